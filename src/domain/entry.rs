@@ -1,0 +1,116 @@
+//! Entries of the one append-only log.
+
+use super::{Approval, Currency, Fact, Fields, Moment, Money, Quantity};
+
+/// Something tracked: a sale, a visit, a completion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The kind's name in the catalogue, for example `order_paid`.
+    pub kind: String,
+    /// When it was true, given by the sender.
+    pub occurred_at: Moment,
+    /// Its fields, checked against the catalogue.
+    pub fields: Fields,
+    /// How it becomes approved, as known when it was recorded.
+    pub approval: Approval,
+}
+
+/// A later word on an event that was recorded before, named by the event's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Correction {
+    /// A pending event counts.
+    Approve,
+    /// The event does not count.
+    Reject {
+        /// Why, in the sender's words.
+        reason: Option<String>,
+    },
+    /// The event is taken back, wholly or by an amount, as of a moment.
+    Reverse {
+        /// Part of the event's money; nothing takes the whole event back.
+        amount: Option<Money>,
+        /// When it was taken back.
+        occurred_at: Moment,
+        /// Why, in the sender's words.
+        reason: Option<String>,
+    },
+}
+
+/// One unit of `from` was worth `value` units of `to` on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate {
+    /// The currency converted from.
+    pub from: Currency,
+    /// The currency converted to.
+    pub to: Currency,
+    /// Units of `to` for one unit of `from`.
+    pub value: Quantity,
+    /// The first instant of the day it holds for, UTC.
+    pub on: Moment,
+}
+
+/// Money added by hand to a distributor's pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// The distributor's name.
+    pub distributor: String,
+    /// How much.
+    pub amount: Money,
+    /// When it was given.
+    pub occurred_at: Moment,
+    /// Why, in the giver's words.
+    pub reason: Option<String>,
+}
+
+/// What an entry of the log says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// Something happened.
+    Event(Event),
+    /// Something holds from a moment on.
+    Fact(Fact),
+    /// An earlier event is judged or taken back.
+    Correction {
+        /// The key of the event it speaks of, of the same source.
+        target: String,
+        /// What it says.
+        correction: Correction,
+    },
+    /// An exchange rate.
+    Rate(Rate),
+    /// Money for a pool.
+    Contribution(Contribution),
+}
+
+/// An entry with the place the log gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The stream, 0 unless the log is split.
+    pub stream: i32,
+    /// Gap-free position within the stream, from 1.
+    pub position: i64,
+    /// Who sent it: the name of the token, or `import`.
+    pub source: String,
+    /// The sender's key, unique within the source for ever.
+    pub key: String,
+    /// When the log took it.
+    pub recorded_at: Moment,
+    /// What it says.
+    pub entry: Entry,
+}
+
+impl Entry {
+    /// When it was true: an event's or reversal's own moment, a fact's start; nothing for approvals.
+    pub fn occurred_at(&self) -> Option<Moment> {
+        match self {
+            Self::Event(event) => Some(event.occurred_at),
+            Self::Fact(fact) => Some(fact.from),
+            Self::Correction { correction: Correction::Reverse { occurred_at, .. }, .. } => {
+                Some(*occurred_at)
+            }
+            Self::Correction { .. } => None,
+            Self::Rate(rate) => Some(rate.on),
+            Self::Contribution(contribution) => Some(contribution.occurred_at),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Double entry: every movement of money leaves one account and enters another.
+
+use std::fmt;
+
+use super::{Currency, Moment, Money};
+
+/// An account of the book.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Account {
+    /// `pool:DISTRIBUTOR`: money set aside by a distributor; a debt of the owner's until divided.
+    Pool(String),
+    /// `collaborator:REF:owed`: what a collaborator is owed.
+    Owed(String),
+    /// `collaborator:REF:paid`: what a collaborator has been paid.
+    Paid(String),
+    /// `owner`: the organisation.
+    Owner,
+}
+
+/// An amount that moves from one account to another: balanced by construction, above zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// Where it leaves.
+    pub from: Account,
+    /// Where it arrives.
+    pub to: Account,
+    /// How much; above zero.
+    pub amount: Money,
+    /// When.
+    pub at: Moment,
+    /// What caused it: the id of a settlement, an obligation or a payout.
+    pub cause: String,
+}
+
+/// Obligations, leftover and pool of a settlement do not add up. Nothing of it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} does not add up: {parts} in parts, {whole} as a whole ({currency} minor units)")]
+pub struct Unbalanced {
+    /// What was checked.
+    pub what: String,
+    /// Sum of the parts, minor units.
+    pub parts: i128,
+    /// The whole, minor units.
+    pub whole: i128,
+    /// The currency.
+    pub currency: Currency,
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pool(distributor) => write!(formatter, "pool:{distributor}"),
+            Self::Owed(reference) => write!(formatter, "collaborator:{reference}:owed"),
+            Self::Paid(reference) => write!(formatter, "collaborator:{reference}:paid"),
+            Self::Owner => formatter.write_str("owner"),
+        }
+    }
+}

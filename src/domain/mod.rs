@@ -1,0 +1,54 @@
+//! Values and their invariants. This layer depends on nothing else in the crate and does no I/O.
+//!
+//! Money is minor units plus currency, metric values are decimals with nine places, moments are
+//! microseconds in UTC. Everything with a life of its own (period, obligation, fulfillment, payout)
+//! has exactly one transition function, next to its states.
+
+mod approval;
+mod catalogue;
+mod catalogue_builtin;
+mod currency;
+mod cut_off;
+mod distributor;
+mod entry;
+mod fact;
+mod fraction;
+mod fulfillment;
+mod journal;
+mod moment;
+mod money;
+mod obligation;
+mod outcome;
+mod payout;
+mod period;
+mod quantity;
+mod role;
+mod settlement;
+mod transition;
+mod value;
+mod wire;
+
+pub use approval::Approval;
+pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
+pub use currency::{Currency, UnknownCurrency};
+pub use cut_off::CutOff;
+pub use distributor::{Distributor, DistributorState, RuleVersion};
+pub use entry::{Contribution, Correction, Entry, Event, Rate, Recorded};
+pub use fact::{Fact, OwnerShare, Subject};
+pub use fraction::Fraction;
+pub use fulfillment::{Fulfillment, FulfillmentState};
+pub use journal::{Account, JournalEntry, Unbalanced};
+pub use moment::{InvalidMoment, Moment, Window};
+pub use money::{InvalidAmount, Money, MoneyError};
+pub use obligation::{Obligation, ObligationKind, ObligationState};
+pub use outcome::{
+    Cap, Derivation, MetricValue, Outcome, Skipped, Standing, TakenLine, Uncredited,
+};
+pub use payout::{Payout, PayoutState};
+pub use period::{Period, PeriodState};
+pub use quantity::{InvalidNumber, Percent, Quantity};
+pub use role::Role;
+pub use settlement::Settlement;
+pub use transition::IllegalMove;
+pub use value::{Fields, Value, ValueType};
+pub use wire::{FieldError, decode_fact_value, decode_fields, encode_fact_value, encode_fields};

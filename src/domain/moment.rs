@@ -1,0 +1,96 @@
+//! Instants in UTC with microsecond precision, and half-open spans of them.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// An instant: microseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(i64);
+
+/// Text or a number that is no instant between the years 0001 and 9999.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a moment; write it like 2026-10-31T09:00:00Z, with an offset")]
+pub struct InvalidMoment(pub String);
+
+/// A half-open span `[start, end)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Window {
+    /// The first instant inside.
+    pub start: Moment,
+    /// The first instant after it.
+    pub end: Moment,
+}
+
+impl Moment {
+    /// The end of a period that is closed by hand: 9999-12-31T00:00:00Z.
+    pub const FAR_FUTURE: Self = Self(253_402_214_400_000_000);
+    /// 0001-01-01T00:00:00Z: from when facts of examples hold.
+    pub const ALWAYS: Self = Self(-62_135_596_800_000_000);
+
+    /// An instant from microseconds since 1970 in UTC.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since 1970 in UTC.
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Reads RFC 3339 with an offset; anything finer than a microsecond is refused.
+    pub fn parse(text: &str) -> Result<Self, InvalidMoment> {
+        let invalid = || InvalidMoment(text.to_owned());
+        let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| invalid())?;
+        let nanos = parsed.timestamp_subsec_nanos();
+        if nanos % 1_000 != 0 || nanos >= 1_000_000_000 {
+            return Err(invalid());
+        }
+        let moment = Self::from(parsed.with_timezone(&Utc));
+        if moment < Self::ALWAYS || moment > Self::FAR_FUTURE {
+            return Err(invalid());
+        }
+        Ok(moment)
+    }
+
+    /// The same instant as a chrono value.
+    pub fn to_utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.0).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+}
+
+impl From<DateTime<Utc>> for Moment {
+    fn from(value: DateTime<Utc>) -> Self {
+        Self(value.timestamp_micros())
+    }
+}
+
+impl fmt::Display for Moment {
+    /// RFC 3339 in UTC, seconds unless there is a fraction: `2026-10-03T10:00:00Z`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl Window {
+    /// A span; an end before the start is taken as empty at the start.
+    pub fn new(start: Moment, end: Moment) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// Whether `moment` is inside.
+    pub fn contains(&self, moment: Moment) -> bool {
+        self.start <= moment && moment < self.end
+    }
+
+    /// Whether the end is set by hand later.
+    pub fn is_open_ended(&self) -> bool {
+        self.end == Moment::FAR_FUTURE
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.start, self.end)
+    }
+}

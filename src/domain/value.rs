@@ -1,0 +1,78 @@
+//! Values that events and facts carry, and their types.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Moment, Money, OwnerShare, Percent, Quantity};
+
+/// The type of a field, an attribute or an expression of the rule language.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ValueType {
+    /// A decimal with at most nine places.
+    Number,
+    /// An amount with its currency.
+    Money,
+    /// A percentage.
+    Percent,
+    /// Any text.
+    Text,
+    /// `yes` or `no`.
+    Truth,
+    /// An instant.
+    Moment,
+    /// A reference to a customer.
+    Customer,
+    /// A reference to one collaborator or, as an `owner`, several with their percentages.
+    Collaborator,
+    /// A reference to an asset of the named kind.
+    Asset(String),
+}
+
+/// One value of a field or an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value {
+    /// A number.
+    Number(Quantity),
+    /// An amount.
+    Money(Money),
+    /// A percentage.
+    Percent(Percent),
+    /// Text.
+    Text(String),
+    /// `yes` or `no`.
+    Truth(bool),
+    /// An instant.
+    Moment(Moment),
+    /// A reference to a customer, a collaborator or an asset; the kind is known from the type.
+    Ref(String),
+    /// The owners of an asset with percentages that add up to 100%; at least one, sorted by
+    /// collaborator reference. Only the attribute `owner` holds this.
+    Owners(Vec<OwnerShare>),
+}
+
+/// The fields of one event, by name. A field that was not sent is absent.
+pub type Fields = BTreeMap<String, Value>;
+
+impl ValueType {
+    /// Whether values of this type refer to something that has attributes.
+    pub fn is_reference(&self) -> bool {
+        matches!(self, Self::Customer | Self::Collaborator | Self::Asset(_))
+    }
+}
+
+impl fmt::Display for ValueType {
+    /// The word of the rule language: `number`, `customer`, or the asset kind.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Number => "number",
+            Self::Money => "money",
+            Self::Percent => "percent",
+            Self::Text => "text",
+            Self::Truth => "truth",
+            Self::Moment => "moment",
+            Self::Customer => "customer",
+            Self::Collaborator => "collaborator",
+            Self::Asset(kind) => kind,
+        })
+    }
+}

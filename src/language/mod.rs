@@ -1,0 +1,8 @@
+//! Text to checked program, and back: parse, check, format, diagnose.
+
+mod diagnostic;
+mod program;
+pub mod tree;
+
+pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
+pub use program::*;

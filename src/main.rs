@@ -1,0 +1,3 @@
+//! The `tantieme` command.
+
+fn main() {}
