@@ -1,5 +1,13 @@
 //! Tantieme: pays people their share, by rules that read like English.
 
+pub mod api;
+pub mod app;
 pub mod calendar;
+pub mod cli;
+pub mod clock;
 pub mod domain;
+pub mod engine;
 pub mod language;
+pub mod scheduler;
+pub mod server;
+pub mod store;

@@ -12,6 +12,7 @@ mod cut_off;
 mod distributor;
 mod entry;
 mod fact;
+mod filter;
 mod fraction;
 mod fulfillment;
 mod journal;
@@ -19,7 +20,9 @@ mod moment;
 mod money;
 mod obligation;
 mod outcome;
+mod page;
 mod payout;
+mod people;
 mod period;
 mod quantity;
 mod role;
@@ -35,6 +38,10 @@ pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{Contribution, Correction, Entry, Event, Rate, Recorded};
 pub use fact::{Fact, OwnerShare, Subject};
+pub use filter::{
+    ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
+    PayoutFilter, PeriodFilter, SettlementFilter,
+};
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use journal::{Account, JournalEntry, Unbalanced};
@@ -44,7 +51,9 @@ pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
     Cap, Derivation, MetricValue, Outcome, Skipped, Standing, TakenLine, Uncredited,
 };
+pub use page::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageArgs};
 pub use payout::{Payout, PayoutState};
+pub use people::{AuditRecord, Collaborator, Token};
 pub use period::{Period, PeriodState};
 pub use quantity::{InvalidNumber, Percent, Quantity};
 pub use role::Role;

@@ -1,0 +1,1 @@
+//! GraphQL: types at the edge and resolvers of a few lines.

@@ -1,0 +1,37 @@
+//! The only place that knows what time it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::domain::Moment;
+
+/// Tells the time: the system's, or one that a test or a command sets.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The system's clock.
+    System,
+    /// Stands still at a moment until it is set.
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `moment`.
+    pub fn fixed(moment: Moment) -> Self {
+        Self::Fixed(Arc::new(AtomicI64::new(moment.micros())))
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Moment {
+        match self {
+            Self::System => Moment::from(chrono::Utc::now()),
+            Self::Fixed(micros) => Moment::from_micros(micros.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Sets a fixed clock; the system's cannot be set and stays as it is.
+    pub fn set(&self, moment: Moment) {
+        if let Self::Fixed(micros) = self {
+            micros.store(moment.micros(), Ordering::SeqCst);
+        }
+    }
+}

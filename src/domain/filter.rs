@@ -1,0 +1,110 @@
+//! What lists may be narrowed by. Everything given must hold.
+
+use super::{Currency, FulfillmentState, Moment, ObligationState, PayoutState, PeriodState};
+
+/// Narrows events.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventFilter {
+    /// The event kind.
+    pub kind: Option<String>,
+    /// A collaborator who owns, or once owned, an asset that the event names.
+    pub collaborator: Option<String>,
+    /// The customer.
+    pub customer: Option<String>,
+    /// Where its approval stands.
+    pub approval: Option<ApprovalState>,
+    /// Occurred at this moment or later.
+    pub occurred_from: Option<Moment>,
+    /// Occurred before this moment.
+    pub occurred_before: Option<Moment>,
+}
+
+/// Where the approval of an event stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApprovalState {
+    /// It counts.
+    Approved,
+    /// It waits for a decision.
+    Pending,
+    /// It does not count.
+    Rejected,
+}
+
+/// Narrows collaborators.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CollaboratorFilter {
+    /// Whether they are active.
+    pub active: Option<bool>,
+    /// The beginning of their reference.
+    pub ref_starts_with: Option<String>,
+}
+
+/// Narrows settlements.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SettlementFilter {
+    /// The distributor's name.
+    pub distributor: Option<String>,
+    /// Settled at this moment or later.
+    pub settled_from: Option<Moment>,
+    /// Settled before this moment.
+    pub settled_before: Option<Moment>,
+}
+
+/// Narrows periods of one distributor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PeriodFilter {
+    /// Their state.
+    pub state: Option<PeriodState>,
+}
+
+/// Narrows obligations.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ObligationFilter {
+    /// Who is owed.
+    pub collaborator: Option<String>,
+    /// The distributor's name.
+    pub distributor: Option<String>,
+    /// The settlement's id.
+    pub settlement: Option<String>,
+    /// The payout's id.
+    pub payout: Option<String>,
+    /// Their state.
+    pub state: Option<ObligationState>,
+    /// Their currency.
+    pub currency: Option<Currency>,
+}
+
+/// Narrows fulfillments.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FulfillmentFilter {
+    /// Their state.
+    pub state: Option<FulfillmentState>,
+    /// Their currency.
+    pub currency: Option<Currency>,
+}
+
+/// Narrows payouts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PayoutFilter {
+    /// The fulfillment's id.
+    pub fulfillment: Option<String>,
+    /// Who is paid.
+    pub collaborator: Option<String>,
+    /// Their state.
+    pub state: Option<PayoutState>,
+}
+
+/// Which payable obligations a fulfillment gathers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gathering {
+    /// The one currency.
+    pub currency: Currency,
+    /// Only these collaborators; all when empty.
+    pub collaborators: Vec<String>,
+    /// Only obligations of these distributors; all, and credits by hand, when empty.
+    pub distributors: Vec<String>,
+    /// Payable at this moment or before.
+    pub payable_until: Moment,
+    /// A collaborator whose net is below this (minor units) is left out.
+    pub minimum_minor: i64,
+}

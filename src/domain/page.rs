@@ -1,0 +1,77 @@
+//! Keyset pages: a slice of a sorted list, reached by cursors that survive new rows.
+
+/// Which slice is wanted. At most one of `first` and `last` is given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageArgs {
+    /// So many from the front.
+    pub first: Option<u32>,
+    /// Only what follows this cursor.
+    pub after: Option<String>,
+    /// So many from the back.
+    pub last: Option<u32>,
+    /// Only what precedes this cursor.
+    pub before: Option<String>,
+}
+
+/// The most items of one page.
+pub const LARGEST_PAGE: u32 = 500;
+
+/// How many items a page has when nobody says.
+pub const DEFAULT_PAGE: u32 = 50;
+
+/// A slice of a sorted list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// Each item with its cursor, in the order of the list.
+    pub items: Vec<(String, T)>,
+    /// Whether more follow.
+    pub has_next: bool,
+    /// Whether some precede.
+    pub has_previous: bool,
+    /// How many the whole list has.
+    pub total: i64,
+}
+
+impl PageArgs {
+    /// How many items at most, and whether they are taken from the back.
+    pub fn limit(&self) -> (u32, bool) {
+        match (self.first, self.last) {
+            (None, Some(last)) => (last.min(LARGEST_PAGE), true),
+            (first, _) => (first.unwrap_or(DEFAULT_PAGE).min(LARGEST_PAGE), false),
+        }
+    }
+}
+
+impl<T> Page<T> {
+    /// The slice of a list that is already in memory; cursors are made by `cursor`.
+    pub fn of_list(list: Vec<T>, args: &PageArgs, cursor: impl Fn(&T) -> String) -> Self {
+        let total = list.len();
+        let keyed: Vec<(String, T)> = list.into_iter().map(|item| (cursor(&item), item)).collect();
+        let place = |wanted: &Option<String>| {
+            let wanted = wanted.as_ref()?;
+            keyed.iter().position(|(key, _)| key == wanted)
+        };
+        let start = place(&args.after).map_or(0, |index| index + 1);
+        let end = place(&args.before).unwrap_or(total).max(start);
+        let (limit, from_back) = args.limit();
+        let limit = limit as usize;
+        let (start, end) = if from_back {
+            (end.saturating_sub(limit).max(start), end)
+        } else {
+            (start, start.saturating_add(limit).min(end))
+        };
+        let items = keyed.into_iter().skip(start).take(end - start).collect();
+        let total_rows = i64::try_from(total).unwrap_or(i64::MAX);
+        Self { items, has_next: end < total, has_previous: start > 0, total: total_rows }
+    }
+
+    /// The same page with each item changed.
+    pub fn map<U>(self, change: impl Fn(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(|(key, item)| (key, change(item))).collect(),
+            has_next: self.has_next,
+            has_previous: self.has_previous,
+            total: self.total,
+        }
+    }
+}

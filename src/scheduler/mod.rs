@@ -1,0 +1,1 @@
+//! Wakes up `app::tick`; decides nothing itself.

@@ -1,0 +1,1 @@
+//! HTTP on actix-web: authentication, limits, health.

@@ -1,0 +1,1 @@
+//! Rows and SQL: SQLite and PostgreSQL behind one `Store`. All SQL is here.

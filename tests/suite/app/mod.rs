@@ -1,0 +1,1 @@
+//! Verbs of the application: settle, record, crash.

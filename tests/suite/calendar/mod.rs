@@ -1,0 +1,1 @@
+//! Triggers and windows in every zone.

@@ -1,0 +1,1 @@
+//! Every rule in examples/ with its entries and expected outcome.

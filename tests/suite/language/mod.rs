@@ -1,0 +1,1 @@
+//! Rules in, programs and diagnostics out.

@@ -1,0 +1,18 @@
+//! The one integration-test binary: behaviour from the outside, one module for each area.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets something unexpected is to stop right there"
+)]
+
+mod api;
+mod app;
+mod calendar;
+mod cli;
+mod engine;
+mod examples;
+mod language;
+mod store;
+mod tidy;

@@ -1,0 +1,1 @@
+//! Rows, on both databases.
