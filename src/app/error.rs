@@ -1,0 +1,92 @@
+//! What a verb answers when it does not do what was asked.
+
+use crate::domain::{IllegalMove, MoneyError};
+
+/// Why a verb did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The caller can mend it; nothing was changed.
+    #[error(transparent)]
+    Refused(#[from] Problem),
+    /// The caller cannot mend it; the text is for the log only.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// Something the caller can mend.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Problem {
+    /// A stable code.
+    pub code: ProblemCode,
+    /// The path of the input it is about, for example `events.3.fields.amount`; may be empty.
+    pub field: Vec<String>,
+    /// One sentence: what is wrong and what would be right.
+    pub message: String,
+}
+
+/// Stable codes of what callers can mend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProblemCode {
+    /// The input is not of the form it must have.
+    Invalid,
+    /// There is nothing with that name or id.
+    NotFound,
+    /// The state it is in does not allow it.
+    IllegalState,
+    /// The key was used before with other content.
+    KeyReused,
+    /// The text has errors; they are given as diagnostics.
+    RuleInvalid,
+    /// An example of the rule does not come out as it says.
+    ExampleFailed,
+    /// What is asked for is recognised and not built yet.
+    NotAvailable,
+    /// More than is allowed at once.
+    TooMany,
+    /// Somebody else is at it right now; try again.
+    Busy,
+}
+
+impl ProblemCode {
+    /// The code as it is shown.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Invalid => "INVALID",
+            Self::NotFound => "NOT_FOUND",
+            Self::IllegalState => "ILLEGAL_STATE",
+            Self::KeyReused => "KEY_REUSED",
+            Self::RuleInvalid => "RULE_INVALID",
+            Self::ExampleFailed => "EXAMPLE_FAILED",
+            Self::NotAvailable => "NOT_AVAILABLE",
+            Self::TooMany => "TOO_MANY",
+            Self::Busy => "BUSY",
+        }
+    }
+}
+
+impl Problem {
+    /// A problem with one part of the input, for example `["name"]`; an empty path is allowed.
+    pub fn new(code: ProblemCode, field: &[&str], message: impl Into<String>) -> Self {
+        let field = field.iter().map(|part| (*part).to_owned()).collect();
+        Self { code, field, message: message.into() }
+    }
+
+    /// Nothing has that name or id.
+    pub fn not_found(field: &str, what: &str, name: &str) -> Self {
+        let message = format!("there is no {what} \"{name}\"");
+        Self::new(ProblemCode::NotFound, &[field], message)
+    }
+}
+
+impl From<IllegalMove> for AppError {
+    fn from(error: IllegalMove) -> Self {
+        Problem::new(ProblemCode::IllegalState, &[], error.to_string()).into()
+    }
+}
+
+impl From<MoneyError> for AppError {
+    fn from(error: MoneyError) -> Self {
+        Problem::new(ProblemCode::Invalid, &[], error.to_string()).into()
+    }
+}

@@ -1,0 +1,298 @@
+//! What verbs take and give where no value of the domain says it already.
+
+use serde_json::Value as Json;
+
+use super::Problem;
+use crate::domain::{
+    ApprovalState, Catalogue, Currency, CutOff, Distributor, MetricValue, Moment, Money, Outcome,
+    Quantity, Recorded, Role, RuleVersion, Skipped, TakenLine, Uncredited, Window,
+};
+use crate::language::Diagnostic;
+
+/// An event as a sender gives it, unchecked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventInput {
+    /// The sender's key: 1 to 255 bytes.
+    pub key: String,
+    /// The event kind.
+    pub kind: String,
+    /// RFC 3339 with an offset.
+    pub occurred_at: String,
+    /// An object of fields by name.
+    pub fields: Json,
+    /// Whether it waits for an approval by hand; the catalogue decides when nothing is said.
+    pub pending: Option<bool>,
+}
+
+/// A fact as a sender gives it, unchecked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactInput {
+    /// The sender's key: 1 to 255 bytes.
+    pub key: String,
+    /// `customer`, `collaborator` or an asset kind.
+    pub kind: String,
+    /// The subject's reference.
+    pub reference: String,
+    /// The attribute.
+    pub attribute: String,
+    /// Its value.
+    pub value: Json,
+    /// From when it holds, RFC 3339; now when nothing is said.
+    pub from: Option<String>,
+}
+
+/// A word on an earlier event, unchecked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectionInput {
+    /// The sender's key for this correction; made from the target's when nothing is said.
+    pub key: Option<String>,
+    /// The key of the event.
+    pub target: String,
+    /// What is said of it.
+    pub kind: CorrectionKind,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// What is said of an earlier event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CorrectionKind {
+    /// It counts.
+    Approve,
+    /// It does not count.
+    Reject,
+    /// It is taken back.
+    Reverse {
+        /// The part, as decimal and currency code; all of it when nothing is said.
+        amount: Option<(String, String)>,
+        /// RFC 3339; now when nothing is said.
+        occurred_at: Option<String>,
+    },
+}
+
+/// What became of one entry of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryResult {
+    /// Its place in the batch, from 0.
+    pub index: usize,
+    /// Its key.
+    pub key: String,
+    /// What became of it.
+    pub status: EntryStatus,
+    /// `STREAM-POSITION` of the entry that is in the log.
+    pub id: Option<String>,
+    /// Why it was refused.
+    pub error: Option<Problem>,
+}
+
+/// What became of one entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryStatus {
+    /// It is in the log, durably.
+    Recorded,
+    /// It was in the log already, with the same content.
+    Duplicate,
+    /// It is not in the log.
+    Rejected,
+}
+
+/// A collaborator to make or change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollaboratorInput {
+    /// The reference.
+    pub reference: String,
+    /// A new name.
+    pub name: Option<String>,
+    /// Whether they are active.
+    pub active: Option<bool>,
+}
+
+/// What saving a catalogue did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedCatalogue {
+    /// The catalogue in force now, when it was saved.
+    pub catalogue: Option<CurrentCatalogue>,
+    /// Everything wrong with the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The catalogue in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurrentCatalogue {
+    /// The saved text; nothing when only the built-in catalogue is in force.
+    pub source: Option<String>,
+    /// Built-in and saved together.
+    pub catalogue: Catalogue,
+}
+
+/// What saving a distributor did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedDistributor {
+    /// The distributor, when it was saved.
+    pub distributor: Option<Distributor>,
+    /// The version that was made.
+    pub version: Option<RuleVersion>,
+    /// Everything wrong with the text, and advice.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a saved rule says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleFacets {
+    /// What it pays in.
+    pub currency: Currency,
+    /// Its zone's IANA name.
+    pub time_zone: String,
+}
+
+/// An event with where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventView {
+    /// The entry; always an event.
+    pub recorded: Recorded,
+    /// Where its approval stands.
+    pub approval: ApprovalState,
+    /// Whether the whole of it was taken back.
+    pub reversed: bool,
+}
+
+/// A settlement without its standings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettlementHead {
+    /// `DISTRIBUTOR.INDEX`.
+    pub id: String,
+    /// The distributor's name.
+    pub distributor: String,
+    /// The period's index.
+    pub period_index: i64,
+    /// The version it was computed with.
+    pub version: i32,
+    /// What was measured.
+    pub window: Window,
+    /// How far the log was read.
+    pub cut_off: CutOff,
+    /// When it was settled.
+    pub settled_at: Moment,
+    /// What was to be divided.
+    pub pool: Money,
+    /// What nobody got.
+    pub leftover: Money,
+    /// The part of the leftover that was carried over.
+    pub carried: Money,
+    /// How the pool came about.
+    pub taken: Vec<TakenLine>,
+    /// Site-wide metrics.
+    pub site: Vec<MetricValue>,
+    /// Events nobody was credited for.
+    pub uncredited: Vec<Uncredited>,
+    /// Events left out, by clause.
+    pub skipped: Vec<Skipped>,
+    /// The outcome's digest.
+    pub digest: String,
+}
+
+/// Everything `check` says of a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleCheck {
+    /// All problems and advice, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The canonical form, when there is no error.
+    pub formatted: Option<String>,
+    /// The next five runs.
+    pub next_runs: Vec<NextRun>,
+    /// What became of the examples.
+    pub examples: Vec<ExampleResult>,
+}
+
+/// One coming run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextRun {
+    /// In the rule's zone, with its abbreviation.
+    pub local: String,
+    /// The moment.
+    pub at: Moment,
+    /// What it measures.
+    pub measures: Window,
+}
+
+/// What became of one example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleResult {
+    /// Its text.
+    pub name: String,
+    /// The line of its head.
+    pub line: u32,
+    /// Whether everything came out as expected.
+    pub passed: bool,
+    /// One sentence for each thing that did not.
+    pub problems: Vec<String>,
+}
+
+/// What to preview. A source, or the newest version of a distributor.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PreviewInput {
+    /// The rule's text.
+    pub source: Option<String>,
+    /// The name of a saved distributor.
+    pub distributor: Option<String>,
+    /// The period as two dates or moments of the rule's zone, or RFC 3339; the measured period that
+    /// holds the last event when nothing is said.
+    pub period: Option<(String, String)>,
+    /// Entries in their JSON form; the recorded ones when nothing is said.
+    pub entries: Option<Vec<Json>>,
+}
+
+/// What a preview gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Advice on the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One event behind a metric value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BehindView {
+    /// The event.
+    pub event: EventView,
+    /// What it added to the value.
+    pub value: Quantity,
+}
+
+/// What a new fulfillment gathers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FulfillmentInput {
+    /// The currency's code.
+    pub currency: String,
+    /// Only these collaborators; all when empty.
+    pub collaborators: Vec<String>,
+    /// Only these distributors; all when empty.
+    pub distributors: Vec<String>,
+    /// Payable by then, RFC 3339; now when nothing is said.
+    pub until: Option<String>,
+    /// Leave out a collaborator whose net is below this decimal.
+    pub minimum: Option<String>,
+}
+
+/// A token to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenInput {
+    /// What it is for.
+    pub name: String,
+    /// What it allows.
+    pub role: Role,
+    /// Whose things a COLLABORATOR token may read.
+    pub collaborator: Option<String>,
+    /// From when it is refused.
+    pub expires_at: Option<Moment>,
+}
+
+/// What one tick did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TickReport {
+    /// Ids of the settlements made, in order.
+    pub settled: Vec<String>,
+    /// Periods that could not be settled: `DISTRIBUTOR.INDEX` and why.
+    pub held: Vec<(String, String)>,
+}
