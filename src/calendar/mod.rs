@@ -3,8 +3,16 @@
 //! Pure: it never asks what time it is. croner and chrono-tz are named only here (chrono-tz also
 //! where a zone is read).
 
+mod cron;
+mod periods;
+mod recurrence;
 mod schedule;
+mod span;
+mod wall_clock;
 
+pub use cron::validate_cron;
+pub use periods::{Calendar, CalendarError, Planned};
 pub use schedule::{
     Corrections, Days, Duration, DurationUnit, Measure, MonthDay, Schedule, Trigger, Unapproved,
 };
+pub use wall_clock::{add, first_instant, local_text};

@@ -1,0 +1,152 @@
+//! The periods of one schedule in one zone: what each measures and when it is settled.
+
+use chrono_tz::Tz;
+
+use super::recurrence::Recurrence;
+use super::wall_clock::{at, latest_wall_clock, wall_clock};
+use super::{Measure, Schedule, span};
+use crate::domain::{Moment, Window};
+
+/// Periods of one schedule in one zone.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    zone: Tz,
+    recurrence: Recurrence,
+    measure: Measure,
+}
+
+/// A period that is still to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    /// What it measures; open-ended when nothing but an admin ends it.
+    pub window: Window,
+    /// When it is settled; nothing when that happens by hand.
+    pub trigger_at: Option<Moment>,
+}
+
+/// Why a schedule has no calendar.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// The cron expression, with what is wrong with it.
+    #[error("{0}")]
+    Cron(String),
+    /// A day that its month never has, or not every month and no rule for the others.
+    #[error("the schedule names a day that its month does not have")]
+    Day,
+    /// Every zero weeks, or a first day that is another weekday.
+    #[error("the schedule's weeks do not start on the weekday it names")]
+    Weeks,
+}
+
+impl Calendar {
+    /// Makes a schedule ready for planning.
+    ///
+    /// # Errors
+    /// When the trigger can never run as written.
+    pub fn new(schedule: &Schedule, zone: Tz) -> Result<Self, CalendarError> {
+        let recurrence = Recurrence::new(&schedule.trigger)?;
+        Ok(Self { zone, recurrence, measure: schedule.measure })
+    }
+
+    /// The first period that measures anything at or after `from`. Its window starts no earlier
+    /// than `from` and ends no later than `ends`.
+    pub fn first(&self, from: Moment, ends: Option<Moment>) -> Option<Planned> {
+        self.plan(from, None, ends)
+    }
+
+    /// The period after `previous`, which may come from another schedule: its window starts where
+    /// that one ended, or later when the schedule leaves time out. What several triggers would
+    /// measure belongs to the first of them. Nothing when the trigger never runs again, when
+    /// `ends` is reached, or while `previous` is open-ended.
+    pub fn next(&self, previous: &Planned, ends: Option<Moment>) -> Option<Planned> {
+        if previous.window.is_open_ended() {
+            return None;
+        }
+        self.plan(previous.window.end, previous.trigger_at, ends)
+    }
+
+    /// Up to `count` trigger moments after `after`, in order, none twice.
+    pub fn triggers_after(&self, after: Moment, count: usize) -> Vec<Moment> {
+        let first = self.trigger_after(after);
+        std::iter::successors(first, |last| self.trigger_after(*last)).take(count).collect()
+    }
+
+    /// The measured window that holds `moment`, unclipped. `since the last run` reaches from
+    /// trigger to trigger; before the first and after the last it has no bound.
+    pub fn window_holding(&self, moment: Moment) -> Window {
+        match self.measure {
+            Measure::Before(days) => span::holding(days, self.zone, moment),
+            Measure::SinceLastRun => {
+                let just_after = Moment::from_micros(moment.micros().saturating_add(1));
+                let start = self.trigger_before(just_after).unwrap_or(Moment::ALWAYS);
+                Window::new(start, self.trigger_after(moment).unwrap_or(Moment::FAR_FUTURE))
+            }
+        }
+    }
+
+    /// The window that a run at `trigger` measures, unclipped. `since the last run` has no bound
+    /// before the first trigger.
+    pub fn measured_by(&self, trigger: Moment) -> Window {
+        match self.measure {
+            Measure::Before(days) => span::before(days, self.zone, trigger),
+            Measure::SinceLastRun => {
+                Window::new(self.trigger_before(trigger).unwrap_or(Moment::ALWAYS), trigger)
+            }
+        }
+    }
+
+    /// The period that measures what comes at or after `start`.
+    fn plan(&self, start: Moment, run: Option<Moment>, ends: Option<Moment>) -> Option<Planned> {
+        let by_hand = matches!(self.recurrence, Recurrence::Never);
+        let (measured, trigger_at) = match self.measure {
+            Measure::Before(days) => {
+                let around = span::holding(days, self.zone, start);
+                if by_hand {
+                    (around, None)
+                } else {
+                    let trigger = self.trigger_from(around.end)?;
+                    (span::before(days, self.zone, trigger), Some(trigger))
+                }
+            }
+            Measure::SinceLastRun if by_hand => (Window::new(start, Moment::FAR_FUTURE), None),
+            Measure::SinceLastRun => {
+                let trigger = self.trigger_after(run.map_or(start, |run| run.max(start)))?;
+                (Window::new(start, trigger), Some(trigger))
+            }
+        };
+        let start = measured.start.max(start);
+        let end = ends.map_or(measured.end, |ends| ends.min(measured.end));
+        (start < end).then_some(Planned { window: Window { start, end }, trigger_at })
+    }
+
+    /// The first trigger moment at or after `moment`.
+    fn trigger_from(&self, moment: Moment) -> Option<Moment> {
+        self.trigger_after(Moment::from_micros(moment.micros().saturating_sub(1)))
+    }
+
+    /// The first trigger moment after `after`. Times shown before are passed over while clocks
+    /// show an hour for the second time, which is what bounds the loop.
+    fn trigger_after(&self, after: Moment) -> Option<Moment> {
+        let mut local = wall_clock(self.zone, after);
+        loop {
+            local = self.recurrence.next_after(local)?;
+            let moment = at(self.zone, local);
+            if moment > after {
+                return Some(moment);
+            }
+        }
+    }
+
+    /// The last trigger moment before `before`.
+    fn trigger_before(&self, before: Moment) -> Option<Moment> {
+        let mut local = latest_wall_clock(self.zone, before);
+        loop {
+            local = self.recurrence.last_until(local)?;
+            let moment = at(self.zone, local);
+            if moment < before {
+                return Some(moment);
+            }
+            local = local.checked_sub_signed(chrono::TimeDelta::microseconds(1))?;
+        }
+    }
+}
