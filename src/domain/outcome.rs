@@ -25,6 +25,8 @@ pub struct Outcome {
     pub uncredited: Vec<Uncredited>,
     /// Events that a clause left out, by clause, in the order of the rule.
     pub skipped: Vec<Skipped>,
+    /// Events that would count but wait for approval; they count nowhere above.
+    pub pending: u64,
     /// SHA-256, in hex, over program, window, cut-off and amounts.
     pub digest: String,
 }
