@@ -82,6 +82,10 @@ impl App {
     ) -> Answer<Page<Distributor>> {
         todo!()
     }
+    /// Many distributors at once (for data loaders).
+    pub async fn distributors_by_name(&self, names: Vec<String>) -> Answer<Vec<Distributor>> {
+        todo!()
+    }
     /// The newest version first.
     pub async fn versions(&self, name: &str) -> Answer<Vec<RuleVersion>> {
         todo!()
@@ -96,6 +100,15 @@ impl App {
     }
     /// The period that is measured now (the newest open one).
     pub async fn current_period(&self, distributor: &str) -> Answer<Option<Period>> {
+        todo!()
+    }
+    /// The newest open period of each of many distributors (for data loaders); its trigger is the
+    /// distributor's next run.
+    pub async fn current_periods(&self, distributors: Vec<String>) -> Answer<Vec<Period>> {
+        todo!()
+    }
+    /// Many periods at once (for data loaders), by distributor and index.
+    pub async fn periods_by_id(&self, ids: Vec<(String, i64)>) -> Answer<Vec<Period>> {
         todo!()
     }
     pub async fn next_run_at(&self, distributor: &str) -> Answer<Option<Moment>> {
@@ -152,6 +165,14 @@ impl App {
         settlement: &str,
         args: PageArgs,
     ) -> Answer<Page<Standing>> {
+        todo!()
+    }
+    /// One collaborator's standing in a settlement (all that a COLLABORATOR may see of it).
+    pub async fn settled_standing(
+        &self,
+        settlement: &str,
+        collaborator: &str,
+    ) -> Answer<Option<Standing>> {
         todo!()
     }
     pub async fn obligation(&self, id: &str) -> Answer<Option<Obligation>> {
