@@ -1,5 +1,6 @@
 //! Text to checked program, and back: parse, check, format, diagnose.
 
+pub mod codes;
 mod diagnostic;
 mod program;
 pub mod tree;

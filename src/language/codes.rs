@@ -1,0 +1,39 @@
+//! The registry of problems: every stable code with its severity, title and meaning.
+//!
+//! A code is never used again for something else. Each family has its own table under `codes/`.
+
+use super::diagnostic::Severity;
+
+mod limits;
+mod writing;
+
+/// One kind of problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The stable code, for example `S110`.
+    pub code: &'static str,
+    /// Error or advice.
+    pub severity: Severity,
+    /// A few words, as a heading of the reference.
+    pub title: &'static str,
+    /// One line: what it means and what to do.
+    pub meaning: &'static str,
+}
+
+/// The tables, in the order of the reference.
+const FAMILIES: &[&[Code]] = &[writing::CODES, limits::CODES];
+
+/// Every code there is.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    FAMILIES.iter().flat_map(|family| family.iter())
+}
+
+/// The entry of a code; nothing when there is no such code.
+pub fn code(code: &str) -> Option<&'static Code> {
+    codes().find(|entry| entry.code == code)
+}
+
+/// A row of a table: a problem that makes a text unusable.
+const fn error(code: &'static str, title: &'static str, meaning: &'static str) -> Code {
+    Code { code, severity: Severity::Error, title, meaning }
+}
