@@ -9,11 +9,11 @@ use croner::parser::{CronParser, Seconds, Year};
 
 /// The five fields, in order: what each is called and what it takes.
 const FIELDS: [(&str, &str); 5] = [
-    ("minute", "0 to 59"),
-    ("hour", "0 to 23"),
-    ("day of the month", "1 to 31, or L for the last"),
-    ("month", "1 to 12, or JAN to DEC"),
-    ("day of the week", "0 to 7, where 0 and 7 are sunday, or SUN to SAT"),
+    ("a minute", "0 to 59"),
+    ("an hour", "0 to 23"),
+    ("a day of the month", "1 to 31, or L for the last"),
+    ("a month", "1 to 12, or JAN to DEC"),
+    ("a day of the week", "0 to 7, where 0 and 7 are sunday, or SUN to SAT"),
 ];
 
 /// Whether this is a cron expression of five fields that runs at least once.
@@ -39,7 +39,7 @@ pub(super) fn read(expression: &str) -> Result<Cron, String> {
             (0..FIELDS.len()).map(|i| if i == index { field } else { "*" }).collect();
         if field.contains(['?', '@']) || parse(&alone.join(" ")).is_err() {
             return Err(format!(
-                "\"{field}\" is not a {name}: it takes {takes}, * for every one, 1,15 for some, \
+                "\"{field}\" is not {name}: it takes {takes}, * for every one, 1,15 for some, \
                  1-5 for a range and */2 for every second one"
             ));
         }
