@@ -14,5 +14,6 @@ mod cli;
 mod engine;
 mod examples;
 mod language;
+mod postgres;
 mod store;
 mod tidy;
