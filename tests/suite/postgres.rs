@@ -19,15 +19,15 @@ const SERVE: &str = r#"
 set -e
 bin=$1
 dir=$(mktemp -d /tmp/tantieme-postgres-XXXXXX)
-trap 'rm -rf "$dir"' EXIT
 cd "$dir"
+trap '"$bin/pg_ctl" -D data -m immediate stop >/dev/null 2>&1 || true; rm -rf "$dir"' EXIT
+trap '' PIPE
 "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 || { cat log >&2; exit 1; }
 "$bin/pg_ctl" -D data -l log -w -o "-k $dir -c listen_addresses='' -c fsync=off \
   -c full_page_writes=off -c synchronous_commit=off -c max_connections=300" start >>log 2>&1 \
   || { cat log >&2; exit 1; }
 echo "$dir"
-cat >/dev/null || true
-"$bin/pg_ctl" -D data -m immediate -w stop >>log 2>&1 || true
+cat >/dev/null
 "#;
 
 /// A server, with the connection on which databases are made.
