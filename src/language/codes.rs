@@ -4,7 +4,13 @@
 
 use super::diagnostic::Severity;
 
+mod advice;
+mod calendar;
+mod examples;
 mod limits;
+mod names;
+mod payout;
+mod types;
 mod writing;
 
 /// One kind of problem.
@@ -21,7 +27,16 @@ pub struct Code {
 }
 
 /// The tables, in the order of the reference.
-const FAMILIES: &[&[Code]] = &[writing::CODES, limits::CODES];
+const FAMILIES: &[&[Code]] = &[
+    writing::CODES,
+    names::CODES,
+    types::CODES,
+    payout::CODES,
+    calendar::CODES,
+    examples::CODES,
+    limits::CODES,
+    advice::CODES,
+];
 
 /// Every code there is.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
@@ -36,4 +51,9 @@ pub fn code(code: &str) -> Option<&'static Code> {
 /// A row of a table: a problem that makes a text unusable.
 const fn error(code: &'static str, title: &'static str, meaning: &'static str) -> Code {
     Code { code, severity: Severity::Error, title, meaning }
+}
+
+/// A row of a table: advice on a text that can be used.
+const fn advice(code: &'static str, title: &'static str, meaning: &'static str) -> Code {
+    Code { code, severity: Severity::Warning, title, meaning }
 }

@@ -1,9 +1,11 @@
 //! Text to checked program, and back: parse, check, format, diagnose.
 
+mod check;
 pub mod codes;
 mod diagnostic;
 mod program;
 pub mod tree;
 
+pub use check::{Compiled, CompiledCatalogue, check, check_catalogue};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 pub use program::*;

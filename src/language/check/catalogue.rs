@@ -1,0 +1,217 @@
+//! A catalogue document: events, assets and attributes that are added to a base.
+
+use super::super::tree::{ApprovalWord, At, Clause, Document, Head};
+use super::identity::titled;
+use super::layout::{Layout, Section};
+use super::literals::described;
+use super::names::{Naming, declare, unknown};
+use super::once::Once;
+use super::report::{Problem, Report};
+use crate::calendar::DurationUnit;
+use crate::domain::{Approval, AssetKind, Catalogue, EventKind, Field, ValueType};
+
+/// Type words that are no asset kinds.
+const TYPE_WORDS: &[&str] =
+    &["number", "money", "percent", "text", "truth", "moment", "customer", "collaborator"];
+
+/// Checks a document that is a catalogue.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    document: &Document,
+    base: &Catalogue,
+) -> Option<Catalogue> {
+    let layout = Layout::of(document);
+    if let Some(section) = layout.of_kind(|head| matches!(head, Head::Distributor { .. })).first() {
+        let message = "this is a distributor, not a catalogue";
+        let problem = Problem::new("N215", section.head.opening, message);
+        report.add(problem.help("save it as a distributor"));
+        return None;
+    }
+    if layout.catalogue.is_none() && !layout.may_open("catalogue") {
+        let span = document.lines.first()?.span;
+        let problem = Problem::new("N220", span, "the line \"catalogue\" is missing");
+        report.add(problem.help("catalogue"));
+        return None;
+    }
+    let mut building = Building { catalogue: base.clone(), base, declared: Vec::new() };
+    for section in &layout.sections {
+        building.declare(report, section);
+    }
+    for section in &layout.sections {
+        building.fill(report, section);
+    }
+    Some(building.catalogue)
+}
+
+struct Building<'a> {
+    catalogue: Catalogue,
+    base: &'a Catalogue,
+    declared: Vec<&'a At<String>>,
+}
+
+impl<'a> Building<'a> {
+    /// Takes in the name of an event or an asset, so that types can refer to it.
+    fn declare(&mut self, report: &mut Report<'_>, section: &Section<'a>) {
+        let Some(name) = section.name() else { return };
+        declare(report, name, Naming::Thing);
+        if let Some(first) = self.declared.iter().find(|other| other.node == name.node) {
+            let message = format!("there are two sections named \"{}\"", name.node);
+            let also = format!("the first is on line {}", first.span.line);
+            report.add(Problem::new("N210", name.span, message).also(first.span, also));
+            return;
+        }
+        self.declared.push(name);
+        let title_of = |title: &Option<At<String>>, before: Option<&str>| match (title, before) {
+            (Some(title), _) => title.node.clone(),
+            (None, Some(before)) => before.to_owned(),
+            (None, None) => titled(&name.node),
+        };
+        let key = name.node.clone();
+        match section.title {
+            Head::Event { title, .. } => {
+                let before = self.base.events.get(&key);
+                let title = title_of(title, before.map(|kind| kind.title.as_str()));
+                let kind = EventKind {
+                    name: key.clone(),
+                    title,
+                    fields: before.map(|kind| kind.fields.clone()).unwrap_or_default(),
+                    approval: before.map_or(Approval::Automatic, |kind| kind.approval),
+                };
+                self.catalogue.events.insert(key, kind);
+            }
+            Head::Asset { title, .. } => {
+                let before = self.base.assets.get(&key);
+                let title = title_of(title, before.map(|kind| kind.title.as_str()));
+                let owner = || vec![Field::new("owner", ValueType::Collaborator)];
+                let attributes = before.map_or_else(owner, |kind| kind.attributes.clone());
+                let kind = AssetKind { name: key.clone(), title, attributes };
+                self.catalogue.assets.insert(key, kind);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes in the fields of a section.
+    fn fill(&mut self, report: &mut Report<'_>, section: &Section<'a>) {
+        let Some(mut fields) = self.fields(section.title) else { return };
+        let mut approval: Once<'_, Approval> = Once::default();
+        let mut written: Vec<&At<String>> = Vec::new();
+        for (line, clause) in section.clauses() {
+            match clause {
+                Clause::Approval(word) => {
+                    if let Some(word) = approved(report, word) {
+                        approval.set(report, line, word, "the approval");
+                    }
+                }
+                Clause::Field { name, type_word } => {
+                    if twice(report, &written, name) {
+                        continue;
+                    }
+                    written.push(name);
+                    self.field(report, &mut fields, name, type_word);
+                }
+                _ => {}
+            }
+        }
+        self.put(section.title, fields, approval.get().copied());
+    }
+
+    fn fields(&self, head: &Head) -> Option<Vec<Field>> {
+        match head {
+            Head::Event { name, .. } => {
+                self.catalogue.events.get(&name.node).map(|kind| kind.fields.clone())
+            }
+            Head::Asset { name, .. } => {
+                self.catalogue.assets.get(&name.node).map(|kind| kind.attributes.clone())
+            }
+            Head::Customer => Some(self.catalogue.customer.clone()),
+            Head::Collaborator => Some(self.catalogue.collaborator.clone()),
+            _ => None,
+        }
+    }
+
+    fn put(&mut self, head: &Head, fields: Vec<Field>, approval: Option<Approval>) {
+        match head {
+            Head::Event { name, .. } => {
+                if let Some(kind) = self.catalogue.events.get_mut(&name.node) {
+                    kind.fields = fields;
+                    kind.approval = approval.unwrap_or(kind.approval);
+                }
+            }
+            Head::Asset { name, .. } => {
+                if let Some(kind) = self.catalogue.assets.get_mut(&name.node) {
+                    kind.attributes = fields;
+                }
+            }
+            Head::Customer => self.catalogue.customer = fields,
+            Head::Collaborator => self.catalogue.collaborator = fields,
+            _ => {}
+        }
+    }
+
+    fn field(
+        &self,
+        report: &mut Report<'_>,
+        fields: &mut Vec<Field>,
+        name: &At<String>,
+        type_word: &At<String>,
+    ) {
+        declare(report, name, Naming::Field);
+        let Some(value_type) = self.value_type(report, type_word) else { return };
+        match fields.iter().find(|field| field.name == name.node) {
+            None => fields.push(Field { name: name.node.clone(), value_type }),
+            Some(field) if field.value_type == value_type => {}
+            Some(field) => {
+                let message =
+                    format!("\"{}\" is {} and stays so", name.node, described(&field.value_type));
+                let problem = Problem::new("T313", type_word.span, message);
+                report.replace(problem, type_word.span, &field.value_type.to_string());
+            }
+        }
+    }
+
+    fn value_type(&self, report: &mut Report<'_>, word: &At<String>) -> Option<ValueType> {
+        let known = TYPE_WORDS.contains(&word.node.as_str())
+            || self.catalogue.assets.contains_key(&word.node);
+        if known {
+            return Some(ValueType::from_word(&word.node));
+        }
+        let message = format!("there is no type named \"{}\"", word.node);
+        let assets = self.catalogue.assets.keys().map(String::as_str);
+        let known: Vec<_> =
+            TYPE_WORDS.iter().copied().chain(assets).map(|name| (name, None)).collect();
+        unknown(report, Problem::new("N205", word.span, message), word, &known);
+        None
+    }
+}
+
+fn twice(report: &mut Report<'_>, written: &[&At<String>], name: &At<String>) -> bool {
+    let Some(first) = written.iter().find(|other| other.node == name.node) else { return false };
+    let message = format!("\"{}\" is given twice", name.node);
+    let problem = Problem::new("N212", name.span, message)
+        .also(first.span, format!("first given on line {}", first.span.line));
+    report.remove(problem, name.span);
+    true
+}
+
+fn approved(report: &mut Report<'_>, word: &At<ApprovalWord>) -> Option<Approval> {
+    let duration = match word.node {
+        ApprovalWord::Automatic => return Some(Approval::Automatic),
+        ApprovalWord::ByHand => return Some(Approval::ByHand),
+        ApprovalWord::After(duration) => duration,
+    };
+    let seconds = match duration.unit {
+        DurationUnit::Minutes => 60,
+        DurationUnit::Hours => 3_600,
+        DurationUnit::Days => 86_400,
+        DurationUnit::Weeks => 604_800,
+        DurationUnit::Months => {
+            let days = u64::from(duration.count) * 30;
+            let message = "months differ in length, so an approval counts in days";
+            let problem = Problem::new("C508", word.span, message);
+            report.replace(problem, word.span, &format!("after {days} days"));
+            return None;
+        }
+    };
+    Some(Approval::After { micros: i64::from(duration.count) * seconds * 1_000_000 })
+}

@@ -1,0 +1,262 @@
+//! Condition lines: `where` of a metric and `qualify when` of the weighting.
+
+use super::super::diagnostic::Span;
+use super::super::program::{Comparison, Condition, Joined, Operand, Path, Test};
+use super::super::tree::{At, Conditions, DottedPath, Line, Literal, TestClause, Verb};
+use super::limits;
+use super::literals::{described, of_type, unit_type};
+use super::names::nearest;
+use super::paths::{dotted, from_collaborator, from_event};
+use super::report::{Problem, Report};
+use super::scope::Scope;
+use crate::domain::{EventKind, SubjectKind, Value, ValueType};
+
+/// What conditions look at.
+#[derive(Clone, Copy)]
+pub(super) enum Looking<'c> {
+    /// The fields of an event.
+    At(&'c EventKind),
+    /// The collaborator that is to qualify, and their scores.
+    AtCollaborator,
+}
+
+/// One condition line, checked; nothing when anything in it is wrong.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    looking: Looking<'_>,
+    line: &Line,
+    conditions: &Conditions,
+) -> Option<Condition> {
+    let tests: Vec<Option<Test>> =
+        conditions.tests.iter().map(|clause| test(report, scope, looking, clause)).collect();
+    let joined = if conditions.any { Joined::Or } else { Joined::And };
+    let tests: Option<Vec<Test>> = tests.into_iter().collect();
+    Some(Condition { joined, tests: tests?, clause: report.clause(line) })
+}
+
+/// What a test looks at, and of what type it is.
+struct Subject {
+    operand: Operand,
+    value_type: ValueType,
+    name: String,
+}
+
+fn test(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    looking: Looking<'_>,
+    clause: &TestClause,
+) -> Option<Test> {
+    let subject = subject(report, scope, looking, &clause.subject)?;
+    let comparison = comparison(report, scope, looking, &subject, clause)?;
+    Some(Test { subject: subject.operand, comparison })
+}
+
+fn subject(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    looking: Looking<'_>,
+    path: &DottedPath,
+) -> Option<Subject> {
+    let Looking::AtCollaborator = looking else {
+        return Some(Subject::of(operand_path(report, scope, looking, path)?));
+    };
+    let (first, rest) = path.node.split_first()?;
+    let is_score = first.node == "points" || scope.find(&first.node).is_some();
+    if !is_score || !rest.is_empty() {
+        return Some(Subject::of(operand_path(report, scope, looking, path)?));
+    }
+    let scored = scope.score(report, first)?;
+    Some(Subject {
+        operand: Operand::Score(scored.score),
+        value_type: unit_type(scored.unit?),
+        name: first.node.clone(),
+    })
+}
+
+impl Subject {
+    fn of(path: Path) -> Self {
+        let (value_type, name) = (path.value_type.clone(), path.text.clone());
+        Self { operand: Operand::Path(path), value_type, name }
+    }
+}
+
+fn operand_path(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    looking: Looking<'_>,
+    path: &DottedPath,
+) -> Option<Path> {
+    let Looking::At(event) = looking else {
+        let first = path.node.first()?;
+        let attributes = scope.catalogue.attributes(&SubjectKind::Collaborator)?;
+        if !attributes.iter().any(|field| field.name == first.node) {
+            let names: Vec<&str> = attributes.iter().map(|field| field.name.as_str()).collect();
+            scope.unknown_metric(report, first, &names);
+            return None;
+        }
+        return from_collaborator(report, scope.catalogue, path);
+    };
+    from_event(report, scope.catalogue, event, path)
+}
+
+fn comparison(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    looking: Looking<'_>,
+    subject: &Subject,
+    clause: &TestClause,
+) -> Option<Comparison> {
+    let verb = &clause.verb;
+    if !fits(report, subject, verb) {
+        return None;
+    }
+    let mut value =
+        |literal: &At<Literal>| of_type(report, scope, literal, &subject.value_type, &subject.name);
+    match &verb.node {
+        Verb::Is(literal) => value(literal).map(Comparison::Is),
+        Verb::IsNot(literal) => value(literal).map(Comparison::IsNot),
+        Verb::AtLeast(literal) => value(literal).map(Comparison::AtLeast),
+        Verb::AtMost(literal) => value(literal).map(Comparison::AtMost),
+        Verb::MoreThan(literal) => value(literal).map(Comparison::MoreThan),
+        Verb::LessThan(literal) => value(literal).map(Comparison::LessThan),
+        Verb::Before(literal) => match value(literal)? {
+            Value::Moment(moment) => Some(Comparison::Before(moment)),
+            _ => None,
+        },
+        Verb::After(literal) => match value(literal)? {
+            Value::Moment(moment) => Some(Comparison::After(moment)),
+            _ => None,
+        },
+        Verb::IsAnyOf(list) => values(report, scope, subject, list).map(Comparison::IsAnyOf),
+        Verb::IsNoneOf(list) => values(report, scope, subject, list).map(Comparison::IsNoneOf),
+        Verb::IsKnown => Some(Comparison::IsKnown),
+        Verb::IsUnknown => Some(Comparison::IsUnknown),
+        Verb::IsPath(path) => {
+            other_path(report, scope, looking, subject, path).map(Comparison::IsPath)
+        }
+        Verb::IsNotPath(path) => {
+            other_path(report, scope, looking, subject, path).map(Comparison::IsNotPath)
+        }
+    }
+}
+
+fn values(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    subject: &Subject,
+    list: &[At<Literal>],
+) -> Option<Vec<Value>> {
+    limits::list(report, list);
+    let values: Vec<Option<Value>> = list
+        .iter()
+        .map(|literal| of_type(report, scope, literal, &subject.value_type, &subject.name))
+        .collect();
+    values.into_iter().collect()
+}
+
+/// Whether the comparison has a meaning for what it looks at; reports one that has none.
+fn fits(report: &mut Report<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
+    let ordered =
+        matches!(subject.value_type, ValueType::Number | ValueType::Money | ValueType::Percent);
+    let moment = subject.value_type == ValueType::Moment;
+    let (fits, words, instead) = match &verb.node {
+        Verb::AtLeast(_) => (ordered, "at least", moment.then_some("after")),
+        Verb::MoreThan(_) => (ordered, "more than", moment.then_some("after")),
+        Verb::AtMost(_) => (ordered, "at most", moment.then_some("before")),
+        Verb::LessThan(_) => (ordered, "less than", moment.then_some("before")),
+        Verb::Before(_) => (moment, "before", ordered.then_some("less than")),
+        Verb::After(_) => (moment, "after", ordered.then_some("more than")),
+        Verb::IsKnown | Verb::IsUnknown => {
+            (matches!(subject.operand, Operand::Path(_)), "is known", None)
+        }
+        _ => return true,
+    };
+    if fits {
+        return true;
+    }
+    let name = &subject.name;
+    let described = described(&subject.value_type);
+    let message = if matches!(verb.node, Verb::IsKnown | Verb::IsUnknown) {
+        format!("\"{name}\" is a score, and every collaborator has one")
+    } else {
+        format!("\"{name}\" is {described}, and \"{words}\" does not fit it")
+    };
+    let word = opening(verb.span, words);
+    let problem = Problem::new("T302", word, message);
+    match instead {
+        Some(instead) => report.replace(problem, word, instead),
+        None if subject.value_type == ValueType::Truth => {
+            report.add(problem.help(format!("write {name} is yes, or {name} is no")));
+        }
+        None => report.add(problem.help(format!("write {name} is …, or {name} is any of …"))),
+    }
+    false
+}
+
+/// The part of a verb's span that its own words take.
+fn opening(span: Span, words: &str) -> Span {
+    let width = words.len();
+    let columns = u32::try_from(width).unwrap_or(0);
+    if span.start + width >= span.end || span.line != span.end_line {
+        return span;
+    }
+    Span {
+        end: span.start + width,
+        end_column: span.column + columns,
+        utf16_end: span.utf16_start + columns,
+        ..span
+    }
+}
+
+fn other_path(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    looking: Looking<'_>,
+    subject: &Subject,
+    path: &DottedPath,
+) -> Option<Path> {
+    if let Some(first) = path.node.first()
+        && path.node.len() == 1
+        && wants_quotes(scope, looking, subject, &first.node)
+    {
+        let message = format!("\"{}\" is no field; text stands in quotes", first.node);
+        let problem = Problem::new("T311", path.span, message);
+        report.replace(problem, path.span, &format!("\"{}\"", first.node));
+        return None;
+    }
+    let Operand::Path(_) = subject.operand else {
+        let message = format!("\"{}\" is a score and compares with a value only", subject.name);
+        report.add(Problem::new("T301", path.span, message));
+        return None;
+    };
+    let other = operand_path(report, scope, looking, path)?;
+    if other.value_type == subject.value_type {
+        return Some(other);
+    }
+    let message = format!(
+        "\"{}\" is {}, and \"{}\" is {}",
+        subject.name,
+        described(&subject.value_type),
+        dotted(path),
+        described(&other.value_type)
+    );
+    report.add(
+        Problem::new("T301", path.span, message)
+            .help(format!("both sides must be {}", described(&subject.value_type))),
+    );
+    None
+}
+
+/// Whether a single word that is no field, behind something that compares with text, is text
+/// without its quotes rather than a misspelt field.
+fn wants_quotes(scope: &Scope<'_>, looking: Looking<'_>, subject: &Subject, word: &str) -> bool {
+    let textual = subject.value_type == ValueType::Text || subject.value_type.is_reference();
+    let fields = match looking {
+        Looking::At(event) => &event.fields,
+        Looking::AtCollaborator => &scope.catalogue.collaborator,
+    };
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    textual && nearest(word, names.iter().copied()).is_none()
+}

@@ -1,0 +1,94 @@
+//! Advice on conditions that no event and no collaborator can meet.
+
+use std::collections::BTreeMap;
+
+use super::super::diagnostic::Span;
+use super::super::program::{Comparison, Condition, Joined, Operand, Test};
+use super::super::tree::{Conditions, Line};
+use super::paths::dotted;
+use super::report::{Problem, Report};
+use crate::domain::{SubjectKind, Value};
+
+/// Reports the first test of a section that cannot hold together with those before it. Lines
+/// joined by `or` are left alone.
+pub(super) fn report(
+    report: &mut Report<'_>,
+    conditions: &[Condition],
+    lines: &[(&Line, &Conditions)],
+) {
+    let mut before: BTreeMap<String, Vec<(&Comparison, Span)>> = BTreeMap::new();
+    for (condition, (_, written)) in conditions.iter().zip(lines) {
+        if condition.joined == Joined::Or && condition.tests.len() > 1 {
+            continue;
+        }
+        for (test, clause) in condition.tests.iter().zip(&written.tests) {
+            if may_be_several(test) {
+                continue;
+            }
+            let key = dotted(&clause.subject);
+            let span = clause.verb.span;
+            let earlier = before.entry(key.clone()).or_default();
+            if let Some((_, other)) =
+                earlier.iter().find(|(other, _)| excludes(&test.comparison, other))
+            {
+                let message = format!("this can never hold of \"{key}\"");
+                let also = format!("because of line {}", other.line);
+                return report.add(Problem::new("W902", span, message).also(*other, also));
+            }
+            earlier.push((&test.comparison, span));
+        }
+    }
+}
+
+/// Whether what a test looks at may have more than one value at a time, as owners do.
+fn may_be_several(test: &Test) -> bool {
+    let Operand::Path(path) = &test.subject else { return false };
+    let owner =
+        |kind: &SubjectKind, name: &str| matches!(kind, SubjectKind::Asset(_)) && name == "owner";
+    path.hops.iter().any(|hop| owner(&hop.kind, &hop.attribute))
+}
+
+fn excludes(one: &Comparison, other: &Comparison) -> bool {
+    excludes_one_way(one, other) || excludes_one_way(other, one)
+}
+
+fn excludes_one_way(one: &Comparison, other: &Comparison) -> bool {
+    use Comparison::{Is, IsAnyOf, IsKnown, IsNoneOf, IsNot, IsUnknown};
+    match (one, other) {
+        (IsUnknown, IsUnknown) => false,
+        (IsUnknown, _) => true,
+        (IsKnown, _) => false,
+        (Is(a), Is(b)) => a != b,
+        (Is(a), IsNot(b)) => a == b,
+        (Is(a), IsAnyOf(list)) => !list.contains(a),
+        (Is(a), IsNoneOf(list)) => list.contains(a),
+        (Is(a), bound) => !within(a, bound),
+        (IsAnyOf(a), IsAnyOf(b)) => !a.iter().any(|value| b.contains(value)),
+        (IsAnyOf(a), IsNoneOf(b)) => a.iter().all(|value| b.contains(value)),
+        (low, high) => empty_span(low, high),
+    }
+}
+
+fn within(value: &Value, bound: &Comparison) -> bool {
+    match (bound, value) {
+        (Comparison::AtLeast(low), _) => value >= low,
+        (Comparison::MoreThan(low), _) => value > low,
+        (Comparison::AtMost(high), _) => value <= high,
+        (Comparison::LessThan(high), _) => value < high,
+        (Comparison::Before(high), Value::Moment(moment)) => moment < high,
+        (Comparison::After(low), Value::Moment(moment)) => moment > low,
+        _ => true,
+    }
+}
+
+fn empty_span(low: &Comparison, high: &Comparison) -> bool {
+    match (low, high) {
+        (Comparison::AtLeast(low), Comparison::AtMost(high)) => low > high,
+        (Comparison::AtLeast(low), Comparison::LessThan(high))
+        | (Comparison::MoreThan(low), Comparison::AtMost(high) | Comparison::LessThan(high)) => {
+            low >= high
+        }
+        (Comparison::After(low), Comparison::Before(high)) => low >= high,
+        _ => false,
+    }
+}

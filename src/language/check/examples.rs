@@ -1,0 +1,254 @@
+//! `example` blocks: facts and events in, amounts out, as data that a runner can use.
+
+use std::collections::BTreeSet;
+
+use super::super::program::{Example, Expectation, ExpectationKind, Given};
+use super::super::tree::{At, Clause, ExampleClause as Words, Line, Literal};
+use super::entries::Entries;
+use super::layout::Section;
+use super::limits;
+use super::literals::of_unit;
+use super::once::Once;
+use super::report::{Problem, Report};
+use super::scope::{Scope, Sketch};
+use crate::domain::{Money, Quantity};
+
+/// Checks every example; those with a problem in them are left out.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    sections: &[&Section<'_>],
+) -> Vec<Example> {
+    let heads: Vec<_> = sections.iter().map(|section| section.head.span).collect();
+    limits::examples(report, &heads);
+    let examples: Vec<Option<Example>> =
+        sections.iter().map(|section| example(report, scope, section)).collect();
+    examples.into_iter().flatten().collect()
+}
+
+/// What an example says, while it is read.
+#[derive(Default)]
+struct Reading<'a> {
+    given: Vec<Given>,
+    carried: Once<'a, Money>,
+    expectations: Vec<Expectation>,
+    stated: BTreeSet<String>,
+    fine: bool,
+}
+
+fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) -> Option<Example> {
+    limits::example_lines(report, &section.lines);
+    let name = section.name()?;
+    let mut entries = Entries::default();
+    let mut reading = Reading { fine: true, ..Reading::default() };
+    for (line, clause) in section.clauses() {
+        let Clause::Example(clause) = clause else { continue };
+        match clause {
+            Words::BelongsTo { .. }
+            | Words::Fact { .. }
+            | Words::Event { .. }
+            | Words::Refund { .. } => reading.fine &= entries.read(report, scope, clause).is_some(),
+            _ => reading.fine &= reading.read(report, scope, line, clause).is_some(),
+        }
+    }
+    let unread = section.lines.iter().any(|line| line.clause.is_none());
+    if reading.expectations.is_empty() && reading.fine && !unread {
+        let message = format!("the example \"{}\" expects nothing", name.node);
+        let problem = Problem::new("X606", section.head.opening, message);
+        let choice = scope.currency.map_or_else(|| "USD".to_owned(), |it| it.to_string());
+        report.insert(problem, section.last(), &[format!("expect pool 100 {choice}")]);
+        return None;
+    }
+    if !reading.fine || unread {
+        return None;
+    }
+    Some(Example {
+        name: name.node.clone(),
+        line: section.head.number,
+        given: reading.given,
+        entries: entries.finish(),
+        carried_over: reading.carried.get().copied(),
+        expectations: reading.expectations,
+    })
+}
+
+impl<'a> Reading<'a> {
+    fn read(
+        &mut self,
+        report: &mut Report<'_>,
+        scope: &Scope<'_>,
+        line: &'a Line,
+        clause: &Words,
+    ) -> Option<()> {
+        match clause {
+            Words::Given { metric, values } => self.given(report, scope, metric, values),
+            Words::CarriedOver(amount) => {
+                let amount = scope.money(report, amount)?;
+                self.carried.set(report, line, amount, "what was carried over");
+                Some(())
+            }
+            Words::ExpectPool(amount) => {
+                let amount = scope.money(report, amount)?;
+                self.expect(report, line, "pool", ExpectationKind::Pool(amount))
+            }
+            Words::ExpectLeftover(amount) => {
+                let amount = scope.money(report, amount)?;
+                self.expect(report, line, "leftover", ExpectationKind::Leftover(amount))
+            }
+            Words::ExpectCarried(amount) => {
+                let amount = scope.money(report, amount)?;
+                self.expect(report, line, "carried", ExpectationKind::Carried(amount))
+            }
+            Words::ExpectAmounts { only, amounts } => {
+                self.amounts(report, scope, line, *only, amounts)
+            }
+            Words::ExpectMetric { metric, values } => {
+                self.metric(report, scope, line, metric, values)
+            }
+            _ => Some(()),
+        }
+    }
+
+    fn given(
+        &mut self,
+        report: &mut Report<'_>,
+        scope: &Scope<'_>,
+        metric: &At<String>,
+        values: &[(Option<At<String>>, At<Literal>)],
+    ) -> Option<()> {
+        for (index, collaborator, value) in measured(report, scope, metric, values)? {
+            let who = collaborator.clone().unwrap_or_default();
+            if !self.stated.insert(format!("given {} {who}", metric.node)) {
+                let message = twice(&metric.node, collaborator.as_deref());
+                report.add(Problem::new("X605", metric.span, message));
+                return None;
+            }
+            self.given.push(Given { metric: index, collaborator, value });
+        }
+        Some(())
+    }
+
+    fn metric(
+        &mut self,
+        report: &mut Report<'_>,
+        scope: &Scope<'_>,
+        line: &Line,
+        metric: &At<String>,
+        values: &[(Option<At<String>>, At<Literal>)],
+    ) -> Option<()> {
+        for (index, collaborator, value) in measured(report, scope, metric, values)? {
+            let what = format!("{} {}", metric.node, collaborator.clone().unwrap_or_default());
+            let kind = ExpectationKind::Metric { metric: index, collaborator, value };
+            self.expect(report, line, what.trim(), kind)?;
+        }
+        Some(())
+    }
+
+    fn amounts(
+        &mut self,
+        report: &mut Report<'_>,
+        scope: &Scope<'_>,
+        line: &Line,
+        only: bool,
+        amounts: &[(At<String>, Option<At<Money>>)],
+    ) -> Option<()> {
+        for (collaborator, amount) in amounts {
+            let amount = match amount {
+                Some(amount) => scope.money(report, amount)?,
+                None => Money::zero(scope.currency?),
+            };
+            let collaborator = collaborator.node.clone();
+            let what = format!("the amount of {collaborator}");
+            let kind = ExpectationKind::Amount { collaborator, amount };
+            self.expect(report, line, &what, kind)?;
+        }
+        if only {
+            let all = amounts.iter().map(|(collaborator, _)| collaborator.node.clone()).collect();
+            self.expect(report, line, "who gets anything", ExpectationKind::Only(all))?;
+        }
+        Some(())
+    }
+
+    fn expect(
+        &mut self,
+        report: &mut Report<'_>,
+        line: &Line,
+        what: &str,
+        kind: ExpectationKind,
+    ) -> Option<()> {
+        if !self.stated.insert(format!("expect {what}")) {
+            let message = format!("the example expects {what} twice");
+            report.remove(Problem::new("X605", line.opening, message), line.opening);
+            return None;
+        }
+        self.expectations.push(Expectation { kind, line: line.number });
+        Some(())
+    }
+}
+
+fn twice(metric: &str, collaborator: Option<&str>) -> String {
+    match collaborator {
+        Some(who) => format!("\"{metric}\" of {who} is given twice"),
+        None => format!("\"{metric}\" is given twice"),
+    }
+}
+
+/// Values of a metric with whose they are.
+fn measured(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    name: &At<String>,
+    values: &[(Option<At<String>>, At<Literal>)],
+) -> Option<Vec<(usize, Option<String>, Quantity)>> {
+    if name.node == "points" {
+        let problem = Problem::new("X607", name.span, "points are made from metrics");
+        report.add(problem.help("write the metrics that are worth points"));
+        return None;
+    }
+    let Some((index, metric)) = scope.find(&name.node) else {
+        scope.unknown_metric(report, name, &[]);
+        return None;
+    };
+    let mut checked = Vec::with_capacity(values.len());
+    for (collaborator, literal) in values {
+        whose(report, metric, collaborator.as_ref(), literal)?;
+        let value = of_unit(report, scope, literal, metric.unit?, &name.node)?;
+        checked.push((index, collaborator.as_ref().map(|it| it.node.clone()), value));
+    }
+    Some(checked)
+}
+
+/// A credited metric has a value for each collaborator, a site-wide one has one value.
+fn whose(
+    report: &mut Report<'_>,
+    metric: &Sketch<'_>,
+    collaborator: Option<&At<String>>,
+    literal: &At<Literal>,
+) -> Option<()> {
+    let name = &metric.name.node;
+    match (metric.credited?, collaborator) {
+        (true, None) => {
+            let message = format!("\"{name}\" does not say whose value this is");
+            let problem = Problem::new("X601", literal.span, message);
+            let text = format!("ana {}", report.text(literal.span));
+            let help = report.corrected(literal.span, &text);
+            report.add(problem.also(metric.name.span, "a credited metric").help(help));
+            None
+        }
+        (false, Some(who)) => {
+            let message = format!("\"{name}\" is site-wide and belongs to nobody");
+            let problem = Problem::new("X601", who.span, message);
+            let problem = problem.also(metric.name.span, "this metric has no credit line");
+            let whole = super::super::diagnostic::Span {
+                end: literal.span.start,
+                end_line: literal.span.line,
+                end_column: literal.span.column,
+                utf16_end: literal.span.utf16_start,
+                ..who.span
+            };
+            report.replace(problem, whole, "");
+            None
+        }
+        _ => Some(()),
+    }
+}

@@ -1,0 +1,149 @@
+//! The `distributor` section: currency, time zone, start and end.
+
+use chrono::{NaiveDate, NaiveTime};
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::super::tree::{At, Clause, Head, Identity as Words};
+use super::layout::{Layout, Section};
+use super::names::{Naming, declare, nearest};
+use super::once::{Once, Required};
+use super::report::{Problem, Report};
+use crate::calendar::first_instant;
+use crate::domain::{Currency, Moment};
+
+/// Who the distributor is, as far as it is known.
+#[derive(Default)]
+pub(super) struct Identity {
+    /// Its name.
+    pub(super) name: String,
+    /// Its title.
+    pub(super) title: String,
+    /// What it pays in.
+    pub(super) currency: Option<Currency>,
+    /// Its time zone.
+    pub(super) zone: Option<Tz>,
+    /// The first day measured.
+    pub(super) starts: Option<NaiveDate>,
+    /// The last day measured.
+    pub(super) ends: Option<NaiveDate>,
+}
+
+/// Checks the section.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    section: &Section<'_>,
+) -> Identity {
+    let (mut currency, mut zone) = (Once::default(), Once::default());
+    let (mut starts, mut ends) = (Once::default(), Once::default());
+    for (line, clause) in section.clauses() {
+        let Clause::Identity(clause) = clause else { continue };
+        match clause {
+            Words::Currency(word) => currency.set(report, line, word, "the currency"),
+            Words::TimeZone(word) => zone.set(report, line, word, "the time zone"),
+            Words::Starts(date) => starts.set(report, line, date, "the start"),
+            Words::Ends(date) => ends.set(report, line, date, "the end"),
+        }
+    }
+    missing(report, layout, section, (currency.is_given(), zone.is_given()));
+    if let (Some(starts), Some(ends)) = (starts.get(), ends.get())
+        && starts.node > ends.node
+    {
+        let message = format!("the end {} lies before the start {}", ends.node, starts.node);
+        let problem = Problem::new("C506", ends.span, message);
+        report.add(problem.also(starts.span, "the start"));
+    }
+    let mut identity = Identity {
+        currency: currency.get().and_then(|word| read_currency(report, word)),
+        zone: zone.get().and_then(|word| read_zone(report, word)),
+        starts: starts.get().map(|date| date.node),
+        ends: ends.get().map(|date| date.node),
+        ..Identity::default()
+    };
+    if let Head::Distributor { name, title } = section.title {
+        declare(report, name, Naming::Thing);
+        identity.name.clone_from(&name.node);
+        identity.title = title.as_ref().map_or_else(|| titled(&name.node), |it| it.node.clone());
+    }
+    identity
+}
+
+impl Identity {
+    /// The first moment measured.
+    pub(super) fn first_moment(&self) -> Option<Moment> {
+        Some(first_instant(self.zone?, self.starts?, NaiveTime::MIN))
+    }
+
+    /// The first moment that is no longer measured: the end of the last day.
+    pub(super) fn end_moment(&self) -> Option<Moment> {
+        Some(first_instant(self.zone?, self.ends?.succ_opt()?, NaiveTime::MIN))
+    }
+}
+
+/// A title made from a name: `course_profit_share` is `Course profit share`.
+pub(super) fn titled(name: &str) -> String {
+    let mut letters = name.chars().map(|letter| if letter == '_' { ' ' } else { letter });
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn missing(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    section: &Section<'_>,
+    (currency, zone): (bool, bool),
+) {
+    if !currency {
+        let required = Required {
+            code: "N221",
+            message: "the distributor does not say what it pays in".to_owned(),
+            openings: &["currency"],
+            choices: vec!["currency  USD".to_owned()],
+        };
+        required.report(report, layout, section);
+    }
+    if !zone {
+        let required = Required {
+            code: "N221",
+            message: "the distributor does not say in which time zone its dates are".to_owned(),
+            openings: &["time"],
+            choices: vec!["time zone America/New_York".to_owned()],
+        };
+        required.report(report, layout, section);
+    }
+}
+
+fn read_currency(report: &mut Report<'_>, word: &At<String>) -> Option<Currency> {
+    if let Ok(currency) = word.node.parse() {
+        return Some(currency);
+    }
+    let message = format!("\"{}\" is no currency", word.node);
+    let problem = Problem::new("N206", word.span, message);
+    let upper = word.node.to_uppercase();
+    let lower = word.node.to_lowercase();
+    if upper.parse::<Currency>().is_ok() {
+        report.replace(problem, word.span, &upper);
+    } else if lower == "points" || lower == "point" {
+        report.replace(problem, word.span, "points");
+    } else {
+        report.add(problem.help("write three capital letters such as USD, EUR or JPY, or points"));
+    }
+    None
+}
+
+fn read_zone(report: &mut Report<'_>, word: &At<String>) -> Option<Tz> {
+    if let Ok(zone) = word.node.parse() {
+        return Some(zone);
+    }
+    let message = format!("\"{}\" is no time zone", word.node);
+    let problem = Problem::new("C501", word.span, message);
+    let wanted = word.node.replace(' ', "_").to_lowercase();
+    let same_city = TZ_VARIANTS.iter().map(|zone| zone.name()).find(|name| {
+        let name = name.to_lowercase();
+        name == wanted || name.rsplit('/').next() == Some(wanted.as_str())
+    });
+    match same_city.or_else(|| nearest(&wanted, TZ_VARIANTS.iter().map(|zone| zone.name()))) {
+        Some(name) => report.replace(problem.label(format!("close to {name}")), word.span, name),
+        None => report.add(problem.help("write a zone such as America/New_York or Europe/Berlin")),
+    }
+    None
+}

@@ -1,0 +1,138 @@
+//! A document's lines gathered into sections.
+
+use super::super::diagnostic::Span;
+use super::super::tree::{At, Clause, Document, Head, Line};
+use super::names::nearest;
+
+/// One section: its head and the lines under it that are not blank.
+pub(super) struct Section<'a> {
+    /// The head's line.
+    pub(super) head: &'a Line,
+    /// The head.
+    pub(super) title: &'a Head,
+    /// Lines under it, those that could not be read too.
+    pub(super) lines: Vec<&'a Line>,
+}
+
+/// A document, section by section.
+pub(super) struct Layout<'a> {
+    /// Its text.
+    source: &'a str,
+    /// The line `catalogue`.
+    pub(super) catalogue: Option<&'a Line>,
+    /// Sections in the order of the text.
+    pub(super) sections: Vec<Section<'a>>,
+    /// Lines before the first section.
+    pub(super) opening: Vec<&'a Line>,
+}
+
+/// Whether a line holds something that could not be read (and has its own diagnostic).
+fn is_unread(line: &Line) -> bool {
+    line.clause.is_none() && line.span.start < line.span.end
+}
+
+impl<'a> Layout<'a> {
+    /// Gathers the lines of a document.
+    pub(super) fn of(document: &'a Document) -> Self {
+        let mut layout = Self {
+            source: &document.source,
+            catalogue: None,
+            sections: Vec::new(),
+            opening: Vec::new(),
+        };
+        for line in &document.lines {
+            match &line.clause {
+                Some(Clause::Head(title)) => {
+                    layout.sections.push(Section { head: line, title, lines: Vec::new() });
+                }
+                Some(Clause::Catalogue) => layout.catalogue = Some(line),
+                None if !is_unread(line) => {}
+                _ => match layout.sections.last_mut() {
+                    Some(section) => section.lines.push(line),
+                    None => layout.opening.push(line),
+                },
+            }
+        }
+        layout
+    }
+
+    /// Sections of one kind, in the order of the text.
+    pub(super) fn of_kind(&self, is: fn(&Head) -> bool) -> Vec<&Section<'a>> {
+        self.sections.iter().filter(|section| is(section.title)).collect()
+    }
+
+    /// Whether a line anywhere that could not be read may be the head that starts with `word`.
+    pub(super) fn may_open(&self, word: &str) -> bool {
+        let under = self.sections.iter().flat_map(|section| section.lines.iter());
+        under.chain(&self.opening).filter(|line| is_unread(line)).any(|line| {
+            let first = first_word(self.source, line.span);
+            first == word || nearest(&first, [word]).is_some()
+        })
+    }
+
+    /// Whether a line of the section that could not be read may be one of those that start with
+    /// `words`: it starts with one of them, or with a word that no line of the section starts with.
+    pub(super) fn may_hold(&self, section: &Section<'a>, words: &[&str]) -> bool {
+        let openings = openings(section.title);
+        section.lines.iter().filter(|line| is_unread(line)).any(|line| {
+            let first = first_word(self.source, line.span);
+            words.contains(&first.as_str()) || !openings.contains(&first.as_str())
+        })
+    }
+}
+
+impl<'a> Section<'a> {
+    /// The last line of the section, behind which another can be added.
+    pub(super) fn last(&self) -> &'a Line {
+        self.lines.last().copied().unwrap_or(self.head)
+    }
+
+    /// The clauses under the head with their lines.
+    pub(super) fn clauses(&self) -> impl Iterator<Item = (&'a Line, &'a Clause)> + '_ {
+        self.lines.iter().filter_map(|line| Some((*line, line.clause.as_ref()?)))
+    }
+
+    /// The name in the head, where it has one.
+    pub(super) fn name(&self) -> Option<&'a At<String>> {
+        match self.title {
+            Head::Distributor { name, .. }
+            | Head::Metric(name)
+            | Head::Event { name, .. }
+            | Head::Asset { name, .. }
+            | Head::Example(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+fn first_word(source: &str, span: Span) -> String {
+    let text = source.get(span.start..span.end).unwrap_or_default();
+    text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+}
+
+fn openings(head: &Head) -> &'static [&'static str] {
+    match head {
+        Head::Distributor { .. } => &["currency", "time", "starts", "ends"],
+        Head::Metric(_) => &[
+            "count", "sum", "average", "highest", "lowest", "distinct", "credit", "where", "once",
+            "at", "worth", "split",
+        ],
+        Head::Pool => &["take", "at", "if"],
+        Head::Weighting => &[
+            "share", "top", "places", "pay", "tier", "tiers", "qualify", "each", "ties", "leftover",
+        ],
+        Head::Schedule => &[
+            "every",
+            "cron",
+            "once",
+            "by",
+            "measure",
+            "unapproved",
+            "review",
+            "pay",
+            "corrections",
+        ],
+        Head::Example(_) | Head::Event { .. } | Head::Asset { .. } => &[],
+        Head::Customer | Head::Collaborator => &[],
+    }
+}

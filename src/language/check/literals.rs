@@ -1,0 +1,145 @@
+//! Values as written, against the type they have to be of.
+
+use super::super::program::Unit;
+use super::super::tree::{At, Literal};
+use super::report::{Problem, Report};
+use super::scope::Scope;
+use crate::calendar::first_instant;
+use crate::domain::{Currency, Quantity, Value, ValueType};
+
+/// A value of a type; reports one of another type. References are given as text and stay text.
+pub(super) fn of_type(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    literal: &At<Literal>,
+    wanted: &ValueType,
+    subject: &str,
+) -> Option<Value> {
+    match (&literal.node, wanted) {
+        (Literal::Text(text), ValueType::Text) => Some(Value::Text(text.clone())),
+        (Literal::Text(text), other) if other.is_reference() => Some(Value::Text(text.clone())),
+        (Literal::Number(number), ValueType::Number) => Some(Value::Number(*number)),
+        (Literal::Percent(percent), ValueType::Percent) => Some(Value::Percent(*percent)),
+        (Literal::Truth(truth), ValueType::Truth) => Some(Value::Truth(*truth)),
+        (Literal::Money(money), ValueType::Money) => {
+            let money = At { node: *money, span: literal.span };
+            scope.money(report, &money).map(Value::Money)
+        }
+        (Literal::Moment(date, time), ValueType::Moment) => {
+            scope.zone.map(|zone| Value::Moment(first_instant(zone, *date, *time)))
+        }
+        _ => {
+            mismatch(report, scope.currency, literal, wanted, subject);
+            None
+        }
+    }
+}
+
+/// A metric's value: a number, or money in major units when the metric is money.
+pub(super) fn of_unit(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    literal: &At<Literal>,
+    unit: Unit,
+    subject: &str,
+) -> Option<Quantity> {
+    match of_type(report, scope, literal, &unit_type(unit), subject)? {
+        Value::Number(number) => Some(number),
+        Value::Money(money) => Some(money.quantity()),
+        _ => None,
+    }
+}
+
+/// The type of a metric's values.
+pub(super) fn unit_type(unit: Unit) -> ValueType {
+    match unit {
+        Unit::Count | Unit::Number => ValueType::Number,
+        Unit::Money => ValueType::Money,
+    }
+}
+
+fn mismatch(
+    report: &mut Report<'_>,
+    currency: Option<Currency>,
+    literal: &At<Literal>,
+    wanted: &ValueType,
+    subject: &str,
+) {
+    let given = report.text(literal.span);
+    let message =
+        format!("\"{subject}\" is {}, and {given} is {}", described(wanted), kind(&literal.node));
+    let problem = Problem::new("T301", literal.span, message);
+    match rewritten(&literal.node, wanted, currency, given) {
+        Some(text) => report.replace(problem, literal.span, &text),
+        None => report.add(problem.help(format!("write {}", form(wanted, currency)))),
+    }
+}
+
+/// The same value in the form that the wanted type has, where that is certain.
+fn rewritten(
+    literal: &Literal,
+    wanted: &ValueType,
+    currency: Option<Currency>,
+    given: &str,
+) -> Option<String> {
+    let quoted = wanted == &ValueType::Text || wanted.is_reference();
+    match (literal, wanted) {
+        (Literal::Number(_) | Literal::Truth(_) | Literal::Moment(..), _) if quoted => {
+            Some(format!("\"{given}\""))
+        }
+        (Literal::Number(number), ValueType::Money) => {
+            let currency = currency?;
+            let money = crate::domain::Money::parse(&number.to_string(), currency).ok()?;
+            Some(money.to_string())
+        }
+        (Literal::Number(_), ValueType::Percent) => Some(format!("{given}%")),
+        (Literal::Percent(percent), ValueType::Number) => Some(percent.number().to_string()),
+        (Literal::Money(money), ValueType::Number) => Some(money.quantity().to_string()),
+        (Literal::Text(text), ValueType::Number) => {
+            text.parse::<Quantity>().ok().map(|number| number.to_string())
+        }
+        (Literal::Text(text), ValueType::Truth) if text == "yes" || text == "no" => {
+            Some(text.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The words for a type.
+pub(super) fn described(value_type: &ValueType) -> String {
+    match value_type {
+        ValueType::Number => "a number".to_owned(),
+        ValueType::Money => "money".to_owned(),
+        ValueType::Percent => "a percentage".to_owned(),
+        ValueType::Text => "text".to_owned(),
+        ValueType::Truth => "yes or no".to_owned(),
+        ValueType::Moment => "a moment".to_owned(),
+        other => format!("a {other}"),
+    }
+}
+
+fn kind(literal: &Literal) -> &'static str {
+    match literal {
+        Literal::Text(_) => "text",
+        Literal::Number(_) => "a number",
+        Literal::Money(_) => "money",
+        Literal::Percent(_) => "a percentage",
+        Literal::Truth(_) => "yes or no",
+        Literal::Moment(..) => "a moment",
+    }
+}
+
+fn form(wanted: &ValueType, currency: Option<Currency>) -> String {
+    match wanted {
+        ValueType::Number => "a number such as 5".to_owned(),
+        ValueType::Money => {
+            let code = currency.map_or("USD", |currency| currency.code());
+            format!("an amount such as 5 {code}")
+        }
+        ValueType::Percent => "a percentage such as 5%".to_owned(),
+        ValueType::Truth => "yes or no".to_owned(),
+        ValueType::Moment => "a moment such as 2026-10-31 09:00".to_owned(),
+        ValueType::Text => "text in quotes".to_owned(),
+        other => format!("the reference of a {other} in quotes"),
+    }
+}

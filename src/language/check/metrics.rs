@@ -1,0 +1,237 @@
+//! The `metric` sections: first what other lines need to know of them, then every line.
+
+use super::super::program::{Aggregate, Metric, OncePer, Path, Unit};
+use super::super::tree::{At, Clause, Conditions, DottedPath, Line, MetricClause};
+use super::conditions::{self, Looking};
+use super::layout::{Layout, Section};
+use super::literals::described;
+use super::names::{Naming, declare, unknown};
+use super::once::{Once, Required};
+use super::paths::{dotted, from_event};
+use super::report::{Problem, Report};
+use super::scope::{Scope, Sketch};
+use super::{contradictions, limits};
+use crate::domain::{Catalogue, EventKind, Quantity, SubjectKind, ValueType};
+
+/// The lines of one metric, each where it belongs.
+#[derive(Default)]
+struct Lines<'a> {
+    aggregate: Once<'a, &'a MetricClause>,
+    credit: Once<'a, &'a DottedPath>,
+    conditions: Vec<(&'a Line, &'a Conditions)>,
+    once_per: Once<'a, &'a [DottedPath]>,
+    worth: Once<'a, &'a At<Quantity>>,
+}
+
+/// Reads what the other sections need to know of the metrics, and reports duplicate names.
+pub(super) fn sketch<'a>(
+    report: &mut Report<'_>,
+    layout: &Layout<'a>,
+    scope: &mut Scope<'a>,
+    sections: &[&Section<'a>],
+) {
+    scope.metrics_unread = layout.may_open("metric");
+    let heads: Vec<_> = sections.iter().map(|section| section.head.span).collect();
+    limits::metrics(report, &heads);
+    for section in sections {
+        let Some(name) = section.name() else { continue };
+        declare(report, name, Naming::Thing);
+        if let Some((_, first)) = scope.find(&name.node) {
+            let message = format!("there are two metrics named \"{}\"", name.node);
+            let also = format!("the first is on line {}", first.name.span.line);
+            report.add(Problem::new("N210", name.span, message).also(first.name.span, also));
+        }
+        let sketch = one_sketch(report, layout, scope.catalogue, section, name);
+        scope.metrics.push(sketch);
+    }
+}
+
+fn one_sketch<'a>(
+    report: &mut Report<'_>,
+    layout: &Layout<'a>,
+    catalogue: &'a Catalogue,
+    section: &Section<'a>,
+    name: &'a At<String>,
+) -> Sketch<'a> {
+    let mut sketch = Sketch {
+        name,
+        event: None,
+        aggregate: None,
+        unit: None,
+        credited: Some(!layout.may_hold(section, &["credit"])).filter(|known| *known),
+        worth: None,
+    };
+    let mut credited = false;
+    for (_, clause) in section.clauses() {
+        let Clause::Metric(clause) = clause else { continue };
+        match clause {
+            MetricClause::Count(event) if sketch.aggregate.is_none() => {
+                sketch.aggregate = Some(Aggregate::Count);
+                sketch.unit = Some(Unit::Count);
+                sketch.event = event_kind(report, catalogue, event);
+            }
+            MetricClause::Sum { event, field } if sketch.aggregate.is_none() => {
+                sketch.aggregate = Some(Aggregate::Sum { field: field.node.clone() });
+                sketch.event = event_kind(report, catalogue, event);
+                sketch.unit = sketch.event.and_then(|event| summed(report, event, field));
+            }
+            MetricClause::Credit(_) => credited = true,
+            MetricClause::Worth(worth) => sketch.worth = Some(worth.node),
+            _ => {}
+        }
+    }
+    sketch.credited = if credited { Some(true) } else { sketch.credited.map(|_| false) };
+    sketch
+}
+
+fn event_kind<'a>(
+    report: &mut Report<'_>,
+    catalogue: &'a Catalogue,
+    name: &At<String>,
+) -> Option<&'a EventKind> {
+    let found = catalogue.events.get(&name.node);
+    if found.is_none() {
+        let message = format!("there is no event named \"{}\"", name.node);
+        let known: Vec<_> = catalogue.events.keys().map(|name| (name.as_str(), None)).collect();
+        unknown(report, Problem::new("N202", name.span, message), name, &known);
+    }
+    found
+}
+
+fn summed(report: &mut Report<'_>, event: &EventKind, field: &At<String>) -> Option<Unit> {
+    let summable = |value_type: &ValueType| match value_type {
+        ValueType::Number => Some(Unit::Number),
+        ValueType::Money => Some(Unit::Money),
+        _ => None,
+    };
+    let Some(value_type) = event.field_type(&field.node) else {
+        let message = format!("\"{}\" has no field named \"{}\"", event.name, field.node);
+        let known: Vec<_> = event.fields.iter().map(|field| (field.name.as_str(), None)).collect();
+        unknown(report, Problem::new("N203", field.span, message), field, &known);
+        return None;
+    };
+    let unit = summable(value_type);
+    if unit.is_none() {
+        let described = described(value_type);
+        let message = format!("\"{}\" is {described}, which cannot be added up", field.node);
+        let problem = Problem::new("T304", field.span, message);
+        match event.fields.iter().find(|field| summable(&field.value_type).is_some()) {
+            Some(other) => report.replace(problem, field.span, &other.name),
+            None => report.add(problem.help(format!("write count {}", event.name))),
+        }
+    }
+    unit
+}
+
+/// Checks every line of a metric; nothing when anything in it is wrong.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    scope: &Scope<'_>,
+    section: &Section<'_>,
+    sketch: &Sketch<'_>,
+) -> Option<Metric> {
+    let lines = sort(report, section);
+    if !lines.aggregate.is_given() {
+        let required = Required {
+            code: "N221",
+            message: format!("the metric \"{}\" does not say what it measures", sketch.name.node),
+            openings: &["count", "sum", "average", "highest", "lowest", "distinct"],
+            choices: vec!["count  course_completed".into(), "sum  order_paid.amount".into()],
+        };
+        required.report(report, layout, section);
+    }
+    limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
+    worth(report, sketch, &lines);
+    let event = sketch.event?;
+    let credit = lines.credit.get().map(|path| credit(report, scope, event, path));
+    let conditions: Vec<_> = lines
+        .conditions
+        .iter()
+        .map(|(line, tests)| conditions::check(report, scope, Looking::At(event), line, tests))
+        .collect();
+    let once_per = lines.once_per.with_line().map(|(line, paths)| {
+        let paths: Vec<Option<Path>> =
+            paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
+        let paths: Option<Vec<Path>> = paths.into_iter().collect();
+        paths.map(|paths| OncePer { paths, clause: report.clause(line) })
+    });
+    let conditions: Vec<_> = conditions.into_iter().collect::<Option<_>>()?;
+    contradictions::report(report, &conditions, &lines.conditions);
+    Some(Metric {
+        name: sketch.name.node.clone(),
+        aggregate: sketch.aggregate.clone()?,
+        event: event.name.clone(),
+        credit: transpose(credit)?,
+        conditions,
+        once_per: transpose(once_per)?,
+        worth: sketch.worth,
+        unit: sketch.unit?,
+    })
+}
+
+/// A line that was left out is fine; one that is wrong is not.
+fn transpose<T>(line: Option<Option<T>>) -> Option<Option<T>> {
+    match line {
+        None => Some(None),
+        Some(checked) => checked.map(Some),
+    }
+}
+
+fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
+    let mut lines = Lines::default();
+    for (line, clause) in section.clauses() {
+        let Clause::Metric(clause) = clause else { continue };
+        match clause {
+            MetricClause::Count(_) | MetricClause::Sum { .. } => {
+                lines.aggregate.set(report, line, clause, "what the metric measures");
+            }
+            MetricClause::Credit(path) => lines.credit.set(report, line, path, "the credit"),
+            MetricClause::Where(conditions) => lines.conditions.push((line, conditions)),
+            MetricClause::OncePer(paths) => {
+                lines.once_per.set(report, line, paths.as_slice(), "once per");
+            }
+            MetricClause::Worth(worth) => lines.worth.set(report, line, worth, "the worth"),
+        }
+    }
+    lines
+}
+
+fn worth(report: &mut Report<'_>, sketch: &Sketch<'_>, lines: &Lines<'_>) {
+    let Some((line, worth)) = lines.worth.with_line() else { return };
+    if sketch.credited == Some(false) {
+        let message =
+            format!("\"{}\" is site-wide, so nobody can have points of it", sketch.name.node);
+        let problem = Problem::new("T312", line.opening, message);
+        report.add(problem.help("add a line such as: credit  course.owner"));
+    }
+    if !worth.node.is_positive() {
+        let problem = Problem::new("P406", worth.span, "a worth of 0 points changes nothing");
+        report.remove(problem, line.opening);
+    }
+}
+
+fn credit(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    event: &EventKind,
+    path: &DottedPath,
+) -> Option<Path> {
+    let checked = from_event(report, scope.catalogue, event, path)?;
+    if checked.value_type == ValueType::Collaborator {
+        return Some(checked);
+    }
+    let described = described(&checked.value_type);
+    let message = format!("\"{}\" is {described}, and credit goes to a collaborator", dotted(path));
+    let problem = Problem::new("T308", path.span, message);
+    let owner = SubjectKind::of(&checked.value_type)
+        .and_then(|kind| scope.catalogue.attributes(&kind))
+        .and_then(|fields| fields.iter().find(|it| it.value_type == ValueType::Collaborator));
+    match owner {
+        Some(owner) => {
+            report.replace(problem, path.span, &format!("{}.{}", checked.text, owner.name));
+        }
+        None => report.add(problem.help("write a path such as course.owner")),
+    }
+    None
+}

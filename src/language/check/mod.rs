@@ -1,0 +1,89 @@
+//! From syntax tree to checked rule or catalogue, with everything that is wrong in one pass.
+//!
+//! Nothing that could not be read, and no name that is not there, causes a second problem: what is
+//! not known is passed on as unknown, and lines that use it stay silent.
+
+mod catalogue;
+mod conditions;
+mod contradictions;
+mod entries;
+mod examples;
+mod fingerprint;
+mod identity;
+mod layout;
+mod limits;
+mod literals;
+mod metrics;
+mod names;
+mod once;
+mod owners;
+mod paths;
+mod places;
+mod pool;
+mod report;
+mod rule;
+mod schedule;
+mod scope;
+mod trigger;
+mod weighting;
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::program::{Example, Program};
+use super::tree::Document;
+use crate::domain::Catalogue;
+use report::Report;
+
+/// A rule's text, read and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compiled {
+    /// The rule; only there when nothing is wrong.
+    pub program: Option<Program>,
+    /// Its examples, those with nothing wrong in them.
+    pub examples: Vec<Example>,
+    /// Everything that is wrong, and advice, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text as it was read.
+    pub document: Document,
+}
+
+/// A catalogue's text, read and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompiledCatalogue {
+    /// What can be tracked, the base included; only there when nothing is wrong.
+    pub catalogue: Option<Catalogue>,
+    /// Everything that is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks a document that was read, with what was found while reading it.
+pub fn check(document: Document, found: Vec<Diagnostic>, catalogue: &Catalogue) -> Compiled {
+    let mut report = Report::new(&document);
+    let (program, examples) = rule::check(&mut report, &document, catalogue);
+    let diagnostics = sorted(found, report.finish());
+    let program = program.filter(|_| !has_errors(&diagnostics));
+    Compiled { program, examples, diagnostics, document }
+}
+
+/// Checks a catalogue that was read, with what was found while reading it. It adds to `base`.
+pub fn check_catalogue(
+    document: &Document,
+    found: Vec<Diagnostic>,
+    base: &Catalogue,
+) -> CompiledCatalogue {
+    let mut report = Report::new(document);
+    let catalogue = catalogue::check(&mut report, document, base);
+    let diagnostics = sorted(found, report.finish());
+    let catalogue = catalogue.filter(|_| !has_errors(&diagnostics));
+    CompiledCatalogue { catalogue, diagnostics }
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// All problems in the order of the text.
+fn sorted(mut found: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.extend(more);
+    found.sort_by_key(|it| (it.primary.span.start, it.primary.span.end, it.code));
+    found
+}

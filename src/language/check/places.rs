@@ -1,0 +1,103 @@
+//! `top N by METRIC` and its `places`.
+
+use super::super::tree::At;
+use super::layout::{Layout, Section};
+use super::limits;
+use super::once::{Once, Required};
+use super::report::{Problem, Report};
+use crate::domain::{Percent, Quantity};
+
+/// The `top` line and where it stands.
+pub(super) struct Top<'t, 'a> {
+    /// How many places there are.
+    pub(super) count: &'t At<u32>,
+    /// The document.
+    pub(super) layout: &'t Layout<'a>,
+    /// The weighting.
+    pub(super) section: &'t Section<'a>,
+}
+
+/// The parts of the places, the first one first; one of 100% for `top 1`.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    top: &Top<'_, '_>,
+    places: &Once<'_, &[At<Percent>]>,
+) -> Option<Vec<Percent>> {
+    let count = top.count.node as usize;
+    if count == 0 {
+        let problem = Problem::new("P406", top.count.span, "top 0 pays nobody anything");
+        report.replace(problem, top.count.span, "1");
+        return None;
+    }
+    let Some((line, parts)) = places.with_line() else {
+        if count == 1 {
+            return Some(vec![Percent::HUNDRED]);
+        }
+        missing(report, top);
+        return None;
+    };
+    if count == 1 {
+        let message = "\"top 1\" takes all, so it has no places";
+        report.remove(Problem::new("P404", line.opening, message), line.opening);
+        return None;
+    }
+    limits::places(report, parts.len().max(count), Some(line.opening));
+    if parts.len() != count {
+        let message = format!("there are {} places, and \"top {count}\" has {count}", parts.len());
+        let problem = Problem::new("P402", line.opening, message);
+        let span = top.count.span;
+        let problem = problem.also(span, "the number of places");
+        let help = report.corrected(span, &parts.len().to_string());
+        report.add(problem.help(format!("write {help}, or give {count} percentages")));
+        return None;
+    }
+    total(report, parts)
+}
+
+fn total(report: &mut Report<'_>, parts: &[At<Percent>]) -> Option<Vec<Percent>> {
+    let mut total = Quantity::ZERO;
+    let mut fine = true;
+    for part in parts {
+        if !part.node.number().is_positive() {
+            let problem = Problem::new("P406", part.span, "a place of 0% pays nobody anything");
+            report.add(problem.help("write a percentage above zero, or fewer places"));
+            fine = false;
+        }
+        let reached = total.plus(part.node.number())?;
+        if reached > Percent::HUNDRED.number() && fine {
+            let sum =
+                parts.iter().try_fold(Quantity::ZERO, |sum, it| sum.plus(it.node.number()))?;
+            let message = format!("the places add up to {sum}%, and 100% is all there is");
+            let problem = Problem::new("P403", part.span, message);
+            let left = Percent::HUNDRED.number().minus(total).filter(|left| left.is_positive());
+            match left {
+                Some(left) if part == parts.last()? => {
+                    report.replace(problem, part.span, &format!("{left}%"));
+                }
+                _ => report.add(problem.help("write percentages that add up to at most 100%")),
+            }
+            return None;
+        }
+        total = reached;
+    }
+    fine.then(|| parts.iter().map(|part| part.node).collect())
+}
+
+fn missing(report: &mut Report<'_>, top: &Top<'_, '_>) {
+    let count = top.count.node;
+    let example = match count {
+        2 => "60%, 40%".to_owned(),
+        3 => "50%, 30%, 20%".to_owned(),
+        many => {
+            let each = 100 / many.clamp(1, 100);
+            vec![format!("{each}%"); many.min(100) as usize].join(", ")
+        }
+    };
+    let required = Required {
+        code: "P401",
+        message: format!("\"top {count}\" does not say what each place gets"),
+        openings: &["places"],
+        choices: vec![format!("places  {example}")],
+    };
+    required.report(report, top.layout, top.section);
+}

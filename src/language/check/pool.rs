@@ -1,0 +1,244 @@
+//! The `pool` section: what is given away.
+
+use super::super::diagnostic::Span;
+use super::super::program::{Bound, Destination, Pool, Score, Take, TakeKind, Unit};
+use super::super::tree::{At, Clause, DestinationWord, Line, PoolClause};
+use super::layout::{Layout, Section};
+use super::once::{Once, Required};
+use super::report::{Problem, Report};
+use super::scope::Scope;
+use crate::domain::{Money, Percent, Quantity};
+
+/// The lines of the section, each where it belongs.
+#[derive(Default)]
+struct Lines<'a> {
+    takes: Vec<(&'a Line, &'a PoolClause)>,
+    at_most: Once<'a, &'a At<Money>>,
+    at_least: Once<'a, &'a At<Money>>,
+    if_nobody: Once<'a, &'a At<DestinationWord>>,
+}
+
+/// Checks the section; nothing when anything in it is wrong.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    scope: &Scope<'_>,
+    section: &Section<'_>,
+) -> Option<Pool> {
+    let lines = sort(report, section);
+    required(report, layout, scope, section, &lines);
+    let takes: Vec<Option<Take>> = lines
+        .takes
+        .iter()
+        .map(|(line, clause)| {
+            let kind = take(report, scope, clause)?;
+            Some(Take { kind, clause: report.clause(line) })
+        })
+        .collect();
+    let takes = takes.into_iter().collect::<Option<Vec<_>>>();
+    let at_most = bound(report, scope, &lines.at_most);
+    let at_least = bound(report, scope, &lines.at_least);
+    bounds(report, &lines, &at_most, &at_least);
+    overdrawn(report, scope, &lines, takes.as_deref().unwrap_or_default());
+    Some(Pool {
+        takes: takes?,
+        at_most: at_most?,
+        at_least: at_least?,
+        if_nobody: lines.if_nobody.get().map(|word| destination(word.node)),
+    })
+}
+
+/// Where money goes, from its words.
+pub(super) fn destination(word: DestinationWord) -> Destination {
+    match word {
+        DestinationWord::CarryOver => Destination::CarryOver,
+        DestinationWord::ReturnToOwner => Destination::ReturnToOwner,
+    }
+}
+
+fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
+    let mut lines = Lines::default();
+    for (line, clause) in section.clauses() {
+        let Clause::Pool(clause) = clause else { continue };
+        match clause {
+            PoolClause::AtMost(amount) => lines.at_most.set(report, line, amount, "at most"),
+            PoolClause::AtLeast(amount) => lines.at_least.set(report, line, amount, "at least"),
+            PoolClause::IfNobody(word) => {
+                lines.if_nobody.set(report, line, word, "what happens if nobody qualifies");
+            }
+            _ => lines.takes.push((line, clause)),
+        }
+    }
+    lines
+}
+
+fn required(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    scope: &Scope<'_>,
+    section: &Section<'_>,
+    lines: &Lines<'_>,
+) {
+    if lines.takes.is_empty() {
+        let code = scope.currency.map_or("USD", |currency| currency.code());
+        let required = Required {
+            code: "P401",
+            message: "the pool does not say how much is given away".to_owned(),
+            openings: &["take"],
+            choices: vec![format!("take  fixed 500 {code}"), format!("take  200 {code} each")],
+        };
+        return required.report(report, layout, section);
+    }
+    let each_only = lines.takes.iter().all(|(_, clause)| matches!(clause, PoolClause::TakeEach(_)));
+    let nobody_matters = !each_only || lines.at_least.is_given();
+    if nobody_matters && !lines.if_nobody.is_given() {
+        let required = Required {
+            code: "P401",
+            message: "the pool does not say what happens if nobody qualifies".to_owned(),
+            openings: &["if"],
+            choices: vec![
+                "if nobody qualifies, carry over".to_owned(),
+                "if nobody qualifies, return to owner".to_owned(),
+            ],
+        };
+        required.report(report, layout, section);
+    }
+}
+
+fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Option<TakeKind> {
+    match clause {
+        PoolClause::TakeFixed(amount) => {
+            paying(report, scope, amount, "a take").map(TakeKind::Fixed)
+        }
+        PoolClause::TakeEach(amount) => paying(report, scope, amount, "a take").map(TakeKind::Each),
+        PoolClause::TakePercent { percent, metric } => {
+            let part = part(report, percent, "a take");
+            let metric = money_metric(report, scope, metric);
+            Some(TakeKind::PercentOf { percent: part?, metric: metric? })
+        }
+        PoolClause::TakePerUnit { rate, metric } => {
+            let amount = paying(report, scope, rate, "a take");
+            let score = counted(report, scope, metric);
+            Some(TakeKind::PerUnit { rate: amount?, score: score? })
+        }
+        PoolClause::AtMost(_) | PoolClause::AtLeast(_) | PoolClause::IfNobody(_) => None,
+    }
+}
+
+/// An amount above zero in the rule's currency.
+pub(super) fn paying(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    amount: &At<Money>,
+    what: &str,
+) -> Option<Money> {
+    let money = scope.money(report, amount)?;
+    if money.minor > 0 {
+        return Some(money);
+    }
+    let message = format!("{what} of {money} pays nobody anything");
+    report.add(Problem::new("P406", amount.span, message).help("write an amount above zero"));
+    None
+}
+
+/// A percentage above 0% and at most 100%.
+pub(super) fn part(report: &mut Report<'_>, percent: &At<Percent>, what: &str) -> Option<Percent> {
+    if percent.node > Percent::HUNDRED {
+        let message = format!("{what} of {} is more than all there is", percent.node);
+        report.replace(Problem::new("P407", percent.span, message), percent.span, "100%");
+        return None;
+    }
+    if !percent.node.number().is_positive() {
+        let message = format!("{what} of {} pays nobody anything", percent.node);
+        let help = "write a percentage above zero";
+        report.add(Problem::new("P406", percent.span, message).help(help));
+        return None;
+    }
+    Some(percent.node)
+}
+
+fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<usize> {
+    if name.node == "points" {
+        let problem = Problem::new("T305", name.span, "a percentage of points is no money");
+        report.add(problem.help("write a metric that sums money"));
+        return None;
+    }
+    let (index, metric) = scope.metric(report, name)?;
+    if metric.unit? == Unit::Money {
+        return Some(index);
+    }
+    let message = format!("\"{}\" is no money, and a percentage is taken of money", name.node);
+    let problem = Problem::new("T305", name.span, message).also(metric.name.span, "measured here");
+    match scope.metrics.iter().find(|other| other.unit == Some(Unit::Money)) {
+        Some(other) => report.replace(problem, name.span, &other.name.node),
+        None => report.add(problem.help("add a metric such as: sum  order_paid.amount")),
+    }
+    None
+}
+
+fn counted(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<Score> {
+    let scored = scope.score(report, name)?;
+    let Score::Metric(index) = scored.score else { return Some(scored.score) };
+    if scored.unit? == Unit::Count {
+        return Some(scored.score);
+    }
+    let message = format!("\"{}\" is no count, so it has no units to pay for", name.node);
+    let problem = Problem::new("T306", name.span, message);
+    let problem = match scope.metrics.get(index) {
+        Some(metric) => problem.also(metric.name.span, "measured here"),
+        None => problem,
+    };
+    report.add(problem.help("write a metric that counts, or points"));
+    None
+}
+
+fn bound(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    line: &Once<'_, &At<Money>>,
+) -> Option<Option<Bound>> {
+    let Some((line, amount)) = line.with_line() else { return Some(None) };
+    let amount = paying(report, scope, amount, "a bound")?;
+    Some(Some(Bound { amount, clause: report.clause(line) }))
+}
+
+fn bounds(
+    report: &mut Report<'_>,
+    lines: &Lines<'_>,
+    at_most: &Option<Option<Bound>>,
+    at_least: &Option<Option<Bound>>,
+) {
+    let (Some(Some(most)), Some(Some(least))) = (at_most, at_least) else { return };
+    let (Some(most_at), Some(least_at)) = (lines.at_most.get(), lines.at_least.get()) else {
+        return;
+    };
+    if least.amount.minor > most.amount.minor {
+        let message =
+            format!("the pool cannot be at least {} and at most {}", least.amount, most.amount);
+        let (first, second) = ordered(least_at.span, most_at.span);
+        report.add(Problem::new("P405", second, message).also(first, "the other bound"));
+    }
+}
+
+fn ordered(one: Span, other: Span) -> (Span, Span) {
+    if one.start < other.start { (one, other) } else { (other, one) }
+}
+
+/// Advises when percentages of one metric add up to more than it has.
+fn overdrawn(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>, takes: &[Take]) {
+    for (index, metric) in scope.metrics.iter().enumerate() {
+        let mut total = Quantity::ZERO;
+        for ((line, _), take) in lines.takes.iter().zip(takes) {
+            let TakeKind::PercentOf { percent, metric: of } = take.kind else { continue };
+            if of != index {
+                continue;
+            }
+            total = total.plus(percent.number()).unwrap_or(total);
+            if total > Percent::HUNDRED.number() {
+                let name = &metric.name.node;
+                let message = format!("the pool takes {total}% of \"{name}\", more than there is");
+                report.add(Problem::new("W903", line.span, message));
+            }
+        }
+    }
+}

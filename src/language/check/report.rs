@@ -1,0 +1,169 @@
+//! Collects what is wrong, and makes corrected lines and fixes from the text.
+
+use super::super::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
+use super::super::tree::{Document, Line};
+
+/// Everything found so far in one document.
+pub(super) struct Report<'a> {
+    document: &'a Document,
+    found: Vec<Diagnostic>,
+}
+
+/// One problem while it is being described.
+pub(super) struct Problem(Diagnostic);
+
+impl Problem {
+    /// What is wrong, in one sentence, at the exact word. Codes with a `W` are advice.
+    pub(super) fn new(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
+        Self(Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            primary: Label { span, text: String::new() },
+            secondary: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+        })
+    }
+
+    /// A few words under the exact word.
+    pub(super) fn label(mut self, text: impl Into<String>) -> Self {
+        self.0.primary.text = text.into();
+        self
+    }
+
+    /// Another place that matters.
+    pub(super) fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.0.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// The corrected line, or what to write.
+    pub(super) fn help(mut self, text: impl Into<String>) -> Self {
+        self.0.help = Some(text.into());
+        self
+    }
+
+    /// A change that mends it.
+    pub(super) fn fix(mut self, title: impl Into<String>, edit: Edit) -> Self {
+        self.0.fixes.push(Fix { title: title.into(), edits: vec![edit] });
+        self
+    }
+}
+
+impl<'a> Report<'a> {
+    /// An empty report on a document.
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self { document, found: Vec::new() }
+    }
+
+    /// Takes in one problem.
+    pub(super) fn add(&mut self, problem: Problem) {
+        if !self.found.contains(&problem.0) {
+            self.found.push(problem.0);
+        }
+    }
+
+    /// Takes in a problem that is mended by writing `text` instead of `span`: help shows the
+    /// corrected line, the fix writes it.
+    pub(super) fn replace(&mut self, problem: Problem, span: Span, text: &str) {
+        let help = self.corrected(span, text);
+        let edit = Edit { start: span.start, end: span.end, text: text.to_owned() };
+        self.add(problem.help(help).fix(format!("write {text}"), edit));
+    }
+
+    /// Takes in a problem that is mended by one more line behind `after`; each choice is a fix.
+    pub(super) fn insert(&mut self, problem: Problem, after: &Line, choices: &[String]) {
+        let at = self.physical_end(after.span.end);
+        let problem = problem.help(choices.join("\n  or: "));
+        let problem = choices.iter().fold(problem, |problem, choice| {
+            let edit = Edit { start: at, end: at, text: format!("\n  {choice}") };
+            problem.fix(format!("add {}", collapsed(choice)), edit)
+        });
+        self.add(problem);
+    }
+
+    /// Takes in a problem that is mended by taking the line of `span` out.
+    pub(super) fn remove(&mut self, problem: Problem, span: Span) {
+        let Some(line) = self.line(span) else { return self.add(problem) };
+        let edit = if line.comment.is_some() {
+            Edit { start: line.span.start, end: line.span.end, text: String::new() }
+        } else {
+            let start = self.physical_start(line.span.start);
+            Edit { start, end: self.next_start(line.span.end), text: String::new() }
+        };
+        self.add(problem.help("leave this line out").fix("leave the line out", edit));
+    }
+
+    /// The line of `span` with `text` instead of it, without indentation and comment.
+    pub(super) fn corrected(&self, span: Span, text: &str) -> String {
+        let Some(line) = self.line(span) else { return text.to_owned() };
+        let before = self.slice(line.span.start, span.start);
+        let after = self.slice(span.end, line.span.end);
+        format!("{before}{text}{after}")
+    }
+
+    /// The clause of a line as written, with single spaces.
+    pub(super) fn clause(&self, line: &Line) -> String {
+        collapsed(self.slice(line.span.start, line.span.end))
+    }
+
+    /// The text of a span.
+    pub(super) fn text(&self, span: Span) -> &'a str {
+        self.slice(span.start, span.end)
+    }
+
+    /// Whether any error is among what was found.
+    pub(super) fn has_errors(&self) -> bool {
+        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Everything found.
+    pub(super) fn finish(self) -> Vec<Diagnostic> {
+        self.found
+    }
+
+    fn line(&self, span: Span) -> Option<&'a Line> {
+        let holds = |line: &&Line| line.span.start <= span.start && span.end <= line.span.end;
+        self.document.lines.iter().find(holds)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.document.source.get(start..end).unwrap_or_default()
+    }
+
+    fn physical_end(&self, from: usize) -> usize {
+        let rest = self.document.source.get(from..).unwrap_or_default();
+        from + rest.find(['\n', '\r']).unwrap_or(rest.len())
+    }
+
+    fn physical_start(&self, from: usize) -> usize {
+        let before = self.document.source.get(..from).unwrap_or_default();
+        before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
+    }
+
+    fn next_start(&self, from: usize) -> usize {
+        let end = self.physical_end(from);
+        let rest = self.document.source.get(end..).unwrap_or_default();
+        end + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) }
+    }
+}
+
+/// The text with single spaces, except inside quotes.
+pub(super) fn collapsed(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for letter in text.trim().chars() {
+        if !quoted && letter.is_whitespace() {
+            if !result.ends_with(' ') {
+                result.push(' ');
+            }
+            continue;
+        }
+        quoted ^= letter == '"' && !escaped;
+        escaped = letter == '\\' && quoted && !escaped;
+        result.push(letter);
+    }
+    result
+}

@@ -1,0 +1,160 @@
+//! A whole rule: every section in turn, then what only shows when all are known.
+
+use super::super::diagnostic::Span;
+use super::super::program::{Example, Metric, Program};
+use super::super::tree::{Document, Head};
+use super::identity::{self, Identity};
+use super::layout::{Layout, Section};
+use super::report::{Problem, Report};
+use super::scope::Scope;
+use super::{examples, fingerprint, metrics, pool, schedule, weighting};
+use crate::domain::Catalogue;
+
+/// Checks a document that is a distributor. The program is there when every part of it is right.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    document: &Document,
+    catalogue: &Catalogue,
+) -> (Option<Program>, Vec<Example>) {
+    let layout = Layout::of(document);
+    if let Some(line) = layout.catalogue {
+        let problem = Problem::new("N215", line.opening, "this is a catalogue, not a distributor");
+        report.add(problem.help("save it as the catalogue"));
+        return (None, Vec::new());
+    }
+    let mut scope = Scope::new(catalogue);
+    let end = end_of(document);
+    let distributor = section(report, &layout, end, &DISTRIBUTOR);
+    let identity = distributor.map(|section| identity::check(report, &layout, section));
+    if let Some(identity) = &identity {
+        (scope.currency, scope.zone) = (identity.currency, identity.zone);
+    }
+    let metric_sections = layout.of_kind(|head| matches!(head, Head::Metric(_)));
+    metrics::sketch(report, &layout, &mut scope, &metric_sections);
+    let checked: Vec<Option<Metric>> = metric_sections
+        .iter()
+        .zip(&scope.metrics)
+        .map(|(section, sketch)| metrics::check(report, &layout, &scope, section, sketch))
+        .collect();
+    let pool = section(report, &layout, end, &POOL)
+        .and_then(|section| pool::check(report, &layout, &scope, section));
+    let weighting = section(report, &layout, end, &WEIGHTING)
+        .and_then(|section| weighting::check(report, &layout, &scope, section));
+    let schedule = section(report, &layout, end, &SCHEDULE)
+        .and_then(|section| schedule::check(report, &layout, section));
+    let example_sections = layout.of_kind(|head| matches!(head, Head::Example(_)));
+    let examples = examples::check(report, &scope, &example_sections);
+    unused(report, &scope);
+    let parts = (|| {
+        let identity = identity?;
+        let metrics = checked.into_iter().collect::<Option<Vec<_>>>()?;
+        assemble(identity, metrics, (pool?, weighting?, schedule?), fingerprint::of(document))
+    })();
+    (parts, examples)
+}
+
+fn assemble(
+    identity: Identity,
+    metrics: Vec<Metric>,
+    (pool, weighting, schedule): (
+        super::super::program::Pool,
+        super::super::program::Weighting,
+        crate::calendar::Schedule,
+    ),
+    fingerprint: String,
+) -> Option<Program> {
+    Some(Program {
+        starts: identity.first_moment(),
+        ends: identity.end_moment(),
+        currency: identity.currency?,
+        zone: identity.zone?,
+        name: identity.name,
+        title: identity.title,
+        metrics,
+        pool,
+        weighting,
+        schedule,
+        fingerprint,
+    })
+}
+
+/// A section that stands exactly once.
+struct Sole {
+    word: &'static str,
+    is: fn(&Head) -> bool,
+    example: &'static str,
+}
+
+const DISTRIBUTOR: Sole = Sole {
+    word: "distributor",
+    is: |head| matches!(head, Head::Distributor { .. }),
+    example: "distributor my_rule \"My rule\"",
+};
+const POOL: Sole = Sole { word: "pool", is: |head| matches!(head, Head::Pool), example: "pool" };
+const WEIGHTING: Sole =
+    Sole { word: "weighting", is: |head| matches!(head, Head::Weighting), example: "weighting" };
+const SCHEDULE: Sole =
+    Sole { word: "schedule", is: |head| matches!(head, Head::Schedule), example: "schedule" };
+
+fn section<'l, 'a>(
+    report: &mut Report<'_>,
+    layout: &'l Layout<'a>,
+    end: Span,
+    sole: &Sole,
+) -> Option<&'l Section<'a>> {
+    let found = layout.of_kind(sole.is);
+    let Some((first, others)) = found.split_first() else {
+        if !layout.may_open(sole.word) {
+            missing(report, layout, end, sole);
+        }
+        return None;
+    };
+    for other in others {
+        let message = format!("\"{}\" stands twice", sole.word);
+        let also = format!("first on line {}", first.head.number);
+        let problem = Problem::new("N211", other.head.opening, message);
+        report.add(problem.also(first.head.opening, also).help("put its lines under the first"));
+    }
+    Some(first)
+}
+
+/// A missing section is reported on the distributor's head, else at the end of the text.
+fn missing(report: &mut Report<'_>, layout: &Layout<'_>, end: Span, sole: &Sole) {
+    let distributor = layout.of_kind(DISTRIBUTOR.is);
+    let span = distributor.first().map_or(end, |section| section.head.opening);
+    let message = match sole.word {
+        "distributor" => "the rule does not say which distributor it is".to_owned(),
+        "pool" => "the section \"pool\" is missing: what is given away".to_owned(),
+        "weighting" => "the section \"weighting\" is missing: how it is divided".to_owned(),
+        _ => "the section \"schedule\" is missing: when it is divided".to_owned(),
+    };
+    report.add(Problem::new("N220", span, message).help(sole.example));
+}
+
+fn end_of(document: &Document) -> Span {
+    let read = document.lines.iter().rev().find(|line| line.clause.is_some());
+    read.or(document.lines.first()).map_or(
+        Span {
+            start: 0,
+            end: 0,
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            utf16_start: 0,
+            utf16_end: 0,
+        },
+        |line| line.span,
+    )
+}
+
+/// Advises on metrics that no line uses, when everything that could use them was read.
+fn unused(report: &mut Report<'_>, scope: &Scope<'_>) {
+    if report.has_errors() {
+        return;
+    }
+    for metric in scope.unused() {
+        let message = format!("no line uses the metric \"{}\"", metric.name.node);
+        report.add(Problem::new("W901", metric.name.span, message));
+    }
+}

@@ -1,0 +1,171 @@
+//! What the names of a rule stand for: metrics, currency, zone and the catalogue.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+
+use super::super::diagnostic::Span;
+use super::super::program::{Aggregate, Score, Unit};
+use super::super::tree::At;
+use super::names::unknown;
+use super::report::{Problem, Report};
+use crate::domain::{Catalogue, Currency, EventKind, Money, Quantity};
+
+/// What is known of a metric before the lines that use it are read. Nothing of what could not be
+/// read or is wrong: lines that use it cause no further problems.
+#[derive(Debug, Clone)]
+pub(super) struct Sketch<'a> {
+    /// Its name, where it was given.
+    pub(super) name: &'a At<String>,
+    /// The event kind that counts.
+    pub(super) event: Option<&'a EventKind>,
+    /// What is done with the events.
+    pub(super) aggregate: Option<Aggregate>,
+    /// What its values are.
+    pub(super) unit: Option<Unit>,
+    /// Whether collaborators have a score of it.
+    pub(super) credited: Option<bool>,
+    /// Points for each unit.
+    pub(super) worth: Option<Quantity>,
+}
+
+/// The names of one rule.
+pub(super) struct Scope<'a> {
+    /// What can be tracked.
+    pub(super) catalogue: &'a Catalogue,
+    /// What the rule pays in, when that is known.
+    pub(super) currency: Option<Currency>,
+    /// Its zone, when that is known.
+    pub(super) zone: Option<Tz>,
+    /// Its metrics, in the order of the text.
+    pub(super) metrics: Vec<Sketch<'a>>,
+    /// Whether there may be metrics whose head could not be read.
+    pub(super) metrics_unread: bool,
+    used: RefCell<BTreeSet<usize>>,
+}
+
+/// A score that a line names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scored {
+    /// Which.
+    pub(super) score: Score,
+    /// What its values are; points are numbers.
+    pub(super) unit: Option<Unit>,
+}
+
+impl<'a> Scope<'a> {
+    /// The names of a rule whose metrics are not yet known.
+    pub(super) fn new(catalogue: &'a Catalogue) -> Self {
+        Self {
+            catalogue,
+            currency: None,
+            zone: None,
+            metrics: Vec::new(),
+            metrics_unread: false,
+            used: RefCell::default(),
+        }
+    }
+
+    /// The metric with that name, silently.
+    pub(super) fn find(&self, name: &str) -> Option<(usize, &Sketch<'a>)> {
+        self.metrics.iter().enumerate().find(|(_, metric)| metric.name.node == name)
+    }
+
+    /// The metric with that name; reports one that is not there.
+    pub(super) fn metric(
+        &self,
+        report: &mut Report<'_>,
+        name: &At<String>,
+    ) -> Option<(usize, &Sketch<'a>)> {
+        let found = self.find(&name.node);
+        match found {
+            Some((index, _)) => {
+                self.used.borrow_mut().insert(index);
+            }
+            None => self.unknown_metric(report, name, &[]),
+        }
+        found
+    }
+
+    /// Reports a metric that is not there; `more` are further names that could stand there.
+    pub(super) fn unknown_metric(&self, report: &mut Report<'_>, name: &At<String>, more: &[&str]) {
+        if self.metrics_unread {
+            return;
+        }
+        let message = if more.is_empty() {
+            format!("there is no metric named \"{}\"", name.node)
+        } else {
+            format!("there is no metric or attribute named \"{}\"", name.node)
+        };
+        let mut known: Vec<(&str, Option<Span>)> = self
+            .metrics
+            .iter()
+            .map(|metric| (metric.name.node.as_str(), Some(metric.name.span)))
+            .collect();
+        known.extend(more.iter().map(|name| (*name, None)));
+        unknown(report, Problem::new("N201", name.span, message), name, &known);
+    }
+
+    /// The score with that name, a credited metric or `points`; reports what is neither.
+    pub(super) fn score(&self, report: &mut Report<'_>, name: &At<String>) -> Option<Scored> {
+        if name.node == "points" {
+            return self.points(report, name.span);
+        }
+        let (index, metric) = self.metric(report, name)?;
+        if metric.credited == Some(false) {
+            let message =
+                format!("\"{}\" is site-wide, it says nothing of one collaborator", name.node);
+            let problem = Problem::new("T307", name.span, message)
+                .also(metric.name.span, "this metric has no credit line");
+            report.add(problem.help("add a line such as: credit  course.owner"));
+            return None;
+        }
+        Some(Scored { score: Score::Metric(index), unit: metric.unit })
+    }
+
+    fn points(&self, report: &mut Report<'_>, span: Span) -> Option<Scored> {
+        let mut used = self.used.borrow_mut();
+        let worthy = self.metrics.iter().enumerate().filter(|(_, metric)| metric.worth.is_some());
+        let worthy: Vec<usize> = worthy.map(|(index, _)| index).collect();
+        used.extend(&worthy);
+        if !worthy.is_empty() || self.metrics_unread {
+            return Some(Scored { score: Score::Points, unit: Some(Unit::Number) });
+        }
+        let problem = Problem::new("T309", span, "no metric is worth any points")
+            .help("add a line such as: worth  1 points");
+        report.add(problem);
+        None
+    }
+
+    /// Takes every credited metric as used: sharing equally looks at all of them.
+    pub(super) fn use_scores(&self) {
+        let credited = self.metrics.iter().enumerate();
+        let credited = credited.filter(|(_, metric)| metric.credited != Some(false));
+        self.used.borrow_mut().extend(credited.map(|(index, _)| index));
+    }
+
+    /// Metrics that no line has named.
+    pub(super) fn unused(&self) -> Vec<&Sketch<'a>> {
+        let used = self.used.borrow();
+        let unused = self.metrics.iter().enumerate().filter(|(index, _)| !used.contains(index));
+        unused.map(|(_, metric)| metric).collect()
+    }
+
+    /// Reports money of another currency than the rule's.
+    pub(super) fn money(&self, report: &mut Report<'_>, amount: &At<Money>) -> Option<Money> {
+        let Some(currency) = self.currency else { return Some(amount.node) };
+        if amount.node.currency == currency {
+            return Some(amount.node);
+        }
+        let message = format!(
+            "the amount is in {}, and this distributor pays in {currency}",
+            amount.node.currency
+        );
+        let written = report.text(amount.span);
+        let number = written.split_whitespace().next().unwrap_or(written);
+        let help = report.corrected(amount.span, &format!("{number} {currency}"));
+        report.add(Problem::new("T303", amount.span, message).help(help));
+        None
+    }
+}

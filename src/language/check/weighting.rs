@@ -1,0 +1,204 @@
+//! The `weighting` section: how the pool is divided.
+
+use super::super::program::{CapLimit, Condition, EachAtMost, Method, Ties, Weighting};
+use super::super::tree::{At, Clause, Conditions, DestinationWord, Line, WeightingClause as Words};
+use super::conditions::{self, Looking};
+use super::layout::{Layout, Section};
+use super::once::{Once, Required};
+use super::places::{self, Top};
+use super::pool::{destination, part, paying};
+use super::report::{Problem, Report};
+use super::scope::Scope;
+use super::{contradictions, limits};
+use crate::domain::Percent;
+
+/// The lines of the section, each where it belongs.
+#[derive(Default)]
+struct Lines<'a> {
+    method: Once<'a, &'a Words>,
+    places: Once<'a, &'a [At<Percent>]>,
+    qualify: Vec<(&'a Line, &'a Conditions)>,
+    each_at_most: Once<'a, &'a Words>,
+    ties: Once<'a, ()>,
+    leftover: Once<'a, &'a At<DestinationWord>>,
+}
+
+/// Checks the section; nothing when anything in it is wrong.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    scope: &Scope<'_>,
+    section: &Section<'_>,
+) -> Option<Weighting> {
+    let lines = sort(report, section);
+    let method = method(report, layout, scope, section, &lines);
+    let qualify = qualify(report, scope, &lines);
+    let each_at_most = match lines.each_at_most.with_line() {
+        None => Some(None),
+        Some((line, clause)) => cap(report, scope, line, clause).map(Some),
+    };
+    leftover(report, layout, section, &lines);
+    Some(Weighting {
+        method: method?,
+        qualify: qualify?,
+        each_at_most: each_at_most?,
+        leftover: lines.leftover.get().map(|word| destination(word.node)),
+    })
+}
+
+fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
+    let mut lines = Lines::default();
+    for (line, clause) in section.clauses() {
+        let Clause::Weighting(clause) = clause else { continue };
+        match clause {
+            Words::ShareEqually | Words::ShareBy(_) | Words::Top { .. } => {
+                lines.method.set(report, line, clause, "how the pool is divided");
+            }
+            Words::Places(places) => lines.places.set(report, line, places.as_slice(), "places"),
+            Words::Qualify(conditions) => lines.qualify.push((line, conditions)),
+            Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) => {
+                lines.each_at_most.set(report, line, clause, "the cap on each");
+            }
+            Words::TiesShare => lines.ties.set(report, line, (), "what a tie does"),
+            Words::Leftover(word) => {
+                lines.leftover.set(report, line, word, "what happens to leftover money");
+            }
+        }
+    }
+    lines
+}
+
+fn method(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    scope: &Scope<'_>,
+    section: &Section<'_>,
+    lines: &Lines<'_>,
+) -> Option<Method> {
+    let Some(clause) = lines.method.get() else {
+        let by = scope.metrics.iter().find(|metric| metric.credited == Some(true));
+        let by = by.map_or("points", |metric| metric.name.node.as_str());
+        let required = Required {
+            code: "P401",
+            message: "the weighting does not say how the pool is divided".to_owned(),
+            openings: &["share", "top", "pay"],
+            choices: vec![format!("share by  {by}"), "share equally".to_owned()],
+        };
+        required.report(report, layout, section);
+        return None;
+    };
+    if let Words::Top { count, metric } = clause {
+        let score = scope.score(report, metric);
+        let top = Top { count, layout, section };
+        let places = places::check(report, &top, &lines.places);
+        if !lines.ties.is_given() {
+            ties_missing(report, layout, section);
+        }
+        return Some(Method::Top { score: score?.score, places: places?, ties: Ties::Share });
+    }
+    superfluous(report, lines);
+    match clause {
+        Words::ShareBy(metric) => {
+            scope.score(report, metric).map(|scored| Method::InProportion(scored.score))
+        }
+        _ => {
+            equally(report, layout, scope, section);
+            Some(Method::Equally)
+        }
+    }
+}
+
+/// Sharing equally looks at every score there is: at least one is needed.
+fn equally(report: &mut Report<'_>, layout: &Layout<'_>, scope: &Scope<'_>, section: &Section<'_>) {
+    let none = scope.metrics.iter().all(|metric| metric.credited == Some(false));
+    if none && !layout.may_open("metric") {
+        let message = "no metric is credited, so nobody has a score and nobody can be paid";
+        let problem = Problem::new("T307", section.head.opening, message);
+        report.add(problem.help("add a metric with a line such as: credit  course.owner"));
+    }
+    scope.use_scores();
+}
+
+fn superfluous(report: &mut Report<'_>, lines: &Lines<'_>) {
+    let places = lines.places.with_line().map(|(line, _)| (line, "places"));
+    let ties = lines.ties.with_line().map(|(line, ())| (line, "ties"));
+    for (line, word) in [places, ties].into_iter().flatten() {
+        let message = format!("\"{word}\" has a meaning only with a line such as top 3 by …");
+        report.remove(Problem::new("P404", line.opening, message), line.opening);
+    }
+}
+
+fn ties_missing(report: &mut Report<'_>, layout: &Layout<'_>, section: &Section<'_>) {
+    let required = Required {
+        code: "P401",
+        message: "the weighting does not say what a tie does".to_owned(),
+        openings: &["ties"],
+        choices: vec!["ties  share the places they tie for".to_owned()],
+    };
+    required.report(report, layout, section);
+}
+
+fn qualify(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    lines: &Lines<'_>,
+) -> Option<Vec<Condition>> {
+    limits::conditions(report, lines.qualify.iter().map(|(_, conditions)| *conditions));
+    let checked: Vec<Option<Condition>> = lines
+        .qualify
+        .iter()
+        .map(|(line, tests)| conditions::check(report, scope, Looking::AtCollaborator, line, tests))
+        .collect();
+    let checked: Vec<Condition> = checked.into_iter().collect::<Option<_>>()?;
+    contradictions::report(report, &checked, &lines.qualify);
+    Some(checked)
+}
+
+fn cap(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    line: &Line,
+    clause: &Words,
+) -> Option<EachAtMost> {
+    let limit = match clause {
+        Words::EachAtMostPart(percent) => CapLimit::PartOfPool(part(report, percent, "a cap")?),
+        Words::EachAtMostAmount(amount) => {
+            CapLimit::Amount(paying(report, scope, amount, "a cap")?)
+        }
+        _ => return None,
+    };
+    Some(EachAtMost { limit, clause: report.clause(line) })
+}
+
+/// What can leave money over: a cap below the whole pool, more than one place, places below 100%.
+fn leftover(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    section: &Section<'_>,
+    lines: &Lines<'_>,
+) {
+    if lines.leftover.is_given() {
+        return;
+    }
+    let capped = match lines.each_at_most.get() {
+        Some(Words::EachAtMostPart(percent)) => percent.node < Percent::HUNDRED,
+        Some(_) => true,
+        None => false,
+    };
+    let ranked = match lines.method.get() {
+        Some(Words::Top { count, .. }) => count.node > 1,
+        _ => false,
+    };
+    let why = match (capped, ranked) {
+        (true, _) => "a cap can leave money over",
+        (_, true) => "places that nobody takes can leave money over",
+        _ => return,
+    };
+    let required = Required {
+        code: "P401",
+        message: format!("{why}, and no line says what happens to it"),
+        openings: &["leftover"],
+        choices: vec!["leftover  carry over".to_owned(), "leftover  return to owner".to_owned()],
+    };
+    required.report(report, layout, section);
+}
