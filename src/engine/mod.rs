@@ -1,44 +1,30 @@
 //! Program + window + entries -> Outcome. Pure: no clock, no I/O, no floats, no randomness.
+//!
+//! The way of an evaluation: [`plan`] resolves the names of the program, [`knowledge`] reads facts
+//! and corrections, [`tally`] folds the events, [`measured`] adds up what everybody achieved,
+//! [`pool`] takes the money, [`weighting`] says who has what part of it, [`standings`] turns parts
+//! into amounts. Nothing depends on the order of the entries.
 
+mod apportion;
+mod conditions;
+mod corrections;
+mod digest;
 mod error;
+mod evaluate;
+mod facts;
+mod knowledge;
+mod measured;
+mod path;
+mod plan;
+mod pool;
 mod reading;
+mod reported;
+mod standings;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod weighting;
 
 pub use error::EvaluateError;
+pub use evaluate::{evaluate, events_behind, pending_events};
 pub use reading::{CountedEvent, PendingEvent, Reading};
-
-use crate::domain::{Outcome, Recorded};
-use crate::language::Program;
-
-/// Evaluates a program over a reading of the log. The order of `entries` never matters.
-pub fn evaluate(
-    program: &Program,
-    reading: &Reading,
-    entries: &[Recorded],
-) -> Result<Outcome, EvaluateError> {
-    let _ = (program, reading, entries);
-    Err(EvaluateError::UnknownMetric("(the fold is not built yet)".to_owned()))
-}
-
-/// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
-/// occurrence: found by the very same fold.
-pub fn events_behind(
-    program: &Program,
-    reading: &Reading,
-    entries: &[Recorded],
-    metric: &str,
-    collaborator: Option<&str>,
-) -> Result<Vec<CountedEvent>, EvaluateError> {
-    let _ = (program, reading, entries, collaborator);
-    Err(EvaluateError::UnknownMetric(format!("\"{metric}\"")))
-}
-
-/// The events of the window that wait for approval and would count for a metric if they had it, by
-/// occurrence. They hold a run back unless the rule leaves them out.
-pub fn pending_events(
-    program: &Program,
-    reading: &Reading,
-    entries: &[Recorded],
-) -> Result<Vec<PendingEvent>, EvaluateError> {
-    let _ = (program, reading, entries);
-    Ok(Vec::new())
-}

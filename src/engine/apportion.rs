@@ -1,0 +1,118 @@
+//! The only file that divides money, and metric values among owners. Everything is exact until it
+//! is rounded once, by largest remainder.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive, Zero};
+
+use crate::domain::{Money, OwnerShare, Percent, Quantity};
+
+/// An amount after rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rounded {
+    /// Minor units.
+    pub minor: i64,
+    /// Whether it got one of the units that rounding down left over.
+    pub spare_unit: bool,
+}
+
+/// `part / whole`; nothing of an empty whole.
+pub(super) fn ratio(part: impl Into<BigInt>, whole: impl Into<BigInt>) -> BigRational {
+    let whole = whole.into();
+    if whole.is_zero() {
+        return BigRational::zero();
+    }
+    BigRational::new(part.into(), whole)
+}
+
+/// A percentage as a fraction of one.
+pub(super) fn fraction_of(percent: Percent) -> BigRational {
+    ratio(percent.number().nanos(), Percent::HUNDRED.number().nanos())
+}
+
+/// A money metric's value in minor units.
+pub(super) fn minor_units(value: Quantity, decimals: u32) -> BigRational {
+    ratio(BigInt::from(value.nanos()) * BigInt::from(10).pow(decimals), Quantity::ONE.nanos())
+}
+
+/// Minor units of `rate` for each unit of `value`; nothing for a negative value.
+pub(super) fn per_unit(rate: Money, value: Quantity) -> BigRational {
+    let nanos = value.nanos().max(0);
+    ratio(BigInt::from(rate.minor) * BigInt::from(nanos), Quantity::ONE.nanos())
+}
+
+/// `amount` shrunk as `sum` must shrink to become `bound`.
+pub(super) fn shrink(amount: &BigRational, sum: &BigRational, bound: &BigRational) -> BigRational {
+    if sum.is_zero() { BigRational::zero() } else { amount * bound / sum }
+}
+
+/// One of `count` equal parts.
+pub(super) fn equal_part(whole: &BigRational, count: usize) -> BigRational {
+    if count == 0 { BigRational::zero() } else { whole / BigRational::from(BigInt::from(count)) }
+}
+
+/// Rounded down to whole minor units; nothing when that does not fit.
+pub(super) fn round_down(exact: &BigRational) -> Option<i64> {
+    exact.floor().to_integer().to_i64()
+}
+
+/// Rounds exact amounts, none of them negative, so that their sum is the exact sum rounded down:
+/// each is rounded down, and the units left go to the largest remainders. Among equal remainders
+/// the order given counts, starting `turn` further on. An amount without a remainder never grows,
+/// nor does any amount by more than one unit. Nothing when an amount does not fit.
+pub(super) fn largest_remainder(exact: &[BigRational], turn: i64) -> Option<Vec<Rounded>> {
+    let mut rounded = Vec::with_capacity(exact.len());
+    let mut remainders = Vec::with_capacity(exact.len());
+    for (index, amount) in exact.iter().enumerate() {
+        let down = amount.floor();
+        rounded.push(Rounded { minor: down.to_integer().to_i64()?, spare_unit: false });
+        remainders.push((amount - down, index));
+    }
+    let spare: BigRational = remainders.iter().map(|(remainder, _)| remainder).sum();
+    let spare = spare.floor().to_integer().to_usize()?;
+    remainders.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+    let tied = remainders.chunk_by(|left, right| left.0 == right.0);
+    let turned = tied.flat_map(|group| turned(group, turn));
+    for (_, index) in turned.take(spare) {
+        let amount = rounded.get_mut(*index)?;
+        amount.minor = amount.minor.checked_add(1)?;
+        amount.spare_unit = true;
+    }
+    Some(rounded)
+}
+
+/// The group, started `turn` further on.
+fn turned<T>(group: &[T], turn: i64) -> impl Iterator<Item = &T> {
+    let length = i64::try_from(group.len()).unwrap_or(i64::MAX).max(1);
+    let skipped = usize::try_from(turn.rem_euclid(length)).unwrap_or(0);
+    group.iter().cycle().skip(skipped).take(group.len())
+}
+
+/// Splits a metric value among the owners of an asset by their percentages, completely: parts are
+/// rounded down to billionths, and the billionths left go to the largest remainders, then by
+/// reference. A negative value is split as its positive one. Nothing when it does not fit.
+pub(super) fn split(value: i128, owners: &[OwnerShare]) -> Option<Vec<i128>> {
+    let whole: i128 = owners.iter().map(|owner| owner.percent.number().nanos()).sum();
+    let size = value.checked_abs()?;
+    let mut parts = Vec::with_capacity(owners.len());
+    let mut remainders = Vec::with_capacity(owners.len());
+    for (index, owner) in owners.iter().enumerate() {
+        let product = size.checked_mul(owner.percent.number().nanos())?;
+        parts.push(product.checked_div(whole)?);
+        remainders.push((product.checked_rem(whole)?, index));
+    }
+    let spare = size.checked_sub(parts.iter().sum())?;
+    remainders.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+    for (_, index) in remainders.into_iter().take(spare.to_usize()?) {
+        *parts.get_mut(index)? += 1;
+    }
+    if value.is_negative() {
+        parts.iter_mut().for_each(|part| *part = -*part);
+    }
+    Some(parts)
+}
+
+/// The larger of an exact amount and nothing.
+pub(super) fn never_negative(exact: BigRational) -> BigRational {
+    if exact.is_negative() { BigRational::zero() } else { exact }
+}

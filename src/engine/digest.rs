@@ -1,0 +1,33 @@
+//! The digest: equal for equal results, so that a settlement can be proved by evaluating it again.
+
+use sha2::{Digest, Sha256};
+
+use super::reading::Reading;
+use crate::domain::Outcome;
+use crate::language::Program;
+
+/// SHA-256, in hex, over the program, the window, the cut-off, the pool, what is left of it, and
+/// everybody's amount and metrics. Every part carries its length, so no two results look alike.
+pub(super) fn digest(program: &Program, reading: &Reading, outcome: &Outcome) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |part: &str| {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    };
+    add("tantieme outcome 1");
+    add(&program.fingerprint);
+    add(&reading.window.to_string());
+    add(&reading.cut_off.to_string());
+    add(&outcome.pool.to_string());
+    add(&outcome.leftover.to_string());
+    for standing in &outcome.standings {
+        add("standing");
+        add(&standing.collaborator);
+        add(&standing.amount.to_string());
+        for metric in &standing.metrics {
+            add(&metric.name);
+            add(&metric.value.to_string());
+        }
+    }
+    hex::encode(hash.finalize())
+}

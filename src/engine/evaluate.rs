@@ -1,0 +1,152 @@
+//! The one evaluator: preview, standings, settle, replay and examples all come through it.
+
+use std::collections::BTreeMap;
+
+use super::digest::digest;
+use super::error::EvaluateError;
+use super::knowledge::Knowledge;
+use super::measured::{Measured, Person};
+use super::plan::Plan;
+use super::reading::{CountedEvent, PendingEvent, Reading};
+use super::tally::{Tally, Traced};
+use super::weighting::{candidates, parts};
+use super::{pool, standings};
+use crate::domain::{Entry, Money, Outcome, Quantity, Recorded};
+use crate::language::{Destination, Program};
+
+/// Evaluates a program over a reading of the log. The order of `entries` never matters.
+pub fn evaluate(
+    program: &Program,
+    reading: &Reading,
+    entries: &[Recorded],
+) -> Result<Outcome, EvaluateError> {
+    let plan = Plan::new(program);
+    let knowledge = Knowledge::new(&plan, reading, entries);
+    let tally = Tally::of(&knowledge, entries, None)?;
+    let (metrics, reported) = tally.finish()?;
+    reported.refuse_foreign(program)?;
+    let measured = Measured::new(program, &metrics, &reading.given)?;
+
+    let candidates = candidates(&knowledge, &measured, reading.window);
+    let people = measured.people.iter().zip(&candidates);
+    let eligible = people.filter(|(_, candidate)| candidate.eligible());
+    let (eligible, scores): (Vec<&Person<'_>>, Vec<Quantity>) =
+        eligible.map(|(person, candidate)| (person, candidate.score)).unzip();
+    let taken = pool::take(program, &measured, &eligible, reading.carried_in)?;
+    let parts = parts(&program.weighting.method, &scores);
+    let turn = reading.period_index;
+    let standings = standings::standings(program, &measured, &candidates, parts, &taken, turn)?;
+
+    let paid = standings.iter().map(|standing| standing.amount);
+    let leftover = taken.pool.minus(Money::sum(program.currency, paid)?)?;
+    let carried = match destination(program, eligible.is_empty()) {
+        Some(Destination::CarryOver) => leftover,
+        _ => Money::zero(program.currency),
+    };
+    let mut outcome = Outcome {
+        window: reading.window,
+        currency: program.currency,
+        pool: taken.pool,
+        taken: taken.lines,
+        leftover,
+        carried,
+        site: measured.site()?,
+        standings,
+        uncredited: reported.uncredited(program),
+        skipped: reported.skipped(program),
+        digest: String::new(),
+    };
+    outcome.digest = digest(program, reading, &outcome);
+    assert_balanced(&outcome)?;
+    Ok(outcome)
+}
+
+/// Where money goes that nobody gets.
+fn destination(program: &Program, nobody: bool) -> Option<Destination> {
+    let (if_nobody, leftover) = (program.pool.if_nobody, program.weighting.leftover);
+    if nobody { if_nobody.or(leftover) } else { leftover.or(if_nobody) }
+}
+
+/// What is paid and what is left make the pool, and neither is below zero.
+fn assert_balanced(outcome: &Outcome) -> Result<(), EvaluateError> {
+    let (pool, leftover, paid) = (outcome.pool, outcome.leftover, outcome.paid()?);
+    let below_zero = outcome.standings.iter().any(|standing| standing.amount.minor < 0);
+    if below_zero || leftover.minor < 0 || paid.plus(leftover)? != pool {
+        return Err(EvaluateError::Unbalanced { paid, leftover, pool });
+    }
+    Ok(())
+}
+
+/// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
+/// occurrence: found by the very same fold.
+pub fn events_behind(
+    program: &Program,
+    reading: &Reading,
+    entries: &[Recorded],
+    metric: &str,
+    collaborator: Option<&str>,
+) -> Result<Vec<CountedEvent>, EvaluateError> {
+    let unknown = || EvaluateError::UnknownMetric(format!("\"{metric}\""));
+    let index = program.metrics.iter().position(|known| known.name == metric);
+    let index = index.ok_or_else(unknown)?;
+    let plan = Plan::new(program);
+    let knowledge = Knowledge::new(&plan, reading, entries);
+    let tally = Tally::of(&knowledge, entries, Some(index))?;
+    let (metrics, _) = tally.finish()?;
+    let trace = metrics.get(index).map_or(&[][..], |metric| &metric.trace);
+    let mut behind: BTreeMap<_, (&Traced<'_>, i128)> = BTreeMap::new();
+    for traced in trace.iter().filter(|traced| traced.collaborator == collaborator) {
+        let order = (traced.occurred_at, &traced.recorded.source, &traced.recorded.key);
+        behind.entry(order).or_insert((traced, 0)).1 += traced.value;
+    }
+    let added = behind.into_values().filter(|(_, value)| *value != 0);
+    Ok(added.map(|(traced, value)| counted(traced, value)).collect())
+}
+
+fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {
+    let recorded = traced.recorded;
+    CountedEvent {
+        stream: recorded.stream,
+        position: recorded.position,
+        source: recorded.source.clone(),
+        key: recorded.key.clone(),
+        kind: kind(recorded),
+        occurred_at: traced.occurred_at,
+        value: Quantity::from_nanos(value),
+    }
+}
+
+/// The events of the window that wait for approval and would count for a metric if they had it, by
+/// occurrence. They hold a run back unless the rule leaves them out.
+pub fn pending_events(
+    program: &Program,
+    reading: &Reading,
+    entries: &[Recorded],
+) -> Result<Vec<PendingEvent>, EvaluateError> {
+    let plan = Plan::new(program);
+    let knowledge = Knowledge::new(&plan, reading, entries);
+    let tally = Tally::of(&knowledge, entries, None)?;
+    let pending = |recorded: &Recorded| {
+        Some(PendingEvent {
+            stream: recorded.stream,
+            position: recorded.position,
+            source: recorded.source.clone(),
+            key: recorded.key.clone(),
+            kind: kind(recorded),
+            occurred_at: recorded.entry.occurred_at()?,
+        })
+    };
+    let mut all: Vec<PendingEvent> = tally.pending.into_iter().filter_map(pending).collect();
+    all.sort_by(|left, right| {
+        let order = |one: &PendingEvent| (one.occurred_at, one.stream, one.position);
+        order(left).cmp(&order(right))
+    });
+    Ok(all)
+}
+
+fn kind(recorded: &Recorded) -> String {
+    match &recorded.entry {
+        Entry::Event(event) => event.kind.clone(),
+        _ => String::new(),
+    }
+}

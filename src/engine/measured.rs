@@ -1,0 +1,161 @@
+//! What everybody achieved: metric values and points, from tallies and from values given directly.
+
+use std::collections::BTreeMap;
+
+use super::error::EvaluateError;
+use super::tally::MetricTally;
+use crate::domain::{MetricValue, Quantity};
+use crate::language::{Given, Program, Score};
+
+/// All metric values of one evaluation.
+#[derive(Debug)]
+pub(super) struct Measured<'a> {
+    /// Everybody with a value, by reference.
+    pub people: Vec<Person<'a>>,
+    program: &'a Program,
+    /// The values that are nobody's, by metric.
+    site: Vec<i128>,
+}
+
+/// One collaborator's values.
+#[derive(Debug)]
+pub(super) struct Person<'a> {
+    /// Their reference.
+    pub reference: &'a str,
+    /// By metric, credited or not.
+    values: Vec<Quantity>,
+    /// The sum over all metrics with a worth.
+    pub points: Quantity,
+}
+
+/// Values have at most 18 digits before the point.
+const BEYOND: u128 = 10_u128.pow(27);
+
+impl<'a> Measured<'a> {
+    /// Puts the values of the tally and the given ones together; a given value stands instead of
+    /// what was measured.
+    pub fn new(
+        program: &'a Program,
+        tallies: &[MetricTally<'a>],
+        given: &'a [Given],
+    ) -> Result<Self, EvaluateError> {
+        let none = || vec![0_i128; program.metrics.len()];
+        let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
+        let mut site = none();
+        for (index, tally) in tallies.iter().enumerate() {
+            set(&mut site, index, tally.site)?;
+            for (collaborator, value) in &tally.people {
+                let (present, values) =
+                    people.entry(collaborator).or_insert_with(|| (false, none()));
+                *present |= *value != 0;
+                set(values, index, *value)?;
+            }
+        }
+        for Given { metric, collaborator, value } in given {
+            let Some(collaborator) = collaborator else {
+                set(&mut site, *metric, value.nanos())?;
+                continue;
+            };
+            let (present, values) = people.entry(collaborator).or_insert_with(|| (false, none()));
+            *present = true;
+            set(values, *metric, value.nanos())?;
+        }
+        let present = people.into_iter().filter(|(_, (present, _))| *present);
+        let people =
+            present.map(|(reference, (_, values))| Person::new(program, reference, &values));
+        Ok(Self { people: people.collect::<Result<_, _>>()?, program, site })
+    }
+
+    /// The value of a metric over everybody.
+    pub fn total(&self, metric: usize) -> Result<Quantity, EvaluateError> {
+        let site = self.site.get(metric).copied().unwrap_or(0);
+        let mut values = self.people.iter().map(|person| person.value(metric).nanos());
+        let total = values.try_fold(site, i128::checked_add);
+        quantity(total, || self.name(metric))
+    }
+
+    /// Site-wide metrics by name, in the order of the rule.
+    pub fn site(&self) -> Result<Vec<MetricValue>, EvaluateError> {
+        let metrics = self.program.metrics.iter().zip(&self.site);
+        let wide = metrics.filter(|(metric, _)| metric.credit.is_none());
+        let line = |(metric, value): (&crate::language::Metric, &i128)| {
+            let value = quantity(Some(*value), || metric.name.clone())?;
+            Ok(MetricValue { name: metric.name.clone(), value })
+        };
+        wide.map(line).collect()
+    }
+
+    fn name(&self, metric: usize) -> String {
+        self.program.metrics.get(metric).map_or_else(String::new, |metric| metric.name.clone())
+    }
+}
+
+impl<'a> Person<'a> {
+    fn new(program: &Program, reference: &'a str, nanos: &[i128]) -> Result<Self, EvaluateError> {
+        let mut points = Some(0_i128);
+        let mut values = Vec::with_capacity(nanos.len());
+        for (metric, nanos) in program.metrics.iter().zip(nanos) {
+            let name = || format!("{} of {reference}", metric.name);
+            values.push(quantity(Some(*nanos), name)?);
+            if let Some(worth) = metric.worth {
+                let product = nanos.checked_mul(worth.nanos());
+                points = points.zip(product).and_then(|(sum, product)| sum.checked_add(product));
+            }
+        }
+        // Products have eighteen places; what is behind the ninth is dropped once, after the sum.
+        let points = points.and_then(|points| points.checked_div(Quantity::ONE.nanos()));
+        let points = quantity(points, || format!("points of {reference}"))?;
+        Ok(Self { reference, values, points })
+    }
+
+    /// Their value of a metric.
+    pub fn value(&self, metric: usize) -> Quantity {
+        self.values.get(metric).copied().unwrap_or_default()
+    }
+
+    /// Their value of a metric, or their points.
+    pub fn score(&self, score: Score) -> Quantity {
+        match score {
+            Score::Metric(metric) => self.value(metric),
+            Score::Points => self.points,
+        }
+    }
+
+    /// What `share equally` looks at: points where any metric has a worth; the value of the only
+    /// credited metric; with several, one where any of them is above zero.
+    pub fn engagement(&self, program: &Program) -> Quantity {
+        if program.metrics.iter().any(|metric| metric.worth.is_some()) {
+            return self.points;
+        }
+        let metrics = program.metrics.iter().zip(&self.values);
+        let credited = metrics.filter(|(metric, _)| metric.credit.is_some());
+        let values: Vec<Quantity> = credited.map(|(_, value)| *value).collect();
+        match &values[..] {
+            [only] => *only,
+            several if several.iter().any(|value| value.is_positive()) => Quantity::ONE,
+            _ => Quantity::ZERO,
+        }
+    }
+
+    /// Credited metrics by name, in the order of the rule.
+    pub fn metrics(&self, program: &Program) -> Vec<MetricValue> {
+        let metrics = program.metrics.iter().zip(&self.values);
+        let credited = metrics.filter(|(metric, _)| metric.credit.is_some());
+        let line = |(metric, value): (&crate::language::Metric, &Quantity)| MetricValue {
+            name: metric.name.clone(),
+            value: *value,
+        };
+        credited.map(line).collect()
+    }
+}
+
+fn set(values: &mut [i128], metric: usize, value: i128) -> Result<(), EvaluateError> {
+    let unknown = || EvaluateError::UnknownMetric(format!("number {metric}"));
+    *values.get_mut(metric).ok_or_else(unknown)? = value;
+    Ok(())
+}
+
+fn quantity(nanos: Option<i128>, name: impl Fn() -> String) -> Result<Quantity, EvaluateError> {
+    let fits = nanos.filter(|nanos| nanos.unsigned_abs() < BEYOND);
+    fits.map(Quantity::from_nanos).ok_or_else(|| EvaluateError::overflow(name()))
+}

@@ -1,0 +1,106 @@
+//! Reading a path: a field of the event (or the collaborator), then attributes of what it points to.
+
+use super::facts::FactBook;
+use super::plan::Attributes;
+use crate::domain::{Fields, Moment, Value};
+use crate::language::{Path, Root};
+
+/// A path with its attributes resolved to slots of the fact book.
+#[derive(Debug)]
+pub(super) struct PathPlan<'a> {
+    /// As written, with types: for explanations.
+    pub path: &'a Path,
+    slots: Vec<usize>,
+}
+
+/// What paths are read from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'s, 'a> {
+    /// What was known.
+    pub facts: &'s FactBook<'a>,
+    /// The fields of the event, when there is one.
+    pub fields: Option<&'a Fields>,
+    /// The collaborator that is to qualify, when there is one.
+    pub collaborator: Option<&'a str>,
+    /// As of when facts are read.
+    pub moment: Moment,
+}
+
+/// Something a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Seen<'a> {
+    /// A value of an event or a fact.
+    Value(&'a Value),
+    /// A reference that is no value of its own: the collaborator, or one of several owners.
+    Reference(&'a str),
+}
+
+impl<'a> Seen<'a> {
+    /// The reference or text, when it is one.
+    pub fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Reference(text) => Some(text),
+            Self::Value(Value::Ref(text) | Value::Text(text)) => Some(text),
+            Self::Value(_) => None,
+        }
+    }
+
+    /// Itself, or each owner where it is several.
+    pub fn each(self, visit: &mut dyn FnMut(Seen<'a>)) {
+        match self {
+            Self::Value(Value::Owners(owners)) => {
+                for owner in owners {
+                    visit(Self::Reference(&owner.collaborator));
+                }
+            }
+            one => visit(one),
+        }
+    }
+}
+
+impl<'a> PathPlan<'a> {
+    /// Resolves a path.
+    pub fn new(path: &'a Path, attributes: &mut Attributes<'a>) -> Self {
+        let slots = path.hops.iter().map(|hop| attributes.slot_of(hop)).collect();
+        Self { path, slots }
+    }
+
+    /// Visits what the path leads to: nothing when a value on the way is missing, several when it
+    /// leads through an asset with several owners. Owners at its end are visited as one value.
+    pub fn visit(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Seen<'a>)) {
+        if let Some(root) = self.root(scene) {
+            follow(&self.slots, root, scene, visit);
+        }
+    }
+
+    /// The first thing the path leads to.
+    pub fn first(&self, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
+        let mut first = None;
+        self.visit(scene, &mut |seen| first = first.or(Some(seen)));
+        first
+    }
+
+    /// What stands where the path starts.
+    pub fn root(&self, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
+        match &self.path.root {
+            Root::Field(name) => scene.fields?.get(name).map(Seen::Value),
+            Root::Collaborator => scene.collaborator.map(Seen::Reference),
+        }
+    }
+}
+
+/// Goes on from `seen` along `slots`; as deep as the path is long.
+fn follow<'a>(
+    slots: &[usize],
+    seen: Seen<'a>,
+    scene: &Scene<'_, 'a>,
+    visit: &mut dyn FnMut(Seen<'a>),
+) {
+    let Some((slot, rest)) = slots.split_first() else { return visit(seen) };
+    seen.each(&mut |one| {
+        let value = one.text().and_then(|text| scene.facts.at(*slot, text, scene.moment));
+        if let Some(value) = value {
+            follow(rest, Seen::Value(value), scene, visit);
+        }
+    });
+}

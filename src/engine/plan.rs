@@ -1,0 +1,109 @@
+//! The program with every name resolved to a place before the first event: metrics by event kind,
+//! attributes by slot. Afterwards nothing is looked up by text but references.
+
+use super::conditions::ConditionPlan;
+use super::path::PathPlan;
+use crate::domain::SubjectKind;
+use crate::language::{Aggregate, Hop, Program};
+
+/// An attribute the rule reads; facts about other attributes are not kept.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Attribute<'a> {
+    /// Whose attribute it is.
+    pub kind: SubjectKind,
+    /// Its name.
+    pub name: &'a str,
+}
+
+/// The attributes the rule reads, each with its slot in the fact book.
+#[derive(Debug, Default)]
+pub(super) struct Attributes<'a>(Vec<Attribute<'a>>);
+
+/// One metric, resolved.
+#[derive(Debug)]
+pub(super) struct MetricPlan<'a> {
+    /// The field that is summed; nothing when events are counted.
+    pub field: Option<&'a str>,
+    /// Whose score it is.
+    pub credit: Option<PathPlan<'a>>,
+    /// All must hold.
+    pub conditions: Vec<ConditionPlan<'a>>,
+    /// What makes a combination of which only the first counts.
+    pub once_per: Option<Vec<PathPlan<'a>>>,
+}
+
+/// A program, resolved.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    /// What was resolved.
+    pub program: &'a Program,
+    /// Its metrics, by their index.
+    pub metrics: Vec<MetricPlan<'a>>,
+    /// What a collaborator must fulfil.
+    pub qualify: Vec<ConditionPlan<'a>>,
+    /// The attributes read anywhere.
+    pub attributes: Attributes<'a>,
+    /// The slot of a collaborator's `status`.
+    pub status: usize,
+    kinds: Vec<(&'a str, Vec<usize>)>,
+}
+
+impl<'a> Attributes<'a> {
+    /// The slot of an attribute, made when it is new.
+    pub fn slot(&mut self, kind: &SubjectKind, name: &'a str) -> usize {
+        if let Some(slot) = self.find(kind, name) {
+            return slot;
+        }
+        self.0.push(Attribute { kind: kind.clone(), name });
+        self.0.len().saturating_sub(1)
+    }
+
+    /// The slot of the attribute a step of a path reads.
+    pub fn slot_of(&mut self, hop: &'a Hop) -> usize {
+        self.slot(&hop.kind, &hop.attribute)
+    }
+
+    /// The slot of an attribute, when the rule reads it.
+    pub fn find(&self, kind: &SubjectKind, name: &str) -> Option<usize> {
+        self.0.iter().position(|known| known.name == name && known.kind == *kind)
+    }
+
+    /// How many slots there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Resolves a program.
+    pub fn new(program: &'a Program) -> Self {
+        let mut attributes = Attributes::default();
+        let status = attributes.slot(&SubjectKind::Collaborator, "status");
+        let mut kinds: Vec<(&str, Vec<usize>)> = Vec::new();
+        let mut metrics = Vec::with_capacity(program.metrics.len());
+        for (index, metric) in program.metrics.iter().enumerate() {
+            match kinds.iter_mut().find(|(kind, _)| *kind == metric.event) {
+                Some((_, indexes)) => indexes.push(index),
+                None => kinds.push((&metric.event, vec![index])),
+            }
+            let field = match &metric.aggregate {
+                Aggregate::Count => None,
+                Aggregate::Sum { field } => Some(field.as_str()),
+            };
+            let mut path = |path| PathPlan::new(path, &mut attributes);
+            metrics.push(MetricPlan {
+                field,
+                credit: metric.credit.as_ref().map(&mut path),
+                once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
+                conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
+            });
+        }
+        let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
+        Self { program, metrics, qualify, attributes, status, kinds }
+    }
+
+    /// The indexes of the metrics that measure a kind of event.
+    pub fn metrics_of(&self, kind: &str) -> Option<&[usize]> {
+        self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, indexes)| &indexes[..])
+    }
+}

@@ -1,0 +1,265 @@
+//! Events that did not count: left out by a clause, credited to nobody, or of another currency.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::EvaluateError;
+use super::knowledge::Assessment;
+use super::path::{Scene, Seen};
+use super::plan::{MetricPlan, Plan};
+use crate::domain::{Event, Moment, Money, Recorded, Skipped, Uncredited};
+use crate::language::{Aggregate, Program};
+
+/// How many events or assets a message names.
+const NAMED: usize = 3;
+
+/// Counts of events that did not count.
+#[derive(Debug)]
+pub(super) struct Reported<'a> {
+    left_out: [u64; 3],
+    metrics: Vec<Left>,
+    uncredited: BTreeMap<Lack<'a>, Unowned<'a>>,
+    foreign: Foreign<'a>,
+}
+
+/// Why an event does not count for any metric.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum LeftOut {
+    /// It waits for approval.
+    Pending,
+    /// It was rejected.
+    Rejected,
+    /// It was taken back.
+    Reversed,
+}
+
+/// The events that the clauses of one metric left out.
+#[derive(Debug)]
+struct Left {
+    by_condition: Vec<u64>,
+    without_value: u64,
+    repeated: u64,
+}
+
+/// What was missing to credit events: of a kind, along a path, the first field or what it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Lack<'a> {
+    kind: &'a str,
+    path: &'a str,
+    field_missing: bool,
+}
+
+#[derive(Debug, Default)]
+struct Unowned<'a> {
+    count: u64,
+    assets: BTreeSet<&'a str>,
+    last: Option<(i32, i64)>,
+}
+
+#[derive(Debug, Default)]
+struct Foreign<'a> {
+    count: u64,
+    first: BTreeSet<(Moment, &'a str, &'a str, Money)>,
+    last: Option<(i32, i64)>,
+}
+
+impl<'a> Reported<'a> {
+    /// Nothing reported.
+    pub fn new(plan: &Plan<'a>) -> Self {
+        let left = |metric: &MetricPlan<'_>| Left {
+            by_condition: vec![0; metric.conditions.len()],
+            without_value: 0,
+            repeated: 0,
+        };
+        Self {
+            left_out: [0; 3],
+            metrics: plan.metrics.iter().map(left).collect(),
+            uncredited: BTreeMap::new(),
+            foreign: Foreign::default(),
+        }
+    }
+
+    /// An event that counts for no metric.
+    pub fn leave_out(&mut self, why: LeftOut) -> Result<(), EvaluateError> {
+        self.left_out.get_mut(why as usize).map_or(Ok(()), |count| add(count, 1))
+    }
+
+    /// An event that lost its place to an earlier one of the same combination.
+    pub fn repeat(&mut self, metric: usize) -> Result<(), EvaluateError> {
+        self.metrics.get_mut(metric).map_or(Ok(()), |left| add(&mut left.repeated, 1))
+    }
+
+    /// An event that a metric does not count.
+    pub fn note(
+        &mut self,
+        index: usize,
+        recorded: &'a Recorded,
+        event: &'a Event,
+        scene: &Scene<'_, 'a>,
+        metric: &MetricPlan<'a>,
+        assessment: Assessment<'a>,
+    ) -> Result<(), EvaluateError> {
+        let Some(left) = self.metrics.get_mut(index) else { return Ok(()) };
+        match assessment {
+            Assessment::Counts(..) => Ok(()),
+            Assessment::FailedCondition(condition) => {
+                left.by_condition.get_mut(condition).map_or(Ok(()), |count| add(count, 1))
+            }
+            Assessment::MissingValue => add(&mut left.without_value, 1),
+            Assessment::Uncredited => self.uncredit(recorded, event, scene, metric),
+            Assessment::ForeignMoney(money) => {
+                if self.foreign.last.replace(place(recorded)) == Some(place(recorded)) {
+                    return Ok(());
+                }
+                let name = (event.occurred_at, &*recorded.source, &*recorded.key, money);
+                self.foreign.first.insert(name);
+                shorten(&mut self.foreign.first, NAMED);
+                add(&mut self.foreign.count, 1)
+            }
+        }
+    }
+
+    /// An event that nobody is credited for; counted once, however many metrics look for somebody.
+    fn uncredit(
+        &mut self,
+        recorded: &Recorded,
+        event: &'a Event,
+        scene: &Scene<'_, 'a>,
+        metric: &MetricPlan<'a>,
+    ) -> Result<(), EvaluateError> {
+        let Some(credit) = &metric.credit else { return Ok(()) };
+        let asset = credit.root(scene).and_then(Seen::text);
+        let lack =
+            Lack { kind: &event.kind, path: &credit.path.text, field_missing: asset.is_none() };
+        let unowned = self.uncredited.entry(lack).or_default();
+        if unowned.last.replace(place(recorded)) == Some(place(recorded)) {
+            return Ok(());
+        }
+        unowned.assets.extend(asset);
+        shorten(&mut unowned.assets, NAMED + 1);
+        add(&mut unowned.count, 1)
+    }
+
+    /// Adds the reports of another part of the log.
+    pub fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
+        for (mine, theirs) in self.left_out.iter_mut().zip(other.left_out) {
+            add(mine, theirs)?;
+        }
+        for (mine, theirs) in self.metrics.iter_mut().zip(other.metrics) {
+            for (mine, theirs) in mine.by_condition.iter_mut().zip(theirs.by_condition) {
+                add(mine, theirs)?;
+            }
+            add(&mut mine.without_value, theirs.without_value)?;
+            add(&mut mine.repeated, theirs.repeated)?;
+        }
+        for (lack, theirs) in other.uncredited {
+            let mine = self.uncredited.entry(lack).or_default();
+            add(&mut mine.count, theirs.count)?;
+            mine.assets.extend(theirs.assets);
+            shorten(&mut mine.assets, NAMED + 1);
+        }
+        add(&mut self.foreign.count, other.foreign.count)?;
+        self.foreign.first.extend(other.foreign.first);
+        shorten(&mut self.foreign.first, NAMED);
+        Ok(())
+    }
+
+    /// Refuses the whole evaluation when events that count are of another currency.
+    pub fn refuse_foreign(&self, program: &Program) -> Result<(), EvaluateError> {
+        if self.foreign.count == 0 {
+            return Ok(());
+        }
+        let first = self.foreign.first.iter();
+        let named = first.map(|(_, source, key, money)| format!("\"{key}\" of {source}, {money}"));
+        Err(EvaluateError::ForeignCurrency {
+            currency: program.currency,
+            count: self.foreign.count,
+            events: named.collect(),
+        })
+    }
+
+    /// What clauses left out, in the order of the rule, then what counts for no metric.
+    pub fn skipped(&self, program: &Program) -> Vec<Skipped> {
+        let mut all = Vec::new();
+        let mut push = |clause: String, count: u64| {
+            if count > 0 {
+                all.push(Skipped { clause, count });
+            }
+        };
+        for (metric, left) in program.metrics.iter().zip(&self.metrics) {
+            for (condition, count) in metric.conditions.iter().zip(&left.by_condition) {
+                push(format!("{}: {}", metric.name, condition.clause), *count);
+            }
+            if let Aggregate::Sum { field } = &metric.aggregate {
+                let clause = format!("{}: sum {}.{field}", metric.name, metric.event);
+                push(format!("{clause} ({field} is unknown)"), left.without_value);
+            }
+            if let Some(once_per) = &metric.once_per {
+                push(format!("{}: {}", metric.name, once_per.clause), left.repeated);
+            }
+        }
+        let [pending, rejected, reversed] = self.left_out;
+        push("waiting for approval".to_owned(), pending);
+        push("rejected".to_owned(), rejected);
+        push("reversed".to_owned(), reversed);
+        all
+    }
+
+    /// Events credited to nobody, by kind, with how to mend it.
+    pub fn uncredited(&self, program: &Program) -> Vec<Uncredited> {
+        let line = |(lack, unowned): (&Lack<'_>, &Unowned<'_>)| Uncredited {
+            event: lack.kind.to_owned(),
+            count: unowned.count,
+            why: lack.why(unowned, program),
+        };
+        self.uncredited.iter().map(line).collect()
+    }
+}
+
+impl Lack<'_> {
+    /// What is missing and how to mend it, in one sentence.
+    fn why(&self, unowned: &Unowned<'_>, program: &Program) -> String {
+        let field = self.path.split('.').next().unwrap_or(self.path);
+        if self.field_missing {
+            return format!(
+                "{field} is unknown, so nobody can be credited; reverse the event and record it \
+                 again with its {field}"
+            );
+        }
+        let paths = program.metrics.iter().filter_map(|metric| metric.credit.as_ref());
+        let path = paths.into_iter().find(|path| path.text == self.path);
+        let hop = path.and_then(|path| path.hops.first());
+        let kind = hop.map_or(field.to_owned(), |hop| hop.kind.to_string());
+        let named = unowned.assets.iter().take(NAMED);
+        let assets = named.map(|asset| format!("\"{asset}\"")).collect::<Vec<_>>().join(", ");
+        let more = if unowned.assets.len() > NAMED { " and others" } else { "" };
+        if hop.is_some_and(|hop| hop.attribute == "owner") {
+            format!(
+                "nobody owned {kind} {assets}{more} when it happened; assign an owner from an \
+                 earlier moment"
+            )
+        } else {
+            format!(
+                "{} was unknown for {kind} {assets}{more} when it happened; set it from an earlier \
+                 moment",
+                self.path
+            )
+        }
+    }
+}
+
+fn place(recorded: &Recorded) -> (i32, i64) {
+    (recorded.stream, recorded.position)
+}
+
+/// Keeps the smallest few, so that the order of events never shows.
+fn shorten<T: Ord>(named: &mut BTreeSet<T>, length: usize) {
+    while named.len() > length {
+        named.pop_last();
+    }
+}
+
+fn add(count: &mut u64, more: u64) -> Result<(), EvaluateError> {
+    *count =
+        count.checked_add(more).ok_or_else(|| EvaluateError::overflow("a number of events"))?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Who qualifies, and what part of the divided money each of them has.
+
+use std::cmp::Reverse;
+
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use super::apportion;
+use super::conditions::ConditionPlan;
+use super::knowledge::Knowledge;
+use super::measured::{Measured, Person};
+use super::path::{Scene, Seen};
+use crate::domain::{Moment, Percent, Quantity, Window};
+use crate::language::{Method, Program, Ties};
+
+/// Whether a collaborator takes part, and with what score.
+#[derive(Debug)]
+pub(super) struct Candidate<'a> {
+    /// What the weighting looks at.
+    pub score: Quantity,
+    /// The clause that keeps them out.
+    pub disqualified_by: Option<&'a str>,
+}
+
+/// One eligible collaborator's part.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// Of what is divided.
+    pub share: BigRational,
+    /// Place reached under `top`.
+    pub place: Option<i64>,
+}
+
+impl Candidate<'_> {
+    /// Active, qualified, and with a score above zero.
+    pub fn eligible(&self) -> bool {
+        self.disqualified_by.is_none() && self.score.is_positive()
+    }
+}
+
+/// Looks at everybody, in the order of `measured.people`, as of the window's last instant.
+pub(super) fn candidates<'a>(
+    knowledge: &Knowledge<'a>,
+    measured: &Measured<'a>,
+    window: Window,
+) -> Vec<Candidate<'a>> {
+    let last = Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start);
+    let candidate = |person: &Person<'a>| Candidate {
+        score: score(knowledge.plan.program, person),
+        disqualified_by: disqualified_by(knowledge, person, last),
+    };
+    measured.people.iter().map(candidate).collect()
+}
+
+fn score(program: &Program, person: &Person<'_>) -> Quantity {
+    match &program.weighting.method {
+        Method::Equally => person.engagement(program),
+        Method::InProportion(score) | Method::Top { score, .. } => person.score(*score),
+    }
+}
+
+fn disqualified_by<'a>(
+    knowledge: &Knowledge<'a>,
+    person: &Person<'a>,
+    moment: Moment,
+) -> Option<&'a str> {
+    let plan = knowledge.plan;
+    let status = knowledge.facts.at(plan.status, person.reference, moment);
+    if status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
+        return Some("inactive");
+    }
+    let scene = Scene {
+        facts: &knowledge.facts,
+        fields: None,
+        collaborator: Some(person.reference),
+        moment,
+    };
+    let fails = |one: &&ConditionPlan<'a>| !one.holds(&scene, &|score| person.score(score));
+    plan.qualify.iter().find(fails).map(|condition| condition.clause)
+}
+
+/// The parts of the eligible, whose scores are given, in their order.
+pub(super) fn parts(method: &Method, scores: &[Quantity]) -> Vec<Part> {
+    match method {
+        Method::Equally => {
+            let share = apportion::ratio(1, scores.len());
+            vec![Part { share, place: None }; scores.len()]
+        }
+        Method::InProportion(_) => {
+            let total: num_bigint::BigInt = scores.iter().map(|score| score.nanos()).sum();
+            let part = |score: &Quantity| apportion::ratio(score.nanos(), total.clone());
+            scores.iter().map(|score| Part { share: part(score), place: None }).collect()
+        }
+        Method::Top { places, ties: Ties::Share, .. } => top(places, scores),
+    }
+}
+
+/// Places in order of the scores; those who tie share the places they tie for.
+fn top(places: &[Percent], scores: &[Quantity]) -> Vec<Part> {
+    let mut parts = vec![Part { share: BigRational::zero(), place: None }; scores.len()];
+    let mut ranked: Vec<(Quantity, usize)> =
+        scores.iter().enumerate().map(|(index, score)| (*score, index)).collect();
+    ranked.sort_by_key(|(score, index)| (Reverse(*score), *index));
+    let mut before = 0;
+    for tied in ranked.chunk_by(|left, right| left.0 == right.0) {
+        let tied_for = places.iter().skip(before).take(tied.len());
+        let together: BigRational = tied_for.map(|place| apportion::fraction_of(*place)).sum();
+        let share = apportion::equal_part(&together, tied.len());
+        let place = i64::try_from(before).ok().and_then(|before| before.checked_add(1));
+        for (_, index) in tied {
+            if let Some(part) = parts.get_mut(*index) {
+                *part = Part { share: share.clone(), place };
+            }
+        }
+        before += tied.len();
+    }
+    parts
+}
