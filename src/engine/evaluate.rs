@@ -7,7 +7,7 @@ use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::plan::Plan;
-use super::reading::{CountedEvent, PendingEvent, Reading};
+use super::reading::{CountedEvent, Reading};
 use super::tally::{Tally, Traced};
 use super::weighting::{candidates, parts};
 use super::{pool, standings};
@@ -54,6 +54,7 @@ pub fn evaluate(
         standings,
         uncredited: reported.uncredited(program),
         skipped: reported.skipped(program),
+        pending: reported.pending(),
         digest: String::new(),
     };
     outcome.digest = digest(program, reading, &outcome);
@@ -114,34 +115,6 @@ fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {
         occurred_at: traced.occurred_at,
         value: Quantity::from_nanos(value),
     }
-}
-
-/// The events of the window that wait for approval and would count for a metric if they had it, by
-/// occurrence. They hold a run back unless the rule leaves them out.
-pub fn pending_events(
-    program: &Program,
-    reading: &Reading,
-    entries: &[Recorded],
-) -> Result<Vec<PendingEvent>, EvaluateError> {
-    let plan = Plan::new(program);
-    let knowledge = Knowledge::new(&plan, reading, entries);
-    let tally = Tally::of(&knowledge, entries, None)?;
-    let pending = |recorded: &Recorded| {
-        Some(PendingEvent {
-            stream: recorded.stream,
-            position: recorded.position,
-            source: recorded.source.clone(),
-            key: recorded.key.clone(),
-            kind: kind(recorded),
-            occurred_at: recorded.entry.occurred_at()?,
-        })
-    };
-    let mut all: Vec<PendingEvent> = tally.pending.into_iter().filter_map(pending).collect();
-    all.sort_by(|left, right| {
-        let order = |one: &PendingEvent| (one.occurred_at, one.stream, one.position);
-        order(left).cmp(&order(right))
-    });
-    Ok(all)
 }
 
 fn kind(recorded: &Recorded) -> String {

@@ -26,5 +26,5 @@ mod tests;
 mod weighting;
 
 pub use error::EvaluateError;
-pub use evaluate::{evaluate, events_behind, pending_events};
-pub use reading::{CountedEvent, PendingEvent, Reading};
+pub use evaluate::{evaluate, events_behind};
+pub use reading::{CountedEvent, Reading};

@@ -46,20 +46,3 @@ pub struct CountedEvent {
     /// What it added to the value; negative when it was taken back after a settlement.
     pub value: Quantity,
 }
-
-/// An event that would count if somebody approved it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingEvent {
-    /// Its stream.
-    pub stream: i32,
-    /// Its position within the stream.
-    pub position: i64,
-    /// Who sent it.
-    pub source: String,
-    /// The sender's key.
-    pub key: String,
-    /// Its kind.
-    pub kind: String,
-    /// When it occurred.
-    pub occurred_at: Moment,
-}

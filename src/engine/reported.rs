@@ -24,7 +24,7 @@ pub(super) struct Reported<'a> {
 /// Why an event does not count for any metric.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum LeftOut {
-    /// It waits for approval.
+    /// It waits for approval and would count if it had it.
     Pending,
     /// It was rejected.
     Rejected,
@@ -197,11 +197,16 @@ impl<'a> Reported<'a> {
                 push(format!("{}: {}", metric.name, once_per.clause), left.repeated);
             }
         }
-        let [pending, rejected, reversed] = self.left_out;
-        push("waiting for approval".to_owned(), pending);
+        let [_, rejected, reversed] = self.left_out;
         push("rejected".to_owned(), rejected);
         push("reversed".to_owned(), reversed);
         all
+    }
+
+    /// How many events would count if they were approved.
+    pub fn pending(&self) -> u64 {
+        let [pending, ..] = self.left_out;
+        pending
     }
 
     /// Events credited to nobody, by kind, with how to mend it.

@@ -17,8 +17,6 @@ use crate::domain::{Entry, Event, Moment, Recorded};
 pub(super) struct Tally<'a> {
     /// Events that did not count, and why.
     pub reported: Reported<'a>,
-    /// Events that would count if they were approved.
-    pub pending: Vec<&'a Recorded>,
     metrics: Vec<MetricTally<'a>>,
     traced: Option<usize>,
 }
@@ -105,7 +103,7 @@ impl<'a> Tally<'a> {
     pub fn new(plan: &Plan<'a>, traced: Option<usize>) -> Self {
         let mut metrics = Vec::new();
         metrics.resize_with(plan.metrics.len(), MetricTally::default);
-        Self { reported: Reported::new(plan), pending: Vec::new(), metrics, traced }
+        Self { reported: Reported::new(plan), metrics, traced }
     }
 
     /// The tally of all `entries`. A long log is folded in parts side by side.
@@ -204,7 +202,6 @@ impl<'a> Tally<'a> {
             }
         }
         if would_count {
-            self.pending.push(recorded);
             self.reported.leave_out(LeftOut::Pending)?;
         }
         Ok(())
@@ -257,7 +254,6 @@ impl<'a> Tally<'a> {
 
     /// Adds the tally of another part of the log, made with the same knowledge.
     pub fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
-        self.pending.extend(other.pending);
         self.reported.merge(other.reported)?;
         for (index, (mine, theirs)) in self.metrics.iter_mut().zip(other.metrics).enumerate() {
             mine.site = sum(mine.site, theirs.site)?;
