@@ -144,6 +144,10 @@ impl App {
     pub async fn event_by_id(&self, id: &str) -> Answer<Option<EventView>> {
         todo!()
     }
+    /// Many events at once (for data loaders), by `STREAM-POSITION`.
+    pub async fn events_by_id(&self, ids: Vec<String>) -> Answer<Vec<EventView>> {
+        todo!()
+    }
     pub async fn events(&self, filter: EventFilter, args: PageArgs) -> Answer<Page<EventView>> {
         todo!()
     }
@@ -176,6 +180,10 @@ impl App {
         todo!()
     }
     pub async fn obligation(&self, id: &str) -> Answer<Option<Obligation>> {
+        todo!()
+    }
+    /// Many obligations at once (for data loaders).
+    pub async fn obligations_by_id(&self, ids: Vec<String>) -> Answer<Vec<Obligation>> {
         todo!()
     }
     pub async fn obligations(

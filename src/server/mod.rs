@@ -1,1 +1,136 @@
-//! HTTP on actix-web: authentication, limits, health.
+//! The HTTP server: GraphQL over HTTP, its explorer, and what an operator asks of it.
+
+mod authenticate;
+mod decode;
+mod error;
+mod graphql;
+mod negotiate;
+mod pages;
+mod request_id;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::{App as Site, HttpServer, web};
+
+pub use error::ServerError;
+
+use crate::api::{self, Service};
+use crate::app::App;
+
+/// How the server runs.
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    /// Address and port, for example `127.0.0.1:8080`; port 0 takes any free one.
+    pub bind: String,
+    /// Switches introspection, suggestions and the explorer off.
+    pub production: bool,
+    /// The most bytes of a request's body.
+    pub body_limit: usize,
+    /// The most time one request may take.
+    pub budget: Duration,
+    /// Threads that answer requests; the number of processors when nothing is said.
+    pub workers: Option<usize>,
+    /// Whether SIGINT and SIGTERM end the server.
+    pub signals: bool,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            bind: "127.0.0.1:8080".to_owned(),
+            production: false,
+            body_limit: 4 * 1024 * 1024,
+            budget: Duration::from_secs(10),
+            workers: None,
+            signals: true,
+        }
+    }
+}
+
+/// What every handler knows.
+pub(crate) struct Room {
+    app: App,
+    service: Service,
+    config: ServerConfig,
+}
+
+/// A server that has its port and answers as soon as it runs.
+pub struct Bound {
+    server: Server,
+    address: SocketAddr,
+}
+
+impl Bound {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A handle that stops it: `handle().stop(true)`.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers requests until it is stopped; requests that are under way are finished.
+    pub async fn run(self) -> Result<(), ServerError> {
+        self.server.await.map_err(ServerError::Io)
+    }
+}
+
+/// Takes the port and prepares everything.
+pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
+    let schema = api::build(Some(app.clone()), config.production);
+    let service = Service::new(schema, Some(app.clone())).with_budget(config.budget);
+    let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
+    let room = web::Data::new(Room { app, service, config });
+    let mut server = HttpServer::new(move || {
+        Site::new()
+            .app_data(room.clone())
+            .wrap(security_headers())
+            .wrap(from_fn(request_id::attach))
+            .configure(routes)
+    })
+    .shutdown_timeout(10);
+    if let Some(workers) = workers {
+        server = server.workers(workers);
+    }
+    if !signals {
+        server = server.disable_signals();
+    }
+    let server = server.bind(&wanted).map_err(|error| ServerError::of_bind(&wanted, error))?;
+    let address = server.addrs().first().copied();
+    let address = address.ok_or_else(|| ServerError::BadAddress(wanted.clone()))?;
+    Ok(Bound { server: server.run(), address })
+}
+
+/// Serves until SIGINT or SIGTERM.
+pub async fn serve(app: App, config: ServerConfig) -> Result<(), ServerError> {
+    let bound = bind(app, config)?;
+    tracing::info!(address = %bound.address(), "listening");
+    bound.run().await
+}
+
+fn routes(site: &mut web::ServiceConfig) {
+    site.route("/graphql", web::route().to(graphql::answer))
+        .route("/", web::get().to(pages::landing))
+        .route("/graphiql", web::get().to(pages::explorer))
+        .route("/pages/{file}", web::get().to(pages::file))
+        .route("/schema.graphql", web::get().to(pages::schema))
+        .route("/health", web::get().to(pages::health))
+        .route("/ready", web::get().to(pages::ready))
+        .default_service(web::to(pages::not_found));
+}
+
+fn security_headers() -> DefaultHeaders {
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+                  img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    DefaultHeaders::new()
+        .add(("Content-Security-Policy", policy))
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("X-Frame-Options", "DENY"))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add(("Cross-Origin-Resource-Policy", "same-origin"))
+}

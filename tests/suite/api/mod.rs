@@ -1,1 +1,3 @@
-//! The GraphQL API over HTTP.
+//! The API and the server, from the outside.
+
+mod guard;

@@ -1,0 +1,37 @@
+//! Global object ids: base64 of `Type:id`.
+
+use async_graphql::{ID, Result};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::fault;
+
+/// The global id of an object.
+pub fn global(kind: &str, id: &str) -> ID {
+    ID(STANDARD.encode(format!("{kind}:{id}")))
+}
+
+/// Type and id behind a global id; nothing when it is none.
+pub fn parse(id: &ID) -> Option<(String, String)> {
+    let bytes = STANDARD.decode(id.as_str()).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (kind, id) = text.split_once(':')?;
+    Some((kind.to_owned(), id.to_owned()))
+}
+
+/// The id within a type, from a global id or from itself. The global id of another type is refused.
+pub fn within(kind: &str, id: &ID) -> Result<String> {
+    match parse(id) {
+        Some((found, inner)) if found == kind => Ok(inner),
+        Some((found, _)) if found.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            Err(fault::bad_input(format!("this is the id of a {found}, not of a {kind}")))
+        }
+        _ => Ok(id.to_string()),
+    }
+}
+
+/// Distributor and index behind `DISTRIBUTOR.INDEX`.
+pub fn period(id: &str) -> Option<(String, i64)> {
+    let (distributor, index) = id.rsplit_once('.')?;
+    Some((distributor.to_owned(), index.parse().ok()?))
+}

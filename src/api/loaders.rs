@@ -1,0 +1,150 @@
+//! Data loaders: what many rows refer to is read once for all of them. One set for each request.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use async_graphql::{Context, Request, Result};
+
+use super::fault;
+use crate::app::{App, AppError, RuleFacets, SettlementHead};
+use crate::domain::{
+    Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period, RuleVersion,
+};
+
+/// Reads in batches.
+pub struct Batch {
+    app: App,
+}
+
+type Loaders = DataLoader<Batch, HashMapCache>;
+
+/// Gives a request its loaders.
+pub fn with_loaders(request: Request, app: &App) -> Request {
+    let batch = Batch { app: app.clone() };
+    request.data(DataLoader::with_cache(batch, tokio::spawn, HashMapCache::default()))
+}
+
+/// The value of a key, read together with those of other rows.
+pub async fn load<K>(ctx: &Context<'_>, key: K) -> Result<Option<<Batch as Loader<K>>::Value>>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Batch: Loader<K, Error = Arc<AppError>>,
+{
+    let loaders = ctx.data_opt::<Loaders>();
+    let loaders = loaders.ok_or_else(|| fault::internal(ctx, "the request has no loaders"))?;
+    loaders.load_one(key).await.map_err(|error| fault::of(ctx, &error))
+}
+
+/// Declares a key and how many of them are read at once.
+macro_rules! loader {
+    ($(#[$meta:meta])* $key:ident => $value:ty, $verb:ident, $id:expr) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct $key(pub String);
+
+        impl Loader<$key> for Batch {
+            type Value = $value;
+            type Error = Arc<AppError>;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<AppError>> {
+                let ids = keys.iter().map(|key| key.0.clone()).collect();
+                let rows = self.app.$verb(ids).await.map_err(Arc::new)?;
+                let id: fn(&$value) -> &String = $id;
+                Ok(rows.into_iter().map(|row| ($key(id(&row).clone()), row)).collect())
+            }
+        }
+    };
+}
+
+loader!(
+    /// A collaborator by reference.
+    CollaboratorRef => Collaborator, collaborators_by_ref, |row| &row.reference
+);
+loader!(
+    /// A distributor by name.
+    DistributorName => Distributor, distributors_by_name, |row| &row.name
+);
+loader!(
+    /// The newest version of a distributor by its name.
+    NewestVersion => RuleVersion, newest_versions, |row| &row.distributor
+);
+loader!(
+    /// The newest open period of a distributor by its name.
+    CurrentPeriod => Period, current_periods, |row| &row.distributor
+);
+loader!(
+    /// A settlement by id.
+    SettlementId => SettlementHead, settlements_by_id, |row| &row.id
+);
+loader!(
+    /// An obligation by id.
+    ObligationId => Obligation, obligations_by_id, |row| &row.id
+);
+loader!(
+    /// A fulfillment by id.
+    FulfillmentId => Fulfillment, fulfillments_by_id, |row| &row.id
+);
+loader!(
+    /// A payout by id.
+    PayoutId => Payout, payouts_by_id, |row| &row.id
+);
+
+/// A period by distributor and index.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PeriodId(pub String, pub i64);
+
+impl Loader<PeriodId> for Batch {
+    type Value = Period;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[PeriodId]) -> Result<HashMap<PeriodId, Period>, Arc<AppError>> {
+        let ids = keys.iter().map(|key| (key.0.clone(), key.1)).collect();
+        let rows = self.app.periods_by_id(ids).await.map_err(Arc::new)?;
+        let keyed = |row: Period| (PeriodId(row.distributor.clone(), row.index), row);
+        Ok(rows.into_iter().map(keyed).collect())
+    }
+}
+
+/// The open period of a distributor, evaluated as of now: once for all fields of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LiveOutcome(pub String);
+
+impl Loader<LiveOutcome> for Batch {
+    type Value = Arc<Outcome>;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[LiveOutcome],
+    ) -> Result<HashMap<LiveOutcome, Arc<Outcome>>, Arc<AppError>> {
+        let mut outcomes = HashMap::new();
+        for key in keys {
+            if let Some(outcome) = self.app.standings(&key.0).await.map_err(Arc::new)? {
+                outcomes.insert(key.clone(), Arc::new(outcome));
+            }
+        }
+        Ok(outcomes)
+    }
+}
+
+/// Currency and zone of a distributor's newest version.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Facets(pub String);
+
+impl Loader<Facets> for Batch {
+    type Value = RuleFacets;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[Facets]) -> Result<HashMap<Facets, RuleFacets>, Arc<AppError>> {
+        let names = keys.iter().map(|key| key.0.clone()).collect();
+        let versions = self.app.newest_versions(names).await.map_err(Arc::new)?;
+        let mut facets = HashMap::new();
+        for version in versions {
+            let found = self.app.facets(&version).await.map_err(Arc::new)?;
+            facets.insert(Facets(version.distributor), found);
+        }
+        Ok(facets)
+    }
+}

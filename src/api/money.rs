@@ -1,0 +1,32 @@
+//! Amounts of money.
+
+use async_graphql::{InputObject, SimpleObject};
+
+use super::scalars::{CurrencyCode, Decimal};
+use crate::domain;
+
+/// An amount of one currency.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Money")]
+pub struct Money {
+    /// The amount with exactly the currency's decimals, for example "180.00".
+    pub amount: Decimal,
+    /// The currency.
+    pub currency: CurrencyCode,
+}
+
+/// An amount of one currency.
+#[derive(Debug, Clone, InputObject)]
+#[graphql(name = "MoneyInput")]
+pub struct MoneyInput {
+    /// The amount, for example "50.00".
+    pub amount: Decimal,
+    /// The currency.
+    pub currency: CurrencyCode,
+}
+
+impl From<domain::Money> for Money {
+    fn from(money: domain::Money) -> Self {
+        Self { amount: Decimal(money.amount()), currency: money.currency.into() }
+    }
+}

@@ -1,0 +1,83 @@
+//! Connections: pages of a list with opaque cursors.
+
+use async_graphql::connection::{self, EmptyFields};
+use async_graphql::{OutputType, Result, SimpleObject};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::fault;
+use crate::domain::{LARGEST_PAGE, Page, PageArgs};
+
+/// What a connection has besides its page.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "ConnectionTotals")]
+pub struct Totals {
+    /// How many the whole list has.
+    total_count: i64,
+}
+
+/// A page of a list.
+pub type Connection<T> = connection::Connection<String, T, Totals>;
+
+/// The four arguments of a connection as they came.
+pub struct Asked {
+    /// So many from the front.
+    pub first: Option<i32>,
+    /// Only what follows this cursor.
+    pub after: Option<String>,
+    /// So many from the back.
+    pub last: Option<i32>,
+    /// Only what precedes this cursor.
+    pub before: Option<String>,
+}
+
+impl Asked {
+    /// The page that is wanted, or what is wrong with the arguments.
+    pub fn page(self) -> Result<PageArgs> {
+        if self.first.is_some() && self.last.is_some() {
+            return Err(fault::bad_input("give \"first\" or \"last\", not both"));
+        }
+        Ok(PageArgs {
+            first: size("first", self.first)?,
+            after: cursor("after", self.after)?,
+            last: size("last", self.last)?,
+            before: cursor("before", self.before)?,
+        })
+    }
+}
+
+fn size(name: &str, given: Option<i32>) -> Result<Option<u32>> {
+    let Some(given) = given else { return Ok(None) };
+    match u32::try_from(given) {
+        Ok(size) if size <= LARGEST_PAGE => Ok(Some(size)),
+        _ => {
+            let message = format!("\"{name}\" must be from 0 to {LARGEST_PAGE}, not {given}");
+            Err(fault::bad_input(message))
+        }
+    }
+}
+
+fn cursor(name: &str, given: Option<String>) -> Result<Option<String>> {
+    let Some(given) = given else { return Ok(None) };
+    let bytes = URL_SAFE_NO_PAD.decode(&given).ok();
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let message = || format!("\"{name}\" must be a cursor that this list gave");
+    text.map(Some).ok_or_else(|| fault::bad_input(message()))
+}
+
+/// Wraps a page.
+pub fn connect<D, T: OutputType>(page: Page<D>, wrap: impl Fn(D) -> T) -> Connection<T> {
+    let totals = Totals { total_count: page.total };
+    let mut connection =
+        Connection::with_additional_fields(page.has_previous, page.has_next, totals);
+    connection.edges.extend(page.items.into_iter().map(|(cursor, item)| {
+        let cursor = URL_SAFE_NO_PAD.encode(cursor);
+        connection::Edge::with_additional_fields(cursor, wrap(item), EmptyFields)
+    }));
+    connection
+}
+
+/// A page of nothing.
+pub fn nothing<T: OutputType>() -> Connection<T> {
+    Connection::with_additional_fields(false, false, Totals { total_count: 0 })
+}

@@ -1,0 +1,138 @@
+//! The scalars of the API. All of them are strings on the wire, except JSON.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+use crate::domain::{Currency, Moment, Quantity};
+
+/// An exact decimal as a string, for example "19.90". Never a float.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decimal(pub String);
+
+/// An ISO 4217 currency code, for example "USD", or "points".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrencyCode(pub String);
+
+/// An instant, RFC 3339 with an offset, for example "2026-10-31T09:00:00Z".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateTime(pub String);
+
+/// A calendar day, for example "2026-10-31".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub chrono::NaiveDate);
+
+/// An IANA time zone, for example "America/New_York".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeZone(pub String);
+
+/// Any JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+fn text<T>(value: Value, form: &str) -> Result<String, InputValueError<T>>
+where
+    T: async_graphql::InputType,
+{
+    match value {
+        Value::String(text) => Ok(text),
+        other => Err(InputValueError::custom(format!("must be {form} as a string, not {other}"))),
+    }
+}
+
+/// An exact decimal as a string, for example "19.90". Never a float.
+#[Scalar(name = "Decimal")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(text(value, "a decimal such as \"19.90\"")?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// An ISO 4217 currency code, for example "USD", or "points".
+#[Scalar(name = "CurrencyCode")]
+impl ScalarType for CurrencyCode {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(text(value, "a currency code such as \"USD\"")?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// An instant, RFC 3339 with an offset, for example "2026-10-31T09:00:00Z".
+#[Scalar(name = "DateTime")]
+impl ScalarType for DateTime {
+    /// Keeps the text as it came: a moment that cannot be read is refused where it is used, so that
+    /// one bad event of a batch does not cost the others.
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(text(value, "a moment such as \"2026-10-31T09:00:00Z\"")?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A calendar day, for example "2026-10-31".
+#[Scalar(name = "Date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let form = "a day such as \"2026-10-31\"";
+        let text = text(value, form)?;
+        let wrong = || InputValueError::custom(format!("must be {form}, not \"{text}\""));
+        // chrono also reads "2026-1-5" and signs; there is one spelling.
+        if text.len() != 10 {
+            return Err(wrong());
+        }
+        text.parse().map(Self).map_err(|_| wrong())
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// An IANA time zone, for example "America/New_York".
+#[Scalar(name = "TimeZone")]
+impl ScalarType for TimeZone {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(text(value, "a time zone such as \"Europe/Paris\"")?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// Any JSON value, for example the fields of an event by name.
+#[Scalar(name = "JSON")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        value.into_json().map(Self).map_err(InputValueError::custom)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or(Value::Null)
+    }
+}
+
+impl From<Quantity> for Decimal {
+    fn from(value: Quantity) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<Currency> for CurrencyCode {
+    fn from(value: Currency) -> Self {
+        Self(value.code().to_owned())
+    }
+}
+
+impl From<Moment> for DateTime {
+    fn from(value: Moment) -> Self {
+        Self(value.to_string())
+    }
+}

@@ -1,0 +1,196 @@
+//! From one request to one answer: guard, execute within the time budget, code every error.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Request, Response, ServerError, Value, Variables};
+use futures_util::FutureExt;
+use serde_json::{Map, Value as JsonValue, json};
+
+use super::fault::{self, RequestId};
+use super::guard::{self, Admitted, Limits, Refusal};
+use super::{Caller, Schema, loaders};
+use crate::app::App;
+
+/// Documents longer than this (bytes) are parsed on a thread of their own.
+const LONG_DOCUMENT: usize = 16 * 1024;
+
+/// The API: a schema with its limits. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    schema: Schema,
+    app: Option<App>,
+    limits: Limits,
+    budget: Duration,
+}
+
+/// One request, already decoded.
+#[derive(Debug)]
+pub struct Ask {
+    /// The document.
+    pub query: String,
+    /// Which of its operations to execute.
+    pub operation_name: Option<String>,
+    /// Its variables.
+    pub variables: Variables,
+    /// Who asks.
+    pub caller: Caller,
+    /// The id for the log.
+    pub request_id: String,
+    /// Whether only queries are executed (GET).
+    pub read_only: bool,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Executed; fields may have failed.
+    Executed,
+    /// Not executed: the document, its variables or its cost is refused.
+    Refused,
+    /// Not executed: a mutation came where only queries may.
+    MustPost,
+    /// Took longer than its budget.
+    TimedOut,
+}
+
+/// An answer: its body, and what became of the request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What became of the request.
+    pub fate: Fate,
+    /// The response: `data`, `errors`, `extensions`.
+    pub body: JsonValue,
+}
+
+impl Service {
+    /// The API over a schema and the application it was built with.
+    pub fn new(schema: Schema, app: Option<App>) -> Self {
+        Self { schema, app, limits: Limits::default(), budget: Duration::from_secs(10) }
+    }
+
+    /// The same API with another time budget for each request.
+    pub fn with_budget(self, budget: Duration) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// Answers one request. Never fails: what goes wrong is in the answer.
+    pub async fn answer(&self, ask: Ask) -> Answer {
+        let id = ask.request_id.clone();
+        match tokio::time::timeout(self.budget, self.attempt(ask)).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                tracing::warn!(request_id = id, "a request ran out of its time budget");
+                let seconds = self.budget.as_secs();
+                let message = format!(
+                    "the request took longer than {seconds} seconds; ask for less at once. What it \
+                     had begun may have been done: sending entries again with the same keys is safe"
+                );
+                Answer::refused(Fate::TimedOut, &[error(&message, fault::TOO_COMPLEX)])
+            }
+        }
+    }
+
+    async fn attempt(&self, ask: Ask) -> Answer {
+        let admitted = match self.admit(&ask).await {
+            Ok(admitted) => admitted,
+            Err(refusal) => {
+                let code = match refusal {
+                    Refusal::TooComplex(_) => fault::TOO_COMPLEX,
+                    Refusal::Unreadable(_) => fault::BAD_USER_INPUT,
+                };
+                return Answer::refused(Fate::Refused, &[coded(refusal.into(), code)]);
+            }
+        };
+        let name = ask.operation_name.as_deref();
+        let kind = operation_type(&admitted.document, name);
+        if ask.read_only && kind == Some(OperationType::Mutation) {
+            let refusal = error("a mutation must be sent by POST", fault::BAD_USER_INPUT);
+            return Answer::refused(Fate::MustPost, &[refusal]);
+        }
+        let cost = admitted.weight.cost;
+        let request = self.request(ask, admitted.document);
+        match AssertUnwindSafe(self.schema.execute(request)).catch_unwind().await {
+            Ok(response) => Answer::of(response, cost),
+            Err(_) => {
+                let refusal = error("something broke on the server", fault::INTERNAL);
+                Answer { body: json!({ "data": null, "errors": [refusal] }), fate: Fate::Executed }
+            }
+        }
+    }
+
+    async fn admit(&self, ask: &Ask) -> Result<Admitted, Refusal> {
+        if ask.query.len() <= LONG_DOCUMENT {
+            return guard::admit(&ask.query, &ask.variables, &self.limits);
+        }
+        let (query, variables, limits) = (ask.query.clone(), ask.variables.clone(), self.limits);
+        let work = move || guard::admit(&query, &variables, &limits);
+        match tokio::task::spawn_blocking(work).await {
+            Ok(admitted) => admitted,
+            // The thread is gone only when the server is going down.
+            Err(_) => guard::admit("", &Variables::default(), &self.limits),
+        }
+    }
+
+    fn request(&self, ask: Ask, document: ExecutableDocument) -> Request {
+        let mut request = Request::new(ask.query).variables(ask.variables).data(ask.caller);
+        request.operation_name = ask.operation_name;
+        request.set_parsed_query(document);
+        request = request.data(RequestId(ask.request_id));
+        match &self.app {
+            Some(app) => loaders::with_loaders(request, app),
+            None => request,
+        }
+    }
+}
+
+fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
+    let mut operations = document.operations.iter();
+    let operation = match name {
+        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)),
+        None => operations.next(),
+    };
+    operation.map(|(_, operation)| operation.node.ty)
+}
+
+fn error(message: &str, code: &str) -> JsonValue {
+    json!({ "message": message, "extensions": { "code": code } })
+}
+
+fn coded(error: ServerError, code: &str) -> JsonValue {
+    let mut json =
+        serde_json::to_value(&error).unwrap_or_else(|_| json!({ "message": error.message }));
+    if let Some(object) = json.as_object_mut() {
+        let extensions = object.entry("extensions").or_insert_with(|| json!({}));
+        if let Some(extensions) = extensions.as_object_mut() {
+            extensions.entry("code").or_insert_with(|| json!(code));
+        }
+    }
+    json
+}
+
+impl Answer {
+    fn refused(fate: Fate, errors: &[JsonValue]) -> Self {
+        Self { fate, body: json!({ "errors": errors }) }
+    }
+
+    /// An error that names no field came before execution: such an answer has no `data` at all.
+    fn of(response: Response, cost: u64) -> Self {
+        let before = response.data == Value::Null
+            && !response.errors.is_empty()
+            && response.errors.iter().all(|error| error.path.is_empty());
+        let errors: Vec<JsonValue> =
+            response.errors.into_iter().map(|error| coded(error, fault::BAD_USER_INPUT)).collect();
+        if before {
+            return Self::refused(Fate::Refused, &errors);
+        }
+        let mut body = Map::new();
+        body.insert("data".to_owned(), response.data.into_json().unwrap_or(JsonValue::Null));
+        if !errors.is_empty() {
+            body.insert("errors".to_owned(), JsonValue::Array(errors));
+        }
+        body.insert("extensions".to_owned(), json!({ "cost": cost }));
+        Self { fate: Fate::Executed, body: JsonValue::Object(body) }
+    }
+}

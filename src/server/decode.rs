@@ -1,0 +1,100 @@
+//! From the body or the query string to the parts of a GraphQL request.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web;
+use async_graphql::Variables;
+use serde_json::{Map, Value as Json};
+
+use super::graphql::Refusal;
+
+/// Bodies longer than this (bytes) are read on a thread of their own.
+const LONG_BODY: usize = 64 * 1024;
+
+/// The parts of a GraphQL request.
+#[derive(Debug, PartialEq)]
+pub(super) struct Parts {
+    pub(super) query: String,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Variables,
+}
+
+/// Reads the body of a POST.
+pub(super) async fn body(
+    request: &HttpRequest,
+    payload: web::Payload,
+    limit: usize,
+) -> Result<Parts, Refusal> {
+    if !is_json(request) {
+        let message = "the body must be JSON: Content-Type: application/json";
+        return Err(Refusal::bad(415, message));
+    }
+    let too_large = || Refusal::bad(413, &format!("the body is larger than {limit} bytes"));
+    let unread = || Refusal::bad(400, "the body ended before it was complete");
+    let bytes = payload.to_bytes_limited(limit).await.map_err(|_| too_large())?;
+    let bytes = bytes.map_err(|_| unread())?;
+    if bytes.len() <= LONG_BODY {
+        return from_json(&bytes);
+    }
+    tokio::task::spawn_blocking(move || from_json(&bytes)).await.map_err(|_| unread())?
+}
+
+/// Reads the query string of a GET.
+pub(super) fn query_string(request: &HttpRequest) -> Result<Parts, Refusal> {
+    let pairs = web::Query::<BTreeMap<String, String>>::from_query(request.query_string())
+        .map_err(|error| Refusal::bad(400, &format!("the query string cannot be read: {error}")))?;
+    let mut object = Map::new();
+    for (name, text) in pairs.into_inner() {
+        let value = match name.as_str() {
+            "variables" | "extensions" if text.is_empty() => Json::Null,
+            "variables" | "extensions" => serde_json::from_str(&text)
+                .map_err(|_| Refusal::bad(400, &format!("\"{name}\" must be a JSON object")))?,
+            _ => Json::String(text),
+        };
+        object.insert(name, value);
+    }
+    parts(object)
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(header) = header else { return false };
+    let mut parts = header.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let is_json = parts.next().as_deref() == Some("application/json");
+    let charset = parts.find_map(|part| Some(part.strip_prefix("charset=")?.replace('"', "")));
+    is_json && charset.is_none_or(|charset| charset == "utf-8" || charset == "utf8")
+}
+
+fn from_json(bytes: &[u8]) -> Result<Parts, Refusal> {
+    match serde_json::from_slice(bytes) {
+        Ok(Json::Object(object)) => parts(object),
+        Ok(_) => Err(Refusal::bad(400, "the body must be one JSON object with \"query\"")),
+        Err(error) => Err(Refusal::bad(400, &format!("the body is not JSON: {error}"))),
+    }
+}
+
+fn parts(mut object: Map<String, Json>) -> Result<Parts, Refusal> {
+    let wrong = |name: &str, form: &str| Refusal::bad(400, &format!("\"{name}\" must be {form}"));
+    let query = match object.remove("query") {
+        Some(Json::String(query)) if !query.trim().is_empty() => query,
+        _ => return Err(wrong("query", "a GraphQL document as a string")),
+    };
+    let operation_name = match object.remove("operationName") {
+        None | Some(Json::Null) => None,
+        Some(Json::String(name)) if name.is_empty() => None,
+        Some(Json::String(name)) => Some(name),
+        Some(_) => return Err(wrong("operationName", "a string")),
+    };
+    let variables = match object.remove("variables") {
+        None | Some(Json::Null) => Variables::default(),
+        Some(variables @ Json::Object(_)) => Variables::from_json(variables),
+        Some(_) => return Err(wrong("variables", "an object")),
+    };
+    match object.remove("extensions") {
+        None | Some(Json::Null | Json::Object(_)) => {}
+        Some(_) => return Err(wrong("extensions", "an object")),
+    }
+    Ok(Parts { query, operation_name, variables })
+}

@@ -1,0 +1,119 @@
+//! GraphQL over HTTP: which status and media type an answer has.
+
+use actix_web::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Value as Json, json};
+
+use super::negotiate::MediaType;
+use super::{Room, authenticate, decode, request_id};
+use crate::api::{Answer, Ask, Fate, fault};
+
+/// A request that is turned away before it reaches the API.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: u16,
+    body: Json,
+}
+
+impl Refusal {
+    fn new(status: u16, message: &str, extensions: &Json) -> Self {
+        let error = json!({ "message": message, "extensions": extensions });
+        Self { status, body: json!({ "errors": [error] }) }
+    }
+
+    /// The request is not of the form it must have.
+    pub(super) fn bad(status: u16, message: &str) -> Self {
+        Self::new(status, message, &json!({ "code": fault::BAD_USER_INPUT }))
+    }
+
+    /// There is no valid token.
+    pub(super) fn unauthenticated(message: &str) -> Self {
+        Self::new(401, message, &json!({ "code": fault::UNAUTHENTICATED }))
+    }
+
+    /// Something broke; the text is for the log only.
+    pub(super) fn internal(request: &HttpRequest, text: &str) -> Self {
+        let id = request_id::of(request);
+        tracing::error!(request_id = id, "{text}");
+        let extensions = json!({ "code": fault::INTERNAL, "requestId": id });
+        Self::new(500, "something broke on the server; its log has the details", &extensions)
+    }
+}
+
+/// Answers `/graphql`, whatever the method.
+pub(super) async fn answer(
+    request: HttpRequest,
+    payload: web::Payload,
+    room: web::Data<Room>,
+) -> HttpResponse {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    let Some(media) = MediaType::accepted(accept) else {
+        let message = "the answer can be application/graphql-response+json or application/json";
+        return refused(MediaType::Json, &Refusal::bad(406, message));
+    };
+    match attempt(&request, payload, &room).await {
+        Ok(answer) => respond(media, &answer),
+        Err(refusal) => refused(media, &refusal),
+    }
+}
+
+async fn attempt(
+    request: &HttpRequest,
+    payload: web::Payload,
+    room: &Room,
+) -> Result<Answer, Refusal> {
+    let read_only = match *request.method() {
+        Method::POST => false,
+        Method::GET => true,
+        _ => return Err(Refusal::bad(405, "use POST, or GET for queries")),
+    };
+    let caller = authenticate::caller(&room.app, request).await?;
+    let parts = if read_only {
+        decode::query_string(request)?
+    } else {
+        decode::body(request, payload, room.config.body_limit).await?
+    };
+    let ask = Ask {
+        query: parts.query,
+        operation_name: parts.operation_name,
+        variables: parts.variables,
+        caller,
+        request_id: request_id::of(request),
+        read_only,
+    };
+    Ok(room.service.answer(ask).await)
+}
+
+/// A document that is refused is an error of the HTTP request only for clients that ask for
+/// `application/graphql-response+json`; for the others a well-formed request is 200.
+fn respond(media: MediaType, answer: &Answer) -> HttpResponse {
+    let status = match (answer.fate, media) {
+        (Fate::Executed, _) | (Fate::Refused, MediaType::Json) => 200,
+        (Fate::Refused, MediaType::GraphqlResponse) => 400,
+        (Fate::MustPost, _) => 405,
+        (Fate::TimedOut, _) => 503,
+    };
+    send(status, media, &answer.body)
+}
+
+fn refused(media: MediaType, refusal: &Refusal) -> HttpResponse {
+    send(refusal.status, media, &refusal.body)
+}
+
+fn send(status: u16, media: MediaType, body: &Json) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    response.insert_header((CONTENT_TYPE, media.header()));
+    response.insert_header((CACHE_CONTROL, "no-store"));
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"tantieme\""));
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            response.insert_header((ALLOW, "GET, POST"));
+        }
+        _ => {}
+    }
+    response.body(body.to_string())
+}

@@ -1,0 +1,76 @@
+//! What a browser or an operator opens: a landing page, the explorer, the SDL, health.
+//!
+//! The explorer is a page of our own. The usual one is loaded from somebody else's server, which
+//! fails offline and hands a token to foreign scripts.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::{Room, request_id};
+use crate::api;
+
+const HTML: &str = "text/html; charset=utf-8";
+const PLAIN: &str = "text/plain; charset=utf-8";
+const LANDING: &str = include_str!("pages/landing.html");
+const EXPLORER: &str = include_str!("pages/explorer.html");
+/// Name, media type and text of what the pages load.
+const FILES: &[(&str, &str, &str)] = &[
+    ("pages.css", "text/css; charset=utf-8", include_str!("pages/pages.css")),
+    ("explorer.js", "text/javascript; charset=utf-8", include_str!("pages/explorer.js")),
+];
+
+fn page(media: &'static str, text: impl Into<String>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, media)).body(text.into())
+}
+
+/// `/`: what there is to open.
+pub(super) async fn landing() -> HttpResponse {
+    page(HTML, LANDING)
+}
+
+/// `/graphiql`: the explorer.
+pub(super) async fn explorer(request: HttpRequest, room: web::Data<Room>) -> HttpResponse {
+    if room.config.production {
+        return not_found(request).await;
+    }
+    page(HTML, EXPLORER)
+}
+
+/// What the pages load.
+pub(super) async fn file(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
+    match FILES.iter().find(|(file, _, _)| *file == name.as_str()) {
+        Some((_, media, text)) => page(media, *text),
+        None => not_found(request).await,
+    }
+}
+
+/// `/schema.graphql`: the SDL.
+pub(super) async fn schema(request: HttpRequest, room: web::Data<Room>) -> HttpResponse {
+    if room.config.production {
+        return not_found(request).await;
+    }
+    page(PLAIN, api::sdl())
+}
+
+/// `/health`: the process is alive.
+pub(super) async fn health() -> HttpResponse {
+    page(PLAIN, "ok\n")
+}
+
+/// `/ready`: the database answers.
+pub(super) async fn ready(request: HttpRequest, room: web::Data<Room>) -> HttpResponse {
+    match room.app.ready().await {
+        Ok(()) => page(PLAIN, "ready\n"),
+        Err(error) => {
+            tracing::error!(request_id = request_id::of(&request), "not ready: {error}");
+            let body = "the database does not answer; the log has the details\n";
+            HttpResponse::ServiceUnavailable().insert_header((CONTENT_TYPE, PLAIN)).body(body)
+        }
+    }
+}
+
+/// Everything else.
+pub(super) async fn not_found(request: HttpRequest) -> HttpResponse {
+    let body = format!("there is nothing at {}; start at /\n", request.path());
+    HttpResponse::NotFound().insert_header((CONTENT_TYPE, PLAIN)).body(body)
+}
