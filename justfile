@@ -1,0 +1,37 @@
+# Each recipe is a step of CI, and .ci/run says what it does.
+
+# Everything that a change has to pass
+ci:
+    .ci/run
+
+# Whether the code is laid out by rustfmt
+fmt:
+    .ci/run fmt
+
+# The lint policy, on everything that compiles
+clippy:
+    .ci/run clippy
+
+# The documentation and its links
+docs:
+    .ci/run docs
+
+# Licences, sources and known holes of dependencies
+deny:
+    .ci/run deny
+
+# Dependencies that nothing names
+unused:
+    .ci/run unused
+
+# Spelling
+typos:
+    .ci/run typos
+
+# Layers, rooms and papers
+tidy:
+    .ci/run tidy
+
+# All tests
+test:
+    .ci/run test
