@@ -1,0 +1,89 @@
+//! Which room may see which: arrows point one way.
+
+use super::source::{Source, names_behind, rust_files};
+
+/// Each room with the rooms it may name. A room that is not listed does not exist.
+const LAYERS: [(&str, &[&str]); 13] = [
+    ("domain", &[]),
+    ("clock", &["domain"]),
+    ("calendar", &["domain"]),
+    ("language", &["domain", "calendar"]),
+    ("engine", &["domain", "calendar", "language"]),
+    ("store", &["domain"]),
+    ("app", &["domain", "calendar", "language", "engine", "store", "clock"]),
+    ("scheduler", &["domain", "calendar", "language", "app"]),
+    ("api", &["domain", "calendar", "language", "app"]),
+    ("server", &["domain", "clock", "app", "api"]),
+    ("cli", &EVERYTHING),
+    ("lib", &[]),
+    ("main", &[]),
+];
+
+const EVERYTHING: [&str; 10] = [
+    "domain",
+    "clock",
+    "calendar",
+    "language",
+    "engine",
+    "store",
+    "app",
+    "scheduler",
+    "api",
+    "server",
+];
+
+/// The arrows of a file that point somewhere they may not.
+fn wrong_arrows(file: &Source) -> Vec<String> {
+    let Some((_, allowed)) = LAYERS.iter().find(|(room, _)| *room == file.room()) else {
+        return vec![format!("{}: no such room in the layer table", file.path)];
+    };
+    let code = file.code();
+    let mut named = names_behind(&code, "crate::");
+    named.extend(names_behind(&code, &"super::".repeat(depth(file))));
+    named.retain(|name| {
+        let room = LAYERS.iter().any(|(room, _)| room == name);
+        room && name != file.room() && !allowed.contains(&name.as_str())
+    });
+    named.into_iter().map(|name| format!("{} names {name}", file.path)).collect()
+}
+
+/// How many times `super` leads from the file to the root of the crate.
+fn depth(file: &Source) -> usize {
+    let steps = file.path.split('/').count() - 1;
+    if file.path.ends_with("/mod.rs") { steps - 1 } else { steps }
+}
+
+#[test]
+fn arrows_point_one_way() {
+    let files = rust_files("src");
+    let wrong: Vec<String> =
+        files.iter().filter(|file| !file.is_tests()).flat_map(wrong_arrows).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_has_no_cycle() {
+    for (at, (room, allowed)) in LAYERS.iter().enumerate() {
+        for other in *allowed {
+            let position = LAYERS.iter().position(|(room, _)| room == other);
+            assert!(position.is_some_and(|position| position < at), "{room} names {other}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_arrow_is_seen() {
+    let file = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
+    for (path, text, wrong) in [
+        ("src/engine/mod.rs", "use crate::store::Store;", 1),
+        ("src/engine/mod.rs", "use super::store::Store;", 1),
+        ("src/engine/pool/take.rs", "use super::super::super::store::Store;", 1),
+        ("src/engine/pool.rs", "use super::store::Store;", 0),
+        ("src/store/log.rs", "use crate::{domain::Entry, engine::evaluate};", 1),
+        ("src/api/query.rs", "let x = crate::app::settle(crate::store::open());", 1),
+        ("src/app/settle.rs", "use crate::{engine, store};\n// crate::api", 0),
+        ("src/helper/mod.rs", "", 1),
+    ] {
+        assert_eq!(wrong_arrows(&file(path, text)).len(), wrong, "{path}: {text}");
+    }
+}
