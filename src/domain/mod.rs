@@ -57,7 +57,7 @@ pub use people::{AuditRecord, Collaborator, Token};
 pub use period::{Period, PeriodState};
 pub use quantity::{InvalidNumber, Percent, Quantity};
 pub use role::Role;
-pub use settlement::Settlement;
+pub use settlement::{Settlement, SettlementHeader};
 pub use transition::IllegalMove;
 pub use value::{Fields, Value, ValueType};
 pub use wire::{FieldError, decode_fact_value, decode_fields, encode_fact_value, encode_fields};

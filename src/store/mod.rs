@@ -1,1 +1,33 @@
 //! Rows and SQL: SQLite and PostgreSQL behind one `Store`. All SQL is here.
+//!
+//! Functions are `noun::verb(connection, …)`, one file for each noun. Every call runs inside a
+//! transaction that [`Store::read`] or [`Store::write`] opened. **Nothing of the log is ever
+//! updated or deleted. No two settlements of one period exist. No amount is stored that does not
+//! add up.**
+
+mod connection;
+mod dialect;
+mod error;
+mod keyset;
+mod open;
+mod schema;
+mod url;
+
+pub mod audit;
+pub mod catalogues;
+pub mod collaborators;
+pub mod distributors;
+pub mod fulfillments;
+pub mod journal;
+pub mod log;
+pub mod migrations;
+pub mod obligations;
+pub mod payouts;
+pub mod periods;
+pub mod settlements;
+pub mod tokens;
+
+pub use connection::Either as Connection;
+pub use error::StoreError;
+pub use open::Store;
+pub use url::{DatabaseUrl, UnknownDatabase};

@@ -1,0 +1,3 @@
+DROP TABLE counters;
+DROP TABLE entries;
+DROP TABLE log_heads;

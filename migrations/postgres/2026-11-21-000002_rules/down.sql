@@ -1,0 +1,4 @@
+DROP TABLE periods;
+DROP TABLE rule_versions;
+DROP TABLE distributors;
+DROP TABLE catalogues;

@@ -1,0 +1,134 @@
+//! Who earns.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use crate::domain::{Collaborator, CollaboratorFilter, Moment, Page, PageArgs};
+
+use super::connection::MultiBackend;
+use super::keyset::{keyset_page, keyset_row};
+use super::schema::collaborators;
+use super::{Connection, StoreError, dialect};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = collaborators)]
+struct CollaboratorRow {
+    reference: String,
+    name: String,
+    active: i32,
+    created_at: i64,
+}
+
+keyset_row!(CollaboratorRow, reference: String);
+
+impl TryFrom<CollaboratorRow> for Collaborator {
+    type Error = StoreError;
+
+    fn try_from(row: CollaboratorRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            reference: row.reference,
+            name: row.name,
+            active: row.active != 0,
+            created_at: Moment::from_micros(row.created_at),
+        })
+    }
+}
+
+/// Brings collaborators into being who are not there yet: active, named by their reference.
+pub fn ensure<S: AsRef<str>>(
+    connection: &mut Connection,
+    references: impl IntoIterator<Item = S>,
+    at: Moment,
+) -> Result<(), StoreError> {
+    let references: Vec<S> = references.into_iter().collect();
+    let sorted: BTreeSet<&str> = references.iter().map(AsRef::as_ref).collect();
+    let sorted: Vec<&str> = sorted.into_iter().collect();
+    dialect::insert_missing_collaborators(connection, &sorted, at.micros())
+}
+
+/// Stores name and activity of a collaborator, who comes into being if need be.
+pub fn upsert(
+    connection: &mut Connection,
+    collaborator: &Collaborator,
+) -> Result<Collaborator, StoreError> {
+    ensure(connection, [&collaborator.reference], collaborator.created_at)?;
+    diesel::update(collaborators::table.find(&collaborator.reference))
+        .set((
+            collaborators::name.eq(&collaborator.name),
+            collaborators::active.eq(i32::from(collaborator.active)),
+        ))
+        .execute(connection)?;
+    find(connection, &collaborator.reference)?
+        .ok_or_else(|| StoreError::NotFound(format!("collaborator \"{}\"", collaborator.reference)))
+}
+
+/// The collaborator with that reference.
+pub fn find(
+    connection: &mut Connection,
+    reference: &str,
+) -> Result<Option<Collaborator>, StoreError> {
+    let row: Option<CollaboratorRow> = collaborators::table
+        .find(reference)
+        .select(CollaboratorRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Collaborator::try_from).transpose()
+}
+
+/// The collaborators with these references, by reference; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    references: &[String],
+) -> Result<Vec<Collaborator>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in references.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<CollaboratorRow> = collaborators::table
+            .filter(collaborators::reference.eq_any(chunk))
+            .order(collaborators::reference)
+            .select(CollaboratorRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// The references of everybody who is inactive.
+pub fn inactive(connection: &mut Connection) -> Result<BTreeSet<String>, StoreError> {
+    let references: Vec<String> = collaborators::table
+        .filter(collaborators::active.eq(0))
+        .select(collaborators::reference)
+        .load(connection)?;
+    Ok(references.into_iter().collect())
+}
+
+/// A page of collaborators by reference.
+pub fn page(
+    connection: &mut Connection,
+    filter: &CollaboratorFilter,
+    args: &PageArgs,
+) -> Result<Page<Collaborator>, StoreError> {
+    keyset_page!(
+        connection,
+        args,
+        rising collaborators::reference,
+        filtered(filter),
+        CollaboratorRow
+    )
+}
+
+fn filtered(filter: &CollaboratorFilter) -> collaborators::BoxedQuery<'_, MultiBackend> {
+    let mut query = collaborators::table.into_boxed();
+    if let Some(active) = filter.active {
+        query = query.filter(collaborators::active.eq(i32::from(active)));
+    }
+    if let Some(start) = &filter.ref_starts_with {
+        // Everything from the text itself up to the text followed by the last character there is.
+        query = query
+            .filter(collaborators::reference.ge(start))
+            .filter(collaborators::reference.lt(format!("{start}\u{10FFFF}")));
+    }
+    query
+}

@@ -1,0 +1,152 @@
+//! The only file that knows which database it talks to: what one connection type cannot say for
+//! both. Row locks are needed on PostgreSQL only; a SQLite writer is alone from its first word.
+
+use diesel::prelude::*;
+
+use crate::domain::Currency;
+
+use super::schema::{collaborators, counters, distributors, fulfillments, log_heads, periods};
+use super::{Connection, StoreError};
+
+/// How many ids one look-up asks for.
+pub(super) const IDS_AT_ONCE: usize = 1_000;
+
+/// The most values one statement may bind.
+pub(super) fn bind_limit(connection: &Connection) -> usize {
+    match connection {
+        Connection::Sqlite(_) => 32_766,
+        Connection::Postgres(_) => 65_535,
+    }
+}
+
+/// Inserts rows with as few statements as the bind limit allows: `insert_all!(connection, table,
+/// rows, columns)`.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr, $columns:expr) => {{
+        let most = $crate::store::dialect::bind_limit($connection) / $columns;
+        for chunk in $rows.chunks(most.max(1)) {
+            match $connection {
+                $crate::store::Connection::Sqlite(inner) => {
+                    diesel::insert_into($table).values(chunk).execute(inner)?
+                }
+                $crate::store::Connection::Postgres(inner) => {
+                    diesel::insert_into($table).values(chunk).execute(inner)?
+                }
+            };
+        }
+    }};
+}
+
+pub(super) use insert_all;
+
+/// Runs a query that locks the row it finds until the transaction ends.
+macro_rules! locked {
+    ($connection:expr, $query:expr) => {
+        match $connection {
+            Connection::Sqlite(inner) => $query.first(inner).optional(),
+            Connection::Postgres(inner) => $query.for_update().first(inner).optional(),
+        }
+    };
+}
+
+/// The heads of the log by stream, locked: positions are handed out to one transaction at a time.
+pub(super) fn lock_heads(connection: &mut Connection) -> Result<Vec<(i32, i64)>, StoreError> {
+    let heads = log_heads::table.order(log_heads::stream.asc());
+    let rows = match connection {
+        Connection::Sqlite(inner) => heads.load(inner)?,
+        Connection::Postgres(inner) => heads.for_update().load(inner)?,
+    };
+    Ok(rows)
+}
+
+/// The state of a period, locked.
+pub(super) fn lock_period(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<Option<String>, StoreError> {
+    let query = periods::table.find((distributor, index)).select(periods::state);
+    Ok(locked!(connection, query)?)
+}
+
+/// The state of a distributor, locked.
+pub(super) fn lock_distributor(
+    connection: &mut Connection,
+    name: &str,
+) -> Result<Option<String>, StoreError> {
+    let query = distributors::table.find(name).select(distributors::state);
+    Ok(locked!(connection, query)?)
+}
+
+/// The state of a fulfillment, locked.
+pub(super) fn lock_fulfillment(
+    connection: &mut Connection,
+    number: i64,
+) -> Result<Option<String>, StoreError> {
+    let query = fulfillments::table.find(number).select(fulfillments::state);
+    Ok(locked!(connection, query)?)
+}
+
+/// Locks a counter without moving it, so that one transaction at a time does what it counts.
+pub(super) fn lock_counter(connection: &mut Connection, name: &str) -> Result<(), StoreError> {
+    let query = counters::table.find(name).select(counters::last_number);
+    let found: Option<i64> = locked!(connection, query)?;
+    found.map(drop).ok_or_else(|| StoreError::corrupt("no counter", name))
+}
+
+/// Takes `count` numbers of a counter and gives the first; the rest follow without a gap.
+pub(super) fn take_numbers(
+    connection: &mut Connection,
+    name: &str,
+    count: usize,
+) -> Result<i64, StoreError> {
+    let count = i64::try_from(count).map_err(|_| StoreError::corrupt("a count", count))?;
+    diesel::update(counters::table.find(name))
+        .set(counters::last_number.eq(counters::last_number + count))
+        .execute(connection)?;
+    let last: i64 = counters::table.find(name).select(counters::last_number).first(connection)?;
+    Ok(last - count + 1)
+}
+
+/// Inserts the collaborators that are not there yet: reference, and the moment they came to be.
+pub(super) fn insert_missing_collaborators(
+    connection: &mut Connection,
+    references: &[&str],
+    at: i64,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = references
+        .iter()
+        .map(|reference| {
+            (
+                collaborators::reference.eq(*reference),
+                collaborators::name.eq(*reference),
+                collaborators::active.eq(1),
+                collaborators::created_at.eq(at),
+            )
+        })
+        .collect();
+    for chunk in rows.chunks(bind_limit(connection) / 4) {
+        let insert = diesel::insert_into(collaborators::table).values(chunk);
+        match connection {
+            Connection::Sqlite(inner) => insert.on_conflict_do_nothing().execute(inner)?,
+            Connection::Postgres(inner) => insert.on_conflict_do_nothing().execute(inner)?,
+        };
+    }
+    Ok(())
+}
+
+/// The SQL for the text at a field of a JSON object. The field's name comes from the catalogue,
+/// where names are letters, digits and underscores.
+pub(super) fn json_text(column: &str, field: &str, postgres: bool) -> String {
+    let name: String = field.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    if postgres {
+        format!("({column}::json ->> '{name}')")
+    } else {
+        format!("json_extract({column}, '$.{name}')")
+    }
+}
+
+/// The currency with a stored code.
+pub(super) fn currency(code: &str) -> Result<Currency, StoreError> {
+    code.parse().map_err(|_| StoreError::corrupt("the currency", code))
+}

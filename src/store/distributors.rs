@@ -1,0 +1,224 @@
+//! Distributors: their states and the versions of their texts.
+
+use diesel::prelude::*;
+
+use crate::domain::{Distributor, DistributorState, Moment, Page, PageArgs, RuleVersion};
+
+use super::connection::MultiBackend;
+use super::keyset::{keyset_page, keyset_row};
+use super::schema::{distributors, rule_versions};
+use super::{Connection, StoreError, dialect};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = distributors, treat_none_as_default_value = false)]
+struct DistributorRow {
+    name: String,
+    title: String,
+    state: String,
+    version: i32,
+    activated_at: Option<i64>,
+    created_at: i64,
+}
+
+keyset_row!(DistributorRow, name: String);
+
+impl TryFrom<DistributorRow> for Distributor {
+    type Error = StoreError;
+
+    fn try_from(row: DistributorRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            name: row.name,
+            title: row.title,
+            state: state(&row.state)?,
+            version: row.version,
+            activated_at: row.activated_at.map(Moment::from_micros),
+            created_at: Moment::from_micros(row.created_at),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = rule_versions)]
+struct VersionRow {
+    distributor: String,
+    version: i32,
+    source: String,
+    created_at: i64,
+}
+
+impl From<VersionRow> for RuleVersion {
+    fn from(row: VersionRow) -> Self {
+        Self {
+            distributor: row.distributor,
+            version: row.version,
+            source: row.source,
+            created_at: Moment::from_micros(row.created_at),
+        }
+    }
+}
+
+/// Saves a text as a distributor's newest version and gives its number. The first makes the
+/// distributor, a DRAFT; an ARCHIVED one takes no more.
+pub fn save_version(
+    connection: &mut Connection,
+    name: &str,
+    title: &str,
+    source: &str,
+    at: Moment,
+) -> Result<i32, StoreError> {
+    let version = match dialect::lock_distributor(connection, name)? {
+        None => {
+            create(connection, name, title, at)?;
+            1
+        }
+        Some(code) if state(&code)? == DistributorState::Archived => {
+            let sentence = format!("distributor \"{name}\" is ARCHIVED and takes no new version");
+            return Err(StoreError::Conflict(sentence));
+        }
+        Some(_) => {
+            let newest: i32 =
+                distributors::table.find(name).select(distributors::version).first(connection)?;
+            newest + 1
+        }
+    };
+    diesel::update(distributors::table.find(name))
+        .set((distributors::title.eq(title), distributors::version.eq(version)))
+        .execute(connection)?;
+    let row = VersionRow {
+        distributor: name.to_owned(),
+        version,
+        source: source.to_owned(),
+        created_at: at.micros(),
+    };
+    diesel::insert_into(rule_versions::table).values(&row).execute(connection)?;
+    Ok(version)
+}
+
+fn create(
+    connection: &mut Connection,
+    name: &str,
+    title: &str,
+    at: Moment,
+) -> Result<(), StoreError> {
+    let row = DistributorRow {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        state: DistributorState::Draft.code().to_owned(),
+        version: 1,
+        activated_at: None,
+        created_at: at.micros(),
+    };
+    diesel::insert_into(distributors::table).values(&row).execute(connection)?;
+    Ok(())
+}
+
+/// The distributor with that name.
+pub fn find(connection: &mut Connection, name: &str) -> Result<Option<Distributor>, StoreError> {
+    let row: Option<DistributorRow> = distributors::table
+        .find(name)
+        .select(DistributorRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Distributor::try_from).transpose()
+}
+
+/// A page of distributors by name, of one state or of all.
+pub fn page(
+    connection: &mut Connection,
+    state: Option<DistributorState>,
+    args: &PageArgs,
+) -> Result<Page<Distributor>, StoreError> {
+    keyset_page!(connection, args, rising distributors::name, filtered(state), DistributorRow)
+}
+
+/// Every ACTIVE distributor by name.
+pub fn active(connection: &mut Connection) -> Result<Vec<Distributor>, StoreError> {
+    let rows: Vec<DistributorRow> = filtered(Some(DistributorState::Active))
+        .order(distributors::name)
+        .select(DistributorRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Distributor::try_from).collect()
+}
+
+/// Makes a distributor ACTIVE, for the first time or again.
+pub fn activate(
+    connection: &mut Connection,
+    name: &str,
+    at: Moment,
+) -> Result<Distributor, StoreError> {
+    move_to(connection, name, DistributorState::Active)?;
+    diesel::update(distributors::table.find(name).filter(distributors::activated_at.is_null()))
+        .set(distributors::activated_at.eq(at.micros()))
+        .execute(connection)?;
+    found(connection, name)
+}
+
+/// Makes an ACTIVE distributor PAUSED.
+pub fn pause(connection: &mut Connection, name: &str) -> Result<Distributor, StoreError> {
+    move_to(connection, name, DistributorState::Paused)?;
+    found(connection, name)
+}
+
+/// Ends a distributor for good.
+pub fn archive(connection: &mut Connection, name: &str) -> Result<Distributor, StoreError> {
+    move_to(connection, name, DistributorState::Archived)?;
+    found(connection, name)
+}
+
+/// Every version of a distributor, oldest first.
+pub fn versions(connection: &mut Connection, name: &str) -> Result<Vec<RuleVersion>, StoreError> {
+    let rows: Vec<VersionRow> = rule_versions::table
+        .filter(rule_versions::distributor.eq(name))
+        .order(rule_versions::version)
+        .select(VersionRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(RuleVersion::from).collect())
+}
+
+/// One version of a distributor.
+pub fn version(
+    connection: &mut Connection,
+    name: &str,
+    version: i32,
+) -> Result<Option<RuleVersion>, StoreError> {
+    let row: Option<VersionRow> = rule_versions::table
+        .find((name, version))
+        .select(VersionRow::as_select())
+        .first(connection)
+        .optional()?;
+    Ok(row.map(RuleVersion::from))
+}
+
+fn move_to(
+    connection: &mut Connection,
+    name: &str,
+    to: DistributorState,
+) -> Result<(), StoreError> {
+    let code = dialect::lock_distributor(connection, name)?.ok_or_else(|| missing(name))?;
+    let to = state(&code)?.move_to(to)?;
+    diesel::update(distributors::table.find(name))
+        .set(distributors::state.eq(to.code()))
+        .execute(connection)?;
+    Ok(())
+}
+
+fn found(connection: &mut Connection, name: &str) -> Result<Distributor, StoreError> {
+    find(connection, name)?.ok_or_else(|| missing(name))
+}
+
+fn filtered(state: Option<DistributorState>) -> distributors::BoxedQuery<'static, MultiBackend> {
+    let query = distributors::table.into_boxed();
+    match state {
+        Some(state) => query.filter(distributors::state.eq(state.code())),
+        None => query,
+    }
+}
+
+fn state(code: &str) -> Result<DistributorState, StoreError> {
+    DistributorState::from_code(code)
+        .ok_or_else(|| StoreError::corrupt("the state of a distributor", code))
+}
+
+fn missing(name: &str) -> StoreError {
+    StoreError::NotFound(format!("distributor \"{name}\""))
+}

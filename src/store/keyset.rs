@@ -1,0 +1,117 @@
+//! Keyset pages: cursors are the sort key itself, so they survive new rows, and a page costs the
+//! same wherever it is.
+
+use std::str::FromStr;
+
+use crate::domain::{Page, PageArgs};
+
+use super::StoreError;
+
+/// A page asked for, with its cursors read.
+pub(super) struct Slice<K> {
+    /// Only what follows this key.
+    pub after: Option<K>,
+    /// Only what precedes this key.
+    pub before: Option<K>,
+    /// Whether the rows come from the back, in reverse.
+    pub from_back: bool,
+    limit: usize,
+}
+
+impl<K: FromStr> Slice<K> {
+    /// Reads the cursors.
+    pub fn of(args: &PageArgs) -> Result<Self, StoreError> {
+        let key = |cursor: &Option<String>| match cursor {
+            Some(text) => {
+                text.parse().map(Some).map_err(|_| StoreError::BadCursor(text.to_owned()))
+            }
+            None => Ok(None),
+        };
+        let (limit, from_back) = args.limit();
+        let limit = limit as usize;
+        Ok(Self { after: key(&args.after)?, before: key(&args.before)?, limit, from_back })
+    }
+
+    /// How many rows to load: one more than wanted tells whether the list goes on.
+    pub fn rows(&self) -> i64 {
+        i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1)
+    }
+
+    /// The page of the rows that were loaded.
+    pub fn page<R, T>(
+        &self,
+        mut rows: Vec<R>,
+        total: i64,
+        item: impl Fn(R) -> Result<(String, T), StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let more = rows.len() > self.limit;
+        rows.truncate(self.limit);
+        if self.from_back {
+            rows.reverse();
+        }
+        let items = rows.into_iter().map(item).collect::<Result<_, _>>()?;
+        let (has_next, has_previous) = if self.from_back {
+            (self.before.is_some(), more || self.after.is_some())
+        } else {
+            (more || self.before.is_some(), self.after.is_some())
+        };
+        Ok(Page { items, has_next, has_previous, total })
+    }
+}
+
+/// Loads one page of a boxed query (written as an expression that can be evaluated twice) sorted
+/// by one unique column: `rising` or `falling`. The row type has `fn cursor(&self) -> String` and
+/// converts into the item with `TryFrom`.
+macro_rules! keyset_page {
+    ($connection:expr, $args:expr, rising $key:expr, $query:expr, $row:ty) => {
+        $crate::store::keyset::keyset_page!(@ $connection, $args, $key, $query, $row, gt, lt, asc, desc)
+    };
+    ($connection:expr, $args:expr, falling $key:expr, $query:expr, $row:ty) => {
+        $crate::store::keyset::keyset_page!(@ $connection, $args, $key, $query, $row, lt, gt, desc, asc)
+    };
+    (@ $connection:expr, $args:expr, $key:expr, $query:expr, $row:ty, $follows:ident, $precedes:ident, $front:ident, $back:ident) => {{
+        let slice = $crate::store::keyset::Slice::of($args)?;
+        let total: i64 = $query.count().get_result($connection)?;
+        let mut query = $query;
+        if let Some(after) = &slice.after {
+            query = query.filter($key.$follows(<$row>::key(after)));
+        }
+        if let Some(before) = &slice.before {
+            query = query.filter($key.$precedes(<$row>::key(before)));
+        }
+        query = if slice.from_back { query.order($key.$back()) } else { query.order($key.$front()) };
+        let rows: Vec<$row> =
+            query.select(<$row>::as_select()).limit(slice.rows()).load($connection)?;
+        slice.page(rows, total, |row| Ok((row.cursor(), row.try_into()?)))
+    }};
+}
+
+pub(super) use keyset_page;
+
+/// Tells [`keyset_page`] the key of a row: its field and its type.
+macro_rules! keyset_row {
+    ($visibility:vis $row:ty, $field:ident: i64) => {
+        impl $row {
+            $visibility fn key(key: &i64) -> i64 {
+                *key
+            }
+
+            $visibility fn cursor(&self) -> String {
+                self.$field.to_string()
+            }
+        }
+    };
+    ($visibility:vis $row:ty, $field:ident: String) => {
+        impl $row {
+            $visibility fn key(key: &String) -> String {
+                key.clone()
+            }
+
+            $visibility fn cursor(&self) -> String {
+                self.$field.clone()
+            }
+        }
+    };
+}
+
+pub(super) use keyset_row;

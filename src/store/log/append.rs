@@ -1,0 +1,175 @@
+//! Appending: positions without gaps, and every key counted once for ever.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::{CutOff, Entry, Moment};
+use crate::store::dialect::{self, insert_all};
+use crate::store::schema::{entries, log_heads};
+use crate::store::{Connection, StoreError};
+
+use super::row::{COLUMNS, EntryRow};
+
+/// How many keys one look-up asks for.
+const KEYS_AT_ONCE: usize = 1_000;
+
+/// An entry that somebody sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    /// Who sends it: the name of the token, or `import`.
+    pub source: String,
+    /// The sender's key, unique within the source for ever; at most 255 bytes.
+    pub key: String,
+    /// What it says.
+    pub entry: Entry,
+}
+
+/// What became of an entry. Stream and position are the recorded entry's: the first one's, when
+/// the key was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// It is in the log now.
+    Recorded {
+        /// The stream.
+        stream: i32,
+        /// Its place in the stream.
+        position: i64,
+    },
+    /// The same key with the same content was recorded before.
+    Duplicate {
+        /// The stream of the first.
+        stream: i32,
+        /// The place of the first.
+        position: i64,
+    },
+    /// The same key with other content was recorded before; this one is refused.
+    KeyReused {
+        /// The stream of the first.
+        stream: i32,
+        /// The place of the first.
+        position: i64,
+    },
+}
+
+/// Appends entries in their order. Every one gets its own answer, in the same order.
+pub fn append(
+    connection: &mut Connection,
+    entries: &[NewEntry],
+    recorded_at: Moment,
+) -> Result<Vec<Appended>, StoreError> {
+    append_rows(connection, prepare(entries.to_vec(), recorded_at))
+}
+
+/// How far every stream reaches now.
+pub fn head(connection: &mut Connection) -> Result<CutOff, StoreError> {
+    Ok(CutOff::new(log_heads::table.load::<(i32, i64)>(connection)?))
+}
+
+/// The rows of entries, without their places. Needs no database, so it is done outside of the
+/// transaction.
+pub(super) fn prepare(entries: Vec<NewEntry>, recorded_at: Moment) -> Vec<EntryRow> {
+    entries
+        .into_iter()
+        .map(|new| EntryRow::encode(new.source, new.key, &new.entry, recorded_at))
+        .collect()
+}
+
+/// What is known of a key: its first entry's place, and the digest of its content.
+struct Known {
+    stream: i32,
+    position: i64,
+    digest: String,
+}
+
+/// Appends prepared rows in their order.
+pub(super) fn append_rows(
+    connection: &mut Connection,
+    rows: Vec<EntryRow>,
+) -> Result<Vec<Appended>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The lock comes first: what another server recorded meanwhile is seen by the look-up.
+    let mut heads = dialect::lock_heads(connection)?;
+    let mut known = known_keys(connection, &rows)?;
+    let mut results = Vec::with_capacity(rows.len());
+    let mut fresh = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let name = (row.source.clone(), row.key.clone());
+        if let Some(first) = known.get(&name) {
+            results.push(first.answer(&row.digest));
+            continue;
+        }
+        let (stream, position) = next_place(&mut heads, &row)?;
+        row.stream = stream;
+        row.position = position;
+        known.insert(name, Known { stream, position, digest: row.digest.clone() });
+        results.push(Appended::Recorded { stream, position });
+        fresh.push(row);
+    }
+    if !fresh.is_empty() {
+        insert_all!(connection, entries::table, fresh, COLUMNS);
+        move_heads(connection, &heads)?;
+    }
+    Ok(results)
+}
+
+impl Known {
+    fn answer(&self, digest: &str) -> Appended {
+        let (stream, position) = (self.stream, self.position);
+        if self.digest == digest {
+            Appended::Duplicate { stream, position }
+        } else {
+            Appended::KeyReused { stream, position }
+        }
+    }
+}
+
+fn known_keys(
+    connection: &mut Connection,
+    rows: &[EntryRow],
+) -> Result<HashMap<(String, String), Known>, StoreError> {
+    let mut keys: HashMap<&str, Vec<&str>> = HashMap::new();
+    for row in rows {
+        keys.entry(&row.source).or_default().push(&row.key);
+    }
+    let mut known = HashMap::with_capacity(rows.len());
+    for (source, keys) in keys {
+        for chunk in keys.chunks(KEYS_AT_ONCE) {
+            let found = entries::table
+                .filter(entries::source.eq(source).and(entries::key.eq_any(chunk.iter().copied())))
+                .select((entries::key, entries::stream, entries::position, entries::digest))
+                .load::<(String, i32, i64, String)>(connection)?;
+            for (key, stream, position, digest) in found {
+                known.insert((source.to_owned(), key), Known { stream, position, digest });
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// A customer's entries always go to the same stream; so do all entries with one key.
+fn next_place(heads: &mut [(i32, i64)], row: &EntryRow) -> Result<(i32, i64), StoreError> {
+    let count = heads.len();
+    let index = if count == 1 {
+        0
+    } else {
+        let hash = Sha256::digest(row.customer.as_ref().unwrap_or(&row.key));
+        let number = hash.iter().take(8).fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
+        number.checked_rem(count).unwrap_or(0)
+    };
+    let head = heads.get_mut(index).ok_or_else(|| StoreError::corrupt("no stream", index))?;
+    head.1 += 1;
+    Ok(*head)
+}
+
+fn move_heads(connection: &mut Connection, heads: &[(i32, i64)]) -> Result<(), StoreError> {
+    for (stream, position) in heads {
+        diesel::update(log_heads::table.find(stream))
+            .set(log_heads::last_position.eq(position))
+            .execute(connection)?;
+    }
+    Ok(())
+}

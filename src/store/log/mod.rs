@@ -1,0 +1,17 @@
+//! The one append-only log: entries with gap-free positions, idempotent by key for ever.
+//!
+//! `append` takes entries, `Writer` groups many clients' entries into one commit, `read` gives an
+//! evaluation what it needs, `page` and `find` serve lists and look-ups, `facts` the history of a
+//! subject.
+
+mod append;
+pub mod facts;
+mod page;
+mod read;
+mod row;
+mod writer;
+
+pub use append::{Appended, NewEntry, append, head};
+pub use page::{corrections_of, find, get, page};
+pub use read::{LogQuery, read};
+pub use writer::Writer;

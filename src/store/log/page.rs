@@ -1,0 +1,282 @@
+//! Looking entries up: one by its key or place, events by pages, corrections of events.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text};
+use serde_json::Value as Json;
+
+use crate::domain::{
+    ApprovalState, Catalogue, EventFilter, Moment, Page, PageArgs, Recorded, ValueType,
+};
+use crate::store::connection::MultiBackend;
+use crate::store::dialect;
+use crate::store::keyset::Slice;
+use crate::store::schema::entries;
+use crate::store::{Connection, StoreError};
+
+use super::row::{APPROVE, EVENT, FACT, REJECT, REVERSE, ReadRow};
+
+type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
+type Condition<'a> =
+    Box<dyn BoxableExpression<entries::table, MultiBackend, SqlType = Nullable<Bool>> + 'a>;
+
+/// How many keys one look-up asks for.
+const KEYS_AT_ONCE: usize = 1_000;
+
+/// What the last decision on the event says: APPROVE, REJECT, or nothing.
+const DECISION: &str = "(SELECT decision.entry FROM entries AS decision \
+    WHERE decision.target = entries.key AND decision.source = entries.source \
+    AND decision.entry IN ('APPROVE', 'REJECT') \
+    ORDER BY decision.recorded_at DESC, decision.position DESC LIMIT 1)";
+
+/// The entry with a key; of any source when none is given (then the one recorded first).
+pub fn find(
+    connection: &mut Connection,
+    source: Option<&str>,
+    key: &str,
+    catalogue: &Catalogue,
+) -> Result<Option<Recorded>, StoreError> {
+    let mut query = entries::table.filter(entries::key.eq(key)).into_boxed();
+    if let Some(source) = source {
+        query = query.filter(entries::source.eq(source));
+    }
+    let row: Option<ReadRow> = query
+        .order((entries::recorded_at, entries::stream, entries::position))
+        .select(ReadRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(|row| row.decode(catalogue)).transpose()
+}
+
+/// The entry at a place of the log.
+pub fn get(
+    connection: &mut Connection,
+    stream: i32,
+    position: i64,
+    catalogue: &Catalogue,
+) -> Result<Option<Recorded>, StoreError> {
+    let row: Option<ReadRow> = entries::table
+        .find((stream, position))
+        .select(ReadRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(|row| row.decode(catalogue)).transpose()
+}
+
+/// What was said later of the events with these sources and keys, in the order it was recorded.
+pub fn corrections_of(
+    connection: &mut Connection,
+    events: &[(&str, &str)],
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut corrections = Vec::new();
+    for chunk in events.chunks(KEYS_AT_ONCE) {
+        let rows: Vec<ReadRow> = entries::table
+            .filter(entries::target.eq_any(chunk.iter().map(|(_, key)| *key)))
+            .filter(entries::entry.eq_any([APPROVE, REJECT, REVERSE]))
+            .order((entries::recorded_at, entries::stream, entries::position))
+            .select(ReadRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            let target = row.target.as_deref().unwrap_or_default();
+            if chunk.contains(&(row.source.as_str(), target)) {
+                corrections.push(row.decode(catalogue)?);
+            }
+        }
+    }
+    Ok(corrections)
+}
+
+/// A page of events, newest first. `now` decides about events that approve themselves.
+pub fn page(
+    connection: &mut Connection,
+    filter: &EventFilter,
+    args: &PageArgs,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Page<Recorded>, StoreError> {
+    let owned = match &filter.collaborator {
+        Some(collaborator) => Some(fields_that_name(connection, collaborator, catalogue)?),
+        None => None,
+    };
+    let postgres = matches!(connection, Connection::Postgres(_));
+    let query = || filtered(filter, owned.as_deref(), now, postgres);
+    let slice = Slice::<Place>::of(args)?;
+    let total: i64 = query().count().get_result(connection)?;
+    let mut page = query().limit(slice.rows()).select(ReadRow::as_select());
+    if let Some(after) = &slice.after {
+        page = page.filter(after.older());
+    }
+    if let Some(before) = &slice.before {
+        page = page.filter(before.newer());
+    }
+    let (time, stream, position) = (entries::occurred_at, entries::stream, entries::position);
+    page = if slice.from_back {
+        page.order((time.asc(), stream.asc(), position.asc()))
+    } else {
+        page.order((time.desc(), stream.desc(), position.desc()))
+    };
+    let rows: Vec<ReadRow> = page.load(connection)?;
+    slice.page(rows, total, |row| Ok((Place::of(&row).to_string(), row.decode(catalogue)?)))
+}
+
+/// Where an event is in the list: when it occurred, then its place in the log.
+struct Place {
+    occurred_at: i64,
+    stream: i32,
+    position: i64,
+}
+
+impl Place {
+    fn of(row: &ReadRow) -> Self {
+        let occurred_at = row.occurred_at.unwrap_or_default();
+        Self { occurred_at, stream: row.stream, position: row.position }
+    }
+
+    fn older(&self) -> Condition<'static> {
+        let same_time = entries::occurred_at.eq(self.occurred_at);
+        let same_stream = entries::stream.eq(self.stream).and(entries::position.lt(self.position));
+        let later = entries::stream.lt(self.stream).or(same_stream);
+        Box::new(entries::occurred_at.lt(self.occurred_at).or(same_time.and(later)))
+    }
+
+    fn newer(&self) -> Condition<'static> {
+        let same_time = entries::occurred_at.eq(self.occurred_at);
+        let same_stream = entries::stream.eq(self.stream).and(entries::position.gt(self.position));
+        let later = entries::stream.gt(self.stream).or(same_stream);
+        Box::new(entries::occurred_at.gt(self.occurred_at).or(same_time.and(later)))
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}:{}", self.occurred_at, self.stream, self.position)
+    }
+}
+
+impl std::str::FromStr for Place {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.splitn(3, ':');
+        let mut next = || parts.next().unwrap_or_default();
+        Ok(Self {
+            occurred_at: next().parse()?,
+            stream: next().parse()?,
+            position: next().parse()?,
+        })
+    }
+}
+
+/// One field of one event kind, and the references it must hold.
+struct NamingField {
+    kind: String,
+    field: String,
+    references: Vec<String>,
+}
+
+/// In which fields an event can name a collaborator, or an asset that is or was theirs.
+fn fields_that_name(
+    connection: &mut Connection,
+    collaborator: &str,
+    catalogue: &Catalogue,
+) -> Result<Vec<NamingField>, StoreError> {
+    let owned = assets_of(connection, collaborator)?;
+    let mut naming = Vec::new();
+    for kind in catalogue.events.values() {
+        for field in &kind.fields {
+            let references = match &field.value_type {
+                ValueType::Collaborator => vec![collaborator.to_owned()],
+                ValueType::Asset(asset) => owned
+                    .iter()
+                    .filter(|(kind, _)| kind == asset)
+                    .map(|(_, reference)| reference.clone())
+                    .collect(),
+                _ => continue,
+            };
+            if !references.is_empty() {
+                let (kind, field) = (kind.name.clone(), field.name.clone());
+                naming.push(NamingField { kind, field, references });
+            }
+        }
+    }
+    Ok(naming)
+}
+
+/// Kind and reference of every asset that the collaborator owns or once owned.
+fn assets_of(
+    connection: &mut Connection,
+    collaborator: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let rows: Vec<(Option<String>, String)> = entries::table
+        .filter(entries::entry.eq(FACT).and(entries::name.eq("owner")))
+        .select((entries::subject, entries::body))
+        .load(connection)?;
+    let mut assets = Vec::new();
+    for (subject, body) in rows {
+        let owns = serde_json::from_str::<Json>(&body)
+            .is_ok_and(|owners| owners.get(collaborator).is_some());
+        let asset = subject.as_deref().and_then(|subject| subject.split_once(':'));
+        if let (true, Some((kind, reference))) = (owns, asset) {
+            assets.push((kind.to_owned(), reference.to_owned()));
+        }
+    }
+    assets.sort();
+    assets.dedup();
+    Ok(assets)
+}
+
+fn filtered<'a>(
+    filter: &'a EventFilter,
+    naming: Option<&'a [NamingField]>,
+    now: Moment,
+    postgres: bool,
+) -> Entries<'a> {
+    let mut query = entries::table.filter(entries::entry.eq(EVENT)).into_boxed();
+    if let Some(kind) = &filter.kind {
+        query = query.filter(entries::name.eq(kind));
+    }
+    if let Some(customer) = &filter.customer {
+        query = query.filter(entries::customer.eq(customer));
+    }
+    if let Some(from) = filter.occurred_from {
+        query = query.filter(entries::occurred_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.occurred_before {
+        query = query.filter(entries::occurred_at.lt(before.micros()));
+    }
+    if let Some(approval) = filter.approval {
+        query = query.filter(approval_is(approval, now));
+    }
+    if let Some(naming) = naming {
+        query = query.filter(names_any(naming, postgres));
+    }
+    query
+}
+
+fn approval_is(approval: ApprovalState, now: Moment) -> Condition<'static> {
+    let decision = || sql::<Nullable<Text>>(DECISION);
+    let by_itself = entries::approved_at.le(now.micros());
+    let not_yet = entries::approved_at.is_null().nullable();
+    match approval {
+        ApprovalState::Rejected => Box::new(decision().eq(REJECT)),
+        ApprovalState::Approved => {
+            let undecided = decision().is_null().nullable();
+            Box::new(decision().eq(APPROVE).or(undecided.and(by_itself)))
+        }
+        ApprovalState::Pending => {
+            let undecided = decision().is_null().nullable();
+            Box::new(undecided.and(not_yet.or(entries::approved_at.gt(now.micros()))))
+        }
+    }
+}
+
+fn names_any(naming: &[NamingField], postgres: bool) -> Condition<'_> {
+    let nothing: Condition<'_> = Box::new(entries::position.lt(0).nullable());
+    naming.iter().fold(nothing, |any, naming| {
+        let value =
+            sql::<Nullable<Text>>(&dialect::json_text("entries.body", &naming.field, postgres));
+        let named = value.eq_any(&naming.references);
+        Box::new(any.or(entries::name.eq(&naming.kind).nullable().and(named)))
+    })
+}

@@ -1,0 +1,92 @@
+//! The one writer: drains whatever is queued into one commit. Nobody waits for a timer, and a
+//! client that goes away changes nothing, because a job owns what it writes.
+
+use std::thread;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::domain::Moment;
+use crate::store::{Store, StoreError};
+
+use super::append::{Appended, NewEntry, append_rows, prepare};
+use super::row::EntryRow;
+
+/// How many jobs may wait before senders have to.
+const LONGEST_QUEUE: usize = 4_096;
+/// After how many entries a group is committed, however many more wait.
+const LARGEST_GROUP: usize = 10_000;
+
+/// Appends the entries of many clients, grouped. Cheap to clone. When the last clone is dropped,
+/// what is queued is still written.
+#[derive(Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Job>,
+}
+
+struct Job {
+    rows: Vec<EntryRow>,
+    reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
+}
+
+impl Writer {
+    /// Starts the writer on a thread of its own.
+    pub fn start(store: Store) -> Self {
+        let (queue, jobs) = mpsc::channel(LONGEST_QUEUE);
+        thread::spawn(move || run(&store, jobs));
+        Self { queue }
+    }
+
+    /// Appends entries; they are durable when the answer comes. Every entry gets its own answer.
+    pub async fn append(
+        &self,
+        entries: Vec<NewEntry>,
+        recorded_at: Moment,
+    ) -> Result<Vec<Appended>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let stopped = || StoreError::Unreachable("the writer has stopped".to_owned());
+        let job = Job { rows: prepare(entries, recorded_at), reply };
+        self.queue.send(job).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+fn run(store: &Store, mut jobs: mpsc::Receiver<Job>) {
+    while let Some(first) = jobs.blocking_recv() {
+        let mut size = first.rows.len();
+        let mut group = vec![first];
+        while size < LARGEST_GROUP {
+            let Ok(job) = jobs.try_recv() else { break };
+            size += job.rows.len();
+            group.push(job);
+        }
+        write_group(store, group);
+    }
+}
+
+/// One commit for the whole group; when it fails, each job on its own, so that only those fail
+/// that must.
+fn write_group(store: &Store, group: Vec<Job>) {
+    if group.len() > 1 {
+        let rows = group.iter().flat_map(|job| job.rows.iter().cloned()).collect();
+        if let Ok(mut results) = store.write(|connection| append_rows(connection, rows)) {
+            for job in group {
+                let rest = results.split_off(job.rows.len().min(results.len()));
+                answer(job.reply, Ok(results));
+                results = rest;
+            }
+            return;
+        }
+    }
+    for job in group {
+        let result = store.write(|connection| append_rows(connection, job.rows));
+        answer(job.reply, result);
+    }
+}
+
+fn answer(
+    reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
+    result: Result<Vec<Appended>, StoreError>,
+) {
+    // A client that no longer waits has been recorded all the same.
+    let _ = reply.send(result);
+}

@@ -1,0 +1,147 @@
+//! The schema's history: one tree of migrations for each database, with the same names.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::migration::{Migration, MigrationSource};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Connection, StoreError};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// How often servers that start at the same moment may get in each other's way.
+const ATTEMPTS: u32 = 5;
+
+/// One migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Its name, the same for both databases.
+    pub name: String,
+    /// Whether the database has it.
+    pub applied: bool,
+}
+
+/// Runs every migration that is missing, all or nothing. Refuses a newer database.
+pub fn run(connection: &mut Connection) -> Result<(), StoreError> {
+    let mut attempt = 1;
+    loop {
+        match run_once(connection) {
+            // Another server may just have made the same tables; then nothing is missing now.
+            Err(StoreError::Database(_) | StoreError::Conflict(_)) if attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+fn run_once(connection: &mut Connection) -> Result<(), StoreError> {
+    refuse_newer(connection)?;
+    if status(connection)?.iter().all(|migration| migration.applied) {
+        return Ok(());
+    }
+    in_transaction(connection, |connection| match connection {
+        Connection::Sqlite(inner) => run_pending(inner, SQLITE),
+        Connection::Postgres(inner) => run_pending(inner, POSTGRES),
+    })
+}
+
+/// Undoes every migration, newest first.
+pub fn revert_all(connection: &mut Connection) -> Result<(), StoreError> {
+    in_transaction(connection, |connection| {
+        let done = match connection {
+            Connection::Sqlite(inner) => inner.revert_all_migrations(SQLITE).map(drop),
+            Connection::Postgres(inner) => inner.revert_all_migrations(POSTGRES).map(drop),
+        };
+        done.map_err(|error| failed(&*error))
+    })
+}
+
+/// Every migration this release knows, oldest first, and whether the database has it.
+pub fn status(connection: &mut Connection) -> Result<Vec<Status>, StoreError> {
+    let applied = applied(connection)?;
+    let known = match connection {
+        Connection::Sqlite(_) => names::<diesel::sqlite::Sqlite>(SQLITE)?,
+        Connection::Postgres(_) => names::<diesel::pg::Pg>(POSTGRES)?,
+    };
+    let status = known
+        .into_iter()
+        .map(|(version, name)| Status { applied: applied.contains(&version), name })
+        .collect();
+    Ok(status)
+}
+
+fn refuse_newer(connection: &mut Connection) -> Result<(), StoreError> {
+    let applied = applied(connection)?;
+    let known = names::<diesel::sqlite::Sqlite>(SQLITE)?;
+    match applied.into_iter().find(|found| known.iter().all(|(version, _)| version != found)) {
+        Some(found) => Err(StoreError::Newer { found }),
+        None => Ok(()),
+    }
+}
+
+fn run_pending<C, DB>(connection: &mut C, source: EmbeddedMigrations) -> Result<(), StoreError>
+where
+    DB: Backend,
+    C: MigrationHarness<DB>,
+{
+    connection.run_pending_migrations(source).map(drop).map_err(|error| failed(&*error))
+}
+
+/// Versions and names, oldest first.
+fn names<DB: Backend>(source: EmbeddedMigrations) -> Result<Vec<(String, String)>, StoreError> {
+    let migrations: Vec<Box<dyn Migration<DB>>> =
+        source.migrations().map_err(|error| failed(&*error))?;
+    let mut names: Vec<(String, String)> = migrations
+        .iter()
+        .map(|migration| (migration.name().version().to_string(), migration.name().to_string()))
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The versions that the database has, oldest first.
+fn applied(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let versions = match connection {
+        Connection::Sqlite(inner) => inner.applied_migrations(),
+        Connection::Postgres(inner) => inner.applied_migrations(),
+    };
+    let versions = versions.map_err(|error| failed(&*error))?;
+    let mut versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
+    versions.sort();
+    Ok(versions)
+}
+
+fn in_transaction(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    begin(connection)?;
+    match work(connection) {
+        Ok(()) => Ok(Connection::commit_transaction(connection)?),
+        Err(error) => {
+            let _ = Connection::rollback_transaction(connection);
+            Err(error)
+        }
+    }
+}
+
+fn begin(connection: &mut Connection) -> QueryResult<()> {
+    match connection {
+        Connection::Sqlite(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")
+        }
+        Connection::Postgres(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")
+        }
+    }
+}
+
+fn failed(error: &(dyn std::error::Error + 'static)) -> StoreError {
+    if error.to_string().contains("database is locked") {
+        return StoreError::Locked;
+    }
+    StoreError::Conflict(format!("the database's schema cannot be changed: {error}"))
+}

@@ -1,0 +1,296 @@
+//! What is owed, from settlements and by hand.
+
+use diesel::prelude::*;
+
+use crate::domain::{
+    Account, Gathering, Moment, Money, Obligation, ObligationFilter, ObligationKind,
+    ObligationState, Page, PageArgs,
+};
+
+use super::connection::MultiBackend;
+use super::dialect::{self, insert_all};
+use super::journal;
+use super::keyset::{keyset_page, keyset_row};
+use super::schema::obligations;
+use super::{Connection, StoreError};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = obligations, treat_none_as_default_value = false)]
+pub(super) struct ObligationRow {
+    number: i64,
+    id: String,
+    collaborator: String,
+    amount: i64,
+    currency: String,
+    state: String,
+    kind: String,
+    reason: Option<String>,
+    payable_from: i64,
+    created_at: i64,
+    settlement: Option<String>,
+    distributor: Option<String>,
+    payout: Option<String>,
+}
+
+keyset_row!(ObligationRow, number: i64);
+
+impl ObligationRow {
+    fn of(number: i64, obligation: &Obligation) -> Self {
+        Self {
+            number,
+            id: obligation.id.clone(),
+            collaborator: obligation.collaborator.clone(),
+            amount: obligation.amount.minor,
+            currency: obligation.amount.currency.code().to_owned(),
+            state: obligation.state.code().to_owned(),
+            kind: obligation.kind.code().to_owned(),
+            reason: obligation.reason.clone(),
+            payable_from: obligation.payable_from.micros(),
+            created_at: obligation.created_at.micros(),
+            settlement: obligation.settlement.clone(),
+            distributor: obligation.distributor.clone(),
+            payout: obligation.payout.clone(),
+        }
+    }
+}
+
+impl TryFrom<ObligationRow> for Obligation {
+    type Error = StoreError;
+
+    fn try_from(row: ObligationRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            state: ObligationState::from_code(&row.state)
+                .ok_or_else(|| StoreError::corrupt("the state of an obligation", &row.state))?,
+            kind: ObligationKind::from_code(&row.kind)
+                .ok_or_else(|| StoreError::corrupt("the kind of an obligation", &row.kind))?,
+            id: row.id,
+            collaborator: row.collaborator,
+            amount: Money::new(row.amount, dialect::currency(&row.currency)?),
+            reason: row.reason,
+            payable_from: Moment::from_micros(row.payable_from),
+            created_at: Moment::from_micros(row.created_at),
+            settlement: row.settlement,
+            distributor: row.distributor,
+            payout: row.payout,
+        })
+    }
+}
+
+/// Stores a credit (or, negative, a deduction) by hand, with its journal entry between the owner
+/// and what the collaborator is owed. An empty id becomes `credit.N`.
+pub fn insert(
+    connection: &mut Connection,
+    obligation: &Obligation,
+) -> Result<Obligation, StoreError> {
+    let mut obligation = obligation.clone();
+    if obligation.id.is_empty() {
+        let number = dialect::take_numbers(connection, "credit", 1)?;
+        obligation.id = format!("credit.{number}");
+    }
+    insert_many(connection, std::slice::from_ref(&obligation))?;
+    let owed = Account::Owed(obligation.collaborator.clone());
+    let (amount, at) = (obligation.amount, obligation.created_at);
+    let movement = journal::movement(Account::Owner, owed, amount, at, &obligation.id)?;
+    journal::append(connection, movement.as_slice())?;
+    Ok(obligation)
+}
+
+/// Stores obligations without journal entries: a settlement brings its own.
+pub(super) fn insert_many(
+    connection: &mut Connection,
+    list: &[Obligation],
+) -> Result<(), StoreError> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let first = dialect::take_numbers(connection, "obligation", list.len())?;
+    let rows: Vec<ObligationRow> =
+        (first..).zip(list).map(|(number, one)| ObligationRow::of(number, one)).collect();
+    insert_all!(connection, obligations::table, rows, 13);
+    Ok(())
+}
+
+/// The obligation with that id.
+pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Obligation>, StoreError> {
+    let row: Option<ObligationRow> = obligations::table
+        .filter(obligations::id.eq(id))
+        .select(ObligationRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Obligation::try_from).transpose()
+}
+
+/// The obligations of settlements, in the order of their standings.
+pub fn of_settlements(
+    connection: &mut Connection,
+    settlements: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in settlements.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::settlement.eq_any(chunk))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// The obligations gathered into payouts, oldest first.
+pub fn of_payouts(
+    connection: &mut Connection,
+    payouts: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::payout.eq_any(chunk))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// A page of obligations, newest first.
+pub fn page(
+    connection: &mut Connection,
+    filter: &ObligationFilter,
+    args: &PageArgs,
+) -> Result<Page<Obligation>, StoreError> {
+    keyset_page!(connection, args, falling obligations::number, filtered(filter), ObligationRow)
+}
+
+/// Takes an obligation back with a reason; what was owed goes back to the owner.
+pub fn cancel(
+    connection: &mut Connection,
+    id: &str,
+    reason: &str,
+    at: Moment,
+) -> Result<Obligation, StoreError> {
+    let missing = || StoreError::NotFound(format!("obligation \"{id}\""));
+    dialect::lock_counter(connection, "fulfillment")?;
+    let mut obligation = find(connection, id)?.ok_or_else(missing)?;
+    obligation.state = obligation.state.move_to(ObligationState::Cancelled)?;
+    obligation.reason = Some(reason.to_owned());
+    diesel::update(obligations::table.filter(obligations::id.eq(id)))
+        .set((
+            obligations::state.eq(obligation.state.code()),
+            obligations::reason.eq(&obligation.reason),
+        ))
+        .execute(connection)?;
+    let owed = Account::Owed(obligation.collaborator.clone());
+    let movement = journal::movement(owed, Account::Owner, obligation.amount, at, id)?;
+    journal::append(connection, movement.as_slice())?;
+    Ok(obligation)
+}
+
+/// What a fulfillment would gather at `now`, by collaborator, then oldest first.
+pub fn payable(
+    connection: &mut Connection,
+    gathering: &Gathering,
+    now: Moment,
+) -> Result<Vec<Obligation>, StoreError> {
+    let until = gathering.payable_until.min(now);
+    let mut query = obligations::table
+        .filter(obligations::state.eq(ObligationState::Pending.code()))
+        .filter(obligations::currency.eq(gathering.currency.code()))
+        .filter(obligations::payable_from.le(until.micros()))
+        .into_boxed::<MultiBackend>();
+    if !gathering.collaborators.is_empty() {
+        query = query.filter(obligations::collaborator.eq_any(&gathering.collaborators));
+    }
+    if !gathering.distributors.is_empty() {
+        query = query.filter(obligations::distributor.eq_any(&gathering.distributors));
+    }
+    let rows: Vec<ObligationRow> = query
+        .order((obligations::collaborator, obligations::number))
+        .select(ObligationRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Obligation::try_from).collect()
+}
+
+/// Binds PENDING obligations to the payouts of a fulfillment: `FULFILLMENT.COLLABORATOR`.
+pub(super) fn fulfil(
+    connection: &mut Connection,
+    fulfillment: &str,
+    ids: &[&str],
+) -> Result<(), StoreError> {
+    let from = ObligationState::Pending;
+    let to = from.move_to(ObligationState::Fulfilled)?;
+    let payout = || format!("{fulfillment}.").into_sql::<diesel::sql_types::Text>();
+    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+        let moved = diesel::update(
+            obligations::table
+                .filter(obligations::id.eq_any(chunk.iter().copied()))
+                .filter(obligations::state.eq(from.code())),
+        )
+        .set((
+            obligations::state.eq(to.code()),
+            obligations::payout.eq(payout().concat(obligations::collaborator).nullable()),
+        ))
+        .execute(connection)?;
+        if moved != chunk.len() {
+            let sentence = "some of these obligations were gathered or cancelled meanwhile";
+            return Err(StoreError::Conflict(sentence.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the obligations of failed payouts PENDING again.
+pub(super) fn give_back(connection: &mut Connection, payouts: &[&str]) -> Result<(), StoreError> {
+    let from = ObligationState::Fulfilled;
+    let to = from.move_to(ObligationState::Pending)?;
+    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
+        diesel::update(
+            obligations::table
+                .filter(obligations::payout.eq_any(chunk.iter().copied()))
+                .filter(obligations::state.eq(from.code())),
+        )
+        .set((obligations::state.eq(to.code()), obligations::payout.eq(None::<String>)))
+        .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// The amounts stored for a settlement, in minor units.
+pub(super) fn amounts_of(
+    connection: &mut Connection,
+    settlement: &str,
+) -> Result<Vec<i64>, StoreError> {
+    let amounts = obligations::table
+        .filter(obligations::settlement.eq(settlement))
+        .select(obligations::amount)
+        .load(connection)?;
+    Ok(amounts)
+}
+
+fn filtered(filter: &ObligationFilter) -> obligations::BoxedQuery<'_, MultiBackend> {
+    let mut query = obligations::table.into_boxed();
+    if let Some(collaborator) = &filter.collaborator {
+        query = query.filter(obligations::collaborator.eq(collaborator));
+    }
+    if let Some(distributor) = &filter.distributor {
+        query = query.filter(obligations::distributor.eq(distributor));
+    }
+    if let Some(settlement) = &filter.settlement {
+        query = query.filter(obligations::settlement.eq(settlement));
+    }
+    if let Some(payout) = &filter.payout {
+        query = query.filter(obligations::payout.eq(payout));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(obligations::state.eq(state.code()));
+    }
+    if let Some(currency) = filter.currency {
+        query = query.filter(obligations::currency.eq(currency.code()));
+    }
+    query
+}

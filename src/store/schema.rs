@@ -1,0 +1,205 @@
+//! The tables, as diesel sees them. Kept in step with both migration trees by the store's tests.
+
+use diesel::{allow_tables_to_appear_in_same_query, table};
+
+table! {
+    log_heads (stream) {
+        stream -> Integer,
+        last_position -> BigInt,
+    }
+}
+
+table! {
+    entries (stream, position) {
+        stream -> Integer,
+        position -> BigInt,
+        source -> Text,
+        key -> Text,
+        recorded_at -> BigInt,
+        entry -> Text,
+        name -> Text,
+        occurred_at -> Nullable<BigInt>,
+        approved_at -> Nullable<BigInt>,
+        customer -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        target -> Nullable<Text>,
+        digest -> Text,
+        body -> Text,
+    }
+}
+
+table! {
+    counters (name) {
+        name -> Text,
+        last_number -> BigInt,
+    }
+}
+
+table! {
+    catalogues (number) {
+        number -> BigInt,
+        source -> Text,
+        saved_at -> BigInt,
+    }
+}
+
+table! {
+    distributors (name) {
+        name -> Text,
+        title -> Text,
+        state -> Text,
+        version -> Integer,
+        activated_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    rule_versions (distributor, version) {
+        distributor -> Text,
+        version -> Integer,
+        source -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    periods (distributor, period_index) {
+        distributor -> Text,
+        period_index -> BigInt,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        trigger_at -> Nullable<BigInt>,
+        version -> Integer,
+        state -> Text,
+        reason -> Nullable<Text>,
+        carried_in -> BigInt,
+        currency -> Text,
+        late_after -> Nullable<Text>,
+        holder -> Nullable<Text>,
+        held_until -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    settlements (number) {
+        number -> BigInt,
+        id -> Text,
+        distributor -> Text,
+        period_index -> BigInt,
+        version -> Integer,
+        cut_off -> Text,
+        settled_at -> BigInt,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        currency -> Text,
+        pool -> BigInt,
+        leftover -> BigInt,
+        carried -> BigInt,
+        digest -> Text,
+        detail -> Text,
+    }
+}
+
+table! {
+    standings (settlement, place) {
+        settlement -> Text,
+        place -> BigInt,
+        rank -> BigInt,
+        collaborator -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        detail -> Text,
+    }
+}
+
+table! {
+    obligations (number) {
+        number -> BigInt,
+        id -> Text,
+        collaborator -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        state -> Text,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        payable_from -> BigInt,
+        created_at -> BigInt,
+        settlement -> Nullable<Text>,
+        distributor -> Nullable<Text>,
+        payout -> Nullable<Text>,
+    }
+}
+
+table! {
+    fulfillments (number) {
+        number -> BigInt,
+        currency -> Text,
+        state -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    payouts (number) {
+        number -> BigInt,
+        id -> Text,
+        fulfillment -> BigInt,
+        collaborator -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        state -> Text,
+        paid_on -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    journal (number) {
+        number -> BigInt,
+        from_account -> Text,
+        to_account -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        at -> BigInt,
+        cause -> Text,
+    }
+}
+
+table! {
+    collaborators (reference) {
+        reference -> Text,
+        name -> Text,
+        active -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    tokens (number) {
+        number -> BigInt,
+        name -> Text,
+        role -> Text,
+        collaborator -> Nullable<Text>,
+        hash -> Text,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    audit (number) {
+        number -> BigInt,
+        at -> BigInt,
+        who -> Text,
+        what -> Text,
+        about -> Text,
+        outcome -> Text,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(distributors, periods);
+allow_tables_to_appear_in_same_query!(periods, settlements);

@@ -1,0 +1,164 @@
+//! What is only ever shown, never searched for, as JSON: derivations, the lines of the pool, what
+//! was left out.
+
+use std::str::FromStr;
+
+use num_bigint::BigInt;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    Cap, Currency, Derivation, Fraction, MetricValue, Money, Outcome, Quantity, Skipped, Standing,
+    TakenLine, Uncredited,
+};
+use crate::store::StoreError;
+
+/// A name with a number of any size.
+type Named = (String, String);
+
+/// Why one standing's amount is what it is.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StandingDetail {
+    metrics: Vec<Named>,
+    points: String,
+    share: String,
+    score: String,
+    disqualified_by: Option<String>,
+    exact_minor: String,
+    cap: Option<(String, i64)>,
+    spare_unit: bool,
+    place: Option<i64>,
+}
+
+impl StandingDetail {
+    pub fn of(standing: &Standing) -> Self {
+        let derivation = &standing.derivation;
+        Self {
+            metrics: standing.metrics.iter().map(metric_text).collect(),
+            points: quantity_text(standing.points),
+            share: standing.share.to_string(),
+            score: quantity_text(derivation.score),
+            disqualified_by: derivation.disqualified_by.clone(),
+            exact_minor: derivation.exact_minor.to_string(),
+            cap: derivation.cap.as_ref().map(|cap| (cap.clause.clone(), cap.limit.minor)),
+            spare_unit: derivation.spare_unit,
+            place: derivation.place,
+        }
+    }
+
+    pub fn standing(
+        self,
+        rank: i64,
+        collaborator: String,
+        amount: Money,
+    ) -> Result<Standing, StoreError> {
+        let currency = amount.currency;
+        let cap = |(clause, minor)| Cap { clause, limit: Money::new(minor, currency) };
+        Ok(Standing {
+            rank,
+            collaborator,
+            metrics: self.metrics.into_iter().map(metric).collect::<Result<_, _>>()?,
+            points: quantity(&self.points)?,
+            share: fraction(&self.share)?,
+            amount,
+            derivation: Derivation {
+                score: quantity(&self.score)?,
+                disqualified_by: self.disqualified_by,
+                exact_minor: fraction(&self.exact_minor)?,
+                cap: self.cap.map(cap),
+                spare_unit: self.spare_unit,
+                place: self.place,
+            },
+        })
+    }
+}
+
+/// How a settlement's pool came about, and what it left out.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SettlementDetail {
+    taken: Vec<Named>,
+    site: Vec<Named>,
+    uncredited: Vec<(String, u64, String)>,
+    skipped: Vec<(String, u64)>,
+    pending: u64,
+}
+
+/// The parts of an outcome that a [`SettlementDetail`] keeps.
+pub(super) struct Shown {
+    pub taken: Vec<TakenLine>,
+    pub site: Vec<MetricValue>,
+    pub uncredited: Vec<Uncredited>,
+    pub skipped: Vec<Skipped>,
+    pub pending: u64,
+}
+
+impl SettlementDetail {
+    pub fn of(outcome: &Outcome) -> Self {
+        let line = |line: &TakenLine| (line.clause.clone(), line.exact_minor.to_string());
+        let uncredited = |row: &Uncredited| (row.event.clone(), row.count, row.why.clone());
+        Self {
+            taken: outcome.taken.iter().map(line).collect(),
+            site: outcome.site.iter().map(metric_text).collect(),
+            uncredited: outcome.uncredited.iter().map(uncredited).collect(),
+            skipped: outcome.skipped.iter().map(|row| (row.clause.clone(), row.count)).collect(),
+            pending: outcome.pending,
+        }
+    }
+
+    pub fn shown(self) -> Result<Shown, StoreError> {
+        let line = |(clause, exact): Named| {
+            fraction(&exact).map(|exact_minor| TakenLine { clause, exact_minor })
+        };
+        let uncredited = |(event, count, why)| Uncredited { event, count, why };
+        Ok(Shown {
+            taken: self.taken.into_iter().map(line).collect::<Result<_, _>>()?,
+            site: self.site.into_iter().map(metric).collect::<Result<_, _>>()?,
+            uncredited: self.uncredited.into_iter().map(uncredited).collect(),
+            skipped: self
+                .skipped
+                .into_iter()
+                .map(|(clause, count)| Skipped { clause, count })
+                .collect(),
+            pending: self.pending,
+        })
+    }
+}
+
+/// Writes a detail as JSON.
+pub(super) fn write(detail: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(detail).map_err(|error| StoreError::corrupt("a detail", error))
+}
+
+/// Reads a detail from JSON.
+pub(super) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::corrupt("the detail", text))
+}
+
+/// The currency with a code, for amounts inside of rows.
+pub(super) fn currency(code: &str) -> Result<Currency, StoreError> {
+    crate::store::dialect::currency(code)
+}
+
+fn metric_text(metric: &MetricValue) -> Named {
+    (metric.name.clone(), quantity_text(metric.value))
+}
+
+fn metric((name, value): Named) -> Result<MetricValue, StoreError> {
+    Ok(MetricValue { name, value: quantity(&value)? })
+}
+
+/// Whole billionths: a total may be longer than the text of a number is allowed to be.
+fn quantity_text(quantity: Quantity) -> String {
+    quantity.nanos().to_string()
+}
+
+fn quantity(text: &str) -> Result<Quantity, StoreError> {
+    text.parse().map(Quantity::from_nanos).map_err(|_| StoreError::corrupt("the number", text))
+}
+
+fn fraction(text: &str) -> Result<Fraction, StoreError> {
+    let corrupt = || StoreError::corrupt("the fraction", text);
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    let numerator = BigInt::from_str(numerator).map_err(|_| corrupt())?;
+    let denominator = BigInt::from_str(denominator).map_err(|_| corrupt())?;
+    Fraction::new(numerator, denominator).ok_or_else(corrupt)
+}

@@ -1,0 +1,9 @@
+//! Settlements: stored whole, in one transaction, once for each period.
+
+mod commit;
+mod detail;
+mod read;
+mod row;
+
+pub use commit::commit;
+pub use read::{find, header, headers, page, standing, standings, standings_of};

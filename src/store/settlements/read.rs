@@ -1,0 +1,136 @@
+//! Reading settlements back, whole or by pages.
+
+use diesel::prelude::*;
+
+use crate::domain::{Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, Standing};
+use crate::store::connection::MultiBackend;
+use crate::store::dialect;
+use crate::store::keyset::keyset_page;
+use crate::store::schema::{settlements, standings};
+use crate::store::{Connection, StoreError, obligations};
+
+use super::row::{SettlementRow, StandingRow, outcome};
+
+/// A settlement with everything that belongs to it, for replay.
+pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Settlement>, StoreError> {
+    let Some(header) = header(connection, id)? else { return Ok(None) };
+    let rows: Vec<StandingRow> = standings::table
+        .filter(standings::settlement.eq(id))
+        .order(standings::place)
+        .select(StandingRow::as_select())
+        .load(connection)?;
+    let standings = rows.into_iter().map(Standing::try_from).collect::<Result<_, _>>()?;
+    let obligations = obligations::of_settlements(connection, &[id.to_owned()])?;
+    Ok(Some(Settlement {
+        id: header.id.clone(),
+        distributor: header.distributor.clone(),
+        period_index: header.period_index,
+        version: header.version,
+        cut_off: header.cut_off.clone(),
+        settled_at: header.settled_at,
+        outcome: outcome(header, standings),
+        obligations,
+    }))
+}
+
+/// A settlement without its standings and obligations.
+pub fn header(
+    connection: &mut Connection,
+    id: &str,
+) -> Result<Option<SettlementHeader>, StoreError> {
+    let row: Option<SettlementRow> = settlements::table
+        .filter(settlements::id.eq(id))
+        .select(SettlementRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(SettlementHeader::try_from).transpose()
+}
+
+/// The settlements with these ids, oldest first; those that do not exist are left out.
+pub fn headers(
+    connection: &mut Connection,
+    ids: &[String],
+) -> Result<Vec<SettlementHeader>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<SettlementRow> = settlements::table
+            .filter(settlements::id.eq_any(chunk))
+            .order(settlements::number)
+            .select(SettlementRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// A page of settlements, newest first.
+pub fn page(
+    connection: &mut Connection,
+    filter: &SettlementFilter,
+    args: &PageArgs,
+) -> Result<Page<SettlementHeader>, StoreError> {
+    keyset_page!(connection, args, falling settlements::number, filtered(filter), SettlementRow)
+}
+
+/// A page of a settlement's standings, in the order of its outcome.
+pub fn standings(
+    connection: &mut Connection,
+    settlement: &str,
+    args: &PageArgs,
+) -> Result<Page<Standing>, StoreError> {
+    keyset_page!(connection, args, rising standings::place, of(settlement), StandingRow)
+}
+
+/// One collaborator's standing in a settlement.
+pub fn standing(
+    connection: &mut Connection,
+    settlement: &str,
+    collaborator: &str,
+) -> Result<Option<Standing>, StoreError> {
+    let row: Option<StandingRow> = of(settlement)
+        .filter(standings::collaborator.eq(collaborator))
+        .select(StandingRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Standing::try_from).transpose()
+}
+
+/// Settlement id and standing of one collaborator in each of these settlements.
+pub fn standings_of(
+    connection: &mut Connection,
+    settlements: &[String],
+    collaborator: &str,
+) -> Result<Vec<(String, Standing)>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in settlements.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<StandingRow> = standings::table
+            .filter(standings::settlement.eq_any(chunk))
+            .filter(standings::collaborator.eq(collaborator))
+            .select(StandingRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push((row.settlement.clone(), row.try_into()?));
+        }
+    }
+    Ok(found)
+}
+
+fn of(settlement: &str) -> standings::BoxedQuery<'_, MultiBackend> {
+    standings::table.filter(standings::settlement.eq(settlement)).into_boxed()
+}
+
+fn filtered(filter: &SettlementFilter) -> settlements::BoxedQuery<'_, MultiBackend> {
+    let mut query = settlements::table.into_boxed();
+    if let Some(distributor) = &filter.distributor {
+        query = query.filter(settlements::distributor.eq(distributor));
+    }
+    if let Some(from) = filter.settled_from {
+        query = query.filter(settlements::settled_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.settled_before {
+        query = query.filter(settlements::settled_at.lt(before.micros()));
+    }
+    query
+}
