@@ -3,9 +3,12 @@
 mod check;
 pub mod codes;
 mod diagnostic;
+mod parser;
+mod place;
 mod program;
 pub mod tree;
 
 pub use check::{Compiled, CompiledCatalogue, check, check_catalogue};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
+pub use parser::{Parsed, parse, parse_str};
 pub use program::*;

@@ -9,14 +9,22 @@ use super::diagnostic::Span;
 use crate::calendar::{Days, Duration, MonthDay};
 use crate::domain::{Money, Percent, Quantity};
 
-/// Something and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something and where it stands. Two are equal when they say the same, wherever they stand.
+#[derive(Debug, Clone)]
 pub struct At<T> {
     /// What.
     pub node: T,
     /// Where.
     pub span: Span,
 }
+
+impl<T: PartialEq> PartialEq for At<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.node == other.node
+    }
+}
+
+impl<T: Eq> Eq for At<T> {}
 
 /// A whole text. `source` is the text that spans point into (BOM and line ends as given).
 #[derive(Debug, Clone, PartialEq, Eq)]

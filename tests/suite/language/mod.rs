@@ -1,1 +1,8 @@
-//! Rules in, programs and diagnostics out.
+//! The rule language: reading, near misses, formatting.
+
+mod parsing;
+
+/// The distributor that shows the language's form.
+pub const DISTRIBUTOR: &str = include_str!("samples/distributor.tan");
+/// The catalogue that shows the language's form.
+pub const CATALOGUE: &str = include_str!("samples/catalogue.tan");

@@ -1,0 +1,207 @@
+//! From text to syntax tree, line by line: a bad line is one problem and never disturbs the rest.
+//!
+//! Each line is read by the one rule of the grammar that its section and first words select.
+//! What cannot be read is looked at again for near misses, which give the corrected line.
+
+mod attempt;
+mod characters;
+mod choose;
+mod explain;
+mod fault;
+mod grammar;
+mod lines;
+mod node;
+mod outline;
+mod read;
+mod report;
+mod sections;
+mod words;
+
+use std::ops::Range;
+
+use super::diagnostic::Diagnostic;
+use super::tree::{Clause, Document, Line};
+use attempt::Attempt;
+use fault::Fault;
+use lines::RawLine;
+use node::Place;
+use outline::Outline;
+use sections::Stage;
+
+/// The most bytes of a document.
+const MOST_BYTES: usize = 64 * 1024;
+/// The most lines of a document.
+const MOST_LINES: usize = 2_000;
+/// The most characters of a line.
+const LONGEST_LINE: usize = 1_000;
+/// Lines that are mended; a text with more bad lines is no rule, and mending costs time.
+const MOST_MENDED: usize = 200;
+
+/// A text that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// The tree. Lines that could not be read have no clause, except heads, which keep the lines
+    /// behind them in their section.
+    pub document: Document,
+    /// Problems of writing and limits, by position; at most one for each line.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads any bytes. Never fails: what is wrong is in the diagnostics.
+pub fn parse(source: &[u8]) -> Parsed {
+    let (text, wrong) = lines::decode(source);
+    read_text(text, &wrong)
+}
+
+/// Reads a text.
+pub fn parse_str(source: &str) -> Parsed {
+    read_text(source.to_owned(), &[])
+}
+
+fn read_text(source: String, wrong: &[Range<usize>]) -> Parsed {
+    if source.len() > MOST_BYTES {
+        let diagnostic = report::too_large(&source, MOST_BYTES);
+        let document = Document { source, lines: Vec::new() };
+        return Parsed { document, diagnostics: vec![diagnostic] };
+    }
+    let mut raw = lines::split(&source);
+    let count = raw.len();
+    let over = raw.get(MOST_LINES).map(|line| report::too_many_lines(line, count, MOST_LINES));
+    raw.truncate(MOST_LINES);
+    let mut reading = Reading {
+        outline: Outline::of(&raw),
+        wrong,
+        stage: Stage::Language,
+        mended: 0,
+        diagnostics: Vec::new(),
+    };
+    let lines = raw.iter().map(|line| reading.line(line)).collect();
+    reading.end(&source);
+    reading.diagnostics.extend(over);
+    let mut diagnostics = reading.diagnostics;
+    diagnostics.sort_by_key(|found| found.primary.span.start);
+    Parsed { document: Document { source, lines }, diagnostics }
+}
+
+/// What is known while the lines are read one after the other.
+struct Reading<'r> {
+    outline: Outline,
+    /// Bytes that are not UTF-8.
+    wrong: &'r [Range<usize>],
+    stage: Stage,
+    mended: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn line(&mut self, raw: &RawLine<'_>) -> Line {
+        let place = Place { line: raw.line, base: raw.base };
+        let (clause, opening) = if let Some(fault) = self.unreadable(raw) {
+            self.diagnostics.push(report::diagnostic(&fault, raw, None, None));
+            // Whatever the line says, it is not the first one any more.
+            self.advance(None, None);
+            (None, 0)
+        } else if raw.clause.is_empty() {
+            (None, 0)
+        } else {
+            self.clause(raw, place)
+        };
+        let at = |range: &Range<usize>| place.at((), range).span;
+        let comment = raw.comment.map(|start| {
+            let text = raw.line.text.get(start..).unwrap_or("");
+            let span = raw.line.span(start..raw.line.text.len());
+            super::tree::At { node: text.to_owned(), span }
+        });
+        let length = if raw.clause.is_empty() { 0 } else { raw.clause.len() };
+        let (span, opening) = (at(&(0..length)), at(&(0..opening)));
+        Line { number: raw.line.number, span, clause, opening, comment }
+    }
+
+    /// What forbids to read the line at all.
+    fn unreadable(&self, raw: &RawLine<'_>) -> Option<Fault> {
+        let line = raw.line.start..raw.line.start + raw.line.text.len();
+        let in_line = |range: &&Range<usize>| line.start <= range.start && range.start < line.end;
+        if let Some(range) = self.wrong.iter().find(in_line) {
+            let bytes = range.start - line.start..range.end - line.start;
+            let fault = Fault::new("S100", bytes, "there are bytes here that are not UTF-8");
+            return Some(raw.from_line(fault.help("save the text as UTF-8")));
+        }
+        if let Some(range) = characters::nul(raw.line.text) {
+            let fault = Fault::new("S103", range, "there is a control character here (U+0000)");
+            return Some(raw.from_line(fault));
+        }
+        let characters = raw.line.text.chars().count();
+        (characters > LONGEST_LINE).then(|| {
+            let message = format!(
+                "the line has {characters} characters, at most {LONGEST_LINE} are possible"
+            );
+            Fault::new("L703", 0..raw.clause.len(), message)
+        })
+    }
+
+    fn clause(&mut self, raw: &RawLine<'_>, place: Place<'_>) -> (Option<Clause>, usize) {
+        let mut first = None;
+        let mut attempt = attempt::attempt(raw.clause, place, self.stage, &self.outline);
+        if let Err(fault) = &attempt.outcome
+            && fault.code == "S101"
+        {
+            // The line is read as if `language 1` stood above it.
+            first = Some(fault.clone());
+            self.stage = Stage::Top;
+            attempt = attempt::attempt(raw.clause, place, self.stage, &self.outline);
+        }
+        let opening = attempt.opening;
+        let (clause, fault) = self.finish(attempt, raw, place);
+        if let Some(fault) = first {
+            self.diagnostics.push(report::diagnostic(&fault, raw, None, None));
+        } else {
+            self.diagnostics.extend(fault);
+        }
+        (clause, opening)
+    }
+
+    /// The clause, or the problem and what is left of the line: its head keeps its section.
+    fn finish(
+        &mut self,
+        attempt: Attempt,
+        raw: &RawLine<'_>,
+        place: Place<'_>,
+    ) -> (Option<Clause>, Option<Diagnostic>) {
+        let fault = match attempt.outcome {
+            Ok(clause) => {
+                self.advance(attempt.section, Some(&clause));
+                return (Some(clause), None);
+            }
+            Err(fault) => fault,
+        };
+        self.mended += 1;
+        let mended = if self.mended <= MOST_MENDED {
+            attempt::mend(fault, raw.clause, self.stage, &self.outline)
+        } else {
+            attempt::Mended { fault, clause: None, meaning: None, section: None }
+        };
+        let corrected = mended.clause.as_deref();
+        let diagnostic = report::diagnostic(&mended.fault, raw, corrected, attempt.sample);
+        let section = attempt.section.or(mended.section);
+        let span = place.at((), &(0..raw.clause.len())).span;
+        let head = report::recovered_head(mended.meaning, section, raw.clause, span);
+        self.advance(section, head.as_ref());
+        (head, Some(diagnostic))
+    }
+
+    fn advance(&mut self, section: Option<sections::Section>, clause: Option<&Clause>) {
+        self.stage = match (section, self.stage) {
+            (Some(section), _) => Stage::In(section),
+            (None, Stage::Language) => Stage::Top,
+            (None, Stage::Top) if clause == Some(&Clause::Catalogue) => Stage::Catalogue,
+            (None, stage) => stage,
+        };
+    }
+
+    /// A text without any clause.
+    fn end(&mut self, source: &str) {
+        if self.stage == Stage::Language {
+            self.diagnostics.push(report::empty(source));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Reading one clause, and mending it when it cannot be read.
+
+use std::ops::Range;
+
+use super::characters;
+use super::choose::{self, Chosen};
+use super::explain::{self, Trouble};
+use super::fault::{Failure, Fault};
+use super::grammar::Rule;
+use super::node::Place;
+use super::outline::Outline;
+use super::read;
+use super::sections::{Section, Stage};
+use crate::language::place::LineText;
+use crate::language::tree::Clause;
+
+/// Changes to one line that are tried in a row before giving up.
+const MOST_MENDS: usize = 8;
+
+/// What came of reading a clause.
+pub(super) struct Attempt {
+    pub outcome: Result<Clause, Fault>,
+    /// The section that holds from this line on, when it changes.
+    pub section: Option<Section>,
+    /// Where the first word or words end.
+    pub opening: usize,
+    /// A line of that kind that is right.
+    pub sample: Option<&'static str>,
+}
+
+/// Reads a clause.
+pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Outline) -> Attempt {
+    let chosen = choose::choose(clause, stage, outline);
+    let Chosen { rule, section: next, opening } = chosen;
+    let sample = rule.as_ref().ok().map(|choice| choice.sample);
+    // What is not built yet is named whatever else is wrong with the line.
+    let outcome = match rule {
+        Err(fault) if fault.code == "S190" => Err(fault),
+        rule => match (characters::check(clause), rule) {
+            (Some(fault), _) | (None, Err(fault)) => Err(fault),
+            (None, Ok(choice)) => read::clause(choice.rule, clause, place, &outline.metrics)
+                .map_err(|failure| why(failure, clause, choice.rule, stage, outline)),
+        },
+    };
+    Attempt { outcome, section: next, opening, sample }
+}
+
+fn why(failure: Failure, clause: &str, rule: Rule, stage: Stage, outline: &Outline) -> Fault {
+    let stop = match failure {
+        Failure::Fault(fault) => return fault,
+        Failure::Stop(stop) => stop,
+    };
+    // Any first word may be a kind of asset; one that goes on wrongly was meant as something else.
+    let second = super::words::words(clause).nth(1).map_or(clause.len(), |(range, _)| range.start);
+    if matches!(rule, Rule::line_assertion | Rule::line_field)
+        && stop.at <= second
+        && let Some(fault) = choose::near(clause, stage.section(), outline)
+    {
+        return fault;
+    }
+    explain::explain(&Trouble { clause, rule, stop: &stop, outline })
+}
+
+/// A clause that could not be read, and what it becomes when every mend is applied.
+pub(super) struct Mended {
+    pub fault: Fault,
+    /// The whole corrected clause; nothing when it cannot be corrected.
+    pub clause: Option<String>,
+    /// What the corrected clause says; its spans are those of the corrected text.
+    pub meaning: Option<Clause>,
+    /// The section that holds from the corrected line on.
+    pub section: Option<Section>,
+}
+
+/// Applies one mend after the other until the clause can be read.
+pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) -> Mended {
+    let mut text = clause.to_owned();
+    let mut current = fault.clone();
+    for _ in 0..MOST_MENDS {
+        let Some(next) = current.mend.as_ref().and_then(|mend| mend.apply(&text)) else { break };
+        if next.starts_with('#') || next == text {
+            let clause = next.starts_with('#').then_some(next);
+            return Mended { fault, clause, meaning: None, section: None };
+        }
+        text = next;
+        let line = LineText { number: 1, start: 0, text: &text };
+        let trial = attempt(&text, Place { line, base: 0 }, stage, outline);
+        match trial.outcome {
+            Ok(meaning) => {
+                let (clause, section) = (Some(text), trial.section);
+                return Mended { fault, clause, meaning: Some(meaning), section };
+            }
+            Err(found) if found.code == "S190" => {
+                let fault = Fault { at: fault.at, mend: None, ..found };
+                return Mended { fault, clause: None, meaning: None, section: trial.section };
+            }
+            Err(found) => current = found,
+        }
+    }
+    Mended { fault, clause: None, meaning: None, section: None }
+}
+
+/// The smallest replacement that turns one text into another.
+pub(super) fn difference(old: &str, new: &str) -> (Range<usize>, String) {
+    let same = |(a, b): &(char, char)| a == b;
+    let pairs = old.chars().zip(new.chars());
+    let head: usize = pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (old_rest, new_rest) = (old.get(head..).unwrap_or(""), new.get(head..).unwrap_or(""));
+    let pairs = old_rest.chars().rev().zip(new_rest.chars().rev());
+    let tail: usize = pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let end = new_rest.len() - tail;
+    (head..old.len() - tail, new_rest.get(..end).unwrap_or("").to_owned())
+}

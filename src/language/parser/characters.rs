@@ -1,0 +1,132 @@
+//! Characters that have no place in a clause: control characters, curly quotes, look-alikes.
+
+use std::ops::Range;
+
+use super::fault::Fault;
+use super::words::is_blank;
+
+/// The first problem with the characters of a clause.
+pub(super) fn check(clause: &str) -> Option<Fault> {
+    let mut quote: Option<usize> = None;
+    let mut escaped = false;
+    for (offset, character) in clause.char_indices() {
+        let range = offset..offset + character.len_utf8();
+        if let Some(fault) = unseen(character, &range) {
+            return Some(fault);
+        }
+        match quote {
+            None if character == '"' => quote = Some(offset),
+            None => {
+                if let Some(fault) = stranger(clause, character, &range) {
+                    return Some(fault);
+                }
+            }
+            Some(_) if escaped => {
+                if !matches!(character, '"' | '\\') {
+                    return Some(backslash(offset));
+                }
+                escaped = false;
+            }
+            Some(_) if character == '\\' => escaped = true,
+            Some(_) if character == '"' => quote = None,
+            Some(_) => {}
+        }
+    }
+    quote.map(|start| unclosed(clause, start))
+}
+
+/// A character that must not stand in a text at all, not even in a comment.
+pub(super) fn nul(line: &str) -> Option<Range<usize>> {
+    line.find('\0').map(|at| at..at + 1)
+}
+
+fn unclosed(clause: &str, start: usize) -> Fault {
+    let end = clause.len();
+    Fault::new("S104", start..end, "the text that starts here has no closing quote")
+        .label("no double quote behind it")
+        .mend(end..end, "\"")
+}
+
+fn backslash(offset: usize) -> Fault {
+    Fault::new("S109", offset - 1..offset, "a backslash stands only before a quote or a backslash")
+        .label("a backslash itself is written twice")
+        .instead("\\\\")
+}
+
+/// Characters that nobody sees.
+fn unseen(character: char, range: &Range<usize>) -> Option<Fault> {
+    let number = u32::from(character);
+    if character.is_control() && character != '\t' {
+        let message = format!("there is a control character here (U+{number:04X})");
+        return Some(Fault::new("S103", range.clone(), message).instead(""));
+    }
+    let hidden = matches!(character,
+        '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    hidden.then(|| {
+        let message = format!("there is a character here that cannot be seen (U+{number:04X})");
+        Fault::new("S106", range.clone(), message).instead("")
+    })
+}
+
+/// Characters that are no part of any word.
+fn stranger(clause: &str, character: char, range: &Range<usize>) -> Option<Fault> {
+    if character.is_ascii() || is_blank(character) {
+        return None;
+    }
+    if matches!(character, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '‹' | '›')
+    {
+        return Some(curly(clause, range));
+    }
+    if character.is_whitespace() || matches!(character, '\u{200c}' | '\u{200d}') {
+        let message = format!("there is an unusual blank here (U+{:04X})", u32::from(character));
+        return Some(Fault::new("S106", range.clone(), message).instead(" "));
+    }
+    let mapped = look_alike(character)?;
+    let number = u32::from(character);
+    let message = format!("\"{character}\" (U+{number:04X}) only looks like \"{mapped}\"");
+    let word = word_around(clause, range.start);
+    let text = clause.get(word.clone())?;
+    let mended: String = text.chars().map(|c| look_alike(c).unwrap_or(c)).collect();
+    Some(Fault::new("S107", range.clone(), message).mend(word, mended))
+}
+
+fn curly(clause: &str, open: &Range<usize>) -> Fault {
+    let fault = Fault::new("S105", open.clone(), "a text stands between straight double quotes");
+    let rest = clause.get(open.end..).unwrap_or("");
+    let closing = |c: char| "“”„‟«»‘’‚‹›\"".contains(c);
+    match rest.char_indices().find(|(_, c)| closing(*c)) {
+        Some((length, close)) => {
+            let inner = rest.get(..length).unwrap_or("").trim_matches(is_blank);
+            let end = open.end + length + close.len_utf8();
+            fault.mend(open.start..end, format!("\"{inner}\""))
+        }
+        None => fault.instead("\""),
+    }
+}
+
+fn word_around(clause: &str, at: usize) -> Range<usize> {
+    let outside = |c: char| is_blank(c) || matches!(c, ',' | '"');
+    let start = clause.get(..at).and_then(|before| before.rfind(outside).map(|i| (before, i)));
+    let start = start.map_or(0, |(before, i)| {
+        before.get(i..).and_then(|tail| tail.chars().next()).map_or(i, |c| i + c.len_utf8())
+    });
+    let length = clause.get(at..).and_then(|rest| rest.find(outside));
+    start..length.map_or(clause.len(), |length| at + length)
+}
+
+/// The plain character that another one is easily taken for.
+fn look_alike(character: char) -> Option<char> {
+    if ('\u{ff01}'..='\u{ff5e}').contains(&character) {
+        return char::from_u32(u32::from(character) - 0xfee0);
+    }
+    let pairs = "аaсcеeоoрpхxуyіiѕsјjһhԁdոnɡgАAВBЕEКKМMНHОOРPСCТTХX\
+                 οoαaνvρpιiκkυuΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX–-—-−-‐-‑-、,×x";
+    let mut letters = pairs.chars();
+    while let (Some(strange), Some(plain)) = (letters.next(), letters.next()) {
+        if strange == character {
+            return Some(plain);
+        }
+    }
+    None
+}

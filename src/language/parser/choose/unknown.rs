@@ -1,0 +1,105 @@
+//! First words that are none: misspelt, with capitals, joined, or behind a bullet.
+
+use crate::language::parser::fault::Fault;
+use crate::language::parser::outline::Outline;
+use crate::language::parser::sections::{FORMS, HEADS, NOT_YET, Section};
+use crate::language::parser::words;
+
+/// What is wrong with a first word that nothing starts with.
+pub(in crate::language::parser) fn unknown(
+    clause: &str,
+    section: Option<Section>,
+    outline: &Outline,
+) -> Fault {
+    near(clause, section, outline).unwrap_or_else(|| nothing_near(clause, section))
+}
+
+/// The word that was probably meant; nothing when none is near.
+pub(in crate::language::parser) fn near(
+    clause: &str,
+    section: Option<Section>,
+    outline: &Outline,
+) -> Option<Fault> {
+    let (range, word) = words::words(clause).next()?;
+    if let Some(fault) = comment_or_bullet(clause, word) {
+        return Some(fault);
+    }
+    let small = word.to_lowercase();
+    if small != word && openings(None, outline).any(|opening| words::first(opening) == small) {
+        let message = format!("\"{word}\" is written with small letters");
+        return Some(Fault::new("S113", range, message).instead(small));
+    }
+    if let Some((end, opening)) = joined(clause, outline) {
+        let written = clause.get(..end).unwrap_or(word);
+        let message = format!("\"{written}\" is written \"{opening}\"");
+        return Some(Fault::new("S125", 0..end, message).instead(opening));
+    }
+    if let Some(stripped) = word.strip_suffix([':', '.', ';'])
+        && openings(None, outline).any(|opening| words::first(opening) == stripped)
+    {
+        let end = range.end;
+        let message = "no sign stands behind a word of the language";
+        return Some(Fault::new("S122", end - 1..end, message).instead(""));
+    }
+    let own = section.and_then(|section| {
+        words::nearest(&small, openings(Some(section), outline).map(words::first))
+    });
+    let heads = HEADS.iter().filter(|head| head.kind == outline.kind).map(|head| head.word);
+    let best = own
+        .or_else(|| words::nearest(&small, heads.chain(["language", "catalogue"])))
+        .or_else(|| words::nearest(&small, openings(None, outline).map(words::first)))?;
+    let message = format!("no line starts with \"{word}\"");
+    Some(Fault::new("S110", range, message).label(format!("close to \"{best}\"")).instead(best))
+}
+
+fn nothing_near(clause: &str, section: Option<Section>) -> Fault {
+    let (range, word) = words::words(clause).next().unwrap_or((0..clause.len(), clause));
+    let Some(section) = section else {
+        let message = format!("\"{word}\" stands outside of every section");
+        return Fault::new("S112", range, message)
+            .help("distributor profit_share \"Profit share\"");
+    };
+    let message = format!("no line under \"{}\" starts with \"{word}\"", section.word());
+    let mut known: Vec<String> = Vec::new();
+    for form in FORMS.iter().filter(|form| form.section == section) {
+        known.push(format!("\"{}\"", form.opening));
+    }
+    let fault = Fault::new("S110", range, message);
+    if known.is_empty() { fault } else { fault.help(format!("possible are {}", known.join(", "))) }
+}
+
+/// The openings of a section's lines; of all sections, and the heads, without one.
+fn openings(
+    section: Option<Section>,
+    outline: &Outline,
+) -> impl Iterator<Item = &'static str> + use<> {
+    let kind = outline.kind;
+    let fits = move |found: Section| section.is_none_or(|section| section == found);
+    let forms = FORMS.iter().filter(move |form| fits(form.section)).map(|form| form.opening);
+    let later = NOT_YET.iter().filter(move |form| fits(form.section)).map(|form| form.opening);
+    let heads = HEADS.iter().filter(move |head| section.is_none() && head.kind == kind);
+    forms.chain(later).chain(heads.map(|head| head.word))
+}
+
+/// `timezone`, `time-zone` and `once_per` for two words.
+fn joined(clause: &str, outline: &Outline) -> Option<(usize, &'static str)> {
+    let (range, word) = words::words(clause).next()?;
+    let plain = word.to_lowercase().replace(['-', '_'], "");
+    let same = |opening: &&str| opening.contains(' ') && opening.replace(' ', "") == plain;
+    openings(None, outline).find(same).map(|opening| (range.end, opening))
+}
+
+fn comment_or_bullet(clause: &str, word: &str) -> Option<Fault> {
+    for sign in ["//", "--", ";", "/*", "%"] {
+        if word.starts_with(sign) {
+            let length = sign.len();
+            return Some(Fault::new("S116", 0..length, "a comment starts with \"#\"").instead("#"));
+        }
+    }
+    let second = words::words(clause).nth(1).map(|(range, _)| range.start)?;
+    let bullet = matches!(word, "-" | "*" | "•" | "+" | ">");
+    bullet.then(|| {
+        let message = format!("a line does not start with \"{word}\"");
+        Fault::new("S122", 0..word.len(), message).mend(0..second, "")
+    })
+}

@@ -1,0 +1,97 @@
+//! Why a clause could not be read: the near misses first, then what is missing or too much.
+
+use std::ops::Range;
+
+use super::fault::Fault;
+use super::grammar::{self, Rule, Stop};
+use super::outline::Outline;
+use super::words::is_blank;
+
+/// A clause that stopped making sense.
+pub(super) struct Trouble<'t> {
+    /// The clause.
+    pub clause: &'t str,
+    /// The rule of its line.
+    pub rule: Rule,
+    /// Where, and what would have fitted.
+    pub stop: &'t Stop,
+    /// What the document is about.
+    pub outline: &'t Outline,
+}
+
+impl Trouble<'_> {
+    /// The word that does not fit; empty at the end of the line.
+    pub(super) fn range(&self) -> Range<usize> {
+        let start = self.stop.at;
+        let rest = self.rest();
+        let end = match rest.strip_prefix('"') {
+            Some(inner) => inner.find('"').map_or(rest.len(), |close| close + 2),
+            None => rest.find(|c| is_blank(c) || c == ',').unwrap_or(rest.len()),
+        };
+        start..start + end.max(rest.chars().next().map_or(0, char::len_utf8))
+    }
+
+    /// That word.
+    pub(super) fn word(&self) -> &str {
+        self.clause.get(self.range()).unwrap_or("")
+    }
+
+    /// Everything from there on.
+    pub(super) fn rest(&self) -> &str {
+        self.clause.get(self.stop.at..).unwrap_or("")
+    }
+
+    /// Everything before.
+    pub(super) fn before(&self) -> &str {
+        self.clause.get(..self.stop.at).unwrap_or("")
+    }
+
+    /// Whether that would have fitted.
+    pub(super) fn wants(&self, rule: Rule) -> bool {
+        self.stop.expected.contains(&rule)
+    }
+
+    /// Every word of the language that would have fitted.
+    pub(super) fn fitting(&self) -> Vec<String> {
+        self.stop.expected.iter().flat_map(|rule| grammar::vocabulary(*rule)).collect()
+    }
+}
+
+/// What is wrong.
+pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
+    let range = trouble.range();
+    let expected = wanted(trouble);
+    if range.is_empty() {
+        let message = if expected.is_empty() {
+            "the line ends too early".to_owned()
+        } else {
+            format!("the line ends too early: {expected} is missing")
+        };
+        return Fault::new("S120", range, message);
+    }
+    let word = trouble.word();
+    let shown = if word.starts_with('"') { word.to_owned() } else { format!("\"{word}\"") };
+    if trouble.stop.expected == [Rule::EOI] {
+        let end = trouble.clause.len();
+        let message = format!("the line is complete before {shown}");
+        return Fault::new("S121", range.start..end, message).label("too much");
+    }
+    let fault = Fault::new("S122", range, format!("{shown} does not fit here"));
+    if expected.is_empty() { fault } else { fault.label(format!("expected {expected}")) }
+}
+
+/// What would have fitted, in words: `a, b or c`.
+fn wanted(trouble: &Trouble<'_>) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for rule in &trouble.stop.expected {
+        let word = grammar::describe(*rule);
+        if !word.is_empty() && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    match words.pop() {
+        Some(last) if words.is_empty() => last,
+        Some(last) => format!("{} or {last}", words.join(", ")),
+        None => String::new(),
+    }
+}

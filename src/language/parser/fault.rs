@@ -1,0 +1,102 @@
+//! What is wrong with one clause, before it becomes a diagnostic.
+
+use std::ops::Range;
+
+use super::grammar::Stop;
+
+/// One problem in a clause. Offsets are bytes of the clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Its code.
+    pub code: &'static str,
+    /// The exact word.
+    pub at: Range<usize>,
+    /// One sentence.
+    pub message: String,
+    /// A few words under the word; may be empty.
+    pub label: String,
+    /// What to write, when no corrected line can be shown.
+    pub help: Option<String>,
+    /// The change that mends it.
+    pub mend: Option<Mend>,
+    /// A line that is missing above.
+    pub above: Option<String>,
+}
+
+/// Replaces bytes of the clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mend {
+    /// What goes.
+    pub at: Range<usize>,
+    /// What comes.
+    pub text: String,
+}
+
+/// Why a clause has no tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It does not follow the grammar.
+    Stop(Stop),
+    /// It does, but a value in it is impossible.
+    Fault(Fault),
+}
+
+impl Fault {
+    /// A problem without label, help or mend.
+    pub(super) fn new(code: &'static str, at: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            at,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+            mend: None,
+            above: None,
+        }
+    }
+
+    /// Says something under the word.
+    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Says what to write.
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Mends by replacing a range.
+    pub(super) fn mend(mut self, at: Range<usize>, text: impl Into<String>) -> Self {
+        self.mend = Some(Mend { at, text: text.into() });
+        self
+    }
+
+    /// Mends by a line above.
+    pub(super) fn above(mut self, line: impl Into<String>) -> Self {
+        self.above = Some(line.into());
+        self
+    }
+
+    /// Mends by replacing the word itself.
+    pub(super) fn instead(self, text: impl Into<String>) -> Self {
+        let at = self.at.clone();
+        self.mend(at, text)
+    }
+}
+
+impl Mend {
+    /// The clause after the change.
+    pub(super) fn apply(&self, clause: &str) -> Option<String> {
+        let before = clause.get(..self.at.start)?;
+        let after = clause.get(self.at.end..)?;
+        Some(format!("{before}{}{after}", self.text))
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}

@@ -1,0 +1,82 @@
+//! From bytes to lines: decoding, line ends, comments. Offsets always count the bytes as given.
+
+use std::ops::Range;
+
+use super::words::is_blank;
+use crate::language::place::LineText;
+
+/// One line, cut into clause and comment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawLine<'t> {
+    /// The whole line.
+    pub line: LineText<'t>,
+    /// Offset of the clause in it.
+    pub base: usize,
+    /// The clause without blanks around it.
+    pub clause: &'t str,
+    /// Offset of the comment's sign.
+    pub comment: Option<usize>,
+}
+
+/// The text of the bytes, of the same length, and where bytes are not UTF-8 (they become `?`).
+pub(super) fn decode(source: &[u8]) -> (String, Vec<Range<usize>>) {
+    let mut text = String::with_capacity(source.len());
+    let mut wrong = Vec::new();
+    for chunk in source.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            let start = text.len();
+            text.extend(chunk.invalid().iter().map(|_| '?'));
+            wrong.push(start..text.len());
+        }
+    }
+    (text, wrong)
+}
+
+/// Splits at CRLF, LF and CR; a BOM is no part of the first line.
+pub(super) fn split(text: &str) -> Vec<RawLine<'_>> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut start = text.len() - body.len();
+    let mut rest = body;
+    let mut lines = Vec::new();
+    for number in 1.. {
+        let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
+        let (line, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        lines.push(cut(LineText { number, start, text: line }));
+        let next = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\r', '\n']));
+        match next {
+            Some(next) => {
+                start += rest.len() - next.len();
+                rest = next;
+            }
+            None => break,
+        }
+    }
+    // A line end closes a line; it does not open an empty last one.
+    if lines.len() > 1 && lines.last().is_some_and(|line| line.line.text.is_empty()) {
+        lines.pop();
+    }
+    lines
+}
+
+fn cut(line: LineText<'_>) -> RawLine<'_> {
+    let comment = comment_start(line.text);
+    let before = line.text.get(..comment.unwrap_or(line.text.len())).unwrap_or(line.text);
+    let clause = before.trim_matches(is_blank);
+    let base = before.len() - before.trim_start_matches(is_blank).len();
+    RawLine { line, base, clause, comment }
+}
+
+/// Where the comment starts: the first `#` that is not inside quotes.
+fn comment_start(line: &str) -> Option<usize> {
+    let (mut quoted, mut escaped) = (false, false);
+    for (offset, character) in line.char_indices() {
+        match character {
+            '#' if !quoted => return Some(offset),
+            '"' if !escaped => quoted = !quoted,
+            _ => {}
+        }
+        escaped = quoted && character == '\\' && !escaped;
+    }
+    None
+}

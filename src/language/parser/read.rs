@@ -1,0 +1,62 @@
+//! From the words of a clause to its place in the tree: one file for each kind of line.
+
+mod conditions;
+mod example;
+mod heads;
+mod metric;
+mod moments;
+mod pool;
+mod schedule;
+mod values;
+
+use super::fault::Failure;
+use super::grammar::{self, Rule};
+use super::node::{Node, Place};
+use crate::language::tree::Clause;
+
+/// Reads a clause by the rule of its line.
+pub(super) fn clause<'c>(
+    rule: Rule,
+    text: &'c str,
+    place: Place<'c>,
+    metrics: &[String],
+) -> Result<Clause, Failure> {
+    let pair = grammar::read(rule, text).map_err(Failure::Stop)?;
+    let line = Node::new(pair, place);
+    let clause = match rule {
+        Rule::line_language => heads::language(&line)?,
+        Rule::line_catalogue => Clause::Catalogue,
+        Rule::line_field => heads::field(&line)?,
+        Rule::line_approval => heads::approval(&line),
+        Rule::line_currency | Rule::line_time_zone | Rule::line_starts | Rule::line_ends => {
+            metric::identity(&line)?
+        }
+        Rule::line_count
+        | Rule::line_sum
+        | Rule::line_credit
+        | Rule::line_where
+        | Rule::line_once_per
+        | Rule::line_worth => metric::metric(&line)?,
+        Rule::line_take | Rule::line_bound | Rule::line_if_nobody => pool::pool(&line)?,
+        Rule::line_share
+        | Rule::line_top
+        | Rule::line_places
+        | Rule::line_qualify
+        | Rule::line_each
+        | Rule::line_ties
+        | Rule::line_leftover => pool::weighting(&line)?,
+        Rule::line_every
+        | Rule::line_cron
+        | Rule::line_once_on
+        | Rule::line_by_hand
+        | Rule::line_measure
+        | Rule::line_pay => schedule::schedule(&line)?,
+        Rule::line_given
+        | Rule::line_expect
+        | Rule::line_carried
+        | Rule::line_assertion
+        | Rule::line_event => example::example(&line, metrics)?,
+        _ => heads::head(&line)?,
+    };
+    Ok(clause)
+}

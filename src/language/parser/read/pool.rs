@@ -1,0 +1,92 @@
+//! Lines under `pool` and `weighting`.
+
+use super::{conditions, values};
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::node::{Node, Read};
+use crate::language::tree::{At, Clause, DestinationWord, PoolClause, WeightingClause};
+
+/// The most places.
+const MOST_PLACES: usize = 100;
+
+/// A line under `pool`.
+pub(super) fn pool(line: &Node<'_>) -> Read<Clause> {
+    let part = line.part()?;
+    let mut parts = part.parts();
+    Ok(Clause::Pool(match part.rule() {
+        Rule::take_fixed => PoolClause::TakeFixed(values::money(&parts.need()?)?),
+        Rule::take_percent => PoolClause::TakePercent {
+            percent: values::percent(&parts.need()?)?,
+            metric: values::name(&parts.need()?)?,
+        },
+        Rule::take_each => PoolClause::TakeEach(values::money(&parts.need()?)?),
+        Rule::take_per => PoolClause::TakePerUnit {
+            rate: values::money(&parts.need()?)?,
+            metric: values::name(&parts.need()?)?,
+        },
+        Rule::bound_most => PoolClause::AtMost(values::money(&parts.need()?)?),
+        Rule::bound_least => PoolClause::AtLeast(values::money(&parts.need()?)?),
+        _ => PoolClause::IfNobody(destination(&part)?),
+    }))
+}
+
+fn destination(node: &Node<'_>) -> Read<At<DestinationWord>> {
+    match node.rule() {
+        Rule::carry_over => Ok(node.at(DestinationWord::CarryOver)),
+        Rule::return_to_owner => Ok(node.at(DestinationWord::ReturnToOwner)),
+        _ => Err(node.unexpected()),
+    }
+}
+
+/// A line under `weighting`.
+pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
+    Ok(Clause::Weighting(match line.rule() {
+        Rule::line_share => share(&line.part()?)?,
+        Rule::line_top => top(line)?,
+        Rule::line_places => places(line)?,
+        Rule::line_qualify => WeightingClause::Qualify(conditions::conditions(line)?),
+        Rule::line_each => each(&line.part()?)?,
+        Rule::line_ties => WeightingClause::TiesShare,
+        Rule::line_leftover => WeightingClause::Leftover(destination(&line.part()?)?),
+        _ => return Err(line.unexpected()),
+    }))
+}
+
+fn share(part: &Node<'_>) -> Read<WeightingClause> {
+    Ok(match part.rule() {
+        Rule::share_equally => WeightingClause::ShareEqually,
+        _ => WeightingClause::ShareBy(values::name(&part.part()?)?),
+    })
+}
+
+fn each(part: &Node<'_>) -> Read<WeightingClause> {
+    Ok(match part.rule() {
+        Rule::part_of_pool => WeightingClause::EachAtMostPart(values::percent(&part.part()?)?),
+        _ => WeightingClause::EachAtMostAmount(values::money(part)?),
+    })
+}
+
+fn top(line: &Node<'_>) -> Read<WeightingClause> {
+    let mut parts = line.parts();
+    let number = parts.need()?;
+    let count = values::count(&number)?;
+    if count.node == 0 {
+        return Err(number.fault("S130", "there is at least 1 place").instead("1"));
+    }
+    if count.node as usize > MOST_PLACES {
+        let message =
+            format!("there are {} places, at most {MOST_PLACES} are possible", count.node);
+        return Err(number.fault("L705", message));
+    }
+    Ok(WeightingClause::Top { count, metric: values::name(&parts.need()?)? })
+}
+
+fn places(line: &Node<'_>) -> Read<WeightingClause> {
+    let parts: Vec<Node<'_>> = line.parts().collect();
+    if let Some(first_over) = parts.get(MOST_PLACES) {
+        let message =
+            format!("there are {} places, at most {MOST_PLACES} are possible", parts.len());
+        return Err(first_over.fault("L705", message).label("one too many"));
+    }
+    let places = parts.iter().map(values::percent).collect::<Read<Vec<_>>>()?;
+    Ok(WeightingClause::Places(places))
+}

@@ -1,0 +1,225 @@
+//! The sections of a document, and the lines that stand in each.
+
+use super::grammar::Rule;
+
+/// A part of a document that starts with a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Section {
+    Distributor,
+    Metric,
+    Cluster,
+    Pool,
+    Weighting,
+    Schedule,
+    Example,
+    Event,
+    Asset,
+    Customer,
+    Collaborator,
+}
+
+/// How far a document has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Nothing yet: `language 1` comes next.
+    Language,
+    /// `language 1` was read.
+    Top,
+    /// `catalogue` was read too.
+    Catalogue,
+    /// Inside a section.
+    In(Section),
+}
+
+impl Stage {
+    /// The section, when there is one.
+    pub(super) fn section(self) -> Option<Section> {
+        if let Self::In(section) = self { Some(section) } else { None }
+    }
+}
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Distributor,
+    Catalogue,
+}
+
+/// A line that starts a section.
+pub(super) struct HeadForm {
+    pub section: Section,
+    pub kind: Kind,
+    pub word: &'static str,
+    pub rule: Rule,
+    /// One that is right.
+    pub sample: &'static str,
+}
+
+const fn head(
+    section: Section,
+    kind: Kind,
+    word: &'static str,
+    rule: Rule,
+    sample: &'static str,
+) -> HeadForm {
+    HeadForm { section, kind, word, rule, sample }
+}
+
+/// Every head. A cluster is recognised and refused before its rule is asked.
+pub(super) const HEADS: &[HeadForm] = {
+    use Kind::{Catalogue, Distributor};
+    &[
+        head(
+            Section::Distributor,
+            Distributor,
+            "distributor",
+            Rule::line_distributor,
+            "distributor profit_share \"Profit share\"",
+        ),
+        head(Section::Metric, Distributor, "metric", Rule::line_metric, "metric completions"),
+        head(Section::Cluster, Distributor, "cluster", Rule::line_metric, "cluster journey"),
+        head(Section::Pool, Distributor, "pool", Rule::line_pool, "pool"),
+        head(Section::Weighting, Distributor, "weighting", Rule::line_weighting, "weighting"),
+        head(Section::Schedule, Distributor, "schedule", Rule::line_schedule, "schedule"),
+        head(
+            Section::Example,
+            Distributor,
+            "example",
+            Rule::line_example,
+            "example \"two qualify\"",
+        ),
+        head(
+            Section::Event,
+            Catalogue,
+            "event",
+            Rule::line_event_head,
+            "event course_completed \"Course completed\"",
+        ),
+        head(Section::Asset, Catalogue, "asset", Rule::line_asset_head, "asset course \"Course\""),
+        head(Section::Customer, Catalogue, "customer", Rule::line_customer, "customer"),
+        head(
+            Section::Collaborator,
+            Catalogue,
+            "collaborator",
+            Rule::line_collaborator,
+            "collaborator",
+        ),
+    ]
+};
+
+/// A line of a section.
+pub(super) struct Form {
+    pub section: Section,
+    /// The first word or words.
+    pub opening: &'static str,
+    pub rule: Rule,
+    /// One that is right.
+    pub sample: &'static str,
+}
+
+const fn form(section: Section, opening: &'static str, rule: Rule, sample: &'static str) -> Form {
+    Form { section, opening, rule, sample }
+}
+
+/// Every line whose first word is a word of the language.
+pub(super) const FORMS: &[Form] = {
+    use Section::{Distributor, Event, Example, Metric, Pool, Schedule, Weighting};
+    &[
+        form(Distributor, "currency", Rule::line_currency, "currency USD"),
+        form(Distributor, "time zone", Rule::line_time_zone, "time zone America/New_York"),
+        form(Distributor, "starts", Rule::line_starts, "starts 2026-01-01"),
+        form(Distributor, "ends", Rule::line_ends, "ends 2026-12-31"),
+        form(Metric, "count", Rule::line_count, "count course_completed"),
+        form(Metric, "sum", Rule::line_sum, "sum order_paid.amount"),
+        form(Metric, "credit", Rule::line_credit, "credit course.owner"),
+        form(Metric, "where", Rule::line_where, "where course.status is \"published\""),
+        form(Metric, "once per", Rule::line_once_per, "once per customer, course"),
+        form(Metric, "worth", Rule::line_worth, "worth 5 points"),
+        form(Pool, "take", Rule::line_take, "take 30% of sales"),
+        form(Pool, "at most", Rule::line_bound, "at most 1000.00 USD"),
+        form(Pool, "at least", Rule::line_bound, "at least 100.00 USD"),
+        form(Pool, "if nobody qualifies", Rule::line_if_nobody, "if nobody qualifies, carry over"),
+        form(Weighting, "share equally", Rule::line_share, "share equally"),
+        form(Weighting, "share by", Rule::line_share, "share by completions"),
+        form(Weighting, "top", Rule::line_top, "top 3 by completions"),
+        form(Weighting, "places", Rule::line_places, "places 50%, 30%, 20%"),
+        form(Weighting, "qualify", Rule::line_qualify, "qualify when completions at least 5"),
+        form(Weighting, "each", Rule::line_each, "each at most 60% of the pool"),
+        form(Weighting, "ties", Rule::line_ties, "ties share the places they tie for"),
+        form(Weighting, "leftover", Rule::line_leftover, "leftover carry over"),
+        form(Schedule, "every", Rule::line_every, "every month on day 1 at 09:00"),
+        form(Schedule, "cron", Rule::line_cron, "cron \"0 9 1 * *\""),
+        form(Schedule, "once on", Rule::line_once_on, "once on 2026-12-31 at 09:00"),
+        form(Schedule, "by hand", Rule::line_by_hand, "by hand"),
+        form(Schedule, "measure", Rule::line_measure, "measure the month before"),
+        form(Schedule, "pay after", Rule::line_pay, "pay after 14 days"),
+        form(Example, "given", Rule::line_given, "given completions ana 30, bo 20"),
+        form(Example, "expect", Rule::line_expect, "expect ana 180.00 USD, dee nothing"),
+        form(Example, "carried over", Rule::line_carried, "carried over 20.00 USD"),
+        form(Event, "approval", Rule::line_approval, "approval automatic"),
+    ]
+};
+
+/// A line that belongs to the language but is not built yet.
+pub(super) struct NotYet {
+    pub section: Section,
+    /// Its first words; `*` stands for any word.
+    pub opening: &'static str,
+    /// How it is called.
+    pub name: &'static str,
+}
+
+const fn not_yet(section: Section, opening: &'static str, name: &'static str) -> NotYet {
+    NotYet { section, opening, name }
+}
+
+/// Every line that is not built yet.
+pub(super) const NOT_YET: &[NotYet] = {
+    use Section::{Cluster, Distributor, Event, Example, Metric, Pool, Schedule, Weighting};
+    &[
+        not_yet(Distributor, "currency * others", "others at the day's rate"),
+        not_yet(Metric, "average", "average"),
+        not_yet(Metric, "highest", "highest"),
+        not_yet(Metric, "lowest", "lowest"),
+        not_yet(Metric, "distinct", "distinct"),
+        not_yet(Metric, "split", "split"),
+        not_yet(Metric, "at most", "at most … per"),
+        not_yet(Metric, "worth * points per", "worth … points per"),
+        not_yet(Cluster, "group", "group by"),
+        not_yet(Cluster, "touch", "touch"),
+        not_yet(Cluster, "ends", "ends with"),
+        not_yet(Cluster, "value", "value sum"),
+        not_yet(Cluster, "window", "window"),
+        not_yet(Cluster, "gap", "gap"),
+        not_yet(Cluster, "segment", "segment"),
+        not_yet(Cluster, "repeats", "repeats"),
+        not_yet(Cluster, "touches", "touches"),
+        not_yet(Cluster, "hold", "hold"),
+        not_yet(Pool, "take contributions", "take contributions"),
+        not_yet(Weighting, "pay by", "pay by"),
+        not_yet(Weighting, "tier", "tier"),
+        not_yet(Weighting, "tiers", "tiers"),
+        not_yet(Weighting, "each below", "each below … waits"),
+        not_yet(Weighting, "ties earliest", "ties earliest wins"),
+        not_yet(Weighting, "ties by", "ties by"),
+        not_yet(Weighting, "leftover share", "leftover share again"),
+        not_yet(Schedule, "unapproved", "unapproved"),
+        not_yet(Schedule, "review", "review by hand"),
+        not_yet(Schedule, "corrections", "corrections"),
+        not_yet(Example, "contributed", "contributed"),
+        not_yet(Event, "approval by", "approval by hand"),
+        not_yet(Event, "approval after", "approval after"),
+    ]
+};
+
+impl Section {
+    /// Its head's form.
+    pub(super) fn head(self) -> Option<&'static HeadForm> {
+        HEADS.iter().find(|head| head.section == self)
+    }
+
+    /// Its head's word.
+    pub(super) fn word(self) -> &'static str {
+        self.head().map_or("", |head| head.word)
+    }
+}

@@ -1,0 +1,125 @@
+//! The words of a clause, which of them are reserved, and which are near each other.
+
+use std::ops::Range;
+
+use super::sections::{FORMS, HEADS, NOT_YET};
+
+/// A word longer than this is no misspelt word of the language.
+const LONGEST_WORD: usize = 24;
+
+/// Words that are no names although no line starts with them.
+const OTHERS: &[&str] = &[
+    "language",
+    "catalogue",
+    "refund",
+    "points",
+    "nothing",
+    "only",
+    "fixed",
+    "per",
+    "yes",
+    "no",
+    "and",
+    "or",
+    "is",
+    "not",
+    "any",
+    "none",
+    "of",
+    "at",
+    "least",
+    "most",
+    "more",
+    "less",
+    "than",
+    "before",
+    "after",
+    "known",
+    "unknown",
+    "number",
+    "money",
+    "percent",
+    "text",
+    "truth",
+    "moment",
+    "duration",
+];
+
+/// The words of a clause, with their offsets; blanks and commas stand between them.
+pub(super) fn words(clause: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut rest = clause;
+    let mut offset = 0;
+    std::iter::from_fn(move || {
+        let trimmed = rest.trim_start_matches(separates);
+        offset += rest.len() - trimmed.len();
+        let length = trimmed.find(separates).unwrap_or(trimmed.len());
+        let (word, after) = trimmed.split_at_checked(length)?;
+        let range = offset..offset + length;
+        offset += length;
+        rest = after;
+        (!word.is_empty()).then_some((range, word))
+    })
+}
+
+fn separates(character: char) -> bool {
+    is_blank(character) || character == ','
+}
+
+/// Space, tab, no-break space.
+pub(super) fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\u{a0}')
+}
+
+/// The first word.
+pub(super) fn first(clause: &str) -> &str {
+    words(clause).next().map_or("", |(_, word)| word)
+}
+
+/// Where a clause's first words end, when they are those of the opening (`*` is any word).
+pub(super) fn opens_with(clause: &str, opening: &str) -> Option<usize> {
+    let mut found = words(clause);
+    let mut end = 0;
+    for wanted in opening.split(' ') {
+        let (range, word) = found.next()?;
+        if wanted != "*" && wanted != word {
+            return None;
+        }
+        end = range.end;
+    }
+    Some(end)
+}
+
+/// Whether a name may not be given to anything.
+pub(super) fn is_reserved(name: &str) -> bool {
+    OTHERS.contains(&name)
+        || HEADS.iter().any(|head| head.word == name)
+        || FORMS.iter().any(|form| first(form.opening) == name)
+        || NOT_YET.iter().any(|form| first(form.opening) == name)
+}
+
+/// The candidate that `word` was probably meant to be; none when the word is one of them.
+pub(super) fn nearest<'a>(
+    word: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let length = word.chars().count();
+    if length > LONGEST_WORD || length < 2 {
+        return None;
+    }
+    candidates
+        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= tolerance(length.max(candidate.len())))
+        .min()
+        .filter(|(distance, _)| *distance > 0)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters may be wrong.
+fn tolerance(length: usize) -> usize {
+    match length {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=8 => 2,
+        _ => 3,
+    }
+}

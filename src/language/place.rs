@@ -1,0 +1,45 @@
+//! From byte offsets to places: line and column in characters, and UTF-16 offsets.
+
+use std::ops::Range;
+
+use super::diagnostic::Span;
+
+/// One line of a text, without its line end (and, on the first line, without the BOM).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineText<'t> {
+    /// From 1.
+    pub number: u32,
+    /// Offset of its first byte in the whole text.
+    pub start: usize,
+    /// What it holds.
+    pub text: &'t str,
+}
+
+impl LineText<'_> {
+    /// The place of a range of bytes that are counted from the start of the line.
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        let (column, utf16_start) = self.column(range.start);
+        let (end_column, utf16_end) = self.column(range.end);
+        Span {
+            start: self.start + range.start,
+            end: self.start + range.end,
+            line: self.number,
+            column,
+            end_line: self.number,
+            end_column,
+            utf16_start,
+            utf16_end,
+        }
+    }
+
+    /// Column from 1 in characters, and UTF-16 units before it.
+    fn column(&self, offset: usize) -> (u32, u32) {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let (mut column, mut units) = (1, 0);
+        for character in before.chars() {
+            column += 1;
+            units += if character.len_utf16() == 2 { 2 } else { 1 };
+        }
+        (column, units)
+    }
+}
