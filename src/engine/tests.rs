@@ -1,1 +1,231 @@
+//! What can only be seen from inside: merged tallies, and the arithmetic of rounding.
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use proptest::prelude::*;
+
+use super::apportion::{largest_remainder, split};
+use super::knowledge::Knowledge;
+use super::measured::Measured;
+use super::plan::Plan;
+use super::reading::Reading;
+use super::tally::Tally;
+use crate::calendar::{Corrections, Measure, Schedule, Trigger, Unapproved};
+use crate::domain::{
+    Approval, Correction, CutOff, Entry, Event, Moment, Money, OwnerShare, Percent, Quantity,
+    Recorded, SubjectKind, Value, ValueType, Window,
+};
+use crate::language::{
+    Aggregate, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Unit, Weighting,
+};
+
+fn field(name: &str, value_type: ValueType) -> Path {
+    let root = Root::Field(name.to_owned());
+    Path { root, hops: Vec::new(), value_type, text: name.to_owned() }
+}
+
+fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
+    let hop = Hop { kind: SubjectKind::Asset("product".to_owned()), attribute: "owner".to_owned() };
+    let product = field("product", ValueType::Asset("product".to_owned()));
+    let once_per = (!once.is_empty()).then(|| OncePer {
+        paths: once.iter().map(|name| field(name, ValueType::Customer)).collect(),
+        clause: "once per ...".to_owned(),
+    });
+    Metric {
+        name: name.to_owned(),
+        aggregate,
+        event: "sold".to_owned(),
+        credit: Some(Path { hops: vec![hop], text: "product.owner".to_owned(), ..product }),
+        conditions: Vec::new(),
+        once_per,
+        worth: None,
+        unit: Unit::Number,
+    }
+}
+
+/// Three metrics over one kind of event, two of them with places to be lost.
+fn program() -> Program {
+    let sum = || Aggregate::Sum { field: "minutes".to_owned() };
+    Program {
+        name: "test".to_owned(),
+        title: "Test".to_owned(),
+        currency: crate::domain::Currency::Points,
+        zone: chrono_tz::Tz::UTC,
+        starts: None,
+        ends: None,
+        metrics: vec![
+            metric("all", sum(), &[]),
+            metric("once", sum(), &["customer"]),
+            metric("each", Aggregate::Count, &["customer", "product", "minutes"]),
+        ],
+        pool: Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None },
+        weighting: Weighting {
+            method: Method::Equally,
+            qualify: Vec::new(),
+            each_at_most: None,
+            leftover: None,
+        },
+        schedule: Schedule {
+            trigger: Trigger::ByHand,
+            measure: Measure::SinceLastRun,
+            pay_after: None,
+            unapproved: Unapproved::Wait,
+            review_by_hand: false,
+            corrections: Corrections::NextPeriod,
+        },
+        fingerprint: String::new(),
+    }
+}
+
+fn reading(settled: i64) -> Reading {
+    Reading {
+        window: Window::new(Moment::from_micros(5), Moment::from_micros(10)),
+        cut_off: CutOff::single(i64::MAX),
+        late_after: Some(CutOff::single(settled)),
+        measured_from: Moment::from_micros(0),
+        period_index: 0,
+        carried_in: Money::zero(crate::domain::Currency::Points),
+        given: Vec::new(),
+        as_of: Moment::from_micros(10),
+        late_as_of: Moment::from_micros(5),
+    }
+}
+
+/// An owner of product 0 and 1, then events and corrections.
+fn entries(steps: &[(i64, u8, u8, i64, bool)]) -> Vec<Recorded> {
+    let share = |who: &str, percent: &str| OwnerShare {
+        collaborator: who.to_owned(),
+        percent: percent.parse().unwrap(),
+    };
+    let owner = |product: &str, owners| {
+        Entry::Fact(crate::domain::Fact {
+            subject: crate::domain::Subject {
+                kind: SubjectKind::Asset("product".to_owned()),
+                reference: product.to_owned(),
+            },
+            attribute: "owner".to_owned(),
+            value: Some(Value::Owners(owners)),
+            from: Moment::ALWAYS,
+        })
+    };
+    let mut all = vec![
+        owner("p0", vec![share("ana", "100%")]),
+        owner("p1", vec![share("ana", "33.3%"), share("bo", "66.7%")]),
+    ];
+    for (moment, customer, product, minutes, is_event) in steps {
+        let occurred_at = Moment::from_micros(*moment);
+        all.push(if *is_event {
+            let fields = [
+                ("customer".to_owned(), Value::Ref(format!("c{customer}"))),
+                ("product".to_owned(), Value::Ref(format!("p{product}"))),
+                ("minutes".to_owned(), Value::Number(Quantity::whole(*minutes))),
+            ];
+            let fields = fields.into_iter().collect();
+            let approval = Approval::Automatic;
+            Entry::Event(Event { kind: "sold".to_owned(), occurred_at, fields, approval })
+        } else {
+            let target = format!("k{}", minutes % 40);
+            let correction = Correction::Reverse { amount: None, occurred_at, reason: None };
+            Entry::Correction { target, correction }
+        });
+    }
+    let place = |(index, entry)| Recorded {
+        stream: 0,
+        position: index as i64 + 1,
+        source: "test".to_owned(),
+        key: format!("k{index}"),
+        recorded_at: Moment::from_micros(10),
+        entry,
+    };
+    all.into_iter().enumerate().map(place).collect()
+}
+
+fn result(program: &Program, tally: Tally<'_>) -> String {
+    let (metrics, reported) = tally.finish().unwrap();
+    let measured = Measured::new(program, &metrics, &[]).unwrap();
+    let (skipped, uncredited) = (reported.skipped(program), reported.uncredited(program));
+    format!("{:?} {skipped:?} {uncredited:?}", measured.people)
+}
+
+proptest! {
+    #[test]
+    fn merged_tallies_are_the_tally_of_the_whole(
+        steps in prop::collection::vec((0_i64..10, 0_u8..3, 0_u8..3, 1_i64..60, prop::bool::weighted(0.8)), 0..50),
+        settled in 0_i64..50,
+        first in 0_usize..60,
+        second in 0_usize..60,
+    ) {
+        let (program, reading, entries) = (program(), reading(settled), entries(&steps));
+        let plan = Plan::new(&program);
+        let knowledge = Knowledge::new(&plan, &reading, &entries);
+        let tally = |part| {
+            let mut tally = Tally::new(&plan, None);
+            tally.fold(&knowledge, part).unwrap();
+            tally
+        };
+        let whole = result(&program, tally(&entries));
+        let first = first.min(entries.len());
+        let second = second.min(entries.len());
+        let (left, right) = (first.min(second), first.max(second));
+        let parts = [&entries[..left], &entries[left..right], &entries[right..]];
+        for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
+            let mut merged = Tally::new(&plan, None);
+            for index in order {
+                merged.merge(tally(parts[index])).unwrap();
+            }
+            prop_assert_eq!(&whole, &result(&program, merged));
+        }
+    }
+
+    #[test]
+    fn a_value_is_split_completely_and_within_one_billionth(
+        value in -1_000_000_000_000_000_000_000_000_i128..1_000_000_000_000_000_000_000_000,
+        cut in prop::collection::btree_set(1_i128..100_000_000_000, 0..6),
+    ) {
+        let edges: Vec<i128> = [0].into_iter().chain(cut).chain([100_000_000_000]).collect();
+        let owners: Vec<OwnerShare> = edges.windows(2).map(|edge| OwnerShare {
+            collaborator: format!("{}", edge[0]),
+            percent: Percent::new(Quantity::from_nanos(edge[1] - edge[0])),
+        }).collect();
+        let parts = split(value, &owners).unwrap();
+        prop_assert_eq!(parts.iter().sum::<i128>(), value);
+        let back: Vec<i128> = split(-value, &owners).unwrap().iter().map(|part| -part).collect();
+        prop_assert_eq!(&back, &parts);
+        for (part, owner) in parts.iter().zip(&owners) {
+            let exact = BigRational::new(
+                BigInt::from(value) * BigInt::from(owner.percent.number().nanos()),
+                BigInt::from(100_000_000_000_i128),
+            );
+            let off = exact - BigRational::from(BigInt::from(*part));
+            prop_assert!(off < BigRational::from(BigInt::from(1)));
+            prop_assert!(off > BigRational::from(BigInt::from(-1)));
+        }
+    }
+}
+
+/// Thirds, halves and whole amounts, as numerators and denominators.
+#[test]
+fn the_largest_remainders_get_the_spare_units() {
+    type Case = (&'static [(i64, i64)], i64, &'static [i64]);
+    let cases: [Case; 6] = [
+        (&[(10, 3), (10, 3), (10, 3)], 0, &[4, 3, 3]),
+        (&[(10, 3), (10, 3), (10, 3)], 5, &[3, 3, 4]),
+        (&[(10, 3), (10, 3), (10, 3)], -1, &[3, 3, 4]),
+        (&[(1, 2), (2, 3), (5, 6), (4, 1)], 0, &[0, 1, 1, 4]),
+        (&[(7, 1), (1, 2)], 0, &[7, 0]),
+        (&[], 3, &[]),
+    ];
+    for (exact, turn, expected) in cases {
+        let exact: Vec<BigRational> =
+            exact.iter().map(|(n, d)| BigRational::new((*n).into(), (*d).into())).collect();
+        let rounded = largest_remainder(&exact, turn).unwrap();
+        let minor: Vec<i64> = rounded.iter().map(|one| one.minor).collect();
+        assert_eq!(minor, expected, "{exact:?} turned by {turn}");
+    }
+}
+
+#[test]
+fn an_amount_beyond_64_bits_is_refused() {
+    let huge = BigRational::from(BigInt::from(i64::MAX) + BigInt::from(1));
+    assert_eq!(largest_remainder(&[huge], 0), None);
+}

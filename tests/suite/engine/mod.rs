@@ -1,1 +1,8 @@
-//! Evaluation: scenarios and properties.
+//! The engine from the outside: programs, readings and entries in, outcomes out.
+
+mod correct;
+mod divide;
+mod log;
+mod measure;
+mod properties;
+mod rule;

@@ -1,0 +1,261 @@
+//! Builds programs clause by clause, so that the engine is tested on its own.
+
+use tantieme::calendar::{Corrections, Days, Measure, MonthDay, Schedule, Trigger, Unapproved};
+use tantieme::domain::{
+    Catalogue, Currency, Money, Percent, Quantity, SubjectKind, Value, ValueType,
+};
+use tantieme::language::*;
+
+/// A rule in the making; `USD`, New York, every month unless said otherwise.
+pub struct Rule(pub Program);
+
+/// A metric in the making.
+pub struct Measuring(pub Metric);
+
+pub fn usd(text: &str) -> Money {
+    Money::parse(text, "USD".parse().unwrap()).unwrap()
+}
+
+pub fn quantity(text: &str) -> Quantity {
+    text.parse().unwrap()
+}
+
+pub fn percent(text: &str) -> Percent {
+    text.parse().unwrap()
+}
+
+fn bound(amount: &str, clause: &str) -> Option<Bound> {
+    Some(Bound { amount: usd(amount), clause: format!("{clause} {amount} USD") })
+}
+
+/// A metric that counts events of a kind.
+pub fn count(name: &str, event: &str) -> Measuring {
+    metric(name, event, Aggregate::Count, Unit::Count)
+}
+
+/// A metric that adds up a field.
+pub fn sum(name: &str, event: &str, field: &str) -> Measuring {
+    let unit = match Catalogue::builtin().events[event].field_type(field).unwrap() {
+        ValueType::Money => Unit::Money,
+        _ => Unit::Number,
+    };
+    metric(name, event, Aggregate::Sum { field: field.to_owned() }, unit)
+}
+
+fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measuring {
+    Measuring(Metric {
+        name: name.to_owned(),
+        aggregate,
+        event: event.to_owned(),
+        credit: None,
+        conditions: Vec::new(),
+        once_per: None,
+        worth: None,
+        unit,
+    })
+}
+
+/// A path of an event, with the types of the built-in catalogue.
+fn event_path(event: &str, text: &str) -> Path {
+    let mut words = text.split('.');
+    let field = words.next().unwrap();
+    let catalogue = Catalogue::builtin();
+    let mut value_type = catalogue.events[event].field_type(field).unwrap().clone();
+    let mut hops = Vec::new();
+    for attribute in words {
+        let kind = SubjectKind::of(&value_type).unwrap();
+        value_type = catalogue.attribute_type(&kind, attribute).unwrap().clone();
+        hops.push(Hop { kind, attribute: attribute.to_owned() });
+    }
+    Path { root: Root::Field(field.to_owned()), hops, value_type, text: text.to_owned() }
+}
+
+impl Measuring {
+    pub fn credit(mut self, text: &str) -> Self {
+        self.0.credit = Some(event_path(&self.0.event, text));
+        self
+    }
+
+    pub fn once_per(mut self, paths: &[&str]) -> Self {
+        let event = self.0.event.clone();
+        let clause = format!("once per {}", paths.join(", "));
+        let paths = paths.iter().map(|text| event_path(&event, text)).collect();
+        self.0.once_per = Some(OncePer { paths, clause });
+        self
+    }
+
+    pub fn worth(mut self, points: &str) -> Self {
+        self.0.worth = Some(quantity(points));
+        self
+    }
+
+    /// One condition line of tests on paths.
+    pub fn filter(mut self, clause: &str, joined: Joined, tests: &[(&str, Comparison)]) -> Self {
+        let test = |(text, comparison): &(&str, Comparison)| Test {
+            subject: Operand::Path(event_path(&self.0.event, text)),
+            comparison: comparison.clone(),
+        };
+        let tests = tests.iter().map(test).collect();
+        self.0.conditions.push(Condition { joined, tests, clause: clause.to_owned() });
+        self
+    }
+
+    pub fn only(self, path: &str, comparison: Comparison) -> Self {
+        let clause = format!("where {path} ...");
+        self.filter(&clause, Joined::And, &[(path, comparison)])
+    }
+
+    pub fn is_not_path(self, path: &str, other: &str) -> Self {
+        let other = event_path(&self.0.event, other);
+        let clause = format!("where {path} is not {}", other.text);
+        self.filter(&clause, Joined::And, &[(path, Comparison::IsNotPath(other))])
+    }
+}
+
+pub fn is(text: &str) -> Comparison {
+    Comparison::Is(Value::Text(text.to_owned()))
+}
+
+/// `share equally` and nothing in the pool, to begin with.
+pub fn rule(metrics: Vec<Measuring>) -> Rule {
+    Rule(Program {
+        name: "test".to_owned(),
+        title: "Test".to_owned(),
+        currency: "USD".parse().unwrap(),
+        zone: "America/New_York".parse().unwrap(),
+        starts: None,
+        ends: None,
+        metrics: metrics.into_iter().map(|metric| metric.0).collect(),
+        pool: Pool {
+            takes: Vec::new(),
+            at_most: None,
+            at_least: None,
+            if_nobody: Some(Destination::CarryOver),
+        },
+        weighting: Weighting {
+            method: Method::Equally,
+            qualify: Vec::new(),
+            each_at_most: None,
+            leftover: Some(Destination::CarryOver),
+        },
+        schedule: Schedule {
+            trigger: Trigger::Monthly { on: MonthDay::Day(1), at: "09:00:00".parse().unwrap() },
+            measure: Measure::Before(Days::Month),
+            pay_after: None,
+            unapproved: Unapproved::Wait,
+            review_by_hand: false,
+            corrections: Corrections::NextPeriod,
+        },
+        fingerprint: "test".to_owned(),
+    })
+}
+
+impl Rule {
+    fn index(&self, metric: &str) -> usize {
+        self.0.metrics.iter().position(|known| known.name == metric).unwrap()
+    }
+
+    pub fn score(&self, metric: &str) -> Score {
+        if metric == "points" { Score::Points } else { Score::Metric(self.index(metric)) }
+    }
+
+    fn take(mut self, kind: TakeKind, clause: String) -> Self {
+        self.0.pool.takes.push(Take { kind, clause });
+        self
+    }
+
+    pub fn fixed(self, amount: &str) -> Self {
+        self.take(TakeKind::Fixed(usd(amount)), format!("take fixed {amount} USD"))
+    }
+
+    pub fn percent_of(self, part: &str, metric: &str) -> Self {
+        let kind = TakeKind::PercentOf { percent: percent(part), metric: self.index(metric) };
+        self.take(kind, format!("take {part} of {metric}"))
+    }
+
+    pub fn per_unit(self, amount: &str, metric: &str) -> Self {
+        let kind = TakeKind::PerUnit { rate: usd(amount), score: self.score(metric) };
+        self.take(kind, format!("take {amount} USD per {metric}"))
+    }
+
+    pub fn each(self, amount: &str) -> Self {
+        self.take(TakeKind::Each(usd(amount)), format!("take {amount} USD each"))
+    }
+
+    pub fn pool_at_most(mut self, amount: &str) -> Self {
+        self.0.pool.at_most = bound(amount, "at most");
+        self
+    }
+
+    pub fn pool_at_least(mut self, amount: &str) -> Self {
+        self.0.pool.at_least = bound(amount, "at least");
+        self
+    }
+
+    pub fn nobody(mut self, destination: Destination) -> Self {
+        self.0.pool.if_nobody = Some(destination);
+        self
+    }
+
+    pub fn leftover(mut self, destination: Destination) -> Self {
+        self.0.weighting.leftover = Some(destination);
+        self
+    }
+
+    pub fn share_by(mut self, metric: &str) -> Self {
+        self.0.weighting.method = Method::InProportion(self.score(metric));
+        self
+    }
+
+    pub fn top(mut self, metric: &str, places: &[&str]) -> Self {
+        let places = places.iter().map(|place| percent(place)).collect();
+        let score = self.score(metric);
+        self.0.weighting.method = Method::Top { score, places, ties: Ties::Share };
+        self
+    }
+
+    pub fn qualify(mut self, clause: &str, subject: Operand, comparison: Comparison) -> Self {
+        let tests = vec![Test { subject, comparison }];
+        let condition = Condition { joined: Joined::And, tests, clause: clause.to_owned() };
+        self.0.weighting.qualify.push(condition);
+        self
+    }
+
+    pub fn qualify_at_least(self, metric: &str, number: &str) -> Self {
+        let clause = format!("qualify when {metric} at least {number}");
+        let subject = Operand::Score(self.score(metric));
+        self.qualify(&clause, subject, Comparison::AtLeast(Value::Number(quantity(number))))
+    }
+
+    /// `qualify when ATTRIBUTE is "TEXT"`, of the collaborator.
+    pub fn qualify_is(self, attribute: &str, text: &str) -> Self {
+        let kind = SubjectKind::Collaborator;
+        let path = Path {
+            root: Root::Collaborator,
+            hops: vec![Hop { kind, attribute: attribute.to_owned() }],
+            value_type: ValueType::Text,
+            text: attribute.to_owned(),
+        };
+        let clause = format!("qualify when {attribute} is \"{text}\"");
+        self.qualify(&clause, Operand::Path(path), is(text))
+    }
+
+    pub fn cap_percent(mut self, part: &str) -> Self {
+        let limit = CapLimit::PartOfPool(percent(part));
+        let clause = format!("each at most {part} of the pool");
+        self.0.weighting.each_at_most = Some(EachAtMost { limit, clause });
+        self
+    }
+
+    pub fn cap_amount(mut self, amount: &str) -> Self {
+        let limit = CapLimit::Amount(usd(amount));
+        let clause = format!("each at most {amount} USD");
+        self.0.weighting.each_at_most = Some(EachAtMost { limit, clause });
+        self
+    }
+
+    pub fn currency(mut self, code: &str) -> Self {
+        self.0.currency = code.parse::<Currency>().unwrap();
+        self
+    }
+}
