@@ -1,1 +1,7 @@
-//! Rows, on both databases.
+//! The store, every test on both databases.
+
+mod append;
+mod databases;
+mod opening;
+mod samples;
+mod writing;

@@ -1,0 +1,73 @@
+//! A fresh database for each test: a SQLite file, and a database of a PostgreSQL server.
+
+use tantieme::store::{Connection, DatabaseUrl, Store, StoreError};
+use tempfile::TempDir;
+
+use crate::postgres;
+
+/// A fresh, migrated database. Goes away with the test.
+pub struct Database {
+    pub store: Store,
+    pub url: DatabaseUrl,
+    _folder: Option<TempDir>,
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::file(folder.path().join("test.db"));
+        Self { store: Store::open(&url).unwrap(), url, _folder: Some(folder) }
+    }
+
+    pub fn postgres() -> Option<Self> {
+        let url = DatabaseUrl::parse(&postgres::url()?).unwrap();
+        Some(Self { store: Store::open(&url).unwrap(), url, _folder: None })
+    }
+
+    /// The same database as another server sees it.
+    pub fn open_again(&self) -> Store {
+        Store::open(&self.url).unwrap()
+    }
+
+    pub fn write<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> T {
+        self.store.write(work).unwrap()
+    }
+
+    pub fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> T {
+        self.store.read(work).unwrap()
+    }
+
+    /// What a write that must fail says.
+    pub fn refused<T: std::fmt::Debug>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> StoreError {
+        self.store.write(work).unwrap_err()
+    }
+}
+
+/// Makes two tests of one: on SQLite, and on PostgreSQL where there is one.
+macro_rules! on_both {
+    ($(fn $name:ident($database:ident) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs everything its file imports")]
+            use super::*;
+
+            fn check($database: $crate::store::databases::Database) $body
+
+            #[test]
+            fn sqlite() {
+                check($crate::store::databases::Database::sqlite());
+            }
+
+            #[test]
+            fn postgres() {
+                if let Some(database) = $crate::store::databases::Database::postgres() {
+                    check(database);
+                }
+            }
+        }
+    )+};
+}
+
+pub(super) use on_both;

@@ -1,0 +1,134 @@
+//! The writer: many clients, one commit, everybody gets their own answer.
+
+use std::thread;
+
+use tantieme::store::StoreError;
+use tantieme::store::log::{self, Appended, Writer};
+
+use super::databases::on_both;
+use super::samples::{october, sale};
+
+/// Runs async work to its end.
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+}
+
+fn positions(answers: &[Appended]) -> Vec<i64> {
+    answers
+        .iter()
+        .filter_map(|answer| match answer {
+            Appended::Recorded { position, .. } => Some(*position),
+            _ => None,
+        })
+        .collect()
+}
+
+on_both! {
+    fn every_client_gets_its_own_answers(database) {
+        let writer = Writer::start(database.store.clone());
+        let clients = (0..8).map(|client| {
+            let writer = writer.clone();
+            thread::spawn(move || {
+                wait(async move {
+                    let mut all = Vec::new();
+                    for n in 0..20 {
+                        let batch = vec![
+                            sale(&format!("{client}-{n}"), "c1", october(1)),
+                            sale("shared", "c1", october(1)),
+                            sale(&format!("{client}-{n}"), "c2", october(1)),
+                        ];
+                        let answers = writer.append(batch, october(5)).await.unwrap();
+                        assert_eq!(answers.len(), 3);
+                        let Appended::Recorded { position, stream } = answers[0] else {
+                            panic!("{answers:?}")
+                        };
+                        assert_eq!(answers[2], Appended::KeyReused { stream, position });
+                        all.extend(positions(&answers));
+                    }
+                    all
+                })
+            })
+        });
+        let clients: Vec<_> = clients.collect();
+        let mut all: Vec<i64> =
+            clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
+        all.sort_unstable();
+        assert_eq!(all, (1..=161).collect::<Vec<i64>>());
+    }
+
+    fn two_servers_with_a_writer_each_leave_no_gap(database) {
+        let servers = [(); 2].map(|()| Writer::start(database.open_again()));
+        let clients: Vec<_> = servers
+            .iter()
+            .cloned()
+            .enumerate()
+            .map(|(server, writer)| {
+                thread::spawn(move || {
+                    wait(async move {
+                        let mut all = Vec::new();
+                        for n in 0..50 {
+                            let batch =
+                                vec![sale("both", "c1", october(1)), sale(&format!("{server}-{n}"), "c1", october(1))];
+                            all.extend(positions(&writer.append(batch, october(5)).await.unwrap()));
+                        }
+                        all
+                    })
+                })
+            })
+            .collect();
+        let mut all: Vec<i64> =
+            clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
+        all.sort_unstable();
+        assert_eq!(all, (1..=101).collect::<Vec<i64>>());
+    }
+
+    fn a_client_that_goes_away_changes_nothing(database) {
+        let writer = Writer::start(database.store.clone());
+        wait(async {
+            let mut gone = Box::pin(writer.append(vec![sale("o-1", "c1", october(1))], october(5)));
+            // One look at it queues the job; then nobody waits for the answer.
+            let look = futures_util::poll!(&mut gone);
+            assert!(look.is_pending());
+            drop(gone);
+            let answers = writer.append(vec![sale("o-2", "c1", october(1))], october(5)).await;
+            assert_eq!(positions(&answers.unwrap()), [2]);
+        });
+    }
+
+    fn what_is_queued_is_written_before_the_writer_stops(database) {
+        let writer = Writer::start(database.store.clone());
+        let waiting = wait(async {
+            let mut jobs: Vec<_> = (0..50)
+                .map(|n| {
+                    let batch = vec![sale(&format!("o-{n}"), "c1", october(1))];
+                    let writer = writer.clone();
+                    Box::pin(async move { writer.append(batch, october(5)).await })
+                })
+                .collect();
+            for job in &mut jobs {
+                let _ = futures_util::poll!(job);
+            }
+            jobs
+        });
+        drop(writer);
+        let answers = wait(futures_util::future::join_all(waiting));
+        assert!(answers.iter().all(Result::is_ok));
+        assert_eq!(database.read(log::head).last(0), 50);
+    }
+
+    fn a_database_that_fails_is_told_to_everybody(database) {
+        let writer = Writer::start(database.store.clone());
+        database.store.migrate_down_all().unwrap();
+        let answers = wait(async {
+            let job = |key: &str| writer.append(vec![sale(key, "c1", october(1))], october(5));
+            let (one, other) = tokio::join!(job("o-1"), job("o-2"));
+            [one, other]
+        });
+        for answer in answers {
+            assert!(matches!(answer, Err(StoreError::Database(_))), "{answer:?}");
+        }
+        database.store.migrate().unwrap();
+        let answer = wait(writer.append(vec![sale("o-3", "c1", october(1))], october(5)));
+        assert_eq!(positions(&answer.unwrap()), [1], "and it goes on");
+    }
+}
