@@ -8,7 +8,7 @@ mod place;
 mod program;
 pub mod tree;
 
-pub use check::{Compiled, CompiledCatalogue, check, check_catalogue};
+pub use check::{Compiled, CompiledCatalogue, compile, compile_catalogue};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 pub use parser::{Parsed, parse, parse_str};
 pub use program::*;

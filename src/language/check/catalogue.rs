@@ -4,7 +4,7 @@ use super::super::tree::{ApprovalWord, At, Clause, Document, Head};
 use super::identity::titled;
 use super::layout::{Layout, Section};
 use super::literals::described;
-use super::names::{Naming, declare, unknown};
+use super::names::{declare_field, unknown};
 use super::once::Once;
 use super::report::{Problem, Report};
 use crate::calendar::DurationUnit;
@@ -33,7 +33,12 @@ pub(super) fn check(
         report.add(problem.help("catalogue"));
         return None;
     }
-    let mut building = Building { catalogue: base.clone(), base, declared: Vec::new() };
+    let mut building = Building {
+        catalogue: base.clone(),
+        base,
+        declared: Vec::new(),
+        assets_unread: layout.may_open("asset"),
+    };
     for section in &layout.sections {
         building.declare(report, section);
     }
@@ -47,13 +52,14 @@ struct Building<'a> {
     catalogue: Catalogue,
     base: &'a Catalogue,
     declared: Vec<&'a At<String>>,
+    /// Whether there may be assets whose head could not be read.
+    assets_unread: bool,
 }
 
 impl<'a> Building<'a> {
     /// Takes in the name of an event or an asset, so that types can refer to it.
     fn declare(&mut self, report: &mut Report<'_>, section: &Section<'a>) {
         let Some(name) = section.name() else { return };
-        declare(report, name, Naming::Thing);
         if let Some(first) = self.declared.iter().find(|other| other.node == name.node) {
             let message = format!("there are two sections named \"{}\"", name.node);
             let also = format!("the first is on line {}", first.span.line);
@@ -99,7 +105,7 @@ impl<'a> Building<'a> {
         for (line, clause) in section.clauses() {
             match clause {
                 Clause::Approval(word) => {
-                    if let Some(word) = approved(report, word) {
+                    if let Some(word) = approved(word) {
                         approval.set(report, line, word, "the approval");
                     }
                 }
@@ -156,7 +162,7 @@ impl<'a> Building<'a> {
         name: &At<String>,
         type_word: &At<String>,
     ) {
-        declare(report, name, Naming::Field);
+        declare_field(report, name);
         let Some(value_type) = self.value_type(report, type_word) else { return };
         match fields.iter().find(|field| field.name == name.node) {
             None => fields.push(Field { name: name.node.clone(), value_type }),
@@ -176,6 +182,9 @@ impl<'a> Building<'a> {
         if known {
             return Some(ValueType::from_word(&word.node));
         }
+        if self.assets_unread {
+            return None;
+        }
         let message = format!("there is no type named \"{}\"", word.node);
         let assets = self.catalogue.assets.keys().map(String::as_str);
         let known: Vec<_> =
@@ -194,7 +203,8 @@ fn twice(report: &mut Report<'_>, written: &[&At<String>], name: &At<String>) ->
     true
 }
 
-fn approved(report: &mut Report<'_>, word: &At<ApprovalWord>) -> Option<Approval> {
+/// How events become approved; waits are counted exactly, which months cannot be.
+fn approved(word: &At<ApprovalWord>) -> Option<Approval> {
     let duration = match word.node {
         ApprovalWord::Automatic => return Some(Approval::Automatic),
         ApprovalWord::ByHand => return Some(Approval::ByHand),
@@ -205,13 +215,7 @@ fn approved(report: &mut Report<'_>, word: &At<ApprovalWord>) -> Option<Approval
         DurationUnit::Hours => 3_600,
         DurationUnit::Days => 86_400,
         DurationUnit::Weeks => 604_800,
-        DurationUnit::Months => {
-            let days = u64::from(duration.count) * 30;
-            let message = "months differ in length, so an approval counts in days";
-            let problem = Problem::new("C508", word.span, message);
-            report.replace(problem, word.span, &format!("after {days} days"));
-            return None;
-        }
+        DurationUnit::Months => return None,
     };
     Some(Approval::After { micros: i64::from(duration.count) * seconds * 1_000_000 })
 }

@@ -3,7 +3,6 @@
 use super::super::diagnostic::Span;
 use super::super::program::{Comparison, Condition, Joined, Operand, Path, Test};
 use super::super::tree::{At, Conditions, DottedPath, Line, Literal, TestClause, Verb};
-use super::limits;
 use super::literals::{described, of_type, unit_type};
 use super::names::nearest;
 use super::paths::{dotted, from_collaborator, from_event};
@@ -148,7 +147,6 @@ fn values(
     subject: &Subject,
     list: &[At<Literal>],
 ) -> Option<Vec<Value>> {
-    limits::list(report, list);
     let values: Vec<Option<Value>> = list
         .iter()
         .map(|literal| of_type(report, scope, literal, &subject.value_type, &subject.name))
@@ -161,37 +159,43 @@ fn fits(report: &mut Report<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
     let ordered =
         matches!(subject.value_type, ValueType::Number | ValueType::Money | ValueType::Percent);
     let moment = subject.value_type == ValueType::Moment;
-    let (fits, words, instead) = match &verb.node {
-        Verb::AtLeast(_) => (ordered, "at least", moment.then_some("after")),
-        Verb::MoreThan(_) => (ordered, "more than", moment.then_some("after")),
-        Verb::AtMost(_) => (ordered, "at most", moment.then_some("before")),
-        Verb::LessThan(_) => (ordered, "less than", moment.then_some("before")),
-        Verb::Before(_) => (moment, "before", ordered.then_some("less than")),
-        Verb::After(_) => (moment, "after", ordered.then_some("more than")),
-        Verb::IsKnown | Verb::IsUnknown => {
-            (matches!(subject.operand, Operand::Path(_)), "is known", None)
-        }
+    let (fits, words, literal) = match &verb.node {
+        Verb::AtLeast(literal) => (ordered, "at least", literal),
+        Verb::MoreThan(literal) => (ordered, "more than", literal),
+        Verb::AtMost(literal) => (ordered, "at most", literal),
+        Verb::LessThan(literal) => (ordered, "less than", literal),
+        Verb::Before(literal) => (moment, "before", literal),
+        Verb::After(literal) => (moment, "after", literal),
+        Verb::IsKnown | Verb::IsUnknown => return known_fits(report, subject, verb.span),
         _ => return true,
     };
     if fits {
         return true;
     }
-    let name = &subject.name;
     let described = described(&subject.value_type);
-    let message = if matches!(verb.node, Verb::IsKnown | Verb::IsUnknown) {
-        format!("\"{name}\" is a score, and every collaborator has one")
-    } else {
-        format!("\"{name}\" is {described}, and \"{words}\" does not fit it")
-    };
+    let message = format!("\"{}\" is {described}, and \"{words}\" does not fit it", subject.name);
     let word = opening(verb.span, words);
     let problem = Problem::new("T302", word, message);
-    match instead {
-        Some(instead) => report.replace(problem, word, instead),
-        None if subject.value_type == ValueType::Truth => {
-            report.add(problem.help(format!("write {name} is yes, or {name} is no")));
-        }
-        None => report.add(problem.help(format!("write {name} is …, or {name} is any of …"))),
+    if moment && matches!(literal.node, Literal::Moment(..)) {
+        let instead = if matches!(words, "at most" | "less than") { "before" } else { "after" };
+        report.replace(problem, word, instead);
+    } else if ordered {
+        report.add(problem.help(format!("write {} less than …, or more than …", subject.name)));
+    } else {
+        let help = report.corrected(word, "is");
+        report.add(problem.help(help));
     }
+    false
+}
+
+/// Scores are always known; everything else may be unknown.
+fn known_fits(report: &mut Report<'_>, subject: &Subject, span: Span) -> bool {
+    if matches!(subject.operand, Operand::Path(_)) {
+        return true;
+    }
+    let message = format!("\"{}\" is a score, and every collaborator has one", subject.name);
+    let help = report.corrected(span, "more than 0");
+    report.add(Problem::new("T302", span, message).help(help));
     false
 }
 

@@ -31,9 +31,8 @@ pub(super) fn report(
             if let Some((_, other)) =
                 earlier.iter().find(|(other, _)| excludes(&test.comparison, other))
             {
-                let message = format!("this can never hold of \"{key}\"");
-                let also = format!("because of line {}", other.line);
-                return report.add(Problem::new("W902", span, message).also(*other, also));
+                let message = format!("this and line {} never both hold of \"{key}\"", other.line);
+                return report.add(Problem::new("W902", span, message).also(*other, "the other"));
             }
             earlier.push((&test.comparison, span));
         }

@@ -26,6 +26,8 @@ pub(super) struct Entries {
 struct EventLine {
     key: String,
     occurred_at: Moment,
+    /// The same as wall clock.
+    written: String,
     /// The money it carries, summed; nothing when it carries none.
     money: Option<Money>,
 }
@@ -46,7 +48,9 @@ impl Entries {
                 let subject_kind = subject_kind(report, scope, kind)?;
                 if !matches!(subject_kind, SubjectKind::Asset(_)) {
                     let message = format!("a {} belongs to nobody", kind.node);
-                    report.add(Problem::new("X608", kind.span, message));
+                    let assets: Vec<_> = scope.catalogue.assets.keys().cloned().collect();
+                    let help = format!("these belong to somebody: {}", assets.join(", "));
+                    report.add(Problem::new("X608", kind.span, message).help(help));
                     return None;
                 }
                 let value = owners::check(report, owners)?;
@@ -145,7 +149,8 @@ impl Entries {
         let kind = kind.name.clone();
         let event = Event { kind, occurred_at, fields, approval: Approval::Automatic };
         let key = self.push(occurred_at, Entry::Event(event));
-        Some(EventLine { key, occurred_at, money })
+        let written = format!("{} {}", date.node, time.node.format("%H:%M"));
+        Some(EventLine { key, occurred_at, written, money })
     }
 
     fn refund(
@@ -172,7 +177,8 @@ impl Entries {
         let occurred_at = first_instant(scope.zone?, date.node, time.node);
         if occurred_at < target.occurred_at {
             let message = format!("the refund lies before the event {}", number.node);
-            report.add(Problem::new("X604", date.span, message));
+            let help = format!("write a moment from {} on", target.written);
+            report.add(Problem::new("X604", date.span, message).help(help));
             return None;
         }
         let part = match amount {
@@ -196,7 +202,7 @@ fn refunded(
     let Some(money) = target.money else {
         let message = "this event has no amount, so a part of it cannot be refunded";
         let problem = Problem::new("X603", amount.span, message);
-        report.replace(problem, amount.span, "");
+        report.leave_out(problem, amount.span);
         return None;
     };
     if part.minor > money.minor || part.minor <= 0 {

@@ -239,14 +239,7 @@ fn whose(
             let message = format!("\"{name}\" is site-wide and belongs to nobody");
             let problem = Problem::new("X601", who.span, message);
             let problem = problem.also(metric.name.span, "this metric has no credit line");
-            let whole = super::super::diagnostic::Span {
-                end: literal.span.start,
-                end_line: literal.span.line,
-                end_column: literal.span.column,
-                utf16_end: literal.span.utf16_start,
-                ..who.span
-            };
-            report.replace(problem, whole, "");
+            report.leave_out(problem, who.span);
             None
         }
         _ => Some(()),

@@ -5,11 +5,15 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::super::tree::{At, Clause, Head, Identity as Words};
 use super::layout::{Layout, Section};
-use super::names::{Naming, declare, nearest};
+use super::names::nearest;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use crate::calendar::first_instant;
 use crate::domain::{Currency, Moment};
+
+/// Currencies that a misspelt one is first compared with.
+const COMMON_CURRENCIES: &[&str] =
+    &["USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "INR", "BRL", "MXN", "SEK", "KRW"];
 
 /// Who the distributor is, as far as it is known.
 #[derive(Default)]
@@ -61,7 +65,6 @@ pub(super) fn check(
         ..Identity::default()
     };
     if let Head::Distributor { name, title } = section.title {
-        declare(report, name, Naming::Thing);
         identity.name.clone_from(&name.node);
         identity.title = title.as_ref().map_or_else(|| titled(&name.node), |it| it.node.clone());
     }
@@ -122,6 +125,8 @@ fn read_currency(report: &mut Report<'_>, word: &At<String>) -> Option<Currency>
     let lower = word.node.to_lowercase();
     if upper.parse::<Currency>().is_ok() {
         report.replace(problem, word.span, &upper);
+    } else if let Some(near) = nearest(&upper, COMMON_CURRENCIES.iter().copied()) {
+        report.replace(problem.label(format!("close to {near}")), word.span, near);
     } else if lower == "points" || lower == "point" {
         report.replace(problem, word.span, "points");
     } else {
@@ -135,7 +140,7 @@ fn read_zone(report: &mut Report<'_>, word: &At<String>) -> Option<Tz> {
         return Some(zone);
     }
     let message = format!("\"{}\" is no time zone", word.node);
-    let problem = Problem::new("C501", word.span, message);
+    let problem = Problem::new("C507", word.span, message);
     let wanted = word.node.replace(' ', "_").to_lowercase();
     let same_city = TZ_VARIANTS.iter().map(|zone| zone.name()).find(|name| {
         let name = name.to_lowercase();

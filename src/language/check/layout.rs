@@ -22,9 +22,23 @@ pub(super) struct Layout<'a> {
     pub(super) catalogue: Option<&'a Line>,
     /// Sections in the order of the text.
     pub(super) sections: Vec<Section<'a>>,
-    /// Lines before the first section.
-    pub(super) opening: Vec<&'a Line>,
+    /// Lines before the first section, and those under a head that could not be read.
+    outside: Vec<&'a Line>,
 }
+
+/// Words that heads start with. The heads `customer` and `collaborator` stand alone; lines that
+/// start with these words also stand in examples.
+const HEADS: &[&str] = &[
+    "distributor",
+    "metric",
+    "cluster",
+    "pool",
+    "weighting",
+    "schedule",
+    "example",
+    "event",
+    "asset",
+];
 
 /// Whether a line holds something that could not be read (and has its own diagnostic).
 fn is_unread(line: &Line) -> bool {
@@ -38,22 +52,32 @@ impl<'a> Layout<'a> {
             source: &document.source,
             catalogue: None,
             sections: Vec::new(),
-            opening: Vec::new(),
+            outside: Vec::new(),
         };
+        let mut lost = false;
         for line in &document.lines {
             match &line.clause {
                 Some(Clause::Head(title)) => {
+                    lost = false;
                     layout.sections.push(Section { head: line, title, lines: Vec::new() });
                 }
                 Some(Clause::Catalogue) => layout.catalogue = Some(line),
                 None if !is_unread(line) => {}
-                _ => match layout.sections.last_mut() {
-                    Some(section) => section.lines.push(line),
-                    None => layout.opening.push(line),
-                },
+                _ => {
+                    lost |= layout.is_lost_head(line);
+                    match layout.sections.last_mut().filter(|_| !lost) {
+                        Some(section) => section.lines.push(line),
+                        None => layout.outside.push(line),
+                    }
+                }
             }
         }
         layout
+    }
+
+    /// Whether a line is a head that could not be read: the lines under it are of no section.
+    fn is_lost_head(&self, line: &Line) -> bool {
+        is_unread(line) && HEADS.contains(&first_word(self.source, line.span).as_str())
     }
 
     /// Sections of one kind, in the order of the text.
@@ -64,7 +88,7 @@ impl<'a> Layout<'a> {
     /// Whether a line anywhere that could not be read may be the head that starts with `word`.
     pub(super) fn may_open(&self, word: &str) -> bool {
         let under = self.sections.iter().flat_map(|section| section.lines.iter());
-        under.chain(&self.opening).filter(|line| is_unread(line)).any(|line| {
+        under.chain(&self.outside).filter(|line| is_unread(line)).any(|line| {
             let first = first_word(self.source, line.span);
             first == word || nearest(&first, [word]).is_some()
         })

@@ -5,7 +5,7 @@ use super::super::tree::{At, Clause, Conditions, DottedPath, Line, MetricClause}
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
-use super::names::{Naming, declare, unknown};
+use super::names::unknown;
 use super::once::{Once, Required};
 use super::paths::{dotted, from_event};
 use super::report::{Problem, Report};
@@ -35,7 +35,6 @@ pub(super) fn sketch<'a>(
     limits::metrics(report, &heads);
     for section in sections {
         let Some(name) = section.name() else { continue };
-        declare(report, name, Naming::Thing);
         if let Some((_, first)) = scope.find(&name.node) {
             let message = format!("there are two metrics named \"{}\"", name.node);
             let also = format!("the first is on line {}", first.name.span.line);
@@ -68,11 +67,11 @@ fn one_sketch<'a>(
             MetricClause::Count(event) if sketch.aggregate.is_none() => {
                 sketch.aggregate = Some(Aggregate::Count);
                 sketch.unit = Some(Unit::Count);
-                sketch.event = event_kind(report, catalogue, event);
+                sketch.event = event_kind(report, layout, catalogue, event);
             }
             MetricClause::Sum { event, field } if sketch.aggregate.is_none() => {
                 sketch.aggregate = Some(Aggregate::Sum { field: field.node.clone() });
-                sketch.event = event_kind(report, catalogue, event);
+                sketch.event = event_kind(report, layout, catalogue, event);
                 sketch.unit = sketch.event.and_then(|event| summed(report, event, field));
             }
             MetricClause::Credit(_) => credited = true,
@@ -86,11 +85,12 @@ fn one_sketch<'a>(
 
 fn event_kind<'a>(
     report: &mut Report<'_>,
+    layout: &Layout<'_>,
     catalogue: &'a Catalogue,
     name: &At<String>,
 ) -> Option<&'a EventKind> {
     let found = catalogue.events.get(&name.node);
-    if found.is_none() {
+    if found.is_none() && !layout.may_open("cluster") {
         let message = format!("there is no event named \"{}\"", name.node);
         let known: Vec<_> = catalogue.events.keys().map(|name| (name.as_str(), None)).collect();
         unknown(report, Problem::new("N202", name.span, message), name, &known);

@@ -24,10 +24,12 @@ mod report;
 mod rule;
 mod schedule;
 mod scope;
+mod skipped_hour;
 mod trigger;
 mod weighting;
 
 use super::diagnostic::{Diagnostic, Severity};
+use super::parser::{Parsed, parse_str};
 use super::program::{Example, Program};
 use super::tree::Document;
 use crate::domain::Catalogue;
@@ -55,23 +57,21 @@ pub struct CompiledCatalogue {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks a document that was read, with what was found while reading it.
-pub fn check(document: Document, found: Vec<Diagnostic>, catalogue: &Catalogue) -> Compiled {
-    let mut report = Report::new(&document);
+/// Reads and checks a rule. Events, fields and attributes are those of the catalogue.
+pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
+    let Parsed { document, diagnostics: found } = parse_str(source);
+    let mut report = Report::new(&document, has_errors(&found));
     let (program, examples) = rule::check(&mut report, &document, catalogue);
     let diagnostics = sorted(found, report.finish());
     let program = program.filter(|_| !has_errors(&diagnostics));
     Compiled { program, examples, diagnostics, document }
 }
 
-/// Checks a catalogue that was read, with what was found while reading it. It adds to `base`.
-pub fn check_catalogue(
-    document: &Document,
-    found: Vec<Diagnostic>,
-    base: &Catalogue,
-) -> CompiledCatalogue {
-    let mut report = Report::new(document);
-    let catalogue = catalogue::check(&mut report, document, base);
+/// Reads and checks a catalogue, which adds to `base`.
+pub fn compile_catalogue(source: &str, base: &Catalogue) -> CompiledCatalogue {
+    let Parsed { document, diagnostics: found } = parse_str(source);
+    let mut report = Report::new(&document, has_errors(&found));
+    let catalogue = catalogue::check(&mut report, &document, base);
     let diagnostics = sorted(found, report.finish());
     let catalogue = catalogue.filter(|_| !has_errors(&diagnostics));
     CompiledCatalogue { catalogue, diagnostics }

@@ -4,97 +4,14 @@ use super::super::diagnostic::Span;
 use super::super::tree::At;
 use super::report::{Problem, Report};
 
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 64;
-
 /// How many known names a message lists at most.
 const LISTED: usize = 12;
-
-/// Words that metrics, distributors, events and assets cannot be called by.
-const RESERVED: &[&str] = &[
-    "and",
-    "any",
-    "asset",
-    "at",
-    "by",
-    "catalogue",
-    "cluster",
-    "collaborator",
-    "count",
-    "cron",
-    "customer",
-    "distributor",
-    "each",
-    "event",
-    "every",
-    "example",
-    "expect",
-    "given",
-    "is",
-    "language",
-    "least",
-    "less",
-    "metric",
-    "money",
-    "more",
-    "most",
-    "no",
-    "none",
-    "not",
-    "number",
-    "of",
-    "only",
-    "or",
-    "owner",
-    "per",
-    "percent",
-    "points",
-    "pool",
-    "refund",
-    "schedule",
-    "sum",
-    "text",
-    "than",
-    "the",
-    "truth",
-    "moment",
-    "duration",
-    "weighting",
-    "where",
-    "when",
-    "yes",
-    "carried",
-    "contributed",
-    "contributions",
-    "fixed",
-    "leftover",
-    "nothing",
-    "once",
-    "take",
-    "top",
-    "ties",
-    "places",
-    "worth",
-    "known",
-    "unknown",
-    "before",
-    "after",
-];
 
 /// Words that fields and attributes cannot be called by, because conditions and lists use them.
 const RESERVED_IN_PATHS: &[&str] = &[
     "and", "any", "approval", "at", "is", "less", "more", "no", "none", "not", "or", "per",
     "points", "yes", "before", "after", "known", "unknown",
 ];
-
-/// What a name is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Naming {
-    /// A metric, distributor, event or asset.
-    Thing,
-    /// A field or an attribute.
-    Field,
-}
 
 /// The candidate that was most likely meant.
 pub(super) fn nearest<'c>(
@@ -142,21 +59,11 @@ fn listing(problem: Problem, known: &[(&str, Option<Span>)]) -> Problem {
     }
 }
 
-/// Reports a new name that is a word of the language or too long.
-pub(super) fn declare(report: &mut Report<'_>, name: &At<String>, naming: Naming) {
-    let reserved = match naming {
-        Naming::Thing => RESERVED,
-        Naming::Field => RESERVED_IN_PATHS,
-    };
-    let length = name.node.chars().count();
-    if reserved.contains(&name.node.as_str()) {
-        let other = format!("my_{}", name.node);
+/// Reports a new field or attribute whose name conditions and lists use for something else.
+pub(super) fn declare_field(report: &mut Report<'_>, name: &At<String>) {
+    if RESERVED_IN_PATHS.contains(&name.node.as_str()) {
         let message = format!("\"{}\" is a word of the language and cannot be a name", name.node);
+        let other = format!("my_{}", name.node);
         report.replace(Problem::new("N213", name.span, message), name.span, &other);
-    } else if length > LONGEST_NAME {
-        let message =
-            format!("the name is {length} characters long, and {LONGEST_NAME} is the most");
-        let shorter: String = name.node.chars().take(LONGEST_NAME).collect();
-        report.replace(Problem::new("N214", name.span, message), name.span, &shorter);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::program::{Hop, Path, Root};
 use super::super::tree::{At, DottedPath};
+use super::literals::described;
 use super::names::unknown;
 use super::report::{Problem, Report};
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
@@ -60,7 +61,11 @@ fn follow(
     let mut hops = Vec::with_capacity(steps.len());
     for step in steps {
         let Some(kind) = SubjectKind::of(&value_type) else {
-            let message = format!("\"{}\" is {value_type} and has no attributes", before.node);
+            let message = format!(
+                "\"{}\" is {}, which has no attributes",
+                before.node,
+                described(&value_type)
+            );
             report.add(Problem::new("T310", step.span, message));
             return None;
         };

@@ -2,7 +2,6 @@
 
 use super::super::tree::At;
 use super::layout::{Layout, Section};
-use super::limits;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use crate::domain::{Percent, Quantity};
@@ -24,11 +23,6 @@ pub(super) fn check(
     places: &Once<'_, &[At<Percent>]>,
 ) -> Option<Vec<Percent>> {
     let count = top.count.node as usize;
-    if count == 0 {
-        let problem = Problem::new("P406", top.count.span, "top 0 pays nobody anything");
-        report.replace(problem, top.count.span, "1");
-        return None;
-    }
     let Some((line, parts)) = places.with_line() else {
         if count == 1 {
             return Some(vec![Percent::HUNDRED]);
@@ -41,7 +35,6 @@ pub(super) fn check(
         report.remove(Problem::new("P404", line.opening, message), line.opening);
         return None;
     }
-    limits::places(report, parts.len().max(count), Some(line.opening));
     if parts.len() != count {
         let message = format!("there are {} places, and \"top {count}\" has {count}", parts.len());
         let problem = Problem::new("P402", line.opening, message);
@@ -71,7 +64,7 @@ fn total(report: &mut Report<'_>, parts: &[At<Percent>]) -> Option<Vec<Percent>>
             let problem = Problem::new("P403", part.span, message);
             let left = Percent::HUNDRED.number().minus(total).filter(|left| left.is_positive());
             match left {
-                Some(left) if part == parts.last()? => {
+                Some(left) if part.span == parts.last()?.span => {
                     report.replace(problem, part.span, &format!("{left}%"));
                 }
                 _ => report.add(problem.help("write percentages that add up to at most 100%")),

@@ -7,6 +7,7 @@ use super::super::tree::{Document, Line};
 pub(super) struct Report<'a> {
     document: &'a Document,
     found: Vec<Diagnostic>,
+    unread: bool,
 }
 
 /// One problem while it is being described.
@@ -53,9 +54,9 @@ impl Problem {
 }
 
 impl<'a> Report<'a> {
-    /// An empty report on a document.
-    pub(super) fn new(document: &'a Document) -> Self {
-        Self { document, found: Vec::new() }
+    /// An empty report on a document; `unread` when a line of it could not be read.
+    pub(super) fn new(document: &'a Document, unread: bool) -> Self {
+        Self { document, found: Vec::new(), unread }
     }
 
     /// Takes in one problem.
@@ -71,6 +72,17 @@ impl<'a> Report<'a> {
         let help = self.corrected(span, text);
         let edit = Edit { start: span.start, end: span.end, text: text.to_owned() };
         self.add(problem.help(help).fix(format!("write {text}"), edit));
+    }
+
+    /// Takes in a problem that is mended by leaving out `span` and the blanks before it.
+    pub(super) fn leave_out(&mut self, problem: Problem, span: Span) {
+        let Some(line) = self.line(span) else { return self.add(problem) };
+        let before = self.slice(line.span.start, span.start).trim_end();
+        let start = line.span.start + before.len();
+        let help = format!("{before}{}", self.slice(span.end, line.span.end));
+        let edit = Edit { start, end: span.end, text: String::new() };
+        let title = format!("leave out {}", self.text(span).trim());
+        self.add(problem.help(help).fix(title, edit));
     }
 
     /// Takes in a problem that is mended by one more line behind `after`; each choice is a fix.
@@ -114,9 +126,9 @@ impl<'a> Report<'a> {
         self.slice(span.start, span.end)
     }
 
-    /// Whether any error is among what was found.
+    /// Whether the document has any error, one of reading included.
     pub(super) fn has_errors(&self) -> bool {
-        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.unread || self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Everything found.

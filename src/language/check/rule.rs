@@ -41,7 +41,7 @@ pub(super) fn check(
     let weighting = section(report, &layout, end, &WEIGHTING)
         .and_then(|section| weighting::check(report, &layout, &scope, section));
     let schedule = section(report, &layout, end, &SCHEDULE)
-        .and_then(|section| schedule::check(report, &layout, section));
+        .and_then(|section| schedule::check(report, &layout, scope.zone, section));
     let example_sections = layout.of_kind(|head| matches!(head, Head::Example(_)));
     let examples = examples::check(report, &scope, &example_sections);
     unused(report, &scope);

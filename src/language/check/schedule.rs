@@ -1,10 +1,12 @@
 //! The `schedule` section: when the rule runs and what it measures.
 
+use chrono_tz::Tz;
+
 use super::super::tree::{At, Clause, ScheduleClause as Words};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
-use super::trigger;
+use super::{skipped_hour, trigger};
 use crate::calendar::{Corrections, Days, Duration, Measure, Schedule, Trigger, Unapproved};
 
 /// The lines of the section, each where it belongs.
@@ -19,12 +21,13 @@ struct Lines<'a> {
 pub(super) fn check(
     report: &mut Report<'_>,
     layout: &Layout<'_>,
+    zone: Option<Tz>,
     section: &Section<'_>,
 ) -> Option<Schedule> {
     let lines = sort(report, section);
     if !lines.trigger.is_given() {
         let required = Required {
-            code: "C502",
+            code: "C508",
             message: "the schedule does not say when the pool is divided".to_owned(),
             openings: &["every", "cron", "once", "by"],
             choices: vec!["every month on day 1 at 09:00".to_owned(), "by hand".to_owned()],
@@ -32,12 +35,11 @@ pub(super) fn check(
         required.report(report, layout, section);
     }
     let trigger = lines.trigger.get().and_then(|words| trigger::check(report, words));
+    if let (Some(zone), Some(trigger), Some(words)) = (zone, &trigger, lines.trigger.get()) {
+        skipped_hour::report(report, zone, trigger, words);
+    }
     let measure = measure(report, layout, section, &lines, trigger.as_ref());
     let pay_after = lines.pay_after.get();
-    if let Some(zero) = pay_after.filter(|after| after.node.count == 0) {
-        let problem = Problem::new("C508", zero.span, "a wait of 0 is no wait");
-        report.remove(problem, zero.span);
-    }
     Some(Schedule {
         trigger: trigger?,
         measure: measure?,
@@ -84,7 +86,7 @@ fn measure(
         None => {
             let span = days_word(length(trigger?).unwrap_or(Days::Month));
             let required = Required {
-                code: "C502",
+                code: "C508",
                 message: "the schedule does not say what is measured".to_owned(),
                 openings: &["measure"],
                 choices: vec![

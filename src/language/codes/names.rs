@@ -13,7 +13,6 @@ pub(super) const CODES: &[Code] = &[
     error("N211", "section given twice", "This section stands once in a distributor."),
     error("N212", "line given twice", "This line stands once in its section."),
     error("N213", "word of the language", "A word of the language cannot be a name."),
-    error("N214", "name too long", "A name has at most 64 characters."),
     error("N215", "other kind of document", "A catalogue is no distributor, and the reverse."),
     error("N220", "section missing", "A rule needs this section."),
     error("N221", "line missing", "The section needs a line that says this."),

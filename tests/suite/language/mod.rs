@@ -1,6 +1,12 @@
-//! The rule language: reading, near misses, formatting.
+//! The rule language: reading, near misses, formatting, checking.
 
+mod catalogues;
+mod checking;
+mod diagnostics;
+mod example_data;
+mod mutations;
 mod parsing;
+mod rules;
 
 /// The distributor that shows the language's form.
 pub const DISTRIBUTOR: &str = include_str!("samples/distributor.tan");

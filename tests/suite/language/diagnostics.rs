@@ -1,0 +1,234 @@
+//! Every kind of problem, by its folder under `cases/`: the text, what is said of it, and the text
+//! after its fixes. `UPDATE_CASES=1` writes what is said now; read the difference before keeping it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tantieme::domain::Catalogue;
+use tantieme::language::{Diagnostic, Severity, codes, compile, compile_catalogue};
+
+use super::rules::PROFIT_SHARE;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/language/cases")
+}
+
+fn cases() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+/// What is said of a text, read as what it looks like.
+fn diagnose(source: &str) -> Vec<Diagnostic> {
+    let catalogue = source.lines().any(|line| line.trim() == "catalogue");
+    if catalogue { of_catalogue(source) } else { of_rule(source) }
+}
+
+fn of_rule(source: &str) -> Vec<Diagnostic> {
+    compile(source, &Catalogue::builtin()).diagnostics
+}
+
+fn of_catalogue(source: &str) -> Vec<Diagnostic> {
+    compile_catalogue(source, &Catalogue::builtin()).diagnostics
+}
+
+/// What is said of a case's text; the folder's name may say what it is read as.
+fn diagnose_as(name: &str, source: &str) -> Vec<Diagnostic> {
+    match name {
+        _ if name.ends_with("-as-rule") => of_rule(source),
+        _ if name.ends_with("-as-catalogue") => of_catalogue(source),
+        _ => diagnose(source),
+    }
+}
+
+fn rendered(diagnostics: &[Diagnostic]) -> String {
+    let mut text = String::new();
+    for it in diagnostics {
+        let span = it.primary.span;
+        let word = match it.severity {
+            Severity::Error => "error",
+            Severity::Warning => "advice",
+        };
+        let (from, to) = ((span.line, span.column), span.end_column);
+        writeln!(text, "{word} {} {}:{}-{to} {}", it.code, from.0, from.1, it.message).unwrap();
+        if !it.primary.text.is_empty() {
+            writeln!(text, "  label: {}", it.primary.text).unwrap();
+        }
+        for other in &it.secondary {
+            let at = other.span;
+            writeln!(text, "  also: {}:{} {}", at.line, at.column, other.text).unwrap();
+        }
+        if let Some(help) = &it.help {
+            writeln!(text, "  help: {}", help.replace('\n', "\n  ")).unwrap();
+        }
+        for fix in &it.fixes {
+            writeln!(text, "  fix: {}", fix.title).unwrap();
+        }
+    }
+    text
+}
+
+/// The text after the first fix of every problem, from the last to the first.
+fn fixed(source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
+    let mut edits: Vec<_> =
+        diagnostics.iter().filter_map(|it| it.fixes.first()).flat_map(|fix| &fix.edits).collect();
+    edits.sort_by_key(|edit| (edit.start, edit.end));
+    let mut text = source.to_owned();
+    for edit in edits.iter().rev() {
+        text.replace_range(edit.start..edit.end, &edit.text);
+    }
+    (!edits.is_empty()).then_some(text)
+}
+
+/// Whether a file holds something else; nothing wanted means that there is no such file.
+fn differs(path: &Path, now: Option<&str>) -> Option<String> {
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        match now {
+            Some(now) => fs::write(path, now).unwrap(),
+            None => drop(fs::remove_file(path)),
+        }
+    }
+    let kept = fs::read_to_string(path).ok();
+    (kept.as_deref() != now)
+        .then(|| format!("{} differs; now:\n{}", path.display(), now.unwrap_or("nothing")))
+}
+
+#[test]
+fn every_case_says_what_it_should() {
+    let failures: Vec<String> = cases().iter().filter_map(|case| case_fails(case)).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What is wrong with a case, if anything.
+fn case_fails(case: &Path) -> Option<String> {
+    let name = case.file_name().unwrap().to_string_lossy().into_owned();
+    let code = name.split('-').next().unwrap();
+    let source = fs::read_to_string(case.join("input.tan")).unwrap();
+    let diagnostics = diagnose_as(&name, &source);
+    let said = rendered(&diagnostics);
+    if !diagnostics.iter().any(|it| it.code == code) {
+        return Some(format!("{name} does not show {code}:\n{said}"));
+    }
+    if let Some(other) = diagnostics.iter().find(|it| codes::code(it.code).is_none()) {
+        return Some(format!("{name} shows {}, which is not registered", other.code));
+    }
+    if let Some(difference) = differs(&case.join("expected.txt"), Some(&said)) {
+        return Some(difference);
+    }
+    let after = fixed(&source, &diagnostics);
+    if let Some(difference) = differs(&case.join("fixed.tan"), after.as_deref()) {
+        return Some(difference);
+    }
+    let left = diagnose_as(&name, &after?);
+    let mended = |it: &Diagnostic| !it.fixes.is_empty() && left.iter().any(|l| l.code == it.code);
+    let unmended = diagnostics.iter().any(mended);
+    unmended.then(|| format!("{name} is not mended:\n{}", rendered(&left)))
+}
+
+#[test]
+fn spans_lie_on_whole_words_of_the_text() {
+    for case in cases() {
+        let source = fs::read_to_string(case.join("input.tan")).unwrap();
+        for it in diagnose(&source) {
+            let span = it.primary.span;
+            let word = source.get(span.start..span.end);
+            assert!(word.is_some_and(|word| word.trim() == word), "{case:?}: {it:?}");
+            let line = source.lines().nth(span.line as usize - 1).unwrap();
+            let rest: String = line.chars().skip(span.column as usize - 1).collect();
+            assert!(rest.starts_with(word.unwrap()), "{case:?}: {it:?}");
+        }
+    }
+}
+
+#[test]
+fn messages_keep_the_voice() {
+    for case in cases() {
+        for it in diagnose(&fs::read_to_string(case.join("input.tan")).unwrap()) {
+            let said = format!("{} {}", it.message, it.help.clone().unwrap_or_default());
+            let words: Vec<&str> = said.split(|c: char| !c.is_alphabetic()).collect();
+            assert!(!words.contains(&"you") && !words.contains(&"your"), "{said}");
+            assert!(!it.message.ends_with('.') && !it.message.contains('\n'), "{said}");
+        }
+    }
+}
+
+/// Codes of writing and of a document's size have their own tables of lines.
+#[test]
+fn every_code_has_a_case() {
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    for case in cases() {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        shown.insert(name.split('-').next().unwrap().to_owned());
+    }
+    let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/language");
+    for entry in fs::read_dir(tables).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|it| it == "rs") {
+            let text = fs::read_to_string(path).unwrap();
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            shown.extend(words.filter(|word| word.len() == 4).map(str::to_owned));
+        }
+    }
+    let missing: Vec<&str> =
+        codes::codes().map(|it| it.code).filter(|code| !shown.contains(*code)).collect();
+    let elsewhere = |code: &&str| code.starts_with('S') || ("L701"..="L705").contains(code);
+    let missing: Vec<&str> = missing.into_iter().filter(|code| !elsewhere(code)).collect();
+    assert_eq!(missing, [""; 0], "codes without a case");
+}
+
+#[test]
+fn codes_are_unique_and_described() {
+    let mut seen = BTreeSet::new();
+    for it in codes::codes() {
+        assert!(seen.insert(it.code), "{} is there twice", it.code);
+        assert!(!it.title.is_empty() && it.meaning.ends_with('.'), "{it:?}");
+        assert_eq!(it.severity == Severity::Warning, it.code.starts_with('W'), "{it:?}");
+    }
+}
+
+#[test]
+fn three_mistakes_give_three_messages() {
+    let source = PROFIT_SHARE
+        .replace("share by  completions", "share by  completion")
+        .replace("course.status is \"published\"", "course.status at least 5")
+        .replace("at 09:00", "at 9am");
+    let said = diagnose(&source);
+    let shown: Vec<_> = said
+        .iter()
+        .map(|it| {
+            let span = it.primary.span;
+            let word = source.get(span.start..span.end).unwrap();
+            (it.code, span.line, word, it.help.as_deref().unwrap_or(""))
+        })
+        .collect();
+    assert_eq!(shown.len(), 3, "{}", rendered(&said));
+    assert_eq!(shown[0].2, "at least");
+    assert_eq!(shown[1], ("N201", 22, "completion", "share by  completions"));
+    assert_eq!((shown[2].1, shown[2].2), (28, "9am"));
+    assert!(shown[2].3.ends_with("every month on day 1 at 09:00"));
+}
+
+/// What is unknown is reported where it stands, and nowhere else.
+#[test]
+fn one_cause_gives_one_problem() {
+    for (old, new, code) in [
+        ("count     course_completed", "count     course_complete", "N202"),
+        ("credit    course.owner", "credit    curse.owner", "N203"),
+        ("currency  USD", "currency  UDS", "N206"),
+        ("America/New_York", "America/New_Yorck", "C507"),
+        ("sum       order_paid.amount", "sum       order_paid.amout", "N203"),
+        ("metric sales", "metric seles", "N201"),
+        ("metric completions", "metrik completions", "S110"),
+        ("currency  USD", "curency  USD", "S110"),
+        ("time zone America", "timezone America", "S125"),
+    ] {
+        let source = PROFIT_SHARE.replace(old, new);
+        let said = diagnose(&source);
+        let causes: BTreeSet<&str> = said.iter().map(|it| it.code).collect();
+        assert_eq!(causes.into_iter().collect::<Vec<_>>(), [code], "{new}\n{}", rendered(&said));
+    }
+}

@@ -1,0 +1,98 @@
+//! `example` blocks with facts and events become the entries that the evaluator reads.
+
+use tantieme::domain::{
+    Correction, Entry, Money, OwnerShare, Percent, Recorded, SubjectKind, Value,
+};
+use tantieme::language::{Example, ExpectationKind};
+
+use super::rules::{SHORT, compiled};
+
+const LINES: &str = r#"example "events"
+  course "rust-101" belongs to bo 60%, ana 40%
+  post "p1" belongs to ana
+  customer "c1" country "US"
+  collaborator ana group "gold"
+  2026-10-03 10:00 order_paid customer "c1", amount 200.00 USD
+  2026-10-03 10:05 blog_post_visited customer "c1", post "p1"
+  2026-10-05 10:00 refund 1 50.00 USD
+  2026-10-06 10:00 refund 2
+  carried over 20.00 USD
+  expect pool 120.00 USD
+  expect leftover 0.00 USD
+  expect carried 1.00 USD
+  expect visits ana 1
+  expect only ana 120.00 USD, dee nothing
+"#;
+
+fn usd(minor: i64) -> Money {
+    Money::new(minor, "USD".parse().unwrap())
+}
+
+fn example() -> Example {
+    let source = format!("{SHORT}{LINES}").replace("time zone UTC", "time zone Asia/Tokyo");
+    let compiled = compiled(&source);
+    assert_eq!(compiled.diagnostics, []);
+    compiled.examples.into_iter().next().unwrap()
+}
+
+fn reversal(entry: &Recorded) -> (&str, Option<Money>) {
+    match &entry.entry {
+        Entry::Correction { target, correction: Correction::Reverse { amount, .. } } => {
+            (target, *amount)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn facts_events_and_refunds_are_entries() {
+    let entries = example().entries;
+    assert_eq!(entries.len(), 8);
+    let positions: Vec<i64> = entries.iter().map(|entry| entry.position).collect();
+    assert_eq!(positions, [1, 2, 3, 4, 5, 6, 7, 8]);
+    let Entry::Fact(owners) = &entries[0].entry else { panic!("{:?}", entries[0]) };
+    let share = |who: &str, percent: &str| OwnerShare {
+        collaborator: who.to_owned(),
+        percent: percent.parse::<Percent>().unwrap(),
+    };
+    let shared = Value::Owners(vec![share("ana", "40%"), share("bo", "60%")]);
+    assert_eq!(owners.value, Some(shared));
+    assert_eq!(owners.subject.kind, SubjectKind::Asset("course".into()));
+    let Entry::Fact(sole) = &entries[1].entry else { panic!("{:?}", entries[1]) };
+    assert_eq!(sole.value, Some(Value::Owners(vec![share("ana", "100%")])));
+    let Entry::Fact(country) = &entries[2].entry else { panic!("{:?}", entries[2]) };
+    assert_eq!(country.value, Some(Value::Text("US".into())));
+    let Entry::Event(order) = &entries[4].entry else { panic!("{:?}", entries[4]) };
+    assert_eq!(order.occurred_at.to_string(), "2026-10-03T01:00:00Z");
+    assert_eq!(order.fields["customer"], Value::Ref("c1".into()));
+    assert_eq!(order.fields["amount"], Value::Money(usd(20_000)));
+    assert_eq!(reversal(&entries[6]), (entries[4].key.as_str(), Some(usd(5_000))));
+    assert_eq!(reversal(&entries[7]), (entries[5].key.as_str(), None));
+}
+
+#[test]
+fn expectations_keep_their_lines() {
+    let example = example();
+    assert_eq!(example.carried_over, Some(usd(2_000)));
+    let kinds: Vec<_> = example.expectations.iter().map(|it| (&it.kind, it.line - 16)).collect();
+    let ana = || "ana".to_owned();
+    assert_eq!(
+        kinds,
+        [
+            (&ExpectationKind::Pool(usd(12_000)), 10),
+            (&ExpectationKind::Leftover(usd(0)), 11),
+            (&ExpectationKind::Carried(usd(100)), 12),
+            (
+                &ExpectationKind::Metric {
+                    metric: 0,
+                    collaborator: Some(ana()),
+                    value: "1".parse().unwrap()
+                },
+                13
+            ),
+            (&ExpectationKind::Amount { collaborator: ana(), amount: usd(12_000) }, 14),
+            (&ExpectationKind::Amount { collaborator: "dee".into(), amount: usd(0) }, 14),
+            (&ExpectationKind::Only(vec![ana(), "dee".into()]), 14),
+        ]
+    );
+}
