@@ -8,7 +8,7 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Request, Result};
 
 use super::fault;
-use crate::app::{App, AppError, RuleFacets, SettlementHead};
+use crate::app::{App, AppError, EventView, RuleFacets, SettlementHead};
 use crate::domain::{
     Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period, RuleVersion,
 };
@@ -90,6 +90,22 @@ loader!(
     /// A payout by id.
     PayoutId => Payout, payouts_by_id, |row| &row.id
 );
+
+/// An event by `STREAM-POSITION`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EventId(pub String);
+
+impl Loader<EventId> for Batch {
+    type Value = EventView;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[EventId]) -> Result<HashMap<EventId, EventView>, Arc<AppError>> {
+        let ids = keys.iter().map(|key| key.0.clone()).collect();
+        let rows = self.app.events_by_id(ids).await.map_err(Arc::new)?;
+        let id = |row: &EventView| format!("{}-{}", row.recorded.stream, row.recorded.position);
+        Ok(rows.into_iter().map(|row| (EventId(id(&row)), row)).collect())
+    }
+}
 
 /// A period by distributor and index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

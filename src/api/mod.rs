@@ -1,28 +1,51 @@
 //! The GraphQL API: types that wrap values of the application, resolvers of a few lines, and a
 //! guard in front of it. `schema` builds without data.
 
+mod audit;
 mod caller;
+mod catalogue;
+mod collaborator;
+mod diagnostic;
+mod distributor;
+mod entry_input;
+mod event;
 pub mod fault;
+mod filters;
+mod fraction;
+mod fulfillment;
 pub mod guard;
 mod ids;
 mod loaders;
 mod money;
+mod mutation;
+mod node;
+mod obligation;
+mod outcome;
 mod paging;
+mod payout;
+mod period;
 mod query;
+mod rule_check;
 mod scalars;
 mod service;
+mod settlement;
+mod standing;
+mod states;
+mod token;
+mod user_error;
 mod viewer;
 
-use async_graphql::{EmptyMutation, EmptySubscription};
+use async_graphql::EmptySubscription;
 
 pub use caller::Caller;
 pub use service::{Answer, Ask, Fate, Service};
 
 use crate::app::App;
+use mutation::Mutation;
 use query::Query;
 
 /// The schema of the API.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema with everything switched on; without an application it can be described, not asked.
 pub fn schema(app: Option<App>) -> Schema {
@@ -31,7 +54,7 @@ pub fn schema(app: Option<App>) -> Schema {
 
 /// The schema; in production without introspection and suggestions.
 pub fn build(app: Option<App>, production: bool) -> Schema {
-    let mut builder = Schema::build(Query, EmptyMutation, EmptySubscription);
+    let mut builder = Schema::build(Query, Mutation::default(), EmptySubscription);
     if let Some(app) = app {
         builder = builder.data(app);
     }

@@ -1,19 +1,309 @@
 //! Everything that can be asked.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 
+use super::audit::AuditRecord;
 use super::caller::{Allow, Caller};
+use super::catalogue::Catalogue;
+use super::collaborator::Collaborator;
+use super::distributor::Distributor;
+use super::entry_input::{self, EntryInput, PeriodRange};
+use super::event::Event;
+use super::fault;
+use super::filters::{
+    CollaboratorFilter, EventFilter, FulfillmentFilter, ObligationFilter, PayoutFilter,
+    SettlementFilter,
+};
+use super::fulfillment::Fulfillment;
+use super::loaders::{self, CollaboratorRef, DistributorName};
+use super::node::{self, Node};
+use super::obligation::Obligation;
+use super::outcome::Outcome;
+use super::paging::{self, Asked, Connection};
+use super::payout::Payout;
+use super::rule_check::RuleCheck;
+use super::settlement::Settlement;
+use super::states::DistributorState;
+use super::token::Token;
 use super::viewer::Viewer;
+use crate::app::{AppError, PreviewInput};
+use crate::domain::{LARGEST_PAGE, Page, Role};
 
 /// Everything that can be asked.
 pub struct Query;
 
 /// Everything that can be asked.
 #[Object(name = "Query")]
+#[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
 impl Query {
+    /// The object behind a global id; nothing when there is none that the caller may see.
+    #[graphql(guard = "Allow::OWN")]
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        node::find(ctx, &id).await
+    }
+
+    /// The objects behind global ids, in their order; at most 500.
+    #[graphql(guard = "Allow::OWN")]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > LARGEST_PAGE as usize {
+            let message = format!("\"ids\" has {}; at most {LARGEST_PAGE}", ids.len());
+            return Err(fault::bad_input(message));
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| node::find(ctx, id))).await
+    }
+
     /// Who asks.
     #[graphql(guard = "Allow::ANYONE")]
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         Ok(Viewer::new(Caller::of(ctx)?))
     }
+
+    /// The distributor with that name.
+    #[graphql(guard = "Allow::OWN")]
+    async fn distributor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its name.")] name: String,
+    ) -> Result<Option<Distributor>> {
+        Ok(loaders::load(ctx, DistributorName(name)).await?.map(Distributor))
+    }
+
+    /// Distributors by name.
+    #[graphql(guard = "Allow::OWN")]
+    async fn distributors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<DistributorState>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Distributor>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let found = fault::app(ctx)?.distributors(state.map(Into::into), page).await;
+        connect(ctx, found, Distributor)
+    }
+
+    /// The collaborator with that reference.
+    #[graphql(guard = "Allow::OWN")]
+    async fn collaborator(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "ref", desc = "The reference.")] reference: String,
+    ) -> Result<Option<Collaborator>> {
+        if !Caller::of(ctx)?.may_see(&reference) {
+            return Ok(None);
+        }
+        Ok(loaders::load(ctx, CollaboratorRef(reference)).await?.map(Collaborator::of))
+    }
+
+    /// Collaborators by reference.
+    #[graphql(guard = "Allow::READING")]
+    async fn collaborators(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<CollaboratorFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Collaborator>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = filter.unwrap_or_default().read();
+        connect(ctx, fault::app(ctx)?.collaborators(filter, page).await, Collaborator::of)
+    }
+
+    /// What can be tracked.
+    #[graphql(guard = "Allow::LOOKUP")]
+    async fn catalogue(&self, ctx: &Context<'_>) -> Result<Catalogue> {
+        let found = fault::app(ctx)?.catalogue().await;
+        found.map(Catalogue).map_err(|error| fault::of(ctx, &error))
+    }
+
+    /// Events, the last to occur first.
+    #[graphql(guard = "Allow::READING")]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<EventFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Option<Event>>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = filter.unwrap_or_default().read()?;
+        connect(ctx, fault::app(ctx)?.events(filter, page).await, Event::of)
+    }
+
+    /// The event with that key. With the role INTEGRATION only one's own events are found.
+    #[graphql(guard = "Allow::LOOKUP")]
+    async fn event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The sender's key.")] key: String,
+        #[graphql(desc = "The sender: the name of the token, or `import`.")] source: Option<String>,
+    ) -> Result<Option<Event>> {
+        let caller = Caller::of(ctx)?;
+        let source = match caller.role() {
+            Role::Integration if source.as_deref().is_some_and(|name| name != caller.name()) => {
+                return Ok(None);
+            }
+            Role::Integration => Some(caller.name().to_owned()),
+            _ => source,
+        };
+        let found = fault::app(ctx)?.event(&key, source.as_deref()).await;
+        Ok(found.map_err(|error| fault::of(ctx, &error))?.and_then(Event::of))
+    }
+
+    /// Settlements, the newest first.
+    #[graphql(guard = "Allow::OWN")]
+    async fn settlements(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<SettlementFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Settlement>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = filter.unwrap_or_default().read()?;
+        connect(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
+    }
+
+    /// Obligations, the newest first; one's own only with the role COLLABORATOR.
+    #[graphql(guard = "Allow::OWN")]
+    async fn obligations(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ObligationFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Obligation>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let mut filter = filter.unwrap_or_default().read()?;
+        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+            return Ok(paging::nothing());
+        };
+        filter.collaborator = collaborator;
+        connect(ctx, fault::app(ctx)?.obligations(filter, page).await, Obligation)
+    }
+
+    /// Fulfillments, the newest first.
+    #[graphql(guard = "Allow::READING")]
+    async fn fulfillments(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<FulfillmentFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Fulfillment>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = filter.unwrap_or_default().read()?;
+        connect(ctx, fault::app(ctx)?.fulfillments(filter, page).await, Fulfillment)
+    }
+
+    /// Payouts, the newest first; one's own only with the role COLLABORATOR.
+    #[graphql(guard = "Allow::OWN")]
+    async fn payouts(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<PayoutFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Payout>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let mut filter = filter.unwrap_or_default().read();
+        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+            return Ok(paging::nothing());
+        };
+        filter.collaborator = collaborator;
+        connect(ctx, fault::app(ctx)?.payouts(filter, page).await, Payout)
+    }
+
+    /// Who did what, the newest first.
+    #[graphql(guard = "Allow::READING")]
+    async fn audit_trail(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<AuditRecord>> {
+        let page = Asked { first, after, last, before }.page()?;
+        connect(ctx, fault::app(ctx)?.audit_trail(page).await, AuditRecord)
+    }
+
+    /// Bearer tokens, without their secrets.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn tokens(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Token>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let found = fault::app(ctx)?.tokens().await;
+        let found = found.map(|tokens| Page::of_list(tokens, &page, |token| token.id.clone()));
+        connect(ctx, found, Token)
+    }
+
+    /// Everything that can be said of a rule's text before it is saved.
+    #[graphql(guard = "Allow::READING")]
+    async fn check_rule(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The text.")] source: String,
+    ) -> Result<RuleCheck> {
+        let found = fault::app(ctx)?.check_rule(source).await;
+        found.map(RuleCheck::from).map_err(|error| fault::of(ctx, &error))
+    }
+
+    /// What a rule would pay. Nothing of it is kept and nobody is paid.
+    #[graphql(guard = "Allow::READING")]
+    async fn preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The rule's text; else give a distributor.")] source: Option<String>,
+        #[graphql(desc = "A saved distributor, in its newest version.")] distributor: Option<
+            String,
+        >,
+        #[graphql(desc = "The period; the one that holds the last event when nothing is said.")]
+        period: Option<PeriodRange>,
+        #[graphql(desc = "Entries instead of the recorded ones; at most 1,000.")] entries: Option<
+            Vec<EntryInput>,
+        >,
+    ) -> Result<Outcome> {
+        let entries = entries.map(entry_input::entries).transpose()?;
+        let period = period.map(PeriodRange::pair);
+        let input = PreviewInput { source, distributor, period, entries };
+        let found = fault::app(ctx)?.preview(input).await;
+        found.map(Outcome::of).map_err(|error| fault::of(ctx, &error))
+    }
+}
+
+fn connect<D, T: async_graphql::OutputType>(
+    ctx: &Context<'_>,
+    found: std::result::Result<Page<D>, AppError>,
+    wrap: impl Fn(D) -> T,
+) -> Result<Connection<T>> {
+    Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, wrap))
 }

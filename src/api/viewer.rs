@@ -1,23 +1,11 @@
 //! Who asks.
 
-use async_graphql::{Enum, Object};
+use async_graphql::Object;
 
 use super::caller::Caller;
+use super::collaborator::Collaborator;
+use super::states::Role;
 use crate::domain;
-
-/// What a token allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "Role", remote = "domain::Role")]
-pub enum Role {
-    /// Everything.
-    Admin,
-    /// Recording entries.
-    Integration,
-    /// Reading everything.
-    Viewer,
-    /// Reading what belongs to one collaborator.
-    Collaborator,
-}
 
 /// The holder of the token that came with the request.
 pub struct Viewer {
@@ -42,5 +30,10 @@ impl Viewer {
     /// What the token allows.
     async fn role(&self) -> Role {
         self.token.role.into()
+    }
+
+    /// Whose things the token may read, with the role COLLABORATOR.
+    async fn collaborator(&self) -> Option<Collaborator> {
+        self.token.collaborator.clone().map(Collaborator::named)
     }
 }

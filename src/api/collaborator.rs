@@ -1,0 +1,116 @@
+//! Who earns.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::caller::{Allow, Caller};
+use super::filters::{ObligationFilter, PayoutFilter};
+use super::loaders::{self, CollaboratorRef};
+use super::obligation::Obligation;
+use super::paging::{self, Asked, Connection};
+use super::payout::Payout;
+use super::scalars::DateTime;
+use super::states::CollaboratorState;
+use super::{fault, ids};
+use crate::domain;
+
+/// Who earns: the reference, and the rest once somebody asks for it.
+pub struct Collaborator {
+    reference: String,
+    known: Option<domain::Collaborator>,
+}
+
+impl Collaborator {
+    /// The collaborator with that reference; the rest is read when it is asked for.
+    pub fn named(reference: String) -> Self {
+        Self { reference, known: None }
+    }
+
+    /// A collaborator that was read.
+    pub fn of(known: domain::Collaborator) -> Self {
+        Self { reference: known.reference.clone(), known: Some(known) }
+    }
+
+    /// What is stored; nothing of somebody whom only given entries name (in a preview).
+    async fn stored(&self, ctx: &Context<'_>) -> Result<Option<domain::Collaborator>> {
+        match &self.known {
+            Some(known) => Ok(Some(known.clone())),
+            None => loaders::load(ctx, CollaboratorRef(self.reference.clone())).await,
+        }
+    }
+}
+
+/// Who earns. Comes into being when a fact or an event names them for the first time.
+#[Object(name = "Collaborator", guard = "Allow::ANYONE")]
+impl Collaborator {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Collaborator", &self.reference)
+    }
+
+    /// The reference used in facts and events.
+    #[graphql(name = "ref")]
+    async fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    /// A name for people; the reference until one is given.
+    async fn name(&self, ctx: &Context<'_>) -> Result<String> {
+        let stored = self.stored(ctx).await?;
+        Ok(stored.map_or_else(|| self.reference.clone(), |stored| stored.name))
+    }
+
+    /// Whether they can earn.
+    async fn state(&self, ctx: &Context<'_>) -> Result<CollaboratorState> {
+        let stored = self.stored(ctx).await?;
+        Ok(stored.map_or(CollaboratorState::Active, |stored| CollaboratorState::of(&stored)))
+    }
+
+    /// When they came into being; nothing for somebody whom only a preview names.
+    async fn created_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.stored(ctx).await?.map(|stored| stored.created_at.into()))
+    }
+
+    /// What they are and were owed, the newest first.
+    #[graphql(guard = "Allow::OWN")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn obligations(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ObligationFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Obligation>> {
+        let page = Asked { first, after, last, before }.page()?;
+        if !Caller::of(ctx)?.may_see(&self.reference) {
+            return Ok(paging::nothing());
+        }
+        let mut filter = filter.unwrap_or_default().read()?;
+        filter.collaborator = Some(self.reference.clone());
+        let found = fault::app(ctx)?.obligations(filter, page).await;
+        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Obligation))
+    }
+
+    /// What they were paid, the newest first.
+    #[graphql(guard = "Allow::OWN")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn payouts(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<PayoutFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Payout>> {
+        let page = Asked { first, after, last, before }.page()?;
+        if !Caller::of(ctx)?.may_see(&self.reference) {
+            return Ok(paging::nothing());
+        }
+        let mut filter = filter.unwrap_or_default().read();
+        filter.collaborator = Some(self.reference.clone());
+        let found = fault::app(ctx)?.payouts(filter, page).await;
+        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Payout))
+    }
+}

@@ -1,0 +1,195 @@
+//! Rules that divide money, with what they measure now and what they settled.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+
+use super::caller::{Allow, Caller};
+use super::filters::{PeriodFilter, SettlementFilter, StandingOrder};
+use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion};
+use super::money::Money;
+use super::outcome;
+use super::paging::{self, Asked, Connection};
+use super::period::Period;
+use super::scalars::{CurrencyCode, DateTime, TimeZone};
+use super::settlement::Settlement;
+use super::standing::{Origin, Standing};
+use super::states::DistributorState;
+use super::{fault, ids};
+use crate::app::RuleFacets;
+use crate::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
+
+/// A rule with its versions.
+pub struct Distributor(pub domain::Distributor);
+
+/// One saved text of a distributor. Never changed.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "RuleVersion", guard = "Allow::READING")]
+pub struct RuleVersion {
+    /// From 1.
+    version: i32,
+    /// The text as it was saved.
+    source: String,
+    /// When it was saved.
+    created_at: DateTime,
+}
+
+impl From<domain::RuleVersion> for RuleVersion {
+    fn from(version: domain::RuleVersion) -> Self {
+        let created_at = version.created_at.into();
+        Self { version: version.version, source: version.source, created_at }
+    }
+}
+
+impl Distributor {
+    async fn facets(&self, ctx: &Context<'_>) -> Result<RuleFacets> {
+        let found = loaders::load(ctx, Facets(self.0.name.clone())).await?;
+        found.ok_or_else(|| fault::internal(ctx, "a distributor without a version"))
+    }
+}
+
+/// A rule that says who gets what, in versions.
+#[Object(name = "Distributor", guard = "Allow::OWN")]
+impl Distributor {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Distributor", &self.0.name)
+    }
+
+    /// Its name, the identity.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its title for people, in the newest version.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Whether it measures and pays.
+    async fn state(&self) -> DistributorState {
+        self.0.state.into()
+    }
+
+    /// The newest version, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The text of the newest version.
+    #[graphql(guard = "Allow::READING")]
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let newest = loaders::load(ctx, NewestVersion(self.0.name.clone())).await?;
+        Ok(newest.map(|version| version.source))
+    }
+
+    /// Every version, the newest first.
+    #[graphql(guard = "Allow::READING")]
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<RuleVersion>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let versions = fault::app(ctx)?.versions(&self.0.name).await;
+        let versions = versions.map_err(|error| fault::of(ctx, &error))?;
+        let page = Page::of_list(versions, &page, |version| version.version.to_string());
+        Ok(paging::connect(page, RuleVersion::from))
+    }
+
+    /// What it pays in.
+    async fn currency(&self, ctx: &Context<'_>) -> Result<CurrencyCode> {
+        Ok(self.facets(ctx).await?.currency.into())
+    }
+
+    /// The zone of every date and time of the rule.
+    async fn time_zone(&self, ctx: &Context<'_>) -> Result<TimeZone> {
+        Ok(TimeZone(self.facets(ctx).await?.time_zone))
+    }
+
+    /// When it was first saved.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it was first activated.
+    async fn activated_at(&self) -> Option<DateTime> {
+        self.0.activated_at.map(Into::into)
+    }
+
+    /// When the open period is settled; nothing when no period is open or that is done by hand.
+    async fn next_run_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        let period = loaders::load(ctx, CurrentPeriod(self.0.name.clone())).await?;
+        Ok(period.and_then(|period| period.trigger_at).map(Into::into))
+    }
+
+    /// The period that is measured now.
+    async fn current_period(&self, ctx: &Context<'_>) -> Result<Option<Period>> {
+        let period = loaders::load(ctx, CurrentPeriod(self.0.name.clone())).await?;
+        Ok(period.map(Period))
+    }
+
+    /// Every period, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn periods(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<PeriodFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Period>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = filter.map_or_else(DomainPeriodFilter::default, PeriodFilter::read);
+        let found = fault::app(ctx)?.periods(&self.0.name, filter, page).await;
+        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Period))
+    }
+
+    /// What it settled, the newest first.
+    async fn settlements(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Settlement>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let mut filter = SettlementFilter::default().read()?;
+        filter.distributor = Some(self.0.name.clone());
+        let found = fault::app(ctx)?.settlements(filter, page).await;
+        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Settlement))
+    }
+
+    /// The open period as of now; one's own standing only with the role COLLABORATOR.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn standings(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(default)] order_by: StandingOrder,
+    ) -> Result<Connection<Standing>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let Some(outcome) = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await? else {
+            return Ok(paging::nothing());
+        };
+        let caller = Caller::of(ctx)?;
+        let visible = outcome.standings.iter().filter(|row| caller.may_see(&row.collaborator));
+        let origin = Origin::Open { distributor: self.0.name.clone() };
+        Ok(outcome::standings(visible.cloned().collect(), order_by, &page, origin))
+    }
+
+    /// The pool of the open period as of now; zero when no period is open.
+    #[graphql(guard = "Allow::READING")]
+    async fn projected_pool(&self, ctx: &Context<'_>) -> Result<Money> {
+        match loaders::load(ctx, LiveOutcome(self.0.name.clone())).await? {
+            Some(outcome) => Ok(outcome.pool.into()),
+            None => Ok(domain::Money::zero(self.facets(ctx).await?.currency).into()),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Entries as a preview takes them: the form of entry files, with every field of every kind.
+
+use async_graphql::{InputObject, MaybeUndefined, Result};
+use serde_json::{Map, Value, json};
+
+use super::fault;
+use super::money::MoneyInput;
+use super::mutation::MOST_ENTRIES;
+use super::scalars::{DateTime, Json};
+
+/// A period: two dates or moments of the rule's zone, or moments with an offset.
+#[derive(Debug, InputObject)]
+#[graphql(name = "PeriodRange")]
+pub struct PeriodRange {
+    /// The first instant inside, for example "2026-10-01".
+    start: String,
+    /// The first instant after it, for example "2026-11-01".
+    end: String,
+}
+
+impl PeriodRange {
+    /// Start and end.
+    pub fn pair(self) -> (String, String) {
+        (self.start, self.end)
+    }
+}
+
+/// Who or what a fact is about.
+#[derive(Debug, InputObject)]
+#[graphql(name = "SubjectInput")]
+pub struct SubjectInput {
+    /// `customer`, `collaborator`, or a kind of asset such as `course`.
+    pub kind: String,
+    /// The reference, for example "rust-101".
+    #[graphql(name = "ref")]
+    pub reference: String,
+}
+
+/// One entry of a preview: an event, a fact, a reversal, an approval or a rejection.
+#[derive(Debug, InputObject)]
+#[graphql(name = "EntryInput")]
+pub struct EntryInput {
+    /// A key, unique among the entries.
+    key: Option<String>,
+    /// An event of this kind; with `occurredAt` and `fields`.
+    event: Option<String>,
+    /// A fact about this; with `attribute`, `value` and `from`.
+    fact: Option<SubjectInput>,
+    /// Takes back the event with this key; with `occurredAt`, and `amount` for a part.
+    reverse: Option<String>,
+    /// Approves the event with this key.
+    approve: Option<String>,
+    /// Rejects the event with this key.
+    reject: Option<String>,
+    /// When it happened.
+    occurred_at: Option<DateTime>,
+    /// An event's fields by name.
+    fields: Option<Json>,
+    /// A fact's attribute.
+    attribute: Option<String>,
+    /// A fact's value; null makes the attribute unknown.
+    value: MaybeUndefined<Json>,
+    /// From when a fact holds.
+    from: Option<DateTime>,
+    /// The part that a reversal takes back.
+    amount: Option<MoneyInput>,
+    /// Why an event is reversed or rejected.
+    reason: Option<String>,
+}
+
+impl EntryInput {
+    /// The entry in the form of entry files.
+    fn json(self) -> Value {
+        let fact = self.fact.map(|fact| json!({ "kind": fact.kind, "ref": fact.reference }));
+        let amount = self
+            .amount
+            .map(|money| json!({ "amount": money.amount.0, "currency": money.currency.0 }));
+        let value = match self.value {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(Value::Null),
+            MaybeUndefined::Value(Json(value)) => Some(value),
+        };
+        let pairs = [
+            ("key", self.key.map(Value::String)),
+            ("event", self.event.map(Value::String)),
+            ("fact", fact),
+            ("reverse", self.reverse.map(Value::String)),
+            ("approve", self.approve.map(Value::String)),
+            ("reject", self.reject.map(Value::String)),
+            ("occurredAt", self.occurred_at.map(|moment| Value::String(moment.0))),
+            ("fields", self.fields.map(|fields| fields.0)),
+            ("attribute", self.attribute.map(Value::String)),
+            ("value", value),
+            ("from", self.from.map(|moment| Value::String(moment.0))),
+            ("amount", amount),
+            ("reason", self.reason.map(Value::String)),
+        ];
+        let present = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Value::Object(Map::from_iter(present))
+    }
+}
+
+/// Many entries, at most as many as one request may have.
+pub fn entries(entries: Vec<EntryInput>) -> Result<Vec<Value>> {
+    if entries.len() > MOST_ENTRIES {
+        let message = format!("\"entries\" has {}; at most {MOST_ENTRIES}", entries.len());
+        return Err(fault::bad_input(message));
+    }
+    Ok(entries.into_iter().map(EntryInput::json).collect())
+}

@@ -1,0 +1,97 @@
+//! Events as the log holds them.
+
+use async_graphql::{ID, Object, SimpleObject};
+
+use super::scalars::{DateTime, Decimal, Json};
+use super::states::Approval;
+use super::{caller::Allow, ids};
+use crate::app::{BehindView, EventView};
+use crate::domain::{self, Entry, Recorded};
+
+/// Something tracked.
+pub struct Event {
+    recorded: Recorded,
+    event: domain::Event,
+    approval: Approval,
+    reversed: bool,
+}
+
+/// An event behind a metric value.
+#[derive(SimpleObject)]
+#[graphql(name = "CountedEvent")]
+pub struct CountedEvent {
+    /// The event.
+    event: Option<Event>,
+    /// What it added to the value.
+    value: Decimal,
+}
+
+impl Event {
+    /// An event of the log; nothing when the entry is none.
+    pub fn of(view: EventView) -> Option<Self> {
+        let Entry::Event(event) = view.recorded.entry.clone() else { return None };
+        let approval = view.approval.into();
+        Some(Self { recorded: view.recorded, event, approval, reversed: view.reversed })
+    }
+
+    /// `STREAM-POSITION`.
+    fn place(&self) -> String {
+        format!("{}-{}", self.recorded.stream, self.recorded.position)
+    }
+}
+
+impl From<BehindView> for CountedEvent {
+    fn from(view: BehindView) -> Self {
+        Self { event: Event::of(view.event), value: view.value.into() }
+    }
+}
+
+/// Something tracked: a sale, a visit, a completion.
+#[Object(name = "Event", guard = "Allow::ANYONE")]
+impl Event {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Event", &self.place())
+    }
+
+    /// The sender's key, unique within its source for ever.
+    async fn key(&self) -> &str {
+        &self.recorded.key
+    }
+
+    /// Who sent it: the name of the token, or `import`.
+    async fn source(&self) -> &str {
+        &self.recorded.source
+    }
+
+    /// The event kind, for example `order_paid`.
+    #[graphql(name = "type")]
+    async fn kind(&self) -> &str {
+        &self.event.kind
+    }
+
+    /// When it happened, as its sender says.
+    async fn occurred_at(&self) -> DateTime {
+        self.event.occurred_at.into()
+    }
+
+    /// When the log took it.
+    async fn recorded_at(&self) -> DateTime {
+        self.recorded.recorded_at.into()
+    }
+
+    /// Its fields by name.
+    async fn fields(&self) -> Json {
+        Json(domain::encode_fields(&self.event.fields))
+    }
+
+    /// Whether it counts.
+    async fn approval(&self) -> Approval {
+        self.approval
+    }
+
+    /// Whether the whole of it was taken back.
+    async fn reversed(&self) -> bool {
+        self.reversed
+    }
+}

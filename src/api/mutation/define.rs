@@ -1,0 +1,220 @@
+//! Saying what can be tracked and who gets what.
+
+use async_graphql::{Context, InputObject, Object, Result};
+
+use super::{payload, perform};
+use crate::api::caller::Allow;
+use crate::api::catalogue::Catalogue;
+use crate::api::diagnostic::{self, Diagnostic};
+use crate::api::distributor::Distributor;
+use crate::api::fault;
+use crate::api::states::Effective;
+use crate::app::{Problem, ProblemCode};
+use crate::language;
+
+/// Saying what can be tracked and who gets what.
+#[derive(Default)]
+pub struct Define;
+
+/// A catalogue to save.
+#[derive(InputObject)]
+#[graphql(name = "SaveCatalogueInput")]
+pub struct SaveCatalogueInput {
+    /// The text.
+    source: String,
+}
+
+payload!(
+    /// What saving a catalogue did.
+    SaveCataloguePayload {
+        /// The catalogue in force now.
+        catalogue: Option<Catalogue>,
+        /// Problems of the text, and advice.
+        diagnostics: Vec<Diagnostic>,
+    }
+);
+
+/// A rule to save.
+#[derive(InputObject)]
+#[graphql(name = "SaveDistributorInput")]
+pub struct SaveDistributorInput {
+    /// The text.
+    source: String,
+    /// From when it is used.
+    #[graphql(default)]
+    effective: Effective,
+}
+
+payload!(
+    /// What saving a rule did.
+    SaveDistributorPayload {
+        /// The distributor, when it was saved.
+        distributor: Option<Distributor>,
+        /// The version that the text is now.
+        version: Option<i32>,
+        /// Problems of the text, and advice.
+        diagnostics: Vec<Diagnostic>,
+    }
+);
+
+/// Which distributor.
+#[derive(InputObject)]
+#[graphql(name = "ActivateDistributorInput")]
+pub struct ActivateDistributorInput {
+    /// Its name.
+    name: String,
+}
+
+payload!(
+    /// What activating did.
+    ActivateDistributorPayload {
+        /// The distributor as it is now.
+        distributor: Option<Distributor>,
+    }
+);
+
+/// Which distributor.
+#[derive(InputObject)]
+#[graphql(name = "PauseDistributorInput")]
+pub struct PauseDistributorInput {
+    /// Its name.
+    name: String,
+}
+
+payload!(
+    /// What pausing did.
+    PauseDistributorPayload {
+        /// The distributor as it is now.
+        distributor: Option<Distributor>,
+    }
+);
+
+/// Which distributor.
+#[derive(InputObject)]
+#[graphql(name = "ArchiveDistributorInput")]
+pub struct ArchiveDistributorInput {
+    /// Its name.
+    name: String,
+}
+
+payload!(
+    /// What archiving did.
+    ArchiveDistributorPayload {
+        /// The distributor as it is now.
+        distributor: Option<Distributor>,
+    }
+);
+
+/// Everything that can be done.
+#[Object]
+impl Define {
+    /// Saves what can be tracked, on top of the built-in catalogue.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn save_catalogue(
+        &self,
+        ctx: &Context<'_>,
+        input: SaveCatalogueInput,
+    ) -> Result<SaveCataloguePayload> {
+        let verb = fault::app(ctx)?.save_catalogue(input.source);
+        let done = perform(ctx, "saveCatalogue", "catalogue", verb).await?;
+        Ok(done.map_or_else(Into::into, |saved| SaveCataloguePayload {
+            errors: unsaved(saved.catalogue.is_some(), &saved.diagnostics),
+            catalogue: saved.catalogue.map(Catalogue),
+            diagnostics: diagnostic::all(saved.diagnostics),
+        }))
+    }
+
+    /// Creates a distributor from its text, or adds a version to it.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn save_distributor(
+        &self,
+        ctx: &Context<'_>,
+        input: SaveDistributorInput,
+    ) -> Result<SaveDistributorPayload> {
+        let SaveDistributorInput { source, effective: Effective::NextPeriod } = input;
+        let about = name_in(&source);
+        let verb = fault::app(ctx)?.save_distributor(source);
+        let done = perform(ctx, "saveDistributor", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |saved| SaveDistributorPayload {
+            errors: unsaved(saved.distributor.is_some(), &saved.diagnostics),
+            distributor: saved.distributor.map(Distributor),
+            version: saved.version.map(|version| version.version),
+            diagnostics: diagnostic::all(saved.diagnostics),
+        }))
+    }
+
+    /// Begins to measure, or goes on after a pause. A rule whose examples fail is refused.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn activate_distributor(
+        &self,
+        ctx: &Context<'_>,
+        input: ActivateDistributorInput,
+    ) -> Result<ActivateDistributorPayload> {
+        let verb = fault::app(ctx)?.activate_distributor(&input.name);
+        let done = perform(ctx, "activateDistributor", &input.name, verb).await?;
+        Ok(done.map_or_else(Into::into, |row| ActivateDistributorPayload {
+            distributor: Some(Distributor(row)),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Settles nothing until it is activated again.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn pause_distributor(
+        &self,
+        ctx: &Context<'_>,
+        input: PauseDistributorInput,
+    ) -> Result<PauseDistributorPayload> {
+        let verb = fault::app(ctx)?.pause_distributor(&input.name);
+        let done = perform(ctx, "pauseDistributor", &input.name, verb).await?;
+        Ok(done.map_or_else(Into::into, |row| PauseDistributorPayload {
+            distributor: Some(Distributor(row)),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Ends a distributor for good.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn archive_distributor(
+        &self,
+        ctx: &Context<'_>,
+        input: ArchiveDistributorInput,
+    ) -> Result<ArchiveDistributorPayload> {
+        let verb = fault::app(ctx)?.archive_distributor(&input.name);
+        let done = perform(ctx, "archiveDistributor", &input.name, verb).await?;
+        Ok(done.map_or_else(Into::into, |row| ArchiveDistributorPayload {
+            distributor: Some(Distributor(row)),
+            errors: Vec::new(),
+        }))
+    }
+}
+
+/// A text that was not saved because of its own errors: the first of them, so that a client that
+/// looks at `errors` alone sees that nothing was done.
+fn unsaved(
+    saved: bool,
+    diagnostics: &[language::Diagnostic],
+) -> Vec<crate::api::user_error::UserError> {
+    if saved {
+        return Vec::new();
+    }
+    let is_error = |found: &&language::Diagnostic| found.severity == language::Severity::Error;
+    let errors: Vec<&language::Diagnostic> = diagnostics.iter().filter(is_error).collect();
+    let message = match errors.first() {
+        Some(first) => {
+            let (line, message) = (first.primary.span.line, &first.message);
+            match errors.len() {
+                1 => format!("line {line}: {message}"),
+                count => format!("{count} problems; the first, line {line}: {message}"),
+            }
+        }
+        None => "the text was not saved".to_owned(),
+    };
+    vec![Problem::new(ProblemCode::RuleInvalid, &["source"], message).into()]
+}
+
+/// The name that a rule's text gives itself, for the audit trail; nothing when it gives none.
+fn name_in(source: &str) -> String {
+    let mut heads = source.lines().filter_map(|line| line.trim().strip_prefix("distributor "));
+    heads.next().and_then(|rest| rest.split_whitespace().next()).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,77 @@
+//! Everything that can be done. What a caller can mend is data in the payload; every mutation is in
+//! the audit trail.
+
+mod define;
+mod pay;
+mod people;
+mod record;
+
+use async_graphql::{Context, MergedObject, Result};
+
+use super::caller::Caller;
+use super::fault;
+use crate::app::{AppError, Problem};
+
+/// The most entries of one request.
+pub const MOST_ENTRIES: usize = 1_000;
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Mutation")]
+pub struct Mutation(define::Define, record::Record, people::People, pay::Pay);
+
+/// Does what a verb of the application does, and writes it down. The outer error is a GraphQL
+/// error, the inner one is for the payload.
+async fn perform<T>(
+    ctx: &Context<'_>,
+    what: &str,
+    about: &str,
+    verb: impl Future<Output = std::result::Result<T, AppError>>,
+) -> Result<std::result::Result<T, Problem>> {
+    let done = verb.await;
+    let outcome = match &done {
+        Ok(_) => "OK",
+        Err(AppError::Refused(problem)) => problem.code.code(),
+        Err(AppError::Internal(_)) => fault::INTERNAL,
+    };
+    let who = Caller::of(ctx)?.name();
+    let noted = fault::app(ctx)?.note(who, what, about, outcome).await;
+    match done {
+        Ok(value) => {
+            noted.map_err(|error| fault::of(ctx, &error))?;
+            Ok(Ok(value))
+        }
+        Err(AppError::Refused(problem)) => Ok(Err(problem)),
+        Err(AppError::Internal(text)) => Err(fault::internal(ctx, &text)),
+    }
+}
+
+/// Refuses a list that is longer than one request may have.
+fn limited<T>(name: &str, list: &[T]) -> Result<()> {
+    if list.len() <= MOST_ENTRIES {
+        return Ok(());
+    }
+    let message = format!("\"{name}\" has {}; at most {MOST_ENTRIES} in one request", list.len());
+    Err(fault::bad_input(message))
+}
+
+/// Declares a payload: its fields, and how it says that nothing was done.
+macro_rules! payload {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Default, async_graphql::SimpleObject)]
+        pub struct $name {
+            $($(#[$field_meta])* $field: $type,)*
+            /// What the caller can mend; when there is any, nothing was done.
+            errors: Vec<$crate::api::user_error::UserError>,
+        }
+
+        impl From<$crate::app::Problem> for $name {
+            fn from(problem: $crate::app::Problem) -> Self {
+                Self { errors: vec![problem.into()], ..Self::default() }
+            }
+        }
+    };
+}
+
+use payload;

@@ -1,0 +1,283 @@
+//! From a period to paid payouts.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+
+use super::{limited, payload, perform};
+use crate::api::caller::Allow;
+use crate::api::fulfillment::Fulfillment;
+use crate::api::payout::Payout;
+use crate::api::scalars::{CurrencyCode, Date, DateTime, Decimal};
+use crate::api::settlement::Settlement;
+use crate::api::{fault, ids};
+use crate::app::FulfillmentInput;
+
+/// From a period to paid payouts.
+#[derive(Default)]
+pub struct Pay;
+
+/// Which distributor.
+#[derive(InputObject)]
+#[graphql(name = "SettleNowInput")]
+pub struct SettleNowInput {
+    /// Its name.
+    distributor: String,
+}
+
+payload!(
+    /// What was settled.
+    SettleNowPayload {
+        /// The settlements that were made, in order; none when nothing was due.
+        settlements: Vec<Settlement>,
+    }
+);
+
+/// Which payable obligations a fulfillment gathers. Everything given must hold.
+#[derive(Default, InputObject)]
+#[graphql(name = "GatheringFilter")]
+pub struct GatheringFilter {
+    /// Only these collaborators, by reference.
+    #[graphql(default)]
+    collaborators: Vec<String>,
+    /// Only these distributors, by name.
+    #[graphql(default)]
+    distributors: Vec<String>,
+    /// Payable at this moment or before; now when nothing is said.
+    until: Option<DateTime>,
+}
+
+/// A fulfillment to gather.
+#[derive(InputObject)]
+#[graphql(name = "CreateFulfillmentInput")]
+pub struct CreateFulfillmentInput {
+    /// The one currency.
+    currency: CurrencyCode,
+    /// Which obligations; all that are payable when nothing is said.
+    filter: Option<GatheringFilter>,
+    /// Leaves out collaborators whose net is below this amount.
+    minimum: Option<Decimal>,
+}
+
+payload!(
+    /// A new fulfillment.
+    CreateFulfillmentPayload {
+        /// The fulfillment with its payouts.
+        fulfillment: Option<Fulfillment>,
+    }
+);
+
+/// Which fulfillment.
+#[derive(InputObject)]
+#[graphql(name = "StartFulfillmentInput")]
+pub struct StartFulfillmentInput {
+    /// Its global id.
+    id: ID,
+}
+
+payload!(
+    /// What starting did.
+    StartFulfillmentPayload {
+        /// The fulfillment as it is now.
+        fulfillment: Option<Fulfillment>,
+    }
+);
+
+/// Which fulfillment.
+#[derive(InputObject)]
+#[graphql(name = "CloseFulfillmentInput")]
+pub struct CloseFulfillmentInput {
+    /// Its global id.
+    id: ID,
+}
+
+payload!(
+    /// What closing did.
+    CloseFulfillmentPayload {
+        /// The fulfillment as it is now.
+        fulfillment: Option<Fulfillment>,
+    }
+);
+
+/// Payouts that were paid.
+#[derive(InputObject)]
+#[graphql(name = "MarkPayoutsPaidInput")]
+pub struct MarkPayoutsPaidInput {
+    /// Their global ids; at most 1,000.
+    payouts: Vec<ID>,
+    /// The day they were paid.
+    paid_on: Date,
+    /// The payer's reference, for example a bank's.
+    reference: Option<String>,
+}
+
+payload!(
+    /// What marking did.
+    MarkPayoutsPaidPayload {
+        /// The payouts as they are now.
+        payouts: Vec<Payout>,
+    }
+);
+
+/// Payouts that came back.
+#[derive(InputObject)]
+#[graphql(name = "MarkPayoutsFailedInput")]
+pub struct MarkPayoutsFailedInput {
+    /// Their global ids; at most 1,000.
+    payouts: Vec<ID>,
+    /// Why.
+    reason: Option<String>,
+}
+
+payload!(
+    /// What marking did.
+    MarkPayoutsFailedPayload {
+        /// The payouts as they are now.
+        payouts: Vec<Payout>,
+    }
+);
+
+/// Payouts to try again.
+#[derive(InputObject)]
+#[graphql(name = "RetryPayoutsInput")]
+pub struct RetryPayoutsInput {
+    /// Their global ids; at most 1,000.
+    payouts: Vec<ID>,
+}
+
+payload!(
+    /// What retrying did.
+    RetryPayoutsPayload {
+        /// The payouts as they are now.
+        payouts: Vec<Payout>,
+    }
+);
+
+/// Everything that can be done.
+#[Object]
+impl Pay {
+    /// Closes the open period of a distributor that is settled by hand, or settles what is due.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn settle_now(
+        &self,
+        ctx: &Context<'_>,
+        input: SettleNowInput,
+    ) -> Result<SettleNowPayload> {
+        let verb = fault::app(ctx)?.settle_now(&input.distributor);
+        let done = perform(ctx, "settleNow", &input.distributor, verb).await?;
+        Ok(done.map_or_else(Into::into, |rows| SettleNowPayload {
+            settlements: rows.into_iter().map(Settlement).collect(),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Gathers payable obligations of one currency into one payout for each collaborator.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn create_fulfillment(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateFulfillmentInput,
+    ) -> Result<CreateFulfillmentPayload> {
+        let about = input.currency.0.clone();
+        let filter = input.filter.unwrap_or_default();
+        let gathering = FulfillmentInput {
+            currency: input.currency.0,
+            collaborators: filter.collaborators,
+            distributors: filter.distributors,
+            until: filter.until.map(|moment| moment.0),
+            minimum: input.minimum.map(|minimum| minimum.0),
+        };
+        let verb = fault::app(ctx)?.create_fulfillment(gathering);
+        let done = perform(ctx, "createFulfillment", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |row| CreateFulfillmentPayload {
+            fulfillment: Some(Fulfillment(row)),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Says that the payouts are being made.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn start_fulfillment(
+        &self,
+        ctx: &Context<'_>,
+        input: StartFulfillmentInput,
+    ) -> Result<StartFulfillmentPayload> {
+        let id = ids::within("Fulfillment", &input.id)?;
+        let verb = fault::app(ctx)?.start_fulfillment(&id);
+        let done = perform(ctx, "startFulfillment", &id, verb).await?;
+        Ok(done.map_or_else(Into::into, |row| StartFulfillmentPayload {
+            fulfillment: Some(Fulfillment(row)),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Ends a fulfillment; the obligations of payouts that failed are payable again.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn close_fulfillment(
+        &self,
+        ctx: &Context<'_>,
+        input: CloseFulfillmentInput,
+    ) -> Result<CloseFulfillmentPayload> {
+        let id = ids::within("Fulfillment", &input.id)?;
+        let verb = fault::app(ctx)?.close_fulfillment(&id);
+        let done = perform(ctx, "closeFulfillment", &id, verb).await?;
+        Ok(done.map_or_else(Into::into, |row| CloseFulfillmentPayload {
+            fulfillment: Some(Fulfillment(row)),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Says that payouts were paid. Saying it again changes nothing.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn mark_payouts_paid(
+        &self,
+        ctx: &Context<'_>,
+        input: MarkPayoutsPaidInput,
+    ) -> Result<MarkPayoutsPaidPayload> {
+        let payouts = payouts(&input.payouts)?;
+        let about = payouts.join(", ");
+        let verb = fault::app(ctx)?.mark_payouts_paid(payouts, input.paid_on.0, input.reference);
+        let done = perform(ctx, "markPayoutsPaid", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |rows| MarkPayoutsPaidPayload {
+            payouts: rows.into_iter().map(Payout).collect(),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Says that payouts came back.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn mark_payouts_failed(
+        &self,
+        ctx: &Context<'_>,
+        input: MarkPayoutsFailedInput,
+    ) -> Result<MarkPayoutsFailedPayload> {
+        let payouts = payouts(&input.payouts)?;
+        let about = payouts.join(", ");
+        let verb = fault::app(ctx)?.mark_payouts_failed(payouts, input.reason);
+        let done = perform(ctx, "markPayoutsFailed", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |rows| MarkPayoutsFailedPayload {
+            payouts: rows.into_iter().map(Payout).collect(),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Makes failed payouts payable again within their fulfillment.
+    #[graphql(guard = "Allow::ADMIN")]
+    async fn retry_payouts(
+        &self,
+        ctx: &Context<'_>,
+        input: RetryPayoutsInput,
+    ) -> Result<RetryPayoutsPayload> {
+        let payouts = payouts(&input.payouts)?;
+        let about = payouts.join(", ");
+        let verb = fault::app(ctx)?.retry_payouts(payouts);
+        let done = perform(ctx, "retryPayouts", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |rows| RetryPayoutsPayload {
+            payouts: rows.into_iter().map(Payout).collect(),
+            errors: Vec::new(),
+        }))
+    }
+}
+
+fn payouts(given: &[ID]) -> Result<Vec<String>> {
+    limited("payouts", given)?;
+    given.iter().map(|id| ids::within("Payout", id)).collect()
+}

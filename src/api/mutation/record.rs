@@ -1,0 +1,334 @@
+//! Recording entries: events, facts, and later words on events.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+
+use super::{limited, payload, perform};
+use crate::api::caller::{Allow, Caller};
+use crate::api::entry_input::SubjectInput;
+use crate::api::money::MoneyInput;
+use crate::api::scalars::{DateTime, Json};
+use crate::api::states::{Approval, EntryStatus};
+use crate::api::user_error::UserError;
+use crate::api::{fault, ids};
+use crate::app::{self, CorrectionInput, CorrectionKind};
+use crate::domain::Role;
+
+/// Recording entries.
+#[derive(Default)]
+pub struct Record;
+
+/// Something that happened.
+#[derive(InputObject)]
+#[graphql(name = "EventInput")]
+pub struct EventInput {
+    /// The sender's key, 1 to 255 bytes, unique within the source for ever.
+    key: String,
+    /// The event kind, for example `order_paid`.
+    #[graphql(name = "type")]
+    kind: String,
+    /// When it happened.
+    occurred_at: DateTime,
+    /// Its fields by name.
+    fields: Json,
+    /// Whether it counts from the start; the catalogue decides when nothing is said.
+    approval: Option<Approval>,
+}
+
+/// Events to record.
+#[derive(InputObject)]
+#[graphql(name = "RecordEventsInput")]
+pub struct RecordEventsInput {
+    /// At most 1,000.
+    events: Vec<EventInput>,
+}
+
+/// Something that holds from a moment on.
+#[derive(InputObject)]
+#[graphql(name = "FactInput")]
+pub struct FactInput {
+    /// The sender's key, 1 to 255 bytes, unique within the source for ever.
+    key: String,
+    /// Who or what it is about.
+    subject: SubjectInput,
+    /// The attribute, for example `owner`.
+    attribute: String,
+    /// Its value; null makes it unknown from then on. An owner is a reference such as "ana", or
+    /// parts such as {"ana": "60%", "bo": "40%"}.
+    value: Json,
+    /// From when it holds; now when nothing is said.
+    from: Option<DateTime>,
+}
+
+/// Facts to record.
+#[derive(InputObject)]
+#[graphql(name = "SetFactsInput")]
+pub struct SetFactsInput {
+    /// At most 1,000.
+    facts: Vec<FactInput>,
+}
+
+/// Events that count from now on.
+#[derive(InputObject)]
+#[graphql(name = "ApproveEventsInput")]
+pub struct ApproveEventsInput {
+    /// The keys of the events; at most 1,000.
+    keys: Vec<String>,
+    /// Who sent the events; the caller's own when nothing is said.
+    source: Option<String>,
+}
+
+/// Events that do not count.
+#[derive(InputObject)]
+#[graphql(name = "RejectEventsInput")]
+pub struct RejectEventsInput {
+    /// The keys of the events; at most 1,000.
+    keys: Vec<String>,
+    /// Who sent the events; the caller's own when nothing is said.
+    source: Option<String>,
+    /// Why.
+    reason: Option<String>,
+}
+
+/// An event to take back.
+#[derive(InputObject)]
+#[graphql(name = "ReverseEventInput")]
+pub struct ReverseEventInput {
+    /// The key of the event.
+    key: String,
+    /// The part of its money; all of it when nothing is said.
+    amount: Option<MoneyInput>,
+    /// When it was taken back; now when nothing is said.
+    occurred_at: Option<DateTime>,
+    /// Why.
+    reason: Option<String>,
+    /// A key for the reversal itself, so that two parts can be taken back; made from the event's
+    /// when nothing is said.
+    reversal_key: Option<String>,
+    /// Who sent the event; the caller's own when nothing is said.
+    source: Option<String>,
+}
+
+/// What became of one entry.
+#[derive(SimpleObject)]
+#[graphql(name = "EntryResult")]
+pub struct EntryResult {
+    /// Its place in the request, from 0.
+    index: usize,
+    /// Its key.
+    key: String,
+    /// What became of it.
+    status: EntryStatus,
+    /// The global id of the entry that is in the log.
+    id: Option<ID>,
+    /// Why it was refused.
+    error: Option<UserError>,
+}
+
+payload!(
+    /// What became of events.
+    RecordEventsPayload {
+        /// One for each event, in their order.
+        results: Vec<EntryResult>,
+    }
+);
+
+payload!(
+    /// What became of facts.
+    SetFactsPayload {
+        /// One for each fact, in their order.
+        results: Vec<EntryResult>,
+    }
+);
+
+payload!(
+    /// What became of approvals.
+    ApproveEventsPayload {
+        /// One for each key, in their order.
+        results: Vec<EntryResult>,
+    }
+);
+
+payload!(
+    /// What became of rejections.
+    RejectEventsPayload {
+        /// One for each key, in their order.
+        results: Vec<EntryResult>,
+    }
+);
+
+payload!(
+    /// What became of a reversal.
+    ReverseEventPayload {
+        /// What became of it.
+        result: Option<EntryResult>,
+    }
+);
+
+/// Everything that can be done.
+#[Object]
+impl Record {
+    /// Records events, each for itself: RECORDED, DUPLICATE, or REJECTED with the reason.
+    #[graphql(guard = "Allow::RECORDING")]
+    async fn record_events(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordEventsInput,
+    ) -> Result<RecordEventsPayload> {
+        limited("events", &input.events)?;
+        let about = format!("{} events", input.events.len());
+        let events: Vec<app::EventInput> =
+            input.events.into_iter().map(EventInput::read).collect::<Result<_>>()?;
+        let verb = fault::app(ctx)?.record_events(Caller::of(ctx)?.name(), events);
+        let done = perform(ctx, "recordEvents", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |results| RecordEventsPayload {
+            results: all("Event", results),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Records facts, each for itself. A later fact never changes what an earlier moment meant.
+    #[graphql(guard = "Allow::RECORDING")]
+    async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
+        limited("facts", &input.facts)?;
+        let about = format!("{} facts", input.facts.len());
+        let facts = input.facts.into_iter().map(FactInput::read).collect();
+        let verb = fault::app(ctx)?.set_facts(Caller::of(ctx)?.name(), facts);
+        let done = perform(ctx, "setFacts", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
+            results: all("Entry", results),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Makes pending events count.
+    #[graphql(guard = "Allow::RECORDING")]
+    async fn approve_events(
+        &self,
+        ctx: &Context<'_>,
+        input: ApproveEventsInput,
+    ) -> Result<ApproveEventsPayload> {
+        limited("keys", &input.keys)?;
+        let source = source(ctx, input.source)?;
+        let words = judged(input.keys, &CorrectionKind::Approve, None);
+        let about = format!("{} events of {source}", words.len());
+        let verb = fault::app(ctx)?.correct_events(&source, words);
+        let done = perform(ctx, "approveEvents", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |results| ApproveEventsPayload {
+            results: all("Entry", results),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Makes events not count.
+    #[graphql(guard = "Allow::RECORDING")]
+    async fn reject_events(
+        &self,
+        ctx: &Context<'_>,
+        input: RejectEventsInput,
+    ) -> Result<RejectEventsPayload> {
+        limited("keys", &input.keys)?;
+        let source = source(ctx, input.source)?;
+        let words = judged(input.keys, &CorrectionKind::Reject, input.reason.as_ref());
+        let about = format!("{} events of {source}", words.len());
+        let verb = fault::app(ctx)?.correct_events(&source, words);
+        let done = perform(ctx, "rejectEvents", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |results| RejectEventsPayload {
+            results: all("Entry", results),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Takes an event back, wholly or by an amount.
+    #[graphql(guard = "Allow::RECORDING")]
+    async fn reverse_event(
+        &self,
+        ctx: &Context<'_>,
+        input: ReverseEventInput,
+    ) -> Result<ReverseEventPayload> {
+        let source = source(ctx, input.source)?;
+        let about = format!("{} of {source}", input.key);
+        let word = CorrectionInput {
+            key: input.reversal_key,
+            target: input.key,
+            kind: CorrectionKind::Reverse {
+                amount: input.amount.map(|money| (money.amount.0, money.currency.0)),
+                occurred_at: input.occurred_at.map(|moment| moment.0),
+            },
+            reason: input.reason,
+        };
+        let verb = fault::app(ctx)?.correct_events(&source, vec![word]);
+        let done = perform(ctx, "reverseEvent", &about, verb).await?;
+        Ok(done.map_or_else(Into::into, |results| ReverseEventPayload {
+            result: all("Entry", results).into_iter().next(),
+            errors: Vec::new(),
+        }))
+    }
+}
+
+impl EventInput {
+    fn read(self) -> Result<app::EventInput> {
+        let pending = match self.approval {
+            None => None,
+            Some(Approval::Approved) => Some(false),
+            Some(Approval::Pending) => Some(true),
+            Some(Approval::Rejected) => {
+                let message = format!("the event \"{}\" cannot be sent as rejected", self.key);
+                return Err(fault::bad_input(message));
+            }
+        };
+        Ok(app::EventInput {
+            key: self.key,
+            kind: self.kind,
+            occurred_at: self.occurred_at.0,
+            fields: self.fields.0,
+            pending,
+        })
+    }
+}
+
+impl FactInput {
+    fn read(self) -> app::FactInput {
+        app::FactInput {
+            key: self.key,
+            kind: self.subject.kind,
+            reference: self.subject.reference,
+            attribute: self.attribute,
+            value: self.value.0,
+            from: self.from.map(|moment| moment.0),
+        }
+    }
+}
+
+/// Whose events are meant: the caller's own, or those an admin names.
+fn source(ctx: &Context<'_>, given: Option<String>) -> Result<String> {
+    let caller = Caller::of(ctx)?;
+    match given {
+        Some(source) if source != caller.name() && caller.role() != Role::Admin => {
+            Err(fault::forbidden(caller.role(), "source"))
+        }
+        Some(source) => Ok(source),
+        None => Ok(caller.name().to_owned()),
+    }
+}
+
+/// The same word on many events.
+fn judged(
+    keys: Vec<String>,
+    kind: &CorrectionKind,
+    reason: Option<&String>,
+) -> Vec<CorrectionInput> {
+    let word =
+        |target| CorrectionInput { key: None, target, kind: kind.clone(), reason: reason.cloned() };
+    keys.into_iter().map(word).collect()
+}
+
+fn all(kind: &str, results: Vec<app::EntryResult>) -> Vec<EntryResult> {
+    let one = |result: app::EntryResult| EntryResult {
+        index: result.index,
+        key: result.key,
+        status: result.status.into(),
+        id: result.id.map(|id| ids::global(kind, &id)),
+        error: result.error.map(Into::into),
+    };
+    results.into_iter().map(one).collect()
+}

@@ -1,0 +1,80 @@
+//! Commitments to pay.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::caller::Allow;
+use super::collaborator::Collaborator;
+use super::distributor::Distributor;
+use super::ids;
+use super::loaders::{self, DistributorName, PayoutId, SettlementId};
+use super::money::Money;
+use super::payout::Payout;
+use super::scalars::DateTime;
+use super::settlement::Settlement;
+use super::states::{ObligationKind, ObligationState};
+use crate::domain;
+
+/// A commitment to pay one collaborator.
+pub struct Obligation(pub domain::Obligation);
+
+/// A commitment to pay one collaborator.
+#[Object(name = "Obligation", guard = "Allow::OWN")]
+impl Obligation {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Obligation", &self.0.id)
+    }
+
+    /// Who is owed.
+    async fn collaborator(&self) -> Collaborator {
+        Collaborator::named(self.0.collaborator.clone())
+    }
+
+    /// How much; negative when it is a debt.
+    async fn amount(&self) -> Money {
+        self.0.amount.into()
+    }
+
+    /// Where it is.
+    async fn state(&self) -> ObligationState {
+        self.0.state.into()
+    }
+
+    /// Where it comes from.
+    async fn kind(&self) -> ObligationKind {
+        self.0.kind.into()
+    }
+
+    /// Why, for credits and cancellations.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// From when a fulfillment may gather it.
+    async fn payable_from(&self) -> DateTime {
+        self.0.payable_from.into()
+    }
+
+    /// When it came to be.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// The settlement it comes from.
+    async fn settlement(&self, ctx: &Context<'_>) -> Result<Option<Settlement>> {
+        let Some(id) = self.0.settlement.clone() else { return Ok(None) };
+        Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
+    }
+
+    /// The distributor it comes from.
+    async fn distributor(&self, ctx: &Context<'_>) -> Result<Option<Distributor>> {
+        let Some(name) = self.0.distributor.clone() else { return Ok(None) };
+        Ok(loaders::load(ctx, DistributorName(name)).await?.map(Distributor))
+    }
+
+    /// The payout it was gathered into.
+    async fn payout(&self, ctx: &Context<'_>) -> Result<Option<Payout>> {
+        let Some(id) = self.0.payout.clone() else { return Ok(None) };
+        Ok(loaders::load(ctx, PayoutId(id)).await?.map(Payout))
+    }
+}

@@ -1,0 +1,199 @@
+//! What an evaluation says beside its standings, and the whole of a preview.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, Result, SimpleObject};
+
+use super::caller::Allow;
+use super::diagnostic::{self, Diagnostic};
+use super::filters::StandingOrder;
+use super::fraction::ExactAmount;
+use super::money::Money;
+use super::paging::{self, Asked, Connection};
+use super::scalars::{CurrencyCode, DateTime};
+use super::standing::{self, MetricValue, Origin, Standing};
+use crate::app::Preview;
+use crate::domain::{self, Currency, Page, PageArgs};
+
+/// What a rule would pay. Nothing of it is kept and nobody is paid.
+pub struct Outcome {
+    outcome: domain::Outcome,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A half-open span of time: `[start, end)`.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Span")]
+pub struct Span {
+    /// The first instant inside.
+    start: DateTime,
+    /// The first instant after it.
+    end: DateTime,
+}
+
+/// One line of how the pool came about.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "TakenLine")]
+pub struct TakenLine {
+    /// The clause as written, or `carried over`, or the bound.
+    clause: String,
+    /// What it gave, before rounding; negative for an upper bound that cut.
+    exact: ExactAmount,
+}
+
+/// Events that could be credited to nobody.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Uncredited")]
+pub struct Uncredited {
+    /// The event kind.
+    event: String,
+    /// How many.
+    count: u64,
+    /// Why, and how to mend it.
+    why: String,
+}
+
+/// Events that a clause left out.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Skipped")]
+pub struct Skipped {
+    /// `METRIC: CLAUSE`, the clause as written.
+    clause: String,
+    /// How many.
+    count: u64,
+}
+
+impl Outcome {
+    /// A preview.
+    pub fn of(preview: Preview) -> Self {
+        let diagnostics = diagnostic::all(preview.diagnostics);
+        Self { outcome: preview.outcome, diagnostics }
+    }
+}
+
+/// What a rule would pay. Nothing of it is kept and nobody is paid.
+#[Object(name = "Outcome", guard = "Allow::READING")]
+impl Outcome {
+    /// What was measured.
+    async fn period(&self) -> Span {
+        self.outcome.window.into()
+    }
+
+    /// What is paid in.
+    async fn currency(&self) -> CurrencyCode {
+        self.outcome.currency.into()
+    }
+
+    /// What is to be divided.
+    async fn pool(&self) -> Money {
+        self.outcome.pool.into()
+    }
+
+    /// What nobody gets.
+    async fn leftover(&self) -> Money {
+        self.outcome.leftover.into()
+    }
+
+    /// The part of the leftover that is carried over.
+    async fn carried(&self) -> Money {
+        self.outcome.carried.into()
+    }
+
+    /// How the pool came about.
+    async fn taken(&self) -> Vec<TakenLine> {
+        taken(&self.outcome.taken, self.outcome.currency)
+    }
+
+    /// Site-wide metrics, in the order of the rule.
+    async fn site(&self) -> Vec<MetricValue> {
+        standing::metrics(&self.outcome.site)
+    }
+
+    /// Everybody who has a score.
+    async fn standings(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(default)] order_by: StandingOrder,
+    ) -> Result<Connection<Standing>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let rows = self.outcome.standings.clone();
+        Ok(standings(rows, order_by, &page, Origin::Preview))
+    }
+
+    /// Events that could be credited to nobody, by kind.
+    async fn uncredited(&self) -> Vec<Uncredited> {
+        uncredited(&self.outcome.uncredited)
+    }
+
+    /// Events that a clause left out, by clause.
+    async fn skipped(&self) -> Vec<Skipped> {
+        skipped(&self.outcome.skipped)
+    }
+
+    /// SHA-256 over rule, period, entries and amounts: the same again for the same.
+    async fn digest(&self) -> &str {
+        &self.outcome.digest
+    }
+
+    /// Advice on the rule's text.
+    async fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}
+
+/// A sorted page of standings that are in memory.
+pub fn standings(
+    mut rows: Vec<domain::Standing>,
+    order: StandingOrder,
+    page: &PageArgs,
+    origin: Origin,
+) -> Connection<Standing> {
+    match order {
+        // The order in which an outcome holds them.
+        StandingOrder::Amount => {}
+        StandingOrder::Score => rows.sort_by(|left, right| {
+            let by_score = right.derivation.score.cmp(&left.derivation.score);
+            by_score.then_with(|| left.collaborator.cmp(&right.collaborator))
+        }),
+        StandingOrder::Collaborator => {
+            rows.sort_by(|left, right| left.collaborator.cmp(&right.collaborator));
+        }
+    }
+    let page = Page::of_list(rows, page, |row| row.collaborator.clone());
+    let origin = Arc::new(origin);
+    paging::connect(page, |row| Standing::new(row, &origin))
+}
+
+/// How a pool came about.
+pub fn taken(lines: &[domain::TakenLine], currency: Currency) -> Vec<TakenLine> {
+    let line = |line: &domain::TakenLine| TakenLine {
+        clause: line.clause.clone(),
+        exact: ExactAmount::of(&line.exact_minor, currency),
+    };
+    lines.iter().map(line).collect()
+}
+
+/// Events that could be credited to nobody.
+pub fn uncredited(rows: &[domain::Uncredited]) -> Vec<Uncredited> {
+    let row = |row: &domain::Uncredited| Uncredited {
+        event: row.event.clone(),
+        count: row.count,
+        why: row.why.clone(),
+    };
+    rows.iter().map(row).collect()
+}
+
+/// Events that a clause left out.
+pub fn skipped(rows: &[domain::Skipped]) -> Vec<Skipped> {
+    let row = |row: &domain::Skipped| Skipped { clause: row.clause.clone(), count: row.count };
+    rows.iter().map(row).collect()
+}
+
+impl From<domain::Window> for Span {
+    fn from(window: domain::Window) -> Self {
+        Self { start: window.start.into(), end: window.end.into() }
+    }
+}

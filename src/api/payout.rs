@@ -1,0 +1,82 @@
+//! Payments.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::caller::Allow;
+use super::collaborator::Collaborator;
+use super::fulfillment::Fulfillment;
+use super::loaders::{self, FulfillmentId};
+use super::money::Money;
+use super::obligation::Obligation;
+use super::paging::{self, Asked, Connection};
+use super::scalars::{Date, DateTime};
+use super::states::PayoutState;
+use super::{fault, ids};
+use crate::domain::{self, ObligationFilter};
+
+/// One payment to one collaborator.
+pub struct Payout(pub domain::Payout);
+
+/// One payment to one collaborator within a fulfillment.
+#[Object(name = "Payout", guard = "Allow::OWN")]
+impl Payout {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Payout", &self.0.id)
+    }
+
+    /// The fulfillment it belongs to.
+    async fn fulfillment(&self, ctx: &Context<'_>) -> Result<Option<Fulfillment>> {
+        let found = loaders::load(ctx, FulfillmentId(self.0.fulfillment.clone())).await?;
+        Ok(found.map(Fulfillment))
+    }
+
+    /// Who is paid.
+    async fn collaborator(&self) -> Collaborator {
+        Collaborator::named(self.0.collaborator.clone())
+    }
+
+    /// How much.
+    async fn amount(&self) -> Money {
+        self.0.amount.into()
+    }
+
+    /// Where it is.
+    async fn state(&self) -> PayoutState {
+        self.0.state.into()
+    }
+
+    /// The day it was paid; known exactly when it is PAID.
+    async fn paid_on(&self) -> Option<Date> {
+        self.0.paid_on.map(Date)
+    }
+
+    /// The payer's reference, for example a bank's.
+    async fn reference(&self) -> Option<&str> {
+        self.0.reference.as_deref()
+    }
+
+    /// When it came to be.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// What it pays.
+    async fn obligations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Obligation>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = ObligationFilter {
+            collaborator: Some(self.0.collaborator.clone()),
+            payout: Some(self.0.id.clone()),
+            ..ObligationFilter::default()
+        };
+        let found = fault::app(ctx)?.obligations(filter, page).await;
+        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Obligation))
+    }
+}

@@ -1,0 +1,82 @@
+//! Measured spans of a distributor.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::caller::Allow;
+use super::distributor::Distributor;
+use super::ids;
+use super::loaders::{self, DistributorName, SettlementId};
+use super::money::Money;
+use super::scalars::DateTime;
+use super::settlement::Settlement;
+use super::states::PeriodState;
+use crate::domain;
+
+/// One measured span of one distributor.
+pub struct Period(pub domain::Period);
+
+/// One measured span of one distributor: `[start, end)`.
+#[Object(name = "Period", guard = "Allow::OWN")]
+impl Period {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Period", &domain::Settlement::id_of(&self.0.distributor, self.0.index))
+    }
+
+    /// 0 for the first period measured, then one by one.
+    async fn index(&self) -> i64 {
+        self.0.index
+    }
+
+    /// The first instant that is measured.
+    async fn start(&self) -> DateTime {
+        self.0.window.start.into()
+    }
+
+    /// The first instant that is no longer measured; nothing until a period by hand is closed.
+    async fn end(&self) -> Option<DateTime> {
+        (!self.0.window.is_open_ended()).then(|| self.0.window.end.into())
+    }
+
+    /// When it is settled; nothing when that is done by hand.
+    async fn trigger_at(&self) -> Option<DateTime> {
+        self.0.trigger_at.map(Into::into)
+    }
+
+    /// Where it is on its way to being settled.
+    async fn state(&self) -> PeriodState {
+        self.0.state.into()
+    }
+
+    /// The version of the rule that is used for it.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Why it failed or waits, in one sentence.
+    #[graphql(guard = "Allow::READING")]
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// Money carried over into it from the period before.
+    #[graphql(guard = "Allow::READING")]
+    async fn carried_in(&self) -> Money {
+        self.0.carried_in.into()
+    }
+
+    /// The distributor.
+    async fn distributor(&self, ctx: &Context<'_>) -> Result<Option<Distributor>> {
+        let found = loaders::load(ctx, DistributorName(self.0.distributor.clone())).await?;
+        Ok(found.map(Distributor))
+    }
+
+    /// Its settlement, once there is one.
+    async fn settlement(&self, ctx: &Context<'_>) -> Result<Option<Settlement>> {
+        if self.0.state != domain::PeriodState::Settled {
+            return Ok(None);
+        }
+        let id = domain::Settlement::id_of(&self.0.distributor, self.0.index);
+        Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
+    }
+}

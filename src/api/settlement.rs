@@ -1,0 +1,169 @@
+//! Stored results of periods.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::caller::{Allow, Caller};
+use super::distributor::Distributor;
+use super::filters::ObligationFilter;
+use super::loaders::{self, DistributorName, PeriodId};
+use super::money::Money;
+use super::obligation::Obligation;
+use super::outcome::{self, Skipped, Span, TakenLine, Uncredited};
+use super::paging::{self, Asked, Connection};
+use super::period::Period;
+use super::scalars::DateTime;
+use super::standing::{self, MetricValue, Origin, Standing};
+use super::{fault, ids};
+use crate::app::SettlementHead;
+use crate::domain::{Page, PageArgs};
+
+/// The stored result of a period.
+pub struct Settlement(pub SettlementHead);
+
+impl Settlement {
+    /// The standings of a page; with the role COLLABORATOR the caller's own alone.
+    async fn visible(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+    ) -> Result<Page<crate::domain::Standing>> {
+        let app = fault::app(ctx)?;
+        let found = match Caller::of(ctx)?.only() {
+            None => app.settled_standings(&self.0.id, page).await,
+            Some(own) => app.settled_standing(&self.0.id, own).await.map(|standing| {
+                let rows = standing.into_iter().collect();
+                Page::of_list(rows, &page, |row: &crate::domain::Standing| row.collaborator.clone())
+            }),
+        };
+        found.map_err(|error| fault::of(ctx, &error))
+    }
+}
+
+/// The stored result of a period. Never changed.
+#[Object(name = "Settlement", guard = "Allow::OWN")]
+impl Settlement {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Settlement", &self.0.id)
+    }
+
+    /// The distributor.
+    async fn distributor(&self, ctx: &Context<'_>) -> Result<Option<Distributor>> {
+        let found = loaders::load(ctx, DistributorName(self.0.distributor.clone())).await?;
+        Ok(found.map(Distributor))
+    }
+
+    /// The period.
+    async fn period(&self, ctx: &Context<'_>) -> Result<Option<Period>> {
+        let id = PeriodId(self.0.distributor.clone(), self.0.period_index);
+        Ok(loaders::load(ctx, id).await?.map(Period))
+    }
+
+    /// What was measured.
+    async fn measured(&self) -> Span {
+        self.0.window.into()
+    }
+
+    /// The version of the rule it was computed with.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What was to be divided.
+    async fn pool(&self) -> Money {
+        self.0.pool.into()
+    }
+
+    /// What nobody got: the pool minus all amounts.
+    #[graphql(guard = "Allow::READING")]
+    async fn leftover(&self) -> Money {
+        self.0.leftover.into()
+    }
+
+    /// The part of the leftover that went into the next period's pool.
+    #[graphql(guard = "Allow::READING")]
+    async fn carried_over(&self) -> Money {
+        self.0.carried.into()
+    }
+
+    /// How the pool came about.
+    #[graphql(guard = "Allow::READING")]
+    async fn taken(&self) -> Vec<TakenLine> {
+        outcome::taken(&self.0.taken, self.0.pool.currency)
+    }
+
+    /// Site-wide metrics, in the order of the rule.
+    #[graphql(guard = "Allow::READING")]
+    async fn site(&self) -> Vec<MetricValue> {
+        standing::metrics(&self.0.site)
+    }
+
+    /// How far the log was read: `STREAM:POSITION`, joined by commas.
+    async fn cut_off(&self) -> String {
+        self.0.cut_off.to_string()
+    }
+
+    /// SHA-256 over rule, period, entries and amounts: a replay gives the same.
+    async fn digest(&self) -> &str {
+        &self.0.digest
+    }
+
+    /// When it was settled.
+    async fn settled_at(&self) -> DateTime {
+        self.0.settled_at.into()
+    }
+
+    /// Who got what, the largest amount first; one's own only with the role COLLABORATOR.
+    async fn standings(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Standing>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let found = self.visible(ctx, page).await?;
+        let origin = Arc::new(Origin::Settled {
+            distributor: self.0.distributor.clone(),
+            settlement: self.0.id.clone(),
+        });
+        Ok(paging::connect(found, |row| Standing::new(row, &origin)))
+    }
+
+    /// Events that could be credited to nobody, by kind.
+    #[graphql(guard = "Allow::READING")]
+    async fn uncredited(&self) -> Vec<Uncredited> {
+        outcome::uncredited(&self.0.uncredited)
+    }
+
+    /// Events that a clause left out, by clause.
+    #[graphql(guard = "Allow::READING")]
+    async fn skipped(&self) -> Vec<Skipped> {
+        outcome::skipped(&self.0.skipped)
+    }
+
+    /// What is owed because of it; one's own only with the role COLLABORATOR.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn obligations(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ObligationFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Obligation>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let mut filter = filter.unwrap_or_default().read()?;
+        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+            return Ok(paging::nothing());
+        };
+        filter.collaborator = collaborator;
+        filter.settlement = Some(self.0.id.clone());
+        let found = fault::app(ctx)?.obligations(filter, page).await;
+        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Obligation))
+    }
+}

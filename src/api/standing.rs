@@ -1,0 +1,180 @@
+//! One collaborator's result in a period, and why it is what it is.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::caller::Allow;
+use super::collaborator::Collaborator;
+use super::event::CountedEvent;
+use super::fault;
+use super::fraction::{ExactAmount, Share};
+use super::money::Money;
+use super::paging::{self, Asked, Connection};
+use super::scalars::Decimal;
+use crate::domain;
+
+/// Where a standing comes from: what tells which events are behind it.
+#[derive(Debug)]
+pub enum Origin {
+    /// The open period of a distributor.
+    Open {
+        /// The distributor's name.
+        distributor: String,
+    },
+    /// A settlement.
+    Settled {
+        /// The distributor's name.
+        distributor: String,
+        /// The settlement's id.
+        settlement: String,
+    },
+    /// A preview, of which nothing is kept.
+    Preview,
+}
+
+/// One collaborator's result.
+#[derive(Clone)]
+pub struct Standing {
+    inner: Arc<domain::Standing>,
+    origin: Arc<Origin>,
+}
+
+/// Why this amount.
+pub struct Derivation(Standing);
+
+/// The value of one metric.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "MetricValue")]
+pub struct MetricValue {
+    /// The metric's name.
+    name: String,
+    /// Its value; money in major units.
+    value: Decimal,
+}
+
+/// A cap that cut an amount.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Cap")]
+pub struct Cap {
+    /// The clause of the rule, as written.
+    clause: String,
+    /// The most that one collaborator may get.
+    limit: Money,
+}
+
+impl Standing {
+    /// A standing with where it comes from.
+    pub fn new(inner: domain::Standing, origin: &Arc<Origin>) -> Self {
+        Self { inner: Arc::new(inner), origin: Arc::clone(origin) }
+    }
+}
+
+/// Metric values for the API.
+pub fn metrics(values: &[domain::MetricValue]) -> Vec<MetricValue> {
+    let value = |metric: &domain::MetricValue| MetricValue {
+        name: metric.name.clone(),
+        value: metric.value.into(),
+    };
+    values.iter().map(value).collect()
+}
+
+/// One collaborator's result in a period.
+#[Object(name = "Standing", guard = "Allow::OWN")]
+impl Standing {
+    /// From 1; equal amounts and scores share a rank.
+    async fn rank(&self) -> i64 {
+        self.inner.rank
+    }
+
+    /// Whose it is.
+    async fn collaborator(&self) -> Collaborator {
+        Collaborator::named(self.inner.collaborator.clone())
+    }
+
+    /// Credited metrics, in the order of the rule.
+    async fn metrics(&self) -> Vec<MetricValue> {
+        metrics(&self.inner.metrics)
+    }
+
+    /// The score called `points`; zero when no metric has a worth.
+    async fn points(&self) -> Decimal {
+        self.inner.points.into()
+    }
+
+    /// The part of the pool that the weighting gave, before caps.
+    async fn share(&self) -> Share {
+        Share::of(&self.inner.share)
+    }
+
+    /// What is owed.
+    async fn amount(&self) -> Money {
+        self.inner.amount.into()
+    }
+
+    /// Why this amount.
+    async fn derivation(&self) -> Derivation {
+        Derivation(self.clone())
+    }
+}
+
+/// Why this amount: every step from the score to the money.
+#[Object(name = "Derivation", guard = "Allow::OWN")]
+impl Derivation {
+    /// The score that the weighting looked at.
+    async fn score(&self) -> Decimal {
+        self.0.inner.derivation.score.into()
+    }
+
+    /// The clause that kept them out, as written; nothing when they qualify.
+    async fn disqualified_by(&self) -> Option<&str> {
+        self.0.inner.derivation.disqualified_by.as_deref()
+    }
+
+    /// Minor units before rounding and before a cap.
+    async fn exact(&self) -> ExactAmount {
+        let standing = &self.0.inner;
+        ExactAmount::of(&standing.derivation.exact_minor, standing.amount.currency)
+    }
+
+    /// The cap that applied.
+    async fn cap(&self) -> Option<Cap> {
+        let cap = self.0.inner.derivation.cap.clone()?;
+        Some(Cap { clause: cap.clause, limit: cap.limit.into() })
+    }
+
+    /// Whether rounding gave them one spare minor unit.
+    async fn spare_unit(&self) -> bool {
+        self.0.inner.derivation.spare_unit
+    }
+
+    /// The place reached, from 1, under `top`; tied places share the best one.
+    async fn place(&self) -> Option<i64> {
+        self.0.inner.derivation.place
+    }
+
+    /// The events behind the value of a metric, with what each added.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The metric's name.")] metric: String,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<CountedEvent>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let (distributor, settlement) = match &*self.0.origin {
+            Origin::Open { distributor } => (distributor, None),
+            Origin::Settled { distributor, settlement } => (distributor, Some(settlement.as_str())),
+            Origin::Preview => {
+                return Err(fault::bad_input("the events behind a preview are not kept"));
+            }
+        };
+        let collaborator = Some(self.0.inner.collaborator.as_str());
+        let app = fault::app(ctx)?;
+        let found = app.events_behind(distributor, settlement, &metric, collaborator, page).await;
+        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, CountedEvent::from))
+    }
+}

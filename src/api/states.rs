@@ -1,0 +1,167 @@
+//! The enums of the API: states, kinds and roles of the domain under their own names.
+
+use async_graphql::Enum;
+
+use crate::{app, domain, language};
+
+/// What a token allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Role", remote = "domain::Role")]
+pub enum Role {
+    /// Everything.
+    Admin,
+    /// Recording entries.
+    Integration,
+    /// Reading everything.
+    Viewer,
+    /// Reading what belongs to one collaborator.
+    Collaborator,
+}
+
+/// Whether a distributor measures and pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DistributorState", remote = "domain::DistributorState")]
+pub enum DistributorState {
+    /// Saved, never activated.
+    Draft,
+    /// Measures and settles.
+    Active,
+    /// Settles nothing until it is activated again.
+    Paused,
+    /// Ended for good.
+    Archived,
+}
+
+/// Where a period is on its way to being settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "PeriodState", remote = "domain::PeriodState")]
+pub enum PeriodState {
+    /// Its trigger lies ahead.
+    Open,
+    /// Its trigger has passed and it is not settled yet.
+    Due,
+    /// Pending approvals hold it back.
+    Waiting,
+    /// The computed settlement waits for an admin's approval.
+    Review,
+    /// Settled, once and for ever.
+    Settled,
+    /// Nothing was in the pool and nobody scored.
+    Empty,
+    /// Could not be settled for a reason an admin can mend; tried again by itself.
+    Failed,
+}
+
+/// Where an obligation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "ObligationState", remote = "domain::ObligationState")]
+pub enum ObligationState {
+    /// Kept until it reaches the minimum with later ones.
+    Waiting,
+    /// Payable from its date on.
+    Pending,
+    /// Gathered into a fulfillment; done with its payout.
+    Fulfilled,
+    /// Taken back with a reason, before it was gathered.
+    Cancelled,
+}
+
+/// Where an obligation comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "ObligationKind", remote = "domain::ObligationKind")]
+pub enum ObligationKind {
+    /// A standing of a settlement.
+    Settlement,
+    /// A correction of a settled period.
+    Adjustment,
+    /// A credit (or deduction) by hand.
+    Credit,
+}
+
+/// Where a fulfillment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "FulfillmentState", remote = "domain::FulfillmentState")]
+pub enum FulfillmentState {
+    /// Gathered; nothing was sent yet.
+    Pending,
+    /// Its payouts are being made.
+    Processing,
+    /// Every payout is paid.
+    Complete,
+    /// Closed with payouts that failed; their obligations are payable again.
+    Failed,
+}
+
+/// Where a payout is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "PayoutState", remote = "domain::PayoutState")]
+pub enum PayoutState {
+    /// To be paid.
+    Unpaid,
+    /// On its way.
+    Processing,
+    /// Paid on a date.
+    Paid,
+    /// Came back; may be tried again.
+    Failed,
+}
+
+/// Where the approval of an event stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Approval", remote = "domain::ApprovalState")]
+pub enum Approval {
+    /// It counts.
+    Approved,
+    /// It waits for a decision.
+    Pending,
+    /// It does not count.
+    Rejected,
+}
+
+/// Whether a collaborator can earn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "CollaboratorState")]
+pub enum CollaboratorState {
+    /// Can earn.
+    Active,
+    /// Does not qualify in any period that ends now.
+    Inactive,
+}
+
+/// What became of one entry of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "EntryStatus", remote = "app::EntryStatus")]
+pub enum EntryStatus {
+    /// It is in the log, durably.
+    Recorded,
+    /// It was in the log already, with the same content.
+    Duplicate,
+    /// It is not in the log.
+    Rejected,
+}
+
+/// How much a diagnostic matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Severity", remote = "language::Severity")]
+pub enum Severity {
+    /// The text cannot be used.
+    Error,
+    /// The text can be used; advice.
+    Warning,
+}
+
+/// From when a saved version of a rule is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Enum)]
+#[graphql(name = "Effective")]
+pub enum Effective {
+    /// From the next period on; periods that exist keep the version they have.
+    #[default]
+    NextPeriod,
+}
+
+impl CollaboratorState {
+    /// The state of a collaborator.
+    pub fn of(collaborator: &domain::Collaborator) -> Self {
+        if collaborator.active { Self::Active } else { Self::Inactive }
+    }
+}

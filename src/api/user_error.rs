@@ -1,0 +1,47 @@
+//! What a caller can mend, as data in a payload.
+
+use async_graphql::{Enum, SimpleObject};
+
+use crate::app::{Problem, ProblemCode};
+
+/// Stable codes of what callers can mend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "UserErrorCode", remote = "ProblemCode")]
+pub enum UserErrorCode {
+    /// The input is not of the form it must have.
+    Invalid,
+    /// There is nothing with that name or id.
+    NotFound,
+    /// The state it is in does not allow it.
+    IllegalState,
+    /// The key was used before with other content.
+    KeyReused,
+    /// The text has errors; they are given as diagnostics.
+    RuleInvalid,
+    /// An example of the rule does not come out as it says.
+    ExampleFailed,
+    /// What is asked for is known and not built yet.
+    NotAvailable,
+    /// More than is allowed at once.
+    TooMany,
+    /// Somebody else is at it right now; try again.
+    Busy,
+}
+
+/// Something the caller can mend.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "UserError")]
+pub struct UserError {
+    /// A stable code.
+    code: UserErrorCode,
+    /// The path of the input it is about, for example ["events", "3", "fields", "amount"].
+    field: Vec<String>,
+    /// One sentence: what is wrong and what would be right.
+    message: String,
+}
+
+impl From<Problem> for UserError {
+    fn from(problem: Problem) -> Self {
+        Self { code: problem.code.into(), field: problem.field, message: problem.message }
+    }
+}
