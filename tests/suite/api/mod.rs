@@ -1,3 +1,5 @@
 //! The API and the server, from the outside.
 
 mod guard;
+mod roles;
+mod sdl;

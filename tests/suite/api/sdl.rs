@@ -1,0 +1,69 @@
+//! The schema is a snapshot: a change to the API is seen in the diff of one file.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+#[test]
+fn the_schema_is_the_snapshot() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/api/schema.graphql");
+    let sdl = tantieme::api::sdl();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(&file, &sdl).unwrap();
+    }
+    let snapshot = std::fs::read_to_string(&file).unwrap_or_default();
+    let same = sdl.lines().zip(snapshot.lines()).take_while(|(now, then)| now == then).count();
+    assert!(
+        sdl == snapshot,
+        "the schema differs from tests/suite/api/schema.graphql from line {} on. If the change is \
+         meant: UPDATE_SCHEMA=1 cargo test --test suite api::sdl, and read the diff",
+        same + 1
+    );
+}
+
+#[tokio::test]
+async fn everything_is_described() {
+    let document = "{ __schema { types { name description
+        fields { name description args { name description } }
+        inputFields { name description } enumValues { name description } } } }";
+    let schema = tantieme::api::schema(None);
+    let answer = schema.execute(document).await.data.into_json().unwrap();
+    // The arguments of every connection are the same and explained once, in the reference.
+    let usual = ["first", "after", "last", "before", "filter", "orderBy", "input"];
+    let (mut bare, mut seen) = (Vec::new(), 0);
+    for found in list(&answer["__schema"]["types"]) {
+        let name = found["name"].as_str().unwrap();
+        if name.starts_with("__") || ["Boolean", "Float", "ID", "Int", "String"].contains(&name) {
+            continue;
+        }
+        // The library makes the types of connections; it describes their fields only.
+        if !name.ends_with("Connection") && !name.ends_with("Edge") {
+            check(found, name, &mut bare);
+        }
+        for part in ["fields", "inputFields", "enumValues"] {
+            for inner in list(&found[part]) {
+                seen += 1;
+                let path = format!("{name}.{}", inner["name"].as_str().unwrap());
+                check(inner, &path, &mut bare);
+                for argument in list(&inner["args"]) {
+                    let argument_name = argument["name"].as_str().unwrap();
+                    if !usual.contains(&argument_name) {
+                        check(argument, &format!("{path}({argument_name}:)"), &mut bare);
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+    assert!(bare.is_empty(), "without a description: {bare:#?}");
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn check(found: &Value, path: &str, bare: &mut Vec<String>) {
+    if found["description"].as_str().is_none_or(str::is_empty) {
+        bare.push(path.to_owned());
+    }
+}
