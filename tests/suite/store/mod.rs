@@ -2,6 +2,15 @@
 
 mod append;
 mod databases;
+mod events;
+mod money;
 mod opening;
+mod paging;
+mod paying;
+mod people;
+mod periods;
+mod reading;
+mod rules;
 mod samples;
+mod settlements;
 mod writing;

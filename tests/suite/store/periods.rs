@@ -1,0 +1,163 @@
+//! Periods: which are due, who works on them, how they move.
+
+use tantieme::domain::PageArgs;
+use tantieme::domain::{Moment, Period, PeriodFilter, PeriodState, Window};
+use tantieme::store::{StoreError, distributors, periods};
+
+use super::databases::{Database, on_both};
+use super::samples::{at, october, period};
+
+fn active(database: &Database, name: &str) {
+    database.write(|c| distributors::save_version(c, name, "T", "x", october(1)));
+    database.write(|c| distributors::activate(c, name, october(1)));
+}
+
+fn insert(database: &Database, periods: &[Period]) {
+    for period in periods {
+        database.write(|c| periods::insert(c, period));
+    }
+}
+
+/// Distributor and index of what is due.
+fn due(database: &Database, now: Moment) -> Vec<(String, i64)> {
+    let due = database.read(|c| periods::due(c, now));
+    due.into_iter().map(|period| (period.distributor, period.index)).collect()
+}
+
+fn set(database: &Database, index: i64, to: PeriodState) {
+    database.write(|c| periods::set_state(c, "share", index, to, Some("a reason")));
+}
+
+on_both! {
+    fn a_period_comes_back_as_it_was_stored(database) {
+        active(&database, "share");
+        let mut stored = period("share", 3);
+        stored.late_after = Some("0:12,1:7".parse().unwrap());
+        stored.reason = Some("no rate for EUR".to_owned());
+        insert(&database, &[stored.clone()]);
+        assert_eq!(database.read(|c| periods::find(c, "share", 3)), Some(stored.clone()));
+        let error = database.refused(|c| periods::insert(c, &stored));
+        assert!(matches!(error, StoreError::Conflict(_)), "{error:?}");
+        assert_eq!(database.read(|c| periods::find(c, "share", 4)), None);
+    }
+
+    fn what_is_due_comes_in_order(database) {
+        for name in ["b", "a", "paused"] {
+            active(&database, name);
+        }
+        insert(&database, &[
+            period("b", 0), period("a", 0), period("a", 1), period("a", 2), period("paused", 0),
+        ]);
+        database.write(|c| distributors::pause(c, "paused"));
+        assert_eq!(database.read(periods::next_trigger), Some(at("2026-02-01T00:00:00Z")));
+        assert_eq!(due(&database, at("2026-01-31T23:59:59Z")), []);
+        let both = [("a".to_owned(), 0), ("b".to_owned(), 0)];
+        assert_eq!(due(&database, at("2026-02-01T00:00:00Z")), both);
+        assert_eq!(due(&database, at("2026-12-01T00:00:00Z")), both, "one at a time");
+    }
+
+    fn a_period_that_waits_or_failed_is_tried_again(database) {
+        active(&database, "share");
+        insert(&database, &[period("share", 0), period("share", 1)]);
+        let now = at("2026-12-01T00:00:00Z");
+        set(&database, 0, PeriodState::Due);
+        for (state, expected) in [
+            (PeriodState::Waiting, vec![("share".to_owned(), 0)]),
+            (PeriodState::Due, vec![("share".to_owned(), 0)]),
+            (PeriodState::Failed, vec![("share".to_owned(), 0)]),
+            (PeriodState::Due, vec![("share".to_owned(), 0)]),
+            (PeriodState::Review, vec![]),
+            (PeriodState::Settled, vec![("share".to_owned(), 1)]),
+        ] {
+            set(&database, 0, state);
+            assert_eq!(due(&database, now), expected, "{state:?}");
+        }
+        let settled = database.read(|c| periods::find(c, "share", 0)).unwrap();
+        assert_eq!(settled.reason.as_deref(), Some("a reason"));
+        let error = database.refused(|c| {
+            periods::set_state(c, "share", 0, PeriodState::Due, None)
+        });
+        assert_eq!(error.to_string(), "a period that is SETTLED cannot become DUE");
+    }
+
+    fn one_holder_at_a_time(database) {
+        active(&database, "share");
+        insert(&database, &[period("share", 0)]);
+        let lease = |holder: &str, now: u32, until: u32| {
+            database.write(|c| {
+                periods::lease(c, "share", 0, holder, october(now), october(until))
+            })
+        };
+        assert!(lease("one", 1, 3), "free");
+        assert!(!lease("two", 2, 4), "held");
+        assert!(lease("one", 2, 5), "renewed");
+        assert!(!lease("two", 4, 6), "renewal counts");
+        assert!(lease("two", 5, 7), "expired");
+        database.write(|c| periods::release(c, "share", 0, "one"));
+        assert!(!lease("one", 6, 8), "nobody gives back what another holds");
+        database.write(|c| periods::release(c, "share", 0, "two"));
+        assert!(lease("one", 6, 8), "given back");
+    }
+
+    fn of_many_who_want_a_lease_one_gets_it(database) {
+        active(&database, "share");
+        insert(&database, &[period("share", 0)]);
+        let taken: Vec<bool> = std::thread::scope(|scope| {
+            let holders: Vec<_> = (0..8)
+                .map(|holder| {
+                    let store = &database.store;
+                    scope.spawn(move || {
+                        let holder = format!("server-{holder}");
+                        store.write(|c| {
+                            periods::lease(c, "share", 0, &holder, october(1), october(2))
+                        })
+                    })
+                })
+                .collect();
+            holders.into_iter().map(|holder| holder.join().unwrap().unwrap()).collect()
+        });
+        assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+    }
+
+    fn a_period_by_hand_is_due_when_it_is_closed(database) {
+        active(&database, "share");
+        let start = at("2026-01-01T00:00:00Z");
+        let open = Period {
+            window: Window::new(start, Moment::FAR_FUTURE), trigger_at: None, ..period("share", 0)
+        };
+        insert(&database, &[open]);
+        assert_eq!(database.read(periods::next_trigger), None);
+        assert_eq!(due(&database, october(9)), []);
+        let closed = database.write(|c| periods::close(c, "share", 0, october(9)));
+        assert_eq!(closed.window, Window::new(start, october(9)));
+        assert_eq!(due(&database, october(9)), [("share".to_owned(), 0)]);
+        let error = database.refused(|c| periods::close(c, "share", 0, october(10)));
+        assert!(matches!(error, StoreError::Illegal(_)), "{error:?}");
+        insert(&database, &[period("share", 1)]);
+        let error = database.refused(|c| periods::close(c, "share", 1, october(10)));
+        assert!(matches!(error, StoreError::Conflict(_)), "{error:?}");
+    }
+
+    fn periods_are_found_by_what_they_are(database) {
+        active(&database, "share");
+        insert(&database, &[period("share", 0), period("share", 1), period("share", 2)]);
+        set(&database, 0, PeriodState::Due);
+        set(&database, 0, PeriodState::Empty);
+        let index = |period: Option<Period>| period.map(|period| period.index);
+        assert_eq!(index(database.read(|c| periods::current(c, "share"))), Some(1));
+        assert_eq!(index(database.read(|c| periods::first(c, "share"))), Some(0));
+        assert_eq!(index(database.read(|c| periods::last(c, "share"))), Some(2));
+        assert_eq!(database.read(|c| periods::open(c, "share")).len(), 2);
+        let page = |filter: &PeriodFilter| -> Vec<i64> {
+            let args = PageArgs::default();
+            let page = database.read(|c| periods::page(c, "share", filter, &args));
+            page.items.iter().map(|(_, period)| period.index).collect()
+        };
+        assert_eq!(page(&PeriodFilter::default()), [2, 1, 0]);
+        assert_eq!(page(&PeriodFilter { state: Some(PeriodState::Empty) }), [0]);
+        database.write(|c| periods::pin(c, "share", 1, 4));
+        assert_eq!(database.read(|c| periods::find(c, "share", 1)).unwrap().version, 4);
+        let error = database.refused(|c| periods::pin(c, "share", 0, 4));
+        assert!(matches!(error, StoreError::NotFound(_)), "{error:?}");
+    }
+}

@@ -1,0 +1,128 @@
+//! What an evaluation gets to read: its window, what is late, facts and corrections.
+
+use serde_json::json;
+use tantieme::domain::Catalogue;
+use tantieme::domain::{CutOff, Moment};
+use tantieme::store::log::{self, LogQuery, NewEntry};
+
+use super::databases::{Database, on_both};
+use super::samples::{approve, at, completion, october, owner, reject, reverse, sale, window};
+
+/// October, everything known, nothing late.
+fn query(event_kinds: &[&str]) -> LogQuery {
+    LogQuery {
+        event_kinds: event_kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+        window: window("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"),
+        cut_off: CutOff::single(1_000),
+        late_after: None,
+        measured_from: at("2026-01-01T00:00:00Z"),
+    }
+}
+
+fn september(day: u32) -> Moment {
+    at(&format!("2026-09-{day:02}T12:00:00Z"))
+}
+
+fn record(database: &Database, entries: &[NewEntry]) {
+    database.write(|c| log::append(c, entries, october(30)));
+}
+
+/// The keys that are read, in order.
+fn keys(database: &Database, query: &LogQuery) -> Vec<String> {
+    let entries = database.read(|c| log::read(c, query, &Catalogue::builtin()));
+    entries.into_iter().map(|entry| entry.key).collect()
+}
+
+on_both! {
+    fn events_of_the_window_and_the_kinds_asked_for(database) {
+        record(&database, &[
+            sale("first", "c1", at("2026-10-01T00:00:00Z")),
+            sale("before", "c1", at("2026-09-30T23:59:59Z")),
+            sale("last", "c1", at("2026-10-31T23:59:59Z")),
+            sale("after", "c1", at("2026-11-01T00:00:00Z")),
+            completion("other", "rust-101", october(3)),
+        ]);
+        assert_eq!(keys(&database, &query(&["order_paid"])), ["first", "last"]);
+        let both = query(&["course_completed", "order_paid"]);
+        assert_eq!(keys(&database, &both), ["first", "last", "other"]);
+        assert_eq!(keys(&database, &query(&[])), [""; 0]);
+    }
+
+    fn nothing_beyond_the_cut_off(database) {
+        record(&database, &[
+            sale("o-1", "c1", october(1)),
+            owner("f-1", "rust-101", &json!("ana"), october(1)),
+            sale("o-2", "c1", october(1)),
+            reverse("r-1", "o-1", october(2)),
+            owner("f-2", "rust-102", &json!("ana"), october(1)),
+        ]);
+        let up_to = |cut_off| LogQuery { cut_off, ..query(&["order_paid"]) };
+        assert_eq!(keys(&database, &up_to(CutOff::single(2))), ["o-1", "f-1"]);
+        assert_eq!(keys(&database, &up_to(CutOff::single(4))), ["o-1", "f-1", "o-2", "r-1"]);
+        assert_eq!(keys(&database, &up_to(CutOff::default())), [""; 0]);
+    }
+
+    fn facts_that_hold_before_the_end(database) {
+        record(&database, &[
+            owner("long-ago", "rust-101", &json!("ana"), Moment::ALWAYS),
+            owner("within", "rust-101", &json!("bo"), october(9)),
+            owner("at-the-end", "rust-101", &json!("cy"), at("2026-11-01T00:00:00Z")),
+        ]);
+        assert_eq!(keys(&database, &query(&["order_paid"])), ["long-ago", "within"]);
+    }
+
+    fn corrections_of_what_is_read_and_of_nothing_else(database) {
+        let elsewhere = NewEntry { source: "import".to_owned(), ..reject("x-1", "o-1") };
+        record(&database, &[
+            sale("o-1", "c1", october(1)),
+            sale("old", "c1", september(1)),
+            approve("a-1", "o-1"),
+            reject("a-2", "old"),
+            reverse("r-1", "o-1", at("2026-12-24T00:00:00Z")),
+            reverse("r-2", "nowhere", october(2)),
+            elsewhere,
+        ]);
+        assert_eq!(keys(&database, &query(&["order_paid"])), ["o-1", "a-1", "r-1"]);
+    }
+
+    fn what_came_late_is_read_with_the_open_period(database) {
+        record(&database, &[
+            sale("in-time", "c1", september(1)),
+            sale("reversed", "c1", september(2)),
+            sale("reversed-in-time", "c1", september(3)),
+            reverse("r-0", "reversed-in-time", september(4)),
+            sale("approved", "c1", september(5)),
+        ]);
+        let settled = database.read(log::head);
+        record(&database, &[
+            sale("late", "c1", september(6)),
+            approve("a-late", "late"),
+            sale("too-early", "c1", at("2025-12-31T00:00:00Z")),
+            reverse("r-1", "reversed", october(1)),
+            approve("a-1", "approved"),
+            sale("now", "c1", october(2)),
+        ]);
+        let everything = LogQuery {
+            late_after: Some(settled),
+            cut_off: database.read(log::head),
+            ..query(&["order_paid"])
+        };
+        let expected = ["reversed", "late", "a-late", "r-1", "now"];
+        assert_eq!(keys(&database, &everything), expected);
+        let first_period = LogQuery { late_after: None, ..everything };
+        assert_eq!(keys(&database, &first_period), ["now"]);
+    }
+
+    fn a_late_reversal_brings_every_word_on_its_event(database) {
+        record(&database, &[
+            sale("o-1", "c1", september(1)),
+            approve("a-1", "o-1"),
+            sale("o-2", "c1", september(1)),
+        ]);
+        let settled = database.read(log::head);
+        let elsewhere = NewEntry { source: "import".to_owned(), ..reverse("x-1", "o-2", october(1)) };
+        record(&database, &[reverse("r-1", "o-1", october(1)), elsewhere]);
+        let late = LogQuery { late_after: Some(settled), ..query(&["order_paid"]) };
+        assert_eq!(keys(&database, &late), ["o-1", "a-1", "r-1"]);
+    }
+}

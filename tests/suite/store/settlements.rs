@@ -1,0 +1,172 @@
+//! Settlements: exactly one for each period, whole or not at all.
+
+use std::thread;
+
+use tantieme::domain::{
+    Account, CutOff, Money, Page, PageArgs, PeriodState, Settlement, SettlementFilter,
+};
+use tantieme::store::{
+    StoreError, collaborators, distributors, journal, obligations, periods, settlements,
+};
+
+use super::databases::{Database, on_both};
+use super::samples::{dollars, journal_of, october, period, settlement, usd};
+
+/// A distributor with its first period, which is due.
+pub fn with_period(database: &Database, distributor: &str) {
+    database.write(|c| {
+        distributors::save_version(c, distributor, "T", "x", october(1))?;
+        distributors::activate(c, distributor, october(1))?;
+        periods::insert(c, &period(distributor, 0))?;
+        periods::set_state(c, distributor, 0, PeriodState::Due, None)
+    });
+}
+
+pub fn commit(database: &Database, settlement: &Settlement) -> Result<(), StoreError> {
+    let next = period(&settlement.distributor, settlement.period_index + 1);
+    let journal = journal_of(settlement);
+    database.store.write(|c| settlements::commit(c, settlement, Some(&next), &journal))
+}
+
+const PEOPLE: [(&str, i64); 3] = [("ana", 18_000), ("bo", 11_999), ("cy", 1)];
+
+on_both! {
+    fn everything_comes_back_as_it_was_stored(database) {
+        with_period(&database, "share");
+        let stored = settlement("share", 0, &PEOPLE, 250);
+        commit(&database, &stored).unwrap();
+        assert_eq!(database.read(|c| settlements::find(c, "share.0")), Some(stored.clone()));
+        assert_eq!(database.read(|c| settlements::find(c, "share.1")), None);
+        let header = database.read(|c| settlements::header(c, "share.0")).unwrap();
+        assert_eq!(header.pool, stored.outcome.pool);
+        assert_eq!(header.uncredited, stored.outcome.uncredited);
+        let ids = ["share.0".to_owned(), "other.0".to_owned()];
+        assert_eq!(database.read(|c| settlements::headers(c, &ids)), [header]);
+        let bo = database.read(|c| settlements::standing(c, "share.0", "bo"));
+        assert_eq!(bo.as_ref(), stored.outcome.standings.get(1));
+        let of_bo = database.read(|c| settlements::standings_of(c, &ids, "bo"));
+        assert_eq!(of_bo, [("share.0".to_owned(), bo.unwrap())]);
+        let known = database.read(|c| collaborators::find(c, "cy")).unwrap();
+        assert!(known.active);
+    }
+
+    fn the_period_is_closed_and_the_next_one_opened(database) {
+        with_period(&database, "share");
+        commit(&database, &settlement("share", 0, &PEOPLE, 250)).unwrap();
+        let closed = database.read(|c| periods::find(c, "share", 0)).unwrap();
+        assert_eq!(closed.state, PeriodState::Settled);
+        let next = database.read(|c| periods::find(c, "share", 1)).unwrap();
+        assert_eq!((next.state, next.carried_in), (PeriodState::Open, dollars("2.50")));
+        assert_eq!(next.late_after, Some(CutOff::single(7)));
+    }
+
+    fn a_next_period_that_is_there_keeps_its_window(database) {
+        with_period(&database, "share");
+        let mut there = period("share", 1);
+        there.version = 9;
+        database.write(|c| periods::insert(c, &there));
+        commit(&database, &settlement("share", 0, &PEOPLE, 250)).unwrap();
+        let next = database.read(|c| periods::find(c, "share", 1)).unwrap();
+        assert_eq!((next.version, next.carried_in), (9, dollars("2.50")));
+        assert_eq!(next.late_after, Some(CutOff::single(7)));
+    }
+
+    fn a_period_with_nothing_is_empty(database) {
+        with_period(&database, "share");
+        let empty = settlement("share", 0, &[], 0);
+        database.write(|c| settlements::commit(c, &empty, None, &[]));
+        let closed = database.read(|c| periods::find(c, "share", 0)).unwrap();
+        assert_eq!(closed.state, PeriodState::Empty);
+        let again = database.refused(|c| settlements::commit(c, &empty, None, &[]));
+        assert!(matches!(again, StoreError::AlreadySettled), "{again:?}");
+    }
+
+    fn ten_who_settle_at_once_settle_once(database) {
+        with_period(&database, "share");
+        let stores: Vec<_> = (0..10).map(|_| database.open_again()).collect();
+        let settlers: Vec<_> = stores
+            .into_iter()
+            .map(|store| {
+                thread::spawn(move || {
+                    let settlement = settlement("share", 0, &PEOPLE, 250);
+                    let journal = journal_of(&settlement);
+                    let next = period("share", 1);
+                    store.write(|c| settlements::commit(c, &settlement, Some(&next), &journal))
+                })
+            })
+            .collect();
+        let results: Vec<_> = settlers.into_iter().map(|one| one.join().unwrap()).collect();
+        let done = results.iter().filter(|result| result.is_ok()).count();
+        let refused = |result: &&Result<(), StoreError>| {
+            matches!(result, Err(StoreError::AlreadySettled))
+        };
+        assert_eq!((done, results.iter().filter(refused).count()), (1, 9), "{results:?}");
+        let owed = database.read(|c| journal::balance(c, &Account::Owed("ana".into()), usd()));
+        assert_eq!(owed, dollars("180.00"));
+        let all = database.read(|c| obligations::page(c, &Default::default(), &PageArgs::default()));
+        assert_eq!(all.total, 3);
+    }
+
+    fn what_does_not_add_up_is_refused_and_nothing_is_stored(database) {
+        with_period(&database, "share");
+        let mut pool = settlement("share", 0, &PEOPLE, 250);
+        pool.outcome.pool.minor += 1;
+        let mut obligation = settlement("share", 0, &PEOPLE, 250);
+        obligation.obligations[0].amount.minor += 1;
+        obligation.outcome.leftover.minor -= 1;
+        for broken in [pool, obligation] {
+            let error = commit(&database, &broken).unwrap_err();
+            assert!(matches!(error, StoreError::Unbalanced(_)), "{error:?}");
+        }
+        let journal = journal_of(&settlement("share", 0, &[("ana", -5)], 5));
+        let good = settlement("share", 0, &PEOPLE, 250);
+        let error = database.refused(|c| settlements::commit(c, &good, None, &journal));
+        assert!(matches!(error, StoreError::Unbalanced(_)), "a journal entry below zero: {error:?}");
+        assert_eq!(database.read(|c| settlements::find(c, "share.0")), None);
+        assert_eq!(database.read(|c| periods::find(c, "share", 1)), None);
+        let still = database.read(|c| periods::find(c, "share", 0)).unwrap();
+        assert_eq!(still.state, PeriodState::Due);
+        let all = database.read(|c| obligations::page(c, &Default::default(), &PageArgs::default()));
+        assert_eq!(all.total, 0);
+        let owed = database.read(|c| journal::balance(c, &Account::Owner, usd()));
+        assert_eq!(owed, Money::zero(usd()));
+        commit(&database, &good).unwrap();
+    }
+
+    fn a_large_settlement_is_stored_whole(database) {
+        with_period(&database, "share");
+        let names: Vec<String> = (0..5_000).map(|n| format!("c{n:04}")).collect();
+        let people: Vec<(&str, i64)> = names.iter().map(|name| (name.as_str(), 7)).collect();
+        commit(&database, &settlement("share", 0, &people, 1)).unwrap();
+        let args = PageArgs { first: Some(3), ..PageArgs::default() };
+        let page = database.read(|c| settlements::standings(c, "share.0", &args));
+        let people: Vec<&str> =
+            page.items.iter().map(|(_, standing)| standing.collaborator.as_str()).collect();
+        assert_eq!((people, page.total), (vec!["c0000", "c0001", "c0002"], 5_000));
+        let args = PageArgs { last: Some(1), ..PageArgs::default() };
+        let page = database.read(|c| settlements::standings(c, "share.0", &args));
+        assert_eq!(page.items[0].1.collaborator, "c4999");
+    }
+
+    fn settlements_are_listed_newest_first(database) {
+        for name in ["one", "two"] {
+            with_period(&database, name);
+        }
+        for (name, index) in [("one", 0), ("two", 0), ("one", 1)] {
+            commit(&database, &settlement(name, index, &PEOPLE, 1)).unwrap();
+        }
+        let ids = |page: Page<tantieme::domain::SettlementHeader>| -> Vec<String> {
+            page.items.into_iter().map(|(_, header)| header.id).collect()
+        };
+        let filter = SettlementFilter::default();
+        let all = database.read(|c| settlements::page(c, &filter, &PageArgs::default()));
+        assert_eq!(ids(all), ["one.1", "two.0", "one.0"]);
+        let filter = SettlementFilter { distributor: Some("one".into()), ..filter };
+        let one = database.read(|c| settlements::page(c, &filter, &PageArgs::default()));
+        assert_eq!(ids(one), ["one.1", "one.0"]);
+        let later = Some(october(31));
+        let filter = SettlementFilter { settled_before: later, ..SettlementFilter::default() };
+        let none = database.read(|c| settlements::page(c, &filter, &PageArgs::default()));
+        assert_eq!(none.total, 0);
+    }
+}
