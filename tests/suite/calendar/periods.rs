@@ -3,6 +3,7 @@
 use chrono::Weekday;
 use chrono_tz::Tz;
 use tantieme::calendar::{Calendar, Days, Measure, MonthDay, Planned, Trigger};
+use tantieme::domain::Moment;
 
 use super::{calendar, date, local, shown, shown_window, time};
 
@@ -12,7 +13,7 @@ fn monthly() -> Trigger {
     Trigger::Monthly { on: MonthDay::Day(1), at: time("09:00") }
 }
 
-fn at(text: &str) -> tantieme::domain::Moment {
+fn at(text: &str) -> Moment {
     local(ZONE, text)
 }
 
@@ -247,5 +248,30 @@ fn since_the_last_run_has_no_bound_where_there_is_no_run() {
         let calendar = calendar(ZONE, trigger.clone(), Measure::SinceLastRun);
         let window = calendar.window_holding(at(moment));
         assert_eq!(shown_window(ZONE, window), expected, "{trigger:?}");
+    }
+}
+
+#[test]
+fn the_ends_of_time_are_reached_without_harm() {
+    let triggers = [
+        Trigger::Daily { at: time("00:00") },
+        Trigger::Weekly { interval: 9, on: Weekday::Sun, at: time("23:59"), from: None },
+        Trigger::Monthly { on: MonthDay::Last, at: time("12:00") },
+        Trigger::Yearly { month: 2, day: 29, at: time("12:00") },
+        Trigger::Cron { expression: "0 0 29 2 *".into() },
+        Trigger::Once { on: date("2026-12-31"), at: time("09:00") },
+        Trigger::ByHand,
+    ];
+    for trigger in triggers {
+        for measure in [Measure::Before(Days::Year), Measure::SinceLastRun] {
+            let calendar = calendar(ZONE, trigger.clone(), measure);
+            for moment in [Moment::ALWAYS, Moment::FAR_FUTURE] {
+                let period = calendar.first(moment, None);
+                assert!(period.is_none_or(|period| period.window.start >= moment), "{trigger:?}");
+                assert!(calendar.triggers_after(moment, 3).is_sorted(), "{trigger:?}");
+                assert!(calendar.measured_by(moment).start <= moment, "{trigger:?}");
+                let _ = calendar.window_holding(moment);
+            }
+        }
     }
 }
