@@ -1,10 +1,11 @@
 //! A catalogue document: events, assets and attributes that are added to a base.
 
+use super::super::diagnostic::Diagnostic;
 use super::super::tree::{ApprovalWord, At, Clause, Document, Head};
 use super::identity::titled;
 use super::layout::{Layout, Section};
 use super::literals::described;
-use super::names::{declare_field, unknown};
+use super::names::{declare_field, nearest, unknown};
 use super::once::Once;
 use super::report::{Problem, Report};
 use crate::calendar::DurationUnit;
@@ -18,9 +19,10 @@ const TYPE_WORDS: &[&str] =
 pub(super) fn check(
     report: &mut Report<'_>,
     document: &Document,
+    found: &[Diagnostic],
     base: &Catalogue,
 ) -> Option<Catalogue> {
-    let layout = Layout::of(document);
+    let layout = Layout::of(document, found);
     if let Some(section) = layout.of_kind(|head| matches!(head, Head::Distributor { .. })).first() {
         let message = "this is a distributor, not a catalogue";
         let problem = Problem::new("N215", section.head.opening, message);
@@ -40,7 +42,9 @@ pub(super) fn check(
         assets_unread: layout.may_open("asset"),
     };
     for section in &layout.sections {
-        building.declare(report, section);
+        if !layout.is_faulty(section) {
+            building.declare(report, section);
+        }
     }
     for section in &layout.sections {
         building.fill(report, section);
@@ -182,13 +186,13 @@ impl<'a> Building<'a> {
         if known {
             return Some(ValueType::from_word(&word.node));
         }
-        if self.assets_unread {
+        let assets = self.catalogue.assets.keys().map(String::as_str);
+        let known: Vec<&str> = TYPE_WORDS.iter().copied().chain(assets).collect();
+        if self.assets_unread && nearest(&word.node, known.iter().copied()).is_none() {
             return None;
         }
         let message = format!("there is no type named \"{}\"", word.node);
-        let assets = self.catalogue.assets.keys().map(String::as_str);
-        let known: Vec<_> =
-            TYPE_WORDS.iter().copied().chain(assets).map(|name| (name, None)).collect();
+        let known: Vec<_> = known.into_iter().map(|name| (name, None)).collect();
         unknown(report, Problem::new("N205", word.span, message), word, &known);
         None
     }

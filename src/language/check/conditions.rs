@@ -181,9 +181,11 @@ fn fits(report: &mut Report<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
         report.replace(problem, word, instead);
     } else if ordered {
         report.add(problem.help(format!("write {} less than …, or more than …", subject.name)));
-    } else {
+    } else if matches!(literal.node, Literal::Text(_)) {
         let help = report.corrected(word, "is");
         report.add(problem.help(help));
+    } else {
+        report.add(problem.help(format!("write {0} is …, or {0} is any of …", subject.name)));
     }
     false
 }

@@ -211,6 +211,9 @@ fn measured(
     };
     let mut checked = Vec::with_capacity(values.len());
     for (collaborator, literal) in values {
+        if scope.is_blamed(index) {
+            return None;
+        }
         whose(report, metric, collaborator.as_ref(), literal)?;
         let value = of_unit(report, scope, literal, metric.unit?, &name.node)?;
         checked.push((index, collaborator.as_ref().map(|it| it.node.clone()), value));

@@ -1,6 +1,8 @@
 //! A document's lines gathered into sections.
 
-use super::super::diagnostic::Span;
+use std::collections::BTreeSet;
+
+use super::super::diagnostic::{Diagnostic, Span};
 use super::super::tree::{At, Clause, Document, Head, Line};
 use super::names::nearest;
 
@@ -18,6 +20,8 @@ pub(super) struct Section<'a> {
 pub(super) struct Layout<'a> {
     /// Its text.
     source: &'a str,
+    /// Numbers of the lines that were found wrong when they were read.
+    faulty: BTreeSet<u32>,
     /// The line `catalogue`.
     pub(super) catalogue: Option<&'a Line>,
     /// Sections in the order of the text.
@@ -46,10 +50,11 @@ fn is_unread(line: &Line) -> bool {
 }
 
 impl<'a> Layout<'a> {
-    /// Gathers the lines of a document.
-    pub(super) fn of(document: &'a Document) -> Self {
+    /// Gathers the lines of a document; `found` is what is wrong with how it is written.
+    pub(super) fn of(document: &'a Document, found: &[Diagnostic]) -> Self {
         let mut layout = Self {
             source: &document.source,
+            faulty: found.iter().map(|it| it.primary.span.line).collect(),
             catalogue: None,
             sections: Vec::new(),
             outside: Vec::new(),
@@ -88,10 +93,17 @@ impl<'a> Layout<'a> {
     /// Whether a line anywhere that could not be read may be the head that starts with `word`.
     pub(super) fn may_open(&self, word: &str) -> bool {
         let under = self.sections.iter().flat_map(|section| section.lines.iter());
-        under.chain(&self.outside).filter(|line| is_unread(line)).any(|line| {
+        let unread = under.chain(&self.outside).filter(|line| is_unread(line)).copied();
+        let faulty = self.sections.iter().filter(|section| self.is_faulty(section));
+        unread.chain(faulty.map(|section| section.head)).any(|line| {
             let first = first_word(self.source, line.span);
             first == word || nearest(&first, [word]).is_some()
         })
+    }
+
+    /// Whether a section's head was found wrong: its name is no name.
+    pub(super) fn is_faulty(&self, section: &Section<'a>) -> bool {
+        self.faulty.contains(&section.head.number)
     }
 
     /// Whether a line of the section that could not be read may be one of those that start with

@@ -35,7 +35,9 @@ pub(super) fn sketch<'a>(
     limits::metrics(report, &heads);
     for section in sections {
         let Some(name) = section.name() else { continue };
-        if let Some((_, first)) = scope.find(&name.node) {
+        if let Some((_, first)) = scope.find(&name.node)
+            && !layout.is_faulty(section)
+        {
             let message = format!("there are two metrics named \"{}\"", name.node);
             let also = format!("the first is on line {}", first.name.span.line);
             report.add(Problem::new("N210", name.span, message).also(first.name.span, also));
@@ -59,6 +61,7 @@ fn one_sketch<'a>(
         unit: None,
         credited: Some(!layout.may_hold(section, &["credit"])).filter(|known| *known),
         worth: None,
+        last: section.last(),
     };
     let mut credited = false;
     for (_, clause) in section.clauses() {

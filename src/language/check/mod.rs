@@ -28,7 +28,7 @@ mod skipped_hour;
 mod trigger;
 mod weighting;
 
-use super::diagnostic::{Diagnostic, Severity};
+use super::diagnostic::{Diagnostic, Label, Severity};
 use super::parser::{Parsed, parse_str};
 use super::program::{Example, Program};
 use super::tree::Document;
@@ -61,8 +61,8 @@ pub struct CompiledCatalogue {
 pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
     let Parsed { document, diagnostics: found } = parse_str(source);
     let mut report = Report::new(&document, has_errors(&found));
-    let (program, examples) = rule::check(&mut report, &document, catalogue);
-    let diagnostics = sorted(found, report.finish());
+    let (program, examples) = rule::check(&mut report, &document, &found, catalogue);
+    let diagnostics = sorted(&document.source, found, report.finish());
     let program = program.filter(|_| !has_errors(&diagnostics));
     Compiled { program, examples, diagnostics, document }
 }
@@ -71,8 +71,8 @@ pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
 pub fn compile_catalogue(source: &str, base: &Catalogue) -> CompiledCatalogue {
     let Parsed { document, diagnostics: found } = parse_str(source);
     let mut report = Report::new(&document, has_errors(&found));
-    let catalogue = catalogue::check(&mut report, &document, base);
-    let diagnostics = sorted(found, report.finish());
+    let catalogue = catalogue::check(&mut report, &document, &found, base);
+    let diagnostics = sorted(&document.source, found, report.finish());
     let catalogue = catalogue.filter(|_| !has_errors(&diagnostics));
     CompiledCatalogue { catalogue, diagnostics }
 }
@@ -81,9 +81,32 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
+/// The same name that is not there, used twice, is one problem, and its fix mends every place.
+fn merged(source: &str, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let word = |it: &Diagnostic| source.get(it.primary.span.start..it.primary.span.end);
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    for next in found {
+        let same = |it: &&mut Diagnostic| {
+            let alike = it.message == next.message || it.code == "N201" && word(it) == word(&next);
+            alike && it.code == next.code && it.code.starts_with("N20")
+        };
+        let Some(first) = kept.iter_mut().find(same) else {
+            kept.push(next);
+            continue;
+        };
+        first.secondary.push(Label { span: next.primary.span, text: "and here".to_owned() });
+        for (fix, other) in first.fixes.iter_mut().zip(next.fixes) {
+            fix.edits.extend(other.edits);
+            fix.edits.sort_by_key(|edit| edit.start);
+        }
+    }
+    kept
+}
+
 /// All problems in the order of the text.
-fn sorted(mut found: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn sorted(source: &str, mut found: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.extend(more);
+    let mut found = merged(source, found);
     found.sort_by_key(|it| (it.primary.span.start, it.primary.span.end, it.code));
     found
 }

@@ -24,7 +24,11 @@ pub(super) fn from_event(
     let Some(start) = event.field_type(&first.node) else {
         let message = format!("\"{}\" has no field named \"{}\"", event.name, first.node);
         let known: Vec<_> = event.fields.iter().map(|field| (field.name.as_str(), None)).collect();
-        unknown(report, Problem::new("N203", first.span, message), first, &known);
+        let problem = Problem::new("N203", first.span, message);
+        match owner_of(catalogue, event, &first.node) {
+            Some(field) => report.replace(problem, first.span, &format!("{field}.{}", first.node)),
+            None => unknown(report, problem, first, &known),
+        }
         return None;
     };
     let root = Root::Field(first.node.clone());
@@ -41,6 +45,16 @@ pub(super) fn from_collaborator(
     let start =
         Start { root: Root::Collaborator, value_type: ValueType::Collaborator, name: first };
     follow(report, catalogue, start, &path.node, path)
+}
+
+/// The field of an event that leads to something with that attribute.
+fn owner_of<'e>(catalogue: &Catalogue, event: &'e EventKind, attribute: &str) -> Option<&'e str> {
+    let leads = |field: &&Field| {
+        SubjectKind::of(&field.value_type)
+            .and_then(|kind| catalogue.attribute_type(&kind, attribute))
+            .is_some()
+    };
+    event.fields.iter().find(leads).map(|field| field.name.as_str())
 }
 
 struct Start<'p> {

@@ -1,6 +1,6 @@
 //! A whole rule: every section in turn, then what only shows when all are known.
 
-use super::super::diagnostic::Span;
+use super::super::diagnostic::{Diagnostic, Span};
 use super::super::program::{Example, Metric, Program};
 use super::super::tree::{Document, Head};
 use super::identity::{self, Identity};
@@ -14,12 +14,19 @@ use crate::domain::Catalogue;
 pub(super) fn check(
     report: &mut Report<'_>,
     document: &Document,
+    found: &[Diagnostic],
     catalogue: &Catalogue,
 ) -> (Option<Program>, Vec<Example>) {
-    let layout = Layout::of(document);
+    let layout = Layout::of(document, found);
     if let Some(line) = layout.catalogue {
         let problem = Problem::new("N215", line.opening, "this is a catalogue, not a distributor");
         report.add(problem.help("save it as the catalogue"));
+        return (None, Vec::new());
+    }
+    if layout.sections.is_empty() {
+        if !report.has_errors() {
+            missing(report, &layout, end_of(document), &DISTRIBUTOR);
+        }
         return (None, Vec::new());
     }
     let mut scope = Scope::new(catalogue);

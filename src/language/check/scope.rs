@@ -7,10 +7,10 @@ use chrono_tz::Tz;
 
 use super::super::diagnostic::Span;
 use super::super::program::{Aggregate, Score, Unit};
-use super::super::tree::At;
+use super::super::tree::{At, Line};
 use super::names::unknown;
 use super::report::{Problem, Report};
-use crate::domain::{Catalogue, Currency, EventKind, Money, Quantity};
+use crate::domain::{Catalogue, Currency, EventKind, Money, Quantity, ValueType};
 
 /// What is known of a metric before the lines that use it are read. Nothing of what could not be
 /// read or is wrong: lines that use it cause no further problems.
@@ -28,6 +28,8 @@ pub(super) struct Sketch<'a> {
     pub(super) credited: Option<bool>,
     /// Points for each unit.
     pub(super) worth: Option<Quantity>,
+    /// The last line of its section.
+    pub(super) last: &'a Line,
 }
 
 /// The names of one rule.
@@ -43,6 +45,8 @@ pub(super) struct Scope<'a> {
     /// Whether there may be metrics whose head could not be read.
     pub(super) metrics_unread: bool,
     used: RefCell<BTreeSet<usize>>,
+    /// Metrics whose missing credit has been reported.
+    blamed: RefCell<BTreeSet<usize>>,
 }
 
 /// A score that a line names.
@@ -64,6 +68,7 @@ impl<'a> Scope<'a> {
             metrics: Vec::new(),
             metrics_unread: false,
             used: RefCell::default(),
+            blamed: RefCell::default(),
         }
     }
 
@@ -114,14 +119,41 @@ impl<'a> Scope<'a> {
         }
         let (index, metric) = self.metric(report, name)?;
         if metric.credited == Some(false) {
-            let message =
-                format!("\"{}\" is site-wide, it says nothing of one collaborator", name.node);
-            let problem = Problem::new("T307", name.span, message)
-                .also(metric.name.span, "this metric has no credit line");
-            report.add(problem.help("add a line such as: credit  course.owner"));
+            self.blame(report, name, index);
             return None;
         }
         Some(Scored { score: Score::Metric(index), unit: metric.unit })
+    }
+
+    /// Reports once for each metric that it has no credit line. What mends it is another metric
+    /// that has one, else a credit line.
+    fn blame(&self, report: &mut Report<'_>, name: &At<String>, index: usize) {
+        let Some(metric) = self.metrics.get(index) else { return };
+        if !self.blamed.borrow_mut().insert(index) {
+            return;
+        }
+        let message =
+            format!("\"{}\" is site-wide, it says nothing of one collaborator", name.node);
+        let problem = Problem::new("T307", name.span, message)
+            .also(metric.name.span, "this metric has no credit line");
+        let credited = self.metrics.iter().find(|other| other.credited == Some(true));
+        match (credited, self.owner_path(metric)) {
+            (Some(other), _) => report.replace(problem, name.span, &other.name.node),
+            (None, Some(path)) => report.insert(problem, metric.last, &[format!("credit  {path}")]),
+            (None, None) => report.add(problem.help("add a line such as: credit  course.owner")),
+        }
+    }
+
+    /// Whether the metric's missing credit has been reported.
+    pub(super) fn is_blamed(&self, index: usize) -> bool {
+        self.blamed.borrow().contains(&index)
+    }
+
+    /// A path from the metric's event to the owner of something.
+    fn owner_path(&self, metric: &Sketch<'_>) -> Option<String> {
+        let fields = &metric.event?.fields;
+        let asset = fields.iter().find(|field| matches!(field.value_type, ValueType::Asset(_)))?;
+        Some(format!("{}.owner", asset.name))
     }
 
     fn points(&self, report: &mut Report<'_>, span: Span) -> Option<Scored> {
