@@ -72,7 +72,6 @@ impl Collaborator {
 
     /// What they are and were owed, the newest first.
     #[graphql(guard = "Allow::OWN")]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn obligations(
         &self,
         ctx: &Context<'_>,
@@ -94,7 +93,6 @@ impl Collaborator {
 
     /// What they were paid, the newest first.
     #[graphql(guard = "Allow::OWN")]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn payouts(
         &self,
         ctx: &Context<'_>,

@@ -131,7 +131,6 @@ impl Distributor {
     }
 
     /// Every period, the newest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn periods(
         &self,
         ctx: &Context<'_>,
@@ -164,7 +163,6 @@ impl Distributor {
     }
 
     /// The open period as of now; one's own standing only with the role COLLABORATOR.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn standings(
         &self,
         ctx: &Context<'_>,

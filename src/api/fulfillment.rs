@@ -38,7 +38,6 @@ impl Fulfillment {
     }
 
     /// One payout for each collaborator; one's own only with the role COLLABORATOR.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn payouts(
         &self,
         ctx: &Context<'_>,

@@ -34,7 +34,6 @@ pub struct Query;
 
 /// Everything that can be asked.
 #[Object(name = "Query")]
-#[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
 impl Query {
     /// The object behind a global id; nothing when there is none that the caller may see.
     #[graphql(guard = "Allow::OWN")]

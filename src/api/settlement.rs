@@ -146,7 +146,6 @@ impl Settlement {
     }
 
     /// What is owed because of it; one's own only with the role COLLABORATOR.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn obligations(
         &self,
         ctx: &Context<'_>,

@@ -154,7 +154,6 @@ impl Derivation {
     }
 
     /// The events behind the value of a metric, with what each added.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn events(
         &self,
         ctx: &Context<'_>,
