@@ -1,3 +1,7 @@
 //! The `tantieme` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tantieme::cli::run()
+}

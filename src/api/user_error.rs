@@ -26,6 +26,10 @@ pub enum UserErrorCode {
     TooMany,
     /// Somebody else is at it right now; try again.
     Busy,
+    /// The period has its settlement already.
+    AlreadySettled,
+    /// The rule cannot be evaluated over these events.
+    CannotEvaluate,
 }
 
 /// Something the caller can mend.

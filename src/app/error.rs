@@ -1,6 +1,8 @@
 //! What a verb answers when it does not do what was asked.
 
 use crate::domain::{IllegalMove, MoneyError};
+use crate::engine::EvaluateError;
+use crate::store::StoreError;
 
 /// Why a verb did nothing.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +48,10 @@ pub enum ProblemCode {
     TooMany,
     /// Somebody else is at it right now; try again.
     Busy,
+    /// The period has its settlement already.
+    AlreadySettled,
+    /// The rule cannot be evaluated over these events.
+    CannotEvaluate,
 }
 
 impl ProblemCode {
@@ -61,6 +67,8 @@ impl ProblemCode {
             Self::NotAvailable => "NOT_AVAILABLE",
             Self::TooMany => "TOO_MANY",
             Self::Busy => "BUSY",
+            Self::AlreadySettled => "ALREADY_SETTLED",
+            Self::CannotEvaluate => "CANNOT_EVALUATE",
         }
     }
 }
@@ -88,5 +96,24 @@ impl From<IllegalMove> for AppError {
 impl From<MoneyError> for AppError {
     fn from(error: MoneyError) -> Self {
         Problem::new(ProblemCode::Invalid, &[], error.to_string()).into()
+    }
+}
+
+impl From<EvaluateError> for AppError {
+    fn from(error: EvaluateError) -> Self {
+        Problem::new(ProblemCode::CannotEvaluate, &[], error.to_string()).into()
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Illegal(_) => ProblemCode::IllegalState,
+            StoreError::NotFound(_) => ProblemCode::NotFound,
+            StoreError::AlreadySettled => ProblemCode::AlreadySettled,
+            StoreError::Conflict(_) => ProblemCode::IllegalState,
+            _ => return Self::Internal(error.to_string()),
+        };
+        Problem::new(code, &[], error.to_string()).into()
     }
 }

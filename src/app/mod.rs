@@ -2,305 +2,110 @@
 //!
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
+mod admit;
+mod catalogue;
+mod check;
+mod define;
+pub mod entries;
 mod error;
+mod examples;
+mod fulfil;
+mod lists;
+mod pay;
+pub mod preview;
+mod reading;
+mod record;
+mod settle;
+mod standings;
+mod tick;
+mod tokens;
 mod views;
 
+use std::sync::Arc;
+
+pub use check::{check, next_runs};
 pub use error::{AppError, Problem, ProblemCode};
+pub use record::LARGEST_BATCH;
+pub use settle::Attempt;
+pub use tick::tick;
 pub use views::*;
 
 use crate::clock::Clock;
-use crate::domain::*;
+use crate::domain::Moment;
+use crate::store::log::Writer;
+use crate::store::{Connection, DatabaseUrl, Store, StoreError};
 
-/// The product: a store, a writer of the log, and a clock. Cheap to clone.
+/// The product: a store, the writer of its log, and a clock. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
+    store: Store,
+    writer: Writer,
     clock: Clock,
+    last_catalogue: catalogue::LastRead,
+    /// Names this process in leases.
+    holder: Arc<str>,
 }
 
-type Answer<T> = Result<T, AppError>;
+/// What a verb answers.
+pub type Answer<T> = Result<T, AppError>;
 
-#[expect(clippy::todo, reason = "signatures first")]
-#[expect(missing_docs, reason = "signatures first")]
-#[expect(unused_variables, reason = "signatures first")]
 impl App {
-    // ---- record (record.rs)
-    /// Records a batch of at most 1,000 events; each is recorded, known, or refused on its own.
-    pub async fn record_events(
-        &self,
-        source: &str,
-        events: Vec<EventInput>,
-    ) -> Answer<Vec<EntryResult>> {
-        todo!()
-    }
-    pub async fn set_facts(&self, source: &str, facts: Vec<FactInput>) -> Answer<Vec<EntryResult>> {
-        todo!()
-    }
-    /// Approve, reject or reverse events by key.
-    pub async fn correct_events(
-        &self,
-        source: &str,
-        corrections: Vec<CorrectionInput>,
-    ) -> Answer<Vec<EntryResult>> {
-        todo!()
-    }
-    pub async fn upsert_collaborators(
-        &self,
-        inputs: Vec<CollaboratorInput>,
-    ) -> Answer<Vec<Collaborator>> {
-        todo!()
+    /// Opens the database, brings its tables up to date, and starts the writer of the log.
+    pub fn open(database: &DatabaseUrl, clock: Clock) -> Answer<Self> {
+        let store = Store::open(database)?;
+        let writer = Writer::start(store.clone());
+        let mut bytes = [0_u8; 8];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| AppError::Internal(format!("no randomness: {error}")))?;
+        Ok(Self {
+            store,
+            writer,
+            clock,
+            last_catalogue: catalogue::LastRead::default(),
+            holder: hex::encode(bytes).into(),
+        })
     }
 
-    // ---- define (define.rs)
-    pub async fn save_catalogue(&self, source: String) -> Answer<SavedCatalogue> {
-        todo!()
-    }
-    /// Creates the distributor or adds a version; with diagnostics and nothing saved when it has errors.
-    pub async fn save_distributor(&self, source: String) -> Answer<SavedDistributor> {
-        todo!()
-    }
-    pub async fn activate_distributor(&self, name: &str) -> Answer<Distributor> {
-        todo!()
-    }
-    pub async fn pause_distributor(&self, name: &str) -> Answer<Distributor> {
-        todo!()
-    }
-    pub async fn archive_distributor(&self, name: &str) -> Answer<Distributor> {
-        todo!()
+    /// The same application at another time: it shares database and writer.
+    pub fn at(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
     }
 
-    // ---- read
-    pub async fn catalogue(&self) -> Answer<CurrentCatalogue> {
-        todo!()
-    }
-    pub async fn distributor(&self, name: &str) -> Answer<Option<Distributor>> {
-        todo!()
-    }
-    pub async fn distributors(
-        &self,
-        state: Option<DistributorState>,
-        args: PageArgs,
-    ) -> Answer<Page<Distributor>> {
-        todo!()
-    }
-    /// Many distributors at once (for data loaders).
-    pub async fn distributors_by_name(&self, names: Vec<String>) -> Answer<Vec<Distributor>> {
-        todo!()
-    }
-    /// The newest version first.
-    pub async fn versions(&self, name: &str) -> Answer<Vec<RuleVersion>> {
-        todo!()
-    }
-    /// Many distributors' newest versions at once (for data loaders): by name.
-    pub async fn newest_versions(&self, names: Vec<String>) -> Answer<Vec<RuleVersion>> {
-        todo!()
-    }
-    /// Currency, zone and next run of a rule text of a saved version.
-    pub async fn facets(&self, version: &RuleVersion) -> Answer<RuleFacets> {
-        todo!()
-    }
-    /// The period that is measured now (the newest open one).
-    pub async fn current_period(&self, distributor: &str) -> Answer<Option<Period>> {
-        todo!()
-    }
-    /// The newest open period of each of many distributors (for data loaders); its trigger is the
-    /// distributor's next run.
-    pub async fn current_periods(&self, distributors: Vec<String>) -> Answer<Vec<Period>> {
-        todo!()
-    }
-    /// Many periods at once (for data loaders), by distributor and index.
-    pub async fn periods_by_id(&self, ids: Vec<(String, i64)>) -> Answer<Vec<Period>> {
-        todo!()
-    }
-    pub async fn next_run_at(&self, distributor: &str) -> Answer<Option<Moment>> {
-        todo!()
-    }
-    pub async fn period(&self, distributor: &str, index: i64) -> Answer<Option<Period>> {
-        todo!()
-    }
-    pub async fn periods(
-        &self,
-        distributor: &str,
-        filter: PeriodFilter,
-        args: PageArgs,
-    ) -> Answer<Page<Period>> {
-        todo!()
-    }
-    pub async fn collaborator(&self, reference: &str) -> Answer<Option<Collaborator>> {
-        todo!()
-    }
-    pub async fn collaborators_by_ref(&self, references: Vec<String>) -> Answer<Vec<Collaborator>> {
-        todo!()
-    }
-    pub async fn collaborators(
-        &self,
-        filter: CollaboratorFilter,
-        args: PageArgs,
-    ) -> Answer<Page<Collaborator>> {
-        todo!()
-    }
-    pub async fn event(&self, key: &str, source: Option<&str>) -> Answer<Option<EventView>> {
-        todo!()
-    }
-    pub async fn event_by_id(&self, id: &str) -> Answer<Option<EventView>> {
-        todo!()
-    }
-    /// Many events at once (for data loaders), by `STREAM-POSITION`.
-    pub async fn events_by_id(&self, ids: Vec<String>) -> Answer<Vec<EventView>> {
-        todo!()
-    }
-    pub async fn events(&self, filter: EventFilter, args: PageArgs) -> Answer<Page<EventView>> {
-        todo!()
-    }
-    pub async fn settlement(&self, id: &str) -> Answer<Option<SettlementHead>> {
-        todo!()
-    }
-    pub async fn settlements_by_id(&self, ids: Vec<String>) -> Answer<Vec<SettlementHead>> {
-        todo!()
-    }
-    pub async fn settlements(
-        &self,
-        filter: SettlementFilter,
-        args: PageArgs,
-    ) -> Answer<Page<SettlementHead>> {
-        todo!()
-    }
-    pub async fn settled_standings(
-        &self,
-        settlement: &str,
-        args: PageArgs,
-    ) -> Answer<Page<Standing>> {
-        todo!()
-    }
-    /// One collaborator's standing in a settlement (all that a COLLABORATOR may see of it).
-    pub async fn settled_standing(
-        &self,
-        settlement: &str,
-        collaborator: &str,
-    ) -> Answer<Option<Standing>> {
-        todo!()
-    }
-    pub async fn obligation(&self, id: &str) -> Answer<Option<Obligation>> {
-        todo!()
-    }
-    /// Many obligations at once (for data loaders).
-    pub async fn obligations_by_id(&self, ids: Vec<String>) -> Answer<Vec<Obligation>> {
-        todo!()
-    }
-    pub async fn obligations(
-        &self,
-        filter: ObligationFilter,
-        args: PageArgs,
-    ) -> Answer<Page<Obligation>> {
-        todo!()
-    }
-    pub async fn fulfillment(&self, id: &str) -> Answer<Option<Fulfillment>> {
-        todo!()
-    }
-    pub async fn fulfillments_by_id(&self, ids: Vec<String>) -> Answer<Vec<Fulfillment>> {
-        todo!()
-    }
-    pub async fn fulfillments(
-        &self,
-        filter: FulfillmentFilter,
-        args: PageArgs,
-    ) -> Answer<Page<Fulfillment>> {
-        todo!()
-    }
-    pub async fn payout(&self, id: &str) -> Answer<Option<Payout>> {
-        todo!()
-    }
-    pub async fn payouts_by_id(&self, ids: Vec<String>) -> Answer<Vec<Payout>> {
-        todo!()
-    }
-    pub async fn payouts(&self, filter: PayoutFilter, args: PageArgs) -> Answer<Page<Payout>> {
-        todo!()
-    }
-    pub async fn audit_trail(&self, args: PageArgs) -> Answer<Page<AuditRecord>> {
-        todo!()
-    }
-
-    // ---- check, preview, standings
-    pub async fn check_rule(&self, source: String) -> Answer<RuleCheck> {
-        todo!()
-    }
-    /// Evaluates a text over given entries, or over recorded ones when `entries` is nothing.
-    pub async fn preview(&self, input: PreviewInput) -> Answer<Preview> {
-        todo!()
-    }
-    /// The open period as of now; nothing when none is open.
-    pub async fn standings(&self, distributor: &str) -> Answer<Option<Outcome>> {
-        todo!()
-    }
-    /// The events behind a metric value of the open period (settlement: None) or of a settlement.
-    pub async fn events_behind(
-        &self,
-        distributor: &str,
-        settlement: Option<&str>,
-        metric: &str,
-        collaborator: Option<&str>,
-        args: PageArgs,
-    ) -> Answer<Page<BehindView>> {
-        todo!()
-    }
-
-    // ---- settle, fulfil, pay
-    /// Closes a `by hand` period now, or settles what is due.
-    pub async fn settle_now(&self, distributor: &str) -> Answer<Vec<SettlementHead>> {
-        todo!()
-    }
-    pub async fn create_fulfillment(&self, gathering: FulfillmentInput) -> Answer<Fulfillment> {
-        todo!()
-    }
-    pub async fn start_fulfillment(&self, id: &str) -> Answer<Fulfillment> {
-        todo!()
-    }
-    pub async fn close_fulfillment(&self, id: &str) -> Answer<Fulfillment> {
-        todo!()
-    }
-    pub async fn mark_payouts_paid(
-        &self,
-        ids: Vec<String>,
-        paid_on: chrono::NaiveDate,
-        reference: Option<String>,
-    ) -> Answer<Vec<Payout>> {
-        todo!()
-    }
-    pub async fn mark_payouts_failed(
-        &self,
-        ids: Vec<String>,
-        reason: Option<String>,
-    ) -> Answer<Vec<Payout>> {
-        todo!()
-    }
-    pub async fn retry_payouts(&self, ids: Vec<String>) -> Answer<Vec<Payout>> {
-        todo!()
-    }
-
-    // ---- tokens and audit
-    /// The token of a secret, unless it is unknown, expired or revoked; notes that it was used.
-    pub async fn authenticate(&self, secret: &str) -> Answer<Option<Token>> {
-        todo!()
-    }
-    /// Makes a token; the secret is shown this once.
-    pub async fn create_token(&self, input: TokenInput) -> Answer<(Token, String)> {
-        todo!()
-    }
-    pub async fn revoke_token(&self, id: &str) -> Answer<Token> {
-        todo!()
-    }
-    pub async fn tokens(&self) -> Answer<Vec<Token>> {
-        todo!()
-    }
-    /// Adds a line to the audit trail.
-    pub async fn note(&self, who: &str, what: &str, about: &str, outcome: &str) -> Answer<()> {
-        todo!()
-    }
-    /// Whether the database answers (for the health check).
-    pub async fn ready(&self) -> Answer<()> {
-        todo!()
-    }
     /// What time the application takes it to be.
     pub fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Answer<()> {
+        self.read(|connection| crate::store::log::head(connection).map(|_| ())).await
+    }
+
+    /// Reads in a thread of its own.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<T> {
+        let store = self.store.clone();
+        self.compute(move || Ok(store.read(read)?)).await
+    }
+
+    /// Writes in one transaction, in a thread of its own.
+    async fn write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<T> {
+        let store = self.store.clone();
+        self.compute(move || Ok(store.write(write)?)).await
+    }
+
+    /// Computes in a thread of its own, so that no request waits behind it.
+    async fn compute<T: Send + 'static>(
+        &self,
+        compute: impl FnOnce() -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        tokio::task::spawn_blocking(compute)
+            .await
+            .map_err(|error| AppError::Internal(format!("a worker thread stopped: {error}")))?
     }
 }

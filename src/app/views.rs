@@ -1,11 +1,15 @@
 //! What verbs take and give where no value of the domain says it already.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
+
+pub use crate::domain::SettlementHeader as SettlementHead;
 
 use super::Problem;
 use crate::domain::{
-    ApprovalState, Catalogue, Currency, CutOff, Distributor, MetricValue, Moment, Money, Outcome,
-    Quantity, Recorded, Role, RuleVersion, Skipped, TakenLine, Uncredited, Window,
+    ApprovalState, Catalogue, Currency, Distributor, Moment, Outcome, Quantity, Recorded, Role,
+    RuleVersion, Window,
 };
 use crate::language::Diagnostic;
 
@@ -122,7 +126,7 @@ pub struct CurrentCatalogue {
     /// The saved text; nothing when only the built-in catalogue is in force.
     pub source: Option<String>,
     /// Built-in and saved together.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
 }
 
 /// What saving a distributor did.
@@ -154,41 +158,6 @@ pub struct EventView {
     pub approval: ApprovalState,
     /// Whether the whole of it was taken back.
     pub reversed: bool,
-}
-
-/// A settlement without its standings.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SettlementHead {
-    /// `DISTRIBUTOR.INDEX`.
-    pub id: String,
-    /// The distributor's name.
-    pub distributor: String,
-    /// The period's index.
-    pub period_index: i64,
-    /// The version it was computed with.
-    pub version: i32,
-    /// What was measured.
-    pub window: Window,
-    /// How far the log was read.
-    pub cut_off: CutOff,
-    /// When it was settled.
-    pub settled_at: Moment,
-    /// What was to be divided.
-    pub pool: Money,
-    /// What nobody got.
-    pub leftover: Money,
-    /// The part of the leftover that was carried over.
-    pub carried: Money,
-    /// How the pool came about.
-    pub taken: Vec<TakenLine>,
-    /// Site-wide metrics.
-    pub site: Vec<MetricValue>,
-    /// Events nobody was credited for.
-    pub uncredited: Vec<Uncredited>,
-    /// Events left out, by clause.
-    pub skipped: Vec<Skipped>,
-    /// The outcome's digest.
-    pub digest: String,
 }
 
 /// Everything `check` says of a rule.

@@ -1,1 +1,101 @@
 //! The commands, one file each.
+
+mod check;
+mod failure;
+mod fmt;
+mod import;
+mod import_csv;
+mod migrate;
+mod outcome;
+mod preview;
+mod rule_file;
+mod schema;
+mod serve;
+mod settle;
+mod table;
+mod terminal;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use failure::Failure;
+pub use terminal::Terminal;
+
+use crate::store::DatabaseUrl;
+
+/// Pays people their share, by rules that read like English.
+#[derive(Debug, Parser)]
+#[command(name = "tantieme", version, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(serve::Arguments),
+    /// Say what is wrong with rules, when they run next, and whether their examples come out
+    Check(check::Arguments),
+    /// Write rules in their canonical form
+    Fmt(fmt::Arguments),
+    /// Say what a rule would pay on the events of a file; needs no server and no database
+    Preview(preview::Arguments),
+    /// Take entries from files into the log
+    #[command(subcommand)]
+    Import(import::Command),
+    /// Settle every period that is due
+    Settle(settle::Arguments),
+    /// Bring a database up to date
+    Migrate(migrate::Arguments),
+    /// Make, list and take back access tokens
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Print the GraphQL schema
+    Schema,
+}
+
+/// Which database a command works on.
+#[derive(Debug, clap::Args)]
+struct Database {
+    /// A SQLite file, or postgres://USER@HOST/NAME
+    #[arg(long, env = "TANTIEME_DATABASE", default_value = "tantieme.db", value_name = "URL")]
+    database: DatabaseUrl,
+}
+
+/// Runs the command that the process was started with. Exit codes: 0 fine, 1 refused, 2 wrong usage.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut terminal = Terminal::new();
+    match dispatch(arguments.command, &mut terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal.complain(&failure);
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments, terminal),
+        Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Fmt(arguments) => fmt::run(&arguments, terminal),
+        Command::Preview(arguments) => preview::run(&arguments, terminal),
+        Command::Import(command) => import::run(command, terminal),
+        Command::Settle(arguments) => settle::run(arguments, terminal),
+        Command::Migrate(arguments) => migrate::run(&arguments, terminal),
+        Command::Token(command) => token::run(command, terminal),
+        Command::Schema => schema::run(terminal),
+    }
+}
+
+/// A runtime for commands that call verbs of the application.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::refused(format!("cannot start worker threads: {error}")))
+}

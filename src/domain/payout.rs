@@ -39,6 +39,8 @@ pub struct Payout {
     pub paid_on: Option<NaiveDate>,
     /// The payer's reference, for example a bank's.
     pub reference: Option<String>,
+    /// Why it failed, the last time it did.
+    pub reason: Option<String>,
     /// When it came to be.
     pub created_at: Moment,
 }

@@ -3,6 +3,8 @@
 //! Metrics are referred to by their index in [`Program::metrics`]. Texts of clauses are kept, as
 //! written and without comments, because "why this amount" quotes them.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 
 use crate::calendar::Schedule;
@@ -33,6 +35,14 @@ pub struct Program {
     pub schedule: Schedule,
     /// SHA-256, in hex, of the canonical form without comments and examples.
     pub fingerprint: String,
+}
+
+impl Program {
+    /// The kinds of events that its metrics read, each once.
+    pub fn event_kinds(&self) -> Vec<String> {
+        let kinds: BTreeSet<&String> = self.metrics.iter().map(|metric| &metric.event).collect();
+        kinds.into_iter().cloned().collect()
+    }
 }
 
 /// Something measured.

@@ -122,6 +122,37 @@ pub fn find(connection: &mut Connection, name: &str) -> Result<Option<Distributo
     row.map(Distributor::try_from).transpose()
 }
 
+/// The distributors with these names; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    names: &[String],
+) -> Result<Vec<Distributor>, StoreError> {
+    let rows: Vec<DistributorRow> = distributors::table
+        .filter(distributors::name.eq_any(names))
+        .order(distributors::name)
+        .select(DistributorRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Distributor::try_from).collect()
+}
+
+/// The newest versions of the distributors with these names.
+pub fn newest_versions(
+    connection: &mut Connection,
+    names: &[String],
+) -> Result<Vec<RuleVersion>, StoreError> {
+    let newest = distributors::table
+        .inner_join(
+            rule_versions::table.on(rule_versions::distributor
+                .eq(distributors::name)
+                .and(rule_versions::version.eq(distributors::version))),
+        )
+        .filter(distributors::name.eq_any(names))
+        .order(distributors::name)
+        .select(VersionRow::as_select());
+    let rows: Vec<VersionRow> = newest.load(connection)?;
+    Ok(rows.into_iter().map(RuleVersion::from).collect())
+}
+
 /// A page of distributors by name, of one state or of all.
 pub fn page(
     connection: &mut Connection,

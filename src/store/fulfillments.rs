@@ -132,6 +132,26 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Fulfillment>
     row.map(Fulfillment::try_from).transpose()
 }
 
+/// The fulfillments with these ids, oldest first; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    ids: &[String],
+) -> Result<Vec<Fulfillment>, StoreError> {
+    let numbers: Vec<i64> = ids.iter().filter_map(|id| number(id).ok()).collect();
+    let mut found = Vec::new();
+    for chunk in numbers.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<FulfillmentRow> = fulfillments::table
+            .filter(fulfillments::number.eq_any(chunk))
+            .order(fulfillments::number)
+            .select(FulfillmentRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
 /// A page of fulfillments, newest first.
 pub fn page(
     connection: &mut Connection,

@@ -120,6 +120,25 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Obligation>,
     row.map(Obligation::try_from).transpose()
 }
 
+/// The obligations with these ids, oldest first; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    ids: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::id.eq_any(chunk))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
 /// The obligations of settlements, in the order of their standings.
 pub fn of_settlements(
     connection: &mut Connection,

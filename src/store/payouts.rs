@@ -27,6 +27,7 @@ struct PayoutRow {
     state: String,
     paid_on: Option<String>,
     reference: Option<String>,
+    reason: Option<String>,
     created_at: i64,
 }
 
@@ -49,6 +50,7 @@ impl TryFrom<PayoutRow> for Payout {
                 .ok_or_else(|| StoreError::corrupt("the state of a payout", &row.state))?,
             paid_on,
             reference: row.reference,
+            reason: row.reason,
             created_at: Moment::from_micros(row.created_at),
         })
     }
@@ -74,10 +76,11 @@ pub(super) fn insert_many(
             state: PayoutState::Unpaid.code().to_owned(),
             paid_on: None,
             reference: None,
+            reason: None,
             created_at: at.micros(),
         })
         .collect();
-    insert_all!(connection, payouts::table, rows, 10);
+    insert_all!(connection, payouts::table, rows, 11);
     rows.into_iter().map(Payout::try_from).collect()
 }
 
@@ -169,13 +172,22 @@ pub fn mark_paid(
     find_all(connection, ids)
 }
 
-/// Marks payouts as FAILED, all of them or none; one that is FAILED stays so.
-pub fn mark_failed(connection: &mut Connection, ids: &[String]) -> Result<Vec<Payout>, StoreError> {
+/// Marks payouts as FAILED for a reason, all of them or none; one that is FAILED stays so.
+pub fn mark_failed(
+    connection: &mut Connection,
+    ids: &[String],
+    reason: Option<&str>,
+) -> Result<Vec<Payout>, StoreError> {
     let moved = move_each(connection, ids, |payout, _| match payout.state {
         PayoutState::Failed => Ok(None),
         state => Ok(Some(state.move_to(PayoutState::Failed)?)),
     })?;
     set_state(connection, &moved, PayoutState::Failed)?;
+    for chunk in moved.chunks(dialect::IDS_AT_ONCE) {
+        diesel::update(payouts::table.filter(payouts::id.eq_any(chunk)))
+            .set(payouts::reason.eq(reason))
+            .execute(connection)?;
+    }
     find_all(connection, ids)
 }
 

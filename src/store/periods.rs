@@ -1,5 +1,7 @@
 //! Periods of distributors: which there are, which are due, and who works on them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use crate::domain::{
@@ -111,8 +113,62 @@ pub fn find(
     row.map(Period::try_from).transpose()
 }
 
-/// The first period that is not settled: the one that standings are about.
+/// Many periods at once, by distributor and index; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    ids: &[(String, i64)],
+) -> Result<Vec<Period>, StoreError> {
+    let names: BTreeSet<&str> = ids.iter().map(|(name, _)| name.as_str()).collect();
+    let indexes: BTreeSet<i64> = ids.iter().map(|(_, index)| *index).collect();
+    let rows: Vec<PeriodRow> = periods::table
+        .filter(periods::distributor.eq_any(names))
+        .filter(periods::period_index.eq_any(indexes))
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    let found: Result<Vec<Period>, StoreError> = rows.into_iter().map(Period::try_from).collect();
+    let wanted = |period: &Period| {
+        ids.iter().any(|(name, index)| *name == period.distributor && *index == period.index)
+    };
+    Ok(found?.into_iter().filter(wanted).collect())
+}
+
+/// The period that is measured at `now`: of those not settled the last that has begun, else the
+/// first.
 pub fn current(
+    connection: &mut Connection,
+    distributor: &str,
+    now: Moment,
+) -> Result<Option<Period>, StoreError> {
+    Ok(running(open(connection, distributor)?, now))
+}
+
+/// The period that is measured at `now`, of each of many distributors.
+pub fn current_of_all(
+    connection: &mut Connection,
+    distributors: &[String],
+    now: Moment,
+) -> Result<Vec<Period>, StoreError> {
+    let rows: Vec<PeriodRow> = periods::table
+        .filter(periods::distributor.eq_any(distributors))
+        .filter(periods::state.eq_any(UNSETTLED.map(PeriodState::code)))
+        .order((periods::distributor, periods::period_index))
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    let mut by_name: BTreeMap<String, Vec<Period>> = BTreeMap::new();
+    for row in rows {
+        let period = Period::try_from(row)?;
+        by_name.entry(period.distributor.clone()).or_default().push(period);
+    }
+    Ok(by_name.into_values().filter_map(|periods| running(periods, now)).collect())
+}
+
+fn running(unsettled: Vec<Period>, now: Moment) -> Option<Period> {
+    let begun = unsettled.iter().rposition(|period| period.window.start <= now);
+    unsettled.into_iter().nth(begun.unwrap_or(0))
+}
+
+/// The first period that is not settled.
+pub fn first_unsettled(
     connection: &mut Connection,
     distributor: &str,
 ) -> Result<Option<Period>, StoreError> {
@@ -267,6 +323,20 @@ pub fn set_state(
         .set((periods::state.eq(to.code()), periods::reason.eq(reason)))
         .execute(connection)?;
     Ok(())
+}
+
+/// Makes a period that could not be settled WAITING or FAILED, whatever it was before.
+pub fn hold(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+    to: PeriodState,
+    reason: &str,
+) -> Result<(), StoreError> {
+    if locked_state(connection, distributor, index)? != PeriodState::Due {
+        set_state(connection, distributor, index, PeriodState::Due, None)?;
+    }
+    set_state(connection, distributor, index, to, Some(reason))
 }
 
 /// Ends a period that was left open for somebody to close by hand, and makes it DUE.

@@ -151,6 +151,7 @@ table! {
         state -> Text,
         paid_on -> Nullable<Text>,
         reference -> Nullable<Text>,
+        reason -> Nullable<Text>,
         created_at -> BigInt,
     }
 }
@@ -201,5 +202,5 @@ table! {
     }
 }
 
-allow_tables_to_appear_in_same_query!(distributors, periods);
+allow_tables_to_appear_in_same_query!(distributors, periods, rule_versions);
 allow_tables_to_appear_in_same_query!(periods, settlements);

@@ -69,6 +69,7 @@ CREATE TABLE payouts (
     state TEXT COLLATE "C" NOT NULL,
     paid_on TEXT COLLATE "C",
     reference TEXT COLLATE "C",
+    reason TEXT COLLATE "C",
     created_at BIGINT NOT NULL,
     UNIQUE (fulfillment, collaborator)
 );

@@ -69,6 +69,7 @@ CREATE TABLE payouts (
     state TEXT NOT NULL,
     paid_on TEXT,
     reference TEXT,
+    reason TEXT,
     created_at BIGINT NOT NULL,
     UNIQUE (fulfillment, collaborator)
 );

@@ -12,6 +12,6 @@ mod row;
 mod writer;
 
 pub use append::{Appended, NewEntry, append, head};
-pub use page::{corrections_of, find, get, page};
+pub use page::{corrections_of, find, get, get_all, page};
 pub use read::{LogQuery, read};
 pub use writer::Writer;

@@ -1,5 +1,7 @@
 //! Looking entries up: one by its key or place, events by pages, corrections of events.
 
+use std::collections::BTreeMap;
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
@@ -61,6 +63,31 @@ pub fn get(
         .first(connection)
         .optional()?;
     row.map(|row| row.decode(catalogue)).transpose()
+}
+
+/// The entries at these places; those that do not exist are left out.
+pub fn get_all(
+    connection: &mut Connection,
+    places: &[(i32, i64)],
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut by_stream: BTreeMap<i32, Vec<i64>> = BTreeMap::new();
+    for (stream, position) in places {
+        by_stream.entry(*stream).or_default().push(*position);
+    }
+    let mut found = Vec::new();
+    for (stream, positions) in by_stream {
+        for chunk in positions.chunks(KEYS_AT_ONCE) {
+            let rows: Vec<ReadRow> = entries::table
+                .filter(entries::stream.eq(stream).and(entries::position.eq_any(chunk)))
+                .select(ReadRow::as_select())
+                .load(connection)?;
+            for row in rows {
+                found.push(row.decode(catalogue)?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What was said later of the events with these sources and keys, in the order it was recorded.

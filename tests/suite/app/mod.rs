@@ -1,1 +1,8 @@
-//! Verbs of the application: settle, record, crash.
+//! Verbs of the application: record, settle, crash.
+
+mod crash;
+mod fixture;
+mod fulfilling;
+mod late;
+mod recording;
+mod settling;

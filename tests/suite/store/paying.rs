@@ -144,7 +144,7 @@ on_both! {
         assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Complete);
         let error = database.refused(|c| fulfillments::close(c, "1"));
         assert_eq!(error.to_string(), "a fulfillment that is COMPLETE cannot become FAILED");
-        let error = database.refused(|c| payouts::mark_failed(c, &[ana.clone()]));
+        let error = database.refused(|c| payouts::mark_failed(c, &[ana.clone()], Some("account closed")));
         assert_eq!(error.to_string(), "a payout that is PAID cannot become FAILED");
     }
 
@@ -161,10 +161,10 @@ on_both! {
         let (_, list) = gather(&database, &everything()).unwrap();
         let [ana, bo] = &ids(&list)[..] else { panic!("two payouts") };
         database.write(|c| fulfillments::start(c, "1"));
-        database.write(|c| payouts::mark_failed(c, &[ana.clone()]));
+        database.write(|c| payouts::mark_failed(c, &[ana.clone()], Some("account closed")));
         let again = database.write(|c| payouts::retry(c, &[ana.clone()]));
         assert_eq!(again[0].state, PayoutState::Unpaid);
-        database.write(|c| payouts::mark_failed(c, &[ana.clone()]));
+        database.write(|c| payouts::mark_failed(c, &[ana.clone()], Some("account closed")));
         let error = database.refused(|c| fulfillments::close(c, "1"));
         assert_eq!(error.to_string(), "1 payouts of fulfillment 1 are neither PAID nor FAILED yet");
         database.write(|c| payouts::mark_paid(c, &[bo.clone()], day(21), None, october(22)));

@@ -1,0 +1,134 @@
+//! From what a sender gave to an entry of the log, or a sentence that says what is wrong.
+
+use crate::domain::{
+    Approval, Catalogue, Correction, Currency, Entry, Event, Fact, FieldError, Moment, Money,
+    Subject, SubjectKind, decode_fact_value, decode_fields,
+};
+
+use super::{CorrectionInput, CorrectionKind, EventInput, FactInput, Problem, ProblemCode};
+
+/// The longest key, in bytes.
+const LONGEST_KEY: usize = 255;
+
+fn invalid(field: &[&str], message: impl Into<String>) -> Problem {
+    Problem::new(ProblemCode::Invalid, field, message)
+}
+
+/// Checks a sender's key.
+pub fn key(key: &str) -> Result<(), Problem> {
+    if key.is_empty() {
+        return Err(invalid(&["key"], "the key is empty; it needs 1 to 255 bytes"));
+    }
+    if key.len() > LONGEST_KEY {
+        let message = format!("the key has {} bytes; at most {LONGEST_KEY}", key.len());
+        return Err(invalid(&["key"], message));
+    }
+    if key.contains('\0') {
+        return Err(invalid(&["key"], "the key holds a NUL character, which is not allowed"));
+    }
+    Ok(())
+}
+
+/// Checks an event against the catalogue.
+pub fn event(input: &EventInput, catalogue: &Catalogue) -> Result<Entry, Problem> {
+    key(&input.key)?;
+    let kind = catalogue.events.get(&input.kind).ok_or_else(|| unknown_kind(input, catalogue))?;
+    let occurred_at = moment(&input.occurred_at, "occurredAt")?;
+    let fields = decode_fields(kind, &input.fields).map_err(|error| in_fields(&error))?;
+    let approval = match input.pending {
+        None => kind.approval,
+        Some(true) => Approval::ByHand,
+        Some(false) => Approval::Automatic,
+    };
+    Ok(Entry::Event(Event { kind: input.kind.clone(), occurred_at, fields, approval }))
+}
+
+/// Checks a fact against the catalogue; without a moment it holds from `now` on.
+pub fn fact(input: &FactInput, catalogue: &Catalogue, now: Moment) -> Result<Entry, Problem> {
+    key(&input.key)?;
+    if input.reference.is_empty() || input.reference.len() > LONGEST_KEY {
+        return Err(invalid(&["subject", "ref"], "the reference needs 1 to 255 bytes"));
+    }
+    let kind = SubjectKind::from_word(&input.kind);
+    let value = decode_fact_value(catalogue, &kind, &input.attribute, &input.value)
+        .map_err(|error| in_fact(&error, &input.attribute))?;
+    let from = input.from.as_deref().map_or(Ok(now), |from| moment(from, "from"))?;
+    let subject = Subject { kind, reference: input.reference.clone() };
+    Ok(Entry::Fact(Fact { subject, attribute: input.attribute.clone(), value, from }))
+}
+
+/// Checks a correction; whether its target exists is for the caller to know.
+pub fn correction(input: &CorrectionInput, now: Moment) -> Result<(String, Entry), Problem> {
+    let own_key = input.key.clone().unwrap_or_else(|| made_key(input));
+    key(&own_key)?;
+    let reason = input.reason.clone();
+    let correction = match &input.kind {
+        CorrectionKind::Approve => Correction::Approve,
+        CorrectionKind::Reject => Correction::Reject { reason },
+        CorrectionKind::Reverse { amount, occurred_at } => Correction::Reverse {
+            amount: amount.as_ref().map(positive_amount).transpose()?,
+            occurred_at: occurred_at
+                .as_deref()
+                .map_or(Ok(now), |occurred_at| moment(occurred_at, "occurredAt"))?,
+            reason,
+        },
+    };
+    Ok((own_key, Entry::Correction { target: input.target.clone(), correction }))
+}
+
+/// A decimal and a currency code as money.
+pub fn amount((decimal, code): &(String, String)) -> Result<Money, Problem> {
+    let currency: Currency =
+        code.parse().map_err(|error| invalid(&["amount", "currency"], format!("{error}")))?;
+    Money::parse(decimal, currency)
+        .map_err(|error| invalid(&["amount", "amount"], error.to_string()))
+}
+
+/// RFC 3339 text of the input's field.
+pub fn moment(text: &str, field: &str) -> Result<Moment, Problem> {
+    Moment::parse(text).map_err(|error| invalid(&[field], error.to_string()))
+}
+
+fn positive_amount(pair: &(String, String)) -> Result<Money, Problem> {
+    let money = amount(pair)?;
+    if money.minor <= 0 {
+        return Err(invalid(&["amount"], "the amount taken back must be above zero"));
+    }
+    Ok(money)
+}
+
+fn made_key(input: &CorrectionInput) -> String {
+    let verb = match input.kind {
+        CorrectionKind::Approve => "approve",
+        CorrectionKind::Reject => "reject",
+        CorrectionKind::Reverse { .. } => "reverse",
+    };
+    format!("{verb}:{}", input.target)
+}
+
+fn unknown_kind(input: &EventInput, catalogue: &Catalogue) -> Problem {
+    let known: Vec<&str> = catalogue.events.keys().map(String::as_str).collect();
+    let message = format!(
+        "there is no event \"{}\" in the catalogue; it has {}",
+        input.kind,
+        known.join(", ")
+    );
+    invalid(&["type"], message)
+}
+
+fn in_fields(error: &FieldError) -> Problem {
+    let path = error.field.split('.').filter(|part| *part != "fields");
+    let field = std::iter::once("fields").chain(path).map(str::to_owned).collect();
+    Problem { code: ProblemCode::Invalid, field, message: error.message.clone() }
+}
+
+fn in_fact(error: &FieldError, attribute: &str) -> Problem {
+    let field = match error.field.as_str() {
+        "kind" => vec!["subject", "kind"],
+        field if field == attribute && error.message.contains("no such attribute") => {
+            vec!["attribute"]
+        }
+        _ => vec!["value"],
+    };
+    invalid(&field, format!("{}: {}", error.field, error.message))
+}

@@ -1,0 +1,202 @@
+//! Saving catalogues and rules, and putting rules in force.
+
+use std::sync::Arc;
+
+use crate::calendar::Calendar;
+use crate::domain::{
+    Catalogue, Distributor, DistributorState, Moment, Money, Period, PeriodState, RuleVersion,
+};
+use crate::language::{Compiled, Diagnostic, Program, Severity, compile, compile_catalogue};
+use crate::store::{catalogues, distributors, periods};
+
+use super::preview::require_program;
+use super::{
+    Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue,
+    SavedDistributor, examples, reading,
+};
+
+/// The errors among diagnostics.
+pub fn errors(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect()
+}
+
+impl App {
+    /// Puts a catalogue in force. It must keep everything that the one before had.
+    pub async fn save_catalogue(&self, source: String) -> Answer<SavedCatalogue> {
+        let before = self.catalogue().await?.catalogue;
+        let compiled = compile_catalogue(&source, &Catalogue::builtin());
+        let Some(catalogue) = compiled.catalogue else {
+            return Ok(SavedCatalogue { catalogue: None, diagnostics: compiled.diagnostics });
+        };
+        require_kept(&before, &catalogue)?;
+        let (saved, at) = (source.clone(), self.now());
+        self.write(move |connection| catalogues::save(connection, &saved, at)).await?;
+        let current = CurrentCatalogue { source: Some(source), catalogue: Arc::new(catalogue) };
+        Ok(SavedCatalogue { catalogue: Some(current), diagnostics: compiled.diagnostics })
+    }
+
+    /// Creates the distributor a text names, or adds a version that takes effect with the next
+    /// period. Nothing is saved when the text has errors.
+    pub async fn save_distributor(&self, source: String) -> Answer<SavedDistributor> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let text = source.clone();
+        let compiled = self.compute(move || Ok(compile(&text, &catalogue))).await?;
+        let Compiled { program, examples, diagnostics, .. } = compiled;
+        let Some(program) = program else {
+            return Ok(SavedDistributor { distributor: None, version: None, diagnostics });
+        };
+        if let Some(existing) = self.distributor(&program.name).await? {
+            self.require_succession(&existing, &program, &examples).await?;
+        }
+        let (name, title, at) = (program.name.clone(), program.title.clone(), self.now());
+        let (distributor, version) = self
+            .write(move |connection| {
+                let number = distributors::save_version(connection, &name, &title, &source, at)?;
+                let distributor = distributors::find(connection, &name)?;
+                Ok((distributor, distributors::version(connection, &name, number)?))
+            })
+            .await?;
+        Ok(SavedDistributor { distributor, version, diagnostics })
+    }
+
+    /// A new version of a distributor in force must pay in the same currency and pass its examples;
+    /// one that is archived takes none.
+    async fn require_succession(
+        &self,
+        existing: &Distributor,
+        program: &Program,
+        examples: &[crate::language::Example],
+    ) -> Answer<()> {
+        if existing.state == DistributorState::Archived {
+            let message = format!("\"{}\" is archived; a new rule needs a new name", existing.name);
+            return Err(Problem::new(ProblemCode::IllegalState, &["source"], message).into());
+        }
+        if existing.state == DistributorState::Draft {
+            return Ok(());
+        }
+        let newest = self.newest_version(&existing.name).await?;
+        let before = self.facets(&newest).await?;
+        if before.currency != program.currency {
+            let message = format!(
+                "\"{}\" pays in {}; a rule that pays in {} needs a new name",
+                existing.name, before.currency, program.currency
+            );
+            return Err(Problem::new(ProblemCode::Invalid, &["source"], message).into());
+        }
+        require_examples(program, examples)
+    }
+
+    /// Puts a distributor in force: it measures from the rule's start, or from now on.
+    pub async fn activate_distributor(&self, name: &str) -> Answer<Distributor> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let version = self.newest_version(name).await?;
+        let (program, compiled) = require_program(compile(&version.source, &catalogue))?;
+        require_examples(&program, &compiled.examples)?;
+        let now = self.now();
+        let first = first_period(&program, &version, now)?;
+        let name = name.to_owned();
+        self.write(move |connection| {
+            let distributor = distributors::activate(connection, &name, now)?;
+            if periods::find(connection, &name, 0)?.is_none() {
+                periods::insert(connection, &first)?;
+            }
+            Ok(distributor)
+        })
+        .await
+    }
+
+    /// Stops settling until it is activated again.
+    pub async fn pause_distributor(&self, name: &str) -> Answer<Distributor> {
+        let name = name.to_owned();
+        self.write(move |connection| distributors::pause(connection, &name)).await
+    }
+
+    /// Ends a distributor for good.
+    pub async fn archive_distributor(&self, name: &str) -> Answer<Distributor> {
+        let name = name.to_owned();
+        self.write(move |connection| distributors::archive(connection, &name)).await
+    }
+
+    /// The newest version of a distributor.
+    pub async fn newest_version(&self, name: &str) -> Answer<RuleVersion> {
+        let wanted = name.to_owned();
+        let found = self
+            .read(move |connection| {
+                let Some(distributor) = distributors::find(connection, &wanted)? else {
+                    return Ok(None);
+                };
+                distributors::version(connection, &wanted, distributor.version)
+            })
+            .await?;
+        found.ok_or_else(|| reading::no_distributor(name))
+    }
+
+    /// Currency and zone of a saved version.
+    pub async fn facets(&self, version: &RuleVersion) -> Answer<RuleFacets> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let (program, _) = require_program(compile(&version.source, &catalogue))?;
+        let time_zone = program.zone.name().to_owned();
+        Ok(RuleFacets { currency: program.currency, time_zone })
+    }
+}
+
+/// The first period of a rule that is put in force at `now`.
+fn first_period(program: &Program, version: &RuleVersion, now: Moment) -> Answer<Period> {
+    let refused = |message: String| Problem::new(ProblemCode::Invalid, &["name"], message);
+    let calendar = Calendar::new(&program.schedule, program.zone)
+        .map_err(|error| refused(error.to_string()))?;
+    let from = program.starts.unwrap_or(now);
+    let planned = calendar.first(from, program.ends).ok_or_else(|| {
+        refused(format!("\"{}\" has no period left to measure after {from}", program.name))
+    })?;
+    Ok(Period {
+        distributor: program.name.clone(),
+        index: 0,
+        window: planned.window,
+        trigger_at: planned.trigger_at,
+        version: version.version,
+        state: PeriodState::Open,
+        reason: None,
+        carried_in: Money::zero(program.currency),
+        late_after: None,
+    })
+}
+
+fn require_examples(program: &Program, examples: &[crate::language::Example]) -> Answer<()> {
+    let failed = examples::run(program, examples).into_iter().find(|result| !result.passed);
+    failed.map_or(Ok(()), |failed| {
+        let first = failed.problems.first().cloned().unwrap_or_default();
+        let message = format!("the example \"{}\" does not come out: {first}", failed.name);
+        Err(Problem::new(ProblemCode::ExampleFailed, &["source"], message).into())
+    })
+}
+
+/// Refuses a catalogue that loses or retypes what events already recorded may carry.
+fn require_kept(before: &Catalogue, after: &Catalogue) -> Answer<()> {
+    let lost_field = before.events.values().find_map(|kind| {
+        let now = after.events.get(&kind.name);
+        let lost = kind.fields.iter().find(|field| {
+            now.and_then(|now| now.field_type(&field.name)) != Some(&field.value_type)
+        });
+        lost.map(|field| format!("{} {} of event {}", field.name, field.value_type, kind.name))
+    });
+    let lost_kind = || {
+        let lost = before.events.keys().find(|name| !after.events.contains_key(*name));
+        lost.map(|name| format!("event {name}"))
+    };
+    let lost_asset = || before.assets.values().find_map(|kind| lost_attribute(after, kind));
+    let lost = lost_kind().or(lost_field).or_else(lost_asset);
+    lost.map_or(Ok(()), |lost| {
+        let message = format!("the catalogue in force has {lost}; the new one must keep it");
+        Err(Problem::new(ProblemCode::Invalid, &["source"], message).into())
+    })
+}
+
+fn lost_attribute(after: &Catalogue, kind: &crate::domain::AssetKind) -> Option<String> {
+    let subject = crate::domain::SubjectKind::Asset(kind.name.clone());
+    let lost = kind
+        .attributes
+        .iter()
+        .find(|field| after.attribute_type(&subject, &field.name) != Some(&field.value_type));
+    lost.map(|field| format!("{} {} of asset {}", field.name, field.value_type, kind.name))
+}

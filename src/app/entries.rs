@@ -1,0 +1,153 @@
+//! The JSON form of entries, one object each: in entry files, imports and previews.
+
+use serde_json::{Map, Value as Json};
+
+use super::{CorrectionInput, CorrectionKind, EventInput, FactInput, Problem, ProblemCode};
+
+/// An entry as it stands in a file, unchecked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EntryLine {
+    /// `{"event": …}`
+    Event(EventInput),
+    /// `{"fact": …}`
+    Fact(FactInput),
+    /// `{"approve": …}`, `{"reject": …}`, `{"reverse": …}`
+    Correction(CorrectionInput),
+}
+
+const FORMS: &str =
+    "an entry starts with one of \"event\", \"fact\", \"approve\", \"reject\", \"reverse\"";
+
+/// Reads one line of an entry file.
+pub fn parse_line(line: &str) -> Result<EntryLine, Problem> {
+    let json: Json = serde_json::from_str(line)
+        .map_err(|error| invalid(&[], format!("this is not JSON: {error}")))?;
+    parse(&json)
+}
+
+/// Reads one entry.
+pub fn parse(json: &Json) -> Result<EntryLine, Problem> {
+    let object =
+        json.as_object().ok_or_else(|| invalid(&[], format!("{FORMS}; this is no object")))?;
+    let reader = Reader { object };
+    if object.contains_key("event") {
+        reader.event()
+    } else if object.contains_key("fact") {
+        reader.fact()
+    } else if object.contains_key("approve") {
+        reader.correction("approve", &["approve", "key", "reason"], CorrectionKind::Approve)
+    } else if object.contains_key("reject") {
+        reader.correction("reject", &["reject", "key", "reason"], CorrectionKind::Reject)
+    } else if object.contains_key("reverse") {
+        reader.reversal()
+    } else if object.contains_key("rate") {
+        Err(Problem::new(
+            ProblemCode::NotAvailable,
+            &["rate"],
+            "exchange rates are not yet available",
+        ))
+    } else {
+        Err(invalid(&[], FORMS))
+    }
+}
+
+fn invalid(field: &[&str], message: impl Into<String>) -> Problem {
+    Problem::new(ProblemCode::Invalid, field, message)
+}
+
+struct Reader<'a> {
+    object: &'a Map<String, Json>,
+}
+
+impl Reader<'_> {
+    fn event(&self) -> Result<EntryLine, Problem> {
+        self.only(&["event", "key", "occurredAt", "fields", "approval"])?;
+        let pending = match self.optional_text("approval")?.as_deref() {
+            None => None,
+            Some("AUTOMATIC") => Some(false),
+            Some("BY_HAND") => Some(true),
+            Some(other) => {
+                let message = format!("\"{other}\" is no approval; AUTOMATIC or BY_HAND");
+                return Err(invalid(&["approval"], message));
+            }
+        };
+        Ok(EntryLine::Event(EventInput {
+            key: self.text("key")?,
+            kind: self.text("event")?,
+            occurred_at: self.text("occurredAt")?,
+            fields: self.object.get("fields").cloned().unwrap_or_else(|| Json::Object(Map::new())),
+            pending,
+        }))
+    }
+
+    fn fact(&self) -> Result<EntryLine, Problem> {
+        self.only(&["fact", "key", "attribute", "value", "from"])?;
+        let subject = self.object.get("fact").and_then(Json::as_object);
+        let part = |name: &str| {
+            subject.and_then(|subject| subject.get(name)).and_then(Json::as_str).map(str::to_owned)
+        };
+        let form = "must be like {\"kind\": \"course\", \"ref\": \"rust-101\"}";
+        let kind = part("kind").ok_or_else(|| invalid(&["fact", "kind"], form))?;
+        let reference = part("ref").ok_or_else(|| invalid(&["fact", "ref"], form))?;
+        let attribute = self.text("attribute")?;
+        let from = self.optional_text("from")?;
+        let key = self.optional_text("key")?.unwrap_or_else(|| {
+            let from = from.as_deref().unwrap_or("now");
+            format!("fact:{kind}:{reference}:{attribute}:{from}")
+        });
+        let value = self.object.get("value").cloned();
+        let value = value.ok_or_else(|| invalid(&["value"], "the value is missing"))?;
+        Ok(EntryLine::Fact(FactInput { key, kind, reference, attribute, value, from }))
+    }
+
+    fn correction(
+        &self,
+        verb: &str,
+        known: &[&str],
+        kind: CorrectionKind,
+    ) -> Result<EntryLine, Problem> {
+        self.only(known)?;
+        Ok(EntryLine::Correction(CorrectionInput {
+            key: self.optional_text("key")?,
+            target: self.text(verb)?,
+            kind,
+            reason: self.optional_text("reason")?,
+        }))
+    }
+
+    fn reversal(&self) -> Result<EntryLine, Problem> {
+        let amount = match self.object.get("amount") {
+            None | Some(Json::Null) => None,
+            Some(money) => {
+                let part = |name: &str| money.get(name).and_then(Json::as_str).map(str::to_owned);
+                let pair = part("amount").zip(part("currency"));
+                let form = "must be like {\"amount\": \"50.00\", \"currency\": \"USD\"}";
+                Some(pair.ok_or_else(|| invalid(&["amount"], form))?)
+            }
+        };
+        let kind =
+            CorrectionKind::Reverse { amount, occurred_at: self.optional_text("occurredAt")? };
+        self.correction("reverse", &["reverse", "key", "reason", "amount", "occurredAt"], kind)
+    }
+
+    fn text(&self, name: &str) -> Result<String, Problem> {
+        self.optional_text(name)?.ok_or_else(|| invalid(&[name], format!("\"{name}\" is missing")))
+    }
+
+    fn optional_text(&self, name: &str) -> Result<Option<String>, Problem> {
+        match self.object.get(name) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text.clone())),
+            Some(other) => Err(invalid(&[name], format!("\"{name}\" must be text, not {other}"))),
+        }
+    }
+
+    fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        let unknown = self.object.keys().find(|name| !known.contains(&name.as_str()));
+        unknown.map_or(Ok(()), |name| {
+            let message =
+                format!("\"{name}\" is not part of this entry; it has {}", known.join(", "));
+            Err(invalid(&[name], message))
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Runs the `example` blocks of a rule through the one evaluator.
+
+use crate::calendar::Calendar;
+use crate::domain::{CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window};
+use crate::engine::{Reading, evaluate};
+use crate::language::{Example, Expectation, ExpectationKind, Program};
+
+use super::ExampleResult;
+
+/// Runs every example, in the order of the text.
+pub fn run(program: &Program, examples: &[Example]) -> Vec<ExampleResult> {
+    examples.iter().map(|example| run_one(program, example)).collect()
+}
+
+fn run_one(program: &Program, example: &Example) -> ExampleResult {
+    let problems = match outcome_of(program, example) {
+        Ok(outcome) => example
+            .expectations
+            .iter()
+            .filter_map(|expectation| difference(program, &outcome, expectation))
+            .collect(),
+        Err(reason) => vec![reason],
+    };
+    let passed = problems.is_empty();
+    ExampleResult { name: example.name.clone(), line: example.line, passed, problems }
+}
+
+fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
+    let calendar =
+        Calendar::new(&program.schedule, program.zone).map_err(|error| error.to_string())?;
+    let window =
+        first_event(&example.entries).map_or(everything(), |first| calendar.window_holding(first));
+    let reading = Reading {
+        window,
+        cut_off: CutOff::single(i64::MAX),
+        late_after: None,
+        measured_from: Moment::ALWAYS,
+        period_index: 0,
+        carried_in: example.carried_over.unwrap_or(Money::zero(program.currency)),
+        given: example.given.clone(),
+        as_of: Moment::FAR_FUTURE,
+        late_as_of: Moment::FAR_FUTURE,
+    };
+    evaluate(program, &reading, &example.entries).map_err(|error| error.to_string())
+}
+
+fn everything() -> Window {
+    Window::new(Moment::ALWAYS, Moment::FAR_FUTURE)
+}
+
+fn first_event(entries: &[Recorded]) -> Option<Moment> {
+    let events = entries.iter().filter_map(|recorded| match &recorded.entry {
+        Entry::Event(event) => Some(event.occurred_at),
+        _ => None,
+    });
+    events.min()
+}
+
+fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -> Option<String> {
+    let line = expectation.line;
+    let compare = |what: String, expected: String, found: String| {
+        (expected != found).then(|| format!("line {line}: {what} is {found}, expected {expected}"))
+    };
+    match &expectation.kind {
+        ExpectationKind::Pool(money) => {
+            compare("the pool".into(), money.to_string(), outcome.pool.to_string())
+        }
+        ExpectationKind::Leftover(money) => {
+            compare("the leftover".into(), money.to_string(), outcome.leftover.to_string())
+        }
+        ExpectationKind::Carried(money) => {
+            compare("what is carried over".into(), money.to_string(), outcome.carried.to_string())
+        }
+        ExpectationKind::Amount { collaborator, amount } => {
+            let found = amount_of(outcome, collaborator);
+            compare(format!("{collaborator}'s amount"), shown(*amount), shown(found))
+        }
+        ExpectationKind::Only(names) => others_paid(outcome, names, line),
+        ExpectationKind::Metric { metric, collaborator, value } => {
+            let name = program.metrics.get(*metric).map_or("", |metric| metric.name.as_str());
+            let found = metric_of(outcome, name, collaborator.as_deref());
+            let whose = collaborator.as_ref().map_or(String::new(), |who| format!(" of {who}"));
+            compare(format!("{name}{whose}"), value.to_string(), found.to_string())
+        }
+    }
+}
+
+fn amount_of(outcome: &Outcome, collaborator: &str) -> Money {
+    let standing = outcome.standings.iter().find(|s| s.collaborator == collaborator);
+    standing.map_or(Money::zero(outcome.currency), |standing| standing.amount)
+}
+
+fn shown(amount: Money) -> String {
+    if amount.minor == 0 { "nothing".to_owned() } else { amount.to_string() }
+}
+
+fn others_paid(outcome: &Outcome, names: &[String], line: u32) -> Option<String> {
+    let others: Vec<String> = outcome
+        .standings
+        .iter()
+        .filter(|standing| standing.amount.minor != 0 && !names.contains(&standing.collaborator))
+        .map(|standing| format!("{} {}", standing.collaborator, standing.amount))
+        .collect();
+    (!others.is_empty())
+        .then(|| format!("line {line}: nobody else is expected, found {}", others.join(", ")))
+}
+
+fn metric_of(outcome: &Outcome, name: &str, collaborator: Option<&str>) -> Quantity {
+    let values = match collaborator {
+        None => Some(&outcome.site),
+        Some(who) => outcome.standings.iter().find(|s| s.collaborator == who).map(|s| &s.metrics),
+    };
+    let value = values.and_then(|values| values.iter().find(|value| value.name == name));
+    value.map_or(Quantity::ZERO, |value| value.value)
+}

@@ -1,0 +1,216 @@
+//! What a rule would pay, on given or recorded events. Pays nothing.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+use serde_json::Value as Json;
+
+use crate::calendar::{Calendar, first_instant};
+use crate::domain::{Catalogue, CutOff, Entry, Moment, Money, Recorded, Window};
+use crate::engine::{Reading, evaluate};
+use crate::language::{Compiled, Program, compile};
+use crate::store::log;
+
+use super::entries::{self, EntryLine};
+use super::{Answer, App, AppError, Preview, PreviewInput, Problem, ProblemCode, admit};
+
+/// Evaluates `program` over entries that are not in any log, as of `now`. `period` is as in
+/// [`PreviewInput::period`].
+pub fn preview_entries(
+    program: &Program,
+    entries: &[Recorded],
+    period: Option<(&str, &str)>,
+    now: Moment,
+) -> Answer<crate::domain::Outcome> {
+    let last = entries.iter().filter_map(event_moment).max();
+    let window = window_of(program, period, last)?;
+    let reading = reading(program, window, CutOff::single(i64::MAX), now);
+    Ok(evaluate(program, &reading, entries)?)
+}
+
+/// Checks entries in their JSON form against the catalogue and gives them positions in order.
+/// The error names the first entry that is wrong by its place, from 1.
+pub fn admit_lines(
+    lines: impl IntoIterator<Item = Result<EntryLine, Problem>>,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Vec<Recorded>, (usize, Problem)> {
+    let mut seen = std::collections::HashMap::new();
+    let mut admitted: Vec<Recorded> = Vec::new();
+    for (index, line) in lines.into_iter().enumerate() {
+        let place = index + 1;
+        let (key, entry) =
+            line.and_then(|line| admit_line(&line, catalogue, now)).map_err(|p| (place, p))?;
+        match seen.get(&key) {
+            Some(first) if *first == entry => continue,
+            Some(_) => return Err((place, reused(&key))),
+            None => seen.insert(key.clone(), entry.clone()),
+        };
+        let position = i64::try_from(place).unwrap_or(i64::MAX);
+        let source = "preview".to_owned();
+        admitted.push(Recorded { stream: 0, position, source, key, recorded_at: now, entry });
+    }
+    Ok(admitted)
+}
+
+fn reused(key: &str) -> Problem {
+    let message = format!("the key \"{key}\" stands on an earlier entry with other content");
+    Problem::new(ProblemCode::KeyReused, &["key"], message)
+}
+
+/// An entry and the key it is recorded under.
+pub fn admit_line(
+    line: &EntryLine,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<(String, Entry), Problem> {
+    match line {
+        EntryLine::Event(input) => Ok((input.key.clone(), admit::event(input, catalogue)?)),
+        EntryLine::Fact(input) => Ok((input.key.clone(), admit::fact(input, catalogue, now)?)),
+        EntryLine::Correction(input) => admit::correction(input, now),
+    }
+}
+
+fn event_moment(recorded: &Recorded) -> Option<Moment> {
+    match &recorded.entry {
+        Entry::Event(event) => Some(event.occurred_at),
+        _ => None,
+    }
+}
+
+fn reading(program: &Program, window: Window, cut_off: CutOff, as_of: Moment) -> Reading {
+    Reading {
+        window,
+        cut_off,
+        late_after: None,
+        measured_from: program.starts.unwrap_or(Moment::ALWAYS),
+        period_index: 0,
+        carried_in: Money::zero(program.currency),
+        given: Vec::new(),
+        as_of,
+        late_as_of: as_of,
+    }
+}
+
+/// The period asked for, or the measured one that holds `moment`, within the rule's own bounds.
+fn window_of(
+    program: &Program,
+    period: Option<(&str, &str)>,
+    moment: Option<Moment>,
+) -> Answer<Window> {
+    let window = match (period, moment) {
+        (Some((start, end)), _) => {
+            let start = period_bound(start, program.zone)?;
+            let end = period_bound(end, program.zone)?;
+            if end <= start {
+                let message = "the period ends before it starts";
+                return Err(Problem::new(ProblemCode::Invalid, &["period"], message).into());
+            }
+            Window::new(start, end)
+        }
+        (None, Some(moment)) => calendar(program)?.window_holding(moment),
+        (None, None) => Window::new(Moment::ALWAYS, Moment::FAR_FUTURE),
+    };
+    let start = program.starts.map_or(window.start, |starts| starts.max(window.start));
+    let end = program.ends.map_or(window.end, |ends| ends.min(window.end));
+    Ok(Window::new(start, end))
+}
+
+/// The calendar of a checked rule; checking has already refused schedules without one.
+pub fn calendar(program: &Program) -> Answer<Calendar> {
+    Calendar::new(&program.schedule, program.zone).map_err(|error| {
+        Problem::new(ProblemCode::Invalid, &["schedule"], error.to_string()).into()
+    })
+}
+
+/// A date (its first instant), `DATE TIME`, or RFC 3339.
+fn period_bound(text: &str, zone: Tz) -> Answer<Moment> {
+    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Ok(first_instant(zone, date, NaiveTime::MIN));
+    }
+    let local = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+    let parsed = local.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    if let Some(local) = parsed {
+        return Ok(first_instant(zone, local.date(), local.time()));
+    }
+    Moment::parse(text).map_err(|_| {
+        let message = format!(
+            "\"{text}\" is no moment; write 2026-10-01, \"2026-10-01 09:00\" or 2026-10-01T09:00:00Z"
+        );
+        Problem::new(ProblemCode::Invalid, &["period"], message).into()
+    })
+}
+
+/// The checked rule of a text, or a refusal that says how many errors it has and the first of them.
+pub fn require_program(compiled: Compiled) -> Result<(Program, Compiled), Problem> {
+    let mut compiled = compiled;
+    match compiled.program.take() {
+        Some(program) => Ok((program, compiled)),
+        None => {
+            let errors = super::define::errors(&compiled.diagnostics);
+            let first = errors.first().map_or(String::new(), |first| {
+                let span = first.primary.span;
+                format!("{} (line {}, column {})", first.message, span.line, span.column)
+            });
+            let message = match errors.len() {
+                1 => first,
+                count => format!("the rule has {count} errors; the first: {first}"),
+            };
+            Err(Problem::new(ProblemCode::RuleInvalid, &["source"], message))
+        }
+    }
+}
+
+impl App {
+    /// What a text, or a saved distributor's newest version, would pay.
+    pub async fn preview(&self, input: PreviewInput) -> Answer<Preview> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let source = self.preview_source(&input).await?;
+        let now = self.now();
+        let store = self.store.clone();
+        self.compute(move || {
+            let compiled = compile(&source, &catalogue);
+            let (program, compiled) = require_program(compiled)?;
+            let period = input.period.as_ref().map(|(start, end)| (start.as_str(), end.as_str()));
+            let outcome = match &input.entries {
+                Some(given) => {
+                    let entries = admit_given(given, &catalogue, now)?;
+                    preview_entries(&program, &entries, period, now)?
+                }
+                None => {
+                    let window = window_of(&program, period, Some(now))?;
+                    let (entries, cut_off) = store.read(|connection| {
+                        let cut_off = log::head(connection)?;
+                        let query = super::reading::query(&program, window, &cut_off);
+                        Ok((log::read(connection, &query, &catalogue)?, cut_off))
+                    })?;
+                    evaluate(&program, &reading(&program, window, cut_off, now), &entries)?
+                }
+            };
+            Ok(Preview { outcome, diagnostics: compiled.diagnostics })
+        })
+        .await
+    }
+
+    async fn preview_source(&self, input: &PreviewInput) -> Answer<String> {
+        match (&input.source, &input.distributor) {
+            (Some(source), None) => Ok(source.clone()),
+            (None, Some(name)) => Ok(self.newest_version(name).await?.source),
+            _ => {
+                let message = "give either \"source\" or \"distributor\"";
+                Err(Problem::new(ProblemCode::Invalid, &["source"], message).into())
+            }
+        }
+    }
+}
+
+fn admit_given(
+    given: &[Json],
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Vec<Recorded>, AppError> {
+    admit_lines(given.iter().map(entries::parse), catalogue, now).map_err(|(place, problem)| {
+        let field = ["entries".to_owned(), (place - 1).to_string()];
+        let field = field.into_iter().chain(problem.field).collect();
+        Problem { code: problem.code, field, message: problem.message }.into()
+    })
+}

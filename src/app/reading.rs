@@ -1,0 +1,108 @@
+//! What of the log one evaluation reads, and the evaluation of a period.
+
+use crate::domain::{Catalogue, CutOff, Moment, Outcome, Period, Recorded, Settlement, Window};
+use crate::engine::{Reading, evaluate};
+use crate::language::{Program, compile};
+use crate::store::log::{self, LogQuery};
+use crate::store::{Connection, StoreError, distributors, periods, settlements};
+
+use super::{Answer, AppError, Problem};
+
+/// The part of the log that a window of a rule needs.
+pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
+    LogQuery {
+        event_kinds: program.event_kinds(),
+        window,
+        cut_off: cut_off.clone(),
+        late_after: None,
+        measured_from: program.starts.unwrap_or(Moment::ALWAYS),
+    }
+}
+
+/// A period with its pinned rule and everything recorded that it needs.
+pub struct PeriodInput {
+    /// The period.
+    pub period: Period,
+    /// The checked rule of the pinned version.
+    pub program: Program,
+    /// What the evaluator is told.
+    pub reading: Reading,
+    /// What it reads.
+    pub entries: Vec<Recorded>,
+}
+
+impl PeriodInput {
+    /// Loads everything up to `cut_off`, to be looked at as of a moment.
+    pub fn load(
+        connection: &mut Connection,
+        period: Period,
+        cut_off: CutOff,
+        as_of: Moment,
+        catalogue: &Catalogue,
+    ) -> Result<Self, StoreError> {
+        let program = pinned_program(connection, &period, catalogue)?;
+        let first = periods::find(connection, &period.distributor, 0)?;
+        let measured_from = first.map_or(period.window.start, |first| first.window.start);
+        let mut query = query(&program, period.window, &cut_off);
+        query.late_after.clone_from(&period.late_after);
+        query.measured_from = measured_from;
+        let entries = log::read(connection, &query, catalogue)?;
+        let reading = Reading {
+            window: period.window,
+            cut_off,
+            late_after: period.late_after.clone(),
+            measured_from,
+            period_index: period.index,
+            carried_in: period.carried_in,
+            given: Vec::new(),
+            as_of,
+            late_as_of: settled_before(connection, &period)?.unwrap_or(as_of),
+        };
+        Ok(Self { period, program, reading, entries })
+    }
+
+    /// The outcome of the period.
+    pub fn evaluate(&self) -> Answer<Outcome> {
+        Ok(evaluate(&self.program, &self.reading, &self.entries)?)
+    }
+}
+
+/// When the period before was settled.
+fn settled_before(
+    connection: &mut Connection,
+    period: &Period,
+) -> Result<Option<Moment>, StoreError> {
+    if period.late_after.is_none() {
+        return Ok(None);
+    }
+    let id = Settlement::id_of(&period.distributor, period.index - 1);
+    Ok(settlements::find(connection, &id)?.map(|before| before.settled_at))
+}
+
+/// The rule of the version that is pinned to a period.
+pub fn pinned_program(
+    connection: &mut Connection,
+    period: &Period,
+    catalogue: &Catalogue,
+) -> Result<Program, StoreError> {
+    let version = distributors::version(connection, &period.distributor, period.version)?
+        .ok_or_else(|| missing_version(period))?;
+    compile(&version.source, catalogue).program.ok_or_else(|| {
+        StoreError::Corrupt(format!(
+            "version {} of \"{}\" no longer reads with the catalogue in force",
+            period.version, period.distributor
+        ))
+    })
+}
+
+fn missing_version(period: &Period) -> StoreError {
+    StoreError::Corrupt(format!(
+        "version {} of \"{}\" is missing",
+        period.version, period.distributor
+    ))
+}
+
+/// "There is no distributor of that name."
+pub fn no_distributor(name: &str) -> AppError {
+    Problem::not_found("name", "distributor", name).into()
+}

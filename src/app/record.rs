@@ -1,0 +1,270 @@
+//! Taking entries into the log: each on its own is recorded, known already, or refused.
+
+use crate::domain::{
+    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, Subject, SubjectKind, Value,
+};
+use crate::store::log::{self, Appended, NewEntry};
+use crate::store::{Connection, StoreError, collaborators};
+
+use super::{
+    Answer, App, CollaboratorInput, CorrectionInput, EntryResult, EntryStatus, EventInput,
+    FactInput, Problem, ProblemCode, admit,
+};
+
+/// The most entries of one request.
+pub const LARGEST_BATCH: usize = 1_000;
+
+/// The source of entries that the application makes itself.
+const OWN_SOURCE: &str = "tantieme";
+
+/// An entry on its way into the log: its key, and what was made of it.
+type Admitted = (String, Result<NewEntry, Problem>);
+
+impl App {
+    /// Records a batch of at most 1,000 events.
+    pub async fn record_events(
+        &self,
+        source: &str,
+        events: Vec<EventInput>,
+    ) -> Answer<Vec<EntryResult>> {
+        require_size(events.len(), "events")?;
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let source = source.to_owned();
+        let admitted = self
+            .compute(move || {
+                let admit = |input: EventInput| {
+                    let entry = admit::event(&input, &catalogue);
+                    new_entry(&source, input.key, entry)
+                };
+                Ok(events.into_iter().map(admit).collect())
+            })
+            .await?;
+        self.append(admitted, now).await
+    }
+
+    /// Records a batch of at most 1,000 facts.
+    pub async fn set_facts(&self, source: &str, facts: Vec<FactInput>) -> Answer<Vec<EntryResult>> {
+        require_size(facts.len(), "facts")?;
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let admit = |input: FactInput| {
+            let entry = admit::fact(&input, &catalogue, now);
+            new_entry(source, input.key, entry)
+        };
+        let admitted: Vec<Admitted> = facts.into_iter().map(admit).collect();
+        let named: Vec<String> =
+            admitted.iter().filter_map(|(_, new)| new.as_ref().ok()).flat_map(named_by).collect();
+        self.write(move |connection| collaborators::ensure(connection, named, now)).await?;
+        self.append(admitted, now).await
+    }
+
+    /// Approves, rejects or reverses events by key: those of `source`, or of the one other source
+    /// that has the key.
+    pub async fn correct_events(
+        &self,
+        source: &str,
+        corrections: Vec<CorrectionInput>,
+    ) -> Answer<Vec<EntryResult>> {
+        require_size(corrections.len(), "corrections")?;
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let source = source.to_owned();
+        let admitted = self
+            .read(move |connection| {
+                let admit = |input: &CorrectionInput| {
+                    admit_correction(connection, &source, input, &catalogue, now)
+                };
+                corrections.iter().map(admit).collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        self.append(admitted, now).await
+    }
+
+    /// Makes collaborators, or changes the name and state of those there are.
+    pub async fn upsert_collaborators(
+        &self,
+        inputs: Vec<CollaboratorInput>,
+    ) -> Answer<Vec<Collaborator>> {
+        require_size(inputs.len(), "collaborators")?;
+        for (index, input) in inputs.iter().enumerate() {
+            if input.reference.is_empty() || input.reference.len() > 255 {
+                let place = index.to_string();
+                let field = ["collaborators", place.as_str(), "ref"];
+                let message = "the reference needs 1 to 255 bytes";
+                return Err(Problem::new(ProblemCode::Invalid, &field, message).into());
+            }
+        }
+        let now = self.now();
+        self.record_activity(&inputs, now).await?;
+        self.write(move |connection| {
+            let mut saved = Vec::with_capacity(inputs.len());
+            for input in inputs {
+                let name = input.name.as_deref();
+                let reference = &input.reference;
+                let known = collaborators::find(connection, reference)?;
+                let known = known.unwrap_or_else(|| unnamed(reference, now));
+                let changed = Collaborator {
+                    name: name.map_or(known.name, str::to_owned),
+                    active: input.active.unwrap_or(known.active),
+                    ..known
+                };
+                saved.push(collaborators::upsert(connection, &changed)?);
+            }
+            Ok(saved)
+        })
+        .await
+    }
+
+    /// Whether a collaborator is active is a fact with history: it decides at a period's end, and
+    /// again when the period is replayed.
+    async fn record_activity(&self, inputs: &[CollaboratorInput], now: Moment) -> Answer<()> {
+        let fact = |input: &CollaboratorInput| {
+            let status = if input.active? { "active" } else { "inactive" };
+            let subject =
+                Subject { kind: SubjectKind::Collaborator, reference: input.reference.clone() };
+            let key = format!("status:{}:{}", input.reference, now.micros());
+            let value = Some(Value::Text(status.to_owned()));
+            let attribute = "status".to_owned();
+            let fact = Fact { subject, attribute, value, from: now };
+            Some(new_entry(OWN_SOURCE, key, Ok(Entry::Fact(fact))))
+        };
+        let results = self.append(inputs.iter().filter_map(fact).collect(), now).await?;
+        let refused = results.into_iter().find_map(|result| result.error);
+        refused.map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
+    /// Appends what was admitted, in one commit shared with others, and tells what became of each.
+    async fn append(&self, admitted: Vec<Admitted>, now: Moment) -> Answer<Vec<EntryResult>> {
+        let entries: Vec<NewEntry> =
+            admitted.iter().filter_map(|(_, entry)| entry.as_ref().ok().cloned()).collect();
+        let appended =
+            if entries.is_empty() { Vec::new() } else { self.writer.append(entries, now).await? };
+        let mut appended = appended.into_iter();
+        let results = admitted.into_iter().enumerate().map(|(index, (key, entry))| match entry {
+            Err(problem) => refused(index, key, problem),
+            Ok(_) => match appended.next() {
+                Some(appended) => result(index, key, appended),
+                None => refused(index, key, unanswered()),
+            },
+        });
+        Ok(results.collect())
+    }
+}
+
+fn new_entry(source: &str, key: String, entry: Result<Entry, Problem>) -> Admitted {
+    let entry = entry.map(|entry| NewEntry { source: source.to_owned(), key: key.clone(), entry });
+    (key, entry)
+}
+
+/// A collaborator nobody has described yet: active, named by the reference.
+fn unnamed(reference: &str, now: Moment) -> Collaborator {
+    let (reference, name) = (reference.to_owned(), reference.to_owned());
+    Collaborator { reference, name, active: true, created_at: now }
+}
+
+/// The collaborators that a fact is about or names as owners: they come into being with it.
+fn named_by(new: &NewEntry) -> Vec<String> {
+    let Entry::Fact(fact) = &new.entry else {
+        return Vec::new();
+    };
+    match (&fact.subject.kind, &fact.value) {
+        (SubjectKind::Collaborator, _) => vec![fact.subject.reference.clone()],
+        (_, Some(Value::Owners(owners))) => {
+            owners.iter().map(|owner| owner.collaborator.clone()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn require_size(size: usize, field: &str) -> Answer<()> {
+    if size > LARGEST_BATCH {
+        let message = format!("{size} {field} at once; at most {LARGEST_BATCH}");
+        return Err(Problem::new(ProblemCode::TooMany, &[field], message).into());
+    }
+    Ok(())
+}
+
+fn unanswered() -> Problem {
+    Problem::new(ProblemCode::Busy, &[], "the log did not answer for this entry; send it again")
+}
+
+fn refused(index: usize, key: String, error: Problem) -> EntryResult {
+    EntryResult { index, key, status: EntryStatus::Rejected, id: None, error: Some(error) }
+}
+
+fn result(index: usize, key: String, appended: Appended) -> EntryResult {
+    let id = |stream: i32, position: i64| Some(format!("{stream}-{position}"));
+    match appended {
+        Appended::Recorded { stream, position } => {
+            let id = id(stream, position);
+            EntryResult { index, key, status: EntryStatus::Recorded, id, error: None }
+        }
+        Appended::Duplicate { stream, position } => {
+            let id = id(stream, position);
+            EntryResult { index, key, status: EntryStatus::Duplicate, id, error: None }
+        }
+        Appended::KeyReused { stream, position } => {
+            let message = format!(
+                "the key \"{key}\" was used before with other content (entry {stream}-{position})"
+            );
+            refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
+        }
+    }
+}
+
+/// A correction speaks under the source of the event it is about, because keys are unique within a
+/// source only.
+fn admit_correction(
+    connection: &mut Connection,
+    source: &str,
+    input: &CorrectionInput,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Admitted, StoreError> {
+    let (key, entry) = match admit::correction(input, now) {
+        Ok(admitted) => admitted,
+        Err(problem) => return Ok((input.target.clone(), Err(problem))),
+    };
+    let own = log::find(connection, Some(source), &input.target, catalogue)?;
+    let target = match own {
+        Some(own) => Some(own),
+        None => log::find(connection, None, &input.target, catalogue)?,
+    };
+    let Some(target) = target else {
+        return Ok((key, Err(Problem::not_found("key", "event with the key", &input.target))));
+    };
+    let Entry::Event(event) = &target.entry else {
+        let message = format!("\"{}\" is no event", input.target);
+        return Ok((key, Err(Problem::new(ProblemCode::Invalid, &["key"], message))));
+    };
+    if let Err(problem) = require_reversible(event, &entry) {
+        return Ok((key, Err(problem)));
+    }
+    Ok(new_entry(&target.source, key, Ok(entry)))
+}
+
+/// A part can be taken back only from an event with money of that currency, at most all of it.
+fn require_reversible(event: &Event, entry: &Entry) -> Result<(), Problem> {
+    let Entry::Correction {
+        correction: Correction::Reverse { amount: Some(amount), occurred_at, .. },
+        ..
+    } = entry
+    else {
+        return Ok(());
+    };
+    let refuse =
+        |field: &str, message: String| Err(Problem::new(ProblemCode::Invalid, &[field], message));
+    if *occurred_at < event.occurred_at {
+        let message = format!("{occurred_at} is before the event itself, {}", event.occurred_at);
+        return refuse("occurredAt", message);
+    }
+    let money = event.fields.values().find_map(|value| match value {
+        Value::Money(money) if money.currency == amount.currency => Some(*money),
+        _ => None,
+    });
+    match money {
+        None => refuse("amount", format!("the event has no amount in {}", amount.currency)),
+        Some(money) if amount.minor > money.minor => {
+            refuse("amount", format!("{amount} is more than the event's {money}"))
+        }
+        Some(_) => Ok(()),
+    }
+}

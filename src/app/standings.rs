@@ -1,0 +1,124 @@
+//! The open period as of now, and the events behind an amount.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::{Catalogue, Outcome, Page, PageArgs, Period};
+use crate::engine::{CountedEvent, events_behind};
+use crate::store::{Connection, StoreError, log, periods, settlements};
+
+use super::reading::PeriodInput;
+use super::{Answer, App, BehindView, lists};
+
+impl App {
+    /// The period that is measured now; nothing when none is open.
+    pub async fn current_period(&self, distributor: &str) -> Answer<Option<Period>> {
+        let (name, now) = (distributor.to_owned(), self.now());
+        self.read(move |connection| periods::current(connection, &name, now)).await
+    }
+
+    /// The outcome of the open period as of now; nothing when none is open.
+    pub async fn standings(&self, distributor: &str) -> Answer<Option<Outcome>> {
+        let Some(period) = self.current_period(distributor).await? else {
+            return Ok(None);
+        };
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let input = self
+            .read(move |connection| {
+                let cut_off = log::head(connection)?;
+                PeriodInput::load(connection, period, cut_off, now, &catalogue)
+            })
+            .await?;
+        self.compute(move || input.evaluate().map(Some)).await
+    }
+
+    /// The events behind a metric value: of a settlement, or of the open period.
+    pub async fn events_behind(
+        &self,
+        distributor: &str,
+        settlement: Option<&str>,
+        metric: &str,
+        collaborator: Option<&str>,
+        args: PageArgs,
+    ) -> Answer<Page<BehindView>> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let behind = Arc::clone(&catalogue);
+        let (name, settlement) = (distributor.to_owned(), settlement.map(str::to_owned));
+        let now = self.now();
+        let loaded = self
+            .read(move |connection| match settlement {
+                Some(id) => load_settled(connection, &id, &catalogue),
+                None => match periods::current(connection, &name, now)? {
+                    None => Ok(None),
+                    Some(period) => {
+                        let cut_off = log::head(connection)?;
+                        PeriodInput::load(connection, period, cut_off, now, &catalogue).map(Some)
+                    }
+                },
+            })
+            .await?;
+        let Some(input) = loaded else {
+            return Ok(Page::of_list(Vec::new(), &args, |_: &BehindView| String::new()));
+        };
+        let (metric, who) = (metric.to_owned(), collaborator.map(str::to_owned));
+        let page = self
+            .compute(move || {
+                let counted = events_behind(
+                    &input.program,
+                    &input.reading,
+                    &input.entries,
+                    &metric,
+                    who.as_deref(),
+                )?;
+                let cursor = |event: &CountedEvent| format!("{}-{}", event.stream, event.position);
+                Ok((Page::of_list(counted, &args, cursor), input.entries))
+            })
+            .await?;
+        self.with_events(page, behind).await
+    }
+
+    async fn with_events(
+        &self,
+        (page, entries): (Page<CountedEvent>, Vec<crate::domain::Recorded>),
+        catalogue: Arc<Catalogue>,
+    ) -> Answer<Page<BehindView>> {
+        let places = page.items.iter().map(|(_, event)| (event.stream, event.position));
+        let wanted: std::collections::HashSet<(i32, i64)> = places.collect();
+        let recorded = entries
+            .into_iter()
+            .filter(|recorded| wanted.contains(&(recorded.stream, recorded.position)))
+            .collect();
+        let views = self.read(move |c| lists::with_approval(c, recorded, &catalogue)).await?;
+        let mut by_place: HashMap<(i32, i64), _> = views
+            .into_iter()
+            .map(|view| ((view.recorded.stream, view.recorded.position), view))
+            .collect();
+        let items = page.items.into_iter().filter_map(|(cursor, counted)| {
+            let event = by_place.remove(&(counted.stream, counted.position))?;
+            Some((cursor, BehindView { event, value: counted.value }))
+        });
+        Ok(Page {
+            items: items.collect(),
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+            total: page.total,
+        })
+    }
+}
+
+/// What a settlement was computed from: its period, its version, its cut-off.
+fn load_settled(
+    connection: &mut Connection,
+    id: &str,
+    catalogue: &Catalogue,
+) -> Result<Option<PeriodInput>, StoreError> {
+    let Some(settlement) = settlements::find(connection, id)? else {
+        return Ok(None);
+    };
+    let found = periods::find(connection, &settlement.distributor, settlement.period_index)?;
+    let Some(period) = found else {
+        return Ok(None);
+    };
+    let (cut_off, settled_at) = (settlement.cut_off, settlement.settled_at);
+    PeriodInput::load(connection, period, cut_off, settled_at, catalogue).map(Some)
+}

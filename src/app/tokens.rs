@@ -1,0 +1,111 @@
+//! Bearer tokens: made, recognised, taken back. Only their hashes are stored.
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::{Moment, Role, Token};
+use crate::store::tokens;
+
+use super::{Answer, App, AppError, Problem, ProblemCode, TokenInput};
+
+/// What every secret starts with, so that leaked ones can be found.
+const PREFIX: &str = "tnt_";
+
+/// A token's last use is noted at most this often, in microseconds.
+const TOUCH_EVERY: i64 = 60 * 1_000_000;
+
+impl App {
+    /// The token of a secret, unless it is unknown, expired or revoked.
+    pub async fn authenticate(&self, secret: &str) -> Answer<Option<Token>> {
+        let (hash, now) = (hash(secret), self.now());
+        let found = self.read(move |c| tokens::find_by_hash(c, &hash)).await?;
+        let valid = found.filter(|token| {
+            token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now < expires)
+        });
+        if let Some(token) = &valid
+            && is_stale(token.last_used_at, now)
+        {
+            let id = token.id.clone();
+            self.write(move |c| tokens::touch(c, &id, now)).await?;
+        }
+        Ok(valid)
+    }
+
+    /// Makes a token; the secret is given this once.
+    pub async fn create_token(&self, input: TokenInput) -> Answer<(Token, String)> {
+        require_sound(&input)?;
+        let secret = new_secret()?;
+        let (hash, now) = (hash(&secret), self.now());
+        let token = self.write(move |c| tokens::insert(c, &new_token(input, hash, now))).await?;
+        Ok((token, secret))
+    }
+
+    /// Takes a token back at once.
+    pub async fn revoke_token(&self, id: &str) -> Answer<Token> {
+        let (id, now) = (id.to_owned(), self.now());
+        self.write(move |c| tokens::revoke(c, &id, now)).await
+    }
+
+    /// Every token, the oldest first.
+    pub async fn tokens(&self) -> Answer<Vec<Token>> {
+        self.read(tokens::list).await
+    }
+
+    /// An admin token on a database that has no tokens yet; nothing otherwise.
+    pub async fn first_token(&self) -> Answer<Option<String>> {
+        if self.read(tokens::any).await? {
+            return Ok(None);
+        }
+        let input = TokenInput {
+            name: "admin".to_owned(),
+            role: Role::Admin,
+            collaborator: None,
+            expires_at: None,
+        };
+        Ok(Some(self.create_token(input).await?.1))
+    }
+}
+
+fn is_stale(last_used: Option<Moment>, now: Moment) -> bool {
+    last_used.is_none_or(|last| now.micros().saturating_sub(last.micros()) >= TOUCH_EVERY)
+}
+
+fn hash(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+fn new_secret() -> Answer<String> {
+    let mut bytes = [0_u8; 24];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| AppError::Internal(format!("no randomness for a token: {error}")))?;
+    Ok(format!("{PREFIX}{}", hex::encode(bytes)))
+}
+
+fn new_token(input: TokenInput, hash: String, now: Moment) -> Token {
+    Token {
+        id: String::new(),
+        name: input.name,
+        role: input.role,
+        collaborator: input.collaborator,
+        hash,
+        created_at: now,
+        expires_at: input.expires_at,
+        revoked_at: None,
+        last_used_at: None,
+    }
+}
+
+fn require_sound(input: &TokenInput) -> Answer<()> {
+    let refuse = |field: &str, message: &str| {
+        Err(Problem::new(ProblemCode::Invalid, &[field], message).into())
+    };
+    if input.name.is_empty() || input.name.len() > 100 {
+        return refuse("name", "the name needs 1 to 100 bytes");
+    }
+    match (input.role, &input.collaborator) {
+        (Role::Collaborator, None) => {
+            refuse("collaborator", "a COLLABORATOR token names the collaborator it is for")
+        }
+        (Role::Collaborator, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => refuse("collaborator", "only a COLLABORATOR token names a collaborator"),
+    }
+}

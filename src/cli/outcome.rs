@@ -1,0 +1,167 @@
+//! An outcome as a table for people and as JSON for programs. The JSON is a contract.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::domain::{Fraction, Outcome, Standing};
+
+use super::Terminal;
+use super::table::{Align, table};
+
+/// The JSON form.
+#[derive(Serialize)]
+pub struct OutcomeReport<'a> {
+    period: PeriodReport,
+    currency: &'static str,
+    pool: String,
+    leftover: String,
+    carried: String,
+    standings: Vec<StandingReport<'a>>,
+    uncredited: Vec<UncreditedReport<'a>>,
+    skipped: Vec<SkippedReport<'a>>,
+    digest: &'a str,
+}
+
+#[derive(Serialize)]
+struct PeriodReport {
+    start: String,
+    end: String,
+}
+
+#[derive(Serialize)]
+struct StandingReport<'a> {
+    collaborator: &'a str,
+    rank: i64,
+    metrics: BTreeMap<&'a str, String>,
+    points: String,
+    share: ShareReport,
+    amount: String,
+}
+
+#[derive(Serialize)]
+struct ShareReport {
+    numerator: String,
+    denominator: String,
+}
+
+#[derive(Serialize)]
+struct UncreditedReport<'a> {
+    event: &'a str,
+    count: u64,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct SkippedReport<'a> {
+    clause: &'a str,
+    count: u64,
+}
+
+impl<'a> OutcomeReport<'a> {
+    /// The report of an outcome.
+    pub fn new(outcome: &'a Outcome) -> Self {
+        let uncredited = outcome.uncredited.iter().map(|uncredited| UncreditedReport {
+            event: &uncredited.event,
+            count: uncredited.count,
+            why: &uncredited.why,
+        });
+        let skipped = outcome
+            .skipped
+            .iter()
+            .map(|skipped| SkippedReport { clause: &skipped.clause, count: skipped.count });
+        Self {
+            period: PeriodReport {
+                start: outcome.window.start.to_string(),
+                end: outcome.window.end.to_string(),
+            },
+            currency: outcome.currency.code(),
+            pool: outcome.pool.amount(),
+            leftover: outcome.leftover.amount(),
+            carried: outcome.carried.amount(),
+            standings: outcome.standings.iter().map(StandingReport::new).collect(),
+            uncredited: uncredited.collect(),
+            skipped: skipped.collect(),
+            digest: &outcome.digest,
+        }
+    }
+}
+
+impl<'a> StandingReport<'a> {
+    fn new(standing: &'a Standing) -> Self {
+        let metrics = standing.metrics.iter().map(|m| (m.name.as_str(), m.value.to_string()));
+        Self {
+            collaborator: &standing.collaborator,
+            rank: standing.rank,
+            metrics: metrics.collect(),
+            points: standing.points.to_string(),
+            share: ShareReport::new(&standing.share),
+            amount: standing.amount.amount(),
+        }
+    }
+}
+
+impl ShareReport {
+    fn new(share: &Fraction) -> Self {
+        Self {
+            numerator: share.numerator().to_string(),
+            denominator: share.denominator().to_string(),
+        }
+    }
+}
+
+/// Shows an outcome to people.
+pub fn show(outcome: &Outcome, terminal: &mut Terminal) {
+    let window = outcome.window;
+    terminal.line(format!("period    {} to {}", window.start, window.end));
+    terminal.line(format!("pool      {}", terminal.strong(&outcome.pool.to_string())));
+    for metric in &outcome.site {
+        terminal.line(format!("          {} {}", metric.name, metric.value));
+    }
+    let fate = if outcome.carried.minor > 0 { " (carried over)" } else { "" };
+    terminal.line(format!("leftover  {}{fate}", outcome.leftover));
+    terminal.line("");
+    terminal.line(standings(outcome));
+    for uncredited in &outcome.uncredited {
+        terminal.line(format!(
+            "\nuncredited: {} {}: {}",
+            uncredited.count, uncredited.event, uncredited.why
+        ));
+    }
+    if !outcome.skipped.is_empty() {
+        terminal.line("\nleft out");
+        for skipped in &outcome.skipped {
+            terminal.line(format!("  {:>8}  {}", skipped.count, skipped.clause));
+        }
+    }
+    terminal.line(format!("\ndigest {}", outcome.digest));
+}
+
+fn standings(outcome: &Outcome) -> String {
+    let Some(first) = outcome.standings.first() else {
+        return "nobody scored".to_owned();
+    };
+    let mut heads = vec![("rank", Align::Right), ("collaborator", Align::Left)];
+    heads.extend(first.metrics.iter().map(|metric| (metric.name.as_str(), Align::Right)));
+    heads.extend([("share", Align::Right), ("amount", Align::Right), ("", Align::Left)]);
+    let rows: Vec<Vec<String>> = outcome.standings.iter().map(row).collect();
+    table(&heads, &rows)
+}
+
+fn row(standing: &Standing) -> Vec<String> {
+    let mut cells = vec![standing.rank.to_string(), standing.collaborator.clone()];
+    cells.extend(standing.metrics.iter().map(|metric| metric.value.to_string()));
+    let derivation = &standing.derivation;
+    let mut notes = Vec::new();
+    if let Some(clause) = &derivation.disqualified_by {
+        notes.push(clause.clone());
+    }
+    if let Some(cap) = &derivation.cap {
+        notes.push(cap.clause.clone());
+    }
+    if derivation.spare_unit {
+        notes.push("spare unit".to_owned());
+    }
+    cells.extend([standing.share.to_string(), standing.amount.to_string(), notes.join(", ")]);
+    cells
+}

@@ -1,0 +1,123 @@
+//! `tantieme preview`: what a rule would pay on the events of a file. No server, no database.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use crate::app::entries::{EntryLine, parse_line};
+use crate::app::preview::{admit_lines, preview_entries};
+use crate::app::{Problem, ProblemCode};
+use crate::clock::Clock;
+use crate::domain::{Catalogue, Recorded};
+use crate::glue::render;
+use crate::language::{Program, Severity, compile};
+
+use super::outcome::{OutcomeReport, show};
+use super::{Failure, Terminal, rule_file};
+
+/// Evaluates one period: the one asked for, or the measured one that holds the last event.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: tantieme preview examples/cd-shop/sales-share.tan \\
+         --entries examples/cd-shop/entries.jsonl --period 1997-03-01/1997-04-01")]
+pub struct Arguments {
+    /// The rule
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Events, facts and corrections, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    entries: PathBuf,
+    /// A catalogue that the rule uses besides the built-in one
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// START/END, dates or moments in the rule's zone
+    #[arg(long, value_name = "START/END")]
+    period: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// How an outcome is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// Reads, checks, evaluates, prints.
+pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
+    let catalogue = rule_file::catalogue(arguments.catalogue.as_deref(), terminal)?;
+    let program = program(&arguments.file, &catalogue, terminal)?;
+    let entries = entries(&arguments.entries, &catalogue)?;
+    let period = arguments.period.as_deref().map(split_period).transpose()?;
+    let outcome = preview_entries(&program, &entries, period, Clock::System.now())?;
+    match arguments.format {
+        Format::Table => show(&outcome, terminal),
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&OutcomeReport::new(&outcome))
+                .map_err(|error| Failure::refused(error.to_string()))?;
+            terminal.line(json);
+        }
+    }
+    Ok(())
+}
+
+fn program(
+    path: &Path,
+    catalogue: &Catalogue,
+    terminal: &mut Terminal,
+) -> Result<Program, Failure> {
+    let source = rule_file::read(path)?;
+    let compiled = compile(&source, catalogue);
+    let shown = compiled.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    if shown {
+        let name = path.display().to_string();
+        terminal.note(render(&source, &name, &compiled.diagnostics, terminal.colours()));
+    }
+    compiled.program.ok_or(Failure::Said)
+}
+
+/// Every line of an entry file, checked. The first line that is wrong is named.
+pub fn entries(path: &Path, catalogue: &Catalogue) -> Result<Vec<Recorded>, Failure> {
+    let file = File::open(path)
+        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+    let mut numbers = Vec::new();
+    let lines = BufReader::new(file).lines().enumerate().filter_map(|(index, line)| match line {
+        Ok(text) if text.trim().is_empty() => None,
+        line => Some((index + 1, line)),
+    });
+    let parsed: Vec<Result<EntryLine, Problem>> = lines
+        .map(|(number, line)| {
+            numbers.push(number);
+            parse_read(line)
+        })
+        .collect();
+    admit_lines(parsed, catalogue, Clock::System.now()).map_err(|(place, problem)| {
+        let number = numbers.get(place - 1).copied().unwrap_or(place);
+        Failure::refused(at_line(path, number, &problem))
+    })
+}
+
+fn parse_read(line: std::io::Result<String>) -> Result<EntryLine, Problem> {
+    let line = line.map_err(|error| {
+        Problem::new(ProblemCode::Invalid, &[], format!("this line cannot be read: {error}"))
+    })?;
+    parse_line(line.trim_start_matches('\u{feff}'))
+}
+
+/// `FILE:LINE: field: what is wrong`.
+pub fn at_line(path: &Path, number: usize, problem: &Problem) -> String {
+    let field = problem.field.join(".");
+    let field = if field.is_empty() { String::new() } else { format!("{field}: ") };
+    format!("{}:{number}: {field}{}", path.display(), problem.message)
+}
+
+fn split_period(text: &str) -> Result<(&str, &str), Failure> {
+    text.split_once('/').ok_or_else(|| {
+        Failure::usage(format!(
+            "\"{text}\" is no period; write START/END, for example 2026-10-01/2026-11-01"
+        ))
+    })
+}

@@ -1,0 +1,9 @@
+//! `tantieme schema`: the GraphQL schema in its definition language.
+
+use super::{Failure, Terminal};
+
+/// Prints the schema.
+pub fn run(terminal: &mut Terminal) -> Result<(), Failure> {
+    terminal.text(crate::api::sdl());
+    Ok(())
+}

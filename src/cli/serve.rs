@@ -1,0 +1,109 @@
+//! `tantieme serve`: the server, its scheduler, and with `--demo` a living example.
+
+use std::net::SocketAddr;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::demo;
+use crate::scheduler::Heartbeat;
+use crate::server::{self, ServerConfig};
+use crate::store::DatabaseUrl;
+
+use super::{Failure, Terminal, runtime};
+
+/// Listens on the loopback address only, unless told otherwise.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: tantieme serve --demo")]
+pub struct Arguments {
+    /// A SQLite file, or postgres://USER@HOST/NAME
+    #[arg(long, env = "TANTIEME_DATABASE", value_name = "URL")]
+    #[arg(
+        help = "A SQLite file, or postgres://USER@HOST/NAME [default: tantieme.db, with --demo tantieme-demo.db]"
+    )]
+    database: Option<DatabaseUrl>,
+    /// Where to listen
+    #[arg(long, env = "TANTIEME_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    bind: String,
+    /// Fill a fresh database with a year of a course platform, and keep events trickling in
+    #[arg(long)]
+    demo: bool,
+    /// Switch GraphiQL, introspection and suggestions off
+    #[arg(long)]
+    production: bool,
+}
+
+/// Serves until the process is told to stop.
+pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
+    start_log();
+    let database = database(&arguments)?;
+    let app = App::open(&database, Clock::System)?;
+    runtime()?.block_on(serve(app, arguments, &database, terminal))
+}
+
+fn database(arguments: &Arguments) -> Result<DatabaseUrl, Failure> {
+    match &arguments.database {
+        Some(url) => Ok(url.clone()),
+        None => {
+            let file = if arguments.demo { "tantieme-demo.db" } else { "tantieme.db" };
+            file.parse().map_err(|error| Failure::usage(format!("{error}")))
+        }
+    }
+}
+
+fn start_log() {
+    let filter = EnvFilter::try_from_env("TANTIEME_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,tantieme=info"));
+    let _already_started =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+async fn serve(
+    app: App,
+    arguments: Arguments,
+    database: &DatabaseUrl,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let config = ServerConfig {
+        bind: arguments.bind,
+        production: arguments.production,
+        ..ServerConfig::default()
+    };
+    let server = server::bind(app.clone(), config).map_err(|e| Failure::refused(e.to_string()))?;
+    let address = server.address();
+    if arguments.demo {
+        let token = demo::fill(&app, &mut |step| terminal.note(step)).await?;
+        greet_demo(address, &token, terminal);
+        tokio::spawn(demo::trickle(app.clone()));
+    } else {
+        greet(&app, address, database, terminal).await?;
+    }
+    let heartbeat =
+        Heartbeat::start(app).await.map_err(|error| Failure::refused(error.to_string()))?;
+    let served = server.run().await;
+    let stopped = heartbeat.stop().await;
+    served.map_err(|error| Failure::refused(error.to_string()))?;
+    stopped.map_err(|error| Failure::refused(error.to_string()))
+}
+
+async fn greet(
+    app: &App,
+    address: SocketAddr,
+    database: &DatabaseUrl,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    if let Some(secret) = app.first_token().await? {
+        terminal.line(format!("admin token  {secret}"));
+        terminal.line("             keep it: it is not shown again");
+    }
+    terminal.line(format!("database     {database}"));
+    terminal.line(format!("GraphiQL     http://{address}/graphiql"));
+    terminal.line(format!("GraphQL      http://{address}/graphql"));
+    Ok(())
+}
+
+fn greet_demo(address: SocketAddr, token: &str, terminal: &mut Terminal) {
+    terminal.line(format!("open         http://{address}/graphiql"));
+    terminal.line(format!("admin token  {token}"));
+}

@@ -1,0 +1,97 @@
+//! `tantieme settle`: what the scheduler does, once and now.
+
+use crate::app::{App, SettlementHead, tick};
+use crate::clock::Clock;
+use crate::domain::Moment;
+
+use super::table::{Align, table};
+use super::{Database, Failure, Terminal, runtime};
+
+/// Settles every period of every active distributor that is due, in order.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: tantieme settle --now 2026-11-01T14:00:00Z")]
+pub struct Arguments {
+    #[command(flatten)]
+    database: Database,
+    /// Take it to be this moment (RFC 3339) instead of now
+    #[arg(long, value_name = "MOMENT")]
+    now: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Ticks once and shows what was settled.
+pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
+    let now = match &arguments.now {
+        None => Clock::System.now(),
+        Some(text) => Moment::parse(text).map_err(|error| Failure::usage(error.to_string()))?,
+    };
+    let app = App::open(&arguments.database.database, Clock::System)?;
+    let (settled, held) = runtime()?.block_on(async {
+        let report = tick(&app, now).await?;
+        let settled = app.settlements_by_id(report.settled).await?;
+        Ok::<_, Failure>((settled, report.held))
+    })?;
+    if arguments.json {
+        terminal.line(json(&settled, &held));
+    } else {
+        show(&settled, terminal);
+    }
+    for (period, reason) in &held {
+        terminal.note(format!("{period} was not settled: {reason}"));
+    }
+    if held.is_empty() { Ok(()) } else { Err(Failure::Said) }
+}
+
+fn show(settled: &[SettlementHead], terminal: &mut Terminal) {
+    if settled.is_empty() {
+        terminal.line("nothing was due");
+        return;
+    }
+    let heads = [
+        ("settlement", Align::Left),
+        ("measured from", Align::Left),
+        ("until", Align::Left),
+        ("pool", Align::Right),
+        ("leftover", Align::Right),
+    ];
+    let rows: Vec<Vec<String>> = settled
+        .iter()
+        .map(|one| {
+            vec![
+                one.id.clone(),
+                one.window.start.to_string(),
+                one.window.end.to_string(),
+                one.pool.to_string(),
+                one.leftover.to_string(),
+            ]
+        })
+        .collect();
+    terminal.line(table(&heads, &rows));
+}
+
+fn json(settled: &[SettlementHead], held: &[(String, String)]) -> serde_json::Value {
+    let settled: Vec<serde_json::Value> = settled
+        .iter()
+        .map(|one| {
+            serde_json::json!({
+                "id": one.id,
+                "period": {
+                    "start": one.window.start.to_string(),
+                    "end": one.window.end.to_string(),
+                },
+                "pool": one.pool.amount(),
+                "leftover": one.leftover.amount(),
+                "carried": one.carried.amount(),
+                "currency": one.pool.currency.code(),
+                "digest": one.digest,
+            })
+        })
+        .collect();
+    let held: Vec<serde_json::Value> = held
+        .iter()
+        .map(|(period, reason)| serde_json::json!({ "period": period, "reason": reason }))
+        .collect();
+    serde_json::json!({ "settled": settled, "held": held })
+}

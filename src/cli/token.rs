@@ -1,0 +1,113 @@
+//! `tantieme token`: access to the server.
+
+use crate::app::{App, TokenInput};
+use crate::clock::Clock;
+use crate::domain::{Moment, Role, Token};
+
+use super::table::{Align, table};
+use super::{Database, Failure, Terminal, runtime};
+
+/// What to do with tokens.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make a token and print its secret, this once
+    #[command(after_help = "Example: tantieme token create --name shop --role integration")]
+    Create {
+        #[command(flatten)]
+        database: Database,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// admin, integration, viewer or collaborator
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Whose things a collaborator token may read
+        #[arg(long, value_name = "REF")]
+        collaborator: Option<String>,
+        /// From when it is refused (RFC 3339)
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        expires: Option<Moment>,
+    },
+    /// List all tokens, never their secrets
+    #[command(after_help = "Example: tantieme token list")]
+    List {
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Take a token back at once
+    #[command(after_help = "Example: tantieme token revoke 3")]
+    Revoke {
+        #[command(flatten)]
+        database: Database,
+        /// Its number, as `list` shows it
+        id: String,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_code(text).ok_or_else(|| "admin, integration, viewer or collaborator".to_owned())
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).map_err(|error| error.to_string())
+}
+
+/// Runs one of the three.
+pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
+    match command {
+        Command::Create { database, name, role, collaborator, expires } => {
+            let app = App::open(&database.database, Clock::System)?;
+            let input = TokenInput { name, role, collaborator, expires_at: expires };
+            let (token, secret) = runtime()?.block_on(app.create_token(input))?;
+            terminal.line(secret);
+            let role = token.role.code();
+            terminal.note(format!(
+                "token {} \"{}\" ({role}); the line above is its secret and is not shown again",
+                token.id, token.name
+            ));
+        }
+        Command::List { database } => {
+            let app = App::open(&database.database, Clock::System)?;
+            let tokens = runtime()?.block_on(app.tokens())?;
+            show(&tokens, terminal);
+        }
+        Command::Revoke { database, id } => {
+            let app = App::open(&database.database, Clock::System)?;
+            let token = runtime()?.block_on(app.revoke_token(&id))?;
+            terminal.line(format!("token {} \"{}\" is taken back", token.id, token.name));
+        }
+    }
+    Ok(())
+}
+
+fn show(tokens: &[Token], terminal: &mut Terminal) {
+    let heads = [
+        ("id", Align::Right),
+        ("name", Align::Left),
+        ("role", Align::Left),
+        ("for", Align::Left),
+        ("made", Align::Left),
+        ("last used", Align::Left),
+        ("state", Align::Left),
+    ];
+    let now = Clock::System.now();
+    let rows: Vec<Vec<String>> = tokens.iter().map(|token| row(token, now)).collect();
+    terminal.line(table(&heads, &rows));
+}
+
+fn row(token: &Token, now: Moment) -> Vec<String> {
+    let state = match (token.revoked_at, token.expires_at) {
+        (Some(_), _) => "revoked",
+        (None, Some(expires)) if expires <= now => "expired",
+        _ => "valid",
+    };
+    vec![
+        token.id.clone(),
+        token.name.clone(),
+        token.role.code().to_owned(),
+        token.collaborator.clone().unwrap_or_default(),
+        token.created_at.to_string(),
+        token.last_used_at.map_or("never".to_owned(), |at| at.to_string()),
+        state.to_owned(),
+    ]
+}

@@ -1,0 +1,207 @@
+//! kill -9 at any point: nothing acknowledged is lost, and a period has one settlement or none.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use tantieme::app::{App, TokenInput};
+use tantieme::clock::Clock;
+use tantieme::domain::{EventFilter, PageArgs, Role, SettlementFilter};
+
+use super::fixture::{coupon, databases, moment, on_each_database, order, pairs};
+
+/// So many servers are killed on each database.
+const ROUNDS: usize = 20;
+
+/// A server is killed as soon as so many requests were acknowledged in its life.
+const ACKNOWLEDGED_BEFORE_KILL: usize = 60;
+
+/// Clients that send at the same time.
+const CLIENTS: usize = 4;
+
+/// A server process that dies with the test.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(database: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tantieme"))
+            .args(["serve", "--bind", "127.0.0.1:0", "--database", database])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let address = output
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("GraphQL ").map(|rest| rest.trim().to_owned()))
+            .expect("the server says where it listens");
+        Self { child, address }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _already_gone = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
+const RECORD: &str = "mutation($input: RecordEventsInput!) { recordEvents(input: $input) {
+    results { key status } errors { message } } }";
+
+/// Sends one request; the keys that were acknowledged, or nothing when the server is gone.
+fn send(address: &str, token: &str, keys: &[String]) -> Option<Vec<String>> {
+    let events: Vec<Json> = keys
+        .iter()
+        .map(|key| {
+            json!({ "key": key, "type": "order_paid", "occurredAt": "2026-01-10T12:00:00Z",
+                "fields": { "customer": "c1", "amount": { "amount": "1.00", "currency": "USD" } } })
+        })
+        .collect();
+    let body = json!({ "query": RECORD, "variables": { "input": { "events": events } } });
+    let mut response = ureq::post(address)
+        .header("Authorization", &format!("Bearer {token}"))
+        .header("Content-Type", "application/json")
+        .send(body.to_string())
+        .ok()?;
+    let answer: Json = serde_json::from_str(&response.body_mut().read_to_string().ok()?).ok()?;
+    let results = answer["data"]["recordEvents"]["results"].as_array()?.clone();
+    let acknowledged = results
+        .iter()
+        .filter(|result| matches!(result["status"].as_str(), Some("RECORDED" | "DUPLICATE")))
+        .map(|result| result["key"].as_str().unwrap().to_owned());
+    Some(acknowledged.collect())
+}
+
+/// One client: single events and batches of ten in turn, until the server is gone.
+fn client(
+    name: &str,
+    address: &str,
+    token: &str,
+    acknowledged: &Mutex<BTreeSet<String>>,
+    count: &AtomicUsize,
+) {
+    for request in 0_usize.. {
+        let size = if request.is_multiple_of(2) { 1 } else { 10 };
+        let keys: Vec<String> = (0..size).map(|n| format!("{name}-{request}-{n}")).collect();
+        let Some(taken) = send(address, token, &keys) else { return };
+        acknowledged.lock().unwrap().extend(taken);
+        count.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn round(number: usize, database: &str, token: &str, acknowledged: &Mutex<BTreeSet<String>>) {
+    let mut server = Server::start(database);
+    let (address, count) = (server.address.clone(), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for n in 0..CLIENTS {
+            let (address, count) = (&address, &count);
+            scope.spawn(move || {
+                client(&format!("r{number}c{n}"), address, token, acknowledged, count)
+            });
+        }
+        while count.load(Ordering::SeqCst) < ACKNOWLEDGED_BEFORE_KILL {
+            assert!(server.child.try_wait().unwrap().is_none(), "the server stopped by itself");
+            std::thread::yield_now();
+        }
+        server.child.kill().unwrap();
+    });
+}
+
+#[test]
+fn no_acknowledged_event_is_lost_when_the_server_is_killed_under_load() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for (url, _directory, command_url) in databases() {
+        let app = App::open(&url, Clock::System).unwrap();
+        let input = TokenInput {
+            name: "shop".to_owned(),
+            role: Role::Integration,
+            collaborator: None,
+            expires_at: None,
+        };
+        let (_, token) = runtime.block_on(app.create_token(input)).unwrap();
+        let acknowledged = Mutex::new(BTreeSet::new());
+        for number in 0..ROUNDS {
+            round(number, &command_url, &token, &acknowledged);
+        }
+        let acknowledged = acknowledged.into_inner().unwrap();
+        assert!(acknowledged.len() > ROUNDS * ACKNOWLEDGED_BEFORE_KILL);
+        let recorded = runtime.block_on(all_keys(&app));
+        let lost: Vec<&String> = acknowledged.difference(&recorded).collect();
+        assert!(
+            lost.is_empty(),
+            "{} of {} lost on {url}: {lost:?}",
+            lost.len(),
+            acknowledged.len()
+        );
+    }
+}
+
+async fn all_keys(app: &App) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut after = None;
+    loop {
+        let args = PageArgs { first: Some(500), after, ..PageArgs::default() };
+        let page = app.events(EventFilter::default(), args).await.unwrap();
+        after = page.items.last().map(|(cursor, _)| cursor.clone());
+        keys.extend(page.items.into_iter().map(|(_, event)| event.recorded.key));
+        if !page.has_next {
+            return keys;
+        }
+    }
+}
+
+#[test]
+fn a_settle_that_is_killed_leaves_everything_or_nothing() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        fixture.clock.set(moment("2026-12-30T00:00:00Z"));
+        let events = (1..=12)
+            .flat_map(|month| {
+                let at = format!("2026-{month:02}-15T12:00:00Z");
+                [order(&format!("o{month}"), &at, "10.00"), coupon(&format!("k{month}"), &at, "A")]
+            })
+            .collect();
+        fixture.record(events).await;
+        let settle = || {
+            Command::new(env!("CARGO_BIN_EXE_tantieme"))
+                .args([
+                    "settle",
+                    "--now",
+                    "2027-01-02T00:00:00Z",
+                    "--database",
+                    &fixture.command_url,
+                ])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap()
+        };
+        for round in 0..20_u64 {
+            let mut killed = settle();
+            // Another moment in each round: between starting up and having settled it all.
+            std::thread::sleep(Duration::from_millis(10 + round * 7));
+            let _already_done = killed.kill();
+            killed.wait().unwrap();
+        }
+        // A lease of a killed process runs out by the clock; it is not waited for here.
+        let server = fixture.app.at(Clock::fixed(moment("2099-01-01T00:00:00Z")));
+        let now = moment("2027-01-02T00:00:00Z");
+        tantieme::app::tick(&server, now).await.unwrap();
+        let all =
+            server.settlements(SettlementFilter::default(), PageArgs::default()).await.unwrap();
+        assert_eq!(all.total, 12, "one for each month");
+        for index in 0..12 {
+            let owed = fixture.owed(&format!("coupon_share.{index}")).await;
+            assert_eq!(owed, pairs(&[("ana", "5.00 USD")]), "period {index}");
+        }
+    });
+}

@@ -1,0 +1,154 @@
+//! An application on a fresh database of each kind, with a clock that the test sets.
+
+use serde_json::json;
+use tantieme::app::{App, EntryStatus, EventInput, FactInput};
+use tantieme::clock::Clock;
+use tantieme::domain::Moment;
+use tantieme::store::DatabaseUrl;
+use tempfile::TempDir;
+
+use crate::postgres;
+
+/// Half of what is sold is shared by revenue from coupons; two cents of three go unevenly.
+pub const RULE: &str = r#"language 1
+distributor coupon_share "Coupon owners share the sales"
+  currency  USD
+  time zone America/New_York
+  starts    2026-01-01
+
+metric coupons
+  count     coupon_code_used
+  credit    coupon.owner
+
+metric sales
+  sum       order_paid.amount
+
+pool
+  take      50% of sales
+  if nobody qualifies, carry over
+
+weighting
+  share by  coupons
+
+schedule
+  every month on day 1 at 09:00
+  measure the month before
+  pay after 14 days
+"#;
+
+/// One application on one database.
+pub struct Fixture {
+    pub app: App,
+    pub clock: Clock,
+    pub url: DatabaseUrl,
+    /// The URL as a command takes it.
+    pub command_url: String,
+    _directory: TempDir,
+}
+
+/// A database of each kind there is: SQLite always, PostgreSQL where it can be had. With what keeps
+/// its file, and its URL as a command takes it.
+pub fn databases() -> Vec<(DatabaseUrl, TempDir, String)> {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("test.db");
+    let file = file.to_str().unwrap().to_owned();
+    let mut databases = vec![(DatabaseUrl::parse(&file).unwrap(), directory, file)];
+    if let Some(url) = postgres::url() {
+        let parsed = DatabaseUrl::parse(&url).unwrap();
+        databases.push((parsed, tempfile::tempdir().unwrap(), url));
+    }
+    databases
+}
+
+/// Runs a test on a fresh database of each kind; the clock stands at 2026-01-01T05:00:00Z, the start
+/// of the rule.
+pub fn on_each_database(test: impl AsyncFn(Fixture)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    for (url, directory, command_url) in databases() {
+        let clock = Clock::fixed(moment("2026-01-01T05:00:00Z"));
+        let app = App::open(&url, clock.clone()).unwrap();
+        runtime.block_on(test(Fixture { app, clock, url, command_url, _directory: directory }));
+    }
+}
+
+/// RFC 3339 as a moment.
+pub fn moment(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+/// An order of `amount` dollars.
+pub fn order(key: &str, at: &str, amount: &str) -> EventInput {
+    let fields = json!({ "customer": "c1", "amount": { "amount": amount, "currency": "USD" } });
+    event("order_paid", key, at, fields)
+}
+
+/// A coupon that was used.
+pub fn coupon(key: &str, at: &str, coupon: &str) -> EventInput {
+    event("coupon_code_used", key, at, json!({ "customer": "c1", "coupon": coupon }))
+}
+
+fn event(kind: &str, key: &str, at: &str, fields: serde_json::Value) -> EventInput {
+    EventInput {
+        key: key.to_owned(),
+        kind: kind.to_owned(),
+        occurred_at: at.to_owned(),
+        fields,
+        pending: None,
+    }
+}
+
+impl Fixture {
+    /// Saves and activates [`RULE`], and gives the coupons A, B and C to ana, bo and cy.
+    pub async fn with_rule(self) -> Self {
+        let saved = self.app.save_distributor(RULE.to_owned()).await.unwrap();
+        assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
+        self.app.activate_distributor("coupon_share").await.unwrap();
+        let owners = [("A", "ana"), ("B", "bo"), ("C", "cy")];
+        let facts = owners.map(|(coupon, owner)| FactInput {
+            key: format!("owner-{coupon}"),
+            kind: "coupon".to_owned(),
+            reference: coupon.to_owned(),
+            attribute: "owner".to_owned(),
+            value: json!(owner),
+            from: Some("2026-01-01T00:00:00Z".to_owned()),
+        });
+        self.app.set_facts("test", facts.to_vec()).await.unwrap();
+        self
+    }
+
+    /// Records events that must all be new.
+    pub async fn record(&self, events: Vec<EventInput>) {
+        for result in self.app.record_events("test", events).await.unwrap() {
+            assert_eq!(result.status, EntryStatus::Recorded, "{result:?}");
+        }
+    }
+
+    /// Sets the clock and ticks.
+    pub async fn tick_at(&self, at: &str) -> Vec<String> {
+        self.clock.set(moment(at));
+        let report = tantieme::app::tick(&self.app, moment(at)).await.unwrap();
+        assert_eq!(report.held, [], "held back");
+        report.settled
+    }
+
+    /// Who is owed how much by a settlement, by collaborator.
+    pub async fn owed(&self, settlement: &str) -> Vec<(String, String)> {
+        let filter = tantieme::domain::ObligationFilter {
+            settlement: Some(settlement.to_owned()),
+            ..Default::default()
+        };
+        let page = self.app.obligations(filter, Default::default()).await.unwrap();
+        let mut owed: Vec<(String, String)> = page
+            .items
+            .into_iter()
+            .map(|(_, one)| (one.collaborator, one.amount.to_string()))
+            .collect();
+        owed.sort();
+        owed
+    }
+}
+
+/// Pairs of text, for comparing with [`Fixture::owed`].
+pub fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(who, amount)| ((*who).to_owned(), (*amount).to_owned())).collect()
+}

@@ -1,0 +1,114 @@
+//! Nothing acknowledged is lost: what comes late counts in the next period.
+
+use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus};
+
+use super::fixture::{Fixture, coupon, moment, on_each_database, order, pairs};
+
+async fn settled_january(fixture: Fixture) -> Fixture {
+    let fixture = fixture.with_rule().await;
+    fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+    let events = vec![
+        order("o1", "2026-01-10T12:00:00Z", "100.00"),
+        coupon("k1", "2026-01-11T12:00:00Z", "A"),
+    ];
+    fixture.record(events).await;
+    fixture.tick_at("2026-02-01T14:00:00Z").await;
+    assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "50.00 USD")]));
+    fixture
+}
+
+#[test]
+fn a_late_event_counts_once_in_the_open_period() {
+    on_each_database(async |fixture| {
+        let fixture = settled_january(fixture).await;
+        fixture.record(vec![order("late", "2026-01-30T12:00:00Z", "30.00")]).await;
+        fixture.record(vec![coupon("k2", "2026-02-11T12:00:00Z", "B")]).await;
+        fixture.tick_at("2026-03-01T14:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[("bo", "15.00 USD")]));
+        fixture.clock.set(moment("2026-03-20T00:00:00Z"));
+        fixture.record(vec![coupon("k3", "2026-03-11T12:00:00Z", "B")]).await;
+        fixture.tick_at("2026-04-01T13:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.2").await, pairs(&[]), "not twice");
+    });
+}
+
+#[test]
+fn a_refund_of_a_settled_sale_counts_against_the_open_period() {
+    on_each_database(async |fixture| {
+        let fixture = settled_january(fixture).await;
+        fixture.clock.set(moment("2026-02-10T00:00:00Z"));
+        let refund = CorrectionInput {
+            key: Some("r1".to_owned()),
+            target: "o1".to_owned(),
+            kind: CorrectionKind::Reverse {
+                amount: Some(("30.00".to_owned(), "USD".to_owned())),
+                occurred_at: None,
+            },
+            reason: None,
+        };
+        let results = fixture.app.correct_events("test", vec![refund]).await.unwrap();
+        assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
+        let events = vec![
+            order("o2", "2026-02-05T12:00:00Z", "100.00"),
+            coupon("k2", "2026-02-06T12:00:00Z", "B"),
+        ];
+        fixture.record(events).await;
+        fixture.tick_at("2026-03-01T14:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[("bo", "35.00 USD")]));
+    });
+}
+
+#[test]
+fn an_event_without_an_owner_is_credited_by_an_earlier_fact() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+        let events = vec![
+            order("o1", "2026-01-10T12:00:00Z", "100.00"),
+            coupon("k1", "2026-01-11T12:00:00Z", "D"),
+        ];
+        fixture.record(events).await;
+        let before = fixture.app.standings("coupon_share").await.unwrap().unwrap();
+        assert_eq!(before.uncredited.len(), 1);
+        assert!(before.standings.is_empty());
+        let owner = tantieme::app::FactInput {
+            key: "owner-D".to_owned(),
+            kind: "coupon".to_owned(),
+            reference: "D".to_owned(),
+            attribute: "owner".to_owned(),
+            value: serde_json::json!({ "ana": "60%", "bo": "40%" }),
+            from: Some("2026-01-01T00:00:00Z".to_owned()),
+        };
+        fixture.app.set_facts("test", vec![owner]).await.unwrap();
+        let after = fixture.app.standings("coupon_share").await.unwrap().unwrap();
+        assert!(after.uncredited.is_empty());
+        let amounts: Vec<String> =
+            after.standings.iter().map(|standing| standing.amount.to_string()).collect();
+        assert_eq!(amounts, ["30.00 USD", "20.00 USD"]);
+    });
+}
+
+#[test]
+fn pending_events_hold_a_run_back_until_they_are_judged() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+        let mut pending = order("o1", "2026-01-10T12:00:00Z", "100.00");
+        pending.pending = Some(true);
+        fixture.record(vec![pending, coupon("k1", "2026-01-11T12:00:00Z", "A")]).await;
+        let trigger = moment("2026-02-01T14:00:00Z");
+        fixture.clock.set(trigger);
+        let report = tantieme::app::tick(&fixture.app, trigger).await.unwrap();
+        assert_eq!(report.settled, Vec::<String>::new());
+        assert!(report.held[0].1.contains("1 event waits for approval"), "{report:?}");
+        let approve = CorrectionInput {
+            key: None,
+            target: "o1".to_owned(),
+            kind: CorrectionKind::Approve,
+            reason: None,
+        };
+        fixture.app.correct_events("test", vec![approve]).await.unwrap();
+        assert_eq!(fixture.tick_at("2026-02-01T14:00:05Z").await, ["coupon_share.0"]);
+        assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "50.00 USD")]));
+    });
+}

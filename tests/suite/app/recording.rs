@@ -1,0 +1,143 @@
+//! Batches: each entry on its own is recorded, known already, or refused.
+
+use serde_json::json;
+use tantieme::app::{EntryStatus, ProblemCode};
+
+use super::fixture::{on_each_database, order};
+
+#[test]
+fn one_bad_event_of_a_thousand_is_refused_by_index_and_field() {
+    on_each_database(async |fixture| {
+        let mut events: Vec<_> =
+            (0..1_000).map(|n| order(&format!("o{n}"), "2026-01-01T04:00:00Z", "1.00")).collect();
+        events[499].fields = json!({ "amount": { "amount": "1.005", "currency": "USD" } });
+        let results = fixture.app.record_events("test", events.clone()).await.unwrap();
+        let recorded = results.iter().filter(|r| r.status == EntryStatus::Recorded).count();
+        assert_eq!(recorded, 999);
+        let refused = &results[499];
+        assert_eq!((refused.index, refused.status), (499, EntryStatus::Rejected));
+        let problem = refused.error.as_ref().unwrap();
+        assert_eq!(problem.field, ["fields", "amount", "amount"]);
+        assert_eq!(problem.code, ProblemCode::Invalid);
+
+        let again = fixture.app.record_events("test", events).await.unwrap();
+        let known = again.iter().filter(|r| r.status == EntryStatus::Duplicate).count();
+        assert_eq!(known, 999, "the same events again are known");
+        assert_eq!(again[7].id, results[7].id, "under the first entry's id");
+    });
+}
+
+#[test]
+fn a_key_with_other_content_is_refused_and_changes_nothing() {
+    on_each_database(async |fixture| {
+        fixture.record(vec![order("o1", "2026-01-01T04:00:00Z", "1.00")]).await;
+        let other = order("o1", "2026-01-01T04:00:00Z", "2.00");
+        let results = fixture.app.record_events("test", vec![other]).await.unwrap();
+        assert_eq!(results[0].status, EntryStatus::Rejected);
+        assert_eq!(results[0].error.as_ref().unwrap().code, ProblemCode::KeyReused);
+        let kept = fixture.app.event("o1", Some("test")).await.unwrap().unwrap();
+        assert!(format!("{kept:?}").contains("minor: 100"), "{kept:?}");
+        let elsewhere = order("o1", "2026-01-01T04:00:00Z", "3.00");
+        let results = fixture.app.record_events("other", vec![elsewhere]).await.unwrap();
+        assert_eq!(results[0].status, EntryStatus::Recorded, "another source, another key");
+    });
+}
+
+#[test]
+fn bad_events_are_told_what_would_be_right() {
+    on_each_database(async |fixture| {
+        let good = order("o1", "2026-01-01T04:00:00Z", "1.00");
+        let cases = [
+            (
+                "key",
+                {
+                    let mut e = good.clone();
+                    e.key = String::new();
+                    e
+                },
+                "1 to 255 bytes",
+            ),
+            (
+                "key",
+                {
+                    let mut e = good.clone();
+                    e.key = "k".repeat(256);
+                    e
+                },
+                "256 bytes",
+            ),
+            (
+                "type",
+                {
+                    let mut e = good.clone();
+                    e.kind = "order".into();
+                    e
+                },
+                "order_paid",
+            ),
+            (
+                "occurredAt",
+                {
+                    let mut e = good.clone();
+                    e.occurred_at = "yesterday".into();
+                    e
+                },
+                "2026-10-31T09:00:00Z",
+            ),
+            (
+                "fields",
+                {
+                    let mut e = good.clone();
+                    e.fields = json!([1]);
+                    e
+                },
+                "object",
+            ),
+            (
+                "fields.price",
+                {
+                    let mut e = good.clone();
+                    e.fields = json!({ "price": 1 });
+                    e
+                },
+                "it has customer",
+            ),
+            (
+                "fields.amount",
+                {
+                    let mut e = good.clone();
+                    e.fields = json!({ "amount": 1.5 });
+                    e
+                },
+                "\"19.90\"",
+            ),
+            (
+                "fields.customer",
+                {
+                    let mut e = good.clone();
+                    e.fields = json!({ "customer": 7 });
+                    e
+                },
+                "text",
+            ),
+        ];
+        let inputs = cases.iter().map(|(_, input, _)| input.clone()).collect();
+        let results = fixture.app.record_events("test", inputs).await.unwrap();
+        for ((field, _, part), result) in cases.iter().zip(results) {
+            let problem = result.error.expect(field);
+            assert_eq!(problem.field.join("."), *field, "{problem:?}");
+            assert!(problem.message.contains(part), "{}", problem.message);
+        }
+    });
+}
+
+#[test]
+fn more_than_a_thousand_at_once_are_refused_whole() {
+    on_each_database(async |fixture| {
+        let events: Vec<_> =
+            (0..1_001).map(|n| order(&format!("o{n}"), "2026-01-01T04:00:00Z", "1.00")).collect();
+        let refused = fixture.app.record_events("test", events).await.unwrap_err();
+        assert!(refused.to_string().contains("at most 1000"), "{refused}");
+        assert!(fixture.app.event("o0", None).await.unwrap().is_none());
+    });
+}
