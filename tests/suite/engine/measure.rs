@@ -16,7 +16,7 @@ fn creators() -> Rule {
                 Joined::And,
                 &[("course.status", is("published"))],
             )
-            .is_not_path("customer", "course.owner.customer")
+            .where_is_not("customer", "course.owner.customer")
             .once_per(&["customer", "course"]),
     ])
     .fixed("100.00")
@@ -249,7 +249,7 @@ fn an_asset_of_several_owners_is_nobody_elses() {
         .completed("2", "2026-10-02", "c-bo", "a")
         .completed("3", "2026-10-02", "c-cy", "a");
     let metric = || count("completions", "course_completed").credit("course.owner");
-    let outsiders = rule(vec![metric().is_not_path("customer", "course.owner.customer")]);
+    let outsiders = rule(vec![metric().where_is_not("customer", "course.owner.customer")]);
     assert_eq!(behind(&outsiders, &log, "completions", Some("bo")), "3");
     let of_bo = rule(vec![metric().only("course.owner", is("bo"))]);
     assert_eq!(behind(&of_bo, &log, "completions", Some("ana")), "1, 2, 3");

@@ -4,12 +4,12 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 use proptest::prelude::*;
-use tantieme::domain::{CutOff, Outcome, Quantity, Recorded};
+use tantieme::domain::{CutOff, Entry, Outcome, Quantity, Recorded, Standing, Value};
 use tantieme::engine::{Reading, evaluate, events_behind};
-use tantieme::language::{Destination, Given};
+use tantieme::language::{Comparison, Destination, Given};
 
 use super::log::{Log, november, october};
-use super::rule::{Rule, count, is, rule, sum, usd};
+use super::rule::{Rule, count, rule, sum, usd};
 
 const PEOPLE: [&str; 5] = ["ana", "bo", "cy", "dee", "eve"];
 
@@ -67,13 +67,7 @@ fn rule_of(which: u8) -> Rule {
     let metrics = rule(vec![
         count("completions", "course_completed")
             .credit("course.owner")
-            .only(
-                "course.status",
-                tantieme::language::Comparison::IsNot(match is("draft") {
-                    tantieme::language::Comparison::Is(value) => value,
-                    _ => unreachable!(),
-                }),
-            )
+            .only("course.status", Comparison::IsNot(Value::Text("draft".to_owned())))
             .once_per(&["customer", "course"])
             .worth("3"),
         sum("sales", "collaborator_product_sold", "amount").credit("product.owner").worth("0.1"),
@@ -156,7 +150,7 @@ proptest! {
             steps.into_iter().partition(|step| matches!(step.0, 8 | 9));
         let log = log_of(&[facts, others].concat());
         let settled = CutOff::single(settled.max(log.0.iter().filter(|one| {
-            matches!(one.entry, tantieme::domain::Entry::Fact(_))
+            matches!(one.entry, Entry::Fact(_))
         }).count() as i64));
         let mut rule = rule_of(1);
         rule.0.metrics.remove(2); // `once per` looks at one window at a time
@@ -212,7 +206,7 @@ proptest! {
         }
         prop_assert_eq!(BigInt::from(outcome.paid().unwrap().minor), exact.floor().to_integer());
         let in_order = outcome.standings.windows(2).all(|two| {
-            let key = |one: &tantieme::domain::Standing| (one.amount.minor, one.derivation.score);
+            let key = |one: &Standing| (one.amount.minor, one.derivation.score);
             key(&two[0]) >= key(&two[1])
         });
         prop_assert!(in_order);
@@ -244,7 +238,7 @@ proptest! {
             amounts[index] += 1;
         }
         for standing in &outcome.standings {
-            let index: usize = standing.collaborator[1..].parse().unwrap();
+            let index: usize = standing.collaborator.trim_start_matches('p').parse().unwrap();
             prop_assert_eq!(standing.amount.minor, amounts[index]);
         }
     }
@@ -264,7 +258,7 @@ proptest! {
         let reading = Reading { given: given.collect(), ..october() };
         let outcome = evaluate(&rule.0, &reading, &[]).unwrap();
         for standing in &outcome.standings {
-            let index: usize = standing.collaborator[1..].parse().unwrap();
+            let index: usize = standing.collaborator.trim_start_matches('p').parse().unwrap();
             prop_assert_eq!(standing.amount.minor, rate * scores[index]);
         }
         prop_assert_eq!(outcome.leftover.minor, 0);
@@ -275,8 +269,8 @@ proptest! {
     fn removing_events_of_one_asset_leaves_the_others_values_alone(steps in steps()) {
         let (rule, log) = (rule_of(0), log_of(&steps));
         let of_asset = |recorded: &Recorded| match &recorded.entry {
-            tantieme::domain::Entry::Event(event) => event.fields.values().any(|value| {
-                *value == tantieme::domain::Value::Ref("a0".to_owned())
+            Entry::Event(event) => event.fields.values().any(|value| {
+                *value == Value::Ref("a0".to_owned())
             }),
             _ => false,
         };

@@ -105,7 +105,7 @@ impl Measuring {
         self.filter(&clause, Joined::And, &[(path, comparison)])
     }
 
-    pub fn is_not_path(self, path: &str, other: &str) -> Self {
+    pub fn where_is_not(self, path: &str, other: &str) -> Self {
         let other = event_path(&self.0.event, other);
         let clause = format!("where {path} is not {}", other.text);
         self.filter(&clause, Joined::And, &[(path, Comparison::IsNotPath(other))])
