@@ -40,9 +40,12 @@ fn a_part_taken_back_shrinks_the_money_and_not_the_count() {
 #[test]
 fn a_refund_in_another_currency_is_refused() {
     let mut log = products();
-    log.sold("1", "2026-10-02", "a", "100.00 USD").reverse("1", Some("30.00"));
+    log.sold("1", "2026-10-02", "a", "100.00 EUR").reverse("1", Some("30.00"));
     let mut euros = sales().currency("EUR");
-    assert!(run(&euros, &log).is_err(), "the sale itself");
+    let error = run(&euros, &log).unwrap_err().to_string();
+    let expected = "1 event has an amount in another currency than EUR, which this rule pays in: \
+                    \"1\" of shop, 30.00 USD";
+    assert_eq!(error, expected);
     euros.0.metrics.remove(0);
     assert!(run(&euros, &log).is_ok(), "counting needs no currency");
 }
