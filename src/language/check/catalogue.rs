@@ -67,7 +67,8 @@ impl<'a> Building<'a> {
         if let Some(first) = self.declared.iter().find(|other| other.node == name.node) {
             let message = format!("there are two sections named \"{}\"", name.node);
             let also = format!("the first is on line {}", first.span.line);
-            report.add(Problem::new("N210", name.span, message).also(first.span, also));
+            let problem = Problem::new("N210", name.span, message).also(first.span, also);
+            report.add(problem.help("put its lines under the first"));
             return;
         }
         self.declared.push(name);

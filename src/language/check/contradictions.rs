@@ -32,7 +32,8 @@ pub(super) fn report(
                 earlier.iter().find(|(other, _)| excludes(&test.comparison, other))
             {
                 let message = format!("this and line {} never both hold of \"{key}\"", other.line);
-                return report.add(Problem::new("W902", span, message).also(*other, "the other"));
+                let problem = Problem::new("W902", span, message).also(*other, "the other");
+                return report.add(problem.help("leave one of the two out"));
             }
             earlier.push((&test.comparison, span));
         }

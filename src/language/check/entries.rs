@@ -137,7 +137,7 @@ impl Entries {
             };
             if fields.insert(field.node.clone(), referring(value_type, value)).is_some() {
                 let message = format!("\"{}\" is given twice", field.node);
-                report.add(Problem::new("X605", field.span, message));
+                report.add(Problem::new("X605", field.span, message).help("give one value"));
                 fine = false;
             }
         }

@@ -117,12 +117,14 @@ impl<'a> Reading<'a> {
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
         for (index, collaborator, value) in measured(report, scope, metric, values)? {
-            let who = collaborator.clone().unwrap_or_default();
+            let who = collaborator.map_or("", |it| it.node.as_str());
             if !self.stated.insert(format!("given {} {who}", metric.node)) {
-                let message = twice(&metric.node, collaborator.as_deref());
-                report.add(Problem::new("X605", metric.span, message));
+                let span = collaborator.map_or(metric.span, |it| it.span);
+                let problem = Problem::new("X605", span, twice(&metric.node, who));
+                report.add(problem.help("give one value"));
                 return None;
             }
+            let collaborator = collaborator.map(|it| it.node.clone());
             self.given.push(Given { metric: index, collaborator, value });
         }
         Some(())
@@ -137,6 +139,7 @@ impl<'a> Reading<'a> {
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
         for (index, collaborator, value) in measured(report, scope, metric, values)? {
+            let collaborator = collaborator.map(|it| it.node.clone());
             let what = format!("{} {}", metric.node, collaborator.clone().unwrap_or_default());
             let kind = ExpectationKind::Metric { metric: index, collaborator, value };
             self.expect(report, line, what.trim(), kind)?;
@@ -186,20 +189,21 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn twice(metric: &str, collaborator: Option<&str>) -> String {
-    match collaborator {
-        Some(who) => format!("\"{metric}\" of {who} is given twice"),
-        None => format!("\"{metric}\" is given twice"),
+fn twice(metric: &str, who: &str) -> String {
+    if who.is_empty() {
+        format!("\"{metric}\" is given twice")
+    } else {
+        format!("\"{metric}\" of {who} is given twice")
     }
 }
 
 /// Values of a metric with whose they are.
-fn measured(
+fn measured<'v>(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     name: &At<String>,
-    values: &[(Option<At<String>>, At<Literal>)],
-) -> Option<Vec<(usize, Option<String>, Quantity)>> {
+    values: &'v [(Option<At<String>>, At<Literal>)],
+) -> Option<Vec<(usize, Option<&'v At<String>>, Quantity)>> {
     if name.node == "points" {
         let problem = Problem::new("X607", name.span, "points are made from metrics");
         report.add(problem.help("write the metrics that are worth points"));
@@ -216,7 +220,7 @@ fn measured(
         }
         whose(report, metric, collaborator.as_ref(), literal)?;
         let value = of_unit(report, scope, literal, metric.unit?, &name.node)?;
-        checked.push((index, collaborator.as_ref().map(|it| it.node.clone()), value));
+        checked.push((index, collaborator.as_ref(), value));
     }
     Some(checked)
 }

@@ -55,7 +55,8 @@ pub(super) fn check(
     {
         let message = format!("the end {} lies before the start {}", ends.node, starts.node);
         let problem = Problem::new("C506", ends.span, message);
-        report.add(problem.also(starts.span, "the start"));
+        let help = report.corrected(ends.span, &starts.node.to_string());
+        report.add(problem.also(starts.span, "the start").help(format!("{help}, or later")));
     }
     let mut identity = Identity {
         currency: currency.get().and_then(|word| read_currency(report, word)),

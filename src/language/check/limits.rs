@@ -15,7 +15,7 @@ const EXAMPLE_LINES: usize = 200;
 
 fn refuse(report: &mut Report<'_>, code: &'static str, at: Option<Span>, reached: String) {
     if let Some(span) = at {
-        report.add(Problem::new(code, span, reached));
+        report.add(Problem::new(code, span, reached).label("one too many"));
     }
 }
 

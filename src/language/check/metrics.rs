@@ -40,7 +40,8 @@ pub(super) fn sketch<'a>(
         {
             let message = format!("there are two metrics named \"{}\"", name.node);
             let also = format!("the first is on line {}", first.name.span.line);
-            report.add(Problem::new("N210", name.span, message).also(first.name.span, also));
+            let problem = Problem::new("N210", name.span, message).also(first.name.span, also);
+            report.add(problem.help(format!("give it another name: metric {}_2", name.node)));
         }
         let sketch = one_sketch(report, layout, scope.catalogue, section, name);
         scope.metrics.push(sketch);

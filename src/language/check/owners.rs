@@ -31,7 +31,7 @@ pub(super) fn check(
         };
         if shares.iter().any(|share| share.collaborator == owner.node) {
             let message = format!("{} is named twice", owner.node);
-            report.add(Problem::new("X605", owner.span, message));
+            report.add(Problem::new("X605", owner.span, message).help("name each owner once"));
             return None;
         }
         let positive = percent.node.number().is_positive();

@@ -80,7 +80,14 @@ fn follow(
                 before.node,
                 described(&value_type)
             );
-            report.add(Problem::new("T310", step.span, message));
+            let until: Vec<&str> = path
+                .node
+                .iter()
+                .take_while(|other| other.span != step.span)
+                .map(|other| other.node.as_str())
+                .collect();
+            let help = report.corrected(path.span, &until.join("."));
+            report.add(Problem::new("T310", step.span, message).help(help));
             return None;
         };
         let attributes = catalogue.attributes(&kind)?;

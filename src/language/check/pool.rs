@@ -216,7 +216,8 @@ fn bounds(
         let message =
             format!("the pool cannot be at least {} and at most {}", least.amount, most.amount);
         let (first, second) = ordered(least_at.span, most_at.span);
-        report.add(Problem::new("P405", second, message).also(first, "the other bound"));
+        let problem = Problem::new("P405", second, message).also(first, "the other bound");
+        report.add(problem.help(format!("at least {} and at most {}", most.amount, least.amount)));
     }
 }
 
@@ -237,7 +238,8 @@ fn overdrawn(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>, take
             if total > Percent::HUNDRED.number() {
                 let name = &metric.name.node;
                 let message = format!("the pool takes {total}% of \"{name}\", more than there is");
-                report.add(Problem::new("W903", line.span, message));
+                let help = format!("take at most 100% of {name} in all");
+                report.add(Problem::new("W903", line.span, message).help(help));
             }
         }
     }

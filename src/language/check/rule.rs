@@ -95,13 +95,23 @@ struct Sole {
 const DISTRIBUTOR: Sole = Sole {
     word: "distributor",
     is: |head| matches!(head, Head::Distributor { .. }),
-    example: "distributor my_rule \"My rule\"",
+    example: "distributor my_rule \"My rule\"\n  currency  USD\n  time zone America/New_York",
 };
-const POOL: Sole = Sole { word: "pool", is: |head| matches!(head, Head::Pool), example: "pool" };
-const WEIGHTING: Sole =
-    Sole { word: "weighting", is: |head| matches!(head, Head::Weighting), example: "weighting" };
-const SCHEDULE: Sole =
-    Sole { word: "schedule", is: |head| matches!(head, Head::Schedule), example: "schedule" };
+const POOL: Sole = Sole {
+    word: "pool",
+    is: |head| matches!(head, Head::Pool),
+    example: "pool\n  take      fixed 500 USD\n  if nobody qualifies, carry over",
+};
+const WEIGHTING: Sole = Sole {
+    word: "weighting",
+    is: |head| matches!(head, Head::Weighting),
+    example: "weighting\n  share equally",
+};
+const SCHEDULE: Sole = Sole {
+    word: "schedule",
+    is: |head| matches!(head, Head::Schedule),
+    example: "schedule\n  every month on day 1 at 09:00\n  measure the month before",
+};
 
 fn section<'l, 'a>(
     report: &mut Report<'_>,
@@ -162,6 +172,12 @@ fn unused(report: &mut Report<'_>, scope: &Scope<'_>) {
     }
     for metric in scope.unused() {
         let message = format!("no line uses the metric \"{}\"", metric.name.node);
-        report.add(Problem::new("W901", metric.name.span, message));
+        let name = &metric.name.node;
+        let line = match metric.credited {
+            Some(true) => format!("qualify when {name} at least 1"),
+            _ => format!("take 30% of {name}"),
+        };
+        let help = format!("leave it out, or use it in a line such as: {line}");
+        report.add(Problem::new("W901", metric.name.span, message).help(help));
     }
 }

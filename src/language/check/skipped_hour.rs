@@ -1,6 +1,6 @@
 //! Advice on a run at a time that a change of the clock skips.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use chrono_tz::Tz;
 
 use super::super::tree::{At, ScheduleClause as Words};
@@ -10,9 +10,12 @@ use crate::calendar::{MonthDay, Trigger, first_instant};
 /// The years looked at: changes of the clock are laid down in law, and known no further ahead.
 const YEARS: std::ops::RangeInclusive<i32> = 2026..=2036;
 
+/// Clocks are set forward at night: from this hour on no time is skipped.
+const EARLY: u32 = 5;
+
 /// Advises when a run falls into an hour that does not exist on one of its days.
 pub(super) fn report(report: &mut Report<'_>, zone: Tz, trigger: &Trigger, words: &Words) {
-    let Some(at) = time(words) else { return };
+    let Some(at) = time(words).filter(|at| at.node.hour() < EARLY) else { return };
     let days = YEARS.filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1));
     let mut days =
         days.flat_map(|first| first.iter_days().take_while(move |day| day.year() == first.year()));
