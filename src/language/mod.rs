@@ -3,6 +3,7 @@
 mod check;
 pub mod codes;
 mod diagnostic;
+mod format;
 mod parser;
 mod place;
 mod program;
@@ -10,5 +11,6 @@ pub mod tree;
 
 pub use check::{Compiled, CompiledCatalogue, compile, compile_catalogue};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
+pub use format::{FormatError, canonical, format, format_source};
 pub use parser::{Parsed, parse, parse_str};
 pub use program::*;

@@ -10,6 +10,7 @@ mod explain;
 mod fault;
 mod grammar;
 mod lines;
+mod near;
 mod node;
 mod outline;
 mod read;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::fault::Fault;
 use super::grammar::{self, Rule, Stop};
+use super::near;
 use super::outline::Outline;
 use super::words::is_blank;
 
@@ -59,6 +60,11 @@ impl Trouble<'_> {
 
 /// What is wrong.
 pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
+    near::look(trouble).unwrap_or_else(|| plainly(trouble))
+}
+
+/// What is missing or too much, when it is no near miss.
+fn plainly(trouble: &Trouble<'_>) -> Fault {
     let range = trouble.range();
     let expected = wanted(trouble);
     if range.is_empty() {

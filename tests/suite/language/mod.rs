@@ -4,7 +4,9 @@ mod catalogues;
 mod checking;
 mod diagnostics;
 mod example_data;
+mod formatting;
 mod mutations;
+mod near_misses;
 mod parsing;
 mod rules;
 

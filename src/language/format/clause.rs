@@ -1,0 +1,162 @@
+//! How clauses are written: the opening, and what stands in the second column.
+
+use super::words::{conditions, list, money, path, percent, quantity, text, title};
+use super::{example, schedule};
+use crate::language::tree::{
+    ApprovalWord, Clause, DestinationWord, Document, Head, Identity, MetricClause, PoolClause,
+    WeightingClause,
+};
+
+/// A clause in its two columns.
+pub(super) struct Written {
+    /// The first column, or the whole clause.
+    pub opening: String,
+    /// The second column; empty when there is none.
+    pub rest: String,
+    /// Whether the second column is aligned.
+    pub aligned: bool,
+}
+
+impl Written {
+    /// A clause with two columns.
+    pub(super) fn columns(opening: &str, rest: impl Into<String>) -> Self {
+        Self { opening: opening.to_owned(), rest: rest.into(), aligned: true }
+    }
+
+    /// A clause that is written in one piece.
+    pub(super) fn whole(text: impl Into<String>) -> Self {
+        Self { opening: text.into(), rest: String::new(), aligned: false }
+    }
+
+    /// The clause in one piece, whatever its columns.
+    pub(super) fn joined(&self) -> String {
+        if self.rest.is_empty() {
+            self.opening.clone()
+        } else {
+            format!("{} {}", self.opening, self.rest)
+        }
+    }
+}
+
+/// Writes a clause.
+pub(super) fn write(clause: &Clause, document: &Document) -> Written {
+    match clause {
+        Clause::Language(version) => Written::whole(format!("language {}", version.node)),
+        Clause::Catalogue => Written::whole("catalogue"),
+        Clause::Head(head) => Written::whole(self::head(head)),
+        Clause::Identity(identity) => self::identity(identity),
+        Clause::Metric(clause) => metric(clause, document),
+        Clause::Pool(clause) => pool(clause),
+        Clause::Weighting(clause) => weighting(clause, document),
+        Clause::Schedule(clause) => Written::whole(schedule::write(clause)),
+        Clause::Example(clause) => Written::whole(example::write(clause, document)),
+        Clause::Field { name, type_word } => Written::columns(&name.node, &type_word.node),
+        Clause::Approval(word) => Written::columns("approval", approval(word.node)),
+    }
+}
+
+fn approval(word: ApprovalWord) -> String {
+    match word {
+        ApprovalWord::Automatic => "automatic".to_owned(),
+        ApprovalWord::ByHand => "by hand".to_owned(),
+        ApprovalWord::After(duration) => format!("after {}", schedule::duration(duration)),
+    }
+}
+
+fn head(head: &Head) -> String {
+    match head {
+        Head::Distributor { name, title: words } => {
+            format!("distributor {}{}", name.node, title(words.as_ref()))
+        }
+        Head::Event { name, title: words } => {
+            format!("event {}{}", name.node, title(words.as_ref()))
+        }
+        Head::Asset { name, title: words } => {
+            format!("asset {}{}", name.node, title(words.as_ref()))
+        }
+        Head::Metric(name) => format!("metric {}", name.node),
+        Head::Example(words) => format!("example {}", text(&words.node)),
+        Head::Pool => "pool".to_owned(),
+        Head::Weighting => "weighting".to_owned(),
+        Head::Schedule => "schedule".to_owned(),
+        Head::Customer => "customer".to_owned(),
+        Head::Collaborator => "collaborator".to_owned(),
+    }
+}
+
+fn identity(identity: &Identity) -> Written {
+    match identity {
+        Identity::Currency(code) => Written::columns("currency", &code.node),
+        Identity::TimeZone(zone) => Written::columns("time zone", &zone.node),
+        Identity::Starts(date) => Written::columns("starts", date.node.to_string()),
+        Identity::Ends(date) => Written::columns("ends", date.node.to_string()),
+    }
+}
+
+fn metric(clause: &MetricClause, document: &Document) -> Written {
+    match clause {
+        MetricClause::Count(event) => Written::columns("count", &event.node),
+        MetricClause::Sum { event, field } => {
+            Written::columns("sum", format!("{}.{}", event.node, field.node))
+        }
+        MetricClause::Credit(owner) => Written::columns("credit", path(owner)),
+        MetricClause::Where(tests) => Written::columns("where", conditions(tests, document)),
+        MetricClause::OncePer(paths) => Written::columns("once per", list(paths, path)),
+        MetricClause::Worth(points) => {
+            Written::columns("worth", format!("{} points", quantity(points.node)))
+        }
+    }
+}
+
+fn pool(clause: &PoolClause) -> Written {
+    match clause {
+        PoolClause::TakeFixed(amount) => {
+            Written::columns("take", format!("fixed {}", money(amount.node)))
+        }
+        PoolClause::TakePercent { percent: part, metric } => {
+            Written::columns("take", format!("{} of {}", percent(part.node), metric.node))
+        }
+        PoolClause::TakePerUnit { rate, metric } => {
+            Written::columns("take", format!("{} per {}", money(rate.node), metric.node))
+        }
+        PoolClause::TakeEach(amount) => {
+            Written::columns("take", format!("{} each", money(amount.node)))
+        }
+        PoolClause::AtMost(amount) => Written::columns("at most", money(amount.node)),
+        PoolClause::AtLeast(amount) => Written::columns("at least", money(amount.node)),
+        PoolClause::IfNobody(word) => {
+            Written::columns("if nobody qualifies,", destination(word.node))
+        }
+    }
+}
+
+fn destination(word: DestinationWord) -> &'static str {
+    match word {
+        DestinationWord::CarryOver => "carry over",
+        DestinationWord::ReturnToOwner => "return to owner",
+    }
+}
+
+fn weighting(clause: &WeightingClause, document: &Document) -> Written {
+    match clause {
+        WeightingClause::ShareEqually => Written::whole("share equally"),
+        WeightingClause::ShareBy(metric) => Written::columns("share by", &metric.node),
+        WeightingClause::Top { count, metric } => {
+            Written::columns("top", format!("{} by {}", count.node, metric.node))
+        }
+        WeightingClause::Places(places) => {
+            Written::columns("places", list(places, |place| percent(place.node)))
+        }
+        WeightingClause::Qualify(tests) => {
+            Written::columns("qualify", format!("when {}", conditions(tests, document)))
+        }
+        WeightingClause::EachAtMostPart(part) => {
+            Written::columns("each", format!("at most {} of the pool", percent(part.node)))
+        }
+        WeightingClause::EachAtMostAmount(amount) => {
+            Written::columns("each", format!("at most {}", money(amount.node)))
+        }
+        WeightingClause::TiesShare => Written::columns("ties", "share the places they tie for"),
+        WeightingClause::Leftover(word) => Written::columns("leftover", destination(word.node)),
+    }
+}

@@ -1,0 +1,62 @@
+//! How the lines of an example are written.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::words::{list, literal, money, percent, reference};
+use crate::language::tree::{At, Document, ExampleClause, Literal};
+
+pub(super) fn write(clause: &ExampleClause, document: &Document) -> String {
+    let person = |word: &At<String>| reference(word, document);
+    match clause {
+        ExampleClause::Given { metric, values } => {
+            format!("given {} {}", metric.node, measures(values, document))
+        }
+        ExampleClause::BelongsTo { kind, reference: subject, owners } => {
+            let owners = list(owners, |(owner, part)| match part {
+                Some(part) => format!("{} {}", person(owner), percent(part.node)),
+                None => person(owner),
+            });
+            format!("{} {} belongs to {owners}", kind.node, person(subject))
+        }
+        ExampleClause::Fact { kind, reference: subject, attribute, value } => {
+            let value = literal(value, document);
+            format!("{} {} {} {value}", kind.node, person(subject), attribute.node)
+        }
+        ExampleClause::Event { date, time, event, fields } => {
+            let fields =
+                list(fields, |(name, value)| format!("{} {}", name.node, literal(value, document)));
+            let line = format!("{} {} {fields}", moment(date, time), event.node);
+            line.trim_end().to_owned()
+        }
+        ExampleClause::Refund { date, time, event, amount } => {
+            let line = format!("{} refund {}", moment(date, time), event.node);
+            amount.as_ref().map_or(line.clone(), |amount| format!("{line} {}", money(amount.node)))
+        }
+        ExampleClause::CarriedOver(amount) => format!("carried over {}", money(amount.node)),
+        ExampleClause::ExpectPool(amount) => format!("expect pool {}", money(amount.node)),
+        ExampleClause::ExpectLeftover(amount) => format!("expect leftover {}", money(amount.node)),
+        ExampleClause::ExpectCarried(amount) => format!("expect carried {}", money(amount.node)),
+        ExampleClause::ExpectAmounts { only, amounts } => {
+            let only = if *only { "only " } else { "" };
+            let amounts = list(amounts, |(who, amount)| match amount {
+                Some(amount) => format!("{} {}", person(who), money(amount.node)),
+                None => format!("{} nothing", person(who)),
+            });
+            format!("expect {only}{amounts}")
+        }
+        ExampleClause::ExpectMetric { metric, values } => {
+            format!("expect {} {}", metric.node, measures(values, document))
+        }
+    }
+}
+
+fn moment(date: &At<NaiveDate>, time: &At<NaiveTime>) -> String {
+    format!("{} {}", date.node, time.node.format("%H:%M"))
+}
+
+fn measures(values: &[(Option<At<String>>, At<Literal>)], document: &Document) -> String {
+    list(values, |(who, value)| {
+        let value = literal(value, document);
+        who.as_ref().map_or(value.clone(), |who| format!("{} {value}", reference(who, document)))
+    })
+}

@@ -1,0 +1,63 @@
+//! Near misses: forms of other languages and habits that are refused with the accepted form.
+//!
+//! Each looks at the place where a clause stopped making sense; the first that knows it answers.
+
+mod amounts;
+mod calendar;
+mod comparisons;
+mod dates;
+mod keywords;
+mod names;
+mod numbers;
+mod texts;
+
+use super::explain::Trouble;
+use super::fault::Fault;
+
+type Look = fn(&Trouble<'_>) -> Option<Fault>;
+
+/// In this order: the more a form is like nothing else, the earlier it is looked for.
+const LOOKS: &[Look] = &[
+    comparisons::sign,
+    comparisons::joining,
+    comparisons::mixed,
+    comparisons::brackets,
+    comparisons::several_values,
+    texts::single_quotes,
+    texts::zone,
+    calendar::weekday_alone,
+    calendar::day_of_month,
+    calendar::time_of_day,
+    dates::date,
+    calendar::duration,
+    amounts::sign,
+    amounts::joined,
+    amounts::before_number,
+    numbers::separators,
+    numbers::percent,
+    amounts::code,
+    amounts::without_code,
+    names::field_of_event,
+    numbers::shape,
+    keywords::capitals,
+    comparisons::synonyms,
+    names::person,
+    names::joined,
+    texts::unquoted,
+    names::shape,
+    keywords::list_word,
+    keywords::punctuation,
+    keywords::misspelt,
+    keywords::joined,
+    keywords::belongs,
+    keywords::superfluous,
+    keywords::other_word,
+    keywords::missing,
+    texts::late_unquoted,
+    names::reserved,
+];
+
+/// The near miss that a clause is; nothing when it is none that is known.
+pub(super) fn look(trouble: &Trouble<'_>) -> Option<Fault> {
+    LOOKS.iter().find_map(|look| look(trouble))
+}

@@ -1,0 +1,163 @@
+//! Amounts of money in other forms: `$500`, `USD 500`, `500usd`, `500 dollars`.
+
+use crate::domain::{Currency, Money};
+use crate::language::parser::explain::Trouble;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::near::numbers;
+use crate::language::parser::words::{is_blank, words};
+
+/// Signs, and the currencies that use them; the first one where the document says nothing else.
+const SIGNS: &[(char, &[&str])] = &[
+    ('$', &["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BRL"]),
+    ('€', &["EUR"]),
+    ('£', &["GBP"]),
+    ('¥', &["JPY", "CNY"]),
+    ('₹', &["INR"]),
+    ('₩', &["KRW"]),
+    ('₽', &["RUB"]),
+    ('₺', &["TRY"]),
+];
+
+const NAMES: &[(&str, &str)] = &[
+    ("dollar", "USD"),
+    ("dollars", "USD"),
+    ("bucks", "USD"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("pound", "GBP"),
+    ("pounds", "GBP"),
+    ("yen", "JPY"),
+    ("point", "points"),
+];
+
+/// An amount in the accepted form.
+fn amount(number: &str, code: &str) -> Option<String> {
+    let plain = numbers::plain(number)?;
+    let currency: Currency = code.parse().ok()?;
+    Some(Money::parse(&plain, currency).map_or(format!("{plain} {code}"), |m| m.to_string()))
+}
+
+fn code_of(sign: char, trouble: &Trouble<'_>) -> Option<String> {
+    let (_, codes) = SIGNS.iter().find(|(known, _)| *known == sign)?;
+    let own = trouble.outline.currency.as_deref();
+    let code = own.filter(|own| codes.contains(own)).or(codes.first().copied())?;
+    Some(code.to_owned())
+}
+
+fn is_sign(character: char) -> bool {
+    SIGNS.iter().any(|(sign, _)| *sign == character)
+}
+
+fn is_number_part(character: char) -> bool {
+    character.is_ascii_digit() || matches!(character, '.' | ',' | '_' | '\'')
+}
+
+/// `$500`, `US$500`, `€ 500`, `500$`, `500 €`.
+pub(super) fn sign(trouble: &Trouble<'_>) -> Option<Fault> {
+    let (start, number, end, sign) = sign_first(trouble).or_else(|| sign_last(trouble))?;
+    let written = trouble.clause.get(start..end)?;
+    let code = code_of(sign, trouble)?;
+    let right = amount(number, &code)?;
+    let message = format!("\"{written}\" is written \"{right}\"");
+    Some(Fault::new("S131", start..end, message).instead(right))
+}
+
+type Signed<'t> = (usize, &'t str, usize, char);
+
+fn sign_first<'t>(trouble: &Trouble<'t>) -> Option<Signed<'t>> {
+    let start = trouble.stop.at;
+    let rest = trouble.clause.get(start..)?;
+    let letters = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).len();
+    let from_sign = rest.get(letters..)?;
+    let sign = from_sign.chars().next().filter(|c| is_sign(*c))?;
+    let behind = from_sign.strip_prefix(sign)?.trim_start_matches(is_blank);
+    let length = behind.len() - behind.trim_start_matches(is_number_part).len();
+    let number = behind.get(..length)?.trim_end_matches(',');
+    if number.is_empty() {
+        return None;
+    }
+    let end = trouble.clause.len() - behind.len() + number.len();
+    // A code behind it says the same once more: `$500 USD`.
+    let tail = trouble.clause.get(end..)?;
+    let repeated = words(tail).next().filter(|(_, word)| word.parse::<Currency>().is_ok());
+    let end = repeated.map_or(end, |(range, _)| end + range.end);
+    Some((start, number, end, sign))
+}
+
+fn sign_last<'t>(trouble: &Trouble<'t>) -> Option<Signed<'t>> {
+    let (start, number) = numbers::number_here(trouble)?;
+    let after = start + number.len();
+    let behind = trouble.clause.get(after..)?;
+    let trimmed = behind.trim_start_matches(is_blank);
+    let sign = trimmed.chars().next().filter(|c| is_sign(*c))?;
+    let end = after + behind.len() - trimmed.len() + sign.len_utf8();
+    Some((start, number, end, sign))
+}
+
+/// `500USD`, `500usd`.
+pub(super) fn joined(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    let letters = word.trim_start_matches(is_number_part);
+    let number = word.get(..word.len() - letters.len())?;
+    if number.is_empty() || letters.len() != 3 {
+        return None;
+    }
+    let right = amount(number, &letters.to_uppercase())?;
+    let message = format!("\"{word}\" is written \"{right}\"");
+    Some(Fault::new("S131", trouble.range(), message).instead(right))
+}
+
+/// `USD 500`.
+pub(super) fn before_number(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    let code = word.to_uppercase();
+    let end = trouble.range().end;
+    let (next, number) = words(trouble.clause.get(end..)?).next()?;
+    if code.len() != 3 || !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let right = amount(number, &code)?;
+    let range = trouble.stop.at..end + next.end;
+    let message = format!("\"{word} {number}\" is written \"{right}\"");
+    Some(Fault::new("S131", range, message).instead(right))
+}
+
+/// `usd`, `dollars`.
+pub(super) fn code(trouble: &Trouble<'_>) -> Option<Fault> {
+    if !trouble.wants(Rule::code) {
+        return None;
+    }
+    let word = trouble.word();
+    let small = word.to_lowercase();
+    let named = NAMES.iter().find(|(name, _)| *name == small).map(|(_, code)| (*code).to_owned());
+    let upper = word.to_uppercase();
+    let capital = (upper != word && upper.parse::<Currency>().is_ok()).then_some(upper);
+    let code = named.or(capital)?;
+    let message = format!("\"{word}\" is written \"{code}\"");
+    Some(Fault::new("S131", trouble.range(), message).instead(code))
+}
+
+/// A number where only an amount fits: the document's currency is missing.
+pub(super) fn without_code(trouble: &Trouble<'_>) -> Option<Fault> {
+    let wanted = [Rule::code, Rule::amount, Rule::money];
+    let other = [Rule::EOI, Rule::kw_and, Rule::number];
+    if !wanted.iter().any(|rule| trouble.wants(*rule))
+        || other.iter().any(|rule| trouble.wants(*rule))
+    {
+        return None;
+    }
+    let (start, number) = numbers::number_here(trouble)?;
+    let end = start + number.len();
+    let behind = trouble.clause.get(end..)?.trim_start_matches(is_blank);
+    let next = words(behind).next().map_or("", |(_, word)| word);
+    if !behind.is_empty() && !behind.starts_with(',') && !matches!(next, "per" | "each" | "waits") {
+        return None;
+    }
+    let message = format!("the amount \"{number}\" has no currency");
+    let fault = Fault::new("S131", start..end, message);
+    match &trouble.outline.currency {
+        Some(code) => Some(fault.mend(end..end, format!(" {code}"))),
+        None => Some(fault.help(format!("an amount such as {number} USD"))),
+    }
+}

@@ -1,0 +1,188 @@
+//! Words of the language that are misspelt, missing, or too many.
+
+use crate::language::parser::explain::Trouble;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::words::{self, is_blank};
+
+/// A word of the language with capitals.
+pub(super) fn capitals(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    let small = word.to_lowercase();
+    (small != word && trouble.fitting().contains(&small)).then(|| {
+        let message = format!("\"{word}\" is written with small letters");
+        Fault::new("S113", trouble.range(), message).instead(small)
+    })
+}
+
+/// A word that is nearly one of those that fit.
+pub(super) fn misspelt(trouble: &Trouble<'_>) -> Option<Fault> {
+    let fitting = trouble.fitting();
+    let word = trouble.word().to_lowercase();
+    let best = words::nearest(&word, fitting.iter().map(String::as_str))?;
+    let message = format!("\"{}\" does not fit here", trouble.word());
+    let fault = Fault::new("S125", trouble.range(), message);
+    Some(fault.label(format!("close to \"{best}\"")).instead(best))
+}
+
+/// `once per customer and course`, `a; b`, `a, and b`.
+pub(super) fn list_word(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    if !matches!(word, "and" | "or" | "&" | ";") && !trouble.rest().starts_with(';') {
+        return None;
+    }
+    let before = trouble.before().trim_end_matches(is_blank);
+    let length = if trouble.rest().starts_with(';') { 1 } else { word.len() };
+    let range = trouble.stop.at..trouble.stop.at + length;
+    let fault = Fault::new("S122", range.clone(), "commas stand between the parts of a list");
+    if before.ends_with(',') {
+        let behind = trouble.clause.get(range.end..)?;
+        let blanks = behind.len() - behind.trim_start_matches(is_blank).len();
+        return Some(fault.mend(range.start..range.end + blanks, ""));
+    }
+    trouble.wants(Rule::comma).then(|| fault.mend(before.len()..range.end, ","))
+}
+
+/// Signs behind a word: `take: 30%`, a full stop or a comma at the end.
+pub(super) fn punctuation(trouble: &Trouble<'_>) -> Option<Fault> {
+    let rest = trouble.rest();
+    let start = trouble.stop.at;
+    if rest.is_empty() {
+        let before = trouble.before().trim_end_matches(is_blank);
+        let comma = before.len().checked_sub(1)?;
+        let message = "nothing follows this comma";
+        return before
+            .ends_with(',')
+            .then(|| Fault::new("S121", comma..before.len(), message).instead(""));
+    }
+    let sign = rest.chars().next().filter(|c| matches!(c, ':' | '.' | ';' | '!' | ',' | '-'))?;
+    let end = start + sign.len_utf8();
+    if sign == ',' && trouble.wants(Rule::comma) {
+        // A comma right before a digit may be meant as part of a number.
+        return Some(
+            Fault::new("S126", start..end, "a blank is missing behind the comma").instead(", "),
+        );
+    }
+    let message = format!("\"{sign}\" has no meaning here");
+    let glued = rest.chars().nth(1).is_some_and(|c| !is_blank(c));
+    let text = if glued { " " } else { "" };
+    Some(Fault::new("S122", start..end, message).instead(text))
+}
+
+/// Small words that stand for nothing; before one of them no other word is missing.
+const SMALL: &[&str] = &[
+    "the", "a", "an", "of", "to", "is", "on", "at", "in", "for", "all", "are", "then", "with",
+    "by", "per", "each", "every",
+];
+
+/// A word or comma that would make the rest fit.
+pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
+    let end_of_line = trouble.rest().is_empty();
+    if (end_of_line && trouble.stop.expected.len() != 1) || SMALL.contains(&trouble.word()) {
+        return None;
+    }
+    let before = trouble.before().trim_end_matches(is_blank);
+    let mut found: Vec<(&str, String)> = Vec::new();
+    for rule in &trouble.stop.expected {
+        let comma = *rule == Rule::comma;
+        let word = if comma { Some(",".to_owned()) } else { grammar::keyword(*rule) };
+        let Some(word) = word else { continue };
+        let gap = if comma { "" } else { " " };
+        let trial = format!("{before}{gap}{word} {}", trouble.rest());
+        let passed = before.len() + gap.len() + word.len() + 1 + trouble.word().len();
+        let fits = match grammar::read(trouble.rule, trial.trim_end_matches(is_blank)) {
+            Ok(_) => true,
+            Err(stop) => !end_of_line && stop.at >= passed,
+        };
+        if fits {
+            found.push((gap, word));
+        }
+    }
+    let is = found.iter().position(|(_, word)| word == "is");
+    let only = if found.len() == 1 { Some(0) } else { is };
+    let (gap, word) = found.get(only?)?;
+    let (message, mended) = if end_of_line {
+        (format!("\"{word}\" is missing at the end"), format!("{gap}{word}"))
+    } else {
+        let next = trouble.word().replace('"', "");
+        (format!("\"{word}\" is missing before \"{next}\""), format!("{gap}{word} "))
+    };
+    Some(Fault::new("S126", trouble.range(), message).mend(before.len()..trouble.stop.at, mended))
+}
+
+/// A small word too many: the one that does not fit, or the one before that was taken for a name.
+pub(super) fn superfluous(trouble: &Trouble<'_>) -> Option<Fault> {
+    let here = trouble.range();
+    let before = words::words(trouble.before()).last().map(|(range, _)| range);
+    for range in [Some(here), before].into_iter().flatten() {
+        let word = trouble.clause.get(range.clone())?;
+        if !SMALL.contains(&word.to_lowercase().as_str()) || range.start == 0 {
+            continue;
+        }
+        let behind = trouble.clause.get(range.end..)?.trim_start_matches(is_blank);
+        let head = trouble.clause.get(..range.start)?;
+        let trial = format!("{head}{behind}");
+        let fits = match grammar::read(trouble.rule, trial.trim_end_matches(is_blank)) {
+            Ok(_) => true,
+            Err(stop) => range.start == trouble.stop.at && stop.at > range.start,
+        };
+        if fits {
+            let end = trouble.clause.len() - behind.len();
+            let message = format!("\"{word}\" is one word too many");
+            return Some(Fault::new("S122", range.clone(), message).mend(range.start..end, ""));
+        }
+    }
+    None
+}
+
+/// `carryover`, `lastday`: two words of the language in one.
+pub(super) fn joined(trouble: &Trouble<'_>) -> Option<Fault> {
+    let (range, word) = (trouble.range(), trouble.word());
+    let behind = trouble.clause.get(range.end..)?;
+    trouble.stop.expected.iter().filter_map(|rule| grammar::keyword(*rule)).find_map(|first| {
+        let second = word.strip_prefix(first.as_str())?.trim_start_matches(['-', '_']);
+        let split = format!("{first} {second}");
+        let trial = format!("{}{split}{behind}", trouble.before());
+        let end = range.start + split.len();
+        let fits = match grammar::read(trouble.rule, &trial) {
+            Ok(_) => true,
+            Err(stop) => stop.at > end,
+        };
+        (fits && !second.is_empty()).then(|| {
+            let message = format!("\"{word}\" is written \"{split}\"");
+            Fault::new("S125", range.clone(), message).instead(split)
+        })
+    })
+}
+
+/// `belong to`: the word was taken for an attribute.
+pub(super) fn belongs(trouble: &Trouble<'_>) -> Option<Fault> {
+    if trouble.rule != Rule::line_assertion {
+        return None;
+    }
+    let (range, word) = words::words(trouble.before()).find(|(range, word)| {
+        range.end <= trouble.stop.at && words::nearest(word, ["belongs"].into_iter()).is_some()
+    })?;
+    let fault = Fault::new("S125", range, format!("\"{word}\" does not fit here"));
+    Some(fault.label("close to \"belongs\"").instead("belongs"))
+}
+
+/// A plain word that stands for the only one that fits.
+pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return None;
+    }
+    let behind = trouble.clause.get(trouble.range().end..)?;
+    let mut found = None;
+    for right in trouble.stop.expected.iter().filter_map(|rule| grammar::keyword(*rule)) {
+        let trial = format!("{}{right}{behind}", trouble.before());
+        if grammar::read(trouble.rule, &trial).is_ok() && found.replace(right).is_some() {
+            return None;
+        }
+    }
+    let right = found?;
+    let message = format!("\"{word}\" does not fit here");
+    let fault = Fault::new("S125", trouble.range(), message);
+    Some(fault.label(format!("\"{right}\" fits")).instead(right))
+}

@@ -1,0 +1,137 @@
+//! Names with capitals, hyphens, quotes or blanks.
+
+use crate::language::parser::explain::Trouble;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::words::{is_blank, is_reserved};
+
+const NAMES: &[Rule] = &[
+    Rule::new_name,
+    Rule::event_name,
+    Rule::metric_name,
+    Rule::field_name,
+    Rule::type_name,
+    Rule::path,
+    Rule::event_field,
+    Rule::test,
+    Rule::attribute,
+    Rule::carries,
+    Rule::occurrence,
+];
+
+fn wants_name(trouble: &Trouble<'_>) -> bool {
+    NAMES.iter().any(|rule| trouble.wants(*rule))
+}
+
+fn wants_person(trouble: &Trouble<'_>) -> bool {
+    [Rule::person_name, Rule::paid, Rule::measured, Rule::owner]
+        .iter()
+        .any(|rule| trouble.wants(*rule))
+}
+
+/// A collaborator whose reference is no name: quotes keep it as it is.
+pub(super) fn person(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    let letter = word.starts_with(char::is_alphabetic);
+    if !wants_person(trouble) || !letter || is_name(word) {
+        return None;
+    }
+    let message = format!("the collaborator \"{word}\" is no name and needs quotes");
+    let fault = Fault::new("S124", trouble.range(), message);
+    Some(fault.instead(format!("\"{word}\"")))
+}
+
+/// A name in another shape.
+pub(super) fn shape(trouble: &Trouble<'_>) -> Option<Fault> {
+    if !wants_name(trouble) {
+        return None;
+    }
+    let word = trouble.word();
+    let right = snake(word.trim_matches('"'));
+    let dotted =
+        trouble.wants(Rule::path) || trouble.wants(Rule::event_field) || trouble.wants(Rule::test);
+    let fits = is_name(&right) || (dotted && right.split('.').all(is_name));
+    if right == word || !fits {
+        return not_a_name(trouble, word);
+    }
+    let message = format!("\"{}\" is no name", word.trim_matches('"'));
+    let label = "names have small letters, digits and underscores";
+    Some(Fault::new("S123", trouble.range(), message).label(label).instead(right))
+}
+
+/// What cannot be made a name.
+fn not_a_name(trouble: &Trouble<'_>, word: &str) -> Option<Fault> {
+    let only = trouble.wants(Rule::new_name) && !word.is_empty() && !is_name(word);
+    only.then(|| {
+        let message = format!("\"{}\" is no name", word.trim_matches('"'));
+        let label = "a name starts with a letter, then small letters, digits, underscores";
+        Fault::new("S123", trouble.range(), message).label(label)
+    })
+}
+
+/// A word of the language where a name is needed.
+pub(super) fn reserved(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    ((wants_name(trouble) || wants_person(trouble)) && is_reserved(word)).then(|| {
+        let message = format!("\"{word}\" is a word of the language and cannot be a name");
+        Fault::new("S123", trouble.range(), message)
+    })
+}
+
+/// `metric course completions`.
+pub(super) fn joined(trouble: &Trouble<'_>) -> Option<Fault> {
+    if trouble.rule != Rule::line_metric || !trouble.wants(Rule::EOI) {
+        return None;
+    }
+    let rest = trouble.rest();
+    let parts: Vec<String> = rest.split(is_blank).filter(|p| !p.is_empty()).map(snake).collect();
+    if !parts.iter().all(|part| is_name(part)) {
+        return None;
+    }
+    let start = trouble.before().trim_end_matches(is_blank).len();
+    let message = "a name has no blanks";
+    let range = trouble.stop.at..trouble.clause.len();
+    let mended = format!("_{}", parts.join("_"));
+    Some(Fault::new("S123", range, message).mend(start..trouble.clause.len(), mended))
+}
+
+/// `sum order_paid`, `sum order_paid amount`: an event without its field.
+pub(super) fn field_of_event(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    if !trouble.wants(Rule::event_field) || !is_name(word) || is_reserved(word) {
+        return None;
+    }
+    let range = trouble.range();
+    let behind = trouble.clause.get(range.end..)?;
+    let field = behind.trim_matches(is_blank);
+    let message = format!("\"{word}\" stands without one of its fields");
+    let fault = Fault::new("S122", range.clone(), message);
+    Some(if is_name(field) && behind.len() > field.len() {
+        fault.mend(range.end..trouble.clause.len(), format!(".{field}"))
+    } else {
+        fault
+    })
+}
+
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// `courseCompleted` and `Course-Completed` as `course_completed`.
+fn snake(word: &str) -> String {
+    let mut name = String::with_capacity(word.len());
+    let mut small_before = false;
+    for character in word.chars() {
+        let capital = character.is_uppercase();
+        if capital && small_before {
+            name.push('_');
+        }
+        match character {
+            '-' | ' ' => name.push('_'),
+            other => name.extend(other.to_lowercase()),
+        }
+        small_before = character.is_lowercase();
+    }
+    name
+}

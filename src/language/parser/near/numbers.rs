@@ -1,0 +1,176 @@
+//! Numbers and percentages in other forms.
+
+use crate::language::parser::explain::Trouble;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::words::is_blank;
+
+/// A number without separators: `1,000.50`, `1.000,50`, `1_000` and `1'000` as well.
+pub(super) fn plain(text: &str) -> Option<String> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let text = text.replace(['_', '\'', ' ', '\u{a0}'], "");
+    let groups = |part: &str, sign: char| {
+        let mut parts = part.split(sign);
+        let head = parts.next().is_some_and(|p| digits(p) && p.len() <= 3);
+        head && parts.all(|p| digits(p) && p.len() == 3)
+    };
+    let joined = |part: &str, sign: char| part.replace(sign, "");
+    let (comma, point) = (text.rfind(','), text.rfind('.'));
+    let result = match (comma, point) {
+        (None, None) => digits(&text).then(|| text.clone()),
+        (Some(comma), Some(point)) => {
+            let (thousands, decimal) = if comma < point { (',', '.') } else { ('.', ',') };
+            let (whole, places) = text.rsplit_once(decimal)?;
+            (groups(whole, thousands) && digits(places))
+                .then(|| format!("{}.{places}", joined(whole, thousands)))
+        }
+        (Some(_), None) => {
+            let (whole, places) = text.rsplit_once(',')?;
+            if groups(&text, ',') {
+                Some(joined(&text, ','))
+            } else {
+                (digits(whole) && digits(places)).then(|| format!("{whole}.{places}"))
+            }
+        }
+        (None, Some(_)) => {
+            let (whole, places) = text.split_once('.')?;
+            if places.contains('.') {
+                groups(&text, '.').then(|| joined(&text, '.'))
+            } else {
+                (digits(whole) && digits(places)).then(|| text.clone())
+            }
+        }
+    }?;
+    let trimmed = result.trim_start_matches('0');
+    let bare = trimmed.is_empty() || trimmed.starts_with('.');
+    Some(if bare { format!("0{trimmed}") } else { trimmed.to_owned() })
+}
+
+/// `1,000.00`, `1 000`, `05`: the number around the place.
+pub(super) fn separators(trouble: &Trouble<'_>) -> Option<Fault> {
+    let part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '_' | '\'');
+    let before = trouble.before();
+    let mut head = before.trim_end_matches(part);
+    let spaced = trouble.rest().starts_with(|c: char| c.is_ascii_digit());
+    if spaced && head.len() == before.len() {
+        let trimmed = before.trim_end_matches(is_blank);
+        let group = trimmed.trim_end_matches(part);
+        if group.len() < trimmed.len() && trouble.wants(Rule::code) {
+            head = group;
+        }
+    }
+    let rest = trouble.rest();
+    let length = rest.len() - rest.trim_start_matches(part).len();
+    let run = trouble.clause.get(head.len()..trouble.stop.at + length)?;
+    let run = run.trim_end_matches(',');
+    let next = trouble.clause.get(head.len() + run.len()..)?.chars().next();
+    let whole = head.is_empty() || head.ends_with(|c: char| is_blank(c) || c == ',');
+    let listed = trouble.wants(Rule::comma) && run.rsplit(',').next()?.len() != 3;
+    if !whole || listed || next.is_some_and(|c| matches!(c, ':' | '-' | '/' | '%')) {
+        return None;
+    }
+    let plain = plain(run)?;
+    if plain == run {
+        return None;
+    }
+    let range = head.len()..head.len() + run.len();
+    let message = format!("\"{run}\" is no number; numbers have no separators");
+    Some(Fault::new("S130", range, message).instead(plain))
+}
+
+/// `30 %`, `30 percent`, and a number where only a percentage fits.
+pub(super) fn percent(trouble: &Trouble<'_>) -> Option<Fault> {
+    let may_be = trouble.wants(Rule::percent) || trouble.wants(Rule::code);
+    if !may_be && !trouble.rest().starts_with('%') {
+        return None;
+    }
+    let (start, number) = number_here(trouble)?;
+    let end = start + number.len();
+    let behind = trouble.clause.get(end..)?;
+    let trimmed = behind.trim_start_matches(is_blank);
+    let blanks = behind.len() - trimmed.len();
+    let word = ["%", "percent", "per cent", "pct"].into_iter().find(|word| {
+        let next = trimmed.strip_prefix(word).and_then(|rest| rest.chars().next());
+        trimmed.starts_with(word) && next.is_none_or(|c| !c.is_alphanumeric())
+    });
+    let digits = plain(number)?;
+    if let Some(word) = word {
+        let whole = start..end + blanks + word.len();
+        let written = trouble.clause.get(whole.clone())?;
+        let message = format!("\"{written}\" is written \"{digits}%\"");
+        return Some(Fault::new("S133", whole, message).instead(format!("{digits}%")));
+    }
+    let only = trouble.wants(Rule::percent) && !trouble.wants(Rule::amount);
+    if only || trimmed.starts_with("of ") {
+        let message = format!("\"{number}\" has no percent sign");
+        return Some(Fault::new("S133", start..end, message).instead(format!("{digits}%")));
+    }
+    None
+}
+
+/// The number at the place, or the one right before it.
+pub(super) fn number_here<'t>(trouble: &Trouble<'t>) -> Option<(usize, &'t str)> {
+    let part = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let rest = trouble.clause.get(trouble.stop.at..)?;
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        let length = rest.len() - rest.trim_start_matches(part).len();
+        let number = rest.get(..length)?.trim_end_matches(',');
+        return Some((trouble.stop.at, number));
+    }
+    let before = trouble.clause.get(..trouble.stop.at)?.trim_end_matches(is_blank);
+    let head = before.trim_end_matches(part);
+    let number = before.get(head.len()..)?;
+    let alone = head.ends_with(|c: char| is_blank(c) || c == ',');
+    (alone && number.ends_with(|c: char| c.is_ascii_digit())).then_some((head.len(), number))
+}
+
+/// `.5`, `5.`, `+5`, `-5`, `1e3`, and numbers in words.
+pub(super) fn shape(trouble: &Trouble<'_>) -> Option<Fault> {
+    let numeric = [Rule::number, Rule::amount, Rule::percent, Rule::count, Rule::length];
+    if !numeric.iter().any(|rule| trouble.wants(*rule)) {
+        return None;
+    }
+    let word = trouble.word();
+    let range = trouble.range();
+    if let Some(number) = in_words(word) {
+        let message = format!("\"{word}\" is written {number}");
+        return Some(Fault::new("S130", range, message).instead(number));
+    }
+    let unsigned = word.strip_prefix(['-', '+']).unwrap_or(word);
+    let digit = |c: char| c.is_ascii_digit();
+    if !unsigned.starts_with(|c: char| digit(c) || c == '.') || !unsigned.contains(digit) {
+        return None;
+    }
+    if word.starts_with('-') {
+        let at = range.start..range.start + 1;
+        return Some(Fault::new("S130", at, "numbers are not negative here"));
+    }
+    let bare = unsigned.strip_suffix('.').unwrap_or(unsigned);
+    let mended = if bare.starts_with('.') { format!("0{bare}") } else { bare.to_owned() };
+    let message = format!("\"{word}\" is no number; numbers are written like 12 or 0.5");
+    let fault = Fault::new("S130", range, message);
+    match plain(mended.trim_end_matches('%')) {
+        Some(plain) if mended.ends_with('%') => Some(fault.instead(format!("{plain}%"))),
+        Some(plain) => Some(fault.instead(plain)),
+        None => Some(fault),
+    }
+}
+
+fn in_words(word: &str) -> Option<&'static str> {
+    let names = [
+        ("one", "1"),
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("seven", "7"),
+        ("eight", "8"),
+        ("nine", "9"),
+        ("ten", "10"),
+        ("twelve", "12"),
+        ("fourteen", "14"),
+        ("thirty", "30"),
+    ];
+    names.into_iter().find(|(name, _)| *name == word).map(|(_, number)| number)
+}
