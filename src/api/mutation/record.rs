@@ -10,7 +10,7 @@ use crate::api::scalars::{DateTime, Json};
 use crate::api::states::{Approval, EntryStatus};
 use crate::api::user_error::UserError;
 use crate::api::{fault, ids};
-use crate::app::{self, CorrectionInput, CorrectionKind};
+use crate::app::{self, CorrectionInput, CorrectionKind, Problem};
 use crate::domain::Role;
 
 /// Recording entries.
@@ -181,7 +181,7 @@ impl Record {
         let verb = fault::app(ctx)?.record_events(Caller::of(ctx)?.name(), events);
         let done = perform(ctx, "recordEvents", &about, verb).await?;
         Ok(done.map_or_else(Into::into, |results| RecordEventsPayload {
-            results: all("Event", results),
+            results: all("Event", Some("events"), results),
             errors: Vec::new(),
         }))
     }
@@ -195,7 +195,7 @@ impl Record {
         let verb = fault::app(ctx)?.set_facts(Caller::of(ctx)?.name(), facts);
         let done = perform(ctx, "setFacts", &about, verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
-            results: all("Entry", results),
+            results: all("Entry", Some("facts"), results),
             errors: Vec::new(),
         }))
     }
@@ -214,7 +214,7 @@ impl Record {
         let verb = fault::app(ctx)?.correct_events(&source, words);
         let done = perform(ctx, "approveEvents", &about, verb).await?;
         Ok(done.map_or_else(Into::into, |results| ApproveEventsPayload {
-            results: all("Entry", results),
+            results: all("Entry", Some("keys"), results),
             errors: Vec::new(),
         }))
     }
@@ -233,7 +233,7 @@ impl Record {
         let verb = fault::app(ctx)?.correct_events(&source, words);
         let done = perform(ctx, "rejectEvents", &about, verb).await?;
         Ok(done.map_or_else(Into::into, |results| RejectEventsPayload {
-            results: all("Entry", results),
+            results: all("Entry", Some("keys"), results),
             errors: Vec::new(),
         }))
     }
@@ -259,7 +259,7 @@ impl Record {
         let verb = fault::app(ctx)?.correct_events(&source, vec![word]);
         let done = perform(ctx, "reverseEvent", &about, verb).await?;
         Ok(done.map_or_else(Into::into, |results| ReverseEventPayload {
-            result: all("Entry", results).into_iter().next(),
+            result: all("Entry", None, results).into_iter().next(),
             errors: Vec::new(),
         }))
     }
@@ -322,13 +322,22 @@ fn judged(
     keys.into_iter().map(word).collect()
 }
 
-fn all(kind: &str, results: Vec<app::EntryResult>) -> Vec<EntryResult> {
+/// Results for the API; `list` is the field of the input that held the entries, if one did.
+fn all(kind: &str, list: Option<&str>, results: Vec<app::EntryResult>) -> Vec<EntryResult> {
     let one = |result: app::EntryResult| EntryResult {
+        error: result.error.map(|problem| within(list, result.index, problem).into()),
         index: result.index,
         key: result.key,
         status: result.status.into(),
         id: result.id.map(|id| ids::global(kind, &id)),
-        error: result.error.map(Into::into),
     };
     results.into_iter().map(one).collect()
+}
+
+/// A problem of one entry, with the entry's place in front of the path.
+fn within(list: Option<&str>, index: usize, mut problem: Problem) -> Problem {
+    if let Some(name) = list {
+        problem.field.splice(0..0, [name.to_owned(), index.to_string()]);
+    }
+    problem
 }
