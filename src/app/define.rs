@@ -95,14 +95,17 @@ impl App {
         let now = self.now();
         let first = first_period(&program, &version, now)?;
         let name = name.to_owned();
-        self.write(move |connection| {
-            let distributor = distributors::activate(connection, &name, now)?;
-            if periods::find(connection, &name, 0)?.is_none() {
-                periods::insert(connection, &first)?;
-            }
-            Ok(distributor)
-        })
-        .await
+        let activated = self
+            .write(move |connection| {
+                let distributor = distributors::activate(connection, &name, now)?;
+                if periods::find(connection, &name, 0)?.is_none() {
+                    periods::insert(connection, &first)?;
+                }
+                Ok(distributor)
+            })
+            .await?;
+        self.open_begun(now).await?;
+        Ok(activated)
     }
 
     /// Stops settling until it is activated again.

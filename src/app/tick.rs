@@ -58,9 +58,14 @@ pub async fn settle_due(app: &App, now: Moment, only: Option<&str>) -> Answer<Ti
 }
 
 impl App {
+    /// When the next period of any active distributor becomes due; in the past when one is due.
+    pub async fn next_trigger(&self) -> Answer<Option<Moment>> {
+        self.read(periods::next_trigger).await
+    }
+
     /// Opens, for every active distributor, the periods that have begun by `now`, so that standings
     /// of the running one exist while the one before still waits for its trigger.
-    async fn open_begun(&self, now: Moment) -> Answer<()> {
+    pub(super) async fn open_begun(&self, now: Moment) -> Answer<()> {
         let catalogue = self.catalogue().await?.catalogue;
         self.write(move |connection| {
             for distributor in distributors::active(connection)? {

@@ -9,9 +9,14 @@ use tokio::sync::Mutex;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::{App, AppError, tick};
+use crate::domain::Moment;
 
-/// Every five seconds, UTC: how long a due period waits at most for a wake-up.
-const HEARTBEAT: &str = "*/5 * * * * *";
+/// Every second, UTC: how long a trigger waits at most for its tick.
+const HEARTBEAT: &str = "* * * * * *";
+
+/// Without a trigger, the longest time between two ticks, in microseconds. What a tick cannot know
+/// of beforehand waits no longer: a distributor just activated, a period whose hindrance is mended.
+const LONGEST_REST: i64 = 60 * 1_000_000;
 
 /// The running heartbeat. It beats until it is stopped.
 pub struct Heartbeat {
@@ -24,16 +29,16 @@ pub struct Heartbeat {
 pub struct SchedulerError(#[from] JobSchedulerError);
 
 impl Heartbeat {
-    /// Starts ticking.
+    /// Starts beating; the first tick comes at once and catches up what was missed.
     pub async fn start(app: App) -> Result<Self, SchedulerError> {
         let scheduler = JobScheduler::new().await?;
-        // One tick at a time: a beat that finds the one before still at work is dropped.
-        let at_work = Arc::new(Mutex::new(()));
+        let rest = Arc::new(Mutex::new(Rest::over()));
         let job = Job::new_async(HEARTBEAT, move |_, _| {
-            let (app, at_work) = (app.clone(), Arc::clone(&at_work));
+            let (app, rest) = (app.clone(), Arc::clone(&rest));
             Box::pin(async move {
-                if let Ok(_alone) = at_work.try_lock() {
-                    beat(&app).await;
+                // One tick at a time: a beat that finds the one before still at work is dropped.
+                if let Ok(mut rest) = rest.try_lock() {
+                    beat(&app, &mut rest).await;
                 }
             })
         })?;
@@ -42,15 +47,34 @@ impl Heartbeat {
         Ok(Self { scheduler })
     }
 
-    /// Stops ticking; a tick at work comes to its end.
+    /// Stops beating; a tick at work comes to its end.
     pub async fn stop(mut self) -> Result<(), SchedulerError> {
         Ok(self.scheduler.shutdown().await?)
     }
 }
 
-/// One tick, now. What goes wrong is logged and tried again at the next beat.
-pub async fn beat(app: &App) {
-    match tick(app, app.now()).await {
+/// Until when there is nothing to do, as far as is known.
+#[derive(Debug)]
+pub struct Rest {
+    until: Moment,
+}
+
+impl Rest {
+    /// No rest: the next beat ticks.
+    pub fn over() -> Self {
+        Self { until: Moment::ALWAYS }
+    }
+}
+
+/// Ticks when the rest is over, then rests until the next trigger, or a minute. What goes wrong is
+/// logged and tried again.
+pub async fn beat(app: &App, rest: &mut Rest) {
+    let now = app.now();
+    if now < rest.until {
+        return;
+    }
+    let longest = Moment::from_micros(now.micros().saturating_add(LONGEST_REST));
+    match tick(app, now).await {
         Ok(report) => {
             for id in &report.settled {
                 tracing::info!(settlement = %id, "settled");
@@ -62,4 +86,12 @@ pub async fn beat(app: &App) {
         Err(AppError::Refused(problem)) => tracing::error!(problem = %problem, "tick refused"),
         Err(error) => tracing::error!(error = %error, "tick failed"),
     }
+    let next = match app.next_trigger().await {
+        Ok(next) => next.filter(|trigger| *trigger > now),
+        Err(error) => {
+            tracing::error!(error = %error, "the next trigger is not known");
+            None
+        }
+    };
+    rest.until = next.map_or(longest, |trigger| trigger.min(longest));
 }

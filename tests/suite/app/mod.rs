@@ -1,5 +1,6 @@
 //! Verbs of the application: record, settle, crash.
 
+mod beating;
 mod crash;
 mod fixture;
 mod fulfilling;
