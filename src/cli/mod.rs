@@ -54,6 +54,7 @@ enum Command {
     #[command(subcommand)]
     Token(token::Command),
     /// Print the GraphQL schema
+    #[command(after_help = "Example: tantieme schema > schema.graphql")]
     Schema,
 }
 
@@ -63,6 +64,11 @@ struct Database {
     /// A SQLite file, or postgres://USER@HOST/NAME
     #[arg(long, env = "TANTIEME_DATABASE", default_value = "tantieme.db", value_name = "URL")]
     database: DatabaseUrl,
+}
+
+/// Every command with its arguments, for whoever has to know them: tests, completions.
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
 }
 
 /// Runs the command that the process was started with. Exit codes: 0 fine, 1 refused, 2 wrong usage.

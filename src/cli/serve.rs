@@ -6,12 +6,30 @@ use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::demo;
+use crate::demo::{self, Filled};
 use crate::scheduler::Heartbeat;
-use crate::server::{self, ServerConfig};
+use crate::server::{self, ServerConfig, ServerError};
 use crate::store::DatabaseUrl;
 
 use super::{Failure, Terminal, runtime};
+
+/// What there is to see first: live standings, and why each amount.
+const DEMO_QUERY: &str = r#"{
+  distributor(name: "course_profit_share") {
+    title
+    nextRunAt
+    projectedPool { amount currency }
+    standings(first: 5) {
+      nodes {
+        rank
+        collaborator { name }
+        metrics { name value }
+        amount { amount }
+        derivation { score exact { decimal } cap { clause limit { amount } } spareUnit }
+      }
+    }
+  }
+}"#;
 
 /// Listens on the loopback address only, unless told otherwise.
 #[derive(Debug, clap::Args)]
@@ -70,11 +88,11 @@ async fn serve(
         production: arguments.production,
         ..ServerConfig::default()
     };
-    let server = server::bind(app.clone(), config).map_err(|e| Failure::refused(e.to_string()))?;
+    let server = server::bind(app.clone(), config).map_err(unbound)?;
     let address = server.address();
     if arguments.demo {
-        let token = demo::fill(&app, &mut |step| terminal.note(step)).await?;
-        greet_demo(address, &token, terminal);
+        let filled = demo::fill(&app, &mut |step| terminal.note(step)).await?;
+        greet_demo(address, &filled, terminal);
         tokio::spawn(demo::trickle(app.clone()));
     } else {
         greet(&app, address, database, terminal).await?;
@@ -85,6 +103,14 @@ async fn serve(
     let stopped = heartbeat.stop().await;
     served.map_err(|error| Failure::refused(error.to_string()))?;
     stopped.map_err(|error| Failure::refused(error.to_string()))
+}
+
+/// An address that is none is wrong usage; one that is taken is refused.
+fn unbound(error: ServerError) -> Failure {
+    match error {
+        ServerError::BadAddress(_) => Failure::usage(error.to_string()),
+        _ => Failure::refused(error.to_string()),
+    }
 }
 
 async fn greet(
@@ -103,7 +129,12 @@ async fn greet(
     Ok(())
 }
 
-fn greet_demo(address: SocketAddr, token: &str, terminal: &mut Terminal) {
+fn greet_demo(address: SocketAddr, filled: &Filled, terminal: &mut Terminal) {
     terminal.line(format!("open         http://{address}/graphiql"));
-    terminal.line(format!("admin token  {token}"));
+    terminal.line(format!("admin token  {}", filled.admin));
+    let collaborator = &filled.collaborator;
+    terminal
+        .line(format!("for {collaborator:<8} {} (sees only their own)", filled.collaborator_token));
+    terminal.line("\npaste the token and this query; the standings move every few seconds:\n");
+    terminal.line(DEMO_QUERY);
 }

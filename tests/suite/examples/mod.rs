@@ -1,1 +1,18 @@
-//! Every rule in examples/ with its entries and expected outcome.
+//! Every rule in examples/ with its entries and expected outcome, and every block of the papers.
+
+mod cd_shop;
+mod folders;
+
+use std::path::PathBuf;
+
+/// A path inside the repository.
+fn root(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The `tantieme` binary, ready to be given arguments; it runs at the root of the repository.
+fn tantieme() -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_tantieme"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("TANTIEME_DATABASE");
+    command
+}

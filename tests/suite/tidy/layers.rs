@@ -3,7 +3,7 @@
 use super::source::{Source, names_behind, rust_files};
 
 /// Each room with the rooms it may name. A room that is not listed does not exist.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("calendar", &["domain"]),
@@ -14,12 +14,13 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("scheduler", &["domain", "calendar", "language", "app"]),
     ("api", &["domain", "calendar", "language", "app"]),
     ("server", &["domain", "clock", "app", "api"]),
+    ("demo", &["domain", "calendar", "clock", "app"]),
     ("cli", &EVERYTHING),
     ("lib", &[]),
     ("main", &[]),
 ];
 
-const EVERYTHING: [&str; 10] = [
+const EVERYTHING: [&str; 11] = [
     "domain",
     "clock",
     "calendar",
@@ -30,6 +31,7 @@ const EVERYTHING: [&str; 10] = [
     "scheduler",
     "api",
     "server",
+    "demo",
 ];
 
 /// The arrows of a file that point somewhere they may not.

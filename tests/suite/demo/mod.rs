@@ -1,0 +1,165 @@
+//! The demo: a year that came out as it should, on any day of the year.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use tantieme::app::{App, AppError};
+use tantieme::calendar::local_text;
+use tantieme::clock::Clock;
+use tantieme::demo::{self, Filled};
+use tantieme::domain::{
+    EventFilter, Fulfillment, FulfillmentFilter, FulfillmentState, Moment, ObligationFilter,
+    ObligationState, PageArgs, PayoutFilter, PayoutState, Role, SettlementFilter,
+};
+use tempfile::TempDir;
+
+const RULES: [&str; 4] =
+    ["course_profit_share", "best_affiliate", "blogger_of_the_month", "equal_engagement"];
+
+const NOW: &str = "2026-11-21T15:00:00Z";
+
+fn open(database: &Path, now: &str) -> App {
+    let clock = Clock::fixed(Moment::parse(now).unwrap());
+    App::open(&database.to_str().unwrap().parse().unwrap(), clock).unwrap()
+}
+
+async fn fill(app: &App) -> Filled {
+    demo::fill(app, &mut |_| {}).await.unwrap()
+}
+
+/// A database that was filled at [`NOW`]; made once, copied for each test.
+async fn filled() -> (TempDir, PathBuf) {
+    static FILLED: OnceLock<TempDir> = OnceLock::new();
+    let origin = FILLED.get_or_init(|| {
+        let directory = tempfile::tempdir().unwrap();
+        let database = directory.path().join("demo.db");
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async { fill(&open(&database, NOW)).await });
+        })
+        .join()
+        .unwrap();
+        directory
+    });
+    let copy = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(origin.path()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+    }
+    let database = copy.path().join("demo.db");
+    (copy, database)
+}
+
+fn all() -> PageArgs {
+    PageArgs { first: Some(500), ..PageArgs::default() }
+}
+
+#[tokio::test]
+async fn a_year_of_every_rule_is_settled_when_it_was_due() {
+    let (_folder, database) = filled().await;
+    let app = open(&database, NOW);
+    for rule in RULES {
+        let filter =
+            SettlementFilter { distributor: Some(rule.to_owned()), ..SettlementFilter::default() };
+        let settlements = app.settlements(filter, all()).await.unwrap();
+        assert_eq!(settlements.total, 12, "{rule}");
+        for (_, settlement) in settlements.items {
+            let settled = local_text(chrono_tz::America::New_York, settlement.settled_at);
+            assert!(settled.contains("-01 09:00 E"), "{}: {settled}", settlement.id);
+            assert!(settlement.pool.minor > 0, "{}", settlement.id);
+            assert!(settlement.leftover.minor < settlement.pool.minor, "{}", settlement.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn standings_of_the_open_period_are_there() {
+    let (_folder, database) = filled().await;
+    let app = open(&database, NOW);
+    for rule in RULES {
+        let outcome = app.standings(rule).await.unwrap().expect("a period is open");
+        assert_eq!(outcome.window.start.to_string(), "2026-11-01T04:00:00Z");
+        assert!(outcome.standings.iter().any(|one| one.amount.minor > 0), "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn paid_failed_pending_and_open_things_exist() {
+    let (_folder, database) = filled().await;
+    let app = open(&database, NOW);
+    let fulfillments = app.fulfillments(FulfillmentFilter::default(), all()).await.unwrap();
+    let fulfillments: Vec<Fulfillment> =
+        fulfillments.items.into_iter().map(|(_, fulfillment)| fulfillment).collect();
+    let states = |state| fulfillments.iter().filter(|one| one.state == state).count();
+    assert_eq!(fulfillments.len(), 12, "one for each month after the first");
+    assert_eq!(states(FulfillmentState::Complete), 10);
+    assert_eq!(states(FulfillmentState::Failed), 1);
+    assert_eq!(states(FulfillmentState::Processing), 1);
+
+    for (state, least) in
+        [(PayoutState::Paid, 60), (PayoutState::Failed, 1), (PayoutState::Processing, 2)]
+    {
+        let filter = PayoutFilter { state: Some(state), ..PayoutFilter::default() };
+        let total = app.payouts(filter, all()).await.unwrap().total;
+        assert!(total >= least, "{state:?}: {total}");
+    }
+    let filter =
+        ObligationFilter { state: Some(ObligationState::Pending), ..ObligationFilter::default() };
+    let pending = app.obligations(filter, all()).await.unwrap();
+    assert!(pending.total >= 1, "the blogger is paid after thirty days");
+}
+
+#[tokio::test]
+async fn a_filled_database_is_taken_as_it_is_with_new_tokens() {
+    let (_folder, database) = filled().await;
+    let later = open(&database, "2026-11-22T15:00:00Z");
+    let events = later.events(EventFilter::default(), all()).await.unwrap().total;
+    assert!(events > 3_000, "{events}");
+
+    let first = fill(&later).await;
+    let second = fill(&later).await;
+    assert_eq!(later.events(EventFilter::default(), all()).await.unwrap().total, events);
+    assert!(later.authenticate(&first.admin).await.unwrap().is_none(), "taken back");
+    let admin = later.authenticate(&second.admin).await.unwrap().unwrap();
+    assert_eq!((admin.name.as_str(), admin.role), ("demo", Role::Admin));
+    let own = later.authenticate(&second.collaborator_token).await.unwrap().unwrap();
+    assert_eq!((own.role, own.collaborator), (Role::Collaborator, Some(second.collaborator)));
+}
+
+#[tokio::test]
+async fn two_demos_are_the_same() {
+    let (_folder, database) = filled().await;
+    let other = tempfile::tempdir().unwrap();
+    let (one, two) = (open(&database, NOW), open(&other.path().join("demo.db"), NOW));
+    fill(&two).await;
+    for rule in RULES {
+        let last = format!("{rule}.11");
+        let digest = |head: Option<tantieme::app::SettlementHead>| head.unwrap().digest;
+        assert_eq!(
+            digest(one.settlement(&last).await.unwrap()),
+            digest(two.settlement(&last).await.unwrap())
+        );
+    }
+}
+
+#[tokio::test]
+async fn it_fills_on_the_first_and_last_day_of_a_month_too() {
+    for now in ["2028-03-01T05:30:00Z", "2028-03-01T04:59:59Z", "2027-11-07T06:30:00Z"] {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(&folder.path().join("demo.db"), now);
+        fill(&app).await;
+        let settled = app.settlements(SettlementFilter::default(), all()).await.unwrap().total;
+        assert!((44..=48).contains(&settled), "{now}: {settled}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_with_something_else_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(&folder.path().join("other.db"), NOW);
+    let rule = std::fs::read_to_string("examples/best-affiliate/rule.tan").unwrap();
+    app.save_distributor(rule).await.unwrap();
+    let refused = demo::fill(&app, &mut |_| {}).await.unwrap_err();
+    assert!(matches!(refused, AppError::Refused(_)), "{refused}");
+    assert_eq!(app.events(EventFilter::default(), all()).await.unwrap().total, 0);
+}
