@@ -1,0 +1,158 @@
+//! Every block of the papers runs: rules compile or are refused, documents fit the schema, command
+//! lines have flags that exist.
+
+use std::fs;
+use std::path::PathBuf;
+
+use tantieme::domain::Catalogue;
+use tantieme::language::{Severity, compile, compile_catalogue};
+use tantieme::{api, cli};
+
+use super::root;
+
+/// A fenced block: where it starts, what stands behind the fence, and its text.
+struct Block {
+    place: String,
+    kind: String,
+    text: String,
+}
+
+fn papers() -> Vec<PathBuf> {
+    let mut papers = Vec::new();
+    let mut directories = vec![root("docs"), root("examples")];
+    let top = fs::read_dir(root("")).unwrap().map(|entry| entry.unwrap().path());
+    papers.extend(top.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                directories.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                papers.push(path);
+            }
+        }
+    }
+    papers
+}
+
+fn blocks() -> Vec<Block> {
+    papers().iter().flat_map(|path| blocks_of(path)).collect()
+}
+
+fn blocks_of(path: &PathBuf) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for (line, number) in fs::read_to_string(path).unwrap().lines().zip(1..) {
+        match (line.trim_start().strip_prefix("```"), open.as_mut()) {
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(kind), None) => {
+                let place = format!("{}:{number}", path.display());
+                open = Some(Block { place, kind: kind.trim().to_owned(), text: String::new() });
+            }
+            (None, Some(block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "{}: a block is not closed", path.display());
+    blocks
+}
+
+fn of_kind(kind: &str) -> Vec<Block> {
+    let found: Vec<Block> = blocks().into_iter().filter(|block| block.kind == kind).collect();
+    assert!(!found.is_empty(), "the papers have no {kind} block");
+    found
+}
+
+/// The messages of what is wrong with a rule or a catalogue.
+fn errors(source: &str) -> Vec<String> {
+    let builtin = Catalogue::builtin();
+    let diagnostics = if source.lines().any(|line| line.trim() == "catalogue") {
+        compile_catalogue(source, &builtin).diagnostics
+    } else {
+        compile(source, &builtin).diagnostics
+    };
+    let errors = diagnostics.into_iter().filter(|one| one.severity == Severity::Error);
+    errors.map(|error| error.message).collect()
+}
+
+#[test]
+fn every_block_is_of_a_kind_that_runs_or_is_output() {
+    let known = ["tan", "tan,refused", "graphql", "sh", "text", "json", "jsonl", "csv", "rust"];
+    for block in blocks() {
+        assert!(known.contains(&block.kind.as_str()), "{}: \"{}\"", block.place, block.kind);
+    }
+}
+
+#[test]
+fn every_rule_compiles() {
+    for block in of_kind("tan") {
+        let errors = errors(&block.text);
+        assert!(errors.is_empty(), "{}: {errors:?}", block.place);
+    }
+}
+
+#[test]
+fn every_wrong_rule_is_refused() {
+    for block in of_kind("tan,refused") {
+        assert!(!errors(&block.text).is_empty(), "{}", block.place);
+    }
+}
+
+/// Without a database, what does not fit the schema is refused before any field is resolved, and
+/// such an error has no path.
+#[tokio::test]
+async fn every_document_fits_the_schema() {
+    let schema = api::build(None, false);
+    for block in of_kind("graphql") {
+        let response = schema.execute(block.text.as_str()).await;
+        let misfit: Vec<String> = response
+            .errors
+            .into_iter()
+            .filter(|error| error.path.is_empty())
+            .map(|error| error.message)
+            .collect();
+        assert!(misfit.is_empty(), "{}: {misfit:?}", block.place);
+    }
+}
+
+#[test]
+fn every_entry_line_is_read() {
+    for block in of_kind("jsonl") {
+        for line in block.text.lines() {
+            let parsed = tantieme::app::entries::parse_line(line);
+            assert!(parsed.is_ok(), "{}: {line}: {parsed:?}", block.place);
+        }
+    }
+}
+
+#[test]
+fn every_command_line_is_understood() {
+    for block in of_kind("sh") {
+        for line in block.text.replace("\\\n", " ").lines() {
+            let line = line.strip_prefix("$ ").unwrap_or(line);
+            let line = line.replace("cargo run --release -- ", "tantieme ");
+            if line.starts_with("tantieme ") {
+                let understood = cli::command().try_get_matches_from(words(&line));
+                assert!(understood.is_ok(), "{}: {line}: {:?}", block.place, understood.err());
+            }
+        }
+    }
+}
+
+/// The words of a shell line, as far as the papers need it: quotes, comments and redirections.
+fn words(line: &str) -> Vec<String> {
+    let line = line.split(" #").next().unwrap();
+    let line = line.split(" > ").next().unwrap();
+    let mut words = Vec::new();
+    for (part, quoted) in line.split('"').zip([false, true].into_iter().cycle()) {
+        if quoted {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
