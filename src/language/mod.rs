@@ -7,6 +7,7 @@ mod format;
 mod parser;
 mod place;
 mod program;
+mod render;
 pub mod tree;
 
 pub use check::{Compiled, CompiledCatalogue, compile, compile_catalogue};
@@ -14,3 +15,4 @@ pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 pub use format::{FormatError, canonical, format, format_source};
 pub use parser::{Parsed, parse, parse_str};
 pub use program::*;
+pub use render::render;

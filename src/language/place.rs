@@ -43,3 +43,26 @@ impl LineText<'_> {
         (column, units)
     }
 }
+
+/// Splits at CRLF, LF and CR; a BOM is no part of the first line. A line end closes a line and
+/// does not open an empty last one.
+pub(super) fn lines(text: &str) -> Vec<LineText<'_>> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut start = text.len() - body.len();
+    let mut rest = body;
+    let mut lines = Vec::new();
+    for number in 1.. {
+        let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
+        let (line, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        lines.push(LineText { number, start, text: line });
+        let next = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\r', '\n']));
+        match next {
+            Some("") | None => break,
+            Some(next) => {
+                start += rest.len() - next.len();
+                rest = next;
+            }
+        }
+    }
+    lines
+}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::words::is_blank;
-use crate::language::place::LineText;
+use crate::language::place::{self, LineText};
 
 /// One line, cut into clause and comment.
 #[derive(Debug, Clone, Copy)]
@@ -33,30 +33,9 @@ pub(super) fn decode(source: &[u8]) -> (String, Vec<Range<usize>>) {
     (text, wrong)
 }
 
-/// Splits at CRLF, LF and CR; a BOM is no part of the first line.
+/// The lines of a text, each cut into clause and comment.
 pub(super) fn split(text: &str) -> Vec<RawLine<'_>> {
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut start = text.len() - body.len();
-    let mut rest = body;
-    let mut lines = Vec::new();
-    for number in 1.. {
-        let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
-        let (line, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        lines.push(cut(LineText { number, start, text: line }));
-        let next = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\r', '\n']));
-        match next {
-            Some(next) => {
-                start += rest.len() - next.len();
-                rest = next;
-            }
-            None => break,
-        }
-    }
-    // A line end closes a line; it does not open an empty last one.
-    if lines.len() > 1 && lines.last().is_some_and(|line| line.line.text.is_empty()) {
-        lines.pop();
-    }
-    lines
+    place::lines(text).into_iter().map(cut).collect()
 }
 
 fn cut(line: LineText<'_>) -> RawLine<'_> {

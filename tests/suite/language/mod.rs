@@ -3,11 +3,14 @@
 mod catalogues;
 mod checking;
 mod diagnostics;
+mod documents;
 mod example_data;
 mod formatting;
 mod mutations;
 mod near_misses;
+mod not_yet;
 mod parsing;
+mod rendering;
 mod rules;
 
 /// The distributor that shows the language's form.

@@ -13,7 +13,7 @@ pub fn fixed(source: &str, diagnostic: &Diagnostic) -> Option<String> {
     Some(text)
 }
 
-fn document(section: &str, line: &str) -> String {
+pub fn document(section: &str, line: &str) -> String {
     match section {
         "distributor" => format!("language 1\ndistributor d \"D\"\n{line}\n"),
         section => under(section, line),

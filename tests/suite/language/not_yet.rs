@@ -1,0 +1,48 @@
+//! What the language knows but is not built yet is refused by name, never misread.
+
+use tantieme::language::parse_str;
+
+use super::near_misses::document;
+use super::parsing::found;
+
+#[test]
+fn each_clause_that_is_not_built_is_refused_by_name() {
+    let mut section = "";
+    for row in include_str!("samples/not_yet.txt").lines() {
+        if let Some(head) = row.strip_prefix("== ") {
+            section = head;
+        }
+        let Some((line, name)) = row.split_once(" => ").filter(|_| !row.starts_with('#')) else {
+            continue;
+        };
+        let parsed = parse_str(&document(section, line));
+        let own: Vec<_> = parsed
+            .diagnostics
+            .iter()
+            .filter(|found| {
+                !found.message.starts_with("\"cluster\"") || line.starts_with("cluster")
+            })
+            .collect();
+        let [problem] = own.as_slice() else { panic!("{line}: {:?}", parsed.diagnostics) };
+        assert_eq!(problem.message, format!("\"{name}\" is not yet available"), "{line}");
+        assert_eq!((problem.code, problem.primary.span.column), ("S190", 1), "{line}");
+        assert!(problem.fixes.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn several_of_them_are_one_problem_each() {
+    let source = "language 1\ndistributor d\ncluster journey\n  group by customer\n  gap 7 days\n\
+        weighting\n  pay by sales\n  tiers whole\n  share equally\n";
+    assert_eq!(found(source), ["S190 3:1", "S190 4:3", "S190 5:3", "S190 7:3", "S190 8:3"]);
+}
+
+#[test]
+fn approvals_of_a_catalogue_are_automatic_so_far() {
+    let source = "language 1\ncatalogue\nevent a\n  approval by hand\nevent b\n  approval after 14 days\nevent c\n  approval automatic\n";
+    let said: Vec<String> =
+        parse_str(source).diagnostics.into_iter().map(|problem| problem.message).collect();
+    let expected =
+        ["\"approval by hand\" is not yet available", "\"approval after\" is not yet available"];
+    assert_eq!(said, expected);
+}
