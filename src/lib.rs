@@ -8,7 +8,6 @@ pub mod clock;
 pub mod demo;
 pub mod domain;
 pub mod engine;
-pub mod glue;
 pub mod language;
 pub mod scheduler;
 pub mod server;

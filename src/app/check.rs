@@ -2,8 +2,7 @@
 
 use crate::calendar::{Calendar, local_text};
 use crate::domain::{Catalogue, Moment};
-use crate::glue::format_source;
-use crate::language::{Program, compile};
+use crate::language::{Program, compile, format_source};
 
 use super::{Answer, App, NextRun, RuleCheck, examples};
 

@@ -7,8 +7,7 @@ use serde::Serialize;
 use crate::app::{ExampleResult, NextRun, RuleCheck, check};
 use crate::clock::Clock;
 use crate::domain::Catalogue;
-use crate::glue::{is_catalogue, render};
-use crate::language::{Diagnostic, Severity, compile_catalogue};
+use crate::language::{Diagnostic, Severity, compile_catalogue, parse, parse_str, render};
 
 use super::{Failure, Terminal, rule_file};
 
@@ -32,8 +31,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let catalogue = rule_file::catalogue(arguments.catalogue.as_deref(), terminal)?;
     let mut reports = Vec::with_capacity(arguments.files.len());
     for path in &arguments.files {
-        let source = rule_file::read(path)?;
-        let result = check_source(&source, &catalogue);
+        let (source, result) = check_bytes(rule_file::read_bytes(path)?, &catalogue);
         if !arguments.json {
             show(path, &source, &result, terminal);
         }
@@ -49,16 +47,30 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     if reports.iter().all(|(_, result)| is_fine(result)) { Ok(()) } else { Err(Failure::Said) }
 }
 
+/// The text to show, and what is to be said of it. Bytes that are no text are a problem of the text.
+fn check_bytes(bytes: Vec<u8>, catalogue: &Catalogue) -> (String, RuleCheck) {
+    match String::from_utf8(bytes) {
+        Ok(source) => {
+            let result = check_source(&source, catalogue);
+            (source, result)
+        }
+        Err(error) => {
+            let parsed = parse(error.as_bytes());
+            (parsed.document.source, only(parsed.diagnostics))
+        }
+    }
+}
+
 fn check_source(source: &str, catalogue: &Catalogue) -> RuleCheck {
-    if !is_catalogue(source) {
-        return check(source, catalogue, Clock::System.now());
+    if parse_str(source).document.is_catalogue() {
+        return only(compile_catalogue(source, &Catalogue::builtin()).diagnostics);
     }
-    RuleCheck {
-        diagnostics: compile_catalogue(source, &Catalogue::builtin()).diagnostics,
-        formatted: None,
-        next_runs: Vec::new(),
-        examples: Vec::new(),
-    }
+    check(source, catalogue, Clock::System.now())
+}
+
+/// A check that has nothing to say but diagnostics.
+fn only(diagnostics: Vec<Diagnostic>) -> RuleCheck {
+    RuleCheck { diagnostics, formatted: None, next_runs: Vec::new(), examples: Vec::new() }
 }
 
 fn is_fine(result: &RuleCheck) -> bool {
@@ -69,7 +81,7 @@ fn is_fine(result: &RuleCheck) -> bool {
 fn show(path: &Path, source: &str, result: &RuleCheck, terminal: &mut Terminal) {
     let name = path.display().to_string();
     if !result.diagnostics.is_empty() {
-        terminal.line(render(source, &name, &result.diagnostics, terminal.colours()));
+        terminal.line(render(&result.diagnostics, source, &name, terminal.colours()));
     }
     let errors = result.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     let verdict = match (errors, is_fine(result)) {

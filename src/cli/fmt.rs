@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::glue::format_source;
+use crate::language::format_source;
 
 use super::{Failure, Terminal, rule_file};
 
@@ -22,7 +22,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let mut fine = true;
     for path in &arguments.files {
-        let source = rule_file::read(path)?;
+        let source = rule_file::read(path, terminal)?;
         let name = path.display();
         match format_source(&source) {
             Err(error) => {

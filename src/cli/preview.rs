@@ -9,8 +9,7 @@ use crate::app::preview::{admit_lines, preview_entries};
 use crate::app::{Problem, ProblemCode};
 use crate::clock::Clock;
 use crate::domain::{Catalogue, Recorded};
-use crate::glue::render;
-use crate::language::{Program, Severity, compile};
+use crate::language::{Program, Severity, compile, render};
 
 use super::outcome::{OutcomeReport, show};
 use super::{Failure, Terminal, rule_file};
@@ -69,12 +68,12 @@ fn program(
     catalogue: &Catalogue,
     terminal: &mut Terminal,
 ) -> Result<Program, Failure> {
-    let source = rule_file::read(path)?;
+    let source = rule_file::read(path, terminal)?;
     let compiled = compile(&source, catalogue);
     let shown = compiled.diagnostics.iter().any(|d| d.severity == Severity::Error);
     if shown {
         let name = path.display().to_string();
-        terminal.note(render(&source, &name, &compiled.diagnostics, terminal.colours()));
+        terminal.note(render(&compiled.diagnostics, &source, &name, terminal.colours()));
     }
     compiled.program.ok_or(Failure::Said)
 }

@@ -3,19 +3,25 @@
 use std::path::Path;
 
 use crate::domain::Catalogue;
-use crate::glue::render;
-use crate::language::compile_catalogue;
+use crate::language::{compile_catalogue, parse, render};
 
 use super::{Failure, Terminal};
 
-/// The text of a file; what is no UTF-8 is kept so that the parser can point at it.
-pub fn read(path: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+/// The bytes of a file.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path)
+        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// The text of a file. What is not UTF-8 is shown and refused.
+pub fn read(path: &Path, terminal: &mut Terminal) -> Result<String, Failure> {
+    let bytes = read_bytes(path)?;
     String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let message = "is not UTF-8 text; save it as UTF-8";
-        Failure::refused(format!("{} {message} (byte {at})", path.display()))
+        let parsed = parse(error.as_bytes());
+        let name = path.display().to_string();
+        let source = &parsed.document.source;
+        terminal.note(render(&parsed.diagnostics, source, &name, terminal.colours()));
+        Failure::Said
     })
 }
 
@@ -24,13 +30,13 @@ pub fn catalogue(path: Option<&Path>, terminal: &mut Terminal) -> Result<Catalog
     let Some(path) = path else {
         return Ok(Catalogue::builtin());
     };
-    let source = read(path)?;
+    let source = read(path, terminal)?;
     let compiled = compile_catalogue(&source, &Catalogue::builtin());
     match compiled.catalogue {
         Some(catalogue) => Ok(catalogue),
         None => {
             let name = path.display().to_string();
-            terminal.note(render(&source, &name, &compiled.diagnostics, terminal.colours()));
+            terminal.note(render(&compiled.diagnostics, &source, &name, terminal.colours()));
             Err(Failure::Said)
         }
     }

@@ -35,6 +35,13 @@ pub struct Document {
     pub lines: Vec<Line>,
 }
 
+impl Document {
+    /// Whether it says what can be tracked; else it is a rule.
+    pub fn is_catalogue(&self) -> bool {
+        self.lines.iter().any(|line| line.clause == Some(Clause::Catalogue))
+    }
+}
+
 /// One line of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
