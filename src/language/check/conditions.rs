@@ -179,15 +179,25 @@ fn fits(report: &mut Report<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
     if moment && matches!(literal.node, Literal::Moment(..)) {
         let instead = if matches!(words, "at most" | "less than") { "before" } else { "after" };
         report.replace(problem, word, instead);
-    } else if ordered {
-        report.add(problem.help(format!("write {} less than …, or more than …", subject.name)));
-    } else if matches!(literal.node, Literal::Text(_)) {
-        let help = report.corrected(word, "is");
-        report.add(problem.help(help));
     } else {
-        report.add(problem.help(format!("write {0} is …, or {0} is any of …", subject.name)));
+        let help = report.corrected(verb.span, &fitting(report, subject, literal));
+        report.add(problem.help(help));
     }
     false
+}
+
+/// A comparison that fits, with the value as written where it can stay.
+fn fitting(report: &Report<'_>, subject: &Subject, literal: &At<Literal>) -> String {
+    let given = report.text(literal.span);
+    match subject.value_type {
+        ValueType::Number => "less than 5".to_owned(),
+        ValueType::Money => "less than 5 USD".to_owned(),
+        ValueType::Percent => "less than 5%".to_owned(),
+        ValueType::Truth => "is yes".to_owned(),
+        ValueType::Moment => "after 2026-10-31".to_owned(),
+        _ if given.starts_with('"') => format!("is {given}"),
+        _ => format!("is \"{given}\""),
+    }
 }
 
 /// Scores are always known; everything else may be unknown.
@@ -248,10 +258,19 @@ fn other_path(
         dotted(path),
         described(&other.value_type)
     );
-    report.add(
-        Problem::new("T301", path.span, message)
-            .help(format!("both sides must be {}", described(&subject.value_type))),
-    );
+    let problem = Problem::new("T301", path.span, message);
+    let further = SubjectKind::of(&other.value_type)
+        .and_then(|kind| scope.catalogue.attributes(&kind))
+        .and_then(|fields| fields.iter().find(|field| field.value_type == subject.value_type));
+    match further {
+        Some(field) => {
+            report.replace(problem, path.span, &format!("{}.{}", other.text, field.name));
+        }
+        None => {
+            let wanted = described(&subject.value_type);
+            report.add(problem.help(format!("write a path that leads to {wanted}")));
+        }
+    }
     None
 }
 

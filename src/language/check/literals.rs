@@ -71,7 +71,10 @@ fn mismatch(
     let problem = Problem::new("T301", literal.span, message);
     match rewritten(&literal.node, wanted, currency, given) {
         Some(text) => report.replace(problem, literal.span, &text),
-        None => report.add(problem.help(format!("write {}", form(wanted, currency)))),
+        None => {
+            let help = report.corrected(literal.span, &sample(wanted, currency));
+            report.add(problem.help(help));
+        }
     }
 }
 
@@ -84,9 +87,7 @@ fn rewritten(
 ) -> Option<String> {
     let quoted = wanted == &ValueType::Text || wanted.is_reference();
     match (literal, wanted) {
-        (Literal::Number(_) | Literal::Truth(_) | Literal::Moment(..), _) if quoted => {
-            Some(format!("\"{given}\""))
-        }
+        _ if quoted => Some(format!("\"{given}\"")),
         (Literal::Number(number), ValueType::Money) => {
             let currency = currency?;
             let money = crate::domain::Money::parse(&number.to_string(), currency).ok()?;
@@ -129,17 +130,14 @@ fn kind(literal: &Literal) -> &'static str {
     }
 }
 
-fn form(wanted: &ValueType, currency: Option<Currency>) -> String {
+/// A value of the type.
+fn sample(wanted: &ValueType, currency: Option<Currency>) -> String {
     match wanted {
-        ValueType::Number => "a number such as 5".to_owned(),
-        ValueType::Money => {
-            let code = currency.map_or("USD", |currency| currency.code());
-            format!("an amount such as 5 {code}")
-        }
-        ValueType::Percent => "a percentage such as 5%".to_owned(),
-        ValueType::Truth => "yes or no".to_owned(),
-        ValueType::Moment => "a moment such as 2026-10-31 09:00".to_owned(),
-        ValueType::Text => "text in quotes".to_owned(),
-        other => format!("the reference of a {other} in quotes"),
+        ValueType::Number => "5".to_owned(),
+        ValueType::Money => format!("5 {}", currency.map_or("USD", |it| it.code())),
+        ValueType::Percent => "5%".to_owned(),
+        ValueType::Truth => "yes".to_owned(),
+        ValueType::Moment => "2026-10-31 09:00".to_owned(),
+        _ => "\"…\"".to_owned(),
     }
 }

@@ -171,6 +171,10 @@ fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -
     let problem = Problem::new("T305", name.span, message).also(metric.name.span, "measured here");
     match scope.metrics.iter().find(|other| other.unit == Some(Unit::Money)) {
         Some(other) => report.replace(problem, name.span, &other.name.node),
+        None if metric.unit == Some(Unit::Count) => {
+            let code = scope.currency.map_or("USD", |currency| currency.code());
+            report.add(problem.help(format!("take 5 {code} per {}", name.node)));
+        }
         None => report.add(problem.help("add a metric such as: sum  order_paid.amount")),
     }
     None
@@ -188,7 +192,11 @@ fn counted(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Opt
         Some(metric) => problem.also(metric.name.span, "measured here"),
         None => problem,
     };
-    report.add(problem.help("write a metric that counts, or points"));
+    let help = match scored.unit {
+        Some(Unit::Money) => format!("take 30% of {}", name.node),
+        _ => "write a metric that counts, or points".to_owned(),
+    };
+    report.add(problem.help(help));
     None
 }
 
