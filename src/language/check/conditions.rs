@@ -108,7 +108,7 @@ fn comparison(
     clause: &TestClause,
 ) -> Option<Comparison> {
     let verb = &clause.verb;
-    if !fits(report, subject, verb) {
+    if !fits(report, scope, subject, verb) {
         return None;
     }
     let mut value =
@@ -155,7 +155,7 @@ fn values(
 }
 
 /// Whether the comparison has a meaning for what it looks at; reports one that has none.
-fn fits(report: &mut Report<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
+fn fits(report: &mut Report<'_>, scope: &Scope<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
     let ordered =
         matches!(subject.value_type, ValueType::Number | ValueType::Money | ValueType::Percent);
     let moment = subject.value_type == ValueType::Moment;
@@ -180,18 +180,23 @@ fn fits(report: &mut Report<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
         let instead = if matches!(words, "at most" | "less than") { "before" } else { "after" };
         report.replace(problem, word, instead);
     } else {
-        let help = report.corrected(verb.span, &fitting(report, subject, literal));
+        let help = report.corrected(verb.span, &fitting(report, scope, subject, literal));
         report.add(problem.help(help));
     }
     false
 }
 
 /// A comparison that fits, with the value as written where it can stay.
-fn fitting(report: &Report<'_>, subject: &Subject, literal: &At<Literal>) -> String {
+fn fitting(
+    report: &Report<'_>,
+    scope: &Scope<'_>,
+    subject: &Subject,
+    literal: &At<Literal>,
+) -> String {
     let given = report.text(literal.span);
     match subject.value_type {
         ValueType::Number => "less than 5".to_owned(),
-        ValueType::Money => "less than 5 USD".to_owned(),
+        ValueType::Money => format!("less than {}", scope.sample("5")),
         ValueType::Percent => "less than 5%".to_owned(),
         ValueType::Truth => "is yes".to_owned(),
         ValueType::Moment => "after 2026-10-31".to_owned(),

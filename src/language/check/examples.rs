@@ -55,8 +55,8 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
     if reading.expectations.is_empty() && reading.fine && !unread {
         let message = format!("the example \"{}\" expects nothing", name.node);
         let problem = Problem::new("X606", section.head.opening, message);
-        let choice = scope.currency.map_or_else(|| "USD".to_owned(), |it| it.to_string());
-        report.insert(problem, section.last(), &[format!("expect pool 100 {choice}")]);
+        let choice = format!("expect pool {}", scope.sample("100"));
+        report.insert(problem, section.last(), &[choice]);
         return None;
     }
     if !reading.fine || unread {

@@ -29,7 +29,7 @@ pub(super) fn of_type(
             scope.zone.map(|zone| Value::Moment(first_instant(zone, *date, *time)))
         }
         _ => {
-            mismatch(report, scope.currency, literal, wanted, subject);
+            mismatch(report, scope, literal, wanted, subject);
             None
         }
     }
@@ -60,7 +60,7 @@ pub(super) fn unit_type(unit: Unit) -> ValueType {
 
 fn mismatch(
     report: &mut Report<'_>,
-    currency: Option<Currency>,
+    scope: &Scope<'_>,
     literal: &At<Literal>,
     wanted: &ValueType,
     subject: &str,
@@ -69,10 +69,10 @@ fn mismatch(
     let message =
         format!("\"{subject}\" is {}, and {given} is {}", described(wanted), kind(&literal.node));
     let problem = Problem::new("T301", literal.span, message);
-    match rewritten(&literal.node, wanted, currency, given) {
+    match rewritten(&literal.node, wanted, scope.currency, given) {
         Some(text) => report.replace(problem, literal.span, &text),
         None => {
-            let help = report.corrected(literal.span, &sample(wanted, currency));
+            let help = report.corrected(literal.span, &sample(scope, wanted));
             report.add(problem.help(help));
         }
     }
@@ -131,10 +131,10 @@ fn kind(literal: &Literal) -> &'static str {
 }
 
 /// A value of the type.
-fn sample(wanted: &ValueType, currency: Option<Currency>) -> String {
+fn sample(scope: &Scope<'_>, wanted: &ValueType) -> String {
     match wanted {
         ValueType::Number => "5".to_owned(),
-        ValueType::Money => format!("5 {}", currency.map_or("USD", |it| it.code())),
+        ValueType::Money => scope.sample("5"),
         ValueType::Percent => "5%".to_owned(),
         ValueType::Truth => "yes".to_owned(),
         ValueType::Moment => "2026-10-31 09:00".to_owned(),

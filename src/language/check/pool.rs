@@ -80,12 +80,14 @@ fn required(
     lines: &Lines<'_>,
 ) {
     if lines.takes.is_empty() {
-        let code = scope.currency.map_or("USD", |currency| currency.code());
         let required = Required {
             code: "P401",
             message: "the pool does not say how much is given away".to_owned(),
             openings: &["take"],
-            choices: vec![format!("take  fixed 500 {code}"), format!("take  200 {code} each")],
+            choices: vec![
+                format!("take  fixed {}", scope.sample("500")),
+                format!("take  {} each", scope.sample("200")),
+            ],
         };
         return required.report(report, layout, section);
     }
@@ -172,8 +174,7 @@ fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -
     match scope.metrics.iter().find(|other| other.unit == Some(Unit::Money)) {
         Some(other) => report.replace(problem, name.span, &other.name.node),
         None if metric.unit == Some(Unit::Count) => {
-            let code = scope.currency.map_or("USD", |currency| currency.code());
-            report.add(problem.help(format!("take 5 {code} per {}", name.node)));
+            report.add(problem.help(format!("take {} per {}", scope.sample("5"), name.node)));
         }
         None => report.add(problem.help("add a metric such as: sum  order_paid.amount")),
     }

@@ -162,7 +162,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// The text with single spaces and a space behind every comma, except inside quotes.
+/// The text with single spaces, except inside quotes.
 pub(super) fn collapsed(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let (mut quoted, mut escaped) = (false, false);
@@ -171,11 +171,6 @@ pub(super) fn collapsed(text: &str) -> String {
             if !result.ends_with(' ') {
                 result.push(' ');
             }
-            continue;
-        }
-        if !quoted && letter == ',' {
-            result.truncate(result.trim_end().len());
-            result.push_str(", ");
             continue;
         }
         quoted ^= letter == '"' && !escaped;

@@ -184,6 +184,13 @@ impl<'a> Scope<'a> {
         unused.map(|(_, metric)| metric).collect()
     }
 
+    /// An amount of the rule's currency, for a line that shows what would be right.
+    pub(super) fn sample(&self, number: &str) -> String {
+        let currency = self.currency.or_else(|| "USD".parse().ok());
+        let amount = currency.and_then(|currency| Money::parse(number, currency).ok());
+        amount.map_or_else(|| number.to_owned(), |amount| amount.to_string())
+    }
+
     /// Reports money of another currency than the rule's.
     pub(super) fn money(&self, report: &mut Report<'_>, amount: &At<Money>) -> Option<Money> {
         let Some(currency) = self.currency else { return Some(amount.node) };

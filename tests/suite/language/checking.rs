@@ -5,7 +5,7 @@ use tantieme::calendar::{Days, Duration, DurationUnit, Measure, MonthDay, Trigge
 use tantieme::domain::{Catalogue, Currency, Moment, Money, Percent, Value, ValueType};
 use tantieme::language::{
     Aggregate, CapLimit, Comparison, Destination, Joined, Method, Operand, Program, Root, Score,
-    TakeKind, Ties, Unit,
+    TakeKind, Ties, Unit, format_source,
 };
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled, program, short_with};
@@ -338,6 +338,10 @@ fn the_fingerprint_ignores_comments_blanks_and_examples() {
     assert_eq!(program(without_examples).fingerprint, first);
     assert_eq!(program(&loose).fingerprint, first);
     assert_eq!(first.len(), 64);
+    let formatted = format_source(&loose.replace("1000.01 USD", "1000 USD")).unwrap();
+    assert_eq!(program(&formatted).fingerprint, first);
+    let amount = |text: &str| program(&SHORT.replace("100.00 USD", text)).fingerprint;
+    assert_eq!(amount("100 USD"), amount("100.00 USD"));
     assert_ne!(program(&PROFIT_SHARE.replace("30%", "31%")).fingerprint, first);
     let text = PROFIT_SHARE.replace("\"published\"", "\"published  twice\"");
     let other = PROFIT_SHARE.replace("\"published\"", "\"published twice\"");
