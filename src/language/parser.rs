@@ -125,11 +125,11 @@ impl Reading<'_> {
         if let Some(range) = self.wrong.iter().find(in_line) {
             let bytes = range.start - line.start..range.end - line.start;
             let fault = Fault::new("S100", bytes, "there are bytes here that are not UTF-8");
-            return Some(raw.from_line(fault.help("save the text as UTF-8")));
+            return Some(raw.counted_from_line(fault.help("save the text as UTF-8")));
         }
         if let Some(range) = characters::nul(raw.line.text) {
             let fault = Fault::new("S103", range, "there is a control character here (U+0000)");
-            return Some(raw.from_line(fault));
+            return Some(raw.counted_from_line(fault));
         }
         let characters = raw.line.text.chars().count();
         (characters > LONGEST_LINE).then(|| {

@@ -130,7 +130,7 @@ pub(super) fn recovered_head(
 impl RawLine<'_> {
     /// Offsets of a fault that count from the start of the line, as those of the clause do. A
     /// place before the clause is taken as its start.
-    pub(super) fn from_line(&self, mut fault: Fault) -> Fault {
+    pub(super) fn counted_from_line(&self, mut fault: Fault) -> Fault {
         fault.at = fault.at.start.saturating_sub(self.base)..fault.at.end.saturating_sub(self.base);
         fault
     }

@@ -103,7 +103,7 @@ pub(super) fn nearest<'a>(
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let length = word.chars().count();
-    if length > LONGEST_WORD || length < 2 {
+    if !(2..=LONGEST_WORD).contains(&length) {
         return None;
     }
     candidates

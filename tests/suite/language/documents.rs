@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tantieme::language::tree::{Clause, Head};
-use tantieme::language::{parse, parse_str};
+use tantieme::language::{codes, parse, parse_str};
 
 use super::near_misses::fixed;
 use super::parsing::found;
@@ -94,6 +94,26 @@ fn a_line_of_another_section_names_it() {
             pair("\"take\" belongs under \"pool\"", "\"pool\" starts at line 3"),
         ]
     );
+}
+
+#[test]
+fn a_line_outside_of_every_section_says_so() {
+    assert_eq!(found("language 1\nnonsense here\n"), ["S112 2:1"]);
+}
+
+/// A code of writing or size without a test is a code nobody has seen.
+#[test]
+fn every_code_of_writing_and_size_is_tested() {
+    let tests = [
+        include_str!("documents.rs"),
+        include_str!("not_yet.rs"),
+        include_str!("samples/near_misses.txt"),
+    ]
+    .concat();
+    let own = |code: &str| code.starts_with('S') || ("L701"..="L705").contains(&code);
+    let all = codes::codes().map(|entry| entry.code).filter(|code| own(code));
+    let missing: Vec<&str> = all.filter(|code| !tests.contains(code)).collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]

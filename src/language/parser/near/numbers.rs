@@ -51,7 +51,9 @@ pub(super) fn separators(trouble: &Trouble<'_>) -> Option<Fault> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '_' | '\'');
     let before = trouble.before();
     let mut head = before.trim_end_matches(part);
-    let spaced = trouble.rest().starts_with(|c: char| c.is_ascii_digit());
+    let digits = trouble.rest().len()
+        - trouble.rest().trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let spaced = digits == 3;
     if spaced && head.len() == before.len() {
         let trimmed = before.trim_end_matches(is_blank);
         let group = trimmed.trim_end_matches(part);
