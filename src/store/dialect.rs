@@ -9,7 +9,7 @@ use super::schema::{collaborators, counters, distributors, fulfillments, log_hea
 use super::{Connection, StoreError};
 
 /// How many ids one look-up asks for.
-pub(super) const IDS_AT_ONCE: usize = 1_000;
+pub(super) const IDS_AT_ONCE: usize = 500;
 
 /// The most values one statement may bind.
 pub(super) fn bind_limit(connection: &Connection) -> usize {

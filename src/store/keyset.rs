@@ -7,6 +7,15 @@ use crate::domain::{Page, PageArgs};
 
 use super::StoreError;
 
+/// A row of a list: sorted by a key that is its cursor.
+pub(super) trait Keyed {
+    /// The type of the key.
+    type Key: FromStr;
+
+    /// The key as text.
+    fn cursor(&self) -> String;
+}
+
 /// A page asked for, with its cursors read.
 pub(super) struct Slice<K> {
     /// Only what follows this key.
@@ -16,6 +25,8 @@ pub(super) struct Slice<K> {
     /// Whether the rows come from the back, in reverse.
     pub from_back: bool,
     limit: usize,
+    follows: bool,
+    precedes: bool,
 }
 
 impl<K: FromStr> Slice<K> {
@@ -27,9 +38,10 @@ impl<K: FromStr> Slice<K> {
             }
             None => Ok(None),
         };
+        let (after, before) = (key(&args.after)?, key(&args.before)?);
         let (limit, from_back) = args.limit();
-        let limit = limit as usize;
-        Ok(Self { after: key(&args.after)?, before: key(&args.before)?, limit, from_back })
+        let (follows, precedes) = (after.is_some(), before.is_some());
+        Ok(Self { after, before, from_back, limit: limit as usize, follows, precedes })
     }
 
     /// How many rows to load: one more than wanted tells whether the list goes on.
@@ -51,17 +63,17 @@ impl<K: FromStr> Slice<K> {
         }
         let items = rows.into_iter().map(item).collect::<Result<_, _>>()?;
         let (has_next, has_previous) = if self.from_back {
-            (self.before.is_some(), more || self.after.is_some())
+            (self.precedes, more || self.follows)
         } else {
-            (more || self.before.is_some(), self.after.is_some())
+            (more || self.precedes, self.follows)
         };
         Ok(Page { items, has_next, has_previous, total })
     }
 }
 
 /// Loads one page of a boxed query (written as an expression that can be evaluated twice) sorted
-/// by one unique column: `rising` or `falling`. The row type has `fn cursor(&self) -> String` and
-/// converts into the item with `TryFrom`.
+/// by one unique column: `rising` or `falling`. The row type is [`Keyed`] and converts into the item
+/// with `TryFrom`.
 macro_rules! keyset_page {
     ($connection:expr, $args:expr, rising $key:expr, $query:expr, $row:ty) => {
         $crate::store::keyset::keyset_page!(@ $connection, $args, $key, $query, $row, gt, lt, asc, desc)
@@ -70,14 +82,15 @@ macro_rules! keyset_page {
         $crate::store::keyset::keyset_page!(@ $connection, $args, $key, $query, $row, lt, gt, desc, asc)
     };
     (@ $connection:expr, $args:expr, $key:expr, $query:expr, $row:ty, $follows:ident, $precedes:ident, $front:ident, $back:ident) => {{
-        let slice = $crate::store::keyset::Slice::of($args)?;
+        use $crate::store::keyset::{Keyed, Slice};
+        let mut slice = Slice::<<$row as Keyed>::Key>::of($args)?;
         let total: i64 = $query.count().get_result($connection)?;
         let mut query = $query;
-        if let Some(after) = &slice.after {
-            query = query.filter($key.$follows(<$row>::key(after)));
+        if let Some(after) = slice.after.take() {
+            query = query.filter($key.$follows(after));
         }
-        if let Some(before) = &slice.before {
-            query = query.filter($key.$precedes(<$row>::key(before)));
+        if let Some(before) = slice.before.take() {
+            query = query.filter($key.$precedes(before));
         }
         query = if slice.from_back { query.order($key.$back()) } else { query.order($key.$front()) };
         let rows: Vec<$row> =
@@ -88,27 +101,14 @@ macro_rules! keyset_page {
 
 pub(super) use keyset_page;
 
-/// Tells [`keyset_page`] the key of a row: its field and its type.
+/// Names the key of a row: its field and its type.
 macro_rules! keyset_row {
-    ($visibility:vis $row:ty, $field:ident: i64) => {
-        impl $row {
-            $visibility fn key(key: &i64) -> i64 {
-                *key
-            }
+    ($row:ty, $field:ident: $key:ty) => {
+        impl $crate::store::keyset::Keyed for $row {
+            type Key = $key;
 
-            $visibility fn cursor(&self) -> String {
+            fn cursor(&self) -> String {
                 self.$field.to_string()
-            }
-        }
-    };
-    ($visibility:vis $row:ty, $field:ident: String) => {
-        impl $row {
-            $visibility fn key(key: &String) -> String {
-                key.clone()
-            }
-
-            $visibility fn cursor(&self) -> String {
-                self.$field.clone()
             }
         }
     };

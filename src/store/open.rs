@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use parking_lot::FairMutex;
 use r2d2::Pool;
 
 use super::connection::Connector;
@@ -16,6 +17,9 @@ const LARGEST_POOL: u32 = 12;
 pub struct Store {
     pool: Pool<Connector>,
     url: Arc<DatabaseUrl>,
+    /// A SQLite file has one writer at a time. Who waits here is served in order; who waits in
+    /// SQLite may wait for ever behind a busy writer.
+    turn: Arc<FairMutex<()>>,
 }
 
 impl Store {
@@ -36,7 +40,7 @@ impl Store {
             .test_on_check_out(url.is_postgres())
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(Connector(url.clone()));
-        Ok(Self { pool, url: Arc::new(url.clone()) })
+        Ok(Self { pool, url: Arc::new(url.clone()), turn: Arc::default() })
     }
 
     /// Where the database is.
@@ -57,6 +61,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        let _turn = (!self.url.is_postgres()).then(|| self.turn.lock());
         self.transaction("BEGIN IMMEDIATE", "BEGIN", work)
     }
 

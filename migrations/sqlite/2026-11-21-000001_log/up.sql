@@ -24,9 +24,11 @@ CREATE TABLE entries (
     PRIMARY KEY (stream, position)
 ) WITHOUT ROWID;
 
-CREATE UNIQUE INDEX entries_by_key ON entries (source, key);
-CREATE INDEX entries_by_name ON entries (entry, name, occurred_at);
-CREATE INDEX entries_by_time ON entries (entry, occurred_at, stream, position);
+-- The column that tells most apart comes first: a planner without statistics has to be right too.
+CREATE UNIQUE INDEX entries_by_key ON entries (key, source);
+CREATE INDEX entries_by_name ON entries (name, occurred_at, entry);
+CREATE INDEX entries_by_time ON entries (occurred_at, stream, position, entry)
+    WHERE occurred_at IS NOT NULL;
 CREATE INDEX entries_by_customer ON entries (customer, occurred_at) WHERE customer IS NOT NULL;
 CREATE INDEX entries_by_subject ON entries (subject, name) WHERE subject IS NOT NULL;
 CREATE INDEX entries_by_target ON entries (target, source) WHERE target IS NOT NULL;

@@ -41,8 +41,8 @@ pub(super) struct StandingRow {
     pub detail: String,
 }
 
-keyset_row!(pub SettlementRow, number: i64);
-keyset_row!(pub StandingRow, place: i64);
+keyset_row!(SettlementRow, number: i64);
+keyset_row!(StandingRow, place: i64);
 
 impl SettlementRow {
     pub fn of(number: i64, settlement: &Settlement) -> Result<Self, StoreError> {

@@ -50,7 +50,6 @@ impl Database {
 macro_rules! on_both {
     ($(fn $name:ident($database:ident) $body:block)+) => {$(
         mod $name {
-            #[allow(unused_imports, reason = "not every test needs everything its file imports")]
             use super::*;
 
             fn check($database: $crate::store::databases::Database) $body

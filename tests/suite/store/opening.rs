@@ -59,9 +59,10 @@ fn both_databases_have_the_same_migrations() {
 #[test]
 fn a_locked_file_is_refused() {
     let database = Database::sqlite();
+    let other = database.open_again();
     database.write(|_| {
-        // Inside of another writer's transaction: the file is taken.
-        let error = database.store.write(|c| log::append(c, &[], october(1))).unwrap_err();
+        // Inside of another process's transaction: the file is taken.
+        let error = other.write(|c| log::append(c, &[], october(1))).unwrap_err();
         assert!(matches!(error, StoreError::Locked), "{error:?}");
         assert!(error.to_string().contains("locked by another process"), "{error}");
         Ok(())

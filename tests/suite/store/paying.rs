@@ -129,11 +129,11 @@ on_both! {
                 payouts::mark_paid(c, ids, day(on), Some(reference), october(22))
             })
         };
-        let paid = pay(&[ana.clone()], 21, "bank-1").unwrap();
+        let paid = pay(std::slice::from_ref(ana), 21, "bank-1").unwrap();
         assert_eq!((paid[0].state, paid[0].paid_on), (PayoutState::Paid, Some(day(21))));
         assert_eq!(paid[0].reference.as_deref(), Some("bank-1"));
         assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Processing);
-        assert_eq!(pay(&[ana.clone()], 21, "bank-1").unwrap(), paid, "the same again is fine");
+        assert_eq!(pay(std::slice::from_ref(ana), 21, "bank-1").unwrap(), paid, "the same again is fine");
         for (on, reference) in [(21, "bank-2"), (22, "bank-1")] {
             let error = pay(&[bo.clone(), ana.clone()], on, reference).unwrap_err();
             assert_eq!(error.to_string(), "a payout that is PAID cannot become PAID");
@@ -144,7 +144,7 @@ on_both! {
         assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Complete);
         let error = database.refused(|c| fulfillments::close(c, "1"));
         assert_eq!(error.to_string(), "a fulfillment that is COMPLETE cannot become FAILED");
-        let error = database.refused(|c| payouts::mark_failed(c, &[ana.clone()], Some("account closed")));
+        let error = database.refused(|c| payouts::mark_failed(c, std::slice::from_ref(ana), Some("account closed")));
         assert_eq!(error.to_string(), "a payout that is PAID cannot become FAILED");
     }
 
@@ -161,17 +161,17 @@ on_both! {
         let (_, list) = gather(&database, &everything()).unwrap();
         let [ana, bo] = &ids(&list)[..] else { panic!("two payouts") };
         database.write(|c| fulfillments::start(c, "1"));
-        database.write(|c| payouts::mark_failed(c, &[ana.clone()], Some("account closed")));
-        let again = database.write(|c| payouts::retry(c, &[ana.clone()]));
+        database.write(|c| payouts::mark_failed(c, std::slice::from_ref(ana), Some("account closed")));
+        let again = database.write(|c| payouts::retry(c, std::slice::from_ref(ana)));
         assert_eq!(again[0].state, PayoutState::Unpaid);
-        database.write(|c| payouts::mark_failed(c, &[ana.clone()], Some("account closed")));
+        database.write(|c| payouts::mark_failed(c, std::slice::from_ref(ana), Some("account closed")));
         let error = database.refused(|c| fulfillments::close(c, "1"));
         assert_eq!(error.to_string(), "1 payouts of fulfillment 1 are neither PAID nor FAILED yet");
-        database.write(|c| payouts::mark_paid(c, &[bo.clone()], day(21), None, october(22)));
+        database.write(|c| payouts::mark_paid(c, std::slice::from_ref(bo), day(21), None, october(22)));
         let closed = database.write(|c| fulfillments::close(c, "1"));
         assert_eq!(closed.state, FulfillmentState::Failed);
         assert_eq!(state_of(&database, &owed), ObligationState::Pending);
-        let error = database.refused(|c| payouts::retry(c, &[ana.clone()]));
+        let error = database.refused(|c| payouts::retry(c, std::slice::from_ref(ana)));
         assert!(matches!(error, StoreError::Conflict(_)), "{error:?}");
         let (second, list) = gather(&database, &everything()).unwrap();
         assert_eq!((second.id.as_str(), nets(&list)), ("2", vec![("ana", 100)]));
