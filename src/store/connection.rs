@@ -26,7 +26,13 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA cache_size = -65536;
 ";
 
-const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET client_min_messages TO WARNING;";
+/// Plans are made for the table as it is: one that was kept from when the log was empty would look
+/// at every row for ever.
+const POSTGRES_SETTINGS: &str = "
+    SET TIME ZONE 'UTC';
+    SET client_min_messages TO WARNING;
+    SET plan_cache_mode TO force_custom_plan;
+";
 
 impl Either {
     /// Connects to the database of the URL's scheme.
