@@ -81,7 +81,7 @@ fn is_fine(result: &RuleCheck) -> bool {
 fn show(path: &Path, source: &str, result: &RuleCheck, terminal: &mut Terminal) {
     let name = path.display().to_string();
     if !result.diagnostics.is_empty() {
-        terminal.line(render(&result.diagnostics, source, &name, terminal.colours()));
+        terminal.text(render(&result.diagnostics, source, &name, terminal.colours()));
     }
     let errors = result.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     let verdict = match (errors, is_fine(result)) {

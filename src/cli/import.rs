@@ -43,7 +43,7 @@ struct Report {
 }
 
 /// An entry and the line of the file it stands on.
-type Numbered = (usize, Result<EntryLine, Problem>);
+pub type Numbered = (usize, Result<EntryLine, Problem>);
 
 /// Imports one file.
 pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {

@@ -11,9 +11,10 @@ use crate::app::{EventInput, Problem, ProblemCode};
 use crate::domain::Currency;
 
 use super::Failure;
+use super::import::Numbered;
 
 /// Reads every row, with its line in the file.
-pub fn read(path: &Path) -> Result<Vec<(usize, Result<EntryLine, Problem>)>, Failure> {
+pub fn read(path: &Path) -> Result<Vec<Numbered>, Failure> {
     let mut reader = csv::Reader::from_path(path)
         .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
     let heads: Vec<String> = reader

@@ -25,7 +25,7 @@ pub fn table(heads: &[(&str, Align)], rows: &[Vec<String>]) -> String {
     lines.collect::<Vec<String>>().join("\n")
 }
 
-fn lay_out(row: &Vec<String>, columns: &[(usize, Align)]) -> String {
+fn lay_out(row: &[String], columns: &[(usize, Align)]) -> String {
     let cells = row.iter().zip(columns).map(|(cell, (width, align))| match align {
         Align::Left => format!("{cell:<width$}"),
         Align::Right => format!("{cell:>width$}"),

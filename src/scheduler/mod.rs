@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use crate::app::{App, AppError, tick};
+use crate::app::{App, TickReport, tick};
 use crate::domain::Moment;
 
 /// Every second, UTC: how long a trigger waits at most for its tick.
@@ -73,25 +73,27 @@ pub async fn beat(app: &App, rest: &mut Rest) {
     if now < rest.until {
         return;
     }
-    let longest = Moment::from_micros(now.micros().saturating_add(LONGEST_REST));
     match tick(app, now).await {
-        Ok(report) => {
-            for id in &report.settled {
-                tracing::info!(settlement = %id, "settled");
-            }
-            for (period, reason) in &report.held {
-                tracing::warn!(period = %period, reason = %reason, "not settled");
-            }
-        }
-        Err(AppError::Refused(problem)) => tracing::error!(problem = %problem, "tick refused"),
+        Ok(report) => tell(&report),
         Err(error) => tracing::error!(error = %error, "tick failed"),
     }
-    let next = match app.next_trigger().await {
-        Ok(next) => next.filter(|trigger| *trigger > now),
-        Err(error) => {
-            tracing::error!(error = %error, "the next trigger is not known");
-            None
-        }
-    };
-    rest.until = next.map_or(longest, |trigger| trigger.min(longest));
+    let longest = Moment::from_micros(now.micros().saturating_add(LONGEST_REST));
+    let trigger = next_trigger(app).await.filter(|trigger| *trigger > now);
+    rest.until = trigger.map_or(longest, |trigger| trigger.min(longest));
+}
+
+async fn next_trigger(app: &App) -> Option<Moment> {
+    app.next_trigger().await.unwrap_or_else(|error| {
+        tracing::error!(error = %error, "the next trigger is not known");
+        None
+    })
+}
+
+fn tell(report: &TickReport) {
+    for id in &report.settled {
+        tracing::info!(settlement = %id, "settled");
+    }
+    for (period, reason) in &report.held {
+        tracing::warn!(period = %period, reason = %reason, "not settled");
+    }
 }
