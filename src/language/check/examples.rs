@@ -197,13 +197,16 @@ fn twice(metric: &str, who: &str) -> String {
     }
 }
 
+/// The metric's index, whose value it is, and the value.
+type Measured<'v> = (usize, Option<&'v At<String>>, Quantity);
+
 /// Values of a metric with whose they are.
 fn measured<'v>(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     name: &At<String>,
     values: &'v [(Option<At<String>>, At<Literal>)],
-) -> Option<Vec<(usize, Option<&'v At<String>>, Quantity)>> {
+) -> Option<Vec<Measured<'v>>> {
     if name.node == "points" {
         let problem = Problem::new("X607", name.span, "points are made from metrics");
         report.add(problem.help("write the metrics that are worth points"));
