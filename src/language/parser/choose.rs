@@ -92,13 +92,13 @@ fn distributor(
         return Chosen::rule(Rule::line_event, sample, end);
     }
     if let Some(form) = find_form(clause, word, |form| form.section != Section::Event) {
-        return misplaced(&clause_opening(clause, form, end), end, form.section, outline);
+        return misplaced(&clause_opening(clause, form, end), end, form.section, section, outline);
     }
     if let Some((entry, end)) = find_not_yet(clause, |_| true) {
         return Chosen::fault(not_yet(entry, end), end);
     }
     if dated {
-        return misplaced(word, end, Section::Example, outline);
+        return misplaced(word, end, Section::Example, section, outline);
     }
     if section == Some(Section::Example) {
         return assertion(end);
@@ -121,7 +121,7 @@ fn catalogue_head(
     let subject = matches!(head.section, Section::Customer | Section::Collaborator);
     match (subject && clause.len() > end, section) {
         (true, Some(Section::Example)) => assertion(end),
-        (true, _) => misplaced(head.word, end, Section::Example, outline),
+        (true, _) => misplaced(head.word, end, Section::Example, section, outline),
         (false, _) => Chosen::fault(two_kinds(head.word, end, "catalogue"), end),
     }
 }
@@ -221,10 +221,21 @@ fn clause_opening(clause: &str, form: &Form, end: usize) -> String {
 
 /// A line of another section. When that section's head is missing, the lines that follow are
 /// read as if it were there, so that one missing line is one problem.
-fn misplaced(opening: &str, end: usize, target: Section, outline: &Outline) -> Chosen {
+fn misplaced(
+    opening: &str,
+    end: usize,
+    target: Section,
+    section: Option<Section>,
+    outline: &Outline,
+) -> Chosen {
     let head = target.word();
     let message = format!("\"{opening}\" belongs under \"{head}\"");
     let fault = Fault::new("S111", 0..end, message);
+    if let (None, Some(line)) = (section, outline.line_of(target)) {
+        let message = format!("\"{opening}\" stands outside of every section");
+        let label = format!("it belongs under \"{head}\", which starts at line {line}");
+        return Chosen::fault(Fault::new("S112", 0..end, message).label(label), end);
+    }
     if let Some(line) = outline.line_of(target) {
         let fault = fault.label(format!("\"{head}\" starts at line {line}"));
         return Chosen::fault(fault, end);

@@ -51,8 +51,8 @@ const LOOKS: &[Look] = &[
     keywords::joined,
     keywords::belongs,
     keywords::superfluous,
-    keywords::other_word,
     keywords::missing,
+    keywords::other_word,
     texts::late_unquoted,
     names::reserved,
 ];

@@ -178,6 +178,7 @@ pub(super) const NOT_YET: &[NotYet] = {
     use Section::{Cluster, Distributor, Event, Example, Metric, Pool, Schedule, Weighting};
     &[
         not_yet(Distributor, "currency * others", "others at the day's rate"),
+        not_yet(Distributor, "others", "others at the day's rate"),
         not_yet(Metric, "average", "average"),
         not_yet(Metric, "highest", "highest"),
         not_yet(Metric, "lowest", "lowest"),

@@ -81,6 +81,8 @@ pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
     if (end_of_line && trouble.stop.expected.len() != 1) || SMALL.contains(&trouble.word()) {
         return None;
     }
+    // A plain word may itself be the wrong one, unless everything behind it fits.
+    let plain = trouble.word().bytes().all(|b| b.is_ascii_lowercase());
     let before = trouble.before().trim_end_matches(is_blank);
     let mut found: Vec<(&str, String)> = Vec::new();
     for rule in &trouble.stop.expected {
@@ -92,7 +94,7 @@ pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
         let passed = before.len() + gap.len() + word.len() + 1 + trouble.word().len();
         let fits = match grammar::read(trouble.rule, trial.trim_end_matches(is_blank)) {
             Ok(_) => true,
-            Err(stop) => !end_of_line && stop.at >= passed,
+            Err(stop) => !plain && stop.at >= passed,
         };
         if fits {
             found.push((gap, word));
