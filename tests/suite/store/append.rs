@@ -49,7 +49,8 @@ on_both! {
     }
 
     fn keys_of_different_sources_are_different(database) {
-        let from = |source: &str| NewEntry { source: source.to_owned(), ..sale("o-1", "c1", october(1)) };
+        let sale = || sale("o-1", "c1", october(1));
+        let from = |source: &str| NewEntry { source: source.to_owned(), ..sale() };
         let batch = [from("shop"), from("import")];
         let answer = database.write(|c| log::append(c, &batch, october(5)));
         assert_eq!(answer, [recorded(1), recorded(2)]);
@@ -113,7 +114,8 @@ on_both! {
         });
         assert_eq!(error.to_string(), "the period is settled already");
         assert_eq!(database.read(log::head).last(0), 0);
-        let answer = database.write(|c| log::append(c, &[sale("o-1", "c2", october(2))], october(5)));
+        let other = [sale("o-1", "c2", october(2))];
+        let answer = database.write(|c| log::append(c, &other, october(5)));
         assert_eq!(answer, [recorded(1)]);
     }
 

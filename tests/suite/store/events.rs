@@ -27,8 +27,10 @@ fn first(count: u32) -> PageArgs {
 on_both! {
     fn pages_go_forth_and_back(database) {
         // Two share a moment: then the later position is the newer one.
-        let entries: Vec<_> =
-            [3, 1, 2, 2, 5].iter().enumerate().map(|(n, day)| sale(&format!("o-{n}"), "c1", october(*day))).collect();
+        let entries: Vec<_> = (0..)
+            .zip([3, 1, 2, 2, 5])
+            .map(|(n, day)| sale(&format!("o-{n}"), "c1", october(day)))
+            .collect();
         database.write(|c| log::append(c, &entries, october(9)));
         let everything = EventFilter::default();
         let one = page(&database, &everything, &first(2));

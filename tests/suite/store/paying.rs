@@ -5,7 +5,7 @@ use tantieme::domain::{
     Fulfillment, FulfillmentState, Gathering, Moment, ObligationFilter, ObligationState, PageArgs,
     Payout, PayoutState,
 };
-use tantieme::store::{StoreError, fulfillments, obligations, payouts};
+use tantieme::store::{Connection, StoreError, fulfillments, obligations, payouts};
 
 use super::databases::{Database, on_both};
 use super::samples::{credit, dollars, october, usd};
@@ -38,6 +38,10 @@ fn ids(payouts: &[Payout]) -> Vec<String> {
 
 fn nets(payouts: &[Payout]) -> Vec<(&str, i64)> {
     payouts.iter().map(|payout| (payout.collaborator.as_str(), payout.amount.minor)).collect()
+}
+
+fn fail(connection: &mut Connection, id: &str) -> Result<Vec<Payout>, StoreError> {
+    payouts::mark_failed(connection, &[id.to_owned()], Some("account closed"))
 }
 
 fn state_of(database: &Database, obligation: &str) -> ObligationState {
@@ -133,7 +137,8 @@ on_both! {
         assert_eq!((paid[0].state, paid[0].paid_on), (PayoutState::Paid, Some(day(21))));
         assert_eq!(paid[0].reference.as_deref(), Some("bank-1"));
         assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Processing);
-        assert_eq!(pay(std::slice::from_ref(ana), 21, "bank-1").unwrap(), paid, "the same again is fine");
+        let again = pay(std::slice::from_ref(ana), 21, "bank-1").unwrap();
+        assert_eq!(again, paid, "the same again is fine");
         for (on, reference) in [(21, "bank-2"), (22, "bank-1")] {
             let error = pay(&[bo.clone(), ana.clone()], on, reference).unwrap_err();
             assert_eq!(error.to_string(), "a payout that is PAID cannot become PAID");
@@ -144,7 +149,7 @@ on_both! {
         assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Complete);
         let error = database.refused(|c| fulfillments::close(c, "1"));
         assert_eq!(error.to_string(), "a fulfillment that is COMPLETE cannot become FAILED");
-        let error = database.refused(|c| payouts::mark_failed(c, std::slice::from_ref(ana), Some("account closed")));
+        let error = database.refused(|c| fail(c, ana));
         assert_eq!(error.to_string(), "a payout that is PAID cannot become FAILED");
     }
 
@@ -161,13 +166,14 @@ on_both! {
         let (_, list) = gather(&database, &everything()).unwrap();
         let [ana, bo] = &ids(&list)[..] else { panic!("two payouts") };
         database.write(|c| fulfillments::start(c, "1"));
-        database.write(|c| payouts::mark_failed(c, std::slice::from_ref(ana), Some("account closed")));
+        database.write(|c| fail(c, ana));
         let again = database.write(|c| payouts::retry(c, std::slice::from_ref(ana)));
         assert_eq!(again[0].state, PayoutState::Unpaid);
-        database.write(|c| payouts::mark_failed(c, std::slice::from_ref(ana), Some("account closed")));
+        database.write(|c| fail(c, ana));
         let error = database.refused(|c| fulfillments::close(c, "1"));
         assert_eq!(error.to_string(), "1 payouts of fulfillment 1 are neither PAID nor FAILED yet");
-        database.write(|c| payouts::mark_paid(c, std::slice::from_ref(bo), day(21), None, october(22)));
+        let bo = std::slice::from_ref(bo);
+        database.write(|c| payouts::mark_paid(c, bo, day(21), None, october(22)));
         let closed = database.write(|c| fulfillments::close(c, "1"));
         assert_eq!(closed.state, FulfillmentState::Failed);
         assert_eq!(state_of(&database, &owed), ObligationState::Pending);
@@ -182,7 +188,8 @@ on_both! {
         gather(&database, &everything()).unwrap();
         database.write(|c| fulfillments::close(c, "1"));
         assert_eq!(state_of(&database, &owed), ObligationState::Pending);
-        assert_eq!(database.read(|c| payouts::find(c, "1.ana")).unwrap().state, PayoutState::Failed);
+        let payout = database.read(|c| payouts::find(c, "1.ana")).unwrap();
+        assert_eq!(payout.state, PayoutState::Failed);
         let error = database.refused(|c| fulfillments::start(c, "1"));
         assert!(matches!(error, StoreError::Illegal(_)), "{error:?}");
     }

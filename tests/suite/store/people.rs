@@ -52,7 +52,10 @@ on_both! {
         let names = ["ana", "an_b", "Bo", "bo", "añ"];
         database.write(|c| collaborators::ensure(c, names, october(1)));
         let inactive = Collaborator {
-            reference: "bo".to_owned(), name: "Bo".to_owned(), active: false, created_at: october(1),
+            reference: "bo".to_owned(),
+            name: "Bo".to_owned(),
+            active: false,
+            created_at: october(1),
         };
         database.write(|c| collaborators::upsert(c, &inactive));
         let list = |filter: &CollaboratorFilter| -> Vec<String> {

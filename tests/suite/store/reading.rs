@@ -120,7 +120,8 @@ on_both! {
             sale("o-2", "c1", september(1)),
         ]);
         let settled = database.read(log::head);
-        let elsewhere = NewEntry { source: "import".to_owned(), ..reverse("x-1", "o-2", october(1)) };
+        let reversal = reverse("x-1", "o-2", october(1));
+        let elsewhere = NewEntry { source: "import".to_owned(), ..reversal };
         record(&database, &[reverse("r-1", "o-1", october(1)), elsewhere]);
         let late = LogQuery { late_after: Some(settled), ..query(&["order_paid"]) };
         assert_eq!(keys(&database, &late), ["o-1", "a-1", "r-1"]);

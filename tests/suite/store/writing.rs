@@ -67,9 +67,9 @@ on_both! {
                     wait(async move {
                         let mut all = Vec::new();
                         for n in 0..50 {
-                            let batch =
-                                vec![sale("both", "c1", october(1)), sale(&format!("{server}-{n}"), "c1", october(1))];
-                            all.extend(positions(&writer.append(batch, october(5)).await.unwrap()));
+                            let own = format!("{server}-{n}");
+                            let batch = ["both", &own].map(|key| sale(key, "c1", october(1)));
+                            all.extend(positions(&writer.append(batch.to_vec(), october(5)).await.unwrap()));
                         }
                         all
                     })

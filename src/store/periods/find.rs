@@ -1,0 +1,167 @@
+//! Storing periods and finding them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+
+use crate::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState};
+use crate::store::connection::MultiBackend;
+use crate::store::keyset::keyset_page;
+use crate::store::schema::periods;
+use crate::store::{Connection, StoreError};
+
+use super::row::{PeriodRow, UNSETTLED, unsettled};
+
+/// Stores a period. A distributor has each index once.
+pub fn insert(connection: &mut Connection, period: &Period) -> Result<(), StoreError> {
+    let row = PeriodRow::of(period);
+    match diesel::insert_into(periods::table).values(&row).execute(connection) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(match StoreError::from(error) {
+            error if error.is_unique_violation() => StoreError::Conflict(format!(
+                "period {} of distributor \"{}\" exists already",
+                period.index, period.distributor
+            )),
+            error => error,
+        }),
+    }
+}
+
+/// One period.
+pub fn find(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<Option<Period>, StoreError> {
+    let row: Option<PeriodRow> = periods::table
+        .find((distributor, index))
+        .select(PeriodRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Period::try_from).transpose()
+}
+
+/// Many periods at once, by distributor and index; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    ids: &[(String, i64)],
+) -> Result<Vec<Period>, StoreError> {
+    let names: BTreeSet<&str> = ids.iter().map(|(name, _)| name.as_str()).collect();
+    let indexes: BTreeSet<i64> = ids.iter().map(|(_, index)| *index).collect();
+    let rows: Vec<PeriodRow> = periods::table
+        .filter(periods::distributor.eq_any(names))
+        .filter(periods::period_index.eq_any(indexes))
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    let found: Result<Vec<Period>, StoreError> = rows.into_iter().map(Period::try_from).collect();
+    let wanted = |period: &Period| {
+        ids.iter().any(|(name, index)| *name == period.distributor && *index == period.index)
+    };
+    Ok(found?.into_iter().filter(wanted).collect())
+}
+
+/// The period that is measured at `now`: of those not settled the last that has begun, else the
+/// first.
+pub fn current(
+    connection: &mut Connection,
+    distributor: &str,
+    now: Moment,
+) -> Result<Option<Period>, StoreError> {
+    Ok(running(open(connection, distributor)?, now))
+}
+
+/// The period that is measured at `now`, of each of many distributors.
+pub fn current_of_all(
+    connection: &mut Connection,
+    distributors: &[String],
+    now: Moment,
+) -> Result<Vec<Period>, StoreError> {
+    let rows: Vec<PeriodRow> = periods::table
+        .filter(periods::distributor.eq_any(distributors))
+        .filter(periods::state.eq_any(UNSETTLED.map(PeriodState::code)))
+        .order((periods::distributor, periods::period_index))
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    let mut by_name: BTreeMap<String, Vec<Period>> = BTreeMap::new();
+    for row in rows {
+        let period = Period::try_from(row)?;
+        by_name.entry(period.distributor.clone()).or_default().push(period);
+    }
+    Ok(by_name.into_values().filter_map(|periods| running(periods, now)).collect())
+}
+
+fn running(unsettled: Vec<Period>, now: Moment) -> Option<Period> {
+    let begun = unsettled.iter().rposition(|period| period.window.start <= now);
+    unsettled.into_iter().nth(begun.unwrap_or(0))
+}
+
+/// The first period that is not settled.
+pub fn first_unsettled(
+    connection: &mut Connection,
+    distributor: &str,
+) -> Result<Option<Period>, StoreError> {
+    let row: Option<PeriodRow> = unsettled(distributor)
+        .order(periods::period_index)
+        .select(PeriodRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Period::try_from).transpose()
+}
+
+/// The period with the highest index.
+pub fn last(connection: &mut Connection, distributor: &str) -> Result<Option<Period>, StoreError> {
+    let row: Option<PeriodRow> = periods::table
+        .filter(periods::distributor.eq(distributor))
+        .order(periods::period_index.desc())
+        .select(PeriodRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Period::try_from).transpose()
+}
+
+/// The distributor's first period: nothing before its start is ever measured.
+pub fn first(connection: &mut Connection, distributor: &str) -> Result<Option<Period>, StoreError> {
+    let row: Option<PeriodRow> = periods::table
+        .filter(periods::distributor.eq(distributor))
+        .order(periods::period_index)
+        .select(PeriodRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Period::try_from).transpose()
+}
+
+/// Every period of a distributor that is not settled, by index.
+pub fn open(connection: &mut Connection, distributor: &str) -> Result<Vec<Period>, StoreError> {
+    let rows: Vec<PeriodRow> = unsettled(distributor)
+        .order(periods::period_index)
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Period::try_from).collect()
+}
+
+/// A page of a distributor's periods, newest first.
+pub fn page(
+    connection: &mut Connection,
+    distributor: &str,
+    filter: &PeriodFilter,
+    args: &PageArgs,
+) -> Result<Page<Period>, StoreError> {
+    keyset_page!(
+        connection,
+        args,
+        falling periods::period_index,
+        filtered(distributor, filter),
+        PeriodRow
+    )
+}
+
+fn filtered<'a>(
+    distributor: &'a str,
+    filter: &PeriodFilter,
+) -> periods::BoxedQuery<'a, MultiBackend> {
+    let query = periods::table.filter(periods::distributor.eq(distributor)).into_boxed();
+    match filter.state {
+        Some(state) => query.filter(periods::state.eq(state.code())),
+        None => query,
+    }
+}

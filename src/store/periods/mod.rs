@@ -1,0 +1,13 @@
+//! Periods of distributors: which there are, which are due, who works on them.
+
+mod due;
+mod find;
+mod moves;
+mod row;
+
+pub use due::{due, lease, next_trigger, release};
+pub use find::{
+    current, current_of_all, find, find_all, first, first_unsettled, insert, last, open, page,
+};
+pub(super) use moves::{carry_in, settle};
+pub use moves::{close, hold, pin, set_state};

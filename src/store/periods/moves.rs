@@ -1,0 +1,141 @@
+//! How periods move from state to state, and what is handed from one to the next.
+
+use diesel::prelude::*;
+
+use crate::domain::{CutOff, Moment, Money, Period, PeriodState};
+use crate::store::schema::periods;
+use crate::store::{Connection, StoreError, dialect};
+
+use super::find::find;
+use super::row::{UNSETTLED, missing, state, unsettled};
+
+/// Moves a period to a state, with the reason why it waits or failed.
+pub fn set_state(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+    to: PeriodState,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
+    let to = locked_state(connection, distributor, index)?.move_to(to)?;
+    diesel::update(periods::table.find((distributor, index)))
+        .set((periods::state.eq(to.code()), periods::reason.eq(reason)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Makes a period that could not be settled WAITING or FAILED, whatever it was before.
+pub fn hold(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+    to: PeriodState,
+    reason: &str,
+) -> Result<(), StoreError> {
+    if locked_state(connection, distributor, index)? != PeriodState::Due {
+        set_state(connection, distributor, index, PeriodState::Due, None)?;
+    }
+    set_state(connection, distributor, index, to, Some(reason))
+}
+
+/// Ends a period that was left open for somebody to close by hand, and makes it DUE.
+pub fn close(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+    end: Moment,
+) -> Result<Period, StoreError> {
+    let to = locked_state(connection, distributor, index)?.move_to(PeriodState::Due)?;
+    let open_ended = periods::table
+        .find((distributor, index))
+        .filter(periods::ends_at.eq(Moment::FAR_FUTURE.micros()))
+        .filter(periods::starts_at.le(end.micros()));
+    let closed = diesel::update(open_ended)
+        .set((periods::ends_at.eq(end.micros()), periods::state.eq(to.code())))
+        .execute(connection)?;
+    if closed == 0 {
+        let sentence =
+            format!("period {index} of distributor \"{distributor}\" has its end already");
+        return Err(StoreError::Conflict(sentence));
+    }
+    find(connection, distributor, index)?.ok_or_else(|| missing(distributor, index))
+}
+
+/// Pins another version of the rule to a period that is not settled.
+pub fn pin(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+    version: i32,
+) -> Result<(), StoreError> {
+    let unsettled = periods::table
+        .find((distributor, index))
+        .filter(periods::state.eq_any(UNSETTLED.map(PeriodState::code)));
+    let pinned = diesel::update(unsettled).set(periods::version.eq(version)).execute(connection)?;
+    if pinned == 0 {
+        return Err(missing(distributor, index));
+    }
+    Ok(())
+}
+
+/// Ends a period with its settlement: SETTLED, or EMPTY. It passes through DUE on the way.
+pub(in crate::store) fn settle(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+    to: PeriodState,
+) -> Result<(), StoreError> {
+    let from = locked_state(connection, distributor, index)?;
+    if matches!(from, PeriodState::Settled | PeriodState::Empty) {
+        return Err(StoreError::AlreadySettled);
+    }
+    let from = match from {
+        PeriodState::Due | PeriodState::Review => from,
+        other => other.move_to(PeriodState::Due)?,
+    };
+    let to = from.move_to(to)?;
+    diesel::update(periods::table.find((distributor, index)))
+        .set((
+            periods::state.eq(to.code()),
+            periods::reason.eq(None::<String>),
+            periods::holder.eq(None::<String>),
+            periods::held_until.eq(None::<i64>),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Hands what a settlement carries over to the next unsettled period, with its cut-off.
+pub(in crate::store) fn carry_in(
+    connection: &mut Connection,
+    distributor: &str,
+    after_index: i64,
+    carried: Money,
+    cut_off: &CutOff,
+) -> Result<(), StoreError> {
+    let next: Option<i64> = unsettled(distributor)
+        .filter(periods::period_index.gt(after_index))
+        .order(periods::period_index)
+        .select(periods::period_index)
+        .first(connection)
+        .optional()?;
+    if let Some(next) = next {
+        diesel::update(periods::table.find((distributor, next)))
+            .set((
+                periods::carried_in.eq(carried.minor),
+                periods::currency.eq(carried.currency.code()),
+                periods::late_after.eq(cut_off.to_string()),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+fn locked_state(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<PeriodState, StoreError> {
+    let code = dialect::lock_period(connection, distributor, index)?;
+    state(&code.ok_or_else(|| missing(distributor, index))?)
+}
