@@ -25,7 +25,12 @@ const DEMO_QUERY: &str = r#"{
         collaborator { name }
         metrics { name value }
         amount { amount }
-        derivation { score exact { decimal } cap { clause limit { amount } } spareUnit }
+        derivation {
+          score
+          exact { decimal }
+          cap { clause }
+          spareUnit
+        }
       }
     }
   }

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use tantieme::domain::Catalogue;
-use tantieme::language::{Severity, compile, compile_catalogue};
+use tantieme::language::{Severity, compile, compile_catalogue, format_source};
 use tantieme::{api, cli};
 
-use super::root;
+use super::{root, tantieme};
 
 /// A fenced block: where it starts, what stands behind the fence, and its text.
 struct Block {
@@ -87,10 +87,12 @@ fn every_block_is_of_a_kind_that_runs_or_is_output() {
 }
 
 #[test]
-fn every_rule_compiles() {
+fn every_rule_compiles_in_its_canonical_form() {
     for block in of_kind("tan") {
         let errors = errors(&block.text);
         assert!(errors.is_empty(), "{}: {errors:?}", block.place);
+        let canonical = format_source(&block.text).unwrap();
+        assert_eq!(canonical, block.text, "{}: not in its canonical form", block.place);
     }
 }
 
@@ -155,4 +157,28 @@ fn words(line: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// A block with one command, and a block of text right behind it, is the command with its output.
+/// The digest is left to the scenarios that are about it.
+#[test]
+fn commands_print_what_the_papers_say() {
+    let mut compared = 0;
+    for (command, output) in blocks().iter().zip(blocks().iter().skip(1)) {
+        let line = command.text.trim_end();
+        let alone = command.kind == "sh" && line.lines().count() == 1;
+        if !alone || output.kind != "text" || !line.starts_with("tantieme preview ") {
+            continue;
+        }
+        let ran = tantieme().args(&words(line)[1..]).assert().success();
+        let printed = String::from_utf8(ran.get_output().stdout.clone()).unwrap();
+        assert_eq!(without_digest(&printed), without_digest(&output.text), "{}", command.place);
+        compared += 1;
+    }
+    assert!(compared >= 4, "the examples show what they print");
+}
+
+fn without_digest(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with("digest "));
+    lines.map(|line| format!("{}\n", line.trim_end())).collect()
 }

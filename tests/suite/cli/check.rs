@@ -1,0 +1,127 @@
+//! `check`: what people read and what programs read.
+
+use serde_json::{Value, json};
+
+use super::{Folder, RULE};
+
+const EXAMPLE: &str = r#"
+example "one visit is enough"
+  given visits ana 1
+  expect ana 10.00 USD
+"#;
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn a_rule_that_is_fine_shows_runs_and_examples() {
+    let folder = Folder::new();
+    folder.write("rule.tan", &format!("{RULE}{EXAMPLE}"));
+    let text = folder.fine("check rule.tan");
+    assert!(text.contains("rule.tan: fine"), "{text}");
+    assert!(text.contains("passed  one visit is enough"), "{text}");
+    assert!(text.contains("next runs"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours where nobody sees them");
+}
+
+#[test]
+fn the_json_has_the_shape_of_the_contract() {
+    let folder = Folder::new();
+    folder.write("rule.tan", &format!("{RULE}{EXAMPLE}"));
+    let report: Value = serde_json::from_str(&folder.fine("check --json rule.tan")).unwrap();
+    assert_eq!(keys(&report), ["files"]);
+    let file = &report["files"][0];
+    assert_eq!(keys(file), ["diagnostics", "examples", "file", "nextRuns"]);
+    assert_eq!(file["file"], "rule.tan");
+    assert_eq!(file["diagnostics"], json!([]));
+    assert_eq!(
+        file["examples"],
+        json!([{ "name": "one visit is enough", "passed": true, "problems": [] }])
+    );
+    let runs = file["nextRuns"].as_array().unwrap();
+    assert_eq!(runs.len(), 5);
+    for run in runs {
+        assert_eq!(keys(run), ["local", "measures", "utc"]);
+        assert_eq!(keys(&run["measures"]), ["end", "start"]);
+        assert!(run["utc"].as_str().unwrap().ends_with("-01T09:00:00Z"), "{run}");
+        assert!(run["local"].as_str().unwrap().ends_with("-01 09:00 UTC"), "{run}");
+    }
+}
+
+#[test]
+fn a_mistake_is_shown_at_its_word_with_the_corrected_line() {
+    let folder = Folder::new();
+    folder.write("rule.tan", &RULE.replace("1 by visits", "1 by visit"));
+    let ran = folder.run("check rule.tan");
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("N201"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("there is no metric named \"visit\""), "{}", ran.stdout);
+    assert!(ran.stdout.contains("rule.tan: 1 error"), "{}", ran.stdout);
+
+    let ran = folder.run("check --json rule.tan");
+    assert_eq!(ran.code, 1);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = &report["files"][0]["diagnostics"];
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    let found = &found[0];
+    assert_eq!(
+        keys(found),
+        ["code", "column", "endColumn", "endLine", "fixes", "help", "line", "message", "severity"]
+    );
+    let place = [&found["line"], &found["column"], &found["endLine"], &found["endColumn"]];
+    assert_eq!(place, [16, 18, 16, 23], "{found}");
+    assert_eq!((&found["code"], &found["severity"]), (&json!("N201"), &json!("error")));
+
+    let edit = &found["fixes"][0]["edits"][0];
+    assert_eq!(keys(&found["fixes"][0]), ["edits", "title"]);
+    assert_eq!(keys(edit), ["end", "start", "text"]);
+    let mut mended = folder.read("rule.tan");
+    let (start, end) = (edit["start"].as_u64().unwrap(), edit["end"].as_u64().unwrap());
+    mended.replace_range(start as usize..end as usize, edit["text"].as_str().unwrap());
+    assert_eq!(mended, RULE, "the fix mends the rule");
+}
+
+#[test]
+fn every_file_is_reported_before_the_command_fails() {
+    let folder = Folder::new();
+    folder.write("bad.tan", "language 1\n");
+    folder.write("good.tan", RULE);
+    let ran = folder.run("check bad.tan good.tan");
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("good.tan: fine"), "{}", ran.stdout);
+}
+
+#[test]
+fn an_example_that_does_not_come_out_is_a_failure() {
+    let folder = Folder::new();
+    let example = EXAMPLE.replace("expect ana 10.00 USD", "expect ana 9.99 USD");
+    folder.write("rule.tan", &format!("{RULE}{example}"));
+    let ran = folder.run("check rule.tan");
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("failed  one visit is enough"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("10.00 USD"), "what came out instead: {}", ran.stdout);
+}
+
+#[test]
+fn a_rule_is_checked_against_a_catalogue_of_ones_own() {
+    let folder = Folder::new();
+    folder.write(
+        "catalogue.tan",
+        "language 1\ncatalogue\n\nasset talk \"Talk\"\n\nevent talk_heard \"Talk heard\"\n  \
+         customer  customer\n  talk      talk\n",
+    );
+    let rule = RULE.replace("blog_post_visited", "talk_heard").replace("post.owner", "talk.owner");
+    folder.write("rule.tan", &rule);
+    folder.fine("check catalogue.tan");
+    folder.fine("check --catalogue catalogue.tan rule.tan");
+    assert_eq!(folder.run("check rule.tan").code, 1, "the built-in catalogue has no such event");
+}
+
+#[test]
+fn a_missing_file_is_wrong_usage() {
+    let folder = Folder::new();
+    let ran = folder.run("check nowhere.tan");
+    assert_eq!(ran.code, 2);
+    assert!(super::one_sentence(&ran).contains("nowhere.tan"), "{}", ran.stderr);
+}

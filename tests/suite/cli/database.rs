@@ -1,0 +1,70 @@
+//! Databases that cannot be used: one clear sentence, exit code 1.
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+
+use super::Folder;
+
+fn sqlite(folder: &Folder) -> SqliteConnection {
+    SqliteConnection::establish(folder.path("tantieme.db").to_str().unwrap()).unwrap()
+}
+
+#[test]
+fn migrate_makes_a_database_and_leaves_one_that_is_there() {
+    let folder = Folder::new();
+    assert!(folder.fine("migrate").contains("tantieme.db is up to date"));
+    folder.fine("token create --name kept --role viewer");
+    folder.fine("migrate");
+    assert!(folder.fine("token list").contains("kept"));
+    folder.fine("migrate --database other.db");
+    assert!(folder.path("other.db").exists());
+}
+
+#[test]
+fn a_newer_database_is_left_alone() {
+    let folder = Folder::new();
+    folder.fine("migrate");
+    sqlite(&folder)
+        .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')")
+        .unwrap();
+    for line in ["migrate", "token list", "settle", "serve --bind 127.0.0.1:0"] {
+        let sentence = folder.refused(line);
+        assert!(sentence.contains("newer release"), "{line}: {sentence}");
+    }
+}
+
+#[test]
+fn a_locked_database_is_said_to_be_locked() {
+    let folder = Folder::new();
+    folder.fine("migrate");
+    let mut other = sqlite(&folder);
+    other.batch_execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;").unwrap();
+    other.batch_execute("BEGIN EXCLUSIVE").unwrap();
+    let sentence = folder.refused("token create --name x --role viewer");
+    assert!(sentence.contains("locked"), "{sentence}");
+}
+
+#[test]
+fn what_is_no_database_is_refused() {
+    let folder = Folder::new();
+    folder.write("tantieme.db", "this is a text file and has been one for a long time, really");
+    folder.refused("token list");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_refused() {
+    let sentence = Folder::new().refused("migrate --database nowhere/at/all.db");
+    assert!(sentence.contains("nowhere/at/all.db"), "{sentence}");
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_refused() {
+    let folder = Folder::new();
+    let sentence = folder.refused("migrate --database postgres://nobody@127.0.0.1:1/nothing");
+    assert!(sentence.contains("cannot be reached"), "{sentence}");
+}
+
+#[test]
+fn an_unknown_scheme_is_wrong_usage() {
+    assert_eq!(Folder::new().run("migrate --database mysql://localhost/x").code, 2);
+}

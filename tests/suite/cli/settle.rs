@@ -1,0 +1,55 @@
+//! `settle`: what is due, once.
+
+use serde_json::{Value, json};
+use tantieme::app::App;
+use tantieme::clock::Clock;
+
+use super::{ENTRIES, Folder, RULE};
+
+/// Saves and activates the rule, as an admin does through the API.
+#[tokio::main(flavor = "current_thread")]
+async fn activate(folder: &Folder) {
+    let url = folder.path("tantieme.db").to_str().unwrap().parse().unwrap();
+    let app = App::open(&url, Clock::System).unwrap();
+    app.save_distributor(RULE.to_owned()).await.unwrap();
+    app.activate_distributor("best").await.unwrap();
+}
+
+#[test]
+fn what_is_due_is_settled_once() {
+    let folder = Folder::new();
+    activate(&folder);
+    folder.write("entries.jsonl", ENTRIES);
+    folder.fine("import events entries.jsonl");
+
+    assert_eq!(folder.fine("settle --now 2026-02-01T08:59:59Z").trim_end(), "nothing was due");
+    let report: Value =
+        serde_json::from_str(&folder.fine("settle --json --now 2026-02-01T09:00:00Z")).unwrap();
+    let settled = &report["settled"];
+    assert_eq!(settled.as_array().unwrap().len(), 1);
+    assert_eq!(settled[0]["id"], "best.0");
+    assert_eq!(
+        settled[0]["period"],
+        json!({ "start": "2026-01-01T00:00:00Z", "end": "2026-02-01T00:00:00Z" })
+    );
+    assert_eq!(settled[0]["pool"], "10.00");
+    assert_eq!(settled[0]["leftover"], "0.00");
+    assert_eq!(report["held"], json!([]));
+    assert_eq!(folder.fine("settle --now 2026-02-01T09:00:00Z").trim_end(), "nothing was due");
+}
+
+#[test]
+fn missed_periods_are_settled_in_order() {
+    let folder = Folder::new();
+    activate(&folder);
+    let table = folder.fine("settle --now 2026-04-15T00:00:00Z");
+    let ids: Vec<&str> =
+        table.lines().skip(1).filter_map(|row| row.split_whitespace().next()).collect();
+    assert_eq!(ids, ["best.0", "best.1", "best.2"], "{table}");
+}
+
+#[test]
+fn a_moment_without_an_offset_is_wrong_usage() {
+    let folder = Folder::new();
+    assert_eq!(folder.run("settle --now 2026-02-01").code, 2);
+}

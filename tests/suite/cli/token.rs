@@ -1,0 +1,53 @@
+//! `token`: made, listed, taken back.
+
+use super::Folder;
+
+#[test]
+fn a_secret_is_shown_once() {
+    let folder = Folder::new();
+    let secret = folder.fine("token create --name shop --role integration");
+    let secret = secret.trim_end();
+    assert!(secret.starts_with("tnt_") && secret.lines().count() == 1, "{secret}");
+    let list = folder.fine("token list");
+    assert!(
+        list.contains("shop") && list.contains("INTEGRATION") && list.contains("valid"),
+        "{list}"
+    );
+    assert!(!list.contains(secret), "{list}");
+}
+
+#[test]
+fn a_token_is_taken_back() {
+    let folder = Folder::new();
+    folder.fine("token create --name shop --role admin");
+    let list = folder.fine("token list");
+    let id = list.lines().find(|row| row.contains("shop")).unwrap().split_whitespace().next();
+    let id = id.unwrap().to_owned();
+    folder.fine(&format!("token revoke {id}"));
+    assert!(folder.fine("token list").contains("revoked"));
+    assert!(folder.refused("token revoke 4711").contains("4711"));
+}
+
+#[test]
+fn an_expiry_is_kept() {
+    let folder = Folder::new();
+    folder.fine("token create --name old --role viewer --expires 2020-01-01T00:00:00Z");
+    assert!(folder.fine("token list").contains("expired"));
+}
+
+#[test]
+fn a_collaborator_token_names_its_collaborator() {
+    let folder = Folder::new();
+    let sentence = folder.refused("token create --name ana --role collaborator");
+    assert!(sentence.contains("collaborator"), "{sentence}");
+    let sentence = folder.refused("token create --name x --role admin --collaborator ana");
+    assert!(sentence.contains("collaborator"), "{sentence}");
+    folder.fine("token create --name ana --role collaborator --collaborator ana");
+    let list = folder.fine("token list");
+    assert!(list.lines().any(|row| row.matches("ana").count() == 2), "{list}");
+}
+
+#[test]
+fn an_unknown_role_is_wrong_usage() {
+    assert_eq!(Folder::new().run("token create --name x --role king").code, 2);
+}

@@ -1,0 +1,59 @@
+//! Help, versions, and lines that make no sense.
+
+use super::Folder;
+
+const COMMANDS: [&str; 12] = [
+    "serve",
+    "check",
+    "fmt",
+    "preview",
+    "import",
+    "import events",
+    "settle",
+    "migrate",
+    "token create",
+    "token list",
+    "token revoke",
+    "schema",
+];
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let folder = Folder::new();
+    for command in COMMANDS {
+        let help = folder.fine(&format!("{command} --help"));
+        assert!(help.contains("Usage: tantieme"), "{command}: {help}");
+        if command != "import" {
+            assert!(help.contains("Example: tantieme"), "{command}: {help}");
+        }
+    }
+    let help = folder.fine("--help");
+    for command in COMMANDS {
+        let first = command.split(' ').next().unwrap();
+        assert!(help.contains(&format!("\n  {first} ")), "{first}: {help}");
+    }
+}
+
+#[test]
+fn what_is_unknown_is_wrong_usage() {
+    let folder = Folder::new();
+    for line in
+        ["", "sing", "check", "fmt --hard x.tan", "settle now", "token", "import", "schema x"]
+    {
+        let ran = folder.run(line);
+        assert_eq!(ran.code, 2, "{line}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "", "{line}");
+    }
+}
+
+#[test]
+fn the_version_is_that_of_the_crate() {
+    let version = Folder::new().fine("--version");
+    assert_eq!(version.trim_end(), format!("tantieme {}", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let schema = Folder::new().fine("schema");
+    assert!(schema.contains("type Query {") && schema.contains("type Mutation {"));
+}
