@@ -18,7 +18,6 @@ const DEMO_QUERY: &str = r#"{
   distributor(name: "course_profit_share") {
     title
     nextRunAt
-    projectedPool { amount currency }
     standings(first: 5) {
       nodes {
         rank

@@ -73,7 +73,7 @@ pub fn collaborators() -> Vec<CollaboratorInput> {
     let input = |(reference, name, _): &(&str, &str, &str)| CollaboratorInput {
         reference: (*reference).to_owned(),
         name: Some((*name).to_owned()),
-        active: Some(true),
+        active: None,
     };
     COLLABORATORS.iter().map(input).collect()
 }

@@ -1,6 +1,11 @@
-//! `serve`: what stops it before it runs.
+//! `serve`: what stops it before it runs, and what the demo shows.
 
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
 
 use super::{Folder, one_sentence};
 
@@ -30,4 +35,113 @@ fn the_demo_leaves_other_databases_alone() {
     let ran = folder.run("serve --demo --database tantieme.db --bind 127.0.0.1:0");
     assert_eq!(ran.code, 1);
     assert!(one_sentence(&ran).contains("--database"), "{}", ran.stderr);
+}
+
+/// A demo that runs; ended with the test.
+struct Demo {
+    child: Child,
+    /// What it printed up to the end of the query.
+    printed: String,
+}
+
+impl Demo {
+    fn start(folder: &Folder) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tantieme"))
+            .args(["serve", "--demo", "--bind", "127.0.0.1:0"])
+            .current_dir(folder.path("."))
+            .env_remove("TANTIEME_DATABASE")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut printed = String::new();
+        for line in lines.map(Result::unwrap) {
+            printed.push_str(&line);
+            printed.push('\n');
+            if line == "}" {
+                break;
+            }
+        }
+        Self { child, printed }
+    }
+
+    /// The word behind a head, such as `open`.
+    fn word(&self, head: &str) -> &str {
+        let line = self.printed.lines().find_map(|line| line.strip_prefix(head));
+        line.expect(head).split_whitespace().next().unwrap()
+    }
+
+    fn query(&self) -> &str {
+        &self.printed[self.printed.find("\n{").unwrap()..]
+    }
+
+    fn ask(&self, query: &str, token: &str) -> Value {
+        let url = self.word("open").replace("/graphiql", "/graphql");
+        let mut response = ureq::post(&url)
+            .header("Authorization", &format!("Bearer {token}"))
+            .header("Content-Type", "application/json")
+            .send(json!({ "query": query }).to_string())
+            .unwrap();
+        let answer = response.body_mut().read_to_string().unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer.get("errors"), None, "{answer}");
+        answer["data"].clone()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[test]
+fn the_demo_says_what_to_open_and_what_to_ask() {
+    let folder = Folder::new();
+    let demo = Demo::start(&folder);
+    assert!(folder.path("tantieme-demo.db").exists());
+    let page = ureq::get(demo.word("open")).call().unwrap();
+    assert_eq!(page.status(), 200);
+
+    // How much stands there depends on the day of the month on which the test runs.
+    let data = demo.ask(demo.query(), demo.word("admin token"));
+    let distributor = &data["distributor"];
+    assert!(distributor["nextRunAt"].is_string(), "{distributor}");
+    for standing in distributor["standings"]["nodes"].as_array().unwrap() {
+        assert!(standing["derivation"]["exact"]["decimal"].is_string(), "{standing}");
+    }
+
+    let own = demo.ask(demo.query(), demo.word("for ana"));
+    for standing in own["distributor"]["standings"]["nodes"].as_array().unwrap() {
+        assert_eq!(standing["collaborator"]["name"], "Ana Duarte", "they see only their own");
+    }
+    let settled = "{ settlements(first: 1) { nodes { standings { nodes { amount { amount } \
+                   derivation { score } } } } } payouts(first: 1) { nodes { state } } }";
+    let settled = demo.ask(settled, demo.word("admin token"));
+    let standings = &settled["settlements"]["nodes"][0]["standings"]["nodes"];
+    assert!(standings[0]["derivation"]["score"].is_string(), "{settled}");
+    assert!(settled["payouts"]["nodes"][0]["state"].is_string(), "{settled}");
+}
+
+#[test]
+fn events_keep_coming_and_a_second_start_finds_the_demo() {
+    let folder = Folder::new();
+    let newest = "{ events(first: 1) { totalCount nodes { key } } }";
+    let first = Demo::start(&folder);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let total = loop {
+        let events = first.ask(newest, first.word("admin token"))["events"].clone();
+        if events["nodes"][0]["key"].as_str().unwrap().starts_with("live-") {
+            break events["totalCount"].as_i64().unwrap();
+        }
+        assert!(Instant::now() < deadline, "no event came");
+    };
+    drop(first);
+
+    let second = Demo::start(&folder);
+    let events = second.ask(newest, second.word("admin token"))["events"].clone();
+    let again = events["totalCount"].as_i64().unwrap();
+    assert!((total..total + 100).contains(&again), "it was not filled again: {again}");
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -14,6 +13,7 @@ use tantieme::domain::{Catalogue, Outcome, PageArgs, Recorded, SettlementFilter}
 use tantieme::language::{Program, compile};
 
 use super::{root, tantieme};
+use crate::postgres;
 
 #[path = "../../../examples/cd-shop/entries.rs"]
 #[expect(dead_code, reason = "its main function is for the example")]
@@ -96,41 +96,52 @@ fn the_pool_is_a_tenth_of_the_sales() {
 }
 
 #[test]
-fn settling_through_the_database_gives_what_preview_gives() {
+fn settling_through_sqlite_gives_what_preview_gives() {
+    let directory = tempfile::tempdir().unwrap();
+    settles_like_preview(directory.path().join("shop.db").to_str().unwrap());
+}
+
+#[test]
+fn settling_through_postgres_gives_what_preview_gives() {
+    if let Some(url) = postgres::url() {
+        settles_like_preview(&url);
+    }
+}
+
+fn settles_like_preview(database: &str) {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("entries.jsonl");
     fs::write(&file, entries::lines().unwrap().join("\n")).unwrap();
-    let database = directory.path().join("shop.db");
 
-    save_and_activate(&database);
-    command(&database, &["import", "events", file.to_str().unwrap()]);
-    let first = command(&database, &["settle", "--json", "--now", "1998-07-02T00:00:00Z"]);
+    save_and_activate(database);
+    command(database, &["import", "events", file.to_str().unwrap()]);
+    let first = command(database, &["settle", "--json", "--now", "1998-07-02T00:00:00Z"]);
     let report: Value = serde_json::from_str(&first).unwrap();
     assert_eq!(report["settled"].as_array().unwrap().len(), 36, "18 months of two rules");
 
-    let settled = settled_amounts(&database);
+    let settled = settled_amounts(database);
     for (name, file) in RULES {
         let previewed: Vec<_> = previews(&program(file)).iter().map(amounts).collect();
         assert_eq!(settled[name], previewed, "{name}");
     }
 
-    let again = command(&database, &["settle", "--json", "--now", "1998-07-02T00:00:00Z"]);
+    let again = command(database, &["settle", "--json", "--now", "1998-07-02T00:00:00Z"]);
     let report: Value = serde_json::from_str(&again).unwrap();
     assert_eq!(report["settled"].as_array().unwrap().len(), 0);
-    assert_eq!(settled_amounts(&database), settled, "a second settle changes nothing");
+    assert_eq!(settled_amounts(database), settled, "a second settle changes nothing");
 }
 
-fn command(database: &Path, arguments: &[&str]) -> String {
+fn command(database: &str, arguments: &[&str]) -> String {
     let output = tantieme().args(arguments).arg("--database").arg(database).assert().success();
     String::from_utf8(output.get_output().stdout.clone()).unwrap()
 }
 
-fn open(database: &Path) -> App {
-    App::open(&database.to_str().unwrap().parse().unwrap(), Clock::System).unwrap()
+fn open(database: &str) -> App {
+    App::open(&database.parse().unwrap(), Clock::System).unwrap()
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn save_and_activate(database: &Path) {
+async fn save_and_activate(database: &str) {
     let app = open(database);
     for (name, file) in RULES {
         let saved = app.save_distributor(source(file)).await.unwrap();
@@ -141,7 +152,7 @@ async fn save_and_activate(database: &Path) {
 
 /// Minor units by collaborator of every settlement, in order of the months.
 #[tokio::main(flavor = "current_thread")]
-async fn settled_amounts(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, i64>>> {
+async fn settled_amounts(database: &str) -> BTreeMap<String, Vec<BTreeMap<String, i64>>> {
     let app = open(database);
     let mut all = BTreeMap::new();
     for (name, _) in RULES {

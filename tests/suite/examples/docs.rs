@@ -144,6 +144,24 @@ fn every_command_line_is_understood() {
     }
 }
 
+#[test]
+fn every_file_that_is_named_exists() {
+    let mut named = 0;
+    for paper in ["ARCHITECTURE.md", "CONTRIBUTING.md", "DESIGN.md", "README.md"] {
+        let text = fs::read_to_string(root(paper)).unwrap();
+        for name in text.split('`').skip(1).step_by(2) {
+            let is_file =
+                [".rs", ".pest", ".md", ".toml"].iter().any(|ending| name.ends_with(ending));
+            if is_file && !name.contains(' ') {
+                named += 1;
+                let found = root(name).exists() || root("src").join(name).exists();
+                assert!(found, "{paper} names {name}, which does not exist");
+            }
+        }
+    }
+    assert!(named >= 25, "the walk names its files");
+}
+
 /// The words of a shell line, as far as the papers need it: quotes, comments and redirections.
 fn words(line: &str) -> Vec<String> {
     let line = line.split(" #").next().unwrap();
