@@ -59,7 +59,7 @@ pub fn fact(input: &FactInput, catalogue: &Catalogue, now: Moment) -> Result<Ent
 
 /// Checks a correction; whether its target exists is for the caller to know.
 pub fn correction(input: &CorrectionInput, now: Moment) -> Result<(String, Entry), Problem> {
-    let own_key = input.key.clone().unwrap_or_else(|| made_key(input));
+    let own_key = input.correction_key();
     key(&own_key)?;
     let reason = input.reason.clone();
     let correction = match &input.kind {
@@ -95,15 +95,6 @@ fn positive_amount(pair: &(String, String)) -> Result<Money, Problem> {
         return Err(invalid(&["amount"], "the amount taken back must be above zero"));
     }
     Ok(money)
-}
-
-fn made_key(input: &CorrectionInput) -> String {
-    let verb = match input.kind {
-        CorrectionKind::Approve => "approve",
-        CorrectionKind::Reject => "reject",
-        CorrectionKind::Reverse { .. } => "reverse",
-    };
-    format!("{verb}:{}", input.target)
 }
 
 fn unknown_kind(input: &EventInput, catalogue: &Catalogue) -> Problem {

@@ -46,11 +46,20 @@ impl App {
     pub async fn set_facts(&self, source: &str, facts: Vec<FactInput>) -> Answer<Vec<EntryResult>> {
         require_size(facts.len(), "facts")?;
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
-        let admit = |input: FactInput| {
-            let entry = admit::fact(&input, &catalogue, now);
-            new_entry(source, input.key, entry)
-        };
-        let admitted: Vec<Admitted> = facts.into_iter().map(admit).collect();
+        let source = source.to_owned();
+        let admitted = self
+            .read(move |connection| {
+                let admit = |input: FactInput| {
+                    let moment = match &input.from {
+                        Some(_) => now,
+                        None => first_moment(connection, &source, &input.key, &catalogue, now)?,
+                    };
+                    let entry = admit::fact(&input, &catalogue, moment);
+                    Ok(new_entry(&source, input.key, entry))
+                };
+                facts.into_iter().map(admit).collect::<Result<Vec<Admitted>, StoreError>>()
+            })
+            .await?;
         let named: Vec<String> =
             admitted.iter().filter_map(|(_, new)| new.as_ref().ok()).flat_map(named_by).collect();
         self.write(move |connection| collaborators::ensure(connection, named, now)).await?;
@@ -210,6 +219,19 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
     }
 }
 
+/// What "now" means for an entry sent without a moment: when it was sent first. Sent again, it is
+/// the same entry.
+fn first_moment(
+    connection: &mut Connection,
+    source: &str,
+    key: &str,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Moment, StoreError> {
+    let first = log::find(connection, Some(source), key, catalogue)?;
+    Ok(first.and_then(|first| first.entry.occurred_at()).unwrap_or(now))
+}
+
 /// A correction speaks under the source of the event it is about, because keys are unique within a
 /// source only.
 fn admit_correction(
@@ -219,17 +241,20 @@ fn admit_correction(
     catalogue: &Catalogue,
     now: Moment,
 ) -> Result<Admitted, StoreError> {
-    let (key, entry) = match admit::correction(input, now) {
-        Ok(admitted) => admitted,
-        Err(problem) => return Ok((input.target.clone(), Err(problem))),
-    };
     let own = log::find(connection, Some(source), &input.target, catalogue)?;
     let target = match own {
         Some(own) => Some(own),
         None => log::find(connection, None, &input.target, catalogue)?,
     };
     let Some(target) = target else {
+        let key = input.key.clone().unwrap_or_else(|| input.target.clone());
         return Ok((key, Err(Problem::not_found("key", "event with the key", &input.target))));
+    };
+    let key = input.correction_key();
+    let moment = first_moment(connection, &target.source, &key, catalogue, now)?;
+    let entry = match admit::correction(input, moment) {
+        Ok((_, entry)) => entry,
+        Err(problem) => return Ok((key, Err(problem))),
     };
     let Entry::Event(event) = &target.entry else {
         let message = format!("\"{}\" is no event", input.target);

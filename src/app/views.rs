@@ -58,6 +58,18 @@ pub struct CorrectionInput {
     pub reason: Option<String>,
 }
 
+impl CorrectionInput {
+    /// The key given, or one made from the target's.
+    pub fn correction_key(&self) -> String {
+        let verb = match self.kind {
+            CorrectionKind::Approve => "approve",
+            CorrectionKind::Reject => "reject",
+            CorrectionKind::Reverse { .. } => "reverse",
+        };
+        self.key.clone().unwrap_or_else(|| format!("{verb}:{}", self.target))
+    }
+}
+
 /// What is said of an earlier event.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CorrectionKind {

@@ -1,9 +1,9 @@
 //! Batches: each entry on its own is recorded, known already, or refused.
 
 use serde_json::json;
-use tantieme::app::{EntryStatus, ProblemCode};
+use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, FactInput, ProblemCode};
 
-use super::fixture::{on_each_database, order};
+use super::fixture::{moment, on_each_database, order};
 
 #[test]
 fn one_bad_event_of_a_thousand_is_refused_by_index_and_field() {
@@ -139,5 +139,37 @@ fn more_than_a_thousand_at_once_are_refused_whole() {
         let refused = fixture.app.record_events("test", events).await.unwrap_err();
         assert!(refused.to_string().contains("at most 1000"), "{refused}");
         assert!(fixture.app.event("o0", None).await.unwrap().is_none());
+    });
+}
+
+#[test]
+fn a_fact_or_refund_without_a_moment_is_the_same_when_sent_again() {
+    on_each_database(async |fixture| {
+        fixture.record(vec![order("o1", "2026-01-01T04:00:00Z", "5.00")]).await;
+        let fact = FactInput {
+            key: "f1".to_owned(),
+            kind: "coupon".to_owned(),
+            reference: "A".to_owned(),
+            attribute: "owner".to_owned(),
+            value: json!("ana"),
+            from: None,
+        };
+        let refund = CorrectionInput {
+            key: Some("r1".to_owned()),
+            target: "o1".to_owned(),
+            kind: CorrectionKind::Reverse { amount: None, occurred_at: None },
+            reason: None,
+        };
+        let mut statuses = Vec::new();
+        for at in ["2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"] {
+            fixture.clock.set(moment(at));
+            let facts = fixture.app.set_facts("test", vec![fact.clone()]).await.unwrap();
+            let refunds = fixture.app.correct_events("test", vec![refund.clone()]).await.unwrap();
+            statuses.push((facts[0].status, refunds[0].status));
+        }
+        let recorded = (EntryStatus::Recorded, EntryStatus::Recorded);
+        let known = (EntryStatus::Duplicate, EntryStatus::Duplicate);
+        assert_eq!(statuses, [recorded, known]);
+        assert!(fixture.app.collaborator("ana").await.unwrap().is_some(), "came into being");
     });
 }

@@ -36,7 +36,7 @@ fn papers() -> Vec<PathBuf> {
 }
 
 fn blocks() -> Vec<Block> {
-    papers().iter().flat_map(|path| blocks_of(path)).collect()
+    papers().iter().flat_map(blocks_of).collect()
 }
 
 fn blocks_of(path: &PathBuf) -> Vec<Block> {
