@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{Folder, one_sentence};
+use crate::examples::docs;
 
 #[test]
 fn a_port_in_use_is_refused() {
@@ -123,6 +124,18 @@ fn the_demo_says_what_to_open_and_what_to_ask() {
     let standings = &settled["settlements"]["nodes"][0]["standings"]["nodes"];
     assert!(standings[0]["derivation"]["score"].is_string(), "{settled}");
     assert!(settled["payouts"]["nodes"][0]["state"].is_string(), "{settled}");
+}
+
+#[test]
+fn the_demo_answers_every_query_of_the_papers() {
+    let folder = Folder::new();
+    let demo = Demo::start(&folder);
+    let queries = docs::queries();
+    assert!(queries.len() >= 4);
+    for (place, query) in queries {
+        let data = demo.ask(&query, demo.word("admin token"));
+        assert!(data.is_object(), "{place}: {data}");
+    }
 }
 
 #[test]

@@ -66,6 +66,13 @@ fn of_kind(kind: &str) -> Vec<Block> {
     found
 }
 
+/// The queries of the papers, with where they stand.
+pub fn queries() -> Vec<(String, String)> {
+    let blocks = of_kind("graphql").into_iter();
+    let queries = blocks.filter(|block| block.text.starts_with('{'));
+    queries.map(|block| (block.place, block.text)).collect()
+}
+
 /// The messages of what is wrong with a rule or a catalogue.
 fn errors(source: &str) -> Vec<String> {
     let builtin = Catalogue::builtin();

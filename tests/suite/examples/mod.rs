@@ -1,7 +1,7 @@
 //! Every rule in examples/ with its entries and expected outcome, and every block of the papers.
 
 mod cd_shop;
-mod docs;
+pub mod docs;
 mod folders;
 
 use std::path::PathBuf;
