@@ -29,19 +29,20 @@ async fn fill(app: &App) -> Filled {
     demo::fill(app, &mut |_| {}).await.unwrap()
 }
 
-/// A database that was filled at [`NOW`]; made once, copied for each test.
+/// A database that was filled at [`NOW`]; made once, copied for each test. It stays open, so that
+/// its files stay as they are.
 async fn filled() -> (TempDir, PathBuf) {
-    static FILLED: OnceLock<TempDir> = OnceLock::new();
-    let origin = FILLED.get_or_init(|| {
+    static FILLED: OnceLock<(TempDir, App)> = OnceLock::new();
+    let (origin, _open) = FILLED.get_or_init(|| {
         let directory = tempfile::tempdir().unwrap();
         let database = directory.path().join("demo.db");
-        std::thread::spawn(move || {
+        let app = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
-            runtime.block_on(async { fill(&open(&database, NOW)).await });
-        })
-        .join()
-        .unwrap();
-        directory
+            let app = open(&database, NOW);
+            runtime.block_on(async { fill(&app).await });
+            app
+        });
+        (directory, app.join().unwrap())
     });
     let copy = tempfile::tempdir().unwrap();
     for file in std::fs::read_dir(origin.path()).unwrap() {
