@@ -33,7 +33,7 @@ fn check_only_says_which_files_would_change() {
 #[test]
 fn a_file_that_is_no_rule_is_left_as_it_is() {
     let folder = Folder::new();
-    let text = RULE.replace("language 1", "langauge 1");
+    let text = RULE.replace("language 1", "language 99");
     folder.write("rule.tan", &text);
     let ran = folder.run("fmt rule.tan");
     assert_eq!(ran.code, 1);
