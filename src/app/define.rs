@@ -6,19 +6,14 @@ use crate::calendar::Calendar;
 use crate::domain::{
     Catalogue, Distributor, DistributorState, Moment, Money, Period, PeriodState, RuleVersion,
 };
-use crate::language::{Compiled, Diagnostic, Program, Severity, compile, compile_catalogue};
+use crate::language::{Compiled, Program, compile, compile_catalogue};
 use crate::store::{catalogues, distributors, periods};
 
-use super::preview::require_program;
+use super::rule::require_program;
 use super::{
     Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue,
     SavedDistributor, examples, reading,
 };
-
-/// The errors among diagnostics.
-pub fn errors(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
-    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect()
-}
 
 impl App {
     /// Puts a catalogue in force. It must keep everything that the one before had.

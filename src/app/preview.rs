@@ -7,10 +7,11 @@ use serde_json::Value as Json;
 use crate::calendar::{Calendar, first_instant};
 use crate::domain::{Catalogue, CutOff, Entry, Moment, Money, Recorded, Window};
 use crate::engine::{Reading, evaluate};
-use crate::language::{Compiled, Program, compile};
+use crate::language::{Program, compile};
 use crate::store::log;
 
 use super::entries::{self, EntryLine};
+use super::rule::require_program;
 use super::{Answer, App, AppError, Preview, PreviewInput, Problem, ProblemCode, admit};
 
 /// Evaluates `program` over entries that are not in any log, as of `now`. `period` is as in
@@ -138,26 +139,6 @@ fn period_bound(text: &str, zone: Tz) -> Answer<Moment> {
         );
         Problem::new(ProblemCode::Invalid, &["period"], message).into()
     })
-}
-
-/// The checked rule of a text, or a refusal that says how many errors it has and the first of them.
-pub fn require_program(compiled: Compiled) -> Result<(Program, Compiled), Problem> {
-    let mut compiled = compiled;
-    match compiled.program.take() {
-        Some(program) => Ok((program, compiled)),
-        None => {
-            let errors = super::define::errors(&compiled.diagnostics);
-            let first = errors.first().map_or(String::new(), |first| {
-                let span = first.primary.span;
-                format!("{} (line {}, column {})", first.message, span.line, span.column)
-            });
-            let message = match errors.len() {
-                1 => first,
-                count => format!("the rule has {count} errors; the first: {first}"),
-            };
-            Err(Problem::new(ProblemCode::RuleInvalid, &["source"], message))
-        }
-    }
 }
 
 impl App {

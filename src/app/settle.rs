@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::calendar::{self, Calendar, Planned};
+use crate::calendar;
 use crate::domain::{
-    Account, Catalogue, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind,
-    ObligationState, Outcome, Period, PeriodState, Settlement, Standing,
+    Account, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind, ObligationState,
+    Outcome, Period, PeriodState, Settlement, Standing,
 };
-use crate::language::Program;
-use crate::store::{Connection, StoreError, distributors, log, periods, settlements};
+use crate::store::{log, periods, settlements};
 
-use super::reading::{PeriodInput, no_distributor};
-use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead};
+use super::follow::after_settlement;
+use super::reading::PeriodInput;
+use super::{Answer, App, AppError, Problem, ProblemCode};
 
 /// How long a lease lasts unless it is renewed: a worker that was killed holds nobody up for longer.
 pub const LEASE: Duration = Duration::from_secs(3);
@@ -120,7 +120,7 @@ impl App {
         let id = settlement.id.clone();
         let committed = self
             .write(move |connection| {
-                let next = next_period(connection, &input, &settlement, &catalogue)?;
+                let next = after_settlement(connection, &input, &settlement, &catalogue)?;
                 settlements::commit(connection, &settlement, next.as_ref(), &journal)
             })
             .await;
@@ -141,52 +141,6 @@ impl App {
             periods::release(connection, &name, index, &holder)
         })
         .await
-    }
-
-    /// Settles what is due of one distributor; a period that is closed by hand is closed now.
-    pub async fn settle_now(&self, distributor: &str) -> Answer<Vec<SettlementHead>> {
-        let now = self.now();
-        self.close_by_hand(distributor, now).await?;
-        let report = super::tick::settle_due(self, now, Some(distributor)).await?;
-        if let Some((_, reason)) = report.held.first() {
-            let message = format!("not settled: {reason}");
-            return Err(Problem::new(ProblemCode::IllegalState, &["distributor"], message).into());
-        }
-        if report.settled.is_empty() {
-            return Err(self.nothing_due(distributor).await?.into());
-        }
-        self.settlements_by_id(report.settled).await
-    }
-
-    async fn close_by_hand(&self, distributor: &str, now: Moment) -> Answer<()> {
-        let Some(found) = self.distributor(distributor).await? else {
-            return Err(no_distributor(distributor));
-        };
-        if found.state != crate::domain::DistributorState::Active {
-            let message =
-                format!("\"{distributor}\" is {}; only an ACTIVE one settles", found.state.code());
-            return Err(Problem::new(ProblemCode::IllegalState, &["distributor"], message).into());
-        }
-        let name = distributor.to_owned();
-        self.write(move |connection| {
-            let open = periods::current(connection, &name, now)?;
-            match open.filter(|period| period.window.is_open_ended()) {
-                Some(period) if period.window.start < now => {
-                    periods::close(connection, &name, period.index, now).map(|_| ())
-                }
-                _ => Ok(()),
-            }
-        })
-        .await
-    }
-
-    async fn nothing_due(&self, distributor: &str) -> Answer<Problem> {
-        let next = self.next_run_at(distributor).await?;
-        let message = match next {
-            Some(next) => format!("no period of \"{distributor}\" is due; the next is at {next}"),
-            None => format!("no period of \"{distributor}\" is due"),
-        };
-        Ok(Problem::new(ProblemCode::IllegalState, &["distributor"], message))
     }
 }
 
@@ -268,51 +222,4 @@ fn journal(input: &PeriodInput, outcome: &Outcome, now: Moment) -> Answer<Vec<Jo
 
 fn returned(outcome: &Outcome) -> Result<Money, MoneyError> {
     outcome.leftover.minus(outcome.carried)
-}
-
-/// The period after the one that is settled, by the newest version's calendar; nothing when there is
-/// none left.
-fn next_period(
-    connection: &mut Connection,
-    input: &PeriodInput,
-    settlement: &Settlement,
-    catalogue: &Catalogue,
-) -> Result<Option<Period>, StoreError> {
-    let mut next = following(connection, &input.period, catalogue)?;
-    if let Some(next) = &mut next {
-        next.carried_in = settlement.outcome.carried;
-        next.late_after = Some(settlement.cut_off.clone());
-    }
-    Ok(next)
-}
-
-/// The period that follows `previous`, with the newest version pinned to it and nothing carried in.
-pub fn following(
-    connection: &mut Connection,
-    previous: &Period,
-    catalogue: &Catalogue,
-) -> Result<Option<Period>, StoreError> {
-    let newest = distributors::find(connection, &previous.distributor)?;
-    let number = newest.map_or(previous.version, |newest| newest.version);
-    let pinned = Period { version: number, ..previous.clone() };
-    let program = super::reading::pinned_program(connection, &pinned, catalogue)?;
-    let planned = plan(&program, previous)?;
-    Ok(planned.map(|planned| Period {
-        distributor: previous.distributor.clone(),
-        index: previous.index + 1,
-        window: planned.window,
-        trigger_at: planned.trigger_at,
-        version: number,
-        state: PeriodState::Open,
-        reason: None,
-        carried_in: Money::zero(program.currency),
-        late_after: None,
-    }))
-}
-
-fn plan(program: &Program, previous: &Period) -> Result<Option<Planned>, StoreError> {
-    let calendar = Calendar::new(&program.schedule, program.zone)
-        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let planned = Planned { window: previous.window, trigger_at: previous.trigger_at };
-    Ok(calendar.next(&planned, program.ends))
 }

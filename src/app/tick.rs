@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::domain::{Moment, Period};
 use crate::store::{Connection, StoreError, distributors, periods};
 
-use super::settle::{Attempt, LEASE, following};
+use super::follow::following;
+use super::settle::{Attempt, LEASE};
 use super::{Answer, App, TickReport};
 
 /// The most periods that one tick opens for one distributor, a guard against endless schedules.
