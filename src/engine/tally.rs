@@ -80,11 +80,17 @@ enum Combination<'a> {
 impl<'a> Combination<'a> {
     fn read(paths: &[PathPlan<'a>], scene: &Scene<'_, 'a>) -> Self {
         match paths {
-            [one] => Self::One(one.first(scene)),
-            [one, two] => Self::Two(one.first(scene), two.first(scene)),
-            many => Self::Many(many.iter().map(|path| path.first(scene)).collect()),
+            [one] => Self::One(value(one, scene)),
+            [one, two] => Self::Two(value(one, scene), value(two, scene)),
+            many => Self::Many(many.iter().map(|path| value(path, scene)).collect()),
         }
     }
+}
+
+/// What a path leads to; text without the value around it, which is one step less to its bytes.
+fn value<'a>(path: &PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
+    let seen = path.first(scene)?;
+    Some(seen.text().map_or(seen, Seen::Reference))
 }
 
 impl<'a> Counted<'a> {
