@@ -64,10 +64,10 @@ impl Reader<'_> {
         self.only(&["event", "key", "occurredAt", "fields", "approval"])?;
         let pending = match self.optional_text("approval")?.as_deref() {
             None => None,
-            Some("AUTOMATIC") => Some(false),
-            Some("BY_HAND") => Some(true),
+            Some("APPROVED") => Some(false),
+            Some("PENDING") => Some(true),
             Some(other) => {
-                let message = format!("\"{other}\" is no approval; AUTOMATIC or BY_HAND");
+                let message = format!("\"{other}\" is no approval to send; APPROVED or PENDING");
                 return Err(invalid(&["approval"], message));
             }
         };
