@@ -9,6 +9,9 @@ const NOW: &str = "2026-11-05T12:00:00Z";
 const RESPONSE: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 
+/// What, Accept, Content-Type, body, status.
+type Row<'a> = (&'a str, Option<&'a str>, Option<&'a str>, String, u16);
+
 fn post(site: &Site, accept: Option<&str>, content: Option<&str>, body: &str) -> Reply {
     let mut request = agent()
         .post(format!("{}/graphql", site.url))
@@ -40,7 +43,7 @@ fn posts_have_the_status_that_the_draft_asks_for() {
     let unreadable = json!({ "query": "{" }).to_string();
     let wrong_variable = json!({ "query": "query($n: Int!) { events(first: $n) { totalCount } }", "variables": {"n": "x"} });
     let failing = json!({ "query": "{ viewer { name } events(first: 501) { totalCount } }" });
-    let rows: &[(&str, Option<&str>, Option<&str>, String, u16)] = &[
+    let rows: &[Row] = &[
         ("fine", Some(RESPONSE), Some(JSON), fine.clone(), 200),
         ("fine", Some(JSON), Some(JSON), fine.clone(), 200),
         ("no accept", None, Some(JSON), fine.clone(), 200),

@@ -3,6 +3,8 @@
 mod guard;
 mod http;
 mod life;
+mod october;
 mod roles;
 mod sdl;
+mod sight;
 mod site;
