@@ -222,3 +222,22 @@ fn a_port_in_use_is_one_sentence() {
     assert!(refused(&bind).starts_with(&format!("{bind} is in use by another program")));
     assert!(refused("nowhere").starts_with("\"nowhere\" is not an address to listen on"));
 }
+
+#[test]
+fn a_request_that_takes_too_long_is_given_up() {
+    let budget = std::time::Duration::ZERO;
+    let site = Site::with(NOW, ServerConfig { budget, ..ServerConfig::default() });
+    let events: Vec<_> = (0..1_000)
+        .map(|index| {
+            json!({
+                "key": format!("e{index}"), "type": "order_paid", "fields": {},
+                "occurredAt": "2026-11-01T00:00:00Z",
+            })
+        })
+        .collect();
+    let query = "mutation($input: RecordEventsInput!) {
+        recordEvents(input: $input) { results { status } } }";
+    let slow = json!({ "query": query, "variables": {"input": {"events": events}} }).to_string();
+    let reply = post(&site, Some(RESPONSE), Some(JSON), &slow);
+    assert_eq!((reply.status, reply.code().as_str()), (503, "TOO_COMPLEX"), "{}", reply.text);
+}
