@@ -1,7 +1,9 @@
 //! Everything the tool can say of a rule's text without recording anything.
 
+use chrono_tz::Tz;
+
 use crate::calendar::{Calendar, local_text};
-use crate::domain::{Catalogue, Moment};
+use crate::domain::{Catalogue, Moment, Window};
 use crate::language::{Program, compile, format_source};
 
 use super::{Answer, App, NextRun, RuleCheck, examples};
@@ -41,8 +43,21 @@ pub fn next_runs(program: &Program, now: Moment) -> Vec<NextRun> {
             local: local_text(program.zone, at),
             at,
             measures: calendar.measured_by(at),
+            measures_local: local_window(program.zone, calendar.measured_by(at)),
         })
         .collect()
+}
+
+/// `2026-11-01 00:00 to 2026-12-01 00:00`, without the zone; `all until …` from the first run on.
+fn local_window(zone: Tz, window: Window) -> String {
+    let local = |moment| {
+        let text = local_text(zone, moment);
+        text.rsplit_once(' ').map_or(text.clone(), |(clock, _)| clock.to_owned())
+    };
+    if window.start == Moment::ALWAYS {
+        return format!("all until {}", local(window.end));
+    }
+    format!("{} to {}", local(window.start), local(window.end))
 }
 
 impl App {

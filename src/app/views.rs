@@ -194,6 +194,8 @@ pub struct NextRun {
     pub at: Moment,
     /// What it measures.
     pub measures: Window,
+    /// The same in the rule's zone, for people.
+    pub measures_local: String,
 }
 
 /// What became of one example.

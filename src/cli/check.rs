@@ -94,7 +94,8 @@ fn show(path: &Path, source: &str, result: &RuleCheck, terminal: &mut Terminal) 
     if !result.next_runs.is_empty() {
         terminal.line("\n  next runs");
         for run in &result.next_runs {
-            terminal.line(format!("    {}   {}   measures {}", run.local, run.at, run.measures));
+            let (local, at, measures) = (&run.local, run.at, &run.measures_local);
+            terminal.line(format!("    {local:<22}  {at}  measures {measures}"));
         }
     }
     if !result.examples.is_empty() {
