@@ -1,11 +1,10 @@
 //! Entries as a preview takes them: the form of entry files, with every field of every kind.
 
-use async_graphql::{InputObject, MaybeUndefined, Result};
+use async_graphql::{Context, InputObject, MaybeUndefined, Result};
 use serde_json::{Map, Value, json};
 
-use super::fault;
+use super::allowance;
 use super::money::MoneyInput;
-use super::mutation::MOST_ENTRIES;
 use super::scalars::{DateTime, Json};
 
 /// A period: two dates or moments of the rule's zone, or moments with an offset.
@@ -101,10 +100,7 @@ impl EntryInput {
 }
 
 /// Many entries, at most as many as one request may have.
-pub fn entries(entries: Vec<EntryInput>) -> Result<Vec<Value>> {
-    if entries.len() > MOST_ENTRIES {
-        let message = format!("\"entries\" has {}; at most {MOST_ENTRIES}", entries.len());
-        return Err(fault::bad_input(message));
-    }
+pub fn entries(ctx: &Context<'_>, entries: Vec<EntryInput>) -> Result<Vec<Value>> {
+    allowance::take(ctx, "entries", &entries)?;
     Ok(entries.into_iter().map(EntryInput::json).collect())
 }

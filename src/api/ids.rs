@@ -1,10 +1,10 @@
 //! Global object ids: base64 of `Type:id`.
 
-use async_graphql::{ID, Result};
+use async_graphql::ID;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::fault;
+use crate::app::{Problem, ProblemCode};
 
 /// The global id of an object.
 pub fn global(kind: &str, id: &str) -> ID {
@@ -15,19 +15,25 @@ pub fn global(kind: &str, id: &str) -> ID {
 pub fn parse(id: &ID) -> Option<(String, String)> {
     let bytes = STANDARD.decode(id.as_str()).ok()?;
     let text = String::from_utf8(bytes).ok()?;
-    let (kind, id) = text.split_once(':')?;
+    let (kind, id) = text.split_once(':').filter(|(_, id)| !id.contains('\0'))?;
     Some((kind.to_owned(), id.to_owned()))
 }
 
 /// The id within a type, from a global id or from itself. The global id of another type is refused.
-pub fn within(kind: &str, id: &ID) -> Result<String> {
+pub fn within(kind: &str, id: &ID) -> Result<String, Problem> {
     match parse(id) {
         Some((found, inner)) if found == kind => Ok(inner),
         Some((found, _)) if found.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
-            Err(fault::bad_input(format!("this is the id of a {found}, not of a {kind}")))
+            let message = format!("this is the id of a {found}, not of a {kind}");
+            Err(Problem::new(ProblemCode::Invalid, &[], message))
         }
         _ => Ok(id.to_string()),
     }
+}
+
+/// The id within its type, for people: as it came when it is no global id.
+pub fn bare(id: &ID) -> String {
+    parse(id).map_or_else(|| id.to_string(), |(_, inner)| inner)
 }
 
 /// Distributor and index behind `DISTRIBUTOR.INDEX`.

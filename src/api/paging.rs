@@ -61,6 +61,7 @@ fn cursor(name: &str, given: Option<String>) -> Result<Option<String>> {
     let Some(given) = given else { return Ok(None) };
     let bytes = URL_SAFE_NO_PAD.decode(&given).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = text.filter(|text| !text.contains('\0'));
     let message = || format!("\"{name}\" must be a cursor that this list gave");
     text.map(Some).ok_or_else(|| fault::bad_input(message()))
 }

@@ -291,7 +291,7 @@ impl Query {
             Vec<EntryInput>,
         >,
     ) -> Result<Outcome> {
-        let entries = entries.map(entry_input::entries).transpose()?;
+        let entries = entries.map(|entries| entry_input::entries(ctx, entries)).transpose()?;
         let period = period.map(PeriodRange::pair);
         let input = PreviewInput { source, distributor, period, entries };
         let found = fault::app(ctx)?.preview(input).await;

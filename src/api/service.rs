@@ -3,11 +3,12 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use futures_util::FutureExt;
 use serde_json::{Map, Value as JsonValue, json};
 
+use super::allowance::Allowance;
 use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
 use super::{Caller, Schema, loaders};
@@ -98,23 +99,31 @@ impl Service {
             Err(refusal) => {
                 let code = match refusal {
                     Refusal::TooComplex(_) => fault::TOO_COMPLEX,
-                    Refusal::Unreadable(_) => fault::BAD_USER_INPUT,
+                    _ => fault::BAD_USER_INPUT,
                 };
                 return Answer::refused(Fate::Refused, &[coded(refusal.into(), code)]);
             }
         };
-        let name = ask.operation_name.as_deref();
-        let kind = operation_type(&admitted.document, name);
-        if ask.read_only && kind == Some(OperationType::Mutation) {
+        let operation = operation(&admitted.document, ask.operation_name.as_deref());
+        let is_mutation = operation.is_some_and(|found| found.ty == OperationType::Mutation);
+        if ask.read_only && is_mutation {
             let refusal = error("a mutation must be sent by POST", fault::BAD_USER_INPUT);
             return Answer::refused(Fate::MustPost, &[refusal]);
         }
-        let cost = admitted.weight.cost;
+        let complete = operation.map_or(Ok(()), |found| guard::complete(found, &ask.variables));
+        if let Err(refusal) = complete {
+            let refusal = error(&refusal.to_string(), fault::BAD_USER_INPUT);
+            return Answer::refused(Fate::Refused, &[refusal]);
+        }
+        let (cost, id) = (admitted.weight.cost, ask.request_id.clone());
         let request = self.request(ask, admitted.document);
         match AssertUnwindSafe(self.schema.execute(request)).catch_unwind().await {
             Ok(response) => Answer::of(response, cost),
             Err(_) => {
-                let refusal = error("something broke on the server", fault::INTERNAL);
+                tracing::error!(request_id = id, "a resolver panicked");
+                let extensions = json!({ "code": fault::INTERNAL, "requestId": id });
+                let message = "something broke on the server; its log has the details";
+                let refusal = json!({ "message": message, "extensions": extensions });
                 Answer { body: json!({ "data": null, "errors": [refusal] }), fate: Fate::Executed }
             }
         }
@@ -137,7 +146,7 @@ impl Service {
         let mut request = Request::new(ask.query).variables(ask.variables).data(ask.caller);
         request.operation_name = ask.operation_name;
         request.set_parsed_query(document);
-        request = request.data(RequestId(ask.request_id));
+        request = request.data(RequestId(ask.request_id)).data(Allowance::default());
         match &self.app {
             Some(app) => loaders::with_loaders(request, app),
             None => request,
@@ -145,13 +154,17 @@ impl Service {
     }
 }
 
-fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
+/// The operation that is executed.
+fn operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'a OperationDefinition> {
     let mut operations = document.operations.iter();
     let operation = match name {
         Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)),
         None => operations.next(),
     };
-    operation.map(|(_, operation)| operation.node.ty)
+    operation.map(|(_, operation)| &operation.node)
 }
 
 fn error(message: &str, code: &str) -> JsonValue {

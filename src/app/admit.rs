@@ -1,8 +1,8 @@
 //! From what a sender gave to an entry of the log, or a sentence that says what is wrong.
 
 use crate::domain::{
-    Approval, Catalogue, Correction, Currency, Entry, Event, Fact, FieldError, Moment, Money,
-    Subject, SubjectKind, decode_fact_value, decode_fields,
+    Approval, ApprovalState, Catalogue, Correction, Currency, Entry, Event, Fact, FieldError,
+    Moment, Money, Subject, SubjectKind, decode_fact_value, decode_fields,
 };
 
 use super::{CorrectionInput, CorrectionKind, EventInput, FactInput, Problem, ProblemCode};
@@ -29,16 +29,29 @@ pub fn key(key: &str) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Checks a name or a reference that is not looked up: 1 to 255 bytes of plain text.
+pub fn text(text: &str, field: &[&str], what: &str) -> Result<(), Problem> {
+    if text.is_empty() || text.len() > LONGEST_KEY || text.contains('\0') {
+        let message = format!("{what} needs 1 to {LONGEST_KEY} bytes, none of them NUL");
+        return Err(invalid(field, message));
+    }
+    Ok(())
+}
+
 /// Checks an event against the catalogue.
 pub fn event(input: &EventInput, catalogue: &Catalogue) -> Result<Entry, Problem> {
     key(&input.key)?;
     let kind = catalogue.events.get(&input.kind).ok_or_else(|| unknown_kind(input, catalogue))?;
     let occurred_at = moment(&input.occurred_at, "occurredAt")?;
     let fields = decode_fields(kind, &input.fields).map_err(|error| in_fields(&error))?;
-    let approval = match input.pending {
+    let approval = match input.approval {
         None => kind.approval,
-        Some(true) => Approval::ByHand,
-        Some(false) => Approval::Automatic,
+        Some(ApprovalState::Pending) => Approval::ByHand,
+        Some(ApprovalState::Approved) => Approval::Automatic,
+        Some(ApprovalState::Rejected) => {
+            let message = "an event cannot be sent as REJECTED; APPROVED or PENDING";
+            return Err(invalid(&["approval"], message));
+        }
     };
     Ok(Entry::Event(Event { kind: input.kind.clone(), occurred_at, fields, approval }))
 }
@@ -46,9 +59,7 @@ pub fn event(input: &EventInput, catalogue: &Catalogue) -> Result<Entry, Problem
 /// Checks a fact against the catalogue; without a moment it holds from `now` on.
 pub fn fact(input: &FactInput, catalogue: &Catalogue, now: Moment) -> Result<Entry, Problem> {
     key(&input.key)?;
-    if input.reference.is_empty() || input.reference.len() > LONGEST_KEY {
-        return Err(invalid(&["subject", "ref"], "the reference needs 1 to 255 bytes"));
-    }
+    text(&input.reference, &["subject", "ref"], "the reference")?;
     let kind = SubjectKind::from_word(&input.kind);
     let value = decode_fact_value(catalogue, &kind, &input.attribute, &input.value)
         .map_err(|error| in_fact(&error, &input.attribute))?;

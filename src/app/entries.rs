@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::{CorrectionInput, CorrectionKind, EventInput, FactInput, Problem, ProblemCode};
+use crate::domain::ApprovalState;
 
 /// An entry as it stands in a file, unchecked.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,10 +63,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn event(&self) -> Result<EntryLine, Problem> {
         self.only(&["event", "key", "occurredAt", "fields", "approval"])?;
-        let pending = match self.optional_text("approval")?.as_deref() {
+        let approval = match self.optional_text("approval")?.as_deref() {
             None => None,
-            Some("APPROVED") => Some(false),
-            Some("PENDING") => Some(true),
+            Some("APPROVED") => Some(ApprovalState::Approved),
+            Some("PENDING") => Some(ApprovalState::Pending),
             Some(other) => {
                 let message = format!("\"{other}\" is no approval to send; APPROVED or PENDING");
                 return Err(invalid(&["approval"], message));
@@ -76,7 +77,7 @@ impl Reader<'_> {
             kind: self.text("event")?,
             occurred_at: self.text("occurredAt")?,
             fields: self.object.get("fields").cloned().unwrap_or_else(|| Json::Object(Map::new())),
-            pending,
+            approval,
         }))
     }
 

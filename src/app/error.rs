@@ -112,6 +112,7 @@ impl From<StoreError> for AppError {
             StoreError::NotFound(_) => ProblemCode::NotFound,
             StoreError::AlreadySettled => ProblemCode::AlreadySettled,
             StoreError::Conflict(_) => ProblemCode::IllegalState,
+            StoreError::BadCursor(_) => ProblemCode::Invalid,
             _ => return Self::Internal(error.to_string()),
         };
         Problem::new(code, &[], error.to_string()).into()

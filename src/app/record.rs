@@ -94,11 +94,11 @@ impl App {
     ) -> Answer<Vec<Collaborator>> {
         require_size(inputs.len(), "collaborators")?;
         for (index, input) in inputs.iter().enumerate() {
-            if input.reference.is_empty() || input.reference.len() > 255 {
-                let place = index.to_string();
-                let field = ["collaborators", place.as_str(), "ref"];
-                let message = "the reference needs 1 to 255 bytes";
-                return Err(Problem::new(ProblemCode::Invalid, &field, message).into());
+            let place = index.to_string();
+            let at = |field| ["collaborators", place.as_str(), field];
+            admit::text(&input.reference, &at("ref"), "the reference")?;
+            if let Some(name) = &input.name {
+                admit::text(name, &at("name"), "the name")?;
             }
         }
         let now = self.now();

@@ -3,7 +3,6 @@
 use crate::domain::{DistributorState, Moment};
 use crate::store::periods;
 
-use super::reading::no_distributor;
 use super::tick::settle_due;
 use super::{Answer, App, Problem, ProblemCode, SettlementHead};
 
@@ -25,7 +24,7 @@ impl App {
 
     async fn close_by_hand(&self, distributor: &str, now: Moment) -> Answer<()> {
         let Some(found) = self.distributor(distributor).await? else {
-            return Err(no_distributor(distributor));
+            return Err(Problem::not_found("distributor", "distributor", distributor).into());
         };
         if found.state != DistributorState::Active {
             let message =

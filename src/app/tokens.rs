@@ -5,10 +5,13 @@ use sha2::{Digest, Sha256};
 use crate::domain::{Moment, Role, Token};
 use crate::store::tokens;
 
-use super::{Answer, App, AppError, Problem, ProblemCode, TokenInput};
+use super::{Answer, App, AppError, Problem, ProblemCode, TokenInput, admit};
 
 /// What every secret starts with, so that leaked ones can be found.
 const PREFIX: &str = "tnt_";
+
+/// Names under which the server itself acts: no token may pass for it.
+const RESERVED: &[&str] = &["console", "scheduler", "tantieme"];
 
 /// A token's last use is noted at most this often, in microseconds.
 const TOUCH_EVERY: i64 = 60 * 1_000_000;
@@ -98,8 +101,14 @@ fn require_sound(input: &TokenInput) -> Answer<()> {
     let refuse = |field: &str, message: &str| {
         Err(Problem::new(ProblemCode::Invalid, &[field], message).into())
     };
-    if input.name.is_empty() || input.name.len() > 100 {
-        return refuse("name", "the name needs 1 to 100 bytes");
+    if input.name.is_empty() || input.name.len() > 100 || input.name.contains('\0') {
+        return refuse("name", "the name needs 1 to 100 bytes, none of them NUL");
+    }
+    if RESERVED.contains(&input.name.as_str()) {
+        return refuse("name", "this name is what the server calls itself in its records");
+    }
+    if let Some(collaborator) = &input.collaborator {
+        admit::text(collaborator, &["collaborator"], "the reference")?;
     }
     match (input.role, &input.collaborator) {
         (Role::Collaborator, None) => {

@@ -24,8 +24,9 @@ pub struct EventInput {
     pub occurred_at: String,
     /// An object of fields by name.
     pub fields: Json,
-    /// Whether it waits for an approval by hand; the catalogue decides when nothing is said.
-    pub pending: Option<bool>,
+    /// Whether it counts from the start or waits for a decision; the catalogue decides when nothing
+    /// is said.
+    pub approval: Option<ApprovalState>,
 }
 
 /// A fact as a sender gives it, unchecked.

@@ -46,7 +46,7 @@ fn event(heads: &[String], row: &csv::StringRecord) -> EventInput {
         kind: String::new(),
         occurred_at: String::new(),
         fields: Json::Null,
-        pending: None,
+        approval: None,
     };
     for (head, cell) in heads.iter().zip(row) {
         match head.as_str() {

@@ -105,6 +105,6 @@ fn event(kind: &str, key: &str, at: Moment, fields: Json) -> EventInput {
         kind: kind.to_owned(),
         occurred_at: at.to_string(),
         fields,
-        pending: None,
+        approval: None,
     }
 }

@@ -15,6 +15,8 @@ pub struct Limits {
     pub aliases: u64,
     /// Directives, fragments expanded.
     pub directives: u64,
+    /// Lists of introspection within one another, fragments expanded.
+    pub listings: u64,
     /// Fields multiplied by the length of the lists they are in.
     pub cost: u64,
 }
@@ -28,6 +30,7 @@ impl Default for Limits {
             nodes: 2_000,
             aliases: 100,
             directives: 50,
+            listings: 2,
             cost: 100_000,
         }
     }

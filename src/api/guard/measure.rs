@@ -15,6 +15,12 @@ const LEVELS: u64 = 100;
 const HEAVY: &[(&str, u64)] =
     &[("standings", 50), ("projectedPool", 50), ("preview", 500), ("checkRule", 100)];
 
+/// What the events behind a metric add to the cost.
+const BEHIND: u64 = 100;
+
+/// Lists of introspection that lead from a type to types: within one another they multiply.
+const LISTINGS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];
+
 /// What a selection weighs, fragments expanded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Weight {
@@ -26,6 +32,8 @@ pub struct Weight {
     pub aliases: u64,
     /// Directives.
     pub directives: u64,
+    /// Lists of introspection within one another.
+    pub listings: u64,
     /// Fields, multiplied by the lists they are in.
     pub cost: u64,
     /// The part of the cost inside `nodes` and `edges`, once for every item of the page that the
@@ -40,6 +48,7 @@ impl Weight {
             depth: self.depth.max(other.depth),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
+            listings: self.listings.max(other.listings),
             cost: self.cost.saturating_add(other.cost),
             per_item: self.per_item.saturating_add(other.per_item),
         }
@@ -51,6 +60,7 @@ impl Weight {
         TooComplex::check("selections", self.nodes, limits.nodes)?;
         TooComplex::check("aliases", self.aliases, limits.aliases)?;
         TooComplex::check("directives", self.directives, limits.directives)?;
+        TooComplex::check("lists of introspection", self.listings, limits.listings)?;
         TooComplex::check("cost", self.cost, limits.cost)
     }
 }
@@ -159,6 +169,8 @@ impl Scale<'_> {
         let inside = self.selections(&field.selection_set.node, level.saturating_add(1))?;
         let name = field.name.node.as_str();
         let heavy = HEAVY.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, cost)| *cost);
+        // The events behind a metric are found by an evaluation.
+        let heavy = if field.get_argument("metric").is_some() { BEHIND } else { heavy };
         let page = self.page(field);
         // Root `nodes(ids:)` is its own list; `nodes` and `edges` of a connection belong to the page
         // that the field around them asks for.
@@ -175,6 +187,7 @@ impl Scale<'_> {
             depth: inside.depth.saturating_add(1),
             aliases: inside.aliases.saturating_add(u64::from(field.alias.is_some())),
             directives: inside.directives.saturating_add(field.directives.len() as u64),
+            listings: inside.listings.saturating_add(u64::from(LISTINGS.contains(&name))),
             cost: if is_items { 0 } else { cost },
             per_item: if is_items { cost } else { 0 },
         })

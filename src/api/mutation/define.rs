@@ -116,7 +116,7 @@ impl Define {
         input: SaveCatalogueInput,
     ) -> Result<SaveCataloguePayload> {
         let verb = fault::app(ctx)?.save_catalogue(input.source);
-        let done = perform(ctx, "saveCatalogue", "catalogue", verb).await?;
+        let done = perform(ctx, "saveCatalogue", ("source", "catalogue"), verb).await?;
         Ok(done.map_or_else(Into::into, |saved| SaveCataloguePayload {
             errors: unsaved(saved.catalogue.is_some(), &saved.diagnostics),
             catalogue: saved.catalogue.map(Catalogue),
@@ -134,7 +134,7 @@ impl Define {
         let SaveDistributorInput { source, effective: Effective::NextPeriod } = input;
         let about = name_in(&source);
         let verb = fault::app(ctx)?.save_distributor(source);
-        let done = perform(ctx, "saveDistributor", &about, verb).await?;
+        let done = perform(ctx, "saveDistributor", ("source", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |saved| SaveDistributorPayload {
             errors: unsaved(saved.distributor.is_some(), &saved.diagnostics),
             distributor: saved.distributor.map(Distributor),
@@ -151,7 +151,7 @@ impl Define {
         input: ActivateDistributorInput,
     ) -> Result<ActivateDistributorPayload> {
         let verb = fault::app(ctx)?.activate_distributor(&input.name);
-        let done = perform(ctx, "activateDistributor", &input.name, verb).await?;
+        let done = perform(ctx, "activateDistributor", ("name", &input.name), verb).await?;
         Ok(done.map_or_else(Into::into, |row| ActivateDistributorPayload {
             distributor: Some(Distributor(row)),
             errors: Vec::new(),
@@ -166,7 +166,7 @@ impl Define {
         input: PauseDistributorInput,
     ) -> Result<PauseDistributorPayload> {
         let verb = fault::app(ctx)?.pause_distributor(&input.name);
-        let done = perform(ctx, "pauseDistributor", &input.name, verb).await?;
+        let done = perform(ctx, "pauseDistributor", ("name", &input.name), verb).await?;
         Ok(done.map_or_else(Into::into, |row| PauseDistributorPayload {
             distributor: Some(Distributor(row)),
             errors: Vec::new(),
@@ -181,7 +181,7 @@ impl Define {
         input: ArchiveDistributorInput,
     ) -> Result<ArchiveDistributorPayload> {
         let verb = fault::app(ctx)?.archive_distributor(&input.name);
-        let done = perform(ctx, "archiveDistributor", &input.name, verb).await?;
+        let done = perform(ctx, "archiveDistributor", ("name", &input.name), verb).await?;
         Ok(done.map_or_else(Into::into, |row| ArchiveDistributorPayload {
             distributor: Some(Distributor(row)),
             errors: Vec::new(),

@@ -12,20 +12,17 @@ use super::caller::Caller;
 use super::fault;
 use crate::app::{AppError, Problem};
 
-/// The most entries of one request.
-pub const MOST_ENTRIES: usize = 1_000;
-
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
 pub struct Mutation(define::Define, record::Record, people::People, pay::Pay);
 
 /// Does what a verb of the application does, and writes it down. The outer error is a GraphQL
-/// error, the inner one is for the payload.
+/// error, the inner one is for the payload; one that names no field is about `field` of the input.
 async fn perform<T>(
     ctx: &Context<'_>,
     what: &str,
-    about: &str,
+    (field, about): (&str, &str),
     verb: impl Future<Output = std::result::Result<T, AppError>>,
 ) -> Result<std::result::Result<T, Problem>> {
     let done = verb.await;
@@ -41,18 +38,14 @@ async fn perform<T>(
             noted.map_err(|error| fault::of(ctx, &error))?;
             Ok(Ok(value))
         }
-        Err(AppError::Refused(problem)) => Ok(Err(problem)),
+        Err(AppError::Refused(mut problem)) => {
+            if problem.field.is_empty() {
+                problem.field.push(field.to_owned());
+            }
+            Ok(Err(problem))
+        }
         Err(AppError::Internal(text)) => Err(fault::internal(ctx, &text)),
     }
-}
-
-/// Refuses a list that is longer than one request may have.
-fn limited<T>(name: &str, list: &[T]) -> Result<()> {
-    if list.len() <= MOST_ENTRIES {
-        return Ok(());
-    }
-    let message = format!("\"{name}\" has {}; at most {MOST_ENTRIES} in one request", list.len());
-    Err(fault::bad_input(message))
 }
 
 /// Declares a payload: its fields, and how it says that nothing was done.

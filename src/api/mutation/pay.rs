@@ -2,14 +2,15 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
-use super::{limited, payload, perform};
+use super::{payload, perform};
+use crate::api::allowance;
 use crate::api::caller::Allow;
 use crate::api::fulfillment::Fulfillment;
 use crate::api::payout::Payout;
 use crate::api::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use crate::api::settlement::Settlement;
 use crate::api::{fault, ids};
-use crate::app::FulfillmentInput;
+use crate::app::{FulfillmentInput, Problem};
 
 /// From a period to paid payouts.
 #[derive(Default)]
@@ -162,7 +163,7 @@ impl Pay {
         input: SettleNowInput,
     ) -> Result<SettleNowPayload> {
         let verb = fault::app(ctx)?.settle_now(&input.distributor);
-        let done = perform(ctx, "settleNow", &input.distributor, verb).await?;
+        let done = perform(ctx, "settleNow", ("distributor", &input.distributor), verb).await?;
         Ok(done.map_or_else(Into::into, |rows| SettleNowPayload {
             settlements: rows.into_iter().map(Settlement).collect(),
             errors: Vec::new(),
@@ -186,7 +187,7 @@ impl Pay {
             minimum: input.minimum.map(|minimum| minimum.0),
         };
         let verb = fault::app(ctx)?.create_fulfillment(gathering);
-        let done = perform(ctx, "createFulfillment", &about, verb).await?;
+        let done = perform(ctx, "createFulfillment", ("filter", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |row| CreateFulfillmentPayload {
             fulfillment: Some(Fulfillment(row)),
             errors: Vec::new(),
@@ -200,9 +201,9 @@ impl Pay {
         ctx: &Context<'_>,
         input: StartFulfillmentInput,
     ) -> Result<StartFulfillmentPayload> {
-        let id = ids::within("Fulfillment", &input.id)?;
-        let verb = fault::app(ctx)?.start_fulfillment(&id);
-        let done = perform(ctx, "startFulfillment", &id, verb).await?;
+        let app = fault::app(ctx)?;
+        let verb = async { app.start_fulfillment(&ids::within("Fulfillment", &input.id)?).await };
+        let done = perform(ctx, "startFulfillment", ("id", &ids::bare(&input.id)), verb).await?;
         Ok(done.map_or_else(Into::into, |row| StartFulfillmentPayload {
             fulfillment: Some(Fulfillment(row)),
             errors: Vec::new(),
@@ -216,9 +217,9 @@ impl Pay {
         ctx: &Context<'_>,
         input: CloseFulfillmentInput,
     ) -> Result<CloseFulfillmentPayload> {
-        let id = ids::within("Fulfillment", &input.id)?;
-        let verb = fault::app(ctx)?.close_fulfillment(&id);
-        let done = perform(ctx, "closeFulfillment", &id, verb).await?;
+        let app = fault::app(ctx)?;
+        let verb = async { app.close_fulfillment(&ids::within("Fulfillment", &input.id)?).await };
+        let done = perform(ctx, "closeFulfillment", ("id", &ids::bare(&input.id)), verb).await?;
         Ok(done.map_or_else(Into::into, |row| CloseFulfillmentPayload {
             fulfillment: Some(Fulfillment(row)),
             errors: Vec::new(),
@@ -232,10 +233,12 @@ impl Pay {
         ctx: &Context<'_>,
         input: MarkPayoutsPaidInput,
     ) -> Result<MarkPayoutsPaidPayload> {
-        let payouts = payouts(&input.payouts)?;
-        let about = payouts.join(", ");
-        let verb = fault::app(ctx)?.mark_payouts_paid(payouts, input.paid_on.0, input.reference);
-        let done = perform(ctx, "markPayoutsPaid", &about, verb).await?;
+        let about = about(ctx, &input.payouts)?;
+        let app = fault::app(ctx)?;
+        let verb = async {
+            app.mark_payouts_paid(payouts(&input.payouts)?, input.paid_on.0, input.reference).await
+        };
+        let done = perform(ctx, "markPayoutsPaid", ("payouts", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |rows| MarkPayoutsPaidPayload {
             payouts: rows.into_iter().map(Payout).collect(),
             errors: Vec::new(),
@@ -249,10 +252,10 @@ impl Pay {
         ctx: &Context<'_>,
         input: MarkPayoutsFailedInput,
     ) -> Result<MarkPayoutsFailedPayload> {
-        let payouts = payouts(&input.payouts)?;
-        let about = payouts.join(", ");
-        let verb = fault::app(ctx)?.mark_payouts_failed(payouts, input.reason);
-        let done = perform(ctx, "markPayoutsFailed", &about, verb).await?;
+        let about = about(ctx, &input.payouts)?;
+        let app = fault::app(ctx)?;
+        let verb = async { app.mark_payouts_failed(payouts(&input.payouts)?, input.reason).await };
+        let done = perform(ctx, "markPayoutsFailed", ("payouts", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |rows| MarkPayoutsFailedPayload {
             payouts: rows.into_iter().map(Payout).collect(),
             errors: Vec::new(),
@@ -266,10 +269,10 @@ impl Pay {
         ctx: &Context<'_>,
         input: RetryPayoutsInput,
     ) -> Result<RetryPayoutsPayload> {
-        let payouts = payouts(&input.payouts)?;
-        let about = payouts.join(", ");
-        let verb = fault::app(ctx)?.retry_payouts(payouts);
-        let done = perform(ctx, "retryPayouts", &about, verb).await?;
+        let about = about(ctx, &input.payouts)?;
+        let app = fault::app(ctx)?;
+        let verb = async { app.retry_payouts(payouts(&input.payouts)?).await };
+        let done = perform(ctx, "retryPayouts", ("payouts", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |rows| RetryPayoutsPayload {
             payouts: rows.into_iter().map(Payout).collect(),
             errors: Vec::new(),
@@ -277,7 +280,12 @@ impl Pay {
     }
 }
 
-fn payouts(given: &[ID]) -> Result<Vec<String>> {
-    limited("payouts", given)?;
+/// The payouts that a mutation is about, for the audit trail.
+fn about(ctx: &Context<'_>, given: &[ID]) -> Result<String> {
+    allowance::take(ctx, "payouts", given)?;
+    Ok(given.iter().map(ids::bare).collect::<Vec<_>>().join(", "))
+}
+
+fn payouts(given: &[ID]) -> std::result::Result<Vec<String>, Problem> {
     given.iter().map(|id| ids::within("Payout", id)).collect()
 }

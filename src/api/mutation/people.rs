@@ -2,15 +2,16 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
-use super::{limited, payload, perform};
+use super::{payload, perform};
+use crate::api::allowance;
 use crate::api::caller::Allow;
 use crate::api::collaborator::Collaborator;
-use crate::api::filters;
 use crate::api::scalars::DateTime;
 use crate::api::states::{CollaboratorState, Role};
 use crate::api::token::Token;
 use crate::api::{fault, ids};
-use crate::app::{self, TokenInput};
+use crate::app::{self, Problem, ProblemCode, TokenInput};
+use crate::domain::Moment;
 
 /// Who earns and who may call.
 #[derive(Default)]
@@ -95,7 +96,7 @@ impl People {
         ctx: &Context<'_>,
         input: UpsertCollaboratorsInput,
     ) -> Result<UpsertCollaboratorsPayload> {
-        limited("collaborators", &input.collaborators)?;
+        allowance::take(ctx, "collaborators", &input.collaborators)?;
         let about = format!("{} collaborators", input.collaborators.len());
         let read = |row: CollaboratorInput| app::CollaboratorInput {
             reference: row.reference,
@@ -104,7 +105,7 @@ impl People {
         };
         let inputs = input.collaborators.into_iter().map(read).collect();
         let verb = fault::app(ctx)?.upsert_collaborators(inputs);
-        let done = perform(ctx, "upsertCollaborators", &about, verb).await?;
+        let done = perform(ctx, "upsertCollaborators", ("collaborators", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |rows| UpsertCollaboratorsPayload {
             collaborators: rows.into_iter().map(Collaborator::of).collect(),
             errors: Vec::new(),
@@ -119,14 +120,17 @@ impl People {
         input: CreateTokenInput,
     ) -> Result<CreateTokenPayload> {
         let about = input.name.clone();
-        let token = TokenInput {
-            name: input.name,
-            role: input.role.into(),
-            collaborator: input.collaborator,
-            expires_at: filters::moment("expiresAt", input.expires_at)?,
+        let app = fault::app(ctx)?;
+        let verb = async {
+            let token = TokenInput {
+                name: input.name,
+                role: input.role.into(),
+                collaborator: input.collaborator,
+                expires_at: input.expires_at.map(expiry).transpose()?,
+            };
+            app.create_token(token).await
         };
-        let verb = fault::app(ctx)?.create_token(token);
-        let done = perform(ctx, "createToken", &about, verb).await?;
+        let done = perform(ctx, "createToken", ("name", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |(token, secret)| CreateTokenPayload {
             token: Some(Token(token)),
             secret: Some(secret),
@@ -141,12 +145,17 @@ impl People {
         ctx: &Context<'_>,
         input: RevokeTokenInput,
     ) -> Result<RevokeTokenPayload> {
-        let id = ids::within("Token", &input.id)?;
-        let verb = fault::app(ctx)?.revoke_token(&id);
-        let done = perform(ctx, "revokeToken", &id, verb).await?;
+        let app = fault::app(ctx)?;
+        let verb = async { app.revoke_token(&ids::within("Token", &input.id)?).await };
+        let done = perform(ctx, "revokeToken", ("id", &ids::bare(&input.id)), verb).await?;
         Ok(done.map_or_else(Into::into, |token| RevokeTokenPayload {
             token: Some(Token(token)),
             errors: Vec::new(),
         }))
     }
+}
+
+fn expiry(DateTime(text): DateTime) -> std::result::Result<Moment, Problem> {
+    Moment::parse(&text)
+        .map_err(|error| Problem::new(ProblemCode::Invalid, &["expiresAt"], error.to_string()))
 }

@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::{limited, payload, perform};
+use super::{payload, perform};
+use crate::api::allowance;
 use crate::api::caller::{Allow, Caller};
 use crate::api::entry_input::SubjectInput;
 use crate::api::money::MoneyInput;
@@ -174,12 +175,11 @@ impl Record {
         ctx: &Context<'_>,
         input: RecordEventsInput,
     ) -> Result<RecordEventsPayload> {
-        limited("events", &input.events)?;
+        allowance::take(ctx, "events", &input.events)?;
         let about = format!("{} events", input.events.len());
-        let events: Vec<app::EventInput> =
-            input.events.into_iter().map(EventInput::read).collect::<Result<_>>()?;
+        let events: Vec<app::EventInput> = input.events.into_iter().map(EventInput::read).collect();
         let verb = fault::app(ctx)?.record_events(Caller::of(ctx)?.name(), events);
-        let done = perform(ctx, "recordEvents", &about, verb).await?;
+        let done = perform(ctx, "recordEvents", ("events", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |results| RecordEventsPayload {
             results: all("Event", Some("events"), results),
             errors: Vec::new(),
@@ -189,11 +189,11 @@ impl Record {
     /// Records facts, each for itself. A later fact never changes what an earlier moment meant.
     #[graphql(guard = "Allow::RECORDING")]
     async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
-        limited("facts", &input.facts)?;
+        allowance::take(ctx, "facts", &input.facts)?;
         let about = format!("{} facts", input.facts.len());
         let facts = input.facts.into_iter().map(FactInput::read).collect();
         let verb = fault::app(ctx)?.set_facts(Caller::of(ctx)?.name(), facts);
-        let done = perform(ctx, "setFacts", &about, verb).await?;
+        let done = perform(ctx, "setFacts", ("facts", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
             results: all("Entry", Some("facts"), results),
             errors: Vec::new(),
@@ -207,14 +207,15 @@ impl Record {
         ctx: &Context<'_>,
         input: ApproveEventsInput,
     ) -> Result<ApproveEventsPayload> {
-        limited("keys", &input.keys)?;
+        allowance::take(ctx, "keys", &input.keys)?;
         let source = source(ctx, input.source)?;
-        let words = judged(input.keys, &CorrectionKind::Approve, None);
+        let keys = input.keys;
+        let words = judged(&keys, &CorrectionKind::Approve, None);
         let about = format!("{} events of {source}", words.len());
         let verb = fault::app(ctx)?.correct_events(&source, words);
-        let done = perform(ctx, "approveEvents", &about, verb).await?;
+        let done = perform(ctx, "approveEvents", ("keys", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |results| ApproveEventsPayload {
-            results: all("Entry", Some("keys"), results),
+            results: judgements(keys, results),
             errors: Vec::new(),
         }))
     }
@@ -226,14 +227,15 @@ impl Record {
         ctx: &Context<'_>,
         input: RejectEventsInput,
     ) -> Result<RejectEventsPayload> {
-        limited("keys", &input.keys)?;
+        allowance::take(ctx, "keys", &input.keys)?;
         let source = source(ctx, input.source)?;
-        let words = judged(input.keys, &CorrectionKind::Reject, input.reason.as_ref());
+        let keys = input.keys;
+        let words = judged(&keys, &CorrectionKind::Reject, input.reason.as_ref());
         let about = format!("{} events of {source}", words.len());
         let verb = fault::app(ctx)?.correct_events(&source, words);
-        let done = perform(ctx, "rejectEvents", &about, verb).await?;
+        let done = perform(ctx, "rejectEvents", ("keys", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |results| RejectEventsPayload {
-            results: all("Entry", Some("keys"), results),
+            results: judgements(keys, results),
             errors: Vec::new(),
         }))
     }
@@ -257,7 +259,7 @@ impl Record {
             reason: input.reason,
         };
         let verb = fault::app(ctx)?.correct_events(&source, vec![word]);
-        let done = perform(ctx, "reverseEvent", &about, verb).await?;
+        let done = perform(ctx, "reverseEvent", ("key", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |results| ReverseEventPayload {
             result: all("Entry", None, results).into_iter().next(),
             errors: Vec::new(),
@@ -266,23 +268,14 @@ impl Record {
 }
 
 impl EventInput {
-    fn read(self) -> Result<app::EventInput> {
-        let pending = match self.approval {
-            None => None,
-            Some(Approval::Approved) => Some(false),
-            Some(Approval::Pending) => Some(true),
-            Some(Approval::Rejected) => {
-                let message = format!("the event \"{}\" cannot be sent as rejected", self.key);
-                return Err(fault::bad_input(message));
-            }
-        };
-        Ok(app::EventInput {
+    fn read(self) -> app::EventInput {
+        app::EventInput {
             key: self.key,
             kind: self.kind,
             occurred_at: self.occurred_at.0,
             fields: self.fields.0,
-            pending,
-        })
+            approval: self.approval.map(Into::into),
+        }
     }
 }
 
@@ -312,14 +305,23 @@ fn source(ctx: &Context<'_>, given: Option<String>) -> Result<String> {
 }
 
 /// The same word on many events.
-fn judged(
-    keys: Vec<String>,
-    kind: &CorrectionKind,
-    reason: Option<&String>,
-) -> Vec<CorrectionInput> {
-    let word =
-        |target| CorrectionInput { key: None, target, kind: kind.clone(), reason: reason.cloned() };
-    keys.into_iter().map(word).collect()
+fn judged(keys: &[String], kind: &CorrectionKind, reason: Option<&String>) -> Vec<CorrectionInput> {
+    let word = |target: &String| CorrectionInput {
+        key: None,
+        target: target.clone(),
+        kind: kind.clone(),
+        reason: reason.cloned(),
+    };
+    keys.iter().map(word).collect()
+}
+
+/// Results of the same word on many events, each under the key of its event.
+fn judgements(keys: Vec<String>, results: Vec<app::EntryResult>) -> Vec<EntryResult> {
+    let under = |(key, result): (String, app::EntryResult)| {
+        let error = result.error.map(|problem| Problem { field: Vec::new(), ..problem });
+        app::EntryResult { key, error, ..result }
+    };
+    all("Entry", Some("keys"), keys.into_iter().zip(results).map(under).collect())
 }
 
 /// Results for the API; `list` is the field of the input that held the entries, if one did.

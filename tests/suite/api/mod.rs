@@ -1,5 +1,6 @@
 //! The API and the server, from the outside.
 
+mod abuse;
 mod guard;
 mod http;
 mod life;

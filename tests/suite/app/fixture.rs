@@ -93,7 +93,7 @@ fn event(kind: &str, key: &str, at: &str, fields: serde_json::Value) -> EventInp
         kind: kind.to_owned(),
         occurred_at: at.to_owned(),
         fields,
-        pending: None,
+        approval: None,
     }
 }
 

@@ -94,7 +94,7 @@ fn pending_events_hold_a_run_back_until_they_are_judged() {
         let fixture = fixture.with_rule().await;
         fixture.clock.set(moment("2026-01-20T00:00:00Z"));
         let mut pending = order("o1", "2026-01-10T12:00:00Z", "100.00");
-        pending.pending = Some(true);
+        pending.approval = Some(tantieme::domain::ApprovalState::Pending);
         fixture.record(vec![pending, coupon("k1", "2026-01-11T12:00:00Z", "A")]).await;
         let trigger = moment("2026-02-01T14:00:00Z");
         fixture.clock.set(trigger);
