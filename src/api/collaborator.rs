@@ -88,7 +88,7 @@ impl Collaborator {
         let mut filter = filter.unwrap_or_default().read()?;
         filter.collaborator = Some(self.reference.clone());
         let found = fault::app(ctx)?.obligations(filter, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Obligation))
+        paging::answer(ctx, found, Obligation)
     }
 
     /// What they were paid, the newest first.
@@ -109,6 +109,6 @@ impl Collaborator {
         let mut filter = filter.unwrap_or_default().read();
         filter.collaborator = Some(self.reference.clone());
         let found = fault::app(ctx)?.payouts(filter, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Payout))
+        paging::answer(ctx, found, Payout)
     }
 }

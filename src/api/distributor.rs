@@ -143,7 +143,7 @@ impl Distributor {
         let page = Asked { first, after, last, before }.page()?;
         let filter = filter.map_or_else(DomainPeriodFilter::default, PeriodFilter::read);
         let found = fault::app(ctx)?.periods(&self.0.name, filter, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Period))
+        paging::answer(ctx, found, Period)
     }
 
     /// What it settled, the newest first.
@@ -159,7 +159,7 @@ impl Distributor {
         let mut filter = SettlementFilter::default().read()?;
         filter.distributor = Some(self.0.name.clone());
         let found = fault::app(ctx)?.settlements(filter, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Settlement))
+        paging::answer(ctx, found, Settlement)
     }
 
     /// The open period as of now; one's own standing only with the role COLLABORATOR.

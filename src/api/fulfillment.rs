@@ -55,6 +55,6 @@ impl Fulfillment {
         filter.collaborator = collaborator;
         filter.fulfillment = Some(self.0.id.clone());
         let found = fault::app(ctx)?.payouts(filter, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Payout))
+        paging::answer(ctx, found, Payout)
     }
 }

@@ -1,11 +1,12 @@
 //! Connections: pages of a list with opaque cursors.
 
 use async_graphql::connection::{self, EmptyFields};
-use async_graphql::{OutputType, Result, SimpleObject};
+use async_graphql::{Context, OutputType, Result, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fault;
+use crate::app::AppError;
 use crate::domain::{LARGEST_PAGE, Page, PageArgs};
 
 /// What a connection has besides its page.
@@ -64,6 +65,15 @@ fn cursor(name: &str, given: Option<String>) -> Result<Option<String>> {
     let text = text.filter(|text| !text.contains('\0'));
     let message = || format!("\"{name}\" must be a cursor that this list gave");
     text.map(Some).ok_or_else(|| fault::bad_input(message()))
+}
+
+/// Wraps a page that the application found, or says why it found none.
+pub fn answer<D, T: OutputType>(
+    ctx: &Context<'_>,
+    found: Result<Page<D>, AppError>,
+    wrap: impl Fn(D) -> T,
+) -> Result<Connection<T>> {
+    found.map(|page| connect(page, wrap)).map_err(|error| fault::of(ctx, &error))
 }
 
 /// Wraps a page.

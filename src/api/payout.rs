@@ -77,6 +77,6 @@ impl Payout {
             ..ObligationFilter::default()
         };
         let found = fault::app(ctx)?.obligations(filter, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Obligation))
+        paging::answer(ctx, found, Obligation)
     }
 }

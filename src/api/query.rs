@@ -26,7 +26,7 @@ use super::settlement::Settlement;
 use super::states::DistributorState;
 use super::token::Token;
 use super::viewer::Viewer;
-use crate::app::{AppError, PreviewInput};
+use crate::app::PreviewInput;
 use crate::domain::{LARGEST_PAGE, Page, Role};
 
 /// Everything that can be asked.
@@ -88,7 +88,7 @@ impl Query {
     ) -> Result<Connection<Distributor>> {
         let page = Asked { first, after, last, before }.page()?;
         let found = fault::app(ctx)?.distributors(state.map(Into::into), page).await;
-        connect(ctx, found, Distributor)
+        paging::answer(ctx, found, Distributor)
     }
 
     /// The collaborator with that reference.
@@ -117,7 +117,7 @@ impl Query {
     ) -> Result<Connection<Collaborator>> {
         let page = Asked { first, after, last, before }.page()?;
         let filter = filter.unwrap_or_default().read();
-        connect(ctx, fault::app(ctx)?.collaborators(filter, page).await, Collaborator::of)
+        paging::answer(ctx, fault::app(ctx)?.collaborators(filter, page).await, Collaborator::of)
     }
 
     /// What can be tracked.
@@ -140,7 +140,7 @@ impl Query {
     ) -> Result<Connection<Option<Event>>> {
         let page = Asked { first, after, last, before }.page()?;
         let filter = filter.unwrap_or_default().read()?;
-        connect(ctx, fault::app(ctx)?.events(filter, page).await, Event::of)
+        paging::answer(ctx, fault::app(ctx)?.events(filter, page).await, Event::of)
     }
 
     /// The event with that key. With the role INTEGRATION only one's own events are found.
@@ -176,7 +176,7 @@ impl Query {
     ) -> Result<Connection<Settlement>> {
         let page = Asked { first, after, last, before }.page()?;
         let filter = filter.unwrap_or_default().read()?;
-        connect(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
+        paging::answer(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
     }
 
     /// Obligations, the newest first; one's own only with the role COLLABORATOR.
@@ -196,7 +196,7 @@ impl Query {
             return Ok(paging::nothing());
         };
         filter.collaborator = collaborator;
-        connect(ctx, fault::app(ctx)?.obligations(filter, page).await, Obligation)
+        paging::answer(ctx, fault::app(ctx)?.obligations(filter, page).await, Obligation)
     }
 
     /// Fulfillments, the newest first.
@@ -212,7 +212,7 @@ impl Query {
     ) -> Result<Connection<Fulfillment>> {
         let page = Asked { first, after, last, before }.page()?;
         let filter = filter.unwrap_or_default().read()?;
-        connect(ctx, fault::app(ctx)?.fulfillments(filter, page).await, Fulfillment)
+        paging::answer(ctx, fault::app(ctx)?.fulfillments(filter, page).await, Fulfillment)
     }
 
     /// Payouts, the newest first; one's own only with the role COLLABORATOR.
@@ -232,7 +232,7 @@ impl Query {
             return Ok(paging::nothing());
         };
         filter.collaborator = collaborator;
-        connect(ctx, fault::app(ctx)?.payouts(filter, page).await, Payout)
+        paging::answer(ctx, fault::app(ctx)?.payouts(filter, page).await, Payout)
     }
 
     /// Who did what, the newest first.
@@ -246,7 +246,7 @@ impl Query {
         before: Option<String>,
     ) -> Result<Connection<AuditRecord>> {
         let page = Asked { first, after, last, before }.page()?;
-        connect(ctx, fault::app(ctx)?.audit_trail(page).await, AuditRecord)
+        paging::answer(ctx, fault::app(ctx)?.audit_trail(page).await, AuditRecord)
     }
 
     /// Bearer tokens, without their secrets.
@@ -262,7 +262,7 @@ impl Query {
         let page = Asked { first, after, last, before }.page()?;
         let found = fault::app(ctx)?.tokens().await;
         let found = found.map(|tokens| Page::of_list(tokens, &page, |token| token.id.clone()));
-        connect(ctx, found, Token)
+        paging::answer(ctx, found, Token)
     }
 
     /// Everything that can be said of a rule's text before it is saved.
@@ -297,12 +297,4 @@ impl Query {
         let found = fault::app(ctx)?.preview(input).await;
         found.map(Outcome::of).map_err(|error| fault::of(ctx, &error))
     }
-}
-
-fn connect<D, T: async_graphql::OutputType>(
-    ctx: &Context<'_>,
-    found: std::result::Result<Page<D>, AppError>,
-    wrap: impl Fn(D) -> T,
-) -> Result<Connection<T>> {
-    Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, wrap))
 }

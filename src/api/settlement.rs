@@ -163,6 +163,6 @@ impl Settlement {
         filter.collaborator = collaborator;
         filter.settlement = Some(self.0.id.clone());
         let found = fault::app(ctx)?.obligations(filter, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, Obligation))
+        paging::answer(ctx, found, Obligation)
     }
 }

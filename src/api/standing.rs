@@ -174,6 +174,6 @@ impl Derivation {
         let collaborator = Some(self.0.inner.collaborator.as_str());
         let app = fault::app(ctx)?;
         let found = app.events_behind(distributor, settlement, &metric, collaborator, page).await;
-        Ok(paging::connect(found.map_err(|error| fault::of(ctx, &error))?, CountedEvent::from))
+        paging::answer(ctx, found, CountedEvent::from)
     }
 }
