@@ -4,6 +4,7 @@ mod abuse;
 mod guard;
 mod http;
 mod life;
+mod moves;
 mod october;
 mod roles;
 mod sdl;
