@@ -6,7 +6,6 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::too_many_lines,
-    clippy::type_complexity,
     reason = "a test that meets something unexpected stops right there; a table is as long as its cases"
 )]
 
