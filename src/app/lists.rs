@@ -256,8 +256,7 @@ impl App {
             about: about.to_owned(),
             outcome: outcome.to_owned(),
         };
-        self.write(move |c| audit::append(c, &record)).await?;
-        Ok(())
+        Ok(self.writer.note(record).await?)
     }
 }
 

@@ -4,9 +4,13 @@ use diesel::prelude::*;
 
 use crate::domain::{AuditRecord, Moment, Page, PageArgs};
 
+use super::dialect::{self, insert_all};
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::audit;
-use super::{Connection, StoreError, dialect};
+use super::{Connection, StoreError};
+
+/// How many columns a line has.
+const COLUMNS: usize = 6;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit)]
@@ -36,22 +40,23 @@ impl TryFrom<AuditRow> for AuditRecord {
     }
 }
 
-/// Adds a line and gives it back with its id; the id it came with is ignored.
-pub fn append(
-    connection: &mut Connection,
-    record: &AuditRecord,
-) -> Result<AuditRecord, StoreError> {
-    let number = dialect::take_numbers(connection, "audit", 1)?;
-    let row = AuditRow {
+/// Adds lines in their order; the ids they came with are ignored.
+pub fn append(connection: &mut Connection, lines: &[AuditRecord]) -> Result<(), StoreError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let first = dialect::take_numbers(connection, "audit", lines.len())?;
+    let row = |(number, line): (i64, &AuditRecord)| AuditRow {
         number,
-        at: record.at.micros(),
-        who: record.who.clone(),
-        what: record.what.clone(),
-        about: record.about.clone(),
-        outcome: record.outcome.clone(),
+        at: line.at.micros(),
+        who: line.who.clone(),
+        what: line.what.clone(),
+        about: line.about.clone(),
+        outcome: line.outcome.clone(),
     };
-    diesel::insert_into(audit::table).values(&row).execute(connection)?;
-    row.try_into()
+    let rows: Vec<AuditRow> = (first..).zip(lines).map(row).collect();
+    insert_all!(connection, audit::table, rows, COLUMNS);
+    Ok(())
 }
 
 /// A page of the trail, newest first.

@@ -1,12 +1,13 @@
 //! The one writer: drains whatever is queued into one commit. Nobody waits for a timer, and a
-//! client that goes away changes nothing, because a job owns what it writes.
+//! client that goes away changes nothing, because a job owns what it writes. Lines of the audit
+//! trail go the same way: each request has one, and a commit for each would undo the grouping.
 
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::Moment;
-use crate::store::{Store, StoreError};
+use crate::domain::{AuditRecord, Moment};
+use crate::store::{Connection, Store, StoreError, audit};
 
 use super::append::{Appended, NewEntry, append_rows, prepare};
 use super::row::EntryRow;
@@ -23,9 +24,18 @@ pub struct Writer {
     queue: mpsc::Sender<Job>,
 }
 
+/// What one request writes: entries, or its line of the audit trail.
 struct Job {
     rows: Vec<EntryRow>,
+    line: Option<AuditRecord>,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
+}
+
+impl Job {
+    /// How many rows it writes, more or less.
+    fn size(&self) -> usize {
+        self.rows.len() + usize::from(self.line.is_some())
+    }
 }
 
 impl Writer {
@@ -42,21 +52,33 @@ impl Writer {
         entries: Vec<NewEntry>,
         recorded_at: Moment,
     ) -> Result<Vec<Appended>, StoreError> {
+        self.write(prepare(entries, recorded_at), None).await
+    }
+
+    /// Adds a line to the audit trail; it is durable when the answer comes.
+    pub async fn note(&self, line: AuditRecord) -> Result<(), StoreError> {
+        self.write(Vec::new(), Some(line)).await.map(drop)
+    }
+
+    async fn write(
+        &self,
+        rows: Vec<EntryRow>,
+        line: Option<AuditRecord>,
+    ) -> Result<Vec<Appended>, StoreError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || StoreError::Unreachable("the writer has stopped".to_owned());
-        let job = Job { rows: prepare(entries, recorded_at), reply };
-        self.queue.send(job).await.map_err(|_| stopped())?;
+        self.queue.send(Job { rows, line, reply }).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
 
 fn run(store: &Store, mut jobs: mpsc::Receiver<Job>) {
     while let Some(first) = jobs.blocking_recv() {
-        let mut size = first.rows.len();
+        let mut size = first.size();
         let mut group = vec![first];
         while size < LARGEST_GROUP {
             let Ok(job) = jobs.try_recv() else { break };
-            size += job.rows.len();
+            size += job.size();
             group.push(job);
         }
         write_group(store, group);
@@ -68,7 +90,8 @@ fn run(store: &Store, mut jobs: mpsc::Receiver<Job>) {
 fn write_group(store: &Store, group: Vec<Job>) {
     if group.len() > 1 {
         let rows = group.iter().flat_map(|job| job.rows.iter().cloned()).collect();
-        if let Ok(mut results) = store.write(|connection| append_rows(connection, rows)) {
+        let lines: Vec<AuditRecord> = group.iter().filter_map(|job| job.line.clone()).collect();
+        if let Ok(mut results) = store.write(|connection| write(connection, rows, &lines)) {
             for job in group {
                 let rest = results.split_off(job.rows.len().min(results.len()));
                 answer(job.reply, Ok(results));
@@ -78,9 +101,19 @@ fn write_group(store: &Store, group: Vec<Job>) {
         }
     }
     for job in group {
-        let result = store.write(|connection| append_rows(connection, job.rows));
-        answer(job.reply, result);
+        let lines: Vec<AuditRecord> = job.line.into_iter().collect();
+        answer(job.reply, store.write(|connection| write(connection, job.rows, &lines)));
     }
+}
+
+fn write(
+    connection: &mut Connection,
+    rows: Vec<EntryRow>,
+    lines: &[AuditRecord],
+) -> Result<Vec<Appended>, StoreError> {
+    let appended = append_rows(connection, rows)?;
+    audit::append(connection, lines)?;
+    Ok(appended)
 }
 
 fn answer(

@@ -104,20 +104,23 @@ on_both! {
     }
 
     fn the_trail_is_kept_newest_first(database) {
-        for what in ["saveDistributor", "activateDistributor"] {
-            let record = AuditRecord {
-                id: String::new(),
-                at: october(1),
-                who: "admin".to_owned(),
-                what: what.to_owned(),
-                about: "share".to_owned(),
-                outcome: "OK".to_owned(),
-            };
-            database.write(|c| audit::append(c, &record));
-        }
+        let line = |what: &str| AuditRecord {
+            id: String::new(),
+            at: october(1),
+            who: "admin".to_owned(),
+            what: what.to_owned(),
+            about: "share".to_owned(),
+            outcome: "OK".to_owned(),
+        };
+        database.write(|c| audit::append(c, &[line("saveDistributor")]));
+        database.write(|c| audit::append(c, &[]));
+        let two = [line("activateDistributor"), line("pauseDistributor")];
+        database.write(|c| audit::append(c, &two));
         let trail = database.read(|c| audit::page(c, &PageArgs::default()));
         let lines: Vec<(&str, &str)> =
             trail.items.iter().map(|(_, one)| (one.id.as_str(), one.what.as_str())).collect();
-        assert_eq!(lines, [("2", "activateDistributor"), ("1", "saveDistributor")]);
+        let expected =
+            [("3", "pauseDistributor"), ("2", "activateDistributor"), ("1", "saveDistributor")];
+        assert_eq!(lines, expected);
     }
 }

@@ -2,8 +2,9 @@
 
 use std::thread;
 
-use tantieme::store::StoreError;
+use tantieme::domain::{AuditRecord, PageArgs};
 use tantieme::store::log::{self, Appended, Writer};
+use tantieme::store::{StoreError, audit};
 
 use super::databases::on_both;
 use super::samples::{october, sale};
@@ -114,6 +115,32 @@ on_both! {
         let answers = wait(futures_util::future::join_all(waiting));
         assert!(answers.iter().all(Result::is_ok));
         assert_eq!(database.read(log::head).last(0), 50);
+    }
+
+    fn lines_of_the_audit_trail_share_the_commits_of_entries(database) {
+        let writer = Writer::start(database.store.clone());
+        let line = |what: &str| AuditRecord {
+            id: String::new(),
+            at: october(5),
+            who: "shop".to_owned(),
+            what: what.to_owned(),
+            about: "1 events".to_owned(),
+            outcome: "OK".to_owned(),
+        };
+        let (appended, noted, again) = wait(async {
+            futures_util::join!(
+                writer.append(vec![sale("o-1", "c1", october(1))], october(5)),
+                writer.note(line("recordEvents")),
+                writer.append(vec![sale("o-2", "c1", october(1))], october(5)),
+            )
+        });
+        assert_eq!(positions(&appended.unwrap()), [1]);
+        assert_eq!(positions(&again.unwrap()), [2]);
+        noted.unwrap();
+        wait(writer.note(line("setFacts"))).unwrap();
+        let trail = database.read(|c| audit::page(c, &PageArgs::default()));
+        let whats: Vec<&str> = trail.items.iter().map(|(_, line)| line.what.as_str()).collect();
+        assert_eq!(whats, ["setFacts", "recordEvents"]);
     }
 
     fn a_database_that_fails_is_told_to_everybody(database) {
