@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::domain::Moment;
 
@@ -33,5 +34,22 @@ impl Clock {
         if let Self::Fixed(micros) = self {
             micros.store(moment.micros(), Ordering::SeqCst);
         }
+    }
+}
+
+/// When something was read, in real time whatever the product's clock says: for what is kept a
+/// moment to spare a look-up. Nothing that is computed or stored hangs on it.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadAt(Instant);
+
+impl ReadAt {
+    /// This moment.
+    pub fn now() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Whether that was less than `span` ago.
+    pub fn is_within(self, span: Duration) -> bool {
+        self.0.elapsed() < span
     }
 }

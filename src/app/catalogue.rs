@@ -1,25 +1,56 @@
 //! The catalogue in force, read once for each version of it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use crate::clock::ReadAt;
 use crate::domain::Catalogue;
 use crate::language::compile_catalogue;
 use crate::store::catalogues;
 
 use super::{Answer, App, AppError, CurrentCatalogue};
 
-/// The catalogue that was read last, with its number in the store.
+/// For how long events are checked without asking whether the catalogue has grown.
+const KEPT: Duration = Duration::from_secs(1);
+
+/// The catalogue that was read last, with its number in the store and when it was the newest.
 #[derive(Debug, Clone, Default)]
-pub struct LastRead(Arc<Mutex<Option<(i64, CurrentCatalogue)>>>);
+pub struct LastRead(Arc<Mutex<Option<Read>>>);
+
+#[derive(Debug, Clone)]
+struct Read {
+    number: i64,
+    read_at: ReadAt,
+    current: CurrentCatalogue,
+}
 
 impl LastRead {
-    fn get(&self, number: i64) -> Option<CurrentCatalogue> {
-        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.as_ref().filter(|(read, _)| *read == number).map(|(_, current)| current.clone())
+    /// The catalogue that was in force a moment ago.
+    fn recent(&self) -> Option<Arc<Catalogue>> {
+        let last = self.lock();
+        let recent = last.as_ref().filter(|read| read.read_at.is_within(KEPT));
+        recent.map(|read| Arc::clone(&read.current.catalogue))
     }
 
-    fn set(&self, number: i64, current: CurrentCatalogue) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, current));
+    /// The catalogue with this number, which was found to be the newest.
+    fn confirm(&self, number: i64, read_at: ReadAt) -> Option<CurrentCatalogue> {
+        let mut last = self.lock();
+        let read = last.as_mut().filter(|read| read.number == number)?;
+        read.read_at = read_at;
+        Some(read.current.clone())
+    }
+
+    fn set(&self, number: i64, read_at: ReadAt, current: CurrentCatalogue) {
+        *self.lock() = Some(Read { number, read_at, current });
+    }
+
+    /// The next look asks the store.
+    pub(super) fn forget(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Read>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -27,9 +58,10 @@ impl App {
     /// The catalogue in force: the built-in one and what was saved. Another server may have saved
     /// one, so its number is asked for each time.
     pub async fn catalogue(&self) -> Answer<CurrentCatalogue> {
+        let read_at = ReadAt::now();
         let newest = self.read(catalogues::newest).await?;
         let number = newest.as_ref().map_or(0, |(number, _)| *number);
-        if let Some(current) = self.last_catalogue.get(number) {
+        if let Some(current) = self.last_catalogue.confirm(number, read_at) {
             return Ok(current);
         }
         let source = newest.map(|(_, source)| source);
@@ -42,7 +74,16 @@ impl App {
             }
         };
         let current = CurrentCatalogue { source, catalogue: Arc::new(catalogue) };
-        self.last_catalogue.set(number, current.clone());
+        self.last_catalogue.set(number, read_at, current.clone());
         Ok(current)
+    }
+
+    /// The catalogue as it was at most a second ago. A later one keeps everything that it has, so
+    /// only what it refuses has to be looked at again with [`App::catalogue`].
+    pub(super) async fn recent_catalogue(&self) -> Answer<Arc<Catalogue>> {
+        match self.last_catalogue.recent() {
+            Some(recent) => Ok(recent),
+            None => Ok(self.catalogue().await?.catalogue),
+        }
     }
 }

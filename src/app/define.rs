@@ -26,6 +26,7 @@ impl App {
         require_kept(&before, &catalogue)?;
         let (saved, at) = (source.clone(), self.now());
         self.write(move |connection| catalogues::save(connection, &saved, at)).await?;
+        self.last_catalogue.forget();
         let current = CurrentCatalogue { source: Some(source), catalogue: Arc::new(catalogue) };
         Ok(SavedCatalogue { catalogue: Some(current), diagnostics: compiled.diagnostics })
     }

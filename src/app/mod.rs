@@ -11,6 +11,7 @@ mod error;
 mod examples;
 mod follow;
 mod fulfil;
+mod known_tokens;
 mod lists;
 mod pay;
 pub mod preview;
@@ -45,6 +46,7 @@ pub struct App {
     writer: Writer,
     clock: Clock,
     last_catalogue: catalogue::LastRead,
+    known_tokens: known_tokens::KnownTokens,
     /// Names this process in leases.
     holder: Arc<str>,
 }
@@ -65,6 +67,7 @@ impl App {
             writer,
             clock,
             last_catalogue: catalogue::LastRead::default(),
+            known_tokens: known_tokens::KnownTokens::default(),
             holder: hex::encode(bytes).into(),
         })
     }

@@ -1,5 +1,7 @@
 //! Taking entries into the log: each on its own is recorded, known already, or refused.
 
+use std::sync::Arc;
+
 use crate::domain::{
     Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, Subject, SubjectKind, Value,
 };
@@ -13,6 +15,9 @@ use super::{
 
 /// The most entries of one request.
 pub const LARGEST_BATCH: usize = 1_000;
+
+/// How many events are checked sooner than another thread can be asked to.
+const SHORT_BATCH: usize = 10;
 
 /// The source of entries that the application makes itself.
 const OWN_SOURCE: &str = "tantieme";
@@ -28,18 +33,38 @@ impl App {
         events: Vec<EventInput>,
     ) -> Answer<Vec<EntryResult>> {
         require_size(events.len(), "events")?;
-        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
-        let source = source.to_owned();
-        let admitted = self
-            .compute(move || {
-                let admit = |input: EventInput| {
-                    let entry = admit::event(&input, &catalogue);
-                    new_entry(&source, input.key, entry)
-                };
-                Ok(events.into_iter().map(admit).collect())
-            })
-            .await?;
+        let (recent, now) = (self.recent_catalogue().await?, self.now());
+        let (events, admitted) = self.admit(source, events, &recent).await?;
+        if admitted.iter().all(|(_, entry)| entry.is_ok()) {
+            return self.append(admitted, now).await;
+        }
+        let current = self.catalogue().await?.catalogue;
+        let admitted = if Arc::ptr_eq(&recent, &current) {
+            admitted
+        } else {
+            self.admit(source, events, &current).await?.1
+        };
         self.append(admitted, now).await
+    }
+
+    /// Checks events; a long batch in a thread of its own. Gives them back with what was made of
+    /// them.
+    async fn admit(
+        &self,
+        source: &str,
+        events: Vec<EventInput>,
+        catalogue: &Arc<Catalogue>,
+    ) -> Answer<(Vec<EventInput>, Vec<Admitted>)> {
+        let (source, catalogue) = (source.to_owned(), Arc::clone(catalogue));
+        let is_long = events.len() > SHORT_BATCH;
+        let work = move || {
+            let admit = |input: &EventInput| {
+                new_entry(&source, input.key.clone(), admit::event(input, &catalogue))
+            };
+            let admitted = events.iter().map(admit).collect();
+            Ok((events, admitted))
+        };
+        if is_long { self.compute(work).await } else { work() }
     }
 
     /// Records a batch of at most 1,000 facts.

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::clock::ReadAt;
 use crate::domain::{Moment, Role, Token};
 use crate::store::tokens;
 
@@ -17,20 +18,25 @@ const RESERVED: &[&str] = &["console", "scheduler", "tantieme"];
 const TOUCH_EVERY: i64 = 60 * 1_000_000;
 
 impl App {
-    /// The token of a secret, unless it is unknown, expired or revoked.
+    /// The token of a secret, unless it is unknown, expired or revoked: at once when it was revoked
+    /// here, within a second when another server did it.
     pub async fn authenticate(&self, secret: &str) -> Answer<Option<Token>> {
         let (hash, now) = (hash(secret), self.now());
-        let found = self.read(move |c| tokens::find_by_hash(c, &hash)).await?;
-        let valid = found.filter(|token| {
+        let good = |token: &Token| {
             token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now < expires)
-        });
-        if let Some(token) = &valid
-            && is_stale(token.last_used_at, now)
-        {
+        };
+        if let Some(known) = self.known_tokens.get(&hash) {
+            return Ok(Some(known).filter(good));
+        }
+        let read_at = ReadAt::now();
+        let found = self.read(move |c| tokens::find_by_hash(c, &hash)).await?;
+        let Some(token) = found.filter(good) else { return Ok(None) };
+        if is_stale(token.last_used_at, now) {
             let id = token.id.clone();
             self.write(move |c| tokens::touch(c, &id, now)).await?;
         }
-        Ok(valid)
+        self.known_tokens.keep(&token, read_at);
+        Ok(Some(token))
     }
 
     /// Makes a token; the secret is given this once.
@@ -45,7 +51,9 @@ impl App {
     /// Takes a token back at once.
     pub async fn revoke_token(&self, id: &str) -> Answer<Token> {
         let (id, now) = (id.to_owned(), self.now());
-        self.write(move |c| tokens::revoke(c, &id, now)).await
+        let revoked = self.write(move |c| tokens::revoke(c, &id, now)).await?;
+        self.known_tokens.forget(&revoked.id);
+        Ok(revoked)
     }
 
     /// Every token, the oldest first.

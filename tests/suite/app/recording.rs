@@ -1,9 +1,19 @@
 //! Batches: each entry on its own is recorded, known already, or refused.
 
 use serde_json::json;
-use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, FactInput, ProblemCode};
+use tantieme::app::{
+    App, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, ProblemCode,
+};
 
 use super::fixture::{moment, on_each_database, order};
+
+/// Adds a kind to the catalogue.
+const WORKSHOPS: &str = r#"language 1
+catalogue
+
+event workshop_attended "Workshop attended"
+  customer  customer
+"#;
 
 #[test]
 fn one_bad_event_of_a_thousand_is_refused_by_index_and_field() {
@@ -24,6 +34,24 @@ fn one_bad_event_of_a_thousand_is_refused_by_index_and_field() {
         let known = again.iter().filter(|r| r.status == EntryStatus::Duplicate).count();
         assert_eq!(known, 999, "the same events again are known");
         assert_eq!(again[7].id, results[7].id, "under the first entry's id");
+    });
+}
+
+#[test]
+fn a_kind_that_another_server_has_just_saved_is_taken_at_once() {
+    on_each_database(async |fixture| {
+        fixture.record(vec![order("o1", "2026-01-01T04:00:00Z", "1.00")]).await;
+        let attended = || EventInput {
+            kind: "workshop_attended".to_owned(),
+            fields: json!({ "customer": "c1" }),
+            ..order("w1", "2026-01-01T04:00:00Z", "1.00")
+        };
+        let early = fixture.app.record_events("test", vec![attended()]).await.unwrap();
+        assert_eq!(early[0].status, EntryStatus::Rejected, "nobody knows it yet");
+        let other = App::open(&fixture.url, fixture.clock.clone()).unwrap();
+        let saved = other.save_catalogue(WORKSHOPS.to_owned()).await.unwrap();
+        assert!(saved.catalogue.is_some(), "{:?}", saved.diagnostics);
+        fixture.record(vec![attended()]).await;
     });
 }
 
