@@ -1,150 +1,228 @@
-//! What recording through HTTP costs, as a ratio against rows inserted straight into the same
-//! database in the same run, each commit durable. Never bare times: they say more about a machine.
+//! What recording costs over HTTP and GraphQL, as a ratio against raw inserts of the same rows into
+//! the same database in the same run. Never bare times: they say more about a machine.
 //!
-//! `cargo bench --bench record [-- EVENTS]`. SQLite always; PostgreSQL as in the tests, where a
-//! server of the test's own does not wait for its disk: name a real one in `TANTIEME_TEST_POSTGRES`.
+//! The yardsticks are statements sent on one open connection, with the settings that Tantieme uses,
+//! into a table with the columns of the log, its primary key and its unique key, and no more: one
+//! row a transaction for single events, 100 rows a transaction for batches. The log has five further
+//! indexes, looks every key up, hands out positions and keeps an audit trail on top of that.
+//!
+//! A ratio above 1 for single events is the work of grouping: many clients share a commit; one
+//! client alone waits for two, that of its event and that of its line in the audit trail. Clients,
+//! server and database share the processors, and the clients take a good part of them, so that the
+//! ratios are lower bounds. SQLite always; PostgreSQL where the tests find one too: a throw-away
+//! server that does not wait for its disk, or the one that `TANTIEME_TEST_POSTGRES` names.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
     clippy::float_arithmetic,
-    clippy::indexing_slicing,
     reason = "a benchmark prints what it measured, and stops at anything unexpected"
 )]
 
 #[path = "../tests/suite/postgres.rs"]
 mod postgres;
 
-use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
-use serde_json::{Value, json};
+use diesel::connection::SimpleConnection as _;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+};
+use serde_json::{Value as Json, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
 use tantieme::domain::Role;
 use tantieme::server::{self, ServerConfig};
-use tantieme::store::DatabaseUrl;
+use tantieme::store::{Connection, DatabaseUrl};
 
-/// Events of one measurement, unless the command line says otherwise.
-const EVENTS: usize = 5_000;
-/// Measurements; the middle ratio is printed.
-const ROUNDS: usize = 5;
-/// The yardstick: the log's key and an event's text, nothing else.
-const TABLE: &str = "CREATE TABLE yardstick (stream INTEGER NOT NULL, position BIGINT NOT NULL,
-    source TEXT NOT NULL, key TEXT NOT NULL, recorded_at BIGINT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (stream, position), UNIQUE (key, source))";
-
-/// Executes one statement in a transaction of its own.
-type Insert = Box<dyn FnMut(&str)>;
+/// Each way is measured this often, in turns, so that a machine that slows down slows all of them.
+const ROUNDS: u32 = 4;
+/// How long one way runs in one round.
+const TURN: Duration = Duration::from_millis(250);
+const BATCH: usize = 100;
+/// Clients that send single events, and clients that send batches.
+const CLIENTS: usize = 64;
+const BATCH_CLIENTS: usize = 8;
+const MUTATION: &str =
+    "mutation($input: RecordEventsInput!) { recordEvents(input: $input) { results { status } } }";
 
 fn main() {
-    let events = std::env::args().filter_map(|argument| argument.parse().ok()).next();
-    let events = events.unwrap_or(EVENTS);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bench.db");
-    let url = DatabaseUrl::file(&file);
-    let app = App::open(&url, Clock::System).unwrap();
-    let mut sqlite = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-    let settings =
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
-    sqlite.batch_execute(settings).unwrap();
-    let insert = move |statement: &str| {
-        sql_query(statement).execute(&mut sqlite).unwrap();
-    };
-    compare("SQLite", app, Box::new(insert), events);
-
-    let Some(url) = postgres::url() else { return };
-    let app = App::open(&DatabaseUrl::parse(&url).unwrap(), Clock::System).unwrap();
-    let mut connection = PgConnection::establish(&url).unwrap();
-    let insert = move |statement: &str| {
-        sql_query(statement).execute(&mut connection).unwrap();
-    };
-    compare("PostgreSQL", app, Box::new(insert), events);
-}
-
-/// Prints what recording through HTTP reaches, in parts of what plain inserts reach.
-fn compare(database: &str, app: App, mut insert: Insert, events: usize) {
-    insert(TABLE);
-    let site = Site::open(app);
-    let next = AtomicUsize::new(0);
-    let range = |count: usize| {
-        let start = next.fetch_add(count, Ordering::SeqCst);
-        start..start + count
-    };
-    for (size, clients, what) in [
-        (1, 1, "single events, 1 client, against single inserts"),
-        (1, 16, "single events, 16 clients, against single inserts"),
-        (100, 4, "batches of 100, 4 clients, against inserts of 100 rows"),
-    ] {
-        let mut ratios: Vec<f64> = (0..ROUNDS)
-            .map(|_| {
-                let plain = seconds(|| plain(&mut insert, range(events), size));
-                let recorded = seconds(|| site.record(range(events), size, clients));
-                plain / recorded
-            })
-            .collect();
-        ratios.sort_by(f64::total_cmp);
-        let middle = ratios.get(ROUNDS / 2).unwrap();
-        println!("{database}: {what}: {middle:.2} × as fast");
+    let raw = || Connection::Sqlite(SqliteConnection::establish(file.to_str().unwrap()).unwrap());
+    compare("SQLite, synchronous FULL", &DatabaseUrl::file(&file), raw);
+    match postgres::url() {
+        None => println!("\nPostgreSQL: LEFT OUT, there is none"),
+        Some(url) => {
+            let raw = || Connection::Postgres(PgConnection::establish(&url).unwrap());
+            let fsync = text(&mut raw(), "SHOW fsync", |row: Setting| row.fsync);
+            compare(&format!("PostgreSQL, fsync {fsync}"), &url.parse().unwrap(), raw);
+        }
     }
 }
 
-fn seconds(work: impl FnOnce()) -> f64 {
-    let started = Instant::now();
-    work();
-    started.elapsed().as_secs_f64()
+/// Measures the five ways on one database and prints their ratios.
+fn compare(title: &str, database: &DatabaseUrl, connect: impl Fn() -> Connection) {
+    let site = Site::start(database);
+    let mut raw = connect();
+    raw.batch_execute(YARDSTICK).unwrap();
+    if matches!(raw, Connection::Sqlite(_)) {
+        raw.batch_execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536").unwrap();
+    }
+    let next = AtomicI64::new(1);
+    let [mut alone, mut singles, mut batches] = [Way::default(); 3];
+    let [mut raw_singles, mut raw_batches] = [Way::default(); 2];
+    for round in 0..=ROUNDS {
+        let ways = [
+            (&mut raw_singles, insert_for_a_turn(&mut raw, &next, 1)),
+            (&mut alone, site.record_for_a_turn(&next, 1, 1)),
+            (&mut singles, site.record_for_a_turn(&next, CLIENTS, 1)),
+            (&mut raw_batches, insert_for_a_turn(&mut raw, &next, BATCH)),
+            (&mut batches, site.record_for_a_turn(&next, BATCH_CLIENTS, BATCH)),
+        ];
+        // The first round warms up.
+        for (way, turn) in ways.into_iter().filter(|_| round > 0) {
+            way.add(turn);
+        }
+    }
+    println!("\n{title}\n  {:<46}{:>10}{:>12}", "", "events", "of raw rate");
+    let line = |what: &str, way: &Way, yardstick: &Way| {
+        println!("  {what:<46}{:>10}{:>12.2}", way.events, way.rate() / yardstick.rate());
+    };
+    line("raw inserts, 1 row a transaction", &raw_singles, &raw_singles);
+    line("recordEvents, 1 event, 1 client", &alone, &raw_singles);
+    line(&format!("recordEvents, 1 event, {CLIENTS} clients"), &singles, &raw_singles);
+    line(&format!("raw inserts, {BATCH} rows a transaction"), &raw_batches, &raw_batches);
+    line(&format!("recordEvents, {BATCH} events, {BATCH_CLIENTS} clients"), &batches, &raw_batches);
+    let all = next.into_inner() - 1;
+    let count = "SELECT (SELECT count(*) FROM entries) + (SELECT count(*) FROM yardstick) AS rows";
+    assert_eq!(text(&mut raw, count, |row: Count| row.rows), all, "every row is there");
 }
 
-fn plain(insert: &mut Insert, range: Range<usize>, size: usize) {
-    for chunk in chunks(range, size) {
-        let rows: Vec<String> = chunk
-            .map(|number| {
-                let body = event(number)["fields"].to_string();
-                format!("(0, {number}, 'shop', '{}', 1790000000000000, '{body}')", key(number))
-            })
-            .collect();
-        insert(&format!("INSERT INTO yardstick VALUES {}", rows.join(", ")));
+/// How much one way has done in how long.
+#[derive(Default, Clone, Copy)]
+struct Way {
+    events: usize,
+    time: Duration,
+}
+
+impl Way {
+    fn add(&mut self, turn: Self) {
+        self.events += turn.events;
+        self.time += turn.time;
+    }
+
+    fn rate(&self) -> f64 {
+        self.events as f64 / self.time.as_secs_f64()
     }
 }
 
-fn chunks(range: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
-    let end = range.end;
-    range.step_by(size).map(move |start| start..(start + size).min(end))
+/// Does something again and again for a turn; it says how many events that were.
+fn for_a_turn(mut once: impl FnMut() -> usize) -> Way {
+    let start = Instant::now();
+    let mut events = 0;
+    while start.elapsed() < TURN {
+        events += once();
+    }
+    Way { events, time: start.elapsed() }
 }
 
-/// Not ascending, as keys of real senders are not.
-fn key(number: usize) -> String {
-    format!("{:016x}", (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
-}
+const YARDSTICK: &str = "
+    CREATE TABLE yardstick (
+        stream INTEGER NOT NULL, position BIGINT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL,
+        recorded_at BIGINT NOT NULL, entry TEXT NOT NULL, name TEXT NOT NULL, occurred_at BIGINT,
+        approved_at BIGINT, customer TEXT, subject TEXT, target TEXT, digest TEXT NOT NULL,
+        body TEXT NOT NULL, PRIMARY KEY (stream, position)
+    );
+    CREATE UNIQUE INDEX yardstick_by_key ON yardstick (key, source);
+";
 
-fn event(number: usize) -> Value {
-    json!({
-        "key": key(number), "type": "order_paid", "occurredAt": "2026-10-03T10:00:00Z",
-        "fields": {
-            "customer": format!("c{}", number % 10_000),
-            "amount": {"amount": "19.90", "currency": "USD"},
-        },
+/// Raw inserts of `size` rows a transaction on one connection.
+fn insert_for_a_turn(raw: &mut Connection, next: &AtomicI64, size: usize) -> Way {
+    for_a_turn(|| {
+        let rows: Vec<String> = (0..size).map(|_| row(take(next))).collect();
+        let insert = format!("INSERT INTO yardstick VALUES {}", rows.join(", "));
+        sql_query(insert).execute(raw).unwrap()
     })
 }
 
-/// The server under measurement, and a token to record with.
+/// The row that the log keeps of the event with this number.
+fn row(number: i64) -> String {
+    let (key, at, body) = (key(number), 1_790_000_000_000_000 + number, fields(number));
+    let customer = customer(number);
+    format!(
+        "(0, {number}, 'bench', '{key}', {at}, 'EVENT', 'order_paid', {at}, {at}, '{customer}', \
+         NULL, NULL, '{number:064x}', '{body}')"
+    )
+}
+
+fn take(next: &AtomicI64) -> i64 {
+    next.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Not ascending, as the keys of real senders are not.
+fn key(number: i64) -> String {
+    format!("{:016x}", number.wrapping_mul(0x1e37_79b9_7f4a_7c15))
+}
+
+fn customer(number: i64) -> String {
+    format!("customer-{}", number.wrapping_mul(7_919) % 20_000)
+}
+
+fn fields(number: i64) -> Json {
+    let amount = json!({ "amount": format!("{}.50", number % 200), "currency": "USD" });
+    json!({ "customer": customer(number), "amount": amount, "category": "course" })
+}
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Text)]
+    fsync: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// The only row of a query.
+fn text<R, T>(raw: &mut Connection, query: &str, column: impl Fn(R) -> T) -> T
+where
+    R: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static,
+{
+    let row = match raw {
+        Connection::Sqlite(raw) => sql_query(query).get_result(raw),
+        Connection::Postgres(raw) => sql_query(query).get_result(raw),
+    };
+    column(row.unwrap())
+}
+
+/// A server on threads of its own, and clients whose connections stay open.
 struct Site {
     url: String,
-    token: String,
+    bearer: String,
+    agents: Vec<ureq::Agent>,
 }
 
 impl Site {
-    fn open(app: App) -> Self {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let (name, role) = ("shop".to_owned(), Role::Integration);
-        let input = TokenInput { name, role, collaborator: None, expires_at: None };
-        let (_, token) = runtime.block_on(app.create_token(input)).unwrap();
+    fn start(database: &DatabaseUrl) -> Self {
+        let app = App::open(database, Clock::System).unwrap();
+        let input = TokenInput {
+            name: "bench".to_owned(),
+            role: Role::Integration,
+            collaborator: None,
+            expires_at: None,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (_, secret) = runtime.block_on(app.create_token(input)).unwrap();
         let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || {
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async move {
                 let bind = "127.0.0.1:0".to_owned();
                 let config = ServerConfig { bind, signals: false, ..ServerConfig::default() };
@@ -153,40 +231,38 @@ impl Site {
                 bound.run().await.unwrap();
             });
         });
-        let address = receiver.recv().expect("the server has a port");
-        Self { url: format!("http://{address}/graphql"), token }
+        Self {
+            url: format!("http://{}/graphql", receiver.recv().unwrap()),
+            bearer: format!("Bearer {secret}"),
+            agents: (0..CLIENTS).map(|_| ureq::Agent::new_with_defaults()).collect(),
+        }
     }
 
-    /// Records the events in requests of `size`, shared between clients that each wait for an
-    /// answer before they send the next.
-    fn record(&self, range: Range<usize>, size: usize, clients: usize) {
-        let requests: Vec<Range<usize>> = chunks(range, size).collect();
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..clients {
-                scope.spawn(|| {
-                    let agent = ureq::agent();
-                    while let Some(request) = requests.get(next.fetch_add(1, Ordering::SeqCst)) {
-                        self.send(&agent, request.clone());
-                    }
-                });
-            }
+    /// `clients` at once, each sending `size` events as soon as the last ones are acknowledged.
+    fn record_for_a_turn(&self, next: &AtomicI64, clients: usize, size: usize) -> Way {
+        let start = Instant::now();
+        let events = thread::scope(|scope| {
+            let client = |agent| scope.spawn(move || for_a_turn(|| self.send(agent, next, size)));
+            let clients: Vec<_> = self.agents.iter().take(clients).map(client).collect();
+            clients.into_iter().map(|client| client.join().unwrap().events).sum()
         });
+        Way { events, time: start.elapsed() }
     }
 
-    fn send(&self, agent: &ureq::Agent, range: Range<usize>) {
-        let count = range.len();
-        let query = "mutation($input: RecordEventsInput!) {
-            recordEvents(input: $input) { results { status } } }";
-        let events: Vec<Value> = range.map(event).collect();
-        let body = json!({ "query": query, "variables": {"input": {"events": events}} });
-        let mut response = agent
+    fn send(&self, agent: &ureq::Agent, next: &AtomicI64, size: usize) -> usize {
+        let event = |number| {
+            let (key, fields) = (key(number), fields(number));
+            let occurred_at = format!("2026-09-21T14:13:20.{:06}Z", number % 1_000_000);
+            json!({ "key": key, "type": "order_paid", "occurredAt": occurred_at, "fields": fields })
+        };
+        let events: Vec<Json> = (0..size).map(|_| event(take(next))).collect();
+        let body = json!({ "query": MUTATION, "variables": { "input": { "events": events } } });
+        let request = agent
             .post(&self.url)
-            .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/json")
-            .send(body.to_string())
-            .unwrap();
-        let text = response.body_mut().read_to_string().unwrap();
-        assert_eq!(text.matches("\"RECORDED\"").count(), count, "{text}");
+            .header("Authorization", &self.bearer)
+            .header("Content-Type", "application/json");
+        let answer = request.send(body.to_string()).unwrap().body_mut().read_to_string().unwrap();
+        assert_eq!(answer.matches("RECORDED").count(), size, "{answer}");
+        size
     }
 }
