@@ -39,7 +39,7 @@ mod viewer;
 use async_graphql::EmptySubscription;
 
 pub use caller::Caller;
-pub use service::{Answer, Ask, Fate, Service};
+pub use service::{Answer, Ask, Body, Fate, Service};
 
 use crate::app::App;
 use mutation::Mutation;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use futures_util::FutureExt;
-use serde_json::{Map, Value as JsonValue, json};
+use serde::Serialize;
+use serde_json::{Value as JsonValue, json};
 
 use super::allowance::Allowance;
 use super::fault::{self, RequestId};
@@ -57,12 +58,31 @@ pub enum Fate {
 }
 
 /// An answer: its body, and what became of the request.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// What became of the request.
     pub fate: Fate,
-    /// The response: `data`, `errors`, `extensions`.
-    pub body: JsonValue,
+    /// The response.
+    pub body: Body,
+}
+
+/// The body of a response, its fields in the order in which the document asked for them.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Body {
+    /// What was asked for; absent when nothing was executed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<JsonValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<JsonValue>,
+}
+
+impl Body {
+    /// The body of a request that was refused.
+    pub fn of_errors(errors: Vec<JsonValue>) -> Self {
+        Self { errors, ..Self::default() }
+    }
 }
 
 impl Service {
@@ -124,7 +144,8 @@ impl Service {
                 let extensions = json!({ "code": fault::INTERNAL, "requestId": id });
                 let message = "something broke on the server; its log has the details";
                 let refusal = json!({ "message": message, "extensions": extensions });
-                Answer { body: json!({ "data": null, "errors": [refusal] }), fate: Fate::Executed }
+                let body = Body { data: Some(Value::Null), ..Body::of_errors(vec![refusal]) };
+                Answer { body, fate: Fate::Executed }
             }
         }
     }
@@ -185,7 +206,7 @@ fn coded(error: ServerError, code: &str) -> JsonValue {
 
 impl Answer {
     fn refused(fate: Fate, errors: &[JsonValue]) -> Self {
-        Self { fate, body: json!({ "errors": errors }) }
+        Self { fate, body: Body::of_errors(errors.to_vec()) }
     }
 
     /// An error that names no field came before execution: such an answer has no `data` at all.
@@ -198,12 +219,7 @@ impl Answer {
         if before {
             return Self::refused(Fate::Refused, &errors);
         }
-        let mut body = Map::new();
-        body.insert("data".to_owned(), response.data.into_json().unwrap_or(JsonValue::Null));
-        if !errors.is_empty() {
-            body.insert("errors".to_owned(), JsonValue::Array(errors));
-        }
-        body.insert("extensions".to_owned(), json!({ "cost": cost }));
-        Self { fate: Fate::Executed, body: JsonValue::Object(body) }
+        let extensions = Some(json!({ "cost": cost }));
+        Self { fate: Fate::Executed, body: Body { data: Some(response.data), errors, extensions } }
     }
 }

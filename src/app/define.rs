@@ -42,6 +42,11 @@ impl App {
             return Ok(SavedDistributor { distributor: None, version: None, diagnostics });
         };
         if let Some(existing) = self.distributor(&program.name).await? {
+            let newest = self.newest_version(&existing.name).await?;
+            if newest.source == source {
+                let (distributor, version) = (Some(existing), Some(newest));
+                return Ok(SavedDistributor { distributor, version, diagnostics });
+            }
             self.require_succession(&existing, &program, &examples).await?;
         }
         let (name, title, at) = (program.name.clone(), program.title.clone(), self.now());

@@ -26,7 +26,8 @@ pub enum Command {
     /// run that was stopped can be started again
     #[command(after_help = "Example: tantieme import events examples/cd-shop/entries.jsonl")]
     Events {
-        /// JSON lines, or CSV with the columns event, key, occurredAt and one for each field
+        /// JSON lines; CSV when the name ends in .csv, with the columns event, key, occurredAt and
+        /// one for each field
         #[arg(value_name = "FILE")]
         file: PathBuf,
         #[command(flatten)]

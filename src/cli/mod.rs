@@ -71,6 +71,19 @@ pub fn command() -> clap::Command {
     <Arguments as clap::CommandFactory>::command()
 }
 
+impl Database {
+    /// The database, which must be there: a mistyped path is not to make a new one.
+    fn existing(&self) -> Result<&DatabaseUrl, Failure> {
+        match self.database.path() {
+            Some(path) if !path.exists() => Err(Failure::usage(format!(
+                "there is no database at {}; `serve`, `import` and `migrate` make one",
+                path.display()
+            ))),
+            _ => Ok(&self.database),
+        }
+    }
+}
+
 /// Runs the command that the process was started with. Exit codes: 0 fine, 1 refused, 2 wrong usage.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();

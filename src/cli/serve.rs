@@ -1,5 +1,6 @@
 //! `tantieme serve`: the server, its scheduler, and with `--demo` a living example.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use tracing_subscriber::EnvFilter;
@@ -77,8 +78,11 @@ fn database(arguments: &Arguments) -> Result<DatabaseUrl, Failure> {
 fn start_log() {
     let filter = EnvFilter::try_from_env("TANTIEME_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,tantieme=info"));
-    let _already_started =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _already_started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .try_init();
 }
 
 async fn serve(

@@ -7,7 +7,8 @@ use crate::domain::Moment;
 use super::table::{Align, table};
 use super::{Database, Failure, Terminal, runtime};
 
-/// Settles every period of every active distributor that is due, in order.
+/// Settles every period of every active distributor that is due, in order. A settlement is for
+/// good: with a moment ahead of the clock, periods end before they are over.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tantieme settle --now 2026-11-01T14:00:00Z")]
 pub struct Arguments {
@@ -27,7 +28,10 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         None => Clock::System.now(),
         Some(text) => Moment::parse(text).map_err(|error| Failure::usage(error.to_string()))?,
     };
-    let app = App::open(&arguments.database.database, Clock::System)?;
+    if now > Clock::System.now() {
+        terminal.note(format!("{now} is ahead of the clock; what is settled now stays settled"));
+    }
+    let app = App::open(arguments.database.existing()?, Clock::System)?;
     let (settled, held) = runtime()?.block_on(async {
         let report = tick(&app, now).await?;
         let settled = app.settlements_by_id(report.settled).await?;

@@ -67,12 +67,12 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
             ));
         }
         Command::List { database } => {
-            let app = App::open(&database.database, Clock::System)?;
+            let app = App::open(database.existing()?, Clock::System)?;
             let tokens = runtime()?.block_on(app.tokens())?;
             show(&tokens, terminal);
         }
         Command::Revoke { database, id } => {
-            let app = App::open(&database.database, Clock::System)?;
+            let app = App::open(database.existing()?, Clock::System)?;
             let token = runtime()?.block_on(app.revoke_token(&id))?;
             terminal.line(format!("token {} \"{}\" is taken back", token.id, token.name));
         }

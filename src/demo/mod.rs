@@ -55,7 +55,9 @@ pub struct Filled {
 /// has filled is taken as it is, with new tokens; any other that is not empty is refused.
 pub async fn fill(app: &App, progress: &mut dyn FnMut(&str)) -> Answer<Filled> {
     match contents(app).await? {
-        Contents::Demo => progress("the demo is there already"),
+        Contents::Demo => {
+            progress("the demo is there already; tokens it gave out before no longer work")
+        }
         Contents::Nothing => fill_fresh(app, progress).await?,
         Contents::SomethingElse => return Err(not_ours().into()),
     }

@@ -7,19 +7,19 @@ use serde_json::{Value as Json, json};
 
 use super::negotiate::MediaType;
 use super::{Room, authenticate, decode, request_id};
-use crate::api::{Answer, Ask, Fate, fault};
+use crate::api::{Answer, Ask, Body, Fate, fault};
 
 /// A request that is turned away before it reaches the API.
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: u16,
-    body: Json,
+    body: Body,
 }
 
 impl Refusal {
     fn new(status: u16, message: &str, extensions: &Json) -> Self {
         let error = json!({ "message": message, "extensions": extensions });
-        Self { status, body: json!({ "errors": [error] }) }
+        Self { status, body: Body::of_errors(vec![error]) }
     }
 
     /// The request is not of the form it must have.
@@ -101,7 +101,7 @@ fn refused(media: MediaType, refusal: &Refusal) -> HttpResponse {
     send(refusal.status, media, &refusal.body)
 }
 
-fn send(status: u16, media: MediaType, body: &Json) -> HttpResponse {
+fn send(status: u16, media: MediaType, body: &Body) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.insert_header((CONTENT_TYPE, media.header()));
@@ -115,5 +115,11 @@ fn send(status: u16, media: MediaType, body: &Json) -> HttpResponse {
         }
         _ => {}
     }
-    response.body(body.to_string())
+    match serde_json::to_vec(body) {
+        Ok(bytes) => response.body(bytes),
+        Err(error) => {
+            tracing::error!(error = %error, "an answer could not be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
 }

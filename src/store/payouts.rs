@@ -149,6 +149,14 @@ pub fn mark_paid(
         if payout.state == PayoutState::Paid && same {
             return Ok(None);
         }
+        if let (PayoutState::Paid, Some(day)) = (payout.state, payout.paid_on) {
+            let reference = payout.reference.as_deref().unwrap_or("none");
+            let sentence = format!(
+                "payout \"{}\" is PAID already, on {day} with the reference {reference}",
+                payout.id
+            );
+            return Err(StoreError::Conflict(sentence));
+        }
         let to = payout.state.move_to(PayoutState::Paid)?;
         let owed = Account::Owed(payout.collaborator.clone());
         let paid = Account::Paid(payout.collaborator.clone());

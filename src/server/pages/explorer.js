@@ -72,13 +72,8 @@ async function start() {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") run();
   });
   const sdl = await (await fetch("/schema.graphql")).text();
-  const definitions = sdl.split(/\n(?=(?:"""|type |input |enum |scalar |interface |union |directive |schema ))/)
-    .reduce((all, text) => {
-      const last = all.length - 1;
-      if (last >= 0 && /^"""[^]*"""\s*$/.test(all[last])) all[last] += "\n" + text;
-      else all.push(text);
-      return all;
-    }, []);
+  // A definition ends where the next begins: at its description, else at its first word.
+  const definitions = sdl.split(/\n\s*\n(?=\S)/).filter((text) => text.trim());
   at("find").addEventListener("input", (event) => showSchema(definitions, event.target.value));
   showSchema(definitions, "");
 }

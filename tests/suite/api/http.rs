@@ -241,3 +241,15 @@ fn a_request_that_takes_too_long_is_given_up() {
     let reply = post(&site, Some(RESPONSE), Some(JSON), &slow);
     assert_eq!((reply.status, reply.code().as_str()), (503, "TOO_COMPLEX"), "{}", reply.text);
 }
+
+#[test]
+fn an_answer_has_its_fields_in_the_order_they_were_asked_for() {
+    let site = Site::at(NOW);
+    let query = json!({ "query": "{ viewer { role name } catalogue { source } again: viewer { name role } }" });
+    let text = post(&site, Some(JSON), Some(JSON), &query.to_string()).text;
+    let expected = concat!(
+        r#"{"data":{"viewer":{"role":"ADMIN","name":"admin"},"#,
+        r#""catalogue":{"source":null},"again":{"name":"admin","role":"ADMIN"}}"#
+    );
+    assert!(text.starts_with(expected), "{text}");
+}

@@ -2,6 +2,7 @@
 
 mod beating;
 mod crash;
+mod defining;
 mod fixture;
 mod fulfilling;
 mod late;

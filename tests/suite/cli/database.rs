@@ -68,3 +68,15 @@ fn a_server_that_does_not_answer_is_refused() {
 fn an_unknown_scheme_is_wrong_usage() {
     assert_eq!(Folder::new().run("migrate --database mysql://localhost/x").code, 2);
 }
+
+#[test]
+fn a_mistyped_database_is_not_made_by_commands_that_only_use_one() {
+    for line in ["settle", "token list", "token revoke 1"] {
+        let folder = Folder::new();
+        let ran = folder.run(line);
+        let sentence = super::one_sentence(&ran);
+        assert_eq!(ran.code, 2, "{line}: {sentence}");
+        assert!(sentence.contains("there is no database at tantieme.db"), "{line}: {sentence}");
+        assert!(!folder.path("tantieme.db").exists(), "{line}");
+    }
+}

@@ -1,0 +1,35 @@
+//! Saving rules and making the first token.
+
+use tantieme::app::TokenInput;
+use tantieme::domain::Role;
+
+use super::fixture::{RULE, on_each_database};
+
+#[test]
+fn the_same_text_again_is_the_same_version() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        let again = fixture.app.save_distributor(RULE.to_owned()).await.unwrap();
+        assert_eq!(again.version.unwrap().version, 1);
+        let commented = format!("{RULE}# agreed on in May\n");
+        let changed = fixture.app.save_distributor(commented).await.unwrap();
+        assert_eq!(changed.version.unwrap().version, 2);
+    });
+}
+
+#[test]
+fn an_admin_token_is_made_once_also_where_others_were_made_before() {
+    on_each_database(async |fixture| {
+        let shop = TokenInput {
+            name: "shop".to_owned(),
+            role: Role::Integration,
+            collaborator: None,
+            expires_at: None,
+        };
+        fixture.app.create_token(shop).await.unwrap();
+        let secret = fixture.app.first_token().await.unwrap().expect("nobody is an admin yet");
+        let token = fixture.app.authenticate(&secret).await.unwrap().expect("it works");
+        assert_eq!(token.role, Role::Admin);
+        assert_eq!(fixture.app.first_token().await.unwrap(), None);
+    });
+}
