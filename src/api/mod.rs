@@ -2,6 +2,7 @@
 //! guard in front of it. `schema` builds without data.
 
 mod allowance;
+mod arrange;
 mod audit;
 mod caller;
 mod catalogue;

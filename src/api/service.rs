@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Value as JsonValue, json};
 
 use super::allowance::Allowance;
+use super::arrange::Shape;
 use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
 use super::{Caller, Schema, loaders};
@@ -136,9 +137,10 @@ impl Service {
             return Answer::refused(Fate::Refused, &[refusal]);
         }
         let (cost, id) = (admitted.weight.cost, ask.request_id.clone());
+        let shape = operation.map(|found| Shape::of(found, &admitted.document)).unwrap_or_default();
         let request = self.request(ask, admitted.document);
         match AssertUnwindSafe(self.schema.execute(request)).catch_unwind().await {
-            Ok(response) => Answer::of(response, cost),
+            Ok(response) => Answer::of(response, &shape, cost),
             Err(_) => {
                 tracing::error!(request_id = id, "a resolver panicked");
                 let extensions = json!({ "code": fault::INTERNAL, "requestId": id });
@@ -210,7 +212,7 @@ impl Answer {
     }
 
     /// An error that names no field came before execution: such an answer has no `data` at all.
-    fn of(response: Response, cost: u64) -> Self {
+    fn of(response: Response, shape: &Shape, cost: u64) -> Self {
         let before = response.data == Value::Null
             && !response.errors.is_empty()
             && response.errors.iter().all(|error| error.path.is_empty());
@@ -220,6 +222,9 @@ impl Answer {
             return Self::refused(Fate::Refused, &errors);
         }
         let extensions = Some(json!({ "cost": cost }));
-        Self { fate: Fate::Executed, body: Body { data: Some(response.data), errors, extensions } }
+        Self {
+            fate: Fate::Executed,
+            body: Body { data: Some(shape.arrange(response.data)), errors, extensions },
+        }
     }
 }

@@ -19,7 +19,7 @@ fn a_text_with_errors_is_not_saved() {
     let site = Site::at(NOW);
     let selection =
         "distributor { name } version diagnostics { code severity line column endColumn message }";
-    let broken = json!({ "source": RULE.replace("currency ", "curency ") });
+    let broken = json!({ "source": RULE.replace("currency ", "money ") });
     let saved = site.perform(&site.admin, "saveDistributor", selection, &broken);
     assert_eq!(told(&saved).0, "RULE_INVALID", "{saved:#}");
     assert_eq!((&saved["distributor"], &saved["version"]), (&Value::Null, &Value::Null));
