@@ -81,18 +81,14 @@ pub fn find_all(
     connection: &mut Connection,
     references: &[String],
 ) -> Result<Vec<Collaborator>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in references.chunks(dialect::IDS_AT_ONCE) {
+    dialect::in_chunks(references, |chunk| {
         let rows: Vec<CollaboratorRow> = collaborators::table
             .filter(collaborators::reference.eq_any(chunk))
             .order(collaborators::reference)
             .select(CollaboratorRow::as_select())
             .load(connection)?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+        Ok(rows)
+    })
 }
 
 /// The references of everybody who is inactive.

@@ -11,6 +11,21 @@ use super::{Connection, StoreError};
 /// How many ids one look-up asks for.
 pub(super) const IDS_AT_ONCE: usize = 500;
 
+/// Asks for rows by their keys, so many at once, and reads them. They come in the order of their
+/// chunks, and within a chunk in the order of `load`.
+pub(super) fn in_chunks<K, R, T: TryFrom<R, Error = StoreError>>(
+    keys: &[K],
+    mut load: impl FnMut(&[K]) -> Result<Vec<R>, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in keys.chunks(IDS_AT_ONCE) {
+        for row in load(chunk)? {
+            found.push(T::try_from(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The most values one statement may bind.
 pub(super) fn bind_limit(connection: &Connection) -> usize {
     match connection {

@@ -138,18 +138,14 @@ pub fn find_all(
     ids: &[String],
 ) -> Result<Vec<Fulfillment>, StoreError> {
     let numbers: Vec<i64> = ids.iter().filter_map(|id| number(id).ok()).collect();
-    let mut found = Vec::new();
-    for chunk in numbers.chunks(dialect::IDS_AT_ONCE) {
+    dialect::in_chunks(&numbers, |chunk| {
         let rows: Vec<FulfillmentRow> = fulfillments::table
             .filter(fulfillments::number.eq_any(chunk))
             .order(fulfillments::number)
             .select(FulfillmentRow::as_select())
             .load(connection)?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+        Ok(rows)
+    })
 }
 
 /// A page of fulfillments, newest first.

@@ -125,18 +125,14 @@ pub fn find_all(
     connection: &mut Connection,
     ids: &[String],
 ) -> Result<Vec<Obligation>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+    dialect::in_chunks(ids, |chunk| {
         let rows: Vec<ObligationRow> = obligations::table
             .filter(obligations::id.eq_any(chunk))
             .order(obligations::number)
             .select(ObligationRow::as_select())
             .load(connection)?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+        Ok(rows)
+    })
 }
 
 /// The obligations of settlements, in the order of their standings.
@@ -144,18 +140,14 @@ pub fn of_settlements(
     connection: &mut Connection,
     settlements: &[String],
 ) -> Result<Vec<Obligation>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in settlements.chunks(dialect::IDS_AT_ONCE) {
+    dialect::in_chunks(settlements, |chunk| {
         let rows: Vec<ObligationRow> = obligations::table
             .filter(obligations::settlement.eq_any(chunk))
             .order(obligations::number)
             .select(ObligationRow::as_select())
             .load(connection)?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+        Ok(rows)
+    })
 }
 
 /// The obligations gathered into payouts, oldest first.
@@ -163,18 +155,14 @@ pub fn of_payouts(
     connection: &mut Connection,
     payouts: &[String],
 ) -> Result<Vec<Obligation>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
+    dialect::in_chunks(payouts, |chunk| {
         let rows: Vec<ObligationRow> = obligations::table
             .filter(obligations::payout.eq_any(chunk))
             .order(obligations::number)
             .select(ObligationRow::as_select())
             .load(connection)?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+        Ok(rows)
+    })
 }
 
 /// A page of obligations, newest first.

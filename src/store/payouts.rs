@@ -96,18 +96,14 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Payout>, Sto
 
 /// The payouts with these ids, oldest first; those that do not exist are left out.
 pub fn find_all(connection: &mut Connection, ids: &[String]) -> Result<Vec<Payout>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+    dialect::in_chunks(ids, |chunk| {
         let rows: Vec<PayoutRow> = payouts::table
             .filter(payouts::id.eq_any(chunk))
             .order(payouts::number)
             .select(PayoutRow::as_select())
             .load(connection)?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+        Ok(rows)
+    })
 }
 
 /// The payouts of a fulfillment, by collaborator.

@@ -51,18 +51,14 @@ pub fn headers(
     connection: &mut Connection,
     ids: &[String],
 ) -> Result<Vec<SettlementHeader>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+    dialect::in_chunks(ids, |chunk| {
         let rows: Vec<SettlementRow> = settlements::table
             .filter(settlements::id.eq_any(chunk))
             .order(settlements::number)
             .select(SettlementRow::as_select())
             .load(connection)?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+        Ok(rows)
+    })
 }
 
 /// A page of settlements, newest first.
