@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::calendar::Calendar;
 use crate::domain::{
     Catalogue, Distributor, DistributorState, Moment, Money, Period, PeriodState, RuleVersion,
+    SubjectKind,
 };
 use crate::language::{Compiled, Program, compile, compile_catalogue};
 use crate::store::{catalogues, distributors, periods};
@@ -105,7 +106,7 @@ impl App {
                 Ok(distributor)
             })
             .await?;
-        self.open_begun(now).await?;
+        self.open_begun(&activated.name, now).await?;
         Ok(activated)
     }
 
@@ -188,19 +189,19 @@ fn require_kept(before: &Catalogue, after: &Catalogue) -> Answer<()> {
         let lost = before.events.keys().find(|name| !after.events.contains_key(*name));
         lost.map(|name| format!("event {name}"))
     };
-    let lost_asset = || before.assets.values().find_map(|kind| lost_attribute(after, kind));
-    let lost = lost_kind().or(lost_field).or_else(lost_asset);
+    let assets = before.assets.keys().map(|name| SubjectKind::Asset(name.clone()));
+    let mut subjects = [SubjectKind::Customer, SubjectKind::Collaborator].into_iter().chain(assets);
+    let lost_attribute = || subjects.find_map(|subject| lost_attribute(before, after, &subject));
+    let lost = lost_kind().or(lost_field).or_else(lost_attribute);
     lost.map_or(Ok(()), |lost| {
         let message = format!("the catalogue in force has {lost}; the new one must keep it");
         Err(Problem::new(ProblemCode::Invalid, &["source"], message).into())
     })
 }
 
-fn lost_attribute(after: &Catalogue, kind: &crate::domain::AssetKind) -> Option<String> {
-    let subject = crate::domain::SubjectKind::Asset(kind.name.clone());
-    let lost = kind
-        .attributes
-        .iter()
-        .find(|field| after.attribute_type(&subject, &field.name) != Some(&field.value_type));
-    lost.map(|field| format!("{} {} of asset {}", field.name, field.value_type, kind.name))
+fn lost_attribute(before: &Catalogue, after: &Catalogue, subject: &SubjectKind) -> Option<String> {
+    let mut attributes = before.attributes(subject)?.iter();
+    let lost = attributes
+        .find(|field| after.attribute_type(subject, &field.name) != Some(&field.value_type));
+    lost.map(|field| format!("{} {} of {subject}", field.name, field.value_type))
 }

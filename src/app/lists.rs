@@ -114,11 +114,6 @@ impl App {
         .await
     }
 
-    /// An event by its id, `STREAM-POSITION`.
-    pub async fn event_by_id(&self, id: &str) -> Answer<Option<EventView>> {
-        Ok(self.events_by_id(vec![id.to_owned()]).await?.into_iter().next())
-    }
-
     /// Many events at once, by `STREAM-POSITION`.
     pub async fn events_by_id(&self, ids: Vec<String>) -> Answer<Vec<EventView>> {
         let catalogue = self.catalogue().await?.catalogue;

@@ -4,7 +4,7 @@ use crate::domain::{DistributorState, Moment};
 use crate::store::periods;
 
 use super::tick::settle_due;
-use super::{Answer, App, Problem, ProblemCode, SettlementHead};
+use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead};
 
 impl App {
     /// Settles what is due of one distributor; a period that is closed by hand is closed now.
@@ -12,6 +12,9 @@ impl App {
         let now = self.now();
         self.close_by_hand(distributor, now).await?;
         let report = settle_due(self, now, Some(distributor)).await?;
+        if let Some((_, error)) = report.broken.into_iter().next() {
+            return Err(AppError::Internal(error));
+        }
         if let Some((_, reason)) = report.held.first() {
             let message = format!("not settled: {reason}");
             return Err(Problem::new(ProblemCode::IllegalState, &["distributor"], message).into());

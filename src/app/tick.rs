@@ -8,7 +8,7 @@ use crate::store::{Connection, StoreError, distributors, periods};
 
 use super::follow::following;
 use super::settle::{Attempt, LEASE};
-use super::{Answer, App, TickReport};
+use super::{Answer, App, AppError, TickReport};
 
 /// The most periods that one tick opens for one distributor, a guard against endless schedules.
 const MOST_OPENED: usize = 10_000;
@@ -20,12 +20,16 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Opens the periods that have begun and settles those whose trigger has passed by `now`: every
 /// missed one, one by one, in order. Calling it again changes nothing.
 pub async fn tick(app: &App, now: Moment) -> Answer<TickReport> {
-    let report = settle_due(app, now, None).await?;
-    app.open_begun(now).await?;
+    let mut report = settle_due(app, now, None).await?;
+    for distributor in app.read(distributors::active).await? {
+        if let Err(error) = app.open_begun(&distributor.name, now).await {
+            report.broken.push((distributor.name, error.to_string()));
+        }
+    }
     Ok(report)
 }
 
-/// Settles what is due by `now`, of one distributor or of all.
+/// Settles what is due by `now`, of one distributor or of all. One that breaks holds up no other.
 pub async fn settle_due(app: &App, now: Moment, only: Option<&str>) -> Answer<TickReport> {
     let mut report = TickReport::default();
     let mut held: BTreeSet<String> = BTreeSet::new();
@@ -41,16 +45,20 @@ pub async fn settle_due(app: &App, now: Moment, only: Option<&str>) -> Answer<Ti
             return Ok(report);
         };
         let (name, index) = (period.distributor.clone(), period.index);
-        match app.settle_period(period, now).await? {
-            Attempt::Settled(id) => report.settled.push(id),
-            Attempt::Elsewhere if waited < LEASE => {
+        match app.settle_period(period, now).await {
+            Ok(Attempt::Settled(id)) => report.settled.push(id),
+            Ok(Attempt::Elsewhere) if waited < LEASE => {
                 tokio::time::sleep(LOOK_AGAIN).await;
                 waited += LOOK_AGAIN;
             }
-            Attempt::Elsewhere => {
+            Ok(Attempt::Elsewhere) => {
                 held.insert(name);
             }
-            Attempt::Held(reason) => {
+            Err(error) => {
+                report.broken.push((format!("{name}.{index}"), error.to_string()));
+                held.insert(name);
+            }
+            Ok(Attempt::Held(reason)) => {
                 report.held.push((format!("{name}.{index}"), reason));
                 held.insert(name);
             }
@@ -64,28 +72,28 @@ impl App {
         self.read(periods::next_trigger).await
     }
 
-    /// Opens, for every active distributor, the periods that have begun by `now`, so that standings
-    /// of the running one exist while the one before still waits for its trigger.
-    pub(super) async fn open_begun(&self, now: Moment) -> Answer<()> {
+    /// Opens the periods of a distributor that have begun by `now`, so that standings of the running
+    /// one exist while the one before still waits for its trigger.
+    pub(super) async fn open_begun(&self, distributor: &str, now: Moment) -> Answer<()> {
         let catalogue = self.catalogue().await?.catalogue;
-        self.write(move |connection| {
-            for distributor in distributors::active(connection)? {
-                let Some(mut previous) = periods::last(connection, &distributor.name)? else {
-                    continue;
-                };
+        let name = distributor.to_owned();
+        let opened = self
+            .write(move |connection| {
+                let mut last = periods::last(connection, &name)?;
                 for _ in 0..MOST_OPENED {
-                    if previous.window.end > now {
-                        break;
-                    }
-                    let Some(next) = open_after(connection, &previous, &catalogue)? else {
+                    let Some(ended) = last.filter(|last| last.window.end <= now) else {
                         break;
                     };
-                    previous = next;
+                    last = open_after(connection, &ended, &catalogue)?;
                 }
-            }
-            Ok(())
-        })
-        .await
+                Ok(())
+            })
+            .await;
+        match opened {
+            // Another server was first.
+            Err(AppError::Refused(_)) => Ok(()),
+            opened => opened,
+        }
     }
 }
 

@@ -279,4 +279,6 @@ pub struct TickReport {
     pub settled: Vec<String>,
     /// Periods that could not be settled: `DISTRIBUTOR.INDEX` and why.
     pub held: Vec<(String, String)>,
+    /// What broke, and how, for whoever runs the server: a period or a distributor.
+    pub broken: Vec<(String, String)>,
 }

@@ -35,7 +35,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     let (settled, held) = runtime()?.block_on(async {
         let report = tick(&app, now).await?;
         let settled = app.settlements_by_id(report.settled).await?;
-        Ok::<_, Failure>((settled, report.held))
+        Ok::<_, Failure>((settled, [report.held, report.broken].concat()))
     })?;
     if arguments.json {
         terminal.line(json(&settled, &held));

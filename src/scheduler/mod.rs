@@ -96,4 +96,9 @@ fn tell(report: &TickReport) {
     for (period, reason) in &report.held {
         tracing::warn!(period = %period, reason = %reason, "not settled");
     }
+    report.broken.iter().for_each(|(what, error)| complain(what, error));
+}
+
+fn complain(what: &str, error: &str) {
+    tracing::error!(what = %what, error = %error, "broken");
 }

@@ -33,3 +33,21 @@ fn an_admin_token_is_made_once_also_where_others_were_made_before() {
         assert_eq!(fixture.app.first_token().await.unwrap(), None);
     });
 }
+
+#[test]
+fn a_catalogue_keeps_every_attribute_that_rules_may_read() {
+    on_each_database(async |fixture| {
+        let texts =
+            ["customer\n  age number", "collaborator\n  level text", "asset course\n  level text"];
+        for text in texts {
+            let with = format!("language 1\ncatalogue\n\n{text}\n");
+            let before = fixture.app.catalogue().await.unwrap().source;
+            let with = before.map_or(with.clone(), |before| format!("{before}\n{text}\n"));
+            let saved = fixture.app.save_catalogue(with).await.unwrap();
+            assert!(saved.catalogue.is_some(), "{:?}", saved.diagnostics);
+            let without = "language 1\ncatalogue\n\ncustomer\n  hair text\n".to_owned();
+            let lost = fixture.app.save_catalogue(without).await.unwrap_err().to_string();
+            assert!(lost.contains("must keep it"), "{lost}");
+        }
+    });
+}

@@ -2,7 +2,10 @@
 
 use tantieme::app::{App, tick};
 use tantieme::clock::Clock;
-use tantieme::domain::{PageArgs, PeriodFilter, PeriodState, SettlementFilter};
+use tantieme::domain::{
+    Money, PageArgs, Period, PeriodFilter, PeriodState, SettlementFilter, Window,
+};
+use tantieme::store::{Store, distributors, periods};
 
 use super::fixture::{coupon, moment, on_each_database, order, pairs};
 
@@ -179,5 +182,40 @@ fn a_period_closed_by_hand_ends_now_and_the_next_begins() {
         assert_eq!(open.window.start, moment("2026-01-20T00:00:00Z"));
         let early = fixture.app.settle_now("coupon_share").await.unwrap_err();
         assert!(early.to_string().contains("2026-02-01T14:00:00Z"), "{early}");
+    });
+}
+
+#[test]
+fn a_rule_that_no_longer_reads_holds_up_no_other() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        let start = moment("2026-01-01T05:00:00Z");
+        let broken = Period {
+            distributor: "a_broken_one".to_owned(),
+            index: 0,
+            window: Window::new(start, moment("2026-01-15T05:00:00Z")),
+            trigger_at: Some(moment("2026-01-15T05:00:00Z")),
+            version: 1,
+            state: PeriodState::Open,
+            reason: None,
+            carried_in: Money::zero("USD".parse().unwrap()),
+            late_after: None,
+        };
+        Store::open(&fixture.url)
+            .unwrap()
+            .write(|c| {
+                distributors::save_version(c, "a_broken_one", "Broken", "no rule", start)?;
+                distributors::activate(c, "a_broken_one", start)?;
+                periods::insert(c, &broken)
+            })
+            .unwrap();
+        let now = moment("2026-02-01T14:00:00Z");
+        fixture.clock.set(now);
+        let report = tick(&fixture.app, now).await.unwrap();
+        assert_eq!(report.settled, ["coupon_share.0"], "{report:?}");
+        assert!(report.broken.iter().any(|(what, _)| what == "a_broken_one.0"), "{report:?}");
+        assert!(report.broken[0].1.contains("no longer reads"), "{report:?}");
+        let open = fixture.app.current_period("coupon_share").await.unwrap().unwrap();
+        assert_eq!(open.index, 1, "its next period is open");
     });
 }
