@@ -149,7 +149,11 @@ pub enum Unapproved {
 /// What late events, refunds and corrected facts do after the settlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Corrections {
-    /// They count in the next period.
+    /// `count in the next period`
     #[default]
     NextPeriod,
+    /// `adjust for 90 days`: settled periods are evaluated again for that long.
+    Adjust(Duration),
+    /// `are ignored`
+    Ignored,
 }

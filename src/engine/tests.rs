@@ -60,6 +60,7 @@ fn program() -> Program {
         ],
         pool: Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None },
         weighting: Weighting {
+            each_below_waits: None,
             method: Method::Equally,
             qualify: Vec::new(),
             each_at_most: None,

@@ -1,6 +1,7 @@
 //! The canonical form of a text: two-space indent, second column aligned, comments kept.
 
 mod clause;
+mod cluster;
 mod example;
 mod layout;
 mod schedule;

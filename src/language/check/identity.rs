@@ -43,7 +43,7 @@ pub(super) fn check(
     for (line, clause) in section.clauses() {
         let Clause::Identity(clause) = clause else { continue };
         match clause {
-            Words::Currency(word) => currency.set(report, line, word, "the currency"),
+            Words::Currency { code: word, .. } => currency.set(report, line, word, "the currency"),
             Words::TimeZone(word) => zone.set(report, line, word, "the time zone"),
             Words::Starts(date) => starts.set(report, line, date, "the start"),
             Words::Ends(date) => ends.set(report, line, date, "the end"),

@@ -153,6 +153,10 @@ fn openings(head: &Head) -> &'static [&'static str] {
             "count", "sum", "average", "highest", "lowest", "distinct", "credit", "where", "once",
             "at", "worth", "split",
         ],
+        Head::Cluster(_) => &[
+            "group", "touch", "ends", "value", "window", "gap", "segment", "repeats", "touches",
+            "hold",
+        ],
         Head::Pool => &["take", "at", "if"],
         Head::Weighting => &[
             "share", "top", "places", "pay", "tier", "tiers", "qualify", "each", "ties", "leftover",

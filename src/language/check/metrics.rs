@@ -1,7 +1,7 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
 use super::super::program::{Aggregate, Metric, OncePer, Path, Unit};
-use super::super::tree::{At, Clause, Conditions, DottedPath, Line, MetricClause};
+use super::super::tree::{At, Clause, Conditions, DottedPath, Line, MeasureWord, MetricClause};
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
@@ -73,13 +73,15 @@ fn one_sketch<'a>(
                 sketch.unit = Some(Unit::Count);
                 sketch.event = event_kind(report, layout, catalogue, event);
             }
-            MetricClause::Sum { event, field } if sketch.aggregate.is_none() => {
+            MetricClause::Measure { word: MeasureWord::Sum, event, field }
+                if sketch.aggregate.is_none() =>
+            {
                 sketch.aggregate = Some(Aggregate::Sum { field: field.node.clone() });
                 sketch.event = event_kind(report, layout, catalogue, event);
                 sketch.unit = sketch.event.and_then(|event| summed(report, event, field));
             }
             MetricClause::Credit(_) => credited = true,
-            MetricClause::Worth(worth) => sketch.worth = Some(worth.node),
+            MetricClause::Worth { points, .. } => sketch.worth = Some(points.node),
             _ => {}
         }
     }
@@ -187,7 +189,7 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
     for (line, clause) in section.clauses() {
         let Clause::Metric(clause) = clause else { continue };
         match clause {
-            MetricClause::Count(_) | MetricClause::Sum { .. } => {
+            MetricClause::Count(_) | MetricClause::Measure { .. } => {
                 lines.aggregate.set(report, line, clause, "what the metric measures");
             }
             MetricClause::Credit(path) => lines.credit.set(report, line, path, "the credit"),
@@ -195,7 +197,12 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             MetricClause::OncePer(paths) => {
                 lines.once_per.set(report, line, paths.as_slice(), "once per");
             }
-            MetricClause::Worth(worth) => lines.worth.set(report, line, worth, "the worth"),
+            MetricClause::Worth { points, .. } => {
+                lines.worth.set(report, line, points, "the worth");
+            }
+            MetricClause::AtMostPer { .. }
+            | MetricClause::Split(_)
+            | MetricClause::SplitOfTwo(..) => {}
         }
     }
     lines

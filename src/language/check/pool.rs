@@ -123,7 +123,10 @@ fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Opti
             let score = counted(report, scope, metric);
             Some(TakeKind::PerUnit { rate: amount?, score: score? })
         }
-        PoolClause::AtMost(_) | PoolClause::AtLeast(_) | PoolClause::IfNobody(_) => None,
+        PoolClause::TakeContributions
+        | PoolClause::AtMost(_)
+        | PoolClause::AtLeast(_)
+        | PoolClause::IfNobody(_) => None,
     }
 }
 

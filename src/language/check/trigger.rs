@@ -26,7 +26,12 @@ pub(super) fn check(report: &mut Report<'_>, words: &Words) -> Option<Trigger> {
         Words::Cron(expression) => cron(report, expression),
         Words::Once { on, at } => Some(Trigger::Once { on: on.node, at: at.node }),
         Words::ByHand => Some(Trigger::ByHand),
-        Words::MeasureBefore(_) | Words::MeasureSinceLastRun | Words::PayAfter(_) => None,
+        Words::MeasureBefore(_)
+        | Words::MeasureSinceLastRun
+        | Words::PayAfter(_)
+        | Words::Unapproved(_)
+        | Words::ReviewByHand
+        | Words::Corrections(_) => None,
     }
 }
 

@@ -1,12 +1,14 @@
 //! The `weighting` section: how the pool is divided.
 
-use super::super::program::{CapLimit, Condition, EachAtMost, Method, Ties, Weighting};
-use super::super::tree::{At, Clause, Conditions, DestinationWord, Line, WeightingClause as Words};
+use super::super::program::{
+    CapLimit, Condition, Destination, EachAtMost, Method, Ties, Weighting,
+};
+use super::super::tree::{At, Clause, Conditions, LeftoverWord, Line, WeightingClause as Words};
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::places::{self, Top};
-use super::pool::{destination, part, paying};
+use super::pool::{part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::{contradictions, limits};
@@ -20,7 +22,7 @@ struct Lines<'a> {
     qualify: Vec<(&'a Line, &'a Conditions)>,
     each_at_most: Once<'a, &'a Words>,
     ties: Once<'a, ()>,
-    leftover: Once<'a, &'a At<DestinationWord>>,
+    leftover: Once<'a, &'a At<LeftoverWord>>,
 }
 
 /// Checks the section; nothing when anything in it is wrong.
@@ -42,8 +44,18 @@ pub(super) fn check(
         method: method?,
         qualify: qualify?,
         each_at_most: each_at_most?,
-        leftover: lines.leftover.get().map(|word| destination(word.node)),
+        leftover: lines.leftover.get().and_then(|word| destination(word.node)),
+        each_below_waits: None,
     })
+}
+
+/// Where leftover money goes; nothing when it is shared again.
+fn destination(word: LeftoverWord) -> Option<Destination> {
+    match word {
+        LeftoverWord::CarryOver => Some(Destination::CarryOver),
+        LeftoverWord::ReturnToOwner => Some(Destination::ReturnToOwner),
+        LeftoverWord::ShareAgain => None,
+    }
 }
 
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
@@ -59,6 +71,12 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) => {
                 lines.each_at_most.set(report, line, clause, "the cap on each");
             }
+            Words::PayBy(_)
+            | Words::Tier { .. }
+            | Words::Tiers(_)
+            | Words::EachBelowWaits(_)
+            | Words::TiesEarliest
+            | Words::TiesBy(_) => {}
             Words::TiesShare => lines.ties.set(report, line, (), "what a tie does"),
             Words::Leftover(word) => {
                 lines.leftover.set(report, line, word, "what happens to leftover money");

@@ -1,10 +1,10 @@
 //! How clauses are written: the opening, and what stands in the second column.
 
-use super::words::{conditions, list, money, path, percent, quantity, text, title};
-use super::{example, schedule};
+use super::words::{conditions, list, literal, money, path, percent, quantity, text, title};
+use super::{cluster, example, schedule};
 use crate::language::tree::{
-    ApprovalWord, Clause, DestinationWord, Document, Head, Identity, MetricClause, PoolClause,
-    WeightingClause,
+    ApprovalWord, Clause, DestinationWord, Document, Head, Identity, LeftoverWord, MetricClause,
+    PoolClause, TierPay, TiersWord, WeightingClause,
 };
 
 /// A clause in its two columns.
@@ -46,6 +46,7 @@ pub(super) fn write(clause: &Clause, document: &Document) -> Written {
         Clause::Head(head) => Written::whole(self::head(head)),
         Clause::Identity(identity) => self::identity(identity),
         Clause::Metric(clause) => metric(clause, document),
+        Clause::Cluster(clause) => cluster::write(clause, document),
         Clause::Pool(clause) => pool(clause),
         Clause::Weighting(clause) => weighting(clause, document),
         Clause::Schedule(clause) => Written::whole(schedule::write(clause)),
@@ -75,6 +76,7 @@ fn head(head: &Head) -> String {
             format!("asset {}{}", name.node, title(words.as_ref()))
         }
         Head::Metric(name) => format!("metric {}", name.node),
+        Head::Cluster(name) => format!("cluster {}", name.node),
         Head::Example(words) => format!("example {}", text(&words.node)),
         Head::Pool => "pool".to_owned(),
         Head::Weighting => "weighting".to_owned(),
@@ -86,7 +88,12 @@ fn head(head: &Head) -> String {
 
 fn identity(identity: &Identity) -> Written {
     match identity {
-        Identity::Currency(code) => Written::columns("currency", &code.node),
+        Identity::Currency { code, others_at_rate: None } => {
+            Written::columns("currency", &code.node)
+        }
+        Identity::Currency { code, others_at_rate: Some(_) } => {
+            Written::columns("currency", format!("{}, others at the day's rate", code.node))
+        }
         Identity::TimeZone(zone) => Written::columns("time zone", &zone.node),
         Identity::Starts(date) => Written::columns("starts", date.node.to_string()),
         Identity::Ends(date) => Written::columns("ends", date.node.to_string()),
@@ -96,14 +103,25 @@ fn identity(identity: &Identity) -> Written {
 fn metric(clause: &MetricClause, document: &Document) -> Written {
     match clause {
         MetricClause::Count(event) => Written::columns("count", &event.node),
-        MetricClause::Sum { event, field } => {
-            Written::columns("sum", format!("{}.{}", event.node, field.node))
+        MetricClause::Measure { word, event, field } => {
+            Written::columns(word.word(), format!("{}.{}", event.node, field.node))
         }
         MetricClause::Credit(owner) => Written::columns("credit", path(owner)),
         MetricClause::Where(tests) => Written::columns("where", conditions(tests, document)),
         MetricClause::OncePer(paths) => Written::columns("once per", list(paths, path)),
-        MetricClause::Worth(points) => {
-            Written::columns("worth", format!("{} points", quantity(points.node)))
+        MetricClause::AtMostPer { most, path: field } => {
+            let most = literal(most, document);
+            Written::columns("at most", format!("{most} per {}", path(field)))
+        }
+        MetricClause::Worth { points, per } => {
+            let per = per.as_ref().map(|per| format!(" per {}", money(per.node)));
+            let points = quantity(points.node);
+            Written::columns("worth", format!("{points} points{}", per.unwrap_or_default()))
+        }
+        MetricClause::Split(word) => Written::columns("split", cluster::split(word.node)),
+        MetricClause::SplitOfTwo(first, second) => {
+            let parts = format!("of two {}, {}", percent(first.node), percent(second.node));
+            Written::columns("split", parts)
         }
     }
 }
@@ -122,6 +140,7 @@ fn pool(clause: &PoolClause) -> Written {
         PoolClause::TakeEach(amount) => {
             Written::columns("take", format!("{} each", money(amount.node)))
         }
+        PoolClause::TakeContributions => Written::columns("take", "contributions"),
         PoolClause::AtMost(amount) => Written::columns("at most", money(amount.node)),
         PoolClause::AtLeast(amount) => Written::columns("at least", money(amount.node)),
         PoolClause::IfNobody(word) => {
@@ -135,6 +154,23 @@ fn destination(word: DestinationWord) -> &'static str {
         DestinationWord::CarryOver => "carry over",
         DestinationWord::ReturnToOwner => "return to owner",
     }
+}
+
+fn leftover(word: LeftoverWord) -> &'static str {
+    match word {
+        LeftoverWord::CarryOver => "carry over",
+        LeftoverWord::ReturnToOwner => "return to owner",
+        LeftoverWord::ShareAgain => "share again",
+    }
+}
+
+fn tier(from: &str, pays: TierPay) -> Written {
+    let pays = match pays {
+        TierPay::Part(part) => format!("at {}", percent(part)),
+        TierPay::Each(amount) => format!("at {} each", money(amount)),
+        TierPay::Prize(amount) => format!("pays {}", money(amount)),
+    };
+    Written::columns("tier", format!("from {from} {pays}"))
 }
 
 fn weighting(clause: &WeightingClause, document: &Document) -> Written {
@@ -156,7 +192,23 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::EachAtMostAmount(amount) => {
             Written::columns("each", format!("at most {}", money(amount.node)))
         }
+        WeightingClause::EachBelowWaits(amount) => {
+            Written::columns("each", format!("below {} waits", money(amount.node)))
+        }
+        WeightingClause::PayBy(metric) => Written::columns("pay by", &metric.node),
+        WeightingClause::Tier { from, pays } => tier(&literal(from, document), pays.node),
+        WeightingClause::Tiers(word) => Written::columns(
+            "tiers",
+            match word.node {
+                TiersWord::Marginal => "marginal",
+                TiersWord::Whole => "whole",
+            },
+        ),
         WeightingClause::TiesShare => Written::columns("ties", "share the places they tie for"),
-        WeightingClause::Leftover(word) => Written::columns("leftover", destination(word.node)),
+        WeightingClause::TiesEarliest => Written::columns("ties", "earliest wins"),
+        WeightingClause::TiesBy(metric) => {
+            Written::columns("ties", format!("by {}, then share", metric.node))
+        }
+        WeightingClause::Leftover(word) => Written::columns("leftover", leftover(word.node)),
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn write(clause: &ExampleClause, document: &Document) -> String {
             amount.as_ref().map_or(line.clone(), |amount| format!("{line} {}", money(amount.node)))
         }
         ExampleClause::CarriedOver(amount) => format!("carried over {}", money(amount.node)),
+        ExampleClause::Contributed(amount) => format!("contributed {}", money(amount.node)),
         ExampleClause::ExpectPool(amount) => format!("expect pool {}", money(amount.node)),
         ExampleClause::ExpectLeftover(amount) => format!("expect leftover {}", money(amount.node)),
         ExampleClause::ExpectCarried(amount) => format!("expect carried {}", money(amount.node)),

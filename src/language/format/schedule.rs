@@ -3,7 +3,7 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::words::text;
-use crate::calendar::{Days, Duration, DurationUnit, MonthDay};
+use crate::calendar::{Corrections, Days, Duration, DurationUnit, MonthDay, Unapproved};
 use crate::language::tree::ScheduleClause;
 
 pub(super) fn write(clause: &ScheduleClause) -> String {
@@ -33,6 +33,18 @@ pub(super) fn write(clause: &ScheduleClause) -> String {
         ScheduleClause::MeasureBefore(days) => format!("measure the {} before", span(days.node)),
         ScheduleClause::MeasureSinceLastRun => "measure since the last run".to_owned(),
         ScheduleClause::PayAfter(length) => format!("pay after {}", duration(length.node)),
+        ScheduleClause::Unapproved(word) => match word.node {
+            Unapproved::Wait => "unapproved wait".to_owned(),
+            Unapproved::LeftOut => "unapproved are left out".to_owned(),
+        },
+        ScheduleClause::ReviewByHand => "review by hand".to_owned(),
+        ScheduleClause::Corrections(word) => match word.node {
+            Corrections::NextPeriod => "corrections count in the next period".to_owned(),
+            Corrections::Adjust(length) => {
+                format!("corrections adjust for {}", duration(length))
+            }
+            Corrections::Ignored => "corrections are ignored".to_owned(),
+        },
     }
 }
 

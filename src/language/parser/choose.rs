@@ -91,7 +91,7 @@ fn distributor(
         let sample = "2026-10-03 10:00 order_paid customer \"c1\", amount 200.00 USD";
         return Chosen::rule(Rule::line_event, sample, end);
     }
-    if let Some(form) = find_form(clause, word, |form| form.section != Section::Event) {
+    if let Some(form) = find_form(clause, word, elsewhere) {
         return misplaced(&clause_opening(clause, form, end), end, form.section, section, outline);
     }
     if let Some((entry, end)) = find_not_yet(clause, |_| true) {
@@ -104,6 +104,11 @@ fn distributor(
         return assertion(end);
     }
     Chosen::fault(unknown(clause, section, outline), end)
+}
+
+/// Whether a line may be told to belong to another section.
+fn elsewhere(form: &Form) -> bool {
+    !matches!(form.section, Section::Event | Section::Cluster)
 }
 
 fn assertion(end: usize) -> Chosen {

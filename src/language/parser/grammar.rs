@@ -36,6 +36,12 @@ pub(super) fn read(rule: Rule, clause: &str) -> Result<Pair<'_, Rule>, Stop> {
 
 /// The word of a keyword's rule: `kw_take` is `take`.
 pub(super) fn keyword(rule: Rule) -> Option<String> {
+    // Words with a sign in them cannot be names of rules.
+    match rule {
+        Rule::kw_days => return Some("day's".to_owned()),
+        Rule::kw_half_life => return Some("half-life".to_owned()),
+        _ => {}
+    }
     format!("{rule:?}").strip_prefix("kw_").map(str::to_owned)
 }
 

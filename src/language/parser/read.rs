@@ -1,5 +1,6 @@
 //! From the words of a clause to its place in the tree: one file for each kind of line.
 
+mod cluster;
 mod conditions;
 mod example;
 mod heads;
@@ -27,22 +28,41 @@ pub(super) fn clause<'c>(
         Rule::line_language => heads::language(&line)?,
         Rule::line_catalogue => Clause::Catalogue,
         Rule::line_field => heads::field(&line)?,
-        Rule::line_approval => heads::approval(&line),
+        Rule::line_approval => heads::approval(&line)?,
         Rule::line_currency | Rule::line_time_zone | Rule::line_starts | Rule::line_ends => {
             metric::identity(&line)?
         }
         Rule::line_count
         | Rule::line_sum
+        | Rule::line_average
+        | Rule::line_highest
+        | Rule::line_lowest
+        | Rule::line_distinct
+        | Rule::line_at_most_per
+        | Rule::line_split
         | Rule::line_credit
         | Rule::line_where
         | Rule::line_once_per
         | Rule::line_worth => metric::metric(&line)?,
+        Rule::line_group
+        | Rule::line_touch
+        | Rule::line_ends_with
+        | Rule::line_value
+        | Rule::line_window
+        | Rule::line_gap
+        | Rule::line_segment
+        | Rule::line_repeats
+        | Rule::line_touches
+        | Rule::line_hold => cluster::cluster(&line)?,
         Rule::line_take | Rule::line_bound | Rule::line_if_nobody => pool::pool(&line)?,
         Rule::line_share
         | Rule::line_top
         | Rule::line_places
         | Rule::line_qualify
         | Rule::line_each
+        | Rule::line_pay_by
+        | Rule::line_tier
+        | Rule::line_tiers
         | Rule::line_ties
         | Rule::line_leftover => pool::weighting(&line)?,
         Rule::line_every
@@ -50,10 +70,14 @@ pub(super) fn clause<'c>(
         | Rule::line_once_on
         | Rule::line_by_hand
         | Rule::line_measure
-        | Rule::line_pay => schedule::schedule(&line)?,
+        | Rule::line_pay
+        | Rule::line_unapproved
+        | Rule::line_review
+        | Rule::line_corrections => schedule::schedule(&line)?,
         Rule::line_given
         | Rule::line_expect
         | Rule::line_carried
+        | Rule::line_contributed
         | Rule::line_assertion
         | Rule::line_event => example::example(&line, metrics)?,
         _ => heads::head(&line)?,

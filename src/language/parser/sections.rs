@@ -77,7 +77,7 @@ pub(super) const HEADS: &[HeadForm] = {
             "distributor profit_share \"Profit share\"",
         ),
         head(Section::Metric, Distributor, "metric", Rule::line_metric, "metric completions"),
-        head(Section::Cluster, Distributor, "cluster", Rule::line_metric, "cluster journey"),
+        head(Section::Cluster, Distributor, "cluster", Rule::line_cluster, "cluster journey"),
         head(Section::Pool, Distributor, "pool", Rule::line_pool, "pool"),
         head(Section::Weighting, Distributor, "weighting", Rule::line_weighting, "weighting"),
         head(Section::Schedule, Distributor, "schedule", Rule::line_schedule, "schedule"),
@@ -123,7 +123,7 @@ const fn form(section: Section, opening: &'static str, rule: Rule, sample: &'sta
 
 /// Every line whose first word is a word of the language.
 pub(super) const FORMS: &[Form] = {
-    use Section::{Distributor, Event, Example, Metric, Pool, Schedule, Weighting};
+    use Section::{Cluster, Distributor, Event, Example, Metric, Pool, Schedule, Weighting};
     &[
         form(Distributor, "currency", Rule::line_currency, "currency USD"),
         form(Distributor, "time zone", Rule::line_time_zone, "time zone America/New_York"),
@@ -131,10 +131,26 @@ pub(super) const FORMS: &[Form] = {
         form(Distributor, "ends", Rule::line_ends, "ends 2026-12-31"),
         form(Metric, "count", Rule::line_count, "count course_completed"),
         form(Metric, "sum", Rule::line_sum, "sum order_paid.amount"),
+        form(Metric, "average", Rule::line_average, "average course_completed.grade"),
+        form(Metric, "highest", Rule::line_highest, "highest order_paid.amount"),
+        form(Metric, "lowest", Rule::line_lowest, "lowest order_paid.amount"),
+        form(Metric, "distinct", Rule::line_distinct, "distinct order_paid.customer"),
         form(Metric, "credit", Rule::line_credit, "credit course.owner"),
         form(Metric, "where", Rule::line_where, "where course.status is \"published\""),
         form(Metric, "once per", Rule::line_once_per, "once per customer, course"),
+        form(Metric, "at most", Rule::line_at_most_per, "at most 3 per customer"),
         form(Metric, "worth", Rule::line_worth, "worth 5 points"),
+        form(Metric, "split", Rule::line_split, "split evenly"),
+        form(Cluster, "group by", Rule::line_group, "group by customer"),
+        form(Cluster, "touch", Rule::line_touch, "touch site_visited by link.owner"),
+        form(Cluster, "ends with", Rule::line_ends_with, "ends with order_paid"),
+        form(Cluster, "value sum", Rule::line_value, "value sum order_paid.amount"),
+        form(Cluster, "window", Rule::line_window, "window 30 days before the end"),
+        form(Cluster, "gap", Rule::line_gap, "gap 7 days"),
+        form(Cluster, "segment", Rule::line_segment, "segment customer.country is \"US\""),
+        form(Cluster, "repeats", Rule::line_repeats, "repeats count once"),
+        form(Cluster, "touches", Rule::line_touches, "touches belong to one journey"),
+        form(Cluster, "hold", Rule::line_hold, "hold 21 days after the end"),
         form(Pool, "take", Rule::line_take, "take 30% of sales"),
         form(Pool, "at most", Rule::line_bound, "at most 1000.00 USD"),
         form(Pool, "at least", Rule::line_bound, "at least 100.00 USD"),
@@ -145,6 +161,9 @@ pub(super) const FORMS: &[Form] = {
         form(Weighting, "places", Rule::line_places, "places 50%, 30%, 20%"),
         form(Weighting, "qualify", Rule::line_qualify, "qualify when completions at least 5"),
         form(Weighting, "each", Rule::line_each, "each at most 60% of the pool"),
+        form(Weighting, "pay by", Rule::line_pay_by, "pay by sales"),
+        form(Weighting, "tier", Rule::line_tier, "tier from 1000.00 USD at 4%"),
+        form(Weighting, "tiers", Rule::line_tiers, "tiers marginal"),
         form(Weighting, "ties", Rule::line_ties, "ties share the places they tie for"),
         form(Weighting, "leftover", Rule::line_leftover, "leftover carry over"),
         form(Schedule, "every", Rule::line_every, "every month on day 1 at 09:00"),
@@ -153,9 +172,18 @@ pub(super) const FORMS: &[Form] = {
         form(Schedule, "by hand", Rule::line_by_hand, "by hand"),
         form(Schedule, "measure", Rule::line_measure, "measure the month before"),
         form(Schedule, "pay after", Rule::line_pay, "pay after 14 days"),
+        form(Schedule, "unapproved", Rule::line_unapproved, "unapproved wait"),
+        form(Schedule, "review", Rule::line_review, "review by hand"),
+        form(
+            Schedule,
+            "corrections",
+            Rule::line_corrections,
+            "corrections count in the next period",
+        ),
         form(Example, "given", Rule::line_given, "given completions ana 30, bo 20"),
         form(Example, "expect", Rule::line_expect, "expect ana 180.00 USD, dee nothing"),
         form(Example, "carried over", Rule::line_carried, "carried over 20.00 USD"),
+        form(Example, "contributed", Rule::line_contributed, "contributed 100.00 USD"),
         form(Event, "approval", Rule::line_approval, "approval automatic"),
     ]
 };

@@ -133,6 +133,7 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
             if_nobody: Some(Destination::CarryOver),
         },
         weighting: Weighting {
+            each_below_waits: None,
             method: Method::Equally,
             qualify: Vec::new(),
             each_at_most: None,

@@ -16,6 +16,7 @@ pub(super) fn example(line: &Node<'_>, metrics: &[String]) -> Read<Clause> {
         }
         Rule::line_expect => expect(&line.part()?, metrics)?,
         Rule::line_carried => ExampleClause::CarriedOver(values::money(&line.part()?)?),
+        Rule::line_contributed => ExampleClause::Contributed(values::money(&line.part()?)?),
         Rule::line_assertion => assertion(line)?,
         Rule::line_event => event(line)?,
         _ => return Err(line.unexpected()),

@@ -1,6 +1,6 @@
 //! The first lines of documents and sections, and the lines of a catalogue.
 
-use super::values;
+use super::{moments, values};
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
@@ -25,6 +25,7 @@ pub(super) fn head(line: &Node<'_>) -> Read<Clause> {
         Rule::line_event_head => titled(line).map(|(name, title)| Head::Event { name, title })?,
         Rule::line_asset_head => titled(line).map(|(name, title)| Head::Asset { name, title })?,
         Rule::line_metric => Head::Metric(values::new_name(&line.part()?)?),
+        Rule::line_cluster => Head::Cluster(values::new_name(&line.part()?)?),
         Rule::line_example => Head::Example(values::text(&line.part()?)),
         Rule::line_pool => Head::Pool,
         Rule::line_weighting => Head::Weighting,
@@ -50,7 +51,13 @@ pub(super) fn field(line: &Node<'_>) -> Read<Clause> {
     Ok(Clause::Field { name, type_word })
 }
 
-/// `approval automatic`
-pub(super) fn approval(line: &Node<'_>) -> Clause {
-    Clause::Approval(line.at(ApprovalWord::Automatic))
+/// `approval automatic`, `approval by hand`, `approval after 14 days`
+pub(super) fn approval(line: &Node<'_>) -> Read<Clause> {
+    let part = line.part()?;
+    let word = match part.rule() {
+        Rule::approval_automatic => ApprovalWord::Automatic,
+        Rule::approval_by_hand => ApprovalWord::ByHand,
+        _ => ApprovalWord::After(moments::duration(&part.part()?)?.node),
+    };
+    Ok(Clause::Approval(part.at(word)))
 }

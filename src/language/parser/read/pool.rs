@@ -3,7 +3,9 @@
 use super::{conditions, values};
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
-use crate::language::tree::{At, Clause, DestinationWord, PoolClause, WeightingClause};
+use crate::language::tree::{
+    At, Clause, DestinationWord, LeftoverWord, PoolClause, TierPay, TiersWord, WeightingClause,
+};
 
 /// The most places.
 const MOST_PLACES: usize = 100;
@@ -18,6 +20,7 @@ pub(super) fn pool(line: &Node<'_>) -> Read<Clause> {
             percent: values::percent(&parts.need()?)?,
             metric: values::name(&parts.need()?)?,
         },
+        Rule::take_contributions => PoolClause::TakeContributions,
         Rule::take_each => PoolClause::TakeEach(values::money(&parts.need()?)?),
         Rule::take_per => PoolClause::TakePerUnit {
             rate: values::money(&parts.need()?)?,
@@ -45,8 +48,11 @@ pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
         Rule::line_places => places(line)?,
         Rule::line_qualify => WeightingClause::Qualify(conditions::conditions(line)?),
         Rule::line_each => each(&line.part()?)?,
-        Rule::line_ties => WeightingClause::TiesShare,
-        Rule::line_leftover => WeightingClause::Leftover(destination(&line.part()?)?),
+        Rule::line_pay_by => WeightingClause::PayBy(values::name(&line.part()?)?),
+        Rule::line_tier => tier(line)?,
+        Rule::line_tiers => tiers(&line.part()?),
+        Rule::line_ties => ties(&line.part()?)?,
+        Rule::line_leftover => WeightingClause::Leftover(leftover(&line.part()?)?),
         _ => return Err(line.unexpected()),
     }))
 }
@@ -60,9 +66,52 @@ fn share(part: &Node<'_>) -> Read<WeightingClause> {
 
 fn each(part: &Node<'_>) -> Read<WeightingClause> {
     Ok(match part.rule() {
-        Rule::part_of_pool => WeightingClause::EachAtMostPart(values::percent(&part.part()?)?),
-        _ => WeightingClause::EachAtMostAmount(values::money(part)?),
+        Rule::each_below => WeightingClause::EachBelowWaits(values::money(&part.part()?)?),
+        _ => each_at_most(&part.part()?)?,
     })
+}
+
+fn each_at_most(limit: &Node<'_>) -> Read<WeightingClause> {
+    Ok(match limit.rule() {
+        Rule::part_of_pool => WeightingClause::EachAtMostPart(values::percent(&limit.part()?)?),
+        _ => WeightingClause::EachAtMostAmount(values::money(limit)?),
+    })
+}
+
+fn tier(line: &Node<'_>) -> Read<WeightingClause> {
+    let mut parts = line.parts();
+    let from = values::literal(&parts.need()?)?;
+    let pay = parts.need()?;
+    let pays = match pay.rule() {
+        Rule::tier_rate => TierPay::Part(values::percent(&pay.part()?)?.node),
+        Rule::tier_each => TierPay::Each(values::money(&pay.part()?)?.node),
+        _ => TierPay::Prize(values::money(&pay.part()?)?.node),
+    };
+    Ok(WeightingClause::Tier { from, pays: pay.at(pays) })
+}
+
+fn tiers(part: &Node<'_>) -> WeightingClause {
+    WeightingClause::Tiers(part.at(match part.rule() {
+        Rule::tiers_marginal => TiersWord::Marginal,
+        _ => TiersWord::Whole,
+    }))
+}
+
+fn ties(part: &Node<'_>) -> Read<WeightingClause> {
+    Ok(match part.rule() {
+        Rule::ties_share => WeightingClause::TiesShare,
+        Rule::ties_earliest => WeightingClause::TiesEarliest,
+        _ => WeightingClause::TiesBy(values::name(&part.part()?)?),
+    })
+}
+
+fn leftover(node: &Node<'_>) -> Read<At<LeftoverWord>> {
+    match node.rule() {
+        Rule::carry_over => Ok(node.at(LeftoverWord::CarryOver)),
+        Rule::return_to_owner => Ok(node.at(LeftoverWord::ReturnToOwner)),
+        Rule::share_again => Ok(node.at(LeftoverWord::ShareAgain)),
+        _ => Err(node.unexpected()),
+    }
 }
 
 fn top(line: &Node<'_>) -> Read<WeightingClause> {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{moments, values};
+use crate::calendar::{Corrections, Unapproved};
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
 use crate::language::tree::{Clause, ScheduleClause};
@@ -20,8 +21,26 @@ pub(super) fn schedule(line: &Node<'_>) -> Read<Clause> {
         Rule::line_by_hand => ScheduleClause::ByHand,
         Rule::line_measure => measure(&line.part()?)?,
         Rule::line_pay => ScheduleClause::PayAfter(moments::duration(&line.part()?)?),
+        Rule::line_unapproved => unapproved(&line.part()?),
+        Rule::line_review => ScheduleClause::ReviewByHand,
+        Rule::line_corrections => corrections(&line.part()?)?,
         _ => return Err(line.unexpected()),
     }))
+}
+
+fn unapproved(part: &Node<'_>) -> ScheduleClause {
+    ScheduleClause::Unapproved(part.at(match part.rule() {
+        Rule::unapproved_wait => Unapproved::Wait,
+        _ => Unapproved::LeftOut,
+    }))
+}
+
+fn corrections(part: &Node<'_>) -> Read<ScheduleClause> {
+    Ok(ScheduleClause::Corrections(part.at(match part.rule() {
+        Rule::corrections_adjust => Corrections::Adjust(moments::duration(&part.part()?)?.node),
+        Rule::corrections_next => Corrections::NextPeriod,
+        _ => Corrections::Ignored,
+    })))
 }
 
 fn measure(part: &Node<'_>) -> Read<ScheduleClause> {

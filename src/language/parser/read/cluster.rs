@@ -1,0 +1,36 @@
+//! Lines under `cluster`.
+
+use super::{conditions, moments, values};
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::node::{Node, Read};
+use crate::language::tree::{Clause, ClusterClause, RepeatsWord, TouchesWord};
+
+/// A line under `cluster`.
+pub(super) fn cluster(line: &Node<'_>) -> Read<Clause> {
+    let part = line.part()?;
+    Ok(Clause::Cluster(match line.rule() {
+        Rule::line_group => ClusterClause::GroupBy(values::name(&part)?),
+        Rule::line_touch => {
+            let by = line.parts().nth(1).ok_or_else(|| line.unexpected())?;
+            ClusterClause::Touch { event: values::name(&part)?, by: values::path(&by)? }
+        }
+        Rule::line_ends_with => ClusterClause::EndsWith(values::name(&part)?),
+        Rule::line_value => {
+            let (event, field) = values::event_field(&part)?;
+            ClusterClause::ValueSum { event, field }
+        }
+        Rule::line_window => ClusterClause::Window(moments::duration(&part)?),
+        Rule::line_gap => ClusterClause::Gap(moments::duration(&part)?),
+        Rule::line_segment => ClusterClause::Segment(conditions::conditions(line)?),
+        Rule::line_repeats => ClusterClause::Repeats(part.at(match part.rule() {
+            Rule::repeats_once => RepeatsWord::Once,
+            _ => RepeatsWord::Each,
+        })),
+        Rule::line_touches => ClusterClause::Touches(part.at(match part.rule() {
+            Rule::touches_one => TouchesWord::OneJourney,
+            _ => TouchesWord::Several,
+        })),
+        Rule::line_hold => ClusterClause::Hold(moments::duration(&part)?),
+        _ => return Err(line.unexpected()),
+    }))
+}

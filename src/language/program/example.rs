@@ -1,0 +1,69 @@
+//! Examples, checked.
+
+use crate::domain::{Money, Quantity, Recorded};
+
+/// An `example` block, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// Its text.
+    pub name: String,
+    /// Line of its head, from 1.
+    pub line: u32,
+    /// Metric values set directly.
+    pub given: Vec<Given>,
+    /// Facts and events, in the form the evaluator reads; facts hold from always.
+    pub entries: Vec<Recorded>,
+    /// Money in the pool from before.
+    pub carried_over: Option<Money>,
+    /// What must come out.
+    pub expectations: Vec<Expectation>,
+}
+
+/// A metric value set directly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Index of the metric.
+    pub metric: usize,
+    /// Whose it is; nothing for a site-wide metric.
+    pub collaborator: Option<String>,
+    /// The value; money in major units.
+    pub value: Quantity,
+}
+
+/// One thing an example expects, with the line it stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// What.
+    pub kind: ExpectationKind,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// What an example expects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExpectationKind {
+    /// `expect pool 300.00 USD`
+    Pool(Money),
+    /// `expect leftover 0.00 USD`
+    Leftover(Money),
+    /// `expect carried 0.00 USD`
+    Carried(Money),
+    /// `expect ana 180.00 USD`, or `dee nothing` as zero.
+    Amount {
+        /// Who.
+        collaborator: String,
+        /// How much; zero for nothing.
+        amount: Money,
+    },
+    /// `expect only …`: nobody else gets anything.
+    Only(Vec<String>),
+    /// `expect completions ana 30`
+    Metric {
+        /// Index of the metric.
+        metric: usize,
+        /// Who; nothing for a site-wide metric.
+        collaborator: Option<String>,
+        /// The value.
+        value: Quantity,
+    },
+}

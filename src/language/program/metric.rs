@@ -1,0 +1,57 @@
+//! Metrics, checked.
+
+use super::{Condition, Path};
+use crate::domain::Quantity;
+
+/// Something measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// Its name.
+    pub name: String,
+    /// What is done with the events.
+    pub aggregate: Aggregate,
+    /// The event kind that counts.
+    pub event: String,
+    /// Whose score it is; nothing when it is site-wide.
+    pub credit: Option<Path>,
+    /// All must hold for an event to count.
+    pub conditions: Vec<Condition>,
+    /// Only the first event, by occurrence, for each combination of these counts.
+    pub once_per: Option<OncePer>,
+    /// Points for each unit of it.
+    pub worth: Option<Quantity>,
+    /// What its values are.
+    pub unit: Unit,
+}
+
+/// What is done with the events that count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aggregate {
+    /// How many there are.
+    Count,
+    /// The sum of a number or money field.
+    Sum {
+        /// The field of the event.
+        field: String,
+    },
+}
+
+/// What a metric's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of events.
+    Count,
+    /// A sum of numbers.
+    Number,
+    /// Money of the distributor's currency, in major units.
+    Money,
+}
+
+/// `once per customer, course`
+#[derive(Debug, Clone, PartialEq)]
+pub struct OncePer {
+    /// What makes a combination.
+    pub paths: Vec<Path>,
+    /// The clause as written.
+    pub clause: String,
+}

@@ -1,0 +1,134 @@
+//! What is given away and how it is divided, checked.
+
+use super::{Condition, Score};
+use crate::domain::{Money, Percent};
+
+/// What is given away.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pool {
+    /// They add up.
+    pub takes: Vec<Take>,
+    /// Upper bound on the sum of the takes, with the clause as written.
+    pub at_most: Option<Bound>,
+    /// Lower bound on the sum of the takes, with the clause as written.
+    pub at_least: Option<Bound>,
+    /// What happens when nobody qualifies; nothing only when every take is `each`.
+    pub if_nobody: Option<Destination>,
+}
+
+/// A bound in money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The bound.
+    pub amount: Money,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// One `take` line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Take {
+    /// What it takes.
+    pub kind: TakeKind,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// What a `take` line takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TakeKind {
+    /// `take fixed 500.00 USD`
+    Fixed(Money),
+    /// `take 30% of METRIC`: a money metric, over everybody.
+    PercentOf {
+        /// The part.
+        percent: Percent,
+        /// Index of the metric.
+        metric: usize,
+    },
+    /// `take 5.00 USD per METRIC`: each who qualifies gets exactly that for each unit.
+    PerUnit {
+        /// Money for one unit.
+        rate: Money,
+        /// What is counted.
+        score: Score,
+    },
+    /// `take 200.00 USD each`: for each collaborator who qualifies.
+    Each(Money),
+}
+
+/// Where money goes that nobody gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// Into the next period's pool.
+    CarryOver,
+    /// Back to the owner.
+    ReturnToOwner,
+}
+
+/// How the pool is divided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighting {
+    /// The way.
+    pub method: Method,
+    /// All must hold for a collaborator to qualify.
+    pub qualify: Vec<Condition>,
+    /// The most one collaborator may get.
+    pub each_at_most: Option<EachAtMost>,
+    /// The least that is paid at once; less waits for more of it.
+    pub each_below_waits: Option<EachBelow>,
+    /// Where leftover money goes; nothing only where none can be left.
+    pub leftover: Option<Destination>,
+}
+
+/// A way to divide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Method {
+    /// `share equally`
+    Equally,
+    /// `share by METRIC`
+    InProportion(Score),
+    /// `top N by METRIC`
+    Top {
+        /// What decides.
+        score: Score,
+        /// The parts of places 1, 2, …; one place of 100% for `top 1`.
+        places: Vec<Percent>,
+        /// What a tie does.
+        ties: Ties,
+    },
+}
+
+/// What a tie does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The tied places' parts are added and divided equally.
+    Share,
+}
+
+/// A cap on one collaborator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EachAtMost {
+    /// How much.
+    pub limit: CapLimit,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// `each below M waits`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EachBelow {
+    /// The least that is paid at once.
+    pub amount: Money,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// How much one collaborator may get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CapLimit {
+    /// A part of the pool, rounded down to the minor unit.
+    PartOfPool(Percent),
+    /// An amount.
+    Amount(Money),
+}

@@ -1,0 +1,120 @@
+//! What is given away and how it is divided: the lines under `pool` and `weighting`.
+
+use super::{At, Conditions, Literal};
+use crate::domain::{Money, Percent};
+
+/// A clause under `pool`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PoolClause {
+    /// `take fixed M`
+    TakeFixed(At<Money>),
+    /// `take P of METRIC`
+    TakePercent {
+        /// The part.
+        percent: At<Percent>,
+        /// The metric's name.
+        metric: At<String>,
+    },
+    /// `take M per METRIC`; the name may be `points`
+    TakePerUnit {
+        /// Money for each unit.
+        rate: At<Money>,
+        /// The metric's name.
+        metric: At<String>,
+    },
+    /// `take M each`
+    TakeEach(At<Money>),
+    /// `take contributions`
+    TakeContributions,
+    /// `at most M`
+    AtMost(At<Money>),
+    /// `at least M`
+    AtLeast(At<Money>),
+    /// `if nobody qualifies, …`
+    IfNobody(At<DestinationWord>),
+}
+
+/// Where money goes that nobody gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DestinationWord {
+    /// `carry over`
+    CarryOver,
+    /// `return to owner`
+    ReturnToOwner,
+}
+
+/// Where leftover money goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftoverWord {
+    /// `carry over`
+    CarryOver,
+    /// `return to owner`
+    ReturnToOwner,
+    /// `share again`
+    ShareAgain,
+}
+
+/// What a tier pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TierPay {
+    /// `at 4%`: a part of the result, which is money.
+    Part(Percent),
+    /// `at 5.00 USD each`: for each unit.
+    Each(Money),
+    /// `pays 50.00 USD`: a prize for reaching it.
+    Prize(Money),
+}
+
+/// Which tiers count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TiersWord {
+    /// `marginal`: each tier for what lies in it; every prize reached.
+    Marginal,
+    /// `whole`: the highest tier reached, for everything; the highest prize reached.
+    Whole,
+}
+
+/// A clause under `weighting`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WeightingClause {
+    /// `share equally`
+    ShareEqually,
+    /// `share by METRIC`; the name may be `points`
+    ShareBy(At<String>),
+    /// `top N by METRIC`; the name may be `points`
+    Top {
+        /// How many places.
+        count: At<u32>,
+        /// The metric's name.
+        metric: At<String>,
+    },
+    /// `places P, P, P`
+    Places(Vec<At<Percent>>),
+    /// `qualify when COND`
+    Qualify(Conditions),
+    /// `each at most P of the pool`
+    EachAtMostPart(At<Percent>),
+    /// `each at most M`
+    EachAtMostAmount(At<Money>),
+    /// `each below M waits`
+    EachBelowWaits(At<Money>),
+    /// `pay by METRIC`; the name may be `points`
+    PayBy(At<String>),
+    /// `tier from N at P`, `tier from N at M each`, `tier from N pays M`
+    Tier {
+        /// Where it begins: a number, or money.
+        from: At<Literal>,
+        /// What it pays.
+        pays: At<TierPay>,
+    },
+    /// `tiers marginal`, `tiers whole`
+    Tiers(At<TiersWord>),
+    /// `ties share the places they tie for`
+    TiesShare,
+    /// `ties earliest wins`
+    TiesEarliest,
+    /// `ties by METRIC, then share`; the name may be `points`
+    TiesBy(At<String>),
+    /// `leftover …`
+    Leftover(At<LeftoverWord>),
+}
