@@ -7,6 +7,7 @@ mod format;
 mod parser;
 mod place;
 mod program;
+pub mod reference;
 mod render;
 pub mod tree;
 

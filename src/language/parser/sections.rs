@@ -252,3 +252,37 @@ impl Section {
         self.head().map_or("", |head| head.word)
     }
 }
+
+/// The first words of a line, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// The word of its section's head; the word itself for a head.
+    pub section: &'static str,
+    /// Its first word or words.
+    pub words: &'static str,
+    /// Whether every line that starts so is refused as not yet available.
+    pub later: bool,
+}
+
+/// What lines start with: every head, and every line whose first word is a word of the language.
+pub fn openings() -> impl Iterator<Item = Opening> {
+    let heads = HEADS.iter().map(|head| Opening {
+        section: head.word,
+        words: head.word,
+        later: waits(head.section),
+    });
+    let forms = FORMS.iter().map(|form| Opening {
+        section: form.section.word(),
+        words: form.opening,
+        later: NOT_YET
+            .iter()
+            .any(|later| later.section == form.section && form.opening.starts_with(later.opening)),
+    });
+    heads.chain(forms)
+}
+
+/// Whether no line of a section is built yet.
+fn waits(section: Section) -> bool {
+    let later = NOT_YET.iter().any(|form| form.section == section);
+    later && !FORMS.iter().any(|form| form.section == section)
+}

@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/language/cases")
 }
 
-fn cases() -> Vec<PathBuf> {
+pub fn cases() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     found.sort();
@@ -23,7 +23,7 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// What is said of a text, read as what it looks like.
-fn diagnose(source: &str) -> Vec<Diagnostic> {
+pub fn diagnose(source: &str) -> Vec<Diagnostic> {
     let catalogue = source.lines().any(|line| line.trim() == "catalogue");
     if catalogue { of_catalogue(source) } else { of_rule(source) }
 }

@@ -10,6 +10,7 @@ mod mutations;
 mod near_misses;
 mod not_yet;
 mod parsing;
+mod reference;
 mod rendering;
 mod rules;
 

@@ -20,6 +20,20 @@ pub fn document(section: &str, line: &str) -> String {
     }
 }
 
+/// The section and line of each row of the table.
+pub fn rows() -> Vec<(&'static str, &'static str)> {
+    let mut section = "";
+    let mut rows = Vec::new();
+    for row in include_str!("samples/near_misses.txt").lines() {
+        if let Some(head) = row.strip_prefix("== ") {
+            section = head;
+        } else if let Some((line, _)) = row.split_once(" => ").filter(|_| !row.starts_with('#')) {
+            rows.push((section, line));
+        }
+    }
+    rows
+}
+
 #[test]
 fn each_near_miss_is_one_problem_with_the_corrected_line() {
     let mut section = "";

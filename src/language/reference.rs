@@ -1,0 +1,52 @@
+//! What each line of the language says, for people: the pages of the reference are made from this.
+//!
+//! One entry for each first word or words. A test compares the entries with what the parser knows,
+//! runs every example, and writes the pages (`UPDATE_REFERENCE=1`).
+
+mod catalogue;
+mod cluster;
+mod distributor;
+mod example;
+mod metric;
+mod pool;
+mod schedule;
+mod weighting;
+
+pub use super::parser::{Opening, openings};
+
+/// A line of the language, or several that start alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// The page it stands on: the file's name without its ending. Entries may share a page.
+    pub page: &'static str,
+    /// The section it stands in, by its head's word; the word itself for a head.
+    pub section: &'static str,
+    /// The first words, as in the parser's table.
+    pub openings: &'static [&'static str],
+    /// Every form, and what it says, in a few words.
+    pub forms: &'static [(&'static str, &'static str)],
+    /// What else there is to know: whole paragraphs, one element each.
+    pub notes: &'static [&'static str],
+    /// What it refuses, one sentence each.
+    pub refuses: &'static [&'static str],
+    /// Sections that stand in the sample rule instead of its own (a metric or example of another
+    /// name is added); or a whole document, from `language 1` on.
+    pub example: &'static str,
+}
+
+/// The tables, in the order of a document.
+const SECTIONS: &[&[Word]] = &[
+    distributor::WORDS,
+    metric::WORDS,
+    cluster::WORDS,
+    pool::WORDS,
+    weighting::WORDS,
+    schedule::WORDS,
+    example::WORDS,
+    catalogue::WORDS,
+];
+
+/// Every entry.
+pub fn words() -> impl Iterator<Item = &'static Word> {
+    SECTIONS.iter().flat_map(|section| section.iter())
+}

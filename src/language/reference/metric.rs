@@ -1,0 +1,269 @@
+//! What is measured.
+
+use super::Word;
+
+/// The sample's metric with other lines in it.
+macro_rules! completions {
+    ($lines:literal) => {
+        concat!("metric completions\n", $lines)
+    };
+}
+
+pub(super) const WORDS: &[Word] = &[
+    Word {
+        page: "metric",
+        section: "metric",
+        openings: &["metric"],
+        forms: &[("metric NAME", "starts something measured; other lines use it by NAME")],
+        notes: &[
+            "A metric says with exactly one line what it measures (`count`, `sum`, …), and with \
+             the others which events count and whose score they are. Its value is exact, with at \
+             most nine places behind the point.",
+            "The sum over all metrics with `worth` is a metric too, called `points`.",
+        ],
+        refuses: &[
+            "a name that another metric has",
+            "a metric without a line that says what it measures",
+            "more than 32 metrics",
+        ],
+        example: "",
+    },
+    Word {
+        page: "count",
+        section: "metric",
+        openings: &["count"],
+        forms: &[("count EVENT", "how many of these events there are")],
+        notes: &["A partial refund changes no count; taking an event back does."],
+        refuses: &[
+            "an event that the catalogue does not have",
+            "a field: `count order_paid.amount` counts nothing",
+        ],
+        example: "",
+    },
+    Word {
+        page: "count",
+        section: "metric",
+        openings: &["count"],
+        forms: &[("count CLUSTER", "how many journeys there are; a `split` divides each of them")],
+        notes: &[],
+        refuses: &["a cluster without `split`"],
+        example: "cluster journey\n  group by customer\n  touch blog_post_visited by post.owner\n  \
+                  ends with order_paid\n  window 30 days before the end\n  repeats count once\n  \
+                  touches belong to one journey\n\
+                  metric completions\n  count journey\n  split evenly",
+    },
+    Word {
+        page: "sum",
+        section: "metric",
+        openings: &["sum"],
+        forms: &[("sum EVENT.FIELD", "the sum of a field that is a number or money")],
+        notes: &[
+            "Money counts in whole units: 12.50 USD is 12.5. A refund lowers the amount of its \
+             event, never below zero.",
+        ],
+        refuses: &[
+            "a field that is no number and no money",
+            "an event without a field, such as `sum order_paid`",
+        ],
+        example: completions!("  sum collaborator_product_sold.quantity\n  credit product.owner"),
+    },
+    Word {
+        page: "sum",
+        section: "metric",
+        openings: &["sum"],
+        forms: &[(
+            "sum CLUSTER.FIELD",
+            "the sum of a field of the closing event, or of `value`, of each journey",
+        )],
+        notes: &[],
+        refuses: &[
+            "a cluster without `split`",
+            "`value` of a cluster that has no line `value sum`",
+        ],
+        example: "cluster journey\n  group by customer\n  touch blog_post_visited by post.owner\n  \
+                  ends with order_paid\n  window 30 days before the end\n  repeats count once\n  \
+                  touches belong to one journey\n\
+                  metric completions\n  sum journey.amount\n  split evenly",
+    },
+    Word {
+        page: "average",
+        section: "metric",
+        openings: &["average"],
+        forms: &[(
+            "average EVENT.FIELD",
+            "the mean of a field that is a number or money, over the events that have it",
+        )],
+        notes: &["The sum of what each collaborator is credited with, divided by how much of \
+                  those events is theirs. Without any event there is no average, and the score \
+                  is zero."],
+        refuses: &["a field that is no number and no money"],
+        example: completions!("  average lesson_completed.minutes\n  credit course.owner"),
+    },
+    Word {
+        page: "highest",
+        section: "metric",
+        openings: &["highest"],
+        forms: &[("highest EVENT.FIELD", "the largest value of a field that is a number or money")],
+        notes: &[],
+        refuses: &["a field that is no number and no money"],
+        example: completions!("  highest lesson_completed.minutes\n  credit course.owner"),
+    },
+    Word {
+        page: "lowest",
+        section: "metric",
+        openings: &["lowest"],
+        forms: &[("lowest EVENT.FIELD", "the smallest value of a field that is a number or money")],
+        notes: &[
+            "A smaller value is a smaller score, and a smaller share. To reward small values \
+                  there is `qualify when … at most`.",
+        ],
+        refuses: &["a field that is no number and no money"],
+        example: completions!("  lowest lesson_completed.minutes\n  credit course.owner"),
+    },
+    Word {
+        page: "distinct",
+        section: "metric",
+        openings: &["distinct"],
+        forms: &[("distinct EVENT.FIELD", "how many different values of a field there are")],
+        notes: &["`distinct course_completed.customer` counts every customer once, however often \
+                  they come back. An event that lacks the field is left out."],
+        refuses: &["a field that the event does not have"],
+        example: completions!("  distinct course_completed.customer\n  credit course.owner"),
+    },
+    Word {
+        page: "credit",
+        section: "metric",
+        openings: &["credit"],
+        forms: &[("credit PATH", "whose score it is: a path from the event to a collaborator")],
+        notes: &[
+            "A value with several owners is divided by their percentages. The owners are those \
+             that held when the event happened.",
+            "A metric without this line is site-wide: nobody has a score in it, and only the pool \
+             can use it.",
+        ],
+        refuses: &[
+            "a path that does not lead to a collaborator",
+            "a field or attribute that the catalogue does not have",
+        ],
+        example: "",
+    },
+    Word {
+        page: "where",
+        section: "metric",
+        openings: &["where"],
+        forms: &[("where CONDITION", "which events count; several lines must all hold")],
+        notes: &[
+            "The conditions are those of the [overview](../language.md#conditions): `is`, `is any \
+             of`, `at least`, `before`, `is known` and so on, joined within a line by `and` or by \
+             `or`, never by both.",
+            "Attributes are read as they were when the event happened. A missing value makes \
+             every condition on it false, `is not` included; only `is unknown` is true then.",
+        ],
+        refuses: &[
+            "`=`, `&&`, `(`: conditions are written in words",
+            "`and` and `or` in one line",
+            "values of unlike types",
+            "more than 20 conditions in a section",
+        ],
+        example: completions!(
+            "  count course_completed\n  credit course.owner\n  \
+             where course.status is \"published\"\n  \
+             where customer.country is any of \"US\", \"CA\" or customer.country is unknown"
+        ),
+    },
+    Word {
+        page: "once-per",
+        section: "metric",
+        openings: &["once per"],
+        forms: &[(
+            "once per PATH, PATH",
+            "of all events with the same values only the first counts",
+        )],
+        notes: &[
+            "\"First\" goes by the moment an event happened, then by its source and key; the \
+                  order in which events arrive never matters. It looks within the measured \
+                  period.",
+        ],
+        refuses: &["a field that the event does not have"],
+        example: completions!(
+            "  count course_completed\n  credit course.owner\n  once per customer, course"
+        ),
+    },
+    Word {
+        page: "at-most",
+        section: "metric",
+        openings: &["at most"],
+        forms: &[(
+            "at most N per FIELD",
+            "what one value of FIELD can add to one collaborator's score",
+        )],
+        notes: &["`at most 3 per customer` lets the fourth visit of one customer to the same \
+                  collaborator count nothing: one busy customer cannot decide a whole pool."],
+        refuses: &["an amount of money: N is a number in the metric's own unit"],
+        example: completions!(
+            "  count course_completed\n  credit course.owner\n  at most 3 per customer"
+        ),
+    },
+    Word {
+        page: "worth",
+        section: "metric",
+        openings: &["worth"],
+        forms: &[(
+            "worth N points",
+            "what one unit of the metric adds to the score called `points`",
+        )],
+        notes: &["`points` is the sum over all metrics with this line, and may stand wherever a \
+                  metric may."],
+        refuses: &["a metric without `credit`: points belong to somebody", "a worth of zero"],
+        example: "metric completions\n  count course_completed\n  credit course.owner\n  \
+                  worth 5 points\nmetric visits\n  count blog_post_visited\n  credit post.owner\n  \
+                  worth 1 points\nweighting\n  share by points\n\
+                  example \"both count\"\n  given completions ana 1\n  given visits bo 15\n  \
+                  expect ana 25.00 USD, bo 75.00 USD",
+    },
+    Word {
+        page: "worth",
+        section: "metric",
+        openings: &["worth"],
+        forms: &[(
+            "worth N points per 1.00 USD",
+            "the same for a metric that is money: points for each amount",
+        )],
+        notes: &[],
+        refuses: &["a metric that is no money", "an amount of zero, or of another currency"],
+        example: "metric revenue\n  sum collaborator_product_sold.amount\n  credit product.owner\n  \
+                  worth 2 points per 10.00 USD\n\
+                  metric completions\n  count course_completed\n  credit course.owner\n  \
+                  worth 5 points\nweighting\n  share by points\n\
+                  example \"points from both\"\n  given completions ana 1\n  \
+                  given revenue bo 75.00 USD\n  expect ana 25.00 USD, bo 75.00 USD",
+    },
+    Word {
+        page: "split",
+        section: "metric",
+        openings: &["split"],
+        forms: &[
+            ("split evenly", "each collaborator of the journey the same"),
+            ("split by touches", "each touch the same"),
+            ("split first", "all to the first touch"),
+            ("split last", "all to the last touch"),
+            ("split first 40%, middle 20%, last 40%", "by position; the middle ones share theirs"),
+            (
+                "split first 40%, middle 20%, last 40%, split of two 50%, 50%",
+                "the same, and what two touches get",
+            ),
+            ("split half-life 7 days", "a touch counts half for every 7 days before the end"),
+        ],
+        notes: &[
+            "Only for a metric over a cluster, in place of `credit`. With a position rule, one \
+             touch takes all; two get the first and the last part in proportion.",
+            "Every journey's value is divided completely, in units of 0.000000001.",
+        ],
+        refuses: &["a metric over events: those have `credit`", "parts that do not add up to 100%"],
+        example: "cluster journey\n  group by customer\n  touch blog_post_visited by post.owner\n  \
+                  ends with order_paid\n  window 30 days before the end\n  repeats count once\n  \
+                  touches belong to one journey\n\
+                  metric completions\n  sum journey.amount\n  \
+                  split first 40%, middle 20%, last 40%",
+    },
+];

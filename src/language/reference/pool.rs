@@ -1,0 +1,99 @@
+//! What is given away.
+
+use super::Word;
+
+pub(super) const WORDS: &[Word] = &[
+    Word {
+        page: "pool",
+        section: "pool",
+        openings: &["pool"],
+        forms: &[("pool", "starts what is given away")],
+        notes: &[
+            "Several `take` lines add up; `at most` and `at least` bound their sum; what was \
+             carried over comes on top, after the bounds. The pool is rounded down to the \
+             smallest unit of the currency, and it is never negative.",
+        ],
+        refuses: &["a second pool", "a pool without a line that takes something"],
+        example: "",
+    },
+    Word {
+        page: "take",
+        section: "pool",
+        openings: &["take"],
+        forms: &[
+            ("take fixed 500.00 USD", "an amount"),
+            ("take 30% of METRIC", "a part of a metric that is money, over everybody"),
+            (
+                "take 5.00 USD per METRIC",
+                "for each unit of a count, or of `points`, that those who qualify have: each gets \
+                 exactly that for their own units",
+            ),
+            ("take 200.00 USD each", "for each collaborator who qualifies"),
+        ],
+        notes: &[
+            "With `take … per`, the other lines form the part that the weighting divides. An \
+                  upper bound shrinks both parts alike; a lower bound raises the divided part.",
+        ],
+        refuses: &[
+            "`$500`, `500`, `1,000 USD`: an amount is a number, a blank and a currency code",
+            "an amount in another currency than the rule's",
+            "a percentage of a metric that is no money, or above 100%",
+            "an amount of zero",
+        ],
+        example: "metric sales\n  sum order_paid.amount\npool\n  take 30% of sales\n  \
+                  take fixed 50.00 USD\n  if nobody qualifies, carry over\n\
+                  example \"both add up\"\n  given sales 1000.01 USD\n  \
+                  given completions ana 3, bo 1\n  expect pool 350.00 USD\n  \
+                  expect ana 262.50 USD, bo 87.50 USD",
+    },
+    Word {
+        page: "take",
+        section: "pool",
+        openings: &["take"],
+        forms: &[("take contributions", "money that was added by hand to this period's pool")],
+        notes: &[],
+        refuses: &[],
+        example: "pool\n  take contributions\n  if nobody qualifies, carry over\n\
+                  example \"a gift\"\n  given completions ana 3, bo 1\n  contributed 100.00 USD\n  \
+                  expect ana 75.00 USD, bo 25.00 USD",
+    },
+    Word {
+        page: "at-most",
+        section: "pool",
+        openings: &["at most"],
+        forms: &[("at most 900.00 USD", "the most that the `take` lines may give together")],
+        notes: &["What was carried over comes on top of the bound."],
+        refuses: &["an amount below that of `at least`", "another currency than the rule's"],
+        example: "metric sales\n  sum order_paid.amount\npool\n  take 30% of sales\n  \
+                  at most 200.00 USD\n  if nobody qualifies, carry over\n\
+                  example \"the bound holds\"\n  given sales 1000.00 USD\n  \
+                  given completions ana 3, bo 1\n  expect pool 200.00 USD\n  \
+                  expect ana 150.00 USD, bo 50.00 USD",
+    },
+    Word {
+        page: "at-least",
+        section: "pool",
+        openings: &["at least"],
+        forms: &[("at least 100.00 USD", "the least that the `take` lines give together")],
+        notes: &["In a month without sales the pool still holds this much."],
+        refuses: &["an amount above that of `at most`", "another currency than the rule's"],
+        example: "metric sales\n  sum order_paid.amount\npool\n  take 30% of sales\n  \
+                  at least 100.00 USD\n  if nobody qualifies, carry over\n\
+                  example \"a bad month\"\n  given sales 10.00 USD\n  \
+                  given completions ana 3, bo 1\n  expect pool 100.00 USD\n  \
+                  expect ana 75.00 USD, bo 25.00 USD",
+    },
+    Word {
+        page: "if-nobody-qualifies",
+        section: "pool",
+        openings: &["if nobody qualifies"],
+        forms: &[
+            ("if nobody qualifies, carry over", "the whole pool goes into the next period"),
+            ("if nobody qualifies, return to owner", "the pool is given back; nothing is carried"),
+        ],
+        notes: &["Required unless every `take` is `each`: what decides money has no default."],
+        refuses: &["a missing comma", "a pool in which this can happen without the line"],
+        example: "example \"nobody\"\n  given completions ana 0\n  expect ana nothing\n  \
+                  expect carried 100.00 USD",
+    },
+];

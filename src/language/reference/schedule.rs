@@ -1,0 +1,155 @@
+//! When it is paid.
+
+use super::Word;
+
+pub(super) const WORDS: &[Word] = &[
+    Word {
+        page: "schedule",
+        section: "schedule",
+        openings: &["schedule"],
+        forms: &[("schedule", "starts when the rule runs, and what it measures then")],
+        notes: &[
+            "Every period is settled exactly once. Periods missed while a server was down are \
+                  settled one by one, in order.",
+        ],
+        refuses: &["a second schedule", "a schedule that does not say when, or what is measured"],
+        example: "",
+    },
+    Word {
+        page: "every",
+        section: "schedule",
+        openings: &["every"],
+        forms: &[
+            ("every day at 09:00", "each day"),
+            ("every week on monday at 09:00", "each week, on that day"),
+            (
+                "every 2 weeks on monday at 09:00 from 2026-01-05",
+                "every second week; the date is the first one, and a monday",
+            ),
+            (
+                "every month on day 1 at 09:00",
+                "also `on the last day at`, and `on day 31 or the last day at`",
+            ),
+            ("every quarter on day 3 at 09:00", "a day of January, April, July or October"),
+            ("every year on 1 january at 09:00", "each year, on that day"),
+        ],
+        notes: &["Times are wall clock in the rule's zone. A time that clocks skip runs at the \
+                  first moment after it; one that comes twice runs the first time."],
+        refuses: &[
+            "`every monday`, `monthly`, `9am`: the message shows the right form",
+            "day 29, 30 or 31 without `or the last day`: some months lack it",
+            "a first date on another weekday",
+        ],
+        example: "schedule\n  every 2 weeks on monday at 09:00 from 2026-01-05\n  \
+                  measure since the last run",
+    },
+    Word {
+        page: "cron",
+        section: "schedule",
+        openings: &["cron"],
+        forms: &[("cron \"0 9 1 * *\"", "five fields: minute, hour, day, month, weekday")],
+        notes: &["For what `every` cannot say. The times are wall clock in the rule's zone."],
+        refuses: &["six fields, names such as `@monthly`, and fields out of range"],
+        example: "schedule\n  cron \"0 9 1 * *\"\n  measure the month before",
+    },
+    Word {
+        page: "once-on",
+        section: "schedule",
+        openings: &["once on"],
+        forms: &[("once on 2026-12-31 at 09:00", "one run, and no other")],
+        notes: &["Without a line `measure` everything since the start is measured."],
+        refuses: &["a day that the calendar does not have"],
+        example: "schedule\n  once on 2026-12-31 at 09:00",
+    },
+    Word {
+        page: "by-hand",
+        section: "schedule",
+        openings: &["by hand"],
+        forms: &[("by hand", "runs only when somebody settles it")],
+        notes: &["Without a line `measure`, everything since the last run is measured."],
+        refuses: &["another line that says when"],
+        example: "schedule\n  by hand",
+    },
+    Word {
+        page: "measure",
+        section: "schedule",
+        openings: &["measure"],
+        forms: &[
+            (
+                "measure the month before",
+                "the last whole month before the run; also `day`, `week` (from monday), `quarter`, `year`",
+            ),
+            ("measure since the last run", "from the run before, or the start, to this run"),
+        ],
+        notes: &[
+            "A period starts with its first moment and ends right before the first moment of \
+                  the next. An event that is recorded after its period was settled counts in the \
+                  open period.",
+        ],
+        refuses: &["`measure last month`: the message shows the right form"],
+        example: "schedule\n  every quarter on day 3 at 09:00\n  measure the quarter before",
+    },
+    Word {
+        page: "unapproved",
+        section: "schedule",
+        openings: &["unapproved"],
+        forms: &[
+            (
+                "unapproved wait",
+                "events that wait for approval hold the run back; this is what holds without the line",
+            ),
+            ("unapproved are left out", "events that are not approved by the run do not count"),
+        ],
+        notes: &[],
+        refuses: &[],
+        example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
+                  unapproved are left out",
+    },
+    Word {
+        page: "review",
+        section: "schedule",
+        openings: &["review"],
+        forms: &[(
+            "review by hand",
+            "a computed settlement waits for an admin's approval before anybody is owed anything",
+        )],
+        notes: &[],
+        refuses: &[],
+        example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
+                  review by hand",
+    },
+    Word {
+        page: "pay-after",
+        section: "schedule",
+        openings: &["pay after"],
+        forms: &[(
+            "pay after 14 days",
+            "what is owed becomes payable that long after the settlement",
+        )],
+        notes: &["Without it, at once. A duration is minutes, hours, days, weeks or months, and \
+                  `1 day` in the singular."],
+        refuses: &["`14d`, `two weeks`: the message shows the right form"],
+        example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
+                  pay after 14 days",
+    },
+    Word {
+        page: "corrections",
+        section: "schedule",
+        openings: &["corrections"],
+        forms: &[
+            (
+                "corrections count in the next period",
+                "late events, refunds and corrected facts change the next settlement; this is what holds without the line",
+            ),
+            ("corrections adjust for 90 days", "they change what was settled, for so long"),
+            ("corrections are ignored", "what was settled stays"),
+        ],
+        notes: &[
+            "So far only a rule whose corrections count in the next period can be activated; \
+                  the two others are read and checked.",
+        ],
+        refuses: &[],
+        example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
+                  corrections count in the next period",
+    },
+];

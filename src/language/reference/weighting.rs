@@ -1,0 +1,257 @@
+//! How the pool is divided.
+
+use super::Word;
+
+pub(super) const WORDS: &[Word] = &[
+    Word {
+        page: "weighting",
+        section: "weighting",
+        openings: &["weighting"],
+        forms: &[("weighting", "starts how the pool is divided")],
+        notes: &[
+            "Paid can be who is active at the period's end, passes every `qualify` line, and has \
+             a score above zero.",
+            "Shares are computed in exact fractions and rounded once: what is paid and what is \
+             left over are the pool, to the smallest unit. The spare unit goes to the largest \
+             fraction; where fractions are equal, to the first in the list of collaborators, \
+             beginning one further down with each period.",
+        ],
+        refuses: &["a second weighting", "a weighting that does not say how the pool is divided"],
+        example: "",
+    },
+    Word {
+        page: "share",
+        section: "weighting",
+        openings: &["share equally", "share by"],
+        forms: &[
+            ("share equally", "everyone who qualifies and has any score gets the same"),
+            ("share by METRIC", "in proportion to a metric, or to `points`"),
+        ],
+        notes: &["With `share equally` the score is `points` where a metric has a `worth`, else \
+                  any credited metric above zero."],
+        refuses: &["a metric that is not credited to anybody", "a second way to divide"],
+        example: "weighting\n  share equally\nexample \"the same for both\"\n  \
+                  given completions ana 3, bo 1\n  expect ana 50.00 USD, bo 50.00 USD",
+    },
+    Word {
+        page: "top",
+        section: "weighting",
+        openings: &["top"],
+        forms: &[("top N by METRIC", "prizes for the N best; the rest get nothing")],
+        notes: &["With `top 1` the best one takes all. With more, `places` says what each place \
+                  gets. `ties` is required: two can always have the same score."],
+        refuses: &["`top 0`", "more than 100 places", "`top` without `ties`"],
+        example: "weighting\n  top 1 by completions\n  ties share the places they tie for\n\
+                  example \"the best takes all\"\n  given completions ana 3, bo 1\n  \
+                  expect ana 100.00 USD, bo nothing",
+    },
+    Word {
+        page: "places",
+        section: "weighting",
+        openings: &["places"],
+        forms: &[(
+            "places 50%, 30%, 20%",
+            "what the first, second and third place get of the pool",
+        )],
+        notes: &["Below 100%, or with fewer people than places, money is left; `leftover` says \
+                  what happens to it."],
+        refuses: &[
+            "another number of places than `top` says",
+            "more than 100% in all",
+            "places without `top`",
+        ],
+        example: "weighting\n  top 2 by completions\n  places 70%, 30%\n  \
+                  ties share the places they tie for\n  leftover carry over\n\
+                  example \"two prizes\"\n  given completions ana 3, bo 2, cy 1\n  \
+                  expect ana 70.00 USD, bo 30.00 USD, cy nothing",
+    },
+    Word {
+        page: "pay-by",
+        section: "weighting",
+        openings: &["pay by"],
+        forms: &[(
+            "pay by METRIC",
+            "rates on each one's own result, by the `tier` lines; nothing is divided",
+        )],
+        notes: &["A pool is then only an upper bound, by its line `at most`: if what is due goes \
+                  beyond it, all amounts are scaled down alike."],
+        refuses: &["`pay by` without `tier` and `tiers`"],
+        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
+                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
+                  pay by completions\n  tier from 0 at 2%\n  tier from 1000.00 USD at 4%\n  \
+                  tiers marginal\nexample \"commission\"\n  \
+                  given completions ana 2000.00 USD, bo 500.00 USD\n  \
+                  expect ana 60.00 USD, bo 10.00 USD",
+    },
+    Word {
+        page: "tier",
+        section: "weighting",
+        openings: &["tier"],
+        forms: &[
+            ("tier from 0 at 2%", "from this result on, a percentage of a metric that is money"),
+            (
+                "tier from 10 at 5.00 USD each",
+                "from this result on, an amount for each unit of a count",
+            ),
+            ("tier from 10 pays 50.00 USD", "a prize for reaching this result"),
+        ],
+        notes: &["The thresholds rise from line to line. A threshold is written like the metric: \
+                  an amount for money, a number for a count."],
+        refuses: &["a threshold that is not above the one before it", "a rate without a unit"],
+        example: "pool\n  at most 1000.00 USD\nweighting\n  pay by completions\n  \
+                  tier from 10 pays 50.00 USD\n  tier from 20 pays 80.00 USD\n  tiers whole\n\
+                  example \"milestones\"\n  given completions ana 25, bo 12, cy 9\n  \
+                  expect ana 80.00 USD, bo 50.00 USD, cy nothing",
+    },
+    Word {
+        page: "tiers",
+        section: "weighting",
+        openings: &["tiers"],
+        forms: &[
+            (
+                "tiers marginal",
+                "each rate holds for the part of the result within its tier; of prizes, every one reached is paid",
+            ),
+            (
+                "tiers whole",
+                "the highest tier reached holds for the whole result; of prizes, only the highest reached is paid",
+            ),
+        ],
+        notes: &["Required with `tier`: with a result of 1500 and tiers of 2% from 0 and 4% from \
+                  1000, `marginal` pays 40 and `whole` pays 60."],
+        refuses: &["`tiers` without `pay by`"],
+        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
+                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
+                  pay by completions\n  tier from 0 at 2%\n  tier from 1000.00 USD at 4%\n  \
+                  tiers whole\nexample \"the whole result\"\n  \
+                  given completions ana 1500.00 USD\n  expect ana 60.00 USD",
+    },
+    Word {
+        page: "qualify",
+        section: "weighting",
+        openings: &["qualify"],
+        forms: &[("qualify when CONDITION", "who can be paid at all; several lines must all hold")],
+        notes: &[
+            "A condition looks at a metric, at `points`, or at an attribute of the collaborator, \
+             such as `group is \"gold\"`, as it is at the period's end.",
+            "`qualify when completions at least 5` leaves out who has four, and their part goes \
+             to the others.",
+        ],
+        refuses: &[
+            "a name that is no metric and no attribute of a collaborator",
+            "values of unlike types",
+            "more than 20 conditions in the section",
+        ],
+        example: "weighting\n  share by completions\n  qualify when completions at least 5\n\
+                  example \"four are too few\"\n  given completions ana 6, bo 4\n  \
+                  expect ana 100.00 USD, bo nothing",
+    },
+    Word {
+        page: "each",
+        section: "weighting",
+        openings: &["each"],
+        forms: &[
+            ("each at most 60% of the pool", "a cap on one collaborator, as a part of the pool"),
+            ("each at most 900.00 USD", "a cap on one collaborator, as an amount"),
+        ],
+        notes: &[
+            "A cap can leave money over, so `leftover` is required with it. With `take … per` \
+                  the cap is on the sum of both parts that a collaborator gets.",
+        ],
+        refuses: &["a part above 100% or of zero", "a cap without `leftover`"],
+        example: "weighting\n  share by completions\n  each at most 60% of the pool\n  \
+                  leftover carry over\nexample \"capped\"\n  given completions ana 3, bo 1\n  \
+                  expect ana 60.00 USD, bo 25.00 USD\n  expect leftover 15.00 USD",
+    },
+    Word {
+        page: "each",
+        section: "weighting",
+        openings: &["each"],
+        forms: &[(
+            "each below 20.00 USD waits",
+            "a smaller amount is kept for the collaborator until it reaches this with later ones",
+        )],
+        notes: &[],
+        refuses: &["another currency than the rule's"],
+        example: "weighting\n  share by completions\n  each below 20.00 USD waits\n\
+                  example \"too little to send\"\n  given completions ana 9, bo 1\n  \
+                  expect ana 90.00 USD",
+    },
+    Word {
+        page: "ties",
+        section: "weighting",
+        openings: &["ties"],
+        forms: &[(
+            "ties share the places they tie for",
+            "the percentages of the tied places are added and divided equally",
+        )],
+        notes: &["Required with `top`."],
+        refuses: &["ties without `top`"],
+        example: "weighting\n  top 2 by completions\n  places 70%, 30%\n  \
+                  ties share the places they tie for\n  leftover carry over\n\
+                  example \"a tie\"\n  given completions ana 3, bo 3\n  \
+                  expect ana 50.00 USD, bo 50.00 USD",
+    },
+    Word {
+        page: "ties",
+        section: "weighting",
+        openings: &["ties"],
+        forms: &[(
+            "ties earliest wins",
+            "who reached the score first: the moment of the last event that counted",
+        )],
+        notes: &[],
+        refuses: &[],
+        example: "weighting\n  top 1 by completions\n  ties earliest wins\n\
+                  example \"bo was there first\"\n  course \"rust\" belongs to ana\n  \
+                  course \"go\" belongs to bo\n  \
+                  2026-10-03 10:00 course_completed customer \"c1\", course \"go\"\n  \
+                  2026-10-04 10:00 course_completed customer \"c1\", course \"rust\"\n  \
+                  expect bo 100.00 USD, ana nothing",
+    },
+    Word {
+        page: "ties",
+        section: "weighting",
+        openings: &["ties"],
+        forms: &[(
+            "ties by METRIC, then share",
+            "a second metric decides; what is still tied shares",
+        )],
+        notes: &[],
+        refuses: &["the metric that the ranking goes by already"],
+        example: "metric visits\n  count blog_post_visited\n  credit post.owner\n\
+                  weighting\n  top 1 by completions\n  ties by visits, then share\n\
+                  example \"visits decide\"\n  given completions ana 3, bo 3\n  \
+                  given visits ana 1, bo 2\n  expect bo 100.00 USD, ana nothing",
+    },
+    Word {
+        page: "leftover",
+        section: "weighting",
+        openings: &["leftover"],
+        forms: &[
+            ("leftover carry over", "money left over goes into the next period"),
+            ("leftover return to owner", "money left over is given back"),
+        ],
+        notes: &["Required where a cap, places below 100% or places without a taker can leave \
+                  money."],
+        refuses: &["a rule in which money can be left without the line"],
+        example: "weighting\n  share by completions\n  each at most 50.00 USD\n  \
+                  leftover return to owner\nexample \"capped\"\n  given completions ana 3, bo 1\n  \
+                  expect ana 50.00 USD, bo 25.00 USD\n  expect leftover 25.00 USD\n  \
+                  expect carried 0.00 USD",
+    },
+    Word {
+        page: "leftover",
+        section: "weighting",
+        openings: &["leftover"],
+        forms: &[(
+            "leftover share again",
+            "divided among those who are not capped, again and again",
+        )],
+        notes: &[],
+        refuses: &[],
+        example: "weighting\n  share by completions\n  each at most 60.00 USD\n  \
+                  leftover share again\nexample \"the rest goes to bo\"\n  \
+                  given completions ana 3, bo 1\n  expect ana 60.00 USD, bo 40.00 USD",
+    },
+];
