@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::allowance;
 use super::money::MoneyInput;
-use super::scalars::{DateTime, Json};
+use super::scalars::{CurrencyCode, Date, DateTime, Json};
 
 /// A period: two dates or moments of the rule's zone, or moments with an offset.
 #[derive(Debug, InputObject)]
@@ -35,7 +35,18 @@ pub struct SubjectInput {
     pub reference: String,
 }
 
-/// One entry of a preview: an event, a fact, a reversal, an approval or a rejection.
+/// Two currencies.
+#[derive(Debug, InputObject)]
+#[graphql(name = "CurrencyPairInput")]
+pub struct CurrencyPairInput {
+    /// The currency converted from.
+    from: CurrencyCode,
+    /// The currency converted to.
+    to: CurrencyCode,
+}
+
+/// One entry of a preview: an event, a fact, a reversal, an approval, a rejection, an exchange rate
+/// or a contribution.
 #[derive(Debug, InputObject)]
 #[graphql(name = "EntryInput")]
 pub struct EntryInput {
@@ -51,19 +62,25 @@ pub struct EntryInput {
     approve: Option<String>,
     /// Rejects the event with this key.
     reject: Option<String>,
+    /// A rate between these; with `value` and `on`.
+    rate: Option<CurrencyPairInput>,
+    /// A contribution to the distributor with this name; with `amount` and `occurredAt`.
+    contribute: Option<String>,
     /// When it happened.
     occurred_at: Option<DateTime>,
+    /// The day a rate holds for.
+    on: Option<Date>,
     /// An event's fields by name.
     fields: Option<Json>,
     /// A fact's attribute.
     attribute: Option<String>,
-    /// A fact's value; null makes the attribute unknown.
+    /// A fact's value, where null makes the attribute unknown; or a rate's, for example "1.08".
     value: MaybeUndefined<Json>,
     /// From when a fact holds.
     from: Option<DateTime>,
-    /// The part that a reversal takes back.
+    /// The part that a reversal takes back, or what is contributed.
     amount: Option<MoneyInput>,
-    /// Why an event is reversed or rejected.
+    /// Why an event is reversed or rejected, or money contributed.
     reason: Option<String>,
 }
 
@@ -71,6 +88,7 @@ impl EntryInput {
     /// The entry in the form of entry files.
     fn json(self) -> Value {
         let fact = self.fact.map(|fact| json!({ "kind": fact.kind, "ref": fact.reference }));
+        let rate = self.rate.map(|pair| json!({ "from": pair.from.0, "to": pair.to.0 }));
         let amount = self
             .amount
             .map(|money| json!({ "amount": money.amount.0, "currency": money.currency.0 }));
@@ -86,6 +104,9 @@ impl EntryInput {
             ("reverse", self.reverse.map(Value::String)),
             ("approve", self.approve.map(Value::String)),
             ("reject", self.reject.map(Value::String)),
+            ("rate", rate),
+            ("contribute", self.contribute.map(Value::String)),
+            ("on", self.on.map(|day| Value::String(day.0))),
             ("occurredAt", self.occurred_at.map(|moment| Value::String(moment.0))),
             ("fields", self.fields.map(|fields| fields.0)),
             ("attribute", self.attribute.map(Value::String)),

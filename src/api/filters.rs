@@ -112,9 +112,10 @@ pub fn moment(name: &str, given: Option<DateTime>) -> Result<Option<Moment>> {
     Moment::parse(&text).map(Some).map_err(wrong)
 }
 
-fn currency(given: Option<CurrencyCode>) -> Result<Option<Currency>> {
+/// Reads a currency of an argument.
+pub fn currency(name: &str, given: Option<CurrencyCode>) -> Result<Option<Currency>> {
     let Some(CurrencyCode(code)) = given else { return Ok(None) };
-    code.parse().map(Some).map_err(|error| fault::bad_input(format!("currency: {error}")))
+    code.parse().map(Some).map_err(|error| fault::bad_input(format!("{name}: {error}")))
 }
 
 impl EventFilter {
@@ -164,7 +165,7 @@ impl ObligationFilter {
             collaborator: self.collaborator,
             distributor: self.distributor,
             state: self.state.map(Into::into),
-            currency: currency(self.currency)?,
+            currency: currency("currency", self.currency)?,
             ..domain::ObligationFilter::default()
         })
     }
@@ -174,7 +175,7 @@ impl FulfillmentFilter {
     /// The filter of the application.
     pub fn read(self) -> Result<domain::FulfillmentFilter> {
         let state = self.state.map(Into::into);
-        Ok(domain::FulfillmentFilter { state, currency: currency(self.currency)? })
+        Ok(domain::FulfillmentFilter { state, currency: currency("currency", self.currency)? })
     }
 }
 

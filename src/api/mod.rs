@@ -11,6 +11,7 @@ mod diagnostic;
 mod distributor;
 mod entry_input;
 mod event;
+mod exchange_rate;
 pub mod fault;
 mod filters;
 mod fraction;

@@ -48,7 +48,7 @@ impl Payout {
 
     /// The day it was paid; known exactly when it is PAID.
     async fn paid_on(&self) -> Option<Date> {
-        self.0.paid_on.map(Date)
+        self.0.paid_on.map(|day| Date(day.to_string()))
     }
 
     /// The payer's reference, for example a bank's.

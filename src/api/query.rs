@@ -9,6 +9,7 @@ use super::collaborator::Collaborator;
 use super::distributor::Distributor;
 use super::entry_input::{self, EntryInput, PeriodRange};
 use super::event::Event;
+use super::exchange_rate::{self, ExchangeRate};
 use super::fault;
 use super::filters::{
     CollaboratorFilter, EventFilter, FulfillmentFilter, ObligationFilter, PayoutFilter,
@@ -22,6 +23,7 @@ use super::outcome::Outcome;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::rule_check::RuleCheck;
+use super::scalars::{CurrencyCode, Date};
 use super::settlement::Settlement;
 use super::states::DistributorState;
 use super::token::Token;
@@ -161,6 +163,24 @@ impl Query {
         };
         let found = fault::app(ctx)?.event(&key, source.as_deref()).await;
         Ok(found.map_err(|error| fault::of(ctx, &error))?.and_then(Event::of))
+    }
+
+    /// Exchange rates, the latest day first; of one day, the one recorded last first.
+    #[graphql(guard = "Allow::LOOKUP")]
+    async fn exchange_rates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only from this currency.")] from: Option<CurrencyCode>,
+        #[graphql(desc = "Only to this currency.")] to: Option<CurrencyCode>,
+        #[graphql(desc = "Only of this day.")] on: Option<Date>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<ExchangeRate>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = exchange_rate::filter(from, to, on)?;
+        paging::answer(ctx, fault::app(ctx)?.exchange_rates(filter, page).await, ExchangeRate::of)
     }
 
     /// Settlements, the newest first.

@@ -1,11 +1,17 @@
 //! From what a sender gave to an entry of the log, or a sentence that says what is wrong.
 
+use chrono::{NaiveDate, NaiveTime};
+
 use crate::domain::{
-    Approval, ApprovalState, Catalogue, Correction, Currency, Entry, Event, Fact, FieldError,
-    Moment, Money, Subject, SubjectKind, decode_fact_value, decode_fields,
+    Approval, ApprovalState, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact,
+    FieldError, Moment, Money, Quantity, Rate, Subject, SubjectKind, decode_fact_value,
+    decode_fields,
 };
 
-use super::{CorrectionInput, CorrectionKind, EventInput, FactInput, Problem, ProblemCode};
+use super::{
+    ContributionInput, CorrectionInput, CorrectionKind, EventInput, FactInput, Problem,
+    ProblemCode, RateInput,
+};
 
 /// The longest key, in bytes.
 const LONGEST_KEY: usize = 255;
@@ -87,10 +93,63 @@ pub fn correction(input: &CorrectionInput, now: Moment) -> Result<(String, Entry
     Ok((own_key, Entry::Correction { target: input.target.clone(), correction }))
 }
 
+/// Checks an exchange rate.
+pub fn rate(input: &RateInput) -> Result<Entry, Problem> {
+    key(&input.key)?;
+    let (from, to) = (currency(&input.from, &["from"])?, currency(&input.to, &["to"])?);
+    if from == to {
+        let message = format!("a rate is between two currencies, not from {from} to itself");
+        return Err(invalid(&["to"], message));
+    }
+    let value: Quantity =
+        input.value.parse().map_err(|error| invalid(&["value"], format!("{error}")))?;
+    if !value.is_positive() {
+        return Err(invalid(&["value"], "the rate must be above zero"));
+    }
+    Ok(Entry::Rate(Rate { from, to, value, on: start_of_day(&input.on, "on")? }))
+}
+
+/// Checks the form of a contribution; whether there is such a distributor, and what it pays in, is
+/// for the caller to know. Without a moment it was given `now`.
+pub fn contribution(input: &ContributionInput, now: Moment) -> Result<Entry, Problem> {
+    key(&input.key)?;
+    text(&input.distributor, &["distributor"], "the distributor's name")?;
+    let amount = amount(&input.amount)?;
+    if amount.minor <= 0 {
+        return Err(invalid(&["amount"], "the amount contributed must be above zero"));
+    }
+    if let Some(reason) = &input.reason {
+        text(reason, &["reason"], "the reason")?;
+    }
+    let at = input.occurred_at.as_deref().map_or(Ok(now), |at| moment(at, "occurredAt"))?;
+    Ok(Entry::Contribution(Contribution {
+        distributor: input.distributor.clone(),
+        amount,
+        occurred_at: at,
+        reason: input.reason.clone(),
+    }))
+}
+
+/// A calendar day such as `2026-10-31` of the input's field.
+pub fn day(text: &str, field: &str) -> Result<NaiveDate, Problem> {
+    // chrono also reads "2026-1-5" and signs; there is one spelling.
+    let read = if text.len() == 10 { text.parse().ok() } else { None };
+    let wrong = || format!("must be a day such as \"2026-10-31\", not \"{text}\"");
+    read.ok_or_else(|| invalid(&[field], wrong()))
+}
+
+/// The first instant, UTC, of a calendar day of the input's field.
+pub fn start_of_day(text: &str, field: &str) -> Result<Moment, Problem> {
+    Ok(day(text, field)?.and_time(NaiveTime::MIN).and_utc().into())
+}
+
+fn currency(code: &str, field: &[&str]) -> Result<Currency, Problem> {
+    code.parse().map_err(|error| invalid(field, format!("{error}")))
+}
+
 /// A decimal and a currency code as money.
 pub fn amount((decimal, code): &(String, String)) -> Result<Money, Problem> {
-    let currency: Currency =
-        code.parse().map_err(|error| invalid(&["amount", "currency"], format!("{error}")))?;
+    let currency = currency(code, &["amount", "currency"])?;
     Money::parse(decimal, currency)
         .map_err(|error| invalid(&["amount", "amount"], error.to_string()))
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{CorrectionInput, CorrectionKind, EventInput, FactInput, Problem, ProblemCode};
+use super::{
+    ContributionInput, CorrectionInput, CorrectionKind, EventInput, FactInput, Problem,
+    ProblemCode, RateInput,
+};
 use crate::domain::ApprovalState;
 
 /// An entry as it stands in a file, unchecked.
@@ -14,10 +17,14 @@ pub enum EntryLine {
     Fact(FactInput),
     /// `{"approve": …}`, `{"reject": …}`, `{"reverse": …}`
     Correction(CorrectionInput),
+    /// `{"rate": …}`
+    Rate(RateInput),
+    /// `{"contribute": …}`
+    Contribution(ContributionInput),
 }
 
-const FORMS: &str =
-    "an entry starts with one of \"event\", \"fact\", \"approve\", \"reject\", \"reverse\"";
+const FORMS: &str = "an entry starts with one of \"event\", \"fact\", \"approve\", \"reject\", \
+                     \"reverse\", \"rate\", \"contribute\"";
 
 /// Reads one line of an entry file.
 pub fn parse_line(line: &str) -> Result<EntryLine, Problem> {
@@ -42,11 +49,9 @@ pub fn parse(json: &Json) -> Result<EntryLine, Problem> {
     } else if object.contains_key("reverse") {
         reader.reversal()
     } else if object.contains_key("rate") {
-        Err(Problem::new(
-            ProblemCode::NotAvailable,
-            &["rate"],
-            "exchange rates are not yet available",
-        ))
+        reader.rate()
+    } else if object.contains_key("contribute") {
+        reader.contribution()
     } else {
         Err(invalid(&[], FORMS))
     }
@@ -117,18 +122,57 @@ impl Reader<'_> {
     }
 
     fn reversal(&self) -> Result<EntryLine, Problem> {
-        let amount = match self.object.get("amount") {
-            None | Some(Json::Null) => None,
-            Some(money) => {
-                let part = |name: &str| money.get(name).and_then(Json::as_str).map(str::to_owned);
-                let pair = part("amount").zip(part("currency"));
-                let form = "must be like {\"amount\": \"50.00\", \"currency\": \"USD\"}";
-                Some(pair.ok_or_else(|| invalid(&["amount"], form))?)
-            }
+        let kind = CorrectionKind::Reverse {
+            amount: self.optional_amount()?,
+            occurred_at: self.optional_text("occurredAt")?,
         };
-        let kind =
-            CorrectionKind::Reverse { amount, occurred_at: self.optional_text("occurredAt")? };
         self.correction("reverse", &["reverse", "key", "reason", "amount", "occurredAt"], kind)
+    }
+
+    fn rate(&self) -> Result<EntryLine, Problem> {
+        self.only(&["rate", "value", "on", "key"])?;
+        let pair = self.object.get("rate").and_then(Json::as_object);
+        let pair = pair.filter(|pair| pair.len() == 2);
+        let part = |name: &str| {
+            let code = pair.and_then(|pair| pair.get(name)).and_then(Json::as_str);
+            let form = "must be like {\"from\": \"EUR\", \"to\": \"USD\"}";
+            code.map(str::to_owned).ok_or_else(|| invalid(&["rate"], form))
+        };
+        let value = match self.object.get("value") {
+            Some(Json::Number(number)) => number.to_string(),
+            _ => self.text("value")?,
+        };
+        Ok(EntryLine::Rate(RateInput {
+            key: self.text("key")?,
+            from: part("from")?,
+            to: part("to")?,
+            value,
+            on: self.text("on")?,
+        }))
+    }
+
+    fn contribution(&self) -> Result<EntryLine, Problem> {
+        self.only(&["contribute", "amount", "occurredAt", "key", "reason"])?;
+        let amount = self.optional_amount()?;
+        Ok(EntryLine::Contribution(ContributionInput {
+            key: self.text("key")?,
+            distributor: self.text("contribute")?,
+            amount: amount.ok_or_else(|| invalid(&["amount"], "\"amount\" is missing"))?,
+            occurred_at: self.optional_text("occurredAt")?,
+            reason: self.optional_text("reason")?,
+        }))
+    }
+
+    /// Decimal and currency code.
+    fn optional_amount(&self) -> Result<Option<(String, String)>, Problem> {
+        let money = match self.object.get("amount") {
+            None | Some(Json::Null) => return Ok(None),
+            Some(money) => money,
+        };
+        let part = |name: &str| money.get(name).and_then(Json::as_str).map(str::to_owned);
+        let pair = part("amount").zip(part("currency"));
+        let form = "must be like {\"amount\": \"50.00\", \"currency\": \"USD\"}";
+        pair.map(Some).ok_or_else(|| invalid(&["amount"], form))
     }
 
     fn text(&self, name: &str) -> Result<String, Problem> {

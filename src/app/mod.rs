@@ -5,6 +5,7 @@
 mod admit;
 mod catalogue;
 mod check;
+mod contribute;
 mod define;
 pub mod entries;
 mod error;
@@ -15,6 +16,7 @@ mod known_tokens;
 mod lists;
 mod pay;
 pub mod preview;
+mod rates;
 mod reading;
 mod record;
 mod rule;
@@ -27,6 +29,7 @@ mod views;
 
 use std::sync::Arc;
 
+pub use admit::{day, start_of_day};
 pub use check::{check, next_runs};
 pub use error::{AppError, Problem, ProblemCode};
 pub use record::LARGEST_BATCH;

@@ -68,6 +68,8 @@ pub fn admit_line(
         EntryLine::Event(input) => Ok((input.key.clone(), admit::event(input, catalogue)?)),
         EntryLine::Fact(input) => Ok((input.key.clone(), admit::fact(input, catalogue, now)?)),
         EntryLine::Correction(input) => admit::correction(input, now),
+        EntryLine::Rate(input) => Ok((input.key.clone(), admit::rate(input)?)),
+        EntryLine::Contribution(input) => Ok((input.key.clone(), admit::contribution(input, now)?)),
     }
 }
 

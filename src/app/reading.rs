@@ -16,6 +16,9 @@ pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
         cut_off: cut_off.clone(),
         late_after: None,
         measured_from: program.starts.unwrap_or(Moment::ALWAYS),
+        self_approved: None,
+        currency: program.currency,
+        distributor: program.name.clone(),
     }
 }
 
@@ -43,9 +46,11 @@ impl PeriodInput {
         let program = pinned_program(connection, &period, catalogue)?;
         let first = periods::find(connection, &period.distributor, 0)?;
         let measured_from = first.map_or(period.window.start, |first| first.window.start);
+        let before = settled_before(connection, &period)?;
         let mut query = query(&program, period.window, &cut_off);
         query.late_after.clone_from(&period.late_after);
         query.measured_from = measured_from;
+        query.self_approved = before.map(|before| (before, as_of));
         let entries = log::read(connection, &query, catalogue)?;
         let reading = Reading {
             window: period.window,
@@ -56,7 +61,7 @@ impl PeriodInput {
             carried_in: period.carried_in,
             given: Vec::new(),
             as_of,
-            late_as_of: settled_before(connection, &period)?.unwrap_or(as_of),
+            late_as_of: before.unwrap_or(as_of),
         };
         Ok(Self { period, program, reading, entries })
     }

@@ -23,7 +23,7 @@ const SHORT_BATCH: usize = 10;
 const OWN_SOURCE: &str = "tantieme";
 
 /// An entry on its way into the log: its key, and what was made of it.
-type Admitted = (String, Result<NewEntry, Problem>);
+pub(super) type Admitted = (String, Result<NewEntry, Problem>);
 
 impl App {
     /// Records a batch of at most 1,000 events.
@@ -166,7 +166,11 @@ impl App {
     }
 
     /// Appends what was admitted, in one commit shared with others, and tells what became of each.
-    async fn append(&self, admitted: Vec<Admitted>, now: Moment) -> Answer<Vec<EntryResult>> {
+    pub(super) async fn append(
+        &self,
+        admitted: Vec<Admitted>,
+        now: Moment,
+    ) -> Answer<Vec<EntryResult>> {
         let entries: Vec<NewEntry> =
             admitted.iter().filter_map(|(_, entry)| entry.as_ref().ok().cloned()).collect();
         let appended =
@@ -183,7 +187,7 @@ impl App {
     }
 }
 
-fn new_entry(source: &str, key: String, entry: Result<Entry, Problem>) -> Admitted {
+pub(super) fn new_entry(source: &str, key: String, entry: Result<Entry, Problem>) -> Admitted {
     let entry = entry.map(|entry| NewEntry { source: source.to_owned(), key: key.clone(), entry });
     (key, entry)
 }
@@ -208,7 +212,7 @@ fn named_by(new: &NewEntry) -> Vec<String> {
     }
 }
 
-fn require_size(size: usize, field: &str) -> Answer<()> {
+pub(super) fn require_size(size: usize, field: &str) -> Answer<()> {
     if size > LARGEST_BATCH {
         let message = format!("{size} {field} at once; at most {LARGEST_BATCH}");
         return Err(Problem::new(ProblemCode::TooMany, &[field], message).into());
@@ -246,7 +250,7 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
 
 /// What "now" means for an entry sent without a moment: when it was sent first. Sent again, it is
 /// the same entry.
-fn first_moment(
+pub(super) fn first_moment(
     connection: &mut Connection,
     source: &str,
     key: &str,

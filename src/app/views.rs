@@ -46,6 +46,36 @@ pub struct FactInput {
     pub from: Option<String>,
 }
 
+/// An exchange rate as a sender gives it, unchecked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RateInput {
+    /// The sender's key: 1 to 255 bytes.
+    pub key: String,
+    /// The code of the currency converted from.
+    pub from: String,
+    /// The code of the currency converted to.
+    pub to: String,
+    /// Units of `to` for one unit of `from`, as a decimal.
+    pub value: String,
+    /// The day it holds for, `2026-10-03`.
+    pub on: String,
+}
+
+/// Money for a distributor's pool as somebody gives it, unchecked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContributionInput {
+    /// The giver's key: 1 to 255 bytes.
+    pub key: String,
+    /// The distributor's name.
+    pub distributor: String,
+    /// Decimal and currency code.
+    pub amount: (String, String),
+    /// RFC 3339; now when nothing is said.
+    pub occurred_at: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
 /// A word on an earlier event, unchecked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrectionInput {

@@ -22,7 +22,7 @@ const REFUSED_SHOWN: usize = 20;
 /// What to import.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Record events, facts and corrections; what was recorded before is left as it is, so that a
+    /// Record events, facts, corrections, rates and contributions; what was recorded before is left as it is, so that a
     /// run that was stopped can be started again
     #[command(after_help = "Example: tantieme import events examples/cd-shop/entries.jsonl")]
     Events {
@@ -116,6 +116,8 @@ enum Batch {
     Events(Vec<usize>, Vec<crate::app::EventInput>),
     Facts(Vec<usize>, Vec<crate::app::FactInput>),
     Corrections(Vec<usize>, Vec<crate::app::CorrectionInput>),
+    Rates(Vec<usize>, Vec<crate::app::RateInput>),
+    Contributions(Vec<usize>, Vec<crate::app::ContributionInput>),
 }
 
 impl Batch {
@@ -124,7 +126,9 @@ impl Batch {
             (Self::Empty, _) => true,
             (Self::Events(lines, _), EntryLine::Event(_))
             | (Self::Facts(lines, _), EntryLine::Fact(_))
-            | (Self::Corrections(lines, _), EntryLine::Correction(_)) => {
+            | (Self::Corrections(lines, _), EntryLine::Correction(_))
+            | (Self::Rates(lines, _), EntryLine::Rate(_))
+            | (Self::Contributions(lines, _), EntryLine::Contribution(_)) => {
                 lines.len() < LARGEST_BATCH
             }
             _ => false,
@@ -145,6 +149,14 @@ impl Batch {
                 lines.push(number);
                 batch.push(input);
             }
+            (Self::Rates(lines, batch), EntryLine::Rate(input)) => {
+                lines.push(number);
+                batch.push(input);
+            }
+            (Self::Contributions(lines, batch), EntryLine::Contribution(input)) => {
+                lines.push(number);
+                batch.push(input);
+            }
             (_, entry) => *self = Self::of(number, entry),
         }
     }
@@ -154,6 +166,8 @@ impl Batch {
             EntryLine::Event(input) => Self::Events(vec![number], vec![input]),
             EntryLine::Fact(input) => Self::Facts(vec![number], vec![input]),
             EntryLine::Correction(input) => Self::Corrections(vec![number], vec![input]),
+            EntryLine::Rate(input) => Self::Rates(vec![number], vec![input]),
+            EntryLine::Contribution(input) => Self::Contributions(vec![number], vec![input]),
         }
     }
 
@@ -163,6 +177,8 @@ impl Batch {
             Self::Events(lines, batch) => (lines, app.record_events(SOURCE, batch).await?),
             Self::Facts(lines, batch) => (lines, app.set_facts(SOURCE, batch).await?),
             Self::Corrections(lines, batch) => (lines, app.correct_events(SOURCE, batch).await?),
+            Self::Rates(lines, batch) => (lines, app.set_exchange_rates(SOURCE, batch).await?),
+            Self::Contributions(lines, batch) => (lines, app.contribute(SOURCE, batch).await?),
         };
         for (number, result) in lines.into_iter().zip(results) {
             report.add(path, number, &result);

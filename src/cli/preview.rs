@@ -22,7 +22,7 @@ pub struct Arguments {
     /// The rule
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Events, facts and corrections, one JSON object a line
+    /// Events, facts, corrections, rates and contributions, one JSON object a line
     #[arg(long, value_name = "FILE")]
     entries: PathBuf,
     /// A catalogue that the rule uses besides the built-in one

@@ -99,6 +99,23 @@ pub struct Recorded {
     pub entry: Entry,
 }
 
+/// An exchange rate with the place the log gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRate {
+    /// `STREAM-POSITION`.
+    pub id: String,
+    /// Who sent it.
+    pub source: String,
+    /// The sender's key.
+    pub key: String,
+    /// When the log took it.
+    pub recorded_at: Moment,
+    /// What it says.
+    pub rate: Rate,
+    /// Whether it is the last of its pair and day: amounts are converted at this one.
+    pub holds: bool,
+}
+
 impl Entry {
     /// When it was true: an event's or reversal's own moment, a fact's start; nothing for approvals.
     pub fn occurred_at(&self) -> Option<Moment> {

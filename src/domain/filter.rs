@@ -30,6 +30,17 @@ pub enum ApprovalState {
     Rejected,
 }
 
+/// Narrows exchange rates.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RateFilter {
+    /// The currency converted from.
+    pub from: Option<Currency>,
+    /// The currency converted to.
+    pub to: Option<Currency>,
+    /// The first instant, UTC, of the day they hold for.
+    pub on: Option<Moment>,
+}
+
 /// Narrows collaborators.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CollaboratorFilter {

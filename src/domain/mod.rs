@@ -36,11 +36,11 @@ pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
 pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
-pub use entry::{Contribution, Correction, Entry, Event, Rate, Recorded};
+pub use entry::{Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
 pub use fact::{Fact, OwnerShare, Subject};
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
-    PayoutFilter, PeriodFilter, SettlementFilter,
+    PayoutFilter, PeriodFilter, RateFilter, SettlementFilter,
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};

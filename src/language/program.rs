@@ -56,4 +56,10 @@ impl Program {
         let kinds: BTreeSet<&String> = self.metrics.iter().map(|metric| &metric.event).collect();
         kinds.into_iter().cloned().collect()
     }
+
+    /// Whether money added by hand goes into its pool.
+    pub fn takes_contributions(&self) -> bool {
+        let said = |take: &Take| take.clause.split_whitespace().eq(["take", "contributions"]);
+        self.pool.takes.iter().any(said)
+    }
 }

@@ -98,6 +98,7 @@ table! {
         carried -> BigInt,
         digest -> Text,
         detail -> Text,
+        owed_since -> Nullable<BigInt>,
     }
 }
 

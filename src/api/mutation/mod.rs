@@ -2,6 +2,7 @@
 //! the audit trail.
 
 mod define;
+mod fund;
 mod pay;
 mod people;
 mod record;
@@ -15,7 +16,7 @@ use crate::app::{AppError, Problem};
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub struct Mutation(define::Define, record::Record, people::People, pay::Pay);
+pub struct Mutation(define::Define, record::Record, fund::Fund, people::People, pay::Pay);
 
 /// Does what a verb of the application does, and writes it down. The outer error is a GraphQL
 /// error, the inner one is for the payload; one that names no field is about `field` of the input.

@@ -10,7 +10,7 @@ use crate::api::payout::Payout;
 use crate::api::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use crate::api::settlement::Settlement;
 use crate::api::{fault, ids};
-use crate::app::{FulfillmentInput, Problem};
+use crate::app::{self, FulfillmentInput, Problem};
 
 /// From a period to paid payouts.
 #[derive(Default)]
@@ -236,7 +236,8 @@ impl Pay {
         let about = about(ctx, &input.payouts)?;
         let app = fault::app(ctx)?;
         let verb = async {
-            app.mark_payouts_paid(payouts(&input.payouts)?, input.paid_on.0, input.reference).await
+            let paid_on = app::day(&input.paid_on.0, "paidOn")?;
+            app.mark_payouts_paid(payouts(&input.payouts)?, paid_on, input.reference).await
         };
         let done = perform(ctx, "markPayoutsPaid", ("payouts", &about), verb).await?;
         Ok(done.map_or_else(Into::into, |rows| MarkPayoutsPaidPayload {

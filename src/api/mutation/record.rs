@@ -325,7 +325,11 @@ fn judgements(keys: Vec<String>, results: Vec<app::EntryResult>) -> Vec<EntryRes
 }
 
 /// Results for the API; `list` is the field of the input that held the entries, if one did.
-fn all(kind: &str, list: Option<&str>, results: Vec<app::EntryResult>) -> Vec<EntryResult> {
+pub(super) fn all(
+    kind: &str,
+    list: Option<&str>,
+    results: Vec<app::EntryResult>,
+) -> Vec<EntryResult> {
     let one = |result: app::EntryResult| EntryResult {
         error: result.error.map(|problem| within(list, result.index, problem).into()),
         index: result.index,

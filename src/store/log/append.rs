@@ -150,13 +150,12 @@ fn known_keys(
     Ok(known)
 }
 
-/// A customer's entries always go to the same stream; so do all entries with one key.
 fn next_place(heads: &mut [(i32, i64)], row: &EntryRow) -> Result<(i32, i64), StoreError> {
     let count = heads.len();
     let index = if count == 1 {
         0
     } else {
-        let hash = Sha256::digest(row.customer.as_ref().unwrap_or(&row.key));
+        let hash = Sha256::digest(row.belongs_to());
         let number = hash.iter().take(8).fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
         number.checked_rem(count).unwrap_or(0)
     };

@@ -7,11 +7,13 @@
 mod append;
 pub mod facts;
 mod page;
+mod rates;
 mod read;
 mod row;
 mod writer;
 
 pub use append::{Appended, NewEntry, append, head};
 pub use page::{corrections_of, find, get, get_all, page};
+pub use rates::rates;
 pub use read::{LogQuery, read};
 pub use writer::Writer;

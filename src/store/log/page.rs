@@ -148,26 +148,26 @@ pub fn page(
 }
 
 /// Where an event is in the list: when it occurred, then its place in the log.
-struct Place {
+pub(super) struct Place {
     occurred_at: i64,
     stream: i32,
     position: i64,
 }
 
 impl Place {
-    fn of(row: &ReadRow) -> Self {
+    pub fn of(row: &ReadRow) -> Self {
         let occurred_at = row.occurred_at.unwrap_or_default();
         Self { occurred_at, stream: row.stream, position: row.position }
     }
 
-    fn older(&self) -> Condition<'static> {
+    pub fn older(&self) -> Condition<'static> {
         let same_time = entries::occurred_at.eq(self.occurred_at);
         let same_stream = entries::stream.eq(self.stream).and(entries::position.lt(self.position));
         let later = entries::stream.lt(self.stream).or(same_stream);
         Box::new(entries::occurred_at.lt(self.occurred_at).or(same_time.and(later)))
     }
 
-    fn newer(&self) -> Condition<'static> {
+    pub fn newer(&self) -> Condition<'static> {
         let same_time = entries::occurred_at.eq(self.occurred_at);
         let same_stream = entries::stream.eq(self.stream).and(entries::position.gt(self.position));
         let later = entries::stream.gt(self.stream).or(same_stream);

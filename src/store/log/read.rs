@@ -1,16 +1,16 @@
 //! What an evaluation reads: events of its window and late ones, facts, and corrections.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::domain::{Catalogue, CutOff, Entry, Moment, Recorded, Window};
+use crate::domain::{Catalogue, Currency, CutOff, Entry, Event, Moment, Recorded, Value, Window};
 use crate::store::connection::MultiBackend;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 
-use super::row::{APPROVE, EVENT, FACT, REJECT, REVERSE, ReadRow};
+use super::row::{APPROVE, CONTRIBUTION, EVENT, FACT, RATE, REJECT, REVERSE, ReadRow, rate_name};
 
 /// Which part of the log an evaluation needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,13 @@ pub struct LogQuery {
     pub late_after: Option<CutOff>,
     /// The start of the distributor's first period: nothing earlier is ever read.
     pub measured_from: Moment,
+    /// Events that have approved themselves in this span, after a settlement, are read like late
+    /// ones: `(after, until]`. Nothing without a settlement before.
+    pub self_approved: Option<(Moment, Moment)>,
+    /// What the rule pays in: rates into it are read for the money of other currencies.
+    pub currency: Currency,
+    /// The distributor, whose contributions are read.
+    pub distributor: String,
 }
 
 type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
@@ -33,9 +40,13 @@ type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
 /// How many keys one look-up asks for: so few that a planner without statistics uses the index.
 const KEYS_AT_ONCE: usize = 100;
 
+/// A rate holds for a day of the rule's zone, which is never further from a day in UTC than this.
+const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;
+
 /// The entries of a query: events that occurred in the window; late events; events before the
-/// window that a late reversal speaks of; the corrections of all these; every fact that holds from
-/// before the window's end. Streams and positions rise.
+/// window that were judged or taken back late; the corrections of all these; every fact that holds
+/// from before the window's end; contributions; rates for the money of other currencies. Streams and
+/// positions rise.
 pub fn read(
     connection: &mut Connection,
     query: &LogQuery,
@@ -43,20 +54,30 @@ pub fn read(
 ) -> Result<Vec<Recorded>, StoreError> {
     let mut load = |rows: Entries<'_>| load(connection, rows, catalogue);
     let mut events = load(occurred(placed(query, None), query, query.window))?;
+    let mut recorded = load(contributions(placed(query, None), query, query.window))?;
     if let Some(late_after) = &query.late_after {
         let before = Window::new(query.measured_from, query.window.start);
         let late = || placed(query, Some(late_after));
         events.append(&mut load(occurred(late(), query, before))?);
-        let late_reversals = load(late().filter(entries::entry.eq(REVERSE)))?;
-        let targets: HashSet<Key> = late_reversals.iter().filter_map(target).collect();
+        recorded.append(&mut load(contributions(late(), query, before))?);
+        let judged = late().filter(entries::entry.eq_any([APPROVE, REJECT, REVERSE]));
+        let judged = load(judged)?;
+        let targets: HashSet<Key> = judged.iter().filter_map(target).collect();
         let keys: Vec<&str> = targets.iter().map(|(_, key)| key.as_str()).collect();
         for chunk in keys.chunks(KEYS_AT_ONCE) {
             let named = placed(query, None).filter(entries::key.eq_any(chunk));
             let named = load(occurred(named, query, before))?;
             events.extend(named.into_iter().filter(|event| targets.contains(&key(event))));
         }
+        if let Some(span) = query.self_approved {
+            let approved = self_approved(placed(query, None), span);
+            events.append(&mut load(occurred(approved, query, before))?);
+        }
     }
-    let mut recorded = load(facts(query))?;
+    recorded.append(&mut load(facts(query))?);
+    if let Some(rates) = rates(query, &events) {
+        recorded.append(&mut load(rates)?);
+    }
     let named: HashSet<Key> = events.iter().map(key).collect();
     let speaks_of =
         |correction: &Recorded| target(correction).is_some_and(|key| named.contains(&key));
@@ -123,6 +144,53 @@ fn occurred<'a>(rows: Entries<'a>, query: &'a LogQuery, window: Window) -> Entri
         .filter(entries::name.eq_any(&query.event_kinds))
         .filter(entries::occurred_at.ge(window.start.micros()))
         .filter(entries::occurred_at.lt(window.end.micros()))
+}
+
+/// Those that are contributions to the query's distributor, given in a window.
+fn contributions<'a>(rows: Entries<'a>, query: &'a LogQuery, window: Window) -> Entries<'a> {
+    rows.filter(entries::entry.eq(CONTRIBUTION))
+        .filter(entries::name.eq(&query.distributor))
+        .filter(entries::occurred_at.ge(window.start.micros()))
+        .filter(entries::occurred_at.lt(window.end.micros()))
+}
+
+/// Those that were to approve themselves in a span.
+fn self_approved(rows: Entries<'_>, (after, until): (Moment, Moment)) -> Entries<'_> {
+    rows.filter(entries::approved_at.gt(entries::occurred_at))
+        .filter(entries::approved_at.gt(after.micros()))
+        .filter(entries::approved_at.le(until.micros()))
+}
+
+/// The rates that convert the money of these events, of the days around them; nothing when all of
+/// it is of the query's currency.
+fn rates<'a>(query: &'a LogQuery, events: &[Recorded]) -> Option<Entries<'a>> {
+    let mut names = BTreeSet::new();
+    let (mut first, mut last) = (i64::MAX, i64::MIN);
+    for recorded in events {
+        let Entry::Event(event) = &recorded.entry else { continue };
+        for currency in foreign(event, query.currency) {
+            names.insert(rate_name(currency, query.currency));
+            first = first.min(event.occurred_at.micros());
+            last = last.max(event.occurred_at.micros());
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    let rates = placed(query, None)
+        .filter(entries::entry.eq(RATE))
+        .filter(entries::name.eq_any(names))
+        .filter(entries::occurred_at.ge(first.saturating_sub(ZONES_MICROS)))
+        .filter(entries::occurred_at.le(last.saturating_add(ZONES_MICROS)));
+    Some(rates)
+}
+
+/// The other currencies in which an event has money.
+fn foreign(event: &Event, own: Currency) -> impl Iterator<Item = Currency> {
+    event.fields.values().filter_map(move |value| match value {
+        Value::Money(money) if money.currency != own => Some(money.currency),
+        _ => None,
+    })
 }
 
 /// Every correction that can speak of events from position `first` on, because a correction comes

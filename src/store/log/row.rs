@@ -18,8 +18,8 @@ pub(super) const FACT: &str = "FACT";
 pub(super) const APPROVE: &str = "APPROVE";
 pub(super) const REJECT: &str = "REJECT";
 pub(super) const REVERSE: &str = "REVERSE";
-const RATE: &str = "RATE";
-const CONTRIBUTION: &str = "CONTRIBUTION";
+pub(super) const RATE: &str = "RATE";
+pub(super) const CONTRIBUTION: &str = "CONTRIBUTION";
 
 /// How many columns an entry has.
 pub(super) const COLUMNS: usize = 14;
@@ -71,7 +71,22 @@ pub(super) fn subject_key(subject: &Subject) -> String {
     format!("{}:{}", subject.kind, subject.reference)
 }
 
+/// The `FROM/TO` under which the rates of two currencies are found.
+pub(super) fn rate_name(from: Currency, to: Currency) -> String {
+    format!("{from}/{to}")
+}
+
 impl EntryRow {
+    /// What decides on its stream: a customer's entries always go to the same one, so do all rates
+    /// of two currencies, of which the last holds, and all entries with one key.
+    pub fn belongs_to(&self) -> &str {
+        match &self.customer {
+            Some(customer) => customer,
+            None if self.entry == RATE => &self.name,
+            None => &self.key,
+        }
+    }
+
     /// The row of an entry, without its place yet.
     pub fn encode(source: String, key: String, entry: &Entry, recorded_at: Moment) -> Self {
         let mut row = Self {
@@ -149,7 +164,7 @@ impl EntryRow {
 
     fn take_rate(&mut self, rate: &Rate) -> Json {
         self.entry = RATE.to_owned();
-        self.name = format!("{}/{}", rate.from, rate.to);
+        self.name = rate_name(rate.from, rate.to);
         json!({ "from": rate.from.code(), "to": rate.to.code(), "value": rate.value.to_string() })
     }
 
@@ -169,6 +184,11 @@ impl EntryRow {
 }
 
 impl ReadRow {
+    /// The exchange rate that the row holds, if it does.
+    pub fn rate_entry(&self) -> Option<Entry> {
+        self.rate(&serde_json::from_str(&self.body).ok()?)
+    }
+
     /// The entry that the row holds.
     pub fn decode(self, catalogue: &Catalogue) -> Result<Recorded, StoreError> {
         let unreadable = |what: &str| {

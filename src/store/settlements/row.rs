@@ -27,6 +27,7 @@ pub(super) struct SettlementRow {
     pub carried: i64,
     pub digest: String,
     pub detail: String,
+    pub owed_since: Option<i64>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -63,6 +64,7 @@ impl SettlementRow {
             carried: outcome.carried.minor,
             digest: outcome.digest.clone(),
             detail: detail::write(&SettlementDetail::of(outcome))?,
+            owed_since: Some(settlement.settled_at.micros()),
         })
     }
 }

@@ -70,3 +70,30 @@ fn a_missing_file_is_wrong_usage_and_makes_no_database() {
     assert_eq!(folder.run("import events nowhere.jsonl").code, 2);
     assert!(!folder.path("tantieme.db").exists());
 }
+
+#[test]
+fn rates_are_recorded_and_contributions_looked_at() {
+    let folder = Folder::new();
+    let lines = [
+        r#"{"rate": {"from": "EUR", "to": "USD"}, "value": "1.08", "on": "2026-10-03", "key": "fx-1"}"#,
+        r#"{"rate": {"from": "EUR", "to": "USD"}, "value": 1.09, "on": "2026-10-03", "key": "fx-2"}"#,
+        r#"{"rate": {"from": "EUR"}, "value": "1.08", "on": "2026-10-03", "key": "fx-3"}"#,
+        r#"{"rate": {"from": "EUR", "to": "USD"}, "value": "1.08", "on": "2026-10-03"}"#,
+        r#"{"rate": {"from": "EUR", "to": "USD"}, "value": "1.08", "day": "2026-10-03", "key": "fx-5"}"#,
+        r#"{"contribute": "nobody", "amount": {"amount": "5.00", "currency": "USD"}, "key": "c-1"}"#,
+        r#"{"contribute": "nobody", "key": "c-2"}"#,
+    ];
+    folder.write("entries.jsonl", &format!("{}\n", lines.join("\n")));
+    let ran = folder.run("import events entries.jsonl");
+    assert_eq!(ran.stdout.trim_end(), "2 recorded, 0 known already, 5 refused");
+    let mut said: Vec<&str> = ran.stderr.lines().collect();
+    said.sort_unstable();
+    let expected = [
+        "entries.jsonl:3: rate: must be like {\"from\": \"EUR\", \"to\": \"USD\"}",
+        "entries.jsonl:4: key: \"key\" is missing",
+        "entries.jsonl:5: day: \"day\" is not part of this entry; it has rate, value, on, key",
+        "entries.jsonl:6: distributor: there is no distributor \"nobody\"",
+        "entries.jsonl:7: amount: \"amount\" is missing",
+    ];
+    assert_eq!(said, expected, "{}", ran.stderr);
+}

@@ -1,12 +1,14 @@
 //! What an evaluation gets to read: its window, what is late, facts and corrections.
 
 use serde_json::json;
-use tantieme::domain::Catalogue;
-use tantieme::domain::{CutOff, Moment};
+use tantieme::domain::{Approval, Catalogue, CutOff, Moment};
 use tantieme::store::log::{self, LogQuery, NewEntry};
 
 use super::databases::{Database, on_both};
-use super::samples::{approve, at, completion, october, owner, reject, reverse, sale, window};
+use super::samples::{
+    approve, at, completion, contribution, event, october, owner, pending_event, rate, reject,
+    reverse, sale, usd, window,
+};
 
 /// October, everything known, nothing late.
 fn query(event_kinds: &[&str]) -> LogQuery {
@@ -16,6 +18,9 @@ fn query(event_kinds: &[&str]) -> LogQuery {
         cut_off: CutOff::single(1_000),
         late_after: None,
         measured_from: at("2026-01-01T00:00:00Z"),
+        self_approved: None,
+        currency: usd(),
+        distributor: "share".to_owned(),
     }
 }
 
@@ -107,7 +112,7 @@ on_both! {
             cut_off: database.read(log::head),
             ..query(&["order_paid"])
         };
-        let expected = ["reversed", "late", "a-late", "r-1", "now"];
+        let expected = ["reversed", "approved", "late", "a-late", "r-1", "a-1", "now"];
         assert_eq!(keys(&database, &everything), expected);
         let first_period = LogQuery { late_after: None, ..everything };
         assert_eq!(keys(&database, &first_period), ["now"]);
@@ -125,5 +130,62 @@ on_both! {
         record(&database, &[reverse("r-1", "o-1", october(1)), elsewhere]);
         let late = LogQuery { late_after: Some(settled), ..query(&["order_paid"]) };
         assert_eq!(keys(&database, &late), ["o-1", "a-1", "r-1"]);
+    }
+
+    fn an_event_that_approved_itself_since_the_settlement(database) {
+        let day = 86_400_000_000;
+        let after = Approval::After { micros: 20 * day };
+        let pending = |key: &str, at: Moment| {
+            pending_event(key, "order_paid", at, &json!({ "customer": "c1" }), after)
+        };
+        record(&database, &[
+            pending("by-then", september(10)),
+            pending("since", september(12)),
+            pending("not-yet", september(14)),
+            sale("automatic", "c1", september(12)),
+        ]);
+        let settled = database.read(log::head);
+        let self_approved = Some((at("2026-10-01T00:00:00Z"), at("2026-10-03T00:00:00Z")));
+        let late = LogQuery { late_after: Some(settled), self_approved, ..query(&["order_paid"]) };
+        assert_eq!(keys(&database, &late), ["since"]);
+    }
+
+    fn rates_of_the_days_and_currencies_of_its_money(database) {
+        let euros = json!({ "customer": "c1", "amount": { "amount": "5.00", "currency": "EUR" } });
+        record(&database, &[
+            rate("early", "EUR", "USD", "2026-10-01"),
+            rate("first", "EUR", "USD", "2026-10-09"),
+            sale("dollars", "c1", october(1)),
+            event("euros", "order_paid", october(10), &euros),
+            rate("second", "EUR", "USD", "2026-10-10"),
+            rate("corrected", "EUR", "USD", "2026-10-10"),
+            rate("other", "GBP", "USD", "2026-10-10"),
+            rate("elsewhere", "EUR", "GBP", "2026-10-10"),
+        ]);
+        let expected = ["first", "dollars", "euros", "second", "corrected"];
+        let mut wanted = query(&["order_paid"]);
+        assert_eq!(keys(&database, &wanted), expected);
+        wanted.cut_off = CutOff::single(5);
+        assert_eq!(keys(&database, &wanted), &expected[..4], "as known then");
+        wanted.event_kinds = vec!["course_completed".to_owned()];
+        assert_eq!(keys(&database, &wanted), Vec::<String>::new());
+    }
+
+    fn contributions_of_the_window_and_late_ones(database) {
+        record(&database, &[
+            contribution("counted", "share", september(20)),
+            contribution("inside", "share", october(5)),
+            contribution("other", "profit", october(5)),
+            contribution("after", "share", at("2026-11-01T00:00:00Z")),
+        ]);
+        let settled = CutOff::single(4);
+        record(&database, &[
+            contribution("late", "share", september(21)),
+            contribution("too-early", "share", at("2025-12-31T00:00:00Z")),
+        ]);
+        let mut wanted = query(&["order_paid"]);
+        assert_eq!(keys(&database, &wanted), ["inside"]);
+        wanted.late_after = Some(settled);
+        assert_eq!(keys(&database, &wanted), ["inside", "late"]);
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 use tantieme::domain::{
-    Account, Approval, Catalogue, Correction, Currency, CutOff, Derivation, Entry, Event, Fact,
-    Fraction, JournalEntry, MetricValue, Moment, Money, Obligation, ObligationKind,
-    ObligationState, Outcome, Period, PeriodState, Quantity, Settlement, Skipped, Standing,
+    Account, Approval, Catalogue, Contribution, Correction, Currency, CutOff, Derivation, Entry,
+    Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money, Obligation, ObligationKind,
+    ObligationState, Outcome, Period, PeriodState, Quantity, Rate, Settlement, Skipped, Standing,
     Subject, SubjectKind, TakenLine, Uncredited, Window, decode_fact_value, decode_fields,
 };
 use tantieme::store::log::NewEntry;
@@ -80,6 +80,20 @@ pub fn reject(key: &str, target: &str) -> NewEntry {
 
 pub fn reverse(key: &str, target: &str, occurred_at: Moment) -> NewEntry {
     correction(key, target, Correction::Reverse { amount: None, occurred_at, reason: None })
+}
+
+/// A rate of 1.08.
+pub fn rate(key: &str, from: &str, to: &str, on: &str) -> NewEntry {
+    let on = at(&format!("{on}T00:00:00Z"));
+    let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
+    entry(key, Entry::Rate(Rate { from, to, value: "1.08".parse().unwrap(), on }))
+}
+
+/// Five dollars.
+pub fn contribution(key: &str, distributor: &str, occurred_at: Moment) -> NewEntry {
+    let (distributor, amount) = (distributor.to_owned(), dollars("5.00"));
+    let given = Contribution { distributor, amount, occurred_at, reason: None };
+    entry(key, Entry::Contribution(given))
 }
 
 pub fn correction(key: &str, target: &str, correction: Correction) -> NewEntry {

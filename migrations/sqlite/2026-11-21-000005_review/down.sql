@@ -1,0 +1,3 @@
+DROP INDEX entries_self_approved;
+
+ALTER TABLE settlements DROP COLUMN owed_since;

@@ -1,0 +1,36 @@
+//! Exchange rates: taken into the log, and listed with the one that holds.
+
+use crate::domain::{Page, PageArgs, RateFilter, RecordedRate};
+use crate::store::log;
+
+use super::record::{new_entry, require_size};
+use super::{Answer, App, EntryResult, RateInput, admit};
+
+impl App {
+    /// Records a batch of at most 1,000 exchange rates, each for itself. A later rate of the same
+    /// two currencies and day takes the place of an earlier one.
+    pub async fn set_exchange_rates(
+        &self,
+        source: &str,
+        rates: Vec<RateInput>,
+    ) -> Answer<Vec<EntryResult>> {
+        require_size(rates.len(), "rates")?;
+        let admitted = rates
+            .into_iter()
+            .map(|input| {
+                let entry = admit::rate(&input);
+                new_entry(source, input.key, entry)
+            })
+            .collect();
+        self.append(admitted, self.now()).await
+    }
+
+    /// Exchange rates, the latest day first, and of one day the one recorded last first.
+    pub async fn exchange_rates(
+        &self,
+        filter: RateFilter,
+        args: PageArgs,
+    ) -> Answer<Page<RecordedRate>> {
+        self.read(move |connection| log::rates(connection, &filter, &args)).await
+    }
+}

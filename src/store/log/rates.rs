@@ -1,0 +1,95 @@
+//! The exchange rates of the log, by pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+
+use crate::domain::{Entry, Moment, Page, PageArgs, RateFilter, RecordedRate};
+use crate::store::connection::MultiBackend;
+use crate::store::keyset::Slice;
+use crate::store::schema::entries;
+use crate::store::{Connection, StoreError};
+
+use super::page::Place;
+use super::row::{RATE, ReadRow, rate_name};
+
+/// A page of exchange rates, the latest day first; of one day, the one recorded last first.
+pub fn rates(
+    connection: &mut Connection,
+    filter: &RateFilter,
+    args: &PageArgs,
+) -> Result<Page<RecordedRate>, StoreError> {
+    let slice = Slice::<Place>::of(args)?;
+    let total: i64 = filtered(filter).count().get_result(connection)?;
+    let mut page = filtered(filter).limit(slice.rows()).select(ReadRow::as_select());
+    if let Some(after) = &slice.after {
+        page = page.filter(after.older());
+    }
+    if let Some(before) = &slice.before {
+        page = page.filter(before.newer());
+    }
+    let (day, stream, position) = (entries::occurred_at, entries::stream, entries::position);
+    page = if slice.from_back {
+        page.order((day.asc(), stream.asc(), position.asc()))
+    } else {
+        page.order((day.desc(), stream.desc(), position.desc()))
+    };
+    let rows: Vec<ReadRow> = page.load(connection)?;
+    let last = last_of(connection, &rows)?;
+    slice.page(rows, total, |row| {
+        let cursor = Place::of(&row).to_string();
+        let holds = last.get(&(row.name.clone(), row.occurred_at)) == Some(&row.position);
+        Ok((cursor, recorded(row, holds)?))
+    })
+}
+
+/// The last position of each pair and day among rows: the rate that holds. All rates of a pair are
+/// in one stream.
+fn last_of(
+    connection: &mut Connection,
+    rows: &[ReadRow],
+) -> Result<BTreeMap<(String, Option<i64>), i64>, StoreError> {
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    let days: BTreeSet<i64> = rows.iter().filter_map(|row| row.occurred_at).collect();
+    let known: Vec<(String, Option<i64>, i64)> = entries::table
+        .filter(entries::entry.eq(RATE))
+        .filter(entries::name.eq_any(names))
+        .filter(entries::occurred_at.eq_any(days))
+        .select((entries::name, entries::occurred_at, entries::position))
+        .load(connection)?;
+    let mut last = BTreeMap::new();
+    for (name, day, position) in known {
+        let held = last.entry((name, day)).or_insert(position);
+        *held = position.max(*held);
+    }
+    Ok(last)
+}
+
+fn recorded(row: ReadRow, holds: bool) -> Result<RecordedRate, StoreError> {
+    let (stream, position) = (row.stream, row.position);
+    let corrupt = || StoreError::corrupt("the rate", format!("{stream}-{position}"));
+    let Entry::Rate(rate) = row.rate_entry().ok_or_else(corrupt)? else { return Err(corrupt()) };
+    Ok(RecordedRate {
+        id: format!("{stream}-{position}"),
+        source: row.source,
+        key: row.key,
+        recorded_at: Moment::from_micros(row.recorded_at),
+        rate,
+        holds,
+    })
+}
+
+fn filtered(filter: &RateFilter) -> entries::BoxedQuery<'_, MultiBackend> {
+    let dated = entries::entry.eq(RATE).and(entries::occurred_at.is_not_null());
+    let mut query = entries::table.filter(dated).into_boxed();
+    query = match (filter.from, filter.to) {
+        (Some(from), Some(to)) => query.filter(entries::name.eq(rate_name(from, to))),
+        (Some(from), None) => query.filter(entries::name.like(format!("{from}/%"))),
+        (None, Some(to)) => query.filter(entries::name.like(format!("%/{to}"))),
+        (None, None) => query,
+    };
+    match filter.on {
+        Some(on) => query.filter(entries::occurred_at.eq(on.micros())),
+        None => query,
+    }
+}
