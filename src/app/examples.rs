@@ -1,7 +1,9 @@
 //! Runs the `example` blocks of a rule through the one evaluator.
 
 use crate::calendar::Calendar;
-use crate::domain::{CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window};
+use crate::domain::{
+    Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
+};
 use crate::engine::{Reading, evaluate};
 use crate::language::{Example, Expectation, ExpectationKind, Program};
 
@@ -41,7 +43,28 @@ fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
         as_of: Moment::FAR_FUTURE,
         late_as_of: Moment::FAR_FUTURE,
     };
-    evaluate(program, &reading, &example.entries).map_err(|error| error.to_string())
+    let mut entries = example.entries.clone();
+    entries.extend(contribution(program, example, window));
+    evaluate(program, &reading, &entries).map_err(|error| error.to_string())
+}
+
+/// What the example says was contributed, as an entry that counts in its window.
+fn contribution(program: &Program, example: &Example, window: Window) -> Option<Recorded> {
+    let occurred_at = program.starts.map_or(window.start, |starts| starts.max(window.start));
+    let contribution = Contribution {
+        distributor: program.name.clone(),
+        amount: example.contributed?,
+        occurred_at,
+        reason: None,
+    };
+    Some(Recorded {
+        stream: 0,
+        position: i64::MAX,
+        source: "example".to_owned(),
+        key: "contributed".to_owned(),
+        recorded_at: occurred_at,
+        entry: Entry::Contribution(contribution),
+    })
 }
 
 fn everything() -> Window {

@@ -19,6 +19,20 @@ pub enum EvaluateError {
         /// The first few by occurrence: key, source and the amount.
         events: Vec<String>,
     },
+    /// Money added by hand to the pool is of another currency.
+    #[error(
+        "{count} {} of another currency than {currency}, which this rule pays in: {}",
+        if *count == 1 { "contribution is" } else { "contributions are" },
+        list(contributions, *count)
+    )]
+    ForeignContribution {
+        /// What the rule pays in.
+        currency: Currency,
+        /// How many contributions there are.
+        count: u64,
+        /// The first few by occurrence: key, source and the amount.
+        contributions: Vec<String>,
+    },
     /// A sum does not fit: metric values have at most 18 digits before the point, amounts 64 bits.
     #[error("{what} is larger than can be represented")]
     Overflow {

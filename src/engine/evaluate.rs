@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::contributions::contributed;
 use super::digest::digest;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::plan::Plan;
+use super::pool::Added;
 use super::reading::{CountedEvent, Reading};
 use super::tally::{Tally, Traced};
 use super::weighting::{candidates, parts};
@@ -27,12 +29,15 @@ pub fn evaluate(
     reported.refuse_foreign(program)?;
     let measured = Measured::new(program, &metrics, &reading.given)?;
 
+    let contributed = contributed(&knowledge, entries)?;
+
     let candidates = candidates(&knowledge, &measured, reading.window);
     let people = measured.people.iter().zip(&candidates);
     let eligible = people.filter(|(_, candidate)| candidate.eligible());
     let (eligible, scores): (Vec<&Person<'_>>, Vec<Quantity>) =
         eligible.map(|(person, candidate)| (person, candidate.score)).unzip();
-    let taken = pool::take(program, &measured, &eligible, reading.carried_in)?;
+    let added = Added { carried_in: reading.carried_in, contributed };
+    let taken = pool::take(program, &measured, &eligible, added)?;
     let parts = parts(&program.weighting.method, &scores);
     let turn = reading.period_index;
     let standings = standings::standings(program, &measured, &candidates, parts, &taken, turn)?;

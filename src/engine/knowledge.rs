@@ -6,7 +6,7 @@ use super::facts::FactBook;
 use super::path::Scene;
 use super::plan::{MetricPlan, Plan};
 use super::reading::Reading;
-use crate::domain::{Event, Money, OwnerShare, Quantity, Recorded, Value};
+use crate::domain::{Event, Moment, Money, OwnerShare, Quantity, Recorded, Value};
 
 /// What is known of facts and corrections, for one reading.
 #[derive(Debug)]
@@ -83,7 +83,11 @@ impl<'a> Knowledge<'a> {
 
     /// Where in time an event lies.
     pub fn place(&self, event: &Event) -> Place {
-        let moment = event.occurred_at;
+        self.place_at(event.occurred_at)
+    }
+
+    /// Where in time a moment lies.
+    pub fn place_at(&self, moment: Moment) -> Place {
         let program = self.plan.program;
         let too_early = moment < self.reading.measured_from
             || program.starts.is_some_and(|starts| moment < starts);

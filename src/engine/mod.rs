@@ -7,6 +7,7 @@
 
 mod apportion;
 mod conditions;
+mod contributions;
 mod corrections;
 mod digest;
 mod error;

@@ -23,12 +23,21 @@ pub(super) struct Taken {
     pub direct: Vec<BigRational>,
 }
 
+/// Money that does not come from what was measured.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Added {
+    /// What was added by hand.
+    pub contributed: Money,
+    /// What was carried over.
+    pub carried_in: Money,
+}
+
 /// Takes the pool for those who are eligible.
 pub(super) fn take(
     program: &Program,
     measured: &Measured<'_>,
     eligible: &[&Person<'_>],
-    carried_in: Money,
+    added: Added,
 ) -> Result<Taken, EvaluateError> {
     let mut taking = Taking {
         lines: Vec::new(),
@@ -36,7 +45,7 @@ pub(super) fn take(
         direct: vec![BigRational::zero(); eligible.len()],
     };
     for take in &program.pool.takes {
-        let amount = taking.add(&take.kind, program, measured, eligible)?;
+        let amount = taking.add(&take.kind, program, measured, (eligible, added))?;
         taking.line(&take.clause, amount);
     }
     if taking.divided.is_negative() {
@@ -45,8 +54,8 @@ pub(super) fn take(
         taking.divided = apportion::never_negative(taking.divided);
     }
     taking.bound(&program.pool);
-    if carried_in.minor > 0 {
-        let carried = whole(carried_in);
+    if added.carried_in.minor > 0 {
+        let carried = whole(added.carried_in);
         taking.divided += &carried;
         taking.line("carried over", carried);
     }
@@ -67,10 +76,11 @@ impl Taking {
         kind: &TakeKind,
         program: &Program,
         measured: &Measured<'_>,
-        eligible: &[&Person<'_>],
+        (eligible, added): (&[&Person<'_>], Added),
     ) -> Result<BigRational, EvaluateError> {
         let amount = match kind {
             TakeKind::Fixed(amount) => whole(*amount),
+            TakeKind::Contributions => whole(added.contributed),
             TakeKind::Each(amount) => whole(*amount) * BigInt::from(eligible.len()),
             TakeKind::PercentOf { percent, metric } => {
                 let total = measured.total(*metric)?;

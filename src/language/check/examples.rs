@@ -31,6 +31,7 @@ pub(super) fn check(
 struct Reading<'a> {
     given: Vec<Given>,
     carried: Once<'a, Money>,
+    contributed: Once<'a, Money>,
     expectations: Vec<Expectation>,
     stated: BTreeSet<String>,
     fine: bool,
@@ -68,6 +69,7 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
         given: reading.given,
         entries: entries.finish(),
         carried_over: reading.carried.get().copied(),
+        contributed: reading.contributed.get().copied(),
         expectations: reading.expectations,
     })
 }
@@ -86,6 +88,11 @@ impl<'a> Reading<'a> {
                 let amount = scope.money(report, amount)?;
                 self.carried.set(report, line, amount, "what was carried over");
                 Some(())
+            }
+            Words::Contributed(amount) => {
+                let amount = scope.money(report, amount)?;
+                self.contributed.set(report, line, amount, "what was contributed");
+                contributions(report, scope, line)
             }
             Words::ExpectPool(amount) => {
                 let amount = scope.money(report, amount)?;
@@ -187,6 +194,17 @@ impl<'a> Reading<'a> {
         self.expectations.push(Expectation { kind, line: line.number });
         Some(())
     }
+}
+
+/// An example has contributions only where the pool takes them.
+fn contributions(report: &mut Report<'_>, scope: &Scope<'_>, line: &Line) -> Option<()> {
+    if scope.takes_contributions {
+        return Some(());
+    }
+    let message = "the pool of this rule takes no contributions";
+    let problem = Problem::new("X610", line.opening, message);
+    report.add(problem.help("leave this line out, or add to the pool: take  contributions"));
+    None
 }
 
 fn twice(metric: &str, who: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::super::diagnostic::Span;
 use super::super::program::{Bound, Destination, Pool, Score, Take, TakeKind, Unit};
-use super::super::tree::{At, Clause, DestinationWord, Line, PoolClause};
+use super::super::tree::{At, Clause, DestinationWord, Head, Line, PoolClause};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
@@ -16,6 +16,7 @@ struct Lines<'a> {
     at_most: Once<'a, &'a At<Money>>,
     at_least: Once<'a, &'a At<Money>>,
     if_nobody: Once<'a, &'a At<DestinationWord>>,
+    contributions: Once<'a, ()>,
 }
 
 /// Checks the section; nothing when anything in it is wrong.
@@ -48,6 +49,16 @@ pub(super) fn check(
     })
 }
 
+/// Whether the pool takes contributions, or a line that could not be read may say so.
+pub(super) fn takes_contributions(layout: &Layout<'_>) -> bool {
+    let sections = layout.of_kind(|head| matches!(head, Head::Pool));
+    let takes = |section: &&Section<'_>| {
+        let takes = Clause::Pool(PoolClause::TakeContributions);
+        section.clauses().any(|(_, clause)| *clause == takes) || layout.may_hold(section, &["take"])
+    };
+    layout.may_open("pool") || sections.iter().any(takes)
+}
+
 /// Where money goes, from its words.
 pub(super) fn destination(word: DestinationWord) -> Destination {
     match word {
@@ -65,6 +76,10 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             PoolClause::AtLeast(amount) => lines.at_least.set(report, line, amount, "at least"),
             PoolClause::IfNobody(word) => {
                 lines.if_nobody.set(report, line, word, "what happens if nobody qualifies");
+            }
+            PoolClause::TakeContributions => {
+                lines.contributions.set(report, line, (), "the take of contributions");
+                lines.takes.push((line, clause));
             }
             _ => lines.takes.push((line, clause)),
         }
@@ -123,10 +138,8 @@ fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Opti
             let score = counted(report, scope, metric);
             Some(TakeKind::PerUnit { rate: amount?, score: score? })
         }
-        PoolClause::TakeContributions
-        | PoolClause::AtMost(_)
-        | PoolClause::AtLeast(_)
-        | PoolClause::IfNobody(_) => None,
+        PoolClause::TakeContributions => Some(TakeKind::Contributions),
+        PoolClause::AtMost(_) | PoolClause::AtLeast(_) | PoolClause::IfNobody(_) => None,
     }
 }
 

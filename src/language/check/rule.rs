@@ -36,6 +36,7 @@ pub(super) fn check(
     if let Some(identity) = &identity {
         (scope.currency, scope.zone) = (identity.currency, identity.zone);
     }
+    scope.takes_contributions = pool::takes_contributions(&layout);
     let metric_sections = layout.of_kind(|head| matches!(head, Head::Metric(_)));
     metrics::sketch(report, &layout, &mut scope, &metric_sections);
     let checked: Vec<Option<Metric>> = metric_sections

@@ -44,6 +44,8 @@ pub(super) struct Scope<'a> {
     pub(super) metrics: Vec<Sketch<'a>>,
     /// Whether there may be metrics whose head could not be read.
     pub(super) metrics_unread: bool,
+    /// Whether the pool takes, or may take, contributions.
+    pub(super) takes_contributions: bool,
     used: RefCell<BTreeSet<usize>>,
     /// Metrics whose missing credit has been reported.
     blamed: RefCell<BTreeSet<usize>>,
@@ -67,6 +69,7 @@ impl<'a> Scope<'a> {
             zone: None,
             metrics: Vec::new(),
             metrics_unread: false,
+            takes_contributions: false,
             used: RefCell::default(),
             blamed: RefCell::default(),
         }

@@ -12,4 +12,9 @@ pub(super) const CODES: &[Code] = &[
     error("X607", "points given", "Points are made from metrics; give or expect those."),
     error("X608", "not an asset", "Only assets belong to somebody."),
     error("X609", "parts of an owner", "The parts of the owners add up to 100%."),
+    error(
+        "X610",
+        "contribution that nothing takes",
+        "A contribution needs \"take contributions\".",
+    ),
 ];

@@ -203,7 +203,7 @@ const fn not_yet(section: Section, opening: &'static str, name: &'static str) ->
 
 /// Every line that is not built yet.
 pub(super) const NOT_YET: &[NotYet] = {
-    use Section::{Cluster, Distributor, Event, Example, Metric, Pool, Schedule, Weighting};
+    use Section::{Cluster, Distributor, Event, Metric, Schedule, Weighting};
     &[
         not_yet(Distributor, "currency * others", "others at the day's rate"),
         not_yet(Distributor, "others", "others at the day's rate"),
@@ -224,7 +224,6 @@ pub(super) const NOT_YET: &[NotYet] = {
         not_yet(Cluster, "repeats", "repeats"),
         not_yet(Cluster, "touches", "touches"),
         not_yet(Cluster, "hold", "hold"),
-        not_yet(Pool, "take contributions", "take contributions"),
         not_yet(Weighting, "pay by", "pay by"),
         not_yet(Weighting, "tier", "tier"),
         not_yet(Weighting, "tiers", "tiers"),
@@ -235,7 +234,6 @@ pub(super) const NOT_YET: &[NotYet] = {
         not_yet(Schedule, "unapproved", "unapproved"),
         not_yet(Schedule, "review", "review by hand"),
         not_yet(Schedule, "corrections", "corrections"),
-        not_yet(Example, "contributed", "contributed"),
         not_yet(Event, "approval by", "approval by hand"),
         not_yet(Event, "approval after", "approval after"),
     ]

@@ -15,6 +15,8 @@ pub struct Example {
     pub entries: Vec<Recorded>,
     /// Money in the pool from before.
     pub carried_over: Option<Money>,
+    /// Money added by hand.
+    pub contributed: Option<Money>,
     /// What must come out.
     pub expectations: Vec<Expectation>,
 }

@@ -55,6 +55,8 @@ pub enum TakeKind {
     },
     /// `take 200.00 USD each`: for each collaborator who qualifies.
     Each(Money),
+    /// `take contributions`: money added by hand.
+    Contributions,
 }
 
 /// Where money goes that nobody gets.

@@ -154,7 +154,7 @@ pub(super) const WORDS: &[Word] = &[
             "money added by hand to the pool of the example's period",
         )],
         notes: &["The rule needs a line `take contributions` for it."],
-        refuses: &["another currency than the rule's"],
+        refuses: &["a rule without `take contributions`", "another currency than the rule's"],
         example: "pool\n  take contributions\n  if nobody qualifies, carry over\n\
                   example \"a gift\"\n  given completions ana 3, bo 1\n  contributed 100.00 USD\n  \
                   expect ana 75.00 USD, bo 25.00 USD",

@@ -51,8 +51,12 @@ pub(super) const WORDS: &[Word] = &[
         section: "pool",
         openings: &["take"],
         forms: &[("take contributions", "money that was added by hand to this period's pool")],
-        notes: &[],
-        refuses: &[],
+        notes: &[
+            "A contribution counts in the period it was given in. One that is recorded after \
+                  the settlement of its period counts in the next one, like a late event: never \
+                  twice.",
+        ],
+        refuses: &["a second `take contributions`"],
         example: "pool\n  take contributions\n  if nobody qualifies, carry over\n\
                   example \"a gift\"\n  given completions ana 3, bo 1\n  contributed 100.00 USD\n  \
                   expect ana 75.00 USD, bo 25.00 USD",

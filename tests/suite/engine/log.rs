@@ -1,8 +1,8 @@
 //! Builds logs entry by entry, and reads them.
 
 use tantieme::domain::{
-    Approval, Catalogue, Correction, CutOff, Entry, Event, Fact, Fields, Moment, Money, Outcome,
-    OwnerShare, Recorded, Subject, SubjectKind, Value, ValueType, Window,
+    Approval, Catalogue, Contribution, Correction, CutOff, Entry, Event, Fact, Fields, Moment,
+    Money, Outcome, OwnerShare, Recorded, Subject, SubjectKind, Value, ValueType, Window,
 };
 use tantieme::engine::{EvaluateError, Reading, evaluate};
 use tantieme::language::Given;
@@ -120,6 +120,18 @@ impl Log {
         };
         let key = format!("fact-{}", self.0.len());
         self.push(key, Entry::Fact(fact))
+    }
+
+    /// Money for a rule's pool, as `30.00 USD`.
+    pub fn contributed(&mut self, key: &str, rule: &str, on: &str, amount: &str) -> &mut Self {
+        let (number, code) = amount.split_once(' ').unwrap();
+        let contribution = Contribution {
+            distributor: rule.to_owned(),
+            amount: Money::parse(number, code.parse().unwrap()).unwrap(),
+            occurred_at: at(on),
+            reason: None,
+        };
+        self.push(key.to_owned(), Entry::Contribution(contribution))
     }
 
     pub fn approve(&mut self, target: &str) -> &mut Self {

@@ -169,6 +169,10 @@ impl Rule {
         self.take(TakeKind::Fixed(usd(amount)), format!("take fixed {amount} USD"))
     }
 
+    pub fn contributions(self) -> Self {
+        self.take(TakeKind::Contributions, "take contributions".to_owned())
+    }
+
     pub fn percent_of(self, part: &str, metric: &str) -> Self {
         let kind = TakeKind::PercentOf { percent: percent(part), metric: self.index(metric) };
         self.take(kind, format!("take {part} of {metric}"))

@@ -1,0 +1,61 @@
+//! Money that was added by hand: what of it belongs to this evaluation.
+
+use super::error::EvaluateError;
+use super::knowledge::{Knowledge, Place};
+use crate::domain::{Contribution, Entry, Money, Recorded};
+use crate::language::TakeKind;
+
+/// How many contributions an error names.
+const NAMED: usize = 3;
+
+/// The contributions to this distributor that were given in the window, and late ones: given
+/// before it and recorded after the settlement of their period, as with events. Nothing where the
+/// pool does not take them.
+pub(super) fn contributed(
+    knowledge: &Knowledge<'_>,
+    entries: &[Recorded],
+) -> Result<Money, EvaluateError> {
+    let program = knowledge.plan.program;
+    let mut sum = Money::zero(program.currency);
+    if program.pool.takes.iter().all(|take| take.kind != TakeKind::Contributions) {
+        return Ok(sum);
+    }
+    let mut foreign: Vec<(&Recorded, &Contribution)> = Vec::new();
+    for recorded in entries {
+        let Entry::Contribution(contribution) = &recorded.entry else { continue };
+        let ours = contribution.distributor == program.name;
+        if !ours || !counts(knowledge, recorded, contribution) {
+            continue;
+        }
+        if contribution.amount.currency == program.currency {
+            sum = sum.plus(contribution.amount)?;
+        } else {
+            foreign.push((recorded, contribution));
+        }
+    }
+    if foreign.is_empty() {
+        return Ok(sum);
+    }
+    foreign
+        .sort_unstable_by_key(|(recorded, it)| (it.occurred_at, &recorded.source, &recorded.key));
+    let name = |(recorded, it): &(&Recorded, &Contribution)| {
+        format!("\"{}\" of {}, {}", recorded.key, recorded.source, it.amount)
+    };
+    Err(EvaluateError::ForeignContribution {
+        currency: program.currency,
+        count: foreign.len() as u64,
+        contributions: foreign.iter().take(NAMED).map(name).collect(),
+    })
+}
+
+/// Whether it belongs to this evaluation: exactly one settlement has it.
+fn counts(knowledge: &Knowledge<'_>, recorded: &Recorded, contribution: &Contribution) -> bool {
+    if !knowledge.now.includes(recorded) {
+        return false;
+    }
+    match knowledge.place_at(contribution.occurred_at) {
+        Place::Inside => true,
+        Place::Before => knowledge.then.is_some_and(|then| !then.includes(recorded)),
+        Place::Outside => false,
+    }
+}
