@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::EvaluateError;
 use super::tally::MetricTally;
-use crate::domain::{MetricValue, Quantity};
+use crate::domain::{MetricValue, Moment, Quantity};
 use crate::language::{Given, Program, Score};
 
 /// All metric values of one evaluation.
@@ -26,6 +26,8 @@ pub(super) struct Person<'a> {
     values: Vec<Quantity>,
     /// The sum over all metrics with a worth.
     pub points: Quantity,
+    /// By metric; empty where nothing asks for it.
+    reached: Vec<Option<Moment>>,
 }
 
 /// Values have at most 18 digits before the point.
@@ -61,8 +63,14 @@ impl<'a> Measured<'a> {
             set(values, *metric, value.nanos())?;
         }
         let present = people.into_iter().filter(|(_, (present, _))| *present);
-        let people =
-            present.map(|(reference, (_, values))| Person::new(program, reference, &values));
+        let moments = program.weighting.asks_when();
+        let last = |reference: &str| -> Vec<Option<Moment>> {
+            let tallies = tallies.iter().filter(|_| moments);
+            tallies.map(|tally| tally.last.get(reference).copied()).collect()
+        };
+        let people = present.map(|(reference, (_, values))| {
+            Person::new(program, reference, &values, last(reference))
+        });
         Ok(Self { people: people.collect::<Result<_, _>>()?, program, site })
     }
 
@@ -91,7 +99,12 @@ impl<'a> Measured<'a> {
 }
 
 impl<'a> Person<'a> {
-    fn new(program: &Program, reference: &'a str, nanos: &[i128]) -> Result<Self, EvaluateError> {
+    fn new(
+        program: &Program,
+        reference: &'a str,
+        nanos: &[i128],
+        reached: Vec<Option<Moment>>,
+    ) -> Result<Self, EvaluateError> {
         let mut points = Some(0_i128);
         let mut values = Vec::with_capacity(nanos.len());
         for (metric, nanos) in program.metrics.iter().zip(nanos) {
@@ -105,7 +118,7 @@ impl<'a> Person<'a> {
         // Products have eighteen places; what is behind the ninth is dropped once, after the sum.
         let points = points.and_then(|points| points.checked_div(Quantity::ONE.nanos()));
         let points = quantity(points, || format!("points of {reference}"))?;
-        Ok(Self { reference, values, points })
+        Ok(Self { reference, values, points, reached })
     }
 
     /// Their value of a metric.
@@ -118,6 +131,23 @@ impl<'a> Person<'a> {
         match score {
             Score::Metric(metric) => self.value(metric),
             Score::Points => self.points,
+        }
+    }
+
+    /// When they reached a score: when the last event occurred that counted for it. Nothing for a
+    /// score that no event made, and where [`asks_when`](crate::language::Weighting::asks_when)
+    /// says that nobody wants to know.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "ties that the earliest wins are not built yet")
+    )]
+    pub fn reached(&self, program: &Program, score: Score) -> Option<Moment> {
+        match score {
+            Score::Metric(metric) => self.reached.get(metric).copied().flatten(),
+            Score::Points => {
+                let metrics = program.metrics.iter().zip(&self.reached);
+                metrics.filter_map(|(metric, last)| metric.worth.and(*last)).max()
+            }
         }
     }
 

@@ -18,7 +18,6 @@ pub(super) struct Tally<'a> {
     /// Events that did not count, and why.
     pub reported: Reported<'a>,
     metrics: Vec<MetricTally<'a>>,
-    traced: Option<usize>,
 }
 
 /// What the events add to one metric. Sums are in billionths.
@@ -30,12 +29,24 @@ pub(super) struct MetricTally<'a> {
     pub people: HashMap<&'a str, i128>,
     /// Every value added, with the event it came from; only when that was asked for.
     pub trace: Vec<Traced<'a>>,
+    /// When the last event of each collaborator occurred that counted; only when that was asked for.
+    pub last: HashMap<&'a str, Moment>,
+    wanted: Wanted,
     /// Of each combination the first event, where only the first counts.
     firsts: Firsts<'a>,
     /// The same among events of settled periods, as they were counted ...
     settled_then: Firsts<'a>,
     /// ... and as they would be counted now.
     settled_now: Firsts<'a>,
+}
+
+/// What is wanted besides the values.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wanted {
+    /// Every event, one by one.
+    events: bool,
+    /// When the last of them occurred.
+    moments: bool,
 }
 
 /// An event with what it adds, in billionths, and to whom.
@@ -107,9 +118,13 @@ impl<'a> Counted<'a> {
 impl<'a> Tally<'a> {
     /// A tally of no events. `traced` is the metric whose events are wanted one by one.
     pub fn new(plan: &Plan<'a>, traced: Option<usize>) -> Self {
-        let mut metrics = Vec::new();
-        metrics.resize_with(plan.metrics.len(), MetricTally::default);
-        Self { reported: Reported::new(plan), metrics, traced }
+        let moments = plan.program.weighting.asks_when();
+        let metric = |index| MetricTally {
+            wanted: Wanted { events: traced == Some(index), moments },
+            ..MetricTally::default()
+        };
+        let metrics = (0..plan.metrics.len()).map(metric).collect();
+        Self { reported: Reported::new(plan), metrics }
     }
 
     /// The tally of all `entries`. A long log is folded in parts side by side.
@@ -196,10 +211,9 @@ impl<'a> Tally<'a> {
                 continue;
             };
             let counted = Counted { recorded, occurred_at: event.occurred_at, credit, value };
-            let traced = self.traced == Some(index);
             let Some(metric) = self.metrics.get_mut(index) else { continue };
             match &plan.once_per {
-                None => metric.add(counted, traced)?,
+                None => metric.add(counted)?,
                 Some(paths) => {
                     if offer(&mut metric.firsts, Combination::read(paths, &scene), counted) {
                         self.reported.repeat(index)?;
@@ -240,10 +254,9 @@ impl<'a> Tally<'a> {
             };
             let before = assess(then);
             let after = if counts_now { assess(knowledge.now) } else { None };
-            let traced = self.traced == Some(index);
             let Some(metric) = self.metrics.get_mut(index) else { continue };
             match &plan.once_per {
-                None => metric.replace(before, after, traced)?,
+                None => metric.replace(before, after)?,
                 Some(paths) => {
                     let place = || Combination::read(paths, &scene);
                     if let Some(before) = before {
@@ -264,6 +277,9 @@ impl<'a> Tally<'a> {
         for (index, (mine, theirs)) in self.metrics.iter_mut().zip(other.metrics).enumerate() {
             mine.site = sum(mine.site, theirs.site)?;
             mine.trace.extend(theirs.trace);
+            for (collaborator, moment) in theirs.last {
+                mine.reach(collaborator, moment);
+            }
             for (collaborator, value) in theirs.people {
                 mine.credit(Some(collaborator), value)?;
             }
@@ -284,14 +300,13 @@ impl<'a> Tally<'a> {
 
     /// Lets the first of each combination count, once every part has been folded.
     pub fn finish(mut self) -> Result<(Vec<MetricTally<'a>>, Reported<'a>), EvaluateError> {
-        for (index, metric) in self.metrics.iter_mut().enumerate() {
-            let traced = self.traced == Some(index);
+        for metric in &mut self.metrics {
             for counted in std::mem::take(&mut metric.firsts).into_values() {
-                metric.add(counted, traced)?;
+                metric.add(counted)?;
             }
             let mut now = std::mem::take(&mut metric.settled_now);
             for (combination, before) in std::mem::take(&mut metric.settled_then) {
-                metric.replace(Some(before), now.remove(&combination), traced)?;
+                metric.replace(Some(before), now.remove(&combination))?;
             }
         }
         Ok((self.metrics, self.reported))
@@ -299,9 +314,35 @@ impl<'a> Tally<'a> {
 }
 
 impl<'a> MetricTally<'a> {
-    fn add(&mut self, counted: Counted<'a>, traced: bool) -> Result<(), EvaluateError> {
+    /// An event that counts.
+    fn add(&mut self, counted: Counted<'a>) -> Result<(), EvaluateError> {
+        if self.wanted.moments {
+            self.reached_by(counted);
+        }
+        self.post(counted)
+    }
+
+    /// Remembers when those who are credited had their last event.
+    fn reached_by(&mut self, counted: Counted<'a>) {
+        match counted.credit {
+            Credit::Site => {}
+            Credit::Sole(collaborator) => self.reach(collaborator, counted.occurred_at),
+            Credit::Owners(owners) => {
+                for owner in owners {
+                    self.reach(&owner.collaborator, counted.occurred_at);
+                }
+            }
+        }
+    }
+
+    fn reach(&mut self, collaborator: &'a str, moment: Moment) {
+        let last = self.last.entry(collaborator).or_insert(moment);
+        *last = moment.max(*last);
+    }
+
+    fn post(&mut self, counted: Counted<'a>) -> Result<(), EvaluateError> {
         let mut credit = |collaborator, value| {
-            if traced {
+            if self.wanted.events {
                 let Counted { recorded, occurred_at, .. } = counted;
                 self.trace.push(Traced { recorded, occurred_at, collaborator, value });
             }
@@ -324,7 +365,6 @@ impl<'a> MetricTally<'a> {
         &mut self,
         before: Option<Counted<'a>>,
         after: Option<Counted<'a>>,
-        traced: bool,
     ) -> Result<(), EvaluateError> {
         if let (Some(before), Some(after)) = (&before, &after)
             && (before.order(), before.value) == (after.order(), after.value)
@@ -332,9 +372,9 @@ impl<'a> MetricTally<'a> {
             return Ok(());
         }
         if let Some(before) = before {
-            self.add(before.negated(), traced)?;
+            self.post(before.negated())?;
         }
-        after.map_or(Ok(()), |after| self.add(after, traced))
+        after.map_or(Ok(()), |after| self.add(after))
     }
 
     fn credit(&mut self, collaborator: Option<&'a str>, value: i128) -> Result<(), EvaluateError> {

@@ -16,7 +16,8 @@ use crate::domain::{
     Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
-    Aggregate, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Unit, Weighting,
+    Aggregate, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Ties, Unit,
+    Weighting,
 };
 
 fn field(name: &str, value_type: ValueType) -> Path {
@@ -61,7 +62,11 @@ fn program() -> Program {
         pool: Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None },
         weighting: Weighting {
             each_below_waits: None,
-            method: Method::Equally,
+            method: Method::Top {
+                score: Score::Points,
+                places: vec![Percent::HUNDRED],
+                ties: Ties::Earliest,
+            },
             qualify: Vec::new(),
             each_at_most: None,
             leftover: None,
@@ -202,6 +207,26 @@ proptest! {
             prop_assert!(off > BigRational::from(BigInt::from(-1)));
         }
     }
+}
+
+#[test]
+fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
+    let mut program = program();
+    program.metrics[1].worth = Some(Quantity::ONE);
+    program.metrics[2].worth = Some(Quantity::ONE);
+    let steps = [(7, 0, 0, 5, true), (6, 0, 1, 5, true), (8, 1, 0, 5, true), (9, 1, 0, 5, true)];
+    let (reading, entries) = (reading(0), entries(&steps));
+    let plan = Plan::new(&program);
+    let knowledge = Knowledge::new(&plan, &reading, &entries);
+    let (metrics, _) = Tally::of(&knowledge, &entries, None).unwrap().finish().unwrap();
+    let measured = Measured::new(&program, &metrics, &reading.given).unwrap();
+    let reached = |who: usize, score| {
+        let moment = measured.people[who].reached(&program, score);
+        moment.map_or(0, Moment::micros)
+    };
+    let scores = [Score::Metric(0), Score::Metric(1), Score::Metric(2), Score::Points];
+    assert_eq!(scores.map(|score| reached(0, score)), [9, 8, 8, 8], "ana");
+    assert_eq!(scores.map(|score| reached(1, score)), [6, 6, 6, 6], "bo");
 }
 
 /// Thirds, halves and whole amounts, as numerators and denominators.

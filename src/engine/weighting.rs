@@ -11,7 +11,7 @@ use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use crate::domain::{Moment, Percent, Quantity, Window};
-use crate::language::{Method, Program, Ties};
+use crate::language::{Method, Program};
 
 /// Whether a collaborator takes part, and with what score.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ pub(super) fn parts(method: &Method, scores: &[Quantity]) -> Vec<Part> {
             let part = |score: &Quantity| apportion::ratio(score.nanos(), total.clone());
             scores.iter().map(|score| Part { share: part(score), place: None }).collect()
         }
-        Method::Top { places, ties: Ties::Share, .. } => top(places, scores),
+        Method::Top { places, .. } => top(places, scores),
     }
 }
 

@@ -106,6 +106,15 @@ pub enum Method {
 pub enum Ties {
     /// The tied places' parts are added and divided equally.
     Share,
+    /// Whoever reached the score first goes before: by the last event that counted.
+    Earliest,
+}
+
+impl Weighting {
+    /// Whether it matters when somebody reached a score.
+    pub fn asks_when(&self) -> bool {
+        matches!(self.method, Method::Top { ties: Ties::Earliest, .. })
+    }
 }
 
 /// A cap on one collaborator.
