@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::caller::{Allow, Caller};
+use super::explanation::Explanation;
 use super::filters::{PeriodFilter, SettlementFilter, StandingOrder};
 use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion};
 use super::money::Money;
@@ -106,6 +107,11 @@ impl Distributor {
     /// The zone of every date and time of the rule.
     async fn time_zone(&self, ctx: &Context<'_>) -> Result<TimeZone> {
         Ok(TimeZone(self.facets(ctx).await?.time_zone))
+    }
+
+    /// The newest version in plain sentences, for those who are paid by it.
+    async fn explanation(&self, ctx: &Context<'_>) -> Result<Explanation> {
+        Ok(self.facets(ctx).await?.explanation.into())
     }
 
     /// When it was first saved.

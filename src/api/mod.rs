@@ -12,6 +12,7 @@ mod distributor;
 mod entry_input;
 mod event;
 mod exchange_rate;
+mod explanation;
 pub mod fault;
 mod filters;
 mod fraction;

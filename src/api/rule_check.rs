@@ -3,6 +3,7 @@
 use async_graphql::SimpleObject;
 
 use super::diagnostic::{self, Diagnostic};
+use super::explanation::Explanation;
 use super::outcome::Span;
 use super::scalars::DateTime;
 use crate::app;
@@ -15,6 +16,8 @@ pub struct RuleCheck {
     diagnostics: Vec<Diagnostic>,
     /// The canonical form, when there is no error.
     formatted: Option<String>,
+    /// The rule in plain sentences, when there is no error.
+    explanation: Option<Explanation>,
     /// The next five runs.
     next_runs: Vec<NextRun>,
     /// What became of the examples.
@@ -63,6 +66,7 @@ impl From<app::RuleCheck> for RuleCheck {
         Self {
             diagnostics: diagnostic::all(check.diagnostics),
             formatted: check.formatted,
+            explanation: check.explanation.map(Into::into),
             next_runs: check.next_runs.into_iter().map(run).collect(),
             examples: check.examples.into_iter().map(example).collect(),
         }

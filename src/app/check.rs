@@ -4,29 +4,44 @@ use chrono_tz::Tz;
 
 use crate::calendar::{Calendar, local_text};
 use crate::domain::{Catalogue, Moment, Window};
-use crate::language::{Program, compile, format_source};
+use crate::language::{
+    Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
+};
 
 use super::{Answer, App, NextRun, RuleCheck, examples};
 
 /// How many coming runs are shown.
 const RUNS_SHOWN: usize = 5;
 
-/// Problems, canonical form, next runs after `now`, and the results of the examples.
+/// Problems, canonical form, explanation, next runs after `now`, and the results of the examples. A
+/// catalogue has neither runs nor examples; it adds to the built-in one.
 pub fn check(source: &str, catalogue: &Catalogue, now: Moment) -> RuleCheck {
+    let parsed = parse_str(source);
+    if parsed.document.is_catalogue() {
+        let compiled = compile_catalogue(source, &Catalogue::builtin());
+        let explained = compiled.catalogue.map(|catalogue| explain(&parsed.document, &catalogue));
+        return said(source, compiled.diagnostics, explained);
+    }
     let compiled = compile(source, catalogue);
     let Some(program) = compiled.program else {
-        return RuleCheck {
-            diagnostics: compiled.diagnostics,
-            formatted: None,
-            next_runs: Vec::new(),
-            examples: Vec::new(),
-        };
+        return said(source, compiled.diagnostics, None);
     };
+    let explained = explain(&compiled.document, catalogue);
     RuleCheck {
-        diagnostics: compiled.diagnostics,
-        formatted: format_source(source).ok(),
         next_runs: next_runs(&program, now),
         examples: examples::run(&program, &compiled.examples),
+        ..said(source, compiled.diagnostics, Some(explained))
+    }
+}
+
+/// What is said of a text that has no runs and no examples; one with errors is not formatted.
+fn said(source: &str, found: Vec<Diagnostic>, explanation: Option<Explanation>) -> RuleCheck {
+    RuleCheck {
+        diagnostics: found,
+        formatted: explanation.as_ref().and_then(|_| format_source(source).ok()),
+        explanation,
+        next_runs: Vec::new(),
+        examples: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{
     Catalogue, Distributor, DistributorState, Moment, Money, Period, PeriodState, RuleVersion,
     SubjectKind,
 };
-use crate::language::{Compiled, Program, compile, compile_catalogue};
+use crate::language::{Compiled, Program, compile, compile_catalogue, explain};
 use crate::store::{catalogues, distributors, periods};
 
 use super::rule::require_program;
@@ -136,12 +136,13 @@ impl App {
         found.ok_or_else(|| reading::no_distributor(name))
     }
 
-    /// Currency and zone of a saved version.
+    /// Currency, zone and explanation of a saved version.
     pub async fn facets(&self, version: &RuleVersion) -> Answer<RuleFacets> {
         let catalogue = self.catalogue().await?.catalogue;
-        let (program, _) = require_program(compile(&version.source, &catalogue))?;
+        let (program, compiled) = require_program(compile(&version.source, &catalogue))?;
+        let explanation = explain(&compiled.document, &catalogue);
         let time_zone = program.zone.name().to_owned();
-        Ok(RuleFacets { currency: program.currency, time_zone })
+        Ok(RuleFacets { currency: program.currency, time_zone, explanation })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::{
     ApprovalState, Catalogue, Currency, Distributor, Moment, Outcome, Quantity, Recorded, Role,
     RuleVersion, Window,
 };
-use crate::language::Diagnostic;
+use crate::language::{Diagnostic, Explanation};
 
 /// An event as a sender gives it, unchecked.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,6 +190,8 @@ pub struct RuleFacets {
     pub currency: Currency,
     /// Its zone's IANA name.
     pub time_zone: String,
+    /// The rule in plain sentences.
+    pub explanation: Explanation,
 }
 
 /// An event with where it stands.
@@ -210,6 +212,8 @@ pub struct RuleCheck {
     pub diagnostics: Vec<Diagnostic>,
     /// The canonical form, when there is no error.
     pub formatted: Option<String>,
+    /// The rule in plain sentences, when there is no error.
+    pub explanation: Option<Explanation>,
     /// The next five runs.
     pub next_runs: Vec<NextRun>,
     /// What became of the examples.

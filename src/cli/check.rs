@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::app::{ExampleResult, NextRun, RuleCheck, check};
 use crate::clock::Clock;
 use crate::domain::Catalogue;
-use crate::language::{Diagnostic, Severity, compile_catalogue, parse, parse_str, render};
+use crate::language::{Diagnostic, Severity, parse, render};
 
 use super::{Failure, Terminal, rule_file};
 
@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
 fn check_bytes(bytes: Vec<u8>, catalogue: &Catalogue) -> (String, RuleCheck) {
     match String::from_utf8(bytes) {
         Ok(source) => {
-            let result = check_source(&source, catalogue);
+            let result = check(&source, catalogue, Clock::System.now());
             (source, result)
         }
         Err(error) => {
@@ -61,16 +61,15 @@ fn check_bytes(bytes: Vec<u8>, catalogue: &Catalogue) -> (String, RuleCheck) {
     }
 }
 
-fn check_source(source: &str, catalogue: &Catalogue) -> RuleCheck {
-    if parse_str(source).document.is_catalogue() {
-        return only(compile_catalogue(source, &Catalogue::builtin()).diagnostics);
-    }
-    check(source, catalogue, Clock::System.now())
-}
-
 /// A check that has nothing to say but diagnostics.
 fn only(diagnostics: Vec<Diagnostic>) -> RuleCheck {
-    RuleCheck { diagnostics, formatted: None, next_runs: Vec::new(), examples: Vec::new() }
+    RuleCheck {
+        diagnostics,
+        formatted: None,
+        explanation: None,
+        next_runs: Vec::new(),
+        examples: Vec::new(),
+    }
 }
 
 fn is_fine(result: &RuleCheck) -> bool {

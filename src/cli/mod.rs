@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod check;
+mod explain;
 mod failure;
 mod fmt;
 mod import;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Arguments),
     /// Write rules in their canonical form
     Fmt(fmt::Arguments),
+    /// Say in plain sentences who gets what, when and why
+    Explain(explain::Arguments),
     /// Say what a rule would pay on the events of a file; needs no server and no database
     Preview(preview::Arguments),
     /// Take entries from files into the log
@@ -102,6 +105,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Serve(arguments) => serve::run(arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Fmt(arguments) => fmt::run(&arguments, terminal),
+        Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Preview(arguments) => preview::run(&arguments, terminal),
         Command::Import(command) => import::run(command, terminal),
         Command::Settle(arguments) => settle::run(arguments, terminal),

@@ -3,6 +3,7 @@
 mod check;
 pub mod codes;
 mod diagnostic;
+mod explain;
 mod format;
 mod parser;
 mod place;
@@ -13,6 +14,7 @@ pub mod tree;
 
 pub use check::{Compiled, CompiledCatalogue, compile, compile_catalogue};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
+pub use explain::{ExplainedSection, Explanation, Sentence, explain};
 pub use format::{FormatError, canonical, format, format_source};
 pub use parser::{Parsed, parse, parse_str};
 pub use program::*;

@@ -2,10 +2,11 @@
 
 use super::Folder;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "serve",
     "check",
     "fmt",
+    "explain",
     "preview",
     "import",
     "import events",

@@ -1,0 +1,54 @@
+//! A rule in plain sentences.
+
+use async_graphql::SimpleObject;
+
+use crate::language;
+
+/// A rule in plain sentences, for those who are paid by it.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Explanation")]
+pub struct Explanation {
+    /// All of it as one text, with titles and indented sentences.
+    text: String,
+    /// The same, in the order of the text.
+    sections: Vec<ExplainedSection>,
+}
+
+/// Sentences about one thing.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "ExplainedSection")]
+pub struct ExplainedSection {
+    /// What they are about.
+    title: String,
+    /// The sentences.
+    sentences: Vec<Sentence>,
+}
+
+/// One sentence.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Sentence")]
+pub struct Sentence {
+    /// Its text.
+    text: String,
+    /// The line of the rule that says so, from 1; nothing where it follows from the whole.
+    line: Option<u32>,
+}
+
+impl From<language::Explanation> for Explanation {
+    fn from(explanation: language::Explanation) -> Self {
+        let text = explanation.to_string();
+        let sections = explanation.sections.into_iter().map(Into::into).collect();
+        Self { text, sections }
+    }
+}
+
+impl From<language::ExplainedSection> for ExplainedSection {
+    fn from(section: language::ExplainedSection) -> Self {
+        let sentence =
+            |sentence: language::Sentence| Sentence { text: sentence.text, line: sentence.line };
+        Self {
+            title: section.title,
+            sentences: section.sentences.into_iter().map(sentence).collect(),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! A catalogue in words: what can be tracked, and what is known of it.
+
+use super::rule::{Part, Rule};
+use super::words::{duration, quoted, spoken, titled};
+use super::{ExplainedSection, Telling};
+use crate::domain::ValueType;
+use crate::language::tree::{ApprovalWord, At, Clause, Head};
+
+pub(super) fn explain(rule: &Rule<'_>) -> Vec<ExplainedSection> {
+    rule.parts.iter().filter_map(|part| section(rule, part)).collect()
+}
+
+fn section(rule: &Rule<'_>, part: &Part<'_>) -> Option<ExplainedSection> {
+    let (title, opening, each) = match part.head {
+        Head::Event { name, title } => {
+            let title = called(name, title.as_ref());
+            let opening = format!("The event {} can be tracked.", quoted(&title));
+            (format!("Event: {title}"), opening, "Each has")
+        }
+        Head::Asset { name, title } => {
+            let title = called(name, title.as_ref());
+            let opening =
+                format!("A {} is something that belongs to somebody.", rule.asset(&name.node));
+            (format!("Asset: {title}"), opening, "It has")
+        }
+        Head::Customer => {
+            ("Customers".into(), "Customers are those who buy, visit and learn.".into(), "Each has")
+        }
+        Head::Collaborator => {
+            ("Collaborators".into(), "Collaborators are those who are paid.".into(), "Each has")
+        }
+        Head::Distributor { .. }
+        | Head::Metric(_)
+        | Head::Cluster(_)
+        | Head::Pool
+        | Head::Weighting
+        | Head::Schedule
+        | Head::Example(_) => return None,
+    };
+    let mut telling = Telling::new(title);
+    telling.says(part.line, opening);
+    for (line, clause) in &part.clauses {
+        match clause {
+            Clause::Field { name, type_word } => {
+                let kind = described(rule, &ValueType::from_word(&type_word.node));
+                telling.says(*line, format!("{each} \"{}\": {kind}.", spoken(&name.node)));
+            }
+            Clause::Approval(word) => telling.says(*line, approval(word.node)),
+            _ => {}
+        }
+    }
+    let approved = part.clauses.iter().any(|(_, clause)| matches!(clause, Clause::Approval(_)));
+    if matches!(part.head, Head::Event { .. }) && !approved {
+        telling.follows(approval(ApprovalWord::Automatic));
+    }
+    Some(telling.finish())
+}
+
+fn called(name: &At<String>, title: Option<&At<String>>) -> String {
+    title.map_or_else(|| titled(&name.node), |title| title.node.clone())
+}
+
+fn approval(word: ApprovalWord) -> String {
+    match word {
+        ApprovalWord::Automatic => "It counts from the start.".to_owned(),
+        ApprovalWord::ByHand => "It counts once somebody has approved it.".to_owned(),
+        ApprovalWord::After(wait) => format!(
+            "It counts {} after it happened, unless it is rejected before, and at once when it is \
+             approved.",
+            duration(wait)
+        ),
+    }
+}
+
+fn described(rule: &Rule<'_>, found: &ValueType) -> String {
+    match found {
+        ValueType::Number => "a number".to_owned(),
+        ValueType::Money => "an amount of money".to_owned(),
+        ValueType::Percent => "a percentage".to_owned(),
+        ValueType::Text => "a text".to_owned(),
+        ValueType::Truth => "yes or no".to_owned(),
+        ValueType::Moment => "a date and time".to_owned(),
+        ValueType::Customer => "a customer".to_owned(),
+        ValueType::Collaborator => "a collaborator, or several with percentages".to_owned(),
+        ValueType::Asset(kind) => format!("a {}", rule.asset(kind)),
+    }
+}

@@ -1,0 +1,91 @@
+//! What belongs to a journey, in words.
+
+use super::rule::{Part, Rule, Start};
+use super::words::{duration, spoken, titled};
+use super::{ExplainedSection, Telling, condition};
+use crate::language::tree::{At, Clause, ClusterClause, RepeatsWord, TouchesWord};
+
+pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> ExplainedSection {
+    let cluster = Cluster { rule, name: &name.node, called: spoken(&name.node) };
+    let mut telling = Telling::new(titled(&name.node));
+    for (line, clause) in &part.clauses {
+        if let Clause::Cluster(clause) = clause {
+            telling.says(*line, cluster.sentence(clause));
+        }
+    }
+    let ends = |clause: &&Clause| matches!(clause, Clause::Cluster(ClusterClause::EndsWith(_)));
+    if !part.clauses.iter().any(|(_, clause)| ends(clause)) {
+        telling.follows(format!(
+            "A {} is made of all its touches within the measured period and ends with the period.",
+            cluster.called
+        ));
+    }
+    telling.finish()
+}
+
+struct Cluster<'r, 'a> {
+    rule: &'r Rule<'a>,
+    name: &'r str,
+    called: String,
+}
+
+impl Cluster<'_, '_> {
+    fn sentence(&self, clause: &ClusterClause) -> String {
+        let (rule, called) = (self.rule, &self.called);
+        match clause {
+            ClusterClause::GroupBy(field) => {
+                format!("Events of the same {} make up a {called}.", spoken(&field.node))
+            }
+            ClusterClause::Touch { event, by } => {
+                let (who, _) = rule.path(Start::Event(&event.node), by);
+                format!("Each event {} is a touch by {who}.", rule.event(&event.node))
+            }
+            ClusterClause::EndsWith(event) => {
+                format!("An event {} ends a {called}.", rule.event(&event.node))
+            }
+            ClusterClause::ValueSum { event, field } => format!(
+                "The value of a {called} is the {} of every event {} in it, added up.",
+                spoken(&field.node),
+                rule.event(&event.node)
+            ),
+            ClusterClause::Window(age) => {
+                format!(
+                    "Touches more than {} before the end do not belong to it.",
+                    duration(age.node)
+                )
+            }
+            ClusterClause::Gap(pause) => {
+                format!(
+                    "A pause of {} between touches begins a new {called}.",
+                    duration(pause.node)
+                )
+            }
+            ClusterClause::Segment(conditions) => {
+                let event = rule.closing(self.name).unwrap_or("");
+                let said = condition::of_event(rule, event, conditions);
+                format!("Only a {called} counts where, at its end, {said}.")
+            }
+            ClusterClause::Repeats(word) => match word.node {
+                RepeatsWord::Once => {
+                    "Several touches in a row by one collaborator count as one.".to_owned()
+                }
+                RepeatsWord::Each => {
+                    "Each touch counts, also of several in a row by one collaborator.".to_owned()
+                }
+            },
+            ClusterClause::Touches(word) => match word.node {
+                TouchesWord::OneJourney => {
+                    format!("A touch belongs to one {called} only, the one that ends first.")
+                }
+                TouchesWord::Several => {
+                    format!("A touch may belong to more than one {called}.")
+                }
+            },
+            ClusterClause::Hold(wait) => format!(
+                "A {called} counts {} after its end, in the period in which that falls, unless it \
+                 was reversed by then.",
+                duration(wait.node)
+            ),
+        }
+    }
+}

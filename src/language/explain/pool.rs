@@ -1,0 +1,110 @@
+//! What is given away, in words.
+
+use super::rule::{Part, Rule};
+use super::weighting::pays_by_results;
+use super::words::spoken;
+use super::{ExplainedSection, Telling};
+use crate::domain::{Currency, Money};
+use crate::language::tree::{Clause, DestinationWord, LeftoverWord, PoolClause, WeightingClause};
+
+pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
+    let mut telling = Telling::new("The pool");
+    let mut takes = 0;
+    for (line, clause) in &part.clauses {
+        if let Clause::Pool(clause) = clause {
+            telling.says(*line, sentence(rule, clause, takes > 0));
+            takes += usize::from(is_take(clause));
+        }
+    }
+    if let Some(metric) = part.clauses.iter().find_map(|(_, clause)| percent_of(clause)) {
+        let metric = spoken(metric);
+        telling.follows(format!(
+            "Where refunds are above {metric}, {metric} make the pool zero, never negative."
+        ));
+    }
+    if takes > 1 {
+        telling.follows("All of these add up.");
+    }
+    if carries(rule) {
+        telling.follows("What was carried over from before comes on top, whatever the limits.");
+    }
+    if let Some(unit) = rule.currency.map(smallest) {
+        telling.follows(format!("The pool is rounded down to the last {unit}."));
+    }
+    telling.finish()
+}
+
+fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
+    let gets = if another { "The pool also gets" } else { "The pool gets" };
+    match clause {
+        PoolClause::TakeFixed(amount) => format!("{gets} {} for each period.", amount.node),
+        PoolClause::TakePercent { percent, metric } => {
+            let credited = rule.measure(&metric.node).is_some_and(|measure| measure.credited);
+            let of = if credited { " of everybody" } else { "" };
+            format!("{gets} {} of {}{of}.", percent.node, spoken(&metric.node))
+        }
+        PoolClause::TakePerUnit { rate, metric } => format!(
+            "{gets} {} for each of the {} of those who qualify, and each of them gets exactly that \
+             for their own.",
+            rate.node,
+            spoken(&metric.node)
+        ),
+        PoolClause::TakeEach(amount) => {
+            format!("{gets} {} for each collaborator who qualifies.", amount.node)
+        }
+        PoolClause::TakeContributions => {
+            format!("{gets} the money that is contributed by hand to the period.")
+        }
+        PoolClause::AtMost(amount) if pays_by_results(rule) => format!(
+            "All payments of a period together are at most {}; where they would be more, all are \
+             made smaller alike.",
+            amount.node
+        ),
+        PoolClause::AtMost(amount) => format!("It gets at most {} in a period.", amount.node),
+        PoolClause::AtLeast(amount) => format!("It gets at least {} in a period.", amount.node),
+        PoolClause::IfNobody(word) => match word.node {
+            DestinationWord::CarryOver => {
+                "If nobody qualifies, the pool is carried over into that of the next period.".into()
+            }
+            DestinationWord::ReturnToOwner => {
+                "If nobody qualifies, the pool is paid to nobody and returns to the site's owner."
+                    .into()
+            }
+        },
+    }
+}
+
+fn is_take(clause: &PoolClause) -> bool {
+    match clause {
+        PoolClause::TakeFixed(_)
+        | PoolClause::TakePercent { .. }
+        | PoolClause::TakePerUnit { .. }
+        | PoolClause::TakeEach(_)
+        | PoolClause::TakeContributions => true,
+        PoolClause::AtMost(_) | PoolClause::AtLeast(_) | PoolClause::IfNobody(_) => false,
+    }
+}
+
+fn percent_of(clause: &Clause) -> Option<&str> {
+    match clause {
+        Clause::Pool(PoolClause::TakePercent { metric, .. }) => Some(&metric.node),
+        _ => None,
+    }
+}
+
+/// Whether anything can be carried over.
+fn carries(rule: &Rule<'_>) -> bool {
+    rule.clauses().any(|clause| match clause {
+        Clause::Pool(PoolClause::IfNobody(word)) => word.node == DestinationWord::CarryOver,
+        Clause::Weighting(WeightingClause::Leftover(word)) => word.node == LeftoverWord::CarryOver,
+        _ => false,
+    })
+}
+
+/// The least amount of a currency: `0.01 USD`, `1 JPY`, `point`.
+pub(super) fn smallest(currency: Currency) -> String {
+    match currency {
+        Currency::Points => "point".to_owned(),
+        Currency::Iso(_) => Money::new(1, currency).to_string(),
+    }
+}

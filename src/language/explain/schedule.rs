@@ -1,0 +1,162 @@
+//! When, in words.
+
+use chrono::Weekday;
+
+use super::rule::Part;
+use super::words::{date, duration, ordinal, time};
+use super::{ExplainedSection, Telling};
+use crate::calendar::{Corrections, Days, MonthDay, Unapproved};
+use crate::language::tree::{Clause, ScheduleClause};
+
+const WAITS: &str = "The run waits until every event of the period is approved or rejected.";
+const NEXT_PERIOD: &str =
+    "Events and refunds that become known after that count in the next period.";
+
+pub(super) fn explain(part: &Part<'_>) -> ExplainedSection {
+    let mut telling = Telling::new("When");
+    let said = |is: fn(&ScheduleClause) -> bool| {
+        let found = |clause: &Clause| matches!(clause, Clause::Schedule(clause) if is(clause));
+        part.clauses.iter().any(|(_, clause)| found(clause))
+    };
+    for (line, clause) in &part.clauses {
+        if let Clause::Schedule(clause) = clause {
+            telling.says(*line, sentence(clause));
+        }
+    }
+    if !said(|clause| matches!(clause, ScheduleClause::PayAfter(_))) {
+        telling.follows("What somebody gets is payable at once.");
+    }
+    if !said(|clause| matches!(clause, ScheduleClause::Unapproved(_))) {
+        telling.follows(WAITS);
+    }
+    if !said(|clause| matches!(clause, ScheduleClause::Corrections(_))) {
+        telling.follows(NEXT_PERIOD);
+    }
+    telling.finish()
+}
+
+fn sentence(clause: &ScheduleClause) -> String {
+    match clause {
+        ScheduleClause::EveryDay(_)
+        | ScheduleClause::EveryWeek { .. }
+        | ScheduleClause::EveryMonth { .. }
+        | ScheduleClause::EveryQuarter { .. }
+        | ScheduleClause::EveryYear { .. }
+        | ScheduleClause::Cron(_)
+        | ScheduleClause::Once { .. }
+        | ScheduleClause::ByHand => format!("{}.", trigger(clause)),
+        ScheduleClause::MeasureBefore(days) => measured(days.node).to_owned(),
+        ScheduleClause::MeasureSinceLastRun => {
+            "What is settled is everything since the run before.".to_owned()
+        }
+        ScheduleClause::PayAfter(wait) => {
+            format!("What somebody gets is payable {} after it is settled.", duration(wait.node))
+        }
+        ScheduleClause::Unapproved(word) => match word.node {
+            Unapproved::Wait => WAITS.to_owned(),
+            Unapproved::LeftOut => "Events that are not approved by then do not count.".to_owned(),
+        },
+        ScheduleClause::ReviewByHand => {
+            "An admin looks at the result and has to approve it before anybody is owed anything."
+                .to_owned()
+        }
+        ScheduleClause::Corrections(word) => corrections(word.node),
+    }
+}
+
+fn trigger(clause: &ScheduleClause) -> String {
+    match clause {
+        ScheduleClause::EveryDay(at) => format!("The rule runs every day at {}", time(at.node)),
+        ScheduleClause::EveryWeek { interval, on, at, from } => {
+            let weeks = match interval.node {
+                1 => "every week".to_owned(),
+                several => format!("every {several} weeks"),
+            };
+            let from = from
+                .as_ref()
+                .map_or_else(String::new, |day| format!(", from {} on", date(day.node)));
+            format!("The rule runs {weeks} on {} at {}{from}", weekday(on.node), time(at.node))
+        }
+        ScheduleClause::EveryMonth { on, at } => {
+            format!("The rule runs every month {} at {}", month_day(on.node), time(at.node))
+        }
+        ScheduleClause::EveryQuarter { on, at } => format!(
+            "The rule runs every January, April, July and October, {} at {}",
+            month_day(on.node),
+            time(at.node)
+        ),
+        ScheduleClause::EveryYear { day, month, at } => {
+            let leap = match (day.node, month.node) {
+                (29, 2) => ", or on 28 February in years that have no 29",
+                _ => "",
+            };
+            let (day, month) = (day.node, month_name(month.node));
+            format!("The rule runs every year on {day} {month} at {}{leap}", time(at.node))
+        }
+        ScheduleClause::Cron(expression) => format!(
+            "The rule runs at the times of \"{}\" (minute, hour, day of the month, month, day of \
+             the week)",
+            expression.node
+        ),
+        ScheduleClause::Once { on, at } => {
+            format!("The rule runs once, on {} at {}", date(on.node), time(at.node))
+        }
+        ScheduleClause::ByHand
+        | ScheduleClause::MeasureBefore(_)
+        | ScheduleClause::MeasureSinceLastRun
+        | ScheduleClause::PayAfter(_)
+        | ScheduleClause::Unapproved(_)
+        | ScheduleClause::ReviewByHand
+        | ScheduleClause::Corrections(_) => "The rule runs when an admin asks for it".to_owned(),
+    }
+}
+
+fn measured(days: Days) -> &'static str {
+    match days {
+        Days::Day => "What is settled is the whole day before.",
+        Days::Week => "What is settled is the whole week before, from Monday to Sunday.",
+        Days::Month => "What is settled is the whole month before.",
+        Days::Quarter => "What is settled is the whole quarter before.",
+        Days::Year => "What is settled is the whole year before.",
+    }
+}
+
+fn corrections(word: Corrections) -> String {
+    match word {
+        Corrections::NextPeriod => NEXT_PERIOD.to_owned(),
+        Corrections::Adjust(span) => format!(
+            "What becomes known within {} after that corrects what everybody got: the difference \
+             is paid, or taken off, with the next settlement.",
+            duration(span)
+        ),
+        Corrections::Ignored => "What becomes known after that changes nothing.".to_owned(),
+    }
+}
+
+fn month_day(day: MonthDay) -> String {
+    let nth = |day: u32| ordinal(usize::try_from(day).unwrap_or_default());
+    match day {
+        MonthDay::Day(day) => format!("on the {}", nth(day)),
+        MonthDay::DayOrLast(day) => {
+            format!("on the {}, or on the last day of a shorter month,", nth(day))
+        }
+        MonthDay::Last => "on its last day".to_owned(),
+    }
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}
+
+fn month_name(number: u32) -> &'static str {
+    let month = u8::try_from(number).ok().and_then(|number| chrono::Month::try_from(number).ok());
+    month.map_or("", |month| month.name())
+}

@@ -1,0 +1,97 @@
+//! Rates and prizes by one's own result, in words.
+
+use super::rule::{Part, Rule};
+use super::weighting::from as reaching;
+use super::words::{literal, spoken};
+use crate::domain::Quantity;
+use crate::language::tree::{At, Clause, Literal, TierPay, TiersWord, WeightingClause};
+
+/// The weighting's tiers and what they are about.
+struct Ladder<'a> {
+    metric: &'a str,
+    whole: bool,
+    /// Where tiers begin, the lowest first.
+    steps: Vec<&'a At<Literal>>,
+}
+
+fn ladder<'a>(part: &Part<'a>) -> Ladder<'a> {
+    let mut ladder = Ladder { metric: "", whole: false, steps: Vec::new() };
+    for (_, clause) in &part.clauses {
+        match clause {
+            Clause::Weighting(WeightingClause::PayBy(metric)) => ladder.metric = &metric.node,
+            Clause::Weighting(WeightingClause::Tiers(word)) => {
+                ladder.whole = word.node == TiersWord::Whole;
+            }
+            Clause::Weighting(WeightingClause::Tier { from, .. }) => ladder.steps.push(from),
+            _ => {}
+        }
+    }
+    ladder.steps.sort_by_key(|from| height(from));
+    ladder
+}
+
+fn height(from: &At<Literal>) -> Quantity {
+    match &from.node {
+        Literal::Number(number) => *number,
+        Literal::Money(amount) => amount.quantity(),
+        Literal::Text(_) | Literal::Percent(_) | Literal::Truth(_) | Literal::Moment(..) => {
+            Quantity::ZERO
+        }
+    }
+}
+
+/// What one tier pays.
+pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: TierPay) -> String {
+    let ladder = ladder(part);
+    let name = spoken(ladder.metric);
+    let next = ladder.steps.iter().find(|step| height(step) > height(from)).map(|it| literal(it));
+    let start = literal(from);
+    let rate = match pays {
+        TierPay::Prize(amount) => {
+            return format!(
+                "Whoever has {} reaches a prize of {amount}.",
+                reaching(rule, ladder.metric, &start)
+            );
+        }
+        TierPay::Part(part) => part.to_string(),
+        TierPay::Each(amount) => format!("{amount} each"),
+    };
+    match (ladder.whole, next) {
+        (true, Some(next)) => {
+            format!("From {start} of {name} on, and below {next}, all of it pays {rate}.")
+        }
+        (true, None) => format!("From {start} of {name} on, all of it pays {rate}."),
+        (false, Some(next)) => {
+            format!("The part of {name} between {start} and {next} pays {rate}.")
+        }
+        (false, None) => format!("The part of {name} above {start} pays {rate}."),
+    }
+}
+
+/// Which tiers count.
+pub(super) fn how(part: &Part<'_>, word: TiersWord) -> &'static str {
+    let prize = |clause: &Clause| match clause {
+        Clause::Weighting(WeightingClause::Tier { pays, .. }) => {
+            matches!(pays.node, TierPay::Prize(_))
+        }
+        _ => false,
+    };
+    let prizes = part.clauses.iter().any(|(_, clause)| prize(clause));
+    match (word, prizes) {
+        (TiersWord::Marginal, true) => "Every prize that is reached is paid.",
+        (TiersWord::Marginal, false) => "A rate counts only for what lies within its own tier.",
+        (TiersWord::Whole, true) => "Only the highest prize that is reached is paid.",
+        (TiersWord::Whole, false) => {
+            "Only the rate of the highest tier that is reached counts, and it counts for everything."
+        }
+    }
+}
+
+/// What happens below the lowest tier.
+pub(super) fn below(rule: &Rule<'_>, part: &Part<'_>) -> Option<String> {
+    let ladder = ladder(part);
+    let lowest = ladder.steps.first().filter(|step| height(step).is_positive())?;
+    let name = spoken(ladder.metric);
+    let kept = rule.measure(ladder.metric).map_or(name.clone(), |measure| spoken(measure.name));
+    Some(format!("What lies below {} of {kept} pays nothing.", literal(lowest)))
+}

@@ -1,0 +1,139 @@
+//! How the pool is divided, in words.
+
+use super::condition::{having, of_collaborator};
+use super::rule::{Part, Rule};
+use super::words::{listed, ordinal, spoken};
+use super::{ExplainedSection, Telling, tiers};
+use crate::language::tree::{Clause, LeftoverWord, WeightingClause};
+
+pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
+    let mut telling = Telling::new("Who gets what");
+    for (line, clause) in &part.clauses {
+        if let Clause::Weighting(clause) = clause {
+            telling.says(*line, sentence(rule, clause, part));
+        }
+    }
+    let qualify =
+        |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Qualify(_)));
+    if !part.clauses.iter().any(|(_, clause)| qualify(clause)) {
+        telling.follows("Everybody qualifies who has any of what is measured.");
+    }
+    if let Some(below) = tiers::below(rule, part) {
+        telling.follows(below);
+    }
+    telling.follows("Whoever scores zero or less gets nothing.");
+    telling.follows("Collaborators who are inactive at the end of the period do not qualify.");
+    telling.finish()
+}
+
+/// Whether each is paid by their own result; a pool is then only a bound.
+pub(super) fn pays_by_results(rule: &Rule<'_>) -> bool {
+    let pays = |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::PayBy(_)));
+    rule.clauses().any(pays)
+}
+
+fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> String {
+    match clause {
+        WeightingClause::ShareEqually => {
+            let any = engagement(rule);
+            format!("Everybody who qualifies and has any {any} gets the same part of the pool.")
+        }
+        WeightingClause::ShareBy(metric) => format!(
+            "The pool is divided among those who qualify, in proportion to their {}.",
+            spoken(&metric.node)
+        ),
+        WeightingClause::Top { count, metric } => top(rule, count.node, &metric.node),
+        WeightingClause::Places(places) => {
+            let said = places.iter().zip(1..).map(|(part, place)| {
+                let gets = if place == 1 { "place gets " } else { "" };
+                format!("the {} {gets}{}", ordinal(place), part.node)
+            });
+            format!("Of the pool, {}.", listed(&said.collect::<Vec<_>>(), "and"))
+        }
+        WeightingClause::Qualify(conditions) => {
+            format!("A collaborator qualifies only if {}.", of_collaborator(rule, conditions))
+        }
+        WeightingClause::EachAtMostPart(most) => {
+            format!("Nobody gets more than {} of the pool.", most.node)
+        }
+        WeightingClause::EachAtMostAmount(most) => {
+            format!("Nobody gets more than {} for one period.", most.node)
+        }
+        WeightingClause::EachBelowWaits(least) => {
+            let least = least.node;
+            format!(
+                "An amount below {least} waits for its collaborator until it reaches {least} \
+                 together with later ones."
+            )
+        }
+        WeightingClause::PayBy(metric) => format!(
+            "Each collaborator who qualifies is paid by their own {}; nothing is divided.",
+            spoken(&metric.node)
+        ),
+        WeightingClause::Tier { from, pays } => tiers::tier(rule, part, from, pays.node),
+        WeightingClause::Tiers(word) => tiers::how(part, word.node).to_owned(),
+        WeightingClause::TiesShare => {
+            "Those who tie share the places they tie for: the percentages of these places are added \
+             and divided evenly."
+                .to_owned()
+        }
+        WeightingClause::TiesEarliest => {
+            "Of those who tie, whoever reached that score first is ahead.".to_owned()
+        }
+        WeightingClause::TiesBy(metric) => format!(
+            "Of those who tie, whoever has {} is ahead; who still ties shares the places they tie \
+             for.",
+            most(rule, &metric.node, "more")
+        ),
+        WeightingClause::Leftover(word) => leftover(word.node),
+    }
+}
+
+/// What `share equally` asks for.
+fn engagement(rule: &Rule<'_>) -> String {
+    if rule.measures.iter().any(|measure| measure.worth) {
+        return "points".to_owned();
+    }
+    let credited = rule.measures.iter().filter(|measure| measure.credited);
+    listed(&credited.map(|measure| spoken(measure.name)).collect::<Vec<_>>(), "or")
+}
+
+fn top(rule: &Rule<'_>, count: u32, metric: &str) -> String {
+    let best = most(rule, metric, "most");
+    if count == 1 {
+        return format!("The whole pool goes to whoever qualifies and has {best}.");
+    }
+    format!("The pool goes to the {count} who have {best} of those who qualify.")
+}
+
+/// `the most completions`, `the highest average grade`
+fn most(rule: &Rule<'_>, metric: &str, word: &str) -> String {
+    let adds_up = metric == "points" || rule.measure(metric).is_some_and(|it| it.adds_up);
+    let article = if word == "most" { "the " } else { "" };
+    match (adds_up, word) {
+        (true, word) => format!("{article}{word} {}", spoken(metric)),
+        (false, "most") => format!("the highest {}", spoken(metric)),
+        (false, _) => format!("the higher {}", spoken(metric)),
+    }
+}
+
+fn leftover(word: LeftoverWord) -> String {
+    let left = "What is left over, because of a limit or because a place stays empty,";
+    match word {
+        LeftoverWord::CarryOver => {
+            format!("{left} is carried over into the pool of the next period.")
+        }
+        LeftoverWord::ReturnToOwner => {
+            format!("{left} is paid to nobody and returns to the site's owner.")
+        }
+        LeftoverWord::ShareAgain => format!(
+            "{left} is shared again among those who have not reached their limit, as often as \
+             anything is left for them."
+        ),
+    }
+}
+
+/// What a collaborator has of a metric, from some value on.
+pub(super) fn from(rule: &Rule<'_>, metric: &str, value: &str) -> String {
+    having(rule, metric, "at least", value)
+}
