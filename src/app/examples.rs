@@ -21,7 +21,7 @@ fn run_one(program: &Program, example: &Example) -> ExampleResult {
             .iter()
             .filter_map(|expectation| difference(program, &outcome, expectation))
             .collect(),
-        Err(reason) => vec![reason],
+        Err(reason) => vec![format!("line {}: {reason}", example.line)],
     };
     let passed = problems.is_empty();
     ExampleResult { name: example.name.clone(), line: example.line, passed, problems }

@@ -15,7 +15,7 @@ use super::{Failure, Terminal, rule_file};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tantieme explain examples/profit-share/rule.tan")]
 pub struct Arguments {
-    /// A rule or a catalogue
+    /// A rule or a catalogue; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// A catalogue that the rule uses besides the built-in one
@@ -33,8 +33,9 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let result = check(&source, &catalogue, Clock::System.now());
     let Some(explanation) = result.explanation else {
         let name = arguments.file.display().to_string();
-        terminal.note(render(&result.diagnostics, &source, &name, terminal.colours()));
-        return Err(Failure::refused("the rule has errors, so it cannot be explained"));
+        terminal.note(render(&result.diagnostics, &source, &name, terminal.colours()).trim_end());
+        terminal.note(format!("{name}: not explained"));
+        return Err(Failure::Said);
     };
     if arguments.json {
         let json = serde_json::to_string_pretty(&Report::new(&explanation))

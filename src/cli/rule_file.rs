@@ -1,5 +1,6 @@
 //! Reading rule and catalogue files.
 
+use std::io::Read;
 use std::path::Path;
 
 use crate::domain::Catalogue;
@@ -7,10 +8,20 @@ use crate::language::{compile_catalogue, parse, render};
 
 use super::{Failure, Terminal};
 
-/// The bytes of a file.
+/// Whether the name stands for standard input.
+pub fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The bytes of a file; `-` is standard input.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path)
-        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))
+    let read = if is_standard_input(path) {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))
 }
 
 /// The text of a file. What is not UTF-8 is shown and refused.

@@ -48,6 +48,11 @@ impl Terminal {
         self.paint(text, "31")
     }
 
+    /// Words of less weight, where there are colours.
+    pub fn faint(&self, text: &str) -> String {
+        self.paint(text, "2")
+    }
+
     /// A bold word, where there are colours.
     pub fn strong(&self, text: &str) -> String {
         self.paint(text, "1")
@@ -59,6 +64,17 @@ impl Terminal {
         if !message.is_empty() {
             self.note(format!("tantieme: {message}"));
         }
+    }
+
+    /// Says what went wrong with several things, and fails with the worst of it: wrong usage, if
+    /// there is any.
+    pub fn fail_with(&mut self, mut failures: Vec<Failure>) -> Result<(), Failure> {
+        failures.sort_by_key(|failure| matches!(failure, Failure::Usage(_)));
+        let Some(worst) = failures.pop() else { return Ok(()) };
+        for failure in &failures {
+            self.complain(failure);
+        }
+        Err(worst)
     }
 
     fn paint(&self, text: &str, code: &str) -> String {

@@ -75,7 +75,7 @@ fn section(rule: &Rule<'_>, part: &Part<'_>) -> Option<ExplainedSection> {
         Head::Metric(name) => Some(metric::explain(rule, part, name)),
         Head::Pool => Some(pool::explain(rule, part)),
         Head::Weighting => Some(weighting::explain(rule, part)),
-        Head::Schedule => Some(schedule::explain(part)),
+        Head::Schedule => Some(schedule::explain(rule, part)),
         Head::Example(name) => Some(example::explain(rule, part, name)),
         Head::Event { .. } | Head::Asset { .. } | Head::Customer | Head::Collaborator => None,
     }

@@ -15,7 +15,7 @@ use super::tree::{Clause, Document, Head};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// It has problems of writing; they are given.
-    #[error("the text has {} problems and cannot be formatted", .0.len())]
+    #[error("what cannot be read cannot be formatted")]
     Unreadable(Vec<Diagnostic>),
     /// The canonical form would not say the same: a defect of the formatter, refused in time.
     #[error("the canonical form of line {line} would change its meaning or a comment")]

@@ -1,7 +1,7 @@
 //! A catalogue in words: what can be tracked, and what is known of it.
 
 use super::rule::{Part, Rule};
-use super::words::{duration, quoted, spoken, titled};
+use super::words::{capital, duration, one, quoted, spoken, titled};
 use super::{ExplainedSection, Telling};
 use crate::domain::ValueType;
 use crate::language::tree::{ApprovalWord, At, Clause, Head};
@@ -19,8 +19,10 @@ fn section(rule: &Rule<'_>, part: &Part<'_>) -> Option<ExplainedSection> {
         }
         Head::Asset { name, title } => {
             let title = called(name, title.as_ref());
-            let opening =
-                format!("A {} is something that belongs to somebody.", rule.asset(&name.node));
+            let opening = format!(
+                "{} is something that belongs to somebody.",
+                capital(&one(&rule.asset(&name.node)))
+            );
             (format!("Asset: {title}"), opening, "It has")
         }
         Head::Customer => {
@@ -42,8 +44,14 @@ fn section(rule: &Rule<'_>, part: &Part<'_>) -> Option<ExplainedSection> {
     for (line, clause) in &part.clauses {
         match clause {
             Clause::Field { name, type_word } => {
-                let kind = described(rule, &ValueType::from_word(&type_word.node));
-                telling.says(*line, format!("{each} \"{}\": {kind}.", spoken(&name.node)));
+                let found = ValueType::from_word(&type_word.node);
+                let asset = matches!(part.head, Head::Asset { .. });
+                let several = match found {
+                    ValueType::Collaborator if asset => ", or several with their percentages",
+                    _ => "",
+                };
+                let kind = described(rule, &found);
+                telling.says(*line, format!("{each} \"{}\": {kind}{several}.", spoken(&name.node)));
             }
             Clause::Approval(word) => telling.says(*line, approval(word.node)),
             _ => {}
@@ -62,7 +70,7 @@ fn called(name: &At<String>, title: Option<&At<String>>) -> String {
 
 fn approval(word: ApprovalWord) -> String {
     match word {
-        ApprovalWord::Automatic => "It counts from the start.".to_owned(),
+        ApprovalWord::Automatic => "It counts as soon as it is recorded.".to_owned(),
         ApprovalWord::ByHand => "It counts once somebody has approved it.".to_owned(),
         ApprovalWord::After(wait) => format!(
             "It counts {} after it happened, unless it is rejected before, and at once when it is \
@@ -81,7 +89,7 @@ fn described(rule: &Rule<'_>, found: &ValueType) -> String {
         ValueType::Truth => "yes or no".to_owned(),
         ValueType::Moment => "a date and time".to_owned(),
         ValueType::Customer => "a customer".to_owned(),
-        ValueType::Collaborator => "a collaborator, or several with percentages".to_owned(),
-        ValueType::Asset(kind) => format!("a {}", rule.asset(kind)),
+        ValueType::Collaborator => "a collaborator".to_owned(),
+        ValueType::Asset(kind) => one(&rule.asset(kind)),
     }
 }

@@ -1,7 +1,7 @@
 //! What belongs to a journey, in words.
 
 use super::rule::{Part, Rule, Start};
-use super::words::{duration, spoken, titled};
+use super::words::{capital, duration, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::language::tree::{At, Clause, ClusterClause, RepeatsWord, TouchesWord};
 
@@ -16,8 +16,8 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> Ex
     let ends = |clause: &&Clause| matches!(clause, Clause::Cluster(ClusterClause::EndsWith(_)));
     if !part.clauses.iter().any(|(_, clause)| ends(clause)) {
         telling.follows(format!(
-            "A {} is made of all its touches within the measured period and ends with the period.",
-            cluster.called
+            "{} is made of all its touches within the measured period and ends with the period.",
+            capital(&one(&cluster.called))
         ));
     }
     telling.finish()
@@ -31,20 +31,20 @@ struct Cluster<'r, 'a> {
 
 impl Cluster<'_, '_> {
     fn sentence(&self, clause: &ClusterClause) -> String {
-        let (rule, called) = (self.rule, &self.called);
+        let (rule, called, a) = (self.rule, &self.called, one(&self.called));
         match clause {
             ClusterClause::GroupBy(field) => {
-                format!("Events of the same {} make up a {called}.", spoken(&field.node))
+                format!("Events of the same {} make up {a}.", spoken(&field.node))
             }
             ClusterClause::Touch { event, by } => {
                 let (who, _) = rule.path(Start::Event(&event.node), by);
                 format!("Each event {} is a touch by {who}.", rule.event(&event.node))
             }
             ClusterClause::EndsWith(event) => {
-                format!("An event {} ends a {called}.", rule.event(&event.node))
+                format!("An event {} ends {a}.", rule.event(&event.node))
             }
             ClusterClause::ValueSum { event, field } => format!(
-                "The value of a {called} is the {} of every event {} in it, added up.",
+                "The value of {a} is the {} of every event {} in it, added up.",
                 spoken(&field.node),
                 rule.event(&event.node)
             ),
@@ -63,7 +63,7 @@ impl Cluster<'_, '_> {
             ClusterClause::Segment(conditions) => {
                 let event = rule.closing(self.name).unwrap_or("");
                 let said = condition::of_event(rule, event, conditions);
-                format!("Only a {called} counts where, at its end, {said}.")
+                format!("Only {a} counts where, at its end, {said}.")
             }
             ClusterClause::Repeats(word) => match word.node {
                 RepeatsWord::Once => {
@@ -82,8 +82,9 @@ impl Cluster<'_, '_> {
                 }
             },
             ClusterClause::Hold(wait) => format!(
-                "A {called} counts {} after its end, in the period in which that falls, unless it \
+                "{} counts {} after its end, in the period in which that falls, unless it \
                  was reversed by then.",
+                capital(&a),
                 duration(wait.node)
             ),
         }

@@ -19,7 +19,7 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> Ex
 fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
     match clause {
         ExampleClause::Given { metric, values } => {
-            format!("Suppose {} is: {}.", spoken(&metric.node), scores(values))
+            format!("Given {}: {}.", spoken(&metric.node), scores(values))
         }
         ExampleClause::BelongsTo { kind, reference, owners } => format!(
             "The {} {} belongs to {}.",
@@ -66,7 +66,7 @@ fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
             format!("Then {}{nobody}.", self::amounts(amounts))
         }
         ExampleClause::ExpectMetric { metric, values } => {
-            format!("Then {} is: {}.", spoken(&metric.node), scores(values))
+            format!("Then {}: {}.", spoken(&metric.node), scores(values))
         }
     }
 }

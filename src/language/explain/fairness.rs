@@ -10,10 +10,10 @@ pub(super) fn explain(rule: &Rule<'_>) -> ExplainedSection {
     let mut telling = Telling::new("What always holds");
     if let Some(unit) = rule.currency.map(smallest) {
         telling.follows(if pays_by_results(rule) {
-            format!("Amounts are computed exactly and rounded once, to the last {unit}.")
+            format!("Amounts are computed exactly and rounded once, to {unit}.")
         } else {
             format!(
-                "Amounts are rounded to the last {unit} so that they add up exactly; where a spare \
+                "Amounts are rounded to {unit} so that they add up exactly; where a spare \
                  {unit} could go to several, it is another one's turn in each period."
             )
         });

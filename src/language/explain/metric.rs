@@ -1,7 +1,7 @@
 //! What is measured, and whose it is.
 
 use super::rule::{Kind, Part, Rule, Start};
-use super::words::{duration, listed, literal, spoken, titled};
+use super::words::{duration, listed, literal, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::domain::Approval;
 use crate::language::tree::{
@@ -49,14 +49,12 @@ impl Metric<'_, '_> {
             MetricClause::Credit(path) => self.credit(path),
             MetricClause::Where(conditions) => {
                 let said = condition::of_event(self.rule, self.start(), conditions);
-                format!("Only events count where {said}.")
+                format!("An event counts only where {said}.")
             }
             MetricClause::OncePer(paths) => {
-                let said: Vec<String> = paths.iter().map(|path| self.path(path)).collect();
-                format!(
-                    "Only the first event counts for the same values of {}.",
-                    listed(&said, "and")
-                )
+                let same = |path| self.path(path).replacen("the ", "the same ", 1);
+                let said: Vec<String> = paths.iter().map(same).collect();
+                format!("Of several events with {}, only the first counts.", listed(&said, "and"))
             }
             MetricClause::AtMostPer { most, path } => self.at_most(most, path),
             MetricClause::Worth { points, per: Some(amount) } => {
@@ -104,9 +102,10 @@ impl Metric<'_, '_> {
         }
         let called = spoken(event);
         match self.rule.closing(event) {
-            Some(end) if field != "value" => {
-                (spoken(field), format!("event {} that ends a {called}", self.rule.event(end)))
-            }
+            Some(end) if field != "value" => (
+                spoken(field),
+                format!("event {} that ends {}", self.rule.event(end), one(&called)),
+            ),
             _ => ("value".to_owned(), called),
         }
     }
@@ -114,8 +113,8 @@ impl Metric<'_, '_> {
     fn credit(&self, path: &DottedPath) -> String {
         let (owner, _) = self.rule.path(Start::Event(self.start()), path);
         let shared = path.node.len() > 1;
-        let several = "; where several share it, each has their percentage";
-        format!("It belongs to {owner}{}.", if shared { several } else { "" })
+        let several = "; where several own it, it counts for each with their percentage";
+        format!("It counts for {owner}{}.", if shared { several } else { "" })
     }
 
     fn at_most(&self, most: &At<Literal>, path: &DottedPath) -> String {
@@ -127,25 +126,25 @@ impl Metric<'_, '_> {
     }
 
     fn split(&self, split: SplitWord, part: &Part<'_>) -> String {
-        let called = spoken(self.event);
+        let called = one(&spoken(self.event));
         let two = part
             .clauses
             .iter()
             .any(|(_, clause)| matches!(clause, Clause::Metric(MetricClause::SplitOfTwo(..))));
         match split {
             SplitWord::Evenly => format!(
-                "What a {called} counts for is divided evenly among the collaborators with a touch \
+                "What {called} counts for is divided evenly among the collaborators with a touch \
                  in it, however many touches each of them has."
             ),
             SplitWord::ByTouches => format!(
-                "What a {called} counts for is divided evenly among its touches, so more touches \
+                "What {called} counts for is divided evenly among its touches, so more touches \
                  get more."
             ),
             SplitWord::First => {
-                format!("What a {called} counts for goes to the collaborator of its first touch.")
+                format!("What {called} counts for goes to the collaborator of its first touch.")
             }
             SplitWord::Last => {
-                format!("What a {called} counts for goes to the collaborator of its last touch.")
+                format!("What {called} counts for goes to the collaborator of its last touch.")
             }
             SplitWord::Position { first, middle, last } => {
                 let of_two = if two {
@@ -154,7 +153,7 @@ impl Metric<'_, '_> {
                     format!(", and two touches share all of it in the proportion {first} to {last}")
                 };
                 format!(
-                    "Of what a {called} counts for, the first touch gets {first}, the last {last}, \
+                    "Of what {called} counts for, the first touch gets {first}, the last {last}, \
                      and those between get {middle} together, the same each; a single touch gets \
                      all of it{of_two}."
                 )
@@ -162,7 +161,7 @@ impl Metric<'_, '_> {
             SplitWord::HalfLife(age) => {
                 let age = duration(age);
                 format!(
-                    "What a {called} counts for is divided by how recent touches are: a touch \
+                    "What {called} counts for is divided by how recent touches are: a touch \
                      weighs half as much for each {age} that it lies before the end."
                 )
             }
@@ -179,8 +178,8 @@ impl Metric<'_, '_> {
         }
         if is_cluster && measure.is_some_and(|measure| measure.credited) {
             said.push(format!(
-                "The parts of a {} always add up to exactly what it counts for.",
-                spoken(self.event)
+                "The parts of {} always add up to exactly what it counts for.",
+                one(&spoken(self.event))
             ));
         }
         let kind = self.rule.catalogue.events.get(self.event);

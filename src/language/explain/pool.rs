@@ -16,20 +16,22 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
             takes += usize::from(is_take(clause));
         }
     }
+    if takes > 1 {
+        telling.follows("All that the pool gets adds up.");
+    }
     if let Some(metric) = part.clauses.iter().find_map(|(_, clause)| percent_of(clause)) {
         let metric = spoken(metric);
-        telling.follows(format!(
-            "Where refunds are above {metric}, {metric} make the pool zero, never negative."
-        ));
-    }
-    if takes > 1 {
-        telling.follows("All of these add up.");
+        telling.follows(if takes > 1 {
+            format!("Refunds above {metric} take from the rest of the pool; it is never negative.")
+        } else {
+            format!("Refunds above {metric} make the pool zero, never negative.")
+        });
     }
     if carries(rule) {
         telling.follows("What was carried over from before comes on top, whatever the limits.");
     }
     if let Some(unit) = rule.currency.map(smallest) {
-        telling.follows(format!("The pool is rounded down to the last {unit}."));
+        telling.follows(format!("The pool is rounded down to {unit}."));
     }
     telling.finish()
 }
@@ -101,10 +103,10 @@ fn carries(rule: &Rule<'_>) -> bool {
     })
 }
 
-/// The least amount of a currency: `0.01 USD`, `1 JPY`, `point`.
+/// The least amount of a currency: `0.01 USD`, `1 JPY`, `1 point`.
 pub(super) fn smallest(currency: Currency) -> String {
     match currency {
-        Currency::Points => "point".to_owned(),
+        Currency::Points => "1 point".to_owned(),
         Currency::Iso(_) => Money::new(1, currency).to_string(),
     }
 }

@@ -70,6 +70,23 @@ impl<'a> Rule<'a> {
         self.parts.iter().flat_map(|part| part.clauses.iter().map(|(_, clause)| *clause))
     }
 
+    /// `, New York time`: whose clocks times of the day are on.
+    pub fn clock(&self) -> String {
+        let zone = self.clauses().find_map(|clause| match clause {
+            Clause::Identity(Identity::TimeZone(zone)) => Some(zone.node.as_str()),
+            _ => None,
+        });
+        match zone.map(|zone| (zone, zone.rsplit_once('/'))) {
+            None => String::new(),
+            Some((zone, Some((area, city))))
+                if area != "Etc" && !zone.contains(char::is_numeric) =>
+            {
+                format!(", {} time", spoken(city))
+            }
+            Some((zone, _)) => format!(" in the time zone {zone}"),
+        }
+    }
+
     /// The metric with that name.
     pub fn measure(&self, name: &str) -> Option<&Measure<'a>> {
         self.measures.iter().find(|measure| measure.name == name)

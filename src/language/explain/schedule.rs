@@ -2,8 +2,8 @@
 
 use chrono::Weekday;
 
-use super::rule::Part;
-use super::words::{date, duration, ordinal, time};
+use super::rule::{Part, Rule};
+use super::words::{self, date, duration, ordinal};
 use super::{ExplainedSection, Telling};
 use crate::calendar::{Corrections, Days, MonthDay, Unapproved};
 use crate::language::tree::{Clause, ScheduleClause};
@@ -12,7 +12,7 @@ const WAITS: &str = "The run waits until every event of the period is approved o
 const NEXT_PERIOD: &str =
     "Events and refunds that become known after that count in the next period.";
 
-pub(super) fn explain(part: &Part<'_>) -> ExplainedSection {
+pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     let mut telling = Telling::new("When");
     let said = |is: fn(&ScheduleClause) -> bool| {
         let found = |clause: &Clause| matches!(clause, Clause::Schedule(clause) if is(clause));
@@ -20,7 +20,7 @@ pub(super) fn explain(part: &Part<'_>) -> ExplainedSection {
     };
     for (line, clause) in &part.clauses {
         if let Clause::Schedule(clause) = clause {
-            telling.says(*line, sentence(clause));
+            telling.says(*line, sentence(clause, &rule.clock()));
         }
     }
     if !said(|clause| matches!(clause, ScheduleClause::PayAfter(_))) {
@@ -35,7 +35,7 @@ pub(super) fn explain(part: &Part<'_>) -> ExplainedSection {
     telling.finish()
 }
 
-fn sentence(clause: &ScheduleClause) -> String {
+fn sentence(clause: &ScheduleClause, clock: &str) -> String {
     match clause {
         ScheduleClause::EveryDay(_)
         | ScheduleClause::EveryWeek { .. }
@@ -44,10 +44,10 @@ fn sentence(clause: &ScheduleClause) -> String {
         | ScheduleClause::EveryYear { .. }
         | ScheduleClause::Cron(_)
         | ScheduleClause::Once { .. }
-        | ScheduleClause::ByHand => format!("{}.", trigger(clause)),
+        | ScheduleClause::ByHand => format!("{}.", trigger(clause, clock)),
         ScheduleClause::MeasureBefore(days) => measured(days.node).to_owned(),
         ScheduleClause::MeasureSinceLastRun => {
-            "What is settled is everything since the run before.".to_owned()
+            "Each run settles everything since the run before it.".to_owned()
         }
         ScheduleClause::PayAfter(wait) => {
             format!("What somebody gets is payable {} after it is settled.", duration(wait.node))
@@ -64,7 +64,8 @@ fn sentence(clause: &ScheduleClause) -> String {
     }
 }
 
-fn trigger(clause: &ScheduleClause) -> String {
+fn trigger(clause: &ScheduleClause, clock: &str) -> String {
+    let time = |at| format!("{}{clock}", words::time(at));
     match clause {
         ScheduleClause::EveryDay(at) => format!("The rule runs every day at {}", time(at.node)),
         ScheduleClause::EveryWeek { interval, on, at, from } => {
@@ -94,8 +95,8 @@ fn trigger(clause: &ScheduleClause) -> String {
             format!("The rule runs every year on {day} {month} at {}{leap}", time(at.node))
         }
         ScheduleClause::Cron(expression) => format!(
-            "The rule runs at the times of \"{}\" (minute, hour, day of the month, month, day of \
-             the week)",
+            "The rule runs at the times of the cron expression \"{}\" (minute, hour, day of the \
+             month, month, day of the week){clock}",
             expression.node
         ),
         ScheduleClause::Once { on, at } => {
@@ -113,11 +114,11 @@ fn trigger(clause: &ScheduleClause) -> String {
 
 fn measured(days: Days) -> &'static str {
     match days {
-        Days::Day => "What is settled is the whole day before.",
-        Days::Week => "What is settled is the whole week before, from Monday to Sunday.",
-        Days::Month => "What is settled is the whole month before.",
-        Days::Quarter => "What is settled is the whole quarter before.",
-        Days::Year => "What is settled is the whole year before.",
+        Days::Day => "Each run settles the whole day before it.",
+        Days::Week => "Each run settles the whole week before it, from Monday to Sunday.",
+        Days::Month => "Each run settles the whole month before it.",
+        Days::Quarter => "Each run settles the whole quarter before it.",
+        Days::Year => "Each run settles the whole year before it.",
     }
 }
 

@@ -16,12 +16,12 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     let qualify =
         |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Qualify(_)));
     if !part.clauses.iter().any(|(_, clause)| qualify(clause)) {
-        telling.follows("Everybody qualifies who has any of what is measured.");
+        telling.follows("Everybody qualifies.");
     }
     if let Some(below) = tiers::below(rule, part) {
         telling.follows(below);
     }
-    telling.follows("Whoever scores zero or less gets nothing.");
+    telling.follows(nothing(rule, part));
     telling.follows("Collaborators who are inactive at the end of the period do not qualify.");
     telling.finish()
 }
@@ -72,6 +72,9 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
         ),
         WeightingClause::Tier { from, pays } => tiers::tier(rule, part, from, pays.node),
         WeightingClause::Tiers(word) => tiers::how(part, word.node).to_owned(),
+        WeightingClause::TiesShare if is_top_one(part) => {
+            "Those who tie for it share the pool evenly.".to_owned()
+        }
         WeightingClause::TiesShare => {
             "Those who tie share the places they tie for: the percentages of these places are added \
              and divided evenly."
@@ -85,7 +88,7 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
              for.",
             most(rule, &metric.node, "more")
         ),
-        WeightingClause::Leftover(word) => leftover(word.node),
+        WeightingClause::Leftover(word) => leftover(word.node, part),
     }
 }
 
@@ -117,8 +120,51 @@ fn most(rule: &Rule<'_>, metric: &str, word: &str) -> String {
     }
 }
 
-fn leftover(word: LeftoverWord) -> String {
-    let left = "What is left over, because of a limit or because a place stays empty,";
+fn is_top_one(part: &Part<'_>) -> bool {
+    part.clauses.iter().any(|(_, clause)| {
+        matches!(clause, Clause::Weighting(WeightingClause::Top { count, .. }) if count.node == 1)
+    })
+}
+
+/// Who gets nothing for want of a score.
+fn nothing(rule: &Rule<'_>, part: &Part<'_>) -> String {
+    let by = part.clauses.iter().find_map(|(_, clause)| match clause {
+        Clause::Weighting(
+            WeightingClause::ShareBy(metric)
+            | WeightingClause::PayBy(metric)
+            | WeightingClause::Top { metric, .. },
+        ) => Some(spoken(&metric.node)),
+        _ => None,
+    });
+    let of = by.unwrap_or_else(|| engagement(rule));
+    format!("Nobody gets anything for {of} of zero or less.")
+}
+
+/// Where money is left over, as far as the weighting's lines can leave it.
+fn leaving(part: &Part<'_>) -> Vec<&'static str> {
+    let mut causes = Vec::new();
+    for (_, clause) in &part.clauses {
+        match clause {
+            Clause::Weighting(
+                WeightingClause::EachAtMostPart(_) | WeightingClause::EachAtMostAmount(_),
+            ) => causes.push("because of the limit for one collaborator"),
+            Clause::Weighting(WeightingClause::Places(_)) => {
+                causes.push("because a place stays empty or the places are less than the pool");
+            }
+            _ => {}
+        }
+    }
+    causes.dedup();
+    causes
+}
+
+fn leftover(word: LeftoverWord, part: &Part<'_>) -> String {
+    let causes = listed(&leaving(part), "or");
+    let left = if causes.is_empty() {
+        "What is left over".to_owned()
+    } else {
+        format!("What is left over, {causes},")
+    };
     match word {
         LeftoverWord::CarryOver => {
             format!("{left} is carried over into the pool of the next period.")

@@ -34,6 +34,13 @@ pub(super) fn within(title: &str) -> String {
     title.split(' ').map(lower).collect::<Vec<_>>().join(" ")
 }
 
+/// With `a` or `an` in front.
+pub(super) fn one(noun: &str) -> String {
+    let article =
+        if noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 /// Between quotes.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{text}\"")

@@ -87,3 +87,19 @@ fn an_integration_reads_its_own_events_alone() {
     let refused = site.ask(&site.integration, upsert, &json!({}));
     assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
 }
+
+#[test]
+fn a_collaborator_reads_the_rule_in_plain_sentences_and_not_its_text() {
+    let site = october();
+    let told = "query($name: String!) { distributor(name: $name) { explanation { text sections { title
+        sentences { text line } } } } }";
+    let told = site.data(&site.ana, told, &json!({ "name": "profit" }));
+    let told = &told["distributor"]["explanation"];
+    assert!(told["text"].as_str().unwrap().contains("The pool gets 30% of sales."), "{told:#}");
+    let sections = told["sections"].as_array().unwrap();
+    let pool = sections.iter().find(|section| section["title"] == "The pool").unwrap();
+    assert_eq!(pool["sentences"][0]["text"], "The pool gets 30% of sales.", "{pool:#}");
+    assert!(pool["sentences"][0]["line"].is_u64(), "{pool:#}");
+    let source = site.ask(&site.ana, "{ distributor(name: \"profit\") { source } }", &json!({}));
+    assert_eq!(source["errors"][0]["extensions"]["code"], "FORBIDDEN", "{source:#}");
+}

@@ -125,3 +125,39 @@ fn a_missing_file_is_wrong_usage() {
     assert_eq!(ran.code, 2);
     assert!(super::one_sentence(&ran).contains("nowhere.tan"), "{}", ran.stderr);
 }
+
+#[test]
+fn runs_stand_in_columns_with_local_time_and_utc() {
+    let folder = Folder::new();
+    folder.write("rule.tan", &RULE.replace("time zone UTC", "time zone Asia/Kathmandu"));
+    let text = folder.fine("check rule.tan");
+    let runs: Vec<&str> = text.lines().skip_while(|line| !line.contains("next runs")).collect();
+    let columns = |line: &str, word: &str| line.find(word).unwrap();
+    let (utc, measures) = (columns(runs[1], "UTC"), columns(runs[1], "measures"));
+    assert_eq!(runs[1].trim_start().split("  ").next(), Some("local time"));
+    assert_eq!(runs.len(), 7, "{text}");
+    for run in &runs[2..] {
+        assert_eq!(run.find("-01 09:00 +05:45"), Some(11), "{run}");
+        assert_eq!(&run[utc + 10..utc + 16], " 03:15", "{run}");
+        assert_eq!(&run[measures + 7..measures + 22], "-01 00:00 to 20", "{run}");
+    }
+}
+
+#[test]
+fn warnings_and_failed_examples_are_counted_and_missing_files_stop_nothing() {
+    let folder = Folder::new();
+    let spare = "\nmetric spare\n  count     site_visited\n";
+    let wrong = EXAMPLE.replace("expect ana 10.00 USD", "expect ana 9.99 USD");
+    let rule = RULE.replace("\npool", &format!("{spare}\npool"));
+    folder.write("warned.tan", &rule);
+    folder.write("failing.tan", &format!("{RULE}{wrong}{wrong}"));
+    let ran = folder.run("check warned.tan nowhere.tan failing.tan");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stdout.contains("warned.tan: fine, 1 warning"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("failing.tan: 2 examples do not come out"), "{}", ran.stdout);
+    let problem = "line 26: ana's amount is 10.00 USD, expected 9.99 USD";
+    assert!(ran.stdout.contains(problem), "{}", ran.stdout);
+    assert!(ran.stderr.contains("nowhere.tan"), "{}", ran.stderr);
+    let ran = folder.run_with("check -", RULE);
+    assert!(ran.stdout.contains("-: fine"), "{}", ran.stdout);
+}

@@ -2,6 +2,7 @@
 
 mod check;
 mod database;
+mod explain;
 mod fmt;
 mod import;
 mod preview;
@@ -45,12 +46,17 @@ impl Folder {
 
     /// Runs `tantieme` with the words of a line.
     fn run(&self, line: &str) -> Ran {
+        self.run_with(line, "")
+    }
+
+    /// Runs `tantieme` with the words of a line and something on its standard input.
+    fn run_with(&self, line: &str, input: &str) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tantieme"));
         command.current_dir(self.0.path()).args(line.split_whitespace());
         for variable in ["TANTIEME_DATABASE", "TANTIEME_BIND", "TANTIEME_LOG", "NO_COLOR"] {
             command.env_remove(variable);
         }
-        let output = command.output().unwrap();
+        let output = command.write_stdin(input).output().unwrap();
         Ran {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),

@@ -5,6 +5,7 @@ mod checking;
 mod diagnostics;
 mod documents;
 mod example_data;
+mod explaining;
 mod formatting;
 mod mutations;
 mod near_misses;
