@@ -220,9 +220,12 @@ fn rules_are_checked_and_previewed_before_they_are_saved() {
         let answer = site.data(&site.viewer, told, &json!({ "source": source }));
         answer["checkRule"]["explanation"]["text"].as_str().map(ToOwned::to_owned)
     };
-    assert!(text(RULE).unwrap().contains("Refunds above sales make the pool zero, never negative."));
+    assert!(
+        text(RULE).unwrap().contains("Refunds above sales make the pool zero, never negative.")
+    );
     assert_eq!(text(&wrong), None, "what cannot be said is not said");
-    let catalogue = "language 1\ncatalogue\n\nevent talk_heard \"Talk heard\"\n  customer  customer\n";
+    let catalogue =
+        "language 1\ncatalogue\n\nevent talk_heard \"Talk heard\"\n  customer  customer\n";
     assert!(text(catalogue).unwrap().contains("The event \"Talk heard\" can be tracked."));
 
     let preview = "query($source: String, $distributor: String, $period: PeriodRange, $entries: [EntryInput!]) {

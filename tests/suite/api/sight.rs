@@ -91,7 +91,8 @@ fn an_integration_reads_its_own_events_alone() {
 #[test]
 fn a_collaborator_reads_the_rule_in_plain_sentences_and_not_its_text() {
     let site = october();
-    let told = "query($name: String!) { distributor(name: $name) { explanation { text sections { title
+    let told =
+        "query($name: String!) { distributor(name: $name) { explanation { text sections { title
         sentences { text line } } } } }";
     let told = site.data(&site.ana, told, &json!({ "name": "profit" }));
     let told = &told["distributor"]["explanation"];

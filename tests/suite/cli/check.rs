@@ -155,7 +155,7 @@ fn warnings_and_failed_examples_are_counted_and_missing_files_stop_nothing() {
     assert_eq!(ran.code, 2);
     assert!(ran.stdout.contains("warned.tan: fine, 1 warning"), "{}", ran.stdout);
     assert!(ran.stdout.contains("failing.tan: 2 examples do not come out"), "{}", ran.stdout);
-    let problem = "line 26: ana's amount is 10.00 USD, expected 9.99 USD";
+    let problem = "line 25: ana's amount is 10.00 USD, expected 9.99 USD";
     assert!(ran.stdout.contains(problem), "{}", ran.stdout);
     assert!(ran.stderr.contains("nowhere.tan"), "{}", ran.stderr);
     let ran = folder.run_with("check -", RULE);

