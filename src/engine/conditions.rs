@@ -1,6 +1,6 @@
 //! Whether `where` and `qualify when` hold. A missing value makes every test false but
 //! `is unknown`. Where a path leads to several owners, `is` asks for one of them and `is not` for
-//! none of them.
+//! all of them: it is false as soon as what it asks of one of them is missing.
 
 use std::cmp::Ordering;
 
@@ -31,10 +31,12 @@ enum Subject<'a> {
     Score(Score),
 }
 
-/// What a test found: whether there was anything to compare, and whether any of it compared well.
+/// What a test found: whether there was anything to compare, whether anything was missing, and
+/// whether any of it compared well.
 #[derive(Default)]
 struct Found {
     known: bool,
+    missing: bool,
     met: bool,
 }
 
@@ -81,9 +83,9 @@ impl<'a> TestPlan<'a> {
                 found.note(meets(Seen::Value(&value), self.comparison));
             }
             Subject::Path(path) => path.visit(scene, &mut |seen| {
-                seen.each(&mut |one| match &self.other {
+                found.each(seen, |found, one| match &self.other {
                     Some(other) => other.visit(scene, &mut |seen| {
-                        seen.each(&mut |another| found.note(same(one, another)));
+                        found.each(seen, |found, another| found.note(same(one, another)));
                     }),
                     None => found.note(meets(one, self.comparison)),
                 });
@@ -93,7 +95,7 @@ impl<'a> TestPlan<'a> {
             Comparison::IsUnknown => !found.known,
             Comparison::IsKnown => found.known,
             Comparison::IsNot(_) | Comparison::IsNoneOf(_) | Comparison::IsNotPath(_) => {
-                found.known && !found.met
+                found.known && !found.missing && !found.met
             }
             _ => found.met,
         }
@@ -101,6 +103,14 @@ impl<'a> TestPlan<'a> {
 }
 
 impl Found {
+    /// Looks at what a path leads to, or remembers that it leads nowhere.
+    fn each<'a>(&mut self, seen: Option<Seen<'a>>, mut look: impl FnMut(&mut Self, Seen<'a>)) {
+        match seen {
+            Some(seen) => seen.each(&mut |one| look(self, one)),
+            None => self.missing = true,
+        }
+    }
+
     fn note(&mut self, met: bool) {
         self.known = true;
         self.met |= met;

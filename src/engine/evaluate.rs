@@ -45,8 +45,8 @@ pub fn evaluate(
     let paid = standings.iter().map(|standing| standing.amount);
     let leftover = taken.pool.minus(Money::sum(program.currency, paid)?)?;
     let carried = match destination(program, eligible.is_empty()) {
-        Some(Destination::CarryOver) => leftover,
-        _ => Money::zero(program.currency),
+        Destination::CarryOver => leftover,
+        Destination::ReturnToOwner => Money::zero(program.currency),
     };
     let mut outcome = Outcome {
         window: reading.window,
@@ -67,10 +67,12 @@ pub fn evaluate(
     Ok(outcome)
 }
 
-/// Where money goes that nobody gets.
-fn destination(program: &Program, nobody: bool) -> Option<Destination> {
+/// Where money goes that nobody gets. Without a line that says so only what was carried in can be
+/// left, and it stays where it was.
+fn destination(program: &Program, nobody: bool) -> Destination {
     let (if_nobody, leftover) = (program.pool.if_nobody, program.weighting.leftover);
-    if nobody { if_nobody.or(leftover) } else { leftover.or(if_nobody) }
+    let written = if nobody { if_nobody.or(leftover) } else { leftover.or(if_nobody) };
+    written.unwrap_or(Destination::CarryOver)
 }
 
 /// What is paid and what is left make the pool, and neither is below zero.

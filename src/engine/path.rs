@@ -65,18 +65,19 @@ impl<'a> PathPlan<'a> {
         Self { path, slots }
     }
 
-    /// Visits what the path leads to: nothing when a value on the way is missing, several when it
+    /// Visits what the path leads to: nothing where a value on the way is missing, several when it
     /// leads through an asset with several owners. Owners at its end are visited as one value.
-    pub fn visit(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Seen<'a>)) {
-        if let Some(root) = self.root(scene) {
-            follow(&self.slots, root, scene, visit);
+    pub fn visit(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Option<Seen<'a>>)) {
+        match self.root(scene) {
+            Some(root) => follow(&self.slots, root, scene, visit),
+            None => visit(None),
         }
     }
 
     /// The first thing the path leads to.
     pub fn first(&self, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
         let mut first = None;
-        self.visit(scene, &mut |seen| first = first.or(Some(seen)));
+        self.visit(scene, &mut |seen| first = first.or(seen));
         first
     }
 
@@ -94,13 +95,14 @@ fn follow<'a>(
     slots: &[usize],
     seen: Seen<'a>,
     scene: &Scene<'_, 'a>,
-    visit: &mut dyn FnMut(Seen<'a>),
+    visit: &mut dyn FnMut(Option<Seen<'a>>),
 ) {
-    let Some((slot, rest)) = slots.split_first() else { return visit(seen) };
+    let Some((slot, rest)) = slots.split_first() else { return visit(Some(seen)) };
     seen.each(&mut |one| {
         let value = one.text().and_then(|text| scene.facts.at(*slot, text, scene.moment));
-        if let Some(value) = value {
-            follow(rest, Seen::Value(value), scene, visit);
+        match value {
+            Some(value) => follow(rest, Seen::Value(value), scene, visit),
+            None => visit(None),
         }
     });
 }

@@ -186,6 +186,15 @@ fn leftover_goes_where_the_rule_says() {
 }
 
 #[test]
+fn carried_money_stays_where_it_was_when_no_line_says_otherwise() {
+    let mut each = creators().each("200.00").share_by("completions");
+    each.0.pool.if_nobody = None;
+    each.0.weighting.leftover = None;
+    let outcome = in_period(&each, 0, &[], "20.00");
+    assert_eq!((outcome.leftover, outcome.carried), (usd("20.00"), usd("20.00")));
+}
+
+#[test]
 fn every_amount_says_why() {
     let outcome = outcome_of_given(
         &creators()

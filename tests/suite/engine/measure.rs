@@ -258,6 +258,33 @@ fn an_asset_of_several_owners_is_nobody_elses() {
     assert_eq!(behind(&not_of_bo, &log, "completions", Some("ana")), "");
 }
 
+/// What is missing of one owner is no proof that somebody is none of them.
+#[test]
+fn a_value_missing_of_one_owner_makes_is_not_false() {
+    let mut log = Log::default();
+    log.owner("course", "a", "ana 50%, bo 50%", "2026-01-01")
+        .fact("collaborator", "ana", "customer", "c-ana", "2026-01-01")
+        .completed("1", "2026-10-02", "c-cy", "a");
+    let metric = || count("completions", "course_completed").credit("course.owner");
+    let outsiders = || rule(vec![metric().where_is_not("customer", "course.owner.customer")]);
+    assert_eq!(behind(&outsiders(), &log, "completions", Some("ana")), "");
+    log.fact("collaborator", "bo", "customer", "c-bo", "2026-01-01");
+    assert_eq!(behind(&outsiders(), &log, "completions", Some("ana")), "1");
+    log.fact("collaborator", "ana", "group", "gold", "2026-01-01");
+    let silver = Value::Text("silver".to_owned());
+    for (comparison, expected) in [
+        (Comparison::IsNot(silver.clone()), ""),
+        (Comparison::IsNoneOf(vec![silver]), ""),
+        (is("gold"), "1"),
+        (Comparison::IsKnown, "1"),
+        (Comparison::IsUnknown, ""),
+    ] {
+        let name = format!("{comparison:?}");
+        let rule = rule(vec![metric().only("course.owner.group", comparison)]);
+        assert_eq!(behind(&rule, &log, "completions", Some("ana")), expected, "{name}");
+    }
+}
+
 #[test]
 fn collaborators_qualify_by_what_holds_at_the_end() {
     let qualified = || {
