@@ -18,5 +18,6 @@ mod engine;
 mod examples;
 mod language;
 mod postgres;
+mod reference;
 mod store;
 mod tidy;

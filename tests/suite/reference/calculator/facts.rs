@@ -1,0 +1,138 @@
+//! What held when: attributes, approvals, and what was taken back.
+
+use super::super::model::{Amount, Approval, Happening, Path, Value, What};
+
+/// Every entry, with naive look-ups.
+#[derive(Clone, Copy)]
+pub struct Log<'l>(pub &'l [Happening]);
+
+/// One event of the log.
+#[derive(Clone, Copy)]
+pub struct Event<'l> {
+    pub entry: &'l Happening,
+    pub kind: &'static str,
+    pub at: i64,
+    pub approval: Approval,
+}
+
+impl<'l> Log<'l> {
+    pub fn events(self) -> Vec<Event<'l>> {
+        let mut events = Vec::new();
+        for entry in self.0 {
+            if let What::Event { kind, at, approval, .. } = &entry.what {
+                events.push(Event { entry, kind, at: *at, approval: *approval });
+            }
+        }
+        events
+    }
+
+    /// An attribute as it was at a moment: the latest fact that holds from then or before; of
+    /// those from the same moment the one that was known last.
+    pub fn attribute(self, kind: &str, subject: &str, name: &str, at: i64) -> Option<Value> {
+        let mut best: Option<(i64, i64, Option<Value>)> = None;
+        for entry in self.0 {
+            let What::Fact { kind: of, subject: who, attribute, value, from } = &entry.what else {
+                continue;
+            };
+            if *of != kind || who != subject || *attribute != name || *from > at {
+                continue;
+            }
+            let later = best.as_ref().is_none_or(|(f, p, _)| (*from, entry.position) > (*f, *p));
+            if later {
+                best = Some((*from, entry.position, value.clone()));
+            }
+        }
+        best.and_then(|(_, _, value)| value)
+    }
+
+    /// Where a path leads from an event. Through several owners it leads to several places, and
+    /// each of them may be unknown.
+    pub fn of_event(self, event: Event<'l>, path: &Path) -> Vec<Option<Value>> {
+        let What::Event { fields, .. } = &event.entry.what else { return vec![None] };
+        let first = fields.get(path[0]).cloned();
+        self.follow(vec![first], path[0], &path[1..], event.at)
+    }
+
+    /// Where a path leads from a collaborator.
+    pub fn of_collaborator(self, who: &str, path: &Path, at: i64) -> Vec<Option<Value>> {
+        self.follow(vec![Some(Value::Ref(who.to_owned()))], "collaborator", path, at)
+    }
+
+    fn follow(
+        self,
+        mut places: Vec<Option<Value>>,
+        mut field: &'static str,
+        rest: &[&'static str],
+        at: i64,
+    ) -> Vec<Option<Value>> {
+        for attribute in rest {
+            let kind = kind_behind(field);
+            let mut next = Vec::new();
+            for place in places {
+                match place {
+                    None => next.push(None),
+                    Some(Value::Ref(who)) => next.push(self.attribute(kind, &who, attribute, at)),
+                    Some(Value::Owners(owners)) => {
+                        for (who, _) in owners {
+                            next.push(self.attribute(kind, &who, attribute, at));
+                        }
+                    }
+                    Some(other) => panic!("{other:?} has no attributes"),
+                }
+            }
+            (places, field) = (next, attribute);
+        }
+        places
+    }
+
+    /// Whether an event counts: it is approved and has not been taken back.
+    pub fn counts(self, event: Event<'l>, now: i64) -> bool {
+        self.approved(event, now) && !self.taken_back(event)
+    }
+
+    /// The last word decides; without one, the way the event is approved.
+    fn approved(self, event: Event<'l>, now: i64) -> bool {
+        let mut last: Option<(i64, bool)> = None;
+        for entry in self.0 {
+            let (target, word) = match &entry.what {
+                What::Approve { target } => (target, true),
+                What::Reject { target } => (target, false),
+                _ => continue,
+            };
+            let speaks = *target == event.entry.key && entry.source == event.entry.source;
+            if speaks && last.is_none_or(|(position, _)| entry.position > position) {
+                last = Some((entry.position, word));
+            }
+        }
+        match (last, event.approval) {
+            (Some((_, word)), _) => word,
+            (None, Approval::Automatic) => true,
+            (None, Approval::ByHand) => false,
+            (None, Approval::After(micros)) => event.at + micros <= now,
+        }
+    }
+
+    fn taken_back(self, event: Event<'l>) -> bool {
+        self.reversals(event).iter().any(Option::is_none)
+    }
+
+    /// Everything taken back of an event: nothing is all of it.
+    pub fn reversals(self, event: Event<'l>) -> Vec<Option<Amount>> {
+        let mut found = Vec::new();
+        for entry in self.0 {
+            let What::TakeBack { target, amount, .. } = &entry.what else { continue };
+            if *target == event.entry.key && entry.source == event.entry.source {
+                found.push(*amount);
+            }
+        }
+        found
+    }
+}
+
+/// What a field or attribute of that name points to.
+fn kind_behind(field: &'static str) -> &'static str {
+    match field {
+        "owner" | "seller" | "collaborator" => "collaborator",
+        other => other,
+    }
+}

@@ -1,0 +1,275 @@
+//! From events to what each metric says of each collaborator.
+
+use std::collections::BTreeMap;
+
+use num_traits::{Signed, ToPrimitive, Zero};
+
+use super::super::model::{Coin, Exact, How, Metric, Number, Rule, Setting, Value, What, whole};
+use super::conditions::{Answer, holds};
+use super::facts::{Event, Log};
+use super::rounding::{billionths, parts};
+use super::{Of, Trouble};
+
+/// What one metric measured.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    /// Over everybody.
+    pub total: Exact,
+    pub by: BTreeMap<String, Exact>,
+    /// When the last event that counted for somebody occurred.
+    pub last: BTreeMap<String, i64>,
+}
+
+/// What one event brings to one collaborator, or to the site.
+struct Part<'l> {
+    event: Event<'l>,
+    /// Nobody, when the metric is site-wide.
+    who: String,
+    value: Exact,
+}
+
+/// Measures one metric.
+pub fn measure(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'_>,
+    setting: &Setting,
+) -> Result<Measured, Trouble> {
+    let mut parts = Vec::new();
+    for (event, value) in counted(rule, metric, log, setting)? {
+        match &metric.credit {
+            None => parts.push(Part { event, who: String::new(), value }),
+            Some(path) => {
+                for place in log.of_event(event, path) {
+                    for (who, value) in shared(place, &value) {
+                        parts.push(Part { event, who, value });
+                    }
+                }
+            }
+        }
+    }
+    let mut measured = Measured::default();
+    for part in &parts {
+        if measured.by.contains_key(&part.who) {
+            continue;
+        }
+        let theirs: Vec<&Part<'_>> = parts.iter().filter(|other| other.who == part.who).collect();
+        let value = added_up(metric, log, &theirs);
+        let last = theirs.iter().map(|one| one.event.at).max().unwrap();
+        measured.total += &value;
+        measured.by.insert(part.who.clone(), value);
+        measured.last.insert(part.who.clone(), last);
+    }
+    if metric.credit.is_none() {
+        measured.by.clear();
+        measured.last.clear();
+    }
+    Ok(measured)
+}
+
+/// The events that count for a metric, the first one first.
+fn counted<'l>(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'l>,
+    setting: &Setting,
+) -> Result<Vec<(Event<'l>, Exact)>, Trouble> {
+    let look = |event: Event<'l>| {
+        move |of: &Of| match of {
+            Of::Path(path) => {
+                let places = log.of_event(event, path).into_iter();
+                places.map(|place| place.map(|it| in_own_coin(rule, log, event, it))).collect()
+            }
+            Of::Score(_) => panic!("an event has no score"),
+        }
+    };
+    let events: Vec<Event<'l>> = log
+        .events()
+        .into_iter()
+        .filter(|event| event.kind == metric.event)
+        .filter(|event| setting.start <= event.at && event.at < setting.end)
+        .filter(|event| log.counts(*event, setting.now))
+        .collect();
+    // Money is looked at before anything else: one amount that cannot be read stops the run.
+    let mut counting = Vec::new();
+    for event in events {
+        let look = look(event);
+        let answers = metric.lines.iter().map(|line| holds(line, rule.coin.code, &look));
+        match Answer::all(answers) {
+            Answer::Yes if has_field(event, metric.how) => {
+                counting.push((event, value_of(rule, metric, log, event)?));
+            }
+            Answer::Unclear if rule.others_at_rate => return Err(Trouble::MissingRate),
+            Answer::Unclear => return Err(Trouble::ForeignMoney),
+            _ => {}
+        }
+    }
+    counting.retain(|(event, _)| has_somebody(metric, log, *event));
+    counting.sort_by_key(|(event, _)| (event.at, event.entry.source, event.entry.key.clone()));
+    if metric.once_per.is_empty() {
+        return Ok(counting);
+    }
+    let mut kept: Vec<(Event<'l>, Exact)> = Vec::new();
+    for (event, value) in counting {
+        let of = |event: Event<'l>| -> Vec<Vec<Option<Value>>> {
+            metric.once_per.iter().map(|path| log.of_event(event, path)).collect()
+        };
+        if !kept.iter().any(|(earlier, _)| of(*earlier) == of(event)) {
+            kept.push((event, value));
+        }
+    }
+    Ok(kept)
+}
+
+fn field(event: Event<'_>, name: &str) -> Option<Value> {
+    let What::Event { fields, .. } = &event.entry.what else { return None };
+    fields.get(name).cloned()
+}
+
+/// An event without the field that is measured says nothing.
+fn has_field(event: Event<'_>, how: How) -> bool {
+    match how {
+        How::Count => true,
+        How::Sum(name)
+        | How::Average(name)
+        | How::Highest(name)
+        | How::Lowest(name)
+        | How::Distinct(name) => field(event, name).is_some(),
+    }
+}
+
+/// An event that can be credited to nobody counts for nobody, and takes nobody's place.
+fn has_somebody(metric: &Metric, log: Log<'_>, event: Event<'_>) -> bool {
+    metric.credit.as_ref().is_none_or(|path| log.of_event(event, path).iter().any(Option::is_some))
+}
+
+/// What an event is worth to a metric before it is divided between owners.
+fn value_of(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'_>,
+    event: Event<'_>,
+) -> Result<Exact, Trouble> {
+    let name = match metric.how {
+        How::Count | How::Distinct(_) => return Ok(whole(1)),
+        How::Sum(name) | How::Average(name) | How::Highest(name) | How::Lowest(name) => name,
+    };
+    match field(event, name) {
+        Some(Value::Number(number)) => Ok(number.exact()),
+        Some(Value::Money(amount)) => {
+            let mut minor = amount.minor;
+            let mut refunded = false;
+            for taken in log.reversals(event).into_iter().flatten() {
+                assert_eq!(taken.coin, amount.coin, "refunds are in the money that was paid");
+                minor -= taken.minor;
+                refunded = true;
+            }
+            if refunded {
+                minor = minor.max(0);
+            }
+            let major = whole(minor) / whole(amount.coin.scale());
+            let rate = rate_of(rule, log, amount.coin, event.at)?;
+            Ok(billionths(&(major * rate)))
+        }
+        other => panic!("{other:?} cannot be measured"),
+    }
+}
+
+/// An amount as conditions see it: at the day's rate, where others are taken at it.
+fn in_own_coin(rule: &Rule, log: Log<'_>, event: Event<'_>, value: Value) -> Value {
+    let Value::Money(amount) = &value else { return value };
+    if amount.coin == rule.coin {
+        return value;
+    }
+    let Ok(rate) = rate_of(rule, log, amount.coin, event.at) else { return value };
+    let major = billionths(&(whole(amount.minor) / whole(amount.coin.scale()) * rate));
+    let billionths = major * whole(1_000_000_000);
+    Value::Number(Number(billionths.to_integer().to_i64().unwrap()))
+}
+
+/// What one unit of a coin is in the rule's own on the day of a moment.
+fn rate_of(rule: &Rule, log: Log<'_>, coin: Coin, at: i64) -> Result<Exact, Trouble> {
+    if coin == rule.coin {
+        return Ok(whole(1));
+    }
+    if !rule.others_at_rate {
+        return Err(Trouble::ForeignMoney);
+    }
+    let today = (at + rule.zone_minutes * 60_000_000).div_euclid(86_400_000_000);
+    let mut best: Option<(i64, Number)> = None;
+    for entry in log.0 {
+        let What::Rate { from, to, value, day } = &entry.what else { continue };
+        let fits = *from == coin && *to == rule.coin && *day == today;
+        if fits && best.is_none_or(|(position, _)| entry.position > position) {
+            best = Some((entry.position, *value));
+        }
+    }
+    best.map(|(_, value)| value.exact()).ok_or(Trouble::MissingRate)
+}
+
+/// A value divided between those a path leads to.
+fn shared(place: Option<Value>, value: &Exact) -> Vec<(String, Exact)> {
+    match place {
+        None => Vec::new(),
+        Some(Value::Ref(who)) => vec![(who, value.clone())],
+        Some(Value::Owners(owners)) => parts(value, &owners),
+        Some(other) => panic!("{other:?} earns nothing"),
+    }
+}
+
+/// What all parts of one collaborator are together, in the order in which they occurred.
+fn added_up(metric: &Metric, log: Log<'_>, parts: &[&Part<'_>]) -> Exact {
+    let values = || parts.iter().map(|part| part.value.clone());
+    match metric.how {
+        How::Count | How::Sum(_) => match &metric.at_most_per {
+            None => values().sum(),
+            Some((most, path)) => {
+                capped(parts, most.exact(), |part| log.of_event(part.event, path))
+            }
+        },
+        How::Average(_) => billionths(&(values().sum::<Exact>() / whole(parts.len() as i64))),
+        How::Highest(_) => values().max().unwrap(),
+        How::Lowest(_) => values().min().unwrap(),
+        How::Distinct(name) => {
+            let mut seen: Vec<Option<Value>> = Vec::new();
+            let mut sum = Exact::zero();
+            for part in parts {
+                let value = field(part.event, name);
+                if !seen.contains(&value) {
+                    seen.push(value);
+                    sum += &part.value;
+                }
+            }
+            sum
+        }
+    }
+}
+
+/// The sum in which each value of a field adds at most so much.
+fn capped(parts: &[&Part<'_>], most: Exact, of: impl Fn(&Part<'_>) -> Vec<Option<Value>>) -> Exact {
+    let mut groups: Vec<(Vec<Option<Value>>, Exact)> = Vec::new();
+    for part in parts {
+        let value = of(part);
+        match groups.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, sum)) => *sum += &part.value,
+            None => groups.push((value, part.value.clone())),
+        }
+    }
+    groups.into_iter().map(|(_, sum)| if sum > most { most.clone() } else { sum }).sum()
+}
+
+/// The sum of all worths, cut after nine places.
+pub fn points(rule: &Rule, measured: &[Measured], who: &str) -> Exact {
+    let mut sum = Exact::zero();
+    for (metric, measured) in rule.metrics.iter().zip(measured) {
+        let (Some(worth), Some(value)) = (metric.worth, measured.by.get(who)) else { continue };
+        let unit = worth.per_minor.map_or(whole(1), |per| whole(per) / whole(rule.coin.scale()));
+        sum += worth.points.exact() * value / unit;
+    }
+    billionths(&sum)
+}
+
+/// Whether anything at all is above zero.
+pub fn positive(value: &Exact) -> bool {
+    value.is_positive()
+}

@@ -1,0 +1,144 @@
+//! The reference calculator: what a rule pays, worked out slowly from the prose of the language.
+//!
+//! It shares no code with the engine and reads nothing of it. Every number is an exact fraction,
+//! every look-up goes through the whole log, nothing is kept between two questions. What it does is
+//! what the reference says, in the order in which the reference says it: measure, see who
+//! qualifies, take the pool, divide it, cap it, round it once.
+
+mod conditions;
+mod dividing;
+mod facts;
+mod measuring;
+mod people;
+mod pool;
+mod rounding;
+mod tiers;
+
+use num_bigint::BigInt;
+
+pub use super::model::Of;
+use super::model::{Exact, Goes, Happening, Rule, Setting, Way};
+use facts::Log;
+use people::Person;
+
+/// Why there is no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// An event that counts has money of another currency.
+    ForeignMoney,
+    /// The rate of a day is not known.
+    MissingRate,
+}
+
+/// What a period pays.
+#[derive(Debug, Clone)]
+pub struct Result {
+    /// In minor units, as all that follow.
+    pub pool: BigInt,
+    pub leftover: BigInt,
+    pub carried: BigInt,
+    /// Site-wide metrics with their values.
+    pub site: Vec<(String, Exact)>,
+    /// Everybody who has a score, the best paid first.
+    pub people: Vec<Standing>,
+}
+
+/// One collaborator's result.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub rank: i64,
+    pub who: String,
+    /// Values of the credited metrics, in the order of the rule.
+    pub metrics: Vec<(String, Exact)>,
+    pub points: Exact,
+    /// Active, and through every `qualify` line.
+    pub fit: bool,
+    pub share: Exact,
+    /// Minor units before caps and rounding.
+    pub exact: Exact,
+    pub amount: BigInt,
+}
+
+/// What `rule` pays for what happened.
+pub fn calculate(
+    rule: &Rule,
+    happenings: &[Happening],
+    setting: &Setting,
+) -> std::result::Result<Result, Trouble> {
+    let log = Log(happenings);
+    let setting = bounded(rule, setting);
+    let mut measured = Vec::new();
+    for metric in &rule.metrics {
+        measured.push(measuring::measure(rule, metric, log, &setting)?);
+    }
+    let mut people = people::everybody(rule, log, &setting, &measured);
+    let divided = if let Way::PayBy { score, tiers, marginal } = &rule.way {
+        tiers::pay(rule, &setting, &mut people, (*score, tiers, *marginal))
+    } else {
+        let pool = pool::take(rule, log, &setting, &measured, &people)?;
+        dividing::divide(rule, &setting, &mut people, &pool, &measured)
+    };
+    let paid: BigInt = people.iter().map(|person| &person.amount).sum();
+    let leftover = &divided.pool - paid;
+    let site = rule.metrics.iter().zip(&measured).filter(|(metric, _)| metric.credit.is_none());
+    Ok(Result {
+        carried: match divided.rest_goes {
+            Goes::CarryOver => &leftover + &divided.kept,
+            _ => divided.kept,
+        },
+        pool: divided.pool,
+        leftover,
+        site: site.map(|(metric, it)| (metric.name.clone(), it.total.clone())).collect(),
+        people: ranked(rule, people),
+    })
+}
+
+/// What all ways of dividing say besides the amounts.
+struct Divided {
+    pool: BigInt,
+    /// Where money goes that nobody got.
+    rest_goes: Goes,
+    /// Carried in, and carried on untouched.
+    kept: BigInt,
+}
+
+/// The period within the rule's own `starts` and `ends`; the last day counts as a whole.
+fn bounded(rule: &Rule, setting: &Setting) -> Setting {
+    let midnight = |day: i64| day * 86_400_000_000 - rule.zone_minutes * 60_000_000;
+    let mut setting = setting.clone();
+    if let Some(day) = rule.starts {
+        setting.start = setting.start.max(midnight(day));
+    }
+    if let Some(day) = rule.ends {
+        setting.end = setting.end.min(midnight(day + 1));
+    }
+    setting
+}
+
+/// By amount, then score (both falling), then reference. Equal amounts and scores share a rank.
+fn ranked(rule: &Rule, mut people: Vec<Person>) -> Vec<Standing> {
+    people.sort_by(|one, other| {
+        let key = |person: &Person| (person.amount.clone(), person.score.clone());
+        key(other).cmp(&key(one)).then(one.who.as_bytes().cmp(other.who.as_bytes()))
+    });
+    let mut standings: Vec<Standing> = Vec::new();
+    for (index, person) in people.iter().enumerate() {
+        let like_before = index > 0
+            && people[index - 1].amount == person.amount
+            && people[index - 1].score == person.score;
+        let rank = if like_before { standings[index - 1].rank } else { index as i64 + 1 };
+        let metrics = rule.metrics.iter().zip(&person.metrics);
+        let metrics = metrics.filter(|(metric, _)| metric.credit.is_some());
+        standings.push(Standing {
+            rank,
+            who: person.who.clone(),
+            metrics: metrics.map(|(metric, value)| (metric.name.clone(), value.clone())).collect(),
+            points: person.points.clone(),
+            fit: person.fit,
+            share: person.share.clone(),
+            exact: person.exact.clone(),
+            amount: person.amount.clone(),
+        });
+    }
+    standings
+}

@@ -1,0 +1,110 @@
+//! Who has a score, and who qualifies.
+
+use num_bigint::BigInt;
+use num_traits::{ToPrimitive, Zero};
+
+use super::super::model::{Exact, Number, Rule, Score, Setting, Value, Way, whole};
+use super::Of;
+use super::conditions::{Answer, holds};
+use super::facts::Log;
+use super::measuring::{Measured, points, positive};
+
+/// One collaborator while the pool is divided.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub who: String,
+    /// A value for each metric; nothing measured is zero.
+    pub metrics: Vec<Exact>,
+    pub points: Exact,
+    /// What the weighting looks at.
+    pub score: Exact,
+    /// Active, and through every `qualify` line.
+    pub fit: bool,
+    /// Fit, with a score above zero.
+    pub qualifies: bool,
+    pub share: Exact,
+    pub exact: Exact,
+    pub amount: BigInt,
+}
+
+impl Person {
+    pub fn value(&self, score: Score) -> Exact {
+        match score {
+            Score::Metric(index) => self.metrics[index].clone(),
+            Score::Points => self.points.clone(),
+        }
+    }
+}
+
+/// Everybody who has a score: a value other than zero of any metric.
+pub fn everybody(
+    rule: &Rule,
+    log: Log<'_>,
+    setting: &Setting,
+    measured: &[Measured],
+) -> Vec<Person> {
+    let values = measured.iter().flat_map(|metric| &metric.by);
+    let scored = values.filter(|(_, value)| !value.is_zero());
+    let mut names: Vec<&String> = scored.map(|(who, _)| who).collect();
+    names.sort();
+    names.dedup();
+    let people = names.into_iter().map(|who| {
+        let value = |metric: &Measured| metric.by.get(who).cloned().unwrap_or_else(Exact::zero);
+        let mut person = Person {
+            who: who.clone(),
+            metrics: measured.iter().map(value).collect(),
+            points: points(rule, measured, who),
+            score: Exact::zero(),
+            fit: false,
+            qualifies: false,
+            share: Exact::zero(),
+            exact: Exact::zero(),
+            amount: BigInt::zero(),
+        };
+        person.score = score(rule, &person);
+        person.fit = fit(rule, log, setting, &person);
+        person.qualifies = person.fit && positive(&person.score);
+        person
+    });
+    people.collect()
+}
+
+/// What the weighting looks at. Sharing equally looks at points where anything has a worth, else at
+/// the credited metric; of several, at whether any of them is above zero.
+fn score(rule: &Rule, person: &Person) -> Exact {
+    match &rule.way {
+        Way::InProportion(score) | Way::Top { score, .. } | Way::PayBy { score, .. } => {
+            person.value(*score)
+        }
+        Way::Equally if rule.metrics.iter().any(|metric| metric.worth.is_some()) => {
+            person.points.clone()
+        }
+        Way::Equally => {
+            let credited = rule.metrics.iter().zip(&person.metrics);
+            let credited = credited.filter(|(metric, _)| metric.credit.is_some());
+            let values: Vec<&Exact> = credited.map(|(_, value)| value).collect();
+            match values.as_slice() {
+                [only] => (*only).clone(),
+                several if several.iter().any(|value| positive(value)) => whole(1),
+                _ => Exact::zero(),
+            }
+        }
+    }
+}
+
+/// Whether somebody is active and passes every `qualify` line, by what held when the period ended.
+fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> bool {
+    let last_instant = setting.end - 1;
+    let look = |of: &Of| match of {
+        Of::Path(path) => log.of_collaborator(&person.who, path, last_instant),
+        Of::Score(score) => {
+            let billionths = person.value(*score) * whole(1_000_000_000);
+            assert!(billionths.is_integer(), "metrics and points have nine places");
+            vec![Some(Value::Number(Number(billionths.to_i64().unwrap())))]
+        }
+    };
+    let status = log.attribute("collaborator", &person.who, "status", last_instant);
+    let active = status != Some(Value::Text("inactive".to_owned()));
+    let answers = rule.qualify.iter().map(|line| holds(line, rule.coin.code, &look));
+    active && Answer::all(answers) == Answer::Yes
+}

@@ -1,0 +1,95 @@
+//! What is given away.
+
+use std::collections::BTreeMap;
+
+use num_traits::Zero;
+
+use super::super::model::{Exact, Rule, Setting, Take, What, whole};
+use super::Trouble;
+use super::facts::Log;
+use super::measuring::Measured;
+use super::people::Person;
+
+/// The pool before it is divided, in minor units that may be fractions.
+pub struct Pool {
+    /// What the weighting divides, with what was carried in.
+    pub divided: Exact,
+    /// What each gets for their own units.
+    pub per_unit: BTreeMap<String, Exact>,
+}
+
+impl Pool {
+    pub fn attributed(&self) -> Exact {
+        self.per_unit.values().sum()
+    }
+
+    pub fn total(&self) -> Exact {
+        &self.divided + self.attributed()
+    }
+}
+
+/// Adds up the `take` lines, holds the sum between its bounds, and adds what was carried over.
+pub fn take(
+    rule: &Rule,
+    log: Log<'_>,
+    setting: &Setting,
+    measured: &[Measured],
+    people: &[Person],
+) -> Result<Pool, Trouble> {
+    let qualified: Vec<&Person> = people.iter().filter(|person| person.qualifies).collect();
+    let mut pool = Pool { divided: Exact::zero(), per_unit: BTreeMap::new() };
+    for take in &rule.takes {
+        match take {
+            Take::Fixed(minor) => pool.divided += whole(*minor),
+            Take::PercentOf(percent, metric) => {
+                let minor = &measured[*metric].total * whole(rule.coin.scale());
+                pool.divided += minor * percent.part();
+            }
+            Take::Each(minor) => pool.divided += whole(*minor) * whole(qualified.len() as i64),
+            Take::Contributions => pool.divided += contributed(rule, log, setting)?,
+            Take::PerUnit(minor, score) => {
+                for person in &qualified {
+                    let units = person.value(*score).max(Exact::zero());
+                    let theirs = pool.per_unit.entry(person.who.clone()).or_default();
+                    *theirs += whole(*minor) * units;
+                }
+            }
+        }
+    }
+    // Refunds above sales make nothing, never less.
+    pool.divided = pool.divided.max(Exact::zero());
+    bound(rule, &mut pool);
+    pool.divided += whole(setting.carried_in);
+    Ok(pool)
+}
+
+/// An upper bound shrinks everything alike, a lower one raises what is divided.
+fn bound(rule: &Rule, pool: &mut Pool) {
+    let total = pool.total();
+    if let Some(most) = rule.pool_at_most.map(whole)
+        && total > most
+    {
+        let part = most / total;
+        pool.divided *= &part;
+        pool.per_unit.values_mut().for_each(|theirs| *theirs *= &part);
+    } else if let Some(least) = rule.pool_at_least.map(whole)
+        && total < least
+    {
+        pool.divided += least - total;
+    }
+}
+
+/// Money that was added by hand within the period.
+fn contributed(rule: &Rule, log: Log<'_>, setting: &Setting) -> Result<Exact, Trouble> {
+    let mut sum = Exact::zero();
+    for entry in log.0 {
+        let What::Contribution { distributor, amount, at } = &entry.what else { continue };
+        if *distributor == "random_rule" && setting.start <= *at && *at < setting.end {
+            if amount.coin != rule.coin {
+                return Err(Trouble::ForeignMoney);
+            }
+            sum += whole(amount.minor);
+        }
+    }
+    Ok(sum)
+}

@@ -1,0 +1,65 @@
+//! The two places where something is rounded: billionths of metric values, and minor units.
+
+use num_bigint::BigInt;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use super::super::model::{Exact, Number, whole};
+
+/// A value cut after nine places.
+pub fn billionths(value: &Exact) -> Exact {
+    let billion = whole(1_000_000_000);
+    (value * &billion).trunc() / billion
+}
+
+/// A value divided by percentages completely, in billionths: everybody gets their part rounded
+/// down, and what is missing goes to the largest remainders, then by reference. A negative value
+/// is divided as the positive one is.
+pub fn parts(value: &Exact, owners: &[(String, Number)]) -> Vec<(String, Exact)> {
+    let billion = whole(1_000_000_000);
+    let sign = if value.is_negative() { -whole(1) } else { whole(1) };
+    let units = value.abs() * &billion;
+    let mut owners = owners.to_vec();
+    owners.sort();
+    let exact: Vec<(String, Exact)> =
+        owners.iter().map(|(who, percent)| (who.clone(), &units * percent.part())).collect();
+    let given = largest_remainder(&exact, &units.to_integer(), 0);
+    let parts = given.into_iter().map(|(who, units)| (who, Exact::from(units) * &sign / &billion));
+    parts.collect()
+}
+
+/// Rounds what everybody is entitled to so that all together get `total`, which is at most the
+/// sum. Everybody is rounded down; spare units go to the largest remainders. Of those with equal
+/// remainders, by reference in byte order, the one in place `start` modulo their number is first.
+pub fn largest_remainder(
+    entitled: &[(String, Exact)],
+    total: &BigInt,
+    start: i64,
+) -> Vec<(String, BigInt)> {
+    let mut given: Vec<(String, BigInt)> =
+        entitled.iter().map(|(who, exact)| (who.clone(), exact.floor().to_integer())).collect();
+    let mut spare = total - given.iter().map(|(_, units)| units).sum::<BigInt>();
+    let mut remainders: Vec<Exact> =
+        entitled.iter().map(|(_, exact)| exact - exact.floor()).collect();
+    remainders.sort();
+    remainders.dedup();
+    for remainder in remainders.into_iter().rev() {
+        let mut tied: Vec<&String> = entitled
+            .iter()
+            .filter(|(_, exact)| exact - exact.floor() == remainder)
+            .map(|(who, _)| who)
+            .collect();
+        tied.sort_by_key(|who| who.as_bytes());
+        for step in 0..tied.len() as i64 {
+            if !spare.is_positive() {
+                return given;
+            }
+            let place = (start + step).rem_euclid(tied.len() as i64);
+            let lucky = tied[place.to_usize().unwrap()];
+            let (_, units) = given.iter_mut().find(|(who, _)| who == lucky).unwrap();
+            *units += BigInt::one();
+            spare -= BigInt::one();
+        }
+    }
+    assert!(spare.is_zero(), "more was to be given than everybody is entitled to");
+    given
+}

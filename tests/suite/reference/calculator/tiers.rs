@@ -1,0 +1,84 @@
+//! `pay by`: what each gets for their own result, without any division.
+
+use num_bigint::BigInt;
+use num_traits::Zero;
+
+use super::super::model::{Cap, Exact, Exactly, Goes, Pays, Rule, Score, Setting, Tier, whole};
+use super::Divided;
+use super::people::Person;
+use super::rounding::largest_remainder;
+
+/// Pays everybody who qualifies by their tiers; an upper bound of the pool scales all alike.
+pub fn pay(
+    rule: &Rule,
+    setting: &Setting,
+    people: &mut [Person],
+    (score, tiers, marginal): (Score, &[Tier], bool),
+) -> Divided {
+    for person in people.iter_mut().filter(|person| person.qualifies) {
+        let result = person.value(score);
+        person.exact =
+            if marginal { marginally(rule, tiers, &result) } else { wholly(rule, tiers, &result) };
+        if let Some(Cap::Amount(most)) = rule.cap {
+            person.exact = person.exact.clone().min(whole(most));
+        }
+    }
+    let sum: Exact = people.iter().map(|person| &person.exact).sum();
+    if let Some(most) = rule.pool_at_most.map(whole)
+        && sum > most
+    {
+        people.iter_mut().for_each(|person| person.exact = &person.exact * &most / &sum);
+    }
+    let sum: Exact = people.iter().map(|person| &person.exact).sum();
+    for person in people.iter_mut() {
+        if sum > Exact::zero() {
+            person.share = &person.exact / &sum;
+        }
+    }
+    let pool = sum.floor().to_integer();
+    let entitled: Vec<(String, Exact)> =
+        people.iter().map(|person| (person.who.clone(), person.exact.clone())).collect();
+    let given = largest_remainder(&entitled, &pool, setting.period_index);
+    for (person, (_, units)) in people.iter_mut().zip(given) {
+        person.amount = units;
+    }
+    Divided { pool, rest_goes: Goes::CarryOver, kept: BigInt::from(setting.carried_in) }
+}
+
+/// A threshold in units of the score; money in major units.
+fn from(rule: &Rule, tier: &Tier) -> Exact {
+    match tier.from {
+        Exactly::Minor(minor) => whole(minor) / whole(rule.coin.scale()),
+        Exactly::Number(number) => number.exact(),
+    }
+}
+
+/// What a tier pays for so much of the score, in minor units.
+fn paid_for(rule: &Rule, tier: &Tier, units: &Exact) -> Exact {
+    match tier.pays {
+        Pays::Rate(percent) => units * whole(rule.coin.scale()) * percent.part(),
+        Pays::PerUnit(minor) => units * whole(minor),
+        Pays::Prize(minor) => whole(minor),
+    }
+}
+
+/// Each tier pays for the part of the result that lies in it; every prize reached is paid.
+fn marginally(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
+    let mut sum = Exact::zero();
+    for (index, tier) in tiers.iter().enumerate() {
+        let start = from(rule, tier);
+        if *result < start {
+            continue;
+        }
+        let end = tiers.get(index + 1).map_or(result.clone(), |next| from(rule, next));
+        let within = end.min(result.clone()) - start;
+        sum += paid_for(rule, tier, &within);
+    }
+    sum
+}
+
+/// The highest tier reached pays for the whole result; of prizes the highest reached.
+fn wholly(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
+    let reached = tiers.iter().rfind(|tier| *result >= from(rule, tier));
+    reached.map_or_else(Exact::zero, |tier| paid_for(rule, tier, result))
+}

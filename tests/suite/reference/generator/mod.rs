@@ -1,0 +1,50 @@
+//! Random rules that compile, and random logs that fit them.
+
+mod dice;
+mod happenings;
+mod lines;
+mod rules;
+pub mod vocabulary;
+
+pub use dice::Dice;
+pub use happenings::{happenings, setting};
+pub use rules::rule;
+
+/// Which clauses random rules have, and which entries random logs. Each is switched on as soon as
+/// the product can do it.
+pub struct Features {
+    /// `average`, `highest`, `lowest`, `distinct`
+    pub other_aggregates: bool,
+    /// `at most N per`
+    pub at_most_per: bool,
+    /// `worth … per 1.00 USD`
+    pub worth_per_money: bool,
+    /// `currency …, others at the day's rate`
+    pub rates: bool,
+    /// Amounts of other currencies in conditions
+    pub foreign_conditions: bool,
+    /// `take contributions`
+    pub contributions: bool,
+    /// `pay by` with tiers
+    pub tiers: bool,
+    /// `each below … waits`
+    pub waiting: bool,
+    /// `ties earliest wins`, `ties by METRIC, then share`
+    pub other_ties: bool,
+    /// `leftover share again`
+    pub share_again: bool,
+}
+
+/// What is built today.
+pub const BUILT: Features = Features {
+    other_aggregates: false,
+    at_most_per: false,
+    worth_per_money: false,
+    rates: false,
+    foreign_conditions: false,
+    contributions: true,
+    tiers: false,
+    waiting: false,
+    other_ties: false,
+    share_again: false,
+};

@@ -1,0 +1,276 @@
+//! Random rules.
+
+use super::super::model::{
+    Cap, Coin, Exactly, Goes, How, Line, Metric, Number, Of, Pays, Rule, Score, Take, Tier, Ties,
+    Unit, Way, Worth,
+};
+use super::lines::{line, minor, number};
+use super::vocabulary::{COINS, KINDS, Kind, Type, ZONES, attributes, paths};
+use super::{Dice, Features};
+
+const ONE: i64 = 1_000_000_000;
+
+/// A rule that compiles with the catalogue of the vocabulary.
+pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
+    let coin = *dice.pick(COINS);
+    let (zone, zone_minutes) = *dice.pick(ZONES);
+    let metrics = metrics(dice, features, coin);
+    let mut rule = Rule {
+        coin,
+        others_at_rate: features.rates && coin.code != "points" && dice.percent(25),
+        zone,
+        zone_minutes,
+        starts: dice.maybe(15, |dice| 20_727 + dice.between(-10, 12)),
+        ends: dice.maybe(15, |dice| 20_727 + dice.between(18, 40)),
+        metrics,
+        takes: Vec::new(),
+        pool_at_most: None,
+        pool_at_least: None,
+        if_nobody: None,
+        way: Way::Equally,
+        qualify: Vec::new(),
+        cap: None,
+        waits_below: None,
+        leftover: None,
+    };
+    rule.way = way(dice, features, &rule);
+    if !matches!(rule.way, Way::PayBy { .. }) {
+        pool(dice, features, &mut rule);
+        cap(dice, features, &mut rule);
+    } else {
+        rule.pool_at_most = dice.maybe(40, |dice| minor(dice, coin) * 2 + 1);
+    }
+    if features.waiting {
+        rule.waits_below = dice.maybe(25, |dice| minor(dice, coin) + 1);
+    }
+    rule.qualify = qualify(dice, &rule);
+    rule
+}
+
+fn metrics(dice: &mut Dice, features: &Features, coin: Coin) -> Vec<Metric> {
+    let count = dice.between(1, 5);
+    let mut metrics: Vec<Metric> =
+        (0..count).map(|index| metric(dice, features, coin, index)).collect();
+    if metrics.iter().all(|metric| metric.credit.is_none()) {
+        let mut one = metric(dice, features, coin, count);
+        while one.credit.is_none() {
+            one = metric(dice, features, coin, count);
+        }
+        metrics.push(one);
+    }
+    metrics
+}
+
+fn metric(dice: &mut Dice, features: &Features, coin: Coin, index: i64) -> Metric {
+    let kind = dice.pick(KINDS);
+    let (how, unit) = how(dice, features, kind);
+    let credit = match kind.credits {
+        [] => None,
+        credits => dice.maybe(80, |dice| dice.pick(credits).to_vec()),
+    };
+    let reachable = paths(kind.fields, 3);
+    let subjects: Vec<(Of, Type)> =
+        reachable.iter().map(|(path, of)| (Of::Path(path.clone()), *of)).collect();
+    let lines: Vec<Line> =
+        (0..*dice.pick(&[0, 0, 0, 1, 1, 2])).map(|_| line(dice, &subjects, coin)).collect();
+    let single = |of: &Type| !matches!(of, Type::Collaborator);
+    let keys: Vec<_> = paths(kind.fields, 1).into_iter().filter(|(_, of)| single(of)).collect();
+    let once_per = dice.maybe(25, |dice| {
+        let mut keys: Vec<_> =
+            (0..dice.between(1, 3)).map(|_| dice.pick(&keys).0.clone()).collect();
+        keys.dedup();
+        keys
+    });
+    let worth = dice.maybe(if credit.is_some() { 40 } else { 0 }, |dice| Worth {
+        points: Number(number(dice).max(1)),
+        per_minor: match unit {
+            Unit::Money if features.worth_per_money => {
+                dice.maybe(60, |dice| dice.pick(&[1, 3, 10]) * coin.scale())
+            }
+            _ => None,
+        },
+    });
+    let additive = matches!(how, How::Count | How::Sum(_));
+    let at_most_per = match features.at_most_per && additive {
+        true => dice.maybe(25, |dice| (most(dice, unit, coin), dice.pick(&keys).0.clone())),
+        false => None,
+    };
+    let name = format!("m{index}");
+    let once_per = once_per.unwrap_or_default();
+    Metric { name, event: kind.name, how, unit, credit, lines, once_per, at_most_per, worth }
+}
+
+fn most(dice: &mut Dice, unit: Unit, coin: Coin) -> Number {
+    match unit {
+        Unit::Count => Number(dice.between(1, 4) * ONE),
+        Unit::Number => Number(number(dice).max(1)),
+        Unit::Money => Number((minor(dice, coin) + 1) * (ONE / coin.scale())),
+    }
+}
+
+fn how(dice: &mut Dice, features: &Features, kind: &Kind) -> (How, Unit) {
+    let summable: Vec<_> =
+        kind.fields.iter().filter(|(_, of)| matches!(of, Type::Number | Type::Money)).collect();
+    let unit = |of: Type| if of == Type::Money { Unit::Money } else { Unit::Number };
+    if features.other_aggregates && dice.percent(15) {
+        return (How::Distinct(dice.pick(kind.fields).0), Unit::Count);
+    }
+    if summable.is_empty() || dice.percent(30) {
+        return (How::Count, Unit::Count);
+    }
+    let (field, of) = *dice.pick(&summable);
+    let how = match dice.between(0, 6) {
+        0 if features.other_aggregates => How::Average(field),
+        1 if features.other_aggregates => How::Highest(field),
+        2 if features.other_aggregates => How::Lowest(field),
+        _ => How::Sum(field),
+    };
+    (how, unit(*of))
+}
+
+/// A score: a credited metric, or points where anything has a worth.
+fn score(dice: &mut Dice, rule: &Rule) -> Score {
+    let worth = rule.metrics.iter().any(|metric| metric.worth.is_some());
+    if worth && dice.percent(35) {
+        return Score::Points;
+    }
+    let credited: Vec<usize> =
+        (0..rule.metrics.len()).filter(|index| rule.metrics[*index].credit.is_some()).collect();
+    Score::Metric(*dice.pick(&credited))
+}
+
+fn unit_of(rule: &Rule, score: Score) -> Unit {
+    match score {
+        Score::Points => Unit::Number,
+        Score::Metric(index) => rule.metrics[index].unit,
+    }
+}
+
+fn way(dice: &mut Dice, features: &Features, rule: &Rule) -> Way {
+    match dice.between(0, 10) {
+        0..=2 => Way::Equally,
+        3..=5 => Way::InProportion(score(dice, rule)),
+        6 | 7 if features.tiers => tiers(dice, rule),
+        _ => {
+            let score = score(dice, rule);
+            let places = places(dice);
+            let ties = match dice.between(0, 3) {
+                0 if features.other_ties => Ties::Earliest,
+                1 if features.other_ties => Ties::By(self::score(dice, rule)),
+                _ => Ties::Share,
+            };
+            let ties = match ties {
+                Ties::By(other) if other == score => Ties::Earliest,
+                ties => ties,
+            };
+            Way::Top { score, places, ties }
+        }
+    }
+}
+
+/// Percentages of one to four places; often all of it, else less.
+fn places(dice: &mut Dice) -> Vec<Number> {
+    let lists: &[&[i64]] = &[
+        &[100_000_000_000],
+        &[50_000_000_000, 30_000_000_000, 20_000_000_000],
+        &[60_000_000_000, 40_000_000_000],
+        &[33_333_333_333, 33_333_333_333],
+        &[41_000_000_000, 33_000_000_000, 15_500_000_000, 1],
+    ];
+    dice.pick(lists).iter().map(|part| Number(*part)).collect()
+}
+
+fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
+    let score = score(dice, rule);
+    let unit = unit_of(rule, score);
+    let prizes = dice.percent(30);
+    let mut from = match dice.percent(60) {
+        true => 0,
+        false => dice.between(1, 4),
+    };
+    let mut tiers = Vec::new();
+    for _ in 0..dice.between(1, 5) {
+        let pays = match (prizes, unit) {
+            (true, _) => Pays::Prize(minor(dice, rule.coin) + 1),
+            (_, Unit::Money) => Pays::Rate(Number(dice.between(1, 80) * (ONE / 4))),
+            _ => Pays::PerUnit(dice.between(1, 20 * rule.coin.scale())),
+        };
+        let from_written = match unit {
+            Unit::Money => Exactly::Minor(from * 20 * rule.coin.scale()),
+            _ => Exactly::Number(Number(from * ONE)),
+        };
+        tiers.push(Tier { from: from_written, pays });
+        from += dice.between(1, 5);
+    }
+    Way::PayBy { score, tiers, marginal: dice.percent(50) }
+}
+
+fn pool(dice: &mut Dice, features: &Features, rule: &mut Rule) {
+    for _ in 0..*dice.pick(&[1, 1, 1, 2, 2, 3]) {
+        let take = take(dice, features, rule);
+        let twice = matches!(take, Take::Contributions)
+            && rule.takes.iter().any(|take| matches!(take, Take::Contributions));
+        if !twice {
+            rule.takes.push(take);
+        }
+    }
+    let coin = rule.coin;
+    rule.pool_at_most = dice.maybe(25, |dice| minor(dice, coin) * 2 + 1);
+    rule.pool_at_least = match rule.pool_at_most {
+        None => dice.maybe(20, |dice| minor(dice, coin) + 1),
+        Some(most) => dice.maybe(20, |dice| dice.between(1, most + 1)),
+    };
+    let each_only = rule.takes.iter().all(|take| matches!(take, Take::Each(_)));
+    if !each_only || rule.pool_at_least.is_some() {
+        rule.if_nobody = Some(*dice.pick(&[Goes::CarryOver, Goes::ReturnToOwner]));
+    }
+}
+
+fn take(dice: &mut Dice, features: &Features, rule: &Rule) -> Take {
+    let amount = minor(dice, rule.coin) + 1;
+    let money: Vec<usize> =
+        (0..rule.metrics.len()).filter(|index| rule.metrics[*index].unit == Unit::Money).collect();
+    match dice.between(0, 10) {
+        0..=3 if !money.is_empty() => {
+            Take::PercentOf(Number(dice.between(1, 400) * (ONE / 4)), *dice.pick(&money))
+        }
+        4 | 5 => {
+            let score = score(dice, rule);
+            let counted = score == Score::Points || unit_of(rule, score) == Unit::Count;
+            if counted { Take::PerUnit(amount, score) } else { Take::Fixed(amount) }
+        }
+        6 => Take::Each(amount),
+        7 if features.contributions => Take::Contributions,
+        _ => Take::Fixed(amount),
+    }
+}
+
+fn cap(dice: &mut Dice, features: &Features, rule: &mut Rule) {
+    let coin = rule.coin;
+    rule.cap = dice.maybe(35, |dice| match dice.percent(60) {
+        true => Cap::PartOfPool(Number(dice.between(1, 400) * (ONE / 4))),
+        false => Cap::Amount(minor(dice, coin) + 1),
+    });
+    let open = match &rule.way {
+        Way::Top { places, .. } => places.len() > 1,
+        _ => false,
+    };
+    if open || rule.cap.is_some() {
+        let goes = [Goes::CarryOver, Goes::ReturnToOwner, Goes::ShareAgain];
+        rule.leftover =
+            Some(goes[dice.between(0, if features.share_again { 3 } else { 2 }) as usize]);
+    }
+}
+
+fn qualify(dice: &mut Dice, rule: &Rule) -> Vec<Line> {
+    let mut subjects: Vec<(Of, Type)> = paths(attributes(Type::Collaborator), 1)
+        .into_iter()
+        .map(|(path, of)| (Of::Path(path), of))
+        .collect();
+    for _ in 0..25 {
+        let score = score(dice, rule);
+        let of = if unit_of(rule, score) == Unit::Money { Type::Money } else { Type::Number };
+        subjects.push((Of::Score(score), of));
+    }
+    (0..*dice.pick(&[0, 0, 0, 0, 1, 1, 2])).map(|_| line(dice, &subjects, rule.coin)).collect()
+}

@@ -1,0 +1,303 @@
+//! A rule and what happened, as plain data: what the generator makes and the calculator reads.
+//!
+//! Amounts are whole minor units, numbers and percentages whole billionths, moments microseconds
+//! since 1970 in UTC, days counted since 1970.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+/// Every number in the calculator.
+pub type Exact = BigRational;
+
+/// A whole number.
+pub fn whole(units: i64) -> Exact {
+    Exact::from(BigInt::from(units))
+}
+
+/// What amounts are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coin {
+    pub code: &'static str,
+    pub decimals: u32,
+}
+
+impl Coin {
+    /// Minor units in one major unit.
+    pub fn scale(self) -> i64 {
+        10_i64.pow(self.decimals)
+    }
+}
+
+/// An amount in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    pub minor: i64,
+    pub coin: Coin,
+}
+
+/// A decimal, in billionths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(pub i64);
+
+impl Number {
+    pub fn exact(self) -> Exact {
+        whole(self.0) / whole(1_000_000_000)
+    }
+
+    /// Of a percentage: 12.5% is an eighth.
+    pub fn part(self) -> Exact {
+        self.exact() / whole(100)
+    }
+}
+
+/// A value of a field or an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Number(Number),
+    Money(Amount),
+    Percent(Number),
+    Text(String),
+    Truth(bool),
+    Moment(i64),
+    /// Customer, collaborator or asset.
+    Ref(String),
+    Owners(Vec<(String, Number)>),
+}
+
+/// A field, then attributes of what it points to.
+pub type Path = Vec<&'static str>;
+
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub coin: Coin,
+    /// `others at the day's rate`
+    pub others_at_rate: bool,
+    pub zone: &'static str,
+    /// How far the zone's clocks are ahead of UTC, all year.
+    pub zone_minutes: i64,
+    pub starts: Option<i64>,
+    pub ends: Option<i64>,
+    pub metrics: Vec<Metric>,
+    pub takes: Vec<Take>,
+    pub pool_at_most: Option<i64>,
+    pub pool_at_least: Option<i64>,
+    pub if_nobody: Option<Goes>,
+    pub way: Way,
+    pub qualify: Vec<Line>,
+    pub cap: Option<Cap>,
+    pub waits_below: Option<i64>,
+    pub leftover: Option<Goes>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Metric {
+    pub name: String,
+    pub event: &'static str,
+    pub how: How,
+    /// Whether it is a number of events, a number or money.
+    pub unit: Unit,
+    pub credit: Option<Path>,
+    pub lines: Vec<Line>,
+    pub once_per: Vec<Path>,
+    pub at_most_per: Option<(Number, Path)>,
+    pub worth: Option<Worth>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Count,
+    Number,
+    Money,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    Count,
+    Sum(&'static str),
+    Average(&'static str),
+    Highest(&'static str),
+    Lowest(&'static str),
+    Distinct(&'static str),
+}
+
+/// `worth N points`, or `per` an amount of money.
+#[derive(Debug, Clone, Copy)]
+pub struct Worth {
+    pub points: Number,
+    pub per_minor: Option<i64>,
+}
+
+/// A condition line: all of its tests, or any.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub any: bool,
+    pub tests: Vec<Test>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Test {
+    pub of: Of,
+    pub verb: Verb,
+}
+
+/// What a test looks at.
+#[derive(Debug, Clone)]
+pub enum Of {
+    Path(Path),
+    Score(Score),
+}
+
+#[derive(Debug, Clone)]
+pub enum Verb {
+    Is(Value),
+    IsNot(Value),
+    IsAnyOf(Vec<Value>),
+    IsNoneOf(Vec<Value>),
+    AtLeast(Value),
+    AtMost(Value),
+    MoreThan(Value),
+    LessThan(Value),
+    Before(Value),
+    After(Value),
+    IsKnown,
+    IsUnknown,
+    IsPath(Path),
+    IsNotPath(Path),
+}
+
+/// A number that each collaborator has: a metric by its place, or `points`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Score {
+    Metric(usize),
+    Points,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Take {
+    Fixed(i64),
+    PercentOf(Number, usize),
+    PerUnit(i64, Score),
+    Each(i64),
+    Contributions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goes {
+    CarryOver,
+    ReturnToOwner,
+    ShareAgain,
+}
+
+#[derive(Debug, Clone)]
+pub enum Way {
+    Equally,
+    InProportion(Score),
+    Top { score: Score, places: Vec<Number>, ties: Ties },
+    PayBy { score: Score, tiers: Vec<Tier>, marginal: bool },
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Ties {
+    Share,
+    Earliest,
+    By(Score),
+}
+
+/// From a result on (minor units of money, else billionths).
+#[derive(Debug, Clone, Copy)]
+pub struct Tier {
+    pub from: Exactly,
+    pub pays: Pays,
+}
+
+/// A threshold as written: money, or a number.
+#[derive(Debug, Clone, Copy)]
+pub enum Exactly {
+    Minor(i64),
+    Number(Number),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Pays {
+    /// `at 4%`
+    Rate(Number),
+    /// `at 5.00 USD each`
+    PerUnit(i64),
+    /// `pays 50.00 USD`
+    Prize(i64),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Cap {
+    PartOfPool(Number),
+    Amount(i64),
+}
+
+/// One entry of the log.
+#[derive(Debug, Clone)]
+pub struct Happening {
+    pub position: i64,
+    pub source: &'static str,
+    pub key: String,
+    pub what: What,
+}
+
+#[derive(Debug, Clone)]
+pub enum What {
+    Event {
+        kind: &'static str,
+        at: i64,
+        fields: BTreeMap<&'static str, Value>,
+        approval: Approval,
+    },
+    Fact {
+        kind: &'static str,
+        subject: String,
+        attribute: &'static str,
+        value: Option<Value>,
+        from: i64,
+    },
+    Approve {
+        target: String,
+    },
+    Reject {
+        target: String,
+    },
+    TakeBack {
+        target: String,
+        amount: Option<Amount>,
+        at: i64,
+    },
+    Rate {
+        from: Coin,
+        to: Coin,
+        value: Number,
+        day: i64,
+    },
+    Contribution {
+        distributor: &'static str,
+        amount: Amount,
+        at: i64,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    Automatic,
+    ByHand,
+    /// So many microseconds after it occurred.
+    After(i64),
+}
+
+/// What is evaluated besides the rule and the log.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    pub start: i64,
+    pub end: i64,
+    pub period_index: i64,
+    pub carried_in: i64,
+    /// The present.
+    pub now: i64,
+}

@@ -1,0 +1,65 @@
+//! The product's side of the comparison: text to program, JSON lines to entries, and the engine.
+
+use tantieme::app::entries;
+use tantieme::app::preview::admit_line;
+use tantieme::domain::{Catalogue, CutOff, Moment, Money, Outcome, Recorded, Window};
+use tantieme::engine::{EvaluateError, Reading, evaluate};
+use tantieme::language::{Program, Severity, compile, compile_catalogue};
+
+use super::generator::vocabulary::CATALOGUE;
+use super::model::{Happening, Setting};
+use super::writing;
+
+/// The built-in catalogue and what the vocabulary adds to it.
+pub fn catalogue() -> Catalogue {
+    compile_catalogue(CATALOGUE, &Catalogue::builtin()).catalogue.unwrap()
+}
+
+/// The program of a text, or what is wrong with it.
+pub fn program(text: &str, catalogue: &Catalogue) -> Result<Program, String> {
+    let compiled = compile(text, catalogue);
+    let wrong = compiled.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+    let wrong: Vec<String> = wrong.map(|one| format!("{} {}", one.code, one.message)).collect();
+    compiled.program.ok_or_else(|| wrong.join("; "))
+}
+
+/// The log as the product reads it, through the JSON form of every entry.
+pub fn entries(
+    happenings: &[Happening],
+    catalogue: &Catalogue,
+    setting: &Setting,
+) -> Vec<Recorded> {
+    let now = Moment::from_micros(setting.now);
+    let admit = |happening: &Happening| {
+        let line = entries::parse(&writing::line(happening)).unwrap();
+        let (key, entry) = admit_line(&line, catalogue, now).unwrap();
+        let source = happening.source.to_owned();
+        Recorded { stream: 0, position: happening.position, source, key, recorded_at: now, entry }
+    };
+    happenings.iter().map(admit).collect()
+}
+
+/// What the engine says.
+pub fn outcome(
+    program: &Program,
+    entries: &[Recorded],
+    setting: &Setting,
+) -> Result<Outcome, EvaluateError> {
+    let start = Moment::from_micros(setting.start);
+    let end = Moment::from_micros(setting.end);
+    let start = program.starts.map_or(start, |starts| starts.max(start));
+    let end = program.ends.map_or(end, |ends| ends.min(end));
+    let now = Moment::from_micros(setting.now);
+    let reading = Reading {
+        window: Window::new(start, end),
+        cut_off: CutOff::single(i64::MAX),
+        late_after: None,
+        measured_from: program.starts.unwrap_or(Moment::ALWAYS),
+        period_index: setting.period_index,
+        carried_in: Money::new(setting.carried_in, program.currency),
+        given: Vec::new(),
+        as_of: now,
+        late_as_of: now,
+    };
+    evaluate(program, &reading, entries)
+}

@@ -1,0 +1,299 @@
+//! Rules as text and happenings as JSON lines: the form in which the product gets them.
+
+use chrono::{DateTime, SecondsFormat};
+use serde_json::{Map, Value as Json, json};
+
+use super::model::{
+    Amount, Approval, Cap, Coin, Exactly, Goes, Happening, How, Line, Metric, Number, Of, Path,
+    Pays, Rule, Score, Take, Test, Ties, Value, Verb, Way, What,
+};
+
+/// `12.5` for 12,500,000,000 billionths.
+pub fn number(number: Number) -> String {
+    let sign = if number.0 < 0 { "-" } else { "" };
+    let digits = number.0.unsigned_abs();
+    let (whole, places) = (digits / 1_000_000_000, digits % 1_000_000_000);
+    let places = format!("{places:09}");
+    match places.trim_end_matches('0') {
+        "" => format!("{sign}{whole}"),
+        places => format!("{sign}{whole}.{places}"),
+    }
+}
+
+fn decimal(amount: Amount) -> String {
+    let sign = if amount.minor < 0 { "-" } else { "" };
+    let (minor, scale) = (amount.minor.unsigned_abs(), amount.coin.scale().unsigned_abs());
+    match amount.coin.decimals as usize {
+        0 => format!("{sign}{minor}"),
+        places => format!("{sign}{}.{:0places$}", minor / scale, minor % scale),
+    }
+}
+
+fn money(minor: i64, coin: Coin) -> String {
+    format!("{} {}", decimal(Amount { minor, coin }), coin.code)
+}
+
+fn date(day: i64) -> String {
+    DateTime::from_timestamp(day * 86_400, 0).unwrap().format("%Y-%m-%d").to_string()
+}
+
+/// `2026-10-03T10:00:00Z`
+pub fn moment(micros: i64) -> String {
+    let moment = DateTime::from_timestamp_micros(micros).unwrap();
+    moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// The whole text of a rule.
+pub fn rule(rule: &Rule) -> String {
+    let mut text = format!(
+        "language 1\ndistributor random_rule \"A random rule\"\n  currency {}",
+        rule.coin.code
+    );
+    text += if rule.others_at_rate { ", others at the day's rate\n" } else { "\n" };
+    text += &format!("  time zone {}\n", rule.zone);
+    for (word, day) in [("starts", rule.starts), ("ends", rule.ends)] {
+        if let Some(day) = day {
+            text += &format!("  {word} {}\n", date(day));
+        }
+    }
+    for metric in &rule.metrics {
+        text += &metric_text(rule, metric);
+    }
+    text += &pool(rule);
+    text += &weighting(rule);
+    text += "\nschedule\n  every month on day 1 at 09:00\n  measure the month before\n";
+    text
+}
+
+fn metric_text(rule: &Rule, metric: &Metric) -> String {
+    let event = metric.event;
+    let mut text = format!("\nmetric {}\n", metric.name);
+    let (word, field) = match metric.how {
+        How::Count => ("count", None),
+        How::Sum(field) => ("sum", Some(field)),
+        How::Average(field) => ("average", Some(field)),
+        How::Highest(field) => ("highest", Some(field)),
+        How::Lowest(field) => ("lowest", Some(field)),
+        How::Distinct(field) => ("distinct", Some(field)),
+    };
+    let field = field.map_or_else(String::new, |field| format!(".{field}"));
+    text += &format!("  {word} {event}{field}\n");
+    if let Some(credit) = &metric.credit {
+        text += &format!("  credit {}\n", credit.join("."));
+    }
+    for line in &metric.lines {
+        text += &format!("  where {}\n", condition(rule, line));
+    }
+    if !metric.once_per.is_empty() {
+        let paths: Vec<String> = metric.once_per.iter().map(|path| path.join(".")).collect();
+        text += &format!("  once per {}\n", paths.join(", "));
+    }
+    if let Some((most, path)) = &metric.at_most_per {
+        text += &format!("  at most {} per {}\n", number(*most), path.join("."));
+    }
+    if let Some(worth) = metric.worth {
+        let per = worth.per_minor.map(|minor| format!(" per {}", money(minor, rule.coin)));
+        text += &format!("  worth {} points{}\n", number(worth.points), per.unwrap_or_default());
+    }
+    text
+}
+
+fn condition(rule: &Rule, line: &Line) -> String {
+    let tests: Vec<String> = line.tests.iter().map(|it| test(rule, it)).collect();
+    tests.join(if line.any { " or " } else { " and " })
+}
+
+fn test(rule: &Rule, test: &Test) -> String {
+    let subject = match &test.of {
+        Of::Path(path) => path.join("."),
+        Of::Score(one) => score(rule, *one),
+    };
+    let value = |value: &Value| literal(rule, value);
+    let list = |values: &[Value]| values.iter().map(value).collect::<Vec<_>>().join(", ");
+    let path = |path: &Path| path.join(".");
+    let verb = match &test.verb {
+        Verb::Is(it) => format!("is {}", value(it)),
+        Verb::IsNot(it) => format!("is not {}", value(it)),
+        Verb::IsAnyOf(them) => format!("is any of {}", list(them)),
+        Verb::IsNoneOf(them) => format!("is none of {}", list(them)),
+        Verb::AtLeast(it) => format!("at least {}", value(it)),
+        Verb::AtMost(it) => format!("at most {}", value(it)),
+        Verb::MoreThan(it) => format!("more than {}", value(it)),
+        Verb::LessThan(it) => format!("less than {}", value(it)),
+        Verb::Before(it) => format!("before {}", value(it)),
+        Verb::After(it) => format!("after {}", value(it)),
+        Verb::IsKnown => "is known".to_owned(),
+        Verb::IsUnknown => "is unknown".to_owned(),
+        Verb::IsPath(other) => format!("is {}", path(other)),
+        Verb::IsNotPath(other) => format!("is not {}", path(other)),
+    };
+    format!("{subject} {verb}")
+}
+
+fn literal(rule: &Rule, value: &Value) -> String {
+    match value {
+        Value::Number(it) => number(*it),
+        Value::Percent(it) => format!("{}%", number(*it)),
+        Value::Money(amount) => money(amount.minor, amount.coin),
+        Value::Text(text) | Value::Ref(text) => format!("\"{text}\""),
+        Value::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+        Value::Moment(micros) => {
+            let local = DateTime::from_timestamp_micros(micros + rule.zone_minutes * 60_000_000);
+            local.unwrap().format("%Y-%m-%d %H:%M").to_string()
+        }
+        Value::Owners(_) => panic!("owners cannot be written into a rule"),
+    }
+}
+
+fn score(rule: &Rule, score: Score) -> String {
+    match score {
+        Score::Metric(index) => rule.metrics[index].name.clone(),
+        Score::Points => "points".to_owned(),
+    }
+}
+
+fn goes(goes: Goes) -> &'static str {
+    match goes {
+        Goes::CarryOver => "carry over",
+        Goes::ReturnToOwner => "return to owner",
+        Goes::ShareAgain => "share again",
+    }
+}
+
+fn pool(rule: &Rule) -> String {
+    let mut text = "\npool\n".to_owned();
+    for take in &rule.takes {
+        text += &match take {
+            Take::Fixed(minor) => format!("  take fixed {}\n", money(*minor, rule.coin)),
+            Take::PercentOf(percent, metric) => {
+                format!("  take {}% of {}\n", number(*percent), rule.metrics[*metric].name)
+            }
+            Take::PerUnit(minor, of) => {
+                format!("  take {} per {}\n", money(*minor, rule.coin), score(rule, *of))
+            }
+            Take::Each(minor) => format!("  take {} each\n", money(*minor, rule.coin)),
+            Take::Contributions => "  take contributions\n".to_owned(),
+        };
+    }
+    for (word, bound) in [("at most", rule.pool_at_most), ("at least", rule.pool_at_least)] {
+        if let Some(minor) = bound {
+            text += &format!("  {word} {}\n", money(minor, rule.coin));
+        }
+    }
+    if let Some(it) = rule.if_nobody {
+        text += &format!("  if nobody qualifies, {}\n", goes(it));
+    }
+    if text == "\npool\n" { String::new() } else { text }
+}
+
+fn weighting(rule: &Rule) -> String {
+    let mut text = "\nweighting\n".to_owned();
+    match &rule.way {
+        Way::Equally => text += "  share equally\n",
+        Way::InProportion(by) => text += &format!("  share by {}\n", score(rule, *by)),
+        Way::Top { score: by, places, ties } => {
+            text += &format!("  top {} by {}\n", places.len(), score(rule, *by));
+            if places.len() > 1 {
+                let parts: Vec<String> =
+                    places.iter().map(|part| format!("{}%", number(*part))).collect();
+                text += &format!("  places {}\n", parts.join(", "));
+            }
+            text += &match ties {
+                Ties::Share => "  ties share the places they tie for\n".to_owned(),
+                Ties::Earliest => "  ties earliest wins\n".to_owned(),
+                Ties::By(other) => format!("  ties by {}, then share\n", score(rule, *other)),
+            };
+        }
+        Way::PayBy { score: by, tiers, marginal } => {
+            text += &format!("  pay by {}\n", score(rule, *by));
+            for tier in tiers {
+                let from = match tier.from {
+                    Exactly::Minor(minor) => money(minor, rule.coin),
+                    Exactly::Number(it) => number(it),
+                };
+                let pays = match tier.pays {
+                    Pays::Rate(percent) => format!("at {}%", number(percent)),
+                    Pays::PerUnit(minor) => format!("at {} each", money(minor, rule.coin)),
+                    Pays::Prize(minor) => format!("pays {}", money(minor, rule.coin)),
+                };
+                text += &format!("  tier from {from} {pays}\n");
+            }
+            text += if *marginal { "  tiers marginal\n" } else { "  tiers whole\n" };
+        }
+    }
+    for line in &rule.qualify {
+        text += &format!("  qualify when {}\n", condition(rule, line));
+    }
+    match rule.cap {
+        Some(Cap::PartOfPool(part)) => {
+            text += &format!("  each at most {}% of the pool\n", number(part))
+        }
+        Some(Cap::Amount(minor)) => {
+            text += &format!("  each at most {}\n", money(minor, rule.coin))
+        }
+        None => {}
+    }
+    if let Some(minor) = rule.waits_below {
+        text += &format!("  each below {} waits\n", money(minor, rule.coin));
+    }
+    if let Some(it) = rule.leftover {
+        text += &format!("  leftover {}\n", goes(it));
+    }
+    text
+}
+
+/// A happening as a line of an entry file.
+pub fn line(happening: &Happening) -> Json {
+    let key = &happening.key;
+    let coins = |amount: &Amount| json!({"amount": decimal(*amount), "currency": amount.coin.code});
+    match &happening.what {
+        What::Event { kind, at, fields, approval } => {
+            let fields = fields.iter().map(|(name, it)| ((*name).to_owned(), wire(it)));
+            let fields = Json::Object(Map::from_iter(fields));
+            let mut line =
+                json!({"event": kind, "key": key, "occurredAt": moment(*at), "fields": fields});
+            if *approval == Approval::ByHand {
+                line["approval"] = json!("PENDING");
+            }
+            line
+        }
+        What::Fact { kind, subject, attribute, value, from } => json!({
+            "fact": {"kind": kind, "ref": subject}, "key": key, "attribute": attribute,
+            "value": value.as_ref().map_or(Json::Null, wire), "from": moment(*from),
+        }),
+        What::Approve { target } => json!({"approve": target, "key": key}),
+        What::Reject { target } => json!({"reject": target, "key": key}),
+        What::TakeBack { target, amount, at } => {
+            let mut line = json!({"reverse": target, "key": key, "occurredAt": moment(*at)});
+            if let Some(amount) = amount {
+                line["amount"] = coins(amount);
+            }
+            line
+        }
+        What::Rate { from, to, value, day } => json!({
+            "rate": {"from": from.code, "to": to.code}, "value": number(*value), "on": date(*day),
+            "key": key,
+        }),
+        What::Contribution { distributor, amount, at } => json!({
+            "contribute": distributor, "amount": coins(amount), "key": key,
+            "occurredAt": moment(*at),
+        }),
+    }
+}
+
+fn wire(value: &Value) -> Json {
+    match value {
+        Value::Number(it) => Json::String(number(*it)),
+        Value::Percent(it) => Json::String(format!("{}%", number(*it))),
+        Value::Money(amount) => json!({"amount": decimal(*amount), "currency": amount.coin.code}),
+        Value::Text(text) | Value::Ref(text) => json!(text),
+        Value::Truth(truth) => json!(truth),
+        Value::Moment(micros) => json!(moment(*micros)),
+        Value::Owners(owners) => {
+            let parts = owners
+                .iter()
+                .map(|(who, part)| (who.clone(), Json::String(format!("{}%", number(*part)))));
+            Json::Object(Map::from_iter(parts))
+        }
+    }
+}
