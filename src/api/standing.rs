@@ -153,6 +153,13 @@ impl Derivation {
         self.0.inner.derivation.place
     }
 
+    /// Minor units that came on top because money left by others was shared again.
+    async fn shared_again(&self) -> Option<ExactAmount> {
+        let standing = &self.0.inner;
+        let shared = standing.derivation.shared_again.as_ref()?;
+        Some(ExactAmount::of(shared, standing.amount.currency))
+    }
+
     /// The events behind the value of a metric, with what each added.
     async fn events(
         &self,

@@ -83,6 +83,8 @@ pub struct Derivation {
     pub spare_unit: bool,
     /// Place reached, from 1, under `top`; tied places share the best one.
     pub place: Option<i64>,
+    /// Minor units before rounding that came on top because money left by others was shared again.
+    pub shared_again: Option<Fraction>,
 }
 
 /// A cap that cut an amount.

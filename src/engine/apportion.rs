@@ -51,6 +51,49 @@ pub(super) fn equal_part(whole: &BigRational, count: usize) -> BigRational {
     if count == 0 { BigRational::zero() } else { whole / BigRational::from(BigInt::from(count)) }
 }
 
+/// Divides `whole` so that nobody gets more than `limit` and nothing is left while anybody could
+/// get more: each gets what is theirs directly and, up to the limit, a part in proportion to their
+/// weight. Sharing what the limit leaves again and again among the others ends here.
+pub(super) fn pour(
+    whole: &BigRational,
+    direct: &[BigRational],
+    weights: &[BigRational],
+    limit: Option<&BigRational>,
+) -> Vec<BigRational> {
+    let limited = |amount: BigRational| match limit {
+        Some(limit) if amount > *limit => limit.clone(),
+        _ => amount,
+    };
+    let mut rest = whole.clone();
+    let mut weight = BigRational::zero();
+    let mut full_at = Vec::new();
+    for (own, part) in direct.iter().zip(weights) {
+        if part.is_positive() {
+            rest -= own;
+            weight += part;
+            full_at.extend(limit.map(|limit| ((limit - own) / part, limit - own, part)));
+        } else {
+            rest -= limited(own.clone());
+        }
+    }
+    full_at.sort_by(|left, right| left.0.cmp(&right.0));
+    for (level, room, part) in full_at {
+        if rest <= level * &weight {
+            break;
+        }
+        rest -= room;
+        weight -= part;
+    }
+    let level = if weight.is_positive() { Some(never_negative(rest / weight)) } else { None };
+    let amount = |(own, part): (&BigRational, &BigRational)| match (&level, limit) {
+        _ if !part.is_positive() => limited(own.clone()),
+        (Some(level), _) => limited(own + level * part),
+        (None, Some(limit)) => limit.clone(),
+        (None, None) => own.clone(),
+    };
+    direct.iter().zip(weights).map(amount).collect()
+}
+
 /// Rounded down to whole minor units; nothing when that does not fit.
 pub(super) fn round_down(exact: &BigRational) -> Option<i64> {
     exact.floor().to_integer().to_i64()

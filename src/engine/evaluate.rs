@@ -12,9 +12,9 @@ use super::pool::Added;
 use super::reading::{CountedEvent, Reading};
 use super::tally::{Tally, Traced};
 use super::weighting::{candidates, parts};
-use super::{pool, standings};
+use super::{payments, pool, standings};
 use crate::domain::{Entry, Money, Outcome, Quantity, Recorded};
-use crate::language::{Destination, Program};
+use crate::language::{Destination, Leftover, Program};
 
 /// Evaluates a program over a reading of the log. The order of `entries` never matters.
 pub fn evaluate(
@@ -38,9 +38,9 @@ pub fn evaluate(
         eligible.map(|(person, candidate)| (person, candidate.score)).unzip();
     let added = Added { carried_in: reading.carried_in, contributed };
     let taken = pool::take(program, &measured, &eligible, added)?;
-    let parts = parts(&program.weighting.method, &scores);
-    let turn = reading.period_index;
-    let standings = standings::standings(program, &measured, &candidates, parts, &taken, turn)?;
+    let parts = parts(program, &eligible, &scores);
+    let payments = payments::divide(program, parts, &taken, reading.period_index)?;
+    let standings = standings::standings(program, &measured, &candidates, payments);
 
     let paid = standings.iter().map(|standing| standing.amount);
     let leftover = taken.pool.minus(Money::sum(program.currency, paid)?)?;
@@ -67,12 +67,16 @@ pub fn evaluate(
     Ok(outcome)
 }
 
-/// Where money goes that nobody gets. Without a line that says so only what was carried in can be
-/// left, and it stays where it was.
+/// Where money goes that nobody gets. Where no line had to say it, only money that was carried over
+/// can be left: it stays so.
 fn destination(program: &Program, nobody: bool) -> Destination {
-    let (if_nobody, leftover) = (program.pool.if_nobody, program.weighting.leftover);
-    let written = if nobody { if_nobody.or(leftover) } else { leftover.or(if_nobody) };
-    written.unwrap_or(Destination::CarryOver)
+    let if_nobody = program.pool.if_nobody;
+    let leftover = match program.weighting.leftover {
+        Some(Leftover::To(destination)) => Some(destination),
+        Some(Leftover::ShareAgain) | None => None,
+    };
+    let said = if nobody { if_nobody.or(leftover) } else { leftover.or(if_nobody) };
+    said.unwrap_or(Destination::CarryOver)
 }
 
 /// What is paid and what is left make the pool, and neither is below zero.

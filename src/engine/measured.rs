@@ -137,10 +137,6 @@ impl<'a> Person<'a> {
     /// When they reached a score: when the last event occurred that counted for it. Nothing for a
     /// score that no event made, and where [`asks_when`](crate::language::Weighting::asks_when)
     /// says that nobody wants to know.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "ties that the earliest wins are not built yet")
-    )]
     pub fn reached(&self, program: &Program, score: Score) -> Option<Moment> {
         match score {
             Score::Metric(metric) => self.reached.get(metric).copied().flatten(),

@@ -2,8 +2,8 @@
 //!
 //! The way of an evaluation: [`plan`] resolves the names of the program, [`knowledge`] reads facts
 //! and corrections, [`tally`] folds the events, [`measured`] adds up what everybody achieved,
-//! [`pool`] takes the money, [`weighting`] says who has what part of it, [`standings`] turns parts
-//! into amounts. Nothing depends on the order of the entries.
+//! [`pool`] takes the money, [`weighting`] says who has what part of it, [`payments`] turns parts into
+//! amounts, [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
 
 mod apportion;
 mod conditions;
@@ -16,6 +16,7 @@ mod facts;
 mod knowledge;
 mod measured;
 mod path;
+mod payments;
 mod plan;
 mod pool;
 mod reading;

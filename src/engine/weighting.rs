@@ -11,7 +11,7 @@ use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use crate::domain::{Moment, Percent, Quantity, Window};
-use crate::language::{Method, Program};
+use crate::language::{Method, Program, Score, Ties};
 
 /// Whether a collaborator takes part, and with what score.
 #[derive(Debug)]
@@ -79,9 +79,9 @@ fn disqualified_by<'a>(
     plan.qualify.iter().find(fails).map(|condition| condition.clause)
 }
 
-/// The parts of the eligible, whose scores are given, in their order.
-pub(super) fn parts(method: &Method, scores: &[Quantity]) -> Vec<Part> {
-    match method {
+/// The parts of the eligible, with their scores, in their order.
+pub(super) fn parts(program: &Program, people: &[&Person<'_>], scores: &[Quantity]) -> Vec<Part> {
+    match &program.weighting.method {
         Method::Equally => {
             let share = apportion::ratio(1, scores.len());
             vec![Part { share, place: None }; scores.len()]
@@ -91,16 +91,43 @@ pub(super) fn parts(method: &Method, scores: &[Quantity]) -> Vec<Part> {
             let part = |score: &Quantity| apportion::ratio(score.nanos(), total.clone());
             scores.iter().map(|score| Part { share: part(score), place: None }).collect()
         }
-        Method::Top { places, .. } => top(places, scores),
+        Method::Top { places, ties, score: by } => {
+            let reached = |(person, score): (&&Person<'_>, &Quantity)| Reached {
+                score: *score,
+                then: tie_breaker(program, person, *ties, *by),
+            };
+            top(places, &people.iter().zip(scores).map(reached).collect::<Vec<_>>())
+        }
     }
 }
 
-/// Places in order of the scores; those who tie share the places they tie for.
-fn top(places: &[Percent], scores: &[Quantity]) -> Vec<Part> {
-    let mut parts = vec![Part { share: BigRational::zero(), place: None }; scores.len()];
-    let mut ranked: Vec<(Quantity, usize)> =
-        scores.iter().enumerate().map(|(index, score)| (*score, index)).collect();
-    ranked.sort_by_key(|(score, index)| (Reverse(*score), *index));
+/// What decides the places. Those for whom all of it is the same are tied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Reached {
+    score: Quantity,
+    /// The higher the better.
+    then: i128,
+}
+
+/// What decides between equal scores; the same for everybody where nothing does. Whoever reached a
+/// score at a moment that nobody knows comes after all whose moment is known.
+fn tie_breaker(program: &Program, person: &Person<'_>, ties: Ties, by: Score) -> i128 {
+    match ties {
+        Ties::Share => 0,
+        Ties::By(second) => person.score(second).nanos(),
+        Ties::Earliest => {
+            let moment = person.reached(program, by);
+            moment.map_or(i128::MIN, |moment| -i128::from(moment.micros()))
+        }
+    }
+}
+
+/// Places in order of what was reached; those who tie share the places they tie for.
+fn top(places: &[Percent], reached: &[Reached]) -> Vec<Part> {
+    let mut parts = vec![Part { share: BigRational::zero(), place: None }; reached.len()];
+    let mut ranked: Vec<(Reached, usize)> =
+        reached.iter().enumerate().map(|(index, reached)| (*reached, index)).collect();
+    ranked.sort_by_key(|(reached, index)| (Reverse(*reached), *index));
     let mut before = 0;
     for tied in ranked.chunk_by(|left, right| left.0 == right.0) {
         let tied_for = places.iter().skip(before).take(tied.len());

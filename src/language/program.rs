@@ -19,8 +19,8 @@ pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Sco
 pub use example::{Example, Expectation, ExpectationKind, Given};
 pub use metric::{Aggregate, Metric, OncePer, Unit};
 pub use payout::{
-    Bound, CapLimit, Destination, EachAtMost, EachBelow, Method, Pool, Take, TakeKind, Ties,
-    Weighting,
+    Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, Pool, Take, TakeKind,
+    Ties, Weighting,
 };
 
 /// A distributor's rule, ready to be evaluated.

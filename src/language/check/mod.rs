@@ -25,6 +25,7 @@ mod rule;
 mod schedule;
 mod scope;
 mod skipped_hour;
+mod ties;
 mod trigger;
 mod weighting;
 

@@ -7,6 +7,7 @@ use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use super::scope::Scope;
+use super::weighting;
 use crate::domain::{Money, Percent, Quantity};
 
 /// The lines of the section, each where it belongs.
@@ -108,10 +109,17 @@ fn required(
     }
     let each_only = lines.takes.iter().all(|(_, clause)| matches!(clause, PoolClause::TakeEach(_)));
     let nobody_matters = !each_only || lines.at_least.is_given();
-    if nobody_matters && !lines.if_nobody.is_given() {
+    let message = if nobody_matters {
+        "the pool does not say what happens if nobody qualifies"
+    } else if weighting::may_stop_everybody(layout) {
+        "a cap on everybody leaves money that cannot be shared again, and no line says where it goes"
+    } else {
+        return;
+    };
+    if !lines.if_nobody.is_given() {
         let required = Required {
             code: "P401",
-            message: "the pool does not say what happens if nobody qualifies".to_owned(),
+            message: message.to_owned(),
             openings: &["if"],
             choices: vec![
                 "if nobody qualifies, carry over".to_owned(),

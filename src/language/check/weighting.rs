@@ -1,9 +1,11 @@
 //! The `weighting` section: how the pool is divided.
 
 use super::super::program::{
-    CapLimit, Condition, Destination, EachAtMost, Method, Ties, Weighting,
+    CapLimit, Condition, Destination, EachAtMost, Leftover, Method, Weighting,
 };
-use super::super::tree::{At, Clause, Conditions, LeftoverWord, Line, WeightingClause as Words};
+use super::super::tree::{
+    At, Clause, Conditions, Head, LeftoverWord, Line, WeightingClause as Words,
+};
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
@@ -11,7 +13,7 @@ use super::places::{self, Top};
 use super::pool::{part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::{contradictions, limits};
+use super::{contradictions, limits, ties};
 use crate::domain::Percent;
 
 /// The lines of the section, each where it belongs.
@@ -21,7 +23,7 @@ struct Lines<'a> {
     places: Once<'a, &'a [At<Percent>]>,
     qualify: Vec<(&'a Line, &'a Conditions)>,
     each_at_most: Once<'a, &'a Words>,
-    ties: Once<'a, ()>,
+    ties: Once<'a, &'a Words>,
     leftover: Once<'a, &'a At<LeftoverWord>>,
 }
 
@@ -44,18 +46,32 @@ pub(super) fn check(
         method: method?,
         qualify: qualify?,
         each_at_most: each_at_most?,
-        leftover: lines.leftover.get().and_then(|word| destination(word.node)),
+        leftover: lines.leftover.get().map(|word| leftover_of(word.node)),
         each_below_waits: None,
     })
 }
 
-/// Where leftover money goes; nothing when it is shared again.
-fn destination(word: LeftoverWord) -> Option<Destination> {
+fn leftover_of(word: LeftoverWord) -> Leftover {
     match word {
-        LeftoverWord::CarryOver => Some(Destination::CarryOver),
-        LeftoverWord::ReturnToOwner => Some(Destination::ReturnToOwner),
-        LeftoverWord::ShareAgain => None,
+        LeftoverWord::CarryOver => Leftover::To(Destination::CarryOver),
+        LeftoverWord::ReturnToOwner => Leftover::To(Destination::ReturnToOwner),
+        LeftoverWord::ShareAgain => Leftover::ShareAgain,
     }
+}
+
+/// Whether a cap and `leftover share again` stand together: when the cap stops everybody, money is
+/// left that has to go somewhere.
+pub(super) fn may_stop_everybody(layout: &Layout<'_>) -> bool {
+    let sections = layout.of_kind(|head| matches!(head, Head::Weighting));
+    let says = |is: fn(&Words) -> bool| {
+        let mut clauses = sections.iter().flat_map(|section| section.clauses());
+        clauses.any(|(_, clause)| matches!(clause, Clause::Weighting(words) if is(words)))
+    };
+    let caps =
+        |words: &Words| matches!(words, Words::EachAtMostPart(_) | Words::EachAtMostAmount(_));
+    let again =
+        |words: &Words| matches!(words, Words::Leftover(At { node: LeftoverWord::ShareAgain, .. }));
+    says(caps) && says(again)
 }
 
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
@@ -71,13 +87,10 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) => {
                 lines.each_at_most.set(report, line, clause, "the cap on each");
             }
-            Words::PayBy(_)
-            | Words::Tier { .. }
-            | Words::Tiers(_)
-            | Words::EachBelowWaits(_)
-            | Words::TiesEarliest
-            | Words::TiesBy(_) => {}
-            Words::TiesShare => lines.ties.set(report, line, (), "what a tie does"),
+            Words::PayBy(_) | Words::Tier { .. } | Words::Tiers(_) | Words::EachBelowWaits(_) => {}
+            Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) => {
+                lines.ties.set(report, line, clause, "what a tie does");
+            }
             Words::Leftover(word) => {
                 lines.leftover.set(report, line, word, "what happens to leftover money");
             }
@@ -109,10 +122,8 @@ fn method(
         let score = scope.score(report, metric);
         let top = Top { count, layout, section };
         let places = places::check(report, &top, &lines.places);
-        if !lines.ties.is_given() {
-            ties_missing(report, layout, section);
-        }
-        return Some(Method::Top { score: score?.score, places: places?, ties: Ties::Share });
+        let ties = ties::check(report, scope, (layout, section), metric, &lines.ties);
+        return Some(Method::Top { score: score?.score, places: places?, ties: ties? });
     }
     superfluous(report, lines);
     match clause {
@@ -139,21 +150,11 @@ fn equally(report: &mut Report<'_>, layout: &Layout<'_>, scope: &Scope<'_>, sect
 
 fn superfluous(report: &mut Report<'_>, lines: &Lines<'_>) {
     let places = lines.places.with_line().map(|(line, _)| (line, "places"));
-    let ties = lines.ties.with_line().map(|(line, ())| (line, "ties"));
+    let ties = lines.ties.with_line().map(|(line, _)| (line, "ties"));
     for (line, word) in [places, ties].into_iter().flatten() {
         let message = format!("\"{word}\" has a meaning only with a line such as top 3 by …");
         report.remove(Problem::new("P404", line.opening, message), line.opening);
     }
-}
-
-fn ties_missing(report: &mut Report<'_>, layout: &Layout<'_>, section: &Section<'_>) {
-    let required = Required {
-        code: "P401",
-        message: "the weighting does not say what a tie does".to_owned(),
-        openings: &["ties"],
-        choices: vec!["ties  share the places they tie for".to_owned()],
-    };
-    required.report(report, layout, section);
 }
 
 fn qualify(
@@ -216,7 +217,9 @@ fn leftover(
         code: "P401",
         message: format!("{why}, and no line says what happens to it"),
         openings: &["leftover"],
-        choices: vec!["leftover  carry over".to_owned(), "leftover  return to owner".to_owned()],
+        choices: ["carry over", "return to owner", "share again"]
+            .map(|choice| format!("leftover  {choice}"))
+            .to_vec(),
     };
     required.report(report, layout, section);
 }

@@ -80,7 +80,17 @@ pub struct Weighting {
     /// The least that is paid at once; less waits for more of it.
     pub each_below_waits: Option<EachBelow>,
     /// Where leftover money goes; nothing only where none can be left.
-    pub leftover: Option<Destination>,
+    pub leftover: Option<Leftover>,
+}
+
+/// What happens to money that caps, empty places or unclaimed percentages leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftover {
+    /// It goes there.
+    To(Destination),
+    /// It is divided among those who are not capped, until nothing is left or all are. What is left
+    /// then goes where it would if nobody qualified.
+    ShareAgain,
 }
 
 /// A way to divide.
@@ -106,6 +116,8 @@ pub enum Method {
 pub enum Ties {
     /// The tied places' parts are added and divided equally.
     Share,
+    /// A second score decides; what is still tied shares.
+    By(Score),
     /// Whoever reached the score first goes before: by the last event that counted.
     Earliest,
 }

@@ -200,7 +200,9 @@ pub(super) const WORDS: &[Word] = &[
             "ties earliest wins",
             "who reached the score first: the moment of the last event that counted",
         )],
-        notes: &[],
+        notes: &["For `points` it is the last event of any metric with a `worth`. What is taken \
+                  back later moves no moment. Whoever reached the score in the same moment shares \
+                  the places, as do those whose values an example gives directly."],
         refuses: &[],
         example: "weighting\n  top 1 by completions\n  ties earliest wins\n\
                   example \"bo was there first\"\n  course \"rust\" belongs to ana\n  \
@@ -217,7 +219,7 @@ pub(super) const WORDS: &[Word] = &[
             "ties by METRIC, then share",
             "a second metric decides; what is still tied shares",
         )],
-        notes: &[],
+        notes: &["It may be `points`. Whoever has nothing of it counts as zero."],
         refuses: &["the metric that the ranking goes by already"],
         example: "metric visits\n  count blog_post_visited\n  credit post.owner\n\
                   weighting\n  top 1 by completions\n  ties by visits, then share\n\
@@ -248,8 +250,13 @@ pub(super) const WORDS: &[Word] = &[
             "leftover share again",
             "divided among those who are not capped, again and again",
         )],
-        notes: &[],
-        refuses: &[],
+        notes: &[
+            "Each time in proportion to what the weighting gives: equally for `share equally`, by \
+             the score for `share by`, by the percentages of the places taken for `top`. What \
+             `take … per` gave somebody counts towards their cap.",
+            "When everybody is capped, what is left goes where `if nobody qualifies` sends it.",
+        ],
+        refuses: &["a cap in a pool that does not say where money goes if nobody qualifies"],
         example: "weighting\n  share by completions\n  each at most 60.00 USD\n  \
                   leftover share again\nexample \"the rest goes to bo\"\n  \
                   given completions ana 3, bo 1\n  expect ana 60.00 USD, bo 40.00 USD",

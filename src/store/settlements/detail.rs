@@ -27,6 +27,8 @@ pub(super) struct StandingDetail {
     cap: Option<(String, i64)>,
     spare_unit: bool,
     place: Option<i64>,
+    #[serde(default)]
+    shared_again: Option<String>,
 }
 
 impl StandingDetail {
@@ -42,6 +44,7 @@ impl StandingDetail {
             cap: derivation.cap.as_ref().map(|cap| (cap.clause.clone(), cap.limit.minor)),
             spare_unit: derivation.spare_unit,
             place: derivation.place,
+            shared_again: derivation.shared_again.as_ref().map(Fraction::to_string),
         }
     }
 
@@ -67,6 +70,7 @@ impl StandingDetail {
                 cap: self.cap.map(cap),
                 spare_unit: self.spare_unit,
                 place: self.place,
+                shared_again: self.shared_again.as_deref().map(fraction).transpose()?,
             },
         })
     }

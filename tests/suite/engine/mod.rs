@@ -1,5 +1,6 @@
 //! The engine from the outside: programs, readings and entries in, outcomes out.
 
+mod again;
 mod contributed;
 mod correct;
 mod divide;

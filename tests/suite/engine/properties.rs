@@ -6,7 +6,7 @@ use num_traits::Zero;
 use proptest::prelude::*;
 use tantieme::domain::{CutOff, Entry, Outcome, Quantity, Recorded, Standing, Value};
 use tantieme::engine::{Reading, evaluate, events_behind};
-use tantieme::language::{Comparison, Destination, Given};
+use tantieme::language::{Comparison, Destination, Given, Score, Ties};
 
 use super::log::{Log, november, october};
 use super::rule::{Rule, count, rule, sum, usd};
@@ -77,11 +77,19 @@ fn rule_of(which: u8) -> Rule {
         sum("orders", "order_paid", "amount"),
     ])
     .percent_of("12.5%", "orders");
-    match which % 6 {
+    match which % 9 {
         0 => metrics.share_by("points").cap_percent("40%"),
         1 => metrics.fixed("10.00").share_by("sales").qualify_at_least("buyers", "1"),
         2 => metrics.fixed("99.99").top("points", &["50%", "30%", "19.5%"]),
         3 => metrics.per_unit("0.05", "points").pool_at_most("50.00"),
+        6 => metrics.fixed("99.99").share_by("points").cap_percent("30%").share_again(),
+        7 => metrics.top("points", &["50%", "20%", "10%"]).ties(Ties::Earliest).share_again(),
+        8 => metrics
+            .per_unit("0.05", "points")
+            .top("sales", &["50%", "20%"])
+            .ties(Ties::By(Score::Points))
+            .cap_amount("9.99")
+            .share_again(),
         4 => metrics.each("1.00").pool_at_least("7.77").cap_amount("3.00"),
         _ => metrics.per_unit("1.00", "completions").percent_of("10%", "sales").share_by("buyers"),
     }

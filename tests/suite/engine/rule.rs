@@ -137,7 +137,7 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
             method: Method::Equally,
             qualify: Vec::new(),
             each_at_most: None,
-            leftover: Some(Destination::CarryOver),
+            leftover: Some(Leftover::To(Destination::CarryOver)),
         },
         schedule: Schedule {
             trigger: Trigger::Monthly { on: MonthDay::Day(1), at: "09:00:00".parse().unwrap() },
@@ -203,7 +203,19 @@ impl Rule {
     }
 
     pub fn leftover(mut self, destination: Destination) -> Self {
-        self.0.weighting.leftover = Some(destination);
+        self.0.weighting.leftover = Some(Leftover::To(destination));
+        self
+    }
+
+    pub fn share_again(mut self) -> Self {
+        self.0.weighting.leftover = Some(Leftover::ShareAgain);
+        self
+    }
+
+    /// What a tie does, under `top`.
+    pub fn ties(mut self, what: Ties) -> Self {
+        let Method::Top { ties, .. } = &mut self.0.weighting.method else { panic!("no top") };
+        *ties = what;
         self
     }
 

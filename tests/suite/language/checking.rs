@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use tantieme::calendar::{Days, Duration, DurationUnit, Measure, MonthDay, Trigger};
 use tantieme::domain::{Catalogue, Currency, Moment, Money, Percent, Value, ValueType};
 use tantieme::language::{
-    Aggregate, CapLimit, Comparison, Destination, Joined, Method, Operand, Program, Root, Score,
-    TakeKind, Ties, Unit, format_source,
+    Aggregate, CapLimit, Comparison, Destination, Joined, Leftover, Method, Operand, Program, Root,
+    Score, TakeKind, Ties, Unit, format_source,
 };
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled, program, short_with};
@@ -144,6 +144,13 @@ const POOL: &[Row] = &[
     }),
 ];
 
+fn ties(rule: &Program) -> Option<Ties> {
+    match rule.weighting.method {
+        Method::Top { ties, .. } => Some(ties),
+        _ => None,
+    }
+}
+
 const WEIGHTING: &[Row] = &[
     (SHARE, "share equally", |rule| rule.weighting.method == Method::Equally),
     (SHARE, SHARE, |rule| rule.weighting.method == Method::InProportion(Score::Metric(0))),
@@ -160,7 +167,7 @@ const WEIGHTING: &[Row] = &[
         "top 2 by visits\n  places 60%, 30%\n  ties share the places they tie for\n  \
          leftover return to owner",
         |rule| {
-            rule.weighting.leftover == Some(Destination::ReturnToOwner)
+            rule.weighting.leftover == Some(Leftover::To(Destination::ReturnToOwner))
                 && rule.weighting.method
                     == Method::Top {
                         score: Score::Metric(0),
@@ -177,8 +184,20 @@ const WEIGHTING: &[Row] = &[
     (SHARE, "share by visits\n  each at most 60.00 USD\n  leftover carry over", |rule| {
         let cap = rule.weighting.each_at_most.as_ref().unwrap();
         cap.limit == CapLimit::Amount(usd(6_000))
-            && rule.weighting.leftover == Some(Destination::CarryOver)
+            && rule.weighting.leftover == Some(Leftover::To(Destination::CarryOver))
     }),
+    (SHARE, "share by visits\n  each at most 60.00 USD\n  leftover share again", |rule| {
+        rule.weighting.leftover == Some(Leftover::ShareAgain)
+    }),
+    (SHARE, "top 1 by visits\n  ties earliest wins", |rule| ties(rule) == Some(Ties::Earliest)),
+    (
+        "count     blog_post_visited\n  credit    post.owner\npool\n  take      fixed 100.00 USD\n  \
+         if nobody qualifies, carry over\nweighting\n  share by  visits",
+        "count     blog_post_visited\n  credit    post.owner\n  worth 2 points\npool\n  take fixed \
+         100.00 USD\n  if nobody qualifies, carry over\nweighting\n  top 1 by visits\n  \
+         ties by points, then share",
+        |rule| ties(rule) == Some(Ties::By(Score::Points)),
+    ),
     (SHARE, "share by visits\n  qualify when visits at least 5", |rule| {
         rule.weighting.qualify[0].tests[0].subject == Operand::Score(Score::Metric(0))
     }),

@@ -239,7 +239,6 @@ fn one_cause_gives_one_problem() {
         ("every month on day 1 at 09:00", "montly on day 1 at 09:00", "S110"),
         ("if nobody qualifies, carry over", "if nobody qualifies, keep it", "S1"),
         ("currency  USD", "currency  USD, others at the day's rate", "S190"),
-        ("leftover  carry over", "leftover  share again", "S190"),
         ("language 1\n", "", "S101"),
         (PROFIT_SHARE, "Everybody gets the same.\n", "S101"),
         (PROFIT_SHARE, "", "S101"),

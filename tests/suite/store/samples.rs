@@ -194,6 +194,7 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             }),
             spare_unit: rank == 1,
             place: Some(rank),
+            shared_again: Fraction::new(1, 3),
         },
     }
 }
