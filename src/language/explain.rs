@@ -7,6 +7,7 @@
 mod catalogue;
 mod cluster;
 mod condition;
+mod cron;
 mod example;
 mod fairness;
 mod identity;

@@ -63,7 +63,7 @@ impl Cluster<'_, '_> {
             ClusterClause::Segment(conditions) => {
                 let event = rule.closing(self.name).unwrap_or("");
                 let said = condition::of_event(rule, event, conditions);
-                format!("Only {a} counts where, at its end, {said}.")
+                format!("{} counts only where, at its end, {said}.", capital(&a))
             }
             ClusterClause::Repeats(word) => match word.node {
                 RepeatsWord::Once => {

@@ -84,11 +84,11 @@ impl Metric<'_, '_> {
         let (of, among) = self.read(event, field);
         match word {
             MeasureWord::Sum => format!("{name}: the {of} of every {among}, added up."),
-            MeasureWord::Average => format!("{name}: the average {of} of every {among}."),
+            MeasureWord::Average => format!("{name}: the average of {of} over every {among}."),
             MeasureWord::Highest => format!("{name}: the highest {of} of any {among}."),
             MeasureWord::Lowest => format!("{name}: the lowest {of} of any {among}."),
             MeasureWord::Distinct => {
-                format!("{name}: how many different values of {of} there are, in every {among}.")
+                format!("{name}: how many different values of {of} occur in any {among}.")
             }
         }
     }

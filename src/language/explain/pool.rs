@@ -30,7 +30,7 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     if carries(rule) {
         telling.follows("What was carried over from before comes on top, whatever the limits.");
     }
-    if let Some(unit) = rule.currency.map(smallest) {
+    if let Some(unit) = rule.currency.map(smallest).filter(|_| takes > 0) {
         telling.follows(format!("The pool is rounded down to {unit}."));
     }
     telling.finish()

@@ -4,7 +4,7 @@ use chrono::Weekday;
 
 use super::rule::{Part, Rule};
 use super::words::{self, date, duration, ordinal};
-use super::{ExplainedSection, Telling};
+use super::{ExplainedSection, Telling, cron};
 use crate::calendar::{Corrections, Days, MonthDay, Unapproved};
 use crate::language::tree::{Clause, ScheduleClause};
 
@@ -82,7 +82,7 @@ fn trigger(clause: &ScheduleClause, clock: &str) -> String {
             format!("The rule runs every month {} at {}", month_day(on.node), time(at.node))
         }
         ScheduleClause::EveryQuarter { on, at } => format!(
-            "The rule runs every January, April, July and October, {} at {}",
+            "The rule runs every January, April, July and October {} at {}",
             month_day(on.node),
             time(at.node)
         ),
@@ -94,11 +94,14 @@ fn trigger(clause: &ScheduleClause, clock: &str) -> String {
             let (day, month) = (day.node, month_name(month.node));
             format!("The rule runs every year on {day} {month} at {}{leap}", time(at.node))
         }
-        ScheduleClause::Cron(expression) => format!(
-            "The rule runs at the times of the cron expression \"{}\" (minute, hour, day of the \
-             month, month, day of the week){clock}",
-            expression.node
-        ),
+        ScheduleClause::Cron(expression) => match cron::said(&expression.node, clock) {
+            Some(said) => format!("The rule runs {said}"),
+            None => format!(
+                "The rule runs at the times of the cron expression \"{}\" (minute, hour, day of the \
+                 month, month, day of the week){clock}",
+                expression.node
+            ),
+        },
         ScheduleClause::Once { on, at } => {
             format!("The rule runs once, on {} at {}", date(on.node), time(at.node))
         }
@@ -141,7 +144,7 @@ fn month_day(day: MonthDay) -> String {
         MonthDay::DayOrLast(day) => {
             format!("on the {}, or on the last day of a shorter month,", nth(day))
         }
-        MonthDay::Last => "on its last day".to_owned(),
+        MonthDay::Last => "on the last day of the month".to_owned(),
     }
 }
 

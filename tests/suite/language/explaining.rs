@@ -156,7 +156,15 @@ fn whole_rules_read_as_they_are_kept() {
         } else {
             builtin
         };
-        let text = explain(&parse_str(&source).document, &catalogue).to_string();
+        if parse_str(&source).diagnostics.iter().any(|found| found.code == "S190") {
+            continue;
+        }
+        assert_eq!(format_source(&source).unwrap(), source, "{name} is in canonical form");
+        let explanation = explain(&parse_str(&source).document, &catalogue);
+        for sentence in explanation.sections.iter().flat_map(|section| &section.sentences) {
+            well_formed(&sentence.text);
+        }
+        let text = explanation.to_string();
         assert!(text.lines().all(|line| line.chars().count() <= 104), "{name} is too wide");
         let kept = folder.join(format!("{name}.txt"));
         if std::env::var_os("UPDATE_CASES").is_some() {

@@ -48,6 +48,39 @@ fn comments_stay_where_they_belong() {
 }
 
 #[test]
+fn comments_keep_their_place_in_texts_of_any_kind() {
+    let head = "language 1\ndistributor d\n  currency  USD\n";
+    for (source, expected) in [
+        // A byte order mark, CRLF, lone CR, tabs and blanks at the end; no newline at the end.
+        (
+            "\u{feff}#\ta\t \r\nlanguage 1\r\rdistributor d\r\n  currency USD\t# b \r\n# c",
+            "#\ta\nlanguage 1\ndistributor d\n  currency  USD  # b\n\n# c\n",
+        ),
+        // Several comments between sections stay apart, those that touch stay together.
+        (
+            "language 1\ndistributor d\ncurrency USD\n\n\n# one\n# two\n\n\n# three\n\npool # four\n\n# five\ntake fixed 5 USD",
+            "language 1\ndistributor d\n  currency  USD\n\n# one\n# two\n\n# three\n\npool  # four\n  # five\n  take      fixed 5.00 USD\n",
+        ),
+        // A comment behind the last clause belongs to it where it is indented.
+        (
+            "language 1\ndistributor d\ncurrency USD\n    # of d\n\n    # too\n# the end\n\n\n",
+            "language 1\ndistributor d\n  currency  USD\n  # of d\n\n  # too\n\n# the end\n",
+        ),
+        // Marks within texts start no comment; marks within comments are part of them.
+        (
+            "language 1\ndistributor d \"# \\\" #\" ## e # f\ncurrency USD",
+            "language 1\ndistributor d \"# \\\" #\"  ## e # f\n  currency  USD\n",
+        ),
+        // An empty comment stays.
+        (&format!("{head}#\n"), &format!("{head}\n#\n")),
+    ] {
+        let formatted = format_source(source).unwrap();
+        assert_eq!(formatted, expected);
+        assert_eq!(format_source(&formatted).unwrap(), formatted, "twice: {formatted}");
+    }
+}
+
+#[test]
 fn long_field_names_move_their_column() {
     let source = "language 1\ncatalogue\ncustomer\na_long_field_name text\nplan text\nasset x\nstatus text\n";
     let expected = "language 1\ncatalogue\n\ncustomer\n  a_long_field_name text\n  plan              text\n\nasset x\n  status    text\n";
