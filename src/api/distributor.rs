@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use super::caller::{Allow, Caller};
 use super::explanation::Explanation;
 use super::filters::{PeriodFilter, SettlementFilter, StandingOrder};
-use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion};
+use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf};
 use super::money::Money;
 use super::outcome;
 use super::paging::{self, Asked, Connection};
@@ -15,14 +15,14 @@ use super::settlement::Settlement;
 use super::standing::{Origin, Standing};
 use super::states::DistributorState;
 use super::{fault, ids};
-use crate::app::RuleFacets;
+use crate::app::{RuleFacets, VersionView};
 use crate::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
 
 /// A rule with its versions.
 pub struct Distributor(pub domain::Distributor);
 
 /// One saved text of a distributor. Never changed.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(SimpleObject)]
 #[graphql(name = "RuleVersion", guard = "Allow::READING")]
 pub struct RuleVersion {
     /// From 1.
@@ -31,12 +31,25 @@ pub struct RuleVersion {
     source: String,
     /// When it was saved.
     created_at: DateTime,
+    /// Who saved it: the name of the token; nothing where that is not known.
+    saved_by: Option<String>,
+    /// The first period it is used for; nothing when there is none, or none yet.
+    first_period: Option<Period>,
+    /// From when it holds: the start of that period; for the newest version that no period has yet,
+    /// the start of the next. Nothing when it never held, or the next period has no start yet.
+    holds_from: Option<DateTime>,
 }
 
-impl From<domain::RuleVersion> for RuleVersion {
-    fn from(version: domain::RuleVersion) -> Self {
-        let created_at = version.created_at.into();
-        Self { version: version.version, source: version.source, created_at }
+impl From<VersionView> for RuleVersion {
+    fn from(view: VersionView) -> Self {
+        Self {
+            version: view.version.version,
+            source: view.version.source,
+            created_at: view.version.created_at.into(),
+            saved_by: view.version.saved_by,
+            first_period: view.first_period.map(Period),
+            holds_from: view.holds_from.map(Into::into),
+        }
     }
 }
 
@@ -93,9 +106,9 @@ impl Distributor {
         before: Option<String>,
     ) -> Result<Connection<RuleVersion>> {
         let page = Asked { first, after, last, before }.page()?;
-        let versions = fault::app(ctx)?.versions(&self.0.name).await;
-        let versions = versions.map_err(|error| fault::of(ctx, &error))?;
-        let page = Page::of_list(versions, &page, |version| version.version.to_string());
+        let versions = loaders::load(ctx, VersionsOf(self.0.name.clone())).await?;
+        let versions = versions.unwrap_or_default();
+        let page = Page::of_list(versions, &page, |view| view.version.version.to_string());
         Ok(paging::connect(page, RuleVersion::from))
     }
 

@@ -8,7 +8,7 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Request, Result};
 
 use super::fault;
-use crate::app::{App, AppError, EventView, RuleFacets, SettlementHead};
+use crate::app::{App, AppError, EventView, RuleFacets, SettlementHead, VersionView};
 use crate::domain::{
     Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period, RuleVersion,
 };
@@ -104,6 +104,28 @@ impl Loader<EventId> for Batch {
         let rows = self.app.events_by_id(ids).await.map_err(Arc::new)?;
         let id = |row: &EventView| format!("{}-{}", row.recorded.stream, row.recorded.position);
         Ok(rows.into_iter().map(|row| (EventId(id(&row)), row)).collect())
+    }
+}
+
+/// Every version of a distributor by its name, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct VersionsOf(pub String);
+
+impl Loader<VersionsOf> for Batch {
+    type Value = Vec<VersionView>;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[VersionsOf],
+    ) -> Result<HashMap<VersionsOf, Vec<VersionView>>, Arc<AppError>> {
+        let names = keys.iter().map(|key| key.0.clone()).collect();
+        let mut versions: HashMap<VersionsOf, Vec<VersionView>> = HashMap::new();
+        for view in self.app.versions(names).await.map_err(Arc::new)? {
+            let name = VersionsOf(view.version.distributor.clone());
+            versions.entry(name).or_default().push(view);
+        }
+        Ok(versions)
     }
 }
 

@@ -7,6 +7,7 @@ mod audit;
 mod caller;
 mod catalogue;
 mod collaborator;
+mod comparison;
 mod diagnostic;
 mod distributor;
 mod entry_input;

@@ -6,6 +6,7 @@ use super::audit::AuditRecord;
 use super::caller::{Allow, Caller};
 use super::catalogue::Catalogue;
 use super::collaborator::Collaborator;
+use super::comparison::RuleComparison;
 use super::distributor::Distributor;
 use super::entry_input::{self, EntryInput, PeriodRange};
 use super::event::Event;
@@ -28,7 +29,7 @@ use super::settlement::Settlement;
 use super::states::DistributorState;
 use super::token::Token;
 use super::viewer::Viewer;
-use crate::app::PreviewInput;
+use crate::app::{CompareInput, PreviewInput};
 use crate::domain::{LARGEST_PAGE, Page, Role};
 
 /// Everything that can be asked.
@@ -316,5 +317,24 @@ impl Query {
         let input = PreviewInput { source, distributor, period, entries };
         let found = fault::app(ctx)?.preview(input).await;
         found.map(Outcome::of).map_err(|error| fault::of(ctx, &error))
+    }
+
+    /// Who gains, who loses, and why, if a distributor had another rule: in its open period as of
+    /// now, or in a given one. Both rules are evaluated for the same period. Nothing of it is kept.
+    #[graphql(guard = "Allow::READING")]
+    async fn compare_rules(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The distributor's name.")] distributor: String,
+        #[graphql(desc = "The other rule's text.")] source: String,
+        #[graphql(
+            desc = "The period, in the distributor's zone; the open one when nothing is said."
+        )]
+        period: Option<PeriodRange>,
+    ) -> Result<RuleComparison> {
+        let period = period.map(PeriodRange::pair);
+        let input = CompareInput { distributor, source, period };
+        let found = fault::app(ctx)?.compare_rules(input).await;
+        found.map(RuleComparison::of).map_err(|error| fault::of(ctx, &error))
     }
 }

@@ -152,11 +152,14 @@ pub enum Severity {
 
 /// From when a saved version of a rule is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Enum)]
-#[graphql(name = "Effective")]
+#[graphql(name = "Effective", remote = "app::Effective")]
 pub enum Effective {
-    /// From the next period on; periods that exist keep the version they have.
+    /// From the next period on; periods that have begun keep the version they have.
     #[default]
     NextPeriod,
+    /// For the open period too. Only with `confirm`; without it, the answer shows what it would
+    /// change.
+    ThisPeriod,
 }
 
 impl CollaboratorState {

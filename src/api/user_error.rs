@@ -30,6 +30,8 @@ pub enum UserErrorCode {
     AlreadySettled,
     /// The rule cannot be evaluated over these events.
     CannotEvaluate,
+    /// It would change what is measured already, and nobody has confirmed that yet.
+    NotConfirmed,
 }
 
 /// Something the caller can mend.

@@ -1,19 +1,18 @@
-//! Saving catalogues and rules, and putting rules in force.
+//! Saving catalogues, and putting rules in force.
 
 use std::sync::Arc;
 
 use crate::calendar::Calendar;
 use crate::domain::{
-    Catalogue, Distributor, DistributorState, Moment, Money, Period, PeriodState, RuleVersion,
-    SubjectKind,
+    Catalogue, Distributor, Moment, Money, Period, PeriodState, RuleVersion, SubjectKind,
 };
-use crate::language::{Compiled, Program, compile, compile_catalogue, explain};
+use crate::language::{Program, compile, compile_catalogue, explain};
 use crate::store::{catalogues, distributors, periods};
 
 use super::rule::require_program;
+use super::save::require_activatable;
 use super::{
-    Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue,
-    SavedDistributor, examples, reading,
+    Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue, reading,
 };
 
 impl App {
@@ -32,68 +31,12 @@ impl App {
         Ok(SavedCatalogue { catalogue: Some(current), diagnostics: compiled.diagnostics })
     }
 
-    /// Creates the distributor a text names, or adds a version that takes effect with the next
-    /// period. Nothing is saved when the text has errors.
-    pub async fn save_distributor(&self, source: String) -> Answer<SavedDistributor> {
-        let catalogue = self.catalogue().await?.catalogue;
-        let text = source.clone();
-        let compiled = self.compute(move || Ok(compile(&text, &catalogue))).await?;
-        let Compiled { program, examples, diagnostics, .. } = compiled;
-        let Some(program) = program else {
-            return Ok(SavedDistributor { distributor: None, version: None, diagnostics });
-        };
-        if let Some(existing) = self.distributor(&program.name).await? {
-            let newest = self.newest_version(&existing.name).await?;
-            if newest.source == source {
-                let (distributor, version) = (Some(existing), Some(newest));
-                return Ok(SavedDistributor { distributor, version, diagnostics });
-            }
-            self.require_succession(&existing, &program, &examples).await?;
-        }
-        let (name, title, at) = (program.name.clone(), program.title.clone(), self.now());
-        let (distributor, version) = self
-            .write(move |connection| {
-                let number = distributors::save_version(connection, &name, &title, &source, at)?;
-                let distributor = distributors::find(connection, &name)?;
-                Ok((distributor, distributors::version(connection, &name, number)?))
-            })
-            .await?;
-        Ok(SavedDistributor { distributor, version, diagnostics })
-    }
-
-    /// A new version of a distributor in force must pay in the same currency and pass its examples;
-    /// one that is archived takes none.
-    async fn require_succession(
-        &self,
-        existing: &Distributor,
-        program: &Program,
-        examples: &[crate::language::Example],
-    ) -> Answer<()> {
-        if existing.state == DistributorState::Archived {
-            let message = format!("\"{}\" is archived; a new rule needs a new name", existing.name);
-            return Err(Problem::new(ProblemCode::IllegalState, &["source"], message).into());
-        }
-        if existing.state == DistributorState::Draft {
-            return Ok(());
-        }
-        let newest = self.newest_version(&existing.name).await?;
-        let before = self.facets(&newest).await?;
-        if before.currency != program.currency {
-            let message = format!(
-                "\"{}\" pays in {}; a rule that pays in {} needs a new name",
-                existing.name, before.currency, program.currency
-            );
-            return Err(Problem::new(ProblemCode::Invalid, &["source"], message).into());
-        }
-        require_examples(program, examples)
-    }
-
     /// Puts a distributor in force: it measures from the rule's start, or from now on.
     pub async fn activate_distributor(&self, name: &str) -> Answer<Distributor> {
         let catalogue = self.catalogue().await?.catalogue;
         let version = self.newest_version(name).await?;
         let (program, compiled) = require_program(compile(&version.source, &catalogue))?;
-        require_examples(&program, &compiled.examples)?;
+        require_activatable(&program, &compiled.examples, "name")?;
         let now = self.now();
         let first = first_period(&program, &version, now)?;
         let name = name.to_owned();
@@ -165,15 +108,6 @@ fn first_period(program: &Program, version: &RuleVersion, now: Moment) -> Answer
         reason: None,
         carried_in: Money::zero(program.currency),
         late_after: None,
-    })
-}
-
-fn require_examples(program: &Program, examples: &[crate::language::Example]) -> Answer<()> {
-    let failed = examples::run(program, examples).into_iter().find(|result| !result.passed);
-    failed.map_or(Ok(()), |failed| {
-        let first = failed.problems.first().cloned().unwrap_or_default();
-        let message = format!("the example \"{}\" does not come out: {first}", failed.name);
-        Err(Problem::new(ProblemCode::ExampleFailed, &["source"], message).into())
     })
 }
 

@@ -1,6 +1,6 @@
 //! What a verb answers when it does not do what was asked.
 
-use crate::domain::{IllegalMove, MoneyError};
+use crate::domain::{IllegalMove, Incomparable, MoneyError};
 use crate::engine::EvaluateError;
 use crate::store::StoreError;
 
@@ -52,6 +52,8 @@ pub enum ProblemCode {
     AlreadySettled,
     /// The rule cannot be evaluated over these events.
     CannotEvaluate,
+    /// It would change what is measured already, and nobody has confirmed that yet.
+    NotConfirmed,
 }
 
 impl ProblemCode {
@@ -69,6 +71,7 @@ impl ProblemCode {
             Self::Busy => "BUSY",
             Self::AlreadySettled => "ALREADY_SETTLED",
             Self::CannotEvaluate => "CANNOT_EVALUATE",
+            Self::NotConfirmed => "NOT_CONFIRMED",
         }
     }
 }
@@ -96,6 +99,12 @@ impl From<IllegalMove> for AppError {
 impl From<MoneyError> for AppError {
     fn from(error: MoneyError) -> Self {
         Problem::new(ProblemCode::Invalid, &[], error.to_string()).into()
+    }
+}
+
+impl From<Incomparable> for AppError {
+    fn from(error: Incomparable) -> Self {
+        Problem::new(ProblemCode::Invalid, &["source"], error.to_string()).into()
     }
 }
 

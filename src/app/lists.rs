@@ -13,7 +13,7 @@ use crate::store::{
     payouts, periods, settlements,
 };
 
-use super::{Answer, App, EventView, SettlementHead};
+use super::{Answer, App, EventView, SettlementHead, VersionView};
 
 impl App {
     /// A distributor by name.
@@ -36,10 +36,21 @@ impl App {
         self.read(move |c| distributors::find_all(c, &names)).await
     }
 
-    /// The versions of a distributor, the newest first.
-    pub async fn versions(&self, name: &str) -> Answer<Vec<RuleVersion>> {
-        let name = name.to_owned();
-        self.read(move |c| distributors::versions(c, &name)).await
+    /// The versions of many distributors, each with what it is used for, the newest first.
+    pub async fn versions(&self, names: Vec<String>) -> Answer<Vec<VersionView>> {
+        self.read(move |c| {
+            let firsts = periods::first_of_versions(c, &names)?;
+            let lasts = periods::last_of_all(c, &names)?;
+            let versions = distributors::versions(c, &names)?;
+            let mut seen: Option<String> = None;
+            let view = |version: RuleVersion| {
+                let newest = seen.replace(version.distributor.clone()).as_ref()
+                    != Some(&version.distributor);
+                version_view(version, newest, &firsts, &lasts)
+            };
+            Ok(versions.into_iter().map(view).collect())
+        })
+        .await
     }
 
     /// The newest versions of many distributors.
@@ -253,6 +264,22 @@ impl App {
         };
         Ok(self.writer.note(record).await?)
     }
+}
+
+/// The newest version holds from the end of the last period on when no period has it yet.
+fn version_view(
+    version: RuleVersion,
+    newest: bool,
+    firsts: &[Period],
+    lasts: &[Period],
+) -> VersionView {
+    let of = |period: &&Period| period.distributor == version.distributor;
+    let used = |period: &&Period| of(period) && period.version == version.version;
+    let first_period = firsts.iter().find(used).cloned();
+    let next = lasts.iter().find(of).filter(|last| newest && !last.window.is_open_ended());
+    let holds_from = first_period.as_ref().map(|first| first.window.start);
+    let holds_from = holds_from.or(next.map(|last| last.window.end));
+    VersionView { version, first_period, holds_from }
 }
 
 /// Stream and position of an entry's id.

@@ -5,6 +5,7 @@
 mod admit;
 mod catalogue;
 mod check;
+mod compare;
 mod contribute;
 mod define;
 pub mod entries;
@@ -20,6 +21,7 @@ mod rates;
 mod reading;
 mod record;
 mod rule;
+mod save;
 mod settle;
 mod settle_now;
 mod standings;
@@ -31,6 +33,7 @@ use std::sync::Arc;
 
 pub use admit::{day, start_of_day};
 pub use check::{check, next_runs};
+pub use compare::compare_entries;
 pub use error::{AppError, Problem, ProblemCode};
 pub use record::LARGEST_BATCH;
 pub use settle::Attempt;

@@ -22,8 +22,7 @@ pub fn preview_entries(
     period: Option<(&str, &str)>,
     now: Moment,
 ) -> Answer<crate::domain::Outcome> {
-    let last = entries.iter().filter_map(event_moment).max();
-    let window = window_of(program, period, last)?;
+    let window = window_of(program, period, last_event(entries))?;
     let reading = reading(program, window, CutOff::single(i64::MAX), now);
     Ok(evaluate(program, &reading, entries)?)
 }
@@ -73,6 +72,11 @@ pub fn admit_line(
     }
 }
 
+/// When the last event occurred.
+pub(super) fn last_event(entries: &[Recorded]) -> Option<Moment> {
+    entries.iter().filter_map(event_moment).max()
+}
+
 fn event_moment(recorded: &Recorded) -> Option<Moment> {
     match &recorded.entry {
         Entry::Event(event) => Some(event.occurred_at),
@@ -80,7 +84,13 @@ fn event_moment(recorded: &Recorded) -> Option<Moment> {
     }
 }
 
-fn reading(program: &Program, window: Window, cut_off: CutOff, as_of: Moment) -> Reading {
+/// A look at a window that belongs to no period of a distributor.
+pub(super) fn reading(
+    program: &Program,
+    window: Window,
+    cut_off: CutOff,
+    as_of: Moment,
+) -> Reading {
     Reading {
         window,
         cut_off,
@@ -95,7 +105,7 @@ fn reading(program: &Program, window: Window, cut_off: CutOff, as_of: Moment) ->
 }
 
 /// The period asked for, or the measured one that holds `moment`, within the rule's own bounds.
-fn window_of(
+pub(super) fn window_of(
     program: &Program,
     period: Option<(&str, &str)>,
     moment: Option<Moment>,

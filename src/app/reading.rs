@@ -44,6 +44,18 @@ impl PeriodInput {
         catalogue: &Catalogue,
     ) -> Result<Self, StoreError> {
         let program = pinned_program(connection, &period, catalogue)?;
+        Self::with_program(connection, period, program, cut_off, as_of, catalogue)
+    }
+
+    /// Loads everything that another rule needs to be evaluated in the same period.
+    pub fn with_program(
+        connection: &mut Connection,
+        period: Period,
+        program: Program,
+        cut_off: CutOff,
+        as_of: Moment,
+        catalogue: &Catalogue,
+    ) -> Result<Self, StoreError> {
         let first = periods::find(connection, &period.distributor, 0)?;
         let measured_from = first.map_or(period.window.start, |first| first.window.start);
         let before = settled_before(connection, &period)?;
@@ -90,21 +102,24 @@ pub fn pinned_program(
     period: &Period,
     catalogue: &Catalogue,
 ) -> Result<Program, StoreError> {
-    let version = distributors::version(connection, &period.distributor, period.version)?
-        .ok_or_else(|| missing_version(period))?;
-    compile(&version.source, catalogue).program.ok_or_else(|| {
-        StoreError::Corrupt(format!(
-            "version {} of \"{}\" no longer reads with the catalogue in force",
-            period.version, period.distributor
-        ))
-    })
+    version_program(connection, &period.distributor, period.version, catalogue)
 }
 
-fn missing_version(period: &Period) -> StoreError {
-    StoreError::Corrupt(format!(
-        "version {} of \"{}\" is missing",
-        period.version, period.distributor
-    ))
+/// The rule of a version of a distributor.
+pub fn version_program(
+    connection: &mut Connection,
+    distributor: &str,
+    number: i32,
+    catalogue: &Catalogue,
+) -> Result<Program, StoreError> {
+    let version = distributors::version(connection, distributor, number)?.ok_or_else(|| {
+        StoreError::Corrupt(format!("version {number} of \"{distributor}\" is missing"))
+    })?;
+    compile(&version.source, catalogue).program.ok_or_else(|| {
+        StoreError::Corrupt(format!(
+            "version {number} of \"{distributor}\" no longer reads with the catalogue in force"
+        ))
+    })
 }
 
 /// "There is no distributor of that name."

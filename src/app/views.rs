@@ -8,8 +8,8 @@ pub use crate::domain::SettlementHeader as SettlementHead;
 
 use super::Problem;
 use crate::domain::{
-    ApprovalState, Catalogue, Currency, Distributor, Moment, Outcome, Quantity, Recorded, Role,
-    RuleVersion, Window,
+    ApprovalState, Catalogue, Comparison, Currency, Distributor, Moment, Outcome, Period, Quantity,
+    Recorded, Role, RuleVersion, Window,
 };
 use crate::language::{Diagnostic, Explanation};
 
@@ -172,8 +172,37 @@ pub struct CurrentCatalogue {
     pub catalogue: Arc<Catalogue>,
 }
 
+/// A rule to save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleInput {
+    /// Its text.
+    pub source: String,
+    /// Who saves it: the token's name; nothing when that is not known.
+    pub by: Option<String>,
+    /// From when it is used.
+    pub effective: Effective,
+    /// Whether what it changes in the open period was looked at and is wanted.
+    pub confirm: bool,
+}
+
+impl From<String> for RuleInput {
+    /// A rule for the next period.
+    fn from(source: String) -> Self {
+        Self { source, by: None, effective: Effective::NextPeriod, confirm: false }
+    }
+}
+
+/// From when a saved version of a rule is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effective {
+    /// From the next period on; periods that have begun keep the version they have.
+    NextPeriod,
+    /// For the open period too.
+    ThisPeriod,
+}
+
 /// What saving a distributor did.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SavedDistributor {
     /// The distributor, when it was saved.
     pub distributor: Option<Distributor>,
@@ -181,6 +210,28 @@ pub struct SavedDistributor {
     pub version: Option<RuleVersion>,
     /// Everything wrong with the text, and advice.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the text changes in the open period, when that was asked for.
+    pub in_open_period: Option<InOpenPeriod>,
+}
+
+/// What a text changes in the open period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InOpenPeriod {
+    /// The version that was pinned to the period.
+    pub before: i32,
+    /// Who gains and who loses.
+    pub comparison: Comparison,
+}
+
+/// A saved text of a distributor with what it is used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionView {
+    /// The version.
+    pub version: RuleVersion,
+    /// The first period it is used for; nothing when there is none, or none yet.
+    pub first_period: Option<Period>,
+    /// From when it holds: the start of that period, or of the one that will begin next.
+    pub holds_from: Option<Moment>,
 }
 
 /// What a saved rule says of itself.
@@ -267,6 +318,31 @@ pub struct Preview {
     pub outcome: Outcome,
     /// Advice on the text.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Another rule than a distributor's own, to be compared with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompareInput {
+    /// The name of the distributor.
+    pub distributor: String,
+    /// The other rule's text.
+    pub source: String,
+    /// The period as two dates or moments of the distributor's zone, or RFC 3339; the open one as of
+    /// now when nothing is said.
+    pub period: Option<(String, String)>,
+}
+
+/// What another rule would change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleComparison {
+    /// The version of the distributor that was compared.
+    pub version: i32,
+    /// Who gains and who loses; nothing when the text has errors, or there is a problem.
+    pub comparison: Option<Comparison>,
+    /// Everything wrong with the other rule's text, and advice.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why two rules that can be read cannot be compared.
+    pub problem: Option<Problem>,
 }
 
 /// One event behind a metric value.

@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 mod check;
+mod compare;
+mod comparison;
 mod explain;
 mod failure;
 mod fmt;
@@ -46,6 +48,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Say what a rule would pay on the events of a file; needs no server and no database
     Preview(preview::Arguments),
+    /// Say who gains and who loses under another rule; needs no server and no database
+    Compare(compare::Arguments),
     /// Take entries from files into the log
     #[command(subcommand)]
     Import(import::Command),
@@ -107,6 +111,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Fmt(arguments) => fmt::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Preview(arguments) => preview::run(&arguments, terminal),
+        Command::Compare(arguments) => compare::run(&arguments, terminal),
         Command::Import(command) => import::run(command, terminal),
         Command::Settle(arguments) => settle::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),

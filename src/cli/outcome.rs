@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{Fraction, Outcome, Standing};
+use crate::domain::{Fraction, Outcome, Standing, Window};
 
 use super::Terminal;
 use super::table::{Align, table};
@@ -23,8 +23,9 @@ pub struct OutcomeReport<'a> {
     digest: &'a str,
 }
 
+/// A span of time.
 #[derive(Serialize)]
-struct PeriodReport {
+pub struct PeriodReport {
     start: String,
     end: String,
 }
@@ -39,8 +40,9 @@ struct StandingReport<'a> {
     amount: String,
 }
 
+/// An exact fraction.
 #[derive(Serialize)]
-struct ShareReport {
+pub struct ShareReport {
     numerator: String,
     denominator: String,
 }
@@ -71,10 +73,7 @@ impl<'a> OutcomeReport<'a> {
             .iter()
             .map(|skipped| SkippedReport { clause: &skipped.clause, count: skipped.count });
         Self {
-            period: PeriodReport {
-                start: outcome.window.start.to_string(),
-                end: outcome.window.end.to_string(),
-            },
+            period: PeriodReport::new(outcome.window),
             currency: outcome.currency.code(),
             pool: outcome.pool.amount(),
             leftover: outcome.leftover.amount(),
@@ -101,8 +100,16 @@ impl<'a> StandingReport<'a> {
     }
 }
 
+impl PeriodReport {
+    /// The report of a window.
+    pub fn new(window: Window) -> Self {
+        Self { start: window.start.to_string(), end: window.end.to_string() }
+    }
+}
+
 impl ShareReport {
-    fn new(share: &Fraction) -> Self {
+    /// The report of a fraction.
+    pub fn new(share: &Fraction) -> Self {
         Self {
             numerator: share.numerator().to_string(),
             denominator: share.denominator().to_string(),

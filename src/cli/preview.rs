@@ -63,7 +63,8 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     Ok(())
 }
 
-fn program(
+/// The checked rule of a file; what is wrong with it is shown.
+pub fn program(
     path: &Path,
     catalogue: &Catalogue,
     terminal: &mut Terminal,
@@ -113,7 +114,8 @@ pub fn at_line(path: &Path, number: usize, problem: &Problem) -> String {
     format!("{}:{number}: {field}{}", path.display(), problem.message)
 }
 
-fn split_period(text: &str) -> Result<(&str, &str), Failure> {
+/// The two ends of `START/END`.
+pub fn split_period(text: &str) -> Result<(&str, &str), Failure> {
     text.split_once('/').ok_or_else(|| {
         Failure::usage(format!(
             "\"{text}\" is no period; write START/END, for example 2026-10-01/2026-11-01"

@@ -57,6 +57,7 @@ fn show(settled: &[SettlementHead], terminal: &mut Terminal) {
         ("settlement", Align::Left),
         ("measured from", Align::Left),
         ("until", Align::Left),
+        ("version", Align::Right),
         ("pool", Align::Right),
         ("leftover", Align::Right),
     ];
@@ -67,6 +68,7 @@ fn show(settled: &[SettlementHead], terminal: &mut Terminal) {
                 one.id.clone(),
                 one.window.start.to_string(),
                 one.window.end.to_string(),
+                one.version.to_string(),
                 one.pool.to_string(),
                 one.leftover.to_string(),
             ]
@@ -81,6 +83,7 @@ fn json(settled: &[SettlementHead], held: &[(String, String)]) -> serde_json::Va
         .map(|one| {
             serde_json::json!({
                 "id": one.id,
+                "version": one.version,
                 "period": {
                     "start": one.window.start.to_string(),
                     "end": one.window.end.to_string(),

@@ -9,10 +9,11 @@ pub enum Align {
     Right,
 }
 
-/// Lays out rows under heads, two blanks between columns, widths counted in characters.
+/// Lays out rows under heads, two blanks between columns, widths counted in characters that are
+/// seen: colours take no room.
 pub fn table(heads: &[(&str, Align)], rows: &[Vec<String>]) -> String {
     let width = |column: usize, head: &str| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| seen(cell));
         cells.chain(std::iter::once(head.chars().count())).max().unwrap_or(0)
     };
     let columns: Vec<(usize, Align)> = heads
@@ -26,16 +27,36 @@ pub fn table(heads: &[(&str, Align)], rows: &[Vec<String>]) -> String {
 }
 
 fn lay_out(row: &[String], columns: &[(usize, Align)]) -> String {
-    let cells = row.iter().zip(columns).map(|(cell, (width, align))| match align {
-        Align::Left => format!("{cell:<width$}"),
-        Align::Right => format!("{cell:>width$}"),
+    let cells = row.iter().zip(columns).map(|(cell, (width, align))| {
+        let blanks = " ".repeat(width.saturating_sub(seen(cell)));
+        match align {
+            Align::Left => format!("{cell}{blanks}"),
+            Align::Right => format!("{blanks}{cell}"),
+        }
     });
     cells.collect::<Vec<String>>().join("  ").trim_end().to_owned()
+}
+
+/// How many characters of a cell are seen: all but escape sequences, which end with an `m`.
+fn seen(cell: &str) -> usize {
+    let mut parts = cell.split('\u{1b}');
+    let first = parts.next().map_or(0, |text| text.chars().count());
+    let rest = parts.map(|part| part.split_once('m').map_or(0, |(_, text)| text.chars().count()));
+    first + rest.sum::<usize>()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_take_no_room() {
+        let rows = vec![vec!["\u{1b}[32m+1\u{1b}[0m".to_owned(), "x".to_owned()]];
+        let text = table(&[("by", Align::Right), ("who", Align::Left)], &rows);
+        assert_eq!(text, "by  who\n\u{1b}[32m+1\u{1b}[0m  x");
+        let text = table(&[("change", Align::Right), ("who", Align::Left)], &rows);
+        assert_eq!(text, "change  who\n    \u{1b}[32m+1\u{1b}[0m  x");
+    }
 
     #[test]
     fn columns_align_by_characters() {

@@ -48,4 +48,6 @@ pub struct RuleVersion {
     pub source: String,
     /// When it was saved.
     pub created_at: Moment,
+    /// Who saved it: the token's name, or `console`; nothing where that is not known.
+    pub saved_by: Option<String>,
 }

@@ -7,6 +7,8 @@
 mod approval;
 mod catalogue;
 mod catalogue_builtin;
+mod change_reason;
+mod comparison;
 mod currency;
 mod cut_off;
 mod distributor;
@@ -33,6 +35,10 @@ mod wire;
 
 pub use approval::Approval;
 pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
+pub use change_reason::{ChangeKind, ChangeReason};
+pub use comparison::{
+    CollaboratorChange, Comparison, Incomparable, MetricChange, MoneyChange, TakenChange,
+};
 pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};

@@ -134,7 +134,9 @@ impl Money {
 }
 
 impl fmt::Display for Money {
+    /// `180.00 USD`; with the flag `+`, an amount above zero carries its sign.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&format!("{} {}", self.amount(), self.currency))
+        let sign = if formatter.sign_plus() && self.minor > 0 { "+" } else { "" };
+        formatter.pad(&format!("{sign}{} {}", self.amount(), self.currency))
     }
 }

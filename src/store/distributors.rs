@@ -38,12 +38,13 @@ impl TryFrom<DistributorRow> for Distributor {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = rule_versions)]
+#[diesel(table_name = rule_versions, treat_none_as_default_value = false)]
 struct VersionRow {
     distributor: String,
     version: i32,
     source: String,
     created_at: i64,
+    saved_by: Option<String>,
 }
 
 impl From<VersionRow> for RuleVersion {
@@ -53,6 +54,7 @@ impl From<VersionRow> for RuleVersion {
             version: row.version,
             source: row.source,
             created_at: Moment::from_micros(row.created_at),
+            saved_by: row.saved_by,
         }
     }
 }
@@ -64,6 +66,7 @@ pub fn save_version(
     name: &str,
     title: &str,
     source: &str,
+    by: Option<&str>,
     at: Moment,
 ) -> Result<i32, StoreError> {
     let version = match dialect::lock_distributor(connection, name)? {
@@ -89,6 +92,7 @@ pub fn save_version(
         version,
         source: source.to_owned(),
         created_at: at.micros(),
+        saved_by: by.map(str::to_owned),
     };
     diesel::insert_into(rule_versions::table).values(&row).execute(connection)?;
     Ok(version)
@@ -196,11 +200,14 @@ pub fn archive(connection: &mut Connection, name: &str) -> Result<Distributor, S
     found(connection, name)
 }
 
-/// Every version of a distributor, oldest first.
-pub fn versions(connection: &mut Connection, name: &str) -> Result<Vec<RuleVersion>, StoreError> {
+/// Every version of these distributors, by name, the newest first.
+pub fn versions(
+    connection: &mut Connection,
+    names: &[String],
+) -> Result<Vec<RuleVersion>, StoreError> {
     let rows: Vec<VersionRow> = rule_versions::table
-        .filter(rule_versions::distributor.eq(name))
-        .order(rule_versions::version)
+        .filter(rule_versions::distributor.eq_any(names))
+        .order((rule_versions::distributor, rule_versions::version.desc()))
         .select(VersionRow::as_select())
         .load(connection)?;
     Ok(rows.into_iter().map(RuleVersion::from).collect())

@@ -60,6 +60,7 @@ table! {
         version -> Integer,
         source -> Text,
         created_at -> BigInt,
+        saved_by -> Nullable<Text>,
     }
 }
 

@@ -2,14 +2,15 @@
 
 use async_graphql::{Context, InputObject, Object, Result};
 
-use super::{payload, perform};
-use crate::api::caller::Allow;
+use super::{DONE, payload, perform, perform_to};
+use crate::api::caller::{Allow, Caller};
 use crate::api::catalogue::Catalogue;
+use crate::api::comparison::RuleComparison;
 use crate::api::diagnostic::{self, Diagnostic};
 use crate::api::distributor::Distributor;
 use crate::api::fault;
 use crate::api::states::Effective;
-use crate::app::{Problem, ProblemCode};
+use crate::app::{Problem, ProblemCode, RuleInput, SavedCatalogue, SavedDistributor};
 use crate::language;
 
 /// Saying what can be tracked and who gets what.
@@ -43,6 +44,10 @@ pub struct SaveDistributorInput {
     /// From when it is used.
     #[graphql(default)]
     effective: Effective,
+    /// Whether what it changes in the open period is wanted: with THIS_PERIOD, look at `comparison`
+    /// first, then send the same again with true.
+    #[graphql(default)]
+    confirm: bool,
 }
 
 payload!(
@@ -52,6 +57,8 @@ payload!(
         distributor: Option<Distributor>,
         /// The version that the text is now.
         version: Option<i32>,
+        /// With THIS_PERIOD: who gains and who loses in the open period.
+        comparison: Option<RuleComparison>,
         /// Problems of the text, and advice.
         diagnostics: Vec<Diagnostic>,
     }
@@ -116,29 +123,52 @@ impl Define {
         input: SaveCatalogueInput,
     ) -> Result<SaveCataloguePayload> {
         let verb = fault::app(ctx)?.save_catalogue(input.source);
-        let done = perform(ctx, "saveCatalogue", ("source", "catalogue"), verb).await?;
+        let outcome = |saved: &SavedCatalogue| match saved.catalogue {
+            Some(_) => DONE,
+            None => ProblemCode::RuleInvalid.code(),
+        };
+        let about = ("source", "catalogue");
+        let done = perform_to(ctx, "saveCatalogue", about, verb, outcome).await?;
         Ok(done.map_or_else(Into::into, |saved| SaveCataloguePayload {
-            errors: unsaved(saved.catalogue.is_some(), &saved.diagnostics),
+            errors: match &saved.catalogue {
+                Some(_) => Vec::new(),
+                None => vec![unreadable(&saved.diagnostics).into()],
+            },
             catalogue: saved.catalogue.map(Catalogue),
             diagnostics: diagnostic::all(saved.diagnostics),
         }))
     }
 
-    /// Creates a distributor from its text, or adds a version to it.
+    /// Creates a distributor from its text, or adds a version to it. A version is used from the next
+    /// period on. With THIS_PERIOD it is used for the open period too: the answer says who gains and
+    /// who loses there, with NOT_CONFIRMED nothing is saved, and `confirm` does it.
     #[graphql(guard = "Allow::ADMIN")]
     async fn save_distributor(
         &self,
         ctx: &Context<'_>,
         input: SaveDistributorInput,
     ) -> Result<SaveDistributorPayload> {
-        let SaveDistributorInput { source, effective: Effective::NextPeriod } = input;
-        let about = name_in(&source);
-        let verb = fault::app(ctx)?.save_distributor(source);
-        let done = perform(ctx, "saveDistributor", ("source", &about), verb).await?;
+        let about = name_in(&input.source);
+        let rule = RuleInput {
+            source: input.source,
+            by: Some(Caller::of(ctx)?.name().to_owned()),
+            effective: input.effective.into(),
+            confirm: input.confirm,
+        };
+        let verb = fault::app(ctx)?.save_distributor(rule);
+        let outcome = |saved: &SavedDistributor| match refusal(saved) {
+            Some(problem) => problem.code.code(),
+            None => DONE,
+        };
+        let about = ("source", about.as_str());
+        let done = perform_to(ctx, "saveDistributor", about, verb, outcome).await?;
         Ok(done.map_or_else(Into::into, |saved| SaveDistributorPayload {
-            errors: unsaved(saved.distributor.is_some(), &saved.diagnostics),
+            errors: refusal(&saved).into_iter().map(Into::into).collect(),
             distributor: saved.distributor.map(Distributor),
             version: saved.version.map(|version| version.version),
+            comparison: saved
+                .in_open_period
+                .map(|found| RuleComparison::of_saving(found.before, found.comparison)),
             diagnostics: diagnostic::all(saved.diagnostics),
         }))
     }
@@ -189,15 +219,22 @@ impl Define {
     }
 }
 
-/// A text that was not saved because of its own errors: the first of them, so that a client that
-/// looks at `errors` alone sees that nothing was done.
-fn unsaved(
-    saved: bool,
-    diagnostics: &[language::Diagnostic],
-) -> Vec<crate::api::user_error::UserError> {
-    if saved {
-        return Vec::new();
+/// Why a rule was not saved, so that a client that looks at `errors` alone sees that nothing was
+/// done.
+fn refusal(saved: &SavedDistributor) -> Option<Problem> {
+    if saved.distributor.is_some() {
+        return None;
     }
+    if saved.in_open_period.is_none() {
+        return Some(unreadable(&saved.diagnostics));
+    }
+    let message = "nothing is saved yet: \"comparison\" says what this changes in the open period; \
+                   send it again with \"confirm: true\" if that is wanted";
+    Some(Problem::new(ProblemCode::NotConfirmed, &["confirm"], message))
+}
+
+/// A text that was not saved because of its own errors: the first of them.
+fn unreadable(diagnostics: &[language::Diagnostic]) -> Problem {
     let is_error = |found: &&language::Diagnostic| found.severity == language::Severity::Error;
     let errors: Vec<&language::Diagnostic> = diagnostics.iter().filter(is_error).collect();
     let message = match errors.first() {
@@ -210,7 +247,7 @@ fn unsaved(
         }
         None => "the text was not saved".to_owned(),
     };
-    vec![Problem::new(ProblemCode::RuleInvalid, &["source"], message).into()]
+    Problem::new(ProblemCode::RuleInvalid, &["source"], message)
 }
 
 /// The name that a rule's text gives itself, for the audit trail; nothing when it gives none.

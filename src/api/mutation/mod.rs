@@ -18,17 +18,32 @@ use crate::app::{AppError, Problem};
 #[graphql(name = "Mutation")]
 pub struct Mutation(define::Define, record::Record, fund::Fund, people::People, pay::Pay);
 
+/// How the audit trail says that something was done.
+const DONE: &str = "OK";
+
 /// Does what a verb of the application does, and writes it down. The outer error is a GraphQL
 /// error, the inner one is for the payload; one that names no field is about `field` of the input.
 async fn perform<T>(
     ctx: &Context<'_>,
     what: &str,
+    about: (&str, &str),
+    verb: impl Future<Output = std::result::Result<T, AppError>>,
+) -> Result<std::result::Result<T, Problem>> {
+    perform_to(ctx, what, about, verb, |_| DONE).await
+}
+
+/// The same for a verb whose answer may say that nothing was done: `outcome` is what is written
+/// down.
+async fn perform_to<T>(
+    ctx: &Context<'_>,
+    what: &str,
     (field, about): (&str, &str),
     verb: impl Future<Output = std::result::Result<T, AppError>>,
+    outcome: impl Fn(&T) -> &'static str,
 ) -> Result<std::result::Result<T, Problem>> {
     let done = verb.await;
     let outcome = match &done {
-        Ok(_) => "OK",
+        Ok(answer) => outcome(answer),
         Err(AppError::Refused(problem)) => problem.code.code(),
         Err(AppError::Internal(_)) => fault::INTERNAL,
     };

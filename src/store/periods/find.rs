@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
 use crate::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState};
@@ -128,6 +129,37 @@ pub fn first(connection: &mut Connection, distributor: &str) -> Result<Option<Pe
         .first(connection)
         .optional()?;
     row.map(Period::try_from).transpose()
+}
+
+/// The first period that each version of these distributors is used for; versions that are used for
+/// none are left out.
+pub fn first_of_versions(
+    connection: &mut Connection,
+    distributors: &[String],
+) -> Result<Vec<Period>, StoreError> {
+    let firsts: Vec<(String, Option<i64>)> = periods::table
+        .filter(periods::distributor.eq_any(distributors))
+        .group_by((periods::distributor, periods::version))
+        .select((periods::distributor, min(periods::period_index)))
+        .load(connection)?;
+    let ids: Vec<(String, i64)> =
+        firsts.into_iter().filter_map(|(name, first)| Some((name, first?))).collect();
+    find_all(connection, &ids)
+}
+
+/// The period with the highest index, of each of many distributors.
+pub fn last_of_all(
+    connection: &mut Connection,
+    distributors: &[String],
+) -> Result<Vec<Period>, StoreError> {
+    let lasts: Vec<(String, Option<i64>)> = periods::table
+        .filter(periods::distributor.eq_any(distributors))
+        .group_by(periods::distributor)
+        .select((periods::distributor, max(periods::period_index)))
+        .load(connection)?;
+    let ids: Vec<(String, i64)> =
+        lasts.into_iter().filter_map(|(name, last)| Some((name, last?))).collect();
+    find_all(connection, &ids)
 }
 
 /// Every period of a distributor that is not settled, by index.

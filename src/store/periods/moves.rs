@@ -7,7 +7,7 @@ use crate::store::schema::periods;
 use crate::store::{Connection, StoreError, dialect};
 
 use super::find::find;
-use super::row::{UNSETTLED, missing, state, unsettled};
+use super::row::{missing, state, unsettled};
 
 /// Moves a period to a state, with the reason why it waits or failed.
 pub fn set_state(
@@ -61,29 +61,45 @@ pub fn close(
     find(connection, distributor, index)?.ok_or_else(|| missing(distributor, index))
 }
 
-/// Pins another version of the rule to a period that is not settled.
+/// Pins another version of the rule to a period that is still measured: OPEN, with its trigger and
+/// its end ahead of `now`, and nobody at work on it. Its bounds stay as they are.
 pub fn pin(
     connection: &mut Connection,
     distributor: &str,
     index: i64,
     version: i32,
+    now: Moment,
 ) -> Result<(), StoreError> {
-    let unsettled = periods::table
+    let state = locked_state(connection, distributor, index)?;
+    let refused = |why: &str| {
+        let sentence = format!("period {index} of distributor \"{distributor}\" {why}");
+        Err(StoreError::Conflict(sentence))
+    };
+    if state != PeriodState::Open {
+        return refused(&format!("is {} and keeps its version", state.code()));
+    }
+    let free = periods::holder.is_null().nullable().or(periods::held_until.le(now.micros()));
+    let ahead = periods::trigger_at.is_null().nullable().or(periods::trigger_at.gt(now.micros()));
+    let measured = periods::table
         .find((distributor, index))
-        .filter(periods::state.eq_any(UNSETTLED.map(PeriodState::code)));
-    let pinned = diesel::update(unsettled).set(periods::version.eq(version)).execute(connection)?;
+        .filter(periods::ends_at.gt(now.micros()))
+        .filter(ahead)
+        .filter(free);
+    let pinned = diesel::update(measured).set(periods::version.eq(version)).execute(connection)?;
     if pinned == 0 {
-        return Err(missing(distributor, index));
+        return refused("has ended and keeps its version");
     }
     Ok(())
 }
 
-/// Ends a period with its settlement: SETTLED, or EMPTY. It passes through DUE on the way.
+/// Ends a period with its settlement: SETTLED, or EMPTY. It passes through DUE on the way. A
+/// settlement by another version than the one that is pinned is refused.
 pub(in crate::store) fn settle(
     connection: &mut Connection,
     distributor: &str,
     index: i64,
     to: PeriodState,
+    version: i32,
 ) -> Result<(), StoreError> {
     let from = locked_state(connection, distributor, index)?;
     if matches!(from, PeriodState::Settled | PeriodState::Empty) {
@@ -94,7 +110,16 @@ pub(in crate::store) fn settle(
         other => other.move_to(PeriodState::Due)?,
     };
     let to = from.move_to(to)?;
-    diesel::update(periods::table.find((distributor, index)))
+    let period = periods::table.find((distributor, index));
+    let pinned: i32 = period.select(periods::version).first(connection)?;
+    if pinned != version {
+        let sentence = format!(
+            "period {index} of distributor \"{distributor}\" is measured by version {pinned}, not \
+             by version {version}"
+        );
+        return Err(StoreError::Conflict(sentence));
+    }
+    diesel::update(period)
         .set((
             periods::state.eq(to.code()),
             periods::reason.eq(None::<String>),

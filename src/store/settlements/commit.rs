@@ -23,7 +23,7 @@ pub fn commit(
     let (distributor, index) = (settlement.distributor.as_str(), settlement.period_index);
     let outcome = &settlement.outcome;
     let end = if outcome.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
-    periods::settle(connection, distributor, index, end)?;
+    periods::settle(connection, distributor, index, end, settlement.version)?;
     store(connection, settlement)?;
     collaborators::ensure(
         connection,

@@ -1,6 +1,7 @@
 //! The API and the server, from the outside.
 
 mod abuse;
+mod compare;
 mod funds;
 mod guard;
 mod http;
@@ -11,3 +12,4 @@ mod roles;
 mod sdl;
 mod sight;
 mod site;
+mod versions;

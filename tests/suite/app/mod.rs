@@ -8,3 +8,4 @@ mod fulfilling;
 mod late;
 mod recording;
 mod settling;
+mod versions;

@@ -204,7 +204,7 @@ fn a_rule_that_no_longer_reads_holds_up_no_other() {
         Store::open(&fixture.url)
             .unwrap()
             .write(|c| {
-                distributors::save_version(c, "a_broken_one", "Broken", "no rule", start)?;
+                distributors::save_version(c, "a_broken_one", "Broken", "no rule", None, start)?;
                 distributors::activate(c, "a_broken_one", start)?;
                 periods::insert(c, &broken)
             })

@@ -1,6 +1,7 @@
 //! Commands as a user runs them: a folder of their own, arguments, output, exit code.
 
 mod check;
+mod compare;
 mod database;
 mod explain;
 mod fmt;

@@ -2,12 +2,13 @@
 
 use super::Folder;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: &[&str] = &[
     "serve",
     "check",
     "fmt",
     "explain",
     "preview",
+    "compare",
     "import",
     "import events",
     "settle",
@@ -24,7 +25,7 @@ fn every_command_has_help_with_an_example() {
     for command in COMMANDS {
         let help = folder.fine(&format!("{command} --help"));
         assert!(help.contains("Usage: tantieme"), "{command}: {help}");
-        if command != "import" {
+        if *command != "import" {
             assert!(help.contains("Example: tantieme"), "{command}: {help}");
         }
     }

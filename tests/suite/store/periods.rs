@@ -8,7 +8,7 @@ use super::databases::{Database, on_both};
 use super::samples::{at, october, period};
 
 fn active(database: &Database, name: &str) {
-    database.write(|c| distributors::save_version(c, name, "T", "x", october(1)));
+    database.write(|c| distributors::save_version(c, name, "T", "x", None, october(1)));
     database.write(|c| distributors::activate(c, name, october(1)));
 }
 
@@ -155,9 +155,36 @@ on_both! {
         };
         assert_eq!(page(&PeriodFilter::default()), [2, 1, 0]);
         assert_eq!(page(&PeriodFilter { state: Some(PeriodState::Empty) }), [0]);
-        database.write(|c| periods::pin(c, "share", 1, 4));
-        assert_eq!(database.read(|c| periods::find(c, "share", 1)).unwrap().version, 4);
-        let error = database.refused(|c| periods::pin(c, "share", 0, 4));
+    }
+
+    fn a_version_is_pinned_while_a_period_is_measured_and_never_after(database) {
+        active(&database, "share");
+        let mut stored = period("share", 0);
+        let (end, trigger) = (stored.window.end, at("2026-02-01T09:00:00Z"));
+        stored.trigger_at = Some(trigger);
+        insert(&database, &[stored.clone()]);
+        let before = |moment: Moment| Moment::from_micros(moment.micros() - 1);
+        database.write(|c| periods::pin(c, "share", 0, 4, before(end)));
+        let pinned = database.read(|c| periods::find(c, "share", 0)).unwrap();
+        assert_eq!(pinned, Period { version: 4, ..stored }, "its bounds stay");
+        let refused = |now: Moment| {
+            let error = database.refused(|c| periods::pin(c, "share", 0, 5, now));
+            assert!(matches!(error, StoreError::Conflict(_)), "{error:?}");
+            assert_eq!(database.read(|c| periods::find(c, "share", 0)).unwrap().version, 4);
+        };
+        for now in [end, before(trigger), trigger] {
+            refused(now);
+        }
+        let now = before(end);
+        let leased = database.write(|c| periods::lease(c, "share", 0, "worker", now, end));
+        assert!(leased);
+        refused(now);
+        database.write(|c| periods::release(c, "share", 0, "worker"));
+        for to in [PeriodState::Due, PeriodState::Review] {
+            set(&database, 0, to);
+            refused(now);
+        }
+        let error = database.refused(|c| periods::pin(c, "share", 7, 5, now));
         assert!(matches!(error, StoreError::NotFound(_)), "{error:?}");
     }
 }

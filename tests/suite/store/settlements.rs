@@ -16,7 +16,7 @@ use super::samples::{dollars, journal_of, october, period, settlement, usd};
 /// A distributor with its first period, which is due.
 pub fn with_period(database: &Database, distributor: &str) {
     database.write(|c| {
-        distributors::save_version(c, distributor, "T", "x", october(1))?;
+        distributors::save_version(c, distributor, "T", "x", None, october(1))?;
         distributors::activate(c, distributor, october(1))?;
         periods::insert(c, &period(distributor, 0))?;
         periods::set_state(c, distributor, 0, PeriodState::Due, None)

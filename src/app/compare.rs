@@ -1,0 +1,180 @@
+//! Two rules on the same events: who gains, who loses, and why. Pays nothing.
+
+use crate::domain::{
+    Catalogue, Comparison, CutOff, Distributor, Incomparable, Moment, Outcome, Period, Recorded,
+    Window,
+};
+use crate::engine::{Reading, evaluate};
+use crate::language::{Compiled, Program, compile};
+use crate::store::{Connection, Store, StoreError, distributors, log, periods};
+
+use super::preview::{last_event, reading, window_of};
+use super::reading::{PeriodInput, no_distributor, pinned_program, query, version_program};
+use super::{Answer, App, AppError, CompareInput, Problem, RuleComparison};
+
+/// Compares two rules over entries that are not in any log, as of `now`. Both are evaluated for one
+/// period: the one given, else the one that the first rule measures around the last event.
+pub fn compare_entries(
+    (before, after): (&Program, &Program),
+    entries: &[Recorded],
+    period: Option<(&str, &str)>,
+    now: Moment,
+) -> Answer<Comparison> {
+    require_one_currency(before, after)?;
+    let window = window_of(before, period, last_event(entries))?;
+    let reading = reading(before, window, CutOff::single(i64::MAX), now);
+    let earlier = told("the first rule", evaluated(before, &reading, entries))?;
+    let later = told("the second rule", evaluated(after, &reading, entries))?;
+    Ok(Comparison::of(&earlier, &later)?)
+}
+
+/// Amounts in different currencies say nothing about each other.
+pub(super) fn require_one_currency(before: &Program, after: &Program) -> Answer<()> {
+    let (before, after) = (before.currency, after.currency);
+    if before == after {
+        return Ok(());
+    }
+    Err(Incomparable::Currency { before, after }.into())
+}
+
+fn evaluated(program: &Program, reading: &Reading, entries: &[Recorded]) -> Answer<Outcome> {
+    Ok(evaluate(program, reading, entries)?)
+}
+
+/// Says which of the rules a problem is about.
+fn told<T>(which: &str, answer: Answer<T>) -> Answer<T> {
+    answer.map_err(|error| match error {
+        AppError::Refused(problem) => {
+            let message = format!("{which}: {}", problem.message);
+            Problem { message, ..problem }.into()
+        }
+        internal => internal,
+    })
+}
+
+/// The rule of a distributor that another is compared with.
+struct InForce {
+    version: i32,
+    program: Program,
+    /// The period that is measured now, when there is one.
+    period: Option<Period>,
+    cut_off: CutOff,
+}
+
+impl App {
+    /// What another text would change in a distributor's open period as of now, or in a given one.
+    pub async fn compare_rules(&self, input: CompareInput) -> Answer<RuleComparison> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let (store, now) = (self.store.clone(), self.now());
+        self.compute(move || {
+            let name = input.distributor.clone();
+            let found = store.read(|connection| in_force(connection, &name, &catalogue, now))?;
+            let in_force = found.ok_or_else(|| no_distributor(&name))?;
+            let version = in_force.version;
+            let Compiled { program, diagnostics, .. } = compile(&input.source, &catalogue);
+            let Some(other) = program else {
+                return Ok(RuleComparison {
+                    version,
+                    comparison: None,
+                    diagnostics,
+                    problem: None,
+                });
+            };
+            let compared = match &input.period {
+                Some((start, end)) => {
+                    let window = window_of(&in_force.program, Some((start, end)), None)?;
+                    over_window(&store, in_force, other, window, &catalogue, now)
+                }
+                None => over_open_period(&store, in_force, other, &catalogue, now),
+            };
+            let (comparison, problem) = match compared {
+                Ok(comparison) => (Some(comparison), None),
+                Err(AppError::Refused(problem)) => (None, Some(problem)),
+                Err(error) => return Err(error),
+            };
+            Ok(RuleComparison { version, comparison, diagnostics, problem })
+        })
+        .await
+    }
+
+    /// What another rule would change in an open period as of now.
+    pub(super) async fn compare_in_period(
+        &self,
+        period: Period,
+        other: Program,
+    ) -> Answer<Comparison> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let (store, now) = (self.store.clone(), self.now());
+        self.compute(move || {
+            let (program, cut_off) = store.read(|connection| {
+                Ok((pinned_program(connection, &period, &catalogue)?, log::head(connection)?))
+            })?;
+            let version = period.version;
+            let in_force = InForce { version, program, period: Some(period), cut_off };
+            over_open_period(&store, in_force, other, &catalogue, now)
+        })
+        .await
+    }
+}
+
+/// The version pinned to the open period; the newest one where no period is open.
+fn in_force(
+    connection: &mut Connection,
+    name: &str,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Option<InForce>, StoreError> {
+    let Some(Distributor { version: newest, .. }) = distributors::find(connection, name)? else {
+        return Ok(None);
+    };
+    let period = periods::current(connection, name, now)?;
+    let version = period.as_ref().map_or(newest, |period| period.version);
+    let program = version_program(connection, name, version, catalogue)?;
+    Ok(Some(InForce { version, program, period, cut_off: log::head(connection)? }))
+}
+
+/// Both rules in the open period, with what was carried into it; where none is open, in the period
+/// that holds the present.
+fn over_open_period(
+    store: &Store,
+    in_force: InForce,
+    other: Program,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Answer<Comparison> {
+    let Some(period) = in_force.period.clone() else {
+        let window = window_of(&in_force.program, None, Some(now))?;
+        return over_window(store, in_force, other, window, catalogue, now);
+    };
+    require_one_currency(&in_force.program, &other)?;
+    let (earlier, later) = store.read(|connection| {
+        let mut load = |program| {
+            let (period, cut_off) = (period.clone(), in_force.cut_off.clone());
+            PeriodInput::with_program(connection, period, program, cut_off, now, catalogue)
+        };
+        Ok((load(in_force.program)?, load(other)?))
+    })?;
+    let earlier = told("the rule in force", earlier.evaluate())?;
+    let later = told("the other rule", later.evaluate())?;
+    Ok(Comparison::of(&earlier, &later)?)
+}
+
+/// Both rules in a window that need not be a period, with nothing carried in.
+fn over_window(
+    store: &Store,
+    in_force: InForce,
+    other: Program,
+    window: Window,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Answer<Comparison> {
+    let (before, cut_off) = (in_force.program, in_force.cut_off);
+    require_one_currency(&before, &other)?;
+    let reading = reading(&before, window, cut_off.clone(), now);
+    let load = |program: &Program| {
+        store.read(|connection| log::read(connection, &query(program, window, &cut_off), catalogue))
+    };
+    let earlier = told("the rule in force", evaluated(&before, &reading, &load(&before)?))?;
+    let later = told("the other rule", evaluated(&other, &reading, &load(&other)?))?;
+    Ok(Comparison::of(&earlier, &later)?)
+}

@@ -1,0 +1,180 @@
+//! Saving rules: a saved text is a version, for the next period or, confirmed, for the open one.
+
+use crate::calendar::Corrections;
+use crate::domain::{Distributor, DistributorState, Moment, Period, PeriodState, RuleVersion};
+use crate::language::{Compiled, Example, Program, compile};
+use crate::store::{distributors, periods};
+
+use super::{
+    Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor,
+    examples,
+};
+
+impl App {
+    /// Creates the distributor a text names, or adds a version. It takes effect with the next period;
+    /// when the open one is asked for, it says what that would change there, and does it once that
+    /// is confirmed. Nothing is saved when the text has errors.
+    pub async fn save_distributor(&self, rule: impl Into<RuleInput>) -> Answer<SavedDistributor> {
+        let rule = rule.into();
+        let catalogue = self.catalogue().await?.catalogue;
+        let text = rule.source.clone();
+        let compiled = self.compute(move || Ok(compile(&text, &catalogue))).await?;
+        let Compiled { program, examples, diagnostics, .. } = compiled;
+        let Some(program) = program else {
+            return Ok(SavedDistributor { diagnostics, ..SavedDistributor::default() });
+        };
+        let existing = self.distributor(&program.name).await?;
+        let newest = match &existing {
+            Some(existing) => Some(self.newest_version(&existing.name).await?),
+            None => None,
+        };
+        let same = newest.filter(|newest| newest.source == rule.source);
+        if let Some(existing) = &existing {
+            self.require_succession(existing, &program, &examples).await?;
+        }
+        let saved = match (rule.effective, existing, same) {
+            (Effective::ThisPeriod, existing, same) => {
+                self.save_for_open_period(rule, program, existing, same).await?
+            }
+            (Effective::NextPeriod, Some(existing), Some(same)) => SavedDistributor {
+                distributor: Some(existing),
+                version: Some(same),
+                ..SavedDistributor::default()
+            },
+            (Effective::NextPeriod, existing, None)
+            | (Effective::NextPeriod, existing @ None, _) => {
+                if existing.is_some_and(|existing| existing.state == DistributorState::Active) {
+                    // What has begun keeps the version that was the newest when it began.
+                    self.open_begun(&program.name, self.now()).await?;
+                }
+                self.save_version(rule, &program, None).await?
+            }
+        };
+        Ok(SavedDistributor { diagnostics, ..saved })
+    }
+
+    /// Uses a rule for the open period, once that is confirmed; says what it changes there.
+    async fn save_for_open_period(
+        &self,
+        rule: RuleInput,
+        program: Program,
+        existing: Option<Distributor>,
+        same: Option<RuleVersion>,
+    ) -> Answer<SavedDistributor> {
+        let now = self.now();
+        let existing = existing.filter(|existing| existing.state != DistributorState::Draft);
+        let existing = existing.ok_or_else(|| nothing_open(&program.name))?;
+        if existing.state == DistributorState::Active {
+            self.open_begun(&existing.name, now).await?;
+        }
+        let period = self.current_period(&existing.name).await?;
+        let period = period.ok_or_else(|| nothing_open(&program.name))?;
+        require_measured(&period, now)?;
+        if same.as_ref().is_some_and(|same| same.version == period.version) {
+            let (distributor, version) = (Some(existing), same);
+            return Ok(SavedDistributor { distributor, version, ..SavedDistributor::default() });
+        }
+        let before = period.version;
+        let comparison = self.compare_in_period(period.clone(), program.clone()).await?;
+        let saved = if rule.confirm {
+            let pinned = (period.index, same.map(|same| same.version));
+            self.save_version(rule, &program, Some(pinned)).await?
+        } else {
+            SavedDistributor::default()
+        };
+        Ok(SavedDistributor { in_open_period: Some(InOpenPeriod { before, comparison }), ..saved })
+    }
+
+    /// Saves a version, and pins it to a period if one is given: a new one, or one that is there.
+    async fn save_version(
+        &self,
+        rule: RuleInput,
+        program: &Program,
+        pinned: Option<(i64, Option<i32>)>,
+    ) -> Answer<SavedDistributor> {
+        let (name, title, now) = (program.name.clone(), program.title.clone(), self.now());
+        let (distributor, version) = self
+            .write(move |connection| {
+                let number = match pinned {
+                    Some((_, Some(number))) => number,
+                    _ => {
+                        let (source, by) = (&rule.source, rule.by.as_deref());
+                        distributors::save_version(connection, &name, &title, source, by, now)?
+                    }
+                };
+                if let Some((index, _)) = pinned {
+                    periods::pin(connection, &name, index, number, now)?;
+                }
+                let distributor = distributors::find(connection, &name)?;
+                Ok((distributor, distributors::version(connection, &name, number)?))
+            })
+            .await?;
+        Ok(SavedDistributor { distributor, version, ..SavedDistributor::default() })
+    }
+
+    /// A new version of a distributor in force must be one that could be activated, and pay in the
+    /// same currency; one that is archived takes none.
+    async fn require_succession(
+        &self,
+        existing: &Distributor,
+        program: &Program,
+        examples: &[Example],
+    ) -> Answer<()> {
+        if existing.state == DistributorState::Archived {
+            let message = format!("\"{}\" is archived; a new rule needs a new name", existing.name);
+            return Err(Problem::new(ProblemCode::IllegalState, &["source"], message).into());
+        }
+        if existing.state == DistributorState::Draft {
+            return Ok(());
+        }
+        let newest = self.newest_version(&existing.name).await?;
+        let before = self.facets(&newest).await?;
+        if before.currency != program.currency {
+            let message = format!(
+                "\"{}\" pays in {}; a rule that pays in {} needs a new name",
+                existing.name, before.currency, program.currency
+            );
+            return Err(Problem::new(ProblemCode::Invalid, &["source"], message).into());
+        }
+        require_activatable(program, examples, "source")
+    }
+}
+
+/// Whether a rule may be put in force: its examples come out, and it asks for nothing that is not
+/// built yet. The problem is about `field` of the input.
+pub fn require_activatable(program: &Program, examples: &[Example], field: &str) -> Answer<()> {
+    if program.schedule.corrections != Corrections::NextPeriod {
+        let message = "\"corrections adjust for …\" and \"corrections are ignored\" are not yet \
+                       available: a rule with one of them can be saved and previewed, not put in \
+                       force; use \"corrections count in the next period\"";
+        return Err(Problem::new(ProblemCode::NotAvailable, &[field], message).into());
+    }
+    let failed = examples::run(program, examples).into_iter().find(|result| !result.passed);
+    failed.map_or(Ok(()), |failed| {
+        let first = failed.problems.first().cloned().unwrap_or_default();
+        let message = format!("the example \"{}\" does not come out: {first}", failed.name);
+        Err(Problem::new(ProblemCode::ExampleFailed, &[field], message).into())
+    })
+}
+
+fn nothing_open(name: &str) -> Problem {
+    let message = format!(
+        "\"{name}\" has no open period that a version could take effect in; leave \"effective\" out, \
+         and activate it"
+    );
+    Problem::new(ProblemCode::IllegalState, &["effective"], message)
+}
+
+/// Only what is still measured can change its rule.
+fn require_measured(period: &Period, now: Moment) -> Answer<()> {
+    let ended = period.window.end <= now || period.trigger_at.is_some_and(|at| at <= now);
+    if period.state == PeriodState::Open && !ended {
+        return Ok(());
+    }
+    let message = format!(
+        "period {} of \"{}\" has ended and keeps its version; leave \"effective\" out to begin with \
+         the next one",
+        period.index, period.distributor
+    );
+    Err(Problem::new(ProblemCode::IllegalState, &["effective"], message).into())
+}

@@ -1,0 +1,56 @@
+//! `tantieme compare`: who gains and who loses under another rule. No server, no database.
+
+use std::path::PathBuf;
+
+use crate::app::compare_entries;
+use crate::clock::Clock;
+
+use super::comparison::{ComparisonReport, show};
+use super::preview::{Format, entries, program, split_period};
+use super::{Failure, Terminal, rule_file};
+
+/// Evaluates two rules over the same events, for the same period: the one asked for, or the one that
+/// the first rule measures around the last event.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: tantieme compare examples/profit-share/rule.tan new.tan \\
+         --entries examples/profit-share/entries.jsonl")]
+pub struct Arguments {
+    /// The rule as it is
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The rule as it could be
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// Events, facts and corrections, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    entries: PathBuf,
+    /// A catalogue that the rules use besides the built-in one
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// START/END, dates or moments in the zone of the first rule
+    #[arg(long, value_name = "START/END")]
+    period: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// Reads, checks, evaluates twice, prints.
+pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
+    let catalogue = rule_file::catalogue(arguments.catalogue.as_deref(), terminal)?;
+    let old = program(&arguments.old, &catalogue, terminal);
+    let new = program(&arguments.new, &catalogue, terminal)?;
+    let old = old?;
+    let entries = entries(&arguments.entries, &catalogue)?;
+    let period = arguments.period.as_deref().map(split_period).transpose()?;
+    let comparison = compare_entries((&old, &new), &entries, period, Clock::System.now())?;
+    match arguments.format {
+        Format::Table => show(&comparison, terminal),
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&ComparisonReport::new(&comparison))
+                .map_err(|error| Failure::refused(error.to_string()))?;
+            terminal.line(json);
+        }
+    }
+    Ok(())
+}

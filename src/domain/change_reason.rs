@@ -1,0 +1,257 @@
+//! Why a collaborator gets another amount under another rule.
+
+use std::fmt;
+
+use super::{Cap, MetricChange, MoneyChange, Quantity, Standing};
+
+/// One thing that differs for a collaborator between two rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeReason {
+    /// What differs.
+    pub kind: ChangeKind,
+    /// The clause or the metric it is about, where there is one.
+    pub about: Option<String>,
+    /// Under the first rule, as text.
+    pub before: Option<String>,
+    /// Under the second rule, as text.
+    pub after: Option<String>,
+}
+
+/// What can differ for a collaborator between two rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChangeKind {
+    /// The value of a metric.
+    Metric,
+    /// A clause keeps them out that did not before.
+    NoLongerQualifies,
+    /// The clause that kept them out does so no more.
+    NowQualifies,
+    /// Another clause keeps them out.
+    OtherClause,
+    /// They have no score above zero any more.
+    NoScore,
+    /// They have a score above zero now.
+    NewScore,
+    /// The number that the weighting looks at.
+    Score,
+    /// The place reached.
+    Place,
+    /// The part of the pool, before caps.
+    Share,
+    /// A cap cuts the amount that did not before.
+    CapApplies,
+    /// The cap that cut the amount does so no more.
+    CapLifted,
+    /// The cap that cuts the amount.
+    Cap,
+    /// What is divided.
+    Pool,
+    /// The spare minor unit.
+    SpareUnit,
+    /// The way in which the amount is computed.
+    Computation,
+}
+
+impl ChangeKind {
+    /// The kind as programs read it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Metric => "METRIC",
+            Self::NoLongerQualifies => "NO_LONGER_QUALIFIES",
+            Self::NowQualifies => "NOW_QUALIFIES",
+            Self::OtherClause => "OTHER_CLAUSE",
+            Self::NoScore => "NO_SCORE",
+            Self::NewScore => "NEW_SCORE",
+            Self::Score => "SCORE",
+            Self::Place => "PLACE",
+            Self::Share => "SHARE",
+            Self::CapApplies => "CAP_APPLIES",
+            Self::CapLifted => "CAP_LIFTED",
+            Self::Cap => "CAP",
+            Self::Pool => "POOL",
+            Self::SpareUnit => "SPARE_UNIT",
+            Self::Computation => "COMPUTATION",
+        }
+    }
+}
+
+impl ChangeReason {
+    fn new(kind: ChangeKind) -> Self {
+        Self { kind, about: None, before: None, after: None }
+    }
+
+    fn about(self, about: impl Into<String>) -> Self {
+        Self { about: Some(about.into()), ..self }
+    }
+
+    fn from(self, before: impl fmt::Display) -> Self {
+        Self { before: Some(before.to_string()), ..self }
+    }
+
+    fn to(self, after: impl fmt::Display) -> Self {
+        Self { after: Some(after.to_string()), ..self }
+    }
+}
+
+impl fmt::Display for ChangeReason {
+    /// One clause of a sentence: `share changed from 21/34 to 1/2`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let about = self.about.as_deref().unwrap_or_default();
+        let before = self.before.as_deref().unwrap_or_default();
+        let after = self.after.as_deref().unwrap_or_default();
+        match self.kind {
+            ChangeKind::Metric if self.before.is_none() => {
+                write!(formatter, "{about} is new: {after}")
+            }
+            ChangeKind::Metric if self.after.is_none() => {
+                write!(formatter, "{about} is no longer measured, was {before}")
+            }
+            ChangeKind::Metric => write!(formatter, "{about} changed from {before} to {after}"),
+            ChangeKind::NoLongerQualifies => write!(formatter, "no longer qualifies: {about}"),
+            ChangeKind::NowQualifies => {
+                write!(formatter, "now qualifies, was kept out by: {about}")
+            }
+            ChangeKind::OtherClause => {
+                write!(formatter, "kept out by: {after}, before by: {before}")
+            }
+            ChangeKind::NoScore => formatter.write_str("has no score any more"),
+            ChangeKind::NewScore => formatter.write_str("has a score now"),
+            ChangeKind::Score => write!(formatter, "score changed from {before} to {after}"),
+            ChangeKind::Place => write!(formatter, "place changed from {before} to {after}"),
+            ChangeKind::Share => write!(formatter, "share changed from {before} to {after}"),
+            ChangeKind::CapApplies => write!(formatter, "cap applied: {about} ({after})"),
+            ChangeKind::CapLifted => write!(formatter, "cap no longer applies: {about} ({before})"),
+            ChangeKind::Cap => write!(formatter, "cap changed from {before} to {after}: {about}"),
+            ChangeKind::Pool => write!(formatter, "pool changed by {about}"),
+            ChangeKind::SpareUnit if self.after.is_some() => {
+                formatter.write_str("gets the spare unit")
+            }
+            ChangeKind::SpareUnit => formatter.write_str("no longer gets the spare unit"),
+            ChangeKind::Computation => formatter.write_str("the amount is computed in another way"),
+        }
+    }
+}
+
+/// Where a collaborator stands under one rule.
+enum Taking<'a> {
+    /// A clause keeps them out.
+    Out(&'a str),
+    /// No score above zero.
+    Nothing,
+    /// They take part.
+    Part(&'a Standing),
+}
+
+impl<'a> Taking<'a> {
+    fn of(standing: Option<&'a Standing>) -> Self {
+        match standing {
+            None => Self::Nothing,
+            Some(standing) => match &standing.derivation.disqualified_by {
+                Some(clause) => Self::Out(clause),
+                None if standing.derivation.score.is_positive() => Self::Part(standing),
+                None => Self::Nothing,
+            },
+        }
+    }
+}
+
+/// What differs for one collaborator, causes first.
+pub(super) fn reasons(
+    (before, after): (Option<&Standing>, Option<&Standing>),
+    metrics: &[MetricChange],
+    pool: &MoneyChange,
+    amount: &MoneyChange,
+) -> Vec<ChangeReason> {
+    let new = ChangeReason::new;
+    let mut reasons: Vec<ChangeReason> = metrics.iter().filter_map(metric).collect();
+    match (Taking::of(before), Taking::of(after)) {
+        (Taking::Part(before), Taking::Part(after)) => {
+            part(before, after, metrics, pool, &mut reasons);
+        }
+        (Taking::Part(_), Taking::Out(clause)) => {
+            reasons.push(new(ChangeKind::NoLongerQualifies).about(clause));
+        }
+        (Taking::Part(_), Taking::Nothing) => reasons.push(new(ChangeKind::NoScore)),
+        (Taking::Out(clause), Taking::Part(after)) => {
+            reasons.push(new(ChangeKind::NowQualifies).about(clause));
+            reasons.extend(cap(None, after.derivation.cap.as_ref()));
+        }
+        (Taking::Nothing, Taking::Part(after)) => {
+            reasons.push(new(ChangeKind::NewScore));
+            reasons.extend(cap(None, after.derivation.cap.as_ref()));
+        }
+        (Taking::Out(before), Taking::Out(after)) if before != after => {
+            reasons.push(new(ChangeKind::OtherClause).from(before).to(after));
+        }
+        _ => {}
+    }
+    if reasons.is_empty() && amount.difference.minor != 0 {
+        reasons.push(new(ChangeKind::Computation));
+    }
+    reasons
+}
+
+fn metric(change: &MetricChange) -> Option<ChangeReason> {
+    let value = |value: Option<Quantity>| value.unwrap_or(Quantity::ZERO);
+    if value(change.before) == value(change.after) {
+        return None;
+    }
+    Some(ChangeReason {
+        kind: ChangeKind::Metric,
+        about: Some(change.name.clone()),
+        before: change.before.map(|value| value.to_string()),
+        after: change.after.map(|value| value.to_string()),
+    })
+}
+
+/// What differs for somebody who takes part under both rules.
+fn part(
+    before: &Standing,
+    after: &Standing,
+    metrics: &[MetricChange],
+    pool: &MoneyChange,
+    reasons: &mut Vec<ChangeReason>,
+) {
+    let new = ChangeReason::new;
+    let (old, now) = (&before.derivation, &after.derivation);
+    let said = metrics
+        .iter()
+        .any(|metric| metric.before == Some(old.score) && metric.after == Some(now.score));
+    if old.score != now.score && !said {
+        reasons.push(new(ChangeKind::Score).from(old.score).to(now.score));
+    }
+    if let (Some(old), Some(now)) = (old.place, now.place)
+        && old != now
+    {
+        reasons.push(new(ChangeKind::Place).from(old).to(now));
+    }
+    if before.share != after.share {
+        reasons.push(new(ChangeKind::Share).from(&before.share).to(&after.share));
+    }
+    reasons.extend(cap(old.cap.as_ref(), now.cap.as_ref()));
+    if pool.difference.minor != 0 {
+        let by = format!("{:+}", pool.difference);
+        reasons.push(new(ChangeKind::Pool).about(by).from(pool.before).to(pool.after));
+    }
+    match (old.spare_unit, now.spare_unit) {
+        (false, true) => reasons.push(new(ChangeKind::SpareUnit).to("yes")),
+        (true, false) => reasons.push(new(ChangeKind::SpareUnit).from("yes")),
+        _ => {}
+    }
+}
+
+fn cap(before: Option<&Cap>, after: Option<&Cap>) -> Option<ChangeReason> {
+    let new = ChangeReason::new;
+    match (before, after) {
+        (None, Some(after)) => {
+            Some(new(ChangeKind::CapApplies).about(&after.clause).to(after.limit))
+        }
+        (Some(before), None) => {
+            Some(new(ChangeKind::CapLifted).about(&before.clause).from(before.limit))
+        }
+        (Some(before), Some(after)) if before.limit != after.limit => {
+            Some(new(ChangeKind::Cap).about(&after.clause).from(before.limit).to(after.limit))
+        }
+        _ => None,
+    }
+}
