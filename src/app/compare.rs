@@ -20,21 +20,22 @@ pub fn compare_entries(
     period: Option<(&str, &str)>,
     now: Moment,
 ) -> Answer<Comparison> {
-    require_one_currency(before, after)?;
+    let after = in_place_of(before, after.clone())?;
     let window = window_of(before, period, last_event(entries))?;
     let reading = reading(before, window, CutOff::single(i64::MAX), now);
     let earlier = told("the first rule", evaluated(before, &reading, entries))?;
-    let later = told("the second rule", evaluated(after, &reading, entries))?;
+    let later = told("the second rule", evaluated(&after, &reading, entries))?;
     Ok(Comparison::of(&earlier, &later)?)
 }
 
-/// Amounts in different currencies say nothing about each other.
-pub(super) fn require_one_currency(before: &Program, after: &Program) -> Answer<()> {
-    let (before, after) = (before.currency, after.currency);
-    if before == after {
-        return Ok(());
+/// The other rule in the place of the first: what belongs to the distributor, such as money that was
+/// contributed, is its own too. Amounts in different currencies say nothing about each other.
+fn in_place_of(before: &Program, other: Program) -> Answer<Program> {
+    if before.currency != other.currency {
+        let (before, after) = (before.currency, other.currency);
+        return Err(Incomparable::Currency { before, after }.into());
     }
-    Err(Incomparable::Currency { before, after }.into())
+    Ok(Program { name: before.name.clone(), ..other })
 }
 
 fn evaluated(program: &Program, reading: &Reading, entries: &[Recorded]) -> Answer<Outcome> {
@@ -146,7 +147,7 @@ fn over_open_period(
         let window = window_of(&in_force.program, None, Some(now))?;
         return over_window(store, in_force, other, window, catalogue, now);
     };
-    require_one_currency(&in_force.program, &other)?;
+    let other = in_place_of(&in_force.program, other)?;
     let (earlier, later) = store.read(|connection| {
         let mut load = |program| {
             let (period, cut_off) = (period.clone(), in_force.cut_off.clone());
@@ -169,7 +170,7 @@ fn over_window(
     now: Moment,
 ) -> Answer<Comparison> {
     let (before, cut_off) = (in_force.program, in_force.cut_off);
-    require_one_currency(&before, &other)?;
+    let other = in_place_of(&before, other)?;
     let reading = reading(&before, window, cut_off.clone(), now);
     let load = |program: &Program| {
         store.read(|connection| log::read(connection, &query(program, window, &cut_off), catalogue))

@@ -143,10 +143,16 @@ impl App {
 /// Whether a rule may be put in force: its examples come out, and it asks for nothing that is not
 /// built yet. The problem is about `field` of the input.
 pub fn require_activatable(program: &Program, examples: &[Example], field: &str) -> Answer<()> {
-    if program.schedule.corrections != Corrections::NextPeriod {
-        let message = "\"corrections adjust for …\" and \"corrections are ignored\" are not yet \
-                       available: a rule with one of them can be saved and previewed, not put in \
-                       force; use \"corrections count in the next period\"";
+    let unavailable = match program.schedule.corrections {
+        Corrections::NextPeriod => None,
+        Corrections::Adjust(_) => Some("corrections adjust"),
+        Corrections::Ignored => Some("corrections are ignored"),
+    };
+    if let Some(clause) = unavailable {
+        let message = format!(
+            "\"{clause}\" is not yet available: a rule that says so can be saved as a draft and \
+             previewed, not put in force; use \"corrections count in the next period\""
+        );
         return Err(Problem::new(ProblemCode::NotAvailable, &[field], message).into());
     }
     let failed = examples::run(program, examples).into_iter().find(|result| !result.passed);
@@ -177,4 +183,34 @@ fn require_measured(period: &Period, now: Moment) -> Answer<()> {
         period.index, period.distributor
     );
     Err(Problem::new(ProblemCode::IllegalState, &["effective"], message).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::AppError;
+    use crate::calendar::{Duration, DurationUnit};
+    use crate::domain::Catalogue;
+
+    const RULE: &str = include_str!("../demo/rules/profit_share.tan");
+
+    #[test]
+    fn corrections_that_are_not_built_yet_are_refused_by_name() {
+        let compiled = compile(RULE, &Catalogue::builtin());
+        let mut program = compiled.program.unwrap();
+        assert!(require_activatable(&program, &compiled.examples, "name").is_ok());
+        let adjust = Corrections::Adjust(Duration { count: 90, unit: DurationUnit::Days });
+        for (corrections, clause) in
+            [(adjust, "corrections adjust"), (Corrections::Ignored, "corrections are ignored")]
+        {
+            program.schedule.corrections = corrections;
+            match require_activatable(&program, &compiled.examples, "name") {
+                Err(AppError::Refused(problem)) => {
+                    assert_eq!(problem.code, ProblemCode::NotAvailable);
+                    assert!(problem.message.contains(clause), "{}", problem.message);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
 }

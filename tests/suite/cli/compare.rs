@@ -228,6 +228,20 @@ fn another_way_to_divide_is_said_by_places_and_shares() {
     assert_eq!(found, expected);
 }
 
+/// The second rule stands in the place of the first, whatever it calls itself.
+#[test]
+fn money_that_was_contributed_counts_for_both() {
+    let folder = folder();
+    let old = OLD.replace("take      50% of sales", "take      contributions");
+    let contributed = r#"{"contribute": "posts", "amount": {"amount": "50.00", "currency": "USD"}, "occurredAt": "2026-01-12T10:00:00Z", "key": "g-1"}"#;
+    folder.write("entries.jsonl", &format!("{}{contributed}\n", folder.read("entries.jsonl")));
+    folder.write("old.tan", &old);
+    folder.write("new.tan", &old.replace("distributor posts", "distributor posts_2"));
+    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --format json");
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["pool"], json!({"before": "50.00", "after": "50.00", "difference": "0.00"}));
+}
+
 #[test]
 fn json_for_programs() {
     let (report, _) = changes(&[("50% of sales", "60% of sales"), ("at most 70%", "at most 55%")]);
