@@ -1,9 +1,11 @@
 //! What of the log one evaluation reads, and the evaluation of a period.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{Catalogue, CutOff, Moment, Outcome, Period, Recorded, Settlement, Window};
 use crate::engine::{Reading, evaluate};
-use crate::language::{Program, compile};
-use crate::store::log::{self, LogQuery};
+use crate::language::{Cluster, Program, Timed, compile};
+use crate::store::log::{self, JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, periods, settlements};
 
 use super::{Answer, AppError, Problem};
@@ -12,6 +14,7 @@ use super::{Answer, AppError, Problem};
 pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
     LogQuery {
         event_kinds: program.event_kinds(),
+        journeys: journeys(program, window),
         window,
         cut_off: cut_off.clone(),
         late_after: None,
@@ -20,6 +23,31 @@ pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
         currency: program.currency,
         distributor: program.name.clone(),
     }
+}
+
+/// What the journeys of a rule need from before a window: nothing where no event closes them.
+fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
+    let closed: Vec<&Cluster> = program.clusters.iter().filter(|it| it.end().is_some()).collect();
+    if closed.is_empty() {
+        return None;
+    }
+    let kinds: BTreeSet<&str> = closed.iter().flat_map(|cluster| cluster.event_kinds()).collect();
+    let longest = |timed: Option<&Timed>| timed.map_or(0, |timed| timed.length.bounds_micros().1);
+    let reach = |cluster: &&Cluster| {
+        let end = cluster.end()?;
+        let window = end.window.as_ref()?;
+        Some(longest(Some(window)).saturating_add(longest(end.hold.as_ref())))
+    };
+    // A cluster without a window reaches back as far as anything is measured.
+    let reach = closed.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
+    let since = reach.map_or(Moment::ALWAYS, |reach| {
+        Moment::from_micros(window.start.micros().saturating_sub(reach))
+    });
+    Some(JourneyQuery {
+        kinds: kinds.into_iter().map(str::to_owned).collect(),
+        since,
+        by_customer: closed.iter().all(|cluster| cluster.group_by == "customer"),
+    })
 }
 
 /// A period with its pinned rule and everything recorded that it needs.

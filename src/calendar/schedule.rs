@@ -121,6 +121,25 @@ pub struct Duration {
     pub unit: DurationUnit,
 }
 
+impl Duration {
+    /// The shortest and the longest time that it can be, in microseconds: months differ in length,
+    /// and days where a zone changes its clocks, at the most by a day and an hour.
+    pub fn bounds_micros(&self) -> (i64, i64) {
+        const MINUTE: i64 = 60_000_000;
+        const DAY: i64 = 24 * 60 * MINUTE;
+        let count = i64::from(self.count);
+        let (shortest, longest, change) = match self.unit {
+            DurationUnit::Minutes => (MINUTE, MINUTE, 0),
+            DurationUnit::Hours => (60 * MINUTE, 60 * MINUTE, 0),
+            DurationUnit::Days => (DAY, DAY, DAY + 60 * MINUTE),
+            DurationUnit::Weeks => (7 * DAY, 7 * DAY, DAY + 60 * MINUTE),
+            DurationUnit::Months => (28 * DAY, 31 * DAY, DAY + 60 * MINUTE),
+        };
+        let times = |unit: i64| unit.saturating_mul(count);
+        (times(shortest).saturating_sub(change), times(longest).saturating_add(change))
+    }
+}
+
 /// A unit of a duration. Days and longer move the wall clock; hours and minutes are exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DurationUnit {

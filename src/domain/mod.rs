@@ -18,6 +18,7 @@ mod filter;
 mod fraction;
 mod fulfillment;
 mod journal;
+mod journey;
 mod moment;
 mod money;
 mod obligation;
@@ -51,6 +52,7 @@ pub use filter::{
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use journal::{Account, JournalEntry, Unbalanced};
+pub use journey::{ExcludedTouch, Journey, JourneyEvent, JourneyPart, JourneyTouch};
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
 pub use obligation::{Obligation, ObligationKind, ObligationState};

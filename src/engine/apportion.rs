@@ -159,3 +159,42 @@ pub(super) fn split(value: i128, owners: &[OwnerShare]) -> Option<Vec<i128>> {
 pub(super) fn never_negative(exact: BigRational) -> BigRational {
     if exact.is_negative() { BigRational::zero() } else { exact }
 }
+
+/// Splits a metric value by weights, completely: parts are rounded down to billionths, and the
+/// billionths left go to the largest remainders, then in the order given. A negative value is split
+/// as its positive one. Nothing when it does not fit, or when no weight is above zero.
+pub(super) fn by_weights(value: i128, weights: &[u128]) -> Option<Vec<i128>> {
+    let whole = weights.iter().try_fold(0_u128, |sum, weight| sum.checked_add(*weight))?;
+    let size = value.unsigned_abs();
+    let mut parts = Vec::with_capacity(weights.len());
+    let mut remainders = Vec::with_capacity(weights.len());
+    for (index, weight) in weights.iter().enumerate() {
+        let (part, rest) = weighted(size, *weight, whole)?;
+        parts.push(part);
+        remainders.push((rest, index));
+    }
+    let spare = size.checked_sub(parts.iter().sum())?.to_usize()?;
+    if spare > 0 {
+        remainders.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+        for (_, index) in remainders.into_iter().take(spare) {
+            *parts.get_mut(index)? += 1;
+        }
+    }
+    let signed = |part: u128| i128::try_from(part).ok();
+    let sign = if value.is_negative() { -1 } else { 1 };
+    parts.into_iter().map(|part| signed(part).map(|part| part * sign)).collect()
+}
+
+/// `size × weight / whole`, rounded down, and what is left of the product.
+fn weighted(size: u128, weight: u128, whole: u128) -> Option<(u128, u128)> {
+    if let Some(product) = size.checked_mul(weight) {
+        return Some((product.checked_div(whole)?, product.checked_rem(whole)?));
+    }
+    if whole == 0 {
+        return None;
+    }
+    let product = BigInt::from(size) * BigInt::from(weight);
+    let whole = BigInt::from(whole);
+    let (part, rest) = (&product / &whole, &product % &whole);
+    Some((part.to_u128()?, rest.to_u128()?))
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::contributions::contributed;
 use super::digest::digest;
 use super::error::EvaluateError;
+use super::journeys;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::plan::Plan;
@@ -13,7 +14,7 @@ use super::reading::{CountedEvent, Reading};
 use super::tally::{Tally, Traced};
 use super::weighting::{candidates, parts};
 use super::{payments, pool, standings};
-use crate::domain::{Entry, Money, Outcome, Quantity, Recorded};
+use crate::domain::{Entry, Journey, Money, Outcome, Quantity, Recorded};
 use crate::language::{Destination, Leftover, Program};
 
 /// Evaluates a program over a reading of the log. The order of `entries` never matters.
@@ -24,7 +25,8 @@ pub fn evaluate(
 ) -> Result<Outcome, EvaluateError> {
     let plan = Plan::new(program);
     let knowledge = Knowledge::new(&plan, reading, entries);
-    let tally = Tally::of(&knowledge, entries, None)?;
+    let mut tally = Tally::of(&knowledge, entries, None)?;
+    journeys::count(&knowledge, entries, &mut tally)?;
     let (metrics, reported) = tally.finish()?;
     reported.refuse_foreign(program)?;
     let measured = Measured::new(program, &metrics, &reading.given)?;
@@ -103,7 +105,8 @@ pub fn events_behind(
     let index = index.ok_or_else(unknown)?;
     let plan = Plan::new(program);
     let knowledge = Knowledge::new(&plan, reading, entries);
-    let tally = Tally::of(&knowledge, entries, Some(index))?;
+    let mut tally = Tally::of(&knowledge, entries, Some(index))?;
+    journeys::count(&knowledge, entries, &mut tally)?;
     let (metrics, _) = tally.finish()?;
     let trace = metrics.get(index).map_or(&[][..], |metric| &metric.trace);
     let mut behind: BTreeMap<_, (&Traced<'_>, i128)> = BTreeMap::new();
@@ -113,6 +116,23 @@ pub fn events_behind(
     }
     let added = behind.into_values().filter(|(_, value)| *value != 0);
     Ok(added.map(|(traced, value)| counted(traced, value)).collect())
+}
+
+/// The journeys that count for a metric over a cluster, and those that no longer do, by their
+/// ends: all of them, or those of which a collaborator has a part.
+pub fn journeys_behind(
+    program: &Program,
+    reading: &Reading,
+    entries: &[Recorded],
+    metric: &str,
+    collaborator: Option<&str>,
+) -> Result<Vec<Journey>, EvaluateError> {
+    let unknown = || EvaluateError::UnknownMetric(format!("\"{metric}\""));
+    let index = program.metrics.iter().position(|known| known.name == metric);
+    let index = index.ok_or_else(unknown)?;
+    let plan = Plan::new(program);
+    let knowledge = Knowledge::new(&plan, reading, entries);
+    journeys::journeys(&knowledge, index, entries, collaborator)
 }
 
 fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {

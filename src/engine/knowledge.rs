@@ -3,10 +3,10 @@
 
 use super::corrections::{CorrectionBook, Known, Status};
 use super::facts::FactBook;
-use super::path::Scene;
+use super::path::{PathPlan, Scene};
 use super::plan::{MetricPlan, Plan};
 use super::reading::Reading;
-use crate::domain::{Event, Moment, Money, OwnerShare, Quantity, Recorded, Value};
+use crate::domain::{Event, Fields, Moment, Money, OwnerShare, Quantity, Recorded, Value, Window};
 
 /// What is known of facts and corrections, for one reading.
 #[derive(Debug)]
@@ -68,7 +68,8 @@ impl<'a> Knowledge<'a> {
         let now = Known::now(reading);
         let then = Known::then(reading);
         let corrections = CorrectionBook::read(entries, now.cut_off);
-        let taken_back = then.filter(|then| corrections.any_after(then));
+        let clusters = !plan.clusters.is_empty();
+        let taken_back = then.filter(|then| clusters || corrections.any_after(then));
         Self {
             plan,
             now,
@@ -81,6 +82,24 @@ impl<'a> Knowledge<'a> {
         }
     }
 
+    /// Whether what happens at a moment is measured at all, in this window or another one.
+    pub fn is_measured(&self, moment: Moment) -> bool {
+        let program = self.plan.program;
+        moment >= self.reading.measured_from
+            && program.starts.is_none_or(|starts| moment >= starts)
+            && program.ends.is_none_or(|ends| moment < ends)
+    }
+
+    /// Where a moment lies, apart from what the rule measures at all.
+    pub fn window(&self) -> Window {
+        self.reading.window
+    }
+
+    /// Whether an event lies in the window.
+    pub fn is_inside(&self, event: &Event) -> bool {
+        self.place(event) == Place::Inside
+    }
+
     /// Where in time an event lies.
     pub fn place(&self, event: &Event) -> Place {
         self.place_at(event.occurred_at)
@@ -88,10 +107,7 @@ impl<'a> Knowledge<'a> {
 
     /// Where in time a moment lies.
     pub fn place_at(&self, moment: Moment) -> Place {
-        let program = self.plan.program;
-        let too_early = moment < self.reading.measured_from
-            || program.starts.is_some_and(|starts| moment < starts);
-        if too_early || program.ends.is_some_and(|ends| moment >= ends) {
+        if !self.is_measured(moment) {
             Place::Outside
         } else if self.reading.window.contains(moment) {
             Place::Inside
@@ -130,18 +146,31 @@ impl<'a> Knowledge<'a> {
         if let Some(index) = failed {
             return Assessment::FailedCondition(index);
         }
-        let value = match metric.field.map(|field| scene.fields.and_then(|all| all.get(field))) {
-            None => Quantity::ONE.nanos(),
-            Some(Some(Value::Number(number))) => number.nanos(),
-            Some(Some(Value::Money(amount))) => match self.kept(*amount, recorded, known) {
-                Ok(nanos) => nanos,
-                Err(foreign) => return Assessment::ForeignMoney(foreign),
-            },
-            Some(_) => return Assessment::MissingValue,
+        let value = match self.measure(metric.field, scene.fields, recorded, known) {
+            Ok(value) => value,
+            Err(why) => return why,
         };
         match credit(metric, scene) {
             Some(credit) => Assessment::Counts(credit, value),
             None => Assessment::Uncredited,
+        }
+    }
+
+    /// What an event adds: one, or what is left of a field; else why it adds nothing.
+    pub fn measure(
+        &self,
+        field: Option<&str>,
+        fields: Option<&'a Fields>,
+        recorded: &'a Recorded,
+        known: Known<'a>,
+    ) -> Result<i128, Assessment<'a>> {
+        match field.map(|field| fields.and_then(|all| all.get(field))) {
+            None => Ok(Quantity::ONE.nanos()),
+            Some(Some(Value::Number(number))) => Ok(number.nanos()),
+            Some(Some(Value::Money(amount))) => {
+                self.kept(*amount, recorded, known).map_err(Assessment::ForeignMoney)
+            }
+            Some(_) => Err(Assessment::MissingValue),
         }
     }
 
@@ -165,7 +194,11 @@ impl<'a> Knowledge<'a> {
 
 /// Whose score the event adds to; nothing when that is unknown.
 fn credit<'a>(metric: &MetricPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
-    let Some(path) = &metric.credit else { return Some(Credit::Site) };
+    metric.credit.as_ref().map_or(Some(Credit::Site), |path| credited(path, scene))
+}
+
+/// Who is credited at the end of a path; nothing when that is unknown.
+pub(super) fn credited<'a>(path: &PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
     let seen = path.first(scene)?;
     if let super::path::Seen::Value(Value::Owners(owners)) = seen {
         return match &owners[..] {

@@ -85,7 +85,7 @@ impl<'a> Measured<'a> {
     /// Site-wide metrics by name, in the order of the rule.
     pub fn site(&self) -> Result<Vec<MetricValue>, EvaluateError> {
         let metrics = self.program.metrics.iter().zip(&self.site);
-        let wide = metrics.filter(|(metric, _)| metric.credit.is_none());
+        let wide = metrics.filter(|(metric, _)| metric.is_site_wide());
         let line = |(metric, value): (&crate::language::Metric, &i128)| {
             let value = quantity(Some(*value), || metric.name.clone())?;
             Ok(MetricValue { name: metric.name.clone(), value })
@@ -154,7 +154,7 @@ impl<'a> Person<'a> {
             return self.points;
         }
         let metrics = program.metrics.iter().zip(&self.values);
-        let credited = metrics.filter(|(metric, _)| metric.credit.is_some());
+        let credited = metrics.filter(|(metric, _)| !metric.is_site_wide());
         let values: Vec<Quantity> = credited.map(|(_, value)| *value).collect();
         match &values[..] {
             [only] => *only,
@@ -166,7 +166,7 @@ impl<'a> Person<'a> {
     /// Credited metrics by name, in the order of the rule.
     pub fn metrics(&self, program: &Program) -> Vec<MetricValue> {
         let metrics = program.metrics.iter().zip(&self.values);
-        let credited = metrics.filter(|(metric, _)| metric.credit.is_some());
+        let credited = metrics.filter(|(metric, _)| !metric.is_site_wide());
         let line = |(metric, value): (&crate::language::Metric, &Quantity)| MetricValue {
             name: metric.name.clone(),
             value: *value,

@@ -13,6 +13,7 @@ mod digest;
 mod error;
 mod evaluate;
 mod facts;
+mod journeys;
 mod knowledge;
 mod measured;
 mod path;
@@ -28,5 +29,5 @@ mod tests;
 mod weighting;
 
 pub use error::EvaluateError;
-pub use evaluate::{evaluate, events_behind};
+pub use evaluate::{evaluate, events_behind, journeys_behind};
 pub use reading::{CountedEvent, Reading};

@@ -2,6 +2,7 @@
 //! attributes by slot. Afterwards nothing is looked up by text but references.
 
 use super::conditions::ConditionPlan;
+use super::journeys::ClusterPlan;
 use super::path::PathPlan;
 use crate::domain::SubjectKind;
 use crate::language::{Aggregate, Hop, Program};
@@ -39,6 +40,8 @@ pub(super) struct Plan<'a> {
     pub program: &'a Program,
     /// Its metrics, by their index.
     pub metrics: Vec<MetricPlan<'a>>,
+    /// Its clusters, by their index.
+    pub clusters: Vec<ClusterPlan<'a>>,
     /// What a collaborator must fulfil.
     pub qualify: Vec<ConditionPlan<'a>>,
     /// The attributes read anywhere.
@@ -82,9 +85,11 @@ impl<'a> Plan<'a> {
         let mut kinds: Vec<(&str, Vec<usize>)> = Vec::new();
         let mut metrics = Vec::with_capacity(program.metrics.len());
         for (index, metric) in program.metrics.iter().enumerate() {
-            match kinds.iter_mut().find(|(kind, _)| *kind == metric.event) {
-                Some((_, indexes)) => indexes.push(index),
-                None => kinds.push((&metric.event, vec![index])),
+            if let Some(event) = metric.event() {
+                match kinds.iter_mut().find(|(kind, _)| *kind == event) {
+                    Some((_, indexes)) => indexes.push(index),
+                    None => kinds.push((event, vec![index])),
+                }
             }
             let field = match &metric.aggregate {
                 Aggregate::Count => None,
@@ -99,7 +104,8 @@ impl<'a> Plan<'a> {
             });
         }
         let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
-        Self { program, metrics, qualify, attributes, status, kinds }
+        let clusters = ClusterPlan::all(program, &mut attributes);
+        Self { program, metrics, clusters, qualify, attributes, status, kinds }
     }
 
     /// The indexes of the metrics that measure a kind of event.

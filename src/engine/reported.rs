@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::EvaluateError;
+use super::journeys::{ClusterPlan, NoJourney};
 use super::knowledge::Assessment;
-use super::path::{Scene, Seen};
+use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
 use crate::domain::{Event, Moment, Money, Recorded, Skipped, Uncredited};
 use crate::language::{Aggregate, Program};
@@ -17,6 +18,7 @@ const NAMED: usize = 3;
 pub(super) struct Reported<'a> {
     left_out: [u64; 3],
     metrics: Vec<Left>,
+    clusters: Vec<LeftJourneys>,
     uncredited: BTreeMap<Lack<'a>, Unowned<'a>>,
     foreign: Foreign<'a>,
 }
@@ -38,6 +40,14 @@ struct Left {
     by_condition: Vec<u64>,
     without_value: u64,
     repeated: u64,
+}
+
+/// The ends that one cluster left out.
+#[derive(Debug)]
+struct LeftJourneys {
+    untouched: u64,
+    by_segment: Vec<u64>,
+    ungrouped: u64,
 }
 
 /// What was missing to credit events: of a kind, along a path, the first field or what it names.
@@ -65,6 +75,11 @@ struct Foreign<'a> {
 impl<'a> Reported<'a> {
     /// Nothing reported.
     pub fn new(plan: &Plan<'a>) -> Self {
+        let left_journeys = |cluster: &ClusterPlan<'_>| LeftJourneys {
+            untouched: 0,
+            by_segment: vec![0; cluster.segment.len()],
+            ungrouped: 0,
+        };
         let left = |metric: &MetricPlan<'_>| Left {
             by_condition: vec![0; metric.conditions.len()],
             without_value: 0,
@@ -73,6 +88,7 @@ impl<'a> Reported<'a> {
         Self {
             left_out: [0; 3],
             metrics: plan.metrics.iter().map(left).collect(),
+            clusters: plan.clusters.iter().map(left_journeys).collect(),
             uncredited: BTreeMap::new(),
             foreign: Foreign::default(),
         }
@@ -105,28 +121,69 @@ impl<'a> Reported<'a> {
                 left.by_condition.get_mut(condition).map_or(Ok(()), |count| add(count, 1))
             }
             Assessment::MissingValue => add(&mut left.without_value, 1),
-            Assessment::Uncredited => self.uncredit(recorded, event, scene, metric),
-            Assessment::ForeignMoney(money) => {
-                if self.foreign.last.replace(place(recorded)) == Some(place(recorded)) {
-                    return Ok(());
-                }
-                let name = (event.occurred_at, &*recorded.source, &*recorded.key, money);
-                self.foreign.first.insert(name);
-                shorten(&mut self.foreign.first, NAMED);
-                add(&mut self.foreign.count, 1)
+            Assessment::Uncredited => match &metric.credit {
+                Some(credit) => self.uncredit(recorded, event, scene, credit),
+                None => Ok(()),
+            },
+            Assessment::ForeignMoney(money) => self.foreign(recorded, event, money),
+        }
+    }
+
+    /// An end or a payment whose value cannot be read.
+    pub fn unmeasured(
+        &mut self,
+        metric: usize,
+        recorded: &'a Recorded,
+        event: &Event,
+        assessment: Assessment<'a>,
+    ) -> Result<(), EvaluateError> {
+        let Some(left) = self.metrics.get_mut(metric) else { return Ok(()) };
+        match assessment {
+            Assessment::MissingValue => add(&mut left.without_value, 1),
+            Assessment::ForeignMoney(money) => self.foreign(recorded, event, money),
+            _ => Ok(()),
+        }
+    }
+
+    /// A journey in the window that does not count.
+    pub fn leave_journey_out(
+        &mut self,
+        cluster: usize,
+        why: NoJourney,
+    ) -> Result<(), EvaluateError> {
+        let Some(left) = self.clusters.get_mut(cluster) else { return Ok(()) };
+        match why {
+            NoJourney::Untouched => add(&mut left.untouched, 1),
+            NoJourney::Ungrouped(count) => add(&mut left.ungrouped, count),
+            NoJourney::Segment(place) => {
+                left.by_segment.get_mut(place).map_or(Ok(()), |count| add(count, 1))
             }
         }
     }
 
+    fn foreign(
+        &mut self,
+        recorded: &'a Recorded,
+        event: &Event,
+        money: Money,
+    ) -> Result<(), EvaluateError> {
+        if self.foreign.last.replace(place(recorded)) == Some(place(recorded)) {
+            return Ok(());
+        }
+        let name = (event.occurred_at, &*recorded.source, &*recorded.key, money);
+        self.foreign.first.insert(name);
+        shorten(&mut self.foreign.first, NAMED);
+        add(&mut self.foreign.count, 1)
+    }
+
     /// An event that nobody is credited for; counted once, however many metrics look for somebody.
-    fn uncredit(
+    pub fn uncredit(
         &mut self,
         recorded: &Recorded,
         event: &'a Event,
         scene: &Scene<'_, 'a>,
-        metric: &MetricPlan<'a>,
+        credit: &PathPlan<'a>,
     ) -> Result<(), EvaluateError> {
-        let Some(credit) = &metric.credit else { return Ok(()) };
         let asset = credit.root(scene).and_then(Seen::text);
         let lack =
             Lack { kind: &event.kind, path: &credit.path.text, field_missing: asset.is_none() };
@@ -150,6 +207,13 @@ impl<'a> Reported<'a> {
             }
             add(&mut mine.without_value, theirs.without_value)?;
             add(&mut mine.repeated, theirs.repeated)?;
+        }
+        for (mine, theirs) in self.clusters.iter_mut().zip(other.clusters) {
+            add(&mut mine.untouched, theirs.untouched)?;
+            add(&mut mine.ungrouped, theirs.ungrouped)?;
+            for (mine, theirs) in mine.by_segment.iter_mut().zip(theirs.by_segment) {
+                add(mine, theirs)?;
+            }
         }
         for (lack, theirs) in other.uncredited {
             let mine = self.uncredited.entry(lack).or_default();
@@ -189,12 +253,20 @@ impl<'a> Reported<'a> {
             for (condition, count) in metric.conditions.iter().zip(&left.by_condition) {
                 push(format!("{}: {}", metric.name, condition.clause), *count);
             }
-            if let Aggregate::Sum { field } = &metric.aggregate {
-                let clause = format!("{}: sum {}.{field}", metric.name, metric.event);
+            if let (Aggregate::Sum { field }, Some(event)) = (&metric.aggregate, metric.event()) {
+                let clause = format!("{}: sum {event}.{field}", metric.name);
                 push(format!("{clause} ({field} is unknown)"), left.without_value);
             }
             if let Some(once_per) = &metric.once_per {
                 push(format!("{}: {}", metric.name, once_per.clause), left.repeated);
+            }
+        }
+        for (cluster, left) in program.clusters.iter().zip(&self.clusters) {
+            let (name, field) = (&cluster.name, &cluster.group_by);
+            push(format!("{name}: group by {field} ({field} is unknown)"), left.ungrouped);
+            push(format!("{name}: nobody touched before the end"), left.untouched);
+            for (condition, count) in cluster.segment.iter().zip(&left.by_segment) {
+                push(format!("{name}: {}", condition.clause), *count);
             }
         }
         let [_, rejected, reversed] = self.left_out;
@@ -230,8 +302,10 @@ impl Lack<'_> {
                  again with its {field}"
             );
         }
-        let paths = program.metrics.iter().filter_map(|metric| metric.credit.as_ref());
-        let path = paths.into_iter().find(|path| path.text == self.path);
+        let credits = program.metrics.iter().filter_map(|metric| metric.credit.as_ref());
+        let touches = program.clusters.iter().flat_map(|cluster| &cluster.touches);
+        let mut paths = credits.chain(touches.map(|touch| &touch.by));
+        let path = paths.find(|path| path.text == self.path);
         let hop = path.and_then(|path| path.hops.first());
         let kind = hop.map_or(field.to_owned(), |hop| hop.kind.to_string());
         let named = unowned.assets.iter().take(NAMED);

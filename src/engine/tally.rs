@@ -298,6 +298,33 @@ impl<'a> Tally<'a> {
         Ok(())
     }
 
+    /// Whether the events behind a metric are wanted one by one.
+    pub fn is_traced(&self, metric: usize) -> bool {
+        self.metrics.get(metric).is_some_and(|metric| metric.wanted.events)
+    }
+
+    /// Adds a collaborator's part of a journey that counts from a moment on to a metric.
+    pub fn add_part(
+        &mut self,
+        metric: usize,
+        collaborator: &'a str,
+        value: i128,
+        moment: Moment,
+    ) -> Result<(), EvaluateError> {
+        let Some(metric) = self.metrics.get_mut(metric) else { return Ok(()) };
+        if metric.wanted.moments && value > 0 {
+            metric.reach(collaborator, moment);
+        }
+        metric.credit(Some(collaborator), value)
+    }
+
+    /// Keeps what an event added to a metric.
+    pub fn trace(&mut self, metric: usize, traced: Traced<'a>) {
+        if let Some(metric) = self.metrics.get_mut(metric) {
+            metric.trace.push(traced);
+        }
+    }
+
     /// Lets the first of each combination count, once every part has been folded.
     pub fn finish(mut self) -> Result<(Vec<MetricTally<'a>>, Reported<'a>), EvaluateError> {
         for metric in &mut self.metrics {

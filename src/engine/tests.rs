@@ -16,7 +16,7 @@ use crate::domain::{
     Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
-    Aggregate, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Ties, Unit,
+    Aggregate, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Source, Ties, Unit,
     Weighting,
 };
 
@@ -35,7 +35,7 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
     Metric {
         name: name.to_owned(),
         aggregate,
-        event: "sold".to_owned(),
+        source: Source::Event("sold".to_owned()),
         credit: Some(Path { hops: vec![hop], text: "product.owner".to_owned(), ..product }),
         conditions: Vec::new(),
         once_per,
@@ -59,6 +59,7 @@ fn program() -> Program {
             metric("once", sum(), &["customer"]),
             metric("each", Aggregate::Count, &["customer", "product", "minutes"]),
         ],
+        clusters: Vec::new(),
         pool: Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None },
         weighting: Weighting {
             each_below_waits: None,

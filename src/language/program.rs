@@ -3,6 +3,7 @@
 //! Metrics are referred to by their index in [`Program::metrics`]. Texts of clauses are kept, as
 //! written and without comments, because "why this amount" quotes them.
 
+mod cluster;
 mod condition;
 mod example;
 mod metric;
@@ -15,9 +16,10 @@ use chrono_tz::Tz;
 use crate::calendar::Schedule;
 use crate::domain::{Currency, Moment};
 
+pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
 pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Score, Test};
 pub use example::{Example, Expectation, ExpectationKind, Given};
-pub use metric::{Aggregate, Metric, OncePer, Unit};
+pub use metric::{Aggregate, Metric, OncePer, Source, Unit};
 pub use payout::{
     Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, Pool, Take, TakeKind,
     Ties, Weighting,
@@ -40,6 +42,8 @@ pub struct Program {
     pub ends: Option<Moment>,
     /// Its metrics, in the order of the text.
     pub metrics: Vec<Metric>,
+    /// Customer journeys that metrics measure, in the order of the text.
+    pub clusters: Vec<Cluster>,
     /// What is given away.
     pub pool: Pool,
     /// How it is divided.
@@ -51,10 +55,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// The kinds of events that its metrics read, each once.
+    /// The kinds of events that its metrics and clusters read, each once.
     pub fn event_kinds(&self) -> Vec<String> {
-        let kinds: BTreeSet<&String> = self.metrics.iter().map(|metric| &metric.event).collect();
-        kinds.into_iter().cloned().collect()
+        let metrics = self.metrics.iter().filter_map(Metric::event);
+        let clusters = self.clusters.iter().flat_map(Cluster::event_kinds);
+        let kinds: BTreeSet<&str> = metrics.chain(clusters).collect();
+        kinds.into_iter().map(str::to_owned).collect()
     }
 
     /// Whether money added by hand goes into its pool.

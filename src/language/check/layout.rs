@@ -133,6 +133,7 @@ impl<'a> Section<'a> {
         match self.title {
             Head::Distributor { name, .. }
             | Head::Metric(name)
+            | Head::Cluster(name)
             | Head::Event { name, .. }
             | Head::Asset { name, .. }
             | Head::Example(name) => Some(name),

@@ -6,6 +6,8 @@ use super::report::{Problem, Report};
 
 /// The most metrics of one distributor.
 const METRICS: usize = 32;
+/// The most clusters of one distributor.
+const CLUSTERS: usize = 8;
 /// The most conditions of one section.
 const CONDITIONS: usize = 20;
 /// The most examples of one distributor.
@@ -23,6 +25,12 @@ fn refuse(report: &mut Report<'_>, code: &'static str, at: Option<Span>, reached
 pub(super) fn metrics(report: &mut Report<'_>, heads: &[Span]) {
     let message = format!("there are {} metrics, at most {METRICS} are possible", heads.len());
     refuse(report, "L706", heads.get(METRICS).copied(), message);
+}
+
+/// Refuses the cluster after the last allowed one.
+pub(super) fn clusters(report: &mut Report<'_>, heads: &[Span]) {
+    let message = format!("there are {} clusters, at most {CLUSTERS} are possible", heads.len());
+    refuse(report, "L712", heads.get(CLUSTERS).copied(), message);
 }
 
 /// Refuses the condition after the last allowed one of a section.

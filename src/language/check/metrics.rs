@@ -1,6 +1,6 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
-use super::super::program::{Aggregate, Metric, OncePer, Path, Unit};
+use super::super::program::{Aggregate, Metric, OncePer, Path, Source, Unit};
 use super::super::tree::{At, Clause, Conditions, DottedPath, Line, MeasureWord, MetricClause};
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
@@ -10,7 +10,8 @@ use super::once::{Once, Required};
 use super::paths::{dotted, from_event};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
-use super::{contradictions, limits};
+use super::splits::SplitLines;
+use super::{contradictions, limits, splits};
 use crate::domain::{Catalogue, EventKind, Quantity, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
@@ -21,6 +22,7 @@ struct Lines<'a> {
     conditions: Vec<(&'a Line, &'a Conditions)>,
     once_per: Once<'a, &'a [DottedPath]>,
     worth: Once<'a, &'a At<Quantity>>,
+    splits: SplitLines<'a>,
 }
 
 /// Reads what the other sections need to know of the metrics, and reports duplicate names.
@@ -43,7 +45,7 @@ pub(super) fn sketch<'a>(
             let problem = Problem::new("N210", name.span, message).also(first.name.span, also);
             report.add(problem.help(format!("give it another name: metric {}_2", name.node)));
         }
-        let sketch = one_sketch(report, layout, scope.catalogue, section, name);
+        let sketch = one_sketch(report, layout, scope, section, name);
         scope.metrics.push(sketch);
     }
 }
@@ -51,13 +53,14 @@ pub(super) fn sketch<'a>(
 fn one_sketch<'a>(
     report: &mut Report<'_>,
     layout: &Layout<'a>,
-    catalogue: &'a Catalogue,
+    scope: &Scope<'a>,
     section: &Section<'a>,
     name: &'a At<String>,
 ) -> Sketch<'a> {
     let mut sketch = Sketch {
         name,
         event: None,
+        cluster: None,
         aggregate: None,
         unit: None,
         credited: Some(!layout.may_hold(section, &["credit"])).filter(|known| *known),
@@ -71,13 +74,23 @@ fn one_sketch<'a>(
             MetricClause::Count(event) if sketch.aggregate.is_none() => {
                 sketch.aggregate = Some(Aggregate::Count);
                 sketch.unit = Some(Unit::Count);
-                sketch.event = event_kind(report, layout, catalogue, event);
+                sketch.cluster = scope.cluster(&event.node).map(|(index, _)| index);
+                if sketch.cluster.is_none() {
+                    sketch.event = event_kind(report, scope, event);
+                }
             }
-            MetricClause::Measure { word: MeasureWord::Sum, event, field }
-                if sketch.aggregate.is_none() =>
-            {
+            MetricClause::Measure { word, event, field } if sketch.aggregate.is_none() => {
+                if let Some((index, cluster)) = scope.cluster(&event.node) {
+                    sketch.cluster = Some(index);
+                    (sketch.aggregate, sketch.unit) =
+                        splits::measured(report, cluster, *word, field);
+                    continue;
+                }
+                if *word != MeasureWord::Sum {
+                    continue;
+                }
                 sketch.aggregate = Some(Aggregate::Sum { field: field.node.clone() });
-                sketch.event = event_kind(report, layout, catalogue, event);
+                sketch.event = event_kind(report, scope, event);
                 sketch.unit = sketch.event.and_then(|event| summed(report, event, field));
             }
             MetricClause::Credit(_) => credited = true,
@@ -85,26 +98,35 @@ fn one_sketch<'a>(
             _ => {}
         }
     }
+    credited |= sketch.cluster.is_some();
     sketch.credited = if credited { Some(true) } else { sketch.credited.map(|_| false) };
     sketch
 }
 
-fn event_kind<'a>(
+/// The event with that name; reports one that is not there.
+pub(super) fn event_kind<'a>(
     report: &mut Report<'_>,
-    layout: &Layout<'_>,
-    catalogue: &'a Catalogue,
+    scope: &Scope<'a>,
     name: &At<String>,
 ) -> Option<&'a EventKind> {
+    let catalogue: &'a Catalogue = scope.catalogue;
     let found = catalogue.events.get(&name.node);
-    if found.is_none() && !layout.may_open("cluster") {
+    if found.is_none() && !scope.clusters_unread {
         let message = format!("there is no event named \"{}\"", name.node);
-        let known: Vec<_> = catalogue.events.keys().map(|name| (name.as_str(), None)).collect();
+        let events = catalogue.events.keys().map(|name| (name.as_str(), None));
+        let clusters = scope.clusters.iter().map(|it| (it.name.node.as_str(), Some(it.name.span)));
+        let known: Vec<_> = events.chain(clusters).collect();
         unknown(report, Problem::new("N202", name.span, message), name, &known);
     }
     found
 }
 
-fn summed(report: &mut Report<'_>, event: &EventKind, field: &At<String>) -> Option<Unit> {
+/// What the sum of a field of an event is; reports a field that has none.
+pub(super) fn summed(
+    report: &mut Report<'_>,
+    event: &EventKind,
+    field: &At<String>,
+) -> Option<Unit> {
     let summable = |value_type: &ValueType| match value_type {
         ValueType::Number => Some(Unit::Number),
         ValueType::Money => Some(Unit::Money),
@@ -149,6 +171,10 @@ pub(super) fn check(
     }
     limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
     worth(report, sketch, &lines);
+    if let Some(cluster) = sketch.cluster {
+        return over_journeys(report, layout, section, sketch, &lines, cluster);
+    }
+    needs_journeys(report, sketch, &lines);
     let event = sketch.event?;
     let credit = lines.credit.get().map(|path| credit(report, scope, event, path));
     let conditions: Vec<_> = lines
@@ -167,13 +193,64 @@ pub(super) fn check(
     Some(Metric {
         name: sketch.name.node.clone(),
         aggregate: sketch.aggregate.clone()?,
-        event: event.name.clone(),
+        source: Source::Event(event.name.clone()),
         credit: transpose(credit)?,
         conditions,
         once_per: transpose(once_per)?,
         worth: sketch.worth,
         unit: sketch.unit?,
     })
+}
+
+/// A metric over a cluster: it has a split instead of everything else.
+fn over_journeys(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    section: &Section<'_>,
+    sketch: &Sketch<'_>,
+    lines: &Lines<'_>,
+    cluster: usize,
+) -> Option<Metric> {
+    let credit = lines.credit.with_line().map(|(line, _)| line);
+    let once_per = lines.once_per.with_line().map(|(line, _)| line);
+    let mut fine = true;
+    if let Some(line) = credit {
+        let message = "who is credited for a journey is said by its touches and by \"split\"";
+        splits::needless(report, line, message);
+        fine = false;
+    }
+    let conditions = lines.conditions.iter().map(|(line, _)| *line);
+    for line in conditions.chain(once_per) {
+        let message = "which journeys count is said under the cluster, by \"segment\"";
+        splits::needless(report, line, message);
+        fine = false;
+    }
+    let split = splits::check(report, layout, section, &lines.splits);
+    let source = Source::Cluster { cluster, split: split? };
+    fine.then_some(())?;
+    Some(Metric {
+        name: sketch.name.node.clone(),
+        aggregate: sketch.aggregate.clone()?,
+        source,
+        credit: None,
+        conditions: Vec::new(),
+        once_per: None,
+        worth: sketch.worth,
+        unit: sketch.unit?,
+    })
+}
+
+/// Reports a split of events.
+fn needs_journeys(report: &mut Report<'_>, sketch: &Sketch<'_>, lines: &Lines<'_>) {
+    if sketch.event.is_none() {
+        return;
+    }
+    let split = lines.splits.split.with_line().map(|(line, _)| line);
+    let of_two = lines.splits.of_two.with_line().map(|(line, _)| line);
+    for line in split.into_iter().chain(of_two) {
+        let message = "only journeys of a cluster are split; events have a \"credit\"";
+        splits::needless(report, line, message);
+    }
 }
 
 /// A line that was left out is fine; one that is wrong is not.
@@ -200,9 +277,11 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             MetricClause::Worth { points, .. } => {
                 lines.worth.set(report, line, points, "the worth");
             }
-            MetricClause::AtMostPer { .. }
-            | MetricClause::Split(_)
-            | MetricClause::SplitOfTwo(..) => {}
+            MetricClause::Split(word) => lines.splits.split.set(report, line, word, "the split"),
+            MetricClause::SplitOfTwo(one, other) => {
+                lines.splits.of_two.set(report, line, (one, other), "the split of two");
+            }
+            MetricClause::AtMostPer { .. } => {}
         }
     }
     lines
@@ -222,7 +301,8 @@ fn worth(report: &mut Report<'_>, sketch: &Sketch<'_>, lines: &Lines<'_>) {
     }
 }
 
-fn credit(
+/// Who is credited along a path from an event; reports a path that leads to nobody.
+pub(super) fn credit(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     event: &EventKind,

@@ -4,6 +4,7 @@
 //! not known is passed on as unknown, and lines that use it stay silent.
 
 mod catalogue;
+mod clusters;
 mod conditions;
 mod contradictions;
 mod entries;
@@ -25,6 +26,7 @@ mod rule;
 mod schedule;
 mod scope;
 mod skipped_hour;
+mod splits;
 mod ties;
 mod trigger;
 mod weighting;

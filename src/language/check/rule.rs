@@ -1,13 +1,13 @@
 //! A whole rule: every section in turn, then what only shows when all are known.
 
 use super::super::diagnostic::{Diagnostic, Span};
-use super::super::program::{Example, Metric, Program};
+use super::super::program::{Cluster, Example, Metric, Program};
 use super::super::tree::{Document, Head};
 use super::identity::{self, Identity};
 use super::layout::{Layout, Section};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::{examples, fingerprint, metrics, pool, schedule, weighting};
+use super::{clusters, examples, fingerprint, metrics, pool, schedule, weighting};
 use crate::domain::Catalogue;
 
 /// Checks a document that is a distributor. The program is there when every part of it is right.
@@ -37,8 +37,16 @@ pub(super) fn check(
         (scope.currency, scope.zone) = (identity.currency, identity.zone);
     }
     scope.takes_contributions = pool::takes_contributions(&layout);
+    scope.clusters_unread = layout.may_open("cluster");
+    let cluster_sections = layout.of_kind(|head| matches!(head, Head::Cluster(_)));
+    clusters::sketch(report, &layout, &mut scope, &cluster_sections);
     let metric_sections = layout.of_kind(|head| matches!(head, Head::Metric(_)));
     metrics::sketch(report, &layout, &mut scope, &metric_sections);
+    let clusters: Vec<Option<Cluster>> = cluster_sections
+        .iter()
+        .zip(&scope.clusters)
+        .map(|(section, sketch)| clusters::check(report, &layout, &scope, section, sketch))
+        .collect();
     let checked: Vec<Option<Metric>> = metric_sections
         .iter()
         .zip(&scope.metrics)
@@ -56,14 +64,16 @@ pub(super) fn check(
     let parts = (|| {
         let identity = identity?;
         let metrics = checked.into_iter().collect::<Option<Vec<_>>>()?;
-        assemble(identity, metrics, (pool?, weighting?, schedule?), fingerprint::of(document))
+        let clusters = clusters.into_iter().collect::<Option<Vec<_>>>()?;
+        let measured = (clusters, metrics);
+        assemble(identity, measured, (pool?, weighting?, schedule?), fingerprint::of(document))
     })();
     (parts, examples)
 }
 
 fn assemble(
     identity: Identity,
-    metrics: Vec<Metric>,
+    (clusters, metrics): (Vec<Cluster>, Vec<Metric>),
     (pool, weighting, schedule): (
         super::super::program::Pool,
         super::super::program::Weighting,
@@ -79,6 +89,7 @@ fn assemble(
         name: identity.name,
         title: identity.title,
         metrics,
+        clusters,
         pool,
         weighting,
         schedule,

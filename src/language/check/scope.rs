@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::super::diagnostic::Span;
 use super::super::program::{Aggregate, Score, Unit};
 use super::super::tree::{At, Line};
+use super::clusters::ClusterSketch;
 use super::names::unknown;
 use super::report::{Problem, Report};
 use crate::domain::{Catalogue, Currency, EventKind, Money, Quantity, ValueType};
@@ -20,6 +21,8 @@ pub(super) struct Sketch<'a> {
     pub(super) name: &'a At<String>,
     /// The event kind that counts.
     pub(super) event: Option<&'a EventKind>,
+    /// The index of the cluster whose journeys count instead.
+    pub(super) cluster: Option<usize>,
     /// What is done with the events.
     pub(super) aggregate: Option<Aggregate>,
     /// What its values are.
@@ -40,6 +43,10 @@ pub(super) struct Scope<'a> {
     pub(super) currency: Option<Currency>,
     /// Its zone, when that is known.
     pub(super) zone: Option<Tz>,
+    /// Its clusters, in the order of the text.
+    pub(super) clusters: Vec<ClusterSketch<'a>>,
+    /// Whether there may be clusters whose head could not be read.
+    pub(super) clusters_unread: bool,
     /// Its metrics, in the order of the text.
     pub(super) metrics: Vec<Sketch<'a>>,
     /// Whether there may be metrics whose head could not be read.
@@ -67,12 +74,19 @@ impl<'a> Scope<'a> {
             catalogue,
             currency: None,
             zone: None,
+            clusters: Vec::new(),
+            clusters_unread: false,
             metrics: Vec::new(),
             metrics_unread: false,
             takes_contributions: false,
             used: RefCell::default(),
             blamed: RefCell::default(),
         }
+    }
+
+    /// The cluster with that name, silently.
+    pub(super) fn cluster(&self, name: &str) -> Option<(usize, &ClusterSketch<'a>)> {
+        self.clusters.iter().enumerate().find(|(_, cluster)| cluster.name.node == name)
     }
 
     /// The metric with that name, silently.

@@ -108,7 +108,7 @@ fn distributor(
 
 /// Whether a line may be told to belong to another section.
 fn elsewhere(form: &Form) -> bool {
-    !matches!(form.section, Section::Event | Section::Cluster)
+    form.section != Section::Event
 }
 
 fn assertion(end: usize) -> Chosen {
@@ -190,11 +190,7 @@ fn top_line(word: &str, end: usize, kind: Kind) -> Option<Chosen> {
 }
 
 fn head_line(head: &HeadForm, end: usize) -> Chosen {
-    let rule = if head.section == Section::Cluster {
-        Err(Fault::new("S190", 0..end, "\"cluster\" is not yet available"))
-    } else {
-        Ok(Choice { rule: head.rule, sample: head.sample })
-    };
+    let rule = Ok(Choice { rule: head.rule, sample: head.sample });
     Chosen { rule, section: Some(head.section), opening: end }
 }
 

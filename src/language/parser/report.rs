@@ -105,6 +105,7 @@ pub(super) fn recovered_head(
                 Head::Asset { name: place(name), title: title.map(place) }
             }
             Head::Metric(name) => Head::Metric(place(name)),
+            Head::Cluster(name) => Head::Cluster(place(name)),
             Head::Example(text) => Head::Example(place(text)),
             other => other,
         },
@@ -112,6 +113,7 @@ pub(super) fn recovered_head(
         {
             Section::Distributor => Head::Distributor { name: named(), title: None },
             Section::Metric => Head::Metric(named()),
+            Section::Cluster => Head::Cluster(named()),
             Section::Pool => Head::Pool,
             Section::Weighting => Head::Weighting,
             Section::Schedule => Head::Schedule,
@@ -120,7 +122,6 @@ pub(super) fn recovered_head(
             Section::Asset => Head::Asset { name: named(), title: None },
             Section::Customer => Head::Customer,
             Section::Collaborator => Head::Collaborator,
-            Section::Cluster => return None,
         },
         _ => return None,
     };

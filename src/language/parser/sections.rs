@@ -65,7 +65,7 @@ const fn head(
     HeadForm { section, kind, word, rule, sample }
 }
 
-/// Every head. A cluster is recognised and refused before its rule is asked.
+/// Every head.
 pub(super) const HEADS: &[HeadForm] = {
     use Kind::{Catalogue, Distributor};
     &[
@@ -203,7 +203,7 @@ const fn not_yet(section: Section, opening: &'static str, name: &'static str) ->
 
 /// Every line that is not built yet.
 pub(super) const NOT_YET: &[NotYet] = {
-    use Section::{Cluster, Distributor, Event, Metric, Schedule, Weighting};
+    use Section::{Distributor, Event, Metric, Schedule, Weighting};
     &[
         not_yet(Distributor, "currency * others", "others at the day's rate"),
         not_yet(Distributor, "others", "others at the day's rate"),
@@ -211,19 +211,8 @@ pub(super) const NOT_YET: &[NotYet] = {
         not_yet(Metric, "highest", "highest"),
         not_yet(Metric, "lowest", "lowest"),
         not_yet(Metric, "distinct", "distinct"),
-        not_yet(Metric, "split", "split"),
         not_yet(Metric, "at most", "at most … per"),
         not_yet(Metric, "worth * points per", "worth … points per"),
-        not_yet(Cluster, "group", "group by"),
-        not_yet(Cluster, "touch", "touch"),
-        not_yet(Cluster, "ends", "ends with"),
-        not_yet(Cluster, "value", "value sum"),
-        not_yet(Cluster, "window", "window"),
-        not_yet(Cluster, "gap", "gap"),
-        not_yet(Cluster, "segment", "segment"),
-        not_yet(Cluster, "repeats", "repeats"),
-        not_yet(Cluster, "touches", "touches"),
-        not_yet(Cluster, "hold", "hold"),
         not_yet(Weighting, "pay by", "pay by"),
         not_yet(Weighting, "tier", "tier"),
         not_yet(Weighting, "tiers", "tiers"),

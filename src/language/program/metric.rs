@@ -1,6 +1,6 @@
 //! Metrics, checked.
 
-use super::{Condition, Path};
+use super::{Condition, Path, Split};
 use crate::domain::Quantity;
 
 /// Something measured.
@@ -10,8 +10,8 @@ pub struct Metric {
     pub name: String,
     /// What is done with the events.
     pub aggregate: Aggregate,
-    /// The event kind that counts.
-    pub event: String,
+    /// What is measured.
+    pub source: Source,
     /// Whose score it is; nothing when it is site-wide.
     pub credit: Option<Path>,
     /// All must hold for an event to count.
@@ -22,6 +22,35 @@ pub struct Metric {
     pub worth: Option<Quantity>,
     /// What its values are.
     pub unit: Unit,
+}
+
+/// What a metric measures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Events of a kind.
+    Event(String),
+    /// Journeys.
+    Cluster {
+        /// Index of the cluster in the program.
+        cluster: usize,
+        /// How the value of each is split.
+        split: Split,
+    },
+}
+
+impl Metric {
+    /// The event kind that counts; nothing when journeys do.
+    pub fn event(&self) -> Option<&str> {
+        match &self.source {
+            Source::Event(event) => Some(event),
+            Source::Cluster { .. } => None,
+        }
+    }
+
+    /// Whether it is nobody's score.
+    pub fn is_site_wide(&self) -> bool {
+        self.credit.is_none() && self.event().is_some()
+    }
 }
 
 /// What is done with the events that count.

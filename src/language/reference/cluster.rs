@@ -8,12 +8,16 @@ const JOURNEY: &str = "cluster journey\n  group by customer\n  \
     ends with order_paid\n  window 30 days before the end\n  gap 7 days\n  \
     segment customer.plan is not \"internal\"\n  repeats count once\n  \
     touches belong to one journey\n  hold 21 days after the end\n\
-    metric completions\n  sum journey.amount\n  split evenly";
+    metric completions\n  sum journey.amount\n  split evenly\n\
+    example \"three of four\"\n  given completions ana 3.00 USD, bo 1.00 USD\n  \
+    expect ana 75.00 USD, bo 25.00 USD";
 
 /// A cluster without an end: each customer's money among those this customer came to.
 const CUSTOMERS: &str = "cluster journey\n  group by customer\n  \
     touch blog_post_visited by post.owner\n  value sum order_paid.amount\n  repeats count each\n\
-    metric completions\n  sum journey.value\n  split by touches";
+    metric completions\n  sum journey.value\n  split by touches\n\
+    example \"three of four\"\n  given completions ana 3.00 USD, bo 1.00 USD\n  \
+    expect ana 75.00 USD, bo 25.00 USD";
 
 pub(super) const WORDS: &[Word] = &[
     Word {
@@ -62,7 +66,7 @@ pub(super) const WORDS: &[Word] = &[
     Word {
         page: "value",
         section: "cluster",
-        openings: &["value"],
+        openings: &["value sum"],
         forms: &[(
             "value sum EVENT.FIELD",
             "for a cluster without an end: what the group is worth",

@@ -83,7 +83,9 @@ pub(super) const WORDS: &[Word] = &[
         example: "cluster journey\n  group by customer\n  touch blog_post_visited by post.owner\n  \
                   ends with order_paid\n  window 30 days before the end\n  repeats count once\n  \
                   touches belong to one journey\n\
-                  metric completions\n  sum journey.amount\n  split evenly",
+                  metric completions\n  sum journey.amount\n  split evenly\n\
+                  example \"three of four\"\n  given completions ana 3.00 USD, bo 1.00 USD\n  \
+                  expect ana 75.00 USD, bo 25.00 USD",
     },
     Word {
         page: "average",
@@ -248,10 +250,7 @@ pub(super) const WORDS: &[Word] = &[
             ("split first", "all to the first touch"),
             ("split last", "all to the last touch"),
             ("split first 40%, middle 20%, last 40%", "by position; the middle ones share theirs"),
-            (
-                "split first 40%, middle 20%, last 40%, split of two 50%, 50%",
-                "the same, and what two touches get",
-            ),
+            ("split of two 50%, 50%", "a second line: what two touches get in a split by position"),
             ("split half-life 7 days", "a touch counts half for every 7 days before the end"),
         ],
         notes: &[
@@ -264,6 +263,8 @@ pub(super) const WORDS: &[Word] = &[
                   ends with order_paid\n  window 30 days before the end\n  repeats count once\n  \
                   touches belong to one journey\n\
                   metric completions\n  sum journey.amount\n  \
-                  split first 40%, middle 20%, last 40%",
+                  split first 40%, middle 20%, last 40%\n\
+                  example \"three of four\"\n  given completions ana 3.00 USD, bo 1.00 USD\n  \
+                  expect ana 75.00 USD, bo 25.00 USD",
     },
 ];

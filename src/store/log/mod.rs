@@ -15,5 +15,5 @@ mod writer;
 pub use append::{Appended, NewEntry, append, head};
 pub use page::{corrections_of, find, get, get_all, page};
 pub use rates::rates;
-pub use read::{LogQuery, read};
+pub use read::{JourneyQuery, LogQuery, read};
 pub use writer::Writer;

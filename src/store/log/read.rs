@@ -33,6 +33,20 @@ pub struct LogQuery {
     pub currency: Currency,
     /// The distributor, whose contributions are read.
     pub distributor: String,
+    /// What journeys need besides; nothing for a rule without clusters that an event closes.
+    pub journeys: Option<JourneyQuery>,
+}
+
+/// Events from before the window that may belong to journeys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JourneyQuery {
+    /// The event kinds of the clusters.
+    pub kinds: Vec<String>,
+    /// A journey that counts in the window has no event before this.
+    pub since: Moment,
+    /// Whether journeys are those of one customer each. Of a group that changed late, everything is
+    /// read; where that cannot be told by the customer, everything of all groups.
+    pub by_customer: bool,
 }
 
 type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
@@ -74,6 +88,9 @@ pub fn read(
             events.append(&mut load(occurred(approved, query, before))?);
         }
     }
+    if let Some(journeys) = &query.journeys {
+        events.append(&mut past_of_journeys(&mut load, query, journeys, &events)?);
+    }
     recorded.append(&mut load(facts(query))?);
     if let Some(rates) = rates(query, &events) {
         recorded.append(&mut load(rates)?);
@@ -89,6 +106,52 @@ pub fn read(
     recorded.sort_unstable_by_key(|entry| (entry.stream, entry.position));
     recorded.dedup_by_key(|entry| (entry.stream, entry.position));
     Ok(recorded)
+}
+
+/// Events before the window that journeys may hold: as far back as those of the window reach, and
+/// everything of groups of which something came late.
+fn past_of_journeys(
+    load: &mut impl FnMut(Entries<'_>) -> Result<Vec<Recorded>, StoreError>,
+    query: &LogQuery,
+    journeys: &JourneyQuery,
+    events: &[Recorded],
+) -> Result<Vec<Recorded>, StoreError> {
+    let since = journeys.since.max(query.measured_from).min(query.window.start);
+    let rows = || placed(query, None);
+    let recent = Window::new(since, query.window.start);
+    let mut past = load(of_kinds(rows(), &journeys.kinds, recent))?;
+    let early = Window::new(query.measured_from, since);
+    let is_late = |recorded: &&Recorded| match &recorded.entry {
+        Entry::Event(event) => {
+            event.occurred_at < query.window.start && journeys.kinds.contains(&event.kind)
+        }
+        _ => false,
+    };
+    let mut late = events.iter().filter(is_late).peekable();
+    if late.peek().is_none() || early.start >= early.end {
+        return Ok(past);
+    }
+    if !journeys.by_customer {
+        past.append(&mut load(of_kinds(rows(), &journeys.kinds, early))?);
+        return Ok(past);
+    }
+    let customers: BTreeSet<&str> = late.filter_map(customer).collect();
+    let customers: Vec<&str> = customers.into_iter().collect();
+    for chunk in customers.chunks(KEYS_AT_ONCE) {
+        let theirs = rows().filter(entries::customer.eq_any(chunk));
+        past.append(&mut load(of_kinds(theirs, &journeys.kinds, early))?);
+    }
+    Ok(past)
+}
+
+fn customer(recorded: &Recorded) -> Option<&str> {
+    match &recorded.entry {
+        Entry::Event(event) => match event.fields.get("customer") {
+            Some(Value::Ref(customer)) => Some(customer),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Source and key of an entry.
@@ -140,8 +203,12 @@ fn facts(query: &LogQuery) -> Entries<'_> {
 
 /// Those that are events of the query's kinds and occurred in a window.
 fn occurred<'a>(rows: Entries<'a>, query: &'a LogQuery, window: Window) -> Entries<'a> {
+    of_kinds(rows, &query.event_kinds, window)
+}
+
+fn of_kinds<'a>(rows: Entries<'a>, kinds: &'a [String], window: Window) -> Entries<'a> {
     rows.filter(entries::entry.eq(EVENT))
-        .filter(entries::name.eq_any(&query.event_kinds))
+        .filter(entries::name.eq_any(kinds))
         .filter(entries::occurred_at.ge(window.start.micros()))
         .filter(entries::occurred_at.lt(window.end.micros()))
 }

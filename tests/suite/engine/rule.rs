@@ -46,7 +46,7 @@ fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measurin
     Measuring(Metric {
         name: name.to_owned(),
         aggregate,
-        event: event.to_owned(),
+        source: Source::Event(event.to_owned()),
         credit: None,
         conditions: Vec::new(),
         once_per: None,
@@ -72,12 +72,12 @@ fn event_path(event: &str, text: &str) -> Path {
 
 impl Measuring {
     pub fn credit(mut self, text: &str) -> Self {
-        self.0.credit = Some(event_path(&self.0.event, text));
+        self.0.credit = Some(event_path(self.0.event().unwrap(), text));
         self
     }
 
     pub fn once_per(mut self, paths: &[&str]) -> Self {
-        let event = self.0.event.clone();
+        let event = self.0.event().unwrap().to_owned();
         let clause = format!("once per {}", paths.join(", "));
         let paths = paths.iter().map(|text| event_path(&event, text)).collect();
         self.0.once_per = Some(OncePer { paths, clause });
@@ -92,7 +92,7 @@ impl Measuring {
     /// One condition line of tests on paths.
     pub fn filter(mut self, clause: &str, joined: Joined, tests: &[(&str, Comparison)]) -> Self {
         let test = |(text, comparison): &(&str, Comparison)| Test {
-            subject: Operand::Path(event_path(&self.0.event, text)),
+            subject: Operand::Path(event_path(self.0.event().unwrap(), text)),
             comparison: comparison.clone(),
         };
         let tests = tests.iter().map(test).collect();
@@ -106,7 +106,7 @@ impl Measuring {
     }
 
     pub fn where_is_not(self, path: &str, other: &str) -> Self {
-        let other = event_path(&self.0.event, other);
+        let other = event_path(self.0.event().unwrap(), other);
         let clause = format!("where {path} is not {}", other.text);
         self.filter(&clause, Joined::And, &[(path, Comparison::IsNotPath(other))])
     }
@@ -119,6 +119,7 @@ pub fn is(text: &str) -> Comparison {
 /// `share equally` and nothing in the pool, to begin with.
 pub fn rule(metrics: Vec<Measuring>) -> Rule {
     Rule(Program {
+        clusters: Vec::new(),
         name: "test".to_owned(),
         title: "Test".to_owned(),
         currency: "USD".parse().unwrap(),

@@ -101,7 +101,7 @@ const IDENTITY: &[Row] = &[
 ];
 
 const METRIC: &[Row] = &[
-    (COUNTED, COUNTED, |rule| rule.metrics[0].event == "blog_post_visited"),
+    (COUNTED, COUNTED, |rule| rule.metrics[0].event() == Some("blog_post_visited")),
     (
         "count     blog_post_visited\n  credit    post.owner",
         "sum collaborator_product_sold.quantity\n  credit product.owner",

@@ -1,0 +1,82 @@
+//! One instance of a cluster: the touches of one customer up to an end, and each one's part.
+
+use super::{Moment, Quantity};
+
+/// A journey that counts for a metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Journey {
+    /// The cluster's name.
+    pub cluster: String,
+    /// What its events have in common: the customer's reference, as a rule.
+    pub group: String,
+    /// The moment of its first touch that counts.
+    pub started_at: Moment,
+    /// The moment of its end; the end of the period where no event closes it.
+    pub ended_at: Moment,
+    /// When it counts: once the hold is over.
+    pub counts_at: Moment,
+    /// What it adds to the metric; negative for one that counted in a settled period and no longer
+    /// does.
+    pub value: Quantity,
+    /// The event that closed it, if one did.
+    pub end: Option<JourneyEvent>,
+    /// The touches that count, in the order of time. All parts add up to `value`.
+    pub touches: Vec<JourneyTouch>,
+    /// The touches that do not count, in the order of time.
+    pub excluded: Vec<ExcludedTouch>,
+}
+
+/// An event of a journey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JourneyEvent {
+    /// Its stream.
+    pub stream: i32,
+    /// Its position within the stream.
+    pub position: i64,
+    /// Who sent it.
+    pub source: String,
+    /// The sender's key.
+    pub key: String,
+    /// Its kind.
+    pub kind: String,
+    /// When it occurred.
+    pub occurred_at: Moment,
+}
+
+/// A touch that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JourneyTouch {
+    /// The event.
+    pub event: JourneyEvent,
+    /// What each of those credited for it gets by it, by reference.
+    pub parts: Vec<JourneyPart>,
+}
+
+/// What one collaborator gets by one touch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JourneyPart {
+    /// Who.
+    pub collaborator: String,
+    /// How much of the journey's value.
+    pub value: Quantity,
+}
+
+/// A touch that does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExcludedTouch {
+    /// The event.
+    pub event: JourneyEvent,
+    /// Who would have been credited, by reference.
+    pub collaborators: Vec<String>,
+    /// The clause that keeps it out, as written or, where it is not, as it would be.
+    pub clause: String,
+}
+
+impl Journey {
+    /// A collaborator's part of it: the sum of their parts by all touches.
+    pub fn part_of(&self, collaborator: &str) -> Quantity {
+        let parts = self.touches.iter().flat_map(|touch| &touch.parts);
+        let mine = parts.filter(|part| part.collaborator == collaborator);
+        Quantity::from_nanos(mine.map(|part| part.value.nanos()).sum())
+    }
+}

@@ -1,0 +1,139 @@
+//! Journeys one by one, as data: which touches, which part, and why not more.
+
+use std::ops::Range;
+
+use super::count::{Journey as Counted, LeftOut, NoUse, Sink, each_journey};
+use super::gather::Item;
+use super::split::{Splitter, each_owner};
+use super::view::{Touch, View};
+use crate::domain::{
+    ExcludedTouch, Journey, JourneyEvent, JourneyPart, JourneyTouch, Quantity, Recorded,
+};
+use crate::engine::error::EvaluateError;
+use crate::engine::knowledge::Knowledge;
+use crate::language::{Cluster, Source};
+
+/// The journeys of a metric, by their ends: all of them, or a collaborator's.
+pub(in crate::engine) fn journeys<'a>(
+    knowledge: &Knowledge<'a>,
+    metric: usize,
+    entries: &'a [Recorded],
+    collaborator: Option<&str>,
+) -> Result<Vec<Journey>, EvaluateError> {
+    let program = knowledge.plan.program;
+    let Some(Source::Cluster { cluster, split }) =
+        program.metrics.get(metric).map(|metric| &metric.source)
+    else {
+        return Ok(Vec::new());
+    };
+    let plan = knowledge.plan.clusters.get(*cluster);
+    let place = plan.and_then(|plan| plan.metrics.iter().position(|over| over.index == metric));
+    let Some(place) = place else { return Ok(Vec::new()) };
+    let splitter = Splitter::new(*split);
+    let mut collecting = Collecting { place, splitter, collaborator, journeys: Vec::new() };
+    each_journey(knowledge, *cluster, entries, &mut collecting)?;
+    let mut journeys = collecting.journeys;
+    journeys.sort_by(|left, right| order(left).cmp(&order(right)));
+    Ok(journeys)
+}
+
+fn order(journey: &Journey) -> impl Ord + '_ {
+    let end = journey.end.as_ref().map(|end| (&end.source, &end.key));
+    (journey.ended_at, end, &journey.group, journey.value)
+}
+
+/// Journeys on their way to be shown.
+struct Collecting<'c> {
+    place: usize,
+    splitter: Splitter,
+    collaborator: Option<&'c str>,
+    journeys: Vec<Journey>,
+}
+
+impl<'a> Sink<'a> for Collecting<'_> {
+    fn journey(&mut self, counted: &Counted<'_, 'a>) -> Result<(), EvaluateError> {
+        let value = counted.values.iter().find(|(place, _)| *place == self.place);
+        let Some((_, value)) = value else { return Ok(()) };
+        let parts = self.splitter.split(*value, &counted.touches, counted.ended_at, true)?;
+        let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
+        if !parts.iter().any(|part| wanted(part.collaborator)) {
+            return Ok(());
+        }
+        let part_at = |place: usize| {
+            let at = |part: &super::split::Part<'_>| {
+                let (_, value) = part.touches.iter().find(|(touch, _)| *touch == place)?;
+                Some(JourneyPart {
+                    collaborator: part.collaborator.to_owned(),
+                    value: Quantity::from_nanos(value * counted.sign),
+                })
+            };
+            parts.iter().filter_map(at).collect()
+        };
+        let touches = counted.touches.iter().enumerate();
+        let touches: Vec<JourneyTouch> = touches
+            .map(|(place, touch)| JourneyTouch { event: event(&touch.item), parts: part_at(place) })
+            .collect();
+        let plan = counted.knowledge.plan.clusters.get(counted.cluster);
+        let started = touches.first().map(|touch| touch.event.occurred_at);
+        self.journeys.push(Journey {
+            cluster: plan.map_or_else(String::new, |plan| plan.cluster.name.clone()),
+            group: counted.group.to_owned(),
+            started_at: started.unwrap_or(counted.ended_at),
+            ended_at: counted.ended_at,
+            counts_at: counted.counts_at,
+            value: Quantity::from_nanos(value * counted.sign),
+            end: counted.end.as_ref().map(event),
+            excluded: plan.map_or_else(Vec::new, |plan| excluded(plan.cluster, counted)),
+            touches,
+        });
+        Ok(())
+    }
+
+    fn left_out(&mut self, _: usize, _: LeftOut) -> Result<(), EvaluateError> {
+        Ok(())
+    }
+
+    fn no_use(&mut self, _: &Item<'a>, _: NoUse<'_, 'a>) -> Result<(), EvaluateError> {
+        Ok(())
+    }
+}
+
+fn event(item: &Item<'_>) -> JourneyEvent {
+    JourneyEvent {
+        stream: item.recorded.stream,
+        position: item.recorded.position,
+        source: item.recorded.source.clone(),
+        key: item.recorded.key.clone(),
+        kind: item.event.kind.clone(),
+        occurred_at: item.event.occurred_at,
+    }
+}
+
+/// The touches before the end that do not count, with the clause that keeps each out.
+fn excluded(cluster: &Cluster, counted: &Counted<'_, '_>) -> Vec<ExcludedTouch> {
+    let Some((view, formed)) = counted.formed else { return Vec::new() };
+    let source = cluster.end();
+    let window = source.and_then(|source| source.window.as_ref());
+    let gap = source.and_then(|source| source.gap.as_ref());
+    let mut all = Vec::new();
+    let mut add = |places: Range<usize>, clause: &str| {
+        all.extend(places.filter_map(|place| left(view, place, clause)));
+    };
+    add(formed.excluded.taken.clone(), "touches belong to one journey");
+    add(formed.excluded.by_window.clone(), window.map_or("window", |window| &window.clause));
+    add(formed.excluded.by_gap.clone(), gap.map_or("gap", |gap| &gap.clause));
+    let repeats = cluster.repeats_once.as_deref().unwrap_or("repeats count once");
+    all.extend(formed.repeated.iter().filter_map(|place| left(view, *place, repeats)));
+    all.sort_by(|one, other| {
+        let order = |it: &ExcludedTouch| (it.event.occurred_at, it.event.key.clone());
+        order(one).cmp(&order(other))
+    });
+    all
+}
+
+fn left(view: &View<'_>, place: usize, clause: &str) -> Option<ExcludedTouch> {
+    let touch: &Touch<'_> = view.touches.get(place)?;
+    let mut collaborators = Vec::new();
+    each_owner(touch.credit, &mut |collaborator, _| collaborators.push(collaborator.to_owned()));
+    Some(ExcludedTouch { event: event(&touch.item), collaborators, clause: clause.to_owned() })
+}

@@ -1,0 +1,403 @@
+//! Journeys counted: in the window, and what became different of those that were settled before.
+
+use super::form::{Excluded, Formed, form, whole};
+use super::gather::{Gathered, Item, gather};
+use super::plan::{ClusterPlan, MetricOver, Role};
+use super::split::{Part, Splitter};
+use super::view::{Looking, Touch, View, view};
+use crate::domain::{Moment, Quantity, Recorded};
+use crate::engine::corrections::{Known, Status};
+use crate::engine::error::EvaluateError;
+use crate::engine::knowledge::{Assessment, Knowledge, Place};
+use crate::engine::path::{PathPlan, Scene};
+use crate::engine::tally::{Tally, Traced};
+use crate::language::{Closing, ValueSource};
+
+/// Adds the journeys of all clusters to their metrics.
+pub(in crate::engine) fn count<'a>(
+    knowledge: &Knowledge<'a>,
+    entries: &'a [Recorded],
+    tally: &mut Tally<'a>,
+) -> Result<(), EvaluateError> {
+    for index in 0..knowledge.plan.clusters.len() {
+        let Some(plan) = knowledge.plan.clusters.get(index) else { continue };
+        let mut counting = Counting::new(knowledge, plan, &mut *tally);
+        each_journey(knowledge, index, entries, &mut counting)?;
+    }
+    Ok(())
+}
+
+/// What is done with every journey that counts, and with what does not.
+pub(super) trait Sink<'a> {
+    /// A journey that counts, or (with a negative `sign`) counted before and no longer does.
+    fn journey(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError>;
+    /// An end in the window whose journey does not count, and why.
+    fn left_out(&mut self, cluster: usize, why: LeftOut) -> Result<(), EvaluateError>;
+    /// A touch or value of the window that is of no use, and why.
+    fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError>;
+}
+
+/// Why an end in the window is no journey that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) enum LeftOut {
+    /// Nobody touched before it.
+    Untouched,
+    /// The segment clause with that place does not hold.
+    Segment(usize),
+    /// The events lack the field that groups them.
+    Ungrouped(u64),
+}
+
+/// Why an event adds nothing.
+pub(super) enum NoUse<'s, 'a> {
+    /// It waits for approval.
+    Pending,
+    /// Nobody can be credited along the path, as seen in the scene.
+    Uncredited(&'s PathPlan<'a>, Scene<'s, 'a>),
+    /// Its value cannot be read: what a metric with that index makes of it.
+    Unmeasured(usize, Assessment<'a>),
+}
+
+/// A journey that counts.
+pub(super) struct Journey<'j, 'a> {
+    /// Whose it is.
+    pub knowledge: &'j Knowledge<'a>,
+    /// Index of its cluster.
+    pub cluster: usize,
+    /// What its events have in common.
+    pub group: &'a str,
+    /// When it ended.
+    pub ended_at: Moment,
+    /// When it counts.
+    pub counts_at: Moment,
+    /// The event that closed it, if one did.
+    pub end: Option<Item<'a>>,
+    /// The touches that count.
+    pub touches: Vec<Touch<'a>>,
+    /// The touches it was formed from, and how.
+    pub formed: Option<(&'j View<'a>, &'j Formed)>,
+    /// 1, or -1 for one that counted before and no longer does.
+    pub sign: i128,
+    /// What it adds to the metrics over the cluster, by their places in the plan; those whose field
+    /// cannot be read are left out.
+    pub values: Vec<(usize, i128)>,
+}
+
+/// Shows every journey of a cluster that counts to `sink`.
+pub(super) fn each_journey<'a>(
+    knowledge: &Knowledge<'a>,
+    cluster: usize,
+    entries: &'a [Recorded],
+    sink: &mut dyn Sink<'a>,
+) -> Result<(), EvaluateError> {
+    let Some(plan) = knowledge.plan.clusters.get(cluster) else { return Ok(()) };
+    let Gathered { groups, ungrouped } = gather(knowledge, plan, entries);
+    if ungrouped > 0 {
+        sink.left_out(cluster, LeftOut::Ungrouped(ungrouped))?;
+    }
+    for (group, items) in &groups {
+        let mut counter = Group { knowledge, plan, cluster, group, items, sink: &mut *sink };
+        match &plan.cluster.closing {
+            Closing::Event(_) => counter.closed_by_events()?,
+            Closing::Period { value } => counter.closed_by_period(value.as_ref())?,
+        }
+    }
+    Ok(())
+}
+
+/// One group on its way.
+struct Group<'g, 'a> {
+    knowledge: &'g Knowledge<'a>,
+    plan: &'g ClusterPlan<'a>,
+    cluster: usize,
+    group: &'a str,
+    items: &'g [Item<'a>],
+    sink: &'g mut dyn Sink<'a>,
+}
+
+impl<'a> Group<'_, 'a> {
+    /// Journeys that end in the window, and what changed of those before it.
+    fn closed_by_events(&mut self) -> Result<(), EvaluateError> {
+        let knowledge = self.knowledge;
+        let looking = Looking { known: knowledge.now, then: None };
+        let now = view(knowledge, self.plan, self.items, looking);
+        let window = knowledge.window();
+        self.report(&now)?;
+        self.journeys(&now, 1, |counts_at| window.contains(counts_at))?;
+        let (Some(then), Some(facts)) = (knowledge.then, &knowledge.facts_then) else {
+            return Ok(());
+        };
+        if !self.changed() {
+            return Ok(());
+        }
+        let settled = |counts_at| counts_at < window.start;
+        let then_facts = Some((then, facts));
+        let before = Looking { known: then, then: then_facts };
+        let after = Looking { known: knowledge.now, then: then_facts };
+        self.journeys(&view(knowledge, self.plan, self.items, before), -1, settled)?;
+        self.journeys(&view(knowledge, self.plan, self.items, after), 1, settled)
+    }
+
+    /// Whether anything before the window was recorded or corrected since the settlement before.
+    fn changed(&self) -> bool {
+        let Some(then) = self.knowledge.then else { return false };
+        self.items.iter().any(|item| {
+            let status = |known| self.knowledge.status(item.recorded, item.event, known);
+            !then.includes(item.recorded)
+                || self.knowledge.changed_after(item.recorded, &then)
+                || status(&then) != status(&self.knowledge.now)
+        })
+    }
+
+    fn journeys(
+        &mut self,
+        view: &View<'a>,
+        sign: i128,
+        wanted: impl Fn(Moment) -> bool,
+    ) -> Result<(), EvaluateError> {
+        let Some(source) = self.plan.cluster.end() else { return Ok(()) };
+        let zone = self.knowledge.plan.program.zone;
+        let known = if sign < 0 { self.knowledge.then } else { Some(self.knowledge.now) };
+        let Some(known) = known else { return Ok(()) };
+        for formed in form(self.plan.cluster, source, view, zone) {
+            let Some(end) = view.ends.get(formed.end) else { continue };
+            if !wanted(end.counts_at) {
+                continue;
+            }
+            let touches: Vec<Touch<'a>> = formed
+                .touches
+                .iter()
+                .filter_map(|place| view.touches.get(*place))
+                .copied()
+                .collect();
+            let inside = self.knowledge.window().contains(end.counts_at);
+            let left_out = if touches.is_empty() {
+                Some(LeftOut::Untouched)
+            } else {
+                self.outside_segment(&end.item, end.item.event.occurred_at)
+            };
+            if let Some(why) = left_out {
+                if inside {
+                    self.sink.left_out(self.cluster, why)?;
+                }
+                continue;
+            }
+            let mut values = Vec::with_capacity(self.plan.metrics.len());
+            for (place, metric) in self.plan.metrics.iter().enumerate() {
+                let fields = Some(&end.item.event.fields);
+                match self.knowledge.measure(metric.field, fields, end.item.recorded, known) {
+                    Ok(value) => values.push((place, value)),
+                    Err(why) => {
+                        self.sink.no_use(&end.item, NoUse::Unmeasured(metric.index, why))?;
+                    }
+                }
+            }
+            self.sink.journey(&Journey {
+                knowledge: self.knowledge,
+                cluster: self.cluster,
+                group: self.group,
+                ended_at: end.item.event.occurred_at,
+                counts_at: end.counts_at,
+                end: Some(end.item),
+                touches,
+                formed: Some((view, &formed)),
+                sign,
+                values,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The first segment clause that does not hold at the end of a journey.
+    fn outside_segment(&self, item: &Item<'a>, moment: Moment) -> Option<LeftOut> {
+        let scene = Scene {
+            facts: &self.knowledge.facts,
+            fields: Some(&item.event.fields),
+            collaborator: None,
+            moment,
+        };
+        let no_score = &|_| Quantity::ZERO;
+        let failed = self.plan.segment.iter().position(|one| !one.holds(&scene, no_score));
+        failed.map(LeftOut::Segment)
+    }
+
+    /// What of the window is of no use.
+    fn report(&mut self, view: &View<'a>) -> Result<(), EvaluateError> {
+        for item in &view.pending {
+            let end = self.knowledge.window().end;
+            if item.event.occurred_at < end {
+                self.sink.no_use(item, NoUse::Pending)?;
+            }
+        }
+        for item in view.uncredited.iter().filter(|item| self.knowledge.is_inside(item.event)) {
+            let Role::Touch(place) = item.role else { continue };
+            let Some(path) = self.plan.by.get(place) else { continue };
+            let scene = self.knowledge.scene(&self.knowledge.facts, item.event);
+            self.sink.no_use(item, NoUse::Uncredited(path, scene))?;
+        }
+        Ok(())
+    }
+
+    /// All of the window as one journey, with what came late.
+    fn closed_by_period(&mut self, source: Option<&ValueSource>) -> Result<(), EvaluateError> {
+        let knowledge = self.knowledge;
+        let open: Vec<Item<'a>> =
+            self.items.iter().filter(|it| self.is_open(it)).copied().collect();
+        let looking = Looking { known: knowledge.now, then: None };
+        let now = view(knowledge, self.plan, &open, looking);
+        self.report(&now)?;
+        let Some(first) = now.touches.first() else {
+            return if self.has_value(&open) {
+                self.sink.left_out(self.cluster, LeftOut::Untouched)
+            } else {
+                Ok(())
+            };
+        };
+        let window = knowledge.window();
+        let last = Moment::from_micros(window.end.micros().saturating_sub(1));
+        if let Some(why) = self.outside_segment(&first.item, last) {
+            return self.sink.left_out(self.cluster, why);
+        }
+        let (kept, repeated) = whole(&now.touches, self.plan.cluster);
+        let touches: Vec<Touch<'a>> =
+            kept.iter().filter_map(|place| now.touches.get(*place)).copied().collect();
+        let worth = match source {
+            Some(source) => self.worth(source)?,
+            None => 0,
+        };
+        let value = |metric: &MetricOver<'_>| match metric.field {
+            Some(_) => worth,
+            None => Quantity::ONE.nanos(),
+        };
+        let values = self.plan.metrics.iter().map(value).enumerate().collect();
+        let formed = Formed { end: 0, touches: kept, excluded: Excluded::default(), repeated };
+        self.sink.journey(&Journey {
+            knowledge,
+            cluster: self.cluster,
+            group: self.group,
+            ended_at: window.end,
+            counts_at: window.end,
+            end: None,
+            touches,
+            formed: Some((&now, &formed)),
+            sign: 1,
+            values,
+        })
+    }
+
+    /// Whether an event counts in this window if it counts at all: it lies in it, or came late.
+    fn is_open(&self, item: &Item<'_>) -> bool {
+        match (self.knowledge.place(item.event), self.knowledge.then) {
+            (Place::Inside, _) => true,
+            (Place::Before, Some(then)) => !then.includes(item.recorded),
+            _ => false,
+        }
+    }
+
+    fn has_value(&self, open: &[Item<'_>]) -> bool {
+        open.iter().any(|item| item.role == Role::Value)
+    }
+
+    /// What the group is worth: its payments, less what was taken back of settled ones.
+    fn worth(&mut self, source: &ValueSource) -> Result<i128, EvaluateError> {
+        let mut worth = 0_i128;
+        for item in self.items.iter().filter(|item| item.role == Role::Value) {
+            let now = self.value_at(source, item, self.knowledge.now)?;
+            let before = match (self.is_open(item), self.knowledge.then) {
+                (true, _) => 0,
+                (false, Some(then)) if self.knowledge.place(item.event) == Place::Before => {
+                    self.value_at(source, item, then)?
+                }
+                _ => now,
+            };
+            let sum = worth.checked_add(now).and_then(|sum| sum.checked_sub(before));
+            worth = sum.ok_or_else(|| EvaluateError::overflow("the value of a journey"))?;
+        }
+        Ok(worth)
+    }
+
+    /// What an event is worth as known at a cut-off.
+    fn value_at(
+        &mut self,
+        source: &ValueSource,
+        item: &Item<'a>,
+        known: Known<'a>,
+    ) -> Result<i128, EvaluateError> {
+        let status = self.knowledge.status(item.recorded, item.event, &known);
+        if !known.includes(item.recorded) || status != Status::Counts {
+            return Ok(0);
+        }
+        let fields = Some(&item.event.fields);
+        match self.knowledge.measure(Some(&source.field), fields, item.recorded, known) {
+            Ok(value) => Ok(value),
+            Err(why) => {
+                if let Some(metric) = self.plan.metrics.first() {
+                    self.sink.no_use(item, NoUse::Unmeasured(metric.index, why))?;
+                }
+                Ok(0)
+            }
+        }
+    }
+}
+
+/// Adds journeys to a tally.
+struct Counting<'t, 'a> {
+    knowledge: &'t Knowledge<'a>,
+    tally: &'t mut Tally<'a>,
+    /// The metrics over the cluster, by their places in the plan.
+    metrics: Vec<(usize, Splitter)>,
+}
+
+impl<'t, 'a> Counting<'t, 'a> {
+    fn new(knowledge: &'t Knowledge<'a>, plan: &ClusterPlan<'a>, tally: &'t mut Tally<'a>) -> Self {
+        let metrics = plan.metrics.iter();
+        let metrics = metrics.map(|metric| (metric.index, Splitter::new(metric.split)));
+        Self { knowledge, tally, metrics: metrics.collect() }
+    }
+}
+
+impl<'a> Sink<'a> for Counting<'_, 'a> {
+    fn journey(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError> {
+        for (place, value) in &journey.values {
+            let Some((metric, splitter)) = self.metrics.get(*place) else { continue };
+            let traced = self.tally.is_traced(*metric);
+            let parts = splitter.split(*value, &journey.touches, journey.ended_at, traced)?;
+            for Part { collaborator, value, touches } in parts {
+                let value = value * journey.sign;
+                self.tally.add_part(*metric, collaborator, value, journey.counts_at)?;
+                for (place, value) in touches {
+                    let Some(touch) = journey.touches.get(place) else { continue };
+                    self.tally.trace(
+                        *metric,
+                        Traced {
+                            recorded: touch.item.recorded,
+                            occurred_at: touch.item.event.occurred_at,
+                            collaborator: Some(collaborator),
+                            value: value * journey.sign,
+                        },
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn left_out(&mut self, cluster: usize, why: LeftOut) -> Result<(), EvaluateError> {
+        self.tally.reported.leave_journey_out(cluster, why)
+    }
+
+    fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError> {
+        let reported = &mut self.tally.reported;
+        match why {
+            // The metrics that measure such events have reported it already.
+            NoUse::Pending if self.knowledge.plan.metrics_of(&item.event.kind).is_some() => Ok(()),
+            NoUse::Pending => reported.leave_out(crate::engine::reported::LeftOut::Pending),
+            NoUse::Uncredited(path, scene) => {
+                reported.uncredit(item.recorded, item.event, &scene, path)
+            }
+            NoUse::Unmeasured(metric, why) => {
+                reported.unmeasured(metric, item.recorded, item.event, why)
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Which touches belong to which end.
+
+use std::ops::Range;
+
+use chrono_tz::Tz;
+
+use super::view::{End, Touch, View};
+use crate::calendar::{Duration, add};
+use crate::domain::Moment;
+use crate::engine::knowledge::Credit;
+use crate::language::{Cluster, EndSource};
+
+/// A journey, by places in the view it was formed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Formed {
+    /// Its end among the ends.
+    pub end: usize,
+    /// Its touches, in the order of time; those that repeats leave count.
+    pub touches: Vec<usize>,
+    /// Touches before the end that do not belong, all of them older than those that do.
+    pub excluded: Excluded,
+    /// Touches that count with the one after them.
+    pub repeated: Vec<usize>,
+}
+
+/// Ranges of touches that do not belong to a journey, by the clause that keeps them out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Excluded {
+    /// An earlier end took them.
+    pub taken: Range<usize>,
+    /// They are older than the window.
+    pub by_window: Range<usize>,
+    /// A pause lies between them and the journey.
+    pub by_gap: Range<usize>,
+}
+
+/// The journeys of a group that an event closes, in the order of their ends.
+pub(super) fn form(
+    cluster: &Cluster,
+    source: &EndSource,
+    view: &View<'_>,
+    zone: Tz,
+) -> Vec<Formed> {
+    let touches = &view.touches;
+    let mut journeys = Vec::with_capacity(view.ends.len());
+    let mut taken = 0;
+    for (index, end) in view.ends.iter().enumerate() {
+        let before = reach(touches, end);
+        let free = if source.several { 0 } else { taken };
+        let in_window = free + window(touches.get(free..before), source, end, zone);
+        let joined = in_window + gap(touches.get(in_window..before), source, zone);
+        let (kept, repeated) = kept(touches, joined..before, cluster);
+        journeys.push(Formed {
+            end: index,
+            touches: kept,
+            excluded: Excluded {
+                taken: 0..free,
+                by_window: free..in_window,
+                by_gap: in_window..joined,
+            },
+            repeated,
+        });
+        taken = before;
+    }
+    journeys
+}
+
+/// How many touches happened up to the end, at its very instant included.
+fn reach(touches: &[Touch<'_>], end: &End<'_>) -> usize {
+    let at = end.item.event.occurred_at;
+    touches.partition_point(|touch| touch.item.event.occurred_at <= at)
+}
+
+/// How many of the touches are older than the window.
+fn window(touches: Option<&[Touch<'_>]>, source: &EndSource, end: &End<'_>, zone: Tz) -> usize {
+    let (Some(touches), Some(window)) = (touches, &source.window) else { return 0 };
+    let at = end.item.event.occurred_at;
+    touches.partition_point(|touch| {
+        reaches(&window.length, touch.item.event.occurred_at, at, zone).is_lt()
+    })
+}
+
+/// How many of the touches a pause separates from the last one.
+fn gap(touches: Option<&[Touch<'_>]>, source: &EndSource, zone: Tz) -> usize {
+    let (Some(touches), Some(gap)) = (touches, &source.gap) else { return 0 };
+    let pause = |pair: &[Touch<'_>]| match pair {
+        [one, next] => {
+            let (one, next) = (one.item.event.occurred_at, next.item.event.occurred_at);
+            reaches(&gap.length, one, next, zone).is_le()
+        }
+        _ => false,
+    };
+    touches.windows(2).rposition(pause).map_or(0, |place| place + 1)
+}
+
+/// How the moment a duration after `from` lies to another one. The calendar is asked only where
+/// the length of a day or month can matter.
+fn reaches(length: &Duration, from: Moment, to: Moment, zone: Tz) -> std::cmp::Ordering {
+    let passed = to.micros().saturating_sub(from.micros());
+    let (shortest, longest) = length.bounds_micros();
+    if passed < shortest {
+        return std::cmp::Ordering::Greater;
+    }
+    if passed > longest {
+        return std::cmp::Ordering::Less;
+    }
+    add(length, from, zone).unwrap_or(Moment::FAR_FUTURE).cmp(&to)
+}
+
+/// The touches that count, and those that repeats leave out: of touches in a row by the same
+/// collaborators the last one counts.
+fn kept(touches: &[Touch<'_>], range: Range<usize>, cluster: &Cluster) -> (Vec<usize>, Vec<usize>) {
+    if cluster.repeats_once.is_none() {
+        return (range.collect(), Vec::new());
+    }
+    let last = range.end.saturating_sub(1);
+    range.partition(|place| *place == last || !same(touches.get(*place), touches.get(place + 1)))
+}
+
+/// The touches of a journey that is a whole period.
+pub(super) fn whole(touches: &[Touch<'_>], cluster: &Cluster) -> (Vec<usize>, Vec<usize>) {
+    kept(touches, 0..touches.len(), cluster)
+}
+
+fn same(one: Option<&Touch<'_>>, next: Option<&Touch<'_>>) -> bool {
+    let (Some(one), Some(next)) = (one, next) else { return false };
+    match (one.credit, next.credit) {
+        (Credit::Sole(one), Credit::Sole(next)) => one == next,
+        (Credit::Owners(one), Credit::Owners(next)) => one == next,
+        _ => false,
+    }
+}

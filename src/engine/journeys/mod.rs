@@ -1,0 +1,20 @@
+//! Clusters: events gathered into groups, groups formed into journeys, journeys split among those
+//! who touched them.
+//!
+//! [`gather`] brings the events of each group together, [`view`] says what of them counts as known
+//! at a cut-off, [`form`] finds the journeys, [`split`] divides each one's value completely,
+//! [`count`] adds the parts to the metrics, and [`behind`] shows them one by one. A group is looked
+//! at by itself, so neither the order of the log nor other groups matter.
+
+mod behind;
+mod count;
+mod decay;
+mod form;
+mod gather;
+mod plan;
+mod split;
+mod view;
+
+pub(super) use behind::journeys;
+pub(super) use count::{LeftOut as NoJourney, count};
+pub(super) use plan::ClusterPlan;

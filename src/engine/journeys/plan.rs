@@ -1,0 +1,85 @@
+//! A cluster with every path resolved.
+
+use crate::engine::conditions::ConditionPlan;
+use crate::engine::path::PathPlan;
+use crate::engine::plan::Attributes;
+use crate::language::{Aggregate, Closing, Cluster, Program, Source, Split};
+
+/// A cluster, resolved.
+#[derive(Debug)]
+pub(in crate::engine) struct ClusterPlan<'a> {
+    /// What was resolved.
+    pub cluster: &'a Cluster,
+    /// Who is credited, for each kind of touch.
+    pub by: Vec<PathPlan<'a>>,
+    /// All must hold at the end.
+    pub segment: Vec<ConditionPlan<'a>>,
+    /// The metrics over it.
+    pub metrics: Vec<MetricOver<'a>>,
+}
+
+/// A metric over a cluster.
+#[derive(Debug)]
+pub(in crate::engine) struct MetricOver<'a> {
+    /// Its index in the program.
+    pub index: usize,
+    /// The field that is summed; nothing when journeys are counted.
+    pub field: Option<&'a str>,
+    /// How each journey's value is split.
+    pub split: Split,
+}
+
+/// What an event is to a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) enum Role {
+    /// A touch, with its place among the cluster's touch lines.
+    Touch(usize),
+    /// It closes a journey.
+    End,
+    /// It adds to what a group is worth.
+    Value,
+}
+
+impl<'a> ClusterPlan<'a> {
+    /// Resolves all clusters of a program.
+    pub fn all(program: &'a Program, attributes: &mut Attributes<'a>) -> Vec<Self> {
+        let mut plans = Vec::with_capacity(program.clusters.len());
+        for (index, cluster) in program.clusters.iter().enumerate() {
+            let by = cluster.touches.iter().map(|touch| PathPlan::new(&touch.by, attributes));
+            plans.push(Self {
+                by: by.collect(),
+                segment: ConditionPlan::all(&cluster.segment, attributes),
+                metrics: over(program, index),
+                cluster,
+            });
+        }
+        plans
+    }
+
+    /// What events of a kind are to the cluster; one kind may be several things.
+    pub fn roles(&self, kind: &str) -> impl Iterator<Item = Role> {
+        let touches = self.cluster.touches.iter().enumerate();
+        let touches = touches.filter(move |(_, touch)| touch.event == kind);
+        let closing = match &self.cluster.closing {
+            Closing::Event(end) => Some((&end.event, Role::End)),
+            Closing::Period { value } => value.as_ref().map(|value| (&value.event, Role::Value)),
+        };
+        let closing = closing.filter(|(event, _)| *event == kind).map(|(_, role)| role);
+        touches.map(|(place, _)| Role::Touch(place)).chain(closing)
+    }
+}
+
+fn over(program: &Program, wanted: usize) -> Vec<MetricOver<'_>> {
+    let metrics = program.metrics.iter().enumerate();
+    let over = metrics.filter_map(|(index, metric)| match &metric.source {
+        Source::Cluster { cluster, split } if *cluster == wanted => {
+            let field = match &metric.aggregate {
+                Aggregate::Sum { field } => Some(field.as_str()),
+                Aggregate::Count => None,
+            };
+            Some(MetricOver { index, field, split: *split })
+        }
+        _ => None,
+    });
+    over.collect()
+}

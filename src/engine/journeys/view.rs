@@ -1,0 +1,108 @@
+//! What of a group counts, as known at a cut-off: its touches with who is credited, and its ends.
+
+use super::gather::Item;
+use super::plan::{ClusterPlan, Role};
+use crate::calendar::add;
+use crate::domain::Moment;
+use crate::engine::corrections::{Known, Status};
+use crate::engine::facts::FactBook;
+use crate::engine::knowledge::{Credit, Knowledge, credited};
+
+/// A touch that counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Touch<'a> {
+    /// The event.
+    pub item: Item<'a>,
+    /// Whose touch it is.
+    pub credit: Credit<'a>,
+}
+
+/// A closing event that counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End<'a> {
+    /// The event.
+    pub item: Item<'a>,
+    /// When its journey counts: once the hold is over.
+    pub counts_at: Moment,
+}
+
+/// A group as known at a cut-off. Touches and ends are in the order of time.
+#[derive(Debug, Default)]
+pub(super) struct View<'a> {
+    /// The touches.
+    pub touches: Vec<Touch<'a>>,
+    /// The ends.
+    pub ends: Vec<End<'a>>,
+    /// Touches that nobody can be credited for.
+    pub uncredited: Vec<Item<'a>>,
+    /// Touches and ends that wait for approval.
+    pub pending: Vec<Item<'a>>,
+}
+
+/// At which knowledge a group is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looking<'s, 'a> {
+    /// Entries and corrections up to here.
+    pub known: Known<'a>,
+    /// Who owned what, for events that were known then already; else as known now.
+    pub then: Option<(Known<'a>, &'s FactBook<'a>)>,
+}
+
+/// Looks at a group.
+pub(super) fn view<'a>(
+    knowledge: &Knowledge<'a>,
+    plan: &ClusterPlan<'a>,
+    items: &[Item<'a>],
+    looking: Looking<'_, 'a>,
+) -> View<'a> {
+    let mut view = View::default();
+    for item in items {
+        if !looking.known.includes(item.recorded) {
+            continue;
+        }
+        match knowledge.status(item.recorded, item.event, &looking.known) {
+            Status::Counts => {}
+            Status::Pending => {
+                view.pending.push(*item);
+                continue;
+            }
+            Status::Rejected | Status::Reversed => continue,
+        }
+        match item.role {
+            Role::Touch(place) => match credit(knowledge, plan, item, place, looking) {
+                Some(credit) => view.touches.push(Touch { item: *item, credit }),
+                None => view.uncredited.push(*item),
+            },
+            Role::End => {
+                let counts_at = counts_at(knowledge, plan, item.event.occurred_at);
+                view.ends.push(End { item: *item, counts_at });
+            }
+            Role::Value => {}
+        }
+    }
+    view
+}
+
+fn credit<'a>(
+    knowledge: &Knowledge<'a>,
+    plan: &ClusterPlan<'a>,
+    item: &Item<'a>,
+    place: usize,
+    looking: Looking<'_, 'a>,
+) -> Option<Credit<'a>> {
+    let facts = match looking.then {
+        Some((then, facts)) if then.includes(item.recorded) => facts,
+        _ => &knowledge.facts,
+    };
+    credited(plan.by.get(place)?, &knowledge.scene(facts, item.event))
+}
+
+/// When a journey that ends at a moment counts. Nothing counts after the year 9999.
+pub(super) fn counts_at(knowledge: &Knowledge<'_>, plan: &ClusterPlan<'_>, end: Moment) -> Moment {
+    match plan.cluster.end().and_then(|source| source.hold.as_ref()) {
+        None => end,
+        Some(hold) => {
+            add(&hold.length, end, knowledge.plan.program.zone).unwrap_or(Moment::FAR_FUTURE)
+        }
+    }
+}

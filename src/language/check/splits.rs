@@ -1,0 +1,154 @@
+//! Metrics over clusters: what is counted of journeys, and how it is split.
+
+use super::super::program::{Aggregate, Split, Unit};
+use super::super::tree::{At, Line, MeasureWord, SplitWord};
+use super::clusters::ClusterSketch;
+use super::layout::{Layout, Section};
+use super::metrics::summed;
+use super::once::{Once, Required};
+use super::report::{Problem, Report};
+use crate::calendar::{Duration, DurationUnit};
+use crate::domain::{Percent, Quantity};
+
+/// The lines that only metrics over clusters have.
+#[derive(Default)]
+pub(super) struct SplitLines<'a> {
+    /// `split …`
+    pub(super) split: Once<'a, &'a At<SplitWord>>,
+    /// `split of two P, P`
+    pub(super) of_two: Once<'a, (&'a At<Percent>, &'a At<Percent>)>,
+}
+
+/// What `sum CLUSTER.FIELD` gives; reports a field that journeys do not have, and words other than
+/// `sum`.
+pub(super) fn measured(
+    report: &mut Report<'_>,
+    cluster: &ClusterSketch<'_>,
+    word: MeasureWord,
+    field: &At<String>,
+) -> (Option<Aggregate>, Option<Unit>) {
+    if word != MeasureWord::Sum {
+        let message = format!("journeys have no \"{}\"; they are counted or summed", word.word());
+        let name = &cluster.name.node;
+        let help = format!("write sum {name}.{} or count {name}", field.node);
+        report.add(Problem::new("T331", field.span, message).help(help));
+        return (None, None);
+    }
+    let unit = match (cluster.ends, cluster.end) {
+        (Some(true), Some(end)) => summed(report, end, field),
+        (Some(false), _) => value_of(report, cluster, field),
+        _ => None,
+    };
+    (Some(Aggregate::Sum { field: field.node.clone() }), unit)
+}
+
+fn value_of(
+    report: &mut Report<'_>,
+    cluster: &ClusterSketch<'_>,
+    field: &At<String>,
+) -> Option<Unit> {
+    let name = &cluster.name.node;
+    if !cluster.valued {
+        let message = format!("nothing says what a \"{name}\" is worth");
+        let help = "add a line under the cluster such as: value sum  order_paid.amount";
+        report.add(Problem::new("N203", field.span, message).help(help));
+        return None;
+    }
+    if field.node != "value" {
+        let message = format!("a journey without an end has no field \"{}\"", field.node);
+        report.replace(Problem::new("N203", field.span, message), field.span, "value");
+        return None;
+    }
+    cluster.value
+}
+
+/// The split of a metric over a cluster; nothing when it is missing or wrong.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    section: &Section<'_>,
+    lines: &SplitLines<'_>,
+) -> Option<Split> {
+    let Some(word) = lines.split.get() else {
+        let required = Required {
+            code: "P401",
+            message: "the metric does not say how a journey's value is split".to_owned(),
+            openings: &["split"],
+            choices: ["evenly", "by touches", "first", "last", "first 40%, middle 20%, last 40%"]
+                .map(|way| format!("split  {way}"))
+                .to_vec(),
+        };
+        required.report(report, layout, section);
+        return None;
+    };
+    let of_two = lines.of_two.with_line();
+    if let (Some((line, _)), false) = (of_two, matches!(word.node, SplitWord::Position { .. })) {
+        let message = "\"split of two\" goes with a split by position only";
+        report.remove(Problem::new("P404", line.opening, message), line.opening);
+        return None;
+    }
+    match word.node {
+        SplitWord::Evenly => Some(Split::Evenly),
+        SplitWord::ByTouches => Some(Split::ByTouches),
+        SplitWord::First => Some(Split::First),
+        SplitWord::Last => Some(Split::Last),
+        SplitWord::HalfLife(length) => half_life(report, word, length),
+        SplitWord::Position { first, middle, last } => {
+            let whole = whole(report, word, &[first, middle, last]);
+            let of_two = match of_two {
+                None => Some(None),
+                Some((_, (one, other))) => {
+                    let parts = [one.node, other.node];
+                    whole_at(report, one, &parts).map(|()| Some((one.node, other.node)))
+                }
+            };
+            whole?;
+            Some(Split::Position { first, middle, last, of_two: of_two? })
+        }
+    }
+}
+
+fn whole(report: &mut Report<'_>, word: &At<SplitWord>, parts: &[Percent]) -> Option<()> {
+    whole_at(report, word, parts)
+}
+
+/// Parts of a split add up to everything.
+fn whole_at<T>(report: &mut Report<'_>, at: &At<T>, parts: &[Percent]) -> Option<()> {
+    let total = parts.iter().try_fold(Quantity::ZERO, |sum, part| sum.plus(part.number()));
+    if total == Some(Percent::HUNDRED.number()) {
+        return Some(());
+    }
+    let reached = total.map_or_else(String::new, |total| format!(", not to {total}%"));
+    let message = format!("the parts of a split add up to 100%{reached}");
+    let help = if parts.len() == 2 {
+        "split of two 50%, 50%"
+    } else {
+        "split first 40%, middle 20%, last 40%"
+    };
+    report.add(Problem::new("P430", at.span, message).help(help));
+    None
+}
+
+/// A half-life is a fixed length of time; months have several lengths.
+fn half_life(report: &mut Report<'_>, word: &At<SplitWord>, length: Duration) -> Option<Split> {
+    let minutes: i64 = match length.unit {
+        DurationUnit::Minutes => 1,
+        DurationUnit::Hours => 60,
+        DurationUnit::Days => 24 * 60,
+        DurationUnit::Weeks => 7 * 24 * 60,
+        DurationUnit::Months => {
+            let message = "months have different lengths, and a half-life has one";
+            let days = length.count.saturating_mul(30);
+            let problem = Problem::new("T332", word.span, message);
+            report.replace(problem, word.span, &format!("half-life {days} days"));
+            return None;
+        }
+    };
+    let micros = minutes.checked_mul(60_000_000)?.checked_mul(i64::from(length.count))?;
+    Some(Split::HalfLife { micros })
+}
+
+/// Reports a line that a metric over a cluster cannot have, or one that only such a metric has.
+pub(super) fn needless(report: &mut Report<'_>, line: &Line, message: &str) {
+    report.remove(Problem::new("P404", line.opening, message), line.opening);
+}
