@@ -31,7 +31,7 @@ fn joined(tests: Vec<String>, any: bool) -> String {
 }
 
 /// The metric that is tested (or `points`); nothing when it is an attribute.
-fn score<'t>(rule: &Rule<'_>, test: &'t TestClause) -> Option<&'t str> {
+pub(super) fn score<'t>(rule: &Rule<'_>, test: &'t TestClause) -> Option<&'t str> {
     let [only] = test.subject.node.as_slice() else { return None };
     let name = only.node.as_str();
     (name == "points" || rule.measure(name).is_some()).then_some(name)

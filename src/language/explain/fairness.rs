@@ -1,10 +1,11 @@
 //! What holds for every rule: exactness, refunds, what is not known.
 
+use super::condition::score;
 use super::pool::smallest;
 use super::rule::Rule;
 use super::weighting::pays_by_results;
 use super::{ExplainedSection, Telling};
-use crate::language::tree::{Clause, ClusterClause, MetricClause};
+use crate::language::tree::{Clause, ClusterClause, MetricClause, Verb, WeightingClause};
 
 pub(super) fn explain(rule: &Rule<'_>) -> ExplainedSection {
     let mut telling = Telling::new("What always holds");
@@ -27,17 +28,27 @@ pub(super) fn explain(rule: &Rule<'_>) -> ExplainedSection {
              long as that is so.",
         );
     }
-    let conditions = |clause: &Clause| {
-        matches!(
-            clause,
-            Clause::Metric(MetricClause::Where(_)) | Clause::Cluster(ClusterClause::Segment(_))
-        )
-    };
-    if rule.clauses().any(conditions) {
-        telling.follows(
-            "Conditions look at what held when the event happened, and do not hold where nothing \
-             is known.",
-        );
+    let wheres = |clause: &Clause| matches!(clause, Clause::Metric(MetricClause::Where(_)));
+    if rule.clauses().any(wheres) {
+        telling.follows("Conditions on an event look at what held when it happened.");
+    }
+    if rule.clauses().any(|clause| may_be_unknown(rule, clause)) {
+        telling.follows("A condition does not hold where nothing is known of what it looks at.");
     }
     telling.finish()
+}
+
+/// Whether it tests something that may be unknown, other than whether it is. Scores never are.
+fn may_be_unknown(rule: &Rule<'_>, clause: &Clause) -> bool {
+    let tests = match clause {
+        Clause::Metric(MetricClause::Where(conditions))
+        | Clause::Cluster(ClusterClause::Segment(conditions))
+        | Clause::Weighting(WeightingClause::Qualify(conditions)) => &conditions.tests,
+        _ => return false,
+    };
+    let qualifies = matches!(clause, Clause::Weighting(_));
+    tests.iter().any(|test| {
+        let asked = matches!(test.verb.node, Verb::IsKnown | Verb::IsUnknown);
+        !asked && !(qualifies && score(rule, test).is_some())
+    })
 }

@@ -1,6 +1,6 @@
 //! How the pool is divided, in words.
 
-use super::condition::{having, of_collaborator};
+use super::condition::{having, of_collaborator, score};
 use super::rule::{Part, Rule};
 use super::words::{listed, ordinal, spoken};
 use super::{ExplainedSection, Telling, tiers};
@@ -18,12 +18,21 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     if !part.clauses.iter().any(|(_, clause)| qualify(clause)) {
         telling.follows("Everybody qualifies.");
     }
+    if part.clauses.iter().any(|(_, clause)| looks_at_attributes(rule, clause)) {
+        telling
+            .follows("What is known of a collaborator is looked at as it is at the period's end.");
+    }
     if let Some(below) = tiers::below(rule, part) {
         telling.follows(below);
     }
     telling.follows(nothing(rule, part));
     telling.follows("Collaborators who are inactive at the end of the period do not qualify.");
     telling.finish()
+}
+
+fn looks_at_attributes(rule: &Rule<'_>, clause: &Clause) -> bool {
+    let Clause::Weighting(WeightingClause::Qualify(conditions)) = clause else { return false };
+    conditions.tests.iter().any(|test| score(rule, test).is_none())
 }
 
 /// Whether each is paid by their own result; a pool is then only a bound.
