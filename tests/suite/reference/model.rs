@@ -300,4 +300,15 @@ pub struct Setting {
     pub carried_in: i64,
     /// The present.
     pub now: i64,
+    /// The settlement before, in a period that is not the first.
+    pub settled: Option<Settled>,
+    /// Nothing from before this ever counts.
+    pub measured_from: i64,
+}
+
+/// How far the log had been read when the period before was settled, and when that was.
+#[derive(Debug, Clone, Copy)]
+pub struct Settled {
+    pub position: i64,
+    pub at: i64,
 }

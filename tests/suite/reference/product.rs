@@ -50,16 +50,17 @@ pub fn outcome(
     let start = program.starts.map_or(start, |starts| starts.max(start));
     let end = program.ends.map_or(end, |ends| ends.min(end));
     let now = Moment::from_micros(setting.now);
+    let measured_from = Moment::from_micros(setting.measured_from);
     let reading = Reading {
         window: Window::new(start, end),
         cut_off: CutOff::single(i64::MAX),
-        late_after: None,
-        measured_from: program.starts.unwrap_or(Moment::ALWAYS),
+        late_after: setting.settled.map(|settled| CutOff::single(settled.position)),
+        measured_from: program.starts.map_or(measured_from, |starts| starts.max(measured_from)),
         period_index: setting.period_index,
         carried_in: Money::new(setting.carried_in, program.currency),
         given: Vec::new(),
         as_of: now,
-        late_as_of: now,
+        late_as_of: setting.settled.map_or(now, |settled| Moment::from_micros(settled.at)),
     };
     evaluate(program, &reading, entries)
 }

@@ -2,9 +2,17 @@
 
 use super::super::model::{Amount, Approval, Happening, Path, Value, What};
 
-/// Every entry, with naive look-ups.
+/// Every entry, with naive look-ups, as it was known at some time.
 #[derive(Clone, Copy)]
-pub struct Log<'l>(pub &'l [Happening]);
+pub struct Log<'l> {
+    pub entries: &'l [Happening],
+    /// The last position of facts and rates that is known.
+    pub facts_until: i64,
+    /// The last position of events and words on them that is known.
+    pub events_until: i64,
+    /// The present.
+    pub now: i64,
+}
 
 /// One event of the log.
 #[derive(Clone, Copy)]
@@ -18,7 +26,7 @@ pub struct Event<'l> {
 impl<'l> Log<'l> {
     pub fn events(self) -> Vec<Event<'l>> {
         let mut events = Vec::new();
-        for entry in self.0 {
+        for entry in self.entries {
             if let What::Event { kind, at, approval, .. } = &entry.what {
                 events.push(Event { entry, kind, at: *at, approval: *approval });
             }
@@ -30,7 +38,7 @@ impl<'l> Log<'l> {
     /// those from the same moment the one that was known last.
     pub fn attribute(self, kind: &str, subject: &str, name: &str, at: i64) -> Option<Value> {
         let mut best: Option<(i64, i64, Option<Value>)> = None;
-        for entry in self.0 {
+        for entry in self.entries.iter().filter(|entry| entry.position <= self.facts_until) {
             let What::Fact { kind: of, subject: who, attribute, value, from } = &entry.what else {
                 continue;
             };
@@ -85,15 +93,21 @@ impl<'l> Log<'l> {
         places
     }
 
-    /// Whether an event counts: it is approved and has not been taken back.
-    pub fn counts(self, event: Event<'l>, now: i64) -> bool {
-        self.approved(event, now) && !self.taken_back(event)
+    /// Whether an event counts: it is known, approved and has not been taken back.
+    pub fn counts(self, event: Event<'l>) -> bool {
+        let known = event.entry.position <= self.events_until;
+        known && self.approved(event) && !self.taken_back(event)
+    }
+
+    /// Words on events that are known.
+    fn words(self) -> impl Iterator<Item = &'l Happening> {
+        self.entries.iter().filter(move |entry| entry.position <= self.events_until)
     }
 
     /// The last word decides; without one, the way the event is approved.
-    fn approved(self, event: Event<'l>, now: i64) -> bool {
+    fn approved(self, event: Event<'l>) -> bool {
         let mut last: Option<(i64, bool)> = None;
-        for entry in self.0 {
+        for entry in self.words() {
             let (target, word) = match &entry.what {
                 What::Approve { target } => (target, true),
                 What::Reject { target } => (target, false),
@@ -108,7 +122,7 @@ impl<'l> Log<'l> {
             (Some((_, word)), _) => word,
             (None, Approval::Automatic) => true,
             (None, Approval::ByHand) => false,
-            (None, Approval::After(micros)) => event.at + micros <= now,
+            (None, Approval::After(micros)) => event.at + micros <= self.now,
         }
     }
 
@@ -119,7 +133,7 @@ impl<'l> Log<'l> {
     /// Everything taken back of an event: nothing is all of it.
     pub fn reversals(self, event: Event<'l>) -> Vec<Option<Amount>> {
         let mut found = Vec::new();
-        for entry in self.0 {
+        for entry in self.words() {
             let What::TakeBack { target, amount, .. } = &entry.what else { continue };
             if *target == event.entry.key && entry.source == event.entry.source {
                 found.push(*amount);

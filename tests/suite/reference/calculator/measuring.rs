@@ -20,6 +20,15 @@ pub struct Measured {
     pub last: BTreeMap<String, i64>,
 }
 
+/// An event that counts, with what it is worth. Taken back after its settlement, it is worth less
+/// than nothing.
+struct Counted<'l> {
+    event: Event<'l>,
+    value: Exact,
+    /// What was known when it was counted.
+    log: Log<'l>,
+}
+
 /// What one event brings to one collaborator, or to the site.
 struct Part<'l> {
     event: Event<'l>,
@@ -35,8 +44,12 @@ pub fn measure(
     log: Log<'_>,
     setting: &Setting,
 ) -> Result<Measured, Trouble> {
+    let mut counting = counted(rule, metric, log, setting)?;
+    if !metric.once_per.is_empty() {
+        counting = firsts(metric, counting);
+    }
     let mut parts = Vec::new();
-    for (event, value) in counted(rule, metric, log, setting)? {
+    for Counted { event, value, log } in counting {
         match &metric.credit {
             None => parts.push(Part { event, who: String::new(), value }),
             Some(path) => {
@@ -68,57 +81,111 @@ pub fn measure(
 }
 
 /// The events that count for a metric, the first one first.
+///
+/// After a settlement, an event from before that it did not count is late and counts now, if it
+/// counts at all. Of one that it did count, what was taken back since counts against this period,
+/// where values add up.
 fn counted<'l>(
     rule: &Rule,
     metric: &Metric,
     log: Log<'l>,
     setting: &Setting,
-) -> Result<Vec<(Event<'l>, Exact)>, Trouble> {
-    let look = |event: Event<'l>| {
-        move |of: &Of| match of {
-            Of::Path(path) => {
-                let places = log.of_event(event, path).into_iter();
-                places.map(|place| place.map(|it| in_own_coin(rule, log, event, it))).collect()
-            }
-            Of::Score(_) => panic!("an event has no score"),
-        }
-    };
-    let events: Vec<Event<'l>> = log
-        .events()
-        .into_iter()
-        .filter(|event| event.kind == metric.event)
-        .filter(|event| setting.start <= event.at && event.at < setting.end)
-        .filter(|event| log.counts(*event, setting.now))
-        .collect();
-    // Money is looked at before anything else: one amount that cannot be read stops the run.
+) -> Result<Vec<Counted<'l>>, Trouble> {
     let mut counting = Vec::new();
-    for event in events {
-        let look = look(event);
-        let answers = metric.lines.iter().map(|line| holds(line, rule.coin.code, &look));
-        match Answer::all(answers) {
-            Answer::Yes if has_field(event, metric.how) => {
-                counting.push((event, value_of(rule, metric, log, event)?));
+    for event in log.events() {
+        if event.kind != metric.event || event.at < setting.measured_from {
+            continue;
+        }
+        let within = setting.start <= event.at && event.at < setting.end;
+        let before = setting.settled.filter(|_| event.at < setting.start);
+        let then = before.map(|settled| Log {
+            facts_until: settled.position,
+            events_until: settled.position,
+            now: settled.at,
+            ..log
+        });
+        match then {
+            Some(then) if then.counts(event) => {
+                if matches!(metric.how, How::Count | How::Sum(_)) {
+                    counting.extend(taken_back_since(rule, metric, log, then, event));
+                }
             }
-            Answer::Unclear if rule.others_at_rate => return Err(Trouble::MissingRate),
-            Answer::Unclear => return Err(Trouble::ForeignMoney),
+            None if !within => {}
+            _ if log.counts(event) => {
+                let value = assessed(rule, metric, log, event)?;
+                counting.extend(value.map(|value| Counted { event, value, log }));
+            }
             _ => {}
         }
     }
-    counting.retain(|(event, _)| has_somebody(metric, log, *event));
-    counting.sort_by_key(|(event, _)| (event.at, event.entry.source, event.entry.key.clone()));
-    if metric.once_per.is_empty() {
-        return Ok(counting);
+    let key =
+        |one: &Counted<'_>| (one.event.at, one.event.entry.source, one.event.entry.key.clone());
+    counting.sort_by_key(key);
+    Ok(counting)
+}
+
+/// What a settlement counted of an event, taken back, and what is left of it now, seen with the
+/// facts of that time.
+fn taken_back_since<'l>(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'l>,
+    then: Log<'l>,
+    event: Event<'l>,
+) -> Vec<Counted<'l>> {
+    let Ok(Some(before)) = assessed(rule, metric, then, event) else { return Vec::new() };
+    let now = Log { facts_until: then.facts_until, ..log };
+    let after = match now.counts(event) {
+        true => assessed(rule, metric, now, event).ok().flatten().unwrap_or_else(Exact::zero),
+        false => Exact::zero(),
+    };
+    if before == after {
+        return Vec::new();
     }
-    let mut kept: Vec<(Event<'l>, Exact)> = Vec::new();
-    for (event, value) in counting {
-        let of = |event: Event<'l>| -> Vec<Vec<Option<Value>>> {
-            metric.once_per.iter().map(|path| log.of_event(event, path)).collect()
-        };
-        if !kept.iter().any(|(earlier, _)| of(*earlier) == of(event)) {
-            kept.push((event, value));
+    [-before, after].into_iter().map(|value| Counted { event, value, log: then }).collect()
+}
+
+/// What an event is worth to a metric whose conditions it meets and that can credit it.
+fn assessed(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'_>,
+    event: Event<'_>,
+) -> Result<Option<Exact>, Trouble> {
+    let look = |of: &Of| match of {
+        Of::Path(path) => {
+            let places = log.of_event(event, path).into_iter();
+            places.map(|place| place.map(|it| in_own_coin(rule, log, event, it))).collect()
+        }
+        Of::Score(_) => panic!("an event has no score"),
+    };
+    let answers = metric.lines.iter().map(|line| holds(line, rule.coin.code, &look));
+    match Answer::all(answers) {
+        Answer::No => return Ok(None),
+        Answer::Unclear if rule.others_at_rate => return Err(Trouble::MissingRate),
+        Answer::Unclear => return Err(Trouble::ForeignMoney),
+        Answer::Yes => {}
+    }
+    if !has_field(event, metric.how) {
+        return Ok(None);
+    }
+    // Money is looked at before the credit: one amount that cannot be read stops the run.
+    let value = value_of(rule, metric, log, event)?;
+    Ok(has_somebody(metric, log, event).then_some(value))
+}
+
+/// Of each combination of `once per` the first event.
+fn firsts<'l>(metric: &Metric, counting: Vec<Counted<'l>>) -> Vec<Counted<'l>> {
+    let of = |one: &Counted<'l>| -> Vec<Vec<Option<Value>>> {
+        metric.once_per.iter().map(|path| one.log.of_event(one.event, path)).collect()
+    };
+    let mut kept: Vec<Counted<'l>> = Vec::new();
+    for one in counting {
+        if !kept.iter().any(|earlier| of(earlier) == of(&one)) {
+            kept.push(one);
         }
     }
-    Ok(kept)
+    kept
 }
 
 fn field(event: Event<'_>, name: &str) -> Option<Value> {
@@ -197,7 +264,7 @@ fn rate_of(rule: &Rule, log: Log<'_>, coin: Coin, at: i64) -> Result<Exact, Trou
     }
     let today = (at + rule.zone_minutes * 60_000_000).div_euclid(86_400_000_000);
     let mut best: Option<(i64, Number)> = None;
-    for entry in log.0 {
+    for entry in log.entries.iter().filter(|entry| entry.position <= log.facts_until) {
         let What::Rate { from, to, value, day } = &entry.what else { continue };
         let fits = *from == coin && *to == rule.coin && *day == today;
         if fits && best.is_none_or(|(position, _)| entry.position > position) {

@@ -65,7 +65,8 @@ pub fn calculate(
     happenings: &[Happening],
     setting: &Setting,
 ) -> std::result::Result<Result, Trouble> {
-    let log = Log(happenings);
+    let (facts_until, events_until) = (i64::MAX, i64::MAX);
+    let log = Log { entries: happenings, facts_until, events_until, now: setting.now };
     let setting = bounded(rule, setting);
     let mut measured = Vec::new();
     for metric in &rule.metrics {
@@ -108,6 +109,7 @@ fn bounded(rule: &Rule, setting: &Setting) -> Setting {
     let mut setting = setting.clone();
     if let Some(day) = rule.starts {
         setting.start = setting.start.max(midnight(day));
+        setting.measured_from = setting.measured_from.max(midnight(day));
     }
     if let Some(day) = rule.ends {
         setting.end = setting.end.min(midnight(day + 1));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::model::{
-    Amount, Approval, Happening, Line, Number, Of, Path, Rule, Setting, Take, Value, Verb, What,
+    Amount, Approval, Happening, Line, Metric, Number, Of, Path, Rule, Setting, Settled, Take,
+    Ties, Value, Verb, Way, What,
 };
 use super::lines::{DAY, HOUR, OCTOBER, minor, value};
 use super::vocabulary::{
@@ -13,10 +14,17 @@ use super::{Dice, Features};
 
 const ALWAYS: i64 = OCTOBER - 300 * DAY;
 
-/// October in the rule's zone, with something from before.
+/// October in the rule's zone, with something from before: money, or a settlement.
 pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
     let start = OCTOBER - rule.zone_minutes * 60_000_000;
+    let settled = Settled { position: dice.between(10, 90), at: start + dice.between(0, 9) * DAY };
+    let repeats = |metric: &Metric| !metric.once_per.is_empty() || metric.at_most_per.is_some();
+    let earliest = matches!(rule.way, Way::Top { ties: Ties::Earliest, .. });
+    let additive = !earliest && !rule.metrics.iter().any(repeats);
+    let settled = if additive && dice.percent(25) { Some(settled) } else { None };
     Setting {
+        settled,
+        measured_from: if dice.percent(30) { start - 9 * DAY } else { ALWAYS },
         start,
         end: start + 31 * DAY,
         period_index: dice.between(0, 13),
@@ -56,7 +64,8 @@ pub fn happenings(
     for _ in 0..*making.dice.pick(&[3, 8, 14, 20, 30, 50]) {
         making.event();
     }
-    for _ in 0..*making.dice.pick(&[0, 0, 1, 3, 8]) {
+    let more = if setting.settled.is_some() { 12 } else { 0 };
+    for _ in 0..*making.dice.pick(&[0, 0, 1, 3, 8]) + more {
         making.correction();
     }
     if rule.others_at_rate {
@@ -121,6 +130,9 @@ impl Making<'_> {
     /// right at its bounds, or outside.
     fn moment(&mut self) -> i64 {
         let (start, end) = (self.setting.start, self.setting.end);
+        if self.setting.settled.is_some() && self.dice.percent(40) {
+            return start - self.dice.between(0, 20) * DAY;
+        }
         match self.dice.between(0, 30) {
             0 => start,
             1 => start - 1,
@@ -304,9 +316,9 @@ impl Making<'_> {
         let (target, amount) = self.dice.pick(&events).clone();
         let refundable = amount.filter(|amount| amount.minor >= 0 && self.sources == 1);
         let what = match self.dice.between(0, 10) {
-            0..=2 => What::Approve { target },
-            3 => What::Reject { target },
-            4 => What::TakeBack { target, amount: None, at: self.moment() },
+            0 | 1 => What::Approve { target },
+            2 => What::Reject { target },
+            3 | 4 => What::TakeBack { target, amount: None, at: self.moment() },
             _ => match refundable {
                 Some(Amount { minor, coin }) => {
                     let part = self.dice.between(1, minor.max(1) * 5 / 4 + 2);

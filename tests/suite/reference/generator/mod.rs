@@ -45,6 +45,6 @@ pub const BUILT: Features = Features {
     contributions: true,
     tiers: false,
     waiting: false,
-    other_ties: false,
-    share_again: false,
+    other_ties: true,
+    share_again: true,
 };
