@@ -19,8 +19,10 @@ pub fn divide(
     measured: &[Measured],
 ) -> Divided {
     let total = pool.total().floor();
+    // What nobody could take again goes where money goes when nobody qualifies.
+    let written = rule.leftover.filter(|goes| *goes != Goes::ShareAgain);
     if people.iter().all(|person| !person.qualifies) {
-        let rest_goes = rule.if_nobody.or(rule.leftover).unwrap_or(Goes::CarryOver);
+        let rest_goes = rule.if_nobody.or(written).unwrap_or(Goes::CarryOver);
         return Divided { pool: total.to_integer(), rest_goes, kept: BigInt::zero() };
     }
     give_shares(rule, people, measured);
@@ -37,7 +39,7 @@ pub fn divide(
     for (person, (_, units)) in people.iter_mut().zip(given) {
         person.amount = units;
     }
-    let rest_goes = rule.leftover.or(rule.if_nobody).unwrap_or(Goes::CarryOver);
+    let rest_goes = written.or(rule.if_nobody).unwrap_or(Goes::CarryOver);
     Divided { pool: total.to_integer(), rest_goes, kept: BigInt::zero() }
 }
 

@@ -257,8 +257,12 @@ fn cap(dice: &mut Dice, features: &Features, rule: &mut Rule) {
     };
     if open || rule.cap.is_some() {
         let goes = [Goes::CarryOver, Goes::ReturnToOwner, Goes::ShareAgain];
-        rule.leftover =
-            Some(goes[dice.between(0, if features.share_again { 3 } else { 2 }) as usize]);
+        let known = if features.share_again { 3 } else { 2 };
+        rule.leftover = Some(goes[dice.between(0, known) as usize]);
+        // Everybody may be capped.
+        if rule.leftover == Some(Goes::ShareAgain) && rule.if_nobody.is_none() {
+            rule.if_nobody = Some(Goes::ReturnToOwner);
+        }
     }
 }
 
