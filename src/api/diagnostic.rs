@@ -27,8 +27,36 @@ pub struct Diagnostic {
     end_column: u32,
     /// The corrected line, or what to write.
     help: Option<String>,
-    /// Changes that mend it.
+    /// Changes; each of them alone mends it.
     fixes: Vec<Fix>,
+    /// Its first byte in the text, from 0.
+    start: usize,
+    /// One past its last byte.
+    end: usize,
+    /// Where it starts in its line, in UTF-16 units from 0, as editors count.
+    utf16_start: u32,
+    /// Where it ends in its line, in UTF-16 units.
+    utf16_end: u32,
+    /// Other places that matter.
+    secondary: Vec<Place>,
+    /// Its page of the reference, from the root of the repository.
+    reference: String,
+}
+
+/// A place in a text, and what to say of it.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "DiagnosticPlace")]
+pub struct Place {
+    /// What to say there.
+    label: String,
+    /// The line it starts in, from 1.
+    line: u32,
+    /// The column it starts in, in characters from 1.
+    column: u32,
+    /// The line it ends in.
+    end_line: u32,
+    /// The column after its last character.
+    end_column: u32,
 }
 
 /// A change that mends a problem.
@@ -67,6 +95,25 @@ impl From<language::Diagnostic> for Diagnostic {
             end_column: span.end_column,
             help: diagnostic.help,
             fixes: diagnostic.fixes.into_iter().map(Into::into).collect(),
+            start: span.start,
+            end: span.end,
+            utf16_start: span.utf16_start,
+            utf16_end: span.utf16_end,
+            secondary: diagnostic.secondary.into_iter().map(Into::into).collect(),
+            reference: diagnostic.reference,
+        }
+    }
+}
+
+impl From<language::Label> for Place {
+    fn from(place: language::Label) -> Self {
+        let span = place.span;
+        Self {
+            label: place.text,
+            line: span.line,
+            column: span.column,
+            end_line: span.end_line,
+            end_column: span.end_column,
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct Code {
     pub title: &'static str,
     /// One line: what it means and what to do.
     pub meaning: &'static str,
+    /// Why it is refused, for its page of the reference.
+    pub why: &'static str,
 }
 
 /// The tables, in the order of the reference.
@@ -48,12 +50,24 @@ pub fn code(code: &str) -> Option<&'static Code> {
     codes().find(|entry| entry.code == code)
 }
 
+/// The page of a code in the reference, from the root of the repository.
+pub fn reference(code: &str) -> String {
+    format!("docs/reference/codes/{code}.md")
+}
+
 /// A row of a table: a problem that makes a text unusable.
 const fn error(code: &'static str, title: &'static str, meaning: &'static str) -> Code {
-    Code { code, severity: Severity::Error, title, meaning }
+    Code { code, severity: Severity::Error, title, meaning, why: "" }
 }
 
 /// A row of a table: advice on a text that can be used.
 const fn advice(code: &'static str, title: &'static str, meaning: &'static str) -> Code {
-    Code { code, severity: Severity::Warning, title, meaning }
+    Code { code, severity: Severity::Warning, title, meaning, why: "" }
+}
+
+impl Code {
+    /// The row with the reason for which it is refused.
+    const fn because(self, why: &'static str) -> Self {
+        Self { why, ..self }
+    }
 }

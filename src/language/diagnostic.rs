@@ -1,7 +1,10 @@
 //! What is wrong with a text, as plain data. Terminal, API and editor render the same.
 
+use serde::Serialize;
+
 /// How much it matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The text cannot be used.
     Error,
@@ -10,7 +13,8 @@ pub enum Severity {
 }
 
 /// A place in the text. Lines and columns count from 1, columns in characters; `end` is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -31,16 +35,18 @@ pub struct Span {
 }
 
 /// A span and what to say of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Label {
     /// Where.
+    #[serde(flatten)]
     pub span: Span,
     /// A few words; may be empty.
+    #[serde(rename = "label")]
     pub text: String,
 }
 
 /// Replaces the bytes `start..end` by `text`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Edit {
     /// First byte.
     pub start: usize,
@@ -51,7 +57,7 @@ pub struct Edit {
 }
 
 /// A change that mends the problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fix {
     /// What it does, in a few words.
     pub title: String,
@@ -59,8 +65,8 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
-/// One problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One problem. Its JSON has the fields of the exact word beside its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// A stable code, for example `N201`.
     pub code: &'static str,
@@ -69,11 +75,14 @@ pub struct Diagnostic {
     /// One sentence: what is wrong.
     pub message: String,
     /// The exact word.
+    #[serde(flatten)]
     pub primary: Label,
     /// Other places that matter.
     pub secondary: Vec<Label>,
     /// The corrected line, or what to write.
     pub help: Option<String>,
-    /// Machine-applicable changes.
+    /// Machine-applicable changes; each of them alone mends the problem.
     pub fixes: Vec<Fix>,
+    /// Its page of the reference, from the root of the repository.
+    pub reference: String,
 }

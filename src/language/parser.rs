@@ -27,7 +27,7 @@ use fault::Fault;
 use lines::RawLine;
 use node::Place;
 use outline::Outline;
-use sections::Stage;
+use sections::{HEADS, Stage};
 pub use sections::{Opening, openings};
 
 /// The most bytes of a document.
@@ -100,9 +100,7 @@ impl Reading<'_> {
         let place = Place { line: raw.line, base: raw.base };
         let (clause, opening) = if let Some(fault) = self.unreadable(raw) {
             self.diagnostics.push(report::diagnostic(&fault, raw, None, None));
-            // Whatever the line says, it is not the first one any more.
-            self.advance(None, None);
-            (None, 0)
+            self.unread(raw, place)
         } else if raw.clause.is_empty() {
             (None, 0)
         } else {
@@ -119,6 +117,19 @@ impl Reading<'_> {
         Line { number: raw.line.number, span, clause, opening, comment }
     }
 
+    /// A line that is not read at all. Whatever it says, it is not the first one any more; a head
+    /// keeps the lines behind it in its section.
+    fn unread(&mut self, raw: &RawLine<'_>, place: Place<'_>) -> (Option<Clause>, usize) {
+        let first = words::first(raw.clause);
+        let kind = self.outline.kind;
+        let head = HEADS.iter().find(|head| head.word == first && head.kind == kind);
+        let section = head.map(|head| head.section);
+        let span = place.at((), &(0..raw.clause.len())).span;
+        let head = report::recovered_head(None, section, raw.clause, span);
+        self.advance(section, head.as_ref());
+        (head, first.len())
+    }
+
     /// What forbids to read the line at all.
     fn unreadable(&self, raw: &RawLine<'_>) -> Option<Fault> {
         let line = raw.line.start..raw.line.start + raw.line.text.len();
@@ -130,6 +141,7 @@ impl Reading<'_> {
         }
         if let Some(range) = characters::nul(raw.line.text) {
             let fault = Fault::new("S103", range, "there is a control character here (U+0000)");
+            let fault = fault.help("delete it, or write the line anew");
             return Some(raw.counted_from_line(fault));
         }
         let characters = raw.line.text.chars().count();

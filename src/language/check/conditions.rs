@@ -8,7 +8,7 @@ use super::names::nearest;
 use super::paths::{dotted, from_collaborator, from_event};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use crate::domain::{EventKind, SubjectKind, Value, ValueType};
+use crate::domain::{EventKind, Field, SubjectKind, Value, ValueType};
 
 /// What conditions look at.
 #[derive(Clone, Copy)]
@@ -240,6 +240,15 @@ fn other_path(
 ) -> Option<Path> {
     if let Some(first) = path.node.first()
         && path.node.len() == 1
+        && let Some(word) = keyword(scope, looking, subject, &first.node)
+    {
+        let message = format!("\"{}\" does not fit here", first.node);
+        let problem = Problem::new("S125", path.span, message);
+        report.replace(problem.label(format!("close to \"{word}\"")), path.span, word);
+        return None;
+    }
+    if let Some(first) = path.node.first()
+        && path.node.len() == 1
         && wants_quotes(scope, looking, subject, &first.node)
     {
         let message = format!("\"{}\" is no field; text stands in quotes", first.node);
@@ -283,10 +292,28 @@ fn other_path(
 /// without its quotes rather than a misspelt field.
 fn wants_quotes(scope: &Scope<'_>, looking: Looking<'_>, subject: &Subject, word: &str) -> bool {
     let textual = subject.value_type == ValueType::Text || subject.value_type.is_reference();
-    let fields = match looking {
+    let fields = fields_of(scope, looking);
+    textual && nearest(word, fields.iter().map(|field| field.name.as_str())).is_none()
+}
+
+/// The word of the language that a single word was meant to be, when it is no field.
+fn keyword(
+    scope: &Scope<'_>,
+    looking: Looking<'_>,
+    subject: &Subject,
+    word: &str,
+) -> Option<&'static str> {
+    let is_field = fields_of(scope, looking).iter().any(|field| field.name == word);
+    let close = |right: &&str| strsim::osa_distance(word, right) <= 1;
+    let truth = subject.value_type == ValueType::Truth;
+    let truths = ["yes", "no"].into_iter().filter(|_| truth);
+    ["unknown", "known"].into_iter().chain(truths).find(close).filter(|_| !is_field)
+}
+
+/// What conditions on it begin with, scores aside.
+fn fields_of<'f>(scope: &'f Scope<'_>, looking: Looking<'f>) -> &'f [Field] {
+    match looking {
         Looking::At(event) => &event.fields,
         Looking::AtCollaborator => &scope.catalogue.collaborator,
-    };
-    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    textual && nearest(word, names.iter().copied()).is_none()
+    }
 }

@@ -8,6 +8,7 @@ use super::entries::Entries;
 use super::layout::Section;
 use super::limits;
 use super::literals::of_unit;
+use super::names::nearest;
 use super::once::Once;
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
@@ -34,6 +35,8 @@ struct Reading<'a> {
     contributed: Once<'a, Money>,
     expectations: Vec<Expectation>,
     stated: BTreeSet<String>,
+    /// Everybody of whom the example says anything but what is expected.
+    people: BTreeSet<String>,
     fine: bool,
 }
 
@@ -41,7 +44,7 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
     limits::example_lines(report, &section.lines);
     let name = section.name()?;
     let mut entries = Entries::default();
-    let mut reading = Reading { fine: true, ..Reading::default() };
+    let mut reading = Reading { fine: true, people: people(section), ..Reading::default() };
     for (line, clause) in section.clauses() {
         let Clause::Example(clause) = clause else { continue };
         match clause {
@@ -72,6 +75,35 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
         contributed: reading.contributed.get().copied(),
         expectations: reading.expectations,
     })
+}
+
+/// The collaborators, and whatever else a text or name in the example refers to.
+fn people(section: &Section<'_>) -> BTreeSet<String> {
+    let mut people = BTreeSet::new();
+    for (_, clause) in section.clauses() {
+        match clause {
+            Clause::Example(Words::Given { values, .. }) => {
+                let named = values.iter().filter_map(|(who, _)| who.as_ref());
+                people.extend(named.map(|who| who.node.clone()));
+            }
+            Clause::Example(Words::BelongsTo { owners, .. }) => {
+                people.extend(owners.iter().map(|(who, _)| who.node.clone()));
+            }
+            Clause::Example(Words::Fact { reference, value, .. }) => {
+                people.insert(reference.node.clone());
+                people.extend(referred(value));
+            }
+            Clause::Example(Words::Event { fields, .. }) => {
+                people.extend(fields.iter().filter_map(|(_, value)| referred(value)));
+            }
+            _ => {}
+        }
+    }
+    people
+}
+
+fn referred(value: &At<Literal>) -> Option<String> {
+    if let Literal::Text(text) = &value.node { Some(text.clone()) } else { None }
 }
 
 impl<'a> Reading<'a> {
@@ -145,6 +177,9 @@ impl<'a> Reading<'a> {
         metric: &At<String>,
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
+        if scope.find(&metric.node).is_none() && keyword(report, metric, true) {
+            return None;
+        }
         for (index, collaborator, value) in measured(report, scope, metric, values)? {
             let collaborator = collaborator.map(|it| it.node.clone());
             let what = format!("{} {}", metric.node, collaborator.clone().unwrap_or_default());
@@ -163,6 +198,10 @@ impl<'a> Reading<'a> {
         amounts: &[(At<String>, Option<At<Money>>)],
     ) -> Option<()> {
         for (collaborator, amount) in amounts {
+            let alone = amounts.len() == 1;
+            if amount.is_some() && self.meant_metric(report, scope, collaborator, alone) {
+                return None;
+            }
             let amount = match amount {
                 Some(amount) => scope.money(report, amount)?,
                 None => Money::zero(scope.currency?),
@@ -177,6 +216,28 @@ impl<'a> Reading<'a> {
             self.expect(report, line, "who gets anything", ExpectationKind::Only(all))?;
         }
         Some(())
+    }
+
+    /// Whether somebody of whom the example says nothing is a metric with a misspelt name; reports it.
+    fn meant_metric(
+        &self,
+        report: &mut Report<'_>,
+        scope: &Scope<'_>,
+        name: &At<String>,
+        alone: bool,
+    ) -> bool {
+        if self.people.contains(&name.node) {
+            return false;
+        }
+        if keyword(report, name, alone) {
+            return true;
+        }
+        let names = scope.metrics.iter().map(|metric| metric.name.node.as_str());
+        let meant = nearest(&name.node, names).is_some();
+        if meant {
+            scope.unknown_metric(report, name, &[]);
+        }
+        meant
     }
 
     fn expect(
@@ -205,6 +266,23 @@ fn contributions(report: &mut Report<'_>, scope: &Scope<'_>, line: &Line) -> Opt
     let problem = Problem::new("X610", line.opening, message);
     report.add(problem.help("leave this line out, or add to the pool: take  contributions"));
     None
+}
+
+/// Whether a name is a misspelt word of the language, one that stands behind `expect`; reports it.
+fn keyword(report: &mut Report<'_>, name: &At<String>, alone: bool) -> bool {
+    let close = |right: &&str| strsim::osa_distance(&name.node, right) <= 1;
+    let Some(word) = ["pool", "leftover", "carried", "only"].into_iter().find(close) else {
+        return false;
+    };
+    let message = format!("\"{}\" does not fit here", name.node);
+    let problem = Problem::new("S125", name.span, message);
+    let problem = problem.label(format!("close to \"{word}\""));
+    if alone {
+        report.replace(problem, name.span, word);
+    } else {
+        report.add(problem.help(format!("a line of its own begins with: expect {word}")));
+    }
+    true
 }
 
 fn twice(metric: &str, who: &str) -> String {

@@ -143,11 +143,20 @@ fn read_zone(report: &mut Report<'_>, word: &At<String>) -> Option<Tz> {
     let message = format!("\"{}\" is no time zone", word.node);
     let problem = Problem::new("C507", word.span, message);
     let wanted = word.node.replace(' ', "_").to_lowercase();
-    let same_city = TZ_VARIANTS.iter().map(|zone| zone.name()).find(|name| {
-        let name = name.to_lowercase();
-        name == wanted || name.rsplit('/').next() == Some(wanted.as_str())
-    });
-    match same_city.or_else(|| nearest(&wanted, TZ_VARIANTS.iter().map(|zone| zone.name()))) {
+    if word.node.contains(['+', '-']) {
+        // The names with a distance in them count it in the other direction.
+        let help =
+            "write the zone of a city, such as Europe/Berlin: it knows summer and winter time";
+        report.add(problem.help(help));
+        return None;
+    }
+    let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
+    let same = names().find(|name| name.to_lowercase() == wanted);
+    let city = || {
+        let last = |name: &&str| name.to_lowercase().rsplit('/').next() == Some(wanted.as_str());
+        names().find(last)
+    };
+    match same.or_else(city).or_else(|| nearest(&wanted, names())) {
         Some(name) => report.replace(problem.label(format!("close to {name}")), word.span, name),
         None => report.add(problem.help("write a zone such as America/New_York or Europe/Berlin")),
     }

@@ -1,6 +1,6 @@
 //! A document's lines gathered into sections.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::diagnostic::{Diagnostic, Span};
 use super::super::tree::{At, Clause, Document, Head, Line};
@@ -22,6 +22,10 @@ pub(super) struct Layout<'a> {
     source: &'a str,
     /// Numbers of the lines that were found wrong when they were read.
     faulty: BTreeSet<u32>,
+    /// Numbers of the lines that stand in a section where they do not belong.
+    misplaced: BTreeSet<u32>,
+    /// First words of corrected lines, where a line can be corrected.
+    meant: BTreeMap<u32, String>,
     /// The line `catalogue`.
     pub(super) catalogue: Option<&'a Line>,
     /// Sections in the order of the text.
@@ -55,12 +59,19 @@ impl<'a> Layout<'a> {
         let mut layout = Self {
             source: &document.source,
             faulty: found.iter().map(|it| it.primary.span.line).collect(),
+            misplaced: found
+                .iter()
+                .filter(|it| matches!(it.code, "S111" | "S112" | "S115"))
+                .map(|it| it.primary.span.line)
+                .collect(),
+            meant: BTreeMap::new(),
             catalogue: None,
             sections: Vec::new(),
             outside: Vec::new(),
         };
         let mut lost = false;
         for line in &document.lines {
+            layout.meant.extend(meant(&document.source, line, found));
             match &line.clause {
                 Some(Clause::Head(title)) => {
                     lost = false;
@@ -106,14 +117,29 @@ impl<'a> Layout<'a> {
         self.faulty.contains(&section.head.number)
     }
 
-    /// Whether a line of the section that could not be read may be one of those that start with
-    /// `words`: it starts with one of them, or with a word that no line of the section starts with.
+    /// Whether a line that could not be read may be one of those that start with `words`: it stands
+    /// in the section and starts with one of them as it is or as it was meant, or with a word that
+    /// nothing is known of; or it stands where it does not belong, and starts with one of them.
     pub(super) fn may_hold(&self, section: &Section<'a>, words: &[&str]) -> bool {
         let openings = openings(section.title);
-        section.lines.iter().filter(|line| is_unread(line)).any(|line| {
+        // A line can stand for the head of a section that lacks one.
+        let head = Some(section.head).filter(|head| self.misplaced.contains(&head.number));
+        let here = section.lines.iter().copied().filter(|line| is_unread(line)).chain(head);
+        let may_be = |line: &Line| {
             let first = first_word(self.source, line.span);
-            words.contains(&first.as_str()) || !openings.contains(&first.as_str())
-        })
+            let known = self.meant.get(&line.number).map(String::as_str);
+            let known = known.or_else(|| openings.iter().copied().find(|word| *word == first));
+            let known = known.or_else(|| nearest(&first, openings.iter().copied()));
+            words.contains(&first.as_str()) || known.is_none_or(|known| words.contains(&known))
+        };
+        let belongs = |line: &Line| !self.misplaced.contains(&line.number);
+        let elsewhere = self.sections.iter().flat_map(|section| section.lines.iter());
+        let elsewhere = elsewhere.chain(&self.outside).filter(|line| !belongs(line));
+        here.filter(|line| belongs(line)).any(may_be)
+            || head
+                .into_iter()
+                .chain(elsewhere.copied())
+                .any(|line| words.contains(&first_word(self.source, line.span).as_str()))
     }
 }
 
@@ -142,9 +168,25 @@ impl<'a> Section<'a> {
     }
 }
 
+/// The number of a line and its first word as it should be, when it can be corrected.
+fn meant(source: &str, line: &Line, found: &[Diagnostic]) -> Option<(u32, String)> {
+    let of_line = |it: &&Diagnostic| is_unread(line) && it.primary.span.line == line.number;
+    let edit = found.iter().find(of_line)?.fixes.first()?.edits.first()?;
+    let inside = line.span.start <= edit.start && edit.end <= line.span.end;
+    let before = source.get(line.span.start..edit.start).filter(|_| inside)?;
+    let after = source.get(edit.end..line.span.end)?;
+    let corrected = format!("{before}{}{after}", edit.text);
+    let first = corrected.trim_start().chars().take_while(|letter| is_part(*letter)).collect();
+    Some((line.number, first))
+}
+
+fn is_part(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}
+
 fn first_word(source: &str, span: Span) -> String {
     let text = source.get(span.start..span.end).unwrap_or_default();
-    text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+    text.chars().take_while(|letter| is_part(*letter)).collect()
 }
 
 fn openings(head: &Head) -> &'static [&'static str] {

@@ -99,8 +99,9 @@ fn rewritten(
         (Literal::Text(text), ValueType::Number) => {
             text.parse::<Quantity>().ok().map(|number| number.to_string())
         }
-        (Literal::Text(text), ValueType::Truth) if text == "yes" || text == "no" => {
-            Some(text.clone())
+        (Literal::Text(text), ValueType::Truth) => {
+            let close = |word: &&str| strsim::osa_distance(text, word) <= 1;
+            ["yes", "no"].into_iter().find(close).map(str::to_owned)
         }
         _ => None,
     }

@@ -31,7 +31,7 @@ mod ties;
 mod trigger;
 mod weighting;
 
-use super::diagnostic::{Diagnostic, Label, Severity};
+use super::diagnostic::{Diagnostic, Edit, Label, Severity, Span};
 use super::parser::{Parsed, parse_str};
 use super::program::{Example, Program};
 use super::tree::Document;
@@ -65,7 +65,7 @@ pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
     let Parsed { document, diagnostics: found } = parse_str(source);
     let mut report = Report::new(&document, has_errors(&found));
     let (program, examples) = rule::check(&mut report, &document, &found, catalogue);
-    let diagnostics = sorted(&document.source, found, report.finish());
+    let diagnostics = sorted(&document, found, report.finish());
     let program = program.filter(|_| !has_errors(&diagnostics));
     Compiled { program, examples, diagnostics, document }
 }
@@ -75,7 +75,7 @@ pub fn compile_catalogue(source: &str, base: &Catalogue) -> CompiledCatalogue {
     let Parsed { document, diagnostics: found } = parse_str(source);
     let mut report = Report::new(&document, has_errors(&found));
     let catalogue = catalogue::check(&mut report, &document, &found, base);
-    let diagnostics = sorted(&document.source, found, report.finish());
+    let diagnostics = sorted(&document, found, report.finish());
     let catalogue = catalogue.filter(|_| !has_errors(&diagnostics));
     CompiledCatalogue { catalogue, diagnostics }
 }
@@ -84,32 +84,67 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// The same name that is not there, used twice, is one problem, and its fix mends every place.
-fn merged(source: &str, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let word = |it: &Diagnostic| source.get(it.primary.span.start..it.primary.span.end);
+/// The same name that is not there, used twice, and values of one list that are wrong in the same
+/// way, are one problem, and its fix mends every place.
+fn merged(document: &Document, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let source = document.source.as_str();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     for next in found {
-        let same = |it: &&mut Diagnostic| {
-            let alike = it.message == next.message || it.code == "N201" && word(it) == word(&next);
-            alike && it.code == next.code && it.code.starts_with("N20")
-        };
-        let Some(first) = kept.iter_mut().find(same) else {
+        let Some(first) = kept.iter_mut().find(|it| same_cause(source, it, &next)) else {
             kept.push(next);
             continue;
         };
+        let near = first.primary.span.line == next.primary.span.line;
         first.secondary.push(Label { span: next.primary.span, text: "and here".to_owned() });
         for (fix, other) in first.fixes.iter_mut().zip(next.fixes) {
             fix.edits.extend(other.edits);
             fix.edits.sort_by_key(|edit| edit.start);
         }
+        if let (true, Some(fix)) = (near, first.fixes.first()) {
+            let number = first.primary.span.line;
+            let line = document.lines.iter().find(|line| line.number == number);
+            let mended = line.and_then(|line| mended(source, line.span, &fix.edits));
+            first.help = mended.or(first.help.take());
+        }
     }
     kept
 }
 
+fn same_cause(source: &str, one: &Diagnostic, next: &Diagnostic) -> bool {
+    let word = |it: &Diagnostic| source.get(it.primary.span.start..it.primary.span.end);
+    // Messages on a value begin with what it is compared with: `"lesson" is text, and 5 is …`.
+    let subject = |it: &Diagnostic| it.message.split(", and ").next().map(str::to_owned);
+    let near = one.primary.span.line == next.primary.span.line;
+    one.code == next.code
+        && match one.code {
+            "N201" => one.message == next.message || word(one) == word(next),
+            code if code.starts_with("N20") => one.message == next.message,
+            "T301" => near && subject(one) == subject(next),
+            _ => near && one.message == next.message,
+        }
+}
+
+/// A clause after edits in it.
+fn mended(source: &str, line: Span, edits: &[Edit]) -> Option<String> {
+    let mut text = String::new();
+    let mut from = line.start;
+    for edit in edits {
+        text.push_str(source.get(from..edit.start)?);
+        text.push_str(&edit.text);
+        from = edit.end;
+    }
+    text.push_str(source.get(from..line.end)?);
+    Some(text)
+}
+
 /// All problems in the order of the text.
-fn sorted(source: &str, mut found: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn sorted(
+    document: &Document,
+    mut found: Vec<Diagnostic>,
+    more: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
     found.extend(more);
-    let mut found = merged(source, found);
+    let mut found = merged(document, found);
     found.sort_by_key(|it| (it.primary.span.start, it.primary.span.end, it.code));
     found
 }

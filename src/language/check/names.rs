@@ -54,8 +54,8 @@ fn listing(problem: Problem, known: &[(&str, Option<Span>)]) -> Problem {
     let names: Vec<&str> = known.iter().take(LISTED).map(|(name, _)| *name).collect();
     match (names.is_empty(), known.len() > LISTED) {
         (true, _) => problem,
-        (false, true) => problem.help(format!("known are {}, …", names.join(", "))),
-        (false, false) => problem.help(format!("known are {}", names.join(", "))),
+        (false, true) => problem.help(format!("possible here: {}, …", names.join(", "))),
+        (false, false) => problem.help(format!("possible here: {}", names.join(", "))),
     }
 }
 

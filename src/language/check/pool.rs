@@ -133,16 +133,18 @@ fn required(
 fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Option<TakeKind> {
     match clause {
         PoolClause::TakeFixed(amount) => {
-            paying(report, scope, amount, "a take").map(TakeKind::Fixed)
+            paying(report, scope, amount, "a pool").map(TakeKind::Fixed)
         }
-        PoolClause::TakeEach(amount) => paying(report, scope, amount, "a take").map(TakeKind::Each),
+        PoolClause::TakeEach(amount) => {
+            paying(report, scope, amount, "an amount").map(TakeKind::Each)
+        }
         PoolClause::TakePercent { percent, metric } => {
-            let part = part(report, percent, "a take");
+            let part = part(report, percent, "a part");
             let metric = money_metric(report, scope, metric);
             Some(TakeKind::PercentOf { percent: part?, metric: metric? })
         }
         PoolClause::TakePerUnit { rate, metric } => {
-            let amount = paying(report, scope, rate, "a take");
+            let amount = paying(report, scope, rate, "an amount");
             let score = counted(report, scope, metric);
             Some(TakeKind::PerUnit { rate: amount?, score: score? })
         }

@@ -1,5 +1,6 @@
 //! Collects what is wrong, and makes corrected lines and fixes from the text.
 
+use super::super::codes;
 use super::super::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 use super::super::tree::{Document, Line};
 
@@ -25,6 +26,7 @@ impl Problem {
             secondary: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            reference: codes::reference(code),
         })
     }
 
@@ -88,7 +90,7 @@ impl<'a> Report<'a> {
     /// Takes in a problem that is mended by one more line behind `after`; each choice is a fix.
     pub(super) fn insert(&mut self, problem: Problem, after: &Line, choices: &[String]) {
         let at = self.physical_end(after.span.end);
-        let problem = problem.help(choices.join("\n  or: "));
+        let problem = problem.help(format!("add: {}", choices.join("\n or: ")));
         let problem = choices.iter().fold(problem, |problem, choice| {
             let edit = Edit { start: at, end: at, text: format!("\n  {choice}") };
             problem.fix(format!("add {}", collapsed(choice)), edit)

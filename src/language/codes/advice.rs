@@ -3,13 +3,21 @@
 use super::{Code, advice};
 
 pub(super) const CODES: &[Code] = &[
-    advice("W901", "metric without a use", "No line uses the metric."),
-    advice("W902", "condition never met", "Two conditions exclude each other."),
-    advice("W903", "pool above its source", "Percentages of one metric exceed 100%."),
-    advice("W904", "time never measured", "The measured spans leave out time between two runs."),
+    advice("W901", "metric without a use", "No line uses the metric.")
+        .because("It costs nothing, but whoever reads the rule will look for its use."),
+    advice("W902", "condition never met", "Two conditions exclude each other.")
+        .because("No event or collaborator can meet both, so nobody would ever be paid by them."),
+    advice("W903", "pool above its source", "Percentages of one metric exceed 100%.")
+        .because("More would be given away than came in."),
+    advice("W904", "time never measured", "The measured spans leave out time between two runs.")
+        .because("Events in the time between would never be paid for."),
     advice(
         "W905",
         "skipped hour",
         "A change of the clock skips this time; the run comes after it.",
+    )
+    .because(
+        "In a night in spring clocks jump over this time. The run is not lost: it comes \
+         at the first moment after it.",
     ),
 ];

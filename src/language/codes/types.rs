@@ -3,17 +3,54 @@
 use super::{Code, error};
 
 pub(super) const CODES: &[Code] = &[
-    error("T301", "unlike types", "Only values of the same type can be compared."),
-    error("T302", "comparison that does not fit", "The type cannot be compared in this way."),
-    error("T303", "other currency", "Amounts are in the currency the distributor pays in."),
-    error("T304", "cannot be added up", "Only numbers and money have a sum."),
-    error("T305", "percentage of no money", "A percentage is taken of a metric that is money."),
-    error("T306", "no units to pay for", "Money per unit needs a metric that counts, or points."),
-    error("T307", "no score", "Only a metric with a credit line gives collaborators a score."),
-    error("T308", "credit to nobody", "A credit path leads to a collaborator."),
-    error("T309", "no points", "Points need a metric with a line such as \"worth 1 points\"."),
-    error("T310", "no attributes", "Only customers, collaborators and assets have attributes."),
-    error("T311", "text without quotes", "A word that is no field is text and needs quotes."),
-    error("T312", "worth without credit", "Points belong to somebody: the metric needs a credit."),
-    error("T313", "type changed", "A field that exists keeps its type."),
+    error("T301", "unlike types", "Only values of the same type can be compared.")
+        .because("Comparing a number with a text has no answer that everybody would expect."),
+    error("T302", "comparison that does not fit", "The type cannot be compared in this way.")
+        .because(
+            "Not every comparison makes sense for every value: texts have no order, and a \
+         `yes` or `no` is not more than another.",
+        ),
+    error("T303", "other currency", "Amounts are in the currency the distributor pays in.")
+        .because("Amounts of different currencies cannot be compared or added as they are."),
+    error("T304", "cannot be added up", "Only numbers and money have a sum.").because(
+        "Adding up texts, dates or people has no meaning. To know how many there are, \
+         `count` the event.",
+    ),
+    error("T305", "percentage of no money", "A percentage is taken of a metric that is money.")
+        .because(
+            "A percentage of a number of courses is no amount of money. A pool takes a part \
+         of a metric that sums money, or an amount for each unit.",
+        ),
+    error("T306", "no units to pay for", "Money per unit needs a metric that counts, or points.")
+        .because(
+            "`take … per` pays for units, and money has none: 5 USD per 1 USD would be a \
+         percentage.",
+        ),
+    error("T307", "no score", "Only a metric with a credit line gives collaborators a score.")
+        .because(
+            "Whoever is ranked or paid needs a score, and a metric without `credit` belongs \
+         to nobody in particular.",
+        ),
+    error("T308", "credit to nobody", "A credit path leads to a collaborator.").because(
+        "A score belongs to a person. The path has to go on to one: from a course to \
+         its owner, for example.",
+    ),
+    error("T309", "no points", "Points need a metric with a line such as \"worth 1 points\".")
+        .because(
+            "`points` is what metrics with a line `worth` add up to. Without such a line \
+         there are none.",
+        ),
+    error("T310", "no attributes", "Only customers, collaborators and assets have attributes.")
+        .because("A number or a text has no attributes, so nothing can follow it behind a point."),
+    error("T311", "text without quotes", "A word that is no field is text and needs quotes.")
+        .because(
+            "Without quotes the word would be the name of a field, and there is none of \
+         this name.",
+        ),
+    error("T312", "worth without credit", "Points belong to somebody: the metric needs a credit.")
+        .because("Points are a score, and a score belongs to somebody."),
+    error("T313", "type changed", "A field that exists keeps its type.").because(
+        "Rules in force and entries already recorded rely on the type. A field of \
+         another name can be added at any time.",
+    ),
 ];

@@ -77,9 +77,15 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
     let mut text = clause.to_owned();
     let mut current = fault.clone();
     for _ in 0..MOST_MENDS {
-        let Some(next) = current.mend.as_ref().and_then(|mend| mend.apply(&text)) else { break };
-        if next.starts_with('#') || next == text {
-            let clause = next.starts_with('#').then_some(next);
+        let Some(next) = current.mend.as_ref().and_then(|mend| mend.apply(&text)) else {
+            // What is left to decide helps more than a line that is right.
+            let decision = current.help.filter(|_| current.code == "S120");
+            let help = fault.help.or(decision);
+            return unmended(Fault { help, ..fault });
+        };
+        let gone = next.is_empty() && fault.code == "S114";
+        if gone || next.starts_with('#') || next == text {
+            let clause = (next != text).then_some(next);
             return Mended { fault, clause, meaning: None, section: None };
         }
         text = next;
@@ -97,6 +103,10 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
             Err(found) => current = found,
         }
     }
+    unmended(fault)
+}
+
+fn unmended(fault: Fault) -> Mended {
     Mended { fault, clause: None, meaning: None, section: None }
 }
 

@@ -42,6 +42,12 @@ pub(super) fn nul(line: &str) -> Option<Range<usize>> {
 
 fn unclosed(clause: &str, start: usize) -> Fault {
     let end = clause.len();
+    let before = clause.get(..start).unwrap_or("");
+    if start + 1 == end && before.ends_with(char::is_alphanumeric) {
+        let word = before.len() - before.rsplit([' ', '\t', ',']).next().map_or(0, str::len);
+        let message = "the text that ends here has no opening quote";
+        return Fault::new("S104", start..end, message).mend(word..word, "\"");
+    }
     Fault::new("S104", start..end, "the text that starts here has no closing quote")
         .label("no double quote behind it")
         .mend(end..end, "\"")
@@ -62,7 +68,8 @@ fn unseen(character: char, range: &Range<usize>) -> Option<Fault> {
     }
     let hidden = matches!(character,
         '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+        | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     hidden.then(|| {
         let message = format!("there is a character here that cannot be seen (U+{number:04X})");
         Fault::new("S106", range.clone(), message).instead("")
@@ -78,13 +85,21 @@ fn stranger(clause: &str, character: char, range: &Range<usize>) -> Option<Fault
     {
         return Some(curly(clause, range));
     }
-    if character.is_whitespace() || matches!(character, '\u{200c}' | '\u{200d}') {
+    if matches!(character, '\u{200c}' | '\u{200d}') {
+        let message = format!(
+            "there is a character here that cannot be seen (U+{:04X})",
+            u32::from(character)
+        );
+        return Some(Fault::new("S106", range.clone(), message).instead(""));
+    }
+    if character.is_whitespace() {
         let message = format!("there is an unusual blank here (U+{:04X})", u32::from(character));
         return Some(Fault::new("S106", range.clone(), message).instead(" "));
     }
     let mapped = look_alike(character)?;
     let number = u32::from(character);
-    let message = format!("\"{character}\" (U+{number:04X}) only looks like \"{mapped}\"");
+    let how = if digit(character).is_some() { "is written" } else { "only looks like" };
+    let message = format!("\"{character}\" (U+{number:04X}) {how} \"{mapped}\"");
     let word = word_around(clause, range.start);
     let text = clause.get(word.clone())?;
     let mended: String = text.chars().map(|c| look_alike(c).unwrap_or(c)).collect();
@@ -115,13 +130,29 @@ fn word_around(clause: &str, at: usize) -> Range<usize> {
     start..length.map_or(clause.len(), |length| at + length)
 }
 
+/// The zeros of other scripts; the nine digits behind each follow it.
+const ZEROS: [char; 18] =
+    ['٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '༠', '၀', '០', '᠐'];
+
+/// The plain digit for one of another script.
+fn digit(character: char) -> Option<char> {
+    let value = ZEROS.iter().find_map(|zero| {
+        u32::from(character).checked_sub(u32::from(*zero)).filter(|value| *value < 10)
+    })?;
+    char::from_digit(value, 10)
+}
+
 /// The plain character that another one is easily taken for.
 fn look_alike(character: char) -> Option<char> {
     if ('\u{ff01}'..='\u{ff5e}').contains(&character) {
         return char::from_u32(u32::from(character) - 0xfee0);
     }
+    if let Some(plain) = digit(character) {
+        return Some(plain);
+    }
     let pairs = "аaсcеeоoрpхxуyіiѕsјjһhԁdոnɡgАAВBЕEКKМMНHОOРPСCТTХX\
-                 οoαaνvρpιiκkυuΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX–-—-−-‐-‑-、,×x";
+                 οoαaνvρpιiκkυuΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX–-—-−-‐-‑-、,×x\
+                 ЅSІIЈJԚQԜWѵvԛqԝwӏlҮYғfƖIɑaıiƽsτtσoηnⅼlⅽcⅾdⅿmⅠIⅤVⅩX։:∕/⁄/․.‚,،,٫.٪%﹪%⁎*∗*";
     let mut letters = pairs.chars();
     while let (Some(strange), Some(plain)) = (letters.next(), letters.next()) {
         if strange == character {

@@ -1,11 +1,12 @@
 //! Which rule reads a line: its section and its first words decide.
 
 use super::fault::Fault;
-use super::grammar::Rule;
+use super::grammar::{self, Rule};
 use super::outline::Outline;
 use super::sections::{FORMS, Form, HEADS, HeadForm, Kind, NOT_YET, NotYet, Section, Stage};
 use super::words;
 
+mod habits;
 mod unknown;
 
 pub(super) use unknown::{near, unknown};
@@ -75,11 +76,16 @@ fn distributor(
         }
         return catalogue_head(clause, head, end, section, outline);
     }
-    if let Some(chosen) = top_line(word, end, outline.kind) {
+    if let Some(chosen) = top_line(clause, word, end, outline.kind) {
         return chosen;
     }
     if let Some((entry, end)) = find_not_yet(clause, |entry| Some(entry.section) == section) {
         return Chosen::fault(not_yet(entry, end), end);
+    }
+    if section == Some(Section::Schedule)
+        && let Some(fault) = habits::fault(clause)
+    {
+        return Chosen::fault(fault, end);
     }
     if let Some(section) = section
         && let Some(form) = find_form(clause, word, |form| form.section == section)
@@ -92,7 +98,15 @@ fn distributor(
         return Chosen::rule(Rule::line_event, sample, end);
     }
     if let Some(form) = find_form(clause, word, elsewhere) {
-        return misplaced(&clause_opening(clause, form, end), end, form.section, section, outline);
+        let opening = clause_opening(clause, form, end);
+        let mut chosen = misplaced(&opening, end, form.section, section, outline);
+        if let Err(fault) = &mut chosen.rule
+            && grammar::read(form.rule, clause).is_err()
+        {
+            // It is wrong there as well.
+            fault.under = None;
+        }
+        return chosen;
     }
     if let Some((entry, end)) = find_not_yet(clause, |_| true) {
         return Chosen::fault(not_yet(entry, end), end);
@@ -102,6 +116,9 @@ fn distributor(
     }
     if section == Some(Section::Example) {
         return assertion(end);
+    }
+    if grammar::read(Rule::line_assertion, clause).is_ok() {
+        return misplaced(word, end, Section::Example, section, outline);
     }
     Chosen::fault(unknown(clause, section, outline), end)
 }
@@ -153,7 +170,7 @@ fn catalogue(
         return Chosen::fault(two_kinds(word, end, "distributor"), end);
     }
     if !(is_field && second.is_some_and(is_type))
-        && let Some(chosen) = top_line(word, end, outline.kind)
+        && let Some(chosen) = top_line(clause, word, end, outline.kind)
     {
         return chosen;
     }
@@ -177,12 +194,12 @@ fn is_type(word: &str) -> bool {
 }
 
 /// `language` and `catalogue` behind the first lines.
-fn top_line(word: &str, end: usize, kind: Kind) -> Option<Chosen> {
+fn top_line(clause: &str, word: &str, end: usize, kind: Kind) -> Option<Chosen> {
     let fault = match (word, kind) {
         ("catalogue", Kind::Distributor) => two_kinds(word, end, "catalogue"),
         ("language" | "catalogue", _) => {
             let message = format!("\"{word}\" may stand only once, at the top of the document");
-            Fault::new("S114", 0..end, message)
+            Fault::new("S114", 0..end, message).mend(0..clause.len(), "")
         }
         _ => return None,
     };
@@ -238,11 +255,18 @@ fn misplaced(
         return Chosen::fault(Fault::new("S112", 0..end, message).label(label), end);
     }
     if let Some(line) = outline.line_of(target) {
-        let fault = fault.label(format!("\"{head}\" starts at line {line}"));
+        let fault = fault
+            .label(format!("\"{head}\" starts at line {line}"))
+            .help(format!("move this line under \"{head}\" in line {line}"));
+        let fault = match outline.sole_end_of(target) {
+            Some(place) => fault.under(place),
+            None => fault,
+        };
         return Chosen::fault(fault, end);
     }
     let sample = target.head().map_or(head, |head| head.sample);
-    let fault = fault.label(format!("there is no \"{head}\" yet")).help(sample);
+    let fault = fault.label(format!("there is no \"{head}\" yet"));
+    let fault = fault.help(format!("add above: {sample}"));
     let named = sample != head;
     let fault = if named { fault } else { fault.above(sample) };
     Chosen { rule: Err(fault), section: Some(target), opening: end }
@@ -257,7 +281,7 @@ impl Chosen {
         let mut opening = words::opens_with(clause, form.opening).unwrap_or(end);
         // `if nobody qualifies,` keeps its comma.
         opening += usize::from(clause.get(opening..).is_some_and(|rest| rest.starts_with(',')));
-        Self::rule(form.rule, form.sample, opening)
+        Self::rule(form.rule, habits::sample(clause).unwrap_or(form.sample), opening)
     }
 
     fn fault(fault: Fault, opening: usize) -> Self {

@@ -80,7 +80,8 @@ fn plainly(trouble: &Trouble<'_>) -> Fault {
     if trouble.stop.expected == [Rule::EOI] {
         let end = trouble.clause.len();
         let message = format!("the line is complete before {shown}");
-        return Fault::new("S121", range.start..end, message).label("too much");
+        let kept = trouble.before().trim_end_matches(is_blank);
+        return Fault::new("S121", range.start..end, message).label("too much").help(kept);
     }
     let fault = Fault::new("S122", range, format!("{shown} does not fit here"));
     if expected.is_empty() { fault } else { fault.label(format!("expected {expected}")) }

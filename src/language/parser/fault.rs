@@ -21,6 +21,8 @@ pub(super) struct Fault {
     pub mend: Option<Mend>,
     /// A line that is missing above.
     pub above: Option<String>,
+    /// The end of the line under which this one belongs, in bytes of the whole text.
+    pub under: Option<usize>,
 }
 
 /// Replaces bytes of the clause.
@@ -52,6 +54,7 @@ impl Fault {
             help: None,
             mend: None,
             above: None,
+            under: None,
         }
     }
 
@@ -76,6 +79,12 @@ impl Fault {
     /// Mends by a line above.
     pub(super) fn above(mut self, line: impl Into<String>) -> Self {
         self.above = Some(line.into());
+        self
+    }
+
+    /// Mends by moving the line under another.
+    pub(super) fn under(mut self, end: usize) -> Self {
+        self.under = Some(end);
         self
     }
 

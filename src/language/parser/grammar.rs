@@ -66,7 +66,9 @@ pub(super) fn vocabulary(rule: Rule) -> Vec<String> {
             "december",
         ],
         Rule::span => &["day", "week", "month", "quarter", "year"],
-        Rule::unit => &["minutes", "hours", "days", "weeks", "months", "minute", "hour"],
+        Rule::unit => &[
+            "minutes", "hours", "days", "weeks", "months", "minute", "hour", "day", "week", "month",
+        ],
         other => return keyword(other).into_iter().collect(),
     };
     words.iter().map(|word| (*word).to_owned()).collect()

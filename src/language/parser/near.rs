@@ -9,6 +9,7 @@ mod dates;
 mod keywords;
 mod names;
 mod numbers;
+mod taken;
 mod texts;
 
 use super::explain::Trouble;
@@ -18,14 +19,18 @@ type Look = fn(&Trouble<'_>) -> Option<Fault>;
 
 /// In this order: the more a form is like nothing else, the earlier it is looked for.
 const LOOKS: &[Look] = &[
+    names::accents,
     comparisons::sign,
     comparisons::joining,
     comparisons::mixed,
     comparisons::brackets,
     comparisons::several_values,
+    comparisons::not_before,
     texts::single_quotes,
     texts::zone,
     calendar::weekday_alone,
+    calendar::several,
+    calendar::measured,
     calendar::day_of_month,
     calendar::time_of_day,
     dates::date,
@@ -36,11 +41,13 @@ const LOOKS: &[Look] = &[
     numbers::separators,
     numbers::percent,
     amounts::code,
+    amounts::alone,
     amounts::without_code,
     names::field_of_event,
     numbers::shape,
     keywords::capitals,
     comparisons::synonyms,
+    taken::for_name,
     names::person,
     names::joined,
     texts::unquoted,

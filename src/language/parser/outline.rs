@@ -4,6 +4,17 @@ use super::lines::RawLine;
 use super::sections::{HEADS, Kind, Section};
 use super::words;
 
+/// A head, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OutlineHead {
+    /// What it starts.
+    pub section: Section,
+    /// The number of its line.
+    pub line: u32,
+    /// The end of its line, in bytes of the whole text.
+    pub end: usize,
+}
+
 /// What reading one line needs to know of the others.
 #[derive(Debug, Clone)]
 pub(super) struct Outline {
@@ -13,8 +24,8 @@ pub(super) struct Outline {
     pub metrics: Vec<String>,
     /// The code behind `currency`.
     pub currency: Option<String>,
-    /// Which sections it has, and the line of each one's first head.
-    pub heads: Vec<(Section, u32)>,
+    /// The heads it has.
+    pub heads: Vec<OutlineHead>,
 }
 
 impl Outline {
@@ -31,10 +42,10 @@ impl Outline {
                 _ => {}
             }
             let head = HEADS.iter().find(|head| head.word == first && head.kind == outline.kind);
-            if let Some(head) = head
-                && outline.line_of(head.section).is_none()
-            {
-                outline.heads.push((head.section, line.line.number));
+            if let Some(head) = head {
+                let end = line.line.start + line.line.text.len();
+                let found = OutlineHead { section: head.section, line: line.line.number, end };
+                outline.heads.push(found);
             }
         }
         outline
@@ -42,7 +53,14 @@ impl Outline {
 
     /// The line of a section's first head.
     pub(super) fn line_of(&self, section: Section) -> Option<u32> {
-        self.heads.iter().find(|(head, _)| *head == section).map(|(_, line)| *line)
+        self.heads.iter().find(|head| head.section == section).map(|head| head.line)
+    }
+
+    /// The end of a section's head, when there is exactly one.
+    pub(super) fn sole_end_of(&self, section: Section) -> Option<usize> {
+        let mut found = self.heads.iter().filter(|head| head.section == section);
+        let first = found.next()?;
+        found.next().is_none().then_some(first.end)
     }
 }
 

@@ -10,6 +10,9 @@ use crate::language::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 use crate::language::place::LineText;
 use crate::language::tree::{At, Clause, Head};
 
+/// What helps where nothing can be written instead.
+const LEAVE_OUT: &str = "leave this line out";
+
 /// The diagnostic of a fault. `corrected` is the whole clause as it should be, `sample` some
 /// clause of that kind that is right.
 pub(super) fn diagnostic(
@@ -21,15 +24,32 @@ pub(super) fn diagnostic(
     let (start, end) = (raw.base + fault.at.start, raw.base + fault.at.end);
     let span = raw.line.span(start..end);
     let example = || sample.map(|sample| format!("for example: {sample}"));
-    let help = corrected.map(str::to_owned).or_else(|| fault.help.clone()).or_else(example);
-    // A clause that is not built yet is not mended by writing it differently.
-    let help = if fault.code == "S190" { None } else { help };
+    let shown = corrected.map(|line| if line.is_empty() { LEAVE_OUT } else { line });
+    // A clause that is not built yet, or is one too many, is not mended by writing it differently.
+    let other = fault.code == "S190" || fault.code.starts_with('L');
+    let help = shown.map(str::to_owned).or_else(|| fault.help.clone());
+    let help = if other { help } else { help.or_else(example) };
     let mut fixes = Vec::new();
     if let Some(corrected) = corrected {
         let (range, text) = difference(raw.clause, corrected);
         let offset = raw.line.start + raw.base;
-        let edit = Edit { start: offset + range.start, end: offset + range.end, text };
-        fixes.push(Fix { title: format!("write: {corrected}"), edits: vec![edit] });
+        let edit = if corrected.is_empty() {
+            Edit { start: raw.line.start, end: raw.line.start + raw.line.text.len(), text }
+        } else {
+            Edit { start: offset + range.start, end: offset + range.end, text }
+        };
+        let title = match shown {
+            Some(LEAVE_OUT) => LEAVE_OUT.to_owned(),
+            _ => format!("write: {corrected}"),
+        };
+        fixes.push(Fix { title, edits: vec![edit] });
+    }
+    if let Some(under) = fault.under {
+        let (start, text) = (raw.line.start, raw.line.text);
+        let away = Edit { start, end: start + text.len(), text: String::new() };
+        let there = Edit { start: under, end: under, text: format!("\n{}", text.trim_end()) };
+        let edits = if under < start { vec![there, away] } else { vec![away, there] };
+        fixes.push(Fix { title: "move the line there".to_owned(), edits });
     }
     if let Some(above) = &fault.above {
         let at = raw.line.start;
@@ -47,7 +67,8 @@ fn make(
     fixes: Vec<Fix>,
 ) -> Diagnostic {
     let severity = codes::code(code).map_or(Severity::Error, |entry| entry.severity);
-    Diagnostic { code, severity, message, primary, secondary: Vec::new(), help, fixes }
+    let (secondary, reference) = (Vec::new(), codes::reference(code));
+    Diagnostic { code, severity, message, primary, secondary, help, fixes, reference }
 }
 
 /// A text without any clause.
@@ -87,7 +108,12 @@ pub(super) fn recovered_head(
     span: Span,
 ) -> Option<Clause> {
     let mut written = words::words(clause);
-    let is_head = written.next().is_some();
+    let is_head = written.next().is_some_and(|(_, first)| {
+        // A line of a section without a head stands for the head, where that has no name.
+        let unnamed =
+            matches!(section, Some(Section::Pool | Section::Weighting | Section::Schedule));
+        unnamed || section.is_some_and(|section| section.word() == first)
+    });
     let named = || At { node: words::words(clause).nth(1).map_or("", |w| w.1).to_owned(), span };
     let place = |mut word: At<String>| {
         word.span = span;
@@ -109,8 +135,7 @@ pub(super) fn recovered_head(
             Head::Example(text) => Head::Example(place(text)),
             other => other,
         },
-        (None, Some(section)) if is_head && words::first(clause) == section.word() => match section
-        {
+        (None, Some(section)) if is_head => match section {
             Section::Distributor => Head::Distributor { name: named(), title: None },
             Section::Metric => Head::Metric(named()),
             Section::Cluster => Head::Cluster(named()),

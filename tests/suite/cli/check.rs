@@ -67,7 +67,24 @@ fn a_mistake_is_shown_at_its_word_with_the_corrected_line() {
     let found = &found[0];
     assert_eq!(
         keys(found),
-        ["code", "column", "endColumn", "endLine", "fixes", "help", "line", "message", "severity"]
+        [
+            "code",
+            "column",
+            "end",
+            "endColumn",
+            "endLine",
+            "fixes",
+            "help",
+            "label",
+            "line",
+            "message",
+            "reference",
+            "secondary",
+            "severity",
+            "start",
+            "utf16End",
+            "utf16Start",
+        ]
     );
     let place = [&found["line"], &found["column"], &found["endLine"], &found["endColumn"]];
     assert_eq!(place, [16, 18, 16, 23], "{found}");

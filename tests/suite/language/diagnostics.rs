@@ -2,12 +2,13 @@
 //! after its fixes. `UPDATE_CASES=1` writes what is said now; read the difference before keeping it.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tantieme::domain::Catalogue;
-use tantieme::language::{Diagnostic, Severity, codes, compile, compile_catalogue};
+use tantieme::language::{
+    Diagnostic, Fix, Severity, codes, compile, compile_catalogue, parse, render,
+};
 
 use super::rules::PROFIT_SHARE;
 
@@ -36,7 +37,21 @@ fn of_catalogue(source: &str) -> Vec<Diagnostic> {
     compile_catalogue(source, &Catalogue::builtin()).diagnostics
 }
 
-/// What is said of a case's text; the folder's name may say what it is read as.
+/// A case's text, and what is said of it; the folder's name may say what it is read as.
+pub fn diagnose_case(case: &Path) -> (String, Vec<Diagnostic>) {
+    let name = case.file_name().unwrap().to_string_lossy().into_owned();
+    match String::from_utf8(fs::read(case.join("input.tan")).unwrap()) {
+        Ok(source) => {
+            let diagnostics = diagnose_as(&name, &source);
+            (source, diagnostics)
+        }
+        Err(error) => {
+            let parsed = parse(error.as_bytes());
+            (parsed.document.source, parsed.diagnostics)
+        }
+    }
+}
+
 fn diagnose_as(name: &str, source: &str) -> Vec<Diagnostic> {
     match name {
         _ if name.ends_with("-as-rule") => of_rule(source),
@@ -45,31 +60,14 @@ fn diagnose_as(name: &str, source: &str) -> Vec<Diagnostic> {
     }
 }
 
-fn rendered(diagnostics: &[Diagnostic]) -> String {
-    let mut text = String::new();
-    for it in diagnostics {
-        let span = it.primary.span;
-        let word = match it.severity {
-            Severity::Error => "error",
-            Severity::Warning => "advice",
-        };
-        let (from, to) = ((span.line, span.column), span.end_column);
-        writeln!(text, "{word} {} {}:{}-{to} {}", it.code, from.0, from.1, it.message).unwrap();
-        if !it.primary.text.is_empty() {
-            writeln!(text, "  label: {}", it.primary.text).unwrap();
-        }
-        for other in &it.secondary {
-            let at = other.span;
-            writeln!(text, "  also: {}:{} {}", at.line, at.column, other.text).unwrap();
-        }
-        if let Some(help) = &it.help {
-            writeln!(text, "  help: {}", help.replace('\n', "\n  ")).unwrap();
-        }
-        for fix in &it.fixes {
-            writeln!(text, "  fix: {}", fix.title).unwrap();
-        }
-    }
-    text
+/// What a terminal shows.
+pub fn rendered(source: &str, diagnostics: &[Diagnostic]) -> String {
+    render(diagnostics, source, "rule.tan", false)
+}
+
+/// What editors and the command with `--json` get.
+fn as_json(diagnostics: &[Diagnostic]) -> String {
+    format!("{}\n", serde_json::to_string_pretty(diagnostics).unwrap())
 }
 
 /// The text after the first fix of every problem, from the last to the first.
@@ -82,6 +80,15 @@ fn fixed(source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
         text.replace_range(edit.start..edit.end, &edit.text);
     }
     (!edits.is_empty()).then_some(text)
+}
+
+/// The text after one fix.
+pub fn fixed_by(source: &str, fix: &Fix) -> String {
+    let mut text = source.to_owned();
+    for edit in fix.edits.iter().rev() {
+        text.replace_range(edit.start..edit.end, &edit.text);
+    }
+    text
 }
 
 /// Whether a file holds something else; nothing wanted means that there is no such file.
@@ -107,37 +114,61 @@ fn every_case_says_what_it_should() {
 fn case_fails(case: &Path) -> Option<String> {
     let name = case.file_name().unwrap().to_string_lossy().into_owned();
     let code = name.split('-').next().unwrap();
-    let source = fs::read_to_string(case.join("input.tan")).unwrap();
-    let diagnostics = diagnose_as(&name, &source);
-    let said = rendered(&diagnostics);
+    let (source, diagnostics) = diagnose_case(case);
+    let said = rendered(&source, &diagnostics);
     if !diagnostics.iter().any(|it| it.code == code) {
         return Some(format!("{name} does not show {code}:\n{said}"));
     }
     if let Some(other) = diagnostics.iter().find(|it| codes::code(it.code).is_none()) {
         return Some(format!("{name} shows {}, which is not registered", other.code));
     }
-    if let Some(difference) = differs(&case.join("expected.txt"), Some(&said)) {
+    if let Some(difference) = differs(&case.join("terminal.txt"), Some(&said)) {
+        return Some(difference);
+    }
+    if let Some(difference) = differs(&case.join("diagnostics.json"), Some(&as_json(&diagnostics)))
+    {
         return Some(difference);
     }
     let after = fixed(&source, &diagnostics);
     if let Some(difference) = differs(&case.join("fixed.tan"), after.as_deref()) {
         return Some(difference);
     }
-    let left = diagnose_as(&name, &after?);
-    let mended = |it: &Diagnostic| !it.fixes.is_empty() && left.iter().any(|l| l.code == it.code);
-    let unmended = diagnostics.iter().any(mended);
-    unmended.then(|| format!("{name} is not mended:\n{}", rendered(&left)))
+    not_mended(&name, &source, &diagnostics)
+}
+
+/// The problems of a case that have a fix and are there after it. Each fix is tried alone, too, and
+/// none may bring a problem of writing.
+fn not_mended(name: &str, source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
+    let left = diagnose_as(name, &fixed(source, diagnostics)?);
+    let codes = |of: &[Diagnostic], code| of.iter().filter(|it| it.code == code).count();
+    for it in diagnostics.iter().filter(|it| !it.fixes.is_empty()) {
+        if codes(&left, it.code) > 0 {
+            let said = rendered(&fixed(source, diagnostics)?, &left);
+            return Some(format!("{name} is not mended:\n{said}"));
+        }
+        for fix in &it.fixes {
+            let one = Diagnostic { fixes: vec![fix.clone()], ..it.clone() };
+            let text = fixed(source, &[one])?;
+            let after = diagnose_as(name, &text);
+            let worse = after.len() > diagnostics.len();
+            if codes(&after, it.code) >= codes(diagnostics, it.code) || worse {
+                let said = rendered(&text, &after);
+                return Some(format!("{name}: \"{}\" does not mend:\n{said}", fix.title));
+            }
+        }
+    }
+    None
 }
 
 #[test]
 fn spans_lie_on_whole_words_of_the_text() {
     for case in cases() {
-        let source = fs::read_to_string(case.join("input.tan")).unwrap();
-        for it in diagnose(&source) {
+        let (source, diagnostics) = diagnose_case(&case);
+        for it in diagnostics {
             let span = it.primary.span;
             let word = source.get(span.start..span.end);
             assert!(word.is_some_and(|word| word.trim() == word), "{case:?}: {it:?}");
-            let line = source.lines().nth(span.line as usize - 1).unwrap();
+            let line = source.lines().nth(span.line as usize - 1).unwrap_or("");
             let rest: String = line.chars().skip(span.column as usize - 1).collect();
             assert!(rest.starts_with(word.unwrap()), "{case:?}: {it:?}");
         }
@@ -147,33 +178,23 @@ fn spans_lie_on_whole_words_of_the_text() {
 #[test]
 fn messages_keep_the_voice() {
     for case in cases() {
-        for it in diagnose(&fs::read_to_string(case.join("input.tan")).unwrap()) {
+        for it in diagnose_case(&case).1 {
             let said = format!("{} {}", it.message, it.help.clone().unwrap_or_default());
             let words: Vec<&str> = said.split(|c: char| !c.is_alphabetic()).collect();
             assert!(!words.contains(&"you") && !words.contains(&"your"), "{said}");
             assert!(!it.message.ends_with('.') && !it.message.contains('\n'), "{said}");
+            assert_eq!(it.reference, format!("docs/reference/codes/{}.md", it.code));
         }
     }
 }
 
-/// Codes of writing and of a document's size have their own tables of lines.
+/// A code without a case is a code that nobody has seen, and that nobody can look up.
 #[test]
 fn every_code_has_a_case() {
     let mut shown: BTreeSet<String> = BTreeSet::new();
     for case in cases() {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
         shown.insert(name.split('-').next().unwrap().to_owned());
-    }
-    let tables = folder().parent().unwrap().to_path_buf();
-    for folder in [tables.join("samples"), tables] {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                let text = fs::read_to_string(path).unwrap();
-                let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
-                shown.extend(words.filter(|word| word.len() == 4).map(str::to_owned));
-            }
-        }
     }
     let missing: Vec<&str> =
         codes::codes().map(|it| it.code).filter(|code| !shown.contains(*code)).collect();
@@ -186,6 +207,7 @@ fn codes_are_unique_and_described() {
     for it in codes::codes() {
         assert!(seen.insert(it.code), "{} is there twice", it.code);
         assert!(!it.title.is_empty() && it.meaning.ends_with('.'), "{it:?}");
+        assert!(it.why.ends_with(['.', '?']), "{} does not say why", it.code);
         assert_eq!(it.severity == Severity::Warning, it.code.starts_with('W'), "{it:?}");
     }
 }
@@ -205,7 +227,7 @@ fn three_mistakes_give_three_messages() {
             (it.code, span.line, word, it.help.as_deref().unwrap_or(""))
         })
         .collect();
-    assert_eq!(shown.len(), 3, "{}", rendered(&said));
+    assert_eq!(shown.len(), 3, "{}", rendered(&source, &said));
     assert_eq!(shown[0].2, "at least");
     assert_eq!(shown[0].3, "where     course.status is \"5\"");
     assert_eq!(shown[1], ("N201", 22, "completion", "share by  completions"));
@@ -244,8 +266,9 @@ fn one_cause_gives_one_problem() {
         (PROFIT_SHARE, "", "S101"),
         (PROFIT_SHARE, "language 1\n", "N220"),
     ] {
-        let said = diagnose(&PROFIT_SHARE.replacen(old, new, 1));
-        assert_eq!(said.len(), 1, "{new}\n{}", rendered(&said));
-        assert!(said[0].code.starts_with(code), "{new}\n{}", rendered(&said));
+        let source = PROFIT_SHARE.replacen(old, new, 1);
+        let said = diagnose(&source);
+        assert_eq!(said.len(), 1, "{new}\n{}", rendered(&source, &said));
+        assert!(said[0].code.starts_with(code), "{new}\n{}", rendered(&source, &said));
     }
 }

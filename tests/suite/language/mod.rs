@@ -1,5 +1,6 @@
 //! The rule language: reading, near misses, formatting, checking.
 
+mod bad_input;
 mod catalogues;
 mod checking;
 mod diagnostics;
@@ -7,6 +8,7 @@ mod documents;
 mod example_data;
 mod explaining;
 mod formatting;
+mod misspelt;
 mod mutations;
 mod near_misses;
 mod not_yet;

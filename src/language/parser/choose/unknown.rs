@@ -1,6 +1,7 @@
 //! First words that are none: misspelt, with capitals, joined, or behind a bullet.
 
 use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar;
 use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::{FORMS, HEADS, NOT_YET, Section};
 use crate::language::parser::words;
@@ -25,7 +26,10 @@ pub(in crate::language::parser) fn near(
         return Some(fault);
     }
     let small = word.to_lowercase();
-    if small != word && openings(None, outline).any(|opening| words::first(opening) == small) {
+    let subject =
+        section == Some(Section::Example) && matches!(small.as_str(), "customer" | "collaborator");
+    let opens = || openings(None, outline).any(|opening| words::first(opening) == small);
+    if small != word && (subject || opens()) {
         let message = format!("\"{word}\" is written with small letters");
         return Some(Fault::new("S113", range, message).instead(small));
     }
@@ -42,14 +46,32 @@ pub(in crate::language::parser) fn near(
         return Some(Fault::new("S122", end - 1..end, message).instead(""));
     }
     let own = section.and_then(|section| {
-        words::nearest(&small, openings(Some(section), outline).map(words::first))
+        let behind = clause.get(range.end..)?;
+        fitting(&small, behind, section)
+            .or_else(|| words::nearest(&small, openings(Some(section), outline).map(words::first)))
     });
     let heads = HEADS.iter().filter(|head| head.kind == outline.kind).map(|head| head.word);
+    if let Some(bare) = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
+        && openings(None, outline).any(|opening| words::first(opening) == bare)
+    {
+        let message = format!("\"{bare}\" is a word of the language and has no quotes");
+        return Some(Fault::new("S122", range, message).instead(bare));
+    }
     let best = own
         .or_else(|| words::nearest(&small, heads.chain(["language", "catalogue"])))
         .or_else(|| words::nearest(&small, openings(None, outline).map(words::first)))?;
     let message = format!("no line starts with \"{word}\"");
     Some(Fault::new("S110", range, message).label(format!("close to \"{best}\"")).instead(best))
+}
+
+/// A near first word of the section with which the rest of the line can be read.
+fn fitting(word: &str, behind: &str, section: Section) -> Option<&'static str> {
+    FORMS.iter().filter(|form| form.section == section).find_map(|form| {
+        let first = words::first(form.opening);
+        let close = strsim::osa_distance(word, first) <= 1;
+        words::nearest(word, [first].into_iter()).or(close.then_some(first))?;
+        grammar::read(form.rule, &format!("{first}{behind}")).ok().map(|_| first)
+    })
 }
 
 fn nothing_near(clause: &str, section: Option<Section>) -> Fault {

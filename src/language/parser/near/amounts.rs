@@ -5,7 +5,7 @@ use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::near::numbers;
-use crate::language::parser::words::{is_blank, words};
+use crate::language::parser::words::{is_blank, nearest, words};
 
 /// Signs, and the currencies that use them; the first one where the document says nothing else.
 const SIGNS: &[(char, &[&str])] = &[
@@ -98,6 +98,12 @@ fn sign_last<'t>(trouble: &Trouble<'t>) -> Option<Signed<'t>> {
 /// `500USD`, `500usd`.
 pub(super) fn joined(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
+    let behind = word.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    if word.len() == behind.len() + 3 && behind.starts_with(|c: char| c.is_ascii_digit()) {
+        let right = amount(behind, word.get(..3)?)?;
+        let message = format!("\"{word}\" is written \"{right}\"");
+        return Some(Fault::new("S131", trouble.range(), message).instead(right));
+    }
     let letters = word.trim_start_matches(is_number_part);
     let number = word.get(..word.len() - letters.len())?;
     if number.is_empty() || letters.len() != 3 {
@@ -123,6 +129,34 @@ pub(super) fn before_number(trouble: &Trouble<'_>) -> Option<Fault> {
     Some(Fault::new("S131", range, message).instead(right))
 }
 
+/// `50 cents`, where the document's currency has them.
+fn cents(trouble: &Trouble<'_>) -> Option<Fault> {
+    let (start, number) = numbers::number_here(trouble)?;
+    let whole = start..trouble.range().end;
+    let written = trouble.clause.get(whole.clone())?;
+    let fault = Fault::new("S131", whole, format!("\"{written}\" has no currency"));
+    let currency = trouble.outline.currency.as_deref().and_then(|code| code.parse().ok());
+    let minor = number.parse().ok();
+    let right = currency.zip(minor).map(|(currency, minor)| Money::new(minor, currency));
+    let right = right.filter(|money| money.to_string().contains('.'));
+    Some(match right {
+        Some(money) => fault.instead(money.to_string()),
+        None => fault,
+    })
+}
+
+/// `take 500.00 USD`: whether once or for each is for the author to say.
+pub(super) fn alone(trouble: &Trouble<'_>) -> Option<Fault> {
+    let take = trouble.rule == Rule::line_take && trouble.wants(Rule::kw_each);
+    if !take || !trouble.rest().is_empty() {
+        return None;
+    }
+    let amount = trouble.clause.strip_prefix("take")?.trim_matches(is_blank);
+    let message = "the line does not say whether this is given once or to each";
+    let fault = Fault::new("S120", trouble.range(), message);
+    Some(fault.help(format!("take fixed {amount}\n or: take {amount} each")))
+}
+
 /// `usd`, `dollars`.
 pub(super) fn code(trouble: &Trouble<'_>) -> Option<Fault> {
     if !trouble.wants(Rule::code) {
@@ -130,8 +164,25 @@ pub(super) fn code(trouble: &Trouble<'_>) -> Option<Fault> {
     }
     let word = trouble.word();
     let small = word.to_lowercase();
+    if matches!(small.as_str(), "cent" | "cents") {
+        return cents(trouble);
+    }
+    if let Some(bare) = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        let known = bare.parse::<Currency>().is_ok();
+        let fault = Fault::new("S131", trouble.range(), "a currency code has no quotes");
+        return known.then(|| fault.instead(bare));
+    }
     let named = NAMES.iter().find(|(name, _)| *name == small).map(|(_, code)| (*code).to_owned());
     let upper = word.to_uppercase();
+    if small == "points" && word != small {
+        let message = format!("\"{word}\" is written with small letters");
+        return Some(Fault::new("S113", trouble.range(), message).instead(small));
+    }
+    if let Some(points) = nearest(&small, ["points"].into_iter()) {
+        let message = format!("\"{word}\" does not fit here");
+        let fault = Fault::new("S125", trouble.range(), message);
+        return Some(fault.label(format!("close to \"{points}\"")).instead(points));
+    }
     let capital = (upper != word && upper.parse::<Currency>().is_ok()).then_some(upper);
     let code = named.or(capital)?;
     let message = format!("\"{word}\" is written \"{code}\"");

@@ -1,6 +1,8 @@
 //! Weekdays, days of a month, times of day and durations in other forms.
 
-use chrono::NaiveTime;
+use std::ops::Range;
+
+use chrono::{NaiveTime, Timelike};
 
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
@@ -18,7 +20,75 @@ pub(super) fn weekday_alone(trouble: &Trouble<'_>) -> Option<Fault> {
         .into_iter()
         .find(|day| *day == small || small == format!("{day}s"))?;
     let message = format!("\"every {word}\" is written \"every week on {day}\"");
-    Some(Fault::new("S150", trouble.range(), message).instead(format!("week on {day}")))
+    let fault = Fault::new("S150", trouble.range(), message);
+    let sample = format!("for example: every week on {day} at 09:00");
+    Some(fault.help(sample).instead(format!("week on {day}")))
+}
+
+/// `every 3 months`, `every 1 week`, `every other week`: only weeks are counted.
+pub(super) fn several(trouble: &Trouble<'_>) -> Option<Fault> {
+    if trouble.rule != Rule::line_every {
+        return None;
+    }
+    let (range, word) = (trouble.range(), trouble.word().to_lowercase());
+    if trouble.wants(Rule::kw_week) && matches!(word.as_str(), "hour" | "minute") {
+        let fault = Fault::new("S150", range, "the shortest repetition is a day");
+        return Some(fault.help("for example: every day at 09:00"));
+    }
+    if trouble.wants(Rule::count) && matches!(word.as_str(), "other" | "second") {
+        let (next, unit) = words(trouble.clause.get(range.end..)?).next()?;
+        let written = range.start..range.end + next.end;
+        return Some(counted(trouble, 2, unit.trim_end_matches('s'), written));
+    }
+    if !trouble.wants(Rule::kw_weeks) {
+        return None;
+    }
+    let (number, text) = words(trouble.before()).last()?;
+    let unit = word.trim_end_matches('s');
+    let count = text.parse().ok()?;
+    let known = ["hour", "day", "week", "month", "quarter", "year"].contains(&unit);
+    let wrong = unit != "week" || count == 1;
+    (known && wrong).then(|| counted(trouble, count, unit, number.start..range.end))
+}
+
+/// What `every COUNT UNITs` is written like; `at` is where COUNT and UNIT stand.
+fn counted(trouble: &Trouble<'_>, count: u32, unit: &str, at: Range<usize>) -> Fault {
+    let shown = trouble.clause.get(at.clone()).unwrap_or(unit);
+    let right = match (count, unit) {
+        (1, unit) if unit != "hour" => unit.to_owned(),
+        (3, "month") => "quarter".to_owned(),
+        (12, "month") | (4, "quarter") => "year".to_owned(),
+        (count, "week") => format!("{count} weeks"),
+        (count, unit) => {
+            let message = format!("only weeks can be counted, so \"every {shown}\" has no form");
+            let fault = Fault::new("S150", at, message);
+            let sample = match unit {
+                "day" => "every day at 09:00",
+                "year" => "every year on 1 january at 09:00",
+                _ => "every month on day 1 at 09:00",
+            };
+            let cron = by_cron(trouble, count, unit);
+            return fault.help(cron.unwrap_or_else(|| format!("for example: {sample}")));
+        }
+    };
+    let message = format!("\"every {shown}\" is written \"every {right}\"");
+    Fault::new("S150", at, message).instead(right)
+}
+
+/// The cron line for several months, where day and time can be read.
+fn by_cron(trouble: &Trouble<'_>, count: u32, unit: &str) -> Option<String> {
+    if unit != "month" || !matches!(count, 2 | 4 | 6) {
+        return None;
+    }
+    let found: Vec<&str> = words(trouble.clause).map(|(_, word)| word).collect();
+    let behind = |wanted: &str| {
+        let at = found.iter().position(|word| *word == wanted)?;
+        found.get(at + 1).copied()
+    };
+    let day = behind("day").and_then(ordinal).unwrap_or("1");
+    let time = behind("at").and_then(|time| clock(&time.to_lowercase()));
+    let time = time.unwrap_or_else(|| NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default());
+    Some(format!("cron \"{} {} {day} */{count} *\"", time.minute(), time.hour()))
 }
 
 /// `on the 1st`, `on 1`, `day 1st`, `on january 1`.
@@ -39,7 +109,11 @@ pub(super) fn day_of_month(trouble: &Trouble<'_>) -> Option<Fault> {
             && trouble.wants(Rule::kw_last)
         {
             let message = format!("\"the {word}\" is written \"day {day}\"");
-            return Some(fault(message).mend(head.len()..range.end, format!("day {day}")));
+            // `the first day`: the day is said already.
+            let behind = trouble.clause.get(range.end..)?;
+            let next = words(behind).next().filter(|(_, word)| *word == "day");
+            let end = range.end + next.map_or(0, |(next, _)| next.end);
+            return Some(fault(message).mend(head.len()..end, format!("day {day}")));
         }
         if trouble.wants(Rule::count) && day != word {
             return Some(fault(format!("\"{word}\" is written \"{day}\"")).instead(day));
@@ -57,7 +131,10 @@ pub(super) fn day_of_month(trouble: &Trouble<'_>) -> Option<Fault> {
 }
 
 /// The digits of `1`, `1st`, `2nd`, `3.`.
-fn ordinal(word: &str) -> Option<&str> {
+pub(super) fn ordinal(word: &str) -> Option<&str> {
+    if word == "first" {
+        return Some("1");
+    }
     let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
     let tail = word.get(digits.len()..)?;
     let number =
@@ -66,7 +143,7 @@ fn ordinal(word: &str) -> Option<&str> {
 }
 
 /// A month by its name or at least three letters of it.
-fn month_named(word: &str) -> Option<String> {
+pub(super) fn month_named(word: &str) -> Option<String> {
     let small = word.to_lowercase();
     let fits = |month: &String| small.len() >= 3 && month.starts_with(small.trim_end_matches('.'));
     grammar::vocabulary(Rule::month).into_iter().find(fits)
@@ -131,10 +208,46 @@ fn clock(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, 0)
 }
 
+/// `measure last month`, `measure the previous week`, `measure month`.
+pub(super) fn measured(trouble: &Trouble<'_>) -> Option<Fault> {
+    if trouble.rule != Rule::line_measure {
+        return None;
+    }
+    let spoken = trouble.clause.strip_prefix("measure")?;
+    let first = words(spoken).next()?.0.start;
+    let mut span = None;
+    for (_, word) in words(spoken) {
+        let small = word.to_lowercase();
+        match small.as_str() {
+            "the" | "last" | "previous" | "past" | "whole" | "full" | "before" => {}
+            word if span.is_none()
+                && grammar::vocabulary(Rule::span).iter().any(|it| it == word) =>
+            {
+                span = Some(small);
+            }
+            _ => return None,
+        }
+    }
+    let right = format!("the {} before", span?);
+    let whole = trouble.clause.len() - spoken.len() + first..trouble.clause.len();
+    let written = trouble.clause.get(whole.clone())?;
+    // One word that is missing or misspelt is told as such.
+    let near = strsim::levenshtein(written, &right) <= 4;
+    (!near).then(|| {
+        let message = format!("\"{written}\" is written \"{right}\"");
+        Fault::new("S150", whole, message).instead(right)
+    })
+}
+
 /// `14days`, `14d`, `1 year`, a unit with a capital.
 pub(super) fn duration(trouble: &Trouble<'_>) -> Option<Fault> {
     if trouble.wants(Rule::length) || trouble.wants(Rule::duration) {
         let word = trouble.word();
+        if matches!(word, "a" | "an") {
+            let (_, unit) = words(trouble.clause.get(trouble.range().end..)?).next()?;
+            let message = format!("\"{word} {unit}\" is written \"1 {unit}\"");
+            return Some(Fault::new("S134", trouble.range(), message).instead("1"));
+        }
         if word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() {
             let message = format!("the duration \"{word}\" has no unit");
             return Some(Fault::new("S134", trouble.range(), message));

@@ -31,6 +31,7 @@ const VERBS: &[(&str, &str)] = &[
     ("is not in", "is none of"),
     ("is one of", "is any of"),
     ("is in", "is any of"),
+    ("is either", "is any of"),
     ("is equal to", "is"),
     ("is at least", "at least"),
     ("is at most", "at most"),
@@ -147,6 +148,22 @@ pub(super) fn brackets(trouble: &Trouble<'_>) -> Option<Fault> {
             .help("several lines must all hold; one line joins by \"and\" or by \"or\"")
             .mend(0..trouble.clause.len(), plain),
     )
+}
+
+/// `not PATH is V` for `PATH is not V`.
+pub(super) fn not_before(trouble: &Trouble<'_>) -> Option<Fault> {
+    let rest = trouble.rest().strip_prefix("not ")?.trim_start_matches(is_blank);
+    if !trouble.wants(Rule::path) && !trouble.wants(Rule::test) {
+        return None;
+    }
+    let (path, behind) = rest.split_once(" is ")?;
+    let whole = trouble.stop.at..trouble.clause.len();
+    let mended = format!("{path} is not {behind}");
+    let message = "\"not\" stands behind \"is\"";
+    (!path.contains(is_blank)).then(|| {
+        let at = trouble.range();
+        Fault::new("S122", at, message).mend(whole, mended)
+    })
 }
 
 /// `is "a" or "b"`.

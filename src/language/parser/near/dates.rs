@@ -4,14 +4,25 @@ use chrono::NaiveDate;
 
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
-use crate::language::parser::grammar::Rule;
+use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::near::calendar::{month_named, ordinal};
+use crate::language::parser::words::words;
 
 /// A date whose parts can be told apart; one that could be two days gets no mend.
 pub(super) fn date(trouble: &Trouble<'_>) -> Option<Fault> {
     if !trouble.wants(Rule::date) && !trouble.wants(Rule::moment) {
         return None;
     }
+    if let Some(fault) = in_words(trouble) {
+        return Some(fault);
+    }
     let word = trouble.word();
+    if word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit()) {
+        let date = NaiveDate::parse_from_str(word, "%Y%m%d").ok()?;
+        let fault =
+            Fault::new("S135", trouble.range(), format!("\"{word}\" is no date of this form"));
+        return Some(fault.label("a date is year-month-day").instead(date.to_string()));
+    }
     let sign = word.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
     let numbers: Option<Vec<u32>> = word.split(sign).map(|part| part.parse().ok()).collect();
     let [a, b, c] = *numbers?.as_slice() else { return None };
@@ -30,6 +41,26 @@ pub(super) fn date(trouble: &Trouble<'_>) -> Option<Fault> {
         [date] => Some(fault.instead(date.to_string())),
         _ => Some(fault.help("a date such as 2026-10-31")),
     }
+}
+
+/// `5 january 2026`, `January 5, 2026`, `Jan 5 2026`.
+fn in_words(trouble: &Trouble<'_>) -> Option<Fault> {
+    let found: Vec<_> = words(trouble.rest()).take(3).collect();
+    let [(first, a), (_, b), (last, year)] = found.as_slice() else { return None };
+    let number = |word: &str| ordinal(word).and_then(|digits| digits.parse().ok());
+    let (day_of, month) = match (number(a), number(b)) {
+        (Some(day), None) => (day, month_named(b)?),
+        (None, Some(day)) => (day, month_named(a)?),
+        _ => return None,
+    };
+    let names = grammar::vocabulary(Rule::month);
+    let month = u32::try_from(names.iter().position(|name| *name == month)? + 1).ok()?;
+    let date = day(year.parse().ok()?, month, day_of)?;
+    let whole = trouble.stop.at + first.start..trouble.stop.at + last.end;
+    let written = trouble.clause.get(whole.clone())?;
+    let message = format!("\"{written}\" is no date of this form");
+    let fault = Fault::new("S135", whole, message).label("a date is year-month-day");
+    Some(fault.instead(date.to_string()))
 }
 
 fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {

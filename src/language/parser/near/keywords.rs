@@ -34,6 +34,9 @@ pub(super) fn list_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let before = trouble.before().trim_end_matches(is_blank);
     let length = if trouble.rest().starts_with(';') { 1 } else { word.len() };
     let range = trouble.stop.at..trouble.stop.at + length;
+    if trouble.rest().get(length..)?.trim_matches(is_blank).is_empty() {
+        return None;
+    }
     let fault = Fault::new("S122", range.clone(), "commas stand between the parts of a list");
     if before.ends_with(',') {
         let behind = trouble.clause.get(range.end..)?;

@@ -2,7 +2,7 @@
 
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
-use crate::language::parser::grammar::Rule;
+use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::words::{is_blank, is_reserved};
 
 const NAMES: &[Rule] = &[
@@ -39,6 +39,54 @@ pub(super) fn person(trouble: &Trouble<'_>) -> Option<Fault> {
     let message = format!("the collaborator \"{word}\" is no name and needs quotes");
     let fault = Fault::new("S124", trouble.range(), message);
     Some(fault.instead(format!("\"{word}\"")))
+}
+
+/// Letters with accents, and the plain ones that names have instead.
+const ACCENTS: &[(&str, &str)] = &[
+    ("áàâäãåā", "a"),
+    ("éèêëēę", "e"),
+    ("íìîïī", "i"),
+    ("óòôöõøō", "o"),
+    ("úùûüū", "u"),
+    ("ýÿ", "y"),
+    ("ñń", "n"),
+    ("çć", "c"),
+    ("šś", "s"),
+    ("žź", "z"),
+    ("ß", "ss"),
+    ("æ", "ae"),
+    ("œ", "oe"),
+];
+
+/// A word with letters that names do not have; it stops making sense in its middle.
+pub(super) fn accents(trouble: &Trouble<'_>) -> Option<Fault> {
+    let strange = |c: char| c.is_alphabetic() && !c.is_ascii();
+    trouble.rest().chars().next().filter(|c| strange(*c))?;
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let head = trouble.before().trim_end_matches(part);
+    let length = trouble.rest().find(|c| !part(c)).unwrap_or(trouble.rest().len());
+    let whole = head.len()..trouble.stop.at + length;
+    let word = trouble.clause.get(whole.clone())?;
+    let tail = trouble.clause.get(whole.end..)?;
+    let reads = |text: &str| match grammar::read(trouble.rule, &format!("{head}{text}{tail}")) {
+        Ok(_) => true,
+        Err(stop) => stop.at >= head.len() + text.len(),
+    };
+    let quoted = format!("\"{word}\"");
+    if reads(&quoted) {
+        let message = format!("the text {quoted} has no quotes");
+        return Some(Fault::new("S124", whole, message).instead(quoted));
+    }
+    let plain: String = word.to_lowercase().chars().map(without_accent).collect();
+    let message = format!("\"{word}\" is no name");
+    let label = "names have small letters from a to z, digits and underscores";
+    let fault = Fault::new("S123", whole, message).label(label);
+    Some(if is_name(&plain) && reads(&plain) { fault.instead(plain) } else { fault })
+}
+
+fn without_accent(letter: char) -> String {
+    let found = ACCENTS.iter().find(|(letters, _)| letters.contains(letter));
+    found.map_or_else(|| letter.to_string(), |(_, plain)| (*plain).to_owned())
 }
 
 /// A name in another shape.

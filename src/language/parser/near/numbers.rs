@@ -86,6 +86,14 @@ pub(super) fn percent(trouble: &Trouble<'_>) -> Option<Fault> {
     if !may_be && !trouble.rest().starts_with('%') {
         return None;
     }
+    if let Some(number) = trouble.word().strip_prefix('%').and_then(plain) {
+        let message = format!("\"{}\" is written \"{number}%\"", trouble.word());
+        return Some(Fault::new("S133", trouble.range(), message).instead(format!("{number}%")));
+    }
+    if trouble.word() == "half" && trouble.wants(Rule::percent) {
+        let message = "\"half\" is written \"50%\"";
+        return Some(Fault::new("S133", trouble.range(), message).instead("50%"));
+    }
     let (start, number) = number_here(trouble)?;
     let end = start + number.len();
     let behind = trouble.clause.get(end..)?;
@@ -105,6 +113,12 @@ pub(super) fn percent(trouble: &Trouble<'_>) -> Option<Fault> {
     let only = trouble.wants(Rule::percent) && !trouble.wants(Rule::amount);
     if only || trimmed.starts_with("of ") {
         let message = format!("\"{number}\" has no percent sign");
+        if let Some(hundredths) = number.strip_prefix("0.") {
+            let whole = format!("{hundredths:0<2}");
+            let whole = whole.trim_start_matches('0');
+            let help = format!("{number}% or {whole}%");
+            return Some(Fault::new("S133", start..end, message).help(help));
+        }
         return Some(Fault::new("S133", start..end, message).instead(format!("{digits}%")));
     }
     None
@@ -170,9 +184,21 @@ fn in_words(word: &str) -> Option<&'static str> {
         ("eight", "8"),
         ("nine", "9"),
         ("ten", "10"),
+        ("eleven", "11"),
         ("twelve", "12"),
+        ("thirteen", "13"),
         ("fourteen", "14"),
+        ("fifteen", "15"),
+        ("twenty", "20"),
         ("thirty", "30"),
+        ("forty", "40"),
+        ("fifty", "50"),
+        ("sixty", "60"),
+        ("seventy", "70"),
+        ("eighty", "80"),
+        ("ninety", "90"),
+        ("hundred", "100"),
+        ("thousand", "1000"),
     ];
     names.into_iter().find(|(name, _)| *name == word).map(|(_, number)| number)
 }

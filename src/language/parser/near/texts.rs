@@ -10,6 +10,10 @@ pub(super) fn single_quotes(trouble: &Trouble<'_>) -> Option<Fault> {
     let rest = trouble.rest();
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '`'))?;
     let inner = rest.strip_prefix(quote)?;
+    let digit = |c: char| c.is_ascii_digit();
+    if trouble.before().ends_with(digit) && inner.starts_with(digit) {
+        return None;
+    }
     let start = trouble.stop.at;
     let fault = |end| Fault::new("S108", start..end, "a text stands between double quotes");
     match inner.find(quote) {

@@ -117,6 +117,10 @@ pub(super) fn month_day(node: &Node<'_>) -> Read<At<MonthDay>> {
                 format!("every month has a day {day}, so \"or the last day\" says nothing");
             Err(tail.fault("S121", message).mend(end..tail.range().end, ""))
         }
-        _ => Err(number.fault("C502", format!("no month has a day {day}"))),
+        _ => {
+            let fault = number.fault("C502", format!("no month has a day {day}"));
+            Err(fault
+                .help("possible are day 1 to day 28, day 31 or the last day, and the last day"))
+        }
     }
 }

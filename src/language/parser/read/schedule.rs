@@ -99,7 +99,12 @@ fn every_year(part: &Node<'_>) -> Read<ScheduleClause> {
     // 2024 is a leap year: 29 february is a day that exists.
     if NaiveDate::from_ymd_opt(2024, month.node, day.node).is_none() {
         let message = format!("{} has no day {}", month_node.text(), day.node);
-        return Err(day_node.fault("C503", message));
+        let last = (28..=31)
+            .rev()
+            .find(|day| NaiveDate::from_ymd_opt(2024, month.node, *day).is_some())
+            .unwrap_or(28);
+        let help = format!("{} has {last} days at most", month_node.text());
+        return Err(day_node.fault("C503", message).help(help));
     }
     Ok(ScheduleClause::EveryYear { day, month, at: moments::time(&parts.need()?)? })
 }

@@ -139,7 +139,8 @@ pub(super) fn money(node: &Node<'_>) -> Read<At<Money>> {
     })
 }
 
-/// Zeros behind the last decimal may go; anything else is for the author to decide.
+/// Zeros behind the last decimal may go, unless the point may separate thousands; anything else
+/// is for the author to decide.
 fn too_precise(
     amount: &Node<'_>,
     currency: Currency,
@@ -156,7 +157,11 @@ fn too_precise(
     let message = format!("{currency} has {decimals}, \"{text}\" has {}", places.len());
     let fault = amount.fault("S132", message);
     let shorter = if kept.is_empty() { whole.to_owned() } else { format!("{whole}.{kept}") };
-    if places.chars().skip(allowed as usize).all(|digit| digit == '0') {
+    let thousands = places.len() == 3 && whole.len() <= 3 && whole != "0";
+    if thousands {
+        let code = currency.code();
+        fault.help(format!("{shorter} {code}, or {whole}{places} {code} without a separator"))
+    } else if places.chars().skip(allowed as usize).all(|digit| digit == '0') {
         fault.instead(shorter)
     } else {
         fault.help(format!("an amount such as {shorter} {currency}"))

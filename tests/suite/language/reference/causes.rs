@@ -1,7 +1,6 @@
 //! Which line can cause which problem: read off the cases that show them.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use tantieme::language::reference::openings;
 use tantieme::language::{Diagnostic, codes};
@@ -15,8 +14,8 @@ type Cause = (String, String, &'static str);
 pub fn all() -> BTreeSet<Cause> {
     let mut found = BTreeSet::new();
     for case in diagnostics::cases() {
-        let source = fs::read_to_string(case.join("input.tan")).unwrap();
-        gather(&source, &diagnostics::diagnose(&source), &mut found);
+        let (source, diagnostics) = diagnostics::diagnose_case(&case);
+        gather(&source, &diagnostics, &mut found);
     }
     for (section, line) in near_misses::rows() {
         let source = near_misses::document(section, line);

@@ -2,6 +2,7 @@
 //! one for each code. `UPDATE_REFERENCE=1` writes them; read the difference before keeping it.
 
 mod causes;
+mod code_pages;
 mod sample;
 mod word_pages;
 

@@ -1,0 +1,90 @@
+//! Other ways to begin a repetition: `monthly`, `each week`, `mondays`, `on monday`.
+
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::words;
+
+/// Words that stand for a repetition, and its beginning.
+const REPETITIONS: &[(&str, &str)] = &[
+    ("daily", "every day"),
+    ("weekly", "every week"),
+    ("fortnightly", "every 2 weeks"),
+    ("biweekly", "every 2 weeks"),
+    ("monthly", "every month"),
+    ("quarterly", "every quarter"),
+    ("yearly", "every year"),
+    ("annually", "every year"),
+];
+
+/// Beginnings of lines that have several forms, with a line that is right.
+const SAMPLES: &[(&str, &str)] = &[
+    ("every day", "every day at 09:00"),
+    ("every week", "every week on monday at 09:00"),
+    ("every 2 weeks", "every 2 weeks on monday at 09:00 from 2026-01-05"),
+    ("every month", "every month on day 1 at 09:00"),
+    ("every quarter", "every quarter on day 3 at 09:00"),
+    ("every year", "every year on 1 january at 09:00"),
+    ("take fixed", "take fixed 500.00 USD"),
+    ("each below", "each below 20.00 USD waits"),
+    ("leftover share", "leftover share again"),
+    ("ties by", "ties by visits, then share"),
+    ("measure since", "measure since the last run"),
+    ("expect pool", "expect pool 300.00 USD"),
+    ("expect only", "expect only ana 180.00 USD"),
+];
+
+/// A line that is right and begins like this one.
+pub(super) fn sample(clause: &str) -> Option<&'static str> {
+    let counted = words::opens_with(clause, "every * weeks").map(|_| "every 2 weeks");
+    let begins = |beginning: &str| words::opens_with(clause, beginning).is_some();
+    SAMPLES
+        .iter()
+        .find(|(beginning, _)| counted == Some(*beginning) || begins(beginning))
+        .map(|(_, sample)| *sample)
+}
+
+/// A first word under `schedule` that begins a repetition in another way.
+pub(super) fn fault(clause: &str) -> Option<Fault> {
+    let (range, word) = words::words(clause).next()?;
+    let small = word.to_lowercase();
+    let second = words::words(clause).nth(1);
+    let written = |end: usize, right: String| {
+        let shown = clause.get(..end).unwrap_or(word);
+        let message = format!("\"{shown}\" is written \"{right}\"");
+        let fault = Fault::new("S150", 0..end, message).instead(right.as_str());
+        match sample(&right) {
+            Some(sample) => fault.help(format!("for example: {sample}")),
+            None => fault,
+        }
+    };
+    let field = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b"*/,-".contains(&b));
+    if clause.split_whitespace().count() == 5 && clause.split_whitespace().all(field) {
+        let fault = Fault::new("S150", 0..clause.len(), "a cron expression stands behind \"cron\"");
+        return Some(fault.instead(format!("cron \"{clause}\"")));
+    }
+    if let Some((_, right)) = REPETITIONS.iter().find(|(other, _)| *other == small) {
+        return Some(written(range.end, (*right).to_owned()));
+    }
+    if let Some(day) = weekday(&small) {
+        return Some(written(range.end, format!("every week on {day}")));
+    }
+    let (next, follows) = second?;
+    let follows = follows.to_lowercase();
+    match small.as_str() {
+        "on" => {
+            let day = weekday(&follows)?;
+            Some(written(next.end, format!("every week on {day}")))
+        }
+        "each" => {
+            let span = grammar::vocabulary(Rule::span).contains(&follows);
+            (span || weekday(&follows).is_some()).then(|| written(range.end, "every".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// A day of the week, also in the plural.
+fn weekday(word: &str) -> Option<String> {
+    let days = grammar::vocabulary(Rule::weekday);
+    days.into_iter().find(|day| *day == word || word == format!("{day}s"))
+}
