@@ -10,8 +10,8 @@ use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::scalars::DateTime;
 use super::states::CollaboratorState;
-use super::{fault, ids};
-use crate::domain;
+use super::{ids, nested};
+use crate::domain::{self, ObligationsOf, PayoutsOf};
 
 /// Who earns: the reference, and the rest once somebody asks for it.
 pub struct Collaborator {
@@ -86,9 +86,8 @@ impl Collaborator {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;
-        filter.collaborator = Some(self.reference.clone());
-        let found = fault::app(ctx)?.obligations(filter, page).await;
-        paging::answer(ctx, found, Obligation)
+        filter.collaborator = None;
+        nested::obligations(ctx, ObligationsOf::Collaborator, &self.reference, filter, page).await
     }
 
     /// What they were paid, the newest first.
@@ -107,8 +106,7 @@ impl Collaborator {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read();
-        filter.collaborator = Some(self.reference.clone());
-        let found = fault::app(ctx)?.payouts(filter, page).await;
-        paging::answer(ctx, found, Payout)
+        filter.collaborator = None;
+        nested::payouts(ctx, PayoutsOf::Collaborator, &self.reference, filter, page).await
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::caller::{Allow, Caller};
 use super::explanation::Explanation;
-use super::filters::{PeriodFilter, SettlementFilter, StandingOrder};
+use super::filters::{PeriodFilter, StandingOrder};
 use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf};
 use super::money::Money;
 use super::outcome;
@@ -14,7 +14,7 @@ use super::scalars::{CurrencyCode, DateTime, TimeZone};
 use super::settlement::Settlement;
 use super::standing::{Origin, Standing};
 use super::states::DistributorState;
-use super::{fault, ids};
+use super::{fault, ids, nested};
 use crate::app::{RuleFacets, VersionView};
 use crate::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
 
@@ -161,8 +161,7 @@ impl Distributor {
     ) -> Result<Connection<Period>> {
         let page = Asked { first, after, last, before }.page()?;
         let filter = filter.map_or_else(DomainPeriodFilter::default, PeriodFilter::read);
-        let found = fault::app(ctx)?.periods(&self.0.name, filter, page).await;
-        paging::answer(ctx, found, Period)
+        nested::periods(ctx, &self.0.name, filter, page).await
     }
 
     /// What it settled, the newest first.
@@ -175,10 +174,7 @@ impl Distributor {
         before: Option<String>,
     ) -> Result<Connection<Settlement>> {
         let page = Asked { first, after, last, before }.page()?;
-        let mut filter = SettlementFilter::default().read()?;
-        filter.distributor = Some(self.0.name.clone());
-        let found = fault::app(ctx)?.settlements(filter, page).await;
-        paging::answer(ctx, found, Settlement)
+        nested::settlements(ctx, &self.0.name, page).await
     }
 
     /// The open period as of now; one's own standing only with the role COLLABORATOR.

@@ -8,8 +8,8 @@ use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::scalars::{CurrencyCode, DateTime};
 use super::states::FulfillmentState;
-use super::{fault, ids};
-use crate::domain;
+use super::{ids, nested};
+use crate::domain::{self, PayoutsOf};
 
 /// Obligations of one currency gathered into one payout for each collaborator.
 pub struct Fulfillment(pub domain::Fulfillment);
@@ -53,8 +53,7 @@ impl Fulfillment {
             return Ok(paging::nothing());
         };
         filter.collaborator = collaborator;
-        filter.fulfillment = Some(self.0.id.clone());
-        let found = fault::app(ctx)?.payouts(filter, page).await;
-        paging::answer(ctx, found, Payout)
+        filter.fulfillment = None;
+        nested::payouts(ctx, PayoutsOf::Fulfillment, &self.0.id, filter, page).await
     }
 }

@@ -18,6 +18,13 @@ pub struct Batch {
     app: App,
 }
 
+impl Batch {
+    /// What it reads with.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+}
+
 type Loaders = DataLoader<Batch, HashMapCache>;
 
 /// Gives a request its loaders.

@@ -23,6 +23,7 @@ mod ids;
 mod loaders;
 mod money;
 mod mutation;
+mod nested;
 mod node;
 mod obligation;
 mod outcome;

@@ -8,11 +8,11 @@ use super::fulfillment::Fulfillment;
 use super::loaders::{self, FulfillmentId};
 use super::money::Money;
 use super::obligation::Obligation;
-use super::paging::{self, Asked, Connection};
+use super::paging::{Asked, Connection};
 use super::scalars::{Date, DateTime};
 use super::states::PayoutState;
-use super::{fault, ids};
-use crate::domain::{self, ObligationFilter};
+use super::{ids, nested};
+use crate::domain::{self, ObligationFilter, ObligationsOf};
 
 /// One payment to one collaborator.
 pub struct Payout(pub domain::Payout);
@@ -71,12 +71,7 @@ impl Payout {
         before: Option<String>,
     ) -> Result<Connection<Obligation>> {
         let page = Asked { first, after, last, before }.page()?;
-        let filter = ObligationFilter {
-            collaborator: Some(self.0.collaborator.clone()),
-            payout: Some(self.0.id.clone()),
-            ..ObligationFilter::default()
-        };
-        let found = fault::app(ctx)?.obligations(filter, page).await;
-        paging::answer(ctx, found, Obligation)
+        let filter = ObligationFilter::default();
+        nested::obligations(ctx, ObligationsOf::Payout, &self.0.id, filter, page).await
     }
 }

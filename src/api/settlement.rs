@@ -15,9 +15,9 @@ use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
-use super::{fault, ids};
+use super::{fault, ids, nested};
 use crate::app::SettlementHead;
-use crate::domain::{Page, PageArgs};
+use crate::domain::{ObligationsOf, Page, PageArgs};
 
 /// The stored result of a period.
 pub struct Settlement(pub SettlementHead);
@@ -29,15 +29,12 @@ impl Settlement {
         ctx: &Context<'_>,
         page: PageArgs,
     ) -> Result<Page<crate::domain::Standing>> {
-        let app = fault::app(ctx)?;
-        let found = match Caller::of(ctx)?.only() {
-            None => app.settled_standings(&self.0.id, page).await,
-            Some(own) => app.settled_standing(&self.0.id, own).await.map(|standing| {
-                let rows = standing.into_iter().collect();
-                Page::of_list(rows, &page, |row: &crate::domain::Standing| row.collaborator.clone())
-            }),
+        let Some(own) = Caller::of(ctx)?.only() else {
+            return nested::standings(ctx, &self.0.id, page).await;
         };
-        found.map_err(|error| fault::of(ctx, &error))
+        let found = fault::app(ctx)?.settled_standing(&self.0.id, own).await;
+        let rows = found.map_err(|error| fault::of(ctx, &error))?.into_iter().collect();
+        Ok(Page::of_list(rows, &page, |row: &crate::domain::Standing| row.collaborator.clone()))
     }
 }
 
@@ -161,8 +158,7 @@ impl Settlement {
             return Ok(paging::nothing());
         };
         filter.collaborator = collaborator;
-        filter.settlement = Some(self.0.id.clone());
-        let found = fault::app(ctx)?.obligations(filter, page).await;
-        paging::answer(ctx, found, Obligation)
+        filter.settlement = None;
+        nested::obligations(ctx, ObligationsOf::Settlement, &self.0.id, filter, page).await
     }
 }

@@ -62,14 +62,14 @@ pub struct SettlementFilter {
 }
 
 /// Narrows periods of one distributor.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct PeriodFilter {
     /// Their state.
     pub state: Option<PeriodState>,
 }
 
 /// Narrows obligations.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ObligationFilter {
     /// Who is owed.
     pub collaborator: Option<String>,
@@ -85,6 +85,26 @@ pub struct ObligationFilter {
     pub currency: Option<Currency>,
 }
 
+/// Whose obligations a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ObligationsOf {
+    /// What a collaborator is and was owed.
+    Collaborator,
+    /// What is owed because of a settlement.
+    Settlement,
+    /// What a payout pays.
+    Payout,
+}
+
+/// Whose payouts a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PayoutsOf {
+    /// What a collaborator is and was paid.
+    Collaborator,
+    /// Those of a fulfillment.
+    Fulfillment,
+}
+
 /// Narrows fulfillments.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FulfillmentFilter {
@@ -95,7 +115,7 @@ pub struct FulfillmentFilter {
 }
 
 /// Narrows payouts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct PayoutFilter {
     /// The fulfillment's id.
     pub fulfillment: Option<String>,

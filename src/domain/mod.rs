@@ -47,7 +47,7 @@ pub use entry::{Contribution, Correction, Entry, Event, Rate, Recorded, Recorded
 pub use fact::{Fact, OwnerShare, Subject};
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
-    PayoutFilter, PeriodFilter, RateFilter, SettlementFilter,
+    ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter, SettlementFilter,
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};

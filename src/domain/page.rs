@@ -1,7 +1,7 @@
 //! Keyset pages: a slice of a sorted list, reached by cursors that survive new rows.
 
 /// Which slice is wanted. At most one of `first` and `last` is given.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct PageArgs {
     /// So many from the front.
     pub first: Option<u32>,

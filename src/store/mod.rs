@@ -8,6 +8,7 @@
 mod connection;
 mod dialect;
 mod error;
+mod grouped;
 mod keyset;
 mod open;
 mod schema;
@@ -29,5 +30,6 @@ pub mod tokens;
 
 pub use connection::Either as Connection;
 pub use error::StoreError;
+pub use grouped::Pages;
 pub use open::Store;
 pub use url::{DatabaseUrl, UnknownDatabase};

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 
 use crate::domain::{
     Account, Gathering, Moment, Money, Obligation, ObligationFilter, ObligationKind,
-    ObligationState, Page, PageArgs,
+    ObligationState, ObligationsOf, Page, PageArgs,
 };
 
 use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
+use super::grouped::{Pages, keyset_groups};
 use super::journal;
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::obligations;
@@ -172,6 +173,26 @@ pub fn page(
     args: &PageArgs,
 ) -> Result<Page<Obligation>, StoreError> {
     keyset_page!(connection, args, falling obligations::number, filtered(filter), ObligationRow)
+}
+
+/// The same page of the obligations of many collaborators, settlements or payouts, newest first.
+pub fn pages(
+    connection: &mut Connection,
+    of: ObligationsOf,
+    owners: &[String],
+    filter: &ObligationFilter,
+    args: &PageArgs,
+) -> Result<Pages<Obligation>, StoreError> {
+    macro_rules! of {
+        ($owner:expr) => {
+            keyset_groups!(connection, args, owners, $owner => String, falling obligations::number, filtered(filter), ObligationRow)
+        };
+    }
+    match of {
+        ObligationsOf::Collaborator => of!(obligations::collaborator),
+        ObligationsOf::Settlement => of!(obligations::settlement.assume_not_null()),
+        ObligationsOf::Payout => of!(obligations::payout.assume_not_null()),
+    }
 }
 
 /// Takes an obligation back with a reason; what was owed goes back to the owner.

@@ -7,10 +7,12 @@ use diesel::prelude::*;
 
 use crate::domain::{
     Account, FulfillmentState, Moment, Money, Page, PageArgs, Payout, PayoutFilter, PayoutState,
+    PayoutsOf,
 };
 
 use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
+use super::grouped::{Pages, keyset_groups};
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::payouts;
 use super::{Connection, StoreError, fulfillments, journal};
@@ -127,6 +129,30 @@ pub fn page(
     args: &PageArgs,
 ) -> Result<Page<Payout>, StoreError> {
     keyset_page!(connection, args, falling payouts::number, filtered(filter), PayoutRow)
+}
+
+/// The same page of the payouts of many collaborators or fulfillments, newest first.
+pub fn pages(
+    connection: &mut Connection,
+    of: PayoutsOf,
+    owners: &[String],
+    filter: &PayoutFilter,
+    args: &PageArgs,
+) -> Result<Pages<Payout>, StoreError> {
+    macro_rules! of {
+        ($owners:expr, $owner:expr => $key:ty) => {
+            keyset_groups!(connection, args, $owners, $owner => $key, falling payouts::number, filtered(filter), PayoutRow)
+        };
+    }
+    match of {
+        PayoutsOf::Collaborator => of!(owners, payouts::collaborator => String),
+        PayoutsOf::Fulfillment => {
+            let numbers: Vec<i64> = owners.iter().filter_map(|id| id.parse().ok()).collect();
+            let pages: Result<BTreeMap<i64, Page<Payout>>, StoreError> =
+                of!(&numbers, payouts::fulfillment => i64);
+            Ok(pages?.into_iter().map(|(number, page)| (number.to_string(), page)).collect())
+        }
+    }
 }
 
 /// Marks payouts as PAID on a day, with the payer's reference, all of them or none. The same again

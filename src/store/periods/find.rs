@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use crate::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState};
 use crate::store::connection::MultiBackend;
+use crate::store::grouped::{Pages, keyset_groups};
 use crate::store::keyset::keyset_page;
 use crate::store::schema::periods;
 use crate::store::{Connection, StoreError};
@@ -185,6 +186,23 @@ pub fn page(
         filtered(distributor, filter),
         PeriodRow
     )
+}
+
+/// The same page of the periods of many distributors, newest first.
+pub fn pages(
+    connection: &mut Connection,
+    distributors: &[String],
+    filter: &PeriodFilter,
+    args: &PageArgs,
+) -> Result<Pages<Period>, StoreError> {
+    let narrowed = || {
+        let query = periods::table.into_boxed::<MultiBackend>();
+        match filter.state {
+            Some(state) => query.filter(periods::state.eq(state.code())),
+            None => query,
+        }
+    };
+    keyset_groups!(connection, args, distributors, periods::distributor => String, falling periods::period_index, narrowed(), PeriodRow)
 }
 
 fn filtered<'a>(

@@ -6,4 +6,6 @@ mod read;
 mod row;
 
 pub use commit::commit;
-pub use read::{find, header, headers, page, standing, standings, standings_of};
+pub use read::{
+    find, header, headers, page, pages, standing, standing_pages, standings, standings_of,
+};

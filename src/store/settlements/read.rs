@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::domain::{Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, Standing};
 use crate::store::connection::MultiBackend;
 use crate::store::dialect;
+use crate::store::grouped::{Pages, keyset_groups};
 use crate::store::keyset::keyset_page;
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, obligations};
@@ -68,6 +69,25 @@ pub fn page(
     args: &PageArgs,
 ) -> Result<Page<SettlementHeader>, StoreError> {
     keyset_page!(connection, args, falling settlements::number, filtered(filter), SettlementRow)
+}
+
+/// The same page of the settlements of many distributors, newest first.
+pub fn pages(
+    connection: &mut Connection,
+    distributors: &[String],
+    args: &PageArgs,
+) -> Result<Pages<SettlementHeader>, StoreError> {
+    let all = SettlementFilter::default();
+    keyset_groups!(connection, args, distributors, settlements::distributor => String, falling settlements::number, filtered(&all), SettlementRow)
+}
+
+/// The same page of the standings of many settlements, each in the order of its outcome.
+pub fn standing_pages(
+    connection: &mut Connection,
+    settlements: &[String],
+    args: &PageArgs,
+) -> Result<Pages<Standing>, StoreError> {
+    keyset_groups!(connection, args, settlements, standings::settlement => String, rising standings::place, standings::table.into_boxed::<MultiBackend>(), StandingRow)
 }
 
 /// A page of a settlement's standings, in the order of its outcome.

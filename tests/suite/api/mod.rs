@@ -3,6 +3,7 @@
 mod abuse;
 mod compare;
 mod funds;
+mod grouped;
 mod guard;
 mod http;
 mod life;

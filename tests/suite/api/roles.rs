@@ -35,6 +35,7 @@ const QUERIES: &[(&str, &str, &[Role])] = &[
     ("tokens", "tokens { totalCount }", ADMIN),
     ("checkRule", "checkRule(source: \"\") { formatted }", READING),
     ("preview", "preview(source: \"\") { digest }", READING),
+    ("compareRules", "compareRules(distributor: \"d\", source: \"\") { version }", READING),
 ];
 
 const MUTATIONS: &[(&str, &str, &[Role])] = &[

@@ -3,6 +3,7 @@
 mod append;
 mod databases;
 mod events;
+mod grouped;
 mod money;
 mod opening;
 mod paging;

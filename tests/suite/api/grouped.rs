@@ -1,0 +1,125 @@
+//! Lists in the rows of another list: as many queries for many rows as for one.
+
+use std::sync::{Mutex, MutexGuard};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use serde_json::{Value, json};
+use tantieme::domain::Moment;
+
+use super::october::{RULE, completion, owner, sale};
+use super::site::Site;
+
+/// The beginning of everybody's reference and every name here, so that queries of other tests, which
+/// run beside this one, are not counted.
+const MARK: &str = "nested_";
+
+static QUERIES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn queries() -> MutexGuard<'static, Vec<String>> {
+    QUERIES.lock().unwrap()
+}
+
+fn counting() -> Option<Box<dyn Instrumentation>> {
+    Some(Box::new(|event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            if text.contains(MARK) {
+                queries().push(text);
+            }
+        }
+    }))
+}
+
+/// A site where `people` were settled and paid by each of some distributors.
+fn site(people: usize, distributors: usize) -> Site {
+    let site = Site::at("2026-10-10T12:00:00Z");
+    let name = |index: usize| format!("{MARK}{index:02}");
+    let distributors: Vec<String> =
+        (0..distributors).map(|one| format!("{MARK}rule_{one}")).collect();
+    for distributor in &distributors {
+        let source = RULE.replace("distributor profit", &format!("distributor {distributor}"));
+        site.perform(&site.admin, "saveDistributor", "version", &json!({ "source": source }));
+        let input = json!({ "name": distributor });
+        site.perform(&site.admin, "activateDistributor", "distributor { state }", &input);
+    }
+    let facts: Vec<Value> = (0..people).map(|one| owner(&name(one), &name(one))).collect();
+    site.perform(&site.integration, "setFacts", "results { status }", &json!({ "facts": facts }));
+    let mut events: Vec<Value> =
+        (0..people).map(|one| completion(&format!("d-{one}"), &name(one), "c1")).collect();
+    events.push(sale("s-1", "1000.00"));
+    let events = json!({ "events": events });
+    site.perform(&site.integration, "recordEvents", "results { status }", &events);
+    site.clock.set(Moment::parse("2026-11-20T00:00:00Z").unwrap());
+    for distributor in &distributors {
+        let input = json!({ "distributor": distributor });
+        let settled = site.perform(&site.admin, "settleNow", "settlements { id }", &input);
+        assert_eq!(settled["errors"], json!([]));
+    }
+    site.clock.set(Moment::parse("2026-12-10T00:00:00Z").unwrap());
+    let gathered = site.perform(
+        &site.admin,
+        "createFulfillment",
+        "fulfillment { id }",
+        &json!({ "currency": "USD" }),
+    );
+    assert_eq!(gathered["errors"], json!([]));
+    site
+}
+
+const NESTED: &str = "{
+    collaborators(first: 50, filter: {refStartsWith: \"nested_\"}) { nodes { ref
+      obligations(first: 1) { totalCount nodes { amount { amount } } }
+      fulfilled: obligations(filter: {state: FULFILLED}) { totalCount }
+      payouts(first: 5) { totalCount nodes { id obligations(first: 5) { totalCount } } } } }
+    distributors(first: 9) { nodes { name
+      versions(first: 5) { totalCount }
+      periods(first: 5) { totalCount nodes { index } }
+      settlements(first: 5) { totalCount nodes {
+        standings(first: 2) { totalCount nodes { collaborator { ref } } }
+        obligations(first: 2) { totalCount nodes { collaborator { ref } } } } } } } }";
+
+/// The answer, and which of the tables that nested lists come from were asked how often.
+fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
+    queries().clear();
+    let data = site.data(&site.viewer, NESTED, &json!({}));
+    let asked = queries().clone();
+    let tables = ["obligations", "payouts", "periods", "settlements", "standings", "rule_versions"];
+    let count = |table: &'static str| {
+        let quoted = [format!("FROM `{table}`"), format!("FROM \"{table}\"")];
+        let from = asked.iter().filter(|query| quoted.iter().any(|quoted| query.contains(quoted)));
+        (table, from.count())
+    };
+    (data, tables.map(count).to_vec())
+}
+
+#[test]
+fn lists_in_lists_cost_no_query_for_each_row() {
+    set_default_instrumentation(counting).unwrap();
+    let (few, many) = (site(2, 1), site(12, 8));
+    let (_, of_few) = nested(&few);
+    let (data, of_many) = nested(&many);
+    // Rows that are late for a batch by chance make one more query, not one for each of them.
+    for ((table, few), (_, many)) in of_few.iter().zip(&of_many) {
+        assert!(*few > 0 && *many <= few + 4, "{table}: {few} queries, then {many}");
+    }
+
+    let people = data["collaborators"]["nodes"].as_array().unwrap();
+    assert_eq!(people.len(), 12);
+    for person in people {
+        assert_eq!(person["obligations"]["totalCount"], 8, "{person:#}");
+        assert_eq!(person["obligations"]["nodes"], json!([{"amount": {"amount": "25.00"}}]));
+        assert_eq!(person["fulfilled"]["totalCount"], 8);
+        assert_eq!(person["payouts"]["nodes"][0]["obligations"]["totalCount"], 8);
+    }
+    for distributor in data["distributors"]["nodes"].as_array().unwrap() {
+        assert_eq!(distributor["versions"]["totalCount"], 1);
+        assert_eq!(distributor["periods"]["totalCount"], 2);
+        let settlement = &distributor["settlements"]["nodes"][0];
+        assert_eq!(settlement["standings"]["totalCount"], 12);
+        assert_eq!(
+            settlement["standings"]["nodes"][1],
+            json!({"collaborator": {"ref": "nested_01"}})
+        );
+        assert_eq!(settlement["obligations"]["totalCount"], 12);
+    }
+}
