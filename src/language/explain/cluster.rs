@@ -56,7 +56,7 @@ impl Cluster<'_, '_> {
             }
             ClusterClause::Gap(pause) => {
                 format!(
-                    "A pause of {} between touches begins a new {called}.",
+                    "A pause of {} or longer between touches begins a new {called}.",
                     duration(pause.node)
                 )
             }

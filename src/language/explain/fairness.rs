@@ -49,6 +49,7 @@ fn may_be_unknown(rule: &Rule<'_>, clause: &Clause) -> bool {
     let qualifies = matches!(clause, Clause::Weighting(_));
     tests.iter().any(|test| {
         let asked = matches!(test.verb.node, Verb::IsKnown | Verb::IsUnknown);
-        !asked && !(qualifies && score(rule, test).is_some())
+        let scored = qualifies && score(rule, test).is_some();
+        !asked && !scored
     })
 }
