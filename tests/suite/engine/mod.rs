@@ -4,6 +4,7 @@ mod again;
 mod contributed;
 mod correct;
 mod divide;
+mod journeys;
 mod log;
 mod measure;
 mod properties;

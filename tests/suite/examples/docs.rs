@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use tantieme::domain::Catalogue;
-use tantieme::language::{Severity, compile, compile_catalogue, format_source};
+use tantieme::app::check;
+use tantieme::domain::{Catalogue, Moment};
+use tantieme::language::{Severity, compile, compile_catalogue, format_source, render};
 use tantieme::{api, cli};
 
 use super::{root, tantieme};
@@ -100,6 +101,45 @@ fn every_rule_compiles_in_its_canonical_form() {
         assert!(errors.is_empty(), "{}: {errors:?}", block.place);
         let canonical = format_source(&block.text).unwrap();
         assert_eq!(canonical, block.text, "{}: not in its canonical form", block.place);
+    }
+}
+
+#[test]
+fn every_example_of_every_rule_comes_out() {
+    for block in of_kind("tan") {
+        let said = check(&block.text, &Catalogue::builtin(), Moment::ALWAYS);
+        for example in said.examples {
+            assert!(example.passed, "{}: {}: {:?}", block.place, example.name, example.problems);
+        }
+    }
+}
+
+#[test]
+fn every_rule_of_the_cookbook_proves_itself() {
+    let cookbook: Vec<Block> =
+        of_kind("tan").into_iter().filter(|block| block.place.contains("/cookbook/")).collect();
+    for block in &cookbook {
+        let said = check(&block.text, &Catalogue::builtin(), Moment::ALWAYS);
+        assert!(!said.examples.is_empty(), "{}: no example", block.place);
+        assert!(said.diagnostics.is_empty(), "{}: {:?}", block.place, said.diagnostics);
+    }
+}
+
+/// Behind a rule that is refused stands what is said of it.
+#[test]
+fn every_refusal_reads_as_the_paper_shows() {
+    for path in papers() {
+        let blocks = blocks_of(&path);
+        for pair in blocks.windows(2) {
+            let [rule, said] = pair else { continue };
+            if rule.kind != "tan,refused" || !said.text.starts_with("error[") {
+                continue;
+            }
+            let found = compile(&rule.text, &Catalogue::builtin()).diagnostics;
+            let rendered = render(&found, &rule.text, "rule.tan", false);
+            let shown = said.text.rsplit_once("\nrule.tan: ").map_or("", |(shown, _)| shown);
+            assert_eq!(rendered.trim_end(), shown.trim_end(), "{}", rule.place);
+        }
     }
 }
 

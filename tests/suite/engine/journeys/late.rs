@@ -1,0 +1,126 @@
+//! What comes late, is held, or is taken back after a settlement: over all periods everybody has what
+//! the journeys are worth, whatever was known when.
+
+use tantieme::domain::CutOff;
+use tantieme::engine::{Reading, evaluate, events_behind};
+use tantieme::language::Program;
+
+use super::program;
+use crate::engine::log::{Log, november, october, values};
+
+fn links() -> Log {
+    let mut log = Log::default();
+    for (link, who) in [("a", "ana"), ("b", "bo"), ("c", "cy")] {
+        log.owner("link", link, who, "2026-01-01");
+    }
+    log
+}
+
+fn visit(log: &mut Log, key: &str, on: &str, link: &str) {
+    log.event(key, "site_visited", on, &[("customer", "c1"), ("link", link)]);
+}
+
+fn value(program: &Program, reading: &Reading, log: &Log) -> String {
+    values(&evaluate(program, reading, &log.0).unwrap(), "earned")
+}
+
+#[test]
+fn a_touch_from_the_period_before_belongs_to_this_one_s_journey() {
+    let program = program("window 30 days before the end\nsplit evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-30", "a");
+    visit(&mut log, "2", "2026-11-01", "b");
+    let settled = log.cut_off();
+    log.paid("3", "2026-11-02", "80.00 USD");
+    assert_eq!(value(&program, &october(), &log), "");
+    assert_eq!(value(&program, &november(&settled), &log), "ana 40, bo 40");
+}
+
+#[test]
+fn a_held_journey_counts_once_its_hold_is_over() {
+    let program = program("hold 21 days after the end\nsplit evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-19", "a");
+    log.paid("2", "2026-10-20", "80.00 USD");
+    let settled = log.cut_off();
+    assert_eq!(value(&program, &october(), &log), "");
+    assert_eq!(value(&program, &november(&settled), &log), "ana 80");
+    log.reverse("2", None);
+    assert_eq!(value(&program, &november(&settled), &log), "", "it was taken back by then");
+}
+
+#[test]
+fn a_late_touch_takes_its_part_of_a_settled_journey() {
+    let program = program("split evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-01", "a");
+    log.paid("2", "2026-10-05", "80.00 USD");
+    assert_eq!(value(&program, &october(), &log), "ana 80");
+    let settled = log.cut_off();
+    visit(&mut log, "3", "2026-10-03", "b");
+    assert_eq!(value(&program, &november(&settled), &log), "bo 40, ana -40");
+}
+
+#[test]
+fn a_late_end_counts_now_and_takes_touches_from_the_one_after_it() {
+    let program = program("split evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-01", "a");
+    log.paid("2", "2026-10-05", "80.00 USD");
+    let settled = log.cut_off();
+    log.paid("3", "2026-10-04", "10.00 USD");
+    assert_eq!(value(&program, &november(&settled), &log), "ana -70");
+}
+
+#[test]
+fn an_end_taken_back_after_its_settlement_counts_against_this_period() {
+    let program = program("split evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-01", "a");
+    visit(&mut log, "2", "2026-10-02", "b");
+    log.paid("3", "2026-10-05", "80.00 USD");
+    let settled = log.cut_off();
+    log.reverse("3", Some("20.00"));
+    assert_eq!(value(&program, &november(&settled), &log), "ana -10, bo -10");
+    let behind = events_behind(&program, &november(&settled), &log.0, "earned", Some("ana"));
+    let behind: Vec<String> =
+        behind.unwrap().iter().map(|it| format!("{} {}", it.key, it.value)).collect();
+    assert_eq!(behind, ["1 -10"]);
+}
+
+#[test]
+fn what_was_known_at_the_settlement_never_counts_twice() {
+    let program = program("split evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-01", "a");
+    log.paid("2", "2026-10-05", "80.00 USD").reverse("2", Some("5.00"));
+    let settled = log.cut_off();
+    assert_eq!(value(&program, &november(&settled), &log), "");
+    let none = CutOff::single(0);
+    assert_eq!(value(&program, &november(&none), &log), "ana 75", "all of it came late");
+}
+
+#[test]
+fn a_corrected_owner_moves_nothing_of_settled_journeys() {
+    let program = program("split evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-01", "a");
+    log.paid("2", "2026-10-05", "80.00 USD");
+    let settled = log.cut_off();
+    log.owner("link", "a", "dee", "2026-01-01");
+    visit(&mut log, "3", "2026-10-03", "b");
+    assert_eq!(value(&program, &november(&settled), &log), "bo 40, ana -40");
+}
+
+#[test]
+fn a_payment_of_a_settled_period_counts_late_without_an_end_too() {
+    let program = program("value sum order_paid.amount\nsplit evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-01", "a");
+    log.paid("2", "2026-10-05", "80.00 USD");
+    assert_eq!(value(&program, &october(), &log), "ana 80");
+    let settled = log.cut_off();
+    log.paid("3", "2026-10-06", "30.00 USD").reverse("2", Some("20.00"));
+    visit(&mut log, "4", "2026-11-02", "b");
+    assert_eq!(value(&program, &november(&settled), &log), "bo 10");
+}
