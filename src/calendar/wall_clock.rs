@@ -43,6 +43,11 @@ pub fn local_text(zone: Tz, moment: Moment) -> String {
     format!("{} {offset}", local.format("%Y-%m-%d %H:%M"))
 }
 
+/// The calendar day in the zone at the moment.
+pub fn day_of(zone: Tz, moment: Moment) -> NaiveDate {
+    wall_clock(zone, moment).date()
+}
+
 /// What clocks in the zone show at the moment.
 pub(super) fn wall_clock(zone: Tz, moment: Moment) -> NaiveDateTime {
     moment.to_utc().with_timezone(&zone).naive_local()

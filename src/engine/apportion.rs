@@ -1,9 +1,11 @@
 //! The only file that divides money, and metric values among owners. Everything is exact until it
 //! is rounded once, by largest remainder.
 
+use std::cmp::Ordering;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::domain::{Money, OwnerShare, Percent, Quantity};
 
@@ -129,6 +131,44 @@ fn turned<T>(group: &[T], turn: i64) -> impl Iterator<Item = &T> {
     let length = i64::try_from(group.len()).unwrap_or(i64::MAX).max(1);
     let skipped = usize::try_from(turn.rem_euclid(length)).unwrap_or(0);
     group.iter().cycle().skip(skipped).take(group.len())
+}
+
+/// The mean of `count` values whose sum is given, in billionths, rounded half to even; nothing of no
+/// values.
+pub(super) fn mean(sum: i128, count: u64) -> Option<i128> {
+    if count == 0 { None } else { half_even(&ratio(sum, count)) }
+}
+
+/// An amount in minor units of a currency with so many decimals, in billionths of major units of
+/// another: times the rate, rounded half to even. What does not fit is the largest that does.
+pub(super) fn converted(minor: i128, decimals: u32, rate: Quantity) -> i128 {
+    let exact = BigInt::from(minor) * BigInt::from(rate.nanos());
+    let most = if minor < 0 { -i128::MAX } else { i128::MAX };
+    half_even(&ratio(exact, BigInt::from(10).pow(decimals))).unwrap_or(most)
+}
+
+/// The points of metric values in billionths, each with how many points so many units are worth:
+/// exact, and what is behind the ninth place of the sum dropped. Nothing when it does not fit.
+pub(super) fn points(values: impl Iterator<Item = (i128, Quantity, Quantity)>) -> Option<i128> {
+    let exact: BigRational = values
+        .map(|(value, points, per)| {
+            ratio(BigInt::from(value) * BigInt::from(points.nanos()), per.nanos())
+        })
+        .sum();
+    exact.trunc().to_integer().to_i128()
+}
+
+/// The nearest whole number; of what lies in the middle the even one.
+fn half_even(exact: &BigRational) -> Option<i128> {
+    let down = exact.floor();
+    let twice = (exact - &down) * BigInt::from(2);
+    let down = down.to_integer();
+    let up = match twice.cmp(&BigRational::one()) {
+        Ordering::Less => false,
+        Ordering::Equal => down.bit(0),
+        Ordering::Greater => true,
+    };
+    (down + u8::from(up)).to_i128()
 }
 
 /// Splits a metric value among the owners of an asset by their percentages, completely: parts are

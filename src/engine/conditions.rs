@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 
 use super::path::{PathPlan, Scene, Seen};
 use super::plan::Attributes;
-use crate::domain::{Quantity, Value};
+use super::rates::Obstacle;
+use crate::domain::{Money, Quantity, Value};
 use crate::language::{Comparison, Condition, Joined, Operand, Score, Test};
 
 /// One condition line, resolved.
@@ -38,6 +39,7 @@ struct Found {
     known: bool,
     missing: bool,
     met: bool,
+    obstacle: Option<Obstacle>,
 }
 
 impl<'a> ConditionPlan<'a> {
@@ -51,12 +53,23 @@ impl<'a> ConditionPlan<'a> {
         conditions.iter().map(resolve).collect()
     }
 
-    /// Whether it holds. `score` tells the value of a score of the collaborator.
-    pub fn holds(&self, scene: &Scene<'_, 'a>, score: &dyn Fn(Score) -> Quantity) -> bool {
-        match self.joined {
-            Joined::And => self.tests.iter().all(|test| test.holds(scene, score)),
-            Joined::Or => self.tests.iter().any(|test| test.holds(scene, score)),
+    /// Whether it holds. `score` tells the value of a score of the collaborator. What cannot be
+    /// compared is an obstacle only where the other tests of the line leave it to decide.
+    pub fn holds(
+        &self,
+        scene: &Scene<'_, 'a>,
+        score: &dyn Fn(Score) -> Quantity,
+    ) -> Result<bool, Obstacle> {
+        let decides = self.joined == Joined::Or;
+        let mut obstacle = None;
+        for test in &self.tests {
+            match test.holds(scene, score) {
+                Ok(met) if met == decides => return Ok(decides),
+                Ok(_) => {}
+                Err(found) => obstacle = obstacle.or(Some(found)),
+            }
         }
+        obstacle.map_or(Ok(!decides), Err)
     }
 }
 
@@ -75,30 +88,39 @@ impl<'a> TestPlan<'a> {
         Self { subject, comparison: &test.comparison, other }
     }
 
-    fn holds(&self, scene: &Scene<'_, 'a>, score: &dyn Fn(Score) -> Quantity) -> bool {
+    fn holds(
+        &self,
+        scene: &Scene<'_, 'a>,
+        score: &dyn Fn(Score) -> Quantity,
+    ) -> Result<bool, Obstacle> {
         let mut found = Found::default();
         match &self.subject {
             Subject::Score(which) => {
                 let value = Value::Number(score(*which));
-                found.note(meets(Seen::Value(&value), self.comparison));
+                found.note(meets(Seen::Value(&value), self.comparison, scene));
             }
             Subject::Path(path) => path.visit(scene, &mut |seen| {
                 found.each(seen, |found, one| match &self.other {
                     Some(other) => other.visit(scene, &mut |seen| {
-                        found.each(seen, |found, another| found.note(same(one, another)));
+                        found.each(seen, |found, another| {
+                            found.note(same(one, another, scene));
+                        });
                     }),
-                    None => found.note(meets(one, self.comparison)),
+                    None => found.note(meets(one, self.comparison, scene)),
                 });
             }),
         }
-        match self.comparison {
+        if let Some(obstacle) = found.obstacle {
+            return Err(obstacle);
+        }
+        Ok(match self.comparison {
             Comparison::IsUnknown => !found.known,
             Comparison::IsKnown => found.known,
             Comparison::IsNot(_) | Comparison::IsNoneOf(_) | Comparison::IsNotPath(_) => {
                 found.known && !found.missing && !found.met
             }
             _ => found.met,
-        }
+        })
     }
 }
 
@@ -111,59 +133,74 @@ impl Found {
         }
     }
 
-    fn note(&mut self, met: bool) {
+    fn note(&mut self, met: Result<bool, Obstacle>) {
         self.known = true;
-        self.met |= met;
+        match met {
+            Ok(met) => self.met |= met,
+            Err(obstacle) => self.obstacle = Some(obstacle),
+        }
     }
 }
 
 /// Whether one value compares well; for a negated comparison, whether it is what must not be.
-fn meets(seen: Seen<'_>, comparison: &Comparison) -> bool {
-    let order = |value| compare(seen, value);
+fn meets(seen: Seen<'_>, comparison: &Comparison, scene: &Scene<'_, '_>) -> Result<bool, Obstacle> {
+    let order = |value: &Value, fits: fn(Ordering) -> bool| {
+        Ok(compare(seen, value, scene)?.is_some_and(fits))
+    };
     match comparison {
-        Comparison::Is(value) | Comparison::IsNot(value) => same(seen, Seen::Value(value)),
+        Comparison::Is(value) | Comparison::IsNot(value) => same(seen, Seen::Value(value), scene),
         Comparison::IsAnyOf(values) | Comparison::IsNoneOf(values) => {
-            values.iter().any(|value| same(seen, Seen::Value(value)))
+            for value in values {
+                if same(seen, Seen::Value(value), scene)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         }
-        Comparison::AtLeast(value) => order(value).is_some_and(Ordering::is_ge),
-        Comparison::AtMost(value) => order(value).is_some_and(Ordering::is_le),
-        Comparison::MoreThan(value) => order(value).is_some_and(Ordering::is_gt),
-        Comparison::LessThan(value) => order(value).is_some_and(Ordering::is_lt),
-        Comparison::Before(moment) => order(&Value::Moment(*moment)).is_some_and(Ordering::is_lt),
-        Comparison::After(moment) => order(&Value::Moment(*moment)).is_some_and(Ordering::is_gt),
-        Comparison::IsKnown | Comparison::IsUnknown => true,
-        Comparison::IsPath(_) | Comparison::IsNotPath(_) => false,
+        Comparison::AtLeast(value) => order(value, Ordering::is_ge),
+        Comparison::AtMost(value) => order(value, Ordering::is_le),
+        Comparison::MoreThan(value) => order(value, Ordering::is_gt),
+        Comparison::LessThan(value) => order(value, Ordering::is_lt),
+        Comparison::Before(moment) => order(&Value::Moment(*moment), Ordering::is_lt),
+        Comparison::After(moment) => order(&Value::Moment(*moment), Ordering::is_gt),
+        Comparison::IsKnown | Comparison::IsUnknown => Ok(true),
+        Comparison::IsPath(_) | Comparison::IsNotPath(_) => Ok(false),
     }
 }
 
-fn same(left: Seen<'_>, right: Seen<'_>) -> bool {
+fn same(left: Seen<'_>, right: Seen<'_>, scene: &Scene<'_, '_>) -> Result<bool, Obstacle> {
     match (left.text(), right.text()) {
-        (Some(left), Some(right)) => left == right,
-        (None, None) => compare_seen(left, right).is_some_and(Ordering::is_eq),
-        _ => false,
+        (Some(left), Some(right)) => Ok(left == right),
+        (None, None) => match right {
+            Seen::Value(value) => Ok(compare(left, value, scene)?.is_some_and(Ordering::is_eq)),
+            Seen::Reference(_) => Ok(false),
+        },
+        _ => Ok(false),
     }
 }
 
-fn compare_seen(left: Seen<'_>, right: Seen<'_>) -> Option<Ordering> {
-    match right {
-        Seen::Value(value) => compare(left, value),
-        Seen::Reference(_) => None,
-    }
-}
-
-/// The order of two values of one type; nothing when they cannot be compared, as money of two
-/// currencies. A score that is money is compared as its number of major units.
-fn compare(seen: Seen<'_>, value: &Value) -> Option<Ordering> {
-    let Seen::Value(seen) = seen else { return None };
-    match (seen, value) {
+/// The order of two values of one type; nothing when they cannot be compared. Money of two
+/// currencies is compared in the rule's. A score that is money is compared as its number of major
+/// units.
+fn compare(
+    seen: Seen<'_>,
+    value: &Value,
+    scene: &Scene<'_, '_>,
+) -> Result<Option<Ordering>, Obstacle> {
+    let Seen::Value(seen) = seen else { return Ok(None) };
+    Ok(match (seen, value) {
         (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
         (Value::Number(left), Value::Money(right)) => Some(left.cmp(&right.quantity())),
         (Value::Money(left), Value::Money(right)) if left.currency == right.currency => {
             Some(left.minor.cmp(&right.minor))
         }
+        (Value::Money(left), Value::Money(right)) => {
+            let nanos = |amount: &Money| scene.rates.nanos(*amount, scene.moment);
+            Some(nanos(left)?.cmp(&nanos(right)?))
+        }
         (Value::Percent(left), Value::Percent(right)) => Some(left.cmp(right)),
         (Value::Moment(left), Value::Moment(right)) => Some(left.cmp(right)),
         (Value::Truth(left), Value::Truth(right)) => Some(left.cmp(right)),
         _ => None,
-    }
+    })
 }

@@ -1,6 +1,9 @@
 //! Why an evaluation has no result. Nothing here is a defect of the log: an admin can mend it.
 
+use chrono::NaiveDate;
+
 use crate::domain::{Currency, Money, MoneyError};
+use crate::language::Program;
 
 /// An evaluation that cannot be finished.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +36,20 @@ pub enum EvaluateError {
         /// The first few by occurrence: key, source and the amount.
         contributions: Vec<String>,
     },
+    /// Amounts are of days for which no exchange rate into the rule's currency is stored.
+    #[error(
+        "there is no exchange rate into {currency} for {}; store {} with setExchangeRates",
+        rates(missing, *more),
+        if missing.len() == 1 && *more == 0 { "it" } else { "them" }
+    )]
+    MissingRates {
+        /// What the rule pays in.
+        currency: Currency,
+        /// The first currencies and days, in the order of the days.
+        missing: Vec<(NaiveDate, Currency)>,
+        /// How many more there are.
+        more: u64,
+    },
     /// A sum does not fit: metric values have at most 18 digits before the point, amounts 64 bits.
     #[error("{what} is larger than can be represented")]
     Overflow {
@@ -55,6 +72,11 @@ pub enum EvaluateError {
 }
 
 impl EvaluateError {
+    /// One rate that is missing.
+    pub(super) fn no_rate(program: &Program, from: Currency, on: NaiveDate) -> Self {
+        Self::MissingRates { currency: program.currency, missing: vec![(on, from)], more: 0 }
+    }
+
     /// The number that does not fit.
     pub(super) fn overflow(what: impl Into<String>) -> Self {
         Self::Overflow { what: what.into() }
@@ -73,4 +95,10 @@ fn list(events: &[String], count: u64) -> String {
         0 => named,
         more => format!("{named}, and {more} more"),
     }
+}
+
+fn rates(missing: &[(NaiveDate, Currency)], more: u64) -> String {
+    let one = |(day, currency): &(NaiveDate, Currency)| format!("{currency} on {day}");
+    let named = missing.iter().map(one).collect::<Vec<_>>().join(", ");
+    if more == 0 { named } else { format!("{named}, and {more} more") }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::contributions::contributed;
+use super::counted::Traced;
 use super::digest::digest;
 use super::error::EvaluateError;
 use super::journeys;
@@ -11,7 +12,7 @@ use super::measured::{Measured, Person};
 use super::plan::Plan;
 use super::pool::Added;
 use super::reading::{CountedEvent, Reading};
-use super::tally::{Tally, Traced};
+use super::tally::Tally;
 use super::weighting::{candidates, parts};
 use super::{payments, pool, standings};
 use crate::domain::{Entry, Journey, Money, Outcome, Quantity, Recorded};
@@ -27,13 +28,13 @@ pub fn evaluate(
     let knowledge = Knowledge::new(&plan, reading, entries);
     let mut tally = Tally::of(&knowledge, entries, None)?;
     journeys::count(&knowledge, entries, &mut tally)?;
-    let (metrics, reported) = tally.finish()?;
-    reported.refuse_foreign(program)?;
+    let (metrics, reported) = tally.finish(&knowledge)?;
+    reported.refuse(program)?;
     let measured = Measured::new(program, &metrics, &reading.given)?;
 
     let contributed = contributed(&knowledge, entries)?;
 
-    let candidates = candidates(&knowledge, &measured, reading.window);
+    let candidates = candidates(&knowledge, &measured, reading.window)?;
     let people = measured.people.iter().zip(&candidates);
     let eligible = people.filter(|(_, candidate)| candidate.eligible());
     let (eligible, scores): (Vec<&Person<'_>>, Vec<Quantity>) =
@@ -107,7 +108,7 @@ pub fn events_behind(
     let knowledge = Knowledge::new(&plan, reading, entries);
     let mut tally = Tally::of(&knowledge, entries, Some(index))?;
     journeys::count(&knowledge, entries, &mut tally)?;
-    let (metrics, _) = tally.finish()?;
+    let (metrics, _) = tally.finish(&knowledge)?;
     let trace = metrics.get(index).map_or(&[][..], |metric| &metric.trace);
     let mut behind: BTreeMap<_, (&Traced<'_>, i128)> = BTreeMap::new();
     for traced in trace.iter().filter(|traced| traced.collaborator == collaborator) {

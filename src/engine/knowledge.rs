@@ -5,8 +5,11 @@ use super::corrections::{CorrectionBook, Known, Status};
 use super::facts::FactBook;
 use super::path::{PathPlan, Scene};
 use super::plan::{MetricPlan, Plan};
+use super::rates::{Obstacle, Rates};
 use super::reading::Reading;
-use crate::domain::{Event, Fields, Moment, Money, OwnerShare, Quantity, Recorded, Value, Window};
+use crate::calendar::Calendar;
+use crate::domain::{Event, Moment, OwnerShare, Quantity, Recorded, Value, Window};
+use crate::language::Aggregate;
 
 /// What is known of facts and corrections, for one reading.
 #[derive(Debug)]
@@ -17,12 +20,22 @@ pub(super) struct Knowledge<'a> {
     pub now: Known<'a>,
     /// How far the settlement before had read it.
     pub then: Option<Known<'a>>,
+    /// Rates as known now.
+    pub rates: Rates<'a>,
     /// Facts as known now.
     pub facts: FactBook<'a>,
-    /// Facts as the settlement before knew them; only when an event may have been taken back since.
-    pub facts_then: Option<FactBook<'a>>,
+    /// What the settlement before knew; only when an event may have been taken back since.
+    settled: Option<SettledThen<'a>>,
     corrections: CorrectionBook<'a>,
     reading: &'a Reading,
+}
+
+/// What a settlement knew, and when what it measured began.
+#[derive(Debug)]
+struct SettledThen<'a> {
+    facts: FactBook<'a>,
+    rates: Rates<'a>,
+    calendar: Option<Calendar>,
 }
 
 /// Where in time an event lies.
@@ -58,8 +71,8 @@ pub(super) enum Assessment<'a> {
     MissingValue,
     /// It can be credited to nobody.
     Uncredited,
-    /// The field to be summed, or what was refunded of it, is money of another currency.
-    ForeignMoney(Money),
+    /// Money stands in the way: it is of another currency, or no rate of it is known.
+    Obstructed(Obstacle),
 }
 
 impl<'a> Knowledge<'a> {
@@ -74,9 +87,13 @@ impl<'a> Knowledge<'a> {
             plan,
             now,
             then,
+            rates: Rates::read(plan.program, entries, now.cut_off),
             facts: FactBook::read(&plan.attributes, entries, now.cut_off),
-            facts_then: taken_back
-                .map(|then| FactBook::read(&plan.attributes, entries, then.cut_off)),
+            settled: taken_back.map(|then| SettledThen {
+                facts: FactBook::read(&plan.attributes, entries, then.cut_off),
+                rates: Rates::read(plan.program, entries, then.cut_off),
+                calendar: Calendar::new(&plan.program.schedule, plan.program.zone).ok(),
+            }),
             corrections,
             reading,
         }
@@ -128,9 +145,41 @@ impl<'a> Knowledge<'a> {
         self.corrections.changed_after(recorded, known)
     }
 
-    /// What facts an event is seen with.
-    pub fn scene<'s>(&self, facts: &'s FactBook<'a>, event: &'a Event) -> Scene<'s, 'a> {
-        Scene { facts, fields: Some(&event.fields), collaborator: None, moment: event.occurred_at }
+    /// What an event is seen with.
+    pub fn scene(&self, event: &'a Event) -> Scene<'_, 'a> {
+        Self::seen_with(&self.facts, &self.rates, event)
+    }
+
+    /// What the settlement before saw an event with; nothing when nothing was taken back since.
+    pub fn scene_then(&self, event: &'a Event) -> Option<Scene<'_, 'a>> {
+        let settled = self.settled.as_ref()?;
+        Some(Self::seen_with(&settled.facts, &settled.rates, event))
+    }
+
+    /// What an event is seen with, with other facts.
+    pub fn scene_with<'s>(&'s self, facts: &'s FactBook<'a>, event: &'a Event) -> Scene<'s, 'a> {
+        Self::seen_with(facts, &self.rates, event)
+    }
+
+    /// Facts as the settlement before knew them; nothing when nothing was taken back since.
+    pub fn facts_then(&self) -> Option<&FactBook<'a>> {
+        self.settled.as_ref().map(|settled| &settled.facts)
+    }
+
+    /// When the window began in which an event of a settled period was measured, by the schedule of
+    /// this rule; nothing when that has no bound.
+    pub fn settled_window(&self, event: &Event) -> Option<Moment> {
+        let calendar = self.settled.as_ref()?.calendar.as_ref()?;
+        Some(calendar.window_holding(event.occurred_at).start)
+    }
+
+    fn seen_with<'s>(
+        facts: &'s FactBook<'a>,
+        rates: &'s Rates<'a>,
+        event: &'a Event,
+    ) -> Scene<'s, 'a> {
+        let (fields, moment) = (Some(&event.fields), event.occurred_at);
+        Scene { facts, fields, collaborator: None, moment, rates }
     }
 
     /// What a metric makes of an event that has its approval.
@@ -142,13 +191,26 @@ impl<'a> Knowledge<'a> {
         known: Known<'a>,
     ) -> Assessment<'a> {
         let no_score = &|_| Quantity::ZERO;
-        let failed = metric.conditions.iter().position(|one| !one.holds(scene, no_score));
-        if let Some(index) = failed {
-            return Assessment::FailedCondition(index);
+        let mut obstacle = None;
+        for (index, condition) in metric.conditions.iter().enumerate() {
+            match condition.holds(scene, no_score) {
+                Ok(true) => {}
+                Ok(false) => return Assessment::FailedCondition(index),
+                Err(found) => obstacle = obstacle.or(Some(found)),
+            }
         }
-        let value = match self.measure(metric.field, scene.fields, recorded, known) {
-            Ok(value) => value,
-            Err(why) => return why,
+        if let Some(obstacle) = obstacle {
+            return Assessment::Obstructed(obstacle);
+        }
+        let value = match metric.aggregate {
+            Aggregate::Distinct { field } => match scene.fields.and_then(|all| all.get(field)) {
+                Some(_) => Quantity::ONE.nanos(),
+                None => return Assessment::MissingValue,
+            },
+            _ => match self.measure(metric.field, scene, recorded, known) {
+                Ok(value) => value,
+                Err(why) => return why,
+            },
         };
         match credit(metric, scene) {
             Some(credit) => Assessment::Counts(credit, value),
@@ -160,35 +222,20 @@ impl<'a> Knowledge<'a> {
     pub fn measure(
         &self,
         field: Option<&str>,
-        fields: Option<&'a Fields>,
+        scene: &Scene<'_, 'a>,
         recorded: &'a Recorded,
         known: Known<'a>,
     ) -> Result<i128, Assessment<'a>> {
-        match field.map(|field| fields.and_then(|all| all.get(field))) {
+        match field.map(|field| scene.fields.and_then(|all| all.get(field))) {
             None => Ok(Quantity::ONE.nanos()),
             Some(Some(Value::Number(number))) => Ok(number.nanos()),
             Some(Some(Value::Money(amount))) => {
-                self.kept(*amount, recorded, known).map_err(Assessment::ForeignMoney)
+                let refunds = self.corrections.refunds(recorded, known);
+                let left = scene.rates.left(*amount, refunds, scene.moment);
+                left.map_err(Assessment::Obstructed)
             }
             Some(_) => Err(Assessment::MissingValue),
         }
-    }
-
-    /// What is left of an amount after refunds, in billionths of major units; never less than
-    /// nothing because of them. The amount that stands in the way when currencies differ.
-    fn kept(&self, amount: Money, recorded: &'a Recorded, known: Known<'a>) -> Result<i128, Money> {
-        if amount.currency != self.plan.program.currency {
-            return Err(amount);
-        }
-        let mut minor = i128::from(amount.minor);
-        for refund in self.corrections.refunds(recorded, known) {
-            if refund.currency != amount.currency {
-                return Err(refund);
-            }
-            minor = (minor - i128::from(refund.minor)).max(minor.min(0));
-        }
-        let scale = 10_i128.pow(9_u32.saturating_sub(amount.currency.decimals()));
-        Ok(minor * scale)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::apportion;
 use super::error::EvaluateError;
-use super::tally::MetricTally;
+use super::metric_tally::MetricTally;
 use crate::domain::{MetricValue, Moment, Quantity};
 use crate::language::{Given, Program, Score};
 
@@ -105,18 +106,16 @@ impl<'a> Person<'a> {
         nanos: &[i128],
         reached: Vec<Option<Moment>>,
     ) -> Result<Self, EvaluateError> {
-        let mut points = Some(0_i128);
         let mut values = Vec::with_capacity(nanos.len());
         for (metric, nanos) in program.metrics.iter().zip(nanos) {
             let name = || format!("{} of {reference}", metric.name);
             values.push(quantity(Some(*nanos), name)?);
-            if let Some(worth) = metric.worth {
-                let product = nanos.checked_mul(worth.nanos());
-                points = points.zip(product).and_then(|(sum, product)| sum.checked_add(product));
-            }
         }
-        // Products have eighteen places; what is behind the ninth is dropped once, after the sum.
-        let points = points.and_then(|points| points.checked_div(Quantity::ONE.nanos()));
+        let worthy = program.metrics.iter().zip(nanos);
+        let worthy = worthy.filter_map(|(metric, nanos)| {
+            metric.worth.map(|worth| (*nanos, worth.points, worth.per))
+        });
+        let points = apportion::points(worthy);
         let points = quantity(points, || format!("points of {reference}"))?;
         Ok(Self { reference, values, points, reached })
     }

@@ -6,20 +6,25 @@
 //! amounts, [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
 
 mod apportion;
+mod combination;
 mod conditions;
 mod contributions;
 mod corrections;
+mod counted;
 mod digest;
 mod error;
 mod evaluate;
 mod facts;
+mod groups;
 mod journeys;
 mod knowledge;
 mod measured;
+mod metric_tally;
 mod path;
 mod payments;
 mod plan;
 mod pool;
+mod rates;
 mod reading;
 mod reported;
 mod standings;

@@ -2,6 +2,7 @@
 
 use super::facts::FactBook;
 use super::plan::Attributes;
+use super::rates::Rates;
 use crate::domain::{Fields, Moment, Value};
 use crate::language::{Path, Root};
 
@@ -22,8 +23,10 @@ pub(super) struct Scene<'s, 'a> {
     pub fields: Option<&'a Fields>,
     /// The collaborator that is to qualify, when there is one.
     pub collaborator: Option<&'a str>,
-    /// As of when facts are read.
+    /// As of when facts and rates are read.
     pub moment: Moment,
+    /// What turns money of other currencies into the rule's.
+    pub rates: &'s Rates<'a>,
 }
 
 /// Something a path leads to.

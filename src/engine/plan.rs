@@ -23,14 +23,18 @@ pub(super) struct Attributes<'a>(Vec<Attribute<'a>>);
 /// One metric, resolved.
 #[derive(Debug)]
 pub(super) struct MetricPlan<'a> {
-    /// The field that is summed; nothing when events are counted.
+    /// The field that is looked at; nothing when events are counted.
     pub field: Option<&'a str>,
+    /// What is done with its values.
+    pub aggregate: &'a Aggregate,
     /// Whose score it is.
     pub credit: Option<PathPlan<'a>>,
     /// All must hold.
     pub conditions: Vec<ConditionPlan<'a>>,
     /// What makes a combination of which only the first counts.
     pub once_per: Option<Vec<PathPlan<'a>>>,
+    /// The most that one value adds, in billionths, and the path to it.
+    pub at_most: Option<(i128, PathPlan<'a>)>,
 }
 
 /// A program, resolved.
@@ -91,14 +95,12 @@ impl<'a> Plan<'a> {
                     None => kinds.push((event, vec![index])),
                 }
             }
-            let field = match &metric.aggregate {
-                Aggregate::Count => None,
-                Aggregate::Sum { field } => Some(field.as_str()),
-            };
             let mut path = |path| PathPlan::new(path, &mut attributes);
             metrics.push(MetricPlan {
-                field,
+                field: metric.aggregate.field(),
+                aggregate: &metric.aggregate,
                 credit: metric.credit.as_ref().map(&mut path),
+                at_most: metric.at_most.as_ref().map(|cap| (cap.most.nanos(), path(&cap.path))),
                 once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
                 conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
             });
@@ -111,5 +113,12 @@ impl<'a> Plan<'a> {
     /// The indexes of the metrics that measure a kind of event.
     pub fn metrics_of(&self, kind: &str) -> Option<&[usize]> {
         self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, indexes)| &indexes[..])
+    }
+}
+
+impl MetricPlan<'_> {
+    /// Whether only some of the events of a combination count in full.
+    pub fn is_grouped(&self) -> bool {
+        self.once_per.is_some() || self.at_most.is_some()
     }
 }

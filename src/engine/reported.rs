@@ -2,16 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::error::EvaluateError;
 use super::journeys::{ClusterPlan, NoJourney};
 use super::knowledge::Assessment;
 use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
-use crate::domain::{Event, Moment, Money, Recorded, Skipped, Uncredited};
-use crate::language::{Aggregate, Program};
+use super::rates::Obstacle;
+use crate::domain::{Currency, Event, Moment, Money, Recorded, Skipped, Uncredited};
+use crate::language::Program;
 
 /// How many events or assets a message names.
 const NAMED: usize = 3;
+
+/// How many missing rates a message names.
+const RATES_NAMED: usize = 20;
 
 /// Counts of events that did not count.
 #[derive(Debug)]
@@ -21,6 +27,8 @@ pub(super) struct Reported<'a> {
     clusters: Vec<LeftJourneys>,
     uncredited: BTreeMap<Lack<'a>, Unowned<'a>>,
     foreign: Foreign<'a>,
+    /// Days and currencies without a rate: as many as there are days and currencies.
+    rates: BTreeSet<(NaiveDate, Currency)>,
 }
 
 /// Why an event does not count for any metric.
@@ -40,6 +48,7 @@ struct Left {
     by_condition: Vec<u64>,
     without_value: u64,
     repeated: u64,
+    cut: u64,
 }
 
 /// The ends that one cluster left out.
@@ -84,6 +93,7 @@ impl<'a> Reported<'a> {
             by_condition: vec![0; metric.conditions.len()],
             without_value: 0,
             repeated: 0,
+            cut: 0,
         };
         Self {
             left_out: [0; 3],
@@ -91,6 +101,7 @@ impl<'a> Reported<'a> {
             clusters: plan.clusters.iter().map(left_journeys).collect(),
             uncredited: BTreeMap::new(),
             foreign: Foreign::default(),
+            rates: BTreeSet::new(),
         }
     }
 
@@ -99,9 +110,14 @@ impl<'a> Reported<'a> {
         self.left_out.get_mut(why as usize).map_or(Ok(()), |count| add(count, 1))
     }
 
-    /// An event that lost its place to an earlier one of the same combination.
-    pub fn repeat(&mut self, metric: usize) -> Result<(), EvaluateError> {
-        self.metrics.get_mut(metric).map_or(Ok(()), |left| add(&mut left.repeated, 1))
+    /// Events that lost their place to an earlier one of the same combination.
+    pub fn repeat(&mut self, metric: usize, events: u64) -> Result<(), EvaluateError> {
+        self.metrics.get_mut(metric).map_or(Ok(()), |left| add(&mut left.repeated, events))
+    }
+
+    /// Events of which a cap left something out.
+    pub fn cut(&mut self, metric: usize, events: u64) -> Result<(), EvaluateError> {
+        self.metrics.get_mut(metric).map_or(Ok(()), |left| add(&mut left.cut, events))
     }
 
     /// An event that a metric does not count.
@@ -125,7 +141,7 @@ impl<'a> Reported<'a> {
                 Some(credit) => self.uncredit(recorded, event, scene, credit),
                 None => Ok(()),
             },
-            Assessment::ForeignMoney(money) => self.foreign(recorded, event, money),
+            Assessment::Obstructed(obstacle) => self.obstructed(recorded, event, obstacle),
         }
     }
 
@@ -140,8 +156,24 @@ impl<'a> Reported<'a> {
         let Some(left) = self.metrics.get_mut(metric) else { return Ok(()) };
         match assessment {
             Assessment::MissingValue => add(&mut left.without_value, 1),
-            Assessment::ForeignMoney(money) => self.foreign(recorded, event, money),
+            Assessment::Obstructed(obstacle) => self.obstructed(recorded, event, obstacle),
             _ => Ok(()),
+        }
+    }
+
+    /// Money that cannot be turned into the rule's.
+    fn obstructed(
+        &mut self,
+        recorded: &'a Recorded,
+        event: &Event,
+        obstacle: Obstacle,
+    ) -> Result<(), EvaluateError> {
+        match obstacle {
+            Obstacle::Foreign(money) => self.foreign(recorded, event, money),
+            Obstacle::NoRate(from, on) => {
+                self.rates.insert((on, from));
+                Ok(())
+            }
         }
     }
 
@@ -224,11 +256,20 @@ impl<'a> Reported<'a> {
         add(&mut self.foreign.count, other.foreign.count)?;
         self.foreign.first.extend(other.foreign.first);
         shorten(&mut self.foreign.first, NAMED);
+        self.rates.extend(other.rates);
         Ok(())
     }
 
-    /// Refuses the whole evaluation when events that count are of another currency.
-    pub fn refuse_foreign(&self, program: &Program) -> Result<(), EvaluateError> {
+    /// Refuses the whole evaluation when events that count are of another currency, or of days
+    /// without a rate.
+    pub fn refuse(&self, program: &Program) -> Result<(), EvaluateError> {
+        if !self.rates.is_empty() {
+            return Err(EvaluateError::MissingRates {
+                currency: program.currency,
+                missing: self.rates.iter().take(RATES_NAMED).copied().collect(),
+                more: self.rates.len().saturating_sub(RATES_NAMED) as u64,
+            });
+        }
         if self.foreign.count == 0 {
             return Ok(());
         }
@@ -253,12 +294,16 @@ impl<'a> Reported<'a> {
             for (condition, count) in metric.conditions.iter().zip(&left.by_condition) {
                 push(format!("{}: {}", metric.name, condition.clause), *count);
             }
-            if let (Aggregate::Sum { field }, Some(event)) = (&metric.aggregate, metric.event()) {
-                let clause = format!("{}: sum {event}.{field}", metric.name);
+            if let (Some(field), Some(event)) = (metric.aggregate.field(), metric.event()) {
+                let word = metric.aggregate.word();
+                let clause = format!("{}: {word} {event}.{field}", metric.name);
                 push(format!("{clause} ({field} is unknown)"), left.without_value);
             }
             if let Some(once_per) = &metric.once_per {
                 push(format!("{}: {}", metric.name, once_per.clause), left.repeated);
+            }
+            if let Some(at_most) = &metric.at_most {
+                push(format!("{}: {}", metric.name, at_most.clause), left.cut);
             }
         }
         for (cluster, left) in program.clusters.iter().zip(&self.clusters) {

@@ -16,8 +16,8 @@ use crate::domain::{
     Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
-    Aggregate, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Source, Ties, Unit,
-    Weighting,
+    Aggregate, AtMostPer, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Source,
+    Ties, Unit, Weighting, Worth,
 };
 
 fn field(name: &str, value_type: ValueType) -> Path {
@@ -39,18 +39,27 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
         credit: Some(Path { hops: vec![hop], text: "product.owner".to_owned(), ..product }),
         conditions: Vec::new(),
         once_per,
+        at_most: None,
         worth: None,
         unit: Unit::Number,
     }
 }
 
-/// Three metrics over one kind of event, two of them with places to be lost.
+fn capped(most: i64, metric: Metric) -> Metric {
+    let path = field("customer", ValueType::Customer);
+    let clause = "at most ...".to_owned();
+    Metric { at_most: Some(AtMostPer { most: Quantity::whole(most), path, clause }), ..metric }
+}
+
+/// Metrics over one kind of event: of every kind, some with places to be lost and events to be cut.
 fn program() -> Program {
-    let sum = || Aggregate::Sum { field: "minutes".to_owned() };
+    let minutes = || "minutes".to_owned();
+    let sum = || Aggregate::Sum { field: minutes() };
     Program {
         name: "test".to_owned(),
         title: "Test".to_owned(),
         currency: crate::domain::Currency::Points,
+        converts: false,
         zone: chrono_tz::Tz::UTC,
         starts: None,
         ends: None,
@@ -58,6 +67,13 @@ fn program() -> Program {
             metric("all", sum(), &[]),
             metric("once", sum(), &["customer"]),
             metric("each", Aggregate::Count, &["customer", "product", "minutes"]),
+            metric("mean", Aggregate::Average { field: minutes() }, &[]),
+            metric("most", Aggregate::Highest { field: minutes() }, &["product"]),
+            metric("least", Aggregate::Lowest { field: minutes() }, &[]),
+            metric("kinds", Aggregate::Distinct { field: "customer".to_owned() }, &["minutes"]),
+            capped(2, metric("few", Aggregate::Count, &[])),
+            capped(60, metric("some", sum(), &["customer", "product"])),
+            Metric { credit: None, ..capped(50, metric("all_of_it", sum(), &[])) },
         ],
         clusters: Vec::new(),
         pool: Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None },
@@ -147,11 +163,12 @@ fn entries(steps: &[(i64, u8, u8, i64, bool)]) -> Vec<Recorded> {
     all.into_iter().enumerate().map(place).collect()
 }
 
-fn result(program: &Program, tally: Tally<'_>) -> String {
-    let (metrics, reported) = tally.finish().unwrap();
+fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
+    let program = knowledge.plan.program;
+    let (metrics, reported) = tally.finish(knowledge).unwrap();
     let measured = Measured::new(program, &metrics, &[]).unwrap();
     let (skipped, uncredited) = (reported.skipped(program), reported.uncredited(program));
-    format!("{:?} {skipped:?} {uncredited:?}", measured.people)
+    format!("{:?} {:?} {skipped:?} {uncredited:?}", measured.people, measured.site())
 }
 
 proptest! {
@@ -170,7 +187,7 @@ proptest! {
             tally.fold(&knowledge, part).unwrap();
             tally
         };
-        let whole = result(&program, tally(&entries));
+        let whole = result(&knowledge, tally(&entries));
         let first = first.min(entries.len());
         let second = second.min(entries.len());
         let (left, right) = (first.min(second), first.max(second));
@@ -180,7 +197,7 @@ proptest! {
             for index in order {
                 merged.merge(tally(parts[index])).unwrap();
             }
-            prop_assert_eq!(&whole, &result(&program, merged));
+            prop_assert_eq!(&whole, &result(&knowledge, merged));
         }
     }
 
@@ -213,13 +230,13 @@ proptest! {
 #[test]
 fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let mut program = program();
-    program.metrics[1].worth = Some(Quantity::ONE);
-    program.metrics[2].worth = Some(Quantity::ONE);
+    program.metrics[1].worth = Some(Worth { points: Quantity::ONE, per: Quantity::ONE });
+    program.metrics[2].worth = Some(Worth { points: Quantity::ONE, per: Quantity::ONE });
     let steps = [(7, 0, 0, 5, true), (6, 0, 1, 5, true), (8, 1, 0, 5, true), (9, 1, 0, 5, true)];
     let (reading, entries) = (reading(0), entries(&steps));
     let plan = Plan::new(&program);
     let knowledge = Knowledge::new(&plan, &reading, &entries);
-    let (metrics, _) = Tally::of(&knowledge, &entries, None).unwrap().finish().unwrap();
+    let (metrics, _) = Tally::of(&knowledge, &entries, None).unwrap().finish(&knowledge).unwrap();
     let measured = Measured::new(&program, &metrics, &reading.given).unwrap();
     let reached = |who: usize, score| {
         let moment = measured.people[who].reached(&program, score);

@@ -6,10 +6,11 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::apportion;
-use super::conditions::ConditionPlan;
+use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
+use super::rates::Obstacle;
 use crate::domain::{Moment, Percent, Quantity, Window};
 use crate::language::{Method, Program, Score, Ties};
 
@@ -43,11 +44,12 @@ pub(super) fn candidates<'a>(
     knowledge: &Knowledge<'a>,
     measured: &Measured<'a>,
     window: Window,
-) -> Vec<Candidate<'a>> {
+) -> Result<Vec<Candidate<'a>>, EvaluateError> {
     let last = Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start);
-    let candidate = |person: &Person<'a>| Candidate {
-        score: score(knowledge.plan.program, person),
-        disqualified_by: disqualified_by(knowledge, person, last),
+    let candidate = |person: &Person<'a>| {
+        let score = score(knowledge.plan.program, person);
+        let disqualified_by = disqualified_by(knowledge, person, last)?;
+        Ok(Candidate { score, disqualified_by })
     };
     measured.people.iter().map(candidate).collect()
 }
@@ -63,20 +65,30 @@ fn disqualified_by<'a>(
     knowledge: &Knowledge<'a>,
     person: &Person<'a>,
     moment: Moment,
-) -> Option<&'a str> {
+) -> Result<Option<&'a str>, EvaluateError> {
     let plan = knowledge.plan;
     let status = knowledge.facts.at(plan.status, person.reference, moment);
     if status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
-        return Some("inactive");
+        return Ok(Some("inactive"));
     }
     let scene = Scene {
         facts: &knowledge.facts,
         fields: None,
         collaborator: Some(person.reference),
         moment,
+        rates: &knowledge.rates,
     };
-    let fails = |one: &&ConditionPlan<'a>| !one.holds(&scene, &|score| person.score(score));
-    plan.qualify.iter().find(fails).map(|condition| condition.clause)
+    for condition in &plan.qualify {
+        match condition.holds(&scene, &|score| person.score(score)) {
+            Ok(true) => {}
+            // Money that cannot be compared meets no condition; a rate that is missing stops the run.
+            Ok(false) | Err(Obstacle::Foreign(_)) => return Ok(Some(condition.clause)),
+            Err(Obstacle::NoRate(from, on)) => {
+                return Err(EvaluateError::no_rate(plan.program, from, on));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The parts of the eligible, with their scores, in their order.

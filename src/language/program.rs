@@ -19,7 +19,7 @@ use crate::domain::{Currency, Moment};
 pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
 pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Score, Test};
 pub use example::{Example, Expectation, ExpectationKind, Given};
-pub use metric::{Aggregate, Metric, OncePer, Source, Unit};
+pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
 pub use payout::{
     Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, Pool, Take, TakeKind,
     Ties, Weighting,
@@ -34,6 +34,8 @@ pub struct Program {
     pub title: String,
     /// What it pays in.
     pub currency: Currency,
+    /// Whether amounts of other currencies are turned into it, at the day's rate.
+    pub converts: bool,
     /// The zone of all its dates and times.
     pub zone: Tz,
     /// Nothing before this is measured; without it, nothing before the activation.

@@ -7,10 +7,11 @@ use super::split::{Part, Splitter};
 use super::view::{Looking, Touch, View, view};
 use crate::domain::{Moment, Quantity, Recorded};
 use crate::engine::corrections::{Known, Status};
+use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::{Assessment, Knowledge, Place};
 use crate::engine::path::{PathPlan, Scene};
-use crate::engine::tally::{Tally, Traced};
+use crate::engine::tally::Tally;
 use crate::language::{Closing, ValueSource};
 
 /// Adds the journeys of all clusters to their metrics.
@@ -124,7 +125,7 @@ impl<'a> Group<'_, 'a> {
         let window = knowledge.window();
         self.report(&now)?;
         self.journeys(&now, 1, |counts_at| window.contains(counts_at))?;
-        let (Some(then), Some(facts)) = (knowledge.then, &knowledge.facts_then) else {
+        let (Some(then), Some(facts)) = (knowledge.then, knowledge.facts_then()) else {
             return Ok(());
         };
         if !self.changed() {
@@ -174,7 +175,7 @@ impl<'a> Group<'_, 'a> {
             let left_out = if touches.is_empty() {
                 Some(LeftOut::Untouched)
             } else {
-                self.outside_segment(&end.item, end.item.event.occurred_at)
+                self.outside_segment(&end.item, end.item.event.occurred_at)?
             };
             if let Some(why) = left_out {
                 if inside {
@@ -184,8 +185,8 @@ impl<'a> Group<'_, 'a> {
             }
             let mut values = Vec::with_capacity(self.plan.metrics.len());
             for (place, metric) in self.plan.metrics.iter().enumerate() {
-                let fields = Some(&end.item.event.fields);
-                match self.knowledge.measure(metric.field, fields, end.item.recorded, known) {
+                let scene = self.scene(&end.item, inside);
+                match self.knowledge.measure(metric.field, &scene, end.item.recorded, known) {
                     Ok(value) => values.push((place, value)),
                     Err(why) => {
                         self.sink.no_use(&end.item, NoUse::Unmeasured(metric.index, why))?;
@@ -209,16 +210,37 @@ impl<'a> Group<'_, 'a> {
     }
 
     /// The first segment clause that does not hold at the end of a journey.
-    fn outside_segment(&self, item: &Item<'a>, moment: Moment) -> Option<LeftOut> {
+    fn outside_segment(
+        &mut self,
+        item: &Item<'a>,
+        moment: Moment,
+    ) -> Result<Option<LeftOut>, EvaluateError> {
         let scene = Scene {
             facts: &self.knowledge.facts,
             fields: Some(&item.event.fields),
             collaborator: None,
             moment,
+            rates: &self.knowledge.rates,
         };
         let no_score = &|_| Quantity::ZERO;
-        let failed = self.plan.segment.iter().position(|one| !one.holds(&scene, no_score));
-        failed.map(LeftOut::Segment)
+        for (place, condition) in self.plan.segment.iter().enumerate() {
+            match condition.holds(&scene, no_score) {
+                Ok(true) => {}
+                Ok(false) => return Ok(Some(LeftOut::Segment(place))),
+                Err(obstacle) => {
+                    let why = Assessment::Obstructed(obstacle);
+                    let metric = self.plan.metrics.first().map_or(0, |metric| metric.index);
+                    self.sink.no_use(item, NoUse::Unmeasured(metric, why))?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the value of an event is seen with: of a settled period, as it was settled.
+    fn scene(&self, item: &Item<'a>, open: bool) -> Scene<'_, 'a> {
+        let then = if open { None } else { self.knowledge.scene_then(item.event) };
+        then.unwrap_or_else(|| self.knowledge.scene(item.event))
     }
 
     /// What of the window is of no use.
@@ -232,7 +254,7 @@ impl<'a> Group<'_, 'a> {
         for item in view.uncredited.iter().filter(|item| self.knowledge.is_inside(item.event)) {
             let Role::Touch(place) = item.role else { continue };
             let Some(path) = self.plan.by.get(place) else { continue };
-            let scene = self.knowledge.scene(&self.knowledge.facts, item.event);
+            let scene = self.knowledge.scene(item.event);
             self.sink.no_use(item, NoUse::Uncredited(path, scene))?;
         }
         Ok(())
@@ -255,7 +277,7 @@ impl<'a> Group<'_, 'a> {
         };
         let window = knowledge.window();
         let last = Moment::from_micros(window.end.micros().saturating_sub(1));
-        if let Some(why) = self.outside_segment(&first.item, last) {
+        if let Some(why) = self.outside_segment(&first.item, last)? {
             return self.sink.left_out(self.cluster, why);
         }
         let (kept, repeated) = whole(&now.touches, self.plan.cluster);
@@ -327,8 +349,8 @@ impl<'a> Group<'_, 'a> {
         if !known.includes(item.recorded) || status != Status::Counts {
             return Ok(0);
         }
-        let fields = Some(&item.event.fields);
-        match self.knowledge.measure(Some(&source.field), fields, item.recorded, known) {
+        let scene = self.scene(item, self.is_open(item));
+        match self.knowledge.measure(Some(&source.field), &scene, item.recorded, known) {
             Ok(value) => Ok(value),
             Err(why) => {
                 if let Some(metric) = self.plan.metrics.first() {

@@ -3,7 +3,7 @@
 use crate::engine::conditions::ConditionPlan;
 use crate::engine::path::PathPlan;
 use crate::engine::plan::Attributes;
-use crate::language::{Aggregate, Closing, Cluster, Program, Source, Split};
+use crate::language::{Closing, Cluster, Program, Source, Split};
 
 /// A cluster, resolved.
 #[derive(Debug)]
@@ -73,10 +73,7 @@ fn over(program: &Program, wanted: usize) -> Vec<MetricOver<'_>> {
     let metrics = program.metrics.iter().enumerate();
     let over = metrics.filter_map(|(index, metric)| match &metric.source {
         Source::Cluster { cluster, split } if *cluster == wanted => {
-            let field = match &metric.aggregate {
-                Aggregate::Sum { field } => Some(field.as_str()),
-                Aggregate::Count => None,
-            };
+            let field = metric.aggregate.field();
             Some(MetricOver { index, field, split: *split })
         }
         _ => None,

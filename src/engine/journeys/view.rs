@@ -94,7 +94,7 @@ fn credit<'a>(
         Some((then, facts)) if then.includes(item.recorded) => facts,
         _ => &knowledge.facts,
     };
-    credited(plan.by.get(place)?, &knowledge.scene(facts, item.event))
+    credited(plan.by.get(place)?, &knowledge.scene_with(facts, item.event))
 }
 
 /// When a journey that ends at a moment counts. Nothing counts after the year 9999.

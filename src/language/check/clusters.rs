@@ -94,7 +94,9 @@ fn one_sketch<'a>(
             Clause::Cluster(Words::ValueSum { event, field }) if !valued => {
                 valued = true;
                 let kind = metrics::event_kind(report, scope, event);
-                value = kind.and_then(|kind| metrics::summed(report, kind, field));
+                value = kind.and_then(|kind| {
+                    metrics::measured(report, super::super::tree::MeasureWord::Sum, kind, field)
+                });
             }
             _ => {}
         }

@@ -111,8 +111,7 @@ fn comparison(
     if !fits(report, scope, subject, verb) {
         return None;
     }
-    let mut value =
-        |literal: &At<Literal>| of_type(report, scope, literal, &subject.value_type, &subject.name);
+    let mut value = |literal: &At<Literal>| value(report, scope, subject, literal);
     match &verb.node {
         Verb::Is(literal) => value(literal).map(Comparison::Is),
         Verb::IsNot(literal) => value(literal).map(Comparison::IsNot),
@@ -141,16 +140,30 @@ fn comparison(
     }
 }
 
+/// A value to compare with. Where others are turned into the rule's currency, money of any currency
+/// compares with money of an event or attribute; a score is of the rule's own.
+fn value(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    subject: &Subject,
+    literal: &At<Literal>,
+) -> Option<Value> {
+    match (&literal.node, &subject.operand, &subject.value_type) {
+        (Literal::Money(money), Operand::Path(_), ValueType::Money) if scope.converts => {
+            Some(Value::Money(*money))
+        }
+        _ => of_type(report, scope, literal, &subject.value_type, &subject.name),
+    }
+}
+
 fn values(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     subject: &Subject,
     list: &[At<Literal>],
 ) -> Option<Vec<Value>> {
-    let values: Vec<Option<Value>> = list
-        .iter()
-        .map(|literal| of_type(report, scope, literal, &subject.value_type, &subject.name))
-        .collect();
+    let values: Vec<Option<Value>> =
+        list.iter().map(|literal| value(report, scope, subject, literal)).collect();
     values.into_iter().collect()
 }
 

@@ -8,10 +8,10 @@ use super::names::unknown;
 use super::owners;
 use super::paths::missing_attribute;
 use super::report::{Problem, Report};
-use super::scope::Scope;
+use super::scope::{Scope, Sketch};
 use crate::calendar::first_instant;
 use crate::domain::{
-    Approval, Correction, Entry, Event, Fact, Fields, Moment, Money, Recorded, Subject,
+    Approval, Correction, Entry, Event, EventKind, Fact, Fields, Moment, Money, Recorded, Subject,
     SubjectKind, Value, ValueType,
 };
 
@@ -131,7 +131,7 @@ impl Entries {
                 fine = false;
                 continue;
             };
-            let Some(value) = of_type(report, scope, literal, value_type, &field.node) else {
+            let Some(value) = field_value(report, scope, kind, field, literal) else {
                 fine = false;
                 continue;
             };
@@ -182,7 +182,7 @@ impl Entries {
             return None;
         }
         let part = match amount {
-            Some(amount) => Some(refunded(report, scope, target, amount)?),
+            Some(amount) => Some(refunded(report, target, amount)?),
             None => None,
         };
         let target = target.key.clone();
@@ -192,19 +192,51 @@ impl Entries {
     }
 }
 
-fn refunded(
+/// The value of an event's field. Money of another currency is fine where no metric adds it up:
+/// there is no exchange rate in an example.
+fn field_value(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
-    target: &EventLine,
-    amount: &At<Money>,
-) -> Option<Money> {
-    let part = scope.money(report, amount)?;
+    kind: &EventKind,
+    field: &At<String>,
+    literal: &At<Literal>,
+) -> Option<Value> {
+    let value_type = kind.field_type(&field.node)?;
+    let (Literal::Money(money), ValueType::Money) = (&literal.node, value_type) else {
+        return of_type(report, scope, literal, value_type, &field.node);
+    };
+    let adds = |metric: &&Sketch<'_>| {
+        let event = metric.event.is_some_and(|event| event.name == kind.name);
+        let aggregate = metric.aggregate.as_ref();
+        event && aggregate.is_some_and(|it| it.adds() && it.field() == Some(&field.node))
+    };
+    let Some(metric) = scope.metrics.iter().find(adds) else { return Some(Value::Money(*money)) };
+    if !scope.converts || scope.currency.is_none_or(|own| own == money.currency) {
+        return of_type(report, scope, literal, value_type, &field.node);
+    }
+    let message =
+        format!("the amount is in {}, and an example has no exchange rates", money.currency);
+    let problem = Problem::new("X611", literal.span, message);
+    let also = format!("\"{}\" measures it", metric.name.node);
+    let help = report.corrected(literal.span, &scope.sample(&money.amount()));
+    report.add(problem.also(metric.name.span, also).help(help));
+    None
+}
+
+fn refunded(report: &mut Report<'_>, target: &EventLine, amount: &At<Money>) -> Option<Money> {
+    let part = amount.node;
     let Some(money) = target.money else {
         let message = "this event has no amount, so a part of it cannot be refunded";
         let problem = Problem::new("X603", amount.span, message);
         report.leave_out(problem, amount.span);
         return None;
     };
+    if part.currency != money.currency {
+        let message =
+            format!("the refund is in {}, and the event in {}", part.currency, money.currency);
+        report.replace(Problem::new("T303", amount.span, message), amount.span, &money.to_string());
+        return None;
+    }
     if part.minor > money.minor || part.minor <= 0 {
         let message = format!("{part} cannot be refunded of {money}");
         report.replace(Problem::new("X603", amount.span, message), amount.span, &money.to_string());

@@ -24,6 +24,8 @@ pub(super) struct Identity {
     pub(super) title: String,
     /// What it pays in.
     pub(super) currency: Option<Currency>,
+    /// Whether amounts of other currencies are turned into it.
+    pub(super) converts: bool,
     /// Its time zone.
     pub(super) zone: Option<Tz>,
     /// The first day measured.
@@ -43,7 +45,9 @@ pub(super) fn check(
     for (line, clause) in section.clauses() {
         let Clause::Identity(clause) = clause else { continue };
         match clause {
-            Words::Currency { code: word, .. } => currency.set(report, line, word, "the currency"),
+            Words::Currency { code, others_at_rate } => {
+                currency.set(report, line, (code, others_at_rate.is_some()), "the currency");
+            }
             Words::TimeZone(word) => zone.set(report, line, word, "the time zone"),
             Words::Starts(date) => starts.set(report, line, date, "the start"),
             Words::Ends(date) => ends.set(report, line, date, "the end"),
@@ -59,7 +63,8 @@ pub(super) fn check(
         report.add(problem.also(starts.span, "the start").help(format!("{help}, or later")));
     }
     let mut identity = Identity {
-        currency: currency.get().and_then(|word| read_currency(report, word)),
+        currency: currency.get().and_then(|(word, _)| read_currency(report, word)),
+        converts: currency.get().is_some_and(|(_, converts)| *converts),
         zone: zone.get().and_then(|word| read_zone(report, word)),
         starts: starts.get().map(|date| date.node),
         ends: ends.get().map(|date| date.node),

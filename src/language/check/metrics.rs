@@ -1,7 +1,9 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
-use super::super::program::{Aggregate, Metric, OncePer, Path, Source, Unit};
-use super::super::tree::{At, Clause, Conditions, DottedPath, Line, MeasureWord, MetricClause};
+use super::super::program::{Aggregate, Metric, OncePer, Path, Source, Unit, Worth};
+use super::super::tree::{
+    At, Clause, Conditions, DottedPath, Line, Literal, MeasureWord, MetricClause,
+};
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
@@ -11,8 +13,8 @@ use super::paths::{dotted, from_event};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{contradictions, limits, splits};
-use crate::domain::{Catalogue, EventKind, Quantity, SubjectKind, ValueType};
+use super::{bounds, contradictions, limits, splits};
+use crate::domain::{Catalogue, EventKind, Money, Quantity, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
 #[derive(Default)]
@@ -21,7 +23,8 @@ struct Lines<'a> {
     credit: Once<'a, &'a DottedPath>,
     conditions: Vec<(&'a Line, &'a Conditions)>,
     once_per: Once<'a, &'a [DottedPath]>,
-    worth: Once<'a, &'a At<Quantity>>,
+    at_most: Once<'a, (&'a At<Literal>, &'a DottedPath)>,
+    worth: Once<'a, (&'a At<Quantity>, Option<&'a At<Money>>)>,
     splits: SplitLines<'a>,
 }
 
@@ -64,7 +67,7 @@ fn one_sketch<'a>(
         aggregate: None,
         unit: None,
         credited: Some(!layout.may_hold(section, &["credit"])).filter(|known| *known),
-        worth: None,
+        worthy: false,
         last: section.last(),
     };
     let mut credited = false;
@@ -86,15 +89,12 @@ fn one_sketch<'a>(
                         splits::measured(report, cluster, *word, field);
                     continue;
                 }
-                if *word != MeasureWord::Sum {
-                    continue;
-                }
-                sketch.aggregate = Some(Aggregate::Sum { field: field.node.clone() });
+                sketch.aggregate = Some(aggregate(*word, field));
                 sketch.event = event_kind(report, scope, event);
-                sketch.unit = sketch.event.and_then(|event| summed(report, event, field));
+                sketch.unit = sketch.event.and_then(|event| measured(report, *word, event, field));
             }
             MetricClause::Credit(_) => credited = true,
-            MetricClause::Worth { points, .. } => sketch.worth = Some(points.node),
+            MetricClause::Worth { .. } => sketch.worthy = true,
             _ => {}
         }
     }
@@ -121,13 +121,25 @@ pub(super) fn event_kind<'a>(
     found
 }
 
-/// What the sum of a field of an event is; reports a field that has none.
-pub(super) fn summed(
+fn aggregate(word: MeasureWord, field: &At<String>) -> Aggregate {
+    let field = field.node.clone();
+    match word {
+        MeasureWord::Sum => Aggregate::Sum { field },
+        MeasureWord::Average => Aggregate::Average { field },
+        MeasureWord::Highest => Aggregate::Highest { field },
+        MeasureWord::Lowest => Aggregate::Lowest { field },
+        MeasureWord::Distinct => Aggregate::Distinct { field },
+    }
+}
+
+/// What the values of a metric over a field are; reports a field that has none of the kind.
+pub(super) fn measured(
     report: &mut Report<'_>,
+    word: MeasureWord,
     event: &EventKind,
     field: &At<String>,
 ) -> Option<Unit> {
-    let summable = |value_type: &ValueType| match value_type {
+    let numeric = |value_type: &ValueType| match value_type {
         ValueType::Number => Some(Unit::Number),
         ValueType::Money => Some(Unit::Money),
         _ => None,
@@ -138,14 +150,29 @@ pub(super) fn summed(
         unknown(report, Problem::new("N203", field.span, message), field, &known);
         return None;
     };
-    let unit = summable(value_type);
+    if word == MeasureWord::Distinct {
+        return Some(Unit::Count);
+    }
+    let unit = numeric(value_type);
     if unit.is_none() {
         let described = described(value_type);
-        let message = format!("\"{}\" is {described}, which cannot be added up", field.node);
+        let lacks = match word {
+            MeasureWord::Average => "has no average",
+            MeasureWord::Highest => "has no highest value",
+            MeasureWord::Lowest => "has no lowest value",
+            MeasureWord::Sum | MeasureWord::Distinct => "cannot be added up",
+        };
+        let message = format!("\"{}\" is {described}, which {lacks}", field.node);
         let problem = Problem::new("T304", field.span, message);
-        match event.fields.iter().find(|field| summable(&field.value_type).is_some()) {
+        match event.fields.iter().find(|field| numeric(&field.value_type).is_some()) {
             Some(other) => report.replace(problem, field.span, &other.name),
-            None => report.add(problem.help(format!("write count {}", event.name))),
+            None if word == MeasureWord::Sum => {
+                report.add(problem.help(format!("write count {}", event.name)));
+            }
+            None => {
+                let help = format!("write distinct {}.{}", event.name, field.node);
+                report.add(problem.help(help));
+            }
         }
     }
     unit
@@ -170,9 +197,9 @@ pub(super) fn check(
         required.report(report, layout, section);
     }
     limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
-    worth(report, sketch, &lines);
+    let worth = bounds::worth(report, scope, sketch, lines.worth.with_line());
     if let Some(cluster) = sketch.cluster {
-        return over_journeys(report, layout, section, sketch, &lines, cluster);
+        return over_journeys(report, layout, section, sketch, &lines, (cluster, worth?));
     }
     needs_journeys(report, sketch, &lines);
     let event = sketch.event?;
@@ -188,6 +215,10 @@ pub(super) fn check(
         let paths: Option<Vec<Path>> = paths.into_iter().collect();
         paths.map(|paths| OncePer { paths, clause: report.clause(line) })
     });
+    let at_most = lines
+        .at_most
+        .with_line()
+        .map(|(line, (most, path))| bounds::at_most(report, scope, sketch, (line, most, path)));
     let conditions: Vec<_> = conditions.into_iter().collect::<Option<_>>()?;
     contradictions::report(report, &conditions, &lines.conditions);
     Some(Metric {
@@ -197,7 +228,8 @@ pub(super) fn check(
         credit: transpose(credit)?,
         conditions,
         once_per: transpose(once_per)?,
-        worth: sketch.worth,
+        at_most: transpose(at_most)?,
+        worth: worth?,
         unit: sketch.unit?,
     })
 }
@@ -209,7 +241,7 @@ fn over_journeys(
     section: &Section<'_>,
     sketch: &Sketch<'_>,
     lines: &Lines<'_>,
-    cluster: usize,
+    (cluster, worth): (usize, Option<Worth>),
 ) -> Option<Metric> {
     let credit = lines.credit.with_line().map(|(line, _)| line);
     let once_per = lines.once_per.with_line().map(|(line, _)| line);
@@ -220,7 +252,8 @@ fn over_journeys(
         fine = false;
     }
     let conditions = lines.conditions.iter().map(|(line, _)| *line);
-    for line in conditions.chain(once_per) {
+    let at_most = lines.at_most.with_line().map(|(line, _)| line);
+    for line in conditions.chain(once_per).chain(at_most) {
         let message = "which journeys count is said under the cluster, by \"segment\"";
         splits::needless(report, line, message);
         fine = false;
@@ -235,7 +268,8 @@ fn over_journeys(
         credit: None,
         conditions: Vec::new(),
         once_per: None,
-        worth: sketch.worth,
+        at_most: None,
+        worth,
         unit: sketch.unit?,
     })
 }
@@ -274,31 +308,19 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             MetricClause::OncePer(paths) => {
                 lines.once_per.set(report, line, paths.as_slice(), "once per");
             }
-            MetricClause::Worth { points, .. } => {
-                lines.worth.set(report, line, points, "the worth");
+            MetricClause::Worth { points, per } => {
+                lines.worth.set(report, line, (points, per.as_ref()), "the worth");
+            }
+            MetricClause::AtMostPer { most, path } => {
+                lines.at_most.set(report, line, (most, path), "at most … per");
             }
             MetricClause::Split(word) => lines.splits.split.set(report, line, word, "the split"),
             MetricClause::SplitOfTwo(one, other) => {
                 lines.splits.of_two.set(report, line, (one, other), "the split of two");
             }
-            MetricClause::AtMostPer { .. } => {}
         }
     }
     lines
-}
-
-fn worth(report: &mut Report<'_>, sketch: &Sketch<'_>, lines: &Lines<'_>) {
-    let Some((line, worth)) = lines.worth.with_line() else { return };
-    if sketch.credited == Some(false) {
-        let message =
-            format!("\"{}\" is site-wide, so nobody can have points of it", sketch.name.node);
-        let problem = Problem::new("T312", line.opening, message);
-        report.add(problem.help("add a line such as: credit  course.owner"));
-    }
-    if !worth.node.is_positive() {
-        let problem = Problem::new("P406", worth.span, "a worth of 0 points changes nothing");
-        report.remove(problem, line.opening);
-    }
 }
 
 /// Who is credited along a path from an event; reports a path that leads to nobody.

@@ -3,6 +3,7 @@
 //! Nothing that could not be read, and no name that is not there, causes a second problem: what is
 //! not known is passed on as unknown, and lines that use it stay silent.
 
+mod bounds;
 mod catalogue;
 mod clusters;
 mod conditions;

@@ -76,6 +76,15 @@ impl<'a> Report<'a> {
         self.add(problem.help(help).fix(format!("write {text}"), edit));
     }
 
+    /// Takes in a problem that is mended by writing `text` instead of everything in the line from
+    /// `from` on.
+    pub(super) fn end_with(&mut self, problem: Problem, line: &Line, from: usize, text: &str) {
+        let help = format!("{}{text}", self.slice(line.span.start, from));
+        let title = format!("write {}", collapsed(&help));
+        let edit = Edit { start: from, end: line.span.end, text: text.to_owned() };
+        self.add(problem.help(help).fix(title, edit));
+    }
+
     /// Takes in a problem that is mended by leaving out `span` and the blanks before it.
     pub(super) fn leave_out(&mut self, problem: Problem, span: Span) {
         let Some(line) = self.line(span) else { return self.add(problem) };

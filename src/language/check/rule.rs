@@ -35,6 +35,7 @@ pub(super) fn check(
     let identity = distributor.map(|section| identity::check(report, &layout, section));
     if let Some(identity) = &identity {
         (scope.currency, scope.zone) = (identity.currency, identity.zone);
+        scope.converts = identity.converts;
     }
     scope.takes_contributions = pool::takes_contributions(&layout);
     scope.clusters_unread = layout.may_open("cluster");
@@ -85,6 +86,7 @@ fn assemble(
         starts: identity.first_moment(),
         ends: identity.end_moment(),
         currency: identity.currency?,
+        converts: identity.converts,
         zone: identity.zone?,
         name: identity.name,
         title: identity.title,

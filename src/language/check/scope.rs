@@ -11,7 +11,7 @@ use super::super::tree::{At, Line};
 use super::clusters::ClusterSketch;
 use super::names::unknown;
 use super::report::{Problem, Report};
-use crate::domain::{Catalogue, Currency, EventKind, Money, Quantity, ValueType};
+use crate::domain::{Catalogue, Currency, EventKind, Money, ValueType};
 
 /// What is known of a metric before the lines that use it are read. Nothing of what could not be
 /// read or is wrong: lines that use it cause no further problems.
@@ -29,8 +29,8 @@ pub(super) struct Sketch<'a> {
     pub(super) unit: Option<Unit>,
     /// Whether collaborators have a score of it.
     pub(super) credited: Option<bool>,
-    /// Points for each unit.
-    pub(super) worth: Option<Quantity>,
+    /// Whether it is worth points.
+    pub(super) worthy: bool,
     /// The last line of its section.
     pub(super) last: &'a Line,
 }
@@ -41,6 +41,8 @@ pub(super) struct Scope<'a> {
     pub(super) catalogue: &'a Catalogue,
     /// What the rule pays in, when that is known.
     pub(super) currency: Option<Currency>,
+    /// Whether amounts of other currencies are turned into that.
+    pub(super) converts: bool,
     /// Its zone, when that is known.
     pub(super) zone: Option<Tz>,
     /// Its clusters, in the order of the text.
@@ -73,6 +75,7 @@ impl<'a> Scope<'a> {
         Self {
             catalogue,
             currency: None,
+            converts: false,
             zone: None,
             clusters: Vec::new(),
             clusters_unread: false,
@@ -175,7 +178,7 @@ impl<'a> Scope<'a> {
 
     fn points(&self, report: &mut Report<'_>, span: Span) -> Option<Scored> {
         let mut used = self.used.borrow_mut();
-        let worthy = self.metrics.iter().enumerate().filter(|(_, metric)| metric.worth.is_some());
+        let worthy = self.metrics.iter().enumerate().filter(|(_, metric)| metric.worthy);
         let worthy: Vec<usize> = worthy.map(|(index, _)| index).collect();
         used.extend(&worthy);
         if !worthy.is_empty() || self.metrics_unread {

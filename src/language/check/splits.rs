@@ -4,7 +4,7 @@ use super::super::program::{Aggregate, Split, Unit};
 use super::super::tree::{At, Line, MeasureWord, SplitWord};
 use super::clusters::ClusterSketch;
 use super::layout::{Layout, Section};
-use super::metrics::summed;
+use super::metrics::measured as of_event;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use crate::calendar::{Duration, DurationUnit};
@@ -35,7 +35,7 @@ pub(super) fn measured(
         return (None, None);
     }
     let unit = match (cluster.ends, cluster.end) {
-        (Some(true), Some(end)) => summed(report, end, field),
+        (Some(true), Some(end)) => of_event(report, word, end, field),
         (Some(false), _) => value_of(report, cluster, field),
         _ => None,
     };

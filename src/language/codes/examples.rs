@@ -43,4 +43,13 @@ pub(super) const CODES: &[Code] = &[
         "The money would be in the example and in no pool, so nothing that is expected \
          could depend on it.",
     ),
+    error(
+        "X611",
+        "no exchange rate",
+        "An example has no exchange rates; write the amount converted.",
+    )
+    .because(
+        "An example proves the rule, not a rate of the day. With the amount written in the \
+         rule's currency it says the same for ever.",
+    ),
 ];

@@ -12,9 +12,14 @@ pub(super) const CODES: &[Code] = &[
         ),
     error("T303", "other currency", "Amounts are in the currency the distributor pays in.")
         .because("Amounts of different currencies cannot be compared or added as they are."),
-    error("T304", "cannot be added up", "Only numbers and money have a sum.").because(
+    error(
+        "T304",
+        "cannot be added up",
+        "Only numbers and money have a sum, an average, a highest and a lowest value.",
+    )
+    .because(
         "Adding up texts, dates or people has no meaning. To know how many there are, \
-         `count` the event.",
+         `count` the event; to know how many different ones, `distinct` counts those.",
     ),
     error("T305", "percentage of no money", "A percentage is taken of a metric that is money.")
         .because(
@@ -53,4 +58,14 @@ pub(super) const CODES: &[Code] = &[
         "Rules in force and entries already recorded rely on the type. A field of \
          another name can be added at any time.",
     ),
+    error("T314", "nothing to cut off", "\"at most … per\" cuts what is counted or summed.")
+        .because(
+            "An average, a highest or lowest value and a number of different values are not added \
+         up from parts, so no part of them can be too much.",
+        ),
+    error("T315", "worth of what", "Money is worth points per amount, everything else each unit.")
+        .because(
+            "What is a unit of money, a dollar or a thousand, decides how many points there \
+         are, so the line has to say it. A count has units of its own.",
+        ),
 ];

@@ -203,16 +203,8 @@ const fn not_yet(section: Section, opening: &'static str, name: &'static str) ->
 
 /// Every line that is not built yet.
 pub(super) const NOT_YET: &[NotYet] = {
-    use Section::{Distributor, Event, Metric, Schedule, Weighting};
+    use Section::{Event, Schedule, Weighting};
     &[
-        not_yet(Distributor, "currency * others", "others at the day's rate"),
-        not_yet(Distributor, "others", "others at the day's rate"),
-        not_yet(Metric, "average", "average"),
-        not_yet(Metric, "highest", "highest"),
-        not_yet(Metric, "lowest", "lowest"),
-        not_yet(Metric, "distinct", "distinct"),
-        not_yet(Metric, "at most", "at most … per"),
-        not_yet(Metric, "worth * points per", "worth … points per"),
         not_yet(Weighting, "pay by", "pay by"),
         not_yet(Weighting, "tier", "tier"),
         not_yet(Weighting, "tiers", "tiers"),

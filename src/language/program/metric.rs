@@ -18,8 +18,10 @@ pub struct Metric {
     pub conditions: Vec<Condition>,
     /// Only the first event, by occurrence, for each combination of these counts.
     pub once_per: Option<OncePer>,
-    /// Points for each unit of it.
-    pub worth: Option<Quantity>,
+    /// The most that one value of a path adds to one collaborator's value.
+    pub at_most: Option<AtMostPer>,
+    /// What a unit of it adds to the points.
+    pub worth: Option<Worth>,
     /// What its values are.
     pub unit: Unit,
 }
@@ -63,14 +65,71 @@ pub enum Aggregate {
         /// The field of the event.
         field: String,
     },
+    /// The mean of a number or money field.
+    Average {
+        /// The field of the event.
+        field: String,
+    },
+    /// The largest value of a number or money field.
+    Highest {
+        /// The field of the event.
+        field: String,
+    },
+    /// The smallest value of a number or money field.
+    Lowest {
+        /// The field of the event.
+        field: String,
+    },
+    /// How many different values of a field there are.
+    Distinct {
+        /// The field of the event.
+        field: String,
+    },
+}
+
+impl Aggregate {
+    /// The word it is written with.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Sum { .. } => "sum",
+            Self::Average { .. } => "average",
+            Self::Highest { .. } => "highest",
+            Self::Lowest { .. } => "lowest",
+            Self::Distinct { .. } => "distinct",
+        }
+    }
+
+    /// The field it looks at.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Count => None,
+            Self::Sum { field }
+            | Self::Average { field }
+            | Self::Highest { field }
+            | Self::Lowest { field }
+            | Self::Distinct { field } => Some(field),
+        }
+    }
+
+    /// Whether the values of its field are added up or compared: money has to be of one currency.
+    pub const fn adds(&self) -> bool {
+        !matches!(self, Self::Count | Self::Distinct { .. })
+    }
+
+    /// Whether each event adds to the value what it would add to any other: what is taken back
+    /// later can be subtracted.
+    pub const fn is_additive(&self) -> bool {
+        matches!(self, Self::Count | Self::Sum { .. })
+    }
 }
 
 /// What a metric's values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// A number of events.
+    /// A number of events, or of different values.
     Count,
-    /// A sum of numbers.
+    /// Made of numbers.
     Number,
     /// Money of the distributor's currency, in major units.
     Money,
@@ -83,4 +142,24 @@ pub struct OncePer {
     pub paths: Vec<Path>,
     /// The clause as written.
     pub clause: String,
+}
+
+/// `at most 3 per customer`
+#[derive(Debug, Clone, PartialEq)]
+pub struct AtMostPer {
+    /// The most; money in major units.
+    pub most: Quantity,
+    /// Of what each value adds at most that.
+    pub path: Path,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// `worth 2 points per 10.00 USD`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worth {
+    /// Points ...
+    pub points: Quantity,
+    /// ... for that many units; money in major units.
+    pub per: Quantity,
 }

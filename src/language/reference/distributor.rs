@@ -29,8 +29,9 @@ pub(super) const WORDS: &[Word] = &[
             "required: what the rule pays in, an ISO 4217 code, or `points`",
         )],
         notes: &[
-            "An event whose amount is in another currency stops the run, and the run names the \
-             events. Points have no decimals: `take fixed 500 points`.",
+            "An event whose amount is added up, or compared, in another currency stops the run, \
+             and the run names the events. Counting needs no currency. Points have no decimals: \
+             `take fixed 500 points`.",
         ],
         refuses: &[
             "a code that no currency has",
@@ -51,9 +52,15 @@ pub(super) const WORDS: &[Word] = &[
         )],
         notes: &[
             "The rate is the one stored for the day on which the event happened, by the rule's \
-             clock. A rate that is not stored stops the run, and the run names it.",
+             clock; of several for one day, the last that was stored. Only a rate from the \
+             event's currency to the rule's is used, none the other way round and no chain of \
+             two. A rate that is not stored stops the run, and the run names currency and day.",
+            "Each event is turned at once, with what refunds left of it, and rounded at the ninth \
+             place, half to even. Conditions compare money in the rule's currency, at the rate of \
+             the same day, and may be written in any.",
+            "An example has no exchange rates: amounts in it are written converted.",
         ],
-        refuses: &["`points` with rates: nothing can be exchanged for points"],
+        refuses: &[],
         example: "distributor sample \"Sample\"\n  currency USD, others at the day's rate\n  \
                   time zone America/New_York",
     },

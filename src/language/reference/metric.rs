@@ -95,9 +95,13 @@ pub(super) const WORDS: &[Word] = &[
             "average EVENT.FIELD",
             "the mean of a field that is a number or money, over the events that have it",
         )],
-        notes: &["The sum of what each collaborator is credited with, divided by how much of \
-                  those events is theirs. Without any event there is no average, and the score \
-                  is zero."],
+        notes: &[
+            "Of an event with several owners, each owner's part of the value counts as one value. \
+             The mean is rounded at the ninth place, half to even. Without any event there is no \
+             average, and the score is zero.",
+            "What a refund leaves of an amount counts; an event that was taken back does not. One \
+             that is taken back after its period was settled changes nothing afterwards.",
+        ],
         refuses: &["a field that is no number and no money"],
         example: completions!("  average lesson_completed.minutes\n  credit course.owner"),
     },
@@ -106,7 +110,10 @@ pub(super) const WORDS: &[Word] = &[
         section: "metric",
         openings: &["highest"],
         forms: &[("highest EVENT.FIELD", "the largest value of a field that is a number or money")],
-        notes: &[],
+        notes: &[
+            "Of an event with several owners, it is each owner's part that counts. An event that \
+             is taken back after its period was settled changes nothing afterwards.",
+        ],
         refuses: &["a field that is no number and no money"],
         example: completions!("  highest lesson_completed.minutes\n  credit course.owner"),
     },
@@ -117,7 +124,8 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[("lowest EVENT.FIELD", "the smallest value of a field that is a number or money")],
         notes: &[
             "A smaller value is a smaller score, and a smaller share. To reward small values \
-                  there is `qualify when … at most`.",
+                  there is `qualify when … at most`; who has no event has the score zero.",
+            "Of an event with several owners, it is each owner's part that counts.",
         ],
         refuses: &["a field that is no number and no money"],
         example: completions!("  lowest lesson_completed.minutes\n  credit course.owner"),
@@ -128,7 +136,9 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["distinct"],
         forms: &[("distinct EVENT.FIELD", "how many different values of a field there are")],
         notes: &["`distinct course_completed.customer` counts every customer once, however often \
-                  they come back. An event that lacks the field is left out."],
+                  they come back. An event that lacks the field is left out. Of a course with \
+                  several owners, each has their part of the customer, as it was in the first \
+                  event that brought the customer to them."],
         refuses: &["a field that the event does not have"],
         example: completions!("  distinct course_completed.customer\n  credit course.owner"),
     },
@@ -195,13 +205,22 @@ pub(super) const WORDS: &[Word] = &[
         page: "at-most",
         section: "metric",
         openings: &["at most"],
-        forms: &[(
-            "at most N per FIELD",
-            "what one value of FIELD can add to one collaborator's score",
-        )],
-        notes: &["`at most 3 per customer` lets the fourth visit of one customer to the same \
-                  collaborator count nothing: one busy customer cannot decide a whole pool."],
-        refuses: &["an amount of money: N is a number in the metric's own unit"],
+        forms: &[
+            ("at most N per FIELD", "what one value of FIELD can add to one collaborator's score"),
+            ("at most 100.00 USD per FIELD", "the same for a metric that is money"),
+        ],
+        notes: &[
+            "`at most 3 per customer` lets the fourth visit of one customer to the same \
+             collaborator count nothing: one busy customer cannot decide a whole pool. In a \
+             site-wide metric it is the value that each customer adds at most so much to.",
+            "What one customer adds is summed first, refunds included, and then cut. Of several \
+             owners each one's part is cut. Events without the field are one group. The cap holds \
+             within the measured period, and the events that it cut are listed by `preview`.",
+        ],
+        refuses: &[
+            "an average, a highest or lowest value, different values: nothing is added up",
+            "a number for a metric that is money, an amount for one that is not, and zero",
+        ],
         example: completions!(
             "  count course_completed\n  credit course.owner\n  at most 3 per customer"
         ),
@@ -231,8 +250,12 @@ pub(super) const WORDS: &[Word] = &[
             "worth N points per 1.00 USD",
             "the same for a metric that is money: points for each amount",
         )],
-        notes: &[],
-        refuses: &["a metric that is no money", "an amount of zero, or of another currency"],
+        notes: &["Points are exact: what lies behind the ninth place is dropped once, after all \
+                  metrics have been added up."],
+        refuses: &[
+            "a metric that is no money; and one that is money without `per`",
+            "an amount of zero, or of another currency",
+        ],
         example: "metric revenue\n  sum collaborator_product_sold.amount\n  credit product.owner\n  \
                   worth 2 points per 10.00 USD\n\
                   metric completions\n  count course_completed\n  credit course.owner\n  \

@@ -2,7 +2,6 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::super::diagnostic::Span;
 use super::{At, DottedPath};
 use crate::calendar::Duration;
 use crate::domain::{Money, Percent, Quantity};
@@ -15,7 +14,7 @@ pub enum Identity {
         /// The code.
         code: At<String>,
         /// Whether amounts in other currencies are turned into it; the words that say so.
-        others_at_rate: Option<Span>,
+        others_at_rate: Option<At<()>>,
     },
     /// `time zone America/New_York`
     TimeZone(At<String>),

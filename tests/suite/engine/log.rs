@@ -2,7 +2,7 @@
 
 use tantieme::domain::{
     Approval, Catalogue, Contribution, Correction, CutOff, Entry, Event, Fact, Fields, Moment,
-    Money, Outcome, OwnerShare, Recorded, Subject, SubjectKind, Value, ValueType, Window,
+    Money, Outcome, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value, ValueType, Window,
 };
 use tantieme::engine::{EvaluateError, Reading, evaluate};
 use tantieme::language::Given;
@@ -134,6 +134,14 @@ impl Log {
         self.push(key.to_owned(), Entry::Contribution(contribution))
     }
 
+    /// What one unit of a currency was worth in another on a day.
+    pub fn rate(&mut self, from: &str, to: &str, value: &str, on: &str) -> &mut Self {
+        let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
+        let on = at(&format!("{on}T00:00:00Z"));
+        let key = format!("rate-{}", self.0.len());
+        self.push(key, Entry::Rate(Rate { from, to, value: quantity(value), on }))
+    }
+
     pub fn approve(&mut self, target: &str) -> &mut Self {
         self.correct(target, Correction::Approve)
     }
@@ -143,7 +151,11 @@ impl Log {
     }
 
     pub fn reverse(&mut self, target: &str, amount: Option<&str>) -> &mut Self {
-        let amount = amount.map(usd);
+        let money = |text: &str| match text.split_once(' ') {
+            Some((amount, code)) => Money::parse(amount, code.parse().unwrap()).unwrap(),
+            None => usd(text),
+        };
+        let amount = amount.map(money);
         let occurred_at = at("2026-10-20");
         self.correct(target, Correction::Reverse { amount, occurred_at, reason: None })
     }

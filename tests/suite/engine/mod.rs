@@ -1,7 +1,10 @@
 //! The engine from the outside: programs, readings and entries in, outcomes out.
 
 mod again;
+mod aggregates;
+mod caps;
 mod contributed;
+mod convert;
 mod correct;
 mod divide;
 mod journeys;

@@ -35,11 +35,25 @@ pub fn count(name: &str, event: &str) -> Measuring {
 
 /// A metric that adds up a field.
 pub fn sum(name: &str, event: &str, field: &str) -> Measuring {
+    measure("sum", name, event, field)
+}
+
+/// A metric of a field: `sum`, `average`, `highest`, `lowest` or `distinct`.
+pub fn measure(word: &str, name: &str, event: &str, field: &str) -> Measuring {
     let unit = match Catalogue::builtin().events[event].field_type(field).unwrap() {
         ValueType::Money => Unit::Money,
         _ => Unit::Number,
     };
-    metric(name, event, Aggregate::Sum { field: field.to_owned() }, unit)
+    let field = field.to_owned();
+    let (aggregate, unit) = match word {
+        "sum" => (Aggregate::Sum { field }, unit),
+        "average" => (Aggregate::Average { field }, unit),
+        "highest" => (Aggregate::Highest { field }, unit),
+        "lowest" => (Aggregate::Lowest { field }, unit),
+        "distinct" => (Aggregate::Distinct { field }, Unit::Count),
+        other => panic!("{other}"),
+    };
+    metric(name, event, aggregate, unit)
 }
 
 fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measuring {
@@ -50,6 +64,7 @@ fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measurin
         credit: None,
         conditions: Vec::new(),
         once_per: None,
+        at_most: None,
         worth: None,
         unit,
     })
@@ -84,8 +99,20 @@ impl Measuring {
         self
     }
 
+    pub fn at_most(mut self, most: &str, path: &str) -> Self {
+        let clause = format!("at most {most} per {path}");
+        let path = event_path(self.0.event().unwrap(), path);
+        self.0.at_most = Some(AtMostPer { most: quantity(most), path, clause });
+        self
+    }
+
+    pub fn worth_per(mut self, points: &str, amount: &str) -> Self {
+        self.0.worth = Some(Worth { points: quantity(points), per: quantity(amount) });
+        self
+    }
+
     pub fn worth(mut self, points: &str) -> Self {
-        self.0.worth = Some(quantity(points));
+        self.0.worth = Some(Worth { points: quantity(points), per: Quantity::ONE });
         self
     }
 
@@ -123,6 +150,7 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
         name: "test".to_owned(),
         title: "Test".to_owned(),
         currency: "USD".parse().unwrap(),
+        converts: false,
         zone: "America/New_York".parse().unwrap(),
         starts: None,
         ends: None,
@@ -269,6 +297,11 @@ impl Rule {
         let limit = CapLimit::Amount(usd(amount));
         let clause = format!("each at most {amount} USD");
         self.0.weighting.each_at_most = Some(EachAtMost { limit, clause });
+        self
+    }
+
+    pub fn converts(mut self) -> Self {
+        self.0.converts = true;
         self
     }
 

@@ -2,10 +2,10 @@
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use tantieme::calendar::{Days, Duration, DurationUnit, Measure, MonthDay, Trigger};
-use tantieme::domain::{Catalogue, Currency, Moment, Money, Percent, Value, ValueType};
+use tantieme::domain::{Catalogue, Currency, Moment, Money, Percent, Quantity, Value, ValueType};
 use tantieme::language::{
     Aggregate, CapLimit, Comparison, Destination, Joined, Leftover, Method, Operand, Program, Root,
-    Score, TakeKind, Ties, Unit, format_source,
+    Score, TakeKind, Ties, Unit, Worth, format_source,
 };
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled, program, short_with};
@@ -116,7 +116,7 @@ const METRIC: &[Row] = &[
         rule.metrics[0].once_per.as_ref().is_some_and(|once| once.paths.len() == 1)
     }),
     (CREDIT, "credit post.owner\n  worth 2.5 points", |rule| {
-        rule.metrics[0].worth == Some("2.5".parse().unwrap())
+        rule.metrics[0].worth == Some(Worth { points: "2.5".parse().unwrap(), per: Quantity::ONE })
     }),
 ];
 

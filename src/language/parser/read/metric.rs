@@ -11,7 +11,7 @@ pub(super) fn identity(line: &Node<'_>) -> Read<Clause> {
     Ok(Clause::Identity(match line.rule() {
         Rule::line_currency => Identity::Currency {
             code: part.at(part.text().to_owned()),
-            others_at_rate: line.parts().nth(1).map(|words| words.at(()).span),
+            others_at_rate: line.parts().nth(1).map(|words| words.at(())),
         },
         Rule::line_time_zone => Identity::TimeZone(part.at(part.text().to_owned())),
         Rule::line_starts => Identity::Starts(moments::date(&part)?),

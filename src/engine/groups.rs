@@ -1,0 +1,64 @@
+//! `at most N per FIELD`: the events of each value of a field, and what they add under the cap.
+
+use std::collections::HashMap;
+
+use super::counted::Counted;
+use super::error::EvaluateError;
+use super::path::Seen;
+use crate::domain::Moment;
+
+/// Events by the value of the field; among events of settled periods by their window, too.
+#[derive(Debug, Default)]
+pub(super) struct Groups<'a>(HashMap<Place<'a>, Vec<Counted<'a>>>);
+
+type Place<'a> = (Option<Moment>, Option<Seen<'a>>);
+
+/// What one event adds to one value under the cap.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Added<'a> {
+    /// The event.
+    pub counted: Counted<'a>,
+    /// Whose value.
+    pub collaborator: Option<&'a str>,
+    /// What it would add without the cap.
+    pub whole: i128,
+    /// What it adds.
+    pub value: i128,
+}
+
+impl<'a> Groups<'a> {
+    /// Takes an event in.
+    pub fn push(&mut self, place: Place<'a>, counted: Counted<'a>) {
+        self.0.entry(place).or_default().push(counted);
+    }
+
+    /// Takes in the groups of another part of the log.
+    pub fn merge(&mut self, other: Self) {
+        for (place, mut events) in other.0 {
+            self.0.entry(place).or_default().append(&mut events);
+        }
+    }
+
+    /// What every event adds: of each group, what is beyond the cap goes from the later events
+    /// first. A sum that refunds bring below the cap again is not cut.
+    pub fn added(self, most: i128) -> Result<Vec<Added<'a>>, EvaluateError> {
+        let mut added = Vec::new();
+        for mut events in self.0.into_values() {
+            events.sort_unstable_by_key(Counted::order);
+            let mut sums: HashMap<Option<&str>, i128> = HashMap::new();
+            for counted in events {
+                counted.each_part(|collaborator, whole| {
+                    let sum = sums.entry(collaborator).or_default();
+                    let before = (*sum).min(most);
+                    *sum = sum
+                        .checked_add(whole)
+                        .ok_or_else(|| EvaluateError::overflow("a metric value"))?;
+                    let value = (*sum).min(most) - before;
+                    added.push(Added { counted, collaborator, whole, value });
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(added)
+    }
+}

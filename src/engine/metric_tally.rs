@@ -1,0 +1,386 @@
+//! What the events of a part of the log add to one metric: at once where that is a sum; else kept
+//! until every part has been folded.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+use super::apportion;
+use super::combination::{Combination, bare, value};
+use super::counted::{Counted, Traced};
+use super::error::EvaluateError;
+use super::groups::{Added, Groups};
+use super::knowledge::{Credit, Knowledge};
+use super::path::{Scene, Seen};
+use super::plan::MetricPlan;
+use crate::domain::{Entry, Moment};
+use crate::language::Aggregate;
+
+/// What the events add to one metric. Sums are in billionths.
+#[derive(Debug)]
+pub(super) struct MetricTally<'a> {
+    /// The value that is nobody's: of a site-wide metric.
+    pub site: i128,
+    /// The value of each collaborator.
+    pub people: HashMap<&'a str, i128>,
+    /// Every value added, with the event it came from; only when that was asked for.
+    pub trace: Vec<Traced<'a>>,
+    /// When the last event of each collaborator occurred that counted; only when that was asked for.
+    pub last: HashMap<&'a str, Moment>,
+    wanted: Wanted,
+    aggregate: &'a Aggregate,
+    /// Of each combination the first event, where only the first counts.
+    pub(super) firsts: Firsts<'a>,
+    /// The same among events of settled periods, as they were counted and as they would be now.
+    pub(super) settled: Settled<SettledFirsts<'a>>,
+    /// Events by group, where a group adds at most so much.
+    groups: Groups<'a>,
+    /// The same among events of settled periods.
+    settled_groups: Settled<Groups<'a>>,
+    /// Sum and number of the values of each, or the only value that matters.
+    gathered: HashMap<Option<&'a str>, (i128, u64)>,
+    /// The first event with each value, by whose value it is.
+    different: HashMap<(Option<&'a str>, Seen<'a>), Counted<'a>>,
+}
+
+/// What is wanted besides the values.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wanted {
+    /// Every event, one by one.
+    pub events: bool,
+    /// When the last of them occurred.
+    pub moments: bool,
+}
+
+/// Events of settled periods.
+#[derive(Debug, Default)]
+pub(super) struct Settled<T> {
+    /// As they were counted ...
+    pub then: T,
+    /// ... and as they would be counted now.
+    pub now: T,
+}
+
+/// The first event of each combination.
+type Firsts<'a> = HashMap<Combination<'a>, Counted<'a>>;
+
+/// The first event of each combination within each window.
+type SettledFirsts<'a> = HashMap<(Option<Moment>, Combination<'a>), Counted<'a>>;
+
+impl<'a> MetricTally<'a> {
+    /// A tally of no events.
+    pub fn new(plan: &MetricPlan<'a>, wanted: Wanted) -> Self {
+        Self {
+            site: 0,
+            people: HashMap::new(),
+            trace: Vec::new(),
+            last: HashMap::new(),
+            wanted,
+            aggregate: plan.aggregate,
+            firsts: Firsts::new(),
+            settled: Settled::default(),
+            groups: Groups::default(),
+            settled_groups: Settled::default(),
+            gathered: HashMap::new(),
+            different: HashMap::new(),
+        }
+    }
+
+    /// Takes in an event that counts and lost no place to another.
+    pub fn take(
+        &mut self,
+        plan: &MetricPlan<'a>,
+        counted: Counted<'a>,
+        scene: &Scene<'_, 'a>,
+    ) -> Result<(), EvaluateError> {
+        if let Some((_, path)) = &plan.at_most {
+            self.groups.push((None, value(path, scene)), counted);
+            return Ok(());
+        }
+        match self.aggregate {
+            Aggregate::Count | Aggregate::Sum { .. } => self.add(counted),
+            Aggregate::Distinct { field } => self.distinguish(field, counted),
+            _ => self.gather(counted),
+        }
+    }
+
+    /// Takes in an event of a settled period: as it was counted, and as it would be counted now.
+    pub fn take_settled(
+        &mut self,
+        plan: &MetricPlan<'a>,
+        window: Option<Moment>,
+        (before, after): (Option<Counted<'a>>, Option<Counted<'a>>),
+        scene: &Scene<'_, 'a>,
+    ) -> Result<(), EvaluateError> {
+        let Some((_, path)) = &plan.at_most else { return self.replace(before, after) };
+        let place = |groups: &mut Groups<'a>, counted| {
+            groups.push((window, value(path, scene)), counted);
+        };
+        before.into_iter().for_each(|one| place(&mut self.settled_groups.then, one));
+        after.into_iter().for_each(|one| place(&mut self.settled_groups.now, one));
+        Ok(())
+    }
+
+    /// Whether the events are wanted one by one.
+    pub fn is_traced(&self) -> bool {
+        self.wanted.events
+    }
+
+    /// Adds a collaborator's part of a journey that counts from a moment on.
+    pub fn add_part(
+        &mut self,
+        collaborator: &'a str,
+        value: i128,
+        moment: Moment,
+    ) -> Result<(), EvaluateError> {
+        if self.wanted.moments && value > 0 {
+            self.reach(collaborator, moment);
+        }
+        self.credit(Some(collaborator), value)
+    }
+
+    /// Adds the tally of another part of the log. The number of events that lost their place.
+    pub fn merge(&mut self, other: Self) -> Result<u64, EvaluateError> {
+        self.site = sum(self.site, other.site)?;
+        self.trace.extend(other.trace);
+        for (collaborator, moment) in other.last {
+            self.reach(collaborator, moment);
+        }
+        for (collaborator, value) in other.people {
+            self.credit(Some(collaborator), value)?;
+        }
+        let mut repeated = 0;
+        for (combination, counted) in other.firsts {
+            repeated += u64::from(offer(&mut self.firsts, combination, counted));
+        }
+        for (combination, counted) in other.settled.then {
+            offer(&mut self.settled.then, combination, counted);
+        }
+        for (combination, counted) in other.settled.now {
+            offer(&mut self.settled.now, combination, counted);
+        }
+        self.groups.merge(other.groups);
+        self.settled_groups.then.merge(other.settled_groups.then);
+        self.settled_groups.now.merge(other.settled_groups.now);
+        for (whose, (value, count)) in other.gathered {
+            self.put(whose, value, count)?;
+        }
+        for (place, counted) in other.different {
+            offer(&mut self.different, place, counted);
+        }
+        Ok(repeated)
+    }
+
+    /// Lets count what waited for the rest of the log. The number of events that a cap cut.
+    pub fn finish(
+        &mut self,
+        plan: &MetricPlan<'a>,
+        knowledge: &Knowledge<'a>,
+    ) -> Result<u64, EvaluateError> {
+        for counted in std::mem::take(&mut self.firsts).into_values() {
+            let Entry::Event(event) = &counted.recorded.entry else { continue };
+            self.take(plan, counted, &knowledge.scene(event))?;
+        }
+        let mut settled = std::mem::take(&mut self.settled);
+        for (place, before) in settled.then {
+            let after = settled.now.remove(&place);
+            if plan.at_most.is_none() {
+                self.replace(Some(before), after)?;
+                continue;
+            }
+            for pair in [(Some(before), None), (None, after)] {
+                let Some(counted) = pair.0.or(pair.1) else { continue };
+                let Entry::Event(event) = &counted.recorded.entry else { continue };
+                let Some(scene) = knowledge.scene_then(event) else { continue };
+                self.take_settled(plan, place.0, pair, &scene)?;
+            }
+        }
+        let cut = match &plan.at_most {
+            Some((most, _)) => self.finish_groups(*most)?,
+            None => 0,
+        };
+        for counted in std::mem::take(&mut self.different).into_values() {
+            self.add(counted)?;
+        }
+        for (whose, (value, count)) in std::mem::take(&mut self.gathered) {
+            let value = match self.aggregate {
+                Aggregate::Average { .. } => apportion::mean(value, count),
+                _ => Some(value),
+            };
+            let value = value.ok_or_else(|| EvaluateError::overflow("a metric value"))?;
+            self.credit(whose, value)?;
+        }
+        Ok(cut)
+    }
+
+    fn finish_groups(&mut self, most: i128) -> Result<u64, EvaluateError> {
+        let mut cut: Option<&Counted<'a>> = None;
+        let mut events = 0;
+        let added = std::mem::take(&mut self.groups).added(most)?;
+        for one in &added {
+            if one.value < one.whole && cut.map(Counted::order) != Some(one.counted.order()) {
+                cut = Some(&one.counted);
+                events += 1;
+            }
+            let Added { counted, collaborator, value, whole } = *one;
+            if value != 0 || whole == 0 {
+                self.remember(&counted, collaborator);
+            }
+            self.post_part(&counted, collaborator, value)?;
+        }
+        let settled = std::mem::take(&mut self.settled_groups);
+        for Added { counted, collaborator, value, .. } in settled.then.added(most)? {
+            self.post_part(&counted, collaborator, -value)?;
+        }
+        for Added { counted, collaborator, value, .. } in settled.now.added(most)? {
+            self.post_part(&counted, collaborator, value)?;
+        }
+        Ok(events)
+    }
+
+    /// An event that adds its value.
+    fn add(&mut self, counted: Counted<'a>) -> Result<(), EvaluateError> {
+        if self.wanted.moments {
+            self.reached_by(counted);
+        }
+        self.post(counted)
+    }
+
+    /// Takes back what was counted before, for what counts now. The same on both sides is nothing.
+    fn replace(
+        &mut self,
+        before: Option<Counted<'a>>,
+        after: Option<Counted<'a>>,
+    ) -> Result<(), EvaluateError> {
+        if let (Some(before), Some(after)) = (&before, &after)
+            && (before.order(), before.value) == (after.order(), after.value)
+        {
+            return Ok(());
+        }
+        if let Some(before) = before {
+            self.post(before.negated())?;
+        }
+        after.map_or(Ok(()), |after| self.add(after))
+    }
+
+    /// A value of which there is a mean, or of which only the largest or smallest matters.
+    fn gather(&mut self, counted: Counted<'a>) -> Result<(), EvaluateError> {
+        counted.each_part(|whose, part| {
+            self.remember(&counted, whose);
+            if self.wanted.events {
+                self.trace.push(counted.traced(whose, part));
+            }
+            self.put(whose, part, 1)
+        })
+    }
+
+    fn put(
+        &mut self,
+        whose: Option<&'a str>,
+        value: i128,
+        count: u64,
+    ) -> Result<(), EvaluateError> {
+        match self.gathered.entry(whose) {
+            Slot::Vacant(slot) => {
+                slot.insert((value, count));
+            }
+            Slot::Occupied(mut slot) => {
+                let (known, counted) = *slot.get();
+                let value = match self.aggregate {
+                    Aggregate::Highest { .. } => known.max(value),
+                    Aggregate::Lowest { .. } => known.min(value),
+                    _ => sum(known, value)?,
+                };
+                slot.insert((value, counted.saturating_add(count)));
+            }
+        }
+        Ok(())
+    }
+
+    /// An event that counts for each owner unless an earlier one had the same value.
+    fn distinguish(&mut self, field: &str, counted: Counted<'a>) -> Result<(), EvaluateError> {
+        let Entry::Event(event) = &counted.recorded.entry else { return Ok(()) };
+        let Some(seen) = event.fields.get(field).map(|value| bare(Seen::Value(value))) else {
+            return Ok(());
+        };
+        counted.each_part(|whose, part| {
+            let credit = whose.map_or(Credit::Site, Credit::Sole);
+            offer(&mut self.different, (whose, seen), Counted { credit, value: part, ..counted });
+            Ok(())
+        })
+    }
+
+    fn remember(&mut self, counted: &Counted<'a>, whose: Option<&'a str>) {
+        if let Some(collaborator) = whose
+            && self.wanted.moments
+        {
+            self.reach(collaborator, counted.occurred_at);
+        }
+    }
+
+    /// Remembers when those who are credited had their last event.
+    fn reached_by(&mut self, counted: Counted<'a>) {
+        match counted.credit {
+            Credit::Site => {}
+            Credit::Sole(collaborator) => self.reach(collaborator, counted.occurred_at),
+            Credit::Owners(owners) => {
+                for owner in owners {
+                    self.reach(&owner.collaborator, counted.occurred_at);
+                }
+            }
+        }
+    }
+
+    fn reach(&mut self, collaborator: &'a str, moment: Moment) {
+        let last = self.last.entry(collaborator).or_insert(moment);
+        *last = moment.max(*last);
+    }
+
+    fn post(&mut self, counted: Counted<'a>) -> Result<(), EvaluateError> {
+        counted.each_part(|whose, part| self.post_part(&counted, whose, part))
+    }
+
+    fn post_part(
+        &mut self,
+        counted: &Counted<'a>,
+        collaborator: Option<&'a str>,
+        value: i128,
+    ) -> Result<(), EvaluateError> {
+        if self.wanted.events {
+            self.trace.push(counted.traced(collaborator, value));
+        }
+        self.credit(collaborator, value)
+    }
+
+    fn credit(&mut self, collaborator: Option<&'a str>, value: i128) -> Result<(), EvaluateError> {
+        let total = match collaborator {
+            None => &mut self.site,
+            Some(collaborator) => self.people.entry(collaborator).or_default(),
+        };
+        *total = sum(*total, value)?;
+        Ok(())
+    }
+}
+
+/// Keeps the earlier of two events of one place; true when one of them lost it.
+pub(super) fn offer<'a, P: Eq + std::hash::Hash>(
+    firsts: &mut HashMap<P, Counted<'a>>,
+    place: P,
+    counted: Counted<'a>,
+) -> bool {
+    match firsts.entry(place) {
+        Slot::Vacant(slot) => {
+            slot.insert(counted);
+            false
+        }
+        Slot::Occupied(mut slot) => {
+            if counted.order() < slot.get().order() {
+                slot.insert(counted);
+            }
+            true
+        }
+    }
+}
+
+fn sum(left: i128, right: i128) -> Result<i128, EvaluateError> {
+    left.checked_add(right).ok_or_else(|| EvaluateError::overflow("a metric value"))
+}

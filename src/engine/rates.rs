@@ -1,0 +1,114 @@
+//! Money of other currencies, turned into the rule's currency at the stored rate of a day.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::apportion;
+use crate::calendar::day_of;
+use crate::domain::{Currency, CutOff, Entry, Moment, Money, Quantity, Recorded};
+use crate::language::Program;
+
+/// The rates into the rule's currency, by currency and calendar day of the rule's zone. Neither an
+/// inverse rate nor a chain of rates is ever used.
+#[derive(Debug)]
+pub(super) struct Rates<'a> {
+    program: &'a Program,
+    /// Nothing where the rule converts nothing.
+    by_day: Option<HashMap<(Currency, NaiveDate), Stored>>,
+}
+
+/// A rate, and where in the log: of two for one day the later one holds.
+#[derive(Debug, Clone, Copy)]
+struct Stored {
+    place: (i64, i32),
+    value: Quantity,
+}
+
+/// Why an amount can be neither added nor compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// It is of another currency, and the rule converts nothing.
+    Foreign(Money),
+    /// No rate is stored for that currency and day.
+    NoRate(Currency, NaiveDate),
+}
+
+/// What an amount is multiplied with.
+#[derive(Debug, Clone, Copy)]
+enum Factor {
+    One,
+    Rate(Quantity),
+}
+
+impl<'a> Rates<'a> {
+    /// Reads the rates that the cut-off includes, if the rule converts anything.
+    pub fn read(program: &'a Program, entries: &[Recorded], cut_off: &CutOff) -> Self {
+        if !program.converts {
+            return Self { program, by_day: None };
+        }
+        let mut by_day: HashMap<(Currency, NaiveDate), Stored> = HashMap::new();
+        for recorded in entries {
+            let Entry::Rate(rate) = &recorded.entry else { continue };
+            let known = cut_off.includes(recorded.stream, recorded.position);
+            if rate.to != program.currency || !known {
+                continue;
+            }
+            let place = (recorded.position, recorded.stream);
+            let stored = Stored { place, value: rate.value };
+            let held = by_day.entry((rate.from, rate.on.to_utc().date_naive())).or_insert(stored);
+            if held.place < place {
+                *held = stored;
+            }
+        }
+        Self { program, by_day: Some(by_day) }
+    }
+
+    /// An amount in billionths of major units of the rule's currency, at the rate of the day of
+    /// `moment`; rounded half to even.
+    pub fn nanos(&self, amount: Money, moment: Moment) -> Result<i128, Obstacle> {
+        self.left(amount, std::iter::empty(), moment)
+    }
+
+    /// The same of what refunds left of an amount: never less than nothing because of them.
+    pub fn left(
+        &self,
+        amount: Money,
+        refunds: impl Iterator<Item = Money>,
+        moment: Moment,
+    ) -> Result<i128, Obstacle> {
+        let factor = self.factor(amount, moment)?;
+        let mut minor = i128::from(amount.minor);
+        let mut elsewhere = 0_i128;
+        for refund in refunds {
+            if refund.currency == amount.currency {
+                minor = (minor - i128::from(refund.minor)).max(minor.min(0));
+            } else {
+                elsewhere = elsewhere.saturating_add(self.nanos(refund, moment)?);
+            }
+        }
+        let nanos = factor.apply(minor, amount.currency);
+        Ok(nanos.saturating_sub(elsewhere).max(nanos.min(0)))
+    }
+
+    fn factor(&self, amount: Money, moment: Moment) -> Result<Factor, Obstacle> {
+        if amount.currency == self.program.currency {
+            return Ok(Factor::One);
+        }
+        let Some(by_day) = &self.by_day else { return Err(Obstacle::Foreign(amount)) };
+        let day = day_of(self.program.zone, moment);
+        let stored = by_day.get(&(amount.currency, day));
+        let missing = Obstacle::NoRate(amount.currency, day);
+        stored.map(|stored| Factor::Rate(stored.value)).ok_or(missing)
+    }
+}
+
+impl Factor {
+    fn apply(self, minor: i128, currency: Currency) -> i128 {
+        let decimals = currency.decimals();
+        match self {
+            Self::One => minor * 10_i128.pow(9_u32.saturating_sub(decimals)),
+            Self::Rate(rate) => apportion::converted(minor, decimals, rate),
+        }
+    }
+}

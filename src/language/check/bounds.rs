@@ -1,0 +1,98 @@
+//! The lines of a metric with numbers in them: `at most … per` and `worth`.
+
+use super::super::program::{Aggregate, AtMostPer, Unit, Worth};
+use super::super::tree::{At, DottedPath, Line, Literal};
+use super::literals::of_unit;
+use super::paths::from_event;
+use super::report::{Problem, Report};
+use super::scope::{Scope, Sketch};
+use crate::domain::{Money, Quantity};
+
+/// `at most N per PATH`: only of what is added up, and above zero.
+pub(super) fn at_most(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    sketch: &Sketch<'_>,
+    (line, most, path): (&Line, &At<Literal>, &DottedPath),
+) -> Option<AtMostPer> {
+    let aggregate = sketch.aggregate.as_ref()?;
+    if !aggregate.is_additive() {
+        let name = &sketch.name.node;
+        let message = format!("\"{name}\" adds nothing up, so nothing can be cut off");
+        let problem = Problem::new("T314", line.opening, message)
+            .also(sketch.name.span, format!("{} measured here", article(aggregate)));
+        report.remove(problem, line.opening);
+        return None;
+    }
+    let path = from_event(report, scope.catalogue, sketch.event?, path);
+    let value = of_unit(report, scope, most, sketch.unit?, &sketch.name.node)?;
+    if !value.is_positive() {
+        let message = format!("at most {} lets nothing count", report.text(most.span));
+        let help = "write a number above zero";
+        report.add(Problem::new("P406", most.span, message).help(help));
+        return None;
+    }
+    Some(AtMostPer { most: value, path: path?, clause: report.clause(line) })
+}
+
+fn article(aggregate: &Aggregate) -> String {
+    match aggregate {
+        Aggregate::Average { .. } => "an average is".to_owned(),
+        Aggregate::Distinct { .. } => "different values are".to_owned(),
+        other => format!("the {} value is", other.word()),
+    }
+}
+
+/// `worth N points` of a metric of any kind but money, `worth N points per M` of one that is money.
+pub(super) fn worth(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    sketch: &Sketch<'_>,
+    given: Option<(&Line, &(&At<Quantity>, Option<&At<Money>>))>,
+) -> Option<Option<Worth>> {
+    let Some((line, (points, per))) = given else { return Some(None) };
+    let name = &sketch.name.node;
+    if sketch.credited == Some(false) {
+        let message = format!("\"{name}\" is site-wide, so nobody can have points of it");
+        let problem = Problem::new("T312", line.opening, message);
+        report.add(problem.help("add a line such as: credit  course.owner"));
+        return None;
+    }
+    if !points.node.is_positive() {
+        let problem = Problem::new("P406", points.span, "a worth of 0 points changes nothing");
+        report.remove(problem, line.opening);
+        return None;
+    }
+    let per = match (per, sketch.unit?) {
+        (None, Unit::Count | Unit::Number) => Quantity::ONE,
+        (Some(per), Unit::Money) => amount(report, scope, per)?,
+        (None, Unit::Money) => {
+            let message =
+                format!("\"{name}\" is money, and it is not said for which amount the points are");
+            let problem = Problem::new("T315", points.span, message)
+                .also(sketch.name.span, "money is measured here");
+            let text = format!(" per {}", scope.sample("1"));
+            report.end_with(problem, line, line.span.end, &text);
+            return None;
+        }
+        (Some(per), Unit::Count | Unit::Number) => {
+            let message = format!("\"{name}\" is no money, and the points are for an amount");
+            let problem = Problem::new("T315", per.span, message)
+                .also(sketch.name.span, "no money is measured here");
+            report.end_with(problem, line, points.span.end, " points");
+            return None;
+        }
+    };
+    Some(Some(Worth { points: points.node, per }))
+}
+
+/// What the points are for: above zero, in the rule's currency.
+fn amount(report: &mut Report<'_>, scope: &Scope<'_>, per: &At<Money>) -> Option<Quantity> {
+    let money = scope.money(report, per)?;
+    if money.minor > 0 {
+        return Some(money.quantity());
+    }
+    let problem = Problem::new("P406", per.span, format!("there is no end to points per {money}"));
+    report.add(problem.help("write an amount above zero"));
+    None
+}
