@@ -108,6 +108,8 @@ pub enum ChangeKind {
     CapLifted,
     /// The cap that cuts the amount.
     Cap,
+    /// A part of what others leave and is shared again.
+    SharedAgain,
     /// What is divided.
     Pool,
     /// The spare minor unit.

@@ -11,7 +11,9 @@ mod year;
 use chrono_tz::America::New_York;
 use chrono_tz::Tz;
 
-use crate::app::{Answer, App, AppError, Problem, ProblemCode, SavedDistributor, TokenInput};
+use crate::app::{
+    Answer, App, AppError, Problem, ProblemCode, RuleInput, SavedDistributor, TokenInput,
+};
 use crate::domain::{CollaboratorFilter, EventFilter, PageArgs, Role};
 use year::{Year, first_day, midnight, require_recorded};
 
@@ -103,11 +105,16 @@ async fn fill_fresh(app: &App, progress: &mut dyn FnMut(&str)) -> Answer<()> {
     let facts = platform::facts(&midnight(start).to_string());
     require_recorded(morning.set_facts(SOURCE, facts).await?)?;
     for (name, rule) in RULES {
-        let saved = morning.save_distributor(dated(rule, &start.to_string())).await?;
+        let saved = morning.save_distributor(by_demo(dated(rule, &start.to_string()))).await?;
         require_saved(saved)?;
         morning.activate_distributor(name).await?;
     }
     year.pass(progress).await
+}
+
+/// A rule that the demo saves.
+fn by_demo(source: String) -> RuleInput {
+    RuleInput { by: Some(SOURCE.to_owned()), ..RuleInput::from(source) }
 }
 
 /// A rule of the demo that starts on `day`.

@@ -1,5 +1,6 @@
 //! Who and what there is on the course platform of the demo.
 
+use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use crate::app::{CollaboratorInput, FactInput};
@@ -163,4 +164,10 @@ fn fact(kind: &str, reference: &str, attribute: &str, value: Json, from: &str) -
         value,
         from: Some(from.to_owned()),
     }
+}
+
+/// The affiliates' rule with a larger bonus: from the middle of the year on, it has two versions.
+pub fn raised(start: NaiveDate) -> String {
+    let rule = super::dated(include_str!("rules/best_affiliate.tan"), &start.to_string());
+    rule.replace("500.00 USD", "600.00 USD").replace("250.00 USD", "300.00 USD")
 }

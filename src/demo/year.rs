@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::activity::Activity;
 use super::payroll::Payroll;
 use super::sequence::Sequence;
-use super::{SOURCE, ZONE, platform};
+use super::{SOURCE, ZONE, by_demo, platform, require_saved};
 use crate::app::{
     Answer, App, AppError, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, tick,
 };
@@ -103,6 +103,7 @@ impl Year {
             self.clock.set(midnight(date));
             let facts = platform::changes(&midnight(date).to_string());
             require_recorded(self.app.set_facts(SOURCE, facts).await?)?;
+            require_saved(self.app.save_distributor(by_demo(platform::raised(self.start))).await?)?;
         }
         let trigger = at(date, 9);
         if trigger <= self.until {

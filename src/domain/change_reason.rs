@@ -44,6 +44,8 @@ pub enum ChangeKind {
     CapLifted,
     /// The cap that cuts the amount.
     Cap,
+    /// A part of what others leave and is shared again.
+    SharedAgain,
     /// What is divided.
     Pool,
     /// The spare minor unit.
@@ -68,6 +70,7 @@ impl ChangeKind {
             Self::CapApplies => "CAP_APPLIES",
             Self::CapLifted => "CAP_LIFTED",
             Self::Cap => "CAP",
+            Self::SharedAgain => "SHARED_AGAIN",
             Self::Pool => "POOL",
             Self::SpareUnit => "SPARE_UNIT",
             Self::Computation => "COMPUTATION",
@@ -123,6 +126,12 @@ impl fmt::Display for ChangeReason {
             ChangeKind::CapLifted => write!(formatter, "cap no longer applies: {about} ({before})"),
             ChangeKind::Cap => write!(formatter, "cap changed from {before} to {after}: {about}"),
             ChangeKind::Pool => write!(formatter, "pool changed by {about}"),
+            ChangeKind::SharedAgain if self.after.is_some() => {
+                formatter.write_str("gets a part of what is shared again")
+            }
+            ChangeKind::SharedAgain => {
+                formatter.write_str("no longer gets a part of what is shared again")
+            }
             ChangeKind::SpareUnit if self.after.is_some() => {
                 formatter.write_str("gets the spare unit")
             }
@@ -233,10 +242,17 @@ fn part(
         let by = format!("{:+}", pool.difference);
         reasons.push(new(ChangeKind::Pool).about(by).from(pool.before).to(pool.after));
     }
-    match (old.spare_unit, now.spare_unit) {
-        (false, true) => reasons.push(new(ChangeKind::SpareUnit).to("yes")),
-        (true, false) => reasons.push(new(ChangeKind::SpareUnit).from("yes")),
-        _ => {}
+    let again = (old.shared_again.is_some(), now.shared_again.is_some());
+    reasons.extend(came_or_went(ChangeKind::SharedAgain, again));
+    reasons.extend(came_or_went(ChangeKind::SpareUnit, (old.spare_unit, now.spare_unit)));
+}
+
+/// Something that is there under one rule and not under the other.
+fn came_or_went(kind: ChangeKind, there: (bool, bool)) -> Option<ChangeReason> {
+    match there {
+        (false, true) => Some(ChangeReason::new(kind).to("yes")),
+        (true, false) => Some(ChangeReason::new(kind).from("yes")),
+        _ => None,
     }
 }
 

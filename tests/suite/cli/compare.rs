@@ -209,6 +209,17 @@ fn what_was_kept_out_may_come_in() {
 }
 
 #[test]
+fn what_is_shared_again_is_said() {
+    let rules = [("at most 70%", "at most 50%"), ("leftover  carry over", "leftover  share again")];
+    let (_, found) = changes(&rules);
+    let again = "gets a part of what is shared again";
+    let cap = "cap applied: each at most 50% of the pool (50.00 USD)";
+    assert_eq!(found[0], ("bo 30.00 37.50 7.50".to_owned(), vec![again.to_owned()]));
+    assert_eq!(found[1], ("cy 10.00 12.50 2.50".to_owned(), vec![again.to_owned()]));
+    assert_eq!(found[2], ("ana 60.00 50.00 -10.00".to_owned(), vec![cap.to_owned()]));
+}
+
+#[test]
 fn another_way_to_divide_is_said_by_places_and_shares() {
     let top = "  top       2 by visits\n  places    80%, 20%\n  ties      share the places they tie for\n";
     let (report, found) = changes(&[("  share by  visits\n", top), ("at most 70%", "at most 90%")]);

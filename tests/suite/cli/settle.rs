@@ -32,6 +32,7 @@ fn what_is_due_is_settled_once() {
         settled[0]["period"],
         json!({ "start": "2026-01-01T00:00:00Z", "end": "2026-02-01T00:00:00Z" })
     );
+    assert_eq!(settled[0]["version"], 1);
     assert_eq!(settled[0]["pool"], "10.00");
     assert_eq!(settled[0]["leftover"], "0.00");
     assert_eq!(report["held"], json!([]));
@@ -46,6 +47,9 @@ fn missed_periods_are_settled_in_order() {
     let ids: Vec<&str> =
         table.lines().skip(1).filter_map(|row| row.split_whitespace().next()).collect();
     assert_eq!(ids, ["best.0", "best.1", "best.2"], "{table}");
+    let versions: Vec<&str> =
+        table.lines().filter_map(|row| row.split_whitespace().nth(3)).skip(1).collect();
+    assert_eq!(versions, ["1", "1", "1"], "{table}");
 }
 
 #[test]

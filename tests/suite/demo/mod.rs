@@ -76,6 +76,35 @@ async fn a_year_of_every_rule_is_settled_when_it_was_due() {
 }
 
 #[tokio::test]
+async fn every_settlement_names_the_version_it_used() {
+    let (_folder, database) = filled().await;
+    let app = open(&database, NOW);
+    let filter = SettlementFilter {
+        distributor: Some("best_affiliate".to_owned()),
+        ..SettlementFilter::default()
+    };
+    let settlements = app.settlements(filter, all()).await.unwrap();
+    let pools: Vec<(i64, i32, String)> = settlements
+        .items
+        .iter()
+        .map(|(_, one)| (one.period_index, one.version, one.pool.to_string()))
+        .collect();
+    for (index, version, pool) in pools {
+        let expected = if index < 7 { (1, "500.00 USD") } else { (2, "600.00 USD") };
+        assert_eq!((version, pool.as_str()), expected, "period {index}");
+    }
+    let versions = app.versions(vec!["best_affiliate".to_owned()]).await.unwrap();
+    let held: Vec<(i32, Option<i64>, Option<&str>)> = versions
+        .iter()
+        .map(|view| {
+            let first = view.first_period.as_ref().map(|period| period.index);
+            (view.version.version, first, view.version.saved_by.as_deref())
+        })
+        .collect();
+    assert_eq!(held, [(2, Some(7), Some("demo")), (1, Some(0), Some("demo"))]);
+}
+
+#[tokio::test]
 async fn standings_of_the_open_period_are_there() {
     let (_folder, database) = filled().await;
     let app = open(&database, NOW);
