@@ -82,10 +82,14 @@ fn changes(replaced: &[(&str, &str)]) -> (Value, Vec<(String, Vec<String>)>) {
     (report, rows)
 }
 
+/// A line of the rule, what stands instead, and what becomes of everybody, or their names alone where
+/// all stays as it is.
+type Case = (&'static str, &'static str, [(&'static str, &'static [&'static str]); 3]);
+
 #[test]
 fn why_is_what_differs() {
     let untouched = || vec!["60.00", "30.00", "10.00"];
-    let rows: [(&str, &str, [(&str, &[&str]); 3]); 9] = [
+    let rows: [Case; 9] = [
         (
             "  share by  visits\n",
             "  share by  visits\n  qualify   when visits at least 3\n",
