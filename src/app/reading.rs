@@ -14,6 +14,7 @@ use super::{Answer, AppError, Problem};
 pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
     LogQuery {
         event_kinds: program.event_kinds(),
+        grouped: program.grouped_kinds(),
         journeys: journeys(program, window),
         window,
         cut_off: cut_off.clone(),

@@ -70,4 +70,15 @@ impl Program {
         let said = |take: &Take| take.clause.split_whitespace().eq(["take", "contributions"]);
         self.pool.takes.iter().any(said)
     }
+
+    /// The kinds of events of which only some of each group count in full, by metrics that add up.
+    pub fn grouped_kinds(&self) -> Vec<String> {
+        let grouped = |metric: &&Metric| {
+            let limited = metric.once_per.is_some() || metric.at_most.is_some();
+            limited && metric.aggregate.is_additive()
+        };
+        let kinds = self.metrics.iter().filter(grouped).filter_map(Metric::event);
+        let kinds: BTreeSet<&str> = kinds.collect();
+        kinds.into_iter().map(str::to_owned).collect()
+    }
 }

@@ -57,7 +57,7 @@ pub(super) const WORDS: &[Word] = &[
              two. A rate that is not stored stops the run, and the run names currency and day.",
             "Each event is turned at once, with what refunds left of it, and rounded at the ninth \
              place, half to even. Conditions compare money in the rule's currency, at the rate of \
-             the same day, and may be written in any.",
+             the same day; an amount in a condition may be of any currency with a rate of that day.",
             "An example has no exchange rates: amounts in it are written converted.",
         ],
         refuses: &[],

@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::domain::{Catalogue, Currency, CutOff, Entry, Event, Moment, Recorded, Value, Window};
+use crate::domain::{
+    Catalogue, Correction, Currency, CutOff, Entry, Event, Fact, Moment, Recorded, Value, Window,
+};
 use crate::store::connection::MultiBackend;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
@@ -33,6 +35,9 @@ pub struct LogQuery {
     pub currency: Currency,
     /// The distributor, whose contributions are read.
     pub distributor: String,
+    /// The event kinds of which only some of each group count in full: when one of them was judged
+    /// late, all of them from before the window are read, to see what takes its place.
+    pub grouped: Vec<String>,
     /// What journeys need besides; nothing for a rule without clusters that an event closes.
     pub journeys: Option<JourneyQuery>,
 }
@@ -83,6 +88,10 @@ pub fn read(
             let named = load(occurred(named, query, before))?;
             events.extend(named.into_iter().filter(|event| targets.contains(&key(event))));
         }
+        let judged = |event: &Recorded| targets.contains(&key(event));
+        if events.iter().any(|event| is_grouped(query, event) && judged(event)) {
+            events.append(&mut load(of_kinds(placed(query, None), &query.grouped, before))?);
+        }
         if let Some(span) = query.self_approved {
             let approved = self_approved(placed(query, None), span);
             events.append(&mut load(occurred(approved, query, before))?);
@@ -92,15 +101,15 @@ pub fn read(
         events.append(&mut past_of_journeys(&mut load, query, journeys, &events)?);
     }
     recorded.append(&mut load(facts(query))?);
-    if let Some(rates) = rates(query, &events) {
-        recorded.append(&mut load(rates)?);
-    }
     let named: HashSet<Key> = events.iter().map(key).collect();
     let speaks_of =
         |correction: &Recorded| target(correction).is_some_and(|key| named.contains(&key));
     if let Some(first) = events.iter().map(|event| event.position).min() {
         let corrections = load(corrections(query, first))?;
         recorded.extend(corrections.into_iter().filter(speaks_of));
+    }
+    if let Some(rates) = rates(query, &events, &recorded) {
+        recorded.append(&mut load(rates)?);
     }
     recorded.append(&mut events);
     recorded.sort_unstable_by_key(|entry| (entry.stream, entry.position));
@@ -142,6 +151,16 @@ fn past_of_journeys(
         past.append(&mut load(of_kinds(theirs, &journeys.kinds, early))?);
     }
     Ok(past)
+}
+
+/// Whether an event is from before the window and of a kind that counts by groups.
+fn is_grouped(query: &LogQuery, recorded: &Recorded) -> bool {
+    match &recorded.entry {
+        Entry::Event(event) => {
+            event.occurred_at < query.window.start && query.grouped.contains(&event.kind)
+        }
+        _ => false,
+    }
 }
 
 fn customer(recorded: &Recorded) -> Option<&str> {
@@ -228,15 +247,23 @@ fn self_approved(rows: Entries<'_>, (after, until): (Moment, Moment)) -> Entries
         .filter(entries::approved_at.le(until.micros()))
 }
 
-/// The rates that convert the money of these events, of the days around them; nothing when all of
-/// it is of the query's currency.
-fn rates<'a>(query: &'a LogQuery, events: &[Recorded]) -> Option<Entries<'a>> {
-    let mut names = BTreeSet::new();
+/// The rates that convert the money of these events, of the days around them; of all their days and
+/// of the window's end where facts or refunds are of another currency. Nothing when all of it is of
+/// the query's currency.
+fn rates<'a>(query: &'a LogQuery, events: &[Recorded], others: &[Recorded]) -> Option<Entries<'a>> {
+    let name = |currency| rate_name(currency, query.currency);
+    let elsewhere = others.iter().filter_map(|other| foreign_beside(other, query.currency));
+    let mut names: BTreeSet<String> = elsewhere.map(name).collect();
+    let beside = !names.is_empty();
     let (mut first, mut last) = (i64::MAX, i64::MIN);
+    if beside {
+        last = query.window.end.micros();
+        first = query.window.start.micros();
+    }
     for recorded in events {
         let Entry::Event(event) = &recorded.entry else { continue };
-        for currency in foreign(event, query.currency) {
-            names.insert(rate_name(currency, query.currency));
+        names.extend(foreign(event, query.currency).map(name));
+        if beside || foreign(event, query.currency).next().is_some() {
             first = first.min(event.occurred_at.micros());
             last = last.max(event.occurred_at.micros());
         }
@@ -250,6 +277,16 @@ fn rates<'a>(query: &'a LogQuery, events: &[Recorded]) -> Option<Entries<'a>> {
         .filter(entries::occurred_at.ge(first.saturating_sub(ZONES_MICROS)))
         .filter(entries::occurred_at.le(last.saturating_add(ZONES_MICROS)));
     Some(rates)
+}
+
+/// The other currency that a fact or a refund is of.
+fn foreign_beside(other: &Recorded, own: Currency) -> Option<Currency> {
+    let money = match &other.entry {
+        Entry::Fact(Fact { value: Some(Value::Money(money)), .. }) => *money,
+        Entry::Correction { correction: Correction::Reverse { amount, .. }, .. } => (*amount)?,
+        _ => return None,
+    };
+    (money.currency != own).then_some(money.currency)
 }
 
 /// The other currencies in which an event has money.

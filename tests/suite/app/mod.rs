@@ -6,6 +6,7 @@ mod defining;
 mod fixture;
 mod fulfilling;
 mod late;
+mod measuring;
 mod recording;
 mod settling;
 mod versions;

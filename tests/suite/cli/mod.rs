@@ -6,6 +6,7 @@ mod database;
 mod explain;
 mod fmt;
 mod import;
+mod measures;
 mod preview;
 mod serve;
 mod settle;

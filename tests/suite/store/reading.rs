@@ -13,6 +13,7 @@ use super::samples::{
 /// October, everything known, nothing late.
 fn query(event_kinds: &[&str]) -> LogQuery {
     LogQuery {
+        grouped: Vec::new(),
         journeys: None,
         event_kinds: event_kinds.iter().map(|kind| (*kind).to_owned()).collect(),
         window: window("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"),
@@ -131,6 +132,24 @@ on_both! {
         record(&database, &[reverse("r-1", "o-1", october(1)), elsewhere]);
         let late = LogQuery { late_after: Some(settled), ..query(&["order_paid"]) };
         assert_eq!(keys(&database, &late), ["o-1", "a-1", "r-1"]);
+    }
+
+    fn a_late_reversal_brings_every_event_of_a_kind_that_counts_by_groups(database) {
+        record(&database, &[
+            sale("o-1", "c1", september(1)),
+            sale("o-2", "c1", september(2)),
+            completion("k-1", "rust-101", september(3)),
+            sale("o-3", "c1", october(3)),
+        ]);
+        let settled = database.read(log::head);
+        let kinds = || query(&["order_paid", "course_completed"]);
+        let grouped = vec!["order_paid".to_owned()];
+        let late = LogQuery { late_after: Some(settled), grouped, ..kinds() };
+        assert_eq!(keys(&database, &late), ["o-3"]);
+        record(&database, &[reverse("r-1", "k-1", october(4))]);
+        assert_eq!(keys(&database, &late), ["k-1", "o-3", "r-1"]);
+        record(&database, &[reverse("r-2", "o-2", october(4))]);
+        assert_eq!(keys(&database, &late), ["o-1", "o-2", "k-1", "o-3", "r-1", "r-2"]);
     }
 
     fn an_event_that_approved_itself_since_the_settlement(database) {
