@@ -2,6 +2,8 @@
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
+use crate::domain::TimeSpan;
+
 /// When a distributor runs, what it measures, and when its obligations become payable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
@@ -122,6 +124,18 @@ pub struct Duration {
 }
 
 impl Duration {
+    /// How long it is, where it has one length; months have several. A day counts 24 hours.
+    pub fn exactly(&self) -> Option<TimeSpan> {
+        let unit = match self.unit {
+            DurationUnit::Minutes => "minute",
+            DurationUnit::Hours => "hour",
+            DurationUnit::Days => "day",
+            DurationUnit::Weeks => "week",
+            DurationUnit::Months => return None,
+        };
+        TimeSpan::of(self.count, unit)
+    }
+
     /// The shortest and the longest time that it can be, in microseconds: months differ in length,
     /// and days where a zone changes its clocks, at the most by a day and an hour.
     pub fn bounds_micros(&self) -> (i64, i64) {

@@ -109,6 +109,7 @@ impl ValueType {
             "text" => Self::Text,
             "truth" => Self::Truth,
             "moment" => Self::Moment,
+            "duration" => Self::Duration,
             "customer" => Self::Customer,
             "collaborator" => Self::Collaborator,
             asset => Self::Asset(asset.to_owned()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Moment, Money, OwnerShare, Percent, Quantity};
+use super::{Moment, Money, OwnerShare, Percent, Quantity, TimeSpan};
 
 /// The type of a field, an attribute or an expression of the rule language.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -20,6 +20,8 @@ pub enum ValueType {
     Truth,
     /// An instant.
     Moment,
+    /// A length of time.
+    Duration,
     /// A reference to a customer.
     Customer,
     /// A reference to one collaborator or, as an `owner`, several with their percentages.
@@ -43,6 +45,8 @@ pub enum Value {
     Truth(bool),
     /// An instant.
     Moment(Moment),
+    /// A length of time.
+    Duration(TimeSpan),
     /// A reference to a customer, a collaborator or an asset; the kind is known from the type.
     Ref(String),
     /// The owners of an asset with percentages that add up to 100%; at least one, sorted by
@@ -70,6 +74,7 @@ impl fmt::Display for ValueType {
             Self::Text => "text",
             Self::Truth => "truth",
             Self::Moment => "moment",
+            Self::Duration => "duration",
             Self::Customer => "customer",
             Self::Collaborator => "collaborator",
             Self::Asset(kind) => kind,

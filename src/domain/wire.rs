@@ -115,6 +115,10 @@ fn decode_value(name: &str, value_type: &ValueType, json: &Json) -> Result<Value
             let form = "a moment such as \"2026-10-31T09:00:00Z\"";
             Moment::parse(text(form)?).map(Value::Moment).map_err(|_| wrong(form))
         }
+        ValueType::Duration => {
+            let form = "a length of time such as \"90 minutes\"";
+            text(form)?.parse().map(Value::Duration).map_err(|_| wrong(form))
+        }
         ValueType::Customer | ValueType::Collaborator | ValueType::Asset(_) => {
             let form = format!("the reference of a {value_type} as text");
             let reference = text(&form)?;
@@ -198,6 +202,7 @@ fn encode_value(value: &Value) -> Json {
         Value::Text(text) | Value::Ref(text) => Json::String(text.clone()),
         Value::Truth(truth) => Json::Bool(*truth),
         Value::Moment(moment) => Json::String(moment.to_string()),
+        Value::Duration(length) => Json::String(length.to_string()),
         Value::Owners(owners) => {
             let parts = owners
                 .iter()

@@ -200,6 +200,7 @@ fn compare(
         }
         (Value::Percent(left), Value::Percent(right)) => Some(left.cmp(right)),
         (Value::Moment(left), Value::Moment(right)) => Some(left.cmp(right)),
+        (Value::Duration(left), Value::Duration(right)) => Some(left.cmp(right)),
         (Value::Truth(left), Value::Truth(right)) => Some(left.cmp(right)),
         _ => None,
     })

@@ -8,12 +8,20 @@ use super::literals::described;
 use super::names::{declare_field, nearest, unknown};
 use super::once::Once;
 use super::report::{Problem, Report};
-use crate::calendar::DurationUnit;
 use crate::domain::{Approval, AssetKind, Catalogue, EventKind, Field, ValueType};
 
 /// Type words that are no asset kinds.
-const TYPE_WORDS: &[&str] =
-    &["number", "money", "percent", "text", "truth", "moment", "customer", "collaborator"];
+const TYPE_WORDS: &[&str] = &[
+    "number",
+    "money",
+    "percent",
+    "text",
+    "truth",
+    "moment",
+    "duration",
+    "customer",
+    "collaborator",
+];
 
 /// Checks a document that is a catalogue.
 pub(super) fn check(
@@ -110,7 +118,7 @@ impl<'a> Building<'a> {
         for (line, clause) in section.clauses() {
             match clause {
                 Clause::Approval(word) => {
-                    if let Some(word) = approved(word) {
+                    if let Some(word) = approved(report, word) {
                         approval.set(report, line, word, "the approval");
                     }
                 }
@@ -209,18 +217,18 @@ fn twice(report: &mut Report<'_>, written: &[&At<String>], name: &At<String>) ->
 }
 
 /// How events become approved; waits are counted exactly, which months cannot be.
-fn approved(word: &At<ApprovalWord>) -> Option<Approval> {
-    let duration = match word.node {
+fn approved(report: &mut Report<'_>, word: &At<ApprovalWord>) -> Option<Approval> {
+    let length = match word.node {
         ApprovalWord::Automatic => return Some(Approval::Automatic),
         ApprovalWord::ByHand => return Some(Approval::ByHand),
-        ApprovalWord::After(duration) => duration,
+        ApprovalWord::After(length) => length,
     };
-    let seconds = match duration.unit {
-        DurationUnit::Minutes => 60,
-        DurationUnit::Hours => 3_600,
-        DurationUnit::Days => 86_400,
-        DurationUnit::Weeks => 604_800,
-        DurationUnit::Months => return None,
-    };
-    Some(Approval::After { micros: i64::from(duration.count) * seconds * 1_000_000 })
+    if let Some(exact) = length.exactly() {
+        return Some(Approval::After { micros: exact.micros });
+    }
+    let message = "months have different lengths, and a wait has one";
+    let days = length.count.saturating_mul(30);
+    let problem = Problem::new("T332", word.span, message);
+    report.replace(problem, word.span, &format!("after {days} days"));
+    None
 }

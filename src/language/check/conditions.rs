@@ -169,8 +169,10 @@ fn values(
 
 /// Whether the comparison has a meaning for what it looks at; reports one that has none.
 fn fits(report: &mut Report<'_>, scope: &Scope<'_>, subject: &Subject, verb: &At<Verb>) -> bool {
-    let ordered =
-        matches!(subject.value_type, ValueType::Number | ValueType::Money | ValueType::Percent);
+    let ordered = matches!(
+        subject.value_type,
+        ValueType::Number | ValueType::Money | ValueType::Percent | ValueType::Duration
+    );
     let moment = subject.value_type == ValueType::Moment;
     let (fits, words, literal) = match &verb.node {
         Verb::AtLeast(literal) => (ordered, "at least", literal),
@@ -213,6 +215,7 @@ fn fitting(
         ValueType::Percent => "less than 5%".to_owned(),
         ValueType::Truth => "is yes".to_owned(),
         ValueType::Moment => "after 2026-10-31".to_owned(),
+        ValueType::Duration => "less than 90 minutes".to_owned(),
         _ if given.starts_with('"') => format!("is {given}"),
         _ => format!("is \"{given}\""),
     }

@@ -1,11 +1,12 @@
 //! Values as written, against the type they have to be of.
 
+use super::super::diagnostic::Span;
 use super::super::program::Unit;
 use super::super::tree::{At, Literal};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use crate::calendar::first_instant;
-use crate::domain::{Currency, Quantity, Value, ValueType};
+use crate::calendar::{Duration, first_instant};
+use crate::domain::{Currency, Quantity, TimeSpan, Value, ValueType};
 
 /// A value of a type; reports one of another type. References are given as text and stay text.
 pub(super) fn of_type(
@@ -28,11 +29,25 @@ pub(super) fn of_type(
         (Literal::Moment(date, time), ValueType::Moment) => {
             scope.zone.map(|zone| Value::Moment(first_instant(zone, *date, *time)))
         }
+        (Literal::Duration(length), ValueType::Duration) => {
+            exactly(report, literal.span, *length).map(Value::Duration)
+        }
         _ => {
             mismatch(report, scope, literal, wanted, subject);
             None
         }
     }
+}
+
+/// A length of time that has one length; reports months, which have several.
+pub(super) fn exactly(report: &mut Report<'_>, span: Span, length: Duration) -> Option<TimeSpan> {
+    let exact = length.exactly();
+    if exact.is_none() {
+        let message = "months have different lengths, and one is needed here";
+        let days = length.count.saturating_mul(30);
+        report.replace(Problem::new("T332", span, message), span, &format!("{days} days"));
+    }
+    exact
 }
 
 /// A metric's value: a number, or money in major units when the metric is money.
@@ -116,6 +131,7 @@ pub(super) fn described(value_type: &ValueType) -> String {
         ValueType::Text => "text".to_owned(),
         ValueType::Truth => "yes or no".to_owned(),
         ValueType::Moment => "a moment".to_owned(),
+        ValueType::Duration => "a length of time".to_owned(),
         other => format!("a {other}"),
     }
 }
@@ -128,6 +144,7 @@ fn kind(literal: &Literal) -> &'static str {
         Literal::Percent(_) => "a percentage",
         Literal::Truth(_) => "yes or no",
         Literal::Moment(..) => "a moment",
+        Literal::Duration(_) => "a length of time",
     }
 }
 
@@ -139,6 +156,7 @@ fn sample(scope: &Scope<'_>, wanted: &ValueType) -> String {
         ValueType::Percent => "5%".to_owned(),
         ValueType::Truth => "yes".to_owned(),
         ValueType::Moment => "2026-10-31 09:00".to_owned(),
+        ValueType::Duration => "90 minutes".to_owned(),
         _ => "\"…\"".to_owned(),
     }
 }

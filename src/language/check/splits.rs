@@ -7,7 +7,7 @@ use super::layout::{Layout, Section};
 use super::metrics::measured as of_event;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
-use crate::calendar::{Duration, DurationUnit};
+use crate::calendar::Duration;
 use crate::domain::{Percent, Quantity};
 
 /// The lines that only metrics over clusters have.
@@ -131,21 +131,14 @@ fn whole_at<T>(report: &mut Report<'_>, at: &At<T>, parts: &[Percent]) -> Option
 
 /// A half-life is a fixed length of time; months have several lengths.
 fn half_life(report: &mut Report<'_>, word: &At<SplitWord>, length: Duration) -> Option<Split> {
-    let minutes: i64 = match length.unit {
-        DurationUnit::Minutes => 1,
-        DurationUnit::Hours => 60,
-        DurationUnit::Days => 24 * 60,
-        DurationUnit::Weeks => 7 * 24 * 60,
-        DurationUnit::Months => {
-            let message = "months have different lengths, and a half-life has one";
-            let days = length.count.saturating_mul(30);
-            let problem = Problem::new("T332", word.span, message);
-            report.replace(problem, word.span, &format!("half-life {days} days"));
-            return None;
-        }
-    };
-    let micros = minutes.checked_mul(60_000_000)?.checked_mul(i64::from(length.count))?;
-    Some(Split::HalfLife { micros })
+    if let Some(length) = length.exactly() {
+        return Some(Split::HalfLife { micros: length.micros });
+    }
+    let message = "months have different lengths, and a half-life has one";
+    let days = length.count.saturating_mul(30);
+    let problem = Problem::new("T332", word.span, message);
+    report.replace(problem, word.span, &format!("half-life {days} days"));
+    None
 }
 
 /// Reports a line that a metric over a cluster cannot have, or one that only such a metric has.

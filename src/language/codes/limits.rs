@@ -27,4 +27,6 @@ pub(super) const CODES: &[Code] = &[
         "Examples run with every check, and have to stay quick. Several small ones say \
          more than a large one.",
     ),
+    error("L712", "too many clusters", "A distributor has at most 8 clusters.")
+        .because("What decides about money has to stay readable for those who are paid by it."),
 ];

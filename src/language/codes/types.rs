@@ -68,4 +68,15 @@ pub(super) const CODES: &[Code] = &[
             "What is a unit of money, a dollar or a thousand, decides how many points there \
          are, so the line has to say it. A count has units of its own.",
         ),
+    error("T330", "groups nothing", "Journeys are grouped by a field that all their events have.")
+        .because(
+            "Events belong together when they name the same customer, order or asset; equal \
+             numbers or amounts say nothing of the kind.",
+        ),
+    error("T331", "not of journeys", "Journeys are counted, or a field of theirs is summed.")
+        .because("Each journey is divided among several, and only counts and sums can be divided."),
+    error("T332", "no fixed length", "Months have different lengths, and a fixed one is needed.")
+        .because(
+            "The result would depend on which month it is. Days and weeks always say the same.",
+        ),
 ];

@@ -88,6 +88,7 @@ fn described(rule: &Rule<'_>, found: &ValueType) -> String {
         ValueType::Text => "a text".to_owned(),
         ValueType::Truth => "yes or no".to_owned(),
         ValueType::Moment => "a date and time".to_owned(),
+        ValueType::Duration => "a length of time".to_owned(),
         ValueType::Customer => "a customer".to_owned(),
         ValueType::Collaborator => "a collaborator".to_owned(),
         ValueType::Asset(kind) => one(&rule.asset(kind)),

@@ -34,9 +34,11 @@ fn height(from: &At<Literal>) -> Quantity {
     match &from.node {
         Literal::Number(number) => *number,
         Literal::Money(amount) => amount.quantity(),
-        Literal::Text(_) | Literal::Percent(_) | Literal::Truth(_) | Literal::Moment(..) => {
-            Quantity::ZERO
-        }
+        Literal::Text(_)
+        | Literal::Percent(_)
+        | Literal::Truth(_)
+        | Literal::Moment(..)
+        | Literal::Duration(_) => Quantity::ZERO,
     }
 }
 

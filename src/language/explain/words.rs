@@ -90,6 +90,7 @@ pub(super) fn literal(value: &At<Literal>) -> String {
         Literal::Percent(part) => part.to_string(),
         Literal::Truth(true) => "yes".to_owned(),
         Literal::Truth(false) => "no".to_owned(),
+        Literal::Duration(length) => duration(*length),
         Literal::Moment(day, NaiveTime::MIN) => date(*day),
         Literal::Moment(day, clock) => format!("{} at {}", date(*day), time(*clock)),
     }

@@ -189,7 +189,7 @@ fn catalogue(
 }
 
 fn is_type(word: &str) -> bool {
-    let types = ["number", "money", "percent", "text", "truth", "moment", "customer"];
+    let types = ["number", "money", "percent", "text", "truth", "moment", "duration", "customer"];
     types.contains(&word) || word == "collaborator"
 }
 

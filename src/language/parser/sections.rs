@@ -203,7 +203,7 @@ const fn not_yet(section: Section, opening: &'static str, name: &'static str) ->
 
 /// Every line that is not built yet.
 pub(super) const NOT_YET: &[NotYet] = {
-    use Section::{Event, Schedule, Weighting};
+    use Section::{Schedule, Weighting};
     &[
         not_yet(Weighting, "pay by", "pay by"),
         not_yet(Weighting, "tier", "tier"),
@@ -212,8 +212,6 @@ pub(super) const NOT_YET: &[NotYet] = {
         not_yet(Schedule, "unapproved", "unapproved"),
         not_yet(Schedule, "review", "review by hand"),
         not_yet(Schedule, "corrections", "corrections"),
-        not_yet(Event, "approval by", "approval by hand"),
-        not_yet(Event, "approval after", "approval after"),
     ]
 };
 

@@ -235,4 +235,6 @@ pub enum Literal {
     Truth(bool),
     /// `2026-10-31` (midnight) or `2026-10-31 09:00`, wall clock in the rule's zone
     Moment(NaiveDate, NaiveTime),
+    /// `90 minutes`
+    Duration(Duration),
 }

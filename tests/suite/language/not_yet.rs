@@ -31,13 +31,3 @@ fn several_of_them_are_one_problem_each() {
         share equally\n";
     assert_eq!(found(source), ["S190 4:3", "S190 5:3"]);
 }
-
-#[test]
-fn approvals_of_a_catalogue_are_automatic_so_far() {
-    let source = "language 1\ncatalogue\nevent a\n  approval by hand\nevent b\n  approval after 14 days\nevent c\n  approval automatic\n";
-    let said: Vec<String> =
-        parse_str(source).diagnostics.into_iter().map(|problem| problem.message).collect();
-    let expected =
-        ["\"approval by hand\" is not yet available", "\"approval after\" is not yet available"];
-    assert_eq!(said, expected);
-}

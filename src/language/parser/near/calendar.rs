@@ -243,12 +243,14 @@ pub(super) fn measured(trouble: &Trouble<'_>) -> Option<Fault> {
 pub(super) fn duration(trouble: &Trouble<'_>) -> Option<Fault> {
     if trouble.wants(Rule::length) || trouble.wants(Rule::duration) {
         let word = trouble.word();
-        if matches!(word, "a" | "an") {
+        // Where other values would fit too, only a unit tells that a duration is meant.
+        let surely = !trouble.wants(Rule::number);
+        if surely && matches!(word, "a" | "an") {
             let (_, unit) = words(trouble.clause.get(trouble.range().end..)?).next()?;
             let message = format!("\"{word} {unit}\" is written \"1 {unit}\"");
             return Some(Fault::new("S134", trouble.range(), message).instead("1"));
         }
-        if word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() {
+        if surely && word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() {
             let message = format!("the duration \"{word}\" has no unit");
             return Some(Fault::new("S134", trouble.range(), message));
         }

@@ -177,6 +177,7 @@ pub(super) fn literal(node: &Node<'_>) -> Read<At<Literal>> {
         Rule::kw_no => Literal::Truth(false),
         Rule::moment => moments::moment(node)?,
         Rule::percent => Literal::Percent(percent(node)?.node),
+        Rule::duration => Literal::Duration(moments::duration(node)?.node),
         Rule::money => Literal::Money(money(node)?.node),
         Rule::number => Literal::Number(quantity(node)?.node),
         _ => return Err(node.unexpected()),
