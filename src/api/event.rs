@@ -6,7 +6,7 @@ use super::scalars::{DateTime, Decimal, Json};
 use super::states::Approval;
 use super::{caller::Allow, ids};
 use crate::app::{BehindView, EventView};
-use crate::domain::{self, Entry, Recorded};
+use crate::domain::{self, Catalogue, Entry, Recorded, ValueType};
 
 /// Something tracked.
 pub struct Event {
@@ -46,6 +46,20 @@ impl From<BehindView> for CountedEvent {
     }
 }
 
+impl CountedEvent {
+    /// Without the fields that may tell who the customer is: customers and texts.
+    pub fn without_customer(mut view: BehindView, catalogue: &Catalogue) -> Self {
+        if let Entry::Event(event) = &mut view.event.recorded.entry {
+            let kind = catalogue.events.get(&event.kind);
+            event.fields.retain(|name, _| {
+                let known = kind.and_then(|kind| kind.field_type(name));
+                known.is_some_and(|it| !matches!(it, ValueType::Customer | ValueType::Text))
+            });
+        }
+        Self::from(view)
+    }
+}
+
 /// Something tracked: a sale, a visit, a completion.
 #[Object(name = "Event", guard = "Allow::ANYONE")]
 impl Event {
@@ -80,7 +94,7 @@ impl Event {
         self.recorded.recorded_at.into()
     }
 
-    /// Its fields by name.
+    /// Its fields by name; with the role COLLABORATOR without customers and texts.
     async fn fields(&self) -> Json {
         Json(domain::encode_fields(&self.event.fields))
     }

@@ -20,6 +20,7 @@ mod fraction;
 mod fulfillment;
 pub mod guard;
 mod ids;
+mod journey;
 mod loaders;
 mod money;
 mod mutation;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::caller::Allow;
+use super::caller::{Allow, Caller};
 use super::collaborator::Collaborator;
 use super::event::CountedEvent;
 use super::fault;
 use super::fraction::{ExactAmount, Share};
+use super::journey::Journey;
 use super::money::Money;
 use super::paging::{self, Asked, Connection};
 use super::scalars::Decimal;
@@ -171,16 +172,49 @@ impl Derivation {
         before: Option<String>,
     ) -> Result<Connection<CountedEvent>> {
         let page = Asked { first, after, last, before }.page()?;
-        let (distributor, settlement) = match &*self.0.origin {
-            Origin::Open { distributor } => (distributor, None),
-            Origin::Settled { distributor, settlement } => (distributor, Some(settlement.as_str())),
-            Origin::Preview => {
-                return Err(fault::bad_input("the events behind a preview are not kept"));
-            }
-        };
+        let (distributor, settlement) = self.period("events")?;
         let collaborator = Some(self.0.inner.collaborator.as_str());
         let app = fault::app(ctx)?;
         let found = app.events_behind(distributor, settlement, &metric, collaborator, page).await;
-        paging::answer(ctx, found, CountedEvent::from)
+        let hidden = match Caller::of(ctx)?.only() {
+            None => None,
+            Some(_) => Some(app.catalogue().await.map_err(|error| fault::of(ctx, &error))?),
+        };
+        paging::answer(ctx, found, |view| match &hidden {
+            None => CountedEvent::from(view),
+            Some(known) => CountedEvent::without_customer(view, &known.catalogue),
+        })
+    }
+
+    /// The journeys of which they have a part in the value of a metric over a cluster, by their
+    /// ends: nothing for any other metric.
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The metric's name.")] metric: String,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Journey>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let (distributor, settlement) = self.period("journeys")?;
+        let who = &self.0.inner.collaborator;
+        let app = fault::app(ctx)?;
+        let found = app.journeys_behind(distributor, settlement, &metric, who, page).await;
+        paging::answer(ctx, found, |view| Journey::new(view, who))
+    }
+}
+
+impl Derivation {
+    /// The distributor, and the settlement unless the period is open.
+    fn period(&self, wanted: &str) -> Result<(&str, Option<&str>)> {
+        match &*self.0.origin {
+            Origin::Open { distributor } => Ok((distributor, None)),
+            Origin::Settled { distributor, settlement } => Ok((distributor, Some(settlement))),
+            Origin::Preview => {
+                Err(fault::bad_input(format!("the {wanted} behind a preview are not kept")))
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ mod error;
 mod examples;
 mod follow;
 mod fulfil;
+mod journeys;
 mod known_tokens;
 mod lists;
 mod nested;

@@ -41,23 +41,7 @@ impl App {
         collaborator: Option<&str>,
         args: PageArgs,
     ) -> Answer<Page<BehindView>> {
-        let catalogue = self.catalogue().await?.catalogue;
-        let behind = Arc::clone(&catalogue);
-        let (name, settlement) = (distributor.to_owned(), settlement.map(str::to_owned));
-        let now = self.now();
-        let loaded = self
-            .read(move |connection| match settlement {
-                Some(id) => load_settled(connection, &id, &catalogue),
-                None => match periods::current(connection, &name, now)? {
-                    None => Ok(None),
-                    Some(period) => {
-                        let cut_off = log::head(connection)?;
-                        PeriodInput::load(connection, period, cut_off, now, &catalogue).map(Some)
-                    }
-                },
-            })
-            .await?;
-        let Some(input) = loaded else {
+        let Some((input, catalogue)) = self.input_behind(distributor, settlement).await? else {
             return Ok(Page::of_list(Vec::new(), &args, |_: &BehindView| String::new()));
         };
         let (metric, who) = (metric.to_owned(), collaborator.map(str::to_owned));
@@ -74,7 +58,33 @@ impl App {
                 Ok((Page::of_list(counted, &args, cursor), input.entries))
             })
             .await?;
-        self.with_events(page, behind).await
+        self.with_events(page, catalogue).await
+    }
+
+    /// What a settlement was computed from, or what the open period is computed from now, with the
+    /// catalogue in force; nothing when there is neither.
+    pub(super) async fn input_behind(
+        &self,
+        distributor: &str,
+        settlement: Option<&str>,
+    ) -> Answer<Option<(PeriodInput, Arc<Catalogue>)>> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let known = Arc::clone(&catalogue);
+        let (name, settlement) = (distributor.to_owned(), settlement.map(str::to_owned));
+        let now = self.now();
+        let loaded = self
+            .read(move |connection| match settlement {
+                Some(id) => load_settled(connection, &id, &known),
+                None => match periods::current(connection, &name, now)? {
+                    None => Ok(None),
+                    Some(period) => {
+                        let cut_off = log::head(connection)?;
+                        PeriodInput::load(connection, period, cut_off, now, &known).map(Some)
+                    }
+                },
+            })
+            .await?;
+        Ok(loaded.map(|input| (input, catalogue)))
     }
 
     async fn with_events(

@@ -1,5 +1,6 @@
 //! What verbs take and give where no value of the domain says it already.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -8,7 +9,7 @@ pub use crate::domain::SettlementHeader as SettlementHead;
 
 use super::Problem;
 use crate::domain::{
-    ApprovalState, Catalogue, Comparison, Currency, Distributor, Moment, Outcome, Period, Quantity,
+    ApprovalState, Catalogue, Comparison, Currency, Distributor, Journey, Moment, Outcome, Period, Quantity,
     Recorded, Role, RuleVersion, Window,
 };
 use crate::language::{Diagnostic, Explanation};
@@ -352,6 +353,26 @@ pub struct BehindView {
     pub event: EventView,
     /// What it added to the value.
     pub value: Quantity,
+}
+
+/// A journey with what its events alone do not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JourneyView {
+    /// The journey.
+    pub journey: Journey,
+    /// Whether what its events have in common is a customer.
+    pub by_customer: bool,
+    /// What was touched, by stream and position of the touch.
+    pub assets: BTreeMap<(i32, i64), TouchedAsset>,
+}
+
+/// What a touch was of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TouchedAsset {
+    /// The kind of asset.
+    pub kind: String,
+    /// Its reference.
+    pub reference: String,
 }
 
 /// What a new fulfillment gathers.

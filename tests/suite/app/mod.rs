@@ -5,6 +5,7 @@ mod crash;
 mod defining;
 mod fixture;
 mod fulfilling;
+mod journeys;
 mod late;
 mod measuring;
 mod recording;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tantieme::domain::{Approval, Catalogue, CutOff, Moment};
-use tantieme::store::log::{self, LogQuery, NewEntry};
+use tantieme::store::log::{self, JourneyQuery, LogQuery, NewEntry};
 
 use super::databases::{Database, on_both};
 use super::samples::{
@@ -24,6 +24,26 @@ fn query(event_kinds: &[&str]) -> LogQuery {
         currency: usd(),
         distributor: "share".to_owned(),
     }
+}
+
+/// October with journeys of visits and sales, whose events may lie in September.
+fn journeys(by_customer: bool) -> LogQuery {
+    LogQuery {
+        journeys: Some(JourneyQuery {
+            kinds: vec!["order_paid".to_owned(), "site_visited".to_owned()],
+            since: at("2026-09-01T00:00:00Z"),
+            by_customer,
+        }),
+        ..query(&["order_paid", "site_visited"])
+    }
+}
+
+fn visit(key: &str, customer: &str, occurred_at: Moment) -> NewEntry {
+    event(key, "site_visited", occurred_at, &json!({ "customer": customer, "link": "a" }))
+}
+
+fn august(day: u32) -> Moment {
+    at(&format!("2026-08-{day:02}T12:00:00Z"))
 }
 
 fn september(day: u32) -> Moment {
@@ -207,5 +227,53 @@ on_both! {
         assert_eq!(keys(&database, &wanted), ["inside"]);
         wanted.late_after = Some(settled);
         assert_eq!(keys(&database, &wanted), ["inside", "late"]);
+    }
+
+    fn the_past_that_journeys_of_the_window_reach_back_to(database) {
+        record(&database, &[
+            visit("too-old", "c1", at("2026-08-31T23:59:59Z")),
+            visit("first", "c1", at("2026-09-01T00:00:00Z")),
+            completion("no-part-of-it", "rust-101", september(5)),
+            sale("ended-before", "c2", september(6)),
+            visit("taken-back", "c3", september(7)),
+            reverse("r-1", "taken-back", september(8)),
+            sale("inside", "c1", october(1)),
+            visit("after", "c1", at("2026-11-01T00:00:00Z")),
+        ]);
+        let expected = ["first", "ended-before", "taken-back", "r-1", "inside"];
+        assert_eq!(keys(&database, &journeys(true)), expected);
+        assert_eq!(keys(&database, &journeys(false)), expected);
+        let later_start = LogQuery { measured_from: september(6), ..journeys(true) };
+        assert_eq!(keys(&database, &later_start), &expected[1..], "not before the first period");
+        let known_then = LogQuery { cut_off: CutOff::single(4), ..journeys(true) };
+        assert_eq!(keys(&database, &known_then), ["first", "ended-before"]);
+        assert_eq!(keys(&database, &query(&["order_paid", "site_visited"])), ["inside"]);
+    }
+
+    fn everything_of_customers_of_whom_something_came_late(database) {
+        record(&database, &[
+            visit("v-1", "c1", august(1)),
+            sale("o-1", "c1", august(2)),
+            visit("v-2", "c2", august(1)),
+            sale("o-2", "c2", august(2)),
+            visit("v-3", "c3", august(1)),
+            sale("o-3", "c3", august(2)),
+        ]);
+        let settled = database.read(log::head);
+        record(&database, &[
+            visit("late", "c1", august(1)),
+            reverse("r-3", "o-3", october(2)),
+            completion("late-but-no-part-of-it", "rust-101", september(3)),
+        ]);
+        let late = |by_customer| LogQuery {
+            late_after: Some(settled.clone()),
+            cut_off: database.read(log::head),
+            ..journeys(by_customer)
+        };
+        let theirs = ["v-1", "o-1", "v-3", "o-3", "late", "r-3"];
+        assert_eq!(keys(&database, &late(true)), theirs);
+        let all = ["v-1", "o-1", "v-2", "o-2", "v-3", "o-3", "late", "r-3"];
+        assert_eq!(keys(&database, &late(false)), all, "groups that are no customers");
+        assert_eq!(keys(&database, &journeys(true)), [""; 0], "nothing is late");
     }
 }

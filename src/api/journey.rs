@@ -1,0 +1,212 @@
+//! Journeys: which touches, whose, which part, and why not more.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::caller::{Allow, Caller};
+use super::collaborator::Collaborator;
+use super::paging::{self, Asked, Connection};
+use super::scalars::{DateTime, Decimal};
+use crate::app::{JourneyView, TouchedAsset};
+use crate::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Page};
+
+/// A journey as one collaborator's statement shows it.
+pub struct Journey {
+    view: Arc<JourneyView>,
+    collaborator: String,
+}
+
+/// An event of a journey.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "JourneyEvent")]
+pub struct Happened {
+    /// The event kind, for example `site_visited`.
+    #[graphql(name = "type")]
+    kind: String,
+    /// When it happened, as its sender says.
+    occurred_at: DateTime,
+    /// The sender's key; nothing with the role COLLABORATOR.
+    key: Option<String>,
+    /// Who sent it; nothing with the role COLLABORATOR.
+    source: Option<String>,
+    /// What was touched: the asset along which the touch is credited.
+    asset: Option<Asset>,
+}
+
+/// What a touch was of.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "JourneyAsset")]
+pub struct Asset {
+    /// The kind of asset, for example `link`.
+    kind: String,
+    /// Its reference.
+    #[graphql(name = "ref")]
+    reference: String,
+}
+
+/// A touch that counts.
+#[derive(SimpleObject)]
+#[graphql(name = "JourneyTouch")]
+pub struct Touch {
+    /// The touch.
+    event: Happened,
+    /// What each of those credited for it gets by it, by reference.
+    parts: Vec<Part>,
+}
+
+/// What one collaborator gets by one touch.
+#[derive(SimpleObject)]
+#[graphql(name = "JourneyPart")]
+pub struct Part {
+    /// Who.
+    collaborator: Collaborator,
+    /// How much of the journey's value.
+    part: Decimal,
+}
+
+/// A touch that does not count.
+#[derive(SimpleObject)]
+#[graphql(name = "ExcludedTouch")]
+pub struct Excluded {
+    /// The touch.
+    event: Happened,
+    /// Who would have been credited, by reference.
+    collaborators: Vec<Collaborator>,
+    /// The clause of the rule that keeps it out, as written.
+    clause: String,
+}
+
+impl Journey {
+    /// A journey on the statement of a collaborator.
+    pub fn new(view: JourneyView, collaborator: &str) -> Self {
+        Self { view: Arc::new(view), collaborator: collaborator.to_owned() }
+    }
+
+    fn inner(&self) -> &domain::Journey {
+        &self.view.journey
+    }
+
+    fn happened(&self, event: &JourneyEvent, caller: &Caller) -> Happened {
+        let named = caller.only().is_none();
+        let asset = self.view.assets.get(&(event.stream, event.position));
+        Happened {
+            kind: event.kind.clone(),
+            occurred_at: event.occurred_at.into(),
+            key: named.then(|| event.key.clone()),
+            source: named.then(|| event.source.clone()),
+            asset: asset.map(Asset::of),
+        }
+    }
+}
+
+impl Asset {
+    fn of(asset: &TouchedAsset) -> Self {
+        Self { kind: asset.kind.clone(), reference: asset.reference.clone() }
+    }
+}
+
+/// One customer's touches up to an end, rewarded as one. With the role COLLABORATOR nothing of it says
+/// who the customer is.
+#[Object(name = "Journey", guard = "Allow::OWN")]
+impl Journey {
+    /// The cluster's name.
+    async fn cluster(&self) -> &str {
+        &self.inner().cluster
+    }
+
+    /// The customer's reference; nothing when the cluster groups by something else, and with the role
+    /// COLLABORATOR.
+    async fn customer(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let seen = Caller::of(ctx)?.only().is_none() && self.view.by_customer;
+        Ok(seen.then_some(self.inner().group.as_str()))
+    }
+
+    /// What its events have in common, the customer's reference as a rule; nothing with the role
+    /// COLLABORATOR.
+    async fn group(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(Caller::of(ctx)?.only().is_none().then_some(self.inner().group.as_str()))
+    }
+
+    /// The moment of the first touch that counts.
+    async fn start(&self) -> DateTime {
+        self.inner().started_at.into()
+    }
+
+    /// The moment of its end; that of the period where no event closes it.
+    async fn end(&self) -> DateTime {
+        self.inner().ended_at.into()
+    }
+
+    /// When it counts: once the hold is over.
+    async fn counts_at(&self) -> DateTime {
+        self.inner().counts_at.into()
+    }
+
+    /// What it adds to the metric; negative for one that counted in a settled period and no longer
+    /// does, as it was then.
+    async fn value(&self) -> Decimal {
+        self.inner().value.into()
+    }
+
+    /// The part of the collaborator whose standing this is, by all their touches together.
+    async fn part(&self) -> Decimal {
+        self.inner().part_of(&self.collaborator).into()
+    }
+
+    /// The event that closed it, if one did.
+    async fn closed_by(&self, ctx: &Context<'_>) -> Result<Option<Happened>> {
+        let caller = Caller::of(ctx)?;
+        Ok(self.inner().end.as_ref().map(|end| self.happened(end, caller)))
+    }
+
+    /// The touches that count, of everybody, in the order of time. Their parts add up to the value.
+    async fn touches(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Touch>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let caller = Caller::of(ctx)?;
+        let touches: Vec<&JourneyTouch> = self.inner().touches.iter().collect();
+        let page = Page::of_list(touches, &page, |touch| place(&touch.event));
+        Ok(paging::connect(page, |touch| Touch {
+            event: self.happened(&touch.event, caller),
+            parts: touch.parts.iter().map(Part::of).collect(),
+        }))
+    }
+
+    /// The touches before the end that do not count, of everybody, in the order of time.
+    async fn excluded(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Excluded>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let caller = Caller::of(ctx)?;
+        let excluded: Vec<&ExcludedTouch> = self.inner().excluded.iter().collect();
+        let page = Page::of_list(excluded, &page, |touch| place(&touch.event));
+        Ok(paging::connect(page, |touch| Excluded {
+            event: self.happened(&touch.event, caller),
+            collaborators: touch.collaborators.iter().cloned().map(Collaborator::named).collect(),
+            clause: touch.clause.clone(),
+        }))
+    }
+}
+
+impl Part {
+    fn of(part: &domain::JourneyPart) -> Self {
+        let collaborator = Collaborator::named(part.collaborator.clone());
+        Self { collaborator, part: part.value.into() }
+    }
+}
+
+fn place(event: &JourneyEvent) -> String {
+    format!("{}-{}", event.stream, event.position)
+}
