@@ -1,5 +1,7 @@
 //! Rules that divide money, with what they measure now and what they settled.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::caller::{Allow, Caller};
@@ -195,6 +197,23 @@ impl Distributor {
         let visible = outcome.standings.iter().filter(|row| caller.may_see(&row.collaborator));
         let origin = Origin::Open { distributor: self.0.name.clone() };
         Ok(outcome::standings(visible.cloned().collect(), order_by, &page, origin))
+    }
+
+    /// One collaborator's standing in the open period as of now; nothing without a score, and of
+    /// another collaborator with the role COLLABORATOR.
+    async fn standing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The collaborator's reference.")] collaborator: String,
+    ) -> Result<Option<Standing>> {
+        if !Caller::of(ctx)?.may_see(&collaborator) {
+            return Ok(None);
+        }
+        let outcome = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await?;
+        let mut standings = outcome.iter().flat_map(|outcome| &outcome.standings);
+        let own = standings.find(|row| row.collaborator == collaborator);
+        let origin = Arc::new(Origin::Open { distributor: self.0.name.clone() });
+        Ok(own.map(|row| Standing::new(row.clone(), &origin)))
     }
 
     /// The pool of the open period as of now; zero when no period is open.

@@ -36,6 +36,13 @@ impl Settlement {
         let rows = found.map_err(|error| fault::of(ctx, &error))?.into_iter().collect();
         Ok(Page::of_list(rows, &page, |row: &crate::domain::Standing| row.collaborator.clone()))
     }
+
+    fn origin(&self) -> Arc<Origin> {
+        Arc::new(Origin::Settled {
+            distributor: self.0.distributor.clone(),
+            settlement: self.0.id.clone(),
+        })
+    }
 }
 
 /// The stored result of a period. Never changed.
@@ -123,11 +130,23 @@ impl Settlement {
     ) -> Result<Connection<Standing>> {
         let page = Asked { first, after, last, before }.page()?;
         let found = self.visible(ctx, page).await?;
-        let origin = Arc::new(Origin::Settled {
-            distributor: self.0.distributor.clone(),
-            settlement: self.0.id.clone(),
-        });
+        let origin = self.origin();
         Ok(paging::connect(found, |row| Standing::new(row, &origin)))
+    }
+
+    /// What one collaborator got; nothing without a score, and of another collaborator with the role
+    /// COLLABORATOR.
+    async fn standing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The collaborator's reference.")] collaborator: String,
+    ) -> Result<Option<Standing>> {
+        if !Caller::of(ctx)?.may_see(&collaborator) {
+            return Ok(None);
+        }
+        let found = fault::app(ctx)?.settled_standing(&self.0.id, &collaborator).await;
+        let found = found.map_err(|error| fault::of(ctx, &error))?;
+        Ok(found.map(|row| Standing::new(row, &self.origin())))
     }
 
     /// Events that could be credited to nobody, by kind.

@@ -9,8 +9,8 @@ pub use crate::domain::SettlementHeader as SettlementHead;
 
 use super::Problem;
 use crate::domain::{
-    ApprovalState, Catalogue, Comparison, Currency, Distributor, Journey, Moment, Outcome, Period, Quantity,
-    Recorded, Role, RuleVersion, Window,
+    ApprovalState, Catalogue, Comparison, Currency, Distributor, Journey, Moment, Outcome, Period,
+    Quantity, Recorded, Role, RuleVersion, Window,
 };
 use crate::language::{Diagnostic, Explanation};
 

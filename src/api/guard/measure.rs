@@ -12,10 +12,15 @@ use crate::domain::{DEFAULT_PAGE, LARGEST_PAGE};
 const LEVELS: u64 = 100;
 
 /// Fields behind which an evaluation or a long read stands, and what one of them adds to the cost.
-const HEAVY: &[(&str, u64)] =
-    &[("standings", 50), ("projectedPool", 50), ("preview", 500), ("checkRule", 100)];
+const HEAVY: &[(&str, u64)] = &[
+    ("standings", 50),
+    ("standing", 50),
+    ("projectedPool", 50),
+    ("preview", 500),
+    ("checkRule", 100),
+];
 
-/// What the events behind a metric add to the cost.
+/// What the events or journeys behind a metric add to the cost.
 const BEHIND: u64 = 100;
 
 /// Lists of introspection that lead from a type to types: within one another they multiply.
@@ -169,7 +174,7 @@ impl Scale<'_> {
         let inside = self.selections(&field.selection_set.node, level.saturating_add(1))?;
         let name = field.name.node.as_str();
         let heavy = HEAVY.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, cost)| *cost);
-        // The events behind a metric are found by an evaluation.
+        // The events or journeys behind a metric are found by an evaluation.
         let heavy = if field.get_argument("metric").is_some() { BEHIND } else { heavy };
         let page = self.page(field);
         // Root `nodes(ids:)` is its own list; `nodes` and `edges` of a connection belong to the page

@@ -6,6 +6,7 @@ mod funds;
 mod grouped;
 mod guard;
 mod http;
+mod journeys;
 mod life;
 mod moves;
 mod october;

@@ -6,9 +6,7 @@ use tantieme::app::{
     CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, FulfillmentInput,
     JourneyView, PreviewInput,
 };
-use tantieme::domain::{
-    FulfillmentState, Outcome, Page, PageArgs, PayoutState, Standing,
-};
+use tantieme::domain::{FulfillmentState, Outcome, Page, PageArgs, PayoutState, Standing};
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
 
@@ -85,10 +83,8 @@ async fn with_rule(fixture: Fixture) -> Fixture {
     let saved = fixture.app.save_distributor(RULE.to_owned()).await.unwrap();
     assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
     fixture.app.activate_distributor("journeys").await.unwrap();
-    let mut facts = vec![
-        fact("customer", "c1", "country", "US"),
-        fact("customer", "c1", "plan", "pro"),
-    ];
+    let mut facts =
+        vec![fact("customer", "c1", "country", "US"), fact("customer", "c1", "plan", "pro")];
     for (asset, who) in OWNERS {
         facts.extend(["link", "post", "coupon"].map(|kind| fact(kind, asset, "owner", who)));
     }
