@@ -43,12 +43,15 @@ fn article(aggregate: &Aggregate) -> String {
     }
 }
 
+/// So many points, and for which amount of money.
+pub(super) type PointsFor<'a> = (&'a At<Quantity>, Option<&'a At<Money>>);
+
 /// `worth N points` of a metric of any kind but money, `worth N points per M` of one that is money.
 pub(super) fn worth(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     sketch: &Sketch<'_>,
-    given: Option<(&Line, &(&At<Quantity>, Option<&At<Money>>))>,
+    given: Option<(&Line, &PointsFor<'_>)>,
 ) -> Option<Option<Worth>> {
     let Some((line, (points, per))) = given else { return Some(None) };
     let name = &sketch.name.node;

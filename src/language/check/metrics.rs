@@ -14,7 +14,7 @@ use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
 use super::{bounds, contradictions, limits, splits};
-use crate::domain::{Catalogue, EventKind, Money, Quantity, SubjectKind, ValueType};
+use crate::domain::{Catalogue, EventKind, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
 #[derive(Default)]
@@ -24,7 +24,7 @@ struct Lines<'a> {
     conditions: Vec<(&'a Line, &'a Conditions)>,
     once_per: Once<'a, &'a [DottedPath]>,
     at_most: Once<'a, (&'a At<Literal>, &'a DottedPath)>,
-    worth: Once<'a, (&'a At<Quantity>, Option<&'a At<Money>>)>,
+    worth: Once<'a, bounds::PointsFor<'a>>,
     splits: SplitLines<'a>,
 }
 
