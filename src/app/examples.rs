@@ -1,6 +1,6 @@
 //! Runs the `example` blocks of a rule through the one evaluator.
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Trigger};
 use crate::domain::{
     Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
 };
@@ -30,8 +30,11 @@ fn run_one(program: &Program, example: &Example) -> ExampleResult {
 fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
     let calendar =
         Calendar::new(&program.schedule, program.zone).map_err(|error| error.to_string())?;
-    let window =
-        first_event(&example.entries).map_or(everything(), |first| calendar.window_holding(first));
+    let by_hand = program.schedule.trigger == Trigger::ByHand;
+    let window = match first_event(&example.entries) {
+        Some(first) if !by_hand => calendar.window_holding(first),
+        _ => everything(),
+    };
     let reading = Reading {
         window,
         cut_off: CutOff::single(i64::MAX),
@@ -99,6 +102,11 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
             compare(format!("{collaborator}'s amount"), shown(*amount), shown(found))
         }
         ExpectationKind::Only(names) => others_paid(outcome, names, line),
+        ExpectationKind::Points { collaborator, value } => {
+            let standing = outcome.standings.iter().find(|s| s.collaborator == *collaborator);
+            let found = standing.map_or(Quantity::ZERO, |standing| standing.points);
+            compare(format!("points of {collaborator}"), value.to_string(), found.to_string())
+        }
         ExpectationKind::Metric { metric, collaborator, value } => {
             let name = program.metrics.get(*metric).map_or("", |metric| metric.name.as_str());
             let found = metric_of(outcome, name, collaborator.as_deref());

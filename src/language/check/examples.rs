@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::program::{Example, Expectation, ExpectationKind, Given};
+use super::super::program::{Example, Expectation, ExpectationKind, Given, Unit};
 use super::super::tree::{At, Clause, ExampleClause as Words, Line, Literal};
 use super::entries::Entries;
 use super::layout::Section;
@@ -180,11 +180,40 @@ impl<'a> Reading<'a> {
         if scope.find(&metric.node).is_none() && keyword(report, metric, true) {
             return None;
         }
+        if metric.node == "points" {
+            return self.points(report, scope, line, metric, values);
+        }
         for (index, collaborator, value) in measured(report, scope, metric, values)? {
             let collaborator = collaborator.map(|it| it.node.clone());
             let what = format!("{} {}", metric.node, collaborator.clone().unwrap_or_default());
             let kind = ExpectationKind::Metric { metric: index, collaborator, value };
             self.expect(report, line, what.trim(), kind)?;
+        }
+        Some(())
+    }
+
+    /// Points cannot be given, but what the metrics make of them can be expected.
+    fn points(
+        &mut self,
+        report: &mut Report<'_>,
+        scope: &Scope<'_>,
+        line: &Line,
+        name: &At<String>,
+        values: &[(Option<At<String>>, At<Literal>)],
+    ) -> Option<()> {
+        scope.score(report, name)?;
+        for (collaborator, literal) in values {
+            let Some(collaborator) = collaborator else {
+                let message = "\"points\" does not say whose points these are";
+                let text = format!("ana {}", report.text(literal.span));
+                let help = report.corrected(literal.span, &text);
+                report.add(Problem::new("X601", literal.span, message).help(help));
+                return None;
+            };
+            let value = of_unit(report, scope, literal, Unit::Number, "points")?;
+            let collaborator = collaborator.node.clone();
+            let what = format!("the points of {collaborator}");
+            self.expect(report, line, &what, ExpectationKind::Points { collaborator, value })?;
         }
         Some(())
     }
@@ -305,7 +334,7 @@ fn measured<'v>(
 ) -> Option<Vec<Measured<'v>>> {
     if name.node == "points" {
         let problem = Problem::new("X607", name.span, "points are made from metrics");
-        report.add(problem.help("write the metrics that are worth points"));
+        report.add(problem.help("give the metrics that are worth points"));
         return None;
     }
     let Some((index, metric)) = scope.find(&name.node) else {

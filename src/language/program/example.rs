@@ -59,6 +59,13 @@ pub enum ExpectationKind {
     },
     /// `expect only …`: nobody else gets anything.
     Only(Vec<String>),
+    /// `expect points ana 30`
+    Points {
+        /// Who.
+        collaborator: String,
+        /// How many.
+        value: Quantity,
+    },
     /// `expect completions ana 30`
     Metric {
         /// Index of the metric.

@@ -169,7 +169,7 @@ pub(super) const WORDS: &[Word] = &[
             ("expect pool 300.00 USD", "what the pool holds"),
             ("expect leftover 0.00 USD", "what is left over, wherever it goes"),
             ("expect carried 0.00 USD", "what goes into the next period"),
-            ("expect completions ana 30", "the value of a metric"),
+            ("expect completions ana 30", "the value of a metric, or of `points`"),
         ],
         notes: &["Every example needs at least one such line."],
         refuses: &["a metric that the rule does not have", "the same amount stated twice"],

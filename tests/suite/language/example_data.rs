@@ -96,3 +96,33 @@ fn expectations_keep_their_lines() {
         ]
     );
 }
+
+/// A rule with points, and by hand: whatever an example's events are, all of them are measured.
+fn pointed(expected: &str) -> Vec<String> {
+    let source = format!(
+        "language 1\ndistributor d\n  currency points\n  time zone UTC\nmetric sold\n  sum \
+         collaborator_product_sold.amount\n  credit product.owner\n  worth 2 points per 1 points\n\
+         metric buyers\n  distinct collaborator_product_sold.customer\n  credit product.owner\n  \
+         worth 5 points\npool\n  take 1 points per points\n  if nobody qualifies, carry over\n\
+         weighting\n  share by points\nschedule\n  by hand\n  measure the month before\nexample \
+         \"it\"\n  product \"p\" belongs to ana 60%, bo 40%\n  2026-10-01 10:00 \
+         collaborator_product_sold customer \"a\", product \"p\", amount 10 points\n  2026-12-01 \
+         11:00 collaborator_product_sold customer \"a\", product \"p\", amount 10 points\n  {expected}\n"
+    );
+    let said = tantieme::app::check(
+        &source,
+        &tantieme::domain::Catalogue::builtin(),
+        tantieme::domain::Moment::ALWAYS,
+    );
+    let found = said.diagnostics.iter().map(|it| format!("{} {}", it.code, it.message));
+    let failed = said.examples.into_iter().flat_map(|example| example.problems);
+    found.chain(failed).collect()
+}
+
+#[test]
+fn points_can_be_expected() {
+    assert_eq!(pointed("expect points ana 27, bo 18"), [] as [String; 0]);
+    assert_eq!(pointed("expect points ana 26"), ["line 25: points of ana is 27, expected 26"]);
+    let whose = "X601 \"points\" does not say whose points these are";
+    assert_eq!(pointed("expect points 27"), [whose]);
+}
