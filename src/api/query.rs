@@ -168,6 +168,7 @@ impl Query {
 
     /// Exchange rates, the latest day first; of one day, the one recorded last first.
     #[graphql(guard = "Allow::LOOKUP")]
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the query")]
     async fn exchange_rates(
         &self,
         ctx: &Context<'_>,

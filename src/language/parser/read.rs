@@ -25,10 +25,6 @@ pub(super) fn clause<'c>(
     let pair = grammar::read(rule, text).map_err(Failure::Stop)?;
     let line = Node::new(pair, place);
     let clause = match rule {
-        Rule::line_language => heads::language(&line)?,
-        Rule::line_catalogue => Clause::Catalogue,
-        Rule::line_field => heads::field(&line)?,
-        Rule::line_approval => heads::approval(&line)?,
         Rule::line_currency | Rule::line_time_zone | Rule::line_starts | Rule::line_ends => {
             metric::identity(&line)?
         }
@@ -80,7 +76,7 @@ pub(super) fn clause<'c>(
         | Rule::line_contributed
         | Rule::line_assertion
         | Rule::line_event => example::example(&line, metrics)?,
-        _ => heads::head(&line)?,
+        _ => heads::line(&line)?,
     };
     Ok(clause)
 }

@@ -6,8 +6,19 @@ use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
 use crate::language::tree::{ApprovalWord, At, Clause, Head};
 
+/// A line at the top, a head, or a line of a catalogue.
+pub(super) fn line(line: &Node<'_>) -> Read<Clause> {
+    match line.rule() {
+        Rule::line_language => language(line),
+        Rule::line_catalogue => Ok(Clause::Catalogue),
+        Rule::line_field => field(line),
+        Rule::line_approval => approval(line),
+        _ => head(line),
+    }
+}
+
 /// `language 1`; other versions are unknown.
-pub(super) fn language(line: &Node<'_>) -> Read<Clause> {
+fn language(line: &Node<'_>) -> Read<Clause> {
     let number = line.part()?;
     if number.text() == "1" {
         return Ok(Clause::Language(number.at(1)));
@@ -17,7 +28,7 @@ pub(super) fn language(line: &Node<'_>) -> Read<Clause> {
 }
 
 /// The heads of sections.
-pub(super) fn head(line: &Node<'_>) -> Read<Clause> {
+fn head(line: &Node<'_>) -> Read<Clause> {
     let head = match line.rule() {
         Rule::line_distributor => {
             titled(line).map(|(name, title)| Head::Distributor { name, title })?
@@ -44,7 +55,7 @@ fn titled(line: &Node<'_>) -> Result<(At<String>, Option<At<String>>), Fault> {
 }
 
 /// `NAME TYPE`
-pub(super) fn field(line: &Node<'_>) -> Read<Clause> {
+fn field(line: &Node<'_>) -> Read<Clause> {
     let mut parts = line.parts();
     let name = values::name(&parts.need()?)?;
     let type_word = values::name(&parts.need()?)?;
@@ -52,7 +63,7 @@ pub(super) fn field(line: &Node<'_>) -> Read<Clause> {
 }
 
 /// `approval automatic`, `approval by hand`, `approval after 14 days`
-pub(super) fn approval(line: &Node<'_>) -> Read<Clause> {
+fn approval(line: &Node<'_>) -> Read<Clause> {
     let part = line.part()?;
     let word = match part.rule() {
         Rule::approval_automatic => ApprovalWord::Automatic,
