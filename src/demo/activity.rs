@@ -1,11 +1,16 @@
 //! What happens on the platform: events, made from a sequence of numbers.
 
+use std::collections::VecDeque;
+
 use serde_json::{Value as Json, json};
 
 use super::platform;
 use super::sequence::Sequence;
 use crate::app::EventInput;
 use crate::domain::Moment;
+
+/// How many of those who came last are remembered.
+const REMEMBERED: usize = 60;
 
 /// Makes events. The same sequence gives the same ones.
 pub struct Activity {
@@ -14,6 +19,8 @@ pub struct Activity {
     posts: Vec<&'static str>,
     coupons: Vec<&'static str>,
     links: Vec<&'static str>,
+    /// Customers who read a post or followed a link lately: every second order is by one of them.
+    visitors: VecDeque<String>,
 }
 
 impl Activity {
@@ -25,6 +32,7 @@ impl Activity {
             posts: platform::posts(),
             coupons: platform::coupons(),
             links: platform::links(),
+            visitors: VecDeque::new(),
         }
     }
 
@@ -55,6 +63,7 @@ impl Activity {
     }
 
     fn visit(&mut self, at: Moment, key: &str, customer: &str) -> Vec<EventInput> {
+        self.remember(customer);
         let post = self.sequence.pick(&self.posts);
         vec![event("blog_post_visited", key, at, json!({ "customer": customer, "post": post }))]
     }
@@ -75,12 +84,14 @@ impl Activity {
     }
 
     fn referral(&mut self, at: Moment, key: &str, customer: &str) -> Vec<EventInput> {
+        self.remember(customer);
         let link = self.sequence.pick(&self.links);
         let fields = json!({ "customer": customer, "link": link, "page": "/courses" });
         vec![event("site_visited", key, at, fields)]
     }
 
     fn order(&mut self, at: Moment, key: &str, customer: &str) -> Vec<EventInput> {
+        let customer = &self.returning().unwrap_or_else(|| customer.to_owned());
         let (category, price) =
             self.sequence.pick(platform::PRODUCTS).copied().unwrap_or(("course", "49.00"));
         let amount = json!({ "amount": price, "currency": "USD" });
@@ -96,6 +107,19 @@ impl Activity {
             events.push(event("coupon_code_used", &format!("{key}-coupon"), at, fields));
         }
         events
+    }
+
+    fn remember(&mut self, visitor: &str) {
+        if self.visitors.len() == REMEMBERED {
+            self.visitors.pop_front();
+        }
+        self.visitors.push_back(visitor.to_owned());
+    }
+
+    /// Every second time, somebody who came lately.
+    fn returning(&mut self) -> Option<String> {
+        let which = self.sequence.below(2 * self.visitors.len() as u64);
+        self.visitors.get(usize::try_from(which).ok()?).cloned()
     }
 }
 

@@ -8,6 +8,7 @@ mod sequence;
 mod trickle;
 mod year;
 
+use chrono::NaiveDate;
 use chrono_tz::America::New_York;
 use chrono_tz::Tz;
 
@@ -31,16 +32,17 @@ const TOKEN: &str = "demo";
 /// Whose own view the second token shows.
 const COLLABORATOR: &str = "ana";
 
-/// The founding rules. They start on a day that [`dated`] replaces.
+/// The founding rules, and one over customer journeys. They start in a month that [`dated`] replaces.
 const RULES: &[(&str, &str)] = &[
     ("course_profit_share", include_str!("rules/profit_share.tan")),
     ("best_affiliate", include_str!("rules/best_affiliate.tan")),
     ("blogger_of_the_month", include_str!("rules/blogger_of_the_month.tan")),
     ("equal_engagement", include_str!("rules/equal_engagement.tan")),
+    ("order_journeys", include_str!("rules/order_journeys.tan")),
 ];
 
-/// The start that stands in the texts of the rules.
-const WRITTEN_START: &str = "2025-01-01";
+/// The month in which the rules as written start, and in which their examples happen.
+const WRITTEN_MONTH: &str = "2025-01-";
 
 /// What is needed to look around in a filled database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +107,7 @@ async fn fill_fresh(app: &App, progress: &mut dyn FnMut(&str)) -> Answer<()> {
     let facts = platform::facts(&midnight(start).to_string());
     require_recorded(morning.set_facts(SOURCE, facts).await?)?;
     for (name, rule) in RULES {
-        let saved = morning.save_distributor(by_demo(dated(rule, &start.to_string()))).await?;
+        let saved = morning.save_distributor(by_demo(dated(rule, start))).await?;
         require_saved(saved)?;
         morning.activate_distributor(name).await?;
     }
@@ -117,9 +119,9 @@ fn by_demo(source: String) -> RuleInput {
     RuleInput { by: Some(SOURCE.to_owned()), ..RuleInput::from(source) }
 }
 
-/// A rule of the demo that starts on `day`.
-fn dated(rule: &str, day: &str) -> String {
-    rule.replacen(WRITTEN_START, day, 1)
+/// A rule of the demo that starts in the month of `start`.
+fn dated(rule: &str, start: NaiveDate) -> String {
+    rule.replace(WRITTEN_MONTH, &start.format("%Y-%m-").to_string())
 }
 
 fn require_saved(saved: SavedDistributor) -> Answer<()> {

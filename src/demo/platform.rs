@@ -55,8 +55,8 @@ const COUPONS: &[Asset] = &[
 
 const LINKS: &[Asset] = &[
     ("fen-newsletter", &[("fen", "100%")]),
+    ("rust-talks", &[("ana", "50%"), ("cy", "50%")]),
     ("hal-podcast", &[("hal", "100%")]),
-    ("cy-channel", &[("cy", "100%")]),
 ];
 
 /// What an order is for, with its price in dollars.
@@ -168,6 +168,6 @@ fn fact(kind: &str, reference: &str, attribute: &str, value: Json, from: &str) -
 
 /// The affiliates' rule with a larger bonus: from the middle of the year on, it has two versions.
 pub fn raised(start: NaiveDate) -> String {
-    let rule = super::dated(include_str!("rules/best_affiliate.tan"), &start.to_string());
+    let rule = super::dated(include_str!("rules/best_affiliate.tan"), start);
     rule.replace("500.00 USD", "600.00 USD").replace("250.00 USD", "300.00 USD")
 }

@@ -34,7 +34,36 @@ pub(in crate::engine) fn journeys<'a>(
     each_journey(knowledge, *cluster, entries, &mut collecting)?;
     let mut journeys = collecting.journeys;
     journeys.sort_by(|left, right| order(left).cmp(&order(right)));
-    Ok(journeys)
+    Ok(without_unchanged(journeys))
+}
+
+/// Journeys that changed after they were settled stand twice, next to one another; those of which the
+/// second takes back nothing but what the first gave did not change.
+fn without_unchanged(journeys: Vec<Journey>) -> Vec<Journey> {
+    let mut changed: Vec<Journey> = Vec::with_capacity(journeys.len());
+    for journey in journeys {
+        if changed.last().is_some_and(|before| takes_back(before, &journey)) {
+            changed.pop();
+        } else {
+            changed.push(journey);
+        }
+    }
+    changed
+}
+
+fn takes_back(before: &Journey, after: &Journey) -> bool {
+    let opposite = |one: &JourneyPart, other: &JourneyPart| {
+        one.collaborator == other.collaborator && one.value.nanos() == -other.value.nanos()
+    };
+    let same = |(one, other): (&JourneyTouch, &JourneyTouch)| {
+        one.event == other.event
+            && one.parts.len() == other.parts.len()
+            && one.parts.iter().zip(&other.parts).all(|(one, other)| opposite(one, other))
+    };
+    before.end.is_some()
+        && before.end == after.end
+        && before.touches.len() == after.touches.len()
+        && before.touches.iter().zip(&after.touches).all(same)
 }
 
 fn order(journey: &Journey) -> impl Ord + '_ {

@@ -142,7 +142,9 @@ impl<'a> Group<'_, 'a> {
     /// Whether anything before the window was recorded or corrected since the settlement before.
     fn changed(&self) -> bool {
         let Some(then) = self.knowledge.then else { return false };
-        self.items.iter().any(|item| {
+        let start = self.knowledge.window().start;
+        let mut settled = self.items.iter().take_while(|item| item.event.occurred_at < start);
+        settled.any(|item| {
             let status = |known| self.knowledge.status(item.recorded, item.event, known);
             !then.includes(item.recorded)
                 || self.knowledge.changed_after(item.recorded, &then)

@@ -15,8 +15,13 @@ use tempfile::TempDir;
 
 use crate::postgres;
 
-const RULES: [&str; 4] =
-    ["course_profit_share", "best_affiliate", "blogger_of_the_month", "equal_engagement"];
+const RULES: [&str; 5] = [
+    "course_profit_share",
+    "best_affiliate",
+    "blogger_of_the_month",
+    "equal_engagement",
+    "order_journeys",
+];
 
 const NOW: &str = "2026-11-21T15:00:00Z";
 
@@ -142,6 +147,30 @@ async fn paid_failed_pending_and_open_things_exist() {
 }
 
 #[tokio::test]
+async fn every_settled_journey_value_is_made_of_its_journeys() {
+    let (_folder, database) = filled().await;
+    let app = open(&database, NOW);
+    for settlement in ["order_journeys.0", "order_journeys.11"] {
+        let standings = app.settled_standings(settlement, all()).await.unwrap().items;
+        assert!(standings.len() > 3, "{settlement}: {}", standings.len());
+        let ana = |(_, one): &(String, tantieme::domain::Standing)| one.collaborator == "ana";
+        assert!(standings.iter().any(ana), "whose own view the second token shows");
+        for (_, standing) in standings {
+            let who = standing.collaborator;
+            let metric = "journey_value";
+            let journeys =
+                app.journeys_behind("order_journeys", Some(settlement), metric, &who, all());
+            let journeys = journeys.await.unwrap().items;
+            let parts = journeys.iter().map(|(_, view)| view.journey.part_of(&who).nanos());
+            let sum: i128 = parts.sum();
+            assert_eq!(sum, standing.metrics[0].value.nanos(), "{who} in {settlement}");
+            let shared = journeys.iter().filter(|(_, view)| view.journey.touches.len() > 1);
+            assert!(shared.count() > 0, "{who} in {settlement}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_filled_database_is_taken_as_it_is_with_new_tokens() {
     let (_folder, database) = filled().await;
     let later = open(&database, "2026-11-22T15:00:00Z");
@@ -184,7 +213,7 @@ async fn it_fills_on_the_first_and_last_day_of_a_month_too() {
         let app = open(&folder.path().join("demo.db"), now);
         fill(&app).await;
         let settled = app.settlements(SettlementFilter::default(), all()).await.unwrap().total;
-        assert!((44..=48).contains(&settled), "{now}: {settled}");
+        assert!((55..=60).contains(&settled), "{now}: {settled}");
     }
 }
 

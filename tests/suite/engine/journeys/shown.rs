@@ -4,7 +4,7 @@ use tantieme::domain::Journey;
 use tantieme::engine::journeys_behind;
 
 use super::program;
-use crate::engine::log::{Log, october};
+use crate::engine::log::{Log, november, october};
 
 const LINES: &str = "window 10 days before the end\ngap 3 days\nrepeats count once\n\
                      split first 40%, middle 20%, last 40%";
@@ -71,4 +71,21 @@ fn somebody_s_journeys_are_those_with_a_part_of_theirs() {
         journeys.iter().map(line).collect::<Vec<_>>(),
         ["v2 cy 10 | v1: window 1 day before the end"]
     );
+}
+
+#[test]
+fn only_settled_journeys_that_changed_are_shown_again() {
+    let mut log = log();
+    let settled = log.cut_off();
+    log.event("v7", "site_visited", "2026-11-02", &[("customer", "c1"), ("link", "a")]);
+    log.paid("o3", "2026-11-03", "30.00 USD");
+    let shown = |log: &Log| -> Vec<String> {
+        let program = program(LINES);
+        let journeys = journeys_behind(&program, &november(&settled), &log.0, "earned", None);
+        journeys.unwrap().iter().map(|it| line(it).split(" |").next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(shown(&log), ["v7 ana 30"], "nothing of October has changed");
+    log.event("late", "site_visited", "2026-10-19", &[("customer", "c1"), ("link", "c")]);
+    let expected = ["v5 ana -50, v6 bo -50", "v5 ana 40, v6 bo 20, late cy 40", "v7 ana 30"];
+    assert_eq!(shown(&log), expected, "the first journey of October has not changed");
 }
