@@ -38,6 +38,7 @@ mod service;
 mod settlement;
 mod standing;
 mod states;
+mod tier;
 mod token;
 mod user_error;
 mod viewer;

@@ -13,6 +13,7 @@ use super::journey::Journey;
 use super::money::Money;
 use super::paging::{self, Asked, Connection};
 use super::scalars::Decimal;
+use super::tier::{Scaled, TierLine};
 use crate::domain;
 
 /// Where a standing comes from: what tells which events are behind it.
@@ -152,6 +153,19 @@ impl Derivation {
     /// The place reached, from 1, under `top`; tied places share the best one.
     async fn place(&self) -> Option<i64> {
         self.0.inner.derivation.place
+    }
+
+    /// What each tier paid, under `pay by`; together they are `exact`.
+    async fn tiers(&self) -> Vec<TierLine> {
+        let standing = &self.0.inner;
+        let currency = standing.amount.currency;
+        standing.derivation.tiers.iter().map(|line| TierLine::of(line, currency)).collect()
+    }
+
+    /// How everybody was scaled down to the pool's bound, under `pay by`.
+    async fn scaled(&self) -> Option<Scaled> {
+        let scaled = self.0.inner.derivation.scaled.as_ref()?;
+        Some(Scaled { clause: scaled.clause.clone(), factor: Share::of(&scaled.factor) })
     }
 
     /// Minor units that came on top because money left by others was shared again.

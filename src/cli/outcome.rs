@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{Fraction, Outcome, Standing, Window};
+use crate::domain::{Fraction, Outcome, Standing, TierLine, Window};
 
 use super::Terminal;
 use super::table::{Align, table};
@@ -38,6 +38,18 @@ struct StandingReport<'a> {
     points: String,
     share: ShareReport,
     amount: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tiers: Vec<TierReport<'a>>,
+    #[serde(rename = "sharedAgain", skip_serializing_if = "Option::is_none")]
+    shared_again: Option<ShareReport>,
+}
+
+/// What a tier paid, exactly, in minor units.
+#[derive(Serialize)]
+struct TierReport<'a> {
+    clause: &'a str,
+    base: String,
+    exact: ShareReport,
 }
 
 /// An exact fraction.
@@ -96,6 +108,18 @@ impl<'a> StandingReport<'a> {
             points: standing.points.to_string(),
             share: ShareReport::new(&standing.share),
             amount: standing.amount.amount(),
+            tiers: standing.derivation.tiers.iter().map(TierReport::new).collect(),
+            shared_again: standing.derivation.shared_again.as_ref().map(ShareReport::new),
+        }
+    }
+}
+
+impl<'a> TierReport<'a> {
+    fn new(line: &'a TierLine) -> Self {
+        Self {
+            clause: &line.clause,
+            base: line.base.to_string(),
+            exact: ShareReport::new(&line.exact_minor),
         }
     }
 }
@@ -162,6 +186,15 @@ fn row(standing: &Standing) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(clause) = &derivation.disqualified_by {
         notes.push(clause.clone());
+    }
+    if let Some(highest) = derivation.tiers.last() {
+        notes.push(highest.clause.clone());
+    }
+    if derivation.shared_again.is_some() {
+        notes.push("shared again".to_owned());
+    }
+    if let Some(scaled) = &derivation.scaled {
+        notes.push(scaled.clause.clone());
     }
     if let Some(cap) = &derivation.cap {
         notes.push(cap.clause.clone());

@@ -1,6 +1,6 @@
 //! What one evaluation says: who gets what, and why.
 
-use super::{Currency, Fraction, Money, Quantity, Window};
+use super::{Currency, Fraction, Money, Quantity, TierLine, Window};
 
 /// The result of one evaluation. The same program, window and entries always give the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,10 @@ pub struct Derivation {
     pub spare_unit: bool,
     /// Place reached, from 1, under `top`; tied places share the best one.
     pub place: Option<i64>,
+    /// What each tier paid, under `pay by`; their sum is `exact_minor`.
+    pub tiers: Vec<TierLine>,
+    /// How everybody was scaled down to the pool's bound, under `pay by`.
+    pub scaled: Option<Scaled>,
     /// Minor units before rounding that came on top because money left by others was shared again.
     pub shared_again: Option<Fraction>,
 }
@@ -94,6 +98,15 @@ pub struct Cap {
     pub clause: String,
     /// The most that one collaborator may get.
     pub limit: Money,
+}
+
+/// A bound on all payments that scaled them down alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scaled {
+    /// The clause as written.
+    pub clause: String,
+    /// What every amount was multiplied with, after caps and before rounding.
+    pub factor: Fraction,
 }
 
 /// Events that could be credited to nobody.

@@ -14,9 +14,9 @@ use super::pool::Added;
 use super::reading::{CountedEvent, Reading};
 use super::tally::Tally;
 use super::weighting::{candidates, parts};
-use super::{payments, pool, standings};
+use super::{payments, pool, standings, tiers};
 use crate::domain::{Entry, Journey, Money, Outcome, Quantity, Recorded};
-use crate::language::{Destination, Leftover, Program};
+use crate::language::{Destination, Leftover, Method, Program};
 
 /// Evaluates a program over a reading of the log. The order of `entries` never matters.
 pub fn evaluate(
@@ -39,10 +39,17 @@ pub fn evaluate(
     let eligible = people.filter(|(_, candidate)| candidate.eligible());
     let (eligible, scores): (Vec<&Person<'_>>, Vec<Quantity>) =
         eligible.map(|(person, candidate)| (person, candidate.score)).unzip();
-    let added = Added { carried_in: reading.carried_in, contributed };
-    let taken = pool::take(program, &measured, &eligible, added)?;
-    let parts = parts(program, &eligible, &scores);
-    let payments = payments::divide(program, parts, &taken, reading.period_index)?;
+    let turn = reading.period_index;
+    let (taken, payments) = match &program.weighting.method {
+        Method::PayBy(pay_by) => tiers::pay(program, pay_by, &scores, reading.carried_in, turn)?,
+        _ => {
+            let added = Added { carried_in: reading.carried_in, contributed };
+            let taken = pool::take(program, &measured, &eligible, added)?;
+            let parts = parts(program, &eligible, &scores);
+            let payments = payments::divide(program, parts, &taken, turn)?;
+            (taken, payments)
+        }
+    };
     let standings = standings::standings(program, &measured, &candidates, payments);
 
     let paid = standings.iter().map(|standing| standing.amount);

@@ -31,6 +31,7 @@ mod standings;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod tiers;
 mod weighting;
 
 pub use error::EvaluateError;

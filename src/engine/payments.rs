@@ -9,7 +9,7 @@ use super::apportion;
 use super::error::EvaluateError;
 use super::pool::Taken;
 use super::weighting::Part;
-use crate::domain::{Cap, Money};
+use crate::domain::{Cap, Money, Scaled, TierLine};
 use crate::language::{CapLimit, EachAtMost, Leftover, Program};
 
 /// What one of the eligible is due, in minor units.
@@ -19,6 +19,10 @@ pub(super) struct Payment {
     pub part: Part,
     /// Before caps and rounding.
     pub exact: BigRational,
+    /// What each tier paid.
+    pub tiers: Vec<TierLine>,
+    /// How everybody was scaled down to the pool's bound.
+    pub scaled: Option<Scaled>,
     /// What came on top from what others left.
     pub shared_again: Option<BigRational>,
     /// The cap that cut the amount.
@@ -37,6 +41,8 @@ impl Payment {
         Self {
             part: Part { share: BigRational::zero(), place: None },
             exact: BigRational::zero(),
+            tiers: Vec::new(),
+            scaled: None,
             shared_again: None,
             cap: None,
             due: BigRational::zero(),

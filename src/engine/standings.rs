@@ -47,6 +47,8 @@ fn standing(
             exact_minor: Fraction::from(payment.exact),
             spare_unit: payment.spare_unit,
             place: payment.part.place,
+            tiers: payment.tiers,
+            scaled: payment.scaled,
             shared_again: payment.shared_again.map(Fraction::from),
         },
     }

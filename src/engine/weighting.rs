@@ -12,7 +12,7 @@ use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::Obstacle;
 use crate::domain::{Moment, Percent, Quantity, Window};
-use crate::language::{Method, Program, Score, Ties};
+use crate::language::{Method, PayBy, Program, Score, Ties};
 
 /// Whether a collaborator takes part, and with what score.
 #[derive(Debug)]
@@ -57,7 +57,9 @@ pub(super) fn candidates<'a>(
 fn score(program: &Program, person: &Person<'_>) -> Quantity {
     match &program.weighting.method {
         Method::Equally => person.engagement(program),
-        Method::InProportion(score) | Method::Top { score, .. } => person.score(*score),
+        Method::InProportion(score)
+        | Method::Top { score, .. }
+        | Method::PayBy(PayBy { score, .. }) => person.score(*score),
     }
 }
 
@@ -103,6 +105,8 @@ pub(super) fn parts(program: &Program, people: &[&Person<'_>], scores: &[Quantit
             let part = |score: &Quantity| apportion::ratio(score.nanos(), total.clone());
             scores.iter().map(|score| Part { share: part(score), place: None }).collect()
         }
+        // What each one gets by their own result is no part of anything.
+        Method::PayBy(_) => Vec::new(),
         Method::Top { places, ties, score: by } => {
             let reached = |(person, score): (&&Person<'_>, &Quantity)| Reached {
                 score: *score,

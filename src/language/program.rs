@@ -21,8 +21,8 @@ pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Sco
 pub use example::{Example, Expectation, ExpectationKind, Given};
 pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
 pub use payout::{
-    Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, Pool, Take, TakeKind,
-    Ties, Weighting,
+    Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, PayBy, Pool, Take,
+    TakeKind, Tier, Tiers, Ties, Weighting,
 };
 
 /// A distributor's rule, ready to be evaluated.

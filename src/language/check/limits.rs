@@ -3,6 +3,7 @@
 use super::super::diagnostic::Span;
 use super::super::tree::{Conditions, Line};
 use super::report::{Problem, Report};
+use super::tiers::TierLine;
 
 /// The most metrics of one distributor.
 const METRICS: usize = 32;
@@ -10,6 +11,8 @@ const METRICS: usize = 32;
 const CLUSTERS: usize = 8;
 /// The most conditions of one section.
 const CONDITIONS: usize = 20;
+/// The most tiers of one weighting.
+const TIERS: usize = 100;
 /// The most examples of one distributor.
 const EXAMPLES: usize = 50;
 /// The most lines of one example.
@@ -42,6 +45,12 @@ pub(super) fn conditions<'c>(report: &mut Report<'_>, lines: impl Iterator<Item 
         tests.len()
     );
     refuse(report, "L707", tests.get(CONDITIONS).copied(), message);
+}
+
+/// Refuses the tier after the last allowed one.
+pub(super) fn tiers(report: &mut Report<'_>, tiers: &[TierLine<'_>]) {
+    let message = format!("there are {} tiers, at most {TIERS} are possible", tiers.len());
+    refuse(report, "L710", tiers.get(TIERS).map(|tier| tier.line.span), message);
 }
 
 /// Refuses the example after the last allowed one.

@@ -28,8 +28,11 @@ mod schedule;
 mod scope;
 mod skipped_hour;
 mod splits;
+mod tiers;
 mod ties;
 mod trigger;
+mod upper_bound;
+mod way;
 mod weighting;
 
 use super::diagnostic::{Diagnostic, Edit, Label, Severity, Span};

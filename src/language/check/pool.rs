@@ -7,7 +7,8 @@ use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::weighting;
+use super::upper_bound;
+use super::way::{self, Way};
 use crate::domain::{Money, Percent, Quantity};
 
 /// The lines of the section, each where it belongs.
@@ -27,8 +28,14 @@ pub(super) fn check(
     scope: &Scope<'_>,
     section: &Section<'_>,
 ) -> Option<Pool> {
+    let way = way::of(layout);
+    if way == Way::ByResult {
+        return upper_bound::check(report, scope, section);
+    }
     let lines = sort(report, section);
-    required(report, layout, scope, section, &lines);
+    if way == Way::Divided {
+        required(report, layout, scope, section, &lines);
+    }
     let takes: Vec<Option<Take>> = lines
         .takes
         .iter()
@@ -111,7 +118,7 @@ fn required(
     let nobody_matters = !each_only || lines.at_least.is_given();
     let message = if nobody_matters {
         "the pool does not say what happens if nobody qualifies"
-    } else if weighting::may_stop_everybody(layout) {
+    } else if way::may_stop_everybody(layout) {
         "a cap on everybody leaves money that cannot be shared again, and no line says where it goes"
     } else {
         return;
@@ -227,7 +234,8 @@ fn counted(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Opt
     None
 }
 
-fn bound(
+/// A bound of the pool, if there is one.
+pub(super) fn bound(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     line: &Once<'_, &At<Money>>,

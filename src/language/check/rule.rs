@@ -7,7 +7,8 @@ use super::identity::{self, Identity};
 use super::layout::{Layout, Section};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::{clusters, examples, fingerprint, metrics, pool, schedule, weighting};
+use super::way::{self, Way};
+use super::{clusters, examples, fingerprint, metrics, pool, schedule, upper_bound, weighting};
 use crate::domain::Catalogue;
 
 /// Checks a document that is a distributor. The program is there when every part of it is right.
@@ -53,8 +54,12 @@ pub(super) fn check(
         .zip(&scope.metrics)
         .map(|(section, sketch)| metrics::check(report, &layout, &scope, section, sketch))
         .collect();
-    let pool = section(report, &layout, end, &POOL)
-        .and_then(|section| pool::check(report, &layout, &scope, section));
+    let pool = match way::of(&layout) {
+        Way::ByResult if layout.of_kind(POOL.is).is_empty() => Some(upper_bound::none()),
+        Way::Unknown if layout.of_kind(POOL.is).is_empty() => None,
+        _ => section(report, &layout, end, &POOL)
+            .and_then(|section| pool::check(report, &layout, &scope, section)),
+    };
     let weighting = section(report, &layout, end, &WEIGHTING)
         .and_then(|section| weighting::check(report, &layout, &scope, section));
     let schedule = section(report, &layout, end, &SCHEDULE)

@@ -4,7 +4,7 @@ use super::super::program::{
     CapLimit, Condition, Destination, EachAtMost, Leftover, Method, Weighting,
 };
 use super::super::tree::{
-    At, Clause, Conditions, Head, LeftoverWord, Line, WeightingClause as Words,
+    At, Clause, Conditions, LeftoverWord, Line, TiersWord, WeightingClause as Words,
 };
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
@@ -13,6 +13,7 @@ use super::places::{self, Top};
 use super::pool::{part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
+use super::tiers::{self, TierLine};
 use super::{contradictions, limits, ties};
 use crate::domain::Percent;
 
@@ -24,6 +25,8 @@ struct Lines<'a> {
     qualify: Vec<(&'a Line, &'a Conditions)>,
     each_at_most: Once<'a, &'a Words>,
     ties: Once<'a, &'a Words>,
+    tiers: Vec<TierLine<'a>>,
+    mode: Once<'a, &'a At<TiersWord>>,
     leftover: Once<'a, &'a At<LeftoverWord>>,
 }
 
@@ -42,9 +45,13 @@ pub(super) fn check(
         Some((line, clause)) => cap(report, scope, line, clause).map(Some),
     };
     leftover(report, layout, section, &lines);
+    let (method, qualify) = (method?, qualify?);
+    if let Method::PayBy(pay_by) = &method {
+        tiers::unreachable(report, pay_by, &lines.tiers, &qualify);
+    }
     Some(Weighting {
-        method: method?,
-        qualify: qualify?,
+        method,
+        qualify,
         each_at_most: each_at_most?,
         leftover: lines.leftover.get().map(|word| leftover_of(word.node)),
         each_below_waits: None,
@@ -59,27 +66,12 @@ fn leftover_of(word: LeftoverWord) -> Leftover {
     }
 }
 
-/// Whether a cap and `leftover share again` stand together: when the cap stops everybody, money is
-/// left that has to go somewhere.
-pub(super) fn may_stop_everybody(layout: &Layout<'_>) -> bool {
-    let sections = layout.of_kind(|head| matches!(head, Head::Weighting));
-    let says = |is: fn(&Words) -> bool| {
-        let mut clauses = sections.iter().flat_map(|section| section.clauses());
-        clauses.any(|(_, clause)| matches!(clause, Clause::Weighting(words) if is(words)))
-    };
-    let caps =
-        |words: &Words| matches!(words, Words::EachAtMostPart(_) | Words::EachAtMostAmount(_));
-    let again =
-        |words: &Words| matches!(words, Words::Leftover(At { node: LeftoverWord::ShareAgain, .. }));
-    says(caps) && says(again)
-}
-
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
     let mut lines = Lines::default();
     for (line, clause) in section.clauses() {
         let Clause::Weighting(clause) = clause else { continue };
         match clause {
-            Words::ShareEqually | Words::ShareBy(_) | Words::Top { .. } => {
+            Words::ShareEqually | Words::ShareBy(_) | Words::Top { .. } | Words::PayBy(_) => {
                 lines.method.set(report, line, clause, "how the pool is divided");
             }
             Words::Places(places) => lines.places.set(report, line, places.as_slice(), "places"),
@@ -87,7 +79,9 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) => {
                 lines.each_at_most.set(report, line, clause, "the cap on each");
             }
-            Words::PayBy(_) | Words::Tier { .. } | Words::Tiers(_) | Words::EachBelowWaits(_) => {}
+            Words::Tier { from, pays } => lines.tiers.push(TierLine { line, from, pays }),
+            Words::Tiers(word) => lines.mode.set(report, line, word, "which tiers count"),
+            Words::EachBelowWaits(_) => {}
             Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) => {
                 lines.ties.set(report, line, clause, "what a tie does");
             }
@@ -123,9 +117,17 @@ fn method(
         let top = Top { count, layout, section };
         let places = places::check(report, &top, &lines.places);
         let ties = ties::check(report, scope, (layout, section), metric, &lines.ties);
+        without_tiers(report, lines);
         return Some(Method::Top { score: score?.score, places: places?, ties: ties? });
     }
     superfluous(report, lines);
+    if let (Words::PayBy(metric), Some((line, _))) = (clause, lines.method.with_line()) {
+        undivided(report, scope, lines);
+        let (tiers, mode) = (&lines.tiers, &lines.mode);
+        let paying = tiers::Paying { place: (layout, section), line, metric, tiers, mode };
+        return tiers::check(report, scope, &paying).map(Method::PayBy);
+    }
+    without_tiers(report, lines);
     match clause {
         Words::ShareBy(metric) => {
             scope.score(report, metric).map(|scored| Method::InProportion(scored.score))
@@ -154,6 +156,28 @@ fn superfluous(report: &mut Report<'_>, lines: &Lines<'_>) {
     for (line, word) in [places, ties].into_iter().flatten() {
         let message = format!("\"{word}\" has a meaning only with a line such as top 3 by …");
         report.remove(Problem::new("P404", line.opening, message), line.opening);
+    }
+}
+
+/// Tiers belong to `pay by`.
+fn without_tiers(report: &mut Report<'_>, lines: &Lines<'_>) {
+    let tiers = lines.tiers.iter().map(|tier| (tier.line, "tier"));
+    for (line, word) in tiers.chain(lines.mode.with_line().map(|(line, _)| (line, "tiers"))) {
+        let message = format!("\"{word}\" has a meaning only with a line such as pay by …");
+        report.remove(Problem::new("P404", line.opening, message), line.opening);
+    }
+}
+
+/// With `pay by` there is no pool to have parts of, and nothing to be left.
+fn undivided(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>) {
+    if let Some((line, _)) = lines.leftover.with_line() {
+        let message = "with \"pay by\" nothing is divided, so nothing is left over";
+        report.remove(Problem::new("P404", line.opening, message), line.opening);
+    }
+    if let Some(Words::EachAtMostPart(percent)) = lines.each_at_most.get() {
+        let message = "with \"pay by\" there is no pool to have a part of";
+        let help = format!("each at most {}", scope.sample("500"));
+        report.add(Problem::new("P404", percent.span, message).help(help));
     }
 }
 
@@ -196,7 +220,8 @@ fn leftover(
     section: &Section<'_>,
     lines: &Lines<'_>,
 ) {
-    if lines.leftover.is_given() {
+    let by_result = matches!(lines.method.get(), Some(Words::PayBy(_)));
+    if lines.leftover.is_given() || by_result {
         return;
     }
     let capped = match lines.each_at_most.get() {

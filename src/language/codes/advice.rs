@@ -11,6 +11,10 @@ pub(super) const CODES: &[Code] = &[
         .because("More would be given away than came in."),
     advice("W904", "time never measured", "The measured spans leave out time between two runs.")
         .because("Events in the time between would never be paid for."),
+    advice("W906", "tiers out of order", "Tiers count by where they begin, not by their lines.")
+        .because("It changes nothing, but whoever reads the rule aloud takes the lines in order."),
+    advice("W907", "tier never reached", "Nobody who qualifies reaches where the tier begins.")
+        .because("A line that pays nobody makes a promise that is never kept."),
     advice(
         "W905",
         "skipped hour",

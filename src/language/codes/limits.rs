@@ -29,4 +29,6 @@ pub(super) const CODES: &[Code] = &[
     ),
     error("L712", "too many clusters", "A distributor has at most 8 clusters.")
         .because("What decides about money has to stay readable for those who are paid by it."),
+    error("L710", "too many tiers", "There are at most 100 tiers.")
+        .because("More steps than that are better paid as one rate."),
 ];

@@ -22,6 +22,8 @@ pub(super) const CODES: &[Code] = &[
         .because("The line would look like a payment and never be one."),
     error("P407", "more than all", "A part is at most 100%.")
         .because("Nobody can get more than everything that there is."),
+    error("P408", "two tiers at one point", "Rates begin at different points, and so do prizes.")
+        .because("Of two tiers that begin alike only one could hold, and nothing says which."),
     error("P430", "parts of a split", "The parts of a split add up to 100%.").because(
         "A journey's value is divided completely: less would lose money, more would make it up.",
     ),

@@ -10,8 +10,8 @@ use crate::language::tree::{At, Clause, Literal, TierPay, TiersWord, WeightingCl
 struct Ladder<'a> {
     metric: &'a str,
     whole: bool,
-    /// Where tiers begin, the lowest first.
-    steps: Vec<&'a At<Literal>>,
+    /// Where tiers begin, the lowest first, and what they pay. Rates and prizes are looked at apart.
+    steps: Vec<(&'a At<Literal>, TierPay)>,
 }
 
 fn ladder<'a>(part: &Part<'a>) -> Ladder<'a> {
@@ -22,11 +22,13 @@ fn ladder<'a>(part: &Part<'a>) -> Ladder<'a> {
             Clause::Weighting(WeightingClause::Tiers(word)) => {
                 ladder.whole = word.node == TiersWord::Whole;
             }
-            Clause::Weighting(WeightingClause::Tier { from, .. }) => ladder.steps.push(from),
+            Clause::Weighting(WeightingClause::Tier { from, pays }) => {
+                ladder.steps.push((from, pays.node));
+            }
             _ => {}
         }
     }
-    ladder.steps.sort_by_key(|from| height(from));
+    ladder.steps.sort_by_key(|(from, _)| height(from));
     ladder
 }
 
@@ -46,7 +48,10 @@ fn height(from: &At<Literal>) -> Quantity {
 pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: TierPay) -> String {
     let ladder = ladder(part);
     let name = spoken(ladder.metric);
-    let next = ladder.steps.iter().find(|step| height(step) > height(from)).map(|it| literal(it));
+    let above = |step: &&(&At<Literal>, TierPay)| {
+        step.1.is_prize() == pays.is_prize() && height(step.0) > height(from)
+    };
+    let next = ladder.steps.iter().find(above).map(|(step, _)| literal(step));
     let start = literal(from);
     let rate = match pays {
         TierPay::Prize(amount) => {
@@ -72,18 +77,22 @@ pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: T
 
 /// Which tiers count.
 pub(super) fn how(part: &Part<'_>, word: TiersWord) -> &'static str {
-    let prize = |clause: &Clause| match clause {
-        Clause::Weighting(WeightingClause::Tier { pays, .. }) => {
-            matches!(pays.node, TierPay::Prize(_))
+    let steps = ladder(part).steps;
+    let prizes = steps.iter().any(|(_, pays)| pays.is_prize());
+    let rates = steps.iter().any(|(_, pays)| !pays.is_prize());
+    match (word, prizes, rates) {
+        (TiersWord::Marginal, true, true) => {
+            "A rate counts only for what lies within its own tier, and every prize that is reached \
+             is paid."
         }
-        _ => false,
-    };
-    let prizes = part.clauses.iter().any(|(_, clause)| prize(clause));
-    match (word, prizes) {
-        (TiersWord::Marginal, true) => "Every prize that is reached is paid.",
-        (TiersWord::Marginal, false) => "A rate counts only for what lies within its own tier.",
-        (TiersWord::Whole, true) => "Only the highest prize that is reached is paid.",
-        (TiersWord::Whole, false) => {
+        (TiersWord::Whole, true, true) => {
+            "Only the rate of the highest tier that is reached counts, and it counts for \
+             everything; of the prizes only the highest that is reached is paid."
+        }
+        (TiersWord::Marginal, true, _) => "Every prize that is reached is paid.",
+        (TiersWord::Marginal, false, _) => "A rate counts only for what lies within its own tier.",
+        (TiersWord::Whole, true, _) => "Only the highest prize that is reached is paid.",
+        (TiersWord::Whole, false, _) => {
             "Only the rate of the highest tier that is reached counts, and it counts for everything."
         }
     }
@@ -92,7 +101,8 @@ pub(super) fn how(part: &Part<'_>, word: TiersWord) -> &'static str {
 /// What happens below the lowest tier.
 pub(super) fn below(rule: &Rule<'_>, part: &Part<'_>) -> Option<String> {
     let ladder = ladder(part);
-    let lowest = ladder.steps.first().filter(|step| height(step).is_positive())?;
+    let lowest =
+        ladder.steps.first().map(|(step, _)| *step).filter(|step| height(step).is_positive())?;
     let name = spoken(ladder.metric);
     let kept = rule.measure(ladder.metric).map_or(name.clone(), |measure| spoken(measure.name));
     Some(format!("What lies below {} of {kept} pays nothing.", literal(lowest)))

@@ -205,9 +205,6 @@ const fn not_yet(section: Section, opening: &'static str, name: &'static str) ->
 pub(super) const NOT_YET: &[NotYet] = {
     use Section::{Schedule, Weighting};
     &[
-        not_yet(Weighting, "pay by", "pay by"),
-        not_yet(Weighting, "tier", "tier"),
-        not_yet(Weighting, "tiers", "tiers"),
         not_yet(Weighting, "each below", "each below … waits"),
         not_yet(Schedule, "unapproved", "unapproved"),
         not_yet(Schedule, "review", "review by hand"),

@@ -1,7 +1,7 @@
 //! What is given away and how it is divided, checked.
 
 use super::{Condition, Score};
-use crate::domain::{Money, Percent};
+use crate::domain::{Money, Percent, Quantity, TierPay};
 
 /// What is given away.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +109,41 @@ pub enum Method {
         /// What a tie does.
         ties: Ties,
     },
+    /// `pay by METRIC`: nothing is divided. The pool takes nothing then and is only an upper bound.
+    PayBy(PayBy),
+}
+
+/// `pay by METRIC`: rates and prizes on each one's own result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayBy {
+    /// The result.
+    pub score: Score,
+    /// At least one; where they begin rises.
+    pub tiers: Vec<Tier>,
+    /// Which of them count.
+    pub mode: Tiers,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// A rate or a prize, from a result on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tier {
+    /// Where it begins; money in major units.
+    pub from: Quantity,
+    /// What it pays.
+    pub pays: TierPay,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// Which tiers count. Rates and prizes are looked at apart from each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tiers {
+    /// Each rate for what lies in its tier; every prize reached.
+    Marginal,
+    /// The rate of the highest tier reached, for all of the result; the highest prize reached.
+    Whole,
 }
 
 /// What a tie does.

@@ -73,9 +73,17 @@ pub(super) const WORDS: &[Word] = &[
             "pay by METRIC",
             "rates on each one's own result, by the `tier` lines; nothing is divided",
         )],
-        notes: &["A pool is then only an upper bound, by its line `at most`: if what is due goes \
-                  beyond it, all amounts are scaled down alike."],
-        refuses: &["`pay by` without `tier` and `tiers`"],
+        notes: &[
+            "The section `pool` may be left out. It is then only an upper bound, by its line \
+             `at most`: if what is due, after `each at most`, goes beyond it, all amounts are \
+             scaled down alike. Money that was carried over stays carried over.",
+            "Whoever has nothing, or less, gets nothing. `qualify when` holds as always.",
+        ],
+        refuses: &[
+            "`pay by` without `tier`",
+            "`take`, `at least` and `if nobody qualifies` in the pool: nothing is taken",
+            "`places`, `ties`, `leftover` and `each at most 60% of the pool`: nothing is divided",
+        ],
         example: "metric completions\n  sum collaborator_product_sold.amount\n  \
                   credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
                   pay by completions\n  tier from 0 at 2%\n  tier from 1000.00 USD at 4%\n  \
@@ -95,9 +103,17 @@ pub(super) const WORDS: &[Word] = &[
             ),
             ("tier from 10 pays 50.00 USD", "a prize for reaching this result"),
         ],
-        notes: &["The thresholds rise from line to line. A threshold is written like the metric: \
-                  an amount for money, a number for a count."],
-        refuses: &["a threshold that is not above the one before it", "a rate without a unit"],
+        notes: &[
+            "A threshold is written like the metric: an amount for money, a number for a count or \
+             `points`; `0` fits all. Best written rising; the order of the lines changes nothing.",
+            "Rates and prizes may stand together, and each kind is looked at by itself: a prize \
+             ends no rate. A rate of `0%` says that nothing more is paid from there on.",
+        ],
+        refuses: &[
+            "two rates, or two prizes, that begin at the same threshold",
+            "a percentage of what is no money, money for each unit of what is money",
+            "more than 100 tiers",
+        ],
         example: "pool\n  at most 1000.00 USD\nweighting\n  pay by completions\n  \
                   tier from 10 pays 50.00 USD\n  tier from 20 pays 80.00 USD\n  tiers whole\n\
                   example \"milestones\"\n  given completions ana 25, bo 12, cy 9\n  \
@@ -117,8 +133,11 @@ pub(super) const WORDS: &[Word] = &[
                 "the highest tier reached holds for the whole result; of prizes, only the highest reached is paid",
             ),
         ],
-        notes: &["Required with `tier`: with a result of 1500 and tiers of 2% from 0 and 4% from \
-                  1000, `marginal` pays 40 and `whole` pays 60."],
+        notes: &[
+            "Required with more than one `tier`, and with a rate that does not begin at 0: with \
+                  a result of 1500 and tiers of 2% from 0 and 4% from \
+                  1000, `marginal` pays 40 and `whole` pays 60.",
+        ],
         refuses: &["`tiers` without `pay by`"],
         example: "metric completions\n  sum collaborator_product_sold.amount\n  \
                   credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \

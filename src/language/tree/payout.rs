@@ -1,6 +1,7 @@
 //! What is given away and how it is divided: the lines under `pool` and `weighting`.
 
 use super::{At, Conditions, Literal};
+pub use crate::domain::TierPay;
 use crate::domain::{Money, Percent};
 
 /// A clause under `pool`.
@@ -52,17 +53,6 @@ pub enum LeftoverWord {
     ReturnToOwner,
     /// `share again`
     ShareAgain,
-}
-
-/// What a tier pays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TierPay {
-    /// `at 4%`: a part of the result, which is money.
-    Part(Percent),
-    /// `at 5.00 USD each`: for each unit.
-    Each(Money),
-    /// `pays 50.00 USD`: a prize for reaching it.
-    Prize(Money),
 }
 
 /// Which tiers count.

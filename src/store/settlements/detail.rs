@@ -6,9 +6,10 @@ use std::str::FromStr;
 use num_bigint::BigInt;
 use serde::{Deserialize, Serialize};
 
+use super::tier_detail::TierDetail;
 use crate::domain::{
-    Cap, Currency, Derivation, Fraction, MetricValue, Money, Outcome, Quantity, Skipped, Standing,
-    TakenLine, Uncredited,
+    Cap, Currency, Derivation, Fraction, MetricValue, Money, Outcome, Quantity, Scaled, Skipped,
+    Standing, TakenLine, TierLine, Uncredited,
 };
 use crate::store::StoreError;
 
@@ -29,6 +30,10 @@ pub(super) struct StandingDetail {
     place: Option<i64>,
     #[serde(default)]
     shared_again: Option<String>,
+    #[serde(default)]
+    scaled: Option<Named>,
+    #[serde(default)]
+    tiers: Vec<TierDetail>,
 }
 
 impl StandingDetail {
@@ -45,6 +50,8 @@ impl StandingDetail {
             spare_unit: derivation.spare_unit,
             place: derivation.place,
             shared_again: derivation.shared_again.as_ref().map(Fraction::to_string),
+            scaled: derivation.scaled.as_ref().map(|it| (it.clause.clone(), it.factor.to_string())),
+            tiers: derivation.tiers.iter().map(TierDetail::of).collect(),
         }
     }
 
@@ -71,6 +78,8 @@ impl StandingDetail {
                 spare_unit: self.spare_unit,
                 place: self.place,
                 shared_again: self.shared_again.as_deref().map(fraction).transpose()?,
+                scaled: self.scaled.map(scaled).transpose()?,
+                tiers: tiers(self.tiers, currency)?,
             },
         })
     }
@@ -142,6 +151,14 @@ pub(super) fn currency(code: &str) -> Result<Currency, StoreError> {
     crate::store::dialect::currency(code)
 }
 
+fn scaled((clause, factor): Named) -> Result<Scaled, StoreError> {
+    Ok(Scaled { clause, factor: fraction(&factor)? })
+}
+
+fn tiers(details: Vec<TierDetail>, currency: Currency) -> Result<Vec<TierLine>, StoreError> {
+    details.into_iter().map(|detail| detail.line(currency)).collect()
+}
+
 fn metric_text(metric: &MetricValue) -> Named {
     (metric.name.clone(), quantity_text(metric.value))
 }
@@ -151,15 +168,15 @@ fn metric((name, value): Named) -> Result<MetricValue, StoreError> {
 }
 
 /// Whole billionths: a total may be longer than the text of a number is allowed to be.
-fn quantity_text(quantity: Quantity) -> String {
+pub(super) fn quantity_text(quantity: Quantity) -> String {
     quantity.nanos().to_string()
 }
 
-fn quantity(text: &str) -> Result<Quantity, StoreError> {
+pub(super) fn quantity(text: &str) -> Result<Quantity, StoreError> {
     text.parse().map(Quantity::from_nanos).map_err(|_| StoreError::corrupt("the number", text))
 }
 
-fn fraction(text: &str) -> Result<Fraction, StoreError> {
+pub(super) fn fraction(text: &str) -> Result<Fraction, StoreError> {
     let corrupt = || StoreError::corrupt("the fraction", text);
     let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
     let numerator = BigInt::from_str(numerator).map_err(|_| corrupt())?;

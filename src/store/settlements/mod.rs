@@ -4,6 +4,7 @@ mod commit;
 mod detail;
 mod read;
 mod row;
+mod tier_detail;
 
 pub use commit::commit;
 pub use read::{

@@ -53,6 +53,47 @@ fn json_for_programs() {
 }
 
 #[test]
+fn what_each_tier_paid_is_said() {
+    let folder = folder();
+    let (before, after) = RULE.split_once("pool\n").unwrap();
+    let schedule = after.split_once("schedule\n").unwrap().1;
+    let weighting = "weighting\n  pay by visits\n  tier from 0 at 3.00 USD each\n  \
+                     tier from 1 at 5.00 USD each\n  tiers marginal\n";
+    let capped = "pool\n  at most 5.50 USD\n";
+    let rule = format!("{before}{capped}{weighting}schedule\n{schedule}");
+    folder.write("tiers.tan", &rule);
+    let line = "preview tiers.tan --entries entries.jsonl";
+    let outcome: Value =
+        serde_json::from_str(&folder.fine(&format!("{line} --format json"))).unwrap();
+    assert_eq!((&outcome["pool"], &outcome["leftover"]), (&json!("5.50"), &json!("0.00")));
+    let ana = &outcome["standings"][0];
+    assert_eq!((&ana["collaborator"], &ana["amount"]), (&json!("ana"), &json!("4.00")));
+    let exact = |number| json!({ "numerator": number, "denominator": "1" });
+    let tiers = json!([
+        { "clause": "tier from 0 at 3.00 USD each", "base": "1", "exact": exact("300") },
+        { "clause": "tier from 1 at 5.00 USD each", "base": "1", "exact": exact("500") },
+    ]);
+    assert_eq!(ana["tiers"], tiers);
+    let text = folder.fine(line);
+    assert!(text.contains("tier from 1 at 5.00 USD each, at most 5.50 USD"), "{text}");
+}
+
+#[test]
+fn what_is_shared_again_is_said() {
+    let folder = folder();
+    let rule = RULE
+        .replace("top       1 by visits", "share by visits\n  each at most 6.00 USD")
+        .replace("ties      share the places they tie for", "leftover share again");
+    folder.write("again.tan", &rule);
+    let line = "preview again.tan --entries entries.jsonl --format json";
+    let outcome: Value = serde_json::from_str(&folder.fine(line)).unwrap();
+    let [ana, bo] = [&outcome["standings"][0], &outcome["standings"][1]];
+    assert_eq!((&ana["amount"], &bo["amount"]), (&json!("6.00"), &json!("4.00")));
+    assert_eq!(ana["sharedAgain"], Value::Null);
+    assert_eq!(bo["sharedAgain"], json!({ "numerator": "200", "denominator": "3" }));
+}
+
+#[test]
 fn the_period_can_be_chosen() {
     let folder = folder();
     let period = |period: &str| {

@@ -12,3 +12,4 @@ mod log;
 mod measure;
 mod properties;
 mod rule;
+mod tiers;

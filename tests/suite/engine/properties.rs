@@ -6,7 +6,7 @@ use num_traits::Zero;
 use proptest::prelude::*;
 use tantieme::domain::{CutOff, Entry, Outcome, Quantity, Recorded, Standing, Value};
 use tantieme::engine::{Reading, evaluate, events_behind};
-use tantieme::language::{Comparison, Destination, Given, Score, Ties};
+use tantieme::language::{Comparison, Destination, Given, Score, Tiers, Ties};
 
 use super::log::{Log, november, october};
 use super::rule::{Rule, count, rule, sum, usd};
@@ -62,6 +62,12 @@ fn log_of(steps: &[Step]) -> Log {
     log
 }
 
+/// `pay by` takes nothing.
+fn without_takes(mut rule: Rule) -> Rule {
+    rule.0.pool.takes.clear();
+    rule
+}
+
 /// One of a few rules with everything in it.
 fn rule_of(which: u8) -> Rule {
     let metrics = rule(vec![
@@ -77,7 +83,7 @@ fn rule_of(which: u8) -> Rule {
         sum("orders", "order_paid", "amount"),
     ])
     .percent_of("12.5%", "orders");
-    match which % 9 {
+    match which % 11 {
         0 => metrics.share_by("points").cap_percent("40%"),
         1 => metrics.fixed("10.00").share_by("sales").qualify_at_least("buyers", "1"),
         2 => metrics.fixed("99.99").top("points", &["50%", "30%", "19.5%"]),
@@ -90,6 +96,12 @@ fn rule_of(which: u8) -> Rule {
             .ties(Ties::By(Score::Points))
             .cap_amount("9.99")
             .share_again(),
+        9 => without_takes(metrics)
+            .pay_by("sales", &[("0", "at 2.5%"), ("100", "at 7%")], Tiers::Marginal)
+            .pool_at_most("33.33"),
+        10 => without_takes(metrics)
+            .pay_by("points", &[("0", "at 0.07 each"), ("50", "pays 5.00")], Tiers::Whole)
+            .cap_amount("9.99"),
         4 => metrics.each("1.00").pool_at_least("7.77").cap_amount("3.00"),
         _ => metrics.per_unit("1.00", "completions").percent_of("10%", "sales").share_by("buyers"),
     }

@@ -2,7 +2,7 @@
 
 use tantieme::calendar::{Corrections, Days, Measure, MonthDay, Schedule, Trigger, Unapproved};
 use tantieme::domain::{
-    Catalogue, Currency, Money, Percent, Quantity, SubjectKind, Value, ValueType,
+    Catalogue, Currency, Money, Percent, Quantity, SubjectKind, TierPay, Value, ValueType,
 };
 use tantieme::language::*;
 
@@ -238,6 +238,25 @@ impl Rule {
 
     pub fn share_again(mut self) -> Self {
         self.0.weighting.leftover = Some(Leftover::ShareAgain);
+        self
+    }
+
+    /// Tiers as `("1000", "at 4%")`, `("10", "at 5.00 each")`, `("10", "pays 50.00")`.
+    pub fn pay_by(mut self, metric: &str, tiers: &[(&str, &str)], mode: Tiers) -> Self {
+        let tier = |(from, pays): &(&str, &str)| Tier {
+            from: quantity(from),
+            pays: match pays.split(' ').collect::<Vec<_>>()[..] {
+                ["at", part] => TierPay::Part(percent(part)),
+                ["at", rate, "each"] => TierPay::Each(usd(rate)),
+                ["pays", prize] => TierPay::Prize(usd(prize)),
+                _ => panic!("{pays}"),
+            },
+            clause: format!("tier from {from} {pays}"),
+        };
+        let tiers = tiers.iter().map(tier).collect();
+        let (score, clause) = (self.score(metric), format!("pay by {metric}"));
+        self.0.weighting.method = Method::PayBy(PayBy { score, tiers, mode, clause });
+        self.0.weighting.leftover = None;
         self
     }
 

@@ -2,10 +2,12 @@
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use tantieme::calendar::{Days, Duration, DurationUnit, Measure, MonthDay, Trigger};
-use tantieme::domain::{Catalogue, Currency, Moment, Money, Percent, Quantity, Value, ValueType};
+use tantieme::domain::{
+    Catalogue, Currency, Moment, Money, Percent, Quantity, TierPay, Value, ValueType,
+};
 use tantieme::language::{
-    Aggregate, CapLimit, Comparison, Destination, Joined, Leftover, Method, Operand, Program, Root,
-    Score, TakeKind, Ties, Unit, Worth, format_source,
+    Aggregate, CapLimit, Comparison, Destination, Joined, Leftover, Method, Operand, PayBy,
+    Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth, format_source,
 };
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled, program, short_with};
@@ -144,6 +146,17 @@ const POOL: &[Row] = &[
     }),
 ];
 
+/// Pool and weighting of the short rule.
+const PAID: &str = "pool\n  take      fixed 100.00 USD\n  if nobody qualifies, carry over\n\
+                    weighting\n  share by  visits\n";
+
+fn pay_by(rule: &Program) -> &PayBy {
+    match &rule.weighting.method {
+        Method::PayBy(pay_by) => pay_by,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn ties(rule: &Program) -> Option<Ties> {
     match rule.weighting.method {
         Method::Top { ties, .. } => Some(ties),
@@ -197,6 +210,25 @@ const WEIGHTING: &[Row] = &[
          100.00 USD\n  if nobody qualifies, carry over\nweighting\n  top 1 by visits\n  \
          ties by points, then share",
         |rule| ties(rule) == Some(Ties::By(Score::Points)),
+    ),
+    (PAID, "weighting\n  pay by visits\n  tier from 0 at 5.00 USD each\n", |rule| {
+        let paid = pay_by(rule);
+        (paid.score, paid.mode) == (Score::Metric(0), Tiers::Marginal)
+            && paid.clause == "pay by visits"
+            && paid.tiers[0].pays == TierPay::Each(usd(500))
+            && rule.pool.takes.is_empty()
+            && rule.pool.at_most.is_none()
+    }),
+    (
+        PAID,
+        "weighting\n  tiers whole\n  tier from 20 pays 80.00 USD\n  pay by visits\n  \
+         tier from 10 pays 50.00 USD\npool\n  at most 100.00 USD\n",
+        |rule| {
+            let from: Vec<String> =
+                pay_by(rule).tiers.iter().map(|tier| tier.from.to_string()).collect();
+            let bound = rule.pool.at_most.as_ref().map(|bound| bound.amount);
+            pay_by(rule).mode == Tiers::Whole && from == ["10", "20"] && bound == Some(usd(10_000))
+        },
     ),
     (SHARE, "share by visits\n  qualify when visits at least 5", |rule| {
         rule.weighting.qualify[0].tests[0].subject == Operand::Score(Score::Metric(0))

@@ -4,8 +4,9 @@ use serde_json::{Value as Json, json};
 use tantieme::domain::{
     Account, Approval, Catalogue, Contribution, Correction, Currency, CutOff, Derivation, Entry,
     Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money, Obligation, ObligationKind,
-    ObligationState, Outcome, Period, PeriodState, Quantity, Rate, Settlement, Skipped, Standing,
-    Subject, SubjectKind, TakenLine, Uncredited, Window, decode_fact_value, decode_fields,
+    ObligationState, Outcome, Period, PeriodState, Quantity, Rate, Scaled, Settlement, Skipped,
+    Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited, Window,
+    decode_fact_value, decode_fields,
 };
 use tantieme::store::log::NewEntry;
 
@@ -195,7 +196,26 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             spare_unit: rank == 1,
             place: Some(rank),
             shared_again: Fraction::new(1, 3),
+            scaled: Fraction::new(2, 3)
+                .map(|factor| Scaled { clause: "at most 9.00 USD".to_owned(), factor }),
+            tiers: [
+                TierPay::Part("2.5%".parse().unwrap()),
+                TierPay::Each(Money::new(500, amount.currency)),
+                TierPay::Prize(Money::new(5000, amount.currency)),
+            ]
+            .map(tier_line)
+            .to_vec(),
         },
+    }
+}
+
+fn tier_line(pays: TierPay) -> TierLine {
+    TierLine {
+        clause: format!("tier from 10 {pays}"),
+        from: Quantity::whole(10),
+        pays,
+        base: Quantity::whole(30),
+        exact_minor: Fraction::new(7, 3).unwrap(),
     }
 }
 

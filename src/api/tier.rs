@@ -1,0 +1,59 @@
+//! What tiers paid, and how payments were scaled down to a bound.
+
+use async_graphql::SimpleObject;
+
+use super::fraction::{ExactAmount, Share};
+use super::money::Money;
+use super::scalars::Decimal;
+use crate::domain::{self, Currency, TierPay};
+
+/// What one tier paid to somebody. Of `percent`, `rate` and `prize` exactly one is there.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "TierLine")]
+pub struct TierLine {
+    /// The clause of the rule, as written.
+    clause: String,
+    /// Where the tier begins; money in major units.
+    from: Decimal,
+    /// The percentage it pays of the result.
+    percent: Option<Decimal>,
+    /// What it pays for each unit.
+    rate: Option<Money>,
+    /// What it pays for being reached.
+    prize: Option<Money>,
+    /// What it was paid for: what of the result lies in the tier, or all of it; money in major units.
+    base: Decimal,
+    /// What that gave, before caps and rounding.
+    exact: ExactAmount,
+}
+
+/// A bound on all payments that scaled them down alike.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Scaled")]
+pub struct Scaled {
+    /// The clause of the rule, as written.
+    pub(super) clause: String,
+    /// What every amount was multiplied with, after caps and before rounding.
+    pub(super) factor: Share,
+}
+
+impl TierLine {
+    /// For the API.
+    pub fn of(line: &domain::TierLine, currency: Currency) -> Self {
+        let (mut percent, mut rate, mut prize) = (None, None, None);
+        match line.pays {
+            TierPay::Part(part) => percent = Some(part.number().into()),
+            TierPay::Each(amount) => rate = Some(amount.into()),
+            TierPay::Prize(amount) => prize = Some(amount.into()),
+        }
+        Self {
+            clause: line.clause.clone(),
+            from: line.from.into(),
+            percent,
+            rate,
+            prize,
+            base: line.base.into(),
+            exact: ExactAmount::of(&line.exact_minor, currency),
+        }
+    }
+}

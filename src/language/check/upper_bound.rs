@@ -1,0 +1,62 @@
+//! The `pool` section of a rule with `pay by`: an upper bound and nothing else.
+
+use super::super::program::Pool;
+use super::super::tree::{At, Clause, Line, PoolClause};
+use super::layout::Section;
+use super::once::Once;
+use super::pool::bound;
+use super::report::{Problem, Report};
+use super::scope::Scope;
+use crate::domain::Money;
+
+/// A pool without any line.
+pub(super) fn none() -> Pool {
+    Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None }
+}
+
+/// Checks the section; nothing when anything in it is wrong.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    section: &Section<'_>,
+) -> Option<Pool> {
+    let mut at_most: Once<'_, &At<Money>> = Once::default();
+    let mut others: Vec<(&Line, &PoolClause)> = Vec::new();
+    for (line, clause) in section.clauses() {
+        match clause {
+            Clause::Pool(PoolClause::AtMost(amount)) => {
+                at_most.set(report, line, amount, "at most");
+            }
+            Clause::Pool(other) => others.push((line, other)),
+            _ => {}
+        }
+    }
+    for (line, clause) in &others {
+        refuse(report, line, clause, at_most.is_given());
+    }
+    if section.lines.is_empty() {
+        let message = "with \"pay by\" a pool is an upper bound, and this one has no \"at most\"";
+        let problem = Problem::new("P404", section.head.opening, message);
+        report.remove(problem, section.head.opening);
+        return None;
+    }
+    let at_most = bound(report, scope, &at_most)?;
+    others.is_empty().then_some(Pool { at_most, ..none() })
+}
+
+/// A fixed take was meant as the bound, unless there is one.
+fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bool) {
+    let message = match clause {
+        PoolClause::IfNobody(_) => "with \"pay by\" nothing is left when nobody qualifies",
+        PoolClause::AtLeast(_) => "with \"pay by\" nobody gets more than their own result pays",
+        _ => "with \"pay by\" nothing is taken: everybody is paid by their own result",
+    };
+    let problem = Problem::new("P404", line.opening, message);
+    match clause {
+        PoolClause::TakeFixed(amount) if !bounded => {
+            let text = format!("at most  {}", report.text(amount.span));
+            report.replace(problem, line.span, &text);
+        }
+        _ => report.remove(problem, line.opening),
+    }
+}
