@@ -19,30 +19,35 @@ pub fn pay(
         let result = person.value(score);
         person.exact =
             if marginal { marginally(rule, tiers, &result) } else { wholly(rule, tiers, &result) };
-        if let Some(Cap::Amount(most)) = rule.cap {
-            person.exact = person.exact.clone().min(whole(most));
-        }
     }
-    let sum: Exact = people.iter().map(|person| &person.exact).sum();
+    // What is exact comes before the cap; the cap comes before the pool's bound.
+    let capped = |person: &Person| match rule.cap {
+        Some(Cap::Amount(most)) => person.exact.clone().min(whole(most)),
+        _ => person.exact.clone(),
+    };
+    let mut due: Vec<Exact> = people.iter().map(capped).collect();
+    let sum: Exact = due.iter().sum();
     if let Some(most) = rule.pool_at_most.map(whole)
         && sum > most
     {
-        people.iter_mut().for_each(|person| person.exact = &person.exact * &most / &sum);
+        due.iter_mut().for_each(|due| *due = &*due * &most / &sum);
     }
-    let sum: Exact = people.iter().map(|person| &person.exact).sum();
-    for person in people.iter_mut() {
+    let sum: Exact = due.iter().sum();
+    for (person, due) in people.iter_mut().zip(&due) {
         if sum > Exact::zero() {
-            person.share = &person.exact / &sum;
+            person.share = due / &sum;
         }
     }
     let pool = sum.floor().to_integer();
     let entitled: Vec<(String, Exact)> =
-        people.iter().map(|person| (person.who.clone(), person.exact.clone())).collect();
+        people.iter().zip(due).map(|(person, due)| (person.who.clone(), due)).collect();
     let given = largest_remainder(&entitled, &pool, setting.period_index);
     for (person, (_, units)) in people.iter_mut().zip(given) {
         person.amount = units;
     }
-    Divided { pool, rest_goes: Goes::CarryOver, kept: BigInt::from(setting.carried_in) }
+    // What was carried in is in the pool, nobody's, and carried on.
+    let pool = pool + BigInt::from(setting.carried_in);
+    Divided { pool, rest_goes: Goes::CarryOver, kept: BigInt::zero() }
 }
 
 /// A threshold in units of the score; money in major units.

@@ -43,7 +43,7 @@ pub const BUILT: Features = Features {
     rates: false,
     foreign_conditions: false,
     contributions: true,
-    tiers: false,
+    tiers: true,
     waiting: false,
     other_ties: true,
     share_again: true,
