@@ -87,6 +87,11 @@ impl Journey {
         &self.view.journey
     }
 
+    /// Whether the touches of others are shown: to collaborators in journeys they have a part of.
+    fn is_shared_with(&self, caller: &Caller) -> bool {
+        caller.only().is_none_or(|own| self.inner().is_touched_by(own))
+    }
+
     fn happened(&self, event: &JourneyEvent, caller: &Caller) -> Happened {
         let named = caller.only().is_none();
         let asset = self.view.assets.get(&(event.stream, event.position));
@@ -161,6 +166,7 @@ impl Journey {
     }
 
     /// The touches that count, of everybody, in the order of time. Their parts add up to the value.
+    /// With the role COLLABORATOR nothing of a journey that one has no part of.
     async fn touches(
         &self,
         ctx: &Context<'_>,
@@ -171,7 +177,9 @@ impl Journey {
     ) -> Result<Connection<Touch>> {
         let page = Asked { first, after, last, before }.page()?;
         let caller = Caller::of(ctx)?;
-        let touches: Vec<&JourneyTouch> = self.inner().touches.iter().collect();
+        let shown = self.is_shared_with(caller);
+        let touches = self.inner().touches.iter().filter(|_| shown);
+        let touches: Vec<&JourneyTouch> = touches.collect();
         let page = Page::of_list(touches, &page, |touch| place(&touch.event));
         Ok(paging::connect(page, |touch| Touch {
             event: self.happened(&touch.event, caller),
@@ -179,7 +187,8 @@ impl Journey {
         }))
     }
 
-    /// The touches before the end that do not count, of everybody, in the order of time.
+    /// The touches before the end that do not count, of everybody, in the order of time. With the
+    /// role COLLABORATOR one's own alone of a journey that one has no part of.
     async fn excluded(
         &self,
         ctx: &Context<'_>,
@@ -190,7 +199,10 @@ impl Journey {
     ) -> Result<Connection<Excluded>> {
         let page = Asked { first, after, last, before }.page()?;
         let caller = Caller::of(ctx)?;
-        let excluded: Vec<&ExcludedTouch> = self.inner().excluded.iter().collect();
+        let shown = |touch: &&ExcludedTouch| {
+            self.is_shared_with(caller) || touch.collaborators.iter().any(|who| caller.may_see(who))
+        };
+        let excluded: Vec<&ExcludedTouch> = self.inner().excluded.iter().filter(shown).collect();
         let page = Page::of_list(excluded, &page, |touch| place(&touch.event));
         Ok(paging::connect(page, |touch| Excluded {
             event: self.happened(&touch.event, caller),

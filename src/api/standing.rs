@@ -206,6 +206,12 @@ impl Derivation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The metric's name.")] metric: String,
+        #[graphql(
+            default,
+            desc = "Whether those are wanted too of which they have no part, because the window or \
+                    the gap keeps all their touches out."
+        )]
+        missed: bool,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
@@ -215,7 +221,7 @@ impl Derivation {
         let (distributor, settlement) = self.period("journeys")?;
         let who = &self.0.inner.collaborator;
         let app = fault::app(ctx)?;
-        let found = app.journeys_behind(distributor, settlement, &metric, who, page).await;
+        let found = app.journeys_behind(distributor, settlement, &metric, who, missed, page).await;
         paging::answer(ctx, found, |view| Journey::new(view, who))
     }
 }

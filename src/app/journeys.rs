@@ -11,13 +11,15 @@ use super::{Answer, App, JourneyView, TouchedAsset};
 
 impl App {
     /// The journeys behind a collaborator's value of a metric over a cluster: of a settlement, or of
-    /// the open period. In the order of their ends.
+    /// the open period. In the order of their ends; on demand with those that a window or gap keeps
+    /// all of the collaborator's touches out of.
     pub async fn journeys_behind(
         &self,
         distributor: &str,
         settlement: Option<&str>,
         metric: &str,
         collaborator: &str,
+        missed: bool,
         args: PageArgs,
     ) -> Answer<Page<JourneyView>> {
         let Some((input, _)) = self.input_behind(distributor, settlement).await? else {
@@ -26,7 +28,8 @@ impl App {
         let (metric, who) = (metric.to_owned(), collaborator.to_owned());
         self.compute(move || {
             let PeriodInput { program, reading, entries, .. } = &input;
-            let journeys = journeys_behind(program, reading, entries, &metric, Some(&who))?;
+            let mut journeys = journeys_behind(program, reading, entries, &metric, Some(&who))?;
+            journeys.retain(|journey| missed || journey.is_touched_by(&who));
             Ok(Page::of_list(journeys, &args, cursor).map(|journey| input.view(journey)))
         })
         .await

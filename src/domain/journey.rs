@@ -73,6 +73,12 @@ pub struct ExcludedTouch {
 }
 
 impl Journey {
+    /// Whether a touch that counts is credited to a collaborator.
+    pub fn is_touched_by(&self, collaborator: &str) -> bool {
+        let mut parts = self.touches.iter().flat_map(|touch| &touch.parts);
+        parts.any(|part| part.collaborator == collaborator)
+    }
+
     /// A collaborator's part of it: the sum of their parts by all touches.
     pub fn part_of(&self, collaborator: &str) -> Quantity {
         let parts = self.touches.iter().flat_map(|touch| &touch.parts);

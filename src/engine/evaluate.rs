@@ -127,7 +127,8 @@ pub fn events_behind(
 }
 
 /// The journeys that count for a metric over a cluster, and those that no longer do, by their
-/// ends: all of them, or those of which a collaborator has a part.
+/// ends: all of them, or those of which a collaborator has a part and those of which a window or gap
+/// keeps their touches out.
 pub fn journeys_behind(
     program: &Program,
     reading: &Reading,

@@ -13,7 +13,8 @@ use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::Knowledge;
 use crate::language::{Cluster, Source};
 
-/// The journeys of a metric, by their ends: all of them, or a collaborator's.
+/// The journeys of a metric, by their ends: all of them, or those that a collaborator touched within
+/// reach of their ends or before a window or gap.
 pub(in crate::engine) fn journeys<'a>(
     knowledge: &Knowledge<'a>,
     metric: usize,
@@ -85,7 +86,7 @@ impl<'a> Sink<'a> for Collecting<'_> {
         let Some((_, value)) = value else { return Ok(()) };
         let parts = self.splitter.split(*value, &counted.touches, counted.ended_at, true)?;
         let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
-        if !parts.iter().any(|part| wanted(part.collaborator)) {
+        if !parts.iter().any(|part| wanted(part.collaborator)) && !missed(counted, wanted) {
             return Ok(());
         }
         let part_at = |place: usize| {
@@ -125,6 +126,20 @@ impl<'a> Sink<'a> for Collecting<'_> {
     fn no_use(&mut self, _: &Item<'a>, _: NoUse<'_, 'a>) -> Result<(), EvaluateError> {
         Ok(())
     }
+}
+
+/// Whether a window or gap keeps a touch of somebody out.
+fn missed(counted: &Counted<'_, '_>, wanted: impl Fn(&str) -> bool) -> bool {
+    let Some((view, formed)) = counted.formed else { return false };
+    let excluded = &formed.excluded;
+    let mut places = excluded.by_window.clone().chain(excluded.by_gap.clone());
+    places.any(|place| {
+        let mut theirs = false;
+        if let Some(touch) = view.touches.get(place) {
+            each_owner(touch.credit, &mut |collaborator, _| theirs |= wanted(collaborator));
+        }
+        theirs
+    })
 }
 
 fn event(item: &Item<'_>) -> JourneyEvent {

@@ -209,6 +209,73 @@ fn one_s_own_standing_is_found_by_the_reference() {
 }
 
 #[test]
+fn journeys_that_somebody_missed_are_shown_on_demand() {
+    let site = site();
+    let mut visit = touch("jane-0", "site_visited", "cy-link", "2026-10-01T09:00:00Z");
+    visit["fields"]["customer"] = json!("customer-77");
+    let mut other = touch("joe-1", "site_visited", "cy-link", "2026-10-02T09:00:00Z");
+    let mut order = paid("joe-2", "2026-10-03T10:00:00Z", "10.00");
+    for event in [&mut other, &mut order] {
+        event["fields"]["customer"] = json!("customer-78");
+    }
+    let mut fact = owner("cy-link", "cy");
+    fact["subject"]["kind"] = json!("link");
+    site.perform(&site.admin, "setFacts", RESULTS, &json!({ "facts": [fact] }));
+    let events = json!({ "events": [visit, other, order] });
+    site.perform(&site.integration, "recordEvents", RESULTS, &events);
+    let journeys = |arguments: &str| {
+        let query = format!(
+            "{{ distributor(name: \"journeys\") {{ standing(collaborator: \"cy\") {{ derivation {{
+                journeys(metric: \"earned\"{arguments}, first: 5) {{ nodes {{ value part
+                    excluded(first: 5) {{ nodes {{ clause collaborators {{ ref }} }} }} }} }} }} }} }} }}"
+        );
+        let answer = site.data(&site.viewer, &query, &json!({}));
+        answer["distributor"]["standing"]["derivation"]["journeys"]["nodes"].clone()
+    };
+    let own = json!({"value": "10", "part": "10", "excluded": {"nodes": []}});
+    assert_eq!(journeys(""), json!([own]));
+    let clause = "window 10 days before the end";
+    let missed = json!({"value": "100", "part": "0", "excluded": {"nodes": [
+        {"clause": clause, "collaborators": [{"ref": "cy"}]},
+        {"clause": clause, "collaborators": [{"ref": "ana"}]},
+    ]}});
+    assert_eq!(journeys(", missed: true"), json!([own, missed]), "not the one after it: taken");
+}
+
+#[test]
+fn a_collaborator_sees_their_own_touch_alone_of_a_journey_they_missed() {
+    let site = site();
+    let mut events = [
+        touch("jim-1", "site_visited", "cy-link", "2026-10-02T09:00:00Z"),
+        touch("jim-2", "site_visited", "ana-link", "2026-10-03T09:00:00Z"),
+        touch("jim-3", "coupon_code_used", "BO10", "2026-10-17T10:00:00Z"),
+        paid("jim-4", "2026-10-17T10:00:00Z", "30.00"),
+    ];
+    for event in &mut events {
+        event["fields"]["customer"] = json!("customer-79");
+    }
+    let mut fact = owner("cy-link", "cy");
+    fact["subject"]["kind"] = json!("link");
+    site.perform(&site.admin, "setFacts", RESULTS, &json!({ "facts": [fact] }));
+    site.perform(&site.integration, "recordEvents", RESULTS, &json!({ "events": events }));
+    let query = "{ distributor(name: \"journeys\") { standing(collaborator: \"ana\") { derivation {
+        journeys(metric: \"earned\", missed: true, last: 1) { totalCount nodes { part
+            touches(first: 5) { totalCount }
+            excluded(first: 5) { nodes { collaborators { ref } } } } } } } } }";
+    let last = |token: &str| {
+        let answer = site.data(token, query, &json!({}));
+        let journeys = &answer["distributor"]["standing"]["derivation"]["journeys"];
+        assert_eq!(journeys["totalCount"], 3, "{answer:#}");
+        journeys["nodes"][0].clone()
+    };
+    let (ana, cy) =
+        (json!({"collaborators": [{"ref": "ana"}]}), json!({"collaborators": [{"ref": "cy"}]}));
+    let seen = |touches, excluded| json!({"part": "0", "touches": {"totalCount": touches}, "excluded": {"nodes": excluded}});
+    assert_eq!(last(&site.viewer), seen(1, json!([cy, ana])));
+    assert_eq!(last(&site.ana), seen(0, json!([ana])));
+}
+
+#[test]
 fn journeys_come_in_pages_whose_cursors_do_not_tell_the_customer() {
     let site = site();
     let page = |after: Option<&str>| {

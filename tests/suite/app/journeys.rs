@@ -144,7 +144,7 @@ async fn settled(fixture: &Fixture, settlement: &str) -> String {
 
 async fn journeys(fixture: &Fixture, of: Option<&str>, who: &str) -> Page<JourneyView> {
     let all = PageArgs::default();
-    fixture.app.journeys_behind("journeys", of, "journey_value", who, all).await.unwrap()
+    fixture.app.journeys_behind("journeys", of, "journey_value", who, false, all).await.unwrap()
 }
 
 /// `o1 200: v1 80, p1 40 | x: clause`
@@ -270,7 +270,7 @@ fn the_journeys_of_somebody_come_in_pages() {
         let page = async |after| {
             let args = PageArgs { first: Some(1), after, ..PageArgs::default() };
             let app = &fixture.app;
-            app.journeys_behind("journeys", None, "journey_value", "bo", args).await.unwrap()
+            app.journeys_behind("journeys", None, "journey_value", "bo", false, args).await.unwrap()
         };
         let (mut after, mut seen) = (None, Vec::new());
         loop {

@@ -159,7 +159,7 @@ async fn every_settled_journey_value_is_made_of_its_journeys() {
             let who = standing.collaborator;
             let metric = "journey_value";
             let journeys =
-                app.journeys_behind("order_journeys", Some(settlement), metric, &who, all());
+                app.journeys_behind("order_journeys", Some(settlement), metric, &who, false, all());
             let journeys = journeys.await.unwrap().items;
             let parts = journeys.iter().map(|(_, view)| view.journey.part_of(&who).nanos());
             let sum: i128 = parts.sum();
