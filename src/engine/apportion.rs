@@ -201,9 +201,10 @@ pub(super) fn never_negative(exact: BigRational) -> BigRational {
 }
 
 /// Splits a metric value by weights, completely: parts are rounded down to billionths, and the
-/// billionths left go to the largest remainders, then in the order given. A negative value is split
-/// as its positive one. Nothing when it does not fit, or when no weight is above zero.
-pub(super) fn by_weights(value: i128, weights: &[u128]) -> Option<Vec<i128>> {
+/// billionths left go to the largest remainders; among equal ones the order given counts, starting
+/// `turn` further on. A negative value is split as its positive one. Nothing when it does not fit,
+/// or when no weight is above zero.
+pub(super) fn by_weights(value: i128, weights: &[u128], turn: i64) -> Option<Vec<i128>> {
     let whole = weights.iter().try_fold(0_u128, |sum, weight| sum.checked_add(*weight))?;
     let size = value.unsigned_abs();
     let mut parts = Vec::with_capacity(weights.len());
@@ -216,8 +217,9 @@ pub(super) fn by_weights(value: i128, weights: &[u128]) -> Option<Vec<i128>> {
     let spare = size.checked_sub(parts.iter().sum())?.to_usize()?;
     if spare > 0 {
         remainders.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
-        for (_, index) in remainders.into_iter().take(spare) {
-            *parts.get_mut(index)? += 1;
+        let tied = remainders.chunk_by(|left, right| left.0 == right.0);
+        for (_, index) in tied.flat_map(|group| turned(group, turn)).take(spare) {
+            *parts.get_mut(*index)? += 1;
         }
     }
     let signed = |part: u128| i128::try_from(part).ok();

@@ -84,7 +84,8 @@ impl<'a> Sink<'a> for Collecting<'_> {
     fn journey(&mut self, counted: &Counted<'_, 'a>) -> Result<(), EvaluateError> {
         let value = counted.values.iter().find(|(place, _)| *place == self.place);
         let Some((_, value)) = value else { return Ok(()) };
-        let parts = self.splitter.split(*value, &counted.touches, counted.ended_at, true)?;
+        let worth = (*value, counted.turn());
+        let parts = self.splitter.split(worth, &counted.touches, counted.ended_at, true)?;
         let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
         if !parts.iter().any(|part| wanted(part.collaborator)) && !missed(counted, wanted) {
             return Ok(());

@@ -84,6 +84,15 @@ pub(super) struct Journey<'j, 'a> {
     pub values: Vec<(usize, i128)>,
 }
 
+impl Journey<'_, '_> {
+    /// Another one for other journeys, and always the same for this one.
+    pub fn turn(&self) -> i64 {
+        let end = self.end.map_or("", |end| end.recorded.key.as_str());
+        let bytes = self.group.bytes().chain(end.bytes());
+        bytes.fold(0_i64, |turn, byte| turn.wrapping_mul(31).wrapping_add(i64::from(byte)))
+    }
+}
+
 /// Shows every journey of a cluster that counts to `sink`.
 pub(super) fn each_journey<'a>(
     knowledge: &Knowledge<'a>,
@@ -385,7 +394,8 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
         for (place, value) in &journey.values {
             let Some((metric, splitter)) = self.metrics.get(*place) else { continue };
             let traced = self.tally.is_traced(*metric);
-            let parts = splitter.split(*value, &journey.touches, journey.ended_at, traced)?;
+            let value = (*value, journey.turn());
+            let parts = splitter.split(value, &journey.touches, journey.ended_at, traced)?;
             for Part { collaborator, value, touches } in parts {
                 let value = value * journey.sign;
                 self.tally.add_part(*metric, collaborator, value, journey.counts_at)?;

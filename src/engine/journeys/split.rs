@@ -46,11 +46,12 @@ impl Splitter {
         Self { split, decay }
     }
 
-    /// Splits a value among those who touched, by reference. `in_detail` asks for the parts of
-    /// single touches.
+    /// Splits a value among those who touched, by reference. `turn` says with whom spare billionths
+    /// start, so that they do not always go to the same. `in_detail` asks for the parts of single
+    /// touches.
     pub fn split<'a>(
         &self,
-        value: i128,
+        (value, turn): (i128, i64),
         touches: &[Touch<'a>],
         end: Moment,
         in_detail: bool,
@@ -69,7 +70,7 @@ impl Splitter {
             .values()
             .map(|mine| if self.split == Split::Evenly { 1 } else { mine.all })
             .collect();
-        let parts = apportion::by_weights(value, &weights).ok_or_else(too_large)?;
+        let parts = apportion::by_weights(value, &weights, turn).ok_or_else(too_large)?;
         let part = |((collaborator, weights), value): ((&'a str, Weights), i128)| {
             let touches = if in_detail { weights.detail(value)? } else { Vec::new() };
             Ok(Part { collaborator, value, touches })
@@ -120,7 +121,7 @@ impl Weights {
         let weights: Vec<u128> = self.touches.iter().map(|(_, weight)| *weight).collect();
         let equal = vec![1; weights.len()];
         let weights = if self.all == 0 { &equal } else { &weights };
-        let parts = apportion::by_weights(value, weights).ok_or_else(too_large)?;
+        let parts = apportion::by_weights(value, weights, 0).ok_or_else(too_large)?;
         Ok(self.touches.iter().map(|(place, _)| *place).zip(parts).collect())
     }
 }
