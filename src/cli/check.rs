@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::app::{RuleCheck, check};
 use crate::clock::Clock;
 use crate::domain::Catalogue;
-use crate::language::{Diagnostic, Severity, parse};
+use crate::language::{Diagnostic, Severity, codes, parse};
 
 use super::{Failure, Terminal, rule_file};
 use report::{FileReport, Report};
@@ -19,8 +19,11 @@ use show::show;
 #[command(after_help = "Example: tantieme check examples/profit-share/rule.tan")]
 pub struct Arguments {
     /// Rules or catalogues; - reads standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "explain", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Say what a code such as N201 means, and why it is refused
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "catalogue", "json"])]
+    explain: Option<String>,
     /// A catalogue that the rules use besides the built-in one
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
@@ -31,6 +34,9 @@ pub struct Arguments {
 
 /// Checks every file and says all there is to say before it fails.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
+    if let Some(code) = &arguments.explain {
+        return explain(code, terminal);
+    }
     let catalogue = rule_file::catalogue(arguments.catalogue.as_deref(), terminal)?;
     let mut reports = Vec::with_capacity(arguments.files.len());
     let mut failures = Vec::new();
@@ -62,6 +68,23 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
         failures.push(Failure::Said);
     }
     terminal.fail_with(failures)
+}
+
+/// What the page of a code says first; the page has examples, too.
+fn explain(code: &str, terminal: &mut Terminal) -> Result<(), Failure> {
+    let Some(found) = codes::code(&code.to_uppercase()) else {
+        let message = format!("no message has the code \"{code}\"; a code is written like N201");
+        return Err(Failure::usage(message));
+    };
+    let title = format!("{}: {}", found.code, found.title);
+    terminal.line(terminal.strong(&title));
+    terminal.line(format!(
+        "\n{}\n\n{}\n\n{}",
+        found.meaning,
+        found.why,
+        codes::reference(found.code)
+    ));
+    Ok(())
 }
 
 /// The text to show, and what is to be said of it. Bytes that are no text are a problem of the text.

@@ -93,7 +93,8 @@ fn one_sketch<'a>(
                 sketch.event = event_kind(report, scope, event);
                 sketch.unit = sketch.event.and_then(|event| measured(report, *word, event, field));
             }
-            MetricClause::Credit(_) => credited = true,
+            // Whose score it is, is said; whether it is right comes later.
+            MetricClause::Credit(_) | MetricClause::Split(_) => credited = true,
             MetricClause::Worth { .. } => sketch.worthy = true,
             _ => {}
         }

@@ -252,6 +252,11 @@ pub fn openings() -> impl Iterator<Item = Opening> {
     heads.chain(forms)
 }
 
+/// First words of the lines that are not built yet.
+pub fn later() -> impl Iterator<Item = &'static str> {
+    NOT_YET.iter().map(|form| form.opening)
+}
+
 /// Whether no line of a section is built yet.
 fn waits(section: Section) -> bool {
     let later = NOT_YET.iter().any(|form| form.section == section);

@@ -178,3 +178,13 @@ fn warnings_and_failed_examples_are_counted_and_missing_files_stop_nothing() {
     let ran = folder.run_with("check -", RULE);
     assert!(ran.stdout.contains("-: fine"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_code_is_explained() {
+    let folder = Folder::new();
+    let text = folder.fine("check --explain n201");
+    assert!(text.starts_with("N201: unknown metric\n"), "{text}");
+    assert!(text.ends_with("docs/reference/codes/N201.md\n"), "{text}");
+    let ran = folder.run("check --explain N999");
+    assert!(ran.stderr.contains("no message has the code \"N999\""), "{}", ran.stderr);
+}

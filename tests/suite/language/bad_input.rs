@@ -16,7 +16,8 @@ use tantieme::language::{Diagnostic, compile, format_source, parse, parse_str};
 use super::diagnostics::fixed_by;
 use super::rules::{SHORT, short_with};
 
-const KINDS: usize = 25;
+/// The kinds of bad input that are known.
+const KINDS: usize = 27;
 
 fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/language/samples/bad_input.txt")
@@ -49,13 +50,24 @@ fn source(row: &str) -> String {
     if whole { resolved(new) } else { short_with(&resolved(old), &resolved(new)) }
 }
 
+/// A character as the table has it.
+fn visible(character: char) -> String {
+    let hidden = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}');
+    let blank = character.is_whitespace() && character != ' ';
+    if hidden || blank || character.is_control() {
+        format!("{{U+{:04X}}}", u32::from(character))
+    } else {
+        character.to_string()
+    }
+}
+
 fn said(source: &str) -> String {
     let found = compile(source, &Catalogue::builtin()).diagnostics;
     let mut text = String::new();
     for it in &found {
         let span = it.primary.span;
         let word = &source[span.start..span.end];
-        let shown: String = word.chars().take(40).collect();
+        let shown: String = word.chars().take(40).map(visible).collect();
         let help = it.help.as_deref().unwrap_or("-").replace('\n', " ");
         let sign = if it.fixes.is_empty() { "" } else { "= " };
         let place = format!("{}:{}", span.line, span.column);
@@ -83,7 +95,7 @@ fn every_kind_of_bad_input_is_told_what_it_is() {
         assert_eq!(now, table);
     }
     // The kinds that take more than a row have tests of their own below.
-    assert_eq!(kinds + 4, KINDS);
+    assert_eq!(kinds + 5, KINDS);
 }
 
 /// One cause, one problem; and what is offered as a fix mends it.
@@ -167,6 +179,132 @@ fn large_texts_are_refused_at_once() {
     let many = format!("language 1\ndistributor d\nmetric m\n{}", line.repeat(990));
     assert!(!parse_str(&many).diagnostics.is_empty());
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+/// A limit: its code, a text with so many of it, and how many are possible.
+type Limit = (&'static str, fn(usize) -> String, usize);
+
+fn repeated(count: usize, of: impl Fn(usize) -> String) -> String {
+    (0..count).map(of).collect()
+}
+
+fn with_metric(line: &str) -> String {
+    short_with("  credit    post.owner\n", &format!("  credit    post.owner\n{line}"))
+}
+
+const LIMITS: &[Limit] = &[
+    ("L701", |count| format!("{SHORT}#{}", "x".repeat(count - SHORT.len() - 1)), 65_536),
+    ("L702", |count| format!("{SHORT}{}", "#\n".repeat(count - SHORT.lines().count())), 2_000),
+    ("L703", |count| format!("{SHORT}#{}", "ä".repeat(count - 1)), 1_000),
+    (
+        "L704",
+        |count| {
+            with_metric(&format!("  where post is any of {}\n", vec!["\"p\""; count].join(", ")))
+        },
+        20,
+    ),
+    (
+        "L705",
+        |count| {
+            short_with(
+                "share by  visits",
+                &format!(
+                    "top {count} by visits\n  places {}\n  ties earliest wins\n  leftover carry over",
+                    vec!["0.5%"; count].join(", ")
+                ),
+            )
+        },
+        100,
+    ),
+    (
+        "L706",
+        |count| {
+            format!(
+                "{SHORT}{}",
+                repeated(count - 1, |at| {
+                    format!("metric m{at}\n  count blog_post_visited\n  credit post.owner\n")
+                })
+            )
+        },
+        32,
+    ),
+    (
+        "L707",
+        |count| with_metric(&repeated(count, |at| format!("  where post is not \"p{at}\"\n"))),
+        20,
+    ),
+    (
+        "L708",
+        |count| {
+            format!(
+                "{SHORT}{}",
+                repeated(count, |at| { format!("example \"e{at}\"\n  expect ana nothing\n") })
+            )
+        },
+        50,
+    ),
+    (
+        "L709",
+        |count| {
+            format!(
+                "{SHORT}example \"e\"\n{}",
+                repeated(count, |at| { format!("  expect a{at} nothing\n") })
+            )
+        },
+        200,
+    ),
+    (
+        "L712",
+        |count| {
+            format!(
+                "{SHORT}{}",
+                repeated(count, |at| {
+                    format!(
+                        "cluster c{at}\n  group by customer\n  touch site_visited by link.owner\n  ends with order_paid\n"
+                    )
+                })
+            )
+        },
+        8,
+    ),
+    ("S123", |count| SHORT.replace("visits\n", &format!("{}\n", "v".repeat(count))), 64),
+    (
+        "S130",
+        |count| {
+            short_with(
+                "share by  visits",
+                &format!("share by  visits\n  qualify when visits at most {}", "9".repeat(count)),
+            )
+        },
+        18,
+    ),
+    (
+        "S130",
+        |count| {
+            short_with(
+                "share by  visits",
+                &format!("share by  visits\n  qualify when visits at most 0.{}", "1".repeat(count)),
+            )
+        },
+        9,
+    ),
+];
+
+/// Just at the limit nothing is said of it; one above it is refused with the number reached.
+#[test]
+fn every_limit_holds_exactly_at_its_edge() {
+    for (code, text, most) in LIMITS {
+        let of = |count: usize| -> Vec<Diagnostic> {
+            let found = compile(&text(count), &Catalogue::builtin()).diagnostics;
+            found.into_iter().filter(|it| it.code == *code).collect()
+        };
+        assert_eq!(of(*most), [], "{code} at {most}");
+        let above = of(most + 1);
+        assert!(!above.is_empty(), "{code} above {most}");
+        let message = &above[0].message;
+        assert!(message.contains(&(most + 1).to_string()), "{code}: {message}");
+        assert!(message.contains(&most.to_string()), "{code}: {message}");
+    }
 }
 
 /// Every line in every section where it does not belong: one problem, never a misreading.
