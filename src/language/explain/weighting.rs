@@ -167,6 +167,17 @@ fn leaving(part: &Part<'_>) -> Vec<&'static str> {
     causes
 }
 
+fn limited(part: &Part<'_>) -> bool {
+    part.clauses.iter().any(|(_, clause)| {
+        matches!(
+            clause,
+            Clause::Weighting(
+                WeightingClause::EachAtMostPart(_) | WeightingClause::EachAtMostAmount(_),
+            )
+        )
+    })
+}
+
 fn leftover(word: LeftoverWord, part: &Part<'_>) -> String {
     let causes = listed(&leaving(part), "or");
     let left = if causes.is_empty() {
@@ -181,10 +192,18 @@ fn leftover(word: LeftoverWord, part: &Part<'_>) -> String {
         LeftoverWord::ReturnToOwner => {
             format!("{left} is paid to nobody and returns to the site's owner.")
         }
-        LeftoverWord::ShareAgain => format!(
-            "{left} is shared again among those who have not reached their limit, as often as \
-             anything is left for them."
-        ),
+        LeftoverWord::ShareAgain => {
+            let left = format!(
+                "{left} is shared again among those who have not reached their limit, as often as \
+                 anything is left for them."
+            );
+            if !limited(part) {
+                return left;
+            }
+            format!(
+                "{left} When all have reached it, the rest goes where it would if nobody qualified."
+            )
+        }
     }
 }
 

@@ -14,4 +14,5 @@ mod roles;
 mod sdl;
 mod sight;
 mod site;
+mod tiers;
 mod versions;
