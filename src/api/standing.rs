@@ -202,6 +202,7 @@ impl Derivation {
 
     /// The journeys of which they have a part in the value of a metric over a cluster, by their
     /// ends: nothing for any other metric.
+    #[expect(clippy::too_many_arguments, reason = "four of them are those of every connection")]
     async fn journeys(
         &self,
         ctx: &Context<'_>,
