@@ -110,15 +110,19 @@ impl<'a> TestPlan<'a> {
                 });
             }),
         }
-        if let Some(obstacle) = found.obstacle {
+        let negated = matches!(
+            self.comparison,
+            Comparison::IsNot(_) | Comparison::IsNoneOf(_) | Comparison::IsNotPath(_)
+        );
+        // One value that compares well decides, whatever stands in the way of the others.
+        let decided = found.met || negated && found.missing;
+        if let Some(obstacle) = found.obstacle.filter(|_| !decided) {
             return Err(obstacle);
         }
         Ok(match self.comparison {
             Comparison::IsUnknown => !found.known,
             Comparison::IsKnown => found.known,
-            Comparison::IsNot(_) | Comparison::IsNoneOf(_) | Comparison::IsNotPath(_) => {
-                found.known && !found.missing && !found.met
-            }
+            _ if negated => found.known && !found.missing && !found.met,
             _ => found.met,
         })
     }

@@ -1,8 +1,8 @@
 //! `others at the day's rate`: money of other currencies, turned into the rule's.
 
-use tantieme::domain::{CutOff, Money, Value};
+use tantieme::domain::{Catalogue, CutOff, Money, Value};
 use tantieme::engine::{EvaluateError, evaluate};
-use tantieme::language::{Comparison, Joined};
+use tantieme::language::{Comparison, Joined, compile, compile_catalogue};
 
 use super::log::{Log, november, run, values};
 use super::rule::{Measuring, Rule, count, measure, rule, sum, usd};
@@ -177,6 +177,42 @@ fn money_of_another_currency_is_compared_in_the_rules() {
     let (path, comparison) = elsewhere;
     let decided = rule(vec![orders().only("amount", at_least()).only(path, comparison)]);
     assert_eq!(values(&run(&decided, &log).unwrap(), "m"), "", "nor in another line");
+}
+
+/// Who reads a budget through several owners asks for one of them, or for all.
+#[test]
+fn one_owner_decides_whatever_stands_in_the_way_of_the_others() {
+    let base = Catalogue::builtin();
+    let budgets = "language 1\ncatalogue\n\ncustomer\n  budget  money\n";
+    let catalogue = compile_catalogue(budgets, &base).catalogue.unwrap();
+    let mut log = Log::default();
+    log.owner("product", "a", "ana 50%, bo 50%", "2026-01-01")
+        .fact("collaborator", "ana", "customer", "c-ana", "2026-01-01")
+        .fact("collaborator", "bo", "customer", "c-bo", "2026-01-01")
+        .sold("1", "2026-10-02", "a", "1.00 USD");
+    for (who, budget) in [("c-ana", "50.00 USD"), ("c-bo", "10.00 EUR")] {
+        let (amount, code) = budget.split_once(' ').unwrap();
+        let budget = Value::Money(Money::parse(amount, code.parse().unwrap()).unwrap());
+        log.fact_value("customer", who, "budget", Some(budget), "2026-01-01");
+    }
+    let cases = [
+        ("more than 40.00 USD", Some("ana 0.5, bo 0.5")),
+        ("is not 50.00 USD", Some("")),
+        ("more than 60.00 USD", None),
+        ("is not 60.00 USD", None),
+    ];
+    for (condition, expected) in cases {
+        let mut rule = rule(vec![count("m", SOLD).credit("product.owner")]);
+        let text = format!(
+            "language 1\ndistributor d \"D\"\n  currency USD\n  time zone Etc/UTC\nmetric m\n  \
+             count {SOLD}\n  credit product.owner\n  \
+             where product.owner.customer.budget {condition}\npool\n  take fixed 1.00 USD\n  \
+             if nobody qualifies, carry over\nweighting\n  share by m\nschedule\n  by hand\n"
+        );
+        rule.0 = compile(&text, &catalogue).program.unwrap();
+        let found = run(&rule, &log).ok().map(|outcome| values(&outcome, "m"));
+        assert_eq!(found.as_deref(), expected, "{condition}");
+    }
 }
 
 #[test]
