@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::model::{
     Amount, Approval, Cap, Coin, Exactly, Goes, Happening, How, Line, Metric, Number, Of, Path,
-    Pays, Rule, Score, Take, Test, Ties, Value, Verb, Way, What,
+    Pays, Rule, Score, Take, Test, Ties, Unit, Value, Verb, Way, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -89,7 +89,11 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         text += &format!("  once per {}\n", paths.join(", "));
     }
     if let Some((most, path)) = &metric.at_most_per {
-        text += &format!("  at most {} per {}\n", number(*most), path.join("."));
+        let most = match metric.unit {
+            Unit::Money => money(most.0 / (1_000_000_000 / rule.coin.scale()), rule.coin),
+            _ => number(*most),
+        };
+        text += &format!("  at most {most} per {}\n", path.join("."));
     }
     if let Some(worth) = metric.worth {
         let per = worth.per_minor.map(|minor| format!(" per {}", money(minor, rule.coin)));
@@ -252,8 +256,10 @@ pub fn line(happening: &Happening) -> Json {
             let fields = Json::Object(Map::from_iter(fields));
             let mut line =
                 json!({"event": kind, "key": key, "occurredAt": moment(*at), "fields": fields});
-            if *approval == Approval::ByHand {
-                line["approval"] = json!("PENDING");
+            match approval {
+                Approval::Automatic => line["approval"] = json!("APPROVED"),
+                Approval::ByHand => line["approval"] = json!("PENDING"),
+                Approval::After(_) => {}
             }
             line
         }

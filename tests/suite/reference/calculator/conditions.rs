@@ -1,9 +1,13 @@
 //! Whether a condition line holds.
 //!
-//! Money of another currency compares with nothing. Where the answer depends on it there is none,
-//! and the run is refused; where something else decides, it does not matter.
+//! Money of another currency compares with nothing, unless its rate is known. Where the answer
+//! depends on it there is none, and the run is refused; where something else decides, it does not
+//! matter.
 
-use super::super::model::{Line, Of, Path, Value, Verb};
+use std::cmp::Ordering;
+
+use super::super::model::{Amount, Exact, Line, Of, Path, Value, Verb, whole};
+use super::Trouble;
 
 /// Where the subject of a test leads: one place, or several through several owners.
 pub type Places = Vec<Option<Value>>;
@@ -13,7 +17,7 @@ pub type Places = Vec<Option<Value>>;
 pub enum Answer {
     Yes,
     No,
-    Unclear,
+    Unclear(Trouble),
 }
 
 impl Answer {
@@ -25,7 +29,7 @@ impl Answer {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
-            Self::Unclear => Self::Unclear,
+            unclear => unclear,
         }
     }
 
@@ -33,7 +37,7 @@ impl Answer {
     fn any(answers: impl IntoIterator<Item = Self>) -> Self {
         answers.into_iter().fold(Self::No, |all, one| match (all, one) {
             (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
-            (Self::Unclear, _) | (_, Self::Unclear) => Self::Unclear,
+            (Self::Unclear(why), _) | (_, Self::Unclear(why)) => Self::Unclear(why),
             _ => Self::No,
         })
     }
@@ -42,36 +46,55 @@ impl Answer {
     pub fn all(answers: impl IntoIterator<Item = Self>) -> Self {
         Self::any(answers.into_iter().map(Self::not)).not()
     }
+
+    /// Yes or no, or what stands in the way.
+    pub fn decided(self) -> Result<bool, Trouble> {
+        match self {
+            Self::Yes => Ok(true),
+            Self::No => Ok(false),
+            Self::Unclear(why) => Err(why),
+        }
+    }
 }
 
-/// Whether a line holds. `look` follows paths and reads scores; `coin` is what the rule pays in.
-pub fn holds(line: &Line, coin: &str, look: &dyn Fn(&Of) -> Places) -> Answer {
-    let answers = line.tests.iter().map(|test| answer(&look(&test.of), &test.verb, coin, look));
+/// An amount in major units of what the rule pays in.
+pub type InOwnCoin<'i> = &'i dyn Fn(Amount) -> Result<Exact, Trouble>;
+
+/// Whether a line holds. `look` follows paths and reads scores.
+pub fn holds(line: &Line, money: InOwnCoin<'_>, look: &dyn Fn(&Of) -> Places) -> Answer {
+    let answers = line.tests.iter().map(|test| answer(&look(&test.of), &test.verb, money, look));
     if line.any { Answer::any(answers) } else { Answer::all(answers) }
 }
 
-fn answer(places: &Places, verb: &Verb, coin: &str, look: &dyn Fn(&Of) -> Places) -> Answer {
+fn answer(
+    places: &Places,
+    verb: &Verb,
+    money: InOwnCoin<'_>,
+    look: &dyn Fn(&Of) -> Places,
+) -> Answer {
     let look = |path: &Path| look(&Of::Path(path.clone()));
-    let same = |one: &Value, other: &Value| same(one, other, coin);
+    let same = |one: &Value, other: &Value| same(one, other, money);
     let any = |test: &dyn Fn(&Value) -> Answer| Answer::any(places.iter().flatten().map(test));
     // What is unknown is never "not" something either.
     let all = |test: &dyn Fn(&Value) -> Answer| {
         Answer::all(places.iter().map(|place| place.as_ref().map_or(Answer::No, test)))
     };
     let one_of = |value: &Value, list: &[Value]| Answer::any(list.iter().map(|it| same(value, it)));
-    let order = |test: &dyn Fn(i64) -> bool| {
-        any(&|value| size(value, coin).map_or(Answer::Unclear, |it| Answer::of(test(it))))
+    let order = |bound: &Value, fits: &dyn Fn(Ordering) -> bool| {
+        any(&|value| match compare(value, bound, money) {
+            Ok(order) => Answer::of(fits(order)),
+            Err(why) => Answer::Unclear(why),
+        })
     };
-    let bound = |value: &Value| size(value, coin).unwrap();
     match verb {
         Verb::Is(wanted) => any(&|value| same(value, wanted)),
         Verb::IsNot(wanted) => all(&|value| same(value, wanted).not()),
         Verb::IsAnyOf(list) => any(&|value| one_of(value, list)),
         Verb::IsNoneOf(list) => all(&|value| one_of(value, list).not()),
-        Verb::AtLeast(least) => order(&|value| value >= bound(least)),
-        Verb::AtMost(most) => order(&|value| value <= bound(most)),
-        Verb::MoreThan(most) | Verb::After(most) => order(&|value| value > bound(most)),
-        Verb::LessThan(least) | Verb::Before(least) => order(&|value| value < bound(least)),
+        Verb::AtLeast(least) => order(least, &Ordering::is_ge),
+        Verb::AtMost(most) => order(most, &Ordering::is_le),
+        Verb::MoreThan(most) | Verb::After(most) => order(most, &Ordering::is_gt),
+        Verb::LessThan(least) | Verb::Before(least) => order(least, &Ordering::is_lt),
         Verb::IsKnown => Answer::of(places.iter().any(Option::is_some)),
         Verb::IsUnknown => Answer::of(places.iter().all(Option::is_none)),
         Verb::IsPath(path) => {
@@ -89,32 +112,40 @@ fn answer(places: &Places, verb: &Verb, coin: &str, look: &dyn Fn(&Of) -> Places
 }
 
 /// Text and a reference are the same when they are spelt the same; owners, when one of them is.
-fn same(one: &Value, other: &Value, coin: &str) -> Answer {
+fn same(one: &Value, other: &Value, money: InOwnCoin<'_>) -> Answer {
     match (one, other) {
         (Value::Owners(owners), other) => {
             let owners = owners.iter().map(|(who, _)| Value::Ref(who.clone()));
-            Answer::any(owners.map(|who| same(&who, other, coin)))
+            Answer::any(owners.map(|who| same(&who, other, money)))
         }
-        (one, Value::Owners(_)) => same(other, one, coin),
+        (one, Value::Owners(_)) => same(other, one, money),
         (Value::Ref(one) | Value::Text(one), Value::Ref(other) | Value::Text(other)) => {
             Answer::of(one == other)
         }
         (Value::Truth(one), Value::Truth(other)) => Answer::of(one == other),
-        (one, other) => match (size(one, coin), size(other, coin)) {
-            (Some(one), Some(other)) => Answer::of(one == other),
-            _ => Answer::Unclear,
+        (one, other) => match compare(one, other, money) {
+            Ok(order) => Answer::of(order.is_eq()),
+            Err(why) => Answer::Unclear(why),
         },
     }
 }
 
-/// How large a value is, in billionths: money in major units, as metrics have it. Nothing for money
-/// of another currency.
-fn size(value: &Value, coin: &str) -> Option<i64> {
+/// The order of two values. Amounts of one currency compare as they are, a score that is money in
+/// major units.
+fn compare(one: &Value, other: &Value, money: InOwnCoin<'_>) -> Result<Ordering, Trouble> {
+    match (one, other) {
+        (Value::Money(one), Value::Money(other)) if one.coin == other.coin => {
+            Ok(one.minor.cmp(&other.minor))
+        }
+        _ => Ok(size(one, money)?.cmp(&size(other, money)?)),
+    }
+}
+
+fn size(value: &Value, money: InOwnCoin<'_>) -> Result<Exact, Trouble> {
     match value {
-        Value::Number(number) | Value::Percent(number) => Some(number.0),
-        Value::Money(amount) if amount.coin.code != coin => None,
-        Value::Money(amount) => Some(amount.minor * (1_000_000_000 / amount.coin.scale())),
-        Value::Moment(moment) => Some(*moment),
+        Value::Number(number) | Value::Percent(number) => Ok(number.exact()),
+        Value::Money(amount) => money(*amount),
+        Value::Moment(moment) => Ok(whole(*moment)),
         other => panic!("{other:?} is not larger or smaller than anything"),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, Zero};
 
-use super::super::model::{Coin, Exact, How, Metric, Number, Rule, Setting, Value, What, whole};
+use super::super::model::{Amount, Exact, How, Metric, Rule, Setting, Value, What, whole};
 use super::conditions::{Answer, holds};
 use super::facts::{Event, Log};
-use super::rounding::{billionths, parts};
+use super::money::in_own_coin;
+use super::rounding::{billionths, half_even, parts};
 use super::{Of, Trouble};
 
 /// What one metric measured.
@@ -67,8 +68,7 @@ pub fn measure(
             continue;
         }
         let theirs: Vec<&Part<'_>> = parts.iter().filter(|other| other.who == part.who).collect();
-        let value = added_up(metric, log, &theirs);
-        let last = theirs.iter().map(|one| one.event.at).max().unwrap();
+        let (value, last) = added_up(metric, log, &theirs);
         measured.total += &value;
         measured.by.insert(part.who.clone(), value);
         measured.last.insert(part.who.clone(), last);
@@ -153,18 +153,13 @@ fn assessed(
     event: Event<'_>,
 ) -> Result<Option<Exact>, Trouble> {
     let look = |of: &Of| match of {
-        Of::Path(path) => {
-            let places = log.of_event(event, path).into_iter();
-            places.map(|place| place.map(|it| in_own_coin(rule, log, event, it))).collect()
-        }
+        Of::Path(path) => log.of_event(event, path),
         Of::Score(_) => panic!("an event has no score"),
     };
-    let answers = metric.lines.iter().map(|line| holds(line, rule.coin.code, &look));
-    match Answer::all(answers) {
-        Answer::No => return Ok(None),
-        Answer::Unclear if rule.others_at_rate => return Err(Trouble::MissingRate),
-        Answer::Unclear => return Err(Trouble::ForeignMoney),
-        Answer::Yes => {}
+    let worth = |amount: Amount| in_own_coin(rule, log, amount, event.at);
+    let answers = metric.lines.iter().map(|line| holds(line, &worth, &look));
+    if !Answer::all(answers).decided()? {
+        return Ok(None);
     }
     if !has_field(event, metric.how) {
         return Ok(None);
@@ -234,44 +229,10 @@ fn value_of(
             if refunded {
                 minor = minor.max(0);
             }
-            let major = whole(minor) / whole(amount.coin.scale());
-            let rate = rate_of(rule, log, amount.coin, event.at)?;
-            Ok(billionths(&(major * rate)))
+            in_own_coin(rule, log, Amount { minor, ..amount }, event.at)
         }
         other => panic!("{other:?} cannot be measured"),
     }
-}
-
-/// An amount as conditions see it: at the day's rate, where others are taken at it.
-fn in_own_coin(rule: &Rule, log: Log<'_>, event: Event<'_>, value: Value) -> Value {
-    let Value::Money(amount) = &value else { return value };
-    if amount.coin == rule.coin {
-        return value;
-    }
-    let Ok(rate) = rate_of(rule, log, amount.coin, event.at) else { return value };
-    let major = billionths(&(whole(amount.minor) / whole(amount.coin.scale()) * rate));
-    let billionths = major * whole(1_000_000_000);
-    Value::Number(Number(billionths.to_integer().to_i64().unwrap()))
-}
-
-/// What one unit of a coin is in the rule's own on the day of a moment.
-fn rate_of(rule: &Rule, log: Log<'_>, coin: Coin, at: i64) -> Result<Exact, Trouble> {
-    if coin == rule.coin {
-        return Ok(whole(1));
-    }
-    if !rule.others_at_rate {
-        return Err(Trouble::ForeignMoney);
-    }
-    let today = (at + rule.zone_minutes * 60_000_000).div_euclid(86_400_000_000);
-    let mut best: Option<(i64, Number)> = None;
-    for entry in log.entries.iter().filter(|entry| entry.position <= log.facts_until) {
-        let What::Rate { from, to, value, day } = &entry.what else { continue };
-        let fits = *from == coin && *to == rule.coin && *day == today;
-        if fits && best.is_none_or(|(position, _)| entry.position > position) {
-            best = Some((entry.position, *value));
-        }
-    }
-    best.map(|(_, value)| value.exact()).ok_or(Trouble::MissingRate)
 }
 
 /// A value divided between those a path leads to.
@@ -284,45 +245,63 @@ fn shared(place: Option<Value>, value: &Exact) -> Vec<(String, Exact)> {
     }
 }
 
-/// What all parts of one collaborator are together, in the order in which they occurred.
-fn added_up(metric: &Metric, log: Log<'_>, parts: &[&Part<'_>]) -> Exact {
+/// What all parts of one collaborator are together, and when the last one that counted occurred.
+fn added_up(metric: &Metric, log: Log<'_>, parts: &[&Part<'_>]) -> (Exact, i64) {
     let values = || parts.iter().map(|part| part.value.clone());
+    let last = parts.iter().map(|part| part.event.at).max().unwrap();
     match metric.how {
         How::Count | How::Sum(_) => match &metric.at_most_per {
-            None => values().sum(),
+            None => (values().sum(), last),
             Some((most, path)) => {
                 capped(parts, most.exact(), |part| log.of_event(part.event, path))
             }
         },
-        How::Average(_) => billionths(&(values().sum::<Exact>() / whole(parts.len() as i64))),
-        How::Highest(_) => values().max().unwrap(),
-        How::Lowest(_) => values().min().unwrap(),
+        How::Average(_) => {
+            (half_even(&(values().sum::<Exact>() / whole(parts.len() as i64))), last)
+        }
+        How::Highest(_) => (values().max().unwrap(), last),
+        How::Lowest(_) => (values().min().unwrap(), last),
         How::Distinct(name) => {
             let mut seen: Vec<Option<Value>> = Vec::new();
-            let mut sum = Exact::zero();
+            let (mut sum, mut last) = (Exact::zero(), i64::MIN);
             for part in parts {
                 let value = field(part.event, name);
                 if !seen.contains(&value) {
                     seen.push(value);
                     sum += &part.value;
+                    last = part.event.at;
                 }
             }
-            sum
+            (sum, last)
         }
     }
 }
 
-/// The sum in which each value of a field adds at most so much.
-fn capped(parts: &[&Part<'_>], most: Exact, of: impl Fn(&Part<'_>) -> Vec<Option<Value>>) -> Exact {
+/// The sum in which each value of a field adds at most so much. An event that is cut completely
+/// does not count.
+fn capped(
+    parts: &[&Part<'_>],
+    most: Exact,
+    of: impl Fn(&Part<'_>) -> Vec<Option<Value>>,
+) -> (Exact, i64) {
+    let under = |sum: &Exact| sum.min(&most).clone();
     let mut groups: Vec<(Vec<Option<Value>>, Exact)> = Vec::new();
+    let mut last = i64::MIN;
     for part in parts {
         let value = of(part);
-        match groups.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, sum)) => *sum += &part.value,
-            None => groups.push((value, part.value.clone())),
+        let known = groups.iter().position(|(known, _)| *known == value);
+        let index = known.unwrap_or(groups.len());
+        if known.is_none() {
+            groups.push((value, Exact::zero()));
+        }
+        let sum = &mut groups[index].1;
+        let before = under(sum);
+        *sum += &part.value;
+        if under(sum) != before {
+            last = part.event.at;
         }
     }
-    groups.into_iter().map(|(_, sum)| if sum > most { most.clone() } else { sum }).sum()
+    (groups.iter().map(|(_, sum)| under(sum)).sum(), last)
 }
 
 /// The sum of all worths, cut after nine places.

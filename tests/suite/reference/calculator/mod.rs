@@ -9,6 +9,7 @@ mod conditions;
 mod dividing;
 mod facts;
 mod measuring;
+mod money;
 mod people;
 mod pool;
 mod rounding;
@@ -72,7 +73,7 @@ pub fn calculate(
     for metric in &rule.metrics {
         measured.push(measuring::measure(rule, metric, log, &setting)?);
     }
-    let mut people = people::everybody(rule, log, &setting, &measured);
+    let mut people = people::everybody(rule, log, &setting, &measured)?;
     let divided = if let Way::PayBy { score, tiers, marginal } = &rule.way {
         tiers::pay(rule, &setting, &mut people, (*score, tiers, *marginal))
     } else {

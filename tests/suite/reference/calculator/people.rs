@@ -3,11 +3,12 @@
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 
-use super::super::model::{Exact, Number, Rule, Score, Setting, Value, Way, whole};
-use super::Of;
+use super::super::model::{Amount, Exact, Number, Rule, Score, Setting, Value, Way, whole};
 use super::conditions::{Answer, holds};
 use super::facts::Log;
 use super::measuring::{Measured, points, positive};
+use super::money::in_own_coin;
+use super::{Of, Trouble};
 
 /// One collaborator while the pool is divided.
 #[derive(Debug, Clone)]
@@ -42,7 +43,7 @@ pub fn everybody(
     log: Log<'_>,
     setting: &Setting,
     measured: &[Measured],
-) -> Vec<Person> {
+) -> Result<Vec<Person>, Trouble> {
     let values = measured.iter().flat_map(|metric| &metric.by);
     let scored = values.filter(|(_, value)| !value.is_zero());
     let mut names: Vec<&String> = scored.map(|(who, _)| who).collect();
@@ -62,9 +63,9 @@ pub fn everybody(
             amount: BigInt::zero(),
         };
         person.score = score(rule, &person);
-        person.fit = fit(rule, log, setting, &person);
+        person.fit = fit(rule, log, setting, &person)?;
         person.qualifies = person.fit && positive(&person.score);
-        person
+        Ok(person)
     });
     people.collect()
 }
@@ -93,7 +94,7 @@ fn score(rule: &Rule, person: &Person) -> Exact {
 }
 
 /// Whether somebody is active and passes every `qualify` line, by what held when the period ended.
-fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> bool {
+fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> Result<bool, Trouble> {
     let last_instant = setting.end - 1;
     let look = |of: &Of| match of {
         Of::Path(path) => log.of_collaborator(&person.who, path, last_instant),
@@ -105,6 +106,7 @@ fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> bool {
     };
     let status = log.attribute("collaborator", &person.who, "status", last_instant);
     let active = status != Some(Value::Text("inactive".to_owned()));
-    let answers = rule.qualify.iter().map(|line| holds(line, rule.coin.code, &look));
-    active && Answer::all(answers) == Answer::Yes
+    let money = |amount: Amount| in_own_coin(rule, log, amount, last_instant);
+    let answers = rule.qualify.iter().map(|line| holds(line, &money, &look));
+    Ok(active && Answer::all(answers).decided()?)
 }

@@ -11,6 +11,16 @@ pub fn billionths(value: &Exact) -> Exact {
     (value * &billion).trunc() / billion
 }
 
+/// A value rounded at the ninth place; from the middle to the even neighbour.
+pub fn half_even(value: &Exact) -> Exact {
+    let units = value * whole(1_000_000_000);
+    let (down, half) = (units.floor(), whole(1) / whole(2));
+    let even = (&down / whole(2)).is_integer();
+    let rest = &units - &down;
+    let up = rest > half || (rest == half && !even);
+    (if up { down + whole(1) } else { down }) / whole(1_000_000_000)
+}
+
 /// A value divided by percentages completely, in billionths: everybody gets their part rounded
 /// down, and what is missing goes to the largest remainders, then by reference. A negative value
 /// is divided as the positive one is.

@@ -67,23 +67,34 @@ fn paid_for(rule: &Rule, tier: &Tier, units: &Exact) -> Exact {
     }
 }
 
-/// Each tier pays for the part of the result that lies in it; every prize reached is paid.
-fn marginally(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
-    let mut sum = Exact::zero();
-    for (index, tier) in tiers.iter().enumerate() {
-        let start = from(rule, tier);
-        if *result < start {
-            continue;
-        }
-        let end = tiers.get(index + 1).map_or(result.clone(), |next| from(rule, next));
-        let within = end.min(result.clone()) - start;
-        sum += paid_for(rule, tier, &within);
-    }
-    sum
+/// Rates and prizes apart, each by rising thresholds.
+fn by_kind(rule: &Rule, tiers: &[Tier]) -> (Vec<Tier>, Vec<Tier>) {
+    let mut tiers = tiers.to_vec();
+    tiers.sort_by_key(|tier| from(rule, tier));
+    tiers.into_iter().partition(|tier| !matches!(tier.pays, Pays::Prize(_)))
 }
 
-/// The highest tier reached pays for the whole result; of prizes the highest reached.
+/// Each rate pays for the part of the result that lies in its tier; every prize reached is paid.
+fn marginally(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
+    let (rates, prizes) = by_kind(rule, tiers);
+    let mut sum = Exact::zero();
+    for (index, tier) in rates.iter().enumerate() {
+        let start = from(rule, tier);
+        if *result >= start {
+            let end = rates.get(index + 1).map_or(result.clone(), |next| from(rule, next));
+            sum += paid_for(rule, tier, &(end.min(result.clone()) - start));
+        }
+    }
+    let reached = prizes.iter().filter(|tier| *result >= from(rule, tier));
+    sum + reached.map(|tier| paid_for(rule, tier, result)).sum::<Exact>()
+}
+
+/// The highest rate reached pays for the whole result; of prizes the highest reached is paid.
 fn wholly(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
-    let reached = tiers.iter().rfind(|tier| *result >= from(rule, tier));
-    reached.map_or_else(Exact::zero, |tier| paid_for(rule, tier, result))
+    let (rates, prizes) = by_kind(rule, tiers);
+    let highest = |tiers: &[Tier]| {
+        let reached = tiers.iter().rfind(|tier| *result >= from(rule, tier));
+        reached.map_or_else(Exact::zero, |tier| paid_for(rule, tier, result))
+    };
+    highest(&rates) + highest(&prizes)
 }

@@ -245,7 +245,10 @@ impl Making<'_> {
         let (kind, _) = subjects(of);
         let step = if kind == "collaborator" { "owner" } else { kind };
         let path = vec![step, attribute];
-        let coin = self.rule.coin;
+        let mut coin = self.rule.coin;
+        if self.foreign && self.dice.percent(30) {
+            coin = *self.dice.pick(&[USD, EUR, JPY]);
+        }
         let value = self.dice.maybe(92, |dice| value(dice, attribute_type, &path, coin));
         self.tell(kind, subject, attribute, value, from);
     }
@@ -274,7 +277,11 @@ impl Making<'_> {
             }
         }
         let at = self.moment();
-        let approval = if self.dice.percent(6) { Approval::ByHand } else { Approval::Automatic };
+        let approval = match self.dice.between(0, 20) {
+            0 => Approval::ByHand,
+            1..=15 if kind.name == "deal_closed" => Approval::After(14 * DAY),
+            _ => Approval::Automatic,
+        };
         let key = format!("e{}", self.dice.between(0, 60));
         self.push(key, What::Event { kind: kind.name, at, fields, approval });
     }

@@ -37,11 +37,11 @@ pub struct Features {
 
 /// What is built today.
 pub const BUILT: Features = Features {
-    other_aggregates: false,
-    at_most_per: false,
-    worth_per_money: false,
-    rates: false,
-    foreign_conditions: false,
+    other_aggregates: true,
+    at_most_per: true,
+    worth_per_money: true,
+    rates: true,
+    foreign_conditions: true,
     contributions: true,
     tiers: true,
     waiting: false,

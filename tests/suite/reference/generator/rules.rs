@@ -5,7 +5,7 @@ use super::super::model::{
     Unit, Way, Worth,
 };
 use super::lines::{line, minor, number};
-use super::vocabulary::{COINS, KINDS, Kind, Type, ZONES, attributes, paths};
+use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
 use super::{Dice, Features};
 
 const ONE: i64 = 1_000_000_000;
@@ -14,10 +14,11 @@ const ONE: i64 = 1_000_000_000;
 pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     let coin = *dice.pick(COINS);
     let (zone, zone_minutes) = *dice.pick(ZONES);
-    let metrics = metrics(dice, features, coin);
+    let others_at_rate = features.rates && coin.code != "points" && dice.percent(25);
+    let metrics = metrics(dice, features, coin, others_at_rate);
     let mut rule = Rule {
         coin,
-        others_at_rate: features.rates && coin.code != "points" && dice.percent(25),
+        others_at_rate,
         zone,
         zone_minutes,
         starts: dice.maybe(15, |dice| 20_727 + dice.between(-10, 12)),
@@ -39,6 +40,7 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         cap(dice, features, &mut rule);
     } else {
         rule.pool_at_most = dice.maybe(40, |dice| minor(dice, coin) * 2 + 1);
+        rule.cap = dice.maybe(25, |dice| Cap::Amount(minor(dice, coin) + 1));
     }
     if features.waiting {
         rule.waits_below = dice.maybe(25, |dice| minor(dice, coin) + 1);
@@ -47,21 +49,21 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     rule
 }
 
-fn metrics(dice: &mut Dice, features: &Features, coin: Coin) -> Vec<Metric> {
+fn metrics(dice: &mut Dice, features: &Features, coin: Coin, rates: bool) -> Vec<Metric> {
     let count = dice.between(1, 5);
     let mut metrics: Vec<Metric> =
-        (0..count).map(|index| metric(dice, features, coin, index)).collect();
+        (0..count).map(|index| metric(dice, features, (coin, rates), index)).collect();
     if metrics.iter().all(|metric| metric.credit.is_none()) {
-        let mut one = metric(dice, features, coin, count);
+        let mut one = metric(dice, features, (coin, rates), count);
         while one.credit.is_none() {
-            one = metric(dice, features, coin, count);
+            one = metric(dice, features, (coin, rates), count);
         }
         metrics.push(one);
     }
     metrics
 }
 
-fn metric(dice: &mut Dice, features: &Features, coin: Coin, index: i64) -> Metric {
+fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), index: i64) -> Metric {
     let kind = dice.pick(KINDS);
     let (how, unit) = how(dice, features, kind);
     let credit = match kind.credits {
@@ -71,8 +73,13 @@ fn metric(dice: &mut Dice, features: &Features, coin: Coin, index: i64) -> Metri
     let reachable = paths(kind.fields, 3);
     let subjects: Vec<(Of, Type)> =
         reachable.iter().map(|(path, of)| (Of::Path(path.clone()), *of)).collect();
-    let lines: Vec<Line> =
-        (0..*dice.pick(&[0, 0, 0, 1, 1, 2])).map(|_| line(dice, &subjects, coin)).collect();
+    let lines: Vec<Line> = (0..*dice.pick(&[0, 0, 0, 1, 1, 2]))
+        .map(|_| {
+            let written =
+                if rates && dice.percent(40) { *dice.pick(&[USD, EUR, JPY]) } else { coin };
+            line(dice, &subjects, written)
+        })
+        .collect();
     let single = |of: &Type| !matches!(of, Type::Collaborator);
     let keys: Vec<_> = paths(kind.fields, 1).into_iter().filter(|(_, of)| single(of)).collect();
     let once_per = dice.maybe(25, |dice| {
@@ -84,9 +91,7 @@ fn metric(dice: &mut Dice, features: &Features, coin: Coin, index: i64) -> Metri
     let worth = dice.maybe(if credit.is_some() { 40 } else { 0 }, |dice| Worth {
         points: Number(number(dice).max(1)),
         per_minor: match unit {
-            Unit::Money if features.worth_per_money => {
-                dice.maybe(60, |dice| dice.pick(&[1, 3, 10]) * coin.scale())
-            }
+            Unit::Money if features.worth_per_money => Some(dice.pick(&[1, 3, 10]) * coin.scale()),
             _ => None,
         },
     });
@@ -183,16 +188,14 @@ fn places(dice: &mut Dice) -> Vec<Number> {
 fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
     let score = score(dice, rule);
     let unit = unit_of(rule, score);
-    let prizes = dice.percent(30);
-    let mut from = match dice.percent(60) {
-        true => 0,
-        false => dice.between(1, 4),
-    };
+    // Rates, prizes, or both.
+    let prizes = *dice.pick(&[0, 0, 30, 100]);
+    let mut from = if dice.percent(60) { 0 } else { dice.between(1, 4) };
     let mut tiers = Vec::new();
-    for _ in 0..dice.between(1, 5) {
-        let pays = match (prizes, unit) {
-            (true, _) => Pays::Prize(minor(dice, rule.coin) + 1),
-            (_, Unit::Money) => Pays::Rate(Number(dice.between(1, 80) * (ONE / 4))),
+    for _ in 0..dice.between(1, 6) {
+        let pays = match unit {
+            _ if dice.percent(prizes) => Pays::Prize(minor(dice, rule.coin) + 1),
+            Unit::Money => Pays::Rate(Number(dice.between(1, 80) * (ONE / 4))),
             _ => Pays::PerUnit(dice.between(1, 20 * rule.coin.scale())),
         };
         let from_written = match unit {
@@ -201,6 +204,9 @@ fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
         };
         tiers.push(Tier { from: from_written, pays });
         from += dice.between(1, 5);
+    }
+    if dice.percent(30) {
+        dice.shuffle(&mut tiers);
     }
     Way::PayBy { score, tiers, marginal: dice.percent(50) }
 }

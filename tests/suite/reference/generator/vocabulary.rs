@@ -16,6 +16,7 @@ event deal_closed \"Deal closed\"
   renewed   truth
   signed    moment
   region    text
+  approval  after 14 days
 
 customer
   since     moment
