@@ -99,7 +99,11 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
         }
         ExpectationKind::Amount { collaborator, amount } => {
             let found = amount_of(outcome, collaborator);
-            compare(format!("{collaborator}'s amount"), shown(*amount), shown(found))
+            let problem =
+                compare(format!("{collaborator}'s amount"), shown(*amount), shown(found))?;
+            let reason =
+                (found.minor < amount.minor).then(|| reason(outcome, collaborator)).flatten();
+            Some(reason.map_or(problem.clone(), |reason| format!("{problem}: {reason}")))
         }
         ExpectationKind::Only(names) => others_paid(outcome, names, line),
         ExpectationKind::Points { collaborator, value } => {
@@ -119,6 +123,21 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
 fn amount_of(outcome: &Outcome, collaborator: &str) -> Money {
     let standing = outcome.standings.iter().find(|s| s.collaborator == collaborator);
     standing.map_or(Money::zero(outcome.currency), |standing| standing.amount)
+}
+
+/// Why somebody gets less than was expected, where one clause alone is the reason.
+fn reason(outcome: &Outcome, collaborator: &str) -> Option<String> {
+    let Some(standing) = outcome.standings.iter().find(|s| s.collaborator == collaborator) else {
+        return Some(format!("nobody named {collaborator} has a score"));
+    };
+    let derivation = &standing.derivation;
+    if let Some(clause) = &derivation.disqualified_by {
+        return Some(format!("{clause} does not hold for {collaborator}"));
+    }
+    if let Some(cap) = &derivation.cap {
+        return Some(format!("{} cuts it", cap.clause));
+    }
+    derivation.scaled.as_ref().map(|scaled| format!("{} cuts everybody alike", scaled.clause))
 }
 
 fn shown(amount: Money) -> String {

@@ -196,6 +196,10 @@ impl Reading<'_> {
         };
         let corrected = mended.clause.as_deref();
         let diagnostic = report::diagnostic(&mended.fault, raw, corrected, attempt.sample);
+        if mended.fault.code == "S116" && mended.fault.at.start == 0 {
+            // A comment, whatever its sign, changes nothing.
+            return (None, Some(diagnostic));
+        }
         let section = attempt.section.or(mended.section);
         let span = place.at((), &(0..raw.clause.len())).span;
         let head = report::recovered_head(mended.meaning, section, raw.clause, span);

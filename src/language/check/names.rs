@@ -51,8 +51,14 @@ pub(super) fn unknown(
 }
 
 fn listing(problem: Problem, known: &[(&str, Option<Span>)]) -> Problem {
-    let names: Vec<&str> = known.iter().take(LISTED).map(|(name, _)| *name).collect();
-    match (names.is_empty(), known.len() > LISTED) {
+    let mut all: Vec<&str> = Vec::new();
+    for (name, _) in known {
+        if !all.contains(name) {
+            all.push(name);
+        }
+    }
+    let names: Vec<&str> = all.iter().take(LISTED).copied().collect();
+    match (names.is_empty(), all.len() > LISTED) {
         (true, _) => problem,
         (false, true) => problem.help(format!("possible here: {}, …", names.join(", "))),
         (false, false) => problem.help(format!("possible here: {}", names.join(", "))),

@@ -35,7 +35,7 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
     let sample = rule.as_ref().ok().map(|choice| choice.sample);
     // What is not built yet is named whatever else is wrong with the line.
     let outcome = match rule {
-        Err(fault) if fault.code == "S190" => Err(fault),
+        Err(fault) if matches!(fault.code, "S190" | "S116") => Err(fault),
         rule => match (characters::check(clause), rule) {
             (Some(fault), _) | (None, Err(fault)) => Err(fault),
             (None, Ok(choice)) => read::clause(choice.rule, clause, place, &outline.metrics)
@@ -74,6 +74,9 @@ pub(super) struct Mended {
 
 /// Applies one mend after the other until the clause can be read.
 pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) -> Mended {
+    if fault.code == "S116" && fault.at.start > 0 {
+        return with_comment(fault, clause, stage, outline);
+    }
     let mut text = clause.to_owned();
     let mut current = fault.clone();
     for _ in 0..MOST_MENDS {
@@ -104,6 +107,25 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
         }
     }
     unmended(fault)
+}
+
+/// A clause with a comment behind another sign: the clause before it is read, or mended too.
+fn with_comment(fault: Fault, clause: &str, stage: Stage, outline: &Outline) -> Mended {
+    let (before, comment) = clause.split_at_checked(fault.at.start).unwrap_or((clause, ""));
+    let head = before.trim_end();
+    let blanks = before.get(head.len()..).unwrap_or(" ");
+    let line = LineText { number: 1, start: 0, text: head };
+    let trial = attempt(head, Place { line, base: 0 }, stage, outline);
+    let (kept, meaning, section) = match trial.outcome {
+        Ok(meaning) => (Some(head.to_owned()), Some(meaning), trial.section),
+        Err(found) => {
+            let mended = mend(found, head, stage, outline);
+            (mended.clause, mended.meaning, trial.section.or(mended.section))
+        }
+    };
+    let comment = comment.strip_prefix("//").unwrap_or(comment);
+    let clause = kept.map(|kept| format!("{kept}{blanks}#{comment}"));
+    Mended { fault, clause, meaning, section }
 }
 
 fn unmended(fault: Fault) -> Mended {

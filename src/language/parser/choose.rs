@@ -7,6 +7,7 @@ use super::sections::{FORMS, Form, HEADS, HeadForm, Kind, NOT_YET, NotYet, Secti
 use super::words;
 
 mod habits;
+mod phrases;
 mod unknown;
 
 pub(super) use unknown::{near, unknown};
@@ -35,6 +36,9 @@ pub(super) fn choose(clause: &str, stage: Stage, outline: &Outline) -> Chosen {
     let first = words::words(clause).next();
     let end = first.as_ref().map_or(0, |(range, _)| range.end);
     let word = first.map_or("", |(_, word)| word);
+    if let Some(fault) = phrases::comment(clause) {
+        return Chosen::fault(fault, end);
+    }
     match (stage, outline.kind) {
         (Stage::Language, _) => language(word, end),
         (Stage::Top, Kind::Catalogue) if word == "catalogue" => {
@@ -82,6 +86,9 @@ fn distributor(
     if let Some((entry, end)) = find_not_yet(clause, |entry| Some(entry.section) == section) {
         return Chosen::fault(not_yet(entry, end), end);
     }
+    if let Some(fault) = phrases::fault(clause, section, outline) {
+        return Chosen::fault(fault, end);
+    }
     if section == Some(Section::Schedule)
         && let Some(fault) = habits::fault(clause)
     {
@@ -97,7 +104,10 @@ fn distributor(
         let sample = "2026-10-03 10:00 order_paid customer \"c1\", amount 200.00 USD";
         return Chosen::rule(Rule::line_event, sample, end);
     }
-    if let Some(form) = find_form(clause, word, elsewhere) {
+    let bound = words::opens_with(clause, "at most").is_some() && !clause.contains(" per ");
+    let pool = |form: &Form| form.section == Section::Pool && bound;
+    let form = find_form(clause, word, pool).or_else(|| find_form(clause, word, elsewhere));
+    if let Some(form) = form {
         let opening = clause_opening(clause, form, end);
         let mut chosen = misplaced(&opening, end, form.section, section, outline);
         if let Err(fault) = &mut chosen.rule

@@ -126,3 +126,60 @@ fn points_can_be_expected() {
     let whose = "X601 \"points\" does not say whose points these are";
     assert_eq!(pointed("expect points 27"), [whose]);
 }
+
+/// A failed example names the clause that is the reason.
+#[test]
+fn a_failed_example_says_why() {
+    let said = |clause: &str, expected: &str| {
+        let source = format!(
+            "language 1\ndistributor d\n  currency USD\n  time zone UTC\nmetric visits\n  count \
+             blog_post_visited\n  credit post.owner\npool\n  take fixed 100.00 USD\n  if nobody \
+             qualifies, carry over\nweighting\n  share by visits\n  {clause}\n  leftover carry \
+             over\nschedule\n  every month on day 1 at 09:00\n  measure the month before\n\
+             example \"it\"\n  given visits ana 3, bo 1\n  {expected}\n"
+        );
+        let catalogue = tantieme::domain::Catalogue::builtin();
+        let said = tantieme::app::check(&source, &catalogue, tantieme::domain::Moment::ALWAYS);
+        said.examples.into_iter().flat_map(|example| example.problems).collect::<Vec<_>>()
+    };
+    let few = "qualify when visits at least 2\n  each at most 60% of the pool";
+    assert_eq!(
+        said(few, "expect bo 25.00 USD"),
+        [
+            "line 21: bo's amount is nothing, expected 25.00 USD: qualify when visits at least 2 does \
+          not hold for bo"
+        ]
+    );
+    assert_eq!(
+        said(few, "expect ana 100.00 USD"),
+        ["line 21: ana's amount is 60.00 USD, expected 100.00 USD: each at most 60% of the pool \
+          cuts it"]
+    );
+    assert_eq!(
+        said(few, "expect cy 5.00 USD"),
+        ["line 21: cy's amount is nothing, expected 5.00 USD: nobody named cy has a score"]
+    );
+    assert_eq!(
+        said(few, "expect ana 50.00 USD"),
+        ["line 21: ana's amount is 60.00 USD, expected 50.00 USD"]
+    );
+}
+
+/// A comment behind another sign is one problem, also above the first line.
+#[test]
+fn a_comment_of_another_language_is_one_problem() {
+    let source = "// a rule\nlanguage 1\ndistributor d\n";
+    let found = tantieme::language::parse_str(source).diagnostics;
+    let codes: Vec<_> = found.iter().map(|it| (it.code, it.primary.span.line)).collect();
+    assert_eq!(codes, [("S116", 1)]);
+}
+
+/// A line about groups does not end the example.
+#[test]
+fn a_fact_in_other_words_does_not_end_the_example() {
+    let source = "language 1\ndistributor d\nmetric visits\nexample \"x\"\n  group ana is \"a\"\n  \
+                  given visits ana 3\n";
+    let found = tantieme::language::parse_str(source).diagnostics;
+    let lines: Vec<_> = found.iter().map(|it| (it.code, it.primary.span.line)).collect();
+    assert_eq!(lines, [("S110", 5)]);
+}

@@ -1,0 +1,101 @@
+//! Ways to divide in other words.
+
+use super::list;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::outline::Outline;
+use crate::language::parser::words;
+
+/// What a line of the weighting should be.
+pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
+    by_several(clause, outline)
+        .or_else(|| ties(clause))
+        .or_else(|| places(clause))
+        .or_else(|| tier_with_end(clause))
+        .or_else(|| collaborator(clause))
+}
+
+/// `qualify when collaborator is in group "partner"`.
+fn collaborator(clause: &str) -> Option<Fault> {
+    let parts = list(clause);
+    let ["qualify", "when", "collaborator" | "collaborator's", rest @ ..] = parts.as_slice() else {
+        return None;
+    };
+    let empty =
+        |word: &&str| matches!(*word, "is" | "in" | "has" | "the" | "of" | "belongs" | "to");
+    let kept: Vec<&str> = rest.iter().copied().filter(|word| !empty(word)).collect();
+    let (attribute, value) = kept.split_first()?;
+    let right = format!("qualify when {attribute} is {}", value.join(" "));
+    let (range, word) = words::words(clause).nth(2)?;
+    super::reads(Rule::line_qualify, &right).then(|| {
+        let message = format!("\"{word}\" is one word too many");
+        Fault::new("S122", range, message).mend(0..clause.len(), right)
+    })
+}
+
+/// `share by visits and lessons`: how much one counts against the other is for the author to say.
+fn by_several(clause: &str, outline: &Outline) -> Option<Fault> {
+    let end = words::opens_with(clause, "share by *")?;
+    let rest = clause.get(end..)?;
+    let joint = rest.trim_start_matches(words::is_blank);
+    let names = words::words(rest).map(|(_, word)| word).filter(|word| !joins(word));
+    let first = words::words(clause).nth(2)?.1;
+    let several: Vec<&str> = std::iter::once(first).chain(names).collect();
+    let known = |name: &&str| outline.metrics.iter().any(|metric| metric == name);
+    let joined = joint.starts_with(',') || words::words(joint).next().is_some_and(|w| joins(w.1));
+    (joined && several.len() > 1 && several.iter().all(known)).then(|| {
+        let start = clause.len() - joint.len();
+        let message = "a pool is shared by one score; points add several metrics up";
+        Fault::new("S122", start..clause.len(), message).help(format!(
+            "write a line such as \"worth 1 points\" under each of {}, and here: share by points",
+            several.join(", ")
+        ))
+    })
+}
+
+fn joins(word: &str) -> bool {
+    matches!(word, "and" | "plus" | "+" | "&" | "or")
+}
+
+/// `share ties`.
+fn ties(clause: &str) -> Option<Fault> {
+    let end = ["share ties", "split ties", "ties share", "ties are shared", "tied share"]
+        .into_iter()
+        .find(|opening| words::opens_with(clause, opening) == Some(clause.len()))?
+        .len();
+    let right = "ties share the places they tie for";
+    let message = format!("\"{clause}\" is written \"{right}\"");
+    Some(Fault::new("S125", 0..end.min(clause.len()), message).mend(0..clause.len(), right))
+}
+
+/// `places 500 USD, 300 USD`.
+fn places(clause: &str) -> Option<Fault> {
+    let end = words::opens_with(clause, "places * *")?;
+    let mut found = words::words(clause).skip(1);
+    let (number, digits) = found.next()?;
+    let (code, letters) = found.next()?;
+    let amount = digits.starts_with(|letter: char| letter.is_ascii_digit())
+        && letters.len() == 3
+        && letters.bytes().all(|letter| letter.is_ascii_uppercase());
+    (amount && code.end == end).then(|| {
+        let message = "places are parts of the pool, no amounts";
+        let help = "each place gets a percentage of the pool: places 50%, 30%, 20%";
+        Fault::new("S122", number.start..code.end, message).help(help)
+    })
+}
+
+/// `tier from 0 to 1000 at 2%`.
+fn tier_with_end(clause: &str) -> Option<Fault> {
+    let parts = list(clause);
+    let ["tier", "from", ..] = parts.as_slice() else { return None };
+    let found: Vec<_> = words::words(clause).collect();
+    let at = found.iter().position(|(_, word)| matches!(*word, "to" | "up" | "until" | "-"))?;
+    let on = found.iter().position(|(_, word)| matches!(*word, "at" | "pays"))?;
+    let start = found.get(at)?.0.start;
+    let end = found.get(on)?.0.start;
+    (at > 2 && on > at).then(|| {
+        let kept = clause.get(start..end).unwrap_or("").trim_end().len();
+        let message = "a tier ends where the next one begins";
+        Fault::new("S122", start..start + kept, message).mend(start..end, "")
+    })
+}
