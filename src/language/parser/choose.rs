@@ -152,7 +152,10 @@ fn catalogue_head(
 ) -> Chosen {
     let subject = matches!(head.section, Section::Customer | Section::Collaborator);
     match (subject && clause.len() > end, section) {
-        (true, Some(Section::Example)) => assertion(end),
+        (true, Some(Section::Example)) => match phrases::fault(clause, section, outline) {
+            Some(fault) => Chosen::fault(fault, end),
+            None => assertion(end),
+        },
         (true, _) => misplaced(head.word, end, Section::Example, section, outline),
         (false, _) => Chosen::fault(two_kinds(head.word, end, "catalogue"), end),
     }

@@ -51,7 +51,19 @@ fn reads(rule: Rule, clause: &str) -> bool {
     grammar::read(rule, clause).is_ok()
 }
 
-/// The words of a clause, by blanks only: a text with blanks is several.
+/// The words of a clause, by blanks only; a text in quotes is one of them, blanks and all.
 fn list(clause: &str) -> Vec<&str> {
-    clause.split(words::is_blank).filter(|word| !word.is_empty()).collect()
+    let mut parts = Vec::new();
+    let (mut start, mut quoted, mut escaped) = (None, false, false);
+    for (offset, letter) in clause.char_indices() {
+        if !quoted && words::is_blank(letter) {
+            parts.extend(start.take().and_then(|from| clause.get(from..offset)));
+            continue;
+        }
+        start = start.or(Some(offset));
+        quoted ^= letter == '"' && !escaped;
+        escaped = quoted && letter == '\\' && !escaped;
+    }
+    parts.extend(start.and_then(|from| clause.get(from..)));
+    parts
 }

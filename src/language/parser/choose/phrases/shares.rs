@@ -59,7 +59,7 @@ fn joins(word: &str) -> bool {
 
 /// `share ties`.
 fn ties(clause: &str) -> Option<Fault> {
-    let end = ["share ties", "split ties", "ties share", "ties are shared", "tied share"]
+    let end = ["share ties", "split ties", "ties are shared", "tied share"]
         .into_iter()
         .find(|opening| words::opens_with(clause, opening) == Some(clause.len()))?
         .len();
