@@ -188,6 +188,7 @@ fn reading(log: &[Recorded]) -> Reading {
         measured_from: window.start,
         period_index: 0,
         carried_in: Money::zero("USD".parse().unwrap()),
+        waiting_in: std::collections::BTreeMap::new(),
         given: Vec::new(),
         as_of: window.end,
         late_as_of: window.start,

@@ -203,6 +203,7 @@ fn reading(entries: usize) -> Reading {
         late_after: None,
         measured_from: Moment::ALWAYS,
         period_index: 0,
+        waiting_in: Default::default(),
         carried_in: Money::zero("USD".parse().unwrap()),
         given: Vec::new(),
         as_of: end,

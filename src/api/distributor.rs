@@ -13,7 +13,7 @@ use super::outcome;
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::{CurrencyCode, DateTime, TimeZone};
-use super::settlement::Settlement;
+use super::settlement::{self, Settlement};
 use super::standing::{Origin, Standing};
 use super::states::DistributorState;
 use super::{fault, ids, nested};
@@ -176,7 +176,10 @@ impl Distributor {
         before: Option<String>,
     ) -> Result<Connection<Settlement>> {
         let page = Asked { first, after, last, before }.page()?;
-        nested::settlements(ctx, &self.0.name, page).await
+        match settlement::visible_states(ctx, None)? {
+            Some(state) => nested::settlements(ctx, &self.0.name, state, page).await,
+            None => Ok(paging::nothing()),
+        }
     }
 
     /// The open period as of now; one's own standing only with the role COLLABORATOR.

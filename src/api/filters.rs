@@ -6,6 +6,7 @@ use super::fault;
 use super::scalars::{CurrencyCode, DateTime};
 use super::states::{
     Approval, CollaboratorState, FulfillmentState, ObligationState, PayoutState, PeriodState,
+    SettlementState,
 };
 use crate::domain::{self, Currency, Moment};
 
@@ -44,6 +45,8 @@ pub struct CollaboratorFilter {
 pub struct SettlementFilter {
     /// The distributor's name.
     distributor: Option<String>,
+    /// Whether they are proposed or in force.
+    state: Option<SettlementState>,
     /// Settled at this moment or later.
     settled_from: Option<DateTime>,
     /// Settled before this moment.
@@ -145,6 +148,7 @@ impl SettlementFilter {
     pub fn read(self) -> Result<domain::SettlementFilter> {
         Ok(domain::SettlementFilter {
             distributor: self.distributor,
+            state: self.state.map(Into::into),
             settled_from: moment("settledFrom", self.settled_from)?,
             settled_before: moment("settledBefore", self.settled_before)?,
         })

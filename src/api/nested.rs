@@ -16,7 +16,7 @@ use super::settlement::Settlement;
 use crate::app::{Answer, App, AppError, Pages, SettlementHead};
 use crate::domain::{
     self, ObligationFilter, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf, PeriodFilter,
-    Standing,
+    SettlementState, Standing,
 };
 
 /// One page of one owner's list. Those that differ in their owner only are read together.
@@ -37,7 +37,7 @@ pub struct Payouts(PayoutsOf, PayoutFilter);
 
 /// The settlements of distributors.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Settlements;
+pub struct Settlements(Option<SettlementState>);
 
 /// The standings of settlements.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -69,13 +69,14 @@ pub async fn payouts(
     connect(ctx, List::of(owner, Payouts(of, filter), page), Payout).await
 }
 
-/// The settlements of one distributor.
+/// The settlements of one distributor, of one state or of all.
 pub async fn settlements(
     ctx: &Context<'_>,
     distributor: &str,
+    state: Option<SettlementState>,
     page: PageArgs,
 ) -> Result<Connection<Settlement>> {
-    connect(ctx, List::of(distributor, Settlements, page), Settlement).await
+    connect(ctx, List::of(distributor, Settlements(state), page), Settlement).await
 }
 
 /// The periods of one distributor.
@@ -189,7 +190,7 @@ impl Kind for Settlements {
         owners: Vec<String>,
         page: PageArgs,
     ) -> Answer<Pages<SettlementHead>> {
-        app.settlement_pages(owners, page).await
+        app.settlement_pages(owners, self.0, page).await
     }
 }
 

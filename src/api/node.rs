@@ -10,12 +10,12 @@ use super::fulfillment::Fulfillment;
 use super::ids;
 use super::loaders::{
     self, CollaboratorRef, DistributorName, EventId, FulfillmentId, ObligationId, PayoutId,
-    PeriodId, SettlementId,
+    PeriodId,
 };
 use super::obligation::Obligation;
 use super::payout::Payout;
 use super::period::Period;
-use super::settlement::Settlement;
+use super::settlement::{self, Settlement};
 use crate::domain::Role;
 
 /// Something with a global id.
@@ -55,9 +55,7 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             }
             None => None,
         },
-        "Settlement" => {
-            loaders::load(ctx, SettlementId(id)).await?.map(|row| Settlement(row).into())
-        }
+        "Settlement" => settlement::find(ctx, id).await?.map(Into::into),
         "Obligation" => {
             let found = loaders::load(ctx, ObligationId(id)).await?;
             let found = found.filter(|row| caller.may_see(&row.collaborator));

@@ -5,10 +5,10 @@ use async_graphql::{Context, ID, Object, Result};
 use super::caller::Allow;
 use super::distributor::Distributor;
 use super::ids;
-use super::loaders::{self, DistributorName, SettlementId};
+use super::loaders::{self, DistributorName};
 use super::money::Money;
 use super::scalars::DateTime;
-use super::settlement::Settlement;
+use super::settlement::{self, Settlement};
 use super::states::PeriodState;
 use crate::domain;
 
@@ -53,7 +53,7 @@ impl Period {
         self.0.version
     }
 
-    /// Why it failed or waits, in one sentence.
+    /// Why it failed or waits, or what its review waits for, in one sentence.
     #[graphql(guard = "Allow::READING")]
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
@@ -71,12 +71,13 @@ impl Period {
         Ok(found.map(Distributor))
     }
 
-    /// Its settlement, once there is one.
+    /// Its settlement, once there is one; while it is in REVIEW, the one that is proposed.
     async fn settlement(&self, ctx: &Context<'_>) -> Result<Option<Settlement>> {
-        if self.0.state != domain::PeriodState::Settled {
+        use domain::PeriodState::{Review, Settled};
+        if !matches!(self.0.state, Settled | Review) {
             return Ok(None);
         }
         let id = domain::Settlement::id_of(&self.0.distributor, self.0.index);
-        Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
+        settlement::find(ctx, id).await
     }
 }

@@ -25,7 +25,7 @@ use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::rule_check::RuleCheck;
 use super::scalars::{CurrencyCode, Date};
-use super::settlement::Settlement;
+use super::settlement::{self, Settlement};
 use super::states::DistributorState;
 use super::token::Token;
 use super::viewer::Viewer;
@@ -185,7 +185,7 @@ impl Query {
         paging::answer(ctx, fault::app(ctx)?.exchange_rates(filter, page).await, ExchangeRate::of)
     }
 
-    /// Settlements, the newest first.
+    /// Settlements, the newest first; those that wait for approval too.
     #[graphql(guard = "Allow::OWN")]
     async fn settlements(
         &self,
@@ -198,7 +198,7 @@ impl Query {
     ) -> Result<Connection<Settlement>> {
         let page = Asked { first, after, last, before }.page()?;
         let filter = filter.unwrap_or_default().read()?;
-        paging::answer(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
+        settlement::list(ctx, filter, page).await
     }
 
     /// Obligations, the newest first; one's own only with the role COLLABORATOR.

@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Object, Result};
 use super::caller::{Allow, Caller};
 use super::distributor::Distributor;
 use super::filters::ObligationFilter;
-use super::loaders::{self, DistributorName, PeriodId};
+use super::loaders::{self, DistributorName, PeriodId, SettlementId};
 use super::money::Money;
 use super::obligation::Obligation;
 use super::outcome::{self, Skipped, Span, TakenLine, Uncredited};
@@ -15,9 +15,9 @@ use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
-use super::{fault, ids, nested};
+use super::{fault, ids, nested, states};
 use crate::app::SettlementHead;
-use crate::domain::{ObligationsOf, Page, PageArgs};
+use crate::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
 
 /// The stored result of a period.
 pub struct Settlement(pub SettlementHead);
@@ -45,7 +45,40 @@ impl Settlement {
     }
 }
 
-/// The stored result of a period. Never changed.
+/// The settlement of that id; nothing when there is none, or none that the caller may see. Nobody
+/// but admins and viewers sees what is only proposed.
+pub async fn find(ctx: &Context<'_>, id: String) -> Result<Option<Settlement>> {
+    let found = loaders::load(ctx, SettlementId(id)).await?;
+    let restricted = Caller::of(ctx)?.only().is_some();
+    Ok(found.filter(|row| !restricted || row.owed_since.is_some()).map(Settlement))
+}
+
+/// Which of the wanted states the caller may see, all of them where that is nothing; the outer
+/// nothing when there is none.
+pub fn visible_states(
+    ctx: &Context<'_>,
+    wanted: Option<SettlementState>,
+) -> Result<Option<Option<SettlementState>>> {
+    let restricted = Caller::of(ctx)?.only().is_some();
+    Ok(match (restricted, wanted) {
+        (false, wanted) => Some(wanted),
+        (true, Some(SettlementState::Proposed)) => None,
+        (true, _) => Some(Some(SettlementState::Settled)),
+    })
+}
+
+/// Settlements, the newest first, without those that the caller may not see.
+pub async fn list(
+    ctx: &Context<'_>,
+    mut filter: SettlementFilter,
+    page: PageArgs,
+) -> Result<Connection<Settlement>> {
+    let Some(visible) = visible_states(ctx, filter.state)? else { return Ok(paging::nothing()) };
+    filter.state = visible;
+    paging::answer(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
+}
+
+/// The stored result of a period. Once it is in force, it is never changed.
 #[Object(name = "Settlement", guard = "Allow::OWN")]
 impl Settlement {
     /// Global id.
@@ -114,7 +147,18 @@ impl Settlement {
         &self.0.digest
     }
 
-    /// When it was settled.
+    /// Whether its amounts are owed, or wait for an admin's approval.
+    async fn state(&self) -> states::SettlementState {
+        SettlementState::of(self.0.owed_since).into()
+    }
+
+    /// Since when its amounts are owed: from the approval where the rule wants a review. Nothing
+    /// while it is proposed.
+    async fn owed_since(&self) -> Option<DateTime> {
+        self.0.owed_since.map(Into::into)
+    }
+
+    /// When it was computed.
     async fn settled_at(&self) -> DateTime {
         self.0.settled_at.into()
     }

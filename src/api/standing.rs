@@ -65,6 +65,18 @@ pub struct Cap {
     limit: Money,
 }
 
+/// An amount that is kept until it is worth paying.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Waits")]
+pub struct Waits {
+    /// The clause of the rule, as written.
+    clause: String,
+    /// The least that is paid at once.
+    minimum: Money,
+    /// What waited already, from settlements before.
+    before: Money,
+}
+
 impl Standing {
     /// A standing with where it comes from.
     pub fn new(inner: domain::Standing, origin: &Arc<Origin>) -> Self {
@@ -143,6 +155,13 @@ impl Derivation {
     async fn cap(&self) -> Option<Cap> {
         let cap = self.0.inner.derivation.cap.clone()?;
         Some(Cap { clause: cap.clause, limit: cap.limit.into() })
+    }
+
+    /// Why the amount is not paid yet: it is kept until it is worth paying.
+    async fn waits(&self) -> Option<Waits> {
+        let waits = self.0.inner.derivation.waits.clone()?;
+        let (minimum, before) = (waits.minimum.into(), waits.before.into());
+        Some(Waits { clause: waits.clause, minimum, before })
     }
 
     /// Whether rounding gave them one spare minor unit.

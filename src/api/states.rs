@@ -52,6 +52,16 @@ pub enum PeriodState {
     Failed,
 }
 
+/// Whether a settlement makes anybody be owed anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "SettlementState", remote = "domain::SettlementState")]
+pub enum SettlementState {
+    /// Computed; it waits for an admin's approval, and nobody is owed anything.
+    Proposed,
+    /// In force, for good.
+    Settled,
+}
+
 /// Where an obligation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "ObligationState", remote = "domain::ObligationState")]

@@ -1,5 +1,7 @@
 //! Runs the `example` blocks of a rule through the one evaluator.
 
+use std::collections::BTreeMap;
+
 use crate::calendar::{Calendar, Trigger};
 use crate::domain::{
     Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
@@ -42,6 +44,7 @@ fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
         measured_from: Moment::ALWAYS,
         period_index: 0,
         carried_in: example.carried_over.unwrap_or(Money::zero(program.currency)),
+        waiting_in: BTreeMap::new(),
         given: example.given.clone(),
         as_of: Moment::FAR_FUTURE,
         late_as_of: Moment::FAR_FUTURE,

@@ -5,17 +5,17 @@ use crate::domain::{Catalogue, Money, Period, PeriodState, Settlement};
 use crate::language::Program;
 use crate::store::{Connection, StoreError, distributors};
 
-use super::reading::{PeriodInput, pinned_program};
+use super::reading::pinned_program;
 
 /// The period after the one that is settled, by the newest version's calendar; nothing when there is
 /// none left.
 pub fn after_settlement(
     connection: &mut Connection,
-    input: &PeriodInput,
+    period: &Period,
     settlement: &Settlement,
     catalogue: &Catalogue,
 ) -> Result<Option<Period>, StoreError> {
-    let mut next = following(connection, &input.period, catalogue)?;
+    let mut next = following(connection, period, catalogue)?;
     if let Some(next) = &mut next {
         next.carried_in = settlement.outcome.carried;
         next.late_after = Some(settlement.cut_off.clone());

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Obligation, ObligationFilter, ObligationsOf, PageArgs, Payout, PayoutFilter, PayoutsOf, Period,
-    PeriodFilter, Standing,
+    PeriodFilter, SettlementState, Standing,
 };
 pub use crate::store::Pages;
 use crate::store::{obligations, payouts, periods, settlements};
@@ -36,9 +36,10 @@ impl App {
     pub async fn settlement_pages(
         &self,
         distributors: Vec<String>,
+        state: Option<SettlementState>,
         args: PageArgs,
     ) -> Answer<Pages<SettlementHead>> {
-        self.read(move |c| settlements::pages(c, &distributors, &args)).await
+        self.read(move |c| settlements::pages(c, &distributors, state, &args)).await
     }
 
     /// The standings of many settlements, by rank.

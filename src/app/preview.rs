@@ -1,5 +1,7 @@
 //! What a rule would pay, on given or recorded events. Pays nothing.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde_json::Value as Json;
@@ -98,6 +100,7 @@ pub(super) fn reading(
         measured_from: program.starts.unwrap_or(Moment::ALWAYS),
         period_index: 0,
         carried_in: Money::zero(program.currency),
+        waiting_in: BTreeMap::new(),
         given: Vec::new(),
         as_of,
         late_as_of: as_of,

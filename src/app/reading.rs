@@ -1,12 +1,15 @@
 //! What of the log one evaluation reads, and the evaluation of a period.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Catalogue, CutOff, Moment, Outcome, Period, Recorded, Settlement, Window};
+use crate::domain::{
+    Catalogue, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome, Period, Recorded,
+    Settlement, Window,
+};
 use crate::engine::{Reading, evaluate};
 use crate::language::{Cluster, Program, Timed, compile};
 use crate::store::log::{self, JourneyQuery, LogQuery};
-use crate::store::{Connection, StoreError, distributors, periods, settlements};
+use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 
 use super::{Answer, AppError, Problem};
 
@@ -61,6 +64,8 @@ pub struct PeriodInput {
     pub reading: Reading,
     /// What it reads.
     pub entries: Vec<Recorded>,
+    /// What waits of the distributor until it is worth paying.
+    pub waiting: Vec<Obligation>,
 }
 
 impl PeriodInput {
@@ -93,6 +98,7 @@ impl PeriodInput {
         query.measured_from = measured_from;
         query.self_approved = before.map(|before| (before, as_of));
         let entries = log::read(connection, &query, catalogue)?;
+        let waiting = obligations::waiting(connection, &period.distributor)?;
         let reading = Reading {
             window: period.window,
             cut_off,
@@ -100,17 +106,32 @@ impl PeriodInput {
             measured_from,
             period_index: period.index,
             carried_in: period.carried_in,
+            waiting_in: sums(program.currency, &waiting)
+                .map_err(|error| StoreError::Corrupt(format!("what waits: {error}")))?,
             given: Vec::new(),
             as_of,
             late_as_of: before.unwrap_or(as_of),
         };
-        Ok(Self { period, program, reading, entries })
+        Ok(Self { period, program, reading, entries, waiting })
     }
 
     /// The outcome of the period.
     pub fn evaluate(&self) -> Answer<Outcome> {
         Ok(evaluate(&self.program, &self.reading, &self.entries)?)
     }
+}
+
+/// How much waits for each collaborator.
+pub fn sums(
+    currency: Currency,
+    waiting: &[Obligation],
+) -> Result<BTreeMap<String, Money>, MoneyError> {
+    let mut sums = BTreeMap::new();
+    for obligation in waiting {
+        let sum = sums.entry(obligation.collaborator.clone()).or_insert(Money::zero(currency));
+        *sum = sum.plus(obligation.amount)?;
+    }
+    Ok(sums)
 }
 
 /// When the period before was settled.

@@ -4,16 +4,13 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::calendar;
-use crate::domain::{
-    Account, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind, ObligationState,
-    Outcome, Period, PeriodState, Settlement, Standing,
-};
+use crate::calendar::Unapproved;
+use crate::domain::{Moment, Outcome, Period, PeriodState, Settlement};
 use crate::store::{log, periods, settlements};
 
 use super::follow::after_settlement;
 use super::reading::PeriodInput;
-use super::{Answer, App, AppError, Problem, ProblemCode};
+use super::{Answer, App, AppError, ProblemCode, ledger};
 
 /// How long a lease lasts unless it is renewed: a worker that was killed holds nobody up for longer.
 pub const LEASE: Duration = Duration::from_secs(3);
@@ -21,11 +18,16 @@ pub const LEASE: Duration = Duration::from_secs(3);
 /// How often a worker renews its lease.
 const RENEWAL: Duration = Duration::from_secs(1);
 
+/// Nothing is computed for a period that is in one of these.
+const ENDED: [PeriodState; 3] = [PeriodState::Settled, PeriodState::Empty, PeriodState::Review];
+
 /// What became of an attempt to settle a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
     /// It is settled; the settlement's id.
     Settled(String),
+    /// It is computed and waits for an admin's approval; the settlement's id.
+    Proposed(String),
     /// It stays as it is, for the reason given.
     Held(String),
     /// Somebody else works on it, or has settled it.
@@ -92,18 +94,17 @@ impl App {
     async fn settle_leased(&self, period: Period, now: Moment) -> Answer<Attempt> {
         let catalogue = self.catalogue().await?.catalogue;
         let wanted = (period.distributor.clone(), period.index);
-        let pinned = catalogue.clone();
         let input = self
             .read(move |connection| {
                 // Read again under the lease: what was carried in may have changed since.
                 let Some(period) = periods::find(connection, &wanted.0, wanted.1)? else {
                     return Ok(None);
                 };
-                if matches!(period.state, PeriodState::Settled | PeriodState::Empty) {
+                if ENDED.contains(&period.state) {
                     return Ok(None);
                 }
                 let cut_off = log::head(connection)?;
-                PeriodInput::load(connection, period, cut_off, now, &pinned).map(Some)
+                PeriodInput::load(connection, period, cut_off, now, &catalogue).map(Some)
             })
             .await?;
         let Some(input) = input else {
@@ -111,26 +112,55 @@ impl App {
         };
         let (outcome, input) =
             self.compute(move || input.evaluate().map(|outcome| (outcome, input))).await?;
-        if outcome.pending > 0 {
+        let wait = input.program.schedule.unapproved == Unapproved::Wait;
+        if wait && outcome.pending > 0 {
             let events = if outcome.pending == 1 { "event waits" } else { "events wait" };
             return Ok(Attempt::Held(format!("{} {events} for approval", outcome.pending)));
         }
-        let journal = journal(&input, &outcome, now)?;
-        let settlement = settlement(&input, outcome, now)?;
-        let id = settlement.id.clone();
-        let committed = self
-            .write(move |connection| {
-                let next = after_settlement(connection, &input, &settlement, &catalogue)?;
-                settlements::commit(connection, &settlement, next.as_ref(), &journal)
-            })
-            .await;
-        match committed {
-            Ok(()) => Ok(Attempt::Settled(id)),
+        self.store_settlement(input, outcome, now).await
+    }
+
+    /// Stores what was computed: in force, or proposed where the rule wants it reviewed. Nothing is
+    /// reviewed where there is nothing.
+    async fn store_settlement(
+        &self,
+        input: PeriodInput,
+        outcome: Outcome,
+        now: Moment,
+    ) -> Answer<Attempt> {
+        let review = input.program.schedule.review_by_hand && !outcome.is_empty();
+        let proposal = ledger::proposal(&input, outcome, now)?;
+        let id = proposal.id.clone();
+        let (stored, attempt) = if review {
+            let stored = self.write(move |connection| settlements::propose(connection, &proposal));
+            (stored.await, Attempt::Proposed(id))
+        } else {
+            (self.store_in_force(input, proposal, now).await, Attempt::Settled(id))
+        };
+        match stored {
+            Ok(()) => Ok(attempt),
             Err(AppError::Refused(problem)) if problem.code == ProblemCode::AlreadySettled => {
                 Ok(Attempt::Elsewhere)
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn store_in_force(
+        &self,
+        input: PeriodInput,
+        proposal: Settlement,
+        now: Moment,
+    ) -> Answer<()> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let PeriodInput { period, program, waiting, .. } = input;
+        let settlement = ledger::in_force(proposal, &program, &waiting, now)?;
+        let journal = ledger::journal(&period, &settlement.outcome, now)?;
+        self.write(move |connection| {
+            let next = after_settlement(connection, &period, &settlement, &catalogue)?;
+            settlements::commit(connection, &settlement, next.as_ref(), &journal)
+        })
+        .await
     }
 
     async fn hold(&self, period: &Period, state: PeriodState, reason: &str) -> Answer<()> {
@@ -142,84 +172,4 @@ impl App {
         })
         .await
     }
-}
-
-fn settlement(input: &PeriodInput, outcome: Outcome, now: Moment) -> Answer<Settlement> {
-    let period = &input.period;
-    let id = Settlement::id_of(&period.distributor, period.index);
-    let payable_from = match &input.program.schedule.pay_after {
-        None => now,
-        Some(after) => calendar::add(after, now, input.program.zone).ok_or_else(|| {
-            let message = "the date from which it is payable lies beyond the calendar";
-            Problem::new(ProblemCode::Invalid, &["schedule"], message)
-        })?,
-    };
-    let obligations = outcome
-        .standings
-        .iter()
-        .filter(|standing| standing.amount.minor > 0)
-        .map(|standing| obligation(&id, period, standing, payable_from, now))
-        .collect();
-    let settlement = Settlement {
-        id,
-        distributor: period.distributor.clone(),
-        period_index: period.index,
-        version: period.version,
-        cut_off: input.reading.cut_off.clone(),
-        settled_at: now,
-        outcome,
-        obligations,
-    };
-    settlement.assert_balanced().map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(settlement)
-}
-
-fn obligation(
-    settlement: &str,
-    period: &Period,
-    standing: &Standing,
-    payable_from: Moment,
-    now: Moment,
-) -> Obligation {
-    Obligation {
-        id: format!("{settlement}.{}", standing.collaborator),
-        collaborator: standing.collaborator.clone(),
-        amount: standing.amount,
-        state: ObligationState::Pending,
-        kind: ObligationKind::Settlement,
-        reason: None,
-        payable_from,
-        created_at: now,
-        settlement: Some(settlement.to_owned()),
-        distributor: Some(period.distributor.clone()),
-        payout: None,
-    }
-}
-
-/// The movements of a settlement: new money into the pool, the pool to those who are owed, and what
-/// is returned back to the owner. What is carried over stays in the pool's account.
-fn journal(input: &PeriodInput, outcome: &Outcome, now: Moment) -> Answer<Vec<JournalEntry>> {
-    let period = &input.period;
-    let pool = Account::Pool(period.distributor.clone());
-    let cause = Settlement::id_of(&period.distributor, period.index);
-    let entry = |from: &Account, to: &Account, amount: Money| JournalEntry {
-        from: from.clone(),
-        to: to.clone(),
-        amount,
-        at: now,
-        cause: cause.clone(),
-    };
-    let fresh = outcome.pool.minus(period.carried_in)?;
-    let returned = returned(outcome)?;
-    let owed = outcome.standings.iter().map(|standing| {
-        entry(&pool, &Account::Owed(standing.collaborator.clone()), standing.amount)
-    });
-    let movements = std::iter::once(entry(&Account::Owner, &pool, fresh))
-        .chain(owed)
-        .chain(std::iter::once(entry(&pool, &Account::Owner, returned)));
-    Ok(movements.filter(|movement| movement.amount.minor > 0).collect())
-}
-
-fn returned(outcome: &Outcome) -> Result<Money, MoneyError> {
-    outcome.leftover.minus(outcome.carried)
 }

@@ -1,13 +1,14 @@
 //! Settling on demand: what is due, and a period that somebody closes by hand.
 
-use crate::domain::{DistributorState, Moment};
-use crate::store::periods;
+use crate::domain::{DistributorState, Moment, Period, PeriodState, Settlement};
+use crate::store::{Connection, StoreError, periods, settlements};
 
 use super::tick::settle_due;
 use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead};
 
 impl App {
-    /// Settles what is due of one distributor; a period that is closed by hand is closed now.
+    /// Settles what is due of one distributor; a period that is closed by hand is closed now, and
+    /// one whose settlement was rejected is computed anew.
     pub async fn settle_now(&self, distributor: &str) -> Answer<Vec<SettlementHead>> {
         let now = self.now();
         self.close_by_hand(distributor, now).await?;
@@ -19,10 +20,11 @@ impl App {
             let message = format!("not settled: {reason}");
             return Err(Problem::new(ProblemCode::IllegalState, &["distributor"], message).into());
         }
-        if report.settled.is_empty() {
+        let made = [report.settled, report.proposed].concat();
+        if made.is_empty() {
             return Err(self.nothing_due(distributor).await?.into());
         }
-        self.settlements_by_id(report.settled).await
+        self.settlements_by_id(made).await
     }
 
     async fn close_by_hand(&self, distributor: &str, now: Moment) -> Answer<()> {
@@ -36,6 +38,10 @@ impl App {
         }
         let name = distributor.to_owned();
         self.write(move |connection| {
+            let first = periods::first_unsettled(connection, &name)?;
+            if let Some(reviewed) = first.filter(|period| period.state == PeriodState::Review) {
+                return compute_anew(connection, &reviewed);
+            }
             let open = periods::current(connection, &name, now)?;
             match open.filter(|period| period.window.is_open_ended()) {
                 Some(period) if period.window.start < now => {
@@ -48,11 +54,29 @@ impl App {
     }
 
     async fn nothing_due(&self, distributor: &str) -> Answer<Problem> {
-        let next = self.next_run_at(distributor).await?;
-        let message = match next {
-            Some(next) => format!("no period of \"{distributor}\" is due; the next is at {next}"),
-            None => format!("no period of \"{distributor}\" is due"),
+        let name = distributor.to_owned();
+        let first = self.read(move |c| periods::first_unsettled(c, &name)).await?;
+        let review = first.as_ref().filter(|period| period.state == PeriodState::Review);
+        let next = first.as_ref().and_then(|period| period.trigger_at);
+        let message = match (review, next) {
+            (Some(period), _) => {
+                let reason = period.reason.as_deref().unwrap_or("is in REVIEW");
+                format!("{distributor}.{} {reason}", period.index)
+            }
+            (None, Some(next)) => {
+                format!("no period of \"{distributor}\" is due; the next is at {next}")
+            }
+            (None, None) => format!("no period of \"{distributor}\" is due"),
         };
         Ok(Problem::new(ProblemCode::IllegalState, &["distributor"], message))
+    }
+}
+
+/// A period whose settlement was rejected is DUE again; one that waits for approval goes on waiting.
+fn compute_anew(connection: &mut Connection, reviewed: &Period) -> Result<(), StoreError> {
+    let (name, index) = (reviewed.distributor.as_str(), reviewed.index);
+    match settlements::header(connection, &Settlement::id_of(name, index))? {
+        Some(_) => Ok(()),
+        None => periods::set_state(connection, name, index, PeriodState::Due, None),
     }
 }

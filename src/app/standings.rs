@@ -130,5 +130,7 @@ fn load_settled(
         return Ok(None);
     };
     let (cut_off, settled_at) = (settlement.cut_off, settlement.settled_at);
-    PeriodInput::load(connection, period, cut_off, settled_at, catalogue).map(Some)
+    let mut input = PeriodInput::load(connection, period, cut_off, settled_at, catalogue)?;
+    input.reading.waiting_in = settlement.waiting_in;
+    Ok(Some(input))
 }

@@ -47,6 +47,7 @@ pub async fn settle_due(app: &App, now: Moment, only: Option<&str>) -> Answer<Ti
         let (name, index) = (period.distributor.clone(), period.index);
         match app.settle_period(period, now).await {
             Ok(Attempt::Settled(id)) => report.settled.push(id),
+            Ok(Attempt::Proposed(id)) => report.proposed.push(id),
             Ok(Attempt::Elsewhere) if waited < LEASE => {
                 tokio::time::sleep(LOOK_AGAIN).await;
                 waited += LOOK_AGAIN;

@@ -408,6 +408,8 @@ pub struct TokenInput {
 pub struct TickReport {
     /// Ids of the settlements made, in order.
     pub settled: Vec<String>,
+    /// Ids of the settlements that were computed and wait for approval, in order.
+    pub proposed: Vec<String>,
     /// Periods that could not be settled: `DISTRIBUTOR.INDEX` and why.
     pub held: Vec<(String, String)>,
     /// What broke, and how, for whoever runs the server: a period or a distributor.

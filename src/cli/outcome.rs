@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{Fraction, Outcome, Standing, TierLine, Window};
+use crate::domain::{Fraction, Outcome, Standing, TierLine, Waits, Window};
 
 use super::Terminal;
 use super::table::{Align, table};
@@ -42,6 +42,8 @@ struct StandingReport<'a> {
     tiers: Vec<TierReport<'a>>,
     #[serde(rename = "sharedAgain", skip_serializing_if = "Option::is_none")]
     shared_again: Option<ShareReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits: Option<WaitsReport<'a>>,
 }
 
 /// What a tier paid, exactly, in minor units.
@@ -50,6 +52,14 @@ struct TierReport<'a> {
     clause: &'a str,
     base: String,
     exact: ShareReport,
+}
+
+/// Why an amount is not paid yet.
+#[derive(Serialize)]
+struct WaitsReport<'a> {
+    clause: &'a str,
+    minimum: String,
+    before: String,
 }
 
 /// An exact fraction.
@@ -110,6 +120,7 @@ impl<'a> StandingReport<'a> {
             amount: standing.amount.amount(),
             tiers: standing.derivation.tiers.iter().map(TierReport::new).collect(),
             shared_again: standing.derivation.shared_again.as_ref().map(ShareReport::new),
+            waits: standing.derivation.waits.as_ref().map(WaitsReport::new),
         }
     }
 }
@@ -128,6 +139,13 @@ impl PeriodReport {
     /// The report of a window.
     pub fn new(window: Window) -> Self {
         Self { start: window.start.to_string(), end: window.end.to_string() }
+    }
+}
+
+impl<'a> WaitsReport<'a> {
+    fn new(waits: &'a Waits) -> Self {
+        let (minimum, before) = (waits.minimum.amount(), waits.before.amount());
+        Self { clause: &waits.clause, minimum, before }
     }
 }
 
@@ -198,6 +216,9 @@ fn row(standing: &Standing) -> Vec<String> {
     }
     if let Some(cap) = &derivation.cap {
         notes.push(cap.clause.clone());
+    }
+    if let Some(waits) = &derivation.waits {
+        notes.push(waits.clause.clone());
     }
     if derivation.spare_unit {
         notes.push("spare unit".to_owned());

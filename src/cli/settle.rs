@@ -2,7 +2,7 @@
 
 use crate::app::{App, SettlementHead, tick};
 use crate::clock::Clock;
-use crate::domain::Moment;
+use crate::domain::{Moment, Period, Settlement};
 
 use super::table::{Align, table};
 use super::{Database, Failure, Terminal, runtime};
@@ -32,15 +32,19 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         terminal.note(format!("{now} is ahead of the clock; what is settled now stays settled"));
     }
     let app = App::open(arguments.database.existing()?, Clock::System)?;
-    let (settled, held) = runtime()?.block_on(async {
+    let (settled, held, review) = runtime()?.block_on(async {
         let report = tick(&app, now).await?;
         let settled = app.settlements_by_id(report.settled).await?;
-        Ok::<_, Failure>((settled, [report.held, report.broken].concat()))
+        let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
+        Ok::<_, Failure>((settled, [report.held, report.broken].concat(), review))
     })?;
     if arguments.json {
-        terminal.line(json(&settled, &held));
+        terminal.line(json(&settled, &held, &review));
     } else {
-        show(&settled, terminal);
+        show(&settled, review.is_empty(), terminal);
+        for (period, reason) in &review {
+            terminal.line(format!("{period} {reason}"));
+        }
     }
     for (period, reason) in &held {
         terminal.note(format!("{period} was not settled: {reason}"));
@@ -48,9 +52,18 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     if held.is_empty() { Ok(()) } else { Err(Failure::Said) }
 }
 
-fn show(settled: &[SettlementHead], terminal: &mut Terminal) {
+/// A period and why it is where it is.
+type Waiting = (String, String);
+
+/// What is said of a period in REVIEW.
+fn waiting(period: Period) -> Waiting {
+    let id = Settlement::id_of(&period.distributor, period.index);
+    (id, period.reason.unwrap_or_else(|| "is in REVIEW".to_owned()))
+}
+
+fn show(settled: &[SettlementHead], nothing_due: bool, terminal: &mut Terminal) {
     if settled.is_empty() {
-        terminal.line("nothing was due");
+        terminal.line(if nothing_due { "nothing was due" } else { "nothing was settled" });
         return;
     }
     let heads = [
@@ -77,7 +90,7 @@ fn show(settled: &[SettlementHead], terminal: &mut Terminal) {
     terminal.line(table(&heads, &rows));
 }
 
-fn json(settled: &[SettlementHead], held: &[(String, String)]) -> serde_json::Value {
+fn json(settled: &[SettlementHead], held: &[Waiting], review: &[Waiting]) -> serde_json::Value {
     let settled: Vec<serde_json::Value> = settled
         .iter()
         .map(|one| {
@@ -96,9 +109,10 @@ fn json(settled: &[SettlementHead], held: &[(String, String)]) -> serde_json::Va
             })
         })
         .collect();
-    let held: Vec<serde_json::Value> = held
-        .iter()
-        .map(|(period, reason)| serde_json::json!({ "period": period, "reason": reason }))
-        .collect();
-    serde_json::json!({ "settled": settled, "held": held })
+    let waiting = |list: &[Waiting]| -> Vec<serde_json::Value> {
+        list.iter()
+            .map(|(period, reason)| serde_json::json!({ "period": period, "reason": reason }))
+            .collect()
+    };
+    serde_json::json!({ "settled": settled, "held": waiting(held), "review": waiting(review) })
 }

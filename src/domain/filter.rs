@@ -1,6 +1,8 @@
 //! What lists may be narrowed by. Everything given must hold.
 
-use super::{Currency, FulfillmentState, Moment, ObligationState, PayoutState, PeriodState};
+use super::{
+    Currency, FulfillmentState, Moment, ObligationState, PayoutState, PeriodState, SettlementState,
+};
 
 /// Narrows events.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,6 +57,8 @@ pub struct CollaboratorFilter {
 pub struct SettlementFilter {
     /// The distributor's name.
     pub distributor: Option<String>,
+    /// Whether they are proposed or in force.
+    pub state: Option<SettlementState>,
     /// Settled at this moment or later.
     pub settled_from: Option<Moment>,
     /// Settled before this moment.

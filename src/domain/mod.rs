@@ -59,7 +59,7 @@ pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
 pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
-    Cap, Derivation, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine, Uncredited,
+    Cap, Derivation, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine, Uncredited, Waits,
 };
 pub use page::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageArgs};
 pub use payout::{Payout, PayoutState};
@@ -67,7 +67,7 @@ pub use people::{AuditRecord, Collaborator, Token};
 pub use period::{Period, PeriodState};
 pub use quantity::{InvalidNumber, Percent, Quantity};
 pub use role::Role;
-pub use settlement::{Settlement, SettlementHeader};
+pub use settlement::{Settlement, SettlementHeader, SettlementState};
 pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;

@@ -89,6 +89,8 @@ pub struct Derivation {
     pub scaled: Option<Scaled>,
     /// Minor units before rounding that came on top because money left by others was shared again.
     pub shared_again: Option<Fraction>,
+    /// Why the amount is not paid yet: with what waited before, it is below the minimum.
+    pub waits: Option<Waits>,
 }
 
 /// A cap that cut an amount.
@@ -107,6 +109,17 @@ pub struct Scaled {
     pub clause: String,
     /// What every amount was multiplied with, after caps and before rounding.
     pub factor: Fraction,
+}
+
+/// An amount that is kept until it is worth paying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// The clause as written.
+    pub clause: String,
+    /// The least that is paid at once.
+    pub minimum: Money,
+    /// What waited already, from settlements before.
+    pub before: Money,
 }
 
 /// Events that could be credited to nobody.

@@ -1,9 +1,20 @@
 //! The stored result of a period.
 
+use std::collections::BTreeMap;
+
 use super::{
-    CutOff, MetricValue, Moment, Money, Obligation, Outcome, Skipped, TakenLine, Unbalanced,
-    Uncredited, Window,
+    CutOff, MetricValue, Moment, Money, Obligation, ObligationState, Outcome, Skipped, TakenLine,
+    Unbalanced, Uncredited, Window,
 };
+
+/// Whether a settlement makes anybody be owed anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SettlementState {
+    /// Computed; it waits for an admin's approval.
+    Proposed,
+    /// In force, for good.
+    Settled,
+}
 
 /// A complete settlement, computed as one immutable value before anything of it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +29,18 @@ pub struct Settlement {
     pub version: i32,
     /// How far the log was read.
     pub cut_off: CutOff,
-    /// When it was settled.
+    /// When it was computed.
     pub settled_at: Moment,
+    /// Since when its amounts are owed; nothing while it waits for approval.
+    pub owed_since: Option<Moment>,
+    /// What waited for whom, from settlements before, when it was computed.
+    pub waiting_in: BTreeMap<String, Money>,
     /// Who gets what, and why.
     pub outcome: Outcome,
-    /// What is owed because of it: one for each standing with an amount.
+    /// What is owed because of it: one for each standing with an amount; none while it is proposed.
     pub obligations: Vec<Obligation>,
+    /// Obligations of settlements before that wait no longer, as they are from now on.
+    pub releases: Vec<Obligation>,
 }
 
 impl Settlement {
@@ -32,26 +49,54 @@ impl Settlement {
         format!("{distributor}.{period_index}")
     }
 
-    /// Obligations + leftover = pool, and each obligation is a standing's amount.
+    /// Whether it makes anybody be owed anything.
+    pub fn state(&self) -> SettlementState {
+        SettlementState::of(self.owed_since)
+    }
+
+    /// Obligations + waiting + leftover = pool, each of them a standing's amount; nothing is owed
+    /// while it is proposed.
     pub fn assert_balanced(&self) -> Result<(), Unbalanced> {
-        let obligations: i128 = self.obligations.iter().map(|o| i128::from(o.amount.minor)).sum();
-        let standings: i128 =
-            self.outcome.standings.iter().map(|s| i128::from(s.amount.minor)).sum();
-        let leftover = i128::from(self.outcome.leftover.minor);
-        let unbalanced = |what: &str, parts, whole| Unbalanced {
-            what: format!("{what} of settlement {}", self.id),
-            parts,
-            whole,
-            currency: self.outcome.currency,
+        let outcome = &self.outcome;
+        let of = |wanted: fn(&Obligation) -> bool| -> i128 {
+            let wanted = self.obligations.iter().filter(|obligation| wanted(obligation));
+            wanted.map(|obligation| i128::from(obligation.amount.minor)).sum()
         };
-        let pool = i128::from(self.outcome.pool.minor);
-        if obligations + leftover != pool {
-            return Err(unbalanced("the pool", obligations + leftover, pool));
+        let owed = of(|obligation| obligation.state != ObligationState::Waiting);
+        let waiting = of(|obligation| obligation.state == ObligationState::Waiting);
+        let standings: i128 = outcome.standings.iter().map(|s| i128::from(s.amount.minor)).sum();
+        let waits = outcome.standings.iter().filter(|s| s.derivation.waits.is_some());
+        let waits: i128 = waits.map(|s| i128::from(s.amount.minor)).sum();
+        let (pool, leftover) = (i128::from(outcome.pool.minor), i128::from(outcome.leftover.minor));
+        let proposed = self.state() == SettlementState::Proposed;
+        let (shared, kept) = if proposed { (standings, waits) } else { (owed + waiting, waiting) };
+        self.agree("the pool", shared + leftover, pool)?;
+        self.agree("the standings", shared, standings)?;
+        self.agree("what waits", kept, waits)?;
+        self.agree("what is owed", owed + waiting, if proposed { 0 } else { standings })
+    }
+
+    fn agree(&self, what: &str, parts: i128, whole: i128) -> Result<(), Unbalanced> {
+        if parts == whole {
+            return Ok(());
         }
-        if standings != obligations {
-            return Err(unbalanced("the standings", obligations, standings));
+        let what = format!("{what} of settlement {}", self.id);
+        Err(Unbalanced { what, parts, whole, currency: self.outcome.currency })
+    }
+}
+
+impl SettlementState {
+    /// The state of a settlement whose amounts are owed since then.
+    pub fn of(owed_since: Option<Moment>) -> Self {
+        if owed_since.is_some() { Self::Settled } else { Self::Proposed }
+    }
+
+    /// The name under which it is shown.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Proposed => "PROPOSED",
+            Self::Settled => "SETTLED",
         }
-        Ok(())
     }
 }
 
@@ -68,8 +113,12 @@ pub struct SettlementHeader {
     pub version: i32,
     /// How far the log was read.
     pub cut_off: CutOff,
-    /// When it was settled.
+    /// When it was computed.
     pub settled_at: Moment,
+    /// Since when its amounts are owed; nothing while it waits for approval.
+    pub owed_since: Option<Moment>,
+    /// What waited for whom, from settlements before, when it was computed.
+    pub waiting_in: BTreeMap<String, Money>,
     /// What was measured.
     pub window: Window,
     /// What was divided, with what was carried in.

@@ -24,6 +24,10 @@ pub(super) fn digest(program: &Program, reading: &Reading, outcome: &Outcome) ->
         add("standing");
         add(&standing.collaborator);
         add(&standing.amount.to_string());
+        if let Some(waits) = &standing.derivation.waits {
+            add("waits");
+            add(&waits.before.to_string());
+        }
         for metric in &standing.metrics {
             add(&metric.name);
             add(&metric.value.to_string());

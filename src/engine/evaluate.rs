@@ -14,7 +14,7 @@ use super::pool::Added;
 use super::reading::{CountedEvent, Reading};
 use super::tally::Tally;
 use super::weighting::{candidates, parts};
-use super::{payments, pool, standings, tiers};
+use super::{payments, pool, standings, tiers, waiting};
 use crate::domain::{Entry, Journey, Money, Outcome, Quantity, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
@@ -50,7 +50,8 @@ pub fn evaluate(
             (taken, payments)
         }
     };
-    let standings = standings::standings(program, &measured, &candidates, payments);
+    let mut standings = standings::standings(program, &measured, &candidates, payments);
+    waiting::mark(program, reading, &mut standings)?;
 
     let paid = standings.iter().map(|standing| standing.amount);
     let leftover = taken.pool.minus(Money::sum(program.currency, paid)?)?;

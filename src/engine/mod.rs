@@ -32,6 +32,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod waiting;
 mod weighting;
 
 pub use error::EvaluateError;

@@ -1,5 +1,7 @@
 //! What is evaluated besides the program, and what an evaluation says of single events.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{CutOff, Moment, Money, Quantity, Window};
 use crate::language::Given;
 
@@ -19,6 +21,8 @@ pub struct Reading {
     pub period_index: i64,
     /// Money from the period before.
     pub carried_in: Money,
+    /// What waits for whom, from settlements before, until it is worth paying.
+    pub waiting_in: BTreeMap<String, Money>,
     /// Metric values set directly, by examples.
     pub given: Vec<Given>,
     /// The present, for events that approve themselves after a time: the moment of the settlement,

@@ -50,6 +50,7 @@ fn standing(
             tiers: payment.tiers,
             scaled: payment.scaled,
             shared_again: payment.shared_again.map(Fraction::from),
+            waits: None,
         },
     }
 }

@@ -108,6 +108,7 @@ fn reading(settled: i64) -> Reading {
         measured_from: Moment::from_micros(0),
         period_index: 0,
         carried_in: Money::zero(crate::domain::Currency::Points),
+        waiting_in: std::collections::BTreeMap::new(),
         given: Vec::new(),
         as_of: Moment::from_micros(10),
         late_as_of: Moment::from_micros(5),

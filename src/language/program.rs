@@ -67,8 +67,7 @@ impl Program {
 
     /// Whether money added by hand goes into its pool.
     pub fn takes_contributions(&self) -> bool {
-        let said = |take: &Take| take.clause.split_whitespace().eq(["take", "contributions"]);
-        self.pool.takes.iter().any(said)
+        self.pool.takes.iter().any(|take| take.kind == TakeKind::Contributions)
     }
 
     /// The kinds of events of which only some of each group count in full, by metrics that add up.

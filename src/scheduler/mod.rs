@@ -93,6 +93,9 @@ fn tell(report: &TickReport) {
     for id in &report.settled {
         tracing::info!(settlement = %id, "settled");
     }
+    for id in &report.proposed {
+        tracing::info!(settlement = %id, "waits for approval");
+    }
     for (period, reason) in &report.held {
         tracing::warn!(period = %period, reason = %reason, "not settled");
     }

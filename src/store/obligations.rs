@@ -288,16 +288,55 @@ pub(super) fn give_back(connection: &mut Connection, payouts: &[&str]) -> Result
     Ok(())
 }
 
-/// The amounts stored for a settlement, in minor units.
+/// What waits of a distributor for more of it, by collaborator, then oldest first.
+pub fn waiting(
+    connection: &mut Connection,
+    distributor: &str,
+) -> Result<Vec<Obligation>, StoreError> {
+    let rows: Vec<ObligationRow> = obligations::table
+        .filter(obligations::state.eq(ObligationState::Waiting.code()))
+        .filter(obligations::distributor.eq(distributor))
+        .order((obligations::collaborator, obligations::number))
+        .select(ObligationRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Obligation::try_from).collect()
+}
+
+/// Makes WAITING obligations PENDING, payable from their moments.
+pub(super) fn release(connection: &mut Connection, list: &[Obligation]) -> Result<(), StoreError> {
+    let to = ObligationState::Waiting.move_to(ObligationState::Pending)?;
+    for obligation in list {
+        let waits = obligations::table
+            .filter(obligations::id.eq(&obligation.id))
+            .filter(obligations::state.eq(ObligationState::Waiting.code()));
+        let released = diesel::update(waits)
+            .set((
+                obligations::state.eq(to.code()),
+                obligations::payable_from.eq(obligation.payable_from.micros()),
+            ))
+            .execute(connection)?;
+        if released != 1 {
+            let sentence = format!("obligation \"{}\" waits no longer", obligation.id);
+            return Err(StoreError::Conflict(sentence));
+        }
+    }
+    Ok(())
+}
+
+/// The amounts stored for a settlement, in minor units: what is owed now, and what waits.
 pub(super) fn amounts_of(
     connection: &mut Connection,
     settlement: &str,
-) -> Result<Vec<i64>, StoreError> {
-    let amounts = obligations::table
+) -> Result<(i128, i128), StoreError> {
+    let amounts: Vec<(String, i64)> = obligations::table
         .filter(obligations::settlement.eq(settlement))
-        .select(obligations::amount)
+        .select((obligations::state, obligations::amount))
         .load(connection)?;
-    Ok(amounts)
+    let waits = |state: &str| state == ObligationState::Waiting.code();
+    Ok(amounts.into_iter().fold((0, 0), |(owed, waiting), (state, amount)| {
+        let amount = i128::from(amount);
+        if waits(&state) { (owed, waiting + amount) } else { (owed + amount, waiting) }
+    }))
 }
 
 fn filtered(filter: &ObligationFilter) -> obligations::BoxedQuery<'_, MultiBackend> {

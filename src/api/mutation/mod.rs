@@ -6,6 +6,7 @@ mod fund;
 mod pay;
 mod people;
 mod record;
+mod review;
 
 use async_graphql::{Context, MergedObject, Result};
 
@@ -16,7 +17,14 @@ use crate::app::{AppError, Problem};
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub struct Mutation(define::Define, record::Record, fund::Fund, people::People, pay::Pay);
+pub struct Mutation(
+    define::Define,
+    record::Record,
+    fund::Fund,
+    people::People,
+    review::Review,
+    pay::Pay,
+);
 
 /// How the audit trail says that something was done.
 const DONE: &str = "OK";

@@ -27,7 +27,8 @@ pub struct SettleNowInput {
 payload!(
     /// What was settled.
     SettleNowPayload {
-        /// The settlements that were made, in order; none when nothing was due.
+        /// The settlements that were made, in order, those that wait for approval too; none when
+        /// nothing was due.
         settlements: Vec<Settlement>,
     }
 );
@@ -155,7 +156,8 @@ payload!(
 /// Everything that can be done.
 #[Object]
 impl Pay {
-    /// Closes the open period of a distributor that is settled by hand, or settles what is due.
+    /// Closes the open period of a distributor that is settled by hand, or settles what is due. What
+    /// was rejected in a review is computed anew.
     #[graphql(guard = "Allow::ADMIN")]
     async fn settle_now(
         &self,

@@ -32,6 +32,7 @@ mod tiers;
 mod ties;
 mod trigger;
 mod upper_bound;
+mod waiting;
 mod way;
 mod weighting;
 

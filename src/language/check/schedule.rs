@@ -15,6 +15,9 @@ struct Lines<'a> {
     trigger: Once<'a, &'a Words>,
     measure: Once<'a, &'a Words>,
     pay_after: Once<'a, &'a At<Duration>>,
+    unapproved: Once<'a, Unapproved>,
+    review: Once<'a, ()>,
+    corrections: Once<'a, Corrections>,
 }
 
 /// Checks the section; nothing when anything in it is wrong.
@@ -44,9 +47,9 @@ pub(super) fn check(
         trigger: trigger?,
         measure: measure?,
         pay_after: pay_after.map(|after| after.node),
-        unapproved: Unapproved::Wait,
-        review_by_hand: false,
-        corrections: Corrections::NextPeriod,
+        unapproved: lines.unapproved.get().copied().unwrap_or_default(),
+        review_by_hand: lines.review.is_given(),
+        corrections: lines.corrections.get().copied().unwrap_or_default(),
     })
 }
 
@@ -59,6 +62,16 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
                 lines.measure.set(report, line, clause, "what is measured");
             }
             Words::PayAfter(after) => lines.pay_after.set(report, line, after, "when it is paid"),
+            Words::Unapproved(word) => {
+                let what = "what happens to events without approval";
+                lines.unapproved.set(report, line, word.node, what);
+            }
+            Words::ReviewByHand => {
+                lines.review.set(report, line, (), "the review");
+            }
+            Words::Corrections(word) => {
+                lines.corrections.set(report, line, word.node, "what corrections do");
+            }
             _ => lines.trigger.set(report, line, clause, "when the pool is divided"),
         }
     }

@@ -14,8 +14,8 @@ use super::pool::{part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
-use super::{contradictions, limits, ties};
-use crate::domain::Percent;
+use super::{contradictions, limits, ties, waiting};
+use crate::domain::{Money, Percent};
 
 /// The lines of the section, each where it belongs.
 #[derive(Default)]
@@ -24,6 +24,7 @@ struct Lines<'a> {
     places: Once<'a, &'a [At<Percent>]>,
     qualify: Vec<(&'a Line, &'a Conditions)>,
     each_at_most: Once<'a, &'a Words>,
+    each_below: Once<'a, &'a At<Money>>,
     ties: Once<'a, &'a Words>,
     tiers: Vec<TierLine<'a>>,
     mode: Once<'a, &'a At<TiersWord>>,
@@ -44,6 +45,7 @@ pub(super) fn check(
         None => Some(None),
         Some((line, clause)) => cap(report, scope, line, clause).map(Some),
     };
+    let each_below = waiting::check(report, scope, &lines.each_below, &lines.each_at_most);
     leftover(report, layout, section, &lines);
     let (method, qualify) = (method?, qualify?);
     if let Method::PayBy(pay_by) = &method {
@@ -54,7 +56,7 @@ pub(super) fn check(
         qualify,
         each_at_most: each_at_most?,
         leftover: lines.leftover.get().map(|word| leftover_of(word.node)),
-        each_below_waits: None,
+        each_below_waits: each_below?,
     })
 }
 
@@ -81,9 +83,11 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             }
             Words::Tier { from, pays } => lines.tiers.push(TierLine { line, from, pays }),
             Words::Tiers(word) => lines.mode.set(report, line, word, "which tiers count"),
-            Words::EachBelowWaits(_) => {}
             Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) => {
                 lines.ties.set(report, line, clause, "what a tie does");
+            }
+            Words::EachBelowWaits(amount) => {
+                lines.each_below.set(report, line, amount, "the least that is paid");
             }
             Words::Leftover(word) => {
                 lines.leftover.set(report, line, word, "what happens to leftover money");

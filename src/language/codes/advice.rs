@@ -24,4 +24,6 @@ pub(super) const CODES: &[Code] = &[
         "In a night in spring clocks jump over this time. The run is not lost: it comes \
          at the first moment after it.",
     ),
+    advice("W910", "cap below the minimum", "What each may get is less than what is paid at once.")
+        .because("Nobody can be paid by one settlement alone; every amount waits for a later one."),
 ];

@@ -150,9 +150,5 @@ pub(super) const CODES: &[Code] = &[
         "There is one form for each repetition, so that two rules that run at the same \
          times look the same.",
     ),
-    error("S190", "not yet available", "The clause is part of the language but not built yet.")
-        .because(
-            "The line belongs to the language and is read, but this version of Tantieme \
-         cannot act on it yet. It is refused rather than ignored.",
-        ),
+    // S190 said that a clause was not built yet; codes are never used again.
 ];

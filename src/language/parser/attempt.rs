@@ -33,9 +33,8 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
     let chosen = choose::choose(clause, stage, outline);
     let Chosen { rule, section: next, opening } = chosen;
     let sample = rule.as_ref().ok().map(|choice| choice.sample);
-    // What is not built yet is named whatever else is wrong with the line.
     let outcome = match rule {
-        Err(fault) if matches!(fault.code, "S190" | "S116") => Err(fault),
+        Err(fault) if fault.code == "S116" => Err(fault),
         rule => match (characters::check(clause), rule) {
             (Some(fault), _) | (None, Err(fault)) => Err(fault),
             (None, Ok(choice)) => read::clause(choice.rule, clause, place, &outline.metrics)
@@ -98,10 +97,6 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
             Ok(meaning) => {
                 let (clause, section) = (Some(text), trial.section);
                 return Mended { fault, clause, meaning: Some(meaning), section };
-            }
-            Err(found) if found.code == "S190" => {
-                let fault = Fault { at: fault.at, mend: None, ..found };
-                return Mended { fault, clause: None, meaning: None, section: trial.section };
             }
             Err(found) => current = found,
         }

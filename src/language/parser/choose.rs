@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::grammar::{self, Rule};
 use super::outline::Outline;
-use super::sections::{FORMS, Form, HEADS, HeadForm, Kind, NOT_YET, NotYet, Section, Stage};
+use super::sections::{FORMS, Form, HEADS, HeadForm, Kind, Section, Stage};
 use super::words;
 
 mod habits;
@@ -83,9 +83,6 @@ fn distributor(
     if let Some(chosen) = top_line(clause, word, end, outline.kind) {
         return chosen;
     }
-    if let Some((entry, end)) = find_not_yet(clause, |entry| Some(entry.section) == section) {
-        return Chosen::fault(not_yet(entry, end), end);
-    }
     if let Some(fault) = phrases::fault(clause, section, outline) {
         return Chosen::fault(fault, end);
     }
@@ -117,9 +114,6 @@ fn distributor(
             fault.under = None;
         }
         return chosen;
-    }
-    if let Some((entry, end)) = find_not_yet(clause, |_| true) {
-        return Chosen::fault(not_yet(entry, end), end);
     }
     if dated {
         return misplaced(word, end, Section::Example, section, outline);
@@ -188,9 +182,6 @@ fn catalogue(
         return chosen;
     }
     if section == Some(Section::Event) {
-        if let Some((entry, end)) = find_not_yet(clause, |entry| entry.section == Section::Event) {
-            return Chosen::fault(not_yet(entry, end), end);
-        }
         if let Some(form) = find_form(clause, word, |form| form.section == Section::Event) {
             return Chosen::form(clause, form, end);
         }
@@ -229,15 +220,6 @@ fn find_form(clause: &str, word: &str, fits: impl Fn(&Form) -> bool) -> Option<&
     let mut forms = FORMS.iter().filter(|form| fits(form) && words::first(form.opening) == word);
     let first = forms.clone().next();
     forms.find(|form| words::opens_with(clause, form.opening).is_some()).or(first)
-}
-
-fn find_not_yet(clause: &str, fits: impl Fn(&NotYet) -> bool) -> Option<(&'static NotYet, usize)> {
-    let entries = NOT_YET.iter().filter(|entry| fits(entry));
-    entries.filter_map(|entry| Some((entry, words::opens_with(clause, entry.opening)?))).next()
-}
-
-fn not_yet(entry: &NotYet, end: usize) -> Fault {
-    Fault::new("S190", 0..end, format!("\"{}\" is not yet available", entry.name))
 }
 
 fn two_kinds(word: &str, end: usize, other: &str) -> Fault {

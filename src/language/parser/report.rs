@@ -25,8 +25,8 @@ pub(super) fn diagnostic(
     let span = raw.line.span(start..end);
     let example = || sample.map(|sample| format!("for example: {sample}"));
     let shown = corrected.map(|line| if line.is_empty() { LEAVE_OUT } else { line });
-    // A clause that is not built yet, or is one too many, is not mended by writing it differently.
-    let other = fault.code == "S190" || fault.code.starts_with('L');
+    // A clause that is one too many is not mended by writing it differently.
+    let other = fault.code.starts_with('L');
     let help = shown.map(str::to_owned).or_else(|| fault.help.clone());
     let help = if other { help } else { help.or_else(example) };
     let mut fixes = Vec::new();

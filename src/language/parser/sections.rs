@@ -188,30 +188,6 @@ pub(super) const FORMS: &[Form] = {
     ]
 };
 
-/// A line that belongs to the language but is not built yet.
-pub(super) struct NotYet {
-    pub section: Section,
-    /// Its first words; `*` stands for any word.
-    pub opening: &'static str,
-    /// How it is called.
-    pub name: &'static str,
-}
-
-const fn not_yet(section: Section, opening: &'static str, name: &'static str) -> NotYet {
-    NotYet { section, opening, name }
-}
-
-/// Every line that is not built yet.
-pub(super) const NOT_YET: &[NotYet] = {
-    use Section::{Schedule, Weighting};
-    &[
-        not_yet(Weighting, "each below", "each below … waits"),
-        not_yet(Schedule, "unapproved", "unapproved"),
-        not_yet(Schedule, "review", "review by hand"),
-        not_yet(Schedule, "corrections", "corrections"),
-    ]
-};
-
 impl Section {
     /// Its head's form.
     pub(super) fn head(self) -> Option<&'static HeadForm> {
@@ -231,34 +207,12 @@ pub struct Opening {
     pub section: &'static str,
     /// Its first word or words.
     pub words: &'static str,
-    /// Whether every line that starts so is refused as not yet available.
-    pub later: bool,
 }
 
 /// What lines start with: every head, and every line whose first word is a word of the language.
 pub fn openings() -> impl Iterator<Item = Opening> {
-    let heads = HEADS.iter().map(|head| Opening {
-        section: head.word,
-        words: head.word,
-        later: waits(head.section),
-    });
-    let forms = FORMS.iter().map(|form| Opening {
-        section: form.section.word(),
-        words: form.opening,
-        later: NOT_YET
-            .iter()
-            .any(|later| later.section == form.section && form.opening.starts_with(later.opening)),
-    });
+    let heads = HEADS.iter().map(|head| Opening { section: head.word, words: head.word });
+    let forms =
+        FORMS.iter().map(|form| Opening { section: form.section.word(), words: form.opening });
     heads.chain(forms)
-}
-
-/// First words of the lines that are not built yet.
-pub fn later() -> impl Iterator<Item = &'static str> {
-    NOT_YET.iter().map(|form| form.opening)
-}
-
-/// Whether no line of a section is built yet.
-fn waits(section: Section) -> bool {
-    let later = NOT_YET.iter().any(|form| form.section == section);
-    later && !FORMS.iter().any(|form| form.section == section)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sections::{FORMS, HEADS, NOT_YET};
+use super::sections::{FORMS, HEADS};
 
 /// A word longer than this is no misspelt word of the language.
 const LONGEST_WORD: usize = 24;
@@ -94,7 +94,6 @@ pub(super) fn is_reserved(name: &str) -> bool {
     OTHERS.contains(&name)
         || HEADS.iter().any(|head| head.word == name)
         || FORMS.iter().any(|form| first(form.opening) == name)
-        || NOT_YET.iter().any(|form| first(form.opening) == name)
 }
 
 /// The candidate that `word` was probably meant to be; none when the word is one of them.

@@ -100,7 +100,8 @@ pub(super) const WORDS: &[Word] = &[
             ),
             ("unapproved are left out", "events that are not approved by the run do not count"),
         ],
-        notes: &[],
+        notes: &["An event that is approved, or approves itself, after its period was settled \
+                  counts in the period of its approval."],
         refuses: &[],
         example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
                   unapproved are left out",
@@ -113,7 +114,13 @@ pub(super) const WORDS: &[Word] = &[
             "review by hand",
             "a computed settlement waits for an admin's approval before anybody is owed anything",
         )],
-        notes: &[],
+        notes: &[
+            "While it waits, the period is in REVIEW, everybody who may see settlements can look at \
+                  it with its standings, and later periods wait their turn. `approveSettlement` makes \
+                  its amounts owed, and payable so long after the approval as `pay after` says. \
+                  `rejectSettlement` throws it away; `settleNow` computes it anew, with what is known \
+                  by then. A period with nothing in it is not reviewed.",
+        ],
         refuses: &[],
         example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
                   review by hand",

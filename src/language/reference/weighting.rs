@@ -190,8 +190,12 @@ pub(super) const WORDS: &[Word] = &[
             "each below 20.00 USD waits",
             "a smaller amount is kept for the collaborator until it reaches this with later ones",
         )],
-        notes: &[],
-        refuses: &["another currency than the rule's"],
+        notes: &["The amount still counts as this period's: it is owed, and WAITING, which no \
+                  fulfillment gathers. When a later settlement of the same distributor brings what \
+                  waits for the collaborator to the minimum or above it, all of it becomes payable \
+                  as of that settlement. A later version with a lower minimum, or without the line, \
+                  lets go with its next settlement."],
+        refuses: &["another currency than the rule's", "a minimum of zero"],
         example: "weighting\n  share by completions\n  each below 20.00 USD waits\n\
                   example \"too little to send\"\n  given completions ana 9, bo 1\n  \
                   expect ana 90.00 USD",

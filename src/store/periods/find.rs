@@ -172,6 +172,16 @@ pub fn open(connection: &mut Connection, distributor: &str) -> Result<Vec<Period
     rows.into_iter().map(Period::try_from).collect()
 }
 
+/// Every period in REVIEW, by distributor and index.
+pub fn in_review(connection: &mut Connection) -> Result<Vec<Period>, StoreError> {
+    let rows: Vec<PeriodRow> = periods::table
+        .filter(periods::state.eq(PeriodState::Review.code()))
+        .order((periods::distributor, periods::period_index))
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Period::try_from).collect()
+}
+
 /// A page of a distributor's periods, newest first.
 pub fn page(
     connection: &mut Connection,

@@ -92,8 +92,12 @@ pub fn pin(
     Ok(())
 }
 
-/// Ends a period with its settlement: SETTLED, or EMPTY. It passes through DUE on the way. A
-/// settlement by another version than the one that is pinned is refused.
+/// What a period in REVIEW says while its settlement waits for an admin.
+const PROPOSED: &str = "waits for approval: approveSettlement or rejectSettlement";
+
+/// Ends a period with its settlement: SETTLED, or EMPTY, or puts it in REVIEW with one that waits
+/// for approval. It passes through DUE on the way. A settlement by another version than the one that
+/// is pinned is refused.
 pub(in crate::store) fn settle(
     connection: &mut Connection,
     distributor: &str,
@@ -102,9 +106,11 @@ pub(in crate::store) fn settle(
     version: i32,
 ) -> Result<(), StoreError> {
     let from = locked_state(connection, distributor, index)?;
-    if matches!(from, PeriodState::Settled | PeriodState::Empty) {
+    let ended = matches!(from, PeriodState::Settled | PeriodState::Empty);
+    if ended || (from, to) == (PeriodState::Review, PeriodState::Review) {
         return Err(StoreError::AlreadySettled);
     }
+    let reason = (to == PeriodState::Review).then_some(PROPOSED);
     let from = match from {
         PeriodState::Due | PeriodState::Review => from,
         other => other.move_to(PeriodState::Due)?,
@@ -122,10 +128,27 @@ pub(in crate::store) fn settle(
     diesel::update(period)
         .set((
             periods::state.eq(to.code()),
-            periods::reason.eq(None::<String>),
+            periods::reason.eq(reason),
             periods::holder.eq(None::<String>),
             periods::held_until.eq(None::<i64>),
         ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Says why a period in REVIEW is where it is.
+pub(in crate::store) fn explain(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let state = locked_state(connection, distributor, index)?;
+    if state != PeriodState::Review {
+        state.move_to(PeriodState::Review)?;
+    }
+    diesel::update(periods::table.find((distributor, index)))
+        .set(periods::reason.eq(reason))
         .execute(connection)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{JournalEntry, Period, PeriodState, Settlement, Unbalanced};
+use crate::domain::{JournalEntry, Period, PeriodState, Settlement, SettlementState, Unbalanced};
 use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, collaborators, journal, obligations, periods};
@@ -20,17 +20,87 @@ pub fn commit(
     movements: &[JournalEntry],
 ) -> Result<(), StoreError> {
     settlement.assert_balanced()?;
+    let empty = settlement.outcome.is_empty();
+    let end = if empty { PeriodState::Empty } else { PeriodState::Settled };
     let (distributor, index) = (settlement.distributor.as_str(), settlement.period_index);
-    let outcome = &settlement.outcome;
-    let end = if outcome.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
     periods::settle(connection, distributor, index, end, settlement.version)?;
     store(connection, settlement)?;
+    put_in_force(connection, settlement, next, movements)
+}
+
+/// Stores a settlement that waits for approval, with its standings and nothing else; its period is
+/// in REVIEW.
+pub fn propose(connection: &mut Connection, settlement: &Settlement) -> Result<(), StoreError> {
+    settlement.assert_balanced()?;
+    let (distributor, index) = (settlement.distributor.as_str(), settlement.period_index);
+    periods::settle(connection, distributor, index, PeriodState::Review, settlement.version)?;
+    store(connection, settlement)?;
+    check_stored(connection, settlement)
+}
+
+/// Puts a proposed settlement in force: its obligations and journal entries are stored, its period
+/// is SETTLED. Refused when the proposal has gone, or is another by now.
+pub fn approve(
+    connection: &mut Connection,
+    settlement: &Settlement,
+    next: Option<&Period>,
+    movements: &[JournalEntry],
+) -> Result<(), StoreError> {
+    settlement.assert_balanced()?;
+    let (distributor, index) = (settlement.distributor.as_str(), settlement.period_index);
+    periods::settle(connection, distributor, index, PeriodState::Settled, settlement.version)?;
+    let proposed = settlements::table
+        .filter(settlements::id.eq(&settlement.id))
+        .filter(settlements::owed_since.is_null())
+        .filter(settlements::digest.eq(&settlement.outcome.digest));
+    let owed_since = settlement.owed_since.map(|moment| moment.micros());
+    let approved =
+        diesel::update(proposed).set(settlements::owed_since.eq(owed_since)).execute(connection)?;
+    if approved != 1 {
+        return Err(gone(&settlement.id));
+    }
+    put_in_force(connection, settlement, next, movements)
+}
+
+/// Throws a proposed settlement away, with the reason; its period stays in REVIEW.
+pub fn discard(
+    connection: &mut Connection,
+    settlement: &Settlement,
+    reason: &str,
+) -> Result<(), StoreError> {
+    periods::explain(connection, &settlement.distributor, settlement.period_index, reason)?;
+    diesel::delete(standings::table.filter(standings::settlement.eq(&settlement.id)))
+        .execute(connection)?;
+    let proposed = settlements::table
+        .filter(settlements::id.eq(&settlement.id))
+        .filter(settlements::owed_since.is_null())
+        .filter(settlements::digest.eq(&settlement.outcome.digest));
+    match diesel::delete(proposed).execute(connection)? {
+        1 => Ok(()),
+        _ => Err(gone(&settlement.id)),
+    }
+}
+
+fn gone(id: &str) -> StoreError {
+    StoreError::Conflict(format!("the proposal {id} is gone, or another by now; look at it again"))
+}
+
+/// Everything that makes somebody be owed something.
+fn put_in_force(
+    connection: &mut Connection,
+    settlement: &Settlement,
+    next: Option<&Period>,
+    movements: &[JournalEntry],
+) -> Result<(), StoreError> {
+    let (distributor, index) = (settlement.distributor.as_str(), settlement.period_index);
+    let outcome = &settlement.outcome;
     collaborators::ensure(
         connection,
         outcome.standings.iter().map(|standing| &standing.collaborator),
-        settlement.settled_at,
+        settlement.owed_since.unwrap_or(settlement.settled_at),
     )?;
     obligations::insert_many(connection, &settlement.obligations)?;
+    obligations::release(connection, &settlement.releases)?;
     journal::append(connection, movements)?;
     if let Some(next) = next
         && periods::find(connection, &next.distributor, next.index)?.is_none()
@@ -56,7 +126,8 @@ fn store(connection: &mut Connection, settlement: &Settlement) -> Result<(), Sto
     Ok(())
 }
 
-/// Reads the amounts back: obligations + leftover = pool, and obligations = standings.
+/// Reads the amounts back: obligations + waiting + leftover = pool, and both together = standings;
+/// of a proposed one standings + leftover = pool, and nothing is owed.
 fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<(), StoreError> {
     let (pool, leftover): (i64, i64) = settlements::table
         .filter(settlements::id.eq(&settlement.id))
@@ -66,24 +137,23 @@ fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<
         .filter(standings::settlement.eq(&settlement.id))
         .select(standings::amount)
         .load(connection)?;
-    let obligation_amounts = obligations::amounts_of(connection, &settlement.id)?;
-    let sum = |amounts: &[i64]| amounts.iter().copied().map(i128::from).sum::<i128>();
-    let owed = sum(&obligation_amounts);
-    let unbalanced = |what: &str, parts, whole| {
-        StoreError::Unbalanced(Unbalanced {
-            what: format!("{what} stored for settlement {}", settlement.id),
-            parts,
-            whole,
-            currency: settlement.outcome.currency,
-        })
+    let (owed, waiting) = obligations::amounts_of(connection, &settlement.id)?;
+    let standing = standing_amounts.iter().copied().map(i128::from).sum::<i128>();
+    let agree = |what: &str, parts, whole| {
+        if parts == whole {
+            return Ok(());
+        }
+        let what = format!("{what} stored for settlement {}", settlement.id);
+        let currency = settlement.outcome.currency;
+        Err(StoreError::Unbalanced(Unbalanced { what, parts, whole, currency }))
     };
     let (pool, leftover) = (i128::from(pool), i128::from(leftover));
-    if owed + leftover != pool {
-        return Err(unbalanced("the pool", owed + leftover, pool));
-    }
-    let standing = sum(&standing_amounts);
-    if owed != standing {
-        return Err(unbalanced("the standings", owed, standing));
-    }
-    Ok(())
+    let shared = match settlement.state() {
+        SettlementState::Proposed => standing,
+        SettlementState::Settled => owed + waiting,
+    };
+    agree("the pool", shared + leftover, pool)?;
+    agree("the standings", shared, standing)?;
+    let expected = if settlement.state() == SettlementState::Settled { standing } else { 0 };
+    agree("what is owed", owed + waiting, expected)
 }

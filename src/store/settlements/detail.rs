@@ -1,6 +1,7 @@
 //! What is only ever shown, never searched for, as JSON: derivations, the lines of the pool, what
 //! was left out.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use num_bigint::BigInt;
@@ -8,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::tier_detail::TierDetail;
 use crate::domain::{
-    Cap, Currency, Derivation, Fraction, MetricValue, Money, Outcome, Quantity, Scaled, Skipped,
-    Standing, TakenLine, TierLine, Uncredited,
+    Cap, Currency, Derivation, Fraction, MetricValue, Money, Quantity, Scaled, Settlement, Skipped,
+    Standing, TakenLine, TierLine, Uncredited, Waits,
 };
 use crate::store::StoreError;
 
@@ -34,6 +35,9 @@ pub(super) struct StandingDetail {
     scaled: Option<Named>,
     #[serde(default)]
     tiers: Vec<TierDetail>,
+    /// The clause, the minimum, and what waited before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waits: Option<(String, i64, i64)>,
 }
 
 impl StandingDetail {
@@ -52,6 +56,10 @@ impl StandingDetail {
             shared_again: derivation.shared_again.as_ref().map(Fraction::to_string),
             scaled: derivation.scaled.as_ref().map(|it| (it.clause.clone(), it.factor.to_string())),
             tiers: derivation.tiers.iter().map(TierDetail::of).collect(),
+            waits: derivation
+                .waits
+                .as_ref()
+                .map(|waits| (waits.clause.clone(), waits.minimum.minor, waits.before.minor)),
         }
     }
 
@@ -63,6 +71,11 @@ impl StandingDetail {
     ) -> Result<Standing, StoreError> {
         let currency = amount.currency;
         let cap = |(clause, minor)| Cap { clause, limit: Money::new(minor, currency) };
+        let waits = |(clause, minimum, before)| Waits {
+            clause,
+            minimum: Money::new(minimum, currency),
+            before: Money::new(before, currency),
+        };
         Ok(Standing {
             rank,
             collaborator,
@@ -80,6 +93,7 @@ impl StandingDetail {
                 shared_again: self.shared_again.as_deref().map(fraction).transpose()?,
                 scaled: self.scaled.map(scaled).transpose()?,
                 tiers: tiers(self.tiers, currency)?,
+                waits: self.waits.map(waits),
             },
         })
     }
@@ -93,6 +107,9 @@ pub(super) struct SettlementDetail {
     uncredited: Vec<(String, u64, String)>,
     skipped: Vec<(String, u64)>,
     pending: u64,
+    /// Who had how much waiting, in minor units.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    waiting_in: Vec<(String, i64)>,
 }
 
 /// The parts of an outcome that a [`SettlementDetail`] keeps.
@@ -102,10 +119,13 @@ pub(super) struct Shown {
     pub uncredited: Vec<Uncredited>,
     pub skipped: Vec<Skipped>,
     pub pending: u64,
+    pub waiting_in: BTreeMap<String, Money>,
 }
 
 impl SettlementDetail {
-    pub fn of(outcome: &Outcome) -> Self {
+    pub fn of(settlement: &Settlement) -> Self {
+        let outcome = &settlement.outcome;
+        let waiting = settlement.waiting_in.iter();
         let line = |line: &TakenLine| (line.clause.clone(), line.exact_minor.to_string());
         let uncredited = |row: &Uncredited| (row.event.clone(), row.count, row.why.clone());
         Self {
@@ -114,10 +134,11 @@ impl SettlementDetail {
             uncredited: outcome.uncredited.iter().map(uncredited).collect(),
             skipped: outcome.skipped.iter().map(|row| (row.clause.clone(), row.count)).collect(),
             pending: outcome.pending,
+            waiting_in: waiting.map(|(who, amount)| (who.clone(), amount.minor)).collect(),
         }
     }
 
-    pub fn shown(self) -> Result<Shown, StoreError> {
+    pub fn shown(self, currency: Currency) -> Result<Shown, StoreError> {
         let line = |(clause, exact): Named| {
             fraction(&exact).map(|exact_minor| TakenLine { clause, exact_minor })
         };
@@ -132,6 +153,11 @@ impl SettlementDetail {
                 .map(|(clause, count)| Skipped { clause, count })
                 .collect(),
             pending: self.pending,
+            waiting_in: self
+                .waiting_in
+                .into_iter()
+                .map(|(who, minor)| (who, Money::new(minor, currency)))
+                .collect(),
         })
     }
 }

@@ -6,7 +6,7 @@ mod read;
 mod row;
 mod tier_detail;
 
-pub use commit::commit;
+pub use commit::{approve, commit, discard, propose};
 pub use read::{
     find, header, headers, page, pages, standing, standing_pages, standings, standings_of,
 };

@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, Standing};
+use crate::domain::{
+    Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, SettlementState, Standing,
+};
 use crate::store::connection::MultiBackend;
 use crate::store::dialect;
 use crate::store::grouped::{Pages, keyset_groups};
@@ -12,7 +14,7 @@ use crate::store::{Connection, StoreError, obligations};
 
 use super::row::{SettlementRow, StandingRow, outcome};
 
-/// A settlement with everything that belongs to it, for replay.
+/// A settlement with everything that belongs to it, for replay. What it released is not kept with it.
 pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Settlement>, StoreError> {
     let Some(header) = header(connection, id)? else { return Ok(None) };
     let rows: Vec<StandingRow> = standings::table
@@ -29,8 +31,11 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Settlement>,
         version: header.version,
         cut_off: header.cut_off.clone(),
         settled_at: header.settled_at,
+        owed_since: header.owed_since,
+        waiting_in: header.waiting_in.clone(),
         outcome: outcome(header, standings),
         obligations,
+        releases: Vec::new(),
     }))
 }
 
@@ -71,14 +76,15 @@ pub fn page(
     keyset_page!(connection, args, falling settlements::number, filtered(filter), SettlementRow)
 }
 
-/// The same page of the settlements of many distributors, newest first.
+/// The same page of the settlements of many distributors, of one state or of all, newest first.
 pub fn pages(
     connection: &mut Connection,
     distributors: &[String],
+    state: Option<SettlementState>,
     args: &PageArgs,
 ) -> Result<Pages<SettlementHeader>, StoreError> {
-    let all = SettlementFilter::default();
-    keyset_groups!(connection, args, distributors, settlements::distributor => String, falling settlements::number, filtered(&all), SettlementRow)
+    let wanted = SettlementFilter { state, ..SettlementFilter::default() };
+    keyset_groups!(connection, args, distributors, settlements::distributor => String, falling settlements::number, filtered(&wanted), SettlementRow)
 }
 
 /// The same page of the standings of many settlements, each in the order of its outcome.
@@ -142,6 +148,11 @@ fn filtered(filter: &SettlementFilter) -> settlements::BoxedQuery<'_, MultiBacke
     if let Some(distributor) = &filter.distributor {
         query = query.filter(settlements::distributor.eq(distributor));
     }
+    query = match filter.state {
+        Some(SettlementState::Proposed) => query.filter(settlements::owed_since.is_null()),
+        Some(SettlementState::Settled) => query.filter(settlements::owed_since.is_not_null()),
+        None => query,
+    };
     if let Some(from) = filter.settled_from {
         query = query.filter(settlements::settled_at.ge(from.micros()));
     }

@@ -63,8 +63,8 @@ impl SettlementRow {
             leftover: outcome.leftover.minor,
             carried: outcome.carried.minor,
             digest: outcome.digest.clone(),
-            detail: detail::write(&SettlementDetail::of(outcome))?,
-            owed_since: Some(settlement.settled_at.micros()),
+            detail: detail::write(&SettlementDetail::of(settlement))?,
+            owed_since: settlement.owed_since.map(Moment::micros),
         })
     }
 }
@@ -74,7 +74,7 @@ impl TryFrom<SettlementRow> for SettlementHeader {
 
     fn try_from(row: SettlementRow) -> Result<Self, StoreError> {
         let currency = detail::currency(&row.currency)?;
-        let shown = detail::read::<SettlementDetail>(&row.detail)?.shown()?;
+        let shown = detail::read::<SettlementDetail>(&row.detail)?.shown(currency)?;
         Ok(Self {
             id: row.id,
             distributor: row.distributor,
@@ -85,6 +85,8 @@ impl TryFrom<SettlementRow> for SettlementHeader {
                 .parse()
                 .map_err(|_| StoreError::corrupt("the cut-off", &row.cut_off))?,
             settled_at: Moment::from_micros(row.settled_at),
+            owed_since: row.owed_since.map(Moment::from_micros),
+            waiting_in: shown.waiting_in,
             window: Window::new(
                 Moment::from_micros(row.starts_at),
                 Moment::from_micros(row.ends_at),

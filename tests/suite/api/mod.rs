@@ -10,6 +10,7 @@ mod journeys;
 mod life;
 mod moves;
 mod october;
+mod review;
 mod roles;
 mod sdl;
 mod sight;

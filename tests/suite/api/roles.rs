@@ -34,6 +34,7 @@ const QUERIES: &[(&str, &str, &[Role])] = &[
     ("auditTrail", "auditTrail { totalCount }", READING),
     ("tokens", "tokens { totalCount }", ADMIN),
     ("checkRule", "checkRule(source: \"\") { formatted }", READING),
+    ("compareRules", "compareRules(distributor: \"d\", source: \"\") { version }", READING),
     ("preview", "preview(source: \"\") { digest }", READING),
     ("compareRules", "compareRules(distributor: \"d\", source: \"\") { version }", READING),
 ];
@@ -56,6 +57,8 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("rejectEvents", "(input: {keys: []})", RECORDING),
     ("reverseEvent", "(input: {key: \"e\"})", RECORDING),
     ("upsertCollaborators", "(input: {collaborators: []})", RECORDING),
+    ("approveSettlement", "(input: {id: \"d.0\"})", ADMIN),
+    ("rejectSettlement", "(input: {id: \"d.0\"})", ADMIN),
     ("settleNow", "(input: {distributor: \"d\"})", ADMIN),
     ("createFulfillment", "(input: {currency: \"USD\"})", ADMIN),
     ("startFulfillment", "(input: {id: \"1\"})", ADMIN),

@@ -100,7 +100,12 @@ fn event(kind: &str, key: &str, at: &str, fields: serde_json::Value) -> EventInp
 impl Fixture {
     /// Saves and activates [`RULE`], and gives the coupons A, B and C to ana, bo and cy.
     pub async fn with_rule(self) -> Self {
-        let saved = self.app.save_distributor(RULE.to_owned()).await.unwrap();
+        self.with_text(RULE).await
+    }
+
+    /// The same with another text of the distributor.
+    pub async fn with_text(self, text: &str) -> Self {
+        let saved = self.app.save_distributor(text.to_owned()).await.unwrap();
         assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
         self.app.activate_distributor("coupon_share").await.unwrap();
         let owners = [("A", "ana"), ("B", "bo"), ("C", "cy")];

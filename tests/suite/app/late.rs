@@ -2,7 +2,7 @@
 
 use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus};
 
-use super::fixture::{Fixture, coupon, moment, on_each_database, order, pairs};
+use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
 
 async fn settled_january(fixture: Fixture) -> Fixture {
     let fixture = fixture.with_rule().await;
@@ -110,5 +110,67 @@ fn pending_events_hold_a_run_back_until_they_are_judged() {
         fixture.app.correct_events("test", vec![approve]).await.unwrap();
         assert_eq!(fixture.tick_at("2026-02-01T14:00:05Z").await, ["coupon_share.0"]);
         assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "50.00 USD")]));
+    });
+}
+
+fn word(target: &str, kind: CorrectionKind) -> CorrectionInput {
+    CorrectionInput { key: None, target: target.to_owned(), kind, reason: None }
+}
+
+#[test]
+fn what_is_left_out_counts_in_the_period_of_its_approval() {
+    on_each_database(async |fixture| {
+        let text = RULE.replace("  pay after", "  unapproved are left out\n  pay after");
+        let fixture = fixture.with_text(&text).await;
+        fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+        let mut pending = order("o1", "2026-01-10T12:00:00Z", "100.00");
+        pending.approval = Some(tantieme::domain::ApprovalState::Pending);
+        let sale = order("o2", "2026-01-10T12:00:00Z", "20.00");
+        fixture.record(vec![pending, sale, coupon("k1", "2026-01-11T12:00:00Z", "A")]).await;
+        assert_eq!(fixture.tick_at("2026-02-01T14:00:00Z").await, ["coupon_share.0"]);
+        assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "10.00 USD")]));
+
+        fixture.record(vec![coupon("k2", "2026-02-01T14:00:00Z", "B")]).await;
+        fixture.tick_at("2026-03-01T14:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[]), "still not approved");
+        let approve = word("o1", CorrectionKind::Approve);
+        fixture.app.correct_events("test", vec![approve]).await.unwrap();
+        fixture.record(vec![coupon("k3", "2026-03-01T14:00:00Z", "B")]).await;
+        fixture.tick_at("2026-04-01T14:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.2").await, pairs(&[("bo", "50.00 USD")]));
+
+        let reject = word("o1", CorrectionKind::Reject);
+        fixture.app.correct_events("test", vec![reject]).await.unwrap();
+        let at = "2026-04-10T12:00:00Z";
+        fixture.clock.set(moment(at));
+        fixture.record(vec![coupon("k4", at, "B"), order("o4", at, "160.00")]).await;
+        fixture.tick_at("2026-05-01T14:00:00Z").await;
+        let owed = fixture.owed("coupon_share.3").await;
+        assert_eq!(owed, pairs(&[("bo", "30.00 USD")]), "160.00 less the 100.00 that counted");
+    });
+}
+
+#[test]
+fn a_period_that_cannot_be_evaluated_is_tried_again_by_every_tick() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+        let mut euros = order("euros", "2026-01-10T12:00:00Z", "100.00");
+        euros.fields["amount"]["currency"] = "EUR".into();
+        let sale = order("o2", "2026-01-10T12:00:00Z", "20.00");
+        fixture.record(vec![euros, sale, coupon("k1", "2026-01-11T12:00:00Z", "A")]).await;
+        let due = moment("2026-02-01T14:00:00Z");
+        fixture.clock.set(due);
+        for _ in 0..2 {
+            let report = tantieme::app::tick(&fixture.app, due).await.unwrap();
+            assert!(report.held[0].1.contains("\"euros\" of test, 100.00 EUR"), "{report:?}");
+            let period = fixture.app.period("coupon_share", 0).await.unwrap().unwrap();
+            assert_eq!(period.state, tantieme::domain::PeriodState::Failed);
+            assert!(period.reason.unwrap().contains("100.00 EUR"));
+        }
+        let kind = CorrectionKind::Reverse { amount: None, occurred_at: None };
+        fixture.app.correct_events("test", vec![word("euros", kind)]).await.unwrap();
+        assert_eq!(fixture.tick_at("2026-02-01T14:01:00Z").await, ["coupon_share.0"]);
+        assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "10.00 USD")]));
     });
 }

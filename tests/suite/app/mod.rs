@@ -8,6 +8,8 @@ mod fulfilling;
 mod journeys;
 mod late;
 mod measuring;
+mod minimum;
 mod recording;
+mod reviewing;
 mod settling;
 mod versions;

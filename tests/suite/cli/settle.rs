@@ -9,9 +9,13 @@ use super::{ENTRIES, Folder, RULE};
 /// Saves and activates the rule, as an admin does through the API.
 #[tokio::main(flavor = "current_thread")]
 async fn activate(folder: &Folder) {
+    activate_text(folder, RULE).await;
+}
+
+async fn activate_text(folder: &Folder, text: &str) {
     let url = folder.path("tantieme.db").to_str().unwrap().parse().unwrap();
     let app = App::open(&url, Clock::System).unwrap();
-    app.save_distributor(RULE.to_owned()).await.unwrap();
+    app.save_distributor(text.to_owned()).await.unwrap();
     app.activate_distributor("best").await.unwrap();
 }
 
@@ -56,4 +60,25 @@ fn missed_periods_are_settled_in_order() {
 fn a_moment_without_an_offset_is_wrong_usage() {
     let folder = Folder::new();
     assert_eq!(folder.run("settle --now 2026-02-01").code, 2);
+}
+
+#[test]
+fn what_waits_for_review_is_said() {
+    let folder = Folder::new();
+    let text =
+        RULE.replace("  measure the month before", "  measure the month before\n  review by hand");
+    assert_ne!(text, RULE);
+    tokio::runtime::Runtime::new().unwrap().block_on(activate_text(&folder, &text));
+    folder.write("entries.jsonl", ENTRIES);
+    folder.fine("import events entries.jsonl");
+    let sentence = "best.0 waits for approval: approveSettlement or rejectSettlement";
+    for _ in 0..2 {
+        let said = folder.fine("settle --now 2026-02-01T09:00:00Z");
+        assert_eq!(said.trim_end(), format!("nothing was settled\n{sentence}"));
+    }
+    let report = folder.fine("settle --json --now 2026-02-01T09:00:00Z");
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let (period, reason) = sentence.split_once(' ').unwrap();
+    assert_eq!(report["review"], json!([{ "period": period, "reason": reason }]));
+    assert_eq!((&report["settled"], &report["held"]), (&json!([]), &json!([])));
 }

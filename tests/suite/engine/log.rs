@@ -180,6 +180,7 @@ pub fn october() -> Reading {
         measured_from: Moment::ALWAYS,
         period_index: 0,
         carried_in: usd("0.00"),
+        waiting_in: std::collections::BTreeMap::new(),
         given: Vec::new(),
         as_of: at("2026-11-01"),
         late_as_of: at("2026-11-01"),

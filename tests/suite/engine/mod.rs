@@ -13,3 +13,4 @@ mod measure;
 mod properties;
 mod rule;
 mod tiers;
+mod waiting;

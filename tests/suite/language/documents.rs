@@ -104,12 +104,7 @@ fn a_line_outside_of_every_section_says_so() {
 /// A code of writing or size without a test is a code nobody has seen.
 #[test]
 fn every_code_of_writing_and_size_is_tested() {
-    let tests = [
-        include_str!("documents.rs"),
-        include_str!("not_yet.rs"),
-        include_str!("samples/near_misses.txt"),
-    ]
-    .concat();
+    let tests = [include_str!("documents.rs"), include_str!("samples/near_misses.txt")].concat();
     let own = |code: &str| code.starts_with('S') || ("L701"..="L705").contains(&code);
     let all = codes::codes().map(|entry| entry.code).filter(|code| own(code));
     let missing: Vec<&str> = all.filter(|code| !tests.contains(code)).collect();

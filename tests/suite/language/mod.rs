@@ -11,7 +11,6 @@ mod formatting;
 mod misspelt;
 mod mutations;
 mod near_misses;
-mod not_yet;
 mod parsing;
 mod reference;
 mod rendering;

@@ -58,6 +58,7 @@ pub fn outcome(
         measured_from: program.starts.map_or(measured_from, |starts| starts.max(measured_from)),
         period_index: setting.period_index,
         carried_in: Money::new(setting.carried_in, program.currency),
+        waiting_in: std::collections::BTreeMap::new(),
         given: Vec::new(),
         as_of: now,
         late_as_of: setting.settled.map_or(now, |settled| Moment::from_micros(settled.at)),

@@ -144,7 +144,7 @@ on_both! {
         fill(&database);
         same(
             &["a", "b", "c", "none"],
-            |names, args| database.read(|c| settlements::pages(c, names, args)),
+            |names, args| database.read(|c| settlements::pages(c, names, None, args)),
             |owner, args| {
                 let filter = SettlementFilter {
                     distributor: Some(owner.to_owned()),

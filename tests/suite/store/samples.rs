@@ -1,5 +1,7 @@
 //! Entries, settlements and whatever else the store's tests are about.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 use tantieme::domain::{
     Account, Approval, Catalogue, Contribution, Correction, Currency, CutOff, Derivation, Entry,
@@ -147,8 +149,11 @@ pub fn settlement(
         version: 1,
         cut_off: CutOff::single(7),
         settled_at,
+        owed_since: Some(settled_at),
+        waiting_in: BTreeMap::new(),
         outcome: outcome(standings, total + leftover, leftover),
         obligations,
+        releases: Vec::new(),
     }
 }
 
@@ -205,6 +210,7 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             ]
             .map(tier_line)
             .to_vec(),
+            waits: None,
         },
     }
 }

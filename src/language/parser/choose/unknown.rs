@@ -3,7 +3,7 @@
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar;
 use crate::language::parser::outline::Outline;
-use crate::language::parser::sections::{FORMS, HEADS, NOT_YET, Section};
+use crate::language::parser::sections::{FORMS, HEADS, Section};
 use crate::language::parser::words;
 
 /// What is wrong with a first word that nothing starts with.
@@ -98,9 +98,8 @@ fn openings(
     let kind = outline.kind;
     let fits = move |found: Section| section.is_none_or(|section| section == found);
     let forms = FORMS.iter().filter(move |form| fits(form.section)).map(|form| form.opening);
-    let later = NOT_YET.iter().filter(move |form| fits(form.section)).map(|form| form.opening);
     let heads = HEADS.iter().filter(move |head| section.is_none() && head.kind == kind);
-    forms.chain(later).chain(heads.map(|head| head.word))
+    forms.chain(heads.map(|head| head.word))
 }
 
 /// `timezone`, `time-zone` and `once_per` for two words.

@@ -1,0 +1,127 @@
+//! What the outcome of a period makes everybody be owed: obligations, what waits no longer, and
+//! journal entries. Computed whole before anything is stored.
+
+use crate::calendar;
+use crate::domain::{
+    Account, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind, ObligationState,
+    Outcome, Period, Settlement, Standing,
+};
+use crate::language::Program;
+
+use super::reading::PeriodInput;
+use super::{Answer, AppError, Problem, ProblemCode};
+
+/// A settlement that waits for approval: everything computed, nobody owed anything.
+pub fn proposal(input: &PeriodInput, outcome: Outcome, now: Moment) -> Answer<Settlement> {
+    let period = &input.period;
+    let settlement = Settlement {
+        id: Settlement::id_of(&period.distributor, period.index),
+        distributor: period.distributor.clone(),
+        period_index: period.index,
+        version: period.version,
+        cut_off: input.reading.cut_off.clone(),
+        settled_at: now,
+        owed_since: None,
+        waiting_in: input.reading.waiting_in.clone(),
+        outcome,
+        obligations: Vec::new(),
+        releases: Vec::new(),
+    };
+    balanced(settlement)
+}
+
+/// A settlement whose amounts are owed from `now` on. `waiting` is what waited of the distributor
+/// when it was computed.
+pub fn in_force(
+    settlement: Settlement,
+    program: &Program,
+    waiting: &[Obligation],
+    now: Moment,
+) -> Answer<Settlement> {
+    let payable_from = match &program.schedule.pay_after {
+        None => now,
+        Some(after) => calendar::add(after, now, program.zone).ok_or_else(|| {
+            let message = "the date from which it is payable lies beyond the calendar";
+            Problem::new(ProblemCode::Invalid, &["schedule"], message)
+        })?,
+    };
+    let standings = settlement.outcome.standings.iter();
+    let obligations = standings
+        .filter(|standing| standing.amount.minor > 0)
+        .map(|standing| obligation(&settlement, standing, payable_from, now))
+        .collect();
+    let mut releases = Vec::new();
+    for obligation in waiting {
+        if enough(&settlement, program, &obligation.collaborator)? {
+            let state = obligation.state.move_to(ObligationState::Pending)?;
+            releases.push(Obligation { state, payable_from, ..obligation.clone() });
+        }
+    }
+    balanced(Settlement { owed_since: Some(now), obligations, releases, ..settlement })
+}
+
+/// Whether what waited for a collaborator is worth paying, together with this settlement's amount.
+/// Without a minimum, everything is.
+fn enough(settlement: &Settlement, program: &Program, collaborator: &str) -> Answer<bool> {
+    let Some(below) = &program.weighting.each_below_waits else { return Ok(true) };
+    let zero = Money::zero(program.currency);
+    let before = settlement.waiting_in.get(collaborator).copied().unwrap_or(zero);
+    let standings = &settlement.outcome.standings;
+    let own = standings.iter().find(|standing| standing.collaborator == collaborator);
+    let total = before.plus(own.map_or(zero, |standing| standing.amount))?;
+    Ok(total.minor >= below.amount.minor)
+}
+
+fn balanced(settlement: Settlement) -> Answer<Settlement> {
+    settlement.assert_balanced().map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(settlement)
+}
+
+fn obligation(
+    settlement: &Settlement,
+    standing: &Standing,
+    payable_from: Moment,
+    now: Moment,
+) -> Obligation {
+    let waits = standing.derivation.waits.is_some();
+    Obligation {
+        id: format!("{}.{}", settlement.id, standing.collaborator),
+        collaborator: standing.collaborator.clone(),
+        amount: standing.amount,
+        state: if waits { ObligationState::Waiting } else { ObligationState::Pending },
+        kind: ObligationKind::Settlement,
+        reason: None,
+        payable_from,
+        created_at: now,
+        settlement: Some(settlement.id.clone()),
+        distributor: Some(settlement.distributor.clone()),
+        payout: None,
+    }
+}
+
+/// The movements of a settlement: new money into the pool, the pool to those who are owed, now or
+/// later, and what is returned back to the owner. What is carried over stays in the pool's account.
+pub fn journal(period: &Period, outcome: &Outcome, now: Moment) -> Answer<Vec<JournalEntry>> {
+    let pool = Account::Pool(period.distributor.clone());
+    let cause = Settlement::id_of(&period.distributor, period.index);
+    let entry = |from: &Account, to: &Account, amount: Money| JournalEntry {
+        from: from.clone(),
+        to: to.clone(),
+        amount,
+        at: now,
+        cause: cause.clone(),
+    };
+    let fresh = outcome.pool.minus(period.carried_in)?;
+    let returned = returned(outcome)?;
+    let owed = outcome.standings.iter().map(|standing| {
+        entry(&pool, &Account::Owed(standing.collaborator.clone()), standing.amount)
+    });
+    let movements = std::iter::once(entry(&Account::Owner, &pool, fresh))
+        .chain(owed)
+        .chain(std::iter::once(entry(&pool, &Account::Owner, returned)));
+    Ok(movements.filter(|movement| movement.amount.minor > 0).collect())
+}
+
+fn returned(outcome: &Outcome) -> Result<Money, MoneyError> {
+    outcome.leftover.minus(outcome.carried)
+}
