@@ -122,7 +122,6 @@ impl<'l> Log<'l> {
             (Some((_, word)), _) => word,
             (None, Approval::Automatic) => true,
             (None, Approval::ByHand) => false,
-            (None, Approval::After(micros)) => event.at + micros <= self.now,
         }
     }
 
