@@ -28,7 +28,7 @@ use lines::RawLine;
 use node::Place;
 use outline::Outline;
 use sections::{HEADS, Stage};
-pub use sections::{Opening, later, openings};
+pub use sections::{Opening, openings};
 
 /// The most bytes of a document.
 const MOST_BYTES: usize = 64 * 1024;

@@ -12,7 +12,7 @@ mod pool;
 mod schedule;
 mod weighting;
 
-pub use super::parser::{Opening, later, openings};
+pub use super::parser::{Opening, openings};
 
 /// A line of the language, or several that start alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -287,6 +287,8 @@ pub enum What {
 pub enum Approval {
     Automatic,
     ByHand,
+    /// So many microseconds after it occurred.
+    After(i64),
 }
 
 /// What is evaluated besides the rule and the log.

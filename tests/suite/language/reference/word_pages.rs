@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use tantieme::app;
 use tantieme::domain::{Catalogue, Moment};
-use tantieme::language::reference::{Word, later, openings, words};
+use tantieme::language::reference::{Word, openings, words};
 
 use super::{Pages, agree, causes, sample};
 
@@ -30,19 +30,6 @@ fn every_row_of_the_parser_is_explained() {
         .map(|row| format!("{} under {}", row.words, row.section))
         .collect();
     assert!(lacking.is_empty(), "src/language/reference has no entry for {lacking:?}");
-}
-
-/// The list of what is refused by name is the parser's.
-#[test]
-fn what_is_not_yet_available_is_listed() {
-    let page = include_str!("../../../../docs/reference/language.md");
-    let list = page.split("## Not yet available\n").nth(1);
-    let list = list.map_or("", |rest| rest.split("\n## ").next().unwrap());
-    let mut listed: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
-    let mut later: Vec<&str> = later().collect();
-    listed.sort_unstable();
-    later.sort_unstable();
-    assert_eq!(listed, later, "docs/reference/language.md, \"Not yet available\"");
 }
 
 #[test]

@@ -122,6 +122,7 @@ impl<'l> Log<'l> {
             (Some((_, word)), _) => word,
             (None, Approval::Automatic) => true,
             (None, Approval::ByHand) => false,
+            (None, Approval::After(micros)) => event.at + micros <= self.now,
         }
     }
 
