@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::{
-    ApprovalState, AuditRecord, Catalogue, Collaborator, CollaboratorFilter, Correction,
+    Approval, ApprovalState, AuditRecord, Catalogue, Collaborator, CollaboratorFilter, Correction,
     Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter, Moment,
     Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period, PeriodFilter,
     Recorded, RuleVersion, SettlementFilter, Standing,
@@ -115,24 +115,24 @@ impl App {
 
     /// An event by its key, of one source or of the first that has it.
     pub async fn event(&self, key: &str, source: Option<&str>) -> Answer<Option<EventView>> {
-        let catalogue = self.catalogue().await?.catalogue;
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
         let (key, source) = (key.to_owned(), source.map(str::to_owned));
         self.read(move |c| {
             let found = log::find(c, source.as_deref(), &key, &catalogue)?;
             let events = found.filter(|found| matches!(found.entry, Entry::Event(_)));
-            Ok(with_approval(c, events.into_iter().collect(), &catalogue)?.into_iter().next())
+            Ok(with_approval(c, events.into_iter().collect(), &catalogue, now)?.into_iter().next())
         })
         .await
     }
 
     /// Many events at once, by `STREAM-POSITION`.
     pub async fn events_by_id(&self, ids: Vec<String>) -> Answer<Vec<EventView>> {
-        let catalogue = self.catalogue().await?.catalogue;
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
         let places: Vec<(i32, i64)> = ids.iter().filter_map(|id| place(id)).collect();
         self.read(move |c| {
             let mut events = log::get_all(c, &places, &catalogue)?;
             events.retain(|found| matches!(found.entry, Entry::Event(_)));
-            with_approval(c, events, &catalogue)
+            with_approval(c, events, &catalogue, now)
         })
         .await
     }
@@ -143,7 +143,7 @@ impl App {
         self.read(move |c| {
             let page = log::page(c, &filter, &args, &catalogue, now)?;
             let (cursors, events): (Vec<String>, Vec<Recorded>) = page.items.into_iter().unzip();
-            let views = with_approval(c, events, &catalogue)?;
+            let views = with_approval(c, events, &catalogue, now)?;
             let items = cursors.into_iter().zip(views).collect();
             let (has_next, has_previous) = (page.has_next, page.has_previous);
             Ok(Page { items, has_next, has_previous, total: page.total })
@@ -288,11 +288,12 @@ fn place(id: &str) -> Option<(i32, i64)> {
     Some((stream.parse().ok()?, position.parse().ok()?))
 }
 
-/// Events with where they stand, by the corrections that speak of them.
+/// Events with where they stand at `now`, by the corrections that speak of them.
 pub fn with_approval(
     connection: &mut Connection,
     events: Vec<Recorded>,
     catalogue: &Catalogue,
+    now: Moment,
 ) -> Result<Vec<EventView>, StoreError> {
     let keys: Vec<(&str, &str)> =
         events.iter().map(|event| (event.source.as_str(), event.key.as_str())).collect();
@@ -304,14 +305,20 @@ pub fn with_approval(
     }
     let view = |recorded: Recorded| {
         let target = (recorded.source.clone(), recorded.key.clone());
-        view(recorded, by_target.get(&target).map_or(&[], Vec::as_slice))
+        view(recorded, by_target.get(&target).map_or(&[], Vec::as_slice), now)
     };
     Ok(events.into_iter().map(view).collect())
 }
 
-fn view(recorded: Recorded, corrections: &[Correction]) -> EventView {
-    let automatic = match &recorded.entry {
-        Entry::Event(event) => event.approval == crate::domain::Approval::Automatic,
+fn view(recorded: Recorded, corrections: &[Correction], now: Moment) -> EventView {
+    let by_itself = match &recorded.entry {
+        Entry::Event(event) => match event.approval {
+            Approval::Automatic => true,
+            Approval::ByHand => false,
+            Approval::After { micros } => {
+                event.occurred_at.micros().saturating_add(micros) <= now.micros()
+            }
+        },
         _ => true,
     };
     let judged = corrections.iter().rev().find_map(|correction| match correction {
@@ -319,7 +326,7 @@ fn view(recorded: Recorded, corrections: &[Correction]) -> EventView {
         Correction::Reject { .. } => Some(ApprovalState::Rejected),
         Correction::Reverse { .. } => None,
     });
-    let unjudged = if automatic { ApprovalState::Approved } else { ApprovalState::Pending };
+    let unjudged = if by_itself { ApprovalState::Approved } else { ApprovalState::Pending };
     let reversed = corrections
         .iter()
         .any(|correction| matches!(correction, Correction::Reverse { amount: None, .. }));

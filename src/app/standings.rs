@@ -98,7 +98,8 @@ impl App {
             .into_iter()
             .filter(|recorded| wanted.contains(&(recorded.stream, recorded.position)))
             .collect();
-        let views = self.read(move |c| lists::with_approval(c, recorded, &catalogue)).await?;
+        let now = self.now();
+        let views = self.read(move |c| lists::with_approval(c, recorded, &catalogue, now)).await?;
         let mut by_place: HashMap<(i32, i64), _> = views
             .into_iter()
             .map(|view| ((view.recorded.stream, view.recorded.position), view))

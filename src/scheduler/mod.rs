@@ -90,16 +90,18 @@ async fn next_trigger(app: &App) -> Option<Moment> {
 }
 
 fn tell(report: &TickReport) {
-    for id in &report.settled {
-        tracing::info!(settlement = %id, "settled");
-    }
-    for id in &report.proposed {
-        tracing::info!(settlement = %id, "waits for approval");
-    }
-    for (period, reason) in &report.held {
-        tracing::warn!(period = %period, reason = %reason, "not settled");
-    }
+    report.settled.iter().for_each(|id| mention(id, "settled"));
+    report.proposed.iter().for_each(|id| mention(id, "waits for approval"));
+    report.held.iter().for_each(|(period, reason)| warn(period, reason));
     report.broken.iter().for_each(|(what, error)| complain(what, error));
+}
+
+fn mention(id: &str, what: &str) {
+    tracing::info!(settlement = %id, "{what}");
+}
+
+fn warn(period: &impl std::fmt::Display, reason: &str) {
+    tracing::warn!(period = %period, reason = %reason, "not settled");
 }
 
 fn complain(what: &str, error: &str) {

@@ -181,10 +181,10 @@ fn catalogue(
     {
         return chosen;
     }
-    if section == Some(Section::Event) {
-        if let Some(form) = find_form(clause, word, |form| form.section == Section::Event) {
-            return Chosen::form(clause, form, end);
-        }
+    if section == Some(Section::Event)
+        && let Some(form) = find_form(clause, word, |form| form.section == Section::Event)
+    {
+        return Chosen::form(clause, form, end);
     }
     if section.is_some() {
         return field;

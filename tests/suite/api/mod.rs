@@ -17,3 +17,4 @@ mod sight;
 mod site;
 mod tiers;
 mod versions;
+mod waiting;
