@@ -6,6 +6,9 @@ use tantieme::language::EachBelow;
 use super::log::{amounts, given, october};
 use super::rule::{Rule, count, rule, usd};
 
+/// One case: its name, what is given, what waited before, and what comes out.
+type Row<'r> = (&'r str, &'r [(&'r str, &'r str)], &'r str, &'r str);
+
 /// 100.00 USD by completions; less than 20.00 USD waits.
 fn shared() -> Rule {
     let mut shared = rule(vec![count("completions", "course_completed").credit("course.owner")])
@@ -36,7 +39,7 @@ fn outcome(rule: &Rule, values: &str, before: &[(&str, &str)]) -> (String, Strin
 
 #[test]
 fn what_stays_below_the_minimum_with_what_waited_waits() {
-    let rows: [(&str, &[(&str, &str)], &str, &str); 6] = [
+    let rows: [Row<'_>; 6] = [
         ("ana 80, bo 20", &[], "ana 80.00, bo 20.00", ""),
         ("ana 81, bo 19", &[], "ana 81.00, bo 19.00", "bo 0.00"),
         ("ana 81, bo 19", &[("bo", "0.99")], "ana 81.00, bo 19.00", "bo 0.99"),
