@@ -3,7 +3,7 @@
 //!
 //! [`gather`] brings the events of each group together, [`view`] says what of them counts as known
 //! at a cut-off, [`form`] finds the journeys, [`split`] divides each one's value completely,
-//! [`count`] adds the parts to the metrics, and [`behind`] shows them one by one. A group is looked
+//! [`mod@count`] adds the parts to the metrics, and [`behind`] shows them one by one. A group is looked
 //! at by itself, so neither the order of the log nor other groups matter.
 
 mod behind;
