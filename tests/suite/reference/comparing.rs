@@ -2,12 +2,40 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
+use num_traits::{Signed, Zero};
 use tantieme::domain::{MetricValue, Outcome, Quantity, Standing};
 use tantieme::engine::EvaluateError;
 
-use super::calculator::{self, Trouble};
+use super::calculator::{self, InBillionths, Trouble};
 
 type Calculated = Result<calculator::Result, Trouble>;
+
+/// Whether journeys come to the same, all of them exactly and each one's part to the billionths
+/// that are spare when a journey is divided; and what the engine made of them.
+pub fn journeys(expected: &calculator::Result, found: &Outcome) -> Result<InBillionths, String> {
+    let mut given = InBillionths::new();
+    for journeys in &expected.journeys {
+        let name = &journeys.metric;
+        let mut total = BigRational::zero();
+        for standing in &found.standings {
+            let value = standing.metrics.iter().find(|one| one.name == *name);
+            let value = exact(value.ok_or_else(|| format!("there is no {name}"))?.value);
+            total += &value;
+            given.insert((name.clone(), standing.collaborator.clone()), value);
+        }
+        same(&format!("all journeys of {name}"), &journeys.total, &total)?;
+        let people = journeys.by.keys().chain(found.standings.iter().map(|one| &one.collaborator));
+        for who in people {
+            let theirs = journeys.by.get(who).cloned().unwrap_or_default();
+            let ours = given.get(&(name.clone(), who.clone())).cloned().unwrap_or_default();
+            let slack = BigRational::new(BigInt::from(journeys.slack), BigInt::from(1_000_000_000));
+            if (&theirs - &ours).abs() > slack {
+                same(&format!("{name} of {who}"), &theirs, &ours)?;
+            }
+        }
+    }
+    Ok(given)
+}
 
 /// The first thing that differs.
 pub fn difference(

@@ -79,6 +79,7 @@ pub struct Rule {
     pub zone_minutes: i64,
     pub starts: Option<i64>,
     pub ends: Option<i64>,
+    pub clusters: Vec<Cluster>,
     pub metrics: Vec<Metric>,
     pub takes: Vec<Take>,
     pub pool_at_most: Option<i64>,
@@ -99,10 +100,55 @@ pub struct Metric {
     /// Whether it is a number of events, a number or money.
     pub unit: Unit,
     pub credit: Option<Path>,
+    /// Instead of events and a credit: a cluster by its place, and how its journeys are divided.
+    pub over: Option<(usize, Split)>,
     pub lines: Vec<Line>,
     pub once_per: Vec<Path>,
     pub at_most_per: Option<(Number, Path)>,
     pub worth: Option<Worth>,
+}
+
+impl Metric {
+    /// Whether collaborators have a score of it.
+    pub fn credited(&self) -> bool {
+        self.credit.is_some() || self.over.is_some()
+    }
+}
+
+/// Customer journeys. Lengths of time are in microseconds.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    pub name: String,
+    pub group_by: &'static str,
+    pub touches: Vec<(&'static str, Path)>,
+    pub closing: Closing,
+    pub segment: Vec<Line>,
+    /// `repeats count once`
+    pub once: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Closing {
+    End {
+        event: &'static str,
+        window: Option<i64>,
+        gap: Option<i64>,
+        hold: Option<i64>,
+        /// `touches may serve several`
+        several: bool,
+    },
+    /// By the end of the period; worth the sum of a field of its own events.
+    Period { value: Option<(&'static str, &'static str)> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    Evenly,
+    ByTouches,
+    First,
+    Last,
+    Position { first: Number, middle: Number, last: Number, of_two: Option<(Number, Number)> },
+    HalfLife(i64),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

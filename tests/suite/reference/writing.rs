@@ -4,8 +4,8 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value as Json, json};
 
 use super::model::{
-    Amount, Approval, Cap, Coin, Exactly, Goes, Happening, How, Line, Metric, Number, Of, Path,
-    Pays, Rule, Score, Take, Test, Ties, Unit, Value, Verb, Way, What,
+    Amount, Approval, Cap, Closing, Cluster, Coin, Exactly, Goes, Happening, How, Line, Metric,
+    Number, Of, Path, Pays, Rule, Score, Split, Take, Test, Ties, Unit, Value, Verb, Way, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -56,6 +56,9 @@ pub fn rule(rule: &Rule) -> String {
             text += &format!("  {word} {}\n", date(day));
         }
     }
+    for cluster in &rule.clusters {
+        text += &cluster_text(rule, cluster);
+    }
     for metric in &rule.metrics {
         text += &metric_text(rule, metric);
     }
@@ -65,8 +68,70 @@ pub fn rule(rule: &Rule) -> String {
     text
 }
 
+/// Hours, or days where it is whole ones.
+fn duration(micros: i64) -> String {
+    let (count, unit) = match micros % 86_400_000_000 {
+        0 => (micros / 86_400_000_000, "day"),
+        _ => (micros / 3_600_000_000, "hour"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+fn cluster_text(rule: &Rule, cluster: &Cluster) -> String {
+    let mut text = format!("\ncluster {}\n  group by {}\n", cluster.name, cluster.group_by);
+    for (event, path) in &cluster.touches {
+        text += &format!("  touch {event} by {}\n", path.join("."));
+    }
+    match cluster.closing {
+        Closing::End { event, window, gap, hold, several } => {
+            text += &format!("  ends with {event}\n");
+            if let Some(window) = window {
+                text += &format!("  window {} before the end\n", duration(window));
+            }
+            if let Some(gap) = gap {
+                text += &format!("  gap {}\n", duration(gap));
+            }
+            if let Some(hold) = hold {
+                text += &format!("  hold {} after the end\n", duration(hold));
+            }
+            text += match several {
+                true => "  touches may serve several\n",
+                false => "  touches belong to one journey\n",
+            };
+        }
+        Closing::Period { value: Some((event, field)) } => {
+            text += &format!("  value sum {event}.{field}\n");
+        }
+        Closing::Period { value: None } => {}
+    }
+    for line in &cluster.segment {
+        text += &format!("  segment {}\n", condition(rule, line));
+    }
+    text += if cluster.once { "  repeats count once\n" } else { "  repeats count each\n" };
+    text
+}
+
+fn split(split: Split) -> String {
+    let percent = |part: Number| format!("{}%", number(part));
+    match split {
+        Split::Evenly => "  split evenly\n".to_owned(),
+        Split::ByTouches => "  split by touches\n".to_owned(),
+        Split::First => "  split first\n".to_owned(),
+        Split::Last => "  split last\n".to_owned(),
+        Split::Position { first, middle, last, of_two } => {
+            let of_two = of_two.map_or_else(String::new, |(one, two)| {
+                format!("  split of two {}, {}\n", percent(one), percent(two))
+            });
+            let (first, middle, last) = (percent(first), percent(middle), percent(last));
+            format!("  split first {first}, middle {middle}, last {last}\n{of_two}")
+        }
+        Split::HalfLife(micros) => format!("  split half-life {}\n", duration(micros)),
+    }
+}
+
 fn metric_text(rule: &Rule, metric: &Metric) -> String {
-    let event = metric.event;
+    let cluster = metric.over.map(|(cluster, _)| rule.clusters[cluster].name.as_str());
+    let event = cluster.unwrap_or(metric.event);
     let mut text = format!("\nmetric {}\n", metric.name);
     let (word, field) = match metric.how {
         How::Count => ("count", None),
@@ -80,6 +145,9 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
     text += &format!("  {word} {event}{field}\n");
     if let Some(credit) = &metric.credit {
         text += &format!("  credit {}\n", credit.join("."));
+    }
+    if let Some((_, how)) = metric.over {
+        text += &split(how);
     }
     for line in &metric.lines {
         text += &format!("  where {}\n", condition(rule, line));

@@ -61,6 +61,11 @@ impl<'l> Log<'l> {
         self.follow(vec![first], path[0], &path[1..], event.at)
     }
 
+    /// Where a path leads from what a group has in common.
+    pub fn of_group(self, group: Value, path: &Path, at: i64) -> Vec<Option<Value>> {
+        self.follow(vec![Some(group)], path[0], &path[1..], at)
+    }
+
     /// Where a path leads from a collaborator.
     pub fn of_collaborator(self, who: &str, path: &Path, at: i64) -> Vec<Option<Value>> {
         self.follow(vec![Some(Value::Ref(who.to_owned()))], "collaborator", path, at)

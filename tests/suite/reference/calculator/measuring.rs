@@ -7,6 +7,7 @@ use num_traits::{Signed, Zero};
 use super::super::model::{Amount, Exact, How, Metric, Rule, Setting, Value, What, whole};
 use super::conditions::{Answer, holds};
 use super::facts::{Event, Log};
+use super::journeys;
 use super::money::in_own_coin;
 use super::rounding::{billionths, half_even, parts};
 use super::{Of, Trouble};
@@ -19,6 +20,9 @@ pub struct Measured {
     pub by: BTreeMap<String, Exact>,
     /// When the last event that counted for somebody occurred.
     pub last: BTreeMap<String, i64>,
+    /// How many billionths the parts of journeys may be off, because each journey is divided in
+    /// whole ones.
+    pub slack: i64,
 }
 
 /// An event that counts, with what it is worth. Taken back after its settlement, it is worth less
@@ -45,6 +49,9 @@ pub fn measure(
     log: Log<'_>,
     setting: &Setting,
 ) -> Result<Measured, Trouble> {
+    if let Some((cluster, split)) = metric.over {
+        return journeys::measure(rule, metric, (&rule.clusters[cluster], split), log, setting);
+    }
     let mut counting = counted(rule, metric, log, setting)?;
     if !metric.once_per.is_empty() {
         counting = firsts(metric, counting);
@@ -73,7 +80,7 @@ pub fn measure(
         measured.by.insert(part.who.clone(), value);
         measured.last.insert(part.who.clone(), last);
     }
-    if metric.credit.is_none() {
+    if !metric.credited() {
         measured.by.clear();
         measured.last.clear();
     }
@@ -165,7 +172,7 @@ fn assessed(
         return Ok(None);
     }
     // Money is looked at before the credit: one amount that cannot be read stops the run.
-    let value = value_of(rule, metric, log, event)?;
+    let value = value_of(rule, metric.how, log, event)?;
     Ok(has_somebody(metric, log, event).then_some(value))
 }
 
@@ -206,13 +213,8 @@ fn has_somebody(metric: &Metric, log: Log<'_>, event: Event<'_>) -> bool {
 }
 
 /// What an event is worth to a metric before it is divided between owners.
-fn value_of(
-    rule: &Rule,
-    metric: &Metric,
-    log: Log<'_>,
-    event: Event<'_>,
-) -> Result<Exact, Trouble> {
-    let name = match metric.how {
+pub fn value_of(rule: &Rule, how: How, log: Log<'_>, event: Event<'_>) -> Result<Exact, Trouble> {
+    let name = match how {
         How::Count | How::Distinct(_) => return Ok(whole(1)),
         How::Sum(name) | How::Average(name) | How::Highest(name) | How::Lowest(name) => name,
     };
@@ -297,7 +299,8 @@ fn capped(
         let sum = &mut groups[index].1;
         let before = under(sum);
         *sum += &part.value;
-        if under(sum) != before {
+        // What is worth nothing by itself is not cut.
+        if under(sum) != before || part.value.is_zero() {
             last = part.event.at;
         }
     }

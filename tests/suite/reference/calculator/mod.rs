@@ -8,12 +8,15 @@
 mod conditions;
 mod dividing;
 mod facts;
+mod journeys;
 mod measuring;
 mod money;
 mod people;
 mod pool;
 mod rounding;
 mod tiers;
+
+use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 
@@ -40,9 +43,24 @@ pub struct Result {
     pub carried: BigInt,
     /// Site-wide metrics with their values.
     pub site: Vec<(String, Exact)>,
+    /// Metrics over clusters.
+    pub journeys: Vec<Journeys>,
     /// Everybody who has a score, the best paid first.
     pub people: Vec<Standing>,
 }
+
+/// What the journeys of a metric come to.
+#[derive(Debug, Clone)]
+pub struct Journeys {
+    pub metric: String,
+    pub total: Exact,
+    pub by: BTreeMap<String, Exact>,
+    /// How many billionths a part may be off.
+    pub slack: i64,
+}
+
+/// What everybody has of a metric over a cluster in whole billionths, by metric and collaborator.
+pub type InBillionths = BTreeMap<(String, String), Exact>;
 
 /// One collaborator's result.
 #[derive(Debug, Clone)]
@@ -60,11 +78,12 @@ pub struct Standing {
     pub amount: BigInt,
 }
 
-/// What `rule` pays for what happened.
+/// What `rule` pays for what happened. Parts of journeys are exact unless they are given.
 pub fn calculate(
     rule: &Rule,
     happenings: &[Happening],
     setting: &Setting,
+    given: Option<&InBillionths>,
 ) -> std::result::Result<Result, Trouble> {
     let (facts_until, events_until) = (i64::MAX, i64::MAX);
     let log = Log { entries: happenings, facts_until, events_until, now: setting.now };
@@ -72,6 +91,18 @@ pub fn calculate(
     let mut measured = Vec::new();
     for metric in &rule.metrics {
         measured.push(measuring::measure(rule, metric, log, &setting)?);
+    }
+    let mut journeys = Vec::new();
+    for (metric, measured) in rule.metrics.iter().zip(&mut measured) {
+        if metric.over.is_none() {
+            continue;
+        }
+        if let Some(given) = given {
+            let ours = given.iter().filter(|((name, _), _)| *name == metric.name);
+            measured.by = ours.map(|((_, who), value)| (who.clone(), value.clone())).collect();
+        }
+        let (metric, total) = (metric.name.clone(), measured.total.clone());
+        journeys.push(Journeys { metric, total, by: measured.by.clone(), slack: measured.slack });
     }
     let mut people = people::everybody(rule, log, &setting, &measured)?;
     let divided = if let Way::PayBy { score, tiers, marginal } = &rule.way {
@@ -82,7 +113,7 @@ pub fn calculate(
     };
     let paid: BigInt = people.iter().map(|person| &person.amount).sum();
     let leftover = &divided.pool - paid;
-    let site = rule.metrics.iter().zip(&measured).filter(|(metric, _)| metric.credit.is_none());
+    let site = rule.metrics.iter().zip(&measured).filter(|(metric, _)| !metric.credited());
     Ok(Result {
         carried: match divided.rest_goes {
             Goes::CarryOver => &leftover + &divided.kept,
@@ -91,6 +122,7 @@ pub fn calculate(
         pool: divided.pool,
         leftover,
         site: site.map(|(metric, it)| (metric.name.clone(), it.total.clone())).collect(),
+        journeys,
         people: ranked(rule, people),
     })
 }
@@ -131,7 +163,7 @@ fn ranked(rule: &Rule, mut people: Vec<Person>) -> Vec<Standing> {
             && people[index - 1].score == person.score;
         let rank = if like_before { standings[index - 1].rank } else { index as i64 + 1 };
         let metrics = rule.metrics.iter().zip(&person.metrics);
-        let metrics = metrics.filter(|(metric, _)| metric.credit.is_some());
+        let metrics = metrics.filter(|(metric, _)| metric.credited());
         standings.push(Standing {
             rank,
             who: person.who.clone(),

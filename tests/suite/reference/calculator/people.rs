@@ -82,7 +82,7 @@ fn score(rule: &Rule, person: &Person) -> Exact {
         }
         Way::Equally => {
             let credited = rule.metrics.iter().zip(&person.metrics);
-            let credited = credited.filter(|(metric, _)| metric.credit.is_some());
+            let credited = credited.filter(|(metric, _)| metric.credited());
             let values: Vec<&Exact> = credited.map(|(_, value)| value).collect();
             match values.as_slice() {
                 [only] => (*only).clone(),
@@ -99,9 +99,9 @@ fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> Result<
     let look = |of: &Of| match of {
         Of::Path(path) => log.of_collaborator(&person.who, path, last_instant),
         Of::Score(score) => {
+            // Exact parts of journeys have more places; they are not final then.
             let billionths = person.value(*score) * whole(1_000_000_000);
-            assert!(billionths.is_integer(), "metrics and points have nine places");
-            vec![Some(Value::Number(Number(billionths.to_i64().unwrap())))]
+            vec![Some(Value::Number(Number(billionths.trunc().to_integer().to_i64().unwrap())))]
         }
     };
     let status = log.attribute("collaborator", &person.who, "status", last_instant);

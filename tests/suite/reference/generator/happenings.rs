@@ -20,11 +20,15 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
     let settled = Settled { position: dice.between(10, 90), at: start + dice.between(0, 9) * DAY };
     let repeats = |metric: &Metric| !metric.once_per.is_empty() || metric.at_most_per.is_some();
     let earliest = matches!(rule.way, Way::Top { ties: Ties::Earliest, .. });
-    let additive = !earliest && !rule.metrics.iter().any(repeats);
+    let additive = rule.clusters.is_empty() && !earliest && !rule.metrics.iter().any(repeats);
     let settled = if additive && dice.percent(25) { Some(settled) } else { None };
     Setting {
         settled,
-        measured_from: if dice.percent(30) { start - 9 * DAY } else { ALWAYS },
+        measured_from: if rule.clusters.is_empty() && dice.percent(30) {
+            start - 9 * DAY
+        } else {
+            ALWAYS
+        },
         start,
         end: start + 31 * DAY,
         period_index: dice.between(0, 13),
@@ -54,14 +58,20 @@ pub fn happenings(
 ) -> Vec<Happening> {
     let sources = if dice.percent(25) { 2 } else { 1 };
     let foreign = rule.others_at_rate || dice.percent(2);
-    let foreign = foreign && (features.foreign_conditions || !compares_money(rule));
+    let foreign = foreign
+        && rule.clusters.is_empty()
+        && (features.foreign_conditions || !compares_money(rule));
     let mut making = Making { dice, rule, setting, sources, foreign, log: Vec::new() };
     making.owners();
     making.known();
     for _ in 0..*making.dice.pick(&[0, 2, 6, 12]) {
         making.fact();
     }
-    for _ in 0..*making.dice.pick(&[3, 8, 14, 20, 30, 50]) {
+    for _ in 0..*making.dice.pick(if rule.clusters.is_empty() {
+        &[3, 8, 14, 20, 30, 50]
+    } else {
+        &[10, 20, 40, 60, 80, 80]
+    }) {
         making.event();
     }
     let more = if setting.settled.is_some() { 12 } else { 0 };
@@ -93,6 +103,16 @@ fn subjects(of: Type) -> (&'static str, &'static [&'static str]) {
     }
 }
 
+/// Whether an event of a kind touches a journey.
+fn touched(rule: &Rule, kind: &str) -> bool {
+    rule.clusters.iter().any(|cluster| cluster.touches.iter().any(|(touch, _)| *touch == kind))
+}
+
+/// Whether the rule reads events of a kind.
+fn reads(rule: &Rule, kind: &str) -> bool {
+    touched(rule, kind) || rule.metrics.iter().any(|metric| metric.event == kind)
+}
+
 /// Whether any line of the rule names an attribute.
 fn asks_for(rule: &Rule, attribute: &str) -> bool {
     let named = |path: &Path| path.contains(&attribute);
@@ -105,7 +125,9 @@ fn asks_for(rule: &Rule, attribute: &str) -> bool {
             other || matches!(&test.of, Of::Path(path) if named(path))
         })
     };
+    let segments = rule.clusters.iter().flat_map(|cluster| &cluster.segment);
     let lines = rule.metrics.iter().flat_map(|metric| &metric.lines).chain(&rule.qualify);
+    let lines = lines.chain(segments);
     let keys = rule.metrics.iter().flat_map(|metric| &metric.once_per);
     lines.into_iter().any(tests) || keys.into_iter().any(named)
 }
@@ -130,7 +152,8 @@ impl Making<'_> {
     /// right at its bounds, or outside.
     fn moment(&mut self) -> i64 {
         let (start, end) = (self.setting.start, self.setting.end);
-        if self.setting.settled.is_some() && self.dice.percent(40) {
+        let before = self.setting.settled.is_some() || !self.rule.clusters.is_empty();
+        if before && self.dice.percent(30) {
             return start - self.dice.between(0, 20) * DAY;
         }
         match self.dice.between(0, 30) {
@@ -254,15 +277,13 @@ impl Making<'_> {
     }
 
     fn event(&mut self) {
-        let kinds: Vec<&Kind> = KINDS
-            .iter()
-            .filter(|kind| self.rule.metrics.iter().any(|metric| metric.event == kind.name))
-            .collect();
+        let kinds: Vec<&Kind> = KINDS.iter().filter(|kind| reads(self.rule, kind.name)).collect();
         let credited: Vec<&Kind> = KINDS
             .iter()
             .filter(|kind| {
                 let mut metrics = self.rule.metrics.iter();
-                metrics.any(|metric| metric.event == kind.name && metric.credit.is_some())
+                metrics.any(|metric| metric.event == kind.name && metric.credited())
+                    || touched(self.rule, kind.name)
             })
             .collect();
         let kind = match self.dice.between(0, 100) {
@@ -282,7 +303,7 @@ impl Making<'_> {
             1..=15 if kind.name == "deal_closed" => Approval::After(14 * DAY),
             _ => Approval::Automatic,
         };
-        let key = format!("e{}", self.dice.between(0, 60));
+        let key = format!("e{}", self.dice.between(0, 90));
         self.push(key, What::Event { kind: kind.name, at, fields, approval });
     }
 

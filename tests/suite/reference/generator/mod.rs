@@ -33,6 +33,8 @@ pub struct Features {
     pub other_ties: bool,
     /// `leftover share again`
     pub share_again: bool,
+    /// `cluster` and `split`
+    pub clusters: bool,
 }
 
 /// What is built today.
@@ -47,4 +49,5 @@ pub const BUILT: Features = Features {
     waiting: false,
     other_ties: true,
     share_again: true,
+    clusters: true,
 };

@@ -1,10 +1,10 @@
 //! Random rules.
 
 use super::super::model::{
-    Cap, Coin, Exactly, Goes, How, Line, Metric, Number, Of, Pays, Rule, Score, Take, Tier, Ties,
-    Unit, Way, Worth,
+    Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of, Pays, Rule, Score,
+    Split, Take, Tier, Ties, Unit, Way, Worth,
 };
-use super::lines::{line, minor, number};
+use super::lines::{DAY, HOUR, line, minor, number};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
 use super::{Dice, Features};
 
@@ -15,14 +15,24 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     let coin = *dice.pick(COINS);
     let (zone, zone_minutes) = *dice.pick(ZONES);
     let others_at_rate = features.rates && coin.code != "points" && dice.percent(25);
-    let metrics = metrics(dice, features, coin, others_at_rate);
+    let clusters = match features.clusters && !others_at_rate && dice.percent(25) {
+        true => clusters(dice, coin),
+        false => Vec::new(),
+    };
+    let mut metrics = metrics(dice, features, coin, others_at_rate);
+    for _ in 0..if clusters.is_empty() { 0 } else { dice.between(1, 3) } {
+        let index = metrics.len();
+        metrics.push(over_cluster(dice, coin, &clusters, index));
+    }
+    let bounded = clusters.is_empty();
     let mut rule = Rule {
         coin,
         others_at_rate,
         zone,
         zone_minutes,
-        starts: dice.maybe(15, |dice| 20_727 + dice.between(-10, 12)),
-        ends: dice.maybe(15, |dice| 20_727 + dice.between(18, 40)),
+        clusters,
+        starts: dice.maybe(if bounded { 15 } else { 0 }, |dice| 20_727 + dice.between(-10, 12)),
+        ends: dice.maybe(if bounded { 15 } else { 0 }, |dice| 20_727 + dice.between(18, 40)),
         metrics,
         takes: Vec::new(),
         pool_at_most: None,
@@ -53,9 +63,9 @@ fn metrics(dice: &mut Dice, features: &Features, coin: Coin, rates: bool) -> Vec
     let count = dice.between(1, 5);
     let mut metrics: Vec<Metric> =
         (0..count).map(|index| metric(dice, features, (coin, rates), index)).collect();
-    if metrics.iter().all(|metric| metric.credit.is_none()) {
+    if metrics.iter().all(|metric| !metric.credited()) {
         let mut one = metric(dice, features, (coin, rates), count);
-        while one.credit.is_none() {
+        while !one.credited() {
             one = metric(dice, features, (coin, rates), count);
         }
         metrics.push(one);
@@ -100,9 +110,108 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
         true => dice.maybe(25, |dice| (most(dice, unit, coin), dice.pick(&keys).0.clone())),
         false => None,
     };
-    let name = format!("m{index}");
+    let (name, over) = (format!("m{index}"), None);
     let once_per = once_per.unwrap_or_default();
-    Metric { name, event: kind.name, how, unit, credit, lines, once_per, at_most_per, worth }
+    Metric { name, event: kind.name, how, unit, credit, over, lines, once_per, at_most_per, worth }
+}
+
+/// Something counted or summed over a cluster.
+fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize) -> Metric {
+    let place = dice.between(0, clusters.len() as i64) as usize;
+    let (field, unit, event) = match clusters[place].closing {
+        Closing::End { event: "deal_closed", .. } => {
+            let (field, unit) = *dice.pick(&[("amount", Unit::Money), ("hours", Unit::Number)]);
+            (Some(field), unit, "deal_closed")
+        }
+        Closing::End { event, .. } => (Some("amount"), Unit::Money, event),
+        Closing::Period { value: Some((event, "quantity")) } => {
+            (Some("value"), Unit::Number, event)
+        }
+        Closing::Period { value: Some((event, _)) } => (Some("value"), Unit::Money, event),
+        Closing::Period { value: None } => (None, Unit::Count, "site_visited"),
+    };
+    let (how, unit) = match field {
+        Some(field) if dice.percent(70) => (How::Sum(field), unit),
+        _ => (How::Count, Unit::Count),
+    };
+    let percent = |units: i64| Number(units * ONE);
+    let split = match dice.between(0, 8) {
+        0 => Split::Evenly,
+        1 | 2 => Split::ByTouches,
+        3 => Split::First,
+        4 => Split::Last,
+        5 | 6 => Split::Position {
+            first: percent(40),
+            middle: percent(25),
+            last: percent(35),
+            of_two: dice.maybe(40, |_| (percent(70), percent(30))),
+        },
+        _ => Split::HalfLife(dice.between(1, 200) * HOUR),
+    };
+    let worth = dice.maybe(30, |dice| Worth {
+        points: Number(number(dice).max(1)),
+        per_minor: if unit == Unit::Money { Some(coin.scale()) } else { None },
+    });
+    Metric {
+        name: format!("m{index}"),
+        event,
+        how,
+        unit,
+        credit: None,
+        over: Some((place, split)),
+        lines: Vec::new(),
+        once_per: Vec::new(),
+        at_most_per: None,
+        worth,
+    }
+}
+
+/// One or two clusters of customers, or of orders.
+fn clusters(dice: &mut Dice, coin: Coin) -> Vec<Cluster> {
+    let count = dice.between(1, 3);
+    (0..count).map(|index| cluster(dice, coin, format!("c{index}"))).collect()
+}
+
+fn cluster(dice: &mut Dice, coin: Coin, name: String) -> Cluster {
+    let by_order = dice.percent(15);
+    let (group_by, kinds) = match by_order {
+        true => ("order", vec!["coupon_code_used", "collaborator_product_sold"]),
+        false => (
+            "customer",
+            vec!["site_visited", "blog_post_visited", "coupon_code_used", "lesson_completed"],
+        ),
+    };
+    let mut touches = Vec::new();
+    for name in kinds {
+        let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
+        if touches.is_empty() || dice.percent(60) {
+            touches.push((kind.name, kind.credits[0].to_vec()));
+        }
+    }
+    let window = dice.maybe(60, |dice| dice.between(6, 25) * DAY);
+    let closing = match dice.between(0, 10) {
+        0 => Closing::Period { value: None },
+        1 => Closing::Period { value: Some(("order_paid", "amount")) },
+        2 => Closing::Period { value: Some(("collaborator_product_sold", "quantity")) },
+        chosen => Closing::End {
+            event: if chosen < 6 && !by_order { "deal_closed" } else { "order_paid" },
+            window,
+            gap: dice.maybe(50, |dice| dice.between(10, 140) * HOUR),
+            hold: dice.maybe(30, |dice| dice.between(1, 12) * DAY),
+            several: dice.percent(35),
+        },
+    };
+    let fields = match closing {
+        Closing::End { event, .. } => KINDS.iter().find(|kind| kind.name == event).unwrap().fields,
+        Closing::Period { .. } => &[("customer", Type::Customer)],
+    };
+    let subjects: Vec<(Of, Type)> =
+        paths(fields, 2).into_iter().map(|(path, of)| (Of::Path(path), of)).collect();
+    let of_customers = !(by_order && matches!(closing, Closing::Period { .. }));
+    let segment = (0..*dice.pick(if of_customers { &[0, 0, 1] } else { &[0] }))
+        .map(|_| line(dice, &subjects, coin))
+        .collect();
+    Cluster { name, group_by, touches, closing, segment, once: dice.percent(50) }
 }
 
 fn most(dice: &mut Dice, unit: Unit, coin: Coin) -> Number {
@@ -140,7 +249,7 @@ fn score(dice: &mut Dice, rule: &Rule) -> Score {
         return Score::Points;
     }
     let credited: Vec<usize> =
-        (0..rule.metrics.len()).filter(|index| rule.metrics[*index].credit.is_some()).collect();
+        (0..rule.metrics.len()).filter(|index| rule.metrics[*index].credited()).collect();
     Score::Metric(*dice.pick(&credited))
 }
 
@@ -165,7 +274,8 @@ fn way(dice: &mut Dice, features: &Features, rule: &Rule) -> Way {
                 _ => Ties::Share,
             };
             let ties = match ties {
-                Ties::By(other) if other == score => Ties::Earliest,
+                Ties::Earliest if !rule.clusters.is_empty() => Ties::Share,
+                Ties::By(other) if other == score => Ties::Share,
                 ties => ties,
             };
             Way::Top { score, places, ties }
