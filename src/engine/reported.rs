@@ -27,6 +27,8 @@ pub(super) struct Reported<'a> {
     clusters: Vec<LeftJourneys>,
     uncredited: BTreeMap<Lack<'a>, Unowned<'a>>,
     foreign: Foreign<'a>,
+    /// What was noted of which event, where journeys look at events that metrics have looked at.
+    noted: BTreeSet<(Option<Lack<'a>>, (i32, i64))>,
     /// Days and currencies without a rate: as many as there are days and currencies.
     rates: BTreeSet<(NaiveDate, Currency)>,
 }
@@ -101,6 +103,7 @@ impl<'a> Reported<'a> {
             clusters: plan.clusters.iter().map(left_journeys).collect(),
             uncredited: BTreeMap::new(),
             foreign: Foreign::default(),
+            noted: BTreeSet::new(),
             rates: BTreeSet::new(),
         }
     }
@@ -199,13 +202,20 @@ impl<'a> Reported<'a> {
         event: &Event,
         money: Money,
     ) -> Result<(), EvaluateError> {
-        if self.foreign.last.replace(place(recorded)) == Some(place(recorded)) {
+        let again = self.foreign.last.replace(place(recorded)) == Some(place(recorded));
+        if again || self.is_noted(None, recorded) {
             return Ok(());
         }
         let name = (event.occurred_at, &*recorded.source, &*recorded.key, money);
         self.foreign.first.insert(name);
         shorten(&mut self.foreign.first, NAMED);
         add(&mut self.foreign.count, 1)
+    }
+
+    /// Whether that was noted of the event before. Metrics look at an event one after the other, so
+    /// only a rule with journeys, which come to it once more, has to remember.
+    fn is_noted(&mut self, lack: Option<Lack<'a>>, recorded: &Recorded) -> bool {
+        !self.clusters.is_empty() && !self.noted.insert((lack, place(recorded)))
     }
 
     /// An event that nobody is credited for; counted once, however many metrics look for somebody.
@@ -219,8 +229,9 @@ impl<'a> Reported<'a> {
         let asset = credit.root(scene).and_then(Seen::text);
         let lack =
             Lack { kind: &event.kind, path: &credit.path.text, field_missing: asset.is_none() };
+        let noted = self.is_noted(Some(lack), recorded);
         let unowned = self.uncredited.entry(lack).or_default();
-        if unowned.last.replace(place(recorded)) == Some(place(recorded)) {
+        if unowned.last.replace(place(recorded)) == Some(place(recorded)) || noted {
             return Ok(());
         }
         unowned.assets.extend(asset);
@@ -257,6 +268,7 @@ impl<'a> Reported<'a> {
         self.foreign.first.extend(other.foreign.first);
         shorten(&mut self.foreign.first, NAMED);
         self.rates.extend(other.rates);
+        self.noted.extend(other.noted);
         Ok(())
     }
 

@@ -98,7 +98,10 @@ fn standing(expected: &calculator::Standing, found: &Standing) -> Result<(), Str
     same(&format!("whether {who} is kept out"), &!expected.fit, &disqualified)?;
     let found_exact = found.derivation.exact_minor.as_rational();
     same(&format!("exact amount of {who}"), &expected.exact, found_exact)?;
-    same(&format!("amount of {who}"), &expected.amount, &BigInt::from(found.amount.minor))
+    same(&format!("amount of {who}"), &expected.amount, &BigInt::from(found.amount.minor))?;
+    let waits = |minor: Option<i64>| minor.map_or("nothing".to_owned(), |it| format!("with {it}"));
+    let found = found.derivation.waits.as_ref().map(|waits| waits.before.minor);
+    same(&format!("what waits for {who}"), &waits(expected.waits), &waits(found))
 }
 
 fn metrics(

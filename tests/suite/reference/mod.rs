@@ -87,7 +87,9 @@ fn compare(
     turned.reverse();
     let turned = product::outcome(&case.program, &turned, setting);
     if turned != found {
-        return Err(format!("the order of the entries changes the outcome\n{turned:#?}\n{found:#?}"));
+        return Err(format!(
+            "the order of the entries changes the outcome\n{turned:#?}\n{found:#?}"
+        ));
     }
     let paid =
         |outcome: &Outcome| outcome.standings.iter().filter(|one| one.amount.minor > 0).count();
@@ -116,7 +118,8 @@ fn smallest(
 
 /// Everything that is needed to try it by hand.
 fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Setting) -> String {
-    let plain = Setting { period_index: 0, carried_in: 0, ..setting.clone() };
+    let plain =
+        Setting { period_index: 0, carried_in: 0, waiting: BTreeMap::new(), ..setting.clone() };
     let setting = match compare(case, catalogue, &log, &plain) {
         Ok(_) => setting,
         Err(_) => &plain,

@@ -348,6 +348,8 @@ pub struct Setting {
     pub now: i64,
     /// The settlement before, in a period that is not the first.
     pub settled: Option<Settled>,
+    /// What waits for whom, in minor units, from settlements before.
+    pub waiting: BTreeMap<String, i64>,
     /// Nothing from before this ever counts.
     pub measured_from: i64,
 }

@@ -50,6 +50,7 @@ pub fn outcome(
     let start = program.starts.map_or(start, |starts| starts.max(start));
     let end = program.ends.map_or(end, |ends| ends.min(end));
     let now = Moment::from_micros(setting.now);
+    let waits = |(who, minor): (&String, &i64)| (who.clone(), Money::new(*minor, program.currency));
     let measured_from = Moment::from_micros(setting.measured_from);
     let reading = Reading {
         window: Window::new(start, end),
@@ -58,7 +59,7 @@ pub fn outcome(
         measured_from: program.starts.map_or(measured_from, |starts| starts.max(measured_from)),
         period_index: setting.period_index,
         carried_in: Money::new(setting.carried_in, program.currency),
-        waiting_in: std::collections::BTreeMap::new(),
+        waiting_in: setting.waiting.iter().map(waits).collect(),
         given: Vec::new(),
         as_of: now,
         late_as_of: setting.settled.map_or(now, |settled| Moment::from_micros(settled.at)),

@@ -2,9 +2,9 @@
 //! left out never adds.
 
 use proptest::prelude::*;
-use tantieme::domain::{CutOff, Entry, Outcome, Quantity, Recorded};
+use tantieme::domain::{Catalogue, CutOff, Entry, Outcome, Quantity, Recorded};
 use tantieme::engine::{evaluate, journeys_behind};
-use tantieme::language::Program;
+use tantieme::language::{Program, compile};
 
 use super::program;
 use crate::engine::log::{Log, october};
@@ -125,6 +125,26 @@ proptest! {
         prop_assume!(!touches.is_empty());
         log.0.remove(touches[which.index(touches.len())]);
         prop_assert!(total(&outcome(&program, &log.0)) <= before);
+    }
+}
+
+/// Metrics and journeys look at the same events, in whatever order they come.
+#[test]
+fn an_event_that_nobody_is_credited_for_is_reported_once() {
+    let lines = "touch lesson_completed by course.owner\nrepeats count once\nsplit by touches";
+    let lessons = "metric lessons\n  count lesson_completed\n  credit course.owner\npool";
+    let text = super::rule(lines, "").replace("pool", lessons);
+    let program = compile(&text, &Catalogue::builtin()).program.unwrap();
+    let mut log = Log::default();
+    for key in ["1", "2", "3"] {
+        let fields = [("customer", "c1"), ("course", "nobody's")];
+        log.event(key, "lesson_completed", "2026-10-02", &fields);
+    }
+    let mut turned = log.0.clone();
+    turned.reverse();
+    for entries in [log.0, turned] {
+        let uncredited = outcome(&program, &entries).uncredited;
+        assert_eq!(uncredited.iter().map(|line| line.count).collect::<Vec<_>>(), [3]);
     }
 }
 

@@ -116,7 +116,8 @@ fn ended<'l>(cluster: &Cluster, log: Log<'l>, setting: &Setting) -> Vec<Journey<
         if let Some(gap) = gap {
             // What lies before the last long pause belongs to a journey that never ended.
             let pauses = (1..own.len()).rev();
-            let last = pauses.into_iter().find(|at| own[*at].event.at - own[at - 1].event.at >= gap);
+            let last =
+                pauses.into_iter().find(|at| own[*at].event.at - own[at - 1].event.at >= gap);
             own.drain(..last.unwrap_or(0));
         }
         own.retain(|touch| window.is_none_or(|window| touch.event.at >= end - window));

@@ -76,6 +76,8 @@ pub struct Standing {
     /// Minor units before caps and rounding.
     pub exact: Exact,
     pub amount: BigInt,
+    /// What waited before, when the amount waits with it.
+    pub waits: Option<i64>,
 }
 
 /// What `rule` pays for what happened. Parts of journeys are exact unless they are given.
@@ -123,7 +125,7 @@ pub fn calculate(
         leftover,
         site: site.map(|(metric, it)| (metric.name.clone(), it.total.clone())).collect(),
         journeys,
-        people: ranked(rule, people),
+        people: ranked(rule, &setting, people),
     })
 }
 
@@ -151,7 +153,7 @@ fn bounded(rule: &Rule, setting: &Setting) -> Setting {
 }
 
 /// By amount, then score (both falling), then reference. Equal amounts and scores share a rank.
-fn ranked(rule: &Rule, mut people: Vec<Person>) -> Vec<Standing> {
+fn ranked(rule: &Rule, setting: &Setting, mut people: Vec<Person>) -> Vec<Standing> {
     people.sort_by(|one, other| {
         let key = |person: &Person| (person.amount.clone(), person.score.clone());
         key(other).cmp(&key(one)).then(one.who.as_bytes().cmp(other.who.as_bytes()))
@@ -172,8 +174,17 @@ fn ranked(rule: &Rule, mut people: Vec<Person>) -> Vec<Standing> {
             fit: person.fit,
             share: person.share.clone(),
             exact: person.exact.clone(),
+            waits: waits(rule, setting, person),
             amount: person.amount.clone(),
         });
     }
     standings
+}
+
+/// Whether what somebody gets is below the minimum together with what waited for them before.
+fn waits(rule: &Rule, setting: &Setting, person: &Person) -> Option<i64> {
+    let before = setting.waiting.get(&person.who).copied().unwrap_or(0);
+    let together = &person.amount + BigInt::from(before);
+    let below = BigInt::from(rule.waits_below?) > together;
+    (below && person.amount > BigInt::from(0)).then_some(before)
 }

@@ -22,7 +22,16 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
     let earliest = matches!(rule.way, Way::Top { ties: Ties::Earliest, .. });
     let additive = rule.clusters.is_empty() && !earliest && !rule.metrics.iter().any(repeats);
     let settled = if additive && dice.percent(25) { Some(settled) } else { None };
+    let mut waiting = BTreeMap::new();
+    if rule.waits_below.is_some() {
+        for who in PEOPLE {
+            if dice.percent(40) {
+                waiting.insert((*who).to_owned(), minor(dice, rule.coin) / 2);
+            }
+        }
+    }
     Setting {
+        waiting,
         settled,
         measured_from: if rule.clusters.is_empty() && dice.percent(30) {
             start - 9 * DAY

@@ -46,7 +46,7 @@ pub const BUILT: Features = Features {
     foreign_conditions: true,
     contributions: true,
     tiers: true,
-    waiting: false,
+    waiting: true,
     other_ties: true,
     share_again: true,
     clusters: true,
