@@ -122,11 +122,15 @@ pub(super) fn whole(touches: &[Touch<'_>], cluster: &Cluster) -> (Vec<usize>, Ve
     kept(touches, 0..touches.len(), cluster)
 }
 
+/// Whether two touches are by the same people, whatever their percentages. Owners are sorted.
 fn same(one: Option<&Touch<'_>>, next: Option<&Touch<'_>>) -> bool {
     let (Some(one), Some(next)) = (one, next) else { return false };
     match (one.credit, next.credit) {
         (Credit::Sole(one), Credit::Sole(next)) => one == next,
-        (Credit::Owners(one), Credit::Owners(next)) => one == next,
+        (Credit::Owners(one), Credit::Owners(next)) => {
+            let people = one.iter().map(|owner| &owner.collaborator);
+            people.eq(next.iter().map(|owner| &owner.collaborator))
+        }
         _ => false,
     }
 }

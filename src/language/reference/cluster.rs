@@ -113,7 +113,10 @@ pub(super) const WORDS: &[Word] = &[
             ("repeats count once", "touches in a row by one collaborator count as one"),
             ("repeats count each", "every touch counts"),
         ],
-        notes: &[],
+        notes: &[
+            "Of touches in a row the last one counts. Touches by what several own are by the same \
+             when the same people own it, whatever their percentages.",
+        ],
         refuses: &[],
         example: JOURNEY,
     },
