@@ -1,5 +1,6 @@
 //! Every rule in examples/ with its entries and expected outcome, and every block of the papers.
 
+mod catalogue;
 mod cd_shop;
 pub mod docs;
 mod folders;
