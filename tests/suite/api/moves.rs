@@ -92,3 +92,44 @@ fn illegal_moves_name_the_state() {
         assert!(told(&payload).1.contains("ARCHIVED"), "{payload}");
     }
 }
+
+/// What late events and refunds do otherwise than in the next period is not built: a rule that asks
+/// for it can be written and previewed, and is never put in force.
+#[test]
+fn corrections_that_are_not_built_are_refused_by_name_and_change_nothing() {
+    let query = "{ distributor(name: \"profit\") { state version nextRunAt
+        currentPeriod { index version } periods { totalCount } } }";
+    for (line, clause) in [
+        ("  corrections adjust for 90 days\n", "corrections adjust"),
+        ("  corrections are ignored\n", "corrections are ignored"),
+    ] {
+        let site = Site::at(NOW);
+        let source = json!({ "source": format!("{RULE}{line}") });
+        let saved = site.perform(&site.admin, "saveDistributor", "version", &source);
+        assert_eq!((&saved["version"], &saved["errors"]), (&json!(1), &json!([])), "{saved:#}");
+        let draft = site.data(&site.viewer, query, &json!({}));
+        assert_eq!(draft["distributor"]["state"], "DRAFT");
+        let name = json!({ "name": "profit" });
+        let refused =
+            site.perform(&site.admin, "activateDistributor", "distributor { state }", &name);
+        let (code, message) = told(&refused);
+        assert_eq!((code, &refused["distributor"]), ("NOT_AVAILABLE", &json!(null)), "{refused:#}");
+        assert!(message.contains(&format!("\"{clause}\"")), "{message}");
+        assert_eq!(site.data(&site.viewer, query, &json!({})), draft, "{line}");
+
+        let plain = json!({ "source": format!("{RULE}  corrections count in the next period\n") });
+        site.perform(&site.admin, "saveDistributor", "version", &plain);
+        let active =
+            site.perform(&site.admin, "activateDistributor", "distributor { state }", &name);
+        assert_eq!(active["distributor"]["state"], "ACTIVE", "{active:#}");
+        let in_force = site.data(&site.viewer, query, &json!({}));
+        for effective in ["NEXT_PERIOD", "THIS_PERIOD"] {
+            let other = json!({ "source": format!("{RULE}{line}"), "effective": effective, "confirm": true });
+            let refused = site.perform(&site.admin, "saveDistributor", "version", &other);
+            assert_eq!(told(&refused).0, "NOT_AVAILABLE", "{refused:#}");
+            assert!(told(&refused).1.contains(clause), "{refused:#}");
+            assert_eq!(refused["version"], json!(null));
+        }
+        assert_eq!(site.data(&site.viewer, query, &json!({})), in_force, "{line}");
+    }
+}

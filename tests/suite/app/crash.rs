@@ -24,13 +24,14 @@ const ACKNOWLEDGED_BEFORE_KILL: usize = 60;
 const CLIENTS: usize = 4;
 
 /// A server process that dies with the test.
-struct Server {
-    child: Child,
-    address: String,
+pub struct Server {
+    pub child: Child,
+    pub address: String,
 }
 
 impl Server {
-    fn start(database: &str) -> Self {
+    /// Starts one on a free port and waits until it listens.
+    pub fn start(database: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tantieme"))
             .args(["serve", "--bind", "127.0.0.1:0", "--database", database])
             .stdout(Stdio::piped())
@@ -54,6 +55,17 @@ impl Drop for Server {
     }
 }
 
+/// Performs a mutation with its input; nothing when the server is gone before it has answered.
+pub fn ask(address: &str, token: &str, mutation: &str, input: &Json) -> Option<Json> {
+    let body = json!({ "query": mutation, "variables": { "input": input } });
+    let mut response = ureq::post(address)
+        .header("Authorization", &format!("Bearer {token}"))
+        .header("Content-Type", "application/json")
+        .send(body.to_string())
+        .ok()?;
+    serde_json::from_str(&response.body_mut().read_to_string().ok()?).ok()
+}
+
 const RECORD: &str = "mutation($input: RecordEventsInput!) { recordEvents(input: $input) {
     results { key status } errors { message } } }";
 
@@ -66,13 +78,7 @@ fn send(address: &str, token: &str, keys: &[String]) -> Option<Vec<String>> {
                 "fields": { "customer": "c1", "amount": { "amount": "1.00", "currency": "USD" } } })
         })
         .collect();
-    let body = json!({ "query": RECORD, "variables": { "input": { "events": events } } });
-    let mut response = ureq::post(address)
-        .header("Authorization", &format!("Bearer {token}"))
-        .header("Content-Type", "application/json")
-        .send(body.to_string())
-        .ok()?;
-    let answer: Json = serde_json::from_str(&response.body_mut().read_to_string().ok()?).ok()?;
+    let answer = ask(address, token, RECORD, &json!({ "events": events }))?;
     let results = answer["data"]["recordEvents"]["results"].as_array()?.clone();
     let acknowledged = results
         .iter()

@@ -1,7 +1,12 @@
 //! Metrics through a database: caps over settled periods, rates of the day, pools of points.
 
+use chrono::NaiveDate;
 use serde_json::json;
-use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, RateInput, tick};
+use tantieme::app::{
+    CorrectionInput, CorrectionKind, EntryStatus, FulfillmentInput, RateInput, tick,
+};
+use tantieme::domain::Account;
+use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
 
@@ -120,5 +125,31 @@ fn a_pool_of_points_is_settled_and_fulfilled_in_points() {
         let mut amounts: Vec<&str> = owed.iter().map(|(_, amount)| amount.as_str()).collect();
         amounts.sort_unstable();
         assert_eq!(amounts, ["333 points", "333 points", "334 points"]);
+
+        fixture.clock.set(moment("2026-02-20T00:00:00Z"));
+        let gather = |currency: &str| FulfillmentInput {
+            currency: currency.to_owned(),
+            ..FulfillmentInput::default()
+        };
+        fixture.app.create_fulfillment(gather("USD")).await.expect_err("points are no dollars");
+        let fulfillment = fixture.app.create_fulfillment(gather("points")).await.unwrap();
+        fixture.app.start_fulfillment(&fulfillment.id).await.unwrap();
+        let ids: Vec<String> =
+            owed.iter().map(|(who, _)| format!("{}.{who}", fulfillment.id)).collect();
+        let day = NaiveDate::from_ymd_opt(2026, 2, 20).unwrap();
+        let paid = fixture.app.mark_payouts_paid(ids, day, None).await.unwrap();
+        let paid: Vec<(String, String)> =
+            paid.into_iter().map(|one| (one.collaborator, one.amount.to_string())).collect();
+        assert_eq!(paid, owed);
+        let store = Store::open(&fixture.url).unwrap();
+        let points = "points".parse().unwrap();
+        for (account, expected) in [
+            (Account::Owed("ana".to_owned()), "0 points".to_owned()),
+            (Account::Paid("ana".to_owned()), owed[0].1.clone()),
+            (Account::Owner, "-1000 points".to_owned()),
+        ] {
+            let balance = store.read(|c| journal::balance(c, &account, points)).unwrap();
+            assert_eq!(balance.to_string(), expected, "{account:?}");
+        }
     });
 }

@@ -2,8 +2,10 @@
 
 mod beating;
 mod crash;
+mod crash_decisions;
 mod defining;
 mod fixture;
+mod foreign_journeys;
 mod fulfilling;
 mod journeys;
 mod late;
