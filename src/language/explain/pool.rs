@@ -20,12 +20,7 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
         telling.follows("All that the pool gets adds up.");
     }
     if let Some(metric) = part.clauses.iter().find_map(|(_, clause)| percent_of(clause)) {
-        let metric = spoken(metric);
-        telling.follows(if takes > 1 {
-            format!("Refunds above {metric} take from the rest of the pool; it is never negative.")
-        } else {
-            format!("Refunds above {metric} make the pool zero, never negative.")
-        });
+        telling.follows(refunds_above(&spoken(metric), takes > 1, least(part)));
     }
     if carries(rule) {
         telling.follows("What was carried over from before comes on top, whatever the limits.");
@@ -92,6 +87,30 @@ fn percent_of(clause: &Clause) -> Option<&str> {
         Clause::Pool(PoolClause::TakePercent { metric, .. }) => Some(&metric.node),
         _ => None,
     }
+}
+
+/// What becomes of the pool when more is refunded than was sold.
+fn refunds_above(metric: &str, among_others: bool, least: Option<Money>) -> String {
+    match (among_others, least) {
+        (true, None) => {
+            format!("Refunds above {metric} take from the rest of the pool; it is never negative.")
+        }
+        (true, Some(least)) => format!(
+            "Refunds above {metric} take from the rest of the pool; it is never less than {least}."
+        ),
+        (false, None) => format!("Refunds above {metric} make the pool zero, never negative."),
+        (false, Some(least)) => {
+            format!("With refunds above {metric} the pool gets {least} all the same.")
+        }
+    }
+}
+
+/// What the pool gets at least.
+fn least(part: &Part<'_>) -> Option<Money> {
+    part.clauses.iter().find_map(|(_, clause)| match clause {
+        Clause::Pool(PoolClause::AtLeast(amount)) => Some(amount.node),
+        _ => None,
+    })
 }
 
 /// Whether anything can be carried over.

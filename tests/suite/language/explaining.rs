@@ -181,7 +181,17 @@ fn refunds_above_sales_are_spoken_of_where_they_can_happen() {
     let fixed = fixed.split("\nexample").next().unwrap();
     assert!(!said(fixed).contains("Refunds above"));
     let two = fixed.replace("fixed 5.00 USD", "fixed 5.00 USD\n  take 30% of sales");
-    assert!(said(&two).contains("Refunds above sales take from the rest of the pool"));
+    assert!(
+        said(&two).contains("Refunds above sales take from the rest of the pool; it is never n")
+    );
+    let kept = DISTRIBUTOR.split("\nexample").next().unwrap();
+    let kept = kept.replace("30% of sales", "30% of sales\n  at least  50.00 USD");
+    assert!(said(&kept).contains("With refunds above sales the pool gets 50.00 USD all the same."));
+    assert!(!said(&kept).contains("make the pool zero"));
+    let two = two.replace("30% of sales", "30% of sales\n  at least  50.00 USD");
+    assert!(
+        said(&two).contains("take from the rest of the pool; it is never less than 50.00 USD.")
+    );
 }
 
 #[test]
