@@ -2,6 +2,7 @@
 
 use super::super::program::{Aggregate, AtMostPer, Unit, Worth};
 use super::super::tree::{At, DottedPath, Line, Literal};
+use super::credits;
 use super::literals::of_unit;
 use super::paths::from_event;
 use super::report::{Problem, Report};
@@ -58,7 +59,9 @@ pub(super) fn worth(
     if sketch.credited == Some(false) {
         let message = format!("\"{name}\" is site-wide, so nobody can have points of it");
         let problem = Problem::new("T312", line.opening, message);
-        report.add(problem.help("add a line such as: credit  course.owner"));
+        if scope.is_first_blame(sketch) {
+            credits::insert(report, scope.catalogue, problem, sketch);
+        }
         return None;
     }
     if !points.node.is_positive() {

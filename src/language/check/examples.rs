@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::program::{Example, Expectation, ExpectationKind, Given, Unit};
 use super::super::tree::{At, Clause, ExampleClause as Words, Line, Literal};
+use super::attributes;
 use super::entries::Entries;
 use super::layout::Section;
 use super::limits;
@@ -202,15 +203,21 @@ impl<'a> Reading<'a> {
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
         scope.score(report, name)?;
-        for (collaborator, literal) in values {
-            let Some(collaborator) = collaborator else {
-                let message = "\"points\" does not say whose points these are";
-                let text = format!("ana {}", report.text(literal.span));
-                let help = report.corrected(literal.span, &text);
-                report.add(Problem::new("X601", literal.span, message).help(help));
-                return None;
-            };
-            let value = of_unit(report, scope, literal, Unit::Number, "points")?;
+        let checked: Vec<Option<(&At<String>, Quantity)>> = values
+            .iter()
+            .map(|(collaborator, literal)| {
+                let Some(collaborator) = collaborator else {
+                    let message = "\"points\" does not say whose points these are";
+                    let text = format!("ana {}", report.text(literal.span));
+                    let help = report.corrected(literal.span, &text);
+                    report.add(Problem::new("X601", literal.span, message).help(help));
+                    return None;
+                };
+                let value = of_unit(report, scope, literal, Unit::Number, "points")?;
+                Some((collaborator, value))
+            })
+            .collect();
+        for (collaborator, value) in checked.into_iter().collect::<Option<Vec<_>>>()? {
             let collaborator = collaborator.node.clone();
             let what = format!("the points of {collaborator}");
             self.expect(report, line, &what, ExpectationKind::Points { collaborator, value })?;
@@ -338,19 +345,22 @@ fn measured<'v>(
         return None;
     }
     let Some((index, metric)) = scope.find(&name.node) else {
-        scope.unknown_metric(report, name, &[]);
+        attributes::unknown_metric(report, scope, name, values);
         return None;
     };
-    let mut checked = Vec::with_capacity(values.len());
-    for (collaborator, literal) in values {
-        if scope.is_blamed(index) {
-            return None;
-        }
-        whose(report, metric, collaborator.as_ref(), literal)?;
-        let value = of_unit(report, scope, literal, metric.unit?, &name.node)?;
-        checked.push((index, collaborator.as_ref(), value));
+    if scope.is_blamed(index) {
+        return None;
     }
-    Some(checked)
+    // Every value is looked at: what is wrong with several of them is mended at once.
+    let checked: Vec<Option<Measured<'v>>> = values
+        .iter()
+        .map(|(collaborator, literal)| {
+            whose(report, metric, collaborator.as_ref(), literal)?;
+            let value = of_unit(report, scope, literal, metric.unit?, &name.node)?;
+            Some((index, collaborator.as_ref(), value))
+        })
+        .collect();
+    checked.into_iter().collect()
 }
 
 /// A credited metric has a value for each collaborator, a site-wide one has one value.

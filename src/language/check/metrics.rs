@@ -8,12 +8,13 @@ use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
 use super::names::unknown;
+use super::near_paths::instead;
 use super::once::{Once, Required};
-use super::paths::{dotted, from_event};
+use super::paths::{dotted, from_event, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, limits, splits};
+use super::{bounds, contradictions, credits, limits, splits};
 use crate::domain::{Catalogue, EventKind, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
@@ -71,7 +72,7 @@ fn one_sketch<'a>(
         last: section.last(),
     };
     let mut credited = false;
-    for (_, clause) in section.clauses() {
+    for (line, clause) in section.clauses() {
         let Clause::Metric(clause) = clause else { continue };
         match clause {
             MetricClause::Count(event) if sketch.aggregate.is_none() => {
@@ -86,7 +87,7 @@ fn one_sketch<'a>(
                 if let Some((index, cluster)) = scope.cluster(&event.node) {
                     sketch.cluster = Some(index);
                     (sketch.aggregate, sketch.unit) =
-                        splits::measured(report, cluster, *word, field);
+                        splits::measured(report, cluster, line, (*word, field));
                     continue;
                 }
                 sketch.aggregate = Some(aggregate(*word, field));
@@ -331,8 +332,9 @@ pub(super) fn credit(
     event: &EventKind,
     path: &DottedPath,
 ) -> Option<Path> {
-    let checked = from_event(report, scope.catalogue, event, path)?;
-    if checked.value_type == ValueType::Collaborator {
+    let person = ValueType::Collaborator;
+    let checked = from_event_to(report, scope.catalogue, (event, Some(&person)), path)?;
+    if checked.value_type == person {
         return Some(checked);
     }
     let described = described(&checked.value_type);
@@ -341,11 +343,15 @@ pub(super) fn credit(
     let owner = SubjectKind::of(&checked.value_type)
         .and_then(|kind| scope.catalogue.attributes(&kind))
         .and_then(|fields| fields.iter().find(|it| it.value_type == ValueType::Collaborator));
-    match owner {
-        Some(owner) => {
-            report.replace(problem, path.span, &format!("{}.{}", checked.text, owner.name));
-        }
-        None => report.add(problem.help("write a path such as course.owner")),
+    if let Some(owner) = owner {
+        report.replace(problem, path.span, &format!("{}.{}", checked.text, owner.name));
+        return None;
+    }
+    let others = instead(scope.catalogue, event, path, Some(&person));
+    if others.is_empty() {
+        report.add(problem.help(credits::elsewhere(scope.catalogue, event, None)));
+    } else {
+        report.replace_by_any(problem, path.span, &others);
     }
     None
 }

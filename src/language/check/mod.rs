@@ -3,13 +3,16 @@
 //! Nothing that could not be read, and no name that is not there, causes a second problem: what is
 //! not known is passed on as unknown, and lines that use it stay silent.
 
+mod attributes;
 mod bounds;
 mod catalogue;
 mod clusters;
 mod conditions;
 mod contradictions;
+mod credits;
 mod entries;
 mod examples;
+mod fields;
 mod fingerprint;
 mod identity;
 mod layout;
@@ -17,6 +20,7 @@ mod limits;
 mod literals;
 mod metrics;
 mod names;
+mod near_paths;
 mod once;
 mod owners;
 mod paths;
@@ -67,7 +71,8 @@ pub struct CompiledCatalogue {
 
 /// Reads and checks a rule. Events, fields and attributes are those of the catalogue.
 pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
-    let Parsed { document, diagnostics: found } = parse_str(source);
+    let Parsed { document, diagnostics: mut found } = parse_str(source);
+    fields::offer(&mut found, &document, catalogue);
     let mut report = Report::new(&document, has_errors(&found));
     let (program, examples) = rule::check(&mut report, &document, &found, catalogue);
     let diagnostics = sorted(&document, found, report.finish());

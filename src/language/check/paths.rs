@@ -1,9 +1,12 @@
 //! Paths: a field of the event, or the collaborator, then attributes of what it points to.
 
+use super::super::diagnostic::Span;
 use super::super::program::{Hop, Path, Root};
 use super::super::tree::{At, DottedPath};
+use super::credits;
 use super::literals::described;
 use super::names::unknown;
+use super::near_paths::{instead, to_collaborators};
 use super::report::{Problem, Report};
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
@@ -20,19 +23,34 @@ pub(super) fn from_event(
     event: &EventKind,
     path: &DottedPath,
 ) -> Option<Path> {
+    from_event_to(report, catalogue, (event, None), path)
+}
+
+/// A path that starts at a field of the event. Paths that are offered instead of one that is not
+/// there lead to the goal, when there is one.
+pub(super) fn from_event_to(
+    report: &mut Report<'_>,
+    catalogue: &Catalogue,
+    (event, goal): (&EventKind, Option<&ValueType>),
+    path: &DottedPath,
+) -> Option<Path> {
+    let instead = || instead(catalogue, event, path, goal);
     let (first, rest) = path.node.split_first()?;
     let Some(start) = event.field_type(&first.node) else {
         let message = format!("\"{}\" has no field named \"{}\"", event.name, first.node);
         let known: Vec<_> = event.fields.iter().map(|field| (field.name.as_str(), None)).collect();
         let problem = Problem::new("N203", first.span, message);
-        match owner_of(catalogue, event, &first.node) {
-            Some(field) => report.replace(problem, first.span, &format!("{field}.{}", first.node)),
-            None => unknown(report, problem, first, &known),
-        }
+        offer(report, problem, path.span, &instead(), |report, problem| {
+            if goal.is_some() && to_collaborators(catalogue, event).is_empty() {
+                return report.add(problem.help(credits::elsewhere(catalogue, event, None)));
+            }
+            unknown(report, problem, first, &known);
+        });
         return None;
     };
     let root = Root::Field(first.node.clone());
-    follow(report, catalogue, Start { root, value_type: start.clone(), name: first }, rest, path)
+    let start = Start { root, value_type: start.clone(), name: first };
+    follow(report, catalogue, start, rest, &Whole { path, instead: &instead })
 }
 
 /// A path of attributes of the collaborator that is to qualify; its first step is known to be one.
@@ -44,17 +62,29 @@ pub(super) fn from_collaborator(
     let first = path.node.first()?;
     let start =
         Start { root: Root::Collaborator, value_type: ValueType::Collaborator, name: first };
-    follow(report, catalogue, start, &path.node, path)
+    follow(report, catalogue, start, &path.node, &Whole { path, instead: &Vec::new })
 }
 
-/// The field of an event that leads to something with that attribute.
-fn owner_of<'e>(catalogue: &Catalogue, event: &'e EventKind, attribute: &str) -> Option<&'e str> {
-    let leads = |field: &&Field| {
-        SubjectKind::of(&field.value_type)
-            .and_then(|kind| catalogue.attribute_type(&kind, attribute))
-            .is_some()
-    };
-    event.fields.iter().find(leads).map(|field| field.name.as_str())
+/// Takes in a problem with paths that exist instead; in another way when there are none.
+fn offer(
+    report: &mut Report<'_>,
+    problem: Problem,
+    span: Span,
+    paths: &[String],
+    otherwise: impl FnOnce(&mut Report<'_>, Problem),
+) {
+    if paths.is_empty() {
+        otherwise(report, problem);
+    } else {
+        report.replace_by_any(problem, span, paths);
+    }
+}
+
+/// The whole path as written.
+struct Whole<'p> {
+    path: &'p DottedPath,
+    /// Paths that exist and were probably meant.
+    instead: &'p dyn Fn() -> Vec<String>,
 }
 
 struct Start<'p> {
@@ -68,8 +98,9 @@ fn follow(
     catalogue: &Catalogue,
     start: Start<'_>,
     steps: &[At<String>],
-    path: &DottedPath,
+    whole: &Whole<'_>,
 ) -> Option<Path> {
+    let path = whole.path;
     let mut value_type = start.value_type;
     let mut before = start.name;
     let mut hops = Vec::with_capacity(steps.len());
@@ -86,13 +117,19 @@ fn follow(
                 .take_while(|other| other.span != step.span)
                 .map(|other| other.node.as_str())
                 .collect();
-            let help = report.corrected(path.span, &until.join("."));
-            report.add(Problem::new("T310", step.span, message).help(help));
+            let problem = Problem::new("T310", step.span, message);
+            offer(report, problem, path.span, &(whole.instead)(), |report, problem| {
+                let help = report.corrected(path.span, &until.join("."));
+                report.add(problem.help(help));
+            });
             return None;
         };
         let attributes = catalogue.attributes(&kind)?;
         let Some(next) = attributes.iter().find(|field| field.name == step.node) else {
-            missing_attribute(report, &kind, attributes, step);
+            let problem = no_attribute(&kind, step);
+            offer(report, problem, path.span, &(whole.instead)(), |report, problem| {
+                known_attributes(report, problem, attributes, step);
+            });
             return None;
         };
         value_type = next.value_type.clone();
@@ -109,7 +146,19 @@ pub(super) fn missing_attribute(
     attributes: &[Field],
     step: &At<String>,
 ) {
-    let message = format!("a {kind} has no attribute named \"{}\"", step.node);
+    known_attributes(report, no_attribute(kind, step), attributes, step);
+}
+
+fn no_attribute(kind: &SubjectKind, step: &At<String>) -> Problem {
+    Problem::new("N204", step.span, format!("a {kind} has no attribute named \"{}\"", step.node))
+}
+
+fn known_attributes(
+    report: &mut Report<'_>,
+    problem: Problem,
+    attributes: &[Field],
+    step: &At<String>,
+) {
     let known: Vec<_> = attributes.iter().map(|field| (field.name.as_str(), None)).collect();
-    unknown(report, Problem::new("N204", step.span, message), step, &known);
+    unknown(report, problem, step, &known);
 }

@@ -71,9 +71,35 @@ impl<'a> Report<'a> {
     /// Takes in a problem that is mended by writing `text` instead of `span`: help shows the
     /// corrected line, the fix writes it.
     pub(super) fn replace(&mut self, problem: Problem, span: Span, text: &str) {
-        let help = self.corrected(span, text);
-        let edit = Edit { start: span.start, end: span.end, text: text.to_owned() };
-        self.add(problem.help(help).fix(format!("write {text}"), edit));
+        self.replace_by_any(problem, span, &[text.to_owned()]);
+    }
+
+    /// Takes in a problem that is mended by writing any of `texts` instead of `span`; each is a fix.
+    pub(super) fn replace_by_any(&mut self, problem: Problem, span: Span, texts: &[String]) {
+        let choices: Vec<_> = texts.iter().map(|text| (span, text.clone())).collect();
+        self.replace_any(problem, &choices);
+    }
+
+    /// Takes in a problem that is mended in several places: by writing a text instead of its span.
+    pub(super) fn replace_any(&mut self, problem: Problem, choices: &[(Span, String)]) {
+        let lines = choices.iter().map(|(span, text)| self.corrected(*span, text));
+        let problem = problem.help(lines.collect::<Vec<String>>().join("\n or: "));
+        let problem = choices.iter().fold(problem, |problem, (span, text)| {
+            let edit = Edit { start: span.start, end: span.end, text: text.clone() };
+            problem.fix(format!("write {}", collapsed(text)), edit)
+        });
+        self.add(problem);
+    }
+
+    /// Takes in a problem that is mended by other lines instead of the line of `span`.
+    pub(super) fn rewrite(&mut self, problem: Problem, span: Span, lines: &[String]) {
+        let Some(line) = self.line(span) else { return self.add(problem) };
+        let start = self.physical_start(line.span.start);
+        let indent = self.slice(start, line.span.start);
+        let text = lines.join(&format!("\n{indent}"));
+        let edit = Edit { start: line.span.start, end: line.span.end, text };
+        let title = format!("write {}", collapsed(&lines.join(" ")));
+        self.add(problem.help(lines.join("\n")).fix(title, edit));
     }
 
     /// Takes in a problem that is mended by writing `text` instead of everything in the line from

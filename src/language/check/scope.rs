@@ -9,9 +9,10 @@ use super::super::diagnostic::Span;
 use super::super::program::{Aggregate, Score, Unit};
 use super::super::tree::{At, Line};
 use super::clusters::ClusterSketch;
+use super::credits;
 use super::names::unknown;
 use super::report::{Problem, Report};
-use crate::domain::{Catalogue, Currency, EventKind, Money, ValueType};
+use crate::domain::{Catalogue, Currency, EventKind, Money};
 
 /// What is known of a metric before the lines that use it are read. Nothing of what could not be
 /// read or is wrong: lines that use it cause no further problems.
@@ -156,24 +157,21 @@ impl<'a> Scope<'a> {
             format!("\"{}\" is site-wide, it says nothing of one collaborator", name.node);
         let problem = Problem::new("T307", name.span, message)
             .also(metric.name.span, "this metric has no credit line");
-        let credited = self.metrics.iter().find(|other| other.credited == Some(true));
-        match (credited, self.owner_path(metric)) {
-            (Some(other), _) => report.replace(problem, name.span, &other.name.node),
-            (None, Some(path)) => report.insert(problem, metric.last, &[format!("credit  {path}")]),
-            (None, None) => report.add(problem.help("add a line such as: credit  course.owner")),
+        match self.metrics.iter().find(|other| other.credited == Some(true)) {
+            Some(other) => report.replace(problem, name.span, &other.name.node),
+            None => credits::insert(report, self.catalogue, problem, metric),
         }
+    }
+
+    /// Takes it that a metric's missing credit is reported; whether that is the first time.
+    pub(super) fn is_first_blame(&self, metric: &Sketch<'_>) -> bool {
+        let found = self.find(&metric.name.node);
+        found.is_none_or(|(index, _)| self.blamed.borrow_mut().insert(index))
     }
 
     /// Whether the metric's missing credit has been reported.
     pub(super) fn is_blamed(&self, index: usize) -> bool {
         self.blamed.borrow().contains(&index)
-    }
-
-    /// A path from the metric's event to the owner of something.
-    fn owner_path(&self, metric: &Sketch<'_>) -> Option<String> {
-        let fields = &metric.event?.fields;
-        let asset = fields.iter().find(|field| matches!(field.value_type, ValueType::Asset(_)))?;
-        Some(format!("{}.owner", asset.name))
     }
 
     fn points(&self, report: &mut Report<'_>, span: Span) -> Option<Scored> {

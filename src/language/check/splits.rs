@@ -8,7 +8,7 @@ use super::metrics::measured as of_event;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use crate::calendar::Duration;
-use crate::domain::{Percent, Quantity};
+use crate::domain::{Percent, Quantity, ValueType};
 
 /// The lines that only metrics over clusters have.
 #[derive(Default)]
@@ -24,14 +24,15 @@ pub(super) struct SplitLines<'a> {
 pub(super) fn measured(
     report: &mut Report<'_>,
     cluster: &ClusterSketch<'_>,
-    word: MeasureWord,
-    field: &At<String>,
+    line: &Line,
+    (word, field): (MeasureWord, &At<String>),
 ) -> (Option<Aggregate>, Option<Unit>) {
     if word != MeasureWord::Sum {
         let message = format!("journeys have no \"{}\"; they are counted or summed", word.word());
         let name = &cluster.name.node;
-        let help = format!("write sum {name}.{} or count {name}", field.node);
-        report.add(Problem::new("T331", field.span, message).help(help));
+        let sum = adds_up(cluster, field).then(|| format!("sum       {name}.{}", field.node));
+        let lines: Vec<String> = sum.into_iter().chain([format!("count     {name}")]).collect();
+        report.replace_by_any(Problem::new("T331", field.span, message), line.span, &lines);
         return (None, None);
     }
     let unit = match (cluster.ends, cluster.end) {
@@ -40,6 +41,17 @@ pub(super) fn measured(
         _ => None,
     };
     (Some(Aggregate::Sum { field: field.node.clone() }), unit)
+}
+
+/// Whether the field of a cluster's journeys can be added up.
+fn adds_up(cluster: &ClusterSketch<'_>, field: &At<String>) -> bool {
+    match (cluster.ends, cluster.end) {
+        (Some(true), Some(end)) => {
+            matches!(end.field_type(&field.node), Some(ValueType::Money | ValueType::Number))
+        }
+        (Some(false), _) => cluster.valued && field.node == "value",
+        _ => false,
+    }
 }
 
 fn value_of(

@@ -14,7 +14,7 @@ use super::pool::{part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
-use super::{contradictions, limits, ties, waiting};
+use super::{contradictions, credits, limits, ties, waiting};
 use crate::domain::{Money, Percent};
 
 /// The lines of the section, each where it belongs.
@@ -146,10 +146,11 @@ fn method(
 /// Sharing equally looks at every score there is: at least one is needed.
 fn equally(report: &mut Report<'_>, layout: &Layout<'_>, scope: &Scope<'_>, section: &Section<'_>) {
     let none = scope.metrics.iter().all(|metric| metric.credited == Some(false));
-    if none && !layout.may_open("metric") {
+    let blamed = (0..scope.metrics.len()).any(|index| scope.is_blamed(index));
+    if none && !blamed && !layout.may_open("metric") {
         let message = "no metric is credited, so nobody has a score and nobody can be paid";
         let problem = Problem::new("T307", section.head.opening, message);
-        report.add(problem.help("add a metric with a line such as: credit  course.owner"));
+        credits::insert_anywhere(report, scope.catalogue, problem, &scope.metrics);
     }
     scope.use_scores();
 }

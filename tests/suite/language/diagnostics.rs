@@ -25,24 +25,23 @@ pub fn cases() -> Vec<PathBuf> {
 
 /// What is said of a text, read as what it looks like.
 pub fn diagnose(source: &str) -> Vec<Diagnostic> {
-    let catalogue = source.lines().any(|line| line.trim() == "catalogue");
-    if catalogue { of_catalogue(source) } else { of_rule(source) }
+    diagnose_with(source, &Catalogue::builtin())
 }
 
-fn of_rule(source: &str) -> Vec<Diagnostic> {
-    compile(source, &Catalogue::builtin()).diagnostics
+fn diagnose_with(source: &str, catalogue: &Catalogue) -> Vec<Diagnostic> {
+    let is_catalogue = source.lines().any(|line| line.trim() == "catalogue");
+    if is_catalogue { of_catalogue(source) } else { compile(source, catalogue).diagnostics }
 }
 
 fn of_catalogue(source: &str) -> Vec<Diagnostic> {
     compile_catalogue(source, &Catalogue::builtin()).diagnostics
 }
 
-/// A case's text, and what is said of it; the folder's name may say what it is read as.
+/// A case's text, and what is said of it.
 pub fn diagnose_case(case: &Path) -> (String, Vec<Diagnostic>) {
-    let name = case.file_name().unwrap().to_string_lossy().into_owned();
     match String::from_utf8(fs::read(case.join("input.tan")).unwrap()) {
         Ok(source) => {
-            let diagnostics = diagnose_as(&name, &source);
+            let diagnostics = diagnose_as(case, &source);
             (source, diagnostics)
         }
         Err(error) => {
@@ -52,11 +51,18 @@ pub fn diagnose_case(case: &Path) -> (String, Vec<Diagnostic>) {
     }
 }
 
-fn diagnose_as(name: &str, source: &str) -> Vec<Diagnostic> {
+/// What is said of a text of a case; the folder's name may say what it is read as, and a
+/// `catalogue.tan` in it may add to what can be tracked.
+fn diagnose_as(case: &Path, source: &str) -> Vec<Diagnostic> {
+    let name = case.file_name().unwrap().to_string_lossy().into_owned();
+    let catalogue = match fs::read_to_string(case.join("catalogue.tan")) {
+        Ok(own) => compile_catalogue(&own, &Catalogue::builtin()).catalogue.unwrap(),
+        Err(_) => Catalogue::builtin(),
+    };
     match name {
-        _ if name.ends_with("-as-rule") => of_rule(source),
+        _ if name.ends_with("-as-rule") => compile(source, &catalogue).diagnostics,
         _ if name.ends_with("-as-catalogue") => of_catalogue(source),
-        _ => diagnose(source),
+        _ => diagnose_with(source, &catalogue),
     }
 }
 
@@ -133,13 +139,14 @@ fn case_fails(case: &Path) -> Option<String> {
     if let Some(difference) = differs(&case.join("fixed.tan"), after.as_deref()) {
         return Some(difference);
     }
-    not_mended(&name, &source, &diagnostics)
+    not_mended(case, &source, &diagnostics)
 }
 
 /// The problems of a case that have a fix and are there after it. Each fix is tried alone, too, and
 /// none may bring a problem of writing.
-fn not_mended(name: &str, source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
-    let left = diagnose_as(name, &fixed(source, diagnostics)?);
+fn not_mended(case: &Path, source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
+    let name = case.display();
+    let left = diagnose_as(case, &fixed(source, diagnostics)?);
     let codes = |of: &[Diagnostic], code| of.iter().filter(|it| it.code == code).count();
     for it in diagnostics.iter().filter(|it| !it.fixes.is_empty()) {
         if codes(&left, it.code) > 0 {
@@ -149,7 +156,7 @@ fn not_mended(name: &str, source: &str, diagnostics: &[Diagnostic]) -> Option<St
         for fix in &it.fixes {
             let one = Diagnostic { fixes: vec![fix.clone()], ..it.clone() };
             let text = fixed(source, &[one])?;
-            let after = diagnose_as(name, &text);
+            let after = diagnose_as(case, &text);
             let worse = after.len() > diagnostics.len();
             if codes(&after, it.code) >= codes(diagnostics, it.code) || worse {
                 let said = rendered(&text, &after);

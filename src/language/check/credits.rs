@@ -1,0 +1,95 @@
+//! Credit lines that are missing: which path the metric's own event has, and where it has none, an
+//! event that has one.
+
+use std::cmp::Reverse;
+
+use super::super::program::Aggregate;
+use super::near_paths::to_collaborators;
+use super::report::{Problem, Report};
+use super::scope::Sketch;
+use crate::domain::{Catalogue, EventKind};
+
+/// Takes in a problem that is mended by a credit line under the metric; each path of its event to a
+/// collaborator is a fix.
+pub(super) fn insert(
+    report: &mut Report<'_>,
+    catalogue: &Catalogue,
+    problem: Problem,
+    metric: &Sketch<'_>,
+) {
+    let Some(event) = metric.event else {
+        return report.add(problem.help("add a line to the metric that starts with: credit"));
+    };
+    let lines: Vec<String> = lines(catalogue, event);
+    if lines.is_empty() {
+        report.add(problem.help(elsewhere(catalogue, event, metric.aggregate.as_ref())));
+    } else {
+        report.insert(problem, metric.last, &lines);
+    }
+}
+
+/// Takes in a problem that is mended by any metric with a credit line.
+pub(super) fn insert_anywhere(
+    report: &mut Report<'_>,
+    catalogue: &Catalogue,
+    problem: Problem,
+    metrics: &[Sketch<'_>],
+) {
+    let credits = |metric: &&Sketch<'_>| {
+        metric.event.is_some_and(|event| !lines(catalogue, event).is_empty())
+    };
+    match (metrics.iter().find(credits), metrics.first()) {
+        (Some(metric), _) | (None, Some(metric)) => {
+            let problem = problem.also(metric.name.span, "this metric has no credit line");
+            insert(report, catalogue, problem, metric);
+        }
+        (None, None) => {
+            let event = creditable(catalogue, &Aggregate::Count).next();
+            let sample = event.map(|event| {
+                format!("add: metric results\n{}", sample(catalogue, event, &Aggregate::Count))
+            });
+            report.add(sample.into_iter().fold(problem, Problem::help));
+        }
+    }
+}
+
+/// What helps where nothing in an event leads to a collaborator: the event most like it where
+/// something does.
+pub(super) fn elsewhere(
+    catalogue: &Catalogue,
+    event: &EventKind,
+    aggregate: Option<&Aggregate>,
+) -> String {
+    let nothing = format!("nothing in \"{}\" leads to a collaborator", event.name);
+    let aggregate = aggregate.unwrap_or(&Aggregate::Count);
+    let shared = |other: &EventKind| {
+        other.fields.iter().filter(|field| event.field_type(&field.name).is_some()).count()
+    };
+    let others = creditable(catalogue, aggregate);
+    let Some(other) = others.min_by_key(|other| Reverse(shared(other))) else { return nothing };
+    format!("{nothing}; here something does:\n{}", sample(catalogue, other, aggregate))
+}
+
+/// The events that have what is measured and lead to a collaborator.
+fn creditable<'c>(
+    catalogue: &'c Catalogue,
+    aggregate: &Aggregate,
+) -> impl Iterator<Item = &'c EventKind> {
+    let fits = move |event: &&EventKind| {
+        let measured = aggregate.field().is_none_or(|field| event.field_type(field).is_some());
+        measured && !to_collaborators(catalogue, event).is_empty()
+    };
+    catalogue.events.values().filter(fits)
+}
+
+/// The lines of a metric that measures an event and credits somebody.
+fn sample(catalogue: &Catalogue, event: &EventKind, aggregate: &Aggregate) -> String {
+    let field = aggregate.field().map_or_else(String::new, |field| format!(".{field}"));
+    let credit = lines(catalogue, event).into_iter().next().unwrap_or_default();
+    format!("{:<8}{}{field}\n{credit}", aggregate.word(), event.name)
+}
+
+fn lines(catalogue: &Catalogue, event: &EventKind) -> Vec<String> {
+    let paths = to_collaborators(catalogue, event).into_iter();
+    paths.map(|path| format!("credit  {path}")).collect()
+}
