@@ -45,20 +45,22 @@ fn said(source: &str, found: Vec<Diagnostic>, explanation: Option<Explanation>) 
     }
 }
 
-/// The next five triggers after `now` (or after the rule's start) with what each measures.
+/// The next five runs after `now` (or after the rule's start) that settle anything, with what each
+/// measures.
 pub fn next_runs(program: &Program, now: Moment) -> Vec<NextRun> {
     let Ok(calendar) = Calendar::new(&program.schedule, program.zone) else {
         return Vec::new();
     };
     let after = program.starts.map_or(now, |starts| starts.max(now));
     calendar
-        .triggers_after(after, RUNS_SHOWN)
+        .settling_after(after, RUNS_SHOWN)
         .into_iter()
-        .map(|at| NextRun {
+        .filter_map(|period| Some((period.trigger_at?, period.window)))
+        .map(|(at, measures)| NextRun {
             local: local_text(program.zone, at),
             at,
-            measures: calendar.measured_by(at),
-            measures_local: local_window(program.zone, calendar.measured_by(at)),
+            measures,
+            measures_local: local_window(program.zone, measures),
         })
         .collect()
 }

@@ -71,6 +71,22 @@ impl Calendar {
         std::iter::successors(first, |last| self.trigger_after(*last)).take(count).collect()
     }
 
+    /// Up to `count` runs after `after` that settle anything, in order, each with what it measures.
+    /// A span is settled once, by the first run after it; later runs that would measure it again are
+    /// left out. Windows are unclipped. Empty when only an admin ends periods.
+    pub fn settling_after(&self, after: Moment, count: usize) -> Vec<Planned> {
+        let planned = |run| Planned { window: self.measured_by(run), trigger_at: Some(run) };
+        if matches!(self.measure, Measure::SinceLastRun) {
+            return self.triggers_after(after, count).into_iter().map(planned).collect();
+        }
+        let first = self.trigger_after(after).and_then(|run| {
+            let period = planned(run);
+            let settles = self.trigger_from(period.window.end) == Some(run);
+            if settles { Some(period) } else { self.next(&period, None) }
+        });
+        std::iter::successors(first, |last| self.next(last, None)).take(count).collect()
+    }
+
     /// The measured window that holds `moment`, unclipped. `since the last run` reaches from
     /// trigger to trigger; before the first and after the last it has no bound.
     pub fn window_holding(&self, moment: Moment) -> Window {

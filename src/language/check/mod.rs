@@ -30,6 +30,7 @@ mod report;
 mod rule;
 mod schedule;
 mod scope;
+mod settled_spans;
 mod skipped_hour;
 mod splits;
 mod tiers;

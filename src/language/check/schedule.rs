@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use super::super::tree::{At, Clause, ScheduleClause as Words};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
-use super::report::{Problem, Report};
+use super::report::Report;
+use super::settled_spans::{self, days_word, length};
 use super::{skipped_hour, trigger};
 use crate::calendar::{Corrections, Days, Duration, Measure, Schedule, Trigger, Unapproved};
 
@@ -43,14 +44,21 @@ pub(super) fn check(
     }
     let measure = measure(report, layout, section, &lines, trigger.as_ref());
     let pay_after = lines.pay_after.get();
-    Some(Schedule {
+    let schedule = Schedule {
         trigger: trigger?,
         measure: measure?,
         pay_after: pay_after.map(|after| after.node),
         unapproved: lines.unapproved.get().copied().unwrap_or_default(),
         review_by_hand: lines.review.is_given(),
         corrections: lines.corrections.get().copied().unwrap_or_default(),
-    })
+    };
+    if let (Some(zone), Some((trigger, _)), Some((measure, Words::MeasureBefore(days)))) =
+        (zone, lines.trigger.with_line(), lines.measure.with_line())
+    {
+        let lines = settled_spans::Lines { trigger, measure, days };
+        settled_spans::report(report, &schedule, zone, &lines);
+    }
+    Some(schedule)
 }
 
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
@@ -86,12 +94,7 @@ fn measure(
     trigger: Option<&Trigger>,
 ) -> Option<Measure> {
     match lines.measure.get() {
-        Some(Words::MeasureBefore(days)) => {
-            if let Some(trigger) = trigger {
-                gaps(report, trigger, days);
-            }
-            Some(Measure::Before(days.node))
-        }
+        Some(Words::MeasureBefore(days)) => Some(Measure::Before(days.node)),
         Some(_) => Some(Measure::SinceLastRun),
         None if matches!(trigger?, Trigger::ByHand | Trigger::Once { .. }) => {
             Some(Measure::SinceLastRun)
@@ -110,52 +113,5 @@ fn measure(
             required.report(report, layout, section);
             None
         }
-    }
-}
-
-/// Advises when the measured spans leave out time between two runs.
-fn gaps(report: &mut Report<'_>, trigger: &Trigger, days: &At<Days>) {
-    let Some(between) = length(trigger) else { return };
-    let covers = match (between, days.node) {
-        (Days::Day, _) | (_, Days::Year) => true,
-        (Days::Week, measured) => measured != Days::Day,
-        (Days::Month, measured) => matches!(measured, Days::Month | Days::Quarter),
-        (Days::Quarter, measured) => measured == Days::Quarter,
-        (Days::Year, _) => false,
-    };
-    if covers && !is_every_other_week(trigger) {
-        return;
-    }
-    let message = format!(
-        "only the last {} before each run is measured, so what happens between is never counted",
-        days_word(days.node)
-    );
-    let problem = Problem::new("W904", days.span, message);
-    report.add(problem.help("write measure since the last run to count everything"));
-}
-
-fn is_every_other_week(trigger: &Trigger) -> bool {
-    matches!(trigger, Trigger::Weekly { interval, .. } if *interval > 1)
-}
-
-/// The span between two runs, where it is a calendar span.
-fn length(trigger: &Trigger) -> Option<Days> {
-    match trigger {
-        Trigger::Daily { .. } => Some(Days::Day),
-        Trigger::Weekly { .. } => Some(Days::Week),
-        Trigger::Monthly { .. } => Some(Days::Month),
-        Trigger::Quarterly { .. } => Some(Days::Quarter),
-        Trigger::Yearly { .. } => Some(Days::Year),
-        Trigger::Cron { .. } | Trigger::Once { .. } | Trigger::ByHand => None,
-    }
-}
-
-fn days_word(days: Days) -> &'static str {
-    match days {
-        Days::Day => "day",
-        Days::Week => "week",
-        Days::Month => "month",
-        Days::Quarter => "quarter",
-        Days::Year => "year",
     }
 }

@@ -24,6 +24,15 @@ pub(super) const CODES: &[Code] = &[
         "In a night in spring clocks jump over this time. The run is not lost: it comes \
          at the first moment after it.",
     ),
+    advice(
+        "W908",
+        "runs with nothing to settle",
+        "The rule runs more often than what it measures ends.",
+    )
+    .because(
+        "Every span is settled once, by the first run after it. The other runs change \
+             nothing, but whoever reads the rule expects a payment from each.",
+    ),
     advice("W910", "cap below the minimum", "What each may get is less than what is paid at once.")
         .because("Nobody can be paid by one settlement alone; every amount waits for a later one."),
 ];

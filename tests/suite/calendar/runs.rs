@@ -2,7 +2,7 @@
 
 use chrono::Weekday;
 use chrono_tz::Tz;
-use tantieme::calendar::{CalendarError, Measure, MonthDay, Trigger};
+use tantieme::calendar::{CalendarError, Days, Measure, MonthDay, Planned, Trigger};
 
 use super::{calendar, date, local, refusal, shown, time};
 
@@ -117,4 +117,29 @@ fn a_trigger_that_names_no_day_is_refused() {
     }
     let never = Trigger::Cron { expression: "0 9 30 2 *".into() };
     assert!(matches!(refusal(never), CalendarError::Cron(_)));
+}
+
+/// Every month runs, but a quarter is settled by the first run after it, and by no other.
+#[test]
+fn runs_that_settle_nothing_are_left_out() {
+    let zone = Tz::America__New_York;
+    let calendar = calendar(zone, monthly(MonthDay::Day(1)), Measure::Before(Days::Quarter));
+    let settling = |after: &str| -> Vec<[String; 3]> {
+        let periods = calendar.settling_after(local(zone, after), 3).into_iter();
+        let shown = |at| shown(zone, at);
+        let row = |it: Planned| [it.trigger_at.unwrap(), it.window.start, it.window.end].map(shown);
+        periods.map(row).collect()
+    };
+    let expected = [
+        ["2026-10-01 09:00", "2026-07-01 00:00", "2026-10-01 00:00"],
+        ["2027-01-01 09:00", "2026-10-01 00:00", "2027-01-01 00:00"],
+        ["2027-04-01 09:00", "2027-01-01 00:00", "2027-04-01 00:00"],
+    ];
+    assert_eq!(settling("2026-09-15 12:00"), expected);
+    assert_eq!(settling("2026-10-01 08:59"), expected);
+    assert_eq!(
+        settling("2026-11-15 12:00")[..2],
+        expected[1..],
+        "the run of December settles nothing"
+    );
 }

@@ -160,6 +160,21 @@ fn runs_stand_in_columns_with_local_time_and_utc() {
     }
 }
 
+/// Each quarter stands once in the list, with the one run that settles it.
+#[test]
+fn runs_that_settle_nothing_are_not_listed() {
+    let folder = Folder::new();
+    folder.write("rule.tan", &RULE.replace("the month before", "the quarter before"));
+    let text = folder.fine("check rule.tan");
+    assert!(text.contains("W908"), "{text}");
+    let runs = text.lines().skip_while(|line| !line.contains("next runs")).skip(2);
+    let mut measured: Vec<&str> = runs.take(5).map(|run| run.split("  ").last().unwrap()).collect();
+    let listed = measured.len();
+    measured.dedup();
+    assert_eq!((listed, measured.len()), (5, 5), "{text}");
+    assert!(measured.windows(2).all(|pair| pair[0][20..] == pair[1][..16]), "{text}");
+}
+
 #[test]
 fn warnings_and_failed_examples_are_counted_and_missing_files_stop_nothing() {
     let folder = Folder::new();
