@@ -120,14 +120,14 @@ impl Reading<'_> {
     /// A line that is not read at all. Whatever it says, it is not the first one any more; a head
     /// keeps the lines behind it in its section.
     fn unread(&mut self, raw: &RawLine<'_>, place: Place<'_>) -> (Option<Clause>, usize) {
-        let first = words::first(raw.clause);
+        let (opening, first) = words::words(raw.clause).next().unwrap_or_default();
         let kind = self.outline.kind;
         let head = HEADS.iter().find(|head| head.word == first && head.kind == kind);
         let section = head.map(|head| head.section);
         let span = place.at((), &(0..raw.clause.len())).span;
         let head = report::recovered_head(None, section, raw.clause, span);
         self.advance(section, head.as_ref());
-        (head, first.len())
+        (head, opening.end)
     }
 
     /// What forbids to read the line at all.

@@ -81,7 +81,14 @@ impl<'a> Report<'a> {
     }
 
     /// Takes in a problem that is mended in several places: by writing a text instead of its span.
+    /// What already stands there mends nothing: of two metrics with one name, the other one has no
+    /// other name.
     pub(super) fn replace_any(&mut self, problem: Problem, choices: &[(Span, String)]) {
+        let mut choices = choices.to_vec();
+        choices.retain(|(span, text)| self.text(*span) != text);
+        if choices.is_empty() {
+            return self.add(problem);
+        }
         let lines = choices.iter().map(|(span, text)| self.corrected(*span, text));
         let problem = problem.help(lines.collect::<Vec<String>>().join("\n or: "));
         let problem = choices.iter().fold(problem, |problem, (span, text)| {

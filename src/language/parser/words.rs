@@ -105,9 +105,12 @@ pub(super) fn nearest<'a>(
     if !(2..=LONGEST_WORD).contains(&length) {
         return None;
     }
+    // Most names differ too much in length already; comparing letters is what costs.
+    let most = |candidate: &str| tolerance(length.max(candidate.len()));
     candidates
+        .filter(|candidate| length.abs_diff(candidate.len()) <= most(candidate))
         .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= tolerance(length.max(candidate.len())))
+        .filter(|(distance, candidate)| *distance <= most(candidate))
         .min()
         .filter(|(distance, _)| *distance > 0)
         .map(|(_, candidate)| candidate)

@@ -15,6 +15,7 @@ mod parsing;
 mod reference;
 mod rendering;
 mod rules;
+mod sound;
 
 /// The distributor that shows the language's form.
 pub const DISTRIBUTOR: &str = include_str!("samples/distributor.tan");
