@@ -32,6 +32,10 @@ typos:
 tidy:
     .ci/run tidy
 
+# An hour of looking for texts that break the language; FUZZ_SECONDS for another time
+fuzz:
+    FUZZ_SECONDS=${FUZZ_SECONDS:-3600} .ci/run fuzz
+
 # All tests
 test:
     .ci/run test

@@ -12,7 +12,7 @@ const EMPTY_NAMES: [&str; 9] =
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    for directory in ["src", "tests", "benches"] {
+    for directory in ["src", "tests", "benches", "fuzz"] {
         for file in rust_files(directory) {
             let first = file.text.lines().next().unwrap_or_default();
             assert!(first.starts_with("//! "), "{} does not start with //!", file.path);
@@ -30,7 +30,7 @@ fn files_are_short() {
 
 #[test]
 fn names_tell_something() {
-    for directory in ["src", "tests"] {
+    for directory in ["src", "tests", "benches", "fuzz"] {
         for file in rust_files(directory) {
             let mut steps = file.path.trim_end_matches(".rs").split('/');
             let empty = steps.find(|step| EMPTY_NAMES.contains(step));

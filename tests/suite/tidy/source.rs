@@ -20,13 +20,16 @@ pub fn read(path: &str) -> String {
     std::fs::read_to_string(root(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All Rust files under a directory of the repository, sorted.
+/// All Rust files under a directory of the repository, sorted; without what a build writes there.
 pub fn rust_files(directory: &str) -> Vec<Source> {
     let mut found = Vec::new();
     let mut waiting = vec![root(directory)];
     while let Some(directory) = waiting.pop() {
         for entry in std::fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
+            if path.ends_with("target") {
+                continue;
+            }
             if path.is_dir() {
                 waiting.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
