@@ -7,6 +7,7 @@ use crate::domain::{
 use crate::language::Program;
 use crate::store::{Connection, StoreError, distributors, log, periods};
 
+use super::measured::{Measured, Unmeasured, measured};
 use super::reading::pinned_program;
 use super::record::{Admitted, first_moment, new_entry, require_size};
 use super::{Answer, App, ContributionInput, EntryResult, Problem, ProblemCode, admit};
@@ -62,24 +63,43 @@ fn problem(
     contribution: &Contribution,
     catalogue: &Catalogue,
 ) -> Result<Option<Problem>, StoreError> {
-    let name = contribution.distributor.as_str();
+    let (name, at) = (contribution.distributor.as_str(), contribution.occurred_at);
     let Some(distributor) = distributors::find(connection, name)? else {
         return Ok(Some(Problem::not_found("distributor", "distributor", name)));
     };
     if let Some(problem) = wrong_state(&distributor) {
         return Ok(Some(problem));
     }
-    let Some(period) = period_of(connection, name, contribution.occurred_at)? else {
-        let message = format!("every period of \"{name}\" is settled; nothing takes it");
-        return Ok(Some(Problem::new(ProblemCode::IllegalState, &["distributor"], message)));
-    };
-    let first = periods::first(connection, name)?.unwrap_or_else(|| period.clone());
-    if contribution.occurred_at < first.window.start {
-        let message = format!("\"{name}\" measures from {} on; this is before", first.window.start);
-        return Ok(Some(Problem::new(ProblemCode::Invalid, &["occurredAt"], message)));
+    Ok(match taken_by(connection, &distributor, at, catalogue)? {
+        Ok((version, program)) => unwanted(contribution, &program, version),
+        Err(problem) => Some(problem),
+    })
+}
+
+/// The version, and its rule, in whose pool money goes that was given at a moment.
+fn taken_by(
+    connection: &mut Connection,
+    distributor: &Distributor,
+    at: Moment,
+    catalogue: &Catalogue,
+) -> Result<Result<(i32, Program), Problem>, StoreError> {
+    let name = &distributor.name;
+    match measured(connection, distributor, at, catalogue)? {
+        Measured::Later(version, program) => Ok(Ok((version, *program))),
+        Measured::Never(unmeasured) => Ok(Err(outside(unmeasured.sentence(name)))),
+        Measured::By(period) => {
+            let Some(period) = taking(connection, &period)? else {
+                let message = format!("every period of \"{name}\" is settled; nothing takes it");
+                let code = ProblemCode::IllegalState;
+                return Ok(Err(Problem::new(code, &["distributor"], message)));
+            };
+            Ok(Ok((period.version, pinned_program(connection, &period, catalogue)?)))
+        }
     }
-    let program = pinned_program(connection, &period, catalogue)?;
-    Ok(unwanted(contribution, &program, &period))
+}
+
+fn outside(message: String) -> Problem {
+    Problem::new(ProblemCode::Invalid, &["occurredAt"], message)
 }
 
 fn wrong_state(distributor: &Distributor) -> Option<Problem> {
@@ -94,28 +114,31 @@ fn wrong_state(distributor: &Distributor) -> Option<Problem> {
     Some(Problem::new(ProblemCode::IllegalState, &["distributor"], message))
 }
 
-/// The period in whose pool it goes: the one that holds the moment, or when that is settled, the
-/// first that is not.
-fn period_of(
-    connection: &mut Connection,
-    distributor: &str,
-    at: Moment,
-) -> Result<Option<Period>, StoreError> {
-    let unsettled = periods::open(connection, distributor)?;
-    // What is reviewed has its cut-off already.
+/// The period in whose pool money goes that was given in `holding`: that one, or when it is settled or
+/// its settlement is computed, the first that is not.
+fn taking(connection: &mut Connection, holding: &Period) -> Result<Option<Period>, StoreError> {
+    let unsettled = periods::open(connection, &holding.distributor)?;
     let open: Vec<Period> =
         unsettled.into_iter().filter(|period| period.state != PeriodState::Review).collect();
-    let holding = open.iter().position(|period| period.window.contains(at));
-    Ok(open.into_iter().nth(holding.unwrap_or(0)))
+    let place = open.iter().position(|period| period.index == holding.index);
+    Ok(open.into_iter().nth(place.unwrap_or(0)))
 }
 
-fn unwanted(contribution: &Contribution, program: &Program, period: &Period) -> Option<Problem> {
-    let name = &contribution.distributor;
+/// Why a version's rule does not take it.
+fn unwanted(contribution: &Contribution, program: &Program, version: i32) -> Option<Problem> {
+    let (name, at) = (&contribution.distributor, contribution.occurred_at);
+    if program.starts.is_some_and(|starts| at < starts) {
+        let bound = Unmeasured { after: None, before: program.starts };
+        return Some(outside(bound.sentence(name)));
+    }
+    if program.ends.is_some_and(|ends| at >= ends) {
+        let bound = Unmeasured { after: program.ends, before: None };
+        return Some(outside(bound.sentence(name)));
+    }
     if !program.takes_contributions() {
         let message = format!(
-            "version {} of \"{name}\" takes no contributions; its pool needs the line: take \
-             contributions",
-            period.version
+            "version {version} of \"{name}\" takes no contributions; its pool needs the line: take \
+             contributions"
         );
         return Some(Problem::new(ProblemCode::IllegalState, &["distributor"], message));
     }

@@ -17,6 +17,7 @@ mod journeys;
 mod known_tokens;
 mod ledger;
 mod lists;
+mod measured;
 mod nested;
 mod pay;
 pub mod preview;

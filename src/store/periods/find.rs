@@ -121,10 +121,31 @@ pub fn last(connection: &mut Connection, distributor: &str) -> Result<Option<Per
     row.map(Period::try_from).transpose()
 }
 
-/// The distributor's first period: nothing before its start is ever measured.
-pub fn first(connection: &mut Connection, distributor: &str) -> Result<Option<Period>, StoreError> {
+/// The last period of a distributor that starts at or before a moment.
+pub fn last_begun(
+    connection: &mut Connection,
+    distributor: &str,
+    at: Moment,
+) -> Result<Option<Period>, StoreError> {
     let row: Option<PeriodRow> = periods::table
         .filter(periods::distributor.eq(distributor))
+        .filter(periods::starts_at.le(at.micros()))
+        .order(periods::period_index.desc())
+        .select(PeriodRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Period::try_from).transpose()
+}
+
+/// The first period of a distributor that starts after a moment.
+pub fn first_after(
+    connection: &mut Connection,
+    distributor: &str,
+    at: Moment,
+) -> Result<Option<Period>, StoreError> {
+    let row: Option<PeriodRow> = periods::table
+        .filter(periods::distributor.eq(distributor))
+        .filter(periods::starts_at.gt(at.micros()))
         .order(periods::period_index)
         .select(PeriodRow::as_select())
         .first(connection)

@@ -7,8 +7,8 @@ mod row;
 
 pub use due::{due, lease, next_trigger, release};
 pub use find::{
-    current, current_of_all, find, find_all, first, first_of_versions, first_unsettled, in_review,
-    insert, last, last_of_all, open, page, pages,
+    current, current_of_all, find, find_all, first_after, first_of_versions, first_unsettled,
+    in_review, insert, last, last_begun, last_of_all, open, page, pages,
 };
 pub(super) use moves::{carry_in, explain, settle};
 pub use moves::{close, hold, pin, set_state};

@@ -1,6 +1,7 @@
 //! Verbs of the application: record, settle, crash.
 
 mod beating;
+mod contributing;
 mod crash;
 mod crash_decisions;
 mod defining;

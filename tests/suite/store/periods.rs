@@ -145,7 +145,20 @@ on_both! {
         set(&database, 0, PeriodState::Empty);
         let index = |period: Option<Period>| period.map(|period| period.index);
         assert_eq!(index(database.read(|c| periods::first_unsettled(c, "share"))), Some(1));
-        assert_eq!(index(database.read(|c| periods::first(c, "share"))), Some(0));
+        let start = |index| period("share", index).window.start;
+        let before = |moment: Moment| Moment::from_micros(moment.micros() - 1);
+        for (moment, begun, after) in [
+            (before(start(0)), None, Some(0)),
+            (start(0), Some(0), Some(1)),
+            (before(start(1)), Some(0), Some(1)),
+            (start(2), Some(2), None),
+            (Moment::FAR_FUTURE, Some(2), None),
+        ] {
+            let found = database.read(|c| periods::last_begun(c, "share", moment));
+            assert_eq!(index(found), begun, "{moment}");
+            let found = database.read(|c| periods::first_after(c, "share", moment));
+            assert_eq!(index(found), after, "{moment}");
+        }
         assert_eq!(index(database.read(|c| periods::last(c, "share"))), Some(2));
         assert_eq!(database.read(|c| periods::open(c, "share")).len(), 2);
         let page = |filter: &PeriodFilter| -> Vec<i64> {

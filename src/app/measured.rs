@@ -1,0 +1,92 @@
+//! Where a moment lies in what a distributor measures: in a period, in one to come, or in none.
+
+use crate::calendar::{Calendar, Planned};
+use crate::domain::{Catalogue, Distributor, Moment, Period};
+use crate::language::Program;
+use crate::store::{Connection, StoreError, periods};
+
+use super::reading::pinned_program;
+
+/// The most periods to come that are looked through for the end of the one before a gap.
+const MOST_AHEAD: usize = 10_000;
+
+/// What measures a moment.
+pub enum Measured {
+    /// A period that has begun to exist.
+    By(Period),
+    /// A period to come, as the newest version plans it: that version and its rule.
+    Later(i32, Box<Program>),
+    /// Nothing, neither now nor later.
+    Never(Unmeasured),
+}
+
+/// The bounds of a time that no period measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unmeasured {
+    /// Where what is measured before it ends; nothing where nothing is.
+    pub after: Option<Moment>,
+    /// Where what is measured behind it begins; nothing where nothing is.
+    pub before: Option<Moment>,
+}
+
+impl Unmeasured {
+    /// One sentence about a moment that lies in it.
+    pub fn sentence(self, distributor: &str) -> String {
+        match (self.after, self.before) {
+            (Some(after), Some(before)) => {
+                format!("\"{distributor}\" measures nothing from {after} until {before}")
+            }
+            (Some(after), None) => format!("\"{distributor}\" measures nothing from {after} on"),
+            (None, Some(before)) => {
+                format!("\"{distributor}\" measures from {before} on; this is before")
+            }
+            (None, None) => format!("\"{distributor}\" measures nothing"),
+        }
+    }
+}
+
+/// What measures `at`: a period of the distributor, else what its newest version plans after the
+/// last one. A version that is saved later may plan otherwise.
+pub fn measured(
+    connection: &mut Connection,
+    distributor: &Distributor,
+    at: Moment,
+    catalogue: &Catalogue,
+) -> Result<Measured, StoreError> {
+    let name = distributor.name.as_str();
+    let begun = periods::last_begun(connection, name, at)?;
+    let following = periods::first_after(connection, name, at)?;
+    let begins = following.map(|period| period.window.start);
+    match (begun, begins) {
+        (Some(period), _) if period.window.contains(at) => Ok(Measured::By(period)),
+        (Some(last), None) => to_come(connection, distributor, &last, at, catalogue),
+        (before_it, before) => {
+            let after = before_it.map(|period| period.window.end);
+            Ok(Measured::Never(Unmeasured { after, before }))
+        }
+    }
+}
+
+fn to_come(
+    connection: &mut Connection,
+    distributor: &Distributor,
+    last: &Period,
+    at: Moment,
+    catalogue: &Catalogue,
+) -> Result<Measured, StoreError> {
+    let pinned = Period { version: distributor.version, ..last.clone() };
+    let program = pinned_program(connection, &pinned, catalogue)?;
+    let calendar = Calendar::new(&program.schedule, program.zone)
+        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let found = calendar.first(at, program.ends);
+    if found.is_some_and(|planned| planned.window.contains(at)) {
+        return Ok(Measured::Later(distributor.version, Box::new(program)));
+    }
+    let last = Planned { window: last.window, trigger_at: last.trigger_at };
+    let before_it = std::iter::successors(Some(last), |one| calendar.next(one, program.ends))
+        .take(MOST_AHEAD)
+        .take_while(|planned| planned.window.end <= at)
+        .last();
+    let after = before_it.map(|planned| planned.window.end);
+    Ok(Measured::Never(Unmeasured { after, before: found.map(|planned| planned.window.start) }))
+}
