@@ -1,13 +1,12 @@
 //! Everything the tool can say of a rule's text without recording anything.
 
-use chrono_tz::Tz;
-
-use crate::calendar::{Calendar, local_text};
-use crate::domain::{Catalogue, Moment, Window};
+use crate::calendar::{Calendar, local_text, local_window};
+use crate::domain::{Catalogue, Moment};
 use crate::language::{
     Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
 };
 
+use super::sample_example::sample;
 use super::{Answer, App, NextRun, RuleCheck, examples};
 
 /// How many coming runs are shown.
@@ -30,6 +29,7 @@ pub fn check(source: &str, catalogue: &Catalogue, now: Moment) -> RuleCheck {
     RuleCheck {
         next_runs: next_runs(&program, now),
         examples: examples::run(&program, &compiled.examples),
+        sample_example: if compiled.examples.is_empty() { sample(&program) } else { None },
         ..said(source, compiled.diagnostics, Some(explained))
     }
 }
@@ -42,6 +42,7 @@ fn said(source: &str, found: Vec<Diagnostic>, explanation: Option<Explanation>) 
         explanation,
         next_runs: Vec::new(),
         examples: Vec::new(),
+        sample_example: None,
     }
 }
 
@@ -63,18 +64,6 @@ pub fn next_runs(program: &Program, now: Moment) -> Vec<NextRun> {
             measures_local: local_window(program.zone, measures),
         })
         .collect()
-}
-
-/// `2026-11-01 00:00 to 2026-12-01 00:00`, without the zone; `all until …` from the first run on.
-fn local_window(zone: Tz, window: Window) -> String {
-    let local = |moment| {
-        let text = local_text(zone, moment);
-        text.rsplit_once(' ').map_or(text.clone(), |(clock, _)| clock.to_owned())
-    };
-    if window.start == Moment::ALWAYS {
-        return format!("all until {}", local(window.end));
-    }
-    format!("{} to {}", local(window.start), local(window.end))
 }
 
 impl App {

@@ -29,7 +29,8 @@ fn run_one(program: &Program, example: &Example) -> ExampleResult {
     ExampleResult { name: example.name.clone(), line: example.line, passed, problems }
 }
 
-fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
+/// What a rule pays for what the example gives.
+pub(super) fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
     let calendar =
         Calendar::new(&program.schedule, program.zone).map_err(|error| error.to_string())?;
     let by_hand = program.schedule.trigger == Trigger::ByHand;
@@ -123,7 +124,8 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
     }
 }
 
-fn amount_of(outcome: &Outcome, collaborator: &str) -> Money {
+/// What somebody gets; zero for whoever has no score.
+pub(super) fn amount_of(outcome: &Outcome, collaborator: &str) -> Money {
     let standing = outcome.standings.iter().find(|s| s.collaborator == collaborator);
     standing.map_or(Money::zero(outcome.currency), |standing| standing.amount)
 }
@@ -143,7 +145,8 @@ fn reason(outcome: &Outcome, collaborator: &str) -> Option<String> {
     derivation.scaled.as_ref().map(|scaled| format!("{} cuts everybody alike", scaled.clause))
 }
 
-fn shown(amount: Money) -> String {
+/// An amount as examples write it.
+pub(super) fn shown(amount: Money) -> String {
     if amount.minor == 0 { "nothing".to_owned() } else { amount.to_string() }
 }
 

@@ -26,6 +26,7 @@ mod reading;
 mod record;
 mod review;
 mod rule;
+mod sample_example;
 mod save;
 mod settle;
 mod settle_now;

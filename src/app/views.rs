@@ -270,6 +270,8 @@ pub struct RuleCheck {
     pub next_runs: Vec<NextRun>,
     /// What became of the examples.
     pub examples: Vec<ExampleResult>,
+    /// An example that could be added, of a rule that has none: nothing of it was tried.
+    pub sample_example: Option<String>,
 }
 
 /// One coming run.

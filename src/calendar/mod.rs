@@ -15,4 +15,4 @@ pub use periods::{Calendar, CalendarError, Planned};
 pub use schedule::{
     Corrections, Days, Duration, DurationUnit, Measure, MonthDay, Schedule, Trigger, Unapproved,
 };
-pub use wall_clock::{add, day_of, first_instant, local_text};
+pub use wall_clock::{add, day_of, first_instant, local_text, local_window};

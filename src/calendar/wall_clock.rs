@@ -8,7 +8,7 @@ use chrono::{Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, Tim
 use chrono_tz::{GapInfo, Tz};
 
 use super::{Duration, DurationUnit};
-use crate::domain::Moment;
+use crate::domain::{Moment, Window};
 
 /// The first moment at which clocks in the zone show this date and time or a later one.
 pub fn first_instant(zone: Tz, date: NaiveDate, time: NaiveTime) -> Moment {
@@ -41,6 +41,19 @@ pub fn local_text(zone: Tz, moment: Moment) -> String {
         local.format("%:z").to_string()
     };
     format!("{} {offset}", local.format("%Y-%m-%d %H:%M"))
+}
+
+/// A span as clocks in the zone show it: `2026-11-01 00:00 to 2026-12-01 00:00`, without the zone.
+/// A side that has no bound is left out.
+pub fn local_window(zone: Tz, window: Window) -> String {
+    let local =
+        |moment: Moment| moment.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    match (window.start == Moment::ALWAYS, window.is_open_ended()) {
+        (false, false) => format!("{} to {}", local(window.start), local(window.end)),
+        (true, false) => format!("all until {}", local(window.end)),
+        (false, true) => format!("all from {}", local(window.start)),
+        (true, true) => "all".to_owned(),
+    }
 }
 
 /// The calendar day in the zone at the moment.

@@ -13,6 +13,9 @@ pub(super) fn show(name: &str, source: &str, result: &RuleCheck, terminal: &mut 
     terminal.line(format!("{}: {}", terminal.strong(name), verdict(result, terminal)));
     runs(&result.next_runs, terminal);
     examples(&result.examples, terminal);
+    if let Some(sample) = &result.sample_example {
+        untried(sample, terminal);
+    }
 }
 
 fn verdict(result: &RuleCheck, terminal: &Terminal) -> String {
@@ -61,5 +64,16 @@ fn examples(examples: &[ExampleResult], terminal: &mut Terminal) {
         for problem in &example.problems {
             terminal.line(format!("            {problem}"));
         }
+    }
+}
+
+/// A rule without examples is right in form; whether it pays what was meant, nobody has tried.
+fn untried(sample: &str, terminal: &mut Terminal) {
+    terminal.line("\n  examples");
+    terminal.line(
+        "    none, so nothing was tried. This one has what the rule pays now; write what it should pay:\n",
+    );
+    for line in sample.lines() {
+        terminal.line(format!("      {line}"));
     }
 }

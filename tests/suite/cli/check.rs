@@ -148,7 +148,8 @@ fn runs_stand_in_columns_with_local_time_and_utc() {
     let folder = Folder::new();
     folder.write("rule.tan", &RULE.replace("time zone UTC", "time zone Asia/Kathmandu"));
     let text = folder.fine("check rule.tan");
-    let runs: Vec<&str> = text.lines().skip_while(|line| !line.contains("next runs")).collect();
+    let runs = text.lines().skip_while(|line| !line.contains("next runs"));
+    let runs: Vec<&str> = runs.take_while(|line| !line.is_empty()).collect();
     let columns = |line: &str, word: &str| line.find(word).unwrap();
     let (utc, measures) = (columns(runs[1], "UTC"), columns(runs[1], "measures"));
     assert_eq!(runs[1].trim_start().split("  ").next(), Some("local time"));
@@ -173,6 +174,44 @@ fn runs_that_settle_nothing_are_not_listed() {
     measured.dedup();
     assert_eq!((listed, measured.len()), (5, 5), "{text}");
     assert!(measured.windows(2).all(|pair| pair[0][20..] == pair[1][..16]), "{text}");
+}
+
+/// What is shown of a rule without examples can be added as it is, and passes.
+#[test]
+fn a_rule_without_examples_is_told_that_nothing_was_tried() {
+    let folder = Folder::new();
+    let sales = "\nmetric sales\n  sum       order_paid.amount\n\npool\n  take      10% of sales";
+    let tiered = RULE.split_once("weighting\n").unwrap().1.split_once("schedule\n").unwrap().0;
+    let by_result = "  pay by visits\n  tier from 25 at 2.00 USD each\n  tiers whole\n\n";
+    let without_pool = |rule: &str| {
+        let (before, after) = rule.split_once("pool\n").unwrap();
+        format!("{before}weighting\n{}", after.split_once("weighting\n").unwrap().1)
+    };
+    for (rule, expected) in [
+        (RULE.to_owned(), "expect ana 10.00 USD, bo nothing"),
+        (
+            RULE.replace("\npool\n  take      fixed 10.00 USD", sales),
+            "expect ana 100.00 USD, bo nothing",
+        ),
+        (
+            RULE.replace("take      fixed 10.00 USD", "take      contributions"),
+            "expect ana 100.00 USD, bo nothing",
+        ),
+        (without_pool(&RULE.replace(tiered, by_result)), "expect ana 60.00 USD, bo nothing"),
+    ] {
+        folder.write("rule.tan", &rule);
+        let text = folder.fine("check rule.tan");
+        assert!(text.contains("none, so nothing was tried."), "{text}");
+        let sample = text.lines().skip_while(|line| !line.trim().starts_with("example "));
+        let sample: Vec<&str> = sample.collect();
+        assert_eq!(sample.last().map(|line| line.trim()), Some(expected), "{text}");
+        folder.write("rule.tan", &format!("{rule}\n{}\n", sample.join("\n")));
+        let text = folder.fine("check rule.tan");
+        assert!(text.contains("passed  what is paid"), "{text}");
+        assert!(!text.contains("nothing was tried"), "{text}");
+    }
+    folder.write("bad.tan", "language 1\n");
+    assert!(!folder.run("check bad.tan").stdout.contains("nothing was tried"));
 }
 
 #[test]
