@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let period = arguments.period.as_deref().map(split_period).transpose()?;
     let comparison = compare_entries((&old, &new), &entries, period, Clock::System.now())?;
     match arguments.format {
-        Format::Table => show(&comparison, terminal),
+        Format::Table => show((&old, &new), &comparison, terminal),
         Format::Json => {
             let json = serde_json::to_string_pretty(&ComparisonReport::new(&comparison))
                 .map_err(|error| Failure::refused(error.to_string()))?;

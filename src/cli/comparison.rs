@@ -6,10 +6,11 @@ use crate::domain::{
     ChangeReason, CollaboratorChange, Comparison, Fraction, MetricChange, Money, MoneyChange,
     Standing, TakenChange,
 };
+use crate::language::Program;
 
-use super::Terminal;
 use super::outcome::{PeriodReport, ShareReport};
 use super::table::{Align, table};
+use super::{Terminal, measured};
 
 /// The JSON form.
 #[derive(Serialize)]
@@ -145,11 +146,11 @@ impl<'a> WhyReport<'a> {
     }
 }
 
-/// Shows a comparison to people.
-pub fn show(comparison: &Comparison, terminal: &mut Terminal) {
-    let window = comparison.window;
-    terminal.line(format!("period  {} to {}\n", window.start, window.end));
-    terminal.line(totals(comparison, terminal));
+/// Shows a comparison of two rules to people.
+pub fn show(rules: (&Program, &Program), comparison: &Comparison, terminal: &mut Terminal) {
+    terminal.line(measured::period(comparison.window, rules.0.zone, 8));
+    terminal.line("");
+    terminal.line(totals(rules, comparison, terminal));
     for taken in &comparison.taken {
         match (&taken.before, &taken.after) {
             (Some(_), None) => terminal.line(terminal.bad(&format!("- {}", taken.clause))),
@@ -176,7 +177,11 @@ fn heads<'a>(first: &'a str, last: Option<&'a str>) -> Vec<(&'a str, Align)> {
 }
 
 /// Pool, how it comes about, what is paid and what is left, and site-wide metrics.
-fn totals(comparison: &Comparison, terminal: &Terminal) -> String {
+fn totals(
+    (old, new): (&Program, &Program),
+    comparison: &Comparison,
+    terminal: &Terminal,
+) -> String {
     let money = |name: &str, change: &MoneyChange| {
         let [before, after, difference] = amounts(change, terminal);
         vec![name.to_owned(), before, after, difference]
@@ -187,8 +192,9 @@ fn totals(comparison: &Comparison, terminal: &Terminal) -> String {
     };
     let mut rows = vec![money("pool", &comparison.pool)];
     let metric = |metric: &MetricChange| {
-        let text = |value: Option<_>| value.map(|value: crate::domain::Quantity| value.to_string());
-        value(&metric.name, text(metric.before), text(metric.after))
+        let name = &metric.name;
+        let before = metric.before.map(|value| measured::value(old, name, value));
+        value(name, before, metric.after.map(|value| measured::value(new, name, value)))
     };
     rows.extend(comparison.site.iter().map(metric));
     rows.push(money("paid", &comparison.paid));

@@ -8,6 +8,7 @@ mod failure;
 mod fmt;
 mod import;
 mod import_csv;
+mod measured;
 mod migrate;
 mod outcome;
 mod preview;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::{Fraction, Outcome, Standing, TierLine, Waits, Window};
+use crate::language::Program;
 
-use super::Terminal;
 use super::table::{Align, table};
+use super::{Terminal, measured};
 
 /// The JSON form.
 #[derive(Serialize)]
@@ -159,18 +160,17 @@ impl ShareReport {
     }
 }
 
-/// Shows an outcome to people.
-pub fn show(outcome: &Outcome, terminal: &mut Terminal) {
-    let window = outcome.window;
-    terminal.line(format!("period    {} to {}", window.start, window.end));
+/// Shows an outcome of a rule to people.
+pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
+    terminal.line(measured::period(outcome.window, program.zone, 10));
     terminal.line(format!("pool      {}", terminal.strong(&outcome.pool.to_string())));
     for metric in &outcome.site {
-        terminal.line(format!("          {} {}", metric.name, metric.value));
+        let value = measured::value(program, &metric.name, metric.value);
+        terminal.line(format!("          {} {value}", metric.name));
     }
-    let fate = if outcome.carried.minor > 0 { " (carried over)" } else { "" };
-    terminal.line(format!("leftover  {}{fate}", outcome.leftover));
+    terminal.line(format!("leftover  {}{}", outcome.leftover, fate(outcome)));
     terminal.line("");
-    terminal.line(standings(outcome));
+    terminal.line(standings(program, outcome));
     for uncredited in &outcome.uncredited {
         terminal.line(format!(
             "\nuncredited: {} {}: {}",
@@ -186,20 +186,31 @@ pub fn show(outcome: &Outcome, terminal: &mut Terminal) {
     terminal.line(format!("\ndigest {}", outcome.digest));
 }
 
-fn standings(outcome: &Outcome) -> String {
+/// Where the leftover goes.
+fn fate(outcome: &Outcome) -> &'static str {
+    match (outcome.leftover.minor > 0, outcome.carried.minor > 0) {
+        (false, _) => "",
+        (true, true) => " (carried over)",
+        (true, false) => " (returns to the owner)",
+    }
+}
+
+fn standings(program: &Program, outcome: &Outcome) -> String {
     let Some(first) = outcome.standings.first() else {
         return "nobody scored".to_owned();
     };
     let mut heads = vec![("rank", Align::Right), ("collaborator", Align::Left)];
     heads.extend(first.metrics.iter().map(|metric| (metric.name.as_str(), Align::Right)));
-    heads.extend([("share", Align::Right), ("amount", Align::Right), ("", Align::Left)]);
-    let rows: Vec<Vec<String>> = outcome.standings.iter().map(row).collect();
+    heads.extend([("share", Align::Right), ("amount", Align::Right), ("why", Align::Left)]);
+    let rows: Vec<Vec<String>> =
+        outcome.standings.iter().map(|standing| row(program, standing)).collect();
     table(&heads, &rows)
 }
 
-fn row(standing: &Standing) -> Vec<String> {
+fn row(program: &Program, standing: &Standing) -> Vec<String> {
     let mut cells = vec![standing.rank.to_string(), standing.collaborator.clone()];
-    cells.extend(standing.metrics.iter().map(|metric| metric.value.to_string()));
+    let values = standing.metrics.iter();
+    cells.extend(values.map(|metric| measured::value(program, &metric.name, metric.value)));
     let derivation = &standing.derivation;
     let mut notes = Vec::new();
     if let Some(clause) = &derivation.disqualified_by {

@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let period = arguments.period.as_deref().map(split_period).transpose()?;
     let outcome = preview_entries(&program, &entries, period, Clock::System.now())?;
     match arguments.format {
-        Format::Table => show(&outcome, terminal),
+        Format::Table => show(&program, &outcome, terminal),
         Format::Json => {
             let json = serde_json::to_string_pretty(&OutcomeReport::new(&outcome))
                 .map_err(|error| Failure::refused(error.to_string()))?;

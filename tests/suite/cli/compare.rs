@@ -318,11 +318,11 @@ fn a_table_for_people() {
     folder.write("new.tan", &OLD.replace("at most 70%", "at most 50%"));
     let text = folder.fine("compare old.tan new.tan --entries entries.jsonl");
     let expected = "\
-period  2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z
+period  2026-01-01 00:00 to 2026-02-01 00:00 UTC
 
                   before       after  difference
 pool          100.00 USD  100.00 USD    0.00 USD
-  sales              200         200
+  sales       200.00 USD  200.00 USD
 paid          100.00 USD   90.00 USD  -10.00 USD
 leftover        0.00 USD   10.00 USD  +10.00 USD
 carried over    0.00 USD   10.00 USD  +10.00 USD

@@ -21,6 +21,42 @@ fn a_table_for_people() {
     assert!(place("ana") < place("bo"), "the best one first: {text}");
 }
 
+/// The period is told on the rule's clocks and in UTC, money has its currency, every column its head,
+/// and money that is left over its way.
+#[test]
+fn a_table_says_where_and_when() {
+    let folder = folder();
+    let rule = RULE
+        .replace("time zone UTC", "time zone America/New_York")
+        .replace("count     blog_post_visited", "sum       collaborator_product_sold.amount")
+        .replace("post.owner", "product.owner")
+        .replace("top       1 by visits", "share by visits\n  each at most 6.00 USD")
+        .replace("ties      share the places they tie for", "leftover return to owner");
+    folder.write("rule.tan", &rule);
+    folder.write(
+        "entries.jsonl",
+        r#"{"fact": {"kind": "product", "ref": "p"}, "attribute": "owner", "value": "ana", "from": "2026-01-01T00:00:00Z"}
+{"event": "collaborator_product_sold", "key": "s", "occurredAt": "2026-02-02T10:00:00Z", "fields": {"customer": "c", "product": "p", "amount": {"amount": "20.00", "currency": "USD"}}}
+"#,
+    );
+    let line = "preview rule.tan --entries entries.jsonl";
+    let text = folder.fine(line);
+    let table = "\
+period    2026-02-01 00:00 to 2026-03-01 00:00 America/New_York
+UTC       2026-02-01 05:00 to 2026-03-01 05:00
+pool      10.00 USD
+leftover  4.00 USD (returns to the owner)
+
+rank  collaborator     visits  share    amount  why
+   1  ana           20.00 USD      1  6.00 USD  each at most 6.00 USD
+";
+    assert_eq!(text.split("\ndigest").next(), Some(table), "{text}");
+    folder.write("rule.tan", &rule.replace("return to owner", "carry over"));
+    assert!(folder.fine(line).contains("leftover  4.00 USD (carried over)\n"));
+    folder.write("rule.tan", &rule.replace("at most 6.00", "at most 10.00"));
+    assert!(folder.fine(line).contains("leftover  0.00 USD\n"));
+}
+
 #[test]
 fn json_for_programs() {
     let folder = folder();
