@@ -67,6 +67,11 @@ fn of_kind(kind: &str) -> Vec<Block> {
     found
 }
 
+/// The blocks of one paper: what stands behind the fence, and the text.
+pub fn blocks_in(paper: &str) -> Vec<(String, String)> {
+    blocks_of(&root(paper)).into_iter().map(|block| (block.kind, block.text)).collect()
+}
+
 /// The queries of the papers, with where they stand.
 pub fn queries() -> Vec<(String, String)> {
     let blocks = of_kind("graphql").into_iter();
