@@ -21,6 +21,7 @@ mod words;
 use std::ops::Range;
 
 use super::diagnostic::Diagnostic;
+use super::place::LineText;
 use super::tree::{Clause, Document, Line};
 use attempt::Attempt;
 use fault::Fault;
@@ -194,6 +195,7 @@ impl Reading<'_> {
         } else {
             attempt::Mended { fault, clause: None, meaning: None, section: None }
         };
+        let mended = attempt::Mended { fault: self.placed(mended.fault, raw.clause), ..mended };
         let corrected = mended.clause.as_deref();
         let diagnostic = report::diagnostic(&mended.fault, raw, corrected, attempt.sample);
         if mended.fault.code == "S116" && mended.fault.at.start == 0 {
@@ -205,6 +207,24 @@ impl Reading<'_> {
         let head = report::recovered_head(mended.meaning, section, raw.clause, span);
         self.advance(section, head.as_ref());
         (head, Some(diagnostic))
+    }
+
+    /// A fault whose line is moved only where it can be read, mended if need be.
+    fn placed(&self, mut fault: Fault, clause: &str) -> Fault {
+        let Some(mut under) = fault.under.take() else { return fault };
+        if under.clause.is_none() {
+            let stage = Stage::In(under.section);
+            let line = LineText { number: 1, start: 0, text: clause };
+            let there = attempt::attempt(clause, Place { line, base: 0 }, stage, &self.outline);
+            if let Err(wrong) = there.outcome {
+                let mended = attempt::mend(wrong, clause, stage, &self.outline).clause;
+                let Some(mended) = mended else { return fault };
+                let help = fault.help.take().map(|help| format!("{help}:\n{mended}"));
+                fault.help = help;
+                under.clause = Some(mended);
+            }
+        }
+        Fault { under: Some(under), ..fault }
     }
 
     fn advance(&mut self, section: Option<sections::Section>, clause: Option<&Clause>) {

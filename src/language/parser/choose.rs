@@ -106,14 +106,7 @@ fn distributor(
     let form = find_form(clause, word, pool).or_else(|| find_form(clause, word, elsewhere));
     if let Some(form) = form {
         let opening = clause_opening(clause, form, end);
-        let mut chosen = misplaced(&opening, end, form.section, section, outline);
-        if let Err(fault) = &mut chosen.rule
-            && grammar::read(form.rule, clause).is_err()
-        {
-            // It is wrong there as well.
-            fault.under = None;
-        }
-        return chosen;
+        return misplaced(&opening, end, form.section, section, outline);
     }
     if dated {
         return misplaced(word, end, Section::Example, section, outline);
@@ -247,17 +240,14 @@ fn misplaced(
     if let (None, Some(line)) = (section, outline.line_of(target)) {
         let message = format!("\"{opening}\" stands outside of every section");
         let label = format!("it belongs under \"{head}\", which starts at line {line}");
-        return Chosen::fault(Fault::new("S112", 0..end, message).label(label), end);
+        let fault = Fault::new("S112", 0..end, message).label(label);
+        return Chosen::fault(fault.under(target, outline, None), end);
     }
     if let Some(line) = outline.line_of(target) {
         let fault = fault
             .label(format!("\"{head}\" starts at line {line}"))
             .help(format!("move this line under \"{head}\" in line {line}"));
-        let fault = match outline.sole_end_of(target) {
-            Some(place) => fault.under(place),
-            None => fault,
-        };
-        return Chosen::fault(fault, end);
+        return Chosen::fault(fault.under(target, outline, None), end);
     }
     let sample = target.head().map_or(head, |head| head.sample);
     let fault = fault.label(format!("there is no \"{head}\" yet"));

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::grammar::Stop;
+use super::outline::Outline;
+use super::sections::Section;
 
 /// One problem in a clause. Offsets are bytes of the clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +23,19 @@ pub(super) struct Fault {
     pub mend: Option<Mend>,
     /// A line that is missing above.
     pub above: Option<String>,
-    /// The end of the line under which this one belongs, in bytes of the whole text.
-    pub under: Option<usize>,
+    /// Where the line belongs instead.
+    pub under: Option<Move>,
+}
+
+/// A move of a line under the head of another section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Move {
+    /// The section.
+    pub section: Section,
+    /// The end of its head, in bytes of the whole text.
+    pub end: usize,
+    /// The clause as it should be there, where it has to change.
+    pub clause: Option<String>,
 }
 
 /// Replaces bytes of the clause.
@@ -82,9 +95,15 @@ impl Fault {
         self
     }
 
-    /// Mends by moving the line under another.
-    pub(super) fn under(mut self, end: usize) -> Self {
-        self.under = Some(end);
+    /// Mends by moving the line under the head of a section, if there is exactly one, with another
+    /// clause or as it is.
+    pub(super) fn under(
+        mut self,
+        section: Section,
+        outline: &Outline,
+        clause: Option<String>,
+    ) -> Self {
+        self.under = outline.sole_end_of(section).map(|end| Move { section, end, clause });
         self
     }
 

@@ -1,7 +1,9 @@
 //! From a fault in a clause to a diagnostic of the document.
 
+use std::ops::Range;
+
 use super::attempt::difference;
-use super::fault::Fault;
+use super::fault::{Fault, Move};
 use super::lines::RawLine;
 use super::sections::Section;
 use super::words;
@@ -44,19 +46,26 @@ pub(super) fn diagnostic(
         };
         fixes.push(Fix { title, edits: vec![edit] });
     }
-    if let Some(under) = fault.under {
-        let (start, text) = (raw.line.start, raw.line.text);
-        let away = Edit { start, end: start + text.len(), text: String::new() };
-        let there = Edit { start: under, end: under, text: format!("\n{}", text.trim_end()) };
-        let edits = if under < start { vec![there, away] } else { vec![away, there] };
-        fixes.push(Fix { title: "move the line there".to_owned(), edits });
-    }
+    fixes.extend(fault.under.as_ref().map(|under| moved(raw, under)));
     if let Some(above) = &fault.above {
         let at = raw.line.start;
         let edit = Edit { start: at, end: at, text: format!("{above}\n") };
         fixes.push(Fix { title: format!("write above: {above}"), edits: vec![edit] });
     }
     make(fault.code, fault.message.clone(), Label { span, text: fault.label.clone() }, help, fixes)
+}
+
+/// Takes the whole line out, with its comment, and writes it behind the head where it belongs.
+fn moved(raw: &RawLine<'_>, under: &Move) -> Fix {
+    let (before, rest) = raw.line.text.split_at_checked(raw.base).unwrap_or(("", raw.line.text));
+    let behind = rest.get(raw.clause.len()..).unwrap_or("").trim_end();
+    let clause = under.clause.as_deref().unwrap_or(raw.clause);
+    let there =
+        Edit { start: under.end, end: under.end, text: format!("\n{before}{clause}{behind}") };
+    let Range { start, end } = raw.whole;
+    let away = Edit { start, end, text: String::new() };
+    let edits = if under.end <= start { vec![there, away] } else { vec![away, there] };
+    Fix { title: "move the line there".to_owned(), edits }
 }
 
 fn make(

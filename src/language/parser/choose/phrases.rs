@@ -14,10 +14,11 @@ mod shares;
 pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -> Option<Fault> {
     match section? {
         Section::Example => facts::fault(clause, outline),
-        Section::Weighting => {
-            limits::together(clause, outline).or_else(|| shares::fault(clause, outline))
-        }
-        Section::Pool => limits::other_words(clause, Rule::line_bound),
+        Section::Weighting => limits::together(clause, outline)
+            .or_else(|| limits::for_each(clause))
+            .or_else(|| shares::fault(clause, outline)),
+        Section::Pool => limits::for_each_elsewhere(clause, outline)
+            .or_else(|| limits::other_words(clause, Rule::line_bound)),
         Section::Metric => {
             limits::other_words(clause, Rule::line_at_most_per).or_else(|| limits::points(clause))
         }

@@ -20,12 +20,77 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("no more than", "at most"),
     ("never more than", "at most"),
     ("up to", "at most"),
+    ("limited to", "at most"),
+    ("limit to", "at most"),
+    ("limit of", "at most"),
+    ("limit", "at most"),
+    ("capped at", "at most"),
+    ("cap at", "at most"),
+    ("cap", "at most"),
 ];
 
 /// Words that say that a limit is one for everybody together.
 const TOGETHER: &[&str] = &["together", "total", "altogether", "overall", "all"];
 /// Words beside them.
 const BESIDE: &[&str] = &["everybody", "everyone", "in", "the", "of", "is", "pay", "them", "paid"];
+
+/// First words of a limit for each collaborator, words that say for whom it is, and words beside them.
+const LIMITS: &[&str] =
+    &["limit", "limited", "cap", "max", "maximum", "each", "nobody", "everybody"];
+const EACH: &[&str] =
+    &["each", "everybody", "everyone", "nobody", "person", "collaborator", "author", "one"];
+const BESIDE_EACH: &[&str] = &[
+    "to", "at", "most", "is", "limit", "limited", "cap", "max", "maximum", "get", "gets", "of",
+    "the", "pool", "per", "for", "more", "than", "up", "can",
+];
+
+/// `limit each to 60% of the pool` under `weighting`.
+pub(super) fn for_each(clause: &str) -> Option<Fault> {
+    if words::opens_with(clause, "each at most").is_some() {
+        return None;
+    }
+    let right = each_at_most(clause)?;
+    let message = format!("a limit for each is written \"{right}\"");
+    Some(Fault::new("S125", 0..clause.len(), message).mend(0..clause.len(), right))
+}
+
+/// The same under another head.
+pub(super) fn for_each_elsewhere(clause: &str, outline: &Outline) -> Option<Fault> {
+    let right = each_at_most(clause)?;
+    let message = "a limit for each collaborator stands under \"weighting\"";
+    let fault = Fault::new("S111", 0..clause.len(), message);
+    Some(match outline.line_of(Section::Weighting) {
+        Some(number) => fault
+            .help(format!("write under \"weighting\" in line {number}: {right}"))
+            .under(Section::Weighting, outline, Some(right)),
+        None => fault.help(format!("write under \"weighting\": {right}")),
+    })
+}
+
+/// The line for a limit that holds for each collaborator; nothing for a line that is right, and for
+/// what is no such limit.
+fn each_at_most(clause: &str) -> Option<String> {
+    let parts = list(clause);
+    let digit = |letter: char| letter.is_ascii_digit();
+    let at = parts.iter().position(|part| part.starts_with(digit))?;
+    let amount = *parts.get(at)?;
+    let code = parts.get(at + 1).filter(|_| !amount.ends_with('%')).copied();
+    let others = parts
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != at && !(code.is_some() && *index == at + 1));
+    let mut others = others.map(|(_, part)| *part);
+    let known = |word: &str| EACH.contains(&word) || BESIDE_EACH.contains(&word);
+    let meant = LIMITS.contains(parts.first()?) && parts.iter().any(|part| EACH.contains(part));
+    if !meant || !others.all(known) {
+        return None;
+    }
+    let right = match code {
+        Some(code) => format!("each at most {amount} {code}"),
+        None => format!("each at most {amount} of the pool"),
+    };
+    (reads(Rule::line_each, &right) && !reads(Rule::line_each, clause)).then_some(right)
+}
 
 /// `minimum 100 USD`, `not more than 5 per customer`.
 pub(super) fn other_words(clause: &str, rule: Rule) -> Option<Fault> {
@@ -76,7 +141,11 @@ pub(super) fn together(clause: &str, outline: &Outline) -> Option<Fault> {
     let message = "a limit for everybody together stands under \"pool\"";
     let fault = Fault::new("S111", 0..clause.len(), message);
     Some(match outline.line_of(Section::Pool) {
-        Some(number) => fault.help(format!("write under \"pool\" in line {number}: {line}")),
+        Some(number) => fault.help(format!("write under \"pool\" in line {number}: {line}")).under(
+            Section::Pool,
+            outline,
+            Some(line),
+        ),
         None => fault
             .label("there is no \"pool\" yet")
             .help(format!("write above \"weighting\": pool\n  {line}")),

@@ -8,7 +8,8 @@ use crate::language::parser::words;
 
 /// What a line of the weighting should be.
 pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
-    by_several(clause, outline)
+    in_proportion(clause, outline)
+        .or_else(|| by_several(clause, outline))
         .or_else(|| ties(clause))
         .or_else(|| places(clause))
         .or_else(|| tier_with_end(clause))
@@ -30,6 +31,23 @@ fn collaborator(clause: &str) -> Option<Fault> {
     super::reads(Rule::line_qualify, &right).then(|| {
         let message = format!("\"{word}\" is one word too many");
         Fault::new("S122", range, message).mend(0..clause.len(), right)
+    })
+}
+
+/// `split by visits`, `share according to visits`.
+fn in_proportion(clause: &str, outline: &Outline) -> Option<Fault> {
+    let parts = list(clause);
+    let name = match parts.as_slice() {
+        ["split", "by", name]
+        | ["share" | "split" | "divide", "according", "to", name]
+        | ["share" | "split" | "divide", "in", "proportion", "to", name] => *name,
+        _ => return None,
+    };
+    let known = name == "points" || outline.metrics.iter().any(|metric| metric == name);
+    known.then(|| {
+        let right = format!("share by {name}");
+        let message = "a pool is divided by a score with \"share by\"";
+        Fault::new("S125", 0..clause.len(), message).mend(0..clause.len(), right)
     })
 }
 
