@@ -121,7 +121,7 @@ impl Reading<'_> {
     /// A line that is not read at all. Whatever it says, it is not the first one any more; a head
     /// keeps the lines behind it in its section.
     fn unread(&mut self, raw: &RawLine<'_>, place: Place<'_>) -> (Option<Clause>, usize) {
-        let (opening, first) = words::words(raw.clause).next().unwrap_or_default();
+        let (opening, first) = words::opening(raw.clause);
         let kind = self.outline.kind;
         let head = HEADS.iter().find(|head| head.word == first && head.kind == kind);
         let section = head.map(|head| head.section);

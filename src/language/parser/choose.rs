@@ -33,9 +33,8 @@ pub(super) struct Chosen {
 
 /// Chooses by what the first words say at this stage of the document.
 pub(super) fn choose(clause: &str, stage: Stage, outline: &Outline) -> Chosen {
-    let first = words::words(clause).next();
-    let end = first.as_ref().map_or(0, |(range, _)| range.end);
-    let word = first.map_or("", |(_, word)| word);
+    let (range, word) = words::opening(clause);
+    let end = range.end;
     if let Some(fault) = phrases::comment(clause) {
         return Chosen::fault(fault, end);
     }

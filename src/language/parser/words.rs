@@ -72,7 +72,16 @@ pub(super) fn is_blank(character: char) -> bool {
 
 /// The first word.
 pub(super) fn first(clause: &str) -> &str {
-    words(clause).next().map_or("", |(_, word)| word)
+    opening(clause).1
+}
+
+/// The first word and its place. It ends where a text begins, with or without a blank: otherwise
+/// the canonical form, which has the blank, would start with another word.
+pub(super) fn opening(clause: &str) -> (Range<usize>, &str) {
+    let (range, word) = words(clause).next().unwrap_or_default();
+    let end = word.char_indices().skip(1).find(|(_, letter)| *letter == '"');
+    let word = end.and_then(|(end, _)| word.get(..end)).unwrap_or(word);
+    (range.start..range.start + word.len(), word)
 }
 
 /// Where a clause's first words end, when they are those of the opening (`*` is any word).

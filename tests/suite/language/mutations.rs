@@ -57,6 +57,8 @@ const FOUND: &[&[u8]] = &[
     // Of two metrics with one name, the other one was offered instead of the first.
     b"^metric m\nsum order_paid.amount\nmetric m\ncount course_completed\ncredit course.owner\n\
         weighting\nshare by m\n",
+    // A kind of asset that is the first word of another line, and a text without a blank before it.
+    b"^example \"x\"\ncarried\"101\" status \"p\"",
 ];
 
 /// The documents that show the language, and the rules under `examples/`.
