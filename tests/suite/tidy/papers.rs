@@ -3,7 +3,7 @@
 use super::source::{has_word, read, root, rust_files};
 
 /// Packages that compile some rooms of the product, each with a lock file of its own.
-const ASIDE: [&str; 1] = ["fuzz"];
+const ASIDE: [&str; 2] = ["fuzz", "benches/engines"];
 
 /// The lines under `[dependencies]` and `[dev-dependencies]` of a package, each with its name.
 fn dependencies(package: &str) -> Vec<(String, String)> {

@@ -1,0 +1,70 @@
+//! Our evaluator, with a rule that counts the rides for which the condition holds.
+
+use std::collections::BTreeMap;
+
+use tantieme::domain::{Catalogue, CutOff, Moment, Money, Quantity, Recorded, Window};
+use tantieme::engine::{Reading, evaluate};
+use tantieme::language::{compile, compile_catalogue};
+
+use crate::rides::EVENTS;
+
+const CATALOGUE: &str = r#"language 1
+catalogue
+
+event ride "Ride"
+  customer customer
+  coach    collaborator
+  kind     text
+  level    text
+  minutes  number
+  finished truth
+"#;
+
+const RULE: &str = r#"language 1
+distributor rides "Coaches share by rides"
+  currency  USD
+  time zone UTC
+
+metric rides
+  count     ride
+  credit    coach
+  where     kind is "road"
+  where     level is any of "steady", "hard", "race"
+  where     minutes at least 20
+  where     finished is yes
+  where     customer.country is "US"
+
+pool
+  take      fixed 1000.00 USD
+  if nobody qualifies, carry over
+
+weighting
+  share by  rides
+
+schedule
+  by hand
+"#;
+
+/// Evaluates the log, and says how many rides counted.
+pub fn counts(log: &[Recorded]) -> impl FnMut() -> usize {
+    let catalogue = compile_catalogue(CATALOGUE, &Catalogue::builtin()).catalogue.unwrap();
+    let program = compile(RULE, &catalogue).program.unwrap();
+    let window = Window::new(Moment::from_micros(0), Moment::from_micros(EVENTS as i64));
+    let reading = Reading {
+        window,
+        cut_off: CutOff::single(log.len() as i64),
+        late_after: None,
+        measured_from: window.start,
+        period_index: 0,
+        carried_in: Money::zero(program.currency),
+        waiting_in: BTreeMap::new(),
+        given: Vec::new(),
+        as_of: window.end,
+        late_as_of: window.start,
+    };
+    move || {
+        let outcome = evaluate(&program, &reading, log).unwrap();
+        let values = outcome.standings.iter().map(|standing| standing.metrics[0].value);
+        (values.map(Quantity::nanos).sum::<i128>() / Quantity::ONE.nanos()) as usize
+    }
+}

@@ -1,0 +1,96 @@
+//! Rides of customers with coaches: made up, and as entries of a log.
+
+use tantieme::domain::{
+    Approval, Entry, Event, Fact, Moment, Quantity, Recorded, Subject, SubjectKind, Value,
+};
+
+/// How many there are.
+pub const EVENTS: usize = 40_000;
+const CUSTOMERS: usize = 1_000;
+const COACHES: usize = 50;
+
+/// A ride, before anybody puts it into a form of their own.
+pub struct Ride {
+    pub customer: usize,
+    pub coach: usize,
+    pub kind: &'static str,
+    pub level: &'static str,
+    pub minutes: i64,
+    pub finished: bool,
+}
+
+/// All of them. Most of the clauses hold for each, so that most get to the last clause.
+pub fn rides() -> Vec<Ride> {
+    (0..EVENTS).map(ride).collect()
+}
+
+fn ride(index: usize) -> Ride {
+    let spread = index.wrapping_mul(2_654_435_761) >> 7;
+    Ride {
+        customer: spread % CUSTOMERS,
+        coach: spread / 7 % COACHES,
+        kind: if spread.is_multiple_of(11) { "track" } else { "road" },
+        level: ["steady", "hard", "race", "hard", "race", "easy"][spread / 3 % 6],
+        minutes: (spread / 13 % 100) as i64 + 10,
+        finished: !(spread / 17).is_multiple_of(10),
+    }
+}
+
+/// Where a customer lives.
+pub fn country(customer: usize) -> &'static str {
+    if customer.is_multiple_of(5) { "CA" } else { "US" }
+}
+
+/// The condition, written by hand.
+pub fn holds(ride: &Ride) -> bool {
+    ride.kind == "road"
+        && ["steady", "hard", "race"].contains(&ride.level)
+        && ride.minutes >= 20
+        && ride.finished
+        && country(ride.customer) == "US"
+}
+
+/// The countries of all customers, then the rides.
+pub fn log(rides: &[Ride]) -> Vec<Recorded> {
+    let country = |customer| {
+        Entry::Fact(Fact {
+            subject: Subject { kind: SubjectKind::Customer, reference: customer_of(customer) },
+            attribute: "country".to_owned(),
+            value: Some(Value::Text(country(customer).to_owned())),
+            from: Moment::ALWAYS,
+        })
+    };
+    let event = |(index, ride): (usize, &Ride)| {
+        let fields = [
+            ("customer", Value::Ref(customer_of(ride.customer))),
+            ("coach", Value::Ref(format!("coach-{}", ride.coach))),
+            ("kind", Value::Text(ride.kind.to_owned())),
+            ("level", Value::Text(ride.level.to_owned())),
+            (
+                "minutes",
+                Value::Number(Quantity::from_nanos(i128::from(ride.minutes) * 1_000_000_000)),
+            ),
+            ("finished", Value::Truth(ride.finished)),
+        ];
+        Entry::Event(Event {
+            kind: "ride".to_owned(),
+            occurred_at: Moment::from_micros(index as i64),
+            fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            approval: Approval::Automatic,
+        })
+    };
+    let entries = (0..CUSTOMERS).map(country).chain(rides.iter().enumerate().map(event));
+    let place = |(index, entry)| Recorded {
+        stream: 0,
+        position: index as i64 + 1,
+        source: "bench".to_owned(),
+        key: format!("k-{index:08}"),
+        recorded_at: Moment::from_micros(index as i64),
+        entry,
+    };
+    entries.enumerate().map(place).collect()
+}
+
+fn customer_of(index: usize) -> String {
+    format!("customer-{index}")
+}
