@@ -10,6 +10,7 @@ use crate::store::{Connection, Store, StoreError, distributors, log, periods};
 
 use super::preview::{last_event, reading, window_of};
 use super::reading::{PeriodInput, no_distributor, pinned_program, query, version_program};
+use super::source::Source;
 use super::{Answer, App, AppError, CompareInput, Problem, RuleComparison};
 
 /// Compares two rules over entries that are not in any log, as of `now`. Both are evaluated for one
@@ -151,12 +152,13 @@ fn over_open_period(
     let (earlier, later) = store.read(|connection| {
         let mut load = |program| {
             let (period, cut_off) = (period.clone(), in_force.cut_off.clone());
-            PeriodInput::with_program(connection, period, program, cut_off, now, catalogue)
+            PeriodInput::with_program(connection, period, program, cut_off, now)
         };
         Ok((load(in_force.program)?, load(other)?))
     })?;
-    let earlier = told("the rule in force", earlier.evaluate())?;
-    let later = told("the other rule", later.evaluate())?;
+    let source = Source { store, catalogue };
+    let earlier = told("the rule in force", earlier.evaluate(&source))?;
+    let later = told("the other rule", later.evaluate(&source))?;
     Ok(Comparison::of(&earlier, &later)?)
 }
 
@@ -172,10 +174,9 @@ fn over_window(
     let (before, cut_off) = (in_force.program, in_force.cut_off);
     let other = in_place_of(&before, other)?;
     let reading = reading(&before, window, cut_off.clone(), now);
-    let load = |program: &Program| {
-        store.read(|connection| log::read(connection, &query(program, window, &cut_off), catalogue))
-    };
-    let earlier = told("the rule in force", evaluated(&before, &reading, &load(&before)?))?;
-    let later = told("the other rule", evaluated(&other, &reading, &load(&other)?))?;
+    let source = Source { store, catalogue };
+    let outcome = |rule: &Program| source.evaluate(rule, &reading, &query(rule, window, &cut_off));
+    let earlier = told("the rule in force", outcome(&before))?;
+    let later = told("the other rule", outcome(&other))?;
     Ok(Comparison::of(&earlier, &later)?)
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Entry, Journey, Page, PageArgs, SubjectKind, Value};
-use crate::engine::journeys_behind;
-use crate::language::{Cluster, Root, TouchSource};
+use crate::domain::{Entry, Journey, Page, PageArgs, Recorded, SubjectKind, Value};
+use crate::language::{Cluster, Program, Root, TouchSource};
+use crate::store::log;
 
 use super::reading::PeriodInput;
+use super::source::Source;
 use super::{Answer, App, JourneyView, TouchedAsset};
 
 impl App {
@@ -22,15 +23,20 @@ impl App {
         missed: bool,
         args: PageArgs,
     ) -> Answer<Page<JourneyView>> {
-        let Some((input, _)) = self.input_behind(distributor, settlement).await? else {
+        let Some((input, catalogue)) = self.input_behind(distributor, settlement).await? else {
             return Ok(Page::of_list(Vec::new(), &args, |_: &JourneyView| String::new()));
         };
         let (metric, who) = (metric.to_owned(), collaborator.to_owned());
+        let store = self.store.clone();
         self.compute(move || {
-            let PeriodInput { program, reading, entries, .. } = &input;
-            let mut journeys = journeys_behind(program, reading, entries, &metric, Some(&who))?;
+            let PeriodInput { program, reading, query, .. } = &input;
+            let source = Source { store: &store, catalogue: &catalogue };
+            let metric = (metric.as_str(), Some(who.as_str()));
+            let mut journeys = source.journeys_behind(program, reading, query, metric)?;
             journeys.retain(|journey| missed || journey.is_touched_by(&who));
-            Ok(Page::of_list(journeys, &args, cursor).map(|journey| input.view(journey)))
+            let page = Page::of_list(journeys, &args, cursor);
+            let touched = Touched::of(&source, &page)?;
+            Ok(page.map(|journey| touched.view(program, journey)))
         })
         .await
     }
@@ -45,23 +51,27 @@ fn cursor(journey: &Journey) -> String {
     format!("{stream}-{position}:{}", journey.value)
 }
 
-impl PeriodInput {
-    fn view(&self, journey: Journey) -> JourneyView {
-        let cluster = self.program.clusters.iter().find(|one| one.name == journey.cluster);
-        let touched = journey.touches.iter().map(|touch| &touch.event);
-        let places = touched.chain(journey.excluded.iter().map(|touch| &touch.event));
-        let places = places.map(|event| (event.stream, event.position));
+/// The touches of some journeys as the log has them, by their places.
+struct Touched(BTreeMap<(i32, i64), Recorded>);
+
+impl Touched {
+    fn of(source: &Source<'_>, page: &Page<Journey>) -> Answer<Self> {
+        let places: Vec<_> = page.items.iter().flat_map(|(_, journey)| places(journey)).collect();
+        let found = source.store.read(|c| log::get_all(c, &places, source.catalogue))?;
+        Ok(Self(found.into_iter().map(|one| ((one.stream, one.position), one)).collect()))
+    }
+
+    fn view(&self, program: &Program, journey: Journey) -> JourneyView {
+        let cluster = program.clusters.iter().find(|one| one.name == journey.cluster);
         let asset = |place| Some((place, self.asset(cluster?, place)?));
-        let assets: BTreeMap<_, _> = places.filter_map(asset).collect();
+        let assets: BTreeMap<_, _> = places(&journey).filter_map(asset).collect();
         let by_customer = cluster.is_some_and(|cluster| cluster.group_by == "customer");
         JourneyView { journey, by_customer, assets }
     }
 
     /// What the touch at a place of the log was of.
-    fn asset(&self, cluster: &Cluster, (stream, position): (i32, i64)) -> Option<TouchedAsset> {
-        let place = |entry: &crate::domain::Recorded| (entry.stream, entry.position);
-        let index = self.entries.binary_search_by_key(&(stream, position), place).ok()?;
-        let Entry::Event(event) = &self.entries.get(index)?.entry else { return None };
+    fn asset(&self, cluster: &Cluster, place: (i32, i64)) -> Option<TouchedAsset> {
+        let Entry::Event(event) = &self.0.get(&place)?.entry else { return None };
         let touch = cluster.touches.iter().find(|touch| touch.event == event.kind)?;
         let (field, kind) = asset_field(touch)?;
         match event.fields.get(field)? {
@@ -71,6 +81,13 @@ impl PeriodInput {
             _ => None,
         }
     }
+}
+
+/// The places of a journey's touches, and of those that do not count.
+fn places(journey: &Journey) -> impl Iterator<Item = (i32, i64)> + '_ {
+    let touched = journey.touches.iter().map(|touch| &touch.event);
+    let all = touched.chain(journey.excluded.iter().map(|touch| &touch.event));
+    all.map(|event| (event.stream, event.position))
 }
 
 /// The field that a touch line starts from, when it names an asset, with the asset's kind.

@@ -18,6 +18,7 @@ mod known_tokens;
 mod ledger;
 mod lists;
 mod measured;
+mod live;
 mod nested;
 mod pay;
 pub mod preview;
@@ -30,6 +31,7 @@ mod sample_example;
 mod save;
 mod settle;
 mod settle_now;
+mod source;
 mod standings;
 mod tick;
 mod tokens;
@@ -60,6 +62,7 @@ pub struct App {
     clock: Clock,
     last_catalogue: catalogue::LastRead,
     known_tokens: known_tokens::KnownTokens,
+    live: live::Live,
     /// Names this process in leases.
     holder: Arc<str>,
 }
@@ -81,6 +84,7 @@ impl App {
             clock,
             last_catalogue: catalogue::LastRead::default(),
             known_tokens: known_tokens::KnownTokens::default(),
+            live: live::Live::default(),
             holder: hex::encode(bytes).into(),
         })
     }

@@ -14,6 +14,7 @@ use crate::store::log;
 
 use super::entries::{self, EntryLine};
 use super::rule::require_program;
+use super::source::Source;
 use super::{Answer, App, AppError, Preview, PreviewInput, Problem, ProblemCode, admit};
 
 /// Evaluates `program` over entries that are not in any log, as of `now`. `period` is as in
@@ -174,12 +175,11 @@ impl App {
                 }
                 None => {
                     let window = window_of(&program, period, Some(now))?;
-                    let (entries, cut_off) = store.read(|connection| {
-                        let cut_off = log::head(connection)?;
-                        let query = super::reading::query(&program, window, &cut_off);
-                        Ok((log::read(connection, &query, &catalogue)?, cut_off))
-                    })?;
-                    evaluate(&program, &reading(&program, window, cut_off, now), &entries)?
+                    let cut_off = store.read(log::head)?;
+                    let query = super::reading::query(&program, window, &cut_off);
+                    let reading = reading(&program, window, cut_off, now);
+                    Source { store: &store, catalogue: &catalogue }
+                        .evaluate(&program, &reading, &query)?
                 }
             };
             Ok(Preview { outcome, diagnostics: compiled.diagnostics })

@@ -1,16 +1,17 @@
-//! What of the log one evaluation reads, and the evaluation of a period.
+//! What one evaluation needs: which part of the log, and what else is known of a period.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Catalogue, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome, Period, Recorded,
+    Catalogue, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome, Period,
     Settlement, Window,
 };
-use crate::engine::{Reading, evaluate};
+use crate::engine::Reading;
 use crate::language::{Cluster, Program, Timed, compile};
-use crate::store::log::{self, JourneyQuery, LogQuery};
+use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 
+use super::source::Source;
 use super::{Answer, AppError, Problem};
 
 /// The part of the log that a window of a rule needs.
@@ -54,7 +55,7 @@ fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
     })
 }
 
-/// A period with its pinned rule and everything recorded that it needs.
+/// A period with its pinned rule and what else its evaluation needs, but for the log itself.
 pub struct PeriodInput {
     /// The period.
     pub period: Period,
@@ -62,14 +63,14 @@ pub struct PeriodInput {
     pub program: Program,
     /// What the evaluator is told.
     pub reading: Reading,
-    /// What it reads.
-    pub entries: Vec<Recorded>,
+    /// Which part of the log it reads.
+    pub query: LogQuery,
     /// What waits of the distributor until it is worth paying.
     pub waiting: Vec<Obligation>,
 }
 
 impl PeriodInput {
-    /// Loads everything up to `cut_off`, to be looked at as of a moment.
+    /// With the log up to `cut_off`, to be looked at as of a moment.
     pub fn load(
         connection: &mut Connection,
         period: Period,
@@ -78,17 +79,16 @@ impl PeriodInput {
         catalogue: &Catalogue,
     ) -> Result<Self, StoreError> {
         let program = pinned_program(connection, &period, catalogue)?;
-        Self::with_program(connection, period, program, cut_off, as_of, catalogue)
+        Self::with_program(connection, period, program, cut_off, as_of)
     }
 
-    /// Loads everything that another rule needs to be evaluated in the same period.
+    /// With another rule in the place of the pinned one.
     pub fn with_program(
         connection: &mut Connection,
         period: Period,
         program: Program,
         cut_off: CutOff,
         as_of: Moment,
-        catalogue: &Catalogue,
     ) -> Result<Self, StoreError> {
         let first = periods::find(connection, &period.distributor, 0)?;
         let measured_from = first.map_or(period.window.start, |first| first.window.start);
@@ -97,7 +97,6 @@ impl PeriodInput {
         query.late_after.clone_from(&period.late_after);
         query.measured_from = measured_from;
         query.self_approved = before.map(|before| (before, as_of));
-        let entries = log::read(connection, &query, catalogue)?;
         let waiting = obligations::waiting(connection, &period.distributor)?;
         let reading = Reading {
             window: period.window,
@@ -112,12 +111,12 @@ impl PeriodInput {
             as_of,
             late_as_of: before.unwrap_or(as_of),
         };
-        Ok(Self { period, program, reading, entries, waiting })
+        Ok(Self { period, program, reading, query, waiting })
     }
 
     /// The outcome of the period.
-    pub fn evaluate(&self) -> Answer<Outcome> {
-        Ok(evaluate(&self.program, &self.reading, &self.entries)?)
+    pub fn evaluate(&self, source: &Source<'_>) -> Answer<Outcome> {
+        source.evaluate(&self.program, &self.reading, &self.query)
     }
 }
 

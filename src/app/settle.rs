@@ -1,5 +1,6 @@
 //! Settles one due period: computed whole as an immutable value, then stored in one transaction.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -10,6 +11,7 @@ use crate::store::{log, periods, settlements};
 
 use super::follow::after_settlement;
 use super::reading::PeriodInput;
+use super::source::Source;
 use super::{Answer, App, AppError, ProblemCode, ledger};
 
 /// How long a lease lasts unless it is renewed: a worker that was killed holds nobody up for longer.
@@ -94,6 +96,7 @@ impl App {
     async fn settle_leased(&self, period: Period, now: Moment) -> Answer<Attempt> {
         let catalogue = self.catalogue().await?.catalogue;
         let wanted = (period.distributor.clone(), period.index);
+        let known = Arc::clone(&catalogue);
         let input = self
             .read(move |connection| {
                 // Read again under the lease: what was carried in may have changed since.
@@ -104,14 +107,19 @@ impl App {
                     return Ok(None);
                 }
                 let cut_off = log::head(connection)?;
-                PeriodInput::load(connection, period, cut_off, now, &catalogue).map(Some)
+                PeriodInput::load(connection, period, cut_off, now, &known).map(Some)
             })
             .await?;
         let Some(input) = input else {
             return Ok(Attempt::Elsewhere);
         };
-        let (outcome, input) =
-            self.compute(move || input.evaluate().map(|outcome| (outcome, input))).await?;
+        let store = self.store.clone();
+        let (outcome, input) = self
+            .compute(move || {
+                let source = Source { store: &store, catalogue: &catalogue };
+                input.evaluate(&source).map(|outcome| (outcome, input))
+            })
+            .await?;
         let wait = input.program.schedule.unapproved == Unapproved::Wait;
         if wait && outcome.pending > 0 {
             let events = if outcome.pending == 1 { "event waits" } else { "events wait" };

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::{Catalogue, Outcome, Page, PageArgs, Period};
-use crate::engine::{CountedEvent, events_behind};
+use crate::engine::CountedEvent;
 use crate::store::{Connection, StoreError, log, periods, settlements};
 
 use super::reading::PeriodInput;
+use super::source::Source;
 use super::{Answer, App, BehindView, lists};
 
 impl App {
@@ -23,13 +24,15 @@ impl App {
             return Ok(None);
         };
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
-        let input = self
-            .read(move |connection| {
+        let (store, live) = (self.store.clone(), self.live.clone());
+        self.compute(move || {
+            let input = store.read(|connection| {
                 let cut_off = log::head(connection)?;
                 PeriodInput::load(connection, period, cut_off, now, &catalogue)
-            })
-            .await?;
-        self.compute(move || input.evaluate().map(Some)).await
+            })?;
+            live.outcome(&store, &catalogue, &input).map(Some)
+        })
+        .await
     }
 
     /// The events behind a metric value: of a settlement, or of the open period.
@@ -45,17 +48,15 @@ impl App {
             return Ok(Page::of_list(Vec::new(), &args, |_: &BehindView| String::new()));
         };
         let (metric, who) = (metric.to_owned(), collaborator.map(str::to_owned));
+        let (store, known) = (self.store.clone(), Arc::clone(&catalogue));
         let page = self
             .compute(move || {
-                let counted = events_behind(
-                    &input.program,
-                    &input.reading,
-                    &input.entries,
-                    &metric,
-                    who.as_deref(),
-                )?;
+                let PeriodInput { program, reading, query, .. } = &input;
+                let source = Source { store: &store, catalogue: &known };
+                let metric = (metric.as_str(), who.as_deref());
+                let counted = source.events_behind(program, reading, query, metric)?;
                 let cursor = |event: &CountedEvent| format!("{}-{}", event.stream, event.position);
-                Ok((Page::of_list(counted, &args, cursor), input.entries))
+                Ok(Page::of_list(counted, &args, cursor))
             })
             .await?;
         self.with_events(page, catalogue).await
@@ -89,17 +90,18 @@ impl App {
 
     async fn with_events(
         &self,
-        (page, entries): (Page<CountedEvent>, Vec<crate::domain::Recorded>),
+        page: Page<CountedEvent>,
         catalogue: Arc<Catalogue>,
     ) -> Answer<Page<BehindView>> {
         let places = page.items.iter().map(|(_, event)| (event.stream, event.position));
-        let wanted: std::collections::HashSet<(i32, i64)> = places.collect();
-        let recorded = entries
-            .into_iter()
-            .filter(|recorded| wanted.contains(&(recorded.stream, recorded.position)))
-            .collect();
+        let places: Vec<(i32, i64)> = places.collect();
         let now = self.now();
-        let views = self.read(move |c| lists::with_approval(c, recorded, &catalogue, now)).await?;
+        let views = self
+            .read(move |connection| {
+                let recorded = log::get_all(connection, &places, &catalogue)?;
+                lists::with_approval(connection, recorded, &catalogue, now)
+            })
+            .await?;
         let mut by_place: HashMap<(i32, i64), _> = views
             .into_iter()
             .map(|view| ((view.recorded.stream, view.recorded.position), view))

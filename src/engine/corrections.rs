@@ -76,11 +76,6 @@ impl<'a> CorrectionBook<'a> {
         book
     }
 
-    /// Whether any correction came later than `known`.
-    pub fn any_after(&self, known: &Known<'_>) -> bool {
-        self.by_target.values().flatten().any(|noted| !noted.within(known))
-    }
-
     /// Whether a correction of this event came later than `known`.
     pub fn changed_after(&self, recorded: &'a Recorded, known: &Known<'_>) -> bool {
         self.of(recorded).iter().any(|noted| !noted.within(known))

@@ -1,21 +1,18 @@
 //! The one evaluator: preview, standings, settle, replay and examples all come through it.
 
-use std::collections::BTreeMap;
-
 use super::contributions::contributed;
-use super::counted::Traced;
 use super::digest::digest;
 use super::error::EvaluateError;
-use super::journeys;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::plan::Plan;
 use super::pool::Added;
-use super::reading::{CountedEvent, Reading};
-use super::tally::Tally;
+use super::reading::Reading;
+use super::shared::Shared;
+use super::totals::Totals;
 use super::weighting::{candidates, parts};
 use super::{payments, pool, standings, tiers, waiting};
-use crate::domain::{Entry, Journey, Money, Outcome, Quantity, Recorded};
+use crate::domain::{Money, Outcome, Quantity, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
 /// Evaluates a program over a reading of the log. The order of `entries` never matters.
@@ -25,13 +22,53 @@ pub fn evaluate(
     entries: &[Recorded],
 ) -> Result<Outcome, EvaluateError> {
     let plan = Plan::new(program);
-    let knowledge = Knowledge::new(&plan, reading, entries);
-    let mut tally = Tally::of(&knowledge, entries, None)?;
-    journeys::count(&knowledge, entries, &mut tally)?;
-    let (metrics, reported) = tally.finish(&knowledge)?;
-    reported.refuse(program)?;
-    let measured = Measured::new(program, &metrics, &reading.given)?;
+    let shared = Shared::new(&plan, reading, entries);
+    let mut totals = Totals::new(&plan);
+    totals.add(&shared, entries, None)?;
+    share_out(&shared, entries, &totals)
+}
 
+/// What a log comes to that is read in parts: all events of a customer are in one of them, with the
+/// corrections of these; facts, rates and contributions are in `shared`. For programs that are
+/// [by customer](Program::is_by_customer).
+pub fn totals<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
+    program: &Program,
+    reading: &Reading,
+    shared: &[Recorded],
+    parts: impl IntoIterator<Item = Result<P, E>>,
+) -> Result<Totals, E> {
+    let plan = Plan::new(program);
+    let shared = Shared::new(&plan, reading, shared);
+    let mut totals = Totals::new(&plan);
+    for part in parts {
+        totals.add(&shared, part?.as_ref(), None)?;
+    }
+    Ok(totals)
+}
+
+/// The outcome of what a log comes to; `shared` as for [`totals`].
+pub fn outcome(
+    program: &Program,
+    reading: &Reading,
+    shared: &[Recorded],
+    totals: &Totals,
+) -> Result<Outcome, EvaluateError> {
+    let plan = Plan::new(program);
+    share_out(&Shared::new(&plan, reading, shared), shared, totals)
+}
+
+/// Takes the pool and divides it.
+fn share_out(
+    shared: &Shared<'_>,
+    entries: &[Recorded],
+    totals: &Totals,
+) -> Result<Outcome, EvaluateError> {
+    let Shared { reading, plan, .. } = *shared;
+    let (program, reported) = (plan.program, &totals.reported);
+    reported.refuse(program)?;
+    let measured = Measured::new(program, &totals.metrics, &reading.given)?;
+
+    let knowledge = Knowledge::new(shared, &[]);
     let contributed = contributed(&knowledge, entries)?;
 
     let candidates = candidates(&knowledge, &measured, reading.window)?;
@@ -98,69 +135,4 @@ fn assert_balanced(outcome: &Outcome) -> Result<(), EvaluateError> {
         return Err(EvaluateError::Unbalanced { paid, leftover, pool });
     }
     Ok(())
-}
-
-/// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
-/// occurrence: found by the very same fold.
-pub fn events_behind(
-    program: &Program,
-    reading: &Reading,
-    entries: &[Recorded],
-    metric: &str,
-    collaborator: Option<&str>,
-) -> Result<Vec<CountedEvent>, EvaluateError> {
-    let unknown = || EvaluateError::UnknownMetric(format!("\"{metric}\""));
-    let index = program.metrics.iter().position(|known| known.name == metric);
-    let index = index.ok_or_else(unknown)?;
-    let plan = Plan::new(program);
-    let knowledge = Knowledge::new(&plan, reading, entries);
-    let mut tally = Tally::of(&knowledge, entries, Some(index))?;
-    journeys::count(&knowledge, entries, &mut tally)?;
-    let (metrics, _) = tally.finish(&knowledge)?;
-    let trace = metrics.get(index).map_or(&[][..], |metric| &metric.trace);
-    let mut behind: BTreeMap<_, (&Traced<'_>, i128)> = BTreeMap::new();
-    for traced in trace.iter().filter(|traced| traced.collaborator == collaborator) {
-        let order = (traced.occurred_at, &traced.recorded.source, &traced.recorded.key);
-        behind.entry(order).or_insert((traced, 0)).1 += traced.value;
-    }
-    let added = behind.into_values().filter(|(_, value)| *value != 0);
-    Ok(added.map(|(traced, value)| counted(traced, value)).collect())
-}
-
-/// The journeys that count for a metric over a cluster, and those that no longer do, by their
-/// ends: all of them, or those of which a collaborator has a part and those of which a window or gap
-/// keeps their touches out.
-pub fn journeys_behind(
-    program: &Program,
-    reading: &Reading,
-    entries: &[Recorded],
-    metric: &str,
-    collaborator: Option<&str>,
-) -> Result<Vec<Journey>, EvaluateError> {
-    let unknown = || EvaluateError::UnknownMetric(format!("\"{metric}\""));
-    let index = program.metrics.iter().position(|known| known.name == metric);
-    let index = index.ok_or_else(unknown)?;
-    let plan = Plan::new(program);
-    let knowledge = Knowledge::new(&plan, reading, entries);
-    journeys::journeys(&knowledge, index, entries, collaborator)
-}
-
-fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {
-    let recorded = traced.recorded;
-    CountedEvent {
-        stream: recorded.stream,
-        position: recorded.position,
-        source: recorded.source.clone(),
-        key: recorded.key.clone(),
-        kind: kind(recorded),
-        occurred_at: traced.occurred_at,
-        value: Quantity::from_nanos(value),
-    }
-}
-
-fn kind(recorded: &Recorded) -> String {
-    match &recorded.entry {
-        Entry::Event(event) => event.kind.clone(),
-        _ => String::new(),
-    }
 }

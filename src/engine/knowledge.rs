@@ -1,5 +1,4 @@
-//! Everything that must be known before the first event is folded: facts, corrections, and where
-//! in time an event lies.
+//! What is known of an event when it is folded: facts, corrections, and where in time it lies.
 
 use super::corrections::{CorrectionBook, Known, Status};
 use super::facts::FactBook;
@@ -7,11 +6,11 @@ use super::path::{PathPlan, Scene};
 use super::plan::{MetricPlan, Plan};
 use super::rates::{Obstacle, Rates};
 use super::reading::Reading;
-use crate::calendar::Calendar;
+use super::shared::{Settled, Shared};
 use crate::domain::{Event, Moment, OwnerShare, Quantity, Recorded, Value, Window};
 use crate::language::Aggregate;
 
-/// What is known of facts and corrections, for one reading.
+/// What is known of a part of the log: what holds for all of it, and what was said of its events.
 #[derive(Debug)]
 pub(super) struct Knowledge<'a> {
     /// The resolved program.
@@ -21,21 +20,12 @@ pub(super) struct Knowledge<'a> {
     /// How far the settlement before had read it.
     pub then: Option<Known<'a>>,
     /// Rates as known now.
-    pub rates: Rates<'a>,
+    pub rates: &'a Rates<'a>,
     /// Facts as known now.
-    pub facts: FactBook<'a>,
-    /// What the settlement before knew; only when an event may have been taken back since.
-    settled: Option<SettledThen<'a>>,
+    pub facts: &'a FactBook<'a>,
+    settled: Option<&'a Settled<'a>>,
     corrections: CorrectionBook<'a>,
     reading: &'a Reading,
-}
-
-/// What a settlement knew, and when what it measured began.
-#[derive(Debug)]
-struct SettledThen<'a> {
-    facts: FactBook<'a>,
-    rates: Rates<'a>,
-    calendar: Option<Calendar>,
 }
 
 /// Where in time an event lies.
@@ -76,25 +66,17 @@ pub(super) enum Assessment<'a> {
 }
 
 impl<'a> Knowledge<'a> {
-    /// Reads facts and corrections from the whole log.
-    pub fn new(plan: &'a Plan<'a>, reading: &'a Reading, entries: &'a [Recorded]) -> Self {
-        let now = Known::now(reading);
-        let then = Known::then(reading);
-        let corrections = CorrectionBook::read(entries, now.cut_off);
-        let clusters = !plan.clusters.is_empty();
-        let taken_back = then.filter(|then| clusters || corrections.any_after(then));
+    /// What is known of `entries`, which hold all corrections of their events.
+    pub fn new(shared: &'a Shared<'a>, entries: &'a [Recorded]) -> Self {
+        let Shared { plan, reading, rates, facts, settled } = shared;
         Self {
             plan,
-            now,
-            then,
-            rates: Rates::read(plan.program, entries, now.cut_off),
-            facts: FactBook::read(&plan.attributes, entries, now.cut_off),
-            settled: taken_back.map(|then| SettledThen {
-                facts: FactBook::read(&plan.attributes, entries, then.cut_off),
-                rates: Rates::read(plan.program, entries, then.cut_off),
-                calendar: Calendar::new(&plan.program.schedule, plan.program.zone).ok(),
-            }),
-            corrections,
+            now: Known::now(reading),
+            then: Known::then(reading),
+            rates,
+            facts,
+            settled: settled.as_ref(),
+            corrections: CorrectionBook::read(entries, &reading.cut_off),
             reading,
         }
     }
@@ -147,29 +129,29 @@ impl<'a> Knowledge<'a> {
 
     /// What an event is seen with.
     pub fn scene(&self, event: &'a Event) -> Scene<'_, 'a> {
-        Self::seen_with(&self.facts, &self.rates, event)
+        Self::seen_with(self.facts, self.rates, event)
     }
 
     /// What the settlement before saw an event with; nothing when nothing was taken back since.
     pub fn scene_then(&self, event: &'a Event) -> Option<Scene<'_, 'a>> {
-        let settled = self.settled.as_ref()?;
+        let settled = self.settled?;
         Some(Self::seen_with(&settled.facts, &settled.rates, event))
     }
 
     /// What an event is seen with, with other facts.
     pub fn scene_with<'s>(&'s self, facts: &'s FactBook<'a>, event: &'a Event) -> Scene<'s, 'a> {
-        Self::seen_with(facts, &self.rates, event)
+        Self::seen_with(facts, self.rates, event)
     }
 
     /// Facts as the settlement before knew them; nothing when nothing was taken back since.
-    pub fn facts_then(&self) -> Option<&FactBook<'a>> {
-        self.settled.as_ref().map(|settled| &settled.facts)
+    pub fn facts_then(&self) -> Option<&'a FactBook<'a>> {
+        self.settled.map(|settled| &settled.facts)
     }
 
     /// When the window began in which an event of a settled period was measured, by the schedule of
     /// this rule; nothing when that has no bound.
     pub fn settled_window(&self, event: &Event) -> Option<Moment> {
-        let calendar = self.settled.as_ref()?.calendar.as_ref()?;
+        let calendar = self.settled?.calendar.as_ref()?;
         Some(calendar.window_holding(event.occurred_at).start)
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::apportion;
 use super::error::EvaluateError;
-use super::metric_tally::MetricTally;
+use super::totals::MetricTotal;
 use crate::domain::{MetricValue, Moment, Quantity};
 use crate::language::{Given, Program, Score};
 
@@ -35,23 +35,26 @@ pub(super) struct Person<'a> {
 const BEYOND: u128 = 10_u128.pow(27);
 
 impl<'a> Measured<'a> {
-    /// Puts the values of the tally and the given ones together; a given value stands instead of
-    /// what was measured.
+    /// Puts the totals and the given values together; a given value stands instead of what was
+    /// measured.
     pub fn new(
         program: &'a Program,
-        tallies: &[MetricTally<'a>],
+        totals: &'a [MetricTotal],
         given: &'a [Given],
     ) -> Result<Self, EvaluateError> {
         let none = || vec![0_i128; program.metrics.len()];
         let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
         let mut site = none();
-        for (index, tally) in tallies.iter().enumerate() {
-            set(&mut site, index, tally.site)?;
-            for (collaborator, value) in &tally.people {
+        for (index, (metric, total)) in program.metrics.iter().zip(totals).enumerate() {
+            for (whose, value) in total.values(&metric.aggregate)? {
+                let Some(collaborator) = whose else {
+                    set(&mut site, index, value)?;
+                    continue;
+                };
                 let (present, values) =
                     people.entry(collaborator).or_insert_with(|| (false, none()));
-                *present |= *value != 0;
-                set(values, index, *value)?;
+                *present |= value != 0;
+                set(values, index, value)?;
             }
         }
         for Given { metric, collaborator, value } in given {
@@ -66,8 +69,8 @@ impl<'a> Measured<'a> {
         let present = people.into_iter().filter(|(_, (present, _))| *present);
         let moments = program.weighting.asks_when();
         let last = |reference: &str| -> Vec<Option<Moment>> {
-            let tallies = tallies.iter().filter(|_| moments);
-            tallies.map(|tally| tally.last.get(reference).copied()).collect()
+            let totals = totals.iter().filter(|_| moments);
+            totals.map(|total| total.last(reference)).collect()
         };
         let people = present.map(|(reference, (_, values))| {
             Person::new(program, reference, &values, last(reference))

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
-use super::apportion;
 use super::combination::{Combination, bare, value};
 use super::counted::{Counted, Traced};
 use super::error::EvaluateError;
+use super::gathered::Gathered;
 use super::groups::{Added, Groups};
 use super::knowledge::{Credit, Knowledge};
 use super::path::{Scene, Seen};
@@ -36,8 +36,8 @@ pub(super) struct MetricTally<'a> {
     groups: Groups<'a>,
     /// The same among events of settled periods.
     settled_groups: Settled<Groups<'a>>,
-    /// Sum and number of the values of each, or the only value that matters.
-    gathered: HashMap<Option<&'a str>, (i128, u64)>,
+    /// What becomes a value only when all of it is known, by whose value it is.
+    pub gathered: HashMap<Option<&'a str>, Gathered>,
     /// The first event with each value, by whose value it is.
     different: HashMap<(Option<&'a str>, Seen<'a>), Counted<'a>>,
 }
@@ -161,8 +161,8 @@ impl<'a> MetricTally<'a> {
         self.groups.merge(other.groups);
         self.settled_groups.then.merge(other.settled_groups.then);
         self.settled_groups.now.merge(other.settled_groups.now);
-        for (whose, (value, count)) in other.gathered {
-            self.put(whose, value, count)?;
+        for (whose, gathered) in other.gathered {
+            self.put(whose, gathered)?;
         }
         for (place, counted) in other.different {
             offer(&mut self.different, place, counted);
@@ -170,7 +170,7 @@ impl<'a> MetricTally<'a> {
         Ok(repeated)
     }
 
-    /// Lets count what waited for the rest of the log. The number of events that a cap cut.
+    /// Lets count what waited for the rest of the part. The number of events that a cap cut.
     pub fn finish(
         &mut self,
         plan: &MetricPlan<'a>,
@@ -200,14 +200,6 @@ impl<'a> MetricTally<'a> {
         };
         for counted in std::mem::take(&mut self.different).into_values() {
             self.add(counted)?;
-        }
-        for (whose, (value, count)) in std::mem::take(&mut self.gathered) {
-            let value = match self.aggregate {
-                Aggregate::Average { .. } => apportion::mean(value, count),
-                _ => Some(value),
-            };
-            let value = value.ok_or_else(|| EvaluateError::overflow("a metric value"))?;
-            self.credit(whose, value)?;
         }
         Ok(cut)
     }
@@ -269,31 +261,18 @@ impl<'a> MetricTally<'a> {
             if self.wanted.events {
                 self.trace.push(counted.traced(whose, part));
             }
-            self.put(whose, part, 1)
+            self.put(whose, Gathered::one(part))
         })
     }
 
-    fn put(
-        &mut self,
-        whose: Option<&'a str>,
-        value: i128,
-        count: u64,
-    ) -> Result<(), EvaluateError> {
+    fn put(&mut self, whose: Option<&'a str>, more: Gathered) -> Result<(), EvaluateError> {
         match self.gathered.entry(whose) {
             Slot::Vacant(slot) => {
-                slot.insert((value, count));
+                slot.insert(more);
+                Ok(())
             }
-            Slot::Occupied(mut slot) => {
-                let (known, counted) = *slot.get();
-                let value = match self.aggregate {
-                    Aggregate::Highest { .. } => known.max(value),
-                    Aggregate::Lowest { .. } => known.min(value),
-                    _ => sum(known, value)?,
-                };
-                slot.insert((value, counted.saturating_add(count)));
-            }
+            Slot::Occupied(mut slot) => slot.get_mut().join(self.aggregate, more),
         }
-        Ok(())
     }
 
     /// An event that counts for each owner unless an earlier one had the same value.
@@ -381,6 +360,7 @@ pub(super) fn offer<'a, P: Eq + std::hash::Hash>(
     }
 }
 
-fn sum(left: i128, right: i128) -> Result<i128, EvaluateError> {
+/// Adds values, in billionths.
+pub(super) fn sum(left: i128, right: i128) -> Result<i128, EvaluateError> {
     left.checked_add(right).ok_or_else(|| EvaluateError::overflow("a metric value"))
 }

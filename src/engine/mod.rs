@@ -6,6 +6,7 @@
 //! amounts, [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
 
 mod apportion;
+mod behind;
 mod combination;
 mod conditions;
 mod contributions;
@@ -15,6 +16,7 @@ mod digest;
 mod error;
 mod evaluate;
 mod facts;
+mod gathered;
 mod groups;
 mod journeys;
 mod knowledge;
@@ -27,14 +29,19 @@ mod pool;
 mod rates;
 mod reading;
 mod reported;
+mod shared;
 mod standings;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod totals;
+mod unowned;
 mod waiting;
 mod weighting;
 
+pub use behind::{events_behind, journeys_behind};
 pub use error::EvaluateError;
-pub use evaluate::{evaluate, events_behind, journeys_behind};
+pub use evaluate::{evaluate, outcome, totals};
 pub use reading::{CountedEvent, Reading};
+pub use totals::Totals;

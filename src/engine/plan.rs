@@ -52,6 +52,8 @@ pub(super) struct Plan<'a> {
     pub attributes: Attributes<'a>,
     /// The slot of a collaborator's `status`.
     pub status: usize,
+    /// The kinds of events that are credited to somebody, each with the path along which, in order.
+    pub credits: Vec<(&'a str, &'a str)>,
     kinds: Vec<(&'a str, Vec<usize>)>,
 }
 
@@ -107,13 +109,25 @@ impl<'a> Plan<'a> {
         }
         let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
         let clusters = ClusterPlan::all(program, &mut attributes);
-        Self { program, metrics, clusters, qualify, attributes, status, kinds }
+        let credits = credits(program);
+        Self { program, metrics, clusters, qualify, attributes, status, credits, kinds }
     }
 
     /// The indexes of the metrics that measure a kind of event.
     pub fn metrics_of(&self, kind: &str) -> Option<&[usize]> {
         self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, indexes)| &indexes[..])
     }
+}
+
+fn credits(program: &Program) -> Vec<(&str, &str)> {
+    let metrics = program.metrics.iter();
+    let metrics = metrics.filter_map(|it| Some((it.event()?, it.credit.as_ref()?.text.as_str())));
+    let touches = program.clusters.iter().flat_map(|cluster| &cluster.touches);
+    let touches = touches.map(|touch| (touch.event.as_str(), touch.by.text.as_str()));
+    let mut credits: Vec<(&str, &str)> = metrics.chain(touches).collect();
+    credits.sort_unstable();
+    credits.dedup();
+    credits
 }
 
 impl MetricPlan<'_> {

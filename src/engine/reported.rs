@@ -1,6 +1,6 @@
 //! Events that did not count: left out by a clause, credited to nobody, or of another currency.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -10,25 +10,26 @@ use super::knowledge::Assessment;
 use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
 use super::rates::Obstacle;
+use super::unowned::{Lack, Unowned};
 use crate::domain::{Currency, Event, Moment, Money, Recorded, Skipped, Uncredited};
 use crate::language::Program;
 
-/// How many events or assets a message names.
+/// How many events a message names.
 const NAMED: usize = 3;
 
 /// How many missing rates a message names.
 const RATES_NAMED: usize = 20;
 
-/// Counts of events that did not count.
-#[derive(Debug)]
-pub(super) struct Reported<'a> {
+/// Counts of events that did not count. Borrows nothing of them.
+#[derive(Debug, Clone)]
+pub(super) struct Reported {
     left_out: [u64; 3],
     metrics: Vec<Left>,
     clusters: Vec<LeftJourneys>,
-    uncredited: BTreeMap<Lack<'a>, Unowned<'a>>,
-    foreign: Foreign<'a>,
+    unowned: Unowned,
+    foreign: Foreign,
     /// What was noted of which event, where journeys look at events that metrics have looked at.
-    noted: BTreeSet<(Option<Lack<'a>>, (i32, i64))>,
+    noted: BTreeSet<(Option<Lack>, (i32, i64))>,
     /// Days and currencies without a rate: as many as there are days and currencies.
     rates: BTreeSet<(NaiveDate, Currency)>,
 }
@@ -45,7 +46,7 @@ pub(super) enum LeftOut {
 }
 
 /// The events that the clauses of one metric left out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Left {
     by_condition: Vec<u64>,
     without_value: u64,
@@ -54,38 +55,24 @@ struct Left {
 }
 
 /// The ends that one cluster left out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct LeftJourneys {
     untouched: u64,
     by_segment: Vec<u64>,
     ungrouped: u64,
 }
 
-/// What was missing to credit events: of a kind, along a path, the first field or what it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Lack<'a> {
-    kind: &'a str,
-    path: &'a str,
-    field_missing: bool,
-}
-
-#[derive(Debug, Default)]
-struct Unowned<'a> {
+#[derive(Debug, Clone, Default)]
+struct Foreign {
     count: u64,
-    assets: BTreeSet<&'a str>,
+    /// When they occurred, source, key, and the money.
+    first: BTreeSet<(Moment, String, String, Money)>,
     last: Option<(i32, i64)>,
 }
 
-#[derive(Debug, Default)]
-struct Foreign<'a> {
-    count: u64,
-    first: BTreeSet<(Moment, &'a str, &'a str, Money)>,
-    last: Option<(i32, i64)>,
-}
-
-impl<'a> Reported<'a> {
+impl Reported {
     /// Nothing reported.
-    pub fn new(plan: &Plan<'a>) -> Self {
+    pub fn new(plan: &Plan<'_>) -> Self {
         let left_journeys = |cluster: &ClusterPlan<'_>| LeftJourneys {
             untouched: 0,
             by_segment: vec![0; cluster.segment.len()],
@@ -101,7 +88,7 @@ impl<'a> Reported<'a> {
             left_out: [0; 3],
             metrics: plan.metrics.iter().map(left).collect(),
             clusters: plan.clusters.iter().map(left_journeys).collect(),
-            uncredited: BTreeMap::new(),
+            unowned: Unowned::new(plan),
             foreign: Foreign::default(),
             noted: BTreeSet::new(),
             rates: BTreeSet::new(),
@@ -127,11 +114,11 @@ impl<'a> Reported<'a> {
     pub fn note(
         &mut self,
         index: usize,
-        recorded: &'a Recorded,
-        event: &'a Event,
-        scene: &Scene<'_, 'a>,
-        metric: &MetricPlan<'a>,
-        assessment: Assessment<'a>,
+        recorded: &Recorded,
+        event: &Event,
+        scene: &Scene<'_, '_>,
+        metric: &MetricPlan<'_>,
+        assessment: Assessment<'_>,
     ) -> Result<(), EvaluateError> {
         let Some(left) = self.metrics.get_mut(index) else { return Ok(()) };
         match assessment {
@@ -152,9 +139,9 @@ impl<'a> Reported<'a> {
     pub fn unmeasured(
         &mut self,
         metric: usize,
-        recorded: &'a Recorded,
+        recorded: &Recorded,
         event: &Event,
-        assessment: Assessment<'a>,
+        assessment: Assessment<'_>,
     ) -> Result<(), EvaluateError> {
         let Some(left) = self.metrics.get_mut(metric) else { return Ok(()) };
         match assessment {
@@ -167,7 +154,7 @@ impl<'a> Reported<'a> {
     /// Money that cannot be turned into the rule's.
     fn obstructed(
         &mut self,
-        recorded: &'a Recorded,
+        recorded: &Recorded,
         event: &Event,
         obstacle: Obstacle,
     ) -> Result<(), EvaluateError> {
@@ -198,7 +185,7 @@ impl<'a> Reported<'a> {
 
     fn foreign(
         &mut self,
-        recorded: &'a Recorded,
+        recorded: &Recorded,
         event: &Event,
         money: Money,
     ) -> Result<(), EvaluateError> {
@@ -206,7 +193,7 @@ impl<'a> Reported<'a> {
         if again || self.is_noted(None, recorded) {
             return Ok(());
         }
-        let name = (event.occurred_at, &*recorded.source, &*recorded.key, money);
+        let name = (event.occurred_at, recorded.source.clone(), recorded.key.clone(), money);
         self.foreign.first.insert(name);
         shorten(&mut self.foreign.first, NAMED);
         add(&mut self.foreign.count, 1)
@@ -214,7 +201,7 @@ impl<'a> Reported<'a> {
 
     /// Whether that was noted of the event before. Metrics look at an event one after the other, so
     /// only a rule with journeys, which come to it once more, has to remember.
-    fn is_noted(&mut self, lack: Option<Lack<'a>>, recorded: &Recorded) -> bool {
+    fn is_noted(&mut self, lack: Option<Lack>, recorded: &Recorded) -> bool {
         !self.clusters.is_empty() && !self.noted.insert((lack, place(recorded)))
     }
 
@@ -222,54 +209,73 @@ impl<'a> Reported<'a> {
     pub fn uncredit(
         &mut self,
         recorded: &Recorded,
-        event: &'a Event,
-        scene: &Scene<'_, 'a>,
-        credit: &PathPlan<'a>,
+        event: &Event,
+        scene: &Scene<'_, '_>,
+        credit: &PathPlan<'_>,
     ) -> Result<(), EvaluateError> {
         let asset = credit.root(scene).and_then(Seen::text);
-        let lack =
-            Lack { kind: &event.kind, path: &credit.path.text, field_missing: asset.is_none() };
-        let noted = self.is_noted(Some(lack), recorded);
-        let unowned = self.uncredited.entry(lack).or_default();
-        if unowned.last.replace(place(recorded)) == Some(place(recorded)) || noted {
+        let Some(lack) = self.unowned.lack(&event.kind, &credit.path.text, asset) else {
             return Ok(());
-        }
-        unowned.assets.extend(asset);
-        shorten(&mut unowned.assets, NAMED + 1);
-        add(&mut unowned.count, 1)
+        };
+        let noted = self.is_noted(Some(lack), recorded);
+        self.unowned.find(lack, asset, place(recorded), noted)
+    }
+
+    /// Lets go of what was remembered of single events, none of which comes again.
+    pub fn forget_events(&mut self) {
+        self.noted.clear();
     }
 
     /// Adds the reports of another part of the log.
     pub fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
-        for (mine, theirs) in self.left_out.iter_mut().zip(other.left_out) {
-            add(mine, theirs)?;
+        for (mine, theirs) in self.counts_mut().zip(other.counts()) {
+            add(mine, *theirs)?;
         }
-        for (mine, theirs) in self.metrics.iter_mut().zip(other.metrics) {
-            for (mine, theirs) in mine.by_condition.iter_mut().zip(theirs.by_condition) {
-                add(mine, theirs)?;
-            }
-            add(&mut mine.without_value, theirs.without_value)?;
-            add(&mut mine.repeated, theirs.repeated)?;
-        }
-        for (mine, theirs) in self.clusters.iter_mut().zip(other.clusters) {
-            add(&mut mine.untouched, theirs.untouched)?;
-            add(&mut mine.ungrouped, theirs.ungrouped)?;
-            for (mine, theirs) in mine.by_segment.iter_mut().zip(theirs.by_segment) {
-                add(mine, theirs)?;
-            }
-        }
-        for (lack, theirs) in other.uncredited {
-            let mine = self.uncredited.entry(lack).or_default();
-            add(&mut mine.count, theirs.count)?;
-            mine.assets.extend(theirs.assets);
-            shorten(&mut mine.assets, NAMED + 1);
-        }
+        self.unowned.merge(other.unowned)?;
         add(&mut self.foreign.count, other.foreign.count)?;
         self.foreign.first.extend(other.foreign.first);
         shorten(&mut self.foreign.first, NAMED);
         self.rates.extend(other.rates);
         self.noted.extend(other.noted);
         Ok(())
+    }
+
+    /// Takes the reports of one part out and puts those of another one in; nothing where what is kept
+    /// does not tell what would be left.
+    pub fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
+        let obstructed = |it: &Self| it.foreign.count > 0 || !it.rates.is_empty();
+        if obstructed(self) || obstructed(after) {
+            return None;
+        }
+        let counts = before.counts().zip(after.counts());
+        for (mine, (before, after)) in self.counts_mut().zip(counts) {
+            exchange(mine, *before, *after)?;
+        }
+        self.unowned.replace(&before.unowned, &after.unowned)
+    }
+
+    /// Everything that is a plain number.
+    fn counts(&self) -> impl Iterator<Item = &u64> {
+        let metrics = self.metrics.iter().flat_map(|left| {
+            left.by_condition.iter().chain([&left.without_value, &left.repeated, &left.cut])
+        });
+        let clusters = self
+            .clusters
+            .iter()
+            .flat_map(|left| left.by_segment.iter().chain([&left.untouched, &left.ungrouped]));
+        self.left_out.iter().chain(metrics).chain(clusters)
+    }
+
+    /// The same, in the same order.
+    fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        let metrics = self.metrics.iter_mut().flat_map(|left| {
+            let single = [&mut left.without_value, &mut left.repeated, &mut left.cut];
+            left.by_condition.iter_mut().chain(single)
+        });
+        let clusters = self.clusters.iter_mut().flat_map(|left| {
+            left.by_segment.iter_mut().chain([&mut left.untouched, &mut left.ungrouped])
+        });
+        self.left_out.iter_mut().chain(metrics).chain(clusters)
     }
 
     /// Refuses the whole evaluation when events that count are of another currency, or of days
@@ -340,46 +346,7 @@ impl<'a> Reported<'a> {
 
     /// Events credited to nobody, by kind, with how to mend it.
     pub fn uncredited(&self, program: &Program) -> Vec<Uncredited> {
-        let line = |(lack, unowned): (&Lack<'_>, &Unowned<'_>)| Uncredited {
-            event: lack.kind.to_owned(),
-            count: unowned.count,
-            why: lack.why(unowned, program),
-        };
-        self.uncredited.iter().map(line).collect()
-    }
-}
-
-impl Lack<'_> {
-    /// What is missing and how to mend it, in one sentence.
-    fn why(&self, unowned: &Unowned<'_>, program: &Program) -> String {
-        let field = self.path.split('.').next().unwrap_or(self.path);
-        if self.field_missing {
-            return format!(
-                "{field} is unknown, so nobody can be credited; reverse the event and record it \
-                 again with its {field}"
-            );
-        }
-        let credits = program.metrics.iter().filter_map(|metric| metric.credit.as_ref());
-        let touches = program.clusters.iter().flat_map(|cluster| &cluster.touches);
-        let mut paths = credits.chain(touches.map(|touch| &touch.by));
-        let path = paths.find(|path| path.text == self.path);
-        let hop = path.and_then(|path| path.hops.first());
-        let kind = hop.map_or(field.to_owned(), |hop| hop.kind.to_string());
-        let named = unowned.assets.iter().take(NAMED);
-        let assets = named.map(|asset| format!("\"{asset}\"")).collect::<Vec<_>>().join(", ");
-        let more = if unowned.assets.len() > NAMED { " and others" } else { "" };
-        if hop.is_some_and(|hop| hop.attribute == "owner") {
-            format!(
-                "nobody owned {kind} {assets}{more} when it happened; assign an owner from an \
-                 earlier moment"
-            )
-        } else {
-            format!(
-                "{} was unknown for {kind} {assets}{more} when it happened; set it from an earlier \
-                 moment",
-                self.path
-            )
-        }
+        self.unowned.lines(program)
     }
 }
 
@@ -388,14 +355,21 @@ fn place(recorded: &Recorded) -> (i32, i64) {
 }
 
 /// Keeps the smallest few, so that the order of events never shows.
-fn shorten<T: Ord>(named: &mut BTreeSet<T>, length: usize) {
+pub(super) fn shorten<T: Ord>(named: &mut BTreeSet<T>, length: usize) {
     while named.len() > length {
         named.pop_last();
     }
 }
 
-fn add(count: &mut u64, more: u64) -> Result<(), EvaluateError> {
+/// Adds to a number of events.
+pub(super) fn add(count: &mut u64, more: u64) -> Result<(), EvaluateError> {
     *count =
         count.checked_add(more).ok_or_else(|| EvaluateError::overflow("a number of events"))?;
     Ok(())
+}
+
+/// Takes some events out of a number and puts others in.
+pub(super) fn exchange(count: &mut u64, before: u64, after: u64) -> Option<()> {
+    *count = count.checked_sub(before)?.checked_add(after)?;
+    Some(())
 }

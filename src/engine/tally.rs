@@ -15,7 +15,7 @@ use crate::domain::{Entry, Event, Moment, Recorded};
 #[derive(Debug)]
 pub(super) struct Tally<'a> {
     /// Events that did not count, and why.
-    pub reported: Reported<'a>,
+    pub reported: Reported,
     metrics: Vec<MetricTally<'a>>,
 }
 
@@ -221,7 +221,7 @@ impl<'a> Tally<'a> {
     pub fn finish(
         mut self,
         knowledge: &Knowledge<'a>,
-    ) -> Result<(Vec<MetricTally<'a>>, Reported<'a>), EvaluateError> {
+    ) -> Result<(Vec<MetricTally<'a>>, Reported), EvaluateError> {
         let plans = &knowledge.plan.metrics;
         for (index, (metric, plan)) in self.metrics.iter_mut().zip(plans).enumerate() {
             let cut = metric.finish(plan, knowledge)?;

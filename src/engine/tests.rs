@@ -9,7 +9,9 @@ use super::knowledge::Knowledge;
 use super::measured::Measured;
 use super::plan::Plan;
 use super::reading::Reading;
+use super::shared::Shared;
 use super::tally::Tally;
+use super::totals::Totals;
 use crate::calendar::{Corrections, Measure, Schedule, Trigger, Unapproved};
 use crate::domain::{
     Approval, Correction, CutOff, Entry, Event, Moment, Money, OwnerShare, Percent, Quantity,
@@ -166,7 +168,9 @@ fn entries(steps: &[(i64, u8, u8, i64, bool)]) -> Vec<Recorded> {
 
 fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
     let program = knowledge.plan.program;
-    let (metrics, reported) = tally.finish(knowledge).unwrap();
+    let mut totals = Totals::new(knowledge.plan);
+    totals.add_tally(knowledge, tally).unwrap();
+    let Totals { metrics, reported } = totals;
     let measured = Measured::new(program, &metrics, &[]).unwrap();
     let (skipped, uncredited) = (reported.skipped(program), reported.uncredited(program));
     format!("{:?} {:?} {skipped:?} {uncredited:?}", measured.people, measured.site())
@@ -182,7 +186,8 @@ proptest! {
     ) {
         let (program, reading, entries) = (program(), reading(settled), entries(&steps));
         let plan = Plan::new(&program);
-        let knowledge = Knowledge::new(&plan, &reading, &entries);
+        let shared = Shared::new(&plan, &reading, &entries);
+        let knowledge = Knowledge::new(&shared, &entries);
         let tally = |part| {
             let mut tally = Tally::new(&plan, None);
             tally.fold(&knowledge, part).unwrap();
@@ -236,9 +241,10 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let steps = [(7, 0, 0, 5, true), (6, 0, 1, 5, true), (8, 1, 0, 5, true), (9, 1, 0, 5, true)];
     let (reading, entries) = (reading(0), entries(&steps));
     let plan = Plan::new(&program);
-    let knowledge = Knowledge::new(&plan, &reading, &entries);
-    let (metrics, _) = Tally::of(&knowledge, &entries, None).unwrap().finish(&knowledge).unwrap();
-    let measured = Measured::new(&program, &metrics, &reading.given).unwrap();
+    let shared = Shared::new(&plan, &reading, &entries);
+    let mut totals = Totals::new(&plan);
+    totals.add(&shared, &entries, None).unwrap();
+    let measured = Measured::new(&program, &totals.metrics, &reading.given).unwrap();
     let reached = |who: usize, score| {
         let moment = measured.people[who].reached(&program, score);
         moment.map_or(0, Moment::micros)

@@ -74,11 +74,11 @@ fn disqualified_by<'a>(
         return Ok(Some("inactive"));
     }
     let scene = Scene {
-        facts: &knowledge.facts,
+        facts: knowledge.facts,
         fields: None,
         collaborator: Some(person.reference),
         moment,
-        rates: &knowledge.rates,
+        rates: knowledge.rates,
     };
     for condition in &plan.qualify {
         match condition.holds(&scene, &|score| person.score(score)) {

@@ -25,6 +25,9 @@ pub use payout::{
     TakeKind, Tier, Tiers, Ties, Weighting,
 };
 
+/// The field that names whose event it is.
+const CUSTOMER: &str = "customer";
+
 /// A distributor's rule, ready to be evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
@@ -68,6 +71,26 @@ impl Program {
     /// Whether money added by hand goes into its pool.
     pub fn takes_contributions(&self) -> bool {
         self.pool.takes.iter().any(|take| take.kind == TakeKind::Contributions)
+    }
+
+    /// Whether it rewards journeys of one customer each, and no event of one customer changes what
+    /// those of others count for. The log may then be read customer by customer.
+    pub fn is_by_customer(&self) -> bool {
+        let by_customer = |cluster: &Cluster| cluster.group_by == CUSTOMER;
+        let journeys = !self.clusters.is_empty() && self.clusters.iter().all(by_customer);
+        journeys && self.metrics.iter().all(Metric::is_by_customer)
+    }
+
+    /// Whether each event adds to the values of metrics what it would add to any others, so that it
+    /// can be taken out of them again.
+    pub fn is_additive(&self) -> bool {
+        let compares = |metric: &Metric| match metric.aggregate {
+            Aggregate::Count | Aggregate::Sum { .. } | Aggregate::Distinct { .. } => false,
+            Aggregate::Average { .. } | Aggregate::Highest { .. } | Aggregate::Lowest { .. } => {
+                true
+            }
+        };
+        !self.weighting.asks_when() && !self.metrics.iter().any(compares)
     }
 
     /// The kinds of events of which only some of each group count in full, by metrics that add up.

@@ -11,31 +11,48 @@ use crate::domain::{
 };
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::Knowledge;
+use crate::engine::plan::Plan;
 use crate::language::{Cluster, Source};
 
-/// The journeys of a metric, by their ends: all of them, or those that a collaborator touched within
-/// reach of their ends or before a window or gap.
-pub(in crate::engine) fn journeys<'a>(
-    knowledge: &Knowledge<'a>,
-    metric: usize,
-    entries: &'a [Recorded],
-    collaborator: Option<&str>,
-) -> Result<Vec<Journey>, EvaluateError> {
-    let program = knowledge.plan.program;
-    let Some(Source::Cluster { cluster, split }) =
-        program.metrics.get(metric).map(|metric| &metric.source)
-    else {
-        return Ok(Vec::new());
-    };
-    let plan = knowledge.plan.clusters.get(*cluster);
-    let place = plan.and_then(|plan| plan.metrics.iter().position(|over| over.index == metric));
-    let Some(place) = place else { return Ok(Vec::new()) };
-    let splitter = Splitter::new(*split);
-    let mut collecting = Collecting { place, splitter, collaborator, journeys: Vec::new() };
-    each_journey(knowledge, *cluster, entries, &mut collecting)?;
-    let mut journeys = collecting.journeys;
-    journeys.sort_by(|left, right| order(left).cmp(&order(right)));
-    Ok(without_unchanged(journeys))
+/// The journeys behind a metric, on their way to be shown.
+pub(in crate::engine) struct Behind<'c> {
+    /// Index of the cluster, and what is shown of its journeys; nothing for other metrics.
+    shown: Option<(usize, Collecting<'c>)>,
+}
+
+impl<'c> Behind<'c> {
+    /// Of all journeys of a metric, or of those that a collaborator touched within reach of their
+    /// ends or before a window or gap.
+    pub fn new(plan: &Plan<'_>, metric: usize, collaborator: Option<&'c str>) -> Self {
+        let source = plan.program.metrics.get(metric).map(|metric| &metric.source);
+        let Some(Source::Cluster { cluster, split }) = source else { return Self { shown: None } };
+        let over = plan.clusters.get(*cluster).map(|plan| &plan.metrics);
+        let place = over.and_then(|over| over.iter().position(|over| over.index == metric));
+        let shown = place.map(|place| {
+            let splitter = Splitter::new(*split);
+            (*cluster, Collecting { place, splitter, collaborator, journeys: Vec::new() })
+        });
+        Self { shown }
+    }
+
+    /// Adds the journeys in a part of the log.
+    pub fn add<'a>(
+        &mut self,
+        knowledge: &Knowledge<'a>,
+        part: &'a [Recorded],
+    ) -> Result<(), EvaluateError> {
+        match &mut self.shown {
+            Some((cluster, collecting)) => each_journey(knowledge, *cluster, part, collecting),
+            None => Ok(()),
+        }
+    }
+
+    /// All of them, by their ends.
+    pub fn finish(self) -> Vec<Journey> {
+        let mut journeys = self.shown.map(|(_, shown)| shown.journeys).unwrap_or_default();
+        journeys.sort_by(|left, right| order(left).cmp(&order(right)));
+        without_unchanged(journeys)
+    }
 }
 
 /// Journeys that changed after they were settled stand twice, next to one another; those of which the

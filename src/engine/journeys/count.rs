@@ -227,11 +227,11 @@ impl<'a> Group<'_, 'a> {
         moment: Moment,
     ) -> Result<Option<LeftOut>, EvaluateError> {
         let scene = Scene {
-            facts: &self.knowledge.facts,
+            facts: self.knowledge.facts,
             fields: Some(&item.event.fields),
             collaborator: None,
             moment,
-            rates: &self.knowledge.rates,
+            rates: self.knowledge.rates,
         };
         let no_score = &|_| Quantity::ZERO;
         for (place, condition) in self.plan.segment.iter().enumerate() {

@@ -15,6 +15,6 @@ mod plan;
 mod split;
 mod view;
 
-pub(super) use behind::journeys;
+pub(super) use behind::Behind;
 pub(super) use count::{LeftOut as NoJourney, count};
 pub(super) use plan::ClusterPlan;

@@ -92,7 +92,7 @@ fn credit<'a>(
 ) -> Option<Credit<'a>> {
     let facts = match looking.then {
         Some((then, facts)) if then.includes(item.recorded) => facts,
-        _ => &knowledge.facts,
+        _ => knowledge.facts,
     };
     credited(plan.by.get(place)?, &knowledge.scene_with(facts, item.event))
 }

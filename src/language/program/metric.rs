@@ -1,6 +1,6 @@
 //! Metrics, checked.
 
-use super::{Condition, Path, Split};
+use super::{CUSTOMER, Condition, Path, Root, Split};
 use crate::domain::Quantity;
 
 /// Something measured.
@@ -47,6 +47,19 @@ impl Metric {
             Source::Event(event) => Some(event),
             Source::Cluster { .. } => None,
         }
+    }
+
+    /// Whether no event of one customer changes what those of others count for.
+    pub fn is_by_customer(&self) -> bool {
+        let own =
+            |path: &Path| path.hops.is_empty() && path.root == Root::Field(CUSTOMER.to_owned());
+        let once = self.once_per.as_ref().is_none_or(|once| once.paths.iter().any(own));
+        let capped = self.at_most.as_ref().is_none_or(|cap| own(&cap.path));
+        let different = match &self.aggregate {
+            Aggregate::Distinct { field } => field == CUSTOMER,
+            _ => true,
+        };
+        once && capped && different
     }
 
     /// Whether it is nobody's score.

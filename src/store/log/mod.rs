@@ -15,5 +15,8 @@ mod writer;
 pub use append::{Appended, NewEntry, append, head};
 pub use page::{corrections_of, find, get, get_all, page};
 pub use rates::rates;
-pub use read::{JourneyQuery, LogQuery, read};
+pub use read::{
+    Changed, JourneyQuery, LogQuery, Part, Shared, Span, changed_since, of_customers, part, read,
+    shared,
+};
 pub use writer::Writer;

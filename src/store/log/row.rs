@@ -126,7 +126,7 @@ impl EntryRow {
             Approval::After { micros } => Some(occurred_at.saturating_add(micros)),
             Approval::ByHand => None,
         };
-        if let Some(Value::Ref(customer)) = event.fields.get("customer") {
+        if let Some(Value::Ref(customer) | Value::Text(customer)) = event.fields.get("customer") {
             self.customer = Some(customer.clone());
         }
         encode_fields(&event.fields)

@@ -10,6 +10,7 @@ mod foreign_journeys;
 mod fulfilling;
 mod journeys;
 mod late;
+mod live;
 mod measuring;
 mod minimum;
 mod recording;

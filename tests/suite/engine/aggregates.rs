@@ -1,7 +1,8 @@
 //! `average`, `highest`, `lowest` and `distinct`: what they make of the events that count.
 
+use crate::engine::behind::events_behind;
 use tantieme::domain::CutOff;
-use tantieme::engine::{Reading, evaluate, events_behind};
+use tantieme::engine::{Reading, evaluate};
 
 use super::log::{Log, at, november, october, run, skipped, values};
 use super::rule::{Measuring, Rule, measure, rule, sum};

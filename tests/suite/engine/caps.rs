@@ -1,7 +1,8 @@
 //! `at most N per FIELD`: what one value of a field adds to one collaborator's value.
 
+use crate::engine::behind::events_behind;
 use tantieme::domain::CutOff;
-use tantieme::engine::{evaluate, events_behind};
+use tantieme::engine::evaluate;
 
 use super::log::{Log, november, october, run, skipped, values};
 use super::rule::{Measuring, count, rule, sum};

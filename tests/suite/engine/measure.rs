@@ -1,7 +1,8 @@
 //! From events and facts to metric values: conditions, credit, `once per`, windows.
 
+use crate::engine::behind::events_behind;
 use tantieme::domain::{Moment, Value, Window};
-use tantieme::engine::{EvaluateError, Reading, evaluate, events_behind};
+use tantieme::engine::{EvaluateError, Reading, evaluate};
 use tantieme::language::{Comparison, Joined};
 
 use super::log::{Log, amounts, at, october, run, skipped, values};

@@ -2,6 +2,7 @@
 
 mod again;
 mod aggregates;
+mod behind;
 mod caps;
 mod contributed;
 mod convert;

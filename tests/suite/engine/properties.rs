@@ -1,11 +1,12 @@
 //! What must hold of every program and every log.
 
+use crate::engine::behind::events_behind;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 use proptest::prelude::*;
 use tantieme::domain::{CutOff, Entry, Outcome, Quantity, Recorded, Standing, Value};
-use tantieme::engine::{Reading, evaluate, events_behind};
+use tantieme::engine::{Reading, evaluate};
 use tantieme::language::{Comparison, Destination, Given, Score, Tiers, Ties};
 
 use super::log::{Log, november, october};

@@ -1,7 +1,7 @@
 //! What an evaluation gets to read: its window, what is late, facts and corrections.
 
 use serde_json::json;
-use tantieme::domain::{Approval, Catalogue, CutOff, Moment};
+use tantieme::domain::{Approval, Catalogue, CutOff, Entry, Moment, Recorded};
 use tantieme::store::log::{self, JourneyQuery, LogQuery, NewEntry};
 
 use super::databases::{Database, on_both};
@@ -54,10 +54,34 @@ fn record(database: &Database, entries: &[NewEntry]) {
     database.write(|c| log::append(c, entries, october(30)));
 }
 
-/// The keys that are read, in order.
+/// The keys that are read, in order. Customer by customer the same is read, and maybe more rates.
 fn keys(database: &Database, query: &LogQuery) -> Vec<String> {
     let entries = database.read(|c| log::read(c, query, &Catalogue::builtin()));
+    let by_customer = query.journeys.as_ref().is_none_or(|journeys| journeys.by_customer);
+    if by_customer && query.grouped.is_empty() {
+        let parts = in_parts(database, query);
+        let is_rate = |one: &&Recorded| matches!(one.entry, Entry::Rate(_));
+        assert!(entries.iter().filter(is_rate).all(|rate| parts.contains(rate)));
+        let keys = |entries: &[Recorded]| -> Vec<String> {
+            let others = entries.iter().filter(|one| !is_rate(one));
+            let mut keys: Vec<String> = others.map(|one| one.key.clone()).collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys(&parts), keys(&entries));
+    }
     entries.into_iter().map(|entry| entry.key).collect()
+}
+
+/// What is read in parts as small as can be.
+fn in_parts(database: &Database, query: &LogQuery) -> Vec<Recorded> {
+    let catalogue = Catalogue::builtin();
+    let shared = database.read(|c| log::shared(c, query, 1, &catalogue));
+    let mut entries = shared.entries.clone();
+    for part in &shared.parts {
+        entries.extend(database.read(|c| log::part(c, query, &shared, part, &catalogue)));
+    }
+    entries
 }
 
 on_both! {

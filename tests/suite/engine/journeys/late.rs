@@ -1,8 +1,9 @@
 //! What comes late, is held, or is taken back after a settlement: over all periods everybody has what
 //! the journeys are worth, whatever was known when.
 
+use crate::engine::behind::events_behind;
 use tantieme::domain::CutOff;
-use tantieme::engine::{Reading, evaluate, events_behind};
+use tantieme::engine::{Reading, evaluate};
 use tantieme::language::Program;
 
 use super::program;

@@ -1,6 +1,7 @@
 //! Journeys: which touches belong to which end, and each one's part.
 
 mod late;
+mod parts;
 mod shown;
 mod whole;
 

@@ -1,7 +1,7 @@
 //! Journeys as data: which touches, which part, and the clause that keeps the others out.
 
+use crate::engine::behind::journeys_behind;
 use tantieme::domain::Journey;
-use tantieme::engine::journeys_behind;
 
 use super::program;
 use crate::engine::log::{Log, november, october};

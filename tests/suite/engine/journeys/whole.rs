@@ -1,9 +1,10 @@
 //! What holds of all journeys: nothing is lost, nothing depends on the order of arrival, and what is
 //! left out never adds.
 
+use crate::engine::behind::journeys_behind;
 use proptest::prelude::*;
 use tantieme::domain::{Catalogue, CutOff, Entry, Outcome, Quantity, Recorded};
-use tantieme::engine::{evaluate, journeys_behind};
+use tantieme::engine::evaluate;
 use tantieme::language::{Program, compile};
 
 use super::program;
@@ -29,14 +30,14 @@ const CLUSTERS: [&str; 5] = [
 
 /// What happens (a visit or an order), on which day and hour, by which customer, over which link, for
 /// how much.
-type Step = (u8, u32, u32, u8, u8, u32);
+pub type Step = (u8, u32, u32, u8, u8, u32);
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = (0_u8..4, 1_u32..29, 0_u32..3, 0_u8..3, 0_u8..5, 1_u32..1_000_000);
     prop::collection::vec(step, 1..40)
 }
 
-fn log(steps: &[Step]) -> Log {
+pub fn log(steps: &[Step]) -> Log {
     let mut log = Log::default();
     for (link, who) in
         [("0", "ana"), ("1", "bo"), ("2", "cy 70%, dee 30%"), ("3", "ana 1%, bo 99%")]
@@ -57,8 +58,12 @@ fn log(steps: &[Step]) -> Log {
     log
 }
 
-fn of(split: usize, cluster: usize) -> Program {
-    program(&format!("{}\n{}", CLUSTERS[cluster], SPLITS[split]))
+pub fn lines_of(split: usize, cluster: usize) -> String {
+    format!("{}\n{}", CLUSTERS[cluster], SPLITS[split])
+}
+
+pub fn of(split: usize, cluster: usize) -> Program {
+    program(&lines_of(split, cluster))
 }
 
 fn outcome(program: &Program, entries: &[Recorded]) -> Outcome {

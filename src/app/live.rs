@@ -1,0 +1,132 @@
+//! What open periods of journey rules came to when they were last looked at. The next look adds up
+//! only what became different: the customers of whom something new was recorded.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::domain::{Catalogue, Outcome, Recorded};
+use crate::engine::{self, Reading, Totals};
+use crate::store::Store;
+use crate::store::log::{self, Changed};
+
+use super::reading::PeriodInput;
+use super::source::Source;
+use super::{Answer, AppError};
+
+/// Of how many distributors the last look is kept.
+const KEPT: usize = 16;
+/// With more new entries than this, or more customers, adding everything up is quicker.
+const MOST_ENTRIES: u64 = 100_000;
+const MOST_CUSTOMERS: usize = 20_000;
+
+/// The last looks, by distributor. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Live(Arc<Mutex<BTreeMap<String, Looked>>>);
+
+/// The place of one look. Who looks at the same time waits, and then finds it.
+type Looked = Arc<Mutex<Option<Look>>>;
+
+/// A look at an open period.
+struct Look {
+    /// The period's index and version.
+    of: (i64, i32),
+    catalogue: Arc<Catalogue>,
+    reading: Reading,
+    shared: Vec<Recorded>,
+    totals: Totals,
+}
+
+impl Live {
+    /// The outcome of an open period as of now.
+    pub fn outcome(
+        &self,
+        store: &Store,
+        catalogue: &Arc<Catalogue>,
+        input: &PeriodInput,
+    ) -> Answer<Outcome> {
+        let source = &Source { store, catalogue };
+        let (program, reading) = (&input.program, &input.reading);
+        if !program.is_by_customer() || !program.is_additive() {
+            return input.evaluate(source);
+        }
+        let place = self.place(&input.period.distributor);
+        let mut place = place.lock();
+        let of = (input.period.index, input.period.version);
+        let same = |look: &Look| look.of == of && Arc::ptr_eq(&look.catalogue, catalogue);
+        let known = place.take().filter(|look| same(look) && look.is_before(reading));
+        let look = match known.map(|look| look.renewed(source, input)).transpose()?.flatten() {
+            Some(look) => look,
+            None => Look::new(source, input, Arc::clone(catalogue))?,
+        };
+        let outcome = engine::outcome(program, reading, &look.shared, &look.totals)?;
+        *place = Some(look);
+        Ok(outcome)
+    }
+
+    fn place(&self, distributor: &str) -> Looked {
+        let mut places = self.0.lock();
+        if places.len() >= KEPT && !places.contains_key(distributor) {
+            places.pop_first();
+        }
+        Arc::clone(places.entry(distributor.to_owned()).or_default())
+    }
+}
+
+impl Look {
+    /// Adds everything up.
+    fn new(source: &Source<'_>, input: &PeriodInput, catalogue: Arc<Catalogue>) -> Answer<Self> {
+        let of = (input.period.index, input.period.version);
+        let shared = source.shared(&input.query)?;
+        let totals = source.in_parts(&input.query, &shared, |parts| {
+            engine::totals(&input.program, &input.reading, &shared.entries, parts)
+        })?;
+        let reading = input.reading.clone();
+        Ok(Self { of, catalogue, reading, shared: shared.entries, totals })
+    }
+
+    /// Whether a reading is of the same, at the same time or later.
+    fn is_before(&self, reading: &Reading) -> bool {
+        let known = &self.reading;
+        let further = |(stream, last)| reading.cut_off.last(stream) >= last;
+        known.window == reading.window
+            && known.late_after == reading.late_after
+            && known.late_as_of == reading.late_as_of
+            && known.measured_from == reading.measured_from
+            && known.as_of <= reading.as_of
+            && known.cut_off.positions().all(further)
+    }
+
+    /// The same as of now; nothing where everything has to be added up anew.
+    fn renewed(self, source: &Source<'_>, input: &PeriodInput) -> Answer<Option<Self>> {
+        let (program, reading) = (&input.program, &input.reading);
+        let span = (self.reading.as_of, reading.as_of);
+        let (changed, events) = source.store.read(|connection| {
+            let (query, since, catalogue) = (&input.query, &self.reading.cut_off, source.catalogue);
+            let changed =
+                log::changed_since(connection, query, since, span, MOST_ENTRIES, catalogue)?;
+            let customers: Vec<String> = changed.customers.iter().cloned().collect();
+            let few = !changed.everybody && customers.len() <= MOST_CUSTOMERS;
+            let customers = if few { &customers[..] } else { &[] };
+            let events = log::of_customers(connection, query, customers, catalogue)?;
+            Ok((few.then_some(changed), events))
+        })?;
+        let Some(Changed { customers, shared: new, .. }) = changed else { return Ok(None) };
+        let Self { of, catalogue, reading: known, mut shared, mut totals } = self;
+        shared.extend(new);
+        if !customers.is_empty() {
+            let of_them = |reading| {
+                let part = std::iter::once(Ok::<_, AppError>(Cow::Borrowed(&events[..])));
+                engine::totals(program, reading, &shared, part)
+            };
+            let (before, after) = (of_them(&known)?, of_them(reading)?);
+            match totals.replaced(&before, &after) {
+                Some(replaced) => totals = replaced,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(Self { of, catalogue, reading: reading.clone(), shared, totals }))
+    }
+}

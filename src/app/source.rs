@@ -1,0 +1,112 @@
+//! Where an evaluation takes the log from: whole, or, where the rule allows it, customer by customer,
+//! so that memory does not grow with the log.
+
+use std::borrow::Cow;
+use std::sync::mpsc::sync_channel;
+
+use crate::domain::{Catalogue, Journey, Outcome, Recorded};
+use crate::engine::{self, CountedEvent, Reading};
+use crate::language::Program;
+use crate::store::log::{self, LogQuery, Shared};
+use crate::store::{Store, StoreError};
+
+use super::{Answer, AppError};
+
+/// About how many events are in memory at once, with as many being read: so many that the work for
+/// a part does not count, and so few that it fits anywhere.
+const EVENTS_AT_ONCE: u64 = 50_000;
+
+/// Part of a log.
+type Part<'p> = Answer<Cow<'p, [Recorded]>>;
+
+/// A store, and the catalogue that its entries were admitted by.
+pub struct Source<'s> {
+    /// Where the log is.
+    pub store: &'s Store,
+    /// The catalogue in force.
+    pub catalogue: &'s Catalogue,
+}
+
+impl Source<'_> {
+    /// The outcome of a rule.
+    pub fn evaluate(
+        &self,
+        program: &Program,
+        reading: &Reading,
+        query: &LogQuery,
+    ) -> Answer<Outcome> {
+        self.take(program, query, |shared, parts| {
+            let totals = engine::totals(program, reading, shared, parts)?;
+            Ok(engine::outcome(program, reading, shared, &totals)?)
+        })
+    }
+
+    /// The events behind a metric, as [`engine::events_behind`] tells them.
+    pub fn events_behind(
+        &self,
+        program: &Program,
+        reading: &Reading,
+        query: &LogQuery,
+        metric: (&str, Option<&str>),
+    ) -> Answer<Vec<CountedEvent>> {
+        self.take(program, query, |shared, parts| {
+            engine::events_behind(program, reading, shared, parts, metric)
+        })
+    }
+
+    /// The journeys behind a metric, as [`engine::journeys_behind`] tells them.
+    pub fn journeys_behind(
+        &self,
+        program: &Program,
+        reading: &Reading,
+        query: &LogQuery,
+        metric: (&str, Option<&str>),
+    ) -> Answer<Vec<Journey>> {
+        self.take(program, query, |shared, parts| {
+            engine::journeys_behind(program, reading, shared, parts, metric)
+        })
+    }
+
+    /// Hands the log to `work`: what holds for all of it, and its parts one after the other.
+    fn take<T>(
+        &self,
+        program: &Program,
+        query: &LogQuery,
+        work: impl FnOnce(&[Recorded], &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+    ) -> Answer<T> {
+        if !program.is_by_customer() {
+            let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
+            return work(&whole, &mut std::iter::once(Ok(Cow::Borrowed(&whole[..]))));
+        }
+        let shared = self.shared(query)?;
+        self.in_parts(query, &shared, |parts| work(&shared.entries, parts))
+    }
+
+    /// What holds for all parts of a log that is read customer by customer.
+    pub fn shared(&self, query: &LogQuery) -> Result<Shared, StoreError> {
+        self.store.read(|c| log::shared(c, query, EVENTS_AT_ONCE, self.catalogue))
+    }
+
+    /// Hands the parts to `work`, one after the other. While it works on one, the next is read.
+    pub fn in_parts<T>(
+        &self,
+        query: &LogQuery,
+        shared: &Shared,
+        work: impl FnOnce(&mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+    ) -> Answer<T> {
+        let (sender, receiver) = sync_channel::<Part<'_>>(0);
+        let read = |part| self.store.read(|c| log::part(c, query, shared, part, self.catalogue));
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for part in &shared.parts {
+                    let part = read(part).map(Cow::Owned).map_err(AppError::from);
+                    // Nobody takes it any more once the work has failed.
+                    if sender.send(part).is_err() {
+                        break;
+                    }
+                }
+            });
+            work(&mut receiver.into_iter())
+        })
+    }
+}

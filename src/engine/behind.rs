@@ -1,0 +1,94 @@
+//! What is behind a value: its events one by one, and its journeys. Found by the very same fold.
+
+use std::collections::BTreeMap;
+
+use super::counted::Traced;
+use super::error::EvaluateError;
+use super::journeys::Behind;
+use super::knowledge::Knowledge;
+use super::plan::Plan;
+use super::reading::{CountedEvent, Reading};
+use super::shared::Shared;
+use super::totals::Totals;
+use crate::domain::{Entry, Journey, Quantity, Recorded};
+use crate::language::Program;
+
+/// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
+/// occurrence. `shared` and `parts` are those of [`super::totals`]; a log that is read whole is both.
+pub fn events_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
+    program: &Program,
+    reading: &Reading,
+    shared: &[Recorded],
+    parts: impl IntoIterator<Item = Result<P, E>>,
+    (metric, collaborator): (&str, Option<&str>),
+) -> Result<Vec<CountedEvent>, E> {
+    let index = index(program, metric)?;
+    let plan = Plan::new(program);
+    let shared = Shared::new(&plan, reading, shared);
+    let mut behind = Vec::new();
+    for part in parts {
+        let part = part?;
+        let trace = Totals::new(&plan).add(&shared, part.as_ref(), Some(index))?;
+        behind.extend(added(&trace, collaborator));
+    }
+    let order = |event: &CountedEvent| (event.occurred_at, event.source.clone(), event.key.clone());
+    behind.sort_by_cached_key(order);
+    Ok(behind)
+}
+
+/// The journeys that count for a metric over a cluster, and those that no longer do, by their
+/// ends: all of them, or those of which a collaborator has a part and those of which a window or gap
+/// keeps their touches out.
+pub fn journeys_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
+    program: &Program,
+    reading: &Reading,
+    shared: &[Recorded],
+    parts: impl IntoIterator<Item = Result<P, E>>,
+    (metric, collaborator): (&str, Option<&str>),
+) -> Result<Vec<Journey>, E> {
+    let index = index(program, metric)?;
+    let plan = Plan::new(program);
+    let shared = Shared::new(&plan, reading, shared);
+    let mut behind = Behind::new(&plan, index, collaborator);
+    for part in parts {
+        let part = part?;
+        behind.add(&Knowledge::new(&shared, part.as_ref()), part.as_ref())?;
+    }
+    Ok(behind.finish())
+}
+
+fn index(program: &Program, metric: &str) -> Result<usize, EvaluateError> {
+    let index = program.metrics.iter().position(|known| known.name == metric);
+    index.ok_or_else(|| EvaluateError::UnknownMetric(format!("\"{metric}\"")))
+}
+
+/// What each event added to the value, where it added anything.
+fn added(trace: &[Traced<'_>], collaborator: Option<&str>) -> Vec<CountedEvent> {
+    let mut behind: BTreeMap<_, (&Traced<'_>, i128)> = BTreeMap::new();
+    for traced in trace.iter().filter(|traced| traced.collaborator == collaborator) {
+        let place = (traced.recorded.stream, traced.recorded.position);
+        behind.entry(place).or_insert((traced, 0)).1 += traced.value;
+    }
+    let added = behind.into_values().filter(|(_, value)| *value != 0);
+    added.map(|(traced, value)| counted(traced, value)).collect()
+}
+
+fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {
+    let recorded = traced.recorded;
+    CountedEvent {
+        stream: recorded.stream,
+        position: recorded.position,
+        source: recorded.source.clone(),
+        key: recorded.key.clone(),
+        kind: kind(recorded),
+        occurred_at: traced.occurred_at,
+        value: Quantity::from_nanos(value),
+    }
+}
+
+fn kind(recorded: &Recorded) -> String {
+    match &recorded.entry {
+        Entry::Event(event) => event.kind.clone(),
+        _ => String::new(),
+    }
+}

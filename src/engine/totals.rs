@@ -1,0 +1,160 @@
+//! What the events of a log come to, metric by metric. Borrows nothing of the log, so that its parts
+//! can be let go one after the other.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+use super::counted::Traced;
+use super::error::EvaluateError;
+use super::gathered::Gathered;
+use super::journeys;
+use super::knowledge::Knowledge;
+use super::metric_tally::{MetricTally, sum};
+use super::plan::Plan;
+use super::reported::Reported;
+use super::shared::Shared;
+use super::tally::Tally;
+use crate::domain::{Moment, Recorded};
+use crate::language::Aggregate;
+#[cfg(doc)]
+use crate::language::Program;
+
+/// What the events of a log come to.
+#[derive(Debug, Clone)]
+pub struct Totals {
+    /// By metric.
+    pub(super) metrics: Vec<MetricTotal>,
+    /// Events that did not count, and why.
+    pub(super) reported: Reported,
+}
+
+/// What one metric comes to, in billionths.
+#[derive(Debug, Clone, Default)]
+pub(super) struct MetricTotal {
+    site: i128,
+    people: HashMap<String, i128>,
+    gathered: HashMap<Option<String>, Gathered>,
+    last: HashMap<String, Moment>,
+}
+
+impl Totals {
+    /// Of no events.
+    pub(super) fn new(plan: &Plan<'_>) -> Self {
+        let metrics = plan.metrics.iter().map(|_| MetricTotal::default()).collect();
+        Self { metrics, reported: Reported::new(plan) }
+    }
+
+    /// Adds a part of the log. Nothing in it may depend on other parts. The events of the metric
+    /// `traced` are given one by one.
+    pub(super) fn add<'a>(
+        &mut self,
+        shared: &'a Shared<'a>,
+        part: &'a [Recorded],
+        traced: Option<usize>,
+    ) -> Result<Vec<Traced<'a>>, EvaluateError> {
+        let knowledge = Knowledge::new(shared, part);
+        let mut tally = Tally::of(&knowledge, part, traced)?;
+        journeys::count(&knowledge, part, &mut tally)?;
+        self.add_tally(&knowledge, tally)
+    }
+
+    /// Adds what a part was found to come to.
+    pub(super) fn add_tally<'a>(
+        &mut self,
+        knowledge: &Knowledge<'a>,
+        tally: Tally<'a>,
+    ) -> Result<Vec<Traced<'a>>, EvaluateError> {
+        let (metrics, mut reported) = tally.finish(knowledge)?;
+        reported.forget_events();
+        self.reported.merge(reported)?;
+        let mut trace = Vec::new();
+        for ((total, tally), plan) in
+            self.metrics.iter_mut().zip(metrics).zip(&knowledge.plan.metrics)
+        {
+            trace.extend(total.add(plan.aggregate, tally)?);
+        }
+        Ok(trace)
+    }
+}
+
+impl Totals {
+    /// The same with other events of some customers: without those that came to `before`, and with
+    /// those that come to `after`. Nothing where what is kept does not tell: then all is to be added
+    /// up anew. For programs that are [additive](Program::is_additive).
+    pub fn replaced(mut self, before: &Self, after: &Self) -> Option<Self> {
+        self.reported.replace(&before.reported, &after.reported)?;
+        let parts = before.metrics.iter().zip(&after.metrics);
+        for (total, (before, after)) in self.metrics.iter_mut().zip(parts) {
+            total.replace(before, after)?;
+        }
+        Some(self)
+    }
+}
+
+impl MetricTotal {
+    /// Takes one part out and puts another one in.
+    fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
+        self.site = self.site.checked_sub(before.site)?.checked_add(after.site)?;
+        for (who, value) in &before.people {
+            let total = self.people.get_mut(who)?;
+            *total = total.checked_sub(*value)?;
+        }
+        for (who, value) in &after.people {
+            match self.people.get_mut(who) {
+                Some(total) => *total = total.checked_add(*value)?,
+                None => drop(self.people.insert(who.clone(), *value)),
+            }
+        }
+        let more = [before, after].iter().any(|it| !it.gathered.is_empty() || !it.last.is_empty());
+        (!more).then_some(())
+    }
+
+    /// Adds the tally of a part. The events that it was asked for.
+    fn add<'a>(
+        &mut self,
+        aggregate: &Aggregate,
+        tally: MetricTally<'a>,
+    ) -> Result<Vec<Traced<'a>>, EvaluateError> {
+        self.site = sum(self.site, tally.site)?;
+        for (collaborator, value) in tally.people {
+            match self.people.get_mut(collaborator) {
+                Some(total) => *total = sum(*total, value)?,
+                None => drop(self.people.insert(collaborator.to_owned(), value)),
+            }
+        }
+        for (whose, gathered) in tally.gathered {
+            match self.gathered.entry(whose.map(str::to_owned)) {
+                Slot::Vacant(slot) => {
+                    slot.insert(gathered);
+                }
+                Slot::Occupied(mut slot) => slot.get_mut().join(aggregate, gathered)?,
+            }
+        }
+        for (collaborator, moment) in tally.last {
+            match self.last.get_mut(collaborator) {
+                Some(last) => *last = moment.max(*last),
+                None => drop(self.last.insert(collaborator.to_owned(), moment)),
+            }
+        }
+        Ok(tally.trace)
+    }
+
+    /// Every value, by whose it is; nobody's is that of a site-wide metric.
+    pub fn values(
+        &self,
+        aggregate: &Aggregate,
+    ) -> Result<Vec<(Option<&str>, i128)>, EvaluateError> {
+        let mut values = Vec::with_capacity(1 + self.people.len() + self.gathered.len());
+        values.push((None, self.site));
+        values.extend(self.people.iter().map(|(who, value)| (Some(who.as_str()), *value)));
+        for (whose, gathered) in &self.gathered {
+            values.push((whose.as_deref(), gathered.result(aggregate)?));
+        }
+        Ok(values)
+    }
+
+    /// When the last event of a collaborator occurred that counted; kept only where it is asked for.
+    pub fn last(&self, collaborator: &str) -> Option<Moment> {
+        self.last.get(collaborator).copied()
+    }
+}

@@ -1,0 +1,174 @@
+//! The events that an evaluation reads: of its window, late ones, those that were judged late, and
+//! what journeys and groups need from before.
+
+use std::collections::{BTreeSet, HashSet};
+
+use diesel::prelude::*;
+
+use super::query::{JourneyQuery, LogQuery, Reader, Whose, events, placed};
+use crate::domain::{Entry, Recorded, Value, Window};
+use crate::store::StoreError;
+use crate::store::log::row::{APPROVE, REJECT, REVERSE};
+use crate::store::schema::entries;
+
+/// How many keys one look-up asks for: so few that a planner without statistics uses the index.
+pub(super) const KEYS_AT_ONCE: usize = 100;
+
+/// Source and key of an entry.
+pub(super) type Key = (String, String);
+
+/// Events from before the window of which something was said after the settlement before.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    targets: HashSet<Key>,
+    events: Vec<Recorded>,
+}
+
+impl Judged {
+    /// Looks them up.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, StoreError> {
+        let query = reader.query;
+        let Some(late_after) = &query.late_after else { return Ok(Self::default()) };
+        let judged = placed(query, Some(late_after))
+            .filter(entries::customer.is_null())
+            .filter(entries::entry.eq_any([APPROVE, REJECT, REVERSE]));
+        let judged = reader.load(judged)?;
+        let targets: HashSet<Key> = judged.iter().filter_map(target).collect();
+        let keys: Vec<&str> = targets.iter().map(|(_, key)| key.as_str()).collect();
+        let mut found = Vec::new();
+        for chunk in keys.chunks(KEYS_AT_ONCE) {
+            let everybody = Whose::Everybody;
+            let named = events(query, everybody, None, &query.event_kinds, before(query));
+            let named = reader.load(named.filter(entries::key.eq_any(chunk)))?;
+            found.extend(named.into_iter().filter(|event| targets.contains(&key(event))));
+        }
+        Ok(Self { targets, events: found })
+    }
+}
+
+/// The events that an evaluation reads of some customers; one event may be there twice.
+pub(super) fn of(
+    reader: &mut Reader<'_>,
+    whose: Whose<'_>,
+    judged: &Judged,
+) -> Result<Vec<Recorded>, StoreError> {
+    let query = reader.query;
+    let kinds = &query.event_kinds;
+    let mut read = reader.load(events(query, whose, None, kinds, query.window))?;
+    if let Some(late_after) = &query.late_after {
+        read.append(&mut reader.load(events(
+            query,
+            whose,
+            Some(late_after),
+            kinds,
+            before(query),
+        ))?);
+        let theirs = judged.events.iter().filter(|event| is_of(whose, event));
+        read.extend(theirs.cloned());
+        let judged = |event: &Recorded| judged.targets.contains(&key(event));
+        if read.iter().any(|event| is_grouped(query, event) && judged(event)) {
+            read.append(&mut reader.load(events(
+                query,
+                whose,
+                None,
+                &query.grouped,
+                before(query),
+            ))?);
+        }
+        if let Some((after, until)) = query.self_approved {
+            let approved = events(query, whose, None, kinds, before(query))
+                .filter(entries::approved_at.gt(entries::occurred_at))
+                .filter(entries::approved_at.gt(after.micros()))
+                .filter(entries::approved_at.le(until.micros()));
+            read.append(&mut reader.load(approved)?);
+        }
+    }
+    if let Some(journeys) = &query.journeys {
+        read.append(&mut past_of_journeys(reader, whose, journeys, &read)?);
+    }
+    Ok(read)
+}
+
+/// Events before the window that journeys may hold: as far back as those of the window reach, and
+/// everything of groups of which something came late.
+fn past_of_journeys(
+    reader: &mut Reader<'_>,
+    whose: Whose<'_>,
+    journeys: &JourneyQuery,
+    read: &[Recorded],
+) -> Result<Vec<Recorded>, StoreError> {
+    let query = reader.query;
+    let since = journeys.since.max(query.measured_from).min(query.window.start);
+    let kinds = &journeys.kinds;
+    let recent = Window::new(since, query.window.start);
+    let mut past = reader.load(events(query, whose, None, kinds, recent))?;
+    let early = Window::new(query.measured_from, since);
+    let is_late = |recorded: &&Recorded| match &recorded.entry {
+        Entry::Event(event) => {
+            event.occurred_at < query.window.start && journeys.kinds.contains(&event.kind)
+        }
+        _ => false,
+    };
+    let mut late = read.iter().filter(is_late).peekable();
+    if late.peek().is_none() || early.start >= early.end {
+        return Ok(past);
+    }
+    if !journeys.by_customer {
+        past.append(&mut reader.load(events(query, whose, None, kinds, early))?);
+        return Ok(past);
+    }
+    let customers: BTreeSet<&str> = late.filter_map(customer).collect();
+    let customers: Vec<String> = customers.into_iter().map(str::to_owned).collect();
+    for chunk in customers.chunks(KEYS_AT_ONCE) {
+        let theirs = events(query, Whose::Customers(chunk), None, kinds, early);
+        past.append(&mut reader.load(theirs)?);
+    }
+    Ok(past)
+}
+
+fn before(query: &LogQuery) -> Window {
+    Window::new(query.measured_from, query.window.start)
+}
+
+fn is_of(whose: Whose<'_>, event: &Recorded) -> bool {
+    match (whose, customer(event)) {
+        (Whose::Everybody, _) | (Whose::Nobody, None) => true,
+        (Whose::Span(span), Some(customer)) => span.holds(customer),
+        (Whose::Customers(known), Some(customer)) => known.iter().any(|known| known == customer),
+        _ => false,
+    }
+}
+
+/// Whether an event is from before the window and of a kind that counts by groups.
+fn is_grouped(query: &LogQuery, recorded: &Recorded) -> bool {
+    match &recorded.entry {
+        Entry::Event(event) => {
+            event.occurred_at < query.window.start && query.grouped.contains(&event.kind)
+        }
+        _ => false,
+    }
+}
+
+/// The customer whose event it is.
+pub(super) fn customer(recorded: &Recorded) -> Option<&str> {
+    match &recorded.entry {
+        Entry::Event(event) => match event.fields.get("customer") {
+            Some(Value::Ref(customer)) => Some(customer),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Source and key of an entry itself.
+pub(super) fn key(event: &Recorded) -> Key {
+    (event.source.clone(), event.key.clone())
+}
+
+/// Source and key of the event that a correction speaks of.
+pub(super) fn target(correction: &Recorded) -> Option<Key> {
+    match &correction.entry {
+        Entry::Correction { target, .. } => Some((correction.source.clone(), target.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,47 @@
+//! What an evaluation reads: events of its window and late ones, facts, corrections, contributions
+//! and rates; whole, or customer by customer.
+//!
+//! [`query`] is what is asked, [`events`] and [`others`] read it, [`parts`] reads it in parts that fit
+//! into memory.
+
+mod events;
+mod others;
+mod parts;
+mod query;
+
+pub use parts::{Changed, Part, Shared, changed_since, of_customers, part, shared};
+pub use query::{JourneyQuery, LogQuery, Span};
+
+use crate::domain::{Catalogue, Recorded};
+use crate::store::{Connection, StoreError};
+
+use events::Judged;
+use query::{Reader, Whose};
+
+/// The entries of a query: events that occurred in the window; late events; events before the
+/// window that were judged or taken back late; the corrections of all these; every fact that holds
+/// from before the window's end; contributions; rates for the money of other currencies. Streams and
+/// positions rise.
+pub fn read(
+    connection: &mut Connection,
+    query: &LogQuery,
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut reader = Reader { connection, query, catalogue };
+    let judged = Judged::read(&mut reader)?;
+    let mut read = events::of(&mut reader, Whose::Everybody, &judged)?;
+    let mut others = others::facts_and_contributions(&mut reader)?;
+    others.append(&mut others::corrections_of(&mut reader, &read)?);
+    if let Some(rates) = others::rates(query, &read, &others) {
+        others.append(&mut reader.load(rates)?);
+    }
+    read.append(&mut others);
+    Ok(in_order(read))
+}
+
+/// Each entry once, by stream and position.
+fn in_order(mut entries: Vec<Recorded>) -> Vec<Recorded> {
+    entries.sort_unstable_by_key(|entry| (entry.stream, entry.position));
+    entries.dedup_by_key(|entry| (entry.stream, entry.position));
+    entries
+}

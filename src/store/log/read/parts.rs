@@ -1,0 +1,203 @@
+//! The log in parts that fit into memory: some customers after the others.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::events::{self, Judged, Key, customer, key, target};
+use super::query::{Entries, LogQuery, Reader, Span, Whose, placed};
+use super::{in_order, others};
+use crate::domain::{Catalogue, CutOff, Entry, Moment, Recorded, SubjectKind, Window};
+use crate::store::log::row::EVENT;
+use crate::store::schema::entries;
+use crate::store::{Connection, StoreError};
+
+/// A part of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Events of no customer.
+    Nobody,
+    /// All events of some customers.
+    Span(Span),
+}
+
+/// What holds for all parts, and which parts there are.
+#[derive(Debug)]
+pub struct Shared {
+    /// Facts, contributions and rates.
+    pub entries: Vec<Recorded>,
+    /// Parts that together are the log.
+    pub parts: Vec<Part>,
+    judged: Judged,
+    corrections: HashMap<Key, Vec<Recorded>>,
+}
+
+/// What was recorded since a cut-off.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// Customers of whom there is something new.
+    pub customers: BTreeSet<String>,
+    /// Facts about customers, and contributions.
+    pub shared: Vec<Recorded>,
+    /// There is something new that may concern everybody.
+    pub everybody: bool,
+}
+
+/// Reads what holds for all parts, and finds parts of about `events_at_once` events each.
+pub fn shared(
+    connection: &mut Connection,
+    query: &LogQuery,
+    events_at_once: u64,
+    catalogue: &Catalogue,
+) -> Result<Shared, StoreError> {
+    let spans = spans(connection, query, events_at_once)?.into_iter().map(Part::Span);
+    let mut reader = Reader { connection, query, catalogue };
+    let mut entries = others::facts_and_contributions(&mut reader)?;
+    entries.append(&mut others::all_rates(&mut reader)?);
+    Ok(Shared {
+        entries: in_order(entries),
+        parts: std::iter::once(Part::Nobody).chain(spans).collect(),
+        judged: Judged::read(&mut reader)?,
+        corrections: others::all_corrections(&mut reader)?,
+    })
+}
+
+/// The events of a part, with their corrections.
+pub fn part(
+    connection: &mut Connection,
+    query: &LogQuery,
+    shared: &Shared,
+    part: &Part,
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
+    let whose = match part {
+        Part::Nobody => Whose::Nobody,
+        Part::Span(span) => Whose::Span(span),
+    };
+    let mut reader = Reader { connection, query, catalogue };
+    let mut read = in_order(events::of(&mut reader, whose, &shared.judged)?);
+    let corrections = read.iter().filter_map(|event| shared.corrections.get(&key(event)));
+    let corrections: Vec<Recorded> = corrections.flatten().cloned().collect();
+    read.extend(corrections);
+    Ok(read)
+}
+
+/// All events that are measured of some customers, from the very first one on, with their
+/// corrections.
+pub fn of_customers(
+    connection: &mut Connection,
+    query: &LogQuery,
+    customers: &[String],
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut reader = Reader { connection, query, catalogue };
+    let mut read = Vec::new();
+    let always = Window::new(query.measured_from, query.window.end);
+    for chunk in customers.chunks(events::KEYS_AT_ONCE) {
+        let whose = Whose::Customers(chunk);
+        let rows = super::query::events(query, whose, None, &query.event_kinds, always);
+        read.append(&mut reader.load(rows)?);
+    }
+    let corrections = others::corrections_of_few(&mut reader, &read)?;
+    read.extend(corrections);
+    Ok(read)
+}
+
+/// Of whom there is something new up to the query's cut-off, beyond an earlier one, or has events
+/// that approved themselves after a moment, up to another one. More than `most` new entries concern
+/// everybody.
+pub fn changed_since(
+    connection: &mut Connection,
+    query: &LogQuery,
+    since: &CutOff,
+    span: (Moment, Moment),
+    most: u64,
+    catalogue: &Catalogue,
+) -> Result<Changed, StoreError> {
+    let new = query.cut_off.positions().map(|(stream, last)| last - since.last(stream));
+    if new.sum::<i64>().unsigned_abs() > most {
+        return Ok(Changed { everybody: true, ..Changed::default() });
+    }
+    let mut reader = Reader { connection, query, catalogue };
+    let mut changed = Changed::default();
+    let mut targets = Vec::new();
+    for recorded in reader.load(placed(query, Some(since)))? {
+        targets.extend(target(&recorded));
+        changed.note(query, recorded);
+    }
+    for chunk in targets.chunks(events::KEYS_AT_ONCE) {
+        let keys = chunk.iter().map(|(_, key)| key);
+        let named = placed(query, None).filter(entries::key.eq_any(keys));
+        let named = reader.load(named.filter(entries::entry.eq(EVENT)))?;
+        for event in named.into_iter().filter(|event| chunk.contains(&key(event))) {
+            changed.note(query, event);
+        }
+    }
+    for event in reader.load(self_approved(query, span))? {
+        changed.note(query, event);
+    }
+    Ok(changed)
+}
+
+impl Changed {
+    fn note(&mut self, query: &LogQuery, recorded: Recorded) {
+        match &recorded.entry {
+            Entry::Event(event) if !query.event_kinds.contains(&event.kind) => {}
+            Entry::Event(_) => match customer(&recorded) {
+                Some(customer) => {
+                    self.customers.insert(customer.to_owned());
+                }
+                None => self.everybody = true,
+            },
+            Entry::Fact(fact) if fact.subject.kind == SubjectKind::Customer => {
+                self.customers.insert(fact.subject.reference.clone());
+                self.shared.push(recorded);
+            }
+            Entry::Fact(_) | Entry::Rate(_) => self.everybody = true,
+            Entry::Contribution(_) => self.shared.push(recorded),
+            Entry::Correction { .. } => {}
+        }
+    }
+}
+
+/// Events that were to approve themselves in a span: after its first moment, up to its second.
+fn self_approved(query: &LogQuery, (after, until): (Moment, Moment)) -> Entries<'_> {
+    placed(query, None)
+        .filter(entries::name.eq_any(&query.event_kinds))
+        .filter(entries::approved_at.gt(entries::occurred_at))
+        .filter(entries::approved_at.gt(after.micros()))
+        .filter(entries::approved_at.le(until.micros()))
+}
+
+/// Spans of customers who have about so many events each in what a query reads; together they hold
+/// all customers.
+fn spans(
+    connection: &mut Connection,
+    query: &LogQuery,
+    events_at_once: u64,
+) -> Result<Vec<Span>, StoreError> {
+    let since = query.journeys.as_ref().map_or(query.window.start, |journeys| journeys.since);
+    let since = since.min(query.window.start).micros();
+    let occurred_at = || entries::occurred_at.assume_not_null() + 0_i64;
+    let counts = entries::table
+        .filter(entries::customer.is_not_null())
+        .filter(occurred_at().ge(since).and(occurred_at().lt(query.window.end.micros())))
+        .group_by(entries::customer)
+        .order(entries::customer.asc())
+        .select((entries::customer.assume_not_null(), count_star()));
+    let mut spans = Vec::new();
+    let (mut span, mut events) = (Span::default(), 0_u64);
+    for row in counts.load_iter::<(String, i64), _>(connection)? {
+        let (customer, count) = row?;
+        events = events.saturating_add(count.unsigned_abs());
+        if events >= events_at_once {
+            let next = Span { after: Some(customer.clone()), through: None };
+            span.through = Some(customer);
+            spans.push(std::mem::replace(&mut span, next));
+            events = 0;
+        }
+    }
+    spans.push(span);
+    Ok(spans)
+}

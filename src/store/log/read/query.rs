@@ -1,0 +1,179 @@
+//! What is asked of the log, and how that is said to a database.
+
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use crate::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Window};
+use crate::store::connection::MultiBackend;
+use crate::store::log::row::{EVENT, ReadRow};
+use crate::store::schema::entries;
+use crate::store::{Connection, StoreError};
+
+/// Which part of the log an evaluation needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogQuery {
+    /// The event kinds that the program names.
+    pub event_kinds: Vec<String>,
+    /// What is measured.
+    pub window: Window,
+    /// How far the log is read.
+    pub cut_off: CutOff,
+    /// The cut-off of the settlement before: what was recorded later and belongs before the window
+    /// is read too.
+    pub late_after: Option<CutOff>,
+    /// The start of the distributor's first period: nothing earlier is ever read.
+    pub measured_from: Moment,
+    /// Events that have approved themselves in this span, after a settlement, are read like late
+    /// ones: `(after, until]`. Nothing without a settlement before.
+    pub self_approved: Option<(Moment, Moment)>,
+    /// What the rule pays in: rates into it are read for the money of other currencies.
+    pub currency: Currency,
+    /// The distributor, whose contributions are read.
+    pub distributor: String,
+    /// The event kinds of which only some of each group count in full: when one of them was judged
+    /// late, all of them from before the window are read, to see what takes its place.
+    pub grouped: Vec<String>,
+    /// What journeys need besides; nothing for a rule without clusters that an event closes.
+    pub journeys: Option<JourneyQuery>,
+}
+
+/// Events from before the window that may belong to journeys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JourneyQuery {
+    /// The event kinds of the clusters.
+    pub kinds: Vec<String>,
+    /// A journey that counts in the window has no event before this.
+    pub since: Moment,
+    /// Whether journeys are those of one customer each. Of a group that changed late, everything is
+    /// read; where that cannot be told by the customer, everything of all groups.
+    pub by_customer: bool,
+}
+
+/// Whose events are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whose<'w> {
+    /// Everybody's.
+    Everybody,
+    /// Those of no customer.
+    Nobody,
+    /// Those of the customers in a span.
+    Span(&'w Span),
+    /// Those of so few customers that one statement names them.
+    Customers(&'w [String]),
+}
+
+/// Customers that follow one another in the order of their references: those after the first bound,
+/// up to and with the second.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Span {
+    /// None before the first customer.
+    pub after: Option<String>,
+    /// None with the last customer.
+    pub through: Option<String>,
+}
+
+pub(super) type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
+type Condition<'a> = Box<dyn BoxableExpression<entries::table, MultiBackend, SqlType = Bool> + 'a>;
+
+impl Span {
+    /// Whether a customer is in it.
+    pub fn holds(&self, customer: &str) -> bool {
+        self.after.as_deref().is_none_or(|after| customer > after)
+            && self.through.as_deref().is_none_or(|through| customer <= through)
+    }
+}
+
+/// What reads the entries of a query.
+pub(super) struct Reader<'r> {
+    /// Where from.
+    pub connection: &'r mut Connection,
+    /// What is asked.
+    pub query: &'r LogQuery,
+    /// What the entries were admitted by.
+    pub catalogue: &'r Catalogue,
+}
+
+impl Reader<'_> {
+    /// The entries in some rows.
+    pub fn load(&mut self, rows: Entries<'_>) -> Result<Vec<Recorded>, StoreError> {
+        let rows = rows.select(ReadRow::as_select()).load_iter::<ReadRow, _>(self.connection)?;
+        rows.map(|row| row?.decode(self.catalogue)).collect()
+    }
+}
+
+/// Entries up to the query's cut-off, beyond another one if given.
+pub(super) fn placed<'a>(query: &'a LogQuery, beyond: Option<&CutOff>) -> Entries<'a> {
+    let place = |stream: i32, after: i64, last: i64| -> Condition<'a> {
+        let within = entries::position.gt(after).and(entries::position.le(last));
+        Box::new(entries::stream.eq(stream).and(within))
+    };
+    entries::table.filter(any_place(query, beyond, place)).into_boxed()
+}
+
+/// Events of some kinds in a window, up to the query's cut-off, beyond another one if given.
+pub(super) fn events<'a>(
+    query: &'a LogQuery,
+    whose: Whose<'a>,
+    beyond: Option<&CutOff>,
+    kinds: &'a [String],
+    window: Window,
+) -> Entries<'a> {
+    let (start, end) = (window.start.micros(), window.end.micros());
+    let customers = match whose {
+        Whose::Everybody | Whose::Nobody => {
+            let rows = placed(query, beyond)
+                .filter(entries::entry.eq(EVENT))
+                .filter(entries::name.eq_any(kinds))
+                .filter(entries::occurred_at.ge(start))
+                .filter(entries::occurred_at.lt(end));
+            let nobody = matches!(whose, Whose::Nobody);
+            return if nobody { rows.filter(entries::customer.is_null()) } else { rows };
+        }
+        Whose::Span(span) => in_span(span),
+        Whose::Customers(customers) => {
+            Box::new(entries::customer.assume_not_null().eq_any(customers))
+        }
+    };
+    // Nothing else may use an index: a planner without statistics takes the wrong one.
+    let place = |stream: i32, after: i64, last: i64| -> Condition<'a> {
+        let position = || entries::position + 0_i64;
+        Box::new(
+            (entries::stream + 0).eq(stream).and(position().gt(after)).and(position().le(last)),
+        )
+    };
+    let occurred_at = || entries::occurred_at.assume_not_null() + 0_i64;
+    entries::table
+        .filter(customers)
+        .filter(entries::customer.is_not_null())
+        .filter(any_place(query, beyond, place))
+        .filter(entries::entry.concat("").eq(EVENT))
+        .filter(entries::name.concat("").eq_any(kinds))
+        .filter(occurred_at().ge(start).and(occurred_at().lt(end)))
+        .into_boxed()
+}
+
+fn in_span(span: &Span) -> Condition<'_> {
+    let customer = || entries::customer.assume_not_null();
+    match (&span.after, &span.through) {
+        (Some(after), Some(through)) => Box::new(customer().gt(after).and(customer().le(through))),
+        (Some(after), None) => Box::new(customer().gt(after)),
+        (None, Some(through)) => Box::new(customer().le(through)),
+        (None, None) => Box::new(entries::customer.is_not_null()),
+    }
+}
+
+/// Whether an entry has one of the places; `place` says it of one stream.
+fn any_place<'a>(
+    query: &LogQuery,
+    beyond: Option<&CutOff>,
+    place: impl Fn(i32, i64, i64) -> Condition<'a>,
+) -> Condition<'a> {
+    let places = query.cut_off.positions();
+    let places = places.map(|(stream, last)| {
+        let after = beyond.map_or(0, |cut_off| cut_off.last(stream));
+        place(stream, after, last)
+    });
+    let either =
+        |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
+    places.reduce(either).unwrap_or_else(|| Box::new(entries::position.lt(0)))
+}

@@ -1,0 +1,185 @@
+//! Live standings of a rule over journeys: whatever happens between two looks, the second shows what
+//! a server shows that has never looked before.
+
+use serde_json::{Value as Json, json};
+use tantieme::app::{
+    App, ContributionInput, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput,
+};
+use tantieme::domain::{ApprovalState, Outcome};
+
+use super::fixture::{Fixture, moment, on_each_database};
+
+const CATALOGUE: &str = "language 1\ncatalogue\n\nevent webinar_attended \"Webinar attended\"\n  \
+    customer  customer\n  link      link\n  approval  after 2 days\n";
+
+const RULE: &str = r#"language 1
+distributor journeys
+  currency  USD
+  time zone UTC
+  starts    2026-01-01
+
+cluster journey
+  group by  customer
+  touch     site_visited by link.owner
+  touch     webinar_attended by link.owner
+  ends with order_paid
+  window    30 days before the end
+  segment   customer.country is not "XX"
+  repeats   count once
+
+metric journey_value
+  sum       journey.amount
+  split     first 40%, middle 20%, last 40%
+
+metric visits
+  count     site_visited
+  credit    link.owner
+  once per  customer
+
+pool
+  take      10% of journey_value
+  take      1.00 USD per visits
+  take      contributions
+  if nobody qualifies, carry over
+
+weighting
+  share by  journey_value
+
+schedule
+  every month on day 1 at 09:00
+  measure the month before
+  unapproved are left out
+"#;
+
+/// What happens between two looks.
+enum Step {
+    Event(&'static str, &'static str, Json),
+    Pending(&'static str, &'static str, Json),
+    Correct(&'static str, CorrectionKind),
+    Fact(&'static str, &'static str, &'static str, Json),
+    Contribution(&'static str),
+    Clock(&'static str),
+}
+
+fn visit(key: &'static str, customer: &str, link: &str) -> Step {
+    Step::Event(key, "site_visited", json!({ "customer": customer, "link": link }))
+}
+
+fn paid(key: &'static str, customer: &str, amount: &str) -> Step {
+    let amount = json!({ "amount": amount, "currency": "USD" });
+    Step::Event(key, "order_paid", json!({ "customer": customer, "amount": amount }))
+}
+
+fn steps() -> Vec<Step> {
+    let part = || CorrectionKind::Reverse {
+        amount: Some(("10.00".to_owned(), "USD".to_owned())),
+        occurred_at: None,
+    };
+    let whole = || CorrectionKind::Reverse { amount: None, occurred_at: None };
+    let late = json!({ "customer": "c3", "amount": { "amount": "7.00", "currency": "USD" } });
+    vec![
+        visit("v1", "c1", "a"),
+        visit("v2", "c1", "b"),
+        paid("o1", "c1", "100.00"),
+        visit("v3", "c2", "a"),
+        paid("o2", "c2", "33.33"),
+        visit("unowned", "c2", "nobodys"),
+        visit("unowned-too", "c2", "nobodys-either"),
+        Step::Correct("o1", part()),
+        Step::Fact("link", "nobodys", "owner", json!("dee")),
+        Step::Correct("unowned-too", whole()),
+        Step::Event("anonymous", "site_visited", json!({ "link": "a" })),
+        Step::Event("nowhere", "site_visited", json!({ "customer": "c2" })),
+        Step::Correct("v2", CorrectionKind::Reject),
+        Step::Pending("o3", "order_paid", late),
+        visit("v4", "c3", "b"),
+        Step::Correct("o3", CorrectionKind::Approve),
+        Step::Contribution("5.00"),
+        Step::Event("w1", "webinar_attended", json!({ "customer": "c2", "link": "b" })),
+        paid("o4", "c2", "12.00"),
+        Step::Clock("2026-01-12T11:59:59Z"),
+        Step::Clock("2026-01-12T12:00:00Z"),
+        Step::Fact("customer", "c3", "country", json!("XX")),
+        Step::Event("elsewhere", "course_completed", json!({ "customer": "c1", "course": "x" })),
+        Step::Correct("o2", whole()),
+        Step::Correct("v3", whole()),
+        Step::Clock("2026-02-01T00:00:00Z"),
+        visit("v5", "c1", "a"),
+    ]
+}
+
+async fn take(fixture: &Fixture, step: Step) {
+    let app = &fixture.app;
+    let event = |key: &str, kind: &str, fields, approval| EventInput {
+        key: key.to_owned(),
+        kind: kind.to_owned(),
+        occurred_at: fixture.clock.now().to_string(),
+        fields,
+        approval,
+    };
+    match step {
+        Step::Event(key, kind, fields) => {
+            fixture.record(vec![event(key, kind, fields, None)]).await;
+        }
+        Step::Pending(key, kind, fields) => {
+            fixture.record(vec![event(key, kind, fields, Some(ApprovalState::Pending))]).await;
+        }
+        Step::Correct(target, kind) => {
+            let word = CorrectionInput { key: None, target: target.to_owned(), kind, reason: None };
+            let results = app.correct_events("test", vec![word]).await.unwrap();
+            assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
+        }
+        Step::Fact(kind, reference, attribute, value) => {
+            let fact = FactInput {
+                key: format!("{kind}-{reference}-{attribute}"),
+                kind: kind.to_owned(),
+                reference: reference.to_owned(),
+                attribute: attribute.to_owned(),
+                value,
+                from: Some("2026-01-01T00:00:00Z".to_owned()),
+            };
+            let results = app.set_facts("test", vec![fact]).await.unwrap();
+            assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
+        }
+        Step::Contribution(amount) => {
+            let contribution = ContributionInput {
+                key: amount.to_owned(),
+                distributor: "journeys".to_owned(),
+                amount: (amount.to_owned(), "USD".to_owned()),
+                occurred_at: None,
+                reason: None,
+            };
+            app.contribute("test", vec![contribution]).await.unwrap();
+        }
+        Step::Clock(at) => fixture.clock.set(moment(at)),
+    }
+}
+
+async fn look(app: &App) -> Outcome {
+    app.standings("journeys").await.unwrap().unwrap()
+}
+
+#[test]
+fn every_look_shows_what_a_first_look_shows() {
+    on_each_database(async |fixture| {
+        fixture.app.save_catalogue(CATALOGUE.to_owned()).await.unwrap();
+        let saved = fixture.app.save_distributor(RULE.to_owned()).await.unwrap();
+        assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
+        fixture.app.activate_distributor("journeys").await.unwrap();
+        fixture.clock.set(moment("2026-01-10T12:00:00Z"));
+        for (link, owner) in [("a", "ana"), ("b", "bo")] {
+            take(&fixture, Step::Fact("link", link, "owner", json!(owner))).await;
+        }
+        let mut last = look(&fixture.app).await;
+        let mut changes = 0;
+        for (place, step) in steps().into_iter().enumerate() {
+            take(&fixture, step).await;
+            let now = look(&fixture.app).await;
+            let fresh = App::open(&fixture.url, fixture.clock.clone()).unwrap();
+            assert_eq!(now, look(&fresh).await, "after step {place}");
+            changes += usize::from(now != last);
+            last = now;
+        }
+        assert!(changes > 20, "only {changes} steps changed anything");
+    });
+}

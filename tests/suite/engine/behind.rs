@@ -1,0 +1,25 @@
+//! What is behind a value, of a log that is read whole.
+
+use tantieme::domain::{Journey, Recorded};
+use tantieme::engine::{self, CountedEvent, EvaluateError, Reading};
+use tantieme::language::Program;
+
+pub fn events_behind(
+    program: &Program,
+    reading: &Reading,
+    log: &[Recorded],
+    metric: &str,
+    collaborator: Option<&str>,
+) -> Result<Vec<CountedEvent>, EvaluateError> {
+    engine::events_behind(program, reading, log, [Ok(log)], (metric, collaborator))
+}
+
+pub fn journeys_behind(
+    program: &Program,
+    reading: &Reading,
+    log: &[Recorded],
+    metric: &str,
+    collaborator: Option<&str>,
+) -> Result<Vec<Journey>, EvaluateError> {
+    engine::journeys_behind(program, reading, log, [Ok(log)], (metric, collaborator))
+}
