@@ -186,6 +186,7 @@ fn reading(log: &[Recorded]) -> Reading {
         cut_off: CutOff::single(log.len() as i64),
         late_after: None,
         measured_from: window.start,
+        unmeasured: Vec::new(),
         period_index: 0,
         carried_in: Money::zero("USD".parse().unwrap()),
         waiting_in: std::collections::BTreeMap::new(),

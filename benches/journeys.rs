@@ -143,7 +143,7 @@ fn measure(customers: usize) -> Cost {
 impl Site {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = DatabaseUrl::file(&folder.path().join("bench.db"));
+        let url = DatabaseUrl::file(folder.path().join("bench.db"));
         let clock = Clock::fixed(moment(0, 0));
         let app = App::open(&url, clock.clone()).unwrap();
         let runtime = Runtime::new().unwrap();

@@ -43,6 +43,7 @@ pub(super) fn outcome_of(program: &Program, example: &Example) -> Result<Outcome
         cut_off: CutOff::single(i64::MAX),
         late_after: None,
         measured_from: Moment::ALWAYS,
+        unmeasured: Vec::new(),
         period_index: 0,
         carried_in: example.carried_over.unwrap_or(Money::zero(program.currency)),
         waiting_in: BTreeMap::new(),

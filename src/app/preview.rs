@@ -99,6 +99,7 @@ pub(super) fn reading(
         cut_off,
         late_after: None,
         measured_from: program.starts.unwrap_or(Moment::ALWAYS),
+        unmeasured: Vec::new(),
         period_index: 0,
         carried_in: Money::zero(program.currency),
         waiting_in: BTreeMap::new(),

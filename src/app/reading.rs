@@ -103,6 +103,7 @@ impl PeriodInput {
             cut_off,
             late_after: period.late_after.clone(),
             measured_from,
+            unmeasured: periods::gaps(connection, &period.distributor, period.index)?,
             period_index: period.index,
             carried_in: period.carried_in,
             waiting_in: sums(program.currency, &waiting)

@@ -111,6 +111,9 @@ impl<'a> Knowledge<'a> {
         } else if self.reading.window.contains(moment) {
             Place::Inside
         } else if self.then.is_some() && moment < self.reading.window.start {
+            if self.reading.unmeasured.iter().any(|gap| gap.contains(moment)) {
+                return Place::Outside;
+            }
             Place::Before
         } else {
             Place::Outside

@@ -1,9 +1,10 @@
 //! Program + window + entries -> Outcome. Pure: no clock, no I/O, no floats, no randomness.
 //!
-//! The way of an evaluation: [`plan`] resolves the names of the program, [`knowledge`] reads facts
-//! and corrections, [`tally`] folds the events, [`measured`] adds up what everybody achieved,
-//! [`pool`] takes the money, [`weighting`] says who has what part of it, [`payments`] turns parts into
-//! amounts, [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
+//! The way of an evaluation: [`plan`] resolves the names of the program, [`shared`] reads facts and
+//! rates; for each part of the log [`knowledge`] reads corrections and [`tally`] folds the events;
+//! [`mod@totals`] adds the parts up. [`measured`] says what everybody achieved, [`pool`] takes the
+//! money, [`weighting`] says who has what part of it, [`payments`] turns parts into amounts,
+//! [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
 
 mod apportion;
 mod behind;

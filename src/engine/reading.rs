@@ -17,6 +17,8 @@ pub struct Reading {
     pub late_after: Option<CutOff>,
     /// Nothing that occurred before this ever counts: the start of the first period.
     pub measured_from: Moment,
+    /// Times before the window that no period measured: nothing in them is late.
+    pub unmeasured: Vec<Window>,
     /// Rotates the spare minor unit among those with equal remainders.
     pub period_index: i64,
     /// Money from the period before.

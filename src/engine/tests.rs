@@ -108,6 +108,7 @@ fn reading(settled: i64) -> Reading {
         cut_off: CutOff::single(i64::MAX),
         late_after: Some(CutOff::single(settled)),
         measured_from: Moment::from_micros(0),
+        unmeasured: Vec::new(),
         period_index: 0,
         carried_in: Money::zero(crate::domain::Currency::Points),
         waiting_in: std::collections::BTreeMap::new(),

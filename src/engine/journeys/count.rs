@@ -140,7 +140,7 @@ impl<'a> Group<'_, 'a> {
         if !self.changed() {
             return Ok(());
         }
-        let settled = |counts_at| counts_at < window.start;
+        let settled = |counts_at| knowledge.place_at(counts_at) == Place::Before;
         let then_facts = Some((then, facts));
         let before = Looking { known: then, then: then_facts };
         let after = Looking { known: knowledge.now, then: then_facts };

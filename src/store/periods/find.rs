@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
-use crate::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState};
+use crate::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState, Window};
 use crate::store::connection::MultiBackend;
 use crate::store::grouped::{Pages, keyset_groups};
 use crate::store::keyset::keyset_page;
@@ -151,6 +151,26 @@ pub fn first_after(
         .first(connection)
         .optional()?;
     row.map(Period::try_from).transpose()
+}
+
+/// The times between a distributor's periods up to an index: what its schedules left out.
+pub fn gaps(
+    connection: &mut Connection,
+    distributor: &str,
+    through: i64,
+) -> Result<Vec<Window>, StoreError> {
+    let windows: Vec<(i64, i64)> = periods::table
+        .filter(periods::distributor.eq(distributor).and(periods::period_index.le(through)))
+        .order(periods::period_index)
+        .select((periods::starts_at, periods::ends_at))
+        .load(connection)?;
+    let between = |pair: &[(i64, i64)]| match pair {
+        [(_, end), (start, _)] if end < start => {
+            Some(Window::new(Moment::from_micros(*end), Moment::from_micros(*start)))
+        }
+        _ => None,
+    };
+    Ok(windows.windows(2).filter_map(between).collect())
 }
 
 /// The first period that each version of these distributors is used for; versions that are used for

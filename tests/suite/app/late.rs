@@ -174,3 +174,30 @@ fn a_period_that_cannot_be_evaluated_is_tried_again_by_every_tick() {
         assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "10.00 USD")]));
     });
 }
+
+/// A quarter's rule that measures its last month: nothing that happens in the others ever counts.
+#[test]
+fn what_no_period_measures_is_never_late() {
+    on_each_database(async |fixture| {
+        let text = RULE.replace("every month on day 1", "every quarter on day 1");
+        let fixture = fixture.with_text(&text).await;
+        fixture.clock.set(moment("2026-03-20T00:00:00Z"));
+        let recorded_in_time = order("january", "2026-01-10T12:00:00Z", "40.00");
+        let measured = order("march", "2026-03-10T12:00:00Z", "100.00");
+        let credited = coupon("k1", "2026-03-11T12:00:00Z", "A");
+        fixture.record(vec![recorded_in_time, measured, credited]).await;
+        fixture.tick_at("2026-04-01T13:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "50.00 USD")]));
+        let late = [
+            order("february", "2026-02-10T12:00:00Z", "30.00"),
+            order("march-too", "2026-03-12T12:00:00Z", "10.00"),
+        ];
+        fixture.record(late.to_vec()).await;
+        let whole = CorrectionKind::Reverse { amount: None, occurred_at: None };
+        fixture.app.correct_events("test", vec![word("january", whole)]).await.unwrap();
+        fixture.clock.set(moment("2026-06-20T00:00:00Z"));
+        fixture.record(vec![coupon("k2", "2026-06-11T12:00:00Z", "B")]).await;
+        fixture.tick_at("2026-07-01T13:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[("bo", "5.00 USD")]));
+    });
+}

@@ -178,6 +178,7 @@ pub fn october() -> Reading {
         cut_off: CutOff::single(i64::MAX),
         late_after: None,
         measured_from: Moment::ALWAYS,
+        unmeasured: Vec::new(),
         period_index: 0,
         carried_in: usd("0.00"),
         waiting_in: std::collections::BTreeMap::new(),

@@ -57,6 +57,7 @@ pub fn outcome(
         cut_off: CutOff::single(i64::MAX),
         late_after: setting.settled.map(|settled| CutOff::single(settled.position)),
         measured_from: program.starts.map_or(measured_from, |starts| starts.max(measured_from)),
+        unmeasured: Vec::new(),
         period_index: setting.period_index,
         carried_in: Money::new(setting.carried_in, program.currency),
         waiting_in: setting.waiting.iter().map(waits).collect(),
