@@ -55,6 +55,7 @@ pub fn counts(log: &[Recorded]) -> impl FnMut() -> usize {
         cut_off: CutOff::single(log.len() as i64),
         late_after: None,
         measured_from: window.start,
+        unmeasured: Vec::new(),
         period_index: 0,
         carried_in: Money::zero(program.currency),
         waiting_in: BTreeMap::new(),
