@@ -37,7 +37,9 @@ pub(super) fn read(expression: &str) -> Result<Cron, String> {
     for (index, (field, (name, takes))) in fields.iter().zip(FIELDS).enumerate() {
         let alone: Vec<&str> =
             (0..FIELDS.len()).map(|i| if i == index { field } else { "*" }).collect();
-        if field.contains(['?', '@']) || parse(&alone.join(" ")).is_err() {
+        // The library takes an empty part, and looks for its times to the end of days.
+        let empty = field.split(',').any(str::is_empty);
+        if empty || field.contains(['?', '@']) || parse(&alone.join(" ")).is_err() {
             return Err(format!(
                 "\"{field}\" is not {name}: it takes {takes}, * for every one, 1,15 for some, \
                  1-5 for a range and */2 for every second one"

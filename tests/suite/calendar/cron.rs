@@ -38,6 +38,8 @@ fn a_wrong_field_is_named() {
         ("0 9 1 * monday", "\"monday\" is not a day of the week"),
         ("0 9 1 * 8", "\"8\" is not a day of the week"),
         ("*/0 * * * *", "\"*/0\" is not a minute"),
+        (", 9 1 * *", "\",\" is not a minute"),
+        ("0 9 1,,15 * *", "\"1,,15\" is not a day of the month"),
         ("0 9 30 2 *", "never runs"),
         ("0 9 31 4,6,9,11 *", "never runs"),
     ] {
