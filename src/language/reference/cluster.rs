@@ -9,14 +9,29 @@ const JOURNEY: &str = "cluster journey\n  group by customer\n  \
     segment customer.plan is not \"internal\"\n  repeats count once\n  \
     touches belong to one journey\n  hold 21 days after the end\n\
     metric completions\n  sum journey.amount\n  split evenly\n\
-    example \"three of four\"\n  given completions ana 3.00 USD, bo 1.00 USD\n  \
+    example \"two led to one order, one of them to another\"\n  \
+    link \"ad\" belongs to ana\n  post \"review\" belongs to bo\n  \
+    customer \"c1\" plan \"basic\"\n  customer \"c2\" plan \"basic\"\n  \
+    2026-10-01 10:00 site_visited customer \"c1\", link \"ad\"\n  \
+    2026-10-03 10:00 blog_post_visited customer \"c1\", post \"review\"\n  \
+    2026-10-05 10:00 order_paid customer \"c1\", amount 50.00 USD\n  \
+    2026-10-06 10:00 site_visited customer \"c2\", link \"ad\"\n  \
+    2026-10-07 10:00 order_paid customer \"c2\", amount 50.00 USD\n  \
+    expect completions ana 75.00 USD, bo 25.00 USD\n  \
     expect ana 75.00 USD, bo 25.00 USD";
 
 /// A cluster without an end: each customer's money among those this customer came to.
 const CUSTOMERS: &str = "cluster journey\n  group by customer\n  \
     touch blog_post_visited by post.owner\n  value sum order_paid.amount\n  repeats count each\n\
     metric completions\n  sum journey.value\n  split by touches\n\
-    example \"three of four\"\n  given completions ana 3.00 USD, bo 1.00 USD\n  \
+    example \"each payment among those whom this customer read\"\n  \
+    post \"welcome\" belongs to ana\n  post \"recipes\" belongs to bo\n  \
+    2026-10-01 10:00 blog_post_visited customer \"c1\", post \"welcome\"\n  \
+    2026-10-02 10:00 blog_post_visited customer \"c1\", post \"recipes\"\n  \
+    2026-10-03 10:00 order_paid customer \"c1\", amount 10.00 USD\n  \
+    2026-10-04 10:00 blog_post_visited customer \"c2\", post \"welcome\"\n  \
+    2026-10-05 10:00 order_paid customer \"c2\", amount 10.00 USD\n  \
+    expect completions ana 15.00 USD, bo 5.00 USD\n  \
     expect ana 75.00 USD, bo 25.00 USD";
 
 pub(super) const WORDS: &[Word] = &[
@@ -28,8 +43,22 @@ pub(super) const WORDS: &[Word] = &[
             "cluster NAME",
             "starts journeys: related actions of one customer, by several collaborators, that are rewarded together",
         )],
-        notes: &["A metric over it, such as `sum NAME.amount`, has a line `split` that divides \
-                  each journey among those who took part."],
+        notes: &[
+            "A metric over it, such as `sum NAME.amount`, has a line [`split`](split.md) that \
+             divides each journey among those who took part; [splits](../splits.md) compares \
+             the ways with figures.",
+            "Needed are `group by` and `touch`; without [`ends with`](ends-with.md) the measured \
+             period closes a group, and [`value sum`](value.md) says what it is worth. The \
+             other lines may be left out: without `window` a touch may have any age, without \
+             `gap` a pause does not matter, without `segment` every journey counts, without \
+             `repeats` each touch counts, without `touches` they belong to one journey (the \
+             earliest end takes them), and without `hold` a journey counts at its end.",
+            "Complete rules: [journeys to an order](../../cookbook/customer-journeys.md) and, \
+             without an end, [each customer's own \
+             fee](../../cookbook/customer-centric-pool.md). Who had which part of which journey \
+             is answered by [the statement of one \
+             collaborator](../api.md#the-statement-of-one-collaborator).",
+        ],
         refuses: &["more than 8 clusters", "a cluster without `touch`"],
         example: JOURNEY,
     },
@@ -73,7 +102,17 @@ pub(super) const WORDS: &[Word] = &[
         )],
         notes: &[
             "With `value sum order_paid.amount` each customer's own payments are divided, and \
-                  only among those this customer came to.",
+             only among those this customer came to. [Splits](../splits.md) compares the ways \
+             to divide, [the cookbook](../../cookbook/customer-centric-pool.md) has a complete \
+             rule, beside [one for journeys with an end](../../cookbook/customer-journeys.md), \
+             and [the statement of one \
+             collaborator](../api.md#the-statement-of-one-collaborator) shows every group.",
+            "Beware of what comes late. A settled group is not divided anew: touches and money \
+             that become known after their period was settled count in the open period, where \
+             they and what this customer did in the open period make one group. What is taken \
+             back of a settled payment is subtracted from that group, too. So late money may be \
+             split differently from how it would have been in time. In a period in which the \
+             group has no touch, its money is nobody's, and nothing is subtracted.",
         ],
         refuses: &["a cluster with an end", "a field that is no number and no money"],
         example: CUSTOMERS,
@@ -83,7 +122,7 @@ pub(super) const WORDS: &[Word] = &[
         section: "cluster",
         openings: &["window"],
         forms: &[("window 30 days before the end", "older touches do not belong")],
-        notes: &[],
+        notes: &["Without the line a touch may have any age."],
         refuses: &["a cluster without an end"],
         example: JOURNEY,
     },
@@ -92,7 +131,7 @@ pub(super) const WORDS: &[Word] = &[
         section: "cluster",
         openings: &["gap"],
         forms: &[("gap 7 days", "a pause this long between touches starts a new journey")],
-        notes: &[],
+        notes: &["Without the line a pause does not matter, however long."],
         refuses: &["a gap as long as the window, or longer"],
         example: JOURNEY,
     },
@@ -111,11 +150,11 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["repeats"],
         forms: &[
             ("repeats count once", "touches in a row by one collaborator count as one"),
-            ("repeats count each", "every touch counts"),
+            ("repeats count each", "every touch counts; this is what holds without the line"),
         ],
         notes: &[
-            "Of touches in a row the last one counts. Touches by what several own are by the same \
-             when the same people own it, whatever their percentages.",
+            "Of touches in a row the last one counts. Touches by what several own are by the \
+             same when the same people own it, whatever their percentages.",
         ],
         refuses: &[],
         example: JOURNEY,
@@ -125,7 +164,10 @@ pub(super) const WORDS: &[Word] = &[
         section: "cluster",
         openings: &["touches"],
         forms: &[
-            ("touches belong to one journey", "the earliest end takes a touch"),
+            (
+                "touches belong to one journey",
+                "the earliest end takes a touch; this is what holds without the line",
+            ),
             ("touches may serve several", "every end within the window takes it"),
         ],
         notes: &[],
@@ -140,7 +182,12 @@ pub(super) const WORDS: &[Word] = &[
             "hold 21 days after the end",
             "the journey counts in the period in which this time is over, unless it was reversed by then",
         )],
-        notes: &[],
+        notes: &[
+            "Without the line a journey counts at its end, in the period that holds it.",
+            "The time may be given in months (`hold 1 month after the end`), counted in the \
+             calendar of the rule's time zone. A [half-life](split.md) may not: it needs a \
+             fixed length.",
+        ],
         refuses: &["a cluster without an end"],
         example: JOURNEY,
     },

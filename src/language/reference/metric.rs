@@ -278,8 +278,15 @@ pub(super) const WORDS: &[Word] = &[
         ],
         notes: &[
             "Only for a metric over a cluster, in place of `credit`. With a position rule, one \
-             touch takes all; two get the first and the last part in proportion.",
+             touch takes all; two get the first and the last part in proportion, or half each where \
+             both parts are 0%.",
             "Every journey's value is divided completely, in units of 0.000000001.",
+            "A half-life has a fixed length: minutes, hours, days or weeks, no months.",
+            "[Splits](../splits.md) compares them with figures; \
+             [journeys to an order](../../cookbook/customer-journeys.md) and \
+             [each customer's own fee](../../cookbook/customer-centric-pool.md) are complete rules; \
+             [the statement of one collaborator](../api.md#the-statement-of-one-collaborator) \
+             shows everybody's part of each journey.",
         ],
         refuses: &["a metric over events: those have `credit`", "parts that do not add up to 100%"],
         example: "cluster journey\n  group by customer\n  touch blog_post_visited by post.owner\n  \

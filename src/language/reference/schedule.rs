@@ -154,6 +154,10 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "So far only a rule whose corrections count in the next period can be activated; \
                   the two others are read and checked.",
+            "What is taken back of a settled period, such as the order that ended a journey, lowers \
+             counts and sums of the open period, and with them a pool that is a percentage of one. That pool \
+             never falls below zero. So who earns in such a period may get less than without the \
+             refund, or nothing.",
         ],
         refuses: &[],
         example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
