@@ -13,13 +13,12 @@
     reason = "a benchmark prints what it measured, and stops at anything unexpected"
 )]
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use tantieme::app::App;
 use tantieme::clock::Clock;
 use tantieme::domain::{
-    Approval, Entry, Event, Fact, Moment, Money, Outcome, OwnerShare, Percent, Subject,
+    Approval, Entry, Event, Fact, Fields, Moment, Money, Outcome, OwnerShare, Percent, Subject,
     SubjectKind, Value,
 };
 use tantieme::store::log::{self, NewEntry};
@@ -204,9 +203,9 @@ fn order(customer: usize) -> NewEntry {
 }
 
 fn event(kind: &str, day: usize, customer: usize, (name, value): (&str, Value)) -> NewEntry {
-    let mut fields = BTreeMap::new();
-    fields.insert("customer".to_owned(), Value::Ref(format!("customer-{customer}")));
-    fields.insert(name.to_owned(), value);
+    let mut fields = Fields::new();
+    fields.insert("customer", Value::Ref(format!("customer-{customer}")));
+    fields.insert(name, value);
     let occurred_at = moment(day, customer);
     let event = Event { kind: kind.to_owned(), occurred_at, fields, approval: Approval::Automatic };
     entry(format!("e-{day}-{customer}"), Entry::Event(event))

@@ -71,19 +71,19 @@ pub fn from_entries<E: Engine>(mut engine: E, log: &[Recorded]) -> impl FnMut() 
 }
 
 fn seen<'e>(event: &'e Event, countries: &HashMap<&str, &'e str>) -> Seen<'e> {
-    let Value::Number(minutes) = event.fields["minutes"] else { panic!("no minutes") };
-    let Value::Truth(finished) = event.fields["finished"] else { panic!("no end") };
+    let Some(Value::Number(minutes)) = event.fields.get("minutes") else { panic!("no minutes") };
+    let Some(Value::Truth(finished)) = event.fields.get("finished") else { panic!("no end") };
     Seen {
         kind: text(event, "kind"),
         level: text(event, "level"),
         minutes: (minutes.nanos() / Quantity::ONE.nanos()) as i64,
-        finished,
+        finished: *finished,
         country: countries[text(event, "customer")],
     }
 }
 
 fn text<'e>(event: &'e Event, field: &str) -> &'e str {
-    match &event.fields[field] {
+    match event.fields.get(field).unwrap() {
         Value::Text(text) | Value::Ref(text) => text,
         _ => panic!("{field} is no text"),
     }

@@ -77,7 +77,7 @@ impl Catalogue {
 
 fn fields(fields: &[domain::Field]) -> Vec<Field> {
     let field = |field: &domain::Field| Field {
-        name: field.name.clone(),
+        name: field.name.to_string(),
         value_type: field.value_type.to_string(),
     };
     fields.iter().map(field).collect()

@@ -14,6 +14,8 @@ pub struct Event {
     event: domain::Event,
     approval: Approval,
     reversed: bool,
+    /// Whether its key and source, which may tell who the customer is, stay hidden.
+    anonymous: bool,
 }
 
 /// An event behind a metric value.
@@ -31,7 +33,8 @@ impl Event {
     pub fn of(view: EventView) -> Option<Self> {
         let Entry::Event(event) = view.recorded.entry.clone() else { return None };
         let approval = view.approval.into();
-        Some(Self { recorded: view.recorded, event, approval, reversed: view.reversed })
+        let (recorded, reversed) = (view.recorded, view.reversed);
+        Some(Self { recorded, event, approval, reversed, anonymous: false })
     }
 
     /// `STREAM-POSITION`.
@@ -47,7 +50,7 @@ impl From<BehindView> for CountedEvent {
 }
 
 impl CountedEvent {
-    /// Without the fields that may tell who the customer is: customers and texts.
+    /// Without what may tell who the customer is: customers and texts among the fields, key, source.
     pub fn without_customer(mut view: BehindView, catalogue: &Catalogue) -> Self {
         if let Entry::Event(event) = &mut view.event.recorded.entry {
             let kind = catalogue.events.get(&event.kind);
@@ -56,7 +59,11 @@ impl CountedEvent {
                 known.is_some_and(|it| !matches!(it, ValueType::Customer | ValueType::Text))
             });
         }
-        Self::from(view)
+        let mut counted = Self::from(view);
+        if let Some(event) = &mut counted.event {
+            event.anonymous = true;
+        }
+        counted
     }
 }
 
@@ -68,14 +75,14 @@ impl Event {
         ids::global("Event", &self.place())
     }
 
-    /// The sender's key, unique within its source for ever.
-    async fn key(&self) -> &str {
-        &self.recorded.key
+    /// The sender's key, unique within its source for ever; nothing with the role COLLABORATOR.
+    async fn key(&self) -> Option<&str> {
+        (!self.anonymous).then_some(&self.recorded.key)
     }
 
-    /// Who sent it: the name of the token, or `import`.
-    async fn source(&self) -> &str {
-        &self.recorded.source
+    /// Who sent it: the name of the token, or `import`; nothing with the role COLLABORATOR.
+    async fn source(&self) -> Option<&str> {
+        (!self.anonymous).then_some(&self.recorded.source)
     }
 
     /// The event kind, for example `order_paid`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Approval, ValueType};
+use super::{Approval, FieldName, ValueType};
 
 /// What facts are about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ pub enum SubjectKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// Its name.
-    pub name: String,
+    pub name: FieldName,
     /// Its type.
     pub value_type: ValueType,
 }
@@ -64,7 +64,7 @@ pub struct Catalogue {
 
 impl Field {
     /// A field of a type.
-    pub fn new(name: impl Into<String>, value_type: ValueType) -> Self {
+    pub fn new(name: impl Into<FieldName>, value_type: ValueType) -> Self {
         Self { name: name.into(), value_type }
     }
 }

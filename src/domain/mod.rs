@@ -14,6 +14,7 @@ mod cut_off;
 mod distributor;
 mod entry;
 mod fact;
+mod fields;
 mod filter;
 mod fraction;
 mod fulfillment;
@@ -47,6 +48,7 @@ pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
 pub use fact::{Fact, OwnerShare, Subject};
+pub use fields::{FieldName, Fields};
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
     ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter, SettlementFilter,
@@ -71,5 +73,5 @@ pub use settlement::{Settlement, SettlementHeader, SettlementState};
 pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;
-pub use value::{Fields, Value, ValueType};
+pub use value::{Value, ValueType};
 pub use wire::{FieldError, decode_fact_value, decode_fields, encode_fact_value, encode_fields};

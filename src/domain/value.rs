@@ -1,6 +1,5 @@
 //! Values that events and facts carry, and their types.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Moment, Money, OwnerShare, Percent, Quantity, TimeSpan};
@@ -53,9 +52,6 @@ pub enum Value {
     /// collaborator reference. Only the attribute `owner` holds this.
     Owners(Vec<OwnerShare>),
 }
-
-/// The fields of one event, by name. A field that was not sent is absent.
-pub type Fields = BTreeMap<String, Value>;
 
 impl ValueType {
     /// Whether values of this type refer to something that has attributes.

@@ -36,13 +36,13 @@ pub fn decode_fields(kind: &EventKind, json: &Json) -> Result<Fields, FieldError
     };
     let mut fields = Fields::new();
     for (name, value) in object {
-        let Some(value_type) = kind.field_type(name) else {
+        let Some(field) = kind.fields.iter().find(|field| field.name == *name) else {
             let known: Vec<&str> = kind.fields.iter().map(|field| field.name.as_str()).collect();
             let message = format!("{} has no such field; it has {}", kind.name, known.join(", "));
             return Err(FieldError::new(name, message));
         };
         if !value.is_null() {
-            fields.insert(name.clone(), decode_value(name, value_type, value)?);
+            fields.insert(field.name.clone(), decode_value(name, &field.value_type, value)?);
         }
     }
     Ok(fields)
@@ -50,7 +50,7 @@ pub fn decode_fields(kind: &EventKind, json: &Json) -> Result<Fields, FieldError
 
 /// Writes fields in the form that [`decode_fields`] reads, sorted by name.
 pub fn encode_fields(fields: &Fields) -> Json {
-    let pairs = fields.iter().map(|(name, value)| (name.clone(), encode_value(value)));
+    let pairs = fields.iter().map(|(name, value)| (name.to_string(), encode_value(value)));
     Json::Object(Map::from_iter(pairs))
 }
 

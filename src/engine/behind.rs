@@ -14,7 +14,7 @@ use crate::domain::{Entry, Journey, Quantity, Recorded};
 use crate::language::Program;
 
 /// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
-/// occurrence. `shared` and `parts` are those of [`super::totals`]; a log that is read whole is both.
+/// occurrence. `shared` and `parts` are those of [`super::totals()`]; a log that is read whole is both.
 pub fn events_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,

@@ -93,6 +93,11 @@ impl<'a> TestPlan<'a> {
         scene: &Scene<'_, 'a>,
         score: &dyn Fn(Score) -> Quantity,
     ) -> Result<bool, Obstacle> {
+        if let (Subject::Path(path), None) = (&self.subject, &self.other)
+            && let Some(sole) = path.sole(scene)
+        {
+            return self.holds_of(sole, scene);
+        }
         let mut found = Found::default();
         match &self.subject {
             Subject::Score(which) => {
@@ -125,6 +130,22 @@ impl<'a> TestPlan<'a> {
             _ if negated => found.known && !found.missing && !found.met,
             _ => found.met,
         })
+    }
+}
+
+impl TestPlan<'_> {
+    /// The same of one value, or of a missing one, which is what nearly every path leads to.
+    fn holds_of(&self, seen: Option<Seen<'_>>, scene: &Scene<'_, '_>) -> Result<bool, Obstacle> {
+        let Some(seen) = seen else {
+            return Ok(matches!(self.comparison, Comparison::IsUnknown));
+        };
+        match self.comparison {
+            Comparison::IsUnknown => Ok(false),
+            Comparison::IsNot(_) | Comparison::IsNoneOf(_) => {
+                meets(seen, self.comparison, scene).map(|met| !met)
+            }
+            _ => meets(seen, self.comparison, scene),
+        }
     }
 }
 

@@ -46,7 +46,7 @@ pub fn totals<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     Ok(totals)
 }
 
-/// The outcome of what a log comes to; `shared` as for [`totals`].
+/// The outcome of what a log comes to; `shared` as for [`totals()`].
 pub fn outcome(
     program: &Program,
     reading: &Reading,

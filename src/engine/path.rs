@@ -48,6 +48,11 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// Whether it is several owners.
+    fn is_several(self) -> bool {
+        matches!(self, Self::Value(Value::Owners(_)))
+    }
+
     /// Itself, or each owner where it is several.
     pub fn each(self, visit: &mut dyn FnMut(Seen<'a>)) {
         match self {
@@ -77,8 +82,25 @@ impl<'a> PathPlan<'a> {
         }
     }
 
+    /// What the path leads to, where it leads to one thing or none; nothing at all where it branches.
+    pub fn sole(&self, scene: &Scene<'_, 'a>) -> Option<Option<Seen<'a>>> {
+        let mut seen = self.root(scene);
+        for slot in &self.slots {
+            let Some(one) = seen else { return Some(None) };
+            if one.is_several() {
+                return None;
+            }
+            let value = one.text().and_then(|text| scene.facts.at(*slot, text, scene.moment));
+            seen = value.map(Seen::Value);
+        }
+        if seen.is_some_and(Seen::is_several) { None } else { Some(seen) }
+    }
+
     /// The first thing the path leads to.
     pub fn first(&self, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
+        if self.slots.is_empty() {
+            return self.root(scene);
+        }
         let mut first = None;
         self.visit(scene, &mut |seen| first = first.or(seen));
         first

@@ -178,7 +178,7 @@ impl<'a> Building<'a> {
         declare_field(report, name);
         let Some(value_type) = self.value_type(report, type_word) else { return };
         match fields.iter().find(|field| field.name == name.node) {
-            None => fields.push(Field { name: name.node.clone(), value_type }),
+            None => fields.push(Field { name: name.node.as_str().into(), value_type }),
             Some(field) if field.value_type == value_type => {}
             Some(field) => {
                 let message =

@@ -208,6 +208,7 @@ fn closing(
             report.remove(problem, line.opening);
             return None;
         }
+        refuse_useless_gap(report, lines);
         let timed = |line: &Once<'_, Duration>| {
             let (line, length) = line.with_line()?;
             Some(Timed { length: *length, clause: report.clause(line) })
@@ -237,6 +238,19 @@ fn closing(
         }
     };
     Some(Closing::Period { value })
+}
+
+/// Touches within a window never lie further apart than the window is long.
+fn refuse_useless_gap(report: &mut Report<'_>, lines: &Lines<'_>) {
+    let (Some((line, gap)), Some((_, window))) = (lines.gap.with_line(), lines.window.with_line())
+    else {
+        return;
+    };
+    let (gap, window) = (gap.bounds_micros(), window.bounds_micros());
+    if gap.0 >= window.0 && gap.1 >= window.1 {
+        let message = "no pause within the window is that long, so the gap ends no journey";
+        report.remove(Problem::new("P404", line.opening, message), line.opening);
+    }
 }
 
 /// The field that all events of the cluster have, of one type.

@@ -10,7 +10,7 @@ const OFFERED: usize = 3;
 /// Paths from an event that lead to a collaborator, the shortest first.
 pub(super) fn to_collaborators(catalogue: &Catalogue, event: &EventKind) -> Vec<String> {
     let is_person = |field: &&Field| field.value_type == ValueType::Collaborator;
-    let at_once = event.fields.iter().filter(is_person).map(|field| field.name.clone());
+    let at_once = event.fields.iter().filter(is_person).map(|field| field.name.to_string());
     let beyond = event.fields.iter().filter(|field| !is_person(field)).flat_map(|field| {
         let people = attributes_of(catalogue, &field.value_type).iter().filter(is_person);
         people.map(|attribute| format!("{}.{}", field.name, attribute.name))

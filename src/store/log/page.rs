@@ -223,7 +223,7 @@ fn fields_that_name(
             };
             if !references.is_empty() {
                 let (kind, field) = (kind.name.clone(), field.name.clone());
-                naming.push(NamingField { kind, field, references });
+                naming.push(NamingField { kind, field: field.to_string(), references });
             }
         }
     }

@@ -57,7 +57,7 @@ const JOURNEYS: &str = "query($first: Int = 5, $after: String) {
         } }
       }
     }
-    events(metric: \"earned\", first: 5) { nodes { value event { type fields } } }
+    events(metric: \"earned\", first: 5) { nodes { value event { type fields key source } } }
   } } } } }";
 
 fn touch(key: &str, kind: &str, asset: &str, at: &str) -> Value {
@@ -175,6 +175,7 @@ fn a_collaborator_sees_the_parts_of_others_and_not_the_customer() {
     assert_eq!(other["event"]["asset"], json!({"kind": "coupon", "ref": "BO10"}));
     let behind = &own["events"]["nodes"][0];
     assert_eq!(behind["event"]["fields"], json!({"link": "ana-link"}), "{behind:#}");
+    assert_eq!([&behind["event"]["key"], &behind["event"]["source"]], [&Value::Null; 2]);
     let text = answer.to_string();
     for secret in ["customer-77", "jane", "order-9"] {
         assert!(!text.contains(secret), "{secret} in {answer:#}");

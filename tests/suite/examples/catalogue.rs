@@ -14,7 +14,7 @@ const PAPERS: [&str; 2] = ["docs/tutorial.md", "docs/reference/language.md"];
 /// `lesson text`, or only the name where the type is the same word.
 fn written(field: &Field) -> String {
     let word = field.value_type.to_string();
-    if word == field.name { word } else { format!("{} {word}", field.name) }
+    if field.name == word { word } else { format!("{} {word}", field.name) }
 }
 
 fn list(fields: &[Field]) -> String {
@@ -26,7 +26,7 @@ fn credit_paths(event: &EventKind, catalogue: &Catalogue) -> Vec<String> {
     let mut paths = Vec::new();
     for field in &event.fields {
         if field.value_type == ValueType::Collaborator {
-            paths.push(field.name.clone());
+            paths.push(field.name.to_string());
         }
         let attributes = SubjectKind::of(&field.value_type)
             .and_then(|kind| catalogue.attributes(&kind))

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use diesel::prelude::*;
 
-use super::query::{JourneyQuery, LogQuery, Reader, Whose, events, placed};
+use super::query::{JourneyQuery, LogQuery, Reader, Whose, events, placed, self_approved};
 use crate::domain::{Entry, Recorded, Value, Window};
 use crate::store::StoreError;
 use crate::store::log::row::{APPROVE, REJECT, REVERSE};
@@ -22,6 +22,8 @@ pub(super) type Key = (String, String);
 pub(super) struct Judged {
     targets: HashSet<Key>,
     events: Vec<Recorded>,
+    /// Those that approved themselves after it.
+    approved: Vec<Recorded>,
 }
 
 impl Judged {
@@ -42,7 +44,15 @@ impl Judged {
             let named = reader.load(named.filter(entries::key.eq_any(chunk)))?;
             found.extend(named.into_iter().filter(|event| targets.contains(&key(event))));
         }
-        Ok(Self { targets, events: found })
+        let mut approved = match query.self_approved {
+            Some(span) => reader.load(self_approved(query, span))?,
+            None => Vec::new(),
+        };
+        let before = before(query);
+        approved.retain(|event| {
+            event.entry.occurred_at().is_some_and(|moment| before.contains(moment))
+        });
+        Ok(Self { targets, events: found, approved })
     }
 }
 
@@ -65,8 +75,10 @@ pub(super) fn of(
         ))?);
         let theirs = judged.events.iter().filter(|event| is_of(whose, event));
         read.extend(theirs.cloned());
-        let judged = |event: &Recorded| judged.targets.contains(&key(event));
-        if read.iter().any(|event| is_grouped(query, event) && judged(event)) {
+        let theirs = judged.approved.iter().filter(|event| is_of(whose, event));
+        read.extend(theirs.cloned());
+        let is_judged = |event: &Recorded| judged.targets.contains(&key(event));
+        if read.iter().any(|event| is_grouped(query, event) && is_judged(event)) {
             read.append(&mut reader.load(events(
                 query,
                 whose,
@@ -74,13 +86,6 @@ pub(super) fn of(
                 &query.grouped,
                 before(query),
             ))?);
-        }
-        if let Some((after, until)) = query.self_approved {
-            let approved = events(query, whose, None, kinds, before(query))
-                .filter(entries::approved_at.gt(entries::occurred_at))
-                .filter(entries::approved_at.gt(after.micros()))
-                .filter(entries::approved_at.le(until.micros()));
-            read.append(&mut reader.load(approved)?);
         }
     }
     if let Some(journeys) = &query.journeys {

@@ -6,7 +6,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::events::{self, Judged, Key, customer, key, target};
-use super::query::{Entries, LogQuery, Reader, Span, Whose, placed};
+use super::query::{LogQuery, Reader, Span, Whose, placed, self_approved};
 use super::{in_order, others};
 use crate::domain::{Catalogue, CutOff, Entry, Moment, Recorded, SubjectKind, Window};
 use crate::store::log::row::EVENT;
@@ -159,15 +159,6 @@ impl Changed {
             Entry::Correction { .. } => {}
         }
     }
-}
-
-/// Events that were to approve themselves in a span: after its first moment, up to its second.
-fn self_approved(query: &LogQuery, (after, until): (Moment, Moment)) -> Entries<'_> {
-    placed(query, None)
-        .filter(entries::name.eq_any(&query.event_kinds))
-        .filter(entries::approved_at.gt(entries::occurred_at))
-        .filter(entries::approved_at.gt(after.micros()))
-        .filter(entries::approved_at.le(until.micros()))
 }
 
 /// Spans of customers who have about so many events each in what a query reads; together they hold
