@@ -30,28 +30,30 @@ pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
     }
 }
 
-/// What the journeys of a rule need from before a window: nothing where no event closes them.
+/// What the journeys of a rule need from before a window: as far back as those of the window reach,
+/// and everything of groups of which something came late. Nothing for a rule without clusters.
 fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
-    let closed: Vec<&Cluster> = program.clusters.iter().filter(|it| it.end().is_some()).collect();
-    if closed.is_empty() {
+    let clusters = &program.clusters;
+    if clusters.is_empty() {
         return None;
     }
-    let kinds: BTreeSet<&str> = closed.iter().flat_map(|cluster| cluster.event_kinds()).collect();
+    let kinds: BTreeSet<&str> = clusters.iter().flat_map(Cluster::event_kinds).collect();
     let longest = |timed: Option<&Timed>| timed.map_or(0, |timed| timed.length.bounds_micros().1);
-    let reach = |cluster: &&Cluster| {
-        let end = cluster.end()?;
+    let reach = |cluster: &Cluster| {
+        // Without an end, a journey lies within its period.
+        let Some(end) = cluster.end() else { return Some(0) };
         let window = end.window.as_ref()?;
         Some(longest(Some(window)).saturating_add(longest(end.hold.as_ref())))
     };
     // A cluster without a window reaches back as far as anything is measured.
-    let reach = closed.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
+    let reach = clusters.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
     let since = reach.map_or(Moment::ALWAYS, |reach| {
         Moment::from_micros(window.start.micros().saturating_sub(reach))
     });
     Some(JourneyQuery {
         kinds: kinds.into_iter().map(str::to_owned).collect(),
         since,
-        by_customer: closed.iter().all(|cluster| cluster.group_by == "customer"),
+        by_customer: clusters.iter().all(|cluster| cluster.group_by == "customer"),
     })
 }
 

@@ -151,11 +151,14 @@ impl<'a> Knowledge<'a> {
         self.settled.map(|settled| &settled.facts)
     }
 
-    /// When the window began in which an event of a settled period was measured, by the schedule of
-    /// this rule; nothing when that has no bound.
-    pub fn settled_window(&self, event: &Event) -> Option<Moment> {
-        let calendar = self.settled?.calendar.as_ref()?;
-        Some(calendar.window_holding(event.occurred_at).start)
+    /// The window in which an event of a settled period was measured, by the schedule of this rule;
+    /// all of the time before this window where that has no bounds.
+    pub fn settled_window(&self, event: &Event) -> Window {
+        let calendar = self.settled.and_then(|settled| settled.calendar.as_ref());
+        let window = calendar.map(|calendar| calendar.window_holding(event.occurred_at));
+        let always = Window::new(Moment::ALWAYS, Moment::FAR_FUTURE);
+        let Window { start, end } = window.unwrap_or(always);
+        Window::new(start, end.min(self.reading.window.start))
     }
 
     fn seen_with<'s>(

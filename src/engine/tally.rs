@@ -148,7 +148,7 @@ impl<'a> Tally<'a> {
     ) -> Result<(), EvaluateError> {
         let Some(scene) = knowledge.scene_then(event) else { return Ok(()) };
         let changed = knowledge.changed_after(recorded, &then);
-        let window = |event| knowledge.settled_window(event);
+        let window = |event| Some(knowledge.settled_window(event).start);
         let counts_now = knowledge.status(recorded, event, &knowledge.now) == Status::Counts;
         for &index in metrics {
             let Some(plan) = knowledge.plan.metrics.get(index) else { continue };

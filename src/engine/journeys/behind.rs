@@ -78,8 +78,7 @@ fn takes_back(before: &Journey, after: &Journey) -> bool {
             && one.parts.len() == other.parts.len()
             && one.parts.iter().zip(&other.parts).all(|(one, other)| opposite(one, other))
     };
-    before.end.is_some()
-        && before.end == after.end
+    (before.ended_at, &before.end, &before.group) == (after.ended_at, &after.end, &after.group)
         && before.touches.len() == after.touches.len()
         && before.touches.iter().zip(&after.touches).all(same)
 }

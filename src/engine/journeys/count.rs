@@ -1,18 +1,17 @@
 //! Journeys counted: in the window, and what became different of those that were settled before.
 
-use super::form::{Excluded, Formed, form, whole};
+use super::form::{Formed, form};
 use super::gather::{Gathered, Item, gather};
-use super::plan::{ClusterPlan, MetricOver, Role};
+use super::plan::{ClusterPlan, Role};
 use super::split::{Part, Splitter};
 use super::view::{Looking, Touch, View, view};
 use crate::domain::{Moment, Quantity, Recorded};
-use crate::engine::corrections::{Known, Status};
 use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::{Assessment, Knowledge, Place};
 use crate::engine::path::{PathPlan, Scene};
 use crate::engine::tally::Tally;
-use crate::language::{Closing, ValueSource};
+use crate::language::Closing;
 
 /// Adds the journeys of all clusters to their metrics.
 pub(in crate::engine) fn count<'a>(
@@ -116,13 +115,19 @@ pub(super) fn each_journey<'a>(
 }
 
 /// One group on its way.
-struct Group<'g, 'a> {
-    knowledge: &'g Knowledge<'a>,
-    plan: &'g ClusterPlan<'a>,
-    cluster: usize,
-    group: &'a str,
-    items: &'g [Item<'a>],
-    sink: &'g mut dyn Sink<'a>,
+pub(super) struct Group<'g, 'a> {
+    /// What is known.
+    pub knowledge: &'g Knowledge<'a>,
+    /// Its cluster.
+    pub plan: &'g ClusterPlan<'a>,
+    /// Index of its cluster.
+    pub cluster: usize,
+    /// What its events have in common.
+    pub group: &'a str,
+    /// Its events, in the order of time.
+    pub items: &'g [Item<'a>],
+    /// What is done with its journeys.
+    pub sink: &'g mut dyn Sink<'a>,
 }
 
 impl<'a> Group<'_, 'a> {
@@ -149,7 +154,7 @@ impl<'a> Group<'_, 'a> {
     }
 
     /// Whether anything before the window was recorded or corrected since the settlement before.
-    fn changed(&self) -> bool {
+    pub(super) fn changed(&self) -> bool {
         let Some(then) = self.knowledge.then else { return false };
         let start = self.knowledge.window().start;
         let mut settled = self.items.iter().take_while(|item| item.event.occurred_at < start);
@@ -221,7 +226,7 @@ impl<'a> Group<'_, 'a> {
     }
 
     /// The first segment clause that does not hold at the end of a journey.
-    fn outside_segment(
+    pub(super) fn outside_segment(
         &mut self,
         item: &Item<'a>,
         moment: Moment,
@@ -249,13 +254,13 @@ impl<'a> Group<'_, 'a> {
     }
 
     /// What the value of an event is seen with: of a settled period, as it was settled.
-    fn scene(&self, item: &Item<'a>, open: bool) -> Scene<'_, 'a> {
+    pub(super) fn scene(&self, item: &Item<'a>, open: bool) -> Scene<'_, 'a> {
         let then = if open { None } else { self.knowledge.scene_then(item.event) };
         then.unwrap_or_else(|| self.knowledge.scene(item.event))
     }
 
     /// What of the window is of no use.
-    fn report(&mut self, view: &View<'a>) -> Result<(), EvaluateError> {
+    pub(super) fn report(&mut self, view: &View<'a>) -> Result<(), EvaluateError> {
         for item in &view.pending {
             let end = self.knowledge.window().end;
             if item.event.occurred_at < end {
@@ -269,107 +274,6 @@ impl<'a> Group<'_, 'a> {
             self.sink.no_use(item, NoUse::Uncredited(path, scene))?;
         }
         Ok(())
-    }
-
-    /// All of the window as one journey, with what came late.
-    fn closed_by_period(&mut self, source: Option<&ValueSource>) -> Result<(), EvaluateError> {
-        let knowledge = self.knowledge;
-        let open: Vec<Item<'a>> =
-            self.items.iter().filter(|it| self.is_open(it)).copied().collect();
-        let looking = Looking { known: knowledge.now, then: None };
-        let now = view(knowledge, self.plan, &open, looking);
-        self.report(&now)?;
-        let Some(first) = now.touches.first() else {
-            return if self.has_value(&open) {
-                self.sink.left_out(self.cluster, LeftOut::Untouched)
-            } else {
-                Ok(())
-            };
-        };
-        let window = knowledge.window();
-        let last = Moment::from_micros(window.end.micros().saturating_sub(1));
-        if let Some(why) = self.outside_segment(&first.item, last)? {
-            return self.sink.left_out(self.cluster, why);
-        }
-        let (kept, repeated) = whole(&now.touches, self.plan.cluster);
-        let touches: Vec<Touch<'a>> =
-            kept.iter().filter_map(|place| now.touches.get(*place)).copied().collect();
-        let worth = match source {
-            Some(source) => self.worth(source)?,
-            None => 0,
-        };
-        let value = |metric: &MetricOver<'_>| match metric.field {
-            Some(_) => worth,
-            None => Quantity::ONE.nanos(),
-        };
-        let values = self.plan.metrics.iter().map(value).enumerate().collect();
-        let formed = Formed { end: 0, touches: kept, excluded: Excluded::default(), repeated };
-        self.sink.journey(&Journey {
-            knowledge,
-            cluster: self.cluster,
-            group: self.group,
-            ended_at: window.end,
-            counts_at: window.end,
-            end: None,
-            touches,
-            formed: Some((&now, &formed)),
-            sign: 1,
-            values,
-        })
-    }
-
-    /// Whether an event counts in this window if it counts at all: it lies in it, or came late.
-    fn is_open(&self, item: &Item<'_>) -> bool {
-        match (self.knowledge.place(item.event), self.knowledge.then) {
-            (Place::Inside, _) => true,
-            (Place::Before, Some(then)) => !then.includes(item.recorded),
-            _ => false,
-        }
-    }
-
-    fn has_value(&self, open: &[Item<'_>]) -> bool {
-        open.iter().any(|item| item.role == Role::Value)
-    }
-
-    /// What the group is worth: its payments, less what was taken back of settled ones.
-    fn worth(&mut self, source: &ValueSource) -> Result<i128, EvaluateError> {
-        let mut worth = 0_i128;
-        for item in self.items.iter().filter(|item| item.role == Role::Value) {
-            let now = self.value_at(source, item, self.knowledge.now)?;
-            let before = match (self.is_open(item), self.knowledge.then) {
-                (true, _) => 0,
-                (false, Some(then)) if self.knowledge.place(item.event) == Place::Before => {
-                    self.value_at(source, item, then)?
-                }
-                _ => now,
-            };
-            let sum = worth.checked_add(now).and_then(|sum| sum.checked_sub(before));
-            worth = sum.ok_or_else(|| EvaluateError::overflow("the value of a journey"))?;
-        }
-        Ok(worth)
-    }
-
-    /// What an event is worth as known at a cut-off.
-    fn value_at(
-        &mut self,
-        source: &ValueSource,
-        item: &Item<'a>,
-        known: Known<'a>,
-    ) -> Result<i128, EvaluateError> {
-        let status = self.knowledge.status(item.recorded, item.event, &known);
-        if !known.includes(item.recorded) || status != Status::Counts {
-            return Ok(0);
-        }
-        let scene = self.scene(item, self.is_open(item));
-        match self.knowledge.measure(Some(&source.field), &scene, item.recorded, known) {
-            Ok(value) => Ok(value),
-            Err(why) => {
-                if let Some(metric) = self.plan.metrics.first() {
-                    self.sink.no_use(item, NoUse::Unmeasured(metric.index, why))?;
-                }
-                Ok(0)
-            }
-        }
     }
 }
 

@@ -2,7 +2,8 @@
 //! who touched them.
 //!
 //! [`gather`] brings the events of each group together, [`view`] says what of them counts as known
-//! at a cut-off, [`form`] finds the journeys, [`split`] divides each one's value completely,
+//! at a cut-off, [`form`] finds the journeys that events close and [`whole`]
+//! those that periods do, [`split`] divides each one's value completely,
 //! [`mod@count`] adds the parts to the metrics, and [`behind`] shows them one by one. A group is looked
 //! at by itself, so neither the order of the log nor other groups matter.
 
@@ -14,6 +15,7 @@ mod gather;
 mod plan;
 mod split;
 mod view;
+mod whole;
 
 pub(super) use behind::Behind;
 pub(super) use count::{LeftOut as NoJourney, count};

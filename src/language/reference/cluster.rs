@@ -107,12 +107,10 @@ pub(super) const WORDS: &[Word] = &[
              rule, beside [one for journeys with an end](../../cookbook/customer-journeys.md), \
              and [the statement of one \
              collaborator](../api.md#the-statement-of-one-collaborator) shows every group.",
-            "Beware of what comes late. A settled group is not divided anew: touches and money \
-             that become known after their period was settled count in the open period, where \
-             they and what this customer did in the open period make one group. What is taken \
-             back of a settled payment is subtracted from that group, too. So late money may be \
-             split differently from how it would have been in time. In a period in which the \
-             group has no touch, its money is nobody's, and nothing is subtracted.",
+            "What comes late changes what it belongs to: a group of a settled period is divided \
+             again, with the touches, payments and refunds that became known since, and the \
+             difference counts in the open period, for some more and for others less. A rule \
+             that runs by hand takes all settled periods together for that.",
         ],
         refuses: &["a cluster with an end", "a field that is no number and no money"],
         example: CUSTOMERS,

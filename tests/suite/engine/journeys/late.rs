@@ -123,5 +123,20 @@ fn a_payment_of_a_settled_period_counts_late_without_an_end_too() {
     let settled = log.cut_off();
     log.paid("3", "2026-10-06", "30.00 USD").reverse("2", Some("20.00"));
     visit(&mut log, "4", "2026-11-02", "b");
-    assert_eq!(value(&program, &november(&settled), &log), "bo 10");
+    assert_eq!(value(&program, &november(&settled), &log), "ana 10", "among those of October");
+}
+
+#[test]
+fn a_late_touch_divides_a_settled_period_anew() {
+    let program = program("value sum order_paid.amount\nsplit by touches");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-01", "a");
+    log.paid("2", "2026-10-05", "80.00 USD");
+    let settled = log.cut_off();
+    visit(&mut log, "3", "2026-10-03", "b");
+    log.paid("4", "2026-11-05", "10.00 USD");
+    visit(&mut log, "5", "2026-11-06", "c");
+    assert_eq!(value(&program, &november(&settled), &log), "bo 40, cy 10, ana -40");
+    let all = value(&program, &october(), &log);
+    assert_eq!(all, "ana 40, bo 40", "what October would have been");
 }
