@@ -65,7 +65,7 @@ impl Touched {
         let cluster = program.clusters.iter().find(|one| one.name == journey.cluster);
         let asset = |place| Some((place, self.asset(cluster?, place)?));
         let assets: BTreeMap<_, _> = places(&journey).filter_map(asset).collect();
-        let by_customer = cluster.is_some_and(|cluster| cluster.group_by == "customer");
+        let by_customer = cluster.is_some_and(Cluster::is_by_customer);
         JourneyView { journey, by_customer, assets }
     }
 

@@ -53,7 +53,7 @@ fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
     Some(JourneyQuery {
         kinds: kinds.into_iter().map(str::to_owned).collect(),
         since,
-        by_customer: clusters.iter().all(|cluster| cluster.group_by == "customer"),
+        by_customer: clusters.iter().all(Cluster::is_by_customer),
     })
 }
 

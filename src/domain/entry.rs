@@ -1,6 +1,6 @@
 //! Entries of the one append-only log.
 
-use super::{Approval, Currency, Fact, Fields, Moment, Money, Quantity};
+use super::{Approval, Currency, Fact, Fields, Moment, Money, Quantity, Value};
 
 /// Something tracked: a sale, a visit, a completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,19 @@ pub struct Event {
     pub fields: Fields,
     /// How it becomes approved, as known when it was recorded.
     pub approval: Approval,
+}
+
+/// The field that names whose event it is.
+pub const CUSTOMER: &str = "customer";
+
+impl Event {
+    /// The customer whose event it is; nothing where that is not said.
+    pub fn customer(&self) -> Option<&str> {
+        match self.fields.get(CUSTOMER) {
+            Some(Value::Ref(customer) | Value::Text(customer)) => Some(customer),
+            _ => None,
+        }
+    }
 }
 
 /// A later word on an event that was recorded before, named by the event's key.

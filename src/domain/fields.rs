@@ -35,11 +35,6 @@ impl Fields {
         self.0.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value)
     }
 
-    /// Whether a field was sent.
-    pub fn contains_key(&self, name: &str) -> bool {
-        self.get(name).is_some()
-    }
-
     /// Sets a field. The value that it had before, if any.
     pub fn insert(&mut self, name: impl Into<FieldName>, value: Value) -> Option<Value> {
         let name = name.into();

@@ -46,7 +46,7 @@ pub use comparison::{
 pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
-pub use entry::{Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
+pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
 pub use fact::{Fact, OwnerShare, Subject};
 pub use fields::{FieldName, Fields};
 pub use filter::{

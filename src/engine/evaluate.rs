@@ -1,4 +1,4 @@
-//! The one evaluator: preview, standings, settle, replay and examples all come through it.
+//! The one evaluator: preview, standings, settle, compare and examples all come through it.
 
 use super::contributions::contributed;
 use super::digest::digest;

@@ -16,8 +16,6 @@ use super::shared::Shared;
 use super::tally::Tally;
 use crate::domain::{Moment, Recorded};
 use crate::language::Aggregate;
-#[cfg(doc)]
-use crate::language::Program;
 
 /// What the events of a log come to.
 #[derive(Debug, Clone)]
@@ -80,7 +78,7 @@ impl Totals {
 impl Totals {
     /// The same with other events of some customers: without those that came to `before`, and with
     /// those that come to `after`. Nothing where what is kept does not tell: then all is to be added
-    /// up anew. For programs that are [additive](Program::is_additive).
+    /// up anew. For programs that are [additive](crate::language::Program::is_additive).
     pub fn replaced(mut self, before: &Self, after: &Self) -> Option<Self> {
         self.reported.replace(&before.reported, &after.reported)?;
         let parts = before.metrics.iter().zip(&after.metrics);

@@ -25,9 +25,6 @@ pub use payout::{
     TakeKind, Tier, Tiers, Ties, Weighting,
 };
 
-/// The field that names whose event it is.
-const CUSTOMER: &str = "customer";
-
 /// A distributor's rule, ready to be evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
@@ -76,8 +73,8 @@ impl Program {
     /// Whether it rewards journeys of one customer each, and no event of one customer changes what
     /// those of others count for. The log may then be read customer by customer.
     pub fn is_by_customer(&self) -> bool {
-        let by_customer = |cluster: &Cluster| cluster.group_by == CUSTOMER;
-        let journeys = !self.clusters.is_empty() && self.clusters.iter().all(by_customer);
+        let journeys =
+            !self.clusters.is_empty() && self.clusters.iter().all(Cluster::is_by_customer);
         journeys && self.metrics.iter().all(Metric::is_by_customer)
     }
 

@@ -2,11 +2,12 @@
 
 use chrono_tz::Tz;
 
+use super::super::format::schedule::days_word;
 use super::super::tree::{At, Clause, ScheduleClause as Words};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::Report;
-use super::settled_spans::{self, days_word, length};
+use super::settled_spans::{self, length};
 use super::{skipped_hour, trigger};
 use crate::calendar::{Corrections, Days, Duration, Measure, Schedule, Trigger, Unapproved};
 

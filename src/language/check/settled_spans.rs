@@ -1,9 +1,9 @@
 //! Advice on spans of time that no run settles, and on runs that settle none.
 
-use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use super::super::diagnostic::Span;
+use super::super::format::schedule::{clock, days_word, month_day};
 use super::super::tree::{At, Line};
 use super::report::{Problem, Report};
 use crate::calendar::{Calendar, Days, MonthDay, Schedule, Trigger};
@@ -76,23 +76,11 @@ fn fewer(trigger: &Trigger, days: Days) -> Option<String> {
     let every = match days {
         Days::Day => return None,
         Days::Week => "week on monday".to_owned(),
-        Days::Month => format!("month on {}", day_words(on)),
-        Days::Quarter => format!("quarter on {}", day_words(on)),
+        Days::Month => format!("month on {}", month_day(on)),
+        Days::Quarter => format!("quarter on {}", month_day(on)),
         Days::Year => format!("year on {} january", in_january(on)),
     };
     Some(format!("every {every} at {}", clock(*at)))
-}
-
-fn clock(at: NaiveTime) -> String {
-    at.format("%H:%M").to_string()
-}
-
-fn day_words(on: MonthDay) -> String {
-    match on {
-        MonthDay::Day(number) => format!("day {number}"),
-        MonthDay::DayOrLast(number) => format!("day {number} or the last day"),
-        MonthDay::Last => "the last day".to_owned(),
-    }
 }
 
 fn in_january(on: MonthDay) -> u32 {
@@ -111,16 +99,5 @@ pub(super) fn length(trigger: &Trigger) -> Option<Days> {
         Trigger::Quarterly { .. } => Some(Days::Quarter),
         Trigger::Yearly { .. } => Some(Days::Year),
         Trigger::Cron { .. } | Trigger::Once { .. } | Trigger::ByHand => None,
-    }
-}
-
-/// The word for a calendar span.
-pub(super) fn days_word(days: Days) -> &'static str {
-    match days {
-        Days::Day => "day",
-        Days::Week => "week",
-        Days::Month => "month",
-        Days::Quarter => "quarter",
-        Days::Year => "year",
     }
 }

@@ -8,7 +8,7 @@ use crate::language::tree::ScheduleClause;
 
 pub(super) fn write(clause: &ScheduleClause) -> String {
     match clause {
-        ScheduleClause::EveryDay(at) => format!("every day at {}", time(at.node)),
+        ScheduleClause::EveryDay(at) => format!("every day at {}", clock(at.node)),
         ScheduleClause::EveryWeek { interval, on, at, from } => {
             let weeks = match interval.node {
                 1 => "week".to_owned(),
@@ -16,21 +16,23 @@ pub(super) fn write(clause: &ScheduleClause) -> String {
             };
             let from =
                 from.as_ref().map_or_else(String::new, |from| format!(" from {}", from.node));
-            format!("every {weeks} on {} at {}{from}", weekday(on.node), time(at.node))
+            format!("every {weeks} on {} at {}{from}", weekday(on.node), clock(at.node))
         }
         ScheduleClause::EveryMonth { on, at } => {
-            format!("every month on {} at {}", month_day(on.node), time(at.node))
+            format!("every month on {} at {}", month_day(on.node), clock(at.node))
         }
         ScheduleClause::EveryQuarter { on, at } => {
-            format!("every quarter on {} at {}", month_day(on.node), time(at.node))
+            format!("every quarter on {} at {}", month_day(on.node), clock(at.node))
         }
         ScheduleClause::EveryYear { day, month: number, at } => {
-            format!("every year on {} {} at {}", day.node, month(number.node), time(at.node))
+            format!("every year on {} {} at {}", day.node, month(number.node), clock(at.node))
         }
         ScheduleClause::Cron(expression) => format!("cron {}", text(&expression.node)),
-        ScheduleClause::Once { on, at } => format!("once on {} at {}", on.node, time(at.node)),
+        ScheduleClause::Once { on, at } => format!("once on {} at {}", on.node, clock(at.node)),
         ScheduleClause::ByHand => "by hand".to_owned(),
-        ScheduleClause::MeasureBefore(days) => format!("measure the {} before", span(days.node)),
+        ScheduleClause::MeasureBefore(days) => {
+            format!("measure the {} before", days_word(days.node))
+        }
         ScheduleClause::MeasureSinceLastRun => "measure since the last run".to_owned(),
         ScheduleClause::PayAfter(length) => format!("pay after {}", duration(length.node)),
         ScheduleClause::Unapproved(word) => match word.node {
@@ -61,11 +63,13 @@ pub(super) fn duration(duration: Duration) -> String {
     format!("{} {unit}{plural}", duration.count)
 }
 
-fn time(time: NaiveTime) -> String {
+/// A time of day as it is written.
+pub(in crate::language) fn clock(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
 }
 
-fn month_day(day: MonthDay) -> String {
+/// A day of a month as it is written.
+pub(in crate::language) fn month_day(day: MonthDay) -> String {
     match day {
         MonthDay::Day(day) => format!("day {day}"),
         MonthDay::DayOrLast(day) => format!("day {day} or the last day"),
@@ -73,7 +77,8 @@ fn month_day(day: MonthDay) -> String {
     }
 }
 
-fn span(days: Days) -> &'static str {
+/// The word for a calendar span.
+pub(in crate::language) fn days_word(days: Days) -> &'static str {
     match days {
         Days::Day => "day",
         Days::Week => "week",

@@ -2,7 +2,7 @@
 
 use super::{Condition, Path};
 use crate::calendar::Duration;
-use crate::domain::Percent;
+use crate::domain::{CUSTOMER, Percent};
 
 /// Customer journeys that are rewarded as one.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,11 @@ pub enum Split {
 }
 
 impl Cluster {
+    /// Whether each of its groups is what one customer did.
+    pub fn is_by_customer(&self) -> bool {
+        self.group_by == CUSTOMER
+    }
+
     /// The kinds of events that it reads.
     pub fn event_kinds(&self) -> impl Iterator<Item = &str> {
         let closing = match &self.closing {

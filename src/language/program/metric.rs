@@ -1,7 +1,7 @@
 //! Metrics, checked.
 
-use super::{CUSTOMER, Condition, Path, Root, Split};
-use crate::domain::Quantity;
+use super::{Condition, Path, Root, Split};
+use crate::domain::{CUSTOMER, Quantity};
 
 /// Something measured.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::{
     Approval, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact, Moment, Money,
-    Rate, Recorded, Subject, SubjectKind, Value, decode_fact_value, decode_fields,
-    encode_fact_value, encode_fields,
+    Rate, Recorded, Subject, SubjectKind, decode_fact_value, decode_fields, encode_fact_value,
+    encode_fields,
 };
 use crate::store::StoreError;
 use crate::store::schema::entries;
@@ -126,9 +126,7 @@ impl EntryRow {
             Approval::After { micros } => Some(occurred_at.saturating_add(micros)),
             Approval::ByHand => None,
         };
-        if let Some(Value::Ref(customer) | Value::Text(customer)) = event.fields.get("customer") {
-            self.customer = Some(customer.clone());
-        }
+        self.customer = event.customer().map(str::to_owned);
         encode_fields(&event.fields)
     }
 

@@ -35,12 +35,7 @@ pub fn find(
     distributor: &str,
     index: i64,
 ) -> Result<Option<Period>, StoreError> {
-    let row: Option<PeriodRow> = periods::table
-        .find((distributor, index))
-        .select(PeriodRow::as_select())
-        .first(connection)
-        .optional()?;
-    row.map(Period::try_from).transpose()
+    one(connection, of(distributor).filter(periods::period_index.eq(index)))
 }
 
 /// Many periods at once, by distributor and index; those that do not exist are left out.
@@ -102,23 +97,12 @@ pub fn first_unsettled(
     connection: &mut Connection,
     distributor: &str,
 ) -> Result<Option<Period>, StoreError> {
-    let row: Option<PeriodRow> = unsettled(distributor)
-        .order(periods::period_index)
-        .select(PeriodRow::as_select())
-        .first(connection)
-        .optional()?;
-    row.map(Period::try_from).transpose()
+    one(connection, unsettled(distributor).order(periods::period_index))
 }
 
 /// The period with the highest index.
 pub fn last(connection: &mut Connection, distributor: &str) -> Result<Option<Period>, StoreError> {
-    let row: Option<PeriodRow> = periods::table
-        .filter(periods::distributor.eq(distributor))
-        .order(periods::period_index.desc())
-        .select(PeriodRow::as_select())
-        .first(connection)
-        .optional()?;
-    row.map(Period::try_from).transpose()
+    one(connection, of(distributor).order(periods::period_index.desc()))
 }
 
 /// The last period of a distributor that starts at or before a moment.
@@ -127,14 +111,8 @@ pub fn last_begun(
     distributor: &str,
     at: Moment,
 ) -> Result<Option<Period>, StoreError> {
-    let row: Option<PeriodRow> = periods::table
-        .filter(periods::distributor.eq(distributor))
-        .filter(periods::starts_at.le(at.micros()))
-        .order(periods::period_index.desc())
-        .select(PeriodRow::as_select())
-        .first(connection)
-        .optional()?;
-    row.map(Period::try_from).transpose()
+    let begun = of(distributor).filter(periods::starts_at.le(at.micros()));
+    one(connection, begun.order(periods::period_index.desc()))
 }
 
 /// The first period of a distributor that starts after a moment.
@@ -143,13 +121,20 @@ pub fn first_after(
     distributor: &str,
     at: Moment,
 ) -> Result<Option<Period>, StoreError> {
-    let row: Option<PeriodRow> = periods::table
-        .filter(periods::distributor.eq(distributor))
-        .filter(periods::starts_at.gt(at.micros()))
-        .order(periods::period_index)
-        .select(PeriodRow::as_select())
-        .first(connection)
-        .optional()?;
+    let later = of(distributor).filter(periods::starts_at.gt(at.micros()));
+    one(connection, later.order(periods::period_index))
+}
+
+type Periods<'a> = periods::BoxedQuery<'a, MultiBackend>;
+
+fn of(distributor: &str) -> Periods<'_> {
+    periods::table.filter(periods::distributor.eq(distributor)).into_boxed()
+}
+
+/// The first of these periods.
+fn one(connection: &mut Connection, periods: Periods<'_>) -> Result<Option<Period>, StoreError> {
+    let row: Option<PeriodRow> =
+        periods.select(PeriodRow::as_select()).first(connection).optional()?;
     row.map(Period::try_from).transpose()
 }
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use diesel::prelude::*;
 
-use super::query::{JourneyQuery, LogQuery, Reader, Whose, events, placed, self_approved};
-use crate::domain::{Entry, Recorded, Value, Window};
+use super::query::{JourneyQuery, LogQuery, Reader, Whose, events, looked_up, self_approved};
+use crate::domain::{Entry, Recorded, Window};
 use crate::store::StoreError;
-use crate::store::log::row::{APPROVE, REJECT, REVERSE};
+use crate::store::log::row::{APPROVE, EVENT, REJECT, REVERSE};
 use crate::store::schema::entries;
 
 /// How many keys one look-up asks for: so few that a planner without statistics uses the index.
@@ -31,29 +31,36 @@ impl Judged {
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, StoreError> {
         let query = reader.query;
         let Some(late_after) = &query.late_after else { return Ok(Self::default()) };
-        let judged = placed(query, Some(late_after))
+        let judged = looked_up(query, Some(late_after))
             .filter(entries::customer.is_null())
             .filter(entries::entry.eq_any([APPROVE, REJECT, REVERSE]));
         let judged = reader.load(judged)?;
         let targets: HashSet<Key> = judged.iter().filter_map(target).collect();
-        let keys: Vec<&str> = targets.iter().map(|(_, key)| key.as_str()).collect();
-        let mut found = Vec::new();
-        for chunk in keys.chunks(KEYS_AT_ONCE) {
-            let everybody = Whose::Everybody;
-            let named = events(query, everybody, None, &query.event_kinds, before(query));
-            let named = reader.load(named.filter(entries::key.eq_any(chunk)))?;
-            found.extend(named.into_iter().filter(|event| targets.contains(&key(event))));
-        }
+        let mut events = of_keys(reader, &targets)?;
+        events.retain(|event| is_earlier(query, event, &query.event_kinds));
         let mut approved = match query.self_approved {
             Some(span) => reader.load(self_approved(query, span))?,
             None => Vec::new(),
         };
-        let before = before(query);
-        approved.retain(|event| {
-            event.entry.occurred_at().is_some_and(|moment| before.contains(moment))
-        });
-        Ok(Self { targets, events: found, approved })
+        approved.retain(|event| is_earlier(query, event, &query.event_kinds));
+        Ok(Self { targets, events, approved })
     }
+}
+
+/// The events with these sources and keys.
+pub(super) fn of_keys(
+    reader: &mut Reader<'_>,
+    keys: &HashSet<Key>,
+) -> Result<Vec<Recorded>, StoreError> {
+    let query = reader.query;
+    let named: Vec<&str> = keys.iter().map(|(_, key)| key.as_str()).collect();
+    let mut found = Vec::new();
+    for chunk in named.chunks(KEYS_AT_ONCE) {
+        let rows = looked_up(query, None).filter(entries::key.eq_any(chunk));
+        found.append(&mut reader.load(rows.filter(entries::entry.eq(EVENT)))?);
+    }
+    found.retain(|event| keys.contains(&key(event)));
+    Ok(found)
 }
 
 /// The events that an evaluation reads of some customers; one event may be there twice.
@@ -66,26 +73,13 @@ pub(super) fn of(
     let kinds = &query.event_kinds;
     let mut read = reader.load(events(query, whose, None, kinds, query.window))?;
     if let Some(late_after) = &query.late_after {
-        read.append(&mut reader.load(events(
-            query,
-            whose,
-            Some(late_after),
-            kinds,
-            before(query),
-        ))?);
-        let theirs = judged.events.iter().filter(|event| is_of(whose, event));
-        read.extend(theirs.cloned());
-        let theirs = judged.approved.iter().filter(|event| is_of(whose, event));
-        read.extend(theirs.cloned());
+        let before = query.before();
+        read.append(&mut reader.load(events(query, whose, Some(late_after), kinds, before))?);
+        let judged_or_approved = judged.events.iter().chain(&judged.approved);
+        read.extend(judged_or_approved.filter(|event| is_of(whose, event)).cloned());
         let is_judged = |event: &Recorded| judged.targets.contains(&key(event));
-        if read.iter().any(|event| is_grouped(query, event) && is_judged(event)) {
-            read.append(&mut reader.load(events(
-                query,
-                whose,
-                None,
-                &query.grouped,
-                before(query),
-            ))?);
+        if read.iter().any(|event| is_earlier(query, event, &query.grouped) && is_judged(event)) {
+            read.append(&mut reader.load(events(query, whose, None, &query.grouped, before))?);
         }
     }
     if let Some(journeys) = &query.journeys {
@@ -106,15 +100,13 @@ fn past_of_journeys(
     let since = journeys.since.max(query.measured_from).min(query.window.start);
     let kinds = &journeys.kinds;
     let recent = Window::new(since, query.window.start);
-    let mut past = reader.load(events(query, whose, None, kinds, recent))?;
-    let early = Window::new(query.measured_from, since);
-    let is_late = |recorded: &&Recorded| match &recorded.entry {
-        Entry::Event(event) => {
-            event.occurred_at < query.window.start && journeys.kinds.contains(&event.kind)
-        }
-        _ => false,
+    let mut past = if recent.start < recent.end {
+        reader.load(events(query, whose, None, kinds, recent))?
+    } else {
+        Vec::new()
     };
-    let mut late = read.iter().filter(is_late).peekable();
+    let early = Window::new(query.measured_from, since);
+    let mut late = read.iter().filter(|event| is_earlier(query, event, kinds)).peekable();
     if late.peek().is_none() || early.start >= early.end {
         return Ok(past);
     }
@@ -131,10 +123,6 @@ fn past_of_journeys(
     Ok(past)
 }
 
-fn before(query: &LogQuery) -> Window {
-    Window::new(query.measured_from, query.window.start)
-}
-
 fn is_of(whose: Whose<'_>, event: &Recorded) -> bool {
     match (whose, customer(event)) {
         (Whose::Everybody, _) | (Whose::Nobody, None) => true,
@@ -144,11 +132,11 @@ fn is_of(whose: Whose<'_>, event: &Recorded) -> bool {
     }
 }
 
-/// Whether an event is from before the window and of a kind that counts by groups.
-fn is_grouped(query: &LogQuery, recorded: &Recorded) -> bool {
+/// Whether an event is from before the window, and of one of these kinds.
+fn is_earlier(query: &LogQuery, recorded: &Recorded, kinds: &[String]) -> bool {
     match &recorded.entry {
         Entry::Event(event) => {
-            event.occurred_at < query.window.start && query.grouped.contains(&event.kind)
+            query.before().contains(event.occurred_at) && kinds.contains(&event.kind)
         }
         _ => false,
     }
@@ -157,10 +145,7 @@ fn is_grouped(query: &LogQuery, recorded: &Recorded) -> bool {
 /// The customer whose event it is.
 pub(super) fn customer(recorded: &Recorded) -> Option<&str> {
     match &recorded.entry {
-        Entry::Event(event) => match event.fields.get("customer") {
-            Some(Value::Ref(customer)) => Some(customer),
-            _ => None,
-        },
+        Entry::Event(event) => event.customer(),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::events::{KEYS_AT_ONCE, Key, key, target};
-use super::query::{Entries, LogQuery, Reader, placed};
+use super::query::{Entries, LogQuery, Reader, looked_up};
 use crate::domain::{Correction, Currency, Entry, Event, Fact, Recorded, Value, Window};
 use crate::store::StoreError;
 use crate::store::log::row::{APPROVE, CONTRIBUTION, FACT, RATE, REJECT, REVERSE, rate_name};
@@ -20,11 +20,10 @@ pub(super) fn facts_and_contributions(
 ) -> Result<Vec<Recorded>, StoreError> {
     let query = reader.query;
     let mut read = reader.load(facts(query))?;
-    let given = contributions(placed(query, None), query, query.window);
+    let given = contributions(looked_up(query, None), query, query.window);
     read.append(&mut reader.load(given)?);
     if let Some(late_after) = &query.late_after {
-        let before = Window::new(query.measured_from, query.window.start);
-        let late = contributions(placed(query, Some(late_after)), query, before);
+        let late = contributions(looked_up(query, Some(late_after)), query, query.before());
         read.append(&mut reader.load(late)?);
     }
     Ok(read)
@@ -55,7 +54,7 @@ pub(super) fn corrections_of_few(
     let keys: Vec<&str> = named.iter().map(|(_, key)| key.as_str()).collect();
     let mut read = Vec::new();
     for chunk in keys.chunks(KEYS_AT_ONCE) {
-        let of_chunk = placed(query, None)
+        let of_chunk = looked_up(query, None)
             .filter(entries::target.eq_any(chunk))
             .filter(entries::target.is_not_null())
             .filter(entries::entry.eq_any([APPROVE, REJECT, REVERSE]));
@@ -82,7 +81,7 @@ pub(super) fn all_corrections(
 /// All rates into the query's currency.
 pub(super) fn all_rates(reader: &mut Reader<'_>) -> Result<Vec<Recorded>, StoreError> {
     let query = reader.query;
-    let into = placed(query, None)
+    let into = looked_up(query, None)
         .filter(entries::customer.is_null())
         .filter(entries::entry.eq(RATE))
         .filter(entries::name.like(format!("%/{}", query.currency)));
@@ -90,7 +89,7 @@ pub(super) fn all_rates(reader: &mut Reader<'_>) -> Result<Vec<Recorded>, StoreE
 }
 
 fn facts(query: &LogQuery) -> Entries<'_> {
-    placed(query, None)
+    looked_up(query, None)
         .filter(entries::subject.is_not_null())
         .filter(entries::entry.eq(FACT))
         .filter(entries::occurred_at.lt(query.window.end.micros()))
@@ -132,7 +131,7 @@ pub(super) fn rates<'a>(
     if names.is_empty() {
         return None;
     }
-    let rates = placed(query, None)
+    let rates = looked_up(query, None)
         .filter(entries::entry.eq(RATE))
         .filter(entries::name.eq_any(names))
         .filter(entries::occurred_at.ge(first.saturating_sub(ZONES_MICROS)))
@@ -164,7 +163,7 @@ fn foreign(event: &Event, own: Currency) -> impl Iterator<Item = Currency> {
 fn corrections(query: &LogQuery, first: i64) -> Entries<'_> {
     let one_stream = query.cut_off.positions().count() == 1;
     let after = if one_stream { first } else { 0 };
-    placed(query, None)
+    looked_up(query, None)
         .filter(entries::position.gt(after))
         .filter(entries::customer.is_null())
         .filter(entries::target.is_not_null())

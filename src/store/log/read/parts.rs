@@ -1,6 +1,6 @@
 //! The log in parts that fit into memory: some customers after the others.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -9,7 +9,6 @@ use super::events::{self, Judged, Key, customer, key, target};
 use super::query::{LogQuery, Reader, Span, Whose, placed, self_approved};
 use super::{in_order, others};
 use crate::domain::{Catalogue, CutOff, Entry, Moment, Recorded, SubjectKind, Window};
-use crate::store::log::row::EVENT;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 
@@ -121,18 +120,13 @@ pub fn changed_since(
     }
     let mut reader = Reader { connection, query, catalogue };
     let mut changed = Changed::default();
-    let mut targets = Vec::new();
+    let mut targets = HashSet::new();
     for recorded in reader.load(placed(query, Some(since)))? {
         targets.extend(target(&recorded));
         changed.note(query, recorded);
     }
-    for chunk in targets.chunks(events::KEYS_AT_ONCE) {
-        let keys = chunk.iter().map(|(_, key)| key);
-        let named = placed(query, None).filter(entries::key.eq_any(keys));
-        let named = reader.load(named.filter(entries::entry.eq(EVENT)))?;
-        for event in named.into_iter().filter(|event| chunk.contains(&key(event))) {
-            changed.note(query, event);
-        }
+    for event in events::of_keys(&mut reader, &targets)? {
+        changed.note(query, event);
     }
     for event in reader.load(self_approved(query, span))? {
         changed.note(query, event);

@@ -33,7 +33,7 @@ pub struct LogQuery {
     /// The event kinds of which only some of each group count in full: when one of them was judged
     /// late, all of them from before the window are read, to see what takes its place.
     pub grouped: Vec<String>,
-    /// What journeys need besides; nothing for a rule without clusters that an event closes.
+    /// What journeys need besides; nothing for a rule without clusters.
     pub journeys: Option<JourneyQuery>,
 }
 
@@ -47,6 +47,13 @@ pub struct JourneyQuery {
     /// Whether journeys are those of one customer each. Of a group that changed late, everything is
     /// read; where that cannot be told by the customer, everything of all groups.
     pub by_customer: bool,
+}
+
+impl LogQuery {
+    /// All that was measured before the window.
+    pub(super) fn before(&self) -> Window {
+        Window::new(self.measured_from, self.window.start)
+    }
 }
 
 /// Whose events are read.
@@ -101,11 +108,22 @@ impl Reader<'_> {
     }
 }
 
-/// Entries up to the query's cut-off, beyond another one if given.
+/// Entries up to the query's cut-off, beyond another one if given, in the order of the log.
 pub(super) fn placed<'a>(query: &'a LogQuery, beyond: Option<&CutOff>) -> Entries<'a> {
     let place = |stream: i32, after: i64, last: i64| -> Condition<'a> {
         let within = entries::position.gt(after).and(entries::position.le(last));
         Box::new(entries::stream.eq(stream).and(within))
+    };
+    entries::table.filter(any_place(query, beyond, place)).into_boxed()
+}
+
+/// The same for the few that an index finds. The place itself may not use one: a planner without
+/// statistics would rather go through the whole log.
+pub(super) fn looked_up<'a>(query: &'a LogQuery, beyond: Option<&CutOff>) -> Entries<'a> {
+    let place = |stream: i32, after: i64, last: i64| -> Condition<'a> {
+        let position = || entries::position + 0_i64;
+        let within = position().gt(after).and(position().le(last));
+        Box::new((entries::stream + 0).eq(stream).and(within))
     };
     entries::table.filter(any_place(query, beyond, place)).into_boxed()
 }
@@ -118,44 +136,37 @@ pub(super) fn events<'a>(
     kinds: &'a [String],
     window: Window,
 ) -> Entries<'a> {
-    let (start, end) = (window.start.micros(), window.end.micros());
-    let customers = match whose {
-        Whose::Everybody | Whose::Nobody => {
-            let rows = placed(query, beyond)
-                .filter(entries::entry.eq(EVENT))
-                .filter(entries::name.eq_any(kinds))
-                .filter(entries::occurred_at.ge(start))
-                .filter(entries::occurred_at.lt(end));
-            let nobody = matches!(whose, Whose::Nobody);
-            return if nobody { rows.filter(entries::customer.is_null()) } else { rows };
+    let in_window = |rows: Entries<'a>| {
+        rows.filter(entries::entry.eq(EVENT))
+            .filter(entries::name.eq_any(kinds))
+            .filter(entries::occurred_at.ge(window.start.micros()))
+            .filter(entries::occurred_at.lt(window.end.micros()))
+    };
+    let customers: Condition<'a> = match whose {
+        Whose::Everybody => return in_window(placed(query, beyond)),
+        Whose::Nobody => {
+            return in_window(looked_up(query, beyond)).filter(entries::customer.is_null());
         }
         Whose::Span(span) => in_span(span),
         Whose::Customers(customers) => {
             Box::new(entries::customer.assume_not_null().eq_any(customers))
         }
     };
-    // Nothing else may use an index: a planner without statistics takes the wrong one.
-    let place = |stream: i32, after: i64, last: i64| -> Condition<'a> {
-        let position = || entries::position + 0_i64;
-        Box::new(
-            (entries::stream + 0).eq(stream).and(position().gt(after)).and(position().le(last)),
-        )
-    };
+    // The customer alone may use an index.
     let occurred_at = || entries::occurred_at.assume_not_null() + 0_i64;
-    entries::table
+    looked_up(query, beyond)
         .filter(customers)
         .filter(entries::customer.is_not_null())
-        .filter(any_place(query, beyond, place))
         .filter(entries::entry.concat("").eq(EVENT))
         .filter(entries::name.concat("").eq_any(kinds))
-        .filter(occurred_at().ge(start).and(occurred_at().lt(end)))
-        .into_boxed()
+        .filter(occurred_at().ge(window.start.micros()))
+        .filter(occurred_at().lt(window.end.micros()))
 }
 
 /// Events that were to approve themselves in a span: after its first moment, up to its second.
 pub(super) fn self_approved(query: &LogQuery, (after, until): (Moment, Moment)) -> Entries<'_> {
     // The name is no help: an index of its own has the few events that approve themselves.
-    placed(query, None)
+    looked_up(query, None)
         .filter(entries::approved_at.gt(entries::occurred_at))
         .filter(entries::approved_at.gt(after.micros()))
         .filter(entries::approved_at.le(until.micros()))
