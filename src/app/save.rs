@@ -1,6 +1,5 @@
 //! Saving rules: a saved text is a version, for the next period or, confirmed, for the open one.
 
-use crate::calendar::Corrections;
 use crate::domain::{Distributor, DistributorState, Moment, Period, PeriodState, RuleVersion};
 use crate::language::{Compiled, Example, Program, compile};
 use crate::store::{distributors, periods};
@@ -143,12 +142,7 @@ impl App {
 /// Whether a rule may be put in force: its examples come out, and it asks for nothing that is not
 /// built yet. The problem is about `field` of the input.
 pub fn require_activatable(program: &Program, examples: &[Example], field: &str) -> Answer<()> {
-    let unavailable = match program.schedule.corrections {
-        Corrections::NextPeriod => None,
-        Corrections::Adjust(_) => Some("corrections adjust"),
-        Corrections::Ignored => Some("corrections are ignored"),
-    };
-    if let Some(clause) = unavailable {
+    if let Some(clause) = program.schedule.corrections.unavailable() {
         let message = format!(
             "\"{clause}\" is not yet available: a rule that says so can be saved as a draft and \
              previewed, not put in force; use \"corrections count in the next period\""
@@ -189,7 +183,7 @@ fn require_measured(period: &Period, now: Moment) -> Answer<()> {
 mod tests {
     use super::*;
     use crate::app::AppError;
-    use crate::calendar::{Duration, DurationUnit};
+    use crate::calendar::{Corrections, Duration, DurationUnit};
     use crate::domain::Catalogue;
 
     const RULE: &str = include_str!("../demo/rules/profit_share.tan");

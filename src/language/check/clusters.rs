@@ -11,10 +11,11 @@ use super::layout::{Layout, Section};
 use super::literals::described;
 use super::metrics::{self, credit};
 use super::names::unknown;
+use super::near_paths::leads_to_collaborator;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::{contradictions, limits};
+use super::{contradictions, credits, ends, limits};
 use crate::calendar::Duration;
 use crate::domain::{EventKind, Field, SubjectKind, ValueType};
 
@@ -31,6 +32,14 @@ pub(super) struct ClusterSketch<'a> {
     pub(super) value: Option<Unit>,
     /// Whether a line says what a journey without an end is worth.
     pub(super) valued: bool,
+    /// Whether a line has no meaning without an end, and there is none.
+    pub(super) needs_end: bool,
+    /// What its events are grouped by.
+    pub(super) group_by: Option<&'a str>,
+    /// The events that are its touches.
+    pub(super) touches: Vec<&'a str>,
+    /// Its last line.
+    pub(super) last: &'a Line,
 }
 
 /// The lines of one cluster, each where it belongs.
@@ -85,6 +94,7 @@ fn one_sketch<'a>(
     name: &'a At<String>,
 ) -> ClusterSketch<'a> {
     let (mut end, mut ends, mut value, mut valued) = (None, false, None, false);
+    let (mut group_by, mut touches, mut needing) = (None, Vec::new(), false);
     for (_, clause) in section.clauses() {
         match clause {
             Clause::Cluster(Words::EndsWith(event)) if !ends => {
@@ -98,11 +108,22 @@ fn one_sketch<'a>(
                     metrics::measured(report, super::super::tree::MeasureWord::Sum, kind, field)
                 });
             }
+            Clause::Cluster(Words::GroupBy(field)) => group_by = Some(field.node.as_str()),
+            Clause::Cluster(Words::Touch { event, .. }) => touches.push(event.node.as_str()),
+            Clause::Cluster(clause) => {
+                needing |= matches!(
+                    clause,
+                    Words::Window(_) | Words::Gap(_) | Words::Hold(_) | Words::Touches(_)
+                );
+            }
             _ => {}
         }
     }
     let unread = layout.may_hold(section, &["ends"]);
-    ClusterSketch { name, end, ends: Some(ends).filter(|ends| *ends || !unread), value, valued }
+    let needs_end = needing && !ends && !unread;
+    let ends = Some(ends).filter(|ends| *ends || !unread);
+    let last = section.last();
+    ClusterSketch { name, end, ends, value, valued, needs_end, group_by, touches, last }
 }
 
 /// Checks every line of a cluster; nothing when anything in it is wrong.
@@ -119,7 +140,7 @@ pub(super) fn check(
     let touches: Vec<_> = lines
         .touches
         .iter()
-        .map(|(line, event, by)| touch(report, scope, line, event, by))
+        .map(|(line, event, by)| touch(report, scope, sketch, (line, event, by)))
         .collect();
     let closing = closing(report, scope, &lines, sketch);
     let group_by = group_by(report, scope, &lines, sketch);
@@ -186,13 +207,48 @@ fn missing(report: &mut Report<'_>, layout: &Layout<'_>, section: &Section<'_>, 
 fn touch(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
-    line: &Line,
-    event: &At<String>,
-    by: &DottedPath,
+    sketch: &ClusterSketch<'_>,
+    (line, event, by): (&Line, &At<String>, &DottedPath),
 ) -> Option<TouchSource> {
     let kind = metrics::event_kind(report, scope, event)?;
+    if !leads_to_collaborator(scope.catalogue, kind, by) && credits::none(scope.catalogue, kind) {
+        credits_nobody(report, scope, sketch, (kind, event, by));
+        return None;
+    }
     let by = credit(report, scope, kind, by)?;
     Some(TouchSource { event: kind.name.clone(), by, clause: report.clause(line) })
+}
+
+/// Reports a touch by an event of which nothing leads to a collaborator; events in which the path is
+/// right were probably meant.
+fn credits_nobody(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    sketch: &ClusterSketch<'_>,
+    (kind, event, by): (&EventKind, &At<String>, &DottedPath),
+) {
+    let message = format!("nothing in \"{}\" leads to a collaborator", kind.name);
+    let problem = Problem::new("T308", event.span, message);
+    let problem = if sketch.end.is_some_and(|end| end.name == kind.name) {
+        problem.label("it ends the journey; touches are what led there")
+    } else {
+        problem.label("so nobody can be credited for it")
+    };
+    let untouched = |other: &&EventKind| !sketch.touches.contains(&other.name.as_str());
+    let right = |other: &&EventKind| leads_to_collaborator(scope.catalogue, other, by);
+    let meant: Vec<String> = scope
+        .catalogue
+        .events
+        .values()
+        .filter(|other| untouched(other) && right(other))
+        .map(|other| other.name.clone())
+        .collect();
+    if meant.is_empty() {
+        let touches = credits::touches(scope.catalogue);
+        report.add(problem.help(format!("touches are for example:\n{}", touches.join("\n"))));
+    } else {
+        report.replace_by_any(problem, event.span, &meant);
+    }
 }
 
 fn closing(
@@ -225,10 +281,9 @@ fn closing(
         .into_iter()
         .filter_map(|line| line.with_line().map(|(line, _)| line));
     let belong = lines.belong.with_line().map(|(line, _)| line);
-    for line in needless.chain(belong) {
-        let message = "without a line \"ends with\" a journey is all touches of the period";
-        report.remove(Problem::new("P404", line.opening, message), line.opening);
-    }
+    let mut needless: Vec<&Line> = needless.chain(belong).collect();
+    needless.sort_by_key(|line| line.number);
+    ends::forgotten(report, scope.catalogue, sketch, &needless);
     let value = match lines.value.get() {
         None => None,
         Some((event, field)) => {

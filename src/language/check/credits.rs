@@ -70,6 +70,20 @@ pub(super) fn elsewhere(
     format!("{nothing}; here something does:\n{}", sample(catalogue, other, aggregate))
 }
 
+/// Whether no path of an event is known to lead to a collaborator.
+pub(super) fn none(catalogue: &Catalogue, event: &EventKind) -> bool {
+    to_collaborators(catalogue, event).is_empty()
+}
+
+/// Touches that are right, as samples.
+pub(super) fn touches(catalogue: &Catalogue) -> Vec<String> {
+    let touch = |event: &EventKind| {
+        let path = to_collaborators(catalogue, event).into_iter().next()?;
+        Some(format!("touch {} by {path}", event.name))
+    };
+    creditable(catalogue, &Aggregate::Count).filter_map(touch).take(3).collect()
+}
+
 /// The events that have what is measured and lead to a collaborator.
 fn creditable<'c>(
     catalogue: &'c Catalogue,

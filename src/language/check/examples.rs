@@ -184,6 +184,10 @@ impl<'a> Reading<'a> {
         if metric.node == "points" {
             return self.points(report, scope, line, metric, values);
         }
+        if let Some(amount) = self.meant_amount(scope, metric, values) {
+            without_currency(report, scope, metric, amount);
+            return None;
+        }
         for (index, collaborator, value) in measured(report, scope, metric, values)? {
             let collaborator = collaborator.map(|it| it.node.clone());
             let what = format!("{} {}", metric.node, collaborator.clone().unwrap_or_default());
@@ -254,6 +258,22 @@ impl<'a> Reading<'a> {
         Some(())
     }
 
+    /// The number that was meant as somebody's amount: `expect ana 5000`.
+    fn meant_amount<'v>(
+        &self,
+        scope: &Scope<'_>,
+        name: &At<String>,
+        values: &'v [(Option<At<String>>, At<Literal>)],
+    ) -> Option<&'v At<Literal>> {
+        let [(None, value)] = values else { return None };
+        let metrics = scope.metrics.iter().map(|metric| metric.name.node.as_str());
+        let fact = scope.catalogue.collaborator.iter().any(|field| field.name == name.node);
+        let other = scope.metrics_unread || fact || nearest(&name.node, metrics).is_some();
+        let person = self.people.contains(&name.node) || !other;
+        let number = matches!(value.node, Literal::Number(_));
+        (scope.find(&name.node).is_none() && person && number).then_some(value)
+    }
+
     /// Whether somebody of whom the example says nothing is a metric with a misspelt name; reports it.
     fn meant_metric(
         &self,
@@ -290,6 +310,26 @@ impl<'a> Reading<'a> {
         }
         self.expectations.push(Expectation { kind, line: line.number });
         Some(())
+    }
+}
+
+fn without_currency(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    name: &At<String>,
+    number: &At<Literal>,
+) {
+    let written = report.text(number.span);
+    let message = format!("the amount \"{written}\" has no currency");
+    let problem = Problem::new("S131", number.span, message)
+        .label(format!("\"{}\" is no metric, so this is an amount", name.node));
+    let Some(currency) = scope.currency else { return report.add(problem) };
+    match Money::parse(written, currency) {
+        Ok(amount) => report.replace(problem, number.span, &amount.to_string()),
+        Err(_) => {
+            let help = report.corrected(number.span, &scope.sample("100"));
+            report.add(problem.help(format!("for example: {help}")));
+        }
     }
 }
 

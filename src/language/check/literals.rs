@@ -81,8 +81,12 @@ fn mismatch(
     subject: &str,
 ) {
     let given = report.text(literal.span);
-    let message =
-        format!("\"{subject}\" is {}, and {given} is {}", described(wanted), kind(&literal.node));
+    let textual = wanted == &ValueType::Text || wanted.is_reference();
+    let what = match &literal.node {
+        Literal::Truth(_) if textual => "no text without quotes",
+        other => kind(other),
+    };
+    let message = format!("\"{subject}\" is {}, and {given} is {what}", described(wanted));
     let problem = Problem::new("T301", literal.span, message);
     match rewritten(&literal.node, wanted, scope.currency, given) {
         Some(text) => report.replace(problem, literal.span, &text),

@@ -87,7 +87,7 @@ fn one_sketch<'a>(
                 if let Some((index, cluster)) = scope.cluster(&event.node) {
                     sketch.cluster = Some(index);
                     (sketch.aggregate, sketch.unit) =
-                        splits::measured(report, cluster, line, (*word, field));
+                        splits::measured(report, scope.catalogue, cluster, line, (*word, field));
                     continue;
                 }
                 sketch.aggregate = Some(aggregate(*word, field));

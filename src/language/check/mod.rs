@@ -10,6 +10,7 @@ mod clusters;
 mod conditions;
 mod contradictions;
 mod credits;
+mod ends;
 mod entries;
 mod examples;
 mod fields;

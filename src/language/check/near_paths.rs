@@ -18,6 +18,17 @@ pub(super) fn to_collaborators(catalogue: &Catalogue, event: &EventKind) -> Vec<
     at_once.chain(beyond).take(OFFERED).collect()
 }
 
+/// Whether a path leads from an event to a collaborator.
+pub(super) fn leads_to_collaborator(
+    catalogue: &Catalogue,
+    event: &EventKind,
+    path: &DottedPath,
+) -> bool {
+    let steps: Vec<&str> = path.node.iter().map(|step| step.node.as_str()).collect();
+    let person = ValueType::Collaborator;
+    Search { catalogue, event, goal: Some(&person) }.leads(&steps)
+}
+
 /// Paths from an event that exist and are one step away from one that does not: a step is another
 /// one, is left out or comes in between. With a goal only those that lead to it, and where there is
 /// none of them, the goal's own paths. Empty when a misspelt step explains the path.

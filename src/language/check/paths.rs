@@ -50,7 +50,9 @@ pub(super) fn from_event_to(
     };
     let root = Root::Field(first.node.clone());
     let start = Start { root, value_type: start.clone(), name: first };
-    follow(report, catalogue, start, rest, &Whole { path, instead: &instead })
+    let lost = goal.is_some() && to_collaborators(catalogue, event).is_empty();
+    let elsewhere = lost.then(|| credits::elsewhere(catalogue, event, None));
+    follow(report, catalogue, start, rest, &Whole { path, instead: &instead, elsewhere })
 }
 
 /// A path of attributes of the collaborator that is to qualify; its first step is known to be one.
@@ -62,7 +64,13 @@ pub(super) fn from_collaborator(
     let first = path.node.first()?;
     let start =
         Start { root: Root::Collaborator, value_type: ValueType::Collaborator, name: first };
-    follow(report, catalogue, start, &path.node, &Whole { path, instead: &Vec::new })
+    follow(
+        report,
+        catalogue,
+        start,
+        &path.node,
+        &Whole { path, instead: &Vec::new, elsewhere: None },
+    )
 }
 
 /// Takes in a problem with paths that exist instead; in another way when there are none.
@@ -85,6 +93,8 @@ struct Whole<'p> {
     path: &'p DottedPath,
     /// Paths that exist and were probably meant.
     instead: &'p dyn Fn() -> Vec<String>,
+    /// What helps where nothing in the event leads where the path has to.
+    elsewhere: Option<String>,
 }
 
 struct Start<'p> {
@@ -119,7 +129,8 @@ fn follow(
                 .collect();
             let problem = Problem::new("T310", step.span, message);
             offer(report, problem, path.span, &(whole.instead)(), |report, problem| {
-                let help = report.corrected(path.span, &until.join("."));
+                let shorter = || report.corrected(path.span, &until.join("."));
+                let help = whole.elsewhere.clone().unwrap_or_else(shorter);
                 report.add(problem.help(help));
             });
             return None;

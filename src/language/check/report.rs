@@ -131,25 +131,52 @@ impl<'a> Report<'a> {
 
     /// Takes in a problem that is mended by one more line behind `after`; each choice is a fix.
     pub(super) fn insert(&mut self, problem: Problem, after: &Line, choices: &[String]) {
+        let problem = self.with_insertions(problem, after, choices);
+        self.add(problem.help(format!("add: {}", choices.join("\n or: "))));
+    }
+
+    fn with_insertions(&self, problem: Problem, after: &Line, choices: &[String]) -> Problem {
         let at = self.physical_end(after.span.end);
-        let problem = problem.help(format!("add: {}", choices.join("\n or: ")));
-        let problem = choices.iter().fold(problem, |problem, choice| {
+        choices.iter().fold(problem, |problem, choice| {
             let edit = Edit { start: at, end: at, text: format!("\n  {choice}") };
             problem.fix(format!("add {}", collapsed(choice)), edit)
-        });
-        self.add(problem);
+        })
     }
 
     /// Takes in a problem that is mended by taking the line of `span` out.
     pub(super) fn remove(&mut self, problem: Problem, span: Span) {
         let Some(line) = self.line(span) else { return self.add(problem) };
-        let edit = if line.comment.is_some() {
-            Edit { start: line.span.start, end: line.span.end, text: String::new() }
-        } else {
-            let start = self.physical_start(line.span.start);
-            Edit { start, end: self.next_start(line.span.end), text: String::new() }
-        };
+        let edit = self.removal(line);
         self.add(problem.help("leave this line out").fix("leave the line out", edit));
+    }
+
+    /// Takes in a problem that is mended by one more line behind `after`, or by taking `lines` out;
+    /// each is a fix.
+    pub(super) fn insert_or_remove(
+        &mut self,
+        problem: Problem,
+        after: &Line,
+        choices: &[String],
+        lines: &[&Line],
+    ) {
+        let (out, title) = match lines.len() {
+            1 => ("leave this line out", "leave the line out"),
+            _ => ("leave these lines out", "leave the lines out"),
+        };
+        let mut problem = self.with_insertions(problem, after, choices);
+        let edits = lines.iter().map(|line| self.removal(line)).collect();
+        problem.0.fixes.push(Fix { title: title.to_owned(), edits });
+        let add = format!("add: {}\n or: {out}", choices.join("\n or: "));
+        self.add(problem.help(if choices.is_empty() { out.to_owned() } else { add }));
+    }
+
+    /// Takes a line out; its comment stays.
+    fn removal(&self, line: &Line) -> Edit {
+        if line.comment.is_some() {
+            return Edit { start: line.span.start, end: line.span.end, text: String::new() };
+        }
+        let start = self.physical_start(line.span.start);
+        Edit { start, end: self.next_start(line.span.end), text: String::new() }
     }
 
     /// The line of `span` with `text` instead of it, without indentation and comment.

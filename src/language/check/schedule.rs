@@ -6,7 +6,7 @@ use super::super::format::schedule::days_word;
 use super::super::tree::{At, Clause, ScheduleClause as Words};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
-use super::report::Report;
+use super::report::{Problem, Report};
 use super::settled_spans::{self, length};
 use super::{skipped_hour, trigger};
 use crate::calendar::{Corrections, Days, Duration, Measure, Schedule, Trigger, Unapproved};
@@ -19,7 +19,7 @@ struct Lines<'a> {
     pay_after: Once<'a, &'a At<Duration>>,
     unapproved: Once<'a, Unapproved>,
     review: Once<'a, ()>,
-    corrections: Once<'a, Corrections>,
+    corrections: Once<'a, &'a At<Corrections>>,
 }
 
 /// Checks the section; nothing when anything in it is wrong.
@@ -44,6 +44,7 @@ pub(super) fn check(
         skipped_hour::report(report, zone, trigger, words);
     }
     let measure = measure(report, layout, section, &lines, trigger.as_ref());
+    not_yet(report, &lines);
     let pay_after = lines.pay_after.get();
     let schedule = Schedule {
         trigger: trigger?,
@@ -51,7 +52,7 @@ pub(super) fn check(
         pay_after: pay_after.map(|after| after.node),
         unapproved: lines.unapproved.get().copied().unwrap_or_default(),
         review_by_hand: lines.review.is_given(),
-        corrections: lines.corrections.get().copied().unwrap_or_default(),
+        corrections: lines.corrections.get().map(|word| word.node).unwrap_or_default(),
     };
     if let (Some(zone), Some((trigger, _)), Some((measure, Words::MeasureBefore(days)))) =
         (zone, lines.trigger.with_line(), lines.measure.with_line())
@@ -60,6 +61,14 @@ pub(super) fn check(
         settled_spans::report(report, &schedule, zone, &lines);
     }
     Some(schedule)
+}
+
+/// Says of what can be written and previewed, and not be put in force, that it cannot be.
+fn not_yet(report: &mut Report<'_>, lines: &Lines<'_>) {
+    let Some(word) = lines.corrections.get() else { return };
+    let Some(clause) = word.node.unavailable() else { return };
+    let message = format!("a rule with \"{clause}\" cannot be put in force yet, only previewed");
+    report.replace(Problem::new("W911", word.span, message), word.span, "count in the next period");
 }
 
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
@@ -79,7 +88,7 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
                 lines.review.set(report, line, (), "the review");
             }
             Words::Corrections(word) => {
-                lines.corrections.set(report, line, word.node, "what corrections do");
+                lines.corrections.set(report, line, word, "what corrections do");
             }
             _ => lines.trigger.set(report, line, clause, "when the pool is divided"),
         }

@@ -3,12 +3,13 @@
 use super::super::program::{Aggregate, Split, Unit};
 use super::super::tree::{At, Line, MeasureWord, SplitWord};
 use super::clusters::ClusterSketch;
+use super::ends;
 use super::layout::{Layout, Section};
 use super::metrics::measured as of_event;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use crate::calendar::Duration;
-use crate::domain::{Percent, Quantity, ValueType};
+use crate::domain::{Catalogue, Percent, Quantity, ValueType};
 
 /// The lines that only metrics over clusters have.
 #[derive(Default)]
@@ -23,6 +24,7 @@ pub(super) struct SplitLines<'a> {
 /// `sum`.
 pub(super) fn measured(
     report: &mut Report<'_>,
+    catalogue: &Catalogue,
     cluster: &ClusterSketch<'_>,
     line: &Line,
     (word, field): (MeasureWord, &At<String>),
@@ -37,7 +39,7 @@ pub(super) fn measured(
     }
     let unit = match (cluster.ends, cluster.end) {
         (Some(true), Some(end)) => of_event(report, word, end, field),
-        (Some(false), _) => value_of(report, cluster, field),
+        (Some(false), _) => value_of(report, catalogue, cluster, field),
         _ => None,
     };
     (Some(Aggregate::Sum { field: field.node.clone() }), unit)
@@ -56,22 +58,38 @@ fn adds_up(cluster: &ClusterSketch<'_>, field: &At<String>) -> bool {
 
 fn value_of(
     report: &mut Report<'_>,
+    catalogue: &Catalogue,
     cluster: &ClusterSketch<'_>,
     field: &At<String>,
 ) -> Option<Unit> {
-    let name = &cluster.name.node;
-    if !cluster.valued {
+    if cluster.valued && field.node == "value" {
+        return cluster.value;
+    }
+    // Lines that need an end say already that it is missing.
+    if cluster.needs_end && !cluster.valued {
+        return None;
+    }
+    let (name, field_name) = (&cluster.name.node, &field.node);
+    let also = "this cluster has no end";
+    if cluster.valued {
+        let message = format!("a journey without an end has no field \"{field_name}\"");
+        let problem = Problem::new("N203", field.span, message).also(cluster.name.span, also);
+        report.replace(problem, field.span, "value");
+    } else if field.node == "value" {
         let message = format!("nothing says what a \"{name}\" is worth");
-        let help = "add a line under the cluster such as: value sum  order_paid.amount";
-        report.add(Problem::new("N203", field.span, message).help(help));
-        return None;
+        let problem = Problem::new("N203", field.span, message).also(cluster.name.span, also);
+        report.insert(problem, cluster.last, &ends::values(catalogue, cluster));
+    } else {
+        let message = format!("a \"{name}\" has no end, so it has no \"{field_name}\"");
+        let problem = Problem::new("N203", field.span, message).also(cluster.name.span, also);
+        let ends = ends::lines(catalogue, cluster, Some(field_name));
+        if ends.is_empty() {
+            report.add(problem.help("add under the cluster a line that starts with: ends with"));
+        } else {
+            report.insert(problem, cluster.last, &ends);
+        }
     }
-    if field.node != "value" {
-        let message = format!("a journey without an end has no field \"{}\"", field.node);
-        report.replace(Problem::new("N203", field.span, message), field.span, "value");
-        return None;
-    }
-    cluster.value
+    None
 }
 
 /// The split of a metric over a cluster; nothing when it is missing or wrong.
@@ -130,15 +148,32 @@ fn whole_at<T>(report: &mut Report<'_>, at: &At<T>, parts: &[Percent]) -> Option
     if total == Some(Percent::HUNDRED.number()) {
         return Some(());
     }
-    let reached = total.map_or_else(String::new, |total| format!(", not to {total}%"));
-    let message = format!("the parts of a split add up to 100%{reached}");
-    let help = if parts.len() == 2 {
-        "split of two 50%, 50%"
-    } else {
-        "split first 40%, middle 20%, last 40%"
-    };
-    report.add(Problem::new("P430", at.span, message).help(help));
+    let reached = total.map_or_else(|| "something else".to_owned(), |total| format!("{total}%"));
+    let message = format!("the parts of this split add up to {reached}, and everything is 100%");
+    let help = completed(parts).unwrap_or_else(|| match parts.len() {
+        2 => "split of two 50%, 50%".to_owned(),
+        _ => "split first 40%, middle 20%, last 40%".to_owned(),
+    });
+    report.add(Problem::new("P430", at.span, message).help(format!("for example: {help}")));
     None
+}
+
+/// The parts as written, but for one that takes what is left: the middle, or the second of two.
+fn completed(parts: &[Percent]) -> Option<String> {
+    let rest = |taken: &[Percent]| {
+        let left = |left: Quantity, part: &Percent| left.minus(part.number());
+        let left = taken.iter().try_fold(Percent::HUNDRED.number(), left)?;
+        (left >= Quantity::ZERO).then_some(left)
+    };
+    match parts {
+        [first, _, last] => {
+            let middle = rest(&[*first, *last])?;
+            let (first, last) = (first.number(), last.number());
+            Some(format!("split first {first}%, middle {middle}%, last {last}%"))
+        }
+        [one, _] => Some(format!("split of two {}%, {}%", one.number(), rest(&[*one])?)),
+        _ => None,
+    }
 }
 
 /// A half-life is a fixed length of time; months have several lengths.

@@ -81,11 +81,15 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
     for _ in 0..MOST_MENDS {
         let Some(next) = current.mend.as_ref().and_then(|mend| mend.apply(&text)) else {
             // What is left to decide helps more than a line that is right.
-            let decision = current.help.filter(|_| current.code == "S120");
-            let help = fault.help.or(decision);
+            let decides = matches!(current.code, "S120" | "S121");
+            let decision = current.help.filter(|_| decides);
+            let further = matches!(current.code.as_bytes().first(), Some(b'L' | b'C'));
+            let refused = (further && text != clause)
+                .then(|| format!("\"{text}\" would be refused as well: {}", current.message));
+            let help = fault.help.or(decision).or(refused);
             return unmended(Fault { help, ..fault });
         };
-        let gone = next.is_empty() && fault.code == "S114";
+        let gone = next.is_empty() && matches!(fault.code, "S114" | "S134");
         if gone || next.starts_with('#') || next == text {
             let clause = (next != text).then_some(next);
             return Mended { fault, clause, meaning: None, section: None };

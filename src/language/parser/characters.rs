@@ -43,6 +43,11 @@ pub(super) fn nul(line: &str) -> Option<Range<usize>> {
 fn unclosed(clause: &str, start: usize) -> Fault {
     let end = clause.len();
     let before = clause.get(..start).unwrap_or("");
+    if start + 1 == end
+        && let Some(fault) = one_too_many(clause, before)
+    {
+        return fault;
+    }
     if start + 1 == end && before.ends_with(char::is_alphanumeric) {
         let word = before.len() - before.rsplit([' ', '\t', ',']).next().map_or(0, str::len);
         let message = "the text that ends here has no opening quote";
@@ -51,6 +56,20 @@ fn unclosed(clause: &str, start: usize) -> Fault {
     Fault::new("S104", start..end, "the text that starts here has no closing quote")
         .label("no double quote behind it")
         .mend(end..end, "\"")
+}
+
+/// `"Vis"its"`: a text with a quote in its middle. Whether that one is meant is for the author to say.
+fn one_too_many(clause: &str, before: &str) -> Option<Fault> {
+    let (head, word) = before.rsplit_once('"')?;
+    let (opening, text) = head.rsplit_once('"')?;
+    let glued = word.starts_with(|letter: char| !is_blank(letter) && letter != ',');
+    glued.then(|| {
+        let message = "one of these three quotes is too many";
+        let start = opening.len()..clause.len();
+        Fault::new("S104", start, message)
+            .label("a quote within a text has a backslash before it")
+            .help(format!("{opening}\"{text}{word}\"\n or: {opening}\"{text}\\\"{word}\"",))
+    })
 }
 
 fn backslash(offset: usize) -> Fault {

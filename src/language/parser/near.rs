@@ -6,10 +6,15 @@ mod amounts;
 mod calendar;
 mod comparisons;
 mod dates;
+mod expects;
+mod intervals;
 mod keywords;
 mod names;
 mod numbers;
+mod ranges;
+mod splits;
 mod taken;
+mod takes;
 mod texts;
 
 use super::explain::Trouble;
@@ -20,12 +25,18 @@ type Look = fn(&Trouble<'_>) -> Option<Fault>;
 /// In this order: the more a form is like nothing else, the earlier it is looked for.
 const LOOKS: &[Look] = &[
     names::accents,
+    splits::positions,
+    splits::other_words,
+    expects::nothing,
+    expects::line_of_its_own,
     comparisons::sign,
     comparisons::joining,
     comparisons::mixed,
     comparisons::brackets,
     comparisons::several_values,
     comparisons::not_before,
+    ranges::between,
+    ranges::subject_left_out,
     texts::single_quotes,
     texts::zone,
     calendar::weekday_alone,
@@ -35,6 +46,7 @@ const LOOKS: &[Look] = &[
     calendar::time_of_day,
     dates::date,
     calendar::duration,
+    numbers::zeros,
     amounts::sign,
     amounts::joined,
     amounts::before_number,
@@ -58,6 +70,7 @@ const LOOKS: &[Look] = &[
     keywords::joined,
     keywords::belongs,
     keywords::superfluous,
+    takes::how_much,
     keywords::missing,
     keywords::other_word,
     texts::late_unquoted,

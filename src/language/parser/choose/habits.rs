@@ -29,6 +29,9 @@ const SAMPLES: &[(&str, &str)] = &[
     ("leftover share", "leftover share again"),
     ("ties by", "ties by visits, then share"),
     ("measure since", "measure since the last run"),
+    ("split first", "split first 40%, middle 20%, last 40%"),
+    ("split half-life", "split half-life 7 days"),
+    ("split of", "split of two 50%, 50%"),
     ("expect pool", "expect pool 300.00 USD"),
     ("expect only", "expect only ana 180.00 USD"),
 ];

@@ -32,7 +32,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// An amount in the accepted form.
-fn amount(number: &str, code: &str) -> Option<String> {
+pub(super) fn amount(number: &str, code: &str) -> Option<String> {
     let plain = numbers::plain(number)?;
     let currency: Currency = code.parse().ok()?;
     Some(Money::parse(&plain, currency).map_or(format!("{plain} {code}"), |m| m.to_string()))
@@ -45,7 +45,8 @@ fn code_of(sign: char, trouble: &Trouble<'_>) -> Option<String> {
     Some(code.to_owned())
 }
 
-fn is_sign(character: char) -> bool {
+/// Whether a character stands for a currency.
+pub(super) fn is_sign(character: char) -> bool {
     SIGNS.iter().any(|(sign, _)| *sign == character)
 }
 
@@ -191,24 +192,44 @@ pub(super) fn code(trouble: &Trouble<'_>) -> Option<Fault> {
 
 /// A number where only an amount fits: the document's currency is missing.
 pub(super) fn without_code(trouble: &Trouble<'_>) -> Option<Fault> {
-    let wanted = [Rule::code, Rule::amount, Rule::money];
-    let other = [Rule::EOI, Rule::kw_and, Rule::number];
-    if !wanted.iter().any(|rule| trouble.wants(*rule))
-        || other.iter().any(|rule| trouble.wants(*rule))
-    {
+    let (start, number) = numbers::number_here(trouble)?;
+    if !only_amount(trouble) && !is_expected(trouble, start) {
         return None;
     }
-    let (start, number) = numbers::number_here(trouble)?;
     let end = start + number.len();
     let behind = trouble.clause.get(end..)?.trim_start_matches(is_blank);
     let next = words(behind).next().map_or("", |(_, word)| word);
-    if !behind.is_empty() && !behind.starts_with(',') && !matches!(next, "per" | "each" | "waits") {
+    let follows = matches!(next, "per" | "each" | "waits") || trouble.rule == Rule::line_expect;
+    if !behind.is_empty() && !behind.starts_with(',') && !follows {
         return None;
     }
     let message = format!("the amount \"{number}\" has no currency");
     let fault = Fault::new("S131", start..end, message);
-    match &trouble.outline.currency {
-        Some(code) => Some(fault.mend(end..end, format!(" {code}"))),
-        None => Some(fault.help(format!("an amount such as {number} USD"))),
-    }
+    let Some(code) = &trouble.outline.currency else {
+        return Some(fault.help(format!("an amount such as {number} USD")));
+    };
+    let fault = fault.label(format!("this rule pays in {code}"));
+    let listed = trouble.rule == Rule::line_expect && !behind.is_empty();
+    let comma = if listed && !behind.starts_with(',') { "," } else { "" };
+    Some(match amount(number, code) {
+        Some(right) => fault.instead(format!("{right}{comma}")),
+        None => fault.mend(end..end, format!(" {code}{comma}")),
+    })
+}
+
+/// Whether nothing but an amount fits.
+fn only_amount(trouble: &Trouble<'_>) -> bool {
+    let amounts = [Rule::code, Rule::amount, Rule::money];
+    let others = [Rule::EOI, Rule::kw_and, Rule::number];
+    amounts.iter().any(|rule| trouble.wants(*rule))
+        && !others.iter().any(|rule| trouble.wants(*rule))
+}
+
+/// `expect ana 5000, bo 300`: the number would fit a metric, and that is none.
+fn is_expected(trouble: &Trouble<'_>, number: usize) -> bool {
+    let mut found = words(trouble.clause);
+    let who = found.nth(1).map_or("", |(_, word)| word);
+    let third = found.next().is_some_and(|(range, _)| range.start == number);
+    let metric = who == "points" || trouble.outline.metrics.iter().any(|name| name == who);
+    trouble.rule == Rule::line_expect && third && !metric
 }

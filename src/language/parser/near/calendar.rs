@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use chrono::{NaiveTime, Timelike};
+use chrono::NaiveTime;
 
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::near::intervals;
 use crate::language::parser::words::words;
 
 /// `every monday`, `every Mondays`.
@@ -53,9 +54,14 @@ pub(super) fn several(trouble: &Trouble<'_>) -> Option<Fault> {
 
 /// What `every COUNT UNITs` is written like; `at` is where COUNT and UNIT stand.
 fn counted(trouble: &Trouble<'_>, count: u32, unit: &str, at: Range<usize>) -> Fault {
+    if unit == "hour" && count != 24 {
+        let fault = Fault::new("S150", at, "the shortest repetition is a day");
+        return fault.help(format!("for example: every day at {}", time_in(trouble)));
+    }
     let shown = trouble.clause.get(at.clone()).unwrap_or(unit);
     let right = match (count, unit) {
-        (1, unit) if unit != "hour" => unit.to_owned(),
+        (24, "hour") => "day".to_owned(),
+        (1, unit) => unit.to_owned(),
         (3, "month") => "quarter".to_owned(),
         (12, "month") | (4, "quarter") => "year".to_owned(),
         (count, "week") => format!("{count} weeks"),
@@ -63,12 +69,14 @@ fn counted(trouble: &Trouble<'_>, count: u32, unit: &str, at: Range<usize>) -> F
             let message = format!("only weeks can be counted, so \"every {shown}\" has no form");
             let fault = Fault::new("S150", at, message);
             let sample = match unit {
-                "day" => "every day at 09:00",
                 "year" => "every year on 1 january at 09:00",
                 _ => "every month on day 1 at 09:00",
             };
-            let cron = by_cron(trouble, count, unit);
-            return fault.help(cron.unwrap_or_else(|| format!("for example: {sample}")));
+            return fault.help(match unit {
+                "day" => intervals::near(count, &time_in(trouble)),
+                _ => by_cron(trouble, count, unit)
+                    .unwrap_or_else(|| format!("for example: {sample}")),
+            });
         }
     };
     let message = format!("\"every {shown}\" is written \"every {right}\"");
@@ -86,9 +94,16 @@ fn by_cron(trouble: &Trouble<'_>, count: u32, unit: &str) -> Option<String> {
         found.get(at + 1).copied()
     };
     let day = behind("day").and_then(ordinal).unwrap_or("1");
-    let time = behind("at").and_then(|time| clock(&time.to_lowercase()));
-    let time = time.unwrap_or_else(|| NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default());
-    Some(format!("cron \"{} {} {day} */{count} *\"", time.minute(), time.hour()))
+    let time = time_in(trouble);
+    let (hour, minute) = intervals::parts(&time);
+    Some(format!("cron \"{minute} {hour} {day} */{count} *\""))
+}
+
+/// The time behind `at`, or nine in the morning.
+fn time_in(trouble: &Trouble<'_>) -> String {
+    let mut found = words(trouble.clause).map(|(_, word)| word).skip_while(|word| *word != "at");
+    let time = found.nth(1).and_then(|time| clock(&time.to_lowercase()));
+    time.map_or_else(|| "09:00".to_owned(), |time| time.format("%H:%M").to_string())
 }
 
 /// `on the 1st`, `on 1`, `day 1st`, `on january 1`.

@@ -3,7 +3,8 @@
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
-use crate::language::parser::words::is_blank;
+use crate::language::parser::near::amounts;
+use crate::language::parser::words::{is_blank, words};
 
 /// A number without separators: `1,000.50`, `1.000,50`, `1_000` and `1'000` as well.
 pub(super) fn plain(text: &str) -> Option<String> {
@@ -80,6 +81,45 @@ pub(super) fn separators(trouble: &Trouble<'_>) -> Option<Fault> {
     Some(Fault::new("S130", range, message).instead(plain))
 }
 
+/// Letters and words that stand for zeros, and how many.
+const ZEROS: &[(&str, usize)] =
+    &[("k", 3), ("thousand", 3), ("million", 6), ("millions", 6), ("mio", 6), ("m", 6)];
+
+/// `5k`, `1.5k`, `$5k`, `2 million`: a number with something else for its zeros.
+pub(super) fn zeros(trouble: &Trouble<'_>) -> Option<Fault> {
+    let numeric = [Rule::number, Rule::amount, Rule::count, Rule::code];
+    if !numeric.iter().any(|rule| trouble.wants(*rule)) {
+        return None;
+    }
+    let signs = trouble.rest().len() - trouble.rest().trim_start_matches(amounts::is_sign).len();
+    let at = trouble.stop.at + signs;
+    let (start, number) = number_near(trouble.clause, at)?;
+    let behind = trouble.clause.get(start + number.len()..)?;
+    let (next, word) = words(behind).next()?;
+    let small = word.to_lowercase();
+    let (_, zeros) = ZEROS.iter().find(|(scale, _)| *scale == small)?;
+    let range = start..start + number.len() + next.end;
+    let written = trouble.clause.get(range.clone())?;
+    let full = moved(&plain(number)?, *zeros)?;
+    let message = format!("\"{written}\" is no number; a number has all its zeros");
+    let fault = Fault::new("S130", range, message);
+    // An `m` may also be a minute or a month.
+    Some(if small == "m" {
+        fault.help(format!("{full}, if a million is meant"))
+    } else {
+        fault.instead(full)
+    })
+}
+
+/// A number with its point so many digits to the right.
+fn moved(number: &str, zeros: usize) -> Option<String> {
+    let (whole, places) = number.split_once('.').unwrap_or((number, ""));
+    let more = zeros.checked_sub(places.len())?;
+    let digits = format!("{whole}{places}{}", "0".repeat(more));
+    let trimmed = digits.trim_start_matches('0');
+    Some(if trimmed.is_empty() { "0".to_owned() } else { trimmed.to_owned() })
+}
+
 /// `30 %`, `30 percent`, and a number where only a percentage fits.
 pub(super) fn percent(trouble: &Trouble<'_>) -> Option<Fault> {
     let may_be = trouble.wants(Rule::percent) || trouble.wants(Rule::code);
@@ -126,14 +166,19 @@ pub(super) fn percent(trouble: &Trouble<'_>) -> Option<Fault> {
 
 /// The number at the place, or the one right before it.
 pub(super) fn number_here<'t>(trouble: &Trouble<'t>) -> Option<(usize, &'t str)> {
+    number_near(trouble.clause, trouble.stop.at)
+}
+
+/// The number at an offset, or the one right before it.
+fn number_near(clause: &str, at: usize) -> Option<(usize, &str)> {
     let part = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
-    let rest = trouble.clause.get(trouble.stop.at..)?;
+    let rest = clause.get(at..)?;
     if rest.starts_with(|c: char| c.is_ascii_digit()) {
         let length = rest.len() - rest.trim_start_matches(part).len();
         let number = rest.get(..length)?.trim_end_matches(',');
-        return Some((trouble.stop.at, number));
+        return Some((at, number));
     }
-    let before = trouble.clause.get(..trouble.stop.at)?.trim_end_matches(is_blank);
+    let before = clause.get(..at)?.trim_end_matches(is_blank);
     let head = before.trim_end_matches(part);
     let number = before.get(head.len()..)?;
     let alone = head.ends_with(|c: char| is_blank(c) || c == ',');

@@ -20,7 +20,10 @@ pub(super) fn cluster(line: &Node<'_>) -> Read<Clause> {
             ClusterClause::ValueSum { event, field }
         }
         Rule::line_window => ClusterClause::Window(moments::duration(&part)?),
-        Rule::line_gap => ClusterClause::Gap(moments::duration(&part)?),
+        Rule::line_gap => {
+            let help = "leave this line out, or write for example: gap 7 days";
+            ClusterClause::Gap(moments::some_duration(&part, |fault| fault.help(help))?)
+        }
         Rule::line_segment => ClusterClause::Segment(conditions::conditions(line)?),
         Rule::line_repeats => ClusterClause::Repeats(part.at(match part.rule() {
             Rule::repeats_once => RepeatsWord::Once,
@@ -30,7 +33,9 @@ pub(super) fn cluster(line: &Node<'_>) -> Read<Clause> {
             Rule::touches_one => TouchesWord::OneJourney,
             _ => TouchesWord::Several,
         })),
-        Rule::line_hold => ClusterClause::Hold(moments::duration(&part)?),
+        Rule::line_hold => ClusterClause::Hold(moments::some_duration(&part, |fault| {
+            fault.label("without this line nothing waits").mend(line.range(), "")
+        })?),
         _ => return Err(line.unexpected()),
     }))
 }

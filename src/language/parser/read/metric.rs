@@ -64,7 +64,11 @@ fn split(part: &Node<'_>) -> Read<MetricClause> {
         Rule::split_by_touches => SplitWord::ByTouches,
         Rule::split_first => SplitWord::First,
         Rule::split_last => SplitWord::Last,
-        Rule::split_half_life => SplitWord::HalfLife(moments::duration(&parts.need()?)?.node),
+        Rule::split_half_life => {
+            let help = "split half-life 7 days\n or, when only the last touch counts: split last";
+            let length = moments::some_duration(&parts.need()?, |fault| fault.help(help))?;
+            SplitWord::HalfLife(length.node)
+        }
         Rule::split_position => SplitWord::Position {
             first: values::percent(&parts.need()?)?.node,
             middle: values::percent(&parts.need()?)?.node,

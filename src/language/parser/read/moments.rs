@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::values;
 use crate::calendar::{Days, Duration, DurationUnit, MonthDay};
+use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::node::{Node, Read};
 use crate::language::tree::{At, Literal};
@@ -91,6 +92,15 @@ pub(super) fn duration(node: &Node<'_>) -> Read<At<Duration>> {
         return Err(unit_node.fault("S134", message).instead(fitting));
     }
     Ok(node.at(Duration { count, unit }))
+}
+
+/// A duration of at least something; of nothing, `instead` says what to write.
+pub(super) fn some_duration(
+    node: &Node<'_>,
+    instead: impl FnOnce(Fault) -> Fault,
+) -> Read<At<Duration>> {
+    let none = node.parts().next().is_some_and(|count| count.text() == "0");
+    duration(node).map_err(|fault| if none { instead(fault) } else { fault })
 }
 
 /// `the last day`, `day 1`, `day 31 or the last day`.

@@ -20,7 +20,11 @@ pub(super) fn schedule(line: &Node<'_>) -> Read<Clause> {
         }
         Rule::line_by_hand => ScheduleClause::ByHand,
         Rule::line_measure => measure(&line.part()?)?,
-        Rule::line_pay => ScheduleClause::PayAfter(moments::duration(&line.part()?)?),
+        Rule::line_pay => {
+            ScheduleClause::PayAfter(moments::some_duration(&line.part()?, |fault| {
+                fault.label("without this line it is payable at once").mend(line.range(), "")
+            })?)
+        }
         Rule::line_unapproved => unapproved(&line.part()?),
         Rule::line_review => ScheduleClause::ReviewByHand,
         Rule::line_corrections => corrections(&line.part()?)?,

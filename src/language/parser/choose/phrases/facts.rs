@@ -21,7 +21,8 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
 /// `ana gets 500 USD`.
 fn gets(clause: &str) -> Option<Fault> {
     let mut found = words::words(clause);
-    let (_, who) = found.next()?;
+    let (_, first) = found.next()?;
+    let who = if first == "expect" { found.next()?.1 } else { first };
     let (second, verb) = found.next()?;
     let rest = clause.get(second.end..)?.trim_start_matches(words::is_blank);
     let right = format!("expect {who} {rest}");

@@ -1,0 +1,48 @@
+//! What an example expects, in forms that leave something out or join too much.
+
+use crate::language::parser::explain::Trouble;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::words::{is_blank, words};
+
+/// Other words for nothing.
+const NOTHING: &[&str] = &["zero", "none", "nil", "null"];
+
+/// `expect ana zero`, and `expect ana`, which does not say what ana gets.
+pub(super) fn nothing(trouble: &Trouble<'_>) -> Option<Fault> {
+    if trouble.rule != Rule::line_expect || !trouble.rest().is_empty() {
+        return None;
+    }
+    let found: Vec<_> = words(trouble.clause).collect();
+    let ([_, (_, who)] | [_, (_, who), _]) = found.as_slice() else { return None };
+    if trouble.outline.metrics.iter().any(|name| name == who) {
+        return None;
+    }
+    if let [_, _, (range, word)] = found.as_slice() {
+        let message = format!("\"{word}\" is written \"nothing\"");
+        let fault = Fault::new("S125", range.clone(), message);
+        return NOTHING.contains(word).then(|| fault.instead("nothing"));
+    }
+    let right = format!("expect {who} nothing");
+    let reads = grammar::read(Rule::line_expect, &right).is_ok();
+    reads.then(|| {
+        let message = format!("the line does not say what \"{who}\" gets");
+        let amount = "an amount such as 500.00 USD, or: ";
+        Fault::new("S120", trouble.range(), message).help(format!("{amount}{right}"))
+    })
+}
+
+/// `expect pool 300.00 USD, ana 50.00 USD`: pool, leftover and what was carried have lines of their
+/// own.
+pub(super) fn line_of_its_own(trouble: &Trouble<'_>) -> Option<Fault> {
+    let rest = trouble.rest().strip_prefix(',')?.trim_matches(is_blank);
+    let (_, total) = words(trouble.clause).nth(1)?;
+    let alone = matches!(total, "pool" | "leftover" | "carried");
+    let expect = trouble.rule == Rule::line_expect && !rest.is_empty();
+    (expect && alone).then(|| {
+        let message = format!("what is expected of \"{total}\" has a line of its own");
+        let at = trouble.stop.at..trouble.stop.at + 1;
+        let help = format!("{}\nexpect {rest}", trouble.before().trim_end_matches(is_blank));
+        Fault::new("S121", at, message).help(help)
+    })
+}

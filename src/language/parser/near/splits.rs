@@ -1,0 +1,173 @@
+//! Ways to split a journey's value in other words, and parts by position in another order or with
+//! one left out.
+
+use std::str::FromStr;
+
+use crate::domain::{Percent, Quantity};
+use crate::language::parser::explain::Trouble;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::words::words;
+
+/// A split by position.
+const BY_POSITION: &str = "split first 40%, middle 20%, last 40%";
+
+/// Other words for a way, and the words of the language.
+const WAYS: &[(&str, &str)] = &[
+    ("equally", "evenly"),
+    ("equal", "evenly"),
+    ("even", "evenly"),
+    ("linear", "by touches"),
+    ("linearly", "by touches"),
+    ("half life", "half-life"),
+    ("halflife", "half-life"),
+    ("first touch", "first"),
+    ("first click", "first"),
+    ("last touch", "last"),
+    ("last click", "last"),
+];
+
+/// Names of ways that need numbers, and a line that is right.
+const NAMED: &[(&str, &str)] = &[
+    ("time decay", "split half-life 7 days"),
+    ("time-decay", "split half-life 7 days"),
+    ("decay", "split half-life 7 days"),
+    ("u-shaped", BY_POSITION),
+    ("position based", BY_POSITION),
+    ("position-based", BY_POSITION),
+    ("by position", BY_POSITION),
+];
+
+/// Words for the touches that get a part, in the order of the language.
+const POSITIONS: &[&[&str]] = &[
+    &["first", "start", "beginning", "opening"],
+    &["middle", "between", "rest", "others", "other", "remaining"],
+    &["last", "end", "final", "closing"],
+];
+
+/// Words beside them that say nothing.
+const BESIDE: &[&str] = &["and", "the", "to", "for", "of", "touch", "touches", "gets", "get"];
+
+/// `split equally`, `split time decay`.
+pub(super) fn other_words(trouble: &Trouble<'_>) -> Option<Fault> {
+    let said = spoken(trouble)?;
+    let start = trouble.clause.len() - said.len();
+    let begins = |(written, _): &&(&str, &str)| {
+        let behind = said.strip_prefix(*written).map(|behind| behind.chars().next());
+        behind.is_some_and(|next| next.is_none_or(|next| next == ' '))
+    };
+    let fault = |written: &str, message| Fault::new("S125", start..start + written.len(), message);
+    if let Some((written, sample)) = NAMED.iter().find(begins) {
+        let message = format!("\"{written}\" is written with its numbers");
+        return Some(fault(written, message).help(format!("for example: {sample}")));
+    }
+    let (written, right) = WAYS.iter().find(begins)?;
+    let message = format!("\"{written}\" is written \"{right}\"");
+    Some(fault(written, message).instead(*right))
+}
+
+/// `split first 60%, last 40%`, `split 40% first, 40% last, 20% between`.
+pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
+    let said = spoken(trouble)?;
+    let at = trouble.clause.len() - said.len()..trouble.clause.len();
+    if let Some((one, other)) = two_parts(said) {
+        let message = "the line does not say which touches get these parts";
+        return Some(Fault::new("S122", at, message).help(format!(
+            "split first {one}, middle 0%, last {other}\n or, for journeys with two touches, \
+             below another split: split of two {one}, {other}"
+        )));
+    }
+    let (parts, in_order) = parts(said)?;
+    let missing = parts.iter().filter(|part| part.is_none()).count();
+    if missing == 3 {
+        return None;
+    }
+    if let [Some(all), None, None] | [None, None, Some(all)] = parts {
+        let only = if parts.first()?.is_some() { "first" } else { "last" };
+        let message = format!("the touches besides the \"{only}\" one have no part");
+        let fault = Fault::new("S122", at, message);
+        let whole = all == Percent::HUNDRED.number();
+        return Some(if whole { fault.instead(only) } else { fault.help(BY_POSITION) });
+    }
+    if missing == 0 && in_order || missing > 1 {
+        return None;
+    }
+    let fault = Fault::new("S122", at, said_instead(&parts));
+    let given = sum(&parts)?;
+    let rest = Percent::HUNDRED.number().minus(given).filter(|rest| *rest >= Quantity::ZERO);
+    let [Some(first), Some(middle), Some(last)] = parts.map(|part| part.or(rest)) else {
+        let message = format!("the parts of this split add up to {given}%, more than there is");
+        return Some(Fault { message, ..fault }.help(BY_POSITION));
+    };
+    let right = |middle: Quantity| format!("first {first}%, middle {middle}%, last {last}%");
+    if missing == 1 || rest == Some(Quantity::ZERO) {
+        return Some(fault.instead(right(middle)));
+    }
+    let message = format!("{}; and these parts add up to {given}%, not to 100%", fault.message);
+    let near = rest.and_then(|rest| middle.plus(rest));
+    let help = near.map_or(BY_POSITION.to_owned(), |middle| format!("split {}", right(middle)));
+    Some(Fault { message, ..fault }.help(help))
+}
+
+/// What a split by position has to say instead.
+fn said_instead(parts: &Parts) -> &'static str {
+    match parts {
+        [None, ..] => "a split by position says what the first touch gets, too",
+        [_, None, _] => "a split by position says what the touches in the middle get, too",
+        [.., None] => "a split by position says what the last touch gets, too",
+        _ => "a split by position is written in the order first, middle, last",
+    }
+}
+
+/// What stands behind `split`.
+fn spoken<'t>(trouble: &Trouble<'t>) -> Option<&'t str> {
+    let (range, _) = words(trouble.clause).nth(1)?;
+    if trouble.rule == Rule::line_split { trouble.clause.get(range.start..) } else { None }
+}
+
+/// Two percentages and nothing else.
+fn two_parts(said: &str) -> Option<(&str, &str)> {
+    let found: Vec<&str> = words(said).map(|(_, word)| word).collect();
+    let [one, other] = found.as_slice() else { return None };
+    (is_part(one) && is_part(other)).then_some((*one, *other))
+}
+
+fn is_part(word: &str) -> bool {
+    word.strip_suffix('%').is_some_and(|digits| Quantity::from_str(digits).is_ok())
+}
+
+type Parts = [Option<Quantity>; 3];
+
+/// The part of each position, and whether they stand as the language has them; nothing where a word
+/// is unknown or a position has two parts.
+fn parts(said: &str) -> Option<(Parts, bool)> {
+    let mut parts: Parts = [None; 3];
+    let (mut position, mut number) = (None, None);
+    let (mut in_order, mut next) = (true, 0);
+    for (_, word) in words(said).filter(|(_, word)| !BESIDE.contains(word)) {
+        if let Some(digits) = word.strip_suffix('%') {
+            if number.replace(Quantity::from_str(digits).ok()?).is_some() {
+                return None;
+            }
+            in_order &= position.is_some();
+        } else {
+            let at = POSITIONS.iter().position(|names| names.contains(&word))?;
+            if position.replace(at).is_some() {
+                return None;
+            }
+        }
+        if let (Some(at), Some(part)) = (position, number) {
+            (position, number) = (None, None);
+            in_order &= at == next;
+            next = at + 1;
+            if parts.get_mut(at)?.replace(part).is_some() {
+                return None;
+            }
+        }
+    }
+    (position.is_none() && number.is_none()).then_some((parts, in_order))
+}
+
+fn sum(parts: &Parts) -> Option<Quantity> {
+    parts.iter().flatten().try_fold(Quantity::ZERO, |sum, part| sum.plus(*part))
+}
