@@ -7,9 +7,10 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use super::caller::{Allow, Caller};
 use super::explanation::Explanation;
 use super::filters::{PeriodFilter, StandingOrder};
+use super::journey::{self, Journey};
 use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf};
 use super::money::Money;
-use super::outcome;
+use super::outcome::{self, Skipped};
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::{CurrencyCode, DateTime, TimeZone};
@@ -217,6 +218,38 @@ impl Distributor {
         let own = standings.find(|row| row.collaborator == collaborator);
         let origin = Arc::new(Origin::Open { distributor: self.0.name.clone() });
         Ok(own.map(|row| Standing::new(row.clone(), &origin)))
+    }
+
+    /// The journeys of one collaborator behind a metric over a cluster, as their standing has them,
+    /// also where they have no score: in the open period as of now. Nothing of another collaborator with the role COLLABORATOR.
+    #[expect(clippy::too_many_arguments, reason = "four of them are those of every connection")]
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The metric's name.")] metric: String,
+        #[graphql(desc = "The collaborator's reference.")] collaborator: String,
+        #[graphql(
+            default,
+            desc = "Whether those are wanted too of which they have no part: the segment keeps all of \
+                    it out, its hold is not over, or the window or the gap keeps all their touches out."
+        )]
+        missed: bool,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Journey>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let of = (self.0.name.as_str(), None);
+        journey::behind(ctx, of, (&metric, &collaborator), missed, page).await
+    }
+
+    /// Events that a clause left out of the open period as of now, by clause; nothing when no period is
+    /// open.
+    #[graphql(guard = "Allow::READING")]
+    async fn skipped(&self, ctx: &Context<'_>) -> Result<Vec<Skipped>> {
+        let outcome = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await?;
+        Ok(outcome.map_or_else(Vec::new, |outcome| outcome::skipped(&outcome.skipped)))
     }
 
     /// The pool of the open period as of now; zero when no period is open.

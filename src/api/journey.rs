@@ -6,10 +6,11 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::caller::{Allow, Caller};
 use super::collaborator::Collaborator;
+use super::fault;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{DateTime, Decimal};
 use crate::app::{JourneyView, TouchedAsset};
-use crate::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Page};
+use crate::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Page, PageArgs};
 
 /// A journey as one collaborator's statement shows it.
 pub struct Journey {
@@ -105,6 +106,24 @@ impl Journey {
     }
 }
 
+/// A page of a collaborator's journeys behind a metric: of a settlement, or of the open period of a
+/// distributor.
+pub async fn behind(
+    ctx: &Context<'_>,
+    (distributor, settlement): (&str, Option<&str>),
+    (metric, collaborator): (&str, &str),
+    missed: bool,
+    page: PageArgs,
+) -> Result<Connection<Journey>> {
+    if !Caller::of(ctx)?.may_see(collaborator) {
+        return Ok(paging::nothing());
+    }
+    let app = fault::app(ctx)?;
+    let found =
+        app.journeys_behind(distributor, settlement, metric, collaborator, missed, page).await;
+    paging::answer(ctx, found, |view| Journey::new(view, collaborator))
+}
+
 impl Asset {
     fn of(asset: &TouchedAsset) -> Self {
         Self { kind: asset.kind.clone(), reference: asset.reference.clone() }
@@ -141,6 +160,13 @@ impl Journey {
     /// The moment of its end; that of the period where no event closes it.
     async fn end(&self) -> DateTime {
         self.inner().ended_at.into()
+    }
+
+    /// The clause of the rule, as written, that keeps all of it from counting, or from counting yet;
+    /// nothing of one that counts. Of a segment, what it asks for is shown, never what is known of the
+    /// customer.
+    async fn left_out_by(&self) -> Option<&str> {
+        self.inner().left_out_by.as_deref()
     }
 
     /// When it counts: once the hold is over.

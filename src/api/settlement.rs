@@ -7,6 +7,7 @@ use async_graphql::{Context, ID, Object, Result};
 use super::caller::{Allow, Caller};
 use super::distributor::Distributor;
 use super::filters::ObligationFilter;
+use super::journey::{self, Journey};
 use super::loaders::{self, DistributorName, PeriodId, SettlementId};
 use super::money::Money;
 use super::obligation::Obligation;
@@ -191,6 +192,30 @@ impl Settlement {
         let found = fault::app(ctx)?.settled_standing(&self.0.id, &collaborator).await;
         let found = found.map_err(|error| fault::of(ctx, &error))?;
         Ok(found.map(|row| Standing::new(row, &self.origin())))
+    }
+
+    /// The journeys of one collaborator behind a metric over a cluster, as their standing has them,
+    /// also where they have no score. Nothing of another collaborator with the role COLLABORATOR.
+    #[expect(clippy::too_many_arguments, reason = "four of them are those of every connection")]
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The metric's name.")] metric: String,
+        #[graphql(desc = "The collaborator's reference.")] collaborator: String,
+        #[graphql(
+            default,
+            desc = "Whether those are wanted too of which they have no part: the segment keeps all of \
+                    it out, its hold is not over, or the window or the gap keeps all their touches out."
+        )]
+        missed: bool,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Journey>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let of = (self.0.distributor.as_str(), Some(self.0.id.as_str()));
+        journey::behind(ctx, of, (&metric, &collaborator), missed, page).await
     }
 
     /// Events that could be credited to nobody, by kind.

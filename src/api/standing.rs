@@ -9,7 +9,7 @@ use super::collaborator::Collaborator;
 use super::event::CountedEvent;
 use super::fault;
 use super::fraction::{ExactAmount, Share};
-use super::journey::Journey;
+use super::journey::{self, Journey};
 use super::money::Money;
 use super::paging::{self, Asked, Connection};
 use super::scalars::Decimal;
@@ -228,8 +228,8 @@ impl Derivation {
         #[graphql(desc = "The metric's name.")] metric: String,
         #[graphql(
             default,
-            desc = "Whether those are wanted too of which they have no part, because the window or \
-                    the gap keeps all their touches out."
+            desc = "Whether those are wanted too of which they have no part: the segment keeps all of \
+                    it out, its hold is not over, or the window or the gap keeps all their touches out."
         )]
         missed: bool,
         first: Option<i32>,
@@ -238,11 +238,8 @@ impl Derivation {
         before: Option<String>,
     ) -> Result<Connection<Journey>> {
         let page = Asked { first, after, last, before }.page()?;
-        let (distributor, settlement) = self.period("journeys")?;
         let who = &self.0.inner.collaborator;
-        let app = fault::app(ctx)?;
-        let found = app.journeys_behind(distributor, settlement, &metric, who, missed, page).await;
-        paging::answer(ctx, found, |view| Journey::new(view, who))
+        journey::behind(ctx, self.period("journeys")?, (&metric, who), missed, page).await
     }
 }
 

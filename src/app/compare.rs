@@ -8,12 +8,12 @@ use crate::engine::{Reading, evaluate};
 use crate::language::{Compiled, Program, compile};
 use crate::store::{Connection, Store, StoreError, distributors, log, periods};
 
-use super::preview::{last_event, reading, window_of};
+use super::preview::{last_event, reading, reading_of_given, window_of};
 use super::reading::{PeriodInput, no_distributor, pinned_program, query, version_program};
 use super::source::Source;
 use super::{Answer, App, AppError, CompareInput, Problem, RuleComparison};
 
-/// Compares two rules over entries that are not in any log, as of `now`. Both are evaluated for one
+/// Compares two rules over entries that are not in any log, looked at as a preview does. Both are evaluated for one
 /// period: the one given, else the one that the first rule measures around the last event.
 pub fn compare_entries(
     (before, after): (&Program, &Program),
@@ -23,7 +23,7 @@ pub fn compare_entries(
 ) -> Answer<Comparison> {
     let after = in_place_of(before, after.clone())?;
     let window = window_of(before, period, last_event(entries))?;
-    let reading = reading(before, window, CutOff::single(i64::MAX), now);
+    let reading = reading_of_given(before, window, now);
     let earlier = told("the first rule", evaluated(before, &reading, entries))?;
     let later = told("the second rule", evaluated(&after, &reading, entries))?;
     Ok(Comparison::of(&earlier, &later)?)

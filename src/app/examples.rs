@@ -7,7 +7,7 @@ use crate::domain::{
     Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
 };
 use crate::engine::{Reading, evaluate};
-use crate::language::{Example, Expectation, ExpectationKind, Program};
+use crate::language::{Example, Expectation, ExpectationKind, Program, Source};
 
 use super::ExampleResult;
 
@@ -106,9 +106,8 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
             let found = amount_of(outcome, collaborator);
             let problem =
                 compare(format!("{collaborator}'s amount"), shown(*amount), shown(found))?;
-            let reason =
-                (found.minor < amount.minor).then(|| reason(outcome, collaborator)).flatten();
-            Some(reason.map_or(problem.clone(), |reason| format!("{problem}: {reason}")))
+            let less = found.minor < amount.minor;
+            Some(because(problem, less.then(|| reason(outcome, collaborator)).flatten()))
         }
         ExpectationKind::Only(names) => others_paid(outcome, names, line),
         ExpectationKind::Points { collaborator, value } => {
@@ -120,9 +119,29 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
             let name = program.metrics.get(*metric).map_or("", |metric| metric.name.as_str());
             let found = metric_of(outcome, name, collaborator.as_deref());
             let whose = collaborator.as_ref().map_or(String::new(), |who| format!(" of {who}"));
-            compare(format!("{name}{whose}"), value.to_string(), found.to_string())
+            let problem = compare(format!("{name}{whose}"), value.to_string(), found.to_string())?;
+            let less = found < *value;
+            Some(because(
+                problem,
+                less.then(|| left_out(outcome, &of_metric(program, *metric))).flatten(),
+            ))
         }
     }
+}
+
+fn because(problem: String, reason: Option<String>) -> String {
+    reason.map_or(problem.clone(), |reason| format!("{problem}: {reason}"))
+}
+
+/// The sections whose clauses decide what counts for a metric: its own, and that of its cluster.
+fn of_metric(program: &Program, metric: usize) -> Vec<&str> {
+    let Some(metric) = program.metrics.get(metric) else { return Vec::new() };
+    let cluster = match &metric.source {
+        Source::Cluster { cluster, .. } => program.clusters.get(*cluster),
+        Source::Event(_) => None,
+    };
+    let cluster = cluster.map(|cluster| cluster.name.as_str());
+    std::iter::once(metric.name.as_str()).chain(cluster).collect()
 }
 
 /// What somebody gets; zero for whoever has no score.
@@ -131,10 +150,31 @@ pub(super) fn amount_of(outcome: &Outcome, collaborator: &str) -> Money {
     standing.map_or(Money::zero(outcome.currency), |standing| standing.amount)
 }
 
-/// Why somebody gets less than was expected, where one clause alone is the reason.
+/// What was recorded and did not count, with the clause or the lack that is the reason; of some
+/// sections, or of all.
+fn left_out(outcome: &Outcome, sections: &[&str]) -> Option<String> {
+    let of = |clause: &str| {
+        let section = clause.split_once(": ").map(|(section, _)| section);
+        sections.is_empty() || section.is_some_and(|section| sections.contains(&section))
+    };
+    let skipped = outcome.skipped.iter().filter(|it| of(&it.clause));
+    let skipped: Vec<String> = skipped.map(|it| format!("{} ({})", it.clause, it.count)).collect();
+    let uncredited = outcome.uncredited.iter();
+    let uncredited: Vec<String> =
+        uncredited.map(|it| format!("{} ({}), because {}", it.event, it.count, it.why)).collect();
+    let parts =
+        [("left out: ", skipped.join(", ")), ("credited to nobody: ", uncredited.join("; "))];
+    let parts = parts.into_iter().filter(|(_, list)| !list.is_empty());
+    let parts: Vec<String> = parts.map(|(what, list)| format!("{what}{list}")).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Why somebody gets less than was expected: one clause alone, or else what did not count at all.
 fn reason(outcome: &Outcome, collaborator: &str) -> Option<String> {
     let Some(standing) = outcome.standings.iter().find(|s| s.collaborator == collaborator) else {
-        return Some(format!("nobody named {collaborator} has a score"));
+        let unknown = format!("nobody named {collaborator} has a score");
+        let left_out = left_out(outcome, &[]);
+        return Some(left_out.map_or(unknown.clone(), |list| format!("{unknown}; {list}")));
     };
     let derivation = &standing.derivation;
     if let Some(clause) = &derivation.disqualified_by {
@@ -143,7 +183,10 @@ fn reason(outcome: &Outcome, collaborator: &str) -> Option<String> {
     if let Some(cap) = &derivation.cap {
         return Some(format!("{} cuts it", cap.clause));
     }
-    derivation.scaled.as_ref().map(|scaled| format!("{} cuts everybody alike", scaled.clause))
+    let scaled = derivation.scaled.as_ref();
+    scaled
+        .map(|scaled| format!("{} cuts everybody alike", scaled.clause))
+        .or_else(|| left_out(outcome, &[]))
 }
 
 /// An amount as examples write it.

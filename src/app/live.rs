@@ -2,15 +2,15 @@
 //! only what became different: the customers of whom something new was recorded.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::domain::{Catalogue, Outcome, Recorded};
+use crate::domain::{Catalogue, Entry, Moment, Outcome, Recorded, Value, Window};
 use crate::engine::{self, Reading, Totals};
-use crate::store::Store;
 use crate::store::log::{self, Changed};
+use crate::store::{Connection, Store, StoreError};
 
 use super::reading::PeriodInput;
 use super::source::Source;
@@ -105,8 +105,9 @@ impl Look {
         let span = (self.reading.as_of, reading.as_of);
         let (changed, events) = source.store.read(|connection| {
             let (query, since, catalogue) = (&input.query, &self.reading.cut_off, source.catalogue);
-            let changed =
+            let mut changed =
                 log::changed_since(connection, query, since, span, MOST_ENTRIES, catalogue)?;
+            changed.customers.extend(released(connection, input, span, catalogue)?);
             let customers: Vec<String> = changed.customers.iter().cloned().collect();
             let few = !changed.everybody && customers.len() <= MOST_CUSTOMERS;
             let customers = if few { &customers[..] } else { &[] };
@@ -129,4 +130,33 @@ impl Look {
         }
         Ok(Some(Self { of, catalogue, reading: reading.clone(), shared, totals }))
     }
+}
+
+/// Whose journeys are no longer held: their hold ended after a moment, up to another one.
+fn released(
+    connection: &mut Connection,
+    input: &PeriodInput,
+    (after, until): (Moment, Moment),
+    catalogue: &Catalogue,
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut customers = BTreeSet::new();
+    for cluster in &input.program.clusters {
+        let Some(end) = cluster.end() else { continue };
+        let Some(hold) = &end.hold else { continue };
+        let (shortest, longest) = hold.length.bounds_micros();
+        let back = |from: Moment, by: i64| Moment::from_micros(from.micros().saturating_sub(by));
+        let span = Window::new(back(after, longest), back(until, shortest.saturating_sub(1)));
+        for recorded in log::happened(connection, &input.query, &end.event, span, catalogue)? {
+            let Entry::Event(event) = &recorded.entry else { continue };
+            let counts_at = end.counts_at(event.occurred_at, input.program.zone);
+            let customer = event
+                .fields
+                .get(&cluster.group_by)
+                .filter(|_| after < counts_at && counts_at <= until);
+            if let Some(Value::Ref(customer)) = customer {
+                customers.insert(customer.clone());
+            }
+        }
+    }
+    Ok(customers)
 }

@@ -17,8 +17,8 @@ use super::rule::require_program;
 use super::source::Source;
 use super::{Answer, App, AppError, Preview, PreviewInput, Problem, ProblemCode, admit};
 
-/// Evaluates `program` over entries that are not in any log, as of `now`. `period` is as in
-/// [`PreviewInput::period`].
+/// Evaluates `program` over entries that are not in any log, as of `now` or the end of the period.
+/// `period` is as in [`PreviewInput::period`].
 pub fn preview_entries(
     program: &Program,
     entries: &[Recorded],
@@ -26,8 +26,15 @@ pub fn preview_entries(
     now: Moment,
 ) -> Answer<crate::domain::Outcome> {
     let window = window_of(program, period, last_event(entries))?;
-    let reading = reading(program, window, CutOff::single(i64::MAX), now);
+    let reading = reading_of_given(program, window, now);
     Ok(evaluate(program, &reading, entries)?)
+}
+
+/// A look at entries that are not in any log. They are all there is of a period, so they come to what
+/// its settlement would say: as of its end, if that is still ahead.
+pub(super) fn reading_of_given(program: &Program, window: Window, now: Moment) -> Reading {
+    let as_of = if window.is_open_ended() { now } else { now.max(window.end) };
+    reading(program, window, CutOff::single(i64::MAX), as_of)
 }
 
 /// Checks entries in their JSON form against the catalogue and gives them positions in order.

@@ -2,7 +2,7 @@
 
 use super::{Moment, Quantity};
 
-/// A journey that counts for a metric.
+/// A journey that counts for a metric, or that a clause keeps from counting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journey {
     /// The cluster's name.
@@ -18,6 +18,9 @@ pub struct Journey {
     /// What it adds to the metric; negative for one that counted in a settled period and no longer
     /// does.
     pub value: Quantity,
+    /// The clause, as written, that keeps all of it from counting, or from counting yet; its value
+    /// is zero then, and none of its touches counts.
+    pub left_out_by: Option<String>,
     /// The event that closed it, if one did.
     pub end: Option<JourneyEvent>,
     /// The touches that count, in the order of time. All parts add up to `value`.

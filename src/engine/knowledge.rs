@@ -2,6 +2,7 @@
 
 use super::corrections::{CorrectionBook, Known, Status};
 use super::facts::FactBook;
+use super::journeys::ClusterPlan;
 use super::path::{PathPlan, Scene};
 use super::plan::{MetricPlan, Plan};
 use super::rates::{Obstacle, Rates};
@@ -92,6 +93,13 @@ impl<'a> Knowledge<'a> {
     /// Where a moment lies, apart from what the rule measures at all.
     pub fn window(&self) -> Window {
         self.reading.window
+    }
+
+    /// Whether a journey that counts from a moment on is held beyond the window, or still held now:
+    /// until its hold is over it may be taken back.
+    pub fn is_held(&self, plan: &ClusterPlan<'a>, counts_at: Moment) -> bool {
+        let holds = plan.cluster.end().is_some_and(|end| end.hold.is_some());
+        holds && (counts_at > self.reading.as_of || counts_at >= self.reading.window.end)
     }
 
     /// Whether an event lies in the window.

@@ -21,6 +21,7 @@ mod gathered;
 mod groups;
 mod journeys;
 mod knowledge;
+mod left_journeys;
 mod measured;
 mod metric_tally;
 mod path;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::error::EvaluateError;
-use super::journeys::{ClusterPlan, NoJourney};
 use super::knowledge::Assessment;
+use super::left_journeys::LeftJourneys;
 use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
 use super::rates::Obstacle;
@@ -54,14 +54,6 @@ struct Left {
     cut: u64,
 }
 
-/// The ends that one cluster left out.
-#[derive(Debug, Clone)]
-struct LeftJourneys {
-    untouched: u64,
-    by_segment: Vec<u64>,
-    ungrouped: u64,
-}
-
 #[derive(Debug, Clone, Default)]
 struct Foreign {
     count: u64,
@@ -73,11 +65,6 @@ struct Foreign {
 impl Reported {
     /// Nothing reported.
     pub fn new(plan: &Plan<'_>) -> Self {
-        let left_journeys = |cluster: &ClusterPlan<'_>| LeftJourneys {
-            untouched: 0,
-            by_segment: vec![0; cluster.segment.len()],
-            ungrouped: 0,
-        };
         let left = |metric: &MetricPlan<'_>| Left {
             by_condition: vec![0; metric.conditions.len()],
             without_value: 0,
@@ -87,7 +74,7 @@ impl Reported {
         Self {
             left_out: [0; 3],
             metrics: plan.metrics.iter().map(left).collect(),
-            clusters: plan.clusters.iter().map(left_journeys).collect(),
+            clusters: plan.clusters.iter().map(LeftJourneys::new).collect(),
             unowned: Unowned::new(plan),
             foreign: Foreign::default(),
             noted: BTreeSet::new(),
@@ -167,20 +154,9 @@ impl Reported {
         }
     }
 
-    /// A journey in the window that does not count.
-    pub fn leave_journey_out(
-        &mut self,
-        cluster: usize,
-        why: NoJourney,
-    ) -> Result<(), EvaluateError> {
-        let Some(left) = self.clusters.get_mut(cluster) else { return Ok(()) };
-        match why {
-            NoJourney::Untouched => add(&mut left.untouched, 1),
-            NoJourney::Ungrouped(count) => add(&mut left.ungrouped, count),
-            NoJourney::Segment(place) => {
-                left.by_segment.get_mut(place).map_or(Ok(()), |count| add(count, 1))
-            }
-        }
+    /// What the clauses of a cluster left out.
+    pub fn of_cluster(&mut self, cluster: usize) -> Option<&mut LeftJourneys> {
+        self.clusters.get_mut(cluster)
     }
 
     fn foreign(
@@ -259,10 +235,7 @@ impl Reported {
         let metrics = self.metrics.iter().flat_map(|left| {
             left.by_condition.iter().chain([&left.without_value, &left.repeated, &left.cut])
         });
-        let clusters = self
-            .clusters
-            .iter()
-            .flat_map(|left| left.by_segment.iter().chain([&left.untouched, &left.ungrouped]));
+        let clusters = self.clusters.iter().flat_map(LeftJourneys::counts);
         self.left_out.iter().chain(metrics).chain(clusters)
     }
 
@@ -272,9 +245,7 @@ impl Reported {
             let single = [&mut left.without_value, &mut left.repeated, &mut left.cut];
             left.by_condition.iter_mut().chain(single)
         });
-        let clusters = self.clusters.iter_mut().flat_map(|left| {
-            left.by_segment.iter_mut().chain([&mut left.untouched, &mut left.ungrouped])
-        });
+        let clusters = self.clusters.iter_mut().flat_map(LeftJourneys::counts_mut);
         self.left_out.iter_mut().chain(metrics).chain(clusters)
     }
 
@@ -325,12 +296,7 @@ impl Reported {
             }
         }
         for (cluster, left) in program.clusters.iter().zip(&self.clusters) {
-            let (name, field) = (&cluster.name, &cluster.group_by);
-            push(format!("{name}: group by {field} ({field} is unknown)"), left.ungrouped);
-            push(format!("{name}: nobody touched before the end"), left.untouched);
-            for (condition, count) in cluster.segment.iter().zip(&left.by_segment) {
-                push(format!("{name}: {}", condition.clause), *count);
-            }
+            left.lines(cluster).into_iter().for_each(|(clause, count)| push(clause, count));
         }
         let [_, rejected, reversed] = self.left_out;
         push("rejected".to_owned(), rejected);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::count::{Journey as Counted, LeftOut, NoUse, Sink, each_journey};
 use super::gather::Item;
 use super::split::{Splitter, each_owner};
-use super::view::{Touch, View};
+use super::view::Touch;
 use crate::domain::{
     ExcludedTouch, Journey, JourneyEvent, JourneyPart, JourneyTouch, Quantity, Recorded,
 };
@@ -103,7 +103,7 @@ impl<'a> Sink<'a> for Collecting<'_> {
         let worth = (*value, counted.turn());
         let parts = self.splitter.split(worth, &counted.touches, counted.ended_at, true)?;
         let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
-        if !parts.iter().any(|part| wanted(part.collaborator)) && !missed(counted, wanted) {
+        if !parts.iter().any(|part| wanted(part.collaborator)) && !missed(counted, &wanted) {
             return Ok(());
         }
         let part_at = |place: usize| {
@@ -121,22 +121,31 @@ impl<'a> Sink<'a> for Collecting<'_> {
             .map(|(place, touch)| JourneyTouch { event: event(&touch.item), parts: part_at(place) })
             .collect();
         let plan = counted.knowledge.plan.clusters.get(counted.cluster);
-        let started = touches.first().map(|touch| touch.event.occurred_at);
+        let Some(plan) = plan else { return Ok(()) };
         self.journeys.push(Journey {
-            cluster: plan.map_or_else(String::new, |plan| plan.cluster.name.clone()),
-            group: counted.group.to_owned(),
-            started_at: started.unwrap_or(counted.ended_at),
-            ended_at: counted.ended_at,
-            counts_at: counted.counts_at,
             value: Quantity::from_nanos(value * counted.sign),
-            end: counted.end.as_ref().map(event),
-            excluded: plan.map_or_else(Vec::new, |plan| excluded(plan.cluster, counted)),
             touches,
+            ..untouched(plan.cluster, counted)
         });
         Ok(())
     }
 
-    fn left_out(&mut self, _: usize, _: LeftOut) -> Result<(), EvaluateError> {
+    fn left_out(&mut self, kept: &Counted<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError> {
+        let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
+        let touched = kept.touches.iter().any(|touch| is_of(touch, &wanted));
+        let plan = kept.knowledge.plan.clusters.get(kept.cluster);
+        let Some(plan) = plan.filter(|_| touched || missed(kept, &wanted)) else { return Ok(()) };
+        let clause = clause(plan.cluster, why);
+        let mut journey = untouched(plan.cluster, kept);
+        let out = kept.touches.iter().map(|touch| out(touch, &clause));
+        journey.excluded.extend(out);
+        in_order(&mut journey.excluded);
+        journey.left_out_by = Some(clause);
+        self.journeys.push(journey);
+        Ok(())
+    }
+
+    fn ungrouped(&mut self, _: usize, _: u64) -> Result<(), EvaluateError> {
         Ok(())
     }
 
@@ -146,17 +155,50 @@ impl<'a> Sink<'a> for Collecting<'_> {
 }
 
 /// Whether a window or gap keeps a touch of somebody out.
-fn missed(counted: &Counted<'_, '_>, wanted: impl Fn(&str) -> bool) -> bool {
-    let Some((view, formed)) = counted.formed else { return false };
+fn missed(counted: &Counted<'_, '_>, wanted: &impl Fn(&str) -> bool) -> bool {
+    let (view, formed) = counted.formed;
     let excluded = &formed.excluded;
     let mut places = excluded.by_window.clone().chain(excluded.by_gap.clone());
-    places.any(|place| {
-        let mut theirs = false;
-        if let Some(touch) = view.touches.get(place) {
-            each_owner(touch.credit, &mut |collaborator, _| theirs |= wanted(collaborator));
+    places.any(|place| view.touches.get(place).is_some_and(|touch| is_of(touch, wanted)))
+}
+
+/// Whether somebody is credited for a touch.
+fn is_of(touch: &Touch<'_>, wanted: &impl Fn(&str) -> bool) -> bool {
+    let mut theirs = false;
+    each_owner(touch.credit, &mut |collaborator, _| theirs |= wanted(collaborator));
+    theirs
+}
+
+/// The clause that keeps a whole journey out, as written. One that nobody touched within the window
+/// is kept out by that.
+fn clause(cluster: &Cluster, why: LeftOut) -> String {
+    let end = cluster.end();
+    let timed = match why {
+        LeftOut::Segment(place) => {
+            let condition = cluster.segment.get(place);
+            return condition.map_or_else(String::new, |condition| condition.clause.clone());
         }
-        theirs
-    })
+        LeftOut::Held => end.and_then(|end| end.hold.as_ref()),
+        LeftOut::Untouched => end.and_then(|end| end.window.as_ref()),
+    };
+    timed.map_or_else(String::new, |timed| timed.clause.clone())
+}
+
+/// A journey without the touches that count for it.
+fn untouched(cluster: &Cluster, counted: &Counted<'_, '_>) -> Journey {
+    let started = counted.touches.first().map(|touch| touch.item.event.occurred_at);
+    Journey {
+        cluster: cluster.name.clone(),
+        group: counted.group.to_owned(),
+        started_at: started.unwrap_or(counted.ended_at),
+        ended_at: counted.ended_at,
+        counts_at: counted.counts_at,
+        value: Quantity::ZERO,
+        left_out_by: None,
+        end: counted.end.as_ref().map(event),
+        touches: Vec::new(),
+        excluded: excluded(cluster, counted),
+    }
 }
 
 fn event(item: &Item<'_>) -> JourneyEvent {
@@ -172,29 +214,33 @@ fn event(item: &Item<'_>) -> JourneyEvent {
 
 /// The touches before the end that do not count, with the clause that keeps each out.
 fn excluded(cluster: &Cluster, counted: &Counted<'_, '_>) -> Vec<ExcludedTouch> {
-    let Some((view, formed)) = counted.formed else { return Vec::new() };
+    let (view, formed) = counted.formed;
     let source = cluster.end();
     let window = source.and_then(|source| source.window.as_ref());
     let gap = source.and_then(|source| source.gap.as_ref());
     let mut all = Vec::new();
     let mut add = |places: Range<usize>, clause: &str| {
-        all.extend(places.filter_map(|place| left(view, place, clause)));
+        all.extend(view.touches.get(places).into_iter().flatten().map(|touch| out(touch, clause)));
     };
     add(formed.excluded.taken.clone(), "touches belong to one journey");
     add(formed.excluded.by_window.clone(), window.map_or("window", |window| &window.clause));
     add(formed.excluded.by_gap.clone(), gap.map_or("gap", |gap| &gap.clause));
     let repeats = cluster.repeats_once.as_deref().unwrap_or("repeats count once");
-    all.extend(formed.repeated.iter().filter_map(|place| left(view, *place, repeats)));
-    all.sort_by(|one, other| {
-        let order = |it: &ExcludedTouch| (it.event.occurred_at, it.event.key.clone());
-        order(one).cmp(&order(other))
-    });
+    let repeated = formed.repeated.iter().filter_map(|place| view.touches.get(*place));
+    all.extend(repeated.map(|touch| out(touch, repeats)));
+    in_order(&mut all);
     all
 }
 
-fn left(view: &View<'_>, place: usize, clause: &str) -> Option<ExcludedTouch> {
-    let touch: &Touch<'_> = view.touches.get(place)?;
+fn in_order(touches: &mut [ExcludedTouch]) {
+    touches.sort_by(|one, other| {
+        let order = |it: &ExcludedTouch| (it.event.occurred_at, it.event.key.clone());
+        order(one).cmp(&order(other))
+    });
+}
+
+fn out(touch: &Touch<'_>, clause: &str) -> ExcludedTouch {
     let mut collaborators = Vec::new();
     each_owner(touch.credit, &mut |collaborator, _| collaborators.push(collaborator.to_owned()));
-    Some(ExcludedTouch { event: event(&touch.item), collaborators, clause: clause.to_owned() })
+    ExcludedTouch { event: event(&touch.item), collaborators, clause: clause.to_owned() }
 }

@@ -4,8 +4,9 @@ use super::form::{Formed, form};
 use super::gather::{Gathered, Item, gather};
 use super::plan::{ClusterPlan, Role};
 use super::split::{Part, Splitter};
-use super::view::{Looking, Touch, View, view};
+use super::view::{End, Looking, Touch, View, view};
 use crate::domain::{Moment, Quantity, Recorded};
+use crate::engine::corrections::Known;
 use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::{Assessment, Knowledge, Place};
@@ -31,8 +32,10 @@ pub(in crate::engine) fn count<'a>(
 pub(super) trait Sink<'a> {
     /// A journey that counts, or (with a negative `sign`) counted before and no longer does.
     fn journey(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError>;
-    /// An end in the window whose journey does not count, and why.
-    fn left_out(&mut self, cluster: usize, why: LeftOut) -> Result<(), EvaluateError>;
+    /// A journey of the window that does not count, or not yet, and why. It has no values.
+    fn left_out(&mut self, journey: &Journey<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError>;
+    /// So many events of the window lack the field that groups those of a cluster.
+    fn ungrouped(&mut self, cluster: usize, events: u64) -> Result<(), EvaluateError>;
     /// A touch or value of the window that is of no use, and why.
     fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError>;
 }
@@ -44,8 +47,8 @@ pub(in crate::engine) enum LeftOut {
     Untouched,
     /// The segment clause with that place does not hold.
     Segment(usize),
-    /// The events lack the field that groups them.
-    Ungrouped(u64),
+    /// Its hold is not over, in the window or by now.
+    Held,
 }
 
 /// Why an event adds nothing.
@@ -58,7 +61,7 @@ pub(super) enum NoUse<'s, 'a> {
     Unmeasured(usize, Assessment<'a>),
 }
 
-/// A journey that counts.
+/// A journey that counts, or that something keeps from counting.
 pub(super) struct Journey<'j, 'a> {
     /// Whose it is.
     pub knowledge: &'j Knowledge<'a>,
@@ -72,10 +75,10 @@ pub(super) struct Journey<'j, 'a> {
     pub counts_at: Moment,
     /// The event that closed it, if one did.
     pub end: Option<Item<'a>>,
-    /// The touches that count.
+    /// The touches that count if it does.
     pub touches: Vec<Touch<'a>>,
     /// The touches it was formed from, and how.
-    pub formed: Option<(&'j View<'a>, &'j Formed)>,
+    pub formed: (&'j View<'a>, &'j Formed),
     /// 1, or -1 for one that counted before and no longer does.
     pub sign: i128,
     /// What it adds to the metrics over the cluster, by their places in the plan; those whose field
@@ -84,6 +87,11 @@ pub(super) struct Journey<'j, 'a> {
 }
 
 impl Journey<'_, '_> {
+    /// Whether it counts in the window if it counts at all, and not in a settled period.
+    pub fn is_of_window(&self) -> bool {
+        self.knowledge.window().contains(self.counts_at)
+    }
+
     /// Another one for other journeys, and always the same for this one.
     pub fn turn(&self) -> i64 {
         let end = self.end.map_or("", |end| end.recorded.key.as_str());
@@ -102,7 +110,7 @@ pub(super) fn each_journey<'a>(
     let Some(plan) = knowledge.plan.clusters.get(cluster) else { return Ok(()) };
     let Gathered { groups, ungrouped } = gather(knowledge, plan, entries);
     if ungrouped > 0 {
-        sink.left_out(cluster, LeftOut::Ungrouped(ungrouped))?;
+        sink.ungrouped(cluster, ungrouped)?;
     }
     for (group, items) in &groups {
         let mut counter = Group { knowledge, plan, cluster, group, items, sink: &mut *sink };
@@ -138,14 +146,16 @@ impl<'a> Group<'_, 'a> {
         let now = view(knowledge, self.plan, self.items, looking);
         let window = knowledge.window();
         self.report(&now)?;
-        self.journeys(&now, 1, |counts_at| window.contains(counts_at))?;
+        self.journeys(&now, 1, |end| {
+            window.contains(end.counts_at) || knowledge.is_inside(end.item.event)
+        })?;
         let (Some(then), Some(facts)) = (knowledge.then, knowledge.facts_then()) else {
             return Ok(());
         };
         if !self.changed() {
             return Ok(());
         }
-        let settled = |counts_at| knowledge.place_at(counts_at) == Place::Before;
+        let settled = |end: &End<'a>| knowledge.place_at(end.counts_at) == Place::Before;
         let then_facts = Some((then, facts));
         let before = Looking { known: then, then: then_facts };
         let after = Looking { known: knowledge.now, then: then_facts };
@@ -170,7 +180,7 @@ impl<'a> Group<'_, 'a> {
         &mut self,
         view: &View<'a>,
         sign: i128,
-        wanted: impl Fn(Moment) -> bool,
+        wanted: impl Fn(&End<'a>) -> bool,
     ) -> Result<(), EvaluateError> {
         let Some(source) = self.plan.cluster.end() else { return Ok(()) };
         let zone = self.knowledge.plan.program.zone;
@@ -178,7 +188,7 @@ impl<'a> Group<'_, 'a> {
         let Some(known) = known else { return Ok(()) };
         for formed in form(self.plan.cluster, source, view, zone) {
             let Some(end) = view.ends.get(formed.end) else { continue };
-            if !wanted(end.counts_at) {
+            if !wanted(end) {
                 continue;
             }
             let touches: Vec<Touch<'a>> = formed
@@ -187,29 +197,7 @@ impl<'a> Group<'_, 'a> {
                 .filter_map(|place| view.touches.get(*place))
                 .copied()
                 .collect();
-            let inside = self.knowledge.window().contains(end.counts_at);
-            let left_out = if touches.is_empty() {
-                Some(LeftOut::Untouched)
-            } else {
-                self.outside_segment(&end.item, end.item.event.occurred_at)?
-            };
-            if let Some(why) = left_out {
-                if inside {
-                    self.sink.left_out(self.cluster, why)?;
-                }
-                continue;
-            }
-            let mut values = Vec::with_capacity(self.plan.metrics.len());
-            for (place, metric) in self.plan.metrics.iter().enumerate() {
-                let scene = self.scene(&end.item, inside);
-                match self.knowledge.measure(metric.field, &scene, end.item.recorded, known) {
-                    Ok(value) => values.push((place, value)),
-                    Err(why) => {
-                        self.sink.no_use(&end.item, NoUse::Unmeasured(metric.index, why))?;
-                    }
-                }
-            }
-            self.sink.journey(&Journey {
+            let mut journey = Journey {
                 knowledge: self.knowledge,
                 cluster: self.cluster,
                 group: self.group,
@@ -217,12 +205,57 @@ impl<'a> Group<'_, 'a> {
                 counts_at: end.counts_at,
                 end: Some(end.item),
                 touches,
-                formed: Some((view, &formed)),
+                formed: (view, &formed),
                 sign,
-                values,
-            })?;
+                values: Vec::new(),
+            };
+            if let Some(why) = self.left_out(&journey, end)? {
+                if why == LeftOut::Held || journey.is_of_window() {
+                    self.sink.left_out(&journey, why)?;
+                }
+                continue;
+            }
+            journey.values = self.values(&end.item, journey.is_of_window(), known)?;
+            self.sink.journey(&journey)?;
         }
         Ok(())
+    }
+
+    /// Why a journey that an event closes does not count. Whether one that is held will count
+    /// shows when its hold is over; of an end that nobody ever touched before nothing is held.
+    fn left_out(
+        &mut self,
+        journey: &Journey<'_, 'a>,
+        end: &End<'a>,
+    ) -> Result<Option<LeftOut>, EvaluateError> {
+        let untouched = journey.touches.is_empty();
+        if self.knowledge.is_held(self.plan, end.counts_at) {
+            let (_, formed) = journey.formed;
+            let nothing = untouched && formed.excluded.by_window.is_empty();
+            return Ok(Some(if nothing { LeftOut::Untouched } else { LeftOut::Held }));
+        }
+        if untouched {
+            return Ok(Some(LeftOut::Untouched));
+        }
+        self.outside_segment(&end.item, end.item.event.occurred_at)
+    }
+
+    /// What a closing event adds to each metric over the cluster.
+    fn values(
+        &mut self,
+        end: &Item<'a>,
+        open: bool,
+        known: Known<'a>,
+    ) -> Result<Vec<(usize, i128)>, EvaluateError> {
+        let mut values = Vec::with_capacity(self.plan.metrics.len());
+        for (place, metric) in self.plan.metrics.iter().enumerate() {
+            let scene = self.scene(end, open);
+            match self.knowledge.measure(metric.field, &scene, end.recorded, known) {
+                Ok(value) => values.push((place, value)),
+                Err(why) => self.sink.no_use(end, NoUse::Unmeasured(metric.index, why))?,
+            }
+        }
+        Ok(values)
     }
 
     /// The first segment clause that does not hold at the end of a journey.
@@ -291,10 +324,21 @@ impl<'t, 'a> Counting<'t, 'a> {
         let metrics = metrics.map(|metric| (metric.index, Splitter::new(metric.split)));
         Self { knowledge, tally, metrics: metrics.collect() }
     }
+
+    /// Reports the touches that the window and the gap keep out of all journeys.
+    fn lose_touches(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError> {
+        if !journey.is_of_window() {
+            return Ok(());
+        }
+        let (_, formed) = journey.formed;
+        let left = self.tally.reported.of_cluster(journey.cluster);
+        left.map_or(Ok(()), |left| left.lose(formed.excluded.lost()))
+    }
 }
 
 impl<'a> Sink<'a> for Counting<'_, 'a> {
     fn journey(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError> {
+        self.lose_touches(journey)?;
         for (place, value) in &journey.values {
             let Some((metric, splitter)) = self.metrics.get(*place) else { continue };
             let traced = self.tally.is_traced(*metric);
@@ -320,8 +364,17 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
         Ok(())
     }
 
-    fn left_out(&mut self, cluster: usize, why: LeftOut) -> Result<(), EvaluateError> {
-        self.tally.reported.leave_journey_out(cluster, why)
+    fn left_out(&mut self, journey: &Journey<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError> {
+        if why == LeftOut::Untouched {
+            self.lose_touches(journey)?;
+        }
+        let left = self.tally.reported.of_cluster(journey.cluster);
+        left.map_or(Ok(()), |left| left.leave_out(why))
+    }
+
+    fn ungrouped(&mut self, cluster: usize, events: u64) -> Result<(), EvaluateError> {
+        let left = self.tally.reported.of_cluster(cluster);
+        left.map_or(Ok(()), |left| left.ungrouped(events))
     }
 
     fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError> {

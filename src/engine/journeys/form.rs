@@ -32,6 +32,18 @@ pub(super) struct Excluded {
     pub by_window: Range<usize>,
     /// A pause lies between them and the journey.
     pub by_gap: Range<usize>,
+    /// How many touches lie up to the end before: another journey had these within its reach.
+    pub before: usize,
+}
+
+impl Excluded {
+    /// How many touches the window and the gap keep out of every journey. Later ends reach no
+    /// further back.
+    pub fn lost(&self) -> (u64, u64) {
+        let lost =
+            |range: &Range<usize>| (range.end.saturating_sub(range.start.max(self.before))) as u64;
+        (lost(&self.by_window), lost(&self.by_gap))
+    }
 }
 
 /// The journeys of a group that an event closes, in the order of their ends.
@@ -57,6 +69,7 @@ pub(super) fn form(
                 taken: 0..free,
                 by_window: free..in_window,
                 by_gap: in_window..joined,
+                before: taken,
             },
             repeated,
         });

@@ -2,7 +2,6 @@
 
 use super::gather::Item;
 use super::plan::{ClusterPlan, Role};
-use crate::calendar::add;
 use crate::domain::Moment;
 use crate::engine::corrections::{Known, Status};
 use crate::engine::facts::FactBook;
@@ -74,7 +73,8 @@ pub(super) fn view<'a>(
                 None => view.uncredited.push(*item),
             },
             Role::End => {
-                let counts_at = counts_at(knowledge, plan, item.event.occurred_at);
+                let (end, zone) = (item.event.occurred_at, knowledge.plan.program.zone);
+                let counts_at = plan.cluster.end().map_or(end, |it| it.counts_at(end, zone));
                 view.ends.push(End { item: *item, counts_at });
             }
             Role::Value => {}
@@ -95,14 +95,4 @@ fn credit<'a>(
         _ => knowledge.facts,
     };
     credited(plan.by.get(place)?, &knowledge.scene_with(facts, item.event))
-}
-
-/// When a journey that ends at a moment counts. Nothing counts after the year 9999.
-pub(super) fn counts_at(knowledge: &Knowledge<'_>, plan: &ClusterPlan<'_>, end: Moment) -> Moment {
-    match plan.cluster.end().and_then(|source| source.hold.as_ref()) {
-        None => end,
-        Some(hold) => {
-            add(&hold.length, end, knowledge.plan.program.zone).unwrap_or(Moment::FAR_FUTURE)
-        }
-    }
 }

@@ -81,13 +81,26 @@ impl<'a> Group<'_, 'a> {
             Some(first) => self.outside_segment(&first.item, last)?,
             None => Some(LeftOut::Untouched),
         };
-        if let Some(why) = left_out {
-            let of_use = why != LeftOut::Untouched || has_value(spell.items);
-            return if inside && of_use { self.sink.left_out(self.cluster, why) } else { Ok(()) };
-        }
         let (kept, repeated) = whole(&seen.touches, self.plan.cluster);
         let touches: Vec<Touch<'a>> =
             kept.iter().filter_map(|place| seen.touches.get(*place)).copied().collect();
+        let formed = Formed { end: 0, touches: kept, excluded: Excluded::default(), repeated };
+        let mut journey = Journey {
+            knowledge,
+            cluster: self.cluster,
+            group: self.group,
+            ended_at: spell.span.end,
+            counts_at: knowledge.window().end,
+            end: None,
+            touches,
+            formed: (&seen, &formed),
+            sign: spell.sign,
+            values: Vec::new(),
+        };
+        if let Some(why) = left_out {
+            let of_use = why != LeftOut::Untouched || has_value(spell.items);
+            return if inside && of_use { self.sink.left_out(&journey, why) } else { Ok(()) };
+        }
         let worth = match source {
             Some(source) => self.worth(source, spell)?,
             None => 0,
@@ -96,20 +109,8 @@ impl<'a> Group<'_, 'a> {
             Some(_) => worth,
             None => Quantity::ONE.nanos(),
         };
-        let values = self.plan.metrics.iter().map(value).enumerate().collect();
-        let formed = Formed { end: 0, touches: kept, excluded: Excluded::default(), repeated };
-        self.sink.journey(&Journey {
-            knowledge,
-            cluster: self.cluster,
-            group: self.group,
-            ended_at: spell.span.end,
-            counts_at: knowledge.window().end,
-            end: None,
-            touches,
-            formed: Some((&seen, &formed)),
-            sign: spell.sign,
-            values,
-        })
+        journey.values = self.plan.metrics.iter().map(value).enumerate().collect();
+        self.sink.journey(&journey)
     }
 
     /// Whether an event counts in this window if it counts at all: it lies in it, or came late.

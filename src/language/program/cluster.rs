@@ -1,8 +1,10 @@
 //! Clusters, checked: which events make a journey, and how its value is split.
 
+use chrono_tz::Tz;
+
 use super::{Condition, Path};
-use crate::calendar::Duration;
-use crate::domain::{CUSTOMER, Percent};
+use crate::calendar::{Duration, add};
+use crate::domain::{CUSTOMER, Moment, Percent};
 
 /// Customer journeys that are rewarded as one.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +107,17 @@ pub enum Split {
         /// Microseconds; above zero.
         micros: i64,
     },
+}
+
+impl EndSource {
+    /// When a journey that ends at a moment counts: once the hold is over. Nothing counts after the
+    /// year 9999.
+    pub fn counts_at(&self, end: Moment, zone: Tz) -> Moment {
+        match &self.hold {
+            None => end,
+            Some(hold) => add(&hold.length, end, zone).unwrap_or(Moment::FAR_FUTURE),
+        }
+    }
 }
 
 impl Cluster {

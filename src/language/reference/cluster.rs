@@ -120,7 +120,11 @@ pub(super) const WORDS: &[Word] = &[
         section: "cluster",
         openings: &["window"],
         forms: &[("window 30 days before the end", "older touches do not belong")],
-        notes: &["Without the line a touch may have any age."],
+        notes: &[
+            "Without the line a touch may have any age. How many touches it keeps out of all \
+             journeys is said beside the standings, such as \
+             `2 journey: window 30 days before the end`.",
+        ],
         refuses: &["a cluster without an end"],
         example: JOURNEY,
     },
@@ -129,7 +133,10 @@ pub(super) const WORDS: &[Word] = &[
         section: "cluster",
         openings: &["gap"],
         forms: &[("gap 7 days", "a pause this long between touches starts a new journey")],
-        notes: &["Without the line a pause does not matter, however long."],
+        notes: &[
+            "Without the line a pause does not matter, however long. How many touches it keeps out of \
+             all journeys is said beside the standings, such as `1 journey: gap 7 days`.",
+        ],
         refuses: &["a gap as long as the window, or longer"],
         example: JOURNEY,
     },
@@ -138,7 +145,12 @@ pub(super) const WORDS: &[Word] = &[
         section: "cluster",
         openings: &["segment"],
         forms: &[("segment CONDITION", "which journeys count; read at the end of the journey")],
-        notes: &["Several lines must all hold."],
+        notes: &[
+            "Several lines must all hold.",
+            "Who touched a journey that is kept out finds it among those they \
+             [missed](../api.md#the-statement-of-one-collaborator), with the first line that does \
+             not hold and no part.",
+        ],
         refuses: &["more than 20 conditions in the section"],
         example: JOURNEY,
     },
@@ -182,6 +194,13 @@ pub(super) const WORDS: &[Word] = &[
         )],
         notes: &[
             "Without the line a journey counts at its end, in the period that holds it.",
+            "As long as it is held a journey counts nowhere: not in live standings, not in a preview \
+             of what is recorded, both of which are as of now, and not in the settlement of a period \
+             that ends before. Each of them says how many are held, such as \
+             `1 journey: hold 21 days after the end`, and those who touched one find it among the \
+             journeys they [missed](../api.md#the-statement-of-one-collaborator), with the moment \
+             from which it counts. A preview of given entries, and an `example`, come to what the \
+             settlement of the period would say if nothing else happened.",
             "The time may be given in months (`hold 1 month after the end`), counted in the \
              calendar of the rule's time zone. A [half-life](split.md) may not: it needs a \
              fixed length.",

@@ -6,7 +6,7 @@ use tantieme::app::{
     CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, FulfillmentInput,
     JourneyView, PreviewInput,
 };
-use tantieme::domain::{FulfillmentState, Outcome, Page, PageArgs, PayoutState, Standing};
+use tantieme::domain::{FulfillmentState, Outcome, Page, PageArgs, PayoutState, Skipped, Standing};
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
 
@@ -137,6 +137,15 @@ async fn live(fixture: &Fixture) -> Outcome {
     fixture.app.standings("journeys").await.unwrap().unwrap()
 }
 
+async fn preview(fixture: &Fixture, (start, end): (&str, &str)) -> Outcome {
+    let wanted = PreviewInput {
+        distributor: Some("journeys".to_owned()),
+        period: Some((start.to_owned(), end.to_owned())),
+        ..PreviewInput::default()
+    };
+    fixture.app.preview(wanted).await.unwrap().outcome
+}
+
 async fn settled(fixture: &Fixture, settlement: &str) -> String {
     let page = fixture.app.settled_standings(settlement, PageArgs::default()).await.unwrap();
     values(&page.items.into_iter().map(|(_, standing)| standing).collect::<Vec<_>>())
@@ -171,12 +180,7 @@ fn journeys_are_paid_from_events_to_payouts() {
         let fixture = with_january(fixture).await;
         let before = live(&fixture).await;
         assert_eq!(values(&before.standings), "ana 80, bo 40, cy 80");
-        let wanted = PreviewInput {
-            distributor: Some("journeys".to_owned()),
-            period: Some(("2026-01-01".to_owned(), "2026-02-01".to_owned())),
-            ..PreviewInput::default()
-        };
-        let previewed = fixture.app.preview(wanted).await.unwrap().outcome;
+        let previewed = preview(&fixture, ("2026-01-01", "2026-02-01")).await;
         fixture.tick_at("2026-02-01T14:00:00Z").await;
         let paid = pairs(&[("ana", "8.00 USD"), ("bo", "4.00 USD"), ("cy", "8.00 USD")]);
         assert_eq!(fixture.owed("journeys.0").await, paid);
@@ -204,14 +208,61 @@ fn a_journey_counts_after_its_hold_with_touches_of_the_period_before() {
     on_each_database(async |fixture| {
         let fixture = with_january(fixture).await;
         fixture.tick_at("2026-02-01T14:00:00Z").await;
-        let open = live(&fixture).await;
-        assert_eq!(values(&open.standings), "ana 50, bo 50", "the held one");
+        for (at, expected) in [
+            ("2026-02-01T14:00:00Z", ""),
+            ("2026-02-21T11:59:59Z", ""),
+            ("2026-02-21T12:00:00Z", "ana 50, bo 50"),
+        ] {
+            fixture.clock.set(moment(at));
+            let open = live(&fixture).await;
+            assert_eq!(values(&open.standings), expected, "{at}");
+            let previewed = preview(&fixture, ("2026-02-01", "2026-03-01")).await;
+            assert_eq!(values(&previewed.standings), expected, "{at}");
+        }
         fixture.tick_at("2026-03-01T14:00:00Z").await;
         assert_eq!(settled(&fixture, "journeys.1").await, "ana 50, bo 50");
         let owed = pairs(&[("ana", "5.00 USD"), ("bo", "5.00 USD")]);
         assert_eq!(fixture.owed("journeys.1").await, owed);
         fixture.tick_at("2026-04-01T14:00:00Z").await;
         assert_eq!(settled(&fixture, "journeys.2").await, "", "not twice");
+    });
+}
+
+#[test]
+fn a_journey_that_is_held_is_named_with_the_clause() {
+    on_each_database(async |fixture| {
+        let fixture = with_january(fixture).await;
+        let hold = |outcome: &Outcome| -> Vec<u64> {
+            let held = |one: &&Skipped| one.clause == "journey: hold 21 days after the end";
+            outcome.skipped.iter().filter(held).map(|one| one.count).collect()
+        };
+        assert_eq!(hold(&live(&fixture).await), [1], "o2 is held beyond January");
+        fixture.tick_at("2026-02-01T14:00:00Z").await;
+        assert_eq!(hold(&live(&fixture).await), [1], "o2 is still held");
+        let missed = async |of| {
+            let all = PageArgs::default();
+            let found =
+                fixture.app.journeys_behind("journeys", of, "journey_value", "bo", true, all).await;
+            let shown = |view: &JourneyView| {
+                let clause = view.journey.left_out_by.clone().unwrap_or_default();
+                (line(view), clause, view.journey.counts_at.to_string())
+            };
+            found.unwrap().items.iter().map(|(_, view)| shown(view)).next_back()
+        };
+        let clause = "hold 21 days after the end";
+        let touches = "v1: touches belong to one journey, p1: touches belong to one journey, \
+                       k1: touches belong to one journey";
+        let held = (
+            format!("o2 0:  | {touches}, v2: {clause}, p2: {clause}"),
+            clause.to_owned(),
+            "2026-02-21T12:00:00Z".to_owned(),
+        );
+        assert_eq!(missed(None).await, Some(held.clone()));
+        assert_eq!(missed(Some("journeys.0")).await, Some(held), "in the period of its end too");
+        fixture.clock.set(moment("2026-02-22T00:00:00Z"));
+        assert!(hold(&live(&fixture).await).is_empty());
+        let (line, clause, _) = missed(None).await.unwrap();
+        assert_eq!((line.split(" |").next(), &*clause), (Some("o2 100: v2 50, p2 50"), ""));
     });
 }
 
@@ -233,7 +284,7 @@ fn late_touches_and_reversed_ends_change_settled_journeys() {
     on_each_database(async |fixture| {
         let fixture = with_january(fixture).await;
         fixture.tick_at("2026-02-01T14:00:00Z").await;
-        fixture.clock.set(moment("2026-02-12T00:00:00Z"));
+        fixture.clock.set(moment("2026-02-22T00:00:00Z"));
         fixture.record(vec![happened("late", "2026-01-03T12:00:00Z", "link c")]).await;
         assert_eq!(values(&live(&fixture).await.standings), "ana 50, bo 30, cy 20");
         reverse(&fixture, "o1", Some("50.00")).await;
@@ -265,7 +316,7 @@ fn the_journeys_of_somebody_come_in_pages() {
     on_each_database(async |fixture| {
         let fixture = with_january(fixture).await;
         fixture.tick_at("2026-02-01T14:00:00Z").await;
-        fixture.clock.set(moment("2026-02-12T00:00:00Z"));
+        fixture.clock.set(moment("2026-02-22T00:00:00Z"));
         reverse(&fixture, "o1", Some("50.00")).await;
         let page = async |after| {
             let args = PageArgs { first: Some(1), after, ..PageArgs::default() };

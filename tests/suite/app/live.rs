@@ -26,6 +26,7 @@ cluster journey
   window    30 days before the end
   segment   customer.country is not "XX"
   repeats   count once
+  hold      12 hours after the end
 
 metric journey_value
   sum       journey.amount
@@ -97,6 +98,8 @@ fn steps() -> Vec<Step> {
         Step::Contribution("5.00"),
         Step::Event("w1", "webinar_attended", json!({ "customer": "c2", "link": "b" })),
         paid("o4", "c2", "12.00"),
+        Step::Clock("2026-01-10T23:59:59Z"),
+        Step::Clock("2026-01-11T00:00:00Z"),
         Step::Clock("2026-01-12T11:59:59Z"),
         Step::Clock("2026-01-12T12:00:00Z"),
         Step::Fact("customer", "c3", "country", json!("XX")),
@@ -131,7 +134,7 @@ async fn take(fixture: &Fixture, step: Step) {
         }
         Step::Fact(kind, reference, attribute, value) => {
             let fact = FactInput {
-                key: format!("{kind}-{reference}-{attribute}"),
+                key: format!("{kind}-{reference}-{attribute}-{value}"),
                 kind: kind.to_owned(),
                 reference: reference.to_owned(),
                 attribute: attribute.to_owned(),
@@ -170,7 +173,11 @@ fn every_look_shows_what_a_first_look_shows() {
         for (link, owner) in [("a", "ana"), ("b", "bo")] {
             take(&fixture, Step::Fact("link", link, "owner", json!(owner))).await;
         }
+        for customer in ["c1", "c2", "c3"] {
+            take(&fixture, Step::Fact("customer", customer, "country", json!("US"))).await;
+        }
         let mut last = look(&fixture.app).await;
+        let mut paid = 0;
         let mut changes = 0;
         for (place, step) in steps().into_iter().enumerate() {
             take(&fixture, step).await;
@@ -178,8 +185,10 @@ fn every_look_shows_what_a_first_look_shows() {
             let fresh = App::open(&fixture.url, fixture.clock.clone()).unwrap();
             assert_eq!(now, look(&fresh).await, "after step {place}");
             changes += usize::from(now != last);
+            paid += usize::from(now.standings.iter().any(|one| one.amount.minor > 0));
             last = now;
         }
         assert!(changes > 20, "only {changes} steps changed anything");
+        assert!(paid > 5, "journeys counted after only {paid} steps");
     });
 }

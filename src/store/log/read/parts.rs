@@ -6,9 +6,10 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::events::{self, Judged, Key, customer, key, target};
-use super::query::{LogQuery, Reader, Span, Whose, placed, self_approved};
+use super::query::{LogQuery, Reader, Span, Whose, looked_up, placed, self_approved};
 use super::{in_order, others};
 use crate::domain::{Catalogue, CutOff, Entry, Moment, Recorded, SubjectKind, Window};
+use crate::store::log::row::EVENT;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 
@@ -101,6 +102,22 @@ pub fn of_customers(
     let corrections = others::corrections_of_few(&mut reader, &read)?;
     read.extend(corrections);
     Ok(read)
+}
+
+/// The few events of a kind that occurred in a span.
+pub fn happened(
+    connection: &mut Connection,
+    query: &LogQuery,
+    kind: &str,
+    span: Window,
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
+    let rows = looked_up(query, None)
+        .filter(entries::entry.eq(EVENT))
+        .filter(entries::name.eq(kind))
+        .filter(entries::occurred_at.ge(span.start.micros()))
+        .filter(entries::occurred_at.lt(span.end.micros()));
+    Reader { connection, query, catalogue }.load(rows)
 }
 
 /// Of whom there is something new up to the query's cut-off, beyond an earlier one, or has events

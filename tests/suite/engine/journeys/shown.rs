@@ -1,7 +1,8 @@
 //! Journeys as data: which touches, which part, and the clause that keeps the others out.
 
 use crate::engine::behind::journeys_behind;
-use tantieme::domain::Journey;
+use tantieme::domain::{Catalogue, Journey, Moment, Quantity};
+use tantieme::engine::evaluate;
 
 use super::program;
 use crate::engine::log::{Log, november, october};
@@ -67,10 +68,73 @@ fn somebody_s_journeys_are_those_with_a_part_of_theirs() {
     assert!(of("dee").unwrap().is_empty());
     let older = program("window 1 day before the end\nsplit evenly");
     let journeys = journeys_behind(&older, &october(), &log().0, "earned", None).unwrap();
-    assert_eq!(
-        journeys.iter().map(line).collect::<Vec<_>>(),
-        ["v2 cy 10 | v1: window 1 day before the end"]
-    );
+    let clause = "window 1 day before the end";
+    let taken = "touches belong to one journey";
+    let lines = [
+        format!("v2 cy 10 | v1: {clause}"),
+        format!(
+            " | v1: {taken}, v2: {taken}, v3: {clause}, v4: {clause}, v5: {clause}, v6: {clause}"
+        ),
+    ];
+    assert_eq!(journeys.iter().map(line).collect::<Vec<_>>(), lines);
+    assert_eq!(journeys[1].left_out_by.as_deref(), Some(clause), "nobody is left");
+}
+
+/// What of a rule's journeys does not count, as `preview` says it.
+fn skipped(lines: &str, log: &Log) -> Vec<String> {
+    let outcome = evaluate(&program(lines), &october(), &log.0).unwrap();
+    outcome.skipped.iter().map(|it| format!("{} by {}", it.count, it.clause)).collect()
+}
+
+#[test]
+fn clauses_are_named_with_the_touches_and_ends_that_they_keep_out() {
+    let cases: [(&str, &[&str]); 7] = [
+        ("window 10 days before the end", &[]),
+        ("window 2 days before the end", &["3 by journey: window 2 days before the end"]),
+        ("gap 3 days", &["1 by journey: gap 3 days"]),
+        (
+            "window 1 day before the end\ngap 12 hours",
+            &[
+                "1 by journey: nobody touched before the end",
+                "5 by journey: window 1 day before the end",
+            ],
+        ),
+        (
+            "window 7 days before the end\ntouches may serve several",
+            &["1 by journey: window 7 days before the end"],
+        ),
+        ("gap 3 days\ntouches may serve several", &["1 by journey: gap 3 days"]),
+        ("hold 14 days after the end", &["1 by journey: hold 14 days after the end"]),
+    ];
+    for (lines, expected) in cases {
+        assert_eq!(skipped(&format!("{lines}\nsplit evenly"), &log()), expected, "{lines}");
+    }
+}
+
+#[test]
+fn a_journey_outside_the_segment_is_shown_to_those_who_touched() {
+    let mut log = log();
+    log.fact("customer", "c1", "plan", "internal", "2026-01-01");
+    let segment = "segment customer.plan is not \"internal\"";
+    for (lines, ends) in [("", 2), ("value sum order_paid.amount", 1)] {
+        let program = program(&format!("{lines}\n{segment}\nsplit evenly"));
+        let of = |who| journeys_behind(&program, &october(), &log.0, "earned", Some(who)).unwrap();
+        let journeys = of("ana");
+        let [journey] = journeys.as_slice() else { panic!("{journeys:#?}") };
+        assert_eq!(journey.left_out_by.as_deref(), Some(segment));
+        assert_eq!((journey.part_of("ana"), journey.value), (Quantity::ZERO, Quantity::ZERO));
+        assert!(journey.touches.is_empty());
+        let own = journey.excluded.iter().filter(|touch| touch.collaborators == ["ana"]);
+        let own: Vec<(&str, &str)> =
+            own.map(|touch| (touch.event.key.as_str(), touch.clause.as_str())).collect();
+        assert_eq!(own, [("v4", segment), ("v5", segment)]);
+        assert_eq!(of("cy").len(), 1, "their touches led to the first one, or to all of the month");
+        assert!(of("dee").is_empty());
+        assert_eq!(
+            skipped(&format!("{lines}\n{segment}\nsplit evenly"), &log),
+            [format!("{ends} by journey: {segment}")]
+        );
+    }
 }
 
 #[test]
@@ -88,4 +152,45 @@ fn only_settled_journeys_that_changed_are_shown_again() {
     log.event("late", "site_visited", "2026-10-19", &[("customer", "c1"), ("link", "c")]);
     let expected = ["v5 ana -50, v6 bo -50", "v5 ana 40, v6 bo 20, late cy 40", "v7 ana 30"];
     assert_eq!(shown(&log), expected, "the first journey of October has not changed");
+}
+
+#[test]
+fn a_failed_example_names_the_clauses_that_kept_something_out() {
+    let said = |lines: &str, expected: &str| -> Vec<String> {
+        let example = format!(
+            "example \"it\"\n  link \"a\" belongs to ana\n  link \"b\" belongs to bo\n  2026-10-01 10:00 \
+             site_visited customer \"c1\", link \"a\"\n  2026-10-02 10:00 site_visited customer \"c1\", \
+             link \"x\"\n  2026-10-11 10:00 site_visited customer \"c1\", link \"b\"\n  2026-10-20 10:00 \
+             order_paid customer \"c1\", amount 80.00 USD\n  {expected}\n"
+        );
+        let source = super::rule(&format!("{lines}\nsplit evenly"), &example);
+        let said = tantieme::app::check(&source, &Catalogue::builtin(), Moment::ALWAYS);
+        assert_eq!(said.examples.len(), 1, "{:#?}", said.diagnostics);
+        let problems = said.examples.into_iter().flat_map(|example| example.problems);
+        problems.map(|text| text.split_once(": ").unwrap().1.to_owned()).collect()
+    };
+    let unowned = "credited to nobody: site_visited (1), because nobody owned link \"x\" when it \
+                   happened; assign an owner from an earlier moment";
+    assert_eq!(
+        said("gap 7 days", "expect ana 40.00 USD"),
+        [format!(
+            "ana's amount is nothing, expected 40.00 USD: nobody named ana has a score; left out: \
+             journey: gap 7 days (1); {unowned}"
+        )]
+    );
+    assert_eq!(
+        said("hold 21 days after the end", "expect earned bo 40.00 USD"),
+        [format!(
+            "earned of bo is 0, expected 40: left out: journey: hold 21 days after the end (1); \
+             {unowned}"
+        )]
+    );
+    assert_eq!(
+        said("window 14 days before the end", "expect earned bo 90.00 USD"),
+        [format!(
+            "earned of bo is 80, expected 90: left out: journey: window 14 days before the end (1); \
+             {unowned}"
+        )]
+    );
+    assert!(said("gap 7 days", "expect bo 80.00 USD").is_empty());
 }

@@ -126,7 +126,9 @@ fn ended<'l>(cluster: &Cluster, log: Log<'l>, setting: &Setting) -> Vec<Journey<
             taken.extend(own.iter().map(|touch| touch.event.entry.position));
         }
         let counts_at = end + hold.unwrap_or(0);
-        if setting.start <= counts_at && counts_at < setting.end {
+        // Until the hold is over, the journey may still be taken back.
+        let held = hold.is_some() && counts_at > setting.now;
+        if setting.start <= counts_at && counts_at < setting.end && !held {
             let touches = in_a_row(cluster, own);
             journeys.push(Journey { end, closed_by: Some(closed_by), group, touches });
         }
