@@ -15,7 +15,7 @@ use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
 use super::{bounds, contradictions, credits, limits, splits};
-use crate::domain::{Catalogue, EventKind, SubjectKind, ValueType};
+use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
 #[derive(Default)]
@@ -148,8 +148,18 @@ pub(super) fn measured(
     };
     let Some(value_type) = event.field_type(&field.node) else {
         let message = format!("\"{}\" has no field named \"{}\"", event.name, field.node);
-        let known: Vec<_> = event.fields.iter().map(|field| (field.name.as_str(), None)).collect();
-        unknown(report, Problem::new("N203", field.span, message), field, &known);
+        let problem = Problem::new("N203", field.span, message);
+        let fits =
+            |field: &&Field| word == MeasureWord::Distinct || numeric(&field.value_type).is_some();
+        let known: Vec<_> = event.fields.iter().filter(fits).collect();
+        let known: Vec<_> = known.iter().map(|field| (field.name.as_str(), None)).collect();
+        if known.is_empty() {
+            let help =
+                format!("\"{}\" has neither numbers nor money; it can be counted", event.name);
+            report.add(problem.help(help));
+        } else {
+            unknown(report, problem, field, &known);
+        }
         return None;
     };
     if word == MeasureWord::Distinct {

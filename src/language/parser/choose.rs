@@ -96,7 +96,8 @@ fn distributor(
         return Chosen::form(clause, form, end);
     }
     let dated = word.bytes().take(4).filter(u8::is_ascii_digit).count() == 4;
-    if section == Some(Section::Example) && dated {
+    let numbered = word.starts_with(|letter: char| letter.is_ascii_digit());
+    if section == Some(Section::Example) && numbered {
         let sample = "2026-10-03 10:00 order_paid customer \"c1\", amount 200.00 USD";
         return Chosen::rule(Rule::line_event, sample, end);
     }

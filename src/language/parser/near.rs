@@ -25,8 +25,12 @@ type Look = fn(&Trouble<'_>) -> Option<Fault>;
 /// In this order: the more a form is like nothing else, the earlier it is looked for.
 const LOOKS: &[Look] = &[
     names::accents,
+    names::field_left_out,
+    names::path_apart,
     splits::positions,
     splits::other_words,
+    expects::nobody,
+    expects::exact_amounts,
     expects::nothing,
     expects::line_of_its_own,
     comparisons::sign,
@@ -72,6 +76,7 @@ const LOOKS: &[Look] = &[
     keywords::superfluous,
     takes::how_much,
     keywords::missing,
+    keywords::tail,
     keywords::other_word,
     texts::late_unquoted,
     names::reserved,

@@ -7,6 +7,7 @@ use crate::language::parser::sections::Section;
 use crate::language::parser::words;
 
 mod facts;
+mod journeys;
 mod limits;
 mod shares;
 
@@ -19,6 +20,7 @@ pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -
             .or_else(|| shares::fault(clause, outline)),
         Section::Pool => limits::for_each_elsewhere(clause, outline)
             .or_else(|| limits::other_words(clause, Rule::line_bound)),
+        Section::Cluster => journeys::fault(clause),
         Section::Metric => {
             limits::other_words(clause, Rule::line_at_most_per).or_else(|| limits::points(clause))
         }

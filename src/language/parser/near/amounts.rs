@@ -200,7 +200,7 @@ pub(super) fn without_code(trouble: &Trouble<'_>) -> Option<Fault> {
     let behind = trouble.clause.get(end..)?.trim_start_matches(is_blank);
     let next = words(behind).next().map_or("", |(_, word)| word);
     let follows = matches!(next, "per" | "each" | "waits") || trouble.rule == Rule::line_expect;
-    if !behind.is_empty() && !behind.starts_with(',') && !follows {
+    if !behind.is_empty() && !behind.starts_with(',') && !follows || behind.starts_with('%') {
         return None;
     }
     let message = format!("the amount \"{number}\" has no currency");

@@ -3,6 +3,7 @@
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::near::amounts;
 use crate::language::parser::words::{is_blank, words};
 
 /// Other words for nothing.
@@ -30,6 +31,51 @@ pub(super) fn nothing(trouble: &Trouble<'_>) -> Option<Fault> {
         let amount = "an amount such as 500.00 USD, or: ";
         Fault::new("S120", trouble.range(), message).help(format!("{amount}{right}"))
     })
+}
+
+/// What stands for nobody in particular.
+const NOBODY: &[&str] = &["nothing", "nobody", "none", "zero"];
+
+/// `expect nothing`, `expect nobody`: who gets nothing is not said.
+pub(super) fn nobody(trouble: &Trouble<'_>) -> Option<Fault> {
+    let mut found = words(trouble.clause);
+    let (range, word) = found.nth(1)?;
+    let alone = trouble.rule == Rule::line_expect && found.next().is_none();
+    (alone && NOBODY.contains(&word)).then(|| {
+        let message = format!("\"{word}\" does not say who gets nothing");
+        Fault::new("S122", range, message).help("for example: expect ana nothing, bo nothing")
+    })
+}
+
+/// `expect ana 40%`, `expect ana at least 10.00 USD`, `expect ana and bo 10.00 USD`: each collaborator
+/// has one exact amount.
+pub(super) fn exact_amounts(trouble: &Trouble<'_>) -> Option<Fault> {
+    if trouble.rule != Rule::line_expect {
+        return None;
+    }
+    let found: Vec<_> = words(trouble.clause).collect();
+    let [_, (_, who), (range, third), ..] = found.as_slice() else { return None };
+    if trouble.outline.metrics.iter().any(|name| name == who) {
+        return None;
+    }
+    let message = match *third {
+        part if part.ends_with('%') && part.starts_with(|letter: char| letter.is_ascii_digit()) => {
+            format!("\"{part}\" is a part, and an example expects the amount that comes out")
+        }
+        "at" | "more" | "less" | "about" | "around" => {
+            "an example expects the exact amount that comes out".to_owned()
+        }
+        "and" | "or" => "each collaborator has an amount of their own".to_owned(),
+        _ => return None,
+    };
+    let amount = trouble.outline.currency.as_deref().and_then(|code| amounts::amount("180", code));
+    let amount = amount.unwrap_or_else(|| "180.00 USD".to_owned());
+    let help = match (*third, found.get(3)) {
+        ("and" | "or", Some((_, other))) => format!("expect {who} {amount}, {other} {amount}"),
+        _ => format!("expect {who} {amount}"),
+    };
+    let help = format!("for example: {help}");
+    Some(Fault::new("S122", range.clone(), message).help(help))
 }
 
 /// `expect pool 300.00 USD, ana 50.00 USD`: pool, leftover and what was carried have lines of their

@@ -115,6 +115,34 @@ pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
     Some(Fault::new("S126", trouble.range(), message).mend(before.len()..trouble.stop.at, mended))
 }
 
+/// The most words that are still to come behind a line that ends too early.
+const LONGEST_TAIL: usize = 6;
+
+/// `window 30 days`: the words at the end that every such line has.
+pub(super) fn tail(trouble: &Trouble<'_>) -> Option<Fault> {
+    if !trouble.rest().is_empty() {
+        return None;
+    }
+    let mut line = trouble.before().trim_end_matches(is_blank).to_owned();
+    let written = line.len();
+    let mut expected = trouble.stop.expected.clone();
+    for _ in 0..LONGEST_TAIL {
+        let [only] = expected.as_slice() else { return None };
+        line = format!("{line} {}", grammar::keyword(*only)?);
+        match grammar::read(trouble.rule, &line) {
+            Ok(_) => {
+                let missing = line.get(written..)?;
+                let message = format!("\"{}\" is missing at the end", missing.trim_start());
+                let fault = Fault::new("S120", trouble.range(), message);
+                return Some(fault.mend(written..trouble.clause.len(), missing));
+            }
+            Err(stop) if stop.at == line.len() => expected = stop.expected,
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
 /// A small word too many: the one that does not fit, or the one before that was taken for a name.
 pub(super) fn superfluous(trouble: &Trouble<'_>) -> Option<Fault> {
     let here = trouble.range();

@@ -3,7 +3,7 @@
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
-use crate::language::parser::words::{is_blank, is_reserved};
+use crate::language::parser::words::{is_blank, is_reserved, nearest, words};
 
 const NAMES: &[Rule] = &[
     Rule::new_name,
@@ -158,6 +158,42 @@ pub(super) fn field_of_event(trouble: &Trouble<'_>) -> Option<Fault> {
         fault.mend(range.end..trouble.clause.len(), format!(".{field}"))
     } else {
         fault
+    })
+}
+
+/// `order_paid "c1", 200.00 USD`: values of an event without the names of their fields.
+pub(super) fn field_left_out(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    let value = word.starts_with(|letter: char| letter == '"' || letter.is_ascii_digit());
+    let field = trouble.wants(Rule::carries) || trouble.wants(Rule::field_name);
+    let refund = words(trouble.before())
+        .last()
+        .is_some_and(|(_, event)| nearest(event, ["refund"].into_iter()).is_some());
+    if trouble.rule != Rule::line_event || !field || !value || refund {
+        return None;
+    }
+    let shown = if word.starts_with('"') { word.to_owned() } else { format!("\"{word}\"") };
+    let message = format!("the line does not say which field {shown} is");
+    let sample = "2026-10-03 10:00 order_paid customer \"c1\", amount 200.00 USD";
+    let fault = Fault::new("S122", trouble.range(), message);
+    Some(fault.label("the name of a field stands before it").help(format!("for example: {sample}")))
+}
+
+/// `where course status is "published"`: two steps of a path with a blank between them.
+pub(super) fn path_apart(trouble: &Trouble<'_>) -> Option<Fault> {
+    let word = trouble.word();
+    let condition =
+        matches!(trouble.rule, Rule::line_where | Rule::line_qualify | Rule::line_segment);
+    if !condition || !trouble.wants(Rule::kw_is) || !is_name(word) || is_reserved(word) {
+        return None;
+    }
+    let before = trouble.before().trim_end_matches(is_blank);
+    let behind = trouble.clause.get(trouble.range().end..)?;
+    let joined = format!("{before}.{word}{behind}");
+    grammar::read(trouble.rule, &joined).is_ok().then(|| {
+        let message = format!("a point stands before \"{word}\", and no blank");
+        let fault = Fault::new("S126", trouble.range(), message);
+        fault.mend(before.len()..trouble.stop.at, ".")
     })
 }
 

@@ -12,10 +12,23 @@ const EMPTY: &[&str] = &["has", "have", "is", "in", "the", "with", "a", "an", "o
 
 /// What a line of an example should be.
 pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
-    gets(clause)
+    dated(clause)
+        .or_else(|| gets(clause))
         .or_else(|| given_text(clause, outline))
         .or_else(|| has(clause))
         .or_else(|| cluster_word(clause))
+}
+
+/// `on 2026-10-03 10:00 order_paid …`.
+fn dated(clause: &str) -> Option<Fault> {
+    let mut found = words::words(clause);
+    let (range, word) = found.next()?;
+    let (next, date) = found.next()?;
+    let digits = date.bytes().take(4).filter(u8::is_ascii_digit).count() == 4;
+    (matches!(word, "on" | "at") && digits).then(|| {
+        let message = format!("\"{word}\" is one word too many; the line begins with the date");
+        Fault::new("S122", range.clone(), message).mend(range.start..next.start, "")
+    })
 }
 
 /// `ana gets 500 USD`.
