@@ -10,7 +10,7 @@ use super::fault;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{DateTime, Decimal};
 use crate::app::{JourneyView, TouchedAsset};
-use crate::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Page, PageArgs};
+use crate::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Moment, Page, PageArgs};
 
 /// A journey as one collaborator's statement shows it.
 pub struct Journey {
@@ -157,9 +157,10 @@ impl Journey {
         self.inner().started_at.into()
     }
 
-    /// The moment of its end; that of the period where no event closes it.
-    async fn end(&self) -> DateTime {
-        self.inner().ended_at.into()
+    /// The moment of its end; that of the period where no event closes it, which is nothing until a
+    /// period by hand is closed.
+    async fn end(&self) -> Option<DateTime> {
+        known(self.inner().ended_at)
     }
 
     /// The clause of the rule, as written, that keeps all of it from counting, or from counting yet;
@@ -169,9 +170,9 @@ impl Journey {
         self.inner().left_out_by.as_deref()
     }
 
-    /// When it counts: once the hold is over.
-    async fn counts_at(&self) -> DateTime {
-        self.inner().counts_at.into()
+    /// When it counts: once the hold is over, or with the end of the period where no event closes it.
+    async fn counts_at(&self) -> Option<DateTime> {
+        known(self.inner().counts_at)
     }
 
     /// What it adds to the metric; negative for one that counted in a settled period and no longer
@@ -243,6 +244,11 @@ impl Part {
         let collaborator = Collaborator::named(part.collaborator.clone());
         Self { collaborator, part: part.value.into() }
     }
+}
+
+/// A moment, unless nobody knows yet when it will be.
+fn known(moment: Moment) -> Option<DateTime> {
+    (moment != Moment::FAR_FUTURE).then(|| moment.into())
 }
 
 fn place(event: &JourneyEvent) -> String {

@@ -25,10 +25,10 @@ pub struct Outcome {
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Span")]
 pub struct Span {
-    /// The first instant inside.
-    start: DateTime,
-    /// The first instant after it.
-    end: DateTime,
+    /// The first instant inside; nothing where all before the end is measured.
+    start: Option<DateTime>,
+    /// The first instant after it; nothing where all from the start on is measured.
+    end: Option<DateTime>,
 }
 
 /// One line of how the pool came about.
@@ -194,6 +194,6 @@ pub fn skipped(rows: &[domain::Skipped]) -> Vec<Skipped> {
 
 impl From<domain::Window> for Span {
     fn from(window: domain::Window) -> Self {
-        Self { start: window.start.into(), end: window.end.into() }
+        Self { start: window.first().map(Into::into), end: window.closed_at().map(Into::into) }
     }
 }

@@ -35,7 +35,7 @@ impl Period {
 
     /// The first instant that is no longer measured; nothing until a period by hand is closed.
     async fn end(&self) -> Option<DateTime> {
-        (!self.0.window.is_open_ended()).then(|| self.0.window.end.into())
+        self.0.window.closed_at().map(Into::into)
     }
 
     /// When it is settled; nothing when that is done by hand.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{Fraction, Outcome, Standing, TierLine, Waits, Window};
+use crate::domain::{Fraction, Moment, Outcome, Standing, TierLine, Waits, Window};
 use crate::language::Program;
 
 use super::table::{Align, table};
@@ -24,11 +24,11 @@ pub struct OutcomeReport<'a> {
     digest: &'a str,
 }
 
-/// A span of time.
+/// A span of time; a side that has no bound is null.
 #[derive(Serialize)]
 pub struct PeriodReport {
-    start: String,
-    end: String,
+    start: Option<String>,
+    end: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -139,7 +139,8 @@ impl<'a> TierReport<'a> {
 impl PeriodReport {
     /// The report of a window.
     pub fn new(window: Window) -> Self {
-        Self { start: window.start.to_string(), end: window.end.to_string() }
+        let text = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
+        Self { start: text(window.first()), end: text(window.closed_at()) }
     }
 }
 
@@ -234,6 +235,6 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
     if derivation.spare_unit {
         notes.push("spare unit".to_owned());
     }
-    cells.extend([standing.share.to_string(), standing.amount.to_string(), notes.join(", ")]);
+    cells.extend([standing.share.percentage(), standing.amount.to_string(), notes.join(", ")]);
     cells
 }

@@ -4,6 +4,7 @@ use crate::app::{App, SettlementHead, tick};
 use crate::clock::Clock;
 use crate::domain::{Moment, Period, Settlement};
 
+use super::outcome::PeriodReport;
 use super::table::{Align, table};
 use super::{Database, Failure, Terminal, runtime};
 
@@ -80,7 +81,7 @@ fn show(settled: &[SettlementHead], nothing_due: bool, terminal: &mut Terminal) 
             vec![
                 one.id.clone(),
                 one.window.start.to_string(),
-                one.window.end.to_string(),
+                one.window.closed_at().map_or_else(|| "open".to_owned(), |end| end.to_string()),
                 one.version.to_string(),
                 one.pool.to_string(),
                 one.leftover.to_string(),
@@ -97,10 +98,7 @@ fn json(settled: &[SettlementHead], held: &[Waiting], review: &[Waiting]) -> ser
             serde_json::json!({
                 "id": one.id,
                 "version": one.version,
-                "period": {
-                    "start": one.window.start.to_string(),
-                    "end": one.window.end.to_string(),
-                },
+                "period": PeriodReport::new(one.window),
                 "pool": one.pool.amount(),
                 "leftover": one.leftover.amount(),
                 "carried": one.carried.amount(),

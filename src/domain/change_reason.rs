@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cap, MetricChange, MoneyChange, Quantity, Standing};
+use super::{Cap, Fraction, MetricChange, MoneyChange, Quantity, Standing};
 
 /// One thing that differs for a collaborator between two rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl ChangeReason {
 }
 
 impl fmt::Display for ChangeReason {
-    /// One clause of a sentence: `share changed from 21/34 to 1/2`.
+    /// One clause of a sentence: `share changed from 61.76% to 50%`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let about = self.about.as_deref().unwrap_or_default();
         let before = self.before.as_deref().unwrap_or_default();
@@ -121,7 +121,10 @@ impl fmt::Display for ChangeReason {
             ChangeKind::NewScore => formatter.write_str("has a score now"),
             ChangeKind::Score => write!(formatter, "score changed from {before} to {after}"),
             ChangeKind::Place => write!(formatter, "place changed from {before} to {after}"),
-            ChangeKind::Share => write!(formatter, "share changed from {before} to {after}"),
+            ChangeKind::Share => {
+                let (before, after) = percentages(before, after);
+                write!(formatter, "share changed from {before} to {after}")
+            }
             ChangeKind::CapApplies => write!(formatter, "cap applied: {about} ({after})"),
             ChangeKind::CapLifted => write!(formatter, "cap no longer applies: {about} ({before})"),
             ChangeKind::Cap => write!(formatter, "cap changed from {before} to {after}: {about}"),
@@ -139,6 +142,15 @@ impl fmt::Display for ChangeReason {
             ChangeKind::Computation => formatter.write_str("the amount is computed in another way"),
         }
     }
+}
+
+/// Two exact shares for people; exactly where they differ by less than is shown.
+fn percentages(before: &str, after: &str) -> (String, String) {
+    let read = |text: &str| {
+        Fraction::parse(text).map_or_else(|| text.to_owned(), |share| share.percentage())
+    };
+    let shown = (read(before), read(after));
+    if shown.0 == shown.1 { (before.to_owned(), after.to_owned()) } else { shown }
 }
 
 /// Where a collaborator stands under one rule.

@@ -83,6 +83,16 @@ impl Window {
         self.start <= moment && moment < self.end
     }
 
+    /// The first instant inside; nothing where the window has no beginning.
+    pub fn first(&self) -> Option<Moment> {
+        (self.start != Moment::ALWAYS).then_some(self.start)
+    }
+
+    /// The first instant after it; nothing as long as nobody has closed it by hand.
+    pub fn closed_at(&self) -> Option<Moment> {
+        (!self.is_open_ended()).then_some(self.end)
+    }
+
     /// Whether the end is set by hand later.
     pub fn is_open_ended(&self) -> bool {
         self.end == Moment::FAR_FUTURE

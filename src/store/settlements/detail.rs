@@ -2,9 +2,7 @@
 //! was left out.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
-use num_bigint::BigInt;
 use serde::{Deserialize, Serialize};
 
 use super::tier_detail::TierDetail;
@@ -203,9 +201,5 @@ pub(super) fn quantity(text: &str) -> Result<Quantity, StoreError> {
 }
 
 pub(super) fn fraction(text: &str) -> Result<Fraction, StoreError> {
-    let corrupt = || StoreError::corrupt("the fraction", text);
-    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-    let numerator = BigInt::from_str(numerator).map_err(|_| corrupt())?;
-    let denominator = BigInt::from_str(denominator).map_err(|_| corrupt())?;
-    Fraction::new(numerator, denominator).ok_or_else(corrupt)
+    Fraction::parse(text).ok_or_else(|| StoreError::corrupt("the fraction", text))
 }

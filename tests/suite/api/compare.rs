@@ -71,7 +71,7 @@ fn the_open_period_is_compared_as_of_now() {
         [
             row(
                 "ana 180.00 600.00 420.00",
-                &["share changed from 3/5 to 1", "pool changed by +300.00 USD"]
+                &["share changed from 60% to 100%", "pool changed by +300.00 USD"]
             ),
             row(
                 "bo 120.00 0.00 -120.00",

@@ -415,3 +415,38 @@ fn a_journey_that_a_clause_keeps_out_is_shown_to_who_touched_without_the_custome
     let settled = &settled["settlements"]["nodes"][0]["journeys"]["nodes"];
     assert_eq!((&settled[1]["part"], &settled[1]["leftOutBy"]), (&json!("20"), &Value::Null));
 }
+
+#[test]
+fn what_nobody_has_closed_yet_has_no_end() {
+    let site = site();
+    let closed_by_event = "  ends with order_paid\n  window    10 days before the end\n  segment   \
+                           customer.plan is unknown\n  hold      2 days after the end\n";
+    let rule = RULE
+        .replace(closed_by_event, "  value     sum order_paid.amount\n")
+        .replace("sum       journey.amount", "sum       journey.value")
+        .replace("every month on day 1 at 09:00\n  measure the month before", "by hand")
+        .replace("distributor journeys", "distributor by_hand");
+    let saved = site.perform(
+        &site.admin,
+        "saveDistributor",
+        "diagnostics { message }",
+        &json!({ "source": rule }),
+    );
+    assert_eq!(saved["errors"], json!([]), "{saved:#}");
+    let name = json!({ "name": "by_hand" });
+    site.perform(&site.admin, "activateDistributor", "distributor { state }", &name);
+    let query = "{
+        preview(distributor: \"by_hand\") { period { start end } }
+        distributor(name: \"by_hand\") {
+            currentPeriod { start end }
+            journeys(metric: \"earned\", collaborator: \"ana\", first: 1) { nodes {
+                start end countsAt value } }
+        } }";
+    let seen = site.data(&site.viewer, query, &json!({}));
+    let open = json!({ "start": "2026-10-01T00:00:00Z", "end": null });
+    assert_eq!(seen["preview"]["period"], open);
+    assert_eq!(seen["distributor"]["currentPeriod"], open);
+    let journey = json!({
+        "start": "2026-10-01T10:00:00Z", "end": null, "countsAt": null, "value": "150" });
+    assert_eq!(seen["distributor"]["journeys"]["nodes"], json!([journey]));
+}

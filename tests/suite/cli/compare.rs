@@ -94,8 +94,11 @@ fn why_is_what_differs() {
             "  share by  visits\n",
             "  share by  visits\n  qualify   when visits at least 3\n",
             [
-                ("ana 60.00 66.67 6.67", &["share changed from 3/5 to 2/3", "gets the spare unit"]),
-                ("bo 30.00 33.33 3.33", &["share changed from 3/10 to 1/3"]),
+                (
+                    "ana 60.00 66.67 6.67",
+                    &["share changed from 60% to 66.67%", "gets the spare unit"],
+                ),
+                ("bo 30.00 33.33 3.33", &["share changed from 30% to 33.33%"]),
                 ("cy 10.00 0.00 -10.00", &["no longer qualifies: qualify when visits at least 3"]),
             ],
         ),
@@ -124,11 +127,11 @@ fn why_is_what_differs() {
             "  credit    post.owner\n",
             "  credit    post.owner\n  where     customer is none of \"c0\", \"c1\"\n",
             [
-                ("bo 30.00 37.50 7.50", &["share changed from 3/10 to 3/8"]),
-                ("cy 10.00 12.50 2.50", &["share changed from 1/10 to 1/8"]),
+                ("bo 30.00 37.50 7.50", &["share changed from 30% to 37.50%"]),
+                ("cy 10.00 12.50 2.50", &["share changed from 10% to 12.50%"]),
                 (
                     "ana 60.00 50.00 -10.00",
-                    &["visits changed from 6 to 4", "share changed from 3/5 to 1/2"],
+                    &["visits changed from 6 to 4", "share changed from 60% to 50%"],
                 ),
             ],
         ),
@@ -136,8 +139,11 @@ fn why_is_what_differs() {
             "  credit    post.owner\n",
             "  credit    post.owner\n  where     post is not \"c\"\n",
             [
-                ("ana 60.00 66.67 6.67", &["share changed from 3/5 to 2/3", "gets the spare unit"]),
-                ("bo 30.00 33.33 3.33", &["share changed from 3/10 to 1/3"]),
+                (
+                    "ana 60.00 66.67 6.67",
+                    &["share changed from 60% to 66.67%", "gets the spare unit"],
+                ),
+                ("bo 30.00 33.33 3.33", &["share changed from 30% to 33.33%"]),
                 ("cy 10.00 0.00 -10.00", &["visits changed from 1 to 0", "has no score any more"]),
             ],
         ),
@@ -159,11 +165,11 @@ fn why_is_what_differs() {
                 (
                     "bo 30.00 70.00 40.00",
                     &[
-                        "share changed from 3/10 to 3/4",
+                        "share changed from 30% to 75%",
                         "cap applied: each at most 70% of the pool (70.00 USD)",
                     ],
                 ),
-                ("cy 10.00 25.00 15.00", &["share changed from 1/10 to 1/4"]),
+                ("cy 10.00 25.00 15.00", &["share changed from 10% to 25%"]),
                 ("ana 60.00 0.00 -60.00", &["visits changed from 6 to 0", "has no score any more"]),
             ],
         ),
@@ -232,9 +238,9 @@ fn another_way_to_divide_is_said_by_places_and_shares() {
         json!({"numerator": "4", "denominator": "5"})
     );
     let expected = [
-        ("ana 60.00 80.00 20.00", vec!["share changed from 3/5 to 4/5"]),
-        ("bo 30.00 20.00 -10.00", vec!["share changed from 3/10 to 1/5"]),
-        ("cy 10.00 0.00 -10.00", vec!["share changed from 1/10 to 0"]),
+        ("ana 60.00 80.00 20.00", vec!["share changed from 60% to 80%"]),
+        ("bo 30.00 20.00 -10.00", vec!["share changed from 30% to 20%"]),
+        ("cy 10.00 0.00 -10.00", vec!["share changed from 10% to 0%"]),
     ];
     let found: Vec<(&str, Vec<&str>)> = found
         .iter()

@@ -48,7 +48,7 @@ pool      10.00 USD
 leftover  4.00 USD (returns to the owner)
 
 rank  collaborator     visits  share    amount  why
-   1  ana           20.00 USD      1  6.00 USD  each at most 6.00 USD
+   1  ana           20.00 USD   100%  6.00 USD  each at most 6.00 USD
 ";
     assert_eq!(text.split("\ndigest").next(), Some(table), "{text}");
     folder.write("rule.tan", &rule.replace("return to owner", "carry over"));
@@ -127,6 +127,42 @@ fn what_is_shared_again_is_said() {
     assert_eq!((&ana["amount"], &bo["amount"]), (&json!("6.00"), &json!("4.00")));
     assert_eq!(ana["sharedAgain"], Value::Null);
     assert_eq!(bo["sharedAgain"], json!({ "numerator": "200", "denominator": "3" }));
+}
+
+/// People get percentages, programs the exact fraction.
+#[test]
+fn a_share_that_is_no_simple_fraction_can_be_read() {
+    let folder = folder();
+    let rule = RULE.replace("  ties      share the places they tie for\n", "");
+    folder.write("rule.tan", &rule.replace("top       1 by visits", "share by visits"));
+    let text = folder.fine("preview rule.tan --entries entries.jsonl");
+    assert!(text.contains("  66.67%  ") && text.contains("  33.33%  "), "{text}");
+    assert!(!text.contains("2/3"), "{text}");
+    let json = folder.fine("preview rule.tan --entries entries.jsonl --format json");
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["standings"][0]["share"], json!({ "numerator": "2", "denominator": "3" }));
+}
+
+/// What has no bound is said in words, and is null for programs.
+#[test]
+fn a_period_that_is_closed_by_hand_has_no_end() {
+    let folder = folder();
+    let monthly = "every month on day 1 at 09:00\n  measure the month before";
+    let (rule, line) =
+        (RULE.replace(monthly, "by hand"), "preview rule.tan --entries entries.jsonl");
+    let without_start = rule.replace("  starts    2026-01-01\n", "");
+    let cases = [
+        (rule, "period    all from 2026-01-01 00:00 UTC\n", json!("2026-01-01T00:00:00Z")),
+        (without_start, "period    all UTC\n", Value::Null),
+    ];
+    for (rule, period, start) in cases {
+        folder.write("rule.tan", &rule);
+        let text = folder.fine(line);
+        assert!(text.starts_with(period), "{text}");
+        let json: Value =
+            serde_json::from_str(&folder.fine(&format!("{line} --format json"))).unwrap();
+        assert_eq!(json["period"], json!({ "start": start, "end": null }));
+    }
 }
 
 #[test]
