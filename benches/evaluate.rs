@@ -204,8 +204,8 @@ fn log() -> Vec<Recorded> {
         let owners = vec![OwnerShare { collaborator: owner.clone(), percent: Percent::HUNDRED }];
         let kind = || SubjectKind::Asset("course".to_owned());
         entries.push(fact(kind(), &course, "owner", Value::Owners(owners)));
-        entries.push(fact(kind(), &course, "status", Value::Text("published".to_owned())));
-        let customer = Value::Ref(format!("customer-of-{owner}"));
+        entries.push(fact(kind(), &course, "status", Value::Text("published".into())));
+        let customer = Value::Ref(format!("customer-of-{owner}").into());
         entries.push(fact(SubjectKind::Collaborator, &owner, "customer", customer));
     }
     entries.extend((0..EVENTS).map(event));
@@ -231,7 +231,7 @@ fn fact(kind: SubjectKind, reference: &str, attribute: &str, value: Value) -> En
 
 fn event(index: usize) -> Entry {
     let spread = index.wrapping_mul(2_654_435_761) >> 7;
-    let customer = Value::Ref(format!("customer-{}", spread % CUSTOMERS));
+    let customer = Value::Ref(format!("customer-{}", spread % CUSTOMERS).into());
     let field = |name: &str, value| (name.to_owned(), value);
     let (kind, fields) = if index.is_multiple_of(10) {
         let amount = Money::new((spread % 20_000) as i64, "USD".parse().unwrap());
@@ -239,17 +239,17 @@ fn event(index: usize) -> Entry {
         let fields = [
             field("customer", customer),
             field("amount", Value::Money(amount)),
-            field("category", Value::Text(category)),
+            field("category", Value::Text(category.into())),
         ];
         ("order_paid", fields.into_iter().collect())
     } else {
-        let course = Value::Ref(format!("course-{}", spread / CUSTOMERS % COURSES));
+        let course = Value::Ref(format!("course-{}", spread / CUSTOMERS % COURSES).into());
         let fields = [field("customer", customer), field("course", course)];
         ("course_completed", fields.into_iter().collect())
     };
     let occurred_at = Moment::from_micros(index as i64);
     let approval = Approval::Automatic;
-    Entry::Event(Event { kind: kind.to_owned(), occurred_at, fields, approval })
+    Entry::Event(Event { kind: kind.into(), occurred_at, fields, approval })
 }
 
 /// Wall time, shown as a multiple of the yardstick.

@@ -193,7 +193,7 @@ fn owned(link: usize) -> NewEntry {
 }
 
 fn visit(day: usize, customer: usize, turn: usize) -> NewEntry {
-    let link = Value::Ref(format!("link-{}", (customer * 31 + turn * 7) % LINKS));
+    let link = Value::Ref(format!("link-{}", (customer * 31 + turn * 7) % LINKS).into());
     event("site_visited", day, customer, ("link", link))
 }
 
@@ -204,10 +204,10 @@ fn order(customer: usize) -> NewEntry {
 
 fn event(kind: &str, day: usize, customer: usize, (name, value): (&str, Value)) -> NewEntry {
     let mut fields = Fields::new();
-    fields.insert("customer", Value::Ref(format!("customer-{customer}")));
+    fields.insert("customer", Value::Ref(format!("customer-{customer}").into()));
     fields.insert(name, value);
     let occurred_at = moment(day, customer);
-    let event = Event { kind: kind.to_owned(), occurred_at, fields, approval: Approval::Automatic };
+    let event = Event { kind: kind.into(), occurred_at, fields, approval: Approval::Automatic };
     entry(format!("e-{day}-{customer}"), Entry::Event(event))
 }
 

@@ -20,7 +20,8 @@ event ride "Ride"
   finished truth
 "#;
 
-const RULE: &str = r#"language 1
+/// A rule that counts the rides for which the condition holds.
+pub const RULE: &str = r#"language 1
 distributor rides "Coaches share by rides"
   currency  USD
   time zone UTC
@@ -45,10 +46,19 @@ schedule
   by hand
 "#;
 
+/// The same rule, which counts all of them.
+pub fn without_clauses() -> String {
+    RULE.split_inclusive('\n').filter(|line| !line.starts_with("  where")).collect()
+}
+
+/// What is known of rides.
+pub fn catalogue() -> Catalogue {
+    compile_catalogue(CATALOGUE, &Catalogue::builtin()).catalogue.unwrap()
+}
+
 /// Evaluates the log, and says how many rides counted.
-pub fn counts(log: &[Recorded]) -> impl FnMut() -> usize {
-    let catalogue = compile_catalogue(CATALOGUE, &Catalogue::builtin()).catalogue.unwrap();
-    let program = compile(RULE, &catalogue).program.unwrap();
+pub fn counts(log: &[Recorded], catalogue: &Catalogue, rule: &str) -> impl FnMut() -> usize {
+    let program = compile(rule, catalogue).program.unwrap();
     let window = Window::new(Moment::from_micros(0), Moment::from_micros(EVENTS as i64));
     let reading = Reading {
         window,

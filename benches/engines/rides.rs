@@ -1,7 +1,8 @@
 //! Rides of customers with coaches: made up, and as entries of a log.
 
 use tantieme::domain::{
-    Approval, Entry, Event, Fact, Moment, Quantity, Recorded, Subject, SubjectKind, Value,
+    Approval, Catalogue, Entry, Event, Fact, Moment, Quantity, Recorded, Subject, SubjectKind,
+    Value,
 };
 
 /// How many there are.
@@ -24,7 +25,8 @@ pub fn rides() -> Vec<Ride> {
     (0..EVENTS).map(ride).collect()
 }
 
-fn ride(index: usize) -> Ride {
+/// One of endlessly many.
+pub fn ride(index: usize) -> Ride {
     let spread = index.wrapping_mul(2_654_435_761) >> 7;
     Ride {
         customer: spread % CUSTOMERS,
@@ -50,32 +52,33 @@ pub fn holds(ride: &Ride) -> bool {
         && country(ride.customer) == "US"
 }
 
-/// The countries of all customers, then the rides.
-pub fn log(rides: &[Ride]) -> Vec<Recorded> {
+/// The countries of all customers, then the rides. All of them share the names that the catalogue
+/// has for their fields, as they do when the store reads them.
+pub fn log(rides: &[Ride], catalogue: &Catalogue) -> Vec<Recorded> {
+    let kind = &catalogue.events["ride"];
     let country = |customer| {
         Entry::Fact(Fact {
             subject: Subject { kind: SubjectKind::Customer, reference: customer_of(customer) },
             attribute: "country".to_owned(),
-            value: Some(Value::Text(country(customer).to_owned())),
+            value: Some(Value::Text(country(customer).into())),
             from: Moment::ALWAYS,
         })
     };
+    let names = ["customer", "coach", "kind", "level", "minutes", "finished"];
+    let names = names.map(|name| kind.field(name).unwrap().name.clone());
     let event = |(index, ride): (usize, &Ride)| {
-        let fields = [
-            ("customer", Value::Ref(customer_of(ride.customer))),
-            ("coach", Value::Ref(format!("coach-{}", ride.coach))),
-            ("kind", Value::Text(ride.kind.to_owned())),
-            ("level", Value::Text(ride.level.to_owned())),
-            (
-                "minutes",
-                Value::Number(Quantity::from_nanos(i128::from(ride.minutes) * 1_000_000_000)),
-            ),
-            ("finished", Value::Truth(ride.finished)),
+        let values = [
+            Value::Ref(customer_of(ride.customer).into()),
+            Value::Ref(format!("coach-{}", ride.coach).into()),
+            Value::Text(ride.kind.into()),
+            Value::Text(ride.level.into()),
+            Value::Number(Quantity::from_nanos(i128::from(ride.minutes) * 1_000_000_000)),
+            Value::Truth(ride.finished),
         ];
         Entry::Event(Event {
-            kind: "ride".to_owned(),
+            kind: kind.name.clone(),
             occurred_at: Moment::from_micros(index as i64),
-            fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            fields: names.iter().cloned().zip(values).collect(),
             approval: Approval::Automatic,
         })
     };

@@ -86,7 +86,7 @@ fn fields(fields: &[domain::Field]) -> Vec<Field> {
 impl From<&domain::EventKind> for EventKind {
     fn from(kind: &domain::EventKind) -> Self {
         Self {
-            name: kind.name.clone(),
+            name: kind.name.to_string(),
             title: kind.title.clone(),
             fields: fields(&kind.fields),
             approval: in_words(kind.approval),

@@ -53,7 +53,7 @@ impl CountedEvent {
     /// Without what may tell who the customer is: customers and texts among the fields, key, source.
     pub fn without_customer(mut view: BehindView, catalogue: &Catalogue) -> Self {
         if let Entry::Event(event) = &mut view.event.recorded.entry {
-            let kind = catalogue.events.get(&event.kind);
+            let kind = catalogue.events.get(event.kind.as_str());
             event.fields.retain(|name, _| {
                 let known = kind.and_then(|kind| kind.field_type(name));
                 known.is_some_and(|it| !matches!(it, ValueType::Customer | ValueType::Text))

@@ -59,7 +59,7 @@ pub fn event(input: &EventInput, catalogue: &Catalogue) -> Result<Entry, Problem
             return Err(invalid(&["approval"], message));
         }
     };
-    Ok(Entry::Event(Event { kind: input.kind.clone(), occurred_at, fields, approval }))
+    Ok(Entry::Event(Event { kind: kind.name.clone(), occurred_at, fields, approval }))
 }
 
 /// Checks a fact against the catalogue; without a moment it holds from `now` on.

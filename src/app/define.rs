@@ -114,7 +114,7 @@ fn first_period(program: &Program, version: &RuleVersion, now: Moment) -> Answer
 /// Refuses a catalogue that loses or retypes what events already recorded may carry.
 fn require_kept(before: &Catalogue, after: &Catalogue) -> Answer<()> {
     let lost_field = before.events.values().find_map(|kind| {
-        let now = after.events.get(&kind.name);
+        let now = after.events.get(kind.name.as_str());
         let lost = kind.fields.iter().find(|field| {
             now.and_then(|now| now.field_type(&field.name)) != Some(&field.value_type)
         });

@@ -76,7 +76,7 @@ impl Touched {
         let (field, kind) = asset_field(touch)?;
         match event.fields.get(field)? {
             Value::Ref(reference) => {
-                Some(TouchedAsset { kind: kind.to_owned(), reference: reference.clone() })
+                Some(TouchedAsset { kind: kind.to_owned(), reference: reference.to_string() })
             }
             _ => None,
         }

@@ -154,7 +154,7 @@ fn released(
                 .get(&cluster.group_by)
                 .filter(|_| after < counts_at && counts_at <= until);
             if let Some(Value::Ref(customer)) = customer {
-                customers.insert(customer.clone());
+                customers.insert(customer.to_string());
             }
         }
     }

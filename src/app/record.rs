@@ -155,7 +155,7 @@ impl App {
             let subject =
                 Subject { kind: SubjectKind::Collaborator, reference: input.reference.clone() };
             let key = format!("status:{}:{}", input.reference, now.micros());
-            let value = Some(Value::Text(status.to_owned()));
+            let value = Some(Value::Text(status.into()));
             let attribute = "status".to_owned();
             let fact = Fact { subject, attribute, value, from: now };
             Some(new_entry(OWN_SOURCE, key, Ok(Entry::Fact(fact))))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Approval, FieldName, ValueType};
+use super::{Approval, Name, ValueType};
 
 /// What facts are about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ pub enum SubjectKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// Its name.
-    pub name: FieldName,
+    pub name: Name,
     /// Its type.
     pub value_type: ValueType,
 }
@@ -29,7 +29,7 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventKind {
     /// Its name, for example `order_paid`.
-    pub name: String,
+    pub name: Name,
     /// Its title for people.
     pub title: String,
     /// Its fields, in the order they were declared.
@@ -64,15 +64,20 @@ pub struct Catalogue {
 
 impl Field {
     /// A field of a type.
-    pub fn new(name: impl Into<FieldName>, value_type: ValueType) -> Self {
+    pub fn new(name: impl Into<Name>, value_type: ValueType) -> Self {
         Self { name: name.into(), value_type }
     }
 }
 
 impl EventKind {
+    /// One of its fields.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
     /// The type of one of its fields.
     pub fn field_type(&self, name: &str) -> Option<&ValueType> {
-        self.fields.iter().find(|field| field.name == name).map(|field| &field.value_type)
+        self.field(name).map(|field| &field.value_type)
     }
 }
 

@@ -71,12 +71,12 @@ impl Catalogue {
     pub fn builtin() -> Self {
         let events = EVENTS.iter().map(|(name, title, row)| {
             let kind = EventKind {
-                name: (*name).to_owned(),
+                name: (*name).into(),
                 title: (*title).to_owned(),
                 fields: fields(row),
                 approval: Approval::Automatic,
             };
-            (kind.name.clone(), kind)
+            ((*name).to_owned(), kind)
         });
         let assets = ASSETS.iter().map(|(name, title, row)| {
             let kind = AssetKind {

@@ -1,12 +1,12 @@
 //! Entries of the one append-only log.
 
-use super::{Approval, Currency, Fact, Fields, Moment, Money, Quantity, Value};
+use super::{Approval, Currency, Fact, Fields, Moment, Money, Name, Quantity, Value};
 
 /// Something tracked: a sale, a visit, a completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The kind's name in the catalogue, for example `order_paid`.
-    pub kind: String,
+    pub kind: Name,
     /// When it was true, given by the sender.
     pub occurred_at: Moment,
     /// Its fields, checked against the catalogue.

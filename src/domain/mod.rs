@@ -22,6 +22,7 @@ mod journal;
 mod journey;
 mod moment;
 mod money;
+mod name;
 mod obligation;
 mod outcome;
 mod page;
@@ -48,7 +49,7 @@ pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
 pub use fact::{Fact, OwnerShare, Subject};
-pub use fields::{FieldName, Fields};
+pub use fields::Fields;
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
     ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter, SettlementFilter,
@@ -59,6 +60,7 @@ pub use journal::{Account, JournalEntry, Unbalanced};
 pub use journey::{ExcludedTouch, Journey, JourneyEvent, JourneyPart, JourneyTouch};
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
+pub use name::Name;
 pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
     Cap, Derivation, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine, Uncredited, Waits,
@@ -73,5 +75,5 @@ pub use settlement::{Settlement, SettlementHeader, SettlementState};
 pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;
-pub use value::{Value, ValueType};
+pub use value::{Text, Value, ValueType};
 pub use wire::{FieldError, decode_fact_value, decode_fields, encode_fact_value, encode_fields};

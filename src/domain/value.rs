@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
+
 use super::{Moment, Money, OwnerShare, Percent, Quantity, TimeSpan};
 
 /// The type of a field, an attribute or an expression of the rule language.
@@ -29,6 +31,10 @@ pub enum ValueType {
     Asset(String),
 }
 
+/// A text or a reference. Most are short, and one of up to 24 bytes lies where its value lies: there
+/// are many values, and each text elsewhere would have to be fetched from there.
+pub type Text = CompactString;
+
 /// One value of a field or an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
@@ -39,7 +45,7 @@ pub enum Value {
     /// A percentage.
     Percent(Percent),
     /// Text.
-    Text(String),
+    Text(Text),
     /// `yes` or `no`.
     Truth(bool),
     /// An instant.
@@ -47,7 +53,7 @@ pub enum Value {
     /// A length of time.
     Duration(TimeSpan),
     /// A reference to a customer, a collaborator or an asset; the kind is known from the type.
-    Ref(String),
+    Ref(Text),
     /// The owners of an asset with percentages that add up to 100%; at least one, sorted by
     /// collaborator reference. Only the attribute `owner` holds this.
     Owners(Vec<OwnerShare>),

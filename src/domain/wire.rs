@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     Catalogue, Currency, EventKind, Fields, Moment, Money, OwnerShare, Percent, Quantity,
-    SubjectKind, Value, ValueType,
+    SubjectKind, Text, Value, ValueType,
 };
 
 /// The longest text or reference, in bytes.
@@ -36,7 +36,7 @@ pub fn decode_fields(kind: &EventKind, json: &Json) -> Result<Fields, FieldError
     };
     let mut fields = Fields::new();
     for (name, value) in object {
-        let Some(field) = kind.fields.iter().find(|field| field.name == *name) else {
+        let Some(field) = kind.field(name) else {
             let known: Vec<&str> = kind.fields.iter().map(|field| field.name.as_str()).collect();
             let message = format!("{} has no such field; it has {}", kind.name, known.join(", "));
             return Err(FieldError::new(name, message));
@@ -130,7 +130,7 @@ fn decode_value(name: &str, value_type: &ValueType, json: &Json) -> Result<Value
     }
 }
 
-fn limited(name: &str, text: &str) -> Result<String, FieldError> {
+fn limited(name: &str, text: &str) -> Result<Text, FieldError> {
     if text.len() > LONGEST_TEXT {
         let message = format!("is {} bytes long; at most {LONGEST_TEXT}", text.len());
         return Err(FieldError::new(name, message));
@@ -138,7 +138,7 @@ fn limited(name: &str, text: &str) -> Result<String, FieldError> {
     if text.contains('\0') {
         return Err(FieldError::new(name, "holds a NUL character, which is not allowed"));
     }
-    Ok(text.to_owned())
+    Ok(text.into())
 }
 
 fn decode_money(name: &str, json: &Json) -> Result<Money, FieldError> {
@@ -160,7 +160,7 @@ fn decode_owners(json: &Json) -> Result<Value, FieldError> {
     let owners = match json {
         Json::String(reference) if !reference.is_empty() => {
             vec![OwnerShare {
-                collaborator: limited("owner", reference)?,
+                collaborator: limited("owner", reference)?.to_string(),
                 percent: Percent::HUNDRED,
             }]
         }
@@ -175,7 +175,7 @@ fn decode_owners(json: &Json) -> Result<Value, FieldError> {
                 if collaborator.is_empty() {
                     return Err(wrong(form.to_owned()));
                 }
-                let collaborator = limited("owner", collaborator)?;
+                let collaborator = limited("owner", collaborator)?.to_string();
                 owners.push(OwnerShare { collaborator, percent });
             }
             owners.sort();
@@ -199,7 +199,7 @@ fn encode_value(value: &Value) -> Json {
             json!({ "amount": money.amount(), "currency": money.currency.code() })
         }
         Value::Percent(percent) => Json::String(percent.to_string()),
-        Value::Text(text) | Value::Ref(text) => Json::String(text.clone()),
+        Value::Text(text) | Value::Ref(text) => Json::String(text.to_string()),
         Value::Truth(truth) => Json::Bool(*truth),
         Value::Moment(moment) => Json::String(moment.to_string()),
         Value::Duration(length) => Json::String(length.to_string()),

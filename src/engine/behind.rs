@@ -88,7 +88,7 @@ fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {
 
 fn kind(recorded: &Recorded) -> String {
     match &recorded.entry {
-        Entry::Event(event) => event.kind.clone(),
+        Entry::Event(event) => event.kind.to_string(),
         _ => String::new(),
     }
 }

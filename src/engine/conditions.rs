@@ -60,6 +60,9 @@ impl<'a> ConditionPlan<'a> {
         scene: &Scene<'_, 'a>,
         score: &dyn Fn(Score) -> Quantity,
     ) -> Result<bool, Obstacle> {
+        if let Some(plain) = self.holds_plainly(scene) {
+            return Ok(plain);
+        }
         let decides = self.joined == Joined::Or;
         let mut obstacle = None;
         for test in &self.tests {
@@ -70,6 +73,17 @@ impl<'a> ConditionPlan<'a> {
             }
         }
         obstacle.map_or(Ok(!decides), Err)
+    }
+
+    /// The same where every test is of one value and needs no rate, which is nearly always.
+    fn holds_plainly(&self, scene: &Scene<'_, 'a>) -> Option<bool> {
+        let decides = self.joined == Joined::Or;
+        for test in &self.tests {
+            if test.holds_plainly(scene)? == decides {
+                return Some(decides);
+            }
+        }
+        Some(!decides)
     }
 }
 
@@ -93,25 +107,20 @@ impl<'a> TestPlan<'a> {
         scene: &Scene<'_, 'a>,
         score: &dyn Fn(Score) -> Quantity,
     ) -> Result<bool, Obstacle> {
-        if let (Subject::Path(path), None) = (&self.subject, &self.other)
-            && let Some(sole) = path.sole(scene)
-        {
-            return self.holds_of(sole, scene);
-        }
         let mut found = Found::default();
         match &self.subject {
             Subject::Score(which) => {
                 let value = Value::Number(score(*which));
-                found.note(meets(Seen::Value(&value), self.comparison, scene));
+                found.note(meets(Seen::Value(&value), self.comparison, at_rates(scene)));
             }
             Subject::Path(path) => path.visit(scene, &mut |seen| {
                 found.each(seen, |found, one| match &self.other {
                     Some(other) => other.visit(scene, &mut |seen| {
                         found.each(seen, |found, another| {
-                            found.note(same(one, another, scene));
+                            found.note(same(one, another, at_rates(scene)));
                         });
                     }),
-                    None => found.note(meets(one, self.comparison, scene)),
+                    None => found.note(meets(one, self.comparison, at_rates(scene))),
                 });
             }),
         }
@@ -133,19 +142,17 @@ impl<'a> TestPlan<'a> {
     }
 }
 
-impl TestPlan<'_> {
-    /// The same of one value, or of a missing one, which is what nearly every path leads to.
-    fn holds_of(&self, seen: Option<Seen<'_>>, scene: &Scene<'_, '_>) -> Result<bool, Obstacle> {
-        let Some(seen) = seen else {
-            return Ok(matches!(self.comparison, Comparison::IsUnknown));
+impl<'a> TestPlan<'a> {
+    /// The same of one value, or of a missing one; nothing where there may be several, or where a
+    /// rate is needed.
+    fn holds_plainly(&self, scene: &Scene<'_, 'a>) -> Option<bool> {
+        let (Subject::Path(path), None) = (&self.subject, &self.other) else { return None };
+        let Some(value) = path.value(scene)? else {
+            return Some(matches!(self.comparison, Comparison::IsUnknown));
         };
-        match self.comparison {
-            Comparison::IsUnknown => Ok(false),
-            Comparison::IsNot(_) | Comparison::IsNoneOf(_) => {
-                meets(seen, self.comparison, scene).map(|met| !met)
-            }
-            _ => meets(seen, self.comparison, scene),
-        }
+        let met = meets(Seen::Value(value), self.comparison, |_, _| Err(NeedsRate)).ok()?;
+        let negated = matches!(self.comparison, Comparison::IsNot(_) | Comparison::IsNoneOf(_));
+        Some(met != negated)
     }
 }
 
@@ -167,16 +174,32 @@ impl Found {
     }
 }
 
+/// Amounts of two currencies are to be compared.
+struct NeedsRate;
+
+/// What compares amounts of two currencies.
+trait Convert<E>: Copy + Fn(&Money, &Money) -> Result<Ordering, E> {}
+
+impl<E, F: Copy + Fn(&Money, &Money) -> Result<Ordering, E>> Convert<E> for F {}
+
+/// Compares them in the rule's.
+fn at_rates<'s>(scene: &'s Scene<'_, '_>) -> impl Convert<Obstacle> + 's {
+    |left: &Money, right: &Money| {
+        let nanos = |amount: &Money| scene.rates.nanos(*amount, scene.moment);
+        Ok(nanos(left)?.cmp(&nanos(right)?))
+    }
+}
+
 /// Whether one value compares well; for a negated comparison, whether it is what must not be.
-fn meets(seen: Seen<'_>, comparison: &Comparison, scene: &Scene<'_, '_>) -> Result<bool, Obstacle> {
+fn meets<E>(seen: Seen<'_>, comparison: &Comparison, money: impl Convert<E>) -> Result<bool, E> {
     let order = |value: &Value, fits: fn(Ordering) -> bool| {
-        Ok(compare(seen, value, scene)?.is_some_and(fits))
+        Ok(compare(seen, value, money)?.is_some_and(fits))
     };
     match comparison {
-        Comparison::Is(value) | Comparison::IsNot(value) => same(seen, Seen::Value(value), scene),
+        Comparison::Is(value) | Comparison::IsNot(value) => same(seen, Seen::Value(value), money),
         Comparison::IsAnyOf(values) | Comparison::IsNoneOf(values) => {
             for value in values {
-                if same(seen, Seen::Value(value), scene)? {
+                if same(seen, Seen::Value(value), money)? {
                     return Ok(true);
                 }
             }
@@ -188,30 +211,29 @@ fn meets(seen: Seen<'_>, comparison: &Comparison, scene: &Scene<'_, '_>) -> Resu
         Comparison::LessThan(value) => order(value, Ordering::is_lt),
         Comparison::Before(moment) => order(&Value::Moment(*moment), Ordering::is_lt),
         Comparison::After(moment) => order(&Value::Moment(*moment), Ordering::is_gt),
-        Comparison::IsKnown | Comparison::IsUnknown => Ok(true),
-        Comparison::IsPath(_) | Comparison::IsNotPath(_) => Ok(false),
+        Comparison::IsKnown => Ok(true),
+        Comparison::IsUnknown | Comparison::IsPath(_) | Comparison::IsNotPath(_) => Ok(false),
     }
 }
 
-fn same(left: Seen<'_>, right: Seen<'_>, scene: &Scene<'_, '_>) -> Result<bool, Obstacle> {
+fn same<E>(left: Seen<'_>, right: Seen<'_>, money: impl Convert<E>) -> Result<bool, E> {
     match (left.text(), right.text()) {
         (Some(left), Some(right)) => Ok(left == right),
         (None, None) => match right {
-            Seen::Value(value) => Ok(compare(left, value, scene)?.is_some_and(Ordering::is_eq)),
+            Seen::Value(value) => Ok(compare(left, value, money)?.is_some_and(Ordering::is_eq)),
             Seen::Reference(_) => Ok(false),
         },
         _ => Ok(false),
     }
 }
 
-/// The order of two values of one type; nothing when they cannot be compared. Money of two
-/// currencies is compared in the rule's. A score that is money is compared as its number of major
-/// units.
-fn compare(
+/// The order of two values of one type; nothing when they cannot be compared. A score that is money
+/// is compared as its number of major units.
+fn compare<E>(
     seen: Seen<'_>,
     value: &Value,
-    scene: &Scene<'_, '_>,
-) -> Result<Option<Ordering>, Obstacle> {
+    money: impl Convert<E>,
+) -> Result<Option<Ordering>, E> {
     let Seen::Value(seen) = seen else { return Ok(None) };
     Ok(match (seen, value) {
         (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
@@ -219,10 +241,7 @@ fn compare(
         (Value::Money(left), Value::Money(right)) if left.currency == right.currency => {
             Some(left.minor.cmp(&right.minor))
         }
-        (Value::Money(left), Value::Money(right)) => {
-            let nanos = |amount: &Money| scene.rates.nanos(*amount, scene.moment);
-            Some(nanos(left)?.cmp(&nanos(right)?))
-        }
+        (Value::Money(left), Value::Money(right)) => Some(money(left, right)?),
         (Value::Percent(left), Value::Percent(right)) => Some(left.cmp(right)),
         (Value::Moment(left), Value::Moment(right)) => Some(left.cmp(right)),
         (Value::Duration(left), Value::Duration(right)) => Some(left.cmp(right)),

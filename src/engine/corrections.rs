@@ -1,7 +1,6 @@
 //! What became of an event: approved, rejected, taken back wholly or in part, as known at a cut-off.
 
-use std::collections::HashMap;
-
+use super::map::Map;
 use super::reading::Reading;
 use crate::domain::{Approval, Correction, CutOff, Entry, Event, Moment, Money, Recorded};
 
@@ -30,7 +29,7 @@ pub(super) enum Status {
 /// All corrections up to a cut-off, by the event they speak of.
 #[derive(Debug, Default)]
 pub(super) struct CorrectionBook<'a> {
-    by_target: HashMap<(&'a str, &'a str), Vec<Noted<'a>>>,
+    by_target: Map<(&'a str, &'a str), Vec<Noted<'a>>>,
 }
 
 #[derive(Debug)]

@@ -1,14 +1,13 @@
 //! The fact book: the value of an attribute as of a moment, as known at a cut-off.
 
-use std::collections::HashMap;
-
+use super::map::Map;
 use super::plan::Attributes;
 use crate::domain::{CutOff, Entry, Moment, Recorded, Value};
 
 /// Every value a rule may read, by attribute and reference, in the order of time.
 #[derive(Debug)]
 pub(super) struct FactBook<'a> {
-    slots: Vec<HashMap<&'a str, Vec<Dated<'a>>>>,
+    slots: Vec<Map<&'a str, Vec<Dated<'a>>>>,
 }
 
 /// A value and from when it holds. Of two for the same moment the later position wins.
@@ -23,8 +22,8 @@ struct Dated<'a> {
 impl<'a> FactBook<'a> {
     /// Reads the facts about `attributes` that the cut-off includes.
     pub fn read(attributes: &Attributes<'a>, entries: &'a [Recorded], cut_off: &CutOff) -> Self {
-        let mut slots: Vec<HashMap<&str, Vec<Dated<'_>>>> = Vec::new();
-        slots.resize_with(attributes.len(), HashMap::new);
+        let mut slots: Vec<Map<&str, Vec<Dated<'_>>>> = Vec::new();
+        slots.resize_with(attributes.len(), Map::default);
         for recorded in entries {
             let Entry::Fact(fact) = &recorded.entry else { continue };
             if !cut_off.includes(recorded.stream, recorded.position) {
@@ -39,7 +38,7 @@ impl<'a> FactBook<'a> {
                 value: fact.value.as_ref(),
             });
         }
-        for dated in slots.iter_mut().flat_map(HashMap::values_mut) {
+        for dated in slots.iter_mut().flat_map(Map::values_mut) {
             dated.sort_unstable_by_key(|dated| (dated.from, dated.position, dated.stream));
         }
         Self { slots }

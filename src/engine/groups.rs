@@ -1,15 +1,14 @@
 //! `at most N per FIELD`: the events of each value of a field, and what they add under the cap.
 
-use std::collections::HashMap;
-
 use super::counted::Counted;
 use super::error::EvaluateError;
+use super::map::Map;
 use super::path::Seen;
 use crate::domain::Moment;
 
 /// Events by the value of the field; among events of settled periods by their window, too.
 #[derive(Debug, Default)]
-pub(super) struct Groups<'a>(HashMap<Place<'a>, Vec<Counted<'a>>>);
+pub(super) struct Groups<'a>(Map<Place<'a>, Vec<Counted<'a>>>);
 
 type Place<'a> = (Option<Moment>, Option<Seen<'a>>);
 
@@ -45,7 +44,7 @@ impl<'a> Groups<'a> {
         let mut added = Vec::new();
         for mut events in self.0.into_values() {
             events.sort_unstable_by_key(Counted::order);
-            let mut sums: HashMap<Option<&str>, i128> = HashMap::new();
+            let mut sums: Map<Option<&str>, i128> = Map::default();
             for counted in events {
                 counted.each_part(|collaborator, whole| {
                     let sum = sums.entry(collaborator).or_default();

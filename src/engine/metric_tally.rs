@@ -1,7 +1,6 @@
 //! What the events of a part of the log add to one metric: at once where that is a sum; else kept
 //! until every part has been folded.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use super::combination::{Combination, bare, value};
@@ -10,6 +9,7 @@ use super::error::EvaluateError;
 use super::gathered::Gathered;
 use super::groups::{Added, Groups};
 use super::knowledge::{Credit, Knowledge};
+use super::map::Map;
 use super::path::{Scene, Seen};
 use super::plan::MetricPlan;
 use crate::domain::{Entry, Moment};
@@ -21,11 +21,11 @@ pub(super) struct MetricTally<'a> {
     /// The value that is nobody's: of a site-wide metric.
     pub site: i128,
     /// The value of each collaborator.
-    pub people: HashMap<&'a str, i128>,
+    pub people: Map<&'a str, i128>,
     /// Every value added, with the event it came from; only when that was asked for.
     pub trace: Vec<Traced<'a>>,
     /// When the last event of each collaborator occurred that counted; only when that was asked for.
-    pub last: HashMap<&'a str, Moment>,
+    pub last: Map<&'a str, Moment>,
     wanted: Wanted,
     aggregate: &'a Aggregate,
     /// Of each combination the first event, where only the first counts.
@@ -37,9 +37,9 @@ pub(super) struct MetricTally<'a> {
     /// The same among events of settled periods.
     settled_groups: Settled<Groups<'a>>,
     /// What becomes a value only when all of it is known, by whose value it is.
-    pub gathered: HashMap<Option<&'a str>, Gathered>,
+    pub gathered: Map<Option<&'a str>, Gathered>,
     /// The first event with each value, by whose value it is.
-    different: HashMap<(Option<&'a str>, Seen<'a>), Counted<'a>>,
+    different: Map<(Option<&'a str>, Seen<'a>), Counted<'a>>,
 }
 
 /// What is wanted besides the values.
@@ -61,27 +61,27 @@ pub(super) struct Settled<T> {
 }
 
 /// The first event of each combination.
-type Firsts<'a> = HashMap<Combination<'a>, Counted<'a>>;
+type Firsts<'a> = Map<Combination<'a>, Counted<'a>>;
 
 /// The first event of each combination within each window.
-type SettledFirsts<'a> = HashMap<(Option<Moment>, Combination<'a>), Counted<'a>>;
+type SettledFirsts<'a> = Map<(Option<Moment>, Combination<'a>), Counted<'a>>;
 
 impl<'a> MetricTally<'a> {
     /// A tally of no events.
     pub fn new(plan: &MetricPlan<'a>, wanted: Wanted) -> Self {
         Self {
             site: 0,
-            people: HashMap::new(),
+            people: Map::default(),
             trace: Vec::new(),
-            last: HashMap::new(),
+            last: Map::default(),
             wanted,
             aggregate: plan.aggregate,
-            firsts: Firsts::new(),
+            firsts: Firsts::default(),
             settled: Settled::default(),
             groups: Groups::default(),
             settled_groups: Settled::default(),
-            gathered: HashMap::new(),
-            different: HashMap::new(),
+            gathered: Map::default(),
+            different: Map::default(),
         }
     }
 
@@ -342,7 +342,7 @@ impl<'a> MetricTally<'a> {
 
 /// Keeps the earlier of two events of one place; true when one of them lost it.
 pub(super) fn offer<'a, P: Eq + std::hash::Hash>(
-    firsts: &mut HashMap<P, Counted<'a>>,
+    firsts: &mut Map<P, Counted<'a>>,
     place: P,
     counted: Counted<'a>,
 ) -> bool {

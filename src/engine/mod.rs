@@ -22,6 +22,7 @@ mod groups;
 mod journeys;
 mod knowledge;
 mod left_journeys;
+mod map;
 mod measured;
 mod metric_tally;
 mod path;

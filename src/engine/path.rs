@@ -48,11 +48,6 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Whether it is several owners.
-    fn is_several(self) -> bool {
-        matches!(self, Self::Value(Value::Owners(_)))
-    }
-
     /// Itself, or each owner where it is several.
     pub fn each(self, visit: &mut dyn FnMut(Seen<'a>)) {
         match self {
@@ -82,18 +77,20 @@ impl<'a> PathPlan<'a> {
         }
     }
 
-    /// What the path leads to, where it leads to one thing or none; nothing at all where it branches.
-    pub fn sole(&self, scene: &Scene<'_, 'a>) -> Option<Option<Seen<'a>>> {
-        let mut seen = self.root(scene);
+    /// The value that the path leads to, if any; nothing at all where it may lead to several, and
+    /// for paths that start from the collaborator.
+    pub fn value(&self, scene: &Scene<'_, 'a>) -> Option<Option<&'a Value>> {
+        let Root::Field(name) = &self.path.root else { return None };
+        let mut value = scene.fields?.named(name);
         for slot in &self.slots {
-            let Some(one) = seen else { return Some(None) };
-            if one.is_several() {
-                return None;
-            }
-            let value = one.text().and_then(|text| scene.facts.at(*slot, text, scene.moment));
-            seen = value.map(Seen::Value);
+            let reference = match value {
+                Some(Value::Ref(reference) | Value::Text(reference)) => reference,
+                Some(Value::Owners(_)) => return None,
+                _ => return Some(None),
+            };
+            value = scene.facts.at(*slot, reference, scene.moment);
         }
-        if seen.is_some_and(Seen::is_several) { None } else { Some(seen) }
+        if matches!(value, Some(Value::Owners(_))) { None } else { Some(value) }
     }
 
     /// The first thing the path leads to.
@@ -109,7 +106,7 @@ impl<'a> PathPlan<'a> {
     /// What stands where the path starts.
     pub fn root(&self, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
         match &self.path.root {
-            Root::Field(name) => scene.fields?.get(name).map(Seen::Value),
+            Root::Field(name) => scene.fields?.named(name).map(Seen::Value),
             Root::Collaborator => scene.collaborator.map(Seen::Reference),
         }
     }

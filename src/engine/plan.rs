@@ -4,7 +4,7 @@
 use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
-use crate::domain::SubjectKind;
+use crate::domain::{Name, SubjectKind};
 use crate::language::{Aggregate, Hop, Program};
 
 /// An attribute the rule reads; facts about other attributes are not kept.
@@ -54,7 +54,7 @@ pub(super) struct Plan<'a> {
     pub status: usize,
     /// The kinds of events that are credited to somebody, each with the path along which, in order.
     pub credits: Vec<(&'a str, &'a str)>,
-    kinds: Vec<(&'a str, Vec<usize>)>,
+    kinds: Vec<(&'a Name, Vec<usize>)>,
 }
 
 impl<'a> Attributes<'a> {
@@ -88,7 +88,7 @@ impl<'a> Plan<'a> {
     pub fn new(program: &'a Program) -> Self {
         let mut attributes = Attributes::default();
         let status = attributes.slot(&SubjectKind::Collaborator, "status");
-        let mut kinds: Vec<(&str, Vec<usize>)> = Vec::new();
+        let mut kinds: Vec<(&Name, Vec<usize>)> = Vec::new();
         let mut metrics = Vec::with_capacity(program.metrics.len());
         for (index, metric) in program.metrics.iter().enumerate() {
             if let Some(event) = metric.event() {
@@ -114,14 +114,15 @@ impl<'a> Plan<'a> {
     }
 
     /// The indexes of the metrics that measure a kind of event.
-    pub fn metrics_of(&self, kind: &str) -> Option<&[usize]> {
+    pub fn metrics_of(&self, kind: &Name) -> Option<&[usize]> {
         self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, indexes)| &indexes[..])
     }
 }
 
 fn credits(program: &Program) -> Vec<(&str, &str)> {
     let metrics = program.metrics.iter();
-    let metrics = metrics.filter_map(|it| Some((it.event()?, it.credit.as_ref()?.text.as_str())));
+    let metrics =
+        metrics.filter_map(|it| Some((it.event()?.as_str(), it.credit.as_ref()?.text.as_str())));
     let touches = program.clusters.iter().flat_map(|cluster| &cluster.touches);
     let touches = touches.map(|touch| (touch.event.as_str(), touch.by.text.as_str()));
     let mut credits: Vec<(&str, &str)> = metrics.chain(touches).collect();

@@ -1,10 +1,9 @@
 //! Money of other currencies, turned into the rule's currency at the stored rate of a day.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
 use super::apportion;
+use super::map::Map;
 use crate::calendar::day_of;
 use crate::domain::{Currency, CutOff, Entry, Moment, Money, Quantity, Recorded};
 use crate::language::Program;
@@ -15,7 +14,7 @@ use crate::language::Program;
 pub(super) struct Rates<'a> {
     program: &'a Program,
     /// Nothing where the rule converts nothing.
-    by_day: Option<HashMap<(Currency, NaiveDate), Stored>>,
+    by_day: Option<Map<(Currency, NaiveDate), Stored>>,
 }
 
 /// A rate, and where in the log: of two for one day the later one holds.
@@ -47,7 +46,7 @@ impl<'a> Rates<'a> {
         if !program.converts {
             return Self { program, by_day: None };
         }
-        let mut by_day: HashMap<(Currency, NaiveDate), Stored> = HashMap::new();
+        let mut by_day: Map<(Currency, NaiveDate), Stored> = Map::default();
         for recorded in entries {
             let Entry::Rate(rate) = &recorded.entry else { continue };
             let known = cut_off.includes(recorded.stream, recorded.position);

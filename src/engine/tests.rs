@@ -23,7 +23,7 @@ use crate::language::{
 };
 
 fn field(name: &str, value_type: ValueType) -> Path {
-    let root = Root::Field(name.to_owned());
+    let root = Root::Field(name.into());
     Path { root, hops: Vec::new(), value_type, text: name.to_owned() }
 }
 
@@ -37,7 +37,7 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
     Metric {
         name: name.to_owned(),
         aggregate,
-        source: Source::Event("sold".to_owned()),
+        source: Source::Event("sold".into()),
         credit: Some(Path { hops: vec![hop], text: "product.owner".to_owned(), ..product }),
         conditions: Vec::new(),
         once_per,
@@ -143,13 +143,13 @@ fn entries(steps: &[(i64, u8, u8, i64, bool)]) -> Vec<Recorded> {
         let occurred_at = Moment::from_micros(*moment);
         all.push(if *is_event {
             let fields = [
-                ("customer".to_owned(), Value::Ref(format!("c{customer}"))),
-                ("product".to_owned(), Value::Ref(format!("p{product}"))),
+                ("customer".to_owned(), Value::Ref(format!("c{customer}").into())),
+                ("product".to_owned(), Value::Ref(format!("p{product}").into())),
                 ("minutes".to_owned(), Value::Number(Quantity::whole(*minutes))),
             ];
             let fields = fields.into_iter().collect();
             let approval = Approval::Automatic;
-            Entry::Event(Event { kind: "sold".to_owned(), occurred_at, fields, approval })
+            Entry::Event(Event { kind: "sold".into(), occurred_at, fields, approval })
         } else {
             let target = format!("k{}", minutes % 40);
             let correction = Correction::Reverse { amount: None, occurred_at, reason: None };

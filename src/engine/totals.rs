@@ -1,7 +1,6 @@
 //! What the events of a log come to, metric by metric. Borrows nothing of the log, so that its parts
 //! can be let go one after the other.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use super::counted::Traced;
@@ -9,6 +8,7 @@ use super::error::EvaluateError;
 use super::gathered::Gathered;
 use super::journeys;
 use super::knowledge::Knowledge;
+use super::map::Map;
 use super::metric_tally::{MetricTally, sum};
 use super::plan::Plan;
 use super::reported::Reported;
@@ -30,9 +30,9 @@ pub struct Totals {
 #[derive(Debug, Clone, Default)]
 pub(super) struct MetricTotal {
     site: i128,
-    people: HashMap<String, i128>,
-    gathered: HashMap<Option<String>, Gathered>,
-    last: HashMap<String, Moment>,
+    people: Map<String, i128>,
+    gathered: Map<Option<String>, Gathered>,
+    last: Map<String, Moment>,
 }
 
 impl Totals {

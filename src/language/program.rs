@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 
 use crate::calendar::Schedule;
-use crate::domain::{Currency, Moment};
+use crate::domain::{Currency, Moment, Name};
 
 pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
 pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Score, Test};
@@ -61,7 +61,7 @@ impl Program {
     pub fn event_kinds(&self) -> Vec<String> {
         let metrics = self.metrics.iter().filter_map(Metric::event);
         let clusters = self.clusters.iter().flat_map(Cluster::event_kinds);
-        let kinds: BTreeSet<&str> = metrics.chain(clusters).collect();
+        let kinds: BTreeSet<&str> = metrics.map(Name::as_str).chain(clusters).collect();
         kinds.into_iter().map(str::to_owned).collect()
     }
 
@@ -97,7 +97,7 @@ impl Program {
             limited && metric.aggregate.is_additive()
         };
         let kinds = self.metrics.iter().filter(grouped).filter_map(Metric::event);
-        let kinds: BTreeSet<&str> = kinds.collect();
+        let kinds: BTreeSet<&str> = kinds.map(Name::as_str).collect();
         kinds.into_iter().map(str::to_owned).collect()
     }
 }

@@ -207,7 +207,7 @@ fn event(item: &Item<'_>) -> JourneyEvent {
         position: item.recorded.position,
         source: item.recorded.source.clone(),
         key: item.recorded.key.clone(),
-        kind: item.event.kind.clone(),
+        kind: item.event.kind.to_string(),
         occurred_at: item.event.occurred_at,
     }
 }

@@ -1,5 +1,6 @@
 //! A cluster with every path resolved.
 
+use crate::domain::Name;
 use crate::engine::conditions::ConditionPlan;
 use crate::engine::path::PathPlan;
 use crate::engine::plan::Attributes;
@@ -57,9 +58,9 @@ impl<'a> ClusterPlan<'a> {
     }
 
     /// What events of a kind are to the cluster; one kind may be several things.
-    pub fn roles(&self, kind: &str) -> impl Iterator<Item = Role> {
+    pub fn roles(&self, kind: &Name) -> impl Iterator<Item = Role> {
         let touches = self.cluster.touches.iter().enumerate();
-        let touches = touches.filter(move |(_, touch)| touch.event == kind);
+        let touches = touches.filter(move |(_, touch)| touch.event == *kind);
         let closing = match &self.cluster.closing {
             Closing::Event(end) => Some((&end.event, Role::End)),
             Closing::Period { value } => value.as_ref().map(|value| (&value.event, Role::Value)),

@@ -91,7 +91,7 @@ impl<'a> Building<'a> {
                 let before = self.base.events.get(&key);
                 let title = title_of(title, before.map(|kind| kind.title.as_str()));
                 let kind = EventKind {
-                    name: key.clone(),
+                    name: key.as_str().into(),
                     title,
                     fields: before.map(|kind| kind.fields.clone()).unwrap_or_default(),
                     approval: before.map_or(Approval::Automatic, |kind| kind.approval),

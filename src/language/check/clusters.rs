@@ -241,7 +241,7 @@ fn credits_nobody(
         .events
         .values()
         .filter(|other| untouched(other) && right(other))
-        .map(|other| other.name.clone())
+        .map(|other| other.name.to_string())
         .collect();
     if meant.is_empty() {
         let touches = credits::touches(scope.catalogue);
@@ -411,7 +411,7 @@ fn group_kind(
     let value_type = kind.field_type(&field.node)?.clone();
     SubjectKind::of(&value_type)?;
     Some(EventKind {
-        name: sketch.name.node.clone(),
+        name: sketch.name.node.as_str().into(),
         title: String::new(),
         fields: vec![Field::new(field.node.clone(), value_type)],
         approval: kind.approval,

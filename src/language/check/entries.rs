@@ -279,7 +279,7 @@ fn fact_value(
         Value::Text(owner)
             if attribute.node == "owner" && matches!(kind, SubjectKind::Asset(_)) =>
         {
-            Some(owners::sole(owner))
+            Some(owners::sole(owner.to_string()))
         }
         value => Some(referring(&field.value_type, value)),
     }

@@ -17,8 +17,8 @@ pub(super) fn of_type(
     subject: &str,
 ) -> Option<Value> {
     match (&literal.node, wanted) {
-        (Literal::Text(text), ValueType::Text) => Some(Value::Text(text.clone())),
-        (Literal::Text(text), other) if other.is_reference() => Some(Value::Text(text.clone())),
+        (Literal::Text(text), ValueType::Text) => Some(Value::Text(text.into())),
+        (Literal::Text(text), other) if other.is_reference() => Some(Value::Text(text.into())),
         (Literal::Number(number), ValueType::Number) => Some(Value::Number(*number)),
         (Literal::Percent(percent), ValueType::Percent) => Some(Value::Percent(*percent)),
         (Literal::Truth(truth), ValueType::Truth) => Some(Value::Truth(*truth)),

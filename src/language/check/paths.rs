@@ -36,7 +36,7 @@ pub(super) fn from_event_to(
 ) -> Option<Path> {
     let instead = || instead(catalogue, event, path, goal);
     let (first, rest) = path.node.split_first()?;
-    let Some(start) = event.field_type(&first.node) else {
+    let Some(start) = event.field(&first.node) else {
         let message = format!("\"{}\" has no field named \"{}\"", event.name, first.node);
         let known: Vec<_> = event.fields.iter().map(|field| (field.name.as_str(), None)).collect();
         let problem = Problem::new("N203", first.span, message);
@@ -48,8 +48,8 @@ pub(super) fn from_event_to(
         });
         return None;
     };
-    let root = Root::Field(first.node.clone());
-    let start = Start { root, value_type: start.clone(), name: first };
+    let root = Root::Field(start.name.clone());
+    let start = Start { root, value_type: start.value_type.clone(), name: first };
     let lost = goal.is_some() && to_collaborators(catalogue, event).is_empty();
     let elsewhere = lost.then(|| credits::elsewhere(catalogue, event, None));
     follow(report, catalogue, start, rest, &Whole { path, instead: &instead, elsewhere })

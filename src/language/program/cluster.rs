@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::{Condition, Path};
 use crate::calendar::{Duration, add};
-use crate::domain::{CUSTOMER, Moment, Percent};
+use crate::domain::{CUSTOMER, Moment, Name, Percent};
 
 /// Customer journeys that are rewarded as one.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Cluster {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TouchSource {
     /// The event kind.
-    pub event: String,
+    pub event: Name,
     /// Whose touch it is.
     pub by: Path,
     /// The clause as written.
@@ -50,7 +50,7 @@ pub enum Closing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct EndSource {
     /// The event kind.
-    pub event: String,
+    pub event: Name,
     /// Touches older than that do not belong.
     pub window: Option<Timed>,
     /// A pause this long starts a new journey.
@@ -74,7 +74,7 @@ pub struct Timed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueSource {
     /// The event kind.
-    pub event: String,
+    pub event: Name,
     /// The field that is summed.
     pub field: String,
 }
@@ -132,7 +132,7 @@ impl Cluster {
             Closing::Event(end) => Some(&end.event),
             Closing::Period { value } => value.as_ref().map(|value| &value.event),
         };
-        self.touches.iter().map(|touch| &touch.event).chain(closing).map(String::as_str)
+        self.touches.iter().map(|touch| &touch.event).chain(closing).map(Name::as_str)
     }
 
     /// What closes it, when an event does.

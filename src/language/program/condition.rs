@@ -1,6 +1,6 @@
 //! Paths, conditions and the scores that they look at, checked.
 
-use crate::domain::{Moment, SubjectKind, Value, ValueType};
+use crate::domain::{Moment, Name, SubjectKind, Value, ValueType};
 
 /// A field of the event (or the collaborator itself), then attributes of what it points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Path {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Root {
     /// A field of the event.
-    Field(String),
+    Field(Name),
     /// The collaborator that is to qualify.
     Collaborator,
 }

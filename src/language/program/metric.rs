@@ -1,7 +1,7 @@
 //! Metrics, checked.
 
 use super::{Condition, Path, Root, Split};
-use crate::domain::{CUSTOMER, Quantity};
+use crate::domain::{CUSTOMER, Name, Quantity};
 
 /// Something measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Metric {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// Events of a kind.
-    Event(String),
+    Event(Name),
     /// Journeys.
     Cluster {
         /// Index of the cluster in the program.
@@ -42,7 +42,7 @@ pub enum Source {
 
 impl Metric {
     /// The event kind that counts; nothing when journeys do.
-    pub fn event(&self) -> Option<&str> {
+    pub fn event(&self) -> Option<&Name> {
         match &self.source {
             Source::Event(event) => Some(event),
             Source::Cluster { .. } => None,
@@ -51,8 +51,7 @@ impl Metric {
 
     /// Whether no event of one customer changes what those of others count for.
     pub fn is_by_customer(&self) -> bool {
-        let own =
-            |path: &Path| path.hops.is_empty() && path.root == Root::Field(CUSTOMER.to_owned());
+        let own = |path: &Path| path.hops.is_empty() && path.root == Root::Field(CUSTOMER.into());
         let once = self.once_per.as_ref().is_none_or(|once| once.paths.iter().any(own));
         let capped = self.at_most.as_ref().is_none_or(|cap| own(&cap.path));
         let different = match &self.aggregate {

@@ -222,8 +222,8 @@ fn fields_that_name(
                 _ => continue,
             };
             if !references.is_empty() {
-                let (kind, field) = (kind.name.clone(), field.name.clone());
-                naming.push(NamingField { kind, field: field.to_string(), references });
+                let (kind, field) = (kind.name.to_string(), field.name.to_string());
+                naming.push(NamingField { kind, field, references });
             }
         }
     }

@@ -119,7 +119,7 @@ impl EntryRow {
 
     fn take_event(&mut self, event: &Event) -> Json {
         self.entry = EVENT.to_owned();
-        self.name = event.kind.clone();
+        self.name = event.kind.to_string();
         let occurred_at = event.occurred_at.micros();
         self.approved_at = match event.approval {
             Approval::Automatic => Some(occurred_at),
@@ -224,7 +224,7 @@ impl ReadRow {
             Some(at) => Approval::After { micros: at.saturating_sub(occurred_at) },
         };
         Some(Entry::Event(Event {
-            kind: self.name.clone(),
+            kind: kind.name.clone(),
             occurred_at: Moment::from_micros(occurred_at),
             fields: decode_fields(kind, body).ok()?,
             approval,

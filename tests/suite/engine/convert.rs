@@ -170,7 +170,7 @@ fn money_of_another_currency_is_compared_in_the_rules() {
     let plain = rule(vec![orders().only("amount", at_least())]);
     let error = run(&plain, &log).unwrap_err().to_string();
     assert!(error.starts_with("2 events have an amount in another currency than USD"), "{error}");
-    let elsewhere = ("product", Comparison::Is(Value::Text("b".to_owned())));
+    let elsewhere = ("product", Comparison::Is(Value::Text("b".into())));
     let never = [("amount", at_least()), elsewhere.clone()];
     let decided = rule(vec![orders().filter("where ...", Joined::And, &never)]);
     assert_eq!(values(&run(&decided, &log).unwrap(), "m"), "", "no event of b");

@@ -27,8 +27,8 @@ fn value(value_type: &ValueType, text: &str) -> Value {
             let (amount, code) = text.split_once(' ').unwrap();
             Value::Money(Money::parse(amount, code.parse().unwrap()).unwrap())
         }
-        ValueType::Text => Value::Text(text.to_owned()),
-        _ => Value::Ref(text.to_owned()),
+        ValueType::Text => Value::Text(text.into()),
+        _ => Value::Ref(text.into()),
     }
 }
 
@@ -60,7 +60,7 @@ impl Log {
             ((*name).to_owned(), value(value_type, text))
         };
         let fields = Fields::from_iter(fields.iter().map(typed));
-        let event = Event { kind: kind.to_owned(), occurred_at: at(on), fields, approval };
+        let event = Event { kind: kind.into(), occurred_at: at(on), fields, approval };
         self.push(key.to_owned(), Entry::Event(event))
     }
 

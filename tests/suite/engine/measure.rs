@@ -181,7 +181,7 @@ fn a_window_is_half_open_and_bounded_by_the_rule() {
 /// A comparison, and the keys of the events it lets through.
 #[rustfmt::skip]
 fn comparisons() -> Vec<(&'static str, Comparison, &'static str)> {
-    let text = |text: &str| Value::Text(text.to_owned());
+    let text = |text: &str| Value::Text(text.into());
     let list = || vec![text("course"), text("book")];
     let ten = || Value::Money(usd("10.00"));
     use Comparison::*;
@@ -254,7 +254,7 @@ fn an_asset_of_several_owners_is_nobody_elses() {
     assert_eq!(behind(&outsiders, &log, "completions", Some("bo")), "3");
     let of_bo = rule(vec![metric().only("course.owner", is("bo"))]);
     assert_eq!(behind(&of_bo, &log, "completions", Some("ana")), "1, 2, 3");
-    let not_of_bo = Comparison::IsNot(Value::Text("bo".to_owned()));
+    let not_of_bo = Comparison::IsNot(Value::Text("bo".into()));
     let not_of_bo = rule(vec![metric().only("course.owner", not_of_bo)]);
     assert_eq!(behind(&not_of_bo, &log, "completions", Some("ana")), "");
 }
@@ -272,7 +272,7 @@ fn a_value_missing_of_one_owner_makes_is_not_false() {
     log.fact("collaborator", "bo", "customer", "c-bo", "2026-01-01");
     assert_eq!(behind(&outsiders(), &log, "completions", Some("ana")), "1");
     log.fact("collaborator", "ana", "group", "gold", "2026-01-01");
-    let silver = Value::Text("silver".to_owned());
+    let silver = Value::Text("silver".into());
     for (comparison, expected) in [
         (Comparison::IsNot(silver.clone()), ""),
         (Comparison::IsNoneOf(vec![silver]), ""),

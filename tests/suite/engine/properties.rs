@@ -74,7 +74,7 @@ fn rule_of(which: u8) -> Rule {
     let metrics = rule(vec![
         count("completions", "course_completed")
             .credit("course.owner")
-            .only("course.status", Comparison::IsNot(Value::Text("draft".to_owned())))
+            .only("course.status", Comparison::IsNot(Value::Text("draft".into())))
             .once_per(&["customer", "course"])
             .worth("3"),
         sum("sales", "collaborator_product_sold", "amount").credit("product.owner").worth("0.1"),
@@ -291,7 +291,7 @@ proptest! {
         let (rule, log) = (rule_of(0), log_of(&steps));
         let of_asset = |recorded: &Recorded| match &recorded.entry {
             Entry::Event(event) => event.fields.values().any(|value| {
-                *value == Value::Ref("a0".to_owned())
+                *value == Value::Ref("a0".into())
             }),
             _ => false,
         };

@@ -60,7 +60,7 @@ fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measurin
     Measuring(Metric {
         name: name.to_owned(),
         aggregate,
-        source: Source::Event(event.to_owned()),
+        source: Source::Event(event.into()),
         credit: None,
         conditions: Vec::new(),
         once_per: None,
@@ -82,7 +82,7 @@ fn event_path(event: &str, text: &str) -> Path {
         value_type = catalogue.attribute_type(&kind, attribute).unwrap().clone();
         hops.push(Hop { kind, attribute: attribute.to_owned() });
     }
-    Path { root: Root::Field(field.to_owned()), hops, value_type, text: text.to_owned() }
+    Path { root: Root::Field(field.into()), hops, value_type, text: text.to_owned() }
 }
 
 impl Measuring {
@@ -140,7 +140,7 @@ impl Measuring {
 }
 
 pub fn is(text: &str) -> Comparison {
-    Comparison::Is(Value::Text(text.to_owned()))
+    Comparison::Is(Value::Text(text.into()))
 }
 
 /// `share equally` and nothing in the pool, to begin with.

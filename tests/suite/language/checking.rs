@@ -21,7 +21,7 @@ fn percent(text: &str) -> Percent {
 }
 
 fn text(value: &str) -> Value {
-    Value::Text(value.to_owned())
+    Value::Text(value.into())
 }
 
 fn moment(value: &str) -> Moment {
@@ -103,7 +103,7 @@ const IDENTITY: &[Row] = &[
 ];
 
 const METRIC: &[Row] = &[
-    (COUNTED, COUNTED, |rule| rule.metrics[0].event() == Some("blog_post_visited")),
+    (COUNTED, COUNTED, |rule| rule.metrics[0].event().is_some_and(|it| *it == "blog_post_visited")),
     (
         "count     blog_post_visited\n  credit    post.owner",
         "sum collaborator_product_sold.quantity\n  credit product.owner",

@@ -51,7 +51,7 @@ pub fn pending_event(
 ) -> NewEntry {
     let catalogue = Catalogue::builtin();
     let fields = decode_fields(&catalogue.events[kind], fields).unwrap();
-    entry(key, Entry::Event(Event { kind: kind.to_owned(), occurred_at, fields, approval }))
+    entry(key, Entry::Event(Event { kind: kind.into(), occurred_at, fields, approval }))
 }
 
 /// A sale of 19.90 USD.

@@ -136,7 +136,8 @@ fn is_of(whose: Whose<'_>, event: &Recorded) -> bool {
 fn is_earlier(query: &LogQuery, recorded: &Recorded, kinds: &[String]) -> bool {
     match &recorded.entry {
         Entry::Event(event) => {
-            query.before().contains(event.occurred_at) && kinds.contains(&event.kind)
+            query.before().contains(event.occurred_at)
+                && kinds.iter().any(|kind| event.kind == *kind)
         }
         _ => false,
     }

@@ -154,7 +154,7 @@ pub fn changed_since(
 impl Changed {
     fn note(&mut self, query: &LogQuery, recorded: Recorded) {
         match &recorded.entry {
-            Entry::Event(event) if !query.event_kinds.contains(&event.kind) => {}
+            Entry::Event(event) if !query.event_kinds.iter().any(|kind| event.kind == *kind) => {}
             Entry::Event(_) => match customer(&recorded) {
                 Some(customer) => {
                     self.customers.insert(customer.to_owned());
