@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::domain::{Catalogue, Entry, Moment, Outcome, Recorded, Value, Window};
+use crate::domain::{Catalogue, Moment, Outcome, Recorded, Window};
 use crate::engine::{self, Reading, Totals};
+use crate::language::Cluster;
 use crate::store::log::{self, Changed};
 use crate::store::{Connection, Store, StoreError};
 
@@ -93,7 +94,7 @@ impl Look {
         let further = |(stream, last)| reading.cut_off.last(stream) >= last;
         known.window == reading.window
             && known.late_after == reading.late_after
-            && known.late_as_of == reading.late_as_of
+            && (known.late_after.is_none() || known.late_as_of == reading.late_as_of)
             && known.measured_from == reading.measured_from
             && known.as_of <= reading.as_of
             && known.cut_off.positions().all(further)
@@ -103,11 +104,19 @@ impl Look {
     fn renewed(self, source: &Source<'_>, input: &PeriodInput) -> Answer<Option<Self>> {
         let (program, reading) = (&input.program, &input.reading);
         let span = (self.reading.as_of, reading.as_of);
+        let measured_by = &engine::measured_by(program);
         let (changed, events) = source.store.read(|connection| {
             let (query, since, catalogue) = (&input.query, &self.reading.cut_off, source.catalogue);
-            let mut changed =
-                log::changed_since(connection, query, since, span, MOST_ENTRIES, catalogue)?;
-            changed.customers.extend(released(connection, input, span, catalogue)?);
+            let mut changed = log::changed_since(
+                connection,
+                query,
+                since,
+                span,
+                MOST_ENTRIES,
+                measured_by,
+                catalogue,
+            )?;
+            changed.customers.extend(released(connection, input, span)?);
             let customers: Vec<String> = changed.customers.iter().cloned().collect();
             let few = !changed.everybody && customers.len() <= MOST_CUSTOMERS;
             let customers = if few { &customers[..] } else { &[] };
@@ -137,26 +146,20 @@ fn released(
     connection: &mut Connection,
     input: &PeriodInput,
     (after, until): (Moment, Moment),
-    catalogue: &Catalogue,
 ) -> Result<BTreeSet<String>, StoreError> {
-    let mut customers = BTreeSet::new();
-    for cluster in &input.program.clusters {
-        let Some(end) = cluster.end() else { continue };
-        let Some(hold) = &end.hold else { continue };
+    let mut released = BTreeSet::new();
+    let ends = input.program.clusters.iter().filter_map(Cluster::end).filter(|_| after < until);
+    for (end, hold) in ends.filter_map(|end| Some((end, end.hold.as_ref()?))) {
+        // Days and months differ in length, so some of these are over before or after.
         let (shortest, longest) = hold.length.bounds_micros();
         let back = |from: Moment, by: i64| Moment::from_micros(from.micros().saturating_sub(by));
         let span = Window::new(back(after, longest), back(until, shortest.saturating_sub(1)));
-        for recorded in log::happened(connection, &input.query, &end.event, span, catalogue)? {
-            let Entry::Event(event) = &recorded.entry else { continue };
-            let counts_at = end.counts_at(event.occurred_at, input.program.zone);
-            let customer = event
-                .fields
-                .get(&cluster.group_by)
-                .filter(|_| after < counts_at && counts_at <= until);
-            if let Some(Value::Ref(customer)) = customer {
-                customers.insert(customer.to_string());
+        for (customer, at) in log::customers_of(connection, &input.query, &end.event, span)? {
+            let counts_at = end.counts_at(at, input.program.zone);
+            if after < counts_at && counts_at <= until {
+                released.insert(customer);
             }
         }
     }
-    Ok(customers)
+    Ok(released)
 }

@@ -47,4 +47,4 @@ pub use behind::{events_behind, journeys_behind};
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};
 pub use reading::{CountedEvent, Reading};
-pub use totals::Totals;
+pub use totals::{Totals, measured_by};

@@ -50,6 +50,8 @@ pub(super) struct Plan<'a> {
     pub qualify: Vec<ConditionPlan<'a>>,
     /// The attributes read anywhere.
     pub attributes: Attributes<'a>,
+    /// How many of them, the first ones, are read to see what events come to.
+    measuring: usize,
     /// The slot of a collaborator's `status`.
     pub status: usize,
     /// The kinds of events that are credited to somebody, each with the path along which, in order.
@@ -87,7 +89,6 @@ impl<'a> Plan<'a> {
     /// Resolves a program.
     pub fn new(program: &'a Program) -> Self {
         let mut attributes = Attributes::default();
-        let status = attributes.slot(&SubjectKind::Collaborator, "status");
         let mut kinds: Vec<(&Name, Vec<usize>)> = Vec::new();
         let mut metrics = Vec::with_capacity(program.metrics.len());
         for (index, metric) in program.metrics.iter().enumerate() {
@@ -107,10 +108,17 @@ impl<'a> Plan<'a> {
                 conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
             });
         }
-        let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
         let clusters = ClusterPlan::all(program, &mut attributes);
+        let measuring = attributes.len();
+        let status = attributes.slot(&SubjectKind::Collaborator, "status");
+        let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
         let credits = credits(program);
-        Self { program, metrics, clusters, qualify, attributes, status, credits, kinds }
+        Self { program, metrics, clusters, qualify, attributes, measuring, status, credits, kinds }
+    }
+
+    /// Whether what events come to can depend on an attribute. Others say who qualifies, or nothing.
+    pub fn measures_by(&self, kind: &SubjectKind, name: &str) -> bool {
+        self.attributes.find(kind, name).is_some_and(|slot| slot < self.measuring)
     }
 
     /// The indexes of the metrics that measure a kind of event.

@@ -14,8 +14,8 @@ use super::plan::Plan;
 use super::reported::Reported;
 use super::shared::Shared;
 use super::tally::Tally;
-use crate::domain::{Moment, Recorded};
-use crate::language::Aggregate;
+use crate::domain::{Fact, Moment, Recorded};
+use crate::language::{Aggregate, Program};
 
 /// What the events of a log come to.
 #[derive(Debug, Clone)]
@@ -33,6 +33,13 @@ pub(super) struct MetricTotal {
     people: Map<String, i128>,
     gathered: Map<Option<String>, Gathered>,
     last: Map<String, Moment>,
+}
+
+/// Tells of a fact whether what events come to can depend on it. With other facts totals stay what
+/// they are; [`super::outcome()`] reads these.
+pub fn measured_by(program: &Program) -> impl Fn(&Fact) -> bool {
+    let plan = Plan::new(program);
+    move |fact| plan.measures_by(&fact.subject.kind, &fact.attribute)
 }
 
 impl Totals {

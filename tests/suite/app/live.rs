@@ -45,6 +45,7 @@ pool
 
 weighting
   share by  journey_value
+  qualify   when group is not "staff"
 
 schedule
   every month on day 1 at 09:00
@@ -103,6 +104,12 @@ fn steps() -> Vec<Step> {
         Step::Clock("2026-01-12T11:59:59Z"),
         Step::Clock("2026-01-12T12:00:00Z"),
         Step::Fact("customer", "c3", "country", json!("XX")),
+        Step::Fact("collaborator", "ana", "status", json!("INACTIVE")),
+        Step::Fact("collaborator", "ana", "status", json!("ACTIVE")),
+        Step::Fact("collaborator", "bo", "group", json!("staff")),
+        Step::Fact("collaborator", "bo", "group", json!("friends")),
+        Step::Fact("collaborator", "bo", "customer", json!("c1")),
+        Step::Fact("coupon", "BO10", "owner", json!("bo")),
         Step::Event("elsewhere", "course_completed", json!({ "customer": "c1", "course": "x" })),
         Step::Correct("o2", whole()),
         Step::Correct("v3", whole()),
@@ -172,6 +179,7 @@ fn every_look_shows_what_a_first_look_shows() {
         fixture.clock.set(moment("2026-01-10T12:00:00Z"));
         for (link, owner) in [("a", "ana"), ("b", "bo")] {
             take(&fixture, Step::Fact("link", link, "owner", json!(owner))).await;
+            take(&fixture, Step::Fact("collaborator", owner, "group", json!("partners"))).await;
         }
         for customer in ["c1", "c2", "c3"] {
             take(&fixture, Step::Fact("customer", customer, "country", json!("US"))).await;

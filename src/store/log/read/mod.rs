@@ -9,7 +9,7 @@ mod others;
 mod parts;
 mod query;
 
-pub use parts::{Changed, Part, Shared, changed_since, happened, of_customers, part, shared};
+pub use parts::{Changed, Part, Shared, changed_since, customers_of, of_customers, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};
 
 use crate::domain::{Catalogue, Recorded};

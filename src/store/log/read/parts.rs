@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::events::{self, Judged, Key, customer, key, target};
 use super::query::{LogQuery, Reader, Span, Whose, looked_up, placed, self_approved};
 use super::{in_order, others};
-use crate::domain::{Catalogue, CutOff, Entry, Moment, Recorded, SubjectKind, Window};
+use crate::domain::{Catalogue, CutOff, Entry, Fact, Moment, Recorded, SubjectKind, Window};
 use crate::store::log::row::EVENT;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
@@ -38,7 +38,7 @@ pub struct Shared {
 pub struct Changed {
     /// Customers of whom there is something new.
     pub customers: BTreeSet<String>,
-    /// Facts about customers, and contributions.
+    /// Facts that do not concern everybody, and contributions.
     pub shared: Vec<Recorded>,
     /// There is something new that may concern everybody.
     pub everybody: bool,
@@ -104,31 +104,36 @@ pub fn of_customers(
     Ok(read)
 }
 
-/// The few events of a kind that occurred in a span.
-pub fn happened(
+/// The customers of events of a kind that occurred in a short span, and when.
+pub fn customers_of(
     connection: &mut Connection,
     query: &LogQuery,
     kind: &str,
     span: Window,
-    catalogue: &Catalogue,
-) -> Result<Vec<Recorded>, StoreError> {
+) -> Result<Vec<(String, Moment)>, StoreError> {
     let rows = looked_up(query, None)
         .filter(entries::entry.eq(EVENT))
         .filter(entries::name.eq(kind))
         .filter(entries::occurred_at.ge(span.start.micros()))
-        .filter(entries::occurred_at.lt(span.end.micros()));
-    Reader { connection, query, catalogue }.load(rows)
+        .filter(entries::occurred_at.lt(span.end.micros()))
+        .filter(entries::customer.is_not_null())
+        .select((entries::customer.assume_not_null(), entries::occurred_at.assume_not_null()));
+    let rows = rows.load_iter::<(String, i64), _>(connection)?;
+    rows.map(|row| row.map(|(customer, at)| (customer, Moment::from_micros(at))))
+        .collect::<Result<_, _>>()
+        .map_err(StoreError::from)
 }
 
 /// Of whom there is something new up to the query's cut-off, beyond an earlier one, or has events
 /// that approved themselves after a moment, up to another one. More than `most` new entries concern
-/// everybody.
+/// everybody; a fact that nothing is `measured_by` concerns nobody.
 pub fn changed_since(
     connection: &mut Connection,
     query: &LogQuery,
     since: &CutOff,
     span: (Moment, Moment),
     most: u64,
+    measured_by: &dyn Fn(&Fact) -> bool,
     catalogue: &Catalogue,
 ) -> Result<Changed, StoreError> {
     let new = query.cut_off.positions().map(|(stream, last)| last - since.last(stream));
@@ -140,7 +145,10 @@ pub fn changed_since(
     let mut targets = HashSet::new();
     for recorded in reader.load(placed(query, Some(since)))? {
         targets.extend(target(&recorded));
-        changed.note(query, recorded);
+        match &recorded.entry {
+            Entry::Fact(fact) if !measured_by(fact) => changed.shared.push(recorded),
+            _ => changed.note(query, recorded),
+        }
     }
     for event in events::of_keys(&mut reader, &targets)? {
         changed.note(query, event);

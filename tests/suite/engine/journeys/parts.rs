@@ -149,3 +149,36 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn only_facts_that_measure_can_change_totals() {
+    let lines = "segment customer.plan is not \"internal\"\nsplit evenly";
+    let metric = "metric visits\n  count site_visited\n  credit link.owner\n  where customer is not \
+                  link.owner.customer\npool";
+    let qualify = "  share by earned\n  qualify when group is \"gold\"\n";
+    let text = rule(lines, "")
+        .replace("\npool\n", &format!("\n{metric}\n"))
+        .replace("  share by earned\n", qualify);
+    let compiled = compile(&text, &Catalogue::builtin());
+    let program = compiled.program.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
+    let measured_by = engine::measured_by(&program);
+    for (kind, attribute, value, expected) in [
+        ("link", "owner", "ana", true),
+        ("coupon", "owner", "ana", true),
+        ("customer", "plan", "basic", true),
+        ("collaborator", "customer", "c1", true),
+        ("customer", "country", "US", false),
+        ("collaborator", "group", "gold", false),
+        ("collaborator", "status", "INACTIVE", false),
+        ("course", "owner", "ana", false),
+        ("course", "status", "published", false),
+    ] {
+        let mut log = Log::default();
+        match attribute {
+            "owner" => log.owner(kind, "x", value, "2026-01-01"),
+            _ => log.fact(kind, "x", attribute, value, "2026-01-01"),
+        };
+        let Entry::Fact(fact) = &log.0[0].entry else { panic!("{:?}", log.0) };
+        assert_eq!(measured_by(fact), expected, "{kind} {attribute}");
+    }
+}
