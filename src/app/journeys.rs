@@ -45,9 +45,7 @@ impl App {
 /// Where a journey stands. What its events have in common stays out of it: a cursor is seen by
 /// everybody who pages.
 fn cursor(journey: &Journey) -> String {
-    let first = journey.touches.first().map(|touch| &touch.event);
-    let place = journey.end.as_ref().or(first).map(|event| (event.stream, event.position));
-    let (stream, position) = place.unwrap_or_default();
+    let (stream, position) = journey.place;
     format!("{stream}-{position}:{}", journey.value)
 }
 

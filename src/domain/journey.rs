@@ -9,6 +9,8 @@ pub struct Journey {
     pub cluster: String,
     /// What its events have in common: the customer's reference, as a rule.
     pub group: String,
+    /// Stream and position of its end, or of its first touch where no event closes it.
+    pub place: (i32, i64),
     /// The moment of its first touch that counts.
     pub started_at: Moment,
     /// The moment of its end; the end of the period where no event closes it.

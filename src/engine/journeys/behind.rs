@@ -186,8 +186,11 @@ fn clause(cluster: &Cluster, why: LeftOut) -> String {
 
 /// A journey without the touches that count for it.
 fn untouched(cluster: &Cluster, counted: &Counted<'_, '_>) -> Journey {
-    let started = counted.touches.first().map(|touch| touch.item.event.occurred_at);
+    let first = counted.touches.first().map(|touch| touch.item);
+    let started = first.map(|first| first.event.occurred_at);
+    let place = counted.end.or(first).map(|item| (item.recorded.stream, item.recorded.position));
     Journey {
+        place: place.unwrap_or_default(),
         cluster: cluster.name.clone(),
         group: counted.group.to_owned(),
         started_at: started.unwrap_or(counted.ended_at),

@@ -155,6 +155,19 @@ fn only_settled_journeys_that_changed_are_shown_again() {
 }
 
 #[test]
+fn every_journey_has_a_place_of_its_own() {
+    let mut log = log();
+    log.event("w1", "site_visited", "2026-10-01", &[("customer", "c2"), ("link", "a")]);
+    log.event("w2", "site_visited", "2026-10-01", &[("customer", "c3"), ("link", "a")]);
+    let program =
+        program("value sum order_paid.amount\nsegment customer.plan is known\nsplit evenly");
+    let journeys = journeys_behind(&program, &october(), &log.0, "earned", Some("ana")).unwrap();
+    let places: Vec<i64> = journeys.iter().map(|journey| journey.place.1).collect();
+    let at = |key: &str| log.0.iter().find(|one| one.key == key).unwrap().position;
+    assert_eq!(places, [at("v1"), at("w1"), at("w2")], "of the first touch of each group");
+}
+
+#[test]
 fn a_failed_example_names_the_clauses_that_kept_something_out() {
     let said = |lines: &str, expected: &str| -> Vec<String> {
         let example = format!(
