@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Entry, Journey, Page, PageArgs, Recorded, SubjectKind, Value};
+use crate::domain::{Entry, Journey, JourneyHead, Page, PageArgs, Recorded, SubjectKind, Value};
 use crate::language::{Cluster, Program, Root, TouchSource};
 use crate::store::log;
 
-use super::reading::PeriodInput;
 use super::source::Source;
 use super::{Answer, App, JourneyView, TouchedAsset};
 
@@ -29,14 +28,13 @@ impl App {
         let (metric, who) = (metric.to_owned(), collaborator.to_owned());
         let store = self.store.clone();
         self.compute(move || {
-            let PeriodInput { program, reading, query, .. } = &input;
             let source = Source { store: &store, catalogue: &catalogue };
-            let metric = (metric.as_str(), Some(who.as_str()));
-            let mut journeys = source.journeys_behind(program, reading, query, metric)?;
-            journeys.retain(|journey| missed || journey.is_touched_by(&who));
-            let page = Page::of_list(journeys, &args, cursor);
+            let page = source.journeys_behind(&input, (&metric, &who), |mut heads| {
+                heads.retain(|head| missed || head.is_touched);
+                Page::of_list(heads, &args, cursor)
+            })?;
             let touched = Touched::of(&source, &page)?;
-            Ok(page.map(|journey| touched.view(program, journey)))
+            Ok(page.map(|journey| touched.view(&input.program, journey)))
         })
         .await
     }
@@ -44,9 +42,10 @@ impl App {
 
 /// Where a journey stands. What its events have in common stays out of it: a cursor is seen by
 /// everybody who pages.
-fn cursor(journey: &Journey) -> String {
-    let (stream, position) = journey.place;
-    format!("{stream}-{position}:{}", journey.value)
+fn cursor(head: &JourneyHead) -> String {
+    let (stream, position) = head.id.place;
+    let sign = if head.id.taken_back { "-" } else { "+" };
+    format!("{stream}-{position}{sign}")
 }
 
 /// The touches of some journeys as the log has them, by their places.

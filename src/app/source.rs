@@ -2,19 +2,24 @@
 //! so that memory does not grow with the log.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
-use crate::domain::{Catalogue, Journey, Outcome, Recorded};
+use crate::domain::{Catalogue, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
 use crate::engine::{self, CountedEvent, Reading};
 use crate::language::Program;
 use crate::store::log::{self, LogQuery, Shared};
 use crate::store::{Store, StoreError};
 
+use super::reading::PeriodInput;
 use super::{Answer, AppError};
 
 /// About how many events are in memory at once, with as many being read: so many that the work for
 /// a part does not count, and so few that it fits anywhere.
 const EVENTS_AT_ONCE: u64 = 50_000;
+
+/// How many customers are read at once: so few that a planner without statistics uses the index.
+const CUSTOMERS_AT_ONCE: usize = 100;
 
 /// Part of a log.
 type Part<'p> = Answer<Cow<'p, [Recorded]>>;
@@ -54,17 +59,37 @@ impl Source<'_> {
         })
     }
 
-    /// The journeys behind a metric, as [`engine::journeys_behind`] tells them.
+    /// A page of the journeys behind a collaborator's metric, as [`engine::journeys_behind`] tells
+    /// them; `choose` makes it of the heads of all. Only those on the page are built.
     pub fn journeys_behind(
         &self,
-        program: &Program,
-        reading: &Reading,
-        query: &LogQuery,
-        metric: (&str, Option<&str>),
-    ) -> Answer<Vec<Journey>> {
-        self.take(program, query, |shared, parts| {
-            engine::journeys_behind(program, reading, shared, parts, metric)
-        })
+        PeriodInput { program, reading, query, .. }: &PeriodInput,
+        (metric, who): (&str, &str),
+        choose: impl FnOnce(Vec<JourneyHead>) -> Page<JourneyHead>,
+    ) -> Answer<Page<Journey>> {
+        let metric = (metric, Some(who));
+        if !program.is_by_customer() {
+            let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
+            let parts = || std::iter::once(Ok::<_, AppError>(&whole[..]));
+            let page = choose(engine::journey_heads(program, reading, &whole, parts(), metric)?);
+            let wanted = &wanted(&page);
+            let built = engine::journeys_at(program, reading, &whole, parts(), metric, wanted)?;
+            return Ok(filled(page, built));
+        }
+        let shared = self.shared(query)?;
+        let page = choose(self.in_parts(query, &shared, |parts| {
+            engine::journey_heads(program, reading, &shared.entries, parts, metric)
+        })?);
+        let customers: BTreeSet<&String> = page.items.iter().map(|(_, head)| &head.group).collect();
+        let customers: Vec<String> = customers.into_iter().cloned().collect();
+        let parts = customers.chunks(CUSTOMERS_AT_ONCE).map(|few| {
+            let part = log::Part::Customers(few.to_vec());
+            let read = |c: &mut _| log::part(c, query, &shared, &part, self.catalogue);
+            self.store.read(read).map_err(AppError::from)
+        });
+        let wanted = &wanted(&page);
+        let built = engine::journeys_at(program, reading, &shared.entries, parts, metric, wanted)?;
+        Ok(filled(page, built))
     }
 
     /// Hands the log to `work`: what holds for all of it, and its parts one after the other.
@@ -109,4 +134,18 @@ impl Source<'_> {
             work(&mut receiver.into_iter())
         })
     }
+}
+
+/// What tells the journeys of a page apart from all others.
+fn wanted(page: &Page<JourneyHead>) -> BTreeSet<JourneyId> {
+    page.items.iter().map(|(_, head)| head.id).collect()
+}
+
+/// A page with the journeys in the places of their heads.
+fn filled(page: Page<JourneyHead>, built: Vec<Journey>) -> Page<Journey> {
+    let mut built: BTreeMap<_, Journey> =
+        built.into_iter().map(|journey| (journey.id, journey)).collect();
+    let Page { items, has_next, has_previous, total } = page;
+    let found = |(cursor, head): (String, JourneyHead)| Some((cursor, built.remove(&head.id)?));
+    Page { items: items.into_iter().filter_map(found).collect(), has_next, has_previous, total }
 }

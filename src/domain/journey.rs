@@ -9,8 +9,8 @@ pub struct Journey {
     pub cluster: String,
     /// What its events have in common: the customer's reference, as a rule.
     pub group: String,
-    /// Stream and position of its end, or of its first touch where no event closes it.
-    pub place: (i32, i64),
+    /// What tells it from all others behind a metric.
+    pub id: JourneyId,
     /// The moment of its first touch that counts.
     pub started_at: Moment,
     /// The moment of its end; the end of the period where no event closes it.
@@ -29,6 +29,32 @@ pub struct Journey {
     pub touches: Vec<JourneyTouch>,
     /// The touches that do not count, in the order of time.
     pub excluded: Vec<ExcludedTouch>,
+}
+
+/// What tells a journey from all others behind a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct JourneyId {
+    /// Stream and position of its end, or of its first touch where no event closes it.
+    pub place: (i32, i64),
+    /// Whether it is what counted in a settled period and is taken back.
+    pub taken_back: bool,
+}
+
+/// What says on which page a journey stands. In the order of journeys: by their ends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct JourneyHead {
+    /// The moment of its end.
+    pub ended_at: Moment,
+    /// Source and key of the event that closed it, if one did.
+    pub end: Option<(String, String)>,
+    /// What its events have in common.
+    pub group: String,
+    /// What it adds to the metric.
+    pub value: Quantity,
+    /// Which journey it is.
+    pub id: JourneyId,
+    /// Whether a touch that counts is credited to whom it was asked for.
+    pub is_touched: bool,
 }
 
 /// An event of a journey.
@@ -78,6 +104,18 @@ pub struct ExcludedTouch {
 }
 
 impl Journey {
+    /// Its head, as asked for a collaborator or for all.
+    pub fn head(&self, collaborator: Option<&str>) -> JourneyHead {
+        JourneyHead {
+            ended_at: self.ended_at,
+            end: self.end.as_ref().map(|end| (end.source.clone(), end.key.clone())),
+            group: self.group.clone(),
+            value: self.value,
+            id: self.id,
+            is_touched: collaborator.is_none_or(|who| self.is_touched_by(who)),
+        }
+    }
+
     /// Whether a touch that counts is credited to a collaborator.
     pub fn is_touched_by(&self, collaborator: &str) -> bool {
         let mut parts = self.touches.iter().flat_map(|touch| &touch.parts);

@@ -57,7 +57,9 @@ pub use filter::{
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use journal::{Account, JournalEntry, Unbalanced};
-pub use journey::{ExcludedTouch, Journey, JourneyEvent, JourneyPart, JourneyTouch};
+pub use journey::{
+    ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,
+};
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;

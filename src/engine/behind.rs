@@ -1,16 +1,16 @@
 //! What is behind a value: its events one by one, and its journeys. Found by the very same fold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::counted::Traced;
 use super::error::EvaluateError;
-use super::journeys::Behind;
+use super::journeys::{Behind, Detail};
 use super::knowledge::Knowledge;
 use super::plan::Plan;
 use super::reading::{CountedEvent, Reading};
 use super::shared::Shared;
 use super::totals::Totals;
-use crate::domain::{Entry, Journey, Quantity, Recorded};
+use crate::domain::{Entry, Journey, JourneyHead, JourneyId, Quantity, Recorded};
 use crate::language::Program;
 
 /// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
@@ -44,17 +44,62 @@ pub fn journeys_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     reading: &Reading,
     shared: &[Recorded],
     parts: impl IntoIterator<Item = Result<P, E>>,
+    metric: (&str, Option<&str>),
+) -> Result<Vec<Journey>, E> {
+    journeys(program, reading, shared, parts, metric, Detail::Whole)
+}
+
+/// Those of the same journeys that are wanted.
+pub fn journeys_at<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
+    program: &Program,
+    reading: &Reading,
+    shared: &[Recorded],
+    parts: impl IntoIterator<Item = Result<P, E>>,
+    metric: (&str, Option<&str>),
+    wanted: &BTreeSet<JourneyId>,
+) -> Result<Vec<Journey>, E> {
+    journeys(program, reading, shared, parts, metric, Detail::Only(wanted))
+}
+
+fn journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
+    program: &Program,
+    reading: &Reading,
+    shared: &[Recorded],
+    parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
+    detail: Detail<'_>,
 ) -> Result<Vec<Journey>, E> {
     let index = index(program, metric)?;
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, shared);
-    let mut behind = Behind::new(&plan, index, collaborator);
+    let mut behind = Behind::new(&plan, index, collaborator, detail);
     for part in parts {
         let part = part?;
         behind.add(&Knowledge::new(&shared, part.as_ref()), part.as_ref())?;
     }
     Ok(behind.finish())
+}
+
+/// The heads of the same journeys, so that a page of them can be found without keeping them all.
+pub fn journey_heads<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
+    program: &Program,
+    reading: &Reading,
+    shared: &[Recorded],
+    parts: impl IntoIterator<Item = Result<P, E>>,
+    (metric, collaborator): (&str, Option<&str>),
+) -> Result<Vec<JourneyHead>, E> {
+    let index = index(program, metric)?;
+    let plan = Plan::new(program);
+    let shared = Shared::new(&plan, reading, shared);
+    let mut heads = Vec::new();
+    for part in parts {
+        let part = part?;
+        let mut behind = Behind::new(&plan, index, collaborator, Detail::Heads);
+        behind.add(&Knowledge::new(&shared, part.as_ref()), part.as_ref())?;
+        heads.extend(behind.finish().iter().map(|journey| journey.head(collaborator)));
+    }
+    heads.sort();
+    Ok(heads)
 }
 
 fn index(program: &Program, metric: &str) -> Result<usize, EvaluateError> {

@@ -43,7 +43,7 @@ mod unowned;
 mod waiting;
 mod weighting;
 
-pub use behind::{events_behind, journeys_behind};
+pub use behind::{events_behind, journey_heads, journeys_at, journeys_behind};
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};
 pub use reading::{CountedEvent, Reading};

@@ -1,5 +1,6 @@
 //! Journeys one by one, as data: which touches, which part, and why not more.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::count::{Journey as Counted, LeftOut, NoUse, Sink, each_journey};
@@ -7,12 +8,23 @@ use super::gather::Item;
 use super::split::{Splitter, each_owner};
 use super::view::Touch;
 use crate::domain::{
-    ExcludedTouch, Journey, JourneyEvent, JourneyPart, JourneyTouch, Quantity, Recorded,
+    ExcludedTouch, Journey, JourneyEvent, JourneyId, JourneyPart, JourneyTouch, Quantity, Recorded,
 };
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::Knowledge;
 use crate::engine::plan::Plan;
 use crate::language::{Cluster, Source};
+
+/// How much is wanted of which journeys.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) enum Detail<'c> {
+    /// All of all.
+    Whole,
+    /// What their heads need: nothing of touches that do not count.
+    Heads,
+    /// All of these.
+    Only(&'c BTreeSet<JourneyId>),
+}
 
 /// The journeys behind a metric, on their way to be shown.
 pub(in crate::engine) struct Behind<'c> {
@@ -23,14 +35,19 @@ pub(in crate::engine) struct Behind<'c> {
 impl<'c> Behind<'c> {
     /// Of all journeys of a metric, or of those that a collaborator touched within reach of their
     /// ends or before a window or gap.
-    pub fn new(plan: &Plan<'_>, metric: usize, collaborator: Option<&'c str>) -> Self {
+    pub fn new(
+        plan: &Plan<'_>,
+        metric: usize,
+        collaborator: Option<&'c str>,
+        detail: Detail<'c>,
+    ) -> Self {
         let source = plan.program.metrics.get(metric).map(|metric| &metric.source);
         let Some(Source::Cluster { cluster, split }) = source else { return Self { shown: None } };
         let over = plan.clusters.get(*cluster).map(|plan| &plan.metrics);
         let place = over.and_then(|over| over.iter().position(|over| over.index == metric));
         let shown = place.map(|place| {
             let splitter = Splitter::new(*split);
-            (*cluster, Collecting { place, splitter, collaborator, journeys: Vec::new() })
+            (*cluster, Collecting { place, splitter, collaborator, detail, journeys: Vec::new() })
         });
         Self { shown }
     }
@@ -93,13 +110,27 @@ struct Collecting<'c> {
     place: usize,
     splitter: Splitter,
     collaborator: Option<&'c str>,
+    detail: Detail<'c>,
     journeys: Vec<Journey>,
+}
+
+impl Detail<'_> {
+    /// Whether a journey is wanted at all.
+    fn wants(&self, counted: &Counted<'_, '_>) -> bool {
+        match self {
+            Self::Whole | Self::Heads => true,
+            Self::Only(wanted) => wanted.contains(&id(counted)),
+        }
+    }
 }
 
 impl<'a> Sink<'a> for Collecting<'_> {
     fn journey(&mut self, counted: &Counted<'_, 'a>) -> Result<(), EvaluateError> {
         let value = counted.values.iter().find(|(place, _)| *place == self.place);
         let Some((_, value)) = value else { return Ok(()) };
+        if !self.detail.wants(counted) {
+            return Ok(());
+        }
         let worth = (*value, counted.turn());
         let parts = self.splitter.split(worth, &counted.touches, counted.ended_at, true)?;
         let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
@@ -125,18 +156,21 @@ impl<'a> Sink<'a> for Collecting<'_> {
         self.journeys.push(Journey {
             value: Quantity::from_nanos(value * counted.sign),
             touches,
-            ..untouched(plan.cluster, counted)
+            ..untouched(plan.cluster, counted, self.detail)
         });
         Ok(())
     }
 
     fn left_out(&mut self, kept: &Counted<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError> {
+        if !self.detail.wants(kept) {
+            return Ok(());
+        }
         let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
         let touched = kept.touches.iter().any(|touch| is_of(touch, &wanted));
         let plan = kept.knowledge.plan.clusters.get(kept.cluster);
         let Some(plan) = plan.filter(|_| touched || missed(kept, &wanted)) else { return Ok(()) };
         let clause = clause(plan.cluster, why);
-        let mut journey = untouched(plan.cluster, kept);
+        let mut journey = untouched(plan.cluster, kept, self.detail);
         let out = kept.touches.iter().map(|touch| out(touch, &clause));
         journey.excluded.extend(out);
         in_order(&mut journey.excluded);
@@ -185,12 +219,14 @@ fn clause(cluster: &Cluster, why: LeftOut) -> String {
 }
 
 /// A journey without the touches that count for it.
-fn untouched(cluster: &Cluster, counted: &Counted<'_, '_>) -> Journey {
-    let first = counted.touches.first().map(|touch| touch.item);
-    let started = first.map(|first| first.event.occurred_at);
-    let place = counted.end.or(first).map(|item| (item.recorded.stream, item.recorded.position));
+fn untouched(cluster: &Cluster, counted: &Counted<'_, '_>, detail: Detail<'_>) -> Journey {
+    let started = counted.touches.first().map(|touch| touch.item.event.occurred_at);
+    let excluded = match detail {
+        Detail::Heads => Vec::new(),
+        Detail::Whole | Detail::Only(_) => excluded(cluster, counted),
+    };
     Journey {
-        place: place.unwrap_or_default(),
+        id: id(counted),
         cluster: cluster.name.clone(),
         group: counted.group.to_owned(),
         started_at: started.unwrap_or(counted.ended_at),
@@ -200,7 +236,7 @@ fn untouched(cluster: &Cluster, counted: &Counted<'_, '_>) -> Journey {
         left_out_by: None,
         end: counted.end.as_ref().map(event),
         touches: Vec::new(),
-        excluded: excluded(cluster, counted),
+        excluded,
     }
 }
 
@@ -213,6 +249,12 @@ fn event(item: &Item<'_>) -> JourneyEvent {
         kind: item.event.kind.to_string(),
         occurred_at: item.event.occurred_at,
     }
+}
+
+fn id(counted: &Counted<'_, '_>) -> JourneyId {
+    let first = counted.touches.first().map(|touch| touch.item);
+    let place = counted.end.or(first).map(|item| (item.recorded.stream, item.recorded.position));
+    JourneyId { place: place.unwrap_or_default(), taken_back: counted.sign < 0 }
 }
 
 /// The touches before the end that do not count, with the clause that keeps each out.

@@ -17,6 +17,6 @@ mod split;
 mod view;
 mod whole;
 
-pub(super) use behind::Behind;
+pub(super) use behind::{Behind, Detail};
 pub(super) use count::{LeftOut as NoJourney, count};
 pub(super) use plan::ClusterPlan;

@@ -20,6 +20,8 @@ pub enum Part {
     Nobody,
     /// All events of some customers.
     Span(Span),
+    /// All events of few customers.
+    Customers(Vec<String>),
 }
 
 /// What holds for all parts, and which parts there are.
@@ -74,6 +76,7 @@ pub fn part(
     let whose = match part {
         Part::Nobody => Whose::Nobody,
         Part::Span(span) => Whose::Span(span),
+        Part::Customers(customers) => Whose::Customers(customers),
     };
     let mut reader = Reader { connection, query, catalogue };
     let mut read = in_order(events::of(&mut reader, whose, &shared.judged)?);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use tantieme::domain::{Catalogue, CutOff, Entry, Outcome, Recorded, Value};
+use tantieme::domain::{Catalogue, CutOff, Entry, JourneyHead, Outcome, Recorded, Value};
 use tantieme::engine::{self, EvaluateError, Reading, Totals, evaluate};
 use tantieme::language::{Program, compile};
 
@@ -113,8 +113,17 @@ proptest! {
                 prop_assert_eq!(behind.unwrap(), whole.unwrap());
                 let behind = engine::journeys_behind(
                     &program, &reading, &shared(&log), of_parts(), (metric, who));
-                let whole = journeys_behind(&program, &reading, &log.0, metric, who);
-                prop_assert_eq!(behind.unwrap(), whole.unwrap());
+                let whole = journeys_behind(&program, &reading, &log.0, metric, who).unwrap();
+                prop_assert_eq!(&behind.unwrap(), &whole);
+                let heads = engine::journey_heads(
+                    &program, &reading, &shared(&log), of_parts(), (metric, who)).unwrap();
+                let expected: Vec<JourneyHead> = whole.iter().map(|it| it.head(who)).collect();
+                prop_assert_eq!(&heads, &expected);
+                let some = heads.iter().step_by(2).map(|head| head.id).collect();
+                let built = engine::journeys_at(
+                    &program, &reading, &shared(&log), of_parts(), (metric, who), &some);
+                let expected: Vec<_> = whole.into_iter().step_by(2).collect();
+                prop_assert_eq!(built.unwrap(), expected, "every second one");
             }
         }
     }

@@ -162,7 +162,7 @@ fn every_journey_has_a_place_of_its_own() {
     let program =
         program("value sum order_paid.amount\nsegment customer.plan is known\nsplit evenly");
     let journeys = journeys_behind(&program, &october(), &log.0, "earned", Some("ana")).unwrap();
-    let places: Vec<i64> = journeys.iter().map(|journey| journey.place.1).collect();
+    let places: Vec<i64> = journeys.iter().map(|journey| journey.id.place.1).collect();
     let at = |key: &str| log.0.iter().find(|one| one.key == key).unwrap().position;
     assert_eq!(places, [at("v1"), at("w1"), at("w2")], "of the first touch of each group");
 }
