@@ -13,7 +13,8 @@
     reason = "a benchmark prints what it measured, and stops at anything unexpected"
 )]
 
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use tantieme::app::App;
 use tantieme::clock::Clock;
@@ -68,8 +69,8 @@ struct Cost {
     seconds: f64,
     /// Of the second.
     seconds_again: f64,
-    /// The most memory that the first look held on top of what was held before, where the system
-    /// tells it.
+    /// The most memory of its own that the first look held on top of what was held before, where the
+    /// system tells it.
     bytes: Option<u64>,
 }
 
@@ -122,10 +123,7 @@ fn measure(customers: usize) -> Cost {
     let mut site = Site::new();
     site.fill(customers);
     site.clock.set(moment(30, 0));
-    forget_peak();
-    let before = memory("VmRSS:");
-    let (outcome, seconds) = site.look();
-    let bytes = memory("VmHWM:").zip(before).map(|(peak, before)| peak.saturating_sub(before));
+    let ((outcome, seconds), bytes) = watched(|| site.look());
     let orders = i64::try_from(customers).unwrap();
     assert_eq!(outcome.pool.minor, orders * 1_000, "every order has its journey");
     let mut seconds_again = f64::MAX;
@@ -224,14 +222,30 @@ fn moment(day: usize, customer: usize) -> Moment {
     Moment::from_micros(start + day * length + within)
 }
 
-/// A line of the process's status in bytes, where the system tells it.
-fn memory(line: &str) -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|it| it.strip_prefix(line))?;
-    line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1_024)
+/// Does something, and says how much memory it held at most on top of what was held before.
+fn watched<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
+    let before = own_memory();
+    let done = AtomicBool::new(false);
+    let (result, most) = std::thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut most = before;
+            while !done.load(Ordering::Relaxed) {
+                most = most.max(own_memory());
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            most
+        });
+        let result = work();
+        done.store(true, Ordering::Relaxed);
+        (result, watch.join().unwrap())
+    });
+    (result, most.zip(before).map(|(most, before)| most - before))
 }
 
-/// Lets the peak start from what is held now, where the system can do that.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
+/// The memory of this process alone, in bytes, where the system tells it. Pages of the database file
+/// that are mapped are not part of it: the system takes them back when it needs them.
+fn own_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|it| it.strip_prefix("RssAnon:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1_024)
 }

@@ -16,7 +16,9 @@ pub enum Either {
     Postgres(PgConnection),
 }
 
-/// Write-ahead log, a sync before every acknowledgement, five seconds of patience with others.
+/// Write-ahead log, a sync before every acknowledgement, five seconds of patience with others. The
+/// file is mapped, up to a terabyte: journeys are read customer by customer, from pages all over it,
+/// and to fetch each with a call of the system takes as long as all that is done with it.
 const SQLITE_SETTINGS: &str = "
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
@@ -24,6 +26,7 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -65536;
+    PRAGMA mmap_size = 1099511627776;
 ";
 
 /// Plans are made for the table as it is: one that was kept from when the log was empty would look
