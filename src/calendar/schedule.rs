@@ -1,5 +1,7 @@
 //! The checked form of a rule's `schedule` section.
 
+use std::fmt;
+
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use crate::domain::TimeSpan;
@@ -123,17 +125,21 @@ pub struct Duration {
     pub unit: DurationUnit,
 }
 
+impl fmt::Display for Duration {
+    /// `14 days`, `1 day`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.count == 1 { "" } else { "s" };
+        write!(formatter, "{} {}{plural}", self.count, self.unit.word())
+    }
+}
+
 impl Duration {
     /// How long it is, where it has one length; months have several. A day counts 24 hours.
     pub fn exactly(&self) -> Option<TimeSpan> {
-        let unit = match self.unit {
-            DurationUnit::Minutes => "minute",
-            DurationUnit::Hours => "hour",
-            DurationUnit::Days => "day",
-            DurationUnit::Weeks => "week",
-            DurationUnit::Months => return None,
-        };
-        TimeSpan::of(self.count, unit)
+        if self.unit == DurationUnit::Months {
+            return None;
+        }
+        TimeSpan::of(self.count, self.unit.word())
     }
 
     /// The shortest and the longest time that it can be, in microseconds: months differ in length,
@@ -167,6 +173,19 @@ pub enum DurationUnit {
     Weeks,
     /// Calendar months; the last day where the month is shorter.
     Months,
+}
+
+impl DurationUnit {
+    /// The word for one of them.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Minutes => "minute",
+            Self::Hours => "hour",
+            Self::Days => "day",
+            Self::Weeks => "week",
+            Self::Months => "month",
+        }
+    }
 }
 
 /// What events that still wait for approval do.

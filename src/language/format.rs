@@ -4,7 +4,7 @@ mod clause;
 mod cluster;
 mod example;
 mod layout;
-pub(super) mod schedule;
+mod schedule;
 mod words;
 
 use super::diagnostic::{Diagnostic, Severity};

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod codes;
+mod dates;
 mod diagnostic;
 mod explain;
 mod format;

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::super::format::schedule::days_word;
+use super::super::dates::days_word;
 use super::super::tree::{At, Clause, ScheduleClause as Words};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
+use super::super::dates::{clock, days_word, month_day};
 use super::super::diagnostic::Span;
-use super::super::format::schedule::{clock, days_word, month_day};
 use super::super::tree::{At, Line};
 use super::report::{Problem, Report};
 use crate::calendar::{Calendar, Days, MonthDay, Schedule, Trigger};

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::super::dates::weekday;
 use super::super::tree::{At, ScheduleClause as Words};
 use super::report::{Problem, Report};
 use crate::calendar::{Trigger, validate_cron};
@@ -43,8 +44,8 @@ fn first_day(report: &mut Report<'_>, on: &At<Weekday>, from: &At<NaiveDate>) ->
     let message = format!(
         "{} is a {}, and the line says {}",
         from.node,
-        weekday_word(from.node.weekday()),
-        weekday_word(on.node)
+        weekday(from.node.weekday()),
+        weekday(on.node)
     );
     let problem = Problem::new("C504", from.span, message).also(on.span, "the weekday");
     let next = from.node.iter_days().take(7).find(|day| day.weekday() == on.node);
@@ -64,17 +65,5 @@ fn cron(report: &mut Report<'_>, expression: &At<String>) -> Option<Trigger> {
             report.add(Problem::new("C505", expression.span, message).help(help));
             None
         }
-    }
-}
-
-fn weekday_word(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "monday",
-        Weekday::Tue => "tuesday",
-        Weekday::Wed => "wednesday",
-        Weekday::Thu => "thursday",
-        Weekday::Fri => "friday",
-        Weekday::Sat => "saturday",
-        Weekday::Sun => "sunday",
     }
 }

@@ -1,7 +1,7 @@
 //! A catalogue in words: what can be tracked, and what is known of it.
 
 use super::rule::{Part, Rule};
-use super::words::{capital, duration, one, quoted, spoken, titled};
+use super::words::{capital, one, quoted, spoken, titled};
 use super::{ExplainedSection, Telling};
 use crate::domain::ValueType;
 use crate::language::tree::{ApprovalWord, At, Clause, Head};
@@ -75,7 +75,7 @@ fn approval(word: ApprovalWord) -> String {
         ApprovalWord::After(wait) => format!(
             "It counts {} after it happened, unless it is rejected before, and at once when it is \
              approved.",
-            duration(wait)
+            wait
         ),
     }
 }

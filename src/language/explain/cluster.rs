@@ -1,7 +1,7 @@
 //! What belongs to a journey, in words.
 
 use super::rule::{Part, Rule, Start};
-use super::words::{capital, duration, one, spoken, titled};
+use super::words::{capital, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::language::tree::{At, Clause, ClusterClause, RepeatsWord, TouchesWord};
 
@@ -49,15 +49,12 @@ impl Cluster<'_, '_> {
                 rule.event(&event.node)
             ),
             ClusterClause::Window(age) => {
-                format!(
-                    "Touches more than {} before the end do not belong to it.",
-                    duration(age.node)
-                )
+                format!("Touches more than {} before the end do not belong to it.", age.node)
             }
             ClusterClause::Gap(pause) => {
                 format!(
                     "A pause of {} or longer between touches begins a new {called}.",
-                    duration(pause.node)
+                    pause.node
                 )
             }
             ClusterClause::Segment(conditions) => {
@@ -85,7 +82,7 @@ impl Cluster<'_, '_> {
                 "{} counts {} after its end, in the period in which that falls, unless it \
                  was reversed by then.",
                 capital(&a),
-                duration(wait.node)
+                wait.node
             ),
         }
     }

@@ -1,9 +1,10 @@
 //! Examples, line by line: what is supposed, and what comes out.
 
 use super::rule::{Part, Rule};
-use super::words::{date, listed, literal, quoted, spoken, time};
+use super::words::{date, listed, literal, quoted, spoken};
 use super::{ExplainedSection, Telling};
 use crate::domain::{Money, Percent, ValueType};
+use crate::language::dates;
 use crate::language::tree::{At, Clause, ExampleClause, Literal};
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> ExplainedSection {
@@ -41,13 +42,13 @@ fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
                 format!(", {} {}", rule.field(&name.node, found), literal(value))
             };
             let fields: String = fields.iter().map(field).collect();
-            let (day, clock) = (date(day.node), time(clock.node));
+            let (day, clock) = (date(day.node), dates::clock(clock.node));
             format!("On {day} at {clock} there is an event {}{fields}.", rule.event(&event.node))
         }
         ExampleClause::Refund { date: day, time: clock, event, amount } => {
             let of =
                 amount.as_ref().map_or_else(String::new, |part| format!(" with {}", part.node));
-            let (day, clock) = (date(day.node), time(clock.node));
+            let (day, clock) = (date(day.node), dates::clock(clock.node));
             format!("On {day} at {clock} event {} of this example is refunded{of}.", event.node)
         }
         ExampleClause::CarriedOver(amount) => {

@@ -1,7 +1,7 @@
 //! What is measured, and whose it is.
 
 use super::rule::{Kind, Part, Rule, Start};
-use super::words::{duration, listed, literal, one, spoken, titled};
+use super::words::{listed, literal, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::domain::Approval;
 use crate::language::tree::{
@@ -159,7 +159,7 @@ impl Metric<'_, '_> {
                 )
             }
             SplitWord::HalfLife(age) => {
-                let age = duration(age);
+                let age = age.to_string();
                 format!(
                     "What {called} counts for is divided by how recent touches are: a touch \
                      weighs half as much for each {age} that it lies before the end."

@@ -2,8 +2,9 @@
 
 use chrono::Weekday;
 
+use super::super::dates;
 use super::rule::{Part, Rule};
-use super::words::{self, date, duration, ordinal};
+use super::words::{date, ordinal};
 use super::{ExplainedSection, Telling, cron};
 use crate::calendar::{Corrections, Days, MonthDay, Unapproved};
 use crate::language::tree::{Clause, ScheduleClause};
@@ -50,7 +51,7 @@ fn sentence(clause: &ScheduleClause, clock: &str) -> String {
             "Each run settles everything since the run before it.".to_owned()
         }
         ScheduleClause::PayAfter(wait) => {
-            format!("What somebody gets is payable {} after it is settled.", duration(wait.node))
+            format!("What somebody gets is payable {} after it is settled.", wait.node)
         }
         ScheduleClause::Unapproved(word) => match word.node {
             Unapproved::Wait => WAITS.to_owned(),
@@ -65,7 +66,7 @@ fn sentence(clause: &ScheduleClause, clock: &str) -> String {
 }
 
 fn trigger(clause: &ScheduleClause, clock: &str) -> String {
-    let time = |at| format!("{}{clock}", words::time(at));
+    let time = |at| format!("{}{clock}", dates::clock(at));
     match clause {
         ScheduleClause::EveryDay(at) => format!("The rule runs every day at {}", time(at.node)),
         ScheduleClause::EveryWeek { interval, on, at, from } => {
@@ -131,7 +132,7 @@ fn corrections(word: Corrections) -> String {
         Corrections::Adjust(span) => format!(
             "What becomes known within {} after that corrects what everybody got: the difference \
              is paid, or taken off, with the next settlement.",
-            duration(span)
+            span
         ),
         Corrections::Ignored => "What becomes known after that changes nothing.".to_owned(),
     }

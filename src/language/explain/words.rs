@@ -1,9 +1,9 @@
-//! Names, lists, dates and durations as people say them.
+//! Names, lists, dates and values as people say them.
 
 use chrono::{NaiveDate, NaiveTime};
 
-use crate::calendar::{Duration, DurationUnit};
 use crate::domain::Currency;
+use crate::language::dates::clock;
 use crate::language::tree::{At, Literal};
 
 /// A name without its underscores.
@@ -63,24 +63,6 @@ pub(super) fn date(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
-/// `09:00`
-pub(super) fn time(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
-}
-
-/// `14 days`, `1 day`
-pub(super) fn duration(duration: Duration) -> String {
-    let unit = match duration.unit {
-        DurationUnit::Minutes => "minute",
-        DurationUnit::Hours => "hour",
-        DurationUnit::Days => "day",
-        DurationUnit::Weeks => "week",
-        DurationUnit::Months => "month",
-    };
-    let plural = if duration.count == 1 { "" } else { "s" };
-    format!("{} {unit}{plural}", duration.count)
-}
-
 /// A value.
 pub(super) fn literal(value: &At<Literal>) -> String {
     match &value.node {
@@ -90,9 +72,9 @@ pub(super) fn literal(value: &At<Literal>) -> String {
         Literal::Percent(part) => part.to_string(),
         Literal::Truth(true) => "yes".to_owned(),
         Literal::Truth(false) => "no".to_owned(),
-        Literal::Duration(length) => duration(*length),
+        Literal::Duration(length) => length.to_string(),
         Literal::Moment(day, NaiveTime::MIN) => date(*day),
-        Literal::Moment(day, clock) => format!("{} at {}", date(*day), time(*clock)),
+        Literal::Moment(day, at) => format!("{} at {}", date(*day), clock(*at)),
     }
 }
 

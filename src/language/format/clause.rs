@@ -60,7 +60,7 @@ fn approval(word: ApprovalWord) -> String {
     match word {
         ApprovalWord::Automatic => "automatic".to_owned(),
         ApprovalWord::ByHand => "by hand".to_owned(),
-        ApprovalWord::After(duration) => format!("after {}", schedule::duration(duration)),
+        ApprovalWord::After(duration) => format!("after {duration}"),
     }
 }
 

@@ -1,7 +1,6 @@
 //! How the lines of a cluster are written, and the splits over clusters.
 
 use super::clause::Written;
-use super::schedule::duration;
 use super::words::{conditions, path, percent};
 use crate::language::tree::{ClusterClause, Document, RepeatsWord, SplitWord, TouchesWord};
 
@@ -16,9 +15,9 @@ pub(super) fn write(clause: &ClusterClause, document: &Document) -> Written {
             Written::columns("value sum", format!("{}.{}", event.node, field.node))
         }
         ClusterClause::Window(length) => {
-            Written::columns("window", format!("{} before the end", duration(length.node)))
+            Written::columns("window", format!("{} before the end", length.node))
         }
-        ClusterClause::Gap(length) => Written::columns("gap", duration(length.node)),
+        ClusterClause::Gap(length) => Written::columns("gap", length.node.to_string()),
         ClusterClause::Segment(tests) => Written::columns("segment", conditions(tests, document)),
         ClusterClause::Repeats(word) => Written::columns(
             "repeats",
@@ -35,7 +34,7 @@ pub(super) fn write(clause: &ClusterClause, document: &Document) -> Written {
             },
         ),
         ClusterClause::Hold(length) => {
-            Written::columns("hold", format!("{} after the end", duration(length.node)))
+            Written::columns("hold", format!("{} after the end", length.node))
         }
     }
 }
@@ -51,6 +50,6 @@ pub(super) fn split(word: SplitWord) -> String {
             let (first, middle, last) = (percent(first), percent(middle), percent(last));
             format!("first {first}, middle {middle}, last {last}")
         }
-        SplitWord::HalfLife(length) => format!("half-life {}", duration(length)),
+        SplitWord::HalfLife(length) => format!("half-life {length}"),
     }
 }

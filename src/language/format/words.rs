@@ -42,7 +42,7 @@ pub(super) fn literal(word: &At<Literal>, document: &Document) -> String {
         Literal::Percent(part) => percent(*part),
         Literal::Truth(true) => "yes".to_owned(),
         Literal::Truth(false) => "no".to_owned(),
-        Literal::Duration(length) => super::schedule::duration(*length),
+        Literal::Duration(length) => length.to_string(),
         Literal::Moment(date, time) => {
             // A date alone is midnight: both say the same.
             if *time == chrono::NaiveTime::MIN {
