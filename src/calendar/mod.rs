@@ -4,6 +4,7 @@
 //! where a zone is read).
 
 mod cron;
+mod error;
 mod periods;
 mod recurrence;
 mod schedule;
@@ -11,7 +12,8 @@ mod span;
 mod wall_clock;
 
 pub use cron::validate_cron;
-pub use periods::{Calendar, CalendarError, Planned};
+pub use error::CalendarError;
+pub use periods::{Calendar, Planned};
 pub use schedule::{
     Corrections, Days, Duration, DurationUnit, Measure, MonthDay, Schedule, Trigger, Unapproved,
 };

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use super::error::CalendarError;
 use super::recurrence::Recurrence;
 use super::wall_clock::{at, latest_wall_clock, wall_clock};
 use super::{Measure, Schedule, span};
@@ -22,20 +23,6 @@ pub struct Planned {
     pub window: Window,
     /// When it is settled; nothing when that happens by hand.
     pub trigger_at: Option<Moment>,
-}
-
-/// Why a schedule has no calendar.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CalendarError {
-    /// The cron expression, with what is wrong with it.
-    #[error("{0}")]
-    Cron(String),
-    /// A day that its month never has, or not every month and no rule for the others.
-    #[error("the schedule names a day that its month does not have")]
-    Day,
-    /// Every zero weeks, or a first day that is another weekday.
-    #[error("the schedule's weeks do not start on the weekday it names")]
-    Weeks,
 }
 
 impl Calendar {

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use croner::Cron;
 
-use super::periods::CalendarError;
+use super::error::CalendarError;
 use super::{MonthDay, Trigger, cron};
 
 /// A trigger made ready for finding its times without walking through all of them.

@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
+use super::attributes::Attributes;
 use super::path::{PathPlan, Scene, Seen};
-use super::plan::Attributes;
 use super::rates::Obstacle;
 use crate::domain::{Money, Quantity, Value};
 use crate::language::{Comparison, Condition, Joined, Operand, Score, Test};

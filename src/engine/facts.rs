@@ -1,7 +1,7 @@
 //! The fact book: the value of an attribute as of a moment, as known at a cut-off.
 
+use super::attributes::Attributes;
 use super::map::Map;
-use super::plan::Attributes;
 use crate::domain::{CutOff, Entry, Moment, Recorded, Value};
 
 /// Every value a rule may read, by attribute and reference, in the order of time.

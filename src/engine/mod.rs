@@ -7,6 +7,7 @@
 //! [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
 
 mod apportion;
+mod attributes;
 mod behind;
 mod combination;
 mod conditions;

@@ -1,7 +1,7 @@
 //! Reading a path: a field of the event (or the collaborator), then attributes of what it points to.
 
+use super::attributes::Attributes;
 use super::facts::FactBook;
-use super::plan::Attributes;
 use super::rates::Rates;
 use crate::domain::{Fields, Moment, Value};
 use crate::language::{Path, Root};

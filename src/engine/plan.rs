@@ -1,24 +1,12 @@
 //! The program with every name resolved to a place before the first event: metrics by event kind,
 //! attributes by slot. Afterwards nothing is looked up by text but references.
 
+use super::attributes::Attributes;
 use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
 use crate::domain::{Name, SubjectKind};
-use crate::language::{Aggregate, Hop, Program};
-
-/// An attribute the rule reads; facts about other attributes are not kept.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Attribute<'a> {
-    /// Whose attribute it is.
-    pub kind: SubjectKind,
-    /// Its name.
-    pub name: &'a str,
-}
-
-/// The attributes the rule reads, each with its slot in the fact book.
-#[derive(Debug, Default)]
-pub(super) struct Attributes<'a>(Vec<Attribute<'a>>);
+use crate::language::{Aggregate, Program};
 
 /// One metric, resolved.
 #[derive(Debug)]
@@ -57,32 +45,6 @@ pub(super) struct Plan<'a> {
     /// The kinds of events that are credited to somebody, each with the path along which, in order.
     pub credits: Vec<(&'a str, &'a str)>,
     kinds: Vec<(&'a Name, Vec<usize>)>,
-}
-
-impl<'a> Attributes<'a> {
-    /// The slot of an attribute, made when it is new.
-    pub fn slot(&mut self, kind: &SubjectKind, name: &'a str) -> usize {
-        if let Some(slot) = self.find(kind, name) {
-            return slot;
-        }
-        self.0.push(Attribute { kind: kind.clone(), name });
-        self.0.len().saturating_sub(1)
-    }
-
-    /// The slot of the attribute a step of a path reads.
-    pub fn slot_of(&mut self, hop: &'a Hop) -> usize {
-        self.slot(&hop.kind, &hop.attribute)
-    }
-
-    /// The slot of an attribute, when the rule reads it.
-    pub fn find(&self, kind: &SubjectKind, name: &str) -> Option<usize> {
-        self.0.iter().position(|known| known.name == name && known.kind == *kind)
-    }
-
-    /// How many slots there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
 }
 
 impl<'a> Plan<'a> {

@@ -1,9 +1,9 @@
 //! A cluster with every path resolved.
 
 use crate::domain::Name;
+use crate::engine::attributes::Attributes;
 use crate::engine::conditions::ConditionPlan;
 use crate::engine::path::PathPlan;
-use crate::engine::plan::Attributes;
 use crate::language::{Closing, Cluster, Program, Source, Split};
 
 /// A cluster, resolved.
