@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::calendar::{Calendar, Trigger};
 use crate::domain::{
     Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
 };
@@ -10,6 +9,7 @@ use crate::engine::{Reading, evaluate};
 use crate::language::{Example, Expectation, ExpectationKind, Program, Source};
 
 use super::ExampleResult;
+use super::example_period::{events, measured, named};
 
 /// Runs every example, in the order of the text.
 pub fn run(program: &Program, examples: &[Example]) -> Vec<ExampleResult> {
@@ -17,7 +17,7 @@ pub fn run(program: &Program, examples: &[Example]) -> Vec<ExampleResult> {
 }
 
 fn run_one(program: &Program, example: &Example) -> ExampleResult {
-    let problems = match outcome_of(program, example) {
+    let mut problems: Vec<String> = match outcome_of(program, example) {
         Ok(outcome) => example
             .expectations
             .iter()
@@ -26,18 +26,43 @@ fn run_one(program: &Program, example: &Example) -> ExampleResult {
         Err(reason) => vec![format!("line {}: {reason}", example.line)],
     };
     let passed = problems.is_empty();
+    if !passed {
+        let notes = notes(program, example).into_iter();
+        problems.extend(notes.map(|note| format!("line {}: {note}", example.line)));
+    }
     ExampleResult { name: example.name.clone(), line: example.line, passed, problems }
+}
+
+/// What else may be the reason that an example fails: what it measures, and what it does not look at.
+fn notes(program: &Program, example: &Example) -> Vec<String> {
+    let window = measured(program, example).ok().flatten();
+    let measured = window.map(|window| named(program, window)).into_iter();
+    let both = (0..program.metrics.len())
+        .filter(|metric| is_given_and_measured(program, example, *metric));
+    let name = |metric: usize| program.metrics.get(metric).map(|metric| &metric.name);
+    let given = both.filter_map(name).map(|name| {
+        format!("\"given {name}\" stands in place of what the events say, for whom it names")
+    });
+    measured.chain(given).collect()
+}
+
+/// Whether an example gives values of a metric and has events that the metric looks at.
+fn is_given_and_measured(program: &Program, example: &Example, index: usize) -> bool {
+    let given = example.given.iter().any(|given| given.metric == index);
+    let Some(metric) = program.metrics.get(index).filter(|_| given) else { return false };
+    let looks_at = |kind: &str| match &metric.source {
+        Source::Event(event) => event.as_str() == kind,
+        Source::Cluster { cluster, .. } => {
+            let cluster = program.clusters.get(*cluster);
+            cluster.is_some_and(|cluster| cluster.event_kinds().any(|of| of == kind))
+        }
+    };
+    events(example).any(|event| looks_at(event.kind.as_str()))
 }
 
 /// What a rule pays for what the example gives.
 pub(super) fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
-    let calendar =
-        Calendar::new(&program.schedule, program.zone).map_err(|error| error.to_string())?;
-    let by_hand = program.schedule.trigger == Trigger::ByHand;
-    let window = match first_event(&example.entries) {
-        Some(first) if !by_hand => calendar.window_holding(first),
-        _ => everything(),
-    };
+    let window = measured(program, example)?.unwrap_or_else(everything);
     let reading = Reading {
         window,
         cut_off: CutOff::single(i64::MAX),
@@ -77,14 +102,6 @@ fn contribution(program: &Program, example: &Example, window: Window) -> Option<
 
 fn everything() -> Window {
     Window::new(Moment::ALWAYS, Moment::FAR_FUTURE)
-}
-
-fn first_event(entries: &[Recorded]) -> Option<Moment> {
-    let events = entries.iter().filter_map(|recorded| match &recorded.entry {
-        Entry::Event(event) => Some(event.occurred_at),
-        _ => None,
-    });
-    events.min()
 }
 
 fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -> Option<String> {

@@ -10,6 +10,7 @@ mod contribute;
 mod define;
 pub mod entries;
 mod error;
+mod example_period;
 mod examples;
 mod follow;
 mod fulfil;

@@ -53,6 +53,9 @@ pub(super) const WORDS: &[Word] = &[
              `gap` a pause does not matter, without `segment` every journey counts, without \
              `repeats` each touch counts, without `touches` they belong to one journey (the \
              earliest end takes them), and without `hold` a journey counts at its end.",
+            "An [example](example.md) measures the period in which the earliest of its journeys \
+             counts, not that of the first touch: so a window over the end of a month, or a \
+             hold, is proved by writing down the touches, the end and what is paid.",
             "Complete rules: [journeys to an order](../../cookbook/customer-journeys.md) and, \
              without an end, [each customer's own \
              fee](../../cookbook/customer-centric-pool.md). Who had which part of which journey \

@@ -13,8 +13,13 @@ pub(super) const WORDS: &[Word] = &[
         )],
         notes: &[
             "`check` runs every example, and a rule whose examples fail cannot be activated. \
-                  The measured period is the one that holds the first event; with `by hand`, \
-                  everything.",
+                  The measured period is the one that holds the earliest moment at which one of \
+                  the events counts: in a rule without [clusters](cluster.md), its first event; \
+                  with `by hand`, everything. A failed example names it.",
+            "An event that ends journeys counts when its [`hold`](hold.md) is over, and touches \
+                  decide nothing unless there is nothing else: so an example may begin with a visit \
+                  of the month before, and an order on the 25th under `hold 14 days` is measured \
+                  in the next month.",
         ],
         refuses: &[
             "an example that expects nothing",
@@ -36,6 +41,9 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "A collaborator whose reference is no name is written as text: `given completions \
                   \"user 7\" 3`.",
+            "In an example with events of the same metric, a given value stands in place of what the \
+                  events come to, for the collaborators it names; the others keep what they have \
+                  by the events.",
         ],
         refuses: &[
             "a metric that the rule does not have",

@@ -127,21 +127,43 @@ fn points_can_be_expected() {
     assert_eq!(pointed("expect points 27"), [whose]);
 }
 
+/// What is said of an example with visits that are given, and more lines.
+fn problems(clause: &str, lines: &str) -> Vec<String> {
+    let source = format!(
+        "language 1\ndistributor d\n  currency USD\n  time zone UTC\nmetric visits\n  count \
+         blog_post_visited\n  credit post.owner\npool\n  take fixed 100.00 USD\n  if nobody \
+         qualifies, carry over\nweighting\n  share by visits\n  {clause}\n  leftover carry \
+         over\nschedule\n  every month on day 1 at 09:00\n  measure the month before\n\
+         example \"it\"\n  given visits ana 3, bo 1\n  {lines}\n"
+    );
+    let catalogue = tantieme::domain::Catalogue::builtin();
+    let said = tantieme::app::check(&source, &catalogue, tantieme::domain::Moment::ALWAYS);
+    said.examples.into_iter().flat_map(|example| example.problems).collect()
+}
+
+#[test]
+fn a_failed_example_says_what_it_measured_and_which_events_it_did_not_count() {
+    let events = "post \"p\" belongs to ana\n  post \"q\" belongs to cy\n  2026-10-02 10:00 \
+                  blog_post_visited customer \"c\", post \"p\"\n  2026-10-03 10:00 \
+                  blog_post_visited customer \"c\", post \"q\"";
+    let said =
+        problems("each at most 60% of the pool", &format!("{events}\n  expect visits ana 4"));
+    assert_eq!(
+        said,
+        [
+            "line 24: visits of ana is 3, expected 4",
+            "line 18: measured was 2026-10-01 00:00 to 2026-11-01 00:00 (UTC)",
+            "line 18: \"given visits\" stands in place of what the events say, for whom it names",
+        ]
+    );
+    let by_given = format!("{events}\n  expect visits ana 3, bo 1, cy 1");
+    assert_eq!(problems("each at most 60% of the pool", &by_given), [] as [String; 0]);
+}
+
 /// A failed example names the clause that is the reason.
 #[test]
 fn a_failed_example_says_why() {
-    let said = |clause: &str, expected: &str| {
-        let source = format!(
-            "language 1\ndistributor d\n  currency USD\n  time zone UTC\nmetric visits\n  count \
-             blog_post_visited\n  credit post.owner\npool\n  take fixed 100.00 USD\n  if nobody \
-             qualifies, carry over\nweighting\n  share by visits\n  {clause}\n  leftover carry \
-             over\nschedule\n  every month on day 1 at 09:00\n  measure the month before\n\
-             example \"it\"\n  given visits ana 3, bo 1\n  {expected}\n"
-        );
-        let catalogue = tantieme::domain::Catalogue::builtin();
-        let said = tantieme::app::check(&source, &catalogue, tantieme::domain::Moment::ALWAYS);
-        said.examples.into_iter().flat_map(|example| example.problems).collect::<Vec<_>>()
-    };
+    let said = problems;
     let few = "qualify when visits at least 2\n  each at most 60% of the pool";
     assert_eq!(
         said(few, "expect bo 25.00 USD"),
