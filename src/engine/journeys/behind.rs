@@ -102,7 +102,7 @@ fn takes_back(before: &Journey, after: &Journey) -> bool {
 
 fn order(journey: &Journey) -> impl Ord + '_ {
     let end = journey.end.as_ref().map(|end| (&end.source, &end.key));
-    (journey.ended_at, end, &journey.group, journey.value)
+    (journey.ended_at, end, &journey.group, journey.value, journey.id)
 }
 
 /// Journeys on their way to be shown.
