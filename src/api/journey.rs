@@ -93,6 +93,12 @@ impl Journey {
         caller.only().is_none_or(|own| self.inner().is_touched_by(own))
     }
 
+    /// The touches that do not count of those whom the caller may see.
+    fn own_excluded(&self, caller: &Caller) -> impl Iterator<Item = &ExcludedTouch> {
+        let excluded = self.inner().excluded.iter();
+        excluded.filter(|touch| touch.collaborators.iter().any(|who| caller.may_see(who)))
+    }
+
     fn happened(&self, event: &JourneyEvent, caller: &Caller) -> Happened {
         let named = caller.only().is_none();
         let asset = self.view.assets.get(&(event.stream, event.position));
@@ -152,9 +158,16 @@ impl Journey {
         Ok(Caller::of(ctx)?.only().is_none().then_some(self.inner().group.as_str()))
     }
 
-    /// The moment of the first touch that counts.
-    async fn start(&self) -> DateTime {
-        self.inner().started_at.into()
+    /// The moment of the first touch that counts. With the role COLLABORATOR one's own first touch, of a
+    /// journey that one has no part of.
+    async fn start(&self, ctx: &Context<'_>) -> Result<DateTime> {
+        let caller = Caller::of(ctx)?;
+        let started_at = self.inner().started_at;
+        if self.is_shared_with(caller) {
+            return Ok(started_at.into());
+        }
+        let own = self.own_excluded(caller).map(|touch| touch.event.occurred_at).min();
+        Ok(own.unwrap_or(self.inner().ended_at).into())
     }
 
     /// The moment of its end; that of the period where no event closes it, which is nothing until a
@@ -226,10 +239,11 @@ impl Journey {
     ) -> Result<Connection<Excluded>> {
         let page = Asked { first, after, last, before }.page()?;
         let caller = Caller::of(ctx)?;
-        let shown = |touch: &&ExcludedTouch| {
-            self.is_shared_with(caller) || touch.collaborators.iter().any(|who| caller.may_see(who))
+        let excluded: Vec<&ExcludedTouch> = if self.is_shared_with(caller) {
+            self.inner().excluded.iter().collect()
+        } else {
+            self.own_excluded(caller).collect()
         };
-        let excluded: Vec<&ExcludedTouch> = self.inner().excluded.iter().filter(shown).collect();
         let page = Page::of_list(excluded, &page, |touch| place(&touch.event));
         Ok(paging::connect(page, |touch| Excluded {
             event: self.happened(&touch.event, caller),

@@ -1,7 +1,7 @@
 //! Gathering payable obligations into fulfillments.
 
 use crate::domain::{Currency, Fulfillment, Gathering, Money};
-use crate::store::fulfillments;
+use crate::store::{fulfillments, obligations};
 
 use super::{Answer, App, FulfillmentInput, Problem, ProblemCode, admit};
 
@@ -10,10 +10,15 @@ impl App {
     pub async fn create_fulfillment(&self, input: FulfillmentInput) -> Answer<Fulfillment> {
         let now = self.now();
         let gathering = gathering(&input, now)?;
-        let gathered =
-            self.write(move |connection| fulfillments::gather(connection, &gathering, now)).await?;
-        gathered.map(|(fulfillment, _)| fulfillment).ok_or_else(|| {
-            let message = format!("nothing in {} is payable yet", input.currency);
+        let gathered = self
+            .write(move |connection| match fulfillments::gather(connection, &gathering, now)? {
+                Some((fulfillment, _)) => Ok(Ok(fulfillment)),
+                None => obligations::payable_next(connection, &gathering, now).map(Err),
+            })
+            .await?;
+        gathered.map_err(|next| {
+            let next = next.map_or_else(String::new, |at| format!("; the next amount is on {at}"));
+            let message = format!("nothing in {} is payable yet{next}", input.currency);
             Problem::new(ProblemCode::IllegalState, &[], message).into()
         })
     }

@@ -226,22 +226,40 @@ pub fn payable(
     now: Moment,
 ) -> Result<Vec<Obligation>, StoreError> {
     let until = gathering.payable_until.min(now);
+    let rows: Vec<ObligationRow> = pending(gathering)
+        .filter(obligations::payable_from.le(until.micros()))
+        .order((obligations::collaborator, obligations::number))
+        .select(ObligationRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Obligation::try_from).collect()
+}
+
+/// When the first of what may be gathered becomes payable after `now`; nothing when nothing does.
+pub fn payable_next(
+    connection: &mut Connection,
+    gathering: &Gathering,
+    now: Moment,
+) -> Result<Option<Moment>, StoreError> {
+    let next: Option<i64> = pending(gathering)
+        .filter(obligations::payable_from.gt(now.micros()))
+        .select(diesel::dsl::min(obligations::payable_from))
+        .first(connection)?;
+    Ok(next.map(Moment::from_micros))
+}
+
+/// What is owed of that which may be gathered, payable or not.
+fn pending(gathering: &Gathering) -> obligations::BoxedQuery<'_, MultiBackend> {
     let mut query = obligations::table
         .filter(obligations::state.eq(ObligationState::Pending.code()))
         .filter(obligations::currency.eq(gathering.currency.code()))
-        .filter(obligations::payable_from.le(until.micros()))
-        .into_boxed::<MultiBackend>();
+        .into_boxed();
     if !gathering.collaborators.is_empty() {
         query = query.filter(obligations::collaborator.eq_any(&gathering.collaborators));
     }
     if !gathering.distributors.is_empty() {
         query = query.filter(obligations::distributor.eq_any(&gathering.distributors));
     }
-    let rows: Vec<ObligationRow> = query
-        .order((obligations::collaborator, obligations::number))
-        .select(ObligationRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(Obligation::try_from).collect()
+    query
 }
 
 /// Binds PENDING obligations to the payouts of a fulfillment: `FULFILLMENT.COLLABORATOR`.

@@ -137,7 +137,8 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["gap"],
         forms: &[("gap 7 days", "a pause this long between touches starts a new journey")],
         notes: &[
-            "Without the line a pause does not matter, however long. How many touches it keeps out of \
+            "Without the line a pause does not matter, however long. Between the last touch and the end \
+             it never does: only the window bounds it. How many touches it keeps out of \
              all journeys is said beside the standings, such as `1 journey: gap 7 days`.",
         ],
         refuses: &["a gap as long as the window, or longer"],
@@ -150,6 +151,9 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[("segment CONDITION", "which journeys count; read at the end of the journey")],
         notes: &[
             "Several lines must all hold.",
+            "What is not known makes a condition false, `is not` included. So `customer.plan is not \
+             \"internal\"` keeps out customers without a plan, too; `customer.plan is unknown or \
+             customer.plan is not \"internal\"` lets them in.",
             "Who touched a journey that is kept out finds it among those they \
              [missed](../api.md#the-statement-of-one-collaborator), with the first line that does \
              not hold and no part.",

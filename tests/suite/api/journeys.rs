@@ -261,7 +261,7 @@ fn a_collaborator_sees_their_own_touch_alone_of_a_journey_they_missed() {
     site.perform(&site.admin, "setFacts", RESULTS, &json!({ "facts": [fact] }));
     site.perform(&site.integration, "recordEvents", RESULTS, &json!({ "events": events }));
     let query = "{ distributor(name: \"journeys\") { standing(collaborator: \"ana\") { derivation {
-        journeys(metric: \"earned\", missed: true, last: 1) { totalCount nodes { part
+        journeys(metric: \"earned\", missed: true, last: 1) { totalCount nodes { part start
             touches(first: 5) { totalCount }
             excluded(first: 5) { nodes { collaborators { ref } } } } } } } } }";
     let last = |token: &str| {
@@ -272,9 +272,15 @@ fn a_collaborator_sees_their_own_touch_alone_of_a_journey_they_missed() {
     };
     let (ana, cy) =
         (json!({"collaborators": [{"ref": "ana"}]}), json!({"collaborators": [{"ref": "cy"}]}));
-    let seen = |touches, excluded| json!({"part": "0", "touches": {"totalCount": touches}, "excluded": {"nodes": excluded}});
-    assert_eq!(last(&site.viewer), seen(1, json!([cy, ana])));
-    assert_eq!(last(&site.ana), seen(0, json!([ana])));
+    let seen = |start, touches, excluded| {
+        json!({
+            "part": "0", "start": start, "touches": {"totalCount": touches},
+            "excluded": {"nodes": excluded},
+        })
+    };
+    assert_eq!(last(&site.viewer), seen("2026-10-17T10:00:00Z", 1, json!([cy, ana])));
+    let own = "2026-10-03T09:00:00Z";
+    assert_eq!(last(&site.ana), seen(own, 0, json!([ana])), "not when others touched it");
 }
 
 #[test]

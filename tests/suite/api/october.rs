@@ -123,6 +123,11 @@ pub fn paid(site: &Site) -> String {
     let gather = json!({ "currency": "USD" });
     let early = site.perform(&site.admin, "createFulfillment", "fulfillment { id }", &gather);
     assert_eq!(early["fulfillment"], Value::Null, "nothing is payable yet: {early:#}");
+    let message = early["errors"][0]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("nothing in USD is payable yet; the next amount is on 2026-11-"),
+        "{message}"
+    );
     assert_ne!(early["errors"], json!([]));
     site.clock.set(Moment::parse("2026-11-20T00:00:00Z").unwrap());
     let selection = "fulfillment { id state payouts { nodes { id collaborator { ref } amount { amount currency } state } } }";
