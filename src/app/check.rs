@@ -1,6 +1,6 @@
 //! Everything the tool can say of a rule's text without recording anything.
 
-use crate::calendar::{Calendar, local_text, local_window};
+use crate::calendar::{Calendar, Trigger, local_text, local_window};
 use crate::domain::{Catalogue, Moment};
 use crate::language::{
     Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
@@ -28,6 +28,7 @@ pub fn check(source: &str, catalogue: &Catalogue, now: Moment) -> RuleCheck {
     let explained = explain(&compiled.document, catalogue);
     RuleCheck {
         next_runs: next_runs(&program, now),
+        by_hand: program.schedule.trigger == Trigger::ByHand,
         examples: examples::run(&program, &compiled.examples),
         sample_example: if compiled.examples.is_empty() { sample(&program) } else { None },
         ..said(source, compiled.diagnostics, Some(explained))
@@ -41,6 +42,7 @@ fn said(source: &str, found: Vec<Diagnostic>, explanation: Option<Explanation>) 
         formatted: explanation.as_ref().and_then(|_| format_source(source).ok()),
         explanation,
         next_runs: Vec::new(),
+        by_hand: false,
         examples: Vec::new(),
         sample_example: None,
     }

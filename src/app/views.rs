@@ -268,6 +268,8 @@ pub struct RuleCheck {
     pub explanation: Option<Explanation>,
     /// The next five runs.
     pub next_runs: Vec<NextRun>,
+    /// Whether it runs only when somebody starts it.
+    pub by_hand: bool,
     /// What became of the examples.
     pub examples: Vec<ExampleResult>,
     /// An example that could be added, of a rule that has none: nothing of it was tried.

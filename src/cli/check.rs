@@ -108,6 +108,7 @@ fn only(diagnostics: Vec<Diagnostic>) -> RuleCheck {
         formatted: None,
         explanation: None,
         next_runs: Vec::new(),
+        by_hand: false,
         examples: Vec::new(),
         sample_example: None,
     }

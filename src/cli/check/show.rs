@@ -11,6 +11,9 @@ pub(super) fn show(name: &str, source: &str, result: &RuleCheck, terminal: &mut 
         terminal.text(render(&result.diagnostics, source, name, terminal.colours()));
     }
     terminal.line(format!("{}: {}", terminal.strong(name), verdict(result, terminal)));
+    if result.by_hand {
+        terminal.line("\n  runs only by hand");
+    }
     runs(&result.next_runs, terminal);
     examples(&result.examples, terminal);
     if let Some(sample) = &result.sample_example {

@@ -26,6 +26,17 @@ fn a_rule_that_is_fine_shows_runs_and_examples() {
 }
 
 #[test]
+fn a_rule_that_runs_by_hand_says_so() {
+    let folder = Folder::new();
+    let schedule = RULE.find("schedule\n").unwrap();
+    folder.write("rule.tan", &format!("{}schedule\n  by hand\n", &RULE[..schedule]));
+    let text = folder.fine("check rule.tan");
+    assert!(text.contains("runs only by hand"), "{text}");
+    folder.write("rule.tan", RULE);
+    assert!(!folder.fine("check rule.tan").contains("by hand"));
+}
+
+#[test]
 fn the_json_has_the_shape_of_the_contract() {
     let folder = Folder::new();
     folder.write("rule.tan", &format!("{RULE}{EXAMPLE}"));
