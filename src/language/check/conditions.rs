@@ -47,9 +47,25 @@ fn test(
     looking: Looking<'_>,
     clause: &TestClause,
 ) -> Option<Test> {
-    let subject = subject(report, scope, looking, &clause.subject)?;
+    let known = report.len();
+    let Some(subject) = subject(report, scope, looking, &clause.subject) else {
+        if let Some(text) = bare_text(scope, looking, &clause.verb.node) {
+            report.quote_since(known, text);
+        }
+        return None;
+    };
     let comparison = comparison(report, scope, looking, &subject, clause)?;
     Some(Test { subject: subject.operand, comparison })
+}
+
+/// A single word behind a misspelt field, which is no field itself: a text without its quotes.
+fn bare_text(scope: &Scope<'_>, looking: Looking<'_>, verb: &Verb) -> Option<Span> {
+    let (Verb::IsPath(path) | Verb::IsNotPath(path)) = verb else { return None };
+    let [word] = path.node.as_slice() else { return None };
+    let meant = ["unknown", "known", "yes", "no"].into_iter();
+    let fields = fields_of(scope, looking).iter().map(|field| field.name.as_str());
+    let near = |right: &str| strsim::osa_distance(&word.node, right) <= 1;
+    (!meant.chain(fields).any(near)).then_some(path.span)
 }
 
 fn subject(

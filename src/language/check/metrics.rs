@@ -67,13 +67,17 @@ fn one_sketch<'a>(
         cluster: None,
         aggregate: None,
         unit: None,
-        credited: Some(!layout.may_hold(section, &["credit"])).filter(|known| *known),
+        credited: Some(!layout.may_hold(section, &["credit", "split"])).filter(|known| *known),
         worthy: false,
+        measured: None,
         last: section.last(),
     };
     let mut credited = false;
     for (line, clause) in section.clauses() {
         let Clause::Metric(clause) = clause else { continue };
+        if matches!(clause, MetricClause::Count(_) | MetricClause::Measure { .. }) {
+            sketch.measured = sketch.measured.or(Some(line));
+        }
         match clause {
             MetricClause::Count(event) if sketch.aggregate.is_none() => {
                 sketch.aggregate = Some(Aggregate::Count);
@@ -213,7 +217,7 @@ pub(super) fn check(
     if let Some(cluster) = sketch.cluster {
         return over_journeys(report, layout, section, sketch, &lines, (cluster, worth?));
     }
-    needs_journeys(report, sketch, &lines);
+    needs_journeys(report, scope, sketch, &lines);
     let event = sketch.event?;
     let credit = lines.credit.get().map(|path| credit(report, scope, event, path));
     let conditions: Vec<_> = lines
@@ -286,16 +290,34 @@ fn over_journeys(
     })
 }
 
-/// Reports a split of events.
-fn needs_journeys(report: &mut Report<'_>, sketch: &Sketch<'_>, lines: &Lines<'_>) {
-    if sketch.event.is_none() {
-        return;
-    }
+/// Reports a split of events. What was meant are the journeys that the event ends, if there are any.
+fn needs_journeys(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    sketch: &Sketch<'_>,
+    lines: &Lines<'_>,
+) {
+    let Some(event) = sketch.event else { return };
     let split = lines.splits.split.with_line().map(|(line, _)| line);
     let of_two = lines.splits.of_two.with_line().map(|(line, _)| line);
+    let named = match lines.aggregate.get() {
+        Some(MetricClause::Count(name)) => Some(name),
+        Some(MetricClause::Measure { word: MeasureWord::Sum, event: name, .. }) => Some(name),
+        _ => None,
+    };
+    let ended = |end: Option<&EventKind>| end.is_some_and(|end| end.name == event.name);
+    let clusters = scope.clusters.iter().filter(|cluster| ended(cluster.end));
+    let journeys: Vec<String> = clusters.map(|cluster| cluster.name.node.clone()).collect();
     for line in split.into_iter().chain(of_two) {
         let message = "only journeys of a cluster are split; events have a \"credit\"";
-        splits::needless(report, line, message);
+        match named {
+            Some(name) if !journeys.is_empty() => {
+                let problem = Problem::new("P404", line.opening, message);
+                report.replace_by_any(problem, name.span, &journeys);
+                return;
+            }
+            _ => splits::needless(report, line, message),
+        }
     }
 }
 

@@ -197,6 +197,38 @@ impl<'a> Report<'a> {
         self.slice(span.start, span.end)
     }
 
+    /// How many problems were found.
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Puts quotes around a text in the corrected lines of what was found since then: a line that
+    /// still lacks them would be refused again.
+    pub(super) fn quote_since(&mut self, known: usize, span: Span) {
+        let text = self.text(span);
+        let Some(line) = self.line(span) else { return };
+        let rest = self.slice(span.start, line.span.end);
+        let behind = self.slice(span.end, line.span.end);
+        let quotes =
+            [span.start, span.end].map(|at| Edit { start: at, end: at, text: "\"".into() });
+        for problem in self.found.iter_mut().skip(known) {
+            let Some(help) = problem.help.as_mut().filter(|_| !problem.fixes.is_empty()) else {
+                continue;
+            };
+            *help = help
+                .lines()
+                .map(|shown| match shown.strip_suffix(rest) {
+                    Some(before) => format!("{before}\"{text}\"{behind}"),
+                    None => shown.to_owned(),
+                })
+                .collect::<Vec<_>>()
+                .join("\n");
+            for fix in &mut problem.fixes {
+                fix.edits.extend(quotes.clone());
+            }
+        }
+    }
+
     /// Whether the document has any error, one of reading included.
     pub(super) fn has_errors(&self) -> bool {
         self.unread || self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

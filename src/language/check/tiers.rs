@@ -9,8 +9,8 @@ use super::literals::of_unit;
 use super::once::{Once, Required};
 use super::pool::paying;
 use super::report::{Problem, Report};
-use super::scope::{Scope, Scored};
-use crate::domain::{Percent, Quantity, Value};
+use super::scope::{Scope, Scored, Sketch};
+use crate::domain::{Percent, Quantity, Value, ValueType};
 
 /// A `tier` line.
 #[derive(Clone, Copy)]
@@ -48,6 +48,7 @@ pub(super) fn check(
     missing(report, scope, paying, scored);
     let scored = scored?;
     let unit = scored.unit?;
+    of_money(report, scope, paying, unit)?;
     let tiers: Vec<Option<Tier>> =
         paying.tiers.iter().map(|tier| one(report, scope, paying, unit, tier)).collect();
     let mut tiers: Vec<Tier> = tiers.into_iter().collect::<Option<_>>()?;
@@ -103,6 +104,45 @@ fn one(
     Some(Tier { from: from?, pays: pays?, clause: report.clause(tier.line) })
 }
 
+/// Percentages of what is no money are one problem, however many tiers have them: what is measured is
+/// not what was meant.
+fn of_money(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    paying: &Paying<'_, '_>,
+    unit: Unit,
+) -> Option<()> {
+    let is_part = |tier: &&TierLine<'_>| matches!(tier.pays.node, TierPay::Part(_));
+    let Some(tier) = paying.tiers.iter().find(is_part).filter(|_| unit != Unit::Money) else {
+        return Some(());
+    };
+    let name = &paying.metric.node;
+    let message = format!("\"{name}\" is no money, and a percentage is taken of money");
+    let problem = Problem::new("T305", tier.pays.span, message);
+    let metric = scope.find(name).map(|(_, metric)| metric);
+    let problem = match metric {
+        Some(metric) => problem.also(metric.name.span, "measured here"),
+        None => problem,
+    };
+    match metric.and_then(|metric| metric.measured.zip(sum(scope, metric))) {
+        Some((line, sum)) => report.rewrite(problem, line.span, &[sum]),
+        None => {
+            let help = report.corrected(tier.pays.span, &rate(scope, Some(unit)));
+            report.add(problem.help(help));
+        }
+    }
+    None
+}
+
+/// The sum of the money of what a metric counts.
+fn sum(scope: &Scope<'_>, metric: &Sketch<'_>) -> Option<String> {
+    let cluster = metric.cluster.and_then(|index| scope.clusters.get(index));
+    let event = metric.event.or_else(|| cluster.and_then(|cluster| cluster.end))?;
+    let of = cluster.map_or(event.name.as_str(), |cluster| cluster.name.node.as_str());
+    let money = event.fields.iter().find(|field| field.value_type == ValueType::Money)?;
+    Some(format!("sum  {of}.{}", money.name))
+}
+
 /// A part is of money, a rate for each unit is of a number; a prize fits both.
 fn pays(
     report: &mut Report<'_>,
@@ -113,7 +153,7 @@ fn pays(
 ) -> Option<TierPay> {
     let name = &from.metric.node;
     let money = |amount| At { node: amount, span: value_span(report, pays.span) };
-    let (code, message) = match pays.node {
+    let message = match pays.node {
         TierPay::Prize(prize) => {
             let prize = money(prize);
             paying(report, scope, &prize, "a tier")?;
@@ -128,13 +168,12 @@ fn pays(
             above_all(report, name, part, pays);
             return Some(pays.node);
         }
-        TierPay::Part(_) => {
-            ("T305", format!("\"{name}\" is no money, and a percentage is taken of money"))
-        }
-        TierPay::Each(_) => ("T306", format!("\"{name}\" is money, so it has no units to pay for")),
+        // The first of them was told to be none for all of them.
+        TierPay::Part(_) => return None,
+        TierPay::Each(_) => format!("\"{name}\" is money, so it has no units to pay for"),
     };
     let help = report.corrected(pays.span, &rate(scope, Some(unit)));
-    let problem = Problem::new(code, pays.span, message);
+    let problem = Problem::new("T306", pays.span, message);
     let problem = match scope.find(name) {
         Some((_, metric)) => problem.also(metric.name.span, "measured here"),
         None => problem,

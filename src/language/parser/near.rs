@@ -10,7 +10,7 @@ mod expects;
 mod intervals;
 mod keywords;
 mod names;
-mod numbers;
+pub(super) mod numbers;
 mod ranges;
 mod splits;
 mod taken;

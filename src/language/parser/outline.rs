@@ -24,6 +24,8 @@ pub(super) struct Outline {
     pub metrics: Vec<String>,
     /// The code behind `currency`.
     pub currency: Option<String>,
+    /// The clauses of its tiers.
+    pub tiers: Vec<String>,
     /// The heads it has.
     pub heads: Vec<OutlineHead>,
 }
@@ -31,13 +33,19 @@ pub(super) struct Outline {
 impl Outline {
     /// Looks at the first two words of every line.
     pub(super) fn of(lines: &[RawLine<'_>]) -> Self {
-        let mut outline =
-            Self { kind: kind(lines), metrics: Vec::new(), currency: None, heads: Vec::new() };
+        let mut outline = Self {
+            kind: kind(lines),
+            metrics: Vec::new(),
+            currency: None,
+            tiers: Vec::new(),
+            heads: Vec::new(),
+        };
         for line in lines {
             let mut found = words::words(line.clause).map(|(_, word)| word);
             let (first, second) = (found.next().unwrap_or(""), found.next());
             match (first, second) {
                 ("metric", Some(name)) => outline.metrics.push(name.to_owned()),
+                ("tier", Some(_)) => outline.tiers.push(line.clause.to_owned()),
                 ("currency", Some(code)) => outline.currency = Some(code.to_owned()),
                 _ => {}
             }

@@ -9,7 +9,9 @@ use crate::language::parser::words;
 mod facts;
 mod journeys;
 mod limits;
+mod prizes;
 mod shares;
+mod tiers;
 
 /// What a line in other words should be; nothing for every line that can be read.
 pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -> Option<Fault> {

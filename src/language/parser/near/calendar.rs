@@ -231,9 +231,11 @@ pub(super) fn measured(trouble: &Trouble<'_>) -> Option<Fault> {
     let spoken = trouble.clause.strip_prefix("measure")?;
     let first = words(spoken).next()?.0.start;
     let mut span = None;
+    let mut running = false;
     for (_, word) in words(spoken) {
         let small = word.to_lowercase();
         match small.as_str() {
+            "this" | "current" => running = true,
             "the" | "last" | "previous" | "past" | "whole" | "full" | "before" => {}
             word if span.is_none()
                 && grammar::vocabulary(Rule::span).iter().any(|it| it == word) =>
@@ -246,6 +248,10 @@ pub(super) fn measured(trouble: &Trouble<'_>) -> Option<Fault> {
     let right = format!("the {} before", span?);
     let whole = trouble.clause.len() - spoken.len() + first..trouble.clause.len();
     let written = trouble.clause.get(whole.clone())?;
+    if running {
+        let message = format!("\"{written}\" is not over yet, and a run measures what is over");
+        return Some(Fault::new("S150", whole, message).instead(right));
+    }
     // One word that is missing or misspelt is told as such.
     let near = strsim::levenshtein(written, &right) <= 4;
     (!near).then(|| {
@@ -267,7 +273,11 @@ pub(super) fn duration(trouble: &Trouble<'_>) -> Option<Fault> {
         }
         if surely && word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() {
             let message = format!("the duration \"{word}\" has no unit");
-            return Some(Fault::new("S134", trouble.range(), message));
+            let fault = Fault::new("S134", trouble.range(), message);
+            return Some(match in_days(trouble) {
+                Some(help) => fault.help(help),
+                None => fault,
+            });
         }
         let letters = word.trim_start_matches(|c: char| c.is_ascii_digit());
         let number = word.get(..word.len() - letters.len())?;
@@ -280,14 +290,38 @@ pub(super) fn duration(trouble: &Trouble<'_>) -> Option<Fault> {
         );
     }
     let word = trouble.word();
-    if !trouble.wants(Rule::unit) || !matches!(word, "year" | "years") {
+    if !trouble.wants(Rule::unit) {
         return None;
     }
     let (number, text) = words(trouble.before()).last()?;
+    if let Some(unit) = unit_named(word) {
+        let right = if text == "1" { unit.trim_end_matches('s') } else { unit };
+        let message = format!("\"{word}\" is written \"{right}\"");
+        return Some(Fault::new("S134", trouble.range(), message).instead(right));
+    }
+    if word.is_empty() {
+        let message = format!("the duration \"{text}\" has no unit");
+        let help = in_days(trouble)?;
+        return Some(Fault::new("S134", number, message).help(help));
+    }
+    if !matches!(word, "year" | "years") {
+        return None;
+    }
     let months = text.parse::<u32>().ok()?.checked_mul(12)?;
     let range = number.start..trouble.range().end;
     let message = format!("\"{text} {word}\" is written \"{months} months\"");
     Some(Fault::new("S134", range, message).instead(format!("{months} months")))
+}
+
+/// The line with days behind a number without a unit that ends it, where that is all it lacks.
+fn in_days(trouble: &Trouble<'_>) -> Option<String> {
+    let clause = trouble.clause.trim_end();
+    let (_, number) = words(clause).last()?;
+    let unit = if number == "1" { "day" } else { "days" };
+    let plain = number.bytes().all(|b| b.is_ascii_digit());
+    let ends = ["", " after the end", " before the end", " waits"];
+    let lines = ends.iter().map(|end| format!("{clause} {unit}{end}"));
+    lines.filter(|_| plain).find(|line| grammar::read(trouble.rule, line).is_ok())
 }
 
 fn unit_named(letters: &str) -> Option<&'static str> {

@@ -77,7 +77,25 @@ pub(super) fn sign(trouble: &Trouble<'_>) -> Option<Fault> {
     let behind = rest.get(sign.len()..).unwrap_or("");
     let right = if behind.starts_with(is_blank) { "" } else { " " };
     let message = format!("\"{sign}\" is written \"{word}\"");
-    Some(Fault::new("S140", start..end, message).instead(format!("{left}{word}{right}")))
+    let fault = Fault::new("S140", start..end, message);
+    if let Some(text) = bare_text(trouble, word, behind) {
+        let quoted = format!("{left}{word} \"{text}\"");
+        return Some(fault.mend(start..trouble.clause.len(), quoted));
+    }
+    Some(fault.instead(format!("{left}{word}{right}")))
+}
+
+/// A single word compared with an attribute, which can only be a text that lacks its quotes: names
+/// of fields hold dots or say the same as the attribute.
+fn bare_text<'t>(trouble: &Trouble<'t>, word: &str, behind: &'t str) -> Option<&'t str> {
+    let text = behind.trim_matches(is_blank);
+    let attribute = words(trouble.before()).last()?.1;
+    let (_, name) = attribute.rsplit_once('.')?;
+    let letters = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    let said = ["yes", "no", "true", "false", "known", "unknown", "null", "none"];
+    let compared = matches!(word, "is" | "is not") && text != name;
+    (letters && plain && compared && !said.contains(&text.to_lowercase().as_str())).then_some(text)
 }
 
 /// What stands behind a sign and the blanks that follow it.

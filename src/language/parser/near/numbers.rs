@@ -7,7 +7,7 @@ use crate::language::parser::near::amounts;
 use crate::language::parser::words::{is_blank, words};
 
 /// A number without separators: `1,000.50`, `1.000,50`, `1_000` and `1'000` as well.
-pub(super) fn plain(text: &str) -> Option<String> {
+pub(in crate::language::parser) fn plain(text: &str) -> Option<String> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let text = text.replace(['_', '\'', ' ', '\u{a0}'], "");
     let groups = |part: &str, sign: char| {

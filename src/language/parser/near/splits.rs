@@ -1,6 +1,7 @@
 //! Ways to split a journey's value in other words, and parts by position in another order or with
 //! one left out.
 
+use std::ops::Range;
 use std::str::FromStr;
 
 use crate::domain::{Percent, Quantity};
@@ -89,6 +90,9 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
         let whole = all == Percent::HUNDRED.number();
         return Some(if whole { fault.instead(only) } else { fault.help(BY_POSITION) });
     }
+    if missing == 0 && in_order && said.matches(',').count() < 2 {
+        return commas(at, &parts);
+    }
     if missing == 0 && in_order || missing > 1 {
         return None;
     }
@@ -107,6 +111,14 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
     let near = rest.and_then(|rest| middle.plus(rest));
     let help = near.map_or(BY_POSITION.to_owned(), |middle| format!("split {}", right(middle)));
     Some(Fault { message, ..fault }.help(help))
+}
+
+/// `split first 30% middle 40% last 30%`.
+fn commas(at: Range<usize>, parts: &Parts) -> Option<Fault> {
+    let [Some(first), Some(middle), Some(last)] = parts else { return None };
+    let right = format!("first {first}%, middle {middle}%, last {last}%");
+    let message = "commas stand between the parts of a split";
+    Some(Fault::new("S122", at, message).instead(right))
 }
 
 /// What a split by position has to say instead.

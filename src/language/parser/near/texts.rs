@@ -1,5 +1,7 @@
 //! Texts without quotes, or between other quotes.
 
+use chrono_tz::TZ_VARIANTS;
+
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
@@ -116,6 +118,20 @@ pub(super) fn zone(trouble: &Trouble<'_>) -> Option<Fault> {
     let plain = rest.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
     (trouble.wants(Rule::EOI) && plain && !rest.is_empty()).then(|| {
         let message = "a time zone has underscores instead of blanks";
-        Fault::new("S122", trouble.range(), message).mend(start..trouble.clause.len(), mended)
+        let fault = Fault::new("S122", trouble.range(), message);
+        let first = trouble.before().trim_end().rsplit(is_blank).next().unwrap_or("");
+        match of_city(&format!("{first}{mended}")) {
+            Some(zone) => fault.mend(start - first.len()..trouble.clause.len(), zone),
+            None => fault.mend(start..trouble.clause.len(), mended),
+        }
     })
+}
+
+/// The zone that is named after a city: `America/New_York` of `New_York`.
+fn of_city(city: &str) -> Option<&'static str> {
+    let small = city.to_lowercase();
+    let named = |name: &&str| name.to_lowercase().rsplit('/').next() == Some(small.as_str());
+    let whole = |name: &&str| name.to_lowercase() == small;
+    let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
+    names().find(whole).or_else(|| names().find(named))
 }

@@ -1,6 +1,6 @@
 //! Ways to divide in other words.
 
-use super::list;
+use super::{list, prizes, tiers};
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::outline::Outline;
@@ -11,8 +11,8 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
     in_proportion(clause, outline)
         .or_else(|| by_several(clause, outline))
         .or_else(|| ties(clause))
-        .or_else(|| places(clause))
-        .or_else(|| tier_with_end(clause))
+        .or_else(|| prizes::fault(clause))
+        .or_else(|| tiers::fault(clause, outline))
         .or_else(|| collaborator(clause))
 }
 
@@ -84,36 +84,4 @@ fn ties(clause: &str) -> Option<Fault> {
     let right = "ties share the places they tie for";
     let message = format!("\"{clause}\" is written \"{right}\"");
     Some(Fault::new("S125", 0..end.min(clause.len()), message).mend(0..clause.len(), right))
-}
-
-/// `places 500 USD, 300 USD`.
-fn places(clause: &str) -> Option<Fault> {
-    let end = words::opens_with(clause, "places * *")?;
-    let mut found = words::words(clause).skip(1);
-    let (number, digits) = found.next()?;
-    let (code, letters) = found.next()?;
-    let amount = digits.starts_with(|letter: char| letter.is_ascii_digit())
-        && letters.len() == 3
-        && letters.bytes().all(|letter| letter.is_ascii_uppercase());
-    (amount && code.end == end).then(|| {
-        let message = "places are parts of the pool, no amounts";
-        let help = "each place gets a percentage of the pool: places 50%, 30%, 20%";
-        Fault::new("S122", number.start..code.end, message).help(help)
-    })
-}
-
-/// `tier from 0 to 1000 at 2%`.
-fn tier_with_end(clause: &str) -> Option<Fault> {
-    let parts = list(clause);
-    let ["tier", "from", ..] = parts.as_slice() else { return None };
-    let found: Vec<_> = words::words(clause).collect();
-    let at = found.iter().position(|(_, word)| matches!(*word, "to" | "up" | "until" | "-"))?;
-    let on = found.iter().position(|(_, word)| matches!(*word, "at" | "pays"))?;
-    let start = found.get(at)?.0.start;
-    let end = found.get(on)?.0.start;
-    (at > 2 && on > at).then(|| {
-        let kept = clause.get(start..end).unwrap_or("").trim_end().len();
-        let message = "a tier ends where the next one begins";
-        Fault::new("S122", start..start + kept, message).mend(start..end, "")
-    })
 }

@@ -1,0 +1,145 @@
+//! Tiers in other words: `tier up to 1000.00 USD at 5%`, `tier 8% above 1000.00 USD`.
+
+use super::{list, reads};
+use crate::domain::Quantity;
+use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::Rule;
+use crate::language::parser::near::numbers;
+use crate::language::parser::outline::Outline;
+use crate::language::parser::words;
+
+/// Words before the point where a tier ends, the longer ones first.
+const ENDS: &[&str] =
+    &["up to", "less than", "at most", "upto", "to", "until", "till", "below", "under"];
+
+/// Words before the point where a tier begins, the longer ones first.
+const BEGINNINGS: &[&str] = &[
+    "starting at",
+    "starting from",
+    "more than",
+    "at least",
+    "above",
+    "over",
+    "beyond",
+    "after",
+    "from",
+];
+
+/// What a tier in other words should be.
+pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
+    if words::first(clause) != "tier" || reads(Rule::line_tier, clause) {
+        return None;
+    }
+    with_end(clause).or_else(|| in_other_words(clause, outline))
+}
+
+/// `tier from 0 to 1000 at 2%`.
+fn with_end(clause: &str) -> Option<Fault> {
+    let parts = list(clause);
+    let ["tier", "from", ..] = parts.as_slice() else { return None };
+    let found: Vec<_> = words::words(clause).collect();
+    let at = found.iter().position(|(_, word)| matches!(*word, "to" | "up" | "until" | "-"))?;
+    let on = found.iter().position(|(_, word)| matches!(*word, "at" | "pays"))?;
+    let start = found.get(at)?.0.start;
+    let end = found.get(on)?.0.start;
+    (at > 2 && on > at).then(|| {
+        let kept = clause.get(start..end).unwrap_or("").trim_end().len();
+        let message = "a tier ends where the next one begins";
+        Fault::new("S122", start..start + kept, message).mend(start..end, "")
+    })
+}
+
+fn in_other_words(clause: &str, outline: &Outline) -> Option<Fault> {
+    let parts = list(clause);
+    let (_, said) = parts.split_first()?;
+    let (pays, bound) = apart(said)?;
+    let start = words::words(clause).nth(1)?.0.start;
+    let fault = |message| Fault::new("S122", start..clause.len(), message);
+    if let Some(from) = behind(&bound, BEGINNINGS) {
+        let message = "a tier says where it begins, then what it pays";
+        let right = format!("tier from {} {pays}", without_separators(from));
+        return (right != clause).then(|| fault(message).mend(0..clause.len(), right));
+    }
+    let end = behind(&bound, ENDS)?;
+    let fault = fault("a tier ends where the next one begins");
+    let end = without_separators(end);
+    let first = format!("tier from 0 {pays}");
+    let next = format!("tier from {end} at 0%");
+    Some(match begins(&end, outline) {
+        Some(from) => fault.mend(0..clause.len(), format!("tier from {from} {pays}")),
+        // Alone it would go on for ever, and pay for more than what was written.
+        None if reads(Rule::line_tier, &next) && pays.ends_with('%') => {
+            fault.help(format!("{first}\n and, where nothing is paid from there on: {next}"))
+        }
+        None => fault.help(first),
+    })
+}
+
+/// Where the tier begins that ends there: where the one before it ends. Nothing where other lines do
+/// not go on from its end, or begin below it.
+fn begins(end: &str, outline: &Outline) -> Option<String> {
+    let own = value(end)?;
+    let (mut below, mut goes_on) = (None, false);
+    for clause in &outline.tiers {
+        let parts = list(clause);
+        let (_, bound) = apart(parts.get(1..)?)?;
+        if let Some(from) = behind(&bound, BEGINNINGS) {
+            let from = value(&without_separators(from))?;
+            if from < own {
+                return None;
+            }
+            goes_on |= from == own;
+        } else {
+            let text = without_separators(behind(&bound, ENDS)?);
+            let other = value(&text)?;
+            goes_on |= other > own;
+            if other < own && below.as_ref().is_none_or(|(most, _)| *most < other) {
+                below = Some((other, text));
+            }
+        }
+    }
+    goes_on.then(|| below.map_or_else(|| "0".to_owned(), |(_, text)| text))
+}
+
+/// The number of an amount.
+fn value(amount: &str) -> Option<Quantity> {
+    amount.split(' ').next()?.parse().ok()
+}
+
+/// What a tier pays, with `at` or `pays` in front of it, and the other words.
+fn apart(said: &[&str]) -> Option<(String, String)> {
+    let part =
+        |word: &&str| word.strip_suffix('%').is_some_and(|it| it.parse::<Quantity>().is_ok());
+    let opens = |(at, word): (usize, &&str)| match *word {
+        "pays" => true,
+        "at" => !matches!(said.get(at + 1), Some(&"least" | &"most")),
+        _ => false,
+    };
+    let on = said.iter().enumerate().position(opens);
+    if let Some((bound, pays)) = on.and_then(|on| said.split_at_checked(on))
+        && !bound.is_empty()
+    {
+        return Some((pays.join(" "), bound.join(" ")));
+    }
+    let at = said.iter().position(part)?;
+    let (before, behind) = said.split_at_checked(at)?;
+    let (pays, behind) = behind.split_first()?;
+    let before = before.iter().copied().filter(|word| *word != "at");
+    let bound: Vec<&str> = before.chain(behind.iter().copied()).collect();
+    Some((format!("at {pays}"), bound.join(" ")))
+}
+
+/// The amount or number behind one of these words, and nothing else.
+fn behind<'b>(bound: &'b str, openings: &[&str]) -> Option<&'b str> {
+    let rest = |opening: &&str| bound.strip_prefix(*opening)?.strip_prefix(' ');
+    let amount = openings.iter().find_map(rest)?;
+    let number = amount.contains(|letter: char| letter.is_ascii_digit());
+    (number && amount.split(' ').count() <= 2).then_some(amount)
+}
+
+/// `1,000.00 USD` as `1000.00 USD`.
+fn without_separators(amount: &str) -> String {
+    let (number, code) = amount.split_once(' ').unwrap_or((amount, ""));
+    let plain = numbers::plain(number).unwrap_or_else(|| number.to_owned());
+    format!("{plain} {code}").trim_end().to_owned()
+}
