@@ -189,7 +189,8 @@ impl Journey {
     }
 
     /// What it adds to the metric; negative for one that counted in a settled period and no longer
-    /// does, as it was then.
+    /// does, as it was then. With `leftOutBy` it adds nothing: of one that is held this is what it will
+    /// add if nothing is taken back and no other clause keeps it out, of any other it is 0.
     async fn value(&self) -> Decimal {
         self.inner().value.into()
     }

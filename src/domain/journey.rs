@@ -20,8 +20,8 @@ pub struct Journey {
     /// What it adds to the metric; negative for one that counted in a settled period and no longer
     /// does.
     pub value: Quantity,
-    /// The clause, as written, that keeps all of it from counting, or from counting yet; its value
-    /// is zero then, and none of its touches counts.
+    /// The clause, as written, that keeps all of it from counting, or from counting yet; none of its
+    /// touches counts then, and its value is zero or, while it is held, what it will be.
     pub left_out_by: Option<String>,
     /// The event that closed it, if one did.
     pub end: Option<JourneyEvent>,

@@ -12,7 +12,7 @@ use super::plan::{MetricPlan, Plan};
 use super::rates::Obstacle;
 use super::unowned::{Lack, Unowned};
 use crate::domain::{Currency, Event, Moment, Money, Recorded, Skipped, Uncredited};
-use crate::language::Program;
+use crate::language::{Closing, Metric, Program, Source, ValueSource};
 
 /// How many events a message names.
 const NAMED: usize = 3;
@@ -29,7 +29,7 @@ pub(super) struct Reported {
     unowned: Unowned,
     foreign: Foreign,
     /// What was noted of which event, where journeys look at events that metrics have looked at.
-    noted: BTreeSet<(Option<Lack>, (i32, i64))>,
+    noted: BTreeSet<(Noted, (i32, i64))>,
     /// Days and currencies without a rate: as many as there are days and currencies.
     rates: BTreeSet<(NaiveDate, Currency)>,
 }
@@ -43,6 +43,17 @@ pub(super) enum LeftOut {
     Rejected,
     /// It was taken back.
     Reversed,
+}
+
+/// What may be noted of an event once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Noted {
+    /// Its money stands in the way.
+    Obstacle,
+    /// Nobody is credited for it.
+    Uncredited(Lack),
+    /// It counts for nothing.
+    LeftOut,
 }
 
 /// The events that the clauses of one metric left out.
@@ -85,6 +96,15 @@ impl Reported {
     /// An event that counts for no metric.
     pub fn leave_out(&mut self, why: LeftOut) -> Result<(), EvaluateError> {
         self.left_out.get_mut(why as usize).map_or(Ok(()), |count| add(count, 1))
+    }
+
+    /// An event that counts for no journey, whatever it is to how many of them.
+    pub fn leave_out_once(
+        &mut self,
+        why: LeftOut,
+        recorded: &Recorded,
+    ) -> Result<(), EvaluateError> {
+        if self.is_noted(Noted::LeftOut, recorded) { Ok(()) } else { self.leave_out(why) }
     }
 
     /// Events that lost their place to an earlier one of the same combination.
@@ -166,7 +186,7 @@ impl Reported {
         money: Money,
     ) -> Result<(), EvaluateError> {
         let again = self.foreign.last.replace(place(recorded)) == Some(place(recorded));
-        if again || self.is_noted(None, recorded) {
+        if again || self.is_noted(Noted::Obstacle, recorded) {
             return Ok(());
         }
         let name = (event.occurred_at, recorded.source.clone(), recorded.key.clone(), money);
@@ -177,8 +197,8 @@ impl Reported {
 
     /// Whether that was noted of the event before. Metrics look at an event one after the other, so
     /// only a rule with journeys, which come to it once more, has to remember.
-    fn is_noted(&mut self, lack: Option<Lack>, recorded: &Recorded) -> bool {
-        !self.clusters.is_empty() && !self.noted.insert((lack, place(recorded)))
+    fn is_noted(&mut self, what: Noted, recorded: &Recorded) -> bool {
+        !self.clusters.is_empty() && !self.noted.insert((what, place(recorded)))
     }
 
     /// An event that nobody is credited for; counted once, however many metrics look for somebody.
@@ -193,7 +213,7 @@ impl Reported {
         let Some(lack) = self.unowned.lack(&event.kind, &credit.path.text, asset) else {
             return Ok(());
         };
-        let noted = self.is_noted(Some(lack), recorded);
+        let noted = self.is_noted(Noted::Uncredited(lack), recorded);
         self.unowned.find(lack, asset, place(recorded), noted)
     }
 
@@ -283,9 +303,8 @@ impl Reported {
             for (condition, count) in metric.conditions.iter().zip(&left.by_condition) {
                 push(format!("{}: {}", metric.name, condition.clause), *count);
             }
-            if let (Some(field), Some(event)) = (metric.aggregate.field(), metric.event()) {
-                let word = metric.aggregate.word();
-                let clause = format!("{}: {word} {event}.{field}", metric.name);
+            if let Some((clause, field)) = summed(program, metric) {
+                let clause = format!("{}: {clause}", metric.name);
                 push(format!("{clause} ({field} is unknown)"), left.without_value);
             }
             if let Some(once_per) = &metric.once_per {
@@ -314,6 +333,24 @@ impl Reported {
     pub fn uncredited(&self, program: &Program) -> Vec<Uncredited> {
         self.unowned.lines(program)
     }
+}
+
+/// The clause that reads a field of events, as it is written, and the field.
+fn summed<'p>(program: &'p Program, metric: &'p Metric) -> Option<(String, &'p str)> {
+    let field = metric.aggregate.field()?;
+    let word = metric.aggregate.word();
+    let of = match &metric.source {
+        Source::Event(event) => event.as_str(),
+        Source::Cluster { cluster, .. } => {
+            let cluster = program.clusters.get(*cluster)?;
+            if let Closing::Period { value: Some(value) } = &cluster.closing {
+                let ValueSource { event, field } = value;
+                return Some((format!("value sum {event}.{field}"), field));
+            }
+            &cluster.name
+        }
+    };
+    Some((format!("{word} {of}.{field}"), field))
 }
 
 fn place(recorded: &Recorded) -> (i32, i64) {

@@ -174,12 +174,18 @@ impl<'a> Sink<'a> for Collecting<'_> {
         let out = kept.touches.iter().map(|touch| out(touch, &clause));
         journey.excluded.extend(out);
         in_order(&mut journey.excluded);
+        let worth = kept.values.iter().find(|(place, _)| *place == self.place);
+        journey.value = Quantity::from_nanos(worth.map_or(0, |(_, value)| *value));
         journey.left_out_by = Some(clause);
         self.journeys.push(journey);
         Ok(())
     }
 
     fn ungrouped(&mut self, _: usize, _: u64) -> Result<(), EvaluateError> {
+        Ok(())
+    }
+
+    fn lost(&mut self, _: usize, _: (u64, u64)) -> Result<(), EvaluateError> {
         Ok(())
     }
 

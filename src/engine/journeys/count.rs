@@ -6,11 +6,12 @@ use super::plan::{ClusterPlan, Role};
 use super::split::{Part, Splitter};
 use super::view::{End, Looking, Touch, View, view};
 use crate::domain::{Moment, Quantity, Recorded};
-use crate::engine::corrections::Known;
+use crate::engine::corrections::{Known, Status};
 use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::{Assessment, Knowledge, Place};
 use crate::engine::path::{PathPlan, Scene};
+use crate::engine::reported::LeftOut as WithoutEffect;
 use crate::engine::tally::Tally;
 use crate::language::Closing;
 
@@ -32,11 +33,15 @@ pub(in crate::engine) fn count<'a>(
 pub(super) trait Sink<'a> {
     /// A journey that counts, or (with a negative `sign`) counted before and no longer does.
     fn journey(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError>;
-    /// A journey of the window that does not count, or not yet, and why. It has no values.
+    /// A journey of the window, or a late one, that does not count, or not yet, and why. It has
+    /// values if it may still count.
     fn left_out(&mut self, journey: &Journey<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError>;
     /// So many events of the window lack the field that groups those of a cluster.
     fn ungrouped(&mut self, cluster: usize, events: u64) -> Result<(), EvaluateError>;
-    /// A touch or value of the window that is of no use, and why.
+    /// So many touches, by the window and by the gap, would count for no journey whatever becomes of
+    /// the end that they are too far from.
+    fn lost(&mut self, cluster: usize, touches: (u64, u64)) -> Result<(), EvaluateError>;
+    /// An event of the window that is of no use, and why.
     fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError>;
 }
 
@@ -53,8 +58,8 @@ pub(in crate::engine) enum LeftOut {
 
 /// Why an event adds nothing.
 pub(super) enum NoUse<'s, 'a> {
-    /// It waits for approval.
-    Pending,
+    /// It waits for approval, was rejected or was taken back.
+    WithoutEffect(Status),
     /// Nobody can be credited along the path, as seen in the scene.
     Uncredited(&'s PathPlan<'a>, Scene<'s, 'a>),
     /// Its value cannot be read: what a metric with that index makes of it.
@@ -209,14 +214,19 @@ impl<'a> Group<'_, 'a> {
                 sign,
                 values: Vec::new(),
             };
-            if let Some(why) = self.left_out(&journey, end)? {
-                if why == LeftOut::Held || journey.is_of_window() {
-                    self.sink.left_out(&journey, why)?;
-                }
-                continue;
+            let left_out = self.left_out(&journey, end)?;
+            let settled = self.knowledge.place_at(end.counts_at) == Place::Before;
+            let late = settled && sign > 0 && self.is_late(&end.item);
+            let fresh = journey.is_of_window() || late;
+            if left_out.is_none_or(|why| why == LeftOut::Held) {
+                let report = left_out.is_none() && fresh;
+                journey.values = self.values(&end.item, (journey.is_of_window(), report), known)?;
             }
-            journey.values = self.values(&end.item, journey.is_of_window(), known)?;
-            self.sink.journey(&journey)?;
+            match left_out {
+                None => self.sink.journey(&journey)?,
+                Some(why) if fresh || why == LeftOut::Held => self.sink.left_out(&journey, why)?,
+                Some(_) => {}
+            }
         }
         Ok(())
     }
@@ -240,11 +250,21 @@ impl<'a> Group<'_, 'a> {
         self.outside_segment(&end.item, end.item.event.occurred_at)
     }
 
-    /// What a closing event adds to each metric over the cluster.
+    /// Whether an event came, or got its approval, after the period that it belongs to was settled.
+    pub(super) fn is_late(&self, item: &Item<'a>) -> bool {
+        let counted = |then: Known<'a>| {
+            then.includes(item.recorded)
+                && self.knowledge.status(item.recorded, item.event, &then) == Status::Counts
+        };
+        self.knowledge.then.is_some_and(|then| !counted(then))
+    }
+
+    /// What a closing event adds to each metric over the cluster. That a field is missing is reported
+    /// where nobody has said so before.
     fn values(
         &mut self,
         end: &Item<'a>,
-        open: bool,
+        (open, report): (bool, bool),
         known: Known<'a>,
     ) -> Result<Vec<(usize, i128)>, EvaluateError> {
         let mut values = Vec::with_capacity(self.plan.metrics.len());
@@ -252,6 +272,7 @@ impl<'a> Group<'_, 'a> {
             let scene = self.scene(end, open);
             match self.knowledge.measure(metric.field, &scene, end.recorded, known) {
                 Ok(value) => values.push((place, value)),
+                Err(Assessment::MissingValue) if !report => {}
                 Err(why) => self.sink.no_use(end, NoUse::Unmeasured(metric.index, why))?,
             }
         }
@@ -294,12 +315,7 @@ impl<'a> Group<'_, 'a> {
 
     /// What of the window is of no use.
     pub(super) fn report(&mut self, view: &View<'a>) -> Result<(), EvaluateError> {
-        for item in &view.pending {
-            let end = self.knowledge.window().end;
-            if item.event.occurred_at < end {
-                self.sink.no_use(item, NoUse::Pending)?;
-            }
-        }
+        self.report_without_effect(view)?;
         for item in view.uncredited.iter().filter(|item| self.knowledge.is_inside(item.event)) {
             let Role::Touch(place) = item.role else { continue };
             let Some(path) = self.plan.by.get(place) else { continue };
@@ -377,12 +393,25 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
         left.map_or(Ok(()), |left| left.ungrouped(events))
     }
 
+    fn lost(&mut self, cluster: usize, touches: (u64, u64)) -> Result<(), EvaluateError> {
+        let left = self.tally.reported.of_cluster(cluster);
+        left.map_or(Ok(()), |left| left.lose(touches))
+    }
+
     fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError> {
         let reported = &mut self.tally.reported;
         match why {
-            // The metrics that measure such events have reported it already.
-            NoUse::Pending if self.knowledge.plan.metrics_of(&item.event.kind).is_some() => Ok(()),
-            NoUse::Pending => reported.leave_out(crate::engine::reported::LeftOut::Pending),
+            NoUse::WithoutEffect(status) => {
+                // The metrics that measure such events have reported it already.
+                let known = self.knowledge.plan.metrics_of(&item.event.kind).is_some();
+                let why = match status {
+                    Status::Pending => WithoutEffect::Pending,
+                    Status::Rejected => WithoutEffect::Rejected,
+                    Status::Reversed => WithoutEffect::Reversed,
+                    Status::Counts => return Ok(()),
+                };
+                if known { Ok(()) } else { reported.leave_out_once(why, item.recorded) }
+            }
             NoUse::Uncredited(path, scene) => {
                 reported.uncredit(item.recorded, item.event, &scene, path)
             }

@@ -58,24 +58,48 @@ pub(super) fn form(
     let mut taken = 0;
     for (index, end) in view.ends.iter().enumerate() {
         let before = reach(touches, end);
-        let free = if source.several { 0 } else { taken };
-        let in_window = free + window(touches.get(free..before), source, end, zone);
-        let joined = in_window + gap(touches.get(in_window..before), source, zone);
-        let (kept, repeated) = kept(touches, joined..before, cluster);
-        journeys.push(Formed {
-            end: index,
-            touches: kept,
-            excluded: Excluded {
-                taken: 0..free,
-                by_window: free..in_window,
-                by_gap: in_window..joined,
-                before: taken,
-            },
-            repeated,
-        });
+        let excluded = excluded(touches, source, end, taken, zone);
+        let (kept, repeated) = kept(touches, excluded.by_gap.end..before, cluster);
+        journeys.push(Formed { end: index, touches: kept, excluded, repeated });
         taken = before;
     }
     journeys
+}
+
+/// What would not belong to the journey of an end that has no effect, if it had. Nothing where a
+/// later end reaches less far back: that one has these among its own.
+pub(super) fn excluded_without_effect(
+    source: &EndSource,
+    view: &View<'_>,
+    end: &End<'_>,
+    zone: Tz,
+) -> Excluded {
+    let taken = match view.ends.last() {
+        Some(last) if last.item.order() > end.item.order() => return Excluded::default(),
+        Some(last) => reach(&view.touches, last),
+        None => 0,
+    };
+    excluded(&view.touches, source, end, taken, zone)
+}
+
+/// The touches before an end that do not belong, where earlier ends took so many.
+fn excluded(
+    touches: &[Touch<'_>],
+    source: &EndSource,
+    end: &End<'_>,
+    taken: usize,
+    zone: Tz,
+) -> Excluded {
+    let before = reach(touches, end);
+    let free = if source.several { 0 } else { taken };
+    let in_window = free + window(touches.get(free..before), source, end, zone);
+    let joined = in_window + gap(touches.get(in_window..before), source, zone);
+    Excluded {
+        taken: 0..free,
+        by_window: free..in_window,
+        by_gap: in_window..joined,
+        before: taken,
+    }
 }
 
 /// How many touches happened up to the end, at its very instant included.

@@ -34,8 +34,8 @@ pub(super) struct View<'a> {
     pub ends: Vec<End<'a>>,
     /// Touches that nobody can be credited for.
     pub uncredited: Vec<Item<'a>>,
-    /// Touches and ends that wait for approval.
-    pub pending: Vec<Item<'a>>,
+    /// Events that wait for approval, were rejected or were taken back.
+    pub without_effect: Vec<(Item<'a>, Status)>,
 }
 
 /// At which knowledge a group is looked at.
@@ -59,28 +59,30 @@ pub(super) fn view<'a>(
         if !looking.known.includes(item.recorded) {
             continue;
         }
-        match knowledge.status(item.recorded, item.event, &looking.known) {
-            Status::Counts => {}
-            Status::Pending => {
-                view.pending.push(*item);
-                continue;
-            }
-            Status::Rejected | Status::Reversed => continue,
+        let status = knowledge.status(item.recorded, item.event, &looking.known);
+        if status != Status::Counts {
+            view.without_effect.push((*item, status));
+            continue;
         }
         match item.role {
             Role::Touch(place) => match credit(knowledge, plan, item, place, looking) {
                 Some(credit) => view.touches.push(Touch { item: *item, credit }),
                 None => view.uncredited.push(*item),
             },
-            Role::End => {
-                let (end, zone) = (item.event.occurred_at, knowledge.plan.program.zone);
-                let counts_at = plan.cluster.end().map_or(end, |it| it.counts_at(end, zone));
-                view.ends.push(End { item: *item, counts_at });
-            }
+            Role::End => view.ends.push(End::new(knowledge, plan, *item)),
             Role::Value => {}
         }
     }
     view
+}
+
+impl<'a> End<'a> {
+    /// An event as the end of a journey.
+    pub fn new(knowledge: &Knowledge<'a>, plan: &ClusterPlan<'a>, item: Item<'a>) -> Self {
+        let (end, zone) = (item.event.occurred_at, knowledge.plan.program.zone);
+        let counts_at = plan.cluster.end().map_or(end, |it| it.counts_at(end, zone));
+        Self { item, counts_at }
+    }
 }
 
 fn credit<'a>(

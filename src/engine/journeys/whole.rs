@@ -10,7 +10,7 @@ use super::view::{Looking, Touch, view};
 use crate::domain::{Moment, Quantity, Window};
 use crate::engine::corrections::{Known, Status};
 use crate::engine::error::EvaluateError;
-use crate::engine::knowledge::Place;
+use crate::engine::knowledge::{Assessment, Place};
 use crate::language::ValueSource;
 
 /// One period of a group, and how it is looked at.
@@ -99,7 +99,10 @@ impl<'a> Group<'_, 'a> {
         };
         if let Some(why) = left_out {
             let of_use = why != LeftOut::Untouched || has_value(spell.items);
-            return if inside && of_use { self.sink.left_out(&journey, why) } else { Ok(()) };
+            let late = |then: Known<'a>| spell.items.iter().all(|it| !then.includes(it.recorded));
+            let late = spell.sign > 0 && knowledge.then.is_some_and(late);
+            let report = of_use && (inside || late);
+            return if report { self.sink.left_out(&journey, why) } else { Ok(()) };
         }
         let worth = match source {
             Some(source) => self.worth(source, spell)?,
@@ -151,8 +154,11 @@ impl<'a> Group<'_, 'a> {
         let scene = self.scene(item, self.is_open(item));
         match self.knowledge.measure(Some(&source.field), &scene, item.recorded, known) {
             Ok(value) => Ok(value),
+            Err(Assessment::MissingValue) if !self.is_open(item) => Ok(0),
             Err(why) => {
-                if let Some(metric) = self.plan.metrics.first() {
+                let metrics = &self.plan.metrics;
+                let summed = metrics.iter().find(|metric| metric.field.is_some());
+                if let Some(metric) = summed.or(metrics.first()) {
                     self.sink.no_use(item, NoUse::Unmeasured(metric.index, why))?;
                 }
                 Ok(0)

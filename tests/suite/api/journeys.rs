@@ -401,7 +401,7 @@ fn a_journey_that_a_clause_keeps_out_is_shown_to_who_touched_without_the_custome
 
     let hold = "hold 2 days after the end";
     let held = json!({
-        "customer": "customer-81", "countsAt": "2026-10-21T11:00:00Z", "value": "0", "part": "0",
+        "customer": "customer-81", "countsAt": "2026-10-21T11:00:00Z", "value": "20", "part": "0",
         "leftOutBy": hold, "touches": {"totalCount": 0}, "excluded": {"nodes": [own("cy", hold)]},
     });
     let seen = journeys(&site.viewer, "cy");

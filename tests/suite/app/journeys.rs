@@ -253,7 +253,7 @@ fn a_journey_that_is_held_is_named_with_the_clause() {
         let touches = "v1: touches belong to one journey, p1: touches belong to one journey, \
                        k1: touches belong to one journey";
         let held = (
-            format!("o2 0:  | {touches}, v2: {clause}, p2: {clause}"),
+            format!("o2 100:  | {touches}, v2: {clause}, p2: {clause}"),
             clause.to_owned(),
             "2026-02-21T12:00:00Z".to_owned(),
         );

@@ -140,3 +140,61 @@ fn a_late_touch_divides_a_settled_period_anew() {
     let all = value(&program, &october(), &log);
     assert_eq!(all, "ana 40, bo 40", "what October would have been");
 }
+
+/// What of a rule's journeys does not count, as the period says it.
+fn skipped(program: &Program, reading: &Reading, log: &Log) -> Vec<String> {
+    let outcome = evaluate(program, reading, &log.0).unwrap();
+    outcome.skipped.iter().map(|it| format!("{} by {}", it.count, it.clause)).collect()
+}
+
+#[test]
+fn a_late_journey_that_is_left_out_is_reported_once() {
+    let untouched = "1 by journey: nobody touched before the end";
+    let segment = "segment customer.plan is not \"internal\"";
+    let outside = format!("1 by journey: {segment}");
+    for (lines, visits, expected) in [
+        ("split evenly".to_owned(), false, untouched),
+        (format!("{segment}\nsplit evenly"), true, &outside),
+    ] {
+        let program = program(&lines);
+        let mut log = links();
+        log.fact("customer", "c1", "plan", "internal", "2026-01-01");
+        if visits {
+            visit(&mut log, "1", "2026-10-01", "a");
+        }
+        let settled = log.cut_off();
+        log.paid("2", "2026-10-05", "80.00 USD");
+        assert_eq!(skipped(&program, &november(&settled), &log), [expected]);
+        let later = log.cut_off();
+        assert_eq!(skipped(&program, &november(&later), &log), [] as [String; 0]);
+    }
+}
+
+#[test]
+fn a_customer_s_late_period_outside_the_segment_is_reported_once() {
+    let segment = "segment customer.plan is not \"internal\"";
+    let program = program(&format!("value sum order_paid.amount\n{segment}\nsplit evenly"));
+    let mut log = links();
+    log.fact("customer", "c1", "plan", "internal", "2026-01-01");
+    let settled = log.cut_off();
+    visit(&mut log, "1", "2026-10-01", "a");
+    log.paid("2", "2026-10-05", "80.00 USD");
+    let expected = [format!("1 by journey: {segment}")];
+    assert_eq!(skipped(&program, &november(&settled), &log), expected);
+    let later = log.cut_off();
+    assert_eq!(skipped(&program, &november(&later), &log), [] as [String; 0]);
+}
+
+#[test]
+fn an_end_taken_back_while_it_was_held_is_reported_when_it_would_have_counted() {
+    let program = program("hold 21 days after the end\nsplit evenly");
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-19", "a");
+    log.paid("2", "2026-10-20", "80.00 USD");
+    let settled = log.cut_off();
+    log.reverse("2", None);
+    assert_eq!(skipped(&program, &november(&settled), &log), ["1 by reversed"]);
+    let known = log.cut_off();
+    assert_eq!(skipped(&program, &october(), &log), ["1 by reversed"]);
+    assert_eq!(skipped(&program, &november(&known), &log), [] as [String; 0], "October said so");
+}

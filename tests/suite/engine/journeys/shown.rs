@@ -138,6 +138,52 @@ fn a_journey_outside_the_segment_is_shown_to_those_who_touched() {
 }
 
 #[test]
+fn ends_without_effect_or_value_are_reported_and_the_touches_too_far_from_them_stay() {
+    let window = "window 2 days before the end\nsplit evenly";
+    let far = "1 by journey: window 2 days before the end";
+    let unknown = "1 by earned: sum journey.amount (amount is unknown)";
+    let log = |amount: Option<&str>| {
+        let mut log = Log::default();
+        log.owner("link", "a", "ana", "2026-01-01");
+        log.event("v1", "site_visited", "2026-10-01", &[("customer", "c1"), ("link", "a")]);
+        log.event("v2", "site_visited", "2026-10-04", &[("customer", "c1"), ("link", "a")]);
+        match amount {
+            Some(amount) => log.paid("o1", "2026-10-05", amount),
+            None => log.event("o1", "order_paid", "2026-10-05", &[("customer", "c1")]),
+        };
+        log
+    };
+    let paid = || log(Some("100.00 USD"));
+    assert_eq!(skipped(window, &paid()), [far]);
+    assert_eq!(skipped(window, &log(None)), [unknown, far]);
+    let mut reversed = paid();
+    reversed.reverse("o1", None).reverse("v2", None);
+    assert_eq!(skipped(window, &reversed), [far, "2 by reversed"]);
+    reversed.paid("o2", "2026-10-06", "10.00 USD");
+    let untouched = "1 by journey: nobody touched before the end";
+    assert_eq!(skipped(window, &reversed), [untouched, far, "2 by reversed"], "each touch once");
+    let whole = "value sum order_paid.amount\nsplit evenly";
+    let unknown = "1 by earned: value sum order_paid.amount (amount is unknown)";
+    assert_eq!(skipped(whole, &log(None)), [unknown]);
+    let mut reversed = paid();
+    reversed.reverse("o1", None);
+    assert_eq!(skipped(whole, &reversed), ["1 by reversed"]);
+}
+
+#[test]
+fn a_held_journey_has_the_value_that_it_will_have_and_no_parts() {
+    let held = program("hold 14 days after the end\nsplit evenly");
+    let journeys = journeys_behind(&held, &october(), &log().0, "earned", Some("bo")).unwrap();
+    let [journey] = journeys.as_slice() else { panic!("{journeys:#?}") };
+    assert_eq!(journey.left_out_by.as_deref(), Some("hold 14 days after the end"));
+    assert_eq!(
+        (journey.value.to_string().as_str(), journey.part_of("bo")),
+        ("100", Quantity::ZERO)
+    );
+    assert!(journey.touches.is_empty());
+}
+
+#[test]
 fn only_settled_journeys_that_changed_are_shown_again() {
     let mut log = log();
     let settled = log.cut_off();
