@@ -116,6 +116,8 @@ pub enum ChangeKind {
     SpareUnit,
     /// The way in which the amount is computed.
     Computation,
+    /// Whether the amount waits until it is worth paying; `before` and `after` are the clauses.
+    Waits,
 }
 
 impl RuleComparison {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cap, Fraction, MetricChange, MoneyChange, Quantity, Standing};
+use super::{Cap, Fraction, MetricChange, MoneyChange, Quantity, Standing, TierLine};
 
 /// One thing that differs for a collaborator between two rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub enum ChangeKind {
     SpareUnit,
     /// The way in which the amount is computed.
     Computation,
+    /// Whether the amount waits until it is worth paying.
+    Waits,
 }
 
 impl ChangeKind {
@@ -74,6 +76,7 @@ impl ChangeKind {
             Self::Pool => "POOL",
             Self::SpareUnit => "SPARE_UNIT",
             Self::Computation => "COMPUTATION",
+            Self::Waits => "WAITS",
         }
     }
 }
@@ -140,6 +143,11 @@ impl fmt::Display for ChangeReason {
             }
             ChangeKind::SpareUnit => formatter.write_str("no longer gets the spare unit"),
             ChangeKind::Computation => formatter.write_str("the amount is computed in another way"),
+            ChangeKind::Waits if self.before.is_none() => write!(formatter, "waits now: {after}"),
+            ChangeKind::Waits if self.after.is_none() => {
+                write!(formatter, "no longer waits: {before}")
+            }
+            ChangeKind::Waits => write!(formatter, "waits by: {after}, before by: {before}"),
         }
     }
 }
@@ -209,7 +217,30 @@ pub(super) fn reasons(
     if reasons.is_empty() && amount.difference.minor != 0 {
         reasons.push(new(ChangeKind::Computation));
     }
+    reasons.extend(waiting(before, after));
     reasons
+}
+
+/// Amounts stay what they are when they wait, so this is no reason for a difference.
+fn waiting(before: Option<&Standing>, after: Option<&Standing>) -> Option<ChangeReason> {
+    let clause = |standing: Option<&Standing>| {
+        standing?.derivation.waits.as_ref().map(|waits| waits.clause.clone())
+    };
+    let (before, after) = (clause(before), clause(after));
+    (before != after).then(|| ChangeReason {
+        before,
+        after,
+        ..ChangeReason::new(ChangeKind::Waits)
+    })
+}
+
+/// Whether somebody is paid by what they achieved under both rules, and whether by other tiers. Of
+/// tiers that only one of them reached, the metrics say why.
+fn paid_by(before: &[TierLine], after: &[TierLine]) -> Option<bool> {
+    let same = |one: &TierLine| {
+        after.iter().filter(|other| other.from == one.from).all(|other| other.pays == one.pays)
+    };
+    (!before.is_empty() && !after.is_empty()).then(|| !before.iter().all(same))
 }
 
 fn metric(change: &MetricChange) -> Option<ChangeReason> {
@@ -246,11 +277,15 @@ fn part(
     {
         reasons.push(new(ChangeKind::Place).from(old).to(now));
     }
-    if before.share != after.share {
+    let paid_by = paid_by(&old.tiers, &now.tiers);
+    if paid_by == Some(true) {
+        reasons.push(new(ChangeKind::Computation));
+    }
+    if before.share != after.share && paid_by.is_none() {
         reasons.push(new(ChangeKind::Share).from(&before.share).to(&after.share));
     }
     reasons.extend(cap(old.cap.as_ref(), now.cap.as_ref()));
-    if pool.difference.minor != 0 {
+    if pool.difference.minor != 0 && paid_by.is_none() {
         let by = format!("{:+}", pool.difference);
         reasons.push(new(ChangeKind::Pool).about(by).from(pool.before).to(pool.after));
     }

@@ -383,3 +383,32 @@ fn what_cannot_be_compared_is_refused() {
         assert_eq!(folder.run(line).code, 2, "{line}");
     }
 }
+
+#[test]
+fn amounts_that_wait_under_one_rule_are_named() {
+    let cap = "  each      at most 70% of the pool\n";
+    let (_, found) = changes(&[(cap, &format!("{cap}  each      below 20.00 USD waits\n"))]);
+    let waits = found.into_iter().find(|(line, _)| line == "cy 10.00 10.00 0.00").unwrap().1;
+    assert_eq!(waits, ["waits now: each below 20.00 USD waits"]);
+}
+
+#[test]
+fn another_tier_changes_how_the_amount_is_computed() {
+    let folder = folder();
+    let weighting = "weighting\n  share by  visits\n  each      at most 70% of the pool\n  leftover  \
+                     carry over\n";
+    assert!(OLD.contains(weighting));
+    for (name, pays) in [("old.tan", "8.00"), ("new.tan", "10.00")] {
+        let tiers = format!("weighting\n  pay by    visits\n  tier from 0 at {pays} USD each\n");
+        let pool = "  take      50% of sales\n  if nobody qualifies, carry over\n";
+        let rule = OLD.replace(weighting, &tiers).replace(pool, "  at most 1000.00 USD\n");
+        folder.write(name, &rule);
+    }
+    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --format json");
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let first = &report["collaborators"][0];
+    assert_eq!((&first["before"], &first["after"]), (&json!("48.00"), &json!("60.00")));
+    let kinds: Vec<&Value> =
+        first["why"].as_array().unwrap().iter().map(|why| &why["kind"]).collect();
+    assert_eq!(kinds, ["COMPUTATION"]);
+}
