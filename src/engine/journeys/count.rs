@@ -219,8 +219,13 @@ impl<'a> Group<'_, 'a> {
             let late = settled && sign > 0 && self.is_late(&end.item);
             let fresh = journey.is_of_window() || late;
             if left_out.is_none_or(|why| why == LeftOut::Held) {
-                let report = left_out.is_none() && fresh;
-                journey.values = self.values(&end.item, (journey.is_of_window(), report), known)?;
+                let measured = self.measured(&end.item, journey.is_of_window(), known);
+                if left_out.is_none() {
+                    self.report_unmeasured(&end.item, &measured, fresh)?;
+                }
+                let measured = measured.into_iter().enumerate();
+                journey.values =
+                    measured.filter_map(|(place, value)| Some((place, value.ok()?))).collect();
             }
             match left_out {
                 None => self.sink.journey(&journey)?,
@@ -259,24 +264,34 @@ impl<'a> Group<'_, 'a> {
         self.knowledge.then.is_some_and(|then| !counted(then))
     }
 
-    /// What a closing event adds to each metric over the cluster. That a field is missing is reported
-    /// where nobody has said so before.
-    fn values(
+    /// What a closing event adds to each metric over the cluster, or why it adds nothing.
+    fn measured(
+        &self,
+        end: &Item<'a>,
+        open: bool,
+        known: Known<'a>,
+    ) -> Vec<Result<i128, Assessment<'a>>> {
+        let scene = self.scene(end, open);
+        let fields = self.plan.metrics.iter().map(|metric| metric.field);
+        fields.map(|field| self.knowledge.measure(field, &scene, end.recorded, known)).collect()
+    }
+
+    /// Reports what a closing event does not add; that a field is missing only where that is `fresh`,
+    /// which is where nobody has said so before.
+    fn report_unmeasured(
         &mut self,
         end: &Item<'a>,
-        (open, report): (bool, bool),
-        known: Known<'a>,
-    ) -> Result<Vec<(usize, i128)>, EvaluateError> {
-        let mut values = Vec::with_capacity(self.plan.metrics.len());
-        for (place, metric) in self.plan.metrics.iter().enumerate() {
-            let scene = self.scene(end, open);
-            match self.knowledge.measure(metric.field, &scene, end.recorded, known) {
-                Ok(value) => values.push((place, value)),
-                Err(Assessment::MissingValue) if !report => {}
-                Err(why) => self.sink.no_use(end, NoUse::Unmeasured(metric.index, why))?,
+        measured: &[Result<i128, Assessment<'a>>],
+        fresh: bool,
+    ) -> Result<(), EvaluateError> {
+        for (metric, value) in self.plan.metrics.iter().zip(measured) {
+            match value {
+                Ok(_) => {}
+                Err(Assessment::MissingValue) if !fresh => {}
+                Err(why) => self.sink.no_use(end, NoUse::Unmeasured(metric.index, *why))?,
             }
         }
-        Ok(values)
+        Ok(())
     }
 
     /// The first segment clause that does not hold at the end of a journey.

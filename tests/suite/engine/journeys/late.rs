@@ -51,6 +51,20 @@ fn a_held_journey_counts_once_its_hold_is_over() {
 }
 
 #[test]
+fn the_money_of_a_held_journey_stands_in_nobody_s_way() {
+    let mut log = links();
+    visit(&mut log, "1", "2026-10-19", "a");
+    log.paid("2", "2026-10-20", "80.00 EUR");
+    for converts in [true, false] {
+        let mut program = program("hold 21 days after the end\nsplit evenly");
+        program.converts = converts;
+        assert_eq!(value(&program, &october(), &log), "", "it does not count yet");
+        let due = evaluate(&program, &november(&log.cut_off()), &log.0);
+        assert!(due.is_err(), "now its money is wanted: {due:?}");
+    }
+}
+
+#[test]
 fn a_late_touch_takes_its_part_of_a_settled_journey() {
     let program = program("split evenly");
     let mut log = links();
