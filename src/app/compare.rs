@@ -13,8 +13,9 @@ use super::reading::{PeriodInput, no_distributor, pinned_program, query, version
 use super::source::Source;
 use super::{Answer, App, AppError, CompareInput, Problem, RuleComparison};
 
-/// Compares two rules over entries that are not in any log, looked at as a preview does. Both are evaluated for one
-/// period: the one given, else the one that the first rule measures around the last event.
+/// Compares two rules over entries that are not in any log, looked at as a preview does. Both are
+/// evaluated for one period: the one given, else the one that the first rule measures around the last
+/// event.
 pub fn compare_entries(
     (before, after): (&Program, &Program),
     entries: &[Recorded],

@@ -90,7 +90,7 @@ impl<'a> Knowledge<'a> {
             && program.ends.is_none_or(|ends| moment < ends)
     }
 
-    /// Where a moment lies, apart from what the rule measures at all.
+    /// The window that is evaluated.
     pub fn window(&self) -> Window {
         self.reading.window
     }

@@ -2,11 +2,10 @@
 //! who touched them.
 //!
 //! [`gather`] brings the events of each group together, [`view`] says what of them counts as known
-//! at a cut-off, [`form`] finds the journeys that events close and [`whole`]
-//! those that periods do, [`split`] divides each one's value completely,
-//! [`mod@count`] adds the parts to the metrics, [`without_effect`] reports what was taken back, and
-//! [`behind`] shows journeys one by one. A group is looked
-//! at by itself, so neither the order of the log nor other groups matter.
+//! at a cut-off, [`form`] finds the journeys that events close and [`whole`] those that periods do,
+//! [`split`] divides each one's value completely, [`mod@count`] adds the parts to the metrics,
+//! [`without_effect`] reports what was taken back, and [`behind`] shows journeys one by one. A group
+//! is looked at by itself, so neither the order of the log nor other groups matter.
 
 mod behind;
 mod count;
