@@ -221,7 +221,8 @@ impl Distributor {
     }
 
     /// The journeys of one collaborator behind a metric over a cluster, as their standing has them,
-    /// also where they have no score: in the open period as of now. Nothing of another collaborator with the role COLLABORATOR.
+    /// also where they have no score: in the open period as of now. Nothing of another collaborator
+    /// with the role COLLABORATOR.
     #[expect(clippy::too_many_arguments, reason = "four of them are those of every connection")]
     async fn journeys(
         &self,
