@@ -28,7 +28,7 @@ unused:
 typos:
     .ci/run typos
 
-# Layers, rooms and papers
+# Layers, modules and documents
 tidy:
     .ci/run tidy
 

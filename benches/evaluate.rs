@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, Throughput};
-use tantieme::domain::{
+use rules::domain::{
     Approval, Catalogue, CutOff, Entry, Event, Fact, Moment, Money, OwnerShare, Percent, Recorded,
     Subject, SubjectKind, Value, Window, decode_fields, encode_fields,
 };
-use tantieme::engine::{Reading, evaluate};
-use tantieme::language::{Program, compile};
+use rules::engine::{Reading, evaluate};
+use rules::language::{Program, compile};
 
 const EVENTS: usize = 100_000;
 const COURSES: usize = 500;
@@ -147,7 +147,7 @@ fn fold_by_hand(log: &[Recorded], window: Window) -> (HashMap<&str, u64>, i64) {
 /// Both must have counted the same, or the ratio says nothing.
 fn same_result(
     program: &Program,
-    outcome: &tantieme::domain::Outcome,
+    outcome: &rules::domain::Outcome,
     (completions, sales): (HashMap<&str, u64>, i64),
 ) {
     let sales = Money::new(sales, program.currency).quantity();

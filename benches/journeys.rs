@@ -16,12 +16,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use tantieme::app::App;
-use tantieme::clock::Clock;
-use tantieme::domain::{
+use rules::domain::{
     Approval, Entry, Event, Fact, Fields, Moment, Money, Outcome, OwnerShare, Percent, Subject,
     SubjectKind, Value,
 };
+use tantieme::app::App;
+use tantieme::clock::Clock;
 use tantieme::store::log::{self, NewEntry};
 use tantieme::store::{DatabaseUrl, Store};
 use tokio::runtime::Runtime;

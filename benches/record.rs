@@ -32,10 +32,10 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
 };
+use rules::domain::Role;
 use serde_json::{Value as Json, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
-use tantieme::domain::Role;
 use tantieme::server::{self, ServerConfig};
 use tantieme::store::{Connection, DatabaseUrl};
 

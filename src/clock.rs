@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::domain::Moment;
+use rules::domain::Moment;
 
 /// Tells the time: the system's, or one that a test or a command sets.
 #[derive(Debug, Clone)]

@@ -2,13 +2,9 @@
 
 pub mod api;
 pub mod app;
-pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod demo;
-pub mod domain;
-pub mod engine;
-pub mod language;
 pub mod scheduler;
 pub mod server;
 pub mod store;

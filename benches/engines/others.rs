@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tantieme::domain::{Entry, Event, Fact, Quantity, Recorded, Value};
+use rules::domain::{Entry, Event, Fact, Quantity, Recorded, Value};
 use zen_expression::Variable;
 use zen_expression::variable::VariableMap;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tantieme::domain::{Catalogue, CutOff, Moment, Money, Quantity, Recorded, Window};
-use tantieme::engine::{Reading, evaluate};
-use tantieme::language::{compile, compile_catalogue};
+use rules::domain::{Catalogue, CutOff, Moment, Money, Quantity, Recorded, Window};
+use rules::engine::{Reading, evaluate};
+use rules::language::{compile, compile_catalogue};
 
 use crate::rides::EVENTS;
 

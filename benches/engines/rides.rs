@@ -1,6 +1,6 @@
 //! Rides of customers with coaches: made up, and as entries of a log.
 
-use tantieme::domain::{
+use rules::domain::{
     Approval, Catalogue, Entry, Event, Fact, Moment, Quantity, Recorded, Subject, SubjectKind,
     Value,
 };

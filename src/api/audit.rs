@@ -5,7 +5,7 @@ use async_graphql::{ID, Object};
 use super::caller::Allow;
 use super::ids;
 use super::scalars::DateTime;
-use crate::domain;
+use rules::domain;
 
 /// One line of the audit trail.
 pub struct AuditRecord(pub domain::AuditRecord);

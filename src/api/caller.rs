@@ -4,7 +4,7 @@
 use async_graphql::{Context, Guard, Result};
 
 use super::fault;
-use crate::domain::{Role, Token};
+use rules::domain::{Role, Token};
 
 /// The holder of the token that came with the request.
 #[derive(Debug, Clone)]

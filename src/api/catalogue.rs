@@ -4,7 +4,7 @@ use async_graphql::{Object, SimpleObject};
 
 use super::caller::Allow;
 use crate::app::CurrentCatalogue;
-use crate::domain;
+use rules::domain;
 
 /// What can be tracked: the built-in catalogue and what was saved on top of it.
 pub struct Catalogue(pub CurrentCatalogue);

@@ -11,7 +11,7 @@ use super::payout::Payout;
 use super::scalars::DateTime;
 use super::states::CollaboratorState;
 use super::{ids, nested};
-use crate::domain::{self, ObligationsOf, PayoutsOf};
+use rules::domain::{self, ObligationsOf, PayoutsOf};
 
 /// Who earns: the reference, and the rest once somebody asks for it.
 pub struct Collaborator {

@@ -15,7 +15,7 @@ use super::scalars::{CurrencyCode, Decimal};
 use super::standing::{Origin, Standing};
 use super::user_error::UserError;
 use crate::app;
-use crate::domain::{self, Page};
+use rules::domain::{self, Page};
 
 /// What another rule would change.
 pub struct RuleComparison {

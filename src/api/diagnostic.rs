@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 
 use super::states::Severity;
-use crate::language;
+use rules::language;
 
 /// One problem of a text, or advice.
 #[derive(Debug, Clone, SimpleObject)]

@@ -19,7 +19,7 @@ use super::standing::{Origin, Standing};
 use super::states::DistributorState;
 use super::{fault, ids, nested};
 use crate::app::{RuleFacets, VersionView};
-use crate::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
+use rules::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
 
 /// A rule with its versions.
 pub struct Distributor(pub domain::Distributor);

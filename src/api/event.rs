@@ -6,7 +6,7 @@ use super::scalars::{DateTime, Decimal, Json};
 use super::states::Approval;
 use super::{caller::Allow, ids};
 use crate::app::{BehindView, EventView};
-use crate::domain::{self, Catalogue, Entry, Recorded, ValueType};
+use rules::domain::{self, Catalogue, Entry, Recorded, ValueType};
 
 /// Something tracked.
 pub struct Event {

@@ -5,7 +5,7 @@ use async_graphql::{ID, Result, SimpleObject};
 use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use super::{fault, filters, ids};
 use crate::app;
-use crate::domain::{RateFilter, RecordedRate};
+use rules::domain::{RateFilter, RecordedRate};
 
 /// What one currency was worth in another on a day.
 #[derive(Debug, Clone, SimpleObject)]

@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 
-use crate::language;
+use rules::language;
 
 /// A rule in plain sentences, for those who are paid by it.
 #[derive(Debug, Clone, SimpleObject)]

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Error, ErrorExtensions};
 
 use crate::app::{App, AppError};
-use crate::domain::Role;
+use rules::domain::Role;
 
 /// No token, or none that is known.
 pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";

@@ -8,7 +8,7 @@ use super::states::{
     Approval, CollaboratorState, FulfillmentState, ObligationState, PayoutState, PeriodState,
     SettlementState,
 };
-use crate::domain::{self, Currency, Moment};
+use rules::domain::{self, Currency, Moment};
 
 /// Narrows events.
 #[derive(Debug, Default, InputObject)]

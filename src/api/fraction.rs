@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 
 use super::scalars::Decimal;
-use crate::domain::{Currency, Fraction};
+use rules::domain::{Currency, Fraction};
 
 /// The part of the pool that somebody gets.
 #[derive(Debug, Clone, SimpleObject)]

@@ -9,7 +9,7 @@ use super::payout::Payout;
 use super::scalars::{CurrencyCode, DateTime};
 use super::states::FulfillmentState;
 use super::{ids, nested};
-use crate::domain::{self, PayoutsOf};
+use rules::domain::{self, PayoutsOf};
 
 /// Obligations of one currency gathered into one payout for each collaborator.
 pub struct Fulfillment(pub domain::Fulfillment);

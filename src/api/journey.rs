@@ -10,7 +10,7 @@ use super::fault;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{DateTime, Decimal};
 use crate::app::{JourneyView, TouchedAsset};
-use crate::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Moment, Page, PageArgs};
+use rules::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Moment, Page, PageArgs};
 
 /// A journey as one collaborator's statement shows it.
 pub struct Journey {

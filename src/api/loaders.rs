@@ -9,7 +9,7 @@ use async_graphql::{Context, Request, Result};
 
 use super::fault;
 use crate::app::{App, AppError, EventView, RuleFacets, SettlementHead, VersionView};
-use crate::domain::{
+use rules::domain::{
     Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period, RuleVersion,
 };
 

@@ -3,7 +3,7 @@
 use async_graphql::{InputObject, SimpleObject};
 
 use super::scalars::{CurrencyCode, Decimal};
-use crate::domain;
+use rules::domain;
 
 /// An amount of one currency.
 #[derive(Debug, Clone, SimpleObject)]

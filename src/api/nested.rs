@@ -14,7 +14,7 @@ use super::payout::Payout;
 use super::period::Period;
 use super::settlement::Settlement;
 use crate::app::{Answer, App, AppError, Pages, SettlementHead};
-use crate::domain::{
+use rules::domain::{
     self, ObligationFilter, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf, PeriodFilter,
     SettlementState, Standing,
 };

@@ -16,7 +16,7 @@ use super::obligation::Obligation;
 use super::payout::Payout;
 use super::period::Period;
 use super::settlement::{self, Settlement};
-use crate::domain::Role;
+use rules::domain::Role;
 
 /// Something with a global id.
 #[derive(Interface)]

@@ -12,7 +12,7 @@ use super::payout::Payout;
 use super::scalars::DateTime;
 use super::settlement::Settlement;
 use super::states::{ObligationKind, ObligationState};
-use crate::domain;
+use rules::domain;
 
 /// A commitment to pay one collaborator.
 pub struct Obligation(pub domain::Obligation);

@@ -13,7 +13,7 @@ use super::paging::{self, Asked, Connection};
 use super::scalars::{CurrencyCode, DateTime};
 use super::standing::{self, MetricValue, Origin, Standing};
 use crate::app::Preview;
-use crate::domain::{self, Currency, Page, PageArgs};
+use rules::domain::{self, Currency, Page, PageArgs};
 
 /// What a rule would pay. Nothing of it is kept and nobody is paid.
 pub struct Outcome {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fault;
 use crate::app::AppError;
-use crate::domain::{LARGEST_PAGE, Page, PageArgs};
+use rules::domain::{LARGEST_PAGE, Page, PageArgs};
 
 /// What a connection has besides its page.
 #[derive(Debug, Clone, SimpleObject)]

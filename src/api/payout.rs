@@ -12,7 +12,7 @@ use super::paging::{Asked, Connection};
 use super::scalars::{Date, DateTime};
 use super::states::PayoutState;
 use super::{ids, nested};
-use crate::domain::{self, ObligationFilter, ObligationsOf};
+use rules::domain::{self, ObligationFilter, ObligationsOf};
 
 /// One payment to one collaborator.
 pub struct Payout(pub domain::Payout);

@@ -10,7 +10,7 @@ use super::money::Money;
 use super::scalars::DateTime;
 use super::settlement::{self, Settlement};
 use super::states::PeriodState;
-use crate::domain;
+use rules::domain;
 
 /// One measured span of one distributor.
 pub struct Period(pub domain::Period);

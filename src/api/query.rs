@@ -30,7 +30,7 @@ use super::states::DistributorState;
 use super::token::Token;
 use super::viewer::Viewer;
 use crate::app::{CompareInput, PreviewInput};
-use crate::domain::{LARGEST_PAGE, Page, Role};
+use rules::domain::{LARGEST_PAGE, Page, Role};
 
 /// Everything that can be asked.
 pub struct Query;

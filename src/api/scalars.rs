@@ -2,7 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
-use crate::domain::{Currency, Moment, Quantity};
+use rules::domain::{Currency, Moment, Quantity};
 
 /// An exact decimal as a string, for example "19.90". Never a float.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
 use super::{fault, ids, nested, states};
 use crate::app::SettlementHead;
-use crate::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
+use rules::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
 
 /// The stored result of a period.
 pub struct Settlement(pub SettlementHead);
@@ -29,13 +29,13 @@ impl Settlement {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-    ) -> Result<Page<crate::domain::Standing>> {
+    ) -> Result<Page<rules::domain::Standing>> {
         let Some(own) = Caller::of(ctx)?.only() else {
             return nested::standings(ctx, &self.0.id, page).await;
         };
         let found = fault::app(ctx)?.settled_standing(&self.0.id, own).await;
         let rows = found.map_err(|error| fault::of(ctx, &error))?.into_iter().collect();
-        Ok(Page::of_list(rows, &page, |row: &crate::domain::Standing| row.collaborator.clone()))
+        Ok(Page::of_list(rows, &page, |row: &rules::domain::Standing| row.collaborator.clone()))
     }
 
     fn origin(&self) -> Arc<Origin> {

@@ -14,7 +14,7 @@ use super::money::Money;
 use super::paging::{self, Asked, Connection};
 use super::scalars::Decimal;
 use super::tier::{Scaled, TierLine};
-use crate::domain;
+use rules::domain;
 
 /// Where a standing comes from: what tells which events are behind it.
 #[derive(Debug)]

@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 
-use crate::{app, domain, language};
+use rules::{domain, language};
+
+use crate::app;
 
 /// What a token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -5,7 +5,7 @@ use async_graphql::SimpleObject;
 use super::fraction::{ExactAmount, Share};
 use super::money::Money;
 use super::scalars::Decimal;
-use crate::domain::{self, Currency, TierPay};
+use rules::domain::{self, Currency, TierPay};
 
 /// What one tier paid to somebody. Of `percent`, `rate` and `prize` exactly one is there.
 #[derive(Debug, Clone, SimpleObject)]

@@ -7,7 +7,7 @@ use super::collaborator::Collaborator;
 use super::ids;
 use super::scalars::DateTime;
 use super::states::Role;
-use crate::domain;
+use rules::domain;
 
 /// A bearer token, without its secret.
 pub struct Token(pub domain::Token);

@@ -5,7 +5,7 @@ use async_graphql::Object;
 use super::caller::Caller;
 use super::collaborator::Collaborator;
 use super::states::Role;
-use crate::domain;
+use rules::domain;
 
 /// The holder of the token that came with the request.
 pub struct Viewer {

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use crate::domain::{
+use rules::domain::{
     Approval, ApprovalState, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact,
     FieldError, Moment, Money, Quantity, Rate, Subject, SubjectKind, decode_fact_value,
     decode_fields,

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::ReadAt;
-use crate::domain::Catalogue;
-use crate::language::compile_catalogue;
 use crate::store::catalogues;
+use rules::domain::Catalogue;
+use rules::language::compile_catalogue;
 
 use super::{Answer, App, AppError, CurrentCatalogue};
 

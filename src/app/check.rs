@@ -1,8 +1,8 @@
 //! Everything the tool can say of a rule's text without recording anything.
 
-use crate::calendar::{Calendar, Trigger, local_text, local_window};
-use crate::domain::{Catalogue, Moment};
-use crate::language::{
+use rules::calendar::{Calendar, Trigger, local_text, local_window};
+use rules::domain::{Catalogue, Moment};
+use rules::language::{
     Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
 };
 

@@ -1,12 +1,12 @@
 //! Two rules on the same events: who gains, who loses, and why. Pays nothing.
 
-use crate::domain::{
+use crate::store::{Connection, Store, StoreError, distributors, log, periods};
+use rules::domain::{
     Catalogue, Comparison, CutOff, Distributor, Incomparable, Moment, Outcome, Period, Recorded,
     Window,
 };
-use crate::engine::{Reading, evaluate};
-use crate::language::{Compiled, Program, compile};
-use crate::store::{Connection, Store, StoreError, distributors, log, periods};
+use rules::engine::{Reading, evaluate};
+use rules::language::{Compiled, Program, compile};
 
 use super::preview::{last_event, reading, reading_of_given, window_of};
 use super::reading::{PeriodInput, no_distributor, pinned_program, query, version_program};

@@ -1,11 +1,11 @@
 //! Money added by hand to a distributor's pool: an entry of the log, of which the settlement of its
 //! period makes something.
 
-use crate::domain::{
+use crate::store::{Connection, StoreError, distributors, log, periods};
+use rules::domain::{
     Catalogue, Contribution, Distributor, DistributorState, Entry, Moment, Period, PeriodState,
 };
-use crate::language::Program;
-use crate::store::{Connection, StoreError, distributors, log, periods};
+use rules::language::Program;
 
 use super::measured::{Measured, Unmeasured, measured};
 use super::reading::pinned_program;

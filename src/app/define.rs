@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::calendar::Calendar;
-use crate::domain::{
+use crate::store::{catalogues, distributors, periods};
+use rules::calendar::Calendar;
+use rules::domain::{
     Catalogue, Distributor, Moment, Money, Period, PeriodState, RuleVersion, SubjectKind,
 };
-use crate::language::{Program, compile, compile_catalogue, explain};
-use crate::store::{catalogues, distributors, periods};
+use rules::language::{Program, compile, compile_catalogue, explain};
 
 use super::rule::require_program;
 use super::save::require_activatable;

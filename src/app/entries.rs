@@ -6,7 +6,7 @@ use super::{
     ContributionInput, CorrectionInput, CorrectionKind, EventInput, FactInput, Problem,
     ProblemCode, RateInput,
 };
-use crate::domain::ApprovalState;
+use rules::domain::ApprovalState;
 
 /// An entry as it stands in a file, unchecked.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! What a verb answers when it does not do what was asked.
 
-use crate::domain::{IllegalMove, Incomparable, MoneyError};
-use crate::engine::EvaluateError;
 use crate::store::StoreError;
+use rules::domain::{IllegalMove, Incomparable, MoneyError};
+use rules::engine::EvaluateError;
 
 /// Why a verb did nothing.
 #[derive(Debug, thiserror::Error)]

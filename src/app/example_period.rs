@@ -1,8 +1,8 @@
 //! Which period an example measures, and how a failure names it.
 
-use crate::calendar::{Calendar, Trigger, local_window};
-use crate::domain::{Entry, Event, Moment, Window};
-use crate::language::{Closing, Example, Program};
+use rules::calendar::{Calendar, Trigger, local_window};
+use rules::domain::{Entry, Event, Moment, Window};
+use rules::language::{Closing, Example, Program};
 
 /// The period that the events of an example decide; nothing where there are none, or where nothing
 /// but a hand ends periods: then everything is measured.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{
+use rules::domain::{
     Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
 };
-use crate::engine::{Reading, evaluate};
-use crate::language::{Example, Expectation, ExpectationKind, Program, Source};
+use rules::engine::{Reading, evaluate};
+use rules::language::{Example, Expectation, ExpectationKind, Program, Source};
 
 use super::ExampleResult;
 use super::example_period::{events, measured, named};

@@ -1,9 +1,9 @@
 //! The period that follows another, by the calendar of the newest version.
 
-use crate::calendar::{Calendar, Planned};
-use crate::domain::{Catalogue, Money, Period, PeriodState, Settlement};
-use crate::language::Program;
 use crate::store::{Connection, StoreError, distributors};
+use rules::calendar::{Calendar, Planned};
+use rules::domain::{Catalogue, Money, Period, PeriodState, Settlement};
+use rules::language::Program;
 
 use super::reading::pinned_program;
 

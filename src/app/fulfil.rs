@@ -1,7 +1,7 @@
 //! Gathering payable obligations into fulfillments.
 
-use crate::domain::{Currency, Fulfillment, Gathering, Money};
 use crate::store::{fulfillments, obligations};
+use rules::domain::{Currency, Fulfillment, Gathering, Money};
 
 use super::{Answer, App, FulfillmentInput, Problem, ProblemCode, admit};
 
@@ -37,7 +37,7 @@ impl App {
     }
 }
 
-fn gathering(input: &FulfillmentInput, now: crate::domain::Moment) -> Result<Gathering, Problem> {
+fn gathering(input: &FulfillmentInput, now: rules::domain::Moment) -> Result<Gathering, Problem> {
     let invalid =
         |field: &str, message: String| Problem::new(ProblemCode::Invalid, &[field], message);
     let currency: Currency =

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Entry, Journey, JourneyHead, Page, PageArgs, Recorded, SubjectKind, Value};
-use crate::language::{Cluster, Program, Root, TouchSource};
 use crate::store::log;
+use rules::domain::{Entry, Journey, JourneyHead, Page, PageArgs, Recorded, SubjectKind, Value};
+use rules::language::{Cluster, Program, Root, TouchSource};
 
 use super::source::Source;
 use super::{Answer, App, JourneyView, TouchedAsset};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::ReadAt;
-use crate::domain::Token;
+use rules::domain::Token;
 
 /// For how long a token that another server takes back may still be good here. One that is taken
 /// back here is not good from then on.
@@ -58,7 +58,7 @@ impl KnownTokens {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Moment, Role};
+    use rules::domain::{Moment, Role};
 
     fn token(number: usize) -> Token {
         Token {

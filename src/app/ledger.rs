@@ -1,12 +1,12 @@
 //! What the outcome of a period makes everybody be owed: obligations, what waits no longer, and
 //! journal entries. Computed whole before anything is stored.
 
-use crate::calendar;
-use crate::domain::{
+use rules::calendar;
+use rules::domain::{
     Account, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind, ObligationState,
     Outcome, Period, Settlement, Standing,
 };
-use crate::language::Program;
+use rules::language::Program;
 
 use super::reading::PeriodInput;
 use super::{Answer, AppError, Problem, ProblemCode};

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{
+use crate::store::{
+    Connection, StoreError, audit, collaborators, distributors, fulfillments, log, obligations,
+    payouts, periods, settlements,
+};
+use rules::domain::{
     Approval, ApprovalState, AuditRecord, Catalogue, Collaborator, CollaboratorFilter, Correction,
     Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter, Moment,
     Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period, PeriodFilter,
     Recorded, RuleVersion, SettlementFilter, Standing,
-};
-use crate::store::{
-    Connection, StoreError, audit, collaborators, distributors, fulfillments, log, obligations,
-    payouts, periods, settlements,
 };
 
 use super::{Answer, App, EventView, SettlementHead, VersionView};

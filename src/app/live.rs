@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::domain::{Catalogue, Moment, Outcome, Recorded, Window};
-use crate::engine::{self, Reading, Totals};
-use crate::language::Cluster;
 use crate::store::log::{self, Changed};
 use crate::store::{Connection, Store, StoreError};
+use rules::domain::{Catalogue, Moment, Outcome, Recorded, Window};
+use rules::engine::{self, Reading, Totals};
+use rules::language::Cluster;
 
 use super::reading::PeriodInput;
 use super::source::Source;

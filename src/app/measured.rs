@@ -1,9 +1,9 @@
 //! Where a moment lies in what a distributor measures: in a period, in one to come, or in none.
 
-use crate::calendar::{Calendar, Planned};
-use crate::domain::{Catalogue, Distributor, Moment, Period};
-use crate::language::Program;
 use crate::store::{Connection, StoreError, periods};
+use rules::calendar::{Calendar, Planned};
+use rules::domain::{Catalogue, Distributor, Moment, Period};
+use rules::language::Program;
 
 use super::reading::pinned_program;
 

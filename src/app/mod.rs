@@ -51,9 +51,9 @@ pub use tick::tick;
 pub use views::*;
 
 use crate::clock::Clock;
-use crate::domain::Moment;
 use crate::store::log::Writer;
 use crate::store::{Connection, DatabaseUrl, Store, StoreError};
+use rules::domain::Moment;
 
 /// The product: a store, the writer of its log, and a clock. Cheap to clone.
 #[derive(Clone)]

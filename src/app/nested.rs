@@ -1,11 +1,11 @@
 //! Reading lists that are nested in the rows of another: one page of each at once.
 
-use crate::domain::{
+pub use crate::store::Pages;
+use crate::store::{obligations, payouts, periods, settlements};
+use rules::domain::{
     Obligation, ObligationFilter, ObligationsOf, PageArgs, Payout, PayoutFilter, PayoutsOf, Period,
     PeriodFilter, SettlementState, Standing,
 };
-pub use crate::store::Pages;
-use crate::store::{obligations, payouts, periods, settlements};
 
 use super::{Answer, App, SettlementHead};
 

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::Payout;
 use crate::store::payouts;
+use rules::domain::Payout;
 
 use super::{Answer, App, Problem, ProblemCode};
 

@@ -6,11 +6,11 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde_json::Value as Json;
 
-use crate::calendar::{Calendar, first_instant};
-use crate::domain::{Catalogue, CutOff, Entry, Moment, Money, Recorded, Window};
-use crate::engine::{Reading, evaluate};
-use crate::language::{Program, compile};
 use crate::store::log;
+use rules::calendar::{Calendar, first_instant};
+use rules::domain::{Catalogue, CutOff, Entry, Moment, Money, Recorded, Window};
+use rules::engine::{Reading, evaluate};
+use rules::language::{Program, compile};
 
 use super::entries::{self, EntryLine};
 use super::rule::require_program;
@@ -24,7 +24,7 @@ pub fn preview_entries(
     entries: &[Recorded],
     period: Option<(&str, &str)>,
     now: Moment,
-) -> Answer<crate::domain::Outcome> {
+) -> Answer<rules::domain::Outcome> {
     let window = window_of(program, period, last_event(entries))?;
     let reading = reading_of_given(program, window, now);
     Ok(evaluate(program, &reading, entries)?)

@@ -1,7 +1,7 @@
 //! Exchange rates: taken into the log, and listed with the one that holds.
 
-use crate::domain::{Page, PageArgs, RateFilter, RecordedRate};
 use crate::store::log;
+use rules::domain::{Page, PageArgs, RateFilter, RecordedRate};
 
 use super::record::{new_entry, require_size};
 use super::{Answer, App, EntryResult, RateInput, admit};

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{
+use crate::store::log::{JourneyQuery, LogQuery};
+use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
+use rules::domain::{
     Catalogue, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome, Period,
     Settlement, Window,
 };
-use crate::engine::Reading;
-use crate::language::{Cluster, Program, Timed, compile};
-use crate::store::log::{JourneyQuery, LogQuery};
-use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
+use rules::engine::Reading;
+use rules::language::{Cluster, Program, Timed, compile};
 
 use super::source::Source;
 use super::{Answer, AppError, Problem};

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::domain::{
-    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, Subject, SubjectKind, Value,
-};
 use crate::store::log::{self, Appended, NewEntry};
 use crate::store::{Connection, StoreError, collaborators};
+use rules::domain::{
+    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, Subject, SubjectKind, Value,
+};
 
 use super::{
     Answer, App, CollaboratorInput, CorrectionInput, EntryResult, EntryStatus, EventInput,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{
+use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
+use rules::domain::{
     Catalogue, Distributor, DistributorState, Money, Obligation, Period, PeriodState, Settlement,
     SettlementState,
 };
-use crate::language::Program;
-use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
+use rules::language::Program;
 
 use super::follow::after_settlement;
 use super::reading::{pinned_program, sums};

@@ -1,6 +1,6 @@
 //! The checked rule of a text, or why there is none.
 
-use crate::language::{Compiled, Diagnostic, Program, Severity};
+use rules::language::{Compiled, Diagnostic, Program, Severity};
 
 use super::{Problem, ProblemCode};
 

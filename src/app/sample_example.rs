@@ -1,8 +1,8 @@
 //! An example for a rule that has none: made-up values of its metrics, and what it pays for them.
 
 use super::examples;
-use crate::domain::{Money, Outcome, Quantity};
-use crate::language::{Example, Given, Metric, Program, TakeKind, Unit};
+use rules::domain::{Money, Outcome, Quantity};
+use rules::language::{Example, Given, Metric, Program, TakeKind, Unit};
 
 /// The collaborators of the example, each with so many units of everything that is credited.
 const PEOPLE: [(&str, i64); 2] = [("ana", 30), ("bo", 20)];

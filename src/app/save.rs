@@ -1,8 +1,8 @@
 //! Saving rules: a saved text is a version, for the next period or, confirmed, for the open one.
 
-use crate::domain::{Distributor, DistributorState, Moment, Period, PeriodState, RuleVersion};
-use crate::language::{Compiled, Example, Program, compile};
 use crate::store::{distributors, periods};
+use rules::domain::{Distributor, DistributorState, Moment, Period, PeriodState, RuleVersion};
+use rules::language::{Compiled, Example, Program, compile};
 
 use super::{
     Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor,
@@ -183,8 +183,8 @@ fn require_measured(period: &Period, now: Moment) -> Answer<()> {
 mod tests {
     use super::*;
     use crate::app::AppError;
-    use crate::calendar::{Corrections, Duration, DurationUnit};
-    use crate::domain::Catalogue;
+    use rules::calendar::{Corrections, Duration, DurationUnit};
+    use rules::domain::Catalogue;
 
     const RULE: &str = include_str!("../demo/rules/profit_share.tan");
 

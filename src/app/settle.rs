@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::calendar::Unapproved;
-use crate::domain::{Moment, Outcome, Period, PeriodState, Settlement};
 use crate::store::{log, periods, settlements};
+use rules::calendar::Unapproved;
+use rules::domain::{Moment, Outcome, Period, PeriodState, Settlement};
 
 use super::follow::after_settlement;
 use super::reading::PeriodInput;

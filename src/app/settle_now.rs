@@ -1,7 +1,7 @@
 //! Settling on demand: what is due, and a period that somebody closes by hand.
 
-use crate::domain::{DistributorState, Moment, Period, PeriodState, Settlement};
 use crate::store::{Connection, StoreError, periods, settlements};
+use rules::domain::{DistributorState, Moment, Period, PeriodState, Settlement};
 
 use super::tick::settle_due;
 use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead};

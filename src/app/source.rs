@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
-use crate::domain::{Catalogue, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
-use crate::engine::{self, CountedEvent, Reading};
-use crate::language::Program;
 use crate::store::log::{self, LogQuery, Shared};
 use crate::store::{Store, StoreError};
+use rules::domain::{Catalogue, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
+use rules::engine::{self, CountedEvent, Reading};
+use rules::language::Program;
 
 use super::reading::PeriodInput;
 use super::{Answer, AppError};

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{Catalogue, Outcome, Page, PageArgs, Period};
-use crate::engine::CountedEvent;
 use crate::store::{Connection, StoreError, log, periods, settlements};
+use rules::domain::{Catalogue, Outcome, Page, PageArgs, Period};
+use rules::engine::CountedEvent;
 
 use super::reading::PeriodInput;
 use super::source::Source;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::domain::{Moment, Period};
 use crate::store::{Connection, StoreError, distributors, periods};
+use rules::domain::{Moment, Period};
 
 use super::follow::following;
 use super::settle::{Attempt, LEASE};
@@ -101,7 +101,7 @@ impl App {
 fn open_after(
     connection: &mut Connection,
     previous: &Period,
-    catalogue: &crate::domain::Catalogue,
+    catalogue: &rules::domain::Catalogue,
 ) -> Result<Option<Period>, StoreError> {
     let next = following(connection, previous, catalogue)?;
     if let Some(next) = &next {

@@ -3,8 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use crate::clock::ReadAt;
-use crate::domain::{Moment, Role, Token};
 use crate::store::tokens;
+use rules::domain::{Moment, Role, Token};
 
 use super::{Answer, App, AppError, Problem, ProblemCode, TokenInput, admit};
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-pub use crate::domain::SettlementHeader as SettlementHead;
+pub use rules::domain::SettlementHeader as SettlementHead;
 
 use super::Problem;
-use crate::domain::{
+use rules::domain::{
     ApprovalState, Catalogue, Comparison, Currency, Distributor, Journey, Moment, Outcome, Period,
     Quantity, Recorded, Role, RuleVersion, Window,
 };
-use crate::language::{Diagnostic, Explanation};
+use rules::language::{Diagnostic, Explanation};
 
 /// An event as a sender gives it, unchecked.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use crate::app::{RuleCheck, check};
 use crate::clock::Clock;
-use crate::domain::Catalogue;
-use crate::language::{Diagnostic, Severity, codes, parse};
+use rules::domain::Catalogue;
+use rules::language::{Diagnostic, Severity, codes, parse};
 
 use super::{Failure, Terminal, rule_file};
 use report::{FileReport, Report};

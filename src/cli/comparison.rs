@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::domain::{
+use rules::domain::{
     ChangeReason, CollaboratorChange, Comparison, Fraction, MetricChange, Money, MoneyChange,
     Standing, TakenChange,
 };
-use crate::language::Program;
+use rules::language::Program;
 
 use super::outcome::{PeriodReport, ShareReport};
 use super::table::{Align, table};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::app::check;
 use crate::clock::Clock;
-use crate::language::{ExplainedSection, Explanation, Sentence, render};
+use rules::language::{ExplainedSection, Explanation, Sentence, render};
 
 use super::{Failure, Terminal, rule_file};
 

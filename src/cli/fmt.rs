@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::language::{FormatError, format_source, render};
+use rules::language::{FormatError, format_source, render};
 
 use super::{Failure, Terminal, rule_file};
 

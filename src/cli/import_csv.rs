@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::app::entries::EntryLine;
 use crate::app::{EventInput, Problem, ProblemCode};
-use crate::domain::Currency;
+use rules::domain::Currency;
 
 use super::Failure;
 use super::import::Numbered;

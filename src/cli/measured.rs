@@ -3,9 +3,9 @@
 
 use chrono_tz::Tz;
 
-use crate::calendar::local_window;
-use crate::domain::{Money, Quantity, Window};
-use crate::language::{Program, Unit};
+use rules::calendar::local_window;
+use rules::domain::{Money, Quantity, Window};
+use rules::language::{Program, Unit};
 
 /// The lines that say which period it is, each behind its word, which takes `width` columns.
 pub fn period(window: Window, zone: Tz, width: usize) -> String {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{Fraction, Moment, Outcome, Standing, TierLine, Waits, Window};
-use crate::language::Program;
+use rules::domain::{Fraction, Moment, Outcome, Standing, TierLine, Waits, Window};
+use rules::language::Program;
 
 use super::table::{Align, table};
 use super::{Terminal, measured};

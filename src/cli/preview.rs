@@ -8,8 +8,8 @@ use crate::app::entries::{EntryLine, parse_line};
 use crate::app::preview::{admit_lines, preview_entries};
 use crate::app::{Problem, ProblemCode};
 use crate::clock::Clock;
-use crate::domain::{Catalogue, Recorded};
-use crate::language::{Program, Severity, compile, render};
+use rules::domain::{Catalogue, Recorded};
+use rules::language::{Program, Severity, compile, render};
 
 use super::outcome::{OutcomeReport, show};
 use super::{Failure, Terminal, rule_file};

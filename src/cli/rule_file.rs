@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::domain::Catalogue;
-use crate::language::{compile_catalogue, parse, render};
+use rules::domain::Catalogue;
+use rules::language::{compile_catalogue, parse, render};
 
 use super::{Failure, Terminal};
 

@@ -2,7 +2,7 @@
 
 use crate::app::{App, SettlementHead, tick};
 use crate::clock::Clock;
-use crate::domain::{Moment, Period, Settlement};
+use rules::domain::{Moment, Period, Settlement};
 
 use super::outcome::PeriodReport;
 use super::table::{Align, table};

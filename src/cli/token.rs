@@ -2,7 +2,7 @@
 
 use crate::app::{App, TokenInput};
 use crate::clock::Clock;
-use crate::domain::{Moment, Role, Token};
+use rules::domain::{Moment, Role, Token};
 
 use super::table::{Align, table};
 use super::{Database, Failure, Terminal, runtime};

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::platform;
 use super::sequence::Sequence;
 use crate::app::EventInput;
-use crate::domain::Moment;
+use rules::domain::Moment;
 
 /// How many of those who came last are remembered.
 const REMEMBERED: usize = 60;

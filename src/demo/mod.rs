@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 use crate::app::{
     Answer, App, AppError, Problem, ProblemCode, RuleInput, SavedDistributor, TokenInput,
 };
-use crate::domain::{CollaboratorFilter, EventFilter, PageArgs, Role};
+use rules::domain::{CollaboratorFilter, EventFilter, PageArgs, Role};
 use year::{Year, first_day, midnight, require_recorded};
 
 pub use trickle::trickle;

@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::year::midnight;
 use crate::app::{Answer, App, FulfillmentInput};
 use crate::clock::Clock;
-use crate::domain::{Moment, PageArgs, PayoutFilter};
+use rules::domain::{Moment, PageArgs, PayoutFilter};
 
 const GATHERED_ON: u32 = 16;
 const PAID_ON: u32 = 18;

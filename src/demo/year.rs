@@ -11,9 +11,9 @@ use super::{SOURCE, ZONE, by_demo, platform, require_saved};
 use crate::app::{
     Answer, App, AppError, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, tick,
 };
-use crate::calendar::first_instant;
 use crate::clock::Clock;
-use crate::domain::Moment;
+use rules::calendar::first_instant;
+use rules::domain::Moment;
 
 /// The seed of everything that happens: the same year on every machine.
 const SEED: u64 = 1_887;

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::{App, TickReport, tick};
-use crate::domain::Moment;
+use rules::domain::Moment;
 
 /// Every second, UTC: how long a trigger waits at most for its tick.
 const HEARTBEAT: &str = "* * * * * *";

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{AuditRecord, Moment, Page, PageArgs};
+use rules::domain::{AuditRecord, Moment, Page, PageArgs};
 
 use super::dialect::{self, insert_all};
 use super::keyset::{keyset_page, keyset_row};

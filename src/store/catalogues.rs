@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::Moment;
+use rules::domain::Moment;
 
 use super::schema::catalogues;
 use super::{Connection, StoreError, dialect};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use crate::domain::{Collaborator, CollaboratorFilter, Moment, Page, PageArgs};
+use rules::domain::{Collaborator, CollaboratorFilter, Moment, Page, PageArgs};
 
 use super::connection::MultiBackend;
 use super::keyset::{keyset_page, keyset_row};

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::Currency;
+use rules::domain::Currency;
 
 use super::schema::{collaborators, counters, distributors, fulfillments, log_heads, periods};
 use super::{Connection, StoreError};

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{Distributor, DistributorState, Moment, Page, PageArgs, RuleVersion};
+use rules::domain::{Distributor, DistributorState, Moment, Page, PageArgs, RuleVersion};
 
 use super::connection::MultiBackend;
 use super::keyset::{keyset_page, keyset_row};

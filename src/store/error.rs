@@ -2,7 +2,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::domain::{IllegalMove, Unbalanced};
+use rules::domain::{IllegalMove, Unbalanced};
 
 /// Why the store could not do what was asked. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]

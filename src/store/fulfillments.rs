@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use crate::domain::{
+use rules::domain::{
     Fulfillment, FulfillmentFilter, FulfillmentState, Gathering, Moment, Money, Obligation, Page,
     PageArgs, Payout, PayoutState,
 };

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::Page;
+use rules::domain::Page;
 
 use super::StoreError;
 use super::keyset::Slice;

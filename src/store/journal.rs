@@ -4,7 +4,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use crate::domain::{Account, Currency, JournalEntry, Moment, Money, Unbalanced};
+use rules::domain::{Account, Currency, JournalEntry, Moment, Money, Unbalanced};
 
 use super::dialect::{self, insert_all};
 use super::schema::journal;

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use crate::domain::{Page, PageArgs};
+use rules::domain::{Page, PageArgs};
 
 use super::StoreError;
 

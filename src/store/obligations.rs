@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{
+use rules::domain::{
     Account, Gathering, Moment, Money, Obligation, ObligationFilter, ObligationKind,
     ObligationState, ObligationsOf, Page, PageArgs,
 };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::{
+use rules::domain::{
     Account, FulfillmentState, Moment, Money, Page, PageArgs, Payout, PayoutFilter, PayoutState,
     PayoutsOf,
 };

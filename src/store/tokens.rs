@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{Moment, Role, Token};
+use rules::domain::{Moment, Role, Token};
 
 use super::schema::tokens;
 use super::{Connection, StoreError, dialect};

@@ -6,7 +6,7 @@ use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selecti
 use async_graphql::{Name, Positioned, Value, Variables};
 
 use super::{Limits, TooComplex};
-use crate::domain::{DEFAULT_PAGE, LARGEST_PAGE};
+use rules::domain::{DEFAULT_PAGE, LARGEST_PAGE};
 
 /// Selections within selections, spreads counted too: how far the measuring itself may recurse.
 const LEVELS: u64 = 100;

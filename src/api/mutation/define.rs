@@ -11,7 +11,7 @@ use crate::api::distributor::Distributor;
 use crate::api::fault;
 use crate::api::states::Effective;
 use crate::app::{Problem, ProblemCode, RuleInput, SavedCatalogue, SavedDistributor};
-use crate::language;
+use rules::language;
 
 /// Saying what can be tracked and who gets what.
 #[derive(Default)]

@@ -11,7 +11,7 @@ use crate::api::states::{CollaboratorState, Role};
 use crate::api::token::Token;
 use crate::api::{fault, ids};
 use crate::app::{self, Problem, ProblemCode, TokenInput};
-use crate::domain::Moment;
+use rules::domain::Moment;
 
 /// Who earns and who may call.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use crate::api::states::{Approval, EntryStatus};
 use crate::api::user_error::UserError;
 use crate::api::{fault, ids};
 use crate::app::{self, CorrectionInput, CorrectionKind, Problem};
-use crate::domain::Role;
+use rules::domain::Role;
 
 /// Recording entries.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::app::{NextRun, RuleCheck};
-use crate::language::Diagnostic;
+use rules::language::Diagnostic;
 
 /// Everything that is said of some files.
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use crate::app::{ExampleResult, NextRun, RuleCheck};
 use crate::cli::Terminal;
 use crate::cli::table::{Align, table};
-use crate::language::{Severity, render};
+use rules::language::{Severity, render};
 
 /// Everything that is said of one file: problems, verdict, runs, examples.
 pub(super) fn show(name: &str, source: &str, result: &RuleCheck, terminal: &mut Terminal) {

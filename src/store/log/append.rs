@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{CutOff, Entry, Moment};
 use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{entries, log_heads};
 use crate::store::{Connection, StoreError};
+use rules::domain::{CutOff, Entry, Moment};
 
 use super::row::{COLUMNS, EntryRow};
 

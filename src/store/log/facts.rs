@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{Catalogue, Recorded, Subject};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
+use rules::domain::{Catalogue, Recorded, Subject};
 
 use super::row::{FACT, ReadRow, subject_key};
 

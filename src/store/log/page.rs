@@ -7,14 +7,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 use serde_json::Value as Json;
 
-use crate::domain::{
-    ApprovalState, Catalogue, EventFilter, Moment, Page, PageArgs, Recorded, ValueType,
-};
 use crate::store::connection::MultiBackend;
 use crate::store::dialect;
 use crate::store::keyset::Slice;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
+use rules::domain::{
+    ApprovalState, Catalogue, EventFilter, Moment, Page, PageArgs, Recorded, ValueType,
+};
 
 use super::row::{APPROVE, EVENT, FACT, REJECT, REVERSE, ReadRow};
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use crate::domain::{Entry, Moment, Page, PageArgs, RateFilter, RecordedRate};
 use crate::store::connection::MultiBackend;
 use crate::store::keyset::Slice;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
+use rules::domain::{Entry, Moment, Page, PageArgs, RateFilter, RecordedRate};
 
 use super::page::Place;
 use super::row::{RATE, ReadRow, rate_name};

@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{
+use crate::store::StoreError;
+use crate::store::schema::entries;
+use rules::domain::{
     Approval, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact, Moment, Money,
     Rate, Recorded, Subject, SubjectKind, decode_fact_value, decode_fields, encode_fact_value,
     encode_fields,
 };
-use crate::store::StoreError;
-use crate::store::schema::entries;
 
 pub(super) const EVENT: &str = "EVENT";
 pub(super) const FACT: &str = "FACT";

@@ -6,8 +6,8 @@ use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::{AuditRecord, Moment};
 use crate::store::{Connection, Store, StoreError, audit};
+use rules::domain::{AuditRecord, Moment};
 
 use super::append::{Appended, NewEntry, append_rows, prepare};
 use super::row::EntryRow;

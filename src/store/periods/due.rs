@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{DistributorState, Moment, Period, PeriodState};
 use crate::store::schema::{distributors, periods};
 use crate::store::{Connection, StoreError};
+use rules::domain::{DistributorState, Moment, Period, PeriodState};
 
 use super::row::{PeriodRow, UNSETTLED};
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
-use crate::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState, Window};
 use crate::store::connection::MultiBackend;
 use crate::store::grouped::{Pages, keyset_groups};
 use crate::store::keyset::keyset_page;
 use crate::store::schema::periods;
 use crate::store::{Connection, StoreError};
+use rules::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState, Window};
 
 use super::row::{PeriodRow, UNSETTLED, unsettled};
 

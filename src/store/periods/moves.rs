@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{CutOff, Moment, Money, Period, PeriodState};
 use crate::store::schema::periods;
 use crate::store::{Connection, StoreError, dialect};
+use rules::domain::{CutOff, Moment, Money, Period, PeriodState};
 
 use super::find::find;
 use super::row::{missing, state, unsettled};

@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{CutOff, Moment, Money, Period, PeriodState, Window};
 use crate::store::connection::MultiBackend;
 use crate::store::keyset::keyset_row;
 use crate::store::schema::periods;
 use crate::store::{StoreError, dialect};
+use rules::domain::{CutOff, Moment, Money, Period, PeriodState, Window};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = periods, treat_none_as_default_value = false)]

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{JournalEntry, Period, PeriodState, Settlement, SettlementState, Unbalanced};
 use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, collaborators, journal, obligations, periods};
+use rules::domain::{JournalEntry, Period, PeriodState, Settlement, SettlementState, Unbalanced};
 
 use super::row::{SettlementRow, StandingRow};
 

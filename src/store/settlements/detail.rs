@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::tier_detail::TierDetail;
-use crate::domain::{
+use crate::store::StoreError;
+use rules::domain::{
     Cap, Currency, Derivation, Fraction, MetricValue, Money, Quantity, Scaled, Settlement, Skipped,
     Standing, TakenLine, TierLine, Uncredited, Waits,
 };
-use crate::store::StoreError;
 
 /// A name with a number of any size.
 type Named = (String, String);

@@ -2,15 +2,15 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{
-    Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, SettlementState, Standing,
-};
 use crate::store::connection::MultiBackend;
 use crate::store::dialect;
 use crate::store::grouped::{Pages, keyset_groups};
 use crate::store::keyset::keyset_page;
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, obligations};
+use rules::domain::{
+    Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, SettlementState, Standing,
+};
 
 use super::row::{SettlementRow, StandingRow, outcome};
 

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::domain::{Moment, Money, Outcome, Settlement, SettlementHeader, Standing, Window};
 use crate::store::StoreError;
 use crate::store::keyset::keyset_row;
 use crate::store::schema::{settlements, standings};
+use rules::domain::{Moment, Money, Outcome, Settlement, SettlementHeader, Standing, Window};
 
 use super::detail::{self, SettlementDetail, StandingDetail};
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::detail::{fraction, quantity, quantity_text};
-use crate::domain::{Currency, Money, Percent, TierLine, TierPay};
 use crate::store::StoreError;
+use rules::domain::{Currency, Money, Percent, TierLine, TierPay};
 
 /// What one tier paid.
 #[derive(Serialize, Deserialize)]

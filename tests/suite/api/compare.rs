@@ -1,7 +1,7 @@
 //! What another rule would change: in the open period, and in a given one.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RULE, october};
 use super::site::Site;

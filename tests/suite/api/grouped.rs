@@ -3,8 +3,8 @@
 use std::sync::{Mutex, MutexGuard};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RULE, completion, owner, sale};
 use super::site::Site;

@@ -1,7 +1,7 @@
 //! What a statement says of customer journeys: which, which touches, which part, and why not more.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RESULTS, owner};
 use super::site::Site;

@@ -1,7 +1,7 @@
 //! From a rule to paid payouts over real HTTP.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RESULTS, RULE, STANDINGS, completion, october, paid, sale};
 use super::site::Site;

@@ -1,7 +1,7 @@
 //! `each below … waits`, over real HTTP: from a kept amount to one paid payout.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RESULTS, RULE, completion, october, sale};
 use super::site::Site;

@@ -1,7 +1,7 @@
 //! A site in October with an active rule, two owners, five completions and one sale.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::site::Site;
 

@@ -1,7 +1,7 @@
 //! Points, as a score that is paid by and as a currency that is paid in, from events to paid payouts.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RESULTS, RULE, completion, october};
 use super::site::Site;

@@ -1,7 +1,7 @@
 //! A settlement under review, over real HTTP.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RULE, october};
 use super::site::Site;

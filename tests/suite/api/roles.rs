@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Request, Response};
+use rules::domain::Role::{self, Admin, Collaborator, Integration, Viewer};
+use rules::domain::{Moment, Token};
 use tantieme::api::{Caller, schema};
-use tantieme::domain::Role::{self, Admin, Collaborator, Integration, Viewer};
-use tantieme::domain::{Moment, Token};
 
 const READING: &[Role] = &[Admin, Viewer];
 const OWN: &[Role] = &[Admin, Viewer, Collaborator];

@@ -5,10 +5,10 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
+use rules::domain::{Moment, Role};
 use serde_json::{Value, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
-use tantieme::domain::{Moment, Role};
 use tantieme::server::{self, ServerConfig};
 use tempfile::TempDir;
 

@@ -1,7 +1,7 @@
 //! What tiers paid, of a running and of a settled period.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RESULTS, owner};
 use super::site::Site;

@@ -1,7 +1,7 @@
 //! Saved texts: when each takes effect, who saved it, and what used it.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RULE, october};
 use super::site::Site;

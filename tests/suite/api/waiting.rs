@@ -1,7 +1,7 @@
 //! Events that wait for approval as the catalogue says, and money added by hand, over real HTTP.
 
+use rules::domain::Moment;
 use serde_json::{Value, json};
-use tantieme::domain::Moment;
 
 use super::october::{RESULTS, RULE, completion, october, owner};
 use super::site::Site;

@@ -1,7 +1,7 @@
 //! Money added by hand is in exactly one pool, or it is refused with the bounds of what is measured.
 
+use rules::domain::{Moment, PageArgs, SettlementFilter};
 use tantieme::app::{ContributionInput, EntryStatus, tick};
-use tantieme::domain::{Moment, PageArgs, SettlementFilter};
 
 use super::fixture::{Fixture, moment, on_each_database};
 

@@ -7,10 +7,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use rules::domain::{EventFilter, PageArgs, Role, SettlementFilter};
 use serde_json::{Value as Json, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
-use tantieme::domain::{EventFilter, PageArgs, Role, SettlementFilter};
 
 use super::fixture::{coupon, databases, moment, on_each_database, order, pairs};
 

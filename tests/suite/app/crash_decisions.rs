@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use rules::domain::{ApprovalState, EventFilter, PageArgs, PeriodState, Role};
 use serde_json::{Value as Json, json};
 use tantieme::app::{App, TokenInput, tick};
 use tantieme::clock::Clock;
-use tantieme::domain::{ApprovalState, EventFilter, PageArgs, PeriodState, Role};
 
 use super::crash::{Server, ask};
 use super::fixture::{RULE, coupon, databases, moment, on_each_database, order};

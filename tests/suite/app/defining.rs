@@ -1,7 +1,7 @@
 //! Saving rules and making the first token.
 
+use rules::domain::Role;
 use tantieme::app::TokenInput;
-use tantieme::domain::Role;
 
 use super::fixture::{RULE, on_each_database};
 

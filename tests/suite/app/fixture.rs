@@ -1,9 +1,9 @@
 //! An application on a fresh database of each kind, with a clock that the test sets.
 
+use rules::domain::Moment;
 use serde_json::json;
 use tantieme::app::{App, EntryStatus, EventInput, FactInput};
 use tantieme::clock::Clock;
-use tantieme::domain::Moment;
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
@@ -138,7 +138,7 @@ impl Fixture {
 
     /// Who is owed how much by a settlement, by collaborator.
     pub async fn owed(&self, settlement: &str) -> Vec<(String, String)> {
-        let filter = tantieme::domain::ObligationFilter {
+        let filter = rules::domain::ObligationFilter {
             settlement: Some(settlement.to_owned()),
             ..Default::default()
         };

@@ -1,10 +1,10 @@
 //! Journeys whose value is money of another currency, at the rate of the day of what is paid.
 
+use rules::domain::{PageArgs, Period, PeriodState};
 use serde_json::json;
 use tantieme::app::{
     CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, RateInput, tick,
 };
-use tantieme::domain::{PageArgs, Period, PeriodState};
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
 

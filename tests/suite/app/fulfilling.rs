@@ -1,10 +1,10 @@
 //! From obligation to payout, and back where a payment fails.
 
 use chrono::NaiveDate;
-use tantieme::app::FulfillmentInput;
-use tantieme::domain::{
+use rules::domain::{
     FulfillmentState, ObligationFilter, ObligationState, PageArgs, PayoutFilter, PayoutState,
 };
+use tantieme::app::FulfillmentInput;
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
 

@@ -1,12 +1,12 @@
 //! A rule over customer journeys, from events to paid payouts.
 
 use chrono::NaiveDate;
+use rules::domain::{FulfillmentState, Outcome, Page, PageArgs, PayoutState, Skipped, Standing};
 use serde_json::json;
 use tantieme::app::{
     CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, FulfillmentInput,
     JourneyView, PreviewInput,
 };
-use tantieme::domain::{FulfillmentState, Outcome, Page, PageArgs, PayoutState, Skipped, Standing};
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
 

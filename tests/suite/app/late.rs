@@ -94,7 +94,7 @@ fn pending_events_hold_a_run_back_until_they_are_judged() {
         let fixture = fixture.with_rule().await;
         fixture.clock.set(moment("2026-01-20T00:00:00Z"));
         let mut pending = order("o1", "2026-01-10T12:00:00Z", "100.00");
-        pending.approval = Some(tantieme::domain::ApprovalState::Pending);
+        pending.approval = Some(rules::domain::ApprovalState::Pending);
         fixture.record(vec![pending, coupon("k1", "2026-01-11T12:00:00Z", "A")]).await;
         let trigger = moment("2026-02-01T14:00:00Z");
         fixture.clock.set(trigger);
@@ -124,7 +124,7 @@ fn what_is_left_out_counts_in_the_period_of_its_approval() {
         let fixture = fixture.with_text(&text).await;
         fixture.clock.set(moment("2026-01-20T00:00:00Z"));
         let mut pending = order("o1", "2026-01-10T12:00:00Z", "100.00");
-        pending.approval = Some(tantieme::domain::ApprovalState::Pending);
+        pending.approval = Some(rules::domain::ApprovalState::Pending);
         let sale = order("o2", "2026-01-10T12:00:00Z", "20.00");
         fixture.record(vec![pending, sale, coupon("k1", "2026-01-11T12:00:00Z", "A")]).await;
         assert_eq!(fixture.tick_at("2026-02-01T14:00:00Z").await, ["coupon_share.0"]);
@@ -165,7 +165,7 @@ fn a_period_that_cannot_be_evaluated_is_tried_again_by_every_tick() {
             let report = tantieme::app::tick(&fixture.app, due).await.unwrap();
             assert!(report.held[0].1.contains("\"euros\" of test, 100.00 EUR"), "{report:?}");
             let period = fixture.app.period("coupon_share", 0).await.unwrap().unwrap();
-            assert_eq!(period.state, tantieme::domain::PeriodState::Failed);
+            assert_eq!(period.state, rules::domain::PeriodState::Failed);
             assert!(period.reason.unwrap().contains("100.00 EUR"));
         }
         let kind = CorrectionKind::Reverse { amount: None, occurred_at: None };

@@ -1,11 +1,11 @@
 //! Live standings of a rule over journeys: whatever happens between two looks, the second shows what
 //! a server shows that has never looked before.
 
+use rules::domain::{ApprovalState, Outcome};
 use serde_json::{Value as Json, json};
 use tantieme::app::{
     App, ContributionInput, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput,
 };
-use tantieme::domain::{ApprovalState, Outcome};
 
 use super::fixture::{Fixture, moment, on_each_database};
 

@@ -1,11 +1,11 @@
 //! Metrics through a database: caps over settled periods, rates of the day, pools of points.
 
 use chrono::NaiveDate;
+use rules::domain::Account;
 use serde_json::json;
 use tantieme::app::{
     CorrectionInput, CorrectionKind, EntryStatus, FulfillmentInput, RateInput, tick,
 };
-use tantieme::domain::Account;
 use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};

@@ -1,7 +1,7 @@
 //! `each below M waits`: small amounts are kept until they are worth paying.
 
+use rules::domain::{Account, ObligationFilter, PageArgs};
 use tantieme::app::FulfillmentInput;
-use tantieme::domain::{Account, ObligationFilter, PageArgs};
 use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order};
@@ -27,7 +27,7 @@ async fn of_ana(fixture: &Fixture) -> Vec<String> {
     let filter =
         ObligationFilter { collaborator: Some("ana".to_owned()), ..ObligationFilter::default() };
     let page = fixture.app.obligations(filter, PageArgs::default()).await.unwrap();
-    let row = |(_, one): &(String, tantieme::domain::Obligation)| {
+    let row = |(_, one): &(String, rules::domain::Obligation)| {
         let from = one.payable_from.to_string();
         format!("{} {} {} {}", one.id, one.amount.amount(), one.state.code(), &from[..10])
     };
@@ -72,10 +72,8 @@ fn small_amounts_wait_until_they_have_added_up() {
         assert_eq!(owed.to_string(), "10.00 USD");
         fixture.clock.set(moment("2026-04-20T00:00:00Z"));
         let fulfillment = fixture.app.create_fulfillment(gather).await.unwrap();
-        let filter = tantieme::domain::PayoutFilter {
-            fulfillment: Some(fulfillment.id),
-            ..Default::default()
-        };
+        let filter =
+            rules::domain::PayoutFilter { fulfillment: Some(fulfillment.id), ..Default::default() };
         let payouts = fixture.app.payouts(filter, PageArgs::default()).await.unwrap();
         assert_eq!(payouts.items.len(), 1, "bo goes on waiting");
         assert_eq!(payouts.items[0].1.amount.to_string(), "10.00 USD");

@@ -1,10 +1,10 @@
 //! `review by hand`: nobody is owed anything before an admin has approved it, exactly once.
 
-use tantieme::app::{App, AppError, tick};
-use tantieme::clock::Clock;
-use tantieme::domain::{
+use rules::domain::{
     Account, ObligationFilter, ObligationState, PageArgs, PeriodState, SettlementState,
 };
+use tantieme::app::{App, AppError, tick};
+use tantieme::clock::Clock;
 use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};

@@ -1,10 +1,8 @@
 //! Periods become settlements: each exactly once, in order, all or nothing.
 
+use rules::domain::{Money, PageArgs, Period, PeriodFilter, PeriodState, SettlementFilter, Window};
 use tantieme::app::{App, tick};
 use tantieme::clock::Clock;
-use tantieme::domain::{
-    Money, PageArgs, Period, PeriodFilter, PeriodState, SettlementFilter, Window,
-};
 use tantieme::store::{Store, distributors, periods};
 
 use super::fixture::{coupon, moment, on_each_database, order, pairs};

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use proptest::prelude::*;
-use tantieme::calendar::{Calendar, Measure, Trigger, validate_cron};
+use rules::calendar::{Calendar, Measure, Trigger, validate_cron};
 
 use super::{calendar, local, schedule, shown};
 

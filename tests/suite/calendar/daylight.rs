@@ -1,7 +1,7 @@
 //! Runs and windows around changes of the offset that are known to hurt.
 
 use chrono_tz::Tz;
-use tantieme::calendar::{Days, Measure, Trigger};
+use rules::calendar::{Days, Measure, Trigger};
 
 use super::{calendar, local, shown, shown_window, time, utc};
 

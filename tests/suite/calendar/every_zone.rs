@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
 use chrono_tz::{TZ_VARIANTS, Tz};
-use tantieme::calendar::{Calendar, Days, Measure, MonthDay, Trigger};
-use tantieme::domain::Moment;
+use rules::calendar::{Calendar, Days, Measure, MonthDay, Trigger};
+use rules::domain::Moment;
 
 use super::{calendar, date, local, time, utc};
 

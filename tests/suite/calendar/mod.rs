@@ -9,10 +9,10 @@ mod wall_clock;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
-use tantieme::calendar::{
+use rules::calendar::{
     Calendar, CalendarError, Corrections, Measure, Schedule, Trigger, Unapproved, first_instant,
 };
-use tantieme::domain::{Moment, Window};
+use rules::domain::{Moment, Window};
 
 fn schedule(trigger: Trigger, measure: Measure) -> Schedule {
     Schedule {

@@ -2,8 +2,8 @@
 
 use chrono::Weekday;
 use chrono_tz::Tz;
-use tantieme::calendar::{Calendar, Days, Measure, MonthDay, Planned, Trigger};
-use tantieme::domain::Moment;
+use rules::calendar::{Calendar, Days, Measure, MonthDay, Planned, Trigger};
+use rules::domain::Moment;
 
 use super::{calendar, date, local, shown, shown_window, time};
 

@@ -2,7 +2,7 @@
 
 use chrono::Weekday;
 use chrono_tz::Tz;
-use tantieme::calendar::{CalendarError, Days, Measure, MonthDay, Planned, Trigger};
+use rules::calendar::{CalendarError, Days, Measure, MonthDay, Planned, Trigger};
 
 use super::{calendar, date, local, refusal, shown, time};
 

@@ -1,8 +1,8 @@
 //! Wall clock to instant and back, and durations.
 
 use chrono_tz::Tz;
-use tantieme::calendar::{Duration, DurationUnit, add, local_text};
-use tantieme::domain::Moment;
+use rules::calendar::{Duration, DurationUnit, add, local_text};
+use rules::domain::Moment;
 
 use super::{local, shown, utc};
 

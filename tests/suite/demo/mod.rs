@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use tantieme::app::{App, AppError};
-use tantieme::calendar::local_text;
-use tantieme::clock::Clock;
-use tantieme::demo::{self, Filled};
-use tantieme::domain::{
+use rules::calendar::local_text;
+use rules::domain::{
     EventFilter, Fulfillment, FulfillmentFilter, FulfillmentState, Moment, ObligationFilter,
     ObligationState, PageArgs, PayoutFilter, PayoutState, Role, SettlementFilter,
 };
+use tantieme::app::{App, AppError};
+use tantieme::clock::Clock;
+use tantieme::demo::{self, Filled};
 use tempfile::TempDir;
 
 use crate::postgres;
@@ -153,7 +153,7 @@ async fn every_settled_journey_value_is_made_of_its_journeys() {
     for settlement in ["order_journeys.0", "order_journeys.11"] {
         let standings = app.settled_standings(settlement, all()).await.unwrap().items;
         assert!(standings.len() > 3, "{settlement}: {}", standings.len());
-        let ana = |(_, one): &(String, tantieme::domain::Standing)| one.collaborator == "ana";
+        let ana = |(_, one): &(String, rules::domain::Standing)| one.collaborator == "ana";
         assert!(standings.iter().any(ana), "whose own view the second token shows");
         for (_, standing) in standings {
             let who = standing.collaborator;

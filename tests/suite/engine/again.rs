@@ -1,8 +1,8 @@
 //! `leftover share again`, and what decides a tie.
 
-use tantieme::domain::Outcome;
-use tantieme::engine::Reading;
-use tantieme::language::{Destination, Score, Ties};
+use rules::domain::Outcome;
+use rules::engine::Reading;
+use rules::language::{Destination, Score, Ties};
 
 use super::log::{Log, amounts, given, october, outcome_of_given, run};
 use super::rule::{Rule, count, rule, sum, usd};
@@ -102,7 +102,7 @@ fn money_carried_over_to_nobody_stays_carried_over() {
     let mut rule = creators().each("20.00");
     (rule.0.pool.if_nobody, rule.0.weighting.leftover) = (None, None);
     let reading = Reading { carried_in: usd("7.50"), ..october() };
-    let outcome = tantieme::engine::evaluate(&rule.0, &reading, &[]).unwrap();
+    let outcome = rules::engine::evaluate(&rule.0, &reading, &[]).unwrap();
     assert_eq!((outcome.leftover, outcome.carried), (usd("7.50"), usd("7.50")));
 }
 
@@ -167,7 +167,7 @@ fn moments_that_nobody_knows_share() {
     let rule = first_wins();
     let reading = Reading { given: given(&rule, &[("completions", "bo 1")]), ..october() };
     let log = completed(&[("ana", "2026-10-05")]);
-    let outcome: Outcome = tantieme::engine::evaluate(&rule.0, &reading, &log.0).unwrap();
+    let outcome: Outcome = rules::engine::evaluate(&rule.0, &reading, &log.0).unwrap();
     assert_eq!(amounts(&outcome), "ana 50.00, bo 30.00", "a known moment comes first");
 }
 

@@ -1,8 +1,8 @@
 //! `average`, `highest`, `lowest` and `distinct`: what they make of the events that count.
 
 use crate::engine::behind::events_behind;
-use tantieme::domain::CutOff;
-use tantieme::engine::{Reading, evaluate};
+use rules::domain::CutOff;
+use rules::engine::{Reading, evaluate};
 
 use super::log::{Log, at, november, october, run, skipped, values};
 use super::rule::{Measuring, Rule, measure, rule, sum};
@@ -177,7 +177,7 @@ fn the_events_behind_a_value_are_those_that_it_is_made_of() {
     let behind = |metric: Measuring| {
         let rule = rule(vec![metric]);
         let events = events_behind(&rule.0, &october(), &log.0, "m", Some("ana")).unwrap();
-        let one = |event: &tantieme::engine::CountedEvent| format!("{} {}", event.key, event.value);
+        let one = |event: &rules::engine::CountedEvent| format!("{} {}", event.key, event.value);
         events.iter().map(one).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(behind(lesson("average", "minutes")), "1 10, 2 12, 3 5");
@@ -212,8 +212,8 @@ fn a_metric_that_earliest_wins_asks_for_keeps_its_last_event() {
     lessons(&mut log, &[("1", 9, "c1", "a", "10"), ("2", 3, "c1", "b", "10")]);
     for word in ["average", "highest", "lowest", "distinct"] {
         let mut rule = rule(vec![lesson(word, "minutes")]).fixed("10.00").top("m", &["100%"]);
-        if let tantieme::language::Method::Top { ties, .. } = &mut rule.0.weighting.method {
-            *ties = tantieme::language::Ties::Earliest;
+        if let rules::language::Method::Top { ties, .. } = &mut rule.0.weighting.method {
+            *ties = rules::language::Ties::Earliest;
         }
         let outcome = evaluate(&rule.0, &reading, &log.0).unwrap();
         assert_eq!(outcome.standings.len(), 2, "{word}");

@@ -1,8 +1,8 @@
 //! What is behind a value, of a log that is read whole.
 
-use tantieme::domain::{Journey, Recorded};
-use tantieme::engine::{self, CountedEvent, EvaluateError, Reading};
-use tantieme::language::Program;
+use rules::domain::{Journey, Recorded};
+use rules::engine::{self, CountedEvent, EvaluateError, Reading};
+use rules::language::Program;
 
 pub fn events_behind(
     program: &Program,

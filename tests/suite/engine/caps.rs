@@ -1,8 +1,8 @@
 //! `at most N per FIELD`: what one value of a field adds to one collaborator's value.
 
 use crate::engine::behind::events_behind;
-use tantieme::domain::CutOff;
-use tantieme::engine::evaluate;
+use rules::domain::CutOff;
+use rules::engine::evaluate;
 
 use super::log::{Log, november, october, run, skipped, values};
 use super::rule::{Measuring, count, rule, sum};

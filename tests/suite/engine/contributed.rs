@@ -1,7 +1,7 @@
 //! `take contributions`: money added by hand counts once, in the period it was given in, or late.
 
-use tantieme::domain::{CutOff, Outcome};
-use tantieme::engine::{Reading, evaluate};
+use rules::domain::{CutOff, Outcome};
+use rules::engine::{Reading, evaluate};
 
 use super::log::{Log, amounts, at, given, november, october};
 use super::rule::{Rule, count, rule, usd};

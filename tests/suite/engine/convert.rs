@@ -1,8 +1,8 @@
 //! `others at the day's rate`: money of other currencies, turned into the rule's.
 
-use tantieme::domain::{Catalogue, CutOff, Money, Value};
-use tantieme::engine::{EvaluateError, evaluate};
-use tantieme::language::{Comparison, Joined, compile, compile_catalogue};
+use rules::domain::{Catalogue, CutOff, Money, Value};
+use rules::engine::{EvaluateError, evaluate};
+use rules::language::{Comparison, Joined, compile, compile_catalogue};
 
 use super::log::{Log, november, run, values};
 use super::rule::{Measuring, Rule, count, measure, rule, sum, usd};

@@ -1,8 +1,8 @@
 //! Approvals, rejections and reversals, before and after a settlement; late events.
 
 use crate::engine::behind::events_behind;
-use tantieme::domain::{Approval, CutOff};
-use tantieme::engine::{Reading, evaluate};
+use rules::domain::{Approval, CutOff};
+use rules::engine::{Reading, evaluate};
 
 use super::log::{Log, at, november, october, run, skipped, values};
 use super::rule::{Rule, count, rule, sum};

@@ -1,8 +1,8 @@
 //! From metric values to amounts: pool, weighting, caps, ties and rounding, on given values.
 
-use tantieme::domain::Outcome;
-use tantieme::engine::{Reading, evaluate};
-use tantieme::language::{Destination, Operand, Score};
+use rules::domain::Outcome;
+use rules::engine::{Reading, evaluate};
+use rules::language::{Destination, Operand, Score};
 
 use super::log::{amounts, given, october, outcome_of_given};
 use super::rule::{Rule, count, rule, sum, usd};
@@ -262,13 +262,13 @@ fn with_several_metrics_any_score_shares_equally() {
 
 #[test]
 fn currencies_have_their_own_minor_units() {
-    use tantieme::domain::Money;
+    use rules::domain::Money;
     for (code, take, expected) in
         [("JPY", "1000", ["334", "333", "333"]), ("KWD", "1.000", ["0.334", "0.333", "0.333"])]
     {
         let mut rule = creators().fixed("1.00").currency(code);
         let amount = Money::parse(take, code.parse().unwrap()).unwrap();
-        rule.0.pool.takes[0].kind = tantieme::language::TakeKind::Fixed(amount);
+        rule.0.pool.takes[0].kind = rules::language::TakeKind::Fixed(amount);
         let reading = Reading {
             carried_in: Money::zero(code.parse().unwrap()),
             given: given(&rule, ALIKE),
@@ -303,7 +303,7 @@ fn qualifying_on_points_and_scores_reads_the_collaborator() {
         .qualify(
             "qualify when completions at most 20",
             Operand::Score(Score::Metric(0)),
-            tantieme::language::Comparison::AtMost(tantieme::domain::Value::Number(
+            rules::language::Comparison::AtMost(rules::domain::Value::Number(
                 super::rule::quantity("20"),
             )),
         )

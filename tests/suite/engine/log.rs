@@ -1,11 +1,11 @@
 //! Builds logs entry by entry, and reads them.
 
-use tantieme::domain::{
+use rules::domain::{
     Approval, Catalogue, Contribution, Correction, CutOff, Entry, Event, Fact, Fields, Moment,
     Money, Outcome, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value, ValueType, Window,
 };
-use tantieme::engine::{EvaluateError, Reading, evaluate};
-use tantieme::language::Given;
+use rules::engine::{EvaluateError, Reading, evaluate};
+use rules::language::Given;
 
 use super::rule::{Rule, quantity, usd};
 
@@ -222,7 +222,7 @@ pub fn outcome_of_given(rule: &Rule, lines: &[(&str, &str)]) -> Outcome {
 
 /// `ana 180.00, bo 120.00`: everybody with a standing, in its order.
 pub fn amounts(outcome: &Outcome) -> String {
-    let line = |standing: &tantieme::domain::Standing| {
+    let line = |standing: &rules::domain::Standing| {
         format!("{} {}", standing.collaborator, standing.amount.amount())
     };
     outcome.standings.iter().map(line).collect::<Vec<_>>().join(", ")
@@ -230,7 +230,7 @@ pub fn amounts(outcome: &Outcome) -> String {
 
 /// `ana 30, bo 20`: everybody's value of a metric, in the order of standings.
 pub fn values(outcome: &Outcome, metric: &str) -> String {
-    let line = |standing: &tantieme::domain::Standing| {
+    let line = |standing: &rules::domain::Standing| {
         let value = standing.metrics.iter().find(|value| value.name == metric).unwrap();
         format!("{} {}", standing.collaborator, value.value)
     };
@@ -239,8 +239,7 @@ pub fn values(outcome: &Outcome, metric: &str) -> String {
 
 /// `clause = 3; other clause = 1`
 pub fn skipped(outcome: &Outcome) -> String {
-    let line =
-        |skipped: &tantieme::domain::Skipped| format!("{} = {}", skipped.clause, skipped.count);
+    let line = |skipped: &rules::domain::Skipped| format!("{} = {}", skipped.clause, skipped.count);
     outcome.skipped.iter().map(line).collect::<Vec<_>>().join("; ")
 }
 

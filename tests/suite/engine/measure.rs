@@ -1,9 +1,9 @@
 //! From events and facts to metric values: conditions, credit, `once per`, windows.
 
 use crate::engine::behind::events_behind;
-use tantieme::domain::{Moment, Value, Window};
-use tantieme::engine::{EvaluateError, Reading, evaluate};
-use tantieme::language::{Comparison, Joined};
+use rules::domain::{Moment, Value, Window};
+use rules::engine::{EvaluateError, Reading, evaluate};
+use rules::language::{Comparison, Joined};
 
 use super::log::{Log, amounts, at, october, run, skipped, values};
 use super::rule::{Rule, count, is, rule, sum, usd};
@@ -174,7 +174,7 @@ fn a_window_is_half_open_and_bounded_by_the_rule() {
     bounded.0.starts = Some(at("2026-10-10T00:00:00Z"));
     bounded.0.ends = Some(at("2026-10-31T23:59:59.999999Z"));
     assert_eq!(orders(&bounded, &october()), "1");
-    let cut_off = tantieme::domain::CutOff::single(2);
+    let cut_off = rules::domain::CutOff::single(2);
     assert_eq!(orders(&plain(), &Reading { cut_off, ..october() }), "1");
 }
 

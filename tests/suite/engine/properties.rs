@@ -5,9 +5,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 use proptest::prelude::*;
-use tantieme::domain::{CutOff, Entry, Outcome, Quantity, Recorded, Standing, Value};
-use tantieme::engine::{Reading, evaluate};
-use tantieme::language::{Comparison, Destination, Given, Score, Tiers, Ties};
+use rules::domain::{CutOff, Entry, Outcome, Quantity, Recorded, Standing, Value};
+use rules::engine::{Reading, evaluate};
+use rules::language::{Comparison, Destination, Given, Score, Tiers, Ties};
 
 use super::log::{Log, november, october};
 use super::rule::{Rule, count, rule, sum, usd};

@@ -1,10 +1,10 @@
 //! Builds programs clause by clause, so that the engine is tested on its own.
 
-use tantieme::calendar::{Corrections, Days, Measure, MonthDay, Schedule, Trigger, Unapproved};
-use tantieme::domain::{
+use rules::calendar::{Corrections, Days, Measure, MonthDay, Schedule, Trigger, Unapproved};
+use rules::domain::{
     Catalogue, Currency, Money, Percent, Quantity, SubjectKind, TierPay, Value, ValueType,
 };
-use tantieme::language::*;
+use rules::language::*;
 
 /// A rule in the making; `USD`, New York, every month unless said otherwise.
 pub struct Rule(pub Program);

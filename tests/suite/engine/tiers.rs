@@ -1,7 +1,7 @@
 //! `pay by`: rates and prizes on each one's own result.
 
-use tantieme::engine::{Reading, evaluate};
-use tantieme::language::Tiers::{self, Marginal, Whole};
+use rules::engine::{Reading, evaluate};
+use rules::language::Tiers::{self, Marginal, Whole};
 
 use super::log::{amounts, given, october, outcome_of_given};
 use super::rule::{Rule, count, rule, sum, usd};

@@ -1,7 +1,7 @@
 //! Amounts that are kept until they are worth paying.
 
-use tantieme::engine::{Reading, evaluate};
-use tantieme::language::EachBelow;
+use rules::engine::{Reading, evaluate};
+use rules::language::EachBelow;
 
 use super::log::{amounts, given, october};
 use super::rule::{Rule, count, rule, usd};

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use tantieme::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
-use tantieme::language::compile;
+use rules::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
+use rules::language::compile;
 
 use super::root;
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::OnceLock;
 
+use rules::domain::{Catalogue, Outcome, PageArgs, Recorded, SettlementFilter};
+use rules::language::{Program, compile};
 use serde_json::Value;
 use tantieme::app::App;
 use tantieme::app::entries::parse_line;
 use tantieme::app::preview::{admit_lines, preview_entries};
 use tantieme::clock::Clock;
-use tantieme::domain::{Catalogue, Outcome, PageArgs, Recorded, SettlementFilter};
-use tantieme::language::{Program, compile};
 
 use super::{root, tantieme};
 use crate::postgres;

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use rules::domain::{Catalogue, Moment};
+use rules::language::{Severity, compile, compile_catalogue, format_source, render};
 use tantieme::app::check;
-use tantieme::domain::{Catalogue, Moment};
-use tantieme::language::{Severity, compile, compile_catalogue, format_source, render};
 use tantieme::{api, cli};
 
 use super::{root, tantieme};

@@ -4,12 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rules::domain::{Catalogue, Outcome, Standing};
+use rules::language::compile;
 use serde_json::{Value, json};
 use tantieme::app::entries::parse_line;
 use tantieme::app::preview::{admit_lines, preview_entries};
 use tantieme::clock::Clock;
-use tantieme::domain::{Catalogue, Outcome, Standing};
-use tantieme::language::compile;
 
 use super::{root, tantieme};
 

@@ -10,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use tantieme::domain::Catalogue;
-use tantieme::language::{Diagnostic, compile, format_source, parse, parse_str};
+use rules::domain::Catalogue;
+use rules::language::{Diagnostic, compile, format_source, parse, parse_str};
 
 use super::diagnostics::fixed_by;
 use super::rules::{SHORT, short_with};

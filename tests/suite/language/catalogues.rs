@@ -1,7 +1,7 @@
 //! Catalogue documents add to the built-in one.
 
-use tantieme::domain::{Approval, Catalogue, ValueType};
-use tantieme::language::{compile, compile_catalogue};
+use rules::domain::{Approval, Catalogue, ValueType};
+use rules::language::{compile, compile_catalogue};
 
 const OWN: &str = r#"language 1
 catalogue
@@ -98,7 +98,7 @@ fn lengths_of_time_are_compared() {
         ("lasted is known", 3),
     ] {
         let source = watching(condition) + &format!("  expect long ana {count}\n");
-        let said = tantieme::app::check(&source, &catalogue, tantieme::domain::Moment::ALWAYS);
+        let said = tantieme::app::check(&source, &catalogue, rules::domain::Moment::ALWAYS);
         assert_eq!(said.diagnostics, [], "{condition}");
         assert!(said.examples[0].passed, "{condition}: {:?}", said.examples[0].problems);
     }

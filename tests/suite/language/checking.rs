@@ -1,11 +1,11 @@
 //! Every clause of the language arrives in the program as what it says.
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
-use tantieme::calendar::{Days, Duration, DurationUnit, Measure, MonthDay, Trigger};
-use tantieme::domain::{
+use rules::calendar::{Days, Duration, DurationUnit, Measure, MonthDay, Trigger};
+use rules::domain::{
     Catalogue, Currency, Moment, Money, Percent, Quantity, TierPay, Value, ValueType,
 };
-use tantieme::language::{
+use rules::language::{
     Aggregate, CapLimit, Comparison, Destination, Joined, Leftover, Method, Operand, PayBy,
     Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth, format_source,
 };
@@ -345,7 +345,7 @@ fn conditions_join_by_and_or_or() {
 
 #[test]
 fn moments_are_wall_clock_and_a_skipped_hour_is_its_first_instant() {
-    let catalogue = tantieme::language::compile_catalogue(
+    let catalogue = rules::language::compile_catalogue(
         "language 1\ncatalogue\nevent trial_started\n  customer customer\n  post post\n  until moment\n",
         &Catalogue::builtin(),
     )
@@ -359,7 +359,7 @@ fn moments_are_wall_clock_and_a_skipped_hour_is_its_first_instant() {
         let source = SHORT
             .replace("time zone UTC", "time zone America/New_York")
             .replace(COUNTED, &format!("count trial_started\n  where until {written}"));
-        let compiled = tantieme::language::compile(&source, &catalogue);
+        let compiled = rules::language::compile(&source, &catalogue);
         let rule = compiled.program.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
         assert_eq!(rule.metrics[0].conditions[0].tests[0].comparison, wanted, "{written}");
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tantieme::domain::Catalogue;
-use tantieme::language::{
+use rules::domain::Catalogue;
+use rules::language::{
     Diagnostic, Fix, Severity, codes, compile, compile_catalogue, parse, render,
 };
 

@@ -1,8 +1,8 @@
 //! Lines, sections and limits: what holds a document together.
 
 use proptest::prelude::*;
-use tantieme::language::tree::{Clause, Head};
-use tantieme::language::{codes, parse, parse_str};
+use rules::language::tree::{Clause, Head};
+use rules::language::{codes, parse, parse_str};
 
 use super::near_misses::fixed;
 use super::parsing::found;

@@ -1,9 +1,7 @@
 //! `example` blocks with facts and events become the entries that the evaluator reads.
 
-use tantieme::domain::{
-    Correction, Entry, Money, OwnerShare, Percent, Recorded, SubjectKind, Value,
-};
-use tantieme::language::{Example, ExpectationKind};
+use rules::domain::{Correction, Entry, Money, OwnerShare, Percent, Recorded, SubjectKind, Value};
+use rules::language::{Example, ExpectationKind};
 
 use super::rules::{SHORT, compiled};
 
@@ -111,8 +109,8 @@ fn pointed(expected: &str) -> Vec<String> {
     );
     let said = tantieme::app::check(
         &source,
-        &tantieme::domain::Catalogue::builtin(),
-        tantieme::domain::Moment::ALWAYS,
+        &rules::domain::Catalogue::builtin(),
+        rules::domain::Moment::ALWAYS,
     );
     let found = said.diagnostics.iter().map(|it| format!("{} {}", it.code, it.message));
     let failed = said.examples.into_iter().flat_map(|example| example.problems);
@@ -136,8 +134,8 @@ fn problems(clause: &str, lines: &str) -> Vec<String> {
          over\nschedule\n  every month on day 1 at 09:00\n  measure the month before\n\
          example \"it\"\n  given visits ana 3, bo 1\n  {lines}\n"
     );
-    let catalogue = tantieme::domain::Catalogue::builtin();
-    let said = tantieme::app::check(&source, &catalogue, tantieme::domain::Moment::ALWAYS);
+    let catalogue = rules::domain::Catalogue::builtin();
+    let said = tantieme::app::check(&source, &catalogue, rules::domain::Moment::ALWAYS);
     said.examples.into_iter().flat_map(|example| example.problems).collect()
 }
 
@@ -191,7 +189,7 @@ fn a_failed_example_says_why() {
 #[test]
 fn a_comment_of_another_language_is_one_problem() {
     let source = "// a rule\nlanguage 1\ndistributor d\n";
-    let found = tantieme::language::parse_str(source).diagnostics;
+    let found = rules::language::parse_str(source).diagnostics;
     let codes: Vec<_> = found.iter().map(|it| (it.code, it.primary.span.line)).collect();
     assert_eq!(codes, [("S116", 1)]);
 }
@@ -201,7 +199,7 @@ fn a_comment_of_another_language_is_one_problem() {
 fn a_fact_in_other_words_does_not_end_the_example() {
     let source = "language 1\ndistributor d\nmetric visits\nexample \"x\"\n  group ana is \"a\"\n  \
                   given visits ana 3\n";
-    let found = tantieme::language::parse_str(source).diagnostics;
+    let found = rules::language::parse_str(source).diagnostics;
     let lines: Vec<_> = found.iter().map(|it| (it.code, it.primary.span.line)).collect();
     assert_eq!(lines, [("S110", 5)]);
 }

@@ -4,10 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use tantieme::domain::{Approval, Catalogue};
-use tantieme::language::{
-    Explanation, compile, compile_catalogue, explain, format_source, parse_str,
-};
+use rules::domain::{Approval, Catalogue};
+use rules::language::{Explanation, compile, compile_catalogue, explain, format_source, parse_str};
 
 use super::{CATALOGUE, DISTRIBUTOR};
 

@@ -1,7 +1,7 @@
 //! The canonical form: a fixed point that keeps the meaning and every comment.
 
 use proptest::prelude::*;
-use tantieme::language::{FormatError, canonical, format_source, parse_str};
+use rules::language::{FormatError, canonical, format_source, parse_str};
 
 use super::{CATALOGUE, DISTRIBUTOR};
 

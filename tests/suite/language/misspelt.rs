@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use tantieme::domain::Catalogue;
-use tantieme::language::{Diagnostic, compile, compile_catalogue, parse_str};
+use rules::domain::Catalogue;
+use rules::language::{Diagnostic, compile, compile_catalogue, parse_str};
 
 use super::near_misses::{document, fixed};
 

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use tantieme::domain::Catalogue;
-use tantieme::language::compile_catalogue;
+use rules::domain::Catalogue;
+use rules::language::compile_catalogue;
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled};
 use super::sound::examine;

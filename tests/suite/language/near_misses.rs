@@ -1,6 +1,6 @@
 //! Near misses are refused with the accepted form, and the offered fix mends them.
 
-use tantieme::language::{Diagnostic, parse_str};
+use rules::language::{Diagnostic, parse_str};
 
 use super::parsing::under;
 

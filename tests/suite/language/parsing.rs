@@ -1,7 +1,7 @@
 //! What a text becomes: clauses, places, and one problem for each bad line.
 
-use tantieme::language::parse_str;
-use tantieme::language::tree::{Clause, Head, Identity, MetricClause};
+use rules::language::parse_str;
+use rules::language::tree::{Clause, Head, Identity, MetricClause};
 
 use super::{CATALOGUE, DISTRIBUTOR};
 
@@ -12,7 +12,7 @@ pub fn under(section: &str, lines: &str) -> String {
 
 /// `code line:column` of every diagnostic.
 pub fn found(source: &str) -> Vec<String> {
-    let place = |d: &tantieme::language::Diagnostic| {
+    let place = |d: &rules::language::Diagnostic| {
         format!("{} {}:{}", d.code, d.primary.span.line, d.primary.span.column)
     };
     parse_str(source).diagnostics.iter().map(place).collect()

@@ -1,6 +1,6 @@
 //! What an author sees in a terminal.
 
-use tantieme::language::{parse_str, render};
+use rules::language::{parse_str, render};
 
 use super::DISTRIBUTOR;
 

@@ -1,7 +1,7 @@
 //! Rules that tests start from.
 
-use tantieme::domain::Catalogue;
-use tantieme::language::{Compiled, Program, compile};
+use rules::domain::Catalogue;
+use rules::language::{Compiled, Program, compile};
 
 /// The profit share of the language's page.
 pub const PROFIT_SHARE: &str = r#"language 1

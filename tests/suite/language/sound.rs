@@ -1,7 +1,7 @@
 //! What holds for any bytes at all. The tests and the fuzzer ask the same.
 
-use tantieme::domain::Catalogue;
-use tantieme::language::{
+use rules::domain::Catalogue;
+use rules::language::{
     Diagnostic, Edit, FormatError, Severity, Span, canonical, codes, compile, compile_catalogue,
     explain, format, format_source, parse, parse_str, render, tree::Document,
 };

@@ -3,8 +3,8 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
-use tantieme::domain::{MetricValue, Outcome, Quantity, Standing};
-use tantieme::engine::EvaluateError;
+use rules::domain::{MetricValue, Outcome, Quantity, Standing};
+use rules::engine::EvaluateError;
 
 use super::calculator::{self, InBillionths, Trouble};
 

@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tantieme::domain::{Catalogue, Outcome};
-use tantieme::language::Program;
+use rules::domain::{Catalogue, Outcome};
+use rules::language::Program;
 
 use generator::{BUILT, Dice, happenings, rule, setting};
 use model::{Happening, Rule, Setting};

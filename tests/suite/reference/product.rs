@@ -1,10 +1,10 @@
 //! The product's side of the comparison: text to program, JSON lines to entries, and the engine.
 
+use rules::domain::{Catalogue, CutOff, Moment, Money, Outcome, Recorded, Window};
+use rules::engine::{EvaluateError, Reading, evaluate};
+use rules::language::{Program, Severity, compile, compile_catalogue};
 use tantieme::app::entries;
 use tantieme::app::preview::admit_line;
-use tantieme::domain::{Catalogue, CutOff, Moment, Money, Outcome, Recorded, Window};
-use tantieme::engine::{EvaluateError, Reading, evaluate};
-use tantieme::language::{Program, Severity, compile, compile_catalogue};
 
 use super::generator::vocabulary::CATALOGUE;
 use super::model::{Happening, Setting};

@@ -2,8 +2,8 @@
 
 use std::thread;
 
+use rules::domain::Catalogue;
 use serde_json::json;
-use tantieme::domain::Catalogue;
 use tantieme::store::log::{self, Appended, NewEntry};
 
 use super::databases::on_both;
@@ -140,7 +140,7 @@ on_both! {
             completion("e-1", "rust-101", october(9)),
         ];
         database.write(|c| log::append(c, &batch, october(20)));
-        let tantieme::domain::Entry::Fact(fact) = &batch[0].entry else { panic!("a fact") };
+        let rules::domain::Entry::Fact(fact) = &batch[0].entry else { panic!("a fact") };
         let history = database.read(|c| log::facts::of(c, &fact.subject, &Catalogue::builtin()));
         let keys: Vec<&str> = history.iter().map(|fact| fact.key.as_str()).collect();
         assert_eq!(keys, ["f-1", "f-2"]);

@@ -1,9 +1,9 @@
 //! Lists of events: newest first, narrowed by everything there is to narrow by.
 
-use serde_json::json;
-use tantieme::domain::{
+use rules::domain::{
     Approval, ApprovalState, Catalogue, Entry, EventFilter, Page, PageArgs, Recorded,
 };
+use serde_json::json;
 use tantieme::store::{StoreError, log};
 
 use super::databases::{Database, on_both};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use tantieme::domain::{
+use rules::domain::{
     ObligationFilter, ObligationState, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf,
     PeriodFilter, PeriodState, SettlementFilter,
 };
@@ -32,7 +32,7 @@ fn fill(database: &Database) {
                 let mut gathering = everything();
                 gathering.payable_until = october(31);
                 database.write(|c| {
-                    let now = tantieme::domain::Moment::parse("2026-11-20T00:00:00Z").unwrap();
+                    let now = rules::domain::Moment::parse("2026-11-20T00:00:00Z").unwrap();
                     gathering.payable_until = now;
                     tantieme::store::fulfillments::gather(c, &gathering, now)
                 });

@@ -1,6 +1,6 @@
 //! Money is never made or lost on its way from the pool to the payout.
 
-use tantieme::domain::{Account, Money};
+use rules::domain::{Account, Money};
 use tantieme::store::{StoreError, fulfillments, journal, obligations, payouts};
 
 use super::databases::{Database, on_both};
@@ -35,8 +35,8 @@ on_both! {
         let mistake = owe(&database, "ana", 70, october(1));
         database.write(|c| obligations::cancel(c, &mistake, "a mistake", october(2)));
         check(&[-900, 50, 600, 0, 250, 0], "credited and cancelled");
-        let gathering = tantieme::domain::Gathering {
-            payable_until: tantieme::domain::Moment::FAR_FUTURE, ..everything()
+        let gathering = rules::domain::Gathering {
+            payable_until: rules::domain::Moment::FAR_FUTURE, ..everything()
         };
         let later = at("2026-12-01T00:00:00Z");
         let (_, list) =
@@ -57,7 +57,7 @@ on_both! {
 
     fn an_entry_of_nothing_is_refused(database) {
         for minor in [0, -1] {
-            let entry = tantieme::domain::JournalEntry {
+            let entry = rules::domain::JournalEntry {
                 from: Account::Owner,
                 to: Account::Pool("share".to_owned()),
                 amount: Money::new(minor, usd()),
@@ -66,7 +66,7 @@ on_both! {
             };
             let error = database.refused(|c| journal::append(c, std::slice::from_ref(&entry)));
             assert!(matches!(error, StoreError::Unbalanced(_)), "{error:?}");
-            let circle = tantieme::domain::JournalEntry {
+            let circle = rules::domain::JournalEntry {
                 to: Account::Owner, amount: Money::new(5, usd()), ..entry
             };
             let error = database.refused(|c| journal::append(c, &[circle]));

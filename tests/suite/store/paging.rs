@@ -1,6 +1,6 @@
 //! Pages of every list: forth, back, and while rows are added.
 
-use tantieme::domain::{Obligation, ObligationFilter, Page, PageArgs};
+use rules::domain::{Obligation, ObligationFilter, Page, PageArgs};
 use tantieme::store::{StoreError, obligations};
 
 use super::databases::{Database, on_both};

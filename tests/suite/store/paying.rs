@@ -1,7 +1,7 @@
 //! From obligation to payout: what is gathered, how states move, what is refused.
 
 use chrono::NaiveDate;
-use tantieme::domain::{
+use rules::domain::{
     Fulfillment, FulfillmentState, Gathering, Moment, ObligationFilter, ObligationState, PageArgs,
     Payout, PayoutState,
 };
@@ -229,8 +229,8 @@ on_both! {
         gather(&database, &everything()).unwrap();
         owe(&database, "ana", 50, october(1));
         gather(&database, &everything()).unwrap();
-        let filter = tantieme::domain::PayoutFilter::default;
-        use tantieme::domain::PayoutFilter as Filter;
+        let filter = rules::domain::PayoutFilter::default;
+        use rules::domain::PayoutFilter as Filter;
         for (filter, expected) in [
             (filter(), vec!["2.ana", "1.bo", "1.ana"]),
             (Filter { fulfillment: Some("1".into()), ..filter() }, vec!["1.bo", "1.ana"]),

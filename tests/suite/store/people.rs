@@ -1,8 +1,6 @@
 //! Collaborators, tokens and the audit trail.
 
-use tantieme::domain::{
-    AuditRecord, Collaborator, CollaboratorFilter, Moment, PageArgs, Role, Token,
-};
+use rules::domain::{AuditRecord, Collaborator, CollaboratorFilter, Moment, PageArgs, Role, Token};
 use tantieme::store::{StoreError, audit, collaborators, tokens};
 
 use super::databases::on_both;

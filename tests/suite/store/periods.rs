@@ -1,7 +1,7 @@
 //! Periods: which are due, who works on them, how they move.
 
-use tantieme::domain::PageArgs;
-use tantieme::domain::{Moment, Period, PeriodFilter, PeriodState, Window};
+use rules::domain::PageArgs;
+use rules::domain::{Moment, Period, PeriodFilter, PeriodState, Window};
 use tantieme::store::{StoreError, distributors, periods};
 
 use super::databases::{Database, on_both};

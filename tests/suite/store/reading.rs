@@ -1,7 +1,7 @@
 //! What an evaluation gets to read: its window, what is late, facts and corrections.
 
+use rules::domain::{Approval, Catalogue, CutOff, Entry, Moment, Recorded};
 use serde_json::json;
-use tantieme::domain::{Approval, Catalogue, CutOff, Entry, Moment, Recorded};
 use tantieme::store::log::{self, JourneyQuery, LogQuery, NewEntry};
 
 use super::databases::{Database, on_both};

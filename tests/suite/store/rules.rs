@@ -1,6 +1,6 @@
 //! Distributors, their versions, and catalogues.
 
-use tantieme::domain::{DistributorState, PageArgs};
+use rules::domain::{DistributorState, PageArgs};
 use tantieme::store::{StoreError, catalogues, distributors};
 
 use super::databases::on_both;

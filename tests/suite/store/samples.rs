@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
-use tantieme::domain::{
+use rules::domain::{
     Account, Approval, Catalogue, Contribution, Correction, Currency, CutOff, Derivation, Entry,
     Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money, Obligation, ObligationKind,
     ObligationState, Outcome, Period, PeriodState, Quantity, Rate, Scaled, Settlement, Skipped,
     Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited, Window,
     decode_fact_value, decode_fields,
 };
+use serde_json::{Value as Json, json};
 use tantieme::store::log::NewEntry;
 
 /// A moment such as `2026-10-03T10:00:00Z`.
@@ -194,7 +194,7 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             score: Quantity::whole(30),
             disqualified_by: None,
             exact_minor: Fraction::new(minor * 3 - 1, 3).unwrap(),
-            cap: Some(tantieme::domain::Cap {
+            cap: Some(rules::domain::Cap {
                 clause: "each at most 60% of the pool".to_owned(),
                 limit: amount,
             }),
@@ -262,7 +262,7 @@ pub fn journal_of(settlement: &Settlement) -> Vec<JournalEntry> {
 
 /// One entry of every sort.
 pub fn one_of_each() -> Vec<NewEntry> {
-    use tantieme::domain::{Contribution, Rate};
+    use rules::domain::{Contribution, Rate};
     let reverse_part = Correction::Reverse {
         amount: Some(dollars("5.00")),
         occurred_at: october(4),

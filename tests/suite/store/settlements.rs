@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use tantieme::domain::{
+use rules::domain::{
     Account, CutOff, Money, ObligationFilter, Page, PageArgs, PeriodState, Settlement,
     SettlementFilter,
 };
@@ -160,7 +160,7 @@ on_both! {
         for (name, index) in [("one", 0), ("two", 0), ("one", 1)] {
             commit(&database, &settlement(name, index, &PEOPLE, 1)).unwrap();
         }
-        let ids = |page: Page<tantieme::domain::SettlementHeader>| -> Vec<String> {
+        let ids = |page: Page<rules::domain::SettlementHeader>| -> Vec<String> {
             page.items.into_iter().map(|(_, header)| header.id).collect()
         };
         let filter = SettlementFilter::default();

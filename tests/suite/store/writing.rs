@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use tantieme::domain::{AuditRecord, PageArgs};
+use rules::domain::{AuditRecord, PageArgs};
 use tantieme::store::log::{self, Appended, Writer};
 use tantieme::store::{StoreError, audit};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::source::{root, rust_files};
+use super::source::{product_files, root, rust_files};
 
 const LONGEST: usize = 450;
 
@@ -12,7 +12,7 @@ const EMPTY_NAMES: [&str; 9] =
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    for directory in ["src", "tests", "benches", "fuzz"] {
+    for directory in ["src", "rules", "tests", "benches", "fuzz"] {
         for file in rust_files(directory) {
             let first = file.text.lines().next().unwrap_or_default();
             assert!(first.starts_with("//! "), "{} does not start with //!", file.path);
@@ -22,7 +22,7 @@ fn every_file_says_what_it_is_for() {
 
 #[test]
 fn files_are_short() {
-    for file in rust_files("src").into_iter().filter(|file| !file.is_tests()) {
+    for file in product_files().into_iter().filter(|file| !file.is_tests()) {
         let lines = file.text.lines().count();
         assert!(lines <= LONGEST, "{} has {lines} lines, more than {LONGEST}", file.path);
     }
@@ -30,7 +30,7 @@ fn files_are_short() {
 
 #[test]
 fn names_tell_something() {
-    for directory in ["src", "tests", "benches", "fuzz"] {
+    for directory in ["src", "rules", "tests", "benches", "fuzz"] {
         for file in rust_files(directory) {
             let mut steps = file.path.trim_end_matches(".rs").split('/');
             let empty = steps.find(|step| EMPTY_NAMES.contains(step));

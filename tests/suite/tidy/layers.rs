@@ -1,8 +1,9 @@
-//! Which room may see which: arrows point one way.
+//! Which layer may name which: arrows point one way.
 
-use super::source::{Source, names_behind, rust_files};
+use super::source::{Source, names_behind, product_files};
 
-/// Each room with the rooms it may name. A room that is not listed does not exist.
+/// Each layer with the layers it may name. A layer that is not listed does not exist. That those of
+/// `rules` name none of `src` the compiler holds.
 const LAYERS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("clock", &["domain"]),
@@ -36,28 +37,30 @@ const EVERYTHING: [&str; 11] = [
 
 /// The arrows of a file that point somewhere they may not.
 fn wrong_arrows(file: &Source) -> Vec<String> {
-    let Some((_, allowed)) = LAYERS.iter().find(|(room, _)| *room == file.room()) else {
-        return vec![format!("{}: no such room in the layer table", file.path)];
+    let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == file.layer()) else {
+        return vec![format!("{}: no such layer in the table", file.path)];
     };
     let code = file.code();
     let mut named = names_behind(&code, "crate::");
+    named.extend(names_behind(&code, "rules::"));
     named.extend(names_behind(&code, &"super::".repeat(depth(file))));
     named.retain(|name| {
-        let room = LAYERS.iter().any(|(room, _)| room == name);
-        room && name != file.room() && !allowed.contains(&name.as_str())
+        let layer = LAYERS.iter().any(|(layer, _)| layer == name);
+        layer && name != file.layer() && !allowed.contains(&name.as_str())
     });
     named.into_iter().map(|name| format!("{} names {name}", file.path)).collect()
 }
 
 /// How many times `super` leads from the file to the root of the crate.
 fn depth(file: &Source) -> usize {
-    let steps = file.path.split('/').count() - 1;
+    let inside = file.path.trim_start_matches("rules/");
+    let steps = inside.split('/').count() - 1;
     if file.path.ends_with("/mod.rs") { steps - 1 } else { steps }
 }
 
 #[test]
 fn arrows_point_one_way() {
-    let files = rust_files("src");
+    let files = product_files();
     let wrong: Vec<String> =
         files.iter().filter(|file| !file.is_tests()).flat_map(wrong_arrows).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -65,10 +68,10 @@ fn arrows_point_one_way() {
 
 #[test]
 fn the_table_has_no_cycle() {
-    for (at, (room, allowed)) in LAYERS.iter().enumerate() {
+    for (at, (layer, allowed)) in LAYERS.iter().enumerate() {
         for other in *allowed {
-            let position = LAYERS.iter().position(|(room, _)| room == other);
-            assert!(position.is_some_and(|position| position < at), "{room} names {other}");
+            let position = LAYERS.iter().position(|(layer, _)| layer == other);
+            assert!(position.is_some_and(|position| position < at), "{layer} names {other}");
         }
     }
 }
@@ -77,11 +80,11 @@ fn the_table_has_no_cycle() {
 fn a_wrong_arrow_is_seen() {
     let file = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
     for (path, text, wrong) in [
-        ("src/engine/mod.rs", "use crate::store::Store;", 1),
-        ("src/engine/mod.rs", "use super::store::Store;", 1),
-        ("src/engine/pool/take.rs", "use super::super::super::store::Store;", 1),
-        ("src/engine/pool.rs", "use super::store::Store;", 0),
-        ("src/store/log.rs", "use crate::{domain::Entry, engine::evaluate};", 1),
+        ("rules/src/domain/mod.rs", "use crate::engine::evaluate;", 1),
+        ("rules/src/domain/mod.rs", "use super::engine::evaluate;", 1),
+        ("rules/src/domain/pool/take.rs", "use super::super::super::engine::evaluate;", 1),
+        ("rules/src/engine/pool.rs", "use super::domain::Money;", 0),
+        ("src/store/log.rs", "use rules::{domain::Entry, engine::evaluate};", 1),
         ("src/api/query.rs", "let x = crate::app::settle(crate::store::open());", 1),
         ("src/app/settle.rs", "use crate::{engine, store};\n// crate::api", 0),
         ("src/helper/mod.rs", "", 1),

@@ -1,7 +1,7 @@
 //! The house rules that a machine can hold: the picture in ARCHITECTURE.md stays true.
 
+mod confined;
+mod documents;
 mod files;
 mod layers;
-mod papers;
-mod rooms;
 mod source;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// A file of the repository.
+#[derive(Clone)]
 pub struct Source {
     /// From the root of the repository, with `/`.
     pub path: String,
@@ -44,11 +45,17 @@ pub fn rust_files(directory: &str) -> Vec<Source> {
     found
 }
 
+/// The files of both members of the workspace.
+pub fn product_files() -> Vec<Source> {
+    [rust_files("rules/src"), rust_files("src")].concat()
+}
+
 impl Source {
-    /// The room that the file belongs to: `store` for `src/store/log/append.rs`, `clock` for
-    /// `src/clock.rs`, `main` and `lib` for the roots.
-    pub fn room(&self) -> &str {
-        let inside = self.path.strip_prefix("src/").unwrap_or(&self.path);
+    /// The layer that the file belongs to: `store` for `src/store/log/append.rs`, `engine` for
+    /// `rules/src/engine/pool.rs`, `clock` for `src/clock.rs`, `main` and `lib` for the roots.
+    pub fn layer(&self) -> &str {
+        let inside = self.path.trim_start_matches("rules/");
+        let inside = inside.strip_prefix("src/").unwrap_or(inside);
         inside.split('/').next().unwrap().trim_end_matches(".rs")
     }
 

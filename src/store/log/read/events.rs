@@ -6,10 +6,10 @@ use std::collections::{BTreeSet, HashSet};
 use diesel::prelude::*;
 
 use super::query::{JourneyQuery, LogQuery, Reader, Whose, events, looked_up, self_approved};
-use crate::domain::{Entry, Recorded, Window};
 use crate::store::StoreError;
 use crate::store::log::row::{APPROVE, EVENT, REJECT, REVERSE};
 use crate::store::schema::entries;
+use rules::domain::{Entry, Recorded, Window};
 
 /// How many keys one look-up asks for: so few that a planner without statistics uses the index.
 pub(super) const KEYS_AT_ONCE: usize = 100;

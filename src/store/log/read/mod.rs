@@ -12,8 +12,8 @@ mod query;
 pub use parts::{Changed, Part, Shared, changed_since, customers_of, of_customers, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};
 
-use crate::domain::{Catalogue, Recorded};
 use crate::store::{Connection, StoreError};
+use rules::domain::{Catalogue, Recorded};
 
 use events::Judged;
 use query::{Reader, Whose};

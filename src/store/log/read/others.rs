@@ -6,10 +6,10 @@ use diesel::prelude::*;
 
 use super::events::{KEYS_AT_ONCE, Key, key, target};
 use super::query::{Entries, LogQuery, Reader, looked_up};
-use crate::domain::{Correction, Currency, Entry, Event, Fact, Recorded, Value, Window};
 use crate::store::StoreError;
 use crate::store::log::row::{APPROVE, CONTRIBUTION, FACT, RATE, REJECT, REVERSE, rate_name};
 use crate::store::schema::entries;
+use rules::domain::{Correction, Currency, Entry, Event, Fact, Recorded, Value, Window};
 
 /// A rate holds for a day of the rule's zone, which is never further from a day in UTC than this.
 const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;

@@ -8,10 +8,10 @@ use diesel::prelude::*;
 use super::events::{self, Judged, Key, customer, key, target};
 use super::query::{LogQuery, Reader, Span, Whose, looked_up, placed, self_approved};
 use super::{in_order, others};
-use crate::domain::{Catalogue, CutOff, Entry, Fact, Moment, Recorded, SubjectKind, Window};
 use crate::store::log::row::EVENT;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
+use rules::domain::{Catalogue, CutOff, Entry, Fact, Moment, Recorded, SubjectKind, Window};
 
 /// A part of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]

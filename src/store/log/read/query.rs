@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Window};
 use crate::store::connection::MultiBackend;
 use crate::store::log::row::{EVENT, ReadRow};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
+use rules::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Window};
 
 /// Which part of the log an evaluation needs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 //! the journeys are worth, whatever was known when.
 
 use crate::engine::behind::events_behind;
-use tantieme::domain::CutOff;
-use tantieme::engine::{Reading, evaluate};
-use tantieme::language::Program;
+use rules::domain::CutOff;
+use rules::engine::{Reading, evaluate};
+use rules::language::Program;
 
 use super::program;
 use crate::engine::log::{Log, november, october, values};

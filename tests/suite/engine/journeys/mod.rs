@@ -5,9 +5,9 @@ mod parts;
 mod shown;
 mod whole;
 
+use rules::domain::{Catalogue, Moment};
+use rules::language::{Program, compile};
 use tantieme::app;
-use tantieme::domain::{Catalogue, Moment};
-use tantieme::language::{Program, compile};
 
 /// A rule that pays all of what journeys are worth. The lines are those of the cluster and of the
 /// metric, told apart by their first word.

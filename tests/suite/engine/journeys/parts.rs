@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use tantieme::domain::{Catalogue, CutOff, Entry, JourneyHead, Outcome, Recorded, Value};
-use tantieme::engine::{self, EvaluateError, Reading, Totals, evaluate};
-use tantieme::language::{Program, compile};
+use rules::domain::{Catalogue, CutOff, Entry, JourneyHead, Outcome, Recorded, Value};
+use rules::engine::{self, EvaluateError, Reading, Totals, evaluate};
+use rules::language::{Program, compile};
 
 use super::rule;
 use super::whole::{Step, lines_of, log, of, steps};

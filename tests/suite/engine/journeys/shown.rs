@@ -1,8 +1,8 @@
 //! Journeys as data: which touches, which part, and the clause that keeps the others out.
 
 use crate::engine::behind::journeys_behind;
-use tantieme::domain::{Catalogue, Journey, Moment, Quantity};
-use tantieme::engine::evaluate;
+use rules::domain::{Catalogue, Journey, Moment, Quantity};
+use rules::engine::evaluate;
 
 use super::program;
 use crate::engine::log::{Log, november, october};
@@ -31,7 +31,7 @@ fn log() -> Log {
 
 /// `v5 ana 50, v6 bo 50 | v3: gap 3 days`
 fn line(journey: &Journey) -> String {
-    let touch = |touch: &tantieme::domain::JourneyTouch| {
+    let touch = |touch: &rules::domain::JourneyTouch| {
         let parts = touch.parts.iter().map(|part| format!("{} {}", part.collaborator, part.value));
         format!("{} {}", touch.event.key, parts.collect::<Vec<_>>().join("+"))
     };

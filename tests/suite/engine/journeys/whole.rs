@@ -3,9 +3,9 @@
 
 use crate::engine::behind::journeys_behind;
 use proptest::prelude::*;
-use tantieme::domain::{Catalogue, CutOff, Entry, Outcome, Quantity, Recorded};
-use tantieme::engine::evaluate;
-use tantieme::language::{Program, compile};
+use rules::domain::{Catalogue, CutOff, Entry, Outcome, Quantity, Recorded};
+use rules::engine::evaluate;
+use rules::language::{Program, compile};
 
 use super::program;
 use crate::engine::log::{Log, october};
@@ -68,12 +68,12 @@ pub fn of(split: usize, cluster: usize) -> Program {
 
 fn outcome(program: &Program, entries: &[Recorded]) -> Outcome {
     let streams = CutOff::new((0..4).map(|stream| (stream, i64::MAX)));
-    let reading = tantieme::engine::Reading { cut_off: streams, ..october() };
+    let reading = rules::engine::Reading { cut_off: streams, ..october() };
     evaluate(program, &reading, entries).unwrap()
 }
 
 fn total(outcome: &Outcome) -> i128 {
-    let value = |standing: &tantieme::domain::Standing| -> i128 {
+    let value = |standing: &rules::domain::Standing| -> i128 {
         standing.metrics.iter().map(|metric| metric.value.nanos()).sum()
     };
     outcome.standings.iter().map(value).sum()

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use tantieme::language::reference::openings;
-use tantieme::language::{Diagnostic, codes};
+use rules::language::reference::openings;
+use rules::language::{Diagnostic, codes};
 
 use super::super::{diagnostics, near_misses};
 
@@ -19,7 +19,7 @@ pub fn all() -> BTreeSet<Cause> {
     }
     for (section, line) in near_misses::rows() {
         let source = near_misses::document(section, line);
-        gather(&source, &tantieme::language::parse_str(&source).diagnostics, &mut found);
+        gather(&source, &rules::language::parse_str(&source).diagnostics, &mut found);
     }
     found
 }

@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use tantieme::language::codes::{self, Code};
-use tantieme::language::{Diagnostic, Severity};
+use rules::language::codes::{self, Code};
+use rules::language::{Diagnostic, Severity};
 
 use super::super::diagnostics::{cases, diagnose_case, rendered};
 use super::{Pages, agree};
 
-const WRITTEN: &str =
-    "<!-- Made from src/language/codes and the cases of the tests; see CONTRIBUTING.md. -->\n";
+const WRITTEN: &str = "<!-- Made from rules/src/language/codes and the cases of the tests; see CONTRIBUTING.md. -->\n";
 
 /// More than this of a message, or of corrected lines, is left out of a page.
 const LONGEST: usize = 1_500;

@@ -1,8 +1,8 @@
 //! The small rule around the example of an entry.
 
-use tantieme::domain::Catalogue;
-use tantieme::language::reference::Word;
-use tantieme::language::{Diagnostic, Severity, compile, compile_catalogue, format_source};
+use rules::domain::Catalogue;
+use rules::language::reference::Word;
+use rules::language::{Diagnostic, Severity, compile, compile_catalogue, format_source};
 
 const BASE: &str = "distributor sample \"Sample\"\n  currency USD\n  time zone America/New_York\n\
     metric completions\n  count course_completed\n  credit course.owner\n\

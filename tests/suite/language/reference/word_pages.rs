@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use rules::domain::{Catalogue, Moment};
+use rules::language::reference::{Word, openings, words};
 use tantieme::app;
-use tantieme::domain::{Catalogue, Moment};
-use tantieme::language::reference::{Word, openings, words};
 
 use super::{Pages, agree, causes, sample};
 
-const WRITTEN: &str = "<!-- Made from src/language/reference; see CONTRIBUTING.md. -->\n";
+const WRITTEN: &str = "<!-- Made from rules/src/language/reference; see CONTRIBUTING.md. -->\n";
 
 /// Every row of the language, with the page that it stands on. Each line is refused as not yet
 /// available, or its page has it.
@@ -29,7 +29,7 @@ fn every_row_of_the_parser_is_explained() {
         })
         .map(|row| format!("{} under {}", row.words, row.section))
         .collect();
-    assert!(lacking.is_empty(), "src/language/reference has no entry for {lacking:?}");
+    assert!(lacking.is_empty(), "rules/src/language/reference has no entry for {lacking:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
 #[derive(pest_derive::Parser)]
-#[grammar = "grammar/tantieme.pest"]
+#[grammar = "../grammar/tantieme.pest"]
 struct Grammar;
 
 /// Where a line stopped making sense, and what would have fitted there.

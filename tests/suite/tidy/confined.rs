@@ -1,6 +1,6 @@
-//! What only one room may name: a library, SQL, the clock.
+//! What only one module may name: a library, SQL, the clock.
 
-use super::source::{Source, has_word, rust_files};
+use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
 const CONFINED: [(&[&str], &[&str]); 8] = [
@@ -10,9 +10,9 @@ const CONFINED: [(&[&str], &[&str]); 8] = [
         &["src/store/"],
     ),
     (&["Utc::now", "Local::now", "SystemTime", "Instant::now"], &["src/clock.rs"]),
-    (&["pest", "pest_derive"], &["src/language/parser"]),
+    (&["pest", "pest_derive"], &["rules/src/language/parser"]),
     (&["tokio_cron_scheduler"], &["src/scheduler/"]),
-    (&["croner"], &["src/calendar/"]),
+    (&["croner"], &["rules/src/calendar/"]),
     (&["async_graphql"], &["src/api/", "src/server/"]),
     (&["actix_web"], &["src/server/"]),
 ];
@@ -21,20 +21,20 @@ const CONFINED: [(&[&str], &[&str]); 8] = [
 fn out_of_place(file: &Source) -> Vec<String> {
     let code = file.code();
     let mut found = Vec::new();
-    for (words, rooms) in CONFINED {
-        if rooms.iter().any(|room| file.path.starts_with(room)) {
+    for (words, modules) in CONFINED {
+        if modules.iter().any(|module| file.path.starts_with(module)) {
             continue;
         }
         for word in words.iter().filter(|word| has_word(&code, word)) {
-            found.push(format!("{} names {word}; only {} may", file.path, rooms.join(" and ")));
+            found.push(format!("{} names {word}; only {} may", file.path, modules.join(" and ")));
         }
     }
     found
 }
 
 #[test]
-fn every_library_has_its_room() {
-    let wrong: Vec<String> = rust_files("src").iter().flat_map(out_of_place).collect();
+fn every_library_has_its_module() {
+    let wrong: Vec<String> = product_files().iter().flat_map(out_of_place).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -44,10 +44,10 @@ fn a_word_out_of_place_is_seen() {
         ("src/app/settle.rs", "use diesel::prelude::*;", 1),
         ("src/app/settle.rs", "let q = \"SELECT 1\";", 1),
         ("src/store/log.rs", "use diesel::prelude::*; let q = \"SELECT 1\";", 0),
-        ("src/engine/tally.rs", "let t = std::time::Instant::now();", 1),
+        ("rules/src/engine/tally.rs", "let t = std::time::Instant::now();", 1),
         ("src/clock.rs", "chrono::Utc::now()", 0),
-        ("src/language/check.rs", "use super::parser; use pest::Span;", 1),
-        ("src/language/parser/mod.rs", "use pest::Parser;", 0),
+        ("rules/src/language/check.rs", "use super::parser; use pest::Span;", 1),
+        ("rules/src/language/parser/mod.rs", "use pest::Parser;", 0),
         ("src/app/tick.rs", "use tokio_cron_scheduler::Job; use croner::Cron;", 2),
         ("src/cli/serve.rs", "// actix_web", 0),
     ] {

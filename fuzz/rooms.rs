@@ -1,9 +1,0 @@
-//! The rooms that read text, compiled from the same files as the product, and nothing else: with
-//! server and databases it would take ten minutes to build them for the fuzzer.
-
-#[path = "../src/calendar/mod.rs"]
-pub mod calendar;
-#[path = "../src/domain/mod.rs"]
-pub mod domain;
-#[path = "../src/language/mod.rs"]
-pub mod language;
