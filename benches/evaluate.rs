@@ -181,19 +181,7 @@ fn decode(rows: &[(&str, String)]) -> usize {
 
 fn reading(log: &[Recorded]) -> Reading {
     let window = Window::new(Moment::from_micros(0), Moment::from_micros(EVENTS as i64));
-    Reading {
-        window,
-        cut_off: CutOff::single(log.len() as i64),
-        late_after: None,
-        measured_from: window.start,
-        unmeasured: Vec::new(),
-        period_index: 0,
-        carried_in: Money::zero("USD".parse().unwrap()),
-        waiting_in: std::collections::BTreeMap::new(),
-        given: Vec::new(),
-        as_of: window.end,
-        late_as_of: window.start,
-    }
+    Reading::new(window, CutOff::single(log.len() as i64), window.end, "USD".parse().unwrap())
 }
 
 /// Courses with their owners, then one sale for every nine completions.

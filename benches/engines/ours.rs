@@ -60,19 +60,7 @@ pub fn catalogue() -> Catalogue {
 pub fn counts(log: &[Recorded], catalogue: &Catalogue, rule: &str) -> impl FnMut() -> usize {
     let program = compile(rule, catalogue).program.unwrap();
     let window = Window::new(Moment::from_micros(0), Moment::from_micros(EVENTS as i64));
-    let reading = Reading {
-        window,
-        cut_off: CutOff::single(log.len() as i64),
-        late_after: None,
-        measured_from: window.start,
-        unmeasured: Vec::new(),
-        period_index: 0,
-        carried_in: Money::zero(program.currency),
-        waiting_in: BTreeMap::new(),
-        given: Vec::new(),
-        as_of: window.end,
-        late_as_of: window.start,
-    };
+    let reading = Reading::new(window, CutOff::single(log.len() as i64), window.end, program.currency);
     move || {
         let outcome = evaluate(&program, &reading, log).unwrap();
         let values = outcome.standings.iter().map(|standing| standing.metrics[0].value);

@@ -8,7 +8,9 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Request, Result};
 
 use super::fault;
-use crate::app::{App, AppError, EventView, RuleFacets, SettlementHead, VersionView};
+use crate::app::{
+    App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, VersionView,
+};
 use rules::domain::{
     Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period, RuleVersion,
 };
@@ -171,6 +173,31 @@ impl Loader<LiveOutcome> for Batch {
             }
         }
         Ok(outcomes)
+    }
+}
+
+/// What a settlement of a distributor did about settled periods; without a settlement, what the next
+/// one would do.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CorrectionsOf(pub String, pub Option<String>);
+
+impl Loader<CorrectionsOf> for Batch {
+    type Value = Arc<CorrectionsView>;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[CorrectionsOf],
+    ) -> Result<HashMap<CorrectionsOf, Arc<CorrectionsView>>, Arc<AppError>> {
+        let mut views = HashMap::new();
+        for key in keys {
+            let view = match &key.1 {
+                Some(settlement) => self.app.corrections_of(&key.0, settlement).await,
+                None => self.app.corrections_ahead(&key.0).await,
+            };
+            views.insert(key.clone(), Arc::new(view.map_err(Arc::new)?));
+        }
+        Ok(views)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The GraphQL API: types that wrap values of the application, resolvers of a few lines, and a
 //! guard in front of it. `schema` builds without data.
 
+mod adjustment;
 mod allowance;
 mod arrange;
 mod audit;

@@ -6,9 +6,10 @@ use super::caller::Allow;
 use super::collaborator::Collaborator;
 use super::distributor::Distributor;
 use super::ids;
-use super::loaders::{self, DistributorName, PayoutId, SettlementId};
+use super::loaders::{self, DistributorName, PayoutId, PeriodId, SettlementId};
 use super::money::Money;
 use super::payout::Payout;
+use super::period::Period;
 use super::scalars::DateTime;
 use super::settlement::Settlement;
 use super::states::{ObligationKind, ObligationState};
@@ -45,7 +46,7 @@ impl Obligation {
         self.0.kind.into()
     }
 
-    /// Why, for credits and cancellations.
+    /// Why, for credits, adjustments and cancellations.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -64,6 +65,14 @@ impl Obligation {
     async fn settlement(&self, ctx: &Context<'_>) -> Result<Option<Settlement>> {
         let Some(id) = self.0.settlement.clone() else { return Ok(None) };
         Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
+    }
+
+    /// The settled period that it adjusts; null for what is no adjustment.
+    async fn adjusts(&self, ctx: &Context<'_>) -> Result<Option<Period>> {
+        let (Some(name), Some(index)) = (self.0.distributor.clone(), self.0.adjusts) else {
+            return Ok(None);
+        };
+        Ok(loaders::load(ctx, PeriodId(name, index)).await?.map(Period))
     }
 
     /// The distributor it comes from.

@@ -158,8 +158,14 @@ fn over_open_period(
         Ok((load(in_force.program)?, load(other)?))
     })?;
     let source = Source { store, catalogue };
-    let earlier = told("the rule in force", earlier.evaluate(&source))?;
-    let later = told("the other rule", later.evaluate(&source))?;
+    let earlier = told(
+        "the rule in force",
+        earlier.with_corrections(&source).and_then(|it| it.evaluate(&source)),
+    )?;
+    let later = told(
+        "the other rule",
+        later.with_corrections(&source).and_then(|it| it.evaluate(&source)),
+    )?;
     Ok(Comparison::of(&earlier, &later)?)
 }
 

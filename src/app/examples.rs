@@ -1,7 +1,5 @@
 //! Runs the `example` blocks of a rule through the one evaluator.
 
-use std::collections::BTreeMap;
-
 use rules::domain::{
     Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
 };
@@ -63,18 +61,11 @@ fn is_given_and_measured(program: &Program, example: &Example, index: usize) -> 
 /// What a rule pays for what the example gives.
 pub(super) fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
     let window = measured(program, example)?.unwrap_or_else(everything);
+    let cut_off = CutOff::single(i64::MAX);
     let reading = Reading {
-        window,
-        cut_off: CutOff::single(i64::MAX),
-        late_after: None,
-        measured_from: Moment::ALWAYS,
-        unmeasured: Vec::new(),
-        period_index: 0,
         carried_in: example.carried_over.unwrap_or(Money::zero(program.currency)),
-        waiting_in: BTreeMap::new(),
         given: example.given.clone(),
-        as_of: Moment::FAR_FUTURE,
-        late_as_of: Moment::FAR_FUTURE,
+        ..Reading::new(window, cut_off, Moment::FAR_FUTURE, program.currency)
     };
     let mut entries = example.entries.clone();
     entries.extend(contribution(program, example, window));

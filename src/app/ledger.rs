@@ -3,8 +3,8 @@
 
 use rules::calendar;
 use rules::domain::{
-    Account, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind, ObligationState,
-    Outcome, Period, Settlement, Standing,
+    Account, Adjustment, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind,
+    ObligationState, Outcome, Period, Settlement, Standing,
 };
 use rules::language::Program;
 
@@ -26,6 +26,7 @@ pub fn proposal(input: &PeriodInput, outcome: Outcome, now: Moment) -> Answer<Se
         outcome,
         obligations: Vec::new(),
         releases: Vec::new(),
+        corrections: input.corrected.corrections.clone(),
     };
     balanced(settlement)
 }
@@ -46,10 +47,13 @@ pub fn in_force(
         })?,
     };
     let standings = settlement.outcome.standings.iter();
-    let obligations = standings
+    let mut obligations: Vec<Obligation> = standings
         .filter(|standing| standing.amount.minor > 0)
         .map(|standing| obligation(&settlement, standing, payable_from, now))
         .collect();
+    for adjustment in settlement.corrections.owed() {
+        obligations.push(adjusting(&settlement, adjustment, payable_from, now)?);
+    }
     let mut releases = Vec::new();
     for obligation in waiting {
         if enough(&settlement, program, &obligation.collaborator)? {
@@ -96,30 +100,68 @@ fn obligation(
         settlement: Some(settlement.id.clone()),
         distributor: Some(settlement.distributor.clone()),
         payout: None,
+        adjusts: None,
     }
 }
 
+/// What an adjustment makes a collaborator be owed, or owe.
+fn adjusting(
+    settlement: &Settlement,
+    adjustment: &Adjustment,
+    payable_from: Moment,
+    now: Moment,
+) -> Result<Obligation, MoneyError> {
+    let period = adjustment.period_index;
+    let adjusted = Settlement::id_of(&settlement.distributor, period);
+    Ok(Obligation {
+        id: Obligation::adjusting_id(&settlement.id, period, &adjustment.collaborator),
+        collaborator: adjustment.collaborator.clone(),
+        amount: adjustment.amount()?,
+        state: ObligationState::Pending,
+        kind: ObligationKind::Adjustment,
+        reason: Some(format!("adjusts {adjusted} to what is known by now")),
+        payable_from,
+        created_at: now,
+        settlement: Some(settlement.id.clone()),
+        distributor: Some(settlement.distributor.clone()),
+        payout: None,
+        adjusts: Some(period),
+    })
+}
+
 /// The movements of a settlement: new money into the pool, the pool to those who are owed, now or
-/// later, and what is returned back to the owner. What is carried over stays in the pool's account.
-pub fn journal(period: &Period, outcome: &Outcome, now: Moment) -> Answer<Vec<JournalEntry>> {
+/// later, and what is returned back to the owner; the same for each settled period that is adjusted.
+/// What is carried over stays in the pool's account.
+pub fn journal(period: &Period, settlement: &Settlement, now: Moment) -> Answer<Vec<JournalEntry>> {
+    let (outcome, corrections) = (&settlement.outcome, &settlement.corrections);
     let pool = Account::Pool(period.distributor.clone());
-    let cause = Settlement::id_of(&period.distributor, period.index);
-    let entry = |from: &Account, to: &Account, amount: Money| JournalEntry {
-        from: from.clone(),
-        to: to.clone(),
-        amount,
-        at: now,
-        cause: cause.clone(),
+    let mut movements = Vec::new();
+    let mut move_to = |from: &Account, to: Account, amount: Money| {
+        // What is taken back moves the other way.
+        let back = amount.minor < 0;
+        let (from, to) = if back { (to, from.clone()) } else { (from.clone(), to) };
+        let amount = if back { Money::zero(amount.currency).minus(amount)? } else { amount };
+        if amount.minor > 0 {
+            let cause = settlement.id.clone();
+            movements.push(JournalEntry { from, to, amount, at: now, cause });
+        }
+        Ok::<_, MoneyError>(())
     };
-    let fresh = outcome.pool.minus(period.carried_in)?;
-    let returned = returned(outcome)?;
-    let owed = outcome.standings.iter().map(|standing| {
-        entry(&pool, &Account::Owed(standing.collaborator.clone()), standing.amount)
-    });
-    let movements = std::iter::once(entry(&Account::Owner, &pool, fresh))
-        .chain(owed)
-        .chain(std::iter::once(entry(&pool, &Account::Owner, returned)));
-    Ok(movements.filter(|movement| movement.amount.minor > 0).collect())
+    let mut carried_in = period.carried_in;
+    for change in &corrections.periods {
+        move_to(&Account::Owner, pool.clone(), change.pool)?;
+        move_to(&pool, Account::Owner, change.returned)?;
+        carried_in = carried_in.plus(change.carried)?;
+    }
+    for adjustment in corrections.owed() {
+        move_to(&pool, Account::Owed(adjustment.collaborator.clone()), adjustment.amount()?)?;
+    }
+    move_to(&Account::Owner, pool.clone(), outcome.pool.minus(carried_in)?)?;
+    for standing in &outcome.standings {
+        move_to(&pool, Account::Owed(standing.collaborator.clone()), standing.amount)?;
+    }
+    move_to(&pool, Account::Owner, returned(outcome)?)?;
+    Ok(movements)
 }
 
 fn returned(outcome: &Outcome) -> Result<Money, MoneyError> {

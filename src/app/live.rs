@@ -9,10 +9,11 @@ use parking_lot::Mutex;
 
 use crate::store::log::{self, Changed};
 use crate::store::{Connection, Store, StoreError};
-use rules::domain::{Catalogue, Moment, Outcome, Recorded, Window};
+use rules::domain::{Catalogue, Late, Moment, Outcome, Recorded, Window};
 use rules::engine::{self, Reading, Totals};
 use rules::language::Cluster;
 
+use super::corrections::{self, Corrected};
 use super::reading::PeriodInput;
 use super::source::Source;
 use super::{Answer, AppError};
@@ -25,7 +26,20 @@ const MOST_CUSTOMERS: usize = 20_000;
 
 /// The last looks, by distributor. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Live(Arc<Mutex<BTreeMap<String, Looked>>>);
+pub struct Live {
+    looks: Arc<Mutex<BTreeMap<String, Looked>>>,
+    corrections: Arc<Mutex<BTreeMap<String, KnownCorrections>>>,
+}
+
+/// What was found to have become known of settled periods. It stays so until more becomes known.
+struct KnownCorrections {
+    /// The open period's index and version.
+    of: (i64, i32),
+    catalogue: Arc<Catalogue>,
+    /// What became known: places, and whether time alone did it.
+    late: Vec<((i32, i64), bool)>,
+    corrected: Corrected,
+}
 
 /// The place of one look. Who looks at the same time waits, and then finds it.
 type Looked = Arc<Mutex<Option<Look>>>;
@@ -46,8 +60,9 @@ impl Live {
         &self,
         store: &Store,
         catalogue: &Arc<Catalogue>,
-        input: &PeriodInput,
+        input: PeriodInput,
     ) -> Answer<Outcome> {
+        let input = &self.corrected(store, catalogue, input)?;
         let source = &Source { store, catalogue };
         let (program, reading) = (&input.program, &input.reading);
         if !program.is_by_customer() || !program.is_additive() {
@@ -64,11 +79,46 @@ impl Live {
         };
         let outcome = engine::outcome(program, reading, &look.shared, &look.totals)?;
         *place = Some(look);
-        Ok(outcome)
+        Ok(input.corrected.told(outcome))
+    }
+
+    /// An open period with what became known of settled ones.
+    pub fn corrected(
+        &self,
+        store: &Store,
+        catalogue: &Arc<Catalogue>,
+        input: PeriodInput,
+    ) -> Answer<PeriodInput> {
+        let source = &Source { store, catalogue };
+        let touched = corrections::touched(source, &input)?;
+        if touched.periods.is_empty() {
+            return Ok(input);
+        }
+        let place = |late: &Late| ((late.recorded.stream, late.recorded.position), late.by_time);
+        let late: Vec<_> = touched.late.iter().map(place).collect();
+        let (name, of) = (&input.period.distributor, (input.period.index, input.period.version));
+        let known = self.corrections.lock().get(name).and_then(|known| {
+            let same =
+                known.of == of && Arc::ptr_eq(&known.catalogue, catalogue) && known.late == late;
+            same.then(|| known.corrected.clone())
+        });
+        if let Some(corrected) = known {
+            return input.corrected(corrected);
+        }
+        let corrected = Corrected::of(source, &input, &touched)?;
+        let catalogue = Arc::clone(catalogue);
+        let known = KnownCorrections { of, catalogue, late, corrected: corrected.clone() };
+        let mut places = self.corrections.lock();
+        if places.len() >= KEPT && !places.contains_key(name) {
+            places.pop_first();
+        }
+        places.insert(name.clone(), known);
+        drop(places);
+        input.corrected(corrected)
     }
 
     fn place(&self, distributor: &str) -> Looked {
-        let mut places = self.0.lock();
+        let mut places = self.looks.lock();
         if places.len() >= KEPT && !places.contains_key(distributor) {
             places.pop_first();
         }
@@ -93,8 +143,6 @@ impl Look {
         let known = &self.reading;
         let further = |(stream, last)| reading.cut_off.last(stream) >= last;
         known.window == reading.window
-            && known.late_after == reading.late_after
-            && (known.late_after.is_none() || known.late_as_of == reading.late_as_of)
             && known.measured_from == reading.measured_from
             && known.as_of <= reading.as_of
             && known.cut_off.positions().all(further)

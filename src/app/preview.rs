@@ -1,14 +1,12 @@
 //! What a rule would pay, on given or recorded events. Pays nothing.
 
-use std::collections::BTreeMap;
-
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde_json::Value as Json;
 
 use crate::store::log;
 use rules::calendar::{Calendar, first_instant};
-use rules::domain::{Catalogue, CutOff, Entry, Moment, Money, Recorded, Window};
+use rules::domain::{Catalogue, CutOff, Entry, Moment, Recorded, Window};
 use rules::engine::{Reading, evaluate};
 use rules::language::{Program, compile};
 
@@ -101,19 +99,8 @@ pub(super) fn reading(
     cut_off: CutOff,
     as_of: Moment,
 ) -> Reading {
-    Reading {
-        window,
-        cut_off,
-        late_after: None,
-        measured_from: program.starts.unwrap_or(Moment::ALWAYS),
-        unmeasured: Vec::new(),
-        period_index: 0,
-        carried_in: Money::zero(program.currency),
-        waiting_in: BTreeMap::new(),
-        given: Vec::new(),
-        as_of,
-        late_as_of: as_of,
-    }
+    let measured_from = program.starts.unwrap_or(Moment::ALWAYS);
+    Reading { measured_from, ..Reading::new(window, cut_off, as_of, program.currency) }
 }
 
 /// The period asked for, or the measured one that holds `moment`, within the rule's own bounds.

@@ -6,11 +6,12 @@ use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::domain::{
     Catalogue, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome, Period,
-    Settlement, Window,
+    Settlement, SettlementHeader, Window,
 };
-use rules::engine::Reading;
+use rules::engine::{Funds, Reading};
 use rules::language::{Cluster, Program, Timed, compile};
 
+use super::corrections::Corrected;
 use super::source::Source;
 use super::{Answer, AppError, Problem};
 
@@ -18,26 +19,34 @@ use super::{Answer, AppError, Problem};
 pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
     LogQuery {
         event_kinds: program.event_kinds(),
-        grouped: program.grouped_kinds(),
         journeys: journeys(program, window),
         window,
         cut_off: cut_off.clone(),
-        late_after: None,
+        funds_after: None,
         measured_from: program.starts.unwrap_or(Moment::ALWAYS),
-        self_approved: None,
         currency: program.currency,
         distributor: program.name.clone(),
     }
 }
 
-/// What the journeys of a rule need from before a window: as far back as those of the window reach,
-/// and everything of groups of which something came late. Nothing for a rule without clusters.
+/// What the journeys of a rule need from before a window: as far back as those of the window reach.
+/// `None` for a rule without clusters.
 fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
     let clusters = &program.clusters;
     if clusters.is_empty() {
         return None;
     }
     let kinds: BTreeSet<&str> = clusters.iter().flat_map(Cluster::event_kinds).collect();
+    let reach = reach(program);
+    let since = reach.map_or(Moment::ALWAYS, |reach| {
+        Moment::from_micros(window.start.micros().saturating_sub(reach))
+    });
+    Some(JourneyQuery { kinds: kinds.into_iter().map(str::to_owned).collect(), since })
+}
+
+/// How far before the moment at which it counts a journey of a rule may begin, in microseconds; `None`
+/// where that has no bound. Zero for a rule without clusters.
+pub fn reach(program: &Program) -> Option<i64> {
     let longest = |timed: Option<&Timed>| timed.map_or(0, |timed| timed.length.bounds_micros().1);
     let reach = |cluster: &Cluster| {
         // Without an end, a journey lies within its period.
@@ -46,15 +55,7 @@ fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
         Some(longest(Some(window)).saturating_add(longest(end.hold.as_ref())))
     };
     // A cluster without a window reaches back as far as anything is measured.
-    let reach = clusters.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
-    let since = reach.map_or(Moment::ALWAYS, |reach| {
-        Moment::from_micros(window.start.micros().saturating_sub(reach))
-    });
-    Some(JourneyQuery {
-        kinds: kinds.into_iter().map(str::to_owned).collect(),
-        since,
-        by_customer: clusters.iter().all(Cluster::is_by_customer),
-    })
+    program.clusters.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)))
 }
 
 /// A period with its pinned rule and what else its evaluation needs, but for the log itself.
@@ -69,6 +70,10 @@ pub struct PeriodInput {
     pub query: LogQuery,
     /// What waits of the distributor until it is worth paying.
     pub waiting: Vec<Obligation>,
+    /// When the period before was settled; `None` when none was.
+    pub settled_before: Option<Moment>,
+    /// What became known of settled periods since then; nothing before [`Self::corrected`].
+    pub corrected: Corrected,
 }
 
 impl PeriodInput {
@@ -96,30 +101,58 @@ impl PeriodInput {
         let measured_from = first.map_or(period.window.start, |first| first.window.start);
         let before = settled_before(connection, &period)?;
         let mut query = query(&program, period.window, &cut_off);
-        query.late_after.clone_from(&period.late_after);
+        query.funds_after.clone_from(&period.late_after);
         query.measured_from = measured_from;
-        query.self_approved = before.map(|before| (before, as_of));
         let waiting = obligations::waiting(connection, &period.distributor)?;
         let reading = Reading {
-            window: period.window,
-            cut_off,
-            late_after: period.late_after.clone(),
             measured_from,
-            unmeasured: periods::gaps(connection, &period.distributor, period.index)?,
             period_index: period.index,
             carried_in: period.carried_in,
+            funds: Funds { after: period.late_after.clone(), until: cut_off.clone() },
             waiting_in: sums(program.currency, &waiting)
                 .map_err(|error| StoreError::Corrupt(format!("what waits: {error}")))?,
-            given: Vec::new(),
-            as_of,
-            late_as_of: before.unwrap_or(as_of),
+            ..Reading::new(period.window, cut_off, as_of, program.currency)
         };
-        Ok(Self { period, program, reading, query, waiting })
+        let corrected = Corrected::default();
+        Ok(Self { period, program, reading, query, waiting, settled_before: before, corrected })
+    }
+
+    /// A settled period as it was read when it was settled.
+    pub fn settled(
+        connection: &mut Connection,
+        period: Period,
+        settlement: &SettlementHeader,
+        catalogue: &Catalogue,
+    ) -> Result<Self, StoreError> {
+        let period = Period { version: settlement.version, ..period };
+        let (cut_off, as_of) = (settlement.cut_off.clone(), settlement.settled_at);
+        let mut input = Self::load(connection, period, cut_off, as_of, catalogue)?;
+        let reading = &mut input.reading;
+        reading.waiting_in.clone_from(&settlement.waiting_in);
+        reading.taken_over = settlements::taken_over(connection, &settlement.id)?;
+        let carried =
+            settlements::carried_by(connection, &settlement.id, reading.carried_in.currency)?;
+        reading.carried_in = reading
+            .carried_in
+            .plus(carried)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok(input)
+    }
+
+    /// The same with what became known of settled periods.
+    pub fn corrected(mut self, corrected: Corrected) -> Answer<Self> {
+        let reading = &mut self.reading;
+        reading.taken_over.clone_from(&corrected.corrections.taken_over);
+        for period in &corrected.corrections.periods {
+            reading.carried_in = reading.carried_in.plus(period.carried)?;
+        }
+        self.corrected = corrected;
+        Ok(self)
     }
 
     /// The outcome of the period.
     pub fn evaluate(&self, source: &Source<'_>) -> Answer<Outcome> {
-        source.evaluate(&self.program, &self.reading, &self.query)
+        Ok(self.corrected.told(source.evaluate(&self.program, &self.reading, &self.query)?))
     }
 }
 

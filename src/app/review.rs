@@ -56,7 +56,7 @@ impl App {
         require_unchanged(&reviewed)?;
         let Reviewed { period, program, settlement, waiting, .. } = reviewed;
         let settlement = ledger::in_force(settlement, &program, &waiting, now)?;
-        let journal = ledger::journal(&period, &settlement.outcome, now)?;
+        let journal = ledger::journal(&period, &settlement, now)?;
         self.write(move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
             settlements::approve(connection, &settlement, next.as_ref(), &journal)

@@ -139,16 +139,9 @@ impl App {
     }
 }
 
-/// Whether a rule may be put in force: its examples come out, and it asks for nothing that is not
-/// built yet. The problem is about `field` of the input.
+/// Whether a rule may be put in force: its examples come out. The problem is about `field` of the
+/// input.
 pub fn require_activatable(program: &Program, examples: &[Example], field: &str) -> Answer<()> {
-    if let Some(clause) = program.schedule.corrections.unavailable() {
-        let message = format!(
-            "\"{clause}\" is not yet available: a rule that says so can be saved as a draft and \
-             previewed, not put in force; use \"corrections count in the next period\""
-        );
-        return Err(Problem::new(ProblemCode::NotAvailable, &[field], message).into());
-    }
     let failed = examples::run(program, examples).into_iter().find(|result| !result.passed);
     failed.map_or(Ok(()), |failed| {
         let first = failed.problems.first().cloned().unwrap_or_default();
@@ -177,34 +170,4 @@ fn require_measured(period: &Period, now: Moment) -> Answer<()> {
         period.index, period.distributor
     );
     Err(Problem::new(ProblemCode::IllegalState, &["effective"], message).into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::AppError;
-    use rules::calendar::{Corrections, Duration, DurationUnit};
-    use rules::domain::Catalogue;
-
-    const RULE: &str = include_str!("../demo/rules/profit_share.tan");
-
-    #[test]
-    fn corrections_that_are_not_built_yet_are_refused_by_name() {
-        let compiled = compile(RULE, &Catalogue::builtin());
-        let mut program = compiled.program.unwrap();
-        assert!(require_activatable(&program, &compiled.examples, "name").is_ok());
-        let adjust = Corrections::Adjust(Duration { count: 90, unit: DurationUnit::Days });
-        for (corrections, clause) in
-            [(adjust, "corrections adjust"), (Corrections::Ignored, "corrections are ignored")]
-        {
-            program.schedule.corrections = corrections;
-            match require_activatable(&program, &compiled.examples, "name") {
-                Err(AppError::Refused(problem)) => {
-                    assert_eq!(problem.code, ProblemCode::NotAvailable);
-                    assert!(problem.message.contains(clause), "{}", problem.message);
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-    }
 }

@@ -117,6 +117,7 @@ impl App {
         let (outcome, input) = self
             .compute(move || {
                 let source = Source { store: &store, catalogue: &catalogue };
+                let input = input.with_corrections(&source)?;
                 input.evaluate(&source).map(|outcome| (outcome, input))
             })
             .await?;
@@ -136,8 +137,8 @@ impl App {
         outcome: Outcome,
         now: Moment,
     ) -> Answer<Attempt> {
-        let review = input.program.schedule.review_by_hand && !outcome.is_empty();
         let proposal = ledger::proposal(&input, outcome, now)?;
+        let review = input.program.schedule.review_by_hand && !proposal.is_empty();
         let id = proposal.id.clone();
         let (stored, attempt) = if review {
             let stored = self.write(move |connection| settlements::propose(connection, &proposal));
@@ -163,7 +164,7 @@ impl App {
         let catalogue = self.catalogue().await?.catalogue;
         let PeriodInput { period, program, waiting, .. } = input;
         let settlement = ledger::in_force(proposal, &program, &waiting, now)?;
-        let journal = ledger::journal(&period, &settlement.outcome, now)?;
+        let journal = ledger::journal(&period, &settlement, now)?;
         self.write(move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
             settlements::commit(connection, &settlement, next.as_ref(), &journal)

@@ -12,7 +12,7 @@ use rules::engine::{self, CountedEvent, Reading};
 use rules::language::Program;
 
 use super::reading::PeriodInput;
-use super::{Answer, AppError};
+use super::{Answer, AppError, corrections};
 
 /// About how many events are in memory at once, with as many being read: so many that the work for
 /// a part does not count, and so few that it fits anywhere.
@@ -63,10 +63,17 @@ impl Source<'_> {
     /// them; `choose` makes it of the heads of all. Only those on the page are built.
     pub fn journeys_behind(
         &self,
-        PeriodInput { program, reading, query, .. }: &PeriodInput,
+        input: &PeriodInput,
         (metric, who): (&str, &str),
         choose: impl FnOnce(Vec<JourneyHead>) -> Page<JourneyHead>,
     ) -> Answer<Page<Journey>> {
+        let PeriodInput { program, reading, query, .. } = input;
+        let changed = corrections::journeys(self, input, (metric, who))?;
+        let choose = |mut heads: Vec<JourneyHead>| {
+            heads.extend(changed.iter().map(|journey| journey.head(Some(who))));
+            heads.sort();
+            choose(heads)
+        };
         let metric = (metric, Some(who));
         if !program.is_by_customer() {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
@@ -74,7 +81,7 @@ impl Source<'_> {
             let page = choose(engine::journey_heads(program, reading, &whole, parts(), metric)?);
             let wanted = &wanted(&page);
             let built = engine::journeys_at(program, reading, &whole, parts(), metric, wanted)?;
-            return Ok(filled(page, built));
+            return Ok(filled(page, [built, changed].concat()));
         }
         let shared = self.shared(query)?;
         let page = choose(self.in_parts(query, &shared, |parts| {
@@ -89,11 +96,11 @@ impl Source<'_> {
         });
         let wanted = &wanted(&page);
         let built = engine::journeys_at(program, reading, &shared.entries, parts, metric, wanted)?;
-        Ok(filled(page, built))
+        Ok(filled(page, [built, changed].concat()))
     }
 
     /// Hands the log to `work`: what holds for all of it, and its parts one after the other.
-    fn take<T>(
+    pub fn take<T>(
         &self,
         program: &Program,
         query: &LogQuery,

@@ -9,7 +9,7 @@ use rules::engine::CountedEvent;
 
 use super::reading::PeriodInput;
 use super::source::Source;
-use super::{Answer, App, BehindView, lists};
+use super::{Answer, App, BehindView, corrections, lists};
 
 impl App {
     /// The period that is measured now; nothing when none is open.
@@ -30,7 +30,7 @@ impl App {
                 let cut_off = log::head(connection)?;
                 PeriodInput::load(connection, period, cut_off, now, &catalogue)
             })?;
-            live.outcome(&store, &catalogue, &input).map(Some)
+            live.outcome(&store, &catalogue, input).map(Some)
         })
         .await
     }
@@ -54,7 +54,11 @@ impl App {
                 let PeriodInput { program, reading, query, .. } = &input;
                 let source = Source { store: &store, catalogue: &known };
                 let metric = (metric.as_str(), who.as_deref());
-                let counted = source.events_behind(program, reading, query, metric)?;
+                let mut counted = source.events_behind(program, reading, query, metric)?;
+                counted.extend(corrections::events(&source, &input, metric)?);
+                counted.sort_by_cached_key(|event| {
+                    (event.occurred_at, event.source.clone(), event.key.clone())
+                });
                 let cursor = |event: &CountedEvent| format!("{}-{}", event.stream, event.position);
                 Ok(Page::of_list(counted, &args, cursor))
             })
@@ -125,15 +129,12 @@ fn load_settled(
     id: &str,
     catalogue: &Catalogue,
 ) -> Result<Option<PeriodInput>, StoreError> {
-    let Some(settlement) = settlements::find(connection, id)? else {
+    let Some(settlement) = settlements::header(connection, id)? else {
         return Ok(None);
     };
     let found = periods::find(connection, &settlement.distributor, settlement.period_index)?;
     let Some(period) = found else {
         return Ok(None);
     };
-    let (cut_off, settled_at) = (settlement.cut_off, settlement.settled_at);
-    let mut input = PeriodInput::load(connection, period, cut_off, settled_at, catalogue)?;
-    input.reading.waiting_in = settlement.waiting_in;
-    Ok(Some(input))
+    PeriodInput::settled(connection, period, &settlement, catalogue).map(Some)
 }

@@ -31,6 +31,7 @@ pub(super) struct ObligationRow {
     settlement: Option<String>,
     distributor: Option<String>,
     payout: Option<String>,
+    adjusts: Option<i64>,
 }
 
 keyset_row!(ObligationRow, number: i64);
@@ -51,6 +52,7 @@ impl ObligationRow {
             settlement: obligation.settlement.clone(),
             distributor: obligation.distributor.clone(),
             payout: obligation.payout.clone(),
+            adjusts: obligation.adjusts,
         }
     }
 }
@@ -73,6 +75,7 @@ impl TryFrom<ObligationRow> for Obligation {
             settlement: row.settlement,
             distributor: row.distributor,
             payout: row.payout,
+            adjusts: row.adjusts,
         })
     }
 }
@@ -107,7 +110,7 @@ pub(super) fn insert_many(
     let first = dialect::take_numbers(connection, "obligation", list.len())?;
     let rows: Vec<ObligationRow> =
         (first..).zip(list).map(|(number, one)| ObligationRow::of(number, one)).collect();
-    insert_all!(connection, obligations::table, rows, 13);
+    insert_all!(connection, obligations::table, rows, 14);
     Ok(())
 }
 
@@ -345,16 +348,34 @@ pub(super) fn release(connection: &mut Connection, list: &[Obligation]) -> Resul
 pub(super) fn amounts_of(
     connection: &mut Connection,
     settlement: &str,
-) -> Result<(i128, i128), StoreError> {
-    let amounts: Vec<(String, i64)> = obligations::table
+) -> Result<Amounts, StoreError> {
+    let rows: Vec<(String, String, i64)> = obligations::table
         .filter(obligations::settlement.eq(settlement))
-        .select((obligations::state, obligations::amount))
+        .select((obligations::kind, obligations::state, obligations::amount))
         .load(connection)?;
-    let waits = |state: &str| state == ObligationState::Waiting.code();
-    Ok(amounts.into_iter().fold((0, 0), |(owed, waiting), (state, amount)| {
-        let amount = i128::from(amount);
-        if waits(&state) { (owed, waiting + amount) } else { (owed + amount, waiting) }
-    }))
+    let mut amounts = Amounts::default();
+    for (kind, state, amount) in rows {
+        let sum = if kind == ObligationKind::Adjustment.code() {
+            &mut amounts.adjusted
+        } else if state == ObligationState::Waiting.code() {
+            &mut amounts.waiting
+        } else {
+            &mut amounts.owed
+        };
+        *sum += i128::from(amount);
+    }
+    Ok(amounts)
+}
+
+/// Sums of a settlement's obligations, in minor units.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Amounts {
+    /// Of its standings, payable.
+    pub owed: i128,
+    /// Of its standings, kept until there is more.
+    pub waiting: i128,
+    /// Of its adjustments of settled periods.
+    pub adjusted: i128,
 }
 
 fn filtered(filter: &ObligationFilter) -> obligations::BoxedQuery<'_, MultiBackend> {

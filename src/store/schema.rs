@@ -130,6 +130,56 @@ table! {
         settlement -> Nullable<Text>,
         distributor -> Nullable<Text>,
         payout -> Nullable<Text>,
+        adjusts -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    adjustments (settlement, place) {
+        settlement -> Text,
+        place -> BigInt,
+        period_index -> BigInt,
+        collaborator -> Text,
+        amount_before -> BigInt,
+        amount_after -> BigInt,
+        currency -> Text,
+        treatment -> Text,
+        shared -> Integer,
+    }
+}
+
+table! {
+    period_changes (settlement, period_index) {
+        settlement -> Text,
+        period_index -> BigInt,
+        pool -> BigInt,
+        carried -> BigInt,
+        returned -> BigInt,
+        currency -> Text,
+    }
+}
+
+table! {
+    taken_over (settlement, place) {
+        settlement -> Text,
+        place -> BigInt,
+        period_index -> BigInt,
+        metric -> Text,
+        collaborator -> Nullable<Text>,
+        value -> Text,
+        counts -> Integer,
+    }
+}
+
+table! {
+    causes (settlement, place) {
+        settlement -> Text,
+        place -> BigInt,
+        period_index -> BigInt,
+        stream -> Integer,
+        position -> BigInt,
+        by_time -> Integer,
+        collaborator -> Nullable<Text>,
     }
 }
 

@@ -209,15 +209,3 @@ pub enum Corrections {
     /// `are ignored`
     Ignored,
 }
-
-impl Corrections {
-    /// The words of a choice that is understood and not built yet, so that no rule with it may be put
-    /// in force; nothing for one that may.
-    pub fn unavailable(self) -> Option<&'static str> {
-        match self {
-            Self::NextPeriod => None,
-            Self::Adjust(_) => Some("corrections adjust"),
-            Self::Ignored => Some("corrections are ignored"),
-        }
-    }
-}

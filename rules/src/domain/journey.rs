@@ -116,6 +116,17 @@ impl Journey {
         }
     }
 
+    /// The same as something that counted in a settled period and no longer does.
+    pub fn taken_back(&self) -> Self {
+        let mut journey = self.clone();
+        journey.id.taken_back = true;
+        journey.value = -journey.value;
+        for part in journey.touches.iter_mut().flat_map(|touch| &mut touch.parts) {
+            part.value = -part.value;
+        }
+        journey
+    }
+
     /// Whether a touch that counts is credited to a collaborator.
     pub fn is_touched_by(&self, collaborator: &str) -> bool {
         let mut parts = self.touches.iter().flat_map(|touch| &touch.parts);

@@ -4,6 +4,7 @@
 //! microseconds in UTC. Everything with a life of its own (period, obligation, fulfillment, payout)
 //! has exactly one transition function, next to its states.
 
+mod adjustment;
 mod approval;
 mod catalogue;
 mod catalogue_builtin;
@@ -38,6 +39,7 @@ mod transition;
 mod value;
 mod wire;
 
+pub use adjustment::{Adjustment, Cause, Corrections, Late, PeriodChange, TakenOver, Treatment};
 pub use approval::Approval;
 pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
 pub use change_reason::{ChangeKind, ChangeReason};

@@ -32,6 +32,13 @@ pub enum ObligationKind {
     Credit,
 }
 
+impl Obligation {
+    /// The id of what a settlement's adjustment of a settled period makes a collaborator be owed.
+    pub fn adjusting_id(settlement: &str, period_index: i64, collaborator: &str) -> String {
+        format!("{settlement}.adjusts.{period_index}.{collaborator}")
+    }
+}
+
 impl ObligationKind {
     /// The name under which it is stored and shown.
     pub const fn code(self) -> &'static str {
@@ -51,7 +58,8 @@ impl ObligationKind {
 /// An amount owed to one collaborator. Negative when it is a debt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obligation {
-    /// `DISTRIBUTOR.INDEX.COLLABORATOR` for a settlement's, `credit.N` for one by hand.
+    /// `DISTRIBUTOR.INDEX.COLLABORATOR` for a settlement's, the same with `adjusts.PERIOD` between for
+    /// an adjustment, `credit.N` for one by hand.
     pub id: String,
     /// Who is owed.
     pub collaborator: String,
@@ -71,6 +79,8 @@ pub struct Obligation {
     pub settlement: Option<String>,
     /// The distributor's name, if it comes from one.
     pub distributor: Option<String>,
+    /// Index of the settled period that it adjusts, if it is an adjustment.
+    pub adjusts: Option<i64>,
     /// The payout it was gathered into.
     pub payout: Option<String>,
 }

@@ -21,6 +21,14 @@ pub struct InvalidNumber(pub String);
 /// Billionths in one whole.
 const ONE: i128 = 1_000_000_000;
 
+impl std::ops::Neg for Quantity {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
 impl Quantity {
     /// Nothing.
     pub const ZERO: Self = Self(0);

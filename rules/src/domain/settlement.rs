@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    CutOff, MetricValue, Moment, Money, Obligation, ObligationState, Outcome, Skipped, TakenLine,
-    Unbalanced, Uncredited, Window,
+    Adjustment, Corrections, CutOff, MetricValue, Moment, Money, Obligation, ObligationKind,
+    ObligationState, Outcome, Skipped, TakenLine, Unbalanced, Uncredited, Window,
 };
 
 /// Whether a settlement makes anybody be owed anything.
@@ -41,6 +41,8 @@ pub struct Settlement {
     pub obligations: Vec<Obligation>,
     /// Obligations of settlements before that wait no longer, as they are from now on.
     pub releases: Vec<Obligation>,
+    /// What it does about settled periods.
+    pub corrections: Corrections,
 }
 
 impl Settlement {
@@ -59,7 +61,8 @@ impl Settlement {
     pub fn assert_balanced(&self) -> Result<(), Unbalanced> {
         let outcome = &self.outcome;
         let of = |wanted: fn(&Obligation) -> bool| -> i128 {
-            let wanted = self.obligations.iter().filter(|obligation| wanted(obligation));
+            let own = self.obligations.iter().filter(|it| it.kind == ObligationKind::Settlement);
+            let wanted = own.filter(|obligation| wanted(obligation));
             wanted.map(|obligation| i128::from(obligation.amount.minor)).sum()
         };
         let owed = of(|obligation| obligation.state != ObligationState::Waiting);
@@ -73,7 +76,40 @@ impl Settlement {
         self.agree("the pool", shared + leftover, pool)?;
         self.agree("the standings", shared, standings)?;
         self.agree("what waits", kept, waits)?;
-        self.agree("what is owed", owed + waiting, if proposed { 0 } else { standings })
+        self.agree("what is owed", owed + waiting, if proposed { 0 } else { standings })?;
+        self.assert_adjusted()
+    }
+
+    /// Of each adjusted period, adjustments and the change of its leftover are the change of its pool;
+    /// each adjustment is owed unless the settlement is proposed.
+    fn assert_adjusted(&self) -> Result<(), Unbalanced> {
+        let sum = |adjustments: &mut dyn Iterator<Item = &Adjustment>| -> i128 {
+            let minor = |money: Money| i128::from(money.minor);
+            adjustments.map(|it| minor(it.after) - minor(it.before)).sum()
+        };
+        for period in &self.corrections.periods {
+            let mut of_period =
+                self.corrections.owed().filter(|it| it.period_index == period.period_index);
+            let left = i128::from(period.carried.minor) + i128::from(period.returned.minor);
+            let what = format!("the adjustments of period {}", period.period_index);
+            self.agree(&what, sum(&mut of_period) + left, i128::from(period.pool.minor))?;
+        }
+        let adjusted = self.obligations.iter().filter(|it| it.kind == ObligationKind::Adjustment);
+        let adjusted: i128 = adjusted.map(|it| i128::from(it.amount.minor)).sum();
+        let proposed = self.state() == SettlementState::Proposed;
+        let owed = if proposed { 0 } else { sum(&mut self.corrections.owed()) };
+        self.agree("what is adjusted", adjusted, owed)
+    }
+
+    /// Everybody whom it owes something, or takes something back from.
+    pub fn paid_to(&self) -> impl Iterator<Item = &String> {
+        let standings = self.outcome.standings.iter().map(|standing| &standing.collaborator);
+        standings.chain(self.corrections.owed().map(|adjustment| &adjustment.collaborator))
+    }
+
+    /// Whether there is nothing to settle: no pool, no score, and nothing became known.
+    pub fn is_empty(&self) -> bool {
+        self.outcome.is_empty() && self.corrections.is_empty()
     }
 
     fn agree(&self, what: &str, parts: i128, whole: i128) -> Result<(), Unbalanced> {

@@ -36,6 +36,11 @@ impl<'a> Attributes<'a> {
         self.0.iter().position(|known| known.name == name && known.kind == *kind)
     }
 
+    /// The attribute of a slot.
+    pub fn at(&self, slot: usize) -> Option<&Attribute<'a>> {
+        self.0.get(slot)
+    }
+
     /// How many slots there are.
     pub fn len(&self) -> usize {
         self.0.len()

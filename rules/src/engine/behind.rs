@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::counted::Traced;
+use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
 use super::journeys::{Behind, Detail};
 use super::knowledge::Knowledge;
@@ -28,8 +28,8 @@ pub fn events_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     let mut behind = Vec::new();
     for part in parts {
         let part = part?;
-        let trace = Totals::new(&plan).add(&shared, part.as_ref(), Some(index))?;
-        behind.extend(added(&trace, collaborator));
+        let trace = Totals::new(&plan).add(&shared, part.as_ref(), Tracing::Metric(index))?;
+        behind.extend(added(trace.iter().flatten(), collaborator));
     }
     let order = |event: &CountedEvent| (event.occurred_at, event.source.clone(), event.key.clone());
     behind.sort_by_cached_key(order);
@@ -102,15 +102,57 @@ pub fn journey_heads<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     Ok(heads)
 }
 
+/// The journeys of a settled period that count otherwise as known now than as known then: those of
+/// then as taken back, those of now as they count. `readings` are then and now, as for
+/// [`super::change()`].
+pub fn changed_journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
+    program: &Program,
+    (then, now): (&Reading, &Reading),
+    shared: &[Recorded],
+    parts: impl IntoIterator<Item = Result<P, E>>,
+    (metric, collaborator): (&str, Option<&str>),
+) -> Result<Vec<Journey>, E> {
+    let index = index(program, metric)?;
+    let plan = Plan::new(program);
+    let (before, after) = (Shared::new(&plan, then, shared), Shared::new(&plan, now, shared));
+    let mut changed = Vec::new();
+    for part in parts {
+        let part = part?;
+        let journeys = |shared: &Shared<'_>| {
+            let mut behind = Behind::new(&plan, index, collaborator, Detail::Whole);
+            behind.add(&Knowledge::new(shared, part.as_ref()), part.as_ref())?;
+            Ok::<_, EvaluateError>(behind.finish())
+        };
+        let (was, is) = (journeys(&before)?, journeys(&after)?);
+        changed.extend(counting_only_in(&was, &is).map(Journey::taken_back));
+        changed.extend(counting_only_in(&is, &was).cloned());
+    }
+    changed.sort_by_cached_key(|journey| journey.head(collaborator));
+    Ok(changed)
+}
+
+/// The journeys of `these` that count, and that do not count in the very same way in `others`.
+fn counting_only_in<'j>(
+    these: &'j [Journey],
+    others: &'j [Journey],
+) -> impl Iterator<Item = &'j Journey> {
+    let others: BTreeMap<JourneyId, &Journey> = others.iter().map(|it| (it.id, it)).collect();
+    let counting = these.iter().filter(|journey| journey.left_out_by.is_none());
+    counting.filter(move |journey| others.get(&journey.id) != Some(journey))
+}
+
 fn index(program: &Program, metric: &str) -> Result<usize, EvaluateError> {
     let index = program.metrics.iter().position(|known| known.name == metric);
     index.ok_or_else(|| EvaluateError::UnknownMetric(format!("\"{metric}\"")))
 }
 
 /// What each event added to the value, where it added anything.
-fn added(trace: &[Traced<'_>], collaborator: Option<&str>) -> Vec<CountedEvent> {
+fn added<'t>(
+    trace: impl Iterator<Item = &'t Traced<'t>>,
+    collaborator: Option<&str>,
+) -> Vec<CountedEvent> {
     let mut behind: BTreeMap<_, (&Traced<'_>, i128)> = BTreeMap::new();
-    for traced in trace.iter().filter(|traced| traced.collaborator == collaborator) {
+    for traced in trace.filter(|traced| traced.collaborator == collaborator) {
         let place = (traced.recorded.stream, traced.recorded.position);
         behind.entry(place).or_insert((traced, 0)).1 += traced.value;
     }

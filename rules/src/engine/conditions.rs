@@ -87,6 +87,19 @@ impl<'a> ConditionPlan<'a> {
     }
 }
 
+impl<'a> ConditionPlan<'a> {
+    /// The paths that it reads.
+    pub fn paths(&self) -> impl Iterator<Item = &PathPlan<'a>> {
+        self.tests.iter().flat_map(|test| {
+            let subject = match &test.subject {
+                Subject::Path(path) => Some(path),
+                Subject::Score(_) => None,
+            };
+            subject.into_iter().chain(&test.other)
+        })
+    }
+}
+
 impl<'a> TestPlan<'a> {
     fn new(test: &'a Test, attributes: &mut Attributes<'a>) -> Self {
         let subject = match &test.subject {

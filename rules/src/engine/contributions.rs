@@ -1,16 +1,17 @@
 //! Money that was added by hand: what of it belongs to this evaluation.
 
 use super::error::EvaluateError;
-use super::knowledge::{Knowledge, Place};
-use crate::domain::{Contribution, Entry, Money, Recorded};
+use super::knowledge::Knowledge;
+use super::reading::Funds;
+use crate::domain::{Contribution, CutOff, Entry, Money, Recorded};
 use crate::language::TakeKind;
 
 /// How many contributions an error names.
 const NAMED: usize = 3;
 
 /// The contributions to this distributor that were given in the window, and late ones: given
-/// before it and recorded after the settlement of their period, as with events. Nothing where the
-/// pool does not take them.
+/// before it and recorded after the settlement of their period. Nothing where the pool does not take
+/// them.
 pub(super) fn contributed(
     knowledge: &Knowledge<'_>,
     entries: &[Recorded],
@@ -50,12 +51,13 @@ pub(super) fn contributed(
 
 /// Whether it belongs to this evaluation: exactly one settlement has it.
 fn counts(knowledge: &Knowledge<'_>, recorded: &Recorded, contribution: &Contribution) -> bool {
-    if !knowledge.now.includes(recorded) {
+    let Funds { after, until } = &knowledge.reading().funds;
+    let includes = |cut_off: &CutOff| cut_off.includes(recorded.stream, recorded.position);
+    if !includes(until) || !knowledge.is_measured(contribution.occurred_at) {
         return false;
     }
-    match knowledge.place_at(contribution.occurred_at) {
-        Place::Inside => true,
-        Place::Before => knowledge.then.is_some_and(|then| !then.includes(recorded)),
-        Place::Outside => false,
-    }
+    let window = knowledge.window();
+    let late = contribution.occurred_at < window.start;
+    window.contains(contribution.occurred_at)
+        || late && after.as_ref().is_some_and(|after| !includes(after))
 }

@@ -45,12 +45,6 @@ impl<'r> Known<'r> {
         Self { cut_off: &reading.cut_off, as_of: reading.as_of }
     }
 
-    /// What the settlement before knew, if there was one.
-    pub fn then(reading: &'r Reading) -> Option<Self> {
-        let cut_off = reading.late_after.as_ref()?;
-        Some(Self { cut_off, as_of: reading.late_as_of })
-    }
-
     /// Whether the entry was known.
     pub fn includes(&self, recorded: &Recorded) -> bool {
         self.cut_off.includes(recorded.stream, recorded.position)
@@ -73,11 +67,6 @@ impl<'a> CorrectionBook<'a> {
             noted.sort_unstable_by_key(|noted| (noted.position, noted.stream));
         }
         book
-    }
-
-    /// Whether a correction of this event came later than `known`.
-    pub fn changed_after(&self, recorded: &'a Recorded, known: &Known<'_>) -> bool {
-        self.of(recorded).iter().any(|noted| !noted.within(known))
     }
 
     /// Whether the event counts. Of an approval and a rejection the later one holds.

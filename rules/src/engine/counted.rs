@@ -18,6 +18,28 @@ pub(super) struct Counted<'a> {
     pub value: i128,
 }
 
+/// Of which metrics the events are wanted one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tracing {
+    /// Of none.
+    Nothing,
+    /// Of the one with that index.
+    Metric(usize),
+    /// Of all.
+    Everything,
+}
+
+impl Tracing {
+    /// Whether those of a metric are wanted.
+    pub fn wants(self, metric: usize) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Metric(wanted) => wanted == metric,
+            Self::Everything => true,
+        }
+    }
+}
+
 /// What an event added to the value of one collaborator, or to the site-wide value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traced<'a> {
@@ -35,11 +57,6 @@ impl<'a> Counted<'a> {
     /// What decides which of several is first. No two events have the same.
     pub fn order(&self) -> (Moment, &'a str, &'a str) {
         (self.occurred_at, &self.recorded.source, &self.recorded.key)
-    }
-
-    /// The same, taken back.
-    pub fn negated(self) -> Self {
-        Self { value: -self.value, ..self }
     }
 
     /// Visits everybody whom it is credited to with their part of the value; nobody's is one part.

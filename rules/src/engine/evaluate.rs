@@ -1,6 +1,7 @@
 //! The one evaluator: preview, standings, settle, compare and examples all come through it.
 
 use super::contributions::contributed;
+use super::counted::Tracing;
 use super::digest::digest;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
@@ -24,7 +25,7 @@ pub fn evaluate(
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, entries);
     let mut totals = Totals::new(&plan);
-    totals.add(&shared, entries, None)?;
+    totals.add(&shared, entries, Tracing::Nothing)?;
     share_out(&shared, entries, &totals)
 }
 
@@ -41,7 +42,7 @@ pub fn totals<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     let shared = Shared::new(&plan, reading, shared);
     let mut totals = Totals::new(&plan);
     for part in parts {
-        totals.add(&shared, part?.as_ref(), None)?;
+        totals.add(&shared, part?.as_ref(), Tracing::Nothing)?;
     }
     Ok(totals)
 }
@@ -66,7 +67,7 @@ fn share_out(
     let Shared { reading, plan, .. } = *shared;
     let (program, reported) = (plan.program, &totals.reported);
     reported.refuse(program)?;
-    let measured = Measured::new(program, &totals.metrics, &reading.given)?;
+    let measured = Measured::new(program, &totals.metrics, reading)?;
 
     let knowledge = Knowledge::new(shared, &[]);
     let contributed = contributed(&knowledge, entries)?;

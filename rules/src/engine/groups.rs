@@ -4,13 +4,10 @@ use super::counted::Counted;
 use super::error::EvaluateError;
 use super::map::Map;
 use super::path::Seen;
-use crate::domain::Moment;
 
-/// Events by the value of the field; among events of settled periods by their window, too.
+/// Events by the value of the field.
 #[derive(Debug, Default)]
-pub(super) struct Groups<'a>(Map<Place<'a>, Vec<Counted<'a>>>);
-
-type Place<'a> = (Option<Moment>, Option<Seen<'a>>);
+pub(super) struct Groups<'a>(Map<Option<Seen<'a>>, Vec<Counted<'a>>>);
 
 /// What one event adds to one value under the cap.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +24,7 @@ pub(super) struct Added<'a> {
 
 impl<'a> Groups<'a> {
     /// Takes an event in.
-    pub fn push(&mut self, place: Place<'a>, counted: Counted<'a>) {
+    pub fn push(&mut self, place: Option<Seen<'a>>, counted: Counted<'a>) {
         self.0.entry(place).or_default().push(counted);
     }
 

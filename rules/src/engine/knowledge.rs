@@ -7,7 +7,7 @@ use super::path::{PathPlan, Scene};
 use super::plan::{MetricPlan, Plan};
 use super::rates::{Obstacle, Rates};
 use super::reading::Reading;
-use super::shared::{Settled, Shared};
+use super::shared::Shared;
 use crate::domain::{Event, Moment, OwnerShare, Quantity, Recorded, Value, Window};
 use crate::language::Aggregate;
 
@@ -18,26 +18,12 @@ pub(super) struct Knowledge<'a> {
     pub plan: &'a Plan<'a>,
     /// How far the log is read.
     pub now: Known<'a>,
-    /// How far the settlement before had read it.
-    pub then: Option<Known<'a>>,
-    /// Rates as known now.
+    /// Rates as known at the cut-off.
     pub rates: &'a Rates<'a>,
-    /// Facts as known now.
+    /// Facts as known at the cut-off.
     pub facts: &'a FactBook<'a>,
-    settled: Option<&'a Settled<'a>>,
     corrections: CorrectionBook<'a>,
     reading: &'a Reading,
-}
-
-/// Where in time an event lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// In the window.
-    Inside,
-    /// Before it, but late events count.
-    Before,
-    /// Nowhere that matters.
-    Outside,
 }
 
 /// Whose score a value is.
@@ -69,14 +55,12 @@ pub(super) enum Assessment<'a> {
 impl<'a> Knowledge<'a> {
     /// What is known of `entries`, which hold all corrections of their events.
     pub fn new(shared: &'a Shared<'a>, entries: &'a [Recorded]) -> Self {
-        let Shared { plan, reading, rates, facts, settled } = shared;
+        let Shared { plan, reading, rates, facts } = shared;
         Self {
             plan,
             now: Known::now(reading),
-            then: Known::then(reading),
             rates,
             facts,
-            settled: settled.as_ref(),
             corrections: CorrectionBook::read(entries, &reading.cut_off),
             reading,
         }
@@ -88,6 +72,11 @@ impl<'a> Knowledge<'a> {
         moment >= self.reading.measured_from
             && program.starts.is_none_or(|starts| moment >= starts)
             && program.ends.is_none_or(|ends| moment < ends)
+    }
+
+    /// What is evaluated besides the program.
+    pub fn reading(&self) -> &'a Reading {
+        self.reading
     }
 
     /// The window that is evaluated.
@@ -102,80 +91,25 @@ impl<'a> Knowledge<'a> {
         holds && (counts_at > self.reading.as_of || counts_at >= self.reading.window.end)
     }
 
-    /// Whether an event lies in the window.
+    /// Whether an event lies in the window, and is measured there.
     pub fn is_inside(&self, event: &Event) -> bool {
-        self.place(event) == Place::Inside
+        self.holds(event.occurred_at)
     }
 
-    /// Where in time an event lies.
-    pub fn place(&self, event: &Event) -> Place {
-        self.place_at(event.occurred_at)
+    /// Whether a moment lies in the window, and is measured there.
+    pub fn holds(&self, moment: Moment) -> bool {
+        self.is_measured(moment) && self.reading.window.contains(moment)
     }
 
-    /// Where in time a moment lies.
-    pub fn place_at(&self, moment: Moment) -> Place {
-        if !self.is_measured(moment) {
-            Place::Outside
-        } else if self.reading.window.contains(moment) {
-            Place::Inside
-        } else if self.then.is_some() && moment < self.reading.window.start {
-            if self.reading.unmeasured.iter().any(|gap| gap.contains(moment)) {
-                return Place::Outside;
-            }
-            Place::Before
-        } else {
-            Place::Outside
-        }
-    }
-
-    /// Whether an event counted, as known then or now.
-    pub fn status(&self, recorded: &'a Recorded, event: &Event, known: &Known<'_>) -> Status {
-        self.corrections.status(recorded, event, known)
-    }
-
-    /// Whether a correction of this event came later than `known`.
-    pub fn changed_after(&self, recorded: &'a Recorded, known: &Known<'_>) -> bool {
-        self.corrections.changed_after(recorded, known)
+    /// Whether an event counts.
+    pub fn status(&self, recorded: &'a Recorded, event: &Event) -> Status {
+        self.corrections.status(recorded, event, &self.now)
     }
 
     /// What an event is seen with.
     pub fn scene(&self, event: &'a Event) -> Scene<'_, 'a> {
-        Self::seen_with(self.facts, self.rates, event)
-    }
-
-    /// What the settlement before saw an event with; nothing when nothing was taken back since.
-    pub fn scene_then(&self, event: &'a Event) -> Option<Scene<'_, 'a>> {
-        let settled = self.settled?;
-        Some(Self::seen_with(&settled.facts, &settled.rates, event))
-    }
-
-    /// What an event is seen with, with other facts.
-    pub fn scene_with<'s>(&'s self, facts: &'s FactBook<'a>, event: &'a Event) -> Scene<'s, 'a> {
-        Self::seen_with(facts, self.rates, event)
-    }
-
-    /// Facts as the settlement before knew them; nothing when nothing was taken back since.
-    pub fn facts_then(&self) -> Option<&'a FactBook<'a>> {
-        self.settled.map(|settled| &settled.facts)
-    }
-
-    /// The window in which an event of a settled period was measured, by the schedule of this rule;
-    /// all of the time before this window where that has no bounds.
-    pub fn settled_window(&self, event: &Event) -> Window {
-        let calendar = self.settled.and_then(|settled| settled.calendar.as_ref());
-        let window = calendar.map(|calendar| calendar.window_holding(event.occurred_at));
-        let always = Window::new(Moment::ALWAYS, Moment::FAR_FUTURE);
-        let Window { start, end } = window.unwrap_or(always);
-        Window::new(start, end.min(self.reading.window.start))
-    }
-
-    fn seen_with<'s>(
-        facts: &'s FactBook<'a>,
-        rates: &'s Rates<'a>,
-        event: &'a Event,
-    ) -> Scene<'s, 'a> {
         let (fields, moment) = (Some(&event.fields), event.occurred_at);
-        Scene { facts, fields, collaborator: None, moment, rates }
+        Scene { facts: self.facts, fields, collaborator: None, moment, rates: self.rates }
     }
 
     /// What a metric makes of an event that has its approval.
@@ -184,7 +118,6 @@ impl<'a> Knowledge<'a> {
         metric: &MetricPlan<'a>,
         scene: &Scene<'_, 'a>,
         recorded: &'a Recorded,
-        known: Known<'a>,
     ) -> Assessment<'a> {
         let no_score = &|_| Quantity::ZERO;
         let mut obstacle = None;
@@ -203,7 +136,7 @@ impl<'a> Knowledge<'a> {
                 Some(_) => Quantity::ONE.nanos(),
                 None => return Assessment::MissingValue,
             },
-            _ => match self.measure(metric.field, scene, recorded, known) {
+            _ => match self.measure(metric.field, scene, recorded) {
                 Ok(value) => value,
                 Err(why) => return why,
             },
@@ -220,13 +153,12 @@ impl<'a> Knowledge<'a> {
         field: Option<&str>,
         scene: &Scene<'_, 'a>,
         recorded: &'a Recorded,
-        known: Known<'a>,
     ) -> Result<i128, Assessment<'a>> {
         match field.map(|field| scene.fields.and_then(|all| all.get(field))) {
             None => Ok(Quantity::ONE.nanos()),
             Some(Some(Value::Number(number))) => Ok(number.nanos()),
             Some(Some(Value::Money(amount))) => {
-                let refunds = self.corrections.refunds(recorded, known);
+                let refunds = self.corrections.refunds(recorded, self.now);
                 let left = scene.rates.left(*amount, refunds, scene.moment);
                 left.map_err(Assessment::Obstructed)
             }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::apportion;
 use super::error::EvaluateError;
+use super::metric_tally::sum;
+use super::reading::Reading;
 use super::totals::MetricTotal;
 use crate::domain::{MetricValue, Moment, Quantity};
 use crate::language::{Given, Program, Score};
@@ -35,12 +37,12 @@ pub(super) struct Person<'a> {
 const BEYOND: u128 = 10_u128.pow(27);
 
 impl<'a> Measured<'a> {
-    /// Puts the totals and the given values together; a given value stands instead of what was
-    /// measured.
+    /// Puts together the totals, what is taken over from settled periods, and the given values; a
+    /// given value stands in place of what was measured.
     pub fn new(
         program: &'a Program,
         totals: &'a [MetricTotal],
-        given: &'a [Given],
+        reading: &'a Reading,
     ) -> Result<Self, EvaluateError> {
         let none = || vec![0_i128; program.metrics.len()];
         let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
@@ -57,7 +59,20 @@ impl<'a> Measured<'a> {
                 set(values, index, value)?;
             }
         }
-        for Given { metric, collaborator, value } in given {
+        for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
+            let index = program.metrics.iter().position(|metric| metric.name == taken.metric);
+            let index = index.ok_or_else(|| EvaluateError::UnknownMetric(taken.metric.clone()))?;
+            let values = match &taken.collaborator {
+                None => &mut site,
+                Some(collaborator) => {
+                    let person = people.entry(collaborator).or_insert_with(|| (false, none()));
+                    person.0 = true;
+                    &mut person.1
+                }
+            };
+            add(values, index, taken.value.nanos())?;
+        }
+        for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
                 set(&mut site, *metric, value.nanos())?;
                 continue;
@@ -180,6 +195,13 @@ impl<'a> Person<'a> {
 fn set(values: &mut [i128], metric: usize, value: i128) -> Result<(), EvaluateError> {
     let unknown = || EvaluateError::UnknownMetric(format!("number {metric}"));
     *values.get_mut(metric).ok_or_else(unknown)? = value;
+    Ok(())
+}
+
+fn add(values: &mut [i128], metric: usize, more: i128) -> Result<(), EvaluateError> {
+    let unknown = || EvaluateError::UnknownMetric(format!("number {metric}"));
+    let value = values.get_mut(metric).ok_or_else(unknown)?;
+    *value = sum(*value, more)?;
     Ok(())
 }
 

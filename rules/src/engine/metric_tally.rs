@@ -30,12 +30,8 @@ pub(super) struct MetricTally<'a> {
     aggregate: &'a Aggregate,
     /// Of each combination the first event, where only the first counts.
     pub(super) firsts: Firsts<'a>,
-    /// The same among events of settled periods, as they were counted and as they would be now.
-    pub(super) settled: Settled<SettledFirsts<'a>>,
     /// Events by group, where a group adds at most so much.
     groups: Groups<'a>,
-    /// The same among events of settled periods.
-    settled_groups: Settled<Groups<'a>>,
     /// What becomes a value only when all of it is known, by whose value it is.
     pub gathered: Map<Option<&'a str>, Gathered>,
     /// The first event with each value, by whose value it is.
@@ -51,20 +47,8 @@ pub(super) struct Wanted {
     pub moments: bool,
 }
 
-/// Events of settled periods.
-#[derive(Debug, Default)]
-pub(super) struct Settled<T> {
-    /// As they were counted ...
-    pub then: T,
-    /// ... and as they would be counted now.
-    pub now: T,
-}
-
 /// The first event of each combination.
 type Firsts<'a> = Map<Combination<'a>, Counted<'a>>;
-
-/// The first event of each combination within each window.
-type SettledFirsts<'a> = Map<(Option<Moment>, Combination<'a>), Counted<'a>>;
 
 impl<'a> MetricTally<'a> {
     /// A tally of no events.
@@ -77,9 +61,7 @@ impl<'a> MetricTally<'a> {
             wanted,
             aggregate: plan.aggregate,
             firsts: Firsts::default(),
-            settled: Settled::default(),
             groups: Groups::default(),
-            settled_groups: Settled::default(),
             gathered: Map::default(),
             different: Map::default(),
         }
@@ -93,7 +75,7 @@ impl<'a> MetricTally<'a> {
         scene: &Scene<'_, 'a>,
     ) -> Result<(), EvaluateError> {
         if let Some((_, path)) = &plan.at_most {
-            self.groups.push((None, value(path, scene)), counted);
+            self.groups.push(value(path, scene), counted);
             return Ok(());
         }
         match self.aggregate {
@@ -101,23 +83,6 @@ impl<'a> MetricTally<'a> {
             Aggregate::Distinct { field } => self.distinguish(field, counted),
             _ => self.gather(counted),
         }
-    }
-
-    /// Takes in an event of a settled period: as it was counted, and as it would be counted now.
-    pub fn take_settled(
-        &mut self,
-        plan: &MetricPlan<'a>,
-        window: Option<Moment>,
-        (before, after): (Option<Counted<'a>>, Option<Counted<'a>>),
-        scene: &Scene<'_, 'a>,
-    ) -> Result<(), EvaluateError> {
-        let Some((_, path)) = &plan.at_most else { return self.replace(before, after) };
-        let place = |groups: &mut Groups<'a>, counted| {
-            groups.push((window, value(path, scene)), counted);
-        };
-        before.into_iter().for_each(|one| place(&mut self.settled_groups.then, one));
-        after.into_iter().for_each(|one| place(&mut self.settled_groups.now, one));
-        Ok(())
     }
 
     /// Whether the events are wanted one by one.
@@ -152,15 +117,7 @@ impl<'a> MetricTally<'a> {
         for (combination, counted) in other.firsts {
             repeated += u64::from(offer(&mut self.firsts, combination, counted));
         }
-        for (combination, counted) in other.settled.then {
-            offer(&mut self.settled.then, combination, counted);
-        }
-        for (combination, counted) in other.settled.now {
-            offer(&mut self.settled.now, combination, counted);
-        }
         self.groups.merge(other.groups);
-        self.settled_groups.then.merge(other.settled_groups.then);
-        self.settled_groups.now.merge(other.settled_groups.now);
         for (whose, gathered) in other.gathered {
             self.put(whose, gathered)?;
         }
@@ -179,20 +136,6 @@ impl<'a> MetricTally<'a> {
         for counted in std::mem::take(&mut self.firsts).into_values() {
             let Entry::Event(event) = &counted.recorded.entry else { continue };
             self.take(plan, counted, &knowledge.scene(event))?;
-        }
-        let mut settled = std::mem::take(&mut self.settled);
-        for (place, before) in settled.then {
-            let after = settled.now.remove(&place);
-            if plan.at_most.is_none() {
-                self.replace(Some(before), after)?;
-                continue;
-            }
-            for pair in [(Some(before), None), (None, after)] {
-                let Some(counted) = pair.0.or(pair.1) else { continue };
-                let Entry::Event(event) = &counted.recorded.entry else { continue };
-                let Some(scene) = knowledge.scene_then(event) else { continue };
-                self.take_settled(plan, place.0, pair, &scene)?;
-            }
         }
         let cut = match &plan.at_most {
             Some((most, _)) => self.finish_groups(*most)?,
@@ -219,13 +162,6 @@ impl<'a> MetricTally<'a> {
             }
             self.post_part(&counted, collaborator, value)?;
         }
-        let settled = std::mem::take(&mut self.settled_groups);
-        for Added { counted, collaborator, value, .. } in settled.then.added(most)? {
-            self.post_part(&counted, collaborator, -value)?;
-        }
-        for Added { counted, collaborator, value, .. } in settled.now.added(most)? {
-            self.post_part(&counted, collaborator, value)?;
-        }
         Ok(events)
     }
 
@@ -235,23 +171,6 @@ impl<'a> MetricTally<'a> {
             self.reached_by(counted);
         }
         self.post(counted)
-    }
-
-    /// Takes back what was counted before, for what counts now. The same on both sides is nothing.
-    fn replace(
-        &mut self,
-        before: Option<Counted<'a>>,
-        after: Option<Counted<'a>>,
-    ) -> Result<(), EvaluateError> {
-        if let (Some(before), Some(after)) = (&before, &after)
-            && (before.order(), before.value) == (after.order(), after.value)
-        {
-            return Ok(());
-        }
-        if let Some(before) = before {
-            self.post(before.negated())?;
-        }
-        after.map_or(Ok(()), |after| self.add(after))
     }
 
     /// A value of which there is a mean, or of which only the largest or smallest matters.

@@ -9,6 +9,8 @@
 mod apportion;
 mod attributes;
 mod behind;
+mod causes;
+mod change;
 mod combination;
 mod conditions;
 mod contributions;
@@ -44,8 +46,9 @@ mod unowned;
 mod waiting;
 mod weighting;
 
-pub use behind::{events_behind, journey_heads, journeys_at, journeys_behind};
+pub use behind::{changed_journeys, events_behind, journey_heads, journeys_at, journeys_behind};
+pub use change::{Change, change, depends_on_everybody};
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};
-pub use reading::{CountedEvent, Reading};
-pub use totals::{Totals, measured_by};
+pub use reading::{CountedEvent, Funds, Reading};
+pub use totals::{Totals, measured_by, read_by};

@@ -103,6 +103,22 @@ impl<'a> PathPlan<'a> {
         first
     }
 
+    /// Tells of every attribute that the path reads, and of whom: its slot, and the reference.
+    pub fn look_ups(&self, scene: &Scene<'_, 'a>, tell: &mut dyn FnMut(usize, &'a str)) {
+        let mut reached: Vec<Seen<'a>> = self.root(scene).into_iter().collect();
+        for slot in &self.slots {
+            let mut next = Vec::new();
+            for seen in reached {
+                seen.each(&mut |one| {
+                    let Some(reference) = one.text() else { return };
+                    tell(*slot, reference);
+                    next.extend(scene.facts.at(*slot, reference, scene.moment).map(Seen::Value));
+                });
+            }
+            reached = next;
+        }
+    }
+
     /// What stands where the path starts.
     pub fn root(&self, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
         match &self.path.root {

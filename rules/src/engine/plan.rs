@@ -100,10 +100,3 @@ fn credits(program: &Program) -> Vec<(&str, &str)> {
     credits.dedup();
     credits
 }
-
-impl MetricPlan<'_> {
-    /// Whether only some of the events of a combination count in full.
-    pub fn is_grouped(&self) -> bool {
-        self.once_per.is_some() || self.at_most.is_some()
-    }
-}

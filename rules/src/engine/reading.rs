@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{CutOff, Moment, Money, Quantity, Window};
+use crate::domain::{Currency, CutOff, Moment, Money, Quantity, TakenOver, Window};
 use crate::language::Given;
 
 /// What is evaluated besides the program.
@@ -12,26 +12,53 @@ pub struct Reading {
     pub window: Window,
     /// How far the log is read: entries beyond it are ignored.
     pub cut_off: CutOff,
-    /// The cut-off of the settlement before. Events recorded later that occurred before the window
-    /// count in it, and what was taken back later counts against it.
-    pub late_after: Option<CutOff>,
-    /// Nothing that occurred before this ever counts: the start of the first period.
-    pub measured_from: Moment,
-    /// Times before the window that no period measured: nothing in them is late.
-    pub unmeasured: Vec<Window>,
-    /// Rotates the spare minor unit among those with equal remainders.
-    pub period_index: i64,
-    /// Money from the period before.
-    pub carried_in: Money,
-    /// What waits for whom, from settlements before, until it is worth paying.
-    pub waiting_in: BTreeMap<String, Money>,
-    /// Metric values set directly, by examples.
-    pub given: Vec<Given>,
     /// The present, for events that approve themselves after a time: the moment of the settlement,
     /// of the preview or of the look at the standings.
     pub as_of: Moment,
-    /// The `as_of` of the settlement that `late_after` belongs to; unused without one.
-    pub late_as_of: Moment,
+    /// Nothing that occurred before this ever counts: the start of the first period.
+    pub measured_from: Moment,
+    /// Rotates the spare minor unit among those with equal remainders.
+    pub period_index: i64,
+    /// Money from the period before, and what corrections changed of the leftovers before it. Below
+    /// zero it is a shortfall.
+    pub carried_in: Money,
+    /// Which contributions belong to the pool.
+    pub funds: Funds,
+    /// What waits for whom, from settlements before, until it is worth paying.
+    pub waiting_in: BTreeMap<String, Money>,
+    /// What became known of settled periods since the settlement before, by metric: it is added to
+    /// what the window comes to.
+    pub taken_over: Vec<TakenOver>,
+    /// Metric values set directly, by examples.
+    pub given: Vec<Given>,
+}
+
+/// Which contributions belong to a pool: those given in its window, and those given before it that
+/// were recorded after the settlement before. They are no corrections: each is in one pool, for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Funds {
+    /// The cut-off of the settlement before; `None` for the first period.
+    pub after: Option<CutOff>,
+    /// The cut-off of the pool's own settlement.
+    pub until: CutOff,
+}
+
+impl Reading {
+    /// A reading of a window with nothing from before it.
+    pub fn new(window: Window, cut_off: CutOff, as_of: Moment, currency: Currency) -> Self {
+        Self {
+            window,
+            as_of,
+            measured_from: Moment::ALWAYS,
+            period_index: 0,
+            carried_in: Money::zero(currency),
+            funds: Funds { after: None, until: cut_off.clone() },
+            cut_off,
+            waiting_in: BTreeMap::new(),
+            taken_over: Vec::new(),
+            given: Vec::new(),
+        }
+    }
 }
 
 /// An event behind a metric value.

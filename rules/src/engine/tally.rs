@@ -1,10 +1,10 @@
 //! The fold over events. Tallies of parts of a log, merged in any order, are the tally of the whole.
 
 use super::combination::Combination;
-use super::corrections::{Known, Status};
-use super::counted::{Counted, Traced};
+use super::corrections::Status;
+use super::counted::{Counted, Traced, Tracing};
 use super::error::EvaluateError;
-use super::knowledge::{Assessment, Knowledge, Place};
+use super::knowledge::{Assessment, Knowledge};
 use super::metric_tally::{MetricTally, Wanted, offer};
 use super::plan::Plan;
 use super::rates::Obstacle;
@@ -23,11 +23,11 @@ pub(super) struct Tally<'a> {
 const WORTH_A_THREAD: usize = 50_000;
 
 impl<'a> Tally<'a> {
-    /// A tally of no events. `traced` is the metric whose events are wanted one by one.
-    pub fn new(plan: &Plan<'a>, traced: Option<usize>) -> Self {
+    /// A tally of no events.
+    pub fn new(plan: &Plan<'a>, tracing: Tracing) -> Self {
         let moments = plan.program.weighting.asks_when();
         let metric = |(index, metric)| {
-            MetricTally::new(metric, Wanted { events: traced == Some(index), moments })
+            MetricTally::new(metric, Wanted { events: tracing.wants(index), moments })
         };
         let metrics = plan.metrics.iter().enumerate().map(metric).collect();
         Self { reported: Reported::new(plan), metrics }
@@ -37,12 +37,12 @@ impl<'a> Tally<'a> {
     pub fn of(
         knowledge: &Knowledge<'a>,
         entries: &'a [Recorded],
-        traced: Option<usize>,
+        tracing: Tracing,
     ) -> Result<Self, EvaluateError> {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         let length = entries.len().div_ceil(workers).max(WORTH_A_THREAD);
         let part = |part| {
-            let mut tally = Self::new(knowledge.plan, traced);
+            let mut tally = Self::new(knowledge.plan, tracing);
             tally.fold(knowledge, part).map(|()| tally)
         };
         let mut chunks = entries.chunks(length);
@@ -67,47 +67,32 @@ impl<'a> Tally<'a> {
         for recorded in entries {
             let Entry::Event(event) = &recorded.entry else { continue };
             let Some(metrics) = knowledge.plan.metrics_of(&event.kind) else { continue };
-            if !knowledge.now.includes(recorded) {
-                continue;
-            }
-            match (knowledge.place(event), knowledge.then) {
-                (Place::Inside, _) => self.open(knowledge, metrics, recorded, event, true)?,
-                (Place::Before, Some(then)) => {
-                    let known = then.includes(recorded);
-                    if known && knowledge.status(recorded, event, &then) == Status::Counts {
-                        self.settled(knowledge, then, metrics, recorded, event)?;
-                    } else {
-                        self.open(knowledge, metrics, recorded, event, !known)?;
-                    }
-                }
-                _ => {}
+            if knowledge.now.includes(recorded) && knowledge.is_inside(event) {
+                self.take(knowledge, metrics, recorded, event)?;
             }
         }
         Ok(())
     }
 
-    /// An event that counts in this window if it counts at all. `fresh` is false for one that an
-    /// earlier evaluation has reported already.
-    fn open(
+    /// Takes in an event of the window.
+    fn take(
         &mut self,
         knowledge: &Knowledge<'a>,
         metrics: &[usize],
         recorded: &'a Recorded,
         event: &'a Event,
-        fresh: bool,
     ) -> Result<(), EvaluateError> {
-        let status = knowledge.status(recorded, event, &knowledge.now);
+        let status = knowledge.status(recorded, event);
         match status {
             Status::Counts | Status::Pending => {}
-            Status::Rejected if fresh => return self.reported.leave_out(LeftOut::Rejected),
-            Status::Reversed if fresh => return self.reported.leave_out(LeftOut::Reversed),
-            Status::Rejected | Status::Reversed => return Ok(()),
+            Status::Rejected => return self.reported.leave_out(LeftOut::Rejected),
+            Status::Reversed => return self.reported.leave_out(LeftOut::Reversed),
         }
         let scene = knowledge.scene(event);
         let mut would_count = false;
         for &index in metrics {
             let Some(plan) = knowledge.plan.metrics.get(index) else { continue };
-            let assessment = knowledge.assess(plan, &scene, recorded, knowledge.now);
+            let assessment = knowledge.assess(plan, &scene, recorded);
             if status == Status::Pending {
                 would_count |= matches!(
                     assessment,
@@ -132,53 +117,6 @@ impl<'a> Tally<'a> {
         }
         if would_count {
             self.reported.leave_out(LeftOut::Pending)?;
-        }
-        Ok(())
-    }
-
-    /// An event that an earlier settlement has counted: what was taken back since counts against
-    /// this window, credited as the event was.
-    fn settled(
-        &mut self,
-        knowledge: &Knowledge<'a>,
-        then: Known<'a>,
-        metrics: &[usize],
-        recorded: &'a Recorded,
-        event: &'a Event,
-    ) -> Result<(), EvaluateError> {
-        let Some(scene) = knowledge.scene_then(event) else { return Ok(()) };
-        let changed = knowledge.changed_after(recorded, &then);
-        let window = |event| Some(knowledge.settled_window(event).start);
-        let counts_now = knowledge.status(recorded, event, &knowledge.now) == Status::Counts;
-        for &index in metrics {
-            let Some(plan) = knowledge.plan.metrics.get(index) else { continue };
-            if !plan.aggregate.is_additive() || !changed && !plan.is_grouped() {
-                continue;
-            }
-            let assess = |known| match knowledge.assess(plan, &scene, recorded, known) {
-                Assessment::Counts(credit, value) => {
-                    Some(Counted { recorded, occurred_at: event.occurred_at, credit, value })
-                }
-                _ => None,
-            };
-            let before = assess(then);
-            let after = if counts_now { assess(knowledge.now) } else { None };
-            let Some(metric) = self.metrics.get_mut(index) else { continue };
-            match &plan.once_per {
-                None => {
-                    let window = plan.at_most.as_ref().and_then(|_| window(event));
-                    metric.take_settled(plan, window, (before, after), &scene)?;
-                }
-                Some(paths) => {
-                    let place = || (window(event), Combination::read(paths, &scene));
-                    if let Some(before) = before {
-                        offer(&mut metric.settled.then, place(), before);
-                    }
-                    if let Some(after) = after {
-                        offer(&mut metric.settled.now, place(), after);
-                    }
-                }
-            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::apportion::{largest_remainder, split};
+use super::counted::Tracing;
 use super::knowledge::Knowledge;
 use super::measured::Measured;
 use super::plan::Plan;
@@ -102,20 +103,10 @@ fn program() -> Program {
     }
 }
 
-fn reading(settled: i64) -> Reading {
-    Reading {
-        window: Window::new(Moment::from_micros(5), Moment::from_micros(10)),
-        cut_off: CutOff::single(i64::MAX),
-        late_after: Some(CutOff::single(settled)),
-        measured_from: Moment::from_micros(0),
-        unmeasured: Vec::new(),
-        period_index: 0,
-        carried_in: Money::zero(crate::domain::Currency::Points),
-        waiting_in: std::collections::BTreeMap::new(),
-        given: Vec::new(),
-        as_of: Moment::from_micros(10),
-        late_as_of: Moment::from_micros(5),
-    }
+fn reading() -> Reading {
+    let window = Window::new(Moment::from_micros(5), Moment::from_micros(10));
+    let (cut_off, now) = (CutOff::single(i64::MAX), Moment::from_micros(10));
+    Reading::new(window, cut_off, now, crate::domain::Currency::Points)
 }
 
 /// An owner of product 0 and 1, then events and corrections.
@@ -172,7 +163,7 @@ fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
     let mut totals = Totals::new(knowledge.plan);
     totals.add_tally(knowledge, tally).unwrap();
     let Totals { metrics, reported } = totals;
-    let measured = Measured::new(program, &metrics, &[]).unwrap();
+    let measured = Measured::new(program, &metrics, knowledge.reading()).unwrap();
     let (skipped, uncredited) = (reported.skipped(program), reported.uncredited(program));
     format!("{:?} {:?} {skipped:?} {uncredited:?}", measured.people, measured.site())
 }
@@ -181,16 +172,15 @@ proptest! {
     #[test]
     fn merged_tallies_are_the_tally_of_the_whole(
         steps in prop::collection::vec((0_i64..10, 0_u8..3, 0_u8..3, 1_i64..60, prop::bool::weighted(0.8)), 0..50),
-        settled in 0_i64..50,
         first in 0_usize..60,
         second in 0_usize..60,
     ) {
-        let (program, reading, entries) = (program(), reading(settled), entries(&steps));
+        let (program, reading, entries) = (program(), reading(), entries(&steps));
         let plan = Plan::new(&program);
         let shared = Shared::new(&plan, &reading, &entries);
         let knowledge = Knowledge::new(&shared, &entries);
         let tally = |part| {
-            let mut tally = Tally::new(&plan, None);
+            let mut tally = Tally::new(&plan, Tracing::Nothing);
             tally.fold(&knowledge, part).unwrap();
             tally
         };
@@ -200,7 +190,7 @@ proptest! {
         let (left, right) = (first.min(second), first.max(second));
         let parts = [&entries[..left], &entries[left..right], &entries[right..]];
         for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
-            let mut merged = Tally::new(&plan, None);
+            let mut merged = Tally::new(&plan, Tracing::Nothing);
             for index in order {
                 merged.merge(tally(parts[index])).unwrap();
             }
@@ -240,12 +230,12 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     program.metrics[1].worth = Some(Worth { points: Quantity::ONE, per: Quantity::ONE });
     program.metrics[2].worth = Some(Worth { points: Quantity::ONE, per: Quantity::ONE });
     let steps = [(7, 0, 0, 5, true), (6, 0, 1, 5, true), (8, 1, 0, 5, true), (9, 1, 0, 5, true)];
-    let (reading, entries) = (reading(0), entries(&steps));
+    let (reading, entries) = (reading(), entries(&steps));
     let plan = Plan::new(&program);
     let shared = Shared::new(&plan, &reading, &entries);
     let mut totals = Totals::new(&plan);
-    totals.add(&shared, &entries, None).unwrap();
-    let measured = Measured::new(&program, &totals.metrics, &reading.given).unwrap();
+    totals.add(&shared, &entries, Tracing::Nothing).unwrap();
+    let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
     let reached = |who: usize, score| {
         let moment = measured.people[who].reached(&program, score);
         moment.map_or(0, Moment::micros)

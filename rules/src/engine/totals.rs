@@ -3,7 +3,7 @@
 
 use std::collections::hash_map::Entry as Slot;
 
-use super::counted::Traced;
+use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
 use super::gathered::Gathered;
 use super::journeys;
@@ -42,6 +42,12 @@ pub fn measured_by(program: &Program) -> impl Fn(&Fact) -> bool {
     move |fact| plan.measures_by(&fact.subject.kind, &fact.attribute)
 }
 
+/// Tells of a fact whether anything can depend on it: what events come to, or who qualifies.
+pub fn read_by(program: &Program) -> impl Fn(&Fact) -> bool {
+    let plan = Plan::new(program);
+    move |fact| plan.attributes.find(&fact.subject.kind, &fact.attribute).is_some()
+}
+
 impl Totals {
     /// Of no events.
     pub(super) fn new(plan: &Plan<'_>) -> Self {
@@ -49,16 +55,16 @@ impl Totals {
         Self { metrics, reported: Reported::new(plan) }
     }
 
-    /// Adds a part of the log. Nothing in it may depend on other parts. The events of the metric
-    /// `traced` are given one by one.
+    /// Adds a part of the log. Nothing in it may depend on other parts. The events that are traced
+    /// are given one by one, by metric.
     pub(super) fn add<'a>(
         &mut self,
         shared: &'a Shared<'a>,
         part: &'a [Recorded],
-        traced: Option<usize>,
-    ) -> Result<Vec<Traced<'a>>, EvaluateError> {
+        tracing: Tracing,
+    ) -> Result<Vec<Vec<Traced<'a>>>, EvaluateError> {
         let knowledge = Knowledge::new(shared, part);
-        let mut tally = Tally::of(&knowledge, part, traced)?;
+        let mut tally = Tally::of(&knowledge, part, tracing)?;
         journeys::count(&knowledge, part, &mut tally)?;
         self.add_tally(&knowledge, tally)
     }
@@ -68,7 +74,7 @@ impl Totals {
         &mut self,
         knowledge: &Knowledge<'a>,
         tally: Tally<'a>,
-    ) -> Result<Vec<Traced<'a>>, EvaluateError> {
+    ) -> Result<Vec<Vec<Traced<'a>>>, EvaluateError> {
         let (metrics, mut reported) = tally.finish(knowledge)?;
         reported.forget_events();
         self.reported.merge(reported)?;
@@ -76,7 +82,7 @@ impl Totals {
         for ((total, tally), plan) in
             self.metrics.iter_mut().zip(metrics).zip(&knowledge.plan.metrics)
         {
-            trace.extend(total.add(plan.aggregate, tally)?);
+            trace.push(total.add(plan.aggregate, tally)?);
         }
         Ok(trace)
     }

@@ -16,7 +16,7 @@ pub use append::{Appended, NewEntry, append, head};
 pub use page::{corrections_of, find, get, get_all, page};
 pub use rates::rates;
 pub use read::{
-    Changed, JourneyQuery, LogQuery, Part, Shared, Span, changed_since, customers_of, of_customers,
-    part, read, shared,
+    Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since, customers_of,
+    late, of_customers, part, read, shared,
 };
 pub use writer::Writer;

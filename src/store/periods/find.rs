@@ -92,6 +92,22 @@ fn running(unsettled: Vec<Period>, now: Moment) -> Option<Period> {
     unsettled.into_iter().nth(begun.unwrap_or(0))
 }
 
+/// The settled periods before the one of an index, oldest first.
+pub fn settled_before(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<Vec<Period>, StoreError> {
+    let ended = [PeriodState::Settled, PeriodState::Empty].map(PeriodState::code);
+    let rows: Vec<PeriodRow> = of(distributor)
+        .filter(periods::period_index.lt(index))
+        .filter(periods::state.eq_any(ended))
+        .order(periods::period_index)
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Period::try_from).collect()
+}
+
 /// The first period that is not settled.
 pub fn first_unsettled(
     connection: &mut Connection,

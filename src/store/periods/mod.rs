@@ -8,7 +8,7 @@ mod row;
 pub use due::{due, lease, next_trigger, release};
 pub use find::{
     current, current_of_all, find, find_all, first_after, first_of_versions, first_unsettled, gaps,
-    in_review, insert, last, last_begun, last_of_all, open, page, pages,
+    in_review, insert, last, last_begun, last_of_all, open, page, pages, settled_before,
 };
 pub(super) use moves::{carry_in, explain, settle};
 pub use moves::{close, hold, pin, set_state};

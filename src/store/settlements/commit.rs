@@ -7,6 +7,7 @@ use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, collaborators, journal, obligations, periods};
 use rules::domain::{JournalEntry, Period, PeriodState, Settlement, SettlementState, Unbalanced};
 
+use super::corrections;
 use super::row::{SettlementRow, StandingRow};
 
 /// Stores a settlement with its standings, obligations and journal entries, ends its period
@@ -20,7 +21,7 @@ pub fn commit(
     movements: &[JournalEntry],
 ) -> Result<(), StoreError> {
     settlement.assert_balanced()?;
-    let empty = settlement.outcome.is_empty();
+    let empty = settlement.is_empty();
     let end = if empty { PeriodState::Empty } else { PeriodState::Settled };
     let (distributor, index) = (settlement.distributor.as_str(), settlement.period_index);
     periods::settle(connection, distributor, index, end, settlement.version)?;
@@ -71,6 +72,7 @@ pub fn discard(
     periods::explain(connection, &settlement.distributor, settlement.period_index, reason)?;
     diesel::delete(standings::table.filter(standings::settlement.eq(&settlement.id)))
         .execute(connection)?;
+    corrections::discard(connection, &settlement.id)?;
     let proposed = settlements::table
         .filter(settlements::id.eq(&settlement.id))
         .filter(settlements::owed_since.is_null())
@@ -96,7 +98,7 @@ fn put_in_force(
     let outcome = &settlement.outcome;
     collaborators::ensure(
         connection,
-        outcome.standings.iter().map(|standing| &standing.collaborator),
+        settlement.paid_to(),
         settlement.owed_since.unwrap_or(settlement.settled_at),
     )?;
     obligations::insert_many(connection, &settlement.obligations)?;
@@ -123,7 +125,7 @@ fn store(connection: &mut Connection, settlement: &Settlement) -> Result<(), Sto
         .map(|(place, standing)| StandingRow::of(&settlement.id, place, standing))
         .collect::<Result<Vec<_>, _>>()?;
     insert_all!(connection, standings::table, rows, 7);
-    Ok(())
+    corrections::insert(connection, settlement)
 }
 
 /// Reads the amounts back: obligations + waiting + leftover = pool, and both together = standings;
@@ -137,7 +139,8 @@ fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<
         .filter(standings::settlement.eq(&settlement.id))
         .select(standings::amount)
         .load(connection)?;
-    let (owed, waiting) = obligations::amounts_of(connection, &settlement.id)?;
+    let obligations::Amounts { owed, waiting, adjusted } =
+        obligations::amounts_of(connection, &settlement.id)?;
     let standing = standing_amounts.iter().copied().map(i128::from).sum::<i128>();
     let agree = |what: &str, parts, whole| {
         if parts == whole {
@@ -155,5 +158,9 @@ fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<
     agree("the pool", shared + leftover, pool)?;
     agree("the standings", shared, standing)?;
     let expected = if settlement.state() == SettlementState::Settled { standing } else { 0 };
-    agree("what is owed", owed + waiting, expected)
+    agree("what is owed", owed + waiting, expected)?;
+    let (adjustments, moved) = corrections::check(connection, &settlement.id)?;
+    agree("the adjustments", adjustments, moved)?;
+    let expected = if settlement.state() == SettlementState::Settled { adjustments } else { 0 };
+    agree("what is adjusted", adjusted, expected)
 }

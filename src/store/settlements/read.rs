@@ -36,6 +36,7 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Settlement>,
         outcome: outcome(header, standings),
         obligations,
         releases: Vec::new(),
+        corrections: super::corrections(connection, id)?,
     }))
 }
 

@@ -162,7 +162,7 @@ fn a_missing_rate_fails_the_period_until_it_is_there() {
 }
 
 #[test]
-fn what_is_taken_back_later_is_worth_what_it_was() {
+fn a_rate_corrected_later_and_a_refund_count_in_the_next_period() {
     for rule in [BY_ORDER.to_owned(), by_period()] {
         on_each_database(async |fixture| {
             let fixture = with_euros(fixture, &rule).await;
@@ -187,8 +187,10 @@ fn what_is_taken_back_later_is_worth_what_it_was() {
             ];
             fixture.record(events).await;
             assert_eq!(fixture.tick_at("2026-03-01T14:00:00Z").await, ["abroad.1"]);
-            assert_eq!(earned(&fixture, Some("abroad.1")).await, "ana 189, bo -11");
-            assert_eq!(fixture.owed("abroad.1").await, pairs(&[("ana", "17.80 USD")]));
+            // 100 EUR at 1.1 were 55 each; 80 EUR at 3 are 120 each, so 65 more.
+            assert_eq!(earned(&fixture, Some("abroad.1")).await, "ana 265, bo 65");
+            let owed = pairs(&[("ana", "23.00 USD"), ("bo", "7.00 USD")]);
+            assert_eq!(fixture.owed("abroad.1").await, owed);
         });
     }
 }

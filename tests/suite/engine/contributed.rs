@@ -1,7 +1,7 @@
 //! `take contributions`: money added by hand counts once, in the period it was given in, or late.
 
 use rules::domain::{CutOff, Outcome};
-use rules::engine::{Reading, evaluate};
+use rules::engine::{Funds, Reading, evaluate};
 
 use super::log::{Log, amounts, at, given, november, october};
 use super::rule::{Rule, count, rule, usd};
@@ -60,7 +60,8 @@ fn one_recorded_after_the_settlement_counts_in_the_next_period_only() {
         "5.00 USD",
     );
     let settled = log.cut_off();
-    let as_settled = Reading { cut_off: settled.clone(), ..october() };
+    let funds = Funds { after: None, until: settled.clone() };
+    let as_settled = Reading { cut_off: settled.clone(), funds, ..october() };
     log.contributed("late", "test", "2026-10-06", "10.00 USD").contributed(
         "in november",
         "test",
@@ -68,8 +69,13 @@ fn one_recorded_after_the_settlement_counts_in_the_next_period_only() {
         "1.00 USD",
     );
     assert_eq!(pool(&sponsored(), as_settled, &log), "30.00");
-    assert_eq!(pool(&sponsored(), november(&settled), &log), "16.00", "each of them once");
-    let never = Reading { measured_from: at("2026-11-01"), ..november(&settled) };
+    assert_eq!(
+        pool(&sponsored(), november(&sponsored().0, &settled, &log.0), &log),
+        "16.00",
+        "each of them once"
+    );
+    let never =
+        Reading { measured_from: at("2026-11-01"), ..november(&sponsored().0, &settled, &log.0) };
     assert_eq!(pool(&sponsored(), never, &log), "6.00", "nothing from before the first period");
     let unread = Reading { cut_off: CutOff::single(0), ..october() };
     assert_eq!(pool(&sponsored(), unread, &log), "0.00");

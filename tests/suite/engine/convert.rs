@@ -79,13 +79,13 @@ fn refunds_are_converted_at_the_rate_of_the_events_day() {
 }
 
 #[test]
-fn what_is_taken_back_later_is_worth_what_it_was() {
+fn a_rate_corrected_later_changes_what_a_settled_period_is_worth() {
     let mut log = products();
     log.rate("EUR", "USD", "2", "2026-10-02").sold("1", "2026-10-02", "a", "10.00 EUR");
     let settled = CutOff::single(log.0.len() as i64);
     log.rate("EUR", "USD", "3", "2026-10-02").reverse("1", Some("4.00 EUR"));
-    let outcome = evaluate(&euros().0, &november(&settled), &log.0).unwrap();
-    assert_eq!(values(&outcome, "m"), "ana -8");
+    let outcome = evaluate(&euros().0, &november(&euros().0, &settled, &log.0), &log.0).unwrap();
+    assert_eq!(values(&outcome, "m"), "ana -2", "6 EUR at 3, less 10 EUR at 2");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Builds logs entry by entry, and reads them.
 
 use rules::domain::{
-    Approval, Catalogue, Contribution, Correction, CutOff, Entry, Event, Fact, Fields, Moment,
-    Money, Outcome, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value, ValueType, Window,
+    Approval, Catalogue, Contribution, Correction, CutOff, Entry, Event, Fact, Fields, Journey,
+    Moment, Money, Outcome, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value, ValueType,
+    Window,
 };
-use rules::engine::{EvaluateError, Reading, evaluate};
-use rules::language::Given;
+use rules::engine::{Change, EvaluateError, Funds, Reading, change, changed_journeys, evaluate};
+use rules::language::{Given, Program};
 
 use super::rule::{Rule, quantity, usd};
 
@@ -173,29 +174,64 @@ impl Log {
 
 /// October 2026 (UTC) with everything known.
 pub fn october() -> Reading {
-    Reading {
-        window: Window::new(at("2026-10-01T00:00:00Z"), at("2026-11-01T00:00:00Z")),
-        cut_off: CutOff::single(i64::MAX),
-        late_after: None,
-        measured_from: Moment::ALWAYS,
-        unmeasured: Vec::new(),
-        period_index: 0,
-        carried_in: usd("0.00"),
-        waiting_in: std::collections::BTreeMap::new(),
-        given: Vec::new(),
-        as_of: at("2026-11-01"),
-        late_as_of: at("2026-11-01"),
-    }
+    let window = Window::new(at("2026-10-01T00:00:00Z"), at("2026-11-01T00:00:00Z"));
+    Reading::new(window, CutOff::single(i64::MAX), at("2026-11-01"), usd("0.00").currency)
 }
 
-/// November 2026 after October was settled when `log` was as long as that.
-pub fn november(settled: &CutOff) -> Reading {
-    Reading {
+/// November 2026 after October was settled when `log` was as long as that, with what became known of
+/// October since.
+pub fn november(program: &Program, settled: &CutOff, log: &[Recorded]) -> Reading {
+    november_since(program, settled, at("2026-11-01"), log)
+}
+
+/// The same where October was looked at last at that moment.
+pub fn november_since(
+    program: &Program,
+    settled: &CutOff,
+    looked_at: Moment,
+    log: &[Recorded],
+) -> Reading {
+    let november = Reading {
         window: Window::new(at("2026-11-01T00:00:00Z"), at("2026-12-01T00:00:00Z")),
-        late_after: Some(settled.clone()),
         as_of: at("2026-12-01"),
         ..october()
-    }
+    };
+    let change = change_of_october(program, settled, looked_at, log);
+    let funds = Funds { after: Some(settled.clone()), until: november.cut_off.clone() };
+    Reading { funds, taken_over: change.differences, ..november }
+}
+
+/// What became known of October since it was settled.
+pub fn known_since(program: &Program, settled: &CutOff, log: &[Recorded]) -> Change {
+    change_of_october(program, settled, at("2026-11-01"), log)
+}
+
+/// The journeys of October that count otherwise since it was settled.
+pub fn changed_in_october(
+    program: &Program,
+    settled: &CutOff,
+    log: &[Recorded],
+    metric: &str,
+) -> Vec<Journey> {
+    let parts = std::iter::once(Ok::<_, EvaluateError>(log));
+    let (then, now) = october_then_and_now(settled, at("2026-11-01"));
+    changed_journeys(program, (&then, &now), log, parts, (metric, None)).unwrap()
+}
+
+fn october_then_and_now(settled: &CutOff, looked_at: Moment) -> (Reading, Reading) {
+    let then = Reading { cut_off: settled.clone(), as_of: looked_at, ..october() };
+    (then, Reading { as_of: at("2026-12-01"), ..october() })
+}
+
+fn change_of_october(
+    program: &Program,
+    settled: &CutOff,
+    looked_at: Moment,
+    log: &[Recorded],
+) -> Change {
+    let (then, now) = october_then_and_now(settled, looked_at);
+    let parts = std::iter::once(Ok::<_, EvaluateError>(log));
+    change(program, (&then, &now), log, parts, &[]).unwrap()
 }
 
 /// Given values as `ana 30, bo 20`, or one number for a site-wide metric.

@@ -131,7 +131,7 @@ proptest! {
         steps in steps(), which in 0_u8..6, seed: u64, settled in 0_i64..60, index in 0_i64..9,
     ) {
         let (rule, log) = (rule_of(which), log_of(&steps));
-        for reading in [october(), november(&CutOff::single(settled))] {
+        for reading in [october(), november(&rule.0, &CutOff::single(settled), &log.0)] {
             let reading = Reading { period_index: index, carried_in: usd("3.33"), ..reading };
             let outcome = evaluate(&rule.0, &reading, &log.0).unwrap();
             balanced(&outcome)?;
@@ -147,13 +147,17 @@ proptest! {
         steps in steps(), settled in 0_i64..60,
     ) {
         let (rule, log) = (rule_of(0), log_of(&steps));
-        for reading in [october(), november(&CutOff::single(settled))] {
+        for reading in [october(), november(&rule.0, &CutOff::single(settled), &log.0)] {
             let outcome = evaluate(&rule.0, &reading, &log.0).unwrap();
             for standing in &outcome.standings {
                 for metric in &standing.metrics {
                     let who = Some(standing.collaborator.as_str());
                     let behind = events_behind(&rule.0, &reading, &log.0, &metric.name, who).unwrap();
-                    let sum: i128 = behind.iter().map(|event| event.value.nanos()).sum();
+                    let taken = reading.taken_over.iter().filter(|taken| {
+                        taken.metric == metric.name && taken.collaborator.as_deref() == who
+                    });
+                    let taken: i128 = taken.map(|taken| taken.value.nanos()).sum();
+                    let sum: i128 = behind.iter().map(|event| event.value.nanos()).sum::<i128>() + taken;
                     prop_assert_eq!(sum, metric.value.nanos());
                 }
             }
@@ -166,29 +170,21 @@ proptest! {
     fn corrections_after_a_settlement_count_exactly_once(
         steps in steps(), settled in 0_i64..60,
     ) {
-        // Corrected facts are no late events: facts come first here.
-        let (facts, others): (Vec<Step>, Vec<Step>) =
-            steps.into_iter().partition(|step| matches!(step.0, 8 | 9));
-        let log = log_of(&[facts, others].concat());
-        let settled = CutOff::single(settled.max(log.0.iter().filter(|one| {
-            matches!(one.entry, Entry::Fact(_))
-        }).count() as i64));
+        let log = log_of(&steps);
+        let settled = CutOff::single(settled);
         let mut rule = rule_of(1);
-        rule.0.metrics.remove(2); // `once per` looks at one window at a time
         rule.0.weighting.qualify.clear();
         let total = |reading: &Reading| -> i128 {
             let outcome = evaluate(&rule.0, reading, &log.0).unwrap();
             let sales = outcome.standings.iter().map(|one| one.metrics[1].value.nanos());
             sales.sum::<i128>()
         };
-        let september_on = october().window.start;
-        let october_then = Reading { cut_off: settled.clone(), measured_from: september_on, ..october() };
-        let november_only = Reading { measured_from: november(&settled).window.start, ..november(&settled) };
-        let november_all = Reading { measured_from: september_on, ..november(&settled) };
-        let october_now = Reading { measured_from: september_on, ..october() };
+        let october_then = Reading { cut_off: settled.clone(), ..october() };
+        let november_all = november(&rule.0, &settled, &log.0);
+        let november_only = Reading { taken_over: Vec::new(), ..november_all.clone() };
         prop_assert_eq!(
             total(&october_then) + total(&november_all),
-            total(&october_now) + total(&november_only)
+            total(&october()) + total(&november_only)
         );
     }
 

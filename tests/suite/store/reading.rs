@@ -1,8 +1,8 @@
-//! What an evaluation gets to read: its window, what is late, facts and corrections.
+//! What an evaluation gets to read: its window, facts and corrections; and what became known late.
 
 use rules::domain::{Approval, Catalogue, CutOff, Entry, Moment, Recorded};
 use serde_json::json;
-use tantieme::store::log::{self, JourneyQuery, LogQuery, NewEntry};
+use tantieme::store::log::{self, JourneyQuery, LateQuery, LogQuery, NewEntry};
 
 use super::databases::{Database, on_both};
 use super::samples::{
@@ -13,26 +13,23 @@ use super::samples::{
 /// October, everything known, nothing late.
 fn query(event_kinds: &[&str]) -> LogQuery {
     LogQuery {
-        grouped: Vec::new(),
         journeys: None,
         event_kinds: event_kinds.iter().map(|kind| (*kind).to_owned()).collect(),
         window: window("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"),
         cut_off: CutOff::single(1_000),
-        late_after: None,
+        funds_after: None,
         measured_from: at("2026-01-01T00:00:00Z"),
-        self_approved: None,
         currency: usd(),
         distributor: "share".to_owned(),
     }
 }
 
 /// October with journeys of visits and sales, whose events may lie in September.
-fn journeys(by_customer: bool) -> LogQuery {
+fn journeys() -> LogQuery {
     LogQuery {
         journeys: Some(JourneyQuery {
             kinds: vec!["order_paid".to_owned(), "site_visited".to_owned()],
             since: at("2026-09-01T00:00:00Z"),
-            by_customer,
         }),
         ..query(&["order_paid", "site_visited"])
     }
@@ -40,10 +37,6 @@ fn journeys(by_customer: bool) -> LogQuery {
 
 fn visit(key: &str, customer: &str, occurred_at: Moment) -> NewEntry {
     event(key, "site_visited", occurred_at, &json!({ "customer": customer, "link": "a" }))
-}
-
-fn august(day: u32) -> Moment {
-    at(&format!("2026-08-{day:02}T12:00:00Z"))
 }
 
 fn september(day: u32) -> Moment {
@@ -54,11 +47,28 @@ fn record(database: &Database, entries: &[NewEntry]) {
     database.write(|c| log::append(c, entries, october(30)));
 }
 
+/// What became known of sales before October since a cut-off, with what it speaks of; looked at last at
+/// that moment, and now on 3 October.
+fn late(database: &Database, since: &CutOff, looked_at: Moment) -> Vec<String> {
+    let asked = LateQuery {
+        query: &query(&["order_paid"]),
+        since,
+        approved: (looked_at, at("2026-10-03T00:00:00Z")),
+        reads: &|fact| fact.attribute == "owner",
+    };
+    let late = database.read(|c| log::late(c, &asked, &Catalogue::builtin()));
+    let told = late.into_iter().map(|late| match (late.target, late.by_time) {
+        (Some(target), _) => format!("{} {}", late.recorded.key, target.key),
+        (None, true) => format!("{} by time", late.recorded.key),
+        (None, false) => late.recorded.key,
+    });
+    told.collect()
+}
+
 /// The keys that are read, in order. Customer by customer the same is read, and maybe more rates.
 fn keys(database: &Database, query: &LogQuery) -> Vec<String> {
     let entries = database.read(|c| log::read(c, query, &Catalogue::builtin()));
-    let by_customer = query.journeys.as_ref().is_none_or(|journeys| journeys.by_customer);
-    if by_customer && query.grouped.is_empty() {
+    {
         let parts = in_parts(database, query);
         let is_rate = |one: &&Recorded| matches!(one.entry, Entry::Rate(_));
         assert!(entries.iter().filter(is_rate).all(|rate| parts.contains(rate)));
@@ -136,67 +146,41 @@ on_both! {
         assert_eq!(keys(&database, &query(&["order_paid"])), ["o-1", "a-1", "r-1"]);
     }
 
-    fn what_came_late_is_read_with_the_open_period(database) {
+    fn what_became_known_of_the_time_before_the_window(database) {
         record(&database, &[
             sale("in-time", "c1", september(1)),
             sale("reversed", "c1", september(2)),
             sale("reversed-in-time", "c1", september(3)),
             reverse("r-0", "reversed-in-time", september(4)),
             sale("approved", "c1", september(5)),
+            completion("k-1", "rust-101", september(3)),
         ]);
         let settled = database.read(log::head);
+        let reversal = reverse("x-1", "in-time", october(1));
         record(&database, &[
             sale("late", "c1", september(6)),
             approve("a-late", "late"),
             sale("too-early", "c1", at("2025-12-31T00:00:00Z")),
             reverse("r-1", "reversed", october(1)),
             approve("a-1", "approved"),
+            reverse("r-2", "approved", october(1)),
+            reverse("r-3", "k-1", october(1)),
+            NewEntry { source: "import".to_owned(), ..reversal },
             sale("now", "c1", october(2)),
+            reverse("r-4", "now", october(3)),
+            rate("day-before", "EUR", "USD", "2026-09-30"),
+            rate("other-currency", "EUR", "GBP", "2026-09-30"),
+            rate("day-of-window", "EUR", "USD", "2026-10-02"),
+            owner("f-1", "rust-101", &json!({ "ana": "100%" }), september(1)),
+            owner("f-2", "rust-101", &json!({ "ana": "100%" }), october(2)),
         ]);
-        let everything = LogQuery {
-            late_after: Some(settled),
-            cut_off: database.read(log::head),
-            ..query(&["order_paid"])
-        };
-        let expected = ["reversed", "approved", "late", "a-late", "r-1", "a-1", "now"];
-        assert_eq!(keys(&database, &everything), expected);
-        let first_period = LogQuery { late_after: None, ..everything };
-        assert_eq!(keys(&database, &first_period), ["now"]);
+        let known = ["late", "a-late late", "r-1 reversed", "a-1 approved", "r-2 approved", "day-before", "f-1"];
+        assert_eq!(late(&database, &settled, september(30)), known);
+        let all = database.read(log::head);
+        assert_eq!(late(&database, &all, september(30)), Vec::<String>::new());
     }
 
-    fn a_late_reversal_brings_every_word_on_its_event(database) {
-        record(&database, &[
-            sale("o-1", "c1", september(1)),
-            approve("a-1", "o-1"),
-            sale("o-2", "c1", september(1)),
-        ]);
-        let settled = database.read(log::head);
-        let reversal = reverse("x-1", "o-2", october(1));
-        let elsewhere = NewEntry { source: "import".to_owned(), ..reversal };
-        record(&database, &[reverse("r-1", "o-1", october(1)), elsewhere]);
-        let late = LogQuery { late_after: Some(settled), ..query(&["order_paid"]) };
-        assert_eq!(keys(&database, &late), ["o-1", "a-1", "r-1"]);
-    }
-
-    fn a_late_reversal_brings_every_event_of_a_kind_that_counts_by_groups(database) {
-        record(&database, &[
-            sale("o-1", "c1", september(1)),
-            sale("o-2", "c1", september(2)),
-            completion("k-1", "rust-101", september(3)),
-            sale("o-3", "c1", october(3)),
-        ]);
-        let settled = database.read(log::head);
-        let kinds = || query(&["order_paid", "course_completed"]);
-        let grouped = vec!["order_paid".to_owned()];
-        let late = LogQuery { late_after: Some(settled), grouped, ..kinds() };
-        assert_eq!(keys(&database, &late), ["o-3"]);
-        record(&database, &[reverse("r-1", "k-1", october(4))]);
-        assert_eq!(keys(&database, &late), ["k-1", "o-3", "r-1"]);
-        record(&database, &[reverse("r-2", "o-2", october(4))]);
-        assert_eq!(keys(&database, &late), ["o-1", "o-2", "k-1", "o-3", "r-1", "r-2"]);
-    }
-
-    fn an_event_that_approved_itself_since_the_settlement(database) {
+    fn an_event_that_approved_itself_since_the_settlement_is_late(database) {
         let day = 86_400_000_000;
         let after = Approval::After { micros: 20 * day };
         let pending = |key: &str, at: Moment| {
@@ -209,9 +193,7 @@ on_both! {
             sale("automatic", "c1", september(12)),
         ]);
         let settled = database.read(log::head);
-        let self_approved = Some((at("2026-10-01T00:00:00Z"), at("2026-10-03T00:00:00Z")));
-        let late = LogQuery { late_after: Some(settled), self_approved, ..query(&["order_paid"]) };
-        assert_eq!(keys(&database, &late), ["since"]);
+        assert_eq!(late(&database, &settled, at("2026-10-01T00:00:00Z")), ["since by time"]);
     }
 
     fn rates_of_the_days_and_currencies_of_its_money(database) {
@@ -249,7 +231,7 @@ on_both! {
         ]);
         let mut wanted = query(&["order_paid"]);
         assert_eq!(keys(&database, &wanted), ["inside"]);
-        wanted.late_after = Some(settled);
+        wanted.funds_after = Some(settled);
         assert_eq!(keys(&database, &wanted), ["inside", "late"]);
     }
 
@@ -265,39 +247,11 @@ on_both! {
             visit("after", "c1", at("2026-11-01T00:00:00Z")),
         ]);
         let expected = ["first", "ended-before", "taken-back", "r-1", "inside"];
-        assert_eq!(keys(&database, &journeys(true)), expected);
-        assert_eq!(keys(&database, &journeys(false)), expected);
-        let later_start = LogQuery { measured_from: september(6), ..journeys(true) };
+        assert_eq!(keys(&database, &journeys()), expected);
+        let later_start = LogQuery { measured_from: september(6), ..journeys() };
         assert_eq!(keys(&database, &later_start), &expected[1..], "not before the first period");
-        let known_then = LogQuery { cut_off: CutOff::single(4), ..journeys(true) };
+        let known_then = LogQuery { cut_off: CutOff::single(4), ..journeys() };
         assert_eq!(keys(&database, &known_then), ["first", "ended-before"]);
         assert_eq!(keys(&database, &query(&["order_paid", "site_visited"])), ["inside"]);
-    }
-
-    fn everything_of_customers_of_whom_something_came_late(database) {
-        record(&database, &[
-            visit("v-1", "c1", august(1)),
-            sale("o-1", "c1", august(2)),
-            visit("v-2", "c2", august(1)),
-            sale("o-2", "c2", august(2)),
-            visit("v-3", "c3", august(1)),
-            sale("o-3", "c3", august(2)),
-        ]);
-        let settled = database.read(log::head);
-        record(&database, &[
-            visit("late", "c1", august(1)),
-            reverse("r-3", "o-3", october(2)),
-            completion("late-but-no-part-of-it", "rust-101", september(3)),
-        ]);
-        let late = |by_customer| LogQuery {
-            late_after: Some(settled.clone()),
-            cut_off: database.read(log::head),
-            ..journeys(by_customer)
-        };
-        let theirs = ["v-1", "o-1", "v-3", "o-3", "late", "r-3"];
-        assert_eq!(keys(&database, &late(true)), theirs);
-        let all = ["v-1", "o-1", "v-2", "o-2", "v-3", "o-3", "late", "r-3"];
-        assert_eq!(keys(&database, &late(false)), all, "groups that are no customers");
-        assert_eq!(keys(&database, &journeys(true)), [""; 0], "nothing is late");
     }
 }

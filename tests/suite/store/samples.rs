@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use rules::domain::{
-    Account, Approval, Catalogue, Contribution, Correction, Currency, CutOff, Derivation, Entry,
-    Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money, Obligation, ObligationKind,
-    ObligationState, Outcome, Period, PeriodState, Quantity, Rate, Scaled, Settlement, Skipped,
-    Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited, Window,
-    decode_fact_value, decode_fields,
+    Account, Approval, Catalogue, Contribution, Correction, Corrections, Currency, CutOff,
+    Derivation, Entry, Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money, Obligation,
+    ObligationKind, ObligationState, Outcome, Period, PeriodState, Quantity, Rate, Scaled,
+    Settlement, Skipped, Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited,
+    Window, decode_fact_value, decode_fields,
 };
 use serde_json::{Value as Json, json};
 use tantieme::store::log::NewEntry;
@@ -143,6 +143,7 @@ pub fn settlement(
         })
         .collect();
     Settlement {
+        corrections: Corrections::default(),
         id,
         distributor: distributor.to_owned(),
         period_index: index,
@@ -228,6 +229,7 @@ fn tier_line(pays: TierPay) -> TierLine {
 /// A credit by hand.
 pub fn credit(collaborator: &str, minor: i64, payable_from: Moment) -> Obligation {
     Obligation {
+        adjusts: None,
         id: String::new(),
         collaborator: collaborator.to_owned(),
         amount: Money::new(minor, usd()),

@@ -68,36 +68,8 @@ impl<'c> Behind<'c> {
     pub fn finish(self) -> Vec<Journey> {
         let mut journeys = self.shown.map(|(_, shown)| shown.journeys).unwrap_or_default();
         journeys.sort_by(|left, right| order(left).cmp(&order(right)));
-        without_unchanged(journeys)
+        journeys
     }
-}
-
-/// Journeys that changed after they were settled stand twice, next to one another; those of which the
-/// second takes back nothing but what the first gave did not change.
-fn without_unchanged(journeys: Vec<Journey>) -> Vec<Journey> {
-    let mut changed: Vec<Journey> = Vec::with_capacity(journeys.len());
-    for journey in journeys {
-        if changed.last().is_some_and(|before| takes_back(before, &journey)) {
-            changed.pop();
-        } else {
-            changed.push(journey);
-        }
-    }
-    changed
-}
-
-fn takes_back(before: &Journey, after: &Journey) -> bool {
-    let opposite = |one: &JourneyPart, other: &JourneyPart| {
-        one.collaborator == other.collaborator && one.value.nanos() == -other.value.nanos()
-    };
-    let same = |(one, other): (&JourneyTouch, &JourneyTouch)| {
-        one.event == other.event
-            && one.parts.len() == other.parts.len()
-            && one.parts.iter().zip(&other.parts).all(|(one, other)| opposite(one, other))
-    };
-    (before.ended_at, &before.end, &before.group) == (after.ended_at, &after.end, &after.group)
-        && before.touches.len() == after.touches.len()
-        && before.touches.iter().zip(&after.touches).all(same)
 }
 
 fn order(journey: &Journey) -> impl Ord + '_ {
@@ -142,7 +114,7 @@ impl<'a> Sink<'a> for Collecting<'_> {
                 let (_, value) = part.touches.iter().find(|(touch, _)| *touch == place)?;
                 Some(JourneyPart {
                     collaborator: part.collaborator.to_owned(),
-                    value: Quantity::from_nanos(value * counted.sign),
+                    value: Quantity::from_nanos(*value),
                 })
             };
             parts.iter().filter_map(at).collect()
@@ -154,7 +126,7 @@ impl<'a> Sink<'a> for Collecting<'_> {
         let plan = counted.knowledge.plan.clusters.get(counted.cluster);
         let Some(plan) = plan else { return Ok(()) };
         self.journeys.push(Journey {
-            value: Quantity::from_nanos(value * counted.sign),
+            value: Quantity::from_nanos(*value),
             touches,
             ..untouched(plan.cluster, counted, self.detail)
         });
@@ -260,7 +232,7 @@ fn event(item: &Item<'_>) -> JourneyEvent {
 fn id(counted: &Counted<'_, '_>) -> JourneyId {
     let first = counted.touches.first().map(|touch| touch.item);
     let place = counted.end.or(first).map(|item| (item.recorded.stream, item.recorded.position));
-    JourneyId { place: place.unwrap_or_default(), taken_back: counted.sign < 0 }
+    JourneyId { place: place.unwrap_or_default(), taken_back: false }
 }
 
 /// The touches before the end that do not count, with the clause that keeps each out.

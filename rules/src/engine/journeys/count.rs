@@ -1,15 +1,15 @@
-//! Journeys counted: in the window, and what became different of those that were settled before.
+//! Journeys counted: those of the window.
 
 use super::form::{Formed, form};
 use super::gather::{Gathered, Item, gather};
 use super::plan::{ClusterPlan, Role};
 use super::split::{Part, Splitter};
-use super::view::{End, Looking, Touch, View, view};
+use super::view::{End, Touch, View, view};
 use crate::domain::{Moment, Quantity, Recorded};
-use crate::engine::corrections::{Known, Status};
+use crate::engine::corrections::Status;
 use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
-use crate::engine::knowledge::{Assessment, Knowledge, Place};
+use crate::engine::knowledge::{Assessment, Knowledge};
 use crate::engine::path::{PathPlan, Scene};
 use crate::engine::reported::LeftOut as WithoutEffect;
 use crate::engine::tally::Tally;
@@ -31,10 +31,9 @@ pub(in crate::engine) fn count<'a>(
 
 /// What is done with every journey that counts, and with what does not.
 pub(super) trait Sink<'a> {
-    /// A journey that counts, or (with a negative `sign`) counted before and no longer does.
+    /// A journey that counts.
     fn journey(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError>;
-    /// A journey of the window, or a late one, that does not count, or not yet, and why. It has
-    /// values if it may still count.
+    /// A journey that does not count, or not yet, and why. It has values if it may still count.
     fn left_out(&mut self, journey: &Journey<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError>;
     /// So many events of the window lack the field that groups those of a cluster.
     fn ungrouped(&mut self, cluster: usize, events: u64) -> Result<(), EvaluateError>;
@@ -84,15 +83,13 @@ pub(super) struct Journey<'j, 'a> {
     pub touches: Vec<Touch<'a>>,
     /// The touches it was formed from, and how.
     pub formed: (&'j View<'a>, &'j Formed),
-    /// 1, or -1 for one that counted before and no longer does.
-    pub sign: i128,
     /// What it adds to the metrics over the cluster, by their places in the plan; those whose field
     /// cannot be read are left out.
     pub values: Vec<(usize, i128)>,
 }
 
 impl Journey<'_, '_> {
-    /// Whether it counts in the window if it counts at all, and not in a settled period.
+    /// Whether it counts in the window if it counts at all, and not in a later one.
     pub fn is_of_window(&self) -> bool {
         self.knowledge.window().contains(self.counts_at)
     }
@@ -144,96 +141,57 @@ pub(super) struct Group<'g, 'a> {
 }
 
 impl<'a> Group<'_, 'a> {
-    /// Journeys that end in the window, and what changed of those before it.
+    /// Journeys that count in the window, and those that end in it but are held beyond it.
     fn closed_by_events(&mut self) -> Result<(), EvaluateError> {
         let knowledge = self.knowledge;
-        let looking = Looking { known: knowledge.now, then: None };
-        let now = view(knowledge, self.plan, self.items, looking);
-        let window = knowledge.window();
-        self.report(&now)?;
-        self.journeys(&now, 1, |end| {
-            window.contains(end.counts_at) || knowledge.is_inside(end.item.event)
-        })?;
-        let (Some(then), Some(facts)) = (knowledge.then, knowledge.facts_then()) else {
-            return Ok(());
-        };
-        if !self.changed() {
-            return Ok(());
-        }
-        let settled = |end: &End<'a>| knowledge.place_at(end.counts_at) == Place::Before;
-        let then_facts = Some((then, facts));
-        let before = Looking { known: then, then: then_facts };
-        let after = Looking { known: knowledge.now, then: then_facts };
-        self.journeys(&view(knowledge, self.plan, self.items, before), -1, settled)?;
-        self.journeys(&view(knowledge, self.plan, self.items, after), 1, settled)
-    }
-
-    /// Whether anything before the window was recorded or corrected since the settlement before.
-    pub(super) fn changed(&self) -> bool {
-        let Some(then) = self.knowledge.then else { return false };
-        let start = self.knowledge.window().start;
-        let mut settled = self.items.iter().take_while(|item| item.event.occurred_at < start);
-        settled.any(|item| {
-            let status = |known| self.knowledge.status(item.recorded, item.event, known);
-            !then.includes(item.recorded)
-                || self.knowledge.changed_after(item.recorded, &then)
-                || status(&then) != status(&self.knowledge.now)
-        })
-    }
-
-    fn journeys(
-        &mut self,
-        view: &View<'a>,
-        sign: i128,
-        wanted: impl Fn(&End<'a>) -> bool,
-    ) -> Result<(), EvaluateError> {
+        let view = view(knowledge, self.plan, self.items);
+        self.report(&view)?;
         let Some(source) = self.plan.cluster.end() else { return Ok(()) };
-        let zone = self.knowledge.plan.program.zone;
-        let known = if sign < 0 { self.knowledge.then } else { Some(self.knowledge.now) };
-        let Some(known) = known else { return Ok(()) };
-        for formed in form(self.plan.cluster, source, view, zone) {
+        let window = knowledge.window();
+        for formed in form(self.plan.cluster, source, &view, knowledge.plan.program.zone) {
             let Some(end) = view.ends.get(formed.end) else { continue };
-            if !wanted(end) {
-                continue;
-            }
-            let touches: Vec<Touch<'a>> = formed
-                .touches
-                .iter()
-                .filter_map(|place| view.touches.get(*place))
-                .copied()
-                .collect();
-            let mut journey = Journey {
-                knowledge: self.knowledge,
-                cluster: self.cluster,
-                group: self.group,
-                ended_at: end.item.event.occurred_at,
-                counts_at: end.counts_at,
-                end: Some(end.item),
-                touches,
-                formed: (view, &formed),
-                sign,
-                values: Vec::new(),
-            };
-            let left_out = self.left_out(&journey, end)?;
-            let settled = self.knowledge.place_at(end.counts_at) == Place::Before;
-            let late = settled && sign > 0 && self.is_late(&end.item);
-            let fresh = journey.is_of_window() || late;
-            if left_out.is_none_or(|why| why == LeftOut::Held) {
-                let measured = self.measured(&end.item, journey.is_of_window(), known);
-                if left_out.is_none() {
-                    self.report_unmeasured(&end.item, &measured, fresh)?;
-                }
-                let measured = measured.into_iter().enumerate();
-                journey.values =
-                    measured.filter_map(|(place, value)| Some((place, value.ok()?))).collect();
-            }
-            match left_out {
-                None => self.sink.journey(&journey)?,
-                Some(why) if fresh || why == LeftOut::Held => self.sink.left_out(&journey, why)?,
-                Some(_) => {}
+            if window.contains(end.counts_at) || knowledge.is_inside(end.item.event) {
+                self.journey(&view, &formed, end)?;
             }
         }
         Ok(())
+    }
+
+    fn journey(
+        &mut self,
+        view: &View<'a>,
+        formed: &Formed,
+        end: &End<'a>,
+    ) -> Result<(), EvaluateError> {
+        let touches = formed.touches.iter().filter_map(|place| view.touches.get(*place));
+        let mut journey = Journey {
+            knowledge: self.knowledge,
+            cluster: self.cluster,
+            group: self.group,
+            ended_at: end.item.event.occurred_at,
+            counts_at: end.counts_at,
+            end: Some(end.item),
+            touches: touches.copied().collect(),
+            formed: (view, formed),
+            values: Vec::new(),
+        };
+        let left_out = self.left_out(&journey, end)?;
+        if left_out.is_none_or(|why| why == LeftOut::Held) {
+            let measured = self.measured(&end.item);
+            if left_out.is_none() {
+                self.report_unmeasured(&end.item, &measured)?;
+            }
+            let measured = measured.into_iter().enumerate();
+            journey.values =
+                measured.filter_map(|(place, value)| Some((place, value.ok()?))).collect();
+        }
+        match left_out {
+            None => self.sink.journey(&journey),
+            Some(why) if journey.is_of_window() || why == LeftOut::Held => {
+                self.sink.left_out(&journey, why)
+            }
+            Some(_) => Ok(()),
+        }
     }
 
     /// Why a journey that an event closes does not count. Whether one that is held will count
@@ -255,40 +213,22 @@ impl<'a> Group<'_, 'a> {
         self.outside_segment(&end.item, end.item.event.occurred_at)
     }
 
-    /// Whether an event came, or got its approval, after the period that it belongs to was settled.
-    pub(super) fn is_late(&self, item: &Item<'a>) -> bool {
-        let counted = |then: Known<'a>| {
-            then.includes(item.recorded)
-                && self.knowledge.status(item.recorded, item.event, &then) == Status::Counts
-        };
-        self.knowledge.then.is_some_and(|then| !counted(then))
-    }
-
     /// What a closing event adds to each metric over the cluster, or why it adds nothing.
-    fn measured(
-        &self,
-        end: &Item<'a>,
-        open: bool,
-        known: Known<'a>,
-    ) -> Vec<Result<i128, Assessment<'a>>> {
-        let scene = self.scene(end, open);
+    fn measured(&self, end: &Item<'a>) -> Vec<Result<i128, Assessment<'a>>> {
+        let scene = self.knowledge.scene(end.event);
         let fields = self.plan.metrics.iter().map(|metric| metric.field);
-        fields.map(|field| self.knowledge.measure(field, &scene, end.recorded, known)).collect()
+        fields.map(|field| self.knowledge.measure(field, &scene, end.recorded)).collect()
     }
 
-    /// Reports what a closing event does not add; that a field is missing only where that is `fresh`,
-    /// which is where nobody has said so before.
+    /// Reports what a closing event does not add.
     fn report_unmeasured(
         &mut self,
         end: &Item<'a>,
         measured: &[Result<i128, Assessment<'a>>],
-        fresh: bool,
     ) -> Result<(), EvaluateError> {
         for (metric, value) in self.plan.metrics.iter().zip(measured) {
-            match value {
-                Ok(_) => {}
-                Err(Assessment::MissingValue) if !fresh => {}
-                Err(why) => self.sink.no_use(end, NoUse::Unmeasured(metric.index, *why))?,
+            if let Err(why) = value {
+                self.sink.no_use(end, NoUse::Unmeasured(metric.index, *why))?;
             }
         }
         Ok(())
@@ -320,12 +260,6 @@ impl<'a> Group<'_, 'a> {
             }
         }
         Ok(None)
-    }
-
-    /// What the value of an event is seen with: of a settled period, as it was settled.
-    pub(super) fn scene(&self, item: &Item<'a>, open: bool) -> Scene<'_, 'a> {
-        let then = if open { None } else { self.knowledge.scene_then(item.event) };
-        then.unwrap_or_else(|| self.knowledge.scene(item.event))
     }
 
     /// What of the window is of no use.
@@ -376,7 +310,6 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
             let value = (*value, journey.turn());
             let parts = splitter.split(value, &journey.touches, journey.ended_at, traced)?;
             for Part { collaborator, value, touches } in parts {
-                let value = value * journey.sign;
                 self.tally.add_part(*metric, collaborator, value, journey.counts_at)?;
                 for (place, value) in touches {
                     let Some(touch) = journey.touches.get(place) else { continue };
@@ -386,7 +319,7 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
                             recorded: touch.item.recorded,
                             occurred_at: touch.item.event.occurred_at,
                             collaborator: Some(collaborator),
-                            value: value * journey.sign,
+                            value,
                         },
                     );
                 }

@@ -3,8 +3,7 @@
 use super::gather::Item;
 use super::plan::{ClusterPlan, Role};
 use crate::domain::Moment;
-use crate::engine::corrections::{Known, Status};
-use crate::engine::facts::FactBook;
+use crate::engine::corrections::Status;
 use crate::engine::knowledge::{Credit, Knowledge, credited};
 
 /// A touch that counts.
@@ -25,7 +24,7 @@ pub(super) struct End<'a> {
     pub counts_at: Moment,
 }
 
-/// A group as known at a cut-off. Touches and ends are in the order of time.
+/// A group. Touches and ends are in the order of time.
 #[derive(Debug, Default)]
 pub(super) struct View<'a> {
     /// The touches.
@@ -38,34 +37,21 @@ pub(super) struct View<'a> {
     pub without_effect: Vec<(Item<'a>, Status)>,
 }
 
-/// At which knowledge a group is looked at.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Looking<'s, 'a> {
-    /// Entries and corrections up to here.
-    pub known: Known<'a>,
-    /// Who owned what, for events that were known then already; else as known now.
-    pub then: Option<(Known<'a>, &'s FactBook<'a>)>,
-}
-
 /// Looks at a group.
 pub(super) fn view<'a>(
     knowledge: &Knowledge<'a>,
     plan: &ClusterPlan<'a>,
     items: &[Item<'a>],
-    looking: Looking<'_, 'a>,
 ) -> View<'a> {
     let mut view = View::default();
     for item in items {
-        if !looking.known.includes(item.recorded) {
-            continue;
-        }
-        let status = knowledge.status(item.recorded, item.event, &looking.known);
+        let status = knowledge.status(item.recorded, item.event);
         if status != Status::Counts {
             view.without_effect.push((*item, status));
             continue;
         }
         match item.role {
-            Role::Touch(place) => match credit(knowledge, plan, item, place, looking) {
+            Role::Touch(place) => match credit(knowledge, plan, item, place) {
                 Some(credit) => view.touches.push(Touch { item: *item, credit }),
                 None => view.uncredited.push(*item),
             },
@@ -90,11 +76,6 @@ fn credit<'a>(
     plan: &ClusterPlan<'a>,
     item: &Item<'a>,
     place: usize,
-    looking: Looking<'_, 'a>,
 ) -> Option<Credit<'a>> {
-    let facts = match looking.then {
-        Some((then, facts)) if then.includes(item.recorded) => facts,
-        _ => knowledge.facts,
-    };
-    credited(plan.by.get(place)?, &knowledge.scene_with(facts, item.event))
+    credited(plan.by.get(place)?, &knowledge.scene(item.event))
 }

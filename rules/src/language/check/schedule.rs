@@ -6,7 +6,7 @@ use super::super::dates::days_word;
 use super::super::tree::{At, Clause, ScheduleClause as Words};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
-use super::report::{Problem, Report};
+use super::report::Report;
 use super::settled_spans::{self, length};
 use super::{skipped_hour, trigger};
 use crate::calendar::{Corrections, Days, Duration, Measure, Schedule, Trigger, Unapproved};
@@ -44,7 +44,6 @@ pub(super) fn check(
         skipped_hour::report(report, zone, trigger, words);
     }
     let measure = measure(report, layout, section, &lines, trigger.as_ref());
-    not_yet(report, &lines);
     let pay_after = lines.pay_after.get();
     let schedule = Schedule {
         trigger: trigger?,
@@ -61,14 +60,6 @@ pub(super) fn check(
         settled_spans::report(report, &schedule, zone, &lines);
     }
     Some(schedule)
-}
-
-/// Says of what can be written and previewed, and not be put in force, that it cannot be.
-fn not_yet(report: &mut Report<'_>, lines: &Lines<'_>) {
-    let Some(word) = lines.corrections.get() else { return };
-    let Some(clause) = word.node.unavailable() else { return };
-    let message = format!("a rule with \"{clause}\" cannot be put in force yet, only previewed");
-    report.replace(Problem::new("W911", word.span, message), word.span, "count in the next period");
 }
 
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {

@@ -33,11 +33,6 @@ pub(super) const CODES: &[Code] = &[
         "Every span is settled once, by the first run after it. The other runs change \
              nothing, but whoever reads the rule expects a payment from each.",
     ),
-    advice("W911", "not available yet", "The line is understood, and cannot be put in force yet.")
-        .because(
-            "A rule that says so can be saved as a draft, previewed and compared. Put in force it \
-             would promise what this version does not do, so that is refused.",
-        ),
     advice("W910", "cap below the minimum", "What each may get is less than what is paid at once.")
         .because("Nobody can be paid by one settlement alone; every amount waits for a later one."),
 ];

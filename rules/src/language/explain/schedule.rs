@@ -10,8 +10,8 @@ use crate::calendar::{Corrections, Days, MonthDay, Unapproved};
 use crate::language::tree::{Clause, ScheduleClause};
 
 const WAITS: &str = "The run waits until every event of the period is approved or rejected.";
-const NEXT_PERIOD: &str =
-    "Events and refunds that become known after that count in the next period.";
+const NEXT_PERIOD: &str = "Whatever becomes known of a settled period later, such as a late event, a refund or a corrected owner, \
+    changes everybody's counts and sums of the next settlement by the difference.";
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     let mut telling = Telling::new("When");
@@ -130,11 +130,16 @@ fn corrections(word: Corrections) -> String {
     match word {
         Corrections::NextPeriod => NEXT_PERIOD.to_owned(),
         Corrections::Adjust(span) => format!(
-            "What becomes known within {} after that corrects what everybody got: the difference \
-             is paid, or taken off, with the next settlement.",
-            span
+            "Whatever becomes known of a settled period within {span} after its settlement, such as a \
+             late event, a refund or a corrected owner, corrects what everybody got for it, by the rule \
+             of that period: the difference is paid, or taken back, with the next settlement. What \
+             becomes known later is only listed."
         ),
-        Corrections::Ignored => "What becomes known after that changes nothing.".to_owned(),
+        Corrections::Ignored => {
+            "Whatever becomes known of a settled period later changes nothing; what it would have been \
+             worth is listed."
+                .to_owned()
+        }
     }
 }
 

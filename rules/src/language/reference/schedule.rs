@@ -146,14 +146,28 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[
             (
                 "corrections count in the next period",
-                "late events, refunds and corrected facts change the next settlement; this is what holds without the line",
+                "what becomes known of a settled period changes counts, sums and points of the next settlement; this is what holds without the line",
             ),
-            ("corrections adjust for 90 days", "they change what was settled, for so long"),
-            ("corrections are ignored", "what was settled stays"),
+            (
+                "corrections adjust for 90 days",
+                "what becomes known changes everybody's amount of the settled period, until so long after its settlement: the difference is paid, or taken back, with the next settlement",
+            ),
+            (
+                "corrections are ignored",
+                "what was settled stays; what it would have been worth is listed",
+            ),
         ],
         notes: &[
-            "So far only a rule whose corrections count in the next period can be activated; \
-                  the two others are read and checked.",
+            "A late event, a refund, an approval, a corrected fact or rate: whatever became known of a \
+             settled period since, the period is evaluated twice by its own rule, as known then and as \
+             known now. What counts is the difference, so that nothing is paid or taken back twice.",
+            "In the next period the difference of each count and sum is added, for everybody, to the \
+             metric of the same name, and the rule of that period turns it into money. An average, \
+             `highest`, `lowest` and `distinct` stay as they were settled.",
+            "Adjusted, a refund comes back at the rate at which the sale was paid, and who should not have \
+             won gives back the prize that somebody else gets. What changes of the money left over goes \
+             where leftovers go: into the pool that is settled now, or back to the owner. After the days, \
+             what becomes known is listed as too late, with its worth.",
             "What is taken back of a settled period, such as the order that ended a journey, lowers \
              counts and sums of the open period, and with them a pool that is a percentage of one. That pool \
              never falls below zero. So who earns in such a period may get less than without the \

@@ -1,25 +1,26 @@
-//! What an evaluation reads: events of its window and late ones, facts, corrections, contributions
-//! and rates; whole, or customer by customer.
+//! What an evaluation reads: events of its window, facts, corrections, contributions and rates;
+//! whole, or customer by customer. And what became known late of windows before it.
 //!
 //! [`query`] is what is asked, [`events`] and [`others`] read it, [`parts`] reads it in parts that fit
 //! into memory.
 
 mod events;
+mod late;
 mod others;
 mod parts;
 mod query;
 
+pub use late::{LateQuery, late};
 pub use parts::{Changed, Part, Shared, changed_since, customers_of, of_customers, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};
 
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, Recorded};
 
-use events::Judged;
 use query::{Reader, Whose};
 
-/// The entries of a query: events that occurred in the window; late events; events before the
-/// window that were judged or taken back late; the corrections of all these; every fact that holds
+/// The entries of a query: events that occurred in the window, and before it where journeys need
+/// them; the corrections of all these; every fact that holds
 /// from before the window's end; contributions; rates for the money of other currencies. Streams and
 /// positions rise.
 pub fn read(
@@ -28,8 +29,7 @@ pub fn read(
     catalogue: &Catalogue,
 ) -> Result<Vec<Recorded>, StoreError> {
     let mut reader = Reader { connection, query, catalogue };
-    let judged = Judged::read(&mut reader)?;
-    let mut read = events::of(&mut reader, Whose::Everybody, &judged)?;
+    let mut read = events::of(&mut reader, Whose::Everybody)?;
     let mut others = others::facts_and_contributions(&mut reader)?;
     others.append(&mut others::corrections_of(&mut reader, &read)?);
     if let Some(rates) = others::rates(query, &read, &others) {

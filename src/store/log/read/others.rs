@@ -22,8 +22,8 @@ pub(super) fn facts_and_contributions(
     let mut read = reader.load(facts(query))?;
     let given = contributions(looked_up(query, None), query, query.window);
     read.append(&mut reader.load(given)?);
-    if let Some(late_after) = &query.late_after {
-        let late = contributions(looked_up(query, Some(late_after)), query, query.before());
+    if let Some(after) = &query.funds_after {
+        let late = contributions(looked_up(query, Some(after)), query, query.before());
         read.append(&mut reader.load(late)?);
     }
     Ok(read)

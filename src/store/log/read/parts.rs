@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::events::{self, Judged, Key, customer, key, target};
+use super::events::{self, Key, customer, key, target};
 use super::query::{LogQuery, Reader, Span, Whose, looked_up, placed, self_approved};
 use super::{in_order, others};
 use crate::store::log::row::EVENT;
@@ -31,7 +31,6 @@ pub struct Shared {
     pub entries: Vec<Recorded>,
     /// Parts that together are the log.
     pub parts: Vec<Part>,
-    judged: Judged,
     corrections: HashMap<Key, Vec<Recorded>>,
 }
 
@@ -60,7 +59,6 @@ pub fn shared(
     Ok(Shared {
         entries: in_order(entries),
         parts: std::iter::once(Part::Nobody).chain(spans).collect(),
-        judged: Judged::read(&mut reader)?,
         corrections: others::all_corrections(&mut reader)?,
     })
 }
@@ -79,7 +77,7 @@ pub fn part(
         Part::Customers(customers) => Whose::Customers(customers),
     };
     let mut reader = Reader { connection, query, catalogue };
-    let mut read = in_order(events::of(&mut reader, whose, &shared.judged)?);
+    let mut read = in_order(events::of(&mut reader, whose)?);
     let corrections = read.iter().filter_map(|event| shared.corrections.get(&key(event)));
     let corrections: Vec<Recorded> = corrections.flatten().cloned().collect();
     read.extend(corrections);
@@ -156,7 +154,7 @@ pub fn changed_since(
     for event in events::of_keys(&mut reader, &targets)? {
         changed.note(query, event);
     }
-    for event in reader.load(self_approved(query, span))? {
+    for event in reader.load(self_approved(query, &query.event_kinds, span))? {
         changed.note(query, event);
     }
     Ok(changed)

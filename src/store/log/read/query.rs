@@ -18,21 +18,15 @@ pub struct LogQuery {
     pub window: Window,
     /// How far the log is read.
     pub cut_off: CutOff,
-    /// The cut-off of the settlement before: what was recorded later and belongs before the window
-    /// is read too.
-    pub late_after: Option<CutOff>,
+    /// The cut-off of the settlement before: contributions given before the window and recorded
+    /// later are read. `None` without a settlement before.
+    pub funds_after: Option<CutOff>,
     /// The start of the distributor's first period: nothing earlier is ever read.
     pub measured_from: Moment,
-    /// Events that have approved themselves in this span, after a settlement, are read like late
-    /// ones: `(after, until]`. Nothing without a settlement before.
-    pub self_approved: Option<(Moment, Moment)>,
     /// What the rule pays in: rates into it are read for the money of other currencies.
     pub currency: Currency,
     /// The distributor, whose contributions are read.
     pub distributor: String,
-    /// The event kinds of which only some of each group count in full: when one of them was judged
-    /// late, all of them from before the window are read, to see what takes its place.
-    pub grouped: Vec<String>,
     /// What journeys need besides; nothing for a rule without clusters.
     pub journeys: Option<JourneyQuery>,
 }
@@ -44,9 +38,6 @@ pub struct JourneyQuery {
     pub kinds: Vec<String>,
     /// A journey that counts in the window has no event before this.
     pub since: Moment,
-    /// Whether journeys are those of one customer each. Of a group that changed late, everything is
-    /// read; where that cannot be told by the customer, everything of all groups.
-    pub by_customer: bool,
 }
 
 impl LogQuery {
@@ -163,14 +154,19 @@ pub(super) fn events<'a>(
         .filter(occurred_at().lt(window.end.micros()))
 }
 
-/// Events that were to approve themselves in a span: after its first moment, up to its second.
-pub(super) fn self_approved(query: &LogQuery, (after, until): (Moment, Moment)) -> Entries<'_> {
+/// Events of some kinds that were to approve themselves in a span: after its first moment, up to its
+/// second.
+pub(super) fn self_approved<'a>(
+    query: &'a LogQuery,
+    kinds: &'a [String],
+    (after, until): (Moment, Moment),
+) -> Entries<'a> {
     // The name is no help: an index of its own has the few events that approve themselves.
     looked_up(query, None)
         .filter(entries::approved_at.gt(entries::occurred_at))
         .filter(entries::approved_at.gt(after.micros()))
         .filter(entries::approved_at.le(until.micros()))
-        .filter(entries::name.concat("").eq_any(&query.event_kinds))
+        .filter(entries::name.concat("").eq_any(kinds))
 }
 
 fn in_span(span: &Span) -> Condition<'_> {

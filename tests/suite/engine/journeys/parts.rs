@@ -100,7 +100,7 @@ proptest! {
     ) {
         let (program, log) = (program(split, cluster, more), log_with(&steps, &said));
         prop_assert!(program.is_by_customer());
-        for reading in [october(), november(&CutOff::single(settled))] {
+        for reading in [october(), november(&program, &CutOff::single(settled), &log.0)] {
             let whole = evaluate(&program, &reading, &log.0).unwrap();
             let totals = totals(&program, &reading, &log, &parts(&log));
             prop_assert_eq!(&whole, &outcome(&program, &reading, &log, &totals));
@@ -137,7 +137,7 @@ proptest! {
         prop_assert!(program.is_additive());
         // Facts come first, and both readings know them.
         let facts = shared(&log).len() as i64;
-        for reading in [october(), november(&CutOff::single(settled))] {
+        for reading in [october(), november(&program, &CutOff::single(settled), &log.0)] {
             let earlier = Reading { cut_off: CutOff::single(known.max(facts)), ..reading.clone() };
             let then = totals(&program, &earlier, &log, &parts(&log));
             let new = log.0.iter().filter(|one| one.position > known);

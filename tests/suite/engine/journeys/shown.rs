@@ -5,7 +5,7 @@ use rules::domain::{Catalogue, Journey, Moment, Quantity};
 use rules::engine::evaluate;
 
 use super::program;
-use crate::engine::log::{Log, november, october};
+use crate::engine::log::{Log, changed_in_october, november, october};
 
 const LINES: &str = "window 10 days before the end\ngap 3 days\nrepeats count once\n\
                      split first 40%, middle 20%, last 40%";
@@ -191,8 +191,10 @@ fn only_settled_journeys_that_changed_are_shown_again() {
     log.paid("o3", "2026-11-03", "30.00 USD");
     let shown = |log: &Log| -> Vec<String> {
         let program = program(LINES);
-        let journeys = journeys_behind(&program, &november(&settled), &log.0, "earned", None);
-        journeys.unwrap().iter().map(|it| line(it).split(" |").next().unwrap().to_owned()).collect()
+        let reading = november(&program, &settled, &log.0);
+        let mut journeys = changed_in_october(&program, &settled, &log.0, "earned");
+        journeys.extend(journeys_behind(&program, &reading, &log.0, "earned", None).unwrap());
+        journeys.iter().map(|it| line(it).split(" |").next().unwrap().to_owned()).collect()
     };
     assert_eq!(shown(&log), ["v7 ana 30"], "nothing of October has changed");
     log.event("late", "site_visited", "2026-10-19", &[("customer", "c1"), ("link", "c")]);

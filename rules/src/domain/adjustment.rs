@@ -1,0 +1,152 @@
+//! What became known of settled periods, and what it is worth.
+
+use super::{Entry, Money, Quantity, Recorded};
+
+/// What a correction of a settled period came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Treatment {
+    /// It is owed: an ADJUSTMENT obligation.
+    Adjusted,
+    /// The days within which the rule adjusts are over: it is listed with its worth.
+    TooLate,
+    /// The rule ignores corrections: it is listed with its worth.
+    Ignored,
+}
+
+/// The difference of one collaborator's amount of a settled period: as known now, less what was
+/// settled and adjusted so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adjustment {
+    /// Index of the settled period.
+    pub period_index: i64,
+    /// Whose amount.
+    pub collaborator: String,
+    /// What would have been settled as known at the settlement before: where that and those before it
+    /// adjusted, what was settled and adjusted so far.
+    pub before: Money,
+    /// What would be settled as known now.
+    pub after: Money,
+    /// What becomes of the difference.
+    pub treatment: Treatment,
+    /// Whether it depends on everybody's entries (a pool is divided), or on the collaborator's own.
+    pub shared: bool,
+}
+
+/// The difference of one metric of a settled period that the period being settled takes over: as known
+/// now, less as known at the settlement before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenOver {
+    /// Index of the settled period.
+    pub period_index: i64,
+    /// The metric's name.
+    pub metric: String,
+    /// Whose value; `None` for a site-wide metric.
+    pub collaborator: Option<String>,
+    /// What is added to it; below zero when something was taken back.
+    pub value: Quantity,
+    /// Whether the rule of the period being settled has a metric that can take it over. Else it is
+    /// listed, and counts nowhere.
+    pub counts: bool,
+}
+
+/// An entry that made a settled period come to something else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cause {
+    /// Index of the settled period.
+    pub period_index: i64,
+    /// Stream and position of the entry; of the event, where time alone approved it.
+    pub place: (i32, i64),
+    /// Whether the event approved itself since, and no entry came.
+    pub by_time: bool,
+    /// Whose metrics it changed; `None` for what is site-wide, or where it only moved others' shares.
+    pub collaborator: Option<String>,
+}
+
+/// How much money of a settled period moved because of its adjustments. What is adjusted, carried
+/// and returned together is what the pool changed by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodChange {
+    /// Index of the settled period.
+    pub period_index: i64,
+    /// What its pool is larger by.
+    pub pool: Money,
+    /// What of its leftover, and so into the pool being settled, is carried over more.
+    pub carried: Money,
+    /// What of its leftover goes back to the owner more.
+    pub returned: Money,
+}
+
+/// All that a settlement does about settled periods.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Corrections {
+    /// Differences of amounts, by period and reference.
+    pub adjustments: Vec<Adjustment>,
+    /// Differences of metrics, by period, metric and reference.
+    pub taken_over: Vec<TakenOver>,
+    /// The periods that are adjusted.
+    pub periods: Vec<PeriodChange>,
+    /// The entries behind all of it.
+    pub causes: Vec<Cause>,
+}
+
+/// An entry that became known between two looks at a settled period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Late {
+    /// The entry; where time alone approved an event, the event.
+    pub recorded: Recorded,
+    /// The event that a correction speaks of.
+    pub target: Option<Recorded>,
+    /// Whether the event approved itself since, and no entry came.
+    pub by_time: bool,
+}
+
+impl Late {
+    /// The event that it is, or speaks of.
+    pub fn event(&self) -> Option<&Recorded> {
+        match &self.recorded.entry {
+            Entry::Event(_) => Some(&self.recorded),
+            Entry::Correction { .. } => self.target.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Adjustment {
+    /// What it is worth: below zero when something is taken back.
+    pub fn amount(&self) -> Result<Money, super::MoneyError> {
+        self.after.minus(self.before)
+    }
+}
+
+impl Corrections {
+    /// Whether nothing became known.
+    pub fn is_empty(&self) -> bool {
+        self.length() == 0
+    }
+
+    /// How many differences there are.
+    pub fn length(&self) -> usize {
+        self.adjustments.len() + self.taken_over.len() + self.periods.len()
+    }
+
+    /// The adjustments that are owed.
+    pub fn owed(&self) -> impl Iterator<Item = &Adjustment> {
+        self.adjustments.iter().filter(|it| it.treatment == Treatment::Adjusted)
+    }
+}
+
+impl Treatment {
+    /// The name under which it is stored and shown.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Adjusted => "ADJUSTED",
+            Self::TooLate => "TOO_LATE",
+            Self::Ignored => "IGNORED",
+        }
+    }
+
+    /// The treatment with that stored name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Adjusted, Self::TooLate, Self::Ignored].into_iter().find(|it| it.code() == code)
+    }
+}

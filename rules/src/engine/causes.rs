@@ -1,0 +1,201 @@
+//! Which of the entries that became known late made a settled period come to something else, and for
+//! whom.
+//!
+//! Only events are compared: what an event adds then and now. An entry is a cause where it speaks of such
+//! an event, or where what decides about that event reads it.
+
+use std::collections::BTreeSet;
+
+use super::counted::Traced;
+use super::knowledge::Knowledge;
+use super::map::Map;
+use super::path::{PathPlan, Seen};
+use super::plan::Plan;
+use super::shared::Shared;
+use crate::domain::{Cause, Entry, Event, Fact, Late, Recorded, SubjectKind, Value};
+use crate::language::{Cluster, Source};
+
+/// The causes on their way.
+pub(super) struct Causes<'s, 'a> {
+    then: &'s Shared<'a>,
+    now: &'s Shared<'a>,
+    late: &'s [Late],
+    /// The places in `late` of what speaks of an event, by its source and key.
+    of_event: Map<(&'s str, &'s str), Vec<usize>>,
+    /// Which entry, by its place in `late`, changed whose metrics.
+    found: BTreeSet<(usize, Option<String>)>,
+}
+
+/// Stream and position of an event, and whose value it adds to.
+type Added<'a> = ((i32, i64), Option<&'a str>);
+
+impl<'s, 'a> Causes<'s, 'a> {
+    /// None yet, of `late`.
+    pub fn new(then: &'s Shared<'a>, now: &'s Shared<'a>, late: &'s [Late]) -> Self {
+        let mut of_event: Map<(&str, &str), Vec<usize>> = Map::default();
+        for (place, late) in late.iter().enumerate() {
+            if let Some(event) = late.event() {
+                of_event.entry((&event.source, &event.key)).or_default().push(place);
+            }
+        }
+        Self { then, now, late, of_event, found: BTreeSet::new() }
+    }
+
+    /// Compares what the events of a part add to a metric then and now.
+    pub fn find(&mut self, metric: usize, then: &[Traced<'_>], now: &[Traced<'_>]) {
+        let mut changed: Map<Added<'_>, (&Traced<'_>, i128)> = Map::default();
+        for (traced, sign) in then.iter().map(|it| (it, -1)).chain(now.iter().map(|it| (it, 1))) {
+            let place = (traced.recorded.stream, traced.recorded.position);
+            let added = changed.entry((place, traced.collaborator)).or_insert((traced, 0));
+            added.1 += traced.value * sign;
+        }
+        for ((_, whose), (traced, difference)) in changed {
+            if difference != 0 {
+                self.explain(metric, traced.recorded, whose);
+            }
+        }
+    }
+
+    fn explain(&mut self, metric: usize, recorded: &Recorded, whose: Option<&str>) {
+        let Entry::Event(event) = &recorded.entry else { return };
+        let own = self.of_event.get(&(recorded.source.as_str(), recorded.key.as_str()));
+        let mut reasons: Vec<usize> = own.cloned().unwrap_or_default();
+        let cluster = cluster(self.now.plan, metric);
+        let read = self.read_for(metric, cluster, event);
+        for (place, late) in self.late.iter().enumerate() {
+            if concerns(late, event, cluster, &read) {
+                reasons.push(place);
+            }
+        }
+        if reasons.is_empty() {
+            // Another event of its combination made or lost room for it.
+            let kinds = self.late.iter().enumerate();
+            let kinds = kinds.filter(|(_, late)| is_of_kind(late, &event.kind));
+            reasons = kinds.map(|(place, _)| place).collect();
+        }
+        let found = reasons.into_iter().map(|place| (place, whose.map(str::to_owned)));
+        self.found.extend(found);
+    }
+
+    /// Every attribute, and of whom, that decides what an event adds to a metric.
+    fn read_for(
+        &self,
+        metric: usize,
+        cluster: Option<&Cluster>,
+        event: &Event,
+    ) -> BTreeSet<(SubjectKind, String, String)> {
+        let mut read = BTreeSet::new();
+        for shared in [self.then, self.now] {
+            let knowledge = Knowledge::new(shared, &[]);
+            let plan = shared.plan;
+            let scene = knowledge.scene(event);
+            let mut tell = |slot: usize, reference: &str| {
+                if let Some(attribute) = plan.attributes.at(slot) {
+                    let name = attribute.name.to_owned();
+                    read.insert((attribute.kind.clone(), name, reference.to_owned()));
+                }
+            };
+            for path in paths(plan, metric, cluster) {
+                path.look_ups(&scene, &mut tell);
+            }
+        }
+        read
+    }
+
+    /// All of them; with `period_index` as the period that they are causes in.
+    pub fn finish(mut self, period_index: i64) -> Vec<Cause> {
+        self.qualifying();
+        let cause = |(place, collaborator): (usize, Option<String>)| {
+            let late = self.late.get(place)?;
+            let place = (late.recorded.stream, late.recorded.position);
+            Some(Cause { period_index, place, by_time: late.by_time, collaborator })
+        };
+        let mut causes: Vec<Cause> = self.found.into_iter().filter_map(cause).collect();
+        causes.sort();
+        causes
+    }
+
+    /// Facts that say who qualifies change no event.
+    fn qualifying(&mut self) {
+        for (place, late) in self.late.iter().enumerate() {
+            let Entry::Fact(Fact { subject, attribute, .. }) = &late.recorded.entry else {
+                continue;
+            };
+            let plan = self.now.plan;
+            let read = plan.attributes.find(&subject.kind, attribute).is_some();
+            if subject.kind == SubjectKind::Collaborator
+                && read
+                && !plan.measures_by(&subject.kind, attribute)
+            {
+                self.found.insert((place, Some(subject.reference.clone())));
+            }
+        }
+    }
+}
+
+/// Whether an event of a kind is among what is late, or spoken of.
+fn is_of_kind(late: &Late, kind: &str) -> bool {
+    let event = late.event().map(|recorded| &recorded.entry);
+    matches!(event, Some(Entry::Event(event)) if event.kind == *kind)
+}
+
+/// Whether what an event adds depends on what is late: a fact that is read for it, a rate of its
+/// money, or another event of its journey.
+fn concerns(
+    late: &Late,
+    event: &Event,
+    cluster: Option<&Cluster>,
+    read: &BTreeSet<(SubjectKind, String, String)>,
+) -> bool {
+    match &late.recorded.entry {
+        Entry::Fact(Fact { subject, attribute, .. }) => {
+            let of = (subject.kind.clone(), attribute.to_string(), subject.reference.to_string());
+            read.contains(&of)
+        }
+        Entry::Rate(rate) => {
+            let foreign =
+                |value: &Value| matches!(value, Value::Money(money) if money.currency == rate.from);
+            cluster.is_some() || event.fields.values().any(foreign)
+        }
+        Entry::Event(_) | Entry::Correction { .. } => {
+            let (Some(cluster), Some(other)) = (cluster, late.event()) else { return false };
+            let Entry::Event(other) = &other.entry else { return false };
+            let group = |event: &Event| {
+                let value = event.fields.get(&cluster.group_by).map(Seen::Value);
+                value.and_then(Seen::text).map(str::to_owned)
+            };
+            cluster.event_kinds().any(|kind| other.kind == *kind)
+                && group(other).is_some_and(|other| group(event) == Some(other))
+        }
+        Entry::Contribution(_) => false,
+    }
+}
+
+fn cluster<'a>(plan: &Plan<'a>, metric: usize) -> Option<&'a Cluster> {
+    match &plan.program.metrics.get(metric)?.source {
+        Source::Cluster { cluster, .. } => plan.program.clusters.get(*cluster),
+        Source::Event(_) => None,
+    }
+}
+
+/// The paths that decide what an event adds to a metric.
+fn paths<'p, 'a>(
+    plan: &'p Plan<'a>,
+    metric: usize,
+    cluster: Option<&Cluster>,
+) -> Vec<&'p PathPlan<'a>> {
+    let mut paths: Vec<&PathPlan<'a>> = Vec::new();
+    if let Some(metric) = plan.metrics.get(metric) {
+        paths.extend(&metric.credit);
+        paths.extend(metric.once_per.iter().flatten());
+        paths.extend(metric.at_most.iter().map(|(_, path)| path));
+        paths.extend(metric.conditions.iter().flat_map(|condition| condition.paths()));
+    }
+    let clusters = plan.clusters.iter();
+    for known in clusters.filter(|known| cluster.is_some_and(|it| std::ptr::eq(it, known.cluster)))
+    {
+        paths.extend(&known.by);
+        paths.extend(known.segment.iter().flat_map(|condition| condition.paths()));
+    }
+    paths
+}

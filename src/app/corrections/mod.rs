@@ -1,0 +1,127 @@
+//! What became known of settled periods since the settlement before, and what it is worth.
+//!
+//! One idea: a settled period is evaluated *as known then* and *as known now*, with its own rule and
+//! with everything else as it was. [`touched`] finds the periods that something was recorded of;
+//! [`again`] evaluates each; the rule of the period being settled says what becomes of the
+//! differences.
+
+mod again;
+mod behind;
+mod touched;
+mod view;
+
+use rules::calendar::Corrections as Policy;
+use rules::domain::{Corrections, Outcome, Skipped, Treatment, Uncredited};
+use rules::language::{Metric, Program};
+
+use super::Answer;
+use super::reading::PeriodInput;
+use super::source::Source;
+use again::{Again, Settled};
+pub use behind::{events, journeys};
+pub use touched::{Touched, touched};
+pub use view::CorrectionsView;
+
+/// What became known of settled periods.
+#[derive(Debug, Clone, Default)]
+pub struct Corrected {
+    /// What is done about it.
+    pub corrections: Corrections,
+    /// Events of settled periods that clauses leave out, and that came late.
+    skipped: Vec<Skipped>,
+    /// Events of settled periods that nobody is credited for, and that came late.
+    uncredited: Vec<Uncredited>,
+}
+
+impl Corrected {
+    /// What became known of the periods that were touched.
+    pub fn of(source: &Source<'_>, input: &PeriodInput, touched: &Touched) -> Answer<Self> {
+        let mut corrected = Self::default();
+        for period in &touched.periods {
+            let settled = Settled::load(source, input, period)?;
+            let again = settled.again(source, &touched.late)?;
+            corrected.skipped.extend(again.change.skipped.iter().cloned());
+            corrected.uncredited.extend(again.change.uncredited.iter().cloned());
+            corrected.take(input, &settled, again)?;
+        }
+        Ok(corrected)
+    }
+
+    /// Does what the rule of the period being settled says about corrections.
+    fn take(&mut self, input: &PeriodInput, settled: &Settled, again: Again) -> Answer<()> {
+        let corrections = &mut self.corrections;
+        let before = corrections.length();
+        match treatment(input, settled)? {
+            None => {
+                let taken = again.change.differences.iter().cloned().map(|mut taken| {
+                    let theirs = settled.metric(&taken.metric);
+                    taken.counts = theirs.is_some_and(|it| has_place_for(&input.program, it));
+                    taken
+                });
+                corrections.taken_over.extend(taken);
+            }
+            Some(treatment) => {
+                corrections.adjustments.extend(settled.adjustments(&again, treatment));
+                if treatment == Treatment::Adjusted {
+                    corrections.periods.extend(settled.moved(&again)?);
+                }
+            }
+        }
+        if corrections.length() > before {
+            corrections.causes.extend(again.change.causes);
+        }
+        Ok(())
+    }
+
+    /// An outcome that also tells what came late and counts nowhere.
+    pub fn told(&self, mut outcome: Outcome) -> Outcome {
+        for late in &self.skipped {
+            match outcome.skipped.iter_mut().find(|known| known.clause == late.clause) {
+                Some(known) => known.count = known.count.saturating_add(late.count),
+                None => outcome.skipped.push(late.clone()),
+            }
+        }
+        for late in &self.uncredited {
+            let same = |it: &&mut Uncredited| it.event == late.event && it.why == late.why;
+            match outcome.uncredited.iter_mut().find(same) {
+                Some(known) => known.count = known.count.saturating_add(late.count),
+                None => outcome.uncredited.push(late.clone()),
+            }
+        }
+        outcome
+    }
+}
+
+/// What becomes of differences of amounts; `None` where metrics are taken over in place of amounts.
+fn treatment(input: &PeriodInput, settled: &Settled) -> Answer<Option<Treatment>> {
+    Ok(match &input.program.schedule.corrections {
+        Policy::NextPeriod => None,
+        Policy::Ignored => Some(Treatment::Ignored),
+        Policy::Adjust(within) => {
+            let trigger = input.period.trigger_at.unwrap_or(input.reading.as_of);
+            let until = rules::calendar::add(within, settled.settled_at(), input.program.zone);
+            let in_time = until.is_none_or(|until| trigger <= until);
+            Some(if in_time { Treatment::Adjusted } else { Treatment::TooLate })
+        }
+    })
+}
+
+/// Whether a rule has a metric that another one's value can be added to.
+fn has_place_for(program: &Program, other: &Metric) -> bool {
+    program.metrics.iter().any(|metric| {
+        metric.name == other.name
+            && metric.unit == other.unit
+            && metric.aggregate.is_additive()
+            && metric.is_site_wide() == other.is_site_wide()
+    })
+}
+
+impl PeriodInput {
+    /// The same with what became known of settled periods by its cut-off, given that the period is the
+    /// next to be settled.
+    pub fn with_corrections(self, source: &Source<'_>) -> Answer<Self> {
+        let touched = touched(source, &self)?;
+        let corrected = Corrected::of(source, &self, &touched)?;
+        self.corrected(corrected)
+    }
+}

@@ -1,0 +1,95 @@
+//! Which settled periods something was recorded of since the settlement before.
+
+use rules::domain::{Entry, Late, Moment, Period, Window};
+use rules::engine;
+use rules::language::Program;
+
+use crate::app::Answer;
+use crate::app::reading::{PeriodInput, pinned_program, reach};
+use crate::app::source::Source;
+use crate::store::log::{self, LateQuery, LogQuery};
+use crate::store::periods;
+
+/// Two days: more than any zone is from UTC, with the day itself.
+const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;
+
+/// What became known late, and the settled periods that it may change.
+#[derive(Debug, Default)]
+pub struct Touched {
+    /// What became known.
+    pub late: Vec<Late>,
+    /// The periods, oldest first.
+    pub periods: Vec<Period>,
+}
+
+/// Finds them. Nothing is looked for where no period before was settled.
+pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
+    let (Some(since), Some(before)) = (&input.period.late_after, input.settled_before) else {
+        return Ok(Touched::default());
+    };
+    let programs = earlier_programs(source, input)?;
+    let reads: Vec<_> = programs.iter().map(engine::read_by).collect();
+    let mut kinds: Vec<String> = programs.iter().flat_map(Program::event_kinds).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let asked = LateQuery {
+        query: &LogQuery { event_kinds: kinds, ..input.query.clone() },
+        since,
+        approved: (before, input.reading.as_of),
+        reads: &|fact| reads.iter().any(|read| read(fact)),
+    };
+    let late = source.store.read(|connection| log::late(connection, &asked, source.catalogue))?;
+    if late.is_empty() {
+        return Ok(Touched::default());
+    }
+    let reach = programs.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
+    let spans: Vec<Window> = late.iter().map(|late| span(late, reach)).collect();
+    let (name, index) = (&input.period.distributor, input.period.index);
+    let mut periods = source.store.read(|c| periods::settled_before(c, name, index))?;
+    periods.retain(|period| spans.iter().any(|span| overlap(*span, period.window)));
+    Ok(Touched { late, periods })
+}
+
+/// The rules by which the periods before were settled, each version once.
+fn earlier_programs(source: &Source<'_>, input: &PeriodInput) -> Answer<Vec<Program>> {
+    let (name, index) = (&input.period.distributor, input.period.index);
+    let mut periods = source.store.read(|c| periods::settled_before(c, name, index))?;
+    periods.sort_by_key(|period| period.version);
+    periods.dedup_by_key(|period| period.version);
+    let program = |period: &Period| {
+        if period.version == input.period.version {
+            return Ok(input.program.clone());
+        }
+        Ok(source.store.read(|c| pinned_program(c, period, source.catalogue))?)
+    };
+    periods.iter().map(program).collect()
+}
+
+/// The time whose periods may come to something else by what became known. What happened at a moment
+/// may belong to a journey that counts as much later as journeys reach back.
+fn span(late: &Late, reach: Option<i64>) -> Window {
+    let after =
+        |moment: Moment, micros: i64| Moment::from_micros(moment.micros().saturating_add(micros));
+    match late.event().map(|recorded| &recorded.entry).unwrap_or(&late.recorded.entry) {
+        Entry::Event(event) => {
+            let until = reach.map(|reach| after(event.occurred_at, reach.saturating_add(1)));
+            Window::new(event.occurred_at, until.unwrap_or(Moment::FAR_FUTURE))
+        }
+        Entry::Rate(rate) => {
+            // A day of the rule's zone is never further than this from the day in UTC.
+            let start = after(rate.on, -ZONES_MICROS);
+            let until = reach.map(|reach| after(rate.on, reach.saturating_add(ZONES_MICROS)));
+            Window::new(start, until.unwrap_or(Moment::FAR_FUTURE))
+        }
+        Entry::Fact(fact) => Window::new(fact.from, Moment::FAR_FUTURE),
+        Entry::Correction { .. } | Entry::Contribution(_) => {
+            Window::new(Moment::ALWAYS, Moment::ALWAYS)
+        }
+    }
+}
+
+/// Whether two spans have a moment in common. A fact that holds from the very end of a period on is
+/// still read at its end.
+fn overlap(span: Window, period: Window) -> bool {
+    span.start <= period.end && period.start < span.end
+}

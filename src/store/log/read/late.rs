@@ -1,0 +1,98 @@
+//! What became known, between two cut-offs, of the time before a window.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::events::{Key, key, of_keys, target};
+use super::query::{Entries, LogQuery, Reader, placed, self_approved};
+use crate::store::log::row::{APPROVE, EVENT, FACT, RATE, REJECT, REVERSE};
+use crate::store::schema::entries;
+use crate::store::{Connection, StoreError};
+use rules::domain::{Catalogue, CutOff, Entry, Fact, Late, Moment, Recorded};
+
+/// What is asked of the time before a window.
+pub struct LateQuery<'q> {
+    /// The kinds of events that count, up to which cut-off, in what currency. Of its window only the
+    /// start matters.
+    pub query: &'q LogQuery,
+    /// What was known at this cut-off is not late.
+    pub since: &'q CutOff,
+    /// Events that have approved themselves in this span are late, too: `(after, until]`.
+    pub approved: (Moment, Moment),
+    /// Tells whether anything can depend on a fact.
+    pub reads: &'q dyn Fn(&Fact) -> bool,
+}
+
+/// Everything that became known of the time before the window: events, what was said of events, facts
+/// that hold from before it, and rates of its days. One range of the log is read: that behind the cut-off.
+pub fn late(
+    connection: &mut Connection,
+    asked: &LateQuery<'_>,
+    catalogue: &Catalogue,
+) -> Result<Vec<Late>, StoreError> {
+    let query = asked.query;
+    let mut reader = Reader { connection, query, catalogue };
+    let rows = recorded_since(query, asked.since);
+    let recorded = reader.load(rows)?;
+    let targets = targets(&mut reader, &recorded)?;
+    let mut late = Vec::new();
+    for recorded in recorded {
+        let target = target(&recorded).and_then(|key| targets.get(&key).cloned());
+        if target.is_some() || concerns(asked, &recorded) {
+            late.push(Late { recorded, target, by_time: false });
+        }
+    }
+    for recorded in reader.load(self_approved(query, &query.event_kinds, asked.approved))? {
+        let known = asked.since.includes(recorded.stream, recorded.position);
+        if known && is_before(query, &recorded) {
+            late.push(Late { recorded, target: None, by_time: true });
+        }
+    }
+    Ok(late)
+}
+
+/// Whether what an entry that is no correction says can matter before the window.
+fn concerns(asked: &LateQuery<'_>, recorded: &Recorded) -> bool {
+    match &recorded.entry {
+        Entry::Event(_) => is_before(asked.query, recorded),
+        Entry::Fact(fact) => (asked.reads)(fact),
+        Entry::Rate(_) => true,
+        Entry::Correction { .. } | Entry::Contribution(_) => false,
+    }
+}
+
+fn is_before(query: &LogQuery, recorded: &Recorded) -> bool {
+    matches!(&recorded.entry, Entry::Event(event) if query.before().contains(event.occurred_at))
+}
+
+/// The events before the window that corrections speak of.
+fn targets(
+    reader: &mut Reader<'_>,
+    recorded: &[Recorded],
+) -> Result<HashMap<Key, Recorded>, StoreError> {
+    let mut events = of_keys(reader, &recorded.iter().filter_map(target).collect())?;
+    let query = reader.query;
+    let counts = |recorded: &Recorded| {
+        matches!(&recorded.entry, Entry::Event(event)
+            if query.event_kinds.iter().any(|kind| event.kind == *kind))
+    };
+    events.retain(|event| counts(event) && is_before(query, event));
+    Ok(events.into_iter().map(|event| (key(&event), event)).collect())
+}
+
+/// Entries recorded since, that say something of a time before the window. Only their place may use an
+/// index: what was recorded since is little beside all that happened before.
+fn recorded_since<'a>(query: &'a LogQuery, since: &CutOff) -> Entries<'a> {
+    let occurred_at = || entries::occurred_at.assume_not_null() + 0_i64;
+    let kind = || entries::entry.concat("");
+    let name = || entries::name.concat("");
+    let event = kind().eq(EVENT).and(name().eq_any(&query.event_kinds));
+    let rate = kind().eq(RATE).and(name().like(format!("%/{}", query.currency)));
+    let dated = event.or(kind().eq(FACT)).or(rate);
+    let dated = entries::occurred_at
+        .is_not_null()
+        .and(occurred_at().lt(query.window.start.micros()))
+        .and(dated);
+    placed(query, Some(since)).filter(dated.or(kind().eq_any([APPROVE, REJECT, REVERSE])))
+}

@@ -1,0 +1,288 @@
+//! What a settlement does about settled periods, as rows.
+
+use diesel::prelude::*;
+
+use crate::store::dialect::{self, insert_all};
+use crate::store::schema::{adjustments, causes, period_changes, taken_over};
+use crate::store::{Connection, StoreError};
+use rules::domain::{
+    Adjustment, Cause, Corrections, Currency, Money, PeriodChange, Quantity, Settlement, TakenOver,
+    Treatment,
+};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = adjustments)]
+struct AdjustmentRow {
+    settlement: String,
+    place: i64,
+    period_index: i64,
+    collaborator: String,
+    amount_before: i64,
+    amount_after: i64,
+    currency: String,
+    treatment: String,
+    shared: i32,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = period_changes)]
+struct PeriodChangeRow {
+    settlement: String,
+    period_index: i64,
+    pool: i64,
+    carried: i64,
+    returned: i64,
+    currency: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = taken_over, treat_none_as_default_value = false)]
+struct TakenOverRow {
+    settlement: String,
+    place: i64,
+    period_index: i64,
+    metric: String,
+    collaborator: Option<String>,
+    value: String,
+    counts: i32,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = causes, treat_none_as_default_value = false)]
+struct CauseRow {
+    settlement: String,
+    place: i64,
+    period_index: i64,
+    stream: i32,
+    position: i64,
+    by_time: i32,
+    collaborator: Option<String>,
+}
+
+/// Stores what a settlement does about settled periods.
+pub(super) fn insert(
+    connection: &mut Connection,
+    settlement: &Settlement,
+) -> Result<(), StoreError> {
+    let Corrections { adjustments, taken_over, periods, causes } = &settlement.corrections;
+    let rows: Vec<AdjustmentRow> = (0..)
+        .zip(adjustments)
+        .map(|(place, adjustment)| AdjustmentRow::of(settlement, place, adjustment))
+        .collect();
+    insert_all!(connection, adjustments::table, rows, 9);
+    let rows: Vec<PeriodChangeRow> =
+        periods.iter().map(|change| PeriodChangeRow::of(settlement, change)).collect();
+    insert_all!(connection, period_changes::table, rows, 6);
+    let rows: Vec<TakenOverRow> =
+        (0..).zip(taken_over).map(|(place, it)| TakenOverRow::of(settlement, place, it)).collect();
+    insert_all!(connection, taken_over::table, rows, 7);
+    let rows: Vec<CauseRow> =
+        (0..).zip(causes).map(|(place, it)| CauseRow::of(settlement, place, it)).collect();
+    insert_all!(connection, causes::table, rows, 7);
+    Ok(())
+}
+
+/// Removes what a proposal that is thrown away would have done.
+pub(super) fn discard(connection: &mut Connection, settlement: &str) -> Result<(), StoreError> {
+    diesel::delete(adjustments::table.filter(adjustments::settlement.eq(settlement)))
+        .execute(connection)?;
+    diesel::delete(period_changes::table.filter(period_changes::settlement.eq(settlement)))
+        .execute(connection)?;
+    diesel::delete(taken_over::table.filter(taken_over::settlement.eq(settlement)))
+        .execute(connection)?;
+    diesel::delete(causes::table.filter(causes::settlement.eq(settlement))).execute(connection)?;
+    Ok(())
+}
+
+/// What a settlement did about settled periods.
+pub fn corrections(
+    connection: &mut Connection,
+    settlement: &str,
+) -> Result<Corrections, StoreError> {
+    let adjustments: Vec<AdjustmentRow> = adjustments::table
+        .filter(adjustments::settlement.eq(settlement))
+        .order(adjustments::place)
+        .select(AdjustmentRow::as_select())
+        .load(connection)?;
+    let periods: Vec<PeriodChangeRow> = period_changes::table
+        .filter(period_changes::settlement.eq(settlement))
+        .order(period_changes::period_index)
+        .select(PeriodChangeRow::as_select())
+        .load(connection)?;
+    let causes: Vec<CauseRow> = causes::table
+        .filter(causes::settlement.eq(settlement))
+        .order(causes::place)
+        .select(CauseRow::as_select())
+        .load(connection)?;
+    Ok(Corrections {
+        adjustments: adjustments.into_iter().map(Adjustment::try_from).collect::<Result<_, _>>()?,
+        taken_over: taken_over(connection, settlement)?,
+        periods: periods.into_iter().map(PeriodChange::try_from).collect::<Result<_, _>>()?,
+        causes: causes.into_iter().map(Cause::from).collect(),
+    })
+}
+
+/// What a settlement took over from settled periods.
+pub fn taken_over(
+    connection: &mut Connection,
+    settlement: &str,
+) -> Result<Vec<TakenOver>, StoreError> {
+    let rows: Vec<TakenOverRow> = taken_over::table
+        .filter(taken_over::settlement.eq(settlement))
+        .order(taken_over::place)
+        .select(TakenOverRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(TakenOver::try_from).collect()
+}
+
+/// What a settlement added to its pool because leftovers before it changed.
+pub fn carried_by(
+    connection: &mut Connection,
+    settlement: &str,
+    currency: Currency,
+) -> Result<Money, StoreError> {
+    let carried: Vec<i64> = period_changes::table
+        .filter(period_changes::settlement.eq(settlement))
+        .select(period_changes::carried)
+        .load(connection)?;
+    let carried = carried.into_iter().map(|minor| Money::new(minor, currency));
+    Money::sum(currency, carried).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// What is stored of the adjustments that are owed, and of what they were to be: the sums, in minor
+/// units.
+pub(super) fn check(
+    connection: &mut Connection,
+    settlement: &str,
+) -> Result<(i128, i128), StoreError> {
+    let rows: Vec<(i64, i64)> = adjustments::table
+        .filter(adjustments::settlement.eq(settlement))
+        .filter(adjustments::treatment.eq(Treatment::Adjusted.code()))
+        .select((adjustments::amount_before, adjustments::amount_after))
+        .load(connection)?;
+    let owed = rows.iter().map(|(before, after)| i128::from(*after) - i128::from(*before)).sum();
+    let rows: Vec<(i64, i64, i64)> = period_changes::table
+        .filter(period_changes::settlement.eq(settlement))
+        .select((period_changes::pool, period_changes::carried, period_changes::returned))
+        .load(connection)?;
+    let moved = rows.iter().map(|(pool, carried, returned)| {
+        i128::from(*pool) - i128::from(*carried) - i128::from(*returned)
+    });
+    Ok((owed, moved.sum()))
+}
+
+impl AdjustmentRow {
+    fn of(settlement: &Settlement, place: i64, adjustment: &Adjustment) -> Self {
+        Self {
+            settlement: settlement.id.clone(),
+            place,
+            period_index: adjustment.period_index,
+            collaborator: adjustment.collaborator.clone(),
+            amount_before: adjustment.before.minor,
+            amount_after: adjustment.after.minor,
+            currency: adjustment.after.currency.code().to_owned(),
+            treatment: adjustment.treatment.code().to_owned(),
+            shared: adjustment.shared.into(),
+        }
+    }
+}
+
+impl TryFrom<AdjustmentRow> for Adjustment {
+    type Error = StoreError;
+
+    fn try_from(row: AdjustmentRow) -> Result<Self, StoreError> {
+        let currency = dialect::currency(&row.currency)?;
+        Ok(Self {
+            period_index: row.period_index,
+            collaborator: row.collaborator,
+            before: Money::new(row.amount_before, currency),
+            after: Money::new(row.amount_after, currency),
+            treatment: Treatment::from_code(&row.treatment)
+                .ok_or_else(|| StoreError::corrupt("an adjustment's treatment", &row.treatment))?,
+            shared: row.shared != 0,
+        })
+    }
+}
+
+impl PeriodChangeRow {
+    fn of(settlement: &Settlement, change: &PeriodChange) -> Self {
+        Self {
+            settlement: settlement.id.clone(),
+            period_index: change.period_index,
+            pool: change.pool.minor,
+            carried: change.carried.minor,
+            returned: change.returned.minor,
+            currency: change.pool.currency.code().to_owned(),
+        }
+    }
+}
+
+impl TryFrom<PeriodChangeRow> for PeriodChange {
+    type Error = StoreError;
+
+    fn try_from(row: PeriodChangeRow) -> Result<Self, StoreError> {
+        let currency = dialect::currency(&row.currency)?;
+        Ok(Self {
+            period_index: row.period_index,
+            pool: Money::new(row.pool, currency),
+            carried: Money::new(row.carried, currency),
+            returned: Money::new(row.returned, currency),
+        })
+    }
+}
+
+impl TakenOverRow {
+    fn of(settlement: &Settlement, place: i64, taken: &TakenOver) -> Self {
+        Self {
+            settlement: settlement.id.clone(),
+            place,
+            period_index: taken.period_index,
+            metric: taken.metric.clone(),
+            collaborator: taken.collaborator.clone(),
+            value: taken.value.nanos().to_string(),
+            counts: taken.counts.into(),
+        }
+    }
+}
+
+impl TryFrom<TakenOverRow> for TakenOver {
+    type Error = StoreError;
+
+    fn try_from(row: TakenOverRow) -> Result<Self, StoreError> {
+        let nanos = row.value.parse();
+        Ok(Self {
+            period_index: row.period_index,
+            metric: row.metric,
+            collaborator: row.collaborator,
+            value: Quantity::from_nanos(
+                nanos.map_err(|_| StoreError::corrupt("a value taken over", &row.value))?,
+            ),
+            counts: row.counts != 0,
+        })
+    }
+}
+
+impl CauseRow {
+    fn of(settlement: &Settlement, place: i64, cause: &Cause) -> Self {
+        Self {
+            settlement: settlement.id.clone(),
+            place,
+            period_index: cause.period_index,
+            stream: cause.place.0,
+            position: cause.place.1,
+            by_time: cause.by_time.into(),
+            collaborator: cause.collaborator.clone(),
+        }
+    }
+}
+
+impl From<CauseRow> for Cause {
+    fn from(row: CauseRow) -> Self {
+        Self {
+            period_index: row.period_index,
+            place: (row.stream, row.position),
+            by_time: row.by_time != 0,
+            collaborator: row.collaborator,
+        }
+    }
+}
