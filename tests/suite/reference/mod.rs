@@ -10,12 +10,12 @@
 //! `REFERENCE_SEED` starts elsewhere. When the two disagree, the smallest log that still shows it is
 //! printed as a rule and an entry file for `tantieme preview`.
 
-mod calculator;
-mod comparing;
-mod generator;
-mod model;
-mod product;
-mod writing;
+pub mod calculator;
+pub mod comparing;
+pub mod generator;
+pub mod model;
+pub mod product;
+pub mod writing;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -352,6 +352,9 @@ pub struct Setting {
     pub waiting: BTreeMap<String, i64>,
     /// Nothing from before this ever counts.
     pub measured_from: i64,
+    /// What is added to metrics because it became known of settled periods since, by metric and
+    /// collaborator; nobody, where the metric is site-wide.
+    pub taken_over: BTreeMap<(String, String), Exact>,
 }
 
 /// How far the log had been read when the period before was settled, and when that was.

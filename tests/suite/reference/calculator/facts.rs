@@ -151,7 +151,7 @@ impl<'l> Log<'l> {
 /// What a field or attribute of that name points to.
 fn kind_behind(field: &'static str) -> &'static str {
     match field {
-        "owner" | "seller" | "collaborator" => "collaborator",
+        "owner" | "seller" | "sponsor" | "collaborator" => "collaborator",
         other => other,
     }
 }

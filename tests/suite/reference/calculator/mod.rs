@@ -12,6 +12,7 @@ mod journeys;
 mod measuring;
 mod money;
 mod people;
+pub mod periods;
 mod pool;
 mod rounding;
 mod tiers;
@@ -96,6 +97,9 @@ pub fn calculate(
     }
     let mut journeys = Vec::new();
     for (metric, measured) in rule.metrics.iter().zip(&mut measured) {
+        // Parts that are given have what was taken over already.
+        let given = given.filter(|_| metric.over.is_some());
+        periods::take_over(metric, measured, &setting, given.is_none());
         if metric.over.is_none() {
             continue;
         }

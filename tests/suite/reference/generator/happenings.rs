@@ -43,6 +43,7 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
         period_index: dice.between(0, 13),
         carried_in: if dice.percent(30) { minor(dice, rule.coin) } else { 0 },
         now: start + dice.between(20, 60) * DAY,
+        taken_over: BTreeMap::new(),
     }
 }
 

@@ -1,0 +1,7 @@
+//! What becomes known after a settlement, checked twice: by amounts worked out by hand, and by the
+//! reference calculator, which compares a period as known then with the same period as known now.
+
+mod calculated;
+mod rules;
+mod table;
+mod timeline;
