@@ -45,7 +45,7 @@ pub fn rule(name: &str) -> Rule {
 }
 
 /// Sums what was sold for the owner of the product.
-fn sales() -> Metric {
+pub fn sales() -> Metric {
     Metric {
         name: "sales".to_owned(),
         event: "collaborator_product_sold",
@@ -69,7 +69,7 @@ fn rated(tiers: &[(i64, i64)], marginal: bool) -> Way {
     Way::PayBy { score: Score::Metric(0), tiers: tiers.iter().map(tier).collect(), marginal }
 }
 
-fn paying(metric: Metric, way: Way) -> Rule {
+pub fn paying(metric: Metric, way: Way) -> Rule {
     Rule {
         coin: USD,
         others_at_rate: true,

@@ -28,7 +28,7 @@ use generator::{BUILT, Dice, happenings, rule, setting};
 use model::{Happening, Rule, Setting};
 
 /// A number from the environment, or what is right for every day.
-fn number(name: &str, otherwise: u64) -> u64 {
+pub fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap())
 }
 

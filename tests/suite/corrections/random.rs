@@ -1,0 +1,60 @@
+//! Random rules over random months: what the product settles, takes over and adjusts, against the
+//! calculator. `REFERENCE_SETS` says how many stories, `REFERENCE_SEED` starts elsewhere.
+
+use super::story::{Story, approves_itself, story};
+use super::told::{compare, is_calculable, report, smallest, tell};
+use crate::reference::generator::{BUILT, Dice, rule};
+use crate::reference::writing;
+use crate::reference::{number, product};
+
+/// A story whose rules compile and whose months all come to something.
+fn random(dice: &mut Dice) -> Story {
+    let catalogue = product::catalogue();
+    loop {
+        let rule = rule(dice, &BUILT);
+        let story = story(dice, rule);
+        let texts = [Some(&story.first), story.second.as_ref().map(|(_, rule)| rule)];
+        let compile = |rule| product::program(&writing::rule(rule), &catalogue).is_ok();
+        if texts.into_iter().flatten().all(compile) && is_calculable(&story) {
+            return story;
+        }
+    }
+}
+
+/// Compares so many stories on a database; gives what was found wrong with the first.
+fn compare_stories(place: usize, stories: u64) {
+    let seed = number("REFERENCE_SEED", 2026).wrapping_mul(9_176_213);
+    let (mut compared, mut refused, mut entries, mut themselves) = (0, 0, 0, 0);
+    for index in 0..stories {
+        let mut dice = Dice::new(seed.wrapping_add(index.wrapping_mul(1_000_003)));
+        let mut story = random(&mut dice);
+        let original = story.clone();
+        let Some((told, left_out)) = tell(&mut story, place) else { return };
+        entries += original.log.len();
+        refused += left_out;
+        let kinds = story.log.iter().filter(|known| approves_itself(&known.happening.what));
+        themselves += kinds.count();
+        match compare(&story, &told) {
+            Ok(count) => compared += count,
+            Err(why) => {
+                let mut small = smallest(&story, place);
+                let again = tell(&mut small, place).map(|(told, _)| compare(&small, &told));
+                panic!("story {index}: {why}\n\nmade small: {again:?}\n{}", report(&small));
+            }
+        }
+    }
+    println!("{stories} stories, {entries} entries, {compared} corrections, {refused} refused");
+    assert!(compared as u64 >= 3 * stories, "{compared} corrections prove little");
+    assert!(refused * 10 < entries, "{refused} of {entries} entries are refused");
+    assert!(themselves > 0 || stories < 20, "nothing approves itself");
+}
+
+#[test]
+fn random_months_are_corrected_as_the_calculator_says_on_sqlite() {
+    compare_stories(0, number("REFERENCE_SETS", 30));
+}
+
+#[test]
+fn random_months_are_corrected_as_the_calculator_says_on_postgres() {
+    compare_stories(1, number("REFERENCE_SETS", 30) / 5);
+}
