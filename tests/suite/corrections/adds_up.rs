@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 use super::rules::sales;
 use super::story::{Known, Story, empty};
 use super::told::{Told, is_calculable, report, tell};
+use crate::app::fixture::DatabaseKind;
 use crate::reference::calculator::calculate;
 use crate::reference::calculator::periods::{Policy, Treatment, settle};
 use crate::reference::generator::Dice;
@@ -144,7 +145,6 @@ fn known_in_the_end(story: &Story) -> Paid {
             period_index: month as i64,
             carried_in: 0,
             now: settled.at,
-            settled: None,
             waiting: BTreeMap::new(),
             measured_from: story.starts[0],
             taken_over: BTreeMap::new(),
@@ -220,11 +220,11 @@ fn what_the_calculator_pays_in_the_end_is_what_everything_known_is_worth() {
     assert!(count as u64 > 3 * sets, "{count} adjustments prove little");
 }
 
-/// The same of the product, on the database in that place.
-fn adds_up(place: usize, sets: u64) {
+/// The same of the product, on a database of that kind.
+fn adds_up(database_kind: DatabaseKind, sets: u64) {
     for (index, mut story) in stories(sets) {
         let before = story.log.len();
-        let Some((told, refused)) = tell(&mut story, place) else { return };
+        let Some((told, refused)) = tell(&mut story, database_kind) else { return };
         assert!(refused * 10 <= before, "{refused} of {before} entries are refused");
         let adjusts = &told[1];
         assert_eq!(
@@ -238,10 +238,10 @@ fn adds_up(place: usize, sets: u64) {
 
 #[test]
 fn what_was_paid_in_the_end_is_what_everything_known_is_worth_on_sqlite() {
-    adds_up(0, number("REFERENCE_SETS", 20));
+    adds_up(DatabaseKind::Sqlite, number("REFERENCE_SETS", 20));
 }
 
 #[test]
 fn what_was_paid_in_the_end_is_what_everything_known_is_worth_on_postgres() {
-    adds_up(1, number("REFERENCE_SETS", 20) / 5);
+    adds_up(DatabaseKind::Postgres, number("REFERENCE_SETS", 20) / 5);
 }

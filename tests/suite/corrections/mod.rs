@@ -2,6 +2,7 @@
 //! reference calculator, which compares a period as known then with the same period as known now.
 
 mod adds_up;
+mod by_hand;
 mod calculated;
 mod played;
 mod product;

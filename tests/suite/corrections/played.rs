@@ -6,7 +6,7 @@ use super::product::{Cause, Found, FoundAdjustment, Looked, Product};
 use super::rules::rule;
 use super::table::{Entry, Listed, Month, SAYS, Says, Scenario, WHENS, When, scenarios};
 use super::timeline::{SOURCE, Step, at, steps};
-use crate::app::fixture::databases;
+use crate::app::fixture::{DatabaseKind, database};
 use crate::reference::generator::vocabulary::USD;
 use crate::reference::model::{Happening, What, whole};
 use crate::reference::writing;
@@ -208,12 +208,12 @@ fn amounts(looked: &Looked) -> Vec<String> {
     adjustments.chain(taken).collect()
 }
 
-/// Plays everything on the database in that place of [`databases`].
-fn play(place: usize) {
+/// Plays everything on a database of that kind.
+fn play(database_kind: DatabaseKind) {
     let mut wrong = Vec::new();
     for scenario in &scenarios() {
         for when in WHENS {
-            let Some((database, folder, _)) = databases().into_iter().nth(place) else { return };
+            let Some((database, folder, _)) = database(database_kind) else { return };
             let start = at("2026-01-01T00:00:00Z");
             let product = Product::new((&database, folder), CATALOGUE, start, USD);
             let found = Play { scenario, when, product, wrong: Vec::new() }.go();
@@ -227,10 +227,10 @@ fn play(place: usize) {
 
 #[test]
 fn every_scenario_pays_what_was_worked_out_by_hand_on_sqlite() {
-    play(0);
+    play(DatabaseKind::Sqlite);
 }
 
 #[test]
 fn every_scenario_pays_what_was_worked_out_by_hand_on_postgres() {
-    play(1);
+    play(DatabaseKind::Postgres);
 }

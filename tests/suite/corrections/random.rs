@@ -3,6 +3,7 @@
 
 use super::story::{Story, approves_itself, story};
 use super::told::{compare, is_calculable, report, smallest, tell};
+use crate::app::fixture::DatabaseKind;
 use crate::reference::generator::{BUILT, Dice, rule};
 use crate::reference::writing;
 use crate::reference::{number, product};
@@ -22,14 +23,14 @@ fn random(dice: &mut Dice) -> Story {
 }
 
 /// Compares so many stories on a database; gives what was found wrong with the first.
-fn compare_stories(place: usize, stories: u64) {
+fn compare_stories(database_kind: DatabaseKind, stories: u64) {
     let seed = number("REFERENCE_SEED", 2026).wrapping_mul(9_176_213);
     let (mut compared, mut refused, mut entries, mut themselves) = (0, 0, 0, 0);
     for index in 0..stories {
         let mut dice = Dice::new(seed.wrapping_add(index.wrapping_mul(1_000_003)));
         let mut story = random(&mut dice);
         let original = story.clone();
-        let Some((told, left_out)) = tell(&mut story, place) else { return };
+        let Some((told, left_out)) = tell(&mut story, database_kind) else { return };
         entries += original.log.len();
         refused += left_out;
         let kinds = story.log.iter().filter(|known| approves_itself(&known.happening.what));
@@ -37,8 +38,8 @@ fn compare_stories(place: usize, stories: u64) {
         match compare(&story, &told) {
             Ok(count) => compared += count,
             Err(why) => {
-                let mut small = smallest(&story, place);
-                let again = tell(&mut small, place).map(|(told, _)| compare(&small, &told));
+                let mut small = smallest(&story, database_kind);
+                let again = tell(&mut small, database_kind).map(|(told, _)| compare(&small, &told));
                 panic!("story {index}: {why}\n\nmade small: {again:?}\n{}", report(&small));
             }
         }
@@ -51,10 +52,10 @@ fn compare_stories(place: usize, stories: u64) {
 
 #[test]
 fn random_months_are_corrected_as_the_calculator_says_on_sqlite() {
-    compare_stories(0, number("REFERENCE_SETS", 30));
+    compare_stories(DatabaseKind::Sqlite, number("REFERENCE_SETS", 30));
 }
 
 #[test]
 fn random_months_are_corrected_as_the_calculator_says_on_postgres() {
-    compare_stories(1, number("REFERENCE_SETS", 30) / 5);
+    compare_stories(DatabaseKind::Postgres, number("REFERENCE_SETS", 30) / 5);
 }

@@ -122,7 +122,6 @@ pub fn story(dice: &mut Dice, rule: Rule) -> Story {
             period_index: month as i64,
             carried_in: 0,
             now: story.end(),
-            settled: None,
             waiting: Default::default(),
             measured_from: story.starts[0],
             taken_over: Default::default(),

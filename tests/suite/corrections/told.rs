@@ -6,7 +6,7 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::product::{Found, FoundAdjustment, Looked, Product};
 use super::story::{Known, Story, is_dangling};
-use crate::app::fixture::databases;
+use crate::app::fixture::{DatabaseKind, database};
 use crate::reference::calculator::periods::{
     Adjustment, Policy, Settlement, TakenOver, Treatment, live, settle,
 };
@@ -42,8 +42,8 @@ pub fn text(rule: &Rule, policy: Policy, name: &str) -> String {
 }
 
 /// Tells a story to a fresh product. What the product refuses is left out of the story, and counted.
-pub fn tell(story: &mut Story, place: usize) -> Option<(Vec<Told>, usize)> {
-    let (database, folder, _) = databases().into_iter().nth(place)?;
+pub fn tell(story: &mut Story, database_kind: DatabaseKind) -> Option<(Vec<Told>, usize)> {
+    let (database, folder, _) = database(database_kind)?;
     let now = story.starts[0];
     let product = Product::new((&database, folder), CATALOGUE, now, story.first.coin);
     for (policy, name) in policies(story) {
@@ -250,12 +250,13 @@ fn taken_over(expected: &[TakenOver], found: &Looked, over: &[&str]) -> Result<u
 }
 
 /// Leaves out every entry without which the two still disagree.
-pub fn smallest(story: &Story, place: usize) -> Story {
+pub fn smallest(story: &Story, database_kind: DatabaseKind) -> Story {
     let mut story = story.clone();
     let disagrees = |story: &Story| {
         let mut story = story.clone();
         is_calculable(&story)
-            && tell(&mut story, place).is_some_and(|(told, _)| compare(&story, &told).is_err())
+            && tell(&mut story, database_kind)
+                .is_some_and(|(told, _)| compare(&story, &told).is_err())
     };
     let mut size = (story.log.len() / 2).max(1);
     loop {

@@ -130,7 +130,7 @@ fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Set
     format!(
         "{difference}\n\n---- rule.tan\n{}\n---- entries.jsonl\n{}\n\n---- catalogue.tan\n{}\n\
          tantieme preview rule.tan --entries entries.jsonl --catalogue catalogue.tan --period {}/{}\n\
-         with period index {}, {} minor units carried in, {:?}, sources {:?}, positions {:?}\n",
+         with period index {}, {} minor units carried in, sources {:?}, positions {:?}\n",
         case.text,
         lines.join("\n"),
         generator::vocabulary::CATALOGUE,
@@ -138,7 +138,6 @@ fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Set
         writing::moment(setting.end),
         setting.period_index,
         setting.carried_in,
-        setting.settled,
         log.iter().map(|one| one.source).collect::<Vec<_>>(),
         log.iter().map(|one| one.position).collect::<Vec<_>>(),
     )

@@ -346,8 +346,6 @@ pub struct Setting {
     pub carried_in: i64,
     /// The present.
     pub now: i64,
-    /// The settlement before, in a period that is not the first.
-    pub settled: Option<Settled>,
     /// What waits for whom, in minor units, from settlements before.
     pub waiting: BTreeMap<String, i64>,
     /// Nothing from before this ever counts.
@@ -357,7 +355,7 @@ pub struct Setting {
     pub taken_over: BTreeMap<(String, String), Exact>,
 }
 
-/// How far the log had been read when the period before was settled, and when that was.
+/// How far the log had been read when a period was settled, and when that was.
 #[derive(Debug, Clone, Copy)]
 pub struct Settled {
     pub position: i64,

@@ -55,7 +55,7 @@ pub fn outcome(
     let reading = Reading {
         window: Window::new(start, end),
         cut_off: CutOff::single(i64::MAX),
-        late_after: setting.settled.map(|settled| CutOff::single(settled.position)),
+        late_after: None,
         measured_from: program.starts.map_or(measured_from, |starts| starts.max(measured_from)),
         unmeasured: Vec::new(),
         period_index: setting.period_index,
@@ -63,7 +63,7 @@ pub fn outcome(
         waiting_in: setting.waiting.iter().map(waits).collect(),
         given: Vec::new(),
         as_of: now,
-        late_as_of: setting.settled.map_or(now, |settled| Moment::from_micros(settled.at)),
+        late_as_of: now,
     };
     evaluate(program, &reading, entries)
 }

@@ -88,8 +88,7 @@ pub fn calculate(
     setting: &Setting,
     given: Option<&InBillionths>,
 ) -> std::result::Result<Result, Trouble> {
-    let (facts_until, events_until) = (i64::MAX, i64::MAX);
-    let log = Log { entries: happenings, facts_until, events_until, now: setting.now };
+    let log = Log { entries: happenings, now: setting.now };
     let setting = bounded(rule, setting);
     let mut measured = Vec::new();
     for metric in &rule.metrics {

@@ -163,7 +163,6 @@ impl Book<'_> {
             period_index: index as i64,
             carried_in: 0,
             now: known.at,
-            settled: None,
             waiting: BTreeMap::new(),
             measured_from: self.measured_from,
             taken_over: BTreeMap::new(),
