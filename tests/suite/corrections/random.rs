@@ -1,9 +1,12 @@
 //! Random rules over random months: what the product settles, takes over and adjusts, against the
 //! calculator. `REFERENCE_SETS` says how many stories, `REFERENCE_SEED` starts elsewhere.
 
+use num_traits::Zero;
+
 use super::story::{Story, approves_itself, story};
-use super::told::{compare, is_calculable, report, smallest, tell};
+use super::told::{calculated, compare, is_calculable, policies, report, smallest, tell};
 use crate::app::fixture::DatabaseKind;
+use crate::reference::calculator::periods::{Policy, Treatment};
 use crate::reference::generator::{BUILT, Dice, rule};
 use crate::reference::writing;
 use crate::reference::{number, product};
@@ -16,10 +19,21 @@ fn random(dice: &mut Dice) -> Story {
         let story = story(dice, rule);
         let texts = [Some(&story.first), story.second.as_ref().map(|(_, rule)| rule)];
         let compile = |rule| product::program(&writing::rule(rule), &catalogue).is_ok();
-        if texts.into_iter().flatten().all(compile) && is_calculable(&story) {
+        if !texts.into_iter().flatten().all(compile) || !is_calculable(&story) {
+            continue;
+        }
+        if adjusts(&story) || dice.percent(10) {
             return story;
         }
     }
+}
+
+/// Whether anything of it is paid otherwise than it was settled at first.
+fn adjusts(story: &Story) -> bool {
+    let policy = Policy::Adjust { days: story.days_to_adjust };
+    let settlements = calculated(story, policy, &[]).unwrap();
+    let mut adjustments = settlements.iter().flat_map(|settlement| &settlement.adjustments);
+    adjustments.any(|one| one.treatment == Treatment::Adjusted)
 }
 
 /// Compares so many stories on a database; gives what was found wrong with the first.
@@ -44,10 +58,34 @@ fn compare_stories(database_kind: DatabaseKind, stories: u64) {
             }
         }
     }
-    println!("{stories} stories, {entries} entries, {compared} corrections, {refused} refused");
     assert!(compared as u64 >= 3 * stories, "{compared} corrections prove little");
     assert!(refused * 10 < entries, "{refused} of {entries} entries are refused");
     assert!(themselves > 0 || stories < 20, "nothing approves itself");
+}
+
+/// The months of random stories have what is compared: without it, agreeing proves nothing.
+#[test]
+fn random_months_have_corrections_of_every_kind() {
+    let (mut taken, mut adjusted, mut late, mut ignored, mut carried) = (0, 0, 0, 0, 0);
+    for story in (0..12).map(|seed| random(&mut Dice::new(seed))) {
+        for (policy, _) in policies(&story) {
+            for settlement in calculated(&story, policy, &[]).unwrap() {
+                taken += settlement.taken_over.len();
+                carried += settlement.carried.values().filter(|it| !it.is_zero()).count();
+                for one in settlement.adjustments {
+                    match one.treatment {
+                        Treatment::Adjusted => adjusted += 1,
+                        Treatment::TooLate => late += 1,
+                        Treatment::Ignored => ignored += 1,
+                    }
+                }
+            }
+        }
+    }
+    let counts = [taken, adjusted, late, ignored, carried];
+    println!("taken over, adjusted, too late, ignored, carried: {counts:?}");
+    let few = [40, 40, 5, 40, 1];
+    assert!(counts.iter().zip(few).all(|(count, few)| *count > few), "{counts:?}");
 }
 
 #[test]

@@ -111,7 +111,8 @@ pub fn is_calculable(story: &Story) -> bool {
     policies(story).iter().all(|(policy, _)| calculated(story, *policy, &[]).is_ok())
 }
 
-fn calculated(
+/// What the calculator makes of a story under a policy.
+pub fn calculated(
     story: &Story,
     policy: Policy,
     given: &[InBillionths],
@@ -147,6 +148,7 @@ fn distributor(story: &Story, policy: Policy, told: &Told) -> Result<usize, Stri
         };
         let wrong = |why: String| format!("month {month}: {why}");
         settlement(expected, found).map_err(wrong)?;
+        caused(&found.looked).map_err(wrong)?;
         compared += adjustments(&expected.adjustments, &before, &found.looked).map_err(wrong)?;
         compared += taken_over(&expected.taken_over, &found.looked, &over).map_err(wrong)?;
         before.clone_from(&expected.adjustments);
@@ -192,6 +194,17 @@ fn settlement(expected: &Settlement, found: &Found) -> Result<(), String> {
     same("amounts", &amounts.collect::<BTreeMap<_, _>>(), &found.standings)?;
     same("leftover", &minor(&result.leftover), &found.leftover)?;
     same("carried over", &minor(&result.carried), &found.carried)
+}
+
+/// Nothing becomes different without an entry, or the time, that made it so.
+fn caused(looked: &Looked) -> Result<(), String> {
+    let adjusted = looked.adjustments.iter().filter(|one| one.treatment == "ADJUSTED");
+    let adjusted = adjusted.map(|one| (format!("{one:?}"), one.causes.len()));
+    let taken = looked.taken_over.iter().map(|one| (format!("{one:?}"), one.causes.len()));
+    match adjusted.chain(taken).find(|(_, causes)| *causes == 0) {
+        Some((what, _)) => Err(format!("nothing caused {what}")),
+        None => Ok(()),
+    }
 }
 
 /// What is adjusted has to be there; what is listed only, at least when it became different.
