@@ -13,6 +13,7 @@ mod api;
 mod app;
 mod calendar;
 mod cli;
+mod corrections;
 mod demo;
 mod engine;
 mod examples;

@@ -16,7 +16,7 @@ mod review;
 mod roles;
 mod sdl;
 mod sight;
-mod site;
+pub mod site;
 mod tiers;
 mod versions;
 mod waiting;

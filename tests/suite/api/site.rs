@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
 use tantieme::server::{self, ServerConfig};
+use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
 /// A running server with one token for each role.
@@ -74,10 +75,15 @@ impl Site {
     /// A site with another configuration; address, threads and signals are for the test.
     pub fn with(now: &str, config: ServerConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(Moment::parse(now).unwrap());
         let file = folder.path().join("test.db");
         let database = file.to_str().unwrap().parse().unwrap();
-        let app = App::open(&database, clock.clone()).unwrap();
+        Self::on(&database, folder, now, config)
+    }
+
+    /// A site on a database that is given, with the folder that keeps its file.
+    pub fn on(database: &DatabaseUrl, folder: TempDir, now: &str, config: ServerConfig) -> Self {
+        let clock = Clock::fixed(Moment::parse(now).unwrap());
+        let app = App::open(database, clock.clone()).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let token = |name: &str, role, collaborator: Option<&str>| {
             let input = TokenInput {

@@ -46,18 +46,27 @@ pub struct Fixture {
     _directory: TempDir,
 }
 
-/// A database of each kind there is: SQLite always, PostgreSQL where it can be had. With what keeps
-/// its file, and its URL as a command takes it.
-pub fn databases() -> Vec<(DatabaseUrl, TempDir, String)> {
+/// The kinds of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseKind {
+    Sqlite,
+    Postgres,
+}
+
+/// A fresh database of a kind, if it can be had: SQLite always. With what keeps its file, and its
+/// URL as a command takes it.
+pub fn database(kind: DatabaseKind) -> Option<(DatabaseUrl, TempDir, String)> {
     let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("test.db");
-    let file = file.to_str().unwrap().to_owned();
-    let mut databases = vec![(DatabaseUrl::parse(&file).unwrap(), directory, file)];
-    if let Some(url) = postgres::url() {
-        let parsed = DatabaseUrl::parse(&url).unwrap();
-        databases.push((parsed, tempfile::tempdir().unwrap(), url));
-    }
-    databases
+    let url = match kind {
+        DatabaseKind::Sqlite => directory.path().join("test.db").to_str().unwrap().to_owned(),
+        DatabaseKind::Postgres => postgres::url()?,
+    };
+    Some((DatabaseUrl::parse(&url).unwrap(), directory, url))
+}
+
+/// A fresh database of each kind there is.
+pub fn databases() -> Vec<(DatabaseUrl, TempDir, String)> {
+    [DatabaseKind::Sqlite, DatabaseKind::Postgres].into_iter().filter_map(database).collect()
 }
 
 /// Runs a test on a fresh database of each kind; the clock stands at 2026-01-01T05:00:00Z, the start

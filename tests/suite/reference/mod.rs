@@ -10,12 +10,12 @@
 //! `REFERENCE_SEED` starts elsewhere. When the two disagree, the smallest log that still shows it is
 //! printed as a rule and an entry file for `tantieme preview`.
 
-mod calculator;
-mod comparing;
-mod generator;
-mod model;
-mod product;
-mod writing;
+pub mod calculator;
+pub mod comparing;
+pub mod generator;
+pub mod model;
+pub mod product;
+pub mod writing;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -28,7 +28,7 @@ use generator::{BUILT, Dice, happenings, rule, setting};
 use model::{Happening, Rule, Setting};
 
 /// A number from the environment, or what is right for every day.
-fn number(name: &str, otherwise: u64) -> u64 {
+pub fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap())
 }
 
@@ -130,7 +130,7 @@ fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Set
     format!(
         "{difference}\n\n---- rule.tan\n{}\n---- entries.jsonl\n{}\n\n---- catalogue.tan\n{}\n\
          tantieme preview rule.tan --entries entries.jsonl --catalogue catalogue.tan --period {}/{}\n\
-         with period index {}, {} minor units carried in, {:?}, sources {:?}, positions {:?}\n",
+         with period index {}, {} minor units carried in, sources {:?}, positions {:?}\n",
         case.text,
         lines.join("\n"),
         generator::vocabulary::CATALOGUE,
@@ -138,7 +138,6 @@ fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Set
         writing::moment(setting.end),
         setting.period_index,
         setting.carried_in,
-        setting.settled,
         log.iter().map(|one| one.source).collect::<Vec<_>>(),
         log.iter().map(|one| one.position).collect::<Vec<_>>(),
     )

@@ -346,15 +346,16 @@ pub struct Setting {
     pub carried_in: i64,
     /// The present.
     pub now: i64,
-    /// The settlement before, in a period that is not the first.
-    pub settled: Option<Settled>,
     /// What waits for whom, in minor units, from settlements before.
     pub waiting: BTreeMap<String, i64>,
     /// Nothing from before this ever counts.
     pub measured_from: i64,
+    /// What is added to metrics because it became known of settled periods since, by metric and
+    /// collaborator; nobody, where the metric is site-wide.
+    pub taken_over: BTreeMap<(String, String), Exact>,
 }
 
-/// How far the log had been read when the period before was settled, and when that was.
+/// How far the log had been read when a period was settled, and when that was.
 #[derive(Debug, Clone, Copy)]
 pub struct Settled {
     pub position: i64,

@@ -2,14 +2,10 @@
 
 use super::super::model::{Amount, Approval, Happening, Path, Value, What};
 
-/// Every entry, with naive look-ups, as it was known at some time.
+/// Every entry that is known, with naive look-ups.
 #[derive(Clone, Copy)]
 pub struct Log<'l> {
     pub entries: &'l [Happening],
-    /// The last position of facts and rates that is known.
-    pub facts_until: i64,
-    /// The last position of events and words on them that is known.
-    pub events_until: i64,
     /// The present.
     pub now: i64,
 }
@@ -38,7 +34,7 @@ impl<'l> Log<'l> {
     /// those from the same moment the one that was known last.
     pub fn attribute(self, kind: &str, subject: &str, name: &str, at: i64) -> Option<Value> {
         let mut best: Option<(i64, i64, Option<Value>)> = None;
-        for entry in self.entries.iter().filter(|entry| entry.position <= self.facts_until) {
+        for entry in self.entries {
             let What::Fact { kind: of, subject: who, attribute, value, from } = &entry.what else {
                 continue;
             };
@@ -98,21 +94,15 @@ impl<'l> Log<'l> {
         places
     }
 
-    /// Whether an event counts: it is known, approved and has not been taken back.
+    /// Whether an event counts: it is approved and has not been taken back.
     pub fn counts(self, event: Event<'l>) -> bool {
-        let known = event.entry.position <= self.events_until;
-        known && self.approved(event) && !self.taken_back(event)
-    }
-
-    /// Words on events that are known.
-    fn words(self) -> impl Iterator<Item = &'l Happening> {
-        self.entries.iter().filter(move |entry| entry.position <= self.events_until)
+        self.approved(event) && !self.taken_back(event)
     }
 
     /// The last word decides; without one, the way the event is approved.
     fn approved(self, event: Event<'l>) -> bool {
         let mut last: Option<(i64, bool)> = None;
-        for entry in self.words() {
+        for entry in self.entries {
             let (target, word) = match &entry.what {
                 What::Approve { target } => (target, true),
                 What::Reject { target } => (target, false),
@@ -138,7 +128,7 @@ impl<'l> Log<'l> {
     /// Everything taken back of an event: nothing is all of it.
     pub fn reversals(self, event: Event<'l>) -> Vec<Option<Amount>> {
         let mut found = Vec::new();
-        for entry in self.words() {
+        for entry in self.entries {
             let What::TakeBack { target, amount, .. } = &entry.what else { continue };
             if *target == event.entry.key && entry.source == event.entry.source {
                 found.push(*amount);
@@ -151,7 +141,7 @@ impl<'l> Log<'l> {
 /// What a field or attribute of that name points to.
 fn kind_behind(field: &'static str) -> &'static str {
     match field {
-        "owner" | "seller" | "collaborator" => "collaborator",
+        "owner" | "seller" | "sponsor" | "collaborator" => "collaborator",
         other => other,
     }
 }

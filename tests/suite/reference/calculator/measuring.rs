@@ -25,13 +25,10 @@ pub struct Measured {
     pub slack: i64,
 }
 
-/// An event that counts, with what it is worth. Taken back after its settlement, it is worth less
-/// than nothing.
+/// An event that counts, with what it is worth.
 struct Counted<'l> {
     event: Event<'l>,
     value: Exact,
-    /// What was known when it was counted.
-    log: Log<'l>,
 }
 
 /// What one event brings to one collaborator, or to the site.
@@ -54,10 +51,10 @@ pub fn measure(
     }
     let mut counting = counted(rule, metric, log, setting)?;
     if !metric.once_per.is_empty() {
-        counting = firsts(metric, counting);
+        counting = firsts(metric, log, counting);
     }
     let mut parts = Vec::new();
-    for Counted { event, value, log } in counting {
+    for Counted { event, value } in counting {
         match &metric.credit {
             None => parts.push(Part { event, who: String::new(), value }),
             Some(path) => {
@@ -87,11 +84,8 @@ pub fn measure(
     Ok(measured)
 }
 
-/// The events that count for a metric, the first one first.
-///
-/// After a settlement, an event from before that it did not count is late and counts now, if it
-/// counts at all. Of one that it did count, what was taken back since counts against this period,
-/// where values add up.
+/// The events of the period that count for a metric, the first one first. What becomes known of
+/// settled periods is added to metrics, not to events (`periods`).
 fn counted<'l>(
     rule: &Rule,
     metric: &Metric,
@@ -99,57 +93,18 @@ fn counted<'l>(
     setting: &Setting,
 ) -> Result<Vec<Counted<'l>>, Trouble> {
     let mut counting = Vec::new();
+    let start = setting.start.max(setting.measured_from);
     for event in log.events() {
-        if event.kind != metric.event || event.at < setting.measured_from {
-            continue;
-        }
-        let within = setting.start <= event.at && event.at < setting.end;
-        let before = setting.settled.filter(|_| event.at < setting.start);
-        let then = before.map(|settled| Log {
-            facts_until: settled.position,
-            events_until: settled.position,
-            now: settled.at,
-            ..log
-        });
-        match then {
-            Some(then) if then.counts(event) => {
-                if matches!(metric.how, How::Count | How::Sum(_)) {
-                    counting.extend(taken_back_since(rule, metric, log, then, event));
-                }
-            }
-            None if !within => {}
-            _ if log.counts(event) => {
-                let value = assessed(rule, metric, log, event)?;
-                counting.extend(value.map(|value| Counted { event, value, log }));
-            }
-            _ => {}
+        let within = start <= event.at && event.at < setting.end;
+        if event.kind == metric.event && within && log.counts(event) {
+            let value = assessed(rule, metric, log, event)?;
+            counting.extend(value.map(|value| Counted { event, value }));
         }
     }
     let key =
         |one: &Counted<'_>| (one.event.at, one.event.entry.source, one.event.entry.key.clone());
     counting.sort_by_key(key);
     Ok(counting)
-}
-
-/// What a settlement counted of an event, taken back, and what is left of it now, seen with the
-/// facts of that time.
-fn taken_back_since<'l>(
-    rule: &Rule,
-    metric: &Metric,
-    log: Log<'l>,
-    then: Log<'l>,
-    event: Event<'l>,
-) -> Vec<Counted<'l>> {
-    let Ok(Some(before)) = assessed(rule, metric, then, event) else { return Vec::new() };
-    let now = Log { facts_until: then.facts_until, ..log };
-    let after = match now.counts(event) {
-        true => assessed(rule, metric, now, event).ok().flatten().unwrap_or_else(Exact::zero),
-        false => Exact::zero(),
-    };
-    if before == after {
-        return Vec::new();
-    }
-    [-before, after].into_iter().map(|value| Counted { event, value, log: then }).collect()
 }
 
 /// What an event is worth to a metric whose conditions it meets and that can credit it.
@@ -177,9 +132,9 @@ fn assessed(
 }
 
 /// Of each combination of `once per` the first event.
-fn firsts<'l>(metric: &Metric, counting: Vec<Counted<'l>>) -> Vec<Counted<'l>> {
+fn firsts<'l>(metric: &Metric, log: Log<'l>, counting: Vec<Counted<'l>>) -> Vec<Counted<'l>> {
     let of = |one: &Counted<'l>| -> Vec<Vec<Option<Value>>> {
-        metric.once_per.iter().map(|path| one.log.of_event(one.event, path)).collect()
+        metric.once_per.iter().map(|path| log.of_event(one.event, path)).collect()
     };
     let mut kept: Vec<Counted<'l>> = Vec::new();
     for one in counting {

@@ -12,6 +12,7 @@ mod journeys;
 mod measuring;
 mod money;
 mod people;
+pub mod periods;
 mod pool;
 mod rounding;
 mod tiers;
@@ -87,8 +88,7 @@ pub fn calculate(
     setting: &Setting,
     given: Option<&InBillionths>,
 ) -> std::result::Result<Result, Trouble> {
-    let (facts_until, events_until) = (i64::MAX, i64::MAX);
-    let log = Log { entries: happenings, facts_until, events_until, now: setting.now };
+    let log = Log { entries: happenings, now: setting.now };
     let setting = bounded(rule, setting);
     let mut measured = Vec::new();
     for metric in &rule.metrics {
@@ -96,6 +96,9 @@ pub fn calculate(
     }
     let mut journeys = Vec::new();
     for (metric, measured) in rule.metrics.iter().zip(&mut measured) {
+        // Parts that are given have what was taken over already.
+        let given = given.filter(|_| metric.over.is_some());
+        periods::take_over(metric, measured, &setting, given.is_none());
         if metric.over.is_none() {
             continue;
         }

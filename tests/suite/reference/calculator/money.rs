@@ -17,7 +17,7 @@ pub fn in_own_coin(rule: &Rule, log: Log<'_>, amount: Amount, at: i64) -> Result
     }
     let today = (at + rule.zone_minutes * 60_000_000).div_euclid(86_400_000_000);
     let mut best: Option<(i64, Number)> = None;
-    for entry in log.entries.iter().filter(|entry| entry.position <= log.facts_until) {
+    for entry in log.entries {
         let What::Rate { from, to, value, day } = &entry.what else { continue };
         let fits = *from == amount.coin && *to == rule.coin && *day == today;
         if fits && best.is_none_or(|(position, _)| entry.position > position) {

@@ -79,16 +79,13 @@ fn bound(rule: &Rule, pool: &mut Pool) {
     }
 }
 
-/// Money that was added by hand within the period, or late.
+/// Money that was added by hand within the period.
 fn contributed(rule: &Rule, log: Log<'_>, setting: &Setting) -> Result<Exact, Trouble> {
     let mut sum = Exact::zero();
     for entry in log.entries {
         let What::Contribution { distributor, amount, at } = &entry.what else { continue };
-        // One that was given before, and that the settlement before did not know, counts now.
-        let before = setting.measured_from <= *at && *at < setting.start;
-        let late = before && setting.settled.is_some_and(|it| entry.position > it.position);
         let within = setting.start.max(setting.measured_from) <= *at && *at < setting.end;
-        if *distributor == "random_rule" && (within || late) {
+        if *distributor == "random_rule" && within {
             if amount.coin != rule.coin {
                 return Err(Trouble::ForeignMoney);
             }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::model::{
-    Amount, Approval, Happening, Line, Metric, Number, Of, Path, Rule, Setting, Settled, Take,
-    Ties, Value, Verb, Way, What,
+    Amount, Approval, Happening, Line, Number, Of, Path, Rule, Setting, Take, Value, Verb, What,
 };
 use super::lines::{DAY, HOUR, OCTOBER, minor, value};
 use super::vocabulary::{
@@ -14,14 +13,9 @@ use super::{Dice, Features};
 
 const ALWAYS: i64 = OCTOBER - 300 * DAY;
 
-/// October in the rule's zone, with something from before: money, or a settlement.
+/// October in the rule's zone, perhaps with money from before.
 pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
     let start = OCTOBER - rule.zone_minutes * 60_000_000;
-    let settled = Settled { position: dice.between(10, 90), at: start + dice.between(0, 9) * DAY };
-    let repeats = |metric: &Metric| !metric.once_per.is_empty() || metric.at_most_per.is_some();
-    let earliest = matches!(rule.way, Way::Top { ties: Ties::Earliest, .. });
-    let additive = rule.clusters.is_empty() && !earliest && !rule.metrics.iter().any(repeats);
-    let settled = if additive && dice.percent(25) { Some(settled) } else { None };
     let mut waiting = BTreeMap::new();
     if rule.waits_below.is_some() {
         for who in PEOPLE {
@@ -32,7 +26,6 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
     }
     Setting {
         waiting,
-        settled,
         measured_from: if rule.clusters.is_empty() && dice.percent(30) {
             start - 9 * DAY
         } else {
@@ -43,6 +36,7 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
         period_index: dice.between(0, 13),
         carried_in: if dice.percent(30) { minor(dice, rule.coin) } else { 0 },
         now: start + dice.between(20, 60) * DAY,
+        taken_over: BTreeMap::new(),
     }
 }
 
@@ -83,8 +77,7 @@ pub fn happenings(
     }) {
         making.event();
     }
-    let more = if setting.settled.is_some() { 12 } else { 0 };
-    for _ in 0..*making.dice.pick(&[0, 0, 1, 3, 8]) + more {
+    for _ in 0..*making.dice.pick(&[0, 0, 1, 3, 8, 12]) {
         making.correction();
     }
     if rule.others_at_rate {
@@ -161,8 +154,7 @@ impl Making<'_> {
     /// right at its bounds, or outside.
     fn moment(&mut self) -> i64 {
         let (start, end) = (self.setting.start, self.setting.end);
-        let before = self.setting.settled.is_some() || !self.rule.clusters.is_empty();
-        if before && self.dice.percent(30) {
+        if !self.rule.clusters.is_empty() && self.dice.percent(30) {
             return start - self.dice.between(0, 20) * DAY;
         }
         match self.dice.between(0, 30) {

@@ -1,0 +1,310 @@
+//! Several periods of one distributor: what each settlement pays when more became known later.
+//!
+//! A settled period is looked at twice, with what was known when it was settled and with what is
+//! known now. Whatever differs is the correction, and the rule says what comes of it. Nothing else
+//! decides what a correction is worth: there are no cases by kind of entry here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_bigint::BigInt;
+use num_traits::{ToPrimitive, Zero};
+
+use super::super::model::{Exact, Happening, How, Metric, Rule, Setting, Settled};
+use super::measuring::Measured;
+use super::{InBillionths, Result, Trouble, calculate};
+
+const DAY: i64 = 86_400_000_000;
+
+/// What a rule does about what becomes known after a settlement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// `corrections count in the next period`
+    NextPeriod,
+    /// `corrections adjust for N days`
+    Adjust { days: i64 },
+    /// `corrections are ignored`
+    Ignored,
+}
+
+/// One period: its own version of the rule, what it measures, and when it was settled.
+#[derive(Debug, Clone, Copy)]
+pub struct Span<'r> {
+    pub rule: &'r Rule,
+    pub start: i64,
+    pub end: i64,
+    pub trigger: i64,
+    /// How far the log had been read, and when.
+    pub settled: Settled,
+}
+
+/// What came of a period.
+#[derive(Debug, Clone)]
+pub struct Settlement {
+    pub setting: Setting,
+    pub result: Result,
+    pub taken_over: Vec<TakenOver>,
+    pub adjustments: Vec<Adjustment>,
+    /// By how much what older periods carry over changed since the look before; it is part of what
+    /// is carried in.
+    pub carried: BTreeMap<usize, BigInt>,
+}
+
+/// What a settlement counts that became known of an older period since the settlement before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TakenOver {
+    pub period: usize,
+    pub metric: String,
+    /// Nobody, where the metric is site-wide.
+    pub who: String,
+    pub value: Exact,
+}
+
+/// What somebody should have got for an older period, against what they did get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adjustment {
+    pub period: usize,
+    pub who: String,
+    /// Settled and adjusted so far, in minor units as all amounts.
+    pub before: BigInt,
+    pub after: BigInt,
+    pub treatment: Treatment,
+}
+
+impl Adjustment {
+    pub fn amount(&self) -> BigInt {
+        &self.after - &self.before
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Treatment {
+    Adjusted,
+    TooLate,
+    Ignored,
+}
+
+/// Settles every period, one after the other. Parts of journeys in whole billionths are those that
+/// are given for a settlement, if any are.
+pub fn settle(
+    policy: Policy,
+    spans: &[Span<'_>],
+    log: &[Happening],
+    measured_from: i64,
+    given: &[InBillionths],
+) -> std::result::Result<Vec<Settlement>, Trouble> {
+    let mut book = Book { policy, spans, log, measured_from, settlements: Vec::new() };
+    for index in 0..spans.len() {
+        let given = given.get(index).filter(|given| !given.is_empty());
+        let settlement = book.next(index, given)?;
+        book.settlements.push(settlement);
+    }
+    Ok(book.settlements)
+}
+
+/// What the next settlement would adjust if its trigger were at `trigger` and it knew `known`.
+pub fn live(
+    policy: Policy,
+    spans: &[Span<'_>],
+    log: &[Happening],
+    measured_from: i64,
+    (trigger, known): (i64, Settled),
+) -> std::result::Result<Vec<Adjustment>, Trouble> {
+    let settlements = settle(policy, spans, log, measured_from, &[])?;
+    let book = Book { policy, spans, log, measured_from, settlements };
+    Ok(book.look(trigger, known)?.0)
+}
+
+struct Book<'b> {
+    policy: Policy,
+    spans: &'b [Span<'b>],
+    log: &'b [Happening],
+    measured_from: i64,
+    settlements: Vec<Settlement>,
+}
+
+impl Book<'_> {
+    /// Settles a period after all before it.
+    fn next(
+        &self,
+        index: usize,
+        given: Option<&InBillionths>,
+    ) -> std::result::Result<Settlement, Trouble> {
+        let span = self.spans[index];
+        let (adjustments, carried) = self.look(span.trigger, span.settled)?;
+        let taken_over = match self.policy {
+            Policy::NextPeriod => self.became_known(index)?,
+            Policy::Adjust { .. } | Policy::Ignored => Vec::new(),
+        };
+        let mut setting = self.setting(index, span.settled);
+        if let Some(before) = self.settlements.last() {
+            let carried = &before.result.carried + carried.values().sum::<BigInt>();
+            setting.carried_in = carried.to_i64().unwrap();
+            setting.waiting = still_waiting(before);
+        }
+        for one in &taken_over {
+            let key = (one.metric.clone(), one.who.clone());
+            *setting.taken_over.entry(key).or_default() += &one.value;
+        }
+        let result = calculate(span.rule, &self.known(span.settled), &setting, given)?;
+        Ok(Settlement { setting, result, taken_over, adjustments, carried })
+    }
+
+    /// The log as it was known.
+    fn known(&self, known: Settled) -> Vec<Happening> {
+        self.log.iter().filter(|entry| entry.position <= known.position).cloned().collect()
+    }
+
+    /// A period by itself, with nothing from others.
+    fn setting(&self, index: usize, known: Settled) -> Setting {
+        let span = self.spans[index];
+        Setting {
+            start: span.start,
+            end: span.end,
+            period_index: index as i64,
+            carried_in: 0,
+            now: known.at,
+            waiting: BTreeMap::new(),
+            measured_from: self.measured_from,
+            taken_over: BTreeMap::new(),
+        }
+    }
+
+    /// What every period before `index` measures with what is known at its settlement, less what it
+    /// measured with what was known at the settlement before: only what adds up, and only what the
+    /// rule of `index` measures as well.
+    fn became_known(&self, index: usize) -> std::result::Result<Vec<TakenOver>, Trouble> {
+        let mut found = Vec::new();
+        for period in 0..index {
+            let now = self.measured(period, self.spans[index].settled)?;
+            let then = self.measured(period, self.spans[index - 1].settled)?;
+            for metric in &self.spans[period].rule.metrics {
+                let same = |other: &&Metric| {
+                    other.name == metric.name && other.credited() == metric.credited()
+                };
+                let ours = self.spans[index].rule.metrics.iter().find(same);
+                if !additive(metric) || !ours.is_some_and(additive) {
+                    continue;
+                }
+                let keys: BTreeSet<_> = now
+                    .keys()
+                    .chain(then.keys())
+                    .filter(|(name, _)| *name == metric.name)
+                    .collect();
+                for key in keys {
+                    let of = |values: &Values| values.get(key).cloned().unwrap_or_default();
+                    let value = of(&now) - of(&then);
+                    if !value.is_zero() {
+                        let (metric, who) = key.clone();
+                        found.push(TakenOver { period, metric, who, value });
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The values of all metrics of a period as known at some time.
+    fn measured(&self, period: usize, known: Settled) -> std::result::Result<Values, Trouble> {
+        let setting = self.setting(period, known);
+        let result = calculate(self.spans[period].rule, &self.known(known), &setting, None)?;
+        let mut values = Values::new();
+        for (metric, value) in result.site {
+            values.insert((metric, String::new()), value);
+        }
+        for person in result.people {
+            for (metric, value) in person.metrics {
+                values.insert((metric, person.who.clone()), value);
+            }
+        }
+        Ok(values)
+    }
+
+    /// What all settled periods pay as known now, against what they did pay; and by how much what
+    /// they carry over changes, where that is adjusted.
+    fn look(&self, trigger: i64, known: Settled) -> std::result::Result<Look, Trouble> {
+        let (mut all, mut carried) = (Vec::new(), BTreeMap::new());
+        for (period, settlement) in self.settlements.iter().enumerate() {
+            let span = self.spans[period];
+            let treatment = match self.policy {
+                Policy::NextPeriod => continue,
+                Policy::Ignored => Treatment::Ignored,
+                Policy::Adjust { days } if trigger - span.settled.at > days * DAY => {
+                    Treatment::TooLate
+                }
+                Policy::Adjust { .. } => Treatment::Adjusted,
+            };
+            // Only what is known is different: what came in from other periods is as it was.
+            let setting = Setting { now: known.at, ..settlement.setting.clone() };
+            let now = calculate(span.rule, &self.known(known), &setting, None)?;
+            all.extend(self.differences(period, &now, treatment));
+            if treatment == Treatment::Adjusted {
+                carried.insert(period, now.carried - self.carried_so_far(period));
+            }
+        }
+        Ok((all, carried))
+    }
+
+    fn differences(&self, period: usize, now: &Result, treatment: Treatment) -> Vec<Adjustment> {
+        let mut paid = amounts(&self.settlements[period].result);
+        for one in self.settlements.iter().flat_map(|settlement| &settlement.adjustments) {
+            if one.period == period && one.treatment == Treatment::Adjusted {
+                *paid.entry(one.who.clone()).or_default() += one.amount();
+            }
+        }
+        let now = amounts(now);
+        let people: BTreeSet<&String> = paid.keys().chain(now.keys()).collect();
+        let of = |list: &BTreeMap<String, BigInt>, who| list.get(who).cloned().unwrap_or_default();
+        let all = people.into_iter().map(|who| {
+            let (before, after) = (of(&paid, who), of(&now, who));
+            Adjustment { period, who: who.clone(), before, after, treatment }
+        });
+        all.filter(|one| !one.amount().is_zero()).collect()
+    }
+
+    /// What a period carried over when it was settled, with every change of that since.
+    fn carried_so_far(&self, period: usize) -> BigInt {
+        let changes =
+            self.settlements.iter().filter_map(|settlement| settlement.carried.get(&period));
+        &self.settlements[period].result.carried + changes.sum::<BigInt>()
+    }
+}
+
+type Look = (Vec<Adjustment>, BTreeMap<usize, BigInt>);
+
+/// Values of metrics, by metric and collaborator.
+type Values = BTreeMap<(String, String), Exact>;
+
+fn amounts(result: &Result) -> BTreeMap<String, BigInt> {
+    result.people.iter().map(|one| (one.who.clone(), one.amount.clone())).collect()
+}
+
+/// Whether values of a metric from several periods can be added.
+fn additive(metric: &Metric) -> bool {
+    matches!(metric.how, How::Count | How::Sum(_))
+}
+
+/// Whose amounts wait after a settlement, and how much waits for each.
+fn still_waiting(settlement: &Settlement) -> BTreeMap<String, i64> {
+    let mut waiting = settlement.setting.waiting.clone();
+    for one in &settlement.result.people {
+        if one.amount > BigInt::zero() {
+            waiting.remove(&one.who);
+        }
+        if let Some(before) = one.waits {
+            waiting.insert(one.who.clone(), before + one.amount.to_i64().unwrap());
+        }
+    }
+    waiting
+}
+
+/// Adds what is taken over from other periods to a metric of this one.
+pub fn take_over(metric: &Metric, measured: &mut Measured, setting: &Setting, into_parts: bool) {
+    for ((name, who), value) in &setting.taken_over {
+        if *name == metric.name {
+            measured.total += value;
+            if metric.credited() && into_parts {
+                *measured.by.entry(who.clone()).or_default() += value;
+            }
+        }
+    }
+}
