@@ -22,6 +22,7 @@ mod live;
 mod measured;
 mod nested;
 mod pay;
+mod possible;
 pub mod preview;
 mod rates;
 mod reading;

@@ -8,6 +8,7 @@ mod defining;
 mod fixture;
 mod foreign_journeys;
 mod fulfilling;
+mod impossible;
 mod journeys;
 mod late;
 mod live;
