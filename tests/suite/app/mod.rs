@@ -1,5 +1,6 @@
 //! Verbs of the application: record, settle, crash.
 
+mod advising;
 mod beating;
 mod contributing;
 mod crash;
