@@ -54,6 +54,11 @@ impl Catalogue {
         self.0.source.as_deref()
     }
 
+    /// How far ahead of the moment of recording events may lie, for example `1 day`.
+    async fn events_may_lie_ahead(&self) -> String {
+        self.0.catalogue.ahead.to_string()
+    }
+
     /// Kinds of events, by name.
     async fn events(&self) -> Vec<EventKind> {
         self.0.catalogue.events.values().map(Into::into).collect()

@@ -16,6 +16,9 @@ use super::{
 /// The longest key, in bytes.
 const LONGEST_KEY: usize = 255;
 
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 86_400_000_000;
+
 fn invalid(field: &[&str], message: impl Into<String>) -> Problem {
     Problem::new(ProblemCode::Invalid, field, message)
 }
@@ -44,11 +47,19 @@ pub fn text(text: &str, field: &[&str], what: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks an event against the catalogue.
-pub fn event(input: &EventInput, catalogue: &Catalogue) -> Result<Entry, Problem> {
+/// Checks an event against the catalogue; with the present moment also that it does not lie further
+/// ahead than events may. Entries that go into no log have no such moment.
+pub fn event(
+    input: &EventInput,
+    catalogue: &Catalogue,
+    now: Option<Moment>,
+) -> Result<Entry, Problem> {
     key(&input.key)?;
     let kind = catalogue.events.get(&input.kind).ok_or_else(|| unknown_kind(input, catalogue))?;
     let occurred_at = moment(&input.occurred_at, "occurredAt")?;
+    if let Some(now) = now {
+        require_not_ahead(occurred_at, catalogue, now)?;
+    }
     let fields = decode_fields(kind, &input.fields).map_err(|error| in_fields(&error))?;
     let approval = match input.approval {
         None => kind.approval,
@@ -60,6 +71,35 @@ pub fn event(input: &EventInput, catalogue: &Catalogue) -> Result<Entry, Problem
         }
     };
     Ok(Entry::Event(Event { kind: kind.name.clone(), occurred_at, fields, approval }))
+}
+
+/// Refuses a moment further ahead of `now` than the catalogue lets events lie: most often it is a
+/// slip in the date, and in its period it would be paid for.
+pub fn require_not_ahead(
+    occurred_at: Moment,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<(), Problem> {
+    let ahead = occurred_at.micros().saturating_sub(now.micros());
+    if ahead <= catalogue.ahead.micros {
+        return Ok(());
+    }
+    let message = format!(
+        "{occurred_at} lies further ahead of now, {now}, than events may: {}; if the date is right, \
+         let the catalogue say: events may lie ahead {} days",
+        catalogue.ahead,
+        ahead.saturating_add(DAY_MICROS - 1) / DAY_MICROS,
+    );
+    Err(invalid(&["occurredAt"], message))
+}
+
+/// Refuses to take an event back before it happened.
+pub fn require_after(event: &Event, reversed_at: Moment) -> Result<(), Problem> {
+    if reversed_at >= event.occurred_at {
+        return Ok(());
+    }
+    let message = format!("{reversed_at} is before the event itself, {}", event.occurred_at);
+    Err(invalid(&["occurredAt"], message))
 }
 
 /// Checks a fact against the catalogue; without a moment it holds from `now` on.

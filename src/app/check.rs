@@ -6,6 +6,7 @@ use rules::language::{
     Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
 };
 
+use super::advice::merged;
 use super::sample_example::sample;
 use super::{Answer, App, NextRun, RuleCheck, examples};
 
@@ -73,6 +74,12 @@ impl App {
     pub async fn check_rule(&self, source: String) -> Answer<RuleCheck> {
         let catalogue = self.catalogue().await?.catalogue;
         let now = self.now();
-        self.compute(move || Ok(check(&source, &catalogue, now))).await
+        let work = move || {
+            let compiled = compile(&source, &catalogue);
+            Ok((check(&source, &catalogue, now), compiled))
+        };
+        let (check, compiled) = self.compute(work).await?;
+        let advice = self.unheld_attributes(&compiled).await?;
+        Ok(RuleCheck { diagnostics: merged(check.diagnostics, advice), ..check })
     }
 }

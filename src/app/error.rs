@@ -122,6 +122,10 @@ impl From<StoreError> for AppError {
             StoreError::AlreadySettled => ProblemCode::AlreadySettled,
             StoreError::Conflict(_) => ProblemCode::IllegalState,
             StoreError::BadCursor(_) => ProblemCode::Invalid,
+            StoreError::PaidBeforeOwed { .. } => {
+                let (code, message) = (ProblemCode::Invalid, error.to_string());
+                return Problem::new(code, &["paidOn"], message).into();
+            }
             _ => return Self::Internal(error.to_string()),
         };
         Problem::new(code, &[], error.to_string()).into()

@@ -3,6 +3,7 @@
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
 mod admit;
+mod advice;
 mod catalogue;
 mod check;
 mod compare;
@@ -23,6 +24,7 @@ mod live;
 mod measured;
 mod nested;
 mod pay;
+mod possible;
 pub mod preview;
 mod rates;
 mod reading;

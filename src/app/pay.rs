@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 
 use crate::store::payouts;
-use rules::domain::Payout;
+use rules::domain::{Moment, Payout};
 
 use super::{Answer, App, Problem, ProblemCode};
 
 impl App {
-    /// Marks payouts as paid on a day. Saying the same again changes nothing.
+    /// Marks payouts as paid on a day: one that has begun somewhere on earth, and not before what the
+    /// payouts pay was owed. Saying the same again changes nothing.
     pub async fn mark_payouts_paid(
         &self,
         ids: Vec<String>,
@@ -17,6 +18,7 @@ impl App {
     ) -> Answer<Vec<Payout>> {
         require_some(&ids)?;
         let now = self.now();
+        require_begun(paid_on, now)?;
         self.write(move |connection| {
             payouts::mark_paid(connection, &ids, paid_on, reference.as_deref(), now)
         })
@@ -39,6 +41,19 @@ impl App {
         require_some(&ids)?;
         self.write(move |connection| payouts::retry(connection, &ids)).await
     }
+}
+
+/// Refuses a day that has not begun anywhere: the input is a day of the payer's calendar, and whose
+/// that is nobody says.
+fn require_begun(paid_on: NaiveDate, now: Moment) -> Answer<()> {
+    let latest = now.latest_day();
+    if paid_on <= latest {
+        return Ok(());
+    }
+    let message = format!(
+        "{paid_on} is still to come; the latest day that has begun anywhere on earth is {latest}"
+    );
+    Err(Problem::new(ProblemCode::Invalid, &["paidOn"], message).into())
 }
 
 fn require_some(ids: &[String]) -> Answer<()> {

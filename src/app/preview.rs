@@ -1,5 +1,7 @@
 //! What a rule would pay, on given or recorded events. Pays nothing.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde_json::Value as Json;
@@ -13,7 +15,7 @@ use rules::language::{Program, compile};
 use super::entries::{self, EntryLine};
 use super::rule::require_program;
 use super::source::Source;
-use super::{Answer, App, AppError, Preview, PreviewInput, Problem, ProblemCode, admit};
+use super::{Answer, App, AppError, Preview, PreviewInput, Problem, ProblemCode, admit, possible};
 
 /// Evaluates `program` over entries that are not in any log, as of `now` or the end of the period.
 /// `period` is as in [`PreviewInput::period`].
@@ -36,13 +38,14 @@ pub(super) fn reading_of_given(program: &Program, window: Window, now: Moment) -
 }
 
 /// Checks entries in their JSON form against the catalogue and gives them positions in order.
-/// The error names the first entry that is wrong by its place, from 1.
+/// The error names the first entry that is wrong by its place, from 1; what is wrong with one alone
+/// comes before what it says of others. There is no clock here, so events may lie ahead.
 pub fn admit_lines(
     lines: impl IntoIterator<Item = Result<EntryLine, Problem>>,
     catalogue: &Catalogue,
     now: Moment,
 ) -> Result<Vec<Recorded>, (usize, Problem)> {
-    let mut seen = std::collections::HashMap::new();
+    let mut seen: HashMap<String, Entry> = HashMap::new();
     let mut admitted: Vec<Recorded> = Vec::new();
     for (index, line) in lines.into_iter().enumerate() {
         let place = index + 1;
@@ -57,6 +60,7 @@ pub fn admit_lines(
         let source = "preview".to_owned();
         admitted.push(Recorded { stream: 0, position, source, key, recorded_at: now, entry });
     }
+    possible::check(&admitted, &seen, now)?;
     Ok(admitted)
 }
 
@@ -72,7 +76,7 @@ pub fn admit_line(
     now: Moment,
 ) -> Result<(String, Entry), Problem> {
     match line {
-        EntryLine::Event(input) => Ok((input.key.clone(), admit::event(input, catalogue)?)),
+        EntryLine::Event(input) => Ok((input.key.clone(), admit::event(input, catalogue, None)?)),
         EntryLine::Fact(input) => Ok((input.key.clone(), admit::fact(input, catalogue, now)?)),
         EntryLine::Correction(input) => admit::correction(input, now),
         EntryLine::Rate(input) => Ok((input.key.clone(), admit::rate(input)?)),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::store::log::{self, Appended, NewEntry};
 use crate::store::{Connection, StoreError, collaborators};
 use rules::domain::{
-    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, Subject, SubjectKind, Value,
+    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, RefundRefused, Subject,
+    SubjectKind, Value,
 };
 
 use super::{
@@ -34,7 +35,7 @@ impl App {
     ) -> Answer<Vec<EntryResult>> {
         require_size(events.len(), "events")?;
         let (recent, now) = (self.recent_catalogue().await?, self.now());
-        let (events, admitted) = self.admit(source, events, &recent).await?;
+        let (events, admitted) = self.admit(source, events, &recent, now).await?;
         if admitted.iter().all(|(_, entry)| entry.is_ok()) {
             return self.append(admitted, now).await;
         }
@@ -42,7 +43,7 @@ impl App {
         let admitted = if Arc::ptr_eq(&recent, &current) {
             admitted
         } else {
-            self.admit(source, events, &current).await?.1
+            self.admit(source, events, &current, now).await?.1
         };
         self.append(admitted, now).await
     }
@@ -54,12 +55,14 @@ impl App {
         source: &str,
         events: Vec<EventInput>,
         catalogue: &Arc<Catalogue>,
+        now: Moment,
     ) -> Answer<(Vec<EventInput>, Vec<Admitted>)> {
         let (source, catalogue) = (source.to_owned(), Arc::clone(catalogue));
         let is_long = events.len() > SHORT_BATCH;
         let work = move || {
             let admit = |input: &EventInput| {
-                new_entry(&source, input.key.clone(), admit::event(input, &catalogue))
+                let event = admit::event(input, &catalogue, Some(now));
+                new_entry(&source, input.key.clone(), event)
             };
             let admitted = events.iter().map(admit).collect();
             Ok((events, admitted))
@@ -245,7 +248,19 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
         }
+        Appended::Refused(why) => refused(index, key, refund_problem(why, "key")),
     }
+}
+
+/// What is wrong with taking an event back; `event` is the field of the input that names the event.
+pub(super) fn refund_problem(why: RefundRefused, event: &str) -> Problem {
+    let (code, field) = match why {
+        RefundRefused::NoEvent => (ProblemCode::NotFound, &[event][..]),
+        RefundRefused::TakenBack => (ProblemCode::IllegalState, &[event][..]),
+        RefundRefused::NoAmount { .. } => (ProblemCode::Invalid, &["amount", "currency"][..]),
+        RefundRefused::TooMuch { .. } => (ProblemCode::Invalid, &["amount"][..]),
+    };
+    Problem::new(code, field, why.to_string())
 }
 
 /// What "now" means for an entry sent without a moment: when it was sent first. Sent again, it is
@@ -280,45 +295,36 @@ fn admit_correction(
         return Ok((key, Err(Problem::not_found("key", "event with the key", &input.target))));
     };
     let key = input.correction_key();
-    let moment = first_moment(connection, &target.source, &key, catalogue, now)?;
-    let entry = match admit::correction(input, moment) {
-        Ok((_, entry)) => entry,
-        Err(problem) => return Ok((key, Err(problem))),
-    };
     let Entry::Event(event) = &target.entry else {
         let message = format!("\"{}\" is no event", input.target);
         return Ok((key, Err(Problem::new(ProblemCode::Invalid, &["key"], message))));
     };
-    if let Err(problem) = require_reversible(event, &entry) {
-        return Ok((key, Err(problem)));
-    }
-    Ok(new_entry(&target.source, key, Ok(entry)))
+    // An event that lies ahead is taken back when it happens, if nobody says when.
+    let unsaid = now.max(event.occurred_at);
+    let moment = first_moment(connection, &target.source, &key, catalogue, unsaid)?;
+    let entry = admit::correction(input, moment).and_then(|(_, entry)| {
+        require_possible(event, &entry, catalogue, now)?;
+        Ok(entry)
+    });
+    Ok(new_entry(&target.source, key, entry))
 }
 
-/// A part can be taken back only from an event with money of that currency, at most all of it.
-fn require_reversible(event: &Event, entry: &Entry) -> Result<(), Problem> {
-    let Entry::Correction {
-        correction: Correction::Reverse { amount: Some(amount), occurred_at, .. },
-        ..
-    } = entry
+/// An event is taken back when it happened or later, and no further ahead than an event may lie.
+/// Whether that much is left of it is looked at in the transaction that writes.
+fn require_possible(
+    event: &Event,
+    entry: &Entry,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<(), Problem> {
+    let Entry::Correction { correction: Correction::Reverse { occurred_at, .. }, .. } = entry
     else {
         return Ok(());
     };
-    let refuse =
-        |field: &str, message: String| Err(Problem::new(ProblemCode::Invalid, &[field], message));
-    if *occurred_at < event.occurred_at {
-        let message = format!("{occurred_at} is before the event itself, {}", event.occurred_at);
-        return refuse("occurredAt", message);
+    admit::require_after(event, *occurred_at)?;
+    if *occurred_at == event.occurred_at {
+        // It may lie further ahead than a later catalogue allows, and can be taken back all the same.
+        return Ok(());
     }
-    let money = event.fields.values().find_map(|value| match value {
-        Value::Money(money) if money.currency == amount.currency => Some(*money),
-        _ => None,
-    });
-    match money {
-        None => refuse("amount", format!("the event has no amount in {}", amount.currency)),
-        Some(money) if amount.minor > money.minor => {
-            refuse("amount", format!("{amount} is more than the event's {money}"))
-        }
-        Some(_) => Ok(()),
-    }
+    admit::require_not_ahead(*occurred_at, catalogue, now)
 }

@@ -4,6 +4,7 @@ use crate::store::{distributors, periods};
 use rules::domain::{Distributor, DistributorState, Moment, Period, PeriodState, RuleVersion};
 use rules::language::{Compiled, Example, Program, compile};
 
+use super::advice::merged;
 use super::{
     Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor,
     examples,
@@ -18,6 +19,7 @@ impl App {
         let catalogue = self.catalogue().await?.catalogue;
         let text = rule.source.clone();
         let compiled = self.compute(move || Ok(compile(&text, &catalogue))).await?;
+        let advice = self.unheld_attributes(&compiled).await?;
         let Compiled { program, examples, diagnostics, .. } = compiled;
         let Some(program) = program else {
             return Ok(SavedDistributor { diagnostics, ..SavedDistributor::default() });
@@ -49,7 +51,7 @@ impl App {
                 self.save_version(rule, &program, None).await?
             }
         };
-        Ok(SavedDistributor { diagnostics, ..saved })
+        Ok(SavedDistributor { diagnostics: merged(diagnostics, advice), ..saved })
     }
 
     /// Uses a rule for the open period, once that is confirmed; says what it changes there.

@@ -1,5 +1,7 @@
 //! What is owed, from settlements and by hand.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use rules::domain::{
@@ -167,6 +169,26 @@ pub fn of_payouts(
             .load(connection)?;
         Ok(rows)
     })
+}
+
+/// When the newest obligation in each of these payouts came to be, by the payout's id.
+pub(super) fn newest_of_payouts(
+    connection: &mut Connection,
+    payouts: &[String],
+) -> Result<BTreeMap<String, Moment>, StoreError> {
+    let mut newest = BTreeMap::new();
+    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<(String, i64)> = obligations::table
+            .filter(obligations::payout.eq_any(chunk))
+            .select((obligations::payout.assume_not_null(), obligations::created_at))
+            .load(connection)?;
+        for (payout, created_at) in rows {
+            let created_at = Moment::from_micros(created_at);
+            let held = newest.entry(payout).or_insert(created_at);
+            *held = created_at.max(*held);
+        }
+    }
+    Ok(newest)
 }
 
 /// A page of obligations, newest first.

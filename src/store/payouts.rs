@@ -15,7 +15,7 @@ use super::dialect::{self, insert_all};
 use super::grouped::{Pages, keyset_groups};
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::payouts;
-use super::{Connection, StoreError, fulfillments, journal};
+use super::{Connection, StoreError, fulfillments, journal, obligations};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = payouts, treat_none_as_default_value = false)]
@@ -156,7 +156,8 @@ pub fn pages(
 }
 
 /// Marks payouts as PAID on a day, with the payer's reference, all of them or none. The same again
-/// changes nothing; another day or reference is refused. Writes the journal, and completes every
+/// changes nothing; another day or reference is refused, and a day that was over everywhere before
+/// the payout's obligations came to be. Writes the journal, and completes every
 /// fulfillment that is paid whole.
 pub fn mark_paid(
     connection: &mut Connection,
@@ -166,6 +167,7 @@ pub fn mark_paid(
     at: Moment,
 ) -> Result<Vec<Payout>, StoreError> {
     let mut movements = Vec::new();
+    let owed_since = obligations::newest_of_payouts(connection, ids)?;
     let moved = move_each(connection, ids, |payout, _| {
         let same = payout.paid_on == Some(paid_on) && payout.reference.as_deref() == reference;
         if payout.state == PayoutState::Paid && same {
@@ -180,6 +182,12 @@ pub fn mark_paid(
             return Err(StoreError::Conflict(sentence));
         }
         let to = payout.state.move_to(PayoutState::Paid)?;
+        if let Some(since) = owed_since.get(&payout.id).copied()
+            && paid_on < since.earliest_day()
+        {
+            let (payout, owed_since) = (payout.id.clone(), since);
+            return Err(StoreError::PaidBeforeOwed { payout, paid_on, owed_since });
+        }
         let owed = Account::Owed(payout.collaborator.clone());
         let paid = Account::Paid(payout.collaborator.clone());
         movements.extend(journal::movement(owed, paid, payout.amount, at, &payout.id)?);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Approval, Name, ValueType};
+use super::{Approval, Name, TimeSpan, ValueType};
 
 /// What facts are about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,8 +50,11 @@ pub struct AssetKind {
 }
 
 /// Everything that can be tracked.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
+    /// How far ahead of the present moment events may lie when they are recorded; one day unless a
+    /// catalogue says otherwise, which is enough for clocks that differ.
+    pub ahead: TimeSpan,
     /// Event kinds by name.
     pub events: BTreeMap<String, EventKind>,
     /// Asset kinds by name.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Approval, AssetKind, Catalogue, EventKind, Field, ValueType};
+use super::{Approval, AssetKind, Catalogue, EventKind, Field, TimeSpan, ValueType};
 
 /// Name, title, fields as `(name, type word)`.
 type EventRow = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -87,6 +87,7 @@ impl Catalogue {
             (kind.name.clone(), kind)
         });
         Self {
+            ahead: TimeSpan { micros: 86_400_000_000 },
             events: BTreeMap::from_iter(events),
             assets: BTreeMap::from_iter(assets),
             customer: fields(CUSTOMER),

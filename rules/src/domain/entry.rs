@@ -1,6 +1,6 @@
 //! Entries of the one append-only log.
 
-use super::{Approval, Currency, Fact, Fields, Moment, Money, Name, Quantity, Value};
+use super::{Approval, Currency, Fact, Fields, Moment, Money, Name, Quantity, Refundable, Value};
 
 /// Something tracked: a sale, a visit, a completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,14 @@ impl Event {
             Some(Value::Ref(customer) | Value::Text(customer)) => Some(customer),
             _ => None,
         }
+    }
+
+    /// Its money, and that nothing of it is taken back yet.
+    pub fn refundable(&self) -> Refundable {
+        Refundable::of(self.fields.values().filter_map(|value| match value {
+            Value::Money(money) => Some(*money),
+            _ => None,
+        }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,21 @@ impl Moment {
             return Err(invalid());
         }
         Ok(moment)
+    }
+
+    /// The calendar day that it is then where each day begins last (UTC-12).
+    pub fn earliest_day(self) -> NaiveDate {
+        self.day_at(TimeDelta::hours(-12))
+    }
+
+    /// The calendar day that it is then where each day begins first (UTC+14).
+    pub fn latest_day(self) -> NaiveDate {
+        self.day_at(TimeDelta::hours(14))
+    }
+
+    fn day_at(self, offset: TimeDelta) -> NaiveDate {
+        let utc = self.to_utc().naive_utc();
+        utc.checked_add_signed(offset).unwrap_or(utc).date()
     }
 
     /// The same instant as a chrono value.

@@ -55,7 +55,7 @@ pub struct Sentence {
 pub fn explain(document: &Document, catalogue: &Catalogue) -> Explanation {
     let rule = Rule::new(document, catalogue);
     if document.is_catalogue() {
-        return Explanation { sections: catalogue::explain(&rule) };
+        return Explanation { sections: catalogue::explain(&rule, document) };
     }
     let mut parts: Vec<&Part<'_>> = rule.parts.iter().collect();
     parts.sort_by_key(|part| rank(part.head));

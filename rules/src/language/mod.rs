@@ -2,6 +2,7 @@
 
 mod check;
 pub mod codes;
+mod compared;
 mod dates;
 mod diagnostic;
 mod explain;
@@ -14,6 +15,7 @@ mod render;
 pub mod tree;
 
 pub use check::{Compiled, CompiledCatalogue, compile, compile_catalogue};
+pub use compared::{Compared, compared};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 pub use explain::{ExplainedSection, Explanation, Sentence, explain};
 pub use format::{FormatError, canonical, format, format_source};

@@ -78,6 +78,8 @@ pub enum Clause {
     Language(At<u32>),
     /// `catalogue`
     Catalogue,
+    /// In a catalogue, above its sections: `events may lie ahead 400 days`
+    Ahead(At<Duration>),
     /// A section's head.
     Head(Head),
     /// Under `distributor`.

@@ -77,6 +77,8 @@ payload!(
     ActivateDistributorPayload {
         /// The distributor as it is now.
         distributor: Option<Distributor>,
+        /// Advice on the rule that is in force now.
+        diagnostics: Vec<Diagnostic>,
     }
 );
 
@@ -180,10 +182,15 @@ impl Define {
         ctx: &Context<'_>,
         input: ActivateDistributorInput,
     ) -> Result<ActivateDistributorPayload> {
-        let verb = fault::app(ctx)?.activate_distributor(&input.name);
+        let app = fault::app(ctx)?;
+        let verb = async {
+            let activated = app.activate_distributor(&input.name).await?;
+            Ok((activated, app.advice_on(&input.name).await?))
+        };
         let done = perform(ctx, "activateDistributor", ("name", &input.name), verb).await?;
-        Ok(done.map_or_else(Into::into, |row| ActivateDistributorPayload {
+        Ok(done.map_or_else(Into::into, |(row, advice)| ActivateDistributorPayload {
             distributor: Some(Distributor(row)),
+            diagnostics: diagnostic::all(advice),
             errors: Vec::new(),
         }))
     }

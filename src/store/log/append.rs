@@ -8,12 +8,13 @@ use sha2::{Digest as _, Sha256};
 use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{entries, log_heads};
 use crate::store::{Connection, StoreError};
-use rules::domain::{CutOff, Entry, Moment};
+use rules::domain::{CutOff, Entry, Moment, RefundRefused};
 
+use super::refunds::Refunds;
 use super::row::{COLUMNS, EntryRow};
 
 /// How many keys one look-up asks for: so few that a planner without statistics uses the index.
-const KEYS_AT_ONCE: usize = 100;
+pub(super) const KEYS_AT_ONCE: usize = 100;
 
 /// An entry that somebody sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub enum Appended {
         /// The place of the first.
         position: i64,
     },
+    /// It takes more back than is left of its event.
+    Refused(RefundRefused),
 }
 
 /// Appends entries in their order. Every one gets its own answer, in the same order.
@@ -94,12 +97,18 @@ pub(super) fn append_rows(
     // The lock comes first: what another server recorded meanwhile is seen by the look-up.
     let mut heads = dialect::lock_heads(connection)?;
     let mut known = known_keys(connection, &rows)?;
+    let is_fresh = |row: &&EntryRow| !known.contains_key(&(row.source.clone(), row.key.clone()));
+    let mut refunds = Refunds::read(connection, rows.iter().filter(is_fresh))?;
     let mut results = Vec::with_capacity(rows.len());
     let mut fresh = Vec::with_capacity(rows.len());
     for mut row in rows {
         let name = (row.source.clone(), row.key.clone());
         if let Some(first) = known.get(&name) {
             results.push(first.answer(&row.digest));
+            continue;
+        }
+        if let Err(refused) = refunds.admit(&row)? {
+            results.push(Appended::Refused(refused));
             continue;
         }
         let (stream, position) = next_place(&mut heads, &row)?;

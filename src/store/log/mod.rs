@@ -1,6 +1,6 @@
 //! The one append-only log: entries with gap-free positions, idempotent by key for ever.
 //!
-//! `append` takes entries, `Writer` groups many clients' entries into one commit, `read` gives an
+//! `append` takes entries, with `refunds` watching that none takes back more than there is, `Writer` groups many clients' entries into one commit, `read` gives an
 //! evaluation what it needs, `page` and `find` serve lists and look-ups, `facts` the history of a
 //! subject.
 
@@ -9,6 +9,7 @@ pub mod facts;
 mod page;
 mod rates;
 mod read;
+mod refunds;
 mod row;
 mod writer;
 

@@ -16,14 +16,12 @@ use rules::domain::{
     ApprovalState, Catalogue, EventFilter, Moment, Page, PageArgs, Recorded, ValueType,
 };
 
+use super::append::KEYS_AT_ONCE;
 use super::row::{APPROVE, EVENT, FACT, REJECT, REVERSE, ReadRow};
 
 type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
 type Condition<'a> =
     Box<dyn BoxableExpression<entries::table, MultiBackend, SqlType = Nullable<Bool>> + 'a>;
-
-/// How many keys one look-up asks for: so few that a planner without statistics uses the index.
-const KEYS_AT_ONCE: usize = 100;
 
 /// What the last decision on the event says: APPROVE, REJECT, or nothing.
 const DECISION: &str = "(SELECT decision.entry FROM entries AS decision \

@@ -284,7 +284,8 @@ fn money_json(money: Money) -> Json {
     json!({ "amount": money.amount(), "currency": money.currency.code() })
 }
 
-fn money(json: &Json) -> Option<Money> {
+/// Money as it stands in a body; `None` when the value is of another form.
+pub(super) fn money(json: &Json) -> Option<Money> {
     let currency: Currency = json.get("currency")?.as_str()?.parse().ok()?;
     Money::parse(json.get("amount")?.as_str()?, currency).ok()
 }

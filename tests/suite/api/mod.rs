@@ -6,6 +6,7 @@ mod funds;
 mod grouped;
 mod guard;
 mod http;
+mod impossible;
 mod journeys;
 mod life;
 mod minimum;

@@ -56,7 +56,7 @@ fn illegal_moves_name_the_state() {
     let site = october();
     let fulfillment = json!({ "id": paid(&site) });
     let payouts = json!({ "payouts": ["1.ana"] });
-    let later = json!({ "payouts": ["1.ana"], "paidOn": "2026-12-24", "reference": "other" });
+    let later = json!({ "payouts": ["1.ana"], "paidOn": "2026-11-20", "reference": "other" });
     let name = json!({ "name": "profit" });
     let rows = [
         ("activateDistributor", &name, "ACTIVE"),

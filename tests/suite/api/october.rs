@@ -129,7 +129,7 @@ pub fn paid(site: &Site) -> String {
         "{message}"
     );
     assert_ne!(early["errors"], json!([]));
-    site.clock.set(Moment::parse("2026-11-20T00:00:00Z").unwrap());
+    site.clock.set(Moment::parse("2026-11-21T00:00:00Z").unwrap());
     let selection = "fulfillment { id state payouts { nodes { id collaborator { ref } amount { amount currency } state } } }";
     let created = site.perform(&site.admin, "createFulfillment", selection, &gather);
     let fulfillment = &created["fulfillment"];

@@ -8,6 +8,7 @@ use super::site::Site;
 
 const CATALOGUE: &str = "language 1
 catalogue
+events may lie ahead 30 days
 
 event review_written \"Review written\"
   customer  customer

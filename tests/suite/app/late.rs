@@ -22,6 +22,7 @@ fn a_late_event_counts_once_in_the_open_period() {
     on_each_database(async |fixture| {
         let fixture = settled_january(fixture).await;
         fixture.record(vec![order("late", "2026-01-30T12:00:00Z", "30.00")]).await;
+        fixture.clock.set(moment("2026-02-20T00:00:00Z"));
         fixture.record(vec![coupon("k2", "2026-02-11T12:00:00Z", "B")]).await;
         fixture.tick_at("2026-03-01T14:00:00Z").await;
         assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[("bo", "15.00 USD")]));

@@ -1,5 +1,6 @@
 //! Verbs of the application: record, settle, crash.
 
+mod advising;
 mod beating;
 mod contributing;
 mod crash;
@@ -8,6 +9,7 @@ mod defining;
 pub mod fixture;
 mod foreign_journeys;
 mod fulfilling;
+mod impossible;
 mod journeys;
 mod late;
 mod live;

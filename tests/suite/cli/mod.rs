@@ -6,6 +6,7 @@ mod database;
 mod explain;
 mod fmt;
 mod import;
+mod impossible;
 mod measures;
 mod preview;
 mod serve;

@@ -16,7 +16,10 @@ pub fn fixed(source: &str, diagnostic: &Diagnostic) -> Option<String> {
 pub fn document(section: &str, line: &str) -> String {
     match section {
         "distributor" => format!("language 1\ndistributor d \"D\"\n{line}\n"),
-        section => under(section, line),
+        section => match section.strip_prefix("catalogue ") {
+            Some(head) => format!("language 1\ncatalogue\n{head}\n{line}\n"),
+            None => under(section, line),
+        },
     }
 }
 

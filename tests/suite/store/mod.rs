@@ -11,6 +11,7 @@ mod paying;
 mod people;
 mod periods;
 mod reading;
+mod refunds;
 mod rules;
 mod samples;
 mod settlements;

@@ -1,10 +1,11 @@
 //! Money is never made or lost on its way from the pool to the payout.
 
+use chrono::NaiveDate;
 use rules::domain::{Account, Money};
 use tantieme::store::{StoreError, fulfillments, journal, obligations, payouts};
 
 use super::databases::{Database, on_both};
-use super::paying::{day, everything, gather, owe};
+use super::paying::{everything, gather, owe};
 use super::samples::{at, october, settlement, usd};
 use super::settlements::{commit, with_period};
 
@@ -45,7 +46,8 @@ on_both! {
         assert_eq!(total, 850);
         check(&[-900, 50, 600, 0, 250, 0], "gathered");
         let pay = |id: &str| {
-            database.write(|c| payouts::mark_paid(c, &[id.to_owned()], day(3), None, october(3)))
+            let day = NaiveDate::from_ymd_opt(2026, 12, 3).unwrap();
+            database.write(|c| payouts::mark_paid(c, &[id.to_owned()], day, None, later))
         };
         pay("1.ana");
         pay("1.ana");

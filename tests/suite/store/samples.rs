@@ -302,8 +302,8 @@ pub fn one_of_each() -> Vec<NewEntry> {
         owner("f-2", "rust-101", &Json::Null, october(2)),
         approve("a-1", "o-2"),
         reject("a-2", "o-3"),
-        reverse("r-1", "o-1", october(4)),
         correction("r-2", "o-1", reverse_part),
+        reverse("r-1", "o-1", october(4)),
         entry("fx-1", Entry::Rate(rate)),
         entry("k-1", Entry::Contribution(contribution)),
     ]

@@ -1,6 +1,6 @@
 //! A catalogue document: events, assets and attributes that are added to a base.
 
-use super::super::diagnostic::Diagnostic;
+use super::super::diagnostic::{Diagnostic, Span};
 use super::super::tree::{ApprovalWord, At, Clause, Document, Head};
 use super::identity::titled;
 use super::layout::{Layout, Section};
@@ -8,7 +8,8 @@ use super::literals::described;
 use super::names::{declare_field, nearest, unknown};
 use super::once::Once;
 use super::report::{Problem, Report};
-use crate::domain::{Approval, AssetKind, Catalogue, EventKind, Field, ValueType};
+use crate::calendar::Duration;
+use crate::domain::{Approval, AssetKind, Catalogue, EventKind, Field, TimeSpan, ValueType};
 
 /// Type words that are no asset kinds.
 const TYPE_WORDS: &[&str] = &[
@@ -49,6 +50,9 @@ pub(super) fn check(
         declared: Vec::new(),
         assets_unread: layout.may_open("asset"),
     };
+    if let Some(ahead) = ahead(report, &layout) {
+        building.catalogue.ahead = ahead;
+    }
     for section in &layout.sections {
         if !layout.is_faulty(section) {
             building.declare(report, section);
@@ -216,6 +220,36 @@ fn twice(report: &mut Report<'_>, written: &[&At<String>], name: &At<String>) ->
     true
 }
 
+/// How far ahead events may lie, where the catalogue says so.
+fn ahead(report: &mut Report<'_>, layout: &Layout<'_>) -> Option<TimeSpan> {
+    let mut found: Once<'_, TimeSpan> = Once::default();
+    for line in &layout.outside {
+        let Some(Clause::Ahead(length)) = &line.clause else { continue };
+        if let Some(exact) = exact(report, "a limit", length.span, length.node, "") {
+            found.set(report, line, exact, "how far ahead events may lie");
+        }
+    }
+    found.get().copied()
+}
+
+/// A length of time that is counted exactly, which months cannot be. `what` it is and the word before
+/// it are for the problem.
+fn exact(
+    report: &mut Report<'_>,
+    what: &str,
+    span: Span,
+    length: Duration,
+    before: &str,
+) -> Option<TimeSpan> {
+    if let Some(exact) = length.exactly() {
+        return Some(exact);
+    }
+    let message = format!("months have different lengths, and {what} has one");
+    let days = length.count.saturating_mul(30);
+    report.replace(Problem::new("T332", span, message), span, &format!("{before}{days} days"));
+    None
+}
+
 /// How events become approved; waits are counted exactly, which months cannot be.
 fn approved(report: &mut Report<'_>, word: &At<ApprovalWord>) -> Option<Approval> {
     let length = match word.node {
@@ -223,12 +257,6 @@ fn approved(report: &mut Report<'_>, word: &At<ApprovalWord>) -> Option<Approval
         ApprovalWord::ByHand => return Some(Approval::ByHand),
         ApprovalWord::After(length) => length,
     };
-    if let Some(exact) = length.exactly() {
-        return Some(Approval::After { micros: exact.micros });
-    }
-    let message = "months have different lengths, and a wait has one";
-    let days = length.count.saturating_mul(30);
-    let problem = Problem::new("T332", word.span, message);
-    report.replace(problem, word.span, &format!("after {days} days"));
-    None
+    let exact = exact(report, "a wait", word.span, length, "after ")?;
+    Some(Approval::After { micros: exact.micros })
 }

@@ -31,7 +31,7 @@ pub(super) struct Layout<'a> {
     /// Sections in the order of the text.
     pub(super) sections: Vec<Section<'a>>,
     /// Lines before the first section, and those under a head that could not be read.
-    outside: Vec<&'a Line>,
+    pub(super) outside: Vec<&'a Line>,
 }
 
 /// Words that heads start with. The heads `customer` and `collaborator` stand alone; lines that

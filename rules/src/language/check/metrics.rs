@@ -14,7 +14,7 @@ use super::paths::{dotted, from_event, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, credits, limits, splits};
+use super::{bounds, contradictions, credits, limits, missing_credit, splits};
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
@@ -237,6 +237,9 @@ pub(super) fn check(
         .map(|(line, (most, path))| bounds::at_most(report, scope, sketch, (line, most, path)));
     let conditions: Vec<_> = conditions.into_iter().collect::<Option<_>>()?;
     contradictions::report(report, &conditions, &lines.conditions);
+    if let (Some(written), Some(Some(path))) = (lines.credit.get(), &credit) {
+        missing_credit::advise(report, section, (written, path), &conditions);
+    }
     Some(Metric {
         name: sketch.name.node.clone(),
         aggregate: sketch.aggregate.clone()?,

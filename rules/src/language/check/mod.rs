@@ -20,6 +20,8 @@ mod layout;
 mod limits;
 mod literals;
 mod metrics;
+mod minimum;
+mod missing_credit;
 mod names;
 mod near_paths;
 mod once;

@@ -7,8 +7,8 @@ use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::upper_bound;
 use super::way::{self, Way};
+use super::{minimum, upper_bound};
 use crate::domain::{Money, Percent, Quantity};
 
 /// The lines of the section, each where it belongs.
@@ -49,6 +49,11 @@ pub(super) fn check(
     let at_least = bound(report, scope, &lines.at_least);
     bounds(report, &lines, &at_most, &at_least);
     overdrawn(report, scope, &lines, takes.as_deref().unwrap_or_default());
+    if let (Some((line, _)), Some(Some(least)), Some(takes)) =
+        (lines.at_least.with_line(), &at_least, &takes)
+    {
+        minimum::advise(report, layout, scope, (line, least.amount), takes);
+    }
     Some(Pool {
         takes: takes?,
         at_most: at_most?,

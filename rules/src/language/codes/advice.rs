@@ -33,6 +33,29 @@ pub(super) const CODES: &[Code] = &[
         "Every span is settled once, by the first run after it. The other runs change \
              nothing, but whoever reads the rule expects a payment from each.",
     ),
+    advice(
+        "W915",
+        "credit that may be missing",
+        "Who is credited is an attribute that not everybody has.",
+    )
+    .because(
+        "An event that leads to nobody brings nobody anything. Where that is meant, a condition \
+             says so, and such events no longer stand among those that nobody was credited for.",
+    ),
+    advice("W916", "minimum, no gate", "\"at least\" under \"pool\" fills the pool up.").because(
+        "Somebody may read it as a threshold below which nothing is paid, and it is the contrary: \
+             the owner adds what is missing. An example that expects the minimum shows that this \
+             is meant.",
+    ),
+    advice(
+        "W917",
+        "attribute that nobody has",
+        "A condition looks at an attribute that no fact gives anybody.",
+    )
+    .because(
+        "It decides the same for everybody. Most often the attribute is sent under another name, or \
+             not at all. Only the server says so, which knows what is recorded.",
+    ),
     advice("W910", "cap below the minimum", "What each may get is less than what is paid at once.")
         .because("Nobody can be paid by one settlement alone; every amount waits for a later one."),
 ];

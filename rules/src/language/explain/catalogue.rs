@@ -4,10 +4,26 @@ use super::rule::{Part, Rule};
 use super::words::{capital, one, quoted, spoken, titled};
 use super::{ExplainedSection, Telling};
 use crate::domain::ValueType;
-use crate::language::tree::{ApprovalWord, At, Clause, Head};
+use crate::language::tree::{ApprovalWord, At, Clause, Document, Head};
 
-pub(super) fn explain(rule: &Rule<'_>) -> Vec<ExplainedSection> {
-    rule.parts.iter().filter_map(|part| section(rule, part)).collect()
+pub(super) fn explain(rule: &Rule<'_>, document: &Document) -> Vec<ExplainedSection> {
+    let sections = rule.parts.iter().filter_map(|part| section(rule, part));
+    ahead(document).into_iter().chain(sections).collect()
+}
+
+/// How far ahead events may lie, where the catalogue says so.
+fn ahead(document: &Document) -> Option<ExplainedSection> {
+    let mut lines = document.lines.iter();
+    let (line, length) = lines.find_map(|line| match &line.clause {
+        Some(Clause::Ahead(length)) => Some((line.number, length.node)),
+        _ => None,
+    })?;
+    let mut telling = Telling::new("All events");
+    telling.says(
+        line,
+        format!("An event that is recorded may lie at most {length} ahead of that moment."),
+    );
+    Some(telling.finish())
 }
 
 fn section(rule: &Rule<'_>, part: &Part<'_>) -> Option<ExplainedSection> {

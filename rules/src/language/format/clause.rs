@@ -43,6 +43,7 @@ pub(super) fn write(clause: &Clause, document: &Document) -> Written {
     match clause {
         Clause::Language(version) => Written::whole(format!("language {}", version.node)),
         Clause::Catalogue => Written::whole("catalogue"),
+        Clause::Ahead(length) => Written::whole(format!("events may lie ahead {}", length.node)),
         Clause::Head(head) => Written::whole(self::head(head)),
         Clause::Identity(identity) => self::identity(identity),
         Clause::Metric(clause) => metric(clause, document),

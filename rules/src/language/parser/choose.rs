@@ -3,9 +3,10 @@
 use super::fault::Fault;
 use super::grammar::{self, Rule};
 use super::outline::Outline;
-use super::sections::{FORMS, Form, HEADS, HeadForm, Kind, Section, Stage};
+use super::sections::{AHEAD, FORMS, Form, HEADS, HeadForm, Kind, Section, Stage};
 use super::words;
 
+mod ahead;
 mod habits;
 mod phrases;
 mod unknown;
@@ -82,6 +83,9 @@ fn distributor(
     if let Some(chosen) = top_line(clause, word, end, outline.kind) {
         return chosen;
     }
+    if words::opens_with(clause, AHEAD.0).is_some() {
+        return Chosen::fault(two_kinds(AHEAD.0, end, "catalogue"), end);
+    }
     if let Some(fault) = phrases::fault(clause, section, outline) {
         return Chosen::fault(fault, end);
     }
@@ -157,6 +161,9 @@ fn catalogue(
 ) -> Chosen {
     let second = words::words(clause).nth(1).map(|(_, word)| word);
     let is_field = section.is_some() && words::words(clause).count() == 2;
+    if !is_field && let Some(chosen) = ahead::choose(clause, end, section, outline) {
+        return chosen;
+    }
     let field = Chosen::rule(Rule::line_field, "status text", end);
     if let Some(head) = HEADS.iter().find(|head| head.word == word) {
         let named = matches!(head.section, Section::Event | Section::Asset);

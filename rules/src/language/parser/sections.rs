@@ -188,6 +188,10 @@ pub(super) const FORMS: &[Form] = {
     ]
 };
 
+/// The line of a catalogue that stands above its sections. Its first word is no reserved one: events
+/// and metrics may be called `events`.
+pub(super) const AHEAD: (&str, &str) = ("events may lie ahead", "events may lie ahead 400 days");
+
 impl Section {
     /// Its head's form.
     pub(super) fn head(self) -> Option<&'static HeadForm> {
@@ -203,7 +207,8 @@ impl Section {
 /// The first words of a line, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
-    /// The word of its section's head; the word itself for a head.
+    /// The word of its section's head; the word itself for a head; `catalogue` for what stands above
+    /// the sections of one.
     pub section: &'static str,
     /// Its first word or words.
     pub words: &'static str,
@@ -214,5 +219,6 @@ pub fn openings() -> impl Iterator<Item = Opening> {
     let heads = HEADS.iter().map(|head| Opening { section: head.word, words: head.word });
     let forms =
         FORMS.iter().map(|form| Opening { section: form.section.word(), words: form.opening });
-    heads.chain(forms)
+    let ahead = Opening { section: "catalogue", words: AHEAD.0 };
+    heads.chain(forms).chain(std::iter::once(ahead))
 }

@@ -8,6 +8,27 @@ const WORKSHOPS: &str = "language 1\ncatalogue\nasset workshop \"Workshop\"\n  c
 
 pub(super) const WORDS: &[Word] = &[
     Word {
+        page: "events-may-lie-ahead",
+        section: "catalogue",
+        openings: &["events may lie ahead"],
+        forms: &[(
+            "events may lie ahead 400 days",
+            "an event that is recorded may lie so far ahead of that moment; one day without the line",
+        )],
+        notes: &[
+            "Most events further ahead are slips in a date, and would be paid for in the period that \
+             they name. One day is enough for clocks that differ. Bookings and subscriptions that are \
+             recorded before they happen need more.",
+            "The limit is asked of `recordEvents`, of what is imported, and of the moment at which an \
+             event is taken back. Entries given to `preview`, `compare` and `example` are in no log, \
+             and there is no moment at which they were recorded: it does not hold for them. Facts and \
+             contributions from a later moment on are plans, and have no such limit.",
+        ],
+        refuses: &["a duration of zero", "months, which have different lengths"],
+        example: "language 1\ncatalogue\nevents may lie ahead 400 days\nevent workshop_booked \
+                  \"Workshop booked\"\n  customer customer\n",
+    },
+    Word {
         page: "event",
         section: "event",
         openings: &["event"],

@@ -152,6 +152,9 @@ pub(super) const WORDS: &[Word] = &[
              that held when the event happened.",
             "A metric without this line is site-wide: nobody has a score in it, and only the pool \
              can use it.",
+            "A path may lead over an attribute that not everybody has, such as the sponsor of an \
+             owner. What leads to nobody is credited to nobody; `where PATH is known` leaves it out, \
+             and `check` says so.",
         ],
         refuses: &[
             "a path that does not lead to a collaborator",

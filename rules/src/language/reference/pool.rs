@@ -79,7 +79,11 @@ pub(super) const WORDS: &[Word] = &[
         section: "pool",
         openings: &["at least"],
         forms: &[("at least 100.00 USD", "the least that the `take` lines give together")],
-        notes: &["In a month without sales the pool still holds this much."],
+        notes: &[
+            "In a month without sales the pool still holds this much: the owner adds what is missing. \
+             It is no threshold below which nobody is paid. `check` says so until an example \
+             expects the minimum, as below.",
+        ],
         refuses: &["an amount above that of `at most`", "another currency than the rule's"],
         example: "metric sales\n  sum order_paid.amount\npool\n  take 30% of sales\n  \
                   at least 100.00 USD\n  if nobody qualifies, carry over\n\

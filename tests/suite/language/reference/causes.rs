@@ -52,6 +52,10 @@ fn opening(source: &str, line: usize) -> Option<(String, String)> {
         let rest = text.strip_prefix(words);
         rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
+    let ahead = openings().find(|it| it.section == "catalogue" && starts(clause, it.words));
+    if let Some(ahead) = ahead {
+        return Some((ahead.section.to_owned(), ahead.words.to_owned()));
+    }
     let is_head =
         |text: &&&str| openings().any(|it| it.section == it.words && starts(text, it.words));
     let head = lines.iter().rev().find(is_head)?;

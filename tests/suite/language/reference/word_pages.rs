@@ -140,6 +140,9 @@ fn page(
 
 /// Where the lines of a page stand.
 fn place(section: &str, name: &str) -> String {
+    if section == "catalogue" {
+        return "Below the line `catalogue`, above its sections.".to_owned();
+    }
     let catalogue = ["event", "asset", "customer", "collaborator"].contains(&section);
     match (section == name, catalogue) {
         (true, true) => "The head of a section, in a catalogue.".to_owned(),

@@ -11,6 +11,7 @@ pub(super) fn line(line: &Node<'_>) -> Read<Clause> {
     match line.rule() {
         Rule::line_language => language(line),
         Rule::line_catalogue => Ok(Clause::Catalogue),
+        Rule::line_ahead => Ok(Clause::Ahead(moments::duration(&line.part()?)?)),
         Rule::line_field => field(line),
         Rule::line_approval => approval(line),
         _ => head(line),

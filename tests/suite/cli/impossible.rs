@@ -1,0 +1,87 @@
+//! Files with entries that cannot be: the line that says so is named.
+
+use super::{Folder, RULE};
+
+/// Three orders, the last of them years ahead.
+const ORDERS: &str = r#"{"event": "order_paid", "key": "o-1", "occurredAt": "2026-01-05T10:00:00Z", "fields": {"customer": "c1", "amount": {"amount": "100.00", "currency": "USD"}}}
+{"event": "order_paid", "key": "o-2", "occurredAt": "2026-01-06T10:00:00Z", "fields": {"customer": "c2"}}
+{"event": "order_paid", "key": "o-3", "occurredAt": "2126-01-07T10:00:00Z", "fields": {"customer": "c1"}}
+"#;
+
+/// A part of `o-1`, in dollars.
+fn refund(key: &str, amount: &str) -> String {
+    format!(
+        r#"{{"reverse": "o-1", "key": "{key}", "occurredAt": "2026-01-08T10:00:00Z", "amount": {{"amount": "{amount}", "currency": "USD"}}}}"#
+    )
+}
+
+/// What is wrong with the lines behind the orders, and with which.
+fn wrong() -> Vec<(Vec<String>, &'static str)> {
+    let whole = |key: &str| {
+        format!(r#"{{"reverse": "o-1", "key": "{key}", "occurredAt": "2026-01-08T10:00:00Z"}}"#)
+    };
+    let line = |text: &str| vec![text.to_owned()];
+    let too_much =
+        "5: amount: 40.01 USD is more than what is left of the event's 100.00 USD: 40.00 USD";
+    let taken_back = "the event was taken back wholly before; nothing of it is left";
+    vec![
+        (vec![refund("r-1", "60.00"), refund("r-2", "40.01")], too_much),
+        (
+            vec![refund("r-1", "100.01")],
+            "4: amount: 100.01 USD is more than the event's 100.00 USD",
+        ),
+        (vec![whole("r-1"), whole("r-2")], taken_back),
+        (vec![whole("r-1"), refund("r-2", "1.00")], taken_back),
+        (
+            line(r#"{"reverse": "o-2", "amount": {"amount": "1.00", "currency": "USD"}}"#),
+            "4: amount.currency: the event has no amount in USD; it can be taken back only as a whole",
+        ),
+        (line(r#"{"reverse": "o-9"}"#), "there is no event with the key \"o-9\""),
+        (line(r#"{"approve": "o-9"}"#), "there is no event with the key \"o-9\""),
+        (line(r#"{"reject": "o-9"}"#), "there is no event with the key \"o-9\""),
+        (
+            line(r#"{"reverse": "o-1", "occurredAt": "2026-01-05T09:00:00Z"}"#),
+            "4: occurredAt: 2026-01-05T09:00:00Z is before the event itself, 2026-01-05T10:00:00Z",
+        ),
+    ]
+}
+
+#[test]
+fn a_preview_names_the_line() {
+    let folder = Folder::new();
+    folder.write("rule.tan", RULE);
+    for (lines, said) in wrong() {
+        folder.write("entries.jsonl", &format!("{ORDERS}{}\n", lines.join("\n")));
+        let refused = folder.refused("preview rule.tan --entries entries.jsonl");
+        assert!(refused.contains(said), "{refused}");
+        let last = 3 + lines.len();
+        assert!(refused.contains(&format!("entries.jsonl:{last}: ")), "{refused}");
+    }
+    folder.write(
+        "entries.jsonl",
+        &format!("{}\n{ORDERS}{}\n", refund("r-1", "60.00"), refund("r-2", "40.00")),
+    );
+    folder.fine("preview rule.tan --entries entries.jsonl");
+}
+
+#[test]
+fn an_import_names_the_line_and_records_the_others() {
+    for (lines, said) in wrong() {
+        let folder = Folder::new();
+        folder.write("entries.jsonl", &format!("{ORDERS}{}\n", lines.join("\n")));
+        let ran = folder.run("import events entries.jsonl");
+        assert_eq!(ran.code, 1);
+        let recorded = 2 + lines.len() - 1;
+        let report = format!("{recorded} recorded, 0 known already, 2 refused");
+        assert_eq!(ran.stdout.trim_end(), report, "{}", ran.stderr);
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("entries.jsonl:3: occurredAt: 2126-01-07T10:00:00Z lies further"),
+            "{}",
+            ran.stderr
+        );
+        let again = folder.run("import events entries.jsonl");
+        let report = format!("0 recorded, {recorded} known already, 2 refused");
+        assert_eq!(again.stdout.trim_end(), report, "{}", again.stderr);
+    }
+}
