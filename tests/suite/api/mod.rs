@@ -2,6 +2,7 @@
 
 mod abuse;
 mod compare;
+mod exact;
 mod funds;
 mod grouped;
 mod guard;
