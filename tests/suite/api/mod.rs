@@ -1,6 +1,7 @@
 //! The API and the server, from the outside.
 
 mod abuse;
+mod bulk;
 mod compare;
 mod exact;
 mod funds;
