@@ -47,6 +47,7 @@ mod viewer;
 use async_graphql::EmptySubscription;
 
 pub use caller::Caller;
+pub use scalars::exact_value;
 pub use service::{Answer, Ask, Body, Fate, Service};
 
 use crate::app::App;

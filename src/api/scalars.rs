@@ -1,6 +1,6 @@
 //! The scalars of the API. All of them are strings on the wire, except JSON.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputValueError, InputValueResult, Name, Scalar, ScalarType, Value};
 
 use rules::domain::{Currency, Moment, Quantity};
 
@@ -101,6 +101,22 @@ impl ScalarType for TimeZone {
     }
 }
 
+/// JSON as a value of GraphQL, its numbers with the digits that they have. The library's own way takes
+/// those that fit into no machine number for objects.
+pub fn exact_value(json: serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(truth) => Value::Boolean(truth),
+        serde_json::Value::Number(number) => Value::Number(number),
+        serde_json::Value::String(text) => Value::String(text),
+        serde_json::Value::Array(list) => Value::List(list.into_iter().map(exact_value).collect()),
+        serde_json::Value::Object(object) => {
+            let pairs = object.into_iter().map(|(name, json)| (Name::new(name), exact_value(json)));
+            Value::Object(pairs.collect())
+        }
+    }
+}
+
 /// Any JSON value, for example the fields of an event by name.
 #[Scalar(name = "JSON")]
 impl ScalarType for Json {
@@ -109,7 +125,7 @@ impl ScalarType for Json {
     }
 
     fn to_value(&self) -> Value {
-        Value::from_json(self.0.clone()).unwrap_or(Value::Null)
+        exact_value(self.0.clone())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     ContributionInput, CorrectionInput, CorrectionKind, EventInput, FactInput, Problem,
     ProblemCode, RateInput,
 };
-use rules::domain::ApprovalState;
+use rules::domain::{ApprovalState, plain_decimal, read_json};
 
 /// An entry as it stands in a file, unchecked.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,9 +28,28 @@ const FORMS: &str = "an entry starts with one of \"event\", \"fact\", \"approve\
 
 /// Reads one line of an entry file.
 pub fn parse_line(line: &str) -> Result<EntryLine, Problem> {
-    let json: Json = serde_json::from_str(line)
-        .map_err(|error| invalid(&[], format!("this is not JSON: {error}")))?;
-    parse(&json)
+    if line.contains('\0') {
+        return Err(invalid(&[], "the line holds a NUL character, which is not allowed"));
+    }
+    if line.starts_with('\u{feff}') {
+        let message = "the line starts with a byte order mark; only the first line of a file may";
+        return Err(invalid(&[], message));
+    }
+    parse(&read_json(line.as_bytes()).map_err(|error| invalid(&[], unreadable(&error)))?)
+}
+
+/// What is wrong with a line as JSON.
+fn unreadable(error: &serde_json::Error) -> String {
+    let text = error.to_string().replace(" at line 1 column ", " at column ");
+    if error.is_data() {
+        text
+    } else if error.is_eof() {
+        format!("the entry does not end on its line; write each entry on one line: {text}")
+    } else if text.starts_with("trailing characters") {
+        format!("the line goes on after its entry; write one entry a line, with no comma: {text}")
+    } else {
+        format!("this is not JSON: {text}")
+    }
 }
 
 /// Reads one entry.
@@ -139,7 +158,9 @@ impl Reader<'_> {
             code.map(str::to_owned).ok_or_else(|| invalid(&["rate"], form))
         };
         let value = match self.object.get("value") {
-            Some(Json::Number(number)) => number.to_string(),
+            Some(Json::Number(number)) => {
+                plain_decimal(number).unwrap_or_else(|| number.to_string())
+            }
             _ => self.text("value")?,
         };
         Ok(EntryLine::Rate(RateInput {

@@ -21,7 +21,8 @@ pub struct Arguments {
     /// The rule as it could be
     #[arg(value_name = "NEW")]
     new: PathBuf,
-    /// Events, facts and corrections, one JSON object a line
+    /// Events, facts, corrections, rates and contributions: one JSON object a line, or a CSV of
+    /// events; - is standard input
     #[arg(long, value_name = "FILE")]
     entries: PathBuf,
     /// A catalogue that the rules use besides the built-in one
@@ -41,7 +42,12 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let old = program(&arguments.old, &catalogue, terminal);
     let new = program(&arguments.new, &catalogue, terminal)?;
     let old = old?;
-    let entries = entries(&arguments.entries, &catalogue)?;
+    let rules = [
+        Some(arguments.old.as_path()),
+        Some(arguments.new.as_path()),
+        arguments.catalogue.as_deref(),
+    ];
+    let entries = entries(&arguments.entries, &rules, &catalogue)?;
     let period = arguments.period.as_deref().map(split_period).transpose()?;
     let comparison = compare_entries((&old, &new), &entries, period, Clock::System.now())?;
     match arguments.format {

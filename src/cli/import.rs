@@ -1,17 +1,16 @@
 //! `tantieme import`: entries from files into the log.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::app::entries::{EntryLine, parse_line};
+use crate::app::entries::EntryLine;
 use crate::app::{App, EntryResult, EntryStatus, LARGEST_BATCH, Problem};
 use crate::clock::Clock;
 
-use super::preview::at_line;
-use super::{Database, Failure, Terminal, import_csv, runtime};
+use super::entry_file::EntryFile;
+use super::{Database, Failure, Terminal, runtime};
 
 /// Under this name imported entries are recorded; keys are unique within it.
 const SOURCE: &str = "import";
@@ -26,8 +25,8 @@ pub enum Command {
     /// run that was stopped can be started again
     #[command(after_help = "Example: tantieme import events examples/cd-shop/entries.jsonl")]
     Events {
-        /// JSON lines; CSV when the name ends in .csv, with the columns event, key, occurredAt and
-        /// one for each field
+        /// One JSON object a line, or a CSV of events with the columns event, key, occurredAt and
+        /// one for each field; - is standard input
         #[arg(value_name = "FILE")]
         file: PathBuf,
         #[command(flatten)]
@@ -35,45 +34,35 @@ pub enum Command {
     },
 }
 
-/// What came of the lines of a file.
+/// What came of the entries of a file. Each that was read is in one of the three.
 #[derive(Debug, Default)]
 struct Report {
     recorded: usize,
     known: usize,
-    refused: Vec<String>,
+    refused: usize,
+    /// The first refused entries, by line.
+    shown: BTreeMap<usize, String>,
 }
-
-/// An entry and the line of the file it stands on.
-pub type Numbered = (usize, Result<EntryLine, Problem>);
 
 /// Imports one file.
 pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
     let Command::Events { file, database } = command;
-    let lines = read(&file)?;
-    let app = App::open(&database.database, Clock::System)?;
-    let bar = progress_bar(lines.len());
-    let report = runtime()?.block_on(import(&app, &file, lines, &bar))?;
-    bar.finish_and_clear();
-    show(&report, terminal);
-    if report.refused.is_empty() { Ok(()) } else { Err(Failure::Said) }
+    let mut report = Report::default();
+    let done = import_file(&file, &database, &mut report);
+    if !matches!(done, Err(Failure::Usage(_))) {
+        show(&report, terminal);
+    }
+    done?;
+    if report.refused == 0 { Ok(()) } else { Err(Failure::Said) }
 }
 
-fn read(path: &Path) -> Result<Vec<Numbered>, Failure> {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-        return import_csv::read(path);
-    }
-    let unreadable =
-        |error: std::io::Error| Failure::usage(format!("cannot read {}: {error}", path.display()));
-    let file = File::open(path).map_err(unreadable)?;
-    let mut lines = Vec::new();
-    for (index, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.map_err(unreadable)?;
-        let text = line.trim_start_matches('\u{feff}');
-        if !text.trim().is_empty() {
-            lines.push((index + 1, parse_line(text)));
-        }
-    }
-    Ok(lines)
+fn import_file(path: &Path, database: &Database, report: &mut Report) -> Result<(), Failure> {
+    let file = EntryFile::open(path)?;
+    let app = App::open(&database.database, Clock::System)?;
+    let bar = progress_bar(file.count());
+    let done = runtime()?.block_on(import(&app, &file, &bar, report));
+    bar.finish_and_clear();
+    done
 }
 
 fn progress_bar(length: usize) -> ProgressBar {
@@ -87,27 +76,27 @@ fn progress_bar(length: usize) -> ProgressBar {
 
 async fn import(
     app: &App,
-    path: &Path,
-    lines: Vec<Numbered>,
+    file: &EntryFile,
     bar: &ProgressBar,
-) -> Result<Report, Failure> {
-    let mut report = Report::default();
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let catalogue = app.catalogue().await?.catalogue;
     let mut batch = Batch::Empty;
-    for (number, line) in lines {
+    for entry in file.entries(&catalogue)? {
+        let (line, entry) = entry?;
         bar.inc(1);
-        match line {
-            Err(problem) => report.refused.push(at_line(path, number, &problem)),
+        match entry {
+            Err(problem) => report.refuse(file, line, Some(&problem)),
             Ok(entry) => {
                 if !batch.takes(&entry) {
-                    batch.send(app, path, &mut report).await?;
+                    batch.send(app, file, report).await?;
                     batch = Batch::Empty;
                 }
-                batch.push(number, entry);
+                batch.push(line, entry);
             }
         }
     }
-    batch.send(app, path, &mut report).await?;
-    Ok(report)
+    batch.send(app, file, report).await
 }
 
 /// Entries of one kind that follow each other, with their lines.
@@ -171,7 +160,7 @@ impl Batch {
         }
     }
 
-    async fn send(self, app: &App, path: &Path, report: &mut Report) -> Result<(), Failure> {
+    async fn send(self, app: &App, file: &EntryFile, report: &mut Report) -> Result<(), Failure> {
         let (lines, results) = match self {
             Self::Empty => return Ok(()),
             Self::Events(lines, batch) => (lines, app.record_events(SOURCE, batch).await?),
@@ -180,37 +169,45 @@ impl Batch {
             Self::Rates(lines, batch) => (lines, app.set_exchange_rates(SOURCE, batch).await?),
             Self::Contributions(lines, batch) => (lines, app.contribute(SOURCE, batch).await?),
         };
-        for (number, result) in lines.into_iter().zip(results) {
-            report.add(path, number, &result);
+        for (line, result) in lines.into_iter().zip(results) {
+            report.add(file, line, &result);
         }
         Ok(())
     }
 }
 
 impl Report {
-    fn add(&mut self, path: &Path, number: usize, result: &EntryResult) {
-        match (result.status, &result.error) {
-            (EntryStatus::Recorded, _) => self.recorded += 1,
-            (EntryStatus::Duplicate, _) => self.known += 1,
-            (EntryStatus::Rejected, Some(problem)) => {
-                self.refused.push(at_line(path, number, problem));
-            }
-            (EntryStatus::Rejected, None) => {
-                self.refused.push(format!("{}:{number}: refused", path.display()));
-            }
+    fn add(&mut self, file: &EntryFile, line: usize, result: &EntryResult) {
+        match result.status {
+            EntryStatus::Recorded => self.recorded += 1,
+            EntryStatus::Duplicate => self.known += 1,
+            EntryStatus::Rejected => self.refuse(file, line, result.error.as_ref()),
+        }
+    }
+
+    fn refuse(&mut self, file: &EntryFile, line: usize, problem: Option<&Problem>) {
+        self.refused += 1;
+        let shown = problem.map_or_else(
+            || format!("{}:{line}: refused", file.name()),
+            |problem| file.at_line(line, problem),
+        );
+        self.shown.insert(line, shown);
+        if self.shown.len() > REFUSED_SHOWN {
+            self.shown.pop_last();
         }
     }
 }
 
 fn show(report: &Report, terminal: &mut Terminal) {
-    for line in report.refused.iter().take(REFUSED_SHOWN) {
+    let Report { recorded, known, refused, shown } = report;
+    for line in shown.values() {
         terminal.note(line);
     }
-    let hidden = report.refused.len().saturating_sub(REFUSED_SHOWN);
-    if hidden > 0 {
-        terminal.note(format!("… and {hidden} more"));
+    if *refused > shown.len() {
+        terminal.note(format!("… and {} more", refused - shown.len()));
     }
-    let refused = report.refused.len();
-    let (recorded, known) = (report.recorded, report.known);
-    terminal.line(format!("{recorded} recorded, {known} known already, {refused} refused"));
+    let read = recorded + known + refused;
+    terminal.line(format!(
+        "{read} read: {recorded} recorded, {known} known already, {refused} refused"
+    ));
 }

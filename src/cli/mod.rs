@@ -3,11 +3,11 @@
 mod check;
 mod compare;
 mod comparison;
+mod entry_file;
 mod explain;
 mod failure;
 mod fmt;
 mod import;
-mod import_csv;
 mod measured;
 mod migrate;
 mod outcome;

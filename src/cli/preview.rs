@@ -1,16 +1,13 @@
 //! `tantieme preview`: what a rule would pay on the events of a file. No server, no database.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use crate::app::entries::{EntryLine, parse_line};
 use crate::app::preview::{admit_lines, preview_entries};
-use crate::app::{Problem, ProblemCode};
 use crate::clock::Clock;
 use rules::domain::{Catalogue, Recorded};
 use rules::language::{Program, Severity, compile, render};
 
+use super::entry_file::EntryFile;
 use super::outcome::{OutcomeReport, show};
 use super::{Failure, Terminal, rule_file};
 
@@ -22,7 +19,8 @@ pub struct Arguments {
     /// The rule
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Events, facts, corrections, rates and contributions, one JSON object a line
+    /// Events, facts, corrections, rates and contributions: one JSON object a line, or a CSV of
+    /// events; - is standard input
     #[arg(long, value_name = "FILE")]
     entries: PathBuf,
     /// A catalogue that the rule uses besides the built-in one
@@ -49,7 +47,8 @@ pub enum Format {
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let catalogue = rule_file::catalogue(arguments.catalogue.as_deref(), terminal)?;
     let program = program(&arguments.file, &catalogue, terminal)?;
-    let entries = entries(&arguments.entries, &catalogue)?;
+    let rules = [Some(arguments.file.as_path()), arguments.catalogue.as_deref()];
+    let entries = entries(&arguments.entries, &rules, &catalogue)?;
     let period = arguments.period.as_deref().map(split_period).transpose()?;
     let outcome = preview_entries(&program, &entries, period, Clock::System.now())?;
     match arguments.format {
@@ -79,39 +78,27 @@ pub fn program(
     compiled.program.ok_or(Failure::Said)
 }
 
-/// Every line of an entry file, checked. The first line that is wrong is named.
-pub fn entries(path: &Path, catalogue: &Catalogue) -> Result<Vec<Recorded>, Failure> {
-    let file = File::open(path)
-        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-    let mut numbers = Vec::new();
-    let lines = BufReader::new(file).lines().enumerate().filter_map(|(index, line)| match line {
-        Ok(text) if text.trim().is_empty() => None,
-        line => Some((index + 1, line)),
-    });
-    let parsed: Vec<Result<EntryLine, Problem>> = lines
-        .map(|(number, line)| {
-            numbers.push(number);
-            parse_read(line)
-        })
-        .collect();
+/// Every entry of a file, checked. The first one that is wrong is named. `rules` are the files that are
+/// read besides, since standard input can be only one of them all.
+pub fn entries(
+    path: &Path,
+    rules: &[Option<&Path>],
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, Failure> {
+    if rule_file::is_standard_input(path) && rules.contains(&Some(path)) {
+        return Err(Failure::usage("standard input can be only one of the files"));
+    }
+    let file = EntryFile::open(path)?;
+    let (mut lines, mut parsed) = (Vec::new(), Vec::new());
+    for entry in file.entries(catalogue)? {
+        let (line, entry) = entry?;
+        lines.push(line);
+        parsed.push(entry);
+    }
     admit_lines(parsed, catalogue, Clock::System.now()).map_err(|(place, problem)| {
-        let number = numbers.get(place - 1).copied().unwrap_or(place);
-        Failure::refused(at_line(path, number, &problem))
+        let line = lines.get(place - 1).copied().unwrap_or(place);
+        Failure::refused(file.at_line(line, &problem))
     })
-}
-
-fn parse_read(line: std::io::Result<String>) -> Result<EntryLine, Problem> {
-    let line = line.map_err(|error| {
-        Problem::new(ProblemCode::Invalid, &[], format!("this line cannot be read: {error}"))
-    })?;
-    parse_line(line.trim_start_matches('\u{feff}'))
-}
-
-/// `FILE:LINE: field: what is wrong`.
-pub fn at_line(path: &Path, number: usize, problem: &Problem) -> String {
-    let field = problem.field.join(".");
-    let field = if field.is_empty() { String::new() } else { format!("{field}: ") };
-    format!("{}:{number}: {field}{}", path.display(), problem.message)
 }
 
 /// The two ends of `START/END`.

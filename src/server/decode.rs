@@ -9,6 +9,8 @@ use async_graphql::Variables;
 use serde_json::{Map, Value as Json};
 
 use super::graphql::Refusal;
+use crate::api::exact_value;
+use rules::domain::read_json;
 
 /// Bodies longer than this (bytes) are read on a thread of their own.
 const LONG_BODY: usize = 64 * 1024;
@@ -49,7 +51,7 @@ pub(super) fn query_string(request: &HttpRequest) -> Result<Parts, Refusal> {
     for (name, text) in pairs.into_inner() {
         let value = match name.as_str() {
             "variables" | "extensions" if text.is_empty() => Json::Null,
-            "variables" | "extensions" => serde_json::from_str(&text)
+            "variables" | "extensions" => read_json(text.as_bytes())
                 .map_err(|_| Refusal::bad(400, &format!("\"{name}\" must be a JSON object")))?,
             _ => Json::String(text),
         };
@@ -68,7 +70,7 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 fn from_json(bytes: &[u8]) -> Result<Parts, Refusal> {
-    match serde_json::from_slice(bytes) {
+    match read_json(bytes) {
         Ok(Json::Object(object)) => parts(object),
         Ok(_) => Err(Refusal::bad(400, "the body must be one JSON object with \"query\"")),
         Err(error) => Err(Refusal::bad(400, &format!("the body is not JSON: {error}"))),
@@ -89,7 +91,7 @@ fn parts(mut object: Map<String, Json>) -> Result<Parts, Refusal> {
     };
     let variables = match object.remove("variables") {
         None | Some(Json::Null) => Variables::default(),
-        Some(variables @ Json::Object(_)) => Variables::from_json(variables),
+        Some(variables @ Json::Object(_)) => Variables::from_value(exact_value(variables)),
         Some(_) => return Err(wrong("variables", "an object")),
     };
     match object.remove("extensions") {

@@ -21,6 +21,7 @@ mod fraction;
 mod fulfillment;
 mod journal;
 mod journey;
+mod json;
 mod moment;
 mod money;
 mod name;
@@ -63,6 +64,7 @@ pub use journal::{Account, JournalEntry, Unbalanced};
 pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,
 };
+pub use json::{plain_decimal, read_json};
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;

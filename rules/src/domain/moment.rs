@@ -8,10 +8,16 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
-/// Text or a number that is no instant between the years 0001 and 9999.
+/// Text that is no instant that can be kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a moment; write it like 2026-10-31T09:00:00Z, with an offset")]
-pub struct InvalidMoment(pub String);
+pub enum InvalidMoment {
+    /// No instant between the years 0001 and 9999.
+    #[error("\"{0}\" is not a moment; write it like 2026-10-31T09:00:00Z, with an offset")]
+    Unreadable(String),
+    /// What is finer than a microsecond would be lost.
+    #[error("\"{0}\" is finer than a microsecond; write at most six digits behind its seconds")]
+    TooFine(String),
+}
 
 /// A half-open span `[start, end)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,11 +46,14 @@ impl Moment {
 
     /// Reads RFC 3339 with an offset; anything finer than a microsecond is refused.
     pub fn parse(text: &str) -> Result<Self, InvalidMoment> {
-        let invalid = || InvalidMoment(text.to_owned());
+        let invalid = || InvalidMoment::Unreadable(text.to_owned());
         let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| invalid())?;
-        let nanos = parsed.timestamp_subsec_nanos();
-        if nanos % 1_000 != 0 || nanos >= 1_000_000_000 {
+        // A leap second has no place among microseconds since 1970.
+        if parsed.timestamp_subsec_nanos() >= 1_000_000_000 {
             return Err(invalid());
+        }
+        if is_too_fine(text) {
+            return Err(InvalidMoment::TooFine(text.to_owned()));
         }
         let moment = Self::from(parsed.with_timezone(&Utc));
         if moment < Self::ALWAYS || moment > Self::FAR_FUTURE {
@@ -72,6 +81,13 @@ impl Moment {
     pub fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or(DateTime::UNIX_EPOCH)
     }
+}
+
+/// Whether digits behind the sixth of a fraction say something. Looked up in the text: chrono drops
+/// those behind the ninth.
+fn is_too_fine(text: &str) -> bool {
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    fraction.bytes().take_while(u8::is_ascii_digit).skip(6).any(|digit| digit != b'0')
 }
 
 impl From<DateTime<Utc>> for Moment {

@@ -5,8 +5,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Catalogue, Currency, EventKind, Fields, Moment, Money, OwnerShare, Percent, Quantity,
-    SubjectKind, Text, Value, ValueType,
+    Catalogue, Currency, EventKind, Fields, InvalidMoment, Moment, Money, OwnerShare, Percent,
+    Quantity, SubjectKind, Text, Value, ValueType, plain_decimal,
 };
 
 /// The longest text or reference, in bytes.
@@ -93,13 +93,14 @@ fn decode_value(name: &str, value_type: &ValueType, json: &Json) -> Result<Value
     let text = |form: &str| json.as_str().ok_or_else(|| wrong(form));
     match value_type {
         ValueType::Number => {
-            let form = "a number with at most 9 decimals";
+            let form = "a number with at most 18 digits before the point and 9 behind it";
             let digits = match json {
-                Json::Number(number) => number.to_string(),
-                Json::String(digits) => digits.clone(),
-                _ => return Err(wrong(form)),
+                Json::Number(number) => plain_decimal(number),
+                Json::String(digits) => Some(digits.clone()),
+                _ => None,
             };
-            digits.parse().map(Value::Number).map_err(|_| wrong(form))
+            let number = digits.and_then(|digits| digits.parse().ok());
+            number.map(Value::Number).ok_or_else(|| wrong(form))
         }
         ValueType::Money => decode_money(name, json).map(Value::Money),
         ValueType::Percent => {
@@ -113,7 +114,10 @@ fn decode_value(name: &str, value_type: &ValueType, json: &Json) -> Result<Value
         ValueType::Truth => json.as_bool().map(Value::Truth).ok_or_else(|| wrong("true or false")),
         ValueType::Moment => {
             let form = "a moment such as \"2026-10-31T09:00:00Z\"";
-            Moment::parse(text(form)?).map(Value::Moment).map_err(|_| wrong(form))
+            Moment::parse(text(form)?).map(Value::Moment).map_err(|error| match error {
+                InvalidMoment::TooFine(_) => FieldError::new(name, error.to_string()),
+                InvalidMoment::Unreadable(_) => wrong(form),
+            })
         }
         ValueType::Duration => {
             let form = "a length of time such as \"90 minutes\"";
@@ -142,8 +146,9 @@ fn limited(name: &str, text: &str) -> Result<Text, FieldError> {
 }
 
 fn decode_money(name: &str, json: &Json) -> Result<Money, FieldError> {
-    let form = "must be an amount such as {\"amount\": \"19.90\", \"currency\": \"USD\"}";
-    let wrong = || FieldError::new(name, format!("{form}, not {json}"));
+    let form = "must be an amount with its currency, such as {\"amount\": \"19.90\", \"currency\": \
+                \"USD\"}, or 19.90 USD in a cell of a CSV";
+    let wrong = || FieldError::new(name, format!("{form}; not {json}"));
     let object = json.as_object().filter(|object| object.len() == 2).ok_or_else(wrong)?;
     let amount = object.get("amount").and_then(Json::as_str).ok_or_else(wrong)?;
     let code = object.get("currency").and_then(Json::as_str).ok_or_else(wrong)?;

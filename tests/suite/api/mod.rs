@@ -1,7 +1,9 @@
 //! The API and the server, from the outside.
 
 mod abuse;
+mod bulk;
 mod compare;
+mod exact;
 mod funds;
 mod grouped;
 mod guard;

@@ -8,11 +8,11 @@ fn a_file_is_recorded_once() {
     folder.write("entries.jsonl", ENTRIES);
     assert_eq!(
         folder.fine("import events entries.jsonl").trim_end(),
-        "5 recorded, 0 known already, 0 refused"
+        "5 read: 5 recorded, 0 known already, 0 refused"
     );
     assert_eq!(
         folder.fine("import events entries.jsonl").trim_end(),
-        "0 recorded, 5 known already, 0 refused"
+        "5 read: 0 recorded, 5 known already, 0 refused"
     );
     assert!(folder.path("tantieme.db").exists(), "the default database is in the current folder");
 }
@@ -24,7 +24,7 @@ fn refused_lines_are_named_and_all_others_recorded() {
     folder.write("entries.jsonl", &format!("not json\n{ENTRIES}{reused}\n"));
     let ran = folder.run("import events entries.jsonl");
     assert_eq!(ran.code, 1);
-    assert_eq!(ran.stdout.trim_end(), "5 recorded, 0 known already, 2 refused");
+    assert_eq!(ran.stdout.trim_end(), "7 read: 5 recorded, 0 known already, 2 refused");
     assert!(ran.stderr.contains("entries.jsonl:1: "), "{}", ran.stderr);
     assert!(ran.stderr.contains("entries.jsonl:8: key: "), "{}", ran.stderr);
 }
@@ -37,7 +37,7 @@ fn a_run_that_was_stopped_goes_on() {
     folder.write("whole.jsonl", ENTRIES);
     folder.fine("import events half.jsonl");
     let report = folder.fine("import events whole.jsonl");
-    assert_eq!(report.trim_end(), "2 recorded, 3 known already, 0 refused");
+    assert_eq!(report.trim_end(), "5 read: 2 recorded, 3 known already, 0 refused");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn events_come_as_csv_too() {
     );
     let ran = folder.run("import events events.csv");
     assert_eq!(ran.code, 1);
-    assert_eq!(ran.stdout.trim_end(), "2 recorded, 0 known already, 1 refused");
+    assert_eq!(ran.stdout.trim_end(), "3 read: 2 recorded, 0 known already, 1 refused");
     assert!(ran.stderr.contains("events.csv:4: "), "{}", ran.stderr);
     assert!(ran.stderr.contains("amount"), "{}", ran.stderr);
 }
@@ -85,7 +85,7 @@ fn rates_are_recorded_and_contributions_looked_at() {
     ];
     folder.write("entries.jsonl", &format!("{}\n", lines.join("\n")));
     let ran = folder.run("import events entries.jsonl");
-    assert_eq!(ran.stdout.trim_end(), "2 recorded, 0 known already, 5 refused");
+    assert_eq!(ran.stdout.trim_end(), "7 read: 2 recorded, 0 known already, 5 refused");
     let mut said: Vec<&str> = ran.stderr.lines().collect();
     said.sort_unstable();
     let expected = [

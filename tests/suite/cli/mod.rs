@@ -7,8 +7,10 @@ mod explain;
 mod fmt;
 mod import;
 mod impossible;
+mod lying_files;
 mod measures;
 mod preview;
+mod same_rows;
 mod serve;
 mod settle;
 mod token;
@@ -40,7 +42,11 @@ impl Folder {
     }
 
     fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
+        self.write_bytes(name, text.as_bytes());
+    }
+
+    fn write_bytes(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.path(name), bytes).unwrap();
     }
 
     fn read(&self, name: &str) -> String {
@@ -54,6 +60,11 @@ impl Folder {
 
     /// Runs `tantieme` with the words of a line and something on its standard input.
     fn run_with(&self, line: &str, input: &str) -> Ran {
+        self.run_on(line, input.as_bytes())
+    }
+
+    /// Runs `tantieme` with the words of a line and any bytes on its standard input.
+    fn run_on(&self, line: &str, input: &[u8]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tantieme"));
         command.current_dir(self.0.path()).args(line.split_whitespace());
         for variable in ["TANTIEME_DATABASE", "TANTIEME_BIND", "TANTIEME_LOG", "NO_COLOR"] {

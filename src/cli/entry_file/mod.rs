@@ -1,0 +1,148 @@
+//! Files of entries, for `import`, `preview` and `compare`: JSON lines or CSV, from a disk or from
+//! standard input.
+//!
+//! A file is read twice. The first time nothing is taken from it, but what it is and how it is built has
+//! to be right to its end: a file in another encoding or with a quote that is never closed has no
+//! rows that could be trusted. What is wrong with a single row is the row's own problem.
+
+mod columns;
+mod csv;
+mod form;
+mod rows;
+mod source;
+mod text;
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::app::Problem;
+use crate::app::entries::{EntryLine, parse_line};
+use rules::domain::{Catalogue, read_json};
+
+use super::Failure;
+use form::Form;
+use rows::Rows;
+use source::{Source, Wrong};
+use text::Lines;
+
+/// So many bytes tell what a file is.
+const HEAD: u64 = 8 * 1024;
+
+/// An entry, and the line of the file on which it begins.
+pub type Numbered = (usize, Result<EntryLine, Problem>);
+
+/// The entries of a file in its order, or why it cannot be read on.
+pub type Entries<'a> = Box<dyn Iterator<Item = Result<Numbered, Failure>> + 'a>;
+
+/// A file whose form is right from its beginning to its end.
+#[derive(Debug)]
+pub struct EntryFile {
+    source: Source,
+    form: Form,
+    rows: usize,
+}
+
+impl EntryFile {
+    /// Looks through a file; `-` is standard input. Fails when it is not there, and with one sentence
+    /// when it is no entry file.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let source = Source::of(path)?;
+        let looked = look(path, &source).map_err(|wrong| source.failure(wrong));
+        looked.map(|(form, rows)| Self { source, form, rows })
+    }
+
+    /// As it is called in messages.
+    pub fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// How many entries it has, right or wrong.
+    pub fn count(&self) -> usize {
+        self.rows
+    }
+
+    /// Reads the entries. Fails for a CSV with a column that no event of the catalogue has.
+    pub fn entries<'a>(&'a self, catalogue: &'a Catalogue) -> Result<Entries<'a>, Failure> {
+        let opened = match self.form {
+            Form::JsonLines => json_entries(&self.source),
+            Form::Csv => csv_entries(&self.source, catalogue),
+        };
+        let entries = opened.map_err(|wrong| self.source.failure(wrong))?;
+        Ok(Box::new(entries.map(|entry| entry.map_err(|wrong| self.source.failure(wrong)))))
+    }
+
+    /// `FILE:LINE: field: what is wrong`.
+    pub fn at_line(&self, line: usize, problem: &Problem) -> String {
+        let field = problem.field.join(".");
+        let field = if field.is_empty() { String::new() } else { format!("{field}: ") };
+        format!("{}:{line}: {field}{}", self.name(), problem.message)
+    }
+}
+
+/// As [`Entries`], for those who do not know the name of the file.
+type Parsed<'a> = Box<dyn Iterator<Item = Result<Numbered, Wrong>> + 'a>;
+
+/// What a file is, and how many entries it has.
+fn look(path: &Path, source: &Source) -> Result<(Form, usize), Wrong> {
+    let mut head = Vec::new();
+    source.raw()?.take(HEAD).read_to_end(&mut head)?;
+    let form = form::form(path, &head)?;
+    text::require_utf8(source.text()?)?;
+    let rows = match form {
+        Form::JsonLines => json_rows(source)?,
+        Form::Csv => csv_rows(source)?,
+    };
+    Ok((form, rows))
+}
+
+/// The lines that are not blank.
+fn lines<'a>(
+    source: &'a Source,
+) -> Result<impl Iterator<Item = Result<(usize, String), Wrong>> + 'a, Wrong> {
+    let lines = Lines::of(source.text()?);
+    Ok(lines.filter(|line| !matches!(line, Ok((_, text)) if text.trim().is_empty())))
+}
+
+fn json_rows(source: &Source) -> Result<usize, Wrong> {
+    let mut lines = lines(source)?;
+    let (first, second) = (lines.next().transpose()?, lines.next().transpose()?);
+    let count = usize::from(first.is_some()) + usize::from(second.is_some());
+    if let (Some((line, first)), Some((_, second))) = (first, second) {
+        let ends_early = read_json(first.as_bytes()).is_err_and(|error| error.is_eof());
+        // A line that was cut off is one wrong row among others, which begin with their braces.
+        if ends_early && !second.trim_start().starts_with('{') {
+            return Err(Wrong::at(
+                line,
+                "this is JSON over several lines; write each entry on one line, for example with: jq -c .",
+            ));
+        }
+    }
+    lines.try_fold(count, |count, line| line.map(|_| count + 1))
+}
+
+fn json_entries(source: &Source) -> Result<Parsed<'_>, Wrong> {
+    Ok(Box::new(lines(source)?.map(|line| line.map(|(number, text)| (number, parse_line(&text))))))
+}
+
+fn csv_rows(source: &Source) -> Result<usize, Wrong> {
+    let mut rows = Rows::of(source.text()?);
+    if let Some(head) = rows.next().transpose()? {
+        columns::columns(&head)?;
+    }
+    let count = rows.try_fold(0, |count, row| row.map(|_| count + 1))?;
+    if count == 0 {
+        let message = "this CSV has a head and no rows below it; there is nothing to read";
+        return Err(Wrong::whole(message));
+    }
+    Ok(count)
+}
+
+fn csv_entries<'a>(source: &'a Source, catalogue: &'a Catalogue) -> Result<Parsed<'a>, Wrong> {
+    let mut rows = Rows::of(source.text()?);
+    let Some(head) = rows.next().transpose()? else {
+        return Ok(Box::new(std::iter::empty()));
+    };
+    let names = columns::columns(&head)?;
+    columns::require_known(&head, &names, catalogue)?;
+    Ok(Box::new(rows.map(move |row| row.map(|row| (row.line, csv::entry(row, &names, catalogue))))))
+}
