@@ -18,6 +18,7 @@ mod fields;
 mod filter;
 mod fraction;
 mod fulfillment;
+mod gap_choice;
 mod journal;
 mod journey;
 mod moment;
@@ -56,6 +57,7 @@ pub use filter::{
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
+pub use gap_choice::GapChoice;
 pub use journal::{Account, JournalEntry, Unbalanced};
 pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,
