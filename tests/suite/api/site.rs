@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
 use tantieme::server::{self, ServerConfig};
+use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
+
+use crate::app::fixture::databases;
 
 /// A running server with one token for each role.
 pub struct Site {
@@ -71,13 +74,24 @@ impl Site {
         Self::with(now, ServerConfig::default())
     }
 
+    /// Runs a test on a site of its own for each kind of database, whose clock stands at `now`.
+    pub fn on_each_database(now: &str, test: impl Fn(Self)) {
+        for (database, folder, _) in databases() {
+            test(Self::on(&database, folder, now, ServerConfig::default()));
+        }
+    }
+
     /// A site with another configuration; address, threads and signals are for the test.
     pub fn with(now: &str, config: ServerConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(Moment::parse(now).unwrap());
         let file = folder.path().join("test.db");
         let database = file.to_str().unwrap().parse().unwrap();
-        let app = App::open(&database, clock.clone()).unwrap();
+        Self::on(&database, folder, now, config)
+    }
+
+    fn on(database: &DatabaseUrl, folder: TempDir, now: &str, config: ServerConfig) -> Self {
+        let clock = Clock::fixed(Moment::parse(now).unwrap());
+        let app = App::open(database, clock.clone()).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let token = |name: &str, role, collaborator: Option<&str>| {
             let input = TokenInput {

@@ -5,7 +5,7 @@ mod contributing;
 mod crash;
 mod crash_decisions;
 mod defining;
-mod fixture;
+pub mod fixture;
 mod foreign_journeys;
 mod fulfilling;
 mod journeys;
