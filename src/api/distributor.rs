@@ -19,7 +19,7 @@ use super::period::Period;
 use super::scalars::{CurrencyCode, DateTime, TimeZone};
 use super::settlement::{self, Settlement};
 use super::standing::{Origin, Standing};
-use super::states::DistributorState;
+use super::states::{DistributorState, GapChoice};
 use super::{fault, ids, nested};
 use crate::app::{CorrectionsView, RuleFacets, VersionView};
 use rules::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
@@ -44,6 +44,9 @@ pub struct RuleVersion {
     /// From when it holds: the start of that period; for the newest version that no period has yet,
     /// the start of the next. Nothing when it never held, or the next period has no start yet.
     holds_from: Option<DateTime>,
+    /// What becomes of the time that it left behind the last period before it; null when it left
+    /// none.
+    gap: Option<GapChoice>,
 }
 
 impl From<VersionView> for RuleVersion {
@@ -55,6 +58,7 @@ impl From<VersionView> for RuleVersion {
             saved_by: view.version.saved_by,
             first_period: view.first_period.map(Period),
             holds_from: view.holds_from.map(Into::into),
+            gap: view.version.gap.map(Into::into),
         }
     }
 }

@@ -35,6 +35,7 @@ mod period;
 mod query;
 mod rule_check;
 mod scalars;
+mod seam;
 mod service;
 mod settlement;
 mod standing;

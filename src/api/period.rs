@@ -5,9 +5,11 @@ use async_graphql::{Context, ID, Object, Result};
 use super::caller::Allow;
 use super::distributor::Distributor;
 use super::ids;
-use super::loaders::{self, DistributorName};
+use super::loaders::{self, DistributorName, PeriodId};
 use super::money::Money;
+use super::outcome::Span;
 use super::scalars::DateTime;
+use super::seam;
 use super::settlement::{self, Settlement};
 use super::states::PeriodState;
 use rules::domain;
@@ -36,6 +38,14 @@ impl Period {
     /// The first instant that is no longer measured; nothing until a period by hand is closed.
     async fn end(&self) -> Option<DateTime> {
         self.0.window.closed_at().map(Into::into)
+    }
+
+    /// The time right before it that nothing measures: left out by the schedule, or skipped when the
+    /// schedule changed. Null when it follows the period before it.
+    async fn unmeasured_before(&self, ctx: &Context<'_>) -> Result<Option<Span>> {
+        let before = PeriodId(self.0.distributor.clone(), self.0.index - 1);
+        let before = loaders::load(ctx, before).await?;
+        Ok(before.and_then(|before| seam::between(&before, &self.0)))
     }
 
     /// When it is settled; nothing when that is done by hand.

@@ -6,6 +6,7 @@ use super::diagnostic::{self, Diagnostic};
 use super::explanation::Explanation;
 use super::outcome::Span;
 use super::scalars::DateTime;
+use super::seam::ScheduleGap;
 use crate::app;
 
 /// Everything that can be said of a rule's text before it is saved.
@@ -18,8 +19,11 @@ pub struct RuleCheck {
     formatted: Option<String>,
     /// The rule in plain sentences, when there is no error.
     explanation: Option<Explanation>,
-    /// The next five runs.
+    /// The next five runs, as if it were activated now; those of a distributor that measures already
+    /// are its own. What a gap measures is not among them until that is decided.
     next_runs: Vec<NextRun>,
+    /// The time that the rule would leave behind the last period of the distributor that it names.
+    gap: Option<ScheduleGap>,
     /// What became of the examples.
     examples: Vec<ExampleResult>,
 }
@@ -32,7 +36,7 @@ pub struct NextRun {
     local: String,
     /// The moment.
     utc: DateTime,
-    /// What it measures.
+    /// What it really measures.
     measures: Span,
 }
 
@@ -68,6 +72,7 @@ impl From<app::RuleCheck> for RuleCheck {
             formatted: check.formatted,
             explanation: check.explanation.map(Into::into),
             next_runs: check.next_runs.into_iter().map(run).collect(),
+            gap: check.seam.map(Into::into),
             examples: check.examples.into_iter().map(example).collect(),
         }
     }

@@ -174,6 +174,31 @@ pub enum Effective {
     ThisPeriod,
 }
 
+/// What becomes of the time that a new schedule or time zone leaves between the end of the last period
+/// and the first boundary of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "GapChoice", remote = "domain::GapChoice")]
+pub enum GapChoice {
+    /// It belongs to the first new period, which is longer than the others.
+    Join,
+    /// It is a period of its own, with a pool of its own.
+    Separate,
+    /// It is never measured.
+    Skip,
+}
+
+/// From when a rule without `starts` measures when it is activated for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "MeasureFrom", remote = "app::MeasureFrom")]
+pub enum MeasureFrom {
+    /// From the start of the period that is running: what was recorded before counts too.
+    PeriodStart,
+    /// From the activation on.
+    Now,
+    /// From the start of the next period on.
+    NextStart,
+}
+
 impl CollaboratorState {
     /// The state of a collaborator.
     pub fn of(collaborator: &domain::Collaborator) -> Self {

@@ -32,6 +32,10 @@ pub enum UserErrorCode {
     CannotEvaluate,
     /// It would change what is measured already, and nobody has confirmed that yet.
     NotConfirmed,
+    /// A new schedule or time zone leaves a gap, and nobody has said what becomes of it.
+    GapUndecided,
+    /// A fixed amount would be paid for a part of a period, and nobody has said from when it measures.
+    MeasureFromUndecided,
 }
 
 /// Something the caller can mend.

@@ -1,14 +1,19 @@
 //! Everything the tool can say of a rule's text without recording anything.
 
-use rules::calendar::{Calendar, Trigger, local_text, local_window};
-use rules::domain::{Catalogue, Moment};
+use chrono_tz::Tz;
+
+use crate::store::{Connection, StoreError, periods};
+use rules::calendar::{Calendar, Planned, Trigger, local_text, local_window};
+use rules::domain::{Catalogue, GapChoice, Moment, Period, Window};
 use rules::language::{
     Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
 };
 
 use super::advice::merged;
+use super::follow::planned;
 use super::sample_example::sample;
-use super::{Answer, App, NextRun, RuleCheck, examples};
+use super::seam::upcoming;
+use super::{Answer, App, NextRun, RuleCheck, Seam, examples};
 
 /// How many coming runs are shown.
 const RUNS_SHOWN: usize = 5;
@@ -44,42 +49,82 @@ fn said(source: &str, found: Vec<Diagnostic>, explanation: Option<Explanation>) 
         explanation,
         next_runs: Vec::new(),
         by_hand: false,
+        seam: None,
         examples: Vec::new(),
         sample_example: None,
     }
 }
 
-/// The next five runs after `now` (or after the rule's start) that settle anything, with what each
-/// measures.
+/// The next five runs that settle anything of a rule that is put in force at `now`, with what each
+/// really measures: nothing before the rule's start, or before `now` where it has none.
 pub fn next_runs(program: &Program, now: Moment) -> Vec<NextRun> {
     let Ok(calendar) = Calendar::new(&program.schedule, program.zone) else {
         return Vec::new();
     };
-    let after = program.starts.map_or(now, |starts| starts.max(now));
-    calendar
-        .settling_after(after, RUNS_SHOWN)
-        .into_iter()
-        .filter_map(|period| Some((period.trigger_at?, period.window)))
-        .map(|(at, measures)| NextRun {
-            local: local_text(program.zone, at),
+    let from = program.starts.unwrap_or(now);
+    let measured = |period: Planned| {
+        let end = program.ends.map_or(period.window.end, |ends| ends.min(period.window.end));
+        let window = Window { start: period.window.start.max(from), end };
+        (window.start < window.end).then_some(Planned { window, ..period })
+    };
+    // The first of them may lie before the start altogether.
+    let runs = calendar.settling_after(from.max(now), RUNS_SHOWN + 1).into_iter();
+    shown(program.zone, runs.filter_map(measured))
+}
+
+/// The first five of these, for people.
+fn shown(zone: Tz, periods: impl Iterator<Item = Planned>) -> Vec<NextRun> {
+    let run = |period: Planned| {
+        let (at, measures) = (period.trigger_at?, period.window);
+        Some(NextRun {
+            local: local_text(zone, at),
             at,
             measures,
-            measures_local: local_window(program.zone, measures),
+            measures_local: local_window(zone, measures),
         })
-        .collect()
+    };
+    periods.filter_map(run).take(RUNS_SHOWN).collect()
+}
+
+/// The next runs of a distributor that measures already, and the time that the rule would leave behind
+/// its last period. Runs of what it would do with that time are shown once somebody has said.
+fn of_measuring(
+    connection: &mut Connection,
+    program: &Program,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Option<(Vec<NextRun>, Option<Seam>)>, StoreError> {
+    let Some(last) = periods::last(connection, &program.name)? else { return Ok(None) };
+    let seam = Seam::of(connection, program, None, catalogue, now)?;
+    let gap = seam.as_ref().map(|seam| seam.decided.unwrap_or(GapChoice::Skip));
+    let ahead = |period: &Period| period.trigger_at.is_some_and(|at| at > now);
+    let open = periods::open(connection, &program.name)?;
+    let open: Vec<Planned> = open.iter().filter(|period| ahead(period)).map(planned).collect();
+    let later = upcoming(program, gap, &planned(&last), RUNS_SHOWN)?;
+    let later = later.into_iter().filter(|one| one.trigger_at.is_some_and(|at| at > now));
+    Ok(Some((shown(program.zone, open.into_iter().chain(later)), seam)))
 }
 
 impl App {
-    /// Checks a text against the catalogue in force.
+    /// Checks a text against the catalogue in force. Of a distributor that measures already, the next
+    /// runs are its own.
     pub async fn check_rule(&self, source: String) -> Answer<RuleCheck> {
         let catalogue = self.catalogue().await?.catalogue;
-        let now = self.now();
+        let (store, now) = (self.store.clone(), self.now());
         let work = move || {
+            let mut checked = check(&source, &catalogue, now);
             let compiled = compile(&source, &catalogue);
-            Ok((check(&source, &catalogue, now), compiled))
+            let Some(program) = &compiled.program else { return Ok((checked, compiled)) };
+            let own =
+                store.read(|connection| of_measuring(connection, program, &catalogue, now))?;
+            if let Some((next_runs, seam)) = own {
+                checked.next_runs = next_runs;
+                checked.seam = seam;
+            }
+            Ok((checked, compiled))
         };
-        let (check, compiled) = self.compute(work).await?;
+        let (checked, compiled) = self.compute(work).await?;
         let advice = self.unheld_attributes(&compiled).await?;
-        Ok(RuleCheck { diagnostics: merged(check.diagnostics, advice), ..check })
+        Ok(RuleCheck { diagnostics: merged(checked.diagnostics, advice), ..checked })
     }
 }

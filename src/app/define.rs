@@ -1,16 +1,12 @@
-//! Saving catalogues, and putting rules in force.
+//! Saving catalogues, stopping distributors, and what a saved version says.
 
 use std::sync::Arc;
 
-use crate::store::{catalogues, distributors, periods};
-use rules::calendar::Calendar;
-use rules::domain::{
-    Catalogue, Distributor, Moment, Money, Period, PeriodState, RuleVersion, SubjectKind,
-};
-use rules::language::{Program, compile, compile_catalogue, explain};
+use crate::store::{catalogues, distributors};
+use rules::domain::{Catalogue, Distributor, RuleVersion, SubjectKind};
+use rules::language::{compile, compile_catalogue, explain};
 
 use super::rule::require_program;
-use super::save::require_activatable;
 use super::{
     Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue, reading,
 };
@@ -29,28 +25,6 @@ impl App {
         self.last_catalogue.forget();
         let current = CurrentCatalogue { source: Some(source), catalogue: Arc::new(catalogue) };
         Ok(SavedCatalogue { catalogue: Some(current), diagnostics: compiled.diagnostics })
-    }
-
-    /// Puts a distributor in force: it measures from the rule's start, or from now on.
-    pub async fn activate_distributor(&self, name: &str) -> Answer<Distributor> {
-        let catalogue = self.catalogue().await?.catalogue;
-        let version = self.newest_version(name).await?;
-        let (program, compiled) = require_program(compile(&version.source, &catalogue))?;
-        require_activatable(&program, &compiled.examples, "name")?;
-        let now = self.now();
-        let first = first_period(&program, &version, now)?;
-        let name = name.to_owned();
-        let activated = self
-            .write(move |connection| {
-                let distributor = distributors::activate(connection, &name, now)?;
-                if periods::find(connection, &name, 0)?.is_none() {
-                    periods::insert(connection, &first)?;
-                }
-                Ok(distributor)
-            })
-            .await?;
-        self.open_begun(&activated.name, now).await?;
-        Ok(activated)
     }
 
     /// Stops settling until it is activated again.
@@ -87,28 +61,6 @@ impl App {
         let time_zone = program.zone.name().to_owned();
         Ok(RuleFacets { currency: program.currency, time_zone, explanation })
     }
-}
-
-/// The first period of a rule that is put in force at `now`.
-fn first_period(program: &Program, version: &RuleVersion, now: Moment) -> Answer<Period> {
-    let refused = |message: String| Problem::new(ProblemCode::Invalid, &["name"], message);
-    let calendar = Calendar::new(&program.schedule, program.zone)
-        .map_err(|error| refused(error.to_string()))?;
-    let from = program.starts.unwrap_or(now);
-    let planned = calendar.first(from, program.ends).ok_or_else(|| {
-        refused(format!("\"{}\" has no period left to measure after {from}", program.name))
-    })?;
-    Ok(Period {
-        distributor: program.name.clone(),
-        index: 0,
-        window: planned.window,
-        trigger_at: planned.trigger_at,
-        version: version.version,
-        state: PeriodState::Open,
-        reason: None,
-        carried_in: Money::zero(program.currency),
-        late_after: None,
-    })
 }
 
 /// Refuses a catalogue that loses or retypes what events already recorded may carry.

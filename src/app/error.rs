@@ -54,6 +54,10 @@ pub enum ProblemCode {
     CannotEvaluate,
     /// It would change what is measured already, and nobody has confirmed that yet.
     NotConfirmed,
+    /// A new schedule or time zone leaves a gap, and nobody has said what becomes of it.
+    GapUndecided,
+    /// A fixed amount would be paid for a part of a period, and nobody has said from when it measures.
+    MeasureFromUndecided,
 }
 
 impl ProblemCode {
@@ -72,6 +76,8 @@ impl ProblemCode {
             Self::AlreadySettled => "ALREADY_SETTLED",
             Self::CannotEvaluate => "CANNOT_EVALUATE",
             Self::NotConfirmed => "NOT_CONFIRMED",
+            Self::GapUndecided => "GAP_UNDECIDED",
+            Self::MeasureFromUndecided => "MEASURE_FROM_UNDECIDED",
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::store::{Connection, StoreError, distributors};
 use rules::calendar::{Calendar, Planned};
-use rules::domain::{Catalogue, Money, Period, PeriodState, Settlement};
+use rules::domain::{Catalogue, GapChoice, Money, Period, PeriodState, Settlement};
 use rules::language::Program;
 
-use super::reading::pinned_program;
+use super::reading::version_program;
 
 /// The period after the one that is settled, by the newest version's calendar; nothing when there is
 /// none left.
@@ -29,11 +29,12 @@ pub fn following(
     previous: &Period,
     catalogue: &Catalogue,
 ) -> Result<Option<Period>, StoreError> {
-    let newest = distributors::find(connection, &previous.distributor)?;
+    let name = previous.distributor.as_str();
+    let newest = distributors::find(connection, name)?;
     let number = newest.map_or(previous.version, |newest| newest.version);
-    let pinned = Period { version: number, ..previous.clone() };
-    let program = pinned_program(connection, &pinned, catalogue)?;
-    let planned = plan(&program, previous)?;
+    let program = version_program(connection, name, number, catalogue)?;
+    let gap = distributors::version(connection, name, number)?.and_then(|version| version.gap);
+    let planned = plan_after(&program, gap, &planned(previous))?;
     Ok(planned.map(|planned| Period {
         distributor: previous.distributor.clone(),
         index: previous.index + 1,
@@ -47,9 +48,30 @@ pub fn following(
     }))
 }
 
-fn plan(program: &Program, previous: &Period) -> Result<Option<Planned>, StoreError> {
-    let calendar = Calendar::new(&program.schedule, program.zone)
-        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let planned = Planned { window: previous.window, trigger_at: previous.trigger_at };
-    Ok(calendar.next(&planned, program.ends))
+/// What a rule measures after `previous`, with what was said of a gap between them. A rule that
+/// starts later than `previous` ends measures nothing until then.
+pub fn plan_after(
+    program: &Program,
+    gap: Option<GapChoice>,
+    previous: &Planned,
+) -> Result<Option<Planned>, StoreError> {
+    if previous.window.is_open_ended() {
+        return Ok(None);
+    }
+    let calendar = calendar(program)?;
+    Ok(match program.starts.filter(|starts| *starts > previous.window.end) {
+        Some(starts) => calendar.first(starts, program.ends),
+        None => calendar.after(previous, program.ends, gap),
+    })
+}
+
+/// The calendar of a rule that was saved, and so has one.
+pub fn calendar(program: &Program) -> Result<Calendar, StoreError> {
+    Calendar::new(&program.schedule, program.zone)
+        .map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// When a period measures and is settled.
+pub fn planned(period: &Period) -> Planned {
+    Planned { window: period.window, trigger_at: period.trigger_at }
 }

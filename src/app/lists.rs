@@ -8,11 +8,12 @@ use crate::store::{
 };
 use rules::domain::{
     Approval, ApprovalState, AuditRecord, Catalogue, Collaborator, CollaboratorFilter, Correction,
-    Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter, Moment,
-    Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period, PeriodFilter,
-    Recorded, RuleVersion, SettlementFilter, Standing,
+    Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter, GapChoice,
+    Moment, Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period,
+    PeriodFilter, Recorded, RuleVersion, SettlementFilter, Standing,
 };
 
+use super::follow::following;
 use super::{Answer, App, EventView, SettlementHead, VersionView};
 
 impl App {
@@ -38,6 +39,7 @@ impl App {
 
     /// The versions of many distributors, each with what it is used for, the newest first.
     pub async fn versions(&self, names: Vec<String>) -> Answer<Vec<VersionView>> {
+        let catalogue = self.catalogue().await?.catalogue;
         self.read(move |c| {
             let firsts = periods::first_of_versions(c, &names)?;
             let lasts = periods::last_of_all(c, &names)?;
@@ -46,9 +48,14 @@ impl App {
             let view = |version: RuleVersion| {
                 let newest = seen.replace(version.distributor.clone()).as_ref()
                     != Some(&version.distributor);
-                version_view(version, newest, &firsts, &lasts)
+                let mut view = version_view(version, newest, &firsts, &lasts);
+                let skips = view.version.gap == Some(GapChoice::Skip);
+                if skips && newest && view.first_period.is_none() {
+                    view.holds_from = next_start(c, &view.version, &lasts, &catalogue)?;
+                }
+                Ok(view)
             };
-            Ok(versions.into_iter().map(view).collect())
+            versions.into_iter().map(view).collect()
         })
         .await
     }
@@ -280,6 +287,20 @@ fn version_view(
     let holds_from = first_period.as_ref().map(|first| first.window.start);
     let holds_from = holds_from.or(next.map(|last| last.window.end));
     VersionView { version, first_period, holds_from }
+}
+
+/// Where the first period of a version begins that leaves out what lies between.
+fn next_start(
+    connection: &mut Connection,
+    version: &RuleVersion,
+    lasts: &[Period],
+    catalogue: &Catalogue,
+) -> Result<Option<Moment>, StoreError> {
+    let Some(last) = lasts.iter().find(|last| last.distributor == version.distributor) else {
+        return Ok(None);
+    };
+    let next = following(connection, last, catalogue)?;
+    Ok(next.map(|next| next.window.start))
 }
 
 /// Stream and position of an entry's id.

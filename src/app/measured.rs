@@ -1,11 +1,11 @@
 //! Where a moment lies in what a distributor measures: in a period, in one to come, or in none.
 
-use crate::store::{Connection, StoreError, periods};
-use rules::calendar::{Calendar, Planned};
+use crate::store::{Connection, StoreError, distributors, periods};
 use rules::domain::{Catalogue, Distributor, Moment, Period};
 use rules::language::Program;
 
-use super::reading::pinned_program;
+use super::follow::{calendar, plan_after, planned};
+use super::reading::version_program;
 
 /// The most periods to come that are looked through for the end of the one before a gap.
 const MOST_AHEAD: usize = 10_000;
@@ -74,16 +74,23 @@ fn to_come(
     at: Moment,
     catalogue: &Catalogue,
 ) -> Result<Measured, StoreError> {
-    let pinned = Period { version: distributor.version, ..last.clone() };
-    let program = pinned_program(connection, &pinned, catalogue)?;
-    let calendar = Calendar::new(&program.schedule, program.zone)
-        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let found = calendar.first(at, program.ends);
+    let name = distributor.name.as_str();
+    let newest = distributors::version(connection, name, distributor.version)?;
+    let program = version_program(connection, name, distributor.version, catalogue)?;
+    let calendar = calendar(&program)?;
+    let last = planned(last);
+    let next = plan_after(&program, newest.and_then(|newest| newest.gap), &last)?;
+    let found = match next {
+        Some(next) if at < next.window.end => Some(next),
+        Some(_) => calendar.first(at, program.ends),
+        None => None,
+    };
     if found.is_some_and(|planned| planned.window.contains(at)) {
         return Ok(Measured::Later(distributor.version, Box::new(program)));
     }
-    let last = Planned { window: last.window, trigger_at: last.trigger_at };
-    let before_it = std::iter::successors(Some(last), |one| calendar.next(one, program.ends))
+    let to_come = std::iter::successors(next, |one| calendar.next(one, program.ends));
+    let before_it = std::iter::once(last)
+        .chain(to_come)
         .take(MOST_AHEAD)
         .take_while(|planned| planned.window.end <= at)
         .last();

@@ -2,6 +2,7 @@
 //!
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
+mod activate;
 mod admit;
 mod advice;
 mod catalogue;
@@ -33,6 +34,7 @@ mod review;
 mod rule;
 mod sample_example;
 mod save;
+mod seam;
 mod settle;
 mod settle_now;
 mod source;
@@ -43,6 +45,7 @@ mod views;
 
 use std::sync::Arc;
 
+pub use activate::{Activation, MeasureFrom};
 pub use admit::{day, start_of_day};
 pub use check::{check, next_runs};
 pub use compare::compare_entries;
@@ -50,6 +53,7 @@ pub use corrections::CorrectionsView;
 pub use error::{AppError, Problem, ProblemCode};
 pub use nested::Pages;
 pub use record::LARGEST_BATCH;
+pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
 pub use tick::tick;
 pub use views::*;

@@ -6,14 +6,23 @@ use rules::language::{Compiled, Example, Program, compile};
 
 use super::advice::merged;
 use super::{
-    Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor,
+    Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor, Seam,
     examples,
 };
+
+/// What a saved text becomes.
+struct Target {
+    /// The version that it is already; a new one when there is none.
+    version: Option<i32>,
+    /// The period that it is used for, besides those to come.
+    pin: Option<i64>,
+}
 
 impl App {
     /// Creates the distributor a text names, or adds a version. It takes effect with the next period;
     /// when the open one is asked for, it says what that would change there, and does it once that
-    /// is confirmed. Nothing is saved when the text has errors.
+    /// is confirmed. Nothing is saved when the text has errors, nor while nobody has said what becomes
+    /// of the time that a new schedule leaves behind the last period.
     pub async fn save_distributor(&self, rule: impl Into<RuleInput>) -> Answer<SavedDistributor> {
         let rule = rule.into();
         let catalogue = self.catalogue().await?.catalogue;
@@ -37,18 +46,13 @@ impl App {
             (Effective::ThisPeriod, existing, same) => {
                 self.save_for_open_period(rule, program, existing, same).await?
             }
-            (Effective::NextPeriod, Some(existing), Some(same)) => SavedDistributor {
-                distributor: Some(existing),
-                version: Some(same),
-                ..SavedDistributor::default()
-            },
-            (Effective::NextPeriod, existing, None)
-            | (Effective::NextPeriod, existing @ None, _) => {
+            (Effective::NextPeriod, existing, same) => {
                 if existing.is_some_and(|existing| existing.state == DistributorState::Active) {
                     // What has begun keeps the version that was the newest when it began.
                     self.open_begun(&program.name, self.now()).await?;
                 }
-                self.save_version(rule, &program, None).await?
+                let version = same.map(|same| same.version);
+                self.save_version(rule, program, Target { version, pin: None }).await?
             }
         };
         Ok(SavedDistributor { diagnostics: merged(diagnostics, advice), ..saved })
@@ -71,46 +75,57 @@ impl App {
         let period = self.current_period(&existing.name).await?;
         let period = period.ok_or_else(|| nothing_open(&program.name))?;
         require_measured(&period, now)?;
-        if same.as_ref().is_some_and(|same| same.version == period.version) {
-            let (distributor, version) = (Some(existing), same);
-            return Ok(SavedDistributor { distributor, version, ..SavedDistributor::default() });
-        }
         let before = period.version;
+        let version = same.map(|same| same.version);
+        if version == Some(before) {
+            return self.save_version(rule, program, Target { version, pin: None }).await;
+        }
         let comparison = self.compare_in_period(period.clone(), program.clone()).await?;
-        let saved = if rule.confirm {
-            let pinned = (period.index, same.map(|same| same.version));
-            self.save_version(rule, &program, Some(pinned)).await?
+        let confirmed = rule.confirm;
+        let saved = if confirmed {
+            let target = Target { version, pin: Some(period.index) };
+            self.save_version(rule, program, target).await?
         } else {
-            SavedDistributor::default()
+            let seam = self.seam(&program, rule.gap).await?;
+            SavedDistributor { seam, ..SavedDistributor::default() }
         };
-        Ok(SavedDistributor { in_open_period: Some(InOpenPeriod { before, comparison }), ..saved })
+        let in_open_period = Some(InOpenPeriod { before, comparison, confirmed });
+        Ok(SavedDistributor { in_open_period, ..saved })
     }
 
-    /// Saves a version, and pins it to a period if one is given: a new one, or one that is there.
+    /// Saves a version, with what becomes of the time that it leaves behind the last period. Saves
+    /// nothing while nobody has said that.
     async fn save_version(
         &self,
         rule: RuleInput,
-        program: &Program,
-        pinned: Option<(i64, Option<i32>)>,
+        program: Program,
+        target: Target,
     ) -> Answer<SavedDistributor> {
-        let (name, title, now) = (program.name.clone(), program.title.clone(), self.now());
-        let (distributor, version) = self
-            .write(move |connection| {
-                let number = match pinned {
-                    Some((_, Some(number))) => number,
-                    _ => {
-                        let (source, by) = (&rule.source, rule.by.as_deref());
-                        distributors::save_version(connection, &name, &title, source, by, now)?
-                    }
-                };
-                if let Some((index, _)) = pinned {
-                    periods::pin(connection, &name, index, number, now)?;
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        self.write(move |connection| {
+            let seam = Seam::of(connection, &program, rule.gap, &catalogue, now)?;
+            if seam.as_ref().is_some_and(Seam::is_undecided) {
+                return Ok(SavedDistributor { seam, ..SavedDistributor::default() });
+            }
+            let name = program.name.as_str();
+            let number = match target.version {
+                Some(number) => number,
+                None => {
+                    let (source, by) = (&rule.source, rule.by.as_deref());
+                    distributors::save_version(connection, name, &program.title, source, by, now)?
                 }
-                let distributor = distributors::find(connection, &name)?;
-                Ok((distributor, distributors::version(connection, &name, number)?))
-            })
-            .await?;
-        Ok(SavedDistributor { distributor, version, ..SavedDistributor::default() })
+            };
+            if let Some(seam) = &seam {
+                distributors::choose_gap(connection, name, number, seam.decided)?;
+            }
+            if let Some(index) = target.pin {
+                periods::pin(connection, name, index, number, now)?;
+            }
+            let distributor = distributors::find(connection, name)?;
+            let version = distributors::version(connection, name, number)?;
+            Ok(SavedDistributor { distributor, version, seam, ..SavedDistributor::default() })
+        })
+        .await
     }
 
     /// A new version of a distributor in force must be one that could be activated, and pay in the

@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 
 pub use rules::domain::SettlementHeader as SettlementHead;
 
-use super::Problem;
+use super::{Problem, Seam};
 use rules::domain::{
-    ApprovalState, Catalogue, Comparison, Currency, Distributor, Journey, Moment, Outcome, Period,
-    Quantity, Recorded, Role, RuleVersion, Window,
+    ApprovalState, Catalogue, Comparison, Currency, Distributor, GapChoice, Journey, Moment,
+    Outcome, Period, Quantity, Recorded, Role, RuleVersion, Window,
 };
 use rules::language::{Diagnostic, Explanation};
 
@@ -184,12 +184,14 @@ pub struct RuleInput {
     pub effective: Effective,
     /// Whether what it changes in the open period was looked at and is wanted.
     pub confirm: bool,
+    /// What becomes of the time that it leaves behind the last period, if it leaves any.
+    pub gap: Option<GapChoice>,
 }
 
 impl From<String> for RuleInput {
     /// A rule for the next period.
     fn from(source: String) -> Self {
-        Self { source, by: None, effective: Effective::NextPeriod, confirm: false }
+        Self { source, by: None, effective: Effective::NextPeriod, confirm: false, gap: None }
     }
 }
 
@@ -213,6 +215,9 @@ pub struct SavedDistributor {
     pub diagnostics: Vec<Diagnostic>,
     /// What the text changes in the open period, when that was asked for.
     pub in_open_period: Option<InOpenPeriod>,
+    /// The time that it leaves behind the last period. When nobody has said what becomes of it,
+    /// nothing was saved.
+    pub seam: Option<Seam>,
 }
 
 /// What a text changes in the open period.
@@ -222,6 +227,8 @@ pub struct InOpenPeriod {
     pub before: i32,
     /// Who gains and who loses.
     pub comparison: Comparison,
+    /// Whether that was looked at and is wanted.
+    pub confirmed: bool,
 }
 
 /// A saved text of a distributor with what it is used for.
@@ -270,6 +277,8 @@ pub struct RuleCheck {
     pub next_runs: Vec<NextRun>,
     /// Whether it runs only when somebody starts it.
     pub by_hand: bool,
+    /// The time that it would leave behind the last period of the distributor that it names.
+    pub seam: Option<Seam>,
     /// What became of the examples.
     pub examples: Vec<ExampleResult>,
     /// An example that could be added, of a rule that has none: nothing of it was tried.

@@ -109,6 +109,7 @@ fn only(diagnostics: Vec<Diagnostic>) -> RuleCheck {
         explanation: None,
         next_runs: Vec::new(),
         by_hand: false,
+        seam: None,
         examples: Vec::new(),
         sample_example: None,
     }

@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 
-use rules::domain::{Distributor, DistributorState, Moment, Page, PageArgs, RuleVersion};
+use rules::domain::{
+    Distributor, DistributorState, GapChoice, Moment, Page, PageArgs, RuleVersion,
+};
 
 use super::connection::MultiBackend;
 use super::keyset::{keyset_page, keyset_row};
@@ -45,17 +47,25 @@ struct VersionRow {
     source: String,
     created_at: i64,
     saved_by: Option<String>,
+    gap: Option<String>,
 }
 
-impl From<VersionRow> for RuleVersion {
-    fn from(row: VersionRow) -> Self {
-        Self {
+impl TryFrom<VersionRow> for RuleVersion {
+    type Error = StoreError;
+
+    fn try_from(row: VersionRow) -> Result<Self, StoreError> {
+        let gap = |code: String| {
+            GapChoice::from_code(&code)
+                .ok_or_else(|| StoreError::corrupt("the choice of a gap", code))
+        };
+        Ok(Self {
             distributor: row.distributor,
             version: row.version,
             source: row.source,
             created_at: Moment::from_micros(row.created_at),
             saved_by: row.saved_by,
-        }
+            gap: row.gap.map(gap).transpose()?,
+        })
     }
 }
 
@@ -93,9 +103,27 @@ pub fn save_version(
         source: source.to_owned(),
         created_at: at.micros(),
         saved_by: by.map(str::to_owned),
+        gap: None,
     };
     diesel::insert_into(rule_versions::table).values(&row).execute(connection)?;
     Ok(version)
+}
+
+/// Says what becomes of the gap between the last period before a version and the first of its own, in
+/// the place of what was said before.
+pub fn choose_gap(
+    connection: &mut Connection,
+    name: &str,
+    version: i32,
+    gap: Option<GapChoice>,
+) -> Result<(), StoreError> {
+    let changed = diesel::update(rule_versions::table.find((name, version)))
+        .set(rule_versions::gap.eq(gap.map(GapChoice::code)))
+        .execute(connection)?;
+    if changed == 0 {
+        return Err(StoreError::NotFound(format!("version {version} of \"{name}\"")));
+    }
+    Ok(())
 }
 
 fn create(
@@ -154,7 +182,7 @@ pub fn newest_versions(
         .order(distributors::name)
         .select(VersionRow::as_select());
     let rows: Vec<VersionRow> = newest.load(connection)?;
-    Ok(rows.into_iter().map(RuleVersion::from).collect())
+    rows.into_iter().map(RuleVersion::try_from).collect()
 }
 
 /// A page of distributors by name, of one state or of all.
@@ -210,7 +238,7 @@ pub fn versions(
         .order((rule_versions::distributor, rule_versions::version.desc()))
         .select(VersionRow::as_select())
         .load(connection)?;
-    Ok(rows.into_iter().map(RuleVersion::from).collect())
+    rows.into_iter().map(RuleVersion::try_from).collect()
 }
 
 /// One version of a distributor.
@@ -224,7 +252,7 @@ pub fn version(
         .select(VersionRow::as_select())
         .first(connection)
         .optional()?;
-    Ok(row.map(RuleVersion::from))
+    row.map(RuleVersion::try_from).transpose()
 }
 
 fn move_to(

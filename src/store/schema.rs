@@ -61,6 +61,7 @@ table! {
         source -> Text,
         created_at -> BigInt,
         saved_by -> Nullable<Text>,
+        gap -> Nullable<Text>,
     }
 }
 

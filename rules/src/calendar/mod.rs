@@ -8,6 +8,7 @@ mod error;
 mod periods;
 mod recurrence;
 mod schedule;
+mod seam;
 mod span;
 mod wall_clock;
 

@@ -100,36 +100,54 @@ impl Calendar {
 
     /// The period that measures what comes at or after `start`.
     fn plan(&self, start: Moment, run: Option<Moment>, ends: Option<Moment>) -> Option<Planned> {
-        let by_hand = matches!(self.recurrence, Recurrence::Never);
-        let (measured, trigger_at) = match self.measure {
+        let Planned { window, trigger_at } = self.unclipped(start, run)?;
+        let start = window.start.max(start);
+        let end = ends.map_or(window.end, |ends| ends.min(window.end));
+        (start < end).then_some(Planned { window: Window { start, end }, trigger_at })
+    }
+
+    /// The first period that ends after `start`, whole: it may begin before. `since the last run`
+    /// has no beginning of its own and begins at `start`.
+    pub(super) fn unclipped(&self, start: Moment, run: Option<Moment>) -> Option<Planned> {
+        let (window, trigger_at) = match self.measure {
             Measure::Before(days) => {
                 let around = span::holding(days, self.zone, start);
-                if by_hand {
+                if self.is_by_hand() {
                     (around, None)
                 } else {
                     let trigger = self.trigger_from(around.end)?;
                     (span::before(days, self.zone, trigger), Some(trigger))
                 }
             }
-            Measure::SinceLastRun if by_hand => (Window::new(start, Moment::FAR_FUTURE), None),
+            Measure::SinceLastRun if self.is_by_hand() => {
+                (Window::new(start, Moment::FAR_FUTURE), None)
+            }
             Measure::SinceLastRun => {
                 let trigger = self.trigger_after(run.map_or(start, |run| run.max(start)))?;
                 (Window::new(start, trigger), Some(trigger))
             }
         };
-        let start = measured.start.max(start);
-        let end = ends.map_or(measured.end, |ends| ends.min(measured.end));
-        (start < end).then_some(Planned { window: Window { start, end }, trigger_at })
+        Some(Planned { window, trigger_at })
+    }
+
+    /// Whether nothing but an admin ends periods or settles them.
+    pub(super) fn is_by_hand(&self) -> bool {
+        matches!(self.recurrence, Recurrence::Never)
+    }
+
+    /// Whether periods reach from run to run instead of over days, weeks, months, quarters or years.
+    pub(super) fn is_since_last_run(&self) -> bool {
+        matches!(self.measure, Measure::SinceLastRun)
     }
 
     /// The first trigger moment at or after `moment`.
-    fn trigger_from(&self, moment: Moment) -> Option<Moment> {
+    pub(super) fn trigger_from(&self, moment: Moment) -> Option<Moment> {
         self.trigger_after(Moment::from_micros(moment.micros().saturating_sub(1)))
     }
 
     /// The first trigger moment after `after`. Times shown before are passed over while clocks
     /// show an hour for the second time, which is what bounds the loop.
-    fn trigger_after(&self, after: Moment) -> Option<Moment> {
+    pub(super) fn trigger_after(&self, after: Moment) -> Option<Moment> {
         let mut local = wall_clock(self.zone, after);
         loop {
             local = self.recurrence.next_after(local)?;
@@ -141,7 +159,7 @@ impl Calendar {
     }
 
     /// The last trigger moment before `before`.
-    fn trigger_before(&self, before: Moment) -> Option<Moment> {
+    pub(super) fn trigger_before(&self, before: Moment) -> Option<Moment> {
         let mut local = latest_wall_clock(self.zone, before);
         loop {
             local = self.recurrence.last_until(local)?;

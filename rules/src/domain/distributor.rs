@@ -1,7 +1,7 @@
 //! A rule with its versions.
 
-use super::Moment;
 use super::transition::states;
+use super::{GapChoice, Moment};
 
 states! {
     /// Whether a distributor measures and pays.
@@ -37,7 +37,7 @@ pub struct Distributor {
     pub created_at: Moment,
 }
 
-/// One saved text of a distributor. Never changed after it was saved.
+/// One saved text of a distributor, which never changes after it was saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleVersion {
     /// The distributor's name.
@@ -50,4 +50,7 @@ pub struct RuleVersion {
     pub created_at: Moment,
     /// Who saved it: the token's name, or `console`; nothing where that is not known.
     pub saved_by: Option<String>,
+    /// What becomes of the time between the last period before it and the first of its own; `None`
+    /// when its periods go on from those before, or nobody has said.
+    pub gap: Option<GapChoice>,
 }

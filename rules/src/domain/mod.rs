@@ -19,6 +19,7 @@ mod fields;
 mod filter;
 mod fraction;
 mod fulfillment;
+mod gap_choice;
 mod journal;
 mod journey;
 mod json;
@@ -60,6 +61,7 @@ pub use filter::{
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
+pub use gap_choice::GapChoice;
 pub use journal::{Account, JournalEntry, Unbalanced};
 pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,

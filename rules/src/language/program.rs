@@ -70,6 +70,12 @@ impl Program {
         self.pool.takes.iter().any(|take| take.kind == TakeKind::Contributions)
     }
 
+    /// Whether its pool has an amount in it that is the same for a short period as for a long one.
+    pub fn takes_a_fixed_amount(&self) -> bool {
+        let fixed = |take: &Take| matches!(take.kind, TakeKind::Fixed(_) | TakeKind::Each(_));
+        self.pool.takes.iter().any(fixed)
+    }
+
     /// Whether it rewards journeys of one customer each, and no event of one customer changes what
     /// those of others count for. The log may then be read customer by customer.
     pub fn is_by_customer(&self) -> bool {

@@ -9,8 +9,12 @@ use crate::api::comparison::RuleComparison;
 use crate::api::diagnostic::{self, Diagnostic};
 use crate::api::distributor::Distributor;
 use crate::api::fault;
-use crate::api::states::Effective;
-use crate::app::{Problem, ProblemCode, RuleInput, SavedCatalogue, SavedDistributor};
+use crate::api::period::Period;
+use crate::api::seam::{FirstPeriod, ScheduleGap};
+use crate::api::states::{Effective, GapChoice, MeasureFrom};
+use crate::app::{
+    Activation, Problem, ProblemCode, RuleInput, SavedCatalogue, SavedDistributor, Seam,
+};
 use rules::language;
 
 /// Saying what can be tracked and who gets what.
@@ -48,6 +52,10 @@ pub struct SaveDistributorInput {
     /// first, then send the same again with true.
     #[graphql(default)]
     confirm: bool,
+    /// What becomes of the time that a new schedule or time zone leaves behind the last period: after
+    /// GAP_UNDECIDED, look at `gap`, then send the same again with the choice. Not looked at when it
+    /// leaves none.
+    gap: Option<GapChoice>,
 }
 
 payload!(
@@ -59,6 +67,9 @@ payload!(
         version: Option<i32>,
         /// With THIS_PERIOD: who gains and who loses in the open period.
         comparison: Option<RuleComparison>,
+        /// The time that the text leaves behind the last period; null when its periods go on from
+        /// there.
+        gap: Option<ScheduleGap>,
         /// Problems of the text, and advice.
         diagnostics: Vec<Diagnostic>,
     }
@@ -70,6 +81,10 @@ payload!(
 pub struct ActivateDistributorInput {
     /// Its name.
     name: String,
+    /// From when it measures, if the rule has no `starts`: NOW when nothing is said. A rule with a
+    /// fixed amount in its pool has to say it when a part of a period is over. Only for the first time:
+    /// after a pause it goes on with the next period.
+    measure_from: Option<MeasureFrom>,
 }
 
 payload!(
@@ -79,6 +94,10 @@ payload!(
         distributor: Option<Distributor>,
         /// Advice on the rule that is in force now.
         diagnostics: Vec<Diagnostic>,
+        /// What it measures now, or first when that is still to come: the span that is really measured.
+        period: Option<Period>,
+        /// After MEASURE_FROM_UNDECIDED: what each choice would measure first.
+        choices: Vec<FirstPeriod>,
     }
 );
 
@@ -143,7 +162,9 @@ impl Define {
 
     /// Creates a distributor from its text, or adds a version to it. A version is used from the next
     /// period on. With THIS_PERIOD it is used for the open period too: the answer says who gains and
-    /// who loses there, with NOT_CONFIRMED nothing is saved, and `confirm` does it.
+    /// who loses there, with NOT_CONFIRMED nothing is saved, and `confirm` does it. A schedule or time
+    /// zone whose periods do not go on from the last one leaves a gap: with GAP_UNDECIDED nothing is
+    /// saved, and `gap` says what becomes of it.
     #[graphql(guard = "Allow::ADMIN")]
     async fn save_distributor(
         &self,
@@ -156,16 +177,17 @@ impl Define {
             by: Some(Caller::of(ctx)?.name().to_owned()),
             effective: input.effective.into(),
             confirm: input.confirm,
+            gap: input.gap.map(Into::into),
         };
         let verb = fault::app(ctx)?.save_distributor(rule);
-        let outcome = |saved: &SavedDistributor| match refusal(saved) {
-            Some(problem) => problem.code.code(),
-            None => DONE,
+        let outcome = |saved: &SavedDistributor| {
+            refusals(saved).first().map_or(DONE, |problem| problem.code.code())
         };
         let about = ("source", about.as_str());
         let done = perform_to(ctx, "saveDistributor", about, verb, outcome).await?;
         Ok(done.map_or_else(Into::into, |saved| SaveDistributorPayload {
-            errors: refusal(&saved).into_iter().map(Into::into).collect(),
+            errors: refusals(&saved).into_iter().map(Into::into).collect(),
+            gap: saved.seam.map(Into::into),
             distributor: saved.distributor.map(Distributor),
             version: saved.version.map(|version| version.version),
             comparison: saved
@@ -182,16 +204,24 @@ impl Define {
         ctx: &Context<'_>,
         input: ActivateDistributorInput,
     ) -> Result<ActivateDistributorPayload> {
-        let app = fault::app(ctx)?;
+        let (app, from) = (fault::app(ctx)?, input.measure_from.map(Into::into));
         let verb = async {
-            let activated = app.activate_distributor(&input.name).await?;
-            Ok((activated, app.advice_on(&input.name).await?))
+            let activation = app.activate_from(&input.name, from).await?;
+            let advice = match &activation {
+                Activation::Done { .. } => app.advice_on(&input.name).await?,
+                Activation::Undecided { .. } => Vec::new(),
+            };
+            Ok((activation, advice))
         };
-        let done = perform(ctx, "activateDistributor", ("name", &input.name), verb).await?;
-        Ok(done.map_or_else(Into::into, |(row, advice)| ActivateDistributorPayload {
-            distributor: Some(Distributor(row)),
+        let outcome = |(activation, _): &(Activation, _)| match activation {
+            Activation::Done { .. } => DONE,
+            Activation::Undecided { problem, .. } => problem.code.code(),
+        };
+        let about = ("name", input.name.as_str());
+        let done = perform_to(ctx, "activateDistributor", about, verb, outcome).await?;
+        Ok(done.map_or_else(Into::into, |(activation, advice)| ActivateDistributorPayload {
             diagnostics: diagnostic::all(advice),
-            errors: Vec::new(),
+            ..activation.into()
         }))
     }
 
@@ -226,18 +256,52 @@ impl Define {
     }
 }
 
+impl From<Activation> for ActivateDistributorPayload {
+    fn from(activation: Activation) -> Self {
+        match activation {
+            Activation::Done { distributor, period } => Self {
+                distributor: Some(Distributor(distributor)),
+                period: period.map(Period),
+                ..Self::default()
+            },
+            Activation::Undecided { problem, choices } => {
+                let choices = choices.into_iter().map(FirstPeriod::of).collect();
+                Self { choices, ..problem.into() }
+            }
+        }
+    }
+}
+
 /// Why a rule was not saved, so that a client that looks at `errors` alone sees that nothing was
 /// done.
-fn refusal(saved: &SavedDistributor) -> Option<Problem> {
+fn refusals(saved: &SavedDistributor) -> Vec<Problem> {
     if saved.distributor.is_some() {
-        return None;
+        return Vec::new();
     }
-    if saved.in_open_period.is_none() {
-        return Some(unreadable(&saved.diagnostics));
+    let mut refusals = Vec::new();
+    if let Some(seam) = saved.seam.as_ref().filter(|seam| seam.is_undecided()) {
+        refusals.push(undecided(seam));
     }
-    let message = "nothing is saved yet: \"comparison\" says what this changes in the open period; \
-                   send it again with \"confirm: true\" if that is wanted";
-    Some(Problem::new(ProblemCode::NotConfirmed, &["confirm"], message))
+    if saved.in_open_period.as_ref().is_some_and(|found| !found.confirmed) {
+        let message = "nothing is saved yet: \"comparison\" says what this changes in the open \
+                       period; send it again with \"confirm: true\" if that is wanted";
+        refusals.push(Problem::new(ProblemCode::NotConfirmed, &["confirm"], message));
+    }
+    if refusals.is_empty() {
+        refusals.push(unreadable(&saved.diagnostics));
+    }
+    refusals
+}
+
+/// Nobody has said what becomes of the time that a new schedule leaves.
+fn undecided(seam: &Seam) -> Problem {
+    let message = format!(
+        "nothing is saved yet: the new schedule leaves a gap from {} to {} behind the last period; look \
+         at \"gap\", and send it again with gap: JOIN (the gap belongs to the first new period), \
+         SEPARATE (a period of its own) or SKIP (never measured)",
+        seam.gap.start, seam.gap.end
+    );
+    Problem::new(ProblemCode::GapUndecided, &["gap"], message)
 }
 
 /// A text that was not saved because of its own errors: the first of them.

@@ -13,6 +13,8 @@ use tantieme::server::{self, ServerConfig};
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
+use crate::app::fixture::databases;
+
 /// A running server with one token for each role.
 pub struct Site {
     pub url: String,
@@ -70,6 +72,13 @@ impl Site {
     /// A site whose clock stands at `now`.
     pub fn at(now: &str) -> Self {
         Self::with(now, ServerConfig::default())
+    }
+
+    /// Runs a test on a site of its own for each kind of database, whose clock stands at `now`.
+    pub fn on_each_database(now: &str, test: impl Fn(Self)) {
+        for (database, folder, _) in databases() {
+            test(Self::on(&database, folder, now, ServerConfig::default()));
+        }
     }
 
     /// A site with another configuration; address, threads and signals are for the test.

@@ -11,6 +11,7 @@ fn rule(source: &str, confirm: bool) -> RuleInput {
         by: Some("ada".to_owned()),
         effective: Effective::ThisPeriod,
         confirm,
+        gap: None,
     }
 }
 

@@ -10,7 +10,7 @@ use rules::domain::Moment;
 use super::{calendar, date, local, time, utc};
 
 /// Runs a check in every zone, on all processors.
-fn in_every_zone(check: impl Fn(Tz) + Sync) {
+pub fn in_every_zone(check: impl Fn(Tz) + Sync) {
     let position = AtomicUsize::new(0);
     let work = || {
         while let Some(zone) = TZ_VARIANTS.get(position.fetch_add(1, Ordering::Relaxed)) {

@@ -5,6 +5,7 @@ mod daylight;
 mod every_zone;
 mod periods;
 mod runs;
+mod seams;
 mod wall_clock;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};

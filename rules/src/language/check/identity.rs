@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
+use super::super::diagnostic::Span;
 use super::super::tree::{At, Clause, Head, Identity as Words};
 use super::layout::{Layout, Section};
 use super::names::nearest;
@@ -30,6 +31,8 @@ pub(super) struct Identity {
     pub(super) zone: Option<Tz>,
     /// The first day measured.
     pub(super) starts: Option<NaiveDate>,
+    /// Where that day is written.
+    pub(super) starts_at: Option<Span>,
     /// The last day measured.
     pub(super) ends: Option<NaiveDate>,
 }
@@ -67,6 +70,7 @@ pub(super) fn check(
         converts: currency.get().is_some_and(|(_, converts)| *converts),
         zone: zone.get().and_then(|word| read_zone(report, word)),
         starts: starts.get().map(|date| date.node),
+        starts_at: starts.get().map(|date| date.span),
         ends: ends.get().map(|date| date.node),
         ..Identity::default()
     };

@@ -15,6 +15,7 @@ mod entries;
 mod examples;
 mod fields;
 mod fingerprint;
+mod first_span;
 mod identity;
 mod layout;
 mod limits;

@@ -8,7 +8,9 @@ use super::layout::{Layout, Section};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::way::{self, Way};
-use super::{clusters, examples, fingerprint, metrics, pool, schedule, upper_bound, weighting};
+use super::{
+    clusters, examples, fingerprint, first_span, metrics, pool, schedule, upper_bound, weighting,
+};
 use crate::domain::Catalogue;
 
 /// Checks a document that is a distributor. The program is there when every part of it is right.
@@ -67,14 +69,18 @@ pub(super) fn check(
     let example_sections = layout.of_kind(|head| matches!(head, Head::Example(_)));
     let examples = examples::check(report, &scope, &example_sections);
     unused(report, &scope);
-    let parts = (|| {
+    let starts = identity.as_ref().and_then(|identity| identity.starts_at);
+    let program = (|| {
         let identity = identity?;
         let metrics = checked.into_iter().collect::<Option<Vec<_>>>()?;
         let clusters = clusters.into_iter().collect::<Option<Vec<_>>>()?;
         let measured = (clusters, metrics);
         assemble(identity, measured, (pool?, weighting?, schedule?), fingerprint::of(document))
     })();
-    (parts, examples)
+    if let (Some(program), Some(starts)) = (&program, starts) {
+        first_span::report(report, program, starts);
+    }
+    (program, examples)
 }
 
 fn assemble(

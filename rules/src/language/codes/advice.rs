@@ -56,6 +56,15 @@ pub(super) const CODES: &[Code] = &[
         "It decides the same for everybody. Most often the attribute is sent under another name, or \
              not at all. Only the server says so, which knows what is recorded.",
     ),
+    advice(
+        "W918",
+        "short first period",
+        "The first period is shorter than the others, and the pool takes a fixed amount.",
+    )
+    .because(
+        "A fixed amount does not shrink with what is measured: some days are paid as much as a whole \
+         period. Sometimes that is wanted; otherwise let the rule start where a period begins.",
+    ),
     advice("W910", "cap below the minimum", "What each may get is less than what is paid at once.")
         .because("Nobody can be paid by one settlement alone; every amount waits for a later one."),
 ];

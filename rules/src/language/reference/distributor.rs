@@ -73,6 +73,9 @@ pub(super) const WORDS: &[Word] = &[
             "Every date and time of the rule is what clocks on the wall show there, in summer \
                   and in winter. A time that clocks skip runs at the first moment after it; one \
                   that comes twice runs the first time.",
+            "A rule that moves to another zone leaves some hours, or most of a period, between the \
+             last period of the old zone and the first of the new one; saving it asks what becomes \
+             of them, as [`schedule`](schedule.md) says.",
         ],
         refuses: &[
             "`EST`, `GMT+1` and other short forms, which say nothing about summer time",
@@ -86,9 +89,15 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["starts"],
         forms: &[("starts DATE", "the first day that is measured")],
         notes: &[
-            "Without it the rule measures from its activation on. With a day in the past, every \
-             period since then is settled right after the activation, one by one, so what \
-             belongs to them has to be recorded first.",
+            "Without it the rule measures from its activation on, or from what the activation \
+             says: the start of the running period, or the next one. Where the pool takes a fixed \
+             amount and a part of a period is over, the activation has to say it. With a day in \
+             the past, every period since then is settled right after the activation, one by one, \
+             so what belongs to them has to be recorded first.",
+            "A day within a period makes the first period shorter. `check` says so where the pool \
+             takes a fixed amount, which is paid all the same. In a later version of a rule that \
+             measures already, a day after the end of its last period leaves out the time until \
+             then; an earlier one changes nothing.",
         ],
         refuses: &["a day that the calendar does not have", "an end before the start"],
         example: "distributor sample \"Sample\"\n  currency USD\n  time zone UTC\n  \

@@ -11,6 +11,12 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "Every period is settled exactly once. Periods missed while a server was down are \
                   settled one by one, in order.",
+            "A period that has begun keeps its bounds when the schedule changes. Where those of the \
+             new schedule do not go on from its end, such as a month after a week, saving the rule \
+             asks what becomes of the time until the first boundary of the new schedule: it joins \
+             the first new period, is a period of its own with a pool of its own, or is never \
+             measured. `measure since the last run` goes on from where the last period ended and \
+             leaves no such time.",
         ],
         refuses: &["a second schedule", "a schedule that does not say when, or what is measured"],
         example: "",
