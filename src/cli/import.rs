@@ -49,7 +49,8 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
     let Command::Events { file, database } = command;
     let mut report = Report::default();
     let done = import_file(&file, &database, &mut report);
-    if !matches!(done, Err(Failure::Usage(_))) {
+    // Of a file that is not there nothing was read.
+    if report.read() > 0 || !matches!(done, Err(Failure::Usage(_))) {
         show(&report, terminal);
     }
     done?;
@@ -177,6 +178,10 @@ impl Batch {
 }
 
 impl Report {
+    fn read(&self) -> usize {
+        self.recorded + self.known + self.refused
+    }
+
     fn add(&mut self, file: &EntryFile, line: usize, result: &EntryResult) {
         match result.status {
             EntryStatus::Recorded => self.recorded += 1,
@@ -206,7 +211,7 @@ fn show(report: &Report, terminal: &mut Terminal) {
     if *refused > shown.len() {
         terminal.note(format!("… and {} more", refused - shown.len()));
     }
-    let read = recorded + known + refused;
+    let read = report.read();
     terminal.line(format!(
         "{read} read: {recorded} recorded, {known} known already, {refused} refused"
     ));
