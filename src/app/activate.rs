@@ -81,7 +81,10 @@ impl App {
             (None, from) => match first_planned(&program, from, now)? {
                 First::Planned(planned) => Some(first_period(&program, &version, planned)),
                 First::Undecided(choices) => {
-                    return Ok(Activation::Undecided { problem: undecided(&program, &choices), choices });
+                    return Ok(Activation::Undecided {
+                        problem: undecided(&program, &choices),
+                        choices,
+                    });
                 }
             },
         };

@@ -8,9 +8,9 @@ use crate::store::{
 };
 use rules::domain::{
     Approval, ApprovalState, AuditRecord, Catalogue, Collaborator, CollaboratorFilter, Correction,
-    Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter, GapChoice, Moment,
-    Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period, PeriodFilter,
-    Recorded, RuleVersion, SettlementFilter, Standing,
+    Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter, GapChoice,
+    Moment, Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period,
+    PeriodFilter, Recorded, RuleVersion, SettlementFilter, Standing,
 };
 
 use super::follow::following;

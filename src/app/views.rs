@@ -9,8 +9,8 @@ pub use rules::domain::SettlementHeader as SettlementHead;
 
 use super::{Problem, Seam};
 use rules::domain::{
-    ApprovalState, Catalogue, Comparison, Currency, Distributor, GapChoice, Journey, Moment, Outcome, Period,
-    Quantity, Recorded, Role, RuleVersion, Window,
+    ApprovalState, Catalogue, Comparison, Currency, Distributor, GapChoice, Journey, Moment,
+    Outcome, Period, Quantity, Recorded, Role, RuleVersion, Window,
 };
 use rules::language::{Diagnostic, Explanation};
 

@@ -55,7 +55,8 @@ impl TryFrom<VersionRow> for RuleVersion {
 
     fn try_from(row: VersionRow) -> Result<Self, StoreError> {
         let gap = |code: String| {
-            GapChoice::from_code(&code).ok_or_else(|| StoreError::corrupt("the choice of a gap", code))
+            GapChoice::from_code(&code)
+                .ok_or_else(|| StoreError::corrupt("the choice of a gap", code))
         };
         Ok(Self {
             distributor: row.distributor,

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::october::{completion, owner};
 use super::site::Site;
 
-const ACTIVATED: &str = "distributor { state currentPeriod { start end } } period { start end triggerAt }
+const ACTIVATED: &str =
+    "distributor { state currentPeriod { start end } } period { start end triggerAt }
     choices { measureFrom period { start end triggerAt } }";
 
 const FIXED: &str = "fixed 100.00 USD";
@@ -39,7 +40,8 @@ fn monthly(take: &str) -> String {
 }
 
 fn save(site: &Site, source: &str) {
-    let saved = site.perform(&site.admin, "saveDistributor", "version", &json!({ "source": source }));
+    let saved =
+        site.perform(&site.admin, "saveDistributor", "version", &json!({ "source": source }));
     assert_eq!(saved["errors"], json!([]), "{saved:#}");
 }
 
@@ -64,7 +66,11 @@ const NOVEMBER: (&str, &str) = ("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z");
 fn a_fixed_pool_has_to_be_told_and_measures_what_it_was_told() {
     // Who gets the hundred dollars of October, if it is measured.
     for (from, first, paid) in [
-        ("PERIOD_START", OCTOBER, json!([{"pool": {"amount": "100.00"}, "standings": {"totalCount": 1}}])),
+        (
+            "PERIOD_START",
+            OCTOBER,
+            json!([{"pool": {"amount": "100.00"}, "standings": {"totalCount": 1}}]),
+        ),
         ("NOW", REST, json!([{"pool": {"amount": "100.00"}, "standings": {"totalCount": 0}}])),
         ("NEXT_START", NOVEMBER, json!([])),
     ] {
@@ -133,7 +139,10 @@ fn others_measure_from_now_on() {
         let asked = activate(&site, None);
         assert_eq!(asked["errors"][0]["code"], "MEASURE_FROM_UNDECIDED", "{asked:#}");
         let done = activate(&site, Some("PERIOD_START"));
-        assert_eq!(start_and_end(&done["period"]), ("2026-10-05T09:00:00Z", "2026-10-12T09:00:00Z"));
+        assert_eq!(
+            start_and_end(&done["period"]),
+            ("2026-10-05T09:00:00Z", "2026-10-12T09:00:00Z")
+        );
     });
 }
 
@@ -186,6 +195,7 @@ fn a_check_shows_what_would_really_be_measured() {
     assert_eq!(start_and_end(&first(&starts("2026-10-05"))), ("2026-10-05T00:00:00Z", OCTOBER.1));
     assert_eq!(start_and_end(&first(&starts("2026-11-10"))), ("2026-11-10T00:00:00Z", NOVEMBER.1));
     assert_eq!(start_and_end(&first(&starts("2026-01-01"))), OCTOBER);
-    let ending = starts("2026-11-01").replace("2026-11-01\n", "2026-11-01\n  ends      2026-11-05\n");
+    let ending =
+        starts("2026-11-01").replace("2026-11-01\n", "2026-11-01\n  ends      2026-11-05\n");
     assert_eq!(start_and_end(&first(&ending)), (NOVEMBER.0, "2026-11-06T00:00:00Z"));
 }

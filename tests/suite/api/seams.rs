@@ -103,9 +103,8 @@ fn line(settlement: &Value) -> String {
 }
 
 fn span(value: &Value) -> String {
-    let side = |name: &str| {
-        value[name].as_str().unwrap().replace("T00:00:00Z", "").replace(":00Z", "Z")
-    };
+    let side =
+        |name: &str| value[name].as_str().unwrap().replace("T00:00:00Z", "").replace(":00Z", "Z");
     format!("{} to {}", side("start"), side("end"))
 }
 
@@ -202,7 +201,11 @@ fn from_zone_to_zone_and_back_nothing_is_paid_that_nobody_chose() {
     let (kolkata, angeles) = ("Asia/Kolkata", "America/Los_Angeles");
     Site::on_each_database("2026-11-10T12:00:00Z", |site| {
         activate(&site, &monthly(kolkata, "1000"));
-        assert_eq!(spans_from(&site, 0), ["2026-11-01T18:30Z to 2026-11-30T18:30Z"], "starts on the 2nd");
+        assert_eq!(
+            spans_from(&site, 0),
+            ["2026-11-01T18:30Z to 2026-11-30T18:30Z"],
+            "starts on the 2nd"
+        );
         let there = monthly(angeles, "1000");
         let asked = save(&site, json!({ "source": there }));
         assert_eq!(asked["errors"][0]["code"], "GAP_UNDECIDED", "{asked:#}");
@@ -264,7 +267,8 @@ fn a_version_for_the_open_period_leaves_the_same_gap() {
         assert_eq!(shown["errors"].as_array().unwrap().len(), 1);
         assert_eq!(periods(&site)["currentPeriod"]["version"], 1, "nothing is saved");
 
-        let asked = json!({ "source": source, "effective": "THIS_PERIOD", "confirm": true, "gap": "JOIN" });
+        let asked =
+            json!({ "source": source, "effective": "THIS_PERIOD", "confirm": true, "gap": "JOIN" });
         let done = save(&site, asked);
         assert_eq!((&done["errors"], &done["version"]), (&json!([]), &json!(2)), "{done:#}");
         let current = &periods(&site)["currentPeriod"];
@@ -289,12 +293,10 @@ fn a_paused_distributor_goes_on_with_what_was_decided() {
         assert_eq!(asked["errors"][0]["code"], "GAP_UNDECIDED", "{asked:#}");
         assert_eq!(span(&asked["gap"]), "2026-11-09 to 2026-12-01");
         save(&site, json!({ "source": source, "gap": "SKIP" }));
-        let active = site.perform(&site.admin, "activateDistributor", "period { start end }", &name);
+        let active =
+            site.perform(&site.admin, "activateDistributor", "period { start end }", &name);
         assert_eq!(span(&active["period"]), "2026-12-01 to 2027-01-01", "{active:#}");
-        assert_eq!(
-            spans_from(&site, 0),
-            ["2026-11-02 to 2026-11-09", "2026-12-01 to 2027-01-01"]
-        );
+        assert_eq!(spans_from(&site, 0), ["2026-11-02 to 2026-11-09", "2026-12-01 to 2027-01-01"]);
     });
 }
 
@@ -355,7 +357,10 @@ fn checking_a_text_shows_the_gap_and_the_runs_of_what_is_measured_already() {
         let source = monthly("UTC", "400");
         let (runs, gap) = check(&source);
         assert_eq!(runs, ["2026-11-02 to 2026-11-09", "2026-12-01 to 2027-01-01"]);
-        assert_eq!((span(&gap), &gap["decided"]), ("2026-11-09 to 2026-12-01".into(), &Value::Null));
+        assert_eq!(
+            (span(&gap), &gap["decided"]),
+            ("2026-11-09 to 2026-12-01".into(), &Value::Null)
+        );
         save(&site, json!({ "source": source, "gap": "JOIN" }));
         let (runs, gap) = check(&source);
         assert_eq!(runs, ["2026-11-02 to 2026-11-09", "2026-11-09 to 2027-01-01"]);

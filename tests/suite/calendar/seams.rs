@@ -253,7 +253,12 @@ fn by_itself(calendar: &Calendar, around: Moment, days_back: i64) -> Vec<Planned
         .collect()
 }
 
-fn assert_tiles(case: &str, previous: Planned, new: &Calendar, (measure, days_back): (Measure, i64)) {
+fn assert_tiles(
+    case: &str,
+    previous: Planned,
+    new: &Calendar,
+    (measure, days_back): (Measure, i64),
+) {
     let end = previous.window.end;
     let gap = new.gap_after(end, None);
     let natural = match measure {
@@ -311,7 +316,8 @@ fn in_every_zone_schedules_follow_one_another_without_hole_or_overlap() {
             let (old, new) = (&schedules[pair / count], &schedules[pair % count]);
             let before = if pair % 2 == 0 { zone } else { elsewhere };
             let from = local(before, "2025-01-07 00:00").micros() + (pair as i64 % 29) * 17 * DAY;
-            let previous = third(&calendar(before, old.0.clone(), old.1), Moment::from_micros(from));
+            let previous =
+                third(&calendar(before, old.0.clone(), old.1), Moment::from_micros(from));
             let next = calendar(zone, new.0.clone(), new.1);
             let case = format!("{:?} in {before} to {:?} in {zone}", old.0, new.0);
             assert_tiles(&case, previous, &next, (new.1, new.2));
