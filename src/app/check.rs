@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use crate::store::{Connection, StoreError, periods};
 use rules::calendar::{Calendar, Planned, Trigger, local_text, local_window};
-use rules::domain::{Catalogue, GapChoice, Moment, Period, Window};
+use rules::domain::{Catalogue, GapChoice, Moment, Window};
 use rules::language::{
     Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
 };
@@ -86,23 +86,24 @@ fn shown(zone: Tz, periods: impl Iterator<Item = Planned>) -> Vec<NextRun> {
     periods.filter_map(run).take(RUNS_SHOWN).collect()
 }
 
-/// The next runs of a distributor that measures already, and the time that the rule would leave behind
-/// its last period. Runs of what it would do with that time are shown once somebody has said.
-fn of_measuring(
+/// Puts in the next runs of a distributor that measures already, and the time that the rule would
+/// leave behind its last period, of which no run is shown until somebody has said what becomes of it.
+fn add_measured(
     connection: &mut Connection,
+    checked: &mut RuleCheck,
     program: &Program,
     catalogue: &Catalogue,
     now: Moment,
-) -> Result<Option<(Vec<NextRun>, Option<Seam>)>, StoreError> {
-    let Some(last) = periods::last(connection, &program.name)? else { return Ok(None) };
-    let seam = Seam::of(connection, program, None, catalogue, now)?;
-    let gap = seam.as_ref().map(|seam| seam.decided.unwrap_or(GapChoice::Skip));
-    let ahead = |period: &Period| period.trigger_at.is_some_and(|at| at > now);
+) -> Result<(), StoreError> {
+    let Some(last) = periods::last(connection, &program.name)? else { return Ok(()) };
+    checked.seam = Seam::of(connection, program, None, catalogue, now)?;
+    let gap = checked.seam.as_ref().map(|seam| seam.decided.unwrap_or(GapChoice::Skip));
     let open = periods::open(connection, &program.name)?;
-    let open: Vec<Planned> = open.iter().filter(|period| ahead(period)).map(planned).collect();
     let later = upcoming(program, gap, &planned(&last), RUNS_SHOWN)?;
-    let later = later.into_iter().filter(|one| one.trigger_at.is_some_and(|at| at > now));
-    Ok(Some((shown(program.zone, open.into_iter().chain(later)), seam)))
+    let all = open.iter().map(planned).chain(later);
+    let ahead = all.filter(|one| one.trigger_at.is_some_and(|at| at > now));
+    checked.next_runs = shown(program.zone, ahead);
+    Ok(())
 }
 
 impl App {
@@ -114,12 +115,10 @@ impl App {
         let work = move || {
             let mut checked = check(&source, &catalogue, now);
             let compiled = compile(&source, &catalogue);
-            let Some(program) = &compiled.program else { return Ok((checked, compiled)) };
-            let own =
-                store.read(|connection| of_measuring(connection, program, &catalogue, now))?;
-            if let Some((next_runs, seam)) = own {
-                checked.next_runs = next_runs;
-                checked.seam = seam;
+            if let Some(program) = &compiled.program {
+                store.read(|connection| {
+                    add_measured(connection, &mut checked, program, &catalogue, now)
+                })?;
             }
             Ok((checked, compiled))
         };

@@ -21,8 +21,7 @@ pub struct Adjustment {
     pub period_index: i64,
     /// Whose amount.
     pub collaborator: String,
-    /// What would have been settled as known at the settlement before: where that and those before it
-    /// adjusted, what was settled and adjusted so far.
+    /// What was settled and adjusted so far, with what settlements since took over by metrics.
     pub before: Money,
     /// What would be settled as known now.
     pub after: Money,

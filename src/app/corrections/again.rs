@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules::domain::{
-    Adjustment, Late, Moment, Money, Outcome, Period, PeriodChange, Settlement, SettlementHeader,
-    Treatment,
+    Adjustment, Corrections, Late, Moment, Money, Outcome, Period, PeriodChange, Settlement,
+    SettlementHeader, Treatment,
 };
 use rules::engine::{self, Change, Reading};
 use rules::language::{Metric, Program};
@@ -30,16 +30,21 @@ pub struct Readings {
 /// A settled period, and when it was settled.
 pub struct Settled {
     readings: Readings,
-    settled_at: Moment,
+    header: SettlementHeader,
+    /// As known when it was settled, or when a settlement since took over by metrics what had become
+    /// known: up to there everything is accounted for.
+    accounted: Reading,
+    /// What was adjusted since then.
+    adjusted: Corrections,
 }
 
 /// What a settled period comes to.
 pub struct Again {
-    /// Then and now.
+    /// As known at the settlement before, and as known now.
     pub change: Change,
     /// What it would pay as known now.
     now: Outcome,
-    /// What it would have paid as known then.
+    /// What it would have paid as known at the settlement before.
     then: Outcome,
 }
 
@@ -68,15 +73,36 @@ pub fn readings(
 }
 
 impl Settled {
-    /// Loads it for the period that is the next to be settled.
-    pub fn load(source: &Source<'_>, looking: &PeriodInput, period: &Period) -> Answer<Self> {
+    /// Loads it for the period that is the next to be settled. `took_over` is the index of the last
+    /// settlement since that took over by metrics what had become known.
+    pub fn load(
+        source: &Source<'_>,
+        looking: &PeriodInput,
+        period: &Period,
+        took_over: Option<i64>,
+    ) -> Answer<Self> {
         let (readings, header) = readings(source, looking, period)?;
-        Ok(Self { readings, settled_at: header.owed_since.unwrap_or(header.settled_at) })
+        let name = &period.distributor;
+        let from = took_over.unwrap_or(period.index);
+        let (accounted, adjusted) = source.store.read(|connection| {
+            let missing = || StoreError::Corrupt(format!("a settlement of \"{name}\" is missing"));
+            let id = Settlement::id_of(name, from);
+            let accounted = settlements::header(connection, &id)?.ok_or_else(missing)?;
+            let since = (from + 1)..looking.period.index;
+            let since: Vec<String> = since.map(|index| Settlement::id_of(name, index)).collect();
+            Ok::<_, StoreError>((
+                accounted,
+                settlements::adjusted(connection, period.index, &since)?,
+            ))
+        })?;
+        let (cut_off, as_of) = (accounted.cut_off, accounted.settled_at);
+        let accounted = Reading { cut_off, as_of, ..readings.now.clone() };
+        Ok(Self { readings, header, accounted, adjusted })
     }
 
     /// When it was settled.
     pub fn settled_at(&self) -> Moment {
-        self.settled_at
+        self.header.owed_since.unwrap_or(self.header.settled_at)
     }
 
     /// A metric of the rule by which it was settled.
@@ -95,41 +121,73 @@ impl Settled {
         })
     }
 
-    /// What everybody would get as known now, less what they would have got as known then.
+    /// What everybody would get as known now, less what they were settled to get and what was adjusted
+    /// of it so far; and what moves with that, the change of pool and leftover, `None` where nothing
+    /// does.
     ///
-    /// As known then is what was settled and adjusted so far, as long as each settlement since looked and
-    /// adjusted. What one of them took over by metrics, or left, is in it too: nothing counts twice.
-    pub fn adjustments(&self, again: &Again, treatment: Treatment) -> Vec<Adjustment> {
-        let amounts = |outcome: &Outcome| -> BTreeMap<String, Money> {
-            let standings = outcome.standings.iter();
-            standings.map(|it| (it.collaborator.clone(), it.amount)).collect()
+    /// What a settlement since took over by metrics is accounted for: it is no part of the difference,
+    /// so that nothing counts twice.
+    pub fn adjust(
+        &self,
+        source: &Source<'_>,
+        Again { then, now, .. }: &Again,
+        treatment: Treatment,
+    ) -> Answer<(Vec<Adjustment>, Option<PeriodChange>)> {
+        let Readings { program, query, then: known_then, .. } = &self.readings;
+        let before = if self.accounted.cut_off == known_then.cut_off {
+            then.clone()
+        } else {
+            source.evaluate(program, &self.accounted, query)?
         };
-        let (then, now) = (amounts(&again.then), amounts(&again.now));
-        let everybody: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
-        let zero = Money::zero(again.now.currency);
-        let shared = engine::depends_on_everybody(&self.readings.program);
-        let adjustment = |collaborator: &String| Adjustment {
-            period_index: self.readings.now.period_index,
+        let (paid, due) = (self.paid(&before)?, amounts(now));
+        let everybody: BTreeSet<&String> = paid.keys().chain(due.keys()).collect();
+        let zero = Money::zero(now.currency);
+        let period_index = self.header.period_index;
+        let shared = engine::depends_on_everybody(program);
+        let adjustments = everybody.into_iter().map(|collaborator| Adjustment {
+            period_index,
             collaborator: collaborator.clone(),
-            before: then.get(collaborator).copied().unwrap_or(zero),
-            after: now.get(collaborator).copied().unwrap_or(zero),
+            before: paid.get(collaborator).copied().unwrap_or(zero),
+            after: due.get(collaborator).copied().unwrap_or(zero),
             treatment,
             shared,
-        };
-        let all = everybody.into_iter().map(adjustment);
-        all.filter(|adjustment| adjustment.before != adjustment.after).collect()
+        });
+        let adjustments = adjustments.filter(|it| it.before != it.after).collect();
+        Ok((adjustments, self.moved(&before, now)?))
     }
 
-    /// What moves with the adjustments: the change of pool and leftover. `None` where nothing does.
-    pub fn moved(&self, Again { then, now, .. }: &Again) -> Answer<Option<PeriodChange>> {
-        let returned = |outcome: &Outcome| outcome.leftover.minus(outcome.carried);
-        let change = PeriodChange {
-            period_index: self.readings.now.period_index,
-            pool: now.pool.minus(then.pool)?,
-            carried: now.carried.minus(then.carried)?,
-            returned: returned(now)?.minus(returned(then)?)?,
-        };
-        let moved = then.standings != now.standings || then.pool != now.pool;
-        Ok((moved || change.carried.minor != 0).then_some(change))
+    /// What everybody got, by the outcome that is accounted for and the adjustments since.
+    fn paid(&self, before: &Outcome) -> Answer<BTreeMap<String, Money>> {
+        let mut paid = amounts(before);
+        for adjustment in self.adjusted.owed() {
+            let zero = Money::zero(before.currency);
+            let so_far = paid.entry(adjustment.collaborator.clone()).or_insert(zero);
+            *so_far = so_far.plus(adjustment.amount()?)?;
+        }
+        Ok(paid)
     }
+
+    fn moved(&self, before: &Outcome, now: &Outcome) -> Answer<Option<PeriodChange>> {
+        let returned = |outcome: &Outcome| outcome.leftover.minus(outcome.carried);
+        let mut change = PeriodChange {
+            period_index: self.header.period_index,
+            pool: now.pool.minus(before.pool)?,
+            carried: now.carried.minus(before.carried)?,
+            returned: returned(now)?.minus(returned(before)?)?,
+        };
+        for so_far in &self.adjusted.periods {
+            change.pool = change.pool.minus(so_far.pool)?;
+            change.carried = change.carried.minus(so_far.carried)?;
+            change.returned = change.returned.minus(so_far.returned)?;
+        }
+        let moved = amounts(before) != amounts(now)
+            || !self.adjusted.periods.is_empty()
+            || [change.pool, change.carried, change.returned].iter().any(|it| it.minor != 0);
+        Ok(moved.then_some(change))
+    }
+}
+
+fn amounts(outcome: &Outcome) -> BTreeMap<String, Money> {
+    let standings = outcome.standings.iter();
+    standings.map(|it| (it.collaborator.clone(), it.amount)).collect()
 }

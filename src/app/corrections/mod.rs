@@ -38,17 +38,24 @@ impl Corrected {
     pub fn of(source: &Source<'_>, input: &PeriodInput, touched: &Touched) -> Answer<Self> {
         let mut corrected = Self::default();
         for period in &touched.periods {
-            let settled = Settled::load(source, input, period)?;
+            let took_over = touched.took_over_since(period);
+            let settled = Settled::load(source, input, period, took_over)?;
             let again = settled.again(source, &touched.late)?;
             corrected.skipped.extend(again.change.skipped.iter().cloned());
             corrected.uncredited.extend(again.change.uncredited.iter().cloned());
-            corrected.take(input, &settled, again)?;
+            corrected.take(source, input, &settled, again)?;
         }
         Ok(corrected)
     }
 
     /// Does what the rule of the period being settled says about corrections.
-    fn take(&mut self, input: &PeriodInput, settled: &Settled, again: Again) -> Answer<()> {
+    fn take(
+        &mut self,
+        source: &Source<'_>,
+        input: &PeriodInput,
+        settled: &Settled,
+        again: Again,
+    ) -> Answer<()> {
         let corrections = &mut self.corrections;
         let before = corrections.length();
         match treatment(input, settled)? {
@@ -61,10 +68,9 @@ impl Corrected {
                 corrections.taken_over.extend(taken);
             }
             Some(treatment) => {
-                corrections.adjustments.extend(settled.adjustments(&again, treatment));
-                if treatment == Treatment::Adjusted {
-                    corrections.periods.extend(settled.moved(&again)?);
-                }
+                let (adjustments, moved) = settled.adjust(source, &again, treatment)?;
+                corrections.adjustments.extend(adjustments);
+                corrections.periods.extend(moved.filter(|_| treatment == Treatment::Adjusted));
             }
         }
         if corrections.length() > before {

@@ -1,5 +1,8 @@
 //! Which settled periods something was recorded of since the settlement before.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rules::calendar::Corrections as Policy;
 use rules::domain::{Entry, Late, Moment, Period, Window};
 use rules::engine;
 use rules::language::Program;
@@ -20,6 +23,15 @@ pub struct Touched {
     pub late: Vec<Late>,
     /// The periods, oldest first.
     pub periods: Vec<Period>,
+    /// The indexes of the settlements that took over by metrics what had become known before them.
+    took_over: BTreeSet<i64>,
+}
+
+impl Touched {
+    /// The last settlement after that of a period which took over by metrics what had become known.
+    pub fn took_over_since(&self, period: &Period) -> Option<i64> {
+        self.took_over.range(period.index + 1..).next_back().copied()
+    }
 }
 
 /// Finds them. Nothing is looked for where no period before was settled.
@@ -27,9 +39,14 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
     let (Some(since), Some(before)) = (&input.period.late_after, input.settled_before) else {
         return Ok(Touched::default());
     };
-    let programs = earlier_programs(source, input)?;
-    let reads: Vec<_> = programs.iter().map(engine::read_by).collect();
-    let mut kinds: Vec<String> = programs.iter().flat_map(Program::event_kinds).collect();
+    let settled = source.store.read(|connection| {
+        periods::settled_before(connection, &input.period.distributor, input.period.index)
+    })?;
+    let versions = earlier_versions(source, input, &settled)?;
+    let programs: Vec<&Program> = versions.values().collect();
+    let reads: Vec<_> = programs.iter().map(|program| engine::read_by(program)).collect();
+    let mut kinds: Vec<String> =
+        programs.iter().flat_map(|program| program.event_kinds()).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let asked = LateQuery {
@@ -42,27 +59,40 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
     if late.is_empty() {
         return Ok(Touched::default());
     }
-    let reach = programs.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
+    let reach = programs
+        .iter()
+        .map(|program| reach(program))
+        .try_fold(0, |all: i64, one| Some(all.max(one?)));
     let spans: Vec<Window> = late.iter().map(|late| span(late, reach)).collect();
-    let (name, index) = (&input.period.distributor, input.period.index);
-    let mut periods = source.store.read(|c| periods::settled_before(c, name, index))?;
-    periods.retain(|period| spans.iter().any(|span| overlap(*span, period.window)));
-    Ok(Touched { late, periods })
+    let by_metrics = |period: &&Period| {
+        let program = versions.get(&period.version);
+        program.is_some_and(|it| it.schedule.corrections == Policy::NextPeriod)
+    };
+    let took_over = settled.iter().filter(by_metrics).map(|period| period.index).collect();
+    let touched = |period: &Period| spans.iter().any(|span| overlap(*span, period.window));
+    let periods = settled.into_iter().filter(touched).collect();
+    Ok(Touched { late, periods, took_over })
 }
 
-/// The rules by which the periods before were settled, each version once.
-fn earlier_programs(source: &Source<'_>, input: &PeriodInput) -> Answer<Vec<Program>> {
-    let (name, index) = (&input.period.distributor, input.period.index);
-    let mut periods = source.store.read(|c| periods::settled_before(c, name, index))?;
-    periods.sort_by_key(|period| period.version);
-    periods.dedup_by_key(|period| period.version);
-    let program = |period: &Period| {
-        if period.version == input.period.version {
-            return Ok(input.program.clone());
+/// The rules by which the periods before were settled, by version.
+fn earlier_versions(
+    source: &Source<'_>,
+    input: &PeriodInput,
+    settled: &[Period],
+) -> Answer<BTreeMap<i32, Program>> {
+    let mut versions = BTreeMap::new();
+    for period in settled {
+        if versions.contains_key(&period.version) {
+            continue;
         }
-        Ok(source.store.read(|c| pinned_program(c, period, source.catalogue))?)
-    };
-    periods.iter().map(program).collect()
+        let program = if period.version == input.period.version {
+            input.program.clone()
+        } else {
+            source.store.read(|c| pinned_program(c, period, source.catalogue))?
+        };
+        versions.insert(period.version, program);
+    }
+    Ok(versions)
 }
 
 /// The time whose periods may come to something else by what became known. What happened at a moment

@@ -149,6 +149,35 @@ pub fn carried_by(
     Money::sum(currency, carried).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
+/// What some settlements adjusted of a period. Of everything else, and of why, it says nothing.
+pub fn adjusted(
+    connection: &mut Connection,
+    period_index: i64,
+    settlements: &[String],
+) -> Result<Corrections, StoreError> {
+    let mut found = Corrections::default();
+    for chunk in settlements.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<AdjustmentRow> = adjustments::table
+            .filter(adjustments::settlement.eq_any(chunk))
+            .filter(adjustments::period_index.eq(period_index))
+            .filter(adjustments::treatment.eq(Treatment::Adjusted.code()))
+            .select(AdjustmentRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.adjustments.push(row.try_into()?);
+        }
+        let rows: Vec<PeriodChangeRow> = period_changes::table
+            .filter(period_changes::settlement.eq_any(chunk))
+            .filter(period_changes::period_index.eq(period_index))
+            .select(PeriodChangeRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.periods.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
 /// What is stored of the adjustments that are owed, and of what they were to be: the sums, in minor
 /// units.
 pub(super) fn check(

@@ -8,7 +8,7 @@ mod row;
 mod tier_detail;
 
 pub use commit::{approve, commit, discard, propose};
-pub use corrections::{carried_by, corrections, taken_over};
+pub use corrections::{adjusted, carried_by, corrections, taken_over};
 pub use read::{
     find, header, headers, page, pages, standing, standing_pages, standings, standings_of,
 };

@@ -1,7 +1,7 @@
 //! Money added by hand is in exactly one pool, or it is refused with the bounds of what is measured.
 
-use rules::domain::{Moment, PageArgs, SettlementFilter};
-use tantieme::app::{ContributionInput, EntryStatus, tick};
+use rules::domain::{GapChoice, Moment, PageArgs, SettlementFilter};
+use tantieme::app::{ContributionInput, EntryStatus, RuleInput, tick};
 
 use super::fixture::{Fixture, moment, on_each_database};
 
@@ -133,7 +133,9 @@ fn what_nothing_measures_is_refused_with_the_bounds() {
 fn the_newest_version_says_what_is_measured_later() {
     on_each_database(async |fixture| {
         let fixture = in_force(fixture, &rule(MONTHLY, STARTS)).await;
-        save(&fixture, &rule(QUARTERLY, STARTS)).await;
+        let skipping =
+            RuleInput { gap: Some(GapChoice::Skip), ..RuleInput::from(rule(QUARTERLY, STARTS)) };
+        fixture.app.save_distributor(skipping).await.unwrap();
         let between =
             "\"gifts\" measures nothing from 2026-02-01T00:00:00Z until 2026-03-01T00:00:00Z";
         assert_eq!(give(&fixture, moment("2026-01-31T00:00:00Z")).await, None);
@@ -154,8 +156,10 @@ fn a_version_with_a_later_start_takes_nothing_of_before() {
         let fixture = in_force(fixture, &rule(MONTHLY, STARTS)).await;
         save(&fixture, &rule(MONTHLY, "  starts 2026-03-01\n")).await;
         fixture.tick_at("2026-02-01T09:00:00Z").await;
-        let refused = "\"gifts\" measures from 2026-03-01T00:00:00Z on; this is before";
-        for at in ["2026-01-20T00:00:00Z", "2026-02-10T00:00:00Z"] {
+        let before = "\"gifts\" measures from 2026-03-01T00:00:00Z on; this is before";
+        let between =
+            "\"gifts\" measures nothing from 2026-02-01T00:00:00Z until 2026-03-01T00:00:00Z";
+        for (at, refused) in [("2026-01-20T00:00:00Z", before), ("2026-02-10T00:00:00Z", between)] {
             assert_eq!(give(&fixture, moment(at)).await.as_deref(), Some(refused), "{at}");
         }
         assert_eq!(give(&fixture, moment("2026-03-10T00:00:00Z")).await, None);

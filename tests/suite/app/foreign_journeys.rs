@@ -189,7 +189,8 @@ fn a_rate_corrected_later_and_a_refund_count_in_the_next_period() {
             assert_eq!(fixture.tick_at("2026-03-01T14:00:00Z").await, ["abroad.1"]);
             // 100 EUR at 1.1 were 55 each; 80 EUR at 3 are 120 each, so 65 more.
             assert_eq!(earned(&fixture, Some("abroad.1")).await, "ana 265, bo 65");
-            let owed = pairs(&[("ana", "23.00 USD"), ("bo", "7.00 USD")]);
+            // A tenth of it: commissions of 10%.
+            let owed = pairs(&[("ana", "26.50 USD"), ("bo", "6.50 USD")]);
             assert_eq!(fixture.owed("abroad.1").await, owed);
         });
     }

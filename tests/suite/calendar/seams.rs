@@ -312,7 +312,7 @@ fn in_every_zone_schedules_follow_one_another_without_hole_or_overlap() {
         let number = TZ_VARIANTS.iter().position(|one| *one == zone).unwrap();
         let elsewhere = TZ_VARIANTS[(number * 7 + 11) % TZ_VARIANTS.len()];
         let count = schedules.len();
-        for pair in (number % 16..count * count).step_by(16) {
+        for pair in (number % 5..count * count).step_by(5) {
             let (old, new) = (&schedules[pair / count], &schedules[pair % count]);
             let before = if pair % 2 == 0 { zone } else { elsewhere };
             let from = local(before, "2025-01-07 00:00").micros() + (pair as i64 % 29) * 17 * DAY;
@@ -326,6 +326,6 @@ fn in_every_zone_schedules_follow_one_another_without_hole_or_overlap() {
             gaps.fetch_add(usize::from(gap.is_some()), Ordering::Relaxed);
         }
     });
-    assert!(pairs.into_inner() > 5_000, "hardly any pair was looked at");
-    assert!(gaps.into_inner() > 1_500, "hardly any gap was met");
+    assert!(pairs.into_inner() > 16_000, "hardly any pair was looked at");
+    assert!(gaps.into_inner() > 5_000, "hardly any gap was met");
 }

@@ -77,7 +77,8 @@ fn one_recorded_after_the_settlement_counts_in_the_next_period_only() {
     let never =
         Reading { measured_from: at("2026-11-01"), ..november(&sponsored().0, &settled, &log.0) };
     assert_eq!(pool(&sponsored(), never, &log), "6.00", "nothing from before the first period");
-    let unread = Reading { cut_off: CutOff::single(0), ..october() };
+    let funds = Funds { after: None, until: CutOff::single(0) };
+    let unread = Reading { cut_off: CutOff::single(0), funds, ..october() };
     assert_eq!(pool(&sponsored(), unread, &log), "0.00");
 }
 

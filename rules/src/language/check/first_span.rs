@@ -7,7 +7,8 @@ use crate::calendar::{Calendar, day_of, first_instant, local_window};
 use crate::domain::{Moment, Window};
 
 /// Looks at what a rule with a start measures first; `starts` is where the day is written.
-pub(super) fn report(report: &mut Report<'_>, program: &Program, starts: Span) {
+pub(super) fn report(report: &mut Report<'_>, program: Option<&Program>, starts: Option<Span>) {
+    let (Some(program), Some(starts)) = (program, starts) else { return };
     let Some(from) = program.starts.filter(|_| program.takes_a_fixed_amount()) else { return };
     let Ok(calendar) = Calendar::new(&program.schedule, program.zone) else { return };
     let Some(running) = calendar.running_at(from).map(|running| running.window) else { return };

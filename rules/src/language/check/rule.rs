@@ -77,9 +77,7 @@ pub(super) fn check(
         let measured = (clusters, metrics);
         assemble(identity, measured, (pool?, weighting?, schedule?), fingerprint::of(document))
     })();
-    if let (Some(program), Some(starts)) = (&program, starts) {
-        first_span::report(report, program, starts);
-    }
+    first_span::report(report, program.as_ref(), starts);
     (program, examples)
 }
 
