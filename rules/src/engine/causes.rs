@@ -69,9 +69,9 @@ impl<'s, 'a> Causes<'s, 'a> {
         }
         if reasons.is_empty() {
             // Another event of its combination made or lost room for it.
-            let kinds = self.late.iter().enumerate();
-            let kinds = kinds.filter(|(_, late)| is_of_kind(late, &event.kind));
-            reasons = kinds.map(|(place, _)| place).collect();
+            let others = self.late.iter().enumerate();
+            let others = others.filter(|(_, late)| may_displace(late, &event.kind));
+            reasons = others.map(|(place, _)| place).collect();
         }
         let found = reasons.into_iter().map(|place| (place, whose.map(str::to_owned)));
         self.found.extend(found);
@@ -133,10 +133,13 @@ impl<'s, 'a> Causes<'s, 'a> {
     }
 }
 
-/// Whether an event of a kind is among what is late, or spoken of.
-fn is_of_kind(late: &Late, kind: &str) -> bool {
-    let event = late.event().map(|recorded| &recorded.entry);
-    matches!(event, Some(Entry::Event(event)) if event.kind == *kind)
+/// Whether what is late may make another event of a kind count, or no longer: it is of that kind, or it
+/// is what such an event is read with.
+fn may_displace(late: &Late, kind: &str) -> bool {
+    match late.event().map(|recorded| &recorded.entry) {
+        Some(Entry::Event(event)) => event.kind == *kind,
+        _ => true,
+    }
 }
 
 /// Whether what an event adds depends on what is late: a fact that is read for it, a rate of its

@@ -36,16 +36,22 @@ impl CorrectionsView {
         self.causes(period_index, |known| known == whose)
     }
 
+    /// Where none is somebody's own, all of the period's are told: their difference is of an earlier look,
+    /// and stands again because the period was looked at again.
     fn causes(
         &self,
         period_index: i64,
         wanted: impl Fn(Option<&str>) -> bool,
     ) -> Vec<(&Cause, &Recorded)> {
-        let causes = self.corrections.causes.iter();
-        let of_period = causes.filter(|cause| cause.period_index == period_index);
+        let of_period = || {
+            let causes = self.corrections.causes.iter();
+            causes.filter(move |cause| cause.period_index == period_index)
+        };
+        let own: Vec<&Cause> =
+            of_period().filter(|cause| wanted(cause.collaborator.as_deref())).collect();
+        let causes = if own.is_empty() { of_period().collect() } else { own };
         let mut told = BTreeSet::new();
-        let wanted = of_period.filter(|cause| wanted(cause.collaborator.as_deref()));
-        let once = wanted.filter(|cause| told.insert((cause.place, cause.by_time)));
+        let once = causes.into_iter().filter(|cause| told.insert((cause.place, cause.by_time)));
         once.filter_map(|cause| Some((cause, self.entries.get(&cause.place)?))).collect()
     }
 }
