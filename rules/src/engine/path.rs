@@ -70,11 +70,16 @@ impl<'a> PathPlan<'a> {
 
     /// Visits what the path leads to: nothing where a value on the way is missing, several when it
     /// leads through an asset with several owners. Owners at its end are visited as one value.
-    pub fn visit(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Option<Seen<'a>>)) {
+    fn visit(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Option<Seen<'a>>)) {
         match self.root(scene) {
             Some(root) => follow(&self.slots, root, scene, visit),
             None => visit(None),
         }
+    }
+
+    /// Visits everything that the path leads to and that is known, owners one by one.
+    pub fn each(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Seen<'a>)) {
+        self.visit(scene, &mut |seen| seen.into_iter().for_each(|seen| seen.each(visit)));
     }
 
     /// The value that the path leads to, if any; nothing at all where it may lead to several, and

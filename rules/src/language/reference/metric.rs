@@ -168,8 +168,11 @@ pub(super) const WORDS: &[Word] = &[
             "The conditions are those of the [overview](../language.md#conditions): `is`, `is any \
              of`, `at least`, `before`, `is known` and so on, joined within a line by `and` or by \
              `or`, never by both.",
-            "Attributes are read as they were when the event happened. A missing value makes \
-             every condition on it false, `is not` included; only `is unknown` is true then.",
+            "Attributes are read as they were when the event happened. For a missing value `is \
+             not`, `is none of` and `is unknown` hold, and no other condition does.",
+            "A condition says which events count, never which owner's part. Through several owners \
+             `is not`, `is none of` and `is unknown` hold when they hold for all of them, the others \
+             when they hold for one.",
         ],
         refuses: &[
             "`=`, `&&`, `(`: conditions are written in words",

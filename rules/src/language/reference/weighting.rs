@@ -152,7 +152,8 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[("qualify when CONDITION", "who can be paid at all; several lines must all hold")],
         notes: &[
             "A condition looks at a metric, at `points`, or at an attribute of the collaborator, \
-             such as `group is \"gold\"`, as it is at the period's end.",
+             such as `group is \"gold\"`, as it is at the period's end. An attribute that is missing \
+             is not anything: `group is not \"gold\"` holds for who has no group.",
             "`qualify when completions at least 5` leaves out who has four, and their part goes \
              to the others.",
         ],
