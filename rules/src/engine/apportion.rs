@@ -1,5 +1,6 @@
-//! The only file that divides money, and metric values among owners. Everything is exact until it
-//! is rounded once, by largest remainder.
+//! The only file that divides and rounds money, and metric values among owners. Everything is exact
+//! until it is rounded once: parts of a whole by largest remainder, what is no part of anything to
+//! the nearest unit.
 
 use std::cmp::Ordering;
 
@@ -94,6 +95,12 @@ pub(super) fn pour(
         (None, None) => own.clone(),
     };
     direct.iter().zip(weights).map(amount).collect()
+}
+
+/// The nearest whole number of minor units, from the middle the one further from zero; nothing when
+/// that does not fit. For amounts that are no parts of a whole.
+pub(super) fn round_alone(exact: &BigRational) -> Option<i64> {
+    exact.round().to_integer().to_i64()
 }
 
 /// Rounded down to whole minor units; nothing when that does not fit.

@@ -10,12 +10,14 @@ use super::error::EvaluateError;
 use super::payments::{self, Payment};
 use super::pool::Taken;
 use super::weighting::Part;
-use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TakenLine, TierLine, TierPay};
+use crate::domain::{
+    Cap, Fraction, Money, MoneyError, Quantity, Scaled, TakenLine, TierLine, TierPay,
+};
 use crate::language::{Bound, CapLimit, EachAtMost, PayBy, Program, Tier, Tiers};
 
 /// What each of the eligible gets for their score, in their order, and the pool that this makes:
-/// caps first, then the pool's bound on what is due to all, then what was carried in, which nobody
-/// gets.
+/// caps first, then each amount rounded by itself, unless the pool's bound on all of them makes parts
+/// of a whole of them; then what was carried in, which nobody gets.
 pub(super) fn pay(
     program: &Program,
     pay_by: &PayBy,
@@ -28,21 +30,38 @@ pub(super) fn pay(
     let mut payments: Vec<Payment> = scores.iter().map(due).collect();
     let sum = sum(&payments);
     let mut lines = vec![line(&pay_by.clause, sum.clone())];
+    round_alone(&mut payments)?;
+    let paid = paid(program, &payments)?;
     if let Some(bound) = &program.pool.at_most {
         let most = whole(bound.amount);
-        if sum > most {
+        if sum > most || paid.minor > bound.amount.minor {
             scale(&mut payments, bound, &sum, &most);
+            payments::round(&mut payments, turn)?;
+        }
+        if sum > most {
             lines.push(line(&bound.clause, most - sum));
         }
     }
     share(&mut payments);
-    payments::round(&mut payments, turn)?;
     if carried_in.minor > 0 {
         lines.push(line("carried over", whole(carried_in)));
     }
-    let paid = Money::sum(program.currency, payments.iter().map(|payment| payment.amount))?;
-    let pool = paid.plus(carried_in)?;
+    let pool = self::paid(program, &payments)?.plus(carried_in)?;
     Ok((Taken { lines, pool, divided: BigRational::zero(), direct: Vec::new() }, payments))
+}
+
+/// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are
+/// none of its business.
+fn round_alone(payments: &mut [Payment]) -> Result<(), EvaluateError> {
+    for payment in payments {
+        let minor = apportion::round_alone(&payment.due);
+        payment.amount.minor = minor.ok_or_else(|| EvaluateError::overflow("an amount"))?;
+    }
+    Ok(())
+}
+
+fn paid(program: &Program, payments: &[Payment]) -> Result<Money, MoneyError> {
+    Money::sum(program.currency, payments.iter().map(|payment| payment.amount))
 }
 
 /// A cap of an amount; a part of the pool is none here.
@@ -71,7 +90,7 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
     for kind in [rates, prizes] {
         let reached: Vec<&Tier> = kind.iter().copied().filter(|tier| tier.from <= score).collect();
         match (pay_by.mode, reached.last()) {
-            (Tiers::Whole, Some(highest)) => lines.push(paid(program, highest, score)),
+            (Tiers::Whole, Some(highest)) => lines.push(tier_line(program, highest, score)),
             (Tiers::Whole, None) => {}
             (Tiers::Marginal, _) => {
                 for (index, tier) in reached.iter().enumerate() {
@@ -79,7 +98,7 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
                     let within = end.minus(tier.from).unwrap_or_default();
                     let base = if tier.pays.is_prize() { score } else { within };
                     if base.is_positive() {
-                        lines.push(paid(program, tier, base));
+                        lines.push(tier_line(program, tier, base));
                     }
                 }
             }
@@ -88,7 +107,7 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
     lines
 }
 
-fn paid(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
+fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
     let exact = match tier.pays {
         TierPay::Part(percent) => {
             let minor = apportion::minor_units(base, program.currency.decimals());
@@ -102,8 +121,10 @@ fn paid(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
     TierLine { clause: clause.clone(), from: *from, pays: *pays, base, exact_minor }
 }
 
-/// Scales what is due to all alike.
+/// Scales what is due to all alike. Where only rounding exceeds the bound, nothing is scaled, but the
+/// amounts are parts of a whole all the same.
 fn scale(payments: &mut [Payment], bound: &Bound, sum: &BigRational, most: &BigRational) {
+    let most = most.min(sum);
     let factor = Fraction::from(apportion::shrink(most, sum, &BigInt::from(1).into()));
     for payment in payments {
         payment.due = apportion::shrink(&payment.due, sum, most);

@@ -14,7 +14,8 @@ pub(super) const WORDS: &[Word] = &[
             "Shares are computed in exact fractions and rounded once: what is paid and what is \
              left over are the pool, to the smallest unit. The spare unit goes to the largest \
              fraction; where fractions are equal, to the first in the list of collaborators, \
-             beginning one further down with each period.",
+             beginning one further down with each period. `pay by` divides nothing: there each \
+             amount is rounded by itself.",
         ],
         refuses: &["a second weighting", "a weighting that does not say how the pool is divided"],
         example: "",
@@ -76,7 +77,11 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "The section `pool` may be left out. It is then only an upper bound, by its line \
              `at most`: if what is due, after `each at most`, goes beyond it, all amounts are \
-             scaled down alike. Money that was carried over stays carried over.",
+             scaled down alike and divided to the smallest unit, so that they are the bound. Money \
+             that was carried over stays carried over.",
+            "Each amount is rounded by itself to the nearest smallest unit of the currency, half of \
+             one up: 2.5% of 19.90 USD are 0.50 USD, whatever others have. Only where the bound would \
+             be exceeded are amounts parts of a whole, and rounded together.",
             "Whoever has nothing, or less, gets nothing. `qualify when` holds as always.",
         ],
         refuses: &[
@@ -177,6 +182,8 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "A cap can leave money over, so `leftover` is required with it. With `take … per` \
                   the cap is on the sum of both parts that a collaborator gets.",
+            "A part of the pool is rounded down to the smallest unit of the currency: 60% of \
+             10.01 USD are at most 6.00 USD.",
         ],
         refuses: &["a part above 100% or of zero", "a cap without `leftover`"],
         example: "weighting\n  share by completions\n  each at most 60% of the pool\n  \

@@ -1,4 +1,4 @@
-//! The two places where something is rounded: billionths of metric values, and minor units.
+//! The places where something is rounded: billionths of metric values, and minor units.
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -19,6 +19,12 @@ pub fn half_even(value: &Exact) -> Exact {
     let rest = &units - &down;
     let up = rest > half || (rest == half && !even);
     (if up { down + whole(1) } else { down }) / whole(1_000_000_000)
+}
+
+/// The nearest whole number; from the middle the one further from zero.
+pub fn nearest(value: &Exact) -> BigInt {
+    let away = (value.abs() + whole(1) / whole(2)).floor().to_integer();
+    if value.is_negative() { -away } else { away }
 }
 
 /// A value divided by percentages completely, in billionths: everybody gets their part rounded

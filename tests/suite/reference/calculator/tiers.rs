@@ -6,7 +6,7 @@ use num_traits::Zero;
 use super::super::model::{Cap, Exact, Exactly, Goes, Pays, Rule, Score, Setting, Tier, whole};
 use super::Divided;
 use super::people::Person;
-use super::rounding::largest_remainder;
+use super::rounding::{largest_remainder, nearest};
 
 /// Pays everybody who qualifies by their tiers; an upper bound of the pool scales all alike.
 pub fn pay(
@@ -26,23 +26,31 @@ pub fn pay(
         _ => person.exact.clone(),
     };
     let mut due: Vec<Exact> = people.iter().map(capped).collect();
+    let each: Vec<BigInt> = due.iter().map(nearest).collect();
     let sum: Exact = due.iter().sum();
-    if let Some(most) = rule.pool_at_most.map(whole)
-        && sum > most
-    {
-        due.iter_mut().for_each(|due| *due = &*due * &most / &sum);
-    }
+    // Nobody's cent depends on others, unless the bound binds: what is due, or what would be paid.
+    let most = rule.pool_at_most.map(whole);
+    let over = |sum: &Exact| most.as_ref().is_some_and(|most| sum > most);
+    let given = if over(&sum) || over(&Exact::from(each.iter().sum::<BigInt>())) {
+        let part = most.unwrap_or_else(Exact::zero).min(sum.clone()) / &sum;
+        due.iter_mut().for_each(|due| *due *= &part);
+        let entitled = people.iter().zip(&due);
+        let entitled: Vec<(String, Exact)> =
+            entitled.map(|(person, due)| (person.who.clone(), due.clone())).collect();
+        let pool = due.iter().sum::<Exact>().floor().to_integer();
+        let given = largest_remainder(&entitled, &pool, setting.period_index);
+        given.into_iter().map(|(_, units)| units).collect()
+    } else {
+        each
+    };
     let sum: Exact = due.iter().sum();
     for (person, due) in people.iter_mut().zip(&due) {
         if sum > Exact::zero() {
             person.share = due / &sum;
         }
     }
-    let pool = sum.floor().to_integer();
-    let entitled: Vec<(String, Exact)> =
-        people.iter().zip(due).map(|(person, due)| (person.who.clone(), due)).collect();
-    let given = largest_remainder(&entitled, &pool, setting.period_index);
-    for (person, (_, units)) in people.iter_mut().zip(given) {
+    let pool: BigInt = given.iter().sum();
+    for (person, units) in people.iter_mut().zip(given) {
         person.amount = units;
     }
     // What was carried in is in the pool, nobody's, and carried on.
