@@ -41,7 +41,7 @@ pub struct TakenLine {
     exact: ExactAmount,
 }
 
-/// Events that could be credited to nobody.
+/// Events that could be credited to nobody, wholly or in part.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Uncredited")]
 pub struct Uncredited {
@@ -51,6 +51,8 @@ pub struct Uncredited {
     count: u64,
     /// Why, and how to mend it.
     why: String,
+    /// Where only parts of these events are credited to nobody: of which metric, and what they come to.
+    part: Option<MetricValue>,
 }
 
 /// Events that a clause left out.
@@ -176,12 +178,16 @@ pub fn taken(lines: &[domain::TakenLine], currency: Currency) -> Vec<TakenLine> 
     lines.iter().map(line).collect()
 }
 
-/// Events that could be credited to nobody.
+/// Events that could be credited to nobody, wholly or in part.
 pub fn uncredited(rows: &[domain::Uncredited]) -> Vec<Uncredited> {
     let row = |row: &domain::Uncredited| Uncredited {
         event: row.event.clone(),
         count: row.count,
         why: row.why.clone(),
+        part: row
+            .part
+            .as_ref()
+            .and_then(|part| standing::metrics(std::slice::from_ref(part)).pop()),
     };
     rows.iter().map(row).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use rules::domain::{Fraction, Moment, Outcome, Standing, TierLine, Waits, Window};
+use rules::domain::{Fraction, MetricValue, Moment, Outcome, Standing, TierLine, Waits, Window};
 use rules::language::Program;
 
 use super::table::{Align, table};
@@ -75,6 +75,15 @@ struct UncreditedReport<'a> {
     event: &'a str,
     count: u64,
     why: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartReport<'a>>,
+}
+
+/// What of a metric is credited to nobody, where other parts of the same events are credited.
+#[derive(Serialize)]
+struct PartReport<'a> {
+    metric: &'a str,
+    value: String,
 }
 
 #[derive(Serialize)]
@@ -90,6 +99,7 @@ impl<'a> OutcomeReport<'a> {
             event: &uncredited.event,
             count: uncredited.count,
             why: &uncredited.why,
+            part: uncredited.part.as_ref().map(PartReport::new),
         });
         let skipped = outcome
             .skipped
@@ -136,6 +146,12 @@ impl<'a> TierReport<'a> {
     }
 }
 
+impl<'a> PartReport<'a> {
+    fn new(part: &'a MetricValue) -> Self {
+        Self { metric: &part.name, value: part.value.to_string() }
+    }
+}
+
 impl PeriodReport {
     /// The report of a window.
     pub fn new(window: Window) -> Self {
@@ -173,8 +189,12 @@ pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
     terminal.line("");
     terminal.line(standings(program, outcome));
     for uncredited in &outcome.uncredited {
+        let part = uncredited.part.as_ref().map_or_else(String::new, |part| {
+            let value = measured::value(program, &part.name, part.value);
+            format!(", parts of {value} {}", part.name)
+        });
         terminal.line(format!(
-            "\nuncredited: {} {}: {}",
+            "\nuncredited: {} {}{part}: {}",
             uncredited.count, uncredited.event, uncredited.why
         ));
     }

@@ -48,7 +48,7 @@ pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
-pub use fact::{Fact, OwnerShare, Subject};
+pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,

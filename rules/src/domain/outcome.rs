@@ -122,7 +122,7 @@ pub struct Waits {
     pub before: Money,
 }
 
-/// Events that could be credited to nobody.
+/// Events that could be credited to nobody, wholly or in part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uncredited {
     /// The event kind.
@@ -131,6 +131,8 @@ pub struct Uncredited {
     pub count: u64,
     /// Why, and how to mend it.
     pub why: String,
+    /// Where only parts of the events are credited to nobody: of which metric, and what they come to.
+    pub part: Option<MetricValue>,
 }
 
 /// Events that a clause left out.

@@ -66,7 +66,7 @@ fn share_out(
     let Shared { reading, plan, .. } = *shared;
     let (program, reported) = (plan.program, &totals.reported);
     reported.refuse(program)?;
-    let measured = Measured::new(program, &totals.metrics, &reading.given)?;
+    let measured = Measured::new(program, &totals.metrics, reading)?;
 
     let knowledge = Knowledge::new(shared, &[]);
     let contributed = contributed(&knowledge, entries)?;

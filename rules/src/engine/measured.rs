@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::apportion;
 use super::error::EvaluateError;
+use super::reading::Reading;
 use super::totals::MetricTotal;
 use crate::domain::{MetricValue, Moment, Quantity};
 use crate::language::{Given, Program, Score};
@@ -40,13 +41,13 @@ impl<'a> Measured<'a> {
     pub fn new(
         program: &'a Program,
         totals: &'a [MetricTotal],
-        given: &'a [Given],
+        reading: &'a Reading,
     ) -> Result<Self, EvaluateError> {
         let none = || vec![0_i128; program.metrics.len()];
         let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
         let mut site = none();
         for (index, (metric, total)) in program.metrics.iter().zip(totals).enumerate() {
-            for (whose, value) in total.values(&metric.aggregate)? {
+            for (whose, value) in total.values(&metric.aggregate, reading.period_index)? {
                 let Some(collaborator) = whose else {
                     set(&mut site, index, value)?;
                     continue;
@@ -57,7 +58,7 @@ impl<'a> Measured<'a> {
                 set(values, index, value)?;
             }
         }
-        for Given { metric, collaborator, value } in given {
+        for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
                 set(&mut site, *metric, value.nanos())?;
                 continue;

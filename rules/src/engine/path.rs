@@ -18,7 +18,7 @@ pub(super) struct PathPlan<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene<'s, 'a> {
     /// What was known.
-    pub facts: &'s FactBook<'a>,
+    pub facts: &'a FactBook<'a>,
     /// The fields of the event, when there is one.
     pub fields: Option<&'a Fields>,
     /// The collaborator that is to qualify, when there is one.
@@ -75,6 +75,11 @@ impl<'a> PathPlan<'a> {
             Some(root) => follow(&self.slots, root, scene, visit),
             None => visit(None),
         }
+    }
+
+    /// The slots of its attributes, in their order.
+    pub fn slots(&self) -> &[usize] {
+        &self.slots
     }
 
     /// Visits everything that the path leads to and that is known, owners one by one.

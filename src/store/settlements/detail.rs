@@ -103,6 +103,9 @@ pub(super) struct SettlementDetail {
     taken: Vec<Named>,
     site: Vec<Named>,
     uncredited: Vec<(String, u64, String)>,
+    /// What of a metric only parts of uncredited events come to, by their place among these.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    uncredited_parts: BTreeMap<usize, Named>,
     skipped: Vec<(String, u64)>,
     pending: u64,
     /// Who had how much waiting, in minor units.
@@ -130,6 +133,7 @@ impl SettlementDetail {
             taken: outcome.taken.iter().map(line).collect(),
             site: outcome.site.iter().map(metric_text).collect(),
             uncredited: outcome.uncredited.iter().map(uncredited).collect(),
+            uncredited_parts: uncredited_parts(&outcome.uncredited),
             skipped: outcome.skipped.iter().map(|row| (row.clause.clone(), row.count)).collect(),
             pending: outcome.pending,
             waiting_in: waiting.map(|(who, amount)| (who.clone(), amount.minor)).collect(),
@@ -140,11 +144,18 @@ impl SettlementDetail {
         let line = |(clause, exact): Named| {
             fraction(&exact).map(|exact_minor| TakenLine { clause, exact_minor })
         };
-        let uncredited = |(event, count, why)| Uncredited { event, count, why };
+        let mut parts = self.uncredited_parts;
+        let uncredited = |(place, (event, count, why))| {
+            let part = parts.remove(&place).map(metric).transpose()?;
+            Ok(Uncredited { event, count, why, part })
+        };
         Ok(Shown {
             taken: self.taken.into_iter().map(line).collect::<Result<_, _>>()?,
             site: self.site.into_iter().map(metric).collect::<Result<_, _>>()?,
-            uncredited: self.uncredited.into_iter().map(uncredited).collect(),
+            uncredited: (0..)
+                .zip(self.uncredited)
+                .map(uncredited)
+                .collect::<Result<_, StoreError>>()?,
             skipped: self
                 .skipped
                 .into_iter()
@@ -158,6 +169,11 @@ impl SettlementDetail {
                 .collect(),
         })
     }
+}
+
+fn uncredited_parts(uncredited: &[Uncredited]) -> BTreeMap<usize, Named> {
+    let part = |(place, row): (usize, &Uncredited)| Some((place, metric_text(row.part.as_ref()?)));
+    uncredited.iter().enumerate().filter_map(part).collect()
 }
 
 /// Writes a detail as JSON.

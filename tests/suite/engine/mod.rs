@@ -11,6 +11,7 @@ mod divide;
 mod journeys;
 mod log;
 mod measure;
+mod owners;
 mod properties;
 mod rule;
 mod tiers;

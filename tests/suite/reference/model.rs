@@ -63,7 +63,8 @@ pub enum Value {
     Moment(i64),
     /// Customer, collaborator or asset.
     Ref(String),
-    Owners(Vec<(String, Number)>),
+    /// With percentages, or all of them equally.
+    Owners(Vec<(String, Option<Number>)>),
 }
 
 /// A field, then attributes of what it points to.

@@ -364,10 +364,13 @@ fn wire(value: &Value) -> Json {
         Value::Truth(truth) => json!(truth),
         Value::Moment(micros) => json!(moment(*micros)),
         Value::Owners(owners) => {
-            let parts = owners
-                .iter()
-                .map(|(who, part)| (who.clone(), Json::String(format!("{}%", number(*part)))));
+            let parts =
+                owners.iter().map(|(who, part)| (who.clone(), Json::String(owner_part(*part))));
             Json::Object(Map::from_iter(parts))
         }
     }
+}
+
+fn owner_part(part: Option<Number>) -> String {
+    part.map_or_else(|| "equally".to_owned(), |part| format!("{}%", number(part)))
 }

@@ -174,6 +174,7 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
             event: "course_completed".to_owned(),
             count: 2,
             why: "nobody owns course \"x\"".to_owned(),
+            part: Some(MetricValue { name: "completions".to_owned(), value: Quantity::ONE }),
         }],
         skipped: vec![Skipped { clause: "completions: once per customer".to_owned(), count: 7 }],
         pending: 3,

@@ -4,8 +4,9 @@ use super::gather::Item;
 use super::plan::{ClusterPlan, Role};
 use crate::domain::Moment;
 use crate::engine::corrections::{Known, Status};
+use crate::engine::credit::Credit;
 use crate::engine::facts::FactBook;
-use crate::engine::knowledge::{Credit, Knowledge, credited};
+use crate::engine::knowledge::Knowledge;
 
 /// A touch that counts.
 #[derive(Debug, Clone, Copy)]
@@ -40,19 +41,19 @@ pub(super) struct View<'a> {
 
 /// At which knowledge a group is looked at.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Looking<'s, 'a> {
+pub(super) struct Looking<'a> {
     /// Entries and corrections up to here.
     pub known: Known<'a>,
     /// Who owned what, for events that were known then already; else as known now.
-    pub then: Option<(Known<'a>, &'s FactBook<'a>)>,
+    pub then: Option<(Known<'a>, &'a FactBook<'a>)>,
 }
 
 /// Looks at a group.
 pub(super) fn view<'a>(
     knowledge: &Knowledge<'a>,
-    plan: &ClusterPlan<'a>,
+    plan: &'a ClusterPlan<'a>,
     items: &[Item<'a>],
-    looking: Looking<'_, 'a>,
+    looking: Looking<'a>,
 ) -> View<'a> {
     let mut view = View::default();
     for item in items {
@@ -87,14 +88,14 @@ impl<'a> End<'a> {
 
 fn credit<'a>(
     knowledge: &Knowledge<'a>,
-    plan: &ClusterPlan<'a>,
+    plan: &'a ClusterPlan<'a>,
     item: &Item<'a>,
     place: usize,
-    looking: Looking<'_, 'a>,
+    looking: Looking<'a>,
 ) -> Option<Credit<'a>> {
     let facts = match looking.then {
         Some((then, facts)) if then.includes(item.recorded) => facts,
         _ => knowledge.facts,
     };
-    credited(plan.by.get(place)?, &knowledge.scene_with(facts, item.event))
+    knowledge.credited(plan.by.get(place)?, &knowledge.scene_with(facts, item.event))
 }

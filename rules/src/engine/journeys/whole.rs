@@ -20,7 +20,7 @@ struct Spell<'s, 'a> {
     /// What happened in it.
     items: &'s [Item<'a>],
     /// What is known of it.
-    looking: Looking<'s, 'a>,
+    looking: Looking<'a>,
     /// 1, or -1 for what was counted before.
     sign: i128,
 }

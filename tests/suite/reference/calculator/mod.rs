@@ -57,6 +57,8 @@ pub struct Journeys {
     pub by: BTreeMap<String, Exact>,
     /// How many billionths a part may be off.
     pub slack: i64,
+    /// Whether what is nobody's makes the total as uncertain as the parts.
+    pub lost: bool,
 }
 
 /// What everybody has of a metric over a cluster in whole billionths, by metric and collaborator.
@@ -104,7 +106,8 @@ pub fn calculate(
             measured.by = ours.map(|((_, who), value)| (who.clone(), value.clone())).collect();
         }
         let (metric, total) = (metric.name.clone(), measured.total.clone());
-        journeys.push(Journeys { metric, total, by: measured.by.clone(), slack: measured.slack });
+        let (by, slack, lost) = (measured.by.clone(), measured.slack, measured.lost);
+        journeys.push(Journeys { metric, total, by, slack, lost });
     }
     let mut people = people::everybody(rule, log, &setting, &measured)?;
     let divided = if let Way::PayBy { score, tiers, marginal } = &rule.way {

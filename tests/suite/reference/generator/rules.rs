@@ -185,7 +185,8 @@ fn cluster(dice: &mut Dice, coin: Coin, name: String) -> Cluster {
     for name in kinds {
         let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
         if touches.is_empty() || dice.percent(60) {
-            touches.push((kind.name, kind.credits[0].to_vec()));
+            let credit = if dice.percent(75) { kind.credits[0] } else { dice.pick(kind.credits) };
+            touches.push((kind.name, credit.to_vec()));
         }
     }
     let window = dice.maybe(60, |dice| dice.between(6, 25) * DAY);
