@@ -190,6 +190,7 @@ fn reading(log: &[Recorded]) -> Reading {
         period_index: 0,
         carried_in: Money::zero("USD".parse().unwrap()),
         waiting_in: std::collections::BTreeMap::new(),
+        debts_in: std::collections::BTreeMap::new(),
         given: Vec::new(),
         as_of: window.end,
         late_as_of: window.start,

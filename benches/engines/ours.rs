@@ -69,6 +69,7 @@ pub fn counts(log: &[Recorded], catalogue: &Catalogue, rule: &str) -> impl FnMut
         period_index: 0,
         carried_in: Money::zero(program.currency),
         waiting_in: BTreeMap::new(),
+        debts_in: BTreeMap::new(),
         given: Vec::new(),
         as_of: window.end,
         late_as_of: window.start,

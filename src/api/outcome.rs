@@ -1,10 +1,12 @@
 //! What an evaluation says beside its standings, and the whole of a preview.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::{Object, Result, SimpleObject};
 
 use super::caller::Allow;
+use super::collaborator::Collaborator;
 use super::diagnostic::{self, Diagnostic};
 use super::filters::StandingOrder;
 use super::fraction::ExactAmount;
@@ -55,6 +57,16 @@ pub struct Uncredited {
     part: Option<MetricValue>,
 }
 
+/// What a collaborator still owes.
+#[derive(SimpleObject)]
+#[graphql(name = "Debt")]
+pub struct Debt {
+    /// Who owes it.
+    collaborator: Collaborator,
+    /// How much.
+    amount: Money,
+}
+
 /// Events that a clause left out.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Skipped")]
@@ -96,9 +108,19 @@ impl Outcome {
         self.outcome.leftover.into()
     }
 
-    /// The part of the leftover that is carried over.
+    /// What is carried over: the leftover or nothing of it, less the shortfall.
     async fn carried(&self) -> Money {
         self.outcome.carried.into()
+    }
+
+    /// What is missing because the pool would be below zero; it lowers the next pool.
+    async fn shortfall(&self) -> Money {
+        self.outcome.shortfall.into()
+    }
+
+    /// Who still owes how much after the period, by reference.
+    async fn debts(&self) -> Vec<Debt> {
+        debts(&self.outcome.debts)
     }
 
     /// How the pool came about.
@@ -188,6 +210,15 @@ pub fn uncredited(rows: &[domain::Uncredited]) -> Vec<Uncredited> {
             .part
             .as_ref()
             .and_then(|part| standing::metrics(std::slice::from_ref(part)).pop()),
+    };
+    rows.iter().map(row).collect()
+}
+
+/// What is still owed by whom.
+pub fn debts(rows: &BTreeMap<String, domain::Money>) -> Vec<Debt> {
+    let row = |(who, amount): (&String, &domain::Money)| Debt {
+        collaborator: Collaborator::named(who.clone()),
+        amount: (*amount).into(),
     };
     rows.iter().map(row).collect()
 }

@@ -72,6 +72,7 @@ pub(super) fn outcome_of(program: &Program, example: &Example) -> Result<Outcome
         period_index: 0,
         carried_in: example.carried_over.unwrap_or(Money::zero(program.currency)),
         waiting_in: BTreeMap::new(),
+        debts_in: BTreeMap::new(),
         given: example.given.clone(),
         as_of: Moment::FAR_FUTURE,
         late_as_of: Moment::FAR_FUTURE,

@@ -99,29 +99,39 @@ fn obligation(
     }
 }
 
-/// The movements of a settlement: new money into the pool, the pool to those who are owed, now or
-/// later, and what is returned back to the owner. What is carried over stays in the pool's account.
+/// The movements of a settlement: new money into the pool, from the pool what everybody earned, and
+/// what is returned back to the owner. What is carried over stays in the pool's account, which is below
+/// zero after a shortfall. Who earned less than nothing gives back to the pool, so that what the account
+/// of a collaborator has is what is owed to them less what they owe; a debt from before that is forgiven
+/// is the owner's loss.
 pub fn journal(period: &Period, outcome: &Outcome, now: Moment) -> Answer<Vec<JournalEntry>> {
     let pool = Account::Pool(period.distributor.clone());
     let cause = Settlement::id_of(&period.distributor, period.index);
-    let entry = |from: &Account, to: &Account, amount: Money| JournalEntry {
-        from: from.clone(),
-        to: to.clone(),
-        amount,
-        at: now,
-        cause: cause.clone(),
+    let mut movements = Vec::new();
+    let mut entry = |from: &Account, to: &Account, amount: Money| -> Result<(), MoneyError> {
+        let back = amount.minor < 0;
+        let (from, to) = if back { (to.clone(), from.clone()) } else { (from.clone(), to.clone()) };
+        let amount = if back { amount.negated()? } else { amount };
+        if amount.minor > 0 {
+            movements.push(JournalEntry { from, to, amount, at: now, cause: cause.clone() });
+        }
+        Ok(())
     };
-    let fresh = outcome.pool.minus(period.carried_in)?;
-    let returned = returned(outcome)?;
-    let owed = outcome.standings.iter().map(|standing| {
-        entry(&pool, &Account::Owed(standing.collaborator.clone()), standing.amount)
-    });
-    let movements = std::iter::once(entry(&Account::Owner, &pool, fresh))
-        .chain(owed)
-        .chain(std::iter::once(entry(&pool, &Account::Owner, returned)));
-    Ok(movements.filter(|movement| movement.amount.minor > 0).collect())
+    let fresh = outcome.pool.minus(outcome.shortfall)?.minus(period.carried_in)?;
+    entry(&Account::Owner, &pool, fresh)?;
+    for standing in &outcome.standings {
+        let owed = Account::Owed(standing.collaborator.clone());
+        entry(&pool, &owed, standing.earned)?;
+        entry(&Account::Owner, &owed, let_off(standing)?)?;
+    }
+    let returned = outcome.leftover.minus(outcome.carried)?.minus(outcome.shortfall)?;
+    entry(&pool, &Account::Owner, returned)?;
+    Ok(movements)
 }
 
-fn returned(outcome: &Outcome) -> Result<Money, MoneyError> {
-    outcome.leftover.minus(outcome.carried)
+/// What of a debt from before is forgiven.
+fn let_off(standing: &Standing) -> Result<Money, MoneyError> {
+    let zero = Money::zero(standing.amount.currency);
+    let before = standing.derivation.debt_before.unwrap_or(zero);
+    standing.amount.minus(standing.debt)?.plus(before)?.minus(standing.earned)
 }

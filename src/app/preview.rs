@@ -110,6 +110,7 @@ pub(super) fn reading(
         period_index: 0,
         carried_in: Money::zero(program.currency),
         waiting_in: BTreeMap::new(),
+        debts_in: BTreeMap::new(),
         given: Vec::new(),
         as_of,
         late_as_of: as_of,

@@ -110,6 +110,7 @@ impl PeriodInput {
             carried_in: period.carried_in,
             waiting_in: sums(program.currency, &waiting)
                 .map_err(|error| StoreError::Corrupt(format!("what waits: {error}")))?,
+            debts_in: settlements::debts_before(connection, &period.distributor, period.index)?,
             given: Vec::new(),
             as_of,
             late_as_of: before.unwrap_or(as_of),

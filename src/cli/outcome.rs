@@ -18,6 +18,8 @@ pub struct OutcomeReport<'a> {
     pool: String,
     leftover: String,
     carried: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shortfall: Option<String>,
     standings: Vec<StandingReport<'a>>,
     uncredited: Vec<UncreditedReport<'a>>,
     skipped: Vec<SkippedReport<'a>>,
@@ -45,6 +47,19 @@ struct StandingReport<'a> {
     shared_again: Option<ShareReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waits: Option<WaitsReport<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earned: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    debt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forgiven: Option<ForgivenReport<'a>>,
+}
+
+/// What somebody owed and no longer owes.
+#[derive(Serialize)]
+struct ForgivenReport<'a> {
+    clause: &'a str,
+    amount: String,
 }
 
 /// What a tier paid, exactly, in minor units.
@@ -111,6 +126,7 @@ impl<'a> OutcomeReport<'a> {
             pool: outcome.pool.amount(),
             leftover: outcome.leftover.amount(),
             carried: outcome.carried.amount(),
+            shortfall: Some(outcome.shortfall).filter(|it| it.minor > 0).map(|it| it.amount()),
             standings: outcome.standings.iter().map(StandingReport::new).collect(),
             uncredited: uncredited.collect(),
             skipped: skipped.collect(),
@@ -132,6 +148,12 @@ impl<'a> StandingReport<'a> {
             tiers: standing.derivation.tiers.iter().map(TierReport::new).collect(),
             shared_again: standing.derivation.shared_again.as_ref().map(ShareReport::new),
             waits: standing.derivation.waits.as_ref().map(WaitsReport::new),
+            earned: (standing.earned != standing.amount).then(|| standing.earned.amount()),
+            debt: (standing.debt.minor > 0).then(|| standing.debt.amount()),
+            forgiven: standing.derivation.forgiven.as_ref().map(|forgiven| ForgivenReport {
+                clause: &forgiven.clause,
+                amount: forgiven.amount.amount(),
+            }),
         }
     }
 }
@@ -186,6 +208,9 @@ pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
         terminal.line(format!("          {} {value}", metric.name));
     }
     terminal.line(format!("leftover  {}{}", outcome.leftover, fate(outcome)));
+    if outcome.shortfall.minor > 0 {
+        terminal.line(format!("shortfall {} (taken off the next pool)", outcome.shortfall));
+    }
     terminal.line("");
     terminal.line(standings(program, outcome));
     for uncredited in &outcome.uncredited {
@@ -209,7 +234,8 @@ pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
 
 /// Where the leftover goes.
 fn fate(outcome: &Outcome) -> &'static str {
-    match (outcome.leftover.minor > 0, outcome.carried.minor > 0) {
+    let kept = outcome.carried.minor.saturating_add(outcome.shortfall.minor);
+    match (outcome.leftover.minor > 0, kept > 0) {
         (false, _) => "",
         (true, true) => " (carried over)",
         (true, false) => " (returns to the owner)",
@@ -251,6 +277,15 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
     }
     if let Some(waits) = &derivation.waits {
         notes.push(waits.clause.clone());
+    }
+    if let Some(before) = &derivation.debt_before {
+        notes.push(format!("{before} owed from before"));
+    }
+    if let Some(forgiven) = &derivation.forgiven {
+        notes.push(format!("{}: {}", forgiven.clause, forgiven.amount));
+    }
+    if standing.debt.minor > 0 {
+        notes.push(format!("owes {}", standing.debt));
     }
     if derivation.spare_unit {
         notes.push("spare unit".to_owned());

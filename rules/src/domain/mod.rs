@@ -65,7 +65,8 @@ pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;
 pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
-    Cap, Derivation, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine, Uncredited, Waits,
+    Cap, Derivation, Forgiven, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine,
+    Uncredited, Waits,
 };
 pub use page::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageArgs};
 pub use payout::{Payout, PayoutState};

@@ -38,10 +38,9 @@ pub(super) fn minor_units(value: Quantity, decimals: u32) -> BigRational {
     ratio(BigInt::from(value.nanos()) * BigInt::from(10).pow(decimals), Quantity::ONE.nanos())
 }
 
-/// Minor units of `rate` for each unit of `value`; nothing for a negative value.
+/// Minor units of `rate` for each unit of `value`; below zero for a negative value.
 pub(super) fn per_unit(rate: Money, value: Quantity) -> BigRational {
-    let nanos = value.nanos().max(0);
-    ratio(BigInt::from(rate.minor) * BigInt::from(nanos), Quantity::ONE.nanos())
+    ratio(BigInt::from(rate.minor) * BigInt::from(value.nanos()), Quantity::ONE.nanos())
 }
 
 /// `amount` shrunk as `sum` must shrink to become `bound`.
@@ -106,6 +105,11 @@ pub(super) fn round_alone(exact: &BigRational) -> Option<i64> {
 /// Rounded down to whole minor units; nothing when that does not fit.
 pub(super) fn round_down(exact: &BigRational) -> Option<i64> {
     exact.floor().to_integer().to_i64()
+}
+
+/// Rounded up to whole minor units; `None` when that does not fit.
+pub(super) fn round_up(exact: &BigRational) -> Option<i64> {
+    exact.ceil().to_integer().to_i64()
 }
 
 /// Rounds exact amounts, none of them negative, so that their sum is the exact sum rounded down:

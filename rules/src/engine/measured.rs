@@ -37,7 +37,7 @@ const BEYOND: u128 = 10_u128.pow(27);
 
 impl<'a> Measured<'a> {
     /// Puts the totals and the given values together; a given value stands instead of what was
-    /// measured.
+    /// measured. Whoever owes something is there too.
     pub fn new(
         program: &'a Program,
         totals: &'a [MetricTotal],
@@ -66,6 +66,9 @@ impl<'a> Measured<'a> {
             let (present, values) = people.entry(collaborator).or_insert_with(|| (false, none()));
             *present = true;
             set(values, *metric, value.nanos())?;
+        }
+        for who in reading.debts_in.keys() {
+            people.entry(who).or_insert_with(|| (false, none())).0 = true;
         }
         let present = people.into_iter().filter(|(_, (present, _))| *present);
         let moments = program.weighting.asks_when();

@@ -15,6 +15,7 @@ mod contributions;
 mod corrections;
 mod counted;
 mod credit;
+mod debts;
 mod digest;
 mod error;
 mod evaluate;

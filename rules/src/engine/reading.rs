@@ -21,10 +21,12 @@ pub struct Reading {
     pub unmeasured: Vec<Window>,
     /// Rotates the spare minor unit among those with equal remainders.
     pub period_index: i64,
-    /// Money from the period before.
+    /// Money from the period before; below zero when its pool had a shortfall.
     pub carried_in: Money,
     /// What waits for whom, from settlements before, until it is worth paying.
     pub waiting_in: BTreeMap<String, Money>,
+    /// What is owed by whom after the settlement before, each above zero.
+    pub debts_in: BTreeMap<String, Money>,
     /// Metric values set directly, by examples.
     pub given: Vec<Given>,
     /// The present, for events that approve themselves after a time: the moment of the settlement,

@@ -78,9 +78,16 @@ fn program() -> Program {
             Metric { credit: None, ..capped(50, metric("all_of_it", sum(), &[])) },
         ],
         clusters: Vec::new(),
-        pool: Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None },
+        pool: Pool {
+            takes: Vec::new(),
+            at_most: None,
+            at_least: None,
+            if_nobody: None,
+            shortfall_forgiven: None,
+        },
         weighting: Weighting {
             each_below_waits: None,
+            debts_forgiven: None,
             method: Method::Top {
                 score: Score::Points,
                 places: vec![Percent::HUNDRED],
@@ -112,6 +119,7 @@ fn reading(settled: i64) -> Reading {
         period_index: 0,
         carried_in: Money::zero(crate::domain::Currency::Points),
         waiting_in: std::collections::BTreeMap::new(),
+        debts_in: std::collections::BTreeMap::new(),
         given: Vec::new(),
         as_of: Moment::from_micros(10),
         late_as_of: Moment::from_micros(5),

@@ -3,21 +3,19 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::apportion;
 use super::error::EvaluateError;
 use super::payments::{self, Payment};
 use super::pool::Taken;
 use super::weighting::Part;
-use crate::domain::{
-    Cap, Fraction, Money, MoneyError, Quantity, Scaled, TakenLine, TierLine, TierPay,
-};
+use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TakenLine, TierLine, TierPay};
 use crate::language::{Bound, CapLimit, EachAtMost, PayBy, Program, Tier, Tiers};
 
-/// What each of the eligible gets for their score, in their order, and the pool that this makes:
-/// caps first, then each amount rounded by itself, unless the pool's bound on all of them makes parts
-/// of a whole of them; then what was carried in, which nobody gets.
+/// What each of the eligible earns for their score, in their order, and the pool that this makes: caps
+/// first, then each amount rounded by itself, unless the pool's bound on all that is above zero makes
+/// parts of a whole of them; then what was carried in, which nobody gets.
 pub(super) fn pay(
     program: &Program,
     pay_by: &PayBy,
@@ -28,12 +26,13 @@ pub(super) fn pay(
     let cap = cap(program);
     let due = |score: &Quantity| payment(program, pay_by, *score, cap.as_ref());
     let mut payments: Vec<Payment> = scores.iter().map(due).collect();
-    let sum = sum(&payments);
-    let mut lines = vec![line(&pay_by.clause, sum.clone())];
+    let all: BigRational = payments.iter().map(|payment| &payment.due).sum();
+    let mut lines = vec![line(&pay_by.clause, all)];
     round_alone(&mut payments)?;
-    let paid = paid(program, &payments)?;
     if let Some(bound) = &program.pool.at_most {
-        let most = whole(bound.amount);
+        let (sum, most) = (above_zero(&payments), whole(bound.amount));
+        let earned = payments.iter().map(|payment| payment.earned);
+        let paid = Money::sum(program.currency, earned.filter(|earned| earned.minor > 0))?;
         if sum > most || paid.minor > bound.amount.minor {
             scale(&mut payments, bound, &sum, &most);
             payments::round(&mut payments, turn)?;
@@ -43,11 +42,22 @@ pub(super) fn pay(
         }
     }
     share(&mut payments);
-    if carried_in.minor > 0 {
+    if let Some(clause) = &program.weighting.debts_forgiven {
+        lines.extend(forgive(&mut payments, clause)?);
+    }
+    let zero = Money::zero(program.currency);
+    if carried_in.minor != 0 {
         lines.push(line("carried over", whole(carried_in)));
     }
-    let pool = self::paid(program, &payments)?.plus(carried_in)?;
-    Ok((Taken { lines, pool, divided: BigRational::zero(), direct: Vec::new() }, payments))
+    // A shortfall of another version waits for a pool that can make it good.
+    let (kept, shortfall) =
+        if carried_in.minor < 0 { (zero, carried_in.negated()?) } else { (carried_in, zero) };
+    if shortfall.minor > 0 {
+        lines.push(line("never below zero", whole(shortfall)));
+    }
+    let earned = Money::sum(program.currency, payments.iter().map(|payment| payment.earned))?;
+    let (pool, direct) = (earned.plus(kept)?, Vec::new());
+    Ok((Taken { lines, pool, shortfall, divided: BigRational::zero(), direct }, payments))
 }
 
 /// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are
@@ -55,13 +65,20 @@ pub(super) fn pay(
 fn round_alone(payments: &mut [Payment]) -> Result<(), EvaluateError> {
     for payment in payments {
         let minor = apportion::round_alone(&payment.due);
-        payment.amount.minor = minor.ok_or_else(|| EvaluateError::overflow("an amount"))?;
+        payment.earned.minor = minor.ok_or_else(|| EvaluateError::overflow("an amount"))?;
     }
     Ok(())
 }
 
-fn paid(program: &Program, payments: &[Payment]) -> Result<Money, MoneyError> {
-    Money::sum(program.currency, payments.iter().map(|payment| payment.amount))
+/// Lets nobody earn less than nothing. A line for what that is, if it is anything.
+fn forgive(payments: &mut [Payment], clause: &str) -> Result<Option<TakenLine>, EvaluateError> {
+    let mut forgiven = BigRational::zero();
+    for payment in payments.iter_mut().filter(|payment| payment.earned.minor < 0) {
+        payment.forgiven = payment.earned.negated()?;
+        payment.earned.minor = 0;
+        forgiven -= &payment.due;
+    }
+    Ok(forgiven.is_positive().then(|| line(clause, forgiven)))
 }
 
 /// A cap of an amount; a part of the pool is none here.
@@ -87,6 +104,11 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
     let (prizes, rates): (Vec<&Tier>, Vec<&Tier>) =
         pay_by.tiers.iter().partition(|tier| tier.pays.is_prize());
     let mut lines = Vec::new();
+    if score < Quantity::ZERO {
+        // The first rate brought it, whatever was reached then; a prize is not reached.
+        lines.extend(rates.first().map(|tier| tier_line(program, tier, score)));
+        return lines;
+    }
     for kind in [rates, prizes] {
         let reached: Vec<&Tier> = kind.iter().copied().filter(|tier| tier.from <= score).collect();
         match (pay_by.mode, reached.last()) {
@@ -126,23 +148,23 @@ fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
 fn scale(payments: &mut [Payment], bound: &Bound, sum: &BigRational, most: &BigRational) {
     let most = most.min(sum);
     let factor = Fraction::from(apportion::shrink(most, sum, &BigInt::from(1).into()));
-    for payment in payments {
+    for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
         payment.due = apportion::shrink(&payment.due, sum, most);
         payment.scaled = Some(Scaled { clause: bound.clause.clone(), factor: factor.clone() });
     }
 }
 
-/// Everybody's part of what is paid.
+/// Everybody's part of what is earned above zero.
 fn share(payments: &mut [Payment]) {
-    let sum = sum(payments);
-    for payment in payments {
+    let sum = above_zero(payments);
+    for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
         let share = apportion::shrink(&payment.due, &sum, &BigInt::from(1).into());
         payment.part = Part { share, place: None };
     }
 }
 
-fn sum(payments: &[Payment]) -> BigRational {
-    payments.iter().map(|payment| &payment.due).sum()
+fn above_zero(payments: &[Payment]) -> BigRational {
+    payments.iter().map(|payment| &payment.due).filter(|due| due.is_positive()).sum()
 }
 
 fn line(clause: &str, exact: BigRational) -> TakenLine {

@@ -8,5 +8,6 @@ mod tier_detail;
 
 pub use commit::{approve, commit, discard, propose};
 pub use read::{
-    find, header, headers, page, pages, standing, standing_pages, standings, standings_of,
+    debts_before, find, header, headers, page, pages, standing, standing_pages, standings,
+    standings_of,
 };

@@ -4,6 +4,7 @@ mod beating;
 mod contributing;
 mod crash;
 mod crash_decisions;
+mod debts;
 mod defining;
 mod fixture;
 mod foreign_journeys;

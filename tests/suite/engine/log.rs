@@ -187,6 +187,7 @@ pub fn october() -> Reading {
         period_index: 0,
         carried_in: usd("0.00"),
         waiting_in: std::collections::BTreeMap::new(),
+        debts_in: std::collections::BTreeMap::new(),
         given: Vec::new(),
         as_of: at("2026-11-01"),
         late_as_of: at("2026-11-01"),

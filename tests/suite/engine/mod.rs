@@ -7,6 +7,7 @@ mod caps;
 mod contributed;
 mod convert;
 mod correct;
+mod debts;
 mod divide;
 mod journeys;
 mod log;

@@ -65,7 +65,7 @@ fn cases() -> Vec<Case> {
             "ana 3000, bo 1500", "420.00", "ana 290.00, bo 130.00"),
         ("a rate of nothing ends what is paid", partners().pay_by("sales", &[("0", "at 10%"), ("100", "at 0%")], Marginal),
             "sales", "ana 300, bo 50", "15.00", "ana 10.00, bo 5.00"),
-        ("nothing for zero and below", sales(Whole), "sales", "ana 0, bo -10", "0.00", "ana 0.00, bo 0.00"),
+        ("nothing for zero, and a debt below", sales(Whole), "sales", "ana 0, bo -10", "-0.20", "ana 0.00, bo 0.00"),
         ("an upper bound scales all alike", sales(Whole).pool_at_most("300.00"), "sales",
             "ana 6000, bo 1000", "300.00", "ana 270.00, bo 30.00"),
         ("a bound that is not exceeded changes nothing", sales(Whole).pool_at_most("400.00"), "sales",

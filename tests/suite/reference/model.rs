@@ -91,6 +91,17 @@ pub struct Rule {
     pub cap: Option<Cap>,
     pub waits_below: Option<i64>,
     pub leftover: Option<Goes>,
+    /// `debts …` as written, and whether they are forgiven.
+    pub debts: Option<BelowZero>,
+    /// `shortfall …`
+    pub shortfall: Option<BelowZero>,
+}
+
+/// What becomes of what is below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BelowZero {
+    CarriesOver,
+    IsForgiven,
 }
 
 #[derive(Debug, Clone)]
@@ -351,6 +362,8 @@ pub struct Setting {
     pub settled: Option<Settled>,
     /// What waits for whom, in minor units, from settlements before.
     pub waiting: BTreeMap<String, i64>,
+    /// What is owed by whom, in minor units, after the settlement before.
+    pub debts: BTreeMap<String, i64>,
     /// Nothing from before this ever counts.
     pub measured_from: i64,
 }

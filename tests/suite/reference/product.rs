@@ -61,6 +61,7 @@ pub fn outcome(
         period_index: setting.period_index,
         carried_in: Money::new(setting.carried_in, program.currency),
         waiting_in: setting.waiting.iter().map(waits).collect(),
+        debts_in: setting.debts.iter().map(waits).collect(),
         given: Vec::new(),
         as_of: now,
         late_as_of: setting.settled.map_or(now, |settled| Moment::from_micros(settled.at)),

@@ -94,22 +94,19 @@ fn by_percentages(report: &mut Report<'_>, owners: &[Owner]) -> Option<Vec<Owner
 }
 
 /// Reports an owner without a part. Where nobody has one, equal parts may have been meant; nobody but
-/// the writer can know.
+/// the writer can know, so there is no fix.
 fn without_part(report: &mut Report<'_>, owners: &[Owner], owner: &At<String>) {
     let message = format!("the part of {} is missing", owner.node);
     let problem = Problem::new("X609", owner.span, message);
-    let even = 100 / owners.len().max(1);
-    let percent = format!("{} {even}%", report.text(owner.span));
-    let problem = problem.help(report.corrected(owner.span, &percent));
     let nobody = owners.iter().all(|(_, percent)| percent.is_none());
-    let last = owners.last().filter(|_| nobody).map(|(last, _)| last.span);
-    let problem = match last {
-        Some(last) => {
-            let equally = format!("{} equally", report.text(last));
-            let equally = report.corrected(last, &equally);
-            problem.help(equally)
+    let help = match owners.last().filter(|_| nobody) {
+        Some((last, _)) => {
+            report.corrected(last.span, &format!("{} equally", report.text(last.span)))
         }
-        None => problem,
+        None => {
+            let even = 100 / owners.len().max(1);
+            report.corrected(owner.span, &format!("{} {even}%", report.text(owner.span)))
+        }
     };
-    report.add(problem);
+    report.add(problem.help(help));
 }

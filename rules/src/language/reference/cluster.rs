@@ -82,7 +82,10 @@ pub(super) const WORDS: &[Word] = &[
             "touch EVENT by PATH",
             "a related action, and who is credited for it; one line for each kind",
         )],
-        notes: &[],
+        notes: &["A touch of what several own belongs to all of them with their parts, and `by \
+                  link.owner.sponsor` to the sponsors of all owners. What falls on an owner without \
+                  one is credited to nobody, and listed; under `split evenly`, where each \
+                  collaborator gets the same, nobody gets nothing."],
         refuses: &["a path that does not lead to a collaborator"],
         example: JOURNEY,
     },

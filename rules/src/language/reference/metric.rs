@@ -148,6 +148,10 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["credit"],
         forms: &[("credit PATH", "whose score it is: a path from the event to a collaborator")],
         notes: &[
+            "A path may go on behind owners: `credit coupon.owner.sponsor` follows every owner with \
+             their part, and parts that lead to the same collaborator are added up. What falls on an \
+             owner without a sponsor is credited to nobody; it is listed with what it comes to, and \
+             never given to the others.",
             "A value with several owners is divided by their percentages. The owners are those \
              that held when the event happened.",
             "A metric without this line is site-wide: nobody has a score in it, and only the pool \

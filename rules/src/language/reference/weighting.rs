@@ -82,7 +82,9 @@ pub(super) const WORDS: &[Word] = &[
             "Each amount is rounded by itself to the nearest smallest unit of the currency, half of \
              one up: 2.5% of 19.90 USD are 0.50 USD, whatever others have. Only where the bound would \
              be exceeded are amounts parts of a whole, and rounded together.",
-            "Whoever has nothing, or less, gets nothing. `qualify when` holds as always.",
+            "Whoever has nothing gets nothing. A result below zero, after refunds of what was paid for \
+             already, is a [debt](debts.md) at the first tier's rate, and reaches no prize. `qualify \
+             when` holds as always.",
         ],
         refuses: &[
             "`pay by` without `tier`",
@@ -95,6 +97,36 @@ pub(super) const WORDS: &[Word] = &[
                   tiers marginal\nexample \"commission\"\n  \
                   given completions ana 2000.00 USD, bo 500.00 USD\n  \
                   expect ana 60.00 USD, bo 10.00 USD",
+    },
+    Word {
+        page: "debts",
+        section: "weighting",
+        openings: &["debts"],
+        forms: &[
+            (
+                "debts carry over",
+                "what a result is below zero is taken off later amounts; so without the line",
+            ),
+            (
+                "debts are forgiven",
+                "nobody owes anything: results below zero, and debts from before, are dropped",
+            ),
+        ],
+        notes: &[
+            "Under `pay by` a refund in a later period than the sale can make a result negative. It is \
+             then paid at the rate of the first tier, below zero: what somebody earned is negative, \
+             their amount is nothing, and they owe the rest. What they earn later makes the debt good \
+             first.",
+            "Who does not qualify earns nothing and owes nothing new; what they owe already stays, and \
+             every settlement shows it.",
+            "A forgiven debt is said in the derivation of the standing, with its amount.",
+        ],
+        refuses: &["`debts` twice"],
+        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
+                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
+                  pay by completions\n  tier from 0 at 2%\n  debts carry over\n\
+                  example \"nothing is owed in this one\"\n  \
+                  given completions ana 2000.00 USD\n  expect ana 40.00 USD",
     },
     Word {
         page: "tier",

@@ -30,7 +30,16 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
             }
         }
     }
+    let mut debts = BTreeMap::new();
+    if dice.percent(25) {
+        for who in PEOPLE {
+            if dice.percent(30) {
+                debts.insert((*who).to_owned(), minor(dice, rule.coin) / 4 + 1);
+            }
+        }
+    }
     Setting {
+        debts,
         waiting,
         settled,
         measured_from: if rule.clusters.is_empty() && dice.percent(30) {
@@ -41,7 +50,11 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
         start,
         end: start + 31 * DAY,
         period_index: dice.between(0, 13),
-        carried_in: if dice.percent(30) { minor(dice, rule.coin) } else { 0 },
+        carried_in: match dice.between(0, 100) {
+            0..30 => minor(dice, rule.coin),
+            30..40 => -minor(dice, rule.coin) / 2,
+            _ => 0,
+        },
         now: start + dice.between(20, 60) * DAY,
     }
 }
