@@ -188,11 +188,11 @@ fn decode_owners(json: &Json) -> Result<Value, FieldError> {
                        \"equally\" to all of them";
         return Err(wrong(message.to_owned()));
     }
-    let percents = owners.iter().filter_map(|owner| match owner.part {
+    let mut percents = owners.iter().filter_map(|owner| match owner.part {
         OwnerPart::Percent(percent) => Some(percent.number()),
         OwnerPart::Equal => None,
     });
-    let total = percents.fold(Some(Quantity::ZERO), |total, part| total?.plus(part));
+    let total = percents.try_fold(Quantity::ZERO, Quantity::plus);
     if total != Some(Percent::HUNDRED.number()) {
         let total = total.map_or_else(|| "too much".to_owned(), |total| format!("{total}%"));
         return Err(wrong(format!("the parts add up to {total}; they must add up to 100%")));

@@ -14,8 +14,8 @@ use super::tally::Tally;
 use super::totals::Totals;
 use crate::calendar::{Corrections, Measure, Schedule, Trigger, Unapproved};
 use crate::domain::{
-    Approval, Correction, CutOff, Entry, Event, Moment, Money, OwnerPart, OwnerShare, Quantity,
-    Recorded, SubjectKind, Value, ValueType, Window,
+    Approval, Correction, CutOff, Entry, Event, Moment, Money, OwnerPart, OwnerShare, Percent,
+    Quantity, Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
     Aggregate, AtMostPer, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Source,

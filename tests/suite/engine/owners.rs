@@ -233,7 +233,7 @@ fn parts_of_owners_are_percentages_or_equal() {
             "{{\"fact\": {{\"kind\": \"coupon\", \"ref\": \"a\"}}, \"attribute\": \"owner\", \"value\": \
              {value}, \"from\": \"2026-01-01T00:00:00Z\"}}"
         );
-        let found = admit_lines([parse_line(&line)].into_iter(), &catalogue(), at("2026-11-01"));
+        let found = admit_lines([parse_line(&line)], &catalogue(), at("2026-11-01"));
         match (found.map_err(|(_, error)| error.message), expected) {
             (Ok(_), Ok(())) => {}
             (Err(found), Err(expected)) => assert!(found.contains(expected), "{value}: {found}"),

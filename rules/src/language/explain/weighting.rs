@@ -101,15 +101,17 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
              for.",
             most(rule, &metric.node, "more")
         ),
-        WeightingClause::Debts(word) => match word.node {
-            BelowZeroWord::CarryOver => DEBTS.to_owned(),
-            BelowZeroWord::Forgiven => {
-                "A result below zero is forgiven, as is what is still owed from before: nobody owes \
-                 anything."
-                    .to_owned()
-            }
-        },
+        WeightingClause::Debts(word) => debts(word.node).to_owned(),
         WeightingClause::Leftover(word) => leftover(word.node, part),
+    }
+}
+
+fn debts(word: BelowZeroWord) -> &'static str {
+    match word {
+        BelowZeroWord::CarryOver => DEBTS,
+        BelowZeroWord::Forgiven => {
+            "A result below zero is forgiven, as is what is still owed from before: nobody owes anything."
+        }
     }
 }
 
