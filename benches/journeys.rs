@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rules::domain::{
-    Approval, Entry, Event, Fact, Fields, Moment, Money, Outcome, OwnerShare, Percent, Subject,
-    SubjectKind, Value,
+    Approval, Entry, Event, Fact, Fields, Moment, Money, Outcome, OwnerShare, Subject, SubjectKind,
+    Value,
 };
 use tantieme::app::App;
 use tantieme::clock::Clock;
@@ -181,8 +181,7 @@ impl Site {
 }
 
 fn owned(link: usize) -> NewEntry {
-    let owner =
-        OwnerShare { collaborator: format!("owner-{:03}", link % 97), percent: Percent::HUNDRED };
+    let owner = OwnerShare::sole(format!("owner-{:03}", link % 97));
     let subject =
         Subject { kind: SubjectKind::Asset("link".to_owned()), reference: format!("link-{link}") };
     let value = Some(Value::Owners(vec![owner]));

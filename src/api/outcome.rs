@@ -1,10 +1,12 @@
 //! What an evaluation says beside its standings, and the whole of a preview.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::{Object, Result, SimpleObject};
 
 use super::caller::Allow;
+use super::collaborator::Collaborator;
 use super::diagnostic::{self, Diagnostic};
 use super::filters::StandingOrder;
 use super::fraction::ExactAmount;
@@ -41,7 +43,7 @@ pub struct TakenLine {
     exact: ExactAmount,
 }
 
-/// Events that could be credited to nobody.
+/// Events that could be credited to nobody, wholly or in part.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Uncredited")]
 pub struct Uncredited {
@@ -51,6 +53,18 @@ pub struct Uncredited {
     count: u64,
     /// Why, and how to mend it.
     why: String,
+    /// Where only parts of these events are credited to nobody: of which metric, and what they come to.
+    part: Option<MetricValue>,
+}
+
+/// What a collaborator still owes.
+#[derive(SimpleObject)]
+#[graphql(name = "Debt")]
+pub struct Debt {
+    /// Who owes it.
+    collaborator: Collaborator,
+    /// How much.
+    amount: Money,
 }
 
 /// Events that a clause left out.
@@ -94,9 +108,19 @@ impl Outcome {
         self.outcome.leftover.into()
     }
 
-    /// The part of the leftover that is carried over.
+    /// What is carried over: the leftover or nothing of it, less the shortfall.
     async fn carried(&self) -> Money {
         self.outcome.carried.into()
+    }
+
+    /// What is missing because the pool would be below zero; it lowers the next pool.
+    async fn shortfall(&self) -> Money {
+        self.outcome.shortfall.into()
+    }
+
+    /// Who still owes how much after the period, by reference.
+    async fn debts(&self) -> Vec<Debt> {
+        debts(&self.outcome.debts)
     }
 
     /// How the pool came about.
@@ -176,12 +200,25 @@ pub fn taken(lines: &[domain::TakenLine], currency: Currency) -> Vec<TakenLine> 
     lines.iter().map(line).collect()
 }
 
-/// Events that could be credited to nobody.
+/// Events that could be credited to nobody, wholly or in part.
 pub fn uncredited(rows: &[domain::Uncredited]) -> Vec<Uncredited> {
     let row = |row: &domain::Uncredited| Uncredited {
         event: row.event.clone(),
         count: row.count,
         why: row.why.clone(),
+        part: row
+            .part
+            .as_ref()
+            .and_then(|part| standing::metrics(std::slice::from_ref(part)).pop()),
+    };
+    rows.iter().map(row).collect()
+}
+
+/// What is still owed by whom.
+pub fn debts(rows: &BTreeMap<String, domain::Money>) -> Vec<Debt> {
+    let row = |(who, amount): (&String, &domain::Money)| Debt {
+        collaborator: Collaborator::named(who.clone()),
+        amount: (*amount).into(),
     };
     rows.iter().map(row).collect()
 }

@@ -12,7 +12,7 @@ use super::journey::{self, Journey};
 use super::loaders::{self, CorrectionsOf, DistributorName, PeriodId, SettlementId};
 use super::money::Money;
 use super::obligation::Obligation;
-use super::outcome::{self, Skipped, Span, TakenLine, Uncredited};
+use super::outcome::{self, Debt, Skipped, Span, TakenLine, Uncredited};
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
@@ -120,16 +120,28 @@ impl Settlement {
         self.0.pool.into()
     }
 
-    /// What nobody got: the pool minus all amounts.
+    /// What nobody got: the pool minus what all earned.
     #[graphql(guard = "Allow::READING")]
     async fn leftover(&self) -> Money {
         self.0.leftover.into()
     }
 
-    /// The part of the leftover that went into the next period's pool.
+    /// What went into the next period's pool: the leftover or nothing of it, less the shortfall.
     #[graphql(guard = "Allow::READING")]
     async fn carried_over(&self) -> Money {
         self.0.carried.into()
+    }
+
+    /// What is missing because the pool would have been below zero; it lowers the next pool.
+    #[graphql(guard = "Allow::READING")]
+    async fn shortfall(&self) -> Money {
+        self.0.shortfall.into()
+    }
+
+    /// Who still owes how much after it, by reference.
+    #[graphql(guard = "Allow::READING")]
+    async fn debts(&self) -> Vec<Debt> {
+        outcome::debts(&self.0.debts)
     }
 
     /// How the pool came about.

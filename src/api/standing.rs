@@ -77,6 +77,16 @@ pub struct Waits {
     before: Money,
 }
 
+/// A debt that the rule forgives.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Forgiven")]
+pub struct Forgiven {
+    /// The clause of the rule, as written.
+    clause: String,
+    /// How much: what was owed from before, and a result below zero.
+    amount: Money,
+}
+
 impl Standing {
     /// A standing with where it comes from.
     pub fn new(inner: domain::Standing, origin: &Arc<Origin>) -> Self {
@@ -121,9 +131,20 @@ impl Standing {
         Share::of(&self.inner.share)
     }
 
-    /// What is owed.
+    /// What this period by itself brings them, before debts; below zero when what was paid for before
+    /// was taken back.
+    async fn earned(&self) -> Money {
+        self.inner.earned.into()
+    }
+
+    /// What is owed to them: what they earned, less what they owed from before; never below zero.
     async fn amount(&self) -> Money {
         self.inner.amount.into()
+    }
+
+    /// What they still owe after this period; later amounts make it good.
+    async fn debt(&self) -> Money {
+        self.inner.debt.into()
     }
 
     /// Why this amount.
@@ -162,6 +183,17 @@ impl Derivation {
         let waits = self.0.inner.derivation.waits.clone()?;
         let (minimum, before) = (waits.minimum.into(), waits.before.into());
         Some(Waits { clause: waits.clause, minimum, before })
+    }
+
+    /// What they owed from before, when anything.
+    async fn debt_before(&self) -> Option<Money> {
+        self.0.inner.derivation.debt_before.map(Into::into)
+    }
+
+    /// What they owed and no longer owe, because the rule forgives it.
+    async fn forgiven(&self) -> Option<Forgiven> {
+        let forgiven = self.0.inner.derivation.forgiven.clone()?;
+        Some(Forgiven { clause: forgiven.clause, amount: forgiven.amount.into() })
     }
 
     /// Whether rounding gave them one spare minor unit.

@@ -129,9 +129,11 @@ fn adjusting(
     })
 }
 
-/// The movements of a settlement: new money into the pool, the pool to those who are owed, now or
-/// later, and what is returned back to the owner; the same for each settled period that is adjusted.
-/// What is carried over stays in the pool's account.
+/// The movements of a settlement: new money into the pool, from the pool what everybody earned, and
+/// what is returned back to the owner; the same for each settled period that is adjusted. What is
+/// carried over stays in the pool's account, which is below zero after a shortfall. Who earned less than
+/// nothing gives back to the pool, so that what the account of a collaborator has is what is owed to them
+/// less what they owe; a debt from before that is forgiven is the owner's loss.
 pub fn journal(period: &Period, settlement: &Settlement, now: Moment) -> Answer<Vec<JournalEntry>> {
     let (outcome, corrections) = (&settlement.outcome, &settlement.corrections);
     let pool = Account::Pool(period.distributor.clone());
@@ -140,7 +142,7 @@ pub fn journal(period: &Period, settlement: &Settlement, now: Moment) -> Answer<
         // What is taken back moves the other way.
         let back = amount.minor < 0;
         let (from, to) = if back { (to, from.clone()) } else { (from.clone(), to) };
-        let amount = if back { Money::zero(amount.currency).minus(amount)? } else { amount };
+        let amount = if back { amount.negated()? } else { amount };
         if amount.minor > 0 {
             let cause = settlement.id.clone();
             movements.push(JournalEntry { from, to, amount, at: now, cause });
@@ -156,14 +158,12 @@ pub fn journal(period: &Period, settlement: &Settlement, now: Moment) -> Answer<
     for adjustment in corrections.owed() {
         move_to(&pool, Account::Owed(adjustment.collaborator.clone()), adjustment.amount()?)?;
     }
-    move_to(&Account::Owner, pool.clone(), outcome.pool.minus(carried_in)?)?;
+    move_to(&Account::Owner, pool.clone(), outcome.funded()?.minus(carried_in)?)?;
     for standing in &outcome.standings {
-        move_to(&pool, Account::Owed(standing.collaborator.clone()), standing.amount)?;
+        let owed = Account::Owed(standing.collaborator.clone());
+        move_to(&pool, owed.clone(), standing.earned)?;
+        move_to(&Account::Owner, owed, standing.let_off()?)?;
     }
-    move_to(&pool, Account::Owner, returned(outcome)?)?;
+    move_to(&pool, Account::Owner, outcome.returned()?)?;
     Ok(movements)
-}
-
-fn returned(outcome: &Outcome) -> Result<Money, MoneyError> {
-    outcome.leftover.minus(outcome.carried)
 }

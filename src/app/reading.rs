@@ -111,6 +111,7 @@ impl PeriodInput {
             funds: Funds { after: period.late_after.clone(), until: cut_off.clone() },
             waiting_in: sums(program.currency, &waiting)
                 .map_err(|error| StoreError::Corrupt(format!("what waits: {error}")))?,
+            debts_in: settlements::debts_before(connection, &period.distributor, period.index)?,
             ..Reading::new(period.window, cut_off, as_of, program.currency)
         };
         let corrected = Corrected::default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use rules::domain::{Fraction, Moment, Outcome, Standing, TierLine, Waits, Window};
+use rules::domain::{Fraction, MetricValue, Moment, Outcome, Standing, TierLine, Waits, Window};
 use rules::language::Program;
 
 use super::table::{Align, table};
@@ -18,6 +18,8 @@ pub struct OutcomeReport<'a> {
     pool: String,
     leftover: String,
     carried: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shortfall: Option<String>,
     standings: Vec<StandingReport<'a>>,
     uncredited: Vec<UncreditedReport<'a>>,
     skipped: Vec<SkippedReport<'a>>,
@@ -45,6 +47,19 @@ struct StandingReport<'a> {
     shared_again: Option<ShareReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waits: Option<WaitsReport<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earned: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    debt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forgiven: Option<ForgivenReport<'a>>,
+}
+
+/// What somebody owed and no longer owes.
+#[derive(Serialize)]
+struct ForgivenReport<'a> {
+    clause: &'a str,
+    amount: String,
 }
 
 /// What a tier paid, exactly, in minor units.
@@ -75,6 +90,15 @@ struct UncreditedReport<'a> {
     event: &'a str,
     count: u64,
     why: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartReport<'a>>,
+}
+
+/// What of a metric is credited to nobody, where other parts of the same events are credited.
+#[derive(Serialize)]
+struct PartReport<'a> {
+    metric: &'a str,
+    value: String,
 }
 
 #[derive(Serialize)]
@@ -90,6 +114,7 @@ impl<'a> OutcomeReport<'a> {
             event: &uncredited.event,
             count: uncredited.count,
             why: &uncredited.why,
+            part: uncredited.part.as_ref().map(PartReport::new),
         });
         let skipped = outcome
             .skipped
@@ -101,6 +126,7 @@ impl<'a> OutcomeReport<'a> {
             pool: outcome.pool.amount(),
             leftover: outcome.leftover.amount(),
             carried: outcome.carried.amount(),
+            shortfall: Some(outcome.shortfall).filter(|it| it.minor > 0).map(|it| it.amount()),
             standings: outcome.standings.iter().map(StandingReport::new).collect(),
             uncredited: uncredited.collect(),
             skipped: skipped.collect(),
@@ -122,6 +148,12 @@ impl<'a> StandingReport<'a> {
             tiers: standing.derivation.tiers.iter().map(TierReport::new).collect(),
             shared_again: standing.derivation.shared_again.as_ref().map(ShareReport::new),
             waits: standing.derivation.waits.as_ref().map(WaitsReport::new),
+            earned: (standing.earned != standing.amount).then(|| standing.earned.amount()),
+            debt: (standing.debt.minor > 0).then(|| standing.debt.amount()),
+            forgiven: standing.derivation.forgiven.as_ref().map(|forgiven| ForgivenReport {
+                clause: &forgiven.clause,
+                amount: forgiven.amount.amount(),
+            }),
         }
     }
 }
@@ -133,6 +165,12 @@ impl<'a> TierReport<'a> {
             base: line.base.to_string(),
             exact: ShareReport::new(&line.exact_minor),
         }
+    }
+}
+
+impl<'a> PartReport<'a> {
+    fn new(part: &'a MetricValue) -> Self {
+        Self { metric: &part.name, value: part.value.to_string() }
     }
 }
 
@@ -170,11 +208,18 @@ pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
         terminal.line(format!("          {} {value}", metric.name));
     }
     terminal.line(format!("leftover  {}{}", outcome.leftover, fate(outcome)));
+    if outcome.shortfall.minor > 0 {
+        terminal.line(format!("shortfall {} (taken off the next pool)", outcome.shortfall));
+    }
     terminal.line("");
     terminal.line(standings(program, outcome));
     for uncredited in &outcome.uncredited {
+        let part = uncredited.part.as_ref().map_or_else(String::new, |part| {
+            let value = measured::value(program, &part.name, part.value);
+            format!(", parts of {value} {}", part.name)
+        });
         terminal.line(format!(
-            "\nuncredited: {} {}: {}",
+            "\nuncredited: {} {}{part}: {}",
             uncredited.count, uncredited.event, uncredited.why
         ));
     }
@@ -189,7 +234,8 @@ pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
 
 /// Where the leftover goes.
 fn fate(outcome: &Outcome) -> &'static str {
-    match (outcome.leftover.minor > 0, outcome.carried.minor > 0) {
+    let kept = outcome.carried.minor.saturating_add(outcome.shortfall.minor);
+    match (outcome.leftover.minor > 0, kept > 0) {
         (false, _) => "",
         (true, true) => " (carried over)",
         (true, false) => " (returns to the owner)",
@@ -231,6 +277,15 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
     }
     if let Some(waits) = &derivation.waits {
         notes.push(waits.clause.clone());
+    }
+    if let Some(before) = &derivation.debt_before {
+        notes.push(format!("{before} owed from before"));
+    }
+    if let Some(forgiven) = &derivation.forgiven {
+        notes.push(format!("{}: {}", forgiven.clause, forgiven.amount));
+    }
+    if standing.debt.minor > 0 {
+        notes.push(format!("owes {}", standing.debt));
     }
     if derivation.spare_unit {
         notes.push("spare unit".to_owned());

@@ -21,7 +21,8 @@ pub struct Adjustment {
     pub period_index: i64,
     /// Whose amount.
     pub collaborator: String,
-    /// What was settled and adjusted so far, with what settlements since took over by metrics.
+    /// What was settled and adjusted so far, with what settlements since took over by metrics. Of what
+    /// is only listed, what would have been settled as known at the settlement before.
     pub before: Money,
     /// What would be settled as known now.
     pub after: Money,

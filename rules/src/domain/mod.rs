@@ -53,7 +53,7 @@ pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
-pub use fact::{Fact, OwnerShare, Subject};
+pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
@@ -72,7 +72,8 @@ pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;
 pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
-    Cap, Derivation, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine, Uncredited, Waits,
+    Cap, Derivation, Forgiven, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine,
+    Uncredited, Waits,
 };
 pub use page::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageArgs};
 pub use payout::{Payout, PayoutState};

@@ -1,5 +1,7 @@
 //! What one evaluation says: who gets what, and why.
 
+use std::collections::BTreeMap;
+
 use super::{Currency, Fraction, Money, Quantity, TierLine, Window};
 
 /// The result of one evaluation. The same program, window and entries always give the same one.
@@ -9,18 +11,25 @@ pub struct Outcome {
     pub window: Window,
     /// What is paid in.
     pub currency: Currency,
-    /// What was to be divided, with what was carried in.
+    /// What was to be divided, with what was carried in. Under `pay by` what all earned together, which
+    /// may be below zero, with what was carried in.
     pub pool: Money,
-    /// One line for each `take`, for what was carried in, and for a bound that applied.
+    /// One line for each `take`, for what was carried in, for a bound that applied, and for what keeps
+    /// the pool from being below zero.
     pub taken: Vec<TakenLine>,
-    /// What nobody got: pool minus the sum of all amounts.
+    /// What nobody got: pool minus what all earned. Never below zero.
     pub leftover: Money,
-    /// The part of the leftover that goes into the next period's pool: all of it or nothing.
+    /// What is missing because the pool would be below zero, and lowers the next one. Never below zero.
+    pub shortfall: Money,
+    /// What goes into the next period's pool: all of the leftover or nothing of it, less the shortfall.
     pub carried: Money,
     /// Site-wide metrics by name, in the order of the rule.
     pub site: Vec<MetricValue>,
-    /// Everybody who has a score, by amount (falling), score (falling), reference (rising).
+    /// Everybody who has a score or owes something, by amount (falling), score (falling), reference
+    /// (rising).
     pub standings: Vec<Standing>,
+    /// What is still owed by whom after this period, each above zero.
+    pub debts: BTreeMap<String, Money>,
     /// Events that name something nobody owns, by kind.
     pub uncredited: Vec<Uncredited>,
     /// Events that a clause left out, by clause, in the order of the rule.
@@ -62,8 +71,13 @@ pub struct Standing {
     pub points: Quantity,
     /// The part of the pool that the weighting gave, before caps.
     pub share: Fraction,
-    /// What is owed.
+    /// What this period by itself brings the collaborator, before debts; below zero when what was paid
+    /// for before was taken back.
+    pub earned: Money,
+    /// What is owed to them: what they earned, less what they owed. Never below zero.
     pub amount: Money,
+    /// What they still owe. Never below zero.
+    pub debt: Money,
     /// How the amount came about.
     pub derivation: Derivation,
 }
@@ -91,6 +105,19 @@ pub struct Derivation {
     pub shared_again: Option<Fraction>,
     /// Why the amount is not paid yet: with what waited before, it is below the minimum.
     pub waits: Option<Waits>,
+    /// What the collaborator owed from before, when anything.
+    pub debt_before: Option<Money>,
+    /// What they owed and no longer owe, because the rule forgives it.
+    pub forgiven: Option<Forgiven>,
+}
+
+/// A debt that the rule forgives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgiven {
+    /// The clause as written.
+    pub clause: String,
+    /// How much: what was owed from before, and a result below zero.
+    pub amount: Money,
 }
 
 /// A cap that cut an amount.
@@ -122,7 +149,7 @@ pub struct Waits {
     pub before: Money,
 }
 
-/// Events that could be credited to nobody.
+/// Events that could be credited to nobody, wholly or in part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uncredited {
     /// The event kind.
@@ -131,6 +158,8 @@ pub struct Uncredited {
     pub count: u64,
     /// Why, and how to mend it.
     pub why: String,
+    /// Where only parts of the events are credited to nobody: of which metric, and what they come to.
+    pub part: Option<MetricValue>,
 }
 
 /// Events that a clause left out.
@@ -142,14 +171,50 @@ pub struct Skipped {
     pub count: u64,
 }
 
+impl Standing {
+    /// What of a debt from before is forgiven.
+    pub fn let_off(&self) -> Result<Money, super::MoneyError> {
+        let before = self.derivation.debt_before.unwrap_or(Money::zero(self.amount.currency));
+        self.amount.minus(self.debt)?.plus(before)?.minus(self.earned)
+    }
+
+    /// Whether amount and debt are what was earned less what was owed before and is not forgiven,
+    /// and neither is below zero.
+    pub fn is_settled(&self) -> Result<bool, super::MoneyError> {
+        let zero = Money::zero(self.amount.currency);
+        let before = match self.derivation.forgiven {
+            Some(_) => zero,
+            None => self.derivation.debt_before.unwrap_or(zero),
+        };
+        let settled = self.amount.minus(self.debt)? == self.earned.minus(before)?;
+        let one_side = self.amount.minor == 0 || self.debt.minor == 0;
+        Ok(settled && one_side && self.amount.minor >= 0 && self.debt.minor >= 0)
+    }
+}
+
 impl Outcome {
     /// The sum of all amounts.
     pub fn paid(&self) -> Result<Money, super::MoneyError> {
         Money::sum(self.currency, self.standings.iter().map(|standing| standing.amount))
     }
 
-    /// Whether there was no pool and nobody scored.
+    /// The sum of what all earned.
+    pub fn earned(&self) -> Result<Money, super::MoneyError> {
+        Money::sum(self.currency, self.standings.iter().map(|standing| standing.earned))
+    }
+
+    /// What came into the pool's account and what was carried in: the pool, less what is missing from it.
+    pub fn funded(&self) -> Result<Money, super::MoneyError> {
+        self.pool.minus(self.shortfall)
+    }
+
+    /// What of the leftover goes back to the owner.
+    pub fn returned(&self) -> Result<Money, super::MoneyError> {
+        self.leftover.minus(self.carried)?.minus(self.shortfall)
+    }
+
+    /// Whether there was no pool, nothing is missing from one, and nobody scored or owes anything.
     pub fn is_empty(&self) -> bool {
-        self.pool.minor == 0 && self.standings.is_empty()
+        self.pool.minor == 0 && self.shortfall.minor == 0 && self.standings.is_empty()
     }
 }

@@ -56,7 +56,8 @@ impl Settlement {
         SettlementState::of(self.owed_since)
     }
 
-    /// Obligations + waiting + leftover = pool, each of them a standing's amount; nothing is owed
+    /// Obligations + waiting + what is taken off for debts + leftover = pool, each obligation a
+    /// standing's amount; every amount and debt is what was earned less what was owed; nothing is owed
     /// while it is proposed.
     pub fn assert_balanced(&self) -> Result<(), Unbalanced> {
         let outcome = &self.outcome;
@@ -71,9 +72,11 @@ impl Settlement {
         let waits = outcome.standings.iter().filter(|s| s.derivation.waits.is_some());
         let waits: i128 = waits.map(|s| i128::from(s.amount.minor)).sum();
         let (pool, leftover) = (i128::from(outcome.pool.minor), i128::from(outcome.leftover.minor));
+        let earned: i128 = outcome.standings.iter().map(|s| i128::from(s.earned.minor)).sum();
+        self.agree("the pool", earned + leftover, pool)?;
+        self.assert_debts()?;
         let proposed = self.state() == SettlementState::Proposed;
         let (shared, kept) = if proposed { (standings, waits) } else { (owed + waiting, waiting) };
-        self.agree("the pool", shared + leftover, pool)?;
         self.agree("the standings", shared, standings)?;
         self.agree("what waits", kept, waits)?;
         self.agree("what is owed", owed + waiting, if proposed { 0 } else { standings })?;
@@ -110,6 +113,28 @@ impl Settlement {
     /// Whether there is nothing to settle: no pool, no score, and nothing became known.
     pub fn is_empty(&self) -> bool {
         self.outcome.is_empty() && self.corrections.is_empty()
+    }
+
+    /// Each amount and debt is what was earned less what was owed before, the debts that are handed on
+    /// are those of the standings, and what is carried is what was kept of the leftover, less the
+    /// shortfall.
+    fn assert_debts(&self) -> Result<(), Unbalanced> {
+        let outcome = &self.outcome;
+        let mut owed = 0;
+        for standing in &outcome.standings {
+            let settled = standing.is_settled().unwrap_or(false);
+            let what = format!("what {} earned and owed", standing.collaborator);
+            let (amount, debt) =
+                (i128::from(standing.amount.minor), i128::from(standing.debt.minor));
+            let earned = i128::from(standing.earned.minor);
+            self.agree(&what, if settled { earned } else { amount - debt }, earned)?;
+            owed += debt;
+        }
+        let debts = outcome.debts.values().map(|debt| i128::from(debt.minor)).sum();
+        self.agree("the debts", owed, debts)?;
+        let kept = i128::from(outcome.carried.minor) + i128::from(outcome.shortfall.minor);
+        let leftover = i128::from(outcome.leftover.minor);
+        self.agree("what is carried", kept, if kept == 0 { 0 } else { leftover })
     }
 
     fn agree(&self, what: &str, parts: i128, whole: i128) -> Result<(), Unbalanced> {
@@ -163,8 +188,12 @@ pub struct SettlementHeader {
     pub taken: Vec<TakenLine>,
     /// What nobody got.
     pub leftover: Money,
-    /// The part of the leftover that went into the next period's pool.
+    /// What is missing because the pool would have been below zero.
+    pub shortfall: Money,
+    /// What went into the next period's pool: the leftover or nothing of it, less the shortfall.
     pub carried: Money,
+    /// What is still owed by whom.
+    pub debts: BTreeMap<String, Money>,
     /// Site-wide metrics, in the order of the rule.
     pub site: Vec<MetricValue>,
     /// Events that name something nobody owns.

@@ -54,8 +54,8 @@ pub enum Value {
     Duration(TimeSpan),
     /// A reference to a customer, a collaborator or an asset; the kind is known from the type.
     Ref(Text),
-    /// The owners of an asset with percentages that add up to 100%; at least one, sorted by
-    /// collaborator reference. Only the attribute `owner` holds this.
+    /// The owners of an asset, with percentages that add up to 100% or all with equal parts; at least
+    /// one, sorted by collaborator reference. Only the attribute `owner` holds this.
     Owners(Vec<OwnerShare>),
 }
 

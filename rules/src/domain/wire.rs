@@ -5,8 +5,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Catalogue, Currency, EventKind, Fields, InvalidMoment, Moment, Money, OwnerShare, Percent,
-    Quantity, SubjectKind, Text, Value, ValueType, plain_decimal,
+    Catalogue, Currency, EventKind, Fields, InvalidMoment, Moment, Money, OwnerPart, OwnerShare,
+    Percent, Quantity, SubjectKind, Text, Value, ValueType, plain_decimal,
 };
 
 /// The longest text or reference, in bytes.
@@ -55,7 +55,7 @@ pub fn encode_fields(fields: &Fields) -> Json {
 }
 
 /// Reads the value of an attribute; null makes it unknown from then on. The owner of an asset is a
-/// reference, or an object of references with percentages that add up to 100%.
+/// reference, or an object of references with percentages that add up to 100%, or all `equally`.
 pub fn decode_fact_value(
     catalogue: &Catalogue,
     kind: &SubjectKind,
@@ -161,40 +161,57 @@ fn decode_money(name: &str, json: &Json) -> Result<Money, FieldError> {
 
 fn decode_owners(json: &Json) -> Result<Value, FieldError> {
     let wrong = |message: String| FieldError::new("owner", message);
-    let form = "must be a collaborator such as \"ana\", or parts such as {\"ana\": \"60%\", \"bo\": \"40%\"}";
+    let form = "must be a collaborator such as \"ana\", or parts such as {\"ana\": \"60%\", \"bo\": \"40%\"} \
+                or {\"ana\": \"equally\", \"bo\": \"equally\"}";
     let owners = match json {
         Json::String(reference) if !reference.is_empty() => {
-            vec![OwnerShare {
-                collaborator: limited("owner", reference)?.to_string(),
-                percent: Percent::HUNDRED,
-            }]
+            vec![OwnerShare::sole(limited("owner", reference)?.to_string())]
         }
         Json::Object(parts) if !parts.is_empty() => {
             let mut owners = Vec::with_capacity(parts.len());
             for (collaborator, part) in parts {
-                let percent: Percent = part
-                    .as_str()
-                    .and_then(|text| text.parse().ok())
-                    .filter(|percent: &Percent| percent.number().is_positive())
+                let read = part.as_str().and_then(owner_part);
+                let part = read
                     .ok_or_else(|| wrong(format!("{collaborator} has the part {part}; {form}")))?;
                 if collaborator.is_empty() {
                     return Err(wrong(form.to_owned()));
                 }
                 let collaborator = limited("owner", collaborator)?.to_string();
-                owners.push(OwnerShare { collaborator, percent });
+                owners.push(OwnerShare { collaborator, part });
             }
             owners.sort();
             owners
         }
         _ => return Err(wrong(form.to_owned())),
     };
-    let total =
-        owners.iter().try_fold(Quantity::ZERO, |total, owner| total.plus(owner.percent.number()));
+    let equal = owners.iter().filter(|owner| owner.part == OwnerPart::Equal).count();
+    if equal == owners.len() {
+        return Ok(Value::Owners(owners));
+    }
+    if equal > 0 {
+        let message = "some parts are percentages and some equal; give each owner a percentage, or \
+                       \"equally\" to all of them";
+        return Err(wrong(message.to_owned()));
+    }
+    let mut percents = owners.iter().filter_map(|owner| match owner.part {
+        OwnerPart::Percent(percent) => Some(percent.number()),
+        OwnerPart::Equal => None,
+    });
+    let total = percents.try_fold(Quantity::ZERO, Quantity::plus);
     if total != Some(Percent::HUNDRED.number()) {
         let total = total.map_or_else(|| "too much".to_owned(), |total| format!("{total}%"));
         return Err(wrong(format!("the parts add up to {total}; they must add up to 100%")));
     }
     Ok(Value::Owners(owners))
+}
+
+/// A part as it is written in facts; `None` for what is none.
+fn owner_part(text: &str) -> Option<OwnerPart> {
+    if text == OwnerPart::EQUALLY {
+        return Some(OwnerPart::Equal);
+    }
+    let percent: Percent = text.parse().ok()?;
+    percent.number().is_positive().then_some(OwnerPart::Percent(percent))
 }
 
 fn encode_value(value: &Value) -> Json {
@@ -211,7 +228,7 @@ fn encode_value(value: &Value) -> Json {
         Value::Owners(owners) => {
             let parts = owners
                 .iter()
-                .map(|owner| (owner.collaborator.clone(), Json::String(owner.percent.to_string())));
+                .map(|owner| (owner.collaborator.clone(), Json::String(owner.part.to_string())));
             Json::Object(Map::from_iter(parts))
         }
     }

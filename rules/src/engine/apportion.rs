@@ -1,5 +1,6 @@
-//! The only file that divides money, and metric values among owners. Everything is exact until it
-//! is rounded once, by largest remainder.
+//! The only file that divides and rounds money, and metric values among owners. Everything is exact
+//! until it is rounded once: parts of a whole by largest remainder, what is no part of anything to
+//! the nearest unit.
 
 use std::cmp::Ordering;
 
@@ -7,7 +8,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
-use crate::domain::{Money, OwnerShare, Percent, Quantity};
+use crate::domain::{Money, Percent, Quantity};
 
 /// An amount after rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +38,9 @@ pub(super) fn minor_units(value: Quantity, decimals: u32) -> BigRational {
     ratio(BigInt::from(value.nanos()) * BigInt::from(10).pow(decimals), Quantity::ONE.nanos())
 }
 
-/// Minor units of `rate` for each unit of `value`; nothing for a negative value.
+/// Minor units of `rate` for each unit of `value`; below zero for a negative value.
 pub(super) fn per_unit(rate: Money, value: Quantity) -> BigRational {
-    let nanos = value.nanos().max(0);
-    ratio(BigInt::from(rate.minor) * BigInt::from(nanos), Quantity::ONE.nanos())
+    ratio(BigInt::from(rate.minor) * BigInt::from(value.nanos()), Quantity::ONE.nanos())
 }
 
 /// `amount` shrunk as `sum` must shrink to become `bound`.
@@ -96,21 +96,40 @@ pub(super) fn pour(
     direct.iter().zip(weights).map(amount).collect()
 }
 
+/// The nearest whole number of minor units, from the middle the one further from zero; nothing when
+/// that does not fit. For amounts that are no parts of a whole.
+pub(super) fn round_alone(exact: &BigRational) -> Option<i64> {
+    exact.round().to_integer().to_i64()
+}
+
 /// Rounded down to whole minor units; nothing when that does not fit.
 pub(super) fn round_down(exact: &BigRational) -> Option<i64> {
     exact.floor().to_integer().to_i64()
 }
 
+/// Rounded up to whole minor units; `None` when that does not fit.
+pub(super) fn round_up(exact: &BigRational) -> Option<i64> {
+    exact.ceil().to_integer().to_i64()
+}
+
 /// Rounds exact amounts, none of them negative, so that their sum is the exact sum rounded down:
 /// each is rounded down, and the units left go to the largest remainders. Among equal remainders
 /// the order given counts, starting `turn` further on. An amount without a remainder never grows,
-/// nor does any amount by more than one unit. Nothing when an amount does not fit.
+/// nor does any amount by more than one unit. `None` when an amount does not fit.
 pub(super) fn largest_remainder(exact: &[BigRational], turn: i64) -> Option<Vec<Rounded>> {
+    let rounded = apportioned(exact, turn)?.into_iter();
+    rounded
+        .map(|(units, spare_unit)| Some(Rounded { minor: units.to_i64()?, spare_unit }))
+        .collect()
+}
+
+/// The same in whole numbers of any size, each with whether it got a spare unit.
+fn apportioned(exact: &[BigRational], turn: i64) -> Option<Vec<(BigInt, bool)>> {
     let mut rounded = Vec::with_capacity(exact.len());
     let mut remainders = Vec::with_capacity(exact.len());
     for (index, amount) in exact.iter().enumerate() {
         let down = amount.floor();
-        rounded.push(Rounded { minor: down.to_integer().to_i64()?, spare_unit: false });
+        rounded.push((down.to_integer(), false));
         remainders.push((amount - down, index));
     }
     let spare: BigRational = remainders.iter().map(|(remainder, _)| remainder).sum();
@@ -119,9 +138,9 @@ pub(super) fn largest_remainder(exact: &[BigRational], turn: i64) -> Option<Vec<
     let tied = remainders.chunk_by(|left, right| left.0 == right.0);
     let turned = tied.flat_map(|group| turned(group, turn));
     for (_, index) in turned.take(spare) {
-        let amount = rounded.get_mut(*index)?;
-        amount.minor = amount.minor.checked_add(1)?;
-        amount.spare_unit = true;
+        let (units, spare_unit) = rounded.get_mut(*index)?;
+        *units += BigInt::one();
+        *spare_unit = true;
     }
     Some(rounded)
 }
@@ -171,30 +190,6 @@ fn half_even(exact: &BigRational) -> Option<i128> {
     (down + u8::from(up)).to_i128()
 }
 
-/// Splits a metric value among the owners of an asset by their percentages, completely: parts are
-/// rounded down to billionths, and the billionths left go to the largest remainders, then by
-/// reference. A negative value is split as its positive one. Nothing when it does not fit.
-pub(super) fn split(value: i128, owners: &[OwnerShare]) -> Option<Vec<i128>> {
-    let whole: i128 = owners.iter().map(|owner| owner.percent.number().nanos()).sum();
-    let size = value.checked_abs()?;
-    let mut parts = Vec::with_capacity(owners.len());
-    let mut remainders = Vec::with_capacity(owners.len());
-    for (index, owner) in owners.iter().enumerate() {
-        let product = size.checked_mul(owner.percent.number().nanos())?;
-        parts.push(product.checked_div(whole)?);
-        remainders.push((product.checked_rem(whole)?, index));
-    }
-    let spare = size.checked_sub(parts.iter().sum())?;
-    remainders.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
-    for (_, index) in remainders.into_iter().take(spare.to_usize()?) {
-        *parts.get_mut(index)? += 1;
-    }
-    if value.is_negative() {
-        parts.iter_mut().for_each(|part| *part = -*part);
-    }
-    Some(parts)
-}
-
 /// The larger of an exact amount and nothing.
 pub(super) fn never_negative(exact: BigRational) -> BigRational {
     if exact.is_negative() { BigRational::zero() } else { exact }
@@ -225,6 +220,20 @@ pub(super) fn by_weights(value: i128, weights: &[u128], turn: i64) -> Option<Vec
     let signed = |part: u128| i128::try_from(part).ok();
     let sign = if value.is_negative() { -1 } else { 1 };
     parts.into_iter().map(|part| signed(part).map(|part| part * sign)).collect()
+}
+
+/// Splits a metric value by exact parts that add up to one; otherwise like [`by_weights`].
+pub(super) fn by_parts(value: i128, parts: &[BigRational], turn: i64) -> Option<Vec<i128>> {
+    let size = BigInt::from(value.unsigned_abs());
+    let exact: Vec<BigRational> = parts.iter().map(|part| part * &size).collect();
+    let sign = if value.is_negative() { -1 } else { 1 };
+    Some(whole_units(&exact, turn)?.into_iter().map(|units| units * sign).collect())
+}
+
+/// Exact amounts of any sign in whole units that add up to their sum rounded down, by largest remainder
+/// and then in the order given, starting `turn` further on. `None` when one does not fit.
+pub(super) fn whole_units(exact: &[BigRational], turn: i64) -> Option<Vec<i128>> {
+    apportioned(exact, turn)?.into_iter().map(|(units, _)| units.to_i128()).collect()
 }
 
 /// `size × weight / whole`, rounded down, and what is left of the product.

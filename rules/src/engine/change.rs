@@ -82,10 +82,10 @@ fn differences(
             continue;
         }
         let mut values: Map<Option<&str>, i128> = Map::default();
-        for (whose, value) in now.values(&metric.aggregate)? {
+        for (whose, value) in now.values(&metric.aggregate, period_index)? {
             *values.entry(whose).or_default() += value;
         }
-        for (whose, value) in then.values(&metric.aggregate)? {
+        for (whose, value) in then.values(&metric.aggregate, period_index)? {
             *values.entry(whose).or_default() -= value;
         }
         let mut values: Vec<_> = values.into_iter().filter(|(_, value)| *value != 0).collect();

@@ -1,6 +1,7 @@
-//! Whether `where` and `qualify when` hold. A missing value makes every test false but
-//! `is unknown`. Where a path leads to several owners, `is` asks for one of them and `is not` for
-//! all of them: it is false as soon as what it asks of one of them is missing.
+//! Whether `where`, `segment` and `qualify when` hold. A missing value is nothing that a value could
+//! be: `is not`, `is none of` and `is unknown` hold for it, and no other test does. Where a path leads
+//! through several owners, these three hold when they hold for all of them, the others when they hold
+//! for one.
 
 use std::cmp::Ordering;
 
@@ -32,12 +33,10 @@ enum Subject<'a> {
     Score(Score),
 }
 
-/// What a test found: whether there was anything to compare, whether anything was missing, and
-/// whether any of it compared well.
+/// What a test found: whether there was anything to compare, and whether any of it compared well.
 #[derive(Default)]
 struct Found {
     known: bool,
-    missing: bool,
     met: bool,
     obstacle: Option<Obstacle>,
 }
@@ -126,31 +125,22 @@ impl<'a> TestPlan<'a> {
                 let value = Value::Number(score(*which));
                 found.note(meets(Seen::Value(&value), self.comparison, at_rates(scene)));
             }
-            Subject::Path(path) => path.visit(scene, &mut |seen| {
-                found.each(seen, |found, one| match &self.other {
-                    Some(other) => other.visit(scene, &mut |seen| {
-                        found.each(seen, |found, another| {
-                            found.note(same(one, another, at_rates(scene)));
-                        });
-                    }),
-                    None => found.note(meets(one, self.comparison, at_rates(scene))),
-                });
+            Subject::Path(path) => path.each(scene, &mut |one| match &self.other {
+                Some(other) => other.each(scene, &mut |another| {
+                    found.note(same(one, another, at_rates(scene)));
+                }),
+                None => found.note(meets(one, self.comparison, at_rates(scene))),
             }),
         }
-        let negated = matches!(
-            self.comparison,
-            Comparison::IsNot(_) | Comparison::IsNoneOf(_) | Comparison::IsNotPath(_)
-        );
+        let negated = self.is_negated();
         // One value that compares well decides, whatever stands in the way of the others.
-        let decided = found.met || negated && found.missing;
-        if let Some(obstacle) = found.obstacle.filter(|_| !decided) {
+        if let Some(obstacle) = found.obstacle.filter(|_| !found.met) {
             return Err(obstacle);
         }
         Ok(match self.comparison {
             Comparison::IsUnknown => !found.known,
             Comparison::IsKnown => found.known,
-            _ if negated => found.known && !found.missing && !found.met,
-            _ => found.met,
+            _ => found.met != negated,
         })
     }
 }
@@ -161,23 +151,20 @@ impl<'a> TestPlan<'a> {
     fn holds_plainly(&self, scene: &Scene<'_, 'a>) -> Option<bool> {
         let (Subject::Path(path), None) = (&self.subject, &self.other) else { return None };
         let Some(value) = path.value(scene)? else {
-            return Some(matches!(self.comparison, Comparison::IsUnknown));
+            return Some(self.is_negated() || matches!(self.comparison, Comparison::IsUnknown));
         };
         let met = meets(Seen::Value(value), self.comparison, |_, _| Err(NeedsRate)).ok()?;
-        let negated = matches!(self.comparison, Comparison::IsNot(_) | Comparison::IsNoneOf(_));
-        Some(met != negated)
+        Some(met != self.is_negated())
+    }
+
+    /// Whether it says what a value must not be.
+    fn is_negated(&self) -> bool {
+        use Comparison::{IsNoneOf, IsNot, IsNotPath};
+        matches!(self.comparison, IsNot(_) | IsNoneOf(_) | IsNotPath(_))
     }
 }
 
 impl Found {
-    /// Looks at what a path leads to, or remembers that it leads nowhere.
-    fn each<'a>(&mut self, seen: Option<Seen<'a>>, mut look: impl FnMut(&mut Self, Seen<'a>)) {
-        match seen {
-            Some(seen) => seen.each(&mut |one| look(self, one)),
-            None => self.missing = true,
-        }
-    }
-
     fn note(&mut self, met: Result<bool, Obstacle>) {
         self.known = true;
         match met {

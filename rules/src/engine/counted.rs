@@ -1,8 +1,7 @@
 //! An event that counts, and its parts.
 
-use super::apportion;
+use super::credit::Credit;
 use super::error::EvaluateError;
-use super::knowledge::Credit;
 use crate::domain::{Moment, Recorded};
 
 /// An event with what it adds, in billionths, and to whom.
@@ -59,7 +58,8 @@ impl<'a> Counted<'a> {
         (self.occurred_at, &self.recorded.source, &self.recorded.key)
     }
 
-    /// Visits everybody whom it is credited to with their part of the value; nobody's is one part.
+    /// Visits everybody whom it is credited to with their part of the value; that of a site-wide metric
+    /// is one part. What is credited to nobody is not visited.
     pub fn each_part(
         &self,
         mut visit: impl FnMut(Option<&'a str>, i128) -> Result<(), EvaluateError>,
@@ -67,13 +67,24 @@ impl<'a> Counted<'a> {
         match self.credit {
             Credit::Site => visit(None, self.value),
             Credit::Sole(collaborator) => visit(Some(collaborator), self.value),
-            Credit::Owners(owners) => {
-                let parts = apportion::split(self.value, owners);
+            Credit::Several(several) => {
+                let parts = several.split(self.value);
                 let parts = parts.ok_or_else(|| EvaluateError::overflow("a metric value"))?;
-                let mut owned = owners.iter().zip(parts);
-                owned.try_for_each(|(owner, part)| visit(Some(&owner.collaborator), part))
+                parts
+                    .into_iter()
+                    .try_for_each(|(collaborator, part)| visit(Some(collaborator), part))
             }
         }
+    }
+
+    /// The part of the value that is credited to nobody.
+    pub fn nobodys_part(&self) -> Result<i128, EvaluateError> {
+        let mut rest = self.value;
+        self.each_part(|_, part| {
+            rest -= part;
+            Ok(())
+        })?;
+        Ok(rest)
     }
 
     /// What it adds to one value.

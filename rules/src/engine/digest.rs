@@ -20,10 +20,19 @@ pub(super) fn digest(program: &Program, reading: &Reading, outcome: &Outcome) ->
     add(&reading.cut_off.to_string());
     add(&outcome.pool.to_string());
     add(&outcome.leftover.to_string());
+    if outcome.shortfall.minor > 0 {
+        add("shortfall");
+        add(&outcome.shortfall.to_string());
+    }
     for standing in &outcome.standings {
         add("standing");
         add(&standing.collaborator);
         add(&standing.amount.to_string());
+        if standing.earned != standing.amount || standing.derivation.forgiven.is_some() {
+            add("debt");
+            add(&standing.earned.to_string());
+            add(&standing.debt.to_string());
+        }
         if let Some(waits) = &standing.derivation.waits {
             add("waits");
             add(&waits.before.to_string());

@@ -59,11 +59,15 @@ pub enum EvaluateError {
     /// The rule has no metric of that name or place.
     #[error("the rule has no metric {0}")]
     UnknownMetric(String),
-    /// What is paid and what is left do not make the pool: a defect, and nothing is paid.
-    #[error("{paid} paid and {leftover} left over do not add up to the pool of {pool}")]
+    /// What is earned and what is left do not make the pool, or amounts and debts not what is earned: a
+    /// defect, and nothing is paid.
+    #[error(
+        "{earned} earned and {leftover} left over do not add up to the pool of {pool}, or amounts and \
+         debts not to what was earned"
+    )]
     Unbalanced {
-        /// The sum of all amounts.
-        paid: Money,
+        /// The sum of what all earned.
+        earned: Money,
         /// What nobody got.
         leftover: Money,
         /// What was to be divided.

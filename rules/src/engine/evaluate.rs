@@ -12,7 +12,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
 use super::weighting::{candidates, parts};
-use super::{payments, pool, standings, tiers, waiting};
+use super::{debts, payments, pool, standings, tiers, waiting};
 use crate::domain::{Money, Outcome, Quantity, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
@@ -74,7 +74,7 @@ fn share_out(
 
     let candidates = candidates(&knowledge, &measured, reading.window)?;
     let people = measured.people.iter().zip(&candidates);
-    let eligible = people.filter(|(_, candidate)| candidate.eligible());
+    let eligible = people.filter(|(_, candidate)| candidate.eligible);
     let (eligible, scores): (Vec<&Person<'_>>, Vec<Quantity>) =
         eligible.map(|(person, candidate)| (person, candidate.score)).unzip();
     let turn = reading.period_index;
@@ -89,11 +89,13 @@ fn share_out(
         }
     };
     let mut standings = standings::standings(program, &measured, &candidates, payments);
+    debts::settle(program, reading, &mut standings)?;
+    standings::rank(&mut standings);
     waiting::mark(program, reading, &mut standings)?;
 
-    let paid = standings.iter().map(|standing| standing.amount);
-    let leftover = taken.pool.minus(Money::sum(program.currency, paid)?)?;
-    let carried = match destination(program, eligible.is_empty()) {
+    let earned = standings.iter().map(|standing| standing.earned);
+    let leftover = taken.pool.minus(Money::sum(program.currency, earned)?)?;
+    let kept = match destination(program, eligible.is_empty()) {
         Destination::CarryOver => leftover,
         Destination::ReturnToOwner => Money::zero(program.currency),
     };
@@ -103,8 +105,10 @@ fn share_out(
         pool: taken.pool,
         taken: taken.lines,
         leftover,
-        carried,
+        shortfall: taken.shortfall,
+        carried: kept.minus(taken.shortfall)?,
         site: measured.site()?,
+        debts: debts::owed(&standings),
         standings,
         uncredited: reported.uncredited(program),
         skipped: reported.skipped(program),
@@ -128,12 +132,17 @@ fn destination(program: &Program, nobody: bool) -> Destination {
     said.unwrap_or(Destination::CarryOver)
 }
 
-/// What is paid and what is left make the pool, and neither is below zero.
+/// What is earned and what is left make the pool, what is owed is what was earned less what was owed
+/// before, and nothing is below zero but what somebody earned.
 fn assert_balanced(outcome: &Outcome) -> Result<(), EvaluateError> {
-    let (pool, leftover, paid) = (outcome.pool, outcome.leftover, outcome.paid()?);
-    let below_zero = outcome.standings.iter().any(|standing| standing.amount.minor < 0);
-    if below_zero || leftover.minor < 0 || paid.plus(leftover)? != pool {
-        return Err(EvaluateError::Unbalanced { paid, leftover, pool });
+    let (pool, leftover, earned) = (outcome.pool, outcome.leftover, outcome.earned()?);
+    let below_zero = leftover.minor < 0 || outcome.shortfall.minor < 0;
+    let mut settled = true;
+    for standing in &outcome.standings {
+        settled &= standing.is_settled()?;
+    }
+    if below_zero || !settled || earned.plus(leftover)? != pool {
+        return Err(EvaluateError::Unbalanced { earned, leftover, pool });
     }
     Ok(())
 }

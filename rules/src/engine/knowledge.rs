@@ -1,6 +1,7 @@
 //! What is known of an event when it is folded: facts, corrections, and where in time it lies.
 
 use super::corrections::{CorrectionBook, Known, Status};
+use super::credit::{Credit, credited};
 use super::facts::FactBook;
 use super::journeys::ClusterPlan;
 use super::path::{PathPlan, Scene};
@@ -8,7 +9,7 @@ use super::plan::{MetricPlan, Plan};
 use super::rates::{Obstacle, Rates};
 use super::reading::Reading;
 use super::shared::Shared;
-use crate::domain::{Event, Moment, OwnerShare, Quantity, Recorded, Value, Window};
+use crate::domain::{Event, Moment, Quantity, Recorded, Value, Window};
 use crate::language::Aggregate;
 
 /// What is known of a part of the log: what holds for all of it, and what was said of its events.
@@ -24,17 +25,6 @@ pub(super) struct Knowledge<'a> {
     pub facts: &'a FactBook<'a>,
     corrections: CorrectionBook<'a>,
     reading: &'a Reading,
-}
-
-/// Whose score a value is.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Credit<'a> {
-    /// Nobody's: the metric is site-wide.
-    Site,
-    /// One collaborator's.
-    Sole(&'a str),
-    /// Several collaborators', by their percentages.
-    Owners(&'a [OwnerShare]),
 }
 
 /// What one metric makes of one event.
@@ -115,7 +105,7 @@ impl<'a> Knowledge<'a> {
     /// What a metric makes of an event that has its approval.
     pub fn assess(
         &self,
-        metric: &MetricPlan<'a>,
+        metric: &'a MetricPlan<'a>,
         scene: &Scene<'_, 'a>,
         recorded: &'a Recorded,
     ) -> Assessment<'a> {
@@ -141,10 +131,19 @@ impl<'a> Knowledge<'a> {
                 Err(why) => return why,
             },
         };
-        match credit(metric, scene) {
+        let credit = match &metric.credit {
+            None => Some(Credit::Site),
+            Some(path) => self.credited(path, scene),
+        };
+        match credit {
             Some(credit) => Assessment::Counts(credit, value),
             None => Assessment::Uncredited,
         }
+    }
+
+    /// Who is credited at the end of a path; `None` when that is unknown.
+    pub fn credited(&self, path: &'a PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
+        credited(path, scene, self.reading.period_index)
     }
 
     /// What an event adds: one, or what is left of a field; else why it adds nothing.
@@ -165,22 +164,4 @@ impl<'a> Knowledge<'a> {
             Some(_) => Err(Assessment::MissingValue),
         }
     }
-}
-
-/// Whose score the event adds to; nothing when that is unknown.
-fn credit<'a>(metric: &MetricPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
-    metric.credit.as_ref().map_or(Some(Credit::Site), |path| credited(path, scene))
-}
-
-/// Who is credited at the end of a path; nothing when that is unknown.
-pub(super) fn credited<'a>(path: &PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
-    let seen = path.first(scene)?;
-    if let super::path::Seen::Value(Value::Owners(owners)) = seen {
-        return match &owners[..] {
-            [] => None,
-            [sole] => Some(Credit::Sole(&sole.collaborator)),
-            several => Some(Credit::Owners(several)),
-        };
-    }
-    seen.text().map(Credit::Sole)
 }

@@ -38,7 +38,7 @@ const BEYOND: u128 = 10_u128.pow(27);
 
 impl<'a> Measured<'a> {
     /// Puts together the totals, what is taken over from settled periods, and the given values; a
-    /// given value stands in place of what was measured.
+    /// given value stands in place of what was measured. Whoever owes something is there too.
     pub fn new(
         program: &'a Program,
         totals: &'a [MetricTotal],
@@ -48,7 +48,7 @@ impl<'a> Measured<'a> {
         let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
         let mut site = none();
         for (index, (metric, total)) in program.metrics.iter().zip(totals).enumerate() {
-            for (whose, value) in total.values(&metric.aggregate)? {
+            for (whose, value) in total.values(&metric.aggregate, reading.period_index)? {
                 let Some(collaborator) = whose else {
                     set(&mut site, index, value)?;
                     continue;
@@ -80,6 +80,9 @@ impl<'a> Measured<'a> {
             let (present, values) = people.entry(collaborator).or_insert_with(|| (false, none()));
             *present = true;
             set(values, *metric, value.nanos())?;
+        }
+        for who in reading.debts_in.keys() {
+            people.entry(who).or_insert_with(|| (false, none())).0 = true;
         }
         let present = people.into_iter().filter(|(_, (present, _))| *present);
         let moments = program.weighting.asks_when();

@@ -5,13 +5,16 @@ use std::collections::hash_map::Entry as Slot;
 
 use super::combination::{Combination, bare, value};
 use super::counted::{Counted, Traced};
+use super::credit::Credit;
 use super::error::EvaluateError;
+use super::exact_parts::ExactParts;
 use super::gathered::Gathered;
 use super::groups::{Added, Groups};
-use super::knowledge::{Credit, Knowledge};
+use super::knowledge::Knowledge;
 use super::map::Map;
 use super::path::{Scene, Seen};
 use super::plan::MetricPlan;
+use super::unowned::LostParts;
 use crate::domain::{Entry, Moment};
 use crate::language::Aggregate;
 
@@ -34,6 +37,10 @@ pub(super) struct MetricTally<'a> {
     groups: Groups<'a>,
     /// What becomes a value only when all of it is known, by whose value it is.
     pub gathered: Map<Option<&'a str>, Gathered>,
+    /// Parts of values that are no whole billionths.
+    pub exact: ExactParts,
+    /// Parts of events that are credited to nobody.
+    pub lost: LostParts,
     /// The first event with each value, by whose value it is.
     different: Map<(Option<&'a str>, Seen<'a>), Counted<'a>>,
 }
@@ -63,6 +70,8 @@ impl<'a> MetricTally<'a> {
             firsts: Firsts::default(),
             groups: Groups::default(),
             gathered: Map::default(),
+            exact: ExactParts::default(),
+            lost: LostParts::default(),
             different: Map::default(),
         }
     }
@@ -74,6 +83,11 @@ impl<'a> MetricTally<'a> {
         counted: Counted<'a>,
         scene: &Scene<'_, 'a>,
     ) -> Result<(), EvaluateError> {
+        if let Credit::Several(several) = counted.credit
+            && let Some(without) = several.without()
+        {
+            self.lost.lose(counted.nobodys_part()?, without)?;
+        }
         if let Some((_, path)) = &plan.at_most {
             self.groups.push(value(path, scene), counted);
             return Ok(());
@@ -113,6 +127,8 @@ impl<'a> MetricTally<'a> {
         for (collaborator, value) in other.people {
             self.credit(Some(collaborator), value)?;
         }
+        self.exact.merge(&other.exact);
+        self.lost.merge(other.lost)?;
         let mut repeated = 0;
         for (combination, counted) in other.firsts {
             repeated += u64::from(offer(&mut self.firsts, combination, counted));
@@ -220,9 +236,9 @@ impl<'a> MetricTally<'a> {
         match counted.credit {
             Credit::Site => {}
             Credit::Sole(collaborator) => self.reach(collaborator, counted.occurred_at),
-            Credit::Owners(owners) => {
-                for owner in owners {
-                    self.reach(&owner.collaborator, counted.occurred_at);
+            Credit::Several(_) => {
+                for collaborator in counted.credit.people() {
+                    self.reach(collaborator, counted.occurred_at);
                 }
             }
         }
@@ -234,6 +250,18 @@ impl<'a> MetricTally<'a> {
     }
 
     fn post(&mut self, counted: Counted<'a>) -> Result<(), EvaluateError> {
+        if let Credit::Several(several) = counted.credit
+            && let Some(parts) = several.endless()
+        {
+            self.exact.add(counted.value, parts);
+            if !self.wanted.events {
+                return Ok(());
+            }
+            return counted.each_part(|whose, part| {
+                self.trace.push(counted.traced(whose, part));
+                Ok(())
+            });
+        }
         counted.each_part(|whose, part| self.post_part(&counted, whose, part))
     }
 

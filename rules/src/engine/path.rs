@@ -18,7 +18,7 @@ pub(super) struct PathPlan<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene<'s, 'a> {
     /// What was known.
-    pub facts: &'s FactBook<'a>,
+    pub facts: &'a FactBook<'a>,
     /// The fields of the event, when there is one.
     pub fields: Option<&'a Fields>,
     /// The collaborator that is to qualify, when there is one.
@@ -70,11 +70,21 @@ impl<'a> PathPlan<'a> {
 
     /// Visits what the path leads to: nothing where a value on the way is missing, several when it
     /// leads through an asset with several owners. Owners at its end are visited as one value.
-    pub fn visit(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Option<Seen<'a>>)) {
+    fn visit(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Option<Seen<'a>>)) {
         match self.root(scene) {
             Some(root) => follow(&self.slots, root, scene, visit),
             None => visit(None),
         }
+    }
+
+    /// The slots of its attributes, in their order.
+    pub fn slots(&self) -> &[usize] {
+        &self.slots
+    }
+
+    /// Visits everything that the path leads to and that is known, owners one by one.
+    pub fn each(&self, scene: &Scene<'_, 'a>, visit: &mut dyn FnMut(Seen<'a>)) {
+        self.visit(scene, &mut |seen| seen.into_iter().for_each(|seen| seen.each(visit)));
     }
 
     /// The value that the path leads to, if any; nothing at all where it may lead to several, and

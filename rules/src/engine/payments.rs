@@ -29,8 +29,10 @@ pub(super) struct Payment {
     pub cap: Option<Cap>,
     /// Before rounding.
     pub due: BigRational,
-    /// What is paid.
-    pub amount: Money,
+    /// What is earned; below zero where results are paid.
+    pub earned: Money,
+    /// What would be earned below zero, and is forgiven.
+    pub forgiven: Money,
     /// Whether rounding gave one spare minor unit.
     pub spare_unit: bool,
 }
@@ -46,7 +48,8 @@ impl Payment {
             shared_again: None,
             cap: None,
             due: BigRational::zero(),
-            amount: Money::zero(program.currency),
+            earned: Money::zero(program.currency),
+            forgiven: Money::zero(program.currency),
             spare_unit: false,
         }
     }
@@ -123,13 +126,15 @@ fn cap(program: &Program, pool: Money) -> Result<Option<Cap>, EvaluateError> {
     Ok(Some(Cap { clause: clause.clone(), limit }))
 }
 
-/// Rounds what is due, once.
+/// Rounds what is due, once and together. What is due below zero is no part of that.
 pub(super) fn round(payments: &mut [Payment], turn: i64) -> Result<(), EvaluateError> {
-    let due: Vec<BigRational> = payments.iter().map(|payment| payment.due.clone()).collect();
+    let due = |payment: &Payment| apportion::never_negative(payment.due.clone());
+    let due: Vec<BigRational> = payments.iter().map(due).collect();
     let rounded = apportion::largest_remainder(&due, turn);
     let rounded = rounded.ok_or_else(|| EvaluateError::overflow("an amount"))?;
-    for (payment, rounded) in payments.iter_mut().zip(rounded) {
-        payment.amount.minor = rounded.minor;
+    let owed = payments.iter_mut().zip(rounded).filter(|(it, _)| !it.due.is_negative());
+    for (payment, rounded) in owed {
+        payment.earned.minor = rounded.minor;
         payment.spare_unit = rounded.spare_unit;
     }
     Ok(())

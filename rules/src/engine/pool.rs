@@ -17,6 +17,8 @@ pub(super) struct Taken {
     pub lines: Vec<TakenLine>,
     /// All of it, rounded down to the minor unit.
     pub pool: Money,
+    /// What is missing for it not to be below zero, rounded up to the minor unit.
+    pub shortfall: Money,
     /// What the weighting divides.
     pub divided: BigRational,
     /// What each of the eligible has for their units, in their order.
@@ -28,7 +30,7 @@ pub(super) struct Taken {
 pub(super) struct Added {
     /// What was added by hand.
     pub contributed: Money,
-    /// What was carried over.
+    /// What was carried over; below zero when it is a shortfall.
     pub carried_in: Money,
 }
 
@@ -48,18 +50,29 @@ pub(super) fn take(
         let amount = taking.add(&take.kind, program, measured, (eligible, added))?;
         taking.line(&take.clause, amount);
     }
-    if taking.divided.is_negative() {
-        let missing = -taking.divided.clone();
-        taking.line("never below zero", missing);
-        taking.divided = apportion::never_negative(taking.divided);
+    let forgiven = program.pool.shortfall_forgiven.as_deref();
+    let why = forgiven.unwrap_or("never below zero");
+    let mut missing = taking.lift(why);
+    if taking.bound(&program.pool) {
+        // The lower bound has made it good.
+        missing = BigRational::zero();
     }
-    taking.bound(&program.pool);
-    if added.carried_in.minor > 0 {
+    if added.carried_in.minor != 0 {
         let carried = whole(added.carried_in);
         taking.divided += &carried;
         taking.line("carried over", carried);
     }
-    taking.round(program)
+    if let Some(clause) = forgiven {
+        missing = BigRational::zero();
+        if added.carried_in.minor < 0 {
+            let before = -whole(added.carried_in);
+            taking.divided += &before;
+            taking.line(clause, before);
+        }
+    } else {
+        missing = taking.make_good(missing) + taking.lift(why);
+    }
+    taking.round(program, &missing)
 }
 
 /// A pool on its way.
@@ -91,6 +104,7 @@ impl Taking {
                 let mut sum = BigRational::zero();
                 for (direct, person) in self.direct.iter_mut().zip(eligible) {
                     let amount = apportion::per_unit(*rate, person.score(*score));
+                    let amount = apportion::never_negative(amount);
                     sum += &amount;
                     *direct += amount;
                 }
@@ -101,8 +115,29 @@ impl Taking {
         Ok(amount)
     }
 
-    /// Cuts both parts alike, or raises the divided one.
-    fn bound(&mut self, pool: &Pool) {
+    /// Lifts what is divided to zero, for the reason given. What was missing.
+    fn lift(&mut self, why: &str) -> BigRational {
+        if !self.divided.is_negative() {
+            return BigRational::zero();
+        }
+        let missing = -std::mem::take(&mut self.divided);
+        self.line(why, missing.clone());
+        missing
+    }
+
+    /// Makes good what is missing with what is divided. What is missing still.
+    fn make_good(&mut self, missing: BigRational) -> BigRational {
+        let good = missing.clone().min(apportion::never_negative(self.divided.clone()));
+        if good.is_zero() {
+            return missing;
+        }
+        self.divided -= &good;
+        self.line("shortfall", -good.clone());
+        missing - good
+    }
+
+    /// Cuts both parts alike, or raises the divided one. Whether it raised.
+    fn bound(&mut self, pool: &Pool) -> bool {
         if let Some(Bound { amount, clause }) = &pool.at_most {
             let (sum, most) = (self.sum(), whole(*amount));
             if sum > most {
@@ -119,18 +154,23 @@ impl Taking {
                 let raised = least - sum;
                 self.divided += &raised;
                 self.line(clause, raised);
+                return true;
             }
         }
+        false
     }
 
     /// Rounds the whole down; the divided part gives up what rounding takes.
-    fn round(self, program: &Program) -> Result<Taken, EvaluateError> {
+    fn round(self, program: &Program, missing: &BigRational) -> Result<Taken, EvaluateError> {
         let sum = self.sum();
         let minor =
             apportion::round_down(&sum).ok_or_else(|| EvaluateError::overflow("the pool"))?;
         let pool = Money::new(minor, program.currency);
         let divided = apportion::never_negative(self.divided - (sum - whole(pool)));
-        Ok(Taken { lines: self.lines, pool, divided, direct: self.direct })
+        let missing = apportion::round_up(missing);
+        let missing = missing.ok_or_else(|| EvaluateError::overflow("a shortfall"))?;
+        let shortfall = Money::new(missing, program.currency);
+        Ok(Taken { lines: self.lines, pool, shortfall, divided, direct: self.direct })
     }
 
     fn sum(&self) -> BigRational {

@@ -26,6 +26,8 @@ pub struct Reading {
     pub funds: Funds,
     /// What waits for whom, from settlements before, until it is worth paying.
     pub waiting_in: BTreeMap<String, Money>,
+    /// What is owed by whom after the settlement before, each above zero.
+    pub debts_in: BTreeMap<String, Money>,
     /// What became known of settled periods since the settlement before, by metric: it is added to
     /// what the window comes to.
     pub taken_over: Vec<TakenOver>,
@@ -55,6 +57,7 @@ impl Reading {
             funds: Funds { after: None, until: cut_off.clone() },
             cut_off,
             waiting_in: BTreeMap::new(),
+            debts_in: BTreeMap::new(),
             taken_over: Vec::new(),
             given: Vec::new(),
         }

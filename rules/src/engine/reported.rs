@@ -10,7 +10,7 @@ use super::left_journeys::LeftJourneys;
 use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
 use super::rates::Obstacle;
-use super::unowned::{Lack, Unowned};
+use super::unowned::{Lack, LostParts, Unowned};
 use crate::domain::{Currency, Event, Moment, Money, Recorded, Skipped, Uncredited};
 use crate::language::{Closing, Metric, Program, Source, ValueSource};
 
@@ -215,6 +215,16 @@ impl Reported {
         };
         let noted = self.is_noted(Noted::Uncredited(lack), recorded);
         self.unowned.find(lack, asset, place(recorded), noted)
+    }
+
+    /// Parts of events of a kind that are lost to a metric along a path.
+    pub fn lose(
+        &mut self,
+        metric: usize,
+        credit: (&str, &str),
+        lost: LostParts,
+    ) -> Result<(), EvaluateError> {
+        self.unowned.lose(metric, credit, lost)
     }
 
     /// Lets go of what was remembered of single events, none of which comes again.

@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use super::measured::{Measured, Person};
 use super::payments::Payment;
 use super::weighting::Candidate;
-use crate::domain::{Derivation, Fraction, Quantity, Standing};
+use crate::domain::{Derivation, Forgiven, Fraction, Money, Quantity, Standing};
 use crate::language::Program;
 
-/// The standings of everybody, ordered and ranked. `payments` are those of the eligible, in the
+/// The standings of everybody, before debts and in no order yet. `payments` are those of the eligible, in the
 /// order of `measured.people`.
 pub(super) fn standings(
     program: &Program,
@@ -19,11 +19,10 @@ pub(super) fn standings(
     let mut payments = payments.into_iter();
     let mut standings = Vec::with_capacity(candidates.len());
     for (person, candidate) in measured.people.iter().zip(candidates) {
-        let payment = if candidate.eligible() { payments.next() } else { None };
+        let payment = if candidate.eligible { payments.next() } else { None };
         let payment = payment.unwrap_or_else(|| Payment::nothing(program));
         standings.push(standing(program, person, candidate, payment));
     }
-    rank(&mut standings);
     standings
 }
 
@@ -33,13 +32,17 @@ fn standing(
     candidate: &Candidate<'_>,
     payment: Payment,
 ) -> Standing {
+    let clause = program.weighting.debts_forgiven.clone().unwrap_or_default();
+    let forgiven = Some(payment.forgiven).filter(|amount| amount.minor > 0);
     Standing {
         rank: 0,
         collaborator: person.reference.to_owned(),
         metrics: person.metrics(program),
         points: person.points,
         share: Fraction::from(payment.part.share),
-        amount: payment.amount,
+        earned: payment.earned,
+        amount: payment.earned,
+        debt: Money::zero(program.currency),
         derivation: Derivation {
             score: candidate.score,
             disqualified_by: candidate.disqualified_by.map(str::to_owned),
@@ -51,12 +54,15 @@ fn standing(
             scaled: payment.scaled,
             shared_again: payment.shared_again.map(Fraction::from),
             waits: None,
+            debt_before: None,
+            forgiven: forgiven.map(|amount| Forgiven { clause, amount }),
         },
     }
 }
 
-/// By amount (falling), score (falling), reference; equal amount and score share a rank.
-fn rank(standings: &mut [Standing]) {
+/// Orders and ranks by amount (falling), score (falling), reference; equal amount and score share a
+/// rank.
+pub(super) fn rank(standings: &mut [Standing]) {
     let key = |standing: &Standing| (standing.amount.minor, standing.derivation.score);
     standings.sort_by(|left, right| {
         let order = Reverse(key(left)).cmp(&Reverse(key(right)));

@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::rates::Obstacle;
 use super::reported::{LeftOut, Reported};
 use crate::domain::{Entry, Event, Moment, Recorded};
+use crate::language::Metric;
 
 /// What the events of a part of the log add up to.
 #[derive(Debug)]
@@ -164,6 +165,11 @@ impl<'a> Tally<'a> {
         for (index, (metric, plan)) in self.metrics.iter_mut().zip(plans).enumerate() {
             let cut = metric.finish(plan, knowledge)?;
             self.reported.cut(index, cut)?;
+            let kind = knowledge.plan.program.metrics.get(index).and_then(Metric::event);
+            if let (Some(kind), Some(credit)) = (kind, &plan.credit) {
+                let lost = std::mem::take(&mut metric.lost);
+                self.reported.lose(index, (kind, &credit.path.text), lost)?;
+            }
         }
         Ok((self.metrics, self.reported))
     }

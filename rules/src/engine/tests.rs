@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
 
-use super::apportion::{largest_remainder, split};
+use super::apportion::{by_parts, by_weights, largest_remainder};
 use super::counted::Tracing;
 use super::knowledge::Knowledge;
 use super::measured::Measured;
@@ -15,8 +15,8 @@ use super::tally::Tally;
 use super::totals::Totals;
 use crate::calendar::{Corrections, Measure, Schedule, Trigger, Unapproved};
 use crate::domain::{
-    Approval, Correction, CutOff, Entry, Event, Moment, Money, OwnerShare, Percent, Quantity,
-    Recorded, SubjectKind, Value, ValueType, Window,
+    Approval, Correction, CutOff, Entry, Event, Moment, OwnerPart, OwnerShare, Percent,
+    Quantity, Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
     Aggregate, AtMostPer, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Source,
@@ -79,9 +79,16 @@ fn program() -> Program {
             Metric { credit: None, ..capped(50, metric("all_of_it", sum(), &[])) },
         ],
         clusters: Vec::new(),
-        pool: Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None },
+        pool: Pool {
+            takes: Vec::new(),
+            at_most: None,
+            at_least: None,
+            if_nobody: None,
+            shortfall_forgiven: None,
+        },
         weighting: Weighting {
             each_below_waits: None,
+            debts_forgiven: None,
             method: Method::Top {
                 score: Score::Points,
                 places: vec![Percent::HUNDRED],
@@ -113,7 +120,7 @@ fn reading() -> Reading {
 fn entries(steps: &[(i64, u8, u8, i64, bool)]) -> Vec<Recorded> {
     let share = |who: &str, percent: &str| OwnerShare {
         collaborator: who.to_owned(),
-        percent: percent.parse().unwrap(),
+        part: OwnerPart::Percent(percent.parse().unwrap()),
     };
     let owner = |product: &str, owners| {
         Entry::Fact(crate::domain::Fact {
@@ -159,6 +166,7 @@ fn entries(steps: &[(i64, u8, u8, i64, bool)]) -> Vec<Recorded> {
 }
 
 fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
+    let reading = reading();
     let program = knowledge.plan.program;
     let mut totals = Totals::new(knowledge.plan);
     totals.add_tally(knowledge, tally).unwrap();
@@ -204,19 +212,19 @@ proptest! {
         cut in prop::collection::btree_set(1_i128..100_000_000_000, 0..6),
     ) {
         let edges: Vec<i128> = [0].into_iter().chain(cut).chain([100_000_000_000]).collect();
-        let owners: Vec<OwnerShare> = edges.windows(2).map(|edge| OwnerShare {
-            collaborator: format!("{}", edge[0]),
-            percent: Percent::new(Quantity::from_nanos(edge[1] - edge[0])),
-        }).collect();
-        let parts = split(value, &owners).unwrap();
+        let weights: Vec<u128> =
+            edges.windows(2).map(|edge| (edge[1] - edge[0]).unsigned_abs()).collect();
+        let parts = by_weights(value, &weights, 0).unwrap();
         prop_assert_eq!(parts.iter().sum::<i128>(), value);
-        let back: Vec<i128> = split(-value, &owners).unwrap().iter().map(|part| -part).collect();
+        let back: Vec<i128> =
+            by_weights(-value, &weights, 0).unwrap().iter().map(|part| -part).collect();
         prop_assert_eq!(&back, &parts);
-        for (part, owner) in parts.iter().zip(&owners) {
-            let exact = BigRational::new(
-                BigInt::from(value) * BigInt::from(owner.percent.number().nanos()),
-                BigInt::from(100_000_000_000_i128),
-            );
+        let whole = BigRational::from(BigInt::from(100_000_000_000_i128));
+        let exact: Vec<BigRational> =
+            weights.iter().map(|weight| BigRational::from(BigInt::from(*weight)) / &whole).collect();
+        prop_assert_eq!(&by_parts(value, &exact, 0).unwrap(), &parts);
+        for (part, weight) in parts.iter().zip(&exact) {
+            let exact = weight * BigInt::from(value);
             let off = exact - BigRational::from(BigInt::from(*part));
             prop_assert!(off < BigRational::from(BigInt::from(1)));
             prop_assert!(off > BigRational::from(BigInt::from(-1)));

@@ -3,7 +3,7 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::apportion;
 use super::error::EvaluateError;
@@ -13,9 +13,9 @@ use super::weighting::Part;
 use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TakenLine, TierLine, TierPay};
 use crate::language::{Bound, CapLimit, EachAtMost, PayBy, Program, Tier, Tiers};
 
-/// What each of the eligible gets for their score, in their order, and the pool that this makes:
-/// caps first, then the pool's bound on what is due to all, then what was carried in, which nobody
-/// gets.
+/// What each of the eligible earns for their score, in their order, and the pool that this makes: caps
+/// first, then each amount rounded by itself, unless the pool's bound on all that is above zero makes
+/// parts of a whole of them; then what was carried in, which nobody gets.
 pub(super) fn pay(
     program: &Program,
     pay_by: &PayBy,
@@ -26,23 +26,59 @@ pub(super) fn pay(
     let cap = cap(program);
     let due = |score: &Quantity| payment(program, pay_by, *score, cap.as_ref());
     let mut payments: Vec<Payment> = scores.iter().map(due).collect();
-    let sum = sum(&payments);
-    let mut lines = vec![line(&pay_by.clause, sum.clone())];
+    let all: BigRational = payments.iter().map(|payment| &payment.due).sum();
+    let mut lines = vec![line(&pay_by.clause, all)];
+    round_alone(&mut payments)?;
     if let Some(bound) = &program.pool.at_most {
-        let most = whole(bound.amount);
-        if sum > most {
+        let (sum, most) = (above_zero(&payments), whole(bound.amount));
+        let earned = payments.iter().map(|payment| payment.earned);
+        let paid = Money::sum(program.currency, earned.filter(|earned| earned.minor > 0))?;
+        if sum > most || paid.minor > bound.amount.minor {
             scale(&mut payments, bound, &sum, &most);
+            payments::round(&mut payments, turn)?;
+        }
+        if sum > most {
             lines.push(line(&bound.clause, most - sum));
         }
     }
     share(&mut payments);
-    payments::round(&mut payments, turn)?;
-    if carried_in.minor > 0 {
+    if let Some(clause) = &program.weighting.debts_forgiven {
+        lines.extend(forgive(&mut payments, clause)?);
+    }
+    let zero = Money::zero(program.currency);
+    if carried_in.minor != 0 {
         lines.push(line("carried over", whole(carried_in)));
     }
-    let paid = Money::sum(program.currency, payments.iter().map(|payment| payment.amount))?;
-    let pool = paid.plus(carried_in)?;
-    Ok((Taken { lines, pool, divided: BigRational::zero(), direct: Vec::new() }, payments))
+    // A shortfall of another version waits for a pool that can make it good.
+    let (kept, shortfall) =
+        if carried_in.minor < 0 { (zero, carried_in.negated()?) } else { (carried_in, zero) };
+    if shortfall.minor > 0 {
+        lines.push(line("never below zero", whole(shortfall)));
+    }
+    let earned = Money::sum(program.currency, payments.iter().map(|payment| payment.earned))?;
+    let (pool, direct) = (earned.plus(kept)?, Vec::new());
+    Ok((Taken { lines, pool, shortfall, divided: BigRational::zero(), direct }, payments))
+}
+
+/// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are
+/// none of its business.
+fn round_alone(payments: &mut [Payment]) -> Result<(), EvaluateError> {
+    for payment in payments {
+        let minor = apportion::round_alone(&payment.due);
+        payment.earned.minor = minor.ok_or_else(|| EvaluateError::overflow("an amount"))?;
+    }
+    Ok(())
+}
+
+/// Lets nobody earn less than nothing. A line for what that is, if it is anything.
+fn forgive(payments: &mut [Payment], clause: &str) -> Result<Option<TakenLine>, EvaluateError> {
+    let mut forgiven = BigRational::zero();
+    for payment in payments.iter_mut().filter(|payment| payment.earned.minor < 0) {
+        payment.forgiven = payment.earned.negated()?;
+        payment.earned.minor = 0;
+        forgiven -= &payment.due;
+    }
+    Ok(forgiven.is_positive().then(|| line(clause, forgiven)))
 }
 
 /// A cap of an amount; a part of the pool is none here.
@@ -68,10 +104,15 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
     let (prizes, rates): (Vec<&Tier>, Vec<&Tier>) =
         pay_by.tiers.iter().partition(|tier| tier.pays.is_prize());
     let mut lines = Vec::new();
+    if score < Quantity::ZERO {
+        // The first rate brought it, whatever was reached then; a prize is not reached.
+        lines.extend(rates.first().map(|tier| tier_line(program, tier, score)));
+        return lines;
+    }
     for kind in [rates, prizes] {
         let reached: Vec<&Tier> = kind.iter().copied().filter(|tier| tier.from <= score).collect();
         match (pay_by.mode, reached.last()) {
-            (Tiers::Whole, Some(highest)) => lines.push(paid(program, highest, score)),
+            (Tiers::Whole, Some(highest)) => lines.push(tier_line(program, highest, score)),
             (Tiers::Whole, None) => {}
             (Tiers::Marginal, _) => {
                 for (index, tier) in reached.iter().enumerate() {
@@ -79,7 +120,7 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
                     let within = end.minus(tier.from).unwrap_or_default();
                     let base = if tier.pays.is_prize() { score } else { within };
                     if base.is_positive() {
-                        lines.push(paid(program, tier, base));
+                        lines.push(tier_line(program, tier, base));
                     }
                 }
             }
@@ -88,7 +129,7 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
     lines
 }
 
-fn paid(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
+fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
     let exact = match tier.pays {
         TierPay::Part(percent) => {
             let minor = apportion::minor_units(base, program.currency.decimals());
@@ -102,26 +143,28 @@ fn paid(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
     TierLine { clause: clause.clone(), from: *from, pays: *pays, base, exact_minor }
 }
 
-/// Scales what is due to all alike.
+/// Scales what is due to all alike. Where only rounding exceeds the bound, nothing is scaled, but the
+/// amounts are parts of a whole all the same.
 fn scale(payments: &mut [Payment], bound: &Bound, sum: &BigRational, most: &BigRational) {
+    let most = most.min(sum);
     let factor = Fraction::from(apportion::shrink(most, sum, &BigInt::from(1).into()));
-    for payment in payments {
+    for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
         payment.due = apportion::shrink(&payment.due, sum, most);
         payment.scaled = Some(Scaled { clause: bound.clause.clone(), factor: factor.clone() });
     }
 }
 
-/// Everybody's part of what is paid.
+/// Everybody's part of what is earned above zero.
 fn share(payments: &mut [Payment]) {
-    let sum = sum(payments);
-    for payment in payments {
+    let sum = above_zero(payments);
+    for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
         let share = apportion::shrink(&payment.due, &sum, &BigInt::from(1).into());
         payment.part = Part { share, place: None };
     }
 }
 
-fn sum(payments: &[Payment]) -> BigRational {
-    payments.iter().map(|payment| &payment.due).sum()
+fn above_zero(payments: &[Payment]) -> BigRational {
+    payments.iter().map(|payment| &payment.due).filter(|due| due.is_positive()).sum()
 }
 
 fn line(clause: &str, exact: BigRational) -> TakenLine {

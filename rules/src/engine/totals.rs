@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry as Slot;
 
 use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
+use super::exact_parts::ExactParts;
 use super::gathered::Gathered;
 use super::journeys;
 use super::knowledge::Knowledge;
@@ -33,6 +34,7 @@ pub(super) struct MetricTotal {
     people: Map<String, i128>,
     gathered: Map<Option<String>, Gathered>,
     last: Map<String, Moment>,
+    exact: ExactParts,
 }
 
 /// Tells of a fact whether what events come to can depend on it. With other facts totals stay what
@@ -116,6 +118,8 @@ impl MetricTotal {
                 None => drop(self.people.insert(who.clone(), *value)),
             }
         }
+        self.exact.take_out(&before.exact);
+        self.exact.merge(&after.exact);
         let more = [before, after].iter().any(|it| !it.gathered.is_empty() || !it.last.is_empty());
         (!more).then_some(())
     }
@@ -133,6 +137,7 @@ impl MetricTotal {
                 None => drop(self.people.insert(collaborator.to_owned(), value)),
             }
         }
+        self.exact.merge(&tally.exact);
         for (whose, gathered) in tally.gathered {
             match self.gathered.entry(whose.map(str::to_owned)) {
                 Slot::Vacant(slot) => {
@@ -150,14 +155,23 @@ impl MetricTotal {
         Ok(tally.trace)
     }
 
-    /// Every value, by whose it is; nobody's is that of a site-wide metric.
+    /// Every value, by whose it is; nobody's is that of a site-wide metric. `turn` says with whom spare
+    /// billionths of exact parts start.
     pub fn values(
         &self,
         aggregate: &Aggregate,
+        turn: i64,
     ) -> Result<Vec<(Option<&str>, i128)>, EvaluateError> {
         let mut values = Vec::with_capacity(1 + self.people.len() + self.gathered.len());
         values.push((None, self.site));
-        values.extend(self.people.iter().map(|(who, value)| (Some(who.as_str()), *value)));
+        let exact = self.exact.rounded(turn);
+        let exact = exact.ok_or_else(|| EvaluateError::overflow("a metric value"))?;
+        let mut exact: Map<&str, i128> = exact.into_iter().collect();
+        for (who, value) in &self.people {
+            let more = exact.remove(who.as_str()).unwrap_or(0);
+            values.push((Some(who.as_str()), sum(*value, more)?));
+        }
+        values.extend(exact.into_iter().map(|(who, value)| (Some(who), value)));
         for (whose, gathered) in &self.gathered {
             values.push((whose.as_deref(), gathered.result(aggregate)?));
         }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::EvaluateError;
+use super::metric_tally::sum;
 use super::plan::Plan;
 use super::reported::{add, exchange, shorten};
-use crate::domain::Uncredited;
+use crate::domain::{MetricValue, Quantity, Uncredited};
 use crate::language::Program;
 
 /// How many assets a message names.
@@ -19,20 +20,54 @@ pub(super) struct Unowned {
     found: BTreeMap<Lack, Found>,
 }
 
-/// What was missing to credit events: the kind and path at that place, and whether it was the field
-/// that the path starts from or what that names.
+/// What was missing to credit events: the kind and path at that place, and what on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lack {
     credit: usize,
-    field_missing: bool,
+    missing: Missing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Missing {
+    /// What the field that the path starts from names leads nowhere.
+    Owner,
+    /// That field.
+    Field,
+    /// Something behind one of several owners: their part of the metric with that index is nobody's.
+    Part(usize),
 }
 
 #[derive(Debug, Clone, Default)]
 struct Found {
     count: u64,
-    /// The first few by name, and one more if there are more.
-    assets: BTreeSet<String>,
+    /// What the first few of them name, or the first few owners, and one more if there are more.
+    names: BTreeSet<String>,
+    /// What parts come to, in billionths.
+    value: i128,
     last: Option<(i32, i64)>,
+}
+
+/// Parts of events that are credited to nobody, of one metric and path.
+#[derive(Debug, Default)]
+pub(super) struct LostParts(Found);
+
+impl LostParts {
+    /// Takes in what is lost of an event, or given back of it, behind owners without what the path
+    /// asks for.
+    pub fn lose<'n>(
+        &mut self,
+        value: i128,
+        without: impl IntoIterator<Item = &'n str>,
+    ) -> Result<(), EvaluateError> {
+        self.0.value = sum(self.0.value, value)?;
+        without.into_iter().for_each(|name| self.0.name(name));
+        add(&mut self.0.count, 1)
+    }
+
+    /// Takes in what was lost in another part of the log.
+    pub fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
+        self.0.merge(other.0)
+    }
 }
 
 impl Unowned {
@@ -48,7 +83,25 @@ impl Unowned {
     pub fn lack(&self, kind: &str, path: &str, asset: Option<&str>) -> Option<Lack> {
         let known = |(of, along): &(String, String)| of == kind && along == path;
         let credit = self.credits.iter().position(known)?;
-        Some(Lack { credit, field_missing: asset.is_none() })
+        let missing = if asset.is_none() { Missing::Field } else { Missing::Owner };
+        Some(Lack { credit, missing })
+    }
+
+    /// Counts parts of events of a kind that are lost to a metric along a path of the rule.
+    pub fn lose(
+        &mut self,
+        metric: usize,
+        (kind, path): (&str, &str),
+        lost: LostParts,
+    ) -> Result<(), EvaluateError> {
+        let known = |(of, along): &(String, String)| of == kind && along == path;
+        match self.credits.iter().position(known) {
+            Some(credit) if lost.0.count > 0 => {
+                let lack = Lack { credit, missing: Missing::Part(metric) };
+                self.found.entry(lack).or_default().merge(lost.0)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Counts the event at a place of the log, unless it was the last one or was noted before.
@@ -72,10 +125,7 @@ impl Unowned {
     /// Adds what was found in another part of the log.
     pub fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
         for (lack, theirs) in other.found {
-            let mine = self.found.entry(lack).or_default();
-            add(&mut mine.count, theirs.count)?;
-            mine.assets.extend(theirs.assets);
-            shorten(&mut mine.assets, NAMED + 1);
+            self.found.entry(lack).or_default().merge(theirs)?;
         }
         Ok(())
     }
@@ -86,15 +136,15 @@ impl Unowned {
         let none = Found::default();
         for (lack, before) in &before.found {
             let after = after.found.get(lack).unwrap_or(&none);
-            let told = before.assets.len() <= NAMED && before.assets.is_subset(&after.assets);
-            exchange(&mut self.found.get_mut(lack)?.count, before.count, 0)?;
+            let told = before.names.len() <= NAMED && before.names.is_subset(&after.names);
+            let mine = self.found.get_mut(lack)?;
+            exchange(&mut mine.count, before.count, 0)?;
+            mine.value = mine.value.checked_sub(before.value)?;
             told.then_some(())?;
         }
         for (lack, after) in &after.found {
             let mine = self.found.entry(*lack).or_default();
-            exchange(&mut mine.count, 0, after.count)?;
-            mine.assets.extend(after.assets.iter().cloned());
-            shorten(&mut mine.assets, NAMED + 1);
+            mine.merge(after.clone()).ok()?;
         }
         self.found.retain(|_, found| found.count > 0);
         Some(())
@@ -104,12 +154,16 @@ impl Unowned {
     pub fn lines(&self, program: &Program) -> Vec<Uncredited> {
         let line = |(lack, found): (&Lack, &Found)| {
             let (kind, path) = self.credits.get(lack.credit)?;
-            let why = if lack.field_missing {
-                without_field(path)
-            } else {
-                without_owner(path, &found.assets, program)
+            let (why, part) = match lack.missing {
+                Missing::Field => (without_field(path), None),
+                Missing::Owner => (without_owner(path, &found.names, program), None),
+                Missing::Part(metric) => {
+                    let name = program.metrics.get(metric)?.name.clone();
+                    let value = Quantity::from_nanos(found.value);
+                    (without_part(path, &found.names), Some(MetricValue { name, value }))
+                }
             };
-            Some(Uncredited { event: kind.clone(), count: found.count, why })
+            Some(Uncredited { event: kind.clone(), count: found.count, why, part })
         };
         self.found.iter().filter_map(line).collect()
     }
@@ -118,12 +172,19 @@ impl Unowned {
 impl Found {
     /// Remembers a name if it is among the first.
     fn name(&mut self, asset: &str) {
-        let full = self.assets.len() > NAMED;
-        let beyond = full && self.assets.last().is_some_and(|last| last.as_str() < asset);
-        if !beyond && !self.assets.contains(asset) {
-            self.assets.insert(asset.to_owned());
-            shorten(&mut self.assets, NAMED + 1);
+        let full = self.names.len() > NAMED;
+        let beyond = full && self.names.last().is_some_and(|last| last.as_str() < asset);
+        if !beyond && !self.names.contains(asset) {
+            self.names.insert(asset.to_owned());
+            shorten(&mut self.names, NAMED + 1);
         }
+    }
+
+    fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
+        self.value = sum(self.value, other.value)?;
+        self.names.extend(other.names);
+        shorten(&mut self.names, NAMED + 1);
+        add(&mut self.count, other.count)
     }
 }
 
@@ -146,18 +207,31 @@ fn without_owner(text: &str, assets: &BTreeSet<String>, program: &Program) -> St
     let path = paths.find(|path| path.text == text);
     let hop = path.and_then(|path| path.hops.first());
     let kind = hop.map_or(root(text).to_owned(), |hop| hop.kind.to_string());
-    let named = assets.iter().take(NAMED);
-    let names = named.map(|asset| format!("\"{asset}\"")).collect::<Vec<_>>().join(", ");
-    let more = if assets.len() > NAMED { " and others" } else { "" };
+    let names = listed(assets);
     if hop.is_some_and(|hop| hop.attribute == "owner") {
         format!(
-            "nobody owned {kind} {names}{more} when it happened; assign an owner from an earlier \
+            "nobody owned {kind} {names} when it happened; assign an owner from an earlier \
              moment"
         )
     } else {
         format!(
-            "{text} was unknown for {kind} {names}{more} when it happened; set it from an earlier \
+            "{text} was unknown for {kind} {names} when it happened; set it from an earlier \
              moment"
         )
     }
+}
+
+fn without_part(path: &str, owners: &BTreeSet<String>) -> String {
+    format!(
+        "{path} was unknown behind the owners {} when it happened, so their part is credited to nobody; \
+         set it from an earlier moment",
+        listed(owners)
+    )
+}
+
+/// The first few names.
+fn listed(names: &BTreeSet<String>) -> String {
+    let named = names.iter().take(NAMED).map(|name| format!("\"{name}\""));
+    let more = if names.len() > NAMED { " and others" } else { "" };
+    format!("{}{more}", named.collect::<Vec<_>>().join(", "))
 }

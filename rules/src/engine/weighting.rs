@@ -21,6 +21,9 @@ pub(super) struct Candidate<'a> {
     pub score: Quantity,
     /// The clause that keeps them out.
     pub disqualified_by: Option<&'a str>,
+    /// Whether they are active, qualified, and have a score above zero; under `pay by` any other than
+    /// zero, since results below it are debts.
+    pub eligible: bool,
 }
 
 /// One eligible collaborator's part.
@@ -30,13 +33,6 @@ pub(super) struct Part {
     pub share: BigRational,
     /// Place reached under `top`.
     pub place: Option<i64>,
-}
-
-impl Candidate<'_> {
-    /// Active, qualified, and with a score above zero.
-    pub fn eligible(&self) -> bool {
-        self.disqualified_by.is_none() && self.score.is_positive()
-    }
 }
 
 /// Looks at everybody, in the order of `measured.people`, as of the window's last instant.
@@ -49,7 +45,9 @@ pub(super) fn candidates<'a>(
     let candidate = |person: &Person<'a>| {
         let score = score(knowledge.plan.program, person);
         let disqualified_by = disqualified_by(knowledge, person, last)?;
-        Ok(Candidate { score, disqualified_by })
+        let by_result = matches!(knowledge.plan.program.weighting.method, Method::PayBy(_));
+        let scored = score.is_positive() || by_result && score != Quantity::ZERO;
+        Ok(Candidate { score, disqualified_by, eligible: disqualified_by.is_none() && scored })
     };
     measured.people.iter().map(candidate).collect()
 }

@@ -13,7 +13,9 @@ pub use measure::{
     ClusterClause, Conditions, Identity, Literal, MeasureWord, MetricClause, RepeatsWord,
     SplitWord, TestClause, TouchesWord, Verb,
 };
-pub use payout::{DestinationWord, LeftoverWord, PoolClause, TierPay, TiersWord, WeightingClause};
+pub use payout::{
+    BelowZeroWord, DestinationWord, LeftoverWord, PoolClause, TierPay, TiersWord, WeightingClause,
+};
 pub use schedule::ScheduleClause;
 
 use super::diagnostic::Span;

@@ -122,7 +122,7 @@ impl Settled {
     }
 
     /// What everybody would get as known now, less what they were settled to get and what was adjusted
-    /// of it so far; and what moves with that, the change of pool and leftover, `None` where nothing
+    /// of it so far (of what is only listed, less what they would have got as known then); and what moves with that, the change of pool and leftover, `None` where nothing
     /// does.
     ///
     /// What a settlement since took over by metrics is accounted for: it is no part of the difference,
@@ -134,12 +134,16 @@ impl Settled {
         treatment: Treatment,
     ) -> Answer<(Vec<Adjustment>, Option<PeriodChange>)> {
         let Readings { program, query, then: known_then, .. } = &self.readings;
-        let before = if self.accounted.cut_off == known_then.cut_off {
+        // What is only listed is listed once, when it becomes known.
+        let nothing = Corrections::default();
+        let listed = treatment != Treatment::Adjusted;
+        let adjusted = if listed { &nothing } else { &self.adjusted };
+        let before = if listed || self.accounted.cut_off == known_then.cut_off {
             then.clone()
         } else {
             source.evaluate(program, &self.accounted, query)?
         };
-        let (paid, due) = (self.paid(&before)?, amounts(now));
+        let (paid, due) = (paid(&before, adjusted)?, amounts(now));
         let everybody: BTreeSet<&String> = paid.keys().chain(due.keys()).collect();
         let zero = Money::zero(now.currency);
         let period_index = self.header.period_index;
@@ -153,27 +157,15 @@ impl Settled {
             shared,
         });
         let adjustments = adjustments.filter(|it| it.before != it.after).collect();
-        Ok((adjustments, self.moved(&before, now)?))
-    }
-
-    /// What everybody got, by the outcome that is accounted for and the adjustments since.
-    fn paid(&self, before: &Outcome) -> Answer<BTreeMap<String, Money>> {
-        let mut paid = amounts(before);
-        for adjustment in self.adjusted.owed() {
-            let zero = Money::zero(before.currency);
-            let so_far = paid.entry(adjustment.collaborator.clone()).or_insert(zero);
-            *so_far = so_far.plus(adjustment.amount()?)?;
-        }
-        Ok(paid)
+        Ok((adjustments, self.moved(&before, now)?.filter(|_| !listed)))
     }
 
     fn moved(&self, before: &Outcome, now: &Outcome) -> Answer<Option<PeriodChange>> {
-        let returned = |outcome: &Outcome| outcome.leftover.minus(outcome.carried);
         let mut change = PeriodChange {
             period_index: self.header.period_index,
-            pool: now.pool.minus(before.pool)?,
+            pool: now.funded()?.minus(before.funded()?)?,
             carried: now.carried.minus(before.carried)?,
-            returned: returned(now)?.minus(returned(before)?)?,
+            returned: now.returned()?.minus(before.returned()?)?,
         };
         for so_far in &self.adjusted.periods {
             change.pool = change.pool.minus(so_far.pool)?;
@@ -187,7 +179,19 @@ impl Settled {
     }
 }
 
+/// What everybody got, by an outcome and what was adjusted since.
+fn paid(before: &Outcome, adjusted: &Corrections) -> Answer<BTreeMap<String, Money>> {
+    let mut paid = amounts(before);
+    for adjustment in adjusted.owed() {
+        let zero = Money::zero(before.currency);
+        let so_far = paid.entry(adjustment.collaborator.clone()).or_insert(zero);
+        *so_far = so_far.plus(adjustment.amount()?)?;
+    }
+    Ok(paid)
+}
+
+/// What the period by itself brings everybody. Debts from before are the same then and now.
 fn amounts(outcome: &Outcome) -> BTreeMap<String, Money> {
     let standings = outcome.standings.iter();
-    standings.map(|it| (it.collaborator.clone(), it.amount)).collect()
+    standings.map(|it| (it.collaborator.clone(), it.earned)).collect()
 }

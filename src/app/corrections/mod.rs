@@ -70,7 +70,7 @@ impl Corrected {
             Some(treatment) => {
                 let (adjustments, moved) = settled.adjust(source, &again, treatment)?;
                 corrections.adjustments.extend(adjustments);
-                corrections.periods.extend(moved.filter(|_| treatment == Treatment::Adjusted));
+                corrections.periods.extend(moved);
             }
         }
         if corrections.length() > before {

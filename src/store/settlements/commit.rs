@@ -8,6 +8,7 @@ use crate::store::{Connection, StoreError, collaborators, journal, obligations, 
 use rules::domain::{JournalEntry, Period, PeriodState, Settlement, SettlementState, Unbalanced};
 
 use super::corrections;
+use super::detail::{self, SettlementDetail, StandingDetail};
 use super::row::{SettlementRow, StandingRow};
 
 /// Stores a settlement with its standings, obligations and journal entries, ends its period
@@ -128,20 +129,18 @@ fn store(connection: &mut Connection, settlement: &Settlement) -> Result<(), Sto
     corrections::insert(connection, settlement)
 }
 
-/// Reads the amounts back: obligations + waiting + leftover = pool, and both together = standings;
-/// of a proposed one standings + leftover = pool, and nothing is owed.
+/// Reads the amounts back: what all earned + leftover = pool; amounts less debts are what was earned less
+/// what was owed and not forgiven; obligations + waiting = amounts; the debts that are handed on are
+/// those of the standings. Of a proposed one nothing is owed.
 fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<(), StoreError> {
-    let (pool, leftover): (i64, i64) = settlements::table
+    let (pool, leftover, detail): (i64, i64, String) = settlements::table
         .filter(settlements::id.eq(&settlement.id))
-        .select((settlements::pool, settlements::leftover))
+        .select((settlements::pool, settlements::leftover, settlements::detail))
         .first(connection)?;
-    let standing_amounts: Vec<i64> = standings::table
-        .filter(standings::settlement.eq(&settlement.id))
-        .select(standings::amount)
-        .load(connection)?;
+    let debts = detail::read::<SettlementDetail>(&detail)?.owed();
+    let stored = Stored::of(connection, &settlement.id)?;
     let obligations::Amounts { owed, waiting, adjusted } =
         obligations::amounts_of(connection, &settlement.id)?;
-    let standing = standing_amounts.iter().copied().map(i128::from).sum::<i128>();
     let agree = |what: &str, parts, whole| {
         if parts == whole {
             return Ok(());
@@ -151,16 +150,40 @@ fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<
         Err(StoreError::Unbalanced(Unbalanced { what, parts, whole, currency }))
     };
     let (pool, leftover) = (i128::from(pool), i128::from(leftover));
-    let shared = match settlement.state() {
-        SettlementState::Proposed => standing,
-        SettlementState::Settled => owed + waiting,
-    };
-    agree("the pool", shared + leftover, pool)?;
-    agree("the standings", shared, standing)?;
-    let expected = if settlement.state() == SettlementState::Settled { standing } else { 0 };
-    agree("what is owed", owed + waiting, expected)?;
+    let settled = settlement.state() == SettlementState::Settled;
+    agree("the pool", stored.earned + leftover, pool)?;
+    agree("the debts", stored.debts, debts)?;
+    agree("what is owed less debts", stored.amounts - stored.debts, stored.earned - stored.before)?;
+    agree("what is owed", owed + waiting, if settled { stored.amounts } else { 0 })?;
     let (adjustments, moved) = corrections::check(connection, &settlement.id)?;
     agree("the adjustments", adjustments, moved)?;
-    let expected = if settlement.state() == SettlementState::Settled { adjustments } else { 0 };
-    agree("what is adjusted", adjusted, expected)
+    agree("what is adjusted", adjusted, if settled { adjustments } else { 0 })
+}
+
+/// What the standings of a settlement come to, in minor units.
+#[derive(Default)]
+struct Stored {
+    amounts: i128,
+    earned: i128,
+    debts: i128,
+    /// What was owed before and is not forgiven.
+    before: i128,
+}
+
+impl Stored {
+    fn of(connection: &mut Connection, settlement: &str) -> Result<Self, StoreError> {
+        let rows: Vec<(i64, String)> = standings::table
+            .filter(standings::settlement.eq(settlement))
+            .select((standings::amount, standings::detail))
+            .load(connection)?;
+        let mut stored = Self::default();
+        for (amount, detail) in rows {
+            let owing = detail::read::<StandingDetail>(&detail)?.owing(amount);
+            stored.amounts += i128::from(amount);
+            stored.earned += i128::from(owing.earned);
+            stored.debts += i128::from(owing.debt);
+            stored.before += i128::from(owing.before);
+        }
+        Ok(stored)
+    }
 }

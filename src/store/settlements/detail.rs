@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::tier_detail::TierDetail;
 use crate::store::StoreError;
 use rules::domain::{
-    Cap, Currency, Derivation, Fraction, MetricValue, Money, Quantity, Scaled, Settlement, Skipped,
-    Standing, TakenLine, TierLine, Uncredited, Waits,
+    Cap, Currency, Derivation, Forgiven, Fraction, MetricValue, Money, Quantity, Scaled,
+    Settlement, Skipped, Standing, TakenLine, TierLine, Uncredited, Waits,
 };
 
 /// A name with a number of any size.
@@ -36,6 +36,24 @@ pub(super) struct StandingDetail {
     /// The clause, the minimum, and what waited before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     waits: Option<(String, i64, i64)>,
+    /// In minor units, where it is not the amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    earned: Option<i64>,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    debt: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    debt_before: Option<i64>,
+    /// The clause, and how much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    forgiven: Option<(String, i64)>,
+}
+
+/// What was earned and owed, in minor units.
+pub(super) struct Owing {
+    pub earned: i64,
+    pub debt: i64,
+    /// What was owed before and is not forgiven.
+    pub before: i64,
 }
 
 impl StandingDetail {
@@ -58,7 +76,21 @@ impl StandingDetail {
                 .waits
                 .as_ref()
                 .map(|waits| (waits.clause.clone(), waits.minimum.minor, waits.before.minor)),
+            earned: Some(standing.earned.minor).filter(|earned| *earned != standing.amount.minor),
+            debt: standing.debt.minor,
+            debt_before: derivation.debt_before.map(|before| before.minor),
+            forgiven: derivation
+                .forgiven
+                .as_ref()
+                .map(|forgiven| (forgiven.clause.clone(), forgiven.amount.minor)),
         }
+    }
+
+    /// What was earned and owed of a standing with an amount.
+    pub fn owing(&self, amount: i64) -> Owing {
+        let before = if self.forgiven.is_some() { None } else { self.debt_before };
+        let earned = self.earned.unwrap_or(amount);
+        Owing { earned, debt: self.debt, before: before.unwrap_or(0) }
     }
 
     pub fn standing(
@@ -74,13 +106,17 @@ impl StandingDetail {
             minimum: Money::new(minimum, currency),
             before: Money::new(before, currency),
         };
+        let money = |minor| Money::new(minor, currency);
+        let forgiven = |(clause, minor)| Forgiven { clause, amount: money(minor) };
         Ok(Standing {
             rank,
             collaborator,
             metrics: self.metrics.into_iter().map(metric).collect::<Result<_, _>>()?,
             points: quantity(&self.points)?,
             share: fraction(&self.share)?,
+            earned: money(self.earned.unwrap_or(amount.minor)),
             amount,
+            debt: money(self.debt),
             derivation: Derivation {
                 score: quantity(&self.score)?,
                 disqualified_by: self.disqualified_by,
@@ -92,6 +128,8 @@ impl StandingDetail {
                 scaled: self.scaled.map(scaled).transpose()?,
                 tiers: tiers(self.tiers, currency)?,
                 waits: self.waits.map(waits),
+                debt_before: self.debt_before.map(money),
+                forgiven: self.forgiven.map(forgiven),
             },
         })
     }
@@ -103,11 +141,20 @@ pub(super) struct SettlementDetail {
     taken: Vec<Named>,
     site: Vec<Named>,
     uncredited: Vec<(String, u64, String)>,
+    /// What of a metric only parts of uncredited events come to, by their place among these.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    uncredited_parts: BTreeMap<usize, Named>,
     skipped: Vec<(String, u64)>,
     pending: u64,
     /// Who had how much waiting, in minor units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     waiting_in: Vec<(String, i64)>,
+    /// Who still owes how much, in minor units.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    debts: Vec<(String, i64)>,
+    /// In minor units.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    shortfall: i64,
 }
 
 /// The parts of an outcome that a [`SettlementDetail`] keeps.
@@ -118,6 +165,8 @@ pub(super) struct Shown {
     pub skipped: Vec<Skipped>,
     pub pending: u64,
     pub waiting_in: BTreeMap<String, Money>,
+    pub debts: BTreeMap<String, Money>,
+    pub shortfall: Money,
 }
 
 impl SettlementDetail {
@@ -130,34 +179,59 @@ impl SettlementDetail {
             taken: outcome.taken.iter().map(line).collect(),
             site: outcome.site.iter().map(metric_text).collect(),
             uncredited: outcome.uncredited.iter().map(uncredited).collect(),
+            uncredited_parts: uncredited_parts(&outcome.uncredited),
             skipped: outcome.skipped.iter().map(|row| (row.clause.clone(), row.count)).collect(),
             pending: outcome.pending,
             waiting_in: waiting.map(|(who, amount)| (who.clone(), amount.minor)).collect(),
+            debts: outcome.debts.iter().map(|(who, debt)| (who.clone(), debt.minor)).collect(),
+            shortfall: outcome.shortfall.minor,
         }
+    }
+
+    /// What is still owed by all together, in minor units.
+    pub fn owed(&self) -> i128 {
+        self.debts.iter().map(|(_, debt)| i128::from(*debt)).sum()
     }
 
     pub fn shown(self, currency: Currency) -> Result<Shown, StoreError> {
         let line = |(clause, exact): Named| {
             fraction(&exact).map(|exact_minor| TakenLine { clause, exact_minor })
         };
-        let uncredited = |(event, count, why)| Uncredited { event, count, why };
+        let mut parts = self.uncredited_parts;
+        let uncredited = |(place, (event, count, why))| {
+            let part = parts.remove(&place).map(metric).transpose()?;
+            Ok(Uncredited { event, count, why, part })
+        };
+        let money = |(who, minor)| (who, Money::new(minor, currency));
         Ok(Shown {
             taken: self.taken.into_iter().map(line).collect::<Result<_, _>>()?,
             site: self.site.into_iter().map(metric).collect::<Result<_, _>>()?,
-            uncredited: self.uncredited.into_iter().map(uncredited).collect(),
+            uncredited: (0..)
+                .zip(self.uncredited)
+                .map(uncredited)
+                .collect::<Result<_, StoreError>>()?,
             skipped: self
                 .skipped
                 .into_iter()
                 .map(|(clause, count)| Skipped { clause, count })
                 .collect(),
             pending: self.pending,
-            waiting_in: self
-                .waiting_in
-                .into_iter()
-                .map(|(who, minor)| (who, Money::new(minor, currency)))
-                .collect(),
+            waiting_in: self.waiting_in.into_iter().map(money).collect(),
+            debts: self.debts.into_iter().map(money).collect(),
+            shortfall: Money::new(self.shortfall, currency),
         })
     }
+}
+
+fn uncredited_parts(uncredited: &[Uncredited]) -> BTreeMap<usize, Named> {
+    let part = |(place, row): (usize, &Uncredited)| Some((place, metric_text(row.part.as_ref()?)));
+    uncredited.iter().enumerate().filter_map(part).collect()
+}
+
+/// Whether a number need not be written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_nothing(minor: &i64) -> bool {
+    *minor == 0
 }
 
 /// Writes a detail as JSON.

@@ -10,5 +10,6 @@ mod tier_detail;
 pub use commit::{approve, commit, discard, propose};
 pub use corrections::{adjusted, carried_by, corrections, taken_over};
 pub use read::{
-    find, header, headers, page, pages, standing, standing_pages, standings, standings_of,
+    debts_before, find, header, headers, page, pages, standing, standing_pages, standings,
+    standings_of,
 };

@@ -1,5 +1,7 @@
 //! Reading settlements back, whole or by pages.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::store::connection::MultiBackend;
@@ -9,7 +11,8 @@ use crate::store::keyset::keyset_page;
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, obligations};
 use rules::domain::{
-    Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, SettlementState, Standing,
+    Money, Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, SettlementState,
+    Standing,
 };
 
 use super::row::{SettlementRow, StandingRow, outcome};
@@ -38,6 +41,24 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Settlement>,
         releases: Vec::new(),
         corrections: super::corrections(connection, id)?,
     }))
+}
+
+/// What was still owed by whom after the last settlement in force before a period of a distributor.
+pub fn debts_before(
+    connection: &mut Connection,
+    distributor: &str,
+    period_index: i64,
+) -> Result<BTreeMap<String, Money>, StoreError> {
+    let row: Option<SettlementRow> = settlements::table
+        .filter(settlements::distributor.eq(distributor))
+        .filter(settlements::period_index.lt(period_index))
+        .filter(settlements::owed_since.is_not_null())
+        .order(settlements::period_index.desc())
+        .select(SettlementRow::as_select())
+        .first(connection)
+        .optional()?;
+    let header = row.map(SettlementHeader::try_from).transpose()?;
+    Ok(header.map(|header| header.debts).unwrap_or_default())
 }
 
 /// A settlement without its standings and obligations.

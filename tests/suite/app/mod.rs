@@ -5,6 +5,7 @@ mod beating;
 mod contributing;
 mod crash;
 mod crash_decisions;
+mod debts;
 mod defining;
 pub mod fixture;
 mod foreign_journeys;

@@ -124,9 +124,9 @@ fn owners(dice: &mut Dice) -> Value {
     let hundred = 100 * PERCENT;
     let (one, other) = (dice.between(0, 4) as usize, dice.between(4, 8) as usize);
     let part = if dice.percent(60) { hundred } else { dice.between(1, hundred) };
-    let mut owners = vec![(PEOPLE[one].to_owned(), Number(part))];
+    let mut owners = vec![(PEOPLE[one].to_owned(), Some(Number(part)))];
     if part < hundred {
-        owners.push((PEOPLE[other].to_owned(), Number(hundred - part)));
+        owners.push((PEOPLE[other].to_owned(), Some(Number(hundred - part))));
     }
     owners.sort();
     Value::Owners(owners)
@@ -146,6 +146,7 @@ fn known_in_the_end(story: &Story) -> Paid {
             carried_in: 0,
             now: settled.at,
             waiting: BTreeMap::new(),
+            debts: BTreeMap::new(),
             measured_from: story.starts[0],
             taken_over: BTreeMap::new(),
         };

@@ -32,7 +32,7 @@ impl Months {
     }
 
     fn owner(&mut self, product: &str, who: &str) -> &mut Self {
-        let owners = vec![(who.to_owned(), Number(100_000_000_000))];
+        let owners = vec![(who.to_owned(), Some(Number(100_000_000_000)))];
         let what = What::Fact {
             kind: "product",
             subject: product.to_owned(),

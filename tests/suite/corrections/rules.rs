@@ -80,6 +80,8 @@ pub fn paying(metric: Metric, way: Way) -> Rule {
         clusters: Vec::new(),
         metrics: vec![metric],
         takes: Vec::new(),
+        debts: None,
+        shortfall: None,
         pool_at_most: None,
         pool_at_least: None,
         if_nobody: None,

@@ -123,6 +123,7 @@ pub fn story(dice: &mut Dice, rule: Rule) -> Story {
             carried_in: 0,
             now: story.end(),
             waiting: Default::default(),
+            debts: Default::default(),
             measured_from: story.starts[0],
             taken_over: Default::default(),
         };

@@ -130,7 +130,7 @@ fn entry(words: &[&str], key: &str) -> Entry {
         kind,
         subject: text(subject),
         attribute,
-        value: Some(Value::Owners(vec![(text(who), Number(100_000_000_000))])),
+        value: Some(Value::Owners(vec![(text(who), Some(Number(100_000_000_000)))])),
         from: moment(date),
     };
     let (key, what) = match words {

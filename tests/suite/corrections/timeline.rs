@@ -75,7 +75,7 @@ fn owners() -> Vec<Entry> {
             kind: "product",
             subject: product.to_owned(),
             attribute: "owner",
-            value: Some(Value::Owners(vec![(who.to_owned(), Number(100_000_000_000))])),
+            value: Some(Value::Owners(vec![(who.to_owned(), Some(Number(100_000_000_000)))])),
             from: at("2026-01-01T00:00:00Z"),
         },
         may_be_refused: false,

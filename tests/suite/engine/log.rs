@@ -2,8 +2,8 @@
 
 use rules::domain::{
     Approval, Catalogue, Contribution, Correction, CutOff, Entry, Event, Fact, Fields, Journey,
-    Moment, Money, Outcome, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value, ValueType,
-    Window,
+    Moment, Money, Outcome, OwnerPart, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value,
+    ValueType, Window,
 };
 use rules::engine::{Change, EvaluateError, Funds, Reading, change, changed_journeys, evaluate};
 use rules::language::{Given, Program};
@@ -79,12 +79,16 @@ impl Log {
         self.event(key, "collaborator_product_sold", on, &fields)
     }
 
-    /// `who` is `ana`, or `ana 60%, bo 40%`.
+    /// `who` is `ana`, `ana 60%, bo 40%` or `ana equally, bo equally`.
     pub fn owner(&mut self, kind: &str, reference: &str, who: &str, from: &str) -> &mut Self {
         let share = |text: &str| {
             let (collaborator, part) = text.trim().split_once(' ').unwrap_or((text, "100%"));
             let collaborator = collaborator.to_owned();
-            OwnerShare { collaborator, percent: part.parse().unwrap() }
+            let part = match part {
+                "equally" => OwnerPart::Equal,
+                percent => OwnerPart::Percent(percent.parse().unwrap()),
+            };
+            OwnerShare { collaborator, part }
         };
         let owners = Value::Owners(who.split(',').map(share).collect());
         self.fact_value(kind, reference, "owner", Some(owners), from)

@@ -160,9 +160,11 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
             at_most: None,
             at_least: None,
             if_nobody: Some(Destination::CarryOver),
+            shortfall_forgiven: None,
         },
         weighting: Weighting {
             each_below_waits: None,
+            debts_forgiven: None,
             method: Method::Equally,
             qualify: Vec::new(),
             each_at_most: None,

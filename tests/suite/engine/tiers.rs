@@ -25,6 +25,16 @@ fn completions(tiers: &[(&str, &str)], mode: Tiers) -> Rule {
     partners().pay_by("completions", tiers, mode)
 }
 
+/// 2.5% of the sales.
+fn retail() -> Rule {
+    partners().pay_by("sales", &[("0", "at 2.5%")], Marginal)
+}
+
+/// Half of the sales.
+fn half() -> Rule {
+    partners().pay_by("sales", &[("0", "at 50%")], Marginal)
+}
+
 /// Name, rule, metric, its values, pool, amounts.
 type Case = (&'static str, Rule, &'static str, &'static str, &'static str, &'static str);
 
@@ -36,7 +46,7 @@ fn cases() -> Vec<Case> {
         ("each rate for what lies in its tier", sales(Marginal), "sales",
             "ana 6000, bo 1500.50, cy 1000, dee 10", "300.22", "ana 240.00, bo 40.02, cy 20.00, dee 0.20"),
         ("the rate of the highest tier reached for all", sales(Whole), "sales",
-            "ana 6000, bo 1500.50, cy 1000, dee 999.99", "480.01", "ana 360.00, bo 60.02, cy 40.00, dee 19.99"),
+            "ana 6000, bo 1500.50, cy 1000, dee 999.99", "480.02", "ana 360.00, bo 60.02, cy 40.00, dee 20.00"),
         ("money for each unit, marginal", completions(PER_UNIT, Marginal), "completions",
             "ana 12, bo 10, cy 1", "119.00", "ana 64.00, bo 50.00, cy 5.00"),
         ("money for each unit, whole", completions(PER_UNIT, Whole), "completions",
@@ -55,7 +65,7 @@ fn cases() -> Vec<Case> {
             "ana 3000, bo 1500", "420.00", "ana 290.00, bo 130.00"),
         ("a rate of nothing ends what is paid", partners().pay_by("sales", &[("0", "at 10%"), ("100", "at 0%")], Marginal),
             "sales", "ana 300, bo 50", "15.00", "ana 10.00, bo 5.00"),
-        ("nothing for zero and below", sales(Whole), "sales", "ana 0, bo -10", "0.00", "ana 0.00, bo 0.00"),
+        ("nothing for zero, and a debt below", sales(Whole), "sales", "ana 0, bo -10", "-0.20", "ana 0.00, bo 0.00"),
         ("an upper bound scales all alike", sales(Whole).pool_at_most("300.00"), "sales",
             "ana 6000, bo 1000", "300.00", "ana 270.00, bo 30.00"),
         ("a bound that is not exceeded changes nothing", sales(Whole).pool_at_most("400.00"), "sales",
@@ -66,8 +76,23 @@ fn cases() -> Vec<Case> {
             "ana 6000, bo 1000", "70.00", "ana 50.00, bo 20.00"),
         ("only those who qualify", completions(PER_UNIT, Whole).qualify_at_least("completions", "10"), "completions",
             "ana 12, bo 9", "84.00", "ana 84.00, bo 0.00"),
-        ("the sum is rounded down, by largest remainder", partners().pay_by("sales", &[("0", "at 50%")], Whole),
-            "sales", "ana 0.01, bo 0.01, cy 0.01", "0.01", "ana 0.01, bo 0.00, cy 0.00"),
+        // 19.90 at 2.5% is 0.4975; 0.01 at 50% is half a cent.
+        ("each to the nearest cent, alone", retail(), "sales", "ana 19.90", "0.50", "ana 0.50"),
+        ("each to the nearest cent, together", retail(), "sales", "ana 19.90, bo 19.90", "1.00", "ana 0.50, bo 0.50"),
+        ("down where that is nearer", retail(), "sales", "ana 20.10, bo 19.90", "1.00", "ana 0.50, bo 0.50"),
+        ("half a cent is a cent", half(), "sales",
+            "ana 0.01, bo 0.01, cy 0.01", "0.03", "ana 0.01, bo 0.01, cy 0.01"),
+        ("less than half a cent is nothing", partners().pay_by("sales", &[("0", "at 49%")], Whole), "sales",
+            "ana 0.01, bo 0.01, cy 0.01", "0.00", "ana 0.00, bo 0.00, cy 0.00"),
+        ("a cap is whole cents", retail().cap_amount("0.49"), "sales", "ana 19.90, bo 19.50", "0.98", "ana 0.49, bo 0.49"),
+        ("under a bound that binds they are parts of it", retail().pool_at_most("0.99"), "sales",
+            "ana 19.90, bo 19.90", "0.99", "ana 0.50, bo 0.49"),
+        ("under a bound that does not, they are not", retail().pool_at_most("1.00"), "sales",
+            "ana 19.90, bo 19.90", "1.00", "ana 0.50, bo 0.50"),
+        // 1.5 cents exactly are below the bound, three rounded cents are not: the whole cent of the exact
+        // sum is divided.
+        ("rounding alone never goes beyond the bound", half().pool_at_most("0.02"), "sales",
+            "ana 0.01, bo 0.01, cy 0.01", "0.01", "ana 0.01, bo 0.00, cy 0.00"),
     ]
 }
 

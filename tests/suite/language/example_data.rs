@@ -1,6 +1,8 @@
 //! `example` blocks with facts and events become the entries that the evaluator reads.
 
-use rules::domain::{Correction, Entry, Money, OwnerShare, Percent, Recorded, SubjectKind, Value};
+use rules::domain::{
+    Correction, Entry, Money, OwnerPart, OwnerShare, Recorded, SubjectKind, Value,
+};
 use rules::language::{Example, ExpectationKind};
 
 use super::rules::{SHORT, compiled};
@@ -51,7 +53,7 @@ fn facts_events_and_refunds_are_entries() {
     let Entry::Fact(owners) = &entries[0].entry else { panic!("{:?}", entries[0]) };
     let share = |who: &str, percent: &str| OwnerShare {
         collaborator: who.to_owned(),
-        percent: percent.parse::<Percent>().unwrap(),
+        part: OwnerPart::Percent(percent.parse().unwrap()),
     };
     let shared = Value::Owners(vec![share("ana", "40%"), share("bo", "60%")]);
     assert_eq!(owners.value, Some(shared));

@@ -118,8 +118,13 @@ fn smallest(
 
 /// Everything that is needed to try it by hand.
 fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Setting) -> String {
-    let plain =
-        Setting { period_index: 0, carried_in: 0, waiting: BTreeMap::new(), ..setting.clone() };
+    let plain = Setting {
+        period_index: 0,
+        carried_in: 0,
+        waiting: BTreeMap::new(),
+        debts: BTreeMap::new(),
+        ..setting.clone()
+    };
     let setting = match compare(case, catalogue, &log, &plain) {
         Ok(_) => setting,
         Err(_) => &plain,
@@ -130,7 +135,7 @@ fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Set
     format!(
         "{difference}\n\n---- rule.tan\n{}\n---- entries.jsonl\n{}\n\n---- catalogue.tan\n{}\n\
          tantieme preview rule.tan --entries entries.jsonl --catalogue catalogue.tan --period {}/{}\n\
-         with period index {}, {} minor units carried in, sources {:?}, positions {:?}\n",
+         with period index {}, {} minor units carried in, debts {:?}, sources {:?}, positions {:?}\n",
         case.text,
         lines.join("\n"),
         generator::vocabulary::CATALOGUE,
@@ -138,6 +143,7 @@ fn report(case: &Case, catalogue: &Catalogue, log: Vec<Happening>, setting: &Set
         writing::moment(setting.end),
         setting.period_index,
         setting.carried_in,
+        setting.debts,
         log.iter().map(|one| one.source).collect::<Vec<_>>(),
         log.iter().map(|one| one.position).collect::<Vec<_>>(),
     )

@@ -63,7 +63,8 @@ pub enum Value {
     Moment(i64),
     /// Customer, collaborator or asset.
     Ref(String),
-    Owners(Vec<(String, Number)>),
+    /// With percentages, or all of them equally.
+    Owners(Vec<(String, Option<Number>)>),
 }
 
 /// A field, then attributes of what it points to.
@@ -90,6 +91,17 @@ pub struct Rule {
     pub cap: Option<Cap>,
     pub waits_below: Option<i64>,
     pub leftover: Option<Goes>,
+    /// `debts …` as written, and whether they are forgiven.
+    pub debts: Option<BelowZero>,
+    /// `shortfall …`
+    pub shortfall: Option<BelowZero>,
+}
+
+/// What becomes of what is below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BelowZero {
+    CarriesOver,
+    IsForgiven,
 }
 
 #[derive(Debug, Clone)]
@@ -348,6 +360,8 @@ pub struct Setting {
     pub now: i64,
     /// What waits for whom, in minor units, from settlements before.
     pub waiting: BTreeMap<String, i64>,
+    /// What is owed by whom, in minor units, after the settlement before.
+    pub debts: BTreeMap<String, i64>,
     /// Nothing from before this ever counts.
     pub measured_from: i64,
     /// What is added to metrics because it became known of settled periods since, by metric and

@@ -58,6 +58,7 @@ pub fn outcome(
         period_index: setting.period_index,
         carried_in: Money::new(setting.carried_in, program.currency),
         waiting_in: setting.waiting.iter().map(waits).collect(),
+        debts_in: setting.debts.iter().map(waits).collect(),
         ..Reading::new(window, CutOff::single(i64::MAX), now, program.currency)
     };
     evaluate(program, &reading, entries)

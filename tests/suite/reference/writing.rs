@@ -4,8 +4,9 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value as Json, json};
 
 use super::model::{
-    Amount, Approval, Cap, Closing, Cluster, Coin, Exactly, Goes, Happening, How, Line, Metric,
-    Number, Of, Path, Pays, Rule, Score, Split, Take, Test, Ties, Unit, Value, Verb, Way, What,
+    Amount, Approval, BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, Happening, How, Line,
+    Metric, Number, Of, Path, Pays, Rule, Score, Split, Take, Test, Ties, Unit, Value, Verb, Way,
+    What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -255,6 +256,12 @@ fn pool(rule: &Rule) -> String {
     if let Some(it) = rule.if_nobody {
         text += &format!("  if nobody qualifies, {}\n", goes(it));
     }
+    if let Some(it) = rule.shortfall {
+        text += match it {
+            BelowZero::CarriesOver => "  shortfall carry over\n",
+            BelowZero::IsForgiven => "  shortfall is forgiven\n",
+        };
+    }
     if text == "\npool\n" { String::new() } else { text }
 }
 
@@ -307,6 +314,12 @@ fn weighting(rule: &Rule) -> String {
     }
     if let Some(minor) = rule.waits_below {
         text += &format!("  each below {} waits\n", money(minor, rule.coin));
+    }
+    if let Some(it) = rule.debts {
+        text += match it {
+            BelowZero::CarriesOver => "  debts carry over\n",
+            BelowZero::IsForgiven => "  debts are forgiven\n",
+        };
     }
     if let Some(it) = rule.leftover {
         text += &format!("  leftover {}\n", goes(it));
@@ -364,10 +377,13 @@ fn wire(value: &Value) -> Json {
         Value::Truth(truth) => json!(truth),
         Value::Moment(micros) => json!(moment(*micros)),
         Value::Owners(owners) => {
-            let parts = owners
-                .iter()
-                .map(|(who, part)| (who.clone(), Json::String(format!("{}%", number(*part)))));
+            let parts =
+                owners.iter().map(|(who, part)| (who.clone(), Json::String(owner_part(*part))));
             Json::Object(Map::from_iter(parts))
         }
     }
+}
+
+fn owner_part(part: Option<Number>) -> String {
+    part.map_or_else(|| "equally".to_owned(), |part| format!("{}%", number(part)))
 }

@@ -168,6 +168,8 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
             exact_minor: Fraction::new(pool * 3 + 1, 3).unwrap(),
         }],
         leftover: Money::new(leftover, usd()),
+        shortfall: Money::zero(usd()),
+        debts: BTreeMap::new(),
         carried: Money::new(leftover, usd()),
         site: vec![MetricValue { name: "sales".to_owned(), value: Quantity::whole(1_000) }],
         standings,
@@ -175,6 +177,7 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
             event: "course_completed".to_owned(),
             count: 2,
             why: "nobody owns course \"x\"".to_owned(),
+            part: Some(MetricValue { name: "completions".to_owned(), value: Quantity::ONE }),
         }],
         skipped: vec![Skipped { clause: "completions: once per customer".to_owned(), count: 7 }],
         pending: 3,
@@ -190,7 +193,9 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
         metrics: vec![MetricValue { name: "completions".to_owned(), value: Quantity::whole(30) }],
         points: Quantity::from_nanos(1),
         share: Fraction::new(1, 3).unwrap(),
+        earned: amount,
         amount,
+        debt: Money::zero(usd()),
         derivation: Derivation {
             score: Quantity::whole(30),
             disqualified_by: None,
@@ -212,6 +217,8 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             .map(tier_line)
             .to_vec(),
             waits: None,
+            debt_before: None,
+            forgiven: None,
         },
     }
 }

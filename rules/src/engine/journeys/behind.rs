@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::count::{Journey as Counted, LeftOut, NoUse, Sink, each_journey};
 use super::gather::Item;
-use super::split::{Splitter, each_owner};
+use super::split::Splitter;
 use super::view::Touch;
 use crate::domain::{
     ExcludedTouch, Journey, JourneyEvent, JourneyId, JourneyPart, JourneyTouch, Quantity, Recorded,
@@ -176,9 +176,7 @@ fn missed(counted: &Counted<'_, '_>, wanted: &impl Fn(&str) -> bool) -> bool {
 
 /// Whether somebody is credited for a touch.
 fn is_of(touch: &Touch<'_>, wanted: &impl Fn(&str) -> bool) -> bool {
-    let mut theirs = false;
-    each_owner(touch.credit, &mut |collaborator, _| theirs |= wanted(collaborator));
-    theirs
+    touch.credit.people().into_iter().any(wanted)
 }
 
 /// The clause that keeps a whole journey out, as written. One that nobody touched within the window
@@ -263,7 +261,6 @@ fn in_order(touches: &mut [ExcludedTouch]) {
 }
 
 fn out(touch: &Touch<'_>, clause: &str) -> ExcludedTouch {
-    let mut collaborators = Vec::new();
-    each_owner(touch.credit, &mut |collaborator, _| collaborators.push(collaborator.to_owned()));
+    let collaborators = touch.credit.people().into_iter().map(str::to_owned).collect();
     ExcludedTouch { event: event(&touch.item), collaborators, clause: clause.to_owned() }
 }

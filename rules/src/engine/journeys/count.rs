@@ -2,6 +2,7 @@
 
 use super::form::{Formed, form};
 use super::gather::{Gathered, Item, gather};
+use super::lost;
 use super::plan::{ClusterPlan, Role};
 use super::split::{Part, Splitter};
 use super::view::{End, Touch, View, view};
@@ -129,7 +130,7 @@ pub(super) struct Group<'g, 'a> {
     /// What is known.
     pub knowledge: &'g Knowledge<'a>,
     /// Its cluster.
-    pub plan: &'g ClusterPlan<'a>,
+    pub plan: &'a ClusterPlan<'a>,
     /// Index of its cluster.
     pub cluster: usize,
     /// What its events have in common.
@@ -308,6 +309,7 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
             let Some((metric, splitter)) = self.metrics.get(*place) else { continue };
             let traced = self.tally.is_traced(*metric);
             let value = (*value, journey.turn());
+            lost::report(self.tally, *metric, (splitter, value), journey)?;
             let parts = splitter.split(value, &journey.touches, journey.ended_at, traced)?;
             for Part { collaborator, value, touches } in parts {
                 self.tally.add_part(*metric, collaborator, value, journey.counts_at)?;

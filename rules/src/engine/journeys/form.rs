@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::view::{End, Touch, View};
 use crate::calendar::{Duration, add};
 use crate::domain::Moment;
-use crate::engine::knowledge::Credit;
+use crate::engine::credit::Credit;
 use crate::language::{Cluster, EndSource};
 
 /// A journey, by places in the view it was formed from.
@@ -159,15 +159,11 @@ pub(super) fn whole(touches: &[Touch<'_>], cluster: &Cluster) -> (Vec<usize>, Ve
     kept(touches, 0..touches.len(), cluster)
 }
 
-/// Whether two touches are by the same people, whatever their percentages. Owners are sorted.
+/// Whether two touches are by the same people, whatever their parts. They are sorted.
 fn same(one: Option<&Touch<'_>>, next: Option<&Touch<'_>>) -> bool {
     let (Some(one), Some(next)) = (one, next) else { return false };
     match (one.credit, next.credit) {
         (Credit::Sole(one), Credit::Sole(next)) => one == next,
-        (Credit::Owners(one), Credit::Owners(next)) => {
-            let people = one.iter().map(|owner| &owner.collaborator);
-            people.eq(next.iter().map(|owner| &owner.collaborator))
-        }
-        _ => false,
+        (one, next) => one.people() == next.people(),
     }
 }

@@ -12,6 +12,7 @@ mod count;
 mod decay;
 mod form;
 mod gather;
+mod lost;
 mod plan;
 mod split;
 mod view;

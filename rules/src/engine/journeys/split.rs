@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
 use super::decay::Decay;
 use super::view::Touch;
 use crate::domain::{Moment, Percent};
 use crate::engine::apportion;
 use crate::engine::error::EvaluateError;
-use crate::engine::knowledge::Credit;
 use crate::language::Split;
 
 /// A way to split, ready for many journeys.
@@ -36,6 +39,19 @@ pub(super) struct Part<'a> {
     pub touches: Vec<(usize, i128)>,
 }
 
+/// A journey's value, divided completely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Divided<'a> {
+    /// Everybody's part, by reference.
+    pub parts: Vec<Part<'a>>,
+    /// What is credited to nobody, by the place of the touch, because something was missing behind one
+    /// of several owners.
+    pub nobody: Vec<(usize, i128)>,
+}
+
+/// A touch, by its place, and an exact weight of it.
+type Weighed = (usize, BigRational);
+
 impl Splitter {
     /// For a split.
     pub fn new(split: Split) -> Self {
@@ -59,12 +75,17 @@ impl Splitter {
         let mut people: BTreeMap<&'a str, Weights> = BTreeMap::new();
         for (place, touch) in touches.iter().enumerate() {
             let weight = self.weight(place, touches, end);
-            each_owner(touch.credit, &mut |collaborator, percent| {
+            let percentages = touch.credit.percentages(&mut |collaborator, percent| {
                 let weight = weight * percent;
                 let mine = people.entry(collaborator).or_default();
                 mine.all += weight;
                 mine.touches.push((place, weight));
             });
+            if !percentages {
+                let mut parts = self.split_exactly((value, turn), touches, end)?.parts;
+                parts.iter_mut().filter(|_| !in_detail).for_each(|part| part.touches.clear());
+                return Ok(parts);
+            }
         }
         let weights: Vec<u128> = people
             .values()
@@ -76,6 +97,44 @@ impl Splitter {
             Ok(Part { collaborator, value, touches })
         };
         people.into_iter().zip(parts).map(part).collect()
+    }
+
+    /// The same where parts of touches are equal ones or lie behind several owners, which no
+    /// percentages say exactly; and what of the value is nobody's.
+    pub fn split_exactly<'a>(
+        &self,
+        (value, turn): (i128, i64),
+        touches: &[Touch<'a>],
+        end: Moment,
+    ) -> Result<Divided<'a>, EvaluateError> {
+        let mut people: BTreeMap<&'a str, Vec<Weighed>> = BTreeMap::new();
+        let mut nobody = Vec::new();
+        for (place, touch) in touches.iter().enumerate() {
+            let weight = BigRational::from(BigInt::from(self.weight(place, touches, end)));
+            let parts = touch.credit.parts();
+            for (collaborator, part) in parts.people {
+                people.entry(collaborator).or_default().push((place, &weight * part));
+            }
+            // Where everybody gets the same, nobody gets nothing.
+            if !parts.nobody.is_zero() && self.split != Split::Evenly {
+                nobody.push((place, weight * parts.nobody));
+            }
+        }
+        let sum =
+            |weights: &[Weighed]| -> BigRational { weights.iter().map(|(_, weight)| weight).sum() };
+        let mut all: Vec<BigRational> = match self.split {
+            Split::Evenly => vec![BigRational::one(); people.len()],
+            _ => people.values().map(|weights| sum(weights)).collect(),
+        };
+        all.push(sum(&nobody));
+        let parts = apportioned(value, &all, turn)?;
+        let of_nobody = parts.last().copied().unwrap_or_default();
+        let part = |((collaborator, weights), value): ((&'a str, Vec<Weighed>), i128)| {
+            Ok(Part { collaborator, value, touches: at_touches(value, &weights)? })
+        };
+        let parts =
+            people.into_iter().zip(parts).map(part).collect::<Result<_, EvaluateError>>()?;
+        Ok(Divided { parts, nobody: at_touches(of_nobody, &nobody)? })
     }
 
     /// The weight of a touch among all of its journey, before it is shared among owners. Positions
@@ -138,15 +197,24 @@ fn units(part: Percent) -> u128 {
     part.number().nanos().unsigned_abs()
 }
 
-/// Visits each owner of a touch with their percentage, in billionths.
-pub(super) fn each_owner<'a>(credit: Credit<'a>, visit: &mut dyn FnMut(&'a str, u128)) {
-    match credit {
-        Credit::Site => {}
-        Credit::Sole(collaborator) => visit(collaborator, units(Percent::HUNDRED)),
-        Credit::Owners(owners) => {
-            for owner in owners {
-                visit(&owner.collaborator, units(owner.percent));
-            }
-        }
-    }
+/// What of a value falls on each touch, by exact weights.
+fn at_touches(value: i128, weights: &[Weighed]) -> Result<Vec<(usize, i128)>, EvaluateError> {
+    let exact: Vec<BigRational> = weights.iter().map(|(_, weight)| weight.clone()).collect();
+    let parts = apportioned(value, &exact, 0)?;
+    Ok(weights.iter().map(|(place, _)| *place).zip(parts).collect())
+}
+
+/// A value by exact weights; the same to all where none of them weighs anything.
+fn apportioned(
+    value: i128,
+    weights: &[BigRational],
+    turn: i64,
+) -> Result<Vec<i128>, EvaluateError> {
+    let sum: BigRational = weights.iter().sum();
+    let parts: Vec<BigRational> = if sum.is_zero() {
+        vec![apportion::equal_part(&BigRational::one(), weights.len()); weights.len()]
+    } else {
+        weights.iter().map(|weight| weight / &sum).collect()
+    };
+    apportion::by_parts(value, &parts, turn).ok_or_else(too_large)
 }

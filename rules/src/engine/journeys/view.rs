@@ -4,7 +4,8 @@ use super::gather::Item;
 use super::plan::{ClusterPlan, Role};
 use crate::domain::Moment;
 use crate::engine::corrections::Status;
-use crate::engine::knowledge::{Credit, Knowledge, credited};
+use crate::engine::credit::Credit;
+use crate::engine::knowledge::Knowledge;
 
 /// A touch that counts.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +41,7 @@ pub(super) struct View<'a> {
 /// Looks at a group.
 pub(super) fn view<'a>(
     knowledge: &Knowledge<'a>,
-    plan: &ClusterPlan<'a>,
+    plan: &'a ClusterPlan<'a>,
     items: &[Item<'a>],
 ) -> View<'a> {
     let mut view = View::default();
@@ -73,9 +74,9 @@ impl<'a> End<'a> {
 
 fn credit<'a>(
     knowledge: &Knowledge<'a>,
-    plan: &ClusterPlan<'a>,
+    plan: &'a ClusterPlan<'a>,
     item: &Item<'a>,
     place: usize,
 ) -> Option<Credit<'a>> {
-    credited(plan.by.get(place)?, &knowledge.scene(item.event))
+    knowledge.credited(plan.by.get(place)?, &knowledge.scene(item.event))
 }

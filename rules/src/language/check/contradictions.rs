@@ -53,9 +53,10 @@ fn excludes(one: &Comparison, other: &Comparison) -> bool {
 }
 
 fn excludes_one_way(one: &Comparison, other: &Comparison) -> bool {
-    use Comparison::{Is, IsAnyOf, IsKnown, IsNoneOf, IsNot, IsUnknown};
+    use Comparison::{Is, IsAnyOf, IsKnown, IsNoneOf, IsNot, IsNotPath, IsUnknown};
     match (one, other) {
-        (IsUnknown, IsUnknown) => false,
+        // What is missing is not anything.
+        (IsUnknown, IsUnknown | IsNot(_) | IsNoneOf(_) | IsNotPath(_)) => false,
         (IsUnknown, _) => true,
         (IsKnown, _) => false,
         (Is(a), Is(b)) => a != b,

@@ -44,7 +44,7 @@ impl Entries {
         clause: &Words,
     ) -> Option<()> {
         match clause {
-            Words::BelongsTo { kind, reference, owners } => {
+            Words::BelongsTo { kind, reference, owners, equally } => {
                 let subject_kind = subject_kind(report, scope, kind)?;
                 if !matches!(subject_kind, SubjectKind::Asset(_)) {
                     let message = format!("a {} belongs to nobody", kind.node);
@@ -53,7 +53,7 @@ impl Entries {
                     report.add(Problem::new("X608", kind.span, message).help(help));
                     return None;
                 }
-                let value = owners::check(report, owners)?;
+                let value = owners::check(report, owners, equally.as_ref())?;
                 self.fact(subject_kind, reference, "owner", value);
                 Some(())
             }

@@ -2,7 +2,7 @@
 
 use super::super::diagnostic::Span;
 use super::super::program::{Bound, Destination, Pool, Score, Take, TakeKind, Unit};
-use super::super::tree::{At, Clause, DestinationWord, Head, Line, PoolClause};
+use super::super::tree::{At, BelowZeroWord, Clause, DestinationWord, Head, Line, PoolClause};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
@@ -18,6 +18,7 @@ struct Lines<'a> {
     at_most: Once<'a, &'a At<Money>>,
     at_least: Once<'a, &'a At<Money>>,
     if_nobody: Once<'a, &'a At<DestinationWord>>,
+    shortfall: Once<'a, &'a At<BelowZeroWord>>,
     contributions: Once<'a, ()>,
 }
 
@@ -59,7 +60,14 @@ pub(super) fn check(
         at_most: at_most?,
         at_least: at_least?,
         if_nobody: lines.if_nobody.get().map(|word| destination(word.node)),
+        shortfall_forgiven: forgiven(report, &lines.shortfall),
     })
+}
+
+/// The clause that forgives what is below zero, when there is one.
+pub(super) fn forgiven(report: &Report<'_>, word: &Once<'_, &At<BelowZeroWord>>) -> Option<String> {
+    let (line, word) = word.with_line()?;
+    (word.node == BelowZeroWord::Forgiven).then(|| report.clause(line))
 }
 
 /// Whether the pool takes contributions, or a line that could not be read may say so.
@@ -89,6 +97,9 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             PoolClause::AtLeast(amount) => lines.at_least.set(report, line, amount, "at least"),
             PoolClause::IfNobody(word) => {
                 lines.if_nobody.set(report, line, word, "what happens if nobody qualifies");
+            }
+            PoolClause::Shortfall(word) => {
+                lines.shortfall.set(report, line, word, "what becomes of a shortfall");
             }
             PoolClause::TakeContributions => {
                 lines.contributions.set(report, line, (), "the take of contributions");
@@ -161,7 +172,10 @@ fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Opti
             Some(TakeKind::PerUnit { rate: amount?, score: score? })
         }
         PoolClause::TakeContributions => Some(TakeKind::Contributions),
-        PoolClause::AtMost(_) | PoolClause::AtLeast(_) | PoolClause::IfNobody(_) => None,
+        PoolClause::AtMost(_)
+        | PoolClause::AtLeast(_)
+        | PoolClause::IfNobody(_)
+        | PoolClause::Shortfall(_) => None,
     }
 }
 

@@ -11,7 +11,13 @@ use crate::domain::Money;
 
 /// A pool without any line.
 pub(super) fn none() -> Pool {
-    Pool { takes: Vec::new(), at_most: None, at_least: None, if_nobody: None }
+    Pool {
+        takes: Vec::new(),
+        at_most: None,
+        at_least: None,
+        if_nobody: None,
+        shortfall_forgiven: None,
+    }
 }
 
 /// Checks the section; nothing when anything in it is wrong.
@@ -48,6 +54,7 @@ pub(super) fn check(
 fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bool) {
     let message = match clause {
         PoolClause::IfNobody(_) => "with \"pay by\" nothing is left when nobody qualifies",
+        PoolClause::Shortfall(_) => "with \"pay by\" nothing is taken, so nothing can be missing",
         PoolClause::AtLeast(_) => "with \"pay by\" nobody gets more than their own result pays",
         _ => "with \"pay by\" nothing is taken: everybody is paid by their own result",
     };

@@ -4,13 +4,13 @@ use super::super::program::{
     CapLimit, Condition, Destination, EachAtMost, Leftover, Method, Weighting,
 };
 use super::super::tree::{
-    At, Clause, Conditions, LeftoverWord, Line, TiersWord, WeightingClause as Words,
+    At, BelowZeroWord, Clause, Conditions, LeftoverWord, Line, TiersWord, WeightingClause as Words,
 };
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::places::{self, Top};
-use super::pool::{part, paying};
+use super::pool::{forgiven, part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
@@ -28,6 +28,7 @@ struct Lines<'a> {
     ties: Once<'a, &'a Words>,
     tiers: Vec<TierLine<'a>>,
     mode: Once<'a, &'a At<TiersWord>>,
+    debts: Once<'a, &'a At<BelowZeroWord>>,
     leftover: Once<'a, &'a At<LeftoverWord>>,
 }
 
@@ -57,6 +58,7 @@ pub(super) fn check(
         each_at_most: each_at_most?,
         leftover: lines.leftover.get().map(|word| leftover_of(word.node)),
         each_below_waits: each_below?,
+        debts_forgiven: forgiven(report, &lines.debts),
     })
 }
 
@@ -89,6 +91,7 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::EachBelowWaits(amount) => {
                 lines.each_below.set(report, line, amount, "the least that is paid");
             }
+            Words::Debts(word) => lines.debts.set(report, line, word, "what becomes of debts"),
             Words::Leftover(word) => {
                 lines.leftover.set(report, line, word, "what happens to leftover money");
             }

@@ -22,11 +22,12 @@ fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
         ExampleClause::Given { metric, values } => {
             format!("Given {}: {}.", spoken(&metric.node), scores(values))
         }
-        ExampleClause::BelongsTo { kind, reference, owners } => format!(
-            "The {} {} belongs to {}.",
+        ExampleClause::BelongsTo { kind, reference, owners, equally } => format!(
+            "The {} {} belongs to {}{}.",
             rule.asset(&kind.node),
             quoted(&reference.node),
-            self::owners(owners)
+            self::owners(owners),
+            if equally.is_some() { ", in equal parts" } else { "" }
         ),
         ExampleClause::Fact { kind, reference, attribute, value } => format!(
             "The {} of the {} {} is {}.",

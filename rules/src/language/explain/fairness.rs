@@ -5,13 +5,18 @@ use super::pool::smallest;
 use super::rule::Rule;
 use super::weighting::pays_by_results;
 use super::{ExplainedSection, Telling};
-use crate::language::tree::{Clause, ClusterClause, MetricClause, Verb, WeightingClause};
+use crate::language::tree::{
+    Clause, ClusterClause, DottedPath, MetricClause, TestClause, Verb, WeightingClause,
+};
 
 pub(super) fn explain(rule: &Rule<'_>) -> ExplainedSection {
     let mut telling = Telling::new("What always holds");
     if let Some(unit) = rule.currency.map(smallest) {
         telling.follows(if pays_by_results(rule) {
-            format!("Amounts are computed exactly and rounded once, to {unit}.")
+            format!(
+                "Each amount is computed exactly and rounded by itself, to the nearest {unit}: it \
+                 never depends on what others get."
+            )
         } else {
             format!(
                 "Amounts are rounded to {unit} so that they add up exactly; where a spare \
@@ -32,24 +37,64 @@ pub(super) fn explain(rule: &Rule<'_>) -> ExplainedSection {
     if rule.clauses().any(wheres) {
         telling.follows("Conditions on an event look at what held when it happened.");
     }
-    if rule.clauses().any(|clause| may_be_unknown(rule, clause)) {
-        telling.follows("A condition does not hold where nothing is known of what it looks at.");
+    let tests: Vec<&TestClause> = rule.clauses().flat_map(|it| may_be_unknown(rule, it)).collect();
+    if let Some(said) = of_unknown(&tests) {
+        telling.follows(said);
+    }
+    if tests.iter().any(|test| test_owners(test)) {
+        telling.follows(
+            "Where several own something, a condition that says what an owner is not has to hold for \
+             all of them; for any other it is enough that it holds for one. It decides whether an \
+             event counts, for all of its owners alike.",
+        );
     }
     telling.finish()
 }
 
-/// Whether it tests something that may be unknown, other than whether it is. Scores never are.
-fn may_be_unknown(rule: &Rule<'_>, clause: &Clause) -> bool {
+/// What tests make of what is not known.
+fn of_unknown(tests: &[&TestClause]) -> Option<&'static str> {
+    let negated = |test: &&&TestClause| {
+        matches!(test.verb.node, Verb::IsNot(_) | Verb::IsNoneOf(_) | Verb::IsNotPath(_))
+    };
+    match (tests.iter().any(|test| !negated(&test)), tests.iter().any(|test| negated(&test))) {
+        (true, false) => {
+            Some("A condition does not hold where nothing is known of what it looks at.")
+        }
+        (true, true) => Some(
+            "A condition does not hold where nothing is known of what it looks at, unless it says \
+             what something is not.",
+        ),
+        (false, true) => Some(
+            "What is not known is not anything: a condition that says what something is not holds \
+             for it.",
+        ),
+        (false, false) => None,
+    }
+}
+
+/// Whether a test looks at owners of something, or at what they have.
+fn test_owners(test: &TestClause) -> bool {
+    let owner = |path: &DottedPath| path.node.iter().any(|step| step.node == "owner");
+    let other = match &test.verb.node {
+        Verb::IsPath(path) | Verb::IsNotPath(path) => owner(path),
+        _ => false,
+    };
+    other || owner(&test.subject)
+}
+
+/// What of a clause tests something that may be unknown, other than whether it is. Scores never are.
+fn may_be_unknown<'t>(rule: &Rule<'_>, clause: &'t Clause) -> Vec<&'t TestClause> {
     let tests = match clause {
         Clause::Metric(MetricClause::Where(conditions))
         | Clause::Cluster(ClusterClause::Segment(conditions))
         | Clause::Weighting(WeightingClause::Qualify(conditions)) => &conditions.tests,
-        _ => return false,
+        _ => return Vec::new(),
     };
     let qualifies = matches!(clause, Clause::Weighting(_));
-    tests.iter().any(|test| {
+    let unknown = |test: &&TestClause| {
         let asked = matches!(test.verb.node, Verb::IsKnown | Verb::IsUnknown);
         let scored = qualifies && score(rule, test).is_some();
         !asked && !scored
-    })
+    };
+    tests.iter().filter(unknown).collect()
 }

@@ -114,7 +114,10 @@ impl Metric<'_, '_> {
         let (owner, _) = self.rule.path(Start::Event(self.start()), path);
         let shared = path.node.len() > 1;
         let several = "; where several own it, it counts for each with their percentage";
-        format!("It counts for {owner}{}.", if shared { several } else { "" })
+        let behind = path.node.iter().rev().skip(1).any(|step| step.node == "owner");
+        let lost = ", and what falls on one without it counts for nobody";
+        let (several, lost) = (if shared { several } else { "" }, if behind { lost } else { "" });
+        format!("It counts for {owner}{several}{lost}.")
     }
 
     fn at_most(&self, most: &At<Literal>, path: &DottedPath) -> String {

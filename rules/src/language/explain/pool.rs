@@ -5,7 +5,9 @@ use super::weighting::pays_by_results;
 use super::words::spoken;
 use super::{ExplainedSection, Telling};
 use crate::domain::{Currency, Money};
-use crate::language::tree::{Clause, DestinationWord, LeftoverWord, PoolClause, WeightingClause};
+use crate::language::tree::{
+    BelowZeroWord, Clause, DestinationWord, LeftoverWord, PoolClause, WeightingClause,
+};
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     let mut telling = Telling::new("The pool");
@@ -21,6 +23,11 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     }
     if let Some(metric) = part.clauses.iter().find_map(|(_, clause)| percent_of(clause)) {
         telling.follows(refunds_above(&spoken(metric), takes > 1, least(part)));
+        let says = |clause: &Clause| matches!(clause, Clause::Pool(PoolClause::Shortfall(_)));
+        if least(part).is_none() && !part.clauses.iter().any(|(_, clause)| says(clause)) {
+            telling
+                .follows("What is then missing is taken off the next pools until it is made good.");
+        }
     }
     if carries(rule) {
         telling.follows("What was carried over from before comes on top, whatever the limits.");
@@ -68,6 +75,18 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
                     .into()
             }
         },
+        PoolClause::Shortfall(word) => match word.node {
+            BelowZeroWord::CarryOver => {
+                "Where more is taken back than the pool gets, what is missing is taken off the next \
+                 pools until it is made good."
+                    .into()
+            }
+            BelowZeroWord::Forgiven => {
+                "Where more is taken back than the pool gets, what is missing is forgiven: the next \
+                 pool is as large as without it."
+                    .into()
+            }
+        },
     }
 }
 
@@ -78,7 +97,10 @@ fn is_take(clause: &PoolClause) -> bool {
         | PoolClause::TakePerUnit { .. }
         | PoolClause::TakeEach(_)
         | PoolClause::TakeContributions => true,
-        PoolClause::AtMost(_) | PoolClause::AtLeast(_) | PoolClause::IfNobody(_) => false,
+        PoolClause::AtMost(_)
+        | PoolClause::AtLeast(_)
+        | PoolClause::IfNobody(_)
+        | PoolClause::Shortfall(_) => false,
     }
 }
 

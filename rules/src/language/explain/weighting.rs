@@ -4,7 +4,7 @@ use super::condition::{having, of_collaborator, score};
 use super::rule::{Part, Rule};
 use super::words::{listed, ordinal, spoken};
 use super::{ExplainedSection, Telling, tiers};
-use crate::language::tree::{Clause, LeftoverWord, WeightingClause};
+use crate::language::tree::{BelowZeroWord, Clause, LeftoverWord, WeightingClause};
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     let mut telling = Telling::new("Who gets what");
@@ -26,6 +26,10 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
         telling.follows(below);
     }
     telling.follows(nothing(rule, part));
+    let says = |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Debts(_)));
+    if pays_by_results(rule) && !part.clauses.iter().any(|(_, clause)| says(clause)) {
+        telling.follows(DEBTS);
+    }
     telling.follows("Collaborators who are inactive at the end of the period do not qualify.");
     telling.finish()
 }
@@ -97,9 +101,23 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
              for.",
             most(rule, &metric.node, "more")
         ),
+        WeightingClause::Debts(word) => debts(word.node).to_owned(),
         WeightingClause::Leftover(word) => leftover(word.node, part),
     }
 }
+
+fn debts(word: BelowZeroWord) -> &'static str {
+    match word {
+        BelowZeroWord::CarryOver => DEBTS,
+        BelowZeroWord::Forgiven => {
+            "A result below zero is forgiven, as is what is still owed from before: nobody owes anything."
+        }
+    }
+}
+
+/// What a result below zero does.
+const DEBTS: &str = "A result below zero, as after a refund of what was paid for already, is a debt: it \
+                     is taken off later amounts until it is made good.";
 
 /// What `share equally` asks for.
 fn engagement(rule: &Rule<'_>) -> String {

@@ -3,8 +3,8 @@
 use super::words::{conditions, list, literal, money, path, percent, quantity, text, title};
 use super::{cluster, example, schedule};
 use crate::language::tree::{
-    ApprovalWord, Clause, DestinationWord, Document, Head, Identity, LeftoverWord, MetricClause,
-    PoolClause, TierPay, TiersWord, WeightingClause,
+    ApprovalWord, BelowZeroWord, Clause, DestinationWord, Document, Head, Identity, LeftoverWord,
+    MetricClause, PoolClause, TierPay, TiersWord, WeightingClause,
 };
 
 /// A clause in its two columns.
@@ -147,6 +147,13 @@ fn pool(clause: &PoolClause) -> Written {
         PoolClause::IfNobody(word) => {
             Written::columns("if nobody qualifies,", destination(word.node))
         }
+        PoolClause::Shortfall(word) => Written::columns(
+            "shortfall",
+            match word.node {
+                BelowZeroWord::CarryOver => "carry over",
+                BelowZeroWord::Forgiven => "is forgiven",
+            },
+        ),
     }
 }
 
@@ -210,6 +217,13 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::TiesBy(metric) => {
             Written::columns("ties", format!("by {}, then share", metric.node))
         }
+        WeightingClause::Debts(word) => Written::columns(
+            "debts",
+            match word.node {
+                BelowZeroWord::CarryOver => "carry over",
+                BelowZeroWord::Forgiven => "are forgiven",
+            },
+        ),
         WeightingClause::Leftover(word) => Written::columns("leftover", leftover(word.node)),
     }
 }

@@ -11,12 +11,13 @@ pub(super) fn write(clause: &ExampleClause, document: &Document) -> String {
         ExampleClause::Given { metric, values } => {
             format!("given {} {}", metric.node, measures(values, document))
         }
-        ExampleClause::BelongsTo { kind, reference: subject, owners } => {
+        ExampleClause::BelongsTo { kind, reference: subject, owners, equally } => {
             let owners = list(owners, |(owner, part)| match part {
                 Some(part) => format!("{} {}", person(owner), percent(part.node)),
                 None => person(owner),
             });
-            format!("{} {} belongs to {owners}", kind.node, person(subject))
+            let equally = if equally.is_some() { " equally" } else { "" };
+            format!("{} {} belongs to {owners}{equally}", kind.node, person(subject))
         }
         ExampleClause::Fact { kind, reference: subject, attribute, value } => {
             let value = literal(value, document);

@@ -50,7 +50,9 @@ pub(super) fn clause<'c>(
         | Rule::line_repeats
         | Rule::line_touches
         | Rule::line_hold => cluster::cluster(&line)?,
-        Rule::line_take | Rule::line_bound | Rule::line_if_nobody => pool::pool(&line)?,
+        Rule::line_take | Rule::line_bound | Rule::line_if_nobody | Rule::line_shortfall => {
+            pool::pool(&line)?
+        }
         Rule::line_share
         | Rule::line_top
         | Rule::line_places
@@ -60,6 +62,7 @@ pub(super) fn clause<'c>(
         | Rule::line_tier
         | Rule::line_tiers
         | Rule::line_ties
+        | Rule::line_debts
         | Rule::line_leftover => pool::weighting(&line)?,
         Rule::line_every
         | Rule::line_cron

@@ -14,6 +14,8 @@ pub struct Pool {
     pub at_least: Option<Bound>,
     /// What happens when nobody qualifies; nothing only when every take is `each`.
     pub if_nobody: Option<Destination>,
+    /// The clause that forgives what a pool is below zero; `None` where that lowers the next pool.
+    pub shortfall_forgiven: Option<String>,
 }
 
 /// A bound in money.
@@ -81,6 +83,8 @@ pub struct Weighting {
     pub each_below_waits: Option<EachBelow>,
     /// Where leftover money goes; nothing only where none can be left.
     pub leftover: Option<Leftover>,
+    /// The clause that forgives what somebody owes; `None` where that lowers their later amounts.
+    pub debts_forgiven: Option<String>,
 }
 
 /// What happens to money that caps, empty places or unclaimed percentages leave.

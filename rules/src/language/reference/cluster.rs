@@ -82,7 +82,10 @@ pub(super) const WORDS: &[Word] = &[
             "touch EVENT by PATH",
             "a related action, and who is credited for it; one line for each kind",
         )],
-        notes: &[],
+        notes: &["A touch of what several own belongs to all of them with their parts, and `by \
+                  link.owner.sponsor` to the sponsors of all owners. What falls on an owner without \
+                  one is credited to nobody, and listed; under `split evenly`, where each \
+                  collaborator gets the same, nobody gets nothing."],
         refuses: &["a path that does not lead to a collaborator"],
         example: JOURNEY,
     },
@@ -151,9 +154,8 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[("segment CONDITION", "which journeys count; read at the end of the journey")],
         notes: &[
             "Several lines must all hold.",
-            "What is not known makes a condition false, `is not` included. So `customer.plan is not \
-             \"internal\"` keeps out customers without a plan, too; `customer.plan is unknown or \
-             customer.plan is not \"internal\"` lets them in.",
+            "What is not known is not anything: `customer.plan is not \"internal\"` lets in customers \
+             without a plan. `customer.plan is known` keeps them out.",
             "Who touched a journey that is kept out finds it among those they \
              [missed](../api.md#the-statement-of-one-collaborator), with the first line that does \
              not hold and no part.",

@@ -64,9 +64,22 @@ pub(super) const WORDS: &[Word] = &[
                 "course \"rust-101\" belongs to bo 60%, cy 40%",
                 "several, whose parts add up to 100%",
             ),
+            (
+                "course \"rust-101\" belongs to bo, cy, dee equally",
+                "several, each with exactly the same part",
+            ),
         ],
-        notes: &["Facts of an example hold from always."],
-        refuses: &["parts that do not add up to 100%", "an owner of something that is no asset"],
+        notes: &[
+            "Facts of an example hold from always.",
+            "A third is a third and not 33.333333333%: three completions of a course that three own \
+             equally are one for each. A billionth of a value that cannot be divided goes to another \
+             of them in each period.",
+        ],
+        refuses: &[
+            "parts that do not add up to 100%",
+            "percentages beside `equally`, and `equally` for a single owner",
+            "an owner of something that is no asset",
+        ],
         example: "example \"two owners\"\n  course \"rust-101\" belongs to ana 60%, bo 40%\n  \
                   2026-10-03 10:00 course_completed customer \"c1\", course \"rust-101\"\n  \
                   expect ana 60.00 USD, bo 40.00 USD",

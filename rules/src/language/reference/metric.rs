@@ -148,6 +148,10 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["credit"],
         forms: &[("credit PATH", "whose score it is: a path from the event to a collaborator")],
         notes: &[
+            "A path may go on behind owners: `credit coupon.owner.sponsor` follows every owner with \
+             their part, and parts that lead to the same collaborator are added up. What falls on an \
+             owner without a sponsor is credited to nobody; it is listed with what it comes to, and \
+             never given to the others.",
             "A value with several owners is divided by their percentages. The owners are those \
              that held when the event happened.",
             "A metric without this line is site-wide: nobody has a score in it, and only the pool \
@@ -171,8 +175,11 @@ pub(super) const WORDS: &[Word] = &[
             "The conditions are those of the [overview](../language.md#conditions): `is`, `is any \
              of`, `at least`, `before`, `is known` and so on, joined within a line by `and` or by \
              `or`, never by both.",
-            "Attributes are read as they were when the event happened. A missing value makes \
-             every condition on it false, `is not` included; only `is unknown` is true then.",
+            "Attributes are read as they were when the event happened. For a missing value `is \
+             not`, `is none of` and `is unknown` hold, and no other condition does.",
+            "A condition says which events count, never which owner's part. Through several owners \
+             `is not`, `is none of` and `is unknown` hold when they hold for all of them, the others \
+             when they hold for one.",
         ],
         refuses: &[
             "`=`, `&&`, `(`: conditions are written in words",

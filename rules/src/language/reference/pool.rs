@@ -11,7 +11,8 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "Several `take` lines add up; `at most` and `at least` bound their sum; what was \
              carried over comes on top, after the bounds. The pool is rounded down to the \
-             smallest unit of the currency, and it is never negative.",
+             smallest unit of the currency. It is never negative: what is missing lowers the next \
+             one, unless `shortfall is forgiven` says otherwise.",
         ],
         refuses: &["a second pool", "a pool without a line that takes something"],
         example: "",
@@ -90,6 +91,33 @@ pub(super) const WORDS: &[Word] = &[
                   example \"a bad month\"\n  given sales 10.00 USD\n  \
                   given completions ana 3, bo 1\n  expect pool 100.00 USD\n  \
                   expect ana 75.00 USD, bo 25.00 USD",
+    },
+    Word {
+        page: "shortfall",
+        section: "pool",
+        openings: &["shortfall"],
+        forms: &[
+            (
+                "shortfall carry over",
+                "what a pool is below zero is taken off the next ones; so without the line",
+            ),
+            ("shortfall is forgiven", "what a pool is below zero is forgotten"),
+        ],
+        notes: &[
+            "More refunds than sales make the sum of the `take` lines negative. The pool is then \
+             zero, and what is missing, rounded up to the smallest unit of the currency, lowers the next \
+             pools after their bounds until it is made good. `at least` makes good what is missing \
+             from the sum of the lines.",
+            "What `take … per` gives for units is paid all the same: it is no part of what is divided.",
+            "A settlement shows the shortfall, and `carried` is then negative.",
+        ],
+        refuses: &["`shortfall` under `pay by`, where nothing is taken"],
+        example: "metric sales\n  sum order_paid.amount\npool\n  take 30% of sales\n  \
+                  if nobody qualifies, carry over\n  shortfall carry over\n\
+                  example \"more refunds than sales\"\n  given completions ana 1\n  \
+                  2026-10-03 10:00 order_paid customer \"c1\", amount 10.00 USD\n  \
+                  carried over 3.00 USD\n  2026-10-05 10:00 refund 1 10.00 USD\n  \
+                  expect pool 3.00 USD\n  expect ana 3.00 USD",
     },
     Word {
         page: "if-nobody-qualifies",

@@ -14,7 +14,8 @@ pub(super) const WORDS: &[Word] = &[
             "Shares are computed in exact fractions and rounded once: what is paid and what is \
              left over are the pool, to the smallest unit. The spare unit goes to the largest \
              fraction; where fractions are equal, to the first in the list of collaborators, \
-             beginning one further down with each period.",
+             beginning one further down with each period. `pay by` divides nothing: there each \
+             amount is rounded by itself.",
         ],
         refuses: &["a second weighting", "a weighting that does not say how the pool is divided"],
         example: "",
@@ -76,8 +77,14 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "The section `pool` may be left out. It is then only an upper bound, by its line \
              `at most`: if what is due, after `each at most`, goes beyond it, all amounts are \
-             scaled down alike. Money that was carried over stays carried over.",
-            "Whoever has nothing, or less, gets nothing. `qualify when` holds as always.",
+             scaled down alike and divided to the smallest unit, so that they are the bound. Money \
+             that was carried over stays carried over.",
+            "Each amount is rounded by itself to the nearest smallest unit of the currency, half of \
+             one up: 2.5% of 19.90 USD are 0.50 USD, whatever others have. Only where the bound would \
+             be exceeded are amounts parts of a whole, and rounded together.",
+            "Whoever has nothing gets nothing. A result below zero, after refunds of what was paid for \
+             already, is a [debt](debts.md) at the first tier's rate, and reaches no prize. `qualify \
+             when` holds as always.",
         ],
         refuses: &[
             "`pay by` without `tier`",
@@ -90,6 +97,36 @@ pub(super) const WORDS: &[Word] = &[
                   tiers marginal\nexample \"commission\"\n  \
                   given completions ana 2000.00 USD, bo 500.00 USD\n  \
                   expect ana 60.00 USD, bo 10.00 USD",
+    },
+    Word {
+        page: "debts",
+        section: "weighting",
+        openings: &["debts"],
+        forms: &[
+            (
+                "debts carry over",
+                "what a result is below zero is taken off later amounts; so without the line",
+            ),
+            (
+                "debts are forgiven",
+                "nobody owes anything: results below zero, and debts from before, are dropped",
+            ),
+        ],
+        notes: &[
+            "Under `pay by` a refund in a later period than the sale can make a result negative. It is \
+             then paid at the rate of the first tier, below zero: what somebody earned is negative, \
+             their amount is nothing, and they owe the rest. What they earn later makes the debt good \
+             first.",
+            "Who does not qualify earns nothing and owes nothing new; what they owe already stays, and \
+             every settlement shows it.",
+            "A forgiven debt is said in the derivation of the standing, with its amount.",
+        ],
+        refuses: &["`debts` twice"],
+        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
+                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
+                  pay by completions\n  tier from 0 at 2%\n  debts carry over\n\
+                  example \"nothing is owed in this one\"\n  \
+                  given completions ana 2000.00 USD\n  expect ana 40.00 USD",
     },
     Word {
         page: "tier",
@@ -152,7 +189,8 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[("qualify when CONDITION", "who can be paid at all; several lines must all hold")],
         notes: &[
             "A condition looks at a metric, at `points`, or at an attribute of the collaborator, \
-             such as `group is \"gold\"`, as it is at the period's end.",
+             such as `group is \"gold\"`, as it is at the period's end. An attribute that is missing \
+             is not anything: `group is not \"gold\"` holds for who has no group.",
             "`qualify when completions at least 5` leaves out who has four, and their part goes \
              to the others.",
         ],
@@ -176,6 +214,8 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "A cap can leave money over, so `leftover` is required with it. With `take … per` \
                   the cap is on the sum of both parts that a collaborator gets.",
+            "A part of the pool is rounded down to the smallest unit of the currency: 60% of \
+             10.01 USD are at most 6.00 USD.",
         ],
         refuses: &["a part above 100% or of zero", "a cap without `leftover`"],
         example: "weighting\n  share by completions\n  each at most 60% of the pool\n  \

@@ -15,7 +15,8 @@ pub enum ExampleClause {
         /// Who (nothing for a site-wide value) has how much: a number or money.
         values: Vec<(Option<At<String>>, At<Literal>)>,
     },
-    /// `course "rust-101" belongs to bo 60%, cy 40%`; one owner needs no percentage
+    /// `course "rust-101" belongs to bo 60%, cy 40%`, `belongs to bo, cy equally`; one owner needs
+    /// neither
     BelongsTo {
         /// The asset kind.
         kind: At<String>,
@@ -23,6 +24,8 @@ pub enum ExampleClause {
         reference: At<String>,
         /// The owners.
         owners: Vec<(At<String>, Option<At<Percent>>)>,
+        /// `equally`
+        equally: Option<At<()>>,
     },
     /// `customer "c1" country "US"`; `collaborator ana group "gold"`; `course "x" status "published"`
     Fact {

@@ -33,6 +33,17 @@ pub enum PoolClause {
     AtLeast(At<Money>),
     /// `if nobody qualifies, …`
     IfNobody(At<DestinationWord>),
+    /// `shortfall …`
+    Shortfall(At<BelowZeroWord>),
+}
+
+/// What becomes of what is below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BelowZeroWord {
+    /// `carry over`
+    CarryOver,
+    /// `is forgiven`, `are forgiven`
+    Forgiven,
 }
 
 /// Where money goes that nobody gets.
@@ -105,6 +116,8 @@ pub enum WeightingClause {
     TiesEarliest,
     /// `ties by METRIC, then share`; the name may be `points`
     TiesBy(At<String>),
+    /// `debts …`
+    Debts(At<BelowZeroWord>),
     /// `leftover …`
     Leftover(At<LeftoverWord>),
 }

@@ -75,10 +75,8 @@ fn answer(
     let look = |path: &Path| look(&Of::Path(path.clone()));
     let same = |one: &Value, other: &Value| same(one, other, money);
     let any = |test: &dyn Fn(&Value) -> Answer| Answer::any(places.iter().flatten().map(test));
-    // What is unknown is never "not" something either.
-    let all = |test: &dyn Fn(&Value) -> Answer| {
-        Answer::all(places.iter().map(|place| place.as_ref().map_or(Answer::No, test)))
-    };
+    // What is missing is not anything: it leaves "not" true and the rest false.
+    let all = |test: &dyn Fn(&Value) -> Answer| Answer::all(places.iter().flatten().map(test));
     let one_of = |value: &Value, list: &[Value]| Answer::any(list.iter().map(|it| same(value, it)));
     let order = |bound: &Value, fits: &dyn Fn(Ordering) -> bool| {
         any(&|value| match compare(value, bound, money) {
@@ -105,7 +103,7 @@ fn answer(
             let others = look(path);
             all(&|value| {
                 let differs = |other: &Value| same(value, other).not();
-                Answer::all(others.iter().map(|it| it.as_ref().map_or(Answer::No, differs)))
+                Answer::all(others.iter().flatten().map(differs))
             })
         }
     }

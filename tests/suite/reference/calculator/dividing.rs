@@ -1,6 +1,5 @@
 //! Who gets which part of the pool, what a cap takes away, and the one rounding.
 
-use num_bigint::BigInt;
 use num_traits::Zero;
 
 use super::super::model::{Cap, Exact, Goes, Rule, Score, Setting, Ties, Way, whole};
@@ -23,7 +22,7 @@ pub fn divide(
     let written = rule.leftover.filter(|goes| *goes != Goes::ShareAgain);
     if people.iter().all(|person| !person.qualifies) {
         let rest_goes = rule.if_nobody.or(written).unwrap_or(Goes::CarryOver);
-        return Divided { pool: total.to_integer(), rest_goes, kept: BigInt::zero() };
+        return Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() };
     }
     give_shares(rule, people, measured);
     // The pool is rounded first; what is paid per unit comes off it, the rest is divided.
@@ -37,10 +36,10 @@ pub fn divide(
     let paid = sum.min(total.clone()).floor().to_integer();
     let given = largest_remainder(&entitled, &paid, setting.period_index);
     for (person, (_, units)) in people.iter_mut().zip(given) {
-        person.amount = units;
+        person.earned = units;
     }
     let rest_goes = written.or(rule.if_nobody).unwrap_or(Goes::CarryOver);
-    Divided { pool: total.to_integer(), rest_goes, kept: BigInt::zero() }
+    Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() }
 }
 
 /// The part of the divided pool that the weighting gives to each.

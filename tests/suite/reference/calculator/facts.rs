@@ -1,6 +1,10 @@
 //! What held when: attributes, approvals, and what was taken back.
 
-use super::super::model::{Amount, Approval, Happening, Path, Value, What};
+use std::collections::BTreeMap;
+
+use num_traits::Zero;
+
+use super::super::model::{Amount, Approval, Exact, Happening, Number, Path, Value, What, whole};
 
 /// Every entry that is known, with naive look-ups.
 #[derive(Clone, Copy)]
@@ -17,6 +21,16 @@ pub struct Event<'l> {
     pub kind: &'static str,
     pub at: i64,
     pub approval: Approval,
+}
+
+/// Who has which part of what an event is worth.
+#[derive(Default)]
+pub struct Credited {
+    pub people: BTreeMap<String, Exact>,
+    /// The part that is nobody's.
+    pub nobody: Exact,
+    /// Whether parts are no percentages: equal ones of several, or those behind several owners.
+    pub endless: bool,
 }
 
 impl<'l> Log<'l> {
@@ -55,6 +69,41 @@ impl<'l> Log<'l> {
         let What::Event { fields, .. } = &event.entry.what else { return vec![None] };
         let first = fields.get(path[0]).cloned();
         self.follow(vec![first], path[0], &path[1..], event.at)
+    }
+
+    /// Who is credited for an event at the end of a path. Through several owners it goes on behind
+    /// each of them with their part, and what they lead to is added up.
+    pub fn credited(self, event: Event<'l>, path: &Path) -> Credited {
+        let What::Event { fields, .. } = &event.entry.what else { return Credited::default() };
+        let mut credited = Credited::default();
+        let mut places = vec![(fields.get(path[0]).cloned(), whole(1))];
+        let mut field = path[0];
+        for attribute in &path[1..] {
+            let mut next = Vec::new();
+            for (place, part) in places {
+                let behind = owners_of(place.unwrap_or(Value::Owners(Vec::new())));
+                credited.endless |= behind.len() > 1;
+                if behind.is_empty() {
+                    next.push((None, part.clone()));
+                }
+                for (who, theirs, _) in behind {
+                    let value = self.attribute(kind_behind(field), &who, attribute, event.at);
+                    next.push((value, &part * theirs));
+                }
+            }
+            (places, field) = (next, attribute);
+        }
+        for (place, part) in places {
+            let Some(place) = place else {
+                credited.nobody += part;
+                continue;
+            };
+            for (who, theirs, equal) in owners_of(place) {
+                credited.endless |= equal;
+                *credited.people.entry(who).or_insert_with(Exact::zero) += &part * theirs;
+            }
+        }
+        credited
     }
 
     /// Where a path leads from what a group has in common.
@@ -135,6 +184,22 @@ impl<'l> Log<'l> {
             }
         }
         found
+    }
+}
+
+/// Whose something is, each with their part, and whether it is an equal one of several.
+fn owners_of(value: Value) -> Vec<(String, Exact, bool)> {
+    match value {
+        Value::Ref(who) => vec![(who, whole(1), false)],
+        Value::Owners(owners) => {
+            let count = owners.len();
+            let part = |part: Option<Number>| {
+                part.map_or_else(|| whole(1) / whole(count as i64), |percent| percent.part())
+            };
+            let owner = |(who, of): (String, Option<Number>)| (who, part(of), of.is_none());
+            owners.into_iter().map(owner).map(|(w, p, e)| (w, p, e && count > 1)).collect()
+        }
+        other => panic!("{other:?} is nobody"),
     }
 }
 

@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 
 use super::super::model::{
-    Closing, Cluster, Exact, How, Metric, Number, Rule, Setting, Split, Value, What, whole,
+    Closing, Cluster, Exact, How, Metric, Rule, Setting, Split, Value, What, whole,
 };
 use super::conditions::{Answer, holds};
 use super::facts::{Event, Log};
@@ -29,7 +29,9 @@ struct Journey<'l> {
 #[derive(Clone)]
 struct Touch<'l> {
     event: Event<'l>,
-    owners: Vec<(String, Number)>,
+    owners: Vec<(String, Exact)>,
+    /// The part behind owners of whom nothing leads on.
+    nobody: Exact,
 }
 
 /// Measures a metric over a cluster.
@@ -51,9 +53,12 @@ pub fn measure(
         }
         let Some(value) = worth(rule, metric, cluster, log, setting, &journey)? else { continue };
         for (who, part) in weights(&journey, split) {
+            // What falls on parts of touches that are nobody's is nobody's.
+            measured.total += &value * &part;
             *measured.by.entry(who).or_default() += &value * part;
         }
-        measured.total += value;
+        let lost = journey.touches.iter().any(|touch| !touch.nobody.is_zero());
+        measured.lost |= lost && split != Split::Evenly;
         measured.slack += journey.touches.len() as i64 + 1;
     }
     Ok(measured)
@@ -85,13 +90,12 @@ fn touches<'l>(cluster: &Cluster, log: Log<'l>) -> Vec<Touch<'l>> {
     let mut touches = Vec::new();
     for (kind, path) in &cluster.touches {
         for event in counting(log, kind) {
-            let owners = match log.of_event(event, path).into_iter().flatten().next() {
-                None => continue,
-                Some(Value::Ref(who)) => vec![(who, Number(100_000_000_000))],
-                Some(Value::Owners(owners)) => owners,
-                Some(other) => panic!("{other:?} touches nothing"),
-            };
-            touches.push(Touch { event, owners });
+            let credited = log.credited(event, path);
+            if credited.people.is_empty() {
+                continue;
+            }
+            let owners = credited.people.into_iter().collect();
+            touches.push(Touch { event, owners, nobody: credited.nobody });
         }
     }
     in_order(&mut touches, |touch| touch.event);
@@ -257,8 +261,8 @@ fn weights(journey: &Journey<'_>, split: Split) -> BTreeMap<String, Exact> {
     };
     let sum: Exact = (0..count).map(weight).sum();
     for (index, touch) in journey.touches.iter().enumerate() {
-        for (who, percent) in &touch.owners {
-            let part = weight(index) / &sum * percent.part();
+        for (who, theirs) in &touch.owners {
+            let part = weight(index) / &sum * theirs;
             *parts.entry(who.clone()).or_default() += part;
         }
     }

@@ -9,7 +9,7 @@ use super::conditions::{Answer, holds};
 use super::facts::{Event, Log};
 use super::journeys;
 use super::money::in_own_coin;
-use super::rounding::{billionths, half_even, parts};
+use super::rounding::{self, billionths, half_even, largest_remainder};
 use super::{Of, Trouble};
 
 /// What one metric measured.
@@ -23,6 +23,8 @@ pub struct Measured {
     /// How many billionths the parts of journeys may be off, because each journey is divided in
     /// whole ones.
     pub slack: i64,
+    /// Whether anything falls on parts of touches that are nobody's.
+    pub lost: bool,
 }
 
 /// An event that counts, with what it is worth.
@@ -37,6 +39,19 @@ struct Part<'l> {
     /// Nobody, when the metric is site-wide.
     who: String,
     value: Exact,
+}
+
+/// Stands for what is credited to nobody; after every reference.
+const NOBODY: &str = "\u{10FFFF}";
+
+/// Exact sums in billionths that add up to the same.
+fn rounded_once(exact: BTreeMap<String, Exact>, start: i64) -> BTreeMap<String, Exact> {
+    let billion = whole(1_000_000_000);
+    let exact: Vec<(String, Exact)> =
+        exact.into_iter().map(|(who, sum)| (who, sum * &billion)).collect();
+    let total: Exact = exact.iter().map(|(_, sum)| sum).sum();
+    let given = largest_remainder(&exact, &total.to_integer(), start);
+    given.into_iter().map(|(who, units)| (who, Exact::from(units) / &billion)).collect()
 }
 
 /// Measures one metric.
@@ -54,25 +69,38 @@ pub fn measure(
         counting = firsts(metric, log, counting);
     }
     let mut parts = Vec::new();
+    // Sums of parts that are no percentages are rounded once, when all of them are added up.
+    let mut exact: BTreeMap<String, Exact> = BTreeMap::new();
+    let adds_up = matches!(metric.how, How::Count | How::Sum(_)) && metric.at_most_per.is_none();
     for Counted { event, value } in counting {
-        match &metric.credit {
-            None => parts.push(Part { event, who: String::new(), value }),
-            Some(path) => {
-                for place in log.of_event(event, path) {
-                    for (who, value) in shared(place, &value) {
-                        parts.push(Part { event, who, value });
-                    }
-                }
+        let Some(path) = &metric.credit else {
+            parts.push(Part { event, who: String::new(), value });
+            continue;
+        };
+        let credited = log.credited(event, path);
+        let mut shares: Vec<(String, Exact)> = credited.people.into_iter().collect();
+        shares.push((NOBODY.to_owned(), credited.nobody));
+        if credited.endless && adds_up {
+            for (who, part) in shares {
+                *exact.entry(who.clone()).or_insert_with(Exact::zero) += &value * part;
+                parts.push(Part { event, who, value: Exact::zero() });
+            }
+        } else {
+            for (who, value) in rounding::parts(&value, &shares, setting.period_index) {
+                parts.push(Part { event, who, value });
             }
         }
     }
+    parts.retain(|part| part.who != NOBODY);
+    let mut exact = rounded_once(exact, setting.period_index);
     let mut measured = Measured::default();
     for part in &parts {
         if measured.by.contains_key(&part.who) {
             continue;
         }
         let theirs: Vec<&Part<'_>> = parts.iter().filter(|other| other.who == part.who).collect();
-        let (value, last) = added_up(metric, log, &theirs);
+        let (mut value, last) = added_up(metric, log, &theirs);
+        value += exact.remove(&part.who).unwrap_or_else(Exact::zero);
         measured.total += &value;
         measured.by.insert(part.who.clone(), value);
         measured.last.insert(part.who.clone(), last);
@@ -164,7 +192,7 @@ fn has_field(event: Event<'_>, how: How) -> bool {
 
 /// An event that can be credited to nobody counts for nobody, and takes nobody's place.
 fn has_somebody(metric: &Metric, log: Log<'_>, event: Event<'_>) -> bool {
-    metric.credit.as_ref().is_none_or(|path| log.of_event(event, path).iter().any(Option::is_some))
+    metric.credit.as_ref().is_none_or(|path| !log.credited(event, path).people.is_empty())
 }
 
 /// What an event is worth to a metric before it is divided between owners.
@@ -189,16 +217,6 @@ pub fn value_of(rule: &Rule, how: How, log: Log<'_>, event: Event<'_>) -> Result
             in_own_coin(rule, log, Amount { minor, ..amount }, event.at)
         }
         other => panic!("{other:?} cannot be measured"),
-    }
-}
-
-/// A value divided between those a path leads to.
-fn shared(place: Option<Value>, value: &Exact) -> Vec<(String, Exact)> {
-    match place {
-        None => Vec::new(),
-        Some(Value::Ref(who)) => vec![(who, value.clone())],
-        Some(Value::Owners(owners)) => parts(value, &owners),
-        Some(other) => panic!("{other:?} earns nothing"),
     }
 }
 

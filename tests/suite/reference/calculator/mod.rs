@@ -6,6 +6,7 @@
 //! qualifies, take the pool, divide it, cap it, round it once.
 
 mod conditions;
+mod debts;
 mod dividing;
 mod facts;
 mod journeys;
@@ -41,6 +42,8 @@ pub struct Result {
     /// In minor units, as all that follow.
     pub pool: BigInt,
     pub leftover: BigInt,
+    /// What is missing from the pool.
+    pub shortfall: BigInt,
     pub carried: BigInt,
     /// Site-wide metrics with their values.
     pub site: Vec<(String, Exact)>,
@@ -58,6 +61,8 @@ pub struct Journeys {
     pub by: BTreeMap<String, Exact>,
     /// How many billionths a part may be off.
     pub slack: i64,
+    /// Whether what is nobody's makes the total as uncertain as the parts.
+    pub lost: bool,
 }
 
 /// What everybody has of a metric over a cluster in whole billionths, by metric and collaborator.
@@ -76,7 +81,11 @@ pub struct Standing {
     pub share: Exact,
     /// Minor units before caps and rounding.
     pub exact: Exact,
+    pub earned: BigInt,
     pub amount: BigInt,
+    pub debt: BigInt,
+    /// What is no longer owed, because the rule says so.
+    pub forgiven: BigInt,
     /// What waited before, when the amount waits with it.
     pub waits: Option<i64>,
 }
@@ -107,7 +116,8 @@ pub fn calculate(
             measured.by = ours.map(|((_, who), value)| (who.clone(), value.clone())).collect();
         }
         let (metric, total) = (metric.name.clone(), measured.total.clone());
-        journeys.push(Journeys { metric, total, by: measured.by.clone(), slack: measured.slack });
+        let (by, slack, lost) = (measured.by.clone(), measured.slack, measured.lost);
+        journeys.push(Journeys { metric, total, by, slack, lost });
     }
     let mut people = people::everybody(rule, log, &setting, &measured)?;
     let divided = if let Way::PayBy { score, tiers, marginal } = &rule.way {
@@ -116,14 +126,16 @@ pub fn calculate(
         let pool = pool::take(rule, log, &setting, &measured, &people)?;
         dividing::divide(rule, &setting, &mut people, &pool, &measured)
     };
-    let paid: BigInt = people.iter().map(|person| &person.amount).sum();
-    let leftover = &divided.pool - paid;
+    let earned: BigInt = people.iter().map(|person| &person.earned).sum();
+    let leftover = &divided.pool - earned;
+    people.iter_mut().for_each(|person| debts::settle(rule, &setting, person));
     let site = rule.metrics.iter().zip(&measured).filter(|(metric, _)| !metric.credited());
     Ok(Result {
         carried: match divided.rest_goes {
-            Goes::CarryOver => &leftover + &divided.kept,
-            _ => divided.kept,
+            Goes::CarryOver => &leftover - &divided.shortfall,
+            _ => -&divided.shortfall,
         },
+        shortfall: divided.shortfall,
         pool: divided.pool,
         leftover,
         site: site.map(|(metric, it)| (metric.name.clone(), it.total.clone())).collect(),
@@ -137,8 +149,8 @@ struct Divided {
     pool: BigInt,
     /// Where money goes that nobody got.
     rest_goes: Goes,
-    /// Carried in, and carried on untouched.
-    kept: BigInt,
+    /// What the pool is below zero, and the next one is smaller by.
+    shortfall: BigInt,
 }
 
 /// The period within the rule's own `starts` and `ends`; the last day counts as a whole.
@@ -178,7 +190,10 @@ fn ranked(rule: &Rule, setting: &Setting, mut people: Vec<Person>) -> Vec<Standi
             share: person.share.clone(),
             exact: person.exact.clone(),
             waits: waits(rule, setting, person),
+            earned: person.earned.clone(),
             amount: person.amount.clone(),
+            debt: person.debt.clone(),
+            forgiven: person.forgiven.clone(),
         });
     }
     standings

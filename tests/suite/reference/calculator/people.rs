@@ -25,7 +25,13 @@ pub struct Person {
     pub qualifies: bool,
     pub share: Exact,
     pub exact: Exact,
+    /// What the period by itself brings.
+    pub earned: BigInt,
+    /// What it would bring below zero, if that were not forgiven.
+    pub below: BigInt,
     pub amount: BigInt,
+    pub debt: BigInt,
+    pub forgiven: BigInt,
 }
 
 impl Person {
@@ -37,7 +43,7 @@ impl Person {
     }
 }
 
-/// Everybody who has a score: a value other than zero of any metric.
+/// Everybody who has a score, a value other than zero of any metric, or owes something.
 pub fn everybody(
     rule: &Rule,
     log: Log<'_>,
@@ -47,6 +53,7 @@ pub fn everybody(
     let values = measured.iter().flat_map(|metric| &metric.by);
     let scored = values.filter(|(_, value)| !value.is_zero());
     let mut names: Vec<&String> = scored.map(|(who, _)| who).collect();
+    names.extend(setting.debts.keys());
     names.sort();
     names.dedup();
     let people = names.into_iter().map(|who| {
@@ -60,11 +67,17 @@ pub fn everybody(
             qualifies: false,
             share: Exact::zero(),
             exact: Exact::zero(),
+            earned: BigInt::zero(),
+            below: BigInt::zero(),
             amount: BigInt::zero(),
+            debt: BigInt::zero(),
+            forgiven: BigInt::zero(),
         };
         person.score = score(rule, &person);
         person.fit = fit(rule, log, setting, &person)?;
-        person.qualifies = person.fit && positive(&person.score);
+        // What is taken back from somebody's result is their debt; of a pool nobody has less than nothing.
+        let by_result = matches!(rule.way, Way::PayBy { .. }) && !person.score.is_zero();
+        person.qualifies = person.fit && (positive(&person.score) || by_result);
         Ok(person)
     });
     people.collect()

@@ -164,6 +164,7 @@ impl Book<'_> {
             carried_in: 0,
             now: known.at,
             waiting: BTreeMap::new(),
+            debts: BTreeMap::new(),
             measured_from: self.measured_from,
             taken_over: BTreeMap::new(),
         }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{Exact, Rule, Setting, Take, What, whole};
+use super::super::model::{BelowZero, Exact, Rule, Setting, Take, What, whole};
 use super::Trouble;
 use super::facts::Log;
 use super::measuring::Measured;
@@ -16,11 +17,18 @@ pub struct Pool {
     pub divided: Exact,
     /// What each gets for their own units.
     pub per_unit: BTreeMap<String, Exact>,
+    /// What would have to be added for what is divided not to be below zero.
+    pub short: Exact,
 }
 
 impl Pool {
     pub fn attributed(&self) -> Exact {
         self.per_unit.values().sum()
+    }
+
+    /// In minor units, rounded up.
+    pub fn missing(&self) -> BigInt {
+        self.short.ceil().to_integer()
     }
 
     pub fn total(&self) -> Exact {
@@ -37,7 +45,8 @@ pub fn take(
     people: &[Person],
 ) -> Result<Pool, Trouble> {
     let qualified: Vec<&Person> = people.iter().filter(|person| person.qualifies).collect();
-    let mut pool = Pool { divided: Exact::zero(), per_unit: BTreeMap::new() };
+    let (divided, short) = (Exact::zero(), Exact::zero());
+    let mut pool = Pool { divided, per_unit: BTreeMap::new(), short };
     for take in &rule.takes {
         match take {
             Take::Fixed(minor) => pool.divided += whole(*minor),
@@ -56,10 +65,21 @@ pub fn take(
             }
         }
     }
-    // Refunds above sales make nothing, never less.
+    // Refunds above sales: what is missing then is missing from the next pools, unless a lower bound
+    // makes it good, or it is forgiven.
+    pool.short = (-&pool.divided).max(Exact::zero());
     pool.divided = pool.divided.max(Exact::zero());
     bound(rule, &mut pool);
-    pool.divided += whole(setting.carried_in);
+    if rule.shortfall == Some(BelowZero::IsForgiven) {
+        // Nor does what was missing from pools before matter.
+        pool.short = Exact::zero();
+        pool.divided += whole(setting.carried_in.max(0));
+        return Ok(pool);
+    }
+    pool.divided += whole(setting.carried_in) - std::mem::take(&mut pool.short);
+    if pool.divided < Exact::zero() {
+        pool.short = -std::mem::take(&mut pool.divided);
+    }
     Ok(pool)
 }
 
@@ -76,6 +96,7 @@ fn bound(rule: &Rule, pool: &mut Pool) {
         && total < least
     {
         pool.divided += least - total;
+        pool.short = Exact::zero();
     }
 }
 

@@ -1,9 +1,9 @@
-//! The two places where something is rounded: billionths of metric values, and minor units.
+//! The places where something is rounded: billionths of metric values, and minor units.
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
-use super::super::model::{Exact, Number, whole};
+use super::super::model::{Exact, whole};
 
 /// A value cut after nine places.
 pub fn billionths(value: &Exact) -> Exact {
@@ -21,18 +21,24 @@ pub fn half_even(value: &Exact) -> Exact {
     (if up { down + whole(1) } else { down }) / whole(1_000_000_000)
 }
 
-/// A value divided by percentages completely, in billionths: everybody gets their part rounded
-/// down, and what is missing goes to the largest remainders, then by reference. A negative value
-/// is divided as the positive one is.
-pub fn parts(value: &Exact, owners: &[(String, Number)]) -> Vec<(String, Exact)> {
+/// The nearest whole number; from the middle the one further from zero.
+pub fn nearest(value: &Exact) -> BigInt {
+    let away = (value.abs() + whole(1) / whole(2)).floor().to_integer();
+    if value.is_negative() { -away } else { away }
+}
+
+/// A value divided by parts completely, in billionths: everybody gets theirs rounded down, and what is
+/// missing goes to the largest remainders, then by reference, from the one in place `start` on. A
+/// negative value is divided as the positive one is.
+pub fn parts(value: &Exact, owners: &[(String, Exact)], start: i64) -> Vec<(String, Exact)> {
     let billion = whole(1_000_000_000);
     let sign = if value.is_negative() { -whole(1) } else { whole(1) };
     let units = value.abs() * &billion;
     let mut owners = owners.to_vec();
     owners.sort();
     let exact: Vec<(String, Exact)> =
-        owners.iter().map(|(who, percent)| (who.clone(), &units * percent.part())).collect();
-    let given = largest_remainder(&exact, &units.to_integer(), 0);
+        owners.iter().map(|(who, part)| (who.clone(), &units * part)).collect();
+    let given = largest_remainder(&exact, &units.to_integer(), start);
     let parts = given.into_iter().map(|(who, units)| (who, Exact::from(units) * &sign / &billion));
     parts.collect()
 }

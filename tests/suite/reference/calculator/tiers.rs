@@ -3,10 +3,12 @@
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{Cap, Exact, Exactly, Goes, Pays, Rule, Score, Setting, Tier, whole};
+use super::super::model::{
+    BelowZero, Cap, Exact, Exactly, Goes, Pays, Rule, Score, Setting, Tier, whole,
+};
 use super::Divided;
 use super::people::Person;
-use super::rounding::largest_remainder;
+use super::rounding::{largest_remainder, nearest};
 
 /// Pays everybody who qualifies by their tiers; an upper bound of the pool scales all alike.
 pub fn pay(
@@ -17,37 +19,70 @@ pub fn pay(
 ) -> Divided {
     for person in people.iter_mut().filter(|person| person.qualifies) {
         let result = person.value(score);
-        person.exact =
-            if marginal { marginally(rule, tiers, &result) } else { wholly(rule, tiers, &result) };
+        person.exact = if result < Exact::zero() {
+            below_zero(rule, tiers, &result)
+        } else if marginal {
+            marginally(rule, tiers, &result)
+        } else {
+            wholly(rule, tiers, &result)
+        };
     }
     // What is exact comes before the cap; the cap comes before the pool's bound.
     let capped = |person: &Person| match rule.cap {
         Some(Cap::Amount(most)) => person.exact.clone().min(whole(most)),
         _ => person.exact.clone(),
     };
-    let mut due: Vec<Exact> = people.iter().map(capped).collect();
+    let due: Vec<Exact> = people.iter().map(capped).collect();
+    for (person, due) in people.iter_mut().zip(&due) {
+        person.earned = nearest(due);
+    }
+    // What is below zero is nobody's but whose it is; the bound is on what is above.
+    let above = |exact: &Exact| exact.clone().max(Exact::zero());
+    let mut due: Vec<Exact> = due.iter().map(above).collect();
     let sum: Exact = due.iter().sum();
-    if let Some(most) = rule.pool_at_most.map(whole)
-        && sum > most
-    {
-        due.iter_mut().for_each(|due| *due = &*due * &most / &sum);
+    let paid: BigInt =
+        people.iter().map(|person| &person.earned).filter(|it| **it > BigInt::zero()).sum();
+    // Nobody's cent depends on others, unless the bound binds: what is due, or what would be paid.
+    let most = rule.pool_at_most.map(whole);
+    let over = |sum: &Exact| most.as_ref().is_some_and(|most| sum > most);
+    if over(&sum) || over(&Exact::from(paid)) {
+        let part = most.unwrap_or_else(Exact::zero).min(sum.clone()) / &sum;
+        due.iter_mut().for_each(|due| *due *= &part);
+        let entitled = people.iter().zip(&due);
+        let entitled: Vec<(String, Exact)> =
+            entitled.map(|(person, due)| (person.who.clone(), due.clone())).collect();
+        let pool = due.iter().sum::<Exact>().floor().to_integer();
+        let given = largest_remainder(&entitled, &pool, setting.period_index);
+        for (person, (_, units)) in people.iter_mut().zip(given) {
+            if person.exact >= Exact::zero() {
+                person.earned = units;
+            }
+        }
     }
     let sum: Exact = due.iter().sum();
     for (person, due) in people.iter_mut().zip(&due) {
         if sum > Exact::zero() {
             person.share = due / &sum;
         }
+        if rule.debts == Some(BelowZero::IsForgiven) {
+            person.below = person.earned.clone().min(BigInt::zero());
+            person.earned = person.earned.clone().max(BigInt::zero());
+        }
     }
-    let pool = sum.floor().to_integer();
-    let entitled: Vec<(String, Exact)> =
-        people.iter().zip(due).map(|(person, due)| (person.who.clone(), due)).collect();
-    let given = largest_remainder(&entitled, &pool, setting.period_index);
-    for (person, (_, units)) in people.iter_mut().zip(given) {
-        person.amount = units;
+    // What was carried in is in the pool, nobody's, and carried on; so is what is missing from before.
+    let pool: BigInt = people.iter().map(|person| &person.earned).sum();
+    let pool = pool + BigInt::from(setting.carried_in.max(0));
+    Divided {
+        pool,
+        rest_goes: Goes::CarryOver,
+        shortfall: BigInt::from((-setting.carried_in).max(0)),
     }
-    // What was carried in is in the pool, nobody's, and carried on.
-    let pool = pool + BigInt::from(setting.carried_in);
-    Divided { pool, rest_goes: Goes::CarryOver, kept: BigInt::zero() }
+}
+
+/// A result below zero is paid at the first rate, and reaches no prize.
+fn below_zero(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
+    let (rates, _) = by_kind(rule, tiers);
+    rates.first().map_or_else(Exact::zero, |tier| paid_for(rule, tier, result))
 }
 
 /// A threshold in units of the score; money in major units.

@@ -24,7 +24,16 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
             }
         }
     }
+    let mut debts = BTreeMap::new();
+    if dice.percent(25) {
+        for who in PEOPLE {
+            if dice.percent(30) {
+                debts.insert((*who).to_owned(), minor(dice, rule.coin) / 4 + 1);
+            }
+        }
+    }
     Setting {
+        debts,
         waiting,
         measured_from: if rule.clusters.is_empty() && dice.percent(30) {
             start - 9 * DAY
@@ -34,7 +43,11 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
         start,
         end: start + 31 * DAY,
         period_index: dice.between(0, 13),
-        carried_in: if dice.percent(30) { minor(dice, rule.coin) } else { 0 },
+        carried_in: match dice.between(0, 100) {
+            0..30 => minor(dice, rule.coin),
+            30..40 => -minor(dice, rule.coin) / 2,
+            _ => 0,
+        },
         now: start + dice.between(20, 60) * DAY,
         taken_over: BTreeMap::new(),
     }
@@ -66,6 +79,7 @@ pub fn happenings(
         && (features.foreign_conditions || !compares_money(rule));
     let mut making = Making { dice, rule, setting, sources, foreign, log: Vec::new() };
     making.owners();
+    making.sponsors();
     making.known();
     for _ in 0..*making.dice.pick(&[0, 2, 6, 12]) {
         making.fact();
@@ -186,7 +200,20 @@ impl Making<'_> {
         }
     }
 
-    /// One owner, or up to four with percentages that add up.
+    /// Who brought most of the collaborators in.
+    fn sponsors(&mut self) {
+        for who in PEOPLE {
+            for from in [ALWAYS, self.moment()] {
+                if self.dice.percent(if from == ALWAYS { 70 } else { 10 }) {
+                    let sponsor = Value::Ref((*self.dice.pick(PEOPLE)).to_owned());
+                    let sponsor = self.dice.maybe(90, |_| sponsor);
+                    self.tell("collaborator", who, "sponsor", sponsor, from);
+                }
+            }
+        }
+    }
+
+    /// One owner, or up to four with percentages that add up, or equally.
     fn shares(&mut self) -> Value {
         let count = *self.dice.pick(&[1, 1, 1, 2, 2, 3, 4]);
         let mut people = PEOPLE.to_vec();
@@ -194,6 +221,10 @@ impl Making<'_> {
         people.truncate(count);
         let hundred = 100_000_000_000;
         let mut left = hundred;
+        if self.dice.percent(25) {
+            people.sort_unstable();
+            return Value::Owners(people.iter().map(|who| ((*who).to_owned(), None)).collect());
+        }
         let mut owners = Vec::new();
         for (index, who) in people.iter().enumerate() {
             let others = (count - index - 1) as i64;
@@ -204,7 +235,7 @@ impl Making<'_> {
                 _ => (left / 10_000_000_000).max(1) * 5_000_000_000,
             };
             let part = part.clamp(1, left - others);
-            owners.push(((*who).to_owned(), Number(part)));
+            owners.push(((*who).to_owned(), Some(Number(part))));
             left -= part;
         }
         owners.sort();

@@ -18,7 +18,8 @@ pub fn value(dice: &mut Dice, of: Type, path: &Path, coin: Coin) -> Value {
         Type::Percent => Value::Percent(Number(dice.between(0, 20) * 5_000_000_000)),
         Type::Text => {
             let of_collaborator = path.len() < 2 || path[path.len() - 2] == "owner";
-            let of_collaborator = of_collaborator || path[path.len() - 2] == "seller";
+            let of_collaborator =
+                of_collaborator || ["seller", "sponsor"].contains(&path[path.len() - 2]);
             Value::Text(text(texts(path[path.len() - 1], of_collaborator), dice))
         }
         Type::Truth => Value::Truth(dice.percent(50)),

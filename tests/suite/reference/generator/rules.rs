@@ -1,8 +1,8 @@
 //! Random rules.
 
 use super::super::model::{
-    Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of, Pays, Rule, Score,
-    Split, Take, Tier, Ties, Unit, Way, Worth,
+    BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of, Pays,
+    Rule, Score, Split, Take, Tier, Ties, Unit, Way, Worth,
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
@@ -43,10 +43,13 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         cap: None,
         waits_below: None,
         leftover: None,
+        debts: dice.maybe(30, below_zero),
+        shortfall: None,
     };
     rule.way = way(dice, features, &rule);
     if !matches!(rule.way, Way::PayBy { .. }) {
         pool(dice, features, &mut rule);
+        rule.shortfall = dice.maybe(30, below_zero);
         cap(dice, features, &mut rule);
     } else {
         rule.pool_at_most = dice.maybe(40, |dice| minor(dice, coin) * 2 + 1);
@@ -57,6 +60,10 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     }
     rule.qualify = qualify(dice, &rule);
     rule
+}
+
+fn below_zero(dice: &mut Dice) -> BelowZero {
+    *dice.pick(&[BelowZero::CarriesOver, BelowZero::IsForgiven])
 }
 
 fn metrics(dice: &mut Dice, features: &Features, coin: Coin, rates: bool) -> Vec<Metric> {
@@ -185,7 +192,8 @@ fn cluster(dice: &mut Dice, coin: Coin, name: String) -> Cluster {
     for name in kinds {
         let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
         if touches.is_empty() || dice.percent(60) {
-            touches.push((kind.name, kind.credits[0].to_vec()));
+            let credit = if dice.percent(75) { kind.credits[0] } else { dice.pick(kind.credits) };
+            touches.push((kind.name, credit.to_vec()));
         }
     }
     let window = dice.maybe(60, |dice| dice.between(6, 25) * DAY);

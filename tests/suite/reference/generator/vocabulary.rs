@@ -24,6 +24,7 @@ customer
 
 collaborator
   level     number
+  sponsor   collaborator
 ";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,12 +56,12 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "course_completed",
         fields: &[CUSTOMER, COURSE],
-        credits: &[&["course", "owner"]],
+        credits: &[&["course", "owner"], &["course", "owner", "sponsor"]],
     },
     Kind {
         name: "lesson_completed",
         fields: &[CUSTOMER, COURSE, ("lesson", Type::Text), ("minutes", Type::Number)],
-        credits: &[&["course", "owner"]],
+        credits: &[&["course", "owner"], &["course", "owner", "sponsor"]],
     },
     Kind {
         name: "collaborator_product_sold",
@@ -71,22 +72,22 @@ pub const KINDS: &[Kind] = &[
             ("quantity", Type::Number),
             AMOUNT,
         ],
-        credits: &[&["product", "owner"]],
+        credits: &[&["product", "owner"], &["product", "owner", "sponsor"]],
     },
     Kind {
         name: "blog_post_visited",
         fields: &[CUSTOMER, ("post", Type::Asset("post"))],
-        credits: &[&["post", "owner"]],
+        credits: &[&["post", "owner"], &["post", "owner", "sponsor"]],
     },
     Kind {
         name: "coupon_code_used",
         fields: &[CUSTOMER, ORDER, ("coupon", Type::Asset("coupon")), AMOUNT],
-        credits: &[&["coupon", "owner"]],
+        credits: &[&["coupon", "owner"], &["coupon", "owner", "sponsor"]],
     },
     Kind {
         name: "site_visited",
         fields: &[CUSTOMER, ("link", Type::Asset("link")), ("page", Type::Text)],
-        credits: &[&["link", "owner"]],
+        credits: &[&["link", "owner"], &["link", "owner", "sponsor"]],
     },
     Kind {
         name: "order_paid",
@@ -106,7 +107,7 @@ pub const KINDS: &[Kind] = &[
             ("signed", Type::Moment),
             ("region", Type::Text),
         ],
-        credits: &[&["seller"], &["course", "owner"]],
+        credits: &[&["seller"], &["course", "owner"], &["seller", "sponsor"]],
     },
 ];
 
@@ -129,6 +130,7 @@ pub fn attributes(of: Type) -> &'static [(&'static str, Type)] {
             ("status", Type::Text),
             ("customer", Type::Customer),
             ("level", Type::Number),
+            ("sponsor", Type::Collaborator),
         ],
         _ => &[],
     }

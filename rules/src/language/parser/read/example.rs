@@ -85,13 +85,16 @@ fn assertion(line: &Node<'_>) -> Read<ExampleClause> {
     let reference = values::person(&parts.need()?)?;
     let rest = parts.need()?;
     if rest.rule() == Rule::belongs {
-        let owners = rest.parts().map(|owner| {
+        let (owners, equally): (Vec<_>, Vec<_>) =
+            rest.parts().partition(|part| part.rule() == Rule::owner);
+        let owners = owners.into_iter().map(|owner| {
             let mut words = owner.parts();
             let person = values::person(&words.need()?)?;
             Ok((person, words.next().map(|part| values::percent(&part)).transpose()?))
         });
         let owners = owners.collect::<Read<Vec<_>>>()?;
-        return Ok(ExampleClause::BelongsTo { kind, reference, owners });
+        let equally = equally.first().map(|word| word.at(()));
+        return Ok(ExampleClause::BelongsTo { kind, reference, owners, equally });
     }
     let (attribute, value) = field(&rest)?;
     Ok(ExampleClause::Fact { kind, reference, attribute, value })

@@ -4,7 +4,8 @@ use super::{conditions, values};
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
 use crate::language::tree::{
-    At, Clause, DestinationWord, LeftoverWord, PoolClause, TierPay, TiersWord, WeightingClause,
+    At, BelowZeroWord, Clause, DestinationWord, LeftoverWord, PoolClause, TierPay, TiersWord,
+    WeightingClause,
 };
 
 /// The most places.
@@ -28,6 +29,10 @@ pub(super) fn pool(line: &Node<'_>) -> Read<Clause> {
         },
         Rule::bound_most => PoolClause::AtMost(values::money(&parts.need()?)?),
         Rule::bound_least => PoolClause::AtLeast(values::money(&parts.need()?)?),
+        Rule::shortfall_gone => PoolClause::Shortfall(part.at(BelowZeroWord::Forgiven)),
+        Rule::carry_over if line.rule() == Rule::line_shortfall => {
+            PoolClause::Shortfall(part.at(BelowZeroWord::CarryOver))
+        }
         _ => PoolClause::IfNobody(destination(&part)?),
     }))
 }
@@ -52,6 +57,13 @@ pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
         Rule::line_tier => tier(line)?,
         Rule::line_tiers => tiers(&line.part()?),
         Rule::line_ties => ties(&line.part()?)?,
+        Rule::line_debts => {
+            let word = line.part()?;
+            WeightingClause::Debts(word.at(match word.rule() {
+                Rule::debts_gone => BelowZeroWord::Forgiven,
+                _ => BelowZeroWord::CarryOver,
+            }))
+        }
         Rule::line_leftover => WeightingClause::Leftover(leftover(&line.part()?)?),
         _ => return Err(line.unexpected()),
     }))

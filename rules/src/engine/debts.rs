@@ -1,0 +1,49 @@
+//! What collaborators owe: results below zero, taken off later amounts until they are made good, or
+//! forgiven where the rule says so.
+
+use std::collections::BTreeMap;
+
+use super::error::EvaluateError;
+use super::reading::Reading;
+use crate::domain::{Forgiven, Money, Standing};
+use crate::language::Program;
+
+/// Takes off what everybody earned what they owe from before, and says what they still owe.
+pub(super) fn settle(
+    program: &Program,
+    reading: &Reading,
+    standings: &mut [Standing],
+) -> Result<(), EvaluateError> {
+    let zero = Money::zero(program.currency);
+    for standing in standings {
+        let before = reading.debts_in.get(&standing.collaborator).copied().unwrap_or(zero);
+        standing.derivation.debt_before = Some(before).filter(|before| before.minor > 0);
+        let owed = match &program.weighting.debts_forgiven {
+            None => before,
+            Some(clause) => {
+                forgive(standing, clause, before)?;
+                zero
+            }
+        };
+        let net = standing.earned.minus(owed)?;
+        let (amount, debt) = if net.minor < 0 { (zero, net.negated()?) } else { (net, zero) };
+        (standing.amount, standing.debt) = (amount, debt);
+    }
+    Ok(())
+}
+
+/// Forgives what is owed from before, with what was forgiven of this period's result.
+fn forgive(standing: &mut Standing, clause: &str, before: Money) -> Result<(), EvaluateError> {
+    let of_result = standing.derivation.forgiven.take().map(|forgiven| forgiven.amount);
+    let amount = before.plus(of_result.unwrap_or(Money::zero(before.currency)))?;
+    if amount.minor > 0 {
+        standing.derivation.forgiven = Some(Forgiven { clause: clause.to_owned(), amount });
+    }
+    Ok(())
+}
+
+/// Everybody who still owes something.
+pub(super) fn owed(standings: &[Standing]) -> BTreeMap<String, Money> {
+    let owing = standings.iter().filter(|standing| standing.debt.minor > 0);
+    owing.map(|standing| (standing.collaborator.clone(), standing.debt)).collect()
+}

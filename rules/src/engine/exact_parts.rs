@@ -1,0 +1,61 @@
+//! Parts of values that no whole number of billionths says, such as thirds: added up exactly, and
+//! rounded once when everything has been added.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::apportion;
+use super::credit::Parts;
+
+/// Sums of such parts, in billionths. Borrows nothing of the log.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ExactParts {
+    people: BTreeMap<String, BigRational>,
+    nobody: BigRational,
+}
+
+impl ExactParts {
+    /// Adds the parts of a value.
+    pub fn add(&mut self, value: i128, parts: Parts<'_>) {
+        let value = BigRational::from(BigInt::from(value));
+        for (who, part) in parts.people {
+            self.give(who, &value * part);
+        }
+        self.nobody += value * parts.nobody;
+    }
+
+    /// Adds the sums of another part of the log.
+    pub fn merge(&mut self, other: &Self) {
+        for (who, part) in &other.people {
+            self.give(who, part.clone());
+        }
+        self.nobody += &other.nobody;
+    }
+
+    /// Takes the sums of another part of the log out.
+    pub fn take_out(&mut self, other: &Self) {
+        for (who, part) in &other.people {
+            self.give(who, -part);
+        }
+        self.nobody -= &other.nobody;
+    }
+
+    /// Everybody's sum in whole billionths, by reference. With nobody's they add up to what was added:
+    /// spare billionths go to the largest remainders, then by reference, starting `turn` further on.
+    /// `None` when one does not fit.
+    pub fn rounded(&self, turn: i64) -> Option<Vec<(&str, i128)>> {
+        let mut exact: Vec<BigRational> = self.people.values().cloned().collect();
+        exact.push(self.nobody.clone());
+        let rounded = apportion::whole_units(&exact, turn)?;
+        Some(self.people.keys().map(String::as_str).zip(rounded).collect())
+    }
+
+    fn give(&mut self, who: &str, part: BigRational) {
+        match self.people.get_mut(who) {
+            Some(sum) => *sum += part,
+            None => drop(self.people.insert(who.to_owned(), part)),
+        }
+    }
+}
