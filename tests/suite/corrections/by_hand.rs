@@ -110,8 +110,8 @@ fn ana(minor: i64) -> Vec<(String, i64)> {
     vec![("ana".to_owned(), minor)]
 }
 
-/// Settled on day 30, adjusted on day 120 (90 days old), too late on day 150; what was adjusted
-/// before stays, and the worth of what is too late is against it: 10.00 + 5.00 - 10.00.
+/// Settled on day 30, adjusted on day 120 (90 days old), too late on day 150 and 180; what was
+/// adjusted before stays, and what is too late is listed once.
 #[test]
 fn past_the_days_nothing_is_adjusted_and_it_is_listed() {
     let mut months = Months::default();
@@ -119,9 +119,11 @@ fn past_the_days_nothing_is_adjusted_and_it_is_listed() {
     months.settle().settle().settle();
     months.sale("late", 2, "p", 50).settle();
     months.back("s1").settle();
+    months.back("late").settle();
     let settlements = months.under(ADJUST, &named("commission"));
     assert_eq!(adjustments(&settlements[3].adjustments), [(0, "ana", 500, Treatment::Adjusted)]);
     assert_eq!(adjustments(&settlements[4].adjustments), [(0, "ana", -1000, Treatment::TooLate)]);
+    assert_eq!(adjustments(&settlements[5].adjustments), [(0, "ana", -500, Treatment::TooLate)]);
 }
 
 #[test]

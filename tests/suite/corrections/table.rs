@@ -58,8 +58,6 @@ pub struct Month {
     pub earned: BTreeMap<String, i64>,
     pub adjusted: Listed,
     pub ignored: Listed,
-    /// What may be listed as ignored once more.
-    pub again: Listed,
     pub taken: Listed,
 }
 
@@ -229,12 +227,10 @@ fn month(cell: &str) -> Month {
     let about = |name: &str| ["january", "february"].iter().position(|one| *one == name).unwrap();
     let minor = |amount: &str| billionths(amount) / 10_000_000;
     for part in cell.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let again = part.starts_with('(');
-        let words: Vec<&str> = part.trim_matches(['(', ')']).split_whitespace().collect();
+        let words: Vec<&str> = part.split_whitespace().collect();
         let (list, who, amount, name) = match words.as_slice() {
             ["took", who, "sales", value, "of", name] => (&mut month.taken, who, value, name),
             ["adjusted", who, amount, "of", name] => (&mut month.adjusted, who, amount, name),
-            ["ignored", who, amount, "of", name] if again => (&mut month.again, who, amount, name),
             ["ignored", who, amount, "of", name] => (&mut month.ignored, who, amount, name),
             [who, amount] => {
                 month.earned.insert((*who).to_owned(), minor(amount));

@@ -64,7 +64,8 @@ pub struct TakenOver {
 pub struct Adjustment {
     pub period: usize,
     pub who: String,
-    /// Settled and adjusted so far, in minor units as all amounts.
+    /// Settled and adjusted so far, in minor units as all amounts. Where nothing is adjusted: as
+    /// known at the settlement before.
     pub before: BigInt,
     pub after: BigInt,
     pub treatment: Treatment,
@@ -237,7 +238,11 @@ impl Book<'_> {
             // Only what is known is different: what came in from other periods is as it was.
             let setting = Setting { now: known.at, ..settlement.setting.clone() };
             let now = calculate(span.rule, &self.known(known), &setting, None)?;
-            all.extend(self.differences(period, &now, treatment));
+            let before = match treatment {
+                Treatment::Adjusted => self.paid(period),
+                Treatment::TooLate | Treatment::Ignored => self.at_the_last_look(period)?,
+            };
+            all.extend(differences(period, &before, &amounts(&now), treatment));
             if treatment == Treatment::Adjusted {
                 carried.insert(period, now.carried - self.carried_so_far(period));
             }
@@ -245,21 +250,24 @@ impl Book<'_> {
         Ok((all, carried))
     }
 
-    fn differences(&self, period: usize, now: &Result, treatment: Treatment) -> Vec<Adjustment> {
+    /// What everybody got for a period: settled, and adjusted since.
+    fn paid(&self, period: usize) -> Amounts {
         let mut paid = amounts(&self.settlements[period].result);
         for one in self.settlements.iter().flat_map(|settlement| &settlement.adjustments) {
             if one.period == period && one.treatment == Treatment::Adjusted {
                 *paid.entry(one.who.clone()).or_default() += one.amount();
             }
         }
-        let now = amounts(now);
-        let people: BTreeSet<&String> = paid.keys().chain(now.keys()).collect();
-        let of = |list: &BTreeMap<String, BigInt>, who| list.get(who).cloned().unwrap_or_default();
-        let all = people.into_iter().map(|who| {
-            let (before, after) = (of(&paid, who), of(&now, who));
-            Adjustment { period, who: who.clone(), before, after, treatment }
-        });
-        all.filter(|one| !one.amount().is_zero()).collect()
+        paid
+    }
+
+    /// What everybody would have got for a period as known at the settlement before this one, so
+    /// that what is only listed is listed once.
+    fn at_the_last_look(&self, period: usize) -> std::result::Result<Amounts, Trouble> {
+        let known = self.spans[self.settlements.len() - 1].settled;
+        let setting = Setting { now: known.at, ..self.settlements[period].setting.clone() };
+        let log = self.known(known);
+        Ok(amounts(&calculate(self.spans[period].rule, &log, &setting, None)?))
     }
 
     /// What a period carried over when it was settled, with every change of that since.
@@ -275,7 +283,25 @@ type Look = (Vec<Adjustment>, BTreeMap<usize, BigInt>);
 /// Values of metrics, by metric and collaborator.
 type Values = BTreeMap<(String, String), Exact>;
 
-fn amounts(result: &Result) -> BTreeMap<String, BigInt> {
+/// Amounts by collaborator.
+type Amounts = BTreeMap<String, BigInt>;
+
+fn differences(
+    period: usize,
+    before: &Amounts,
+    after: &Amounts,
+    treatment: Treatment,
+) -> Vec<Adjustment> {
+    let people: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let of = |list: &Amounts, who| list.get(who).cloned().unwrap_or_default();
+    let all = people.into_iter().map(|who| {
+        let (before, after) = (of(before, who), of(after, who));
+        Adjustment { period, who: who.clone(), before, after, treatment }
+    });
+    all.filter(|one| !one.amount().is_zero()).collect()
+}
+
+fn amounts(result: &Result) -> Amounts {
     result.people.iter().map(|one| (one.who.clone(), one.amount.clone())).collect()
 }
 
