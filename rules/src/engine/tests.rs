@@ -15,8 +15,8 @@ use super::tally::Tally;
 use super::totals::Totals;
 use crate::calendar::{Corrections, Measure, Schedule, Trigger, Unapproved};
 use crate::domain::{
-    Approval, Correction, CutOff, Entry, Event, Moment, OwnerPart, OwnerShare, Percent,
-    Quantity, Recorded, SubjectKind, Value, ValueType, Window,
+    Approval, Correction, CutOff, Entry, Event, Moment, OwnerPart, OwnerShare, Percent, Quantity,
+    Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
     Aggregate, AtMostPer, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Source,
@@ -166,7 +166,6 @@ fn entries(steps: &[(i64, u8, u8, i64, bool)]) -> Vec<Recorded> {
 }
 
 fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
-    let reading = reading();
     let program = knowledge.plan.program;
     let mut totals = Totals::new(knowledge.plan);
     totals.add_tally(knowledge, tally).unwrap();

@@ -141,6 +141,7 @@ impl Book<'_> {
             let carried = &before.result.carried + carried.values().sum::<BigInt>();
             setting.carried_in = carried.to_i64().unwrap();
             setting.waiting = still_waiting(before);
+            setting.debts = still_owed(before);
         }
         for one in &taken_over {
             let key = (one.metric.clone(), one.who.clone());
@@ -302,12 +303,18 @@ fn differences(
 }
 
 fn amounts(result: &Result) -> Amounts {
-    result.people.iter().map(|one| (one.who.clone(), one.amount.clone())).collect()
+    result.people.iter().map(|one| (one.who.clone(), one.earned.clone())).collect()
 }
 
 /// Whether values of a metric from several periods can be added.
 fn additive(metric: &Metric) -> bool {
     matches!(metric.how, How::Count | How::Sum(_))
+}
+
+/// Who owes something after a settlement, and how much.
+fn still_owed(settlement: &Settlement) -> BTreeMap<String, i64> {
+    let people = settlement.result.people.iter().filter(|one| one.debt > BigInt::zero());
+    people.map(|one| (one.who.clone(), one.debt.to_i64().unwrap())).collect()
 }
 
 /// Whose amounts wait after a settlement, and how much waits for each.
