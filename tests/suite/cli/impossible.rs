@@ -72,7 +72,8 @@ fn an_import_names_the_line_and_records_the_others() {
         let ran = folder.run("import events entries.jsonl");
         assert_eq!(ran.code, 1);
         let recorded = 2 + lines.len() - 1;
-        let report = format!("{recorded} recorded, 0 known already, 2 refused");
+        let read = recorded + 2;
+        let report = format!("{read} read: {recorded} recorded, 0 known already, 2 refused");
         assert_eq!(ran.stdout.trim_end(), report, "{}", ran.stderr);
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
         assert!(
@@ -81,7 +82,7 @@ fn an_import_names_the_line_and_records_the_others() {
             ran.stderr
         );
         let again = folder.run("import events entries.jsonl");
-        let report = format!("0 recorded, {recorded} known already, 2 refused");
+        let report = format!("{read} read: 0 recorded, {recorded} known already, 2 refused");
         assert_eq!(again.stdout.trim_end(), report, "{}", again.stderr);
     }
 }

@@ -107,12 +107,17 @@ fn ended<'l>(cluster: &Cluster, log: Log<'l>, setting: &Setting) -> Vec<Journey<
     let Closing::End { event: kind, window, gap, hold, several } = cluster.closing else {
         panic!("the period closes it");
     };
-    let all = touches(cluster, log);
+    // Nothing before the first moment measured belongs to anything.
+    let mut all = touches(cluster, log);
+    all.retain(|touch| touch.event.at >= setting.measured_from);
     let mut taken: Vec<i64> = Vec::new();
     let mut journeys = Vec::new();
     for closed_by in counting(log, kind) {
         let Some(group) = group_of(cluster, closed_by) else { continue };
         let end = closed_by.at;
+        if end < setting.measured_from {
+            continue;
+        }
         let before = |touch: &&Touch<'l>| {
             touch.event.at <= end && group_of(cluster, touch.event).as_ref() == Some(&group)
         };
