@@ -60,7 +60,8 @@ pub fn catalogue() -> Catalogue {
 pub fn counts(log: &[Recorded], catalogue: &Catalogue, rule: &str) -> impl FnMut() -> usize {
     let program = compile(rule, catalogue).program.unwrap();
     let window = Window::new(Moment::from_micros(0), Moment::from_micros(EVENTS as i64));
-    let reading = Reading::new(window, CutOff::single(log.len() as i64), window.end, program.currency);
+    let reading =
+        Reading::new(window, CutOff::single(log.len() as i64), window.end, program.currency);
     move || {
         let outcome = evaluate(&program, &reading, log).unwrap();
         let values = outcome.standings.iter().map(|standing| standing.metrics[0].value);

@@ -243,8 +243,14 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             EntryResult { index, key, status: EntryStatus::Duplicate, id, error: None }
         }
         Appended::KeyReused { stream, position } => {
+            // Made from the event's key where the sender gives none: a second refund needs its own.
+            let own = if key.starts_with("reverse:") {
+                "; another refund needs a reversalKey"
+            } else {
+                ""
+            };
             let message = format!(
-                "the key \"{key}\" was used before with other content (entry {stream}-{position})"
+                "the key \"{key}\" was used before with other content (entry {stream}-{position}){own}"
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
         }

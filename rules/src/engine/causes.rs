@@ -121,13 +121,9 @@ impl<'s, 'a> Causes<'s, 'a> {
             let Entry::Fact(Fact { subject, attribute, .. }) = &late.recorded.entry else {
                 continue;
             };
-            let plan = self.now.plan;
-            let read = plan.attributes.find(&subject.kind, attribute).is_some();
-            if subject.kind == SubjectKind::Collaborator
-                && read
-                && !plan.measures_by(&subject.kind, attribute)
-            {
-                self.found.insert((place, Some(subject.reference.clone())));
+            if self.now.plan.qualifies_by(&subject.kind, attribute) {
+                let own = subject.kind == SubjectKind::Collaborator;
+                self.found.insert((place, own.then(|| subject.reference.clone())));
             }
         }
     }

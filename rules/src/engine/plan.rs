@@ -83,6 +83,13 @@ impl<'a> Plan<'a> {
         self.attributes.find(kind, name).is_some_and(|slot| slot < self.measuring)
     }
 
+    /// Whether an attribute says who qualifies: it is read by `qualify`, or it is a collaborator's status.
+    pub fn qualifies_by(&self, kind: &SubjectKind, name: &str) -> bool {
+        let Some(slot) = self.attributes.find(kind, name) else { return false };
+        let mut paths = self.qualify.iter().flat_map(ConditionPlan::paths);
+        slot == self.status || paths.any(|path| path.slots().contains(&slot))
+    }
+
     /// The indexes of the metrics that measure a kind of event.
     pub fn metrics_of(&self, kind: &Name) -> Option<&[usize]> {
         self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, indexes)| &indexes[..])

@@ -260,9 +260,10 @@ impl Record {
         };
         let verb = fault::app(ctx)?.correct_events(&source, vec![word]);
         let done = perform(ctx, "reverseEvent", ("key", &about), verb).await?;
+        // There is one event, so what is wrong with it is wrong with the request, too.
         Ok(done.map_or_else(Into::into, |results| ReverseEventPayload {
+            errors: results.iter().filter_map(|one| one.error.clone()).map(Into::into).collect(),
             result: all("Entry", None, results).into_iter().next(),
-            errors: Vec::new(),
         }))
     }
 }

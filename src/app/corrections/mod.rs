@@ -1,7 +1,7 @@
 //! What became known of settled periods since the settlement before, and what it is worth.
 //!
 //! One idea: a settled period is evaluated *as known then* and *as known now*, with its own rule and
-//! with everything else as it was. [`touched`] finds the periods that something was recorded of;
+//! with everything else as it was. [`touched()`] finds the periods that something was recorded of;
 //! [`again`] evaluates each; the rule of the period being settled says what becomes of the
 //! differences.
 

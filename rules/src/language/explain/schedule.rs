@@ -130,10 +130,10 @@ fn corrections(word: Corrections) -> String {
     match word {
         Corrections::NextPeriod => NEXT_PERIOD.to_owned(),
         Corrections::Adjust(span) => format!(
-            "Whatever becomes known of a settled period within {span} after its settlement, such as a \
-             late event, a refund or a corrected owner, corrects what everybody got for it, by the rule \
-             of that period: the difference is paid, or taken back, with the next settlement. What \
-             becomes known later is only listed."
+            "Whatever becomes known of a settled period later, such as a late event, a refund or a \
+             corrected owner, corrects what everybody got for it, by the rule of that period: the \
+             difference is paid, or taken back, with the next settlement, if that runs at most {span} \
+             after the period was settled. What becomes known too late for that is only listed."
         ),
         Corrections::Ignored => {
             "Whatever becomes known of a settled period later changes nothing; what it would have been \

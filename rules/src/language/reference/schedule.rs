@@ -156,7 +156,7 @@ pub(super) const WORDS: &[Word] = &[
             ),
             (
                 "corrections adjust for 90 days",
-                "what becomes known changes everybody's amount of the settled period, until so long after its settlement: the difference is paid, or taken back, with the next settlement",
+                "what becomes known changes everybody's amount of the settled period, by every settlement that runs at most so long after its own: the difference is paid, or taken back, with the next settlement",
             ),
             (
                 "corrections are ignored",
@@ -172,8 +172,10 @@ pub(super) const WORDS: &[Word] = &[
              `highest`, `lowest` and `distinct` stay as they were settled.",
             "Adjusted, a refund comes back at the rate at which the sale was paid, and who should not have \
              won gives back the prize that somebody else gets. What changes of the money left over goes \
-             where leftovers go: into the pool that is settled now, or back to the owner. After the days, \
-             what becomes known is listed as too late, with its worth.",
+             where leftovers go: into the pool that is settled now, or back to the owner.",
+            "The days are counted from the settlement of the period to the run of the settlement that \
+             looks back: with monthly runs, `90 days` are three runs, and `28 days` none. What becomes \
+             known too late for that is listed, with its worth.",
             "What is taken back of a settled period, such as the order that ended a journey, lowers \
              counts and sums of the open period, and with them a pool that is a percentage of one. That pool \
              never falls below zero. So who earns in such a period may get less than without the \
