@@ -116,6 +116,9 @@ impl From<Incomparable> for AppError {
 
 impl From<EvaluateError> for AppError {
     fn from(error: EvaluateError) -> Self {
+        if error.is_defect() {
+            return Self::Internal(error.to_string());
+        }
         Problem::new(ProblemCode::CannotEvaluate, &[], error.to_string()).into()
     }
 }

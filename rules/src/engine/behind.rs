@@ -72,7 +72,7 @@ fn journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     let index = index(program, metric)?;
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, shared);
-    let mut behind = Behind::new(&plan, index, collaborator, detail);
+    let mut behind = Behind::new(&plan, index, collaborator, detail)?;
     for part in parts {
         let part = part?;
         behind.add(&Knowledge::new(&shared, part.as_ref()), part.as_ref())?;
@@ -94,7 +94,7 @@ pub fn journey_heads<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     let mut heads = Vec::new();
     for part in parts {
         let part = part?;
-        let mut behind = Behind::new(&plan, index, collaborator, Detail::Heads);
+        let mut behind = Behind::new(&plan, index, collaborator, Detail::Heads)?;
         behind.add(&Knowledge::new(&shared, part.as_ref()), part.as_ref())?;
         heads.extend(behind.finish().iter().map(|journey| journey.head(collaborator)));
     }
@@ -119,7 +119,7 @@ pub fn changed_journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     for part in parts {
         let part = part?;
         let journeys = |shared: &Shared<'_>| {
-            let mut behind = Behind::new(&plan, index, collaborator, Detail::Whole);
+            let mut behind = Behind::new(&plan, index, collaborator, Detail::Whole)?;
             behind.add(&Knowledge::new(shared, part.as_ref()), part.as_ref())?;
             Ok::<_, EvaluateError>(behind.finish())
         };

@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::counted::Traced;
+use super::error::EvaluateError;
 use super::knowledge::Knowledge;
+use super::lookup::{at, event_of};
 use super::map::Map;
 use super::path::{PathPlan, Seen};
 use super::plan::Plan;
@@ -42,7 +44,12 @@ impl<'s, 'a> Causes<'s, 'a> {
     }
 
     /// Compares what the events of a part add to a metric then and now.
-    pub fn find(&mut self, metric: usize, then: &[Traced<'_>], now: &[Traced<'_>]) {
+    pub fn find(
+        &mut self,
+        metric: usize,
+        then: &[Traced<'_>],
+        now: &[Traced<'_>],
+    ) -> Result<(), EvaluateError> {
         let mut changed: Map<Added<'_>, (&Traced<'_>, i128)> = Map::default();
         for (traced, sign) in then.iter().map(|it| (it, -1)).chain(now.iter().map(|it| (it, 1))) {
             let place = (traced.recorded.stream, traced.recorded.position);
@@ -51,17 +58,23 @@ impl<'s, 'a> Causes<'s, 'a> {
         }
         for ((_, whose), (traced, difference)) in changed {
             if difference != 0 {
-                self.explain(metric, traced.recorded, whose);
+                self.explain(metric, traced.recorded, whose)?;
             }
         }
+        Ok(())
     }
 
-    fn explain(&mut self, metric: usize, recorded: &Recorded, whose: Option<&str>) {
-        let Entry::Event(event) = &recorded.entry else { return };
+    fn explain(
+        &mut self,
+        metric: usize,
+        recorded: &Recorded,
+        whose: Option<&str>,
+    ) -> Result<(), EvaluateError> {
+        let event = event_of(recorded)?;
         let own = self.of_event.get(&(recorded.source.as_str(), recorded.key.as_str()));
         let mut reasons: Vec<usize> = own.cloned().unwrap_or_default();
-        let cluster = cluster(self.now.plan, metric);
-        let read = self.read_for(metric, cluster, event);
+        let cluster = cluster(self.now.plan, metric)?;
+        let read = self.read_for(metric, cluster, event)?;
         for (place, late) in self.late.iter().enumerate() {
             if concerns(late, event, cluster, &read) {
                 reasons.push(place);
@@ -75,6 +88,7 @@ impl<'s, 'a> Causes<'s, 'a> {
         }
         let found = reasons.into_iter().map(|place| (place, whose.map(str::to_owned)));
         self.found.extend(found);
+        Ok(())
     }
 
     /// Every attribute, and of whom, that decides what an event adds to a metric.
@@ -83,7 +97,7 @@ impl<'s, 'a> Causes<'s, 'a> {
         metric: usize,
         cluster: Option<&Cluster>,
         event: &Event,
-    ) -> BTreeSet<(SubjectKind, String, String)> {
+    ) -> Result<BTreeSet<(SubjectKind, String, String)>, EvaluateError> {
         let mut read = BTreeSet::new();
         for shared in [self.then, self.now] {
             let knowledge = Knowledge::new(shared, &[]);
@@ -95,24 +109,25 @@ impl<'s, 'a> Causes<'s, 'a> {
                     read.insert((attribute.kind.clone(), name, reference.to_owned()));
                 }
             };
-            for path in paths(plan, metric, cluster) {
+            for path in paths(plan, metric, cluster)? {
                 path.look_ups(&scene, &mut tell);
             }
         }
-        read
+        Ok(read)
     }
 
     /// All of them; with `period_index` as the period that they are causes in.
-    pub fn finish(mut self, period_index: i64) -> Vec<Cause> {
+    pub fn finish(mut self, period_index: i64) -> Result<Vec<Cause>, EvaluateError> {
         self.qualifying();
         let cause = |(place, collaborator): (usize, Option<String>)| {
-            let late = self.late.get(place)?;
+            let late = at(self.late, place, "late entry")?;
             let place = (late.recorded.stream, late.recorded.position);
-            Some(Cause { period_index, place, by_time: late.by_time, collaborator })
+            Ok(Cause { period_index, place, by_time: late.by_time, collaborator })
         };
-        let mut causes: Vec<Cause> = self.found.into_iter().filter_map(cause).collect();
+        let causes = self.found.into_iter().map(cause);
+        let mut causes: Vec<Cause> = causes.collect::<Result<_, EvaluateError>>()?;
         causes.sort();
-        causes
+        Ok(causes)
     }
 
     /// Facts that say who qualifies change no event.
@@ -170,10 +185,12 @@ fn concerns(
     }
 }
 
-fn cluster<'a>(plan: &Plan<'a>, metric: usize) -> Option<&'a Cluster> {
-    match &plan.program.metrics.get(metric)?.source {
-        Source::Cluster { cluster, .. } => plan.program.clusters.get(*cluster),
-        Source::Event(_) => None,
+fn cluster<'a>(plan: &Plan<'a>, metric: usize) -> Result<Option<&'a Cluster>, EvaluateError> {
+    match &at(&plan.program.metrics, metric, "metric")?.source {
+        Source::Cluster { cluster, .. } => {
+            at(&plan.program.clusters, *cluster, "cluster").map(Some)
+        }
+        Source::Event(_) => Ok(None),
     }
 }
 
@@ -182,19 +199,18 @@ fn paths<'p, 'a>(
     plan: &'p Plan<'a>,
     metric: usize,
     cluster: Option<&Cluster>,
-) -> Vec<&'p PathPlan<'a>> {
+) -> Result<Vec<&'p PathPlan<'a>>, EvaluateError> {
+    let metric = at(&plan.metrics, metric, "metric")?;
     let mut paths: Vec<&PathPlan<'a>> = Vec::new();
-    if let Some(metric) = plan.metrics.get(metric) {
-        paths.extend(&metric.credit);
-        paths.extend(metric.once_per.iter().flatten());
-        paths.extend(metric.at_most.iter().map(|(_, path)| path));
-        paths.extend(metric.conditions.iter().flat_map(|condition| condition.paths()));
-    }
+    paths.extend(&metric.credit);
+    paths.extend(metric.once_per.iter().flatten());
+    paths.extend(metric.at_most.iter().map(|(_, path)| path));
+    paths.extend(metric.conditions.iter().flat_map(|condition| condition.paths()));
     let clusters = plan.clusters.iter();
     for known in clusters.filter(|known| cluster.is_some_and(|it| std::ptr::eq(it, known.cluster)))
     {
         paths.extend(&known.by);
         paths.extend(known.segment.iter().flat_map(|condition| condition.paths()));
     }
-    paths
+    Ok(paths)
 }

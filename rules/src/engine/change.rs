@@ -48,15 +48,15 @@ pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
         let was = then.add(&before, part.as_ref(), Tracing::Everything)?;
         let is = now.add(&after, part.as_ref(), Tracing::Everything)?;
         for (metric, (was, is)) in was.iter().zip(&is).enumerate() {
-            causes.find(metric, was, is);
+            causes.find(metric, was, is)?;
         }
     }
-    let causes = causes.finish(after.reading.period_index);
+    let causes = causes.finish(after.reading.period_index)?;
     Ok(Change {
         differences: differences(program, after.reading.period_index, &then, &now)?,
         causes,
-        skipped: more_skipped(program, &then, &now),
-        uncredited: more_uncredited(program, &then, &now),
+        skipped: more_skipped(program, &then, &now)?,
+        uncredited: more_uncredited(program, &then, &now)?,
         then,
         now,
     })
@@ -101,28 +101,36 @@ fn differences(
     Ok(differences)
 }
 
-fn more_skipped(program: &Program, then: &Totals, now: &Totals) -> Vec<Skipped> {
+fn more_skipped(
+    program: &Program,
+    then: &Totals,
+    now: &Totals,
+) -> Result<Vec<Skipped>, EvaluateError> {
     let then: Map<String, u64> =
-        then.reported.skipped(program).into_iter().map(|it| (it.clause, it.count)).collect();
-    let more = now.reported.skipped(program).into_iter().filter_map(|skipped| {
+        then.reported.skipped(program)?.into_iter().map(|it| (it.clause, it.count)).collect();
+    let more = now.reported.skipped(program)?.into_iter().filter_map(|skipped| {
         let before = then.get(&skipped.clause).copied().unwrap_or(0);
         let count = skipped.count.checked_sub(before).filter(|count| *count > 0)?;
         Some(Skipped { count, ..skipped })
     });
-    more.collect()
+    Ok(more.collect())
 }
 
-fn more_uncredited(program: &Program, then: &Totals, now: &Totals) -> Vec<Uncredited> {
+fn more_uncredited(
+    program: &Program,
+    then: &Totals,
+    now: &Totals,
+) -> Result<Vec<Uncredited>, EvaluateError> {
     let then: Map<(String, String), u64> = then
         .reported
-        .uncredited(program)
+        .uncredited(program)?
         .into_iter()
         .map(|it| ((it.event, it.why), it.count))
         .collect();
-    let more = now.reported.uncredited(program).into_iter().filter_map(|it| {
+    let more = now.reported.uncredited(program)?.into_iter().filter_map(|it| {
         let before = then.get(&(it.event.clone(), it.why.clone())).copied().unwrap_or(0);
         let count = it.count.checked_sub(before).filter(|count| *count > 0)?;
         Some(Uncredited { count, ..it })
     });
-    more.collect()
+    Ok(more.collect())
 }

@@ -52,12 +52,13 @@ impl<'a> ConditionPlan<'a> {
         conditions.iter().map(resolve).collect()
     }
 
-    /// Whether it holds. `score` tells the value of a score of the collaborator. What cannot be
+    /// Whether it holds. `score` tells the value of a score of the collaborator; that it has none is a
+    /// defect. What cannot be
     /// compared is an obstacle only where the other tests of the line leave it to decide.
     pub fn holds(
         &self,
         scene: &Scene<'_, 'a>,
-        score: &dyn Fn(Score) -> Quantity,
+        score: &dyn Fn(Score) -> Option<Quantity>,
     ) -> Result<bool, Obstacle> {
         if let Some(plain) = self.holds_plainly(scene) {
             return Ok(plain);
@@ -68,6 +69,7 @@ impl<'a> ConditionPlan<'a> {
             match test.holds(scene, score) {
                 Ok(met) if met == decides => return Ok(decides),
                 Ok(_) => {}
+                Err(defect @ Obstacle::NoScore(_)) => return Err(defect),
                 Err(found) => obstacle = obstacle.or(Some(found)),
             }
         }
@@ -117,12 +119,12 @@ impl<'a> TestPlan<'a> {
     fn holds(
         &self,
         scene: &Scene<'_, 'a>,
-        score: &dyn Fn(Score) -> Quantity,
+        score: &dyn Fn(Score) -> Option<Quantity>,
     ) -> Result<bool, Obstacle> {
         let mut found = Found::default();
         match &self.subject {
             Subject::Score(which) => {
-                let value = Value::Number(score(*which));
+                let value = Value::Number(score(*which).ok_or(Obstacle::NoScore(*which))?);
                 found.note(meets(Seen::Value(&value), self.comparison, at_rates(scene)));
             }
             Subject::Path(path) => path.each(scene, &mut |one| match &self.other {

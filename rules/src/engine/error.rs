@@ -1,4 +1,6 @@
-//! Why an evaluation has no result. Nothing here is a defect of the log: an admin can mend it.
+//! Why an evaluation has no result. Most of it an admin can mend, by storing rates or by correcting
+//! what was recorded. Defects of the engine nobody can mend from outside: they stop the evaluation,
+//! and nothing is paid.
 
 use chrono::NaiveDate;
 
@@ -56,7 +58,7 @@ pub enum EvaluateError {
         /// Which number.
         what: String,
     },
-    /// The rule has no metric of that name or place.
+    /// The rule has no metric of the name that was asked for.
     #[error("the rule has no metric {0}")]
     UnknownMetric(String),
     /// What is earned and what is left do not make the pool, or amounts and debts not what is earned: a
@@ -73,9 +75,25 @@ pub enum EvaluateError {
         /// What was to be divided.
         pool: Money,
     },
+    /// Something that the evaluation itself put somewhere is not there: a defect, and nothing is paid.
+    #[error("a defect: {what}; nothing is paid")]
+    Defect {
+        /// What is wrong, for example `there is no metric number 7`.
+        what: String,
+    },
 }
 
 impl EvaluateError {
+    /// Whether it is a defect of the engine, and nothing that a caller can mend.
+    pub const fn is_defect(&self) -> bool {
+        matches!(self, Self::Unbalanced { .. } | Self::Defect { .. })
+    }
+
+    /// What cannot be unless the engine has a defect.
+    pub(super) fn defect(what: impl Into<String>) -> Self {
+        Self::Defect { what: what.into() }
+    }
+
     /// One rate that is missing.
     pub(super) fn no_rate(program: &Program, from: Currency, on: NaiveDate) -> Self {
         Self::MissingRates { currency: program.currency, missing: vec![(on, from)], more: 0 }

@@ -83,7 +83,7 @@ fn share_out(
         _ => {
             let added = Added { carried_in: reading.carried_in, contributed };
             let taken = pool::take(program, &measured, &eligible, added)?;
-            let parts = parts(program, &eligible, &scores);
+            let parts = parts(program, &eligible, &scores)?;
             let payments = payments::divide(program, parts, &taken, turn)?;
             (taken, payments)
         }
@@ -110,8 +110,8 @@ fn share_out(
         site: measured.site()?,
         debts: debts::owed(&standings),
         standings,
-        uncredited: reported.uncredited(program),
-        skipped: reported.skipped(program),
+        uncredited: reported.uncredited(program)?,
+        skipped: reported.skipped(program)?,
         pending: reported.pending(),
         digest: String::new(),
     };

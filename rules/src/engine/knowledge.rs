@@ -109,7 +109,7 @@ impl<'a> Knowledge<'a> {
         scene: &Scene<'_, 'a>,
         recorded: &'a Recorded,
     ) -> Assessment<'a> {
-        let no_score = &|_| Quantity::ZERO;
+        let no_score = &|_| None;
         let mut obstacle = None;
         for (index, condition) in metric.conditions.iter().enumerate() {
             match condition.holds(scene, no_score) {

@@ -2,6 +2,7 @@
 
 use super::error::EvaluateError;
 use super::journeys::{ClusterPlan, NoJourney};
+use super::lookup::at_mut;
 use super::reported::add;
 use crate::language::{Cluster, Timed};
 
@@ -32,7 +33,7 @@ impl LeftJourneys {
             NoJourney::Untouched => add(&mut self.untouched, 1),
             NoJourney::Held => add(&mut self.held, 1),
             NoJourney::Segment(place) => {
-                self.by_segment.get_mut(place).map_or(Ok(()), |count| add(count, 1))
+                add(at_mut(&mut self.by_segment, place, "segment clause")?, 1)
             }
         }
     }

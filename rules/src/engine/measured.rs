@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::apportion;
 use super::error::EvaluateError;
+use super::lookup::{at, at_mut};
 use super::metric_tally::sum;
 use super::reading::Reading;
 use super::totals::MetricTotal;
@@ -61,7 +62,7 @@ impl<'a> Measured<'a> {
         }
         for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
             let index = program.metrics.iter().position(|metric| metric.name == taken.metric);
-            let index = index.ok_or_else(|| EvaluateError::UnknownMetric(taken.metric.clone()))?;
+            let index = index.ok_or_else(|| nowhere(&taken.metric))?;
             let values = match &taken.collaborator {
                 None => &mut site,
                 Some(collaborator) => {
@@ -98,10 +99,12 @@ impl<'a> Measured<'a> {
 
     /// The value of a metric over everybody.
     pub fn total(&self, metric: usize) -> Result<Quantity, EvaluateError> {
-        let site = self.site.get(metric).copied().unwrap_or(0);
-        let mut values = self.people.iter().map(|person| person.value(metric).nanos());
-        let total = values.try_fold(site, i128::checked_add);
-        quantity(total, || self.name(metric))
+        let mut total = *at(&self.site, metric, "metric")?;
+        for person in &self.people {
+            total = sum(total, person.value(metric)?.nanos())?;
+        }
+        let name = &at(&self.program.metrics, metric, "metric")?.name;
+        quantity(Some(total), || name.clone())
     }
 
     /// Site-wide metrics by name, in the order of the rule.
@@ -113,10 +116,6 @@ impl<'a> Measured<'a> {
             Ok(MetricValue { name: metric.name.clone(), value })
         };
         wide.map(line).collect()
-    }
-
-    fn name(&self, metric: usize) -> String {
-        self.program.metrics.get(metric).map_or_else(String::new, |metric| metric.name.clone())
     }
 }
 
@@ -142,27 +141,34 @@ impl<'a> Person<'a> {
     }
 
     /// Their value of a metric.
-    pub fn value(&self, metric: usize) -> Quantity {
-        self.values.get(metric).copied().unwrap_or_default()
+    pub fn value(&self, metric: usize) -> Result<Quantity, EvaluateError> {
+        at(&self.values, metric, "metric").copied()
     }
 
     /// Their value of a metric, or their points.
-    pub fn score(&self, score: Score) -> Quantity {
+    pub fn score(&self, score: Score) -> Result<Quantity, EvaluateError> {
         match score {
             Score::Metric(metric) => self.value(metric),
-            Score::Points => self.points,
+            Score::Points => Ok(self.points),
         }
     }
 
     /// When they reached a score: when the last event occurred that counted for it. Nothing for a
     /// score that no event made, and where [`asks_when`](crate::language::Weighting::asks_when)
     /// says that nobody wants to know.
-    pub fn reached(&self, program: &Program, score: Score) -> Option<Moment> {
+    pub fn reached(
+        &self,
+        program: &Program,
+        score: Score,
+    ) -> Result<Option<Moment>, EvaluateError> {
+        if self.reached.is_empty() {
+            return Ok(None);
+        }
         match score {
-            Score::Metric(metric) => self.reached.get(metric).copied().flatten(),
+            Score::Metric(metric) => at(&self.reached, metric, "metric").copied(),
             Score::Points => {
                 let metrics = program.metrics.iter().zip(&self.reached);
-                metrics.filter_map(|(metric, last)| metric.worth.and(*last)).max()
+                Ok(metrics.filter_map(|(metric, last)| metric.worth.and(*last)).max())
             }
         }
     }
@@ -195,15 +201,18 @@ impl<'a> Person<'a> {
     }
 }
 
+/// What is taken over is only what the rule has a place for.
+fn nowhere(metric: &str) -> EvaluateError {
+    EvaluateError::defect(format!("there is no metric \"{metric}\" to take something over into"))
+}
+
 fn set(values: &mut [i128], metric: usize, value: i128) -> Result<(), EvaluateError> {
-    let unknown = || EvaluateError::UnknownMetric(format!("number {metric}"));
-    *values.get_mut(metric).ok_or_else(unknown)? = value;
+    *at_mut(values, metric, "metric")? = value;
     Ok(())
 }
 
 fn add(values: &mut [i128], metric: usize, more: i128) -> Result<(), EvaluateError> {
-    let unknown = || EvaluateError::UnknownMetric(format!("number {metric}"));
-    let value = values.get_mut(metric).ok_or_else(unknown)?;
+    let value = at_mut(values, metric, "metric")?;
     *value = sum(*value, more)?;
     Ok(())
 }

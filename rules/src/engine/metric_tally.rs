@@ -11,11 +11,12 @@ use super::exact_parts::ExactParts;
 use super::gathered::Gathered;
 use super::groups::{Added, Groups};
 use super::knowledge::Knowledge;
+use super::lookup::event_of;
 use super::map::Map;
 use super::path::{Scene, Seen};
 use super::plan::MetricPlan;
 use super::unowned::LostParts;
-use crate::domain::{Entry, Moment};
+use crate::domain::Moment;
 use crate::language::Aggregate;
 
 /// What the events add to one metric. Sums are in billionths.
@@ -150,7 +151,7 @@ impl<'a> MetricTally<'a> {
         knowledge: &Knowledge<'a>,
     ) -> Result<u64, EvaluateError> {
         for counted in std::mem::take(&mut self.firsts).into_values() {
-            let Entry::Event(event) = &counted.recorded.entry else { continue };
+            let event = event_of(counted.recorded)?;
             self.take(plan, counted, &knowledge.scene(event))?;
         }
         let cut = match &plan.at_most {
@@ -212,10 +213,9 @@ impl<'a> MetricTally<'a> {
 
     /// An event that counts for each owner unless an earlier one had the same value.
     fn distinguish(&mut self, field: &str, counted: Counted<'a>) -> Result<(), EvaluateError> {
-        let Entry::Event(event) = &counted.recorded.entry else { return Ok(()) };
-        let Some(seen) = event.fields.get(field).map(|value| bare(Seen::Value(value))) else {
-            return Ok(());
-        };
+        let value = event_of(counted.recorded)?.fields.get(field);
+        let no_value = || EvaluateError::defect(format!("an event without {field} counts for it"));
+        let seen = bare(Seen::Value(value.ok_or_else(no_value)?));
         counted.each_part(|whose, part| {
             let credit = whose.map_or(Credit::Site, Credit::Sole);
             offer(&mut self.different, (whose, seen), Counted { credit, value: part, ..counted });

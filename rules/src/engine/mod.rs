@@ -28,6 +28,7 @@ mod groups;
 mod journeys;
 mod knowledge;
 mod left_journeys;
+mod lookup;
 mod map;
 mod measured;
 mod metric_tally;

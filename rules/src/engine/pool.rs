@@ -103,7 +103,7 @@ impl Taking {
             TakeKind::PerUnit { rate, score } => {
                 let mut sum = BigRational::zero();
                 for (direct, person) in self.direct.iter_mut().zip(eligible) {
-                    let amount = apportion::per_unit(*rate, person.score(*score));
+                    let amount = apportion::per_unit(*rate, person.score(*score)?);
                     let amount = apportion::never_negative(amount);
                     sum += &amount;
                     *direct += amount;

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::apportion;
+use super::error::EvaluateError;
 use super::map::Map;
 use crate::calendar::day_of;
 use crate::domain::{Currency, CutOff, Entry, Moment, Money, Quantity, Recorded};
-use crate::language::Program;
+use crate::language::{Program, Score};
 
 /// The rates into the rule's currency, by currency and calendar day of the rule's zone. Neither an
 /// inverse rate nor a chain of rates is ever used.
@@ -31,6 +32,17 @@ pub(super) enum Obstacle {
     Foreign(Money),
     /// No rate is stored for that currency and day.
     NoRate(Currency, NaiveDate),
+    /// The score that it is about has no value here: a defect.
+    NoScore(Score),
+}
+
+/// That a score has no value.
+pub(super) fn no_score(score: Score) -> EvaluateError {
+    let score = match score {
+        Score::Metric(index) => format!("metric number {index}"),
+        Score::Points => "points".to_owned(),
+    };
+    EvaluateError::defect(format!("{score} has no value where a condition asks for it"))
 }
 
 /// What an amount is multiplied with.

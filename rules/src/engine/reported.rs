@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use super::error::EvaluateError;
 use super::knowledge::Assessment;
 use super::left_journeys::LeftJourneys;
+use super::lookup::{at, at_mut};
 use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
-use super::rates::Obstacle;
+use super::rates::{Obstacle, no_score};
 use super::unowned::{Lack, LostParts, Unowned};
 use crate::domain::{Currency, Event, Moment, Money, Recorded, Skipped, Uncredited};
 use crate::language::{Closing, Metric, Program, Source, ValueSource};
@@ -95,7 +96,13 @@ impl Reported {
 
     /// An event that counts for no metric.
     pub fn leave_out(&mut self, why: LeftOut) -> Result<(), EvaluateError> {
-        self.left_out.get_mut(why as usize).map_or(Ok(()), |count| add(count, 1))
+        let [pending, rejected, reversed] = &mut self.left_out;
+        let count = match why {
+            LeftOut::Pending => pending,
+            LeftOut::Rejected => rejected,
+            LeftOut::Reversed => reversed,
+        };
+        add(count, 1)
     }
 
     /// An event that counts for no journey, whatever it is to how many of them.
@@ -109,12 +116,12 @@ impl Reported {
 
     /// Events that lost their place to an earlier one of the same combination.
     pub fn repeat(&mut self, metric: usize, events: u64) -> Result<(), EvaluateError> {
-        self.metrics.get_mut(metric).map_or(Ok(()), |left| add(&mut left.repeated, events))
+        add(&mut at_mut(&mut self.metrics, metric, "metric")?.repeated, events)
     }
 
     /// Events of which a cap left something out.
     pub fn cut(&mut self, metric: usize, events: u64) -> Result<(), EvaluateError> {
-        self.metrics.get_mut(metric).map_or(Ok(()), |left| add(&mut left.cut, events))
+        add(&mut at_mut(&mut self.metrics, metric, "metric")?.cut, events)
     }
 
     /// An event that a metric does not count.
@@ -127,16 +134,16 @@ impl Reported {
         metric: &MetricPlan<'_>,
         assessment: Assessment<'_>,
     ) -> Result<(), EvaluateError> {
-        let Some(left) = self.metrics.get_mut(index) else { return Ok(()) };
+        let left = at_mut(&mut self.metrics, index, "metric")?;
         match assessment {
             Assessment::Counts(..) => Ok(()),
             Assessment::FailedCondition(condition) => {
-                left.by_condition.get_mut(condition).map_or(Ok(()), |count| add(count, 1))
+                add(at_mut(&mut left.by_condition, condition, "condition")?, 1)
             }
             Assessment::MissingValue => add(&mut left.without_value, 1),
             Assessment::Uncredited => match &metric.credit {
                 Some(credit) => self.uncredit(recorded, event, scene, credit),
-                None => Ok(()),
+                None => Err(EvaluateError::defect("a site-wide metric looks for somebody")),
             },
             Assessment::Obstructed(obstacle) => self.obstructed(recorded, event, obstacle),
         }
@@ -150,16 +157,17 @@ impl Reported {
         event: &Event,
         assessment: Assessment<'_>,
     ) -> Result<(), EvaluateError> {
-        let Some(left) = self.metrics.get_mut(metric) else { return Ok(()) };
         match assessment {
-            Assessment::MissingValue => add(&mut left.without_value, 1),
+            Assessment::MissingValue => {
+                add(&mut at_mut(&mut self.metrics, metric, "metric")?.without_value, 1)
+            }
             Assessment::Obstructed(obstacle) => self.obstructed(recorded, event, obstacle),
             _ => Ok(()),
         }
     }
 
     /// Money that cannot be turned into the rule's.
-    fn obstructed(
+    pub fn obstructed(
         &mut self,
         recorded: &Recorded,
         event: &Event,
@@ -171,12 +179,13 @@ impl Reported {
                 self.rates.insert((on, from));
                 Ok(())
             }
+            Obstacle::NoScore(score) => Err(no_score(score)),
         }
     }
 
     /// What the clauses of a cluster left out.
-    pub fn of_cluster(&mut self, cluster: usize) -> Option<&mut LeftJourneys> {
-        self.clusters.get_mut(cluster)
+    pub fn of_cluster(&mut self, cluster: usize) -> Result<&mut LeftJourneys, EvaluateError> {
+        at_mut(&mut self.clusters, cluster, "cluster")
     }
 
     fn foreign(
@@ -210,9 +219,7 @@ impl Reported {
         credit: &PathPlan<'_>,
     ) -> Result<(), EvaluateError> {
         let asset = credit.root(scene).and_then(Seen::text);
-        let Some(lack) = self.unowned.lack(&event.kind, &credit.path.text, asset) else {
-            return Ok(());
-        };
+        let lack = self.unowned.lack(&event.kind, &credit.path.text, asset)?;
         let noted = self.is_noted(Noted::Uncredited(lack), recorded);
         self.unowned.find(lack, asset, place(recorded), noted)
     }
@@ -302,7 +309,7 @@ impl Reported {
     }
 
     /// What clauses left out, in the order of the rule, then what counts for no metric.
-    pub fn skipped(&self, program: &Program) -> Vec<Skipped> {
+    pub fn skipped(&self, program: &Program) -> Result<Vec<Skipped>, EvaluateError> {
         let mut all = Vec::new();
         let mut push = |clause: String, count: u64| {
             if count > 0 {
@@ -313,7 +320,7 @@ impl Reported {
             for (condition, count) in metric.conditions.iter().zip(&left.by_condition) {
                 push(format!("{}: {}", metric.name, condition.clause), *count);
             }
-            if let Some((clause, field)) = summed(program, metric) {
+            if let Some((clause, field)) = summed(program, metric)? {
                 let clause = format!("{}: {clause}", metric.name);
                 push(format!("{clause} ({field} is unknown)"), left.without_value);
             }
@@ -330,7 +337,7 @@ impl Reported {
         let [_, rejected, reversed] = self.left_out;
         push("rejected".to_owned(), rejected);
         push("reversed".to_owned(), reversed);
-        all
+        Ok(all)
     }
 
     /// How many events would count if they were approved.
@@ -340,27 +347,30 @@ impl Reported {
     }
 
     /// Events credited to nobody, by kind, with how to mend it.
-    pub fn uncredited(&self, program: &Program) -> Vec<Uncredited> {
+    pub fn uncredited(&self, program: &Program) -> Result<Vec<Uncredited>, EvaluateError> {
         self.unowned.lines(program)
     }
 }
 
 /// The clause that reads a field of events, as it is written, and the field.
-fn summed<'p>(program: &'p Program, metric: &'p Metric) -> Option<(String, &'p str)> {
-    let field = metric.aggregate.field()?;
+fn summed<'p>(
+    program: &'p Program,
+    metric: &'p Metric,
+) -> Result<Option<(String, &'p str)>, EvaluateError> {
+    let Some(field) = metric.aggregate.field() else { return Ok(None) };
     let word = metric.aggregate.word();
     let of = match &metric.source {
         Source::Event(event) => event.as_str(),
         Source::Cluster { cluster, .. } => {
-            let cluster = program.clusters.get(*cluster)?;
+            let cluster = at(&program.clusters, *cluster, "cluster")?;
             if let Closing::Period { value: Some(value) } = &cluster.closing {
                 let ValueSource { event, field } = value;
-                return Some((format!("value sum {event}.{field}"), field));
+                return Ok(Some((format!("value sum {event}.{field}"), field)));
             }
             &cluster.name
         }
     };
-    Some((format!("{word} {of}.{field}"), field))
+    Ok(Some((format!("{word} {of}.{field}"), field)))
 }
 
 fn place(recorded: &Recorded) -> (i32, i64) {

@@ -5,12 +5,12 @@ use super::corrections::Status;
 use super::counted::{Counted, Traced, Tracing};
 use super::error::EvaluateError;
 use super::knowledge::{Assessment, Knowledge};
+use super::lookup::{at, at_mut};
 use super::metric_tally::{MetricTally, Wanted, offer};
 use super::plan::Plan;
 use super::rates::Obstacle;
 use super::reported::{LeftOut, Reported};
 use crate::domain::{Entry, Event, Moment, Recorded};
-use crate::language::Metric;
 
 /// What the events of a part of the log add up to.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl<'a> Tally<'a> {
         let scene = knowledge.scene(event);
         let mut would_count = false;
         for &index in metrics {
-            let Some(plan) = knowledge.plan.metrics.get(index) else { continue };
+            let plan = at(&knowledge.plan.metrics, index, "metric")?;
             let assessment = knowledge.assess(plan, &scene, recorded);
             if status == Status::Pending {
                 would_count |= matches!(
@@ -106,7 +106,7 @@ impl<'a> Tally<'a> {
                 continue;
             };
             let counted = Counted { recorded, occurred_at: event.occurred_at, credit, value };
-            let Some(metric) = self.metrics.get_mut(index) else { continue };
+            let metric = at_mut(&mut self.metrics, index, "metric")?;
             match &plan.once_per {
                 None => metric.take(plan, counted, &scene)?,
                 Some(paths) => {
@@ -133,8 +133,8 @@ impl<'a> Tally<'a> {
     }
 
     /// Whether the events behind a metric are wanted one by one.
-    pub fn is_traced(&self, metric: usize) -> bool {
-        self.metrics.get(metric).is_some_and(|metric| metric.is_traced())
+    pub fn is_traced(&self, metric: usize) -> Result<bool, EvaluateError> {
+        Ok(at(&self.metrics, metric, "metric")?.is_traced())
     }
 
     /// Adds a collaborator's part of a journey that counts from a moment on to a metric.
@@ -145,15 +145,13 @@ impl<'a> Tally<'a> {
         value: i128,
         moment: Moment,
     ) -> Result<(), EvaluateError> {
-        let Some(metric) = self.metrics.get_mut(metric) else { return Ok(()) };
-        metric.add_part(collaborator, value, moment)
+        at_mut(&mut self.metrics, metric, "metric")?.add_part(collaborator, value, moment)
     }
 
     /// Keeps what an event added to a metric.
-    pub fn trace(&mut self, metric: usize, traced: Traced<'a>) {
-        if let Some(metric) = self.metrics.get_mut(metric) {
-            metric.trace.push(traced);
-        }
+    pub fn trace(&mut self, metric: usize, traced: Traced<'a>) -> Result<(), EvaluateError> {
+        at_mut(&mut self.metrics, metric, "metric")?.trace.push(traced);
+        Ok(())
     }
 
     /// Lets count what waited for the rest of the log, once every part has been folded.
@@ -165,7 +163,7 @@ impl<'a> Tally<'a> {
         for (index, (metric, plan)) in self.metrics.iter_mut().zip(plans).enumerate() {
             let cut = metric.finish(plan, knowledge)?;
             self.reported.cut(index, cut)?;
-            let kind = knowledge.plan.program.metrics.get(index).and_then(Metric::event);
+            let kind = at(&knowledge.plan.program.metrics, index, "metric")?.event();
             if let (Some(kind), Some(credit)) = (kind, &plan.credit) {
                 let lost = std::mem::take(&mut metric.lost);
                 self.reported.lose(index, (kind, &credit.path.text), lost)?;

@@ -1,4 +1,4 @@
-//! What can only be seen from inside: merged tallies, and the arithmetic of rounding.
+//! What can only be seen from inside: merged tallies, the arithmetic of rounding, and defects.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -6,6 +6,8 @@ use proptest::prelude::*;
 
 use super::apportion::{by_parts, by_weights, largest_remainder};
 use super::counted::Tracing;
+use super::error::EvaluateError;
+use super::evaluate::evaluate;
 use super::knowledge::Knowledge;
 use super::measured::Measured;
 use super::plan::Plan;
@@ -19,8 +21,8 @@ use crate::domain::{
     Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
-    Aggregate, AtMostPer, Hop, Method, Metric, OncePer, Path, Pool, Program, Root, Score, Source,
-    Ties, Unit, Weighting, Worth,
+    Aggregate, AtMostPer, Comparison, Condition, Hop, Joined, Method, Metric, OncePer, Operand,
+    Path, Pool, Program, Root, Score, Source, Test, Ties, Unit, Weighting, Worth,
 };
 
 fn field(name: &str, value_type: ValueType) -> Path {
@@ -171,7 +173,8 @@ fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
     totals.add_tally(knowledge, tally).unwrap();
     let Totals { metrics, reported } = totals;
     let measured = Measured::new(program, &metrics, knowledge.reading()).unwrap();
-    let (skipped, uncredited) = (reported.skipped(program), reported.uncredited(program));
+    let skipped = reported.skipped(program).unwrap();
+    let uncredited = reported.uncredited(program).unwrap();
     format!("{:?} {:?} {skipped:?} {uncredited:?}", measured.people, measured.site())
 }
 
@@ -244,7 +247,7 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
     let reached = |who: usize, score| {
-        let moment = measured.people[who].reached(&program, score);
+        let moment = measured.people[who].reached(&program, score).unwrap();
         moment.map_or(0, Moment::micros)
     };
     let scores = [Score::Metric(0), Score::Metric(1), Score::Metric(2), Score::Points];
@@ -277,4 +280,61 @@ fn the_largest_remainders_get_the_spare_units() {
 fn an_amount_beyond_64_bits_is_refused() {
     let huge = BigRational::from(BigInt::from(i64::MAX) + BigInt::from(1));
     assert_eq!(largest_remainder(&[huge], 0), None);
+}
+
+/// The rule of these tests has the metrics 0 to 9 and no clusters.
+const NO_METRIC: usize = 10;
+
+#[track_caller]
+fn assert_defect<T: std::fmt::Debug>(found: Result<T, EvaluateError>, what: &str) {
+    let error = found.unwrap_err();
+    assert!(error.is_defect(), "{error}");
+    assert_eq!(error.to_string(), format!("a defect: {what}; nothing is paid"));
+}
+
+#[test]
+fn a_wrong_index_is_an_error_and_no_silence() {
+    let (program, reading, entries) = (program(), reading(), entries(&[(7, 0, 0, 5, true)]));
+    let plan = Plan::new(&program);
+    let no_metric = "there is no metric number 10";
+
+    let mut tally = Tally::new(&plan, Tracing::Nothing);
+    assert_defect(tally.add_part(NO_METRIC, "ana", 1, Moment::from_micros(7)), no_metric);
+    assert_defect(tally.is_traced(NO_METRIC), no_metric);
+    assert_defect(tally.reported.repeat(NO_METRIC, 1), no_metric);
+    assert_defect(tally.reported.cut(NO_METRIC, 1), no_metric);
+    assert_defect(tally.reported.of_cluster(0), "there is no cluster number 0");
+
+    let shared = Shared::new(&plan, &reading, &entries);
+    let mut totals = Totals::new(&plan);
+    totals.add(&shared, &entries, Tracing::Nothing).unwrap();
+    let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
+    assert_defect(measured.total(NO_METRIC), no_metric);
+    assert_defect(measured.people[0].score(Score::Metric(NO_METRIC)), no_metric);
+    assert_defect(measured.people[0].reached(&program, Score::Metric(NO_METRIC)), no_metric);
+}
+
+#[test]
+fn a_rule_that_asks_for_a_metric_it_has_not_pays_nothing() {
+    let (reading, entries) = (reading(), entries(&[(7, 0, 0, 5, true)]));
+    let wrong = Score::Metric(NO_METRIC);
+    let outcome = |method, qualify| {
+        let mut program = program();
+        program.weighting.method = method;
+        program.weighting.qualify = qualify;
+        evaluate(&program, &reading, &entries)
+    };
+    outcome(Method::Equally, Vec::new()).unwrap();
+    let no_metric = "there is no metric number 10";
+    assert_defect(outcome(Method::InProportion(wrong), Vec::new()), no_metric);
+    let by = |score, ties| Method::Top { score, places: vec![Percent::HUNDRED], ties };
+    assert_defect(outcome(by(wrong, Ties::Share), Vec::new()), no_metric);
+    assert_defect(outcome(by(Score::Metric(0), Ties::By(wrong)), Vec::new()), no_metric);
+
+    let none = Comparison::AtMost(Value::Number(Quantity::ZERO));
+    let test = Test { subject: Operand::Score(wrong), comparison: none };
+    let clause = "qualify when ...".to_owned();
+    let condition = Condition { joined: Joined::And, tests: vec![test], clause };
+    let what = "metric number 10 has no value where a condition asks for it";
+    assert_defect(outcome(Method::Equally, vec![condition]), what);
 }

@@ -25,7 +25,7 @@ pub(super) fn pay(
 ) -> Result<(Taken, Vec<Payment>), EvaluateError> {
     let cap = cap(program);
     let due = |score: &Quantity| payment(program, pay_by, *score, cap.as_ref());
-    let mut payments: Vec<Payment> = scores.iter().map(due).collect();
+    let mut payments: Vec<Payment> = scores.iter().map(due).collect::<Result<_, _>>()?;
     let all: BigRational = payments.iter().map(|payment| &payment.due).sum();
     let mut lines = vec![line(&pay_by.clause, all)];
     round_alone(&mut payments)?;
@@ -91,23 +91,32 @@ fn cap(program: &Program) -> Option<Cap> {
     }
 }
 
-fn payment(program: &Program, pay_by: &PayBy, score: Quantity, cap: Option<&Cap>) -> Payment {
-    let tiers = lines_of(program, pay_by, score);
+fn payment(
+    program: &Program,
+    pay_by: &PayBy,
+    score: Quantity,
+    cap: Option<&Cap>,
+) -> Result<Payment, EvaluateError> {
+    let tiers = lines_of(program, pay_by, score)?;
     let exact: BigRational = tiers.iter().map(|line| line.exact_minor.as_rational()).sum();
     let cap = cap.filter(|cap| exact > whole(cap.limit));
     let due = cap.map_or_else(|| exact.clone(), |cap| whole(cap.limit));
-    Payment { tiers, exact, cap: cap.cloned(), due, ..Payment::nothing(program) }
+    Ok(Payment { tiers, exact, cap: cap.cloned(), due, ..Payment::nothing(program) })
 }
 
 /// What every tier pays for a score. Rates and prizes are looked at apart from each other.
-fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine> {
+fn lines_of(
+    program: &Program,
+    pay_by: &PayBy,
+    score: Quantity,
+) -> Result<Vec<TierLine>, EvaluateError> {
     let (prizes, rates): (Vec<&Tier>, Vec<&Tier>) =
         pay_by.tiers.iter().partition(|tier| tier.pays.is_prize());
     let mut lines = Vec::new();
     if score < Quantity::ZERO {
         // The first rate brought it, whatever was reached then; a prize is not reached.
         lines.extend(rates.first().map(|tier| tier_line(program, tier, score)));
-        return lines;
+        return Ok(lines);
     }
     for kind in [rates, prizes] {
         let reached: Vec<&Tier> = kind.iter().copied().filter(|tier| tier.from <= score).collect();
@@ -117,7 +126,8 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
             (Tiers::Marginal, _) => {
                 for (index, tier) in reached.iter().enumerate() {
                     let end = reached.get(index + 1).map_or(score, |next| next.from);
-                    let within = end.minus(tier.from).unwrap_or_default();
+                    let within = end.minus(tier.from);
+                    let within = within.ok_or_else(|| EvaluateError::overflow("a score"))?;
                     let base = if tier.pays.is_prize() { score } else { within };
                     if base.is_positive() {
                         lines.push(tier_line(program, tier, base));
@@ -126,7 +136,7 @@ fn lines_of(program: &Program, pay_by: &PayBy, score: Quantity) -> Vec<TierLine>
             }
         }
     }
-    lines
+    Ok(lines)
 }
 
 fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {

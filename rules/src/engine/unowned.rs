@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::EvaluateError;
+use super::lookup::at;
 use super::metric_tally::sum;
 use super::plan::Plan;
 use super::reported::{add, exchange, shorten};
@@ -80,11 +81,17 @@ impl Unowned {
 
     /// What is missing to an event of a kind along a path of the rule. `asset` is what the path
     /// starts from.
-    pub fn lack(&self, kind: &str, path: &str, asset: Option<&str>) -> Option<Lack> {
-        let known = |(of, along): &(String, String)| of == kind && along == path;
-        let credit = self.credits.iter().position(known)?;
+    pub fn lack(&self, kind: &str, path: &str, asset: Option<&str>) -> Result<Lack, EvaluateError> {
+        let credit = self.credit(kind, path)?;
         let missing = if asset.is_none() { Missing::Field } else { Missing::Owner };
-        Some(Lack { credit, missing })
+        Ok(Lack { credit, missing })
+    }
+
+    /// The place of a kind and path; events that are credited at all are credited along one of them.
+    fn credit(&self, kind: &str, path: &str) -> Result<usize, EvaluateError> {
+        let known = |(of, along): &(String, String)| of == kind && along == path;
+        let credit = self.credits.iter().position(known);
+        credit.ok_or_else(|| EvaluateError::defect(format!("no {kind} is credited along {path}")))
     }
 
     /// Counts parts of events of a kind that are lost to a metric along a path of the rule.
@@ -94,14 +101,11 @@ impl Unowned {
         (kind, path): (&str, &str),
         lost: LostParts,
     ) -> Result<(), EvaluateError> {
-        let known = |(of, along): &(String, String)| of == kind && along == path;
-        match self.credits.iter().position(known) {
-            Some(credit) if lost.0.count > 0 => {
-                let lack = Lack { credit, missing: Missing::Part(metric) };
-                self.found.entry(lack).or_default().merge(lost.0)
-            }
-            _ => Ok(()),
+        if lost.0.count == 0 {
+            return Ok(());
         }
+        let lack = Lack { credit: self.credit(kind, path)?, missing: Missing::Part(metric) };
+        self.found.entry(lack).or_default().merge(lost.0)
     }
 
     /// Counts the event at a place of the log, unless it was the last one or was noted before.
@@ -151,21 +155,21 @@ impl Unowned {
     }
 
     /// A line for each kind and path.
-    pub fn lines(&self, program: &Program) -> Vec<Uncredited> {
+    pub fn lines(&self, program: &Program) -> Result<Vec<Uncredited>, EvaluateError> {
         let line = |(lack, found): (&Lack, &Found)| {
-            let (kind, path) = self.credits.get(lack.credit)?;
+            let (kind, path) = at(&self.credits, lack.credit, "credited path")?;
             let (why, part) = match lack.missing {
                 Missing::Field => (without_field(path), None),
                 Missing::Owner => (without_owner(path, &found.names, program), None),
                 Missing::Part(metric) => {
-                    let name = program.metrics.get(metric)?.name.clone();
+                    let name = at(&program.metrics, metric, "metric")?.name.clone();
                     let value = Quantity::from_nanos(found.value);
                     (without_part(path, &found.names), Some(MetricValue { name, value }))
                 }
             };
-            Some(Uncredited { event: kind.clone(), count: found.count, why, part })
+            Ok(Uncredited { event: kind.clone(), count: found.count, why, part })
         };
-        self.found.iter().filter_map(line).collect()
+        self.found.iter().map(line).collect()
     }
 }
 

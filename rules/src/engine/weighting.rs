@@ -8,9 +8,10 @@ use num_traits::Zero;
 use super::apportion;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
+use super::lookup::at_mut;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
-use super::rates::Obstacle;
+use super::rates::{Obstacle, no_score};
 use crate::domain::{Moment, Percent, Quantity, Window};
 use crate::language::{Method, PayBy, Program, Score, Ties};
 
@@ -43,7 +44,7 @@ pub(super) fn candidates<'a>(
 ) -> Result<Vec<Candidate<'a>>, EvaluateError> {
     let last = Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start);
     let candidate = |person: &Person<'a>| {
-        let score = score(knowledge.plan.program, person);
+        let score = score(knowledge.plan.program, person)?;
         let disqualified_by = disqualified_by(knowledge, person, last)?;
         let by_result = matches!(knowledge.plan.program.weighting.method, Method::PayBy(_));
         let scored = score.is_positive() || by_result && score != Quantity::ZERO;
@@ -52,9 +53,9 @@ pub(super) fn candidates<'a>(
     measured.people.iter().map(candidate).collect()
 }
 
-fn score(program: &Program, person: &Person<'_>) -> Quantity {
+fn score(program: &Program, person: &Person<'_>) -> Result<Quantity, EvaluateError> {
     match &program.weighting.method {
-        Method::Equally => person.engagement(program),
+        Method::Equally => Ok(person.engagement(program)),
         Method::InProportion(score)
         | Method::Top { score, .. }
         | Method::PayBy(PayBy { score, .. }) => person.score(*score),
@@ -79,21 +80,26 @@ fn disqualified_by<'a>(
         rates: knowledge.rates,
     };
     for condition in &plan.qualify {
-        match condition.holds(&scene, &|score| person.score(score)) {
+        match condition.holds(&scene, &|score| person.score(score).ok()) {
             Ok(true) => {}
             // Money that cannot be compared meets no condition; a rate that is missing stops the run.
             Ok(false) | Err(Obstacle::Foreign(_)) => return Ok(Some(condition.clause)),
             Err(Obstacle::NoRate(from, on)) => {
                 return Err(EvaluateError::no_rate(plan.program, from, on));
             }
+            Err(Obstacle::NoScore(score)) => return Err(no_score(score)),
         }
     }
     Ok(None)
 }
 
 /// The parts of the eligible, with their scores, in their order.
-pub(super) fn parts(program: &Program, people: &[&Person<'_>], scores: &[Quantity]) -> Vec<Part> {
-    match &program.weighting.method {
+pub(super) fn parts(
+    program: &Program,
+    people: &[&Person<'_>],
+    scores: &[Quantity],
+) -> Result<Vec<Part>, EvaluateError> {
+    Ok(match &program.weighting.method {
         Method::Equally => {
             let share = apportion::ratio(1, scores.len());
             vec![Part { share, place: None }; scores.len()]
@@ -106,13 +112,13 @@ pub(super) fn parts(program: &Program, people: &[&Person<'_>], scores: &[Quantit
         // What each one gets by their own result is no part of anything.
         Method::PayBy(_) => Vec::new(),
         Method::Top { places, ties, score: by } => {
-            let reached = |(person, score): (&&Person<'_>, &Quantity)| Reached {
-                score: *score,
-                then: tie_breaker(program, person, *ties, *by),
+            let reached = |(person, score): (&&Person<'_>, &Quantity)| {
+                Ok(Reached { score: *score, then: tie_breaker(program, person, *ties, *by)? })
             };
-            top(places, &people.iter().zip(scores).map(reached).collect::<Vec<_>>())
+            let reached = people.iter().zip(scores).map(reached);
+            top(places, &reached.collect::<Result<Vec<_>, EvaluateError>>()?)?
         }
-    }
+    })
 }
 
 /// What decides the places. Those for whom all of it is the same are tied.
@@ -125,19 +131,24 @@ struct Reached {
 
 /// What decides between equal scores; the same for everybody where nothing does. Whoever reached a
 /// score at a moment that nobody knows comes after all whose moment is known.
-fn tie_breaker(program: &Program, person: &Person<'_>, ties: Ties, by: Score) -> i128 {
-    match ties {
+fn tie_breaker(
+    program: &Program,
+    person: &Person<'_>,
+    ties: Ties,
+    by: Score,
+) -> Result<i128, EvaluateError> {
+    Ok(match ties {
         Ties::Share => 0,
-        Ties::By(second) => person.score(second).nanos(),
+        Ties::By(second) => person.score(second)?.nanos(),
         Ties::Earliest => {
-            let moment = person.reached(program, by);
+            let moment = person.reached(program, by)?;
             moment.map_or(i128::MIN, |moment| -i128::from(moment.micros()))
         }
-    }
+    })
 }
 
 /// Places in order of what was reached; those who tie share the places they tie for.
-fn top(places: &[Percent], reached: &[Reached]) -> Vec<Part> {
+fn top(places: &[Percent], reached: &[Reached]) -> Result<Vec<Part>, EvaluateError> {
     let mut parts = vec![Part { share: BigRational::zero(), place: None }; reached.len()];
     let mut ranked: Vec<(Reached, usize)> =
         reached.iter().enumerate().map(|(index, reached)| (*reached, index)).collect();
@@ -149,11 +160,10 @@ fn top(places: &[Percent], reached: &[Reached]) -> Vec<Part> {
         let share = apportion::equal_part(&together, tied.len());
         let place = i64::try_from(before).ok().and_then(|before| before.checked_add(1));
         for (_, index) in tied {
-            if let Some(part) = parts.get_mut(*index) {
-                *part = Part { share: share.clone(), place };
-            }
+            let part = at_mut(&mut parts, *index, "collaborator")?;
+            *part = Part { share: share.clone(), place };
         }
         before += tied.len();
     }
-    parts
+    Ok(parts)
 }

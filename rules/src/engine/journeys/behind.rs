@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::Knowledge;
+use crate::engine::lookup::{at, span};
 use crate::engine::plan::Plan;
 use crate::language::{Cluster, Source};
 
@@ -40,16 +41,16 @@ impl<'c> Behind<'c> {
         metric: usize,
         collaborator: Option<&'c str>,
         detail: Detail<'c>,
-    ) -> Self {
-        let source = plan.program.metrics.get(metric).map(|metric| &metric.source);
-        let Some(Source::Cluster { cluster, split }) = source else { return Self { shown: None } };
-        let over = plan.clusters.get(*cluster).map(|plan| &plan.metrics);
-        let place = over.and_then(|over| over.iter().position(|over| over.index == metric));
-        let shown = place.map(|place| {
-            let splitter = Splitter::new(*split);
-            (*cluster, Collecting { place, splitter, collaborator, detail, journeys: Vec::new() })
-        });
-        Self { shown }
+    ) -> Result<Self, EvaluateError> {
+        let source = &at(&plan.program.metrics, metric, "metric")?.source;
+        let Source::Cluster { cluster, split } = source else { return Ok(Self { shown: None }) };
+        let over = &at(&plan.clusters, *cluster, "cluster")?.metrics;
+        let place = over.iter().position(|over| over.index == metric);
+        let nowhere =
+            || EvaluateError::defect(format!("metric number {metric} is not over its cluster"));
+        let (place, splitter) = (place.ok_or_else(nowhere)?, Splitter::new(*split));
+        let collecting = Collecting { place, splitter, collaborator, detail, journeys: Vec::new() };
+        Ok(Self { shown: Some((*cluster, collecting)) })
     }
 
     /// Adds the journeys in a part of the log.
@@ -106,7 +107,7 @@ impl<'a> Sink<'a> for Collecting<'_> {
         let worth = (*value, counted.turn());
         let parts = self.splitter.split(worth, &counted.touches, counted.ended_at, true)?;
         let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
-        if !parts.iter().any(|part| wanted(part.collaborator)) && !missed(counted, &wanted) {
+        if !parts.iter().any(|part| wanted(part.collaborator)) && !missed(counted, &wanted)? {
             return Ok(());
         }
         let part_at = |place: usize| {
@@ -123,12 +124,11 @@ impl<'a> Sink<'a> for Collecting<'_> {
         let touches: Vec<JourneyTouch> = touches
             .map(|(place, touch)| JourneyTouch { event: event(&touch.item), parts: part_at(place) })
             .collect();
-        let plan = counted.knowledge.plan.clusters.get(counted.cluster);
-        let Some(plan) = plan else { return Ok(()) };
+        let plan = at(&counted.knowledge.plan.clusters, counted.cluster, "cluster")?;
         self.journeys.push(Journey {
             value: Quantity::from_nanos(*value),
             touches,
-            ..untouched(plan.cluster, counted, self.detail)
+            ..untouched(plan.cluster, counted, self.detail)?
         });
         Ok(())
     }
@@ -139,10 +139,12 @@ impl<'a> Sink<'a> for Collecting<'_> {
         }
         let wanted = |who: &str| self.collaborator.is_none_or(|wanted| wanted == who);
         let touched = kept.touches.iter().any(|touch| is_of(touch, &wanted));
-        let plan = kept.knowledge.plan.clusters.get(kept.cluster);
-        let Some(plan) = plan.filter(|_| touched || missed(kept, &wanted)) else { return Ok(()) };
-        let clause = clause(plan.cluster, why);
-        let mut journey = untouched(plan.cluster, kept, self.detail);
+        if !touched && !missed(kept, &wanted)? {
+            return Ok(());
+        }
+        let plan = at(&kept.knowledge.plan.clusters, kept.cluster, "cluster")?;
+        let clause = clause(plan.cluster, why)?;
+        let mut journey = untouched(plan.cluster, kept, self.detail)?;
         let out = kept.touches.iter().map(|touch| out(touch, &clause));
         journey.excluded.extend(out);
         in_order(&mut journey.excluded);
@@ -167,11 +169,14 @@ impl<'a> Sink<'a> for Collecting<'_> {
 }
 
 /// Whether a window or gap keeps a touch of somebody out.
-fn missed(counted: &Counted<'_, '_>, wanted: &impl Fn(&str) -> bool) -> bool {
+fn missed(
+    counted: &Counted<'_, '_>,
+    wanted: &impl Fn(&str) -> bool,
+) -> Result<bool, EvaluateError> {
     let (view, formed) = counted.formed;
-    let excluded = &formed.excluded;
-    let mut places = excluded.by_window.clone().chain(excluded.by_gap.clone());
-    places.any(|place| view.touches.get(place).is_some_and(|touch| is_of(touch, wanted)))
+    let by_window = span(&view.touches, &formed.excluded.by_window, "touches")?;
+    let by_gap = span(&view.touches, &formed.excluded.by_gap, "touches")?;
+    Ok(by_window.iter().chain(by_gap).any(|touch| is_of(touch, wanted)))
 }
 
 /// Whether somebody is credited for a touch.
@@ -181,27 +186,30 @@ fn is_of(touch: &Touch<'_>, wanted: &impl Fn(&str) -> bool) -> bool {
 
 /// The clause that keeps a whole journey out, as written. One that nobody touched within the window
 /// is kept out by that.
-fn clause(cluster: &Cluster, why: LeftOut) -> String {
+fn clause(cluster: &Cluster, why: LeftOut) -> Result<String, EvaluateError> {
     let end = cluster.end();
     let timed = match why {
         LeftOut::Segment(place) => {
-            let condition = cluster.segment.get(place);
-            return condition.map_or_else(String::new, |condition| condition.clause.clone());
+            return Ok(at(&cluster.segment, place, "segment clause")?.clause.clone());
         }
         LeftOut::Held => end.and_then(|end| end.hold.as_ref()),
         LeftOut::Untouched => end.and_then(|end| end.window.as_ref()),
     };
-    timed.map_or_else(String::new, |timed| timed.clause.clone())
+    Ok(timed.map_or_else(String::new, |timed| timed.clause.clone()))
 }
 
 /// A journey without the touches that count for it.
-fn untouched(cluster: &Cluster, counted: &Counted<'_, '_>, detail: Detail<'_>) -> Journey {
+fn untouched(
+    cluster: &Cluster,
+    counted: &Counted<'_, '_>,
+    detail: Detail<'_>,
+) -> Result<Journey, EvaluateError> {
     let started = counted.touches.first().map(|touch| touch.item.event.occurred_at);
     let excluded = match detail {
         Detail::Heads => Vec::new(),
-        Detail::Whole | Detail::Only(_) => excluded(cluster, counted),
+        Detail::Whole | Detail::Only(_) => excluded(cluster, counted)?,
     };
-    Journey {
+    Ok(Journey {
         id: id(counted),
         cluster: cluster.name.clone(),
         group: counted.group.to_owned(),
@@ -213,7 +221,7 @@ fn untouched(cluster: &Cluster, counted: &Counted<'_, '_>, detail: Detail<'_>) -
         end: counted.end.as_ref().map(event),
         touches: Vec::new(),
         excluded,
-    }
+    })
 }
 
 fn event(item: &Item<'_>) -> JourneyEvent {
@@ -234,23 +242,29 @@ fn id(counted: &Counted<'_, '_>) -> JourneyId {
 }
 
 /// The touches before the end that do not count, with the clause that keeps each out.
-fn excluded(cluster: &Cluster, counted: &Counted<'_, '_>) -> Vec<ExcludedTouch> {
+fn excluded(
+    cluster: &Cluster,
+    counted: &Counted<'_, '_>,
+) -> Result<Vec<ExcludedTouch>, EvaluateError> {
     let (view, formed) = counted.formed;
     let source = cluster.end();
     let window = source.and_then(|source| source.window.as_ref());
     let gap = source.and_then(|source| source.gap.as_ref());
     let mut all = Vec::new();
-    let mut add = |places: Range<usize>, clause: &str| {
-        all.extend(view.touches.get(places).into_iter().flatten().map(|touch| out(touch, clause)));
+    let mut add = |places: &Range<usize>, clause: &str| {
+        let touches = span(&view.touches, places, "touches")?.iter();
+        all.extend(touches.map(|touch| out(touch, clause)));
+        Ok::<(), EvaluateError>(())
     };
-    add(formed.excluded.taken.clone(), "touches belong to one journey");
-    add(formed.excluded.by_window.clone(), window.map_or("window", |window| &window.clause));
-    add(formed.excluded.by_gap.clone(), gap.map_or("gap", |gap| &gap.clause));
+    add(&formed.excluded.taken, "touches belong to one journey")?;
+    add(&formed.excluded.by_window, window.map_or("window", |window| &window.clause))?;
+    add(&formed.excluded.by_gap, gap.map_or("gap", |gap| &gap.clause))?;
     let repeats = cluster.repeats_once.as_deref().unwrap_or("repeats count once");
-    let repeated = formed.repeated.iter().filter_map(|place| view.touches.get(*place));
-    all.extend(repeated.map(|touch| out(touch, repeats)));
+    for place in &formed.repeated {
+        all.push(out(at(&view.touches, *place, "touch")?, repeats));
+    }
     in_order(&mut all);
-    all
+    Ok(all)
 }
 
 fn in_order(touches: &mut [ExcludedTouch]) {

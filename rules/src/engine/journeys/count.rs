@@ -3,18 +3,20 @@
 use super::form::{Formed, form};
 use super::gather::{Gathered, Item, gather};
 use super::lost;
-use super::plan::{ClusterPlan, Role};
+use super::plan::ClusterPlan;
 use super::split::{Part, Splitter};
 use super::view::{End, Touch, View, view};
-use crate::domain::{Moment, Quantity, Recorded};
+use crate::domain::{Moment, Recorded};
 use crate::engine::corrections::Status;
 use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::{Assessment, Knowledge};
+use crate::engine::lookup::at;
 use crate::engine::path::{PathPlan, Scene};
+use crate::engine::rates::Obstacle;
 use crate::engine::reported::LeftOut as WithoutEffect;
 use crate::engine::tally::Tally;
-use crate::language::Closing;
+use crate::language::{Closing, EndSource};
 
 /// Adds the journeys of all clusters to their metrics.
 pub(in crate::engine) fn count<'a>(
@@ -22,8 +24,7 @@ pub(in crate::engine) fn count<'a>(
     entries: &'a [Recorded],
     tally: &mut Tally<'a>,
 ) -> Result<(), EvaluateError> {
-    for index in 0..knowledge.plan.clusters.len() {
-        let Some(plan) = knowledge.plan.clusters.get(index) else { continue };
+    for (index, plan) in knowledge.plan.clusters.iter().enumerate() {
         let mut counting = Counting::new(knowledge, plan, &mut *tally);
         each_journey(knowledge, index, entries, &mut counting)?;
     }
@@ -64,6 +65,8 @@ pub(super) enum NoUse<'s, 'a> {
     Uncredited(&'s PathPlan<'a>, Scene<'s, 'a>),
     /// Its value cannot be read: what a metric with that index makes of it.
     Unmeasured(usize, Assessment<'a>),
+    /// Money stands in the way of telling whether its journey counts.
+    Obstructed(Obstacle),
 }
 
 /// A journey that counts, or that something keeps from counting.
@@ -110,7 +113,7 @@ pub(super) fn each_journey<'a>(
     entries: &'a [Recorded],
     sink: &mut dyn Sink<'a>,
 ) -> Result<(), EvaluateError> {
-    let Some(plan) = knowledge.plan.clusters.get(cluster) else { return Ok(()) };
+    let plan = at(&knowledge.plan.clusters, cluster, "cluster")?;
     let Gathered { groups, ungrouped } = gather(knowledge, plan, entries);
     if ungrouped > 0 {
         sink.ungrouped(cluster, ungrouped)?;
@@ -118,7 +121,7 @@ pub(super) fn each_journey<'a>(
     for (group, items) in &groups {
         let mut counter = Group { knowledge, plan, cluster, group, items, sink: &mut *sink };
         match &plan.cluster.closing {
-            Closing::Event(_) => counter.closed_by_events()?,
+            Closing::Event(end) => counter.closed_by_events(end)?,
             Closing::Period { value } => counter.closed_by_period(value.as_ref())?,
         }
     }
@@ -143,14 +146,13 @@ pub(super) struct Group<'g, 'a> {
 
 impl<'a> Group<'_, 'a> {
     /// Journeys that count in the window, and those that end in it but are held beyond it.
-    fn closed_by_events(&mut self) -> Result<(), EvaluateError> {
+    fn closed_by_events(&mut self, source: &EndSource) -> Result<(), EvaluateError> {
         let knowledge = self.knowledge;
-        let view = view(knowledge, self.plan, self.items);
+        let view = view(knowledge, self.plan, self.items)?;
         self.report(&view)?;
-        let Some(source) = self.plan.cluster.end() else { return Ok(()) };
         let window = knowledge.window();
-        for formed in form(self.plan.cluster, source, &view, knowledge.plan.program.zone) {
-            let Some(end) = view.ends.get(formed.end) else { continue };
+        for formed in form(self.plan.cluster, source, &view, knowledge.plan.program.zone)? {
+            let end = at(&view.ends, formed.end, "end")?;
             if window.contains(end.counts_at) || knowledge.is_inside(end.item.event) {
                 self.journey(&view, &formed, end)?;
             }
@@ -164,7 +166,8 @@ impl<'a> Group<'_, 'a> {
         formed: &Formed,
         end: &End<'a>,
     ) -> Result<(), EvaluateError> {
-        let touches = formed.touches.iter().filter_map(|place| view.touches.get(*place));
+        let touches =
+            formed.touches.iter().map(|place| at(&view.touches, *place, "touch").copied());
         let mut journey = Journey {
             knowledge: self.knowledge,
             cluster: self.cluster,
@@ -172,7 +175,7 @@ impl<'a> Group<'_, 'a> {
             ended_at: end.item.event.occurred_at,
             counts_at: end.counts_at,
             end: Some(end.item),
-            touches: touches.copied().collect(),
+            touches: touches.collect::<Result<_, EvaluateError>>()?,
             formed: (view, formed),
             values: Vec::new(),
         };
@@ -248,16 +251,12 @@ impl<'a> Group<'_, 'a> {
             moment,
             rates: self.knowledge.rates,
         };
-        let no_score = &|_| Quantity::ZERO;
+        let no_score = &|_| None;
         for (place, condition) in self.plan.segment.iter().enumerate() {
             match condition.holds(&scene, no_score) {
                 Ok(true) => {}
                 Ok(false) => return Ok(Some(LeftOut::Segment(place))),
-                Err(obstacle) => {
-                    let why = Assessment::Obstructed(obstacle);
-                    let metric = self.plan.metrics.first().map_or(0, |metric| metric.index);
-                    self.sink.no_use(item, NoUse::Unmeasured(metric, why))?;
-                }
+                Err(obstacle) => self.sink.no_use(item, NoUse::Obstructed(obstacle))?,
             }
         }
         Ok(None)
@@ -266,9 +265,8 @@ impl<'a> Group<'_, 'a> {
     /// What of the window is of no use.
     pub(super) fn report(&mut self, view: &View<'a>) -> Result<(), EvaluateError> {
         self.report_without_effect(view)?;
-        for item in view.uncredited.iter().filter(|item| self.knowledge.is_inside(item.event)) {
-            let Role::Touch(place) = item.role else { continue };
-            let Some(path) = self.plan.by.get(place) else { continue };
+        let uncredited = view.uncredited.iter();
+        for (item, path) in uncredited.filter(|(item, _)| self.knowledge.is_inside(item.event)) {
             let scene = self.knowledge.scene(item.event);
             self.sink.no_use(item, NoUse::Uncredited(path, scene))?;
         }
@@ -297,8 +295,7 @@ impl<'t, 'a> Counting<'t, 'a> {
             return Ok(());
         }
         let (_, formed) = journey.formed;
-        let left = self.tally.reported.of_cluster(journey.cluster);
-        left.map_or(Ok(()), |left| left.lose(formed.excluded.lost()))
+        self.tally.reported.of_cluster(journey.cluster)?.lose(formed.excluded.lost())
     }
 }
 
@@ -306,15 +303,15 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
     fn journey(&mut self, journey: &Journey<'_, 'a>) -> Result<(), EvaluateError> {
         self.lose_touches(journey)?;
         for (place, value) in &journey.values {
-            let Some((metric, splitter)) = self.metrics.get(*place) else { continue };
-            let traced = self.tally.is_traced(*metric);
+            let (metric, splitter) = at(&self.metrics, *place, "metric over the cluster")?;
+            let traced = self.tally.is_traced(*metric)?;
             let value = (*value, journey.turn());
             lost::report(self.tally, *metric, (splitter, value), journey)?;
             let parts = splitter.split(value, &journey.touches, journey.ended_at, traced)?;
             for Part { collaborator, value, touches } in parts {
                 self.tally.add_part(*metric, collaborator, value, journey.counts_at)?;
                 for (place, value) in touches {
-                    let Some(touch) = journey.touches.get(place) else { continue };
+                    let touch = at(&journey.touches, place, "touch")?;
                     self.tally.trace(
                         *metric,
                         Traced {
@@ -323,7 +320,7 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
                             collaborator: Some(collaborator),
                             value,
                         },
-                    );
+                    )?;
                 }
             }
         }
@@ -334,18 +331,15 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
         if why == LeftOut::Untouched {
             self.lose_touches(journey)?;
         }
-        let left = self.tally.reported.of_cluster(journey.cluster);
-        left.map_or(Ok(()), |left| left.leave_out(why))
+        self.tally.reported.of_cluster(journey.cluster)?.leave_out(why)
     }
 
     fn ungrouped(&mut self, cluster: usize, events: u64) -> Result<(), EvaluateError> {
-        let left = self.tally.reported.of_cluster(cluster);
-        left.map_or(Ok(()), |left| left.ungrouped(events))
+        self.tally.reported.of_cluster(cluster)?.ungrouped(events)
     }
 
     fn lost(&mut self, cluster: usize, touches: (u64, u64)) -> Result<(), EvaluateError> {
-        let left = self.tally.reported.of_cluster(cluster);
-        left.map_or(Ok(()), |left| left.lose(touches))
+        self.tally.reported.of_cluster(cluster)?.lose(touches)
     }
 
     fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError> {
@@ -368,6 +362,7 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
             NoUse::Unmeasured(metric, why) => {
                 reported.unmeasured(metric, item.recorded, item.event, why)
             }
+            NoUse::Obstructed(obstacle) => reported.obstructed(item.recorded, item.event, obstacle),
         }
     }
 }

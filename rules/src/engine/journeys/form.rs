@@ -8,6 +8,8 @@ use super::view::{End, Touch, View};
 use crate::calendar::{Duration, add};
 use crate::domain::Moment;
 use crate::engine::credit::Credit;
+use crate::engine::error::EvaluateError;
+use crate::engine::lookup::{at, span};
 use crate::language::{Cluster, EndSource};
 
 /// A journey, by places in the view it was formed from.
@@ -52,18 +54,18 @@ pub(super) fn form(
     source: &EndSource,
     view: &View<'_>,
     zone: Tz,
-) -> Vec<Formed> {
+) -> Result<Vec<Formed>, EvaluateError> {
     let touches = &view.touches;
     let mut journeys = Vec::with_capacity(view.ends.len());
     let mut taken = 0;
     for (index, end) in view.ends.iter().enumerate() {
         let before = reach(touches, end);
-        let excluded = excluded(touches, source, end, taken, zone);
-        let (kept, repeated) = kept(touches, excluded.by_gap.end..before, cluster);
+        let excluded = excluded(touches, source, end, taken, zone)?;
+        let (kept, repeated) = kept(touches, excluded.by_gap.end..before, cluster)?;
         journeys.push(Formed { end: index, touches: kept, excluded, repeated });
         taken = before;
     }
-    journeys
+    Ok(journeys)
 }
 
 /// What would not belong to the journey of an end that has no effect, if it had. Nothing where a
@@ -73,9 +75,9 @@ pub(super) fn excluded_without_effect(
     view: &View<'_>,
     end: &End<'_>,
     zone: Tz,
-) -> Excluded {
+) -> Result<Excluded, EvaluateError> {
     let taken = match view.ends.last() {
-        Some(last) if last.item.order() > end.item.order() => return Excluded::default(),
+        Some(last) if last.item.order() > end.item.order() => return Ok(Excluded::default()),
         Some(last) => reach(&view.touches, last),
         None => 0,
     };
@@ -89,17 +91,17 @@ fn excluded(
     end: &End<'_>,
     taken: usize,
     zone: Tz,
-) -> Excluded {
+) -> Result<Excluded, EvaluateError> {
     let before = reach(touches, end);
     let free = if source.several { 0 } else { taken };
-    let in_window = free + window(touches.get(free..before), source, end, zone);
-    let joined = in_window + gap(touches.get(in_window..before), source, zone);
-    Excluded {
+    let in_window = free + window(span(touches, &(free..before), "touches")?, source, end, zone);
+    let joined = in_window + gap(span(touches, &(in_window..before), "touches")?, source, zone);
+    Ok(Excluded {
         taken: 0..free,
         by_window: free..in_window,
         by_gap: in_window..joined,
         before: taken,
-    }
+    })
 }
 
 /// How many touches happened up to the end, at its very instant included.
@@ -109,8 +111,8 @@ fn reach(touches: &[Touch<'_>], end: &End<'_>) -> usize {
 }
 
 /// How many of the touches are older than the window.
-fn window(touches: Option<&[Touch<'_>]>, source: &EndSource, end: &End<'_>, zone: Tz) -> usize {
-    let (Some(touches), Some(window)) = (touches, &source.window) else { return 0 };
+fn window(touches: &[Touch<'_>], source: &EndSource, end: &End<'_>, zone: Tz) -> usize {
+    let Some(window) = &source.window else { return 0 };
     let at = end.item.event.occurred_at;
     touches.partition_point(|touch| {
         reaches(&window.length, touch.item.event.occurred_at, at, zone).is_lt()
@@ -118,8 +120,8 @@ fn window(touches: Option<&[Touch<'_>]>, source: &EndSource, end: &End<'_>, zone
 }
 
 /// How many of the touches a pause separates from the last one.
-fn gap(touches: Option<&[Touch<'_>]>, source: &EndSource, zone: Tz) -> usize {
-    let (Some(touches), Some(gap)) = (touches, &source.gap) else { return 0 };
+fn gap(touches: &[Touch<'_>], source: &EndSource, zone: Tz) -> usize {
+    let Some(gap) = &source.gap else { return 0 };
     let pause = |pair: &[Touch<'_>]| match pair {
         [one, next] => {
             let (one, next) = (one.item.event.occurred_at, next.item.event.occurred_at);
@@ -144,24 +146,36 @@ fn reaches(length: &Duration, from: Moment, to: Moment, zone: Tz) -> std::cmp::O
     add(length, from, zone).unwrap_or(Moment::FAR_FUTURE).cmp(&to)
 }
 
+/// The places of touches that count, and of those that repeats leave out.
+type Kept = (Vec<usize>, Vec<usize>);
+
 /// The touches that count, and those that repeats leave out: of touches in a row by the same
 /// collaborators the last one counts.
-fn kept(touches: &[Touch<'_>], range: Range<usize>, cluster: &Cluster) -> (Vec<usize>, Vec<usize>) {
+fn kept(
+    touches: &[Touch<'_>],
+    range: Range<usize>,
+    cluster: &Cluster,
+) -> Result<Kept, EvaluateError> {
     if cluster.repeats_once.is_none() {
-        return (range.collect(), Vec::new());
+        return Ok((range.collect(), Vec::new()));
     }
     let last = range.end.saturating_sub(1);
-    range.partition(|place| *place == last || !same(touches.get(*place), touches.get(place + 1)))
+    let (mut kept, mut repeated) = Kept::default();
+    for place in range {
+        let again =
+            place != last && same(at(touches, place, "touch")?, at(touches, place + 1, "touch")?);
+        if again { repeated.push(place) } else { kept.push(place) }
+    }
+    Ok((kept, repeated))
 }
 
 /// The touches of a journey that is a whole period.
-pub(super) fn whole(touches: &[Touch<'_>], cluster: &Cluster) -> (Vec<usize>, Vec<usize>) {
+pub(super) fn whole(touches: &[Touch<'_>], cluster: &Cluster) -> Result<Kept, EvaluateError> {
     kept(touches, 0..touches.len(), cluster)
 }
 
 /// Whether two touches are by the same people, whatever their parts. They are sorted.
-fn same(one: Option<&Touch<'_>>, next: Option<&Touch<'_>>) -> bool {
-    let (Some(one), Some(next)) = (one, next) else { return false };
+fn same(one: &Touch<'_>, next: &Touch<'_>) -> bool {
     match (one.credit, next.credit) {
         (Credit::Sole(one), Credit::Sole(next)) => one == next,
         (one, next) => one.people() == next.people(),

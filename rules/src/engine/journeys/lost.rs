@@ -1,11 +1,11 @@
 //! Parts of touches behind owners of whom nothing leads on: what of a journey they take with them.
 
 use super::count::Journey;
-use super::plan::Role;
 use super::split::Splitter;
 use super::view::Touch;
 use crate::engine::credit::Credit;
 use crate::engine::error::EvaluateError;
+use crate::engine::lookup::at;
 use crate::engine::tally::Tally;
 use crate::engine::unowned::LostParts;
 
@@ -25,14 +25,11 @@ pub(super) fn report<'a>(
     if !fresh || !touches.iter().any(|touch| without(touch).is_some()) {
         return Ok(());
     }
-    let plan = journey.knowledge.plan.clusters.get(journey.cluster);
     for (place, value) in splitter.split_exactly(value, touches, journey.ended_at)?.nobody {
-        let Some(touch) = touches.get(place) else { continue };
-        let Role::Touch(line) = touch.item.role else { continue };
-        let Some(path) = plan.and_then(|plan| plan.by.get(line)) else { continue };
+        let touch = at(touches, place, "touch")?;
         let mut lost = LostParts::default();
         lost.lose(value, without(touch).unwrap_or_default())?;
-        let credit = (touch.item.event.kind.as_str(), path.path.text.as_str());
+        let credit = (touch.item.event.kind.as_str(), touch.by.path.text.as_str());
         tally.reported.lose(metric, credit, lost)?;
     }
     Ok(())

@@ -12,6 +12,7 @@ use super::view::Touch;
 use crate::domain::{Moment, Percent};
 use crate::engine::apportion;
 use crate::engine::error::EvaluateError;
+use crate::engine::lookup::at;
 use crate::language::Split;
 
 /// A way to split, ready for many journeys.
@@ -74,7 +75,7 @@ impl Splitter {
     ) -> Result<Vec<Part<'a>>, EvaluateError> {
         let mut people: BTreeMap<&'a str, Weights> = BTreeMap::new();
         for (place, touch) in touches.iter().enumerate() {
-            let weight = self.weight(place, touches, end);
+            let weight = self.weight((place, touch), touches, end);
             let percentages = touch.credit.percentages(&mut |collaborator, percent| {
                 let weight = weight * percent;
                 let mine = people.entry(collaborator).or_default();
@@ -110,7 +111,7 @@ impl Splitter {
         let mut people: BTreeMap<&'a str, Vec<Weighed>> = BTreeMap::new();
         let mut nobody = Vec::new();
         for (place, touch) in touches.iter().enumerate() {
-            let weight = BigRational::from(BigInt::from(self.weight(place, touches, end)));
+            let weight = BigRational::from(BigInt::from(self.weight((place, touch), touches, end)));
             let parts = touch.credit.parts();
             for (collaborator, part) in parts.people {
                 people.entry(collaborator).or_default().push((place, &weight * part));
@@ -128,7 +129,7 @@ impl Splitter {
         };
         all.push(sum(&nobody));
         let parts = apportioned(value, &all, turn)?;
-        let of_nobody = parts.last().copied().unwrap_or_default();
+        let of_nobody = *at(&parts, people.len(), "part")?;
         let part = |((collaborator, weights), value): ((&'a str, Vec<Weighed>), i128)| {
             Ok(Part { collaborator, value, touches: at_touches(value, &weights)? })
         };
@@ -139,7 +140,12 @@ impl Splitter {
 
     /// The weight of a touch among all of its journey, before it is shared among owners. Positions
     /// are weighed in such units that the middle part divides without a rest.
-    fn weight(&self, place: usize, touches: &[Touch<'_>], end: Moment) -> u128 {
+    fn weight(
+        &self,
+        (place, touch): (usize, &Touch<'_>),
+        touches: &[Touch<'_>],
+        end: Moment,
+    ) -> u128 {
         let count = touches.len();
         let (is_first, is_last) = (place == 0, place + 1 == count);
         match self.split {
@@ -148,8 +154,8 @@ impl Splitter {
             Split::Last => u128::from(is_last),
             Split::HalfLife { .. } => {
                 let age = |touch: &Touch<'_>| micros_between(touch.item.event.occurred_at, end);
-                let youngest = touches.last().map_or(0, age);
-                let age = touches.get(place).map_or(0, age);
+                let youngest = age(touches.last().unwrap_or(touch));
+                let age = age(touch);
                 self.decay.as_ref().map_or(1, |decay| decay.weight(age - youngest))
             }
             Split::Position { first, middle, last, of_two } => match count {

@@ -5,7 +5,10 @@ use super::plan::{ClusterPlan, Role};
 use crate::domain::Moment;
 use crate::engine::corrections::Status;
 use crate::engine::credit::Credit;
+use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::Knowledge;
+use crate::engine::lookup::at;
+use crate::engine::path::PathPlan;
 
 /// A touch that counts.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +17,8 @@ pub(super) struct Touch<'a> {
     pub item: Item<'a>,
     /// Whose touch it is.
     pub credit: Credit<'a>,
+    /// The path along which it is credited.
+    pub by: &'a PathPlan<'a>,
 }
 
 /// A closing event that counts.
@@ -32,8 +37,8 @@ pub(super) struct View<'a> {
     pub touches: Vec<Touch<'a>>,
     /// The ends.
     pub ends: Vec<End<'a>>,
-    /// Touches that nobody can be credited for.
-    pub uncredited: Vec<Item<'a>>,
+    /// Touches that nobody can be credited for along these paths.
+    pub uncredited: Vec<(Item<'a>, &'a PathPlan<'a>)>,
     /// Events that wait for approval, were rejected or were taken back.
     pub without_effect: Vec<(Item<'a>, Status)>,
 }
@@ -43,7 +48,7 @@ pub(super) fn view<'a>(
     knowledge: &Knowledge<'a>,
     plan: &'a ClusterPlan<'a>,
     items: &[Item<'a>],
-) -> View<'a> {
+) -> Result<View<'a>, EvaluateError> {
     let mut view = View::default();
     for item in items {
         let status = knowledge.status(item.recorded, item.event);
@@ -52,15 +57,18 @@ pub(super) fn view<'a>(
             continue;
         }
         match item.role {
-            Role::Touch(place) => match credit(knowledge, plan, item, place) {
-                Some(credit) => view.touches.push(Touch { item: *item, credit }),
-                None => view.uncredited.push(*item),
-            },
+            Role::Touch(place) => {
+                let by = at(&plan.by, place, "touch line")?;
+                match knowledge.credited(by, &knowledge.scene(item.event)) {
+                    Some(credit) => view.touches.push(Touch { item: *item, credit, by }),
+                    None => view.uncredited.push((*item, by)),
+                }
+            }
             Role::End => view.ends.push(End::new(knowledge, plan, *item)),
             Role::Value => {}
         }
     }
-    view
+    Ok(view)
 }
 
 impl<'a> End<'a> {
@@ -70,13 +78,4 @@ impl<'a> End<'a> {
         let counts_at = plan.cluster.end().map_or(end, |it| it.counts_at(end, zone));
         Self { item, counts_at }
     }
-}
-
-fn credit<'a>(
-    knowledge: &Knowledge<'a>,
-    plan: &'a ClusterPlan<'a>,
-    item: &Item<'a>,
-    place: usize,
-) -> Option<Credit<'a>> {
-    knowledge.credited(plan.by.get(place)?, &knowledge.scene(item.event))
 }

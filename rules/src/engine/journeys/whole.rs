@@ -8,6 +8,7 @@ use super::view::view;
 use crate::domain::{Moment, Quantity};
 use crate::engine::corrections::Status;
 use crate::engine::error::EvaluateError;
+use crate::engine::lookup::at;
 use crate::language::ValueSource;
 
 impl<'a> Group<'_, 'a> {
@@ -19,7 +20,7 @@ impl<'a> Group<'_, 'a> {
         let knowledge = self.knowledge;
         let inside = self.items.iter().filter(|item| knowledge.is_inside(item.event));
         let items: Vec<Item<'a>> = inside.copied().collect();
-        let seen = view(knowledge, self.plan, &items);
+        let seen = view(knowledge, self.plan, &items)?;
         self.report(&seen)?;
         let end = knowledge.window().end;
         let last = Moment::from_micros(end.micros().saturating_sub(1));
@@ -27,8 +28,9 @@ impl<'a> Group<'_, 'a> {
             Some(first) => self.outside_segment(&first.item, last)?,
             None => Some(LeftOut::Untouched),
         };
-        let (kept, repeated) = whole(&seen.touches, self.plan.cluster);
-        let touches = kept.iter().filter_map(|place| seen.touches.get(*place)).copied().collect();
+        let (kept, repeated) = whole(&seen.touches, self.plan.cluster)?;
+        let touches = kept.iter().map(|place| at(&seen.touches, *place, "touch").copied());
+        let touches = touches.collect::<Result<_, EvaluateError>>()?;
         let formed = Formed { end: 0, touches: kept, excluded: Excluded::default(), repeated };
         let mut journey = Journey {
             knowledge,

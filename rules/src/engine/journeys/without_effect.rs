@@ -35,7 +35,7 @@ impl<'a> Group<'_, 'a> {
             return Ok(());
         };
         let zone = self.knowledge.plan.program.zone;
-        let excluded = excluded_without_effect(source, view, &last, zone);
+        let excluded = excluded_without_effect(source, view, &last, zone)?;
         self.sink.lost(self.cluster, excluded.lost())
     }
 }
