@@ -52,7 +52,10 @@ pub fn in_force(
         .map(|standing| obligation(&settlement, standing, payable_from, now))
         .collect();
     for adjustment in settlement.corrections.owed() {
-        obligations.push(adjusting(&settlement, adjustment, payable_from, now)?);
+        let adjusting = adjusting(&settlement, adjustment, payable_from, now)?;
+        let enough = enough(&settlement, program, &adjusting.collaborator)?;
+        let state = if enough { adjusting.state } else { ObligationState::Waiting };
+        obligations.push(Obligation { state, ..adjusting });
     }
     let mut releases = Vec::new();
     for obligation in waiting {

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::store::log::{self, Changed};
 use crate::store::{Connection, Store, StoreError};
-use rules::domain::{Catalogue, Late, Moment, Outcome, Recorded, Window};
+use rules::domain::{Approval, Catalogue, Entry, Late, Moment, Outcome, Recorded, Window};
 use rules::engine::{self, Reading, Totals};
 use rules::language::Cluster;
 
@@ -97,7 +97,10 @@ impl Live {
         let place = |late: &Late| ((late.recorded.stream, late.recorded.position), late.by_time);
         let late: Vec<_> = touched.late.iter().map(place).collect();
         let (name, of) = (&input.period.distributor, (input.period.index, input.period.version));
-        let known = self.corrections.lock().get(name).and_then(|known| {
+        // What time alone changes is looked at each time.
+        let timeless =
+            input.period.trigger_at.is_some() && !touched.late.iter().any(waits_for_time);
+        let known = self.corrections.lock().get(name).filter(|_| timeless).and_then(|known| {
             let same =
                 known.of == of && Arc::ptr_eq(&known.catalogue, catalogue) && known.late == late;
             same.then(|| known.corrected.clone())
@@ -124,6 +127,12 @@ impl Live {
         }
         Arc::clone(places.entry(distributor.to_owned()).or_default())
     }
+}
+
+/// Whether an event counts, or not, as time passes, without any entry.
+fn waits_for_time(late: &Late) -> bool {
+    let event = late.event().map(|recorded| &recorded.entry);
+    matches!(event, Some(Entry::Event(event)) if matches!(event.approval, Approval::After { .. }))
 }
 
 impl Look {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::domain::{
-    Catalogue, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome, Period,
-    Settlement, SettlementHeader, Window,
+    Catalogue, Corrections, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome,
+    Period, Settlement, SettlementHeader, Window,
 };
 use rules::engine::{Funds, Reading};
 use rules::language::{Cluster, Program, Timed, compile};
@@ -147,6 +147,8 @@ impl PeriodInput {
         for period in &corrected.corrections.periods {
             reading.carried_in = reading.carried_in.plus(period.carried)?;
         }
+        let waiting = std::mem::take(&mut reading.waiting_in);
+        reading.waiting_in = with_adjustments(&self.program, waiting, &corrected.corrections)?;
         self.corrected = corrected;
         Ok(self)
     }
@@ -168,6 +170,24 @@ pub fn sums(
         *sum = sum.plus(obligation.amount)?;
     }
     Ok(sums)
+}
+
+/// What waits for whom, with what is adjusted now: where small amounts wait, all of a collaborator's
+/// amounts wait, and are released, together.
+pub fn with_adjustments(
+    program: &Program,
+    mut waiting: BTreeMap<String, Money>,
+    corrections: &Corrections,
+) -> Result<BTreeMap<String, Money>, MoneyError> {
+    if program.weighting.each_below_waits.is_none() {
+        return Ok(waiting);
+    }
+    for adjustment in corrections.owed() {
+        let zero = Money::zero(program.currency);
+        let sum = waiting.entry(adjustment.collaborator.clone()).or_insert(zero);
+        *sum = sum.plus(adjustment.amount()?)?;
+    }
+    Ok(waiting)
 }
 
 /// When the period before was settled.

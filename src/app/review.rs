@@ -1,16 +1,14 @@
 //! An admin's word on a settlement that waits for approval.
 
-use std::collections::BTreeMap;
-
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::domain::{
-    Catalogue, Distributor, DistributorState, Money, Obligation, Period, PeriodState, Settlement,
+    Catalogue, Distributor, DistributorState, Obligation, Period, PeriodState, Settlement,
     SettlementState,
 };
 use rules::language::Program;
 
 use super::follow::after_settlement;
-use super::reading::{pinned_program, sums};
+use super::reading::{pinned_program, sums, with_adjustments};
 use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead, ledger};
 
 /// A proposed settlement, with what putting it in force takes.
@@ -156,7 +154,8 @@ fn require_unchanged(reviewed: &Reviewed) -> Answer<()> {
         let (now, then) = (period.version, settlement.version);
         return refuse(format!("it was computed with version {then}, not {now}; {anew}"));
     }
-    let now: BTreeMap<String, Money> = sums(program.currency, waiting)?;
+    let now = sums(program.currency, waiting)?;
+    let now = with_adjustments(program, now, &settlement.corrections)?;
     if now != settlement.waiting_in {
         return refuse(format!("what waits for somebody has changed since; {anew}"));
     }

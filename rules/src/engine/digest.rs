@@ -3,8 +3,36 @@
 use sha2::{Digest, Sha256};
 
 use super::reading::Reading;
-use crate::domain::Outcome;
+use crate::domain::{Corrections, Outcome};
 use crate::language::Program;
+
+/// The digest of an outcome together with what is done about settled periods: another one as soon as
+/// anything that is owed would be another.
+pub fn sealed(digest: &str, corrections: &Corrections) -> String {
+    if corrections.is_empty() {
+        return digest.to_owned();
+    }
+    let mut hash = Sha256::new();
+    let mut add = |part: &str| {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    };
+    add("tantieme corrections 1");
+    add(digest);
+    for it in &corrections.adjustments {
+        let treatment = it.treatment.code();
+        let (period, before, after) = (it.period_index, it.before, it.after);
+        add(&format!("{treatment} {period} {before} {after} {}", it.collaborator));
+    }
+    for it in &corrections.periods {
+        add(&format!("{} {} {} {}", it.period_index, it.pool, it.carried, it.returned));
+    }
+    for it in &corrections.taken_over {
+        let whose = it.collaborator.as_deref().unwrap_or_default();
+        add(&format!("{} {} {} {} {whose}", it.period_index, it.metric, it.value, it.counts));
+    }
+    hex::encode(hash.finalize())
+}
 
 /// SHA-256, in hex, over the program, the window, the cut-off, the pool, what is left of it, and
 /// everybody's amount and metrics. Every part carries its length, so no two results look alike.

@@ -52,6 +52,7 @@ mod weighting;
 
 pub use behind::{changed_journeys, events_behind, journey_heads, journeys_at, journeys_behind};
 pub use change::{Change, change, depends_on_everybody};
+pub use digest::sealed;
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};
 pub use reading::{CountedEvent, Funds, Reading};

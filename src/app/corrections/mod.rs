@@ -12,6 +12,7 @@ mod view;
 
 use rules::calendar::Corrections as Policy;
 use rules::domain::{Corrections, Outcome, Skipped, Treatment, Uncredited};
+use rules::engine::sealed;
 use rules::language::{Metric, Program};
 
 use super::Answer;
@@ -79,8 +80,10 @@ impl Corrected {
         Ok(())
     }
 
-    /// An outcome that also tells what came late and counts nowhere.
+    /// An outcome that also tells what came late and counts nowhere, sealed with what is done about
+    /// settled periods.
     pub fn told(&self, mut outcome: Outcome) -> Outcome {
+        outcome.digest = sealed(&outcome.digest, &self.corrections);
         for late in &self.skipped {
             match outcome.skipped.iter_mut().find(|known| known.clause == late.clause) {
                 Some(known) => known.count = known.count.saturating_add(late.count),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::events::{Key, key, of_keys, target};
+use super::others::ZONES_MICROS;
 use super::query::{Entries, LogQuery, Reader, placed, self_approved};
 use crate::store::log::row::{APPROVE, EVENT, FACT, RATE, REJECT, REVERSE};
 use crate::store::schema::entries;
@@ -89,10 +90,10 @@ fn recorded_since<'a>(query: &'a LogQuery, since: &CutOff) -> Entries<'a> {
     let name = || entries::name.concat("");
     let event = kind().eq(EVENT).and(name().eq_any(&query.event_kinds));
     let rate = kind().eq(RATE).and(name().like(format!("%/{}", query.currency)));
-    let dated = event.or(kind().eq(FACT)).or(rate);
-    let dated = entries::occurred_at
-        .is_not_null()
-        .and(occurred_at().lt(query.window.start.micros()))
-        .and(dated);
+    let start = query.window.start.micros();
+    let before = event.or(kind().eq(FACT)).and(occurred_at().lt(start));
+    // The day of a rate is one of the rule's zone, which may begin long before the day in UTC.
+    let rate = rate.and(occurred_at().lt(start.saturating_add(ZONES_MICROS)));
+    let dated = entries::occurred_at.is_not_null().and(before.or(rate));
     placed(query, Some(since)).filter(dated.or(kind().eq_any([APPROVE, REJECT, REVERSE])))
 }

@@ -12,7 +12,7 @@ use crate::store::schema::entries;
 use rules::domain::{Correction, Currency, Entry, Event, Fact, Recorded, Value, Window};
 
 /// A rate holds for a day of the rule's zone, which is never further from a day in UTC than this.
-const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;
+pub(super) const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;
 
 /// Every fact that holds from before the window's end, and contributions.
 pub(super) fn facts_and_contributions(
