@@ -1,4 +1,6 @@
-//! Why an evaluation has no result. Nothing here is a defect of the log: an admin can mend it.
+//! Why an evaluation has no result. An admin mends currencies and rates in the log, and a number that does
+//! not fit by another rule. Two are nobody's to mend there: [`EvaluateError::UnknownMetric`] asks for what
+//! the rule does not have, and [`EvaluateError::Unbalanced`] is a defect of the engine.
 
 use chrono::NaiveDate;
 
