@@ -38,7 +38,7 @@ impl Caller {
         &self.token
     }
 
-    /// The only collaborator whose things the caller may see; nothing when there is no such limit.
+    /// The only collaborator whose things the caller may see; `None` when there is no such limit.
     pub fn only(&self) -> Option<&str> {
         match self.token.role {
             // A token without a collaborator sees what belongs to nobody: nothing.

@@ -43,9 +43,9 @@ pub struct MoneyChange {
 pub struct MetricChange {
     /// The metric's name.
     name: String,
-    /// Under the rule in force; nothing when it has no such metric.
+    /// Under the rule in force; null when it has no such metric.
     before: Option<Decimal>,
-    /// Under the other; nothing when it has no such metric.
+    /// Under the other; null when it has no such metric.
     after: Option<Decimal>,
 }
 
@@ -55,9 +55,9 @@ pub struct MetricChange {
 pub struct TakenChange {
     /// The clause as written, or `carried over`, or the bound.
     clause: String,
-    /// What it gives under the rule in force; nothing when that does not have it.
+    /// What it gives under the rule in force; null when that does not have it.
     before: Option<ExactAmount>,
-    /// What it gives under the other; nothing when that does not have it.
+    /// What it gives under the other; null when that does not have it.
     after: Option<ExactAmount>,
 }
 
@@ -274,7 +274,7 @@ impl CollaboratorChange {
         metrics(&self.0.metrics)
     }
 
-    /// What differs for them, causes first; nothing when all is the same.
+    /// What differs for them, causes first; null when all is the same.
     async fn reasons(&self) -> Vec<ChangeReason> {
         let reason = |reason: &domain::ChangeReason| ChangeReason {
             kind: reason.kind.into(),

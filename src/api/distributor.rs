@@ -37,12 +37,12 @@ pub struct RuleVersion {
     source: String,
     /// When it was saved.
     created_at: DateTime,
-    /// Who saved it: the name of the token; nothing where that is not known.
+    /// Who saved it: the name of the token; null where that is not known.
     saved_by: Option<String>,
-    /// The first period it is used for; nothing when there is none, or none yet.
+    /// The first period it is used for; null when there is none, or none yet.
     first_period: Option<Period>,
     /// From when it holds: the start of that period; for the newest version that no period has yet,
-    /// the start of the next. Nothing when it never held, or the next period has no start yet.
+    /// the start of the next. Null when it never held, or the next period has no start yet.
     holds_from: Option<DateTime>,
     /// What becomes of the time that it left behind the last period before it; null when it left
     /// none.
@@ -152,7 +152,7 @@ impl Distributor {
         self.0.activated_at.map(Into::into)
     }
 
-    /// When the open period is settled; nothing when no period is open or that is done by hand.
+    /// When the open period is settled; null when no period is open or that is done by hand.
     async fn next_run_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         let period = loaders::load(ctx, CurrentPeriod(self.0.name.clone())).await?;
         Ok(period.and_then(|period| period.trigger_at).map(Into::into))
@@ -279,7 +279,7 @@ impl Distributor {
         adjustment::taken_over(ctx, &self.corrections(ctx).await?, collaborator.as_deref(), first)
     }
 
-    /// Events that a clause left out of the open period as of now, by clause; nothing when no period is
+    /// Events that a clause left out of the open period as of now, by clause; empty when no period is
     /// open.
     #[graphql(guard = "Allow::READING")]
     async fn skipped(&self, ctx: &Context<'_>) -> Result<Vec<Skipped>> {

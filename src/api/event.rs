@@ -29,7 +29,7 @@ pub struct CountedEvent {
 }
 
 impl Event {
-    /// An event of the log; nothing when the entry is none.
+    /// An event of the log; `None` when the entry is none.
     pub fn of(view: EventView) -> Option<Self> {
         let Entry::Event(event) = view.recorded.entry.clone() else { return None };
         let approval = view.approval.into();

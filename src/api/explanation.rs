@@ -30,7 +30,7 @@ pub struct ExplainedSection {
 pub struct Sentence {
     /// Its text.
     text: String,
-    /// The line of the rule that says so, from 1; nothing where it follows from the whole.
+    /// The line of the rule that says so, from 1; null where it follows from the whole.
     line: Option<u32>,
 }
 

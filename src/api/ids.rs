@@ -11,7 +11,7 @@ pub fn global(kind: &str, id: &str) -> ID {
     ID(STANDARD.encode(format!("{kind}:{id}")))
 }
 
-/// Type and id behind a global id; nothing when it is none.
+/// Type and id behind a global id; `None` when it is none.
 pub fn parse(id: &ID) -> Option<(String, String)> {
     let bytes = STANDARD.decode(id.as_str()).ok()?;
     let text = String::from_utf8(bytes).ok()?;

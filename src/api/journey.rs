@@ -145,7 +145,7 @@ impl Journey {
         &self.inner().cluster
     }
 
-    /// The customer's reference; nothing when the cluster groups by something else, and with the role
+    /// The customer's reference; null when the cluster groups by something else, and with the role
     /// COLLABORATOR.
     async fn customer(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let seen = Caller::of(ctx)?.only().is_none() && self.view.by_customer;

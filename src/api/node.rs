@@ -40,7 +40,7 @@ pub enum Node {
     Event(Event),
 }
 
-/// The object behind a global id; nothing when there is none, or none that the caller may see.
+/// The object behind a global id; `None` when there is none, or none that the caller may see.
 pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let Some((kind, id)) = ids::parse(id) else { return Ok(None) };
     let caller = Caller::of(ctx)?;

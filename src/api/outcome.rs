@@ -27,9 +27,9 @@ pub struct Outcome {
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Span")]
 pub struct Span {
-    /// The first instant inside; nothing where all before the end is measured.
+    /// The first instant inside; null where all before the end is measured.
     start: Option<DateTime>,
-    /// The first instant after it; nothing where all from the start on is measured.
+    /// The first instant after it; null where all from the start on is measured.
     end: Option<DateTime>,
 }
 

@@ -48,7 +48,7 @@ impl Period {
         Ok(before.and_then(|before| seam::between(&before, &self.0)))
     }
 
-    /// When it is settled; nothing when that is done by hand.
+    /// When it is settled; null when that is done by hand.
     async fn trigger_at(&self) -> Option<DateTime> {
         self.0.trigger_at.map(Into::into)
     }

@@ -38,7 +38,7 @@ pub struct Query;
 /// Everything that can be asked.
 #[Object(name = "Query")]
 impl Query {
-    /// The object behind a global id; nothing when there is none that the caller may see.
+    /// The object behind a global id; null when there is none that the caller may see.
     #[graphql(guard = "Allow::OWN")]
     async fn node(
         &self,

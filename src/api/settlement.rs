@@ -52,7 +52,7 @@ impl Settlement {
     }
 }
 
-/// The settlement of that id; nothing when there is none, or none that the caller may see. Nobody
+/// The settlement of that id; `None` when there is none, or none that the caller may see. Nobody
 /// but admins and viewers sees what is only proposed.
 pub async fn find(ctx: &Context<'_>, id: String) -> Result<Option<Settlement>> {
     let found = loaders::load(ctx, SettlementId(id)).await?;
@@ -61,7 +61,7 @@ pub async fn find(ctx: &Context<'_>, id: String) -> Result<Option<Settlement>> {
 }
 
 /// Which of the wanted states the caller may see, all of them where that is nothing; the outer
-/// nothing when there is none.
+/// `None` when there is none.
 pub fn visible_states(
     ctx: &Context<'_>,
     wanted: Option<SettlementState>,

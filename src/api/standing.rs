@@ -161,7 +161,7 @@ impl Derivation {
         self.0.inner.derivation.score.into()
     }
 
-    /// The clause that kept them out, as written; nothing when they qualify.
+    /// The clause that kept them out, as written; null when they qualify.
     async fn disqualified_by(&self) -> Option<&str> {
         self.0.inner.derivation.disqualified_by.as_deref()
     }

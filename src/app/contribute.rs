@@ -57,7 +57,7 @@ fn admit(
     Ok(Ok(entry))
 }
 
-/// Why a distributor cannot take it; nothing when it can.
+/// Why a distributor cannot take it; `None` when it can.
 fn problem(
     connection: &mut Connection,
     contribution: &Contribution,

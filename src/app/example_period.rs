@@ -4,7 +4,7 @@ use rules::calendar::{Calendar, Trigger, local_window};
 use rules::domain::{Entry, Event, Moment, Window};
 use rules::language::{Closing, Example, Program};
 
-/// The period that the events of an example decide; nothing where there are none, or where nothing
+/// The period that the events of an example decide; `None` where there are none, or where nothing
 /// but a hand ends periods: then everything is measured.
 pub(super) fn measured(program: &Program, example: &Example) -> Result<Option<Window>, String> {
     let calendar =

@@ -7,7 +7,7 @@ use rules::language::Program;
 
 use super::reading::version_program;
 
-/// The period after the one that is settled, by the newest version's calendar; nothing when there is
+/// The period after the one that is settled, by the newest version's calendar; `None` when there is
 /// none left.
 pub fn after_settlement(
     connection: &mut Connection,

@@ -157,7 +157,7 @@ impl Look {
             && known.cut_off.positions().all(further)
     }
 
-    /// The same as of now; nothing where everything has to be added up anew.
+    /// The same as of now; `None` where everything has to be added up anew.
     fn renewed(self, source: &Source<'_>, input: &PeriodInput) -> Answer<Option<Self>> {
         let (program, reading) = (&input.program, &input.reading);
         let span = (self.reading.as_of, reading.as_of);

@@ -23,9 +23,9 @@ pub enum Measured {
 /// The bounds of a time that no period measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unmeasured {
-    /// Where what is measured before it ends; nothing where nothing is.
+    /// Where what is measured before it ends; `None` where nothing is.
     pub after: Option<Moment>,
-    /// Where what is measured behind it begins; nothing where nothing is.
+    /// Where what is measured behind it begins; `None` where nothing is.
     pub before: Option<Moment>,
 }
 

@@ -12,13 +12,13 @@ use super::source::Source;
 use super::{Answer, App, BehindView, corrections, lists};
 
 impl App {
-    /// The period that is measured now; nothing when none is open.
+    /// The period that is measured now; `None` when none is open.
     pub async fn current_period(&self, distributor: &str) -> Answer<Option<Period>> {
         let (name, now) = (distributor.to_owned(), self.now());
         self.read(move |connection| periods::current(connection, &name, now)).await
     }
 
-    /// The outcome of the open period as of now; nothing when none is open.
+    /// The outcome of the open period as of now; `None` when none is open.
     pub async fn standings(&self, distributor: &str) -> Answer<Option<Outcome>> {
         let Some(period) = self.current_period(distributor).await? else {
             return Ok(None);
@@ -67,7 +67,7 @@ impl App {
     }
 
     /// What a settlement was computed from, or what the open period is computed from now, with the
-    /// catalogue in force; nothing when there is neither.
+    /// catalogue in force; `None` when there is neither.
     pub(super) async fn input_behind(
         &self,
         distributor: &str,

@@ -167,7 +167,7 @@ pub struct SavedCatalogue {
 /// The catalogue in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CurrentCatalogue {
-    /// The saved text; nothing when only the built-in catalogue is in force.
+    /// The saved text; `None` when only the built-in catalogue is in force.
     pub source: Option<String>,
     /// Built-in and saved together.
     pub catalogue: Arc<Catalogue>,
@@ -178,7 +178,7 @@ pub struct CurrentCatalogue {
 pub struct RuleInput {
     /// Its text.
     pub source: String,
-    /// Who saves it: the token's name; nothing when that is not known.
+    /// Who saves it: the token's name; `None` when that is not known.
     pub by: Option<String>,
     /// From when it is used.
     pub effective: Effective,
@@ -236,7 +236,7 @@ pub struct InOpenPeriod {
 pub struct VersionView {
     /// The version.
     pub version: RuleVersion,
-    /// The first period it is used for; nothing when there is none, or none yet.
+    /// The first period it is used for; `None` when there is none, or none yet.
     pub first_period: Option<Period>,
     /// From when it holds: the start of that period, or of the one that will begin next.
     pub holds_from: Option<Moment>,
@@ -351,7 +351,7 @@ pub struct CompareInput {
 pub struct RuleComparison {
     /// The version of the distributor that was compared.
     pub version: i32,
-    /// Who gains and who loses; nothing when the text has errors, or there is a problem.
+    /// Who gains and who loses; `None` when the text has errors, or there is a problem.
     pub comparison: Option<Comparison>,
     /// Everything wrong with the other rule's text, and advice.
     pub diagnostics: Vec<Diagnostic>,

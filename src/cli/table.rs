@@ -10,7 +10,7 @@ pub enum Align {
 }
 
 /// Lays out rows under heads, two blanks between columns, widths counted in characters that are
-/// seen: colours take no room.
+/// seen: colours take no width.
 pub fn table(heads: &[(&str, Align)], rows: &[Vec<String>]) -> String {
     let width = |column: usize, head: &str| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| seen(cell));

@@ -1,7 +1,7 @@
 //! Wakes up `app::tick`; decides nothing itself.
 //!
 //! The scheduler crate's timers may fire twice, late or never: what is due comes from the store, so
-//! a lost or doubled wake-up changes nothing. The only room that names the crate.
+//! a lost or doubled wake-up changes nothing. The only module that names the crate.
 
 use std::sync::Arc;
 

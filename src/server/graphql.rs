@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value as Json, json};
 
 use super::negotiate::MediaType;
-use super::{Room, authenticate, decode, request_id};
+use super::{Shared, authenticate, decode, request_id};
 use crate::api::{Answer, Ask, Body, Fate, fault};
 
 /// A request that is turned away before it reaches the API.
@@ -45,14 +45,14 @@ impl Refusal {
 pub(super) async fn answer(
     request: HttpRequest,
     payload: web::Payload,
-    room: web::Data<Room>,
+    shared: web::Data<Shared>,
 ) -> HttpResponse {
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     let Some(media) = MediaType::accepted(accept) else {
         let message = "the answer can be application/graphql-response+json or application/json";
         return refused(MediaType::Json, &Refusal::bad(406, message));
     };
-    match attempt(&request, payload, &room).await {
+    match attempt(&request, payload, &shared).await {
         Ok(answer) => respond(media, &answer),
         Err(refusal) => refused(media, &refusal),
     }
@@ -61,18 +61,18 @@ pub(super) async fn answer(
 async fn attempt(
     request: &HttpRequest,
     payload: web::Payload,
-    room: &Room,
+    shared: &Shared,
 ) -> Result<Answer, Refusal> {
     let read_only = match *request.method() {
         Method::POST => false,
         Method::GET => true,
         _ => return Err(Refusal::bad(405, "use POST, or GET for queries")),
     };
-    let caller = authenticate::caller(&room.app, request).await?;
+    let caller = authenticate::caller(&shared.app, request).await?;
     let parts = if read_only {
         decode::query_string(request)?
     } else {
-        decode::body(request, payload, room.config.body_limit).await?
+        decode::body(request, payload, shared.config.body_limit).await?
     };
     let ask = Ask {
         query: parts.query,
@@ -82,7 +82,7 @@ async fn attempt(
         request_id: request_id::of(request),
         read_only,
     };
-    Ok(room.service.answer(ask).await)
+    Ok(shared.service.answer(ask).await)
 }
 
 /// A document that is refused is an error of the HTTP request only for clients that ask for

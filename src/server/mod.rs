@@ -51,7 +51,7 @@ impl Default for ServerConfig {
 }
 
 /// What every handler knows.
-pub(crate) struct Room {
+pub(crate) struct Shared {
     app: App,
     service: Service,
     config: ServerConfig,
@@ -85,10 +85,10 @@ pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
     let schema = api::build(Some(app.clone()), config.production);
     let service = Service::new(schema, Some(app.clone())).with_budget(config.budget);
     let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
-    let room = web::Data::new(Room { app, service, config });
+    let shared = web::Data::new(Shared { app, service, config });
     let mut server = HttpServer::new(move || {
         Site::new()
-            .app_data(room.clone())
+            .app_data(shared.clone())
             .wrap(security_headers())
             .wrap(from_fn(request_id::attach))
             .configure(routes)

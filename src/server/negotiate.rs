@@ -19,7 +19,7 @@ impl MediaType {
     }
 
     /// The type that the header prefers; plain JSON when there is none or it takes anything, and
-    /// nothing when it takes neither.
+    /// `None` when it takes neither.
     pub(super) fn accepted(accept: Option<&str>) -> Option<Self> {
         let Some(accept) = accept.filter(|accept| !accept.trim().is_empty()) else {
             return Some(Self::Json);

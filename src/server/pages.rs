@@ -6,7 +6,7 @@
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Room, request_id};
+use super::{Shared, request_id};
 use crate::api;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -29,8 +29,8 @@ pub(super) async fn landing() -> HttpResponse {
 }
 
 /// `/graphiql`: the explorer.
-pub(super) async fn explorer(request: HttpRequest, room: web::Data<Room>) -> HttpResponse {
-    if room.config.production {
+pub(super) async fn explorer(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    if shared.config.production {
         return not_found(request).await;
     }
     page(HTML, EXPLORER)
@@ -45,8 +45,8 @@ pub(super) async fn file(request: HttpRequest, name: web::Path<String>) -> HttpR
 }
 
 /// `/schema.graphql`: the SDL.
-pub(super) async fn schema(request: HttpRequest, room: web::Data<Room>) -> HttpResponse {
-    if room.config.production {
+pub(super) async fn schema(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    if shared.config.production {
         return not_found(request).await;
     }
     page(PLAIN, api::sdl())
@@ -58,8 +58,8 @@ pub(super) async fn health() -> HttpResponse {
 }
 
 /// `/ready`: the database answers.
-pub(super) async fn ready(request: HttpRequest, room: web::Data<Room>) -> HttpResponse {
-    match room.app.ready().await {
+pub(super) async fn ready(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    match shared.app.ready().await {
         Ok(()) => page(PLAIN, "ready\n"),
         Err(error) => {
             tracing::error!(request_id = request_id::of(&request), "not ready: {error}");

@@ -20,7 +20,7 @@ pub fn save(connection: &mut Connection, source: &str, at: Moment) -> Result<i64
     Ok(number)
 }
 
-/// Number and text of the newest catalogue; nothing when none was saved.
+/// Number and text of the newest catalogue; `None` when none was saved.
 pub fn newest(connection: &mut Connection) -> Result<Option<(i64, String)>, StoreError> {
     let newest = catalogues::table
         .order(catalogues::number.desc())

@@ -40,7 +40,7 @@ impl TryFrom<FulfillmentRow> for Fulfillment {
 
 /// Gathers what is payable at `now` into one payout for each collaborator. Negative obligations
 /// are netted; a collaborator whose net is zero or below, or under the minimum, is left out and
-/// stays owed. Nothing when nobody is left.
+/// stays owed. `None` when nobody is left.
 pub fn gather(
     connection: &mut Connection,
     gathering: &Gathering,

@@ -56,7 +56,7 @@ pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result
 }
 
 /// The movement that makes `from` poorer by `amount`; the other way round when it is negative,
-/// nothing when it is zero.
+/// `None` when it is zero.
 pub(super) fn movement(
     from: Account,
     to: Account,

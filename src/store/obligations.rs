@@ -259,7 +259,7 @@ pub fn payable(
     rows.into_iter().map(Obligation::try_from).collect()
 }
 
-/// When the first of what may be gathered becomes payable after `now`; nothing when nothing does.
+/// When the first of what may be gathered becomes payable after `now`; `None` when nothing does.
 pub fn payable_next(
     connection: &mut Connection,
     gathering: &Gathering,

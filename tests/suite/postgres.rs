@@ -38,7 +38,7 @@ struct Server {
     _until: Option<ChildStdin>,
 }
 
-/// The URL of a fresh, empty database; nothing where there is no PostgreSQL, which is then said on
+/// The URL of a fresh, empty database; `None` where there is no PostgreSQL, which is then said on
 /// the terminal once. In CI, where `CI` is set, that is a failure instead.
 pub fn url() -> Option<String> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();

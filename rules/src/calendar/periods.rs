@@ -21,7 +21,7 @@ pub struct Calendar {
 pub struct Planned {
     /// What it measures; open-ended when nothing but an admin ends it.
     pub window: Window,
-    /// When it is settled; nothing when that happens by hand.
+    /// When it is settled; `None` when that happens by hand.
     pub trigger_at: Option<Moment>,
 }
 
@@ -43,7 +43,7 @@ impl Calendar {
 
     /// The period after `previous`, which may come from another schedule: its window starts where
     /// that one ended, or later when the schedule leaves time out. What several triggers would
-    /// measure belongs to the first of them. Nothing when the trigger never runs again, when
+    /// measure belongs to the first of them. `None` when the trigger never runs again, when
     /// `ends` is reached, or while `previous` is open-ended.
     pub fn next(&self, previous: &Planned, ends: Option<Moment>) -> Option<Planned> {
         if previous.window.is_open_ended() {

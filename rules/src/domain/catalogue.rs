@@ -85,7 +85,7 @@ impl EventKind {
 }
 
 impl Catalogue {
-    /// The attributes of a kind of subject; nothing when the asset kind is unknown.
+    /// The attributes of a kind of subject; `None` when the asset kind is unknown.
     pub fn attributes(&self, kind: &SubjectKind) -> Option<&[Field]> {
         match kind {
             SubjectKind::Customer => Some(&self.customer),

@@ -43,7 +43,7 @@ pub struct MoneyChange {
     pub difference: Money,
 }
 
-/// A metric under either rule; nothing where a rule has no metric of that name.
+/// A metric under either rule; `None` where a rule has no metric of that name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricChange {
     /// The metric's name.
@@ -54,7 +54,7 @@ pub struct MetricChange {
     pub after: Option<Quantity>,
 }
 
-/// A line of the pool under either rule, in minor units before rounding; nothing where a rule does
+/// A line of the pool under either rule, in minor units before rounding; `None` where a rule does
 /// not have the clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TakenChange {
@@ -79,7 +79,7 @@ pub struct CollaboratorChange {
     pub after: Option<Standing>,
     /// Their credited metrics: those of the first rule, then those only the second has.
     pub metrics: Vec<MetricChange>,
-    /// What differs between the two, causes first; nothing when all is the same.
+    /// What differs between the two, causes first; `None` when all is the same.
     pub reasons: Vec<ChangeReason>,
 }
 

@@ -19,7 +19,7 @@ pub struct Event {
 pub const CUSTOMER: &str = "customer";
 
 impl Event {
-    /// The customer whose event it is; nothing where that is not said.
+    /// The customer whose event it is; `None` where that is not said.
     pub fn customer(&self) -> Option<&str> {
         match self.fields.get(CUSTOMER) {
             Some(Value::Ref(customer) | Value::Text(customer)) => Some(customer),

@@ -13,14 +13,14 @@ pub struct Subject {
     pub reference: String,
 }
 
-/// `subject.attribute = value`, from a moment on. It never changes what an earlier moment meant.
+/// `subject.attribute = value`, from a moment on. It changes nothing before that moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// What it is about.
     pub subject: Subject,
     /// The attribute's name in the catalogue.
     pub attribute: String,
-    /// The value that holds; nothing when the attribute becomes unknown.
+    /// The value that holds; `None` when the attribute becomes unknown.
     pub value: Option<Value>,
     /// From when it holds.
     pub from: Moment,

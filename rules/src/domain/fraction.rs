@@ -16,7 +16,7 @@ impl Fraction {
         Self(BigRational::zero())
     }
 
-    /// `numerator / denominator`, reduced; nothing when the denominator is zero.
+    /// `numerator / denominator`, reduced; `None` when the denominator is zero.
     pub fn new(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Option<Self> {
         let denominator = denominator.into();
         if denominator.is_zero() {

@@ -114,7 +114,7 @@ impl Window {
         self.start <= moment && moment < self.end
     }
 
-    /// The first instant inside; nothing where the window has no beginning.
+    /// The first instant inside; `None` where the window has no beginning.
     pub fn first(&self) -> Option<Moment> {
         (self.start != Moment::ALWAYS).then_some(self.start)
     }

@@ -87,7 +87,7 @@ pub struct Standing {
 pub struct Derivation {
     /// The score that the weighting looked at.
     pub score: Quantity,
-    /// The clause that kept the collaborator out, as written; nothing when they qualify.
+    /// The clause that kept the collaborator out, as written; `None` when they qualify.
     pub disqualified_by: Option<String>,
     /// Minor units before rounding and before a cap.
     pub exact_minor: Fraction,

@@ -35,7 +35,7 @@ pub struct Period {
     pub index: i64,
     /// What is measured; open-ended until it is closed when the schedule is `by hand`.
     pub window: Window,
-    /// When it becomes due; nothing when it is settled by hand.
+    /// When it becomes due; `None` when it is settled by hand.
     pub trigger_at: Option<Moment>,
     /// The version of the rule pinned to it, from 1.
     pub version: i32,

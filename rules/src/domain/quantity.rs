@@ -55,12 +55,12 @@ impl Quantity {
         self.0 > 0
     }
 
-    /// The sum, or nothing when it does not fit.
+    /// The sum, or `None` when it does not fit.
     pub fn plus(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// The difference, or nothing when it does not fit.
+    /// The difference, or `None` when it does not fit.
     pub fn minus(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)
     }

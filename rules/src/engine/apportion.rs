@@ -96,13 +96,13 @@ pub(super) fn pour(
     direct.iter().zip(weights).map(amount).collect()
 }
 
-/// The nearest whole number of minor units, from the middle the one further from zero; nothing when
+/// The nearest whole number of minor units, from the middle the one further from zero; `None` when
 /// that does not fit. For amounts that are no parts of a whole.
 pub(super) fn round_alone(exact: &BigRational) -> Option<i64> {
     exact.round().to_integer().to_i64()
 }
 
-/// Rounded down to whole minor units; nothing when that does not fit.
+/// Rounded down to whole minor units; `None` when that does not fit.
 pub(super) fn round_down(exact: &BigRational) -> Option<i64> {
     exact.floor().to_integer().to_i64()
 }
@@ -167,7 +167,7 @@ pub(super) fn converted(minor: i128, decimals: u32, rate: Quantity) -> i128 {
 }
 
 /// The points of metric values in billionths, each with how many points so many units are worth:
-/// exact, and what is behind the ninth place of the sum dropped. Nothing when it does not fit.
+/// exact, and what is behind the ninth place of the sum dropped. `None` when it does not fit.
 pub(super) fn points(values: impl Iterator<Item = (i128, Quantity, Quantity)>) -> Option<i128> {
     let exact: BigRational = values
         .map(|(value, points, per)| {
@@ -197,7 +197,7 @@ pub(super) fn never_negative(exact: BigRational) -> BigRational {
 
 /// Splits a metric value by weights, completely: parts are rounded down to billionths, and the
 /// billionths left go to the largest remainders; among equal ones the order given counts, starting
-/// `turn` further on. A negative value is split as its positive one. Nothing when it does not fit,
+/// `turn` further on. A negative value is split as its positive one. `None` when it does not fit,
 /// or when no weight is above zero.
 pub(super) fn by_weights(value: i128, weights: &[u128], turn: i64) -> Option<Vec<i128>> {
     let whole = weights.iter().try_fold(0_u128, |sum, weight| sum.checked_add(*weight))?;

@@ -148,7 +148,7 @@ impl<'a> TestPlan<'a> {
 }
 
 impl<'a> TestPlan<'a> {
-    /// The same of one value, or of a missing one; nothing where there may be several, or where a
+    /// The same of one value, or of a missing one; `None` where there may be several, or where a
     /// rate is needed.
     fn holds_plainly(&self, scene: &Scene<'_, 'a>) -> Option<bool> {
         let (Subject::Path(path), None) = (&self.subject, &self.other) else { return None };
@@ -229,7 +229,7 @@ fn same<E>(left: Seen<'_>, right: Seen<'_>, money: impl Convert<E>) -> Result<bo
     }
 }
 
-/// The order of two values of one type; nothing when they cannot be compared. A score that is money
+/// The order of two values of one type; `None` when they cannot be compared. A score that is money
 /// is compared as its number of major units.
 fn compare<E>(
     seen: Seen<'_>,

@@ -11,7 +11,7 @@ use crate::language::{Aggregate, Program};
 /// One metric, resolved.
 #[derive(Debug)]
 pub(super) struct MetricPlan<'a> {
-    /// The field that is looked at; nothing when events are counted.
+    /// The field that is looked at; `None` when events are counted.
     pub field: Option<&'a str>,
     /// What is done with its values.
     pub aggregate: &'a Aggregate,

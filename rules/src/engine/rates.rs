@@ -14,7 +14,7 @@ use crate::language::{Program, Score};
 #[derive(Debug)]
 pub(super) struct Rates<'a> {
     program: &'a Program,
-    /// Nothing where the rule converts nothing.
+    /// `None` where the rule converts nothing.
     by_day: Option<Map<(Currency, NaiveDate), Stored>>,
 }
 

@@ -253,7 +253,7 @@ impl Reported {
         Ok(())
     }
 
-    /// Takes the reports of one part out and puts those of another one in; nothing where what is kept
+    /// Takes the reports of one part out and puts those of another one in; `None` where what is kept
     /// does not tell what would be left.
     pub fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
         let obstructed = |it: &Self| it.foreign.count > 0 || !it.rates.is_empty();

@@ -92,7 +92,7 @@ impl Totals {
 
 impl Totals {
     /// The same with other events of some customers: without those that came to `before`, and with
-    /// those that come to `after`. Nothing where what is kept does not tell: then all is to be added
+    /// those that come to `after`. `None` where what is kept does not tell: then all is to be added
     /// up anew. For programs that are [additive](crate::language::Program::is_additive).
     pub fn replaced(mut self, before: &Self, after: &Self) -> Option<Self> {
         self.reported.replace(&before.reported, &after.reported)?;

@@ -134,7 +134,7 @@ impl Unowned {
         Ok(())
     }
 
-    /// Takes what was found in one part out and puts what is found in another one in; nothing where
+    /// Takes what was found in one part out and puts what is found in another one in; `None` where
     /// a name would have to go that other parts may have too.
     pub fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
         let none = Found::default();

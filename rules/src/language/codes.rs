@@ -45,7 +45,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
     FAMILIES.iter().flat_map(|family| family.iter())
 }
 
-/// The entry of a code; nothing when there is no such code.
+/// The entry of a code; `None` when there is no such code.
 pub fn code(code: &str) -> Option<&'static Code> {
     codes().find(|entry| entry.code == code)
 }

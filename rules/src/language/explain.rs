@@ -46,7 +46,7 @@ pub struct ExplainedSection {
 pub struct Sentence {
     /// Its text.
     pub text: String,
-    /// The line that says so, from 1; nothing where it follows from the rule as a whole.
+    /// The line that says so, from 1; `None` where it follows from the rule as a whole.
     pub line: Option<u32>,
 }
 

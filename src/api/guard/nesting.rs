@@ -32,7 +32,7 @@ fn deepest(text: &str) -> u64 {
     deepest
 }
 
-/// What follows the first place where `found` holds; nothing when it never does.
+/// What follows the first place where `found` holds; `None` when it never does.
 fn after(mut rest: &[u8], found: impl Fn(&[u8]) -> bool) -> &[u8] {
     while let Some((_, tail)) = rest.split_first() {
         if found(rest) {

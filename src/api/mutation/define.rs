@@ -321,7 +321,7 @@ fn unreadable(diagnostics: &[language::Diagnostic]) -> Problem {
     Problem::new(ProblemCode::RuleInvalid, &["source"], message)
 }
 
-/// The name that a rule's text gives itself, for the audit trail; nothing when it gives none.
+/// The name that a rule's text gives itself, for the audit trail; `None` when it gives none.
 fn name_in(source: &str) -> String {
     let mut heads = source.lines().filter_map(|line| line.trim().strip_prefix("distributor "));
     heads.next().and_then(|rest| rest.split_whitespace().next()).unwrap_or_default().to_owned()

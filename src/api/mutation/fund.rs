@@ -66,7 +66,7 @@ payload!(
 payload!(
     /// What became of a contribution.
     ContributePayload {
-        /// RECORDED or DUPLICATE; nothing when it was refused.
+        /// RECORDED or DUPLICATE; null when it was refused.
         result: Option<EntryResult>,
     }
 );

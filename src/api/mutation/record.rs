@@ -186,7 +186,8 @@ impl Record {
         }))
     }
 
-    /// Records facts, each for itself. A later fact never changes what an earlier moment meant.
+    /// Records facts, each for itself. A fact changes nothing before the moment from which it holds; of a
+    /// settled period that lies behind that moment it is a correction.
     #[graphql(guard = "Allow::RECORDING")]
     async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
         allowance::take(ctx, "facts", &input.facts)?;

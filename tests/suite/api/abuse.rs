@@ -21,7 +21,7 @@ const LISTS: &[&str] = &[
     "tokens",
 ];
 
-/// `extensions.code` of the first error; nothing when there is none.
+/// `extensions.code` of the first error; `None` when there is none.
 fn code(response: &Value) -> Option<&str> {
     response["errors"][0]["extensions"]["code"].as_str()
 }

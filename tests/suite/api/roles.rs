@@ -94,7 +94,7 @@ async fn ask(document: &str, role: Option<Role>) -> Response {
     schema(None).execute(request).await
 }
 
-/// The code of the first error; nothing when there is none.
+/// The code of the first error; `None` when there is none.
 fn code(response: &Response) -> Option<String> {
     let error = response.errors.first()?;
     let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));

@@ -61,7 +61,7 @@ async fn given(fixture: &Fixture) -> i64 {
     page.items.iter().map(|(_, settlement)| settlement.pool.minor).sum::<i64>() / 100
 }
 
-/// A moment, and why money given then is refused; nothing when it is taken.
+/// A moment, and why money given then is refused; `None` when it is taken.
 type Row<'a> = (&'a str, Option<&'a str>);
 
 #[test]

@@ -55,7 +55,7 @@ impl Drop for Server {
     }
 }
 
-/// Performs a mutation with its input; nothing when the server is gone before it has answered.
+/// Performs a mutation with its input; `None` when the server is gone before it has answered.
 pub fn ask(address: &str, token: &str, mutation: &str, input: &Json) -> Option<Json> {
     let body = json!({ "query": mutation, "variables": { "input": input } });
     let mut response = ureq::post(address)
@@ -69,7 +69,7 @@ pub fn ask(address: &str, token: &str, mutation: &str, input: &Json) -> Option<J
 const RECORD: &str = "mutation($input: RecordEventsInput!) { recordEvents(input: $input) {
     results { key status } errors { message } } }";
 
-/// Sends one request; the keys that were acknowledged, or nothing when the server is gone.
+/// Sends one request; the keys that were acknowledged, or `None` when the server is gone.
 fn send(address: &str, token: &str, keys: &[String]) -> Option<Vec<String>> {
     let events: Vec<Json> = keys
         .iter()

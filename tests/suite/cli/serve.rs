@@ -127,7 +127,7 @@ fn the_demo_says_what_to_open_and_what_to_ask() {
 }
 
 #[test]
-fn the_demo_answers_every_query_of_the_papers() {
+fn the_demo_answers_every_query_of_the_documentation() {
     let folder = Folder::new();
     let demo = Demo::start(&folder);
     let queries = docs::queries();

@@ -174,7 +174,7 @@ impl Product {
         report.settled
     }
 
-    /// Pays everything that is payable; who got how much, or nothing if nothing was.
+    /// Pays everything that is payable; who got how much, or `None` if nothing was.
     pub fn pay(&self, micros: i64, day: &str) -> BTreeMap<String, i64> {
         self.set_clock(micros);
         let admin = &self.site.admin;

@@ -1,4 +1,4 @@
-//! The tables of the papers that say what can be counted are the built-in catalogue.
+//! The tables of the pages that say what can be counted are the built-in catalogue.
 //! `UPDATE_REFERENCE=1` writes them.
 
 use std::fs;
@@ -8,8 +8,8 @@ use rules::language::compile;
 
 use super::root;
 
-/// The papers that have the tables.
-const PAPERS: [&str; 2] = ["docs/tutorial.md", "docs/reference/language.md"];
+/// The pages that have the tables.
+const PAGES: [&str; 2] = ["docs/tutorial.md", "docs/reference/language.md"];
 
 /// `lesson text`, or only the name where the type is the same word.
 fn written(field: &Field) -> String {
@@ -62,17 +62,17 @@ fn attributes(catalogue: &Catalogue) -> String {
     table
 }
 
-/// The paper with another table behind the mark.
-fn with_table(paper: &str, mark: &str, table: &str) -> Option<String> {
-    let start = paper.find(mark)? + mark.len();
-    let end = start + paper.get(start..)?.find("<!-- end -->")?;
-    Some(format!("{}\n\n{table}\n{}", paper.get(..start)?, paper.get(end..)?))
+/// The page with another table behind the mark.
+fn with_table(page: &str, mark: &str, table: &str) -> Option<String> {
+    let start = page.find(mark)? + mark.len();
+    let end = start + page.get(start..)?.find("<!-- end -->")?;
+    Some(format!("{}\n\n{table}\n{}", page.get(..start)?, page.get(end..)?))
 }
 
 #[test]
 fn the_tables_are_the_catalogue() {
     let catalogue = Catalogue::builtin();
-    for name in PAPERS {
+    for name in PAGES {
         let kept = fs::read_to_string(root(name)).unwrap();
         let mut wanted = kept.clone();
         for (mark, table) in [

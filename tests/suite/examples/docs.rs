@@ -1,4 +1,4 @@
-//! Every block of the papers runs: rules compile or are refused, documents fit the schema, command
+//! Every block of the documentation runs: rules compile or are refused, documents fit the schema, command
 //! lines have flags that exist.
 
 use std::fs;
@@ -18,26 +18,27 @@ struct Block {
     text: String,
 }
 
-fn papers() -> Vec<PathBuf> {
-    let mut papers = Vec::new();
+fn documents() -> Vec<PathBuf> {
+    let mut documents = Vec::new();
     let mut directories = vec![root("docs"), root("examples")];
     let top = fs::read_dir(root("")).unwrap().map(|entry| entry.unwrap().path());
-    papers.extend(top.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
+    documents
+        .extend(top.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
     while let Some(directory) = directories.pop() {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 directories.push(path);
             } else if path.extension().is_some_and(|extension| extension == "md") {
-                papers.push(path);
+                documents.push(path);
             }
         }
     }
-    papers
+    documents
 }
 
 fn blocks() -> Vec<Block> {
-    papers().iter().flat_map(blocks_of).collect()
+    documents().iter().flat_map(blocks_of).collect()
 }
 
 fn blocks_of(path: &PathBuf) -> Vec<Block> {
@@ -63,16 +64,16 @@ fn blocks_of(path: &PathBuf) -> Vec<Block> {
 
 fn of_kind(kind: &str) -> Vec<Block> {
     let found: Vec<Block> = blocks().into_iter().filter(|block| block.kind == kind).collect();
-    assert!(!found.is_empty(), "the papers have no {kind} block");
+    assert!(!found.is_empty(), "the documentation has no {kind} block");
     found
 }
 
-/// The blocks of one paper: what stands behind the fence, and the text.
-pub fn blocks_in(paper: &str) -> Vec<(String, String)> {
-    blocks_of(&root(paper)).into_iter().map(|block| (block.kind, block.text)).collect()
+/// The blocks of one document: what stands behind the fence, and the text.
+pub fn blocks_in(document: &str) -> Vec<(String, String)> {
+    blocks_of(&root(document)).into_iter().map(|block| (block.kind, block.text)).collect()
 }
 
-/// The queries of the papers, with where they stand.
+/// The queries of the documentation, with where they stand.
 pub fn queries() -> Vec<(String, String)> {
     let blocks = of_kind("graphql").into_iter();
     let queries = blocks.filter(|block| block.text.starts_with('{'));
@@ -132,8 +133,8 @@ fn every_rule_of_the_cookbook_proves_itself() {
 
 /// Behind a rule that is refused stands what is said of it.
 #[test]
-fn every_refusal_reads_as_the_paper_shows() {
-    for path in papers() {
+fn every_refusal_reads_as_the_documentation_shows() {
+    for path in documents() {
         let blocks = blocks_of(&path);
         for pair in blocks.windows(2) {
             let [rule, said] = pair else { continue };
@@ -199,22 +200,22 @@ fn every_command_line_is_understood() {
 #[test]
 fn every_file_that_is_named_exists() {
     let mut named = 0;
-    for paper in ["ARCHITECTURE.md", "CONTRIBUTING.md", "DESIGN.md", "README.md"] {
-        let text = fs::read_to_string(root(paper)).unwrap();
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "DESIGN.md", "README.md"] {
+        let text = fs::read_to_string(root(document)).unwrap();
         for name in text.split('`').skip(1).step_by(2) {
             let is_file =
                 [".rs", ".pest", ".md", ".toml"].iter().any(|ending| name.ends_with(ending));
             if is_file && !name.contains(' ') {
                 named += 1;
                 let found = root(name).exists() || root("src").join(name).exists();
-                assert!(found, "{paper} names {name}, which does not exist");
+                assert!(found, "{document} names {name}, which does not exist");
             }
         }
     }
     assert!(named >= 25, "the walk names its files");
 }
 
-/// The words of a shell line, as far as the papers need it: quotes, comments and redirections.
+/// The words of a shell line, as far as the documentation needs it: quotes, comments and redirections.
 fn words(line: &str) -> Vec<String> {
     let line = line.split(" #").next().unwrap();
     let line = line.split(" > ").next().unwrap();
@@ -232,7 +233,7 @@ fn words(line: &str) -> Vec<String> {
 /// A block with one command, and a block of text right behind it, is the command with its output.
 /// The digest is left to the scenarios that are about it.
 #[test]
-fn commands_print_what_the_papers_say() {
+fn commands_print_what_the_documentation_says() {
     let mut compared = 0;
     for (command, output) in blocks().iter().zip(blocks().iter().skip(1)) {
         let line = command.text.trim_end();

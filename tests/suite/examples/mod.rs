@@ -1,4 +1,4 @@
-//! Every rule in examples/ with its entries and expected outcome, and every block of the papers.
+//! Every rule in examples/ with its entries and expected outcome, and every block of the documentation.
 
 mod catalogue;
 mod cd_shop;

@@ -45,7 +45,7 @@ fn document(context: &str, line: &str) -> (String, u32) {
     (lines.join("\n") + "\n", number)
 }
 
-/// The explanation of a text that reads well; nothing when it uses what is not yet available.
+/// The explanation of a text that reads well; `None` when it uses what is not yet available.
 fn explained(source: &str) -> Option<Explanation> {
     let parsed = parse_str(source);
     assert_eq!(parsed.diagnostics, [], "{source}");

@@ -1,4 +1,4 @@
-//! The house rules that a machine can hold: the picture in ARCHITECTURE.md stays true.
+//! The rules of the project that a machine can hold: the picture in ARCHITECTURE.md stays true.
 
 mod confined;
 mod documents;

@@ -68,7 +68,7 @@ pub(super) fn form(
     Ok(journeys)
 }
 
-/// What would not belong to the journey of an end that has no effect, if it had. Nothing where a
+/// What would not belong to the journey of an end that has no effect, if it had. Empty where a
 /// later end reaches less far back: that one has these among its own.
 pub(super) fn excluded_without_effect(
     source: &EndSource,

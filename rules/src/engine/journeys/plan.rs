@@ -24,7 +24,7 @@ pub(in crate::engine) struct ClusterPlan<'a> {
 pub(in crate::engine) struct MetricOver<'a> {
     /// Its index in the program.
     pub index: usize,
-    /// The field that is summed; nothing when journeys are counted.
+    /// The field that is summed; `None` when journeys are counted.
     pub field: Option<&'a str>,
     /// How each journey's value is split.
     pub split: Split,

@@ -26,7 +26,7 @@ pub(super) struct ClusterSketch<'a> {
     pub(super) name: &'a At<String>,
     /// What closes its journeys, when an event does and is known.
     pub(super) end: Option<&'a EventKind>,
-    /// Whether an event closes its journeys; nothing when that line may be one that was not read.
+    /// Whether an event closes its journeys; `None` when that line may be one that was not read.
     pub(super) ends: Option<bool>,
     /// What a journey without an end is worth.
     pub(super) value: Option<Unit>,
@@ -126,7 +126,7 @@ fn one_sketch<'a>(
     ClusterSketch { name, end, ends, value, valued, needs_end, group_by, touches, last }
 }
 
-/// Checks every line of a cluster; nothing when anything in it is wrong.
+/// Checks every line of a cluster; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
     layout: &Layout<'_>,

@@ -19,7 +19,7 @@ pub(super) enum Looking<'c> {
     AtCollaborator,
 }
 
-/// One condition line, checked; nothing when anything in it is wrong.
+/// One condition line, checked; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
     scope: &Scope<'_>,

@@ -28,7 +28,7 @@ struct EventLine {
     occurred_at: Moment,
     /// The same as wall clock.
     written: String,
-    /// The money it carries, summed; nothing when it carries none.
+    /// The money it carries, summed; `None` when it carries none.
     money: Option<Money>,
 }
 
@@ -36,7 +36,7 @@ struct EventLine {
 type Clock<'w> = (&'w At<NaiveDate>, &'w At<NaiveTime>);
 
 impl Entries {
-    /// Reads one line; nothing when anything in it is wrong.
+    /// Reads one line; `None` when anything in it is wrong.
     pub(super) fn read(
         &mut self,
         report: &mut Report<'_>,

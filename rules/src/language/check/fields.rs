@@ -32,7 +32,7 @@ pub(super) fn offer(found: &mut [Diagnostic], document: &Document, catalogue: &C
     }
 }
 
-/// The lines that were probably meant; nothing for a line that is something else.
+/// The lines that were probably meant; `None` for a line that is something else.
 fn right_lines(document: &Document, catalogue: &Catalogue, line: &Line) -> Option<Vec<String>> {
     let text = document.source.get(line.span.start..line.span.end)?;
     let mut words = text.split_whitespace();
@@ -60,7 +60,7 @@ fn measurable(event: &EventKind, word: MeasureWord) -> Vec<&str> {
     of(|it| *it == ValueType::Money).chain(of(|it| *it == ValueType::Number)).collect()
 }
 
-/// What can be added up of a cluster's journeys; nothing when there is no such cluster.
+/// What can be added up of a cluster's journeys; `None` when there is no such cluster.
 fn of_journeys<'c>(
     document: &Document,
     catalogue: &'c Catalogue,

@@ -194,7 +194,7 @@ pub(super) fn measured(
     unit
 }
 
-/// Checks every line of a metric; nothing when anything in it is wrong.
+/// Checks every line of a metric; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
     layout: &Layout<'_>,

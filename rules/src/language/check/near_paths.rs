@@ -105,7 +105,7 @@ impl<'s> Search<'s> {
         self.end_of(steps).is_some_and(|end| self.goal.is_none_or(|goal| goal == end))
     }
 
-    /// The type of what the steps lead to; nothing when one of them is not there.
+    /// The type of what the steps lead to; `None` when one of them is not there.
     fn end_of(&self, steps: &[&str]) -> Option<&'s ValueType> {
         let (first, rest) = steps.split_first()?;
         rest.iter().try_fold(self.event.field_type(first)?, |from, step| {

@@ -22,7 +22,7 @@ struct Lines<'a> {
     contributions: Once<'a, ()>,
 }
 
-/// Checks the section; nothing when anything in it is wrong.
+/// Checks the section; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
     layout: &Layout<'_>,

@@ -92,7 +92,7 @@ fn value_of(
     None
 }
 
-/// The split of a metric over a cluster; nothing when it is missing or wrong.
+/// The split of a metric over a cluster; `None` when it is missing or wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
     layout: &Layout<'_>,

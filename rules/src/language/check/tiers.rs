@@ -37,7 +37,7 @@ pub(super) struct Paying<'t, 'a> {
     pub(super) mode: &'t Once<'a, &'a At<TiersWord>>,
 }
 
-/// The tiers, rising; nothing when anything is wrong with them.
+/// The tiers, rising; `None` when anything is wrong with them.
 pub(super) fn check(
     report: &mut Report<'_>,
     scope: &Scope<'_>,

@@ -7,7 +7,7 @@ use super::super::tree::{At, ScheduleClause as Words};
 use super::report::{Problem, Report};
 use crate::calendar::{Trigger, validate_cron};
 
-/// Checks the trigger; nothing when anything in it is wrong. Days and intervals are right by how
+/// Checks the trigger; `None` when anything in it is wrong. Days and intervals are right by how
 /// they are written.
 pub(super) fn check(report: &mut Report<'_>, words: &Words) -> Option<Trigger> {
     match words {

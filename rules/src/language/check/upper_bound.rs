@@ -20,7 +20,7 @@ pub(super) fn none() -> Pool {
     }
 }
 
-/// Checks the section; nothing when anything in it is wrong.
+/// Checks the section; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
     scope: &Scope<'_>,

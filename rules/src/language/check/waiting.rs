@@ -7,7 +7,7 @@ use super::report::{Problem, Report};
 use super::scope::Scope;
 use crate::domain::Money;
 
-/// Checks the clause; the outer nothing when something is wrong with it.
+/// Checks the clause; the outer `None` when something is wrong with it.
 pub(super) fn check(
     report: &mut Report<'_>,
     scope: &Scope<'_>,

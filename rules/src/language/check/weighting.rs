@@ -32,7 +32,7 @@ struct Lines<'a> {
     leftover: Once<'a, &'a At<LeftoverWord>>,
 }
 
-/// Checks the section; nothing when anything in it is wrong.
+/// Checks the section; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
     layout: &Layout<'_>,

@@ -30,7 +30,7 @@ fn joined(tests: Vec<String>, any: bool) -> String {
     listed(&tests, if any { "or" } else { "and" })
 }
 
-/// The metric that is tested (or `points`); nothing when it is an attribute.
+/// The metric that is tested (or `points`); `None` when it is an attribute.
 pub(super) fn score<'t>(rule: &Rule<'_>, test: &'t TestClause) -> Option<&'t str> {
     let [only] = test.subject.node.as_slice() else { return None };
     let name = only.node.as_str();

@@ -20,7 +20,7 @@ const MONTHS: [&str; 12] = [
 const DAYS: [&str; 7] =
     ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/// `at 09:00 and 18:00, New York time, on the 1st of January`; nothing where the expression is not
+/// `at 09:00 and 18:00, New York time, on the 1st of January`; `None` where the expression is not
 /// made of single values and lists, so that it has to be shown as it is.
 pub(super) fn said(expression: &str, clock: &str) -> Option<String> {
     let fields: Vec<&str> = expression.split_whitespace().collect();

@@ -63,7 +63,7 @@ fn why(failure: Failure, clause: &str, rule: Rule, stage: Stage, outline: &Outli
 /// A clause that could not be read, and what it becomes when every mend is applied.
 pub(super) struct Mended {
     pub fault: Fault,
-    /// The whole corrected clause; nothing when it cannot be corrected.
+    /// The whole corrected clause; `None` when it cannot be corrected.
     pub clause: Option<String>,
     /// What the corrected clause says; its spans are those of the corrected text.
     pub meaning: Option<Clause>,

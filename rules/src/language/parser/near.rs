@@ -82,7 +82,7 @@ const LOOKS: &[Look] = &[
     names::reserved,
 ];
 
-/// The near miss that a clause is; nothing when it is none that is known.
+/// The near miss that a clause is; `None` when it is none that is known.
 pub(super) fn look(trouble: &Trouble<'_>) -> Option<Fault> {
     LOOKS.iter().find_map(|look| look(trouble))
 }

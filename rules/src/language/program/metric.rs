@@ -12,7 +12,7 @@ pub struct Metric {
     pub aggregate: Aggregate,
     /// What is measured.
     pub source: Source,
-    /// Whose score it is; nothing when it is site-wide.
+    /// Whose score it is; `None` when it is site-wide.
     pub credit: Option<Path>,
     /// All must hold for an event to count.
     pub conditions: Vec<Condition>,
@@ -41,7 +41,7 @@ pub enum Source {
 }
 
 impl Metric {
-    /// The event kind that counts; nothing when journeys do.
+    /// The event kind that counts; `None` when journeys do.
     pub fn event(&self) -> Option<&Name> {
         match &self.source {
             Source::Event(event) => Some(event),

@@ -115,8 +115,8 @@ pub(super) const WORDS: &[Word] = &[
              collaborator](../api.md#the-statement-of-one-collaborator) shows every group.",
             "What comes late changes what it belongs to: a group of a settled period is divided \
              again, with the touches, payments and refunds that became known since, and the \
-             difference counts in the open period, for some more and for others less. A rule \
-             that runs by hand takes all settled periods together for that.",
+             difference counts in the open period, for some more and for others less, unless \
+             [`corrections`](corrections.md) say otherwise.",
         ],
         refuses: &["a cluster with an end", "a field that is no number and no money"],
         example: CUSTOMERS,

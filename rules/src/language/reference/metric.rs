@@ -99,8 +99,9 @@ pub(super) const WORDS: &[Word] = &[
             "Of an event with several owners, each owner's part of the value counts as one value. \
              The mean is rounded at the ninth place, half to even. Without any event there is no \
              average, and the score is zero.",
-            "What a refund leaves of an amount counts; an event that was taken back does not. One \
-             that is taken back after its period was settled changes nothing afterwards.",
+            "What a refund leaves of an amount counts; an event that was taken back does not. What \
+             becomes known after the settlement changes no average of the next period; where \
+             [`corrections`](corrections.md) adjust, it changes the amounts of its own.",
         ],
         refuses: &["a field that is no number and no money"],
         example: completions!("  average lesson_completed.minutes\n  credit course.owner"),
@@ -111,8 +112,9 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["highest"],
         forms: &[("highest EVENT.FIELD", "the largest value of a field that is a number or money")],
         notes: &[
-            "Of an event with several owners, it is each owner's part that counts. An event that \
-             is taken back after its period was settled changes nothing afterwards.",
+            "Of an event with several owners, it is each owner's part that counts. What becomes \
+             known after the settlement changes no highest value of the next period; where \
+             [`corrections`](corrections.md) adjust, it changes the amounts of its own.",
         ],
         refuses: &["a field that is no number and no money"],
         example: completions!("  highest lesson_completed.minutes\n  credit course.owner"),
@@ -153,7 +155,9 @@ pub(super) const WORDS: &[Word] = &[
              owner without a sponsor is credited to nobody; it is listed with what it comes to, and \
              never given to the others.",
             "A value with several owners is divided by their percentages. The owners are those \
-             that held when the event happened.",
+             that held when the event happened. Where there was none, it is credited to nobody and \
+             listed: assign an owner from an earlier moment, and it counts. Of a settled period it is \
+             a correction, of which [`corrections`](corrections.md) says what becomes.",
             "A metric without this line is site-wide: nobody has a score in it, and only the pool \
              can use it.",
             "A path may lead over an attribute that not everybody has, such as the sponsor of an \

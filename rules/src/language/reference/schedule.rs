@@ -89,8 +89,8 @@ pub(super) const WORDS: &[Word] = &[
         ],
         notes: &[
             "A period starts with its first moment and ends right before the first moment of \
-                  the next. An event that is recorded after its period was settled counts in the \
-                  open period.",
+                  the next. What is recorded after its period was settled is a correction: \
+                  without a line [`corrections`](corrections.md) it counts in the open period.",
         ],
         refuses: &["`measure last month`: the message shows the right form"],
         example: "schedule\n  every quarter on day 3 at 09:00\n  measure the quarter before",
@@ -107,7 +107,8 @@ pub(super) const WORDS: &[Word] = &[
             ("unapproved are left out", "events that are not approved by the run do not count"),
         ],
         notes: &["An event that is approved, or approves itself, after its period was settled \
-                  counts in the period of its approval."],
+                  is a correction of it: without a line [`corrections`](corrections.md) it counts \
+                  in the open period."],
         refuses: &[],
         example: "schedule\n  every month on day 1 at 09:00\n  measure the month before\n  \
                   unapproved are left out",
@@ -164,7 +165,8 @@ pub(super) const WORDS: &[Word] = &[
             ),
         ],
         notes: &[
-            "A late event, a refund, an approval, a corrected fact or rate: whatever became known of a \
+            "A late event, a refund, an approval, a fact or rate that is recorded late or corrected, such as an owner \
+             assigned from an earlier moment: whatever became known of a \
              settled period since, the period is evaluated twice by its own rule, as known then and as \
              known now. What counts is the difference, so that nothing is paid or taken back twice.",
             "In the next period the difference of each count and sum is added, for everybody, to the \

@@ -104,7 +104,7 @@ fn contributions<'a>(rows: Entries<'a>, query: &'a LogQuery, window: Window) -> 
 }
 
 /// The rates that convert the money of these events, of the days around them; of all their days and
-/// of the window's end where facts or refunds are of another currency. Nothing when all of it is of
+/// of the window's end where facts or refunds are of another currency. `None` when all of it is of
 /// the query's currency.
 pub(super) fn rates<'a>(
     query: &'a LogQuery,

@@ -43,7 +43,7 @@ fn gather(source: &str, diagnostics: &[Diagnostic], found: &mut BTreeSet<Cause>)
     }
 }
 
-/// Section and first words of a line; nothing when no line of the language starts so.
+/// Section and first words of a line; `None` when no line of the language starts so.
 fn opening(source: &str, line: usize) -> Option<(String, String)> {
     let lines: Vec<&str> = source.lines().map(str::trim).take(line).collect();
     let clause = lines.last()?;

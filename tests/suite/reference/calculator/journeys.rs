@@ -202,7 +202,7 @@ fn in_segment(
     Answer::all(cluster.segment.iter().map(|line| holds(line, &money, &look))).decided()
 }
 
-/// What a journey is worth to a metric; nothing when its end does not say.
+/// What a journey is worth to a metric; `None` when its end does not say.
 fn worth(
     rule: &Rule,
     metric: &Metric,

@@ -15,7 +15,7 @@ pub(in crate::language::parser) fn unknown(
     near(clause, section, outline).unwrap_or_else(|| nothing_near(clause, section))
 }
 
-/// The word that was probably meant; nothing when none is near.
+/// The word that was probably meant; `None` when none is near.
 pub(in crate::language::parser) fn near(
     clause: &str,
     section: Option<Section>,

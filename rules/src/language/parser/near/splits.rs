@@ -150,7 +150,7 @@ fn is_part(word: &str) -> bool {
 
 type Parts = [Option<Quantity>; 3];
 
-/// The part of each position, and whether they stand as the language has them; nothing where a word
+/// The part of each position, and whether they stand as the language has them; `None` where a word
 /// is unknown or a position has two parts.
 fn parts(said: &str) -> Option<(Parts, bool)> {
     let mut parts: Parts = [None; 3];

@@ -75,7 +75,7 @@ fn in_other_words(clause: &str, outline: &Outline) -> Option<Fault> {
     })
 }
 
-/// Where the tier begins that ends there: where the one before it ends. Nothing where other lines do
+/// Where the tier begins that ends there: where the one before it ends. `None` where other lines do
 /// not go on from its end, or begin below it.
 fn begins(end: &str, outline: &Outline) -> Option<String> {
     let own = value(end)?;
