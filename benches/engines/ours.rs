@@ -1,8 +1,6 @@
 //! Our evaluator, with a rule that counts the rides for which the condition holds.
 
-use std::collections::BTreeMap;
-
-use rules::domain::{Catalogue, CutOff, Moment, Money, Quantity, Recorded, Window};
+use rules::domain::{Catalogue, CutOff, Moment, Quantity, Recorded, Window};
 use rules::engine::{Reading, evaluate};
 use rules::language::{compile, compile_catalogue};
 

@@ -170,7 +170,7 @@ on_both! {
             reverse("r-4", "now", october(3)),
             rate("day-before", "EUR", "USD", "2026-09-30"),
             rate("other-currency", "EUR", "GBP", "2026-09-30"),
-            rate("day-of-window", "EUR", "USD", "2026-10-02"),
+            rate("day-of-window", "EUR", "USD", "2026-10-05"),
             owner("f-1", "rust-101", &json!({ "ana": "100%" }), september(1)),
             owner("f-2", "rust-101", &json!({ "ana": "100%" }), october(2)),
         ]);
