@@ -39,3 +39,7 @@ fuzz:
 # All tests
 test:
     .ci/run test
+
+# Stories of servers, clients and faults on a virtual time, the one of SEED or so many: `just simulate 7`, `SIMULATION_SEEDS=10000 just simulate`
+simulate SEED='':
+    {{ if SEED == '' { '' } else { 'SIMULATION_SEED=' + SEED } }} cargo test --release --test simulation -- --nocapture

@@ -1,0 +1,179 @@
+//! The simulator: servers, clients, people and a scheduler on one virtual time, in one process, with
+//! faults between every two statements. Everything that happens follows from a seed.
+//!
+//! `SIMULATION_SEED=7 cargo test --test simulation` tells the story of one seed,
+//! `SIMULATION_SEEDS=10000` runs so many.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a story that meets something unexpected stops right there"
+)]
+
+mod chance;
+mod checks;
+mod faults;
+#[path = "../suite/postgres.rs"]
+mod postgres;
+mod rules_of_story;
+mod server;
+mod steps;
+mod tables;
+mod truth;
+mod world;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+
+use tantieme::store::{DatabaseUrl, Store};
+use tempfile::TempDir;
+
+use checks::Inspector;
+use tables::Database;
+use world::World;
+
+/// How many stories are told unless `SIMULATION_SEEDS` says otherwise.
+const SEEDS: u64 = 120;
+
+/// How many steps a story has.
+const STEPS: usize = 70;
+
+/// Memory, where there is such a folder: a story is about what happens, not about the disk.
+fn directory() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
+/// Tells the story of a seed on a database; the world at its end, and what looks at it.
+fn story(seed: u64, url: &str) -> (World, Inspector) {
+    let parsed = DatabaseUrl::parse(url).unwrap();
+    let mut world = World::new(seed, &parsed, url);
+    let store = Store::open(&parsed).unwrap();
+    let mut inspector = Inspector::new(store, Database::connect(url));
+    for _ in 0..STEPS {
+        steps::step(&mut world);
+        told(&world, || inspector.check(&world, false));
+    }
+    steps::come_to_rest(&mut world);
+    told(&world, || inspector.check(&world, true));
+    (world, inspector)
+}
+
+/// Says what happened before a check that fails.
+fn told(world: &World, check: impl FnOnce()) {
+    if let Err(failure) = catch_unwind(AssertUnwindSafe(check)) {
+        let diary = world.diary.join("\n");
+        println!("{diary}");
+        std::panic::resume_unwind(failure);
+    }
+}
+
+fn on_sqlite<T>(seed: u64, then: impl FnOnce(&World, &mut Inspector) -> T) -> T {
+    let directory = directory();
+    let file = directory.path().join("story.db");
+    let (world, mut inspector) = story(seed, file.to_str().unwrap());
+    then(&world, &mut inspector)
+}
+
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok().map(|text| text.parse().expect("a number"))
+}
+
+/// The seeds to tell: one, or so many from the first.
+fn seeds() -> Vec<u64> {
+    match number("SIMULATION_SEED") {
+        Some(seed) => vec![seed],
+        None => (0..number("SIMULATION_SEEDS").unwrap_or(SEEDS)).collect(),
+    }
+}
+
+/// Tells each story, on as many threads as there are cores; the seeds that failed.
+fn failing(seeds: &[u64], tell: impl Fn(u64) + Sync) -> Vec<u64> {
+    let cores = thread::available_parallelism().map_or(1, Into::into);
+    let tell = &tell;
+    thread::scope(|scope| {
+        let runs: Vec<_> = (0..cores)
+            .map(|core| {
+                scope.spawn(move || {
+                    let own = seeds.iter().skip(core).step_by(cores).copied();
+                    let fails =
+                        |seed: &u64| catch_unwind(AssertUnwindSafe(|| tell(*seed))).is_err();
+                    own.filter(fails).collect::<Vec<u64>>()
+                })
+            })
+            .collect();
+        runs.into_iter().flat_map(|run| run.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_happens_twice() {
+    let struck: Mutex<BTreeMap<&str, u64>> = Mutex::default();
+    let failed = failing(&seeds(), |seed| {
+        let of_one = on_sqlite(seed, |world, _| world.struck.clone());
+        let mut struck = struck.lock().unwrap();
+        of_one.into_iter().for_each(|(kind, times)| *struck.entry(kind).or_default() += times);
+    });
+    let struck = struck.into_inner().unwrap();
+    println!("{} stories; {struck:?}", seeds().len());
+    assert_eq!(failed, [0_u64; 0], "seeds that failed; each alone: SIMULATION_SEED=N");
+    assert_eq!(struck.len(), 4, "every kind of fault struck: {struck:?}");
+}
+
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    let every_tenth: Vec<u64> = seeds().into_iter().step_by(10).collect();
+    let failed = failing(&every_tenth, |seed| {
+        let once = || on_sqlite(seed, |world, inspector| inspector.told(world));
+        assert_eq!(once(), once());
+    });
+    assert_eq!(failed, [0_u64; 0], "seeds that told two stories");
+}
+
+/// Damage, and what the checks say of it.
+const DAMAGES: [(&str, &str); 9] = [
+    ("DELETE FROM entries WHERE position = (SELECT MAX(position) FROM entries)", "is lost"),
+    ("DELETE FROM entries WHERE position = 3", "a gap in the log"),
+    ("UPDATE entries SET key = 'nobody' WHERE position = 3", "nobody sent"),
+    ("UPDATE periods SET ends_at = ends_at + 1 WHERE period_index = 1", "period_index: 2"),
+    ("UPDATE periods SET state = 'DUE' WHERE period_index = 0", "before the one that precedes it"),
+    ("UPDATE periods SET carried_in = carried_in + 1 WHERE period_index = 1", "the pool of"),
+    (
+        "UPDATE obligations SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM obligations)",
+        "obligations",
+    ),
+    (
+        "UPDATE payouts SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payouts)",
+        "of payout",
+    ),
+    ("DELETE FROM journal WHERE number = 2", "the journal against"),
+];
+
+#[test]
+fn the_checks_see_damage() {
+    on_sqlite(3, |world, inspector| {
+        for (damage, told) in DAMAGES {
+            let seen = inspector.told_of_damage(world, damage);
+            let seen = seen.unwrap_or_else(|| panic!("not seen: {damage}"));
+            assert!(seen.contains(told), "{damage}: {seen}");
+        }
+        assert_eq!(inspector.told_of_damage(world, "SELECT 1"), None);
+    });
+}
+
+#[test]
+fn nothing_is_lost_on_postgresql() {
+    let every_sixth: Vec<u64> = seeds().into_iter().step_by(6).collect();
+    let failed = failing(&every_sixth, |seed| {
+        if let Some(url) = postgres::url() {
+            let joint = if url.contains('?') { '&' } else { '?' };
+            drop(story(seed, &format!("{url}{joint}connect_timeout=10")));
+        }
+    });
+    assert_eq!(failed, [0_u64; 0], "seeds that failed; each alone: SIMULATION_SEED=N");
+}

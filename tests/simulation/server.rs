@@ -1,0 +1,38 @@
+//! One server: an application with a clock of its own, on a thread pool that ends with it.
+
+use rules::domain::Moment;
+use tantieme::app::{Answer, App};
+use tantieme::clock::Clock;
+use tantieme::store::DatabaseUrl;
+use tokio::runtime::{Builder, Runtime};
+
+pub struct Server {
+    url: DatabaseUrl,
+    pub clock: Clock,
+    running: Option<(App, Runtime)>,
+}
+
+impl Server {
+    pub fn new(url: DatabaseUrl, now: Moment) -> Self {
+        Self { url, clock: Clock::fixed(now), running: None }
+    }
+
+    /// Does one verb, starting the server when it is down.
+    pub fn run<T>(&mut self, verb: impl AsyncFnOnce(&App) -> Answer<T>) -> Answer<T> {
+        if self.running.is_none() {
+            let app = App::open(&self.url, self.clock.clone())?;
+            let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+            self.running = Some((app, runtime));
+        }
+        let (app, runtime) = self.running.as_ref().unwrap();
+        runtime.block_on(verb(app))
+    }
+
+    /// Takes it down at once; what it was about to do stays undone.
+    pub fn stop(&mut self) {
+        if let Some((app, runtime)) = self.running.take() {
+            drop(app);
+            runtime.shutdown_background();
+        }
+    }
+}
