@@ -20,7 +20,7 @@ use rules::domain::{
     Approval, Entry, Event, Fact, Fields, Moment, Money, Outcome, OwnerShare, Subject, SubjectKind,
     Value,
 };
-use tantieme::app::App;
+use tantieme::app::{Actor, App};
 use tantieme::clock::Clock;
 use tantieme::store::log::{self, NewEntry};
 use tantieme::store::{DatabaseUrl, Store};
@@ -145,9 +145,10 @@ impl Site {
         let app = App::open(&url, clock.clone()).unwrap();
         let runtime = Runtime::new().unwrap();
         runtime.block_on(async {
-            let saved = app.save_distributor(RULE.to_owned()).await.unwrap();
+            let saved =
+                app.save_distributor(&Actor::command_line(), RULE.to_owned()).await.unwrap();
             assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-            app.activate_distributor("journeys").await.unwrap();
+            app.activate_distributor(&Actor::command_line(), "journeys").await.unwrap();
         });
         let store = Store::open(&url).unwrap();
         Self { app, clock, store, runtime, _folder: folder }

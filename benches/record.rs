@@ -34,7 +34,7 @@ use diesel::{
 };
 use rules::domain::Role;
 use serde_json::{Value as Json, json};
-use tantieme::app::{App, TokenInput};
+use tantieme::app::{Actor, App, TokenInput};
 use tantieme::clock::Clock;
 use tantieme::server::{self, ServerConfig};
 use tantieme::store::{Connection, DatabaseUrl};
@@ -219,7 +219,8 @@ impl Site {
             expires_at: None,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let (_, secret) = runtime.block_on(app.create_token(input)).unwrap();
+        let (_, secret) =
+            runtime.block_on(app.create_token(&Actor::command_line(), input)).unwrap();
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();

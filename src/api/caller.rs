@@ -4,6 +4,7 @@
 use async_graphql::{Context, Guard, Result};
 
 use super::fault;
+use crate::app::{Actor, App};
 use rules::domain::{Role, Token};
 
 /// The holder of the token that came with the request.
@@ -31,6 +32,11 @@ impl Caller {
     /// What the caller may do.
     pub fn role(&self) -> Role {
         self.token.role
+    }
+
+    /// Who acts when the caller changes something.
+    pub fn actor(&self) -> Actor {
+        Actor::of(&self.token)
     }
 
     /// The token itself.
@@ -92,5 +98,20 @@ impl Guard for Allow {
             return Ok(());
         }
         Err(fault::forbidden(caller.role(), ctx.field().name()))
+    }
+}
+
+/// The same for a mutation: that somebody tried what their role does not allow is written down.
+pub struct AllowChange(pub Allow);
+
+impl Guard for AllowChange {
+    async fn check(&self, ctx: &Context<'_>) -> Result<()> {
+        let refused = self.0.check(ctx).await;
+        if let (Err(_), Ok(caller), Some(app)) = (&refused, Caller::of(ctx), ctx.data_opt::<App>())
+        {
+            let name = ctx.field().name();
+            app.note_refused(&caller.actor(), name, "", fault::FORBIDDEN).await;
+        }
+        refused
     }
 }

@@ -43,6 +43,7 @@ pub fn bad_input(message: impl Into<String>) -> Error {
 pub fn of(ctx: &Context<'_>, error: &AppError) -> Error {
     match error {
         AppError::Refused(problem) => coded(&problem.message, BAD_USER_INPUT),
+        AppError::Forbidden { .. } => coded(error.to_string(), FORBIDDEN),
         AppError::Internal(text) => internal(ctx, text),
     }
 }

@@ -20,6 +20,20 @@ pub enum Role {
     Collaborator,
 }
 
+/// Through what somebody acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Channel", remote = "domain::Channel")]
+pub enum Channel {
+    /// A bearer token, over the API.
+    Token,
+    /// A command at a terminal of the server's machine.
+    CommandLine,
+    /// The server's own heartbeat, which settles what is due.
+    Scheduler,
+    /// The living example.
+    Demo,
+}
+
 /// Whether a distributor measures and pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "DistributorState", remote = "domain::DistributorState")]

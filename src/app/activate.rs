@@ -5,9 +5,10 @@ use rules::calendar::{Calendar, Planned, local_text, local_window};
 use rules::domain::{Distributor, Moment, Money, Period, PeriodState, RuleVersion};
 use rules::language::{Program, compile};
 
+use super::deed::{ADMIN, Change, Deed};
 use super::rule::require_program;
 use super::save::require_activatable;
-use super::{Answer, App, Problem, ProblemCode};
+use super::{Actor, Answer, App, Problem, ProblemCode};
 
 /// From when a rule without `starts` measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +57,8 @@ impl App {
     ///
     /// # Errors
     /// As [`App::activate_from`], and when somebody has to say from when it measures.
-    pub async fn activate_distributor(&self, name: &str) -> Answer<Distributor> {
-        match self.activate_from(name, None).await? {
+    pub async fn activate_distributor(&self, actor: &Actor, name: &str) -> Answer<Distributor> {
+        match self.activate_from(actor, name, None).await? {
             Activation::Done { distributor, .. } => Ok(distributor),
             Activation::Undecided { problem, .. } => Err(problem.into()),
         }
@@ -69,7 +70,27 @@ impl App {
     ///
     /// # Errors
     /// When the rule cannot be put in force, or `from` says what is settled already.
-    pub async fn activate_from(&self, name: &str, from: Option<MeasureFrom>) -> Answer<Activation> {
+    pub async fn activate_from(
+        &self,
+        actor: &Actor,
+        name: &str,
+        from: Option<MeasureFrom>,
+    ) -> Answer<Activation> {
+        let deed = Deed::new(actor, "activateDistributor", name);
+        let activation = self.attempt(&deed, ADMIN, self.put_rule_in_force(&deed, name, from));
+        let activation = activation.await?;
+        if let Activation::Undecided { problem, .. } = &activation {
+            self.note(&deed, problem.code.code()).await;
+        }
+        Ok(activation)
+    }
+
+    async fn put_rule_in_force(
+        &self,
+        deed: &Deed,
+        name: &str,
+        from: Option<MeasureFrom>,
+    ) -> Answer<Activation> {
         let catalogue = self.catalogue().await?.catalogue;
         let version = self.newest_version(name).await?;
         let (program, compiled) = require_program(compile(&version.source, &catalogue))?;
@@ -90,14 +111,16 @@ impl App {
         };
         let name = name.to_owned();
         let distributor = self
-            .write(move |connection| {
+            .write_change(deed, move |connection| {
+                let before = distributors::find(connection, &name)?.map(|found| found.state.code());
                 let distributor = distributors::activate(connection, &name, now)?;
                 if let Some(first) = first
                     && periods::find(connection, &name, first.index)?.is_none()
                 {
                     periods::insert(connection, &first)?;
                 }
-                Ok(distributor)
+                let change = Change::of(before, distributor.state.code());
+                Ok((distributor, change))
             })
             .await?;
         self.open_begun(&distributor.name, now).await?;

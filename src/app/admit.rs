@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveTime};
 
 use rules::domain::{
     Approval, ApprovalState, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact,
-    FieldError, Moment, Money, Quantity, Rate, Subject, SubjectKind, decode_fact_value,
-    decode_fields,
+    FieldError, Moment, Money, Quantity, Rate, Subject, SubjectKind, check_reference,
+    check_references, decode_fact_value, decode_fields,
 };
 
 use super::{
@@ -47,6 +47,11 @@ pub fn text(text: &str, field: &[&str], what: &str) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Checks a reference of a collaborator, customer or asset.
+pub fn reference(text: &str, field: &[&str]) -> Result<(), Problem> {
+    check_reference(text).map_err(|problem| invalid(field, format!("the reference {problem}")))
+}
+
 /// Checks an event against the catalogue; with the present moment also that it does not lie further
 /// ahead than events may. Entries that go into no log have no such moment.
 pub fn event(
@@ -61,6 +66,10 @@ pub fn event(
         require_not_ahead(occurred_at, catalogue, now)?;
     }
     let fields = decode_fields(kind, &input.fields).map_err(|error| in_fields(&error))?;
+    for (name, value) in fields.iter() {
+        check_references(value)
+            .map_err(|problem| invalid(&["fields", name], format!("{name} {problem}")))?;
+    }
     let approval = match input.approval {
         None => kind.approval,
         Some(ApprovalState::Pending) => Approval::ByHand,
@@ -105,10 +114,14 @@ pub fn require_after(event: &Event, reversed_at: Moment) -> Result<(), Problem> 
 /// Checks a fact against the catalogue; without a moment it holds from `now` on.
 pub fn fact(input: &FactInput, catalogue: &Catalogue, now: Moment) -> Result<Entry, Problem> {
     key(&input.key)?;
-    text(&input.reference, &["subject", "ref"], "the reference")?;
+    reference(&input.reference, &["subject", "ref"])?;
     let kind = SubjectKind::from_word(&input.kind);
     let value = decode_fact_value(catalogue, &kind, &input.attribute, &input.value)
         .map_err(|error| in_fact(&error, &input.attribute))?;
+    if let Some(value) = &value {
+        check_references(value)
+            .map_err(|problem| invalid(&["value"], format!("{}: {problem}", input.attribute)))?;
+    }
     let from = input.from.as_deref().map_or(Ok(now), |from| moment(from, "from"))?;
     let subject = Subject { kind, reference: input.reference.clone() };
     Ok(Entry::Fact(Fact { subject, attribute: input.attribute.clone(), value, from }))

@@ -7,15 +7,27 @@ use rules::domain::{
 };
 use rules::language::Program;
 
+use super::deed::{ADMIN, Deed};
 use super::measured::{Measured, Unmeasured, measured};
 use super::reading::pinned_program;
 use super::record::{Admitted, first_moment, new_entry, require_size};
-use super::{Answer, App, ContributionInput, EntryResult, Problem, ProblemCode, admit};
+use super::{Actor, Answer, App, ContributionInput, EntryResult, Problem, ProblemCode, admit};
 
 impl App {
     /// Records at most 1,000 contributions, each for itself.
     pub async fn contribute(
         &self,
+        actor: &Actor,
+        contributions: Vec<ContributionInput>,
+    ) -> Answer<Vec<EntryResult>> {
+        let deed = Deed::new(actor, "contribute", about(&contributions));
+        self.attempt(&deed, ADMIN, self.take_contributions(&deed, actor.source(), contributions))
+            .await
+    }
+
+    async fn take_contributions(
+        &self,
+        deed: &Deed,
         source: &str,
         contributions: Vec<ContributionInput>,
     ) -> Answer<Vec<EntryResult>> {
@@ -31,8 +43,16 @@ impl App {
                 contributions.into_iter().map(admit).collect::<Result<Vec<Admitted>, StoreError>>()
             })
             .await?;
-        self.append(admitted, now).await
+        self.append(deed, admitted, now).await
     }
+}
+
+/// What contributions are, for the audit trail.
+fn about(contributions: &[ContributionInput]) -> String {
+    let [one] = contributions else { return format!("{} contributions", contributions.len()) };
+    let reason = one.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+    let (amount, currency) = &one.amount;
+    format!("{amount} {currency} to {}{reason}", one.distributor)
 }
 
 /// One that was recorded before is not looked at again: whether it is the same is for the log to say.

@@ -2,18 +2,30 @@
 
 use std::sync::Arc;
 
-use crate::store::{catalogues, distributors};
+use sha2::{Digest as _, Sha256};
+
+use crate::store::{Connection, StoreError, catalogues, distributors};
 use rules::domain::{Catalogue, Distributor, RuleVersion, SubjectKind};
 use rules::language::{compile, compile_catalogue, explain};
 
+use super::deed::{ADMIN, Change, Deed};
 use super::rule::require_program;
 use super::{
-    Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue, reading,
+    Actor, Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue, reading,
 };
 
 impl App {
     /// Puts a catalogue in force. It must keep everything that the one before had.
-    pub async fn save_catalogue(&self, source: String) -> Answer<SavedCatalogue> {
+    pub async fn save_catalogue(&self, actor: &Actor, source: String) -> Answer<SavedCatalogue> {
+        let deed = Deed::new(actor, "saveCatalogue", "catalogue");
+        let saved = self.attempt(&deed, ADMIN, self.replace_catalogue(&deed, source)).await?;
+        if let Some(refusal) = saved.refusal() {
+            self.note(&deed, refusal.code.code()).await;
+        }
+        Ok(saved)
+    }
+
+    async fn replace_catalogue(&self, deed: &Deed, source: String) -> Answer<SavedCatalogue> {
         let before = self.catalogue().await?.catalogue;
         let compiled = compile_catalogue(&source, &Catalogue::builtin());
         let Some(catalogue) = compiled.catalogue else {
@@ -21,22 +33,43 @@ impl App {
         };
         require_kept(&before, &catalogue)?;
         let (saved, at) = (source.clone(), self.now());
-        self.write(move |connection| catalogues::save(connection, &saved, at)).await?;
+        self.write_change(deed, move |connection| {
+            let number = catalogues::save(connection, &saved, at)?;
+            let before = catalogues::find(connection, number - 1)?.map(|text| digest(&text));
+            Ok(((), Change::of(before, digest(&saved))))
+        })
+        .await?;
         self.last_catalogue.forget();
         let current = CurrentCatalogue { source: Some(source), catalogue: Arc::new(catalogue) };
         Ok(SavedCatalogue { catalogue: Some(current), diagnostics: compiled.diagnostics })
     }
 
     /// Stops settling until it is activated again.
-    pub async fn pause_distributor(&self, name: &str) -> Answer<Distributor> {
-        let name = name.to_owned();
-        self.write(move |connection| distributors::pause(connection, &name)).await
+    pub async fn pause_distributor(&self, actor: &Actor, name: &str) -> Answer<Distributor> {
+        let deed = Deed::new(actor, "pauseDistributor", name);
+        self.attempt(&deed, ADMIN, self.move_distributor(&deed, name, distributors::pause)).await
     }
 
     /// Ends a distributor for good.
-    pub async fn archive_distributor(&self, name: &str) -> Answer<Distributor> {
+    pub async fn archive_distributor(&self, actor: &Actor, name: &str) -> Answer<Distributor> {
+        let deed = Deed::new(actor, "archiveDistributor", name);
+        self.attempt(&deed, ADMIN, self.move_distributor(&deed, name, distributors::archive)).await
+    }
+
+    async fn move_distributor(
+        &self,
+        deed: &Deed,
+        name: &str,
+        to: fn(&mut Connection, &str) -> Result<Distributor, StoreError>,
+    ) -> Answer<Distributor> {
         let name = name.to_owned();
-        self.write(move |connection| distributors::archive(connection, &name)).await
+        self.write_change(deed, move |connection| {
+            let before = distributors::find(connection, &name)?;
+            let moved = to(connection, &name)?;
+            let change = Change::of(before.map(|before| before.state.code()), moved.state.code());
+            Ok((moved, change))
+        })
+        .await
     }
 
     /// The newest version of a distributor.
@@ -61,6 +94,11 @@ impl App {
         let time_zone = program.zone.name().to_owned();
         Ok(RuleFacets { currency: program.currency, time_zone, explanation })
     }
+}
+
+/// What tells one text from another in the audit trail.
+fn digest(text: &str) -> String {
+    hex::encode(Sha256::digest(text))
 }
 
 /// Refuses a catalogue that loses or retypes what events already recorded may carry.

@@ -62,9 +62,13 @@ pub fn parse(json: &Json) -> Result<EntryLine, Problem> {
     } else if object.contains_key("fact") {
         reader.fact()
     } else if object.contains_key("approve") {
-        reader.correction("approve", &["approve", "key", "reason"], CorrectionKind::Approve)
+        reader.correction(
+            "approve",
+            &["approve", "source", "key", "reason"],
+            CorrectionKind::Approve,
+        )
     } else if object.contains_key("reject") {
-        reader.correction("reject", &["reject", "key", "reason"], CorrectionKind::Reject)
+        reader.correction("reject", &["reject", "source", "key", "reason"], CorrectionKind::Reject)
     } else if object.contains_key("reverse") {
         reader.reversal()
     } else if object.contains_key("rate") {
@@ -135,6 +139,7 @@ impl Reader<'_> {
         Ok(EntryLine::Correction(CorrectionInput {
             key: self.optional_text("key")?,
             target: self.text(verb)?,
+            source: self.optional_text("source")?,
             kind,
             reason: self.optional_text("reason")?,
         }))
@@ -145,7 +150,11 @@ impl Reader<'_> {
             amount: self.optional_amount()?,
             occurred_at: self.optional_text("occurredAt")?,
         };
-        self.correction("reverse", &["reverse", "key", "reason", "amount", "occurredAt"], kind)
+        self.correction(
+            "reverse",
+            &["reverse", "source", "key", "reason", "amount", "occurredAt"],
+            kind,
+        )
     }
 
     fn rate(&self) -> Result<EntryLine, Problem> {

@@ -1,7 +1,7 @@
 //! What a verb answers when it does not do what was asked.
 
 use crate::store::StoreError;
-use rules::domain::{IllegalMove, Incomparable, MoneyError};
+use rules::domain::{IllegalMove, Incomparable, MoneyError, Role};
 use rules::engine::EvaluateError;
 
 /// Why a verb did nothing.
@@ -10,9 +10,28 @@ pub enum AppError {
     /// The caller can mend it; nothing was changed.
     #[error(transparent)]
     Refused(#[from] Problem),
+    /// The role does not allow it; nothing was changed.
+    #[error("\"{what}\" is not for the role {}", .role.code())]
+    Forbidden {
+        /// What it was: a mutation, or a field of its input.
+        what: String,
+        /// The role that was acted in.
+        role: Role,
+    },
     /// The caller cannot mend it; the text is for the log only.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl AppError {
+    /// The code as the audit trail has it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(problem) => problem.code.code(),
+            Self::Forbidden { .. } => "FORBIDDEN",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
 }
 
 /// Something the caller can mend.

@@ -1,18 +1,34 @@
 //! Gathering payable obligations into fulfillments.
 
-use crate::store::{fulfillments, obligations};
+use crate::store::{Connection, StoreError, fulfillments, obligations};
 use rules::domain::{Currency, Fulfillment, Gathering, Money};
 
-use super::{Answer, App, FulfillmentInput, Problem, ProblemCode, admit};
+use super::deed::{ADMIN, Change, Deed};
+use super::{Actor, Answer, App, FulfillmentInput, Problem, ProblemCode, admit};
 
 impl App {
     /// Gathers what is payable of one currency into one payout for each collaborator.
-    pub async fn create_fulfillment(&self, input: FulfillmentInput) -> Answer<Fulfillment> {
+    pub async fn create_fulfillment(
+        &self,
+        actor: &Actor,
+        input: FulfillmentInput,
+    ) -> Answer<Fulfillment> {
+        let deed = Deed::new(actor, "createFulfillment", input.currency.as_str());
+        self.attempt(&deed, ADMIN, self.gather(&deed, input)).await
+    }
+
+    async fn gather(&self, deed: &Deed, input: FulfillmentInput) -> Answer<Fulfillment> {
+        let deed = deed.clone();
         let now = self.now();
         let gathering = gathering(&input, now)?;
         let gathered = self
             .write(move |connection| match fulfillments::gather(connection, &gathering, now)? {
-                Some((fulfillment, _)) => Ok(Ok(fulfillment)),
+                Some((fulfillment, _)) => {
+                    let after =
+                        format!("fulfillment {} {}", fulfillment.id, fulfillment.state.code());
+                    deed.record(connection, now, Change::of(None::<String>, after))?;
+                    Ok(Ok(fulfillment))
+                }
                 None => obligations::payable_next(connection, &gathering, now).map(Err),
             })
             .await?;
@@ -24,16 +40,32 @@ impl App {
     }
 
     /// Marks a fulfillment and its payouts as on their way.
-    pub async fn start_fulfillment(&self, id: &str) -> Answer<Fulfillment> {
-        let id = id.to_owned();
-        self.write(move |connection| fulfillments::start(connection, &id)).await
+    pub async fn start_fulfillment(&self, actor: &Actor, id: &str) -> Answer<Fulfillment> {
+        let deed = Deed::new(actor, "startFulfillment", id);
+        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, fulfillments::start)).await
     }
 
     /// Ends a fulfillment: complete when everything is paid; else failed, and the obligations of
     /// the payouts that failed are payable again.
-    pub async fn close_fulfillment(&self, id: &str) -> Answer<Fulfillment> {
+    pub async fn close_fulfillment(&self, actor: &Actor, id: &str) -> Answer<Fulfillment> {
+        let deed = Deed::new(actor, "closeFulfillment", id);
+        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, fulfillments::close)).await
+    }
+
+    async fn move_fulfillment(
+        &self,
+        deed: &Deed,
+        id: &str,
+        to: fn(&mut Connection, &str) -> Result<Fulfillment, StoreError>,
+    ) -> Answer<Fulfillment> {
         let id = id.to_owned();
-        self.write(move |connection| fulfillments::close(connection, &id)).await
+        self.write_change(deed, move |connection| {
+            let before = fulfillments::find(connection, &id)?.map(|found| found.state.code());
+            let moved = to(connection, &id)?;
+            let change = Change::of(before, moved.state.code());
+            Ok((moved, change))
+        })
+        .await
     }
 }
 

@@ -258,19 +258,6 @@ impl App {
     pub async fn audit_trail(&self, args: PageArgs) -> Answer<Page<AuditRecord>> {
         self.read(move |c| audit::page(c, &args)).await
     }
-
-    /// Adds a line to the audit trail.
-    pub async fn note(&self, who: &str, what: &str, about: &str, outcome: &str) -> Answer<()> {
-        let record = AuditRecord {
-            id: String::new(),
-            at: self.now(),
-            who: who.to_owned(),
-            what: what.to_owned(),
-            about: about.to_owned(),
-            outcome: outcome.to_owned(),
-        };
-        Ok(self.writer.note(record).await?)
-    }
 }
 
 /// The newest version holds from the end of the last period on when no period has it yet.

@@ -3,13 +3,17 @@
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
 mod activate;
+mod actor;
 mod admit;
 mod advice;
+mod batch_line;
 mod catalogue;
 mod check;
+mod collaborators;
 mod compare;
 mod contribute;
 mod corrections;
+mod deed;
 mod define;
 pub mod entries;
 mod error;
@@ -41,11 +45,13 @@ mod source;
 mod standings;
 mod tick;
 mod tokens;
+mod unsaved;
 mod views;
 
 use std::sync::Arc;
 
 pub use activate::{Activation, MeasureFrom};
+pub use actor::Actor;
 pub use admit::{day, start_of_day};
 pub use check::{check, next_runs};
 pub use compare::compare_entries;
@@ -55,7 +61,7 @@ pub use nested::Pages;
 pub use record::LARGEST_BATCH;
 pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
-pub use tick::tick;
+pub use tick::{tick, tick_by};
 pub use views::*;
 
 use crate::clock::Clock;

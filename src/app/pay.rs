@@ -1,26 +1,32 @@
 //! What became of payouts.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
-use crate::store::payouts;
+use crate::store::{Connection, StoreError, payouts};
 use rules::domain::{Moment, Payout};
 
-use super::{Answer, App, Problem, ProblemCode};
+use super::deed::{ADMIN, Change, Deed};
+use super::{Actor, Answer, App, Problem, ProblemCode};
 
 impl App {
     /// Marks payouts as paid on a day: one that has begun somewhere on earth, and not before what the
     /// payouts pay was owed. Saying the same again changes nothing.
     pub async fn mark_payouts_paid(
         &self,
+        actor: &Actor,
         ids: Vec<String>,
         paid_on: NaiveDate,
         reference: Option<String>,
     ) -> Answer<Vec<Payout>> {
-        require_some(&ids)?;
-        let now = self.now();
-        require_begun(paid_on, now)?;
-        self.write(move |connection| {
-            payouts::mark_paid(connection, &ids, paid_on, reference.as_deref(), now)
+        let (deed, now) = (Deed::new(actor, "markPayoutsPaid", ids.join(", ")), self.now());
+        self.attempt(&deed, ADMIN, async {
+            require_begun(paid_on, now)?;
+            self.move_payouts(&deed, ids, move |connection, ids| {
+                payouts::mark_paid(connection, ids, paid_on, reference.as_deref(), now)
+            })
+            .await
         })
         .await
     }
@@ -28,19 +34,44 @@ impl App {
     /// Marks payouts as failed; they may be tried again, or closed with their fulfillment.
     pub async fn mark_payouts_failed(
         &self,
+        actor: &Actor,
         ids: Vec<String>,
         reason: Option<String>,
     ) -> Answer<Vec<Payout>> {
-        require_some(&ids)?;
-        self.write(move |connection| payouts::mark_failed(connection, &ids, reason.as_deref()))
-            .await
+        let deed = Deed::new(actor, "markPayoutsFailed", ids.join(", "));
+        let failed = self.move_payouts(&deed, ids, move |connection, ids| {
+            payouts::mark_failed(connection, ids, reason.as_deref())
+        });
+        self.attempt(&deed, ADMIN, failed).await
     }
 
     /// Makes failed payouts unpaid again.
-    pub async fn retry_payouts(&self, ids: Vec<String>) -> Answer<Vec<Payout>> {
-        require_some(&ids)?;
-        self.write(move |connection| payouts::retry(connection, &ids)).await
+    pub async fn retry_payouts(&self, actor: &Actor, ids: Vec<String>) -> Answer<Vec<Payout>> {
+        let deed = Deed::new(actor, "retryPayouts", ids.join(", "));
+        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, payouts::retry)).await
     }
+
+    async fn move_payouts(
+        &self,
+        deed: &Deed,
+        ids: Vec<String>,
+        to: impl FnOnce(&mut Connection, &[String]) -> Result<Vec<Payout>, StoreError> + Send + 'static,
+    ) -> Answer<Vec<Payout>> {
+        require_some(&ids)?;
+        self.write_change(deed, move |connection| {
+            let before = states(&payouts::find_all(connection, &ids)?);
+            let moved = to(connection, &ids)?;
+            let change = Change::of(Some(before), states(&moved));
+            Ok((moved, change))
+        })
+        .await
+    }
+}
+
+/// The states that payouts are in, each once.
+fn states(payouts: &[Payout]) -> String {
+    let states: BTreeSet<&str> = payouts.iter().map(|payout| payout.state.code()).collect();
+    states.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// Refuses a day that has not begun anywhere: the input is a day of the payer's calendar, and whose

@@ -3,26 +3,29 @@
 use crate::store::log;
 use rules::domain::{Page, PageArgs, RateFilter, RecordedRate};
 
+use super::deed::{Deed, RECORDING};
 use super::record::{new_entry, require_size};
-use super::{Answer, App, EntryResult, RateInput, admit};
+use super::{Actor, Answer, App, EntryResult, RateInput, admit};
 
 impl App {
     /// Records a batch of at most 1,000 exchange rates, each for itself. A later rate of the same
     /// two currencies and day takes the place of an earlier one.
     pub async fn set_exchange_rates(
         &self,
-        source: &str,
+        actor: &Actor,
         rates: Vec<RateInput>,
     ) -> Answer<Vec<EntryResult>> {
-        require_size(rates.len(), "rates")?;
-        let admitted = rates
-            .into_iter()
-            .map(|input| {
+        let deed = Deed::new(actor, "setExchangeRates", format!("{} rates", rates.len()));
+        self.attempt(&deed, RECORDING, async {
+            require_size(rates.len(), "rates")?;
+            let admit = |input: RateInput| {
                 let entry = admit::rate(&input);
-                new_entry(source, input.key, entry)
-            })
-            .collect();
-        self.append(admitted, self.now()).await
+                new_entry(actor.source(), input.key, entry)
+            };
+            let admitted = rates.into_iter().map(admit).collect();
+            self.append(&deed, admitted, self.now()).await
+        })
+        .await
     }
 
     /// Exchange rates, the latest day first, and of one day the one recorded last first.

@@ -1,16 +1,18 @@
 //! Taking entries into the log: each on its own is recorded, known already, or refused.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::store::log::{self, Appended, NewEntry};
-use crate::store::{Connection, StoreError, collaborators};
+use crate::store::log::{self, Appended, Batch, NewEntry};
+use crate::store::{Connection, StoreError};
 use rules::domain::{
-    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, RefundRefused, Subject,
-    SubjectKind, Value,
+    Catalogue, Correction, Entry, Event, Moment, RefundRefused, Role, SubjectKind, Value,
 };
 
+use super::batch_line::batch_line;
+use super::deed::{Deed, RECORDING};
 use super::{
-    Answer, App, CollaboratorInput, CorrectionInput, EntryResult, EntryStatus, EventInput,
+    Actor, Answer, App, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, EventInput,
     FactInput, Problem, ProblemCode, admit,
 };
 
@@ -20,9 +22,6 @@ pub const LARGEST_BATCH: usize = 1_000;
 /// How many events are checked sooner than another thread can be asked to.
 const SHORT_BATCH: usize = 10;
 
-/// The source of entries that the application makes itself.
-const OWN_SOURCE: &str = "tantieme";
-
 /// An entry on its way into the log: its key, and what was made of it.
 pub(super) type Admitted = (String, Result<NewEntry, Problem>);
 
@@ -30,6 +29,16 @@ impl App {
     /// Records a batch of at most 1,000 events.
     pub async fn record_events(
         &self,
+        actor: &Actor,
+        events: Vec<EventInput>,
+    ) -> Answer<Vec<EntryResult>> {
+        let deed = Deed::new(actor, "recordEvents", format!("{} events", events.len()));
+        self.attempt(&deed, RECORDING, self.take_events(&deed, actor.source(), events)).await
+    }
+
+    async fn take_events(
+        &self,
+        deed: &Deed,
         source: &str,
         events: Vec<EventInput>,
     ) -> Answer<Vec<EntryResult>> {
@@ -37,7 +46,7 @@ impl App {
         let (recent, now) = (self.recent_catalogue().await?, self.now());
         let (events, admitted) = self.admit(source, events, &recent, now).await?;
         if admitted.iter().all(|(_, entry)| entry.is_ok()) {
-            return self.append(admitted, now).await;
+            return self.append(deed, admitted, now).await;
         }
         let current = self.catalogue().await?.catalogue;
         let admitted = if Arc::ptr_eq(&recent, &current) {
@@ -45,7 +54,7 @@ impl App {
         } else {
             self.admit(source, events, &current, now).await?.1
         };
-        self.append(admitted, now).await
+        self.append(deed, admitted, now).await
     }
 
     /// Checks events; a long batch in a thread of its own. Gives them back with what was made of
@@ -71,7 +80,21 @@ impl App {
     }
 
     /// Records a batch of at most 1,000 facts.
-    pub async fn set_facts(&self, source: &str, facts: Vec<FactInput>) -> Answer<Vec<EntryResult>> {
+    pub async fn set_facts(
+        &self,
+        actor: &Actor,
+        facts: Vec<FactInput>,
+    ) -> Answer<Vec<EntryResult>> {
+        let deed = Deed::new(actor, "setFacts", format!("{} facts", facts.len()));
+        self.attempt(&deed, RECORDING, self.take_facts(&deed, actor.source(), facts)).await
+    }
+
+    async fn take_facts(
+        &self,
+        deed: &Deed,
+        source: &str,
+        facts: Vec<FactInput>,
+    ) -> Answer<Vec<EntryResult>> {
         require_size(facts.len(), "facts")?;
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
         let source = source.to_owned();
@@ -90,94 +113,65 @@ impl App {
             .await?;
         let named: Vec<String> =
             admitted.iter().filter_map(|(_, new)| new.as_ref().ok()).flat_map(named_by).collect();
-        self.write(move |connection| collaborators::ensure(connection, named, now)).await?;
-        self.append(admitted, now).await
+        self.append_with(deed, admitted, named, now).await
     }
 
-    /// Approves, rejects or reverses events by key: those of `source`, or of the one other source
-    /// that has the key.
+    /// Approves, rejects or reverses events by key: the actor's own, or those of the source that an
+    /// admin names.
     pub async fn correct_events(
         &self,
-        source: &str,
+        actor: &Actor,
+        corrections: Vec<CorrectionInput>,
+    ) -> Answer<Vec<EntryResult>> {
+        let deed = Deed::new(actor, correcting(&corrections), corrected(actor, &corrections));
+        self.attempt(&deed, RECORDING, self.take_corrections(&deed, actor, corrections)).await
+    }
+
+    async fn take_corrections(
+        &self,
+        deed: &Deed,
+        actor: &Actor,
         corrections: Vec<CorrectionInput>,
     ) -> Answer<Vec<EntryResult>> {
         require_size(corrections.len(), "corrections")?;
+        for input in &corrections {
+            actor.source_meant(input.source.as_deref())?;
+        }
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
-        let source = source.to_owned();
+        let actor = actor.clone();
         let admitted = self
             .read(move |connection| {
                 let admit = |input: &CorrectionInput| {
-                    admit_correction(connection, &source, input, &catalogue, now)
+                    admit_correction(connection, &actor, input, &catalogue, now)
                 };
                 corrections.iter().map(admit).collect::<Result<Vec<_>, _>>()
             })
             .await?;
-        self.append(admitted, now).await
-    }
-
-    /// Makes collaborators, or changes the name and state of those there are.
-    pub async fn upsert_collaborators(
-        &self,
-        inputs: Vec<CollaboratorInput>,
-    ) -> Answer<Vec<Collaborator>> {
-        require_size(inputs.len(), "collaborators")?;
-        for (index, input) in inputs.iter().enumerate() {
-            let place = index.to_string();
-            let at = |field| ["collaborators", place.as_str(), field];
-            admit::text(&input.reference, &at("ref"), "the reference")?;
-            if let Some(name) = &input.name {
-                admit::text(name, &at("name"), "the name")?;
-            }
-        }
-        let now = self.now();
-        self.record_activity(&inputs, now).await?;
-        self.write(move |connection| {
-            let mut saved = Vec::with_capacity(inputs.len());
-            for input in inputs {
-                let name = input.name.as_deref();
-                let reference = &input.reference;
-                let known = collaborators::find(connection, reference)?;
-                let known = known.unwrap_or_else(|| unnamed(reference, now));
-                let changed = Collaborator {
-                    name: name.map_or(known.name, str::to_owned),
-                    active: input.active.unwrap_or(known.active),
-                    ..known
-                };
-                saved.push(collaborators::upsert(connection, &changed)?);
-            }
-            Ok(saved)
-        })
-        .await
-    }
-
-    /// Whether a collaborator is active is a fact with history: it decides at a period's end, and
-    /// again when the period is replayed.
-    async fn record_activity(&self, inputs: &[CollaboratorInput], now: Moment) -> Answer<()> {
-        let fact = |input: &CollaboratorInput| {
-            let status = if input.active? { "active" } else { "inactive" };
-            let subject =
-                Subject { kind: SubjectKind::Collaborator, reference: input.reference.clone() };
-            let key = format!("status:{}:{}", input.reference, now.micros());
-            let value = Some(Value::Text(status.into()));
-            let attribute = "status".to_owned();
-            let fact = Fact { subject, attribute, value, from: now };
-            Some(new_entry(OWN_SOURCE, key, Ok(Entry::Fact(fact))))
-        };
-        let results = self.append(inputs.iter().filter_map(fact).collect(), now).await?;
-        let refused = results.into_iter().find_map(|result| result.error);
-        refused.map_or(Ok(()), |problem| Err(problem.into()))
+        self.append(deed, admitted, now).await
     }
 
     /// Appends what was admitted, in one commit shared with others, and tells what became of each.
     pub(super) async fn append(
         &self,
+        deed: &Deed,
         admitted: Vec<Admitted>,
         now: Moment,
     ) -> Answer<Vec<EntryResult>> {
-        let entries: Vec<NewEntry> =
+        self.append_with(deed, admitted, Vec::new(), now).await
+    }
+
+    /// The same; collaborators who are not there yet come into being with the entries.
+    async fn append_with(
+        &self,
+        deed: &Deed,
+        admitted: Vec<Admitted>,
+        collaborators: Vec<String>,
+        now: Moment,
+    ) -> Answer<Vec<EntryResult>> {
+        let entries =
             admitted.iter().filter_map(|(_, entry)| entry.as_ref().ok().cloned()).collect();
-        let appended =
-            if entries.is_empty() { Vec::new() } else { self.writer.append(entries, now).await? };
+        let line = batch_line(deed, now, &admitted);
+        let appended = self.writer.append(Batch { entries, collaborators }, now, line).await?;
         let mut appended = appended.into_iter();
         let results = admitted.into_iter().enumerate().map(|(index, (key, entry))| match entry {
             Err(problem) => refused(index, key, problem),
@@ -193,12 +187,6 @@ impl App {
 pub(super) fn new_entry(source: &str, key: String, entry: Result<Entry, Problem>) -> Admitted {
     let entry = entry.map(|entry| NewEntry { source: source.to_owned(), key: key.clone(), entry });
     (key, entry)
-}
-
-/// A collaborator nobody has described yet: active, named by the reference.
-fn unnamed(reference: &str, now: Moment) -> Collaborator {
-    let (reference, name) = (reference.to_owned(), reference.to_owned());
-    Collaborator { reference, name, active: true, created_at: now }
 }
 
 /// The collaborators that a fact is about or names as owners: they come into being with it.
@@ -282,23 +270,44 @@ pub(super) fn first_moment(
     Ok(first.and_then(|first| first.entry.occurred_at()).unwrap_or(now))
 }
 
+/// What a batch of corrections does, as the mutation that does it.
+fn correcting(corrections: &[CorrectionInput]) -> &'static str {
+    let what = |input: &CorrectionInput| match input.kind {
+        CorrectionKind::Approve => "approveEvents",
+        CorrectionKind::Reject => "rejectEvents",
+        CorrectionKind::Reverse { .. } => "reverseEvent",
+    };
+    let mut whats = corrections.iter().map(what);
+    let first = whats.next().unwrap_or("correctEvents");
+    if whats.all(|other| other == first) { first } else { "correctEvents" }
+}
+
+/// What a batch of corrections is about, for the audit trail.
+fn corrected(actor: &Actor, corrections: &[CorrectionInput]) -> String {
+    let named =
+        |input: &CorrectionInput| input.source.clone().unwrap_or_else(|| actor.source().to_owned());
+    let sources: BTreeSet<String> = corrections.iter().map(named).collect();
+    let sources = sources.into_iter().collect::<Vec<_>>().join(", ");
+    match corrections {
+        [one] => format!("{} of {sources}", one.target),
+        [] => "0 events".to_owned(),
+        several => format!("{} events of {sources}", several.len()),
+    }
+}
+
 /// A correction speaks under the source of the event it is about, because keys are unique within a
-/// source only.
+/// source only. Without a named source the actor's own is meant: another's event is never found.
 fn admit_correction(
     connection: &mut Connection,
-    source: &str,
+    actor: &Actor,
     input: &CorrectionInput,
     catalogue: &Catalogue,
     now: Moment,
 ) -> Result<Admitted, StoreError> {
-    let own = log::find(connection, Some(source), &input.target, catalogue)?;
-    let target = match own {
-        Some(own) => Some(own),
-        None => log::find(connection, None, &input.target, catalogue)?,
-    };
-    let Some(target) = target else {
+    let source = input.source.as_deref().unwrap_or(actor.source());
+    let Some(target) = log::find(connection, Some(source), &input.target, catalogue)? else {
         let key = input.key.clone().unwrap_or_else(|| input.target.clone());
-        return Ok((key, Err(Problem::not_found("key", "event with the key", &input.target))));
+        return Ok((key, Err(no_event(connection, actor, input, catalogue)?)));
     };
     let key = input.correction_key();
     let Entry::Event(event) = &target.entry else {
@@ -313,6 +322,26 @@ fn admit_correction(
         Ok(entry)
     });
     Ok(new_entry(&target.source, key, entry))
+}
+
+/// Why there is nothing to correct. Who may see every source is told which one has the key.
+fn no_event(
+    connection: &mut Connection,
+    actor: &Actor,
+    input: &CorrectionInput,
+    catalogue: &Catalogue,
+) -> Result<Problem, StoreError> {
+    let mut problem = Problem::not_found("key", "event with the key", &input.target);
+    if actor.role() == Role::Admin
+        && let Some(other) = log::find(connection, None, &input.target, catalogue)?
+    {
+        let source = input.source.as_deref().unwrap_or(actor.source());
+        problem.message = format!(
+            "{} from \"{source}\"; the source \"{}\" has one: name it with \"source\"",
+            problem.message, other.source
+        );
+    }
+    Ok(problem)
 }
 
 /// An event is taken back when it happened or later, and no further ahead than an event may lie.

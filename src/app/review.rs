@@ -7,9 +7,10 @@ use rules::domain::{
 };
 use rules::language::Program;
 
+use super::deed::{ADMIN, Change, DONE, Deed};
 use super::follow::after_settlement;
 use super::reading::{pinned_program, sums, with_adjustments};
-use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead, ledger};
+use super::{Actor, Answer, App, AppError, Problem, ProblemCode, SettlementHead, ledger};
 
 /// A proposed settlement, with what putting it in force takes.
 struct Reviewed {
@@ -25,26 +26,35 @@ impl App {
     /// already is answered as it is. With a digest, only what has this digest is approved.
     pub async fn approve_settlement(
         &self,
+        actor: &Actor,
         id: &str,
         digest: Option<&str>,
     ) -> Answer<SettlementHead> {
+        let deed = Deed::new(actor, "approveSettlement", id);
+        self.attempt(&deed, ADMIN, self.approve(&deed, id, digest)).await
+    }
+
+    async fn approve(&self, deed: &Deed, id: &str, digest: Option<&str>) -> Answer<SettlementHead> {
         let Some(found) = self.settlement(id).await? else {
             return Err(self.no_proposal(id).await?);
         };
         require_digest(&found, digest)?;
         if SettlementState::of(found.owed_since) == SettlementState::Settled {
+            self.note(deed, DONE).await;
             return Ok(found);
         }
-        match self.put_in_force(id, &found.digest).await {
+        match self.put_in_force(deed, id, &found.digest).await {
             Ok(()) => {}
-            Err(AppError::Refused(problem)) if problem.code == ProblemCode::AlreadySettled => {}
+            Err(AppError::Refused(problem)) if problem.code == ProblemCode::AlreadySettled => {
+                self.note(deed, DONE).await;
+            }
             Err(error) => return Err(error),
         }
         let approved = self.settlement(id).await?;
         approved.ok_or_else(|| AppError::Internal(format!("settlement {id} is gone")))
     }
 
-    async fn put_in_force(&self, id: &str, digest: &str) -> Answer<()> {
+    async fn put_in_force(&self, deed: &Deed, id: &str, digest: &str) -> Answer<()> {
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
         let (wanted, known) = (id.to_owned(), catalogue.clone());
         let found = self.read(move |connection| reviewed(connection, &wanted, &known)).await?;
@@ -55,9 +65,11 @@ impl App {
         let Reviewed { period, program, settlement, waiting, .. } = reviewed;
         let settlement = ledger::in_force(settlement, &program, &waiting, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
-        self.write(move |connection| {
+        let change = Change::of(Some(PeriodState::Review.code()), PeriodState::Settled.code());
+        self.write_change(deed, move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::approve(connection, &settlement, next.as_ref(), &journal)
+            settlements::approve(connection, &settlement, next.as_ref(), &journal)?;
+            Ok(((), change))
         })
         .await
     }
@@ -66,13 +78,29 @@ impl App {
     /// hand. Rejecting it again changes nothing.
     pub async fn reject_settlement(
         &self,
+        actor: &Actor,
+        id: &str,
+        digest: Option<&str>,
+        reason: Option<&str>,
+    ) -> Answer<Period> {
+        let why = reason.map_or(String::new(), |reason| format!(": {reason}"));
+        let deed = Deed::new(actor, "rejectSettlement", format!("{id}{why}"));
+        self.attempt(&deed, ADMIN, self.throw_away(&deed, id, digest, reason)).await
+    }
+
+    async fn throw_away(
+        &self,
+        deed: &Deed,
         id: &str,
         digest: Option<&str>,
         reason: Option<&str>,
     ) -> Answer<Period> {
         let Some(found) = self.settlement(id).await? else {
             return match self.period_of_settlement(id).await? {
-                Some(period) if period.state == PeriodState::Review => Ok(period),
+                Some(period) if period.state == PeriodState::Review => {
+                    self.note(deed, DONE).await;
+                    Ok(period)
+                }
                 _ => Err(self.no_proposal(id).await?),
             };
         };
@@ -84,11 +112,14 @@ impl App {
         let why = reason.map_or(String::new(), |reason| format!(" ({reason})"));
         let sentence = format!("was rejected{why}; settleNow computes it anew");
         let (wanted, digest) = (id.to_owned(), found.digest);
-        self.write(move |connection| {
+        self.write_change(deed, move |connection| {
             let proposed = settlements::find(connection, &wanted)?
                 .filter(|one| one.outcome.digest == digest && one.owed_since.is_none());
             match proposed {
-                Some(proposed) => settlements::discard(connection, &proposed, &sentence),
+                Some(proposed) => {
+                    settlements::discard(connection, &proposed, &sentence)?;
+                    Ok(((), Change::of(Some("PROPOSED"), "REJECTED")))
+                }
                 None => Err(StoreError::Conflict(moved_on(&wanted).message)),
             }
         })

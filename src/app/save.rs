@@ -5,9 +5,10 @@ use rules::domain::{Distributor, DistributorState, Moment, Period, PeriodState, 
 use rules::language::{Compiled, Example, Program, compile};
 
 use super::advice::merged;
+use super::deed::{ADMIN, Change, Deed};
 use super::{
-    Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor, Seam,
-    examples,
+    Actor, Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor,
+    Seam, examples,
 };
 
 /// What a saved text becomes.
@@ -18,13 +19,34 @@ struct Target {
     pin: Option<i64>,
 }
 
+/// Whose deed it is to save a rule.
+#[derive(Clone, Copy)]
+struct Saving<'a> {
+    deed: &'a Deed,
+    by: &'a str,
+}
+
 impl App {
     /// Creates the distributor a text names, or adds a version. It takes effect with the next period;
     /// when the open one is asked for, it says what that would change there, and does it once that
     /// is confirmed. Nothing is saved when the text has errors, nor while nobody has said what becomes
     /// of the time that a new schedule leaves behind the last period.
-    pub async fn save_distributor(&self, rule: impl Into<RuleInput>) -> Answer<SavedDistributor> {
+    pub async fn save_distributor(
+        &self,
+        actor: &Actor,
+        rule: impl Into<RuleInput>,
+    ) -> Answer<SavedDistributor> {
         let rule = rule.into();
+        let deed = Deed::new(actor, "saveDistributor", name_in(&rule.source));
+        let saving = Saving { deed: &deed, by: actor.name() };
+        let saved = self.attempt(&deed, ADMIN, self.save_rule(saving, rule)).await?;
+        if let Some(refusal) = saved.refusals().first() {
+            self.note(&deed, refusal.code.code()).await;
+        }
+        Ok(saved)
+    }
+
+    async fn save_rule(&self, saving: Saving<'_>, rule: RuleInput) -> Answer<SavedDistributor> {
         let catalogue = self.catalogue().await?.catalogue;
         let text = rule.source.clone();
         let compiled = self.compute(move || Ok(compile(&text, &catalogue))).await?;
@@ -44,7 +66,7 @@ impl App {
         }
         let saved = match (rule.effective, existing, same) {
             (Effective::ThisPeriod, existing, same) => {
-                self.save_for_open_period(rule, program, existing, same).await?
+                self.save_for_open_period(saving, rule, program, existing, same).await?
             }
             (Effective::NextPeriod, existing, same) => {
                 if existing.is_some_and(|existing| existing.state == DistributorState::Active) {
@@ -52,7 +74,7 @@ impl App {
                     self.open_begun(&program.name, self.now()).await?;
                 }
                 let version = same.map(|same| same.version);
-                self.save_version(rule, program, Target { version, pin: None }).await?
+                self.save_version(saving, rule, program, Target { version, pin: None }).await?
             }
         };
         Ok(SavedDistributor { diagnostics: merged(diagnostics, advice), ..saved })
@@ -61,6 +83,7 @@ impl App {
     /// Uses a rule for the open period, once that is confirmed; says what it changes there.
     async fn save_for_open_period(
         &self,
+        saving: Saving<'_>,
         rule: RuleInput,
         program: Program,
         existing: Option<Distributor>,
@@ -78,13 +101,13 @@ impl App {
         let before = period.version;
         let version = same.map(|same| same.version);
         if version == Some(before) {
-            return self.save_version(rule, program, Target { version, pin: None }).await;
+            return self.save_version(saving, rule, program, Target { version, pin: None }).await;
         }
         let comparison = self.compare_in_period(period.clone(), program.clone()).await?;
         let confirmed = rule.confirm;
         let saved = if confirmed {
             let target = Target { version, pin: Some(period.index) };
-            self.save_version(rule, program, target).await?
+            self.save_version(saving, rule, program, target).await?
         } else {
             let seam = self.seam(&program, rule.gap).await?;
             SavedDistributor { seam, ..SavedDistributor::default() }
@@ -97,21 +120,24 @@ impl App {
     /// nothing while nobody has said that.
     async fn save_version(
         &self,
+        saving: Saving<'_>,
         rule: RuleInput,
         program: Program,
         target: Target,
     ) -> Answer<SavedDistributor> {
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let (deed, by) = (saving.deed.clone(), saving.by.to_owned());
         self.write(move |connection| {
             let seam = Seam::of(connection, &program, rule.gap, &catalogue, now)?;
             if seam.as_ref().is_some_and(Seam::is_undecided) {
                 return Ok(SavedDistributor { seam, ..SavedDistributor::default() });
             }
             let name = program.name.as_str();
+            let before = distributors::find(connection, name)?;
             let number = match target.version {
                 Some(number) => number,
                 None => {
-                    let (source, by) = (&rule.source, rule.by.as_deref());
+                    let (source, by) = (&rule.source, Some(by.as_str()));
                     distributors::save_version(connection, name, &program.title, source, by, now)?
                 }
             };
@@ -123,6 +149,8 @@ impl App {
             }
             let distributor = distributors::find(connection, name)?;
             let version = distributors::version(connection, name, number)?;
+            let before = before.map(|before| format!("version {}", before.version));
+            deed.record(connection, now, Change::of(before, format!("version {number}")))?;
             Ok(SavedDistributor { distributor, version, seam, ..SavedDistributor::default() })
         })
         .await
@@ -165,6 +193,12 @@ pub fn require_activatable(program: &Program, examples: &[Example], field: &str)
         let message = format!("the example \"{}\" does not come out: {first}", failed.name);
         Err(Problem::new(ProblemCode::ExampleFailed, &[field], message).into())
     })
+}
+
+/// The name that a rule's text gives itself, for the audit trail; empty when it gives none.
+fn name_in(source: &str) -> String {
+    let mut heads = source.lines().filter_map(|line| line.trim().strip_prefix("distributor "));
+    heads.next().and_then(|rest| rest.split_whitespace().next()).unwrap_or_default().to_owned()
 }
 
 fn nothing_open(name: &str) -> Problem {

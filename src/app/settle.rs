@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::store::{log, periods, settlements};
+use crate::store::{audit, log, periods, settlements};
 use rules::calendar::Unapproved;
 use rules::domain::{Moment, Outcome, Period, PeriodState, Settlement};
 
+use super::deed::{Change, Deed};
 use super::follow::after_settlement;
 use super::reading::PeriodInput;
 use super::source::Source;
@@ -62,22 +63,30 @@ impl Drop for Renewing {
 impl App {
     /// Settles a period whose trigger has passed by `now`. Exactly one settlement comes of it, no
     /// matter how many try and where one of them stops.
-    pub async fn settle_period(&self, period: Period, now: Moment) -> Answer<Attempt> {
+    pub(super) async fn settle_period(
+        &self,
+        deed: &Deed,
+        period: Period,
+        now: Moment,
+    ) -> Answer<Attempt> {
+        let deed = &deed.on(Settlement::id_of(&period.distributor, period.index));
         if !self.lease(&period.distributor, period.index).await? {
             return Ok(Attempt::Elsewhere);
         }
         let renewing = Renewing::start(self.clone(), &period);
-        let attempt = self.settle_leased(period.clone(), now).await;
+        let attempt = self.settle_leased(deed, period.clone(), now).await;
         drop(renewing);
         match attempt {
             Ok(attempt) => {
                 if let Attempt::Held(reason) = &attempt {
-                    self.hold(&period, PeriodState::Waiting, reason).await?;
+                    let code = ProblemCode::IllegalState;
+                    self.hold(deed, &period, PeriodState::Waiting, (reason, code)).await?;
                 }
                 Ok(attempt)
             }
             Err(AppError::Refused(problem)) => {
-                self.hold(&period, PeriodState::Failed, &problem.message).await?;
+                let why = (problem.message.as_str(), problem.code);
+                self.hold(deed, &period, PeriodState::Failed, why).await?;
                 Ok(Attempt::Held(problem.message))
             }
             Err(error) => Err(error),
@@ -93,7 +102,7 @@ impl App {
             .await
     }
 
-    async fn settle_leased(&self, period: Period, now: Moment) -> Answer<Attempt> {
+    async fn settle_leased(&self, deed: &Deed, period: Period, now: Moment) -> Answer<Attempt> {
         let catalogue = self.catalogue().await?.catalogue;
         let wanted = (period.distributor.clone(), period.index);
         let known = Arc::clone(&catalogue);
@@ -126,13 +135,14 @@ impl App {
             let events = if outcome.pending == 1 { "event waits" } else { "events wait" };
             return Ok(Attempt::Held(format!("{} {events} for approval", outcome.pending)));
         }
-        self.store_settlement(input, outcome, now).await
+        self.store_settlement(deed, input, outcome, now).await
     }
 
     /// Stores what was computed: in force, or proposed where the rule wants it reviewed. Nothing is
     /// reviewed where there is nothing.
     async fn store_settlement(
         &self,
+        deed: &Deed,
         input: PeriodInput,
         outcome: Outcome,
         now: Moment,
@@ -141,10 +151,14 @@ impl App {
         let review = input.program.schedule.review_by_hand && !proposal.is_empty();
         let id = proposal.id.clone();
         let (stored, attempt) = if review {
-            let stored = self.write(move |connection| settlements::propose(connection, &proposal));
+            let change = Change::of(Some(input.period.state.code()), PeriodState::Review.code());
+            let stored = self.write_change(deed, move |connection| {
+                settlements::propose(connection, &proposal)?;
+                Ok(((), change))
+            });
             (stored.await, Attempt::Proposed(id))
         } else {
-            (self.store_in_force(input, proposal, now).await, Attempt::Settled(id))
+            (self.store_in_force(deed, input, proposal, now).await, Attempt::Settled(id))
         };
         match stored {
             Ok(()) => Ok(attempt),
@@ -157,6 +171,7 @@ impl App {
 
     async fn store_in_force(
         &self,
+        deed: &Deed,
         input: PeriodInput,
         proposal: Settlement,
         now: Moment,
@@ -165,19 +180,35 @@ impl App {
         let PeriodInput { period, program, waiting, .. } = input;
         let settlement = ledger::in_force(proposal, &program, &waiting, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
-        self.write(move |connection| {
+        let end = if settlement.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
+        self.write_change(deed, move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::commit(connection, &settlement, next.as_ref(), &journal)
+            settlements::commit(connection, &settlement, next.as_ref(), &journal)?;
+            Ok(((), Change::of(Some(period.state.code()), end.code())))
         })
         .await
     }
 
-    async fn hold(&self, period: &Period, state: PeriodState, reason: &str) -> Answer<()> {
+    /// Keeps a period as it is, with the reason. What is new is written down; the same again, at the
+    /// next look, is not.
+    async fn hold(
+        &self,
+        deed: &Deed,
+        period: &Period,
+        state: PeriodState,
+        (reason, code): (&str, ProblemCode),
+    ) -> Answer<()> {
         let (name, index, reason) = (period.distributor.clone(), period.index, reason.to_owned());
         let holder = self.holder.to_string();
+        let before = (period.state, period.reason.clone());
+        let line = (before != (state, Some(reason.clone()))).then(|| {
+            let change = Change::of(Some(period.state.code()), state.code());
+            deed.line(self.now(), code.code(), change)
+        });
         self.write(move |connection| {
             periods::hold(connection, &name, index, state, &reason)?;
-            periods::release(connection, &name, index, &holder)
+            periods::release(connection, &name, index, &holder)?;
+            audit::append(connection, line.as_slice())
         })
         .await
     }

@@ -3,16 +3,26 @@
 use crate::store::{Connection, StoreError, periods, settlements};
 use rules::domain::{DistributorState, Moment, Period, PeriodState, Settlement};
 
+use super::deed::{ADMIN, Change, Deed};
 use super::tick::settle_due;
-use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead};
+use super::{Actor, Answer, App, AppError, Problem, ProblemCode, SettlementHead};
 
 impl App {
     /// Settles what is due of one distributor; a period that is closed by hand is closed now, and
     /// one whose settlement was rejected is computed anew.
-    pub async fn settle_now(&self, distributor: &str) -> Answer<Vec<SettlementHead>> {
+    pub async fn settle_now(
+        &self,
+        actor: &Actor,
+        distributor: &str,
+    ) -> Answer<Vec<SettlementHead>> {
+        let deed = Deed::new(actor, "settleNow", distributor);
+        self.attempt(&deed, ADMIN, self.settle_by_hand(&deed, distributor)).await
+    }
+
+    async fn settle_by_hand(&self, deed: &Deed, distributor: &str) -> Answer<Vec<SettlementHead>> {
         let now = self.now();
-        self.close_by_hand(distributor, now).await?;
-        let report = settle_due(self, now, Some(distributor)).await?;
+        self.close_by_hand(deed, distributor, now).await?;
+        let report = settle_due(self, deed, now, Some(distributor)).await?;
         if let Some((_, error)) = report.broken.into_iter().next() {
             return Err(AppError::Internal(error));
         }
@@ -27,7 +37,7 @@ impl App {
         self.settlements_by_id(made).await
     }
 
-    async fn close_by_hand(&self, distributor: &str, now: Moment) -> Answer<()> {
+    async fn close_by_hand(&self, deed: &Deed, distributor: &str, now: Moment) -> Answer<()> {
         let Some(found) = self.distributor(distributor).await? else {
             return Err(Problem::not_found("distributor", "distributor", distributor).into());
         };
@@ -36,16 +46,18 @@ impl App {
                 format!("\"{distributor}\" is {}; only an ACTIVE one settles", found.state.code());
             return Err(Problem::new(ProblemCode::IllegalState, &["distributor"], message).into());
         }
-        let name = distributor.to_owned();
+        let (name, deed) = (distributor.to_owned(), deed.clone());
         self.write(move |connection| {
             let first = periods::first_unsettled(connection, &name)?;
             if let Some(reviewed) = first.filter(|period| period.state == PeriodState::Review) {
-                return compute_anew(connection, &reviewed);
+                return compute_anew(connection, &reviewed, &deed, now);
             }
             let open = periods::current(connection, &name, now)?;
             match open.filter(|period| period.window.is_open_ended()) {
                 Some(period) if period.window.start < now => {
-                    periods::close(connection, &name, period.index, now).map(|_| ())
+                    let before = period.state.code();
+                    let closed = periods::close(connection, &name, period.index, now)?;
+                    deed.record(connection, now, Change::of(Some(before), closed.state.code()))
                 }
                 _ => Ok(()),
             }
@@ -73,10 +85,19 @@ impl App {
 }
 
 /// A period whose settlement was rejected is DUE again; one that waits for approval goes on waiting.
-fn compute_anew(connection: &mut Connection, reviewed: &Period) -> Result<(), StoreError> {
+fn compute_anew(
+    connection: &mut Connection,
+    reviewed: &Period,
+    deed: &Deed,
+    now: Moment,
+) -> Result<(), StoreError> {
     let (name, index) = (reviewed.distributor.as_str(), reviewed.index);
     match settlements::header(connection, &Settlement::id_of(name, index))? {
         Some(_) => Ok(()),
-        None => periods::set_state(connection, name, index, PeriodState::Due, None),
+        None => {
+            periods::set_state(connection, name, index, PeriodState::Due, None)?;
+            let change = Change::of(Some(reviewed.state.code()), PeriodState::Due.code());
+            deed.record(connection, now, change)
+        }
     }
 }

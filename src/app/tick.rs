@@ -6,9 +6,10 @@ use std::time::Duration;
 use crate::store::{Connection, StoreError, distributors, periods};
 use rules::domain::{Moment, Period};
 
+use super::deed::{ADMIN, Deed};
 use super::follow::following;
 use super::settle::{Attempt, LEASE};
-use super::{Answer, App, AppError, TickReport};
+use super::{Actor, Answer, App, AppError, TickReport};
 
 /// The most periods that one tick opens for one distributor, a guard against endless schedules.
 const MOST_OPENED: usize = 10_000;
@@ -20,7 +21,17 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Opens the periods that have begun and settles those whose trigger has passed by `now`: every
 /// missed one, one by one, in order. Calling it again changes nothing.
 pub async fn tick(app: &App, now: Moment) -> Answer<TickReport> {
-    let mut report = settle_due(app, now, None).await?;
+    tick_by(app, &Actor::scheduler(), now).await
+}
+
+/// The same for another actor, who is named in the audit trail.
+pub async fn tick_by(app: &App, actor: &Actor, now: Moment) -> Answer<TickReport> {
+    let deed = Deed::new(actor, "settle", "what is due");
+    app.attempt(&deed, ADMIN, settle_and_open(app, &deed, now)).await
+}
+
+async fn settle_and_open(app: &App, deed: &Deed, now: Moment) -> Answer<TickReport> {
+    let mut report = settle_due(app, deed, now, None).await?;
     for distributor in app.read(distributors::active).await? {
         if let Err(error) = app.open_begun(&distributor.name, now).await {
             report.broken.push((distributor.name, error.to_string()));
@@ -30,7 +41,12 @@ pub async fn tick(app: &App, now: Moment) -> Answer<TickReport> {
 }
 
 /// Settles what is due by `now`, of one distributor or of all. One that breaks holds up no other.
-pub async fn settle_due(app: &App, now: Moment, only: Option<&str>) -> Answer<TickReport> {
+pub(super) async fn settle_due(
+    app: &App,
+    deed: &Deed,
+    now: Moment,
+    only: Option<&str>,
+) -> Answer<TickReport> {
     let mut report = TickReport::default();
     let mut held: BTreeSet<String> = BTreeSet::new();
     let mut waited = Duration::ZERO;
@@ -45,7 +61,7 @@ pub async fn settle_due(app: &App, now: Moment, only: Option<&str>) -> Answer<Ti
             return Ok(report);
         };
         let (name, index) = (period.distributor.clone(), period.index);
-        match app.settle_period(period, now).await {
+        match app.settle_period(deed, period, now).await {
             Ok(Attempt::Settled(id)) => report.settled.push(id),
             Ok(Attempt::Proposed(id)) => report.proposed.push(id),
             Ok(Attempt::Elsewhere) if waited < LEASE => {

@@ -4,15 +4,21 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::ReadAt;
 use crate::store::tokens;
-use rules::domain::{Moment, Role, Token};
+use rules::domain::{Moment, Role, Token, is_readable};
 
-use super::{Answer, App, AppError, Problem, ProblemCode, TokenInput, admit};
+use super::deed::{ADMIN, Change, Deed};
+use super::{Actor, Answer, App, AppError, Problem, ProblemCode, TokenInput, admit};
 
 /// What every secret starts with, so that leaked ones can be found.
 const PREFIX: &str = "tnt_";
 
-/// Names under which the server itself acts: no token may pass for it.
-const RESERVED: &[&str] = &["console", "scheduler", "tantieme"];
+/// Names under which the product itself acts or records: no token may pass for it. They are compared
+/// without case, blanks and marks, so that `Command_Line` is one of them.
+const RESERVED: &[&str] =
+    &["commandline", "console", "import", "scheduler", "system", "tantieme", "webhook"];
+
+/// The longest name of a token, in bytes.
+const LONGEST_NAME: usize = 100;
 
 /// A token's last use is noted at most this often, in microseconds.
 const TOUCH_EVERY: i64 = 60 * 1_000_000;
@@ -22,9 +28,7 @@ impl App {
     /// here, within a second when another server did it.
     pub async fn authenticate(&self, secret: &str) -> Answer<Option<Token>> {
         let (hash, now) = (hash(secret), self.now());
-        let good = |token: &Token| {
-            token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now < expires)
-        };
+        let good = |token: &Token| token.is_good_at(now);
         if let Some(known) = self.known_tokens.get(&hash) {
             return Ok(Some(known).filter(good));
         }
@@ -40,18 +44,33 @@ impl App {
     }
 
     /// Makes a token; the secret is given this once.
-    pub async fn create_token(&self, input: TokenInput) -> Answer<(Token, String)> {
-        require_sound(&input)?;
-        let secret = new_secret()?;
-        let (hash, now) = (hash(&secret), self.now());
-        let token = self.write(move |c| tokens::insert(c, &new_token(input, hash, now))).await?;
-        Ok((token, secret))
+    pub async fn create_token(&self, actor: &Actor, input: TokenInput) -> Answer<(Token, String)> {
+        let deed = Deed::new(actor, "createToken", input.name.as_str());
+        self.attempt(&deed, ADMIN, async {
+            require_sound(&input)?;
+            let secret = new_secret()?;
+            let token = new_token(input, hash(&secret), self.now());
+            let made = self.write_change(&deed, move |connection| {
+                let token = tokens::insert(connection, &token)?;
+                let after = format!("token {} {}", token.id, token.role.code());
+                Ok((token, Change::of(None::<String>, after)))
+            });
+            Ok((made.await?, secret))
+        })
+        .await
     }
 
     /// Takes a token back at once.
-    pub async fn revoke_token(&self, id: &str) -> Answer<Token> {
+    pub async fn revoke_token(&self, actor: &Actor, id: &str) -> Answer<Token> {
+        let deed = Deed::new(actor, "revokeToken", id);
         let (id, now) = (id.to_owned(), self.now());
-        let revoked = self.write(move |c| tokens::revoke(c, &id, now)).await?;
+        let revoke = self.write_change(&deed, move |connection| {
+            let before = tokens::find(connection, &id)?.map(|token| state(&token));
+            let revoked = tokens::revoke(connection, &id, now)?;
+            let change = Change::of(before, state(&revoked));
+            Ok((revoked, change))
+        });
+        let revoked = self.attempt(&deed, ADMIN, revoke).await?;
         self.known_tokens.forget(&revoked.id);
         Ok(revoked)
     }
@@ -61,19 +80,26 @@ impl App {
         self.read(tokens::list).await
     }
 
-    /// An admin token on a database where nobody has one yet; nothing otherwise.
-    pub async fn first_token(&self) -> Answer<Option<String>> {
-        if self.tokens().await?.iter().any(|token| token.role == Role::Admin) {
+    /// An admin token on a database where nobody has one yet; `None` otherwise.
+    pub async fn first_token(&self, actor: &Actor) -> Answer<Option<String>> {
+        let tokens = self.tokens().await?;
+        if tokens.iter().any(|token| token.role == Role::Admin) {
             return Ok(None);
         }
-        let input = TokenInput {
-            name: "admin".to_owned(),
-            role: Role::Admin,
-            collaborator: None,
-            expires_at: None,
-        };
-        Ok(Some(self.create_token(input).await?.1))
+        // Somebody else may be called "admin" already.
+        let is_taken = |name: &String| tokens.iter().any(|token| token.is_called(name));
+        let mut names =
+            std::iter::once("admin".to_owned()).chain((2..).map(|n| format!("admin {n}")));
+        let name = names.find(|name| !is_taken(name)).unwrap_or_default();
+        let input = TokenInput { name, role: Role::Admin, collaborator: None, expires_at: None };
+        Ok(Some(self.create_token(actor, input).await?.1))
     }
+}
+
+/// A token's name and whether it is good, for the audit trail.
+fn state(token: &Token) -> String {
+    let state = if token.revoked_at.is_some() { "REVOKED" } else { "VALID" };
+    format!("{} {state}", token.name)
 }
 
 fn is_stale(last_used: Option<Moment>, now: Moment) -> bool {
@@ -105,18 +131,35 @@ fn new_token(input: TokenInput, hash: String, now: Moment) -> Token {
     }
 }
 
+/// A name without what people overlook: case, blanks and marks.
+fn skeleton(name: &str) -> String {
+    name.to_lowercase().chars().filter(|character| character.is_alphanumeric()).collect()
+}
+
 fn require_sound(input: &TokenInput) -> Answer<()> {
     let refuse = |field: &str, message: &str| {
         Err(Problem::new(ProblemCode::Invalid, &[field], message).into())
     };
-    if input.name.is_empty() || input.name.len() > 100 || input.name.contains('\0') {
-        return refuse("name", "the name needs 1 to 100 bytes, none of them NUL");
+    let name = input.name.as_str();
+    if name.is_empty() || name.len() > LONGEST_NAME {
+        return refuse("name", "the name needs 1 to 100 bytes");
     }
-    if RESERVED.contains(&input.name.as_str()) {
-        return refuse("name", "this name is what the server calls itself in its records");
+    if let Some(hidden) = name.chars().find(|character| !is_readable(*character)) {
+        let hidden = hidden.escape_unicode();
+        let message =
+            format!("the name holds {hidden}, which cannot be seen; use readable characters");
+        return refuse("name", &message);
+    }
+    if name.trim() != name || name.contains("  ") {
+        return refuse("name", "the name has blanks at its ends or two in a row; take them out");
+    }
+    if RESERVED.contains(&skeleton(name).as_str()) {
+        let message =
+            format!("\"{name}\" is what the product calls itself in its records; use another name");
+        return refuse("name", &message);
     }
     if let Some(collaborator) = &input.collaborator {
-        admit::text(collaborator, &["collaborator"], "the reference")?;
+        admit::reference(collaborator, &["collaborator"])?;
     }
     match (input.role, &input.collaborator) {
         (Role::Collaborator, None) => {

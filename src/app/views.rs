@@ -84,6 +84,9 @@ pub struct CorrectionInput {
     pub key: Option<String>,
     /// The key of the event.
     pub target: String,
+    /// Who recorded the event; the actor themselves when nothing is said. Only an admin names
+    /// another.
+    pub source: Option<String>,
     /// What is said of it.
     pub kind: CorrectionKind,
     /// Why.
@@ -178,8 +181,6 @@ pub struct CurrentCatalogue {
 pub struct RuleInput {
     /// Its text.
     pub source: String,
-    /// Who saves it: the token's name; `None` when that is not known.
-    pub by: Option<String>,
     /// From when it is used.
     pub effective: Effective,
     /// Whether what it changes in the open period was looked at and is wanted.
@@ -191,7 +192,7 @@ pub struct RuleInput {
 impl From<String> for RuleInput {
     /// A rule for the next period.
     fn from(source: String) -> Self {
-        Self { source, by: None, effective: Effective::NextPeriod, confirm: false, gap: None }
+        Self { source, effective: Effective::NextPeriod, confirm: false, gap: None }
     }
 }
 

@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
         let report = Report { files };
         let json = serde_json::to_string_pretty(&report)
             .map_err(|error| Failure::refused(error.to_string()))?;
-        terminal.line(json);
+        terminal.json(json);
     }
     if !reports.iter().all(|(_, result)| is_fine(result)) {
         failures.push(Failure::Said);

@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
         Format::Json => {
             let json = serde_json::to_string_pretty(&ComparisonReport::new(&comparison))
                 .map_err(|error| Failure::refused(error.to_string()))?;
-            terminal.line(json);
+            terminal.json(json);
         }
     }
     Ok(())

@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     if arguments.json {
         let json = serde_json::to_string_pretty(&Report::new(&explanation))
             .map_err(|error| Failure::refused(error.to_string()))?;
-        terminal.line(json);
+        terminal.json(json);
     } else {
         show(&explanation, terminal);
     }

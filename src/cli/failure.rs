@@ -42,6 +42,7 @@ impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Refused(problem) => Self::Refused(problem.message),
+            AppError::Forbidden { .. } => Self::Refused(error.to_string()),
             AppError::Internal(message) => Self::Refused(message),
         }
     }

@@ -51,7 +51,7 @@ fn format(path: &Path, check: bool, terminal: &mut Terminal) -> Result<(), Failu
             Err(Failure::Said)
         }
         (true, false) => {
-            terminal.text(formatted);
+            terminal.file(formatted);
             Ok(())
         }
         (false, false) if same => Ok(()),

@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::entries::EntryLine;
-use crate::app::{App, EntryResult, EntryStatus, LARGEST_BATCH, Problem};
+use crate::app::{Actor, App, EntryResult, EntryStatus, LARGEST_BATCH, Problem};
 use crate::clock::Clock;
+use rules::domain::escaped;
 
 use super::entry_file::EntryFile;
 use super::{Database, Failure, Terminal, runtime};
-
-/// Under this name imported entries are recorded; keys are unique within it.
-const SOURCE: &str = "import";
 
 /// So many refused lines are shown one by one.
 const REFUSED_SHOWN: usize = 20;
@@ -162,13 +160,14 @@ impl Batch {
     }
 
     async fn send(self, app: &App, file: &EntryFile, report: &mut Report) -> Result<(), Failure> {
+        let actor = Actor::command_line();
         let (lines, results) = match self {
             Self::Empty => return Ok(()),
-            Self::Events(lines, batch) => (lines, app.record_events(SOURCE, batch).await?),
-            Self::Facts(lines, batch) => (lines, app.set_facts(SOURCE, batch).await?),
-            Self::Corrections(lines, batch) => (lines, app.correct_events(SOURCE, batch).await?),
-            Self::Rates(lines, batch) => (lines, app.set_exchange_rates(SOURCE, batch).await?),
-            Self::Contributions(lines, batch) => (lines, app.contribute(SOURCE, batch).await?),
+            Self::Events(lines, batch) => (lines, app.record_events(&actor, batch).await?),
+            Self::Facts(lines, batch) => (lines, app.set_facts(&actor, batch).await?),
+            Self::Corrections(lines, batch) => (lines, app.correct_events(&actor, batch).await?),
+            Self::Rates(lines, batch) => (lines, app.set_exchange_rates(&actor, batch).await?),
+            Self::Contributions(lines, batch) => (lines, app.contribute(&actor, batch).await?),
         };
         for (line, result) in lines.into_iter().zip(results) {
             report.add(file, line, &result);
@@ -206,7 +205,7 @@ impl Report {
 fn show(report: &Report, terminal: &mut Terminal) {
     let Report { recorded, known, refused, shown } = report;
     for line in shown.values() {
-        terminal.note(line);
+        terminal.note(escaped(line));
     }
     if *refused > shown.len() {
         terminal.note(format!("… and {} more", refused - shown.len()));

@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
         Format::Json => {
             let json = serde_json::to_string_pretty(&OutcomeReport::new(&outcome))
                 .map_err(|error| Failure::refused(error.to_string()))?;
-            terminal.line(json);
+            terminal.json(json);
         }
     }
     Ok(())

@@ -4,6 +4,6 @@ use super::{Failure, Terminal};
 
 /// Prints the schema.
 pub fn run(terminal: &mut Terminal) -> Result<(), Failure> {
-    terminal.text(crate::api::sdl());
+    terminal.file(crate::api::sdl());
     Ok(())
 }

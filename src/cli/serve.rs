@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::app::App;
+use crate::app::{Actor, App};
 use crate::clock::Clock;
 use crate::demo::{self, Filled};
 use crate::scheduler::Heartbeat;
@@ -127,7 +127,7 @@ async fn greet(
     database: &DatabaseUrl,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    if let Some(secret) = app.first_token().await? {
+    if let Some(secret) = app.first_token(&Actor::command_line()).await? {
         terminal.line(format!("admin token  {secret}"));
         terminal.line("             keep it: it is not shown again");
     }

@@ -1,8 +1,8 @@
 //! `tantieme settle`: what the scheduler does, once and now.
 
-use crate::app::{App, SettlementHead, tick};
+use crate::app::{Actor, App, SettlementHead, tick_by};
 use crate::clock::Clock;
-use rules::domain::{Moment, Period, Settlement};
+use rules::domain::{Moment, Period, Settlement, escaped};
 
 use super::outcome::PeriodReport;
 use super::table::{Align, table};
@@ -34,21 +34,21 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     }
     let app = App::open(arguments.database.existing()?, Clock::System)?;
     let (settled, held, review) = runtime()?.block_on(async {
-        let report = tick(&app, now).await?;
+        let report = tick_by(&app, &Actor::command_line(), now).await?;
         let settled = app.settlements_by_id(report.settled).await?;
         let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
         Ok::<_, Failure>((settled, [report.held, report.broken].concat(), review))
     })?;
     if arguments.json {
-        terminal.line(json(&settled, &held, &review));
+        terminal.json(json(&settled, &held, &review));
     } else {
         show(&settled, review.is_empty(), terminal);
         for (period, reason) in &review {
-            terminal.line(format!("{period} {reason}"));
+            terminal.line(format!("{period} {}", escaped(reason)));
         }
     }
     for (period, reason) in &held {
-        terminal.note(format!("{period} was not settled: {reason}"));
+        terminal.note(format!("{period} was not settled: {}", escaped(reason)));
     }
     if held.is_empty() { Ok(()) } else { Err(Failure::Said) }
 }

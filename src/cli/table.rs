@@ -1,5 +1,7 @@
 //! Aligned columns.
 
+use rules::domain::escaped;
+
 /// How a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
@@ -10,8 +12,10 @@ pub enum Align {
 }
 
 /// Lays out rows under heads, two blanks between columns, widths counted in characters that are
-/// seen: colours take no width.
+/// seen: colours take no width. Text, which somebody may have sent, stays on its line and has no
+/// colours; they are for numbers.
 pub fn table(heads: &[(&str, Align)], rows: &[Vec<String>]) -> String {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| readable(row, heads)).collect();
     let width = |column: usize, head: &str| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| seen(cell));
         cells.chain(std::iter::once(head.chars().count())).max().unwrap_or(0)
@@ -22,8 +26,17 @@ pub fn table(heads: &[(&str, Align)], rows: &[Vec<String>]) -> String {
         .map(|(column, (head, align))| (width(column, head), *align))
         .collect();
     let head = heads.iter().map(|(head, _)| (*head).to_owned()).collect();
-    let lines = std::iter::once(&head).chain(rows).map(|row| lay_out(row, &columns));
+    let lines = std::iter::once(&head).chain(&rows).map(|row| lay_out(row, &columns));
     lines.collect::<Vec<String>>().join("\n")
+}
+
+/// A row whose texts can all be read.
+fn readable(row: &[String], heads: &[(&str, Align)]) -> Vec<String> {
+    let cells = row.iter().zip(heads).map(|(cell, (_, align))| match align {
+        Align::Left => escaped(cell).into_owned(),
+        Align::Right => cell.clone(),
+    });
+    cells.collect()
 }
 
 fn lay_out(row: &[String], columns: &[(usize, Align)]) -> String {

@@ -1,7 +1,11 @@
-//! What people see: plain text when piped, colours on terminals.
+//! What people see: plain text when piped, colours on terminals, and never what would steer the
+//! terminal: much of what is printed was sent by somebody.
 
-use std::fmt::Display;
+use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
 use std::io::{IsTerminal, Write, stderr, stdout};
+
+use rules::domain::is_readable;
 
 use super::Failure;
 
@@ -24,18 +28,33 @@ impl Terminal {
 
     /// One line on standard output. A reader that went away is no error.
     pub fn line(&mut self, text: impl Display) {
-        let _gone = writeln!(stdout(), "{text}");
+        let _gone = writeln!(stdout(), "{}", harmless(&text.to_string(), self.colours));
     }
 
-    /// Text as it is on standard output.
+    /// Text without an end of its last line on standard output.
     pub fn text(&mut self, text: impl Display) {
+        let _gone = write!(stdout(), "{}", harmless(&text.to_string(), self.colours));
+        let _gone = stdout().flush();
+    }
+
+    /// The text of a file on standard output, for a file or another program: only on a terminal
+    /// anything in it is written out.
+    pub fn file(&mut self, text: impl Display) {
+        if stdout().is_terminal() {
+            return self.text(text);
+        }
         let _gone = write!(stdout(), "{text}");
         let _gone = stdout().flush();
     }
 
+    /// JSON on standard output; what is not readable in its texts is written out as JSON does.
+    pub fn json(&mut self, json: impl Display) {
+        let _gone = writeln!(stdout(), "{}", harmless_json(&json.to_string()));
+    }
+
     /// One line on standard error.
     pub fn note(&mut self, text: impl Display) {
-        let _gone = writeln!(stderr(), "{text}");
+        let _gone = writeln!(stderr(), "{}", harmless(&text.to_string(), self.colours));
     }
 
     /// A green word, where there are colours.
@@ -85,5 +104,78 @@ impl Terminal {
 impl Default for Terminal {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Text with nothing that could steer a terminal but ends of lines, tabs and, where there are
+/// colours, these.
+fn harmless(text: &str, colours: bool) -> Cow<'_, str> {
+    let is_harmless = |character| is_readable(character) || matches!(character, '\n' | '\t');
+    if text.chars().all(is_harmless) {
+        return Cow::Borrowed(text);
+    }
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(character) = rest.chars().next() {
+        if let Some((colour, behind)) = split_colour(rest).filter(|_| colours) {
+            shown.extend(["\u{1b}[", colour, "m"]);
+            rest = behind;
+            continue;
+        }
+        if is_harmless(character) {
+            shown.push(character);
+        } else {
+            shown.extend(character.escape_unicode());
+        }
+        rest = rest.strip_prefix(character).unwrap_or_default();
+    }
+    Cow::Owned(shown)
+}
+
+/// The numbers of a colour that stands in front, and what is behind it.
+fn split_colour(text: &str) -> Option<(&str, &str)> {
+    let (numbers, behind) = text.strip_prefix("\u{1b}[")?.split_once('m')?;
+    let is_number = |character: char| character.is_ascii_digit() || character == ';';
+    numbers.chars().all(is_number).then_some((numbers, behind))
+}
+
+/// What is not ASCII stands only within the texts of JSON.
+fn harmless_json(json: &str) -> Cow<'_, str> {
+    let is_harmless = |character| is_readable(character) || character == '\n';
+    if json.chars().all(is_harmless) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_harmless(character) {
+            shown.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a text cannot fail.
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_a_terminal() {
+        let text = "ok\n\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{202e}x\u{9b}2J";
+        let escaped = "ok\n\\u{1b}[31mred\\u{1b}[0m \\u{1b}]0;title\\u{7} \\u{202e}x\\u{9b}2J";
+        assert_eq!(harmless(text, false), escaped);
+        let coloured = "ok\n\u{1b}[31mred\u{1b}[0m \\u{1b}]0;title\\u{7} \\u{202e}x\\u{9b}2J";
+        assert_eq!(harmless(text, true), coloured);
+    }
+
+    #[test]
+    fn json_stays_json() {
+        let value = serde_json::json!({ "name": "\u{1b}[31m\u{7f}\u{202e}\u{e0041}\n花" });
+        let shown = harmless_json(&value.to_string()).into_owned();
+        assert!(shown.chars().all(is_readable), "{shown}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).ok(), Some(value));
     }
 }

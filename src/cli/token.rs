@@ -1,8 +1,8 @@
 //! `tantieme token`: access to the server.
 
-use crate::app::{App, TokenInput};
+use crate::app::{Actor, App, TokenInput};
 use crate::clock::Clock;
-use rules::domain::{Moment, Role, Token};
+use rules::domain::{Moment, Role, Token, escaped};
 
 use super::table::{Align, table};
 use super::{Database, Failure, Terminal, runtime};
@@ -58,12 +58,14 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Create { database, name, role, collaborator, expires } => {
             let app = App::open(&database.database, Clock::System)?;
             let input = TokenInput { name, role, collaborator, expires_at: expires };
-            let (token, secret) = runtime()?.block_on(app.create_token(input))?;
+            let (token, secret) =
+                runtime()?.block_on(app.create_token(&Actor::command_line(), input))?;
             terminal.line(secret);
             let role = token.role.code();
             terminal.note(format!(
                 "token {} \"{}\" ({role}); the line above is its secret and is not shown again",
-                token.id, token.name
+                token.id,
+                escaped(&token.name)
             ));
         }
         Command::List { database } => {
@@ -73,8 +75,9 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         }
         Command::Revoke { database, id } => {
             let app = App::open(database.existing()?, Clock::System)?;
-            let token = runtime()?.block_on(app.revoke_token(&id))?;
-            terminal.line(format!("token {} \"{}\" is taken back", token.id, token.name));
+            let token = runtime()?.block_on(app.revoke_token(&Actor::command_line(), &id))?;
+            let name = escaped(&token.name);
+            terminal.line(format!("token {} \"{name}\" is taken back", token.id));
         }
     }
     Ok(())

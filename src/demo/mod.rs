@@ -13,7 +13,7 @@ use chrono_tz::America::New_York;
 use chrono_tz::Tz;
 
 use crate::app::{
-    Answer, App, AppError, Problem, ProblemCode, RuleInput, SavedDistributor, TokenInput,
+    Actor, Answer, App, AppError, Problem, ProblemCode, SavedDistributor, TokenInput,
 };
 use rules::domain::{CollaboratorFilter, EventFilter, PageArgs, Role};
 use year::{Year, first_day, midnight, require_recorded};
@@ -22,9 +22,6 @@ pub use trickle::trickle;
 
 /// Where the platform is at home.
 const ZONE: Tz = New_York;
-
-/// The source of everything the demo records.
-const SOURCE: &str = "demo";
 
 /// The name of the token for looking around.
 const TOKEN: &str = "demo";
@@ -103,20 +100,16 @@ async fn fill_fresh(app: &App, progress: &mut dyn FnMut(&str)) -> Answer<()> {
     let start = first_day(app.now(), ZONE);
     let mut year = Year::new(app, start);
     let morning = year.first_morning();
-    morning.upsert_collaborators(platform::collaborators()).await?;
+    let demo = Actor::demo();
+    morning.upsert_collaborators(&demo, platform::collaborators()).await?;
     let facts = platform::facts(&midnight(start).to_string());
-    require_recorded(morning.set_facts(SOURCE, facts).await?)?;
+    require_recorded(morning.set_facts(&demo, facts).await?)?;
     for (name, rule) in RULES {
-        let saved = morning.save_distributor(by_demo(dated(rule, start))).await?;
+        let saved = morning.save_distributor(&demo, dated(rule, start)).await?;
         require_saved(saved)?;
-        morning.activate_distributor(name).await?;
+        morning.activate_distributor(&demo, name).await?;
     }
     year.pass(progress).await
-}
-
-/// A rule that the demo saves.
-fn by_demo(source: String) -> RuleInput {
-    RuleInput { by: Some(SOURCE.to_owned()), ..RuleInput::from(source) }
 }
 
 /// A rule of the demo that starts in the month of `start`.
@@ -134,10 +127,10 @@ fn require_saved(saved: SavedDistributor) -> Answer<()> {
 
 /// New tokens; those of an earlier demo are taken back.
 async fn open_up(app: &App) -> Answer<Filled> {
-    let own = format!("{TOKEN} {COLLABORATOR}");
+    let (demo, own) = (Actor::demo(), format!("{TOKEN} {COLLABORATOR}"));
     for token in app.tokens().await? {
         if token.revoked_at.is_none() && (token.name == TOKEN || token.name == own) {
-            app.revoke_token(&token.id).await?;
+            app.revoke_token(&demo, &token.id).await?;
         }
     }
     let admin = TokenInput {
@@ -152,7 +145,7 @@ async fn open_up(app: &App) -> Answer<Filled> {
         collaborator: Some(COLLABORATOR.to_owned()),
         expires_at: None,
     };
-    let (_, collaborator_token) = app.create_token(collaborator).await?;
-    let (_, admin) = app.create_token(admin).await?;
+    let (_, collaborator_token) = app.create_token(&demo, collaborator).await?;
+    let (_, admin) = app.create_token(&demo, admin).await?;
     Ok(Filled { admin, collaborator: COLLABORATOR.to_owned(), collaborator_token })
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::year::midnight;
-use crate::app::{Answer, App, FulfillmentInput};
+use crate::app::{Actor, Answer, App, FulfillmentInput};
 use crate::clock::Clock;
 use rules::domain::{Moment, PageArgs, PayoutFilter};
 
@@ -54,8 +54,9 @@ impl Payroll {
 
     async fn gather(&mut self) -> Answer<()> {
         let all = FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
-        let fulfillment = self.app.create_fulfillment(all).await?;
-        self.app.start_fulfillment(&fulfillment.id).await?;
+        let demo = Actor::demo();
+        let fulfillment = self.app.create_fulfillment(&demo, all).await?;
+        self.app.start_fulfillment(&demo, &fulfillment.id).await?;
         self.gathered = Some(fulfillment.id);
         Ok(())
     }
@@ -66,17 +67,18 @@ impl Payroll {
         let page = self.app.payouts(filter, PageArgs::default()).await?;
         let mut payouts: Vec<String> =
             page.items.into_iter().map(|(_, payout)| payout.id).collect();
+        let demo = Actor::demo();
         let reference = Some(format!("bank transfer of {date}"));
         if self.is_newest(date) {
             payouts.truncate(payouts.len().div_ceil(2));
         } else if self.month(date) == FAILS_IN {
             let failed: Vec<String> = payouts.drain(..1.min(payouts.len())).collect();
             let reason = Some("the account is closed".to_owned());
-            self.app.mark_payouts_failed(failed, reason).await?;
-            self.app.mark_payouts_paid(payouts, date, reference).await?;
-            return self.app.close_fulfillment(fulfillment).await.map(|_| ());
+            self.app.mark_payouts_failed(&demo, failed, reason).await?;
+            self.app.mark_payouts_paid(&demo, payouts, date, reference).await?;
+            return self.app.close_fulfillment(&demo, fulfillment).await.map(|_| ());
         }
-        self.app.mark_payouts_paid(payouts, date, reference).await.map(|_| ())
+        self.app.mark_payouts_paid(&demo, payouts, date, reference).await.map(|_| ())
     }
 
     /// Whether no later day of payment has come.

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::SOURCE;
 use super::activity::Activity;
 use super::sequence::Sequence;
-use crate::app::App;
+use crate::app::{Actor, App};
 
 /// How long it takes until the next event.
 const PACE: Duration = Duration::from_secs(2);
@@ -18,7 +17,7 @@ pub async fn trickle(app: App) {
         pace.tick().await;
         let now = app.now();
         let events = activity.next(now, &format!("live-{}", now.micros()));
-        if let Err(error) = app.record_events(SOURCE, events).await {
+        if let Err(error) = app.record_events(&Actor::demo(), events).await {
             tracing::warn!(error = %error, "the demo could not record an event");
         }
     }

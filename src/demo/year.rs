@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use super::activity::Activity;
 use super::payroll::Payroll;
 use super::sequence::Sequence;
-use super::{SOURCE, ZONE, by_demo, platform, require_saved};
+use super::{ZONE, platform, require_saved};
 use crate::app::{
-    Answer, App, AppError, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, tick,
+    Actor, Answer, App, AppError, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, tick,
 };
 use crate::clock::Clock;
 use rules::calendar::first_instant;
@@ -102,8 +102,9 @@ impl Year {
         if self.start.checked_add_months(Months::new(6)) == Some(date) {
             self.clock.set(midnight(date));
             let facts = platform::changes(&midnight(date).to_string());
-            require_recorded(self.app.set_facts(SOURCE, facts).await?)?;
-            require_saved(self.app.save_distributor(by_demo(platform::raised(self.start))).await?)?;
+            require_recorded(self.app.set_facts(&Actor::demo(), facts).await?)?;
+            let raised = platform::raised(self.start);
+            require_saved(self.app.save_distributor(&Actor::demo(), raised).await?)?;
         }
         let trigger = at(date, 9);
         if trigger <= self.until {
@@ -121,7 +122,7 @@ impl Year {
             let order = events.iter().find(|event| event.kind == "order_paid");
             self.to_refund = order.map(|order| order.key.clone());
         }
-        require_recorded(self.app.record_events(SOURCE, events).await?)
+        require_recorded(self.app.record_events(&Actor::demo(), events).await?)
     }
 
     /// Takes an order back, three days later.
@@ -133,10 +134,11 @@ impl Year {
         let refund = CorrectionInput {
             key: Some(format!("refund-{target}")),
             target,
+            source: None,
             kind: CorrectionKind::Reverse { amount: None, occurred_at: None },
             reason: Some("the customer changed their mind".to_owned()),
         };
-        require_recorded(self.app.correct_events(SOURCE, vec![refund]).await?)
+        require_recorded(self.app.correct_events(&Actor::demo(), vec![refund]).await?)
     }
 }
 

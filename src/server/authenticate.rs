@@ -16,6 +16,9 @@ pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, R
         Ok(Some(token)) => Ok(Caller::new(token)),
         Ok(None) => Err(Refusal::unauthenticated("the token is unknown, expired or revoked")),
         Err(AppError::Refused(problem)) => Err(Refusal::unauthenticated(&problem.message)),
+        Err(AppError::Forbidden { .. }) => {
+            Err(Refusal::unauthenticated("the token is not for this"))
+        }
         Err(AppError::Internal(text)) => Err(Refusal::internal(request, &text)),
     }
 }

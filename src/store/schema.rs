@@ -252,6 +252,10 @@ table! {
         what -> Text,
         about -> Text,
         outcome -> Text,
+        channel -> Nullable<Text>,
+        role -> Nullable<Text>,
+        state_before -> Nullable<Text>,
+        state_after -> Nullable<Text>,
     }
 }
 

@@ -43,9 +43,19 @@ impl TryFrom<TokenRow> for Token {
     }
 }
 
-/// Stores a token and gives it back with its id; the id it came with is ignored.
+/// Stores a token and gives it back with its id; the id it came with is ignored. Refused while
+/// another one of the name is good: who did something is known by it, and whose entries are whose.
 pub fn insert(connection: &mut Connection, token: &Token) -> Result<Token, StoreError> {
+    // The lock comes first: what another server made meanwhile is seen by the look-up.
     let number = dialect::take_numbers(connection, "token", 1)?;
+    let is_namesake =
+        |other: &Token| other.is_called(&token.name) && other.is_good_at(token.created_at);
+    if let Some(other) = list(connection)?.into_iter().find(is_namesake) {
+        return Err(StoreError::Conflict(format!(
+            "the token {} is called \"{}\"; take it back first, or use another name",
+            other.id, other.name
+        )));
+    }
     let row = TokenRow {
         number,
         name: token.name.clone(),

@@ -9,6 +9,7 @@
     reason = "a test that meets something unexpected stops right there; a table is as long as its cases"
 )]
 
+mod actor;
 mod api;
 mod app;
 mod calendar;

@@ -38,6 +38,51 @@ pub struct Token {
     pub last_used_at: Option<Moment>,
 }
 
+impl Token {
+    /// Whether this is its name, as people read it: case makes no difference.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name.to_lowercase() == name.to_lowercase()
+    }
+
+    /// Whether it is good at a moment: neither taken back nor expired.
+    pub fn is_good_at(&self, now: Moment) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| now < expires)
+    }
+}
+
+/// Through what somebody acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// A bearer token, over the API.
+    Token,
+    /// A command at a terminal of the machine.
+    CommandLine,
+    /// The server's own heartbeat.
+    Scheduler,
+    /// The living example.
+    Demo,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: &'static [Self] = &[Self::Token, Self::CommandLine, Self::Scheduler, Self::Demo];
+
+    /// The name under which it is stored and shown.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Token => "TOKEN",
+            Self::CommandLine => "COMMAND_LINE",
+            Self::Scheduler => "SCHEDULER",
+            Self::Demo => "DEMO",
+        }
+    }
+
+    /// The channel with that name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|channel| channel.code() == code)
+    }
+}
+
 /// One line of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRecord {
@@ -45,12 +90,20 @@ pub struct AuditRecord {
     pub id: String,
     /// When.
     pub at: Moment,
-    /// The token's name, `console`, or `scheduler`.
+    /// The token's name, `command line`, `scheduler` or `demo`.
     pub who: String,
-    /// The mutation or command.
+    /// Through what; `None` for lines of releases that did not write it down.
+    pub channel: Option<Channel>,
+    /// The role that was acted in; `None` for lines of releases that did not write it down.
+    pub role: Option<Role>,
+    /// The mutation, also when a command or the scheduler did the same.
     pub what: String,
-    /// What it was about: a name or an id.
+    /// What it was about: a name, an id, or how many entries.
     pub about: String,
     /// `OK` or the code of the refusal.
     pub outcome: String,
+    /// What it was before: a state, a version, the digest of a text; `None` when that says nothing.
+    pub before: Option<String>,
+    /// What it is since then, in the same terms; of a batch, how many of its entries were recorded.
+    pub after: Option<String>,
 }

@@ -2,20 +2,16 @@
 
 use async_graphql::{Context, InputObject, Object, Result};
 
-use super::{DONE, payload, perform, perform_to};
-use crate::api::caller::{Allow, Caller};
+use super::{payload, perform};
+use crate::api::caller::{Allow, AllowChange};
 use crate::api::catalogue::Catalogue;
 use crate::api::comparison::RuleComparison;
 use crate::api::diagnostic::{self, Diagnostic};
 use crate::api::distributor::Distributor;
-use crate::api::fault;
 use crate::api::period::Period;
 use crate::api::seam::{FirstPeriod, ScheduleGap};
 use crate::api::states::{Effective, GapChoice, MeasureFrom};
-use crate::app::{
-    Activation, Problem, ProblemCode, RuleInput, SavedCatalogue, SavedDistributor, Seam,
-};
-use rules::language;
+use crate::app::{Activation, Actor, App, RuleInput};
 
 /// Saying what can be tracked and who gets what.
 #[derive(Default)]
@@ -137,24 +133,17 @@ payload!(
 #[Object]
 impl Define {
     /// Saves what can be tracked, on top of the built-in catalogue.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn save_catalogue(
         &self,
         ctx: &Context<'_>,
         input: SaveCatalogueInput,
     ) -> Result<SaveCataloguePayload> {
-        let verb = fault::app(ctx)?.save_catalogue(input.source);
-        let outcome = |saved: &SavedCatalogue| match saved.catalogue {
-            Some(_) => DONE,
-            None => ProblemCode::RuleInvalid.code(),
-        };
-        let about = ("source", "catalogue");
-        let done = perform_to(ctx, "saveCatalogue", about, verb, outcome).await?;
+        let verb =
+            async move |app: App, actor: Actor| app.save_catalogue(&actor, input.source).await;
+        let done = perform(ctx, "source", verb).await?;
         Ok(done.map_or_else(Into::into, |saved| SaveCataloguePayload {
-            errors: match &saved.catalogue {
-                Some(_) => Vec::new(),
-                None => vec![unreadable(&saved.diagnostics).into()],
-            },
+            errors: saved.refusal().into_iter().map(Into::into).collect(),
             catalogue: saved.catalogue.map(Catalogue),
             diagnostics: diagnostic::all(saved.diagnostics),
         }))
@@ -165,28 +154,22 @@ impl Define {
     /// who loses there, with NOT_CONFIRMED nothing is saved, and `confirm` does it. A schedule or time
     /// zone whose periods do not go on from the last one leaves a gap: with GAP_UNDECIDED nothing is
     /// saved, and `gap` says what becomes of it.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn save_distributor(
         &self,
         ctx: &Context<'_>,
         input: SaveDistributorInput,
     ) -> Result<SaveDistributorPayload> {
-        let about = name_in(&input.source);
         let rule = RuleInput {
             source: input.source,
-            by: Some(Caller::of(ctx)?.name().to_owned()),
             effective: input.effective.into(),
             confirm: input.confirm,
             gap: input.gap.map(Into::into),
         };
-        let verb = fault::app(ctx)?.save_distributor(rule);
-        let outcome = |saved: &SavedDistributor| {
-            refusals(saved).first().map_or(DONE, |problem| problem.code.code())
-        };
-        let about = ("source", about.as_str());
-        let done = perform_to(ctx, "saveDistributor", about, verb, outcome).await?;
+        let verb = async move |app: App, actor: Actor| app.save_distributor(&actor, rule).await;
+        let done = perform(ctx, "source", verb).await?;
         Ok(done.map_or_else(Into::into, |saved| SaveDistributorPayload {
-            errors: refusals(&saved).into_iter().map(Into::into).collect(),
+            errors: saved.refusals().into_iter().map(Into::into).collect(),
             gap: saved.seam.map(Into::into),
             distributor: saved.distributor.map(Distributor),
             version: saved.version.map(|version| version.version),
@@ -198,27 +181,22 @@ impl Define {
     }
 
     /// Begins to measure, or goes on after a pause. A rule whose examples fail is refused.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn activate_distributor(
         &self,
         ctx: &Context<'_>,
         input: ActivateDistributorInput,
     ) -> Result<ActivateDistributorPayload> {
-        let (app, from) = (fault::app(ctx)?, input.measure_from.map(Into::into));
-        let verb = async {
-            let activation = app.activate_from(&input.name, from).await?;
+        let from = input.measure_from.map(Into::into);
+        let done = perform(ctx, "name", async move |app: App, actor: Actor| {
+            let activation = app.activate_from(&actor, &input.name, from).await?;
             let advice = match &activation {
                 Activation::Done { .. } => app.advice_on(&input.name).await?,
                 Activation::Undecided { .. } => Vec::new(),
             };
             Ok((activation, advice))
-        };
-        let outcome = |(activation, _): &(Activation, _)| match activation {
-            Activation::Done { .. } => DONE,
-            Activation::Undecided { problem, .. } => problem.code.code(),
-        };
-        let about = ("name", input.name.as_str());
-        let done = perform_to(ctx, "activateDistributor", about, verb, outcome).await?;
+        })
+        .await?;
         Ok(done.map_or_else(Into::into, |(activation, advice)| ActivateDistributorPayload {
             diagnostics: diagnostic::all(advice),
             ..activation.into()
@@ -226,14 +204,15 @@ impl Define {
     }
 
     /// Settles nothing until it is activated again.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn pause_distributor(
         &self,
         ctx: &Context<'_>,
         input: PauseDistributorInput,
     ) -> Result<PauseDistributorPayload> {
-        let verb = fault::app(ctx)?.pause_distributor(&input.name);
-        let done = perform(ctx, "pauseDistributor", ("name", &input.name), verb).await?;
+        let verb =
+            async move |app: App, actor: Actor| app.pause_distributor(&actor, &input.name).await;
+        let done = perform(ctx, "name", verb).await?;
         Ok(done.map_or_else(Into::into, |row| PauseDistributorPayload {
             distributor: Some(Distributor(row)),
             errors: Vec::new(),
@@ -241,14 +220,15 @@ impl Define {
     }
 
     /// Ends a distributor for good.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn archive_distributor(
         &self,
         ctx: &Context<'_>,
         input: ArchiveDistributorInput,
     ) -> Result<ArchiveDistributorPayload> {
-        let verb = fault::app(ctx)?.archive_distributor(&input.name);
-        let done = perform(ctx, "archiveDistributor", ("name", &input.name), verb).await?;
+        let verb =
+            async move |app: App, actor: Actor| app.archive_distributor(&actor, &input.name).await;
+        let done = perform(ctx, "name", verb).await?;
         Ok(done.map_or_else(Into::into, |row| ArchiveDistributorPayload {
             distributor: Some(Distributor(row)),
             errors: Vec::new(),
@@ -270,59 +250,4 @@ impl From<Activation> for ActivateDistributorPayload {
             }
         }
     }
-}
-
-/// Why a rule was not saved, so that a client that looks at `errors` alone sees that nothing was
-/// done.
-fn refusals(saved: &SavedDistributor) -> Vec<Problem> {
-    if saved.distributor.is_some() {
-        return Vec::new();
-    }
-    let mut refusals = Vec::new();
-    if let Some(seam) = saved.seam.as_ref().filter(|seam| seam.is_undecided()) {
-        refusals.push(undecided(seam));
-    }
-    if saved.in_open_period.as_ref().is_some_and(|found| !found.confirmed) {
-        let message = "nothing is saved yet: \"comparison\" says what this changes in the open \
-                       period; send it again with \"confirm: true\" if that is wanted";
-        refusals.push(Problem::new(ProblemCode::NotConfirmed, &["confirm"], message));
-    }
-    if refusals.is_empty() {
-        refusals.push(unreadable(&saved.diagnostics));
-    }
-    refusals
-}
-
-/// Nobody has said what becomes of the time that a new schedule leaves.
-fn undecided(seam: &Seam) -> Problem {
-    let message = format!(
-        "nothing is saved yet: the new schedule leaves a gap from {} to {} behind the last period; look \
-         at \"gap\", and send it again with gap: JOIN (the gap belongs to the first new period), \
-         SEPARATE (a period of its own) or SKIP (never measured)",
-        seam.gap.start, seam.gap.end
-    );
-    Problem::new(ProblemCode::GapUndecided, &["gap"], message)
-}
-
-/// A text that was not saved because of its own errors: the first of them.
-fn unreadable(diagnostics: &[language::Diagnostic]) -> Problem {
-    let is_error = |found: &&language::Diagnostic| found.severity == language::Severity::Error;
-    let errors: Vec<&language::Diagnostic> = diagnostics.iter().filter(is_error).collect();
-    let message = match errors.first() {
-        Some(first) => {
-            let (line, message) = (first.primary.span.line, &first.message);
-            match errors.len() {
-                1 => format!("line {line}: {message}"),
-                count => format!("{count} problems; the first, line {line}: {message}"),
-            }
-        }
-        None => "the text was not saved".to_owned(),
-    };
-    Problem::new(ProblemCode::RuleInvalid, &["source"], message)
-}
-
-/// The name that a rule's text gives itself, for the audit trail; `None` when it gives none.
-fn name_in(source: &str) -> String {
-    let mut heads = source.lines().filter_map(|line| line.trim().strip_prefix("distributor "));
-    heads.next().and_then(|rest| rest.split_whitespace().next()).unwrap_or_default().to_owned()
 }

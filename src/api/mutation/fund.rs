@@ -4,11 +4,11 @@ use async_graphql::{Context, InputObject, Object, Result};
 
 use super::record::{EntryResult, all};
 use super::{payload, perform};
-use crate::api::caller::{Allow, Caller};
+use crate::api::allowance;
+use crate::api::caller::{Allow, AllowChange};
 use crate::api::money::MoneyInput;
 use crate::api::scalars::{CurrencyCode, Date, DateTime, Decimal};
-use crate::api::{allowance, fault};
-use crate::app::{self, AppError};
+use crate::app::{self, Actor, App, AppError};
 
 /// What goes into pools besides events.
 #[derive(Default)]
@@ -76,17 +76,16 @@ payload!(
 impl Fund {
     /// Records exchange rates, each for itself. A later rate of the same two currencies and day
     /// takes the place of an earlier one.
-    #[graphql(guard = "Allow::RECORDING")]
+    #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn set_exchange_rates(
         &self,
         ctx: &Context<'_>,
         input: SetExchangeRatesInput,
     ) -> Result<SetExchangeRatesPayload> {
         allowance::take(ctx, "rates", &input.rates)?;
-        let about = format!("{} rates", input.rates.len());
         let rates = input.rates.into_iter().map(ExchangeRateInput::read).collect();
-        let verb = fault::app(ctx)?.set_exchange_rates(Caller::of(ctx)?.name(), rates);
-        let done = perform(ctx, "setExchangeRates", ("rates", &about), verb).await?;
+        let verb = async move |app: App, actor: Actor| app.set_exchange_rates(&actor, rates).await;
+        let done = perform(ctx, "rates", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetExchangeRatesPayload {
             results: all("Entry", Some("rates"), results),
             errors: Vec::new(),
@@ -94,16 +93,15 @@ impl Fund {
     }
 
     /// Adds money by hand to the pool of a distributor.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn contribute(
         &self,
         ctx: &Context<'_>,
         input: ContributeInput,
     ) -> Result<ContributePayload> {
-        let about = input.about();
-        let (app, caller) = (fault::app(ctx)?, Caller::of(ctx)?.name());
-        let verb = async { sole(app.contribute(caller, vec![input.read()]).await?) };
-        let done = perform(ctx, "contribute", ("distributor", &about), verb).await?;
+        let one = vec![input.read()];
+        let verb = async move |app: App, actor: Actor| sole(app.contribute(&actor, one).await?);
+        let done = perform(ctx, "distributor", verb).await?;
         Ok(done.map_or_else(Into::into, |result| ContributePayload {
             result: all("Entry", None, vec![result]).pop(),
             errors: Vec::new(),
@@ -124,13 +122,6 @@ impl ExchangeRateInput {
 }
 
 impl ContributeInput {
-    /// What it is, for the audit trail.
-    fn about(&self) -> String {
-        let reason = self.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
-        let (amount, currency) = (&self.amount.amount.0, &self.amount.currency.0);
-        format!("{amount} {currency} to {}{reason}", self.distributor)
-    }
-
     fn read(self) -> app::ContributionInput {
         app::ContributionInput {
             key: self.key,

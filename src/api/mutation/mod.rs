@@ -1,5 +1,5 @@
-//! Everything that can be done. What a caller can mend is data in the payload; every mutation is in
-//! the audit trail.
+//! Everything that can be done. What a caller can mend is data in the payload; every verb writes
+//! itself down in the audit trail.
 
 mod define;
 mod fund;
@@ -12,7 +12,7 @@ use async_graphql::{Context, MergedObject, Result};
 
 use super::caller::Caller;
 use super::fault;
-use crate::app::{AppError, Problem};
+use crate::app::{Actor, App, AppError, Problem};
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
@@ -26,50 +26,49 @@ pub struct Mutation(
     pay::Pay,
 );
 
-/// How the audit trail says that something was done.
-const DONE: &str = "OK";
-
-/// Does what a verb of the application does, and writes it down. The outer error is a GraphQL
-/// error, the inner one is for the payload; one that names no field is about `field` of the input.
-async fn perform<T>(
+/// Does what a verb of the application does. The verb writes itself down; it goes on when the client
+/// goes away or the time of the request is over, so that it is done and written down, or neither.
+/// The outer error is a GraphQL error, the inner one is for the payload; one that names no field is
+/// about `field` of the input.
+async fn perform<T: Send + 'static, V>(
     ctx: &Context<'_>,
-    what: &str,
-    about: (&str, &str),
-    verb: impl Future<Output = std::result::Result<T, AppError>>,
-) -> Result<std::result::Result<T, Problem>> {
-    perform_to(ctx, what, about, verb, |_| DONE).await
+    field: &str,
+    verb: impl FnOnce(App, Actor) -> V,
+) -> Result<std::result::Result<T, Problem>>
+where
+    V: Future<Output = std::result::Result<T, AppError>> + Send + 'static,
+{
+    let verb = verb(fault::app(ctx)?.clone(), Caller::of(ctx)?.actor());
+    match tokio::spawn(verb).await {
+        Ok(Ok(value)) => Ok(Ok(value)),
+        Ok(Err(AppError::Refused(problem))) => Ok(Err(about(field, problem))),
+        Ok(Err(error)) => Err(fault::of(ctx, &error)),
+        Err(error) => Err(fault::internal(ctx, &format!("a verb stopped: {error}"))),
+    }
 }
 
-/// The same for a verb whose answer may say that nothing was done: `outcome` is what is written
-/// down.
-async fn perform_to<T>(
+/// Says of an input that it cannot be read, and writes down that somebody tried.
+async fn unreadable(
     ctx: &Context<'_>,
-    what: &str,
-    (field, about): (&str, &str),
-    verb: impl Future<Output = std::result::Result<T, AppError>>,
-    outcome: impl Fn(&T) -> &'static str,
-) -> Result<std::result::Result<T, Problem>> {
-    let done = verb.await;
-    let outcome = match &done {
-        Ok(answer) => outcome(answer),
-        Err(AppError::Refused(problem)) => problem.code.code(),
-        Err(AppError::Internal(_)) => fault::INTERNAL,
-    };
-    let who = Caller::of(ctx)?.name();
-    let noted = fault::app(ctx)?.note(who, what, about, outcome).await;
-    match done {
-        Ok(value) => {
-            noted.map_err(|error| fault::of(ctx, &error))?;
-            Ok(Ok(value))
-        }
-        Err(AppError::Refused(mut problem)) => {
-            if problem.field.is_empty() {
-                problem.field.push(field.to_owned());
-            }
-            Ok(Err(problem))
-        }
-        Err(AppError::Internal(text)) => Err(fault::internal(ctx, &text)),
+    (field, value): (&str, &str),
+    problem: Problem,
+) -> Result<Problem> {
+    let (app, actor) = (fault::app(ctx)?.clone(), Caller::of(ctx)?.actor());
+    let (what, value) = (ctx.field().name().to_owned(), value.to_owned());
+    let code = problem.code.code();
+    let noted = async move { app.note_refused(&actor, &what, &value, code).await };
+    match tokio::spawn(noted).await {
+        Ok(()) => Ok(about(field, problem)),
+        Err(error) => Err(fault::internal(ctx, &format!("a verb stopped: {error}"))),
     }
+}
+
+/// A problem that names a field: `field` if it names none itself.
+fn about(field: &str, mut problem: Problem) -> Problem {
+    if problem.field.is_empty() {
+        problem.field.push(field.to_owned());
+    }
+    problem
 }
 
 /// Declares a payload: its fields, and how it says that nothing was done.

@@ -2,15 +2,15 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
-use super::{payload, perform};
+use super::{payload, perform, unreadable};
 use crate::api::allowance;
-use crate::api::caller::Allow;
+use crate::api::caller::{Allow, AllowChange};
 use crate::api::fulfillment::Fulfillment;
+use crate::api::ids;
 use crate::api::payout::Payout;
 use crate::api::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use crate::api::settlement::Settlement;
-use crate::api::{fault, ids};
-use crate::app::{self, FulfillmentInput, Problem};
+use crate::app::{self, Actor, App, FulfillmentInput, Problem};
 
 /// From a period to paid payouts.
 #[derive(Default)]
@@ -158,14 +158,15 @@ payload!(
 impl Pay {
     /// Closes the open period of a distributor that is settled by hand, or settles what is due. What
     /// was rejected in a review is computed anew.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn settle_now(
         &self,
         ctx: &Context<'_>,
         input: SettleNowInput,
     ) -> Result<SettleNowPayload> {
-        let verb = fault::app(ctx)?.settle_now(&input.distributor);
-        let done = perform(ctx, "settleNow", ("distributor", &input.distributor), verb).await?;
+        let name = input.distributor;
+        let verb = async move |app: App, actor: Actor| app.settle_now(&actor, &name).await;
+        let done = perform(ctx, "distributor", verb).await?;
         Ok(done.map_or_else(Into::into, |rows| SettleNowPayload {
             settlements: rows.into_iter().map(Settlement).collect(),
             errors: Vec::new(),
@@ -173,13 +174,12 @@ impl Pay {
     }
 
     /// Gathers payable obligations of one currency into one payout for each collaborator.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn create_fulfillment(
         &self,
         ctx: &Context<'_>,
         input: CreateFulfillmentInput,
     ) -> Result<CreateFulfillmentPayload> {
-        let about = input.currency.0.clone();
         let filter = input.filter.unwrap_or_default();
         let gathering = FulfillmentInput {
             currency: input.currency.0,
@@ -188,8 +188,9 @@ impl Pay {
             until: filter.until.map(|moment| moment.0),
             minimum: input.minimum.map(|minimum| minimum.0),
         };
-        let verb = fault::app(ctx)?.create_fulfillment(gathering);
-        let done = perform(ctx, "createFulfillment", ("filter", &about), verb).await?;
+        let verb =
+            async move |app: App, actor: Actor| app.create_fulfillment(&actor, gathering).await;
+        let done = perform(ctx, "filter", verb).await?;
         Ok(done.map_or_else(Into::into, |row| CreateFulfillmentPayload {
             fulfillment: Some(Fulfillment(row)),
             errors: Vec::new(),
@@ -197,15 +198,18 @@ impl Pay {
     }
 
     /// Says that the payouts are being made.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn start_fulfillment(
         &self,
         ctx: &Context<'_>,
         input: StartFulfillmentInput,
     ) -> Result<StartFulfillmentPayload> {
-        let app = fault::app(ctx)?;
-        let verb = async { app.start_fulfillment(&ids::within("Fulfillment", &input.id)?).await };
-        let done = perform(ctx, "startFulfillment", ("id", &ids::bare(&input.id)), verb).await?;
+        let id = match ids::within("Fulfillment", &input.id) {
+            Ok(id) => id,
+            Err(problem) => return Ok(unreadable(ctx, ("id", &input.id), problem).await?.into()),
+        };
+        let verb = async move |app: App, actor: Actor| app.start_fulfillment(&actor, &id).await;
+        let done = perform(ctx, "id", verb).await?;
         Ok(done.map_or_else(Into::into, |row| StartFulfillmentPayload {
             fulfillment: Some(Fulfillment(row)),
             errors: Vec::new(),
@@ -213,15 +217,18 @@ impl Pay {
     }
 
     /// Ends a fulfillment; the obligations of payouts that failed are payable again.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn close_fulfillment(
         &self,
         ctx: &Context<'_>,
         input: CloseFulfillmentInput,
     ) -> Result<CloseFulfillmentPayload> {
-        let app = fault::app(ctx)?;
-        let verb = async { app.close_fulfillment(&ids::within("Fulfillment", &input.id)?).await };
-        let done = perform(ctx, "closeFulfillment", ("id", &ids::bare(&input.id)), verb).await?;
+        let id = match ids::within("Fulfillment", &input.id) {
+            Ok(id) => id,
+            Err(problem) => return Ok(unreadable(ctx, ("id", &input.id), problem).await?.into()),
+        };
+        let verb = async move |app: App, actor: Actor| app.close_fulfillment(&actor, &id).await;
+        let done = perform(ctx, "id", verb).await?;
         Ok(done.map_or_else(Into::into, |row| CloseFulfillmentPayload {
             fulfillment: Some(Fulfillment(row)),
             errors: Vec::new(),
@@ -229,19 +236,22 @@ impl Pay {
     }
 
     /// Says that payouts were paid. Saying it again changes nothing.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn mark_payouts_paid(
         &self,
         ctx: &Context<'_>,
         input: MarkPayoutsPaidInput,
     ) -> Result<MarkPayoutsPaidPayload> {
-        let about = about(ctx, &input.payouts)?;
-        let app = fault::app(ctx)?;
-        let verb = async {
-            let paid_on = app::day(&input.paid_on.0, "paidOn")?;
-            app.mark_payouts_paid(payouts(&input.payouts)?, paid_on, input.reference).await
+        let paid_on = app::day(&input.paid_on.0, "paidOn");
+        let read = payouts(ctx, &input.payouts)?.and_then(|ids| Ok((ids, paid_on?)));
+        let (ids, paid_on) = match read {
+            Ok(read) => read,
+            Err(problem) => return Ok(misnamed(ctx, &input.payouts, problem).await?.into()),
         };
-        let done = perform(ctx, "markPayoutsPaid", ("payouts", &about), verb).await?;
+        let done = perform(ctx, "payouts", async move |app: App, actor: Actor| {
+            app.mark_payouts_paid(&actor, ids, paid_on, input.reference).await
+        })
+        .await?;
         Ok(done.map_or_else(Into::into, |rows| MarkPayoutsPaidPayload {
             payouts: rows.into_iter().map(Payout).collect(),
             errors: Vec::new(),
@@ -249,16 +259,20 @@ impl Pay {
     }
 
     /// Says that payouts came back.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn mark_payouts_failed(
         &self,
         ctx: &Context<'_>,
         input: MarkPayoutsFailedInput,
     ) -> Result<MarkPayoutsFailedPayload> {
-        let about = about(ctx, &input.payouts)?;
-        let app = fault::app(ctx)?;
-        let verb = async { app.mark_payouts_failed(payouts(&input.payouts)?, input.reason).await };
-        let done = perform(ctx, "markPayoutsFailed", ("payouts", &about), verb).await?;
+        let ids = match payouts(ctx, &input.payouts)? {
+            Ok(ids) => ids,
+            Err(problem) => return Ok(misnamed(ctx, &input.payouts, problem).await?.into()),
+        };
+        let done = perform(ctx, "payouts", async move |app: App, actor: Actor| {
+            app.mark_payouts_failed(&actor, ids, input.reason).await
+        })
+        .await?;
         Ok(done.map_or_else(Into::into, |rows| MarkPayoutsFailedPayload {
             payouts: rows.into_iter().map(Payout).collect(),
             errors: Vec::new(),
@@ -266,16 +280,18 @@ impl Pay {
     }
 
     /// Makes failed payouts payable again within their fulfillment.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn retry_payouts(
         &self,
         ctx: &Context<'_>,
         input: RetryPayoutsInput,
     ) -> Result<RetryPayoutsPayload> {
-        let about = about(ctx, &input.payouts)?;
-        let app = fault::app(ctx)?;
-        let verb = async { app.retry_payouts(payouts(&input.payouts)?).await };
-        let done = perform(ctx, "retryPayouts", ("payouts", &about), verb).await?;
+        let ids = match payouts(ctx, &input.payouts)? {
+            Ok(ids) => ids,
+            Err(problem) => return Ok(misnamed(ctx, &input.payouts, problem).await?.into()),
+        };
+        let verb = async move |app: App, actor: Actor| app.retry_payouts(&actor, ids).await;
+        let done = perform(ctx, "payouts", verb).await?;
         Ok(done.map_or_else(Into::into, |rows| RetryPayoutsPayload {
             payouts: rows.into_iter().map(Payout).collect(),
             errors: Vec::new(),
@@ -283,12 +299,14 @@ impl Pay {
     }
 }
 
-/// The payouts that a mutation is about, for the audit trail.
-fn about(ctx: &Context<'_>, given: &[ID]) -> Result<String> {
+/// The payouts that are named, if each name can be read.
+fn payouts(ctx: &Context<'_>, given: &[ID]) -> Result<std::result::Result<Vec<String>, Problem>> {
     allowance::take(ctx, "payouts", given)?;
-    Ok(given.iter().map(ids::bare).collect::<Vec<_>>().join(", "))
+    Ok(given.iter().map(|id| ids::within("Payout", id)).collect())
 }
 
-fn payouts(given: &[ID]) -> std::result::Result<Vec<String>, Problem> {
-    given.iter().map(|id| ids::within("Payout", id)).collect()
+/// Says that the input about these payouts cannot be read.
+async fn misnamed(ctx: &Context<'_>, given: &[ID], problem: Problem) -> Result<Problem> {
+    let about = given.iter().map(ids::bare).collect::<Vec<_>>().join(", ");
+    unreadable(ctx, ("payouts", &about), problem).await
 }

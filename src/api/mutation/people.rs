@@ -2,15 +2,15 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
-use super::{payload, perform};
+use super::{payload, perform, unreadable};
 use crate::api::allowance;
-use crate::api::caller::Allow;
+use crate::api::caller::{Allow, AllowChange};
 use crate::api::collaborator::Collaborator;
+use crate::api::ids;
 use crate::api::scalars::DateTime;
 use crate::api::states::{CollaboratorState, Role};
 use crate::api::token::Token;
-use crate::api::{fault, ids};
-use crate::app::{self, Problem, ProblemCode, TokenInput};
+use crate::app::{self, Actor, App, Problem, ProblemCode, TokenInput};
 use rules::domain::Moment;
 
 /// Who earns and who may call.
@@ -90,22 +90,22 @@ payload!(
 #[Object]
 impl People {
     /// Makes collaborators, or changes their name and state.
-    #[graphql(guard = "Allow::RECORDING")]
+    #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn upsert_collaborators(
         &self,
         ctx: &Context<'_>,
         input: UpsertCollaboratorsInput,
     ) -> Result<UpsertCollaboratorsPayload> {
         allowance::take(ctx, "collaborators", &input.collaborators)?;
-        let about = format!("{} collaborators", input.collaborators.len());
         let read = |row: CollaboratorInput| app::CollaboratorInput {
             reference: row.reference,
             name: row.name,
             active: row.state.map(|state| state == CollaboratorState::Active),
         };
         let inputs = input.collaborators.into_iter().map(read).collect();
-        let verb = fault::app(ctx)?.upsert_collaborators(inputs);
-        let done = perform(ctx, "upsertCollaborators", ("collaborators", &about), verb).await?;
+        let verb =
+            async move |app: App, actor: Actor| app.upsert_collaborators(&actor, inputs).await;
+        let done = perform(ctx, "collaborators", verb).await?;
         Ok(done.map_or_else(Into::into, |rows| UpsertCollaboratorsPayload {
             collaborators: rows.into_iter().map(Collaborator::of).collect(),
             errors: Vec::new(),
@@ -113,24 +113,22 @@ impl People {
     }
 
     /// Makes a bearer token. Its secret is shown this once.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn create_token(
         &self,
         ctx: &Context<'_>,
         input: CreateTokenInput,
     ) -> Result<CreateTokenPayload> {
-        let about = input.name.clone();
-        let app = fault::app(ctx)?;
-        let verb = async {
-            let token = TokenInput {
-                name: input.name,
-                role: input.role.into(),
-                collaborator: input.collaborator,
-                expires_at: input.expires_at.map(expiry).transpose()?,
-            };
-            app.create_token(token).await
+        let expires_at = match input.expires_at.map(expiry).transpose() {
+            Ok(expires_at) => expires_at,
+            Err(problem) => {
+                return Ok(unreadable(ctx, ("name", &input.name), problem).await?.into());
+            }
         };
-        let done = perform(ctx, "createToken", ("name", &about), verb).await?;
+        let (name, role) = (input.name, input.role.into());
+        let token = TokenInput { name, role, collaborator: input.collaborator, expires_at };
+        let verb = async move |app: App, actor: Actor| app.create_token(&actor, token).await;
+        let done = perform(ctx, "name", verb).await?;
         Ok(done.map_or_else(Into::into, |(token, secret)| CreateTokenPayload {
             token: Some(Token(token)),
             secret: Some(secret),
@@ -139,15 +137,18 @@ impl People {
     }
 
     /// Makes a token worthless from now on.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn revoke_token(
         &self,
         ctx: &Context<'_>,
         input: RevokeTokenInput,
     ) -> Result<RevokeTokenPayload> {
-        let app = fault::app(ctx)?;
-        let verb = async { app.revoke_token(&ids::within("Token", &input.id)?).await };
-        let done = perform(ctx, "revokeToken", ("id", &ids::bare(&input.id)), verb).await?;
+        let id = match ids::within("Token", &input.id) {
+            Ok(id) => id,
+            Err(problem) => return Ok(unreadable(ctx, ("id", &input.id), problem).await?.into()),
+        };
+        let verb = async move |app: App, actor: Actor| app.revoke_token(&actor, &id).await;
+        let done = perform(ctx, "id", verb).await?;
         Ok(done.map_or_else(Into::into, |token| RevokeTokenPayload {
             token: Some(Token(token)),
             errors: Vec::new(),

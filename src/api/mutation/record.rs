@@ -4,15 +4,14 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{payload, perform};
 use crate::api::allowance;
-use crate::api::caller::{Allow, Caller};
+use crate::api::caller::{Allow, AllowChange};
 use crate::api::entry_input::SubjectInput;
+use crate::api::ids;
 use crate::api::money::MoneyInput;
 use crate::api::scalars::{DateTime, Json};
 use crate::api::states::{Approval, EntryStatus};
 use crate::api::user_error::UserError;
-use crate::api::{fault, ids};
-use crate::app::{self, CorrectionInput, CorrectionKind, Problem};
-use rules::domain::Role;
+use crate::app::{self, Actor, App, CorrectionInput, CorrectionKind, Problem};
 
 /// Recording entries.
 #[derive(Default)]
@@ -169,17 +168,17 @@ payload!(
 #[Object]
 impl Record {
     /// Records events, each for itself: RECORDED, DUPLICATE, or REJECTED with the reason.
-    #[graphql(guard = "Allow::RECORDING")]
+    #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn record_events(
         &self,
         ctx: &Context<'_>,
         input: RecordEventsInput,
     ) -> Result<RecordEventsPayload> {
         allowance::take(ctx, "events", &input.events)?;
-        let about = format!("{} events", input.events.len());
         let events: Vec<app::EventInput> = input.events.into_iter().map(EventInput::read).collect();
-        let verb = fault::app(ctx)?.record_events(Caller::of(ctx)?.name(), events);
-        let done = perform(ctx, "recordEvents", ("events", &about), verb).await?;
+        let done =
+            perform(ctx, "events", async move |app, actor| app.record_events(&actor, events).await)
+                .await?;
         Ok(done.map_or_else(Into::into, |results| RecordEventsPayload {
             results: all("Event", Some("events"), results),
             errors: Vec::new(),
@@ -188,13 +187,12 @@ impl Record {
 
     /// Records facts, each for itself. A fact changes nothing before the moment from which it holds; of a
     /// settled period that lies behind that moment it is a correction.
-    #[graphql(guard = "Allow::RECORDING")]
+    #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
         allowance::take(ctx, "facts", &input.facts)?;
-        let about = format!("{} facts", input.facts.len());
         let facts = input.facts.into_iter().map(FactInput::read).collect();
-        let verb = fault::app(ctx)?.set_facts(Caller::of(ctx)?.name(), facts);
-        let done = perform(ctx, "setFacts", ("facts", &about), verb).await?;
+        let verb = async move |app: App, actor: Actor| app.set_facts(&actor, facts).await;
+        let done = perform(ctx, "facts", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
             results: all("Entry", Some("facts"), results),
             errors: Vec::new(),
@@ -202,19 +200,16 @@ impl Record {
     }
 
     /// Makes pending events count.
-    #[graphql(guard = "Allow::RECORDING")]
+    #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn approve_events(
         &self,
         ctx: &Context<'_>,
         input: ApproveEventsInput,
     ) -> Result<ApproveEventsPayload> {
         allowance::take(ctx, "keys", &input.keys)?;
-        let source = source(ctx, input.source)?;
         let keys = input.keys;
-        let words = judged(&keys, &CorrectionKind::Approve, None);
-        let about = format!("{} events of {source}", words.len());
-        let verb = fault::app(ctx)?.correct_events(&source, words);
-        let done = perform(ctx, "approveEvents", ("keys", &about), verb).await?;
+        let word = Word { source: input.source, kind: CorrectionKind::Approve, reason: None };
+        let done = correct(ctx, "keys", word.on_each(&keys)).await?;
         Ok(done.map_or_else(Into::into, |results| ApproveEventsPayload {
             results: judgements(keys, results),
             errors: Vec::new(),
@@ -222,19 +217,17 @@ impl Record {
     }
 
     /// Makes events not count.
-    #[graphql(guard = "Allow::RECORDING")]
+    #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn reject_events(
         &self,
         ctx: &Context<'_>,
         input: RejectEventsInput,
     ) -> Result<RejectEventsPayload> {
         allowance::take(ctx, "keys", &input.keys)?;
-        let source = source(ctx, input.source)?;
         let keys = input.keys;
-        let words = judged(&keys, &CorrectionKind::Reject, input.reason.as_ref());
-        let about = format!("{} events of {source}", words.len());
-        let verb = fault::app(ctx)?.correct_events(&source, words);
-        let done = perform(ctx, "rejectEvents", ("keys", &about), verb).await?;
+        let (kind, reason) = (CorrectionKind::Reject, input.reason);
+        let word = Word { source: input.source, kind, reason };
+        let done = correct(ctx, "keys", word.on_each(&keys)).await?;
         Ok(done.map_or_else(Into::into, |results| RejectEventsPayload {
             results: judgements(keys, results),
             errors: Vec::new(),
@@ -242,25 +235,23 @@ impl Record {
     }
 
     /// Takes an event back, wholly or by an amount.
-    #[graphql(guard = "Allow::RECORDING")]
+    #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn reverse_event(
         &self,
         ctx: &Context<'_>,
         input: ReverseEventInput,
     ) -> Result<ReverseEventPayload> {
-        let source = source(ctx, input.source)?;
-        let about = format!("{} of {source}", input.key);
         let word = CorrectionInput {
             key: input.reversal_key,
             target: input.key,
+            source: input.source,
             kind: CorrectionKind::Reverse {
                 amount: input.amount.map(|money| (money.amount.0, money.currency.0)),
                 occurred_at: input.occurred_at.map(|moment| moment.0),
             },
             reason: input.reason,
         };
-        let verb = fault::app(ctx)?.correct_events(&source, vec![word]);
-        let done = perform(ctx, "reverseEvent", ("key", &about), verb).await?;
+        let done = correct(ctx, "key", vec![word]).await?;
         // There is one event, so what is wrong with it is wrong with the request, too.
         Ok(done.map_or_else(Into::into, |results| ReverseEventPayload {
             errors: results.iter().filter_map(|one| one.error.clone()).map(Into::into).collect(),
@@ -294,27 +285,33 @@ impl FactInput {
     }
 }
 
-/// Whose events are meant: the caller's own, or those an admin names.
-fn source(ctx: &Context<'_>, given: Option<String>) -> Result<String> {
-    let caller = Caller::of(ctx)?;
-    match given {
-        Some(source) if source != caller.name() && caller.role() != Role::Admin => {
-            Err(fault::forbidden(caller.role(), "source"))
-        }
-        Some(source) => Ok(source),
-        None => Ok(caller.name().to_owned()),
+/// The same word on many events.
+struct Word {
+    source: Option<String>,
+    kind: CorrectionKind,
+    reason: Option<String>,
+}
+
+impl Word {
+    fn on_each(self, keys: &[String]) -> Vec<CorrectionInput> {
+        let word = |target: &String| CorrectionInput {
+            key: None,
+            target: target.clone(),
+            source: self.source.clone(),
+            kind: self.kind.clone(),
+            reason: self.reason.clone(),
+        };
+        keys.iter().map(word).collect()
     }
 }
 
-/// The same word on many events.
-fn judged(keys: &[String], kind: &CorrectionKind, reason: Option<&String>) -> Vec<CorrectionInput> {
-    let word = |target: &String| CorrectionInput {
-        key: None,
-        target: target.clone(),
-        kind: kind.clone(),
-        reason: reason.cloned(),
-    };
-    keys.iter().map(word).collect()
+async fn correct(
+    ctx: &Context<'_>,
+    field: &str,
+    words: Vec<CorrectionInput>,
+) -> Result<std::result::Result<Vec<app::EntryResult>, Problem>> {
+    let verb = async move |app: App, actor: Actor| app.correct_events(&actor, words).await;
+    perform(ctx, field, verb).await
 }
 
 /// Results of the same word on many events, each under the key of its event.

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
-use super::{payload, perform};
-use crate::api::caller::Allow;
+use super::{payload, perform, unreadable};
+use crate::api::caller::{Allow, AllowChange};
+use crate::api::ids;
 use crate::api::period::Period;
 use crate::api::settlement::Settlement;
-use crate::api::{fault, ids};
+use crate::app::{Actor, App};
 
 /// An admin's word on a settlement that waits for approval.
 #[derive(Default)]
@@ -55,17 +56,20 @@ payload!(
 impl Review {
     /// Puts a proposed settlement in force: from now on its amounts are owed. Approving it again
     /// changes nothing.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn approve_settlement(
         &self,
         ctx: &Context<'_>,
         input: ApproveSettlementInput,
     ) -> Result<ApproveSettlementPayload> {
-        let app = fault::app(ctx)?;
-        let digest = input.digest.as_deref();
-        let verb =
-            async { app.approve_settlement(&ids::within("Settlement", &input.id)?, digest).await };
-        let done = perform(ctx, "approveSettlement", ("id", &ids::bare(&input.id)), verb).await?;
+        let id = match ids::within("Settlement", &input.id) {
+            Ok(id) => id,
+            Err(problem) => return Ok(unreadable(ctx, ("id", &input.id), problem).await?.into()),
+        };
+        let done = perform(ctx, "id", async move |app: App, actor: Actor| {
+            app.approve_settlement(&actor, &id, input.digest.as_deref()).await
+        })
+        .await?;
         Ok(done.map_or_else(Into::into, |row| ApproveSettlementPayload {
             settlement: Some(Settlement(row)),
             errors: Vec::new(),
@@ -74,20 +78,21 @@ impl Review {
 
     /// Throws a proposed settlement away. Nobody is owed anything because of it, and `settleNow`
     /// computes it anew. Rejecting it again changes nothing.
-    #[graphql(guard = "Allow::ADMIN")]
+    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn reject_settlement(
         &self,
         ctx: &Context<'_>,
         input: RejectSettlementInput,
     ) -> Result<RejectSettlementPayload> {
-        let app = fault::app(ctx)?;
-        let (digest, reason) = (input.digest.as_deref(), input.reason.as_deref());
-        let why = reason.map_or(String::new(), |reason| format!(": {reason}"));
-        let about = format!("{}{why}", ids::bare(&input.id));
-        let verb = async {
-            app.reject_settlement(&ids::within("Settlement", &input.id)?, digest, reason).await
+        let id = match ids::within("Settlement", &input.id) {
+            Ok(id) => id,
+            Err(problem) => return Ok(unreadable(ctx, ("id", &input.id), problem).await?.into()),
         };
-        let done = perform(ctx, "rejectSettlement", ("id", &about), verb).await?;
+        let done = perform(ctx, "id", async move |app: App, actor: Actor| {
+            let (digest, reason) = (input.digest.as_deref(), input.reason.as_deref());
+            app.reject_settlement(&actor, &id, digest, reason).await
+        })
+        .await?;
         Ok(done.map_or_else(Into::into, |row| RejectSettlementPayload {
             period: Some(Period(row)),
             errors: Vec::new(),

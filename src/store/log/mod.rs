@@ -20,4 +20,4 @@ pub use read::{
     Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since, customers_of,
     late, of_customers, part, read, shared,
 };
-pub use writer::Writer;
+pub use writer::{Batch, Line, Writer};

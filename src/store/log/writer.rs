@@ -1,12 +1,12 @@
 //! The one writer: drains whatever is queued into one commit. Nobody waits for a timer, and a
-//! client that goes away changes nothing, because a job owns what it writes. Lines of the audit
-//! trail go the same way: each request has one, and a commit for each would undo the grouping.
+//! client that goes away changes nothing, because a job owns what it writes. Each batch has its line
+//! of the audit trail in the same commit: there are never entries without it, or it without them.
 
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::store::{Connection, Store, StoreError, audit};
+use crate::store::{Connection, Store, StoreError, audit, collaborators};
 use rules::domain::{AuditRecord, Moment};
 
 use super::append::{Appended, NewEntry, append_rows, prepare};
@@ -24,17 +24,31 @@ pub struct Writer {
     queue: mpsc::Sender<Job>,
 }
 
-/// What one request writes: entries, or its line of the audit trail.
+/// Entries that are sent together.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// In their order.
+    pub entries: Vec<NewEntry>,
+    /// Collaborators that come into being with them, unless they are there already.
+    pub collaborators: Vec<String>,
+}
+
+/// Makes the line of the audit trail from what became of the entries.
+pub type Line = Box<dyn Fn(&[Appended]) -> AuditRecord + Send>;
+
+/// What one request writes: entries, collaborators, and its line of the audit trail.
 struct Job {
     rows: Vec<EntryRow>,
-    line: Option<AuditRecord>,
+    collaborators: Vec<String>,
+    at: Moment,
+    line: Line,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
 }
 
 impl Job {
     /// How many rows it writes, more or less.
     fn size(&self) -> usize {
-        self.rows.len() + usize::from(self.line.is_some())
+        self.rows.len() + 1
     }
 }
 
@@ -46,29 +60,27 @@ impl Writer {
         Self { queue }
     }
 
-    /// Appends entries; they are durable when the answer comes. Every entry gets its own answer.
+    /// Appends entries and their line; they are durable when the answer comes. Every entry gets its
+    /// own answer.
     pub async fn append(
         &self,
-        entries: Vec<NewEntry>,
+        batch: Batch,
         recorded_at: Moment,
+        line: Line,
     ) -> Result<Vec<Appended>, StoreError> {
-        self.write(prepare(entries, recorded_at), None).await
+        let (reply, answer) = oneshot::channel();
+        let stopped = || StoreError::Unreachable("the writer has stopped".to_owned());
+        let Batch { entries, collaborators } = batch;
+        let rows = prepare(entries, recorded_at);
+        let job = Job { rows, collaborators, at: recorded_at, line, reply };
+        self.queue.send(job).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
     }
 
     /// Adds a line to the audit trail; it is durable when the answer comes.
     pub async fn note(&self, line: AuditRecord) -> Result<(), StoreError> {
-        self.write(Vec::new(), Some(line)).await.map(drop)
-    }
-
-    async fn write(
-        &self,
-        rows: Vec<EntryRow>,
-        line: Option<AuditRecord>,
-    ) -> Result<Vec<Appended>, StoreError> {
-        let (reply, answer) = oneshot::channel();
-        let stopped = || StoreError::Unreachable("the writer has stopped".to_owned());
-        self.queue.send(Job { rows, line, reply }).await.map_err(|_| stopped())?;
-        answer.await.map_err(|_| stopped())?
+        let at = line.at;
+        self.append(Batch::default(), at, Box::new(move |_| line.clone())).await.map(drop)
     }
 }
 
@@ -88,32 +100,33 @@ fn run(store: &Store, mut jobs: mpsc::Receiver<Job>) {
 /// One commit for the whole group; when it fails, each job on its own, so that only those fail
 /// that must.
 fn write_group(store: &Store, group: Vec<Job>) {
-    if group.len() > 1 {
-        let rows = group.iter().flat_map(|job| job.rows.iter().cloned()).collect();
-        let lines: Vec<AuditRecord> = group.iter().filter_map(|job| job.line.clone()).collect();
-        if let Ok(mut results) = store.write(|connection| write(connection, rows, &lines)) {
-            for job in group {
-                let rest = results.split_off(job.rows.len().min(results.len()));
-                answer(job.reply, Ok(results));
-                results = rest;
-            }
-            return;
+    if group.len() > 1
+        && let Ok(results) = store.write(|connection| write(connection, &group))
+    {
+        for (job, results) in group.into_iter().zip(results) {
+            answer(job.reply, Ok(results));
         }
+        return;
     }
     for job in group {
-        let lines: Vec<AuditRecord> = job.line.into_iter().collect();
-        answer(job.reply, store.write(|connection| write(connection, job.rows, &lines)));
+        let alone = store.write(|connection| write(connection, std::slice::from_ref(&job)));
+        answer(job.reply, alone.map(|results| results.into_iter().flatten().collect()));
     }
 }
 
-fn write(
-    connection: &mut Connection,
-    rows: Vec<EntryRow>,
-    lines: &[AuditRecord],
-) -> Result<Vec<Appended>, StoreError> {
-    let appended = append_rows(connection, rows)?;
-    audit::append(connection, lines)?;
-    Ok(appended)
+/// Writes jobs in their order; the answers of each. The lines come last, see [`audit::append`].
+fn write(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Vec<Appended>>, StoreError> {
+    let rows: Vec<EntryRow> = jobs.iter().flat_map(|job| job.rows.iter().cloned()).collect();
+    let mut appended = append_rows(connection, rows)?.into_iter();
+    for job in jobs.iter().filter(|job| !job.collaborators.is_empty()) {
+        collaborators::ensure(connection, &job.collaborators, job.at)?;
+    }
+    let answers: Vec<Vec<Appended>> =
+        jobs.iter().map(|job| appended.by_ref().take(job.rows.len()).collect()).collect();
+    let lines: Vec<AuditRecord> =
+        jobs.iter().zip(&answers).map(|(job, answers)| (job.line)(answers)).collect();
+    audit::append(connection, &lines)?;
+    Ok(answers)
 }
 
 fn answer(

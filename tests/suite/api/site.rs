@@ -13,6 +13,7 @@ use tantieme::server::{self, ServerConfig};
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
+use crate::actor::admin;
 use crate::app::fixture::databases;
 
 /// A running server with one token for each role.
@@ -101,7 +102,7 @@ impl Site {
                 collaborator: collaborator.map(str::to_owned),
                 expires_at: None,
             };
-            runtime.block_on(app.create_token(input)).unwrap().1
+            runtime.block_on(app.create_token(&admin(), input)).unwrap().1
         };
         let config = ServerConfig {
             bind: "127.0.0.1:0".to_owned(),

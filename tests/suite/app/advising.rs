@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tantieme::app::FactInput;
 
 use super::fixture::{Fixture, RULE, on_each_database, order};
+use crate::actor::admin;
 
 fn fact(kind: &str, attribute: &str, value: Value) -> FactInput {
     FactInput {
@@ -45,7 +46,7 @@ fn attributes_that_nobody_has_are_told_where_facts_are_at_hand() {
         let group = "W917 line 21: no collaborator has a \"group\" so far";
         assert_eq!(checked(&fixture).await, [plan, group]);
         let set = async |facts: Vec<FactInput>| {
-            fixture.app.set_facts("test", facts).await.unwrap();
+            fixture.app.set_facts(&admin(), facts).await.unwrap();
         };
         // The same attribute of something else, and one that was made unknown, are nobody's.
         set(vec![fact("customer", "plan", Value::Null), fact("customer", "segment", json!("a"))])
@@ -53,9 +54,9 @@ fn attributes_that_nobody_has_are_told_where_facts_are_at_hand() {
         assert_eq!(checked(&fixture).await, [plan, group]);
         set(vec![fact("customer", "plan", json!("gold"))]).await;
         assert_eq!(checked(&fixture).await, [group]);
-        let saved = fixture.app.save_distributor(rule()).await.unwrap();
+        let saved = fixture.app.save_distributor(&admin(), rule()).await.unwrap();
         assert_eq!(said(&saved.diagnostics), [group], "and it is saved all the same");
-        fixture.app.activate_distributor("coupon_share").await.unwrap();
+        fixture.app.activate_distributor(&admin(), "coupon_share").await.unwrap();
         assert_eq!(said(&fixture.app.advice_on("coupon_share").await.unwrap()), [group]);
         set(vec![fact("collaborator", "group", json!("gold"))]).await;
         assert_eq!(checked(&fixture).await, [""; 0]);

@@ -4,6 +4,7 @@ use rules::domain::{GapChoice, Moment, PageArgs, SettlementFilter};
 use tantieme::app::{ContributionInput, EntryStatus, RuleInput, tick};
 
 use super::fixture::{Fixture, moment, on_each_database};
+use crate::actor::admin;
 
 /// A rule whose pool is what was contributed; nobody ever gets it, and nothing is carried over.
 fn rule(schedule: &str, bounds: &str) -> String {
@@ -26,12 +27,12 @@ const STARTS: &str = "  starts 2026-01-01\n";
 
 async fn in_force(fixture: Fixture, rule: &str) -> Fixture {
     save(&fixture, rule).await;
-    fixture.app.activate_distributor("gifts").await.unwrap();
+    fixture.app.activate_distributor(&admin(), "gifts").await.unwrap();
     fixture
 }
 
 async fn save(fixture: &Fixture, rule: &str) {
-    let saved = fixture.app.save_distributor(rule.to_owned()).await.unwrap();
+    let saved = fixture.app.save_distributor(&admin(), rule.to_owned()).await.unwrap();
     assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
 }
 
@@ -46,7 +47,7 @@ async fn give(fixture: &Fixture, at: Moment) -> Option<String> {
         occurred_at: Some(at.to_string()),
         reason: None,
     };
-    let result = fixture.app.contribute("test", vec![input]).await.unwrap().remove(0);
+    let result = fixture.app.contribute(&admin(), vec![input]).await.unwrap().remove(0);
     match result.status {
         EntryStatus::Recorded => None,
         _ => Some(result.error.unwrap().message),
@@ -135,7 +136,7 @@ fn the_newest_version_says_what_is_measured_later() {
         let fixture = in_force(fixture, &rule(MONTHLY, STARTS)).await;
         let skipping =
             RuleInput { gap: Some(GapChoice::Skip), ..RuleInput::from(rule(QUARTERLY, STARTS)) };
-        fixture.app.save_distributor(skipping).await.unwrap();
+        fixture.app.save_distributor(&admin(), skipping).await.unwrap();
         let between =
             "\"gifts\" measures nothing from 2026-02-01T00:00:00Z until 2026-03-01T00:00:00Z";
         assert_eq!(give(&fixture, moment("2026-01-31T00:00:00Z")).await, None);

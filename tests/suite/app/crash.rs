@@ -13,6 +13,7 @@ use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
 
 use super::fixture::{coupon, databases, moment, on_each_database, order, pairs};
+use crate::actor::admin;
 
 /// So many servers are killed on each database.
 const ROUNDS: usize = 20;
@@ -133,7 +134,7 @@ fn no_acknowledged_event_is_lost_when_the_server_is_killed_under_load() {
             collaborator: None,
             expires_at: None,
         };
-        let (_, token) = runtime.block_on(app.create_token(input)).unwrap();
+        let (_, token) = runtime.block_on(app.create_token(&admin(), input)).unwrap();
         let acknowledged = Mutex::new(BTreeSet::new());
         for number in 0..ROUNDS {
             round(number, &command_url, &token, &acknowledged);

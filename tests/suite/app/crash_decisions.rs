@@ -10,6 +10,7 @@ use tantieme::clock::Clock;
 
 use super::crash::{Server, ask};
 use super::fixture::{RULE, coupon, databases, moment, on_each_database, order};
+use crate::actor;
 
 /// So many servers are killed while they take words on events, on each database.
 const ROUNDS: usize = 5;
@@ -30,7 +31,7 @@ async fn admin(app: &App) -> String {
         collaborator: None,
         expires_at: None,
     };
-    app.create_token(input).await.unwrap().1
+    app.create_token(&actor::admin(), input).await.unwrap().1
 }
 
 /// What is decided about an event, by its key.
@@ -120,7 +121,7 @@ fn no_acknowledged_word_on_an_event_is_lost_when_the_server_is_killed() {
                 event.approval = Some(ApprovalState::Pending);
                 event
             });
-            runtime.block_on(app.record_events("test", pending.collect())).unwrap();
+            runtime.block_on(app.record_events(&actor::admin(), pending.collect())).unwrap();
         }
         let batches = keys.chunks(BATCH).map(<[String]>::to_vec).enumerate().collect();
         let (batches, decided) = (Mutex::new(batches), Mutex::new(Decided::new()));
@@ -169,8 +170,11 @@ fn no_acknowledged_approval_of_a_settlement_is_lost_when_the_server_is_killed() 
                 let reason = period.reason.unwrap();
                 assert!(reason.contains("was rejected (round)"), "{reason}");
                 assert_eq!((period.state, owed.len()), (PeriodState::Review, 0), "{index}");
-                later.settle_now("coupon_share").await.unwrap();
-                later.approve_settlement(&format!("coupon_share.{index}"), None).await.unwrap();
+                later.settle_now(&actor::admin(), "coupon_share").await.unwrap();
+                later
+                    .approve_settlement(&actor::admin(), &format!("coupon_share.{index}"), None)
+                    .await
+                    .unwrap();
             }
         }
     });

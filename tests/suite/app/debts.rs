@@ -6,6 +6,7 @@ use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, EventInput};
 use tantieme::store::{Store, journal, settlements};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
+use crate::actor::admin;
 
 /// A tenth of what is sold with the coupons of each.
 fn commission(line: &str) -> String {
@@ -29,10 +30,11 @@ async fn refund(fixture: &Fixture, key: &str, at: &str) {
     let refund = CorrectionInput {
         key: Some(format!("refund-{key}")),
         target: key.to_owned(),
+        source: None,
         kind: CorrectionKind::Reverse { amount: None, occurred_at: None },
         reason: None,
     };
-    let results = fixture.app.correct_events("test", vec![refund]).await.unwrap();
+    let results = fixture.app.correct_events(&admin(), vec![refund]).await.unwrap();
     assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
 }
 
@@ -144,8 +146,11 @@ fn a_later_version_forgives_what_is_still_owed() {
     on_each_database(async |fixture| {
         let fixture = fixture.with_text(&commission("")).await;
         three_months(&fixture).await;
-        let saved =
-            fixture.app.save_distributor(commission("  debts are forgiven\n")).await.unwrap();
+        let saved = fixture
+            .app
+            .save_distributor(&admin(), commission("  debts are forgiven\n"))
+            .await
+            .unwrap();
         assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
         fixture.tick_at("2026-04-01T14:00:00Z").await;
         assert_eq!(told(&fixture, "coupon_share.2").await, ["ana 0.00 -> 0.00, owes 10.00"]);

@@ -7,6 +7,7 @@ use tantieme::clock::Clock;
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
+use crate::actor::admin;
 use crate::postgres;
 
 /// Half of what is sold is shared by revenue from coupons; two cents of three go unevenly.
@@ -114,9 +115,9 @@ impl Fixture {
 
     /// The same with another text of the distributor.
     pub async fn with_text(self, text: &str) -> Self {
-        let saved = self.app.save_distributor(text.to_owned()).await.unwrap();
+        let saved = self.app.save_distributor(&admin(), text.to_owned()).await.unwrap();
         assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-        self.app.activate_distributor("coupon_share").await.unwrap();
+        self.app.activate_distributor(&admin(), "coupon_share").await.unwrap();
         let owners = [("A", "ana"), ("B", "bo"), ("C", "cy")];
         let facts = owners.map(|(coupon, owner)| FactInput {
             key: format!("owner-{coupon}"),
@@ -126,13 +127,13 @@ impl Fixture {
             value: json!(owner),
             from: Some("2026-01-01T00:00:00Z".to_owned()),
         });
-        self.app.set_facts("test", facts.to_vec()).await.unwrap();
+        self.app.set_facts(&admin(), facts.to_vec()).await.unwrap();
         self
     }
 
     /// Records events that must all be new.
     pub async fn record(&self, events: Vec<EventInput>) {
-        for result in self.app.record_events("test", events).await.unwrap() {
+        for result in self.app.record_events(&admin(), events).await.unwrap() {
             assert_eq!(result.status, EntryStatus::Recorded, "{result:?}");
         }
     }

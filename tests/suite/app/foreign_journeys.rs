@@ -7,6 +7,7 @@ use tantieme::app::{
 };
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
+use crate::actor::admin;
 
 /// What is closed by an order, and counts a week later.
 const BY_ORDER: &str = r#"language 1
@@ -72,9 +73,9 @@ fn paid(key: &str, at: &str, amount: &str, currency: &str) -> EventInput {
 /// Visits by ana and bo and an order of 100.00 EUR, which is paid on the evening of the ninth by the
 /// rule's clock and on the tenth in UTC.
 async fn with_euros(fixture: Fixture, rule: &str) -> Fixture {
-    let saved = fixture.app.save_distributor(rule.to_owned()).await.unwrap();
+    let saved = fixture.app.save_distributor(&admin(), rule.to_owned()).await.unwrap();
     assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-    fixture.app.activate_distributor("abroad").await.unwrap();
+    fixture.app.activate_distributor(&admin(), "abroad").await.unwrap();
     let facts = [("a", "ana"), ("b", "bo")].map(|(link, owner)| FactInput {
         key: format!("owner-{link}"),
         kind: "link".to_owned(),
@@ -83,7 +84,7 @@ async fn with_euros(fixture: Fixture, rule: &str) -> Fixture {
         value: json!(owner),
         from: Some("2026-01-01T00:00:00Z".to_owned()),
     });
-    fixture.app.set_facts("test", facts.to_vec()).await.unwrap();
+    fixture.app.set_facts(&admin(), facts.to_vec()).await.unwrap();
     fixture.clock.set(moment("2026-01-20T00:00:00Z"));
     let events = vec![
         visit("v1", "2026-01-05T12:00:00Z", "a"),
@@ -103,7 +104,7 @@ async fn rate(fixture: &Fixture, key: &str, from: &str, value: &str, on: &str) {
         value: value.to_owned(),
         on: on.to_owned(),
     };
-    let results = fixture.app.set_exchange_rates("test", vec![rate]).await.unwrap();
+    let results = fixture.app.set_exchange_rates(&admin(), vec![rate]).await.unwrap();
     assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
 }
 
@@ -173,13 +174,14 @@ fn a_rate_corrected_later_and_a_refund_count_in_the_next_period() {
             let refund = CorrectionInput {
                 key: None,
                 target: "o1".to_owned(),
+                source: None,
                 kind: CorrectionKind::Reverse {
                     amount: Some(("20.00".to_owned(), "EUR".to_owned())),
                     occurred_at: None,
                 },
                 reason: None,
             };
-            let results = fixture.app.correct_events("test", vec![refund]).await.unwrap();
+            let results = fixture.app.correct_events(&admin(), vec![refund]).await.unwrap();
             assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
             let events = vec![
                 visit("v3", "2026-02-03T12:00:00Z", "a"),

@@ -9,6 +9,7 @@ use tantieme::app::{
 };
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
+use crate::actor::admin;
 
 const BOOKINGS: &str = "language 1\ncatalogue\nevents may lie ahead 400 days\n";
 
@@ -26,6 +27,7 @@ fn reversal(key: &str, amount: Option<&str>, occurred_at: Option<&str>) -> Corre
     CorrectionInput {
         key: Some(key.to_owned()),
         target: "o1".to_owned(),
+        source: None,
         kind: CorrectionKind::Reverse {
             amount: amount.map(|amount| {
                 let (amount, currency) = amount.split_once(' ').unwrap();
@@ -38,7 +40,7 @@ fn reversal(key: &str, amount: Option<&str>, occurred_at: Option<&str>) -> Corre
 }
 
 async fn correct(app: &App, correction: CorrectionInput) -> String {
-    told(&app.correct_events("test", vec![correction]).await.unwrap()[0])
+    told(&app.correct_events(&admin(), vec![correction]).await.unwrap()[0])
 }
 
 #[test]
@@ -52,7 +54,7 @@ fn events_lie_at_most_a_day_ahead_unless_the_catalogue_says_more() {
             order("slip", "2062-01-01T05:00:00Z", "1.00"),
             order("long ago", "1999-01-01T05:00:00Z", "1.00"),
         ];
-        let results = fixture.app.record_events("test", events.clone()).await.unwrap();
+        let results = fixture.app.record_events(&admin(), events.clone()).await.unwrap();
         let said: Vec<String> = results.iter().map(told).collect();
         let slip = |moment: &str, days: u32| {
             format!(
@@ -70,9 +72,9 @@ fn events_lie_at_most_a_day_ahead_unless_the_catalogue_says_more() {
         ];
         assert_eq!(said, expected);
 
-        let saved = fixture.app.save_catalogue(BOOKINGS.to_owned()).await.unwrap();
+        let saved = fixture.app.save_catalogue(&admin(), BOOKINGS.to_owned()).await.unwrap();
         assert!(saved.catalogue.is_some(), "{:?}", saved.diagnostics);
-        let results = fixture.app.record_events("test", events).await.unwrap();
+        let results = fixture.app.record_events(&admin(), events).await.unwrap();
         let statuses: Vec<EntryStatus> = results.iter().map(|result| result.status).collect();
         use EntryStatus::{Duplicate, Recorded, Rejected};
         assert_eq!(statuses, [Duplicate, Duplicate, Recorded, Rejected, Duplicate]);
@@ -185,8 +187,8 @@ async fn payout(fixture: Fixture) -> (Fixture, Vec<String>) {
     fixture.tick_at("2026-02-01T14:00:00Z").await;
     fixture.clock.set(moment("2026-02-15T14:00:00Z"));
     let dollars = FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
-    let fulfillment = fixture.app.create_fulfillment(dollars).await.unwrap();
-    fixture.app.start_fulfillment(&fulfillment.id).await.unwrap();
+    let fulfillment = fixture.app.create_fulfillment(&admin(), dollars).await.unwrap();
+    fixture.app.start_fulfillment(&admin(), &fulfillment.id).await.unwrap();
     let all = PayoutFilter::default();
     let page = fixture.app.payouts(all, PageArgs::default()).await.unwrap();
     let ids = page.items.into_iter().map(|(_, payout)| payout.id).collect();
@@ -199,7 +201,7 @@ fn a_payment_is_made_when_something_is_owed_and_not_on_a_day_to_come() {
         let (fixture, ids) = payout(fixture).await;
         let mark = async |day: &str| {
             let day: NaiveDate = day.parse().unwrap();
-            fixture.app.mark_payouts_paid(ids.clone(), day, None).await
+            fixture.app.mark_payouts_paid(&admin(), ids.clone(), day, None).await
         };
         let refused = async |day: &str| match mark(day).await.unwrap_err() {
             AppError::Refused(problem) => {
@@ -231,7 +233,7 @@ fn a_payment_may_be_made_on_a_day_that_has_begun_somewhere() {
     on_each_database(async |fixture| {
         let (fixture, ids) = payout(fixture).await;
         let day = NaiveDate::from_ymd_opt(2026, 2, 16).unwrap();
-        let paid = fixture.app.mark_payouts_paid(ids, day, None).await.unwrap();
+        let paid = fixture.app.mark_payouts_paid(&admin(), ids, day, None).await.unwrap();
         assert_eq!(paid[0].paid_on, Some(day));
     });
 }

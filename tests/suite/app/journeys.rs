@@ -9,6 +9,7 @@ use tantieme::app::{
 };
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
+use crate::actor::admin;
 
 /// The sample of the language page as a whole rule.
 const RULE: &str = r#"language 1
@@ -80,15 +81,15 @@ fn happened(key: &str, at: &str, what: &str) -> EventInput {
 }
 
 async fn with_rule(fixture: Fixture) -> Fixture {
-    let saved = fixture.app.save_distributor(RULE.to_owned()).await.unwrap();
+    let saved = fixture.app.save_distributor(&admin(), RULE.to_owned()).await.unwrap();
     assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-    fixture.app.activate_distributor("journeys").await.unwrap();
+    fixture.app.activate_distributor(&admin(), "journeys").await.unwrap();
     let mut facts =
         vec![fact("customer", "c1", "country", "US"), fact("customer", "c1", "plan", "pro")];
     for (asset, who) in OWNERS {
         facts.extend(["link", "post", "coupon"].map(|kind| fact(kind, asset, "owner", who)));
     }
-    for result in fixture.app.set_facts("test", facts).await.unwrap() {
+    for result in fixture.app.set_facts(&admin(), facts).await.unwrap() {
         assert_eq!(result.status, EntryStatus::Recorded, "{result:?}");
     }
     fixture
@@ -116,10 +117,11 @@ async fn reverse(fixture: &Fixture, target: &str, amount: Option<&str>) {
     let reversal = CorrectionInput {
         key: None,
         target: target.to_owned(),
+        source: None,
         kind: CorrectionKind::Reverse { amount, occurred_at: None },
         reason: None,
     };
-    let results = fixture.app.correct_events("test", vec![reversal]).await.unwrap();
+    let results = fixture.app.correct_events(&admin(), vec![reversal]).await.unwrap();
     assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
 }
 
@@ -192,11 +194,11 @@ fn journeys_are_paid_from_events_to_payouts() {
         fixture.clock.set(moment("2026-02-16T14:00:00Z"));
         let dollars =
             FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
-        let fulfillment = fixture.app.create_fulfillment(dollars).await.unwrap();
-        fixture.app.start_fulfillment(&fulfillment.id).await.unwrap();
+        let fulfillment = fixture.app.create_fulfillment(&admin(), dollars).await.unwrap();
+        fixture.app.start_fulfillment(&admin(), &fulfillment.id).await.unwrap();
         let ids = OWNERS.map(|(_, who)| format!("{}.{who}", fulfillment.id)).to_vec();
         let day = NaiveDate::from_ymd_opt(2026, 2, 16).unwrap();
-        let paid = fixture.app.mark_payouts_paid(ids, day, None).await.unwrap();
+        let paid = fixture.app.mark_payouts_paid(&admin(), ids, day, None).await.unwrap();
         assert!(paid.iter().all(|payout| payout.state == PayoutState::Paid), "{paid:?}");
         let done = fixture.app.fulfillment(&fulfillment.id).await.unwrap().unwrap();
         assert_eq!(done.state, FulfillmentState::Complete);

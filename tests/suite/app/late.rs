@@ -3,6 +3,7 @@
 use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
+use crate::actor::admin;
 
 async fn settled_january(fixture: Fixture) -> Fixture {
     let fixture = fixture.with_rule().await;
@@ -41,13 +42,14 @@ fn a_refund_of_a_settled_sale_counts_against_the_open_period() {
         let refund = CorrectionInput {
             key: Some("r1".to_owned()),
             target: "o1".to_owned(),
+            source: None,
             kind: CorrectionKind::Reverse {
                 amount: Some(("30.00".to_owned(), "USD".to_owned())),
                 occurred_at: None,
             },
             reason: None,
         };
-        let results = fixture.app.correct_events("test", vec![refund]).await.unwrap();
+        let results = fixture.app.correct_events(&admin(), vec![refund]).await.unwrap();
         assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
         let events = vec![
             order("o2", "2026-02-05T12:00:00Z", "100.00"),
@@ -80,7 +82,7 @@ fn an_event_without_an_owner_is_credited_by_an_earlier_fact() {
             value: serde_json::json!({ "ana": "60%", "bo": "40%" }),
             from: Some("2026-01-01T00:00:00Z".to_owned()),
         };
-        fixture.app.set_facts("test", vec![owner]).await.unwrap();
+        fixture.app.set_facts(&admin(), vec![owner]).await.unwrap();
         let after = fixture.app.standings("coupon_share").await.unwrap().unwrap();
         assert!(after.uncredited.is_empty());
         let amounts: Vec<String> =
@@ -105,17 +107,18 @@ fn pending_events_hold_a_run_back_until_they_are_judged() {
         let approve = CorrectionInput {
             key: None,
             target: "o1".to_owned(),
+            source: None,
             kind: CorrectionKind::Approve,
             reason: None,
         };
-        fixture.app.correct_events("test", vec![approve]).await.unwrap();
+        fixture.app.correct_events(&admin(), vec![approve]).await.unwrap();
         assert_eq!(fixture.tick_at("2026-02-01T14:00:05Z").await, ["coupon_share.0"]);
         assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "50.00 USD")]));
     });
 }
 
 fn word(target: &str, kind: CorrectionKind) -> CorrectionInput {
-    CorrectionInput { key: None, target: target.to_owned(), kind, reason: None }
+    CorrectionInput { key: None, target: target.to_owned(), source: None, kind, reason: None }
 }
 
 #[test]
@@ -135,13 +138,13 @@ fn what_is_left_out_counts_in_the_period_of_its_approval() {
         fixture.tick_at("2026-03-01T14:00:00Z").await;
         assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[]), "still not approved");
         let approve = word("o1", CorrectionKind::Approve);
-        fixture.app.correct_events("test", vec![approve]).await.unwrap();
+        fixture.app.correct_events(&admin(), vec![approve]).await.unwrap();
         fixture.record(vec![coupon("k3", "2026-03-01T14:00:00Z", "B")]).await;
         fixture.tick_at("2026-04-01T14:00:00Z").await;
         assert_eq!(fixture.owed("coupon_share.2").await, pairs(&[("bo", "50.00 USD")]));
 
         let reject = word("o1", CorrectionKind::Reject);
-        fixture.app.correct_events("test", vec![reject]).await.unwrap();
+        fixture.app.correct_events(&admin(), vec![reject]).await.unwrap();
         let at = "2026-04-10T12:00:00Z";
         fixture.clock.set(moment(at));
         fixture.record(vec![coupon("k4", at, "B"), order("o4", at, "160.00")]).await;
@@ -170,7 +173,7 @@ fn a_period_that_cannot_be_evaluated_is_tried_again_by_every_tick() {
             assert!(period.reason.unwrap().contains("100.00 EUR"));
         }
         let kind = CorrectionKind::Reverse { amount: None, occurred_at: None };
-        fixture.app.correct_events("test", vec![word("euros", kind)]).await.unwrap();
+        fixture.app.correct_events(&admin(), vec![word("euros", kind)]).await.unwrap();
         assert_eq!(fixture.tick_at("2026-02-01T14:01:00Z").await, ["coupon_share.0"]);
         assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "10.00 USD")]));
     });
@@ -195,7 +198,7 @@ fn what_no_period_measures_is_never_late() {
         ];
         fixture.record(late.to_vec()).await;
         let whole = CorrectionKind::Reverse { amount: None, occurred_at: None };
-        fixture.app.correct_events("test", vec![word("january", whole)]).await.unwrap();
+        fixture.app.correct_events(&admin(), vec![word("january", whole)]).await.unwrap();
         fixture.clock.set(moment("2026-06-20T00:00:00Z"));
         fixture.record(vec![coupon("k2", "2026-06-11T12:00:00Z", "B")]).await;
         fixture.tick_at("2026-07-01T13:00:00Z").await;

@@ -8,6 +8,7 @@ use tantieme::app::{
 };
 
 use super::fixture::{Fixture, moment, on_each_database};
+use crate::actor::admin;
 
 const CATALOGUE: &str = "language 1\ncatalogue\n\nevent webinar_attended \"Webinar attended\"\n  \
     customer  customer\n  link      link\n  approval  after 2 days\n";
@@ -135,8 +136,14 @@ async fn take(fixture: &Fixture, step: Step) {
             fixture.record(vec![event(key, kind, fields, Some(ApprovalState::Pending))]).await;
         }
         Step::Correct(target, kind) => {
-            let word = CorrectionInput { key: None, target: target.to_owned(), kind, reason: None };
-            let results = app.correct_events("test", vec![word]).await.unwrap();
+            let word = CorrectionInput {
+                key: None,
+                target: target.to_owned(),
+                source: None,
+                kind,
+                reason: None,
+            };
+            let results = app.correct_events(&admin(), vec![word]).await.unwrap();
             assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
         }
         Step::Fact(kind, reference, attribute, value) => {
@@ -148,7 +155,7 @@ async fn take(fixture: &Fixture, step: Step) {
                 value,
                 from: Some("2026-01-01T00:00:00Z".to_owned()),
             };
-            let results = app.set_facts("test", vec![fact]).await.unwrap();
+            let results = app.set_facts(&admin(), vec![fact]).await.unwrap();
             assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
         }
         Step::Contribution(amount) => {
@@ -159,7 +166,7 @@ async fn take(fixture: &Fixture, step: Step) {
                 occurred_at: None,
                 reason: None,
             };
-            app.contribute("test", vec![contribution]).await.unwrap();
+            app.contribute(&admin(), vec![contribution]).await.unwrap();
         }
         Step::Clock(at) => fixture.clock.set(moment(at)),
     }
@@ -172,10 +179,10 @@ async fn look(app: &App) -> Outcome {
 #[test]
 fn every_look_shows_what_a_first_look_shows() {
     on_each_database(async |fixture| {
-        fixture.app.save_catalogue(CATALOGUE.to_owned()).await.unwrap();
-        let saved = fixture.app.save_distributor(RULE.to_owned()).await.unwrap();
+        fixture.app.save_catalogue(&admin(), CATALOGUE.to_owned()).await.unwrap();
+        let saved = fixture.app.save_distributor(&admin(), RULE.to_owned()).await.unwrap();
         assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-        fixture.app.activate_distributor("journeys").await.unwrap();
+        fixture.app.activate_distributor(&admin(), "journeys").await.unwrap();
         fixture.clock.set(moment("2026-01-10T12:00:00Z"));
         for (link, owner) in [("a", "ana"), ("b", "bo")] {
             take(&fixture, Step::Fact("link", link, "owner", json!(owner))).await;

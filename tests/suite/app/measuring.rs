@@ -9,6 +9,7 @@ use tantieme::app::{
 use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
+use crate::actor::admin;
 
 /// Activates [`RULE`] with some lines replaced.
 async fn with_lines(fixture: Fixture, lines: &[(&str, &str)]) -> Fixture {
@@ -18,9 +19,9 @@ async fn with_lines(fixture: Fixture, lines: &[(&str, &str)]) -> Fixture {
         assert!(rule.contains(old), "{old}");
         rule = rule.replace(old, new);
     }
-    let saved = fixture.app.save_distributor(rule).await.unwrap();
+    let saved = fixture.app.save_distributor(&admin(), rule).await.unwrap();
     assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-    fixture.app.activate_distributor("other").await.unwrap();
+    fixture.app.activate_distributor(&admin(), "other").await.unwrap();
     fixture
 }
 
@@ -28,10 +29,11 @@ async fn reverse(fixture: &Fixture, target: &str) {
     let reversal = CorrectionInput {
         key: None,
         target: target.to_owned(),
+        source: None,
         kind: CorrectionKind::Reverse { amount: None, occurred_at: None },
         reason: None,
     };
-    let results = fixture.app.correct_events("test", vec![reversal]).await.unwrap();
+    let results = fixture.app.correct_events(&admin(), vec![reversal]).await.unwrap();
     assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
 }
 
@@ -99,7 +101,7 @@ fn a_settlement_waits_for_the_rate_of_the_day() {
             value: "1.1".to_owned(),
             on: "2026-01-10".to_owned(),
         };
-        let results = fixture.app.set_exchange_rates("test", vec![rate]).await.unwrap();
+        let results = fixture.app.set_exchange_rates(&admin(), vec![rate]).await.unwrap();
         assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
         let report = tick(&fixture.app, trigger).await.unwrap();
         assert_eq!(report.settled, ["other.0"]);
@@ -131,13 +133,17 @@ fn a_pool_of_points_is_settled_and_fulfilled_in_points() {
             currency: currency.to_owned(),
             ..FulfillmentInput::default()
         };
-        fixture.app.create_fulfillment(gather("USD")).await.expect_err("points are no dollars");
-        let fulfillment = fixture.app.create_fulfillment(gather("points")).await.unwrap();
-        fixture.app.start_fulfillment(&fulfillment.id).await.unwrap();
+        fixture
+            .app
+            .create_fulfillment(&admin(), gather("USD"))
+            .await
+            .expect_err("points are no dollars");
+        let fulfillment = fixture.app.create_fulfillment(&admin(), gather("points")).await.unwrap();
+        fixture.app.start_fulfillment(&admin(), &fulfillment.id).await.unwrap();
         let ids: Vec<String> =
             owed.iter().map(|(who, _)| format!("{}.{who}", fulfillment.id)).collect();
         let day = NaiveDate::from_ymd_opt(2026, 2, 20).unwrap();
-        let paid = fixture.app.mark_payouts_paid(ids, day, None).await.unwrap();
+        let paid = fixture.app.mark_payouts_paid(&admin(), ids, day, None).await.unwrap();
         let paid: Vec<(String, String)> =
             paid.into_iter().map(|one| (one.collaborator, one.amount.to_string())).collect();
         assert_eq!(paid, owed);

@@ -5,6 +5,7 @@ use tantieme::app::FulfillmentInput;
 use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order};
+use crate::actor::admin;
 
 fn rule(line: &str) -> String {
     RULE.replace("  share by  coupons\n", &format!("  share by  coupons\n{line}"))
@@ -56,7 +57,7 @@ fn small_amounts_wait_until_they_have_added_up() {
 
         let gather = FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
         fixture.clock.set(moment("2026-03-20T00:00:00Z"));
-        let nothing = fixture.app.create_fulfillment(gather.clone()).await.unwrap_err();
+        let nothing = fixture.app.create_fulfillment(&admin(), gather.clone()).await.unwrap_err();
         assert!(nothing.to_string().contains("payable"), "{nothing}");
 
         month(&fixture, 3, "6.00", &["A"]).await;
@@ -71,7 +72,7 @@ fn small_amounts_wait_until_they_have_added_up() {
         let owed = store.read(|c| journal::balance(c, &Account::Owed("ana".into()), usd)).unwrap();
         assert_eq!(owed.to_string(), "10.00 USD");
         fixture.clock.set(moment("2026-04-20T00:00:00Z"));
-        let fulfillment = fixture.app.create_fulfillment(gather).await.unwrap();
+        let fulfillment = fixture.app.create_fulfillment(&admin(), gather).await.unwrap();
         let filter =
             rules::domain::PayoutFilter { fulfillment: Some(fulfillment.id), ..Default::default() };
         let payouts = fixture.app.payouts(filter, PageArgs::default()).await.unwrap();
@@ -110,7 +111,7 @@ fn a_version_with_a_lower_minimum_releases_what_it_no_longer_holds() {
         on_each_database(async |fixture| {
             let fixture = fixture.with_text(&rule("  each below 10.00 USD waits\n")).await;
             month(&fixture, 1, "12.00", &["A", "A", "B"]).await;
-            let saved = fixture.app.save_distributor(rule(line)).await.unwrap();
+            let saved = fixture.app.save_distributor(&admin(), rule(line)).await.unwrap();
             assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
             fixture.tick_at("2026-03-01T14:00:00Z").await;
             fixture.tick_at("2026-04-01T14:00:00Z").await;

@@ -8,6 +8,7 @@ use tantieme::clock::Clock;
 use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
+use crate::actor::admin;
 
 const DUE: &str = "2026-02-01T14:00:00Z";
 
@@ -62,7 +63,7 @@ fn a_proposal_is_visible_and_nobody_is_owed_anything() {
         fixture.clock.set(later);
         let report = tick(&fixture.app, later).await.unwrap();
         assert_eq!(report, tantieme::app::TickReport::default(), "february waits its turn");
-        let now = refusal(fixture.app.settle_now("coupon_share").await);
+        let now = refusal(fixture.app.settle_now(&admin(), "coupon_share").await);
         assert_eq!(now, "coupon_share.0 waits for approval: approveSettlement or rejectSettlement");
     });
 }
@@ -75,7 +76,8 @@ fn an_approval_makes_it_owed_once() {
         let before = fixture.app.settlement("coupon_share.0").await.unwrap().unwrap();
         let approved_at = "2026-02-03T10:00:00Z";
         fixture.clock.set(moment(approved_at));
-        let approved = fixture.app.approve_settlement("coupon_share.0", None).await.unwrap();
+        let approved =
+            fixture.app.approve_settlement(&admin(), "coupon_share.0", None).await.unwrap();
         assert_eq!(approved.owed_since, Some(moment(approved_at)));
         assert_eq!(
             (&approved.digest, approved.settled_at, &approved.cut_off),
@@ -83,7 +85,7 @@ fn an_approval_makes_it_owed_once() {
             "nothing is computed anew"
         );
         fixture.clock.set(moment("2026-02-04T10:00:00Z"));
-        let again = fixture.app.approve_settlement("coupon_share.0", None).await.unwrap();
+        let again = fixture.app.approve_settlement(&admin(), "coupon_share.0", None).await.unwrap();
         assert_eq!(again, approved);
         let owed = pairs(&[("ana", "50.00 USD"), ("bo", "50.00 USD")]);
         assert_eq!(fixture.owed("coupon_share.0").await, owed);
@@ -99,14 +101,15 @@ fn an_approval_makes_it_owed_once() {
         assert_eq!(balance(&fixture, &Account::Owed("ana".to_owned())), "50.00 USD");
         assert_eq!(balance(&fixture, &Account::Owner), "-100.00 USD");
         assert_eq!(state(&fixture, 0).await, (PeriodState::Settled, None));
-        let late = refusal(fixture.app.reject_settlement("coupon_share.0", None, None).await);
+        let late =
+            refusal(fixture.app.reject_settlement(&admin(), "coupon_share.0", None, None).await);
         assert_eq!(late, "settlement coupon_share.0 is SETTLED; it cannot be rejected any more");
 
         fixture.record(vec![order("o2", "2026-02-02T12:00:00Z", "20.00")]).await;
         let next = moment("2026-03-01T14:00:00Z");
         fixture.clock.set(next);
         assert_eq!(tick(&fixture.app, next).await.unwrap().proposed, ["coupon_share.1"]);
-        fixture.app.approve_settlement("coupon_share.1", None).await.unwrap();
+        fixture.app.approve_settlement(&admin(), "coupon_share.1", None).await.unwrap();
         let late = pairs(&[("cy", "10.00 USD")]);
         assert_eq!(fixture.owed("coupon_share.1").await, late, "what came during the review");
     });
@@ -119,7 +122,7 @@ fn a_rejected_one_is_computed_anew_by_hand() {
         let first = fixture.app.settlement("coupon_share.0").await.unwrap().unwrap();
         let reject = async || {
             let why = Some("C is missing");
-            fixture.app.reject_settlement("coupon_share.0", None, why).await.unwrap()
+            fixture.app.reject_settlement(&admin(), "coupon_share.0", None, why).await.unwrap()
         };
         let rejected = reject().await;
         let sentence = "was rejected (C is missing); settleNow computes it anew";
@@ -129,20 +132,21 @@ fn a_rejected_one_is_computed_anew_by_hand() {
         );
         assert_eq!(reject().await, rejected, "again changes nothing");
         assert_eq!(fixture.app.settlement("coupon_share.0").await.unwrap(), None);
-        let approve = fixture.app.approve_settlement("coupon_share.0", None);
-        assert_eq!(refusal(approve.await), format!("coupon_share.0 {sentence}"));
+        let approve = fixture.app.approve_settlement(&admin(), "coupon_share.0", None).await;
+        assert_eq!(refusal(approve), format!("coupon_share.0 {sentence}"));
         let report = tick(&fixture.app, moment("2026-02-02T00:00:00Z")).await.unwrap();
         assert_eq!(report.proposed, Vec::<String>::new(), "not by itself");
 
         fixture.record(vec![coupon("k3", "2026-01-13T12:00:00Z", "C")]).await;
-        let made = fixture.app.settle_now("coupon_share").await.unwrap();
+        let made = fixture.app.settle_now(&admin(), "coupon_share").await.unwrap();
         assert_eq!(made.len(), 1);
         assert_ne!(made[0].digest, first.digest);
-        let stale = fixture.app.approve_settlement("coupon_share.0", Some(&first.digest)).await;
+        let stale =
+            fixture.app.approve_settlement(&admin(), "coupon_share.0", Some(&first.digest)).await;
         assert!(refusal(stale).contains("another digest"));
         assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[]));
         let digest = Some(made[0].digest.as_str());
-        fixture.app.approve_settlement("coupon_share.0", digest).await.unwrap();
+        fixture.app.approve_settlement(&admin(), "coupon_share.0", digest).await.unwrap();
         let owed = [("ana", "33.34 USD"), ("bo", "33.33 USD"), ("cy", "33.33 USD")];
         assert_eq!(fixture.owed("coupon_share.0").await, pairs(&owed));
     });
@@ -157,10 +161,11 @@ fn many_who_decide_at_once_decide_once() {
         let approvals = servers.into_iter().enumerate().map(|(index, server)| {
             tokio::spawn(async move {
                 if index == 3 {
-                    let rejected = server.reject_settlement("coupon_share.0", None, None).await;
+                    let rejected =
+                        server.reject_settlement(&admin(), "coupon_share.0", None, None).await;
                     return rejected.map(|_| false);
                 }
-                server.approve_settlement("coupon_share.0", None).await.map(|_| true)
+                server.approve_settlement(&admin(), "coupon_share.0", None).await.map(|_| true)
             })
         });
         let mut approved = 0;
@@ -188,16 +193,20 @@ fn only_what_still_holds_is_approved() {
         let fixture = proposed(fixture).await;
         for unknown in ["coupon_share.1", "nobody.0", "nonsense"] {
             let sentence = format!("there is no settlement \"{unknown}\"");
-            assert_eq!(refusal(fixture.app.approve_settlement(unknown, None).await), sentence);
-            let reject = fixture.app.reject_settlement(unknown, None, None).await;
+            assert_eq!(
+                refusal(fixture.app.approve_settlement(&admin(), unknown, None).await),
+                sentence
+            );
+            let reject = fixture.app.reject_settlement(&admin(), unknown, None, None).await;
             assert_eq!(refusal(reject), sentence);
         }
-        fixture.app.pause_distributor("coupon_share").await.unwrap();
-        let paused = refusal(fixture.app.approve_settlement("coupon_share.0", None).await);
+        fixture.app.pause_distributor(&admin(), "coupon_share").await.unwrap();
+        let paused =
+            refusal(fixture.app.approve_settlement(&admin(), "coupon_share.0", None).await);
         assert_eq!(paused, "\"coupon_share\" is PAUSED; only an ACTIVE one settles");
         assert_eq!(state(&fixture, 0).await.0, PeriodState::Review);
-        fixture.app.activate_distributor("coupon_share").await.unwrap();
-        fixture.app.approve_settlement("coupon_share.0", None).await.unwrap();
+        fixture.app.activate_distributor(&admin(), "coupon_share").await.unwrap();
+        fixture.app.approve_settlement(&admin(), "coupon_share.0", None).await.unwrap();
     });
 }
 
@@ -205,7 +214,7 @@ fn only_what_still_holds_is_approved() {
 fn nothing_is_reviewed_where_there_is_nothing() {
     on_each_database(async |fixture| {
         let fixture = proposed(fixture).await;
-        fixture.app.approve_settlement("coupon_share.0", None).await.unwrap();
+        fixture.app.approve_settlement(&admin(), "coupon_share.0", None).await.unwrap();
         assert_eq!(fixture.tick_at("2026-03-01T14:00:00Z").await, ["coupon_share.1"]);
         assert_eq!(state(&fixture, 1).await.0, PeriodState::Empty);
     });
@@ -240,7 +249,7 @@ fn what_waited_is_released_by_the_approval() {
             let before = if index == 0 { vec![] } else { vec![ObligationState::Waiting] };
             assert_eq!(states().await, before);
             let id = format!("coupon_share.{index}");
-            fixture.app.approve_settlement(&id, None).await.unwrap();
+            fixture.app.approve_settlement(&admin(), &id, None).await.unwrap();
         }
         assert_eq!(states().await, [ObligationState::Pending, ObligationState::Pending]);
     });

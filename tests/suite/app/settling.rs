@@ -6,6 +6,7 @@ use tantieme::clock::Clock;
 use tantieme::store::{Store, distributors, periods};
 
 use super::fixture::{coupon, moment, on_each_database, order, pairs};
+use crate::actor::admin;
 
 #[test]
 fn a_month_is_settled_to_the_cent_with_its_derivation() {
@@ -139,7 +140,7 @@ fn a_new_version_takes_effect_with_the_next_period() {
         let fixture = fixture.with_rule().await;
         fixture.clock.set(moment("2026-01-20T00:00:00Z"));
         let generous = super::fixture::RULE.replace("50% of sales", "100% of sales");
-        let saved = fixture.app.save_distributor(generous).await.unwrap();
+        let saved = fixture.app.save_distributor(&admin(), generous).await.unwrap();
         assert_eq!(saved.version.unwrap().version, 2);
         fixture.clock.set(moment("2026-02-20T00:00:00Z"));
         let events = vec![
@@ -164,21 +165,21 @@ fn a_period_closed_by_hand_ends_now_and_the_next_begins() {
         );
         let fixture = fixture.with_rule().await;
         let by_hand = by_hand.replace("coupon_share", "by_hand_share");
-        let saved = fixture.app.save_distributor(by_hand).await.unwrap();
+        let saved = fixture.app.save_distributor(&admin(), by_hand).await.unwrap();
         assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-        fixture.app.activate_distributor("by_hand_share").await.unwrap();
+        fixture.app.activate_distributor(&admin(), "by_hand_share").await.unwrap();
         fixture.clock.set(moment("2026-01-20T00:00:00Z"));
         let events = vec![
             order("o1", "2026-01-10T12:00:00Z", "10.00"),
             coupon("k1", "2026-01-11T12:00:00Z", "A"),
         ];
         fixture.record(events).await;
-        let settled = fixture.app.settle_now("by_hand_share").await.unwrap();
+        let settled = fixture.app.settle_now(&admin(), "by_hand_share").await.unwrap();
         assert_eq!(settled.len(), 1);
         assert_eq!(settled[0].window.end, moment("2026-01-20T00:00:00Z"));
         let open = fixture.app.current_period("by_hand_share").await.unwrap().unwrap();
         assert_eq!(open.window.start, moment("2026-01-20T00:00:00Z"));
-        let early = fixture.app.settle_now("coupon_share").await.unwrap_err();
+        let early = fixture.app.settle_now(&admin(), "coupon_share").await.unwrap_err();
         assert!(early.to_string().contains("2026-02-01T14:00:00Z"), "{early}");
     });
 }

@@ -1,18 +1,14 @@
 //! Versions of a rule: for the next period, for the open one, and which a settlement used.
 
+use rules::domain::Role;
 use tantieme::app::{AppError, Effective, ProblemCode, RuleInput};
 use tantieme::store::{Store, distributors, periods};
 
 use super::fixture::{RULE, coupon, moment, on_each_database, order, pairs};
+use crate::actor::{admin, named};
 
 fn rule(source: &str, confirm: bool) -> RuleInput {
-    RuleInput {
-        source: source.to_owned(),
-        by: Some("ada".to_owned()),
-        effective: Effective::ThisPeriod,
-        confirm,
-        gap: None,
-    }
+    RuleInput { source: source.to_owned(), effective: Effective::ThisPeriod, confirm, gap: None }
 }
 
 #[test]
@@ -29,7 +25,7 @@ fn the_open_period_is_settled_by_the_version_that_was_confirmed() {
             .await;
         let app = &fixture.app;
         let other = RULE.replace("50% of sales", "80% of sales");
-        let shown = app.save_distributor(rule(&other, false)).await.unwrap();
+        let shown = app.save_distributor(&admin(), rule(&other, false)).await.unwrap();
         let comparison = shown.in_open_period.unwrap().comparison;
         assert_eq!(comparison.counts(), (2, 0, 0));
         assert_eq!(comparison.pool.difference.to_string(), "30.00 USD");
@@ -41,7 +37,8 @@ fn the_open_period_is_settled_by_the_version_that_was_confirmed() {
         );
 
         let before = app.current_period("coupon_share").await.unwrap().unwrap();
-        let done = app.save_distributor(rule(&other, true)).await.unwrap();
+        let done =
+            app.save_distributor(&named("ada", Role::Admin), rule(&other, true)).await.unwrap();
         let version = done.version.unwrap();
         assert_eq!((version.version, version.saved_by.as_deref()), (2, Some("ada")));
         let after = app.current_period("coupon_share").await.unwrap().unwrap();
@@ -49,7 +46,7 @@ fn the_open_period_is_settled_by_the_version_that_was_confirmed() {
         assert_eq!((after.window, after.trigger_at), (before.window, before.trigger_at));
 
         let third = RULE.replace("50% of sales", "10% of sales");
-        app.save_distributor(third).await.unwrap();
+        app.save_distributor(&admin(), third).await.unwrap();
         let settled = fixture.tick_at("2026-02-01T14:00:00Z").await;
         assert_eq!(settled, ["coupon_share.0"]);
         assert_eq!(
@@ -72,14 +69,14 @@ fn the_open_period_is_settled_by_the_version_that_was_confirmed() {
 fn a_text_that_names_what_the_catalogue_lacks_is_not_put_in_force() {
     on_each_database(async |fixture| {
         let lacking = RULE.replace("coupon_code_used", "coupon_seen");
-        let saved = fixture.app.save_distributor(lacking.clone()).await.unwrap();
+        let saved = fixture.app.save_distributor(&admin(), lacking.clone()).await.unwrap();
         assert!(saved.distributor.is_none(), "it is not even saved");
         let store = Store::open(&fixture.url).unwrap();
         let at = moment("2026-01-01T05:00:00Z");
         store
             .write(|c| distributors::save_version(c, "coupon_share", "T", &lacking, None, at))
             .unwrap();
-        match fixture.app.activate_distributor("coupon_share").await {
+        match fixture.app.activate_distributor(&admin(), "coupon_share").await {
             Err(AppError::Refused(problem)) => {
                 assert_eq!(problem.code, ProblemCode::RuleInvalid);
                 assert!(problem.message.contains("coupon_seen"), "{}", problem.message);

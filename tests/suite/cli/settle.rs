@@ -5,6 +5,7 @@ use tantieme::app::App;
 use tantieme::clock::Clock;
 
 use super::{ENTRIES, Folder, RULE};
+use crate::actor::admin;
 
 /// Saves and activates the rule, as an admin does through the API.
 #[tokio::main(flavor = "current_thread")]
@@ -15,8 +16,8 @@ async fn activate(folder: &Folder) {
 async fn activate_text(folder: &Folder, text: &str) {
     let url = folder.path("tantieme.db").to_str().unwrap().parse().unwrap();
     let app = App::open(&url, Clock::System).unwrap();
-    app.save_distributor(text.to_owned()).await.unwrap();
-    app.activate_distributor("best").await.unwrap();
+    app.save_distributor(&admin(), text.to_owned()).await.unwrap();
+    app.activate_distributor(&admin(), "best").await.unwrap();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rules::domain::Moment;
+use rules::domain::{Moment, Role};
 use serde_json::{Value, json};
 use tantieme::app::entries::{self, EntryLine};
 use tantieme::app::{EntryResult, EntryStatus, tick};
@@ -11,6 +11,7 @@ use tantieme::server::ServerConfig;
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
+use crate::actor::named;
 use crate::api::site::Site;
 use crate::reference::model::{Coin, Exact, Happening, What, whole};
 use crate::reference::writing;
@@ -150,17 +151,17 @@ impl Product {
                 EntryLine::Contribution(contribution) => contributions.push(contribution),
             }
         }
-        let (app, source) = (&self.site.app, batch[0].source);
+        let (app, sender) = (&self.site.app, named(batch[0].source, Role::Admin));
         let results = if !events.is_empty() {
-            app.record_events(source, events).await
+            app.record_events(&sender, events).await
         } else if !facts.is_empty() {
-            app.set_facts(source, facts).await
+            app.set_facts(&sender, facts).await
         } else if !words.is_empty() {
-            app.correct_events(source, words).await
+            app.correct_events(&sender, words).await
         } else if !rates.is_empty() {
-            app.set_exchange_rates(source, rates).await
+            app.set_exchange_rates(&sender, rates).await
         } else {
-            app.contribute(source, contributions).await
+            app.contribute(&sender, contributions).await
         };
         results.unwrap()
     }

@@ -13,6 +13,7 @@ use tantieme::clock::Clock;
 use tantieme::demo::{self, Filled};
 use tempfile::TempDir;
 
+use crate::actor::admin;
 use crate::postgres;
 
 const RULES: [&str; 5] = [
@@ -222,7 +223,7 @@ async fn a_database_with_something_else_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(&folder.path().join("other.db"), NOW);
     let rule = std::fs::read_to_string("examples/best-affiliate/rule.tan").unwrap();
-    app.save_distributor(rule).await.unwrap();
+    app.save_distributor(&admin(), rule).await.unwrap();
     let refused = demo::fill(&app, &mut |_| {}).await.unwrap_err();
     assert!(matches!(refused, AppError::Refused(_)), "{refused}");
     assert_eq!(app.events(EventFilter::default(), all()).await.unwrap().total, 0);

@@ -13,6 +13,7 @@ use tantieme::app::preview::{admit_lines, preview_entries};
 use tantieme::clock::Clock;
 
 use super::{root, tantieme};
+use crate::actor::admin;
 use crate::postgres;
 
 #[path = "../../../examples/cd-shop/entries.rs"]
@@ -144,9 +145,9 @@ fn open(database: &str) -> App {
 async fn save_and_activate(database: &str) {
     let app = open(database);
     for (name, file) in RULES {
-        let saved = app.save_distributor(source(file)).await.unwrap();
+        let saved = app.save_distributor(&admin(), source(file)).await.unwrap();
         assert_eq!(saved.diagnostics, []);
-        app.activate_distributor(name).await.unwrap();
+        app.activate_distributor(&admin(), name).await.unwrap();
     }
 }
 

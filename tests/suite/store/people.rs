@@ -1,6 +1,8 @@
 //! Collaborators, tokens and the audit trail.
 
-use rules::domain::{AuditRecord, Collaborator, CollaboratorFilter, Moment, PageArgs, Role, Token};
+use rules::domain::{
+    AuditRecord, Channel, Collaborator, CollaboratorFilter, Moment, PageArgs, Role, Token,
+};
 use tantieme::store::{StoreError, audit, collaborators, tokens};
 
 use super::databases::on_both;
@@ -106,9 +108,13 @@ on_both! {
             id: String::new(),
             at: october(1),
             who: "admin".to_owned(),
+            channel: Some(Channel::CommandLine),
+            role: None,
             what: what.to_owned(),
             about: "share".to_owned(),
             outcome: "OK".to_owned(),
+            before: Some("DRAFT".to_owned()),
+            after: None,
         };
         database.write(|c| audit::append(c, &[line("saveDistributor")]));
         database.write(|c| audit::append(c, &[]));
@@ -120,5 +126,26 @@ on_both! {
         let expected =
             [("3", "pauseDistributor"), ("2", "activateDistributor"), ("1", "saveDistributor")];
         assert_eq!(lines, expected);
+        let read = AuditRecord { id: String::new(), ..trail.items[2].1.clone() };
+        assert_eq!(read, line("saveDistributor"), "it comes back as it was written");
+    }
+
+    fn one_name_belongs_to_one_good_token(database) {
+        let named = |name: &str, hash: &str| Token {
+            name: name.to_owned(),
+            hash: hash.to_owned(),
+            ..token("shop")
+        };
+        let first = database.write(|c| tokens::insert(c, &named("shop", "h1")));
+        let refused = database.refused(|c| tokens::insert(c, &named("Shop", "h2")));
+        let sentence = format!(
+            "the token {} is called \"shop\"; take it back first, or use another name", first.id
+        );
+        assert_eq!(refused.to_string(), sentence);
+        database.write(|c| tokens::revoke(c, &first.id, october(2)));
+        let expiring = Token { expires_at: Some(october(3)), ..named("shop", "h3") };
+        database.write(|c| tokens::insert(c, &expiring));
+        let later = Token { created_at: october(3), ..named("SHOP", "h4") };
+        database.write(|c| tokens::insert(c, &later));
     }
 }

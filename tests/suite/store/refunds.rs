@@ -8,6 +8,7 @@ use tantieme::store::log::{self, Appended, NewEntry, Writer};
 
 use super::databases::{Database, on_both};
 use super::samples::{correction, dollars, event, october, reverse, sale};
+use super::writing::{batch, line};
 
 /// Takes a part of an event back, in dollars.
 fn refund(key: &str, target: &str, amount: &str) -> NewEntry {
@@ -101,7 +102,7 @@ on_both! {
                         for n in 0..20 {
                             let (key, order) = (format!("r-{client}-{n}"), format!("o-{n}"));
                             let part = refund(&key, &order, "6.00");
-                            let answers = writer.append(vec![part], october(5)).await.unwrap();
+                            let answers = writer.append(batch(vec![part]), october(5), line()).await.unwrap();
                             if told(&answers) == ["recorded"] {
                                 recorded.push(n);
                             }

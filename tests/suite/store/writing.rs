@@ -2,8 +2,8 @@
 
 use std::thread;
 
-use rules::domain::{AuditRecord, PageArgs};
-use tantieme::store::log::{self, Appended, Writer};
+use rules::domain::{AuditRecord, Channel, PageArgs, Role};
+use tantieme::store::log::{self, Appended, Batch, Line, NewEntry, Writer};
 use tantieme::store::{StoreError, audit};
 
 use super::databases::on_both;
@@ -12,6 +12,31 @@ use super::samples::{october, sale};
 /// Runs async work to its end.
 fn wait<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+}
+
+/// Entries alone.
+pub fn batch(entries: Vec<NewEntry>) -> Batch {
+    Batch { entries, ..Batch::default() }
+}
+
+/// A line that says how many were recorded.
+pub fn line() -> Line {
+    Box::new(|appended| told("recordEvents", appended))
+}
+
+fn told(what: &str, appended: &[Appended]) -> AuditRecord {
+    AuditRecord {
+        id: String::new(),
+        at: october(5),
+        who: "shop".to_owned(),
+        channel: Some(Channel::Token),
+        role: Some(Role::Integration),
+        what: what.to_owned(),
+        about: "events".to_owned(),
+        outcome: "OK".to_owned(),
+        before: None,
+        after: Some(format!("{} of {}", positions(appended).len(), appended.len())),
+    }
 }
 
 fn positions(answers: &[Appended]) -> Vec<i64> {
@@ -33,12 +58,12 @@ on_both! {
                 wait(async move {
                     let mut all = Vec::new();
                     for n in 0..20 {
-                        let batch = vec![
+                        let entries = vec![
                             sale(&format!("{client}-{n}"), "c1", october(1)),
                             sale("shared", "c1", october(1)),
                             sale(&format!("{client}-{n}"), "c2", october(1)),
                         ];
-                        let answers = writer.append(batch, october(5)).await.unwrap();
+                        let answers = writer.append(batch(entries), october(5), line()).await.unwrap();
                         assert_eq!(answers.len(), 3);
                         let Appended::Recorded { position, stream } = answers[0] else {
                             panic!("{answers:?}")
@@ -69,8 +94,8 @@ on_both! {
                         let mut all = Vec::new();
                         for n in 0..50 {
                             let own = format!("{server}-{n}");
-                            let batch = ["both", &own].map(|key| sale(key, "c1", october(1)));
-                            all.extend(positions(&writer.append(batch.to_vec(), october(5)).await.unwrap()));
+                            let entries = ["both", &own].map(|key| sale(key, "c1", october(1)));
+                            all.extend(positions(&writer.append(batch(entries.to_vec()), october(5), line()).await.unwrap()));
                         }
                         all
                     })
@@ -86,12 +111,12 @@ on_both! {
     fn a_client_that_goes_away_changes_nothing(database) {
         let writer = Writer::start(database.store.clone());
         wait(async {
-            let mut gone = Box::pin(writer.append(vec![sale("o-1", "c1", october(1))], october(5)));
+            let mut gone = Box::pin(writer.append(batch(vec![sale("o-1", "c1", october(1))]), october(5), line()));
             // One look at it queues the job; then nobody waits for the answer.
             let look = futures_util::poll!(&mut gone);
             assert!(look.is_pending());
             drop(gone);
-            let answers = writer.append(vec![sale("o-2", "c1", october(1))], october(5)).await;
+            let answers = writer.append(batch(vec![sale("o-2", "c1", october(1))]), october(5), line()).await;
             assert_eq!(positions(&answers.unwrap()), [2]);
         });
     }
@@ -101,9 +126,9 @@ on_both! {
         let waiting = wait(async {
             let mut jobs: Vec<_> = (0..50)
                 .map(|n| {
-                    let batch = vec![sale(&format!("o-{n}"), "c1", october(1))];
+                    let entries = vec![sale(&format!("o-{n}"), "c1", october(1))];
                     let writer = writer.clone();
-                    Box::pin(async move { writer.append(batch, october(5)).await })
+                    Box::pin(async move { writer.append(batch(entries), october(5), line()).await })
                 })
                 .collect();
             for job in &mut jobs {
@@ -117,37 +142,57 @@ on_both! {
         assert_eq!(database.read(log::head).last(0), 50);
     }
 
-    fn lines_of_the_audit_trail_share_the_commits_of_entries(database) {
+    fn every_batch_has_its_line_in_its_commit(database) {
         let writer = Writer::start(database.store.clone());
-        let line = |what: &str| AuditRecord {
-            id: String::new(),
-            at: october(5),
-            who: "shop".to_owned(),
-            what: what.to_owned(),
-            about: "1 events".to_owned(),
-            outcome: "OK".to_owned(),
-        };
         let (appended, noted, again) = wait(async {
             futures_util::join!(
-                writer.append(vec![sale("o-1", "c1", october(1))], october(5)),
-                writer.note(line("recordEvents")),
-                writer.append(vec![sale("o-2", "c1", october(1))], october(5)),
+                writer.append(batch(vec![sale("o-1", "c1", october(1))]), october(5), line()),
+                writer.note(told("pauseDistributor", &[])),
+                writer.append(batch(vec![sale("o-2", "c1", october(1))]), october(5), line()),
             )
         });
         assert_eq!(positions(&appended.unwrap()), [1]);
         assert_eq!(positions(&again.unwrap()), [2]);
         noted.unwrap();
-        wait(writer.note(line("setFacts"))).unwrap();
+        let answers =
+            wait(writer.append(batch(vec![sale("o-2", "c1", october(1))]), october(5), line()));
+        assert_eq!(positions(&answers.unwrap()), [] as [i64; 0], "known already");
         let trail = database.read(|c| audit::page(c, &PageArgs::default()));
-        let whats: Vec<&str> = trail.items.iter().map(|(_, line)| line.what.as_str()).collect();
-        assert_eq!(whats, ["setFacts", "recordEvents"]);
+        let lines: Vec<(&str, &str)> = trail
+            .items
+            .iter()
+            .map(|(_, line)| (line.what.as_str(), line.after.as_deref().unwrap()))
+            .collect();
+        let expected = [
+            ("recordEvents", "0 of 1"),
+            ("recordEvents", "1 of 1"),
+            ("pauseDistributor", "0 of 0"),
+            ("recordEvents", "1 of 1"),
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    fn entries_without_their_line_are_not_recorded(database) {
+        let writer = Writer::start(database.store.clone());
+        // Without the number of the line no line can be written.
+        database.write(|c| {
+            diesel::RunQueryDsl::execute(
+                diesel::sql_query("DELETE FROM counters WHERE name = 'audit'"),
+                c,
+            )?;
+            Ok(())
+        });
+        let refused =
+            wait(writer.append(batch(vec![sale("o-1", "c1", october(1))]), october(5), line()));
+        assert!(refused.is_err(), "{refused:?}");
+        assert_eq!(database.read(log::head).last(0), 0);
     }
 
     fn a_database_that_fails_is_told_to_everybody(database) {
         let writer = Writer::start(database.store.clone());
         database.store.migrate_down_all().unwrap();
         let answers = wait(async {
-            let job = |key: &str| writer.append(vec![sale(key, "c1", october(1))], october(5));
+            let job = |key: &str| writer.append(batch(vec![sale(key, "c1", october(1))]), october(5), line());
             let (one, other) = tokio::join!(job("o-1"), job("o-2"));
             [one, other]
         });
@@ -155,7 +200,7 @@ on_both! {
             assert!(matches!(answer, Err(StoreError::Database(_))), "{answer:?}");
         }
         database.store.migrate().unwrap();
-        let answer = wait(writer.append(vec![sale("o-3", "c1", october(1))], october(5)));
+        let answer = wait(writer.append(batch(vec![sale("o-3", "c1", october(1))]), october(5), line()));
         assert_eq!(positions(&answer.unwrap()), [1], "and it goes on");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::domain::{Currency, InvalidAmount, Money, Percent, Quantity};
+use crate::domain::{Currency, InvalidAmount, LONGEST_REFERENCE, Money, Percent, Quantity};
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
 use crate::language::parser::words;
@@ -87,9 +87,17 @@ pub(super) fn text(node: &Node<'_>) -> At<String> {
     node.at(plain)
 }
 
-/// A collaborator: a name, or a text.
+/// A collaborator: a bare name, or a text. As long as one in events and facts.
 pub(super) fn person(node: &Node<'_>) -> Read<At<String>> {
-    if node.rule() == Rule::text { Ok(text(node)) } else { name(node) }
+    let reference =
+        if node.rule() == Rule::text { text(node) } else { node.at(node.text().to_owned()) };
+    let length = reference.node.len();
+    if length > LONGEST_REFERENCE {
+        let message =
+            format!("the reference has {length} bytes, at most {LONGEST_REFERENCE} are possible");
+        return Err(node.fault("S123", message));
+    }
+    Ok(reference)
 }
 
 /// A number with its limits.
