@@ -9,6 +9,7 @@ use tantieme::store::{Store, settlements};
 
 use crate::rules_of_story::{Policy, RULES, Rule};
 use crate::tables::{Database, PeriodRow, Tables};
+use crate::trail;
 use crate::truth::{Known, Span};
 use crate::world::World;
 
@@ -42,6 +43,7 @@ impl Inspector {
         self.obligations_are_those_of_settlements(&tables);
         payouts_pay_each_obligation_once(&tables);
         journal_balances(&tables);
+        trail::tells_every_deed(&tables);
     }
 
     /// What the checks say of a database with damage, which is taken back again; `None` when they see

@@ -11,6 +11,8 @@
     reason = "a story that meets something unexpected stops right there"
 )]
 
+#[path = "../suite/actor.rs"]
+mod actor;
 mod chance;
 mod checks;
 mod faults;
@@ -20,6 +22,7 @@ mod rules_of_story;
 mod server;
 mod steps;
 mod tables;
+mod trail;
 mod truth;
 mod world;
 
@@ -136,7 +139,7 @@ fn the_same_seed_tells_the_same_story() {
 }
 
 /// Damage, and what the checks say of it.
-const DAMAGES: [(&str, &str); 9] = [
+const DAMAGES: [(&str, &str); 11] = [
     ("DELETE FROM entries WHERE position = (SELECT MAX(position) FROM entries)", "is lost"),
     ("DELETE FROM entries WHERE position = 3", "a gap in the log"),
     ("UPDATE entries SET key = 'nobody' WHERE position = 3", "nobody sent"),
@@ -152,6 +155,8 @@ const DAMAGES: [(&str, &str); 9] = [
         "of payout",
     ),
     ("DELETE FROM journal WHERE number = 2", "the journal against"),
+    ("DELETE FROM audit WHERE state_after = 'SETTLED' AND about LIKE '%.1'", "periods and their"),
+    ("DELETE FROM audit WHERE what = 'recordEvents'", "entries and what lines say"),
 ];
 
 #[test]

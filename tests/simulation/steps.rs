@@ -1,22 +1,32 @@
 //! What clients, people and the scheduler do, one step after the other.
 
 use rules::domain::{
-    ApprovalState, FulfillmentFilter, FulfillmentState, Moment, PageArgs, PayoutFilter, PayoutState,
+    ApprovalState, FulfillmentFilter, FulfillmentState, Moment, PageArgs, PayoutFilter,
+    PayoutState, Role,
 };
 use serde_json::json;
 use tantieme::app::{
-    Answer, App, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, EventInput, FactInput,
-    FulfillmentInput, tick,
+    Actor, Answer, App, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, EventInput,
+    FactInput, FulfillmentInput, tick,
 };
 
+use crate::actor::named;
 use crate::rules_of_story::{PERCENTAGES, RULES};
 use crate::truth::Said;
 use crate::world::{HOUR, SECOND, START, World};
 
-/// Who sends.
-const SOURCE: &str = "shop";
 const COUPONS: [&str; 4] = ["A", "B", "C", "D"];
 const PEOPLE: [&str; 3] = ["ana", "bo", "cy"];
+
+/// Who sends what happened.
+fn shop() -> Actor {
+    named("shop", Role::Integration)
+}
+
+/// Who writes rules and pays.
+pub fn office() -> Actor {
+    named("office", Role::Admin)
+}
 
 /// One step of a story.
 pub fn step(world: &mut World) {
@@ -166,13 +176,13 @@ async fn send(app: &App, said: Vec<(String, Said)>) -> Answer<Vec<EntryResult>> 
     }
     let mut results = Vec::new();
     if !facts.is_empty() {
-        results.extend(app.set_facts(SOURCE, facts).await?);
+        results.extend(app.set_facts(&shop(), facts).await?);
     }
     if !events.is_empty() {
-        results.extend(app.record_events(SOURCE, events).await?);
+        results.extend(app.record_events(&shop(), events).await?);
     }
     if !corrections.is_empty() {
-        results.extend(app.correct_events(SOURCE, corrections).await?);
+        results.extend(app.correct_events(&shop(), corrections).await?);
     }
     Ok(results)
 }
@@ -208,7 +218,8 @@ fn change_rule(world: &mut World) {
     let percent = world.chance.one(&PERCENTAGES);
     let text = RULES[3].text(percent);
     let what = format!("saves {percent}%");
-    let _unknown = world.attempt(&what, async move |app| app.save_distributor(text).await);
+    let _unknown =
+        world.attempt(&what, async move |app| app.save_distributor(&office(), text).await);
     // Whatever came of it, the versions that exist say so themselves.
     let versions = world.surely(async |app| app.versions(vec![RULES[3].name.to_owned()]).await);
     world.percentages = vec![0; versions.len()];
@@ -230,7 +241,8 @@ fn pay(world: &mut World) {
         until: None,
         minimum: None,
     };
-    let _unknown = world.attempt("gathers", async move |app| app.create_fulfillment(input).await);
+    let _unknown =
+        world.attempt("gathers", async move |app| app.create_fulfillment(&office(), input).await);
     let filter = FulfillmentFilter {
         state: Some(FulfillmentState::Pending),
         ..FulfillmentFilter::default()
@@ -239,14 +251,15 @@ fn pay(world: &mut World) {
         world.surely(async move |app| app.fulfillments(filter, PageArgs::default()).await);
     for (_, fulfillment) in pending.items {
         let id = fulfillment.id;
-        let _maybe = world.attempt("starts", async move |app| app.start_fulfillment(&id).await);
+        let _maybe =
+            world.attempt("starts", async move |app| app.start_fulfillment(&office(), &id).await);
     }
     let filter = PayoutFilter { state: Some(PayoutState::Processing), ..PayoutFilter::default() };
     let payouts = world.surely(async move |app| app.payouts(filter, PageArgs::default()).await);
     let ids: Vec<String> = payouts.items.into_iter().map(|(_, payout)| payout.id).collect();
     if !ids.is_empty() {
         let _maybe = world.attempt("pays", async move |app| {
-            app.mark_payouts_paid(ids, paid_on, Some("bank".to_owned())).await
+            app.mark_payouts_paid(&office(), ids, paid_on, Some("bank".to_owned())).await
         });
     }
 }

@@ -81,6 +81,37 @@ pub struct MovementRow {
     pub cause: String,
 }
 
+/// One line of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct LineRow {
+    #[diesel(sql_type = Text)]
+    pub what: String,
+    #[diesel(sql_type = Text)]
+    pub about: String,
+    #[diesel(sql_type = Text)]
+    pub outcome: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub state_after: Option<String>,
+}
+
+/// One version of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct VersionRow {
+    #[diesel(sql_type = Text)]
+    pub distributor: String,
+    #[diesel(sql_type = Integer)]
+    pub version: i32,
+}
+
+/// One fulfillment.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct FulfillmentRow {
+    #[diesel(sql_type = BigInt)]
+    pub number: i64,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+}
+
 /// Everything that the checks look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tables {
@@ -89,6 +120,9 @@ pub struct Tables {
     pub obligations: Vec<ObligationRow>,
     pub payouts: Vec<PayoutRow>,
     pub journal: Vec<MovementRow>,
+    pub versions: Vec<VersionRow>,
+    pub fulfillments: Vec<FulfillmentRow>,
+    pub trail: Vec<LineRow>,
 }
 
 /// A connection that the faults do not know.
@@ -144,6 +178,15 @@ impl Database {
             journal: load!(
                 self,
                 "SELECT from_account, to_account, amount, cause FROM journal ORDER BY number"
+            ),
+            versions: load!(
+                self,
+                "SELECT distributor, version FROM rule_versions ORDER BY distributor, version"
+            ),
+            fulfillments: load!(self, "SELECT number, state FROM fulfillments ORDER BY number"),
+            trail: load!(
+                self,
+                "SELECT what, about, outcome, state_after FROM audit ORDER BY number"
             ),
         }
     }

@@ -13,6 +13,7 @@ use crate::chance::Chance;
 use crate::faults::{Faults, Strike};
 use crate::rules_of_story::{PERCENTAGES, RULES};
 use crate::server::Server;
+use crate::steps::office;
 use crate::truth::Said;
 
 pub const SECOND: i64 = 1_000_000;
@@ -63,9 +64,9 @@ impl World {
         };
         for rule in RULES {
             world.surely(async |app| {
-                let saved = app.save_distributor(rule.text(PERCENTAGES[0])).await?;
+                let saved = app.save_distributor(&office(), rule.text(PERCENTAGES[0])).await?;
                 assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-                app.activate_distributor(rule.name).await
+                app.activate_distributor(&office(), rule.name).await
             });
         }
         world
