@@ -6,6 +6,7 @@ mod comparison;
 mod entry_file;
 mod explain;
 mod failure;
+mod file_kind;
 mod fmt;
 mod import;
 mod measured;
