@@ -49,7 +49,7 @@ pub use activate::{Activation, MeasureFrom};
 pub use admit::{day, start_of_day};
 pub use check::{check, next_runs};
 pub use compare::compare_entries;
-pub use corrections::CorrectionsView;
+pub use corrections::{CorrectionsView, KnownCause};
 pub use error::{AppError, Problem, ProblemCode};
 pub use nested::Pages;
 pub use record::LARGEST_BATCH;

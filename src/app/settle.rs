@@ -9,7 +9,9 @@ use crate::store::{log, periods, settlements};
 use rules::calendar::Unapproved;
 use rules::domain::{Moment, Outcome, Period, PeriodState, Settlement};
 
+use super::corrections::adjusted_periods;
 use super::follow::after_settlement;
+use super::ledger::Circumstances;
 use super::reading::PeriodInput;
 use super::source::Source;
 use super::{Answer, App, AppError, ProblemCode, ledger};
@@ -163,7 +165,10 @@ impl App {
     ) -> Answer<()> {
         let catalogue = self.catalogue().await?.catalogue;
         let PeriodInput { period, program, waiting, .. } = input;
-        let settlement = ledger::in_force(proposal, &program, &waiting, now)?;
+        let (adjusts, name) = (proposal.corrections.clone(), period.distributor.clone());
+        let adjusted = self.read(move |c| adjusted_periods(c, &name, &adjusts)).await?;
+        let circumstances = Circumstances { waiting, adjusted };
+        let settlement = ledger::in_force(proposal, &program, &circumstances, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
         self.write(move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;

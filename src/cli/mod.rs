@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod comparison;
+mod corrections;
 mod entry_file;
 mod explain;
 mod failure;

@@ -15,6 +15,7 @@ use crate::api::states::{Effective, GapChoice, MeasureFrom};
 use crate::app::{
     Activation, Problem, ProblemCode, RuleInput, SavedCatalogue, SavedDistributor, Seam,
 };
+use rules::calendar::local_text;
 use rules::language;
 
 /// Saying what can be tracked and who gets what.
@@ -295,11 +296,15 @@ fn refusals(saved: &SavedDistributor) -> Vec<Problem> {
 
 /// Nobody has said what becomes of the time that a new schedule leaves.
 fn undecided(seam: &Seam) -> Problem {
+    let local = |moment| local_text(seam.zone, moment);
     let message = format!(
-        "nothing is saved yet: the new schedule leaves a gap from {} to {} behind the last period; look \
-         at \"gap\", and send it again with gap: JOIN (the gap belongs to the first new period), \
-         SEPARATE (a period of its own) or SKIP (never measured)",
-        seam.gap.start, seam.gap.end
+        "nothing is saved yet: the new schedule leaves a gap from {} to {} ({} to {}) behind the last \
+         period; look at \"gap\", and send it again with gap: JOIN (the gap belongs to the first new \
+         period), SEPARATE (a period of its own) or SKIP (never measured)",
+        local(seam.gap.start),
+        local(seam.gap.end),
+        seam.gap.start,
+        seam.gap.end
     );
     Problem::new(ProblemCode::GapUndecided, &["gap"], message)
 }
