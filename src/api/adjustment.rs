@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::Allow;
+use super::cause::{self, AdjustmentCause};
 use super::collaborator::Collaborator;
 use super::fault;
 use super::loaders::{self, ObligationId, PeriodId};
 use super::money::Money;
 use super::obligation::Obligation;
 use super::period::Period;
-use super::scalars::{DateTime, Decimal};
+use super::scalars::Decimal;
 use crate::app::CorrectionsView;
-use rules::domain::{self, Cause, Correction, Entry, LARGEST_PAGE, Recorded};
+use rules::domain;
 
 /// What becomes of a correction of a settled period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -25,45 +26,6 @@ pub enum Treatment {
     TooLate,
     /// The rule ignores corrections: it is listed with its worth.
     Ignored,
-}
-
-/// What an entry behind a correction is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "CauseKind")]
-pub enum CauseKind {
-    /// An event that came late.
-    Event,
-    /// An event was taken back, wholly or in part.
-    Reversal,
-    /// An event was approved.
-    Approval,
-    /// An event was rejected.
-    Rejection,
-    /// A fact was recorded late, or corrected.
-    Fact,
-    /// A day's exchange rate was recorded late, or corrected.
-    Rate,
-    /// An event approved itself as time passed; no entry came.
-    Time,
-}
-
-/// An entry that made a settled period come to something else.
-#[derive(Debug, SimpleObject)]
-#[graphql(name = "AdjustmentCause")]
-pub struct AdjustmentCause {
-    /// What it is.
-    kind: CauseKind,
-    /// Its sender's key; null with the role COLLABORATOR.
-    key: Option<String>,
-    /// Who sent it; null with the role COLLABORATOR.
-    source: Option<String>,
-    /// The key of the event that it speaks of; null for an event or fact itself, and with the role
-    /// COLLABORATOR.
-    target: Option<String>,
-    /// When it was true, as its sender says; null for approvals and rejections.
-    occurred_at: Option<DateTime>,
-    /// When the log took it.
-    recorded_at: DateTime,
 }
 
 /// The difference of one collaborator's amount of a settled period.
@@ -78,85 +40,17 @@ pub struct TakenOver {
     taken: domain::TakenOver,
 }
 
-/// The adjustments that the caller may see, of one collaborator or of all.
-pub fn adjustments(
-    ctx: &Context<'_>,
-    view: &Arc<CorrectionsView>,
-    collaborator: Option<&str>,
-    first: Option<i32>,
-) -> Result<Vec<Adjustment>> {
-    let caller = Caller::of(ctx)?;
-    let wanted = |who: &str| collaborator.is_none_or(|one| one == who) && caller.may_see(who);
-    let all = view.corrections.adjustments.iter();
-    let seen = all.filter(|it| wanted(&it.collaborator)).take(size(first)?);
-    Ok(seen.map(|it| Adjustment { view: Arc::clone(view), adjustment: it.clone() }).collect())
+impl Adjustment {
+    /// One of a view.
+    pub fn new(view: &Arc<CorrectionsView>, adjustment: domain::Adjustment) -> Self {
+        Self { view: Arc::clone(view), adjustment }
+    }
 }
 
-/// The differences of metrics that the caller may see, of one collaborator or of all.
-pub fn taken_over(
-    ctx: &Context<'_>,
-    view: &Arc<CorrectionsView>,
-    collaborator: Option<&str>,
-    first: Option<i32>,
-) -> Result<Vec<TakenOver>> {
-    let caller = Caller::of(ctx)?;
-    let wanted = |who: Option<&str>| match who {
-        Some(who) => collaborator.is_none_or(|one| one == who) && caller.may_see(who),
-        None => collaborator.is_none() && caller.only().is_none(),
-    };
-    let all = view.corrections.taken_over.iter();
-    let seen = all.filter(|it| wanted(it.collaborator.as_deref())).take(size(first)?);
-    Ok(seen.map(|it| TakenOver { view: Arc::clone(view), taken: it.clone() }).collect())
-}
-
-/// How many are wanted.
-fn size(first: Option<i32>) -> Result<usize> {
-    let Some(first) = first else { return Ok(LARGEST_PAGE as usize) };
-    let size = usize::try_from(first).ok().filter(|size| *size <= LARGEST_PAGE as usize);
-    size.ok_or_else(|| {
-        fault::bad_input(format!("\"first\" must be from 0 to {LARGEST_PAGE}, not {first}"))
-    })
-}
-
-fn told(
-    ctx: &Context<'_>,
-    causes: Vec<(&Cause, &Recorded)>,
-    first: Option<i32>,
-) -> Result<Vec<AdjustmentCause>> {
-    let anonymous = Caller::of(ctx)?.only().is_some();
-    let causes = causes.into_iter().take(size(first)?);
-    Ok(causes.map(|(cause, recorded)| AdjustmentCause::of(cause, recorded, anonymous)).collect())
-}
-
-fn count(causes: &[(&Cause, &Recorded)]) -> i32 {
-    i32::try_from(causes.len()).unwrap_or(i32::MAX)
-}
-
-impl AdjustmentCause {
-    fn of(cause: &Cause, recorded: &Recorded, anonymous: bool) -> Self {
-        let shown = |text: &str| (!anonymous).then(|| text.to_owned());
-        let (kind, target) = match &recorded.entry {
-            Entry::Event(_) if cause.by_time => (CauseKind::Time, None),
-            Entry::Event(_) | Entry::Contribution(_) => (CauseKind::Event, None),
-            Entry::Fact(_) => (CauseKind::Fact, None),
-            Entry::Rate(_) => (CauseKind::Rate, None),
-            Entry::Correction { target, correction } => {
-                let kind = match correction {
-                    Correction::Approve => CauseKind::Approval,
-                    Correction::Reject { .. } => CauseKind::Rejection,
-                    Correction::Reverse { .. } => CauseKind::Reversal,
-                };
-                (kind, shown(target))
-            }
-        };
-        Self {
-            kind,
-            key: shown(&recorded.key),
-            source: shown(&recorded.source),
-            target,
-            occurred_at: recorded.entry.occurred_at().map(Into::into),
-            recorded_at: recorded.recorded_at.into(),
-        }
+impl TakenOver {
+    /// One of a view.
+    pub fn new(view: &Arc<CorrectionsView>, taken: domain::TakenOver) -> Self {
+        Self { view: Arc::clone(view), taken }
     }
 }
 
@@ -213,12 +107,12 @@ impl Adjustment {
         ctx: &Context<'_>,
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<AdjustmentCause>> {
-        told(ctx, self.view.causes_of(&self.adjustment), first)
+        cause::told(ctx, self.view.causes_of(&self.adjustment), first).await
     }
 
     /// How many entries caused it.
     async fn cause_count(&self) -> i32 {
-        count(&self.view.causes_of(&self.adjustment))
+        cause::count(&self.view.causes_of(&self.adjustment))
     }
 }
 
@@ -259,12 +153,12 @@ impl TakenOver {
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<AdjustmentCause>> {
         let whose = self.taken.collaborator.as_deref();
-        told(ctx, self.view.causes_for(self.taken.period_index, whose), first)
+        cause::told(ctx, self.view.causes_for(self.taken.period_index, whose), first).await
     }
 
     /// How many entries caused it.
     async fn cause_count(&self) -> i32 {
         let whose = self.taken.collaborator.as_deref();
-        count(&self.view.causes_for(self.taken.period_index, whose))
+        cause::count(&self.view.causes_for(self.taken.period_index, whose))
     }
 }

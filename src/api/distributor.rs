@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::adjustment::{self, Adjustment, TakenOver};
 use super::caller::{Allow, Caller};
+use super::corrections::Corrections;
 use super::explanation::Explanation;
 use super::filters::{PeriodFilter, StandingOrder};
 use super::journey::{self, Journey};
-use super::loaders::{
-    self, CorrectionsOf, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf,
-};
+use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf};
 use super::money::Money;
 use super::outcome::{self, Skipped};
 use super::paging::{self, Asked, Connection};
@@ -21,7 +19,7 @@ use super::settlement::{self, Settlement};
 use super::standing::{Origin, Standing};
 use super::states::{DistributorState, GapChoice};
 use super::{fault, ids, nested};
-use crate::app::{CorrectionsView, RuleFacets, VersionView};
+use crate::app::{RuleFacets, VersionView};
 use rules::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
 
 /// A rule with its versions.
@@ -67,11 +65,6 @@ impl Distributor {
     async fn facets(&self, ctx: &Context<'_>) -> Result<RuleFacets> {
         let found = loaders::load(ctx, Facets(self.0.name.clone())).await?;
         found.ok_or_else(|| fault::internal(ctx, "a distributor without a version"))
-    }
-
-    async fn corrections(&self, ctx: &Context<'_>) -> Result<Arc<CorrectionsView>> {
-        let ahead = CorrectionsOf(self.0.name.clone(), None);
-        Ok(loaders::load(ctx, ahead).await?.unwrap_or_default())
     }
 }
 
@@ -257,26 +250,9 @@ impl Distributor {
         journey::behind(ctx, of, (&metric, &collaborator), missed, page).await
     }
 
-    /// What the next settlement would adjust of settled periods as known now, or list with its worth,
-    /// and why; one's own only with the role COLLABORATOR. By period and reference, at most 500.
-    async fn adjustments(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only this collaborator's, by reference.")] collaborator: Option<String>,
-        #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
-    ) -> Result<Vec<Adjustment>> {
-        adjustment::adjustments(ctx, &self.corrections(ctx).await?, collaborator.as_deref(), first)
-    }
-
-    /// The differences of metrics of settled periods that the next settlement would take over as known
-    /// now; one's own only with the role COLLABORATOR. By period, metric and reference, at most 500.
-    async fn taken_over(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only this collaborator's, by reference.")] collaborator: Option<String>,
-        #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
-    ) -> Result<Vec<TakenOver>> {
-        adjustment::taken_over(ctx, &self.corrections(ctx).await?, collaborator.as_deref(), first)
+    #[graphql(flatten)]
+    async fn corrections(&self) -> Corrections {
+        Corrections::ahead(&self.0.name)
     }
 
     /// Events that a clause left out of the open period as of now, by clause; empty when no period is

@@ -37,6 +37,19 @@ impl Event {
         Some(Self { recorded, event, approval, reversed, anonymous: false })
     }
 
+    /// The same without what may tell who the customer is: customers and texts among the fields, key,
+    /// source.
+    pub fn without_customer(mut view: EventView, catalogue: &Catalogue) -> Option<Self> {
+        if let Entry::Event(event) = &mut view.recorded.entry {
+            let kind = catalogue.events.get(event.kind.as_str());
+            event.fields.retain(|name, _| {
+                let known = kind.and_then(|kind| kind.field_type(name));
+                known.is_some_and(|it| !matches!(it, ValueType::Customer | ValueType::Text))
+            });
+        }
+        Some(Self { anonymous: true, ..Self::of(view)? })
+    }
+
     /// `STREAM-POSITION`.
     fn place(&self) -> String {
         format!("{}-{}", self.recorded.stream, self.recorded.position)
@@ -50,20 +63,9 @@ impl From<BehindView> for CountedEvent {
 }
 
 impl CountedEvent {
-    /// Without what may tell who the customer is: customers and texts among the fields, key, source.
-    pub fn without_customer(mut view: BehindView, catalogue: &Catalogue) -> Self {
-        if let Entry::Event(event) = &mut view.event.recorded.entry {
-            let kind = catalogue.events.get(event.kind.as_str());
-            event.fields.retain(|name, _| {
-                let known = kind.and_then(|kind| kind.field_type(name));
-                known.is_some_and(|it| !matches!(it, ValueType::Customer | ValueType::Text))
-            });
-        }
-        let mut counted = Self::from(view);
-        if let Some(event) = &mut counted.event {
-            event.anonymous = true;
-        }
-        counted
+    /// Without what may tell who the customer is.
+    pub fn without_customer(view: BehindView, catalogue: &Catalogue) -> Self {
+        Self { event: Event::without_customer(view.event, catalogue), value: view.value.into() }
     }
 }
 

@@ -38,6 +38,9 @@ pub struct NextRun {
     utc: DateTime,
     /// What it really measures.
     measures: Span,
+    /// Whether that is not decided: it is the first run behind `gap`, and nobody has said what becomes of
+    /// that. It is shown as SKIP has it; JOIN measures more, and SEPARATE has a run before it.
+    undecided: bool,
 }
 
 /// What became of one example.
@@ -60,6 +63,7 @@ impl From<app::RuleCheck> for RuleCheck {
             local: run.local,
             utc: run.at.into(),
             measures: run.measures.into(),
+            undecided: run.undecided,
         };
         let example = |example: app::ExampleResult| ExampleResult {
             name: example.name,

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::adjustment::{self, Adjustment, TakenOver};
 use super::caller::{Allow, Caller};
+use super::corrections::Corrections;
 use super::distributor::Distributor;
 use super::filters::ObligationFilter;
 use super::journey::{self, Journey};
-use super::loaders::{self, CorrectionsOf, DistributorName, PeriodId, SettlementId};
+use super::loaders::{self, DistributorName, PeriodId, SettlementId};
 use super::money::Money;
 use super::obligation::Obligation;
 use super::outcome::{self, Debt, Skipped, Span, TakenLine, Uncredited};
@@ -18,7 +18,7 @@ use super::period::Period;
 use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
 use super::{fault, ids, nested, states};
-use crate::app::{CorrectionsView, SettlementHead};
+use crate::app::SettlementHead;
 use rules::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
 
 /// The stored result of a period.
@@ -37,11 +37,6 @@ impl Settlement {
         let found = fault::app(ctx)?.settled_standing(&self.0.id, own).await;
         let rows = found.map_err(|error| fault::of(ctx, &error))?.into_iter().collect();
         Ok(Page::of_list(rows, &page, |row: &rules::domain::Standing| row.collaborator.clone()))
-    }
-
-    async fn corrections(&self, ctx: &Context<'_>) -> Result<Arc<CorrectionsView>> {
-        let of = CorrectionsOf(self.0.distributor.clone(), Some(self.0.id.clone()));
-        Ok(loaders::load(ctx, of).await?.unwrap_or_default())
     }
 
     fn origin(&self) -> Arc<Origin> {
@@ -248,26 +243,9 @@ impl Settlement {
         outcome::skipped(&self.0.skipped)
     }
 
-    /// What became known of settled periods, as differences of amounts: adjusted, or listed with its
-    /// worth; one's own only with the role COLLABORATOR. By period and reference, at most 500.
-    async fn adjustments(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only this collaborator's, by reference.")] collaborator: Option<String>,
-        #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
-    ) -> Result<Vec<Adjustment>> {
-        adjustment::adjustments(ctx, &self.corrections(ctx).await?, collaborator.as_deref(), first)
-    }
-
-    /// What became known of settled periods, as differences of metrics that this settlement took over;
-    /// one's own only with the role COLLABORATOR. By period, metric and reference, at most 500.
-    async fn taken_over(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only this collaborator's, by reference.")] collaborator: Option<String>,
-        #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
-    ) -> Result<Vec<TakenOver>> {
-        adjustment::taken_over(ctx, &self.corrections(ctx).await?, collaborator.as_deref(), first)
+    #[graphql(flatten)]
+    async fn corrections(&self) -> Corrections {
+        Corrections::made_by(&self.0.distributor, &self.0.id)
     }
 
     /// What is owed because of it; one's own only with the role COLLABORATOR.

@@ -6,6 +6,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::caller::{Allow, Caller};
 use super::collaborator::Collaborator;
+use super::corrections::Corrections;
 use super::event::CountedEvent;
 use super::fault;
 use super::fraction::{ExactAmount, Share};
@@ -145,6 +146,22 @@ impl Standing {
     /// What they still owe after this period; later amounts make it good.
     async fn debt(&self) -> Money {
         self.inner.debt.into()
+    }
+
+    /// What is paid, or taken back, besides `amount`: adjustments of settled periods. In an open period
+    /// those that the next settlement would make as known now, and that are pending until then. Below zero
+    /// when more is taken back; null when there are none.
+    async fn adjustment_total(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
+        let corrections = match &*self.origin {
+            Origin::Open { distributor } => Corrections::ahead(distributor),
+            Origin::Settled { distributor, settlement } => {
+                Corrections::made_by(distributor, settlement)
+            }
+            Origin::Preview => return Ok(None),
+        };
+        let total = corrections.view(ctx).await?.corrections.owed_to(&self.inner.collaborator);
+        let total = total.map_err(|error| fault::internal(ctx, &error.to_string()))?;
+        Ok(total.map(Into::into))
     }
 
     /// Why this amount.

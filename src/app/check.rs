@@ -81,6 +81,7 @@ fn shown(zone: Tz, periods: impl Iterator<Item = Planned>) -> Vec<NextRun> {
             at,
             measures,
             measures_local: local_window(zone, measures),
+            undecided: false,
         })
     };
     periods.filter_map(run).take(RUNS_SHOWN).collect()
@@ -103,6 +104,11 @@ fn add_measured(
     let all = open.iter().map(planned).chain(later);
     let ahead = all.filter(|one| one.trigger_at.is_some_and(|at| at > now));
     checked.next_runs = shown(program.zone, ahead);
+    let undecided = checked.seam.as_ref().filter(|seam| seam.is_undecided());
+    if let Some(Seam { gap, .. }) = undecided {
+        let behind = checked.next_runs.iter_mut().find(|run| run.measures.start >= gap.end);
+        behind.into_iter().for_each(|run| run.undecided = true);
+    }
     Ok(())
 }
 

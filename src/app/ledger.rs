@@ -31,12 +31,19 @@ pub fn proposal(input: &PeriodInput, outcome: Outcome, now: Moment) -> Answer<Se
     balanced(settlement)
 }
 
-/// A settlement whose amounts are owed from `now` on. `waiting` is what waited of the distributor
-/// when it was computed.
+/// What besides a settlement and its rule decides what becomes owed.
+pub struct Circumstances {
+    /// What waited of the distributor when it was computed.
+    pub waiting: Vec<Obligation>,
+    /// The settled periods that it adjusts.
+    pub adjusted: Vec<Period>,
+}
+
+/// A settlement whose amounts are owed from `now` on.
 pub fn in_force(
     settlement: Settlement,
     program: &Program,
-    waiting: &[Obligation],
+    circumstances: &Circumstances,
     now: Moment,
 ) -> Answer<Settlement> {
     let payable_from = match &program.schedule.pay_after {
@@ -52,13 +59,16 @@ pub fn in_force(
         .map(|standing| obligation(&settlement, standing, payable_from, now))
         .collect();
     for adjustment in settlement.corrections.owed() {
-        let adjusting = adjusting(&settlement, adjustment, payable_from, now)?;
+        let called = called(program, &circumstances.adjusted, adjustment)?;
+        let reason = format!("adjusts {called} to what is known by now");
+        let owed = adjusting(&settlement, adjustment, payable_from, now)?;
+        let adjusting = Obligation { reason: Some(reason), ..owed };
         let enough = enough(&settlement, program, &adjusting.collaborator)?;
         let state = if enough { adjusting.state } else { ObligationState::Waiting };
         obligations.push(Obligation { state, ..adjusting });
     }
     let mut releases = Vec::new();
-    for obligation in waiting {
+    for obligation in &circumstances.waiting {
         if enough(&settlement, program, &obligation.collaborator)? {
             let state = obligation.state.move_to(ObligationState::Pending)?;
             releases.push(Obligation { state, payable_from, ..obligation.clone() });
@@ -107,6 +117,21 @@ fn obligation(
     }
 }
 
+/// The period of an adjustment as people call it, and its settlement's id: `October 2026 (profit.0)`.
+fn called(program: &Program, adjusted: &[Period], adjustment: &Adjustment) -> Answer<String> {
+    let period = adjusted.iter().find(|period| period.index == adjustment.period_index);
+    let missing = || {
+        let index = adjustment.period_index;
+        AppError::Internal(format!(
+            "the adjusted period {index} of \"{}\" is missing",
+            program.name
+        ))
+    };
+    let period = period.ok_or_else(missing)?;
+    let id = Settlement::id_of(&period.distributor, period.index);
+    Ok(format!("{} ({id})", calendar::span_name(program.zone, period.window)))
+}
+
 /// What an adjustment makes a collaborator be owed, or owe.
 fn adjusting(
     settlement: &Settlement,
@@ -115,14 +140,13 @@ fn adjusting(
     now: Moment,
 ) -> Result<Obligation, MoneyError> {
     let period = adjustment.period_index;
-    let adjusted = Settlement::id_of(&settlement.distributor, period);
     Ok(Obligation {
         id: Obligation::adjusting_id(&settlement.id, period, &adjustment.collaborator),
         collaborator: adjustment.collaborator.clone(),
         amount: adjustment.amount()?,
         state: ObligationState::Pending,
         kind: ObligationKind::Adjustment,
-        reason: Some(format!("adjusts {adjusted} to what is known by now")),
+        reason: None,
         payable_from,
         created_at: now,
         settlement: Some(settlement.id.clone()),

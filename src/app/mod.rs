@@ -55,7 +55,7 @@ pub use actor::Actor;
 pub use admit::{day, start_of_day};
 pub use check::{check, next_runs};
 pub use compare::compare_entries;
-pub use corrections::CorrectionsView;
+pub use corrections::{CorrectionsView, KnownCause};
 pub use error::{AppError, Problem, ProblemCode};
 pub use nested::Pages;
 pub use record::LARGEST_BATCH;

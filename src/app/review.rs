@@ -2,13 +2,14 @@
 
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::domain::{
-    Catalogue, Distributor, DistributorState, Obligation, Period, PeriodState, Settlement,
-    SettlementState,
+    Catalogue, Distributor, DistributorState, Period, PeriodState, Settlement, SettlementState,
 };
 use rules::language::Program;
 
+use super::corrections::adjusted_periods;
 use super::deed::{ADMIN, Change, DONE, Deed};
 use super::follow::after_settlement;
+use super::ledger::Circumstances;
 use super::reading::{pinned_program, sums, with_adjustments};
 use super::{Actor, Answer, App, AppError, Problem, ProblemCode, SettlementHead, ledger};
 
@@ -18,7 +19,7 @@ struct Reviewed {
     period: Period,
     program: Program,
     settlement: Settlement,
-    waiting: Vec<Obligation>,
+    circumstances: Circumstances,
 }
 
 impl App {
@@ -62,8 +63,8 @@ impl App {
             return Err(moved_on(id).into());
         };
         require_unchanged(&reviewed)?;
-        let Reviewed { period, program, settlement, waiting, .. } = reviewed;
-        let settlement = ledger::in_force(settlement, &program, &waiting, now)?;
+        let Reviewed { period, program, settlement, circumstances, .. } = reviewed;
+        let settlement = ledger::in_force(settlement, &program, &circumstances, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
         let change = Change::of(Some(PeriodState::Review.code()), PeriodState::Settled.code());
         self.write_change(deed, move |connection| {
@@ -168,12 +169,14 @@ fn reviewed(
     };
     let program = pinned_program(connection, &period, catalogue)?;
     let waiting = obligations::waiting(connection, &name)?;
-    Ok(Some(Reviewed { distributor, period, program, settlement, waiting }))
+    let adjusted = adjusted_periods(connection, &name, &settlement.corrections)?;
+    let circumstances = Circumstances { waiting, adjusted };
+    Ok(Some(Reviewed { distributor, period, program, settlement, circumstances }))
 }
 
 /// What the proposal was computed from still holds.
 fn require_unchanged(reviewed: &Reviewed) -> Answer<()> {
-    let Reviewed { distributor, period, program, settlement, waiting } = reviewed;
+    let Reviewed { distributor, period, program, settlement, circumstances } = reviewed;
     let refuse =
         |message: String| Err(Problem::new(ProblemCode::IllegalState, &["id"], message).into());
     if distributor.state != DistributorState::Active {
@@ -185,7 +188,7 @@ fn require_unchanged(reviewed: &Reviewed) -> Answer<()> {
         let (now, then) = (period.version, settlement.version);
         return refuse(format!("it was computed with version {then}, not {now}; {anew}"));
     }
-    let now = sums(program.currency, waiting)?;
+    let now = sums(program.currency, &circumstances.waiting)?;
     let now = with_adjustments(program, now, &settlement.corrections)?;
     if now != settlement.waiting_in {
         return refuse(format!("what waits for somebody has changed since; {anew}"));

@@ -1,5 +1,7 @@
 //! The time that a new version leaves behind the last period, and what becomes of it.
 
+use chrono_tz::Tz;
+
 use crate::store::{Connection, StoreError, distributors, periods};
 use rules::calendar::Planned;
 use rules::domain::{Catalogue, GapChoice, Moment, Window};
@@ -18,6 +20,8 @@ pub struct Seam {
     /// The gap. Behind a period that is closed by hand, the gap that closing it now would leave; it
     /// may be empty then.
     pub gap: Window,
+    /// The zone of the rule that leaves it.
+    pub zone: Tz,
     /// What becomes of it; `None` as long as nobody has said.
     pub decided: Option<GapChoice>,
     /// What each choice measures.
@@ -57,7 +61,7 @@ impl Seam {
             Ok(GapPlan { choice, periods })
         });
         let choices = choices.collect::<Result<Vec<GapPlan>, StoreError>>()?;
-        Ok(Some(Self { gap, decided, choices }))
+        Ok(Some(Self { gap, zone: program.zone, decided, choices }))
     }
 
     /// Whether somebody has to say first what becomes of it.

@@ -9,8 +9,10 @@ use crate::store::{audit, log, periods, settlements};
 use rules::calendar::Unapproved;
 use rules::domain::{Moment, Outcome, Period, PeriodState, Settlement};
 
+use super::corrections::adjusted_periods;
 use super::deed::{Change, Deed};
 use super::follow::after_settlement;
+use super::ledger::Circumstances;
 use super::reading::PeriodInput;
 use super::source::Source;
 use super::{Answer, App, AppError, ProblemCode, ledger};
@@ -178,7 +180,10 @@ impl App {
     ) -> Answer<()> {
         let catalogue = self.catalogue().await?.catalogue;
         let PeriodInput { period, program, waiting, .. } = input;
-        let settlement = ledger::in_force(proposal, &program, &waiting, now)?;
+        let (adjusts, name) = (proposal.corrections.clone(), period.distributor.clone());
+        let adjusted = self.read(move |c| adjusted_periods(c, &name, &adjusts)).await?;
+        let circumstances = Circumstances { waiting, adjusted };
+        let settlement = ledger::in_force(proposal, &program, &circumstances, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
         let end = if settlement.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
         self.write_change(deed, move |connection| {

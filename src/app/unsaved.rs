@@ -1,5 +1,6 @@
 //! Why a text was not saved, so that a client that looks at `errors` alone sees that nothing was done.
 
+use rules::calendar::local_text;
 use rules::language;
 
 use super::{Problem, ProblemCode, SavedCatalogue, SavedDistributor, Seam};
@@ -35,11 +36,15 @@ impl SavedDistributor {
 
 /// Nobody has said what becomes of the time that a new schedule leaves.
 fn undecided(seam: &Seam) -> Problem {
+    let local = |moment| local_text(seam.zone, moment);
     let message = format!(
-        "nothing is saved yet: the new schedule leaves a gap from {} to {} behind the last period; look \
-         at \"gap\", and send it again with gap: JOIN (the gap belongs to the first new period), \
-         SEPARATE (a period of its own) or SKIP (never measured)",
-        seam.gap.start, seam.gap.end
+        "nothing is saved yet: the new schedule leaves a gap from {} to {} ({} to {}) behind the last \
+         period; look at \"gap\", and send it again with gap: JOIN (the gap belongs to the first new \
+         period), SEPARATE (a period of its own) or SKIP (never measured)",
+        local(seam.gap.start),
+        local(seam.gap.end),
+        seam.gap.start,
+        seam.gap.end
     );
     Problem::new(ProblemCode::GapUndecided, &["gap"], message)
 }

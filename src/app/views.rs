@@ -297,6 +297,9 @@ pub struct NextRun {
     pub measures: Window,
     /// The same in the rule's zone, for people.
     pub measures_local: String,
+    /// Whether it is the first run behind a gap of which nobody has said what becomes. It is shown as
+    /// SKIP has it; JOIN measures more, and SEPARATE has a run before it.
+    pub undecided: bool,
 }
 
 /// What became of one example.

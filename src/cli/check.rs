@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let mut reports = Vec::with_capacity(arguments.files.len());
     let mut failures = Vec::new();
     for path in &arguments.files {
-        let bytes = match rule_file::read_bytes(path) {
+        let bytes = match rule_file::rule_bytes(path) {
             Ok(bytes) => bytes,
             Err(failure) => {
                 failures.push(failure);

@@ -3,9 +3,11 @@
 mod check;
 mod compare;
 mod comparison;
+mod corrections;
 mod entry_file;
 mod explain;
 mod failure;
+mod file_kind;
 mod fmt;
 mod import;
 mod measured;

@@ -6,6 +6,7 @@ use std::path::Path;
 use rules::domain::Catalogue;
 use rules::language::{compile_catalogue, parse, render};
 
+use super::file_kind::{FileKind, HEAD, not_a_rule};
 use super::{Failure, Terminal};
 
 /// Whether the name stands for standard input.
@@ -24,9 +25,26 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))
 }
 
+/// The bytes of a rule or a catalogue, right or wrong. Fails with one sentence for a file that is
+/// something else altogether.
+pub fn rule_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read_bytes(path)?;
+    let head = bytes.get(..HEAD).unwrap_or(&bytes);
+    let other = FileKind::of(head).map(FileKind::no_rule);
+    match other.or_else(|| not_a_rule(&String::from_utf8_lossy(head))) {
+        Some(message) => Err(Failure::refused(format!("{}: {message}", name(path)))),
+        None => Ok(bytes),
+    }
+}
+
+/// What a file is called in messages.
+pub fn name(path: &Path) -> String {
+    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
+}
+
 /// The text of a file. What is not UTF-8 is shown and refused.
 pub fn read(path: &Path, terminal: &mut Terminal) -> Result<String, Failure> {
-    let bytes = read_bytes(path)?;
+    let bytes = rule_bytes(path)?;
     String::from_utf8(bytes).map_err(|error| {
         let parsed = parse(error.as_bytes());
         let name = path.display().to_string();

@@ -1,9 +1,10 @@
 //! `tantieme settle`: what the scheduler does, once and now.
 
-use crate::app::{Actor, App, SettlementHead, tick_by};
+use crate::app::{Actor, App, AppError, CorrectionsView, SettlementHead, tick_by};
 use crate::clock::Clock;
 use rules::domain::{Moment, Period, Settlement, escaped};
 
+use super::corrections;
 use super::outcome::PeriodReport;
 use super::table::{Align, table};
 use super::{Database, Failure, Terminal, runtime};
@@ -33,16 +34,21 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         terminal.note(format!("{now} is ahead of the clock; what is settled now stays settled"));
     }
     let app = App::open(arguments.database.existing()?, Clock::System)?;
-    let (settled, held, review) = runtime()?.block_on(async {
+    let (settled, corrected, held, review) = runtime()?.block_on(async {
         let report = tick_by(&app, &Actor::command_line(), now).await?;
         let settled = app.settlements_by_id(report.settled).await?;
+        let mut corrected = Vec::with_capacity(settled.len());
+        for one in &settled {
+            corrected.push(app.corrections_of(&one.distributor, &one.id).await?);
+        }
         let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
-        Ok::<_, Failure>((settled, [report.held, report.broken].concat(), review))
+        Ok::<_, Failure>((settled, corrected, [report.held, report.broken].concat(), review))
     })?;
     if arguments.json {
-        terminal.json(json(&settled, &held, &review));
+        terminal.json(json((&settled, &corrected), &held, &review)?);
     } else {
         show(&settled, review.is_empty(), terminal);
+        corrections::show(&corrected, terminal)?;
         for (period, reason) in &review {
             terminal.line(format!("{period} {}", escaped(reason)));
         }
@@ -91,26 +97,31 @@ fn show(settled: &[SettlementHead], nothing_due: bool, terminal: &mut Terminal) 
     terminal.line(table(&heads, &rows));
 }
 
-fn json(settled: &[SettlementHead], held: &[Waiting], review: &[Waiting]) -> serde_json::Value {
-    let settled: Vec<serde_json::Value> = settled
-        .iter()
-        .map(|one| {
-            serde_json::json!({
-                "id": one.id,
-                "version": one.version,
-                "period": PeriodReport::new(one.window),
-                "pool": one.pool.amount(),
-                "leftover": one.leftover.amount(),
-                "carried": one.carried.amount(),
-                "currency": one.pool.currency.code(),
-                "digest": one.digest,
-            })
-        })
-        .collect();
+fn json(
+    (settled, corrected): (&[SettlementHead], &[CorrectionsView]),
+    held: &[Waiting],
+    review: &[Waiting],
+) -> Result<serde_json::Value, Failure> {
+    let one = |(one, corrected): (&SettlementHead, &CorrectionsView)| {
+        Ok(serde_json::json!({
+            "id": one.id,
+            "version": one.version,
+            "period": PeriodReport::new(one.window),
+            "pool": one.pool.amount(),
+            "leftover": one.leftover.amount(),
+            "carried": one.carried.amount(),
+            "currency": one.pool.currency.code(),
+            "digest": one.digest,
+            "adjustments": corrections::adjustments_json(corrected).map_err(AppError::from)?,
+            "takenOver": corrections::taken_over_json(corrected),
+        }))
+    };
+    let settled = settled.iter().zip(corrected).map(one);
+    let settled = settled.collect::<Result<Vec<serde_json::Value>, Failure>>()?;
     let waiting = |list: &[Waiting]| -> Vec<serde_json::Value> {
         list.iter()
             .map(|(period, reason)| serde_json::json!({ "period": period, "reason": reason }))
             .collect()
     };
-    serde_json::json!({ "settled": settled, "held": waiting(held), "review": waiting(review) })
+    Ok(serde_json::json!({ "settled": settled, "held": waiting(held), "review": waiting(review) }))
 }

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_take_no_room() {
+    fn colours_take_no_width() {
         let rows = vec![vec!["\u{1b}[32m+1\u{1b}[0m".to_owned(), "x".to_owned()]];
         let text = table(&[("by", Align::Right), ("who", Align::Left)], &rows);
         assert_eq!(text, "by  who\n\u{1b}[32m+1\u{1b}[0m  x");

@@ -18,4 +18,5 @@ pub use periods::{Calendar, Planned};
 pub use schedule::{
     Corrections, Days, Duration, DurationUnit, Measure, MonthDay, Schedule, Trigger, Unapproved,
 };
+pub use span::name as span_name;
 pub use wall_clock::{add, day_of, first_instant, local_text, local_window};

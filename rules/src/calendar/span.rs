@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
 use super::Days;
-use super::wall_clock::{first_instant, wall_clock};
+use super::wall_clock::{first_instant, local_window, wall_clock};
 use crate::domain::{Moment, Window};
 
 /// The span that holds the moment, from the first instant of its first day to that of the next span.
@@ -31,6 +31,23 @@ pub(super) fn before(days: Days, zone: Tz, moment: Moment) -> Window {
             return window;
         }
         next = start;
+    }
+}
+
+/// What people call a window: `October 2026`, `the week from 2026-10-05`; its two ends where it is no
+/// whole day, week, month, quarter or year of the zone.
+pub fn name(zone: Tz, window: Window) -> String {
+    let whole = [Days::Day, Days::Week, Days::Month, Days::Quarter, Days::Year]
+        .into_iter()
+        .find(|days| holding(*days, zone, window.start) == window);
+    let start = wall_clock(zone, window.start).date();
+    match whole {
+        Some(Days::Day) => start.to_string(),
+        Some(Days::Week) => format!("the week from {start}"),
+        Some(Days::Month) => start.format("%B %Y").to_string(),
+        Some(Days::Quarter) => format!("quarter {} of {}", start.month0() / 3 + 1, start.year()),
+        Some(Days::Year) => start.year().to_string(),
+        None => local_window(zone, window),
     }
 }
 

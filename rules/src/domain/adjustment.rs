@@ -1,6 +1,6 @@
 //! What became known of settled periods, and what it is worth.
 
-use super::{Entry, Money, Quantity, Recorded};
+use super::{Correction, Entry, Money, Quantity, Recorded};
 
 /// What a correction of a settled period came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,6 +62,25 @@ pub struct Cause {
     pub collaborator: Option<String>,
 }
 
+/// What an entry behind a correction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CauseKind {
+    /// An event that came late, or money for a pool.
+    Event,
+    /// An event was taken back, wholly or in part.
+    Reversal,
+    /// An event was approved.
+    Approval,
+    /// An event was rejected.
+    Rejection,
+    /// A fact was recorded late, or corrected.
+    Fact,
+    /// A day's exchange rate was recorded late, or corrected.
+    Rate,
+    /// An event approved itself as time passed; no entry came.
+    Time,
+}
+
 /// How much money of a settled period moved because of its adjustments. What is adjusted, carried
 /// and returned together is what the pool changed by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +130,23 @@ impl Late {
     }
 }
 
+impl Cause {
+    /// What it is, given the entry at its place.
+    pub fn kind(&self, entry: &Entry) -> CauseKind {
+        match entry {
+            Entry::Event(_) if self.by_time => CauseKind::Time,
+            Entry::Event(_) | Entry::Contribution(_) => CauseKind::Event,
+            Entry::Fact(_) => CauseKind::Fact,
+            Entry::Rate(_) => CauseKind::Rate,
+            Entry::Correction { correction, .. } => match correction {
+                Correction::Approve => CauseKind::Approval,
+                Correction::Reject { .. } => CauseKind::Rejection,
+                Correction::Reverse { .. } => CauseKind::Reversal,
+            },
+        }
+    }
+}
+
 impl Adjustment {
     /// What it is worth: below zero when something is taken back.
     pub fn amount(&self) -> Result<Money, super::MoneyError> {
@@ -132,6 +168,29 @@ impl Corrections {
     /// The adjustments that are owed.
     pub fn owed(&self) -> impl Iterator<Item = &Adjustment> {
         self.adjustments.iter().filter(|it| it.treatment == Treatment::Adjusted)
+    }
+
+    /// What is owed to a collaborator together, below zero when more is taken back; `None` when nothing
+    /// of theirs is adjusted.
+    pub fn owed_to(&self, collaborator: &str) -> Result<Option<Money>, super::MoneyError> {
+        let mut own = self.owed().filter(|it| it.collaborator == collaborator);
+        let Some(first) = own.next() else { return Ok(None) };
+        own.try_fold(first.amount()?, |total, one| total.plus(one.amount()?)).map(Some)
+    }
+}
+
+impl CauseKind {
+    /// The name under which it is shown.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Event => "EVENT",
+            Self::Reversal => "REVERSAL",
+            Self::Approval => "APPROVAL",
+            Self::Rejection => "REJECTION",
+            Self::Fact => "FACT",
+            Self::Rate => "RATE",
+            Self::Time => "TIME",
+        }
     }
 }
 

@@ -44,7 +44,9 @@ mod transition;
 mod value;
 mod wire;
 
-pub use adjustment::{Adjustment, Cause, Corrections, Late, PeriodChange, TakenOver, Treatment};
+pub use adjustment::{
+    Adjustment, Cause, CauseKind, Corrections, Late, PeriodChange, TakenOver, Treatment,
+};
 pub use approval::Approval;
 pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
 pub use change_reason::{ChangeKind, ChangeReason};

@@ -79,11 +79,11 @@ pub(super) fn pour(
         }
     }
     full_at.sort_by(|left, right| left.0.cmp(&right.0));
-    for (level, room, part) in full_at {
+    for (level, below_limit, part) in full_at {
         if rest <= level * &weight {
             break;
         }
-        rest -= room;
+        rest -= below_limit;
         weight -= part;
     }
     let level = if weight.is_positive() { Some(never_negative(rest / weight)) } else { None };

@@ -81,7 +81,7 @@ impl<'s, 'a> Causes<'s, 'a> {
             }
         }
         if reasons.is_empty() {
-            // Another event of its combination made or lost room for it.
+            // Another event of its combination gave way to it, or took its place.
             let others = self.late.iter().enumerate();
             let others = others.filter(|(_, late)| may_displace(late, &event.kind));
             reasons = others.map(|(place, _)| place).collect();

@@ -10,18 +10,21 @@ mod behind;
 mod touched;
 mod view;
 
+use std::collections::BTreeSet;
+
 use rules::calendar::Corrections as Policy;
-use rules::domain::{Corrections, Outcome, Skipped, Treatment, Uncredited};
+use rules::domain::{Corrections, Outcome, Period, Skipped, Treatment, Uncredited};
 use rules::engine::sealed;
 use rules::language::{Metric, Program};
 
 use super::Answer;
 use super::reading::PeriodInput;
 use super::source::Source;
+use crate::store::{Connection, StoreError, periods};
 use again::{Again, Settled};
 pub use behind::{events, journeys};
 pub use touched::{Touched, touched};
-pub use view::CorrectionsView;
+pub use view::{CorrectionsView, KnownCause};
 
 /// What became known of settled periods.
 #[derive(Debug, Clone, Default)]
@@ -113,6 +116,17 @@ fn treatment(input: &PeriodInput, settled: &Settled) -> Answer<Option<Treatment>
             Some(if in_time { Treatment::Adjusted } else { Treatment::TooLate })
         }
     })
+}
+
+/// The settled periods of a distributor that are adjusted, oldest first.
+pub fn adjusted_periods(
+    connection: &mut Connection,
+    distributor: &str,
+    corrections: &Corrections,
+) -> Result<Vec<Period>, StoreError> {
+    let indexes: BTreeSet<i64> = corrections.owed().map(|it| it.period_index).collect();
+    let found = indexes.into_iter().map(|index| periods::find(connection, distributor, index));
+    found.filter_map(Result::transpose).collect()
 }
 
 /// Whether a rule has a metric that another one's value can be added to.

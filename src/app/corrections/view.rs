@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::reading::PeriodInput;
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, EventView, lists};
 use crate::store::{log, periods, settlements};
-use rules::domain::{Adjustment, Cause, Corrections, Recorded};
+use rules::domain::{Adjustment, Cause, CauseKind, Corrections, Entry, Recorded};
 
 /// The most causes that are told one by one.
 const CAUSES_TOLD: usize = 2_000;
@@ -20,40 +20,69 @@ pub struct CorrectionsView {
     /// All of it.
     pub corrections: Corrections,
     /// The entries behind it, by their places; of very many only the first.
-    pub entries: BTreeMap<(i32, i64), Recorded>,
+    entries: BTreeMap<(i32, i64), Recorded>,
+    /// The events that those are, or speak of, by source and key.
+    events: BTreeMap<(String, String), EventView>,
+}
+
+/// An entry behind a correction.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownCause<'v> {
+    /// What it is.
+    pub kind: CauseKind,
+    /// The entry.
+    pub recorded: &'v Recorded,
+    /// The event that it is, or speaks of.
+    pub event: Option<&'v EventView>,
+    /// Whether it changed a metric of the collaborator themselves, or a fact of theirs; not where it only
+    /// moved what others get.
+    pub is_own: bool,
 }
 
 impl CorrectionsView {
     /// The causes of an adjustment: all of the period's where what one gets depends on everybody.
-    pub fn causes_of(&self, adjustment: &Adjustment) -> Vec<(&Cause, &Recorded)> {
-        let period = adjustment.period_index;
-        let shared = adjustment.shared;
-        self.causes(period, |whose| shared || whose == Some(adjustment.collaborator.as_str()))
+    pub fn causes_of(&self, adjustment: &Adjustment) -> Vec<KnownCause<'_>> {
+        let whose = Some(adjustment.collaborator.as_str());
+        self.causes(adjustment.period_index, whose, adjustment.shared)
     }
 
     /// The causes of a difference of somebody's metric; `None` for a site-wide one.
-    pub fn causes_for(&self, period_index: i64, whose: Option<&str>) -> Vec<(&Cause, &Recorded)> {
-        self.causes(period_index, |known| known == whose)
+    pub fn causes_for(&self, period_index: i64, whose: Option<&str>) -> Vec<KnownCause<'_>> {
+        self.causes(period_index, whose, false)
     }
 
     /// Where none is somebody's own, all of the period's are told: their difference is of an earlier look,
     /// and stands again because the period was looked at again.
-    fn causes(
-        &self,
-        period_index: i64,
-        wanted: impl Fn(Option<&str>) -> bool,
-    ) -> Vec<(&Cause, &Recorded)> {
-        let of_period = || {
-            let causes = self.corrections.causes.iter();
-            causes.filter(move |cause| cause.period_index == period_index)
-        };
-        let own: Vec<&Cause> =
-            of_period().filter(|cause| wanted(cause.collaborator.as_deref())).collect();
-        let causes = if own.is_empty() { of_period().collect() } else { own };
-        let mut told = BTreeSet::new();
-        let once = causes.into_iter().filter(|cause| told.insert((cause.place, cause.by_time)));
-        once.filter_map(|cause| Some((cause, self.entries.get(&cause.place)?))).collect()
+    fn causes(&self, period_index: i64, whose: Option<&str>, all: bool) -> Vec<KnownCause<'_>> {
+        let causes = self.corrections.causes.iter();
+        let of_period = causes.filter(|cause| cause.period_index == period_index);
+        let mut by_entry: BTreeMap<((i32, i64), bool), bool> = BTreeMap::new();
+        for cause in of_period {
+            let is_own = by_entry.entry((cause.place, cause.by_time)).or_default();
+            *is_own |= cause.collaborator.as_deref() == whose;
+        }
+        if !all && by_entry.values().any(|is_own| *is_own) {
+            by_entry.retain(|_, is_own| *is_own);
+        }
+        let known = by_entry.into_iter().filter_map(|((place, by_time), is_own)| {
+            let recorded = self.entries.get(&place)?;
+            let cause = Cause { period_index, place, by_time, collaborator: None };
+            let kind = cause.kind(&recorded.entry);
+            let event = event_of(recorded).and_then(|key| self.events.get(&key));
+            Some(KnownCause { kind, recorded, event, is_own })
+        });
+        known.collect()
     }
+}
+
+/// Source and key of the event that an entry is, or speaks of.
+fn event_of(recorded: &Recorded) -> Option<(String, String)> {
+    let key = match &recorded.entry {
+        Entry::Event(_) => &recorded.key,
+        Entry::Correction { target, .. } => target,
+        Entry::Fact(_) | Entry::Rate(_) | Entry::Contribution(_) => return None,
+    };
+    Some((recorded.source.clone(), key.clone()))
 }
 
 impl App {
@@ -97,14 +126,27 @@ impl App {
     ) -> Answer<CorrectionsView> {
         let places: BTreeSet<_> = corrections.causes.iter().map(|cause| cause.place).collect();
         let places: Vec<_> = places.into_iter().take(CAUSES_TOLD).collect();
-        let catalogue = self.catalogue().await?.catalogue;
-        let entries = self.read(move |c| log::get_all(c, &places, &catalogue)).await?;
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let (entries, events) = self
+            .read(move |connection| {
+                let entries = log::get_all(connection, &places, &catalogue)?;
+                let keys: BTreeSet<_> = entries.iter().filter_map(event_of).collect();
+                let keys: Vec<_> =
+                    keys.iter().map(|(source, key)| (source.as_str(), key.as_str())).collect();
+                let events = log::events_of(connection, &keys, &catalogue)?;
+                let events = lists::with_approval(connection, events, &catalogue, now)?;
+                Ok((entries, events))
+            })
+            .await?;
         let entries = entries.into_iter().map(|it| ((it.stream, it.position), it)).collect();
+        let key = |view: &EventView| (view.recorded.source.clone(), view.recorded.key.clone());
+        let events = events.into_iter().map(|view| (key(&view), view)).collect();
         Ok(CorrectionsView {
             distributor: distributor.to_owned(),
             settlement,
             corrections,
             entries,
+            events,
         })
     }
 }

@@ -20,13 +20,11 @@ use crate::app::entries::{EntryLine, parse_line};
 use rules::domain::{Catalogue, read_json};
 
 use super::Failure;
+use super::file_kind::HEAD;
 use form::Form;
 use rows::Rows;
 use source::{Source, Wrong};
 use text::Lines;
-
-/// So many bytes tell what a file is.
-const HEAD: u64 = 8 * 1024;
 
 /// An entry, and the line of the file on which it begins.
 pub type Numbered = (usize, Result<EntryLine, Problem>);
@@ -85,7 +83,7 @@ type Parsed<'a> = Box<dyn Iterator<Item = Result<Numbered, Wrong>> + 'a>;
 /// What a file is, and how many entries it has.
 fn look(path: &Path, source: &Source) -> Result<(Form, usize), Wrong> {
     let mut head = Vec::new();
-    source.raw()?.take(HEAD).read_to_end(&mut head)?;
+    source.raw()?.take(HEAD as u64).read_to_end(&mut head)?;
     let form = form::form(path, &head)?;
     text::require_utf8(source.text()?)?;
     let rows = match form {

@@ -61,7 +61,7 @@ impl Source {
         } else {
             Bytes::Kept(rule_file::read_bytes(path)?)
         };
-        Ok(Self { name: name(path), bytes })
+        Ok(Self { name: rule_file::name(path), bytes })
     }
 
     /// The bytes from the beginning, byte order mark and all.
@@ -95,13 +95,5 @@ impl Source {
                 Failure::refused(format!("{}:{line}: {message}", self.name))
             }
         }
-    }
-}
-
-fn name(path: &Path) -> String {
-    if rule_file::is_standard_input(path) {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
     }
 }

@@ -14,7 +14,7 @@ mod row;
 mod writer;
 
 pub use append::{Appended, NewEntry, append, head};
-pub use page::{corrections_of, find, get, get_all, page};
+pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use rates::rates;
 pub use read::{
     Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since, customers_of,

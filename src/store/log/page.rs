@@ -88,6 +88,28 @@ pub fn get_all(
     Ok(found)
 }
 
+/// The events with these sources and keys; those that do not exist are left out.
+pub fn events_of(
+    connection: &mut Connection,
+    events: &[(&str, &str)],
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in events.chunks(KEYS_AT_ONCE) {
+        let rows: Vec<ReadRow> = entries::table
+            .filter(entries::key.eq_any(chunk.iter().map(|(_, key)| *key)))
+            .filter(entries::entry.eq(EVENT))
+            .select(ReadRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            if chunk.contains(&(row.source.as_str(), row.key.as_str())) {
+                found.push(row.decode(catalogue)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// What was said later of the events with these sources and keys, in the order it was recorded.
 pub fn corrections_of(
     connection: &mut Connection,

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod bulk;
+mod causes;
 mod compare;
 mod exact;
 mod funds;

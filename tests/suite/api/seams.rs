@@ -123,6 +123,13 @@ fn periods(site: &Site) -> Value {
     site.data(&site.viewer, PERIODS, &json!({}))["distributor"].take()
 }
 
+fn next_runs(site: &Site, source: &str) -> Vec<Value> {
+    let query = "query($source: String!) { checkRule(source: $source) {
+        nextRuns { utc measures { start end } undecided } } }";
+    let checked = site.data(&site.viewer, query, &json!({ "source": source }));
+    checked["checkRule"]["nextRuns"].as_array().unwrap().clone()
+}
+
 /// The spans of the periods from `index` on.
 fn spans_from(site: &Site, index: i64) -> Vec<String> {
     let found = periods(site);
@@ -214,6 +221,10 @@ fn from_zone_to_zone_and_back_nothing_is_paid_that_nobody_chose() {
         let asked = save(&site, json!({ "source": there }));
         assert_eq!(asked["errors"][0]["code"], "GAP_UNDECIDED", "{asked:#}");
         assert_eq!(span(&asked["gap"]), "2026-11-30T18:30Z to 2026-12-01T08:00Z");
+        let both = "from 2026-11-30 10:30 PST to 2026-12-01 00:00 PST (2026-11-30T18:30:00Z to \
+            2026-12-01T08:00:00Z)";
+        let message = asked["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(both), "{message}");
         let december = "2026-12-01T08:00Z to 2027-01-01T08:00Z";
         let january = "2027-01-01T08:00Z to 2027-02-01T08:00Z";
         let joined = "2026-11-30T18:30Z to 2027-01-01T08:00Z";
@@ -221,6 +232,14 @@ fn from_zone_to_zone_and_back_nothing_is_paid_that_nobody_chose() {
         assert_eq!(announced(&asked, "JOIN")[..2], [joined, january]);
         assert_eq!(announced(&asked, "SEPARATE"), [apart, december, january]);
         assert_eq!(announced(&asked, "SKIP")[..2], [december, january]);
+
+        let says = |undecided: [bool; 3]| {
+            let runs = next_runs(&site, &there);
+            let said: Vec<bool> = runs.iter().map(|run| run["undecided"] == true).collect();
+            assert_eq!(said[..3], undecided, "{runs:#?}");
+            assert_eq!(span(&runs[1]["measures"]), december);
+        };
+        says([false, true, false]);
 
         // Several saves: the last one decides, and going back to the old zone asks nothing.
         for choice in ["SEPARATE", "JOIN"] {
@@ -235,6 +254,7 @@ fn from_zone_to_zone_and_back_nothing_is_paid_that_nobody_chose() {
         assert_eq!(again["errors"][0]["code"], "GAP_UNDECIDED", "{again:#}");
         let done = save(&site, json!({ "source": there, "gap": "SKIP" }));
         assert_eq!((&done["errors"], &done["version"]), (&json!([]), &json!(5)), "{done:#}");
+        says([false, false, false]);
 
         run_at(&site, "2026-12-10T12:00:00Z");
         assert_eq!(spans_from(&site, 1), [december]);

@@ -34,12 +34,12 @@ fn lie(line: &'static str) -> Lie {
     Lie { name, bytes, recorded, refused, says }
 }
 
-fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+pub(super) fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     let text = String::from_utf8(unescaped(text)).unwrap();
     text.encode_utf16().flat_map(bytes).collect()
 }
 
-fn unescaped(text: &str) -> Vec<u8> {
+pub(super) fn unescaped(text: &str) -> Vec<u8> {
     let parts =
         [("HEAD", HEAD), ("ROW1", ROW_1), ("ROW2", ROW_2), ("LINE1", LINE_1), ("LINE2", LINE_2)];
     let text = parts

@@ -8,6 +8,7 @@ mod fmt;
 mod import;
 mod impossible;
 mod lying_files;
+mod lying_rules;
 mod measures;
 mod preview;
 mod same_rows;

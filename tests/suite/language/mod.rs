@@ -3,6 +3,7 @@
 mod bad_input;
 mod catalogues;
 mod checking;
+mod choices;
 mod diagnostics;
 mod documents;
 mod example_data;

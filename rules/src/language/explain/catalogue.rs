@@ -63,7 +63,9 @@ fn section(rule: &Rule<'_>, part: &Part<'_>) -> Option<ExplainedSection> {
                 let found = ValueType::from_word(&type_word.node);
                 let asset = matches!(part.head, Head::Asset { .. });
                 let several = match found {
-                    ValueType::Collaborator if asset => ", or several with their percentages",
+                    ValueType::Collaborator if asset => {
+                        ", or several, each with a percentage or all equally"
+                    }
                     _ => "",
                 };
                 let kind = described(rule, &found);

@@ -113,7 +113,7 @@ impl Metric<'_, '_> {
     fn credit(&self, path: &DottedPath) -> String {
         let (owner, _) = self.rule.path(Start::Event(self.start()), path);
         let shared = path.node.len() > 1;
-        let several = "; where several own it, it counts for each with their percentage";
+        let several = "; where several own it, it counts for each by their part";
         let behind = path.node.iter().rev().skip(1).any(|step| step.node == "owner");
         let lost = ", and what falls on one without it counts for nobody";
         let (several, lost) = (if shared { several } else { "" }, if behind { lost } else { "" });

@@ -60,7 +60,13 @@ impl Trouble<'_> {
 
 /// What is wrong.
 pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
-    near::look(trouble).unwrap_or_else(|| plainly(trouble))
+    near::look(trouble).unwrap_or_else(|| {
+        let fault = plainly(trouble);
+        match near::ways::possible(trouble.clause) {
+            Some(possible) if fault.help.is_none() => fault.help(possible),
+            _ => fault,
+        }
+    })
 }
 
 /// What is missing or too much, when it is no near miss.

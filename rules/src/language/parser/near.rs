@@ -16,6 +16,7 @@ mod splits;
 mod taken;
 mod takes;
 mod texts;
+pub(super) mod ways;
 
 use super::explain::Trouble;
 use super::fault::Fault;

@@ -173,7 +173,7 @@ pub(super) const WORDS: &[Word] = &[
         ],
         notes: &[
             "Of touches in a row the last one counts. Touches by what several own are by the \
-             same when the same people own it, whatever their percentages.",
+             same when the same people own it, whatever their parts.",
         ],
         refuses: &[],
         example: JOURNEY,

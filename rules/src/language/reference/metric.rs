@@ -154,8 +154,8 @@ pub(super) const WORDS: &[Word] = &[
              their part, and parts that lead to the same collaborator are added up. What falls on an \
              owner without a sponsor is credited to nobody; it is listed with what it comes to, and \
              never given to the others.",
-            "A value with several owners is divided by their percentages. The owners are those \
-             that held when the event happened. Where there was none, it is credited to nobody and \
+            "A value with several owners is divided by their parts: percentages, or equal ones. The owners \
+             are those that held when the event happened. Where there was none, it is credited to nobody and \
              listed: assign an owner from an earlier moment, and it counts. Of a settled period it is \
              a correction, of which [`corrections`](corrections.md) says what becomes.",
             "A metric without this line is site-wide: nobody has a score in it, and only the pool \

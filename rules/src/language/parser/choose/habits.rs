@@ -28,6 +28,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("each below", "each below 20.00 USD waits"),
     ("leftover share", "leftover share again"),
     ("ties by", "ties by visits, then share"),
+    ("corrections adjust", "corrections adjust for 90 days"),
     ("measure since", "measure since the last run"),
     ("split first", "split first 40%, middle 20%, last 40%"),
     ("split half-life", "split half-life 7 days"),

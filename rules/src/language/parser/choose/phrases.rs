@@ -6,10 +6,13 @@ use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::Section;
 use crate::language::parser::words;
 
+mod corrections;
 mod facts;
 mod journeys;
 mod limits;
+mod owners;
 mod prizes;
+mod rates;
 mod shares;
 mod tiers;
 
@@ -19,9 +22,11 @@ pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -
         Section::Example => facts::fault(clause, outline),
         Section::Weighting => limits::together(clause, outline)
             .or_else(|| limits::for_each(clause))
-            .or_else(|| shares::fault(clause, outline)),
+            .or_else(|| shares::fault(clause, outline))
+            .or_else(|| rates::fault(clause, outline)),
         Section::Pool => limits::for_each_elsewhere(clause, outline)
             .or_else(|| limits::other_words(clause, Rule::line_bound)),
+        Section::Schedule => corrections::fault(clause),
         Section::Cluster => journeys::fault(clause),
         Section::Metric => {
             limits::other_words(clause, Rule::line_at_most_per).or_else(|| limits::points(clause))

@@ -3,6 +3,7 @@
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::near::ways;
 use crate::language::parser::words::{self, is_blank};
 
 /// A word of the language with capitals.
@@ -200,7 +201,7 @@ pub(super) fn belongs(trouble: &Trouble<'_>) -> Option<Fault> {
     Some(fault.label("close to \"belongs\"").instead("belongs"))
 }
 
-/// A plain word that stands for the only one that fits.
+/// A plain word that stands for the only one that fits; `None` where what is paid hangs on it.
 pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
     if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
@@ -214,7 +215,7 @@ pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {
             return None;
         }
     }
-    let right = found?;
+    let right = found.filter(|right| ways::may_stand_for(word, right))?;
     let message = format!("\"{word}\" does not fit here");
     let fault = Fault::new("S125", trouble.range(), message);
     Some(fault.label(format!("\"{right}\" fits")).instead(right))

@@ -1,6 +1,6 @@
 //! Lines of an example: facts of collaborators, and what somebody gets.
 
-use super::{list, reads};
+use super::{list, owners, reads};
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::outline::Outline;
@@ -15,6 +15,7 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
     dated(clause)
         .or_else(|| gets(clause))
         .or_else(|| given_text(clause, outline))
+        .or_else(|| owners::fault(clause))
         .or_else(|| has(clause))
         .or_else(|| cluster_word(clause))
 }

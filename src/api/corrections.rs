@@ -1,0 +1,75 @@
+//! The lists of corrections that a settlement and a distributor have alike.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+
+use super::adjustment::{Adjustment, TakenOver};
+use super::caller::{Allow, Caller};
+use super::cause;
+use super::loaders::{self, CorrectionsOf};
+use crate::app::CorrectionsView;
+
+/// What a settlement does about settled periods, or what the next one of a distributor would do.
+pub struct Corrections(CorrectionsOf);
+
+impl Corrections {
+    /// What a settlement did, or proposes to do.
+    pub fn made_by(distributor: &str, settlement: &str) -> Self {
+        Self(CorrectionsOf(distributor.to_owned(), Some(settlement.to_owned())))
+    }
+
+    /// What the next settlement of a distributor would do, as known now.
+    pub fn ahead(distributor: &str) -> Self {
+        Self(CorrectionsOf(distributor.to_owned(), None))
+    }
+
+    /// All of it, read once for a request.
+    pub async fn view(&self, ctx: &Context<'_>) -> Result<Arc<CorrectionsView>> {
+        Ok(loaders::load(ctx, self.0.clone()).await?.unwrap_or_default())
+    }
+}
+
+/// The fields of both.
+#[Object(guard = "Allow::OWN")]
+impl Corrections {
+    /// What became known of settled periods, as differences of amounts: adjusted, or listed with its
+    /// worth, and why. Of a distributor, what its next settlement would do as known now. One's own only
+    /// with the role COLLABORATOR. By period and reference, at most 500.
+    async fn adjustments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this collaborator's, by reference.")] collaborator: Option<String>,
+        #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
+    ) -> Result<Vec<Adjustment>> {
+        let view = self.view(ctx).await?;
+        let caller = Caller::of(ctx)?;
+        let wanted =
+            |who: &str| collaborator.as_deref().is_none_or(|one| one == who) && caller.may_see(who);
+        let all = view.corrections.adjustments.iter();
+        let seen = all.filter(|it| wanted(&it.collaborator)).take(cause::size(first)?);
+        Ok(seen.map(|it| Adjustment::new(&view, it.clone())).collect())
+    }
+
+    /// What became known of settled periods, as differences of metrics that this settlement took over. Of
+    /// a distributor, those that its next settlement would take over as known now. One's own only with
+    /// the role COLLABORATOR. By period, metric and reference, at most 500.
+    async fn taken_over(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this collaborator's, by reference.")] collaborator: Option<String>,
+        #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
+    ) -> Result<Vec<TakenOver>> {
+        let view = self.view(ctx).await?;
+        let caller = Caller::of(ctx)?;
+        let wanted = |who: Option<&str>| match who {
+            Some(who) => {
+                collaborator.as_deref().is_none_or(|one| one == who) && caller.may_see(who)
+            }
+            None => collaborator.is_none() && caller.only().is_none(),
+        };
+        let all = view.corrections.taken_over.iter();
+        let seen = all.filter(|it| wanted(it.collaborator.as_deref())).take(cause::size(first)?);
+        Ok(seen.map(|it| TakenOver::new(&view, it.clone())).collect())
+    }
+}
