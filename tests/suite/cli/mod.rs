@@ -9,6 +9,7 @@ mod import;
 mod impossible;
 mod lying_files;
 mod measures;
+mod names;
 mod preview;
 mod same_rows;
 mod serve;
