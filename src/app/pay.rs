@@ -22,6 +22,7 @@ impl App {
     ) -> Answer<Vec<Payout>> {
         let (deed, now) = (Deed::new(actor, "markPayoutsPaid", ids.join(", ")), self.now());
         self.attempt(&deed, ADMIN, async {
+            require_some(&ids)?;
             require_begun(paid_on, now)?;
             self.move_payouts(&deed, ids, move |connection, ids| {
                 payouts::mark_paid(connection, ids, paid_on, reference.as_deref(), now)

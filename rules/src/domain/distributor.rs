@@ -48,7 +48,7 @@ pub struct RuleVersion {
     pub source: String,
     /// When it was saved.
     pub created_at: Moment,
-    /// Who saved it: the token's name, or `console`; `None` where that is not known.
+    /// Who saved it: the name of the token, `command line` or `demo`; `None` where that is not known.
     pub saved_by: Option<String>,
     /// What becomes of the time between the last period before it and the first of its own; `None`
     /// when its periods go on from those before, or nobody has said.

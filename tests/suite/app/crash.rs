@@ -12,7 +12,8 @@ use serde_json::{Value as Json, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
 
-use super::fixture::{coupon, databases, moment, on_each_database, order, pairs};
+use super::fixture::{Fixture, coupon, databases, moment, on_each_database, order, pairs};
+use super::trail::{lines, recorded as written, settled};
 use crate::actor::admin;
 
 /// So many servers are killed on each database.
@@ -149,6 +150,8 @@ fn no_acknowledged_event_is_lost_when_the_server_is_killed_under_load() {
             lost.len(),
             acknowledged.len()
         );
+        let written = written(&runtime.block_on(lines(&app)), &["recordEvents"]);
+        assert_eq!(written, recorded.len(), "what lines say was recorded, on {url}");
     }
 }
 
@@ -198,6 +201,7 @@ fn a_settle_that_is_killed_leaves_everything_or_nothing() {
             std::thread::sleep(Duration::from_millis(10 + round * 7));
             let _already_done = killed.kill();
             killed.wait().unwrap();
+            assert_each_has_its_line(&fixture).await;
         }
         // A lease of a killed process runs out by the clock; it is not waited for here.
         let server = fixture.app.at(Clock::fixed(moment("2099-01-01T00:00:00Z")));
@@ -210,5 +214,17 @@ fn a_settle_that_is_killed_leaves_everything_or_nothing() {
             let owed = fixture.owed(&format!("coupon_share.{index}")).await;
             assert_eq!(owed, pairs(&[("ana", "5.00 USD")]), "period {index}");
         }
+        assert_each_has_its_line(&fixture).await;
     });
+}
+
+/// As many settlements as lines, each with its own.
+async fn assert_each_has_its_line(fixture: &Fixture) {
+    let page = fixture.app.settlements(SettlementFilter::default(), PageArgs::default());
+    let mut made: Vec<String> =
+        page.await.unwrap().items.into_iter().map(|(_, settlement)| settlement.id).collect();
+    let mut written = settled(&lines(&fixture.app).await, &["settle"]);
+    made.sort();
+    written.sort();
+    assert_eq!(made, written);
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use rules::domain::{ApprovalState, EventFilter, PageArgs, PeriodState, Role};
+use rules::domain::{ApprovalState, AuditRecord, EventFilter, PageArgs, PeriodState, Role};
 use serde_json::{Value as Json, json};
 use tantieme::app::{App, TokenInput, tick};
 use tantieme::clock::Clock;
 
 use super::crash::{Server, ask};
 use super::fixture::{RULE, coupon, databases, moment, on_each_database, order};
+use super::trail::{lines, recorded};
 use crate::actor;
 
 /// So many servers are killed while they take words on events, on each database.
@@ -134,6 +135,9 @@ fn no_acknowledged_word_on_an_event_is_lost_when_the_server_is_killed() {
         assert!(lost.is_empty(), "{} of {} lost on {url}: {lost:?}", lost.len(), decided.len());
         let pending = found.values().filter(|state| **state == ApprovalState::Pending).count();
         assert!(pending > 0, "what nobody decided is not decided");
+        let lines = runtime.block_on(lines(&app));
+        let written = recorded(&lines, &["approveEvents", "rejectEvents"]);
+        assert_eq!(written, found.len() - pending, "what lines say was decided, on {url}");
     }
 }
 
@@ -176,6 +180,15 @@ fn no_acknowledged_approval_of_a_settlement_is_lost_when_the_server_is_killed() 
                     .await
                     .unwrap();
             }
+            let lines = lines(&fixture.app).await;
+            let made = |what: &str, after: &str| {
+                let made =
+                    |line: &&AuditRecord| line.what == what && line.after.as_deref() == Some(after);
+                lines.iter().filter(made).count()
+            };
+            let (settled, rejected) = (index + 1, (index + 1) / 2);
+            assert_eq!(made("approveSettlement", "SETTLED"), usize::try_from(settled).unwrap());
+            assert_eq!(made("rejectSettlement", "REJECTED"), usize::try_from(rejected).unwrap());
         }
     });
 }

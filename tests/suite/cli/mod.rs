@@ -10,6 +10,7 @@ mod impossible;
 mod lying_files;
 mod lying_rules;
 mod measures;
+mod names;
 mod preview;
 mod same_rows;
 mod serve;

@@ -1,0 +1,115 @@
+//! Every verb that changes something checks who acts, whoever calls it: without the API in front.
+
+use rules::domain::Role;
+use tantieme::api;
+use tantieme::app::{Actor, App, AppError, FulfillmentInput, TokenInput};
+
+use super::fixture::on_each_database;
+use super::trail::lines;
+use crate::actor::named;
+
+const ADMIN: &[Role] = &[Role::Admin];
+const RECORDING: &[Role] = &[Role::Admin, Role::Integration];
+
+/// What a verb answered, and the roles that may call it.
+type Called = (Result<(), AppError>, &'static [Role]);
+
+/// Calls the verb of a mutation with as little as possible.
+async fn call(app: &App, actor: &Actor, mutation: &str) -> Called {
+    if let Some(called) = record(app, actor, mutation).await {
+        return called;
+    }
+    if let Some(called) = define(app, actor, mutation).await {
+        return called;
+    }
+    let called = pay(app, actor, mutation).await;
+    called.unwrap_or_else(|| panic!("no verb is known here for the mutation {mutation}"))
+}
+
+async fn record(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
+    let answer = match mutation {
+        "recordEvents" => app.record_events(actor, Vec::new()).await.map(drop),
+        "setFacts" => app.set_facts(actor, Vec::new()).await.map(drop),
+        "setExchangeRates" => app.set_exchange_rates(actor, Vec::new()).await.map(drop),
+        "approveEvents" | "rejectEvents" | "reverseEvent" => {
+            app.correct_events(actor, Vec::new()).await.map(drop)
+        }
+        "upsertCollaborators" => app.upsert_collaborators(actor, Vec::new()).await.map(drop),
+        _ => return None,
+    };
+    Some((answer, RECORDING))
+}
+
+async fn define(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
+    let name = "nothing";
+    let answer = match mutation {
+        "saveCatalogue" => app.save_catalogue(actor, String::new()).await.map(drop),
+        "saveDistributor" => app.save_distributor(actor, String::new()).await.map(drop),
+        "activateDistributor" => app.activate_from(actor, name, None).await.map(drop),
+        "pauseDistributor" => app.pause_distributor(actor, name).await.map(drop),
+        "archiveDistributor" => app.archive_distributor(actor, name).await.map(drop),
+        "contribute" => app.contribute(actor, Vec::new()).await.map(drop),
+        "createToken" => {
+            let (role, name) = (Role::Admin, String::new());
+            let input = TokenInput { name, role, collaborator: None, expires_at: None };
+            app.create_token(actor, input).await.map(drop)
+        }
+        "revokeToken" => app.revoke_token(actor, "1").await.map(drop),
+        _ => return None,
+    };
+    Some((answer, ADMIN))
+}
+
+async fn pay(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
+    let (id, day) = ("1", "2026-01-01".parse().unwrap());
+    let payouts = vec![id.to_owned()];
+    let answer = match mutation {
+        "approveSettlement" => app.approve_settlement(actor, id, None).await.map(drop),
+        "rejectSettlement" => app.reject_settlement(actor, id, None, None).await.map(drop),
+        "settleNow" => app.settle_now(actor, "nothing").await.map(drop),
+        "createFulfillment" => {
+            let all =
+                FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
+            app.create_fulfillment(actor, all).await.map(drop)
+        }
+        "startFulfillment" => app.start_fulfillment(actor, id).await.map(drop),
+        "closeFulfillment" => app.close_fulfillment(actor, id).await.map(drop),
+        "markPayoutsPaid" => app.mark_payouts_paid(actor, payouts, day, None).await.map(drop),
+        "markPayoutsFailed" => app.mark_payouts_failed(actor, payouts, None).await.map(drop),
+        "retryPayouts" => app.retry_payouts(actor, payouts).await.map(drop),
+        _ => return None,
+    };
+    Some((answer, ADMIN))
+}
+
+/// The mutations that the schema has.
+pub async fn mutations() -> Vec<String> {
+    let document = "{ __type(name: \"Mutation\") { fields { name } } }";
+    let request = async_graphql::Request::new(document);
+    let data = api::schema(None).execute(request).await.data.into_json().unwrap();
+    let fields = data["__type"]["fields"].as_array().unwrap();
+    fields.iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_verb_checks_the_role_and_writes_down_who_tried() {
+    on_each_database(async |fixture| {
+        let app = &fixture.app;
+        let mutations = mutations().await;
+        assert!(mutations.len() > 20);
+        for mutation in mutations {
+            for role in Role::ALL {
+                let actor = named(role.code(), *role);
+                let before = lines(app).await.len();
+                let (answer, allowed) = call(app, &actor, &mutation).await;
+                let forbidden = matches!(answer, Err(AppError::Forbidden { .. }));
+                assert_eq!(!allowed.contains(role), forbidden, "{mutation} as {actor:?}");
+                let written = lines(app).await;
+                assert_eq!(written.len(), before + 1, "{mutation} as {actor:?}: one line");
+                let line = written.last().unwrap();
+                assert_eq!((line.who.as_str(), line.role), (role.code(), Some(*role)));
+                assert_eq!(line.outcome == "FORBIDDEN", forbidden, "{line:?}");
+            }
+        }
+    });
+}
