@@ -25,6 +25,9 @@ pub enum Treatment {
     TooLate,
     /// The rule ignores corrections: it is listed with its worth.
     Ignored,
+    /// No settlement comes any more that could do anything about it: it is listed with its worth.
+    #[graphql(name = "NO_SETTLEMENT_FOLLOWS")]
+    NoneFollows,
 }
 
 /// What an entry behind a correction is.
@@ -118,7 +121,8 @@ fn size(first: Option<i32>) -> Result<usize> {
     })
 }
 
-fn told(
+/// The first of some causes, as the caller may see them.
+pub(super) fn told(
     ctx: &Context<'_>,
     causes: Vec<(&Cause, &Recorded)>,
     first: Option<i32>,

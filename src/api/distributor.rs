@@ -20,6 +20,7 @@ use super::scalars::{CurrencyCode, DateTime, TimeZone};
 use super::settlement::{self, Settlement};
 use super::standing::{Origin, Standing};
 use super::states::{DistributorState, GapChoice};
+use super::unvalued::{self, UnvaluedPeriod};
 use super::{fault, ids, nested};
 use crate::app::{CorrectionsView, RuleFacets, VersionView};
 use rules::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
@@ -277,6 +278,19 @@ impl Distributor {
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<TakenOver>> {
         adjustment::taken_over(ctx, &self.corrections(ctx).await?, collaborator.as_deref(), first)
+    }
+
+    /// Settled periods of which something became known whose worth cannot be told yet, and why. The next
+    /// settlement only lists them.
+    #[graphql(guard = "Allow::READING")]
+    async fn unvalued(&self, ctx: &Context<'_>) -> Result<Vec<UnvaluedPeriod>> {
+        Ok(unvalued::unvalued(&self.corrections(ctx).await?))
+    }
+
+    /// What of `adjustments`, `takenOver` and `unvalued` does not happen, and why: the distributor is
+    /// paused, or no settlement follows. Null where the next settlement does what they say.
+    async fn corrections_hint(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
+        Ok(self.corrections(ctx).await?.outlook.sentence())
     }
 
     /// Events that a clause left out of the open period as of now, by clause; empty when no period is

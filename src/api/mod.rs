@@ -42,6 +42,7 @@ mod standing;
 mod states;
 mod tier;
 mod token;
+mod unvalued;
 mod user_error;
 mod viewer;
 

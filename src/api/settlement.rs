@@ -17,6 +17,7 @@ use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
+use super::unvalued::{self, UnvaluedPeriod};
 use super::{fault, ids, nested, states};
 use crate::app::{CorrectionsView, SettlementHead};
 use rules::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
@@ -268,6 +269,13 @@ impl Settlement {
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<TakenOver>> {
         adjustment::taken_over(ctx, &self.corrections(ctx).await?, collaborator.as_deref(), first)
+    }
+
+    /// Settled periods of which something became known whose worth could not be told, and why: they are only
+    /// listed.
+    #[graphql(guard = "Allow::READING")]
+    async fn unvalued(&self, ctx: &Context<'_>) -> Result<Vec<UnvaluedPeriod>> {
+        Ok(unvalued::unvalued(&self.corrections(ctx).await?))
     }
 
     /// What is owed because of it; one's own only with the role COLLABORATOR.

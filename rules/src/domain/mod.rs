@@ -42,7 +42,9 @@ mod transition;
 mod value;
 mod wire;
 
-pub use adjustment::{Adjustment, Cause, Corrections, Late, PeriodChange, TakenOver, Treatment};
+pub use adjustment::{
+    Adjustment, Cause, Corrections, Late, PeriodChange, TakenOver, Treatment, Unvalued,
+};
 pub use approval::Approval;
 pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
 pub use change_reason::{ChangeKind, ChangeReason};
