@@ -254,7 +254,7 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
         }
-        Appended::Refused(why) => refused(index, key, refund_problem(why, "key")),
+        Appended::Refused(why) => refused(index, key, refund_problem(why, "target")),
     }
 }
 
@@ -298,12 +298,12 @@ fn admit_correction(
     };
     let Some(target) = target else {
         let key = input.key.clone().unwrap_or_else(|| input.target.clone());
-        return Ok((key, Err(Problem::not_found("key", "event with the key", &input.target))));
+        return Ok((key, Err(Problem::not_found("target", "event with the key", &input.target))));
     };
     let key = input.correction_key();
     let Entry::Event(event) = &target.entry else {
         let message = format!("\"{}\" is no event", input.target);
-        return Ok((key, Err(Problem::new(ProblemCode::Invalid, &["key"], message))));
+        return Ok((key, Err(Problem::new(ProblemCode::Invalid, &["target"], message))));
     };
     // An event that lies ahead is taken back when it happens, if nobody says when.
     let unsaid = now.max(event.occurred_at);

@@ -3,6 +3,7 @@
 mod abuse;
 mod bulk;
 mod compare;
+mod defect;
 mod exact;
 mod funds;
 mod grouped;
