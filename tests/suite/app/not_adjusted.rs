@@ -226,7 +226,9 @@ fn what_becomes_known_after_the_end_is_listed_with_a_hint() {
             fixture.clock.set(moment("2026-03-05T12:00:00Z"));
             save(&fixture, rule(&[ADJUST])).await;
             assert_eq!(told(&fixture, None).await, ["ADJUSTED 10.00 -> 15.00 by late"]);
+            // The first tick opens February, the next one settles it.
             fixture.tick_at("2026-03-05T12:00:01Z").await;
+            fixture.tick_at("2026-03-05T12:00:02Z").await;
             assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[("ana", "5.00 USD")]));
         });
     }
@@ -261,6 +263,7 @@ fn what_was_carried_over_at_the_end_is_not_lost() {
         assert_eq!(fixture.tick_at("2026-02-01T09:00:00Z").await, ["coupon_share.0"]);
         fixture.clock.set(moment("2026-02-05T12:00:00Z"));
         save(&fixture, rule(&[divided])).await;
+        fixture.tick_at("2026-02-05T12:00:01Z").await;
         let february = "2026-02-11T12:00:00Z";
         sale(&fixture, february, "s1", february, ("40.00", "USD")).await;
         fixture.tick_at("2026-03-01T09:00:00Z").await;
