@@ -26,6 +26,9 @@ pub enum Treatment {
     TooLate,
     /// The rule ignores corrections: it is listed with its worth.
     Ignored,
+    /// No settlement comes any more that could do anything about it: it is listed with its worth.
+    #[graphql(name = "NO_SETTLEMENT_FOLLOWS")]
+    NoneFollows,
 }
 
 /// The difference of one collaborator's amount of a settled period.

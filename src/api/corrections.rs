@@ -8,6 +8,7 @@ use super::adjustment::{Adjustment, TakenOver};
 use super::caller::{Allow, Caller};
 use super::cause;
 use super::loaders::{self, CorrectionsOf};
+use super::unvalued::{self, UnvaluedPeriod};
 use crate::app::CorrectionsView;
 
 /// What a settlement does about settled periods, or what the next one of a distributor would do.
@@ -71,5 +72,12 @@ impl Corrections {
         let all = view.corrections.taken_over.iter();
         let seen = all.filter(|it| wanted(it.collaborator.as_deref())).take(cause::size(first)?);
         Ok(seen.map(|it| TakenOver::new(&view, it.clone())).collect())
+    }
+
+    /// Settled periods of which something became known whose worth cannot be told, and why: they are only
+    /// listed. Of a distributor, those that its next settlement would list as known now.
+    #[graphql(guard = "Allow::READING")]
+    async fn unvalued(&self, ctx: &Context<'_>) -> Result<Vec<UnvaluedPeriod>> {
+        Ok(unvalued::unvalued(&self.view(ctx).await?))
     }
 }

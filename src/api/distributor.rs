@@ -255,6 +255,12 @@ impl Distributor {
         Corrections::ahead(&self.0.name)
     }
 
+    /// What of `adjustments`, `takenOver` and `unvalued` does not happen, and why: the distributor is
+    /// paused, or no settlement follows. Null where the next settlement does what they say.
+    async fn corrections_hint(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
+        Ok(Corrections::ahead(&self.0.name).view(ctx).await?.outlook.sentence())
+    }
+
     /// Events that a clause left out of the open period as of now, by clause; empty when no period is
     /// open.
     #[graphql(guard = "Allow::READING")]

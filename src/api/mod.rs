@@ -44,6 +44,7 @@ mod standing;
 mod states;
 mod tier;
 mod token;
+mod unvalued;
 mod user_error;
 mod viewer;
 

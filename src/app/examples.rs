@@ -4,7 +4,7 @@ use rules::domain::{
     Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
 };
 use rules::engine::{Reading, evaluate};
-use rules::language::{Example, Expectation, ExpectationKind, Program, Source};
+use rules::language::{Example, Expectation, ExpectationKind, MetricId, Program, Source, with_ids};
 
 use super::ExampleResult;
 use super::example_period::{events, measured, named};
@@ -35,9 +35,9 @@ fn run_one(program: &Program, example: &Example) -> ExampleResult {
 fn notes(program: &Program, example: &Example) -> Vec<String> {
     let window = measured(program, example).ok().flatten();
     let measured = window.map(|window| named(program, window)).into_iter();
-    let both = (0..program.metrics.len())
-        .filter(|metric| is_given_and_measured(program, example, *metric));
-    let name = |metric: usize| program.metrics.get(metric).map(|metric| &metric.name);
+    let both = with_ids::<MetricId, _>(&program.metrics).map(|(id, _)| id);
+    let both = both.filter(|metric| is_given_and_measured(program, example, *metric));
+    let name = |metric: MetricId| program.metric(metric).map(|metric| &metric.name);
     let given = both.filter_map(name).map(|name| {
         format!("\"given {name}\" stands in place of what the events say, for whom it names")
     });
@@ -45,13 +45,13 @@ fn notes(program: &Program, example: &Example) -> Vec<String> {
 }
 
 /// Whether an example gives values of a metric and has events that the metric looks at.
-fn is_given_and_measured(program: &Program, example: &Example, index: usize) -> bool {
-    let given = example.given.iter().any(|given| given.metric == index);
-    let Some(metric) = program.metrics.get(index).filter(|_| given) else { return false };
+fn is_given_and_measured(program: &Program, example: &Example, id: MetricId) -> bool {
+    let given = example.given.iter().any(|given| given.metric == id);
+    let Some(metric) = program.metric(id).filter(|_| given) else { return false };
     let looks_at = |kind: &str| match &metric.source {
         Source::Event(event) => event.as_str() == kind,
         Source::Cluster { cluster, .. } => {
-            let cluster = program.clusters.get(*cluster);
+            let cluster = program.cluster(*cluster);
             cluster.is_some_and(|cluster| cluster.event_kinds().any(|of| of == kind))
         }
     };
@@ -124,7 +124,7 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
             compare(format!("points of {collaborator}"), value.to_string(), found.to_string())
         }
         ExpectationKind::Metric { metric, collaborator, value } => {
-            let name = program.metrics.get(*metric).map_or("", |metric| metric.name.as_str());
+            let name = program.metric(*metric).map_or("", |metric| metric.name.as_str());
             let found = metric_of(outcome, name, collaborator.as_deref());
             let whose = collaborator.as_ref().map_or(String::new(), |who| format!(" of {who}"));
             let problem = compare(format!("{name}{whose}"), value.to_string(), found.to_string())?;
@@ -142,10 +142,10 @@ fn because(problem: String, reason: Option<String>) -> String {
 }
 
 /// The sections whose clauses decide what counts for a metric: its own, and that of its cluster.
-fn of_metric(program: &Program, metric: usize) -> Vec<&str> {
-    let Some(metric) = program.metrics.get(metric) else { return Vec::new() };
+fn of_metric(program: &Program, metric: MetricId) -> Vec<&str> {
+    let Some(metric) = program.metric(metric) else { return Vec::new() };
     let cluster = match &metric.source {
-        Source::Cluster { cluster, .. } => program.clusters.get(*cluster),
+        Source::Cluster { cluster, .. } => program.cluster(*cluster),
         Source::Event(_) => None,
     };
     let cluster = cluster.map(|cluster| cluster.name.as_str());

@@ -1,6 +1,6 @@
 //! The period that follows another, by the calendar of the newest version.
 
-use crate::store::{Connection, StoreError, distributors};
+use crate::store::{Connection, StoreError, distributors, settlements};
 use rules::calendar::{Calendar, Planned};
 use rules::domain::{Catalogue, GapChoice, Money, Period, PeriodState, Settlement};
 use rules::language::Program;
@@ -19,6 +19,25 @@ pub fn after_settlement(
     if let Some(next) = &mut next {
         next.carried_in = settlement.outcome.carried;
         next.late_after = Some(settlement.cut_off.clone());
+    }
+    Ok(next)
+}
+
+/// The period after the last one that exists, with what the settlement of that one hands on to it, where it
+/// is settled: a version that measures on after the end of another follows settlements.
+pub fn opened_after(
+    connection: &mut Connection,
+    previous: &Period,
+    catalogue: &Catalogue,
+) -> Result<Option<Period>, StoreError> {
+    let mut next = following(connection, previous, catalogue)?;
+    let settled = matches!(previous.state, PeriodState::Settled | PeriodState::Empty);
+    if let Some(next) = next.as_mut().filter(|_| settled) {
+        let id = Settlement::id_of(&previous.distributor, previous.index);
+        let missing = || StoreError::Corrupt(format!("settlement {id} is missing"));
+        let header = settlements::header(connection, &id)?.ok_or_else(missing)?;
+        next.carried_in = header.carried;
+        next.late_after = Some(header.cut_off);
     }
     Ok(next)
 }

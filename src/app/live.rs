@@ -98,8 +98,9 @@ impl Live {
         let late: Vec<_> = touched.late.iter().map(place).collect();
         let (name, of) = (&input.period.distributor, (input.period.index, input.period.version));
         // What time alone changes is looked at each time.
-        let timeless =
-            input.period.trigger_at.is_some() && !touched.late.iter().any(waits_for_time);
+        let timeless = !input.outlook.is_over()
+            && input.period.trigger_at.is_some()
+            && !touched.late.iter().any(waits_for_time);
         let known = self.corrections.lock().get(name).filter(|_| timeless).and_then(|known| {
             let same =
                 known.of == of && Arc::ptr_eq(&known.catalogue, catalogue) && known.late == late;
@@ -109,6 +110,9 @@ impl Live {
             return input.corrected(corrected);
         }
         let corrected = Corrected::of(source, &input, &touched)?;
+        if !timeless {
+            return input.corrected(corrected);
+        }
         let catalogue = Arc::clone(catalogue);
         let known = KnownCorrections { of, catalogue, late, corrected: corrected.clone() };
         let mut places = self.corrections.lock();

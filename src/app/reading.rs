@@ -11,7 +11,7 @@ use rules::domain::{
 use rules::engine::{Funds, Reading};
 use rules::language::{Cluster, Program, Timed, compile};
 
-use super::corrections::Corrected;
+use super::corrections::{Corrected, Outlook};
 use super::source::Source;
 use super::{Answer, AppError, Problem};
 
@@ -72,6 +72,8 @@ pub struct PeriodInput {
     pub waiting: Vec<Obligation>,
     /// When the period before was settled; `None` when none was.
     pub settled_before: Option<Moment>,
+    /// Whether the period is settled at all.
+    pub outlook: Outlook,
     /// What became known of settled periods since then; nothing before [`Self::corrected`].
     pub corrected: Corrected,
 }
@@ -115,7 +117,16 @@ impl PeriodInput {
             ..Reading::new(period.window, cut_off, as_of, program.currency)
         };
         let corrected = Corrected::default();
-        Ok(Self { period, program, reading, query, waiting, settled_before: before, corrected })
+        Ok(Self {
+            period,
+            program,
+            reading,
+            query,
+            waiting,
+            settled_before: before,
+            outlook: Outlook::default(),
+            corrected,
+        })
     }
 
     /// A settled period as it was read when it was settled.
@@ -199,7 +210,7 @@ fn settled_before(
         return Ok(None);
     }
     let id = Settlement::id_of(&period.distributor, period.index - 1);
-    Ok(settlements::find(connection, &id)?.map(|before| before.settled_at))
+    Ok(settlements::header(connection, &id)?.map(|before| before.settled_at))
 }
 
 /// The rule of the version that is pinned to a period.

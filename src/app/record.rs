@@ -242,7 +242,7 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
         }
-        Appended::Refused(why) => refused(index, key, refund_problem(why, "key")),
+        Appended::Refused(why) => refused(index, key, refund_problem(why, "target")),
     }
 }
 
@@ -312,7 +312,7 @@ fn admit_correction(
     let key = input.correction_key();
     let Entry::Event(event) = &target.entry else {
         let message = format!("\"{}\" is no event", input.target);
-        return Ok((key, Err(Problem::new(ProblemCode::Invalid, &["key"], message))));
+        return Ok((key, Err(Problem::new(ProblemCode::Invalid, &["target"], message))));
     };
     // An event that lies ahead is taken back when it happens, if nobody says when.
     let unsaid = now.max(event.occurred_at);
@@ -331,7 +331,7 @@ fn no_event(
     input: &CorrectionInput,
     catalogue: &Catalogue,
 ) -> Result<Problem, StoreError> {
-    let mut problem = Problem::not_found("key", "event with the key", &input.target);
+    let mut problem = Problem::not_found("target", "event with the key", &input.target);
     if actor.role() == Role::Admin
         && let Some(other) = log::find(connection, None, &input.target, catalogue)?
     {

@@ -2,7 +2,7 @@
 
 use super::examples;
 use rules::domain::{Money, Outcome, Quantity};
-use rules::language::{Example, Given, Metric, Program, TakeKind, Unit};
+use rules::language::{Example, Given, Metric, MetricId, Program, TakeKind, Unit, with_ids};
 
 /// The collaborators of the example, each with so many units of everything that is credited.
 const PEOPLE: [(&str, i64); 2] = [("ana", 30), ("bo", 20)];
@@ -14,15 +14,15 @@ const MONEY: i64 = 10;
 /// The lines of an example that comes out as the rule is. What it pays for made-up values may be
 /// nothing; a rule that cannot be computed with them has no sample.
 pub(super) fn sample(program: &Program) -> Option<String> {
-    let given: Vec<Given> =
-        (0..program.metrics.len()).flat_map(|index| given(program, index)).collect();
+    let metrics = || with_ids::<MetricId, _>(&program.metrics);
+    let given: Vec<Given> = metrics().flat_map(|(id, metric)| given(id, metric)).collect();
     let contributes = |kind: &TakeKind| matches!(kind, TakeKind::Contributions);
     let contributed = program.pool.takes.iter().any(|take| contributes(&take.kind));
     let contributed =
         contributed.then(|| Money::parse(&SITE_WIDE.to_string(), program.currency).ok()).flatten();
     let mut lines = vec!["example \"what is paid\"".to_owned()];
-    lines.extend(program.metrics.iter().enumerate().map(|(index, metric)| {
-        format!("  given {} {}", metric.name, values(program, metric, &given, index))
+    lines.extend(metrics().map(|(id, metric)| {
+        format!("  given {} {}", metric.name, values(program, metric, &given, id))
     }));
     lines.extend(contributed.map(|amount| format!("  contributed {amount}")));
     let example = Example {
@@ -40,15 +40,14 @@ pub(super) fn sample(program: &Program) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-fn given(program: &Program, index: usize) -> Vec<Given> {
-    let Some(metric) = program.metrics.get(index) else { return Vec::new() };
+fn given(id: MetricId, metric: &Metric) -> Vec<Given> {
     let unit = if metric.unit == Unit::Money { MONEY } else { 1 };
     let value = |units: i64| Quantity::whole(units * unit);
     if metric.is_site_wide() {
-        return vec![Given { metric: index, collaborator: None, value: value(SITE_WIDE) }];
+        return vec![Given { metric: id, collaborator: None, value: value(SITE_WIDE) }];
     }
     let one = |(who, units): (&str, i64)| Given {
-        metric: index,
+        metric: id,
         collaborator: Some(who.to_owned()),
         value: value(units),
     };
@@ -56,7 +55,7 @@ fn given(program: &Program, index: usize) -> Vec<Given> {
 }
 
 /// The values of one metric, as an example has them.
-fn values(program: &Program, metric: &Metric, given: &[Given], index: usize) -> String {
+fn values(program: &Program, metric: &Metric, given: &[Given], id: MetricId) -> String {
     let written = |value: Quantity| {
         let number = value.to_string();
         let money = (metric.unit == Unit::Money)
@@ -68,7 +67,7 @@ fn values(program: &Program, metric: &Metric, given: &[Given], index: usize) -> 
         Some(who) => format!("{who} {}", written(given.value)),
         None => written(given.value),
     };
-    let of_metric = given.iter().filter(|given| given.metric == index);
+    let of_metric = given.iter().filter(|given| given.metric == id);
     of_metric.map(one).collect::<Vec<String>>().join(", ")
 }
 

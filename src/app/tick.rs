@@ -7,7 +7,7 @@ use crate::store::{Connection, StoreError, distributors, periods};
 use rules::domain::{Moment, Period};
 
 use super::deed::{ADMIN, Deed};
-use super::follow::following;
+use super::follow::opened_after;
 use super::settle::{Attempt, LEASE};
 use super::{Actor, Answer, App, AppError, TickReport};
 
@@ -116,7 +116,7 @@ fn open_after(
     previous: &Period,
     catalogue: &rules::domain::Catalogue,
 ) -> Result<Option<Period>, StoreError> {
-    let next = following(connection, previous, catalogue)?;
+    let next = opened_after(connection, previous, catalogue)?;
     if let Some(next) = &next {
         periods::insert(connection, next)?;
     }

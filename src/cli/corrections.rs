@@ -52,6 +52,7 @@ fn adjusted(view: &CorrectionsView, adjustment: &Adjustment) -> Result<Vec<Strin
         Treatment::Adjusted => "owed",
         Treatment::TooLate => "listed, too late",
         Treatment::Ignored => "listed, ignored",
+        Treatment::NoneFollows => "listed, no settlement follows",
     };
     Ok(vec![
         view.settlement.clone().unwrap_or_default(),

@@ -173,6 +173,15 @@ table! {
 }
 
 table! {
+    unvalued (settlement, period_index) {
+        settlement -> Text,
+        period_index -> BigInt,
+        treatment -> Text,
+        why -> Text,
+    }
+}
+
+table! {
     causes (settlement, place) {
         settlement -> Text,
         place -> BigInt,

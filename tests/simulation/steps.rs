@@ -200,7 +200,7 @@ fn event(key: String, said: &Said) -> EventInput {
 }
 
 fn correction(key: String, target: String, kind: CorrectionKind) -> CorrectionInput {
-    CorrectionInput { key: Some(key), target, kind, reason: None }
+    CorrectionInput { key: Some(key), target, kind, reason: None, source: None }
 }
 
 /// A scheduler wakes up.

@@ -101,6 +101,8 @@ impl Calendar {
     /// The period that measures what comes at or after `start`.
     fn plan(&self, start: Moment, run: Option<Moment>, ends: Option<Moment>) -> Option<Planned> {
         let Planned { window, trigger_at } = self.unclipped(start, run)?;
+        // A first period starts where the rule does, and its window says so, rather than counting
+        // nothing in silence.
         let start = window.start.max(start);
         let end = ends.map_or(window.end, |ends| ends.min(window.end));
         (start < end).then_some(Planned { window: Window { start, end }, trigger_at })
@@ -115,6 +117,8 @@ impl Calendar {
                 if self.is_by_hand() {
                     (around, None)
                 } else {
+                    // Days before the first run that no run measures are passed over: what counts
+                    // is what the run measures.
                     let trigger = self.trigger_from(around.end)?;
                     (span::before(days, self.zone, trigger), Some(trigger))
                 }
@@ -151,6 +155,8 @@ impl Calendar {
         let mut local = wall_clock(self.zone, after);
         loop {
             local = self.recurrence.next_after(local)?;
+            // A time within a skipped hour and one right behind it may be the same moment, which
+            // runs once.
             let moment = at(self.zone, local);
             if moment > after {
                 return Some(moment);

@@ -109,6 +109,8 @@ impl Cycle {
             Self::Days { anchor, length, first } => {
                 let days = date.signed_duration_since(anchor).num_days();
                 let index = days.div_euclid(i64::from(length));
+                // The cycle before the first has no time, so that looking for the next one finds
+                // the first.
                 first.map_or(index, |first| index.max(first - 1))
             }
             Self::Months { phase, length, .. } => {
@@ -140,6 +142,7 @@ fn day_of_month(year: i32, month: u32, on: MonthDay) -> Option<NaiveDate> {
     let first = NaiveDate::from_ymd_opt(year, month, 1)?;
     let last = u32::from(first.num_days_in_month());
     first.with_day(match on {
+        // Day 31 runs on the last day of shorter months; `Day` never needs it, as it is at most 28.
         MonthDay::Day(day) | MonthDay::DayOrLast(day) => day.min(last),
         MonthDay::Last => last,
     })

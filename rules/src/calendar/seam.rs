@@ -40,6 +40,7 @@ impl Calendar {
     /// `None` when periods of this schedule go on at `end`: it is a boundary of theirs, or they have
     /// none, as they reach from run to run.
     pub fn gap_after(&self, end: Moment, ends: Option<Moment>) -> Option<Window> {
+        // A rule that ends leaves no gap: nothing would follow that it could lie before.
         let over = ends.is_some_and(|ends| ends <= end);
         if over || self.is_since_last_run() || self.is_boundary(end) {
             return None;

@@ -11,6 +11,9 @@ pub enum Treatment {
     TooLate,
     /// The rule ignores corrections: it is listed with its worth.
     Ignored,
+    /// No settlement comes any more that could do anything about it: it is listed with its worth, live,
+    /// and never stored.
+    NoneFollows,
 }
 
 /// The difference of one collaborator's amount of a settled period: as known now, less what was
@@ -95,6 +98,17 @@ pub struct PeriodChange {
     pub returned: Money,
 }
 
+/// A settled period of which something became known whose worth cannot be told yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unvalued {
+    /// Index of the settled period.
+    pub period_index: i64,
+    /// What becomes of it; never [`Treatment::Adjusted`], which needs amounts.
+    pub treatment: Treatment,
+    /// What is missing, as a sentence.
+    pub why: String,
+}
+
 /// All that a settlement does about settled periods.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Corrections {
@@ -104,6 +118,8 @@ pub struct Corrections {
     pub taken_over: Vec<TakenOver>,
     /// The periods that are adjusted.
     pub periods: Vec<PeriodChange>,
+    /// Periods whose worth as known now cannot be told, and why, by period.
+    pub unvalued: Vec<Unvalued>,
     /// The entries behind all of it.
     pub causes: Vec<Cause>,
 }
@@ -162,7 +178,7 @@ impl Corrections {
 
     /// How many differences there are.
     pub fn length(&self) -> usize {
-        self.adjustments.len() + self.taken_over.len() + self.periods.len()
+        self.adjustments.len() + self.taken_over.len() + self.periods.len() + self.unvalued.len()
     }
 
     /// The adjustments that are owed.
@@ -195,17 +211,21 @@ impl CauseKind {
 }
 
 impl Treatment {
+    /// All of them.
+    const ALL: [Self; 4] = [Self::Adjusted, Self::TooLate, Self::Ignored, Self::NoneFollows];
+
     /// The name under which it is stored and shown.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Adjusted => "ADJUSTED",
             Self::TooLate => "TOO_LATE",
             Self::Ignored => "IGNORED",
+            Self::NoneFollows => "NO_SETTLEMENT_FOLLOWS",
         }
     }
 
     /// The treatment with that stored name.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Adjusted, Self::TooLate, Self::Ignored].into_iter().find(|it| it.code() == code)
+        Self::ALL.into_iter().find(|it| it.code() == code)
     }
 }

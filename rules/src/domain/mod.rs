@@ -45,7 +45,7 @@ mod value;
 mod wire;
 
 pub use adjustment::{
-    Adjustment, Cause, CauseKind, Corrections, Late, PeriodChange, TakenOver, Treatment,
+    Adjustment, Cause, CauseKind, Corrections, Late, PeriodChange, TakenOver, Treatment, Unvalued,
 };
 pub use approval::Approval;
 pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};

@@ -78,6 +78,8 @@ pub(super) fn pour(
             rest -= limited(own.clone());
         }
     }
+    // Whoever is full first leaves the most for others, so the level rises in this order and each
+    // is looked at once.
     full_at.sort_by(|left, right| left.0.cmp(&right.0));
     for (level, below_limit, part) in full_at {
         if rest <= level * &weight {
@@ -134,6 +136,7 @@ fn apportioned(exact: &[BigRational], turn: i64) -> Option<Vec<(BigInt, bool)>> 
     }
     let spare: BigRational = remainders.iter().map(|(remainder, _)| remainder).sum();
     let spare = spare.floor().to_integer().to_usize()?;
+    // Only those that are tied take turns: a larger remainder has the better claim in every period.
     remainders.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
     let tied = remainders.chunk_by(|left, right| left.0 == right.0);
     let turned = tied.flat_map(|group| turned(group, turn));
@@ -201,6 +204,8 @@ pub(super) fn never_negative(exact: BigRational) -> BigRational {
 /// or when no weight is above zero.
 pub(super) fn by_weights(value: i128, weights: &[u128], turn: i64) -> Option<Vec<i128>> {
     let whole = weights.iter().try_fold(0_u128, |sum, weight| sum.checked_add(*weight))?;
+    // A refund is split exactly as its sale was, so that the two cancel for everybody: hence by its
+    // size.
     let size = value.unsigned_abs();
     let mut parts = Vec::with_capacity(weights.len());
     let mut remainders = Vec::with_capacity(weights.len());
@@ -238,6 +243,7 @@ pub(super) fn whole_units(exact: &[BigRational], turn: i64) -> Option<Vec<i128>>
 
 /// `size × weight / whole`, rounded down, and what is left of the product.
 fn weighted(size: u128, weight: u128, whole: u128) -> Option<(u128, u128)> {
+    // Nearly every product fits; only the others pay for numbers of any size.
     if let Some(product) = size.checked_mul(weight) {
         return Some((product.checked_div(whole)?, product.checked_rem(whole)?));
     }

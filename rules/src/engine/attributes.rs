@@ -1,5 +1,7 @@
-//! The attributes that a rule reads, each with a slot in the fact book.
+//! The attributes that a rule reads, each with a slot of its own.
 
+use super::error::EvaluateError;
+use super::lookup::at;
 use crate::domain::SubjectKind;
 use crate::language::Hop;
 
@@ -12,37 +14,42 @@ pub(super) struct Attribute<'a> {
     pub name: &'a str,
 }
 
-/// The attributes the rule reads, each with its slot in the fact book.
+/// What stands for an attribute that the rule reads. Only [`Attributes`] makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Slot(usize);
+
+/// The attributes the rule reads, each with its slot.
 #[derive(Debug, Default)]
 pub(super) struct Attributes<'a>(Vec<Attribute<'a>>);
 
 impl<'a> Attributes<'a> {
     /// The slot of an attribute, made when it is new.
-    pub fn slot(&mut self, kind: &SubjectKind, name: &'a str) -> usize {
+    pub fn slot(&mut self, kind: &SubjectKind, name: &'a str) -> Slot {
         if let Some(slot) = self.find(kind, name) {
             return slot;
         }
+        let slot = self.next();
         self.0.push(Attribute { kind: kind.clone(), name });
-        self.0.len().saturating_sub(1)
+        slot
     }
 
     /// The slot of the attribute a step of a path reads.
-    pub fn slot_of(&mut self, hop: &'a Hop) -> usize {
+    pub fn slot_of(&mut self, hop: &'a Hop) -> Slot {
         self.slot(&hop.kind, &hop.attribute)
     }
 
-    /// The slot of an attribute, when the rule reads it.
-    pub fn find(&self, kind: &SubjectKind, name: &str) -> Option<usize> {
-        self.0.iter().position(|known| known.name == name && known.kind == *kind)
+    /// The slot of an attribute; `None` when the rule does not read it.
+    pub fn find(&self, kind: &SubjectKind, name: &str) -> Option<Slot> {
+        self.0.iter().position(|known| known.name == name && known.kind == *kind).map(Slot)
     }
 
     /// The attribute of a slot.
-    pub fn at(&self, slot: usize) -> Option<&Attribute<'a>> {
-        self.0.get(slot)
+    pub fn at(&self, slot: Slot) -> Result<&Attribute<'a>, EvaluateError> {
+        at(&self.0, slot.0, "attribute")
     }
 
-    /// How many slots there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
+    /// The slot that the next new attribute gets: all there are so far come before it.
+    pub fn next(&self) -> Slot {
+        Slot(self.0.len())
     }
 }

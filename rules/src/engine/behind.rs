@@ -11,7 +11,7 @@ use super::reading::{CountedEvent, Reading};
 use super::shared::Shared;
 use super::totals::Totals;
 use crate::domain::{Entry, Journey, JourneyHead, JourneyId, Quantity, Recorded};
-use crate::language::Program;
+use crate::language::{MetricId, Program};
 
 /// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
 /// occurrence. `shared` and `parts` are those of [`super::totals()`]; a log that is read whole is both.
@@ -22,13 +22,13 @@ pub fn events_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
 ) -> Result<Vec<CountedEvent>, E> {
-    let index = index(program, metric)?;
+    let metric = id(program, metric)?;
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, shared);
     let mut behind = Vec::new();
     for part in parts {
         let part = part?;
-        let trace = Totals::new(&plan).add(&shared, part.as_ref(), Tracing::Metric(index))?;
+        let trace = Totals::new(&plan).add(&shared, part.as_ref(), Tracing::Metric(metric))?;
         behind.extend(added(trace.iter().flatten(), collaborator));
     }
     let order = |event: &CountedEvent| (event.occurred_at, event.source.clone(), event.key.clone());
@@ -69,10 +69,10 @@ fn journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     (metric, collaborator): (&str, Option<&str>),
     detail: Detail<'_>,
 ) -> Result<Vec<Journey>, E> {
-    let index = index(program, metric)?;
+    let metric = id(program, metric)?;
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, shared);
-    let mut behind = Behind::new(&plan, index, collaborator, detail)?;
+    let mut behind = Behind::new(&plan, metric, collaborator, detail)?;
     for part in parts {
         let part = part?;
         behind.add(&Knowledge::new(&shared, part.as_ref()), part.as_ref())?;
@@ -88,13 +88,13 @@ pub fn journey_heads<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
 ) -> Result<Vec<JourneyHead>, E> {
-    let index = index(program, metric)?;
+    let metric = id(program, metric)?;
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, shared);
     let mut heads = Vec::new();
     for part in parts {
         let part = part?;
-        let mut behind = Behind::new(&plan, index, collaborator, Detail::Heads)?;
+        let mut behind = Behind::new(&plan, metric, collaborator, Detail::Heads)?;
         behind.add(&Knowledge::new(&shared, part.as_ref()), part.as_ref())?;
         heads.extend(behind.finish().iter().map(|journey| journey.head(collaborator)));
     }
@@ -112,14 +112,14 @@ pub fn changed_journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
 ) -> Result<Vec<Journey>, E> {
-    let index = index(program, metric)?;
+    let metric = id(program, metric)?;
     let plan = Plan::new(program);
     let (before, after) = (Shared::new(&plan, then, shared), Shared::new(&plan, now, shared));
     let mut changed = Vec::new();
     for part in parts {
         let part = part?;
         let journeys = |shared: &Shared<'_>| {
-            let mut behind = Behind::new(&plan, index, collaborator, Detail::Whole)?;
+            let mut behind = Behind::new(&plan, metric, collaborator, Detail::Whole)?;
             behind.add(&Knowledge::new(shared, part.as_ref()), part.as_ref())?;
             Ok::<_, EvaluateError>(behind.finish())
         };
@@ -141,9 +141,10 @@ fn counting_only_in<'j>(
     counting.filter(move |journey| others.get(&journey.id) != Some(journey))
 }
 
-fn index(program: &Program, metric: &str) -> Result<usize, EvaluateError> {
-    let index = program.metrics.iter().position(|known| known.name == metric);
-    index.ok_or_else(|| EvaluateError::UnknownMetric(format!("\"{metric}\"")))
+fn id(program: &Program, metric: &str) -> Result<MetricId, EvaluateError> {
+    program
+        .metric_named(metric)
+        .ok_or_else(|| EvaluateError::UnknownMetric(format!("\"{metric}\"")))
 }
 
 /// What each event added to the value, where it added anything.

@@ -6,16 +6,17 @@
 
 use std::collections::BTreeSet;
 
+use super::attributes::Slot;
 use super::counted::Traced;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
-use super::lookup::{at, event_of};
+use super::lookup::{at, event_of, of};
 use super::map::Map;
 use super::path::{PathPlan, Seen};
 use super::plan::Plan;
 use super::shared::Shared;
 use crate::domain::{Cause, Entry, Event, Fact, Late, Recorded, SubjectKind, Value};
-use crate::language::{Cluster, Source};
+use crate::language::{Cluster, MetricId, Source};
 
 /// The causes on their way.
 pub(super) struct Causes<'s, 'a> {
@@ -46,7 +47,7 @@ impl<'s, 'a> Causes<'s, 'a> {
     /// Compares what the events of a part add to a metric then and now.
     pub fn find(
         &mut self,
-        metric: usize,
+        metric: MetricId,
         then: &[Traced<'_>],
         now: &[Traced<'_>],
     ) -> Result<(), EvaluateError> {
@@ -66,7 +67,7 @@ impl<'s, 'a> Causes<'s, 'a> {
 
     fn explain(
         &mut self,
-        metric: usize,
+        metric: MetricId,
         recorded: &Recorded,
         whose: Option<&str>,
     ) -> Result<(), EvaluateError> {
@@ -94,7 +95,7 @@ impl<'s, 'a> Causes<'s, 'a> {
     /// Every attribute, and of whom, that decides what an event adds to a metric.
     fn read_for(
         &self,
-        metric: usize,
+        metric: MetricId,
         cluster: Option<&Cluster>,
         event: &Event,
     ) -> Result<BTreeSet<(SubjectKind, String, String)>, EvaluateError> {
@@ -103,14 +104,16 @@ impl<'s, 'a> Causes<'s, 'a> {
             let knowledge = Knowledge::new(shared, &[]);
             let plan = shared.plan;
             let scene = knowledge.scene(event);
-            let mut tell = |slot: usize, reference: &str| {
-                if let Some(attribute) = plan.attributes.at(slot) {
-                    let name = attribute.name.to_owned();
-                    read.insert((attribute.kind.clone(), name, reference.to_owned()));
-                }
+            let mut looked_up = BTreeSet::new();
+            let mut tell = |slot: Slot, reference: &str| {
+                looked_up.insert((slot, reference.to_owned()));
             };
             for path in paths(plan, metric, cluster)? {
                 path.look_ups(&scene, &mut tell);
+            }
+            for (slot, reference) in looked_up {
+                let attribute = plan.attributes.at(slot)?;
+                read.insert((attribute.kind.clone(), attribute.name.to_owned(), reference));
             }
         }
         Ok(read)
@@ -185,11 +188,9 @@ fn concerns(
     }
 }
 
-fn cluster<'a>(plan: &Plan<'a>, metric: usize) -> Result<Option<&'a Cluster>, EvaluateError> {
-    match &at(&plan.program.metrics, metric, "metric")?.source {
-        Source::Cluster { cluster, .. } => {
-            at(&plan.program.clusters, *cluster, "cluster").map(Some)
-        }
+fn cluster<'a>(plan: &Plan<'a>, metric: MetricId) -> Result<Option<&'a Cluster>, EvaluateError> {
+    match &of(&plan.program.metrics, metric)?.source {
+        Source::Cluster { cluster, .. } => of(&plan.program.clusters, *cluster).map(Some),
         Source::Event(_) => Ok(None),
     }
 }
@@ -197,10 +198,10 @@ fn cluster<'a>(plan: &Plan<'a>, metric: usize) -> Result<Option<&'a Cluster>, Ev
 /// The paths that decide what an event adds to a metric.
 fn paths<'p, 'a>(
     plan: &'p Plan<'a>,
-    metric: usize,
+    metric: MetricId,
     cluster: Option<&Cluster>,
 ) -> Result<Vec<&'p PathPlan<'a>>, EvaluateError> {
-    let metric = at(&plan.metrics, metric, "metric")?;
+    let metric = of(&plan.metrics, metric)?;
     let mut paths: Vec<&PathPlan<'a>> = Vec::new();
     paths.extend(&metric.credit);
     paths.extend(metric.once_per.iter().flatten());

@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
 use crate::domain::{Cause, Late, Quantity, Recorded, Skipped, TakenOver, Uncredited};
-use crate::language::{Method, Program};
+use crate::language::{Method, Program, with_ids};
 
 /// A settled period as known at two cut-offs.
 #[derive(Debug)]
@@ -39,6 +39,7 @@ pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     late: &[Late],
 ) -> Result<Change, E> {
     let plan = Plan::new(program);
+    // Facts and rates differ between the two readings as events do, so each has its own.
     let before = Shared::new(&plan, then, shared);
     let after = Shared::new(&plan, now, shared);
     let (mut then, mut now) = (Totals::new(&plan), Totals::new(&plan));
@@ -47,7 +48,7 @@ pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
         let part = part?;
         let was = then.add(&before, part.as_ref(), Tracing::Everything)?;
         let is = now.add(&after, part.as_ref(), Tracing::Everything)?;
-        for (metric, (was, is)) in was.iter().zip(&is).enumerate() {
+        for (metric, (was, is)) in with_ids(was.iter().zip(&is)) {
             causes.find(metric, was, is)?;
         }
     }
@@ -78,6 +79,7 @@ fn differences(
     let mut differences = Vec::new();
     let totals = then.metrics.iter().zip(&now.metrics);
     for (metric, (then, now)) in program.metrics.iter().zip(totals) {
+        // The difference of two means is no mean: what is not additive stays as it was settled.
         if !metric.aggregate.is_additive() {
             continue;
         }

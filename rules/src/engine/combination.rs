@@ -14,6 +14,7 @@ pub(super) enum Combination<'a> {
 impl<'a> Combination<'a> {
     /// What the paths of an event lead to.
     pub fn read(paths: &[PathPlan<'a>], scene: &Scene<'_, 'a>) -> Self {
+        // One and two paths are nearly all there are, and need no allocation for each event.
         match paths {
             [one] => Self::One(value(one, scene)),
             [one, two] => Self::Two(value(one, scene), value(two, scene)),

@@ -57,6 +57,8 @@ fn counts(knowledge: &Knowledge<'_>, recorded: &Recorded, contribution: &Contrib
         return false;
     }
     let window = knowledge.window();
+    // A contribution is paid in, not corrected: one that comes late belongs to the pool that is
+    // open then.
     let late = contribution.occurred_at < window.start;
     window.contains(contribution.occurred_at)
         || late && after.as_ref().is_some_and(|after| !includes(after))

@@ -81,12 +81,14 @@ impl<'a> CorrectionBook<'a> {
         let (mut rejected, mut reversed) = (false, false);
         for noted in self.of(recorded).iter().filter(|noted| noted.within(known)) {
             match noted.correction {
+                // A reversal is for good; an approval takes back a rejection only.
                 Correction::Approve => (approved, rejected) = (true, false),
                 Correction::Reject { .. } => rejected = true,
                 Correction::Reverse { amount: None, .. } => reversed = true,
                 Correction::Reverse { amount: Some(_), .. } => {}
             }
         }
+        // What never counted cannot be taken back: a rejection is told first.
         match (rejected, reversed, approved) {
             (true, ..) => Status::Rejected,
             (_, true, _) => Status::Reversed,

@@ -3,6 +3,7 @@
 use super::credit::Credit;
 use super::error::EvaluateError;
 use crate::domain::{Moment, Recorded};
+use crate::language::MetricId;
 
 /// An event with what it adds, in billionths, and to whom.
 #[derive(Debug, Clone, Copy)]
@@ -22,15 +23,15 @@ pub(super) struct Counted<'a> {
 pub(super) enum Tracing {
     /// Of none.
     Nothing,
-    /// Of the one with that index.
-    Metric(usize),
+    /// Of one.
+    Metric(MetricId),
     /// Of all.
     Everything,
 }
 
 impl Tracing {
     /// Whether those of a metric are wanted.
-    pub fn wants(self, metric: usize) -> bool {
+    pub fn wants(self, metric: MetricId) -> bool {
         match self {
             Self::Nothing => false,
             Self::Metric(wanted) => wanted == metric,

@@ -6,6 +6,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::apportion;
+use super::attributes::Slot;
 use super::facts::FactBook;
 use super::path::{PathPlan, Scene, Seen};
 use crate::domain::{Moment, OwnerPart, OwnerShare, Value};
@@ -41,7 +42,7 @@ enum Source<'a> {
 
 #[derive(Debug, Clone, Copy)]
 struct Along<'a> {
-    slots: &'a [usize],
+    slots: &'a [Slot],
     root: Seen<'a>,
     facts: &'a FactBook<'a>,
     moment: Moment,
@@ -73,6 +74,8 @@ pub(super) fn credited<'a>(
             Value::Ref(reference) | Value::Text(reference) => reference.as_str(),
             Value::Owners(owners) => match &owners[..] {
                 [sole] => &sole.collaborator,
+                // Which parts lie behind several owners is found from the start of the path, where
+                // the shares begin.
                 _ => return along(path, Seen::Value(root), scene, turn),
             },
             _ => return None,
@@ -99,6 +102,8 @@ fn along<'a>(
 ) -> Option<Credit<'a>> {
     let (facts, moment) = (scene.facts, scene.moment);
     let along = Along { slots: path.slots(), root, facts, moment };
+    // Where nobody is behind any owner the whole event is uncredited, and not a part of it for each
+    // owner.
     let someone = !along.parts().people.is_empty();
     someone.then_some(Credit::Several(Several { source: Source::Along(along), turn }))
 }
@@ -206,7 +211,7 @@ impl<'a> Along<'a> {
     }
 
     /// Goes on from `seen` along `slots` with a part of the whole; as deep as the path is long.
-    fn follow(self, slots: &[usize], seen: Seen<'a>, part: BigRational, parts: &mut Parts<'a>) {
+    fn follow(self, slots: &[Slot], seen: Seen<'a>, part: BigRational, parts: &mut Parts<'a>) {
         if let Seen::Value(Value::Owners(owners)) = seen {
             return each_part(owners, &part, &mut |who, part| {
                 self.follow(slots, Seen::Reference(who), part, parts);

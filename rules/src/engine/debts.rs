@@ -18,6 +18,8 @@ pub(super) fn settle(
     for standing in standings {
         let before = reading.debts_in.get(&standing.collaborator).copied().unwrap_or(zero);
         standing.derivation.debt_before = Some(before).filter(|before| before.minor > 0);
+        // Forgiving is said with the amount, because a debt that is dropped in silence looks like
+        // one that was paid.
         let owed = match &program.weighting.debts_forgiven {
             None => before,
             Some(clause) => {

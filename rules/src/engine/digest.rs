@@ -9,6 +9,7 @@ use crate::language::Program;
 /// The digest of an outcome together with what is done about settled periods: another one as soon as
 /// anything that is owed would be another.
 pub fn sealed(digest: &str, corrections: &Corrections) -> String {
+    // A settlement without corrections keeps the digest that a replay of its own period gives.
     if corrections.is_empty() {
         return digest.to_owned();
     }
@@ -26,6 +27,9 @@ pub fn sealed(digest: &str, corrections: &Corrections) -> String {
     }
     for it in &corrections.periods {
         add(&format!("{} {} {} {}", it.period_index, it.pool, it.carried, it.returned));
+    }
+    for it in &corrections.unvalued {
+        add(&format!("{} {} {}", it.treatment.code(), it.period_index, it.why));
     }
     for it in &corrections.taken_over {
         let whose = it.collaborator.as_deref().unwrap_or_default();

@@ -5,15 +5,15 @@ use super::counted::Tracing;
 use super::digest::digest;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
-use super::measured::{Measured, Person};
+use super::measured::Measured;
 use super::plan::Plan;
 use super::pool::Added;
 use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
-use super::weighting::{candidates, parts};
+use super::weighting::{Candidate, candidates, parts};
 use super::{debts, payments, pool, standings, tiers, waiting};
-use crate::domain::{Money, Outcome, Quantity, Recorded};
+use crate::domain::{Money, Outcome, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
 /// Evaluates a program over a reading of the log. The order of `entries` never matters.
@@ -73,28 +73,27 @@ fn share_out(
     let contributed = contributed(&knowledge, entries)?;
 
     let candidates = candidates(&knowledge, &measured, reading.window)?;
-    let people = measured.people.iter().zip(&candidates);
-    let eligible = people.filter(|(_, candidate)| candidate.eligible);
-    let (eligible, scores): (Vec<&Person<'_>>, Vec<Quantity>) =
-        eligible.map(|(person, candidate)| (person, candidate.score)).unzip();
+    let eligible: Vec<&Candidate<'_, '_>> = candidates.iter().filter(|it| it.eligible).collect();
     let turn = reading.period_index;
     let (taken, payments) = match &program.weighting.method {
-        Method::PayBy(pay_by) => tiers::pay(program, pay_by, &scores, reading.carried_in, turn)?,
+        Method::PayBy(pay_by) => tiers::pay(program, pay_by, &eligible, reading.carried_in, turn)?,
         _ => {
             let added = Added { carried_in: reading.carried_in, contributed };
             let taken = pool::take(program, &measured, &eligible, added)?;
-            let parts = parts(program, &eligible, &scores)?;
+            let parts = parts(program, &eligible)?;
             let payments = payments::divide(program, parts, &taken, turn)?;
             (taken, payments)
         }
     };
-    let mut standings = standings::standings(program, &measured, &candidates, payments);
+    let mut standings = standings::standings(program, &candidates, payments)?;
     debts::settle(program, reading, &mut standings)?;
     standings::rank(&mut standings);
     waiting::mark(program, reading, &mut standings)?;
 
     let earned = standings.iter().map(|standing| standing.earned);
     let leftover = taken.pool.minus(Money::sum(program.currency, earned)?)?;
+    // A shortfall is carried wherever leftovers go: giving the owner what is missing would make it
+    // nobody's.
     let kept = match destination(program, eligible.is_empty()) {
         Destination::CarryOver => leftover,
         Destination::ReturnToOwner => Money::zero(program.currency),

@@ -40,11 +40,15 @@ impl<'a> Groups<'a> {
     pub fn added(self, most: i128) -> Result<Vec<Added<'a>>, EvaluateError> {
         let mut added = Vec::new();
         for mut events in self.0.into_values() {
+            // The order of time decides what the cap cuts, never the order in which the log tells
+            // it.
             events.sort_unstable_by_key(Counted::order);
             let mut sums: Map<Option<&str>, i128> = Map::default();
             for counted in events {
                 counted.each_part(|collaborator, whole| {
                     let sum = sums.entry(collaborator).or_default();
+                    // The sum runs on above the cap, so that a refund first takes from what was cut
+                    // and only then from what counted.
                     let before = (*sum).min(most);
                     *sum = sum
                         .checked_add(whole)

@@ -118,6 +118,8 @@ impl<'a> Knowledge<'a> {
                 Err(found) => obstacle = obstacle.or(Some(found)),
             }
         }
+        // A condition that does not hold leaves the event out, whatever rate another condition is
+        // missing.
         if let Some(obstacle) = obstacle {
             return Assessment::Obstructed(obstacle);
         }

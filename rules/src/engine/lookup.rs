@@ -1,11 +1,22 @@
-//! Look-ups that find something unless the engine has a defect: indexes of metrics, clusters and
-//! touches are made by the engine itself. One that is wrong stops the evaluation, because to pass
+//! Look-ups that find something unless the engine has a defect: ids of metrics and clusters and
+//! places of touches are made by the language and the engine themselves. One that is wrong stops the evaluation, because to pass
 //! over it would pay too little in silence. What may really be absent is not looked up here.
 
 use std::ops::Range;
 
 use super::error::EvaluateError;
 use crate::domain::{Entry, Event, Recorded};
+use crate::language::Id;
+
+/// What belongs to an id, in a list with an element for each.
+pub(super) fn of<I: Id, T>(all: &[T], id: I) -> Result<&T, EvaluateError> {
+    at(all, id.place(), I::WHAT)
+}
+
+/// The same, to be changed.
+pub(super) fn of_mut<I: Id, T>(all: &mut [T], id: I) -> Result<&mut T, EvaluateError> {
+    at_mut(all, id.place(), I::WHAT)
+}
 
 /// The element at an index. `what` names such elements in the error, for example `"metric"`.
 pub(super) fn at<'s, T>(all: &'s [T], index: usize, what: &str) -> Result<&'s T, EvaluateError> {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::apportion;
 use super::error::EvaluateError;
-use super::lookup::{at, at_mut};
+use super::lookup::{of, of_mut};
 use super::metric_tally::sum;
 use super::reading::Reading;
 use super::totals::MetricTotal;
 use crate::domain::{MetricValue, Moment, Quantity};
-use crate::language::{Given, Program, Score};
+use crate::language::{Given, MetricId, Program, Score, with_ids};
 
 /// All metric values of one evaluation.
 #[derive(Debug)]
@@ -48,21 +48,22 @@ impl<'a> Measured<'a> {
         let none = || vec![0_i128; program.metrics.len()];
         let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
         let mut site = none();
-        for (index, (metric, total)) in program.metrics.iter().zip(totals).enumerate() {
+        for (id, (metric, total)) in with_ids(program.metrics.iter().zip(totals)) {
             for (whose, value) in total.values(&metric.aggregate, reading.period_index)? {
                 let Some(collaborator) = whose else {
-                    set(&mut site, index, value)?;
+                    set(&mut site, id, value)?;
                     continue;
                 };
                 let (present, values) =
                     people.entry(collaborator).or_insert_with(|| (false, none()));
+                // Whoever's events cancel each other has no standing, as if they had none.
                 *present |= value != 0;
-                set(values, index, value)?;
+                set(values, id, value)?;
             }
         }
         for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
-            let index = program.metrics.iter().position(|metric| metric.name == taken.metric);
-            let index = index.ok_or_else(|| nowhere(&taken.metric))?;
+            let id = program.metric_named(&taken.metric);
+            let id = id.ok_or_else(|| nowhere(&taken.metric))?;
             let values = match &taken.collaborator {
                 None => &mut site,
                 Some(collaborator) => {
@@ -71,7 +72,7 @@ impl<'a> Measured<'a> {
                     &mut person.1
                 }
             };
-            add(values, index, taken.value.nanos())?;
+            add(values, id, taken.value.nanos())?;
         }
         for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
@@ -82,6 +83,7 @@ impl<'a> Measured<'a> {
             *present = true;
             set(values, *metric, value.nanos())?;
         }
+        // A debt must not vanish because its collaborator did nothing this period.
         for who in reading.debts_in.keys() {
             people.entry(who).or_insert_with(|| (false, none())).0 = true;
         }
@@ -98,12 +100,12 @@ impl<'a> Measured<'a> {
     }
 
     /// The value of a metric over everybody.
-    pub fn total(&self, metric: usize) -> Result<Quantity, EvaluateError> {
-        let mut total = *at(&self.site, metric, "metric")?;
+    pub fn total(&self, metric: MetricId) -> Result<Quantity, EvaluateError> {
+        let mut total = *of(&self.site, metric)?;
         for person in &self.people {
             total = sum(total, person.value(metric)?.nanos())?;
         }
-        let name = &at(&self.program.metrics, metric, "metric")?.name;
+        let name = &of(&self.program.metrics, metric)?.name;
         quantity(Some(total), || name.clone())
     }
 
@@ -141,8 +143,8 @@ impl<'a> Person<'a> {
     }
 
     /// Their value of a metric.
-    pub fn value(&self, metric: usize) -> Result<Quantity, EvaluateError> {
-        at(&self.values, metric, "metric").copied()
+    pub fn value(&self, metric: MetricId) -> Result<Quantity, EvaluateError> {
+        of(&self.values, metric).copied()
     }
 
     /// Their value of a metric, or their points.
@@ -165,7 +167,7 @@ impl<'a> Person<'a> {
             return Ok(None);
         }
         match score {
-            Score::Metric(metric) => at(&self.reached, metric, "metric").copied(),
+            Score::Metric(metric) => of(&self.reached, metric).copied(),
             Score::Points => {
                 let metrics = program.metrics.iter().zip(&self.reached);
                 Ok(metrics.filter_map(|(metric, last)| metric.worth.and(*last)).max())
@@ -206,13 +208,13 @@ fn nowhere(metric: &str) -> EvaluateError {
     EvaluateError::defect(format!("there is no metric \"{metric}\" to take something over into"))
 }
 
-fn set(values: &mut [i128], metric: usize, value: i128) -> Result<(), EvaluateError> {
-    *at_mut(values, metric, "metric")? = value;
+fn set(values: &mut [i128], metric: MetricId, value: i128) -> Result<(), EvaluateError> {
+    *of_mut(values, metric)? = value;
     Ok(())
 }
 
-fn add(values: &mut [i128], metric: usize, more: i128) -> Result<(), EvaluateError> {
-    let value = at_mut(values, metric, "metric")?;
+fn add(values: &mut [i128], metric: MetricId, more: i128) -> Result<(), EvaluateError> {
+    let value = of_mut(values, metric)?;
     *value = sum(*value, more)?;
     Ok(())
 }

@@ -150,6 +150,8 @@ impl<'a> MetricTally<'a> {
         plan: &MetricPlan<'a>,
         knowledge: &Knowledge<'a>,
     ) -> Result<u64, EvaluateError> {
+        // Places are decided before caps: an event that is no first one must not use up room under
+        // a cap.
         for counted in std::mem::take(&mut self.firsts).into_values() {
             let event = event_of(counted.recorded)?;
             self.take(plan, counted, &knowledge.scene(event))?;

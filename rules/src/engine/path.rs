@@ -1,17 +1,17 @@
 //! Reading a path: a field of the event (or the collaborator), then attributes of what it points to.
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Slot};
 use super::facts::FactBook;
 use super::rates::Rates;
 use crate::domain::{Fields, Moment, Value};
 use crate::language::{Path, Root};
 
-/// A path with its attributes resolved to slots of the fact book.
+/// A path with its attributes resolved to slots.
 #[derive(Debug)]
 pub(super) struct PathPlan<'a> {
     /// As written, with types: for explanations.
     pub path: &'a Path,
-    slots: Vec<usize>,
+    slots: Vec<Slot>,
 }
 
 /// What paths are read from.
@@ -78,7 +78,7 @@ impl<'a> PathPlan<'a> {
     }
 
     /// The slots of its attributes, in their order.
-    pub fn slots(&self) -> &[usize] {
+    pub fn slots(&self) -> &[Slot] {
         &self.slots
     }
 
@@ -114,7 +114,7 @@ impl<'a> PathPlan<'a> {
     }
 
     /// Tells of every attribute that the path reads, and of whom: its slot, and the reference.
-    pub fn look_ups(&self, scene: &Scene<'_, 'a>, tell: &mut dyn FnMut(usize, &'a str)) {
+    pub fn look_ups(&self, scene: &Scene<'_, 'a>, tell: &mut dyn FnMut(Slot, &'a str)) {
         let mut reached: Vec<Seen<'a>> = self.root(scene).into_iter().collect();
         for slot in &self.slots {
             let mut next = Vec::new();
@@ -140,7 +140,7 @@ impl<'a> PathPlan<'a> {
 
 /// Goes on from `seen` along `slots`; as deep as the path is long.
 fn follow<'a>(
-    slots: &[usize],
+    slots: &[Slot],
     seen: Seen<'a>,
     scene: &Scene<'_, 'a>,
     visit: &mut dyn FnMut(Option<Seen<'a>>),

@@ -62,6 +62,10 @@ pub(super) fn divide(
     taken: &Taken,
     turn: i64,
 ) -> Result<Vec<Payment>, EvaluateError> {
+    if parts.len() != taken.direct.len() {
+        let (parts, direct) = (parts.len(), taken.direct.len());
+        return Err(EvaluateError::defect(format!("{parts} parts are divided among {direct}")));
+    }
     let cap = cap(program, taken.pool)?;
     let limit = cap.as_ref().map(|cap| BigRational::from(BigInt::from(cap.limit.minor)));
     let due = |part: &Part, direct: &BigRational| &part.share * &taken.divided + direct;
@@ -72,6 +76,7 @@ pub(super) fn divide(
         None => exact.clone(),
     };
     let first: Vec<BigRational> = exact.iter().map(limited).collect();
+    // All of it is poured anew: sharing only the rest would exceed caps again.
     let poured = match program.weighting.leftover {
         Some(Leftover::ShareAgain) => poured(&parts, taken, limit.as_ref(), &first),
         _ => first.clone(),
@@ -128,6 +133,7 @@ fn cap(program: &Program, pool: Money) -> Result<Option<Cap>, EvaluateError> {
 
 /// Rounds what is due, once and together. What is due below zero is no part of that.
 pub(super) fn round(payments: &mut [Payment], turn: i64) -> Result<(), EvaluateError> {
+    // A result below zero takes no spare unit from anybody.
     let due = |payment: &Payment| apportion::never_negative(payment.due.clone());
     let due: Vec<BigRational> = payments.iter().map(due).collect();
     let rounded = apportion::largest_remainder(&due, turn);

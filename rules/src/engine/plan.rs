@@ -1,12 +1,12 @@
 //! The program with every name resolved to a place before the first event: metrics by event kind,
 //! attributes by slot. Afterwards nothing is looked up by text but references.
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Slot};
 use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
 use crate::domain::{Name, SubjectKind};
-use crate::language::{Aggregate, Program};
+use crate::language::{Aggregate, MetricId, Program, with_ids};
 
 /// One metric, resolved.
 #[derive(Debug)]
@@ -30,34 +30,34 @@ pub(super) struct MetricPlan<'a> {
 pub(super) struct Plan<'a> {
     /// What was resolved.
     pub program: &'a Program,
-    /// Its metrics, by their index.
+    /// Its metrics, by their ids.
     pub metrics: Vec<MetricPlan<'a>>,
-    /// Its clusters, by their index.
+    /// Its clusters, by their ids.
     pub clusters: Vec<ClusterPlan<'a>>,
     /// What a collaborator must fulfil.
     pub qualify: Vec<ConditionPlan<'a>>,
     /// The attributes read anywhere.
     pub attributes: Attributes<'a>,
-    /// How many of them, the first ones, are read to see what events come to.
-    measuring: usize,
+    /// Those before this one are read to see what events come to.
+    measuring_before: Slot,
     /// The slot of a collaborator's `status`.
-    pub status: usize,
+    pub status: Slot,
     /// The kinds of events that are credited to somebody, each with the path along which, in order.
     pub credits: Vec<(&'a str, &'a str)>,
-    kinds: Vec<(&'a Name, Vec<usize>)>,
+    kinds: Vec<(&'a Name, Vec<MetricId>)>,
 }
 
 impl<'a> Plan<'a> {
     /// Resolves a program.
     pub fn new(program: &'a Program) -> Self {
         let mut attributes = Attributes::default();
-        let mut kinds: Vec<(&Name, Vec<usize>)> = Vec::new();
+        let mut kinds: Vec<(&Name, Vec<MetricId>)> = Vec::new();
         let mut metrics = Vec::with_capacity(program.metrics.len());
-        for (index, metric) in program.metrics.iter().enumerate() {
+        for (id, metric) in with_ids(&program.metrics) {
             if let Some(event) = metric.event() {
                 match kinds.iter_mut().find(|(kind, _)| *kind == event) {
-                    Some((_, indexes)) => indexes.push(index),
-                    None => kinds.push((event, vec![index])),
+                    Some((_, ids)) => ids.push(id),
+                    None => kinds.push((event, vec![id])),
                 }
             }
             let mut path = |path| PathPlan::new(path, &mut attributes);
@@ -71,16 +71,26 @@ impl<'a> Plan<'a> {
             });
         }
         let clusters = ClusterPlan::all(program, &mut attributes);
-        let measuring = attributes.len();
+        let measuring_before = attributes.next();
         let status = attributes.slot(&SubjectKind::Collaborator, "status");
         let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
         let credits = credits(program);
-        Self { program, metrics, clusters, qualify, attributes, measuring, status, credits, kinds }
+        Self {
+            program,
+            metrics,
+            clusters,
+            qualify,
+            attributes,
+            measuring_before,
+            status,
+            credits,
+            kinds,
+        }
     }
 
     /// Whether what events come to can depend on an attribute. Others say who qualifies, or nothing.
     pub fn measures_by(&self, kind: &SubjectKind, name: &str) -> bool {
-        self.attributes.find(kind, name).is_some_and(|slot| slot < self.measuring)
+        self.attributes.find(kind, name).is_some_and(|slot| slot < self.measuring_before)
     }
 
     /// Whether an attribute says who qualifies: it is read by `qualify`, or it is a collaborator's status.
@@ -90,9 +100,9 @@ impl<'a> Plan<'a> {
         slot == self.status || paths.any(|path| path.slots().contains(&slot))
     }
 
-    /// The indexes of the metrics that measure a kind of event.
-    pub fn metrics_of(&self, kind: &Name) -> Option<&[usize]> {
-        self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, indexes)| &indexes[..])
+    /// The metrics that measure a kind of event.
+    pub fn metrics_of(&self, kind: &Name) -> Option<&[MetricId]> {
+        self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, ids)| &ids[..])
     }
 }
 

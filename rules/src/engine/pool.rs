@@ -6,7 +6,8 @@ use num_traits::{Signed, Zero};
 
 use super::apportion;
 use super::error::EvaluateError;
-use super::measured::{Measured, Person};
+use super::measured::Measured;
+use super::weighting::Candidate;
 use crate::domain::{Fraction, Money, TakenLine};
 use crate::language::{Bound, Pool, Program, TakeKind};
 
@@ -38,7 +39,7 @@ pub(super) struct Added {
 pub(super) fn take(
     program: &Program,
     measured: &Measured<'_>,
-    eligible: &[&Person<'_>],
+    eligible: &[&Candidate<'_, '_>],
     added: Added,
 ) -> Result<Taken, EvaluateError> {
     let mut taking = Taking {
@@ -52,6 +53,8 @@ pub(super) fn take(
     }
     let forgiven = program.pool.shortfall_forgiven.as_deref();
     let why = forgiven.unwrap_or("never below zero");
+    // Lifted before bounds and carried money: a pool below zero is a shortfall of this period, and
+    // the money carried in is not used up unseen.
     let mut missing = taking.lift(why);
     if taking.bound(&program.pool) {
         // The lower bound has made it good.
@@ -89,7 +92,7 @@ impl Taking {
         kind: &TakeKind,
         program: &Program,
         measured: &Measured<'_>,
-        (eligible, added): (&[&Person<'_>], Added),
+        (eligible, added): (&[&Candidate<'_, '_>], Added),
     ) -> Result<BigRational, EvaluateError> {
         let amount = match kind {
             TakeKind::Fixed(amount) => whole(*amount),
@@ -102,8 +105,8 @@ impl Taking {
             }
             TakeKind::PerUnit { rate, score } => {
                 let mut sum = BigRational::zero();
-                for (direct, person) in self.direct.iter_mut().zip(eligible) {
-                    let amount = apportion::per_unit(*rate, person.score(*score)?);
+                for (direct, one) in self.direct.iter_mut().zip(eligible) {
+                    let amount = apportion::per_unit(*rate, one.person.score(*score)?);
                     let amount = apportion::never_negative(amount);
                     sum += &amount;
                     *direct += amount;
@@ -166,6 +169,8 @@ impl Taking {
         let minor =
             apportion::round_down(&sum).ok_or_else(|| EvaluateError::overflow("the pool"))?;
         let pool = Money::new(minor, program.currency);
+        // What is paid for units is promised to the cent, so that the divided part bears what
+        // rounding takes.
         let divided = apportion::never_negative(self.divided - (sum - whole(pool)));
         let missing = apportion::round_up(missing);
         let missing = missing.ok_or_else(|| EvaluateError::overflow("a shortfall"))?;

@@ -7,7 +7,7 @@ use super::error::EvaluateError;
 use super::map::Map;
 use crate::calendar::day_of;
 use crate::domain::{Currency, CutOff, Entry, Moment, Money, Quantity, Recorded};
-use crate::language::{Program, Score};
+use crate::language::{Id, Program, Score};
 
 /// The rates into the rule's currency, by currency and calendar day of the rule's zone. Neither an
 /// inverse rate nor a chain of rates is ever used.
@@ -39,7 +39,7 @@ pub(super) enum Obstacle {
 /// That a score has no value.
 pub(super) fn no_score(score: Score) -> EvaluateError {
     let score = match score {
-        Score::Metric(index) => format!("metric number {index}"),
+        Score::Metric(id) => format!("metric number {}", id.place()),
         Score::Points => "points".to_owned(),
     };
     EvaluateError::defect(format!("{score} has no value where a condition asks for it"))
@@ -67,6 +67,8 @@ impl<'a> Rates<'a> {
             }
             let place = (recorded.position, recorded.stream);
             let stored = Stored { place, value: rate.value };
+            // Not by the order of reading: of several rates for a day the last that was stored
+            // holds.
             let held = by_day.entry((rate.from, rate.on.to_utc().date_naive())).or_insert(stored);
             if held.place < place {
                 *held = stored;
@@ -93,6 +95,8 @@ impl<'a> Rates<'a> {
         let mut elsewhere = 0_i128;
         for refund in refunds {
             if refund.currency == amount.currency {
+                // Refunds never make a sale worth less than nothing; a sale below zero stays what
+                // it is.
                 minor = (minor - i128::from(refund.minor)).max(minor.min(0));
             } else {
                 elsewhere = elsewhere.saturating_add(self.nanos(refund, moment)?);

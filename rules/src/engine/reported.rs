@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use super::error::EvaluateError;
 use super::knowledge::Assessment;
 use super::left_journeys::LeftJourneys;
-use super::lookup::{at, at_mut};
+use super::lookup::{at_mut, of, of_mut};
 use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
 use super::rates::{Obstacle, no_score};
 use super::unowned::{Lack, LostParts, Unowned};
 use crate::domain::{Currency, Event, Moment, Money, Recorded, Skipped, Uncredited};
-use crate::language::{Closing, Metric, Program, Source, ValueSource};
+use crate::language::{Closing, ClusterId, Metric, MetricId, Program, Source, ValueSource};
 
 /// How many events a message names.
 const NAMED: usize = 3;
@@ -115,26 +115,26 @@ impl Reported {
     }
 
     /// Events that lost their place to an earlier one of the same combination.
-    pub fn repeat(&mut self, metric: usize, events: u64) -> Result<(), EvaluateError> {
-        add(&mut at_mut(&mut self.metrics, metric, "metric")?.repeated, events)
+    pub fn repeat(&mut self, metric: MetricId, events: u64) -> Result<(), EvaluateError> {
+        add(&mut of_mut(&mut self.metrics, metric)?.repeated, events)
     }
 
     /// Events of which a cap left something out.
-    pub fn cut(&mut self, metric: usize, events: u64) -> Result<(), EvaluateError> {
-        add(&mut at_mut(&mut self.metrics, metric, "metric")?.cut, events)
+    pub fn cut(&mut self, metric: MetricId, events: u64) -> Result<(), EvaluateError> {
+        add(&mut of_mut(&mut self.metrics, metric)?.cut, events)
     }
 
     /// An event that a metric does not count.
     pub fn note(
         &mut self,
-        index: usize,
+        id: MetricId,
         recorded: &Recorded,
         event: &Event,
         scene: &Scene<'_, '_>,
         metric: &MetricPlan<'_>,
         assessment: Assessment<'_>,
     ) -> Result<(), EvaluateError> {
-        let left = at_mut(&mut self.metrics, index, "metric")?;
+        let left = of_mut(&mut self.metrics, id)?;
         match assessment {
             Assessment::Counts(..) => Ok(()),
             Assessment::FailedCondition(condition) => {
@@ -152,14 +152,14 @@ impl Reported {
     /// An end or a payment whose value cannot be read.
     pub fn unmeasured(
         &mut self,
-        metric: usize,
+        metric: MetricId,
         recorded: &Recorded,
         event: &Event,
         assessment: Assessment<'_>,
     ) -> Result<(), EvaluateError> {
         match assessment {
             Assessment::MissingValue => {
-                add(&mut at_mut(&mut self.metrics, metric, "metric")?.without_value, 1)
+                add(&mut of_mut(&mut self.metrics, metric)?.without_value, 1)
             }
             Assessment::Obstructed(obstacle) => self.obstructed(recorded, event, obstacle),
             _ => Ok(()),
@@ -184,8 +184,8 @@ impl Reported {
     }
 
     /// What the clauses of a cluster left out.
-    pub fn of_cluster(&mut self, cluster: usize) -> Result<&mut LeftJourneys, EvaluateError> {
-        at_mut(&mut self.clusters, cluster, "cluster")
+    pub fn of_cluster(&mut self, cluster: ClusterId) -> Result<&mut LeftJourneys, EvaluateError> {
+        of_mut(&mut self.clusters, cluster)
     }
 
     fn foreign(
@@ -227,7 +227,7 @@ impl Reported {
     /// Parts of events of a kind that are lost to a metric along a path.
     pub fn lose(
         &mut self,
-        metric: usize,
+        metric: MetricId,
         credit: (&str, &str),
         lost: LostParts,
     ) -> Result<(), EvaluateError> {
@@ -362,7 +362,7 @@ fn summed<'p>(
     let of = match &metric.source {
         Source::Event(event) => event.as_str(),
         Source::Cluster { cluster, .. } => {
-            let cluster = at(&program.clusters, *cluster, "cluster")?;
+            let cluster = of(&program.clusters, *cluster)?;
             if let Closing::Period { value: Some(value) } = &cluster.closing {
                 let ValueSource { event, field } = value;
                 return Ok(Some((format!("value sum {event}.{field}"), field)));

@@ -2,36 +2,34 @@
 
 use std::cmp::Reverse;
 
-use super::measured::{Measured, Person};
+use super::error::EvaluateError;
 use super::payments::Payment;
 use super::weighting::Candidate;
 use crate::domain::{Derivation, Forgiven, Fraction, Money, Quantity, Standing};
 use crate::language::Program;
 
-/// The standings of everybody, before debts and in no order yet. `payments` are those of the eligible, in the
-/// order of `measured.people`.
+/// The standings of everybody, before debts and in no order yet. `payments` are those of the eligible, in
+/// the order of `candidates`: one of them too few or too many would give somebody what is another's.
 pub(super) fn standings(
     program: &Program,
-    measured: &Measured<'_>,
-    candidates: &[Candidate<'_>],
+    candidates: &[Candidate<'_, '_>],
     payments: Vec<Payment>,
-) -> Vec<Standing> {
-    let mut payments = payments.into_iter();
-    let mut standings = Vec::with_capacity(candidates.len());
-    for (person, candidate) in measured.people.iter().zip(candidates) {
-        let payment = if candidate.eligible { payments.next() } else { None };
-        let payment = payment.unwrap_or_else(|| Payment::nothing(program));
-        standings.push(standing(program, person, candidate, payment));
+) -> Result<Vec<Standing>, EvaluateError> {
+    let eligible = candidates.iter().filter(|candidate| candidate.eligible).count();
+    if payments.len() != eligible {
+        let what = format!("there are {} amounts for {eligible} collaborators", payments.len());
+        return Err(EvaluateError::defect(what));
     }
-    standings
+    let mut payments = payments.into_iter();
+    let standing = |candidate: &Candidate<'_, '_>| {
+        let payment = if candidate.eligible { payments.next() } else { None };
+        standing(program, candidate, payment.unwrap_or_else(|| Payment::nothing(program)))
+    };
+    Ok(candidates.iter().map(standing).collect())
 }
 
-fn standing(
-    program: &Program,
-    person: &Person<'_>,
-    candidate: &Candidate<'_>,
-    payment: Payment,
-) -> Standing {
+fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) -> Standing {
+    let person = candidate.person;
     let clause = program.weighting.debts_forgiven.clone().unwrap_or_default();
     let forgiven = Some(payment.forgiven).filter(|amount| amount.minor > 0);
     Standing {

@@ -5,12 +5,13 @@ use super::corrections::Status;
 use super::counted::{Counted, Traced, Tracing};
 use super::error::EvaluateError;
 use super::knowledge::{Assessment, Knowledge};
-use super::lookup::{at, at_mut};
+use super::lookup::{of, of_mut};
 use super::metric_tally::{MetricTally, Wanted, offer};
-use super::plan::Plan;
+use super::plan::{MetricPlan, Plan};
 use super::rates::Obstacle;
 use super::reported::{LeftOut, Reported};
 use crate::domain::{Entry, Event, Moment, Recorded};
+use crate::language::{MetricId, with_ids};
 
 /// What the events of a part of the log add up to.
 #[derive(Debug)]
@@ -27,10 +28,10 @@ impl<'a> Tally<'a> {
     /// A tally of no events.
     pub fn new(plan: &Plan<'a>, tracing: Tracing) -> Self {
         let moments = plan.program.weighting.asks_when();
-        let metric = |(index, metric)| {
-            MetricTally::new(metric, Wanted { events: tracing.wants(index), moments })
+        let metric = |(id, metric): (MetricId, &MetricPlan<'a>)| {
+            MetricTally::new(metric, Wanted { events: tracing.wants(id), moments })
         };
-        let metrics = plan.metrics.iter().enumerate().map(metric).collect();
+        let metrics = with_ids(&plan.metrics).map(metric).collect();
         Self { reported: Reported::new(plan), metrics }
     }
 
@@ -41,6 +42,8 @@ impl<'a> Tally<'a> {
         tracing: Tracing,
     ) -> Result<Self, EvaluateError> {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        // Tallies merge to the same in any order, so that how many workers there are never shows in
+        // a result.
         let length = entries.len().div_ceil(workers).max(WORTH_A_THREAD);
         let part = |part| {
             let mut tally = Self::new(knowledge.plan, tracing);
@@ -79,7 +82,7 @@ impl<'a> Tally<'a> {
     fn take(
         &mut self,
         knowledge: &Knowledge<'a>,
-        metrics: &[usize],
+        metrics: &[MetricId],
         recorded: &'a Recorded,
         event: &'a Event,
     ) -> Result<(), EvaluateError> {
@@ -91,9 +94,11 @@ impl<'a> Tally<'a> {
         }
         let scene = knowledge.scene(event);
         let mut would_count = false;
-        for &index in metrics {
-            let plan = at(&knowledge.plan.metrics, index, "metric")?;
+        for &id in metrics {
+            let plan = of(&knowledge.plan.metrics, id)?;
             let assessment = knowledge.assess(plan, &scene, recorded);
+            // An event that waits holds a run back only if it would count; so it is assessed all
+            // the same.
             if status == Status::Pending {
                 would_count |= matches!(
                     assessment,
@@ -102,16 +107,18 @@ impl<'a> Tally<'a> {
                 continue;
             }
             let Assessment::Counts(credit, value) = assessment else {
-                self.reported.note(index, recorded, event, &scene, plan, assessment)?;
+                self.reported.note(id, recorded, event, &scene, plan, assessment)?;
                 continue;
             };
             let counted = Counted { recorded, occurred_at: event.occurred_at, credit, value };
-            let metric = at_mut(&mut self.metrics, index, "metric")?;
+            let metric = of_mut(&mut self.metrics, id)?;
+            // Which event is the first of its combination is known only when all parts have been
+            // folded.
             match &plan.once_per {
                 None => metric.take(plan, counted, &scene)?,
                 Some(paths) => {
                     if offer(&mut metric.firsts, Combination::read(paths, &scene), counted) {
-                        self.reported.repeat(index, 1)?;
+                        self.reported.repeat(id, 1)?;
                     }
                 }
             }
@@ -125,32 +132,32 @@ impl<'a> Tally<'a> {
     /// Adds the tally of another part of the log, made with the same knowledge.
     pub fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
         self.reported.merge(other.reported)?;
-        for (index, (mine, theirs)) in self.metrics.iter_mut().zip(other.metrics).enumerate() {
+        for (id, (mine, theirs)) in with_ids(self.metrics.iter_mut().zip(other.metrics)) {
             let repeated = mine.merge(theirs)?;
-            self.reported.repeat(index, repeated)?;
+            self.reported.repeat(id, repeated)?;
         }
         Ok(())
     }
 
     /// Whether the events behind a metric are wanted one by one.
-    pub fn is_traced(&self, metric: usize) -> Result<bool, EvaluateError> {
-        Ok(at(&self.metrics, metric, "metric")?.is_traced())
+    pub fn is_traced(&self, metric: MetricId) -> Result<bool, EvaluateError> {
+        Ok(of(&self.metrics, metric)?.is_traced())
     }
 
     /// Adds a collaborator's part of a journey that counts from a moment on to a metric.
     pub fn add_part(
         &mut self,
-        metric: usize,
+        metric: MetricId,
         collaborator: &'a str,
         value: i128,
         moment: Moment,
     ) -> Result<(), EvaluateError> {
-        at_mut(&mut self.metrics, metric, "metric")?.add_part(collaborator, value, moment)
+        of_mut(&mut self.metrics, metric)?.add_part(collaborator, value, moment)
     }
 
     /// Keeps what an event added to a metric.
-    pub fn trace(&mut self, metric: usize, traced: Traced<'a>) -> Result<(), EvaluateError> {
-        at_mut(&mut self.metrics, metric, "metric")?.trace.push(traced);
+    pub fn trace(&mut self, metric: MetricId, traced: Traced<'a>) -> Result<(), EvaluateError> {
+        of_mut(&mut self.metrics, metric)?.trace.push(traced);
         Ok(())
     }
 
@@ -160,13 +167,13 @@ impl<'a> Tally<'a> {
         knowledge: &Knowledge<'a>,
     ) -> Result<(Vec<MetricTally<'a>>, Reported), EvaluateError> {
         let plans = &knowledge.plan.metrics;
-        for (index, (metric, plan)) in self.metrics.iter_mut().zip(plans).enumerate() {
+        for (id, (metric, plan)) in with_ids(self.metrics.iter_mut().zip(plans)) {
             let cut = metric.finish(plan, knowledge)?;
-            self.reported.cut(index, cut)?;
-            let kind = at(&knowledge.plan.program.metrics, index, "metric")?.event();
+            self.reported.cut(id, cut)?;
+            let kind = of(&knowledge.plan.program.metrics, id)?.event();
             if let (Some(kind), Some(credit)) = (kind, &plan.credit) {
                 let lost = std::mem::take(&mut metric.lost);
-                self.reported.lose(index, (kind, &credit.path.text), lost)?;
+                self.reported.lose(id, (kind, &credit.path.text), lost)?;
             }
         }
         Ok((self.metrics, self.reported))

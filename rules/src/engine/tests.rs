@@ -10,9 +10,11 @@ use super::error::EvaluateError;
 use super::evaluate::evaluate;
 use super::knowledge::Knowledge;
 use super::measured::Measured;
+use super::payments::Payment;
 use super::plan::Plan;
 use super::reading::Reading;
 use super::shared::Shared;
+use super::standings::standings;
 use super::tally::Tally;
 use super::totals::Totals;
 use crate::calendar::{Corrections, Measure, Schedule, Trigger, Unapproved};
@@ -21,8 +23,9 @@ use crate::domain::{
     Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
-    Aggregate, AtMostPer, Comparison, Condition, Hop, Joined, Method, Metric, OncePer, Operand,
-    Path, Pool, Program, Root, Score, Source, Test, Ties, Unit, Weighting, Worth,
+    Aggregate, AtMostPer, ClusterId, Comparison, Condition, Hop, Id, Joined, Method, Metric,
+    MetricId, OncePer, Operand, Path, Pool, Program, Root, Score, Source, Test, Ties, Unit,
+    Weighting, Worth,
 };
 
 fn field(name: &str, value_type: ValueType) -> Path {
@@ -250,7 +253,12 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
         let moment = measured.people[who].reached(&program, score).unwrap();
         moment.map_or(0, Moment::micros)
     };
-    let scores = [Score::Metric(0), Score::Metric(1), Score::Metric(2), Score::Points];
+    let scores = [
+        Score::Metric(MetricId::nth(0)),
+        Score::Metric(MetricId::nth(1)),
+        Score::Metric(MetricId::nth(2)),
+        Score::Points,
+    ];
     assert_eq!(scores.map(|score| reached(0, score)), [9, 8, 8, 8], "ana");
     assert_eq!(scores.map(|score| reached(1, score)), [6, 6, 6, 6], "bo");
 }
@@ -283,7 +291,9 @@ fn an_amount_beyond_64_bits_is_refused() {
 }
 
 /// The rule of these tests has the metrics 0 to 9 and no clusters.
-const NO_METRIC: usize = 10;
+fn no_metric() -> MetricId {
+    MetricId::nth(10)
+}
 
 #[track_caller]
 fn assert_defect<T: std::fmt::Debug>(found: Result<T, EvaluateError>, what: &str) {
@@ -296,28 +306,36 @@ fn assert_defect<T: std::fmt::Debug>(found: Result<T, EvaluateError>, what: &str
 fn a_wrong_index_is_an_error_and_no_silence() {
     let (program, reading, entries) = (program(), reading(), entries(&[(7, 0, 0, 5, true)]));
     let plan = Plan::new(&program);
-    let no_metric = "there is no metric number 10";
+    let missing = "there is no metric number 10";
 
     let mut tally = Tally::new(&plan, Tracing::Nothing);
-    assert_defect(tally.add_part(NO_METRIC, "ana", 1, Moment::from_micros(7)), no_metric);
-    assert_defect(tally.is_traced(NO_METRIC), no_metric);
-    assert_defect(tally.reported.repeat(NO_METRIC, 1), no_metric);
-    assert_defect(tally.reported.cut(NO_METRIC, 1), no_metric);
-    assert_defect(tally.reported.of_cluster(0), "there is no cluster number 0");
+    assert_defect(tally.add_part(no_metric(), "ana", 1, Moment::from_micros(7)), missing);
+    assert_defect(tally.is_traced(no_metric()), missing);
+    assert_defect(tally.reported.repeat(no_metric(), 1), missing);
+    assert_defect(tally.reported.cut(no_metric(), 1), missing);
+    assert_defect(tally.reported.of_cluster(ClusterId::nth(0)), "there is no cluster number 0");
 
     let shared = Shared::new(&plan, &reading, &entries);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
-    assert_defect(measured.total(NO_METRIC), no_metric);
-    assert_defect(measured.people[0].score(Score::Metric(NO_METRIC)), no_metric);
-    assert_defect(measured.people[0].reached(&program, Score::Metric(NO_METRIC)), no_metric);
+    assert_defect(measured.total(no_metric()), missing);
+    assert_defect(measured.people[0].score(Score::Metric(no_metric())), missing);
+    assert_defect(measured.people[0].reached(&program, Score::Metric(no_metric())), missing);
+}
+
+#[test]
+fn an_amount_too_many_is_nobodys_and_stops_the_evaluation() {
+    let program = program();
+    let payments = vec![Payment::nothing(&program)];
+    let found = standings(&program, &[], payments);
+    assert_defect(found, "there are 1 amounts for 0 collaborators");
 }
 
 #[test]
 fn a_rule_that_asks_for_a_metric_it_has_not_pays_nothing() {
     let (reading, entries) = (reading(), entries(&[(7, 0, 0, 5, true)]));
-    let wrong = Score::Metric(NO_METRIC);
+    let wrong = Score::Metric(no_metric());
     let outcome = |method, qualify| {
         let mut program = program();
         program.weighting.method = method;
@@ -325,11 +343,14 @@ fn a_rule_that_asks_for_a_metric_it_has_not_pays_nothing() {
         evaluate(&program, &reading, &entries)
     };
     outcome(Method::Equally, Vec::new()).unwrap();
-    let no_metric = "there is no metric number 10";
-    assert_defect(outcome(Method::InProportion(wrong), Vec::new()), no_metric);
+    let missing = "there is no metric number 10";
+    assert_defect(outcome(Method::InProportion(wrong), Vec::new()), missing);
     let by = |score, ties| Method::Top { score, places: vec![Percent::HUNDRED], ties };
-    assert_defect(outcome(by(wrong, Ties::Share), Vec::new()), no_metric);
-    assert_defect(outcome(by(Score::Metric(0), Ties::By(wrong)), Vec::new()), no_metric);
+    assert_defect(outcome(by(wrong, Ties::Share), Vec::new()), missing);
+    assert_defect(
+        outcome(by(Score::Metric(MetricId::nth(0)), Ties::By(wrong)), Vec::new()),
+        missing,
+    );
 
     let none = Comparison::AtMost(Value::Number(Quantity::ZERO));
     let test = Test { subject: Operand::Score(wrong), comparison: none };

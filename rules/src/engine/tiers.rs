@@ -9,7 +9,7 @@ use super::apportion;
 use super::error::EvaluateError;
 use super::payments::{self, Payment};
 use super::pool::Taken;
-use super::weighting::Part;
+use super::weighting::{Candidate, Part};
 use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TakenLine, TierLine, TierPay};
 use crate::language::{Bound, CapLimit, EachAtMost, PayBy, Program, Tier, Tiers};
 
@@ -19,13 +19,13 @@ use crate::language::{Bound, CapLimit, EachAtMost, PayBy, Program, Tier, Tiers};
 pub(super) fn pay(
     program: &Program,
     pay_by: &PayBy,
-    scores: &[Quantity],
+    eligible: &[&Candidate<'_, '_>],
     carried_in: Money,
     turn: i64,
 ) -> Result<(Taken, Vec<Payment>), EvaluateError> {
     let cap = cap(program);
-    let due = |score: &Quantity| payment(program, pay_by, *score, cap.as_ref());
-    let mut payments: Vec<Payment> = scores.iter().map(due).collect::<Result<_, _>>()?;
+    let due = |one: &&Candidate<'_, '_>| payment(program, pay_by, one.score, cap.as_ref());
+    let mut payments: Vec<Payment> = eligible.iter().map(due).collect::<Result<_, _>>()?;
     let all: BigRational = payments.iter().map(|payment| &payment.due).sum();
     let mut lines = vec![line(&pay_by.clause, all)];
     round_alone(&mut payments)?;
@@ -33,6 +33,8 @@ pub(super) fn pay(
         let (sum, most) = (above_zero(&payments), whole(bound.amount));
         let earned = payments.iter().map(|payment| payment.earned);
         let paid = Money::sum(program.currency, earned.filter(|earned| earned.minor > 0))?;
+        // Rounding each amount by itself may exceed the bound by cents where the exact sum does
+        // not.
         if sum > most || paid.minor > bound.amount.minor {
             scale(&mut payments, bound, &sum, &most);
             payments::round(&mut payments, turn)?;

@@ -120,6 +120,7 @@ impl MetricTotal {
         }
         self.exact.take_out(&before.exact);
         self.exact.merge(&after.exact);
+        // A mean or a last moment cannot be taken out again: then everything is added up anew.
         let more = [before, after].iter().any(|it| !it.gathered.is_empty() || !it.last.is_empty());
         (!more).then_some(())
     }
@@ -164,6 +165,8 @@ impl MetricTotal {
     ) -> Result<Vec<(Option<&str>, i128)>, EvaluateError> {
         let mut values = Vec::with_capacity(1 + self.people.len() + self.gathered.len());
         values.push((None, self.site));
+        // Thirds are added up exactly and rounded once; rounded one by one they would lose a
+        // billionth each time.
         let exact = self.exact.rounded(turn);
         let exact = exact.ok_or_else(|| EvaluateError::overflow("a metric value"))?;
         let mut exact: Map<&str, i128> = exact.into_iter().collect();

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::EvaluateError;
-use super::lookup::at;
+use super::lookup::{at, of};
 use super::metric_tally::sum;
 use super::plan::Plan;
 use super::reported::{add, exchange, shorten};
 use crate::domain::{MetricValue, Quantity, Uncredited};
-use crate::language::Program;
+use crate::language::{MetricId, Program};
 
 /// How many assets a message names.
 const NAMED: usize = 3;
@@ -34,8 +34,8 @@ enum Missing {
     Owner,
     /// That field.
     Field,
-    /// Something behind one of several owners: their part of the metric with that index is nobody's.
-    Part(usize),
+    /// Something behind one of several owners: their part of the metric is nobody's.
+    Part(MetricId),
 }
 
 #[derive(Debug, Clone, Default)]
@@ -97,7 +97,7 @@ impl Unowned {
     /// Counts parts of events of a kind that are lost to a metric along a path of the rule.
     pub fn lose(
         &mut self,
-        metric: usize,
+        metric: MetricId,
         (kind, path): (&str, &str),
         lost: LostParts,
     ) -> Result<(), EvaluateError> {
@@ -162,7 +162,7 @@ impl Unowned {
                 Missing::Field => (without_field(path), None),
                 Missing::Owner => (without_owner(path, &found.names, program), None),
                 Missing::Part(metric) => {
-                    let name = at(&program.metrics, metric, "metric")?.name.clone();
+                    let name = of(&program.metrics, metric)?.name.clone();
                     let value = Quantity::from_nanos(found.value);
                     (without_part(path, &found.names), Some(MetricValue { name, value }))
                 }

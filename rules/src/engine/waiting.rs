@@ -16,6 +16,7 @@ pub(super) fn mark(
     for standing in standings.iter_mut().filter(|standing| standing.amount.minor > 0) {
         let before = reading.waiting_in.get(&standing.collaborator).copied();
         let before = before.unwrap_or(Money::zero(program.currency));
+        // What waits from before counts too, or small amounts would wait for ever.
         if before.plus(standing.amount)?.minor < below.amount.minor {
             let (clause, minimum) = (below.clause.clone(), below.amount);
             standing.derivation.waits = Some(Waits { clause, minimum, before });

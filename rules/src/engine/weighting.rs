@@ -15,9 +15,11 @@ use super::rates::{Obstacle, no_score};
 use crate::domain::{Moment, Percent, Quantity, Window};
 use crate::language::{Method, PayBy, Program, Score, Ties};
 
-/// Whether a collaborator takes part, and with what score.
+/// A collaborator, whether they take part, and with what score.
 #[derive(Debug)]
-pub(super) struct Candidate<'a> {
+pub(super) struct Candidate<'m, 'a> {
+    /// Who, and what they achieved.
+    pub person: &'m Person<'a>,
     /// What the weighting looks at.
     pub score: Quantity,
     /// The clause that keeps them out.
@@ -37,18 +39,21 @@ pub(super) struct Part {
 }
 
 /// Looks at everybody, in the order of `measured.people`, as of the window's last instant.
-pub(super) fn candidates<'a>(
+pub(super) fn candidates<'m, 'a>(
     knowledge: &Knowledge<'a>,
-    measured: &Measured<'a>,
+    measured: &'m Measured<'a>,
     window: Window,
-) -> Result<Vec<Candidate<'a>>, EvaluateError> {
+) -> Result<Vec<Candidate<'m, 'a>>, EvaluateError> {
+    // Who qualifies is seen at the last instant of the window: its end belongs to the next period
+    // already.
     let last = Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start);
-    let candidate = |person: &Person<'a>| {
+    let candidate = |person: &'m Person<'a>| {
         let score = score(knowledge.plan.program, person)?;
         let disqualified_by = disqualified_by(knowledge, person, last)?;
         let by_result = matches!(knowledge.plan.program.weighting.method, Method::PayBy(_));
         let scored = score.is_positive() || by_result && score != Quantity::ZERO;
-        Ok(Candidate { score, disqualified_by, eligible: disqualified_by.is_none() && scored })
+        let eligible = disqualified_by.is_none() && scored;
+        Ok(Candidate { person, score, disqualified_by, eligible })
     };
     measured.people.iter().map(candidate).collect()
 }
@@ -93,29 +98,28 @@ fn disqualified_by<'a>(
     Ok(None)
 }
 
-/// The parts of the eligible, with their scores, in their order.
+/// The parts of the eligible, in their order.
 pub(super) fn parts(
     program: &Program,
-    people: &[&Person<'_>],
-    scores: &[Quantity],
+    eligible: &[&Candidate<'_, '_>],
 ) -> Result<Vec<Part>, EvaluateError> {
     Ok(match &program.weighting.method {
         Method::Equally => {
-            let share = apportion::ratio(1, scores.len());
-            vec![Part { share, place: None }; scores.len()]
+            let share = apportion::ratio(1, eligible.len());
+            vec![Part { share, place: None }; eligible.len()]
         }
         Method::InProportion(_) => {
-            let total: num_bigint::BigInt = scores.iter().map(|score| score.nanos()).sum();
-            let part = |score: &Quantity| apportion::ratio(score.nanos(), total.clone());
-            scores.iter().map(|score| Part { share: part(score), place: None }).collect()
+            let total: num_bigint::BigInt = eligible.iter().map(|it| it.score.nanos()).sum();
+            let part = |score: Quantity| apportion::ratio(score.nanos(), total.clone());
+            eligible.iter().map(|it| Part { share: part(it.score), place: None }).collect()
         }
         // What each one gets by their own result is no part of anything.
         Method::PayBy(_) => Vec::new(),
         Method::Top { places, ties, score: by } => {
-            let reached = |(person, score): (&&Person<'_>, &Quantity)| {
-                Ok(Reached { score: *score, then: tie_breaker(program, person, *ties, *by)? })
-            };
-            let reached = people.iter().zip(scores).map(reached);
+            let reached = eligible.iter().map(|it| {
+                let then = tie_breaker(program, it.person, *ties, *by)?;
+                Ok(Reached { score: it.score, then })
+            });
             top(places, &reached.collect::<Result<Vec<_>, EvaluateError>>()?)?
         }
     })
@@ -152,9 +156,12 @@ fn top(places: &[Percent], reached: &[Reached]) -> Result<Vec<Part>, EvaluateErr
     let mut parts = vec![Part { share: BigRational::zero(), place: None }; reached.len()];
     let mut ranked: Vec<(Reached, usize)> =
         reached.iter().enumerate().map(|(index, reached)| (*reached, index)).collect();
+    // The index only keeps the order; it decides nothing, since ties are taken together below.
     ranked.sort_by_key(|(reached, index)| (Reverse(*reached), *index));
     let mut before = 0;
     for tied in ranked.chunk_by(|left, right| left.0 == right.0) {
+        // Those who tie share the places that they fill together; the places after them are not
+        // moved up.
         let tied_for = places.iter().skip(before).take(tied.len());
         let together: BigRational = tied_for.map(|place| apportion::fraction_of(*place)).sum();
         let share = apportion::equal_part(&together, tied.len());

@@ -1,11 +1,11 @@
 //! The checked rule: every name resolved, every type known, nothing left to doubt.
 //!
-//! Metrics are referred to by their index in [`Program::metrics`]. Texts of clauses are kept, as
-//! written and without comments, because "why this amount" quotes them.
+//! Metrics and clusters are referred to by their ids. Texts of clauses are kept, as written and without comments, because "why this amount" quotes them.
 
 mod cluster;
 mod condition;
 mod example;
+mod ids;
 mod metric;
 mod payout;
 
@@ -19,6 +19,7 @@ use crate::domain::{Currency, Moment, Name};
 pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
 pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Score, Test};
 pub use example::{Example, Expectation, ExpectationKind, Given};
+pub use ids::{ClusterId, Id, MetricId, with_ids};
 pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
 pub use payout::{
     Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, PayBy, Pool, Take,
@@ -57,6 +58,22 @@ pub struct Program {
 }
 
 impl Program {
+    /// The metric of an id; `None` for an id of another rule.
+    pub fn metric(&self, id: MetricId) -> Option<&Metric> {
+        self.metrics.get(id.place())
+    }
+
+    /// The cluster of an id; `None` for an id of another rule.
+    pub fn cluster(&self, id: ClusterId) -> Option<&Cluster> {
+        self.clusters.get(id.place())
+    }
+
+    /// The id of the metric of a name.
+    pub fn metric_named(&self, name: &str) -> Option<MetricId> {
+        let mut metrics = with_ids(&self.metrics);
+        metrics.find(|(_, metric)| metric.name == name).map(|(id, _)| id)
+    }
+
     /// The kinds of events that its metrics and clusters read, each once.
     pub fn event_kinds(&self) -> Vec<String> {
         let metrics = self.metrics.iter().filter_map(Metric::event);

@@ -253,9 +253,12 @@ impl Record {
         };
         let done = correct(ctx, "key", vec![word]).await?;
         // There is one event, so what is wrong with it is wrong with the request, too.
-        Ok(done.map_or_else(Into::into, |results| ReverseEventPayload {
-            errors: results.iter().filter_map(|one| one.error.clone()).map(Into::into).collect(),
-            result: all("Entry", None, results).into_iter().next(),
+        Ok(done.map_or_else(Into::into, |results| {
+            let results: Vec<app::EntryResult> = results.into_iter().map(of_reversal).collect();
+            ReverseEventPayload {
+                errors: results.iter().filter_map(|it| it.error.clone()).map(Into::into).collect(),
+                result: all("Entry", None, results).into_iter().next(),
+            }
         }))
     }
 }
@@ -321,6 +324,20 @@ fn judgements(keys: Vec<String>, results: Vec<app::EntryResult>) -> Vec<EntryRes
         app::EntryResult { key, error, ..result }
     };
     all("Entry", Some("keys"), keys.into_iter().zip(results).map(under).collect())
+}
+
+/// The result of a reversal with the fields that its input has: `key` is that of the event.
+fn of_reversal(result: app::EntryResult) -> app::EntryResult {
+    let named = |part: String| match part.as_str() {
+        "target" => "key".to_owned(),
+        "key" => "reversalKey".to_owned(),
+        _ => part,
+    };
+    let error = result.error.map(|problem| Problem {
+        field: problem.field.into_iter().map(named).collect(),
+        ..problem
+    });
+    app::EntryResult { error, ..result }
 }
 
 /// Results for the API; `list` is the field of the input that held the entries, if one did.

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rules::domain::{
     Adjustment, Corrections, Late, Moment, Money, Outcome, Period, PeriodChange, Settlement,
-    SettlementHeader, Treatment,
+    SettlementHeader, Treatment, Unvalued,
 };
-use rules::engine::{self, Change, Reading};
+use rules::engine::{self, Change, EvaluateError, Reading};
 use rules::language::{Metric, Program};
 
 use crate::app::reading::PeriodInput;
 use crate::app::source::Source;
-use crate::app::{Answer, AppError};
+use crate::app::{Answer, AppError, Problem, ProblemCode};
 use crate::store::log::LogQuery;
 use crate::store::{StoreError, settlements};
 
@@ -34,8 +34,8 @@ pub struct Settled {
     /// As known when it was settled, or when a settlement since took over by metrics what had become
     /// known: up to there everything is accounted for.
     accounted: Reading,
-    /// What was adjusted since then.
-    adjusted: Corrections,
+    /// What was adjusted or listed since then, in this order.
+    so_far: Corrections,
 }
 
 /// What a settled period comes to.
@@ -43,9 +43,19 @@ pub struct Again {
     /// As known at the settlement before, and as known now.
     pub change: Change,
     /// What it would pay as known now.
-    now: Outcome,
+    now: Valued,
     /// What it would have paid as known at the settlement before.
-    then: Outcome,
+    then: Valued,
+}
+
+/// What a period pays, or what is missing to tell it, such as a rate.
+type Valued = Result<Outcome, EvaluateError>;
+
+impl Again {
+    /// What is missing to tell what the period would pay as known now; `None` when that can be told.
+    pub fn missing(&self) -> Option<&EvaluateError> {
+        self.now.as_ref().err()
+    }
 }
 
 /// How a settled period is read by the period that is the next to be settled.
@@ -64,6 +74,7 @@ pub fn readings(
     let unknown = || AppError::Internal(format!("settlement {id} was settled by nothing before"));
     let since = looking.period.late_after.clone().ok_or_else(unknown)?;
     let before = looking.settled_before.ok_or_else(unknown)?;
+    // Everything but the cut-off is as it was: what was carried in, what waited, what was taken over then.
     let PeriodInput { program, reading, query, .. } = input;
     let then = Reading { cut_off: since, as_of: before, ..reading.clone() };
     let (cut_off, as_of) = (looking.reading.cut_off.clone(), looking.reading.as_of);
@@ -84,20 +95,17 @@ impl Settled {
         let (readings, header) = readings(source, looking, period)?;
         let name = &period.distributor;
         let from = took_over.unwrap_or(period.index);
-        let (accounted, adjusted) = source.store.read(|connection| {
+        let (accounted, so_far) = source.store.read(|connection| {
             let missing = || StoreError::Corrupt(format!("a settlement of \"{name}\" is missing"));
             let id = Settlement::id_of(name, from);
             let accounted = settlements::header(connection, &id)?.ok_or_else(missing)?;
             let since = (from + 1)..looking.period.index;
             let since: Vec<String> = since.map(|index| Settlement::id_of(name, index)).collect();
-            Ok::<_, StoreError>((
-                accounted,
-                settlements::adjusted(connection, period.index, &since)?,
-            ))
+            Ok::<_, StoreError>((accounted, settlements::so_far(connection, period.index, &since)?))
         })?;
         let (cut_off, as_of) = (accounted.cut_off, accounted.settled_at);
         let accounted = Reading { cut_off, as_of, ..readings.now.clone() };
-        Ok(Self { readings, header, accounted, adjusted })
+        Ok(Self { readings, header, accounted, so_far })
     }
 
     /// When it was settled.
@@ -115,35 +123,56 @@ impl Settled {
         let Readings { program, then, now, query } = &self.readings;
         source.take(program, query, |shared, parts| {
             let change = engine::change(program, (then, now), shared, parts, late)?;
-            let outcome = |reading, totals| engine::outcome(program, reading, shared, totals);
+            let outcome = |reading, totals| match engine::outcome(program, reading, shared, totals)
+            {
+                Err(defect) if defect.is_defect() => Err(defect),
+                valued => Ok(valued),
+            };
             let (then, now) = (outcome(then, &change.then)?, outcome(now, &change.now)?);
             Ok(Again { change, then, now })
         })
     }
 
-    /// What everybody would get as known now, less what they were settled to get and what was adjusted
-    /// of it so far (of what is only listed, less what they would have got as known then); and what moves with that, the change of pool and leftover, `None` where nothing
-    /// does.
+    /// Refuses to settle anything while what the period would pay as known now cannot be told.
+    pub fn require_valued(&self, again: &Again) -> Answer<()> {
+        let Some(missing) = again.missing() else { return Ok(()) };
+        let id = &self.header.id;
+        let message = format!("what became known of {id} cannot be counted yet: {missing}");
+        Err(Problem::new(ProblemCode::CannotEvaluate, &[], message).into())
+    }
+
+    /// The period as one whose worth cannot be told; `None` when it can.
+    pub fn unvalued(&self, again: &Again, treatment: Treatment) -> Option<Unvalued> {
+        let why = again.missing()?.to_string();
+        Some(Unvalued { period_index: self.header.period_index, treatment, why })
+    }
+
+    /// What everybody would get as known now, less what they were settled to get and what was adjusted of
+    /// it so far (of what is only listed, less what they would have got as known then); and what moves with
+    /// that, the change of pool and leftover, `None` where nothing does. Nothing where what the period would
+    /// pay cannot be told.
     ///
     /// What a settlement since took over by metrics is accounted for: it is no part of the difference,
     /// so that nothing counts twice.
     pub fn adjust(
         &self,
         source: &Source<'_>,
-        Again { then, now, .. }: &Again,
+        again: &Again,
         treatment: Treatment,
     ) -> Answer<(Vec<Adjustment>, Option<PeriodChange>)> {
-        let Readings { program, query, then: known_then, .. } = &self.readings;
-        // What is only listed is listed once, when it becomes known.
-        let nothing = Corrections::default();
+        let Ok(now) = &again.now else { return Ok((Vec::new(), None)) };
+        let program = &self.readings.program;
         let listed = treatment != Treatment::Adjusted;
-        let adjusted = if listed { &nothing } else { &self.adjusted };
-        let before = if listed || self.accounted.cut_off == known_then.cut_off {
-            then.clone()
-        } else {
-            source.evaluate(program, &self.accounted, query)?
+        let (before, paid) = match &again.then {
+            // What is only listed is listed once, when it becomes known.
+            Ok(then) if listed => (then.clone(), amounts(then)),
+            then => {
+                let before = self.accounted(source, then)?;
+                let paid = paid(&before, &self.so_far, listed)?;
+                (before, paid)
+            }
         };
-        let (paid, due) = (paid(&before, adjusted)?, amounts(now));
+        let due = amounts(now);
         let everybody: BTreeSet<&String> = paid.keys().chain(due.keys()).collect();
         let zero = Money::zero(now.currency);
         let period_index = self.header.period_index;
@@ -156,36 +185,69 @@ impl Settled {
             treatment,
             shared,
         });
-        let adjustments = adjustments.filter(|it| it.before != it.after).collect();
-        Ok((adjustments, self.moved(&before, now)?.filter(|_| !listed)))
+        let adjustments: Vec<_> = adjustments.filter(|it| it.before != it.after).collect();
+        let change = if listed { None } else { Some(self.change(&before, now)?) };
+        let moves = |change: &PeriodChange| {
+            let parts = [change.pool, change.carried, change.returned];
+            !adjustments.is_empty() || parts.iter().any(|part| part.minor != 0)
+        };
+        let change = change.filter(moves);
+        Ok((adjustments, change))
     }
 
-    fn moved(&self, before: &Outcome, now: &Outcome) -> Answer<Option<PeriodChange>> {
+    /// The outcome from which everything is accounted for.
+    fn accounted(&self, source: &Source<'_>, then: &Valued) -> Answer<Outcome> {
+        let Readings { program, query, then: known_then, .. } = &self.readings;
+        match then {
+            // The settlement before is the one from which everything is accounted for. The same cut-off at a
+            // later time is something else: an event may have approved itself in between.
+            Ok(then) if self.accounted == *known_then => Ok(then.clone()),
+            _ => source.evaluate(program, &self.accounted, query),
+        }
+    }
+
+    /// What moves between pool, leftover and owner, less what did so far.
+    fn change(&self, before: &Outcome, now: &Outcome) -> Answer<PeriodChange> {
         let mut change = PeriodChange {
             period_index: self.header.period_index,
             pool: now.funded()?.minus(before.funded()?)?,
             carried: now.carried.minus(before.carried)?,
             returned: now.returned()?.minus(before.returned()?)?,
         };
-        for so_far in &self.adjusted.periods {
+        for so_far in &self.so_far.periods {
             change.pool = change.pool.minus(so_far.pool)?;
             change.carried = change.carried.minus(so_far.carried)?;
             change.returned = change.returned.minus(so_far.returned)?;
         }
-        let moved = amounts(before) != amounts(now)
-            || !self.adjusted.periods.is_empty()
-            || [change.pool, change.carried, change.returned].iter().any(|it| it.minor != 0);
-        Ok(moved.then_some(change))
+        Ok(change)
     }
 }
 
-/// What everybody got, by an outcome and what was adjusted since.
-fn paid(before: &Outcome, adjusted: &Corrections) -> Answer<BTreeMap<String, Money>> {
+/// What everybody got, by an outcome and what was adjusted since; with what was only listed since, if that
+/// is wanted, as if it had been adjusted.
+fn paid(
+    before: &Outcome,
+    so_far: &Corrections,
+    with_listed: bool,
+) -> Answer<BTreeMap<String, Money>> {
+    let zero = Money::zero(before.currency);
     let mut paid = amounts(before);
-    for adjustment in adjusted.owed() {
-        let zero = Money::zero(before.currency);
-        let so_far = paid.entry(adjustment.collaborator.clone()).or_insert(zero);
-        *so_far = so_far.plus(adjustment.amount()?)?;
+    let mut listed: BTreeMap<&String, Money> = BTreeMap::new();
+    for adjustment in &so_far.adjustments {
+        let who = &adjustment.collaborator;
+        if adjustment.treatment == Treatment::Adjusted {
+            let so_far = paid.entry(who.clone()).or_insert(zero);
+            *so_far = so_far.plus(adjustment.amount()?)?;
+            // An adjustment is the difference to everything known, also to what was only listed before.
+            listed.remove(who);
+        } else if with_listed {
+            let sum = listed.entry(who).or_insert(zero);
+            *sum = sum.plus(adjustment.amount()?)?;
+        }
+    }
+    for (who, sum) in listed {
+        let so_far = paid.entry(who.clone()).or_insert(zero);
+        *so_far = so_far.plus(sum)?;
     }
     Ok(paid)
 }

@@ -25,6 +25,8 @@ pub fn events(
     let mut changed = Vec::new();
     for Readings { program, then, now, query } in taken_over_from(source, input, metric.0)? {
         let behind = |reading: &Reading| source.events_behind(&program, reading, &query, metric);
+        // The same event may count then and now with another value: only the difference is behind
+        // what was taken over.
         let mut by_place: BTreeMap<(i32, i64), CountedEvent> = BTreeMap::new();
         for event in behind(&then)? {
             let place = (event.stream, event.position);

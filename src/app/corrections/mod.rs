@@ -7,13 +7,14 @@
 
 mod again;
 mod behind;
+mod outlook;
 mod touched;
 mod view;
 
 use std::collections::BTreeSet;
 
 use rules::calendar::Corrections as Policy;
-use rules::domain::{Corrections, Outcome, Period, Skipped, Treatment, Uncredited};
+use rules::domain::{Cause, Corrections, Outcome, Period, Skipped, Treatment, Uncredited};
 use rules::engine::sealed;
 use rules::language::{Metric, Program};
 
@@ -23,6 +24,7 @@ use super::source::Source;
 use crate::store::{Connection, StoreError, periods};
 use again::{Again, Settled};
 pub use behind::{events, journeys};
+pub use outlook::Outlook;
 pub use touched::{Touched, touched};
 pub use view::{CorrectionsView, KnownCause};
 
@@ -45,24 +47,33 @@ impl Corrected {
             let took_over = touched.took_over_since(period);
             let settled = Settled::load(source, input, period, took_over)?;
             let again = settled.again(source, &touched.late)?;
+            let mut more = touched.listed.get(&period.index).cloned().unwrap_or_default();
+            if again.missing().is_some() {
+                more.extend(touched.causes(period));
+            }
             corrected.skipped.extend(again.change.skipped.iter().cloned());
             corrected.uncredited.extend(again.change.uncredited.iter().cloned());
-            corrected.take(source, input, &settled, again)?;
+            corrected.take(source, input, &settled, (again, more))?;
         }
         Ok(corrected)
     }
 
-    /// Does what the rule of the period being settled says about corrections.
+    /// Does what the rule of the period being settled says about corrections. `more` are causes besides
+    /// those that the change itself has.
     fn take(
         &mut self,
         source: &Source<'_>,
         input: &PeriodInput,
         settled: &Settled,
-        again: Again,
+        (again, more): (Again, Vec<Cause>),
     ) -> Answer<()> {
         let corrections = &mut self.corrections;
         let before = corrections.length();
-        match treatment(input, settled)? {
+        let treatment = treatment(input, settled)?;
+        if matches!(treatment, None | Some(Treatment::Adjusted)) {
+            settled.require_valued(&again)?;
+        }
+        match treatment {
             None => {
                 let taken = again.change.differences.iter().cloned().map(|mut taken| {
                     let theirs = settled.metric(&taken.metric);
@@ -72,13 +83,18 @@ impl Corrected {
                 corrections.taken_over.extend(taken);
             }
             Some(treatment) => {
+                corrections.unvalued.extend(settled.unvalued(&again, treatment));
                 let (adjustments, moved) = settled.adjust(source, &again, treatment)?;
                 corrections.adjustments.extend(adjustments);
                 corrections.periods.extend(moved);
             }
         }
+        // Causes of what changed nothing would only puzzle whoever reads them.
         if corrections.length() > before {
             corrections.causes.extend(again.change.causes);
+            corrections.causes.extend(more);
+            corrections.causes.sort();
+            corrections.causes.dedup();
         }
         Ok(())
     }
@@ -106,6 +122,9 @@ impl Corrected {
 
 /// What becomes of differences of amounts; `None` where metrics are taken over in place of amounts.
 fn treatment(input: &PeriodInput, settled: &Settled) -> Answer<Option<Treatment>> {
+    if input.outlook.is_over() {
+        return Ok(Some(Treatment::NoneFollows));
+    }
     Ok(match &input.program.schedule.corrections {
         Policy::NextPeriod => None,
         Policy::Ignored => Some(Treatment::Ignored),

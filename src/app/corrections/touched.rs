@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules::calendar::Corrections as Policy;
-use rules::domain::{Entry, Late, Moment, Period, Window};
+use rules::domain::{Cause, Entry, Late, Moment, Period, Settlement, Window};
 use rules::engine;
 use rules::language::Program;
 
@@ -11,7 +11,7 @@ use crate::app::Answer;
 use crate::app::reading::{PeriodInput, pinned_program, reach};
 use crate::app::source::Source;
 use crate::store::log::{self, LateQuery, LogQuery};
-use crate::store::periods;
+use crate::store::{StoreError, periods, settlements};
 
 /// Two days: more than any zone is from UTC, with the day itself.
 const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;
@@ -23,11 +23,29 @@ pub struct Touched {
     pub late: Vec<Late>,
     /// The periods, oldest first.
     pub periods: Vec<Period>,
+    /// Those of which older versions only listed what became known, with its causes, where the version of
+    /// the period being settled is the first that adjusts it.
+    pub listed: BTreeMap<i64, Vec<Cause>>,
+    /// How long after a moment it may count, in microseconds, by any of the rules; `None` without a bound.
+    reach: Option<i64>,
     /// The indexes of the settlements that took over by metrics what had become known before them.
     took_over: BTreeSet<i64>,
 }
 
 impl Touched {
+    /// Everything that became known and may change a period, as causes: for where it cannot be told what
+    /// each entry changes.
+    pub fn causes(&self, period: &Period) -> Vec<Cause> {
+        let behind = self.late.iter().filter(|it| overlap(span(it, self.reach), period.window));
+        let cause = |late: &Late| Cause {
+            period_index: period.index,
+            place: (late.recorded.stream, late.recorded.position),
+            by_time: late.by_time,
+            collaborator: None,
+        };
+        behind.map(cause).collect()
+    }
+
     /// The last settlement after that of a period which took over by metrics what had become known.
     pub fn took_over_since(&self, period: &Period) -> Option<i64> {
         self.took_over.range(period.index + 1..).next_back().copied()
@@ -56,22 +74,50 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
         reads: &|fact| reads.iter().any(|read| read(fact)),
     };
     let late = source.store.read(|connection| log::late(connection, &asked, source.catalogue))?;
-    if late.is_empty() {
+    let listed = listed_before(source, input, &settled)?;
+    if late.is_empty() && listed.is_empty() {
         return Ok(Touched::default());
     }
+    // A journey counts long after its touches, so that a late touch may change a period far behind
+    // it.
     let reach = programs
         .iter()
         .map(|program| reach(program))
         .try_fold(0, |all: i64, one| Some(all.max(one?)));
-    let spans: Vec<Window> = late.iter().map(|late| span(late, reach)).collect();
     let by_metrics = |period: &&Period| {
         let program = versions.get(&period.version);
         program.is_some_and(|it| it.schedule.corrections == Policy::NextPeriod)
     };
     let took_over = settled.iter().filter(by_metrics).map(|period| period.index).collect();
-    let touched = |period: &Period| spans.iter().any(|span| overlap(*span, period.window));
+    let touches = |period: &Period| late.iter().any(|it| overlap(span(it, reach), period.window));
+    let touched = |period: &Period| listed.contains_key(&period.index) || touches(period);
     let periods = settled.into_iter().filter(touched).collect();
-    Ok(Touched { late, periods, took_over })
+    Ok(Touched { late, periods, listed, reach, took_over })
+}
+
+/// The periods of which settlements by older versions have only listed what became known, with its causes.
+/// Where corrections are adjusted, what counts is the difference to what was paid: the first settlement by
+/// such a version looks at these once more, whether or not anything else became known of them.
+fn listed_before(
+    source: &Source<'_>,
+    input: &PeriodInput,
+    settled: &[Period],
+) -> Answer<BTreeMap<i64, Vec<Cause>>> {
+    let adjusts = matches!(input.program.schedule.corrections, Policy::Adjust(_));
+    let switches = settled.last().is_some_and(|last| last.version != input.period.version);
+    if !adjusts || !switches {
+        return Ok(BTreeMap::new());
+    }
+    let ids = settled.iter().map(|it| Settlement::id_of(&it.distributor, it.index));
+    let ids: Vec<String> = ids.collect();
+    let found = source.store.read(|connection| {
+        let mut found = BTreeMap::new();
+        for index in settlements::listed_periods(connection, &ids)? {
+            found.insert(index, settlements::causes_of(connection, index, &ids)?);
+        }
+        Ok::<_, StoreError>(found)
+    })?;
+    Ok(found)
 }
 
 /// The rules by which the periods before were settled, by version.
@@ -111,6 +157,7 @@ fn span(late: &Late, reach: Option<i64>) -> Window {
             let until = reach.map(|reach| after(rate.on, reach.saturating_add(ZONES_MICROS)));
             Window::new(start, until.unwrap_or(Moment::FAR_FUTURE))
         }
+        // A fact holds until another one comes, which this entry does not know.
         Entry::Fact(fact) => Window::new(fact.from, Moment::FAR_FUTURE),
         Entry::Correction { .. } | Entry::Contribution(_) => {
             Window::new(Moment::ALWAYS, Moment::ALWAYS)

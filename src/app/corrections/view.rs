@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::outlook::{Outlook, looking};
 use crate::app::reading::PeriodInput;
 use crate::app::{Answer, App, EventView, lists};
-use crate::store::{log, periods, settlements};
+use crate::store::{log, settlements};
 use rules::domain::{Adjustment, Cause, CauseKind, Corrections, Entry, Recorded};
 
 /// The most causes that are told one by one.
@@ -17,6 +18,8 @@ pub struct CorrectionsView {
     pub distributor: String,
     /// The settlement that makes them; `None` for those that the next one would make.
     pub settlement: Option<String>,
+    /// Whether the next one comes at all.
+    pub outlook: Outlook,
     /// All of it.
     pub corrections: Corrections,
     /// The entries behind it, by their places; of very many only the first.
@@ -44,6 +47,11 @@ impl CorrectionsView {
     pub fn causes_of(&self, adjustment: &Adjustment) -> Vec<KnownCause<'_>> {
         let whose = Some(adjustment.collaborator.as_str());
         self.causes(adjustment.period_index, whose, adjustment.shared)
+    }
+
+    /// The causes of what became known of a period.
+    pub fn causes_in(&self, period_index: i64) -> Vec<KnownCause<'_>> {
+        self.causes(period_index, None, true)
     }
 
     /// The causes of a difference of somebody's metric; `None` for a site-wide one.
@@ -102,20 +110,23 @@ impl App {
         let (name, now) = (distributor.to_owned(), self.now());
         let catalogue = self.catalogue().await?.catalogue;
         let (store, live) = (self.store.clone(), self.live.clone());
-        let corrections = self
+        let (corrections, outlook) = self
             .compute(move || {
                 let input = store.read(|connection| {
-                    let Some(period) = periods::first_unsettled(connection, &name)? else {
+                    let Some((period, outlook)) = looking(connection, &name, &catalogue)? else {
                         return Ok(None);
                     };
                     let cut_off = log::head(connection)?;
-                    PeriodInput::load(connection, period, cut_off, now, &catalogue).map(Some)
+                    let input = PeriodInput::load(connection, period, cut_off, now, &catalogue)?;
+                    Ok(Some(PeriodInput { outlook, ..input }))
                 })?;
-                let Some(input) = input else { return Ok(Corrections::default()) };
-                Ok(live.corrected(&store, &catalogue, input)?.corrected.corrections)
+                let Some(input) = input else { return Ok(Default::default()) };
+                let input = live.corrected(&store, &catalogue, input)?;
+                Ok((input.corrected.corrections, input.outlook))
             })
             .await?;
-        self.view_of(distributor, None, corrections).await
+        let view = self.view_of(distributor, None, corrections).await?;
+        Ok(CorrectionsView { outlook, ..view })
     }
 
     async fn view_of(
@@ -144,6 +155,7 @@ impl App {
         Ok(CorrectionsView {
             distributor: distributor.to_owned(),
             settlement,
+            outlook: Outlook::default(),
             corrections,
             entries,
             events,

@@ -105,6 +105,8 @@ fn put_in_force(
     obligations::insert_many(connection, &settlement.obligations)?;
     obligations::release(connection, &settlement.releases)?;
     journal::append(connection, movements)?;
+    // The running period exists already when the one before is settled late; it only gets what is
+    // handed on.
     if let Some(next) = next
         && periods::find(connection, &next.distributor, next.index)?.is_none()
     {
@@ -138,6 +140,7 @@ fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<
         .select((settlements::pool, settlements::leftover, settlements::detail))
         .first(connection)?;
     let debts = detail::read::<SettlementDetail>(&detail)?.owed();
+    // Read back and not taken from the value in memory: what is checked is what was stored.
     let stored = Stored::of(connection, &settlement.id)?;
     let obligations::Amounts { owed, waiting, adjusted } =
         obligations::amounts_of(connection, &settlement.id)?;

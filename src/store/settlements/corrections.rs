@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::unvalued;
 use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{adjustments, causes, period_changes, taken_over};
 use crate::store::{Connection, StoreError};
@@ -12,8 +13,8 @@ use rules::domain::{
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = adjustments)]
-struct AdjustmentRow {
-    settlement: String,
+pub(super) struct AdjustmentRow {
+    pub(super) settlement: String,
     place: i64,
     period_index: i64,
     collaborator: String,
@@ -26,7 +27,7 @@ struct AdjustmentRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = period_changes)]
-struct PeriodChangeRow {
+pub(super) struct PeriodChangeRow {
     settlement: String,
     period_index: i64,
     pool: i64,
@@ -49,7 +50,7 @@ struct TakenOverRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = causes, treat_none_as_default_value = false)]
-struct CauseRow {
+pub(super) struct CauseRow {
     settlement: String,
     place: i64,
     period_index: i64,
@@ -64,7 +65,7 @@ pub(super) fn insert(
     connection: &mut Connection,
     settlement: &Settlement,
 ) -> Result<(), StoreError> {
-    let Corrections { adjustments, taken_over, periods, causes } = &settlement.corrections;
+    let Corrections { adjustments, taken_over, periods, causes, .. } = &settlement.corrections;
     let rows: Vec<AdjustmentRow> = (0..)
         .zip(adjustments)
         .map(|(place, adjustment)| AdjustmentRow::of(settlement, place, adjustment))
@@ -79,7 +80,7 @@ pub(super) fn insert(
     let rows: Vec<CauseRow> =
         (0..).zip(causes).map(|(place, it)| CauseRow::of(settlement, place, it)).collect();
     insert_all!(connection, causes::table, rows, 7);
-    Ok(())
+    unvalued::insert(connection, settlement)
 }
 
 /// Removes what a proposal that is thrown away would have done.
@@ -91,7 +92,7 @@ pub(super) fn discard(connection: &mut Connection, settlement: &str) -> Result<(
     diesel::delete(taken_over::table.filter(taken_over::settlement.eq(settlement)))
         .execute(connection)?;
     diesel::delete(causes::table.filter(causes::settlement.eq(settlement))).execute(connection)?;
-    Ok(())
+    unvalued::discard(connection, settlement)
 }
 
 /// What a settlement did about settled periods.
@@ -118,6 +119,7 @@ pub fn corrections(
         adjustments: adjustments.into_iter().map(Adjustment::try_from).collect::<Result<_, _>>()?,
         taken_over: taken_over(connection, settlement)?,
         periods: periods.into_iter().map(PeriodChange::try_from).collect::<Result<_, _>>()?,
+        unvalued: unvalued::of(connection, settlement)?,
         causes: causes.into_iter().map(Cause::from).collect(),
     })
 }
@@ -147,35 +149,6 @@ pub fn carried_by(
         .load(connection)?;
     let carried = carried.into_iter().map(|minor| Money::new(minor, currency));
     Money::sum(currency, carried).map_err(|error| StoreError::Corrupt(error.to_string()))
-}
-
-/// What some settlements adjusted of a period. Of everything else, and of why, it says nothing.
-pub fn adjusted(
-    connection: &mut Connection,
-    period_index: i64,
-    settlements: &[String],
-) -> Result<Corrections, StoreError> {
-    let mut found = Corrections::default();
-    for chunk in settlements.chunks(dialect::IDS_AT_ONCE) {
-        let rows: Vec<AdjustmentRow> = adjustments::table
-            .filter(adjustments::settlement.eq_any(chunk))
-            .filter(adjustments::period_index.eq(period_index))
-            .filter(adjustments::treatment.eq(Treatment::Adjusted.code()))
-            .select(AdjustmentRow::as_select())
-            .load(connection)?;
-        for row in rows {
-            found.adjustments.push(row.try_into()?);
-        }
-        let rows: Vec<PeriodChangeRow> = period_changes::table
-            .filter(period_changes::settlement.eq_any(chunk))
-            .filter(period_changes::period_index.eq(period_index))
-            .select(PeriodChangeRow::as_select())
-            .load(connection)?;
-        for row in rows {
-            found.periods.push(row.try_into()?);
-        }
-    }
-    Ok(found)
 }
 
 /// What is stored of the adjustments that are owed, and of what they were to be: the sums, in minor

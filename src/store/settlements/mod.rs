@@ -3,12 +3,15 @@
 mod commit;
 mod corrections;
 mod detail;
+mod earlier;
 mod read;
 mod row;
 mod tier_detail;
+mod unvalued;
 
 pub use commit::{approve, commit, discard, propose};
-pub use corrections::{adjusted, carried_by, corrections, taken_over};
+pub use corrections::{carried_by, corrections, taken_over};
+pub use earlier::{causes_of, listed_periods, so_far};
 pub use read::{
     debts_before, find, header, headers, page, pages, standing, standing_pages, standings,
     standings_of,

@@ -52,6 +52,7 @@ pub fn debts_before(
     let row: Option<SettlementRow> = settlements::table
         .filter(settlements::distributor.eq(distributor))
         .filter(settlements::period_index.lt(period_index))
+        // A proposal owes nobody anything, so its debts are not handed on either.
         .filter(settlements::owed_since.is_not_null())
         .order(settlements::period_index.desc())
         .select(SettlementRow::as_select())

@@ -43,16 +43,22 @@ fn a_refund_of_more_than_is_left_is_refused_by_field() {
             "key": key, "reversalKey": reversal, "amount": {"amount": amount, "currency": currency},
         });
         let selection = "result { status error { code field message } }";
-        site.perform(&site.integration, "reverseEvent", selection, &input)["result"].clone()
+        site.perform(&site.integration, "reverseEvent", selection, &input)
     };
-    assert_eq!(reverse("order-1", "r1", "30.00", "USD")["status"], "RECORDED");
+    let first = reverse("order-1", "r1", "30.00", "USD");
+    assert_eq!((&first["result"]["status"], &first["errors"]), (&json!("RECORDED"), &json!([])));
     let rows = [
         (reverse("order-1", "r2", "20.01", "USD"), ("INVALID", "amount")),
         (reverse("order-1", "r2", "5.00", "EUR"), ("INVALID", "amount.currency")),
         (reverse("order-9", "r2", "5.00", "USD"), ("NOT_FOUND", "key")),
+        (reverse("order-1", "r1", "29.00", "USD"), ("KEY_REUSED", "reversalKey")),
     ];
     for (refused, (code, field)) in rows {
-        assert_eq!(told(&refused["error"]), (code, field.to_owned()), "{refused:#}");
+        let (result, errors) = (&refused["result"], &refused["errors"]);
+        assert_eq!(result["status"], "REJECTED", "{refused:#}");
+        assert_eq!(told(&result["error"]), (code, field.to_owned()), "{refused:#}");
+        // Whoever looks at `errors` alone must not take a refusal for a refund.
+        assert_eq!(*errors, json!([result["error"]]), "{refused:#}");
     }
 }
 

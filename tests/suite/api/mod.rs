@@ -4,6 +4,7 @@ mod abuse;
 mod bulk;
 mod causes;
 mod compare;
+mod defect;
 mod exact;
 mod funds;
 mod gone;

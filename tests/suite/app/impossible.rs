@@ -105,11 +105,11 @@ fn refunds_together_are_at_most_the_order() {
             (reversal("r3", None, None), "Recorded"),
             (
                 reversal("r4", Some("0.01 USD"), None),
-                "ILLEGAL_STATE key: the event was taken back wholly before; nothing of it is left",
+                "ILLEGAL_STATE target: the event was taken back wholly before; nothing of it is left",
             ),
             (
                 reversal("r5", None, None),
-                "ILLEGAL_STATE key: the event was taken back wholly before; nothing of it is left",
+                "ILLEGAL_STATE target: the event was taken back wholly before; nothing of it is left",
             ),
             (reversal("r3", None, None), "Duplicate"),
         ];
@@ -139,7 +139,7 @@ fn two_servers_that_refund_at_once_refund_no_more_than_the_order() {
 #[test]
 fn nothing_is_said_of_events_that_are_not_there() {
     on_each_database(async |fixture| {
-        let missing = "NOT_FOUND key: there is no event with the key \"o1\"";
+        let missing = "NOT_FOUND target: there is no event with the key \"o1\"";
         for kind in [CorrectionKind::Approve, CorrectionKind::Reject] {
             let word = CorrectionInput { kind, ..reversal("w", None, None) };
             assert_eq!(correct(&fixture.app, word).await, missing);

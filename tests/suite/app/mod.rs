@@ -1,5 +1,6 @@
 //! Verbs of the application: record, settle, crash.
 
+mod adjusting;
 mod advising;
 mod beating;
 mod contributing;
@@ -16,6 +17,7 @@ mod late;
 mod live;
 mod measuring;
 mod minimum;
+mod not_adjusted;
 mod recording;
 mod references;
 mod reviewing;

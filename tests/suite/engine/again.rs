@@ -2,7 +2,7 @@
 
 use rules::domain::Outcome;
 use rules::engine::Reading;
-use rules::language::{Destination, Score, Ties};
+use rules::language::{Destination, Id, MetricId, Score, Ties};
 
 use super::log::{Log, amounts, given, october, outcome_of_given, run};
 use super::rule::{Rule, count, rule, sum, usd};
@@ -111,7 +111,7 @@ fn a_second_metric_decides_a_tie_and_what_is_still_tied_shares() {
     let rule = creators()
         .fixed("100.00")
         .top("completions", &["50%", "30%", "20%"])
-        .ties(Ties::By(Score::Metric(1)));
+        .ties(Ties::By(Score::Metric(MetricId::nth(1))));
     let values = [("completions", "ana 9, bo 9, cy 9, dee 1"), ("sales", "bo 5, ana 2, cy 2")];
     let outcome = outcome_of_given(&rule, &values);
     assert_eq!(amounts(&outcome), "bo 50.00, ana 25.00, cy 25.00, dee 0.00");

@@ -2,7 +2,7 @@
 
 use rules::domain::Outcome;
 use rules::engine::{Reading, evaluate};
-use rules::language::{Destination, Operand, Score};
+use rules::language::{Destination, Id, MetricId, Operand, Score};
 
 use super::log::{amounts, given, october, outcome_of_given};
 use super::rule::{Rule, count, rule, sum, usd};
@@ -302,7 +302,7 @@ fn qualifying_on_points_and_scores_reads_the_collaborator() {
         .fixed("10.00")
         .qualify(
             "qualify when completions at most 20",
-            Operand::Score(Score::Metric(0)),
+            Operand::Score(Score::Metric(MetricId::nth(0))),
             rules::language::Comparison::AtMost(rules::domain::Value::Number(
                 super::rule::quantity("20"),
             )),

@@ -242,7 +242,7 @@ fn change_of_october(
 pub fn given(rule: &Rule, lines: &[(&str, &str)]) -> Vec<Given> {
     let mut given = Vec::new();
     for (metric, values) in lines {
-        let metric = rule.0.metrics.iter().position(|known| known.name == *metric).unwrap();
+        let metric = rule.0.metric_named(metric).unwrap();
         for text in values.split(", ") {
             let (collaborator, number) = match text.split_once(' ') {
                 Some((collaborator, number)) => (Some(collaborator.to_owned()), number),

@@ -7,7 +7,7 @@ use num_traits::Zero;
 use proptest::prelude::*;
 use rules::domain::{CutOff, Entry, Outcome, Quantity, Recorded, Standing, Value};
 use rules::engine::{Reading, evaluate};
-use rules::language::{Comparison, Destination, Given, Score, Tiers, Ties};
+use rules::language::{Comparison, Destination, Given, Id, MetricId, Score, Tiers, Ties};
 
 use super::log::{Log, november, october};
 use super::rule::{Rule, count, rule, sum, usd};
@@ -201,7 +201,7 @@ proptest! {
             _ => rule.top("completions", &["41%", "33%", "26%"]),
         };
         let given = scores.iter().enumerate().map(|(index, score)| Given {
-            metric: 0,
+            metric: MetricId::nth(0),
             collaborator: Some(format!("p{index:02}")),
             value: Quantity::whole(*score),
         });
@@ -240,7 +240,7 @@ proptest! {
             .share_by("completions");
         let name = |index: usize| format!("p{index:02}");
         let given = scores.iter().enumerate().map(|(index, score)| Given {
-            metric: 0,
+            metric: MetricId::nth(0),
             collaborator: Some(name(index)),
             value: Quantity::whole(*score),
         });
@@ -268,7 +268,7 @@ proptest! {
             .per_unit(&format!("{}.{:02}", rate / 100, rate % 100), "completions")
             .leftover(Destination::ReturnToOwner);
         let given = scores.iter().enumerate().map(|(index, score)| Given {
-            metric: 0,
+            metric: MetricId::nth(0),
             collaborator: Some(format!("p{index}")),
             value: Quantity::whole(*score),
         });

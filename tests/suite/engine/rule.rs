@@ -183,12 +183,12 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
 }
 
 impl Rule {
-    fn index(&self, metric: &str) -> usize {
-        self.0.metrics.iter().position(|known| known.name == metric).unwrap()
+    fn id(&self, metric: &str) -> MetricId {
+        self.0.metric_named(metric).unwrap()
     }
 
     pub fn score(&self, metric: &str) -> Score {
-        if metric == "points" { Score::Points } else { Score::Metric(self.index(metric)) }
+        if metric == "points" { Score::Points } else { Score::Metric(self.id(metric)) }
     }
 
     fn take(mut self, kind: TakeKind, clause: String) -> Self {
@@ -205,7 +205,7 @@ impl Rule {
     }
 
     pub fn percent_of(self, part: &str, metric: &str) -> Self {
-        let kind = TakeKind::PercentOf { percent: percent(part), metric: self.index(metric) };
+        let kind = TakeKind::PercentOf { percent: percent(part), metric: self.id(metric) };
         self.take(kind, format!("take {part} of {metric}"))
     }
 

@@ -6,8 +6,8 @@ use rules::domain::{
     Catalogue, Currency, Moment, Money, Percent, Quantity, TierPay, Value, ValueType,
 };
 use rules::language::{
-    Aggregate, CapLimit, Comparison, Destination, Joined, Leftover, Method, Operand, PayBy,
-    Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth, format_source,
+    Aggregate, CapLimit, Comparison, Destination, Id, Joined, Leftover, Method, MetricId, Operand,
+    PayBy, Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth, format_source,
 };
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled, program, short_with};
@@ -54,8 +54,11 @@ fn profit_share_is_checked_as_written() {
     let sales = &rule.metrics[1];
     assert_eq!(sales.aggregate, Aggregate::Sum { field: "amount".into() });
     assert_eq!((sales.unit, &sales.credit), (Unit::Money, &None));
-    assert_eq!(rule.weighting.method, Method::InProportion(Score::Metric(0)));
-    assert_eq!(rule.pool.takes[0].kind, TakeKind::PercentOf { percent: percent("30%"), metric: 1 });
+    assert_eq!(rule.weighting.method, Method::InProportion(Score::Metric(MetricId::nth(0))));
+    assert_eq!(
+        rule.pool.takes[0].kind,
+        TakeKind::PercentOf { percent: percent("30%"), metric: MetricId::nth(1) }
+    );
     assert_eq!(compiled(PROFIT_SHARE).diagnostics, []);
 }
 
@@ -126,7 +129,8 @@ const POOL: &[Row] = &[
     (FIXED, "take fixed 5.00 USD", |rule| rule.pool.takes[0].kind == TakeKind::Fixed(usd(500))),
     (FIXED, "take 200.00 USD each", |rule| rule.pool.takes[0].kind == TakeKind::Each(usd(20_000))),
     (FIXED, "take 5.00 USD per visits", |rule| {
-        rule.pool.takes[0].kind == TakeKind::PerUnit { rate: usd(500), score: Score::Metric(0) }
+        rule.pool.takes[0].kind
+            == TakeKind::PerUnit { rate: usd(500), score: Score::Metric(MetricId::nth(0)) }
     }),
     (FIXED, "take fixed 1.00 USD\n  take fixed 2.00 USD", |rule| rule.pool.takes.len() == 2),
     (FIXED, "take fixed 1.00 USD\n  at most 50.00 USD", |rule| {
@@ -166,11 +170,13 @@ fn ties(rule: &Program) -> Option<Ties> {
 
 const WEIGHTING: &[Row] = &[
     (SHARE, "share equally", |rule| rule.weighting.method == Method::Equally),
-    (SHARE, SHARE, |rule| rule.weighting.method == Method::InProportion(Score::Metric(0))),
+    (SHARE, SHARE, |rule| {
+        rule.weighting.method == Method::InProportion(Score::Metric(MetricId::nth(0)))
+    }),
     (SHARE, "top 1 by visits\n  ties share the places they tie for", |rule| {
         rule.weighting.method
             == Method::Top {
-                score: Score::Metric(0),
+                score: Score::Metric(MetricId::nth(0)),
                 places: vec![Percent::HUNDRED],
                 ties: Ties::Share,
             }
@@ -183,7 +189,7 @@ const WEIGHTING: &[Row] = &[
             rule.weighting.leftover == Some(Leftover::To(Destination::ReturnToOwner))
                 && rule.weighting.method
                     == Method::Top {
-                        score: Score::Metric(0),
+                        score: Score::Metric(MetricId::nth(0)),
                         places: vec![percent("60%"), percent("30%")],
                         ties: Ties::Share,
                     }
@@ -213,7 +219,7 @@ const WEIGHTING: &[Row] = &[
     ),
     (PAID, "weighting\n  pay by visits\n  tier from 0 at 5.00 USD each\n", |rule| {
         let paid = pay_by(rule);
-        (paid.score, paid.mode) == (Score::Metric(0), Tiers::Marginal)
+        (paid.score, paid.mode) == (Score::Metric(MetricId::nth(0)), Tiers::Marginal)
             && paid.clause == "pay by visits"
             && paid.tiers[0].pays == TierPay::Each(usd(500))
             && rule.pool.takes.is_empty()
@@ -231,7 +237,8 @@ const WEIGHTING: &[Row] = &[
         },
     ),
     (SHARE, "share by visits\n  qualify when visits at least 5", |rule| {
-        rule.weighting.qualify[0].tests[0].subject == Operand::Score(Score::Metric(0))
+        rule.weighting.qualify[0].tests[0].subject
+            == Operand::Score(Score::Metric(MetricId::nth(0)))
     }),
     (SHARE, "share by visits\n  qualify when group is \"gold\"", |rule| {
         match &rule.weighting.qualify[0].tests[0].subject {

@@ -3,7 +3,7 @@
 use rules::domain::{
     Correction, Entry, Money, OwnerPart, OwnerShare, Recorded, SubjectKind, Value,
 };
-use rules::language::{Example, ExpectationKind};
+use rules::language::{Example, ExpectationKind, Id, MetricId};
 
 use super::rules::{SHORT, compiled};
 
@@ -84,7 +84,7 @@ fn expectations_keep_their_lines() {
             (&ExpectationKind::Carried(usd(100)), 12),
             (
                 &ExpectationKind::Metric {
-                    metric: 0,
+                    metric: MetricId::nth(0),
                     collaborator: Some(ana()),
                     value: "1".parse().unwrap()
                 },

@@ -12,9 +12,9 @@ use crate::domain::{
 };
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::Knowledge;
-use crate::engine::lookup::{at, span};
+use crate::engine::lookup::{at, of, span};
 use crate::engine::plan::Plan;
-use crate::language::{Cluster, Source};
+use crate::language::{Cluster, ClusterId, Id, MetricId, Source};
 
 /// How much is wanted of which journeys.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +29,8 @@ pub(in crate::engine) enum Detail<'c> {
 
 /// The journeys behind a metric, on their way to be shown.
 pub(in crate::engine) struct Behind<'c> {
-    /// Index of the cluster, and what is shown of its journeys; nothing for other metrics.
-    shown: Option<(usize, Collecting<'c>)>,
+    /// The cluster, and what is shown of its journeys; nothing for other metrics.
+    shown: Option<(ClusterId, Collecting<'c>)>,
 }
 
 impl<'c> Behind<'c> {
@@ -38,16 +38,18 @@ impl<'c> Behind<'c> {
     /// ends or before a window or gap.
     pub fn new(
         plan: &Plan<'_>,
-        metric: usize,
+        metric: MetricId,
         collaborator: Option<&'c str>,
         detail: Detail<'c>,
     ) -> Result<Self, EvaluateError> {
-        let source = &at(&plan.program.metrics, metric, "metric")?.source;
+        let source = &of(&plan.program.metrics, metric)?.source;
         let Source::Cluster { cluster, split } = source else { return Ok(Self { shown: None }) };
-        let over = &at(&plan.clusters, *cluster, "cluster")?.metrics;
-        let place = over.iter().position(|over| over.index == metric);
-        let nowhere =
-            || EvaluateError::defect(format!("metric number {metric} is not over its cluster"));
+        let over = &of(&plan.clusters, *cluster)?.metrics;
+        let place = over.iter().position(|over| over.id == metric);
+        let nowhere = || {
+            let number = metric.place();
+            EvaluateError::defect(format!("metric number {number} is not over its cluster"))
+        };
         let (place, splitter) = (place.ok_or_else(nowhere)?, Splitter::new(*split));
         let collecting = Collecting { place, splitter, collaborator, detail, journeys: Vec::new() };
         Ok(Self { shown: Some((*cluster, collecting)) })
@@ -124,7 +126,7 @@ impl<'a> Sink<'a> for Collecting<'_> {
         let touches: Vec<JourneyTouch> = touches
             .map(|(place, touch)| JourneyTouch { event: event(&touch.item), parts: part_at(place) })
             .collect();
-        let plan = at(&counted.knowledge.plan.clusters, counted.cluster, "cluster")?;
+        let plan = of(&counted.knowledge.plan.clusters, counted.cluster)?;
         self.journeys.push(Journey {
             value: Quantity::from_nanos(*value),
             touches,
@@ -142,7 +144,7 @@ impl<'a> Sink<'a> for Collecting<'_> {
         if !touched && !missed(kept, &wanted)? {
             return Ok(());
         }
-        let plan = at(&kept.knowledge.plan.clusters, kept.cluster, "cluster")?;
+        let plan = of(&kept.knowledge.plan.clusters, kept.cluster)?;
         let clause = clause(plan.cluster, why)?;
         let mut journey = untouched(plan.cluster, kept, self.detail)?;
         let out = kept.touches.iter().map(|touch| out(touch, &clause));
@@ -155,11 +157,11 @@ impl<'a> Sink<'a> for Collecting<'_> {
         Ok(())
     }
 
-    fn ungrouped(&mut self, _: usize, _: u64) -> Result<(), EvaluateError> {
+    fn ungrouped(&mut self, _: ClusterId, _: u64) -> Result<(), EvaluateError> {
         Ok(())
     }
 
-    fn lost(&mut self, _: usize, _: (u64, u64)) -> Result<(), EvaluateError> {
+    fn lost(&mut self, _: ClusterId, _: (u64, u64)) -> Result<(), EvaluateError> {
         Ok(())
     }
 

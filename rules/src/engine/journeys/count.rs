@@ -11,12 +11,12 @@ use crate::engine::corrections::Status;
 use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
 use crate::engine::knowledge::{Assessment, Knowledge};
-use crate::engine::lookup::at;
+use crate::engine::lookup::{at, of};
 use crate::engine::path::{PathPlan, Scene};
 use crate::engine::rates::Obstacle;
 use crate::engine::reported::LeftOut as WithoutEffect;
 use crate::engine::tally::Tally;
-use crate::language::{Closing, EndSource};
+use crate::language::{Closing, ClusterId, EndSource, MetricId, with_ids};
 
 /// Adds the journeys of all clusters to their metrics.
 pub(in crate::engine) fn count<'a>(
@@ -24,9 +24,9 @@ pub(in crate::engine) fn count<'a>(
     entries: &'a [Recorded],
     tally: &mut Tally<'a>,
 ) -> Result<(), EvaluateError> {
-    for (index, plan) in knowledge.plan.clusters.iter().enumerate() {
+    for (id, plan) in with_ids(&knowledge.plan.clusters) {
         let mut counting = Counting::new(knowledge, plan, &mut *tally);
-        each_journey(knowledge, index, entries, &mut counting)?;
+        each_journey(knowledge, id, entries, &mut counting)?;
     }
     Ok(())
 }
@@ -38,10 +38,10 @@ pub(super) trait Sink<'a> {
     /// A journey that does not count, or not yet, and why. It has values if it may still count.
     fn left_out(&mut self, journey: &Journey<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError>;
     /// So many events of the window lack the field that groups those of a cluster.
-    fn ungrouped(&mut self, cluster: usize, events: u64) -> Result<(), EvaluateError>;
+    fn ungrouped(&mut self, cluster: ClusterId, events: u64) -> Result<(), EvaluateError>;
     /// So many touches, by the window and by the gap, would count for no journey whatever becomes of
     /// the end that they are too far from.
-    fn lost(&mut self, cluster: usize, touches: (u64, u64)) -> Result<(), EvaluateError>;
+    fn lost(&mut self, cluster: ClusterId, touches: (u64, u64)) -> Result<(), EvaluateError>;
     /// An event of the window that is of no use, and why.
     fn no_use(&mut self, item: &Item<'a>, why: NoUse<'_, 'a>) -> Result<(), EvaluateError>;
 }
@@ -63,8 +63,8 @@ pub(super) enum NoUse<'s, 'a> {
     WithoutEffect(Status),
     /// Nobody can be credited along the path, as seen in the scene.
     Uncredited(&'s PathPlan<'a>, Scene<'s, 'a>),
-    /// Its value cannot be read: what a metric with that index makes of it.
-    Unmeasured(usize, Assessment<'a>),
+    /// Its value cannot be read: what a metric makes of it.
+    Unmeasured(MetricId, Assessment<'a>),
     /// Money stands in the way of telling whether its journey counts.
     Obstructed(Obstacle),
 }
@@ -73,8 +73,8 @@ pub(super) enum NoUse<'s, 'a> {
 pub(super) struct Journey<'j, 'a> {
     /// Whose it is.
     pub knowledge: &'j Knowledge<'a>,
-    /// Index of its cluster.
-    pub cluster: usize,
+    /// Its cluster.
+    pub cluster: ClusterId,
     /// What its events have in common.
     pub group: &'a str,
     /// When it ended.
@@ -109,11 +109,11 @@ impl Journey<'_, '_> {
 /// Shows every journey of a cluster that counts to `sink`.
 pub(super) fn each_journey<'a>(
     knowledge: &Knowledge<'a>,
-    cluster: usize,
+    cluster: ClusterId,
     entries: &'a [Recorded],
     sink: &mut dyn Sink<'a>,
 ) -> Result<(), EvaluateError> {
-    let plan = at(&knowledge.plan.clusters, cluster, "cluster")?;
+    let plan = of(&knowledge.plan.clusters, cluster)?;
     let Gathered { groups, ungrouped } = gather(knowledge, plan, entries);
     if ungrouped > 0 {
         sink.ungrouped(cluster, ungrouped)?;
@@ -134,8 +134,8 @@ pub(super) struct Group<'g, 'a> {
     pub knowledge: &'g Knowledge<'a>,
     /// Its cluster.
     pub plan: &'a ClusterPlan<'a>,
-    /// Index of its cluster.
-    pub cluster: usize,
+    /// Which cluster that is.
+    pub cluster: ClusterId,
     /// What its events have in common.
     pub group: &'a str,
     /// Its events, in the order of time.
@@ -232,7 +232,7 @@ impl<'a> Group<'_, 'a> {
     ) -> Result<(), EvaluateError> {
         for (metric, value) in self.plan.metrics.iter().zip(measured) {
             if let Err(why) = value {
-                self.sink.no_use(end, NoUse::Unmeasured(metric.index, *why))?;
+                self.sink.no_use(end, NoUse::Unmeasured(metric.id, *why))?;
             }
         }
         Ok(())
@@ -279,13 +279,13 @@ struct Counting<'t, 'a> {
     knowledge: &'t Knowledge<'a>,
     tally: &'t mut Tally<'a>,
     /// The metrics over the cluster, by their places in the plan.
-    metrics: Vec<(usize, Splitter)>,
+    metrics: Vec<(MetricId, Splitter)>,
 }
 
 impl<'t, 'a> Counting<'t, 'a> {
     fn new(knowledge: &'t Knowledge<'a>, plan: &ClusterPlan<'a>, tally: &'t mut Tally<'a>) -> Self {
         let metrics = plan.metrics.iter();
-        let metrics = metrics.map(|metric| (metric.index, Splitter::new(metric.split)));
+        let metrics = metrics.map(|metric| (metric.id, Splitter::new(metric.split)));
         Self { knowledge, tally, metrics: metrics.collect() }
     }
 
@@ -334,11 +334,11 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
         self.tally.reported.of_cluster(journey.cluster)?.leave_out(why)
     }
 
-    fn ungrouped(&mut self, cluster: usize, events: u64) -> Result<(), EvaluateError> {
+    fn ungrouped(&mut self, cluster: ClusterId, events: u64) -> Result<(), EvaluateError> {
         self.tally.reported.of_cluster(cluster)?.ungrouped(events)
     }
 
-    fn lost(&mut self, cluster: usize, touches: (u64, u64)) -> Result<(), EvaluateError> {
+    fn lost(&mut self, cluster: ClusterId, touches: (u64, u64)) -> Result<(), EvaluateError> {
         self.tally.reported.of_cluster(cluster)?.lose(touches)
     }
 

@@ -93,6 +93,7 @@ fn excluded(
     zone: Tz,
 ) -> Result<Excluded, EvaluateError> {
     let before = reach(touches, end);
+    // A touch belongs to the first end after it, unless the rule lets several ends share it.
     let free = if source.several { 0 } else { taken };
     let in_window = free + window(span(touches, &(free..before), "touches")?, source, end, zone);
     let joined = in_window + gap(span(touches, &(in_window..before), "touches")?, source, zone);
@@ -129,6 +130,7 @@ fn gap(touches: &[Touch<'_>], source: &EndSource, zone: Tz) -> usize {
         }
         _ => false,
     };
+    // The last pause counts: what lies before it is cut off, however close together it was.
     touches.windows(2).rposition(pause).map_or(0, |place| place + 1)
 }
 

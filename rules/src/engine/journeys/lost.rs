@@ -8,11 +8,12 @@ use crate::engine::error::EvaluateError;
 use crate::engine::lookup::at;
 use crate::engine::tally::Tally;
 use crate::engine::unowned::LostParts;
+use crate::language::MetricId;
 
 /// Reports what of the value of a journey of the window is credited to nobody, touch by touch.
 pub(super) fn report<'a>(
     tally: &mut Tally<'a>,
-    metric: usize,
+    metric: MetricId,
     (splitter, value): (&Splitter, (i128, i64)),
     journey: &Journey<'_, 'a>,
 ) -> Result<(), EvaluateError> {

@@ -4,7 +4,7 @@ use crate::domain::Name;
 use crate::engine::attributes::Attributes;
 use crate::engine::conditions::ConditionPlan;
 use crate::engine::path::PathPlan;
-use crate::language::{Closing, Cluster, Program, Source, Split};
+use crate::language::{Closing, Cluster, ClusterId, MetricId, Program, Source, Split, with_ids};
 
 /// A cluster, resolved.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ pub(in crate::engine) struct ClusterPlan<'a> {
 /// A metric over a cluster.
 #[derive(Debug)]
 pub(in crate::engine) struct MetricOver<'a> {
-    /// Its index in the program.
-    pub index: usize,
+    /// Which it is.
+    pub id: MetricId,
     /// The field that is summed; `None` when journeys are counted.
     pub field: Option<&'a str>,
     /// How each journey's value is split.
@@ -45,12 +45,12 @@ impl<'a> ClusterPlan<'a> {
     /// Resolves all clusters of a program.
     pub fn all(program: &'a Program, attributes: &mut Attributes<'a>) -> Vec<Self> {
         let mut plans = Vec::with_capacity(program.clusters.len());
-        for (index, cluster) in program.clusters.iter().enumerate() {
+        for (id, cluster) in with_ids(&program.clusters) {
             let by = cluster.touches.iter().map(|touch| PathPlan::new(&touch.by, attributes));
             plans.push(Self {
                 by: by.collect(),
                 segment: ConditionPlan::all(&cluster.segment, attributes),
-                metrics: over(program, index),
+                metrics: over(program, id),
                 cluster,
             });
         }
@@ -70,12 +70,12 @@ impl<'a> ClusterPlan<'a> {
     }
 }
 
-fn over(program: &Program, wanted: usize) -> Vec<MetricOver<'_>> {
-    let metrics = program.metrics.iter().enumerate();
-    let over = metrics.filter_map(|(index, metric)| match &metric.source {
+fn over(program: &Program, wanted: ClusterId) -> Vec<MetricOver<'_>> {
+    let metrics = with_ids::<MetricId, _>(&program.metrics);
+    let over = metrics.filter_map(|(id, metric)| match &metric.source {
         Source::Cluster { cluster, split } if *cluster == wanted => {
             let field = metric.aggregate.field();
-            Some(MetricOver { index, field, split: *split })
+            Some(MetricOver { id, field, split: *split })
         }
         _ => None,
     });

@@ -82,6 +82,8 @@ impl Splitter {
                 mine.all += weight;
                 mine.touches.push((place, weight));
             });
+            // One touch whose parts have no end as decimals makes all of the journey be divided
+            // exactly.
             if !percentages {
                 let mut parts = self.split_exactly((value, turn), touches, end)?.parts;
                 parts.iter_mut().filter(|_| !in_detail).for_each(|part| part.touches.clear());
@@ -154,6 +156,8 @@ impl Splitter {
             Split::Last => u128::from(is_last),
             Split::HalfLife { .. } => {
                 let age = |touch: &Touch<'_>| micros_between(touch.item.event.occurred_at, end);
+                // Only differences of age matter; counted from the youngest touch, weights stay
+                // large enough to tell apart.
                 let youngest = age(touches.last().unwrap_or(touch));
                 let age = age(touch);
                 self.decay.as_ref().map_or(1, |decay| decay.weight(age - youngest))

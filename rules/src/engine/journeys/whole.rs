@@ -81,7 +81,7 @@ impl<'a> Group<'_, 'a> {
                 let metrics = &self.plan.metrics;
                 let summed = metrics.iter().find(|metric| metric.field.is_some());
                 if let Some(metric) = summed.or(metrics.first()) {
-                    self.sink.no_use(item, NoUse::Unmeasured(metric.index, why))?;
+                    self.sink.no_use(item, NoUse::Unmeasured(metric.id, why))?;
                 }
                 Ok(0)
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::program::{Example, Expectation, ExpectationKind, Given, Unit};
+use super::super::program::{Example, Expectation, ExpectationKind, Given, MetricId, Unit};
 use super::super::tree::{At, Clause, ExampleClause as Words, Line, Literal};
 use super::attributes;
 use super::entries::Entries;
@@ -156,7 +156,7 @@ impl<'a> Reading<'a> {
         metric: &At<String>,
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
-        for (index, collaborator, value) in measured(report, scope, metric, values)? {
+        for (id, collaborator, value) in measured(report, scope, metric, values)? {
             let who = collaborator.map_or("", |it| it.node.as_str());
             if !self.stated.insert(format!("given {} {who}", metric.node)) {
                 let span = collaborator.map_or(metric.span, |it| it.span);
@@ -165,7 +165,7 @@ impl<'a> Reading<'a> {
                 return None;
             }
             let collaborator = collaborator.map(|it| it.node.clone());
-            self.given.push(Given { metric: index, collaborator, value });
+            self.given.push(Given { metric: id, collaborator, value });
         }
         Some(())
     }
@@ -188,10 +188,10 @@ impl<'a> Reading<'a> {
             without_currency(report, scope, metric, amount);
             return None;
         }
-        for (index, collaborator, value) in measured(report, scope, metric, values)? {
+        for (id, collaborator, value) in measured(report, scope, metric, values)? {
             let collaborator = collaborator.map(|it| it.node.clone());
             let what = format!("{} {}", metric.node, collaborator.clone().unwrap_or_default());
-            let kind = ExpectationKind::Metric { metric: index, collaborator, value };
+            let kind = ExpectationKind::Metric { metric: id, collaborator, value };
             self.expect(report, line, what.trim(), kind)?;
         }
         Some(())
@@ -369,8 +369,8 @@ fn twice(metric: &str, who: &str) -> String {
     }
 }
 
-/// The metric's index, whose value it is, and the value.
-type Measured<'v> = (usize, Option<&'v At<String>>, Quantity);
+/// The metric, whose value it is, and the value.
+type Measured<'v> = (MetricId, Option<&'v At<String>>, Quantity);
 
 /// Values of a metric with whose they are.
 fn measured<'v>(
@@ -384,11 +384,11 @@ fn measured<'v>(
         report.add(problem.help("give the metrics that are worth points"));
         return None;
     }
-    let Some((index, metric)) = scope.find(&name.node) else {
+    let Some((id, metric)) = scope.find(&name.node) else {
         attributes::unknown_metric(report, scope, name, values);
         return None;
     };
-    if scope.is_blamed(index) {
+    if scope.is_blamed(id) {
         return None;
     }
     // Every value is looked at: what is wrong with several of them is mended at once.
@@ -397,7 +397,7 @@ fn measured<'v>(
         .map(|(collaborator, literal)| {
             whose(report, metric, collaborator.as_ref(), literal)?;
             let value = of_unit(report, scope, literal, metric.unit?, &name.node)?;
-            Some((index, collaborator.as_ref(), value))
+            Some((id, collaborator.as_ref(), value))
         })
         .collect();
     checked.into_iter().collect()

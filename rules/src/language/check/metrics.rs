@@ -1,6 +1,6 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
-use super::super::program::{Aggregate, Metric, OncePer, Path, Source, Unit, Worth};
+use super::super::program::{Aggregate, ClusterId, Metric, OncePer, Path, Source, Unit, Worth};
 use super::super::tree::{
     At, Clause, Conditions, DottedPath, Line, Literal, MeasureWord, MetricClause,
 };
@@ -82,14 +82,14 @@ fn one_sketch<'a>(
             MetricClause::Count(event) if sketch.aggregate.is_none() => {
                 sketch.aggregate = Some(Aggregate::Count);
                 sketch.unit = Some(Unit::Count);
-                sketch.cluster = scope.cluster(&event.node).map(|(index, _)| index);
+                sketch.cluster = scope.cluster(&event.node).map(|(id, _)| id);
                 if sketch.cluster.is_none() {
                     sketch.event = event_kind(report, scope, event);
                 }
             }
             MetricClause::Measure { word, event, field } if sketch.aggregate.is_none() => {
-                if let Some((index, cluster)) = scope.cluster(&event.node) {
-                    sketch.cluster = Some(index);
+                if let Some((id, cluster)) = scope.cluster(&event.node) {
+                    sketch.cluster = Some(id);
                     (sketch.aggregate, sketch.unit) =
                         splits::measured(report, scope.catalogue, cluster, line, (*word, field));
                     continue;
@@ -260,7 +260,7 @@ fn over_journeys(
     section: &Section<'_>,
     sketch: &Sketch<'_>,
     lines: &Lines<'_>,
-    (cluster, worth): (usize, Option<Worth>),
+    (cluster, worth): (ClusterId, Option<Worth>),
 ) -> Option<Metric> {
     let credit = lines.credit.with_line().map(|(line, _)| line);
     let once_per = lines.once_per.with_line().map(|(line, _)| line);

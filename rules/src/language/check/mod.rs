@@ -39,6 +39,7 @@ mod skipped_hour;
 mod splits;
 mod tiers;
 mod ties;
+mod too_short;
 mod trigger;
 mod upper_bound;
 mod waiting;

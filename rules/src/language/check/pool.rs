@@ -1,7 +1,9 @@
 //! The `pool` section: what is given away.
 
 use super::super::diagnostic::Span;
-use super::super::program::{Bound, Destination, Pool, Score, Take, TakeKind, Unit};
+use super::super::program::{
+    Bound, Destination, MetricId, Pool, Score, Take, TakeKind, Unit, with_ids,
+};
 use super::super::tree::{At, BelowZeroWord, Clause, DestinationWord, Head, Line, PoolClause};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
@@ -211,15 +213,15 @@ pub(super) fn part(report: &mut Report<'_>, percent: &At<Percent>, what: &str) -
     Some(percent.node)
 }
 
-fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<usize> {
+fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<MetricId> {
     if name.node == "points" {
         let problem = Problem::new("T305", name.span, "a percentage of points is no money");
         report.add(problem.help("write a metric that sums money"));
         return None;
     }
-    let (index, metric) = scope.metric(report, name)?;
+    let (id, metric) = scope.metric(report, name)?;
     if metric.unit? == Unit::Money {
-        return Some(index);
+        return Some(id);
     }
     let message = format!("\"{}\" is no money, and a percentage is taken of money", name.node);
     let problem = Problem::new("T305", name.span, message).also(metric.name.span, "measured here");
@@ -235,14 +237,16 @@ fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -
 
 fn counted(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<Score> {
     let scored = scope.score(report, name)?;
-    let Score::Metric(index) = scored.score else { return Some(scored.score) };
+    if scored.score == Score::Points {
+        return Some(scored.score);
+    }
     if scored.unit? == Unit::Count {
         return Some(scored.score);
     }
     let message = format!("\"{}\" is no count, so it has no units to pay for", name.node);
     let problem = Problem::new("T306", name.span, message);
-    let problem = match scope.metrics.get(index) {
-        Some(metric) => problem.also(metric.name.span, "measured here"),
+    let problem = match scope.find(&name.node) {
+        Some((_, metric)) => problem.also(metric.name.span, "measured here"),
         None => problem,
     };
     let help = match scored.unit {
@@ -289,11 +293,11 @@ fn ordered(one: Span, other: Span) -> (Span, Span) {
 
 /// Advises when percentages of one metric add up to more than it has.
 fn overdrawn(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>, takes: &[Take]) {
-    for (index, metric) in scope.metrics.iter().enumerate() {
+    for (id, metric) in with_ids::<MetricId, _>(&scope.metrics) {
         let mut total = Quantity::ZERO;
         for ((line, _), take) in lines.takes.iter().zip(takes) {
             let TakeKind::PercentOf { percent, metric: of } = take.kind else { continue };
-            if of != index {
+            if of != id {
                 continue;
             }
             total = total.plus(percent.number()).unwrap_or(total);

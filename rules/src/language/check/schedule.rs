@@ -8,7 +8,7 @@ use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::Report;
 use super::settled_spans::{self, length};
-use super::{skipped_hour, trigger};
+use super::{skipped_hour, too_short, trigger};
 use crate::calendar::{Corrections, Days, Duration, Measure, Schedule, Trigger, Unapproved};
 
 /// The lines of the section, each where it belongs.
@@ -58,6 +58,9 @@ pub(super) fn check(
     {
         let lines = settled_spans::Lines { trigger, measure, days };
         settled_spans::report(report, &schedule, zone, &lines);
+    }
+    if let (Some(zone), Some(word)) = (zone, lines.corrections.get()) {
+        too_short::report(report, &schedule, zone, word);
     }
     Some(schedule)
 }

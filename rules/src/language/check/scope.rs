@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 
 use super::super::diagnostic::Span;
-use super::super::program::{Aggregate, Score, Unit};
+use super::super::program::{Aggregate, ClusterId, MetricId, Score, Unit, with_ids};
 use super::super::tree::{At, Line};
 use super::clusters::ClusterSketch;
 use super::credits;
@@ -22,8 +22,8 @@ pub(super) struct Sketch<'a> {
     pub(super) name: &'a At<String>,
     /// The event kind that counts.
     pub(super) event: Option<&'a EventKind>,
-    /// The index of the cluster whose journeys count instead.
-    pub(super) cluster: Option<usize>,
+    /// The cluster whose journeys count instead.
+    pub(super) cluster: Option<ClusterId>,
     /// What is done with the events.
     pub(super) aggregate: Option<Aggregate>,
     /// What its values are.
@@ -58,9 +58,9 @@ pub(super) struct Scope<'a> {
     pub(super) metrics_unread: bool,
     /// Whether the pool takes, or may take, contributions.
     pub(super) takes_contributions: bool,
-    used: RefCell<BTreeSet<usize>>,
+    used: RefCell<BTreeSet<MetricId>>,
     /// Metrics whose missing credit has been reported.
-    blamed: RefCell<BTreeSet<usize>>,
+    blamed: RefCell<BTreeSet<MetricId>>,
 }
 
 /// A score that a line names.
@@ -91,13 +91,13 @@ impl<'a> Scope<'a> {
     }
 
     /// The cluster with that name, silently.
-    pub(super) fn cluster(&self, name: &str) -> Option<(usize, &ClusterSketch<'a>)> {
-        self.clusters.iter().enumerate().find(|(_, cluster)| cluster.name.node == name)
+    pub(super) fn cluster(&self, name: &str) -> Option<(ClusterId, &ClusterSketch<'a>)> {
+        with_ids(&self.clusters).find(|(_, cluster)| cluster.name.node == name)
     }
 
     /// The metric with that name, silently.
-    pub(super) fn find(&self, name: &str) -> Option<(usize, &Sketch<'a>)> {
-        self.metrics.iter().enumerate().find(|(_, metric)| metric.name.node == name)
+    pub(super) fn find(&self, name: &str) -> Option<(MetricId, &Sketch<'a>)> {
+        with_ids(&self.metrics).find(|(_, metric)| metric.name.node == name)
     }
 
     /// The metric with that name; reports one that is not there.
@@ -105,11 +105,11 @@ impl<'a> Scope<'a> {
         &self,
         report: &mut Report<'_>,
         name: &At<String>,
-    ) -> Option<(usize, &Sketch<'a>)> {
+    ) -> Option<(MetricId, &Sketch<'a>)> {
         let found = self.find(&name.node);
         match found {
-            Some((index, _)) => {
-                self.used.borrow_mut().insert(index);
+            Some((id, _)) => {
+                self.used.borrow_mut().insert(id);
             }
             None => self.unknown_metric(report, name, &[]),
         }
@@ -140,19 +140,23 @@ impl<'a> Scope<'a> {
         if name.node == "points" {
             return self.points(report, name.span);
         }
-        let (index, metric) = self.metric(report, name)?;
+        let (id, metric) = self.metric(report, name)?;
         if metric.credited == Some(false) {
-            self.blame(report, name, index);
+            self.blame(report, name, (id, metric));
             return None;
         }
-        Some(Scored { score: Score::Metric(index), unit: metric.unit })
+        Some(Scored { score: Score::Metric(id), unit: metric.unit })
     }
 
     /// Reports once for each metric that it has no credit line. What mends it is another metric
     /// that has one, else a credit line.
-    fn blame(&self, report: &mut Report<'_>, name: &At<String>, index: usize) {
-        let Some(metric) = self.metrics.get(index) else { return };
-        if !self.blamed.borrow_mut().insert(index) {
+    fn blame(
+        &self,
+        report: &mut Report<'_>,
+        name: &At<String>,
+        (id, metric): (MetricId, &Sketch<'_>),
+    ) {
+        if !self.blamed.borrow_mut().insert(id) {
             return;
         }
         let message =
@@ -168,18 +172,23 @@ impl<'a> Scope<'a> {
     /// Takes it that a metric's missing credit is reported; whether that is the first time.
     pub(super) fn is_first_blame(&self, metric: &Sketch<'_>) -> bool {
         let found = self.find(&metric.name.node);
-        found.is_none_or(|(index, _)| self.blamed.borrow_mut().insert(index))
+        found.is_none_or(|(id, _)| self.blamed.borrow_mut().insert(id))
     }
 
     /// Whether the metric's missing credit has been reported.
-    pub(super) fn is_blamed(&self, index: usize) -> bool {
-        self.blamed.borrow().contains(&index)
+    pub(super) fn is_blamed(&self, id: MetricId) -> bool {
+        self.blamed.borrow().contains(&id)
+    }
+
+    /// Whether any metric's missing credit has been reported.
+    pub(super) fn has_blamed(&self) -> bool {
+        !self.blamed.borrow().is_empty()
     }
 
     fn points(&self, report: &mut Report<'_>, span: Span) -> Option<Scored> {
         let mut used = self.used.borrow_mut();
-        let worthy = self.metrics.iter().enumerate().filter(|(_, metric)| metric.worthy);
-        let worthy: Vec<usize> = worthy.map(|(index, _)| index).collect();
+        let worthy = with_ids(&self.metrics).filter(|(_, metric)| metric.worthy);
+        let worthy: Vec<MetricId> = worthy.map(|(id, _)| id).collect();
         used.extend(&worthy);
         if !worthy.is_empty() || self.metrics_unread {
             return Some(Scored { score: Score::Points, unit: Some(Unit::Number) });
@@ -192,15 +201,15 @@ impl<'a> Scope<'a> {
 
     /// Takes every credited metric as used: sharing equally looks at all of them.
     pub(super) fn use_scores(&self) {
-        let credited = self.metrics.iter().enumerate();
+        let credited = with_ids::<MetricId, _>(&self.metrics);
         let credited = credited.filter(|(_, metric)| metric.credited != Some(false));
-        self.used.borrow_mut().extend(credited.map(|(index, _)| index));
+        self.used.borrow_mut().extend(credited.map(|(id, _)| id));
     }
 
     /// Metrics that no line has named.
     pub(super) fn unused(&self) -> Vec<&Sketch<'a>> {
         let used = self.used.borrow();
-        let unused = self.metrics.iter().enumerate().filter(|(index, _)| !used.contains(index));
+        let unused = with_ids(&self.metrics).filter(|(id, _)| !used.contains(id));
         unused.map(|(_, metric)| metric).collect()
     }
 

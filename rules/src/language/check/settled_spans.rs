@@ -13,10 +13,10 @@ use crate::domain::{Moment, Window};
 const SINCE: &str = "measure since the last run";
 
 /// How many runs are looked at: for months and quarters some years, for days two months.
-const RUNS: usize = 60;
+pub(super) const RUNS: usize = 60;
 
-/// The runs looked at come after this moment, in microseconds: 2026-01-01, UTC.
-const FROM: i64 = 1_767_225_600_000_000;
+/// The runs looked at come after this moment: 2026-01-01, UTC.
+pub(super) const FROM: Moment = Moment::from_micros(1_767_225_600_000_000);
 
 /// The lines that say when a rule runs and what it measures.
 pub(super) struct Lines<'a> {
@@ -29,7 +29,7 @@ pub(super) struct Lines<'a> {
 pub(super) fn report(report: &mut Report<'_>, schedule: &Schedule, zone: Tz, lines: &Lines<'_>) {
     let days = lines.days;
     let Ok(calendar) = Calendar::new(schedule, zone) else { return };
-    let runs = calendar.triggers_after(Moment::from_micros(FROM), RUNS);
+    let runs = calendar.triggers_after(FROM, RUNS);
     let measured: Vec<Window> = runs.iter().map(|run| calendar.measured_by(*run)).collect();
     let some = |what: fn(&Window, &Window) -> bool| {
         measured.iter().zip(measured.iter().skip(1)).any(|(one, next)| what(one, next))

@@ -1,7 +1,7 @@
 //! `pay by METRIC`: where the tiers begin, what they pay, and which of them count.
 
 use super::super::diagnostic::Span;
-use super::super::program::{Comparison, Condition, Joined, Operand, PayBy, Tier, Tiers, Unit};
+use super::super::program::{Comparison, Condition, Id, Joined, Operand, PayBy, Tier, Tiers, Unit};
 use super::super::tree::{At, Line, Literal, TierPay, TiersWord};
 use super::layout::{Layout, Section};
 use super::limits;
@@ -136,7 +136,7 @@ fn of_money(
 
 /// The sum of the money of what a metric counts.
 fn sum(scope: &Scope<'_>, metric: &Sketch<'_>) -> Option<String> {
-    let cluster = metric.cluster.and_then(|index| scope.clusters.get(index));
+    let cluster = metric.cluster.and_then(|id| scope.clusters.get(id.place()));
     let event = metric.event.or_else(|| cluster.and_then(|cluster| cluster.end))?;
     let of = cluster.map_or(event.name.as_str(), |cluster| cluster.name.node.as_str());
     let money = event.fields.iter().find(|field| field.value_type == ValueType::Money)?;

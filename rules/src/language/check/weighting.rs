@@ -149,7 +149,7 @@ fn method(
 /// Sharing equally looks at every score there is: at least one is needed.
 fn equally(report: &mut Report<'_>, layout: &Layout<'_>, scope: &Scope<'_>, section: &Section<'_>) {
     let none = scope.metrics.iter().all(|metric| metric.credited == Some(false));
-    let blamed = (0..scope.metrics.len()).any(|index| scope.is_blamed(index));
+    let blamed = scope.has_blamed();
     if none && !blamed && !layout.may_open("metric") {
         let message = "no metric is credited, so nobody has a score and nobody can be paid";
         let problem = Problem::new("T307", section.head.opening, message);

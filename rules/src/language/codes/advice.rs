@@ -65,6 +65,15 @@ pub(super) const CODES: &[Code] = &[
         "A fixed amount does not shrink with what is measured: some days are paid as much as a whole \
          period. Sometimes that is wanted; otherwise let the rule start where a period begins.",
     ),
+    advice(
+        "W919",
+        "adjusted for too short a time",
+        "Settled periods are adjusted for a shorter time than passes between two settlements.",
+    )
+    .because(
+        "The next settlement is the first that can adjust the one before. If it comes too late, all that \
+         becomes known is listed as too late, although the rule says that it is adjusted.",
+    ),
     advice("W910", "cap below the minimum", "What each may get is less than what is paid at once.")
         .because("Nobody can be paid by one settlement alone; every amount waits for a later one."),
 ];

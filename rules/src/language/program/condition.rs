@@ -1,5 +1,6 @@
 //! Paths, conditions and the scores that they look at, checked.
 
+use super::MetricId;
 use crate::domain::{Moment, Name, SubjectKind, Value, ValueType};
 
 /// A field of the event (or the collaborator itself), then attributes of what it points to.
@@ -108,8 +109,8 @@ pub enum Comparison {
 /// A number each collaborator has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Score {
-    /// The metric with that index; a credited one.
-    Metric(usize),
+    /// A credited metric.
+    Metric(MetricId),
     /// The sum over all metrics with a worth.
     Points,
 }

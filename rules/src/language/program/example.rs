@@ -1,5 +1,6 @@
 //! Examples, checked.
 
+use super::MetricId;
 use crate::domain::{Money, Quantity, Recorded};
 
 /// An `example` block, checked.
@@ -24,8 +25,8 @@ pub struct Example {
 /// A metric value set directly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
-    /// Index of the metric.
-    pub metric: usize,
+    /// The metric.
+    pub metric: MetricId,
     /// Whose it is; nothing for a site-wide metric.
     pub collaborator: Option<String>,
     /// The value; money in major units.
@@ -68,8 +69,8 @@ pub enum ExpectationKind {
     },
     /// `expect completions ana 30`
     Metric {
-        /// Index of the metric.
-        metric: usize,
+        /// The metric.
+        metric: MetricId,
         /// Who; nothing for a site-wide metric.
         collaborator: Option<String>,
         /// The value.

@@ -1,6 +1,6 @@
 //! Metrics, checked.
 
-use super::{Condition, Path, Root, Split};
+use super::{ClusterId, Condition, Path, Root, Split};
 use crate::domain::{CUSTOMER, Name, Quantity};
 
 /// Something measured.
@@ -33,8 +33,8 @@ pub enum Source {
     Event(Name),
     /// Journeys.
     Cluster {
-        /// Index of the cluster in the program.
-        cluster: usize,
+        /// The cluster.
+        cluster: ClusterId,
         /// How the value of each is split.
         split: Split,
     },

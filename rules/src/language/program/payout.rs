@@ -1,6 +1,6 @@
 //! What is given away and how it is divided, checked.
 
-use super::{Condition, Score};
+use super::{Condition, MetricId, Score};
 use crate::domain::{Money, Percent, Quantity, TierPay};
 
 /// What is given away.
@@ -45,8 +45,8 @@ pub enum TakeKind {
     PercentOf {
         /// The part.
         percent: Percent,
-        /// Index of the metric.
-        metric: usize,
+        /// The metric.
+        metric: MetricId,
     },
     /// `take 5.00 USD per METRIC`: each who qualifies gets exactly that for each unit.
     PerUnit {

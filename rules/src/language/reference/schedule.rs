@@ -178,6 +178,12 @@ pub(super) const WORDS: &[Word] = &[
             "The days are counted from the settlement of the period to the run of the settlement that \
              looks back: with monthly runs, `90 days` are three runs, and `28 days` none. What becomes \
              known too late for that is listed, with its worth.",
+            "A version that adjusts also adjusts, with its first settlement, what versions before it have only \
+             listed, as far back as its days reach: what counts is the difference to what was paid. A version that \
+             counts in the next period begins with what becomes known from then on, and one that ignores \
+             takes nothing back that was paid.",
+            "After the last period of a rule that ends nothing is settled any more: what becomes known \
+             then is listed with its worth, and a later version that measures on takes it up.",
             "What is taken back of a settled period, such as the order that ended a journey, lowers \
              counts and sums of the open period, and with them a pool that is a percentage of one. That pool \
              never falls below zero. So who earns in such a period may get less than without the \

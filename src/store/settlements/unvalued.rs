@@ -1,0 +1,66 @@
+//! Settled periods whose worth as known now could not be told, as rows.
+
+use diesel::prelude::*;
+
+use crate::store::dialect::insert_all;
+use crate::store::schema::unvalued;
+use crate::store::{Connection, StoreError};
+use rules::domain::{Settlement, Treatment, Unvalued};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = unvalued)]
+struct UnvaluedRow {
+    settlement: String,
+    period_index: i64,
+    treatment: String,
+    why: String,
+}
+
+/// Stores those of a settlement.
+pub(super) fn insert(
+    connection: &mut Connection,
+    settlement: &Settlement,
+) -> Result<(), StoreError> {
+    let row = |one: &Unvalued| UnvaluedRow {
+        settlement: settlement.id.clone(),
+        period_index: one.period_index,
+        treatment: one.treatment.code().to_owned(),
+        why: one.why.clone(),
+    };
+    let rows: Vec<UnvaluedRow> = settlement.corrections.unvalued.iter().map(row).collect();
+    insert_all!(connection, unvalued::table, rows, 4);
+    Ok(())
+}
+
+/// Removes those of a proposal that is thrown away.
+pub(super) fn discard(connection: &mut Connection, settlement: &str) -> Result<(), StoreError> {
+    diesel::delete(unvalued::table.filter(unvalued::settlement.eq(settlement)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Those of a settlement, by period.
+pub(super) fn of(
+    connection: &mut Connection,
+    settlement: &str,
+) -> Result<Vec<Unvalued>, StoreError> {
+    let rows: Vec<UnvaluedRow> = unvalued::table
+        .filter(unvalued::settlement.eq(settlement))
+        .order(unvalued::period_index)
+        .select(UnvaluedRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Unvalued::try_from).collect()
+}
+
+impl TryFrom<UnvaluedRow> for Unvalued {
+    type Error = StoreError;
+
+    fn try_from(row: UnvaluedRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            period_index: row.period_index,
+            treatment: Treatment::from_code(&row.treatment)
+                .ok_or_else(|| StoreError::corrupt("what becomes of a period", &row.treatment))?,
+            why: row.why,
+        })
+    }
+}
