@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::store::payouts;
 use rules::domain::{Moment, Payout};
 
-use super::{Answer, App, Problem, ProblemCode};
+use super::{Answer, App, Problem, ProblemCode, admit};
 
 impl App {
     /// Marks payouts as paid on a day: one that has begun somewhere on earth, and not before what the
@@ -17,6 +17,9 @@ impl App {
         reference: Option<String>,
     ) -> Answer<Vec<Payout>> {
         require_some(&ids)?;
+        if let Some(reference) = &reference {
+            admit::text(reference, &["reference"], "the reference")?;
+        }
         let now = self.now();
         require_begun(paid_on, now)?;
         self.write(move |connection| {
@@ -32,6 +35,7 @@ impl App {
         reason: Option<String>,
     ) -> Answer<Vec<Payout>> {
         require_some(&ids)?;
+        admit::reason(reason.as_deref(), "reason")?;
         self.write(move |connection| payouts::mark_failed(connection, &ids, reason.as_deref()))
             .await
     }

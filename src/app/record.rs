@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::store::log::{self, Appended, NewEntry};
 use crate::store::{Connection, StoreError, collaborators};
 use rules::domain::{
-    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, RefundRefused, Subject,
-    SubjectKind, Value,
+    Catalogue, Collaborator, Correction, Entry, Event, Fact, Moment, Recorded, RefundRefused,
+    StepRefused, Subject, SubjectKind, Value,
 };
 
 use super::{
-    Answer, App, CollaboratorInput, CorrectionInput, EntryResult, EntryStatus, EventInput,
-    FactInput, Problem, ProblemCode, admit,
+    Answer, App, CollaboratorInput, CorrectionInput, CorrectionKind, EntryResult, EntryStatus,
+    EventInput, FactInput, Problem, ProblemCode, admit,
 };
 
 /// The most entries of one request.
@@ -244,7 +244,7 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
         }
         Appended::KeyReused { stream, position } => {
             // Made from the event's key where the sender gives none: a second refund needs its own.
-            let own = if key.starts_with("reverse:") {
+            let own = if key.starts_with("reverse") {
                 "; another refund needs a reversalKey"
             } else {
                 ""
@@ -254,7 +254,17 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
         }
-        Appended::Refused(why) => refused(index, key, refund_problem(why, "key")),
+        Appended::Refused(why) => refused(index, key, step_problem(why)),
+    }
+}
+
+/// What is wrong with a word on an event.
+fn step_problem(why: StepRefused) -> Problem {
+    match why {
+        StepRefused::Refund(why) => refund_problem(why, "key"),
+        StepRefused::Illegal(why) => {
+            Problem::new(ProblemCode::IllegalState, &["key"], why.to_string())
+        }
     }
 }
 
@@ -307,12 +317,35 @@ fn admit_correction(
     };
     // An event that lies ahead is taken back when it happens, if nobody says when.
     let unsaid = now.max(event.occurred_at);
-    let moment = first_moment(connection, &target.source, &key, catalogue, unsaid)?;
+    let moment = match (&input.key, &input.kind) {
+        (Some(key), _) => first_moment(connection, &target.source, key, catalogue, unsaid)?,
+        // Sent again, it is the same; of parts nobody can tell, so that each needs a key of its own.
+        (None, CorrectionKind::Reverse { amount: None, .. }) => {
+            taken_back_at(connection, &target, catalogue)?.unwrap_or(unsaid)
+        }
+        (None, _) => unsaid,
+    };
     let entry = admit::correction(input, moment).and_then(|(_, entry)| {
         require_possible(event, &entry, catalogue, now)?;
         Ok(entry)
     });
     Ok(new_entry(&target.source, key, entry))
+}
+
+/// When the whole of an event was taken back; `None` when it was not.
+fn taken_back_at(
+    connection: &mut Connection,
+    event: &Recorded,
+    catalogue: &Catalogue,
+) -> Result<Option<Moment>, StoreError> {
+    let said = log::corrections_of(connection, &[(&event.source, &event.key)], catalogue)?;
+    Ok(said.into_iter().rev().find_map(|said| match said.entry {
+        Entry::Correction {
+            correction: Correction::Reverse { amount: None, occurred_at, .. },
+            ..
+        } => Some(occurred_at),
+        _ => None,
+    }))
 }
 
 /// An event is taken back when it happened or later, and no further ahead than an event may lie.

@@ -9,7 +9,7 @@ use rules::language::Program;
 
 use super::follow::after_settlement;
 use super::reading::{pinned_program, sums, with_adjustments};
-use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead, ledger};
+use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead, admit, ledger};
 
 /// A proposed settlement, with what putting it in force takes.
 struct Reviewed {
@@ -70,6 +70,7 @@ impl App {
         digest: Option<&str>,
         reason: Option<&str>,
     ) -> Answer<Period> {
+        admit::reason(reason, "reason")?;
         let Some(found) = self.settlement(id).await? else {
             return match self.period_of_settlement(id).await? {
                 Some(period) if period.state == PeriodState::Review => Ok(period),

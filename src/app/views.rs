@@ -9,8 +9,8 @@ pub use rules::domain::SettlementHeader as SettlementHead;
 
 use super::{Problem, Seam};
 use rules::domain::{
-    ApprovalState, Catalogue, Comparison, Currency, Distributor, GapChoice, Journey, Moment,
-    Outcome, Period, Quantity, Recorded, Role, RuleVersion, Window,
+    ApprovalState, Catalogue, Comparison, Currency, Distributor, EventStep, GapChoice, Journey,
+    Moment, Outcome, Period, Quantity, Recorded, Role, RuleVersion, Window,
 };
 use rules::language::{Diagnostic, Explanation};
 
@@ -91,14 +91,15 @@ pub struct CorrectionInput {
 }
 
 impl CorrectionInput {
-    /// The key given, or one made from the target's.
+    /// The key given, or one made from the target's; the log makes another one of it where the same was
+    /// said of the event before.
     pub fn correction_key(&self) -> String {
-        let verb = match self.kind {
-            CorrectionKind::Approve => "approve",
-            CorrectionKind::Reject => "reject",
-            CorrectionKind::Reverse { .. } => "reverse",
+        let step = match self.kind {
+            CorrectionKind::Approve => EventStep::Approve,
+            CorrectionKind::Reject => EventStep::Reject,
+            CorrectionKind::Reverse { .. } => EventStep::Reverse(None),
         };
-        self.key.clone().unwrap_or_else(|| format!("{verb}:{}", self.target))
+        self.key.clone().unwrap_or_else(|| step.made_key(&self.target, 1))
     }
 }
 

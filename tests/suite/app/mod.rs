@@ -12,6 +12,7 @@ mod foreign_journeys;
 mod fulfilling;
 mod impossible;
 mod journeys;
+mod judging;
 mod late;
 mod live;
 mod measuring;
