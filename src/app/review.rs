@@ -45,7 +45,7 @@ impl App {
     }
 
     async fn put_in_force(&self, id: &str, digest: &str) -> Answer<()> {
-        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.due_time().await?);
         let (wanted, known) = (id.to_owned(), catalogue.clone());
         let found = self.read(move |connection| reviewed(connection, &wanted, &known)).await?;
         let Some(reviewed) = found.filter(|one| one.settlement.outcome.digest == digest) else {

@@ -3,16 +3,15 @@
 use crate::store::{Connection, StoreError, periods, settlements};
 use rules::domain::{DistributorState, Moment, Period, PeriodState, Settlement};
 
-use super::tick::settle_due;
 use super::{Answer, App, AppError, Problem, ProblemCode, SettlementHead};
 
 impl App {
     /// Settles what is due of one distributor; a period that is closed by hand is closed now, and
     /// one whose settlement was rejected is computed anew.
     pub async fn settle_now(&self, distributor: &str) -> Answer<Vec<SettlementHead>> {
-        let now = self.now();
+        let now = self.due_time().await?;
         self.close_by_hand(distributor, now).await?;
-        let report = settle_due(self, now, Some(distributor)).await?;
+        let report = self.settle_due_of(distributor, now).await?;
         if let Some((_, error)) = report.broken.into_iter().next() {
             return Err(AppError::Internal(error));
         }

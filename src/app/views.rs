@@ -429,3 +429,17 @@ pub struct TickReport {
     /// What broke, and how, for whoever runs the server: a period or a distributor.
     pub broken: Vec<(String, String)>,
 }
+
+impl TickReport {
+    /// What several reports say, in their order.
+    pub fn of(reports: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for report in reports {
+            all.settled.extend(report.settled);
+            all.proposed.extend(report.proposed);
+            all.held.extend(report.held);
+            all.broken.extend(report.broken);
+        }
+        all
+    }
+}

@@ -8,7 +8,7 @@ use rules::engine;
 use rules::language::Program;
 
 use crate::app::Answer;
-use crate::app::reading::{PeriodInput, pinned_program, reach};
+use crate::app::reading::{PeriodInput, reach, version_program};
 use crate::app::source::Source;
 use crate::store::log::{self, LateQuery, LogQuery};
 use crate::store::periods;
@@ -39,10 +39,7 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
     let (Some(since), Some(before)) = (&input.period.late_after, input.settled_before) else {
         return Ok(Touched::default());
     };
-    let settled = source.store.read(|connection| {
-        periods::settled_before(connection, &input.period.distributor, input.period.index)
-    })?;
-    let versions = earlier_versions(source, input, &settled)?;
+    let versions = earlier_versions(source, input)?;
     let programs: Vec<&Program> = versions.values().collect();
     let reads: Vec<_> = programs.iter().map(|program| engine::read_by(program)).collect();
     let mut kinds: Vec<String> =
@@ -59,6 +56,10 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
     if late.is_empty() {
         return Ok(Touched::default());
     }
+    // There may be thousands of them, and most settlements ask for none.
+    let settled = source.store.read(|connection| {
+        periods::settled_before(connection, &input.period.distributor, input.period.index)
+    })?;
     let reach = programs
         .iter()
         .map(|program| reach(program))
@@ -75,22 +76,17 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
 }
 
 /// The rules by which the periods before were settled, by version.
-fn earlier_versions(
-    source: &Source<'_>,
-    input: &PeriodInput,
-    settled: &[Period],
-) -> Answer<BTreeMap<i32, Program>> {
+fn earlier_versions(source: &Source<'_>, input: &PeriodInput) -> Answer<BTreeMap<i32, Program>> {
+    let (name, index) = (input.period.distributor.as_str(), input.period.index);
+    let numbers = source.store.read(|c| periods::settled_versions(c, name, index))?;
     let mut versions = BTreeMap::new();
-    for period in settled {
-        if versions.contains_key(&period.version) {
-            continue;
-        }
-        let program = if period.version == input.period.version {
+    for number in numbers {
+        let program = if number == input.period.version {
             input.program.clone()
         } else {
-            source.store.read(|c| pinned_program(c, period, source.catalogue))?
+            source.store.read(|c| version_program(c, name, number, source.catalogue))?
         };
-        versions.insert(period.version, program);
+        versions.insert(number, program);
     }
     Ok(versions)
 }

@@ -2,6 +2,7 @@
 
 mod advising;
 mod beating;
+mod clocks;
 mod contributing;
 mod crash;
 mod crash_decisions;
@@ -20,4 +21,6 @@ mod minimum;
 mod recording;
 mod reviewing;
 mod settling;
+mod stopped;
+mod turns;
 mod versions;
