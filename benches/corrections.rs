@@ -17,7 +17,7 @@ use std::time::Instant;
 use rules::domain::{
     Approval, Entry, Event, Fact, Fields, Moment, Money, OwnerShare, Subject, SubjectKind, Value,
 };
-use tantieme::app::{App, tick};
+use tantieme::app::{Actor, App, tick};
 use tantieme::clock::Clock;
 use tantieme::store::log::{self, NewEntry};
 use tantieme::store::{DatabaseUrl, Store};
@@ -89,9 +89,12 @@ fn settled_year(folder: &Path, policy: &str, size: usize) -> PathBuf {
     let file = folder.join("year.db");
     let (app, runtime, store) = opened(&file, start_of(0));
     runtime.block_on(async {
-        let saved = app.save_distributor(&admin(), format!("{RULE}{policy}\n")).await.unwrap();
+        let saved = app
+            .save_distributor(&Actor::command_line(), format!("{RULE}{policy}\n"))
+            .await
+            .unwrap();
         assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-        app.activate_distributor(&admin(), "commission").await.unwrap();
+        app.activate_distributor(&Actor::command_line(), "commission").await.unwrap();
     });
     write(&store, (0..COUPONS).map(owned).collect(), start_of(0));
     for month in 0..=MONTHS {

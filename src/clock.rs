@@ -1,6 +1,7 @@
 //! The only place that knows what time it is.
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,8 @@ use rules::domain::Moment;
 pub enum Clock {
     /// The system's clock.
     System,
+    /// The system's clock, wrong by so many microseconds: what a machine whose clock was set wrong has.
+    Shifted(Arc<AtomicI64>),
     /// Stands still at a moment until it is set.
     Fixed(Arc<AtomicI64>),
 }
@@ -21,11 +24,33 @@ impl Clock {
         Self::Fixed(Arc::new(AtomicI64::new(moment.micros())))
     }
 
+    /// The system's clock, which can be set wrong.
+    pub fn shifted() -> Self {
+        Self::Shifted(Arc::default())
+    }
+
     /// What time it is.
     pub fn now(&self) -> Moment {
         match self {
             Self::System => Moment::from(chrono::Utc::now()),
+            Self::Shifted(by) => {
+                let right = Moment::from(chrono::Utc::now());
+                Moment::from_micros(right.micros().saturating_add(by.load(Ordering::SeqCst)))
+            }
             Self::Fixed(micros) => Moment::from_micros(micros.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// The moment at which a fixed clock stands; `None` of a clock that runs.
+    pub fn stands_at(&self) -> Option<Moment> {
+        matches!(self, Self::Fixed(_)).then(|| self.now())
+    }
+
+    /// Time that passes, however the clock is set. A fixed clock has no other time than its own.
+    pub fn steady(&self) -> Steady {
+        match self {
+            Self::System | Self::Shifted(_) => Steady::of(origin().elapsed()),
+            Self::Fixed(micros) => Steady(micros.load(Ordering::SeqCst)),
         }
     }
 
@@ -35,6 +60,48 @@ impl Clock {
             micros.store(moment.micros(), Ordering::SeqCst);
         }
     }
+
+    /// Sets a shifted clock wrong by `micros`; others stay as they are.
+    pub fn shift(&self, micros: i64) {
+        if let Self::Shifted(by) = self {
+            by.store(micros, Ordering::SeqCst);
+        }
+    }
+}
+
+/// A point of the time that passes evenly and never goes back, in microseconds since some point of the
+/// process: what is waited for is measured in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Steady(i64);
+
+impl Steady {
+    /// Before every other.
+    pub const ALWAYS: Self = Self(i64::MIN);
+
+    /// So long after the beginning.
+    pub fn of(since_beginning: Duration) -> Self {
+        Self(micros(since_beginning))
+    }
+
+    /// So much later.
+    pub fn after(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(micros(span)))
+    }
+
+    /// Microseconds since an earlier point; below zero since a later one.
+    pub fn micros_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+fn micros(span: Duration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Where steady time is counted from.
+fn origin() -> Instant {
+    static ORIGIN: OnceLock<Instant> = OnceLock::new();
+    *ORIGIN.get_or_init(Instant::now)
 }
 
 /// When something was read, in real time whatever the product's clock says: for what is kept a

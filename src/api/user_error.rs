@@ -36,6 +36,10 @@ pub enum UserErrorCode {
     GapUndecided,
     /// A fixed amount would be paid for a part of a period, and nobody has said from when it measures.
     MeasureFromUndecided,
+    /// More periods of the past would be opened than anybody expects, and nobody has confirmed that.
+    PastPeriodsUndecided,
+    /// The server's clock cannot be trusted; nothing is settled by it.
+    ClockDisagrees,
 }
 
 /// Something the caller can mend.

@@ -6,6 +6,7 @@ use rules::domain::{Distributor, Moment, Money, Period, PeriodState, RuleVersion
 use rules::language::{Program, compile};
 
 use super::deed::{ADMIN, Change, Deed};
+use super::past_periods::PastPeriods;
 use super::rule::require_program;
 use super::save::require_activatable;
 use super::{Actor, Answer, App, Problem, ProblemCode};
@@ -50,23 +51,35 @@ pub enum Activation {
         /// The first period of each choice.
         choices: Vec<(MeasureFrom, Planned)>,
     },
+    /// Nothing was done: somebody has to confirm that so many periods are opened and settled.
+    Unconfirmed {
+        /// Why.
+        problem: Problem,
+        /// How many periods that have begun it opens.
+        opens: usize,
+    },
 }
 
 impl App {
     /// Puts a distributor in force: it measures from the rule's start, or from now on.
     ///
     /// # Errors
-    /// As [`App::activate_from`], and when somebody has to say from when it measures.
+    /// As [`App::activate_from`], and when somebody has to say from when it measures, or to confirm
+    /// how many periods it opens.
     pub async fn activate_distributor(&self, actor: &Actor, name: &str) -> Answer<Distributor> {
-        match self.activate_from(actor, name, None).await? {
+        match self.activate_from(actor, name, None, false).await? {
             Activation::Done { distributor, .. } => Ok(distributor),
-            Activation::Undecided { problem, .. } => Err(problem.into()),
+            Activation::Undecided { problem, .. } | Activation::Unconfirmed { problem, .. } => {
+                Err(problem.into())
+            }
         }
     }
 
     /// Puts a distributor in force, or goes on after a pause. For the first time it measures from
     /// the rule's start; without one from the moment that is asked for, else from now on. A rule with
-    /// a fixed amount in its pool has to be told, where part of a period is over already.
+    /// a fixed amount in its pool has to be told, where part of a period is over already. One that
+    /// opens more than [`MOST_UNASKED`](super::MOST_UNASKED) periods at once has to be `confirmed`;
+    /// the scheduler opens them, some after the others.
     ///
     /// # Errors
     /// When the rule cannot be put in force, or `from` says what is settled already.
@@ -75,11 +88,14 @@ impl App {
         actor: &Actor,
         name: &str,
         from: Option<MeasureFrom>,
+        confirmed: bool,
     ) -> Answer<Activation> {
         let deed = Deed::new(actor, "activateDistributor", name);
-        let activation = self.attempt(&deed, ADMIN, self.put_rule_in_force(&deed, name, from));
-        let activation = activation.await?;
-        if let Activation::Undecided { problem, .. } = &activation {
+        let verb = self.put_rule_in_force(&deed, name, from, confirmed);
+        let activation = self.attempt(&deed, ADMIN, verb).await?;
+        if let Activation::Undecided { problem, .. } | Activation::Unconfirmed { problem, .. } =
+            &activation
+        {
             self.note(&deed, problem.code.code()).await;
         }
         Ok(activation)
@@ -90,12 +106,13 @@ impl App {
         deed: &Deed,
         name: &str,
         from: Option<MeasureFrom>,
+        confirmed: bool,
     ) -> Answer<Activation> {
         let catalogue = self.catalogue().await?.catalogue;
         let version = self.newest_version(name).await?;
         let (program, compiled) = require_program(compile(&version.source, &catalogue))?;
         require_activatable(&program, &compiled.examples, "name")?;
-        let now = self.now();
+        let now = self.due_time().await?;
         let first = match (self.first_measured(name).await?, from) {
             (Some(measured), Some(_)) => return Err(measured_already(&program, measured).into()),
             (Some(_), None) => None,
@@ -109,6 +126,12 @@ impl App {
                 }
             },
         };
+        if let Some(past) = self.past_periods(name, first.clone(), now).await? {
+            past.require_possible(name)?;
+            if let Some(problem) = past.question(name).filter(|_| !confirmed) {
+                return Ok(Activation::Unconfirmed { problem, opens: past.count });
+            }
+        }
         let name = name.to_owned();
         let distributor = self
             .write_change(deed, move |connection| {
@@ -123,9 +146,20 @@ impl App {
                 Ok((distributor, change))
             })
             .await?;
-        self.open_begun(&distributor.name, now).await?;
+        self.open_piece(&distributor.name, now).await?;
         let period = self.current_period(&distributor.name).await?;
         Ok(Activation::Done { distributor, period })
+    }
+
+    async fn past_periods(
+        &self,
+        name: &str,
+        first: Option<Period>,
+        now: Moment,
+    ) -> Answer<Option<PastPeriods>> {
+        let (name, catalogue) = (name.to_owned(), self.catalogue().await?.catalogue);
+        self.read(move |connection| PastPeriods::count(connection, &name, first, now, &catalogue))
+            .await
     }
 
     /// The first moment that a distributor has measured.

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use rules::domain::{
     Approval, ApprovalState, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact,
-    FieldError, Moment, Money, Quantity, Rate, Subject, SubjectKind, check_reference,
+    FieldError, LONGEST_KEY, Moment, Money, Quantity, Rate, Subject, SubjectKind, check_reference,
     check_references, decode_fact_value, decode_fields,
 };
 
@@ -13,8 +13,8 @@ use super::{
     ProblemCode, RateInput,
 };
 
-/// The longest key, in bytes.
-const LONGEST_KEY: usize = 255;
+/// The longest reason, in bytes.
+const LONGEST_REASON: usize = 1_000;
 
 /// Microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -50,6 +50,20 @@ pub fn text(text: &str, field: &[&str], what: &str) -> Result<(), Problem> {
 /// Checks a reference of a collaborator, customer or asset.
 pub fn reference(text: &str, field: &[&str]) -> Result<(), Problem> {
     check_reference(text).map_err(|problem| invalid(field, format!("the reference {problem}")))
+}
+
+/// Checks a reason in somebody's own words: 1 to 1,000 bytes of plain text, if there is one.
+pub fn reason(reason: Option<&str>, field: &str) -> Result<(), Problem> {
+    let fits = |reason: &str| {
+        !reason.is_empty() && reason.len() <= LONGEST_REASON && !reason.contains('\0')
+    };
+    match reason {
+        Some(reason) if !fits(reason) => {
+            let message = format!("the reason needs 1 to {LONGEST_REASON} bytes, none of them NUL");
+            Err(invalid(&[field], message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks an event against the catalogue; with the present moment also that it does not lie further
@@ -131,6 +145,7 @@ pub fn fact(input: &FactInput, catalogue: &Catalogue, now: Moment) -> Result<Ent
 pub fn correction(input: &CorrectionInput, now: Moment) -> Result<(String, Entry), Problem> {
     let own_key = input.correction_key();
     key(&own_key)?;
+    reason(input.reason.as_deref(), "reason")?;
     let reason = input.reason.clone();
     let correction = match &input.kind {
         CorrectionKind::Approve => Correction::Approve,
@@ -171,9 +186,7 @@ pub fn contribution(input: &ContributionInput, now: Moment) -> Result<Entry, Pro
     if amount.minor <= 0 {
         return Err(invalid(&["amount"], "the amount contributed must be above zero"));
     }
-    if let Some(reason) = &input.reason {
-        text(reason, &["reason"], "the reason")?;
-    }
+    reason(input.reason.as_deref(), "reason")?;
     let at = input.occurred_at.as_deref().map_or(Ok(now), |at| moment(at, "occurredAt"))?;
     Ok(Entry::Contribution(Contribution {
         distributor: input.distributor.clone(),

@@ -4,7 +4,7 @@ use crate::store::log::{Appended, Line};
 use rules::domain::Moment;
 
 use super::deed::{Change, DONE, Deed};
-use super::record::{Admitted, refund_problem};
+use super::record::{Admitted, step_problem};
 use super::{Problem, ProblemCode};
 
 /// How many entries of a batch were refused, and why the first of them was.
@@ -37,7 +37,7 @@ pub(super) fn batch_line(deed: &Deed, at: Moment, admitted: &[Admitted]) -> Line
                 Appended::Duplicate { .. } => known += 1,
                 Appended::KeyReused { .. } => refused.add(ProblemCode::KeyReused),
                 Appended::Refused(why) => {
-                    let Problem { code, .. } = refund_problem(*why, "key");
+                    let Problem { code, .. } = step_problem(why.clone());
                     refused.add(code);
                 }
             }

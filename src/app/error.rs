@@ -77,6 +77,10 @@ pub enum ProblemCode {
     GapUndecided,
     /// A fixed amount would be paid for a part of a period, and nobody has said from when it measures.
     MeasureFromUndecided,
+    /// More periods of the past would be opened than anybody expects, and nobody has confirmed that.
+    PastPeriodsUndecided,
+    /// The server's clock cannot be trusted; nothing is settled by it.
+    ClockDisagrees,
 }
 
 impl ProblemCode {
@@ -97,6 +101,8 @@ impl ProblemCode {
             Self::NotConfirmed => "NOT_CONFIRMED",
             Self::GapUndecided => "GAP_UNDECIDED",
             Self::MeasureFromUndecided => "MEASURE_FROM_UNDECIDED",
+            Self::PastPeriodsUndecided => "PAST_PERIODS_UNDECIDED",
+            Self::ClockDisagrees => "CLOCK_DISAGREES",
         }
     }
 }
@@ -148,6 +154,7 @@ impl From<StoreError> for AppError {
             StoreError::Illegal(_) => ProblemCode::IllegalState,
             StoreError::NotFound(_) => ProblemCode::NotFound,
             StoreError::AlreadySettled => ProblemCode::AlreadySettled,
+            StoreError::LeaseLost => ProblemCode::Busy,
             StoreError::Conflict(_) => ProblemCode::IllegalState,
             StoreError::BadCursor(_) => ProblemCode::Invalid,
             StoreError::PaidBeforeOwed { .. } => {

@@ -1,6 +1,6 @@
 //! The period that follows another, by the calendar of the newest version.
 
-use crate::store::{Connection, StoreError, distributors, settlements};
+use crate::store::{Connection, StoreError, distributors, periods, settlements};
 use rules::calendar::{Calendar, Planned};
 use rules::domain::{Catalogue, GapChoice, Money, Period, PeriodState, Settlement};
 use rules::language::Program;
@@ -8,13 +8,16 @@ use rules::language::Program;
 use super::reading::version_program;
 
 /// The period after the one that is settled, by the newest version's calendar; `None` when there is
-/// none left.
+/// none left, or when it is open already.
 pub fn after_settlement(
     connection: &mut Connection,
     period: &Period,
     settlement: &Settlement,
     catalogue: &Catalogue,
 ) -> Result<Option<Period>, StoreError> {
+    if periods::find(connection, &period.distributor, period.index + 1)?.is_some() {
+        return Ok(None);
+    }
     let mut next = following(connection, period, catalogue)?;
     if let Some(next) = &mut next {
         next.carried_in = settlement.outcome.carried;
@@ -23,23 +26,35 @@ pub fn after_settlement(
     Ok(next)
 }
 
-/// The period after the last one that exists, with what the settlement of that one hands on to it, where it
-/// is settled: a version that measures on after the end of another follows settlements.
+/// The period after the last one that exists, with what the settlement of that one hands on to it.
 pub fn opened_after(
     connection: &mut Connection,
     previous: &Period,
     catalogue: &Catalogue,
 ) -> Result<Option<Period>, StoreError> {
     let mut next = following(connection, previous, catalogue)?;
-    let settled = matches!(previous.state, PeriodState::Settled | PeriodState::Empty);
-    if let Some(next) = next.as_mut().filter(|_| settled) {
-        let id = Settlement::id_of(&previous.distributor, previous.index);
-        let missing = || StoreError::Corrupt(format!("settlement {id} is missing"));
-        let header = settlements::header(connection, &id)?.ok_or_else(missing)?;
-        next.carried_in = header.carried;
-        next.late_after = Some(header.cut_off);
+    if let Some(next) = &mut next {
+        hand_on(connection, previous, next)?;
     }
     Ok(next)
+}
+
+/// Gives a period that is opened what the settlement of the one before hands on to it, where that is settled
+/// already: a version that measures on after the end of another follows settlements.
+pub fn hand_on(
+    connection: &mut Connection,
+    previous: &Period,
+    next: &mut Period,
+) -> Result<(), StoreError> {
+    if !matches!(previous.state, PeriodState::Settled | PeriodState::Empty) {
+        return Ok(());
+    }
+    let id = Settlement::id_of(&previous.distributor, previous.index);
+    let missing = || StoreError::Corrupt(format!("settlement {id} is missing"));
+    let header = settlements::header(connection, &id)?.ok_or_else(missing)?;
+    next.carried_in = header.carried;
+    next.late_after = Some(header.cut_off);
+    Ok(())
 }
 
 /// The period that follows `previous`, with the newest version pinned to it and nothing carried in.
@@ -48,23 +63,49 @@ pub fn following(
     previous: &Period,
     catalogue: &Catalogue,
 ) -> Result<Option<Period>, StoreError> {
-    let name = previous.distributor.as_str();
-    let newest = distributors::find(connection, name)?;
-    let number = newest.map_or(previous.version, |newest| newest.version);
-    let program = version_program(connection, name, number, catalogue)?;
-    let gap = distributors::version(connection, name, number)?.and_then(|version| version.gap);
-    let planned = plan_after(&program, gap, &planned(previous))?;
-    Ok(planned.map(|planned| Period {
-        distributor: previous.distributor.clone(),
-        index: previous.index + 1,
-        window: planned.window,
-        trigger_at: planned.trigger_at,
-        version: number,
-        state: PeriodState::Open,
-        reason: None,
-        carried_in: Money::zero(program.currency),
-        late_after: None,
-    }))
+    Ok(Follower::of(connection, previous, catalogue)?.after(previous))
+}
+
+/// The newest version of a distributor, which says what follows its last period.
+pub struct Follower {
+    /// The version's number.
+    pub version: i32,
+    program: Program,
+    calendar: Calendar,
+    gap: Option<GapChoice>,
+}
+
+impl Follower {
+    /// Of the distributor of a period.
+    pub fn of(
+        connection: &mut Connection,
+        previous: &Period,
+        catalogue: &Catalogue,
+    ) -> Result<Self, StoreError> {
+        let name = previous.distributor.as_str();
+        let newest = distributors::find(connection, name)?;
+        let version = newest.map_or(previous.version, |newest| newest.version);
+        let program = version_program(connection, name, version, catalogue)?;
+        let gap = distributors::version(connection, name, version)?.and_then(|one| one.gap);
+        let calendar = calendar(&program)?;
+        Ok(Self { version, program, calendar, gap })
+    }
+
+    /// The period that follows `previous`; `None` when there is none left.
+    pub fn after(&self, previous: &Period) -> Option<Period> {
+        let next = plan_by(&self.calendar, &self.program, self.gap, &planned(previous));
+        next.map(|planned| Period {
+            distributor: previous.distributor.clone(),
+            index: previous.index + 1,
+            window: planned.window,
+            trigger_at: planned.trigger_at,
+            version: self.version,
+            state: PeriodState::Open,
+            reason: None,
+            carried_in: Money::zero(self.program.currency),
+            late_after: None,
+        })
+    }
 }
 
 /// What a rule measures after `previous`, with what was said of a gap between them. A rule that
@@ -74,14 +115,22 @@ pub fn plan_after(
     gap: Option<GapChoice>,
     previous: &Planned,
 ) -> Result<Option<Planned>, StoreError> {
+    Ok(plan_by(&calendar(program)?, program, gap, previous))
+}
+
+fn plan_by(
+    calendar: &Calendar,
+    program: &Program,
+    gap: Option<GapChoice>,
+    previous: &Planned,
+) -> Option<Planned> {
     if previous.window.is_open_ended() {
-        return Ok(None);
+        return None;
     }
-    let calendar = calendar(program)?;
-    Ok(match program.starts.filter(|starts| *starts > previous.window.end) {
+    match program.starts.filter(|starts| *starts > previous.window.end) {
         Some(starts) => calendar.first(starts, program.ends),
         None => calendar.after(previous, program.ends, gap),
-    })
+    }
 }
 
 /// The calendar of a rule that was saved, and so has one.

@@ -9,12 +9,14 @@ mod advice;
 mod batch_line;
 mod catalogue;
 mod check;
+mod clock_watch;
 mod collaborators;
 mod compare;
 mod contribute;
 mod corrections;
 mod deed;
 mod define;
+mod due_time;
 pub mod entries;
 mod error;
 mod example_period;
@@ -28,6 +30,8 @@ mod lists;
 mod live;
 mod measured;
 mod nested;
+mod open_periods;
+mod past_periods;
 mod pay;
 mod possible;
 pub mod preview;
@@ -35,6 +39,7 @@ mod rates;
 mod reading;
 mod record;
 mod review;
+mod rounds;
 mod rule;
 mod sample_example;
 mod save;
@@ -58,11 +63,14 @@ pub use compare::compare_entries;
 pub use corrections::{CorrectionsView, KnownCause};
 pub use error::{AppError, Problem, ProblemCode};
 pub use nested::Pages;
+pub use past_periods::MOST_UNASKED;
 pub use record::LARGEST_BATCH;
 pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
 pub use tick::{tick, tick_by};
 pub use views::*;
+
+pub use crate::clock::Steady;
 
 use crate::clock::Clock;
 use crate::store::log::Writer;
@@ -80,6 +88,8 @@ pub struct App {
     live: live::Live,
     /// Names this process in leases.
     holder: Arc<str>,
+    workers: rounds::Workers,
+    watched: due_time::Watched,
 }
 
 /// What a verb answers.
@@ -101,6 +111,8 @@ impl App {
             known_tokens: known_tokens::KnownTokens::default(),
             live: live::Live::default(),
             holder: hex::encode(bytes).into(),
+            workers: rounds::Workers::default(),
+            watched: due_time::Watched::default(),
         })
     }
 
@@ -114,8 +126,14 @@ impl App {
         self.clock.now()
     }
 
-    /// Whether the database answers.
+    /// The time that passes, for what waits.
+    pub fn steady(&self) -> Steady {
+        self.clock.steady()
+    }
+
+    /// Whether the database answers, and the clock is one to settle by.
     pub async fn ready(&self) -> Answer<()> {
+        self.due_time().await?;
         self.read(|connection| crate::store::log::head(connection).map(|_| ())).await
     }
 

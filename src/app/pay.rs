@@ -8,7 +8,7 @@ use crate::store::{Connection, StoreError, payouts};
 use rules::domain::{Moment, Payout};
 
 use super::deed::{ADMIN, Change, Deed};
-use super::{Actor, Answer, App, Problem, ProblemCode};
+use super::{Actor, Answer, App, Problem, ProblemCode, admit};
 
 impl App {
     /// Marks payouts as paid on a day: one that has begun somewhere on earth, and not before what the
@@ -23,6 +23,9 @@ impl App {
         let (deed, now) = (Deed::new(actor, "markPayoutsPaid", ids.join(", ")), self.now());
         self.attempt(&deed, ADMIN, async {
             require_some(&ids)?;
+            if let Some(reference) = &reference {
+                admit::text(reference, &["reference"], "the reference")?;
+            }
             require_begun(paid_on, now)?;
             self.move_payouts(&deed, ids, move |connection, ids| {
                 payouts::mark_paid(connection, ids, paid_on, reference.as_deref(), now)
@@ -40,10 +43,15 @@ impl App {
         reason: Option<String>,
     ) -> Answer<Vec<Payout>> {
         let deed = Deed::new(actor, "markPayoutsFailed", ids.join(", "));
-        let failed = self.move_payouts(&deed, ids, move |connection, ids| {
-            payouts::mark_failed(connection, ids, reason.as_deref())
-        });
-        self.attempt(&deed, ADMIN, failed).await
+        self.attempt(&deed, ADMIN, async {
+            require_some(&ids)?;
+            admit::reason(reason.as_deref(), "reason")?;
+            self.move_payouts(&deed, ids, move |connection, ids| {
+                payouts::mark_failed(connection, ids, reason.as_deref())
+            })
+            .await
+        })
+        .await
     }
 
     /// Makes failed payouts unpaid again.

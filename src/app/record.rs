@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::store::log::{self, Appended, Batch, NewEntry};
 use crate::store::{Connection, StoreError};
 use rules::domain::{
-    Catalogue, Correction, Entry, Event, Moment, RefundRefused, Role, SubjectKind, Value,
+    Catalogue, Correction, Entry, Event, Moment, Recorded, RefundRefused, Role, StepRefused,
+    SubjectKind, Value,
 };
 
 use super::batch_line::batch_line;
@@ -232,7 +233,7 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
         }
         Appended::KeyReused { stream, position } => {
             // Made from the event's key where the sender gives none: a second refund needs its own.
-            let own = if key.starts_with("reverse:") {
+            let own = if key.starts_with("reverse") {
                 "; another refund needs a reversalKey"
             } else {
                 ""
@@ -242,7 +243,17 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
         }
-        Appended::Refused(why) => refused(index, key, refund_problem(why, "target")),
+        Appended::Refused(why) => refused(index, key, step_problem(why)),
+    }
+}
+
+/// What is wrong with a word on an event.
+pub(super) fn step_problem(why: StepRefused) -> Problem {
+    match why {
+        StepRefused::Refund(why) => refund_problem(why, "target"),
+        StepRefused::Illegal(why) => {
+            Problem::new(ProblemCode::IllegalState, &["target"], why.to_string())
+        }
     }
 }
 
@@ -316,7 +327,14 @@ fn admit_correction(
     };
     // An event that lies ahead is taken back when it happens, if nobody says when.
     let unsaid = now.max(event.occurred_at);
-    let moment = first_moment(connection, &target.source, &key, catalogue, unsaid)?;
+    let moment = match (&input.key, &input.kind) {
+        (Some(key), _) => first_moment(connection, &target.source, key, catalogue, unsaid)?,
+        // Sent again, it is the same; of parts nobody can tell, so that each needs a key of its own.
+        (None, CorrectionKind::Reverse { amount: None, .. }) => {
+            taken_back_at(connection, &target, catalogue)?.unwrap_or(unsaid)
+        }
+        (None, _) => unsaid,
+    };
     let entry = admit::correction(input, moment).and_then(|(_, entry)| {
         require_possible(event, &entry, catalogue, now)?;
         Ok(entry)
@@ -342,6 +360,22 @@ fn no_event(
         );
     }
     Ok(problem)
+}
+
+/// When the whole of an event was taken back; `None` when it was not.
+fn taken_back_at(
+    connection: &mut Connection,
+    event: &Recorded,
+    catalogue: &Catalogue,
+) -> Result<Option<Moment>, StoreError> {
+    let said = log::corrections_of(connection, &[(&event.source, &event.key)], catalogue)?;
+    Ok(said.into_iter().rev().find_map(|said| match said.entry {
+        Entry::Correction {
+            correction: Correction::Reverse { amount: None, occurred_at, .. },
+            ..
+        } => Some(occurred_at),
+        _ => None,
+    }))
 }
 
 /// An event is taken back when it happened or later, and no further ahead than an event may lie.

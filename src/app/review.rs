@@ -11,7 +11,7 @@ use super::deed::{ADMIN, Change, DONE, Deed};
 use super::follow::after_settlement;
 use super::ledger::Circumstances;
 use super::reading::{pinned_program, sums, with_adjustments};
-use super::{Actor, Answer, App, AppError, Problem, ProblemCode, SettlementHead, ledger};
+use super::{Actor, Answer, App, AppError, Problem, ProblemCode, SettlementHead, admit, ledger};
 
 /// A proposed settlement, with what putting it in force takes.
 struct Reviewed {
@@ -56,7 +56,7 @@ impl App {
     }
 
     async fn put_in_force(&self, deed: &Deed, id: &str, digest: &str) -> Answer<()> {
-        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
+        let (catalogue, now) = (self.catalogue().await?.catalogue, self.due_time().await?);
         let (wanted, known) = (id.to_owned(), catalogue.clone());
         let found = self.read(move |connection| reviewed(connection, &wanted, &known)).await?;
         let Some(reviewed) = found.filter(|one| one.settlement.outcome.digest == digest) else {
@@ -96,6 +96,7 @@ impl App {
         digest: Option<&str>,
         reason: Option<&str>,
     ) -> Answer<Period> {
+        admit::reason(reason, "reason")?;
         let Some(found) = self.settlement(id).await? else {
             return match self.period_of_settlement(id).await? {
                 Some(period) if period.state == PeriodState::Review => {

@@ -71,7 +71,7 @@ impl App {
             (Effective::NextPeriod, existing, same) => {
                 if existing.is_some_and(|existing| existing.state == DistributorState::Active) {
                     // What has begun keeps the version that was the newest when it began.
-                    self.open_begun(&program.name, self.now()).await?;
+                    self.open_begun(&program.name, self.due_time().await?).await?;
                 }
                 let version = same.map(|same| same.version);
                 self.save_version(saving, rule, program, Target { version, pin: None }).await?
@@ -89,7 +89,7 @@ impl App {
         existing: Option<Distributor>,
         same: Option<RuleVersion>,
     ) -> Answer<SavedDistributor> {
-        let now = self.now();
+        let now = self.due_time().await?;
         let existing = existing.filter(|existing| existing.state != DistributorState::Draft);
         let existing = existing.ok_or_else(|| nothing_open(&program.name))?;
         if existing.state == DistributorState::Active {

@@ -1,16 +1,18 @@
 //! Settles one due period: computed whole as an immutable value, then stored in one transaction.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::store::{audit, log, periods, settlements};
+use crate::store::{Connection, StoreError, audit, log, periods, settlements};
 use rules::calendar::Unapproved;
 use rules::domain::{Moment, Outcome, Period, PeriodState, Settlement};
 
 use super::corrections::adjusted_periods;
 use super::deed::{Change, Deed};
+use super::due_time::lease_time;
 use super::follow::after_settlement;
 use super::ledger::Circumstances;
 use super::reading::PeriodInput;
@@ -39,17 +41,35 @@ pub enum Attempt {
     Elsewhere,
 }
 
+/// The right to work on a period for a while.
+#[derive(Debug, Clone)]
+struct Lease {
+    distributor: String,
+    index: i64,
+    /// Names this attempt among all of all servers.
+    holder: String,
+    /// The lease's number among those of its period.
+    number: i64,
+}
+
+/// Tells the attempts of this process apart.
+static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
+
 /// Renews a lease until it is dropped.
 struct Renewing(JoinHandle<()>);
 
 impl Renewing {
-    fn start(app: App, period: &Period) -> Self {
-        let (name, index) = (period.distributor.clone(), period.index);
+    fn start(app: App, lease: Lease) -> Self {
         Self(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(RENEWAL).await;
-                if let Err(error) = app.lease(&name, index).await {
-                    tracing::warn!(period = %name, error = %error, "lease not renewed");
+                match app.renew(&lease).await {
+                    Ok(true) => {}
+                    // What this attempt computes is refused when it is stored.
+                    Ok(false) => return,
+                    Err(error) => {
+                        tracing::warn!(period = %lease.distributor, error = %error, "lease not renewed");
+                    }
                 }
             }
         }))
@@ -64,7 +84,7 @@ impl Drop for Renewing {
 
 impl App {
     /// Settles a period whose trigger has passed by `now`. Exactly one settlement comes of it, no
-    /// matter how many try and where one of them stops.
+    /// matter how many try and where one of them stops, or stands still for a while.
     pub(super) async fn settle_period(
         &self,
         deed: &Deed,
@@ -72,39 +92,81 @@ impl App {
         now: Moment,
     ) -> Answer<Attempt> {
         let deed = &deed.on(Settlement::id_of(&period.distributor, period.index));
-        if !self.lease(&period.distributor, period.index).await? {
+        let Some(lease) = self.lease(&period).await? else {
             return Ok(Attempt::Elsewhere);
-        }
-        let renewing = Renewing::start(self.clone(), &period);
-        let attempt = self.settle_leased(deed, period.clone(), now).await;
+        };
+        let renewing = Renewing::start(self.clone(), lease.clone());
+        let attempt = self.settle_leased(deed, period.clone(), now, &lease).await;
         drop(renewing);
+        let attempt = match attempt {
+            Ok(Attempt::Held(reason)) => {
+                let why = (reason, ProblemCode::IllegalState);
+                self.hold(deed, &period, &lease, PeriodState::Waiting, why).await
+            }
+            Err(AppError::Refused(problem)) if problem.code != ProblemCode::Busy => {
+                let why = (problem.message, problem.code);
+                self.hold(deed, &period, &lease, PeriodState::Failed, why).await
+            }
+            attempt => attempt,
+        };
         match attempt {
-            Ok(attempt) => {
-                if let Attempt::Held(reason) = &attempt {
-                    let code = ProblemCode::IllegalState;
-                    self.hold(deed, &period, PeriodState::Waiting, (reason, code)).await?;
+            // Ending the period, or holding it, has given the lease back.
+            Ok(Attempt::Settled(_) | Attempt::Proposed(_) | Attempt::Held(_)) => attempt,
+            Ok(Attempt::Elsewhere) => {
+                self.release(lease).await?;
+                attempt
+            }
+            Err(AppError::Refused(problem)) if problem.code == ProblemCode::Busy => {
+                Ok(Attempt::Elsewhere)
+            }
+            Err(error) => {
+                if let Err(held) = self.release(lease).await {
+                    tracing::warn!(error = %held, "a lease runs out by itself");
                 }
-                Ok(attempt)
+                Err(error)
             }
-            Err(AppError::Refused(problem)) => {
-                let why = (problem.message.as_str(), problem.code);
-                self.hold(deed, &period, PeriodState::Failed, why).await?;
-                Ok(Attempt::Held(problem.message))
-            }
-            Err(error) => Err(error),
         }
     }
 
-    async fn lease(&self, distributor: &str, index: i64) -> Answer<bool> {
-        let from = self.now();
-        let length = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
-        let until = Moment::from_micros(from.micros().saturating_add(length));
-        let (name, holder) = (distributor.to_owned(), self.holder.to_string());
-        self.write(move |connection| periods::lease(connection, &name, index, &holder, from, until))
-            .await
+    /// Takes the lease of a period; `None` when somebody else has it.
+    async fn lease(&self, period: &Period) -> Answer<Option<Lease>> {
+        let (distributor, index) = (period.distributor.clone(), period.index);
+        let attempt = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
+        let holder = format!("{}-{attempt}", self.holder);
+        let clock = self.clock.clone();
+        self.write(move |connection| {
+            let now = lease_time(&clock, connection)?;
+            let until = lasting_from(now);
+            let number = periods::lease(connection, &distributor, index, &holder, now, until)?;
+            Ok(number.map(|number| Lease { distributor, index, holder, number }))
+        })
+        .await
     }
 
-    async fn settle_leased(&self, deed: &Deed, period: Period, now: Moment) -> Answer<Attempt> {
+    /// Makes a lease last from now on; false when somebody else has taken it over.
+    async fn renew(&self, lease: &Lease) -> Answer<bool> {
+        let (lease, clock) = (lease.clone(), self.clock.clone());
+        self.write(move |connection| {
+            let until = lasting_from(lease_time(&clock, connection)?);
+            periods::renew(connection, &lease.distributor, lease.index, &lease.holder, until)
+        })
+        .await
+    }
+
+    async fn release(&self, lease: Lease) -> Answer<()> {
+        self.write(move |connection| {
+            periods::release(connection, &lease.distributor, lease.index, &lease.holder)
+        })
+        .await
+    }
+
+    async fn settle_leased(
+        &self,
+        deed: &Deed,
+        period: Period,
+        now: Moment,
+        lease: &Lease,
+    ) -> Answer<Attempt> {
         let catalogue = self.catalogue().await?.catalogue;
         let wanted = (period.distributor.clone(), period.index);
         let known = Arc::clone(&catalogue);
@@ -137,7 +199,7 @@ impl App {
             let events = if outcome.pending == 1 { "event waits" } else { "events wait" };
             return Ok(Attempt::Held(format!("{} {events} for approval", outcome.pending)));
         }
-        self.store_settlement(deed, input, outcome, now).await
+        self.store_settlement(deed, input, outcome, now, lease).await
     }
 
     /// Stores what was computed: in force, or proposed where the rule wants it reviewed. Nothing is
@@ -148,19 +210,22 @@ impl App {
         input: PeriodInput,
         outcome: Outcome,
         now: Moment,
+        lease: &Lease,
     ) -> Answer<Attempt> {
         let proposal = ledger::proposal(&input, outcome, now)?;
         let review = input.program.schedule.review_by_hand && !proposal.is_empty();
         let id = proposal.id.clone();
         let (stored, attempt) = if review {
+            let lease = lease.clone();
             let change = Change::of(Some(input.period.state.code()), PeriodState::Review.code());
             let stored = self.write_change(deed, move |connection| {
+                lease.require(connection)?;
                 settlements::propose(connection, &proposal)?;
                 Ok(((), change))
             });
             (stored.await, Attempt::Proposed(id))
         } else {
-            (self.store_in_force(deed, input, proposal, now).await, Attempt::Settled(id))
+            (self.store_in_force(deed, input, proposal, now, lease).await, Attempt::Settled(id))
         };
         match stored {
             Ok(()) => Ok(attempt),
@@ -177,6 +242,7 @@ impl App {
         input: PeriodInput,
         proposal: Settlement,
         now: Moment,
+        lease: &Lease,
     ) -> Answer<()> {
         let catalogue = self.catalogue().await?.catalogue;
         let PeriodInput { period, program, waiting, .. } = input;
@@ -186,7 +252,9 @@ impl App {
         let settlement = ledger::in_force(proposal, &program, &circumstances, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
         let end = if settlement.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
+        let lease = lease.clone();
         self.write_change(deed, move |connection| {
+            lease.require(connection)?;
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
             settlements::commit(connection, &settlement, next.as_ref(), &journal)?;
             Ok(((), Change::of(Some(period.state.code()), end.code())))
@@ -194,27 +262,43 @@ impl App {
         .await
     }
 
-    /// Keeps a period as it is, with the reason. What is new is written down; the same again, at the
-    /// next look, is not.
+    /// Makes a period WAITING or FAILED and gives its lease back; not when somebody else has taken
+    /// it over. What is new is written down; the same again, at the next look, is not.
     async fn hold(
         &self,
         deed: &Deed,
         period: &Period,
+        lease: &Lease,
         state: PeriodState,
-        (reason, code): (&str, ProblemCode),
-    ) -> Answer<()> {
-        let (name, index, reason) = (period.distributor.clone(), period.index, reason.to_owned());
-        let holder = self.holder.to_string();
-        let before = (period.state, period.reason.clone());
-        let line = (before != (state, Some(reason.clone()))).then(|| {
+        (reason, code): (String, ProblemCode),
+    ) -> Answer<Attempt> {
+        let is_new = period.state != state || period.reason.as_deref() != Some(reason.as_str());
+        let line = is_new.then(|| {
             let change = Change::of(Some(period.state.code()), state.code());
             deed.line(self.now(), code.code(), change)
         });
+        let lease = lease.clone();
         self.write(move |connection| {
-            periods::hold(connection, &name, index, state, &reason)?;
-            periods::release(connection, &name, index, &holder)?;
-            audit::append(connection, line.as_slice())
+            lease.require(connection)?;
+            let (name, index) = (lease.distributor.as_str(), lease.index);
+            periods::hold(connection, name, index, state, &reason)?;
+            periods::release(connection, name, index, &lease.holder)?;
+            audit::append(connection, line.as_slice())?;
+            Ok(Attempt::Held(reason))
         })
         .await
     }
+}
+
+impl Lease {
+    /// Refuses to go on in a transaction when somebody else has taken the lease over.
+    fn require(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        periods::require_lease(connection, &self.distributor, self.index, self.number)
+    }
+}
+
+/// When a lease runs out that is taken or renewed at `now`.
+fn lasting_from(now: Moment) -> Moment {
+    let length = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
+    Moment::from_micros(now.micros().saturating_add(length))
 }

@@ -4,7 +4,6 @@ use crate::store::{Connection, StoreError, periods, settlements};
 use rules::domain::{DistributorState, Moment, Period, PeriodState, Settlement};
 
 use super::deed::{ADMIN, Change, Deed};
-use super::tick::settle_due;
 use super::{Actor, Answer, App, AppError, Problem, ProblemCode, SettlementHead};
 
 impl App {
@@ -20,9 +19,9 @@ impl App {
     }
 
     async fn settle_by_hand(&self, deed: &Deed, distributor: &str) -> Answer<Vec<SettlementHead>> {
-        let now = self.now();
+        let now = self.due_time().await?;
         self.close_by_hand(deed, distributor, now).await?;
-        let report = settle_due(self, deed, now, Some(distributor)).await?;
+        let report = self.settle_due_of(deed, distributor, now).await?;
         if let Some((_, error)) = report.broken.into_iter().next() {
             return Err(AppError::Internal(error));
         }

@@ -9,8 +9,8 @@ pub use rules::domain::SettlementHeader as SettlementHead;
 
 use super::{Problem, Seam};
 use rules::domain::{
-    ApprovalState, Catalogue, Comparison, Currency, Distributor, GapChoice, Journey, Moment,
-    Outcome, Period, Quantity, Recorded, Role, RuleVersion, Window,
+    ApprovalState, Catalogue, Comparison, Currency, Distributor, EventStep, GapChoice, Journey,
+    Moment, Outcome, Period, Quantity, Recorded, Role, RuleVersion, Window,
 };
 use rules::language::{Diagnostic, Explanation};
 
@@ -94,14 +94,15 @@ pub struct CorrectionInput {
 }
 
 impl CorrectionInput {
-    /// The key given, or one made from the target's.
+    /// The key given, or one made from the target's; the log makes another one of it where the same was
+    /// said of the event before.
     pub fn correction_key(&self) -> String {
-        let verb = match self.kind {
-            CorrectionKind::Approve => "approve",
-            CorrectionKind::Reject => "reject",
-            CorrectionKind::Reverse { .. } => "reverse",
+        let step = match self.kind {
+            CorrectionKind::Approve => EventStep::Approve,
+            CorrectionKind::Reject => EventStep::Reject,
+            CorrectionKind::Reverse { .. } => EventStep::Reverse(None),
         };
-        self.key.clone().unwrap_or_else(|| format!("{verb}:{}", self.target))
+        self.key.clone().unwrap_or_else(|| step.made_key(&self.target, 1))
     }
 }
 
@@ -431,4 +432,18 @@ pub struct TickReport {
     pub held: Vec<(String, String)>,
     /// What broke, and how, for whoever runs the server: a period or a distributor.
     pub broken: Vec<(String, String)>,
+}
+
+impl TickReport {
+    /// What several reports say, in their order.
+    pub fn of(reports: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for report in reports {
+            all.settled.extend(report.settled);
+            all.proposed.extend(report.proposed);
+            all.held.extend(report.held);
+            all.broken.extend(report.broken);
+        }
+        all
+    }
 }

@@ -26,15 +26,19 @@ pub struct Arguments {
 
 /// Ticks once and shows what was settled.
 pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
-    let now = match &arguments.now {
-        None => Clock::System.now(),
-        Some(text) => Moment::parse(text).map_err(|error| Failure::usage(error.to_string()))?,
+    let said = match &arguments.now {
+        None => None,
+        Some(text) => Some(Moment::parse(text).map_err(|error| Failure::usage(error.to_string()))?),
     };
-    if now > Clock::System.now() {
+    if let Some(now) = said.filter(|now| *now > Clock::System.now()) {
         terminal.note(format!("{now} is ahead of the clock; what is settled now stays settled"));
     }
     let app = App::open(arguments.database.existing()?, Clock::System)?;
     let (settled, corrected, held, review) = runtime()?.block_on(async {
+        let now = match said {
+            Some(now) => now,
+            None => app.due_time().await?,
+        };
         let report = tick_by(&app, &Actor::command_line(), now).await?;
         let settled = app.settlements_by_id(report.settled).await?;
         let mut corrected = Vec::with_capacity(settled.len());

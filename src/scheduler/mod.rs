@@ -3,24 +3,33 @@
 //! The scheduler crate's timers may fire twice, late or never: what is due comes from the store, so
 //! a lost or doubled wake-up changes nothing. The only module that names the crate.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use crate::app::{App, TickReport, tick};
+use crate::app::{Answer, App, Steady, TickReport, tick};
 use rules::domain::Moment;
 
 /// Every second, UTC: how long a trigger waits at most for its tick.
 const HEARTBEAT: &str = "* * * * * *";
 
-/// Without a trigger, the longest time between two ticks, in microseconds. What a tick cannot know
-/// of beforehand waits no longer: a distributor just activated, a period whose hindrance is mended.
-const LONGEST_REST: i64 = 60 * 1_000_000;
+/// The same in time that passes: the timers above stand still while the machine's clock is set back.
+const PULSE: Duration = Duration::from_secs(1);
+
+/// Without a trigger, the longest time between two ticks. What a tick cannot know of beforehand waits
+/// no longer: a distributor just activated, a period whose hindrance is mended.
+const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// How soon a clock that was wrong is looked at again.
+const WRONG_CLOCK_REST: Duration = Duration::from_secs(10);
 
 /// The running heartbeat. It beats until it is stopped.
 pub struct Heartbeat {
     scheduler: JobScheduler,
+    pulse: JoinHandle<()>,
 }
 
 /// The heartbeat could not be started or stopped.
@@ -29,64 +38,112 @@ pub struct Heartbeat {
 pub struct SchedulerError(#[from] JobSchedulerError);
 
 impl Heartbeat {
-    /// Starts beating; the first tick comes at once and catches up what was missed.
+    /// Starts beating; the first tick comes at once and catches up what was missed. A tick that takes
+    /// long holds up no later one, which leaves to it what it is at work on.
     pub async fn start(app: App) -> Result<Self, SchedulerError> {
         let scheduler = JobScheduler::new().await?;
-        let rest = Arc::new(Mutex::new(Rest::over()));
+        let rest = Rest::over();
+        let (pulsing, resting) = (app.clone(), rest.clone());
         let job = Job::new_async(HEARTBEAT, move |_, _| {
-            let (app, rest) = (app.clone(), Arc::clone(&rest));
-            Box::pin(async move {
-                // One tick at a time: a beat that finds the one before still at work is dropped.
-                if let Ok(mut rest) = rest.try_lock() {
-                    beat(&app, &mut rest).await;
-                }
-            })
+            let (app, rest) = (app.clone(), rest.clone());
+            Box::pin(async move { beat(&app, &rest).await })
         })?;
         scheduler.add(job).await?;
         scheduler.start().await?;
-        Ok(Self { scheduler })
+        let pulse = tokio::spawn(pulse(pulsing, resting));
+        Ok(Self { scheduler, pulse })
     }
 
     /// Stops beating; a tick at work comes to its end.
     pub async fn stop(mut self) -> Result<(), SchedulerError> {
+        self.pulse.abort();
         Ok(self.scheduler.shutdown().await?)
     }
 }
 
-/// Until when there is nothing to do, as far as is known.
-#[derive(Debug)]
+/// Beats in time that passes.
+async fn pulse(app: App, rest: Rest) {
+    let mut pulse = tokio::time::interval(PULSE);
+    pulse.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        pulse.tick().await;
+        let (app, rest) = (app.clone(), rest.clone());
+        tokio::spawn(async move { beat(&app, &rest).await });
+    }
+}
+
+/// Until when there is nothing to do, as far as is known, in time that passes: no clock that was wrong
+/// for a while makes it longer. Cheap to clone; clones share.
+#[derive(Debug, Clone)]
 pub struct Rest {
-    until: Moment,
+    until: Arc<Mutex<Steady>>,
 }
 
 impl Rest {
     /// No rest: the next beat ticks.
     pub fn over() -> Self {
-        Self { until: Moment::ALWAYS }
+        Self { until: Arc::new(Mutex::new(Steady::ALWAYS)) }
+    }
+
+    /// Whether the rest is over; then it begins anew, for the longest time, and nobody else is told so.
+    fn is_over(&self, now: Steady) -> bool {
+        let mut until = self.until();
+        let over = now >= *until;
+        if over {
+            *until = now.after(LONGEST_REST);
+        }
+        over
+    }
+
+    /// Ends the rest at a point, unless it ends sooner.
+    fn end_by(&self, point: Steady) {
+        let mut until = self.until();
+        *until = point.min(*until);
+    }
+
+    fn until(&self) -> MutexGuard<'_, Steady> {
+        self.until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Ticks when the rest is over, then rests until the next trigger, or a minute. What goes wrong is
-/// logged and tried again.
-pub async fn beat(app: &App, rest: &mut Rest) {
-    let now = app.now();
-    if now < rest.until {
+/// logged and tried again; nothing is settled while the clock is wrong.
+pub async fn beat(app: &App, rest: &Rest) {
+    let steady = app.steady();
+    if !rest.is_over(steady) {
         return;
     }
-    match tick(app, now).await {
-        Ok(report) => tell(&report),
-        Err(error) => tracing::error!(error = %error, "tick failed"),
+    match app.due_time().await {
+        Ok(now) => {
+            rest_until_trigger(app, rest, steady, now).await;
+            tell_tick(tick(app, now).await);
+            // The tick has opened periods, maybe with triggers of their own.
+            rest_until_trigger(app, rest, steady, now).await;
+        }
+        Err(error) => {
+            complain("nothing is settled", &error.to_string());
+            rest.end_by(steady.after(WRONG_CLOCK_REST));
+        }
     }
-    let longest = Moment::from_micros(now.micros().saturating_add(LONGEST_REST));
-    let trigger = next_trigger(app).await.filter(|trigger| *trigger > now);
-    rest.until = trigger.map_or(longest, |trigger| trigger.min(longest));
 }
 
-async fn next_trigger(app: &App) -> Option<Moment> {
-    app.next_trigger().await.unwrap_or_else(|error| {
-        tracing::error!(error = %error, "the next trigger is not known");
-        None
-    })
+fn tell_tick(ticked: Answer<TickReport>) {
+    match ticked {
+        Ok(report) => tell(&report),
+        Err(error) => complain("tick failed", &error.to_string()),
+    }
+}
+
+/// Ends the rest at the first trigger after `now`, which is `steady` in time that passes.
+async fn rest_until_trigger(app: &App, rest: &Rest, steady: Steady, now: Moment) {
+    match app.next_trigger(now).await {
+        Ok(Some(trigger)) => {
+            let micros = trigger.micros().saturating_sub(now.micros());
+            rest.end_by(steady.after(Duration::from_micros(micros.unsigned_abs())));
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(error = %error, "the next trigger is not known"),
+    }
 }
 
 fn tell(report: &TickReport) {

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{Shared, request_id};
 use crate::api;
+use crate::app::AppError;
 
 const HTML: &str = "text/html; charset=utf-8";
 const PLAIN: &str = "text/plain; charset=utf-8";
@@ -61,6 +62,11 @@ pub(super) async fn health() -> HttpResponse {
 pub(super) async fn ready(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     match shared.app.ready().await {
         Ok(()) => page(PLAIN, "ready\n"),
+        Err(AppError::Refused(problem)) => {
+            tracing::error!(request_id = request_id::of(&request), "not ready: {problem}");
+            let body = format!("{problem}\n");
+            HttpResponse::ServiceUnavailable().insert_header((CONTENT_TYPE, PLAIN)).body(body)
+        }
         Err(error) => {
             tracing::error!(request_id = request_id::of(&request), "not ready: {error}");
             let body = "the database does not answer; the log has the details\n";

@@ -1,12 +1,25 @@
 //! The only file that knows which database it talks to: what one connection type cannot say for
 //! both. Row locks are needed on PostgreSQL only; a SQLite writer is alone from its first word.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
-use rules::domain::Currency;
+use rules::domain::{Currency, Moment};
 
 use super::schema::{collaborators, counters, distributors, fulfillments, log_heads, periods};
 use super::{Connection, StoreError};
+
+/// What time it is by the database's own clock; `None` where the database has none of its own: a
+/// SQLite file is read with the clock of whoever reads it.
+pub fn now(connection: &mut Connection) -> Result<Option<Moment>, StoreError> {
+    let Connection::Postgres(inner) = connection else { return Ok(None) };
+    let micros: i64 = diesel::select(sql::<BigInt>(POSTGRES_NOW)).get_result(inner)?;
+    Ok(Some(Moment::from_micros(micros)))
+}
+
+/// Microseconds at this moment, not at the start of the transaction.
+const POSTGRES_NOW: &str = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint";
 
 /// How many ids one look-up asks for.
 pub(super) const IDS_AT_ONCE: usize = 500;
@@ -81,6 +94,16 @@ pub(super) fn lock_period(
     index: i64,
 ) -> Result<Option<String>, StoreError> {
     let query = periods::table.find((distributor, index)).select(periods::state);
+    Ok(locked!(connection, query)?)
+}
+
+/// The number of a period's newest lease, locked.
+pub(super) fn lock_lease(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<Option<i64>, StoreError> {
+    let query = periods::table.find((distributor, index)).select(periods::lease_number);
     Ok(locked!(connection, query)?)
 }
 

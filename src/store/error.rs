@@ -34,6 +34,9 @@ pub enum StoreError {
     /// The period has its one settlement already.
     #[error("the period is settled already")]
     AlreadySettled,
+    /// Somebody else has taken over the lease under which this was computed.
+    #[error("somebody else works on the period by now")]
+    LeaseLost,
     /// It contradicts what is stored, in the way the sentence says.
     #[error("{0}")]
     Conflict(String),

@@ -29,6 +29,7 @@ pub mod settlements;
 pub mod tokens;
 
 pub use connection::Either as Connection;
+pub use dialect::now as database_time;
 pub use error::StoreError;
 pub use grouped::Pages;
 pub use open::Store;

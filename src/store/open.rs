@@ -12,6 +12,10 @@ use super::{Connection, DatabaseUrl, StoreError, migrations};
 /// How many connections a server keeps at most.
 const LARGEST_POOL: u32 = 12;
 
+/// A server that stands still in the middle of a transaction has locks that the others wait for: the
+/// database ends such a transaction. Nothing here computes for that long while it writes.
+const POSTGRES_WRITE: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
 /// The database. Cheap to clone; every clone shares the pool.
 #[derive(Clone)]
 pub struct Store {
@@ -62,7 +66,7 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let _turn = (!self.url.is_postgres()).then(|| self.turn.lock());
-        self.transaction("BEGIN IMMEDIATE", "BEGIN", work)
+        self.transaction("BEGIN IMMEDIATE", POSTGRES_WRITE, work)
     }
 
     /// Undoes every migration, newest first, and with them all data. For tests.

@@ -80,6 +80,7 @@ table! {
         late_after -> Nullable<Text>,
         holder -> Nullable<Text>,
         held_until -> Nullable<BigInt>,
+        lease_number -> BigInt,
     }
 }
 

@@ -10,7 +10,7 @@ use tantieme::app::{
     FactInput, FulfillmentInput, tick,
 };
 
-use crate::actor::named;
+use crate::actor::{admin, named};
 use crate::rules_of_story::{PERCENTAGES, RULES};
 use crate::truth::Said;
 use crate::world::{HOUR, SECOND, START, World};
@@ -25,7 +25,7 @@ fn shop() -> Actor {
 
 /// Who writes rules and pays.
 pub fn office() -> Actor {
-    named("office", Role::Admin)
+    admin()
 }
 
 /// One step of a story.

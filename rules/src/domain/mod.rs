@@ -14,6 +14,7 @@ mod currency;
 mod cut_off;
 mod distributor;
 mod entry;
+mod event_state;
 mod fact;
 mod fields;
 mod filter;
@@ -57,6 +58,7 @@ pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
+pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{

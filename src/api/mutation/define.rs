@@ -81,6 +81,10 @@ pub struct ActivateDistributorInput {
     /// fixed amount in its pool has to say it when a part of a period is over. Only for the first time:
     /// after a pause it goes on with the next period.
     measure_from: Option<MeasureFrom>,
+    /// Whether all periods that have begun are to be opened and settled: after PAST_PERIODS_UNDECIDED,
+    /// look at `periodsToOpen`, then send the same again with true. Not looked at when they are few.
+    #[graphql(default)]
+    confirm: bool,
 }
 
 payload!(
@@ -94,6 +98,8 @@ payload!(
         period: Option<Period>,
         /// After MEASURE_FROM_UNDECIDED: what each choice would measure first.
         choices: Vec<FirstPeriod>,
+        /// After PAST_PERIODS_UNDECIDED: how many periods that have begun it would open.
+        periods_to_open: Option<usize>,
     }
 );
 
@@ -180,7 +186,9 @@ impl Define {
         }))
     }
 
-    /// Begins to measure, or goes on after a pause. A rule whose examples fail is refused.
+    /// Begins to measure, or goes on after a pause. A rule whose examples fail is refused. Where more
+    /// than 366 periods have begun already, PAST_PERIODS_UNDECIDED says how many, nothing is activated, and
+    /// `confirm` does it.
     #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn activate_distributor(
         &self,
@@ -189,10 +197,10 @@ impl Define {
     ) -> Result<ActivateDistributorPayload> {
         let from = input.measure_from.map(Into::into);
         let done = perform(ctx, "name", async move |app: App, actor: Actor| {
-            let activation = app.activate_from(&actor, &input.name, from).await?;
+            let activation = app.activate_from(&actor, &input.name, from, input.confirm).await?;
             let advice = match &activation {
                 Activation::Done { .. } => app.advice_on(&input.name).await?,
-                Activation::Undecided { .. } => Vec::new(),
+                Activation::Undecided { .. } | Activation::Unconfirmed { .. } => Vec::new(),
             };
             Ok((activation, advice))
         })
@@ -247,6 +255,9 @@ impl From<Activation> for ActivateDistributorPayload {
             Activation::Undecided { problem, choices } => {
                 let choices = choices.into_iter().map(FirstPeriod::of).collect();
                 Self { choices, ..problem.into() }
+            }
+            Activation::Unconfirmed { problem, opens } => {
+                Self { periods_to_open: Some(opens), ..problem.into() }
             }
         }
     }

@@ -8,7 +8,7 @@ use rules::engine;
 use rules::language::Program;
 
 use crate::app::Answer;
-use crate::app::reading::{PeriodInput, pinned_program, reach};
+use crate::app::reading::{PeriodInput, reach, version_program};
 use crate::app::source::Source;
 use crate::store::log::{self, LateQuery, LogQuery};
 use crate::store::{StoreError, periods, settlements};
@@ -57,10 +57,7 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
     let (Some(since), Some(before)) = (&input.period.late_after, input.settled_before) else {
         return Ok(Touched::default());
     };
-    let settled = source.store.read(|connection| {
-        periods::settled_before(connection, &input.period.distributor, input.period.index)
-    })?;
-    let versions = earlier_versions(source, input, &settled)?;
+    let versions = earlier_versions(source, input)?;
     let programs: Vec<&Program> = versions.values().collect();
     let reads: Vec<_> = programs.iter().map(|program| engine::read_by(program)).collect();
     let mut kinds: Vec<String> =
@@ -74,7 +71,15 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
         reads: &|fact| reads.iter().any(|read| read(fact)),
     };
     let late = source.store.read(|connection| log::late(connection, &asked, source.catalogue))?;
-    let listed = listed_before(source, input, &settled)?;
+    let begins_to_adjust = begins_to_adjust(source, input)?;
+    if late.is_empty() && !begins_to_adjust {
+        return Ok(Touched::default());
+    }
+    // There may be thousands of them, and most settlements ask for none.
+    let settled = source.store.read(|connection| {
+        periods::settled_before(connection, &input.period.distributor, input.period.index)
+    })?;
+    let listed = if begins_to_adjust { listed_before(source, &settled)? } else { BTreeMap::new() };
     if late.is_empty() && listed.is_empty() {
         return Ok(Touched::default());
     }
@@ -95,19 +100,20 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
     Ok(Touched { late, periods, listed, reach, took_over })
 }
 
+/// Whether the version of the period being settled adjusts, and another one settled the period before.
+fn begins_to_adjust(source: &Source<'_>, input: &PeriodInput) -> Answer<bool> {
+    if !matches!(input.program.schedule.corrections, Policy::Adjust(_)) {
+        return Ok(false);
+    }
+    let (name, before) = (&input.period.distributor, input.period.index - 1);
+    let previous = source.store.read(|connection| periods::find(connection, name, before))?;
+    Ok(previous.is_some_and(|previous| previous.version != input.period.version))
+}
+
 /// The periods of which settlements by older versions have only listed what became known, with its causes.
 /// Where corrections are adjusted, what counts is the difference to what was paid: the first settlement by
 /// such a version looks at these once more, whether or not anything else became known of them.
-fn listed_before(
-    source: &Source<'_>,
-    input: &PeriodInput,
-    settled: &[Period],
-) -> Answer<BTreeMap<i64, Vec<Cause>>> {
-    let adjusts = matches!(input.program.schedule.corrections, Policy::Adjust(_));
-    let switches = settled.last().is_some_and(|last| last.version != input.period.version);
-    if !adjusts || !switches {
-        return Ok(BTreeMap::new());
-    }
+fn listed_before(source: &Source<'_>, settled: &[Period]) -> Answer<BTreeMap<i64, Vec<Cause>>> {
     let ids = settled.iter().map(|it| Settlement::id_of(&it.distributor, it.index));
     let ids: Vec<String> = ids.collect();
     let found = source.store.read(|connection| {
@@ -121,22 +127,17 @@ fn listed_before(
 }
 
 /// The rules by which the periods before were settled, by version.
-fn earlier_versions(
-    source: &Source<'_>,
-    input: &PeriodInput,
-    settled: &[Period],
-) -> Answer<BTreeMap<i32, Program>> {
+fn earlier_versions(source: &Source<'_>, input: &PeriodInput) -> Answer<BTreeMap<i32, Program>> {
+    let (name, index) = (input.period.distributor.as_str(), input.period.index);
+    let numbers = source.store.read(|c| periods::settled_versions(c, name, index))?;
     let mut versions = BTreeMap::new();
-    for period in settled {
-        if versions.contains_key(&period.version) {
-            continue;
-        }
-        let program = if period.version == input.period.version {
+    for number in numbers {
+        let program = if number == input.period.version {
             input.program.clone()
         } else {
-            source.store.read(|c| pinned_program(c, period, source.catalogue))?
+            source.store.read(|c| version_program(c, name, number, source.catalogue))?
         };
-        versions.insert(period.version, program);
+        versions.insert(number, program);
     }
     Ok(versions)
 }

@@ -8,9 +8,9 @@ use sha2::{Digest as _, Sha256};
 use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{entries, log_heads};
 use crate::store::{Connection, StoreError};
-use rules::domain::{CutOff, Entry, Moment, RefundRefused};
+use rules::domain::{CutOff, Entry, Moment, StepRefused};
 
-use super::refunds::Refunds;
+use super::histories::{Histories, has_made_key};
 use super::row::{COLUMNS, EntryRow};
 
 /// How many keys one look-up asks for: so few that a planner without statistics uses the index.
@@ -29,7 +29,7 @@ pub struct NewEntry {
 
 /// What became of an entry. Stream and position are the recorded entry's: the first one's, when
 /// the key was known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Appended {
     /// It is in the log now.
     Recorded {
@@ -52,8 +52,8 @@ pub enum Appended {
         /// The place of the first.
         position: i64,
     },
-    /// It takes more back than is left of its event.
-    Refused(RefundRefused),
+    /// It cannot be said of its event: more is taken back than is left, or its state does not allow it.
+    Refused(StepRefused),
 }
 
 /// Appends entries in their order. Every one gets its own answer, in the same order.
@@ -97,24 +97,27 @@ pub(super) fn append_rows(
     // The lock comes first: what another server recorded meanwhile is seen by the look-up.
     let mut heads = dialect::lock_heads(connection)?;
     let mut known = known_keys(connection, &rows)?;
-    let is_fresh = |row: &&EntryRow| !known.contains_key(&(row.source.clone(), row.key.clone()));
-    let mut refunds = Refunds::read(connection, rows.iter().filter(is_fresh))?;
+    let is_fresh = |row: &&EntryRow| {
+        !known.contains_key(&(row.source.clone(), row.key.clone())) || row.target.is_some()
+    };
+    let mut histories = Histories::read(connection, rows.iter().filter(is_fresh))?;
     let mut results = Vec::with_capacity(rows.len());
     let mut fresh = Vec::with_capacity(rows.len());
     for mut row in rows {
-        let name = (row.source.clone(), row.key.clone());
-        if let Some(first) = known.get(&name) {
-            results.push(first.answer(&row.digest));
+        if let Some(answer) = take_key(connection, &mut row, &histories, &mut known)? {
+            results.push(answer);
             continue;
         }
-        if let Err(refused) = refunds.admit(&row)? {
+        if let Err(refused) = histories.admit(&row)? {
             results.push(Appended::Refused(refused));
             continue;
         }
         let (stream, position) = next_place(&mut heads, &row)?;
         row.stream = stream;
         row.position = position;
+        let name = (row.source.clone(), row.key.clone());
         known.insert(name, Known { stream, position, digest: row.digest.clone() });
+        histories.note(&row)?;
         results.push(Appended::Recorded { stream, position });
         fresh.push(row);
     }
@@ -123,6 +126,28 @@ pub(super) fn append_rows(
         move_heads(connection, &heads)?;
     }
     Ok(results)
+}
+
+/// What becomes of an entry whose key is known; `None` when it is free. A word on an event without a key
+/// of its own gets one that depends on what was said before, which is certain only now.
+fn take_key(
+    connection: &mut Connection,
+    row: &mut EntryRow,
+    histories: &Histories,
+    known: &mut HashMap<(String, String), Known>,
+) -> Result<Option<Appended>, StoreError> {
+    let first_key = row.key.clone();
+    if has_made_key(row)? {
+        if let Some(answer) = histories.repeated(row)? {
+            return Ok(Some(answer));
+        }
+        row.key = histories.made_key(row)?;
+        if row.key != first_key {
+            known.extend(known_keys(connection, std::slice::from_ref(row))?);
+        }
+    }
+    let first = known.get(&(row.source.clone(), row.key.clone()));
+    Ok(first.map(|first| first.answer(&row.digest)))
 }
 
 impl Known {

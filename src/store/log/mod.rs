@@ -1,15 +1,15 @@
 //! The one append-only log: entries with gap-free positions, idempotent by key for ever.
 //!
-//! `append` takes entries, with `refunds` watching that none takes back more than there is, `Writer` groups many clients' entries into one commit, `read` gives an
-//! evaluation what it needs, `page` and `find` serve lists and look-ups, `facts` the history of a
-//! subject.
+//! `append` takes entries, with `histories` watching what may be said of events, `Writer` groups many
+//! clients' entries into one commit, `read` gives an evaluation what it needs, `page` and `find` serve
+//! lists and look-ups, `facts` the history of a subject.
 
 mod append;
 pub mod facts;
+mod histories;
 mod page;
 mod rates;
 mod read;
-mod refunds;
 mod row;
 mod writer;
 

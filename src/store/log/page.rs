@@ -27,7 +27,7 @@ type Condition<'a> =
 const DECISION: &str = "(SELECT decision.entry FROM entries AS decision \
     WHERE decision.target = entries.key AND decision.source = entries.source \
     AND decision.entry IN ('APPROVE', 'REJECT') \
-    ORDER BY decision.recorded_at DESC, decision.position DESC LIMIT 1)";
+    ORDER BY decision.position DESC, decision.stream DESC LIMIT 1)";
 
 /// The entry with a key; of any source when none is given (then the one recorded first).
 pub fn find(
@@ -121,7 +121,7 @@ pub fn corrections_of(
         let rows: Vec<ReadRow> = entries::table
             .filter(entries::target.eq_any(chunk.iter().map(|(_, key)| *key)))
             .filter(entries::entry.eq_any([APPROVE, REJECT, REVERSE]))
-            .order((entries::recorded_at, entries::stream, entries::position))
+            .order((entries::position, entries::stream))
             .select(ReadRow::as_select())
             .load(connection)?;
         for row in rows {

@@ -1,40 +1,66 @@
-//! What is due, and whose turn it is to work on it: a lease is a row that a holder has until a moment.
+//! What is due, and which periods are to be opened.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
 
 use crate::store::schema::{distributors, periods};
 use crate::store::{Connection, StoreError};
 use rules::domain::{DistributorState, Moment, Period, PeriodState};
 
-use super::row::{PeriodRow, UNSETTLED};
+use super::find::first_unsettled;
+use super::row::PeriodRow;
 
-/// What can be settled at `now`: for every ACTIVE distributor its first unsettled period, when its
-/// trigger has passed and nobody's review holds it. By distributor. A later period comes up when
-/// the earlier one is settled.
+/// Whether a period is the first of its distributor that is not settled. An index has these alone.
+const IS_FIRST_UNSETTLED: &str = "periods.period_index = (SELECT MIN(earlier.period_index) \
+    FROM periods AS earlier WHERE earlier.distributor = distributors.name \
+    AND earlier.state NOT IN ('SETTLED', 'EMPTY'))";
+
+/// Whether a period is the last of its distributor.
+const IS_LAST: &str = "periods.period_index = (SELECT MAX(later.period_index) \
+    FROM periods AS later WHERE later.distributor = distributors.name)";
+
+/// Since when a period is due: what was closed by hand has no trigger.
+const DUE_SINCE: &str = "COALESCE(periods.trigger_at, periods.ends_at)";
+
+/// What can be settled at `now`, one period a distributor: of every ACTIVE one the first that is not
+/// settled, when its trigger has passed and nobody's review holds it. The oldest trigger comes first. A
+/// later period comes up when the earlier one is settled.
 pub fn due(connection: &mut Connection, now: Moment) -> Result<Vec<Period>, StoreError> {
+    let past = periods::trigger_at.le(now.micros());
+    // A period without a trigger is due when somebody closed it.
+    let closed =
+        periods::trigger_at.is_null().and(periods::state.ne(PeriodState::Open.code())).nullable();
     let rows: Vec<PeriodRow> = periods::table
         .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
         .filter(distributors::state.eq(DistributorState::Active.code()))
-        .filter(periods::state.eq_any(UNSETTLED.map(PeriodState::code)))
-        .order((periods::distributor, periods::period_index))
+        .filter(sql::<Bool>(IS_FIRST_UNSETTLED))
+        .filter(periods::state.ne(PeriodState::Review.code()))
+        .filter(past.or(closed))
+        .order((sql::<BigInt>(DUE_SINCE), periods::distributor))
         .select(PeriodRow::as_select())
         .load(connection)?;
-    let mut due: Vec<Period> = Vec::new();
-    let mut seen: Option<String> = None;
-    for row in rows {
-        if seen.as_ref() == Some(&row.distributor) {
-            continue;
-        }
-        seen = Some(row.distributor.clone());
-        let period = Period::try_from(row)?;
-        if is_due(&period, now) {
-            due.push(period);
-        }
-    }
-    Ok(due)
+    rows.into_iter().map(Period::try_from).collect()
 }
 
-/// A period without a trigger is due when somebody closed it.
+/// The period of one distributor that can be settled at `now`, as [`due`] has it; an inactive
+/// distributor has none.
+pub fn due_of(
+    connection: &mut Connection,
+    distributor: &str,
+    now: Moment,
+) -> Result<Option<Period>, StoreError> {
+    let state: Option<String> = distributors::table
+        .find(distributor)
+        .select(distributors::state)
+        .first(connection)
+        .optional()?;
+    if state.as_deref() != Some(DistributorState::Active.code()) {
+        return Ok(None);
+    }
+    Ok(first_unsettled(connection, distributor)?.filter(|period| is_due(period, now)))
+}
+
 fn is_due(period: &Period, now: Moment) -> bool {
     match (period.state, period.trigger_at) {
         (PeriodState::Review, _) | (PeriodState::Open, None) => false,
@@ -43,50 +69,34 @@ fn is_due(period: &Period, now: Moment) -> bool {
     }
 }
 
-/// When the next period of an ACTIVE distributor becomes due; in the past when one is due already.
-pub fn next_trigger(connection: &mut Connection) -> Result<Option<Moment>, StoreError> {
+/// The ACTIVE distributors whose last period has ended by `now`, by name: the next one begins, unless
+/// their rules have come to an end.
+pub fn behind(connection: &mut Connection, now: Moment) -> Result<Vec<String>, StoreError> {
+    let names = periods::table
+        .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
+        .filter(distributors::state.eq(DistributorState::Active.code()))
+        .filter(periods::ends_at.le(now.micros()))
+        .filter(sql::<Bool>(IS_LAST))
+        // By the distributors' own column, so that these are looked through and not all periods.
+        .order(distributors::name)
+        .select(distributors::name)
+        .load(connection)?;
+    Ok(names)
+}
+
+/// When the next period of an ACTIVE distributor becomes due, after `now`.
+pub fn next_trigger(
+    connection: &mut Connection,
+    now: Moment,
+) -> Result<Option<Moment>, StoreError> {
     let next: Option<Option<i64>> = periods::table
         .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
         .filter(distributors::state.eq(DistributorState::Active.code()))
         .filter(periods::state.eq(PeriodState::Open.code()))
-        .filter(periods::trigger_at.is_not_null())
+        .filter(periods::trigger_at.gt(now.micros()))
         .order(periods::trigger_at)
         .select(periods::trigger_at)
         .first(connection)
         .optional()?;
     Ok(next.flatten().map(Moment::from_micros))
-}
-
-/// Takes or renews the lease of a period: true when `holder` may work on it until `until`.
-pub fn lease(
-    connection: &mut Connection,
-    distributor: &str,
-    index: i64,
-    holder: &str,
-    now: Moment,
-    until: Moment,
-) -> Result<bool, StoreError> {
-    let free = periods::holder
-        .is_null()
-        .nullable()
-        .or(periods::held_until.le(now.micros()))
-        .or(periods::holder.eq(holder));
-    let taken = diesel::update(periods::table.find((distributor, index)).filter(free))
-        .set((periods::holder.eq(holder), periods::held_until.eq(until.micros())))
-        .execute(connection)?;
-    Ok(taken == 1)
-}
-
-/// Gives a lease back; somebody else's is left alone.
-pub fn release(
-    connection: &mut Connection,
-    distributor: &str,
-    index: i64,
-    holder: &str,
-) -> Result<(), StoreError> {
-    let own = periods::table.find((distributor, index)).filter(periods::holder.eq(holder));
-    diesel::update(own)
-        .set((periods::holder.eq(None::<String>), periods::held_until.eq(None::<i64>)))
-        .execute(connection)?;
-    Ok(())
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::dsl::{max, min};
+use diesel::dsl::{max, min, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
 use crate::store::grouped::{Pages, keyset_groups};
@@ -12,7 +13,7 @@ use crate::store::schema::periods;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState, Window};
 
-use super::row::{PeriodRow, UNSETTLED, unsettled};
+use super::row::{IS_UNSETTLED, PeriodRow, unsettled};
 
 /// Stores a period. A distributor has each index once.
 pub fn insert(connection: &mut Connection, period: &Period) -> Result<(), StoreError> {
@@ -75,7 +76,7 @@ pub fn current_of_all(
 ) -> Result<Vec<Period>, StoreError> {
     let rows: Vec<PeriodRow> = periods::table
         .filter(periods::distributor.eq_any(distributors))
-        .filter(periods::state.eq_any(UNSETTLED.map(PeriodState::code)))
+        .filter(sql::<Bool>(IS_UNSETTLED))
         .order((periods::distributor, periods::period_index))
         .select(PeriodRow::as_select())
         .load(connection)?;
@@ -106,6 +107,22 @@ pub fn settled_before(
         .select(PeriodRow::as_select())
         .load(connection)?;
     rows.into_iter().map(Period::try_from).collect()
+}
+
+/// The versions by which the periods before the one of an index were settled, each once.
+pub fn settled_versions(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<Vec<i32>, StoreError> {
+    let ended = [PeriodState::Settled, PeriodState::Empty].map(PeriodState::code);
+    let versions = periods::table
+        .filter(periods::distributor.eq(distributor).and(periods::period_index.lt(index)))
+        .filter(periods::state.eq_any(ended))
+        .select(periods::version)
+        .distinct()
+        .load(connection)?;
+    Ok(versions)
 }
 
 /// The first period that is not settled.

@@ -2,13 +2,16 @@
 
 mod due;
 mod find;
+mod lease;
 mod moves;
 mod row;
 
-pub use due::{due, lease, next_trigger, release};
+pub use due::{behind, due, due_of, next_trigger};
 pub use find::{
     current, current_of_all, find, find_all, first_after, first_of_versions, first_unsettled, gaps,
     in_review, insert, last, last_begun, last_of_all, open, page, pages, settled_before,
+    settled_versions,
 };
+pub use lease::{lease, release, renew, require_lease};
 pub(super) use moves::{carry_in, explain, settle};
 pub use moves::{close, hold, pin, set_state};

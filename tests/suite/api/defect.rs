@@ -139,7 +139,7 @@ fn a_defect_is_an_internal_error_of_which_only_the_log_tells_more() {
             collaborator: None,
             expires_at: None,
         };
-        let caller = Caller::new(fixture.app.create_token(input).await.unwrap().0);
+        let caller = Caller::new(fixture.app.create_token(&admin(), input).await.unwrap().0);
         let asked = [
             "{ distributor(name: \"coupon_share\") { adjustments { treatment } } }",
             "{ distributor(name: \"coupon_share\") { standings { nodes { rank } } } }",

@@ -18,6 +18,7 @@ mod measure_from;
 mod minimum;
 mod moves;
 mod october;
+mod past_periods;
 mod points;
 mod review;
 mod roles;

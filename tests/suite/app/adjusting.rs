@@ -165,7 +165,7 @@ fn an_approval_is_of_the_adjustments_that_were_looked_at() {
         sale(&fixture, "2026-01-10T12:00:00Z", "s1", "2026-01-10T12:00:00Z", dollars("100.00"))
             .await;
         propose(&fixture, "2026-02-01T14:00:00Z").await;
-        fixture.app.approve_settlement("coupon_share.0", None).await.unwrap();
+        fixture.app.approve_settlement(&admin(), "coupon_share.0", None).await.unwrap();
 
         unapproved(&fixture, "2026-02-10T00:00:00Z", "late", "2026-01-20T12:00:00Z", "50.00").await;
         sale(&fixture, "2026-02-11T12:00:00Z", "s2", "2026-02-11T12:00:00Z", dollars("40.00"))
@@ -173,18 +173,18 @@ fn an_approval_is_of_the_adjustments_that_were_looked_at() {
         propose(&fixture, "2026-03-01T14:00:00Z").await;
         let first = proposal(&fixture).await;
         assert_eq!(first.1, Vec::<String>::new(), "45 days are over on March 6");
-        fixture.app.reject_settlement("coupon_share.1", None, None).await.unwrap();
+        fixture.app.reject_settlement(&admin(), "coupon_share.1", None, None).await.unwrap();
 
         fixture.clock.set(moment("2026-03-07T00:00:00Z"));
         fixture.app.settle_now(&admin(), "coupon_share").await.unwrap();
         let second = proposal(&fixture).await;
         assert_eq!(second.1, ["ADJUSTED of 0: 10.00 -> 15.00"]);
         assert_eq!(obligations(&fixture, Some("coupon_share.1")).await, Vec::<String>::new());
-        let old = fixture.app.approve_settlement("coupon_share.1", Some(&first.0)).await;
+        let old = fixture.app.approve_settlement(&admin(), "coupon_share.1", Some(&first.0)).await;
         let refused = "settlement coupon_share.1 has another digest by now; look again";
         assert_eq!(old.unwrap_err().to_string(), refused);
         assert_eq!(obligations(&fixture, Some("coupon_share.1")).await, Vec::<String>::new());
-        fixture.app.approve_settlement("coupon_share.1", Some(&second.0)).await.unwrap();
+        fixture.app.approve_settlement(&admin(), "coupon_share.1", Some(&second.0)).await.unwrap();
         let owed = ["ADJUSTMENT 5.00 PENDING", "SETTLEMENT 4.00 PENDING"];
         assert_eq!(obligations(&fixture, Some("coupon_share.1")).await, owed);
     });

@@ -14,15 +14,15 @@ fn a_beat_settles_at_the_trigger_and_not_a_second_before() {
             coupon("k1", "2026-01-11T12:00:00Z", "A"),
         ];
         fixture.record(events).await;
-        let mut rest = Rest::over();
-        beat(&fixture.app, &mut rest).await;
+        let rest = Rest::over();
+        beat(&fixture.app, &rest).await;
         for second in ["13:59:31", "13:59:59"] {
             fixture.clock.set(moment(&format!("2026-02-01T{second}Z")));
-            beat(&fixture.app, &mut rest).await;
+            beat(&fixture.app, &rest).await;
             assert!(fixture.app.settlement("coupon_share.0").await.unwrap().is_none());
         }
         fixture.clock.set(moment("2026-02-01T14:00:00Z"));
-        beat(&fixture.app, &mut rest).await;
+        beat(&fixture.app, &rest).await;
         assert_eq!(fixture.owed("coupon_share.0").await, pairs(&[("ana", "5.00 USD")]));
     });
 }

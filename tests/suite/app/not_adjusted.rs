@@ -99,7 +99,7 @@ async fn told(fixture: &Fixture, settlement: Option<&str>) -> Vec<String> {
     };
     let adjustments = view.corrections.adjustments.iter().map(|it| {
         let causes: Vec<&str> =
-            view.causes_of(it).iter().map(|(_, entry)| entry.key.as_str()).collect();
+            view.causes_of(it).iter().map(|cause| cause.recorded.key.as_str()).collect();
         let (before, after) = (it.before.amount(), it.after.amount());
         format!("{} {before} -> {after} by {}", it.treatment.code(), causes.join(", "))
     });

@@ -45,7 +45,7 @@ async fn define(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
     let answer = match mutation {
         "saveCatalogue" => app.save_catalogue(actor, String::new()).await.map(drop),
         "saveDistributor" => app.save_distributor(actor, String::new()).await.map(drop),
-        "activateDistributor" => app.activate_from(actor, name, None).await.map(drop),
+        "activateDistributor" => app.activate_from(actor, name, None, false).await.map(drop),
         "pauseDistributor" => app.pause_distributor(actor, name).await.map(drop),
         "archiveDistributor" => app.archive_distributor(actor, name).await.map(drop),
         "contribute" => app.contribute(actor, Vec::new()).await.map(drop),

@@ -125,8 +125,8 @@ on_both! {
         let entries = [
             sale("o-1", "c1", october(1)),
             sale("o-2", "c1", october(1)),
-            reverse("r-1", "o-1", october(3)),
             reject("j-1", "o-1"),
+            reverse("r-1", "o-1", october(3)),
             approve("a-1", "o-2"),
         ];
         database.write(|c| log::append(c, &entries, october(2)));
@@ -135,7 +135,7 @@ on_both! {
             let found = database.read(|c| log::corrections_of(c, keys, &catalogue));
             found.into_iter().map(|recorded| recorded.key).collect()
         };
-        assert_eq!(of(&[("shop", "o-1"), ("shop", "o-2")]), ["r-1", "j-1", "a-1"]);
+        assert_eq!(of(&[("shop", "o-1"), ("shop", "o-2")]), ["j-1", "r-1", "a-1"]);
         assert_eq!(of(&[("shop", "o-2")]), ["a-1"]);
         assert_eq!(of(&[("import", "o-1")]), [""; 0]);
     }

@@ -4,6 +4,7 @@ mod append;
 mod databases;
 mod events;
 mod grouped;
+mod leases;
 mod money;
 mod opening;
 mod paging;

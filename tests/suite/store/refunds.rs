@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use rules::domain::{Correction, Entry, RefundRefused};
+use rules::domain::{Correction, Entry, RefundRefused, StepRefused};
 use serde_json::json;
 use tantieme::store::log::{self, Appended, NewEntry, Writer};
 
@@ -26,10 +26,13 @@ fn told(answers: &[Appended]) -> Vec<String> {
         Appended::Recorded { .. } => "recorded".to_owned(),
         Appended::Duplicate { .. } => "duplicate".to_owned(),
         Appended::KeyReused { .. } => "reused".to_owned(),
-        Appended::Refused(RefundRefused::TooMuch { left, .. }) => format!("left {left}"),
-        Appended::Refused(RefundRefused::NoAmount { .. }) => "no amount".to_owned(),
-        Appended::Refused(RefundRefused::NoEvent) => "no event".to_owned(),
-        Appended::Refused(RefundRefused::TakenBack) => "taken back".to_owned(),
+        Appended::Refused(StepRefused::Refund(why)) => match why {
+            RefundRefused::TooMuch { left, .. } => format!("left {left}"),
+            RefundRefused::NoAmount { .. } => "no amount".to_owned(),
+            RefundRefused::NoEvent => "no event".to_owned(),
+            RefundRefused::TakenBack => "taken back".to_owned(),
+        },
+        Appended::Refused(StepRefused::Illegal(why)) => format!("is {}", why.from),
     };
     answers.iter().map(one).collect()
 }

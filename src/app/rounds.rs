@@ -1,0 +1,246 @@
+//! Distributors take turns: each has a line of work, and a turn is one period settled or one piece of
+//! periods opened. So no distributor waits for all the work of another one.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::store::periods;
+use rules::domain::{Moment, Period};
+
+use super::deed::Deed;
+use super::open_periods::Opened;
+use super::settle::{Attempt, LEASE};
+use super::{Answer, App, TickReport};
+
+/// How soon a period that somebody else works on is looked at again. One whose worker was killed is
+/// free when its lease has run out.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// How many turns are taken at the same time, at least: one that takes long leaves room for others.
+const FEWEST_WORKERS: usize = 2;
+
+/// And at most: more wait for the same database.
+const MOST_WORKERS: usize = 8;
+
+/// Who may work at the same time. Cheap to clone; clones share.
+#[derive(Debug, Clone)]
+pub(super) struct Workers {
+    /// For distributors that nothing holds.
+    pub fresh: Arc<Semaphore>,
+    /// For those whose period is WAITING or FAILED: however many there are, they delay nobody else.
+    pub held: Arc<Semaphore>,
+    /// The distributors with a line of work in this process.
+    busy: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Default for Workers {
+    fn default() -> Self {
+        let most = available_parallelism().map_or(FEWEST_WORKERS, usize::from);
+        let most = most.clamp(FEWEST_WORKERS, MOST_WORKERS);
+        Self { fresh: Arc::new(Semaphore::new(most)), held: one_worker(), busy: Arc::default() }
+    }
+}
+
+/// One turn after the other.
+pub(super) fn one_worker() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(1))
+}
+
+/// The right to a distributor's line of work in this process, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Claim {
+    distributor: String,
+    busy: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Workers {
+    /// Claims a distributor; `None` while somebody in this process works on it.
+    pub fn claim(&self, distributor: &str) -> Option<Claim> {
+        let free = lock(&self.busy).insert(distributor.to_owned());
+        let claim = || Claim { distributor: distributor.to_owned(), busy: Arc::clone(&self.busy) };
+        free.then(claim)
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        lock(&self.busy).remove(&self.distributor);
+    }
+}
+
+fn lock(busy: &Mutex<BTreeSet<String>>) -> MutexGuard<'_, BTreeSet<String>> {
+    busy.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the next turn of a line does.
+#[derive(Debug)]
+enum Step {
+    /// Opens periods that have begun.
+    Open,
+    /// Settles a period.
+    Settle(Period),
+    /// Looks, a little later, whether somebody else is still at work.
+    LookAgain,
+    /// Nothing: the line has come to its end.
+    End,
+}
+
+/// The work on one distributor.
+#[derive(Debug)]
+pub(super) struct Line {
+    distributor: String,
+    next: Step,
+    /// How long it has waited for somebody else.
+    waited: Duration,
+    report: TickReport,
+    _claim: Option<Claim>,
+}
+
+impl Line {
+    /// Opens what has begun, then settles what is due.
+    pub fn opening(distributor: &str) -> Self {
+        Self::new(distributor.to_owned(), Step::Open)
+    }
+
+    /// Settles a period that is due, and what is due after it.
+    pub fn settling(period: Period) -> Self {
+        Self::new(period.distributor.clone(), Step::Settle(period))
+    }
+
+    fn new(distributor: String, next: Step) -> Self {
+        let (waited, report) = (Duration::ZERO, TickReport::default());
+        Self { distributor, next, waited, report, _claim: None }
+    }
+
+    /// The same, claimed for as long as it goes on.
+    pub fn claimed(self, claim: Claim) -> Self {
+        Self { _claim: Some(claim), ..self }
+    }
+
+    /// Takes a turn.
+    async fn turn(
+        mut self,
+        app: App,
+        (deed, now): (Deed, Moment),
+        workers: Arc<Semaphore>,
+    ) -> Self {
+        let _permit = workers.acquire().await;
+        self.next = match std::mem::replace(&mut self.next, Step::End) {
+            Step::Open => self.open(&app, now).await,
+            Step::Settle(period) => self.settle(&app, &deed, period, now).await,
+            Step::LookAgain => match self.due(&app, now).await {
+                Step::Settle(period) => self.settle(&app, &deed, period, now).await,
+                other => other,
+            },
+            Step::End => Step::End,
+        };
+        self
+    }
+
+    async fn open(&mut self, app: &App, now: Moment) -> Step {
+        match app.open_piece(&self.distributor, now).await {
+            Ok(Opened::Some) => return Step::Open,
+            Ok(Opened::All) => {}
+            Err(error) => self.report.broken.push((self.distributor.clone(), error.to_string())),
+        }
+        self.due(app, now).await
+    }
+
+    async fn settle(&mut self, app: &App, deed: &Deed, period: Period, now: Moment) -> Step {
+        let name = format!("{}.{}", self.distributor, period.index);
+        match app.settle_period(deed, period, now).await {
+            Ok(Attempt::Settled(id)) => self.report.settled.push(id),
+            Ok(Attempt::Proposed(id)) => self.report.proposed.push(id),
+            Ok(Attempt::Elsewhere) if self.waited < LEASE => {
+                self.waited += LOOK_AGAIN;
+                return Step::LookAgain;
+            }
+            Ok(Attempt::Elsewhere) => return Step::End,
+            Ok(Attempt::Held(reason)) => {
+                self.report.held.push((name, reason));
+                return Step::End;
+            }
+            Err(error) => {
+                self.report.broken.push((name, error.to_string()));
+                return Step::End;
+            }
+        }
+        self.waited = Duration::ZERO;
+        self.due(app, now).await
+    }
+
+    /// What is due of the distributor now.
+    async fn due(&mut self, app: &App, now: Moment) -> Step {
+        match app.due_of(&self.distributor, now).await {
+            Ok(Some(period)) => Step::Settle(period),
+            Ok(None) => Step::End,
+            Err(error) => {
+                self.report.broken.push((self.distributor.clone(), error.to_string()));
+                Step::End
+            }
+        }
+    }
+}
+
+impl App {
+    async fn due_of(&self, distributor: &str, now: Moment) -> Answer<Option<Period>> {
+        let name = distributor.to_owned();
+        self.read(move |connection| periods::due_of(connection, &name, now)).await
+    }
+}
+
+/// Lines take turns until all have come to their end, as many at the same time as `workers` lets. Gives
+/// what each of them did, in their order.
+pub(super) async fn rounds(
+    app: &App,
+    (deed, now): (&Deed, Moment),
+    lines: Vec<Line>,
+    workers: &Arc<Semaphore>,
+) -> Vec<TickReport> {
+    let mut reports = vec![TickReport::default(); lines.len()];
+    let mut queue: VecDeque<(usize, Line)> = lines.into_iter().enumerate().collect();
+    let (mut working, mut resting) = (JoinSet::new(), JoinSet::new());
+    loop {
+        while working.len() < MOST_WORKERS
+            && let Some((place, line)) = queue.pop_front()
+        {
+            let turn = line.turn(app.clone(), (deed.clone(), now), Arc::clone(workers));
+            working.spawn(async move { (place, turn.await) });
+        }
+        let (place, line) = tokio::select! {
+            // In this order, so that the same work is done in the same order each time.
+            biased;
+            Some(done) = working.join_next() => match done {
+                Ok(done) => done,
+                Err(error) => {
+                    tracing::error!(error = %error, "a line of work broke; the next tick takes it up");
+                    continue;
+                }
+            },
+            Some(Ok(rested)) = resting.join_next() => {
+                queue.push_back(rested);
+                continue;
+            }
+            else => return reports,
+        };
+        match line.next {
+            Step::End => {
+                if let Some(report) = reports.get_mut(place) {
+                    *report = line.report;
+                }
+            }
+            Step::LookAgain => {
+                resting.spawn(async move {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                    (place, line)
+                });
+            }
+            Step::Open | Step::Settle(_) => queue.push_back((place, line)),
+        }
+    }
+}
