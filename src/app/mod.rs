@@ -15,8 +15,10 @@ pub mod entries;
 mod error;
 mod example_period;
 mod examples;
+mod fair;
 mod follow;
 mod fulfil;
+mod health;
 mod journeys;
 mod known_tokens;
 mod ledger;
@@ -44,6 +46,7 @@ mod tokens;
 mod views;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use activate::{Activation, MeasureFrom};
 pub use admit::{day, start_of_day};
@@ -58,10 +61,11 @@ pub use settle::Attempt;
 pub use tick::tick;
 pub use views::*;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Deadline};
 use crate::store::log::Writer;
-use crate::store::{Connection, DatabaseUrl, Store, StoreError};
-use rules::domain::Moment;
+use crate::store::{Connection, DatabaseUrl, Patience, Store, StoreError};
+use fair::{FairPool, Priority};
+use rules::domain::{Moment, Stop};
 
 /// The product: a store, the writer of its log, and a clock. Cheap to clone.
 #[derive(Clone)]
@@ -72,9 +76,35 @@ pub struct App {
     last_catalogue: catalogue::LastRead,
     known_tokens: known_tokens::KnownTokens,
     live: live::Live,
+    last_try: health::LastTry,
     /// Names this process in leases.
     holder: Arc<str>,
+    /// Where requests are worked on.
+    workers: Workers,
+    /// The token of the request that is worked on; `None` for what the server does by itself.
+    client: Option<Arc<str>>,
 }
+
+/// Threads for what requests ask for.
+#[derive(Clone)]
+struct Workers {
+    evaluating: FairPool,
+    reading: FairPool,
+}
+
+impl Workers {
+    fn new() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            evaluating: FairPool::new(processors.max(2), Priority::Low),
+            reading: FairPool::new(READERS, Priority::Usual),
+        }
+    }
+}
+
+/// How many requests read at the same time. Their connections, and those of evaluations, are a pool of
+/// their own in the store.
+const READERS: usize = 4;
 
 /// What a verb answers.
 pub type Answer<T> = Result<T, AppError>;
@@ -94,8 +124,26 @@ impl App {
             last_catalogue: catalogue::LastRead::default(),
             known_tokens: known_tokens::KnownTokens::default(),
             live: live::Live::default(),
+            last_try: health::LastTry::default(),
             holder: hex::encode(bytes).into(),
+            workers: Workers::new(),
+            client: None,
         })
+    }
+
+    /// The same application as it reads for a token, from now on for so long at most: fairly among all
+    /// tokens, and with connections that recording and settling do not need. The other value tells it
+    /// that nobody waits for the answer any more.
+    pub fn for_query(&self, token: &str, budget: Duration) -> (Self, Stop) {
+        let (stop, deadline) = (Stop::possible(), Deadline::after(budget));
+        let patience = Patience { stop: stop.clone(), left: Arc::new(move || deadline.left()) };
+        (Self { store: self.store.for_request(patience), ..self.for_mutation(token) }, stop)
+    }
+
+    /// The same application as it does something for a token: it evaluates fairly among all tokens. What
+    /// was begun is done, whoever waits for it.
+    pub fn for_mutation(&self, token: &str) -> Self {
+        Self { client: Some(token.into()), ..self.clone() }
     }
 
     /// The same application at another time: it shares database and writer.
@@ -108,17 +156,26 @@ impl App {
         self.clock.now()
     }
 
-    /// Whether the database answers.
-    pub async fn ready(&self) -> Answer<()> {
-        self.read(|connection| crate::store::log::head(connection).map(|_| ())).await
-    }
-
     /// Reads in a thread of its own.
     async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Answer<T> {
         let store = self.store.clone();
+        let work = move || Ok(store.read(read)?);
+        match &self.client {
+            Some(client) if self.store.reads_apart() => self.workers.reading.run(client, "", work).await,
+            _ => self.compute(work).await,
+        }
+    }
+
+    /// Reads what is read for every request, and quickly, with the connections that the server keeps
+    /// for itself.
+    async fn read_at_once<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<T> {
+        let store = self.store.for_itself();
         self.compute(move || Ok(store.read(read)?)).await
     }
 
@@ -129,6 +186,19 @@ impl App {
     ) -> Answer<T> {
         let store = self.store.clone();
         self.compute(move || Ok(store.write(write)?)).await
+    }
+
+    /// Evaluates, and whatever else takes long: for a request when it is its turn, among those of
+    /// other tokens and of other distributors.
+    async fn evaluate<T: Send + 'static>(
+        &self,
+        distributor: &str,
+        work: impl FnOnce() -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        match &self.client {
+            Some(client) => self.workers.evaluating.run(client, distributor, work).await,
+            None => self.compute(work).await,
+        }
     }
 
     /// Computes in a thread of its own, so that no request waits behind it.

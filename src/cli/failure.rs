@@ -42,7 +42,8 @@ impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Refused(problem) => Self::Refused(problem.message),
-            AppError::Internal(message) => Self::Refused(message),
+            AppError::Unavailable(message) | AppError::Internal(message) => Self::Refused(message),
+            AppError::RateLimited | AppError::Stopped => Self::Refused(error.to_string()),
         }
     }
 }

@@ -16,7 +16,8 @@ pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, R
         Ok(Some(token)) => Ok(Caller::new(token)),
         Ok(None) => Err(Refusal::unauthenticated("the token is unknown, expired or revoked")),
         Err(AppError::Refused(problem)) => Err(Refusal::unauthenticated(&problem.message)),
-        Err(AppError::Internal(text)) => Err(Refusal::internal(request, &text)),
+        Err(AppError::Unavailable(text)) => Err(Refusal::unavailable(request, &text)),
+        Err(error) => Err(Refusal::internal(request, &error.to_string())),
     }
 }
 

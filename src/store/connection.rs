@@ -1,9 +1,13 @@
 //! One connection type for both databases.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::R2D2Connection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
+use super::file::DatabaseFile;
 use super::{DatabaseUrl, StoreError};
 
 /// A connection to either database; outside it is called `Connection` (a name that the derive needs
@@ -16,17 +20,17 @@ pub enum Either {
     Postgres(PgConnection),
 }
 
-/// Write-ahead log, a sync before every acknowledgement, five seconds of patience with others. The
-/// file is mapped, up to a terabyte: journeys are read customer by customer, from pages all over it,
-/// and to fetch each with a call of the system takes as long as all that is done with it.
+/// Write-ahead log, a sync before every acknowledgement, four seconds of patience with others. The file
+/// is not mapped into memory: there, a page that the disk does not give ends the process, and with it
+/// everything else that it does; read with a call of the system it is an error like any other.
 const SQLITE_SETTINGS: &str = "
-    PRAGMA busy_timeout = 5000;
+    PRAGMA busy_timeout = 4000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -65536;
-    PRAGMA mmap_size = 1099511627776;
+    PRAGMA cache_size = -16384;
+    PRAGMA mmap_size = 0;
 ";
 
 /// Plans are made for the table as it is: one that was kept from when the log was empty would look
@@ -36,6 +40,9 @@ const POSTGRES_SETTINGS: &str = "
     SET client_min_messages TO WARNING;
     SET plan_cache_mode TO force_custom_plan;
 ";
+
+/// Who waits for a row that another transaction holds waits as long as for a SQLite file.
+const POSTGRES_PATIENCE: &str = "SET lock_timeout = 4000";
 
 impl Either {
     /// Connects to the database of the URL's scheme.
@@ -61,21 +68,41 @@ impl Either {
         })?;
         Ok(connection)
     }
+
+    /// Ends every statement of this transaction that takes longer. SQLite has no such thing: there a
+    /// reading looks after each row whether it is to go on.
+    pub(super) fn end_statements_after(&mut self, time: Duration) -> Result<(), StoreError> {
+        if let Self::Postgres(connection) = self {
+            let millis = time.as_millis().max(1);
+            connection.batch_execute(&format!("SET LOCAL statement_timeout = {millis}"))?;
+        }
+        Ok(())
+    }
 }
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Makes connections for a pool.
-pub(super) struct Connector(pub(super) DatabaseUrl);
+/// Makes connections for a pool: to the file that was opened first, and to no other at its path.
+pub(super) struct Connector {
+    /// Where the database is.
+    pub url: DatabaseUrl,
+    /// Its file.
+    pub file: Arc<DatabaseFile>,
+}
 
 impl r2d2::ManageConnection for Connector {
     type Connection = Either;
     type Error = StoreError;
 
     fn connect(&self) -> Result<Either, StoreError> {
-        Either::connect(&self.0)
+        self.file.require_same()?;
+        let mut connection = Either::connect(&self.url)?;
+        if let Either::Postgres(postgres) = &mut connection {
+            postgres.batch_execute(POSTGRES_PATIENCE)?;
+        }
+        Ok(connection)
     }
 
     fn is_valid(&self, connection: &mut Either) -> Result<(), StoreError> {

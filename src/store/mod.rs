@@ -8,9 +8,11 @@
 mod connection;
 mod dialect;
 mod error;
+mod file;
 mod grouped;
 mod keyset;
 mod open;
+mod patience;
 mod schema;
 mod url;
 
@@ -19,6 +21,7 @@ pub mod catalogues;
 pub mod collaborators;
 pub mod distributors;
 pub mod fulfillments;
+pub mod health;
 pub mod journal;
 pub mod log;
 pub mod migrations;
@@ -32,4 +35,5 @@ pub use connection::Either as Connection;
 pub use error::StoreError;
 pub use grouped::Pages;
 pub use open::Store;
+pub use patience::Patience;
 pub use url::{DatabaseUrl, UnknownDatabase};

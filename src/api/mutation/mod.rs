@@ -53,6 +53,9 @@ async fn perform_to<T>(
     let outcome = match &done {
         Ok(answer) => outcome(answer),
         Err(AppError::Refused(problem)) => problem.code.code(),
+        Err(AppError::RateLimited) => fault::RATE_LIMITED,
+        Err(AppError::Unavailable(_)) => fault::UNAVAILABLE,
+        Err(AppError::Stopped) => fault::TOO_COMPLEX,
         Err(AppError::Internal(_)) => fault::INTERNAL,
     };
     let who = Caller::of(ctx)?.name();
@@ -68,7 +71,7 @@ async fn perform_to<T>(
             }
             Ok(Err(problem))
         }
-        Err(AppError::Internal(text)) => Err(fault::internal(ctx, &text)),
+        Err(error) => Err(fault::of(ctx, &error)),
     }
 }
 

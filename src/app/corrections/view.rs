@@ -74,7 +74,7 @@ impl App {
         let catalogue = self.catalogue().await?.catalogue;
         let (store, live) = (self.store.clone(), self.live.clone());
         let corrections = self
-            .compute(move || {
+            .evaluate(distributor, move || {
                 let input = store.read(|connection| {
                     let Some(period) = periods::first_unsettled(connection, &name)? else {
                         return Ok(None);
@@ -83,6 +83,7 @@ impl App {
                     PeriodInput::load(connection, period, cut_off, now, &catalogue).map(Some)
                 })?;
                 let Some(input) = input else { return Ok(Corrections::default()) };
+                let input = input.until(&store.stop());
                 Ok(live.corrected(&store, &catalogue, input)?.corrected.corrections)
             })
             .await?;

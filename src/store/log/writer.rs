@@ -2,9 +2,11 @@
 //! client that goes away changes nothing, because a job owns what it writes. Lines of the audit
 //! trail go the same way: each request has one, and a commit for each would undo the grouping.
 
+use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::store::{Connection, Store, StoreError, audit};
 use rules::domain::{AuditRecord, Moment};
@@ -12,8 +14,14 @@ use rules::domain::{AuditRecord, Moment};
 use super::append::{Appended, NewEntry, append_rows, prepare};
 use super::row::EntryRow;
 
-/// How many jobs may wait before senders have to.
-const LONGEST_QUEUE: usize = 4_096;
+/// How many rows may wait: about what is written in half a second. Who sends more is told so at once,
+/// which is better than to wait longer and longer.
+const MOST_WAITING: usize = 16_384;
+/// How many lines of the audit trail may wait beside them: one for each request that is answered.
+const MOST_JOBS: usize = 2 * MOST_WAITING;
+/// How long an answer is waited for. A group takes some milliseconds, so that what takes longer is the
+/// database's fault.
+const LONGEST_ANSWER: Duration = Duration::from_secs(5);
 /// After how many entries a group is committed, however many more wait.
 const LARGEST_GROUP: usize = 10_000;
 
@@ -22,12 +30,16 @@ const LARGEST_GROUP: usize = 10_000;
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Job>,
+    /// For the rows that wait.
+    room: Arc<Semaphore>,
 }
 
 /// What one request writes: entries, or its line of the audit trail.
 struct Job {
     rows: Vec<EntryRow>,
     line: Option<AuditRecord>,
+    /// Gives its room back when it is written.
+    _room: Option<OwnedSemaphorePermit>,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
 }
 
@@ -41,12 +53,13 @@ impl Job {
 impl Writer {
     /// Starts the writer on a thread of its own.
     pub fn start(store: Store) -> Self {
-        let (queue, jobs) = mpsc::channel(LONGEST_QUEUE);
+        let (queue, jobs) = mpsc::channel(MOST_JOBS);
         thread::spawn(move || run(&store, jobs));
-        Self { queue }
+        Self { queue, room: Arc::new(Semaphore::new(MOST_WAITING)) }
     }
 
-    /// Appends entries; they are durable when the answer comes. Every entry gets its own answer.
+    /// Appends entries; they are durable when the answer comes. Every entry gets its own answer. Refused
+    /// at once with [`StoreError::Busy`] when too many wait.
     pub async fn append(
         &self,
         entries: Vec<NewEntry>,
@@ -65,10 +78,24 @@ impl Writer {
         rows: Vec<EntryRow>,
         line: Option<AuditRecord>,
     ) -> Result<Vec<Appended>, StoreError> {
+        let _room = self.room_for(rows.len())?;
         let (reply, answer) = oneshot::channel();
         let stopped = || StoreError::Unreachable("the writer has stopped".to_owned());
-        self.queue.send(Job { rows, line, reply }).await.map_err(|_| stopped())?;
-        answer.await.map_err(|_| stopped())?
+        self.queue.send(Job { rows, line, _room, reply }).await.map_err(|_| stopped())?;
+        match tokio::time::timeout(LONGEST_ANSWER, answer).await {
+            Ok(answer) => answer.map_err(|_| stopped())?,
+            Err(_) => Err(StoreError::Silent),
+        }
+    }
+
+    /// Room for so many rows. What is no entry needs none: the deed that a line tells of is done.
+    fn room_for(&self, rows: usize) -> Result<Option<OwnedSemaphorePermit>, StoreError> {
+        let Ok(rows) = u32::try_from(rows) else { return Err(StoreError::Busy) };
+        if rows == 0 {
+            return Ok(None);
+        }
+        let room = Arc::clone(&self.room).try_acquire_many_owned(rows);
+        room.map(Some).map_err(|_| StoreError::Busy)
     }
 }
 
@@ -91,13 +118,23 @@ fn write_group(store: &Store, group: Vec<Job>) {
     if group.len() > 1 {
         let rows = group.iter().flat_map(|job| job.rows.iter().cloned()).collect();
         let lines: Vec<AuditRecord> = group.iter().filter_map(|job| job.line.clone()).collect();
-        if let Ok(mut results) = store.write(|connection| write(connection, rows, &lines)) {
-            for job in group {
-                let rest = results.split_off(job.rows.len().min(results.len()));
-                answer(job.reply, Ok(results));
-                results = rest;
+        match store.write(|connection| write(connection, rows, &lines)) {
+            Ok(mut results) => {
+                for job in group {
+                    let rest = results.split_off(job.rows.len().min(results.len()));
+                    answer(job.reply, Ok(results));
+                    results = rest;
+                }
+                return;
             }
-            return;
+            // None of them would go better alone, and each would wait as long again.
+            Err(error) if error.may_pass() => {
+                for job in group {
+                    answer(job.reply, Err(StoreError::Unreachable(error.to_string())));
+                }
+                return;
+            }
+            Err(_) => {}
         }
     }
     for job in group {

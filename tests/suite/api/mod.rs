@@ -11,6 +11,7 @@ mod http;
 mod impossible;
 mod journeys;
 mod life;
+mod limits;
 mod measure_from;
 mod minimum;
 mod moves;

@@ -3,7 +3,9 @@
 mod append;
 mod databases;
 mod events;
+mod faults;
 mod grouped;
+mod isolation;
 mod money;
 mod opening;
 mod paging;

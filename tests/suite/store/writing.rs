@@ -11,7 +11,7 @@ use super::samples::{october, sale};
 
 /// Runs async work to its end.
 fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(work)
 }
 
 fn positions(answers: &[Appended]) -> Vec<i64> {
