@@ -23,10 +23,15 @@ const LONG_DOCUMENT: usize = 16 * 1024;
 /// The most errors of one answer: what is wrong in the same way again and again is said often enough.
 const MOST_ERRORS: usize = 10;
 
+/// In documents with more selections than this, nobody is told what a wrong name may have meant.
+const MOST_SUGGESTED: u64 = 200;
+
 /// The API: a schema with its limits. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     schema: Schema,
+    /// For documents with more than [`MOST_SUGGESTED`] selections.
+    plain: Schema,
     app: Option<App>,
     limits: Limits,
     budget: Duration,
@@ -96,7 +101,10 @@ impl Body {
     /// After how many seconds it is worth sending the request again, where an error says so; the
     /// longest of all.
     pub fn retry_after_seconds(&self) -> Option<u64> {
-        self.errors.iter().filter_map(|error| error["extensions"]["retryAfterSeconds"].as_u64()).max()
+        self.errors
+            .iter()
+            .filter_map(|error| error["extensions"]["retryAfterSeconds"].as_u64())
+            .max()
     }
 
     fn has_code(&self, code: &str) -> bool {
@@ -105,9 +113,11 @@ impl Body {
 }
 
 impl Service {
-    /// The API over a schema and the application it was built with.
-    pub fn new(schema: Schema, app: Option<App>) -> Self {
-        Self { schema, app, limits: Limits::default(), budget: Duration::from_secs(10) }
+    /// The API over the application; in production without introspection and suggestions.
+    pub fn new(app: Option<App>, production: bool) -> Self {
+        let schema = super::build(app.clone(), production);
+        let plain = super::without_suggestions(app.clone(), production);
+        Self { schema, plain, app, limits: Limits::default(), budget: Duration::from_secs(10) }
     }
 
     /// The same API with another time budget for each request.
@@ -160,11 +170,13 @@ impl Service {
             return Answer::refused(Fate::Refused, &[refusal]);
         }
         let (cost, id) = (admitted.weight.cost, ask.request_id.clone());
+        let suggests = admitted.weight.nodes <= MOST_SUGGESTED;
+        let schema = if suggests { &self.schema } else { &self.plain };
         let shape = operation.map(|found| Shape::of(found, &admitted.document)).unwrap_or_default();
         // Whether the time is over or the client goes away: what still reads and evaluates then ends.
         let (app, _stopped) = self.app_for(&ask, is_mutation);
         let request = request(ask, admitted.document, app.as_ref());
-        match AssertUnwindSafe(self.schema.execute(request)).catch_unwind().await {
+        match AssertUnwindSafe(schema.execute(request)).catch_unwind().await {
             Ok(response) => Answer::of(response, &shape, cost),
             Err(_) => {
                 tracing::error!(request_id = id, "a resolver panicked");
@@ -203,7 +215,6 @@ impl Service {
             Err(_) => guard::admit("", &Variables::default(), &self.limits),
         }
     }
-
 }
 
 /// Stops what still reads and evaluates for a request when its answer is there, or nobody waits for it.

@@ -187,10 +187,7 @@ fn over_window(
     let reading = reading(&before, window, cut_off.clone(), now);
     let reading = Reading { stop: store.stop(), ..reading };
     let source = Source { store, catalogue };
-    let query = |rule: &Program| LogQuery {
-        stop: store.stop(),
-        ..query(rule, window, &cut_off)
-    };
+    let query = |rule: &Program| LogQuery { stop: store.stop(), ..query(rule, window, &cut_off) };
     let outcome = |rule: &Program| source.evaluate(rule, &reading, &query(rule));
     let earlier = told("the rule in force", outcome(&before))?;
     let later = told("the other rule", outcome(&other))?;

@@ -43,8 +43,10 @@ impl App {
     }
 
     /// Closes a SQLite file, so that it need not be looked over when it is opened next.
-    pub fn close(&self) -> Answer<()> {
-        Ok(self.store.close()?)
+    pub fn close(&self) {
+        if let Err(error) = self.store.close() {
+            tracing::warn!(error = %error, "the database is looked over when it is opened next");
+        }
     }
 
     /// Comes to its end when the database's file was deleted or replaced, with the reason.

@@ -96,11 +96,14 @@ impl Workers {
     fn new() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            evaluating: FairPool::new(processors.max(2), Priority::Low),
+            evaluating: FairPool::new(processors.clamp(2, MOST_EVALUATIONS), Priority::Low),
             reading: FairPool::new(READERS, Priority::Usual),
         }
     }
 }
+
+/// How many evaluations of requests there are at most at the same time, however many processors.
+const MOST_EVALUATIONS: usize = 8;
 
 /// How many requests read at the same time. Their connections, and those of evaluations, are a pool of
 /// their own in the store.
@@ -164,7 +167,9 @@ impl App {
         let store = self.store.clone();
         let work = move || Ok(store.read(read)?);
         match &self.client {
-            Some(client) if self.store.reads_apart() => self.workers.reading.run(client, "", work).await,
+            Some(client) if self.store.reads_apart() => {
+                self.workers.reading.run(client, "", work).await
+            }
             _ => self.compute(work).await,
         }
     }

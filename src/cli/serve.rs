@@ -120,7 +120,7 @@ async fn serve(
         reason = app.lost() => return Err(reason.into()),
     };
     let stopped = heartbeat.stop().await;
-    app.close()?;
+    app.close();
     served.map_err(|error| Failure::refused(error.to_string()))?;
     stopped.map_err(|error| Failure::refused(error.to_string()))
 }

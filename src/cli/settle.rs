@@ -39,6 +39,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
         Ok::<_, Failure>((settled, [report.held, report.broken].concat(), review))
     })?;
+    app.close();
     if arguments.json {
         terminal.line(json(&settled, &held, &review));
     } else {

@@ -89,14 +89,14 @@ impl Bound {
 
 /// Takes the port and prepares everything.
 pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
-    let schema = api::build(Some(app.clone()), config.production);
     let limits = Limits {
         bytes: config.document_limit.min(LARGEST_DOCUMENT_BYTES),
         input: 2 * config.body_limit as u64,
         ..Limits::default()
     };
-    let service =
-        Service::new(schema, Some(app.clone())).with_budget(config.budget).with_limits(limits);
+    let service = Service::new(Some(app.clone()), config.production)
+        .with_budget(config.budget)
+        .with_limits(limits);
     let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
     let shared = web::Data::new(Shared { app, service, config });
     let mut server = HttpServer::new(move || {

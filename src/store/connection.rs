@@ -1,13 +1,10 @@
 //! One connection type for both databases.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
-use diesel::r2d2::R2D2Connection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
-use super::file::DatabaseFile;
 use super::{DatabaseUrl, StoreError};
 
 /// A connection to either database; outside it is called `Connection` (a name that the derive needs
@@ -40,9 +37,6 @@ const POSTGRES_SETTINGS: &str = "
     SET client_min_messages TO WARNING;
     SET plan_cache_mode TO force_custom_plan;
 ";
-
-/// Who waits for a row that another transaction holds waits as long as for a SQLite file.
-const POSTGRES_PATIENCE: &str = "SET lock_timeout = 4000";
 
 impl Either {
     /// Connects to the database of the URL's scheme.
@@ -82,34 +76,4 @@ impl Either {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Makes connections for a pool: to the file that was opened first, and to no other at its path.
-pub(super) struct Connector {
-    /// Where the database is.
-    pub url: DatabaseUrl,
-    /// Its file.
-    pub file: Arc<DatabaseFile>,
-}
-
-impl r2d2::ManageConnection for Connector {
-    type Connection = Either;
-    type Error = StoreError;
-
-    fn connect(&self) -> Result<Either, StoreError> {
-        self.file.require_same()?;
-        let mut connection = Either::connect(&self.url)?;
-        if let Either::Postgres(postgres) = &mut connection {
-            postgres.batch_execute(POSTGRES_PATIENCE)?;
-        }
-        Ok(connection)
-    }
-
-    fn is_valid(&self, connection: &mut Either) -> Result<(), StoreError> {
-        Ok(connection.ping()?)
-    }
-
-    fn has_broken(&self, connection: &mut Either) -> bool {
-        connection.is_broken()
-    }
 }

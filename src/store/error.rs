@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::pooled::is_not_awaited;
 use rules::domain::{IllegalMove, Moment, Unbalanced};
 
 /// Why the store could not do what was asked. Nothing of it was stored.
@@ -157,7 +158,8 @@ impl From<DieselError> for StoreError {
             }
             // It was given the time that somebody waits.
             DieselError::DatabaseError(_, info)
-                if info.message().contains("due to statement timeout") =>
+                if info.message().contains("due to statement timeout")
+                    || is_not_awaited(info.message()) =>
             {
                 Self::Stopped
             }

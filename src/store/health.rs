@@ -5,15 +5,16 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::schema::{counters, entries, log_heads};
-use super::{Connection, StoreError};
+use super::schema::{entries, log_heads};
+use super::{Connection, StoreError, dialect};
 
-/// Writes a row as it is: what a full or read-only disk refuses, this refuses, too.
+/// The counter of the tries. A row that stays as it is would not be written at all.
+const TRIES: &str = "try";
+
+/// Counts a try: what a full or read-only disk refuses, this refuses, too.
 pub fn write(connection: &mut Connection) -> Result<(), StoreError> {
-    diesel::update(counters::table.filter(counters::name.eq("token")))
-        .set(counters::last_number.eq(counters::last_number))
-        .execute(connection)?;
-    Ok(())
+    dialect::insert_missing_counter(connection, TRIES)?;
+    dialect::take_numbers(connection, TRIES, 1).map(drop)
 }
 
 /// Refuses a log that does not end where its heads say: entries that were acknowledged are missing, or
@@ -49,10 +50,13 @@ pub fn require_sound(connection: &mut Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Moves all of a SQLite database into its file, so that it is seen to have been closed.
+/// Moves all of a SQLite database into its file, so that it is seen to have been closed. Where another
+/// process uses it, that one does so, and is not held up.
 pub fn close(connection: &mut Connection) -> Result<(), StoreError> {
     if let Connection::Sqlite(connection) = connection {
-        connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        connection.batch_execute(
+            "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 4000",
+        )?;
     }
     Ok(())
 }

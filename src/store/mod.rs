@@ -13,6 +13,7 @@ mod grouped;
 mod keyset;
 mod open;
 mod patience;
+mod pooled;
 mod schema;
 mod url;
 

@@ -6,17 +6,17 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use parking_lot::FairMutex;
 use r2d2::Pool;
 
-use super::connection::Connector;
 use super::file::DatabaseFile;
 use super::patience::{LONGEST_WAIT, Patience};
+use super::pooled::Connector;
 use super::{Connection, DatabaseUrl, StoreError, health, migrations};
 use rules::domain::Stop;
 
-/// How many connections the writer, authentication and the scheduler share at most.
+/// How many connections authentication, the scheduler and mutations share at most; the writer has one more.
 const OWN_CONNECTIONS: u32 = 6;
 /// How many connections requests read with at most. They take none of the others, so that whoever reads
 /// much holds up no recording and no settlement.
-const READING_CONNECTIONS: u32 = 8;
+const READING_CONNECTIONS: u32 = 12;
 
 /// The database. Cheap to clone; every clone shares the connections.
 #[derive(Clone)]
@@ -53,7 +53,9 @@ impl Store {
     pub fn examine(&self) -> Result<(), StoreError> {
         self.read(|connection| {
             if self.left_open {
-                tracing::info!("the database was not closed when it was used last: looking it over");
+                tracing::info!(
+                    "the database was not closed when it was used last: looking it over"
+                );
                 health::require_sound(connection)?;
             }
             health::require_heads(connection)
@@ -62,7 +64,7 @@ impl Store {
 
     /// Closes a SQLite file: it need not be looked over when it is opened next.
     pub fn close(&self) -> Result<(), StoreError> {
-        health::close(&mut *self.connection()?)
+        health::close(&mut self.connection()?.connection)
     }
 
     /// Refuses when the SQLite file was deleted or replaced since it was opened.
@@ -73,18 +75,9 @@ impl Store {
     /// Opens a database without touching its schema, for the `migrate` command.
     pub fn open_as_is(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let file = Arc::new(DatabaseFile::of(url));
-        let pool = |size| {
-            Pool::builder()
-                .max_size(size)
-                .min_idle(Some(0))
-                .connection_timeout(LONGEST_WAIT)
-                .test_on_check_out(url.is_postgres())
-                .error_handler(Box::new(r2d2::NopErrorHandler))
-                .build_unchecked(Connector { url: url.clone(), file: Arc::clone(&file) })
-        };
         Ok(Self {
-            own: pool(OWN_CONNECTIONS),
-            reading: pool(READING_CONNECTIONS),
+            own: pool(url, &file, OWN_CONNECTIONS),
+            reading: pool(url, &file, READING_CONNECTIONS),
             patience: None,
             file,
             left_open: false,
@@ -97,6 +90,11 @@ impl Store {
     /// waits for the answer.
     pub fn for_request(&self, patience: Patience) -> Self {
         Self { patience: Some(patience), ..self.clone() }
+    }
+
+    /// The same database with a connection that nobody else takes, for the writer of the log.
+    pub(super) fn alone(&self) -> Self {
+        Self { own: pool(&self.url, &self.file, 1), ..self.clone() }
     }
 
     /// The same database as the server reads it for itself.
@@ -126,13 +124,15 @@ impl Store {
     ) -> Result<T, StoreError> {
         let postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let Some(patience) = &self.patience else {
-            return transaction(&mut *self.connection()?, "BEGIN", postgres, work);
+            let mut own = self.connection()?;
+            return transaction(&mut own.connection, "BEGIN", postgres, work);
         };
         patience.go_on()?;
         let left = (patience.left)();
         let pooled = self.reading.get_timeout(left.min(LONGEST_WAIT));
-        let connection = &mut *pooled.map_err(|error| self.unreachable(&error))?;
-        let read = transaction(connection, "BEGIN", postgres, |connection| {
+        let mut pooled = pooled.map_err(|error| self.unreachable(&error))?;
+        pooled.until(patience.stop.clone());
+        let read = transaction(&mut pooled.connection, "BEGIN", postgres, |connection| {
             connection.end_statements_after(left)?;
             work(connection)
         });
@@ -149,7 +149,8 @@ impl Store {
             true => None,
             false => Some(self.turn.try_lock_for(LONGEST_WAIT).ok_or(StoreError::Locked)?),
         };
-        let written = transaction(&mut *self.connection()?, "BEGIN IMMEDIATE", "BEGIN", work)?;
+        let mut own = self.connection()?;
+        let written = transaction(&mut own.connection, "BEGIN IMMEDIATE", "BEGIN", work)?;
         // What is in a file that nobody finds again is not written.
         self.file.require_same()?;
         Ok(written)
@@ -157,17 +158,17 @@ impl Store {
 
     /// Undoes every migration, newest first, and with them all data. For tests.
     pub fn migrate_down_all(&self) -> Result<(), StoreError> {
-        migrations::revert_all(&mut *self.connection()?)
+        migrations::revert_all(&mut self.connection()?.connection)
     }
 
     /// Runs what migrations are missing.
     pub fn migrate(&self) -> Result<(), StoreError> {
-        migrations::run(&mut *self.connection()?)
+        migrations::run(&mut self.connection()?.connection)
     }
 
     /// Every migration this release knows, and whether the database has it.
     pub fn migration_status(&self) -> Result<Vec<migrations::Status>, StoreError> {
-        migrations::status(&mut *self.connection()?)
+        migrations::status(&mut self.connection()?.connection)
     }
 
     fn connection(&self) -> Result<r2d2::PooledConnection<Connector>, StoreError> {
@@ -177,6 +178,16 @@ impl Store {
     fn unreachable(&self, error: &r2d2::Error) -> StoreError {
         StoreError::Unreachable(format!("{}: {error}", self.url))
     }
+}
+
+fn pool(url: &DatabaseUrl, file: &Arc<DatabaseFile>, size: u32) -> Pool<Connector> {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(LONGEST_WAIT)
+        .test_on_check_out(url.is_postgres())
+        .error_handler(Box::new(r2d2::NopErrorHandler))
+        .build_unchecked(Connector { url: url.clone(), file: Arc::clone(file) })
 }
 
 fn transaction<T>(

@@ -199,7 +199,8 @@ impl Scale<'_> {
         } else {
             inside.cost
         };
-        let cost = of_list.saturating_add(of_items).saturating_add(1).saturating_add(under.price(field));
+        let cost =
+            of_list.saturating_add(of_items).saturating_add(1).saturating_add(under.price(field));
         Ok(Weight {
             nodes: inside.nodes.saturating_add(1),
             depth: inside.depth.saturating_add(1),

@@ -113,7 +113,7 @@ mod tests {
             ("}}}}{", 1, 5),
             ("{ ab_1 a2 }", 1, 4),
             ("{ ...f }", 1, 6),
-            ("query($n: Int! = -1.5)", 1, 12),
+            ("query($n: Int! = -1.5)", 1, 13),
         ];
         for (text, deepest, tokens) in rows {
             let seen = look(text);

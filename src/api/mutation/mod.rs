@@ -50,6 +50,10 @@ async fn perform_to<T>(
     outcome: impl Fn(&T) -> &'static str,
 ) -> Result<std::result::Result<T, Problem>> {
     let done = verb.await;
+    if let Err(error @ AppError::Unavailable(_)) = &done {
+        // The trail is in the same database: it would wait as long again, and for nothing.
+        return Err(fault::of(ctx, error));
+    }
     let outcome = match &done {
         Ok(answer) => outcome(answer),
         Err(AppError::Refused(problem)) => problem.code.code(),

@@ -154,7 +154,10 @@ mod tests {
     use std::sync::{Arc, mpsc};
 
     /// A pool whose first thread is held up until something is sent.
-    fn held_up(runtime: &tokio::runtime::Runtime, client: &Arc<str>) -> (FairPool, mpsc::Sender<()>) {
+    fn held_up(
+        runtime: &tokio::runtime::Runtime,
+        client: &Arc<str>,
+    ) -> (FairPool, mpsc::Sender<()>) {
         let pool = FairPool::new(1, Priority::Low);
         let (go, wait) = mpsc::channel::<()>();
         let (started, has_started) = mpsc::channel();
@@ -176,42 +179,30 @@ mod tests {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let client: Arc<str> = Arc::from("erp");
         let (pool, go) = held_up(&runtime, &client);
-        let waiting: Vec<_> = (0..super::WAITING_OF_CLIENT)
-            .map(|number| {
-                let (pool, client) = (pool.clone(), Arc::clone(&client));
-                let (asked, has_asked) = mpsc::channel();
-                let job = runtime.spawn(async move {
-                    let run = pool.run(&client, "d", move || Ok(number));
-                    asked.send(()).unwrap();
-                    run.await
-                });
-                has_asked.recv().unwrap();
-                job
-            })
-            .collect();
-        let refused = runtime.block_on(async {
-            loop {
-                let run = pool.run(&client, "d", || Ok(usize::MAX));
-                match tokio::time::timeout(std::time::Duration::from_millis(20), run).await {
-                    Ok(answer) => break answer,
-                    Err(_) => continue,
-                }
+        runtime.block_on(async {
+            let mut waiting = Vec::new();
+            for number in 0..super::WAITING_OF_CLIENT {
+                let mut job = Box::pin(pool.run(&client, "d", move || Ok(number)));
+                // One look at it lets it wait for its turn.
+                assert!(futures_util::poll!(&mut job).is_pending());
+                waiting.push(job);
+            }
+            let refused = pool.run(&client, "d", || Ok(usize::MAX)).await;
+            assert!(matches!(refused, Err(AppError::RateLimited)), "{refused:?}");
+            go.send(()).unwrap();
+            for (number, job) in waiting.into_iter().enumerate() {
+                assert_eq!(job.await.unwrap(), number);
             }
         });
-        assert!(matches!(refused, Err(AppError::RateLimited)), "{refused:?}");
-        go.send(()).unwrap();
-        for (number, job) in waiting.into_iter().enumerate() {
-            assert_eq!(runtime.block_on(job).unwrap().unwrap(), number);
-        }
     }
 
     #[test]
     fn a_job_that_panics_costs_nobody_the_thread() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let (pool, client) = (FairPool::new(1, Priority::Usual), Arc::from("erp"));
-        let broken = runtime.block_on(pool.run(&client, "d", || -> crate::app::Answer<()> {
-            panic!("on purpose")
-        }));
+        let broken = runtime.block_on(
+            pool.run(&client, "d", || -> crate::app::Answer<()> { panic!("on purpose") }),
+        );
         assert!(matches!(broken, Err(AppError::Internal(_))), "{broken:?}");
         assert_eq!(runtime.block_on(pool.run(&client, "d", || Ok(7))).unwrap(), 7);
     }

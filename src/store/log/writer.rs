@@ -53,9 +53,16 @@ impl Job {
 impl Writer {
     /// Starts the writer on a thread of its own.
     pub fn start(store: Store) -> Self {
+        Self::with_room(store, MOST_WAITING)
+    }
+
+    /// The same with room for another number of rows that wait.
+    pub fn with_room(store: Store, rows: usize) -> Self {
         let (queue, jobs) = mpsc::channel(MOST_JOBS);
+        // Whoever asks much of the server takes no connection from it.
+        let store = store.alone();
         thread::spawn(move || run(&store, jobs));
-        Self { queue, room: Arc::new(Semaphore::new(MOST_WAITING)) }
+        Self { queue, room: Arc::new(Semaphore::new(rows)) }
     }
 
     /// Appends entries; they are durable when the answer comes. Every entry gets its own answer. Refused

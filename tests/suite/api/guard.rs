@@ -67,7 +67,11 @@ fn each_limit_names_itself() {
         (many("b: a ", 101), "aliases", 101),
         (many("a @skip(if: true) ", 51), "directives", 51),
         (format!("{{ a }} # {}", "x".repeat(1 << 14)), "bytes", (1 << 14) + 8),
-        (many("__typename a: __schema { b } b: __type(name: \"A\") { c } ", 1), "questions about the schema", 2),
+        (
+            many("__typename a: __schema { b } b: __type(name: \"A\") { c } ", 1),
+            "questions about the schema",
+            2,
+        ),
     ];
     for (text, what, reached) in rows {
         assert_eq!(exceeded(&text), (what, reached));
@@ -106,11 +110,18 @@ fn lists_multiply_what_is_inside_them() {
         ("{ d { standings(first: 5) { nodes { rank } } } }", json!({}), 1 + 1_000 + 1 + 5 * 2),
         ("{ preview { digest } compareRules { version } }", json!({}), 5_002 + 10_002),
         // behind what is settled, or was evaluated around it, stands none, but for what is behind a value
-        ("{ settlements(first: 2) { nodes { standings(first: 5) { nodes { rank } } } } }", json!({}),
-            1 + 2 * (1 + 1 + 5 * 2)),
+        (
+            "{ settlements(first: 2) { nodes { standings(first: 5) { nodes { rank } } } } }",
+            json!({}),
+            1 + 2 * (1 + 1 + 5 * 2),
+        ),
         ("{ preview { skipped { count } } }", json!({}), 5_001 + 2),
         ("{ nodes(ids: [\"a\"]) { ... on Settlement { skipped { count } } } }", json!({}), 1 + 2),
-        ("{ settlement { journeys(metric: \"m\", first: 1) { nodes { id } } } }", json!({}), 1 + 1_001 + 2),
+        (
+            "{ settlement { journeys(metric: \"m\", first: 1) { nodes { id } } } }",
+            json!({}),
+            1 + 1_001 + 2,
+        ),
         ("{ settlement { distributor { skipped { count } } } }", json!({}), 1 + 1 + 1_000 + 2),
     ];
     for (text, variables, expected) in rows {

@@ -3,7 +3,9 @@
 mod abuse;
 mod bulk;
 mod compare;
+mod corpus;
 mod exact;
+mod fair;
 mod funds;
 mod grouped;
 mod guard;
@@ -24,5 +26,6 @@ mod seams;
 mod sight;
 pub mod site;
 mod tiers;
+mod unavailable;
 mod versions;
 mod waiting;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use diesel::{RunQueryDsl, sql_query};
 use futures_util::FutureExt;
-use rules::domain::{Catalogue, CutOff, Stop};
+use rules::domain::{Catalogue, CutOff, EventFilter, PageArgs, Stop};
 use tantieme::store::log::{self, LogQuery, NewEntry, Writer};
 use tantieme::store::{Connection, Patience, Store, StoreError};
 
@@ -14,7 +14,7 @@ use super::databases::on_both;
 use super::samples::{at, october, sale, usd, window};
 
 /// More than there are connections to read with.
-const READERS: usize = 12;
+const READERS: usize = 16;
 
 /// Waits for so long, and until it is stopped.
 fn patience(time: Duration) -> (Patience, Stop) {
@@ -101,31 +101,29 @@ on_both! {
     fn a_full_queue_says_so_at_once(database) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let _context = runtime.enter();
-        let writer = Writer::start(database.store.clone());
-        let batch = |number: usize| -> Vec<NewEntry> {
-            (0..1_024).map(|n| sale(&format!("{number}-{n}"), "c1", october(1))).collect()
+        let writer = Writer::with_room(database.store.clone(), 3);
+        let pair = |name: &str| -> Vec<NewEntry> {
+            (0..2).map(|n| sale(&format!("{name}-{n}"), "c1", october(1))).collect()
         };
         database.write(|c| {
             // As long as this goes on, the writer waits for its turn, or for the head of the log.
             log::append(c, &[sale("first", "c1", october(1))], october(2))?;
-            for number in 0..16 {
-                let queued = writer.append(batch(number), october(2)).now_or_never();
-                assert!(queued.is_none(), "{number}: {queued:?}");
-            }
-            let refused = writer.append(batch(16), october(2)).now_or_never();
+            let queued = writer.append(pair("a"), october(2)).now_or_never();
+            assert!(queued.is_none(), "{queued:?}");
+            let refused = writer.append(pair("b"), october(2)).now_or_never();
             assert!(matches!(refused, Some(Err(StoreError::Busy))), "{refused:?}");
             Ok(())
         });
         let later = runtime.block_on(async {
             loop {
-                match writer.append(batch(16), october(2)).await {
+                match writer.append(pair("b"), october(2)).await {
                     Err(StoreError::Busy) => tokio::task::yield_now().await,
                     answer => break answer,
                 }
             }
         });
-        assert_eq!(later.unwrap().len(), 1_024);
-        assert_eq!(database.read(log::head).last(0), 1 + 17 * 1_024, "what was taken is written");
+        assert_eq!(later.unwrap().len(), 2);
+        assert_eq!(database.read(log::head).last(0), 5, "what was taken is written");
     }
 }
 
@@ -140,4 +138,25 @@ fn a_statement_of_postgres_ends_with_the_time_that_is_left() {
         Connection::Sqlite(_) => Ok(0),
     });
     assert!(matches!(slept, Err(StoreError::Stopped)), "{slept:?}");
+}
+
+#[test]
+fn a_statement_of_sqlite_ends_though_it_finds_no_rows() {
+    let database = super::databases::Database::sqlite();
+    let sales: Vec<NewEntry> =
+        (0..100).map(|n| sale(&format!("o-{n}"), "c1", october(1))).collect();
+    database.write(|c| log::append(c, &sales, october(2)));
+    let catalogue = Catalogue::builtin();
+    let filter = EventFilter { collaborator: Some("nobody".to_owned()), ..EventFilter::default() };
+    let (patience, stop) = patience(Duration::from_secs(60));
+    let stopped = database.store.for_request(patience).read(|c| {
+        stop.stop();
+        let found = log::page(c, &filter, &PageArgs::default(), &catalogue, october(2));
+        assert!(matches!(found, Err(StoreError::Stopped)), "{found:?}");
+        Ok(())
+    });
+    assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
+    let page =
+        database.read(|c| log::page(c, &filter, &PageArgs::default(), &catalogue, october(2)));
+    assert_eq!(page.total, 0);
 }

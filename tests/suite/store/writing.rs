@@ -98,7 +98,8 @@ on_both! {
 
     fn what_is_queued_is_written_before_the_writer_stops(database) {
         let writer = Writer::start(database.store.clone());
-        let waiting = wait(async {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let waiting = runtime.block_on(async {
             let mut jobs: Vec<_> = (0..50)
                 .map(|n| {
                     let batch = vec![sale(&format!("o-{n}"), "c1", october(1))];
@@ -112,7 +113,7 @@ on_both! {
             jobs
         });
         drop(writer);
-        let answers = wait(futures_util::future::join_all(waiting));
+        let answers = runtime.block_on(futures_util::future::join_all(waiting));
         assert!(answers.iter().all(Result::is_ok));
         assert_eq!(database.read(log::head).last(0), 50);
     }
