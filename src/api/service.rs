@@ -101,14 +101,16 @@ impl Body {
     /// After how many seconds it is worth sending the request again, where an error says so; the
     /// longest of all.
     pub fn retry_after_seconds(&self) -> Option<u64> {
-        self.errors
-            .iter()
-            .filter_map(|error| error["extensions"]["retryAfterSeconds"].as_u64())
-            .max()
+        self.said("/extensions/retryAfterSeconds").filter_map(JsonValue::as_u64).max()
     }
 
     fn has_code(&self, code: &str) -> bool {
-        self.errors.iter().any(|error| error["extensions"]["code"] == code)
+        self.said("/extensions/code").any(|said| said == code)
+    }
+
+    /// What the errors say at a place.
+    fn said(&self, place: &'static str) -> impl Iterator<Item = &JsonValue> {
+        self.errors.iter().filter_map(move |error| error.pointer(place))
     }
 }
 

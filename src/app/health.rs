@@ -18,7 +18,10 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// What was found when the database was tried last: why it cannot be used, if it cannot. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct LastTry(Arc<Mutex<Option<(ReadAt, Option<String>)>>>);
+pub(super) struct LastTry(Arc<Mutex<Option<Tried>>>);
+
+/// When it was tried, and what stood in the way.
+type Tried = (ReadAt, Option<String>);
 
 impl App {
     /// Whether the database can be read and written: it is tried, not asked.
