@@ -218,7 +218,7 @@ impl Site {
             collaborator: None,
             expires_at: None,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let (_, secret) =
             runtime.block_on(app.create_token(&Actor::command_line(), input)).unwrap();
         let (sender, receiver) = mpsc::channel();

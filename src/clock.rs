@@ -104,6 +104,25 @@ fn origin() -> Instant {
     *ORIGIN.get_or_init(Instant::now)
 }
 
+/// Until when something may take, in real time whatever the product's clock says.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// So much time from now on.
+    pub fn after(span: Duration) -> Self {
+        // A span that no clock reaches is as good as a day.
+        let now = Instant::now();
+        let day = now + Duration::from_secs(86_400);
+        Self(now.checked_add(span).unwrap_or(day))
+    }
+
+    /// How much time is left; zero when it is over.
+    pub fn left(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+}
+
 /// When something was read, in real time whatever the product's clock says: for what is kept a
 /// moment to spare a look-up. Nothing that is computed or stored hangs on it.
 #[derive(Debug, Clone, Copy)]

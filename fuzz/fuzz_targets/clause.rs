@@ -2,6 +2,8 @@
 //! write, and short enough to try very many. With `=` in front it is a section of a catalogue.
 #![no_main]
 
+use std::time::Duration;
+
 use libfuzzer_sys::fuzz_target;
 
 #[path = "../../tests/suite/language/sound.rs"]
@@ -24,5 +26,5 @@ fuzz_target!(|bytes: &[u8]| {
         Some(section) => [CATALOGUE, section].concat(),
         None => [RULE, bytes].concat(),
     };
-    watch::within_a_second(|| sound::examine(&text));
+    watch::within(Duration::from_secs(1), || sound::examine(&text));
 });

@@ -13,8 +13,21 @@ pub const FORBIDDEN: &str = "FORBIDDEN";
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 /// The request asks for too much.
 pub const TOO_COMPLEX: &str = "TOO_COMPLEX";
+/// So much of the caller's waits that no more is taken; the same request may be sent again soon.
+pub const RATE_LIMITED: &str = "RATE_LIMITED";
+/// The database cannot be used now; the same request may be sent again later.
+pub const UNAVAILABLE: &str = "UNAVAILABLE";
 /// Something broke that the caller cannot mend; the log knows.
 pub const INTERNAL: &str = "INTERNAL";
+
+/// What is said when the database cannot be used.
+pub const NOT_NOW: &str = "the database cannot be used now; nothing of this field was done that is not \
+                           shown. Send the request again later, entries with the same keys";
+
+/// After how many seconds a request that was refused because much waited may come again.
+pub const RETRY_LIMITED: u64 = 1;
+/// After how many seconds it is worth trying again what the database could not do.
+pub const RETRY_UNAVAILABLE: u64 = 5;
 
 /// The id of the request, as in its response header and in the log.
 #[derive(Debug, Clone)]
@@ -44,13 +57,29 @@ pub fn of(ctx: &Context<'_>, error: &AppError) -> Error {
     match error {
         AppError::Refused(problem) => coded(&problem.message, BAD_USER_INPUT),
         AppError::Forbidden { .. } => coded(error.to_string(), FORBIDDEN),
+        AppError::RateLimited => waiting(error.to_string(), RATE_LIMITED, RETRY_LIMITED),
+        AppError::Stopped => coded("the request ran out of its time", TOO_COMPLEX),
+        AppError::Unavailable(text) => {
+            tracing::warn!(request_id = request_id(ctx), field = ctx.field().name(), "{text}");
+            waiting(NOT_NOW, UNAVAILABLE, RETRY_UNAVAILABLE)
+        }
         AppError::Internal(text) => internal(ctx, text),
     }
 }
 
+fn waiting(message: impl Into<String>, code: &'static str, seconds: u64) -> Error {
+    coded(message, code).extend_with(|_, extensions| {
+        extensions.set("retryAfterSeconds", seconds);
+    })
+}
+
+fn request_id<'c>(ctx: &'c Context<'_>) -> &'c str {
+    ctx.data_opt::<RequestId>().map_or("none", |id| id.0.as_str())
+}
+
 /// Writes the text to the log and tells the caller where to look.
 pub fn internal(ctx: &Context<'_>, text: &str) -> Error {
-    let id = ctx.data_opt::<RequestId>().map_or("none", |id| id.0.as_str());
+    let id = request_id(ctx);
     tracing::error!(request_id = id, field = ctx.field().name(), "{text}");
     Error::new("something broke on the server; its log has the details").extend_with(
         |_, extensions| {

@@ -48,7 +48,7 @@ mod unvalued;
 mod user_error;
 mod viewer;
 
-use async_graphql::EmptySubscription;
+use async_graphql::{EmptySubscription, SchemaBuilder};
 
 pub use caller::Caller;
 pub use scalars::exact_value;
@@ -68,14 +68,28 @@ pub fn schema(app: Option<App>) -> Schema {
 
 /// The schema; in production without introspection and suggestions.
 pub fn build(app: Option<App>, production: bool) -> Schema {
+    let builder = builder(app, production);
+    if production { builder.disable_suggestions().finish() } else { builder.finish() }
+}
+
+/// The same without suggestions, for documents that may have so many names that are none that to compare
+/// each with all others would take long.
+pub fn without_suggestions(app: Option<App>, production: bool) -> Schema {
+    builder(app, production).disable_suggestions().finish()
+}
+
+fn builder(
+    app: Option<App>,
+    production: bool,
+) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     let mut builder = Schema::build(Query, Mutation::default(), EmptySubscription);
     if let Some(app) = app {
         builder = builder.data(app);
     }
     if production {
-        builder = builder.disable_introspection().disable_suggestions();
+        builder = builder.disable_introspection();
     }
-    builder.finish()
+    builder
 }
 
 /// The schema in GraphQL's own language.

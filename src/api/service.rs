@@ -15,14 +15,23 @@ use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
 use super::{Caller, Schema, loaders};
 use crate::app::App;
+use rules::domain::Stop;
 
 /// Documents longer than this (bytes) are parsed on a thread of their own.
 const LONG_DOCUMENT: usize = 16 * 1024;
+
+/// The most errors of one answer: what is wrong in the same way again and again is said often enough.
+const MOST_ERRORS: usize = 10;
+
+/// In documents with more selections than this, nobody is told what a wrong name may have meant.
+const MOST_SUGGESTED: u64 = 200;
 
 /// The API: a schema with its limits. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     schema: Schema,
+    /// For documents with more than [`MOST_SUGGESTED`] selections.
+    plain: Schema,
     app: Option<App>,
     limits: Limits,
     budget: Duration,
@@ -56,6 +65,10 @@ pub enum Fate {
     MustPost,
     /// Took longer than its budget.
     TimedOut,
+    /// Nothing of it was done: too much of the caller's waits.
+    RateLimited,
+    /// Nothing of it could be done: the database cannot be used.
+    Unavailable,
 }
 
 /// An answer: its body, and what became of the request.
@@ -84,17 +97,39 @@ impl Body {
     pub fn of_errors(errors: Vec<JsonValue>) -> Self {
         Self { errors, ..Self::default() }
     }
+
+    /// After how many seconds it is worth sending the request again, where an error says so; the
+    /// longest of all.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.said("/extensions/retryAfterSeconds").filter_map(JsonValue::as_u64).max()
+    }
+
+    fn has_code(&self, code: &str) -> bool {
+        self.said("/extensions/code").any(|said| said == code)
+    }
+
+    /// What the errors say at a place.
+    fn said(&self, place: &'static str) -> impl Iterator<Item = &JsonValue> {
+        self.errors.iter().filter_map(move |error| error.pointer(place))
+    }
 }
 
 impl Service {
-    /// The API over a schema and the application it was built with.
-    pub fn new(schema: Schema, app: Option<App>) -> Self {
-        Self { schema, app, limits: Limits::default(), budget: Duration::from_secs(10) }
+    /// The API over the application; in production without introspection and suggestions.
+    pub fn new(app: Option<App>, production: bool) -> Self {
+        let schema = super::build(app.clone(), production);
+        let plain = super::without_suggestions(app.clone(), production);
+        Self { schema, plain, app, limits: Limits::default(), budget: Duration::from_secs(10) }
     }
 
     /// The same API with another time budget for each request.
     pub fn with_budget(self, budget: Duration) -> Self {
         Self { budget, ..self }
+    }
+
+    /// The same API with other limits for each request.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Answers one request. Never fails: what goes wrong is in the answer.
@@ -137,9 +172,13 @@ impl Service {
             return Answer::refused(Fate::Refused, &[refusal]);
         }
         let (cost, id) = (admitted.weight.cost, ask.request_id.clone());
+        let suggests = admitted.weight.nodes <= MOST_SUGGESTED;
+        let schema = if suggests { &self.schema } else { &self.plain };
         let shape = operation.map(|found| Shape::of(found, &admitted.document)).unwrap_or_default();
-        let request = self.request(ask, admitted.document);
-        match AssertUnwindSafe(self.schema.execute(request)).catch_unwind().await {
+        // Whether the time is over or the client goes away: what still reads and evaluates then ends.
+        let (app, _stopped) = self.app_for(&ask, is_mutation);
+        let request = request(ask, admitted.document, app.as_ref());
+        match AssertUnwindSafe(schema.execute(request)).catch_unwind().await {
             Ok(response) => Answer::of(response, &shape, cost),
             Err(_) => {
                 tracing::error!(request_id = id, "a resolver panicked");
@@ -150,6 +189,20 @@ impl Service {
                 Answer { body, fate: Fate::Executed }
             }
         }
+    }
+
+    /// The application as it works for this request, and what stops it.
+    fn app_for(&self, ask: &Ask, is_mutation: bool) -> (Option<App>, Stopped) {
+        let token = &ask.caller.token().id;
+        let (app, stop) = match &self.app {
+            None => (None, Stop::never()),
+            Some(app) if is_mutation => (Some(app.for_mutation(token)), Stop::never()),
+            Some(app) => {
+                let (app, stop) = app.for_query(token, self.budget);
+                (Some(app), stop)
+            }
+        };
+        (app, Stopped(stop))
     }
 
     async fn admit(&self, ask: &Ask) -> Result<Admitted, Refusal> {
@@ -164,16 +217,26 @@ impl Service {
             Err(_) => guard::admit("", &Variables::default(), &self.limits),
         }
     }
+}
 
-    fn request(&self, ask: Ask, document: ExecutableDocument) -> Request {
-        let mut request = Request::new(ask.query).variables(ask.variables).data(ask.caller);
-        request.operation_name = ask.operation_name;
-        request.set_parsed_query(document);
-        request = request.data(RequestId(ask.request_id)).data(Allowance::default());
-        match &self.app {
-            Some(app) => loaders::with_loaders(request, app),
-            None => request,
-        }
+/// Stops what still reads and evaluates for a request when its answer is there, or nobody waits for it.
+struct Stopped(Stop);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// What is executed; `app` takes the place of the one that the schema was built with.
+fn request(ask: Ask, document: ExecutableDocument, app: Option<&App>) -> Request {
+    let mut request = Request::new(ask.query).variables(ask.variables).data(ask.caller);
+    request.operation_name = ask.operation_name;
+    request.set_parsed_query(document);
+    request = request.data(RequestId(ask.request_id)).data(Allowance::default());
+    match app {
+        Some(app) => loaders::with_loaders(request.data(app.clone()), app),
+        None => request,
     }
 }
 
@@ -216,15 +279,27 @@ impl Answer {
         let before = response.data == Value::Null
             && !response.errors.is_empty()
             && response.errors.iter().all(|error| error.path.is_empty());
+        let unsaid = response.errors.len().saturating_sub(MOST_ERRORS);
+        let said = response.errors.into_iter().take(MOST_ERRORS);
         let errors: Vec<JsonValue> =
-            response.errors.into_iter().map(|error| coded(error, fault::BAD_USER_INPUT)).collect();
+            said.map(|error| coded(error, fault::BAD_USER_INPUT)).collect();
+        let extensions = match unsaid {
+            0 => json!({ "cost": cost }),
+            _ => json!({ "cost": cost, "furtherErrors": unsaid }),
+        };
         if before {
-            return Self::refused(Fate::Refused, &errors);
+            let extensions = (unsaid > 0).then_some(extensions);
+            let body = Body { extensions, ..Body::of_errors(errors) };
+            return Self { fate: Fate::Refused, body };
         }
-        let extensions = Some(json!({ "cost": cost }));
-        Self {
-            fate: Fate::Executed,
-            body: Body { data: Some(shape.arrange(response.data)), errors, extensions },
-        }
+        let extensions = Some(extensions);
+        let nothing = response.data == Value::Null;
+        let body = Body { data: Some(shape.arrange(response.data)), errors, extensions };
+        let fate = match nothing {
+            true if body.has_code(fault::UNAVAILABLE) => Fate::Unavailable,
+            true if body.has_code(fault::RATE_LIMITED) => Fate::RateLimited,
+            _ => Fate::Executed,
+        };
+        Self { fate, body }
     }
 }

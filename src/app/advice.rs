@@ -32,7 +32,7 @@ impl App {
     pub async fn advice_on(&self, name: &str) -> Answer<Vec<Diagnostic>> {
         let catalogue = self.catalogue().await?.catalogue;
         let source = self.newest_version(name).await?.source;
-        let mut compiled = self.compute(move || Ok(compile(&source, &catalogue))).await?;
+        let mut compiled = self.evaluate(name, move || Ok(compile(&source, &catalogue))).await?;
         let advice = self.unheld_attributes(&compiled).await?;
         Ok(merged(std::mem::take(&mut compiled.diagnostics), advice))
     }

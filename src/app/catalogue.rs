@@ -59,7 +59,7 @@ impl App {
     /// one, so its number is asked for each time.
     pub async fn catalogue(&self) -> Answer<CurrentCatalogue> {
         let read_at = ReadAt::now();
-        let newest = self.read(catalogues::newest).await?;
+        let newest = self.read_at_once(catalogues::newest).await?;
         let number = newest.as_ref().map_or(0, |(number, _)| *number);
         if let Some(current) = self.last_catalogue.confirm(number, read_at) {
             return Ok(current);

@@ -128,7 +128,7 @@ impl App {
             }
             Ok((checked, compiled))
         };
-        let (checked, compiled) = self.compute(work).await?;
+        let (checked, compiled) = self.evaluate("", work).await?;
         let advice = self.unheld_attributes(&compiled).await?;
         Ok(RuleCheck { diagnostics: merged(checked.diagnostics, advice), ..checked })
     }

@@ -1,5 +1,6 @@
 //! Two rules on the same events: who gains, who loses, and why. Pays nothing.
 
+use crate::store::log::LogQuery;
 use crate::store::{Connection, Store, StoreError, distributors, log, periods};
 use rules::domain::{
     Catalogue, Comparison, CutOff, Distributor, Incomparable, Moment, Outcome, Period, Recorded,
@@ -69,7 +70,8 @@ impl App {
     pub async fn compare_rules(&self, input: CompareInput) -> Answer<RuleComparison> {
         let catalogue = self.catalogue().await?.catalogue;
         let (store, now) = (self.store.clone(), self.now());
-        self.compute(move || {
+        let distributor = input.distributor.clone();
+        self.evaluate(&distributor, move || {
             let name = input.distributor.clone();
             let found = store.read(|connection| in_force(connection, &name, &catalogue, now))?;
             let in_force = found.ok_or_else(|| no_distributor(&name))?;
@@ -108,7 +110,8 @@ impl App {
     ) -> Answer<Comparison> {
         let catalogue = self.catalogue().await?.catalogue;
         let (store, now) = (self.store.clone(), self.now());
-        self.compute(move || {
+        let distributor = period.distributor.clone();
+        self.evaluate(&distributor, move || {
             let (program, cut_off) = store.read(|connection| {
                 Ok((pinned_program(connection, &period, &catalogue)?, log::head(connection)?))
             })?;
@@ -153,7 +156,8 @@ fn over_open_period(
     let (earlier, later) = store.read(|connection| {
         let mut load = |program| {
             let (period, cut_off) = (period.clone(), in_force.cut_off.clone());
-            PeriodInput::with_program(connection, period, program, cut_off, now)
+            let input = PeriodInput::with_program(connection, period, program, cut_off, now);
+            input.map(|input| input.until(&store.stop()))
         };
         Ok((load(in_force.program)?, load(other)?))
     })?;
@@ -181,8 +185,10 @@ fn over_window(
     let (before, cut_off) = (in_force.program, in_force.cut_off);
     let other = in_place_of(&before, other)?;
     let reading = reading(&before, window, cut_off.clone(), now);
+    let reading = Reading { stop: store.stop(), ..reading };
     let source = Source { store, catalogue };
-    let outcome = |rule: &Program| source.evaluate(rule, &reading, &query(rule, window, &cut_off));
+    let query = |rule: &Program| LogQuery { stop: store.stop(), ..query(rule, window, &cut_off) };
+    let outcome = |rule: &Program| source.evaluate(rule, &reading, &query(rule));
     let earlier = told("the rule in force", outcome(&before))?;
     let later = told("the other rule", outcome(&other))?;
     Ok(Comparison::of(&earlier, &later)?)

@@ -18,6 +18,16 @@ pub enum AppError {
         /// The role that was acted in.
         role: Role,
     },
+    /// It cannot be done now, whatever is asked: the database is down, locked, full or read-only. The
+    /// same request may be sent again later; the text is for the log only.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// So much of the caller's waits already that no more is taken. Nothing was done.
+    #[error("too many requests wait to be answered; send this one again in a second")]
+    RateLimited,
+    /// Nobody waits for it any more, or its time is over.
+    #[error("stopped: its time was over, or nobody waited for it any more")]
+    Stopped,
     /// The caller cannot mend it; the text is for the log only.
     #[error("internal: {0}")]
     Internal(String),
@@ -29,6 +39,9 @@ impl AppError {
         match self {
             Self::Refused(problem) => problem.code.code(),
             Self::Forbidden { .. } => "FORBIDDEN",
+            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::Stopped => "TOO_COMPLEX",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -141,6 +154,9 @@ impl From<Incomparable> for AppError {
 
 impl From<EvaluateError> for AppError {
     fn from(error: EvaluateError) -> Self {
+        if error == EvaluateError::Stopped {
+            return Self::Stopped;
+        }
         if error.is_defect() {
             return Self::Internal(error.to_string());
         }
@@ -161,6 +177,9 @@ impl From<StoreError> for AppError {
                 let (code, message) = (ProblemCode::Invalid, error.to_string());
                 return Problem::new(code, &["paidOn"], message).into();
             }
+            StoreError::Stopped => return Self::Stopped,
+            StoreError::Busy => return Self::RateLimited,
+            _ if error.may_pass() => return Self::Unavailable(error.to_string()),
             _ => return Self::Internal(error.to_string()),
         };
         Problem::new(code, &[], error.to_string()).into()

@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::store::log::{self, Changed};
 use crate::store::{Connection, Store, StoreError};
@@ -23,6 +24,8 @@ const KEPT: usize = 16;
 /// With more new entries than this, or more customers, adding everything up is quicker.
 const MOST_ENTRIES: u64 = 100_000;
 const MOST_CUSTOMERS: usize = 20_000;
+/// How soon who waits for another's look sees that nobody waits for their own.
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// The last looks, by distributor. Cheap to clone.
 #[derive(Clone, Default)]
@@ -69,7 +72,7 @@ impl Live {
             return input.evaluate(source);
         }
         let place = self.place(&input.period.distributor);
-        let mut place = place.lock();
+        let mut place = in_turn(&place, reading)?;
         let of = (input.period.index, input.period.version);
         let same = |look: &Look| look.of == of && Arc::ptr_eq(&look.catalogue, catalogue);
         let known = place.take().filter(|look| same(look) && look.is_before(reading));
@@ -133,6 +136,18 @@ impl Live {
     }
 }
 
+/// The place of a look, as soon as nobody else looks at it; nothing when the look is stopped before.
+fn in_turn<'p>(place: &'p Looked, reading: &Reading) -> Answer<MutexGuard<'p, Option<Look>>> {
+    loop {
+        if let Some(place) = place.try_lock_for(BETWEEN_TRIES) {
+            return Ok(place);
+        }
+        if reading.stop.is_stopped() {
+            return Err(AppError::Stopped);
+        }
+    }
+}
+
 /// Whether an event counts, or not, as time passes, without any entry.
 fn waits_for_time(late: &Late) -> bool {
     let event = late.event().map(|recorded| &recorded.entry);
@@ -186,6 +201,8 @@ impl Look {
         })?;
         let Some(Changed { customers, shared: new, .. }) = changed else { return Ok(None) };
         let Self { of, catalogue, reading: known, mut shared, mut totals } = self;
+        // Who looked then waits no longer, and does not stop who looks now.
+        let known = Reading { stop: reading.stop.clone(), ..known };
         shared.extend(new);
         if !customers.is_empty() {
             let of_them = |reading| {

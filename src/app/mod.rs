@@ -21,8 +21,10 @@ pub mod entries;
 mod error;
 mod example_period;
 mod examples;
+mod fair;
 mod follow;
 mod fulfil;
+mod health;
 mod journeys;
 mod known_tokens;
 mod ledger;
@@ -54,6 +56,7 @@ mod unsaved;
 mod views;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use activate::{Activation, MeasureFrom};
 pub use actor::Actor;
@@ -72,10 +75,11 @@ pub use views::*;
 
 pub use crate::clock::Steady;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Deadline};
 use crate::store::log::Writer;
-use crate::store::{Connection, DatabaseUrl, Store, StoreError};
-use rules::domain::Moment;
+use crate::store::{Connection, DatabaseUrl, Patience, Store, StoreError};
+use fair::{FairPool, Priority};
+use rules::domain::{Moment, Stop};
 
 /// The product: a store, the writer of its log, and a clock. Cheap to clone.
 #[derive(Clone)]
@@ -86,11 +90,41 @@ pub struct App {
     last_catalogue: catalogue::LastRead,
     known_tokens: known_tokens::KnownTokens,
     live: live::Live,
+    last_try: health::LastTry,
     /// Names this process in leases.
     holder: Arc<str>,
+    /// Who settles at the same time.
     workers: rounds::Workers,
     watched: due_time::Watched,
+    /// Where requests are worked on.
+    pools: Pools,
+    /// The token of the request that is worked on; `None` for what the server does by itself.
+    client: Option<Arc<str>>,
 }
+
+/// Threads for what requests ask for.
+#[derive(Clone)]
+struct Pools {
+    evaluating: FairPool,
+    reading: FairPool,
+}
+
+impl Pools {
+    fn new() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            evaluating: FairPool::new(processors.clamp(2, MOST_EVALUATIONS), Priority::Low),
+            reading: FairPool::new(READERS, Priority::Usual),
+        }
+    }
+}
+
+/// How many evaluations of requests there are at most at the same time, however many processors.
+const MOST_EVALUATIONS: usize = 8;
+
+/// How many requests read at the same time. Their connections, and those of evaluations, are a pool of
+/// their own in the store.
+const READERS: usize = 4;
 
 /// What a verb answers.
 pub type Answer<T> = Result<T, AppError>;
@@ -110,10 +144,28 @@ impl App {
             last_catalogue: catalogue::LastRead::default(),
             known_tokens: known_tokens::KnownTokens::default(),
             live: live::Live::default(),
+            last_try: health::LastTry::default(),
             holder: hex::encode(bytes).into(),
             workers: rounds::Workers::default(),
             watched: due_time::Watched::default(),
+            pools: Pools::new(),
+            client: None,
         })
+    }
+
+    /// The same application as it reads for a token, from now on for so long at most: fairly among all
+    /// tokens, and with connections that recording and settling do not need. The other value tells it
+    /// that nobody waits for the answer any more.
+    pub fn for_query(&self, token: &str, budget: Duration) -> (Self, Stop) {
+        let (stop, deadline) = (Stop::possible(), Deadline::after(budget));
+        let patience = Patience { stop: stop.clone(), left: Arc::new(move || deadline.left()) };
+        (Self { store: self.store.for_request(patience), ..self.for_mutation(token) }, stop)
+    }
+
+    /// The same application as it does something for a token: it evaluates fairly among all tokens. What
+    /// was begun is done, whoever waits for it.
+    pub fn for_mutation(&self, token: &str) -> Self {
+        Self { client: Some(token.into()), ..self.clone() }
     }
 
     /// The same application at another time: it shares database and writer.
@@ -131,18 +183,28 @@ impl App {
         self.clock.steady()
     }
 
-    /// Whether the database answers, and the clock is one to settle by.
-    pub async fn ready(&self) -> Answer<()> {
-        self.due_time().await?;
-        self.read(|connection| crate::store::log::head(connection).map(|_| ())).await
-    }
-
     /// Reads in a thread of its own.
     async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Answer<T> {
         let store = self.store.clone();
+        let work = move || Ok(store.read(read)?);
+        match &self.client {
+            Some(client) if self.store.reads_apart() => {
+                self.pools.reading.run(client, "", work).await
+            }
+            _ => self.compute(work).await,
+        }
+    }
+
+    /// Reads what is read for every request, and quickly, with the connections that the server keeps
+    /// for itself.
+    async fn read_at_once<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<T> {
+        let store = self.store.for_itself();
         self.compute(move || Ok(store.read(read)?)).await
     }
 
@@ -153,6 +215,19 @@ impl App {
     ) -> Answer<T> {
         let store = self.store.clone();
         self.compute(move || Ok(store.write(write)?)).await
+    }
+
+    /// Evaluates, and whatever else takes long: for a request when it is its turn, among those of
+    /// other tokens and of other distributors.
+    async fn evaluate<T: Send + 'static>(
+        &self,
+        distributor: &str,
+        work: impl FnOnce() -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        match &self.client {
+            Some(client) => self.pools.evaluating.run(client, distributor, work).await,
+            None => self.compute(work).await,
+        }
     }
 
     /// Computes in a thread of its own, so that no request waits behind it.

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde_json::Value as Json;
 
-use crate::store::log;
+use crate::store::log::{self, LogQuery};
 use rules::calendar::{Calendar, first_instant};
 use rules::domain::{Catalogue, CutOff, Entry, Moment, Recorded, Window};
 use rules::engine::{Reading, evaluate};
@@ -163,7 +163,8 @@ impl App {
         let source = self.preview_source(&input).await?;
         let now = self.now();
         let store = self.store.clone();
-        self.compute(move || {
+        let distributor = input.distributor.clone().unwrap_or_default();
+        self.evaluate(&distributor, move || {
             let compiled = compile(&source, &catalogue);
             let (program, compiled) = require_program(compiled)?;
             let period = input.period.as_ref().map(|(start, end)| (start.as_str(), end.as_str()));
@@ -176,7 +177,9 @@ impl App {
                     let window = window_of(&program, period, Some(now))?;
                     let cut_off = store.read(log::head)?;
                     let query = super::reading::query(&program, window, &cut_off);
+                    let query = LogQuery { stop: store.stop(), ..query };
                     let reading = reading(&program, window, cut_off, now);
+                    let reading = Reading { stop: store.stop(), ..reading };
                     Source { store: &store, catalogue: &catalogue }
                         .evaluate(&program, &reading, &query)?
                 }

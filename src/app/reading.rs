@@ -6,7 +6,7 @@ use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::domain::{
     Catalogue, Corrections, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome,
-    Period, Settlement, SettlementHeader, Window,
+    Period, Settlement, SettlementHeader, Stop, Window,
 };
 use rules::engine::{Funds, Reading};
 use rules::language::{Cluster, Program, Timed, compile};
@@ -26,6 +26,7 @@ pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
         measured_from: program.starts.unwrap_or(Moment::ALWAYS),
         currency: program.currency,
         distributor: program.name.clone(),
+        stop: Stop::never(),
     }
 }
 
@@ -149,6 +150,13 @@ impl PeriodInput {
             .plus(carried)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
         Ok(input)
+    }
+
+    /// The same, evaluated only until it is stopped.
+    pub fn until(mut self, stop: &Stop) -> Self {
+        self.reading.stop = stop.clone();
+        self.query.stop = stop.clone();
+        self
     }
 
     /// The same with what became known of settled periods.

@@ -49,7 +49,7 @@ impl App {
     async fn save_rule(&self, saving: Saving<'_>, rule: RuleInput) -> Answer<SavedDistributor> {
         let catalogue = self.catalogue().await?.catalogue;
         let text = rule.source.clone();
-        let compiled = self.compute(move || Ok(compile(&text, &catalogue))).await?;
+        let compiled = self.evaluate("", move || Ok(compile(&text, &catalogue))).await?;
         let advice = self.unheld_attributes(&compiled).await?;
         let Compiled { program, examples, diagnostics, .. } = compiled;
         let Some(program) = program else {

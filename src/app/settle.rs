@@ -186,9 +186,10 @@ impl App {
         let Some(input) = input else {
             return Ok(Attempt::Elsewhere);
         };
-        let store = self.store.clone();
+        let (store, distributor) = (self.store.clone(), input.period.distributor.clone());
+        let input = input.until(&store.stop());
         let (outcome, input) = self
-            .compute(move || {
+            .evaluate(&distributor, move || {
                 let source = Source { store: &store, catalogue: &catalogue };
                 let input = input.with_corrections(&source)?;
                 input.evaluate(&source).map(|outcome| (outcome, input))

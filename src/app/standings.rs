@@ -25,12 +25,12 @@ impl App {
         };
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
         let (store, live) = (self.store.clone(), self.live.clone());
-        self.compute(move || {
+        self.evaluate(distributor, move || {
             let input = store.read(|connection| {
                 let cut_off = log::head(connection)?;
                 PeriodInput::load(connection, period, cut_off, now, &catalogue)
             })?;
-            live.outcome(&store, &catalogue, input).map(Some)
+            live.outcome(&store, &catalogue, input.until(&store.stop())).map(Some)
         })
         .await
     }
@@ -50,7 +50,7 @@ impl App {
         let (metric, who) = (metric.to_owned(), collaborator.map(str::to_owned));
         let (store, known) = (self.store.clone(), Arc::clone(&catalogue));
         let page = self
-            .compute(move || {
+            .evaluate(distributor, move || {
                 let PeriodInput { program, reading, query, .. } = &input;
                 let source = Source { store: &store, catalogue: &known };
                 let metric = (metric.as_str(), who.as_deref());
@@ -89,7 +89,7 @@ impl App {
                 },
             })
             .await?;
-        Ok(loaded.map(|input| (input, catalogue)))
+        Ok(loaded.map(|input| (input.until(&self.store.stop()), catalogue)))
     }
 
     async fn with_events(

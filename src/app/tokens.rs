@@ -1,5 +1,7 @@
 //! Bearer tokens: made, recognised, taken back. Only their hashes are stored.
 
+use std::time::Duration;
+
 use sha2::{Digest, Sha256};
 
 use crate::clock::ReadAt;
@@ -20,6 +22,9 @@ const RESERVED: &[&str] =
 /// The longest name of a token, in bytes.
 const LONGEST_NAME: usize = 100;
 
+/// How long a token is looked up at most.
+const LONGEST: Duration = Duration::from_secs(5);
+
 /// A token's last use is noted at most this often, in microseconds.
 const TOUCH_EVERY: i64 = 60 * 1_000_000;
 
@@ -33,14 +38,25 @@ impl App {
             return Ok(Some(known).filter(good));
         }
         let read_at = ReadAt::now();
-        let found = self.read(move |c| tokens::find_by_hash(c, &hash)).await?;
+        let found = self.read(move |c| tokens::find_by_hash(c, &hash));
+        let found = self.within(LONGEST, found).await?;
         let Some(token) = found.filter(good) else { return Ok(None) };
         if is_stale(token.last_used_at, now) {
-            let id = token.id.clone();
-            self.write(move |c| tokens::touch(c, &id, now)).await?;
+            self.touch(token.id.clone(), now);
         }
         self.known_tokens.keep(&token, read_at);
         Ok(Some(token))
+    }
+
+    /// Notes the use of a token, while the request goes on: a database that cannot be written can still
+    /// be read.
+    fn touch(&self, id: String, now: Moment) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = app.write(move |c| tokens::touch(c, &id, now)).await {
+                tracing::warn!(error = %error, "the last use of a token is not noted");
+            }
+        });
     }
 
     /// Makes a token; the secret is given this once.

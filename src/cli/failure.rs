@@ -42,8 +42,10 @@ impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Refused(problem) => Self::Refused(problem.message),
-            AppError::Forbidden { .. } => Self::Refused(error.to_string()),
-            AppError::Internal(message) => Self::Refused(message),
+            AppError::Unavailable(message) | AppError::Internal(message) => Self::Refused(message),
+            AppError::Forbidden { .. } | AppError::RateLimited | AppError::Stopped => {
+                Self::Refused(error.to_string())
+            }
         }
     }
 }

@@ -61,6 +61,7 @@ fn import_file(path: &Path, database: &Database, report: &mut Report) -> Result<
     let bar = progress_bar(file.count());
     let done = runtime()?.block_on(import(&app, &file, &bar, report));
     bar.finish_and_clear();
+    app.close();
     done
 }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use tracing_subscriber::EnvFilter;
 
+use crate::api::guard::DOCUMENT_BYTES;
 use crate::app::{Actor, App};
 use crate::clock::Clock;
 use crate::demo::{self, Filled};
@@ -52,6 +53,10 @@ pub struct Arguments {
     /// Fill a fresh database with a year of a course platform, and keep events trickling in
     #[arg(long)]
     demo: bool,
+    /// The most bytes of a GraphQL document, 1024 to 65536
+    #[arg(long, env = "TANTIEME_DOCUMENT_LIMIT", default_value_t = 16_384, value_name = "BYTES")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1_024..=65_536))]
+    document_limit: u32,
     /// Switch GraphiQL, introspection and suggestions off
     #[arg(long)]
     production: bool,
@@ -62,6 +67,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     start_log();
     let database = database(&arguments)?;
     let app = App::open(&database, Clock::System)?;
+    app.examine()?;
     runtime()?.block_on(serve(app, arguments, &database, terminal))
 }
 
@@ -94,6 +100,7 @@ async fn serve(
     let config = ServerConfig {
         bind: arguments.bind,
         production: arguments.production,
+        document_limit: usize::try_from(arguments.document_limit).unwrap_or(DOCUMENT_BYTES),
         ..ServerConfig::default()
     };
     let server = server::bind(app.clone(), config).map_err(unbound)?;
@@ -106,9 +113,14 @@ async fn serve(
         greet(&app, address, database, terminal).await?;
     }
     let heartbeat =
-        Heartbeat::start(app).await.map_err(|error| Failure::refused(error.to_string()))?;
-    let served = server.run().await;
+        Heartbeat::start(app.clone()).await.map_err(|error| Failure::refused(error.to_string()))?;
+    let served = tokio::select! {
+        served = server.run() => served,
+        // Whatever would be acknowledged from now on would be lost: nothing is finished.
+        reason = app.lost() => return Err(reason.into()),
+    };
     let stopped = heartbeat.stop().await;
+    app.close();
     served.map_err(|error| Failure::refused(error.to_string()))?;
     stopped.map_err(|error| Failure::refused(error.to_string()))
 }

@@ -48,6 +48,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
         Ok::<_, Failure>((settled, corrected, [report.held, report.broken].concat(), review))
     })?;
+    app.close();
     if arguments.json {
         terminal.json(json((&settled, &corrected), &held, &review)?);
     } else {

@@ -19,7 +19,8 @@ pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, R
         Err(AppError::Forbidden { .. }) => {
             Err(Refusal::unauthenticated("the token is not for this"))
         }
-        Err(AppError::Internal(text)) => Err(Refusal::internal(request, &text)),
+        Err(AppError::Unavailable(text)) => Err(Refusal::unavailable(request, &text)),
+        Err(error) => Err(Refusal::internal(request, &error.to_string())),
     }
 }
 

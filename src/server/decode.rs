@@ -1,6 +1,7 @@
 //! From the body or the query string to the parts of a GraphQL request.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
@@ -27,7 +28,7 @@ pub(super) struct Parts {
 pub(super) async fn body(
     request: &HttpRequest,
     payload: web::Payload,
-    limit: usize,
+    (limit, time): (usize, Duration),
 ) -> Result<Parts, Refusal> {
     if !is_json(request) {
         let message = "the body must be JSON: Content-Type: application/json";
@@ -35,7 +36,12 @@ pub(super) async fn body(
     }
     let too_large = || Refusal::bad(413, &format!("the body is larger than {limit} bytes"));
     let unread = || Refusal::bad(400, "the body ended before it was complete");
-    let bytes = payload.to_bytes_limited(limit).await.map_err(|_| too_large())?;
+    let slow = || {
+        let seconds = time.as_secs();
+        Refusal::bad(408, &format!("the body did not arrive within {seconds} seconds"))
+    };
+    let arrived = tokio::time::timeout(time, payload.to_bytes_limited(limit));
+    let bytes = arrived.await.map_err(|_| slow())?.map_err(|_| too_large())?;
     let bytes = bytes.map_err(|_| unread())?;
     if bytes.len() <= LONG_BODY {
         return from_json(&bytes);

@@ -1,6 +1,8 @@
 //! GraphQL over HTTP: which status and media type an answer has.
 
-use actix_web::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value as Json, json};
@@ -30,6 +32,14 @@ impl Refusal {
     /// There is no valid token.
     pub(super) fn unauthenticated(message: &str) -> Self {
         Self::new(401, message, &json!({ "code": fault::UNAUTHENTICATED }))
+    }
+
+    /// The database cannot be used now; the text is for the log only.
+    pub(super) fn unavailable(request: &HttpRequest, text: &str) -> Self {
+        tracing::warn!(request_id = request_id::of(request), "{text}");
+        let seconds = fault::RETRY_UNAVAILABLE;
+        let extensions = json!({ "code": fault::UNAVAILABLE, "retryAfterSeconds": seconds });
+        Self::new(503, fault::NOT_NOW, &extensions)
     }
 
     /// Something broke; the text is for the log only.
@@ -72,7 +82,8 @@ async fn attempt(
     let parts = if read_only {
         decode::query_string(request)?
     } else {
-        decode::body(request, payload, shared.config.body_limit).await?
+        let limits = (shared.config.body_limit, shared.config.body_time);
+        decode::body(request, payload, limits).await?
     };
     let ask = Ask {
         query: parts.query,
@@ -92,7 +103,8 @@ fn respond(media: MediaType, answer: &Answer) -> HttpResponse {
         (Fate::Executed, _) | (Fate::Refused, MediaType::Json) => 200,
         (Fate::Refused, MediaType::GraphqlResponse) => 400,
         (Fate::MustPost, _) => 405,
-        (Fate::TimedOut, _) => 503,
+        (Fate::TimedOut | Fate::Unavailable, _) => 503,
+        (Fate::RateLimited, _) => 429,
     };
     send(status, media, &answer.body)
 }
@@ -106,6 +118,9 @@ fn send(status: u16, media: MediaType, body: &Body) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((CONTENT_TYPE, media.header()));
     response.insert_header((CACHE_CONTROL, "no-store"));
+    if let Some(seconds) = body.retry_after_seconds() {
+        response.insert_header((RETRY_AFTER, seconds));
+    }
     match status {
         StatusCode::UNAUTHORIZED => {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"tantieme\""));

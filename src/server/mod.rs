@@ -17,6 +17,7 @@ use actix_web::{App as Site, HttpServer, web};
 
 pub use error::ServerError;
 
+use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, Service};
 use crate::app::App;
 
@@ -29,7 +30,11 @@ pub struct ServerConfig {
     pub production: bool,
     /// The most bytes of a request's body.
     pub body_limit: usize,
-    /// The most time one request may take.
+    /// The most time that a request's body may take to arrive.
+    pub body_time: Duration,
+    /// The most bytes of a document, at most [`api::guard::LARGEST_DOCUMENT_BYTES`].
+    pub document_limit: usize,
+    /// The most time one request may take, with all that it waits for.
     pub budget: Duration,
     /// Threads that answer requests; the number of processors when nothing is said.
     pub workers: Option<usize>,
@@ -43,6 +48,8 @@ impl Default for ServerConfig {
             bind: "127.0.0.1:8080".to_owned(),
             production: false,
             body_limit: 4 * 1024 * 1024,
+            body_time: Duration::from_secs(10),
+            document_limit: api::guard::DOCUMENT_BYTES,
             budget: Duration::from_secs(10),
             workers: None,
             signals: true,
@@ -82,8 +89,14 @@ impl Bound {
 
 /// Takes the port and prepares everything.
 pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
-    let schema = api::build(Some(app.clone()), config.production);
-    let service = Service::new(schema, Some(app.clone())).with_budget(config.budget);
+    let limits = Limits {
+        bytes: config.document_limit.min(LARGEST_DOCUMENT_BYTES),
+        input: 2 * config.body_limit as u64,
+        ..Limits::default()
+    };
+    let service = Service::new(Some(app.clone()), config.production)
+        .with_budget(config.budget)
+        .with_limits(limits);
     let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
     let shared = web::Data::new(Shared { app, service, config });
     let mut server = HttpServer::new(move || {

@@ -58,7 +58,7 @@ pub(super) async fn health() -> HttpResponse {
     page(PLAIN, "ok\n")
 }
 
-/// `/ready`: the database answers.
+/// `/ready`: the database can be read and written.
 pub(super) async fn ready(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     match shared.app.ready().await {
         Ok(()) => page(PLAIN, "ready\n"),

@@ -1,7 +1,8 @@
 //! One connection type for both databases.
 
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection as _;
-use diesel::r2d2::R2D2Connection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
 use super::{DatabaseUrl, StoreError};
@@ -16,17 +17,17 @@ pub enum Either {
     Postgres(PgConnection),
 }
 
-/// Write-ahead log, a sync before every acknowledgement, five seconds of patience with others. The
-/// file is mapped, up to a terabyte: journeys are read customer by customer, from pages all over it,
-/// and to fetch each with a call of the system takes as long as all that is done with it.
+/// Write-ahead log, a sync before every acknowledgement, four seconds of patience with others. The file
+/// is not mapped into memory: there, a page that the disk does not give ends the process, and with it
+/// everything else that it does; read with a call of the system it is an error like any other.
 const SQLITE_SETTINGS: &str = "
-    PRAGMA busy_timeout = 5000;
+    PRAGMA busy_timeout = 4000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -65536;
-    PRAGMA mmap_size = 1099511627776;
+    PRAGMA cache_size = -16384;
+    PRAGMA mmap_size = 0;
 ";
 
 /// Plans are made for the table as it is: one that was kept from when the log was empty would look
@@ -61,28 +62,18 @@ impl Either {
         })?;
         Ok(connection)
     }
+
+    /// Ends every statement of this transaction that takes longer. SQLite has no such thing: there a
+    /// reading looks after each row whether it is to go on.
+    pub(super) fn end_statements_after(&mut self, time: Duration) -> Result<(), StoreError> {
+        if let Self::Postgres(connection) = self {
+            let millis = time.as_millis().max(1);
+            connection.batch_execute(&format!("SET LOCAL statement_timeout = {millis}"))?;
+        }
+        Ok(())
+    }
 }
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Makes connections for a pool.
-pub(super) struct Connector(pub(super) DatabaseUrl);
-
-impl r2d2::ManageConnection for Connector {
-    type Connection = Either;
-    type Error = StoreError;
-
-    fn connect(&self) -> Result<Either, StoreError> {
-        Either::connect(&self.0)
-    }
-
-    fn is_valid(&self, connection: &mut Either) -> Result<(), StoreError> {
-        Ok(connection.ping()?)
-    }
-
-    fn has_broken(&self, connection: &mut Either) -> bool {
-        connection.is_broken()
-    }
 }

@@ -132,6 +132,20 @@ pub(super) fn lock_counter(connection: &mut Connection, name: &str) -> Result<()
     found.map(drop).ok_or_else(|| StoreError::corrupt("no counter", name))
 }
 
+/// Makes a counter that is not there yet.
+pub(super) fn insert_missing_counter(
+    connection: &mut Connection,
+    name: &str,
+) -> Result<(), StoreError> {
+    let row = (counters::name.eq(name), counters::last_number.eq(0));
+    let insert = diesel::insert_into(counters::table).values(row);
+    match connection {
+        Connection::Sqlite(inner) => insert.on_conflict_do_nothing().execute(inner)?,
+        Connection::Postgres(inner) => insert.on_conflict_do_nothing().execute(inner)?,
+    };
+    Ok(())
+}
+
 /// Takes `count` numbers of a counter and gives the first; the rest follow without a gap.
 pub(super) fn take_numbers(
     connection: &mut Connection,

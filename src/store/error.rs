@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::pooled::is_not_awaited;
 use rules::domain::{IllegalMove, Moment, Unbalanced};
 
 /// Why the store could not do what was asked. Nothing of it was stored.
@@ -22,6 +23,27 @@ pub enum StoreError {
     /// No connection, for the reason given.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
+    /// So many entries wait to be written that no more are taken; nothing of them was.
+    #[error("too many entries wait to be written")]
+    Busy,
+    /// The database takes too long. What was asked may have been done, or may be done yet.
+    #[error("the database does not answer")]
+    Silent,
+    /// Nobody waits for it any more.
+    #[error("the reading was stopped, because nobody waits for it any more")]
+    Stopped,
+    /// The SQLite file is another one than the one that was opened, or none.
+    #[error(
+        "the database file {0} was deleted or replaced while it was in use; start again on the file that \
+         is wanted"
+    )]
+    Replaced(String),
+    /// The database does not hold all that was written.
+    #[error(
+        "the database is damaged: {0}. Keep a copy of the file, with those beside it whose names end in \
+         -wal and -shm; then restore the newest backup, or save what is left with: sqlite3 FILE .recover"
+    )]
+    Damaged(String),
     /// What was named does not exist.
     #[error("there is no {0}")]
     NotFound(String),
@@ -63,10 +85,53 @@ pub enum StoreError {
     Database(DieselError),
 }
 
+/// What databases say of themselves, and not of what they were asked. diesel gives no codes of errors.
+const PASSING: &[&str] = &[
+    // SQLite
+    "database or disk is full",
+    "attempt to write a readonly database",
+    "disk I/O error",
+    "unable to open database file",
+    "database is locked",
+    // PostgreSQL
+    "No space left on device",
+    "could not write",
+    "could not extend file",
+    "could not open file",
+    "read-only transaction",
+    "due to lock timeout",
+    "the database system is",
+    "terminating connection due to",
+    "connection slots are reserved",
+    "sorry, too many clients already",
+    "out of shared memory",
+    "server closed the connection",
+    "no connection to the server",
+    "could not connect to server",
+    "could not receive data from server",
+    "could not send data to server",
+];
+
 impl StoreError {
     /// A stored value that is not of its form.
     pub(super) fn corrupt(what: &str, value: impl std::fmt::Display) -> Self {
         Self::Corrupt(format!("{what} \"{value}\""))
+    }
+
+    /// Whether it has nothing to do with what was asked: the same may go well later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Locked | Self::Unreachable(_) | Self::Silent | Self::Replaced(_) => true,
+            Self::Database(DieselError::DatabaseError(kind, info)) => {
+                matches!(
+                    kind,
+                    DatabaseErrorKind::ClosedConnection
+                        | DatabaseErrorKind::ReadOnlyTransaction
+                        | DatabaseErrorKind::SerializationFailure
+                ) || PASSING.iter().any(|words| info.message().contains(words))
+            }
+            _ => false,
+        }
     }
 
     /// Whether the database refused because a unique key exists already.
@@ -88,6 +153,18 @@ impl From<DieselError> for StoreError {
             }
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
                 Self::Unreachable(info.message().trim().to_owned())
+            }
+            DieselError::DatabaseError(_, info)
+                if info.message().contains("database disk image is malformed") =>
+            {
+                Self::Damaged(info.message().to_owned())
+            }
+            // It was given the time that somebody waits.
+            DieselError::DatabaseError(_, info)
+                if info.message().contains("due to statement timeout")
+                    || is_not_awaited(info.message()) =>
+            {
+                Self::Stopped
             }
             _ => Self::Database(error),
         }

@@ -8,9 +8,12 @@
 mod connection;
 mod dialect;
 mod error;
+mod file;
 mod grouped;
 mod keyset;
 mod open;
+mod patience;
+mod pooled;
 mod schema;
 mod url;
 
@@ -19,6 +22,7 @@ pub mod catalogues;
 pub mod collaborators;
 pub mod distributors;
 pub mod fulfillments;
+pub mod health;
 pub mod journal;
 pub mod log;
 pub mod migrations;
@@ -33,4 +37,5 @@ pub use dialect::now as database_time;
 pub use error::StoreError;
 pub use grouped::Pages;
 pub use open::Store;
+pub use patience::Patience;
 pub use url::{DatabaseUrl, UnknownDatabase};

@@ -6,20 +6,32 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use parking_lot::FairMutex;
 use r2d2::Pool;
 
-use super::connection::Connector;
-use super::{Connection, DatabaseUrl, StoreError, migrations};
+use super::file::DatabaseFile;
+use super::patience::{LONGEST_WAIT, Patience};
+use super::pooled::Connector;
+use super::{Connection, DatabaseUrl, StoreError, health, migrations};
+use rules::domain::Stop;
 
-/// How many connections a server keeps at most.
-const LARGEST_POOL: u32 = 12;
+/// How many connections authentication, the scheduler and mutations share at most; the writer has one more.
+const OWN_CONNECTIONS: u32 = 6;
+/// How many connections requests read with at most. They take none of the others, so that whoever reads
+/// much holds up no recording and no settlement.
+const READING_CONNECTIONS: u32 = 12;
 
 /// A server that stands still in the middle of a transaction has locks that the others wait for: the
 /// database ends such a transaction. Nothing here computes for that long while it writes.
 const POSTGRES_WRITE: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'";
 
-/// The database. Cheap to clone; every clone shares the pool.
+/// The database. Cheap to clone; every clone shares the connections.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Connector>,
+    own: Pool<Connector>,
+    reading: Pool<Connector>,
+    /// Of the request that reads; `None` for what the server does by itself.
+    patience: Option<Patience>,
+    file: Arc<DatabaseFile>,
+    /// Whether the file was not closed by the one who used it last.
+    left_open: bool,
     url: Arc<DatabaseUrl>,
     /// A SQLite file has one writer at a time. Who waits here is served in order; who waits in
     /// SQLite may wait for ever behind a busy writer.
@@ -30,21 +42,78 @@ impl Store {
     /// Opens a database: makes a fresh SQLite file, runs what migrations are missing, and refuses
     /// a newer schema, a locked file and a server that does not answer.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let file = DatabaseFile::of(url);
+        file.require_whole()?;
+        let left_open = file.was_left_open();
         let mut connection = Connection::connect(url)?;
         migrations::run(&mut connection)?;
-        drop(connection);
-        Self::open_as_is(url)
+        let store = Self::open_as_is(url)?;
+        store.file.opened();
+        Ok(Self { left_open, ..store })
+    }
+
+    /// Refuses a database whose log does not end where it should, and a SQLite file that was not
+    /// closed and is damaged. The latter reads all of the file.
+    pub fn examine(&self) -> Result<(), StoreError> {
+        self.read(|connection| {
+            if self.left_open {
+                tracing::info!(
+                    "the database was not closed when it was used last: looking it over"
+                );
+                health::require_sound(connection)?;
+            }
+            health::require_heads(connection)
+        })
+    }
+
+    /// Closes a SQLite file: it need not be looked over when it is opened next.
+    pub fn close(&self) -> Result<(), StoreError> {
+        health::close(&mut self.connection()?.connection)
+    }
+
+    /// Refuses when the SQLite file was deleted or replaced since it was opened.
+    pub fn require_same_file(&self) -> Result<(), StoreError> {
+        self.file.require_same()
     }
 
     /// Opens a database without touching its schema, for the `migrate` command.
     pub fn open_as_is(url: &DatabaseUrl) -> Result<Self, StoreError> {
-        let pool = Pool::builder()
-            .max_size(LARGEST_POOL)
-            .min_idle(Some(0))
-            .test_on_check_out(url.is_postgres())
-            .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build_unchecked(Connector(url.clone()));
-        Ok(Self { pool, url: Arc::new(url.clone()), turn: Arc::default() })
+        let file = Arc::new(DatabaseFile::of(url));
+        Ok(Self {
+            own: pool(url, &file, OWN_CONNECTIONS),
+            reading: pool(url, &file, READING_CONNECTIONS),
+            patience: None,
+            file,
+            left_open: false,
+            url: Arc::new(url.clone()),
+            turn: Arc::default(),
+        })
+    }
+
+    /// The same database as a request reads it: with connections of its own, and only while somebody
+    /// waits for the answer.
+    pub fn for_request(&self, patience: Patience) -> Self {
+        Self { patience: Some(patience), ..self.clone() }
+    }
+
+    /// The same database with a connection that nobody else takes, for the writer of the log.
+    pub(super) fn alone(&self) -> Self {
+        Self { own: pool(&self.url, &self.file, 1), ..self.clone() }
+    }
+
+    /// The same database as the server reads it for itself.
+    pub fn for_itself(&self) -> Self {
+        Self { patience: None, ..self.clone() }
+    }
+
+    /// Whether it is read for a request, with connections of its own.
+    pub fn reads_apart(&self) -> bool {
+        self.patience.is_some()
+    }
+
+    /// What tells a long reading, and what is computed from it, that nobody waits any more.
+    pub fn stop(&self) -> Stop {
+        self.patience.as_ref().map_or(Stop::never(), |patience| patience.stop.clone())
     }
 
     /// Where the database is.
@@ -57,7 +126,22 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.transaction("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work)
+        let postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let Some(patience) = &self.patience else {
+            let mut own = self.connection()?;
+            return transaction(&mut own.connection, "BEGIN", postgres, work);
+        };
+        patience.go_on()?;
+        let left = (patience.left)();
+        let pooled = self.reading.get_timeout(left.min(LONGEST_WAIT));
+        let mut pooled = pooled.map_err(|error| self.unreachable(&error))?;
+        pooled.until(patience.stop.clone());
+        let read = transaction(&mut pooled.connection, "BEGIN", postgres, |connection| {
+            connection.end_statements_after(left)?;
+            work(connection)
+        });
+        // What a database says when it is stopped is not what went wrong.
+        if patience.go_on().is_err() { Err(StoreError::Stopped) } else { read }
     }
 
     /// Does all of `work` in one transaction, or nothing of it. Never tried again by itself.
@@ -65,55 +149,73 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let _turn = (!self.url.is_postgres()).then(|| self.turn.lock());
-        self.transaction("BEGIN IMMEDIATE", POSTGRES_WRITE, work)
+        let _turn = match self.url.is_postgres() {
+            true => None,
+            false => Some(self.turn.try_lock_for(LONGEST_WAIT).ok_or(StoreError::Locked)?),
+        };
+        let mut own = self.connection()?;
+        let written = transaction(&mut own.connection, "BEGIN IMMEDIATE", POSTGRES_WRITE, work)?;
+        // What is in a file that nobody finds again is not written.
+        self.file.require_same()?;
+        Ok(written)
     }
 
     /// Undoes every migration, newest first, and with them all data. For tests.
     pub fn migrate_down_all(&self) -> Result<(), StoreError> {
-        migrations::revert_all(&mut *self.connection()?)
+        migrations::revert_all(&mut self.connection()?.connection)
     }
 
     /// Runs what migrations are missing.
     pub fn migrate(&self) -> Result<(), StoreError> {
-        migrations::run(&mut *self.connection()?)
+        migrations::run(&mut self.connection()?.connection)
     }
 
     /// Every migration this release knows, and whether the database has it.
     pub fn migration_status(&self) -> Result<Vec<migrations::Status>, StoreError> {
-        migrations::status(&mut *self.connection()?)
+        migrations::status(&mut self.connection()?.connection)
     }
 
     fn connection(&self) -> Result<r2d2::PooledConnection<Connector>, StoreError> {
-        self.pool.get().map_err(|error| StoreError::Unreachable(format!("{}: {error}", self.url)))
+        self.own.get().map_err(|error| self.unreachable(&error))
     }
 
-    fn transaction<T>(
-        &self,
-        sqlite: &str,
-        postgres: &str,
-        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let connection = &mut *self.connection()?;
-        match connection {
-            Connection::Sqlite(inner) => {
-                AnsiTransactionManager::begin_transaction_sql(inner, sqlite)?
-            }
-            Connection::Postgres(inner) => {
-                AnsiTransactionManager::begin_transaction_sql(inner, postgres)?;
-            }
+    fn unreachable(&self, error: &r2d2::Error) -> StoreError {
+        StoreError::Unreachable(format!("{}: {error}", self.url))
+    }
+}
+
+fn pool(url: &DatabaseUrl, file: &Arc<DatabaseFile>, size: u32) -> Pool<Connector> {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(LONGEST_WAIT)
+        .test_on_check_out(url.is_postgres())
+        .error_handler(Box::new(r2d2::NopErrorHandler))
+        .build_unchecked(Connector { url: url.clone(), file: Arc::clone(file) })
+}
+
+fn transaction<T>(
+    connection: &mut Connection,
+    sqlite: &str,
+    postgres: &str,
+    work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    match connection {
+        Connection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, sqlite)?,
+        Connection::Postgres(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, postgres)?;
         }
-        match work(connection) {
-            Ok(value) => {
-                Connection::commit_transaction(connection)?;
-                Ok(value)
-            }
-            Err(error) => {
-                // The first error is the one that matters; a connection that cannot even roll
-                // back is broken and leaves the pool.
-                let _ = Connection::rollback_transaction(connection);
-                Err(error)
-            }
+    }
+    match work(connection) {
+        Ok(value) => {
+            Connection::commit_transaction(connection)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first error is the one that matters; a connection that cannot even roll
+            // back is broken and leaves the pool.
+            let _ = Connection::rollback_transaction(connection);
+            Err(error)
         }
     }
 }

@@ -60,7 +60,7 @@ impl DatabaseUrl {
             Place::Postgres(url) if url.contains("connect_timeout=") => url.clone(),
             Place::Postgres(url) => {
                 let joint = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{joint}connect_timeout=10")
+                format!("{url}{joint}connect_timeout=4&tcp_user_timeout=5000")
             }
         }
     }

@@ -75,6 +75,9 @@ pub enum EvaluateError {
         /// What was to be divided.
         pool: Money,
     },
+    /// Nobody waits for it any more.
+    #[error("the evaluation was stopped, because nobody waits for it any more")]
+    Stopped,
     /// Something that the evaluation itself put somewhere is not there: a defect, and nothing is paid.
     #[error("a defect: {what}; nothing is paid")]
     Defect {

@@ -65,6 +65,7 @@ fn share_out(
     totals: &Totals,
 ) -> Result<Outcome, EvaluateError> {
     let Shared { reading, plan, .. } = *shared;
+    reading.go_on()?;
     let (program, reported) = (plan.program, &totals.reported);
     reported.refuse(program)?;
     let measured = Measured::new(program, &totals.metrics, reading)?;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Currency, CutOff, Moment, Money, Quantity, TakenOver, Window};
+use super::error::EvaluateError;
+use crate::domain::{Currency, CutOff, Moment, Money, Quantity, Stop, TakenOver, Window};
 use crate::language::Given;
 
 /// What is evaluated besides the program.
@@ -33,6 +34,8 @@ pub struct Reading {
     pub taken_over: Vec<TakenOver>,
     /// Metric values set directly, by examples.
     pub given: Vec<Given>,
+    /// Tells the evaluation that nobody waits for it any more.
+    pub stop: Stop,
 }
 
 /// Which contributions belong to a pool: those given in its window, and those given before it that
@@ -60,7 +63,13 @@ impl Reading {
             debts_in: BTreeMap::new(),
             taken_over: Vec::new(),
             given: Vec::new(),
+            stop: Stop::never(),
         }
+    }
+
+    /// Fails when nobody waits for the evaluation any more.
+    pub(super) fn go_on(&self) -> Result<(), EvaluateError> {
+        if self.stop.is_stopped() { Err(EvaluateError::Stopped) } else { Ok(()) }
     }
 }
 

@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Bytes of the document's text; variables do not count.
     pub bytes: usize,
+    /// Names, numbers, strings and signs of the text.
+    pub tokens: u64,
     /// Brackets of any kind open at the same time.
     pub brackets: usize,
     /// Fields within fields, fragments expanded.
@@ -15,22 +17,36 @@ pub struct Limits {
     pub aliases: u64,
     /// Directives, fragments expanded.
     pub directives: u64,
+    /// Questions about the schema itself, fragments expanded.
+    pub introspections: u64,
     /// Lists of introspection within one another, fragments expanded.
     pub listings: u64,
-    /// Fields multiplied by the length of the lists they are in.
+    /// Bytes of arguments, each variable as often as it is used, fragments expanded.
+    pub input: u64,
+    /// Fields multiplied by the length of the lists they are in, with what stands behind each.
     pub cost: u64,
 }
+
+/// The most bytes of a document, unless a server is started with more.
+pub const DOCUMENT_BYTES: usize = 16 * 1024;
+/// The most bytes of a document that a server can be started with.
+pub const LARGEST_DOCUMENT_BYTES: usize = 64 * 1024;
+/// The most tokens of a document.
+const TOKENS: u64 = 8_000;
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            bytes: 1024 * 1024,
+            bytes: DOCUMENT_BYTES,
+            tokens: TOKENS,
             brackets: 100,
             depth: 20,
             nodes: 2_000,
             aliases: 100,
             directives: 50,
+            introspections: 1,
             listings: 2,
+            input: 8 * 1024 * 1024,
             cost: 100_000,
         }
     }

@@ -5,23 +5,13 @@ use std::collections::HashMap;
 use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, Value, Variables};
 
+use super::input::Inputs;
+use super::prices::{Under, is_introspection};
 use super::{Limits, TooComplex};
 use rules::domain::{DEFAULT_PAGE, LARGEST_PAGE};
 
 /// Selections within selections, spreads counted too: how far the measuring itself may recurse.
 const LEVELS: u64 = 100;
-
-/// Fields behind which an evaluation or a long read stands, and what one of them adds to the cost.
-const HEAVY: &[(&str, u64)] = &[
-    ("standings", 50),
-    ("standing", 50),
-    ("projectedPool", 50),
-    ("preview", 500),
-    ("checkRule", 100),
-];
-
-/// What the events or journeys behind a metric add to the cost.
-const BEHIND: u64 = 100;
 
 /// Lists of introspection that lead from a type to types: within one another they multiply.
 const LISTINGS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];
@@ -37,8 +27,12 @@ pub struct Weight {
     pub aliases: u64,
     /// Directives.
     pub directives: u64,
+    /// Questions about the schema itself.
+    pub introspections: u64,
     /// Lists of introspection within one another.
     pub listings: u64,
+    /// Bytes of arguments, with the variables in them.
+    pub input: u64,
     /// Fields, multiplied by the lists they are in.
     pub cost: u64,
     /// The part of the cost inside `nodes` and `edges`, once for every item of the page that the
@@ -53,7 +47,9 @@ impl Weight {
             depth: self.depth.max(other.depth),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
+            introspections: self.introspections.saturating_add(other.introspections),
             listings: self.listings.max(other.listings),
+            input: self.input.saturating_add(other.input),
             cost: self.cost.saturating_add(other.cost),
             per_item: self.per_item.saturating_add(other.per_item),
         }
@@ -65,6 +61,12 @@ impl Weight {
         TooComplex::check("selections", self.nodes, limits.nodes)?;
         TooComplex::check("aliases", self.aliases, limits.aliases)?;
         TooComplex::check("directives", self.directives, limits.directives)?;
+        TooComplex::check(
+            "questions about the schema",
+            self.introspections,
+            limits.introspections,
+        )?;
+        TooComplex::check("bytes of arguments", self.input, limits.input)?;
         TooComplex::check("lists of introspection", self.listings, limits.listings)?;
         TooComplex::check("cost", self.cost, limits.cost)
     }
@@ -76,11 +78,15 @@ pub(super) fn weigh(
     variables: &Variables,
     limits: &Limits,
 ) -> Result<Weight, TooComplex> {
-    let mut scale =
-        Scale { document, page_sizes: page_sizes(document, variables), done: HashMap::new() };
+    let mut scale = Scale {
+        document,
+        page_sizes: page_sizes(document, variables),
+        inputs: Inputs::of(variables),
+        done: HashMap::new(),
+    };
     let mut total = Weight::default();
     for (_, operation) in document.operations.iter() {
-        let inside = scale.selections(&operation.node.selection_set.node, 0)?;
+        let inside = scale.selections(&operation.node.selection_set.node, 0, Under::TOP)?;
         let own = Weight {
             directives: operation.node.directives.len() as u64,
             cost: inside.per_item.saturating_mul(u64::from(DEFAULT_PAGE)),
@@ -125,24 +131,32 @@ fn whole(value: &Value) -> Option<u64> {
 struct Scale<'a> {
     document: &'a ExecutableDocument,
     page_sizes: HashMap<Name, u64>,
+    inputs: Inputs,
     /// Fragments by name: nothing while one is being measured.
     done: HashMap<Name, Option<Weight>>,
 }
 
 impl Scale<'_> {
-    fn selections(&mut self, set: &SelectionSet, level: u64) -> Result<Weight, TooComplex> {
+    fn selections(
+        &mut self,
+        set: &SelectionSet,
+        level: u64,
+        under: Under,
+    ) -> Result<Weight, TooComplex> {
         TooComplex::check("levels of selections and fragments", level, LEVELS)?;
         let mut total = Weight::default();
         for selection in &set.items {
             let weight = match &selection.node {
-                Selection::Field(field) => self.field(&field.node, level)?,
+                Selection::Field(field) => self.field(&field.node, level, under)?,
                 Selection::FragmentSpread(spread) => {
                     let inside = self.fragment(&spread.node.fragment_name.node, level)?;
                     around(&spread.node.directives).and(inside)
                 }
                 Selection::InlineFragment(fragment) => {
                     let set = &fragment.node.selection_set.node;
-                    let inside = self.selections(set, level.saturating_add(1))?;
+                    let on = fragment.node.type_condition.as_ref();
+                    let under = on.map_or(under, |on| Under::on(on.node.on.node.as_str()));
+                    let inside = self.selections(set, level.saturating_add(1), under)?;
                     around(&fragment.node.directives).and(inside)
                 }
             };
@@ -163,19 +177,18 @@ impl Scale<'_> {
         };
         self.done.insert(name.clone(), None);
         let set = &definition.node.selection_set.node;
-        let inside = self.selections(set, level.saturating_add(1))?;
+        let under = Under::on(definition.node.type_condition.node.on.node.as_str());
+        let inside = self.selections(set, level.saturating_add(1), under)?;
         let own = around(&definition.node.directives);
         let weight = Weight { nodes: 0, ..own }.and(inside);
         self.done.insert(name.clone(), Some(weight));
         Ok(weight)
     }
 
-    fn field(&mut self, field: &Field, level: u64) -> Result<Weight, TooComplex> {
-        let inside = self.selections(&field.selection_set.node, level.saturating_add(1))?;
+    fn field(&mut self, field: &Field, level: u64, under: Under) -> Result<Weight, TooComplex> {
+        let set = &field.selection_set.node;
+        let inside = self.selections(set, level.saturating_add(1), under.field(field))?;
         let name = field.name.node.as_str();
-        let heavy = HEAVY.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, cost)| *cost);
-        // The events or journeys behind a metric are found by an evaluation.
-        let heavy = if field.get_argument("metric").is_some() { BEHIND } else { heavy };
         let page = self.page(field);
         // Root `nodes(ids:)` is its own list; `nodes` and `edges` of a connection belong to the page
         // that the field around them asks for.
@@ -186,13 +199,18 @@ impl Scale<'_> {
         } else {
             inside.cost
         };
-        let cost = of_list.saturating_add(of_items).saturating_add(1).saturating_add(heavy);
+        let cost =
+            of_list.saturating_add(of_items).saturating_add(1).saturating_add(under.price(field));
         Ok(Weight {
             nodes: inside.nodes.saturating_add(1),
             depth: inside.depth.saturating_add(1),
             aliases: inside.aliases.saturating_add(u64::from(field.alias.is_some())),
             directives: inside.directives.saturating_add(field.directives.len() as u64),
+            introspections: inside
+                .introspections
+                .saturating_add(u64::from(is_introspection(field))),
             listings: inside.listings.saturating_add(u64::from(LISTINGS.contains(&name))),
+            input: inside.input.saturating_add(self.inputs.of_field(field)),
             cost: if is_items { 0 } else { cost },
             per_item: if is_items { cost } else { 0 },
         })

@@ -3,16 +3,18 @@
 //! Fragments are measured once each and summed, so the guard itself takes time in proportion to the
 //! length of the document, whatever the document would expand to.
 
+mod input;
 mod limits;
 mod measure;
 mod nesting;
 mod nul;
+mod prices;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::parser::types::OperationDefinition;
 use async_graphql::{Name, ServerError, Value, Variables};
 
-pub use limits::{Limits, TooComplex};
+pub use limits::{DOCUMENT_BYTES, LARGEST_DOCUMENT_BYTES, Limits, TooComplex};
 pub use measure::Weight;
 
 /// Why a document is not executed.

@@ -75,7 +75,7 @@ pub fn readings(
     let since = looking.period.late_after.clone().ok_or_else(unknown)?;
     let before = looking.settled_before.ok_or_else(unknown)?;
     // Everything but the cut-off is as it was: what was carried in, what waited, what was taken over then.
-    let PeriodInput { program, reading, query, .. } = input;
+    let PeriodInput { program, reading, query, .. } = input.until(&looking.reading.stop);
     let then = Reading { cut_off: since, as_of: before, ..reading.clone() };
     let (cut_off, as_of) = (looking.reading.cut_off.clone(), looking.reading.as_of);
     let query = LogQuery { cut_off: cut_off.clone(), ..query };

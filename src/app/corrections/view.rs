@@ -111,7 +111,7 @@ impl App {
         let catalogue = self.catalogue().await?.catalogue;
         let (store, live) = (self.store.clone(), self.live.clone());
         let (corrections, outlook) = self
-            .compute(move || {
+            .evaluate(distributor, move || {
                 let input = store.read(|connection| {
                     let Some((period, outlook)) = looking(connection, &name, &catalogue)? else {
                         return Ok(None);
@@ -121,6 +121,7 @@ impl App {
                     Ok(Some(PeriodInput { outlook, ..input }))
                 })?;
                 let Some(input) = input else { return Ok(Default::default()) };
+                let input = input.until(&store.stop());
                 let input = live.corrected(&store, &catalogue, input)?;
                 Ok((input.corrected.corrections, input.outlook))
             })

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use crate::store::connection::MultiBackend;
 use crate::store::dialect;
 use crate::store::keyset::Slice;
+use crate::store::pooled::goes_on;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{
@@ -292,6 +293,9 @@ fn filtered<'a>(
     }
     if let Some(before) = filter.occurred_before {
         query = query.filter(entries::occurred_at.lt(before.micros()));
+    }
+    if !postgres && (filter.approval.is_some() || naming.is_some()) {
+        query = query.filter(goes_on());
     }
     if let Some(approval) = filter.approval {
         query = query.filter(approval_is(approval, now));

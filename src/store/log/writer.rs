@@ -2,9 +2,11 @@
 //! client that goes away changes nothing, because a job owns what it writes. Each batch has its line
 //! of the audit trail in the same commit: there are never entries without it, or it without them.
 
+use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::store::{Connection, Store, StoreError, audit, collaborators};
 use rules::domain::{AuditRecord, Moment};
@@ -12,8 +14,14 @@ use rules::domain::{AuditRecord, Moment};
 use super::append::{Appended, NewEntry, append_rows, prepare};
 use super::row::EntryRow;
 
-/// How many jobs may wait before senders have to.
-const LONGEST_QUEUE: usize = 4_096;
+/// How many rows may wait: about what is written in half a second. Who sends more is told so at once,
+/// which is better than to wait longer and longer.
+const MOST_WAITING: usize = 16_384;
+/// How many lines of the audit trail may wait beside them: one for each request that is answered.
+const MOST_JOBS: usize = 2 * MOST_WAITING;
+/// How long an answer is waited for. A group takes some milliseconds, so that what takes longer is the
+/// database's fault.
+const LONGEST_ANSWER: Duration = Duration::from_secs(5);
 /// After how many entries a group is committed, however many more wait.
 const LARGEST_GROUP: usize = 10_000;
 
@@ -22,6 +30,8 @@ const LARGEST_GROUP: usize = 10_000;
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Job>,
+    /// For the rows that wait.
+    room: Arc<Semaphore>,
 }
 
 /// Entries that are sent together.
@@ -42,6 +52,8 @@ struct Job {
     collaborators: Vec<String>,
     at: Moment,
     line: Line,
+    /// Gives its room back when it is written.
+    _room: Option<OwnedSemaphorePermit>,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
 }
 
@@ -55,13 +67,20 @@ impl Job {
 impl Writer {
     /// Starts the writer on a thread of its own.
     pub fn start(store: Store) -> Self {
-        let (queue, jobs) = mpsc::channel(LONGEST_QUEUE);
-        thread::spawn(move || run(&store, jobs));
-        Self { queue }
+        Self::with_room(store, MOST_WAITING)
     }
 
-    /// Appends entries and their line; they are durable when the answer comes. Every entry gets its
-    /// own answer.
+    /// The same with room for another number of rows that wait.
+    pub fn with_room(store: Store, rows: usize) -> Self {
+        let (queue, jobs) = mpsc::channel(MOST_JOBS);
+        // Whoever asks much of the server takes no connection from it.
+        let store = store.alone();
+        thread::spawn(move || run(&store, jobs));
+        Self { queue, room: Arc::new(Semaphore::new(rows)) }
+    }
+
+    /// Appends entries and their line; they are durable when the answer comes. Every entry gets its own
+    /// answer. Refused at once with [`StoreError::Busy`] when too many wait.
     pub async fn append(
         &self,
         batch: Batch,
@@ -72,15 +91,29 @@ impl Writer {
         let stopped = || StoreError::Unreachable("the writer has stopped".to_owned());
         let Batch { entries, collaborators } = batch;
         let rows = prepare(entries, recorded_at);
-        let job = Job { rows, collaborators, at: recorded_at, line, reply };
+        let _room = self.room_for(rows.len())?;
+        let job = Job { rows, collaborators, at: recorded_at, line, _room, reply };
         self.queue.send(job).await.map_err(|_| stopped())?;
-        answer.await.map_err(|_| stopped())?
+        match tokio::time::timeout(LONGEST_ANSWER, answer).await {
+            Ok(answer) => answer.map_err(|_| stopped())?,
+            Err(_) => Err(StoreError::Silent),
+        }
     }
 
     /// Adds a line to the audit trail; it is durable when the answer comes.
     pub async fn note(&self, line: AuditRecord) -> Result<(), StoreError> {
         let at = line.at;
         self.append(Batch::default(), at, Box::new(move |_| line.clone())).await.map(drop)
+    }
+
+    /// Room for so many rows. What is no entry needs none: the deed that a line tells of is done.
+    fn room_for(&self, rows: usize) -> Result<Option<OwnedSemaphorePermit>, StoreError> {
+        let Ok(rows) = u32::try_from(rows) else { return Err(StoreError::Busy) };
+        if rows == 0 {
+            return Ok(None);
+        }
+        let room = Arc::clone(&self.room).try_acquire_many_owned(rows);
+        room.map(Some).map_err(|_| StoreError::Busy)
     }
 }
 
@@ -100,13 +133,23 @@ fn run(store: &Store, mut jobs: mpsc::Receiver<Job>) {
 /// One commit for the whole group; when it fails, each job on its own, so that only those fail
 /// that must.
 fn write_group(store: &Store, group: Vec<Job>) {
-    if group.len() > 1
-        && let Ok(results) = store.write(|connection| write(connection, &group))
-    {
-        for (job, results) in group.into_iter().zip(results) {
-            answer(job.reply, Ok(results));
+    if group.len() > 1 {
+        match store.write(|connection| write(connection, &group)) {
+            Ok(results) => {
+                for (job, results) in group.into_iter().zip(results) {
+                    answer(job.reply, Ok(results));
+                }
+                return;
+            }
+            // None of them would go better alone, and each would wait as long again.
+            Err(error) if error.may_pass() => {
+                for job in group {
+                    answer(job.reply, Err(StoreError::Unreachable(error.to_string())));
+                }
+                return;
+            }
+            Err(_) => {}
         }
-        return;
     }
     for job in group {
         let alone = store.write(|connection| write(connection, std::slice::from_ref(&job)));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::SimpleConnection;
 use rules::domain::{PeriodState, Role};
 use serde_json::{Value, json};
-use tantieme::api::{self, Ask, Caller, Service};
+use tantieme::api::{Ask, Caller, Service};
 use tantieme::app::{
     AppError, CorrectionInput, CorrectionKind, EntryStatus, EventInput, TokenInput, tick,
 };
@@ -131,8 +131,7 @@ fn a_defect_is_an_internal_error_of_which_only_the_log_tells_more() {
     on_each_database(async |fixture| {
         let fixture = damaged(fixture).await;
         fixture.clock.set(moment("2026-04-01T09:00:00Z"));
-        let service =
-            Service::new(api::schema(Some(fixture.app.clone())), Some(fixture.app.clone()));
+        let service = Service::new(Some(fixture.app.clone()), false);
         let input = TokenInput {
             name: "admin".to_owned(),
             role: Role::Admin,

@@ -4,7 +4,7 @@
 use async_graphql::Variables;
 use rules::domain::{EventFilter, Moment, PageArgs, Role, Token};
 use serde_json::{Value, json};
-use tantieme::api::{Ask, Caller, Service, schema};
+use tantieme::api::{Ask, Caller, Service};
 use tantieme::app::App;
 use tantieme::clock::Clock;
 
@@ -43,7 +43,7 @@ fn what_was_begun_is_done_and_written_down() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let clock = Clock::fixed(Moment::parse("2026-10-10T12:00:00Z").unwrap());
         let app = App::open(&database, clock).unwrap();
-        let service = Service::new(schema(Some(app.clone())), Some(app.clone()));
+        let service = Service::new(Some(app.clone()), false);
         let requests = [
             ask("recordEvents", "results { status }", &json!({ "events": [sale("s1", "1.00")] })),
             ask("pauseDistributor", "errors { code }", &json!({ "name": "nothing" })),

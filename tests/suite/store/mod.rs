@@ -3,7 +3,9 @@
 mod append;
 mod databases;
 mod events;
+mod faults;
 mod grouped;
+mod isolation;
 mod leases;
 mod money;
 mod opening;

@@ -13,6 +13,7 @@ use super::samples::{
 /// October, everything known, nothing late.
 fn query(event_kinds: &[&str]) -> LogQuery {
     LogQuery {
+        stop: rules::domain::Stop::never(),
         journeys: None,
         event_kinds: event_kinds.iter().map(|kind| (*kind).to_owned()).collect(),
         window: window("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"),

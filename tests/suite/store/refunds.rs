@@ -99,7 +99,7 @@ on_both! {
             .map(|client| {
                 let writer = servers[client % 2].clone();
                 thread::spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
                     runtime.block_on(async {
                         let mut recorded = Vec::new();
                         for n in 0..20 {

@@ -11,7 +11,7 @@ use super::samples::{october, sale};
 
 /// Runs async work to its end.
 fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(work)
 }
 
 /// Entries alone.
@@ -123,7 +123,8 @@ on_both! {
 
     fn what_is_queued_is_written_before_the_writer_stops(database) {
         let writer = Writer::start(database.store.clone());
-        let waiting = wait(async {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let waiting = runtime.block_on(async {
             let mut jobs: Vec<_> = (0..50)
                 .map(|n| {
                     let entries = vec![sale(&format!("o-{n}"), "c1", october(1))];
@@ -137,7 +138,7 @@ on_both! {
             jobs
         });
         drop(writer);
-        let answers = wait(futures_util::future::join_all(waiting));
+        let answers = runtime.block_on(futures_util::future::join_all(waiting));
         assert!(answers.iter().all(Result::is_ok));
         assert_eq!(database.read(log::head).last(0), 50);
     }

@@ -119,6 +119,7 @@ pub(super) fn each_journey<'a>(
         sink.ungrouped(cluster, ungrouped)?;
     }
     for (group, items) in &groups {
+        knowledge.reading().go_on()?;
         let mut counter = Group { knowledge, plan, cluster, group, items, sink: &mut *sink };
         match &plan.cluster.closing {
             Closing::Event(end) => counter.closed_by_events(end)?,
@@ -151,7 +152,8 @@ impl<'a> Group<'_, 'a> {
         let view = view(knowledge, self.plan, self.items)?;
         self.report(&view)?;
         let window = knowledge.window();
-        for formed in form(self.plan.cluster, source, &view, knowledge.plan.program.zone)? {
+        for formed in form(self.plan.cluster, source, &view, knowledge)? {
+            knowledge.reading().go_on()?;
             let end = at(&view.ends, formed.end, "end")?;
             if window.contains(end.counts_at) || knowledge.is_inside(end.item.event) {
                 self.journey(&view, &formed, end)?;

@@ -9,6 +9,7 @@ use crate::calendar::{Duration, add};
 use crate::domain::Moment;
 use crate::engine::credit::Credit;
 use crate::engine::error::EvaluateError;
+use crate::engine::knowledge::Knowledge;
 use crate::engine::lookup::{at, span};
 use crate::language::{Cluster, EndSource};
 
@@ -53,12 +54,14 @@ pub(super) fn form(
     cluster: &Cluster,
     source: &EndSource,
     view: &View<'_>,
-    zone: Tz,
+    knowledge: &Knowledge<'_>,
 ) -> Result<Vec<Formed>, EvaluateError> {
-    let touches = &view.touches;
+    let (touches, zone) = (&view.touches, knowledge.plan.program.zone);
     let mut journeys = Vec::with_capacity(view.ends.len());
     let mut taken = 0;
     for (index, end) in view.ends.iter().enumerate() {
+        // Where journeys share touches, a group with many ends takes the square of them.
+        knowledge.reading().go_on()?;
         let before = reach(touches, end);
         let excluded = excluded(touches, source, end, taken, zone)?;
         let (kept, repeated) = kept(touches, excluded.by_gap.end..before, cluster)?;

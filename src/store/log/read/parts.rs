@@ -200,6 +200,7 @@ fn spans(
     let mut spans = Vec::new();
     let (mut span, mut events) = (Span::default(), 0_u64);
     for row in counts.load_iter::<(String, i64), _>(connection)? {
+        query.go_on()?;
         let (customer, count) = row?;
         events = events.saturating_add(count.unsigned_abs());
         if events >= events_at_once {

@@ -7,7 +7,7 @@ use crate::store::connection::MultiBackend;
 use crate::store::log::row::{EVENT, ReadRow};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Window};
+use rules::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Stop, Window};
 
 /// Which part of the log an evaluation needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct LogQuery {
     pub distributor: String,
     /// What journeys need besides; nothing for a rule without clusters.
     pub journeys: Option<JourneyQuery>,
+    /// Tells the reading that nobody waits for it any more.
+    pub stop: Stop,
 }
 
 /// Events from before the window that may belong to journeys.
@@ -44,6 +46,11 @@ impl LogQuery {
     /// All that was measured before the window.
     pub(super) fn before(&self) -> Window {
         Window::new(self.measured_from, self.window.start)
+    }
+
+    /// Fails when nobody waits for the reading any more.
+    pub(super) fn go_on(&self) -> Result<(), StoreError> {
+        if self.stop.is_stopped() { Err(StoreError::Stopped) } else { Ok(()) }
     }
 }
 
@@ -95,7 +102,11 @@ impl Reader<'_> {
     /// The entries in some rows.
     pub fn load(&mut self, rows: Entries<'_>) -> Result<Vec<Recorded>, StoreError> {
         let rows = rows.select(ReadRow::as_select()).load_iter::<ReadRow, _>(self.connection)?;
-        rows.map(|row| row?.decode(self.catalogue)).collect()
+        let decode = |row: QueryResult<ReadRow>| {
+            self.query.go_on()?;
+            row?.decode(self.catalogue)
+        };
+        rows.map(decode).collect()
     }
 }
 

@@ -1,0 +1,70 @@
+//! What a field costs behind which more stands than its own rows.
+
+use async_graphql::parser::types::Field;
+
+/// What one evaluation of a distributor's open period costs.
+const EVALUATION: u64 = 1_000;
+
+/// Fields that evaluate, and what one of them adds to the cost.
+const EVALUATING: &[(&str, u64)] = &[
+    ("standings", EVALUATION),
+    ("standing", EVALUATION),
+    ("projectedPool", EVALUATION),
+    ("skipped", EVALUATION),
+    ("adjustments", EVALUATION),
+    ("takenOver", EVALUATION),
+    // A rule that nobody has seen before, over all that is recorded.
+    ("preview", 5 * EVALUATION),
+    ("compareRules", 10 * EVALUATION),
+    // The examples of the text.
+    ("checkRule", 2 * EVALUATION),
+    // All types of the schema with their fields.
+    ("__schema", 20 * EVALUATION),
+    ("__type", EVALUATION),
+];
+
+/// Fields whose value has all that is below them computed already.
+const COMPUTED: &[&str] = &["settlement", "settlements", "preview", "approveSettlement"];
+/// Their types, as fragments name them.
+const COMPUTED_TYPES: &[&str] = &["Settlement", "Outcome"];
+/// The steps from a list to its items.
+const STEPS: &[&str] = &["nodes", "edges", "node"];
+
+/// Whether what is selected is part of something that was computed already: then it is not evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Under {
+    computed: bool,
+}
+
+impl Under {
+    /// The top of an operation.
+    pub const TOP: Self = Self { computed: false };
+
+    /// Under a fragment on a type.
+    pub fn on(type_name: &str) -> Self {
+        Self { computed: COMPUTED_TYPES.contains(&type_name) }
+    }
+
+    /// Under a field.
+    pub fn field(self, field: &Field) -> Self {
+        let name = field.name.node.as_str();
+        let is_step = STEPS.contains(&name) && field.arguments.is_empty();
+        Self { computed: COMPUTED.contains(&name) || (is_step && self.computed) }
+    }
+
+    /// What a field here adds to the cost besides itself.
+    pub fn price(self, field: &Field) -> u64 {
+        // The events or journeys behind a metric are found by an evaluation, also those of a settlement.
+        if field.get_argument("metric").is_some() {
+            return EVALUATION;
+        }
+        let name = field.name.node.as_str();
+        let priced = EVALUATING.iter().find(|(evaluating, _)| *evaluating == name);
+        priced.filter(|_| !self.computed).map_or(0, |(_, price)| *price)
+    }
+}
+
+/// Whether a field is answered with the schema.
+pub(super) fn is_introspection(field: &Field) -> bool {
+    matches!(field.name.node.as_str(), "__schema" | "__type")
+}

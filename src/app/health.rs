@@ -1,0 +1,76 @@
+//! Whether the database can be used, as operators and the server itself ask.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use super::{Answer, App, AppError};
+use crate::clock::ReadAt;
+use crate::store::health;
+
+/// How long an answer holds: however often somebody asks, the database is asked once a second.
+const KEPT: Duration = Duration::from_secs(1);
+/// How long the database may take to answer.
+const LONGEST: Duration = Duration::from_secs(5);
+/// How often the server looks whether its file is still there.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+
+/// What was found when the database was tried last: why it cannot be used, if it cannot. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LastTry(Arc<Mutex<Option<Tried>>>);
+
+/// When it was tried, and what stood in the way.
+type Tried = (ReadAt, Option<String>);
+
+impl App {
+    /// Whether the clock is one to settle by, and the database can be read and written: it is tried, not
+    /// asked.
+    pub async fn ready(&self) -> Answer<()> {
+        self.within(LONGEST, self.due_time()).await?;
+        let mut last = self.last_try.0.lock().await;
+        let known = last.as_ref().filter(|(at, _)| at.is_within(KEPT));
+        let found = match known {
+            Some((_, found)) => found.clone(),
+            None => {
+                let tried = self.within(LONGEST, self.write(health::write)).await;
+                let found = tried.err().map(|error| error.to_string());
+                *last = Some((ReadAt::now(), found.clone()));
+                found
+            }
+        };
+        found.map_or(Ok(()), |text| Err(AppError::Unavailable(text)))
+    }
+
+    /// Looks the database over before it is used: quickly, and all of a file that was not closed.
+    pub fn examine(&self) -> Answer<()> {
+        Ok(self.store.examine()?)
+    }
+
+    /// Closes a SQLite file, so that it need not be looked over when it is opened next.
+    pub fn close(&self) {
+        if let Err(error) = self.store.close() {
+            tracing::warn!(error = %error, "the database is looked over when it is opened next");
+        }
+    }
+
+    /// Comes to its end when the database's file was deleted or replaced, with the reason.
+    pub async fn lost(&self) -> AppError {
+        loop {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            if let Err(error) = self.store.require_same_file() {
+                return error.into();
+            }
+        }
+    }
+
+    /// The answer of a verb, unless it takes too long: then the database does not answer.
+    pub(super) async fn within<T>(
+        &self,
+        time: Duration,
+        verb: impl Future<Output = Answer<T>>,
+    ) -> Answer<T> {
+        let silent = || AppError::Unavailable("the database does not answer".to_owned());
+        tokio::time::timeout(time, verb).await.unwrap_or_else(|_| Err(silent()))
+    }
+}

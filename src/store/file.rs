@@ -1,0 +1,111 @@
+//! The file of a SQLite database: whether it is whole before it is opened, and whether it is still the
+//! same while it is used.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::{DatabaseUrl, StoreError};
+
+/// What every SQLite file starts with.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// The file that a database was opened from. Without one, on PostgreSQL, nothing is looked at.
+#[derive(Debug)]
+pub(super) struct DatabaseFile {
+    path: Option<PathBuf>,
+    /// What tells the file from another one at the same path, once it was opened.
+    opened: OnceLock<Identity>,
+}
+
+/// Device and number of a file.
+type Identity = (u64, u64);
+
+impl DatabaseFile {
+    /// The file of a URL, not opened yet.
+    pub fn of(url: &DatabaseUrl) -> Self {
+        Self { path: url.path().map(Path::to_path_buf), opened: OnceLock::new() }
+    }
+
+    /// Remembers which file it is that was opened.
+    pub fn opened(&self) {
+        if let Some(identity) = self.path.as_deref().and_then(identity) {
+            let _first = self.opened.set(identity);
+        }
+    }
+
+    /// Refuses when another file is at the path than the one that was opened, or none: what is written
+    /// then is not where anybody looks for it.
+    pub fn require_same(&self) -> Result<(), StoreError> {
+        match (self.path.as_deref(), self.opened.get()) {
+            (Some(path), Some(opened)) if identity(path) != Some(*opened) => {
+                Err(StoreError::Replaced(path.display().to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the one who used it last did not close it: then what was written last is still in the
+    /// file beside it.
+    pub fn was_left_open(&self) -> bool {
+        let beside = |path: &PathBuf| {
+            let mut name = path.clone().into_os_string();
+            name.push("-wal");
+            fs::metadata(name).is_ok_and(|found| found.len() > 0)
+        };
+        self.path.as_ref().is_some_and(beside)
+    }
+
+    /// Refuses a file that is shorter than it says itself. One that was not closed may be so, and is
+    /// made whole when it is opened.
+    pub fn require_whole(&self) -> Result<(), StoreError> {
+        let Some(path) = self.path.as_deref().filter(|_| !self.was_left_open()) else {
+            return Ok(());
+        };
+        let Some(said) = length_said(path) else { return Ok(()) };
+        let length = fs::metadata(path).map_or(0, |found| found.len());
+        if length < said {
+            return Err(StoreError::Damaged(format!(
+                "{} has {length} bytes, and should have {said}",
+                path.display()
+            )));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = fs::metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+/// Elsewhere an open file can be neither deleted nor replaced.
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<Identity> {
+    None
+}
+
+/// How many bytes a SQLite file has by its own first page; `None` where it says nothing about it.
+fn length_said(path: &Path) -> Option<u64> {
+    let mut head = [0_u8; 100];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    if read.is_err_and(|error| error.kind() == ErrorKind::UnexpectedEof) {
+        // A new file is empty; one with a part of the first page is for SQLite to judge.
+        return None;
+    }
+    let number = |place: usize| {
+        let bytes = head.get(place..place + 4)?;
+        Some(u32::from_be_bytes(bytes.try_into().ok()?))
+    };
+    let page = match head.get(16..18)?.try_into().map(u16::from_be_bytes).ok()? {
+        // 65,536 does not fit.
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    // The number of pages holds when it was written together with the last change.
+    let is_current = number(24)? == number(92)?;
+    (head.starts_with(MAGIC) && is_current).then_some(page * u64::from(number(28)?))
+}

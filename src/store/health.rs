@@ -1,0 +1,62 @@
+//! Whether the database can be used, and whether what it holds is whole.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::dsl::max;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::schema::{entries, log_heads};
+use super::{Connection, StoreError, dialect};
+
+/// The counter of the tries. A row that stays as it is would not be written at all.
+const TRIES: &str = "try";
+
+/// Counts a try: what a full or read-only disk refuses, this refuses, too.
+pub fn write(connection: &mut Connection) -> Result<(), StoreError> {
+    dialect::insert_missing_counter(connection, TRIES)?;
+    dialect::take_numbers(connection, TRIES, 1).map(drop)
+}
+
+/// Refuses a log that does not end where its heads say: entries that were acknowledged are missing, or
+/// would be overwritten.
+pub fn require_heads(connection: &mut Connection) -> Result<(), StoreError> {
+    let heads: Vec<(i32, i64)> =
+        log_heads::table.order(log_heads::stream.asc()).load(connection)?;
+    for (stream, head) in heads {
+        let of_stream = entries::table.filter(entries::stream.eq(stream));
+        let last: Option<i64> = of_stream.select(max(entries::position)).first(connection)?;
+        let last = last.unwrap_or(0);
+        if last != head {
+            return Err(StoreError::Damaged(format!(
+                "the last entry of stream {stream} of the log is {last}, and should be {head}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a SQLite file that is damaged. It reads all of it; PostgreSQL looks after its own files.
+pub fn require_sound(connection: &mut Connection) -> Result<(), StoreError> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Text)]
+        quick_check: String,
+    }
+    let Connection::Sqlite(connection) = connection else { return Ok(()) };
+    let found: Vec<Found> = diesel::sql_query("PRAGMA quick_check(1)").load(connection)?;
+    match found.into_iter().map(|row| row.quick_check).find(|said| said != "ok") {
+        Some(said) => Err(StoreError::Damaged(said.replace('\n', " "))),
+        None => Ok(()),
+    }
+}
+
+/// Moves all of a SQLite database into its file, so that it is seen to have been closed. Where another
+/// process uses it, that one does so, and is not held up.
+pub fn close(connection: &mut Connection) -> Result<(), StoreError> {
+    if let Connection::Sqlite(connection) = connection {
+        connection.batch_execute(
+            "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 4000",
+        )?;
+    }
+    Ok(())
+}

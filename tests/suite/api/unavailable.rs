@@ -1,0 +1,62 @@
+//! A database that cannot be written: what needs it is refused with a name, what does not goes on.
+
+use serde_json::{Value, json};
+use tantieme::server::ServerConfig;
+use tantieme::store::{Connection, Store, StoreError, log};
+
+use super::october::completion;
+use super::site::{Reply, Site, agent, reply};
+use crate::app::fixture::databases;
+
+const NOW: &str = "2026-10-10T12:00:00Z";
+
+fn record(site: &Site) -> Reply {
+    let query = "mutation($input: RecordEventsInput!) {
+        recordEvents(input: $input) { results { status } } }";
+    let input = json!({ "events": [completion("e-1", "rust-101", "c1")] });
+    let body = json!({ "query": query, "variables": { "input": input } });
+    let response = agent()
+        .post(format!("{}/graphql", site.url))
+        .header("authorization", format!("Bearer {}", site.integration))
+        .header("content-type", "application/json")
+        .send(body.to_string())
+        .unwrap();
+    reply(response)
+}
+
+fn ready(site: &Site) -> u16 {
+    reply(agent().get(format!("{}/ready", site.url)).call().unwrap()).status
+}
+
+/// Holds what every writer needs, as another process would: the SQLite file, or the rows on PostgreSQL.
+fn hold(connection: &mut Connection) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection as _;
+    log::append(connection, &[], rules::domain::Moment::from_micros(1))?;
+    let rows = "UPDATE log_heads SET last_position = last_position; \
+                UPDATE counters SET last_number = last_number";
+    Ok(connection.batch_execute(rows)?)
+}
+
+#[test]
+fn a_database_that_is_locked_is_unavailable_and_can_be_read() {
+    for (database, folder, _) in databases() {
+        let site = Site::on(&database, folder, NOW, ServerConfig::default());
+        assert_eq!(ready(&site), 200);
+        let other = Store::open(&database).unwrap();
+        other
+            .write(|connection| {
+                hold(connection)?;
+                let refused = record(&site);
+                assert_eq!(refused.status, 503, "{}", refused.text);
+                assert_eq!(refused.code(), "UNAVAILABLE", "{}", refused.text);
+                assert_eq!(refused.headers["retry-after"], "5");
+                assert_eq!(ready(&site), 503, "it is tried, not asked");
+                let read = site.data(&site.admin, "{ events { totalCount } }", &json!({}));
+                assert_eq!(read["events"]["totalCount"], 0);
+                Ok(())
+            })
+            .unwrap();
+        let again = record(&site);
+        assert_eq!((again.status, &again.json()["errors"]), (200, &Value::Null), "{}", again.text);
+    }
+}

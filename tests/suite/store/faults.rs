@@ -1,0 +1,132 @@
+//! What becomes of the database under the server has a name, and nothing is acknowledged that is lost.
+
+use std::fs::{self, OpenOptions};
+
+use diesel::connection::SimpleConnection as _;
+use rules::domain::Moment;
+use tantieme::store::{DatabaseUrl, Store, StoreError, health, log};
+use tempfile::TempDir;
+
+use super::databases::{Database, on_both};
+use super::samples::{october, sale};
+
+/// A SQLite file with some entries, closed.
+fn closed(entries: usize) -> (TempDir, DatabaseUrl) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::file(folder.path().join("test.db"));
+    let store = Store::open(&url).unwrap();
+    let sales: Vec<_> =
+        (0..entries).map(|n| sale(&format!("o-{n}"), &format!("c{n}"), october(1))).collect();
+    store.write(|c| log::append(c, &sales, october(2))).unwrap();
+    store.close().unwrap();
+    (folder, url)
+}
+
+fn append(store: &Store, key: &str) -> Result<(), StoreError> {
+    store
+        .write(|c| log::append(c, &[sale(key, "c1", october(1))], Moment::from_micros(1)))
+        .map(drop)
+}
+
+#[test]
+fn a_file_that_was_deleted_or_replaced_takes_nothing_any_more() {
+    for replace in [false, true] {
+        let (folder, url) = closed(3);
+        let store = Store::open(&url).unwrap();
+        append(&store, "before").unwrap();
+        let path = folder.path().join("test.db");
+        fs::rename(&path, folder.path().join("elsewhere.db")).unwrap();
+        if replace {
+            let other = closed(1);
+            fs::copy(other.0.path().join("test.db"), &path).unwrap();
+        }
+        let error = append(&store, "after").unwrap_err();
+        assert!(matches!(error, StoreError::Replaced(_)), "{error}");
+        assert!(store.require_same_file().is_err());
+        if !replace {
+            assert!(!path.exists(), "no new file is made in its place");
+        }
+    }
+}
+
+#[test]
+fn a_truncated_file_is_refused_with_what_to_do() {
+    let (folder, url) = closed(500);
+    let file = OpenOptions::new().write(true).open(folder.path().join("test.db")).unwrap();
+    let length = file.metadata().unwrap().len();
+    file.set_len(length - 4_096).unwrap();
+    let error = Store::open(&url).map(drop).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+    assert!(error.to_string().contains(&format!("should have {length}")), "{error}");
+    assert!(error.to_string().contains("restore the newest backup"), "{error}");
+}
+
+#[test]
+fn a_file_that_was_not_closed_is_looked_over() {
+    let (folder, url) = closed(500);
+    // Overwrites pages of entries and of their indexes.
+    let path = folder.path().join("test.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let place = |percent: usize| bytes.len() / 4_096 * percent / 100 * 4_096;
+    let damaged = place(70)..place(85);
+    bytes[damaged].fill(0x55);
+    fs::write(&path, &bytes).unwrap();
+    let store = Store::open(&url).unwrap();
+    store.write(health::write).unwrap();
+    // As after a kill: what was written last is beside the file.
+    let copied = tempfile::tempdir().unwrap();
+    for name in ["test.db", "test.db-wal"] {
+        fs::copy(folder.path().join(name), copied.path().join(name)).unwrap();
+    }
+    let url = DatabaseUrl::file(copied.path().join("test.db"));
+    let error = Store::open(&url).and_then(|store| store.examine()).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_may_be_written_later() {
+    let (_folder, url) = closed(3);
+    let store = Store::open(&url).unwrap();
+    store.read(log::head).unwrap();
+    let full = store.write(|c| {
+        // No page more than there are.
+        c.batch_execute("PRAGMA max_page_count = 1")?;
+        let sales: Vec<_> = (0..2_000).map(|n| sale(&format!("f-{n}"), "c1", october(1))).collect();
+        log::append(c, &sales, october(2))
+    });
+    let error = full.unwrap_err();
+    assert!(error.may_pass(), "{error:?}");
+    assert_eq!(store.read(log::head).unwrap().last(0), 3, "nothing of it was written");
+}
+
+on_both! {
+    fn a_log_that_does_not_end_at_its_head_is_refused(database) {
+        database.write(|c| log::append(c, &[sale("o-1", "c1", october(1))], october(2)));
+        database.store.examine().unwrap();
+        database.write(health::write);
+        database.write(|c| {
+            c.batch_execute("UPDATE log_heads SET last_position = last_position + 1")?;
+            Ok(())
+        });
+        let error = database.store.examine().unwrap_err();
+        assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+        assert!(error.to_string().contains("is 1, and should be 2"), "{error}");
+    }
+
+    fn what_the_database_says_of_itself_may_pass(database) {
+        let refused = database.refused(|c| {
+            let read_only = match c {
+                tantieme::store::Connection::Sqlite(_) => "PRAGMA query_only = ON",
+                tantieme::store::Connection::Postgres(_) => "SET TRANSACTION READ ONLY",
+            };
+            c.batch_execute(read_only)?;
+            health::write(c)
+        });
+        assert!(refused.may_pass(), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_fresh_database_is_sound() {
+    Database::sqlite().store.examine().unwrap();
+}
