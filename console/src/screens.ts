@@ -1,0 +1,33 @@
+// Every screen: its address, who may see it, and whether the menu has it. The first line that fits
+// an address wins.
+import type { Component } from "svelte";
+import type { Role } from "./session/session.svelte";
+
+/** The parts of a screen's address are its properties, all of them text. */
+export type ScreenComponent = Component<any>;
+
+export type MenuGroup = "top" | "Rules" | "Money" | "Data" | "Setup";
+
+export interface Screen {
+  /** As `regexparam` reads it: `/distributors/:name`. */
+  path: string;
+  /** In the menu and until the page has a title of its own. */
+  title: string;
+  /** Under which heading the menu has it; not in the menu when left out. */
+  menu?: MenuGroup;
+  /** Who may see it. */
+  roles: Role[];
+  /** Its code is fetched when it is opened. */
+  load: () => Promise<{ default: ScreenComponent }>;
+}
+
+const READERS: Role[] = ["ADMIN", "VIEWER"];
+
+export const SCREENS: Screen[] = [
+  { path: "/", title: "Overview", menu: "top", roles: READERS, load: () => import("./screens/overview/Overview.svelte") },
+];
+
+/** The page that somebody sees first. */
+export function home(person: { role: Role }): string {
+  return person.role === "COLLABORATOR" ? "/me" : "/";
+}
