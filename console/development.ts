@@ -43,7 +43,8 @@ export function development(): Plugin {
   };
   return {
     name: "tantieme-development",
-    config: () => ({ server: { proxy }, preview: { proxy } }),
+    // `vite preview` shows the build under the policy that the product sends.
+    config: () => ({ server: { proxy }, preview: { proxy, headers: { "content-security-policy": "default-src 'self'" } } }),
     configureServer: (server) => {
       if (TOKEN) server.middlewares.use("/session", answerSession);
     },
