@@ -37,6 +37,7 @@ mod save;
 mod seam;
 mod settle;
 mod settle_now;
+mod sign_in;
 mod source;
 mod standings;
 mod tick;
@@ -55,6 +56,7 @@ pub use nested::Pages;
 pub use record::LARGEST_BATCH;
 pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
+pub use sign_in::Session;
 pub use tick::tick;
 pub use views::*;
 
@@ -71,6 +73,7 @@ pub struct App {
     clock: Clock,
     last_catalogue: catalogue::LastRead,
     known_tokens: known_tokens::KnownTokens,
+    known_sessions: known_tokens::KnownTokens,
     live: live::Live,
     /// Names this process in leases.
     holder: Arc<str>,
@@ -93,6 +96,7 @@ impl App {
             clock,
             last_catalogue: catalogue::LastRead::default(),
             known_tokens: known_tokens::KnownTokens::default(),
+            known_sessions: known_tokens::KnownTokens::default(),
             live: live::Live::default(),
             holder: hex::encode(bytes).into(),
         })

@@ -37,6 +37,12 @@ class Address {
     window.scrollTo(0, 0);
   }
 
+  /** Goes to another page in place of this one: going back does not lead here. */
+  replace(to: string): void {
+    history.replaceState(null, "", to);
+    this.#read();
+  }
+
   #read(): void {
     this.#path = location.pathname;
     this.#query = new URLSearchParams(location.search);

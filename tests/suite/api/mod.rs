@@ -3,6 +3,7 @@
 mod abuse;
 mod bulk;
 mod compare;
+mod console;
 mod exact;
 mod funds;
 mod grouped;
@@ -21,6 +22,7 @@ mod roles;
 mod sdl;
 mod seams;
 mod sight;
+mod sign_in;
 pub mod site;
 mod tiers;
 mod versions;

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tantieme::server::CONSOLE_LEFT_OUT;
 
 use super::{Folder, one_sentence};
 use crate::examples::docs;
@@ -77,8 +78,14 @@ impl Demo {
         &self.printed[self.printed.find("\n{").unwrap()..]
     }
 
+    /// The address of the server, without the link's code.
+    fn site(&self) -> &str {
+        let open = self.word("open");
+        open.split("/sign-in#").next().unwrap()
+    }
+
     fn ask(&self, query: &str, token: &str) -> Value {
-        let url = self.word("open").replace("/graphiql", "/graphql");
+        let url = format!("{}/graphql", self.site());
         let mut response = ureq::post(&url)
             .header("Authorization", &format!("Bearer {token}"))
             .header("Content-Type", "application/json")
@@ -103,8 +110,17 @@ fn the_demo_says_what_to_open_and_what_to_ask() {
     let folder = Folder::new();
     let demo = Demo::start(&folder);
     assert!(folder.path("tantieme-demo.db").exists());
-    let page = ureq::get(demo.word("open")).call().unwrap();
+    let page = ureq::get(demo.site()).call().unwrap();
     assert_eq!(page.status(), 200);
+    if CONSOLE_LEFT_OUT.is_none() {
+        let (_, code) = demo.word("open").split_once("/sign-in#").unwrap();
+        let signed_in = ureq::post(format!("{}/session", demo.site()))
+            .header("Content-Type", "application/json")
+            .header("X-Tantieme-Csrf", "1")
+            .send(json!({ "code": code }).to_string());
+        let body = signed_in.unwrap().body_mut().read_to_string().unwrap();
+        assert_eq!(body, r#"{"role":"ADMIN","name":"demo","collaborator":null}"#);
+    }
 
     // How much stands there depends on the day of the month on which the test runs.
     let data = demo.ask(demo.query(), demo.word("admin token"));
