@@ -25,6 +25,11 @@ const READERS: Role[] = ["ADMIN", "VIEWER"];
 
 export const SCREENS: Screen[] = [
   { path: "/", title: "Overview", menu: "top", roles: READERS, load: () => import("./screens/overview/Overview.svelte") },
+  { path: "/new", title: "New rule", menu: "Rules", roles: ["ADMIN"], load: () => import("./screens/new/NewRule.svelte") },
+  { path: "/new/:recipe", title: "New rule", roles: ["ADMIN"], load: () => import("./screens/new/FillIn.svelte") },
+  { path: "/distributors/:name/edit", title: "Rule", roles: ["ADMIN"], load: () => import("./screens/editor/Editor.svelte") },
+  { path: "/settings/tokens", title: "Tokens", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Tokens.svelte") },
+  { path: "/settings/audit", title: "Audit trail", menu: "Setup", roles: READERS, load: () => import("./screens/settings/Audit.svelte") },
 ];
 
 /** The page that somebody sees first. */

@@ -17,6 +17,7 @@ export const to = {
   collaborator: (ref: string) => `/collaborators/${part(ref)}`,
   editor: (name: string) => `/distributors/${part(name)}/edit`,
   newRule: () => "/new",
+  recipe: (id: string) => `/new/${part(id)}`,
   event: (key: string, source: string) => `/events/${part(source)}/${part(key)}`,
   fulfillment: (id: string) => `/fulfillments/${part(id)}`,
 };
