@@ -25,6 +25,8 @@ const READERS: Role[] = ["ADMIN", "VIEWER"];
 
 export const SCREENS: Screen[] = [
   { path: "/", title: "Overview", menu: "top", roles: READERS, load: () => import("./screens/overview/Overview.svelte") },
+  { path: "/distributors", title: "All rules", menu: "Rules", roles: READERS, load: () => import("./screens/distributor/Distributors.svelte") },
+  { path: "/distributors/:name", title: "Rule", roles: READERS, load: () => import("./screens/distributor/Distributor.svelte") },
 ];
 
 /** The page that somebody sees first. */
