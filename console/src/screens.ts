@@ -27,6 +27,8 @@ export const SCREENS: Screen[] = [
   { path: "/", title: "Overview", menu: "top", roles: READERS, load: () => import("./screens/overview/Overview.svelte") },
   { path: "/distributors", title: "All rules", menu: "Rules", roles: READERS, load: () => import("./screens/distributor/Distributors.svelte") },
   { path: "/distributors/:name", title: "Rule", roles: READERS, load: () => import("./screens/distributor/Distributor.svelte") },
+  { path: "/settlements", title: "Settlements", menu: "Money", roles: READERS, load: () => import("./screens/settlement/Settlements.svelte") },
+  { path: "/settlements/:id", title: "Settlement", roles: READERS, load: () => import("./screens/settlement/Settlement.svelte") },
 ];
 
 /** The page that somebody sees first. */

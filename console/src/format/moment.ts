@@ -88,7 +88,7 @@ export function span(start: string | null, end: string | null, zone: string): st
 /** The same where there is little room: `Oct`, `1 Oct`. */
 export function shortSpan(start: string, end: string | null, zone: string): string {
   const month = end !== null && isMonth(start, end, zone);
-  const shown = { month: "short", ...(month ? {} : { day: "numeric" }), timeZone: zone } as const;
+  const shown: Intl.DateTimeFormatOptions = { month: "short", ...(month ? {} : { day: "numeric" }), timeZone: zone };
   return threeLetters(new Intl.DateTimeFormat("en-GB", shown).format(new Date(start)));
 }
 
