@@ -22,6 +22,7 @@ export interface Screen {
 }
 
 const READERS: Role[] = ["ADMIN", "VIEWER"];
+const EVERYBODY: Role[] = ["ADMIN", "VIEWER", "COLLABORATOR"];
 
 export const SCREENS: Screen[] = [
   { path: "/", title: "Overview", menu: "top", roles: READERS, load: () => import("./screens/overview/Overview.svelte") },
@@ -29,6 +30,10 @@ export const SCREENS: Screen[] = [
   { path: "/distributors/:name", title: "Rule", roles: READERS, load: () => import("./screens/distributor/Distributor.svelte") },
   { path: "/settlements", title: "Settlements", menu: "Money", roles: READERS, load: () => import("./screens/settlement/Settlements.svelte") },
   { path: "/settlements/:id", title: "Settlement", roles: READERS, load: () => import("./screens/settlement/Settlement.svelte") },
+  { path: "/settlements/:id/why/:collaborator", title: "Why this amount", roles: EVERYBODY, load: () => import("./screens/why/WhySettled.svelte") },
+  { path: "/distributors/:name/why/:collaborator", title: "Why this amount", roles: EVERYBODY, load: () => import("./screens/why/WhyNow.svelte") },
+  { path: "/distributors/:name/journeys/:metric/:collaborator", title: "Journeys", roles: EVERYBODY, load: () => import("./screens/journeys/Journeys.svelte") },
+  { path: "/me", title: "My page", menu: "top", roles: ["COLLABORATOR"], load: () => import("./screens/me/MyPage.svelte") },
 ];
 
 /** The page that somebody sees first. */

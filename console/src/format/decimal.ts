@@ -105,6 +105,12 @@ export function trimmed(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
 }
 
+/** For reading, not for checking: at most four decimals, and dots where more were cut. */
+export function shortened(decimal: string): string {
+  const [whole = "0", rest = ""] = decimal.split(".");
+  return rest.length <= 4 ? grouped(decimal) : `${grouped(`${whole}.${rest.slice(0, 4)}`)}…`;
+}
+
 /** A percentage with two decimals, cut: `61.764705` is `61.76 %`. */
 export function percent(decimal: string): string {
   const [whole = "0", rest = ""] = decimal.split(".");
