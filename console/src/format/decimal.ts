@@ -57,6 +57,34 @@ export function isNegative(decimal: string): boolean {
   return parts(decimal).digits < 0n;
 }
 
+/** `decimal × numerator / denominator`, cut after nine decimals; the last two are whole numbers. */
+export function scaled(decimal: string, numerator: string, denominator: string): string {
+  const { digits, places } = parts(decimal);
+  const over = BigInt(denominator);
+  if (over === 0n) return "0";
+  const more = 9;
+  return trimmed(text((digits * BigInt(numerator) * 10n ** BigInt(more)) / over, places + more));
+}
+
+/** How many digits stand behind the point. */
+export function places(decimal: string): number {
+  return parts(decimal).places;
+}
+
+/** Down to so many decimals, away from nothing: `508.7468` to two is `508.74`. */
+export function floored(decimal: string, to: number): string {
+  const { digits, places: has } = parts(decimal);
+  if (has <= to) return text(digits * 10n ** BigInt(to - has), to);
+  const unit = 10n ** BigInt(has - to);
+  const whole = digits / unit;
+  return text(digits < 0n && digits % unit !== 0n ? whole - 1n : whole, to);
+}
+
+/** The smallest step of so many decimals: `0.01`. */
+export function unit(to: number): string {
+  return text(1n, to);
+}
+
 /** How large `part` is of `whole`, from 0 to 1: for the length of a bar, and for nothing else. */
 export function fraction(part: string, whole: string): number {
   const [x, y] = aligned(part, whole);
@@ -77,8 +105,14 @@ export function trimmed(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
 }
 
-/** A percentage with at most two decimals, cut: `61.764705` is `61.76 %`. */
+/** For reading, not for checking: at most four decimals, and dots where more were cut. */
+export function shortened(decimal: string): string {
+  const [whole = "0", rest = ""] = decimal.split(".");
+  return rest.length <= 4 ? grouped(decimal) : `${grouped(`${whole}.${rest.slice(0, 4)}`)}…`;
+}
+
+/** A percentage with two decimals, cut: `61.764705` is `61.76 %`. */
 export function percent(decimal: string): string {
   const [whole = "0", rest = ""] = decimal.split(".");
-  return `${grouped(trimmed(`${whole}.${rest.slice(0, 2)}`))}\u202f%`;
+  return `${grouped(`${whole}.${rest.slice(0, 2).padEnd(2, "0")}`)}\u202f%`;
 }

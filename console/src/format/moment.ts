@@ -26,11 +26,16 @@ function shape(zone: string): Shape {
 export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function date(moment: string, zone: string): string {
-  return shape(zone).date.format(new Date(moment));
+  return threeLetters(shape(zone).date.format(new Date(moment)));
 }
 
 export function dateTime(moment: string, zone: string): string {
-  return shape(zone).dateTime.format(new Date(moment));
+  return threeLetters(shape(zone).dateTime.format(new Date(moment)));
+}
+
+/** Every other month has three letters. */
+function threeLetters(text: string): string {
+  return text.replace("Sept", "Sep");
 }
 
 /** As on hover: `2026-11-01 05:00:00 UTC`. */
@@ -78,6 +83,13 @@ export function span(start: string | null, end: string | null, zone: string): st
     return first === last ? first : `${first} – ${last}`;
   }
   return `${dateTime(start, zone)} – ${dateTime(end, zone)}`;
+}
+
+/** The same where there is little room: `Oct`, `1 Oct`. */
+export function shortSpan(start: string, end: string | null, zone: string): string {
+  const month = end !== null && isMonth(start, end, zone);
+  const shown: Intl.DateTimeFormatOptions = { month: "short", ...(month ? {} : { day: "numeric" }), timeZone: zone };
+  return threeLetters(new Intl.DateTimeFormat("en-GB", shown).format(new Date(start)));
 }
 
 function edge(moment: string, zone: string): string {

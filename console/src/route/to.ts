@@ -3,6 +3,7 @@ const part = encodeURIComponent;
 
 export const to = {
   overview: () => "/",
+  me: () => "/me",
   distributors: () => "/distributors",
   distributor: (name: string) => `/distributors/${part(name)}`,
   settlements: () => "/settlements",

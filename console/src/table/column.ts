@@ -10,8 +10,10 @@ export interface Column<Row> {
   kind?: "text" | "decimal" | "moment" | "number";
   /** What is sorted by, filtered by and exported; `null` when there is none. */
   value: (row: Row) => string | number | null;
-  /** How it is shown, when that is more than the value. */
-  cell?: Snippet<[Row]>;
+  /** How the value is written, when it is text of another form. */
+  shown?: (value: string) => string;
+  /** How it is shown, when that is more than text. */
+  cell?: Snippet<[Row]> | undefined;
   /** Left out where there is no room for it. */
   wide?: boolean;
   /** A CSS length, where the content should not decide. */
