@@ -44,6 +44,7 @@ fn main() -> Outcome<()> {
     let (plain, packed) = (out.join("console-plain"), out.join("console"));
     empty(&plain)?;
     empty(&packed)?;
+    fs::write(out.join("console.rs"), embedding(&packed))?;
     let wanted = std::env::var("TANTIEME_CONSOLE").unwrap_or_default();
     if wanted == "off" {
         leave_out("TANTIEME_CONSOLE=off was set");
@@ -59,6 +60,11 @@ fn main() -> Outcome<()> {
         Ok(()) => pack(&plain, &packed),
         Err(error) => left_out(&wanted, &error.to_string()),
     }
+}
+
+/// The type through which the product reads what is in a folder.
+fn embedding(folder: &Path) -> String {
+    format!("#[derive(rust_embed::RustEmbed)]\n#[folder = {folder:?}]\nstruct Files;\n")
 }
 
 /// The build goes on without the console, unless it is required.

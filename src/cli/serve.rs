@@ -14,28 +14,6 @@ use crate::store::DatabaseUrl;
 
 use super::{Failure, Terminal, runtime};
 
-/// What there is to see first: live standings, and why each amount.
-const DEMO_QUERY: &str = r#"{
-  distributor(name: "course_profit_share") {
-    title
-    nextRunAt
-    standings(first: 5) {
-      nodes {
-        rank
-        collaborator { name }
-        metrics { name value }
-        amount { amount }
-        derivation {
-          score
-          exact { decimal }
-          cap { clause }
-          spareUnit
-        }
-      }
-    }
-  }
-}"#;
-
 /// Listens on the loopback address only, unless told otherwise.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tantieme serve --demo")]
@@ -150,11 +128,6 @@ async fn greet_demo(
     let collaborator = &filled.collaborator;
     terminal
         .line(format!("for {collaborator:<8} {} (sees only their own)", filled.collaborator_token));
-    let graphiql = format!("{}/graphiql", site(address));
-    terminal.line(format!(
-        "\na query to begin with, for {graphiql}; the standings move every few seconds:\n"
-    ));
-    terminal.line(DEMO_QUERY);
     Ok(())
 }
 

@@ -9,14 +9,12 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use flate2::read::GzDecoder;
-use rust_embed::RustEmbed;
 
 use super::{Shared, pages};
 
-/// What `build.rs` left; nothing when the console was left out.
-#[derive(RustEmbed)]
-#[folder = "$OUT_DIR/console"]
-struct Files;
+// `Files` is what `build.rs` left: nothing when the console was left out. It is declared there, where the
+// folder is known.
+include!(concat!(env!("OUT_DIR"), "/console.rs"));
 
 /// Why the build left the console out; `None` when it is there.
 pub const LEFT_OUT: Option<&str> = option_env!("TANTIEME_CONSOLE_LEFT_OUT");

@@ -94,7 +94,20 @@ export const ACTIVATE = graphql(`
   }
 `);
 
+/** What a rule can name. */
+export const CATALOGUE = graphql(`
+  query Names {
+    catalogue {
+      events { name title fields { name type } }
+      assets { name title attributes { name type } }
+      customer { name type }
+      collaborator { name type }
+    }
+  }
+`);
+
 export type Edited = NonNullable<ResultOf<typeof EDITED>["distributor"]>;
+export type Catalogue = ResultOf<typeof CATALOGUE>["catalogue"];
 export type Check = ResultOf<typeof CHECK>["checkRule"];
 export type Problem = Check["diagnostics"][number];
 export type Fix = Problem["fixes"][number];
