@@ -1,4 +1,4 @@
-# Each recipe is a step of CI, and .ci/run says what it does.
+# Each recipe is a step of CI, and .ci/run says what it does; `console` shows what that step tests.
 
 # Everything that a change has to pass
 ci:
@@ -39,6 +39,14 @@ fuzz:
 # All tests
 test:
     .ci/run test
+
+# The console as it is being written, in front of a server at TANTIEME_URL (http://127.0.0.1:8080)
+console:
+    cd console && npm ci --ignore-scripts && npm run dev
+
+# The pictures of the documentation
+pictures:
+    .ci/run pictures
 
 # Stories of servers, clients and faults on a virtual time, the one of SEED or so many: `just simulate 7`, `SIMULATION_SEEDS=10000 just simulate`
 simulate SEED='':

@@ -1,5 +1,5 @@
 //! Tokens that were found valid a moment ago: the next request of a client that sends many does not
-//! look its token up again.
+//! look its token, or its session, up again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ const KEPT: Duration = Duration::from_secs(1);
 /// How many tokens are kept; more than that begin anew.
 const MOST: usize = 1_000;
 
-/// Tokens by the hash of their secret, with when they were read. Cheap to clone; clones share.
+/// Tokens by the hash of the secret that they were found by, with when they were read. Cheap to clone; clones share.
 #[derive(Debug, Clone)]
 pub(super) struct KnownTokens {
     kept: Duration,
@@ -36,18 +36,23 @@ impl KnownTokens {
         read_at.is_within(self.kept).then(|| token.clone())
     }
 
-    /// Keeps a token; `read_at` is from before it was read.
-    pub(super) fn keep(&self, token: &Token, read_at: ReadAt) {
+    /// Keeps a token that was found by the hash of a secret; `read_at` is from before it was read.
+    pub(super) fn keep(&self, hash: &str, token: &Token, read_at: ReadAt) {
         let mut tokens = self.lock();
         if tokens.len() >= MOST {
             tokens.clear();
         }
-        tokens.insert(token.hash.clone(), (read_at, token.clone()));
+        tokens.insert(hash.to_owned(), (read_at, token.clone()));
     }
 
     /// Forgets a token, by its id.
     pub(super) fn forget(&self, id: &str) {
         self.lock().retain(|_, (_, token)| token.id != id);
+    }
+
+    /// Forgets what was found by one secret.
+    pub(super) fn forget_secret(&self, hash: &str) {
+        self.lock().remove(hash);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, (ReadAt, Token)>> {
@@ -76,8 +81,8 @@ mod tests {
 
     fn keeping(kept: Duration) -> KnownTokens {
         let known = KnownTokens { kept, ..KnownTokens::default() };
-        known.keep(&token(1), ReadAt::now());
-        known.keep(&token(2), ReadAt::now());
+        known.keep("hash-1", &token(1), ReadAt::now());
+        known.keep("hash-2", &token(2), ReadAt::now());
         known
     }
 
@@ -88,6 +93,8 @@ mod tests {
         known.clone().forget("1");
         assert_eq!(known.get("hash-1"), None, "forgotten by every clone");
         assert_eq!(known.get("hash-2"), Some(token(2)));
+        known.forget_secret("hash-2");
+        assert_eq!(known.get("hash-2"), None);
         assert_eq!(keeping(Duration::ZERO).get("hash-1"), None, "its time is over");
         assert_eq!(KnownTokens::default().kept, Duration::from_secs(1));
     }
@@ -96,7 +103,7 @@ mod tests {
     fn there_are_never_more_than_so_many() {
         let known = keeping(Duration::MAX);
         for number in 0..3 * MOST {
-            known.keep(&token(number), ReadAt::now());
+            known.keep(&format!("hash-{number}"), &token(number), ReadAt::now());
             assert!(known.lock().len() <= MOST);
         }
         assert!(known.get(&format!("hash-{}", 3 * MOST - 1)).is_some());

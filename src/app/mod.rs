@@ -48,6 +48,7 @@ mod save;
 mod seam;
 mod settle;
 mod settle_now;
+mod sign_in;
 mod source;
 mod standings;
 mod tick;
@@ -70,6 +71,7 @@ pub use past_periods::MOST_UNASKED;
 pub use record::LARGEST_BATCH;
 pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
+pub use sign_in::Session;
 pub use tick::{tick, tick_by};
 pub use views::*;
 
@@ -89,6 +91,7 @@ pub struct App {
     clock: Clock,
     last_catalogue: catalogue::LastRead,
     known_tokens: known_tokens::KnownTokens,
+    known_sessions: known_tokens::KnownTokens,
     live: live::Live,
     last_try: health::LastTry,
     /// Names this process in leases.
@@ -143,6 +146,7 @@ impl App {
             clock,
             last_catalogue: catalogue::LastRead::default(),
             known_tokens: known_tokens::KnownTokens::default(),
+            known_sessions: known_tokens::KnownTokens::default(),
             live: live::Live::default(),
             last_try: health::LastTry::default(),
             holder: hex::encode(bytes).into(),

@@ -5,10 +5,11 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::clock::ReadAt;
-use crate::store::tokens;
+use crate::store::{Connection, StoreError, tokens};
 use rules::domain::{Moment, Role, Token, is_readable};
 
 use super::deed::{ADMIN, Change, Deed};
+use super::known_tokens::KnownTokens;
 use super::{Actor, Answer, App, AppError, Problem, ProblemCode, TokenInput, admit};
 
 /// What every secret starts with, so that leaked ones can be found.
@@ -32,19 +33,30 @@ impl App {
     /// The token of a secret, unless it is unknown, expired or revoked: at once when it was revoked
     /// here, within a second when another server did it.
     pub async fn authenticate(&self, secret: &str) -> Answer<Option<Token>> {
+        self.good_token(secret, &self.known_tokens, tokens::find_by_hash).await
+    }
+
+    /// The token that `find` gives for the hash of a secret, or that was `known` a moment ago, unless
+    /// it has ended. Its use is noted.
+    pub(super) async fn good_token(
+        &self,
+        secret: &str,
+        known: &KnownTokens,
+        find: fn(&mut Connection, &str) -> Result<Option<Token>, StoreError>,
+    ) -> Answer<Option<Token>> {
         let (hash, now) = (hash(secret), self.now());
         let good = |token: &Token| token.is_good_at(now);
-        if let Some(known) = self.known_tokens.get(&hash) {
-            return Ok(Some(known).filter(good));
+        if let Some(token) = known.get(&hash) {
+            return Ok(Some(token).filter(good));
         }
         let read_at = ReadAt::now();
-        let found = self.read(move |c| tokens::find_by_hash(c, &hash));
-        let found = self.within(LONGEST, found).await?;
+        let key = hash.clone();
+        let found = self.within(LONGEST, self.read(move |c| find(c, &hash))).await?;
         let Some(token) = found.filter(good) else { return Ok(None) };
         if is_stale(token.last_used_at, now) {
             self.touch(token.id.clone(), now);
         }
-        self.known_tokens.keep(&token, read_at);
+        known.keep(&key, &token, read_at);
         Ok(Some(token))
     }
 
@@ -64,7 +76,7 @@ impl App {
         let deed = Deed::new(actor, "createToken", input.name.as_str());
         self.attempt(&deed, ADMIN, async {
             require_sound(&input)?;
-            let secret = new_secret()?;
+            let secret = new_secret(PREFIX)?;
             let token = new_token(input, hash(&secret), self.now());
             let made = self.write_change(&deed, move |connection| {
                 let token = tokens::insert(connection, &token)?;
@@ -76,7 +88,7 @@ impl App {
         .await
     }
 
-    /// Takes a token back at once.
+    /// Takes a token back at once, with the sessions that were started with it.
     pub async fn revoke_token(&self, actor: &Actor, id: &str) -> Answer<Token> {
         let deed = Deed::new(actor, "revokeToken", id);
         let (id, now) = (id.to_owned(), self.now());
@@ -88,6 +100,7 @@ impl App {
         });
         let revoked = self.attempt(&deed, ADMIN, revoke).await?;
         self.known_tokens.forget(&revoked.id);
+        self.known_sessions.forget(&revoked.id);
         Ok(revoked)
     }
 
@@ -122,15 +135,22 @@ fn is_stale(last_used: Option<Moment>, now: Moment) -> bool {
     last_used.is_none_or(|last| now.micros().saturating_sub(last.micros()) >= TOUCH_EVERY)
 }
 
-fn hash(secret: &str) -> String {
+/// Whether a token is neither expired nor revoked.
+pub(super) fn is_good(token: &Token, now: Moment) -> bool {
+    token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now < expires)
+}
+
+/// What is stored of a secret.
+pub(super) fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
-fn new_secret() -> Answer<String> {
+/// A secret that nobody guesses, behind a prefix.
+pub(super) fn new_secret(prefix: &str) -> Answer<String> {
     let mut bytes = [0_u8; 24];
     getrandom::fill(&mut bytes)
         .map_err(|error| AppError::Internal(format!("no randomness for a token: {error}")))?;
-    Ok(format!("{PREFIX}{}", hex::encode(bytes)))
+    Ok(format!("{prefix}{}", hex::encode(bytes)))
 }
 
 fn new_token(input: TokenInput, hash: String, now: Moment) -> Token {

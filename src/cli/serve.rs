@@ -1,7 +1,7 @@
 //! `tantieme serve`: the server, its scheduler, and with `--demo` a living example.
 
 use std::io::IsTerminal;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use tracing_subscriber::EnvFilter;
 
@@ -10,32 +10,10 @@ use crate::app::{Actor, App};
 use crate::clock::Clock;
 use crate::demo::{self, Filled};
 use crate::scheduler::Heartbeat;
-use crate::server::{self, ServerConfig, ServerError};
+use crate::server::{self, CONSOLE_LEFT_OUT, ServerConfig, ServerError};
 use crate::store::DatabaseUrl;
 
 use super::{Failure, Terminal, runtime};
-
-/// What there is to see first: live standings, and why each amount.
-const DEMO_QUERY: &str = r#"{
-  distributor(name: "course_profit_share") {
-    title
-    nextRunAt
-    standings(first: 5) {
-      nodes {
-        rank
-        collaborator { name }
-        metrics { name value }
-        amount { amount }
-        derivation {
-          score
-          exact { decimal }
-          cap { clause }
-          spareUnit
-        }
-      }
-    }
-  }
-}"#;
 
 /// Listens on the loopback address only, unless told otherwise.
 #[derive(Debug, clap::Args)]
@@ -107,7 +85,7 @@ async fn serve(
     let address = server.address();
     if arguments.demo {
         let filled = demo::fill(&app, &mut |step| terminal.note(step)).await?;
-        greet_demo(address, &filled, terminal);
+        greet_demo(&app, address, &filled, terminal).await?;
         tokio::spawn(demo::trickle(app.clone()));
     } else {
         greet(&app, address, database, terminal).await?;
@@ -142,19 +120,53 @@ async fn greet(
     if let Some(secret) = app.first_token(&Actor::command_line()).await? {
         terminal.line(format!("admin token  {secret}"));
         terminal.line("             keep it: it is not shown again");
+        open_with(app, address, &secret, terminal).await?;
+    } else {
+        terminal.line(format!("open         {}", site(address)));
     }
     terminal.line(format!("database     {database}"));
-    terminal.line(format!("GraphiQL     http://{address}/graphiql"));
-    terminal.line(format!("GraphQL      http://{address}/graphql"));
+    terminal.line(format!("GraphQL      {}/graphql", site(address)));
     Ok(())
 }
 
-fn greet_demo(address: SocketAddr, filled: &Filled, terminal: &mut Terminal) {
-    terminal.line(format!("open         http://{address}/graphiql"));
+async fn greet_demo(
+    app: &App,
+    address: SocketAddr,
+    filled: &Filled,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    open_with(app, address, &filled.admin, terminal).await?;
     terminal.line(format!("admin token  {}", filled.admin));
     let collaborator = &filled.collaborator;
     terminal
         .line(format!("for {collaborator:<8} {} (sees only their own)", filled.collaborator_token));
-    terminal.line("\npaste the token and this query; the standings move every few seconds:\n");
-    terminal.line(DEMO_QUERY);
+    Ok(())
+}
+
+/// Prints the link that signs in. Its code is behind a `#`, which browsers keep to themselves: it is
+/// in no log, and nothing that looks ahead at links can use it up.
+async fn open_with(
+    app: &App,
+    address: SocketAddr,
+    secret: &str,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    if let Some(reason) = CONSOLE_LEFT_OUT {
+        terminal.line(format!("open         {}", site(address)));
+        terminal.line(format!("             without the console: {reason}"));
+        return Ok(());
+    }
+    let code = app.sign_in_code(secret).await?;
+    terminal.line(format!("open         {}/sign-in#{code}", site(address)));
+    terminal.line("             signs in as admin, once, within 15 minutes");
+    Ok(())
+}
+
+/// Where a browser on this machine finds the server.
+fn site(address: SocketAddr) -> String {
+    let address = match address.ip() {
+        ip if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port()),
+        _ => address,
+    };
+    format!("http://{address}")
 }

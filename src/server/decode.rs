@@ -30,23 +30,35 @@ pub(super) async fn body(
     payload: web::Payload,
     (limit, time): (usize, Duration),
 ) -> Result<Parts, Refusal> {
+    let bytes = json_bytes(request, payload, (limit, time)).await?;
+    if bytes.len() <= LONG_BODY {
+        return from_json(&bytes);
+    }
+    tokio::task::spawn_blocking(move || from_json(&bytes)).await.map_err(|_| incomplete())?
+}
+
+/// The bytes of a body that says it is JSON, at most `limit` of them, within `time`.
+pub(super) async fn json_bytes(
+    request: &HttpRequest,
+    payload: web::Payload,
+    (limit, time): (usize, Duration),
+) -> Result<web::Bytes, Refusal> {
     if !is_json(request) {
         let message = "the body must be JSON: Content-Type: application/json";
         return Err(Refusal::bad(415, message));
     }
     let too_large = || Refusal::bad(413, &format!("the body is larger than {limit} bytes"));
-    let unread = || Refusal::bad(400, "the body ended before it was complete");
     let slow = || {
         let seconds = time.as_secs();
         Refusal::bad(408, &format!("the body did not arrive within {seconds} seconds"))
     };
     let arrived = tokio::time::timeout(time, payload.to_bytes_limited(limit));
     let bytes = arrived.await.map_err(|_| slow())?.map_err(|_| too_large())?;
-    let bytes = bytes.map_err(|_| unread())?;
-    if bytes.len() <= LONG_BODY {
-        return from_json(&bytes);
-    }
-    tokio::task::spawn_blocking(move || from_json(&bytes)).await.map_err(|_| unread())?
+    bytes.map_err(|_| incomplete())
+}
+
+fn incomplete() -> Refusal {
+    Refusal::bad(400, "the body ended before it was complete")
 }
 
 /// Reads the query string of a GET.

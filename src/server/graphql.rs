@@ -42,6 +42,11 @@ impl Refusal {
         Self::new(503, fault::NOT_NOW, &extensions)
     }
 
+    /// The request may not be made from where it comes.
+    pub(super) fn forbidden(message: &str) -> Self {
+        Self::new(403, message, &json!({ "code": fault::FORBIDDEN }))
+    }
+
     /// Something broke; the text is for the log only.
     pub(super) fn internal(request: &HttpRequest, text: &str) -> Self {
         let id = request_id::of(request);
@@ -109,7 +114,8 @@ fn respond(media: MediaType, answer: &Answer) -> HttpResponse {
     send(status, media, &answer.body)
 }
 
-fn refused(media: MediaType, refusal: &Refusal) -> HttpResponse {
+/// The answer to a request that is turned away.
+pub(super) fn refused(media: MediaType, refusal: &Refusal) -> HttpResponse {
     send(refusal.status, media, &refusal.body)
 }
 

@@ -1,12 +1,15 @@
-//! The HTTP server: GraphQL over HTTP, its explorer, and what an operator asks of it.
+//! The HTTP server: GraphQL over HTTP, the console and its sessions, and what an operator asks of it.
 
 mod authenticate;
+mod console;
 mod decode;
 mod error;
 mod graphql;
 mod negotiate;
 mod pages;
 mod request_id;
+mod same_origin;
+mod session;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,6 +18,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App as Site, HttpServer, web};
 
+pub use console::LEFT_OUT as CONSOLE_LEFT_OUT;
 pub use error::ServerError;
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
@@ -128,18 +132,22 @@ pub async fn serve(app: App, config: ServerConfig) -> Result<(), ServerError> {
 
 fn routes(site: &mut web::ServiceConfig) {
     site.route("/graphql", web::route().to(graphql::answer))
-        .route("/", web::get().to(pages::landing))
-        .route("/graphiql", web::get().to(pages::explorer))
+        .service(
+            web::resource("/session").get(session::show).post(session::start).delete(session::end),
+        )
+        .route("/", web::get().to(console::index))
+        .route("/assets/{file}", web::get().to(console::asset))
+        .route("/graphiql", web::get().to(console::explorer))
         .route("/pages/{file}", web::get().to(pages::file))
         .route("/schema.graphql", web::get().to(pages::schema))
         .route("/health", web::get().to(pages::health))
         .route("/ready", web::get().to(pages::ready))
-        .default_service(web::to(pages::not_found));
+        .default_service(web::to(console::anything));
 }
 
 fn security_headers() -> DefaultHeaders {
-    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-                  img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let policy = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; \
+                  frame-ancestors 'none'";
     DefaultHeaders::new()
         .add(("Content-Security-Policy", policy))
         .add(("X-Content-Type-Options", "nosniff"))

@@ -1,7 +1,5 @@
-//! What a browser or an operator opens: a landing page, the explorer, the SDL, health.
-//!
-//! The explorer is a page of our own. The usual one is loaded from somebody else's server, which
-//! fails offline and hands a token to foreign scripts.
+//! What an operator opens: the SDL and health; and what there is in place of the console where the
+//! build left it out: how to get it, and a plain explorer.
 
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -24,31 +22,30 @@ fn page(media: &'static str, text: impl Into<String>) -> HttpResponse {
     HttpResponse::Ok().insert_header((CONTENT_TYPE, media)).body(text.into())
 }
 
-/// `/`: what there is to open.
-pub(super) async fn landing() -> HttpResponse {
-    page(HTML, LANDING)
+/// What stands in the console's place, with the reason why it was left out.
+pub(super) fn without_console(reason: Option<&str>) -> HttpResponse {
+    let reason = reason.unwrap_or("the build did not say why");
+    let reason = reason.replace('&', "&amp;").replace('<', "&lt;");
+    page(HTML, LANDING.replace("{reason}", &reason))
 }
 
-/// `/graphiql`: the explorer.
-pub(super) async fn explorer(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    if shared.config.production {
-        return not_found(request).await;
-    }
+/// What stands in GraphiQL's place.
+pub(super) fn explorer() -> HttpResponse {
     page(HTML, EXPLORER)
 }
 
-/// What the pages load.
+/// What these pages load.
 pub(super) async fn file(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     match FILES.iter().find(|(file, _, _)| *file == name.as_str()) {
         Some((_, media, text)) => page(media, *text),
-        None => not_found(request).await,
+        None => not_found(&request),
     }
 }
 
 /// `/schema.graphql`: the SDL.
 pub(super) async fn schema(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     if shared.config.production {
-        return not_found(request).await;
+        return not_found(&request);
     }
     page(PLAIN, api::sdl())
 }
@@ -76,7 +73,7 @@ pub(super) async fn ready(request: HttpRequest, shared: web::Data<Shared>) -> Ht
 }
 
 /// Everything else.
-pub(super) async fn not_found(request: HttpRequest) -> HttpResponse {
+pub(super) fn not_found(request: &HttpRequest) -> HttpResponse {
     let body = format!("there is nothing at {}; start at /\n", request.path());
     HttpResponse::NotFound().insert_header((CONTENT_TYPE, PLAIN)).body(body)
 }

@@ -29,6 +29,7 @@ pub mod migrations;
 pub mod obligations;
 pub mod payouts;
 pub mod periods;
+pub mod sessions;
 pub mod settlements;
 pub mod tokens;
 

@@ -269,5 +269,22 @@ table! {
     }
 }
 
+table! {
+    sign_in_codes (hash) {
+        hash -> Text,
+        token -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    sessions (hash) {
+        hash -> Text,
+        token -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(distributors, periods, rule_versions);
 allow_tables_to_appear_in_same_query!(periods, settlements);

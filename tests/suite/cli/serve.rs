@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tantieme::server::CONSOLE_LEFT_OUT;
 
 use super::{Folder, one_sentence};
 use crate::examples::docs;
@@ -38,10 +39,32 @@ fn the_demo_leaves_other_databases_alone() {
     assert!(one_sentence(&ran).contains("--database"), "{}", ran.stderr);
 }
 
+/// Live standings, and why each amount.
+const STANDINGS: &str = r#"{
+  distributor(name: "course_profit_share") {
+    title
+    nextRunAt
+    standings(first: 5) {
+      nodes {
+        rank
+        collaborator { name }
+        metrics { name value }
+        amount { amount }
+        derivation {
+          score
+          exact { decimal }
+          cap { clause }
+          spareUnit
+        }
+      }
+    }
+  }
+}"#;
+
 /// A demo that runs; ended with the test.
 struct Demo {
     child: Child,
-    /// What it printed up to the end of the query.
+    /// What it printed up to its last line.
     printed: String,
 }
 
@@ -60,7 +83,7 @@ impl Demo {
         for line in lines.map(Result::unwrap) {
             printed.push_str(&line);
             printed.push('\n');
-            if line == "}" {
+            if line.starts_with("for ana") {
                 break;
             }
         }
@@ -73,12 +96,14 @@ impl Demo {
         line.expect(head).split_whitespace().next().unwrap()
     }
 
-    fn query(&self) -> &str {
-        &self.printed[self.printed.find("\n{").unwrap()..]
+    /// The address of the server, without the link's code.
+    fn site(&self) -> &str {
+        let open = self.word("open");
+        open.split("/sign-in#").next().unwrap()
     }
 
     fn ask(&self, query: &str, token: &str) -> Value {
-        let url = self.word("open").replace("/graphiql", "/graphql");
+        let url = format!("{}/graphql", self.site());
         let mut response = ureq::post(&url)
             .header("Authorization", &format!("Bearer {token}"))
             .header("Content-Type", "application/json")
@@ -99,22 +124,31 @@ impl Drop for Demo {
 }
 
 #[test]
-fn the_demo_says_what_to_open_and_what_to_ask() {
+fn the_demo_says_what_to_open_and_shows_what_moves() {
     let folder = Folder::new();
     let demo = Demo::start(&folder);
     assert!(folder.path("tantieme-demo.db").exists());
-    let page = ureq::get(demo.word("open")).call().unwrap();
+    let page = ureq::get(demo.site()).call().unwrap();
     assert_eq!(page.status(), 200);
+    if CONSOLE_LEFT_OUT.is_none() {
+        let (_, code) = demo.word("open").split_once("/sign-in#").unwrap();
+        let signed_in = ureq::post(format!("{}/session", demo.site()))
+            .header("Content-Type", "application/json")
+            .header("X-Tantieme-Csrf", "1")
+            .send(json!({ "code": code }).to_string());
+        let body = signed_in.unwrap().body_mut().read_to_string().unwrap();
+        assert_eq!(body, r#"{"role":"ADMIN","name":"demo","collaborator":null}"#);
+    }
 
     // How much stands there depends on the day of the month on which the test runs.
-    let data = demo.ask(demo.query(), demo.word("admin token"));
+    let data = demo.ask(STANDINGS, demo.word("admin token"));
     let distributor = &data["distributor"];
     assert!(distributor["nextRunAt"].is_string(), "{distributor}");
     for standing in distributor["standings"]["nodes"].as_array().unwrap() {
         assert!(standing["derivation"]["exact"]["decimal"].is_string(), "{standing}");
     }
 
-    let own = demo.ask(demo.query(), demo.word("for ana"));
+    let own = demo.ask(STANDINGS, demo.word("for ana"));
     for standing in own["distributor"]["standings"]["nodes"].as_array().unwrap() {
         assert_eq!(standing["collaborator"]["name"], "Ana Duarte", "they see only their own");
     }

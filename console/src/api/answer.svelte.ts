@@ -1,0 +1,91 @@
+// A query that belongs to a page: asked when the page opens and when its variables change, again
+// every so often when it is live, and not while nobody looks.
+import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import { fetchOnce } from "./client";
+import { connection } from "./connection.svelte";
+import type { Problem } from "./problem";
+
+export interface Answer<Data> {
+  /** The last data; kept while something newer is on its way, and when that fails. */
+  readonly data: Data | undefined;
+  /** Why the last request came to nothing. */
+  readonly problem: Problem | undefined;
+  readonly loading: boolean;
+  /** When the data came, milliseconds since 1970. */
+  readonly at: number | undefined;
+  refresh(): Promise<void>;
+}
+
+export interface Asking {
+  /** Milliseconds from one answer to the next question; asked once when it is left out. */
+  every?: number;
+}
+
+const RETRY_MS = 3000;
+
+/**
+ * To be called while a component is set up. `variables` is read in an effect: when what it reads
+ * changes, the question is asked again. `null` means: do not ask yet.
+ */
+export function ask<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: () => Variables | null,
+  { every }: Asking = {},
+): Answer<Data> {
+  let data = $state.raw<Data>();
+  let problem = $state.raw<Problem>();
+  let loading = $state(true);
+  let at = $state<number>();
+  let asked = $state.raw<Variables | null>(null);
+  let round = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function refresh(): Promise<void> {
+    const wanted = asked;
+    if (wanted === null) return;
+    clearTimeout(timer);
+    const mine = ++round;
+    loading = true;
+    const reply = await fetchOnce(document, wanted);
+    // An answer to an older question must not replace that to a newer one.
+    if (mine !== round) return;
+    loading = false;
+    problem = reply.problem;
+    connection.heard(reply.problem);
+    if (!reply.problem) {
+      data = reply.data;
+      at = Date.now();
+    }
+    const again = reply.problem?.kind === "offline" ? RETRY_MS : every;
+    if (again !== undefined) timer = setTimeout(whenSeen, again);
+  }
+
+  function whenSeen(): void {
+    if (unseen()) window.addEventListener("visibilitychange", whenSeen, { once: true });
+    else void refresh();
+  }
+
+  $effect(() => {
+    asked = variables();
+  });
+  $effect(() => {
+    if (asked !== null) void refresh();
+    return () => {
+      round += 1;
+      clearTimeout(timer);
+      window.removeEventListener("visibilitychange", whenSeen);
+    };
+  });
+
+  return {
+    get data() { return data; },
+    get problem() { return problem; },
+    get loading() { return loading; },
+    get at() { return at; },
+    refresh,
+  };
+}
+
+function unseen(): boolean {
+  return window.document.visibilityState === "hidden";
+}

@@ -1,0 +1,89 @@
+// A list that is longer than one answer: read page after page, up to a bound, while its first rows
+// are shown already.
+import { fetchOnce } from "./client";
+import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import { connection } from "./connection.svelte";
+import type { Problem } from "./problem";
+
+export interface Page<Row> {
+  nodes: Row[];
+  totalCount: number;
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+
+export interface Paging {
+  first: number;
+  after: string | null;
+}
+
+export interface Rows<Row> {
+  readonly rows: Row[];
+  /** How many the whole list has; `undefined` until the first page is there. */
+  readonly total: number | undefined;
+  readonly problem: Problem | undefined;
+  readonly loading: boolean;
+  /** Reads on where the bound stopped it. */
+  more(): Promise<void>;
+  /** Reads all of it anew. */
+  refresh(): Promise<void>;
+}
+
+/** As many as the API gives at once. */
+const PAGE = 500;
+/** As many as are read without being asked for. */
+const BOUND = 10_000;
+
+/** To be called while a component is set up; `variables` is followed as in `ask`. */
+export function askPages<Data, Variables extends AnyVariables, Row>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: (paging: Paging) => Variables | null,
+  page: (data: Data) => Page<Row> | null | undefined,
+  bound: number = BOUND,
+): Rows<Row> {
+  let rows = $state.raw<Row[]>([]);
+  let total = $state<number>();
+  let problem = $state.raw<Problem>();
+  let loading = $state(true);
+  let next: string | null = null;
+  let round = 0;
+
+  async function read(from: string | null, upTo: number): Promise<void> {
+    const mine = ++round;
+    let after = from;
+    loading = true;
+    for (;;) {
+      const wanted = variables({ first: PAGE, after });
+      if (wanted === null) break;
+      const reply = await fetchOnce(document, wanted);
+      if (mine !== round) return;
+      connection.heard(reply.problem);
+      problem = reply.problem;
+      if (reply.problem) break;
+      const got = page(reply.data);
+      rows = after === null ? (got?.nodes ?? []) : [...rows, ...(got?.nodes ?? [])];
+      total = got?.totalCount ?? 0;
+      after = got?.pageInfo.hasNextPage ? got.pageInfo.endCursor : null;
+      next = after;
+      if (after === null || rows.length >= upTo) break;
+    }
+    if (mine === round) loading = false;
+  }
+
+  $effect(() => {
+    // Read here, so that a change of what the variables depend on starts over.
+    variables({ first: PAGE, after: null });
+    void read(null, bound);
+    return () => {
+      round += 1;
+    };
+  });
+
+  return {
+    get rows() { return rows; },
+    get total() { return total; },
+    get problem() { return problem; },
+    get loading() { return loading; },
+    more: () => (next === null ? Promise.resolve() : read(next, rows.length + bound)),
+    refresh: () => read(null, bound),
+  };
+}

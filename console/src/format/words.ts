@@ -1,0 +1,16 @@
+// Names of the API in words for people.
+
+/** `IN_FORCE` is `in force`. */
+export function words(name: string): string {
+  return name.toLowerCase().replaceAll("_", " ");
+}
+
+/** `order_paid` is `order paid`. */
+export function label(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+/** `1 event`, `3 events`. */
+export function count(number: number, one: string, many: string = `${one}s`): string {
+  return `${number.toLocaleString("en").replaceAll(",", "\u202f")} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,24 @@
+// The addresses of the screens, in one place: nobody puts them together by hand.
+const part = encodeURIComponent;
+
+export const to = {
+  overview: () => "/",
+  me: () => "/me",
+  distributors: () => "/distributors",
+  distributor: (name: string) => `/distributors/${part(name)}`,
+  settlements: () => "/settlements",
+  settlement: (id: string) => `/settlements/${part(id)}`,
+  /** Why a collaborator gets what they get, in a settlement. */
+  why: (id: string, collaborator: string) => `/settlements/${part(id)}/why/${part(collaborator)}`,
+  /** The same in the open period of a distributor, as of now. */
+  whyNow: (name: string, collaborator: string) => `/distributors/${part(name)}/why/${part(collaborator)}`,
+  journeys: (name: string, metric: string, collaborator: string, settlement?: string) =>
+    `/distributors/${part(name)}/journeys/${part(metric)}/${part(collaborator)}` +
+    (settlement === undefined ? "" : `?settlement=${part(settlement)}`),
+  collaborator: (ref: string) => `/collaborators/${part(ref)}`,
+  editor: (name: string) => `/distributors/${part(name)}/edit`,
+  newRule: () => "/new",
+  recipe: (id: string) => `/new/${part(id)}`,
+  event: (key: string, source: string) => `/events/${part(source)}/${part(key)}`,
+  fulfillment: (id: string) => `/fulfillments/${part(id)}`,
+};

@@ -1,0 +1,47 @@
+// Every screen: its address, who may see it, and whether the menu has it. The first line that fits
+// an address wins.
+import type { Component } from "svelte";
+import type { Role } from "./session/session.svelte";
+
+/** The parts of a screen's address are its properties, all of them text. */
+export type ScreenComponent = Component<any>;
+
+export type MenuGroup = "top" | "Rules" | "Money" | "Data" | "Setup";
+
+export interface Screen {
+  /** As `regexparam` reads it: `/distributors/:name`. */
+  path: string;
+  /** In the menu and until the page has a title of its own. */
+  title: string;
+  /** Under which heading the menu has it; not in the menu when left out. */
+  menu?: MenuGroup;
+  /** Who may see it. */
+  roles: Role[];
+  /** Its code is fetched when it is opened. */
+  load: () => Promise<{ default: ScreenComponent }>;
+}
+
+const READERS: Role[] = ["ADMIN", "VIEWER"];
+const EVERYBODY: Role[] = ["ADMIN", "VIEWER", "COLLABORATOR"];
+
+export const SCREENS: Screen[] = [
+  { path: "/", title: "Overview", menu: "top", roles: READERS, load: () => import("./screens/overview/Overview.svelte") },
+  { path: "/distributors", title: "All rules", menu: "Rules", roles: READERS, load: () => import("./screens/distributor/Distributors.svelte") },
+  { path: "/distributors/:name", title: "Rule", roles: READERS, load: () => import("./screens/distributor/Distributor.svelte") },
+  { path: "/new", title: "New rule", menu: "Rules", roles: ["ADMIN"], load: () => import("./screens/new/NewRule.svelte") },
+  { path: "/new/:recipe", title: "New rule", roles: ["ADMIN"], load: () => import("./screens/new/FillIn.svelte") },
+  { path: "/distributors/:name/edit", title: "Rule", roles: ["ADMIN"], load: () => import("./screens/editor/Editor.svelte") },
+  { path: "/settlements", title: "Settlements", menu: "Money", roles: READERS, load: () => import("./screens/settlement/Settlements.svelte") },
+  { path: "/settlements/:id", title: "Settlement", roles: READERS, load: () => import("./screens/settlement/Settlement.svelte") },
+  { path: "/settlements/:id/why/:collaborator", title: "Why this amount", roles: EVERYBODY, load: () => import("./screens/why/WhySettled.svelte") },
+  { path: "/distributors/:name/why/:collaborator", title: "Why this amount", roles: EVERYBODY, load: () => import("./screens/why/WhyNow.svelte") },
+  { path: "/distributors/:name/journeys/:metric/:collaborator", title: "Journeys", roles: EVERYBODY, load: () => import("./screens/journeys/Journeys.svelte") },
+  { path: "/me", title: "My page", menu: "top", roles: ["COLLABORATOR"], load: () => import("./screens/me/MyPage.svelte") },
+  { path: "/settings/tokens", title: "Tokens", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Tokens.svelte") },
+  { path: "/settings/audit", title: "Audit trail", menu: "Setup", roles: READERS, load: () => import("./screens/settings/Audit.svelte") },
+];
+
+/** The page that somebody sees first. */
+export function home(person: { role: Role }): string {
+  return person.role === "COLLABORATOR" ? "/me" : "/";
+}

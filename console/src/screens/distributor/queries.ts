@@ -1,0 +1,97 @@
+import { graphql } from "../../api/graphql";
+
+export const DISTRIBUTOR = graphql(`
+  query Distributor($name: String!) {
+    distributor(name: $name) {
+      id name title state version currency timeZone createdAt activatedAt nextRunAt
+      currentPeriod { id index start end triggerAt state version reason carriedIn { amount currency } }
+      periods(first: 24) {
+        totalCount
+        nodes { id index start end state reason version settlement { id state pool { amount currency } } }
+      }
+    }
+  }
+`);
+
+/** The open period as of now. */
+export const LIVE = graphql(`
+  query Live($name: String!) {
+    distributor(name: $name) {
+      projectedPool { amount currency }
+      standings(first: 500) {
+        totalCount
+        nodes {
+          rank
+          collaborator { ref name }
+          metrics { name value }
+          points
+          share { percent }
+          earned { amount currency }
+          amount { amount currency }
+          derivation { score disqualifiedBy place cap { clause } }
+        }
+      }
+      skipped { clause count }
+      adjustments { amount { amount currency } treatment }
+      takenOver { metric value }
+    }
+  }
+`);
+
+/** The same period evaluated as a preview, which also says how its pool comes about. */
+export const SO_FAR = graphql(`
+  query SoFar($name: String!, $start: String!, $end: String!) {
+    preview(distributor: $name, period: { start: $start, end: $end }) {
+      pool { amount currency }
+      taken { clause exact { decimal } }
+      site { name value }
+      uncredited { event count why }
+    }
+  }
+`);
+
+export const RULE = graphql(`
+  query Rule($name: String!) {
+    distributor(name: $name) {
+      source
+      timeZone
+      explanation { sections { title sentences { text line } } }
+      versions(first: 100) {
+        totalCount
+        nodes { version source createdAt savedBy holdsFrom gap }
+      }
+    }
+  }
+`);
+
+export const PAUSE = graphql(`
+  mutation Pause($name: String!) { pauseDistributor(input: { name: $name }) { errors { message } } }
+`);
+export const RESUME = graphql(`
+  mutation Resume($name: String!) { activateDistributor(input: { name: $name }) { errors { message } } }
+`);
+export const ARCHIVE = graphql(`
+  mutation Archive($name: String!) { archiveDistributor(input: { name: $name }) { errors { message } } }
+`);
+export const SETTLE = graphql(`
+  mutation Settle($name: String!) {
+    settleNow(input: { distributor: $name }) { settlements { id } errors { message } }
+  }
+`);
+
+export const PERIODS = graphql(`
+  query Periods($name: String!, $first: Int!, $after: String) {
+    distributor(name: $name) {
+      periods(first: $first, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          id index start end triggerAt state reason version
+          carriedIn { amount currency }
+          unmeasuredBefore { start end }
+          settlement { id pool { amount currency } leftover { amount currency } }
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,177 @@
+// Everything that says why somebody gets an amount, whether it is settled or as of now. Nothing is
+// computed here that the server has not computed: steps are put in order, and written out.
+import type { FragmentOf, ResultOf } from "../../api/graphql";
+import { readFragment } from "../../api/graphql";
+import { add, compare, isZero, scaled } from "../../format/decimal";
+import { STANDING, type WHY_NOW, type WHY_SETTLED } from "./queries";
+
+export type Standing = ResultOf<typeof STANDING>;
+
+export interface Amount {
+  amount: string;
+  currency: string;
+}
+
+export interface Section {
+  title: string;
+  sentences: { text: string; line: number | null }[];
+}
+
+export interface Other {
+  ref: string;
+  name: string;
+  score: string;
+  percent: string;
+  earned: string;
+  qualifies: boolean;
+}
+
+export interface Reckoning {
+  /** Of a settlement; `null` as of now. */
+  settlement: { id: string; settledAt: string; proposed: boolean } | null;
+  rule: { name: string; title: string; zone: string };
+  period: { start: string | null; end: string | null };
+  /** When the open period is settled. */
+  triggerAt: string | null;
+  pool: Amount;
+  taken: { clause: string; exact: { decimal: string } }[];
+  site: { name: string; value: string }[];
+  standing: Standing;
+  /** Everybody, for those who may see them; else oneself alone. */
+  others: Other[];
+  seesAll: boolean;
+  sections: Section[];
+  /** The lines of the rule, for those who may read it. */
+  lines: string[];
+  /** Whether the sentences are those of a newer version than the one that was used. */
+  newer: boolean;
+  obligations: Obligation[];
+}
+
+export interface Obligation {
+  kind: string;
+  state: string;
+  amount: Amount;
+  payableFrom: string;
+  payout: { id: string; state: string; paidOn: string | null; reference: string | null } | null;
+}
+
+type Settlement = Extract<NonNullable<ResultOf<typeof WHY_SETTLED>["node"]>, { __typename: "Settlement" }>;
+type Rule = NonNullable<ResultOf<typeof WHY_NOW>["distributor"]>;
+
+interface Named {
+  collaborator: { ref: string; name: string };
+  share: { percent: string };
+  earned: { amount: string };
+  derivation: { score: string; disqualifiedBy: string | null };
+}
+
+function others(nodes: Named[]): Other[] {
+  return nodes.map(({ collaborator, share, earned, derivation }) => ({
+    ref: collaborator.ref,
+    name: collaborator.name,
+    score: derivation.score,
+    percent: share.percent,
+    earned: earned.amount,
+    qualifies: derivation.disqualifiedBy === null,
+  }));
+}
+
+function sourceOf(versions: { version: number; source: string }[] | undefined, version: number): string | null {
+  return versions?.find((found) => found.version === version)?.source ?? null;
+}
+
+/** The text of the version that was used, when that is not the newest and may be read. */
+export function olderSource(found: Settlement | Rule): string | null {
+  const [rule, version] = "pool" in found ? [found.distributor, found.version] : [found, found.currentPeriod?.version];
+  if (!rule || version === undefined || version === rule.version) return null;
+  return sourceOf(rule.versions?.nodes, version);
+}
+
+export function ofSettlement(found: Settlement, sections: Section[] | null, seesAll: boolean): Reckoning | null {
+  const rule = found.distributor;
+  if (!found.standing || !rule) return null;
+  return {
+    settlement: { id: found.id, settledAt: found.settledAt, proposed: found.state === "PROPOSED" },
+    rule: { name: rule.name, title: rule.title, zone: rule.timeZone },
+    period: found.measured,
+    triggerAt: null,
+    pool: found.pool,
+    taken: found.taken ?? [],
+    site: found.site ?? [],
+    standing: standing(found.standing),
+    others: others(found.standings.nodes),
+    seesAll,
+    sections: sections ?? rule.explanation.sections,
+    lines: lines(sourceOf(rule.versions?.nodes, found.version)),
+    newer: sections === null && found.version !== rule.version,
+    obligations: found.obligations.nodes,
+  };
+}
+
+export function ofNow(found: Rule, sections: Section[] | null, seesAll: boolean): Reckoning | null {
+  if (!found.standing || !found.currentPeriod) return null;
+  const { start, end, triggerAt, version } = found.currentPeriod;
+  return {
+    settlement: null,
+    rule: { name: found.name, title: found.title, zone: found.timeZone },
+    period: { start, end },
+    triggerAt,
+    pool: found.projectedPool,
+    taken: [],
+    site: [],
+    standing: standing(found.standing),
+    others: others(found.standings.nodes),
+    seesAll,
+    sections: sections ?? found.explanation.sections,
+    lines: lines(sourceOf(found.versions?.nodes, version)),
+    newer: sections === null && version !== found.version,
+    obligations: [],
+  };
+}
+
+function standing(found: FragmentOf<typeof STANDING>): Standing {
+  return readFragment(STANDING, found);
+}
+
+function lines(source: string | null): string[] {
+  return source === null ? [] : source.split("\n").map((line) => line.trim().replace(/\s+/g, " "));
+}
+
+/** How a rule turns a score into a part of the pool. */
+export type Way = "equally" | "in proportion" | "by place" | "by rates";
+
+export function way({ standing, others }: Reckoning): Way {
+  const { tiers, place, score } = standing.derivation;
+  if (tiers.length > 0) return "by rates";
+  if (place !== null) return "by place";
+  const { numerator } = standing.share;
+  const alike = others.every((other) => other.score === "1");
+  const counted = standing.metrics.some(({ value }) => compare(value, score) === 0);
+  return score === "1" && numerator === "1" && alike && !counted ? "equally" : "in proportion";
+}
+
+/** The metric that is the score, when one is. */
+export function scoreName({ standing }: Reckoning): string | null {
+  const { score } = standing.derivation;
+  if (!isZero(standing.points) && compare(standing.points, score) === 0) return "points";
+  return standing.metrics.find(({ value }) => compare(value, score) === 0)?.name ?? null;
+}
+
+/**
+ * The scores of all who qualify together, which the server did not send: the share is the score
+ * divided by it. `null` where that says nothing.
+ */
+export function totalScore({ standing }: Reckoning): string | null {
+  const { numerator, denominator } = standing.share;
+  if (numerator === "0") return null;
+  return scaled(standing.derivation.score, denominator, numerator);
+}
+
+/** What is rounded: the exact amount under its cap, with what was shared again, under a bound on all. */
+export function beforeRounding({ standing }: Reckoning): string {
+  const { cap, exact, sharedAgain, scaled: bound } = standing.derivation;
+  const capped = cap ? cap.limit.amount : exact.decimal;
+  const full = sharedAgain && !cap ? add(capped, sharedAgain.decimal) : capped;
+  return bound ? scaled(full, bound.factor.numerator, bound.factor.denominator) : full;
+}

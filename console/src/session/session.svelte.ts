@@ -1,0 +1,88 @@
+// Who is signed in. The token itself is never here: the browser keeps it in a cookie that no script
+// can read.
+import { connection } from "../api/connection.svelte";
+import { address } from "../route/address.svelte";
+
+export type Role = "ADMIN" | "INTEGRATION" | "VIEWER" | "COLLABORATOR";
+
+export interface Person {
+  /** The token's name. */
+  name: string;
+  role: Role;
+  /** Whose things they see, with the role COLLABORATOR. */
+  collaborator: string | null;
+}
+
+const CSRF = { "x-tantieme-csrf": "1" };
+
+/** A link that signs in leads here, with its code behind the `#`. */
+const LINK = "/sign-in";
+
+class Session {
+  /** `undefined` until the server was asked, `null` when nobody is signed in. */
+  person = $state.raw<Person | null>();
+  /** Why it could not be asked. */
+  unreachable = $state(false);
+
+  /** Whether a link was followed that no longer signs in. */
+  staleLink = $state(false);
+
+  /** Signs in with the code of the link that was followed, if it was one, and asks who is signed in. */
+  async begin(): Promise<void> {
+    if (location.pathname === LINK) {
+      const code = location.hash.slice(1);
+      address.replace("/");
+      if (code && (await this.#post({ code })) !== null) this.staleLink = true;
+    }
+    await this.ask();
+  }
+
+  async ask(): Promise<void> {
+    try {
+      const answer = await fetch("/session", { headers: CSRF });
+      this.unreachable = answer.status >= 500;
+      this.#is(answer.ok ? ((await answer.json()) as Person) : null);
+    } catch {
+      this.unreachable = true;
+    }
+  }
+
+  /** Signs in; the sentence to show when that fails. */
+  async signIn(token: string): Promise<string | null> {
+    const refused = await this.#post({ token });
+    if (refused === null) await this.ask();
+    return refused;
+  }
+
+  async signOut(): Promise<void> {
+    await fetch("/session", { method: "DELETE", headers: CSRF }).catch(() => undefined);
+    this.#is(null);
+  }
+
+  is(...roles: Role[]): boolean {
+    return this.person != null && roles.includes(this.person.role);
+  }
+
+  async #post(credential: { token: string } | { code: string }): Promise<string | null> {
+    try {
+      const answer = await fetch("/session", {
+        method: "POST",
+        headers: { ...CSRF, "content-type": "application/json" },
+        body: JSON.stringify(credential),
+      });
+      if (answer.ok) return null;
+      if (answer.status === 401) return "This token is not known, has expired or was revoked.";
+      return `The server refused it (HTTP ${answer.status}).`;
+    } catch {
+      return "The server cannot be reached.";
+    }
+  }
+
+  #is(person: Person | null): void {
+    this.person = person;
+    connection.signedOut = false;
+    if (person) this.staleLink = false;
+  }
+}
+
+export const session = new Session();

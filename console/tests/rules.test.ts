@@ -1,0 +1,152 @@
+// Writing rules: in the editor, and from a recipe to a rule that measures.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Locator, Page } from "playwright-core";
+import { Demo } from "./demo.ts";
+import { launch, PHONE, Visit } from "./visit.ts";
+
+let demo: Demo;
+let browser: Browser;
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), launch()]);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const EDITOR = "/distributors/course_profit_share/edit";
+
+function line(page: Page, text: string | RegExp): Locator {
+  return page.locator(".cm-line", { hasText: text });
+}
+
+/** Puts the cursor at the end of a line and types. */
+async function typeAfter(page: Page, text: string, typed: string): Promise<void> {
+  await line(page, text).first().click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(typed);
+}
+
+/** Replaces the whole text. */
+async function write(page: Page, source: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Text of the rule" }).focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(source);
+}
+
+async function source(name: string): Promise<string> {
+  const { distributor } = await demo.ask<{ distributor: { source: string } }>(
+    "query($name: String!) { distributor(name: $name) { source } }", { name });
+  return distributor.source;
+}
+
+test("a problem is shown where it is, and a fix mends it", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(EDITOR);
+  await page.getByText("no problems").waitFor();
+  await page.getByRole("heading", { name: "What it says" }).waitFor();
+  await page.getByText("comes out").first().waitFor();
+  await page.getByText("Ana Duarte").waitFor();
+
+  await typeAfter(page, "share by", "x");
+  await page.getByText("1 problem", { exact: true }).waitFor();
+  await page.locator(".cm-lintRange-error").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Save…" }).isDisabled(), true);
+  await page.getByRole("list", { name: "Problems" }).getByRole("button", { name: /completions/ }).click();
+  await page.getByText("no problems").waitFor();
+  await line(page, /share by\s+completions$/).waitFor();
+  await visit.accessible();
+  await visit.end();
+});
+
+test("a change is compared, questioned and saved", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(EDITOR);
+  await page.getByText("no problems").waitFor();
+  const before = await source("course_profit_share");
+  await write(page, before.slice(0, before.indexOf("\nexample")).replace("30% of sales", "35% of sales"));
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByText(/\d+ gain, 0 lose/).waitFor();
+
+  await page.getByRole("button", { name: "Save…" }).click();
+  await page.getByLabel("For the open period, too").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("This changes the open period.").waitFor();
+  assert.equal(await source("course_profit_share"), before, "nothing is saved before it is confirmed");
+  await page.getByRole("button", { name: "Save, and change the open period" }).click();
+  await page.getByText("Version 2 is saved.").waitFor();
+  assert.match(await source("course_profit_share"), /35% of sales/);
+
+  // Weeks that begin on another day than the next month leave time between them.
+  const today = new Date();
+  const first = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 1));
+  const day = first.getUTCDay() === 1 ? "tuesday" : "monday";
+  await write(page, (await source("course_profit_share"))
+    .replace("every month on day 1", `every week on ${day}`).replace("the month before", "the week before"));
+  await page.getByRole("button", { name: "Save…" }).click();
+  const gap = page.getByRole("group", { name: "The new schedule leaves a gap. What becomes of it?" });
+  await gap.waitFor();
+  assert.equal(await page.getByRole("button", { name: "Save", exact: true }).isDisabled(), true, "it has to be answered");
+  await gap.getByLabel("Leave it out").check();
+  await visit.accessible();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Version 3 is saved.").waitFor();
+  await visit.end();
+});
+
+test("a recipe becomes a rule that measures", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/new");
+  await visit.accessible();
+  await page.getByRole("link", { name: "A leaderboard with three prizes" }).click();
+  await page.getByLabel("Title").fill("Winners of the quarter");
+  assert.equal(await page.getByLabel("Name").inputValue(), "winners_of_the_quarter");
+  await page.getByLabel("Currency").selectOption("EUR");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Write the rule" }).click();
+  await page.getByText("no problems").waitFor();
+  await page.getByRole("button", { name: "Save…" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved, and not yet measuring").waitFor();
+  await page.getByRole("button", { name: "Activate" }).click();
+  const question = page.getByText("From when does it measure?");
+  await question.or(page.getByText("The rule measures now")).waitFor();
+  if (await question.isVisible()) {
+    await page.getByLabel("From the start of the next period").check();
+    await page.getByRole("button", { name: "Activate" }).click();
+  }
+  await page.getByText("The rule measures now").waitFor();
+  assert.match(await source("winners_of_the_quarter"), /currency\s+EUR/);
+  await visit.end();
+});
+
+test("every recipe is a rule without problems, filled in or not", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/new");
+  const addresses = await page.locator("main li a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  assert.ok(addresses.length >= 15, `${addresses.length} recipes`);
+  for (const address of addresses) {
+    await visit.open(address);
+    await page.getByLabel("Currency").selectOption("GBP");
+    await page.getByRole("button", { name: "Write the rule" }).click();
+    await page.getByText("no problems").waitFor({ timeout: 15_000 }).catch(() => assert.fail(`${address} has problems`));
+  }
+  await visit.end();
+});
+
+test("a phone and the dark have all of it", async () => {
+  for (const address of ["/new", "/new/profit-share", EDITOR]) {
+    const visit = await Visit.as("admin", browser, demo, { colours: "dark", size: PHONE });
+    await visit.open(address);
+    if (address === EDITOR) await visit.page.getByText("no problems").waitFor();
+    await visit.fits();
+    await visit.accessible();
+    await visit.end();
+  }
+});

@@ -1,0 +1,62 @@
+// Setting up: tokens, the audit trail, and GraphiQL with the session.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { Demo } from "./demo.ts";
+import { launch, PHONE, Visit } from "./visit.ts";
+
+let demo: Demo;
+let browser: Browser;
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), launch()]);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+test("a token is made, shown once, used, and revoked", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/settings/tokens");
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("What is it for?").fill("bookkeeping");
+  await page.getByLabel("What may it do?").selectOption("VIEWER");
+  await page.getByRole("button", { name: "Make it" }).click();
+  const secret = await page.locator("code", { hasText: "tnt_" }).textContent();
+  await visit.accessible();
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  assert.equal(await page.getByText(secret ?? "").count(), 0, "it is shown this once");
+
+  const other = await Visit.of(browser, demo);
+  await other.open("/");
+  await other.page.getByLabel("Token").fill(secret ?? "");
+  await other.page.getByRole("button", { name: "Sign in" }).click();
+  await other.page.getByRole("heading", { name: "Overview" }).waitFor();
+  assert.equal(await other.page.getByRole("link", { name: "Tokens" }).count(), 0, "viewers have none of it");
+
+  await page.getByRole("button", { name: "Revoke bookkeeping" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("row", { name: /bookkeeping/ }).getByText("revoked").waitFor();
+  await other.context.close();
+  await visit.end();
+});
+
+test("the audit trail has who signed in", async () => {
+  const visit = await Visit.as("admin", browser, demo, { size: PHONE, colours: "dark" });
+  await visit.open("/settings/audit");
+  await visit.page.getByText("signIn").first().waitFor();
+  await visit.fits();
+  await visit.accessible();
+  await visit.end();
+});
+
+test("GraphiQL asks as whoever is signed in", async () => {
+  const visit = await Visit.as("collaborator", browser, demo);
+  const { page } = visit;
+  await page.goto("/graphiql");
+  await page.getByRole("button", { name: /Execute query/ }).click();
+  await page.locator(".graphiql-response", { hasText: "COLLABORATOR" }).waitFor();
+  await visit.end();
+});

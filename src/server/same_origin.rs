@@ -1,0 +1,44 @@
+//! Whether a request was made by a page of this server. A browser sends the session's cookie along
+//! with what other sites make it send, so the cookie alone proves nothing.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{HOST, HeaderMap, HeaderName, ORIGIN};
+
+use super::graphql::Refusal;
+
+/// A header that a form of another site cannot send, and a script of another site only after it has
+/// asked whether it may, which is never answered.
+const CSRF: HeaderName = HeaderName::from_static("x-tantieme-csrf");
+
+/// What browsers say of where a request comes from, over HTTPS and on the machine itself.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Refuses what was not made by a page of this server.
+pub(super) fn require(request: &HttpRequest) -> Result<(), Refusal> {
+    let headers = request.headers();
+    if !headers.contains_key(CSRF) {
+        let message = "a request with the cookie of a session needs the header X-Tantieme-Csrf: 1";
+        return Err(Refusal::forbidden(message));
+    }
+    if is_ours(headers) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden("the request was made by a page of another site"))
+}
+
+/// A browser's own word counts first, because a proxy may change `Host`; a client that says nothing at
+/// all is no browser, and nobody can make it send a cookie.
+fn is_ours(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(FETCH_SITE) {
+        return site == "same-origin";
+    }
+    match (headers.contains_key(ORIGIN), text(ORIGIN)) {
+        (false, _) => true,
+        (true, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text(HOST)
+        }
+        (true, None) => false,
+    }
+}

@@ -1,0 +1,96 @@
+//! Who is signed in: one-time codes and sessions, by the hash of their secret. Each stands for a
+//! token and allows nothing that the token does not.
+
+use diesel::prelude::*;
+
+use rules::domain::{Moment, Token};
+
+use super::schema::{sessions, sign_in_codes};
+use super::{Connection, StoreError, tokens};
+
+/// Stores a one-time code for a token; codes that nobody used in time are deleted.
+pub fn insert_code(
+    connection: &mut Connection,
+    hash: &str,
+    token: &Token,
+    now: Moment,
+    expires_at: Moment,
+) -> Result<(), StoreError> {
+    let old = sign_in_codes::table.filter(sign_in_codes::expires_at.le(now.micros()));
+    diesel::delete(old).execute(connection)?;
+    diesel::insert_into(sign_in_codes::table)
+        .values((
+            sign_in_codes::hash.eq(hash),
+            sign_in_codes::token.eq(number(token)?),
+            sign_in_codes::expires_at.eq(expires_at.micros()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Uses a code up: the token it stands for, which may have ended; `None` when the code is unknown,
+/// used or expired.
+pub fn redeem_code(
+    connection: &mut Connection,
+    hash: &str,
+    now: Moment,
+) -> Result<Option<Token>, StoreError> {
+    let found: Option<(i64, i64)> = sign_in_codes::table
+        .find(hash)
+        .select((sign_in_codes::token, sign_in_codes::expires_at))
+        .first(connection)
+        .optional()?;
+    // Of two transactions that found it, one deletes it.
+    let deleted = diesel::delete(sign_in_codes::table.find(hash)).execute(connection)?;
+    match found {
+        Some((token, expires_at)) if deleted == 1 && now.micros() < expires_at => {
+            tokens::find(connection, &token.to_string())
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Stores a session of a token; sessions that are over are deleted.
+pub fn insert(
+    connection: &mut Connection,
+    hash: &str,
+    token: &Token,
+    now: Moment,
+    expires_at: Moment,
+) -> Result<(), StoreError> {
+    let over = sessions::table.filter(sessions::expires_at.le(now.micros()));
+    diesel::delete(over).execute(connection)?;
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::hash.eq(hash),
+            sessions::token.eq(number(token)?),
+            sessions::created_at.eq(now.micros()),
+            sessions::expires_at.eq(expires_at.micros()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The token of a session, whether it is still good or not; it expires with the session at the latest.
+pub fn find_token(connection: &mut Connection, hash: &str) -> Result<Option<Token>, StoreError> {
+    let found: Option<(i64, i64)> = sessions::table
+        .find(hash)
+        .select((sessions::token, sessions::expires_at))
+        .first(connection)
+        .optional()?;
+    let Some((number, session_ends)) = found else { return Ok(None) };
+    let Some(token) = tokens::find(connection, &number.to_string())? else { return Ok(None) };
+    let session_ends = Moment::from_micros(session_ends);
+    let ends = token.expires_at.map_or(session_ends, |token_ends| token_ends.min(session_ends));
+    Ok(Some(Token { expires_at: Some(ends), ..token }))
+}
+
+/// Ends a session. Ending it again changes nothing.
+pub fn delete(connection: &mut Connection, hash: &str) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.find(hash)).execute(connection)?;
+    Ok(())
+}
+
+fn number(token: &Token) -> Result<i64, StoreError> {
+    token.id.parse().map_err(|_| StoreError::NotFound(format!("token {}", token.id)))
+}
