@@ -145,10 +145,17 @@ export function way({ standing, others }: Reckoning): Way {
   const { tiers, place, score } = standing.derivation;
   if (tiers.length > 0) return "by rates";
   if (place !== null) return "by place";
-  const { numerator } = standing.share;
   const alike = others.every((other) => other.score === "1");
   const counted = standing.metrics.some(({ value }) => compare(value, score) === 0);
-  return score === "1" && numerator === "1" && alike && !counted ? "equally" : "in proportion";
+  return score === "1" && alike && !counted ? "equally" : "in proportion";
+}
+
+/** The metrics that led to the score: the one that is it, or under points and equal shares all of them. */
+export function countedMetrics(reckoning: Reckoning): { name: string; value: string }[] {
+  const name = scoreName(reckoning);
+  return reckoning.standing.metrics.filter((metric) =>
+    name !== null && name !== "points" ? metric.name === name : !isZero(metric.value),
+  );
 }
 
 /** The metric that is the score, when one is. */
@@ -171,7 +178,7 @@ export function totalScore({ standing }: Reckoning): string | null {
 /** What is rounded: the exact amount under its cap, with what was shared again, under a bound on all. */
 export function beforeRounding({ standing }: Reckoning): string {
   const { cap, exact, sharedAgain, scaled: bound } = standing.derivation;
-  const capped = cap ? cap.limit.amount : exact.decimal;
-  const full = sharedAgain && !cap ? add(capped, sharedAgain.decimal) : capped;
+  // Who reaches the cap by what is shared again gets the cap, and not more.
+  const full = cap ? cap.limit.amount : sharedAgain ? add(exact.decimal, sharedAgain.decimal) : exact.decimal;
   return bound ? scaled(full, bound.factor.numerator, bound.factor.denominator) : full;
 }
