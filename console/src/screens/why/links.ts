@@ -30,7 +30,7 @@ export function links(reckoning: Reckoning): Link[] {
   } else {
     if (how === "by place") found.push({ step: "share", text: `place ${derivation.place}`, about: "by score" });
     found.push({ step: "share", text: percent(share.percent), about: "share" });
-    found.push({ step: "pool", text: shortened(derivation.exact.decimal), about: `of ${grouped(reckoning.pool.amount)}` });
+    if (reckoning.pool) found.push({ step: "pool", text: shortened(derivation.exact.decimal), about: `of ${grouped(reckoning.pool.amount)}` });
   }
   if (derivation.cap) found.push({ step: "cap", text: grouped(derivation.cap.limit.amount), about: "limit for one" });
   else if (derivation.sharedAgain) found.push({ step: "again", text: `+ ${shortened(derivation.sharedAgain.decimal)}`, about: "what others may not take" });

@@ -2,7 +2,7 @@
 // computed here that the server has not computed: steps are put in order, and written out.
 import type { FragmentOf, ResultOf } from "../../api/graphql";
 import { readFragment } from "../../api/graphql";
-import { add, compare, isZero, scaled } from "../../format/decimal";
+import { add, compare, floored, isZero, places, scaled } from "../../format/decimal";
 import { STANDING, type WHY_NOW, type WHY_SETTLED } from "./queries";
 
 export type Standing = ResultOf<typeof STANDING>;
@@ -33,7 +33,8 @@ export interface Reckoning {
   period: { start: string | null; end: string | null };
   /** When the open period is settled. */
   triggerAt: string | null;
-  pool: Amount;
+  /** `null` where it is neither said nor follows from one's part. */
+  pool: Amount | null;
   taken: { clause: string; exact: { decimal: string } }[];
   site: { name: string; value: string }[];
   standing: Standing;
@@ -117,7 +118,7 @@ export function ofNow(found: Rule, sections: Section[] | null, seesAll: boolean)
     rule: { name: found.name, title: found.title, zone: found.timeZone },
     period: { start, end },
     triggerAt,
-    pool: found.projectedPool,
+    pool: found.projectedPool ?? poolBehind(standing(found.standing)),
     taken: [],
     site: [],
     standing: standing(found.standing),
@@ -132,6 +133,17 @@ export function ofNow(found: Rule, sections: Section[] | null, seesAll: boolean)
 
 function standing(found: FragmentOf<typeof STANDING>): Standing {
   return readFragment(STANDING, found);
+}
+
+/**
+ * The pool of which somebody's exact amount is their share: a collaborator is told no more of an open
+ * period. Exact, as both are fractions of whole numbers.
+ */
+function poolBehind({ share, amount, derivation: { exact, tiers } }: Standing): Amount | null {
+  if (share.numerator === "0" || tiers.length > 0) return null;
+  const minor = scaled(exact.numerator, share.denominator, String(BigInt(share.numerator) * BigInt(exact.denominator)));
+  const decimals = places(amount.amount);
+  return { amount: floored(scaled(minor, "1", String(10n ** BigInt(decimals))), decimals), currency: amount.currency };
 }
 
 function lines(source: string | null): string[] {

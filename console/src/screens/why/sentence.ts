@@ -1,7 +1,7 @@
 // The whole of it in a sentence or two, for those who read no further.
 import { compare, grouped, isZero, percent, shortened } from "../../format/decimal";
 import { label } from "../../format/words";
-import { countedMetrics, scoreName, totalScore, way, type Reckoning } from "./reckoning";
+import { countedMetrics, totalScore, way, type Reckoning } from "./reckoning";
 
 export function sentence(reckoning: Reckoning, you: boolean): string {
   const { standing } = reckoning;
@@ -18,7 +18,7 @@ export function sentence(reckoning: Reckoning, you: boolean): string {
 function part(reckoning: Reckoning): string {
   const { standing, pool } = reckoning;
   const { derivation, share } = standing;
-  const whole = `the pool of ${grouped(pool.amount)} ${pool.currency}`;
+  const whole = pool ? `the pool of ${grouped(pool.amount)} ${pool.currency}` : "the pool";
   const exact = `${shortened(derivation.exact.decimal)} ${standing.amount.currency}`;
   switch (way(reckoning)) {
     case "by rates":
@@ -29,7 +29,7 @@ function part(reckoning: Reckoning): string {
     case "equally":
       return `${share.denominator} share ${whole} equally: ${exact}`;
     default:
-      return `Of ${grouped(totalScore(reckoning) ?? "0")} ${label(scoreName(reckoning) ?? "")} in all that is ${percent(share.percent)}, and so much of ${whole}: ${exact}`;
+      return `That is ${percent(share.percent)} of all ${grouped(totalScore(reckoning) ?? "0")}, and ${percent(share.percent)} of ${whole} is ${exact}`;
   }
 }
 
@@ -39,9 +39,9 @@ function ending({ standing }: Reckoning): string {
   const { cap, sharedAgain, scaled, exact } = derivation;
   const steps: string[] = [];
   if (cap) steps.push(`no more than ${grouped(cap.limit.amount)} goes to one`);
-  else if (sharedAgain) steps.push(`with what others may not take ${shortened(sharedAgain.decimal)} come on top`);
+  else if (sharedAgain) steps.push(`${shortened(sharedAgain.decimal)} that others may not take come on top`);
   if (scaled) steps.push("everybody is scaled down to what there is");
-  if (compare(earned.amount, exact.decimal) !== 0) steps.push(`to the cent it is ${grouped(earned.amount)}`);
+  if (compare(earned.amount, exact.decimal) !== 0) steps.push(`rounded to the cent it is ${grouped(earned.amount)}`);
   if (compare(earned.amount, amount.amount) !== 0) steps.push(`less what was owed from before it is ${grouped(amount.amount)}`);
   return steps.length === 0 ? "." : `; ${listed(steps)}.`;
 }
