@@ -1,7 +1,7 @@
 // The whole of it in a sentence or two, for those who read no further.
 import { compare, grouped, isZero, percent, shortened } from "../../format/decimal";
 import { label } from "../../format/words";
-import { countedMetrics, totalScore, way, type Reckoning } from "./reckoning";
+import { beforeRounding, countedMetrics, totalScore, way, type Reckoning } from "./reckoning";
 
 export function sentence(reckoning: Reckoning, you: boolean): string {
   const { standing } = reckoning;
@@ -34,14 +34,14 @@ function part(reckoning: Reckoning): string {
 }
 
 /** What a limit, what others left, rounding and debts make of it. */
-function ending({ standing }: Reckoning): string {
-  const { derivation, earned, amount } = standing;
-  const { cap, sharedAgain, scaled, exact } = derivation;
+function ending(reckoning: Reckoning): string {
+  const { derivation, earned, amount } = reckoning.standing;
+  const { cap, sharedAgain, scaled } = derivation;
   const steps: string[] = [];
   if (cap) steps.push(`no more than ${grouped(cap.limit.amount)} goes to one`);
   else if (sharedAgain) steps.push(`${shortened(sharedAgain.decimal)} that others may not take come on top`);
   if (scaled) steps.push("everybody is scaled down to what there is");
-  if (compare(earned.amount, exact.decimal) !== 0) steps.push(`rounded to the cent it is ${grouped(earned.amount)}`);
+  if (compare(earned.amount, beforeRounding(reckoning)) !== 0) steps.push(`rounded to the cent it is ${grouped(earned.amount)}`);
   if (compare(earned.amount, amount.amount) !== 0) steps.push(`less what was owed from before it is ${grouped(amount.amount)}`);
   return steps.length === 0 ? "." : `; ${listed(steps)}.`;
 }
