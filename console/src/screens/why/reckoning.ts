@@ -44,7 +44,7 @@ export interface Reckoning {
   sections: Section[];
   /** The lines of the rule, for those who may read it. */
   lines: string[];
-  /** Whether the sentences are those of a newer version than the one that was used. */
+  /** Whether the rule has a newer version and the sentences of the one that was used are not known. */
   newer: boolean;
   obligations: Obligation[];
 }
@@ -103,7 +103,8 @@ export function ofSettlement(found: Settlement, sections: Section[] | null, sees
     standing: standing(found.standing),
     others: others(found.standings.nodes),
     seesAll,
-    sections: sections ?? rule.explanation.sections,
+    // Sentences of another version could contradict the numbers.
+    sections: sections ?? (found.version === rule.version ? rule.explanation.sections : []),
     lines: lines(sourceOf(rule.versions?.nodes, found.version)),
     newer: sections === null && found.version !== rule.version,
     obligations: found.obligations.nodes,
@@ -124,7 +125,7 @@ export function ofNow(found: Rule, sections: Section[] | null, seesAll: boolean)
     standing: standing(found.standing),
     others: others(found.standings.nodes),
     seesAll,
-    sections: sections ?? found.explanation.sections,
+    sections: sections ?? (version === found.version ? found.explanation.sections : []),
     lines: lines(sourceOf(found.versions?.nodes, version)),
     newer: sections === null && version !== found.version,
     obligations: [],
