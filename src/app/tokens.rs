@@ -135,11 +135,6 @@ fn is_stale(last_used: Option<Moment>, now: Moment) -> bool {
     last_used.is_none_or(|last| now.micros().saturating_sub(last.micros()) >= TOUCH_EVERY)
 }
 
-/// Whether a token is neither expired nor revoked.
-pub(super) fn is_good(token: &Token, now: Moment) -> bool {
-    token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now < expires)
-}
-
 /// What is stored of a secret.
 pub(super) fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))

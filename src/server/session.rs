@@ -54,7 +54,7 @@ pub(super) async fn start(
     payload: web::Payload,
     shared: web::Data<Shared>,
 ) -> HttpResponse {
-    match attempt(&request, payload, &shared.app).await {
+    match attempt(&request, payload, &shared).await {
         Ok(session) => {
             let cookie = cookie(&request, &session, shared.app.now());
             answer().cookie(cookie).json(Person::of(&session.token))
@@ -80,13 +80,14 @@ pub(super) async fn end(request: HttpRequest, shared: web::Data<Shared>) -> Http
 async fn attempt(
     request: &HttpRequest,
     payload: web::Payload,
-    app: &App,
+    shared: &Shared,
 ) -> Result<Session, Refusal> {
     same_origin::require(request)?;
     let bytes = decode::json_bytes(request, payload, (BODY_LIMIT, shared.config.body_time)).await?;
     let credential: Credential = serde_json::from_slice(&bytes).map_err(|_| {
         Refusal::bad(400, "the body must be {\"token\": \"…\"} or {\"code\": \"…\"}")
     })?;
+    let app = &shared.app;
     let (found, otherwise) = match credential {
         Credential::Token(secret) => {
             (app.sign_in(&secret).await, "the token is unknown, expired or revoked")

@@ -33,6 +33,11 @@ export function dateTime(moment: string, zone: string): string {
   return threeLetters(shape(zone).dateTime.format(new Date(moment)));
 }
 
+/** A calendar day, which has no zone: `2026-10-18` is `18 Oct 2026`. */
+export function calendarDate(day: string): string {
+  return date(`${day}T12:00:00Z`, "UTC");
+}
+
 /** Every other month has three letters. */
 function threeLetters(text: string): string {
   return text.replace("Sept", "Sep");

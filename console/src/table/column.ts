@@ -16,6 +16,8 @@ export interface Column<Row> {
   cell?: Snippet<[Row]> | undefined;
   /** Left out where there is no room for it. */
   wide?: boolean;
+  /** Whether it is only shown: nobody sorts or exports by a link. */
+  plain?: boolean;
   /** A CSS length, where the content should not decide. */
   width?: string;
 }

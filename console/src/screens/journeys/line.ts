@@ -1,6 +1,6 @@
 // A journey as a line: what happened when, who was behind it, and what it brought.
 import type { ResultOf } from "../../api/graphql";
-import { add } from "../../format/decimal";
+import { add, isZero } from "../../format/decimal";
 import type { JOURNEY } from "./queries";
 
 export type Journey = ResultOf<typeof JOURNEY>;
@@ -36,7 +36,17 @@ export function stops(journey: Journey): Stop[] {
   found.sort((a, b) => Date.parse(a.event.occurredAt) - Date.parse(b.event.occurredAt) || Number(a.kind === "end") - Number(b.kind === "end"));
   const moments = found.map(({ event }) => Date.parse(event.occurredAt));
   const [first, last] = [Math.min(...moments), Math.max(...moments)];
-  return found.map((stop, index) => ({ ...stop, at: last === first ? 50 : (((moments[index] ?? first) - first) / (last - first)) * 100 }));
+  return found.map((stop, index) => {
+    if (stop.kind === "end") return { ...stop, at: 100 };
+    // Room is left before the end, for a touch of the same moment.
+    const along = last === first ? 1 : ((moments[index] ?? first) - first) / (last - first);
+    return { ...stop, at: along * (journey.closedBy ? 95 : 100) };
+  });
+}
+
+/** Whether it only waits for its hold to be over: what is left out for good has no value. */
+export function isHeld({ leftOutBy, value }: Journey): boolean {
+  return leftOutBy !== null && !isZero(value);
 }
 
 const COLOURS = 5;

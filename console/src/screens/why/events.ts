@@ -1,5 +1,5 @@
 // Events behind a metric, as a drawing shows them: by day, and by what they are about.
-import { add, compare, trimmed } from "../../format/decimal";
+import { add, compare, sum, trimmed } from "../../format/decimal";
 
 export interface CountedEvent {
   value: string;
@@ -40,15 +40,23 @@ export function things(events: CountedEvent[]): Thing[] {
     .map(([name, value], at) => ({ name, value: trimmed(value), colour: `var(--series-${at < COLOURS ? at + 1 : 6})` }));
 }
 
+/** One event, or where there are too many of one day, all of them about one thing. */
+export interface Block {
+  value: string;
+  about: string;
+  events: CountedEvent[];
+}
+
 export interface Bucket {
   /** When it begins, milliseconds since 1970. */
   start: number;
-  events: CountedEvent[];
+  blocks: Block[];
   sum: string;
 }
 
-/** As many columns as can be told apart. */
+/** As many columns as can be told apart, and as many blocks in one of them. */
 const MOST = 62;
+const MOST_BLOCKS = 16;
 const DAY = 86_400_000;
 
 /** The period in columns of whole days, with the events of each. */
@@ -57,15 +65,15 @@ export function buckets(events: CountedEvent[], start: string | null, end: strin
   const from = start === null ? Math.min(...moments) : Date.parse(start);
   const until = Math.max(end === null ? 0 : Date.parse(end), Math.max(...moments) + 1);
   const width = Math.max(1, Math.ceil((until - from) / DAY / MOST)) * DAY;
-  const found: Bucket[] = [];
-  for (let at = from; at < until; at += width) found.push({ start: at, events: [], sum: "0" });
+  const found: CountedEvent[][] = Array.from({ length: Math.ceil((until - from) / width) }, () => []);
   for (const event of events) {
     // What is known late of an earlier period lies before the first column.
-    const at = Math.max(0, Math.floor((Date.parse(event.event.occurredAt) - from) / width));
-    const bucket = found[at];
-    if (!bucket) continue;
-    bucket.events.push(event);
-    bucket.sum = add(bucket.sum, event.value);
+    found[Math.max(0, Math.floor((Date.parse(event.event.occurredAt) - from) / width))]?.push(event);
   }
-  return found;
+  return found.map((inside, at) => ({ start: from + at * width, blocks: blocks(inside), sum: sum(inside.map(({ value }) => value)) }));
+}
+
+function blocks(events: CountedEvent[]): Block[] {
+  if (events.length <= MOST_BLOCKS) return events.map((event) => ({ value: event.value, about: about(event), events: [event] }));
+  return things(events).map(({ name, value }) => ({ value, about: name, events: events.filter((event) => about(event) === name) }));
 }

@@ -1,7 +1,7 @@
 // The chain at the top of the page: what each step came to, in a few signs.
 import { compare, grouped, isZero, percent, shortened } from "../../format/decimal";
 import { label } from "../../format/words";
-import { scoreName, way, type Reckoning } from "./reckoning";
+import { countedMetrics, scoreName, way, type Reckoning } from "./reckoning";
 
 export interface Link {
   /** The step it leads to. */
@@ -16,10 +16,10 @@ export function links(reckoning: Reckoning): Link[] {
   const how = way(reckoning);
   const score = scoreName(reckoning);
   const found: Link[] = [];
-  if (how !== "equally") {
-    found.push({ step: "counted", text: grouped(derivation.score), about: label(score ?? "score") });
+  if (how === "equally") {
+    for (const { name, value } of countedMetrics(reckoning)) found.push({ step: "counted", text: grouped(value), about: label(name) });
   } else {
-    found.push({ step: "counted", text: "engaged", about: "has a score" });
+    found.push({ step: "counted", text: grouped(derivation.score), about: label(score ?? "score") });
   }
   if (derivation.disqualifiedBy !== null) {
     found.push({ step: "qualify", text: "does not qualify", about: derivation.disqualifiedBy });
@@ -30,9 +30,11 @@ export function links(reckoning: Reckoning): Link[] {
   } else {
     if (how === "by place") found.push({ step: "share", text: `place ${derivation.place}`, about: "by score" });
     found.push({ step: "share", text: percent(share.percent), about: "share" });
-    found.push({ step: "pool", text: shortened(derivation.exact.decimal), about: `of ${grouped(reckoning.pool.amount)}` });
+    if (reckoning.pool) found.push({ step: "pool", text: shortened(derivation.exact.decimal), about: `of ${grouped(reckoning.pool.amount)}` });
   }
-  if (derivation.cap) found.push({ step: "cap", text: grouped(derivation.cap.limit.amount), about: "cap" });
+  if (derivation.cap) found.push({ step: "cap", text: grouped(derivation.cap.limit.amount), about: "limit for one" });
+  else if (derivation.sharedAgain) found.push({ step: "again", text: `+ ${shortened(derivation.sharedAgain.decimal)}`, about: "what others may not take" });
+  if (derivation.scaled) found.push({ step: "bound", text: `× ${percent(derivation.scaled.factor.percent)}`, about: "limit for all" });
   if (compare(earned.amount, amount.amount) !== 0 || (derivation.debtBefore && !isZero(derivation.debtBefore.amount))) {
     found.push({ step: "rounding", text: grouped(earned.amount), about: "earned, rounded" });
   }

@@ -68,7 +68,7 @@ export const WHY_NOW = graphql(
       explanation { sections { title sentences { text line } } }
       versions(first: 100) @include(if: $all) { nodes { version source } }
       currentPeriod { start end triggerAt version }
-      projectedPool { amount currency }
+      projectedPool @include(if: $all) { amount currency }
       standing(collaborator: $collaborator) { ...Reckoned }
       standings(first: 500) {
         totalCount

@@ -2,7 +2,7 @@
 // computed here that the server has not computed: steps are put in order, and written out.
 import type { FragmentOf, ResultOf } from "../../api/graphql";
 import { readFragment } from "../../api/graphql";
-import { add, compare, isZero, scaled } from "../../format/decimal";
+import { add, compare, floored, isZero, places, scaled } from "../../format/decimal";
 import { STANDING, type WHY_NOW, type WHY_SETTLED } from "./queries";
 
 export type Standing = ResultOf<typeof STANDING>;
@@ -33,7 +33,8 @@ export interface Reckoning {
   period: { start: string | null; end: string | null };
   /** When the open period is settled. */
   triggerAt: string | null;
-  pool: Amount;
+  /** `null` where it is neither said nor follows from one's part. */
+  pool: Amount | null;
   taken: { clause: string; exact: { decimal: string } }[];
   site: { name: string; value: string }[];
   standing: Standing;
@@ -43,7 +44,7 @@ export interface Reckoning {
   sections: Section[];
   /** The lines of the rule, for those who may read it. */
   lines: string[];
-  /** Whether the sentences are those of a newer version than the one that was used. */
+  /** Whether the rule has a newer version and the sentences of the one that was used are not known. */
   newer: boolean;
   obligations: Obligation[];
 }
@@ -102,7 +103,8 @@ export function ofSettlement(found: Settlement, sections: Section[] | null, sees
     standing: standing(found.standing),
     others: others(found.standings.nodes),
     seesAll,
-    sections: sections ?? rule.explanation.sections,
+    // Sentences of another version could contradict the numbers.
+    sections: sections ?? (found.version === rule.version ? rule.explanation.sections : []),
     lines: lines(sourceOf(rule.versions?.nodes, found.version)),
     newer: sections === null && found.version !== rule.version,
     obligations: found.obligations.nodes,
@@ -117,13 +119,13 @@ export function ofNow(found: Rule, sections: Section[] | null, seesAll: boolean)
     rule: { name: found.name, title: found.title, zone: found.timeZone },
     period: { start, end },
     triggerAt,
-    pool: found.projectedPool,
+    pool: found.projectedPool ?? poolBehind(standing(found.standing)),
     taken: [],
     site: [],
     standing: standing(found.standing),
     others: others(found.standings.nodes),
     seesAll,
-    sections: sections ?? found.explanation.sections,
+    sections: sections ?? (version === found.version ? found.explanation.sections : []),
     lines: lines(sourceOf(found.versions?.nodes, version)),
     newer: sections === null && version !== found.version,
     obligations: [],
@@ -132,6 +134,17 @@ export function ofNow(found: Rule, sections: Section[] | null, seesAll: boolean)
 
 function standing(found: FragmentOf<typeof STANDING>): Standing {
   return readFragment(STANDING, found);
+}
+
+/**
+ * The pool of which somebody's exact amount is their share: a collaborator is told no more of an open
+ * period. Exact, as both are fractions of whole numbers.
+ */
+function poolBehind({ share, amount, derivation: { exact, tiers } }: Standing): Amount | null {
+  if (share.numerator === "0" || tiers.length > 0) return null;
+  const minor = scaled(exact.numerator, share.denominator, String(BigInt(share.numerator) * BigInt(exact.denominator)));
+  const decimals = places(amount.amount);
+  return { amount: floored(scaled(minor, "1", String(10n ** BigInt(decimals))), decimals), currency: amount.currency };
 }
 
 function lines(source: string | null): string[] {
@@ -145,10 +158,17 @@ export function way({ standing, others }: Reckoning): Way {
   const { tiers, place, score } = standing.derivation;
   if (tiers.length > 0) return "by rates";
   if (place !== null) return "by place";
-  const { numerator } = standing.share;
   const alike = others.every((other) => other.score === "1");
   const counted = standing.metrics.some(({ value }) => compare(value, score) === 0);
-  return score === "1" && numerator === "1" && alike && !counted ? "equally" : "in proportion";
+  return score === "1" && alike && !counted ? "equally" : "in proportion";
+}
+
+/** The metrics that led to the score: the one that is it, or under points and equal shares all of them. */
+export function countedMetrics(reckoning: Reckoning): { name: string; value: string }[] {
+  const name = scoreName(reckoning);
+  return reckoning.standing.metrics.filter((metric) =>
+    name !== null && name !== "points" ? metric.name === name : !isZero(metric.value),
+  );
 }
 
 /** The metric that is the score, when one is. */
@@ -171,7 +191,7 @@ export function totalScore({ standing }: Reckoning): string | null {
 /** What is rounded: the exact amount under its cap, with what was shared again, under a bound on all. */
 export function beforeRounding({ standing }: Reckoning): string {
   const { cap, exact, sharedAgain, scaled: bound } = standing.derivation;
-  const capped = cap ? cap.limit.amount : exact.decimal;
-  const full = sharedAgain && !cap ? add(capped, sharedAgain.decimal) : capped;
+  // Who reaches the cap by what is shared again gets the cap, and not more.
+  const full = cap ? cap.limit.amount : sharedAgain ? add(exact.decimal, sharedAgain.decimal) : exact.decimal;
   return bound ? scaled(full, bound.factor.numerator, bound.factor.denominator) : full;
 }

@@ -1,5 +1,6 @@
-// Which sentences of a rule belong to which step. The clause is the line that the server names for
-// the sentence; it is shown, never read.
+// Which sentences of a rule belong to which step. The clause is the line that the server names for the
+// sentence. How a clause or sentence begins decides where it is shown, and nothing is computed from it:
+// what is not known stands with the share.
 import type { Reckoning, Section } from "./reckoning";
 
 export interface Saying {
@@ -30,6 +31,7 @@ export function ofPool(reckoning: Reckoning): Saying[] {
 const STEPS = {
   qualify: /^(qualify|A collaborator qualifies|Everybody qualifies)/,
   cap: /^(each at most|Nobody gets more)/,
+  leftover: /^(leftover|What is left over)/,
   waits: /^(each below)/,
   debts: /^(debts|A result below zero)/,
 };
@@ -41,8 +43,11 @@ function belongs({ text, clause }: Saying, step: WeightingStep): boolean {
 
 /** How scores become parts of the pool. */
 export function ofShare(reckoning: Reckoning): Saying[] {
-  const steps = Object.keys(STEPS) as WeightingStep[];
-  return weighting(reckoning).filter((saying) => !steps.some((step) => belongs(saying, step)));
+  const all = weighting(reckoning);
+  // What becomes of money left over stands with the limit that leaves it, where there is one.
+  const limited = all.some((saying) => belongs(saying, "cap"));
+  const steps = (Object.keys(STEPS) as WeightingStep[]).filter((step) => step !== "leftover" || limited);
+  return all.filter((saying) => !steps.some((step) => belongs(saying, step)));
 }
 
 /** Who takes part, what the most is, what waits, and what becomes of debts. */

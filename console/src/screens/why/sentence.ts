@@ -1,29 +1,51 @@
-// The whole of it in one sentence, for those who read no further.
+// The whole of it in a sentence or two, for those who read no further.
 import { compare, grouped, isZero, percent, shortened } from "../../format/decimal";
 import { label } from "../../format/words";
-import { scoreName, totalScore, way, type Reckoning } from "./reckoning";
+import { beforeRounding, countedMetrics, totalScore, way, type Reckoning } from "./reckoning";
 
 export function sentence(reckoning: Reckoning, you: boolean): string {
+  const { standing } = reckoning;
+  const who = you ? "You" : standing.collaborator.name;
+  const has = you ? "have" : "has";
+  const counted = listed(countedMetrics(reckoning).map(({ name, value }) => `${grouped(value)} ${label(name)}`));
+  if (standing.derivation.disqualifiedBy !== null) {
+    return `${who} ${has} ${counted}, but ${you ? "do" : "does"} not take part in this period.`;
+  }
+  return `${who} ${has} ${counted}. ${part(reckoning)}${ending(reckoning)}`;
+}
+
+/** What part of what that is, and what it comes to by itself. */
+function part(reckoning: Reckoning): string {
   const { standing, pool } = reckoning;
-  const { derivation, share, earned, amount } = standing;
-  const [who, has] = you ? ["You", "have"] : [standing.collaborator.name, "has"];
-  const score = `${grouped(derivation.score)} ${label(scoreName(reckoning) ?? "")}`.trim();
-  if (derivation.disqualifiedBy !== null) return `${who} ${has} ${score}, which is not enough to take part in this period.`;
-  const money = `${grouped(earned.amount)} ${earned.currency}`;
-  const limited = derivation.cap ? ` No more than ${grouped(derivation.cap.limit.amount)} goes to one, so it is ${money}.` : "";
-  const less = compare(earned.amount, amount.amount) === 0 ? "" : ` Less what was owed from before, ${grouped(amount.amount)} ${amount.currency} are left.`;
-  const part = `${percent(share.percent)} of a pool of ${grouped(pool.amount)} ${pool.currency}`;
-  const comes = derivation.cap ? `which would be ${shortened(derivation.exact.decimal)} ${pool.currency}.${limited}` : `which is ${money} to the cent.`;
+  const { derivation, share } = standing;
+  const whole = pool ? `the pool of ${grouped(pool.amount)} ${pool.currency}` : "the pool";
+  const exact = `${shortened(derivation.exact.decimal)} ${standing.amount.currency}`;
   switch (way(reckoning)) {
     case "by rates":
-      return `${who} ${has} ${score}, and the tiers pay ${money} for that.${less}`;
+      return `The tiers pay ${exact} for that`;
     case "by place":
-      return isZero(share.numerator)
-        ? `${who} ${has} ${score}, which is place ${derivation.place}, and that place gets nothing.`
-        : `${who} ${has} ${score}, which is place ${derivation.place}. It gets ${part}, ${comes}${less}`;
+      if (isZero(share.numerator)) return `That is place ${derivation.place}, which gets nothing`;
+      return `That is place ${derivation.place}, which gets ${percent(share.percent)} of ${whole}: ${exact}`;
     case "equally":
-      return `${who} ${you ? "are" : "is"} one of ${share.denominator} who share a pool of ${grouped(pool.amount)} ${pool.currency} equally, ${comes}${less}`;
+      return `${share.denominator} share ${whole} equally: ${exact}`;
     default:
-      return `${who} ${has} ${grouped(derivation.score)} of all ${grouped(totalScore(reckoning) ?? "0")} ${label(scoreName(reckoning) ?? "")}. That is ${part}, ${comes}${less}`;
+      return `That is ${percent(share.percent)} of all ${grouped(totalScore(reckoning) ?? "0")}, and ${percent(share.percent)} of ${whole} is ${exact}`;
   }
+}
+
+/** What a limit, what others left, rounding and debts make of it. */
+function ending(reckoning: Reckoning): string {
+  const { derivation, earned, amount } = reckoning.standing;
+  const { cap, sharedAgain, scaled } = derivation;
+  const steps: string[] = [];
+  if (cap) steps.push(`no more than ${grouped(cap.limit.amount)} goes to one`);
+  else if (sharedAgain) steps.push(`${shortened(sharedAgain.decimal)} that others may not take come on top`);
+  if (scaled) steps.push("everybody is scaled down to what there is");
+  if (compare(earned.amount, beforeRounding(reckoning)) !== 0) steps.push(`rounded to the cent it is ${grouped(earned.amount)}`);
+  if (compare(earned.amount, amount.amount) !== 0) steps.push(`less what was owed from before it is ${grouped(amount.amount)}`);
+  return steps.length === 0 ? "." : `; ${listed(steps)}.`;
+}
+
+function listed(words: string[]): string {
+  return words.length < 2 ? (words[0] ?? "nothing") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -1,0 +1,130 @@
+// Overview and rules: what waits, what is owed, and standings that move.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { Demo } from "./demo.ts";
+import { launch, PHONE, Visit, WIDE } from "./visit.ts";
+
+let demo: Demo;
+let browser: Browser;
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), launch()]);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const RULE = "/distributors/course_profit_share";
+const LOOKS = [
+  { colours: "light", size: WIDE },
+  { colours: "dark", size: WIDE },
+  { colours: "light", size: PHONE },
+] as const;
+
+test("every page of rules is accessible and fits, in both colour schemes and on a phone", async () => {
+  for (const look of LOOKS) {
+    const visit = await Visit.as("admin", browser, demo, look);
+    for (const path of ["/", "/distributors", RULE, `${RULE}?view=periods`, `${RULE}?view=rule`]) {
+      await visit.open(path);
+      await visit.page.waitForFunction(() => !document.querySelector(".wait"));
+      await visit.fits();
+      await visit.accessible();
+    }
+    await visit.end();
+  }
+});
+
+test("the overview says what is payable, and leads to what waits", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/");
+  await page.getByRole("heading", { name: "Needs a decision" }).waitFor();
+  const money = page.getByRole("region", { name: "Money" });
+  const { obligations } = await demo.ask<{ obligations: { nodes: { amount: { amount: string } }[] } }>(
+    "{ obligations(filter: { state: PENDING }, first: 500) { nodes { amount { amount } } } }",
+  );
+  // Cents, so that the sum is exact.
+  const cents = obligations.nodes.reduce((sum, { amount }) => sum + Math.round(Number(amount.amount) * 100), 0);
+  const shown = (await money.locator(".sum").allInnerTexts()).slice(0, 2);
+  const owed = shown.map((text) => Math.round(Number(text.replace(/[^\d.]/g, "")) * 100)).reduce((a, b) => a + b, 0);
+  assert.equal(owed, cents);
+  await visit.end();
+});
+
+test("standings move when an event is recorded, without loading the page anew", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(RULE);
+  const row = page.getByRole("row").filter({ hasText: "Dee Okafor" });
+  const before = await row.innerText();
+  const events = Array.from({ length: 30 }, (_, at) => ({
+    key: `moved-${at}`, type: "course_completed", occurredAt: new Date(Date.now() - 60_000).toISOString(),
+    fields: { customer: `new-${at}`, course: "data-with-python" },
+  }));
+  const { catalogue } = await demo.ask<{ catalogue: { events: { name: string }[] } }>("{ catalogue { events { name } } }");
+  assert.ok(catalogue.events.some(({ name }) => name === "course_completed"));
+  const { distributor } = await demo.ask<{ distributor: { standing: { derivation: { events: { nodes: { event: { fields: { course: string } } }[] } } } } }>(
+    `{ distributor(name: "course_profit_share") { standing(collaborator: "dee") { derivation { events(metric: "completions", first: 1) { nodes { event { fields } } } } } } }`,
+  );
+  const course = distributor.standing.derivation.events.nodes[0]?.event.fields.course;
+  await demo.ask("mutation($events: [EventInput!]!) { recordEvents(input: { events: $events }) { errors { message } } }", {
+    events: events.map((event) => ({ ...event, fields: { ...event.fields, course } })),
+  });
+  await page.waitForFunction((old) => [...document.querySelectorAll("tr")].some((found) => found.innerText.includes("Dee Okafor") && found.innerText !== old), before);
+  await visit.end();
+});
+
+test("a table sorts and filters from the keyboard, and the address keeps it", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(RULE);
+  await page.getByRole("button", { name: "Who" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Filter standings").fill("o");
+  const names = () => page.locator("main table").first().locator("tbody tr td:nth-child(2)").allInnerTexts();
+  const shown = await names();
+  assert.deepEqual(shown, [...shown].sort());
+  assert.match(page.url(), /standings\.sort=who/);
+  await page.reload();
+  await page.getByLabel("Filter standings").waitFor();
+  assert.deepEqual(await names(), shown);
+  await visit.end();
+});
+
+test("a lost connection is said, and comes back by itself", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  await visit.open(RULE);
+  await visit.context.setOffline(true);
+  await visit.page.getByText("The server does not answer").waitFor();
+  await visit.context.setOffline(false);
+  await visit.page.getByText("The server does not answer").waitFor({ state: "detached" });
+  visit.complaints.length = 0;
+  await visit.end();
+});
+
+test("what a rule says stands beside its text, and pointing at one marks the other", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(`${RULE}?view=rule`);
+  await page.getByText("Nobody gets more than 40% of the pool.").hover();
+  assert.match(await page.locator("pre li.on").innerText(), /at most 40% of the pool/);
+  await visit.end();
+});
+
+test("a rule is paused only after asking, and goes on again", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/distributors/blogger_of_the_month");
+  await page.getByRole("button", { name: "Pause…" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await visit.accessible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Pause…" }).click();
+  await dialog.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Resume…" }).click();
+  await dialog.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: "Pause…" }).waitFor();
+  await visit.end();
+});
