@@ -15,6 +15,7 @@ pub mod entries;
 mod error;
 mod example_period;
 mod examples;
+mod facts;
 mod follow;
 mod fulfil;
 mod journeys;

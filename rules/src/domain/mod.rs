@@ -56,8 +56,9 @@ pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
-    ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
-    ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter, SettlementFilter,
+    ApprovalState, CollaboratorFilter, EventFilter, FactFilter, FactsAbout, FulfillmentFilter,
+    Gathering, ObligationFilter, ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter,
+    SettlementFilter,
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};

@@ -1,8 +1,8 @@
 //! The one append-only log: entries with gap-free positions, idempotent by key for ever.
 //!
 //! `append` takes entries, with `refunds` watching that none takes back more than there is, `Writer` groups many clients' entries into one commit, `read` gives an
-//! evaluation what it needs, `page` and `find` serve lists and look-ups, `facts` the history of a
-//! subject.
+//! evaluation what it needs, `page` and `find` serve lists and look-ups, `facts` the history of
+//! attributes.
 
 mod append;
 pub mod facts;

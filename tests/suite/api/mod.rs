@@ -4,6 +4,7 @@ mod abuse;
 mod bulk;
 mod compare;
 mod exact;
+mod facts;
 mod funds;
 mod grouped;
 mod guard;
