@@ -1,0 +1,112 @@
+// A visit of somebody to the console: a browser window of their own in which nothing may go wrong
+// unseen. What the page complains of, and what its policy forbids, fails the test.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Demo } from "./demo.ts";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A wide screen, and the narrowest phone. */
+export const WIDE = { width: 1280, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+
+export interface Look {
+  colours?: "light" | "dark";
+  size?: { width: number; height: number };
+}
+
+export function launch(): Promise<Browser> {
+  const asRoot = process.getuid?.() === 0;
+  return chromium.launch({ executablePath: CHROMIUM, args: asRoot ? ["--no-sandbox"] : [] });
+}
+
+export class Visit {
+  /** What the pages complained of. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly demo: Demo,
+  ) {}
+
+  /** Somebody who is not signed in. */
+  static async of(browser: Browser, demo: Demo, look: Look = {}): Promise<Visit> {
+    const context = await browser.newContext({
+      baseURL: demo.url,
+      colorScheme: look.colours ?? "light",
+      viewport: look.size ?? WIDE,
+      reducedMotion: "reduce",
+      locale: "en-GB",
+      timezoneId: "Europe/Berlin",
+    });
+    const visit = new Visit(await context.newPage(), context, demo);
+    await visit.#listen();
+    return visit;
+  }
+
+  /** Somebody who is signed in as the demo's admin or as its collaborator. */
+  static async as(who: "admin" | "collaborator", browser: Browser, demo: Demo, look: Look = {}): Promise<Visit> {
+    const visit = await Visit.of(browser, demo, look);
+    const answer = await visit.context.request.post("/session", {
+      data: { token: demo.tokens[who] },
+      headers: { "x-tantieme-csrf": "1" },
+    });
+    assert.equal(answer.status(), 200, await answer.text());
+    return visit;
+  }
+
+  /** Opens an address and waits until its heading is there. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.page.locator("h1").first().waitFor();
+  }
+
+  /** Nothing stands outside the width of the window. */
+  async fits(): Promise<void> {
+    const [width, inner] = await this.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    assert.ok(width <= inner, `the page is ${width} wide in a window of ${inner}`);
+  }
+
+  /** axe finds nothing serious. */
+  async accessible(): Promise<void> {
+    await this.page.evaluate(AXE);
+    const found = await this.page.evaluate(async () => {
+      const axe = (window as unknown as { axe: { run: (options: object) => Promise<Findings> } }).axe;
+      const { violations } = await axe.run({ resultTypes: ["violations"] });
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n  ")}`);
+    });
+    assert.deepEqual(found, []);
+  }
+
+  /** Ends the visit; whatever a page complained of fails the test. */
+  async end(): Promise<void> {
+    await this.context.close();
+    assert.deepEqual(this.complaints, []);
+  }
+
+  async #listen(): Promise<void> {
+    this.page.on("pageerror", (error) => this.complaints.push(`error: ${error.message}`));
+    this.page.on("console", (message) => {
+      if (message.type() !== "error" && message.type() !== "warning") return;
+      // A browser says of every answer that is no success that it is none. Nobody is signed in yet.
+      const asked = message.location().url;
+      if (asked === `${this.demo.url}/session` && message.text().includes("401")) return;
+      this.complaints.push(`${message.type()}: ${message.text()} ${asked}`);
+    });
+    await this.page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+      });
+    });
+  }
+}
+
+interface Findings {
+  violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
+}
