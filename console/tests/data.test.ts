@@ -25,6 +25,11 @@ function completion(key: string, course: string): string {
   return JSON.stringify({ event: "course_completed", key, occurredAt: NOW, fields: { customer: "c-upload", course } });
 }
 
+/** Waits until every list of the page is read. */
+async function settled({ page }: Visit): Promise<void> {
+  await page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
+}
+
 test("the screens of data fit and are accessible, in light and on a dark phone", async () => {
   const { events } = await demo.ask<{ events: { nodes: { key: string; source: string }[] } }>(
     '{ events(filter: { type: "course_completed" }, first: 1) { nodes { key source } } }',
@@ -40,6 +45,7 @@ test("the screens of data fit and are accessible, in light and on a dark phone",
     for (const path of paths) {
       await visit.open(path);
       await visit.page.locator("table, .empty, pre").first().waitFor();
+      await settled(visit);
       await visit.fits();
       await visit.accessible();
     }

@@ -28,6 +28,11 @@ async function newest(): Promise<{ fulfillment: string; payout: string }> {
   return { fulfillment: found.id, payout: found.payouts.nodes[0].id };
 }
 
+/** Waits until every list of the page is read. */
+async function settled({ page }: Visit): Promise<void> {
+  await page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
+}
+
 test("the screens of money fit and are accessible, in light and on a dark phone", async () => {
   const { fulfillment, payout } = await newest();
   const paths = [
@@ -39,6 +44,7 @@ test("the screens of money fit and are accessible, in light and on a dark phone"
     for (const path of paths) {
       await visit.open(path);
       await visit.page.locator("table, .empty").first().waitFor();
+      await settled(visit);
       await visit.fits();
       await visit.accessible();
     }
