@@ -1,5 +1,6 @@
 // From the lines of a form to the value of the attribute `owner`.
 import { compare, sum } from "../../format/decimal";
+import type { Owner } from "../../format/owners";
 
 export interface OwnerLine {
   ref: string;
@@ -8,6 +9,13 @@ export interface OwnerLine {
 }
 
 export type OwnerValue = { ok: true; value: string | Record<string, string> } | { ok: false; problem: string | null };
+
+/** The lines to begin with: the owners that there are, or a first one. */
+export function linesOf(current: Owner[]): OwnerLine[] {
+  if (current.length === 0) return [{ ref: "", part: "" }];
+  const sole = current.length === 1;
+  return current.map(({ ref, part }) => ({ ref, part: sole || part === "equally" ? "" : part }));
+}
 
 /** The value, or what is still wrong; `null` while it is only not there yet. */
 export function ownerValue(lines: OwnerLine[]): OwnerValue {
