@@ -70,6 +70,20 @@ test("events are searched on the server, and one says what it counted for", asyn
   await visit.end();
 });
 
+test("a key opens its event, or is said to be nobody's", async () => {
+  const { events } = await demo.ask<{ events: { nodes: { key: string }[] } }>("{ events(first: 1) { nodes { key } } }");
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/events");
+  await page.getByLabel("Key").fill("no-such-key");
+  await page.getByLabel("Key").press("Enter");
+  await page.getByText("No event has the key “no-such-key”.").waitFor();
+  await page.getByLabel("Key").fill(events.nodes[0]?.key ?? "");
+  await page.getByLabel("Key").press("Enter");
+  await page.getByRole("heading", { name: "What it says" }).waitFor();
+  await visit.end();
+});
+
 test("a file is looked at, then recorded; what is wrong with it is said line by line", async () => {
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;
@@ -123,6 +137,32 @@ test("a CSV of more than a thousand events is recorded in batches", async () => 
   await page.getByText("1200 of 1 200 entries").waitFor();
   const { events } = await demo.ask<{ events: { totalCount: number } }>('{ events(filter: { customer: "c-csv" }) { totalCount } }');
   assert.equal(events.totalCount, 1200);
+  await visit.end();
+});
+
+test("an upload that loses the server goes on where it was, and numbers stay exact", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/upload");
+  const minutes = "12345678901234567.123456789";
+  const lesson = (at: number) => `{"event":"lesson_completed","key":"lost-line-${at}","occurredAt":"${NOW}","fields":{"customer":"c-line","course":"web-start","minutes":${minutes}}}`;
+  const lines = Array.from({ length: 1500 }, (_, at) => lesson(at));
+  await page.getByLabel("Choose a file", { exact: true }).last().setInputFiles({ name: "lessons.jsonl", mimeType: "application/json", buffer: Buffer.from(lines.join("\n")) });
+  let batches = 0;
+  await page.route("**/graphql", (route) => {
+    const record = route.request().postData()?.includes("mutation RecordEvents");
+    return record && (batches += 1) === 2 ? route.abort() : route.continue();
+  });
+  await page.getByRole("button", { name: /^Record/ }).click();
+  await page.getByRole("heading", { name: "lessons.jsonl is recorded in part" }).waitFor();
+  await page.getByText("1000 of").waitFor();
+  await page.getByText("The server cannot be reached.").waitFor();
+  // The browser complains of the request that was cut off, as it should.
+  visit.complaints.splice(0);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("heading", { name: "lessons.jsonl is recorded", exact: true }).waitFor();
+  const { event } = await demo.ask<{ event: { fields: { minutes: string } } }>('{ event(key: "lost-line-1499", source: "demo") { fields } }');
+  assert.equal(event.fields.minutes, minutes);
   await visit.end();
 });
 

@@ -21,6 +21,10 @@ export const EVENT = graphql(`
   }
 `);
 
+export const BY_KEY = graphql(`
+  query EventByKey($key: String!) { event(key: $key) { key source } }
+`);
+
 export const APPROVE = graphql(`
   mutation ApproveEvents($keys: [String!]!, $source: String) {
     approveEvents(input: { keys: $keys, source: $source }) {
