@@ -38,7 +38,21 @@ export const SCREENS: Screen[] = [
   { path: "/distributors/:name/journeys/:metric/:collaborator", title: "Journeys", roles: EVERYBODY, load: () => import("./screens/journeys/Journeys.svelte") },
   { path: "/me", title: "My page", menu: "top", roles: ["COLLABORATOR"], load: () => import("./screens/me/MyPage.svelte") },
   { path: "/settings/tokens", title: "Tokens", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Tokens.svelte") },
-  { path: "/settings/audit", title: "Audit trail", menu: "Setup", roles: READERS, load: () => import("./screens/settings/Audit.svelte") },
+  { path: "/fulfillments", title: "Fulfillments", menu: "Money", roles: READERS, load: () => import("./screens/fulfillments/Fulfillments.svelte") },
+  { path: "/fulfillments/new", title: "New fulfillment", roles: ["ADMIN"], load: () => import("./screens/fulfillments/Gather.svelte") },
+  { path: "/fulfillments/:id", title: "Fulfillment", roles: READERS, load: () => import("./screens/fulfillments/Fulfillment.svelte") },
+  { path: "/payouts", title: "Payouts", menu: "Money", roles: READERS, load: () => import("./screens/fulfillments/Payouts.svelte") },
+  { path: "/payouts/:id", title: "Payout", roles: READERS, load: () => import("./screens/fulfillments/Payout.svelte") },
+  { path: "/collaborators", title: "Collaborators", menu: "Money", roles: READERS, load: () => import("./screens/collaborators/Collaborators.svelte") },
+  { path: "/collaborators/:ref", title: "Collaborator", roles: READERS, load: () => import("./screens/collaborators/Collaborator.svelte") },
+  { path: "/events", title: "Events", menu: "Data", roles: READERS, load: () => import("./screens/events/Events.svelte") },
+  { path: "/events/:source/:key", title: "Event", roles: READERS, load: () => import("./screens/events/Event.svelte") },
+  { path: "/uncredited", title: "Not credited", menu: "Data", roles: READERS, load: () => import("./screens/events/Uncredited.svelte") },
+  { path: "/upload", title: "Upload a file", menu: "Data", roles: ["ADMIN"], load: () => import("./screens/upload/Upload.svelte") },
+  { path: "/catalogue", title: "Catalogue and owners", menu: "Data", roles: READERS, load: () => import("./screens/catalogue/Catalogue.svelte") },
+  { path: "/catalogue/:kind", title: "Owners", roles: READERS, load: () => import("./screens/catalogue/Assets.svelte") },
+  { path: "/catalogue/:kind/:ref", title: "Owners", roles: READERS, load: () => import("./screens/catalogue/Asset.svelte") },
+  { path: "/settings/audit", title: "Audit trail", menu: "Setup", roles: READERS, load: () => import("./screens/audit/AuditTrail.svelte") },
 ];
 
 /** The page that somebody sees first. */

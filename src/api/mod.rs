@@ -17,6 +17,7 @@ mod entry_input;
 mod event;
 mod exchange_rate;
 mod explanation;
+mod fact;
 pub mod fault;
 mod filters;
 mod fraction;

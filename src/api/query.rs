@@ -11,6 +11,7 @@ use super::distributor::Distributor;
 use super::entry_input::{self, EntryInput, PeriodRange};
 use super::event::Event;
 use super::exchange_rate::{self, ExchangeRate};
+use super::fact::{Fact, FactFilter};
 use super::fault;
 use super::filters::{
     CollaboratorFilter, EventFilter, FulfillmentFilter, ObligationFilter, PayoutFilter,
@@ -164,6 +165,22 @@ impl Query {
         };
         let found = fault::app(ctx)?.event(&key, source.as_deref()).await;
         Ok(found.map_err(|error| fault::of(ctx, &error))?.and_then(Event::of))
+    }
+
+    /// Facts, the latest moment they hold from first; of one moment, the one recorded last first.
+    #[graphql(guard = "Allow::READING")]
+    async fn facts(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<FactFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Option<Fact>>> {
+        let page = Asked { first, after, last, before }.page()?;
+        let filter = filter.unwrap_or_default().read()?;
+        paging::answer(ctx, fault::app(ctx)?.facts(filter, page).await, Fact::of)
     }
 
     /// Exchange rates, the latest day first; of one day, the one recorded last first.

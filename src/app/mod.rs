@@ -22,6 +22,7 @@ mod error;
 mod example_period;
 mod examples;
 mod fair;
+mod facts;
 mod follow;
 mod fulfil;
 mod health;

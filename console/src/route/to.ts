@@ -15,10 +15,21 @@ export const to = {
   journeys: (name: string, metric: string, collaborator: string, settlement?: string) =>
     `/distributors/${part(name)}/journeys/${part(metric)}/${part(collaborator)}` +
     (settlement === undefined ? "" : `?settlement=${part(settlement)}`),
+  collaborators: () => "/collaborators",
   collaborator: (ref: string) => `/collaborators/${part(ref)}`,
   editor: (name: string) => `/distributors/${part(name)}/edit`,
   newRule: () => "/new",
   recipe: (id: string) => `/new/${part(id)}`,
+  events: () => "/events",
   event: (key: string, source: string) => `/events/${part(source)}/${part(key)}`,
+  uncredited: () => "/uncredited",
+  upload: () => "/upload",
+  catalogue: () => "/catalogue",
+  assets: (kind: string) => `/catalogue/${part(kind)}`,
+  asset: (kind: string, ref: string) => `/catalogue/${part(kind)}/${part(ref)}`,
+  fulfillments: () => "/fulfillments",
+  newFulfillment: () => "/fulfillments/new",
   fulfillment: (id: string) => `/fulfillments/${part(id)}`,
+  payouts: () => "/payouts",
+  payout: (id: string) => `/payouts/${part(id)}`,
 };

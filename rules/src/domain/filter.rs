@@ -2,6 +2,7 @@
 
 use super::{
     Currency, FulfillmentState, Moment, ObligationState, PayoutState, PeriodState, SettlementState,
+    Subject, SubjectKind,
 };
 
 /// Narrows events.
@@ -41,6 +42,27 @@ pub struct RateFilter {
     pub to: Option<Currency>,
     /// The first instant, UTC, of the day they hold for.
     pub on: Option<Moment>,
+}
+
+/// Narrows facts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FactFilter {
+    /// What they are about.
+    pub about: FactsAbout,
+    /// The attribute's name.
+    pub attribute: Option<String>,
+}
+
+/// What facts are about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum FactsAbout {
+    /// Anything.
+    #[default]
+    Anything,
+    /// Any subject of a kind.
+    Kind(SubjectKind),
+    /// One subject.
+    Subject(Subject),
 }
 
 /// Narrows collaborators.

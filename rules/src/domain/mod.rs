@@ -63,8 +63,9 @@ pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefu
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
-    ApprovalState, CollaboratorFilter, EventFilter, FulfillmentFilter, Gathering, ObligationFilter,
-    ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter, SettlementFilter,
+    ApprovalState, CollaboratorFilter, EventFilter, FactFilter, FactsAbout, FulfillmentFilter,
+    Gathering, ObligationFilter, ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter,
+    SettlementFilter,
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};

@@ -1,12 +1,67 @@
-//! The history of a subject's attributes.
+//! The history of attributes: of one subject, of a kind, or of all, by pages.
 
 use diesel::prelude::*;
 
+use crate::store::connection::MultiBackend;
+use crate::store::keyset::Slice;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{Catalogue, Recorded, Subject, SubjectKind};
+use rules::domain::{
+    Catalogue, FactFilter, FactsAbout, Page, PageArgs, Recorded, Subject, SubjectKind,
+};
 
+use super::page::Place;
 use super::row::{FACT, ReadRow, subject_key};
+
+/// A page of facts, the latest moment they hold from first; of one moment, the one recorded last
+/// first.
+pub fn page(
+    connection: &mut Connection,
+    filter: &FactFilter,
+    args: &PageArgs,
+    catalogue: &Catalogue,
+) -> Result<Page<Recorded>, StoreError> {
+    let slice = Slice::<Place>::of(args)?;
+    let total: i64 = filtered(filter).count().get_result(connection)?;
+    let mut page = filtered(filter).limit(slice.rows()).select(ReadRow::as_select());
+    if let Some(after) = &slice.after {
+        page = page.filter(after.older());
+    }
+    if let Some(before) = &slice.before {
+        page = page.filter(before.newer());
+    }
+    let (from, stream, position) = (entries::occurred_at, entries::stream, entries::position);
+    page = if slice.from_back {
+        page.order((from.asc(), stream.asc(), position.asc()))
+    } else {
+        page.order((from.desc(), stream.desc(), position.desc()))
+    };
+    let rows: Vec<ReadRow> = page.load(connection)?;
+    slice.page(rows, total, |row| Ok((Place::of(&row).to_string(), row.decode(catalogue)?)))
+}
+
+fn filtered(filter: &FactFilter) -> entries::BoxedQuery<'_, MultiBackend> {
+    let mut query = entries::table
+        .filter(entries::entry.eq(FACT).and(entries::subject.is_not_null()))
+        .into_boxed();
+    query = match &filter.about {
+        FactsAbout::Anything => query,
+        FactsAbout::Kind(kind) => {
+            query.filter(entries::subject.like(any_of_kind(kind)).escape('!'))
+        }
+        FactsAbout::Subject(subject) => query.filter(entries::subject.eq(subject_key(subject))),
+    };
+    match &filter.attribute {
+        Some(attribute) => query.filter(entries::name.eq(attribute)),
+        None => query,
+    }
+}
+
+/// The pattern of the subjects of a kind. A name of a kind may hold an underscore, which stands for
+/// any letter otherwise.
+fn any_of_kind(kind: &SubjectKind) -> String {
+    format!("{}:%", kind.to_string().replace('_', "!_"))
+}
 
 /// Every fact about a subject, by attribute, then by the moment it holds from, then as recorded.
 pub fn of(
@@ -29,11 +84,9 @@ pub fn anybody_has(
     kind: &SubjectKind,
     attribute: &str,
 ) -> Result<bool, StoreError> {
-    // A name of a kind may hold an underscore, which stands for any letter otherwise.
-    let of_kind = format!("{}:%", kind.to_string().replace('_', "!_"));
     let first: Option<i64> = entries::table
         .filter(entries::name.eq(attribute).and(entries::entry.eq(FACT)))
-        .filter(entries::subject.like(of_kind).escape('!'))
+        .filter(entries::subject.like(any_of_kind(kind)).escape('!'))
         .filter(entries::body.ne("null"))
         .select(entries::position)
         .first(connection)

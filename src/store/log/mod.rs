@@ -2,7 +2,8 @@
 //!
 //! `append` takes entries, with `histories` watching what may be said of events, `Writer` groups many
 //! clients' entries into one commit, `read` gives an evaluation what it needs, `page` and `find` serve
-//! lists and look-ups, `facts` the history of a subject.
+//! lists and look-ups, `facts` the history of
+//! attributes.
 
 mod append;
 pub mod facts;

@@ -9,6 +9,7 @@ mod corpus;
 mod defect;
 mod exact;
 mod fair;
+mod facts;
 mod funds;
 mod gone;
 mod grouped;

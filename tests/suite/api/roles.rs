@@ -26,6 +26,7 @@ const QUERIES: &[(&str, &str, &[Role])] = &[
     ("catalogue", "catalogue { source }", LOOKUP),
     ("events", "events { totalCount }", READING),
     ("event", "event(key: \"e\") { key }", LOOKUP),
+    ("facts", "facts { totalCount }", READING),
     ("exchangeRates", "exchangeRates { totalCount }", LOOKUP),
     ("settlements", "settlements { totalCount }", OWN),
     ("obligations", "obligations { totalCount }", OWN),

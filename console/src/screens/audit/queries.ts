@@ -1,0 +1,11 @@
+import { graphql } from "../../api/graphql";
+
+export const AUDIT = graphql(`
+  query AuditTrail($first: Int!, $after: String) {
+    auditTrail(first: $first, after: $after) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { id at who what about outcome }
+    }
+  }
+`);
