@@ -22,15 +22,4 @@ export const REVOKE = graphql(`
   }
 `);
 
-export const AUDIT = graphql(`
-  query AuditTrail($first: Int!, $after: String) {
-    auditTrail(first: $first, after: $after) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes { id at who what about outcome }
-    }
-  }
-`);
-
 export type Token = ResultOf<typeof TOKENS>["tokens"]["nodes"][number];
-export type AuditLine = ResultOf<typeof AUDIT>["auditTrail"]["nodes"][number];
