@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::graphql::{self, Refusal};
 use super::negotiate::MediaType;
 use super::{Shared, authenticate, decode, same_origin};
-use crate::app::{App, Session};
+use crate::app::Session;
 use rules::domain::{Moment, Token};
 
 /// The most bytes of a body that signs in.
