@@ -1,6 +1,6 @@
 //! Deeds are lines: whatever changed has its line in the audit trail, and no line tells of what is not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tables::{LineRow, Tables};
 
@@ -13,11 +13,14 @@ pub fn tells_every_deed(tables: &Tables) {
     .map(|line| recorded_by(line))
     .sum();
     assert_eq!(recorded, tables.entries.len(), "entries and what lines say was recorded");
-    assert_eq!(
-        lines(tables, &["saveDistributor"]).count(),
-        tables.versions.len(),
-        "versions and their lines"
-    );
+    // A text that is saved again is a deed that makes no version.
+    let told: BTreeSet<_> = lines(tables, &["saveDistributor"])
+        .map(|line| (line.about.clone(), line.state_after.clone()))
+        .collect();
+    let saved = tables.versions.iter();
+    let saved: BTreeSet<_> =
+        saved.map(|it| (it.distributor.clone(), Some(format!("version {}", it.version)))).collect();
+    assert_eq!(told, saved, "versions and their lines");
     assert_eq!(
         lines(tables, &["createFulfillment"]).count(),
         tables.fulfillments.len(),
