@@ -31,6 +31,10 @@ fn ready(site: &Site) -> u16 {
 /// Holds what every writer needs, as another process would: the SQLite file, or the rows on PostgreSQL.
 fn hold(connection: &mut Connection) -> Result<(), StoreError> {
     use diesel::connection::SimpleConnection as _;
+    if let Connection::Postgres(other) = connection {
+        // What this process does not write itself has no such limit.
+        other.batch_execute("SET LOCAL idle_in_transaction_session_timeout = 0")?;
+    }
     log::append(connection, &[], rules::domain::Moment::from_micros(1))?;
     let rows = "UPDATE log_heads SET last_position = last_position; \
                 UPDATE counters SET last_number = last_number";
