@@ -42,7 +42,7 @@ impl Inspector {
         }
         self.obligations_are_those_of_settlements(&tables);
         payouts_pay_each_obligation_once(&tables);
-        journal_balances(&tables);
+        journal_balances(&tables, &self.debts());
         trail::tells_every_deed(&tables);
     }
 
@@ -106,6 +106,19 @@ impl Inspector {
                 _ => {}
             }
         }
+    }
+
+    /// What is still owed by whom, after the last settlement of each distributor.
+    fn debts(&self) -> BTreeMap<String, i64> {
+        let mut debts = BTreeMap::new();
+        for rule in &RULES {
+            let of_rule = self.settled.values().filter(|it| it.distributor == rule.name);
+            let last = of_rule.max_by_key(|it| it.period_index);
+            for (who, debt) in last.iter().flat_map(|it| &it.outcome.debts) {
+                *debts.entry(format!("collaborator:{who}:owed")).or_default() += debt.minor;
+            }
+        }
+        debts
     }
 
     fn obligations_are_those_of_settlements(&self, tables: &Tables) {
@@ -244,8 +257,9 @@ fn payouts_pay_each_obligation_once(tables: &Tables) {
     assert!(gathered.is_empty(), "gathered into no payout: {gathered:?}");
 }
 
-/// What is owed by the journal is what is owed by obligations, and what was paid is what payouts paid.
-fn journal_balances(tables: &Tables) {
+/// What is owed by the journal is what is owed by obligations less debts, and what was paid is what payouts
+/// paid.
+fn journal_balances(tables: &Tables, debts: &BTreeMap<String, i64>) {
     let mut balances: BTreeMap<String, i64> = BTreeMap::new();
     for row in &tables.journal {
         assert!(row.amount > 0, "{row:?}");
@@ -260,6 +274,9 @@ fn journal_balances(tables: &Tables) {
         let account = if is_paid { "paid" } else { "owed" };
         *expected.entry(format!("collaborator:{}:{account}", row.collaborator)).or_default() +=
             row.amount;
+    }
+    for (account, debt) in debts {
+        *expected.entry(account.clone()).or_default() -= debt;
     }
     balances.retain(|account, amount| account.starts_with("collaborator:") && *amount != 0);
     expected.retain(|_, amount| *amount != 0);

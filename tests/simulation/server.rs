@@ -21,7 +21,10 @@ impl Server {
     pub fn run<T>(&mut self, verb: impl AsyncFnOnce(&App) -> Answer<T>) -> Answer<T> {
         if self.running.is_none() {
             let app = App::open(&self.url, self.clock.clone())?;
-            let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+            // With one thread for what blocks, the same work is done in the same order each time.
+            let runtime =
+                Builder::new_current_thread().max_blocking_threads(1).enable_all().build();
+            let runtime = runtime.unwrap();
             self.running = Some((app, runtime));
         }
         let (app, runtime) = self.running.as_ref().unwrap();

@@ -8,7 +8,14 @@ use crate::tables::{LineRow, Tables};
 pub fn tells_every_deed(tables: &Tables) {
     let recorded: usize = lines(
         tables,
-        &["recordEvents", "setFacts", "approveEvents", "rejectEvents", "reverseEvent"],
+        &[
+            "recordEvents",
+            "setFacts",
+            "approveEvents",
+            "rejectEvents",
+            "reverseEvent",
+            "correctEvents",
+        ],
     )
     .map(|line| recorded_by(line))
     .sum();
