@@ -173,6 +173,12 @@ impl App {
         Self { client: Some(token.into()), ..self.clone() }
     }
 
+    /// The same application as it settles one period after the other, so that the same work is done in
+    /// the same order each time.
+    pub fn one_by_one(self) -> Self {
+        Self { workers: rounds::Workers::one(), ..self }
+    }
+
     /// The same application at another time: it shares database and writer.
     pub fn at(&self, clock: Clock) -> Self {
         Self { clock, ..self.clone() }

@@ -46,6 +46,14 @@ impl Default for Workers {
     }
 }
 
+impl Workers {
+    /// One for everything.
+    pub fn one() -> Self {
+        let one = one_worker();
+        Self { fresh: Arc::clone(&one), held: one, busy: Arc::default() }
+    }
+}
+
 /// One turn after the other.
 pub(super) fn one_worker() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(1))

@@ -20,7 +20,7 @@ impl Server {
     /// Does one verb, starting the server when it is down.
     pub fn run<T>(&mut self, verb: impl AsyncFnOnce(&App) -> Answer<T>) -> Answer<T> {
         if self.running.is_none() {
-            let app = App::open(&self.url, self.clock.clone())?;
+            let app = App::open(&self.url, self.clock.clone())?.one_by_one();
             // With one thread for what blocks, the same work is done in the same order each time.
             let runtime =
                 Builder::new_current_thread().max_blocking_threads(1).enable_all().build();
