@@ -20,10 +20,6 @@ docs:
 deny:
     .ci/run deny
 
-# Dependencies that nothing names
-unused:
-    .ci/run unused
-
 # Spelling
 typos:
     .ci/run typos
@@ -48,6 +44,6 @@ console:
 pictures:
     .ci/run pictures
 
-# Stories of servers, clients and faults on a virtual time, the one of SEED or so many: `just simulate 7`, `SIMULATION_SEEDS=10000 just simulate`
+# Stories of servers, clients and faults on a virtual time: 10,000 of them, SIMULATION_SEEDS for another number, or the one of a SEED
 simulate SEED='':
-    {{ if SEED == '' { '' } else { 'SIMULATION_SEED=' + SEED } }} cargo test --release --test simulation -- --nocapture
+    SIMULATION_SEED={{SEED}} .ci/run simulate

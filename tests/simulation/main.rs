@@ -84,7 +84,8 @@ fn on_sqlite<T>(seed: u64, then: impl FnOnce(&World, &mut Inspector) -> T) -> T 
 }
 
 fn number(variable: &str) -> Option<u64> {
-    env::var(variable).ok().map(|text| text.parse().expect("a number"))
+    let text = env::var(variable).ok().filter(|text| !text.is_empty());
+    text.map(|text| text.parse().expect("a number"))
 }
 
 /// The seeds to tell: one, or so many from the first.
