@@ -33,7 +33,7 @@ test("each line is right or says what would be", () => {
     [event({ key: "" }), "the key is missing"],
     [event({ key: 7 }), 'key: must be text in quotes, not "7"'],
     [event({ key: "ä".repeat(128) }), "the key has 256 bytes; at most 255"],
-    [event({ event: "order_payed" }), 'no event "order_payed" in the catalogue; known: order_paid, house_sold'],
+    [event({ event: "order_pade" }), 'no event "order_pade" in the catalogue; known: order_paid, house_sold'],
     [event({ occurredAt: "2026-11-03" }), 'occurredAt: must be a moment with its offset, such as 2026-10-31T09:00:00Z, not "2026-11-03"'],
     [event({ occurredAt: "2026-13-03T10:00:00Z" }), 'occurredAt: must be a moment with its offset, such as 2026-10-31T09:00:00Z, not "2026-13-03T10:00:00Z"'],
     [event({ fields: { amount: 19.9 } }), 'amount: must be an amount with its currency, such as {"amount": "19.90", "currency": "USD"}, or 19.90 USD in a CSV, not 19.9'],

@@ -8,7 +8,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a story that meets something unexpected stops right there"
+    clippy::print_stdout,
+    reason = "a story that meets something unexpected stops right there, and is printed"
 )]
 
 #[path = "../suite/actor.rs"]

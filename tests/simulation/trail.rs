@@ -17,7 +17,7 @@ pub fn tells_every_deed(tables: &Tables) {
             "correctEvents",
         ],
     )
-    .map(|line| recorded_by(line))
+    .map(recorded_by)
     .sum();
     assert_eq!(recorded, tables.entries.len(), "entries and what lines say was recorded");
     // A text that is saved again is a deed that makes no version.

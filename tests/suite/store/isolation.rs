@@ -38,8 +38,11 @@ fn all_sales(stop: &Stop) -> LogQuery {
     }
 }
 
+/// Lets a reader go on, and the reader.
+type Reader = (mpsc::Sender<()>, std::thread::JoinHandle<Result<(), StoreError>>);
+
 /// Keeps connections for requests busy until something is sent to each; the last ones get none.
-fn hold(store: &Store) -> Vec<(mpsc::Sender<()>, std::thread::JoinHandle<Result<(), StoreError>>)> {
+fn hold(store: &Store) -> Vec<Reader> {
     let (started, has_started) = mpsc::channel();
     let reader = |_| {
         let store = store.for_request(patience(Duration::from_secs(60)).0);
