@@ -58,7 +58,7 @@ test("events are searched on the server, and one says what it counted for", asyn
   const { page } = visit;
   await visit.open("/events");
   await page.getByLabel("Kind").selectOption("course_completed");
-  assert.match(page.url(), /type=course_completed/);
+  await page.waitForURL(/type=course_completed/);
   await page.getByLabel("Collaborator", { exact: true }).fill("bo");
   await page.getByLabel("Collaborator", { exact: true }).press("Enter");
   const table = page.getByRole("region", { name: "events" });

@@ -57,7 +57,7 @@ test("a collaborator's page says what they are owed and where it comes from", as
   const { page } = visit;
   await visit.open("/collaborators");
   await page.getByRole("searchbox", { name: "Filter collaborators" }).fill("ana");
-  assert.match(page.url(), /collaborators\.filter=ana/);
+  await page.waitForURL(/collaborators\.filter=ana/);
   await page.getByRole("link", { name: "Ana Duarte" }).click();
   await page.getByRole("heading", { level: 1, name: "Ana Duarte" }).waitFor();
   const owed = page.getByRole("region", { name: "obligations" });
@@ -102,7 +102,7 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   const all = await page.getByRole("status").filter({ hasText: "collaborators" }).textContent();
   await page.getByLabel("Least amount").fill("300");
   await page.getByText("below the minimum of 300").first().waitFor();
-  assert.match(page.url(), /minimum=300/);
+  await page.waitForURL(/minimum=300/);
   await page.getByLabel("Least amount").fill("three");
   await page.getByText("Write an amount such as 25.00.").waitFor();
   assert.ok(await page.getByRole("button", { name: "Make the fulfillment" }).isDisabled());
@@ -132,7 +132,7 @@ test("the audit trail tells who did it, and is filtered by the address", async (
   const rows = page.getByRole("region", { name: "audit" }).locator("tbody tr");
   await rows.first().waitFor();
   await page.getByLabel("Every deed").selectOption("revokeToken");
-  assert.match(page.url(), /what=revokeToken/);
+  await page.waitForURL(/what=revokeToken/);
   assert.match((await rows.first().textContent()) ?? "", /revokeToken/);
   await page.getByRole("button", { name: "Show all" }).click();
   assert.doesNotMatch(page.url(), /outcome|what/);

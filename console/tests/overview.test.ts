@@ -86,7 +86,7 @@ test("a table sorts and filters from the keyboard, and the address keeps it", as
   const names = () => page.locator("main table").first().locator("tbody tr td:nth-child(2)").allInnerTexts();
   const shown = await names();
   assert.deepEqual(shown, [...shown].sort());
-  assert.match(page.url(), /standings\.sort=who/);
+  await page.waitForURL(/standings\.sort=who/);
   await page.reload();
   await page.getByLabel("Filter standings").waitFor();
   assert.deepEqual(await names(), shown);

@@ -1,11 +1,12 @@
 //! Recording entries: events, facts, and later words on events.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::{payload, perform};
 use crate::api::allowance;
 use crate::api::caller::{Allow, AllowChange};
 use crate::api::entry_input::SubjectInput;
+use crate::api::fault;
 use crate::api::ids;
 use crate::api::money::MoneyInput;
 use crate::api::scalars::{DateTime, Json};
@@ -52,9 +53,9 @@ pub struct FactInput {
     subject: SubjectInput,
     /// The attribute, for example `owner`.
     attribute: String,
-    /// Its value; null makes it unknown from then on. An owner is a reference such as "ana", or
-    /// parts such as {"ana": "60%", "bo": "40%"}.
-    value: Json,
+    /// Its value, which must be given; null makes it unknown from then on. An owner is a reference such as
+    /// "ana", or parts such as {"ana": "60%", "bo": "40%"}.
+    value: MaybeUndefined<Json>,
     /// From when it holds; now when nothing is said.
     from: Option<DateTime>,
 }
@@ -190,7 +191,8 @@ impl Record {
     #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
         allowance::take(ctx, "facts", &input.facts)?;
-        let facts = input.facts.into_iter().map(FactInput::read).collect();
+        let facts = input.facts.into_iter().enumerate().map(FactInput::read);
+        let facts = facts.collect::<Result<Vec<_>>>()?;
         let verb = async move |app: App, actor: Actor| app.set_facts(&actor, facts).await;
         let done = perform(ctx, "facts", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
@@ -276,15 +278,25 @@ impl EventInput {
 }
 
 impl FactInput {
-    fn read(self) -> app::FactInput {
-        app::FactInput {
-            key: self.key,
-            kind: self.subject.kind,
-            reference: self.subject.reference,
-            attribute: self.attribute,
-            value: self.value.0,
-            from: self.from.map(|moment| moment.0),
-        }
+    /// What the verb takes. Refused when there is no value: to leave it out is not to say that it is unknown.
+    fn read((index, input): (usize, Self)) -> Result<app::FactInput> {
+        let value = match input.value {
+            MaybeUndefined::Value(Json(value)) => value,
+            MaybeUndefined::Null => serde_json::Value::Null,
+            MaybeUndefined::Undefined => {
+                return Err(fault::bad_input(format!(
+                    "\"facts.{index}.value\" is missing; null makes the attribute unknown"
+                )));
+            }
+        };
+        Ok(app::FactInput {
+            key: input.key,
+            kind: input.subject.kind,
+            reference: input.subject.reference,
+            attribute: input.attribute,
+            value,
+            from: input.from.map(|moment| moment.0),
+        })
     }
 }
 

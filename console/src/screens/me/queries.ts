@@ -3,7 +3,8 @@ import { graphql } from "../../api/graphql";
 /** What a collaborator has coming, rule by rule, as of now. */
 export const COMING = graphql(`
   query Coming($collaborator: String!) {
-    distributors(first: 100, state: ACTIVE) {
+    distributors(first: 50, state: ACTIVE) {
+      totalCount
       nodes {
         name title timeZone nextRunAt
         currentPeriod { start end }
