@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { launch, PHONE, Visit, type Look } from "./visit.ts";
-
-const LOOKS: Look[] = [{ colours: "light" }, { colours: "dark", size: PHONE }];
+import { everywhere, launch, Visit } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -25,11 +23,6 @@ function completion(key: string, course: string): string {
   return JSON.stringify({ event: "course_completed", key, occurredAt: NOW, fields: { customer: "c-upload", course } });
 }
 
-/** Waits until every list of the page is read. */
-async function settled({ page }: Visit): Promise<void> {
-  await page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
-}
-
 test("the screens of data fit and are accessible, in light and on a dark phone", async () => {
   const { events } = await demo.ask<{ events: { nodes: { key: string; source: string }[] } }>(
     '{ events(filter: { type: "course_completed" }, first: 1) { nodes { key source } } }',
@@ -40,17 +33,7 @@ test("the screens of data fit and are accessible, in light and on a dark phone",
     "/events", `/events/${event.source}/${event.key}`, "/uncredited", "/upload",
     "/catalogue", "/catalogue/course", "/catalogue/course/web-start",
   ];
-  for (const look of LOOKS) {
-    const visit = await Visit.as("admin", browser, demo, look);
-    for (const path of paths) {
-      await visit.open(path);
-      await visit.page.locator("table, .empty, pre").first().waitFor();
-      await settled(visit);
-      await visit.fits();
-      await visit.accessible();
-    }
-    await visit.end();
-  }
+  await everywhere(browser, demo, paths);
 });
 
 test("events are searched on the server, and one says what it counted for", async () => {

@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { launch, PHONE, Visit, type Look } from "./visit.ts";
-
-const LOOKS: Look[] = [{ colours: "light" }, { colours: "dark", size: PHONE }];
+import { everywhere, launch, Visit } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -28,28 +26,13 @@ async function newest(): Promise<{ fulfillment: string; payout: string }> {
   return { fulfillment: found.id, payout: found.payouts.nodes[0].id };
 }
 
-/** Waits until every list of the page is read. */
-async function settled({ page }: Visit): Promise<void> {
-  await page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
-}
-
 test("the screens of money fit and are accessible, in light and on a dark phone", async () => {
   const { fulfillment, payout } = await newest();
   const paths = [
     "/collaborators", "/collaborators/ana", "/fulfillments", "/fulfillments/new", "/payouts", "/settings/audit",
     `/fulfillments/${encodeURIComponent(fulfillment)}`, `/payouts/${encodeURIComponent(payout)}`,
   ];
-  for (const look of LOOKS) {
-    const visit = await Visit.as("admin", browser, demo, look);
-    for (const path of paths) {
-      await visit.open(path);
-      await visit.page.locator("table, .empty").first().waitFor();
-      await settled(visit);
-      await visit.fits();
-      await visit.accessible();
-    }
-    await visit.end();
-  }
+  await everywhere(browser, demo, paths);
 });
 
 test("a collaborator's page says what they are owed and where it comes from", async () => {

@@ -18,6 +18,20 @@ export interface Look {
   size?: { width: number; height: number };
 }
 
+/** Each of some addresses fits and is accessible for the admin, in light and on a dark phone. */
+export async function everywhere(browser: Browser, demo: Demo, paths: string[]): Promise<void> {
+  for (const look of [{ colours: "light" }, { colours: "dark", size: PHONE }] satisfies Look[]) {
+    const visit = await Visit.as("admin", browser, demo, look);
+    for (const path of paths) {
+      await visit.open(path);
+      await visit.settled();
+      await visit.fits();
+      await visit.accessible();
+    }
+    await visit.end();
+  }
+}
+
 export function launch(): Promise<Browser> {
   const asRoot = process.getuid?.() === 0;
   return chromium.launch({ executablePath: CHROMIUM, args: asRoot ? ["--no-sandbox"] : [] });
@@ -63,6 +77,12 @@ export class Visit {
   async open(path: string): Promise<void> {
     await this.page.goto(path);
     await this.page.locator("h1").first().waitFor();
+  }
+
+  /** Waits until every list of the page is read. */
+  async settled(): Promise<void> {
+    await this.page.locator("table, .empty, pre").first().waitFor();
+    await this.page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
   }
 
   /** Nothing stands outside the width of the window. */

@@ -3,14 +3,13 @@
 use diesel::prelude::*;
 
 use crate::store::connection::MultiBackend;
-use crate::store::keyset::Slice;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{
     Catalogue, FactFilter, FactsAbout, Page, PageArgs, Recorded, Subject, SubjectKind,
 };
 
-use super::page::Place;
+use super::page::{Place, latest_first};
 use super::row::{FACT, ReadRow, subject_key};
 
 /// A page of facts, the latest moment they hold from first; of one moment, the one recorded last
@@ -21,22 +20,7 @@ pub fn page(
     args: &PageArgs,
     catalogue: &Catalogue,
 ) -> Result<Page<Recorded>, StoreError> {
-    let slice = Slice::<Place>::of(args)?;
-    let total: i64 = filtered(filter).count().get_result(connection)?;
-    let mut page = filtered(filter).limit(slice.rows()).select(ReadRow::as_select());
-    if let Some(after) = &slice.after {
-        page = page.filter(after.older());
-    }
-    if let Some(before) = &slice.before {
-        page = page.filter(before.newer());
-    }
-    let (from, stream, position) = (entries::occurred_at, entries::stream, entries::position);
-    page = if slice.from_back {
-        page.order((from.asc(), stream.asc(), position.asc()))
-    } else {
-        page.order((from.desc(), stream.desc(), position.desc()))
-    };
-    let rows: Vec<ReadRow> = page.load(connection)?;
+    let (slice, total, rows) = latest_first(connection, || filtered(filter), args)?;
     slice.page(rows, total, |row| Ok((Place::of(&row).to_string(), row.decode(catalogue)?)))
 }
 

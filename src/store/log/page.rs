@@ -30,6 +30,31 @@ const DECISION: &str = "(SELECT decision.entry FROM entries AS decision \
     AND decision.entry IN ('APPROVE', 'REJECT') \
     ORDER BY decision.position DESC, decision.stream DESC LIMIT 1)";
 
+/// The rows of one page of a list whose latest moment comes first and, of one moment, what was recorded
+/// last; with the slice that makes the page of them, and how many rows the whole list has.
+pub(super) fn latest_first<'a>(
+    connection: &mut Connection,
+    filtered: impl Fn() -> Entries<'a>,
+    args: &PageArgs,
+) -> Result<(Slice<Place>, i64, Vec<ReadRow>), StoreError> {
+    let slice = Slice::<Place>::of(args)?;
+    let total: i64 = filtered().count().get_result(connection)?;
+    let mut page = filtered().limit(slice.rows()).select(ReadRow::as_select());
+    if let Some(after) = &slice.after {
+        page = page.filter(after.older());
+    }
+    if let Some(before) = &slice.before {
+        page = page.filter(before.newer());
+    }
+    let (at, stream, position) = (entries::occurred_at, entries::stream, entries::position);
+    page = if slice.from_back {
+        page.order((at.asc(), stream.asc(), position.asc()))
+    } else {
+        page.order((at.desc(), stream.desc(), position.desc()))
+    };
+    Ok((slice, total, page.load(connection)?))
+}
+
 /// The entry with a key; of any source when none is given (then the one recorded first).
 pub fn find(
     connection: &mut Connection,

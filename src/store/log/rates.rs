@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use crate::store::connection::MultiBackend;
-use crate::store::keyset::Slice;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Entry, Moment, Page, PageArgs, RateFilter, RecordedRate};
 
-use super::page::Place;
+use super::page::{Place, latest_first};
 use super::row::{RATE, ReadRow, rate_name};
 
 /// A page of exchange rates, the latest day first; of one day, the one recorded last first.
@@ -19,22 +18,7 @@ pub fn rates(
     filter: &RateFilter,
     args: &PageArgs,
 ) -> Result<Page<RecordedRate>, StoreError> {
-    let slice = Slice::<Place>::of(args)?;
-    let total: i64 = filtered(filter).count().get_result(connection)?;
-    let mut page = filtered(filter).limit(slice.rows()).select(ReadRow::as_select());
-    if let Some(after) = &slice.after {
-        page = page.filter(after.older());
-    }
-    if let Some(before) = &slice.before {
-        page = page.filter(before.newer());
-    }
-    let (day, stream, position) = (entries::occurred_at, entries::stream, entries::position);
-    page = if slice.from_back {
-        page.order((day.asc(), stream.asc(), position.asc()))
-    } else {
-        page.order((day.desc(), stream.desc(), position.desc()))
-    };
-    let rows: Vec<ReadRow> = page.load(connection)?;
+    let (slice, total, rows) = latest_first(connection, || filtered(filter), args)?;
     let last = last_of(connection, &rows)?;
     slice.page(rows, total, |row| {
         let cursor = Place::of(&row).to_string();
