@@ -20,10 +20,6 @@ docs:
 deny:
     .ci/run deny
 
-# Spelling
-typos:
-    .ci/run typos
-
 # Layers, modules and documents
 tidy:
     .ci/run tidy
@@ -47,3 +43,10 @@ pictures:
 # Stories of servers, clients and faults on a virtual time: 10,000 of them, SIMULATION_SEEDS for another number, or the one of a SEED
 simulate SEED='':
     SIMULATION_SEED={{SEED}} .ci/run simulate
+
+# What it costs, as ratios: docs/performance.md
+bench:
+    cargo build --release
+    bench/run
+    for each in record settle journeys corrections evaluate; do cargo bench --bench $each; done
+    cargo bench --manifest-path benches/engines/Cargo.toml --target-dir target/engines

@@ -1,0 +1,1 @@
+INSERT INTO floor (key, type, occurred_at, fields) SELECT gen_random_uuid()::text, 'order_paid', now(), '{"customer":"c1","order":"o","product":"s1","amount":{"amount":"19.90","currency":"USD"},"category":"course"}' FROM generate_series(1, 100);
