@@ -16,8 +16,17 @@ use super::fixture::{Fixture, coupon, databases, moment, on_each_database, order
 use super::trail::{lines, recorded as written, settled};
 use crate::actor::admin;
 
-/// So many servers are killed on each database.
-const ROUNDS: usize = 20;
+/// So many servers are killed on each database while they record, unless `KILL_ROUNDS` says another
+/// number.
+const ROUNDS: usize = 25;
+
+/// So many are killed while they settle, unless `KILL_ROUNDS` says another number.
+const SETTLE_ROUNDS: usize = 20;
+
+/// How many servers a test kills that usually kills so many.
+pub fn rounds(usually: usize) -> usize {
+    std::env::var("KILL_ROUNDS").map_or(usually, |rounds| rounds.parse().unwrap())
+}
 
 /// A server is killed as soon as so many requests were acknowledged in its life.
 const ACKNOWLEDGED_BEFORE_KILL: usize = 60;
@@ -137,11 +146,12 @@ fn no_acknowledged_event_is_lost_when_the_server_is_killed_under_load() {
         };
         let (_, token) = runtime.block_on(app.create_token(&admin(), input)).unwrap();
         let acknowledged = Mutex::new(BTreeSet::new());
-        for number in 0..ROUNDS {
+        let rounds = rounds(ROUNDS);
+        for number in 0..rounds {
             round(number, &command_url, &token, &acknowledged);
         }
         let acknowledged = acknowledged.into_inner().unwrap();
-        assert!(acknowledged.len() > ROUNDS * ACKNOWLEDGED_BEFORE_KILL);
+        assert!(acknowledged.len() > rounds * ACKNOWLEDGED_BEFORE_KILL);
         let recorded = runtime.block_on(all_keys(&app));
         let lost: Vec<&String> = acknowledged.difference(&recorded).collect();
         assert!(
@@ -195,10 +205,10 @@ fn a_settle_that_is_killed_leaves_everything_or_nothing() {
                 .spawn()
                 .unwrap()
         };
-        for round in 0..20_u64 {
+        for round in 0..rounds(SETTLE_ROUNDS) as u64 {
             let mut killed = settle();
             // Another moment in each round: between starting up and having settled it all.
-            std::thread::sleep(Duration::from_millis(10 + round * 7));
+            std::thread::sleep(Duration::from_millis(10 + round % 20 * 7 + round / 20 % 7));
             let _already_done = killed.kill();
             killed.wait().unwrap();
             assert_each_has_its_line(&fixture).await;
