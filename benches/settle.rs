@@ -24,7 +24,7 @@ use tantieme::clock::Clock;
 use tantieme::store::DatabaseUrl;
 use tokio::runtime::Runtime;
 
-const SIZES: [usize; 2] = [250, 2_000];
+const SIZES: [usize; 3] = [250, 2_000, 10_000];
 const START: &str = "2026-01-01T00:00:00Z";
 const DAY: i64 = 86_400_000_000;
 

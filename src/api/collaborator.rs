@@ -81,7 +81,7 @@ impl Collaborator {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         if !Caller::of(ctx)?.may_see(&self.reference) {
             return Ok(paging::nothing());
         }
@@ -101,7 +101,7 @@ impl Collaborator {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Payout>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         if !Caller::of(ctx)?.may_see(&self.reference) {
             return Ok(paging::nothing());
         }

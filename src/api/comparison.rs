@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
 use super::caller::Allow;
 use super::collaborator::Collaborator;
@@ -233,12 +233,13 @@ impl RuleComparison {
     /// Everybody who has a score under either rule, the largest gain first, the largest loss last.
     async fn collaborators(
         &self,
+        ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<CollaboratorChange>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let rows =
             self.comparison.as_deref().map_or_else(Vec::new, |found| found.collaborators.clone());
         let page = Page::of_list(rows, &page, |row| row.collaborator.clone());

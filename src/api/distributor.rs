@@ -113,7 +113,7 @@ impl Distributor {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<RuleVersion>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let versions = loaders::load(ctx, VersionsOf(self.0.name.clone())).await?;
         let versions = versions.unwrap_or_default();
         let page = Page::of_list(versions, &page, |view| view.version.version.to_string());
@@ -167,7 +167,7 @@ impl Distributor {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Period>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.map_or_else(DomainPeriodFilter::default, PeriodFilter::read);
         nested::periods(ctx, &self.0.name, filter, page).await
     }
@@ -181,7 +181,7 @@ impl Distributor {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Settlement>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         match settlement::visible_states(ctx, None)? {
             Some(state) => nested::settlements(ctx, &self.0.name, state, page).await,
             None => Ok(paging::nothing()),
@@ -198,7 +198,7 @@ impl Distributor {
         before: Option<String>,
         #[graphql(default)] order_by: StandingOrder,
     ) -> Result<Connection<Standing>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let Some(outcome) = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await? else {
             return Ok(paging::nothing());
         };
@@ -245,7 +245,7 @@ impl Distributor {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Journey>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let of = (self.0.name.as_str(), None);
         journey::behind(ctx, of, (&metric, &collaborator), missed, page).await
     }

@@ -47,7 +47,7 @@ impl Fulfillment {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Payout>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read();
         let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
             return Ok(paging::nothing());

@@ -216,7 +216,7 @@ impl Journey {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Touch>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let caller = Caller::of(ctx)?;
         let shown = self.is_shared_with(caller);
         let touches = self.inner().touches.iter().filter(|_| shown);
@@ -238,7 +238,7 @@ impl Journey {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Excluded>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let caller = Caller::of(ctx)?;
         let excluded: Vec<&ExcludedTouch> = if self.is_shared_with(caller) {
             self.inner().excluded.iter().collect()

@@ -13,6 +13,7 @@ use crate::app::{
 };
 use rules::domain::{
     Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period, RuleVersion,
+    Standing,
 };
 
 /// Reads in batches.
@@ -154,6 +155,32 @@ impl Loader<PeriodId> for Batch {
     }
 }
 
+/// One collaborator's standing in a settlement: the settlement's id, and the reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SettledStanding(pub String, pub String);
+
+impl Loader<SettledStanding> for Batch {
+    type Value = Standing;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[SettledStanding],
+    ) -> Result<HashMap<SettledStanding, Standing>, Arc<AppError>> {
+        let mut by_collaborator: HashMap<&String, Vec<String>> = HashMap::new();
+        for SettledStanding(settlement, who) in keys {
+            by_collaborator.entry(who).or_default().push(settlement.clone());
+        }
+        let mut standings = HashMap::new();
+        for (who, settlements) in by_collaborator {
+            let found = self.app.settled_standings_of(settlements, who).await.map_err(Arc::new)?;
+            let keyed = |(id, row)| (SettledStanding(id, who.clone()), row);
+            standings.extend(found.into_iter().map(keyed));
+        }
+        Ok(standings)
+    }
+}
+
 /// The open period of a distributor, evaluated as of now: once for all fields of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LiveOutcome(pub String);
@@ -189,13 +216,17 @@ impl Loader<CorrectionsOf> for Batch {
         &self,
         keys: &[CorrectionsOf],
     ) -> Result<HashMap<CorrectionsOf, Arc<CorrectionsView>>, Arc<AppError>> {
-        let mut views = HashMap::new();
-        for key in keys {
-            let view = match &key.1 {
-                Some(settlement) => self.app.corrections_of(&key.0, settlement).await,
-                None => self.app.corrections_ahead(&key.0).await,
-            };
-            views.insert(key.clone(), Arc::new(view.map_err(Arc::new)?));
+        let made = |key: &CorrectionsOf| Some((key.0.clone(), key.1.clone()?));
+        let made = self.app.corrections_of_all(keys.iter().filter_map(made).collect()).await;
+        let keyed = |view: CorrectionsView| {
+            let key = CorrectionsOf(view.distributor.clone(), view.settlement.clone());
+            (key, Arc::new(view))
+        };
+        let mut views: HashMap<_, _> = made.map_err(Arc::new)?.into_iter().map(keyed).collect();
+        // What would be done has to be evaluated, for each distributor by itself.
+        for key in keys.iter().filter(|key| key.1.is_none()) {
+            let ahead = self.app.corrections_ahead(&key.0).await.map_err(Arc::new)?;
+            views.insert(key.clone(), Arc::new(ahead));
         }
         Ok(views)
     }

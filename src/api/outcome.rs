@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use async_graphql::{Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::caller::Allow;
 use super::collaborator::Collaborator;
@@ -136,13 +136,14 @@ impl Outcome {
     /// Everybody who has a score.
     async fn standings(
         &self,
+        ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
         #[graphql(default)] order_by: StandingOrder,
     ) -> Result<Connection<Standing>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let rows = self.outcome.standings.clone();
         Ok(standings(rows, order_by, &page, Origin::Preview))
     }

@@ -1,7 +1,7 @@
 //! Connections: pages of a list with opaque cursors.
 
 use async_graphql::connection::{self, EmptyFields};
-use async_graphql::{Context, OutputType, Result, SimpleObject};
+use async_graphql::{Context, Object, OutputType, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -10,11 +10,18 @@ use crate::app::AppError;
 use rules::domain::{LARGEST_PAGE, Page, PageArgs};
 
 /// What a connection has besides its page.
-#[derive(Debug, Clone, SimpleObject)]
-#[graphql(name = "ConnectionTotals")]
+#[derive(Debug, Clone)]
 pub struct Totals {
+    total_count: Option<i64>,
+}
+
+/// What a connection has besides its page.
+#[Object(name = "ConnectionTotals")]
+impl Totals {
     /// How many the whole list has.
-    total_count: i64,
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        self.total_count.ok_or_else(|| fault::internal(ctx, "the list was not counted"))
+    }
 }
 
 /// A page of a list.
@@ -33,8 +40,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The page that is wanted, or what is wrong with the arguments.
-    pub fn page(self) -> Result<PageArgs> {
+    /// The page that is wanted, or what is wrong with the arguments. The list is counted only where the
+    /// query asks for `totalCount`.
+    pub fn page(self, ctx: &Context<'_>) -> Result<PageArgs> {
         if self.first.is_some() && self.last.is_some() {
             return Err(fault::bad_input("give \"first\" or \"last\", not both"));
         }
@@ -43,6 +51,7 @@ impl Asked {
             after: cursor("after", self.after)?,
             last: size("last", self.last)?,
             before: cursor("before", self.before)?,
+            uncounted: !ctx.look_ahead().field("totalCount").exists(),
         })
     }
 }
@@ -90,5 +99,5 @@ pub fn connect<D, T: OutputType>(page: Page<D>, wrap: impl Fn(D) -> T) -> Connec
 
 /// A page of nothing.
 pub fn nothing<T: OutputType>() -> Connection<T> {
-    Connection::with_additional_fields(false, false, Totals { total_count: 0 })
+    Connection::with_additional_fields(false, false, Totals { total_count: Some(0) })
 }

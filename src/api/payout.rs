@@ -70,7 +70,7 @@ impl Payout {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = ObligationFilter::default();
         nested::obligations(ctx, ObligationsOf::Payout, &self.0.id, filter, page).await
     }

@@ -90,7 +90,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Distributor>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let found = fault::app(ctx)?.distributors(state.map(Into::into), page).await;
         paging::answer(ctx, found, Distributor)
     }
@@ -119,7 +119,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Collaborator>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.unwrap_or_default().read();
         paging::answer(ctx, fault::app(ctx)?.collaborators(filter, page).await, Collaborator::of)
     }
@@ -142,7 +142,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Option<Event>>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.unwrap_or_default().read()?;
         paging::answer(ctx, fault::app(ctx)?.events(filter, page).await, Event::of)
     }
@@ -178,7 +178,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Option<Fact>>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.unwrap_or_default().read()?;
         paging::answer(ctx, fault::app(ctx)?.facts(filter, page).await, Fact::of)
     }
@@ -197,7 +197,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<ExchangeRate>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = exchange_rate::filter(from, to, on)?;
         paging::answer(ctx, fault::app(ctx)?.exchange_rates(filter, page).await, ExchangeRate::of)
     }
@@ -213,7 +213,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Settlement>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.unwrap_or_default().read()?;
         settlement::list(ctx, filter, page).await
     }
@@ -229,7 +229,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read()?;
         let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
             return Ok(paging::nothing());
@@ -249,7 +249,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Fulfillment>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.unwrap_or_default().read()?;
         paging::answer(ctx, fault::app(ctx)?.fulfillments(filter, page).await, Fulfillment)
     }
@@ -265,7 +265,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Payout>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read();
         let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
             return Ok(paging::nothing());
@@ -284,7 +284,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<AuditRecord>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         paging::answer(ctx, fault::app(ctx)?.audit_trail(page).await, AuditRecord)
     }
 
@@ -298,7 +298,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Token>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let found = fault::app(ctx)?.tokens().await;
         let found = found.map(|tokens| Page::of_list(tokens, &page, |token| token.id.clone()));
         paging::answer(ctx, found, Token)

@@ -9,7 +9,7 @@ use super::corrections::Corrections;
 use super::distributor::Distributor;
 use super::filters::ObligationFilter;
 use super::journey::{self, Journey};
-use super::loaders::{self, DistributorName, PeriodId, SettlementId};
+use super::loaders::{self, DistributorName, PeriodId, SettledStanding, SettlementId};
 use super::money::Money;
 use super::obligation::Obligation;
 use super::outcome::{self, Debt, Skipped, Span, TakenLine, Uncredited};
@@ -34,8 +34,8 @@ impl Settlement {
         let Some(own) = Caller::of(ctx)?.only() else {
             return nested::standings(ctx, &self.0.id, page).await;
         };
-        let found = fault::app(ctx)?.settled_standing(&self.0.id, own).await;
-        let rows = found.map_err(|error| fault::of(ctx, &error))?.into_iter().collect();
+        let key = SettledStanding(self.0.id.clone(), own.to_owned());
+        let rows = loaders::load(ctx, key).await?.into_iter().collect();
         Ok(Page::of_list(rows, &page, |row: &rules::domain::Standing| row.collaborator.clone()))
     }
 
@@ -186,7 +186,7 @@ impl Settlement {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Standing>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let found = self.visible(ctx, page).await?;
         let origin = self.origin();
         Ok(paging::connect(found, |row| Standing::new(row, &origin)))
@@ -202,8 +202,7 @@ impl Settlement {
         if !Caller::of(ctx)?.may_see(&collaborator) {
             return Ok(None);
         }
-        let found = fault::app(ctx)?.settled_standing(&self.0.id, &collaborator).await;
-        let found = found.map_err(|error| fault::of(ctx, &error))?;
+        let found = loaders::load(ctx, SettledStanding(self.0.id.clone(), collaborator)).await?;
         Ok(found.map(|row| Standing::new(row, &self.origin())))
     }
 
@@ -226,7 +225,7 @@ impl Settlement {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Journey>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let of = (self.0.distributor.as_str(), Some(self.0.id.as_str()));
         journey::behind(ctx, of, (&metric, &collaborator), missed, page).await
     }
@@ -258,7 +257,7 @@ impl Settlement {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read()?;
         let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
             return Ok(paging::nothing());

@@ -253,7 +253,7 @@ impl Derivation {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<CountedEvent>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let (distributor, settlement) = self.period("events")?;
         let collaborator = Some(self.0.inner.collaborator.as_str());
         let app = fault::app(ctx)?;
@@ -286,7 +286,7 @@ impl Derivation {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<Journey>> {
-        let page = Asked { first, after, last, before }.page()?;
+        let page = Asked { first, after, last, before }.page(ctx)?;
         let who = &self.0.inner.collaborator;
         journey::behind(ctx, self.period("journeys")?, (&metric, who), missed, page).await
     }

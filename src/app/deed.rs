@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use rules::domain::{AuditRecord, Moment, Role, escaped};
 
-use crate::store::{Connection, StoreError, audit};
+use crate::store::{Connection, Place, StoreError, audit};
 
 use super::{Actor, Answer, App, AppError};
 
@@ -147,5 +147,19 @@ impl App {
             Ok(done)
         })
         .await
+    }
+
+    /// The same, in one transaction with what others settle at the same time.
+    pub(super) async fn write_settled(
+        &self,
+        deed: &Deed,
+        write: impl Fn(&mut Connection) -> Result<Change, StoreError> + Send + 'static,
+    ) -> Answer<()> {
+        let (deed, now) = (deed.clone(), self.now());
+        let written = self.together.write(Place::WithCounters, move |connection| {
+            let change = write(connection)?;
+            Ok(((), Some(deed.line(now, DONE, change))))
+        });
+        Ok(written.await?)
     }
 }

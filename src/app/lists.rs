@@ -188,6 +188,16 @@ impl App {
         self.read(move |c| settlements::standings(c, &id, &args)).await
     }
 
+    /// Settlement id and standing of one collaborator in each of these settlements.
+    pub async fn settled_standings_of(
+        &self,
+        settlements: Vec<String>,
+        collaborator: &str,
+    ) -> Answer<Vec<(String, Standing)>> {
+        let who = collaborator.to_owned();
+        self.read(move |c| settlements::standings_of(c, &settlements, &who)).await
+    }
+
     /// One collaborator's standing in a settlement.
     pub async fn settled_standing(
         &self,

@@ -12,6 +12,7 @@ mod check;
 mod clock_watch;
 mod collaborators;
 mod compare;
+mod compiled;
 mod contribute;
 mod corrections;
 mod deed;
@@ -80,7 +81,7 @@ pub use crate::clock::Steady;
 
 use crate::clock::{Clock, Deadline};
 use crate::store::log::Writer;
-use crate::store::{Connection, DatabaseUrl, Patience, Store, StoreError};
+use crate::store::{Connection, DatabaseUrl, Patience, Place, Store, StoreError, Together};
 use fair::{FairPool, Priority};
 use rules::domain::{Moment, Stop};
 
@@ -89,6 +90,8 @@ use rules::domain::{Moment, Stop};
 pub struct App {
     store: Store,
     writer: Writer,
+    /// What settling writes for many distributors at the same time.
+    together: Together,
     clock: Clock,
     last_catalogue: catalogue::LastRead,
     known_tokens: known_tokens::KnownTokens,
@@ -138,12 +141,14 @@ impl App {
     pub fn open(database: &DatabaseUrl, clock: Clock) -> Answer<Self> {
         let store = Store::open(database)?;
         let writer = Writer::start(store.clone());
+        let together = Together::start(&store);
         let mut bytes = [0_u8; 8];
         getrandom::fill(&mut bytes)
             .map_err(|error| AppError::Internal(format!("no randomness: {error}")))?;
         Ok(Self {
             store,
             writer,
+            together,
             clock,
             last_catalogue: catalogue::LastRead::default(),
             known_tokens: known_tokens::KnownTokens::default(),
@@ -226,6 +231,16 @@ impl App {
     ) -> Answer<T> {
         let store = self.store.clone();
         self.compute(move || Ok(store.write(write)?)).await
+    }
+
+    /// Writes what belongs to settling, in one transaction with what others write at the same time.
+    async fn write_together<T: Send + 'static>(
+        &self,
+        place: Place,
+        write: impl Fn(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<T> {
+        let written = self.together.write(place, move |c| Ok((write(c)?, None))).await;
+        Ok(written?)
     }
 
     /// Evaluates, and whatever else takes long: for a request when it is its turn, among those of

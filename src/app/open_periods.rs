@@ -1,8 +1,6 @@
 //! Opening the periods that have begun, so many at a time: a rule that starts long ago has thousands.
 
-use std::sync::Arc;
-
-use crate::store::{Connection, StoreError, distributors, periods};
+use crate::store::{Connection, Place, StoreError, distributors, periods};
 use rules::domain::{Catalogue, Moment, Period};
 
 use super::follow::{Follower, hand_on};
@@ -21,7 +19,8 @@ pub(super) enum Opened {
 }
 
 /// The periods that follow the last one, and what they were planned from.
-struct Piece {
+#[derive(Debug)]
+pub(super) struct Piece {
     last: i64,
     version: i32,
     periods: Vec<Period>,
@@ -37,13 +36,23 @@ impl App {
 
     /// Opens some of the periods that have begun by `now`, the oldest first.
     pub(super) async fn open_piece(&self, distributor: &str, now: Moment) -> Answer<Opened> {
+        match self.plan_piece(distributor, now).await? {
+            Some(piece) => self.store_piece(piece).await,
+            None => Ok(Opened::All),
+        }
+    }
+
+    /// What [`App::open_piece`] would open; `None` when nothing has begun.
+    pub(super) async fn plan_piece(&self, distributor: &str, now: Moment) -> Answer<Option<Piece>> {
         let catalogue = self.catalogue().await?.catalogue;
         let name = distributor.to_owned();
-        let piece = self.read(move |connection| plan(connection, &name, now, &catalogue)).await?;
-        let Some(piece) = piece else { return Ok(Opened::All) };
-        let piece = Arc::new(piece);
+        self.read(move |connection| plan(connection, &name, now, &catalogue)).await
+    }
+
+    /// Opens the periods of a piece.
+    pub(super) async fn store_piece(&self, piece: Piece) -> Answer<Opened> {
         let full = piece.periods.len() == PIECE;
-        let stored = self.write(move |connection| store(connection, &piece)).await;
+        let stored = self.write_together(Place::BeforeCounters, move |c| store(c, &piece)).await;
         match stored {
             Ok(true) if !full => Ok(Opened::All),
             // Another server was first.

@@ -1,6 +1,7 @@
 //! What one evaluation needs: which part of the log, and what else is known of a period.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
@@ -9,11 +10,11 @@ use rules::domain::{
     Period, Settlement, SettlementHeader, Stop, Window,
 };
 use rules::engine::{Funds, Reading};
-use rules::language::{Cluster, Program, Timed, compile};
+use rules::language::{Cluster, Program, Timed};
 
 use super::corrections::{Corrected, Outlook};
 use super::source::Source;
-use super::{Answer, AppError, Problem};
+use super::{Answer, AppError, Problem, compiled};
 
 /// The part of the log that a window of a rule needs.
 pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
@@ -240,11 +241,12 @@ pub fn version_program(
     let version = distributors::version(connection, distributor, number)?.ok_or_else(|| {
         StoreError::Corrupt(format!("version {number} of \"{distributor}\" is missing"))
     })?;
-    compile(&version.source, catalogue).program.ok_or_else(|| {
+    let program = compiled::program(&version.source, catalogue).ok_or_else(|| {
         StoreError::Corrupt(format!(
             "version {number} of \"{distributor}\" no longer reads with the catalogue in force"
         ))
-    })
+    })?;
+    Ok(Arc::unwrap_or_clone(program))
 }
 
 /// "There is no distributor of that name."

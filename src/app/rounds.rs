@@ -21,42 +21,61 @@ use super::{Answer, App, TickReport};
 /// free when its lease has run out.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// How many turns are taken at the same time, at least: one that takes long leaves room for others.
-const FEWEST_WORKERS: usize = 2;
+/// How many turns are taken at the same time. Most of a turn waits for the disk, and what many write
+/// meanwhile is committed together.
+const TURNS: usize = 64;
+
+/// How many turns compute at the same time, at least: one that takes long leaves room for others.
+const FEWEST_COMPUTING: usize = 4;
 
 /// And at most: more wait for the same database.
-const MOST_WORKERS: usize = 8;
+const MOST_COMPUTING: usize = 8;
+
+/// How much is done at the same time. Cheap to clone; clones share.
+#[derive(Debug, Clone)]
+pub(super) struct Room {
+    turns: Arc<Semaphore>,
+    /// For reading and evaluating: part of a turn.
+    computing: Arc<Semaphore>,
+}
+
+impl Room {
+    fn new(turns: usize, computing: usize) -> Self {
+        let semaphore = |permits| Arc::new(Semaphore::new(permits));
+        Self { turns: semaphore(turns), computing: semaphore(computing) }
+    }
+
+    /// One turn after the other.
+    pub fn for_one() -> Self {
+        Self::new(1, 1)
+    }
+}
 
 /// Who may work at the same time. Cheap to clone; clones share.
 #[derive(Debug, Clone)]
 pub(super) struct Workers {
     /// For distributors that nothing holds.
-    pub fresh: Arc<Semaphore>,
+    pub fresh: Room,
     /// For those whose period is WAITING or FAILED: however many there are, they delay nobody else.
-    pub held: Arc<Semaphore>,
+    pub held: Room,
     /// The distributors with a line of work in this process.
     busy: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Default for Workers {
     fn default() -> Self {
-        let most = available_parallelism().map_or(FEWEST_WORKERS, usize::from);
-        let most = most.clamp(FEWEST_WORKERS, MOST_WORKERS);
-        Self { fresh: Arc::new(Semaphore::new(most)), held: one_worker(), busy: Arc::default() }
+        let most = available_parallelism().map_or(FEWEST_COMPUTING, usize::from);
+        let most = most.clamp(FEWEST_COMPUTING, MOST_COMPUTING);
+        Self { fresh: Room::new(TURNS, most), held: Room::for_one(), busy: Arc::default() }
     }
 }
 
 impl Workers {
     /// One for everything.
     pub fn one() -> Self {
-        let one = one_worker();
-        Self { fresh: Arc::clone(&one), held: one, busy: Arc::default() }
+        let one = Room::for_one();
+        Self { fresh: one.clone(), held: one, busy: Arc::default() }
     }
-}
-
-/// One turn after the other.
-pub(super) fn one_worker() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(1))
 }
 
 /// The right to a distributor's line of work in this process, until it is dropped.
@@ -131,18 +150,14 @@ impl Line {
     }
 
     /// Takes a turn.
-    async fn turn(
-        mut self,
-        app: App,
-        (deed, now): (Deed, Moment),
-        workers: Arc<Semaphore>,
-    ) -> Self {
-        let _permit = workers.acquire().await;
+    async fn turn(mut self, app: App, (deed, now): (Deed, Moment), room: Room) -> Self {
+        let _permit = room.turns.acquire().await;
+        let computing = &room.computing;
         self.next = match std::mem::replace(&mut self.next, Step::End) {
-            Step::Open => self.open(&app, now).await,
-            Step::Settle(period) => self.settle(&app, &deed, period, now).await,
-            Step::LookAgain => match self.due(&app, now).await {
-                Step::Settle(period) => self.settle(&app, &deed, period, now).await,
+            Step::Open => self.open(&app, now, computing).await,
+            Step::Settle(period) => self.settle(&app, (&deed, now), period, computing).await,
+            Step::LookAgain => match self.due(&app, now, computing).await {
+                Step::Settle(period) => self.settle(&app, (&deed, now), period, computing).await,
                 other => other,
             },
             Step::End => Step::End,
@@ -150,18 +165,34 @@ impl Line {
         self
     }
 
-    async fn open(&mut self, app: &App, now: Moment) -> Step {
-        match app.open_piece(&self.distributor, now).await {
+    async fn open(&mut self, app: &App, now: Moment, computing: &Semaphore) -> Step {
+        match self.open_piece(app, now, computing).await {
             Ok(Opened::Some) => return Step::Open,
             Ok(Opened::All) => {}
             Err(error) => self.report.broken.push((self.distributor.clone(), error.to_string())),
         }
-        self.due(app, now).await
+        self.due(app, now, computing).await
     }
 
-    async fn settle(&mut self, app: &App, deed: &Deed, period: Period, now: Moment) -> Step {
+    async fn open_piece(&self, app: &App, now: Moment, computing: &Semaphore) -> Answer<Opened> {
+        let permit = computing.acquire().await;
+        let planned = app.plan_piece(&self.distributor, now).await?;
+        drop(permit);
+        match planned {
+            Some(piece) => app.store_piece(piece).await,
+            None => Ok(Opened::All),
+        }
+    }
+
+    async fn settle(
+        &mut self,
+        app: &App,
+        (deed, now): (&Deed, Moment),
+        period: Period,
+        computing: &Semaphore,
+    ) -> Step {
         let name = format!("{}.{}", self.distributor, period.index);
-        match app.settle_period(deed, period, now).await {
+        match app.settle_period(deed, period, now, computing).await {
             Ok(Attempt::Settled(id)) => self.report.settled.push(id),
             Ok(Attempt::Proposed(id)) => self.report.proposed.push(id),
             Ok(Attempt::Elsewhere) if self.waited < LEASE => {
@@ -179,11 +210,12 @@ impl Line {
             }
         }
         self.waited = Duration::ZERO;
-        self.due(app, now).await
+        self.due(app, now, computing).await
     }
 
     /// What is due of the distributor now.
-    async fn due(&mut self, app: &App, now: Moment) -> Step {
+    async fn due(&mut self, app: &App, now: Moment, computing: &Semaphore) -> Step {
+        let _permit = computing.acquire().await;
         match app.due_of(&self.distributor, now).await {
             Ok(Some(period)) => Step::Settle(period),
             Ok(None) => Step::End,
@@ -202,22 +234,22 @@ impl App {
     }
 }
 
-/// Lines take turns until all have come to their end, as many at the same time as `workers` lets. Gives
+/// Lines take turns until all have come to their end, as many at the same time as `room` lets. Gives
 /// what each of them did, in their order.
 pub(super) async fn rounds(
     app: &App,
     (deed, now): (&Deed, Moment),
     lines: Vec<Line>,
-    workers: &Arc<Semaphore>,
+    room: &Room,
 ) -> Vec<TickReport> {
     let mut reports = vec![TickReport::default(); lines.len()];
     let mut queue: VecDeque<(usize, Line)> = lines.into_iter().enumerate().collect();
     let (mut working, mut resting) = (JoinSet::new(), JoinSet::new());
     loop {
-        while working.len() < MOST_WORKERS
+        while working.len() < TURNS
             && let Some((place, line)) = queue.pop_front()
         {
-            let turn = line.turn(app.clone(), (deed.clone(), now), Arc::clone(workers));
+            let turn = line.turn(app.clone(), (deed.clone(), now), room.clone());
             working.spawn(async move { (place, turn.await) });
         }
         let (place, line) = tokio::select! {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use crate::store::{Connection, StoreError, audit, log, periods, settlements};
+use crate::store::{Connection, Place, StoreError, log, periods, settlements};
 use rules::calendar::Unapproved;
-use rules::domain::{Moment, Outcome, Period, PeriodState, Settlement};
+use rules::domain::{Catalogue, Moment, Outcome, Period, PeriodState, Settlement};
 
 use super::corrections::adjusted_periods;
 use super::deed::{Change, Deed};
@@ -83,20 +84,22 @@ impl Drop for Renewing {
 }
 
 impl App {
-    /// Settles a period whose trigger has passed by `now`. Exactly one settlement comes of it, no
-    /// matter how many try and where one of them stops, or stands still for a while.
+    /// Settles a period whose trigger has passed by `now`, computed when `computing` has room. Exactly one
+    /// settlement comes of it, no matter how many try and where one of them stops, or stands still for a
+    /// while.
     pub(super) async fn settle_period(
         &self,
         deed: &Deed,
         period: Period,
         now: Moment,
+        computing: &Semaphore,
     ) -> Answer<Attempt> {
         let deed = &deed.on(Settlement::id_of(&period.distributor, period.index));
         let Some(lease) = self.lease(&period).await? else {
             return Ok(Attempt::Elsewhere);
         };
         let renewing = Renewing::start(self.clone(), lease.clone());
-        let attempt = self.settle_leased(deed, period.clone(), now, &lease).await;
+        let attempt = self.settle_leased((deed, now), period.clone(), computing, &lease).await;
         drop(renewing);
         let attempt = match attempt {
             Ok(Attempt::Held(reason)) => {
@@ -134,10 +137,11 @@ impl App {
         let attempt = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
         let holder = format!("{}-{attempt}", self.holder);
         let clock = self.clock.clone();
-        self.write(move |connection| {
+        self.write_together(Place::BeforeCounters, move |connection| {
             let now = lease_time(&clock, connection)?;
             let until = lasting_from(now);
             let number = periods::lease(connection, &distributor, index, &holder, now, until)?;
+            let (distributor, holder) = (distributor.clone(), holder.clone());
             Ok(number.map(|number| Lease { distributor, index, holder, number }))
         })
         .await
@@ -162,11 +166,12 @@ impl App {
 
     async fn settle_leased(
         &self,
-        deed: &Deed,
+        (deed, now): (&Deed, Moment),
         period: Period,
-        now: Moment,
+        computing: &Semaphore,
         lease: &Lease,
     ) -> Answer<Attempt> {
+        let permit = computing.acquire().await;
         let catalogue = self.catalogue().await?.catalogue;
         let wanted = (period.distributor.clone(), period.index);
         let known = Arc::clone(&catalogue);
@@ -187,31 +192,34 @@ impl App {
             return Ok(Attempt::Elsewhere);
         };
         let (store, distributor) = (self.store.clone(), input.period.distributor.clone());
+        let known = Arc::clone(&catalogue);
         let input = input.until(&store.stop());
         let (outcome, input) = self
             .evaluate(&distributor, move || {
-                let source = Source { store: &store, catalogue: &catalogue };
+                let source = Source { store: &store, catalogue: &known };
                 let input = input.with_corrections(&source)?;
                 input.evaluate(&source).map(|outcome| (outcome, input))
             })
             .await?;
+        // Others compute while this one waits for the disk.
+        drop(permit);
         let wait = input.program.schedule.unapproved == Unapproved::Wait;
         if wait && outcome.pending > 0 {
             let events = if outcome.pending == 1 { "event waits" } else { "events wait" };
             return Ok(Attempt::Held(format!("{} {events} for approval", outcome.pending)));
         }
-        self.store_settlement(deed, input, outcome, now, lease).await
+        self.store_settlement((deed, now), input, outcome, lease, catalogue).await
     }
 
     /// Stores what was computed: in force, or proposed where the rule wants it reviewed. Nothing is
     /// reviewed where there is nothing.
     async fn store_settlement(
         &self,
-        deed: &Deed,
+        (deed, now): (&Deed, Moment),
         input: PeriodInput,
         outcome: Outcome,
-        now: Moment,
         lease: &Lease,
+        catalogue: Arc<Catalogue>,
     ) -> Answer<Attempt> {
         let proposal = ledger::proposal(&input, outcome, now)?;
         let review = input.program.schedule.review_by_hand && !proposal.is_empty();
@@ -219,14 +227,15 @@ impl App {
         let (stored, attempt) = if review {
             let lease = lease.clone();
             let change = Change::of(Some(input.period.state.code()), PeriodState::Review.code());
-            let stored = self.write_change(deed, move |connection| {
+            let stored = self.write_settled(deed, move |connection| {
                 lease.require(connection)?;
                 settlements::propose(connection, &proposal)?;
-                Ok(((), change))
+                Ok(change.clone())
             });
             (stored.await, Attempt::Proposed(id))
         } else {
-            (self.store_in_force(deed, input, proposal, now, lease).await, Attempt::Settled(id))
+            let stored = self.store_in_force((deed, now), input, proposal, lease, catalogue);
+            (stored.await, Attempt::Settled(id))
         };
         match stored {
             Ok(()) => Ok(attempt),
@@ -239,26 +248,29 @@ impl App {
 
     async fn store_in_force(
         &self,
-        deed: &Deed,
+        (deed, now): (&Deed, Moment),
         input: PeriodInput,
         proposal: Settlement,
-        now: Moment,
         lease: &Lease,
+        catalogue: Arc<Catalogue>,
     ) -> Answer<()> {
-        let catalogue = self.catalogue().await?.catalogue;
         let PeriodInput { period, program, waiting, .. } = input;
-        let (adjusts, name) = (proposal.corrections.clone(), period.distributor.clone());
-        let adjusted = self.read(move |c| adjusted_periods(c, &name, &adjusts)).await?;
+        let adjusted = if proposal.corrections.owed().next().is_some() {
+            let (adjusts, name) = (proposal.corrections.clone(), period.distributor.clone());
+            self.read(move |c| adjusted_periods(c, &name, &adjusts)).await?
+        } else {
+            Vec::new()
+        };
         let circumstances = Circumstances { waiting, adjusted };
         let settlement = ledger::in_force(proposal, &program, &circumstances, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
         let end = if settlement.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
         let lease = lease.clone();
-        self.write_change(deed, move |connection| {
+        self.write_settled(deed, move |connection| {
             lease.require(connection)?;
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
             settlements::commit(connection, &settlement, next.as_ref(), &journal)?;
-            Ok(((), Change::of(Some(period.state.code()), end.code())))
+            Ok(Change::of(Some(period.state.code()), end.code()))
         })
         .await
     }
@@ -279,15 +291,14 @@ impl App {
             deed.line(self.now(), code.code(), change)
         });
         let lease = lease.clone();
-        self.write(move |connection| {
+        let held = self.together.write(Place::BeforeCounters, move |connection| {
             lease.require(connection)?;
             let (name, index) = (lease.distributor.as_str(), lease.index);
             periods::hold(connection, name, index, state, &reason)?;
             periods::release(connection, name, index, &lease.holder)?;
-            audit::append(connection, line.as_slice())?;
-            Ok(Attempt::Held(reason))
-        })
-        .await
+            Ok((Attempt::Held(reason.clone()), line.clone()))
+        });
+        Ok(held.await?)
     }
 }
 

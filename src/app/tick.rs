@@ -6,7 +6,7 @@ use crate::store::periods;
 use rules::domain::{Moment, Period, PeriodState};
 
 use super::deed::{ADMIN, Deed};
-use super::rounds::{Line, one_worker, rounds};
+use super::rounds::{Line, Room, rounds};
 use super::{Actor, Answer, App, TickReport};
 
 /// Opens the periods that have begun and settles those whose trigger has passed by `now`: every
@@ -71,7 +71,7 @@ impl App {
         let name = distributor.to_owned();
         let due = self.read(move |connection| periods::due_of(connection, &name, now)).await?;
         let lines = due.map(Line::settling).into_iter().collect();
-        Ok(TickReport::of(rounds(self, (deed, now), lines, &one_worker()).await))
+        Ok(TickReport::of(rounds(self, (deed, now), lines, &Room::for_one()).await))
     }
 
     /// When the next period of any active distributor becomes due after `now`.

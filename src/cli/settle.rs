@@ -41,10 +41,8 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         };
         let report = tick_by(&app, &Actor::command_line(), now).await?;
         let settled = app.settlements_by_id(report.settled).await?;
-        let mut corrected = Vec::with_capacity(settled.len());
-        for one in &settled {
-            corrected.push(app.corrections_of(&one.distributor, &one.id).await?);
-        }
+        let made = settled.iter().map(|one| (one.distributor.clone(), one.id.clone()));
+        let corrected = app.corrections_of_all(made.collect()).await?;
         let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
         Ok::<_, Failure>((settled, corrected, [report.held, report.broken].concat(), review))
     })?;

@@ -1,110 +1,119 @@
-//! The same page of many lists at once, for lists nested in the rows of another: as many queries as
-//! there would be for one, whatever the number of lists.
+//! The same page of many lists at once, for lists nested in the rows of another: as many statements as
+//! there would be for one, whatever the number of lists, and no more rows than those of the pages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use diesel::RunQueryDsl;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
 
 use rules::domain::Page;
 
-use super::StoreError;
+use super::connection::MultiBackend;
 use super::keyset::Slice;
+use super::{Connection, StoreError};
 
 /// A page for each of many owners.
 pub type Pages<T> = BTreeMap<String, Page<T>>;
 
-/// One owner's list: its length, and the keys of the rows on the page, with one more when the list
-/// goes on.
-#[derive(Debug, Default)]
-pub(super) struct Group {
-    total: i64,
-    keys: Vec<i64>,
+/// The rows of several queries of one form, in one statement. They come in any order.
+pub(super) struct AllOf<Q>(pub Vec<Q>);
+
+impl<Q: Query> Query for AllOf<Q> {
+    type SqlType = Q::SqlType;
 }
 
-/// Owners of whose lists nothing is known yet.
-pub(super) fn none_yet<K: Ord + Clone>(owners: &[K]) -> BTreeMap<K, Group> {
-    owners.iter().map(|owner| (owner.clone(), Group::default())).collect()
+impl<Q> QueryId for AllOf<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-/// Picks the page of each owner from the keys of all of them, which come in the order in which the
-/// page is read. `follows` says whether a key comes after another in the list.
-pub(super) fn pick<K: Ord>(
-    slice: &Slice<i64>,
-    follows: fn(i64, i64) -> bool,
-    candidates: impl Iterator<Item = Result<(K, i64), StoreError>>,
-    groups: &mut BTreeMap<K, Group>,
-) -> Result<(), StoreError> {
-    let most = usize::try_from(slice.rows()).unwrap_or(usize::MAX);
-    for candidate in candidates {
-        let (owner, key) = candidate?;
-        let group = groups.entry(owner).or_default();
-        group.total += 1;
-        let within = slice.after.is_none_or(|after| follows(key, after))
-            && slice.before.is_none_or(|before| follows(before, key));
-        if within && group.keys.len() < most {
-            group.keys.push(key);
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for AllOf<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        // There is another text for each number of queries: none of them is worth being kept.
+        out.unsafe_to_cache_prepared();
+        for (place, query) in self.0.iter().enumerate() {
+            out.push_sql(if place > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+            query.walk_ast(out.reborrow())?;
+            out.push_sql(") AS page");
         }
+        Ok(())
     }
-    Ok(())
 }
 
-/// The keys of all pages, each once.
-pub(super) fn keys<K>(groups: &BTreeMap<K, Group>) -> Vec<i64> {
-    let keys: BTreeSet<i64> =
-        groups.values().flat_map(|group| group.keys.iter().copied()).collect();
-    keys.into_iter().collect()
-}
+impl<Q> RunQueryDsl<Connection> for AllOf<Q> {}
 
-/// Puts the rows on their pages.
-pub(super) fn fill<K: Ord + Clone, R, T>(
+/// How many queries one statement has: SQLite takes no more than 500.
+pub(super) const QUERIES_AT_ONCE: usize = 250;
+
+/// Makes the pages of all owners of their rows, which come in any order with their keys.
+pub(super) fn pages<K: Ord + Clone, R, T>(
     slice: &Slice<i64>,
-    groups: BTreeMap<K, Group>,
+    owners: &[K],
+    counts: Option<BTreeMap<K, i64>>,
     rows: Vec<(K, i64, R)>,
+    falling: bool,
     item: impl Fn(R) -> Result<(String, T), StoreError>,
 ) -> Result<BTreeMap<K, Page<T>>, StoreError> {
-    let mut by_key: BTreeMap<(K, i64), R> =
-        rows.into_iter().map(|(owner, key, row)| ((owner, key), row)).collect();
+    let mut by_owner: BTreeMap<K, BTreeMap<i64, R>> =
+        owners.iter().map(|owner| (owner.clone(), BTreeMap::new())).collect();
+    for (owner, key, row) in rows {
+        by_owner.entry(owner).or_default().insert(key, row);
+    }
     let mut pages = BTreeMap::new();
-    for (owner, group) in groups {
-        let rows = group.keys.into_iter().map(|key| (owner.clone(), key));
-        let rows = rows.filter_map(|place| by_key.remove(&place)).collect();
-        pages.insert(owner, slice.page(rows, group.total, &item)?);
+    for (owner, rows) in by_owner {
+        let total = counts.as_ref().map(|counts| counts.get(&owner).copied().unwrap_or(0));
+        // As they are read: from the back, the last comes first.
+        let rows = match falling == slice.from_back {
+            true => rows.into_values().collect(),
+            false => rows.into_values().rev().collect(),
+        };
+        pages.insert(owner, slice.page(rows, total, &item)?);
     }
     Ok(pages)
 }
 
 /// Loads one page for each owner of a boxed query (written as an expression that can be evaluated
-/// twice), sorted by a column that is unique for each owner: `rising` or `falling`. The owner is a
+/// many times), sorted by a column that is unique for each owner: `rising` or `falling`. The owner is a
 /// column with its type.
 macro_rules! keyset_groups {
     ($connection:expr, $args:expr, $owners:expr, $owner:expr => $key_type:ty, rising $key:expr, $query:expr, $row:ty) => {
-        $crate::store::grouped::keyset_groups!(@ $connection, $args, $owners, $owner => $key_type, $key, $query, $row, |key, than| key > than, asc, desc)
+        $crate::store::grouped::keyset_groups!(@ $connection, $args, $owners, $owner => $key_type, $key, $query, $row, gt, lt, asc, desc, false)
     };
     ($connection:expr, $args:expr, $owners:expr, $owner:expr => $key_type:ty, falling $key:expr, $query:expr, $row:ty) => {
-        $crate::store::grouped::keyset_groups!(@ $connection, $args, $owners, $owner => $key_type, $key, $query, $row, |key, than| key < than, desc, asc)
+        $crate::store::grouped::keyset_groups!(@ $connection, $args, $owners, $owner => $key_type, $key, $query, $row, lt, gt, desc, asc, true)
     };
-    (@ $connection:expr, $args:expr, $owners:expr, $owner:expr => $key_type:ty, $key:expr, $query:expr, $row:ty, $follows:expr, $front:ident, $back:ident) => {{
-        use $crate::store::dialect::IDS_AT_ONCE;
+    (@ $connection:expr, $args:expr, $owners:expr, $owner:expr => $key_type:ty, $key:expr, $query:expr, $row:ty, $follows:ident, $precedes:ident, $front:ident, $back:ident, $falling:expr) => {{
         use $crate::store::{grouped, keyset::{Keyed, Slice}};
         let slice = Slice::<i64>::of($args)?;
-        let mut groups = grouped::none_yet($owners);
-        for owners in $owners.chunks(IDS_AT_ONCE) {
-            let query = $query.filter($owner.eq_any(owners));
-            let query = if slice.from_back { query.order($key.$back()) } else { query.order($key.$front()) };
-            let rows = query.select(($owner, $key)).load_iter::<($key_type, i64), _>($connection)?;
-            let rows = rows.map(|row| row.map_err(StoreError::from));
-            grouped::pick(&slice, $follows, rows, &mut groups)?;
-        }
+        let mut counts = slice.counted.then(std::collections::BTreeMap::new);
         let mut rows: Vec<($key_type, i64, $row)> = Vec::new();
-        for keys in grouped::keys(&groups).chunks(IDS_AT_ONCE) {
-            for owners in $owners.chunks(IDS_AT_ONCE) {
-                let query = $query.filter($owner.eq_any(owners)).filter($key.eq_any(keys));
-                rows.extend(
-                    query
-                        .select(($owner, $key, <$row>::as_select()))
-                        .load::<($key_type, i64, $row)>($connection)?,
-                );
+        for owners in $owners.chunks(grouped::QUERIES_AT_ONCE) {
+            let page = |owner: &$key_type| {
+                let mut query = $query.filter($owner.eq(owner.clone()));
+                if let Some(after) = slice.after {
+                    query = query.filter($key.$follows(after));
+                }
+                if let Some(before) = slice.before {
+                    query = query.filter($key.$precedes(before));
+                }
+                query = if slice.from_back { query.order($key.$back()) } else { query.order($key.$front()) };
+                query.limit(slice.rows()).select(($owner, $key, <$row>::as_select()))
+            };
+            let all = grouped::AllOf(owners.iter().map(page).collect());
+            rows.extend(all.load::<($key_type, i64, $row)>($connection)?);
+            if let Some(counts) = &mut counts {
+                let count = |owner: &$key_type| {
+                    let query = $query.filter($owner.eq(owner.clone()));
+                    query.select((diesel::dsl::max($owner), diesel::dsl::count_star()))
+                };
+                let all = grouped::AllOf(owners.iter().map(count).collect());
+                let found = all.load::<(Option<$key_type>, i64)>($connection)?;
+                counts.extend(found.into_iter().filter_map(|(owner, count)| Some((owner?, count))));
             }
         }
-        grouped::fill(&slice, groups, rows, |row| Ok((row.cursor(), row.try_into()?)))
+        grouped::pages(&slice, $owners, counts, rows, $falling, |row| Ok((row.cursor(), row.try_into()?)))
     }};
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Slice<K> {
     limit: usize,
     follows: bool,
     precedes: bool,
+    /// Whether the length of the whole list is wanted.
+    pub counted: bool,
 }
 
 impl<K: FromStr> Slice<K> {
@@ -41,7 +43,15 @@ impl<K: FromStr> Slice<K> {
         let (after, before) = (key(&args.after)?, key(&args.before)?);
         let (limit, from_back) = args.limit();
         let (follows, precedes) = (after.is_some(), before.is_some());
-        Ok(Self { after, before, from_back, limit: limit as usize, follows, precedes })
+        Ok(Self {
+            after,
+            before,
+            from_back,
+            limit: limit as usize,
+            follows,
+            precedes,
+            counted: !args.uncounted,
+        })
     }
 
     /// How many rows to load: one more than wanted tells whether the list goes on.
@@ -53,7 +63,7 @@ impl<K: FromStr> Slice<K> {
     pub fn page<R, T>(
         &self,
         mut rows: Vec<R>,
-        total: i64,
+        total: Option<i64>,
         item: impl Fn(R) -> Result<(String, T), StoreError>,
     ) -> Result<Page<T>, StoreError> {
         let more = rows.len() > self.limit;
@@ -84,7 +94,10 @@ macro_rules! keyset_page {
     (@ $connection:expr, $args:expr, $key:expr, $query:expr, $row:ty, $follows:ident, $precedes:ident, $front:ident, $back:ident) => {{
         use $crate::store::keyset::{Keyed, Slice};
         let mut slice = Slice::<<$row as Keyed>::Key>::of($args)?;
-        let total: i64 = $query.count().get_result($connection)?;
+        let total: Option<i64> = match slice.counted {
+            true => Some($query.count().get_result($connection)?),
+            false => None,
+        };
         let mut query = $query;
         if let Some(after) = slice.after.take() {
             query = query.filter($key.$follows(after));

@@ -15,6 +15,7 @@ mod open;
 mod patience;
 mod pooled;
 mod schema;
+mod together;
 mod url;
 
 pub mod audit;
@@ -39,4 +40,5 @@ pub use error::StoreError;
 pub use grouped::Pages;
 pub use open::Store;
 pub use patience::Patience;
+pub use together::{Place, Together};
 pub use url::{DatabaseUrl, UnknownDatabase};

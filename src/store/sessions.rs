@@ -8,6 +8,24 @@ use rules::domain::{Moment, Token};
 use super::schema::{sessions, sign_in_codes};
 use super::{Connection, StoreError, tokens};
 
+/// Stores the hash of a secret that stands for a token, with what else its table has; those that are over
+/// are deleted.
+macro_rules! insert_secret {
+    ($connection:expr, $table:ident, $hash:expr, $token:expr, $now:expr, $expires_at:expr $(, $more:expr)*) => {{
+        let over = $table::table.filter($table::expires_at.le($now.micros()));
+        diesel::delete(over).execute($connection)?;
+        diesel::insert_into($table::table)
+            .values((
+                $table::hash.eq($hash),
+                $table::token.eq(number($token)?),
+                $table::expires_at.eq($expires_at.micros()),
+                $($more,)*
+            ))
+            .execute($connection)?;
+        Ok(())
+    }};
+}
+
 /// Stores a one-time code for a token; codes that nobody used in time are deleted.
 pub fn insert_code(
     connection: &mut Connection,
@@ -16,16 +34,7 @@ pub fn insert_code(
     now: Moment,
     expires_at: Moment,
 ) -> Result<(), StoreError> {
-    let old = sign_in_codes::table.filter(sign_in_codes::expires_at.le(now.micros()));
-    diesel::delete(old).execute(connection)?;
-    diesel::insert_into(sign_in_codes::table)
-        .values((
-            sign_in_codes::hash.eq(hash),
-            sign_in_codes::token.eq(number(token)?),
-            sign_in_codes::expires_at.eq(expires_at.micros()),
-        ))
-        .execute(connection)?;
-    Ok(())
+    insert_secret!(connection, sign_in_codes, hash, token, now, expires_at)
 }
 
 /// Uses a code up: the token it stands for, which may have ended; `None` when the code is unknown,
@@ -58,17 +67,8 @@ pub fn insert(
     now: Moment,
     expires_at: Moment,
 ) -> Result<(), StoreError> {
-    let over = sessions::table.filter(sessions::expires_at.le(now.micros()));
-    diesel::delete(over).execute(connection)?;
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::hash.eq(hash),
-            sessions::token.eq(number(token)?),
-            sessions::created_at.eq(now.micros()),
-            sessions::expires_at.eq(expires_at.micros()),
-        ))
-        .execute(connection)?;
-    Ok(())
+    let created_at = sessions::created_at.eq(now.micros());
+    insert_secret!(connection, sessions, hash, token, now, expires_at, created_at)
 }
 
 /// The token of a session, whether it is still good or not; it expires with the session at the latest.

@@ -11,6 +11,8 @@ pub struct PageArgs {
     pub last: Option<u32>,
     /// Only what precedes this cursor.
     pub before: Option<String>,
+    /// Whether nobody asks how many the whole list has: to count them may cost more than the page.
+    pub uncounted: bool,
 }
 
 /// The most items of one page.
@@ -28,8 +30,8 @@ pub struct Page<T> {
     pub has_next: bool,
     /// Whether some precede.
     pub has_previous: bool,
-    /// How many the whole list has.
-    pub total: i64,
+    /// How many the whole list has; `None` when nobody asked.
+    pub total: Option<i64>,
 }
 
 impl PageArgs {
@@ -62,7 +64,7 @@ impl<T> Page<T> {
         };
         let items = keyed.into_iter().skip(start).take(end - start).collect();
         let total_rows = i64::try_from(total).unwrap_or(i64::MAX);
-        Self { items, has_next: end < total, has_previous: start > 0, total: total_rows }
+        Self { items, has_next: end < total, has_previous: start > 0, total: Some(total_rows) }
     }
 
     /// The same page with each item changed.

@@ -53,29 +53,33 @@ pub(super) fn equal_part(whole: &BigRational, count: usize) -> BigRational {
     if count == 0 { BigRational::zero() } else { whole / BigRational::from(BigInt::from(count)) }
 }
 
+/// How a whole is poured out: what everybody gets for one unit of their weight, up to the limit.
+#[derive(Debug)]
+pub(super) struct Poured<'l> {
+    /// `None` when everybody with a weight is at the limit, or nobody has one.
+    level: Option<BigRational>,
+    limit: Option<&'l BigRational>,
+}
+
 /// Divides `whole` so that nobody gets more than `limit` and nothing is left while anybody could
 /// get more: each gets what is theirs directly and, up to the limit, a part in proportion to their
-/// weight. Sharing what the limit leaves again and again among the others ends here.
-pub(super) fn pour(
+/// weight. Sharing what the limit leaves again and again among the others ends here. `claims` are what
+/// each has directly, with their weight.
+pub(super) fn pour<'c, 'l>(
     whole: &BigRational,
-    direct: &[BigRational],
-    weights: &[BigRational],
-    limit: Option<&BigRational>,
-) -> Vec<BigRational> {
-    let limited = |amount: BigRational| match limit {
-        Some(limit) if amount > *limit => limit.clone(),
-        _ => amount,
-    };
+    claims: impl Iterator<Item = (&'c BigRational, &'c BigRational)>,
+    limit: Option<&'l BigRational>,
+) -> Poured<'l> {
     let mut rest = whole.clone();
     let mut weight = BigRational::zero();
     let mut full_at = Vec::new();
-    for (own, part) in direct.iter().zip(weights) {
+    for (own, part) in claims {
         if part.is_positive() {
             rest -= own;
             weight += part;
             full_at.extend(limit.map(|limit| ((limit - own) / part, limit - own, part)));
         } else {
-            rest -= limited(own.clone());
+            rest -= at_most(own.clone(), limit);
         }
     }
     // Whoever is full first leaves the most for others, so the level rises in this order and each
@@ -89,13 +93,27 @@ pub(super) fn pour(
         weight -= part;
     }
     let level = if weight.is_positive() { Some(never_negative(rest / weight)) } else { None };
-    let amount = |(own, part): (&BigRational, &BigRational)| match (&level, limit) {
-        _ if !part.is_positive() => limited(own.clone()),
-        (Some(level), _) => limited(own + level * part),
-        (None, Some(limit)) => limit.clone(),
-        (None, None) => own.clone(),
-    };
-    direct.iter().zip(weights).map(amount).collect()
+    Poured { level, limit }
+}
+
+impl Poured<'_> {
+    /// What somebody gets who has `own` directly, and a weight.
+    pub fn amount(&self, own: &BigRational, weight: &BigRational) -> BigRational {
+        match (&self.level, self.limit) {
+            _ if !weight.is_positive() => at_most(own.clone(), self.limit),
+            (Some(level), limit) => at_most(own + level * weight, limit),
+            (None, Some(limit)) => limit.clone(),
+            (None, None) => own.clone(),
+        }
+    }
+}
+
+/// The smaller of an amount and a limit.
+fn at_most(amount: BigRational, limit: Option<&BigRational>) -> BigRational {
+    match limit {
+        Some(limit) if amount > *limit => limit.clone(),
+        _ => amount,
+    }
 }
 
 /// The nearest whole number of minor units, from the middle the one further from zero; `None` when

@@ -11,7 +11,7 @@ use super::pool::Added;
 use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
-use super::weighting::{Candidate, candidates, parts};
+use super::weighting::{Candidate, candidates, claims};
 use super::{debts, payments, pool, standings, tiers, waiting};
 use crate::domain::{Money, Outcome, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
@@ -80,9 +80,9 @@ fn share_out(
         Method::PayBy(pay_by) => tiers::pay(program, pay_by, &eligible, reading.carried_in, turn)?,
         _ => {
             let added = Added { carried_in: reading.carried_in, contributed };
-            let taken = pool::take(program, &measured, &eligible, added)?;
-            let parts = parts(program, &eligible)?;
-            let payments = payments::divide(program, parts, &taken, turn)?;
+            let mut claims = claims(program, &eligible)?;
+            let taken = pool::take(program, &measured, &mut claims, added)?;
+            let payments = payments::divide(program, claims, &taken, turn)?;
             (taken, payments)
         }
     };

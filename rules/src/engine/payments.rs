@@ -5,10 +5,10 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
-use super::apportion;
+use super::apportion::{self, Poured};
 use super::error::EvaluateError;
 use super::pool::Taken;
-use super::weighting::Part;
+use super::weighting::{Claim, Part};
 use crate::domain::{Cap, Money, Scaled, TierLine};
 use crate::language::{CapLimit, EachAtMost, Leftover, Program};
 
@@ -55,63 +55,61 @@ impl Payment {
     }
 }
 
-/// Divides a pool by parts, in the order of the eligible.
+/// Divides a pool among those who have a claim to it, in their order.
 pub(super) fn divide(
     program: &Program,
-    parts: Vec<Part>,
+    claims: Vec<Claim<'_, '_, '_>>,
     taken: &Taken,
     turn: i64,
 ) -> Result<Vec<Payment>, EvaluateError> {
-    if parts.len() != taken.direct.len() {
-        let (parts, direct) = (parts.len(), taken.direct.len());
-        return Err(EvaluateError::defect(format!("{parts} parts are divided among {direct}")));
-    }
     let cap = cap(program, taken.pool)?;
     let limit = cap.as_ref().map(|cap| BigRational::from(BigInt::from(cap.limit.minor)));
-    let due = |part: &Part, direct: &BigRational| &part.share * &taken.divided + direct;
-    let exact: Vec<BigRational> =
-        parts.iter().zip(&taken.direct).map(|(part, direct)| due(part, direct)).collect();
+    let exact = |claim: &Claim<'_, '_, '_>| &claim.part.share * &taken.divided + &claim.direct;
     let limited = |exact: &BigRational| match &limit {
-        Some(limit) => exact.clone().min(limit.clone()),
+        Some(limit) => exact.min(limit).clone(),
         None => exact.clone(),
     };
-    let first: Vec<BigRational> = exact.iter().map(limited).collect();
-    // All of it is poured anew: sharing only the rest would exceed caps again.
     let poured = match program.weighting.leftover {
-        Some(Leftover::ShareAgain) => poured(&parts, taken, limit.as_ref(), &first),
-        _ => first.clone(),
+        Some(Leftover::ShareAgain) => {
+            let whole = BigRational::from(BigInt::from(taken.pool.minor));
+            let first = claims.iter().map(|claim| limited(&exact(claim)));
+            let left = first.fold(whole.clone(), |left, amount| left - amount);
+            // All of it is poured anew: sharing only the rest would exceed caps again.
+            left.is_positive().then(|| pour(&whole, &claims, limit.as_ref()))
+        }
+        _ => None,
     };
-    let mut payments = Vec::with_capacity(parts.len());
-    for (((part, exact), first), due) in parts.into_iter().zip(exact).zip(first).zip(poured) {
+    let payment = |claim: Claim<'_, '_, '_>| {
+        let exact = exact(&claim);
+        let first = limited(&exact);
+        let due = match &poured {
+            Some(poured) => poured.amount(&claim.direct, &claim.part.share),
+            None => first.clone(),
+        };
         let again = &due - &first;
         let full = limit.as_ref().is_some_and(|limit| due == *limit);
-        payments.push(Payment {
+        Payment {
             cap: cap.clone().filter(|_| first < exact || full && again.is_positive()),
             shared_again: Some(again).filter(BigRational::is_positive),
-            part,
+            part: claim.part,
             exact,
             due,
             ..Payment::nothing(program)
-        });
-    }
+        }
+    };
+    let mut payments = claims.into_iter().map(payment).collect::<Vec<_>>();
     round(&mut payments, turn)?;
     Ok(payments)
 }
 
 /// The amounts when what caps and places leave is shared again; never less than without.
-fn poured(
-    parts: &[Part],
-    taken: &Taken,
-    limit: Option<&BigRational>,
-    first: &[BigRational],
-) -> Vec<BigRational> {
-    let whole = BigRational::from(BigInt::from(taken.pool.minor));
-    let left = first.iter().fold(whole.clone(), |left, amount| left - amount);
-    if !left.is_positive() {
-        return first.to_vec();
-    }
-    let weights: Vec<BigRational> = parts.iter().map(|part| part.share.clone()).collect();
-    apportion::pour(&whole, &taken.direct, &weights, limit)
+fn pour<'l>(
+    whole: &BigRational,
+    claims: &[Claim<'_, '_, '_>],
+    limit: Option<&'l BigRational>,
+) -> Poured<'l> {
+    let claims = claims.iter().map(|claim| (&claim.direct, &claim.part.share));
+    apportion::pour(whole, claims, limit)
 }
 
 /// The most one collaborator may get.

@@ -7,7 +7,7 @@ use num_traits::{Signed, Zero};
 use super::apportion;
 use super::error::EvaluateError;
 use super::measured::Measured;
-use super::weighting::Candidate;
+use super::weighting::Claim;
 use crate::domain::{Fraction, Money, TakenLine};
 use crate::language::{Bound, Pool, Program, TakeKind};
 
@@ -22,8 +22,6 @@ pub(super) struct Taken {
     pub shortfall: Money,
     /// What the weighting divides.
     pub divided: BigRational,
-    /// What each of the eligible has for their units, in their order.
-    pub direct: Vec<BigRational>,
 }
 
 /// Money that does not come from what was measured.
@@ -35,20 +33,17 @@ pub(super) struct Added {
     pub carried_in: Money,
 }
 
-/// Takes the pool for those who are eligible.
+/// Takes the pool for those who are eligible, and writes into their claims what they have for their
+/// units.
 pub(super) fn take(
     program: &Program,
     measured: &Measured<'_>,
-    eligible: &[&Candidate<'_, '_>],
+    claims: &mut [Claim<'_, '_, '_>],
     added: Added,
 ) -> Result<Taken, EvaluateError> {
-    let mut taking = Taking {
-        lines: Vec::new(),
-        divided: BigRational::zero(),
-        direct: vec![BigRational::zero(); eligible.len()],
-    };
+    let mut taking = Taking { lines: Vec::new(), divided: BigRational::zero(), claims };
     for take in &program.pool.takes {
-        let amount = taking.add(&take.kind, program, measured, (eligible, added))?;
+        let amount = taking.add(&take.kind, program, measured, added)?;
         taking.line(&take.clause, amount);
     }
     let forgiven = program.pool.shortfall_forgiven.as_deref();
@@ -79,25 +74,25 @@ pub(super) fn take(
 }
 
 /// A pool on its way.
-struct Taking {
+struct Taking<'t, 'c, 'm, 'a> {
     lines: Vec<TakenLine>,
     divided: BigRational,
-    direct: Vec<BigRational>,
+    claims: &'t mut [Claim<'c, 'm, 'a>],
 }
 
-impl Taking {
+impl Taking<'_, '_, '_, '_> {
     /// What one `take` line gives.
     fn add(
         &mut self,
         kind: &TakeKind,
         program: &Program,
         measured: &Measured<'_>,
-        (eligible, added): (&[&Candidate<'_, '_>], Added),
+        added: Added,
     ) -> Result<BigRational, EvaluateError> {
         let amount = match kind {
             TakeKind::Fixed(amount) => whole(*amount),
             TakeKind::Contributions => whole(added.contributed),
-            TakeKind::Each(amount) => whole(*amount) * BigInt::from(eligible.len()),
+            TakeKind::Each(amount) => whole(*amount) * BigInt::from(self.claims.len()),
             TakeKind::PercentOf { percent, metric } => {
                 let total = measured.total(*metric)?;
                 let total = apportion::minor_units(total, program.currency.decimals());
@@ -105,11 +100,11 @@ impl Taking {
             }
             TakeKind::PerUnit { rate, score } => {
                 let mut sum = BigRational::zero();
-                for (direct, one) in self.direct.iter_mut().zip(eligible) {
-                    let amount = apportion::per_unit(*rate, one.person.score(*score)?);
-                    let amount = apportion::never_negative(amount);
+                for claim in self.claims.iter_mut() {
+                    let value = claim.candidate.person.score(*score)?;
+                    let amount = apportion::never_negative(apportion::per_unit(*rate, value));
                     sum += &amount;
-                    *direct += amount;
+                    claim.direct += amount;
                 }
                 return Ok(sum);
             }
@@ -145,8 +140,8 @@ impl Taking {
             let (sum, most) = (self.sum(), whole(*amount));
             if sum > most {
                 self.divided = apportion::shrink(&self.divided, &sum, &most);
-                for direct in &mut self.direct {
-                    *direct = apportion::shrink(direct, &sum, &most);
+                for claim in self.claims.iter_mut() {
+                    claim.direct = apportion::shrink(&claim.direct, &sum, &most);
                 }
                 self.line(clause, most - sum);
             }
@@ -175,11 +170,11 @@ impl Taking {
         let missing = apportion::round_up(missing);
         let missing = missing.ok_or_else(|| EvaluateError::overflow("a shortfall"))?;
         let shortfall = Money::new(missing, program.currency);
-        Ok(Taken { lines: self.lines, pool, shortfall, divided, direct: self.direct })
+        Ok(Taken { lines: self.lines, pool, shortfall, divided })
     }
 
     fn sum(&self) -> BigRational {
-        self.direct.iter().fold(self.divided.clone(), |sum, direct| sum + direct)
+        self.claims.iter().fold(self.divided.clone(), |sum, claim| sum + &claim.direct)
     }
 
     fn line(&mut self, clause: &str, exact: BigRational) {

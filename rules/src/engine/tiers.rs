@@ -58,8 +58,8 @@ pub(super) fn pay(
         lines.push(line("never below zero", whole(shortfall)));
     }
     let earned = Money::sum(program.currency, payments.iter().map(|payment| payment.earned))?;
-    let (pool, direct) = (earned.plus(kept)?, Vec::new());
-    Ok((Taken { lines, pool, shortfall, divided: BigRational::zero(), direct }, payments))
+    let pool = earned.plus(kept)?;
+    Ok((Taken { lines, pool, shortfall, divided: BigRational::zero() }, payments))
 }
 
 /// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are

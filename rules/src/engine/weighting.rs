@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::apportion;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
-use super::lookup::at_mut;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
@@ -36,6 +36,26 @@ pub(super) struct Part {
     pub share: BigRational,
     /// Place reached under `top`.
     pub place: Option<i64>,
+}
+
+/// One of the eligible, and what they have a claim to: one value for all of it, so that nobody is paid by
+/// what is another's.
+#[derive(Debug)]
+pub(super) struct Claim<'c, 'm, 'a> {
+    /// Who.
+    pub candidate: &'c Candidate<'m, 'a>,
+    /// Their part of what is divided.
+    pub part: Part,
+    /// What they have for their units whatever is divided, in minor units.
+    pub direct: BigRational,
+}
+
+impl<'c, 'm, 'a> Claim<'c, 'm, 'a> {
+    /// With no part and no units yet.
+    fn new(candidate: &'c Candidate<'m, 'a>) -> Self {
+        let part = Part { share: BigRational::zero(), place: None };
+        Self { candidate, part, direct: BigRational::zero() }
+    }
 }
 
 /// Looks at everybody, in the order of `measured.people`, as of the window's last instant.
@@ -98,31 +118,34 @@ fn disqualified_by<'a>(
     Ok(None)
 }
 
-/// The parts of the eligible, in their order.
-pub(super) fn parts(
+/// The claims of the eligible to what is divided, in their order.
+pub(super) fn claims<'c, 'm, 'a>(
     program: &Program,
-    eligible: &[&Candidate<'_, '_>],
-) -> Result<Vec<Part>, EvaluateError> {
-    Ok(match &program.weighting.method {
+    eligible: &[&'c Candidate<'m, 'a>],
+) -> Result<Vec<Claim<'c, 'm, 'a>>, EvaluateError> {
+    let mut claims: Vec<_> = eligible.iter().copied().map(Claim::new).collect();
+    match &program.weighting.method {
         Method::Equally => {
-            let share = apportion::ratio(1, eligible.len());
-            vec![Part { share, place: None }; eligible.len()]
+            let share = apportion::ratio(1, claims.len());
+            claims.iter_mut().for_each(|claim| claim.part.share.clone_from(&share));
         }
         Method::InProportion(_) => {
-            let total: num_bigint::BigInt = eligible.iter().map(|it| it.score.nanos()).sum();
-            let part = |score: Quantity| apportion::ratio(score.nanos(), total.clone());
-            eligible.iter().map(|it| Part { share: part(it.score), place: None }).collect()
+            let total: BigInt = eligible.iter().map(|it| it.score.nanos()).sum();
+            for claim in &mut claims {
+                claim.part.share = apportion::ratio(claim.candidate.score.nanos(), total.clone());
+            }
         }
         // What each one gets by their own result is no part of anything.
-        Method::PayBy(_) => Vec::new(),
+        Method::PayBy(_) => {}
         Method::Top { places, ties, score: by } => {
-            let reached = eligible.iter().map(|it| {
-                let then = tie_breaker(program, it.person, *ties, *by)?;
-                Ok(Reached { score: it.score, then })
+            let reached = claims.iter_mut().map(|claim| {
+                let then = tie_breaker(program, claim.candidate.person, *ties, *by)?;
+                Ok((Reached { score: claim.candidate.score, then }, &mut claim.part))
             });
-            top(places, &reached.collect::<Result<Vec<_>, EvaluateError>>()?)?
+            top(places, reached.collect::<Result<_, EvaluateError>>()?);
         }
-    })
+    }
+    Ok(claims)
 }
 
 /// What decides the places. Those for whom all of it is the same are tied.
@@ -152,25 +175,19 @@ fn tie_breaker(
 }
 
 /// Places in order of what was reached; those who tie share the places they tie for.
-fn top(places: &[Percent], reached: &[Reached]) -> Result<Vec<Part>, EvaluateError> {
-    let mut parts = vec![Part { share: BigRational::zero(), place: None }; reached.len()];
-    let mut ranked: Vec<(Reached, usize)> =
-        reached.iter().enumerate().map(|(index, reached)| (*reached, index)).collect();
-    // The index only keeps the order; it decides nothing, since ties are taken together below.
-    ranked.sort_by_key(|(reached, index)| (Reverse(*reached), *index));
+fn top(places: &[Percent], mut ranked: Vec<(Reached, &mut Part)>) {
+    ranked.sort_by_key(|(reached, _)| Reverse(*reached));
     let mut before = 0;
-    for tied in ranked.chunk_by(|left, right| left.0 == right.0) {
+    for tied in ranked.chunk_by_mut(|left, right| left.0 == right.0) {
         // Those who tie share the places that they fill together; the places after them are not
         // moved up.
         let tied_for = places.iter().skip(before).take(tied.len());
         let together: BigRational = tied_for.map(|place| apportion::fraction_of(*place)).sum();
         let share = apportion::equal_part(&together, tied.len());
         let place = i64::try_from(before).ok().and_then(|before| before.checked_add(1));
-        for (_, index) in tied {
-            let part = at_mut(&mut parts, *index, "collaborator")?;
-            *part = Part { share: share.clone(), place };
-        }
         before += tied.len();
+        for (_, part) in tied {
+            **part = Part { share: share.clone(), place };
+        }
     }
-    Ok(parts)
 }

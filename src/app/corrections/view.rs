@@ -43,6 +43,13 @@ pub struct KnownCause<'v> {
 }
 
 impl CorrectionsView {
+    /// The places of the entries that are told one by one, each once.
+    fn told(&self) -> Vec<(i32, i64)> {
+        let causes = self.corrections.causes.iter();
+        let places: BTreeSet<_> = causes.map(|cause| cause.place).collect();
+        places.into_iter().take(CAUSES_TOLD).collect()
+    }
+
     /// The causes of an adjustment: all of the period's where what one gets depends on everybody.
     pub fn causes_of(&self, adjustment: &Adjustment) -> Vec<KnownCause<'_>> {
         let whose = Some(adjustment.collaborator.as_str());
@@ -100,9 +107,26 @@ impl App {
         distributor: &str,
         settlement: &str,
     ) -> Answer<CorrectionsView> {
-        let id = settlement.to_owned();
-        let corrections = self.read(move |c| settlements::corrections(c, &id)).await?;
-        self.view_of(distributor, Some(settlement.to_owned()), corrections).await
+        let one = (distributor.to_owned(), settlement.to_owned());
+        Ok(self.corrections_of_all(vec![one]).await?.pop().unwrap_or_default())
+    }
+
+    /// What each of many settlements did about settled periods, and why, in their order: distributor and
+    /// id of each.
+    pub async fn corrections_of_all(
+        &self,
+        settlements: Vec<(String, String)>,
+    ) -> Answer<Vec<CorrectionsView>> {
+        let ids: Vec<String> = settlements.iter().map(|(_, id)| id.clone()).collect();
+        let mut made = self.read(move |c| settlements::corrections_of_all(c, &ids)).await?;
+        let view = |(distributor, id): (String, String)| CorrectionsView {
+            distributor,
+            corrections: made.remove(&id).unwrap_or_default(),
+            settlement: Some(id),
+            ..CorrectionsView::default()
+        };
+        let views = settlements.into_iter().map(view).collect();
+        self.with_causes(views).await
     }
 
     /// What the next settlement of a distributor would do about settled periods, as known now.
@@ -126,18 +150,19 @@ impl App {
                 Ok((input.corrected.corrections, input.outlook))
             })
             .await?;
-        let view = self.view_of(distributor, None, corrections).await?;
-        Ok(CorrectionsView { outlook, ..view })
+        let distributor = distributor.to_owned();
+        let view =
+            CorrectionsView { distributor, outlook, corrections, ..CorrectionsView::default() };
+        Ok(self.with_causes(vec![view]).await?.pop().unwrap_or_default())
     }
 
-    async fn view_of(
-        &self,
-        distributor: &str,
-        settlement: Option<String>,
-        corrections: Corrections,
-    ) -> Answer<CorrectionsView> {
-        let places: BTreeSet<_> = corrections.causes.iter().map(|cause| cause.place).collect();
-        let places: Vec<_> = places.into_iter().take(CAUSES_TOLD).collect();
+    /// The same views with the entries behind them, which are read together.
+    async fn with_causes(&self, mut views: Vec<CorrectionsView>) -> Answer<Vec<CorrectionsView>> {
+        let places: BTreeSet<_> = views.iter().flat_map(CorrectionsView::told).collect();
+        if places.is_empty() {
+            return Ok(views);
+        }
+        let places: Vec<_> = places.into_iter().collect();
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
         let (entries, events) = self
             .read(move |connection| {
@@ -150,16 +175,19 @@ impl App {
                 Ok((entries, events))
             })
             .await?;
-        let entries = entries.into_iter().map(|it| ((it.stream, it.position), it)).collect();
+        let entries: BTreeMap<_, Recorded> =
+            entries.into_iter().map(|it| ((it.stream, it.position), it)).collect();
         let key = |view: &EventView| (view.recorded.source.clone(), view.recorded.key.clone());
-        let events = events.into_iter().map(|view| (key(&view), view)).collect();
-        Ok(CorrectionsView {
-            distributor: distributor.to_owned(),
-            settlement,
-            outlook: Outlook::default(),
-            corrections,
-            entries,
-            events,
-        })
+        let events: BTreeMap<_, EventView> =
+            events.into_iter().map(|view| (key(&view), view)).collect();
+        for view in &mut views {
+            let own = view.told().into_iter();
+            let own = own.filter_map(|place| Some((place, entries.get(&place)?.clone())));
+            view.entries = own.collect();
+            let keys = view.entries.values().filter_map(event_of);
+            let known = keys.filter_map(|key| Some((key.clone(), events.get(&key)?.clone())));
+            view.events = known.collect();
+        }
+        Ok(views)
     }
 }

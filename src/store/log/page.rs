@@ -30,15 +30,37 @@ const DECISION: &str = "(SELECT decision.entry FROM entries AS decision \
     AND decision.entry IN ('APPROVE', 'REJECT') \
     ORDER BY decision.position DESC, decision.stream DESC LIMIT 1)";
 
+/// What an index of its own has: events that somebody has to decide on, or has decided on.
+const IS_BY_HAND: &str = "entries.approved_at IS NULL AND entries.entry = 'EVENT' \
+    AND entries.occurred_at IS NOT NULL";
+
+/// Whether an event was ever rejected. An index finds the few decisions that say so.
+const WAS_REJECTED: &str = "(entries.key, entries.source) IN (SELECT judged.target, judged.source \
+    FROM entries AS judged WHERE judged.entry = 'REJECT' AND judged.customer IS NULL)";
+
+/// Whether an event approves itself, and later than `now`. Asked for by their places, which an index
+/// finds: a planner would rather go through all events in their order.
+fn is_approved_after(now: Moment) -> String {
+    let now = now.micros();
+    format!(
+        "(entries.stream, entries.position) IN (SELECT later.stream, later.position \
+         FROM entries AS later WHERE later.approved_at > later.occurred_at \
+         AND later.approved_at > {now})"
+    )
+}
+
 /// The rows of one page of a list whose latest moment comes first and, of one moment, what was recorded
-/// last; with the slice that makes the page of them, and how many rows the whole list has.
+/// last; with the slice that makes the page of them, and how many rows the whole list has if that is wanted.
 pub(super) fn latest_first<'a>(
     connection: &mut Connection,
     filtered: impl Fn() -> Entries<'a>,
     args: &PageArgs,
-) -> Result<(Slice<Place>, i64, Vec<ReadRow>), StoreError> {
+) -> Result<(Slice<Place>, Option<i64>, Vec<ReadRow>), StoreError> {
     let slice = Slice::<Place>::of(args)?;
-    let total: i64 = filtered().count().get_result(connection)?;
+    let total = match slice.counted {
+        true => Some(filtered().count().get_result(connection)?),
+        false => None,
+    };
     let mut page = filtered().limit(slice.rows()).select(ReadRow::as_select());
     if let Some(after) = &slice.after {
         page = page.filter(after.older());
@@ -173,24 +195,36 @@ pub fn page(
         None => None,
     };
     let postgres = matches!(connection, Connection::Postgres(_));
-    let query = || filtered(filter, owned.as_deref(), now, postgres);
-    let slice = Slice::<Place>::of(args)?;
-    let total: i64 = query().count().get_result(connection)?;
-    let mut page = query().limit(slice.rows()).select(ReadRow::as_select());
-    if let Some(after) = &slice.after {
-        page = page.filter(after.older());
-    }
-    if let Some(before) = &slice.before {
-        page = page.filter(before.newer());
-    }
-    let (time, stream, position) = (entries::occurred_at, entries::stream, entries::position);
-    page = if slice.from_back {
-        page.order((time.asc(), stream.asc(), position.asc()))
-    } else {
-        page.order((time.desc(), stream.desc(), position.desc()))
+    let filtered = || filtered(filter, owned.as_deref(), now, postgres);
+    let (slice, total, rows) = match filter.approval {
+        Some(ApprovalState::Pending) => pending(connection, filtered, args, now)?,
+        _ => latest_first(connection, filtered, args)?,
     };
-    let rows: Vec<ReadRow> = page.load(connection)?;
     slice.page(rows, total, |row| Ok((Place::of(&row).to_string(), row.decode(catalogue)?)))
+}
+
+/// The same as [`latest_first`] of events that wait for a decision, or for their time to come: each kind
+/// of them has an index of its own, and they are few.
+fn pending<'a>(
+    connection: &mut Connection,
+    filtered: impl Fn() -> Entries<'a>,
+    args: &PageArgs,
+    now: Moment,
+) -> Result<(Slice<Place>, Option<i64>, Vec<ReadRow>), StoreError> {
+    let by_hand = || filtered().filter(sql::<Bool>(IS_BY_HAND));
+    let is_later = is_approved_after(now);
+    let later = || filtered().filter(sql::<Bool>(&is_later));
+    let (slice, first, mut rows) = latest_first(connection, by_hand, args)?;
+    let (_, second, more) = latest_first(connection, later, args)?;
+    rows.extend(more);
+    rows.sort_by_key(|row| (row.occurred_at, row.stream, row.position));
+    if !slice.from_back {
+        rows.reverse();
+    }
+    let most = usize::try_from(slice.rows()).unwrap_or(usize::MAX);
+    rows.truncate(most);
+    let total = first.zip(second).map(|(first, second)| first.saturating_add(second));
+    Ok((slice, total, rows))
 }
 
 /// Where an event is in the list: when it occurred, then its place in the log.
@@ -321,6 +355,9 @@ fn filtered<'a>(
     }
     if !postgres && (filter.approval.is_some() || naming.is_some()) {
         query = query.filter(goes_on());
+    }
+    if filter.approval == Some(ApprovalState::Rejected) {
+        query = query.filter(sql::<Bool>(WAS_REJECTED));
     }
     if let Some(approval) = filter.approval {
         query = query.filter(approval_is(approval, now));

@@ -1,5 +1,7 @@
 //! What a settlement does about settled periods, as rows.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::unvalued;
@@ -100,28 +102,56 @@ pub fn corrections(
     connection: &mut Connection,
     settlement: &str,
 ) -> Result<Corrections, StoreError> {
-    let adjustments: Vec<AdjustmentRow> = adjustments::table
-        .filter(adjustments::settlement.eq(settlement))
-        .order(adjustments::place)
-        .select(AdjustmentRow::as_select())
-        .load(connection)?;
-    let periods: Vec<PeriodChangeRow> = period_changes::table
-        .filter(period_changes::settlement.eq(settlement))
-        .order(period_changes::period_index)
-        .select(PeriodChangeRow::as_select())
-        .load(connection)?;
-    let causes: Vec<CauseRow> = causes::table
-        .filter(causes::settlement.eq(settlement))
-        .order(causes::place)
-        .select(CauseRow::as_select())
-        .load(connection)?;
-    Ok(Corrections {
-        adjustments: adjustments.into_iter().map(Adjustment::try_from).collect::<Result<_, _>>()?,
-        taken_over: taken_over(connection, settlement)?,
-        periods: periods.into_iter().map(PeriodChange::try_from).collect::<Result<_, _>>()?,
-        unvalued: unvalued::of(connection, settlement)?,
-        causes: causes.into_iter().map(Cause::from).collect(),
-    })
+    let settlement = settlement.to_owned();
+    let mut found = corrections_of_all(connection, std::slice::from_ref(&settlement))?;
+    Ok(found.remove(&settlement).unwrap_or_default())
+}
+
+/// What each of many settlements did about settled periods; those that did nothing are left out.
+pub fn corrections_of_all(
+    connection: &mut Connection,
+    settlements: &[String],
+) -> Result<BTreeMap<String, Corrections>, StoreError> {
+    let mut found: BTreeMap<String, Corrections> = BTreeMap::new();
+    for chunk in settlements.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<AdjustmentRow> = adjustments::table
+            .filter(adjustments::settlement.eq_any(chunk))
+            .order((adjustments::settlement, adjustments::place))
+            .select(AdjustmentRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            let of = found.entry(row.settlement.clone()).or_default();
+            of.adjustments.push(row.try_into()?);
+        }
+        let rows: Vec<PeriodChangeRow> = period_changes::table
+            .filter(period_changes::settlement.eq_any(chunk))
+            .order((period_changes::settlement, period_changes::period_index))
+            .select(PeriodChangeRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.entry(row.settlement.clone()).or_default().periods.push(row.try_into()?);
+        }
+        let rows: Vec<TakenOverRow> = taken_over::table
+            .filter(taken_over::settlement.eq_any(chunk))
+            .order((taken_over::settlement, taken_over::place))
+            .select(TakenOverRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.entry(row.settlement.clone()).or_default().taken_over.push(row.try_into()?);
+        }
+        let rows: Vec<CauseRow> = causes::table
+            .filter(causes::settlement.eq_any(chunk))
+            .order((causes::settlement, causes::place))
+            .select(CauseRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.entry(row.settlement.clone()).or_default().causes.push(row.into());
+        }
+        for (settlement, unvalued) in unvalued::of(connection, chunk)? {
+            found.entry(settlement).or_default().unvalued.push(unvalued);
+        }
+    }
+    Ok(found)
 }
 
 /// What a settlement took over from settled periods.

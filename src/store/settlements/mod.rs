@@ -10,7 +10,7 @@ mod tier_detail;
 mod unvalued;
 
 pub use commit::{approve, commit, discard, propose};
-pub use corrections::{carried_by, corrections, taken_over};
+pub use corrections::{carried_by, corrections, corrections_of_all, taken_over};
 pub use earlier::{causes_of, listed_periods, so_far};
 pub use read::{
     debts_before, find, header, headers, page, pages, standing, standing_pages, standings,

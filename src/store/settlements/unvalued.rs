@@ -39,17 +39,18 @@ pub(super) fn discard(connection: &mut Connection, settlement: &str) -> Result<(
     Ok(())
 }
 
-/// Those of a settlement, by period.
+/// Those of many settlements, each with its settlement; of one, by period.
 pub(super) fn of(
     connection: &mut Connection,
-    settlement: &str,
-) -> Result<Vec<Unvalued>, StoreError> {
+    settlements: &[String],
+) -> Result<Vec<(String, Unvalued)>, StoreError> {
     let rows: Vec<UnvaluedRow> = unvalued::table
-        .filter(unvalued::settlement.eq(settlement))
-        .order(unvalued::period_index)
+        .filter(unvalued::settlement.eq_any(settlements))
+        .order((unvalued::settlement, unvalued::period_index))
         .select(UnvaluedRow::as_select())
         .load(connection)?;
-    rows.into_iter().map(Unvalued::try_from).collect()
+    let own = |row: UnvaluedRow| Ok((row.settlement.clone(), row.try_into()?));
+    rows.into_iter().map(own).collect()
 }
 
 impl TryFrom<UnvaluedRow> for Unvalued {

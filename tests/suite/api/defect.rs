@@ -15,24 +15,7 @@ use tantieme::store::Store;
 use crate::actor::admin;
 use crate::app::fixture::{Fixture, moment, on_each_database, pairs};
 
-const RULE: &str = "language 1
-distributor coupon_share \"A tenth of the sales\"
-  currency  USD
-  time zone UTC
-  starts    2026-01-01
-
-metric sales
-  sum       coupon_code_used.amount
-  credit    coupon.owner
-
-weighting
-  pay by    sales
-  tier from 0.00 USD at 10%
-
-schedule
-  every month on day 1 at 09:00
-  measure the month before
-";
+const RULE: &str = include_str!("../tenth_of_sales.txt");
 
 const WHAT: &str = "there is no metric \"gone\" to take something over into";
 

@@ -71,10 +71,13 @@ const NESTED: &str = "{
       obligations(first: 1) { totalCount nodes { amount { amount } } }
       fulfilled: obligations(filter: {state: FULFILLED}) { totalCount }
       payouts(first: 5) { totalCount nodes { id obligations(first: 5) { totalCount } } } } }
+    fulfillments(first: 5) { nodes { payouts(first: 2) { totalCount } } }
     distributors(first: 9) { nodes { name
       versions(first: 5) { totalCount }
       periods(first: 5) { totalCount nodes { index } }
       settlements(first: 5) { totalCount nodes {
+        standing(collaborator: \"nested_01\") { rank adjustmentTotal { amount } }
+        adjustments { amount { amount } } takenOver { metric }
         standings(first: 2) { totalCount nodes { collaborator { ref } } }
         obligations(first: 2) { totalCount nodes { collaborator { ref } } } } } } } }";
 
@@ -83,13 +86,105 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
     queries().clear();
     let data = site.data(&site.viewer, NESTED, &json!({}));
     let asked = queries().clone();
-    let tables = ["obligations", "payouts", "periods", "settlements", "standings", "rule_versions"];
+    let tables = [
+        "obligations",
+        "payouts",
+        "periods",
+        "settlements",
+        "standings",
+        "rule_versions",
+        "adjustments",
+        "taken_over",
+        "causes",
+    ];
     let count = |table: &'static str| {
         let quoted = [format!("FROM `{table}`"), format!("FROM \"{table}\"")];
         let from = asked.iter().filter(|query| quoted.iter().any(|quoted| query.contains(quoted)));
         (table, from.count())
     };
     (data, tables.map(count).to_vec())
+}
+
+/// Every list of the API: in the document above, or of rows that no table has as they are.
+const LISTS: [(&str, Why); 29] = [
+    ("Collaborator.obligations", Why::InDocument),
+    ("Collaborator.payouts", Why::InDocument),
+    ("Derivation.events", Why::Evaluated),
+    ("Derivation.journeys", Why::Evaluated),
+    ("Distributor.journeys", Why::Evaluated),
+    ("Distributor.periods", Why::InDocument),
+    ("Distributor.settlements", Why::InDocument),
+    ("Distributor.standings", Why::Evaluated),
+    ("Distributor.versions", Why::InDocument),
+    ("Fulfillment.payouts", Why::InDocument),
+    ("Journey.excluded", Why::Evaluated),
+    ("Journey.touches", Why::Evaluated),
+    ("Outcome.standings", Why::Evaluated),
+    ("Payout.obligations", Why::InDocument),
+    ("Query.auditTrail", Why::Outermost),
+    ("Query.collaborators", Why::Outermost),
+    ("Query.distributors", Why::Outermost),
+    ("Query.events", Why::Outermost),
+    ("Query.exchangeRates", Why::Outermost),
+    ("Query.facts", Why::Outermost),
+    ("Query.fulfillments", Why::Outermost),
+    ("Query.obligations", Why::Outermost),
+    ("Query.payouts", Why::Outermost),
+    ("Query.settlements", Why::Outermost),
+    ("Query.tokens", Why::Outermost),
+    ("RuleComparison.collaborators", Why::Evaluated),
+    ("Settlement.journeys", Why::Evaluated),
+    ("Settlement.obligations", Why::InDocument),
+    ("Settlement.standings", Why::InDocument),
+];
+
+/// Why the number of its rows costs no statements.
+#[derive(Debug, PartialEq, Eq)]
+enum Why {
+    /// It stands in rows of another list, and the document above counts its statements.
+    InDocument,
+    /// There is one of it in a document.
+    Outermost,
+    /// Its rows come of an evaluation, and are in memory.
+    Evaluated,
+}
+
+#[tokio::test]
+async fn no_list_is_forgotten_here() {
+    let document = "{ __schema { types { name fields { name type { ofType { name } } } } } }";
+    let answer = tantieme::api::schema(None).execute(document).await.data.into_json().unwrap();
+    let mut found = Vec::new();
+    for of in answer["__schema"]["types"].as_array().unwrap() {
+        for field in of["fields"].as_array().into_iter().flatten() {
+            let gives = field["type"]["ofType"]["name"].as_str().unwrap_or_default();
+            if gives.ends_with("Connection") {
+                let name = |json: &Value| json["name"].as_str().unwrap().to_owned();
+                found.push(format!("{}.{}", name(of), name(field)));
+            }
+        }
+    }
+    found.sort();
+    assert_eq!(found, LISTS.map(|(name, _)| name.to_owned()));
+    for (name, _) in LISTS.iter().filter(|(_, why)| *why == Why::InDocument) {
+        let (_, field) = name.split_once('.').unwrap();
+        assert!(NESTED.contains(&format!("{field}(")), "{name} is not in the document");
+    }
+}
+
+/// The statements that count something of one collaborator's.
+fn counts(site: &Site, selection: &str) -> usize {
+    queries().clear();
+    let document = format!(
+        "query {{ obligations(filter: {{collaborator: \"{MARK}00\"}}) {{ {selection} }} }}
+         fragment Length on ObligationConnection {{ totalCount }}"
+    );
+    let document = match selection.contains("Length") {
+        true => document,
+        false => document.split("fragment").next().unwrap().to_owned(),
+    };
+    let found = site.data(&site.viewer, &document, &json!({}));
+    assert!(!found["obligations"].is_null());
+    queries().iter().filter(|query| query.to_uppercase().contains("COUNT(*)")).count()
 }
 
 #[test]
@@ -101,6 +196,11 @@ fn lists_in_lists_cost_no_query_for_each_row() {
     // Rows that are late for a batch by chance make one more query, not one for each of them.
     for ((table, few), (_, many)) in of_few.iter().zip(&of_many) {
         assert!(*few > 0 && *many <= few + 4, "{table}: {few} queries, then {many}");
+    }
+
+    assert_eq!(counts(&few, "nodes { id }"), 0, "nobody asked how many there are");
+    for asked in ["totalCount", "nodes { id } number: totalCount", "...Length"] {
+        assert_eq!(counts(&few, asked), 1, "{asked}");
     }
 
     let people = data["collaborators"]["nodes"].as_array().unwrap();
@@ -115,6 +215,7 @@ fn lists_in_lists_cost_no_query_for_each_row() {
         assert_eq!(distributor["versions"]["totalCount"], 1);
         assert_eq!(distributor["periods"]["totalCount"], 2);
         let settlement = &distributor["settlements"]["nodes"][0];
+        assert_eq!(settlement["standing"], json!({"rank": 1, "adjustmentTotal": null}));
         assert_eq!(settlement["standings"]["totalCount"], 12);
         assert_eq!(
             settlement["standings"]["nodes"][1],

@@ -8,31 +8,18 @@ use tantieme::app::{EntryStatus, EventInput, RateInput, tick};
 use super::fixture::{Fixture, moment, on_each_database, pairs};
 use crate::actor::admin;
 
-const RULE: &str = "language 1
-distributor coupon_share \"A tenth of the sales\"
-  currency  USD, others at the day's rate
-  time zone UTC
-  starts    2026-01-01
-
-metric sales
-  sum       coupon_code_used.amount
-  credit    coupon.owner
-
-weighting
-  pay by    sales
-  tier from 0.00 USD at 10%
-
-schedule
-  every month on day 1 at 09:00
-  measure the month before
-  corrections are ignored
-";
+/// A tenth of the sales, of all currencies.
+fn ignoring() -> String {
+    let own = include_str!("../tenth_of_sales.txt");
+    let of_all = own.replace("currency  USD", "currency  USD, others at the day's rate");
+    of_all + "  corrections are ignored\n"
+}
 
 const ADJUST: (&str, &str) = ("corrections are ignored", "corrections adjust for 90 days");
 const NEXT: (&str, &str) = ("corrections are ignored", "corrections count in the next period");
 
 fn rule(replaced: &[(&str, &str)]) -> String {
-    replaced.iter().fold(RULE.to_owned(), |text, (old, new)| {
+    replaced.iter().fold(ignoring(), |text, (old, new)| {
         assert!(text.contains(old), "{old}");
         text.replace(old, new)
     })
@@ -116,7 +103,7 @@ const MISSING: &str =
 #[test]
 fn a_late_sale_without_a_rate_holds_up_nothing_where_it_is_ignored() {
     on_each_database(async |fixture| {
-        let fixture = without_rate(fixture, RULE).await;
+        let fixture = without_rate(fixture, &ignoring()).await;
         let unknown = [format!("IGNORED of 0, 1 cause: {MISSING}")];
         assert_eq!(told(&fixture, None).await, unknown);
         assert_eq!(fixture.tick_at("2026-03-01T09:00:00Z").await, ["coupon_share.1"]);
@@ -175,7 +162,7 @@ fn a_settlement_that_needs_the_rate_says_for_which_period() {
 fn a_version_that_adjusts_adjusts_what_was_ignored_before() {
     for touched_again in [false, true] {
         on_each_database(async |fixture| {
-            let fixture = settled(fixture, RULE).await;
+            let fixture = settled(fixture, &ignoring()).await;
             let late = "2026-01-15T12:00:00Z";
             sale(&fixture, "2026-02-10T12:00:00Z", "late", late, ("50.00", "USD")).await;
             fixture.tick_at("2026-03-01T09:00:00Z").await;

@@ -34,7 +34,7 @@ on_both! {
         database.write(|c| log::append(c, &entries, october(9)));
         let everything = EventFilter::default();
         let one = page(&database, &everything, &first(2));
-        assert_eq!((keys(&one), one.total), (vec!["o-4", "o-0"], 5));
+        assert_eq!((keys(&one), one.total), (vec!["o-4", "o-0"], Some(5)));
         assert_eq!((one.has_next, one.has_previous), (true, false));
         let after = Some(one.items[1].0.clone());
         let two = page(&database, &everything, &PageArgs { after, ..first(2) });
@@ -85,7 +85,7 @@ on_both! {
         ] {
             let found = page(&database, &filter, &first(10));
             assert_eq!(keys(&found), expected, "{filter:?}");
-            assert_eq!(found.total, i64::try_from(expected.len()).unwrap(), "{filter:?}");
+            assert_eq!(found.total, i64::try_from(expected.len()).ok(), "{filter:?}");
         }
     }
 

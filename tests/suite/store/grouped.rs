@@ -54,6 +54,7 @@ fn asked() -> Vec<PageArgs> {
         after: after.map(str::to_owned),
         last,
         before: before.map(str::to_owned),
+        uncounted: false,
     };
     vec![
         PageArgs::default(),

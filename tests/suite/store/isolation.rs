@@ -162,5 +162,5 @@ fn a_statement_of_sqlite_ends_though_it_finds_no_rows() {
     assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
     let page =
         database.read(|c| log::page(c, &filter, &PageArgs::default(), &catalogue, october(2)));
-    assert_eq!(page.total, 0);
+    assert_eq!(page.total, Some(0));
 }

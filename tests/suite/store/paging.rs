@@ -30,7 +30,8 @@ on_both! {
             let found = all.items.into_iter().find(|(_, one)| one.amount.minor == minor);
             found.map(|(cursor, _)| cursor)
         };
-        let args = |first, after, last, before| PageArgs { first, after, last, before };
+        let args =
+            |first, after, last, before| PageArgs { first, after, last, before, uncounted: false };
         for (args, expected, has_previous, has_next) in [
             (args(None, None, None, None), vec![5, 4, 3, 2, 1], false, false),
             (args(Some(2), None, None, None), vec![5, 4], false, true),
@@ -47,7 +48,7 @@ on_both! {
             let found = page(&database, &args);
             assert_eq!(amounts(&found), expected, "{args:?}");
             assert_eq!((found.has_previous, found.has_next), (has_previous, has_next), "{args:?}");
-            assert_eq!(found.total, 5, "{args:?}");
+            assert_eq!(found.total, Some(5), "{args:?}");
         }
     }
 

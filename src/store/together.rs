@@ -1,0 +1,147 @@
+//! Writes that are committed together. A commit waits for the disk: what many write at the same time
+//! waits once for all of them. Each has its answer, and what fails costs the others nothing.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
+
+use tokio::sync::oneshot;
+
+use super::{Connection, Store, StoreError, audit};
+use rules::domain::AuditRecord;
+
+/// How many writes are committed at once, however many more wait.
+const LARGEST_GROUP: usize = 128;
+
+/// Where in its transaction something is written. Rows that two servers may both lock come before the
+/// counters: nobody who waits for such a row holds up others who only want a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// Leases, and periods that begin.
+    BeforeCounters,
+    /// Settlements: they take numbers.
+    WithCounters,
+}
+
+/// Commits what many write in one transaction. Cheap to clone. When the last clone is dropped, what
+/// waits is still written. Who calls it bounds how much that is.
+#[derive(Clone)]
+pub struct Together {
+    queue: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Together {
+    /// Starts the thread that writes, with a connection of its own.
+    pub fn start(store: &Store) -> Self {
+        let (queue, jobs) = mpsc::channel();
+        let store = store.alone();
+        thread::spawn(move || run(&store, &jobs));
+        Self { queue }
+    }
+
+    /// Writes in one transaction with others, and with a line of the audit trail if `work` gives one. It
+    /// is durable when the answer comes. `work` is done once more when another's in its transaction has
+    /// failed: it must give the same again.
+    ///
+    /// # Errors
+    /// What `work` gives, or what the database says of its transaction.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl Fn(&mut Connection) -> Result<(T, Option<AuditRecord>), StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let stopped = || StoreError::Unreachable("what writes together has stopped".to_owned());
+        let (reply, answer) = oneshot::channel();
+        let task = Task { place, work, done: None, reply };
+        self.queue.send(Box::new(task)).map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+/// Something to write, whatever its answer is.
+trait Job: Send {
+    /// Where it is written.
+    fn place(&self) -> Place;
+
+    /// Writes it, and keeps its answer for when it is durable.
+    fn write(&mut self, connection: &mut Connection) -> Result<Option<AuditRecord>, StoreError>;
+
+    /// Gives its answer.
+    fn answer(self: Box<Self>, written: Result<(), StoreError>);
+}
+
+struct Task<T, W> {
+    place: Place,
+    work: W,
+    done: Option<T>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, W> Job for Task<T, W>
+where
+    T: Send,
+    W: Fn(&mut Connection) -> Result<(T, Option<AuditRecord>), StoreError> + Send,
+{
+    fn place(&self) -> Place {
+        self.place
+    }
+
+    fn write(&mut self, connection: &mut Connection) -> Result<Option<AuditRecord>, StoreError> {
+        let (done, line) = (self.work)(connection)?;
+        self.done = Some(done);
+        Ok(line)
+    }
+
+    fn answer(self: Box<Self>, written: Result<(), StoreError>) {
+        let Self { done, reply, .. } = *self;
+        let unwritten =
+            || StoreError::Corrupt("a write came to its end without an answer".to_owned());
+        // Who no longer waits has been written all the same.
+        let _ = reply.send(written.and_then(|()| done.ok_or_else(unwritten)));
+    }
+}
+
+fn run(store: &Store, jobs: &mpsc::Receiver<Box<dyn Job>>) {
+    while let Ok(first) = jobs.recv() {
+        let mut group = vec![first];
+        group.extend(jobs.try_iter().take(LARGEST_GROUP - 1));
+        group.sort_by_key(|job| job.place());
+        // A write that panics has dropped its reply; the thread goes on with the next.
+        if catch_unwind(AssertUnwindSafe(|| write_group(store, group))).is_err() {
+            tracing::error!("what was written together broke; nothing of it is stored");
+        }
+    }
+}
+
+/// One commit for the whole group; when it fails, each one alone, so that only those fail that must.
+fn write_group(store: &Store, mut group: Vec<Box<dyn Job>>) {
+    if group.len() > 1 {
+        match store.write(|connection| write(connection, &mut group)) {
+            Ok(()) => {
+                group.into_iter().for_each(|job| job.answer(Ok(())));
+                return;
+            }
+            // None of them would go better alone, and each would wait as long again.
+            Err(error) if error.may_pass() => {
+                for job in group {
+                    job.answer(Err(StoreError::Unreachable(error.to_string())));
+                }
+                return;
+            }
+            Err(_) => {}
+        }
+    }
+    for mut job in group {
+        let alone = store.write(|connection| write(connection, std::slice::from_mut(&mut job)));
+        job.answer(alone);
+    }
+}
+
+/// Writes all of it; the lines come last, see [`audit::append`].
+fn write(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    let mut lines = Vec::with_capacity(group.len());
+    for job in group {
+        lines.extend(job.write(connection)?);
+    }
+    audit::append(connection, &lines)
+}
