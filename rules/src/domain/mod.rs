@@ -15,6 +15,7 @@ mod cut_off;
 mod distributor;
 mod entry;
 mod event_state;
+mod event_words;
 mod fact;
 mod fields;
 mod filter;
@@ -60,6 +61,7 @@ pub use cut_off::CutOff;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};
+pub use event_words::EventWords;
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
