@@ -95,7 +95,7 @@ pub use reference::{LONGEST_REFERENCE, check_reference, check_references};
 pub use refund::{RefundRefused, Refundable};
 pub use role::Role;
 pub use settlement::{Settlement, SettlementHeader, SettlementState};
-pub use stop::Stop;
+pub use stop::{Stop, Stopped};
 pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;
