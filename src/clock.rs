@@ -16,6 +16,20 @@ pub enum Clock {
     Shifted(Arc<AtomicI64>),
     /// Stands still at a moment until it is set.
     Fixed(Arc<AtomicI64>),
+    /// A machine of a simulation, whose clocks may all be wrong.
+    Virtual(VirtualTime),
+}
+
+/// What the clocks say that a simulated machine looks at, in microseconds; each is set from outside, and
+/// may be shared with other machines.
+#[derive(Debug, Clone)]
+pub struct VirtualTime {
+    /// The machine's own clock, since 1970.
+    pub own: Arc<AtomicI64>,
+    /// The time that passes, since some point.
+    pub passed: Arc<AtomicI64>,
+    /// The database's clock, since 1970.
+    pub database: Arc<AtomicI64>,
 }
 
 impl Clock {
@@ -37,7 +51,17 @@ impl Clock {
                 let right = Moment::from(chrono::Utc::now());
                 Moment::from_micros(right.micros().saturating_add(by.load(Ordering::SeqCst)))
             }
-            Self::Fixed(micros) => Moment::from_micros(micros.load(Ordering::SeqCst)),
+            Self::Fixed(micros) | Self::Virtual(VirtualTime { own: micros, .. }) => {
+                Moment::from_micros(micros.load(Ordering::SeqCst))
+            }
+        }
+    }
+
+    /// What stands for the database's clock; `None` where that has one of its own.
+    pub fn database(&self) -> Option<Moment> {
+        match self {
+            Self::Virtual(time) => Some(Moment::from_micros(time.database.load(Ordering::SeqCst))),
+            _ => None,
         }
     }
 
@@ -50,7 +74,9 @@ impl Clock {
     pub fn steady(&self) -> Steady {
         match self {
             Self::System | Self::Shifted(_) => Steady::of(origin().elapsed()),
-            Self::Fixed(micros) => Steady(micros.load(Ordering::SeqCst)),
+            Self::Fixed(passed) | Self::Virtual(VirtualTime { passed, .. }) => {
+                Steady(passed.load(Ordering::SeqCst))
+            }
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) fn batch_line(deed: &Deed, at: Moment, admitted: &[Admitted]) -> Line
                 Appended::Duplicate { .. } => known += 1,
                 Appended::KeyReused { .. } => refused.add(ProblemCode::KeyReused),
                 Appended::Refused(why) => {
-                    let Problem { code, .. } = step_problem(why.clone());
+                    let Problem { code, .. } = step_problem(why.clone(), "target");
                     refused.add(code);
                 }
             }

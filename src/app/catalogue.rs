@@ -14,8 +14,17 @@ use super::{Answer, App, AppError, CurrentCatalogue};
 const KEPT: Duration = Duration::from_secs(1);
 
 /// The catalogue that was read last, with its number in the store and when it was the newest.
-#[derive(Debug, Clone, Default)]
-pub struct LastRead(Arc<Mutex<Option<Read>>>);
+#[derive(Debug, Clone)]
+pub struct LastRead {
+    last: Arc<Mutex<Option<Read>>>,
+    kept: Duration,
+}
+
+impl Default for LastRead {
+    fn default() -> Self {
+        Self { last: Arc::default(), kept: KEPT }
+    }
+}
 
 #[derive(Debug, Clone)]
 struct Read {
@@ -25,10 +34,15 @@ struct Read {
 }
 
 impl LastRead {
+    /// One that is not believed for a moment: whether the store is asked does not hang on real time.
+    pub(super) fn asked_each_time() -> Self {
+        Self { kept: Duration::ZERO, ..Self::default() }
+    }
+
     /// The catalogue that was in force a moment ago.
     fn recent(&self) -> Option<Arc<Catalogue>> {
         let last = self.lock();
-        let recent = last.as_ref().filter(|read| read.read_at.is_within(KEPT));
+        let recent = last.as_ref().filter(|read| read.read_at.is_within(self.kept));
         recent.map(|read| Arc::clone(&read.current.catalogue))
     }
 
@@ -50,7 +64,7 @@ impl LastRead {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Read>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

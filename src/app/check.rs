@@ -6,7 +6,8 @@ use crate::store::{Connection, StoreError, periods};
 use rules::calendar::{Calendar, Planned, Trigger, local_text, local_window};
 use rules::domain::{Catalogue, GapChoice, Moment, Window};
 use rules::language::{
-    Diagnostic, Explanation, Program, compile, compile_catalogue, explain, format_source, parse_str,
+    Compiled, Diagnostic, Explanation, Parsed, Program, compile_parsed, compile_parsed_catalogue,
+    explain, format_checked, parse_str, parse_until, tree::Document,
 };
 
 use super::advice::merged;
@@ -21,31 +22,41 @@ const RUNS_SHOWN: usize = 5;
 /// Problems, canonical form, explanation, next runs after `now`, and the results of the examples. A
 /// catalogue has neither runs nor examples; it adds to the built-in one.
 pub fn check(source: &str, catalogue: &Catalogue, now: Moment) -> RuleCheck {
-    let parsed = parse_str(source);
+    checked(parse_str(source), catalogue, now).0
+}
+
+/// The same of a text that was read, with the checked rule unless it is a catalogue.
+fn checked(parsed: Parsed, catalogue: &Catalogue, now: Moment) -> (RuleCheck, Option<Compiled>) {
     if parsed.document.is_catalogue() {
-        let compiled = compile_catalogue(source, &Catalogue::builtin());
+        let compiled = compile_parsed_catalogue(&parsed, &Catalogue::builtin());
         let explained = compiled.catalogue.map(|catalogue| explain(&parsed.document, &catalogue));
-        return said(source, compiled.diagnostics, explained);
+        return (said(&parsed.document, compiled.diagnostics, explained), None);
     }
-    let compiled = compile(source, catalogue);
-    let Some(program) = compiled.program else {
-        return said(source, compiled.diagnostics, None);
+    let compiled = compile_parsed(parsed, catalogue);
+    let diagnostics = compiled.diagnostics.clone();
+    let Some(program) = &compiled.program else {
+        return (said(&compiled.document, diagnostics, None), Some(compiled));
     };
     let explained = explain(&compiled.document, catalogue);
-    RuleCheck {
-        next_runs: next_runs(&program, now),
+    let checked = RuleCheck {
+        next_runs: next_runs(program, now),
         by_hand: program.schedule.trigger == Trigger::ByHand,
-        examples: examples::run(&program, &compiled.examples),
-        sample_example: if compiled.examples.is_empty() { sample(&program) } else { None },
-        ..said(source, compiled.diagnostics, Some(explained))
-    }
+        examples: examples::run(program, &compiled.examples),
+        sample_example: if compiled.examples.is_empty() { sample(program) } else { None },
+        ..said(&compiled.document, diagnostics, Some(explained))
+    };
+    (checked, Some(compiled))
 }
 
 /// What is said of a text that has no runs and no examples; one with errors is not formatted.
-fn said(source: &str, found: Vec<Diagnostic>, explanation: Option<Explanation>) -> RuleCheck {
+fn said(
+    document: &Document,
+    found: Vec<Diagnostic>,
+    explanation: Option<Explanation>,
+) -> RuleCheck {
     RuleCheck {
         diagnostics: found,
-        formatted: explanation.as_ref().and_then(|_| format_source(source).ok()),
+        formatted: explanation.as_ref().and_then(|_| format_checked(document).ok()),
         explanation,
         next_runs: Vec::new(),
         by_hand: false,
@@ -119,9 +130,10 @@ impl App {
         let catalogue = self.catalogue().await?.catalogue;
         let (store, now) = (self.store.clone(), self.now());
         let work = move || {
-            let mut checked = check(&source, &catalogue, now);
-            let compiled = compile(&source, &catalogue);
-            if let Some(program) = &compiled.program {
+            let parsed = parse_until(&source, &store.stop())?;
+            let (mut checked, compiled) = checked(parsed, &catalogue, now);
+            if let Some(program) = compiled.as_ref().and_then(|compiled| compiled.program.as_ref())
+            {
                 store.read(|connection| {
                     add_measured(connection, &mut checked, program, &catalogue, now)
                 })?;
@@ -129,6 +141,7 @@ impl App {
             Ok((checked, compiled))
         };
         let (checked, compiled) = self.evaluate("", work).await?;
+        let Some(compiled) = compiled else { return Ok(checked) };
         let advice = self.unheld_attributes(&compiled).await?;
         Ok(RuleCheck { diagnostics: merged(checked.diagnostics, advice), ..checked })
     }

@@ -27,7 +27,7 @@ impl App {
         let (before, database, after, at) = self
             .read(move |connection| {
                 let before = clock.now();
-                Ok((before, database_time(connection)?, clock.now(), clock.steady()))
+                Ok((before, database_clock(&clock, connection)?, clock.now(), clock.steady()))
             })
             .await?;
         if let Some(database) = database {
@@ -48,6 +48,17 @@ fn disagrees(fault: ClockFault) -> Problem {
 pub(super) fn lease_time(clock: &Clock, connection: &mut Connection) -> Result<Moment, StoreError> {
     match clock.stands_at() {
         Some(moment) => Ok(moment),
-        None => Ok(database_time(connection)?.unwrap_or_else(|| clock.now())),
+        None => Ok(database_clock(clock, connection)?.unwrap_or_else(|| clock.now())),
+    }
+}
+
+/// What the database's clock says; `None` of a database that has none.
+fn database_clock(
+    clock: &Clock,
+    connection: &mut Connection,
+) -> Result<Option<Moment>, StoreError> {
+    match clock.database() {
+        Some(moment) => Ok(Some(moment)),
+        None => database_time(connection),
     }
 }

@@ -1,7 +1,7 @@
 //! What a verb answers when it does not do what was asked.
 
 use crate::store::StoreError;
-use rules::domain::{IllegalMove, Incomparable, MoneyError, Role};
+use rules::domain::{IllegalMove, Incomparable, MoneyError, Role, Stopped};
 use rules::engine::EvaluateError;
 
 /// Why a verb did nothing.
@@ -149,6 +149,12 @@ impl From<MoneyError> for AppError {
 impl From<Incomparable> for AppError {
     fn from(error: Incomparable) -> Self {
         Problem::new(ProblemCode::Invalid, &["source"], error.to_string()).into()
+    }
+}
+
+impl From<Stopped> for AppError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
     }
 }
 

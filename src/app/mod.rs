@@ -178,10 +178,11 @@ impl App {
         Self { client: Some(token.into()), ..self.clone() }
     }
 
-    /// The same application as it settles one period after the other, so that the same work is done in
-    /// the same order each time.
+    /// The same application as it settles one period after the other and keeps nothing for a moment of real
+    /// time, so that the same work is done in the same order each time.
     pub fn one_by_one(self) -> Self {
-        Self { workers: rounds::Workers::one(), ..self }
+        let last_catalogue = catalogue::LastRead::asked_each_time();
+        Self { workers: rounds::Workers::one(), last_catalogue, ..self }
     }
 
     /// The same application at another time: it shares database and writer.

@@ -10,7 +10,7 @@ use crate::store::log::{self, LogQuery};
 use rules::calendar::{Calendar, first_instant};
 use rules::domain::{Catalogue, CutOff, Entry, Moment, Recorded, Window};
 use rules::engine::{Reading, evaluate};
-use rules::language::{Program, compile};
+use rules::language::{Program, compile_parsed, parse_until};
 
 use super::entries::{self, EntryLine};
 use super::rule::require_program;
@@ -51,22 +51,18 @@ pub fn admit_lines(
         let place = index + 1;
         let (key, entry) =
             line.and_then(|line| admit_line(&line, catalogue, now)).map_err(|p| (place, p))?;
-        match seen.get(&key) {
-            Some(first) if *first == entry => continue,
-            Some(_) => return Err((place, reused(&key))),
-            None => seen.insert(key.clone(), entry.clone()),
-        };
+        if !possible::has_made_key(&key, &entry) {
+            match seen.get(&key) {
+                Some(first) if *first == entry => continue,
+                Some(_) => return Err((place, possible::reused(&key))),
+                None => seen.insert(key.clone(), entry.clone()),
+            };
+        }
         let position = i64::try_from(place).unwrap_or(i64::MAX);
         let source = "preview".to_owned();
         admitted.push(Recorded { stream: 0, position, source, key, recorded_at: now, entry });
     }
-    possible::check(&admitted, &seen, now)?;
-    Ok(admitted)
-}
-
-fn reused(key: &str) -> Problem {
-    let message = format!("the key \"{key}\" stands on an earlier entry with other content");
-    Problem::new(ProblemCode::KeyReused, &["key"], message)
+    possible::check(admitted, &seen, now)
 }
 
 /// An entry and the key it is recorded under.
@@ -165,7 +161,7 @@ impl App {
         let store = self.store.clone();
         let distributor = input.distributor.clone().unwrap_or_default();
         self.evaluate(&distributor, move || {
-            let compiled = compile(&source, &catalogue);
+            let compiled = compile_parsed(parse_until(&source, &store.stop())?, &catalogue);
             let (program, compiled) = require_program(compiled)?;
             let period = input.period.as_ref().map(|(start, end)| (start.as_str(), end.as_str()));
             let outcome = match &input.entries {

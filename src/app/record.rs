@@ -243,22 +243,22 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
         }
-        Appended::Refused(why) => refused(index, key, step_problem(why)),
+        Appended::Refused(why) => refused(index, key, step_problem(why, "target")),
     }
 }
 
-/// What is wrong with a word on an event.
-pub(super) fn step_problem(why: StepRefused) -> Problem {
+/// What is wrong with a word on an event; `event` is the field of the input that names the event.
+pub(super) fn step_problem(why: StepRefused, event: &str) -> Problem {
     match why {
-        StepRefused::Refund(why) => refund_problem(why, "target"),
+        StepRefused::Refund(why) => refund_problem(why, event),
         StepRefused::Illegal(why) => {
-            Problem::new(ProblemCode::IllegalState, &["target"], why.to_string())
+            Problem::new(ProblemCode::IllegalState, &[event], why.to_string())
         }
     }
 }
 
-/// What is wrong with taking an event back; `event` is the field of the input that names the event.
-pub(super) fn refund_problem(why: RefundRefused, event: &str) -> Problem {
+/// What is wrong with taking an event back.
+fn refund_problem(why: RefundRefused, event: &str) -> Problem {
     let (code, field) = match why {
         RefundRefused::NoEvent => (ProblemCode::NotFound, &[event][..]),
         RefundRefused::TakenBack => (ProblemCode::IllegalState, &[event][..]),

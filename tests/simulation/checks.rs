@@ -30,6 +30,7 @@ impl Inspector {
         let tables = self.database.tables();
         self.read_settlements(&tables);
         log_is_whole(world, &tables);
+        nothing_is_early(world, &tables);
         let known = known(world, &tables);
         for rule in &RULES {
             let periods: Vec<&PeriodRow> =
@@ -170,6 +171,24 @@ fn periods_are_in_order(periods: &[&PeriodRow]) {
         let ended = matches!(period.state.as_str(), "SETTLED" | "EMPTY");
         assert!(!(ended && open), "{period:?} is settled before the one that precedes it");
         open |= !ended;
+    }
+}
+
+/// Periods end by the right time, whatever clocks say: at their trigger or later, not later than now, and
+/// by no server whose clock is wrong.
+fn nothing_is_early(world: &World, tables: &Tables) {
+    let settled: BTreeMap<&str, i64> =
+        tables.settlements.iter().map(|it| (it.id.as_str(), it.settled_at)).collect();
+    for period in
+        tables.periods.iter().filter(|it| matches!(it.state.as_str(), "SETTLED" | "EMPTY"))
+    {
+        let trigger = period.trigger_at.expect("what has no trigger is never settled here");
+        assert!(trigger <= world.now, "{period:?} is settled before its trigger");
+        let id = Settlement::id_of(&period.distributor, period.period_index);
+        if let Some(at) = settled.get(id.as_str()) {
+            assert!((trigger..=world.now).contains(at), "{id} is settled at a time that is not");
+            assert!(!world.distrusted.contains(at), "{id} is settled by a clock that is wrong");
+        }
     }
 }
 

@@ -11,6 +11,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 
+use crate::chance::Chance;
+use crate::world::HOUR;
+
 /// Where a fault strikes, counted from when it was armed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strike {
@@ -24,15 +27,71 @@ pub enum Strike {
     BeforeTransaction(u64),
 }
 
-impl Strike {
-    /// Its kind in words.
-    pub const fn kind(self) -> &'static str {
-        match self {
-            Self::Statement(_) => "stopped before a statement",
-            Self::BeforeCommit(_) => "stopped before a commit",
-            Self::AfterCommit(_) => "stopped after a commit",
-            Self::BeforeTransaction(_) => "paused before a transaction",
+/// What goes wrong in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The server is stopped.
+    Stop(Strike),
+    /// It stands still for an hour before its n-th transaction, while another one settles.
+    Pause(u64),
+    /// It stands still for an hour within its n-th commit. What it has locked holds up the others.
+    PauseInCommit(u64),
+    /// Its own clock jumps before its n-th transaction.
+    OwnJump(u64, i64),
+    /// The database's clock jumps before its n-th transaction.
+    Jump(u64, i64),
+    /// The same, and it is stopped so many statements later: with leases of a time that is not.
+    JumpAndStop(u64, i64, u64),
+}
+
+impl Fault {
+    /// How many kinds of faults are told apart.
+    pub const KINDS: usize = 8;
+
+    /// By chance, one of all kinds.
+    pub fn by_chance(chance: &mut Chance) -> Self {
+        let number = 1 + chance.below(6);
+        let hours = i64::try_from(1 + chance.below(200)).unwrap();
+        let jump = if chance.once_in(2) { hours * HOUR } else { -hours * HOUR };
+        match chance.below(10) {
+            0..=2 => Self::Stop(Strike::Statement(1 + chance.below(40))),
+            3 => Self::Stop(Strike::BeforeCommit(number)),
+            4 => Self::Stop(Strike::AfterCommit(number)),
+            5 => Self::Pause(number),
+            6 => Self::PauseInCommit(number),
+            7 => Self::OwnJump(number, jump),
+            8 => Self::Jump(number, jump),
+            _ => Self::JumpAndStop(number, jump, 1 + chance.below(8)),
         }
+    }
+
+    /// Its kind in words, when it has struck so many times.
+    pub const fn kind(self, struck: u64) -> &'static str {
+        match self {
+            Self::Stop(Strike::Statement(_)) => "stopped before a statement",
+            Self::Stop(Strike::BeforeCommit(_)) => "stopped before a commit",
+            Self::Stop(Strike::AfterCommit(_)) => "stopped after a commit",
+            Self::Stop(Strike::BeforeTransaction(_)) => "stopped before a transaction",
+            Self::Pause(_) => "paused before a transaction",
+            Self::PauseInCommit(_) => "paused within a commit",
+            Self::OwnJump(..) => "the server's clock jumped",
+            Self::JumpAndStop(..) if struck > 1 => "stopped while the database's clock was wrong",
+            Self::Jump(..) | Self::JumpAndStop(..) => "the database's clock jumped",
+        }
+    }
+
+    /// Whether a server that it struck so many times has stopped.
+    pub const fn stops(self, struck: u64) -> bool {
+        match self {
+            Self::Stop(_) => struck > 0,
+            Self::JumpAndStop(..) => struck > 1,
+            _ => false,
+        }
+    }
+
+    /// Whether an hour passed at its strike.
+    pub const fn takes_time(self) -> bool {
+        matches!(self, Self::Pause(_) | Self::PauseInCommit(_))
     }
 }
 
@@ -45,7 +104,8 @@ struct Armed {
     strike: Option<Strike>,
     deed: Option<Deed>,
     seen: u64,
-    struck: bool,
+    /// How often it struck.
+    struck: u64,
 }
 
 /// The faults of one database.
@@ -72,21 +132,18 @@ impl Faults {
 
     /// Stops the server that reaches `strike`.
     pub fn stop_at(&self, strike: Strike) {
-        self.arm(strike, Box::new(|| resume_unwind(Box::new(Stopped))));
+        self.at(strike, || resume_unwind(Box::new(Stopped)));
     }
 
     /// Lets `deed` happen while the server that reaches `strike` stands still.
-    pub fn meanwhile(&self, strike: Strike, deed: impl FnOnce() + Send + 'static) {
-        self.arm(strike, Box::new(deed));
+    pub fn at(&self, strike: Strike, deed: impl FnOnce() + Send + 'static) {
+        let mut armed = self.0.lock().unwrap();
+        let struck = armed.struck;
+        *armed = Armed { strike: Some(strike), deed: Some(Box::new(deed)), seen: 0, struck };
     }
 
-    fn arm(&self, strike: Strike, deed: Deed) {
-        *self.0.lock().unwrap() =
-            Armed { strike: Some(strike), deed: Some(deed), seen: 0, struck: false };
-    }
-
-    /// Takes the fault away; whether it has struck.
-    pub fn disarm(&self) -> bool {
+    /// Takes the fault away; how often it has struck.
+    pub fn disarm(&self) -> u64 {
         std::mem::take(&mut *self.0.lock().unwrap()).struck
     }
 
@@ -109,7 +166,7 @@ impl Faults {
                 return;
             }
             armed.strike = None;
-            armed.struck = true;
+            armed.struck += 1;
             armed.deed.take()
         };
         if let Some(deed) = deed {

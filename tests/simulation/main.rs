@@ -16,6 +16,7 @@
 mod actor;
 mod chance;
 mod checks;
+mod clocks;
 mod faults;
 #[path = "../suite/postgres.rs"]
 mod postgres;
@@ -38,6 +39,7 @@ use tantieme::store::{DatabaseUrl, Store};
 use tempfile::TempDir;
 
 use checks::Inspector;
+use faults::Fault;
 use tables::Database;
 use world::World;
 
@@ -127,7 +129,7 @@ fn nothing_is_lost_and_nothing_happens_twice() {
     let struck = struck.into_inner().unwrap();
     println!("{} stories; {struck:?}", seeds().len());
     assert_eq!(failed, [0_u64; 0], "seeds that failed; each alone: SIMULATION_SEED=N");
-    assert_eq!(struck.len(), 4, "every kind of fault struck: {struck:?}");
+    assert_eq!(struck.len(), Fault::KINDS, "every kind of fault struck: {struck:?}");
 }
 
 #[test]
@@ -145,7 +147,7 @@ fn the_same_seed_tells_the_same_story() {
 }
 
 /// Damage, and what the checks say of it.
-const DAMAGES: [(&str, &str); 11] = [
+const DAMAGES: [(&str, &str); 14] = [
     ("DELETE FROM entries WHERE position = (SELECT MAX(position) FROM entries)", "is lost"),
     ("DELETE FROM entries WHERE position = 3", "a gap in the log"),
     ("UPDATE entries SET key = 'nobody' WHERE position = 3", "nobody sent"),
@@ -160,7 +162,24 @@ const DAMAGES: [(&str, &str); 11] = [
         "UPDATE payouts SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payouts)",
         "of payout",
     ),
-    ("DELETE FROM journal WHERE number = 2", "the journal against"),
+    (
+        "UPDATE periods SET trigger_at = trigger_at + 900000000000000 WHERE period_index = 0",
+        "is settled before its trigger",
+    ),
+    (
+        "UPDATE settlements SET settled_at = settled_at - 900000000000 WHERE period_index = 1",
+        "is settled at a time that is not",
+    ),
+    (
+        "UPDATE periods SET state = 'DUE' WHERE distributor = 'shared' AND period_index = \
+         (SELECT MAX(period_index) - 1 FROM periods WHERE distributor = 'shared')",
+        "nobody settled it",
+    ),
+    (
+        "DELETE FROM journal WHERE number = \
+         (SELECT MIN(number) FROM journal WHERE to_account LIKE 'collaborator:%')",
+        "the journal against",
+    ),
     ("DELETE FROM audit WHERE state_after = 'SETTLED' AND about LIKE '%.1'", "periods and their"),
     ("DELETE FROM audit WHERE what = 'recordEvents'", "entries and what lines say"),
 ];
@@ -168,7 +187,13 @@ const DAMAGES: [(&str, &str); 11] = [
 #[test]
 fn the_checks_see_damage() {
     on_sqlite(3, |world, inspector| {
-        for (damage, told) in DAMAGES {
+        let distrusted = world.distrusted.last().expect("another seed, in which a clock is wrong");
+        let by_a_wrong_clock = format!(
+            "UPDATE settlements SET settled_at = {distrusted} \
+             WHERE distributor = 'shared' AND period_index = 0"
+        );
+        let damages = DAMAGES.into_iter().chain([(&*by_a_wrong_clock, "by a clock that is wrong")]);
+        for (damage, told) in damages {
             let seen = inspector.told_of_damage(world, damage);
             let seen = seen.unwrap_or_else(|| panic!("not seen: {damage}"));
             assert!(seen.contains(told), "{damage}: {seen}");

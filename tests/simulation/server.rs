@@ -1,6 +1,5 @@
 //! One server: an application with a clock of its own, on a thread pool that ends with it.
 
-use rules::domain::Moment;
 use tantieme::app::{Answer, App};
 use tantieme::clock::Clock;
 use tantieme::store::DatabaseUrl;
@@ -8,13 +7,13 @@ use tokio::runtime::{Builder, Runtime};
 
 pub struct Server {
     url: DatabaseUrl,
-    pub clock: Clock,
+    clock: Clock,
     running: Option<(App, Runtime)>,
 }
 
 impl Server {
-    pub fn new(url: DatabaseUrl, now: Moment) -> Self {
-        Self { url, clock: Clock::fixed(now), running: None }
+    pub fn new(url: DatabaseUrl, clock: Clock) -> Self {
+        Self { url, clock, running: None }
     }
 
     /// Does one verb, starting the server when it is down.

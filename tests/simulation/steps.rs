@@ -6,14 +6,15 @@ use rules::domain::{
 };
 use serde_json::json;
 use tantieme::app::{
-    Actor, Answer, App, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, EventInput,
-    FactInput, FulfillmentInput, tick,
+    Actor, Answer, App, AppError, CorrectionInput, CorrectionKind, EntryResult, EntryStatus,
+    EventInput, FactInput, FulfillmentInput, ProblemCode, TickReport, tick,
 };
 
 use crate::actor::{admin, named};
+use crate::clocks::Wrong;
 use crate::rules_of_story::{PERCENTAGES, RULES};
 use crate::truth::Said;
-use crate::world::{HOUR, SECOND, START, World};
+use crate::world::{HOUR, SECOND, SERVERS, START, World};
 
 const COUPONS: [&str; 4] = ["A", "B", "C", "D"];
 const PEOPLE: [&str; 3] = ["ana", "bo", "cy"];
@@ -30,7 +31,7 @@ pub fn office() -> Actor {
 
 /// One step of a story.
 pub fn step(world: &mut World) {
-    match world.chance.below(20) {
+    match world.chance.below(22) {
         0..=5 => record_some(world),
         6 => send_again(world),
         7..=9 => correct_one(world),
@@ -38,6 +39,7 @@ pub fn step(world: &mut World) {
         11..=14 => settle(world),
         15 => change_rule(world),
         16 | 17 => pay(world),
+        18 | 19 => set_a_clock(world),
         _ => {
             let hours = i64::try_from(world.chance.below(60)).unwrap();
             world.advance(hours * HOUR);
@@ -53,9 +55,9 @@ pub fn come_to_rest(world: &mut World) {
         let results = world.surely(async move |app| send(app, sent).await);
         take_answers(world, &results);
     }
+    world.clocks.mend();
     world.advance(HOUR);
-    let now = Moment::from_micros(world.now);
-    let report = world.surely(async move |app| tick(app, now).await);
+    let report = world.surely(settle_due);
     assert_eq!((report.held, report.broken), (vec![], vec![]), "held back at the end");
 }
 
@@ -203,14 +205,41 @@ fn correction(key: String, target: String, kind: CorrectionKind) -> CorrectionIn
     CorrectionInput { key: Some(key), target, kind, reason: None, source: None }
 }
 
-/// A scheduler wakes up.
+/// What a heartbeat does.
+pub async fn settle_due(app: &App) -> Answer<TickReport> {
+    let now = app.due_time().await?;
+    tick(app, now).await
+}
+
+/// A scheduler wakes up. Where its clock is wrong it says so; else what is due is settled.
 fn settle(world: &mut World) {
     world.advance(SECOND);
-    let now = Moment::from_micros(world.now);
-    let report = world.attempt("settles", async move |app| tick(app, now).await);
-    if let Some(Ok(report)) = report {
-        world.diary.push(format!("    {report:?}"));
+    let place = world.chance.index(SERVERS);
+    let (began, wrong) = (world.now, world.clocks.is_wrong(place, world.now));
+    let (report, struck) = world.attempt_on(place, "settles", settle_due);
+    match &report {
+        Some(Ok(report)) => world.diary.push(format!("    {report:?}")),
+        Some(Err(refused)) => world.diary.push(format!("    {refused}")),
+        None => {}
     }
+    if wrong && !struck {
+        world.distrusted.insert(began);
+        let refused = |it: &AppError| matches!(it, AppError::Refused(it) if it.code == ProblemCode::ClockDisagrees);
+        let said = report.is_some_and(|report| report.as_ref().is_err_and(refused));
+        assert!(said, "a server whose clock is wrong says nothing of it: {:#?}", world.diary);
+    } else if !struck {
+        let settled = report.is_some_and(|report| report.is_ok());
+        assert!(settled, "a server whose clock is right settles nothing: {:#?}", world.diary);
+    }
+}
+
+/// The clock of a server is set, wrong or right, or begins to drift.
+fn set_a_clock(world: &mut World) {
+    let place = world.chance.index(SERVERS);
+    let wrong = Wrong::by_chance(&mut world.chance, world.now);
+    world.clocks.set(place, wrong);
+    world.diary.push(format!("{} server {place}: {wrong:?}", Moment::from_micros(world.now)));
+    world.advance(SECOND);
 }
 
 /// The pool takes another percentage from the next period on.

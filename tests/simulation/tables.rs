@@ -38,6 +38,15 @@ pub struct PeriodRow {
     pub carried_in: i64,
 }
 
+/// When a settlement was made.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct SettledRow {
+    #[diesel(sql_type = Text)]
+    pub id: String,
+    #[diesel(sql_type = BigInt)]
+    pub settled_at: i64,
+}
+
 /// One obligation, with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct ObligationRow {
@@ -117,6 +126,7 @@ pub struct FulfillmentRow {
 pub struct Tables {
     pub entries: Vec<EntryRow>,
     pub periods: Vec<PeriodRow>,
+    pub settlements: Vec<SettledRow>,
     pub obligations: Vec<ObligationRow>,
     pub payouts: Vec<PayoutRow>,
     pub journal: Vec<MovementRow>,
@@ -170,6 +180,7 @@ impl Database {
                 "SELECT distributor, period_index, starts_at, ends_at, trigger_at, state, carried_in \
                  FROM periods ORDER BY distributor, period_index"
             ),
+            settlements: load!(self, "SELECT id, settled_at FROM settlements ORDER BY id"),
             obligations: load!(
                 self,
                 "SELECT id, collaborator, amount, state, settlement, payout FROM obligations ORDER BY id"

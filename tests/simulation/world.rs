@@ -1,7 +1,7 @@
 //! The world of one seed: a database, servers with clocks, clients who remember what they sent, and
 //! one virtual time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 
@@ -10,10 +10,11 @@ use tantieme::app::{Answer, App};
 use tantieme::store::DatabaseUrl;
 
 use crate::chance::Chance;
-use crate::faults::{Faults, Strike};
+use crate::clocks::Clocks;
+use crate::faults::{Fault, Faults, Strike};
 use crate::rules_of_story::{PERCENTAGES, RULES};
 use crate::server::Server;
-use crate::steps::office;
+use crate::steps::{office, settle_due};
 use crate::truth::Said;
 
 pub const SECOND: i64 = 1_000_000;
@@ -23,13 +24,16 @@ pub const HOUR: i64 = 3_600 * SECOND;
 pub const START: i64 = 1_767_225_600 * SECOND;
 
 /// How many servers share the database.
-const SERVERS: usize = 3;
+pub const SERVERS: usize = 3;
 
 pub struct World {
     pub chance: Chance,
     pub now: i64,
     pub servers: Vec<Arc<Mutex<Server>>>,
+    pub clocks: Clocks,
     faults: Faults,
+    /// When servers whose clocks are wrong tried to settle, and no other did.
+    pub distrusted: BTreeSet<i64>,
     /// Every key that was ever sent, with what was said.
     pub sent: BTreeMap<String, Said>,
     /// The keys that a server answered for as being in the log.
@@ -48,13 +52,16 @@ impl World {
     /// A database with all distributors, active from the start.
     pub fn new(seed: u64, url: &DatabaseUrl, connected: &str) -> Self {
         let faults = Faults::of(connected);
-        let now = Moment::from_micros(START);
-        let servers = (0..SERVERS).map(|_| Arc::new(Mutex::new(Server::new(url.clone(), now))));
+        let clocks = Clocks::new(START, SERVERS);
+        let server = |place| Arc::new(Mutex::new(Server::new(url.clone(), clocks.of(place))));
+        let servers = (0..SERVERS).map(server).collect();
         let mut world = Self {
             chance: Chance::new(seed),
             now: START,
-            servers: servers.collect(),
+            servers,
+            clocks,
             faults,
+            distrusted: BTreeSet::new(),
             sent: BTreeMap::new(),
             acknowledged: Vec::new(),
             unanswered: Vec::new(),
@@ -72,10 +79,10 @@ impl World {
         world
     }
 
-    /// Does a verb on the first server, with no fault; it must succeed.
+    /// Does a verb on the first server, with no fault and a right clock; it must succeed.
     pub fn surely<T>(&mut self, verb: impl AsyncFnOnce(&App) -> Answer<T>) -> T {
+        self.clocks.lend_right(0, self.now);
         let mut server = self.servers[0].lock().unwrap();
-        server.clock.set(Moment::from_micros(self.now));
         match server.run(verb) {
             Ok(done) => done,
             Err(error) => panic!("refused without a fault: {error}\n{}", self.diary.join("\n")),
@@ -90,78 +97,97 @@ impl World {
         verb: impl AsyncFnOnce(&App) -> Answer<T>,
     ) -> Option<Answer<T>> {
         let place = self.chance.index(SERVERS);
-        let strike = self.strike();
-        match strike {
-            Some(Strike::BeforeTransaction(_)) => self.meanwhile_another(place, strike?),
-            Some(strike) => self.faults.stop_at(strike),
-            None => {}
+        self.attempt_on(place, what, verb).0
+    }
+
+    /// The same on a given server, and whether a fault struck.
+    pub fn attempt_on<T>(
+        &mut self,
+        place: usize,
+        what: &str,
+        verb: impl AsyncFnOnce(&App) -> Answer<T>,
+    ) -> (Option<Answer<T>>, bool) {
+        // A fault in one of three attempts.
+        let fault = self.chance.once_in(3).then(|| Fault::by_chance(&mut self.chance));
+        self.clocks.show(self.now);
+        if let Some(fault) = fault {
+            self.arm(fault, place);
         }
         let shared = Arc::clone(&self.servers[place]);
         let mut server = shared.lock().unwrap();
-        server.clock.set(Moment::from_micros(self.now));
         // A server may be stopped while it starts, which happens on this thread.
         let answer = catch_unwind(AssertUnwindSafe(|| server.run(verb)));
         let struck = self.faults.disarm();
-        if let (true, Some(strike)) = (struck, strike) {
-            *self.struck.entry(strike.kind()).or_default() += 1;
-        }
-        let stopped = struck && !matches!(strike, Some(Strike::BeforeTransaction(_)));
+        let fault = fault.filter(|_| struck > 0);
+        let stopped = fault.is_some_and(|fault| fault.stops(struck));
         let answer = match answer {
             Ok(answer) => Some(answer),
             Err(_) if stopped => None,
             Err(failure) => resume_unwind(failure),
         };
         let told = if stopped { "no answer" } else { outcome(answer.as_ref()) };
-        let fault = strike.map_or_else(String::new, |it| format!(" [{it:?}, struck: {struck}]"));
+        let told_fault = fault.map_or_else(String::new, |it| format!(" [{it:?}]"));
         self.diary.push(format!(
-            "{} server {place}: {what}{fault}: {told}",
+            "{} server {place}: {what}{told_fault}: {told}",
             Moment::from_micros(self.now)
         ));
+        if let Some(fault) = fault {
+            *self.struck.entry(fault.kind(struck)).or_default() += 1;
+            self.now += if fault.takes_time() { HOUR } else { 0 };
+        }
+        self.clocks.show(self.now);
         if stopped {
             server.stop();
-            return None;
+            return (None, true);
         }
-        if struck {
-            self.now += HOUR;
-        }
-        answer
+        (answer, fault.is_some())
     }
 
-    /// A fault in one of three attempts.
-    fn strike(&mut self) -> Option<Strike> {
-        if !self.chance.once_in(3) {
-            return None;
+    /// Lets a fault strike the server at `place`.
+    fn arm(&self, fault: Fault, place: usize) {
+        let (faults, clocks) = (self.faults.clone(), self.clocks.clone());
+        let later = self.now + HOUR;
+        match fault {
+            Fault::Stop(strike) => faults.stop_at(strike),
+            Fault::Pause(number) => self.meanwhile_another(place, number),
+            Fault::PauseInCommit(number) => {
+                faults.at(Strike::BeforeCommit(number), move || clocks.show(later));
+            }
+            Fault::OwnJump(number, by) => {
+                let jump = move || clocks.jump_server(place, by);
+                faults.at(Strike::BeforeTransaction(number), jump);
+            }
+            Fault::Jump(number, by) => {
+                let jump = move || clocks.jump_database(by);
+                faults.at(Strike::BeforeTransaction(number), jump);
+            }
+            Fault::JumpAndStop(number, by, statement) => {
+                let then = faults.clone();
+                faults.at(Strike::BeforeTransaction(number), move || {
+                    clocks.jump_database(by);
+                    then.stop_at(Strike::Statement(statement));
+                });
+            }
         }
-        let number = 1 + self.chance.below(6);
-        Some(match self.chance.below(5) {
-            0 | 1 => Strike::Statement(1 + self.chance.below(40)),
-            2 => Strike::BeforeCommit(number),
-            3 => Strike::AfterCommit(number),
-            _ => Strike::BeforeTransaction(number),
-        })
     }
 
     /// While the server at `place` stands still, time goes on past every lease and another server
     /// settles what is due.
-    fn meanwhile_another(&self, place: usize, strike: Strike) {
+    fn meanwhile_another(&self, place: usize, number: u64) {
         let other = Arc::clone(&self.servers[(place + 1) % SERVERS]);
-        let clock = self.servers[place].lock().unwrap().clock.clone();
-        let later = Moment::from_micros(self.now + HOUR);
-        self.faults.meanwhile(strike, move || {
-            clock.set(later);
+        let (clocks, later) = (self.clocks.clone(), self.now + HOUR);
+        self.faults.at(Strike::BeforeTransaction(number), move || {
+            clocks.show(later);
             let mut other = other.lock().unwrap();
-            other.clock.set(later);
             // What comes of it shows in the checks.
-            let _report = other.run(async |app| tantieme::app::tick(app, later).await);
+            let _report = other.run(settle_due);
         });
     }
 
     /// Lets time go on, for every server.
     pub fn advance(&mut self, micros: i64) {
         self.now += micros;
-        for server in &self.servers {
-            server.lock().unwrap().clock.set(Moment::from_micros(self.now));
-        }
+        self.clocks.show(self.now);
     }
 }
 

@@ -1,6 +1,8 @@
 //! Entries of the one append-only log.
 
-use super::{Approval, Currency, Fact, Fields, Moment, Money, Name, Quantity, Refundable, Value};
+use super::{
+    Approval, Currency, EventStep, Fact, Fields, Moment, Money, Name, Quantity, Refundable, Value,
+};
 
 /// Something tracked: a sale, a visit, a completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,17 @@ pub enum Correction {
         /// Why, in the sender's words.
         reason: Option<String>,
     },
+}
+
+impl Correction {
+    /// The word that it says of its event.
+    pub fn step(&self) -> EventStep {
+        match self {
+            Self::Approve => EventStep::Approve,
+            Self::Reject { .. } => EventStep::Reject,
+            Self::Reverse { amount, .. } => EventStep::Reverse(*amount),
+        }
+    }
 }
 
 /// One unit of `from` was worth `value` units of `to` on a day.

@@ -26,11 +26,24 @@ impl Stop {
         }
     }
 
+    /// Goes on, or ends the work.
+    ///
+    /// # Errors
+    /// When it is to end.
+    pub fn check(&self) -> Result<(), Stopped> {
+        if self.is_stopped() { Err(Stopped) } else { Ok(()) }
+    }
+
     /// Whether the work is to end. So cheap that it may be asked for every row.
     pub fn is_stopped(&self) -> bool {
         self.0.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 }
+
+/// Work ended before its result was there, because nobody waited for it any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("nobody waits for this any more")]
+pub struct Stopped;
 
 /// Who waits for something is no part of what is asked: questions that differ in nothing else are equal.
 impl PartialEq for Stop {

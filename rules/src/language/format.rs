@@ -55,9 +55,18 @@ pub fn format_source(source: &str) -> Result<String, FormatError> {
     if before.diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(FormatError::Unreadable(before.diagnostics));
     }
-    let text = format(&before.document);
+    format_checked(&before.document)
+}
+
+/// Formats what was read without errors, and reads the result to see that it says the same with the same
+/// comments.
+///
+/// # Errors
+/// When it would not say the same.
+pub fn format_checked(document: &Document) -> Result<String, FormatError> {
+    let text = format(document);
     let after = parse_str(&text);
-    let (old, new) = (said(&before.document), said(&after.document));
+    let (old, new) = (said(document), said(&after.document));
     let same = old.iter().zip(&new).take_while(|(old, new)| old.1 == new.1).count();
     if same < old.len() || same < new.len() {
         let line = old.get(same).or(old.last()).map_or(1, |(line, _)| *line);

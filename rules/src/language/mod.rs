@@ -14,11 +14,14 @@ pub mod reference;
 mod render;
 pub mod tree;
 
-pub use check::{Compiled, CompiledCatalogue, compile, compile_catalogue};
+pub use check::{
+    Compiled, CompiledCatalogue, compile, compile_catalogue, compile_parsed,
+    compile_parsed_catalogue,
+};
 pub use compared::{Compared, compared};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 pub use explain::{ExplainedSection, Explanation, Sentence, explain};
-pub use format::{FormatError, canonical, format, format_source};
-pub use parser::{Parsed, parse, parse_str};
+pub use format::{FormatError, canonical, format, format_checked, format_source};
+pub use parser::{Parsed, parse, parse_str, parse_until};
 pub use program::*;
 pub use render::render;

@@ -18,11 +18,13 @@ mod report;
 mod sections;
 mod words;
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use super::diagnostic::Diagnostic;
 use super::place::LineText;
 use super::tree::{Clause, Document, Line};
+use crate::domain::{Stop, Stopped};
 use attempt::Attempt;
 use fault::Fault;
 use lines::RawLine;
@@ -53,19 +55,39 @@ pub struct Parsed {
 /// Reads any bytes. Never fails: what is wrong is in the diagnostics.
 pub fn parse(source: &[u8]) -> Parsed {
     let (text, wrong) = lines::decode(source);
-    read_text(text, &wrong)
+    let Ok(parsed) = read_text(text, &wrong, goes_on);
+    parsed
 }
 
 /// Reads a text.
 pub fn parse_str(source: &str) -> Parsed {
-    read_text(source.to_owned(), &[])
+    let Ok(parsed) = read_text(source.to_owned(), &[], goes_on);
+    parsed
 }
 
-fn read_text(source: String, wrong: &[Range<usize>]) -> Parsed {
+/// Reads a text while somebody waits for it; `stop` is asked before each line.
+///
+/// # Errors
+/// When nobody waits any more.
+pub fn parse_until(source: &str, stop: &Stop) -> Result<Parsed, Stopped> {
+    read_text(source.to_owned(), &[], || stop.check())
+}
+
+/// Nothing ends the reading.
+fn goes_on() -> Result<(), Infallible> {
+    Ok(())
+}
+
+/// Reads a text; `before_line` may end it.
+fn read_text<E>(
+    source: String,
+    wrong: &[Range<usize>],
+    before_line: impl Fn() -> Result<(), E>,
+) -> Result<Parsed, E> {
     if source.len() > MOST_BYTES {
         let diagnostic = report::too_large(&source, MOST_BYTES);
         let document = Document { source, lines: Vec::new() };
-        return Parsed { document, diagnostics: vec![diagnostic] };
+        return Ok(Parsed { document, diagnostics: vec![diagnostic] });
     }
     let mut raw = lines::split(&source);
     let count = raw.len();
@@ -78,12 +100,13 @@ fn read_text(source: String, wrong: &[Range<usize>]) -> Parsed {
         mended: 0,
         diagnostics: Vec::new(),
     };
-    let lines = raw.iter().map(|line| reading.line(line)).collect();
+    let lines = raw.iter().map(|line| before_line().map(|()| reading.line(line)));
+    let lines = lines.collect::<Result<Vec<Line>, E>>()?;
     reading.end(&source);
     reading.diagnostics.extend(over);
     let mut diagnostics = reading.diagnostics;
     diagnostics.sort_by_key(|found| found.primary.span.start);
-    Parsed { document: Document { source, lines }, diagnostics }
+    Ok(Parsed { document: Document { source, lines }, diagnostics })
 }
 
 /// What is known while the lines are read one after the other.

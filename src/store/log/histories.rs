@@ -10,9 +10,7 @@ use serde_json::Value as Json;
 
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{
-    EventHistory, EventState, EventStep, Money, RefundRefused, Refundable, StepRefused,
-};
+use rules::domain::{EventStep, EventWords, Money, RefundRefused, Refundable, StepRefused};
 
 use super::append::{Appended, KEYS_AT_ONCE};
 use super::row::{APPROVE, EVENT, EntryRow, REJECT, REVERSE, money};
@@ -22,17 +20,11 @@ type Name = (String, String);
 
 /// What was said of each event that entries on their way speak of.
 pub(super) struct Histories {
-    events: HashMap<Name, Told>,
+    events: HashMap<Name, EventWords<Said>>,
 }
 
-struct Told {
-    history: EventHistory,
-    said: Vec<Said>,
-}
-
-/// One word that was recorded.
+/// Where a word was recorded, and the digest of its content.
 struct Said {
-    step: EventStep,
     stream: i32,
     position: i64,
     digest: String,
@@ -82,8 +74,8 @@ impl Histories {
             let fields = json(body)?;
             // Of the values of fields only money is an object, and fields are sorted by name.
             let amounts = fields.as_object().into_iter().flat_map(|fields| fields.values());
-            let history = EventHistory::of(Refundable::of(amounts.filter_map(money)));
-            self.events.insert(name, Told { history, said: Vec::new() });
+            let words = EventWords::of(Refundable::of(amounts.filter_map(money)));
+            self.events.insert(name, words);
         }
         Ok(())
     }
@@ -106,11 +98,10 @@ impl Histories {
             ))
             .load(connection)?;
         for (source, target, entry, body, stream, position, digest) in rows {
-            if let Some(told) = self.events.get_mut(&(source, target))
+            if let Some(words) = self.events.get_mut(&(source, target))
                 && let Some(step) = step(&entry, &body)?
             {
-                told.history.note(step);
-                told.said.push(Said { step, stream, position, digest });
+                words.note(step, Said { stream, position, digest });
             }
         }
         Ok(())
@@ -119,71 +110,40 @@ impl Histories {
     /// What becomes of a word whose key was made, when it was said before: it is known, or it cannot be
     /// told from what is known and needs a key of its own. `None` when it says something new.
     pub fn repeated(&self, row: &EntryRow) -> Result<Option<Appended>, StoreError> {
-        let Some((told, step)) = self.find(row)? else { return Ok(None) };
-        let state = told.history.state();
-        let known = |said: &Said| said.answer(said.digest == row.digest);
-        Ok(match step {
-            EventStep::Approve | EventStep::Reject => {
-                let asked = match step {
-                    EventStep::Approve => EventState::Approved,
-                    _ => EventState::Rejected,
-                };
-                let told_again = |said: &&Said| {
-                    let over = state == EventState::Reversed && said.digest == row.digest;
-                    state == asked || over
-                };
-                told.last(step).filter(told_again).map(known)
-            }
-            EventStep::Reverse(None) => {
-                told.last(step).filter(|said| said.digest == row.digest).map(known)
-            }
-            EventStep::Reverse(part) => {
-                let equal = |said: &&Said| said.step == EventStep::Reverse(part);
-                let same = |said: &&Said| said.digest == row.digest;
-                let equals = || told.said.iter().filter(equal);
-                equals().find(same).or_else(|| equals().next_back()).map(known)
-            }
-        })
+        let Some((words, step)) = self.find(row)? else { return Ok(None) };
+        let repeated = words.repeated(step, |said| said.digest == row.digest);
+        Ok(repeated.map(|(said, same)| said.answer(same)))
     }
 
     /// The key of a word whose sender gave none: another one for each word of its kind on an event.
     pub fn made_key(&self, row: &EntryRow) -> Result<String, StoreError> {
-        let Some((told, step)) = self.find(row)? else { return Ok(row.key.clone()) };
-        let target = row.target.as_deref().unwrap_or_default();
-        let before = told.said.iter().filter(|said| said.step.verb() == step.verb()).count();
-        Ok(step.made_key(target, before + 1))
+        let Some((words, step)) = self.find(row)? else { return Ok(row.key.clone()) };
+        Ok(words.made_key(step, row.target.as_deref().unwrap_or_default()))
     }
 
     /// Whether an entry may be recorded; what it says holds for those that follow.
     pub fn admit(&mut self, row: &EntryRow) -> Result<Result<(), StepRefused>, StoreError> {
         let Some(name) = spoken_of(row) else { return Ok(Ok(())) };
         let Some(step) = step(&row.entry, &row.body)? else { return Ok(Ok(())) };
-        let Some(told) = self.events.get_mut(&name) else {
+        let Some(words) = self.events.get_mut(&name) else {
             return Ok(Err(RefundRefused::NoEvent.into()));
         };
-        Ok(told.history.apply(step))
+        Ok(words.apply(step))
     }
 
     /// Notes the place that a word was recorded at.
     pub fn note(&mut self, row: &EntryRow) -> Result<(), StoreError> {
         let Some(step) = step(&row.entry, &row.body)? else { return Ok(()) };
-        if let Some(told) = spoken_of(row).and_then(|name| self.events.get_mut(&name)) {
+        if let Some(words) = spoken_of(row).and_then(|name| self.events.get_mut(&name)) {
             let (stream, position, digest) = (row.stream, row.position, row.digest.clone());
-            told.said.push(Said { step, stream, position, digest });
+            words.keep(step, Said { stream, position, digest });
         }
         Ok(())
     }
 
-    fn find(&self, row: &EntryRow) -> Result<Option<(&Told, EventStep)>, StoreError> {
-        let told = spoken_of(row).and_then(|name| self.events.get(&name));
-        Ok(told.zip(step(&row.entry, &row.body)?))
-    }
-}
-
-impl Told {
-    /// The last word of the same kind; of those that take back, the last that took back all.
-    fn last(&self, step: EventStep) -> Option<&Said> {
-        self.said.iter().rev().find(|said| said.step == step)
+    fn find(&self, row: &EntryRow) -> Result<Option<(&EventWords<Said>, EventStep)>, StoreError> {
+        let words = spoken_of(row).and_then(|name| self.events.get(&name));
+        Ok(words.zip(step(&row.entry, &row.body)?))
     }
 }
 

@@ -49,13 +49,17 @@ fn is_approved_after(now: Moment) -> String {
     )
 }
 
+/// The slice that makes a page, how many rows the whole list has where that is wanted, and the rows of the
+/// page.
+type Cut = (Slice<Place>, Option<i64>, Vec<ReadRow>);
+
 /// The rows of one page of a list whose latest moment comes first and, of one moment, what was recorded
-/// last; with the slice that makes the page of them, and how many rows the whole list has if that is wanted.
+/// last.
 pub(super) fn latest_first<'a>(
     connection: &mut Connection,
     filtered: impl Fn() -> Entries<'a>,
     args: &PageArgs,
-) -> Result<(Slice<Place>, Option<i64>, Vec<ReadRow>), StoreError> {
+) -> Result<Cut, StoreError> {
     let slice = Slice::<Place>::of(args)?;
     let total = match slice.counted {
         true => Some(filtered().count().get_result(connection)?),
@@ -210,7 +214,7 @@ fn pending<'a>(
     filtered: impl Fn() -> Entries<'a>,
     args: &PageArgs,
     now: Moment,
-) -> Result<(Slice<Place>, Option<i64>, Vec<ReadRow>), StoreError> {
+) -> Result<Cut, StoreError> {
     let by_hand = || filtered().filter(sql::<Bool>(IS_BY_HAND));
     let is_later = is_approved_after(now);
     let later = || filtered().filter(sql::<Bool>(&is_later));

@@ -40,12 +40,12 @@ fn each_document_is_answered_as_its_first_line_says() {
     assert!(seen >= 12, "{seen}");
 }
 
-/// A text that repeats something until it is as long as a document may be.
-fn full(start: &str, piece: impl Fn(usize) -> String, end: &str) -> String {
+/// A text that repeats something until it has so many bytes.
+fn filled(bytes: usize, start: &str, piece: &dyn Fn(usize) -> String, end: &str) -> String {
     let mut text = start.to_owned();
     for index in 0.. {
         let piece = piece(index);
-        if text.len() + piece.len() + end.len() > LARGEST_DOCUMENT_BYTES {
+        if text.len() + piece.len() + end.len() > bytes {
             break;
         }
         text.push_str(&piece);
@@ -53,48 +53,55 @@ fn full(start: &str, piece: impl Fn(usize) -> String, end: &str) -> String {
     text + end
 }
 
-#[test]
-fn the_largest_documents_are_refused_for_what_they_have_most_of() {
-    let rows = [
-        ("names", full("{", |_| "a ".into(), "}"), "tokens"),
-        ("commas", full("{ a", |_| ",".into(), "}"), ""),
-        ("blanks", full("{ a", |_| " ".into(), "}"), ""),
-        ("a comment", full("{ a } #", |_| "#".into(), ""), ""),
-        ("comments", full("{ a }", |_| "\n#".into(), ""), ""),
-        ("a string", full("{ a(b: \"", |_| "x".into(), "\") }"), ""),
-        ("escapes", full("{ a(b: \"", |_| "\\u0041".into(), "\") }"), ""),
-        ("a block string", full("{ a(b: \"\"\"", |_| "\n  x".into(), "\"\"\") }"), ""),
-        ("a string without an end", full("{ a(b: \"", |_| "x".into(), ""), "cannot be read"),
-        ("a list", full("{ a(b: [", |_| "1 ".into(), "]) }"), "tokens"),
-        ("a long number", full("{ a(b: ", |_| "1".into(), ") }"), ""),
-        ("a long name", full("{ ", |_| "a".into(), " }"), ""),
-        ("opening brackets", full("", |_| "{a".into(), ""), "open brackets"),
-        ("closing brackets", full("{ a }", |_| "}".into(), ""), "tokens"),
-        ("aliases", full("{", |n| format!("a{n}:b "), "}"), "tokens"),
-        ("fragments", full("{ a }", |n| format!("fragment f{n} on A{{a}}"), ""), "tokens"),
+/// Documents of so many bytes: what each has most of, its text, and what it is refused for when it is as
+/// long as a document may be; nothing where it is admitted.
+pub(super) fn largest(bytes: usize) -> Vec<(&'static str, String, &'static str)> {
+    type Piece<'p> = &'p dyn Fn(usize) -> String;
+    let full = |start: &str, piece: Piece<'_>, end: &str| filled(bytes, start, piece, end);
+    vec![
+        ("names", full("{", &|_| "a ".into(), "}"), "tokens"),
+        ("commas", full("{ a", &|_| ",".into(), "}"), ""),
+        ("blanks", full("{ a", &|_| " ".into(), "}"), ""),
+        ("a comment", full("{ a } #", &|_| "#".into(), ""), ""),
+        ("comments", full("{ a }", &|_| "\n#".into(), ""), ""),
+        ("a string", full("{ a(b: \"", &|_| "x".into(), "\") }"), ""),
+        ("escapes", full("{ a(b: \"", &|_| "\\u0041".into(), "\") }"), ""),
+        ("a block string", full("{ a(b: \"\"\"", &|_| "\n  x".into(), "\"\"\") }"), ""),
+        ("a string without an end", full("{ a(b: \"", &|_| "x".into(), ""), "cannot be read"),
+        ("a list", full("{ a(b: [", &|_| "1 ".into(), "]) }"), "tokens"),
+        ("a long number", full("{ a(b: ", &|_| "1".into(), ") }"), ""),
+        ("a long name", full("{ ", &|_| "a".into(), " }"), ""),
+        ("opening brackets", full("", &|_| "{a".into(), ""), "open brackets"),
+        ("closing brackets", full("{ a }", &|_| "}".into(), ""), "tokens"),
+        ("aliases", full("{", &|n| format!("a{n}:b "), "}"), "tokens"),
+        ("fragments", full("{ a }", &|n| format!("fragment f{n} on A{{a}}"), ""), "tokens"),
         (
             "long chains",
             full(
                 "{...f0}",
-                |n| format!("fragment f{n} on A{{...f{} {}}}", n + 1, "x".repeat(100)),
+                &|n| format!("fragment f{n} on A{{...f{} {}}}", n + 1, "x".repeat(100)),
                 "fragment z on A{a}",
             ),
             "levels of selections",
         ),
         (
             "operations",
-            full("", |n| format!("query veryLongOperationName{n}{{longFieldName}}"), ""),
+            full("", &|n| format!("query veryLongOperationName{n}{{longFieldName}}"), ""),
             "",
         ),
         (
             "variables",
-            full("query(", |n| format!("$veryLongVariableName{n}:LongTypeName "), "){a}"),
+            full("query(", &|n| format!("$veryLongVariableName{n}:LongTypeName "), "){a}"),
             "",
         ),
-        ("dots", full("{", |_| "...".into(), "}"), "tokens"),
-        ("letters of no alphabet", full("{", |_| "ü".into(), "}"), "tokens"),
-    ];
-    for (what, text, why) in rows {
+        ("dots", full("{", &|_| "...".into(), "}"), "tokens"),
+        ("letters of no alphabet", full("{", &|_| "ü".into(), "}"), "tokens"),
+    ]
+}
+
+#[test]
+fn the_largest_documents_are_refused_for_what_they_have_most_of() {
+    for (what, text, why) in largest(LARGEST_DOCUMENT_BYTES) {
         let mut shown = String::new();
         write!(shown, "{what}: {:?}", refusal(&text)).unwrap();
         assert!(text.len() > LARGEST_DOCUMENT_BYTES - 100, "{what} has {}", text.len());

@@ -6,6 +6,7 @@ mod causes;
 mod compare;
 mod console;
 mod corpus;
+mod corpus_costs;
 mod defect;
 mod exact;
 mod facts;

@@ -71,9 +71,10 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("revokeToken", "(input: {id: \"1\"})", ADMIN),
 ];
 
-fn caller(role: Role) -> Caller {
+/// A token of a role; COLLABORATOR of the reference "ana".
+pub(super) fn token(role: Role) -> Token {
     let collaborator = (role == Collaborator).then(|| "ana".to_owned());
-    Caller::new(Token {
+    Token {
         id: "1".to_owned(),
         name: "test".to_owned(),
         role,
@@ -83,7 +84,11 @@ fn caller(role: Role) -> Caller {
         expires_at: None,
         revoked_at: None,
         last_used_at: None,
-    })
+    }
+}
+
+fn caller(role: Role) -> Caller {
+    Caller::new(token(role))
 }
 
 async fn ask(document: &str, role: Option<Role>) -> Response {

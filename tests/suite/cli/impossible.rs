@@ -15,6 +15,14 @@ fn refund(key: &str, amount: &str) -> String {
     )
 }
 
+/// Words on events, each with its kind, event and key.
+fn said(words: &[(&str, &str, &str)]) -> Vec<String> {
+    let line = |(verb, event, key): &(&str, &str, &str)| {
+        format!(r#"{{"{verb}": "{event}", "key": "{key}"}}"#)
+    };
+    words.iter().map(line).collect()
+}
+
 /// What is wrong with the lines behind the orders, and with which.
 fn wrong() -> Vec<(Vec<String>, &'static str)> {
     let whole = |key: &str| {
@@ -35,6 +43,26 @@ fn wrong() -> Vec<(Vec<String>, &'static str)> {
         (
             line(r#"{"reverse": "o-2", "amount": {"amount": "1.00", "currency": "USD"}}"#),
             "4: amount.currency: the event has no amount in USD; it can be taken back only as a whole",
+        ),
+        (
+            said(&[("approve", "o-1", "a-1"), ("approve", "o-1", "a-2")]),
+            "a recorded event that is APPROVED cannot become APPROVED",
+        ),
+        (
+            said(&[("reject", "o-1", "j-1"), ("approve", "o-1", "a-1"), ("approve", "o-1", "a-2")]),
+            "a recorded event that is APPROVED cannot become APPROVED",
+        ),
+        (
+            said(&[("reject", "o-2", "j-1"), ("reject", "o-2", "j-2")]),
+            "a recorded event that is REJECTED cannot become REJECTED",
+        ),
+        (
+            [vec![whole("r-1")], said(&[("approve", "o-1", "a-1")])].concat(),
+            "a recorded event that is REVERSED cannot become APPROVED",
+        ),
+        (
+            [vec![whole("r-1")], said(&[("reject", "o-1", "j-1")])].concat(),
+            "a recorded event that is REVERSED cannot become REJECTED",
         ),
         (line(r#"{"reverse": "o-9"}"#), "there is no event with the key \"o-9\""),
         (line(r#"{"approve": "o-9"}"#), "there is no event with the key \"o-9\""),
@@ -84,5 +112,44 @@ fn an_import_names_the_line_and_records_the_others() {
         let again = folder.run("import events entries.jsonl");
         let report = format!("{read} read: 0 recorded, {recorded} known already, 2 refused");
         assert_eq!(again.stdout.trim_end(), report, "{}", again.stderr);
+    }
+}
+
+/// Words without keys are what the log makes of them: said again they are known, and after another word
+/// they are new.
+#[test]
+fn a_preview_and_an_import_take_words_without_keys_alike() {
+    let refused = "the key \"reject:o-1\" stands on an earlier entry with other content";
+    let part = r#"{"reverse": "o-1", "occurredAt": "2026-01-08T10:00:00Z", "amount": {"amount": "60.00", "currency": "USD"}}"#;
+    let rows: [(&[&str], &str, Option<&str>); 5] = [
+        (&[r#"{"reject": "o-1"}"#], "0.00", None),
+        (&[r#"{"reject": "o-1"}"#, r#"{"approve": "o-1"}"#, r#"{"reject": "o-1"}"#], "0.00", None),
+        (
+            &[r#"{"reject": "o-1"}"#, r#"{"approve": "o-1"}"#, r#"{"approve": "o-1"}"#],
+            "100.00",
+            None,
+        ),
+        (&[part, part], "40.00", None),
+        (&[r#"{"reject": "o-1"}"#, r#"{"reject": "o-1", "reason": "fraud"}"#], "", Some(refused)),
+    ];
+    let selling = RULE
+        .replace("take      fixed 10.00 USD", "take      100% of sales")
+        .replace("pool\n", "metric sales\n  sum       order_paid.amount\n\npool\n");
+    for (words, total, refused) in rows {
+        let folder = Folder::new();
+        folder.write("rule.tan", &selling);
+        folder.write("entries.jsonl", &format!("{ORDERS}{}\n", words.join("\n")));
+        let preview = "preview rule.tan --entries entries.jsonl --period 2026-01-01/2026-02-01";
+        match refused {
+            Some(refused) => assert!(folder.refused(preview).contains(refused)),
+            None => {
+                let text = folder.fine(&format!("{preview} --format json"));
+                let outcome: serde_json::Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(outcome["pool"], total, "{words:?}: {text}");
+            }
+        }
+        let ran = folder.run("import events entries.jsonl");
+        let refusals = if refused.is_some() { "2 refused" } else { "1 refused" };
+        assert!(ran.stdout.contains(refusals), "{words:?}: {} {}", ran.stdout, ran.stderr);
     }
 }

@@ -9,6 +9,7 @@ mod documents;
 mod example_data;
 mod explaining;
 mod formatting;
+pub mod large;
 mod misspelt;
 mod mutations;
 mod near_misses;

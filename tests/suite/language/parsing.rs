@@ -1,7 +1,8 @@
 //! What a text becomes: clauses, places, and one problem for each bad line.
 
-use rules::language::parse_str;
+use rules::domain::{Stop, Stopped};
 use rules::language::tree::{Clause, Head, Identity, MetricClause};
+use rules::language::{parse_str, parse_until};
 
 use super::{CATALOGUE, DISTRIBUTOR};
 
@@ -75,4 +76,12 @@ fn words_know_where_they_stand() {
         .collect();
     assert_eq!(openings[9], "once per");
     assert_eq!(openings[15], "if nobody qualifies,");
+}
+
+#[test]
+fn a_text_that_nobody_waits_for_is_not_read_on() {
+    let stop = Stop::possible();
+    assert_eq!(parse_until(DISTRIBUTOR, &stop), Ok(parse_str(DISTRIBUTOR)));
+    stop.stop();
+    assert_eq!(parse_until(DISTRIBUTOR, &stop), Err(Stopped));
 }

@@ -77,7 +77,12 @@ pub struct CompiledCatalogue {
 
 /// Reads and checks a rule. Events, fields and attributes are those of the catalogue.
 pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
-    let Parsed { document, diagnostics: mut found } = parse_str(source);
+    compile_parsed(parse_str(source), catalogue)
+}
+
+/// Checks a rule that was read.
+pub fn compile_parsed(parsed: Parsed, catalogue: &Catalogue) -> Compiled {
+    let Parsed { document, diagnostics: mut found } = parsed;
     fields::offer(&mut found, &document, catalogue);
     let mut report = Report::new(&document, has_errors(&found));
     let (program, examples) = rule::check(&mut report, &document, &found, catalogue);
@@ -88,10 +93,15 @@ pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
 
 /// Reads and checks a catalogue, which adds to `base`.
 pub fn compile_catalogue(source: &str, base: &Catalogue) -> CompiledCatalogue {
-    let Parsed { document, diagnostics: found } = parse_str(source);
-    let mut report = Report::new(&document, has_errors(&found));
-    let catalogue = catalogue::check(&mut report, &document, &found, base);
-    let diagnostics = sorted(&document, found, report.finish());
+    compile_parsed_catalogue(&parse_str(source), base)
+}
+
+/// Checks a catalogue that was read, which adds to `base`.
+pub fn compile_parsed_catalogue(parsed: &Parsed, base: &Catalogue) -> CompiledCatalogue {
+    let Parsed { document, diagnostics: found } = parsed;
+    let mut report = Report::new(document, has_errors(found));
+    let catalogue = catalogue::check(&mut report, document, found, base);
+    let diagnostics = sorted(document, found.clone(), report.finish());
     let catalogue = catalogue.filter(|_| !has_errors(&diagnostics));
     CompiledCatalogue { catalogue, diagnostics }
 }
