@@ -57,8 +57,8 @@ impl TakenOver {
     }
 }
 
-/// The difference of one collaborator's amount of a settled period: as known now, less as known at the
-/// settlement before.
+/// The difference of one collaborator's amount of a settled period: as known now, less what was paid. Of what
+/// is only listed, less as known at the settlement before.
 #[Object(name = "Adjustment", guard = "Allow::OWN")]
 impl Adjustment {
     /// The settled period.
@@ -72,7 +72,8 @@ impl Adjustment {
         Collaborator::named(self.adjustment.collaborator.clone())
     }
 
-    /// What was settled and adjusted so far.
+    /// What was paid: settled, adjusted, and taken over by metrics since. Of what is only listed, what would have
+    /// been settled as known at the settlement before.
     async fn before(&self) -> Money {
         self.adjustment.before.into()
     }
@@ -120,7 +121,7 @@ impl Adjustment {
 }
 
 /// The difference of one metric of a settled period that the period being settled takes over: as known
-/// now, less as known at the settlement before.
+/// now, less what was paid of it. Of what does not count, less as known at the settlement before.
 #[Object(name = "TakenOver", guard = "Allow::OWN")]
 impl TakenOver {
     /// The settled period.

@@ -63,13 +63,17 @@ pub fn in_force(
         let reason = format!("adjusts {called} to what is known by now");
         let owed = adjusting(&settlement, adjustment, payable_from, now)?;
         let adjusting = Obligation { reason: Some(reason), ..owed };
-        let enough = enough(&settlement, program, &adjusting.collaborator)?;
-        let state = if enough { adjusting.state } else { ObligationState::Waiting };
+        // What is taken back must not wait while something of the same collaborator is paid.
+        let ready =
+            adjusting.amount.minor < 0 || enough(&settlement, program, &adjusting.collaborator)?;
+        let state = if ready { adjusting.state } else { ObligationState::Waiting };
         obligations.push(Obligation { state, ..adjusting });
     }
     let mut releases = Vec::new();
     for obligation in &circumstances.waiting {
-        if enough(&settlement, program, &obligation.collaborator)? {
+        let ready =
+            obligation.amount.minor < 0 || enough(&settlement, program, &obligation.collaborator)?;
+        if ready {
             let state = obligation.state.move_to(ObligationState::Pending)?;
             releases.push(Obligation { state, payable_from, ..obligation.clone() });
         }

@@ -232,9 +232,11 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
             EntryResult { index, key, status: EntryStatus::Duplicate, id, error: None }
         }
         Appended::KeyReused { stream, position } => {
-            // Made from the event's key where the sender gives none: a second refund needs its own.
+            // Made from what the entry is about where the sender gives none.
             let own = if key.starts_with("reverse") {
                 "; another refund needs a reversalKey"
+            } else if key.starts_with("fact:") {
+                "; a fact that corrects another one of the same moment needs a key of its own"
             } else {
                 ""
             };

@@ -16,16 +16,15 @@ pub enum Treatment {
     NoneFollows,
 }
 
-/// The difference of one collaborator's amount of a settled period: as known now, less what was
-/// settled and adjusted so far.
+/// The difference of one collaborator's amount of a settled period: as known now, less what was paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Adjustment {
     /// Index of the settled period.
     pub period_index: i64,
     /// Whose amount.
     pub collaborator: String,
-    /// What was settled and adjusted so far, with what settlements since took over by metrics. Of what
-    /// is only listed, what would have been settled as known at the settlement before.
+    /// What was paid: settled, adjusted, and taken over by metrics since. Of what is only listed, what would
+    /// have been settled as known at the settlement before.
     pub before: Money,
     /// What would be settled as known now.
     pub after: Money,
@@ -36,7 +35,7 @@ pub struct Adjustment {
 }
 
 /// The difference of one metric of a settled period that the period being settled takes over: as known
-/// now, less as known at the settlement before.
+/// now, less what was paid of it. Of what is only listed, less as known at the settlement before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TakenOver {
     /// Index of the settled period.

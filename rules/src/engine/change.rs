@@ -1,5 +1,5 @@
-//! What a settled period comes to as known now, beside what it came to as known then. Both are found by
-//! the same fold; only their cut-offs differ.
+//! What a settled period comes to as known now, beside what was paid of it and what it came to as known
+//! then. All are found by the same fold; only their cut-offs differ.
 
 use super::causes::Causes;
 use super::counted::Tracing;
@@ -12,15 +12,33 @@ use super::totals::Totals;
 use crate::domain::{Cause, Late, Quantity, Recorded, Skipped, TakenOver, Uncredited};
 use crate::language::{Method, Program, with_ids};
 
-/// A settled period as known at two cut-offs.
+/// The ways in which a settled period is read. They differ in cut-off and moment, and in what was taken
+/// over of the period.
+#[derive(Debug, Clone, Copy)]
+pub struct Looks<'r> {
+    /// As paid: as known when its amounts were last settled or adjusted, with what settlements since have
+    /// taken over of its metrics.
+    pub paid: &'r Reading,
+    /// As known at the settlement before the one that looks, whatever became of it.
+    pub then: &'r Reading,
+    /// As known now.
+    pub now: &'r Reading,
+}
+
+/// A settled period as paid, as known then and as known now.
 #[derive(Debug)]
 pub struct Change {
+    /// What it came to where it was paid, without what was taken over since.
+    pub paid: Totals,
     /// What it came to as known then.
     pub then: Totals,
     /// What it comes to as known now.
     pub now: Totals,
-    /// The differences of its additive metrics, in the order of the rule and of references.
-    pub differences: Vec<TakenOver>,
+    /// What its additive metrics come to now, less what was paid of them, in the order of the rule and of
+    /// references.
+    pub unpaid: Vec<TakenOver>,
+    /// The same, less what they came to as known then.
+    pub news: Vec<TakenOver>,
     /// Which entries made the difference, and whose.
     pub causes: Vec<Cause>,
     /// Events that clauses leave out as known now, and did not as known then.
@@ -29,23 +47,29 @@ pub struct Change {
     pub uncredited: Vec<Uncredited>,
 }
 
-/// Evaluates a settled period at two cut-offs. `shared` and `parts` are those of
-/// [`super::totals()`], read up to the later one; `late` is what lies between the two.
+/// Evaluates a settled period in each of these ways. `shared` and `parts` are those of
+/// [`super::totals()`], read up to the last cut-off; `late` is what lies between then and now.
 pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
-    (then, now): (&Reading, &Reading),
+    looks: Looks<'_>,
     shared: &[Recorded],
     parts: impl IntoIterator<Item = Result<P, E>>,
     late: &[Late],
 ) -> Result<Change, E> {
     let plan = Plan::new(program);
     // Facts and rates differ between the two readings as events do, so each has its own.
-    let before = Shared::new(&plan, then, shared);
-    let after = Shared::new(&plan, now, shared);
+    let settled = Shared::new(&plan, looks.paid, shared);
+    let before = Shared::new(&plan, looks.then, shared);
+    let after = Shared::new(&plan, looks.now, shared);
     let (mut then, mut now) = (Totals::new(&plan), Totals::new(&plan));
+    // Most often nothing became known between the two that was not paid.
+    let mut paid = (!looks.paid.knows_as_much_as(looks.then)).then(|| Totals::new(&plan));
     let mut causes = Causes::new(&before, &after, late);
     for part in parts {
         let part = part?;
+        if let Some(paid) = &mut paid {
+            paid.add(&settled, part.as_ref(), Tracing::Nothing)?;
+        }
         let was = then.add(&before, part.as_ref(), Tracing::Everything)?;
         let is = now.add(&after, part.as_ref(), Tracing::Everything)?;
         for (metric, (was, is)) in with_ids(was.iter().zip(&is)) {
@@ -53,9 +77,13 @@ pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
         }
     }
     let causes = causes.finish(after.reading.period_index)?;
+    let paid = paid.unwrap_or_else(|| then.clone());
+    let is = (&now, looks.now);
     Ok(Change {
-        differences: differences(program, after.reading.period_index, &then, &now)?,
+        unpaid: differences(program, (&paid, looks.paid), is)?,
+        news: differences(program, (&then, looks.then), is)?,
         causes,
+        paid,
         skipped: more_skipped(program, &then, &now)?,
         uncredited: more_uncredited(program, &then, &now)?,
         then,
@@ -69,26 +97,30 @@ pub fn depends_on_everybody(program: &Program) -> bool {
     !matches!(program.weighting.method, Method::PayBy(_)) || program.pool.at_most.is_some()
 }
 
-/// What each additive metric comes to now, less what it came to then.
+/// What each additive metric comes to now, less what it came to before; each with what was taken over.
 fn differences(
     program: &Program,
-    period_index: i64,
-    then: &Totals,
-    now: &Totals,
+    (before, looked): (&Totals, &Reading),
+    (now, looks): (&Totals, &Reading),
 ) -> Result<Vec<TakenOver>, EvaluateError> {
     let mut differences = Vec::new();
-    let totals = then.metrics.iter().zip(&now.metrics);
-    for (metric, (then, now)) in program.metrics.iter().zip(totals) {
+    let period_index = looks.period_index;
+    let totals = before.metrics.iter().zip(&now.metrics);
+    for (metric, (before, now)) in program.metrics.iter().zip(totals) {
         // The difference of two means is no mean: what is not additive stays as it was settled.
         if !metric.aggregate.is_additive() {
             continue;
         }
         let mut values: Map<Option<&str>, i128> = Map::default();
-        for (whose, value) in now.values(&metric.aggregate, period_index)? {
-            *values.entry(whose).or_default() += value;
-        }
-        for (whose, value) in then.values(&metric.aggregate, period_index)? {
-            *values.entry(whose).or_default() -= value;
+        for ((total, reading), sign) in [((now, looks), 1), ((before, looked), -1)] {
+            for (whose, value) in total.values(&metric.aggregate, period_index)? {
+                *values.entry(whose).or_default() += value * sign;
+            }
+            let taken = reading.taken_over.iter();
+            for taken in taken.filter(|taken| taken.counts && taken.metric == metric.name) {
+                let value = values.entry(taken.collaborator.as_deref()).or_default();
+                *value += taken.value.nanos() * sign;
+            }
         }
         let mut values: Vec<_> = values.into_iter().filter(|(_, value)| *value != 0).collect();
         values.sort_unstable();

@@ -51,7 +51,7 @@ mod waiting;
 mod weighting;
 
 pub use behind::{changed_journeys, events_behind, journey_heads, journeys_at, journeys_behind};
-pub use change::{Change, change, depends_on_everybody};
+pub use change::{Change, Looks, change, depends_on_everybody};
 pub use digest::sealed;
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};

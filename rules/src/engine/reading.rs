@@ -67,6 +67,11 @@ impl Reading {
         }
     }
 
+    /// Whether it reads the log as far as another one, and at the same moment.
+    pub(super) fn knows_as_much_as(&self, other: &Self) -> bool {
+        (&self.cut_off, self.as_of) == (&other.cut_off, other.as_of)
+    }
+
     /// Fails when nobody waits for the evaluation any more.
     pub(super) fn go_on(&self) -> Result<(), EvaluateError> {
         if self.stop.is_stopped() { Err(EvaluateError::Stopped) } else { Ok(()) }

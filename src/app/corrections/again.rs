@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules::domain::{
-    Adjustment, Corrections, Late, Moment, Money, Outcome, Period, PeriodChange, Settlement,
-    SettlementHeader, Treatment, Unvalued,
+    Adjustment, Late, Moment, Money, Outcome, Period, PeriodChange, Settlement, SettlementHeader,
+    Treatment, Unvalued,
 };
-use rules::engine::{self, Change, EvaluateError, Reading};
+use rules::engine::{self, Change, EvaluateError, Looks, Reading};
 use rules::language::{Metric, Program};
 
 use crate::app::reading::PeriodInput;
@@ -15,37 +15,35 @@ use crate::app::{Answer, AppError, Problem, ProblemCode};
 use crate::store::log::LogQuery;
 use crate::store::{StoreError, settlements};
 
-/// The same period as known then and as known now.
-pub struct Readings {
-    /// The rule by which it was settled.
-    pub program: Program,
-    /// As known at the settlement before the one that looks.
-    pub then: Reading,
-    /// As known now.
-    pub now: Reading,
-    /// The part of the log that both need.
-    pub query: LogQuery,
-}
+use super::history::History;
 
-/// A settled period, and when it was settled.
+/// A settled period, and what settlements since did about it.
 pub struct Settled {
-    readings: Readings,
+    /// The rule by which it was settled.
+    program: Program,
+    /// As paid: as known when its amounts were last settled or adjusted, with what was taken over since.
+    paid: Reading,
+    /// As known at the settlement before the one that looks.
+    then: Reading,
+    /// As known now.
+    now: Reading,
+    /// The part of the log that all of these need.
+    query: LogQuery,
     header: SettlementHeader,
-    /// As known when it was settled, or when a settlement since took over by metrics what had become
-    /// known: up to there everything is accounted for.
-    accounted: Reading,
-    /// What was adjusted or listed since then, in this order.
-    so_far: Corrections,
+    /// What was only listed since it was paid, in this order.
+    listed: Vec<Adjustment>,
 }
 
 /// What a settled period comes to.
 pub struct Again {
-    /// As known at the settlement before, and as known now.
+    /// What changed, and by what.
     pub change: Change,
-    /// What it would pay as known now.
-    now: Valued,
+    /// What was paid of it.
+    paid: Valued,
     /// What it would have paid as known at the settlement before.
     then: Valued,
+    /// What it would pay as known now.
+    now: Valued,
 }
 
 /// What a period pays, or what is missing to tell it, such as a rate.
@@ -56,56 +54,95 @@ impl Again {
     pub fn missing(&self) -> Option<&EvaluateError> {
         self.now.as_ref().err()
     }
+
+    /// What was paid could be told when it was.
+    fn paid(&self) -> Answer<&Outcome> {
+        self.paid.as_ref().map_err(|error| AppError::Internal(error.to_string()))
+    }
 }
 
-/// How a settled period is read by the period that is the next to be settled.
+/// A settled period read at two cut-offs, for what is behind the difference.
+pub struct Readings {
+    /// The rule by which it was settled.
+    pub program: Program,
+    /// As known when all of it was last paid or taken over.
+    pub then: Reading,
+    /// As known now.
+    pub now: Reading,
+    /// The part of the log that both need.
+    pub query: LogQuery,
+}
+
+/// How a settled period is read for what is behind values that are taken over from it.
 pub fn readings(
     source: &Source<'_>,
     looking: &PeriodInput,
     period: &Period,
-) -> Answer<(Readings, SettlementHeader)> {
+    history: &History,
+) -> Answer<Readings> {
+    let (input, _) = settled(source, period)?;
+    let PeriodInput { program, reading, query, .. } = input.until(&looking.reading.stop);
+    let then = at(source, &period.distributor, history.accounted_at(period), &reading)?;
+    let now = now(looking, reading);
+    let query = LogQuery { cut_off: now.cut_off.clone(), ..query };
+    Ok(Readings { program, then, now, query })
+}
+
+/// A settled period as it was read when it was settled.
+fn settled(source: &Source<'_>, period: &Period) -> Answer<(PeriodInput, SettlementHeader)> {
     let id = Settlement::id_of(&period.distributor, period.index);
-    let (input, header) = source.store.read(|connection| {
+    Ok(source.store.read(|connection| {
         let missing = || StoreError::Corrupt(format!("settlement {id} is missing"));
         let header = settlements::header(connection, &id)?.ok_or_else(missing)?;
         let input = PeriodInput::settled(connection, period.clone(), &header, source.catalogue)?;
         Ok::<_, StoreError>((input, header))
-    })?;
-    let unknown = || AppError::Internal(format!("settlement {id} was settled by nothing before"));
-    let since = looking.period.late_after.clone().ok_or_else(unknown)?;
-    let before = looking.settled_before.ok_or_else(unknown)?;
-    // Everything but the cut-off is as it was: what was carried in, what waited, what was taken over then.
-    let PeriodInput { program, reading, query, .. } = input.until(&looking.reading.stop);
-    let then = Reading { cut_off: since, as_of: before, ..reading.clone() };
+    })?)
+}
+
+/// The same as known at the settlement with an index.
+fn at(source: &Source<'_>, distributor: &str, index: i64, reading: &Reading) -> Answer<Reading> {
+    let id = Settlement::id_of(distributor, index);
+    let found = source.store.read(|connection| settlements::header(connection, &id))?;
+    let header = found.ok_or_else(|| StoreError::Corrupt(format!("settlement {id} is missing")))?;
+    Ok(Reading { cut_off: header.cut_off, as_of: header.settled_at, ..reading.clone() })
+}
+
+/// The same as known to the period that is the next to be settled.
+fn now(looking: &PeriodInput, reading: Reading) -> Reading {
     let (cut_off, as_of) = (looking.reading.cut_off.clone(), looking.reading.as_of);
-    let query = LogQuery { cut_off: cut_off.clone(), ..query };
-    let now = Reading { cut_off, as_of, ..reading };
-    Ok((Readings { program, then, now, query }, header))
+    Reading { cut_off, as_of, ..reading }
 }
 
 impl Settled {
-    /// Loads it for the period that is the next to be settled. `took_over` is the index of the last
-    /// settlement since that took over by metrics what had become known.
+    /// Loads it for the period that is the next to be settled.
     pub fn load(
         source: &Source<'_>,
         looking: &PeriodInput,
         period: &Period,
-        took_over: Option<i64>,
+        history: &History,
     ) -> Answer<Self> {
-        let (readings, header) = readings(source, looking, period)?;
-        let name = &period.distributor;
-        let from = took_over.unwrap_or(period.index);
-        let (accounted, so_far) = source.store.read(|connection| {
-            let missing = || StoreError::Corrupt(format!("a settlement of \"{name}\" is missing"));
-            let id = Settlement::id_of(name, from);
-            let accounted = settlements::header(connection, &id)?.ok_or_else(missing)?;
-            let since = (from + 1)..looking.period.index;
-            let since: Vec<String> = since.map(|index| Settlement::id_of(name, index)).collect();
-            Ok::<_, StoreError>((accounted, settlements::so_far(connection, period.index, &since)?))
+        let (name, index) = (&period.distributor, period.index);
+        let (input, header) = settled(source, period)?;
+        let unknown = || {
+            AppError::Internal(format!("settlement {} was settled by nothing before", header.id))
+        };
+        let since = looking.period.late_after.clone().ok_or_else(unknown)?;
+        let before = looking.settled_before.ok_or_else(unknown)?;
+        // Everything but the cut-off is as it was: what was carried in, what waited, what was taken over then.
+        let PeriodInput { program, reading, query, .. } = input.until(&looking.reading.stop);
+        let paid_at = history.paid_at(period);
+        let mut paid = at(source, name, paid_at, &reading)?;
+        let since_paid = (paid_at + 1)..looking.period.index;
+        let ids: Vec<String> = since_paid.map(|it| Settlement::id_of(name, it)).collect();
+        let (taken, listed) = source.store.read(|connection| {
+            let taken = settlements::taken_from(connection, index, &ids)?;
+            Ok::<_, StoreError>((taken, settlements::listed_of(connection, index, &ids)?))
         })?;
-        let (cut_off, as_of) = (accounted.cut_off, accounted.settled_at);
-        let accounted = Reading { cut_off, as_of, ..readings.now.clone() };
-        Ok(Self { readings, header, accounted, so_far })
+        paid.taken_over.extend(taken);
+        let then = Reading { cut_off: since, as_of: before, ..reading.clone() };
+        let now = now(looking, reading);
+        let query = LogQuery { cut_off: now.cut_off.clone(), ..query };
+        Ok(Self { program, paid, then, now, query, header, listed })
     }
 
     /// When it was settled.
@@ -115,21 +152,23 @@ impl Settled {
 
     /// A metric of the rule by which it was settled.
     pub fn metric(&self, name: &str) -> Option<&Metric> {
-        self.readings.program.metrics.iter().find(|metric| metric.name == name)
+        self.program.metrics.iter().find(|metric| metric.name == name)
     }
 
-    /// Evaluates it as known then and as known now.
+    /// Evaluates it as paid, as known then and as known now.
     pub fn again(&self, source: &Source<'_>, late: &[Late]) -> Answer<Again> {
-        let Readings { program, then, now, query } = &self.readings;
+        let Self { program, paid, then, now, query, .. } = self;
         source.take(program, query, |shared, parts| {
-            let change = engine::change(program, (then, now), shared, parts, late)?;
+            let looks = Looks { paid, then, now };
+            let change = engine::change(program, looks, shared, parts, late)?;
             let outcome = |reading, totals| match engine::outcome(program, reading, shared, totals)
             {
                 Err(defect) if defect.is_defect() => Err(defect),
                 valued => Ok(valued),
             };
+            let paid = outcome(paid, &change.paid)?;
             let (then, now) = (outcome(then, &change.then)?, outcome(now, &change.now)?);
-            Ok(Again { change, then, now })
+            Ok(Again { change, paid, then, now })
         })
     }
 
@@ -147,46 +186,37 @@ impl Settled {
         Some(Unvalued { period_index: self.header.period_index, treatment, why })
     }
 
-    /// What everybody would get as known now, less what they were settled to get and what was adjusted of
-    /// it so far (of what is only listed, less what they would have got as known then); and what moves with
-    /// that, the change of pool and leftover, `None` where nothing does. Nothing where what the period would
-    /// pay cannot be told.
-    ///
-    /// What a settlement since took over by metrics is accounted for: it is no part of the difference,
-    /// so that nothing counts twice.
+    /// What everybody would get as known now, less what was paid (of what is only listed, less what they
+    /// would have got as known then); and what moves with that, the change of pool and leftover, `None` where
+    /// nothing does. Nothing where what the period would pay cannot be told.
     pub fn adjust(
         &self,
-        source: &Source<'_>,
         again: &Again,
         treatment: Treatment,
     ) -> Answer<(Vec<Adjustment>, Option<PeriodChange>)> {
         let Ok(now) = &again.now else { return Ok((Vec::new(), None)) };
-        let program = &self.readings.program;
         let listed = treatment != Treatment::Adjusted;
-        let (before, paid) = match &again.then {
+        let before = match &again.then {
             // What is only listed is listed once, when it becomes known.
-            Ok(then) if listed => (then.clone(), amounts(then)),
-            then => {
-                let before = self.accounted(source, then)?;
-                let paid = paid(&before, &self.so_far, listed)?;
-                (before, paid)
-            }
+            Ok(then) if listed => amounts(then),
+            Err(_) if listed => self.told(again.paid()?)?,
+            _ => amounts(again.paid()?),
         };
         let due = amounts(now);
-        let everybody: BTreeSet<&String> = paid.keys().chain(due.keys()).collect();
+        let everybody: BTreeSet<&String> = before.keys().chain(due.keys()).collect();
         let zero = Money::zero(now.currency);
         let period_index = self.header.period_index;
-        let shared = engine::depends_on_everybody(program);
+        let shared = engine::depends_on_everybody(&self.program);
         let adjustments = everybody.into_iter().map(|collaborator| Adjustment {
             period_index,
             collaborator: collaborator.clone(),
-            before: paid.get(collaborator).copied().unwrap_or(zero),
+            before: before.get(collaborator).copied().unwrap_or(zero),
             after: due.get(collaborator).copied().unwrap_or(zero),
             treatment,
             shared,
         });
         let adjustments: Vec<_> = adjustments.filter(|it| it.before != it.after).collect();
-        let change = if listed { None } else { Some(self.change(&before, now)?) };
+        let change = if listed { None } else { Some(self.change(again.paid()?, now)?) };
         let moves = |change: &PeriodChange| {
             let parts = [change.pool, change.carried, change.returned];
             !adjustments.is_empty() || parts.iter().any(|part| part.minor != 0)
@@ -195,61 +225,26 @@ impl Settled {
         Ok((adjustments, change))
     }
 
-    /// The outcome from which everything is accounted for.
-    fn accounted(&self, source: &Source<'_>, then: &Valued) -> Answer<Outcome> {
-        let Readings { program, query, then: known_then, .. } = &self.readings;
-        match then {
-            // The settlement before is the one from which everything is accounted for. The same cut-off at a
-            // later time is something else: an event may have approved itself in between.
-            Ok(then) if self.accounted == *known_then => Ok(then.clone()),
-            _ => source.evaluate(program, &self.accounted, query),
-        }
-    }
-
-    /// What moves between pool, leftover and owner, less what did so far.
-    fn change(&self, before: &Outcome, now: &Outcome) -> Answer<PeriodChange> {
-        let mut change = PeriodChange {
+    /// What moves between pool, leftover and owner, against what was paid.
+    fn change(&self, paid: &Outcome, now: &Outcome) -> Answer<PeriodChange> {
+        Ok(PeriodChange {
             period_index: self.header.period_index,
-            pool: now.funded()?.minus(before.funded()?)?,
-            carried: now.carried.minus(before.carried)?,
-            returned: now.returned()?.minus(before.returned()?)?,
-        };
-        for so_far in &self.so_far.periods {
-            change.pool = change.pool.minus(so_far.pool)?;
-            change.carried = change.carried.minus(so_far.carried)?;
-            change.returned = change.returned.minus(so_far.returned)?;
-        }
-        Ok(change)
+            pool: now.funded()?.minus(paid.funded()?)?,
+            carried: now.carried.minus(paid.carried)?,
+            returned: now.returned()?.minus(paid.returned()?)?,
+        })
     }
-}
 
-/// What everybody got, by an outcome and what was adjusted since; with what was only listed since, if that
-/// is wanted, as if it had been adjusted.
-fn paid(
-    before: &Outcome,
-    so_far: &Corrections,
-    with_listed: bool,
-) -> Answer<BTreeMap<String, Money>> {
-    let zero = Money::zero(before.currency);
-    let mut paid = amounts(before);
-    let mut listed: BTreeMap<&String, Money> = BTreeMap::new();
-    for adjustment in &so_far.adjustments {
-        let who = &adjustment.collaborator;
-        if adjustment.treatment == Treatment::Adjusted {
-            let so_far = paid.entry(who.clone()).or_insert(zero);
-            *so_far = so_far.plus(adjustment.amount()?)?;
-            // An adjustment is the difference to everything known, also to what was only listed before.
-            listed.remove(who);
-        } else if with_listed {
-            let sum = listed.entry(who).or_insert(zero);
-            *sum = sum.plus(adjustment.amount()?)?;
+    /// What everybody got, with what was only listed since as if it had been paid.
+    fn told(&self, paid: &Outcome) -> Answer<BTreeMap<String, Money>> {
+        let mut told = amounts(paid);
+        for listed in &self.listed {
+            let so_far = told.entry(listed.collaborator.clone());
+            let so_far = so_far.or_insert(Money::zero(paid.currency));
+            *so_far = so_far.plus(listed.amount()?)?;
         }
+        Ok(told)
     }
-    for (who, sum) in listed {
-        let so_far = paid.entry(who.clone()).or_insert(zero);
-        *so_far = so_far.plus(sum)?;
-    }
-    Ok(paid)
 }
 
 /// What the period by itself brings everybody. Debts from before are the same then and now.

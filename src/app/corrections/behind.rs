@@ -69,8 +69,9 @@ fn taken_over_from(
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for period in &touched(source, input)?.periods {
-        let (readings, _) = readings(source, input, period)?;
+    let touched = touched(source, input)?;
+    for period in &touched.periods {
+        let readings = readings(source, input, period, &touched.history)?;
         let theirs = metric_of(&readings.program, metric);
         if theirs.is_some_and(|theirs| has_place_for(&input.program, theirs)) {
             found.push(readings);

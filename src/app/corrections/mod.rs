@@ -1,12 +1,14 @@
 //! What became known of settled periods since the settlement before, and what it is worth.
 //!
-//! One idea: a settled period is evaluated *as known then* and *as known now*, with its own rule and
-//! with everything else as it was. [`touched()`] finds the periods that something was recorded of;
-//! [`again`] evaluates each; the rule of the period being settled says what becomes of the
-//! differences.
+//! One idea: a settled period is evaluated *as paid* and *as known now*, with its own rule and with
+//! everything else as it was. Paid is what its own settlement paid, or the last one that adjusted it, with
+//! what was taken over of it since ([`history`]); never what was only listed. [`touched()`] finds the
+//! periods that something was recorded of; [`again`] evaluates each; the rule of the period being settled
+//! says what becomes of the differences.
 
 mod again;
 mod behind;
+mod history;
 mod outlook;
 mod touched;
 mod view;
@@ -14,7 +16,9 @@ mod view;
 use std::collections::BTreeSet;
 
 use rules::calendar::Corrections as Policy;
-use rules::domain::{Cause, Corrections, Outcome, Period, Skipped, Treatment, Uncredited};
+use rules::domain::{
+    Cause, Corrections, Outcome, Period, Skipped, TakenOver, Treatment, Uncredited,
+};
 use rules::engine::sealed;
 use rules::language::{Metric, Program};
 
@@ -24,6 +28,7 @@ use super::source::Source;
 use crate::store::{Connection, StoreError, periods};
 use again::{Again, Settled};
 pub use behind::{events, journeys};
+use history::is_in_time;
 pub use outlook::Outlook;
 pub use touched::{Touched, touched};
 pub use view::{CorrectionsView, KnownCause};
@@ -44,16 +49,15 @@ impl Corrected {
     pub fn of(source: &Source<'_>, input: &PeriodInput, touched: &Touched) -> Answer<Self> {
         let mut corrected = Self::default();
         for period in &touched.periods {
-            let took_over = touched.took_over_since(period);
-            let settled = Settled::load(source, input, period, took_over)?;
+            let settled = Settled::load(source, input, period, &touched.history)?;
             let again = settled.again(source, &touched.late)?;
-            let mut more = touched.listed.get(&period.index).cloned().unwrap_or_default();
+            let mut more = touched.outstanding.get(&period.index).cloned().unwrap_or_default();
             if again.missing().is_some() {
                 more.extend(touched.causes(period));
             }
             corrected.skipped.extend(again.change.skipped.iter().cloned());
             corrected.uncredited.extend(again.change.uncredited.iter().cloned());
-            corrected.take(source, input, &settled, (again, more))?;
+            corrected.take(input, &settled, (again, more))?;
         }
         Ok(corrected)
     }
@@ -62,35 +66,39 @@ impl Corrected {
     /// those that the change itself has.
     fn take(
         &mut self,
-        source: &Source<'_>,
         input: &PeriodInput,
         settled: &Settled,
         (again, more): (Again, Vec<Cause>),
     ) -> Answer<()> {
         let corrections = &mut self.corrections;
         let before = corrections.length();
-        let treatment = treatment(input, settled)?;
+        let treatment = treatment(input, settled);
         if matches!(treatment, None | Some(Treatment::Adjusted)) {
             settled.require_valued(&again)?;
         }
         match treatment {
             None => {
-                let taken = again.change.differences.iter().cloned().map(|mut taken| {
+                let counts = |taken: &&TakenOver| {
                     let theirs = settled.metric(&taken.metric);
-                    taken.counts = theirs.is_some_and(|it| has_place_for(&input.program, it));
-                    taken
-                });
-                corrections.taken_over.extend(taken);
+                    theirs.is_some_and(|it| has_place_for(&input.program, it))
+                };
+                let unpaid = again.change.unpaid.iter().filter(counts).cloned();
+                corrections.taken_over.extend(unpaid);
+                // What is only listed is listed once, when it becomes known.
+                let news = again.change.news.iter().filter(|taken| !counts(taken)).cloned();
+                corrections
+                    .taken_over
+                    .extend(news.map(|taken| TakenOver { counts: false, ..taken }));
             }
             Some(treatment) => {
                 corrections.unvalued.extend(settled.unvalued(&again, treatment));
-                let (adjustments, moved) = settled.adjust(source, &again, treatment)?;
+                let (adjustments, moved) = settled.adjust(&again, treatment)?;
                 corrections.adjustments.extend(adjustments);
                 corrections.periods.extend(moved);
             }
         }
-        // Causes of what changed nothing would only puzzle whoever reads them.
-        if corrections.length() > before {
+        // Where nothing came of it under this rule, they tell a version that pays it to look again.
+        if treatment != Some(Treatment::Adjusted) || corrections.length() > before {
             corrections.causes.extend(again.change.causes);
             corrections.causes.extend(more);
             corrections.causes.sort();
@@ -121,20 +129,18 @@ impl Corrected {
 }
 
 /// What becomes of differences of amounts; `None` where metrics are taken over in place of amounts.
-fn treatment(input: &PeriodInput, settled: &Settled) -> Answer<Option<Treatment>> {
+fn treatment(input: &PeriodInput, settled: &Settled) -> Option<Treatment> {
     if input.outlook.is_over() {
-        return Ok(Some(Treatment::NoneFollows));
+        return Some(Treatment::NoneFollows);
     }
-    Ok(match &input.program.schedule.corrections {
+    match &input.program.schedule.corrections {
         Policy::NextPeriod => None,
         Policy::Ignored => Some(Treatment::Ignored),
-        Policy::Adjust(within) => {
-            let trigger = input.period.trigger_at.unwrap_or(input.reading.as_of);
-            let until = rules::calendar::add(within, settled.settled_at(), input.program.zone);
-            let in_time = until.is_none_or(|until| trigger <= until);
+        Policy::Adjust(_) => {
+            let in_time = is_in_time(input, settled.settled_at());
             Some(if in_time { Treatment::Adjusted } else { Treatment::TooLate })
         }
-    })
+    }
 }
 
 /// The settled periods of a distributor that are adjusted, oldest first.

@@ -1,9 +1,9 @@
 //! Which settled periods something was recorded of since the settlement before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rules::calendar::Corrections as Policy;
-use rules::domain::{Cause, Entry, Late, Moment, Period, Settlement, Window};
+use rules::domain::{Cause, Entry, Late, Moment, Period, Window};
 use rules::engine;
 use rules::language::Program;
 
@@ -11,7 +11,9 @@ use crate::app::Answer;
 use crate::app::reading::{PeriodInput, reach, version_program};
 use crate::app::source::Source;
 use crate::store::log::{self, LateQuery, LogQuery};
-use crate::store::{StoreError, periods, settlements};
+use crate::store::periods;
+
+use super::history::History;
 
 /// Two days: more than any zone is from UTC, with the day itself.
 const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;
@@ -23,13 +25,13 @@ pub struct Touched {
     pub late: Vec<Late>,
     /// The periods, oldest first.
     pub periods: Vec<Period>,
-    /// Those of which older versions only listed what became known, with its causes, where the version of
-    /// the period being settled is the first that adjusts it.
-    pub listed: BTreeMap<i64, Vec<Cause>>,
+    /// Those of which older versions only listed what became known, or let it be, with its causes, where the
+    /// version of the period being settled is the first that brings it.
+    pub outstanding: BTreeMap<i64, Vec<Cause>>,
+    /// What settlements before did.
+    pub history: History,
     /// How long after a moment it may count, in microseconds, by any of the rules; `None` without a bound.
     reach: Option<i64>,
-    /// The indexes of the settlements that took over by metrics what had become known before them.
-    took_over: BTreeSet<i64>,
 }
 
 impl Touched {
@@ -44,11 +46,6 @@ impl Touched {
             collaborator: None,
         };
         behind.map(cause).collect()
-    }
-
-    /// The last settlement after that of a period which took over by metrics what had become known.
-    pub fn took_over_since(&self, period: &Period) -> Option<i64> {
-        self.took_over.range(period.index + 1..).next_back().copied()
     }
 }
 
@@ -71,16 +68,13 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
         reads: &|fact| reads.iter().any(|read| read(fact)),
     };
     let late = source.store.read(|connection| log::late(connection, &asked, source.catalogue))?;
-    let begins_to_adjust = begins_to_adjust(source, input)?;
-    if late.is_empty() && !begins_to_adjust {
+    let begins = begins(source, input)?;
+    if late.is_empty() && !begins {
         return Ok(Touched::default());
     }
-    // There may be thousands of them, and most settlements ask for none.
-    let settled = source.store.read(|connection| {
-        periods::settled_before(connection, &input.period.distributor, input.period.index)
-    })?;
-    let listed = if begins_to_adjust { listed_before(source, &settled)? } else { BTreeMap::new() };
-    if late.is_empty() && listed.is_empty() {
+    let history = History::load(source, input, &versions)?;
+    let outstanding = if begins { history.outstanding(source, input)? } else { BTreeMap::new() };
+    if late.is_empty() && outstanding.is_empty() {
         return Ok(Touched::default());
     }
     // A journey counts long after its touches, so that a late touch may change a period far behind
@@ -89,41 +83,21 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
         .iter()
         .map(|program| reach(program))
         .try_fold(0, |all: i64, one| Some(all.max(one?)));
-    let by_metrics = |period: &&Period| {
-        let program = versions.get(&period.version);
-        program.is_some_and(|it| it.schedule.corrections == Policy::NextPeriod)
-    };
-    let took_over = settled.iter().filter(by_metrics).map(|period| period.index).collect();
     let touches = |period: &Period| late.iter().any(|it| overlap(span(it, reach), period.window));
-    let touched = |period: &Period| listed.contains_key(&period.index) || touches(period);
-    let periods = settled.into_iter().filter(touched).collect();
-    Ok(Touched { late, periods, listed, reach, took_over })
+    let touched = |period: &&Period| outstanding.contains_key(&period.index) || touches(period);
+    let periods = history.periods().filter(touched).cloned().collect();
+    Ok(Touched { late, periods, outstanding, history, reach })
 }
 
-/// Whether the version of the period being settled adjusts, and another one settled the period before.
-fn begins_to_adjust(source: &Source<'_>, input: &PeriodInput) -> Answer<bool> {
-    if !matches!(input.program.schedule.corrections, Policy::Adjust(_)) {
+/// Whether the version of the period being settled pays what becomes known, and another one settled the
+/// period before.
+fn begins(source: &Source<'_>, input: &PeriodInput) -> Answer<bool> {
+    if input.program.schedule.corrections == Policy::Ignored {
         return Ok(false);
     }
     let (name, before) = (&input.period.distributor, input.period.index - 1);
     let previous = source.store.read(|connection| periods::find(connection, name, before))?;
     Ok(previous.is_some_and(|previous| previous.version != input.period.version))
-}
-
-/// The periods of which settlements by older versions have only listed what became known, with its causes.
-/// Where corrections are adjusted, what counts is the difference to what was paid: the first settlement by
-/// such a version looks at these once more, whether or not anything else became known of them.
-fn listed_before(source: &Source<'_>, settled: &[Period]) -> Answer<BTreeMap<i64, Vec<Cause>>> {
-    let ids = settled.iter().map(|it| Settlement::id_of(&it.distributor, it.index));
-    let ids: Vec<String> = ids.collect();
-    let found = source.store.read(|connection| {
-        let mut found = BTreeMap::new();
-        for index in settlements::listed_periods(connection, &ids)? {
-            found.insert(index, settlements::causes_of(connection, index, &ids)?);
-        }
-        Ok::<_, StoreError>(found)
-    })?;
-    Ok(found)
 }
 
 /// The rules by which the periods before were settled, by version.

@@ -29,7 +29,7 @@ pub(super) struct AdjustmentRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = period_changes)]
-pub(super) struct PeriodChangeRow {
+struct PeriodChangeRow {
     settlement: String,
     period_index: i64,
     pool: i64,
@@ -40,7 +40,7 @@ pub(super) struct PeriodChangeRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = taken_over, treat_none_as_default_value = false)]
-struct TakenOverRow {
+pub(super) struct TakenOverRow {
     settlement: String,
     place: i64,
     period_index: i64,

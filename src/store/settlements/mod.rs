@@ -11,7 +11,7 @@ mod unvalued;
 
 pub use commit::{approve, commit, discard, propose};
 pub use corrections::{carried_by, corrections, corrections_of_all, taken_over};
-pub use earlier::{causes_of, listed_periods, so_far};
+pub use earlier::{Seen, causes_of, listed_of, seen, taken_from};
 pub use read::{
     debts_before, find, header, headers, page, pages, standing, standing_pages, standings,
     standings_of,

@@ -4,7 +4,8 @@
 use rules::domain::{ApprovalState, ObligationFilter, PageArgs};
 use serde_json::json;
 use tantieme::app::{
-    App, CorrectionInput, CorrectionKind, EntryStatus, EventInput, RateInput, tick,
+    App, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FulfillmentInput, RateInput,
+    tick,
 };
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
@@ -227,13 +228,37 @@ fn adjustments_wait_and_are_released_with_other_small_amounts() {
             ["ADJUSTMENT 1.00 PENDING", "ADJUSTMENT 2.00 PENDING", "SETTLEMENT 5.00 PENDING"];
         assert_eq!(obligations(&fixture, None).await, released);
 
-        // 9.00 of April would be enough, but not less the 2.00 that are taken back.
+        // 9.00 of April would be enough, but not less the 2.00 that are taken back. These are netted with the
+        // 8.00 that are paid, and do not wait.
         let april = "2026-04-10T12:00:00Z";
         sale(&fixture, april, "s2", april, ("90.00", "USD")).await;
         refund(&fixture, "2026-04-11T12:00:00Z", "late").await;
         fixture.tick_at("2026-05-01T14:00:00Z").await;
-        let both = ["ADJUSTMENT -2.00 WAITING", "SETTLEMENT 9.00 WAITING"];
+        let both = ["ADJUSTMENT -2.00 PENDING", "SETTLEMENT 9.00 WAITING"];
         assert_eq!(obligations(&fixture, Some("coupon_share.3")).await, both);
+    });
+}
+
+/// 30.00 are payable when 10.00 of them are taken back, which is less than what waits: 20.00 are paid.
+#[test]
+fn what_is_taken_back_does_not_wait_while_the_rest_is_paid() {
+    on_each_database(async |fixture| {
+        let minimum = [("at 10%\n", "at 10%\n  each below 20.00 USD waits\n")];
+        let fixture = in_force(fixture, &minimum).await;
+        let january = "2026-01-10T12:00:00Z";
+        sale(&fixture, january, "s1", january, ("200.00", "USD")).await;
+        sale(&fixture, january, "s2", january, ("100.00", "USD")).await;
+        fixture.tick_at("2026-02-01T14:00:00Z").await;
+        assert_eq!(obligations(&fixture, None).await, ["SETTLEMENT 30.00 PENDING"]);
+        refund(&fixture, "2026-02-10T12:00:00Z", "s2").await;
+        fixture.tick_at("2026-03-01T14:00:00Z").await;
+        let both = ["ADJUSTMENT -10.00 PENDING", "SETTLEMENT 30.00 PENDING"];
+        assert_eq!(obligations(&fixture, None).await, both);
+        let dollars = FulfillmentInput { currency: "USD".to_owned(), ..Default::default() };
+        fixture.app.create_fulfillment(&admin(), dollars).await.unwrap();
+        let payouts = fixture.app.payouts(Default::default(), PageArgs::default()).await.unwrap();
+        let paid: Vec<String> = payouts.items.iter().map(|(_, it)| it.amount.to_string()).collect();
+        assert_eq!(paid, ["20.00 USD"]);
     });
 }
 

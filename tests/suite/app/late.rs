@@ -205,3 +205,29 @@ fn what_no_period_measures_is_never_late() {
         assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[("bo", "5.00 USD")]));
     });
 }
+
+/// A fact without a key of its own has one that says what it is about: corrected, it needs another one.
+#[test]
+fn a_fact_that_corrects_one_of_the_same_moment_is_told_to_bring_a_key() {
+    on_each_database(async |fixture| {
+        let owner = |key: &str, value: &str| tantieme::app::FactInput {
+            key: key.to_owned(),
+            kind: "coupon".to_owned(),
+            reference: "D".to_owned(),
+            attribute: "owner".to_owned(),
+            value: serde_json::json!(value),
+            from: Some("2026-01-01T00:00:00Z".to_owned()),
+        };
+        let made = "fact:coupon:D:owner:2026-01-01T00:00:00Z";
+        for (key, value, refused) in
+            [(made, "ana", false), (made, "bo", true), ("owner-corrected", "bo", false)]
+        {
+            let facts = vec![owner(key, value)];
+            let results = fixture.app.set_facts(&admin(), facts).await.unwrap();
+            let why = results[0].error.as_ref().map(ToString::to_string).unwrap_or_default();
+            let told = "a fact that corrects another one of the same moment needs a key of its own";
+            assert_eq!(why.contains(told), refused, "{why}");
+            assert_eq!(results[0].error.is_some(), refused, "{why}");
+        }
+    });
+}

@@ -20,6 +20,7 @@ mod live;
 mod measuring;
 mod minimum;
 mod not_adjusted;
+mod policies;
 mod recording;
 mod references;
 mod reviewing;

@@ -166,7 +166,7 @@ fn something(mut paid: Paid) -> Paid {
 fn calculated(story: &Story) -> (Paid, usize) {
     let policy = Policy::Adjust { days: story.days_to_adjust };
     let log = story.happenings();
-    let settlements = settle(policy, &story.spans(), &log, story.starts[0], &[]).unwrap();
+    let settlements = settle(policy, &story.spans(policy), &log, story.starts[0], &[]).unwrap();
     let (mut paid, mut count) = (Paid::new(), 0);
     for (month, settlement) in settlements.iter().enumerate() {
         for one in &settlement.result.people {

@@ -79,7 +79,7 @@ impl Months {
         let span = |(index, settled): (usize, &Settled)| {
             let start = index as i64 * 30 * DAY;
             let (end, trigger) = (start + 30 * DAY, settled.at);
-            Span { rule, start, end, trigger, settled: *settled }
+            Span { rule, says: None, start, end, trigger, settled: *settled }
         };
         months.map(span).collect()
     }

@@ -22,7 +22,8 @@ fn calculated(scenario: &Scenario, when: When, says: Says) -> Vec<Month> {
         let (position, at) = settled[index];
         let settled = Settled { position, at };
         let rule = versions[index];
-        Span { rule, start: months[index], end: months[index + 1], trigger: at, settled }
+        let (start, end) = (months[index], months[index + 1]);
+        Span { rule, says: None, start, end, trigger: at, settled }
     };
     let spans: Vec<Span<'_>> = (0..3).map(span).collect();
     let policy = match says {

@@ -75,7 +75,7 @@ fn looked_fields() -> String {
         "adjustments(first: 50) {{ period {{ id index start end }} collaborator {{ ref }}
            before {{ amount currency }} after {{ amount }} amount {{ amount }} treatment
            obligation {{ id }} {CAUSES} }}
-         takenOver(first: 50) {{ period {{ index }} collaborator {{ ref }} metric value {CAUSES} }}"
+         takenOver(first: 50) {{ period {{ index }} collaborator {{ ref }} metric value counts {CAUSES} }}"
     )
 }
 
@@ -266,7 +266,9 @@ impl Product {
             has_obligation: row["obligation"] != Value::Null,
             causes: causes(&row),
         });
-        let taken_over = rows("takenOver").into_iter().map(|row| FoundTaken {
+        // What no metric can take over is only listed.
+        let counting = rows("takenOver").into_iter().filter(|row| row["counts"] == true);
+        let taken_over = counting.map(|row| FoundTaken {
             period: period(&row),
             who: who(&row["collaborator"]),
             metric: row["metric"].as_str().unwrap().to_owned(),

@@ -17,9 +17,8 @@ fn random(dice: &mut Dice) -> Story {
     loop {
         let rule = rule(dice, &BUILT);
         let story = story(dice, rule);
-        let texts = [Some(&story.first), story.second.as_ref().map(|(_, rule)| rule)];
         let compile = |rule| product::program(&writing::rule(rule), &catalogue).is_ok();
-        if !texts.into_iter().flatten().all(compile) || !is_calculable(&story) {
+        if !story.rules().all(compile) || !is_calculable(&story) {
             continue;
         }
         if adjusts(&story) || dice.percent(10) {

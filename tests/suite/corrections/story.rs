@@ -1,7 +1,7 @@
 //! Random months: a rule, perhaps a second version of it, what happens and when it becomes known,
 //! and when the months are settled.
 
-use crate::reference::calculator::periods::Span;
+use crate::reference::calculator::periods::{Policy, Span};
 use crate::reference::generator::{BUILT, Dice, happenings};
 use crate::reference::model::{
     Approval, Cap, Happening, Number, Pays, Rule, Setting, Settled, Take, Ties, Way, What,
@@ -25,8 +25,8 @@ pub struct Known {
 #[derive(Debug, Clone)]
 pub struct Story {
     pub first: Rule,
-    /// Another version, and when it is saved: it holds from the next month on.
-    pub second: Option<(i64, Rule)>,
+    /// Other versions, in the order in which they are saved: each holds from the next month on.
+    pub later: Vec<Version>,
     pub days_to_adjust: i64,
     /// Starts of the months, and of the one behind them.
     pub starts: Vec<i64>,
@@ -37,17 +37,36 @@ pub struct Story {
     pub log: Vec<Known>,
 }
 
+/// Another version of the rule.
+#[derive(Debug, Clone)]
+pub struct Version {
+    pub saved_at: i64,
+    pub rule: Rule,
+    /// How many places further in the list of policies its own stands than that of the first version.
+    pub turns: usize,
+}
+
 impl Story {
     pub fn months(&self) -> usize {
         self.triggers.len()
     }
 
     /// The version that is pinned to a month.
-    pub fn version(&self, month: usize) -> &Rule {
-        match &self.second {
-            Some((at, second)) if *at < self.starts[month] => second,
-            _ => &self.first,
-        }
+    fn version(&self, month: usize) -> Option<&Version> {
+        self.later.iter().rfind(|version| version.saved_at < self.starts[month])
+    }
+
+    /// Every rule of it.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        std::iter::once(&self.first).chain(self.later.iter().map(|version| &version.rule))
+    }
+
+    /// The policy of a version, where the first one has this.
+    pub fn policy(&self, first: Policy, turns: usize) -> Policy {
+        let all =
+            [Policy::NextPeriod, Policy::Adjust { days: self.days_to_adjust }, Policy::Ignored];
+        let place = all.iter().position(|policy| *policy == first).unwrap();
+        all[(place + turns) % all.len()]
     }
 
     /// What is known of everything.
@@ -65,9 +84,11 @@ impl Story {
         Settled { position, at }
     }
 
-    pub fn spans(&self) -> Vec<Span<'_>> {
+    /// The months, where the first version has this policy.
+    pub fn spans(&self, first: Policy) -> Vec<Span<'_>> {
         let span = |month: usize| Span {
-            rule: self.version(month),
+            rule: self.version(month).map_or(&self.first, |version| &version.rule),
+            says: self.version(month).map(|version| self.policy(first, version.turns)),
             start: self.starts[month],
             end: self.starts[month + 1],
             trigger: self.triggers[month],
@@ -99,20 +120,20 @@ pub fn empty(dice: &mut Dice, mut first: Rule) -> Story {
         ticks[missed] = ticks[missed + 1];
     }
     let days_to_adjust = *dice.pick(&[20, 45, 400]);
-    Story { first, second: None, days_to_adjust, starts, triggers, ticks, log: Vec::new() }
+    Story { first, later: Vec::new(), days_to_adjust, starts, triggers, ticks, log: Vec::new() }
 }
 
 /// Random months of a random rule.
 pub fn story(dice: &mut Dice, rule: Rule) -> Story {
     let rule = comparable(dice, rule);
     let mut story = empty(dice, rule);
-    if dice.percent(40) {
-        let month = dice.between(0, story.months() as i64 - 1) as usize;
+    for month in 0..story.months() - 1 {
         let last = story.starts[month + 1] - HOUR;
         let first = if month == 0 { story.starts[0] } else { story.ticks[month - 1] };
-        if first < last {
-            let second = changed(dice, &story.first);
-            story.second = Some((first + (last - first) / 2, second));
+        if first < last && dice.percent(35) {
+            let rule = changed(dice, &story.first);
+            let (saved_at, turns) = (first + (last - first) / 2, dice.between(0, 3) as usize);
+            story.later.push(Version { saved_at, rule, turns });
         }
     }
     for month in 0..story.months() {
@@ -172,8 +193,13 @@ fn changed(dice: &mut Dice, rule: &Rule) -> Rule {
         *part = Number((part.0 / 2).max(1));
     }
     let metric = dice.between(0, rule.metrics.len() as i64) as usize;
-    if rule.metrics[metric].over.is_none() && dice.percent(50) {
-        rule.metrics[metric].lines.clear();
+    let metric = &mut rule.metrics[metric];
+    if metric.over.is_none() && dice.percent(50) {
+        metric.lines.clear();
+    }
+    if metric.over.is_none() && dice.percent(30) {
+        // Nothing can be taken over into it, until a version has the name again.
+        metric.name = "renamed".to_owned();
     }
     rule
 }

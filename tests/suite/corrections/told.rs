@@ -50,7 +50,7 @@ pub fn tell(story: &mut Story, database_kind: DatabaseKind) -> Option<(Vec<Told>
         product.save(name, &text(&story.first, policy, name));
     }
     let mut moments = story.ticks.clone();
-    moments.extend(story.second.as_ref().map(|(at, _)| *at));
+    moments.extend(story.later.iter().map(|version| version.saved_at));
     moments.push(story.end());
     moments.sort_unstable();
     moments.dedup();
@@ -60,15 +60,16 @@ pub fn tell(story: &mut Story, database_kind: DatabaseKind) -> Option<(Vec<Told>
         let until = done + story.log[done..].iter().take_while(|known| known.at <= moment).count();
         record(&product, &story.log[done..until], &mut refused);
         done = until;
-        match &story.second {
-            Some((at, second)) if *at == moment => {
+        match story.later.iter().find(|version| version.saved_at == moment) {
+            Some(version) => {
                 product.set_clock(moment);
-                for (policy, name) in policies(story) {
-                    product.save(name, &text(second, policy, name));
+                for (first, name) in policies(story) {
+                    let policy = story.policy(first, version.turns);
+                    product.save(name, &text(&version.rule, policy, name));
                 }
             }
-            _ if moment == story.end() => product.set_clock(moment),
-            _ => {
+            None if moment == story.end() => product.set_clock(moment),
+            None => {
                 product.settle(moment);
             }
         }
@@ -97,7 +98,8 @@ pub fn compare(story: &Story, told: &[Told]) -> Result<usize, String> {
     for ((policy, name), told) in policies(story).into_iter().zip(told) {
         let journeys = !story.first.clusters.is_empty();
         // Which collaborator gets a spare billionth of a journey is seen in standings only.
-        if journeys && policy != Policy::NextPeriod {
+        let adjusts = !story.later.is_empty() || policy != Policy::NextPeriod;
+        if journeys && adjusts {
             continue;
         }
         let found = distributor(story, policy, told).map_err(|why| format!("{name}: {why}"))?;
@@ -117,7 +119,7 @@ pub fn calculated(
     policy: Policy,
     given: &[InBillionths],
 ) -> Result<Vec<Settlement>, Trouble> {
-    settle(policy, &story.spans(), &story.happenings(), story.starts[0], given)
+    settle(policy, &story.spans(policy), &story.happenings(), story.starts[0], given)
 }
 
 fn distributor(story: &Story, policy: Policy, told: &Told) -> Result<usize, String> {
@@ -154,7 +156,7 @@ fn distributor(story: &Story, policy: Policy, told: &Told) -> Result<usize, Stri
     // The month after the last one runs.
     let trigger = story.triggers[story.months() - 1] + 31 * super::story::DAY;
     let next = (trigger, story.settled(story.end()));
-    let spans = story.spans();
+    let spans = story.spans(policy);
     let next = live(policy, &spans, &story.happenings(), story.starts[0], next);
     let next = next.map_err(|why| format!("{why:?}"))?;
     compared += adjustments(&next, &told.live).map_err(|why| format!("live: {why}"))?;
@@ -293,15 +295,17 @@ pub fn report(story: &Story) -> String {
         }
         lines.push(format!("{} tick", writing::moment(tick)));
     }
-    let second = story.second.as_ref().map(|(at, rule)| {
-        let at = writing::moment(*at);
-        format!("---- saved {at}\n{}", text(rule, Policy::NextPeriod, "random_rule"))
+    let later = story.later.iter().map(|version| {
+        let (at, policy) = (version.saved_at, story.policy(Policy::NextPeriod, version.turns));
+        let text = text(&version.rule, policy, "random_rule");
+        format!("---- saved {}\n{text}", writing::moment(at))
     });
+    let later: String = later.collect();
     format!(
         "corrections adjust for {} days\n---- rule.tan\n{}\n{}\n---- what happens\n{}\n",
         story.days_to_adjust,
         text(&story.first, Policy::NextPeriod, "random_rule"),
-        second.unwrap_or_default(),
+        later,
         lines.join("\n")
     )
 }

@@ -5,7 +5,9 @@ use rules::domain::{
     Moment, Money, Outcome, OwnerPart, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value,
     ValueType, Window,
 };
-use rules::engine::{Change, EvaluateError, Funds, Reading, change, changed_journeys, evaluate};
+use rules::engine::{
+    Change, EvaluateError, Funds, Looks, Reading, change, changed_journeys, evaluate,
+};
 use rules::language::{Given, Program};
 
 use super::rule::{Rule, quantity, usd};
@@ -202,7 +204,7 @@ pub fn november_since(
     };
     let change = change_of_october(program, settled, looked_at, log);
     let funds = Funds { after: Some(settled.clone()), until: november.cut_off.clone() };
-    Reading { funds, taken_over: change.differences, ..november }
+    Reading { funds, taken_over: change.unpaid, ..november }
 }
 
 /// What became known of October since it was settled.
@@ -235,7 +237,8 @@ fn change_of_october(
 ) -> Change {
     let (then, now) = october_then_and_now(settled, looked_at);
     let parts = std::iter::once(Ok::<_, EvaluateError>(log));
-    change(program, (&then, &now), log, parts, &[]).unwrap()
+    let looks = Looks { paid: &then, then: &then, now: &now };
+    change(program, looks, log, parts, &[]).unwrap()
 }
 
 /// Given values as `ana 30, bo 20`, or one number for a site-wide metric.

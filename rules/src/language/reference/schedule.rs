@@ -167,8 +167,9 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "A late event, a refund, an approval, a fact or rate that is recorded late or corrected, such as an owner \
              assigned from an earlier moment: whatever became known of a \
-             settled period since, the period is evaluated twice by its own rule, as known then and as \
-             known now. What counts is the difference, so that nothing is paid or taken back twice.",
+             settled period since, the period is evaluated twice by its own rule, as paid and as known now. \
+             What counts is the difference, so that nothing is paid or taken back twice. Paid is what its own \
+             settlement paid, with all that was adjusted or counted of it since; never what was only listed.",
             "In the next period the difference of each count and sum is added, for everybody, to the \
              metric of the same name, and the rule of that period turns it into money. An average, \
              `highest`, `lowest` and `distinct` stay as they were settled.",
@@ -176,12 +177,12 @@ pub(super) const WORDS: &[Word] = &[
              won gives back the prize that somebody else gets. What changes of the money left over goes \
              where leftovers go: into the pool that is settled now, or back to the owner.",
             "The days are counted from the settlement of the period to the run of the settlement that \
-             looks back: with monthly runs, `90 days` are three runs, and `28 days` none. What becomes \
+             looks back: with monthly runs, `90 days` are two or three runs, as long as the months are, and \
+             `27 days` none. What becomes \
              known too late for that is listed, with its worth.",
-            "A version that adjusts also adjusts, with its first settlement, what versions before it have only \
-             listed, as far back as its days reach: what counts is the difference to what was paid. A version that \
-             counts in the next period begins with what becomes known from then on, and one that ignores \
-             takes nothing back that was paid.",
+            "Another version may say something else. With its first settlement, one that adjusts also adjusts what \
+             versions before it have only listed, as far back as its days reach, and one that counts in the next \
+             period counts it. One that ignores takes nothing back that was paid.",
             "After the last period of a rule that ends nothing is settled any more: what becomes known \
              then is listed with its worth, and a later version that measures on takes it up.",
             "What is taken back of a settled period, such as the order that ended a journey, lowers \

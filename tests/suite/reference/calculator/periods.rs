@@ -1,7 +1,7 @@
 //! Several periods of one distributor: what each settlement pays when more became known later.
 //!
-//! A settled period is looked at twice, with what was known when it was settled and with what is
-//! known now. Whatever differs is the correction, and the rule says what comes of it. Nothing else
+//! A settled period is looked at twice, as it was paid and with what is known now. Paid is what its
+//! own settlement paid, or the last that adjusted it, with what was taken over of it since. Whatever differs is the correction, and the rule says what comes of it. Nothing else
 //! decides what a correction is worth: there are no cases by kind of entry here.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,8 @@ pub enum Policy {
 #[derive(Debug, Clone, Copy)]
 pub struct Span<'r> {
     pub rule: &'r Rule,
+    /// What this version says of corrections, where it is not what the others say.
+    pub says: Option<Policy>,
     pub start: i64,
     pub end: i64,
     pub trigger: i64,
@@ -64,7 +66,7 @@ pub struct TakenOver {
 pub struct Adjustment {
     pub period: usize,
     pub who: String,
-    /// Settled and adjusted so far, in minor units as all amounts. Where nothing is adjusted: as
+    /// What was paid, in minor units as all amounts. Where nothing is adjusted: as
     /// known at the settlement before.
     pub before: BigInt,
     pub after: BigInt,
@@ -112,7 +114,8 @@ pub fn live(
 ) -> std::result::Result<Vec<Adjustment>, Trouble> {
     let settlements = settle(policy, spans, log, measured_from, &[])?;
     let book = Book { policy, spans, log, measured_from, settlements };
-    Ok(book.look(trigger, known)?.0)
+    let policy = book.policy(spans.len() - 1);
+    Ok(book.look(policy, trigger, known)?.0)
 }
 
 struct Book<'b> {
@@ -131,8 +134,9 @@ impl Book<'_> {
         given: Option<&InBillionths>,
     ) -> std::result::Result<Settlement, Trouble> {
         let span = self.spans[index];
-        let (adjustments, carried) = self.look(span.trigger, span.settled)?;
-        let taken_over = match self.policy {
+        let policy = self.policy(index);
+        let (adjustments, carried) = self.look(policy, span.trigger, span.settled)?;
+        let taken_over = match policy {
             Policy::NextPeriod => self.became_known(index)?,
             Policy::Adjust { .. } | Policy::Ignored => Vec::new(),
         };
@@ -172,14 +176,43 @@ impl Book<'_> {
         }
     }
 
-    /// What every period before `index` measures with what is known at its settlement, less what it
-    /// measured with what was known at the settlement before: only what adds up, and only what the
-    /// rule of `index` measures as well.
+    /// What the version of a period says of corrections.
+    fn policy(&self, index: usize) -> Policy {
+        self.spans[index].says.unwrap_or(self.policy)
+    }
+
+    /// The last settlement that paid a period as it was known then: its own, or one that adjusted it.
+    fn paid_at(&self, period: usize) -> usize {
+        let settled = self.spans[period].settled.at;
+        let adjusts = |index: &usize| match self.policy(*index) {
+            Policy::Adjust { days } => self.spans[*index].trigger - settled <= days * DAY,
+            Policy::NextPeriod | Policy::Ignored => false,
+        };
+        (period + 1..self.settlements.len()).rev().find(adjusts).unwrap_or(period)
+    }
+
+    /// What was taken over of a period since it was paid, by metric and collaborator.
+    fn taken_since(&self, period: usize) -> Values {
+        let mut taken = Values::new();
+        for one in self.settlements[self.paid_at(period) + 1..].iter().flat_map(|it| &it.taken_over)
+        {
+            if one.period == period {
+                *taken.entry((one.metric.clone(), one.who.clone())).or_default() += &one.value;
+            }
+        }
+        taken
+    }
+
+    /// What every period before `index` measures with what is known at its settlement, less what was
+    /// paid of that: only what adds up, and only what the rule of `index` measures as well.
     fn became_known(&self, index: usize) -> std::result::Result<Vec<TakenOver>, Trouble> {
         let mut found = Vec::new();
         for period in 0..index {
             let now = self.measured(period, self.spans[index].settled)?;
-            let then = self.measured(period, self.spans[index - 1].settled)?;
+            let mut paid = self.measured(period, self.spans[self.paid_at(period)].settled)?;
+            for (key, value) in self.taken_since(period) {
+                *paid.entry(key).or_default() += value;
+            }
             for metric in &self.spans[period].rule.metrics {
                 let same = |other: &&Metric| {
                     other.name == metric.name && other.credited() == metric.credited()
@@ -190,12 +223,12 @@ impl Book<'_> {
                 }
                 let keys: BTreeSet<_> = now
                     .keys()
-                    .chain(then.keys())
+                    .chain(paid.keys())
                     .filter(|(name, _)| *name == metric.name)
                     .collect();
                 for key in keys {
                     let of = |values: &Values| values.get(key).cloned().unwrap_or_default();
-                    let value = of(&now) - of(&then);
+                    let value = of(&now) - of(&paid);
                     if !value.is_zero() {
                         let (metric, who) = key.clone();
                         found.push(TakenOver { period, metric, who, value });
@@ -224,11 +257,16 @@ impl Book<'_> {
 
     /// What all settled periods pay as known now, against what they did pay; and by how much what
     /// they carry over changes, where that is adjusted.
-    fn look(&self, trigger: i64, known: Settled) -> std::result::Result<Look, Trouble> {
+    fn look(
+        &self,
+        policy: Policy,
+        trigger: i64,
+        known: Settled,
+    ) -> std::result::Result<Look, Trouble> {
         let (mut all, mut carried) = (Vec::new(), BTreeMap::new());
         for (period, settlement) in self.settlements.iter().enumerate() {
             let span = self.spans[period];
-            let treatment = match self.policy {
+            let treatment = match policy {
                 Policy::NextPeriod => continue,
                 Policy::Ignored => Treatment::Ignored,
                 Policy::Adjust { days } if trigger - span.settled.at > days * DAY => {
@@ -239,27 +277,27 @@ impl Book<'_> {
             // Only what is known is different: what came in from other periods is as it was.
             let setting = Setting { now: known.at, ..settlement.setting.clone() };
             let now = calculate(span.rule, &self.known(known), &setting, None)?;
+            let paid = self.paid(period)?;
             let before = match treatment {
-                Treatment::Adjusted => self.paid(period),
+                Treatment::Adjusted => amounts(&paid),
                 Treatment::TooLate | Treatment::Ignored => self.at_the_last_look(period)?,
             };
             all.extend(differences(period, &before, &amounts(&now), treatment));
             if treatment == Treatment::Adjusted {
-                carried.insert(period, now.carried - self.carried_so_far(period));
+                carried.insert(period, now.carried - paid.carried);
             }
         }
         Ok((all, carried))
     }
 
-    /// What everybody got for a period: settled, and adjusted since.
-    fn paid(&self, period: usize) -> Amounts {
-        let mut paid = amounts(&self.settlements[period].result);
-        for one in self.settlements.iter().flat_map(|settlement| &settlement.adjustments) {
-            if one.period == period && one.treatment == Treatment::Adjusted {
-                *paid.entry(one.who.clone()).or_default() += one.amount();
-            }
+    /// What was paid for a period, with what was taken over of it since as if it were part of it.
+    fn paid(&self, period: usize) -> std::result::Result<Result, Trouble> {
+        let known = self.spans[self.paid_at(period)].settled;
+        let mut setting = Setting { now: known.at, ..self.settlements[period].setting.clone() };
+        for (key, value) in self.taken_since(period) {
+            *setting.taken_over.entry(key).or_default() += value;
         }
-        paid
+        calculate(self.spans[period].rule, &self.known(known), &setting, None)
     }
 
     /// What everybody would have got for a period as known at the settlement before this one, so
@@ -269,13 +307,6 @@ impl Book<'_> {
         let setting = Setting { now: known.at, ..self.settlements[period].setting.clone() };
         let log = self.known(known);
         Ok(amounts(&calculate(self.spans[period].rule, &log, &setting, None)?))
-    }
-
-    /// What a period carried over when it was settled, with every change of that since.
-    fn carried_so_far(&self, period: usize) -> BigInt {
-        let changes =
-            self.settlements.iter().filter_map(|settlement| settlement.carried.get(&period));
-        &self.settlements[period].result.carried + changes.sum::<BigInt>()
     }
 }
 
