@@ -31,6 +31,7 @@ mod known_tokens;
 mod ledger;
 mod lists;
 mod live;
+mod look;
 mod measured;
 mod nested;
 mod open_periods;

@@ -1,22 +1,22 @@
-//! Where an evaluation takes the log from: whole, or, where the rule allows it, customer by customer,
-//! so that memory does not grow with the log.
+//! Where an evaluation takes the log from: whole, or, where the rule's grain allows it, by time or
+//! customer by customer, so that memory does not grow with the log.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
-use crate::store::log::{self, LogQuery, Shared};
+use crate::store::log::{self, Apart, LogQuery, Shared};
 use crate::store::{Store, StoreError};
 use rules::domain::{Catalogue, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
 use rules::engine::{self, CountedEvent, Reading};
-use rules::language::Program;
+use rules::language::{Grain, Program};
 
 use super::reading::PeriodInput;
 use super::{Answer, AppError, corrections};
 
 /// About how many events are in memory at once, with as many being read: so many that the work for
 /// a part does not count, and so few that it fits anywhere.
-const EVENTS_AT_ONCE: u64 = 50_000;
+const EVENTS_AT_ONCE: u32 = 50_000;
 
 /// How many customers are read at once: so few that a planner without statistics uses the index.
 const CUSTOMERS_AT_ONCE: usize = 100;
@@ -75,7 +75,7 @@ impl Source<'_> {
             choose(heads)
         };
         let metric = (metric, Some(who));
-        if !program.is_by_customer() {
+        if program.grain() == Grain::Whole {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
             let parts = || std::iter::once(Ok::<_, AppError>(&whole[..]));
             let page = choose(engine::journey_heads(program, reading, &whole, parts(), metric)?);
@@ -83,8 +83,8 @@ impl Source<'_> {
             let built = engine::journeys_at(program, reading, &whole, parts(), metric, wanted)?;
             return Ok(filled(page, [built, changed].concat()));
         }
-        let shared = self.shared(query)?;
-        let page = choose(self.in_parts(query, &shared, |parts| {
+        let shared = self.shared(program, query)?;
+        let page = choose(self.parts(query, &shared, |parts| {
             engine::journey_heads(program, reading, &shared.entries, parts, metric)
         })?);
         let customers: BTreeSet<&String> = page.items.iter().map(|(_, head)| &head.group).collect();
@@ -106,21 +106,35 @@ impl Source<'_> {
         query: &LogQuery,
         work: impl FnOnce(&[Recorded], &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
     ) -> Answer<T> {
-        if !program.is_by_customer() {
+        if program.grain() == Grain::Whole {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
             return work(&whole, &mut std::iter::once(Ok(Cow::Borrowed(&whole[..]))));
         }
-        let shared = self.shared(query)?;
-        self.in_parts(query, &shared, |parts| work(&shared.entries, parts))
+        self.in_parts(program, query, work)
     }
 
-    /// What holds for all parts of a log that is read customer by customer.
-    pub fn shared(&self, query: &LogQuery) -> Result<Shared, StoreError> {
-        self.store.read(|c| log::shared(c, query, EVENTS_AT_ONCE, self.catalogue))
+    /// Hands a log that need not be read whole to `work`.
+    pub fn in_parts<T>(
+        &self,
+        program: &Program,
+        query: &LogQuery,
+        work: impl FnOnce(&[Recorded], &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+    ) -> Answer<T> {
+        let shared = self.shared(program, query)?;
+        self.parts(query, &shared, |parts| work(&shared.entries, parts))
+    }
+
+    /// What holds for all parts of a log that need not be read whole.
+    fn shared(&self, program: &Program, query: &LogQuery) -> Result<Shared, StoreError> {
+        let apart = match program.grain() {
+            Grain::Event => Apart::ByTime,
+            Grain::Customer | Grain::Whole => Apart::ByCustomer,
+        };
+        self.store.read(|c| log::shared(c, query, (apart, EVENTS_AT_ONCE), self.catalogue))
     }
 
     /// Hands the parts to `work`, one after the other. While it works on one, the next is read.
-    pub fn in_parts<T>(
+    fn parts<T>(
         &self,
         query: &LogQuery,
         shared: &Shared,

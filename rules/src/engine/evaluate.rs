@@ -29,9 +29,8 @@ pub fn evaluate(
     share_out(&shared, entries, &totals)
 }
 
-/// What a log comes to that is read in parts: all events of a customer are in one of them, with the
-/// corrections of these; facts, rates and contributions are in `shared`. For programs that are
-/// [by customer](Program::is_by_customer).
+/// What a log comes to that is read in parts, none finer than the program's [grain](Program::grain);
+/// each has the corrections of its events, and facts, rates and contributions are in `shared`.
 pub fn totals<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,

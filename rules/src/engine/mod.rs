@@ -32,6 +32,7 @@ mod lookup;
 mod map;
 mod measured;
 mod metric_tally;
+mod names;
 mod path;
 mod payments;
 mod plan;

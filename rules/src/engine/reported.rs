@@ -1,6 +1,6 @@
 //! Events that did not count: left out by a clause, credited to nobody, or of another currency.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -31,8 +31,9 @@ pub(super) struct Reported {
     foreign: Foreign,
     /// What was noted of which event, where journeys look at events that metrics have looked at.
     noted: BTreeSet<(Noted, (i32, i64))>,
-    /// Days and currencies without a rate: as many as there are days and currencies.
-    rates: BTreeSet<(NaiveDate, Currency)>,
+    /// Days and currencies without a rate, as many as there are days and currencies, and how often
+    /// each was looked for.
+    rates: BTreeMap<(NaiveDate, Currency), u64>,
 }
 
 /// Why an event does not count for any metric.
@@ -90,7 +91,7 @@ impl Reported {
             unowned: Unowned::new(plan),
             foreign: Foreign::default(),
             noted: BTreeSet::new(),
-            rates: BTreeSet::new(),
+            rates: BTreeMap::new(),
         }
     }
 
@@ -175,10 +176,7 @@ impl Reported {
     ) -> Result<(), EvaluateError> {
         match obstacle {
             Obstacle::Foreign(money) => self.foreign(recorded, event, money),
-            Obstacle::NoRate(from, on) => {
-                self.rates.insert((on, from));
-                Ok(())
-            }
+            Obstacle::NoRate(from, on) => add(self.rates.entry((on, from)).or_default(), 1),
             Obstacle::NoScore(score) => Err(no_score(score)),
         }
     }
@@ -248,7 +246,9 @@ impl Reported {
         add(&mut self.foreign.count, other.foreign.count)?;
         self.foreign.first.extend(other.foreign.first);
         shorten(&mut self.foreign.first, NAMED);
-        self.rates.extend(other.rates);
+        for (missing, count) in other.rates {
+            add(self.rates.entry(missing).or_default(), count)?;
+        }
         self.noted.extend(other.noted);
         Ok(())
     }
@@ -256,10 +256,20 @@ impl Reported {
     /// Takes the reports of one part out and puts those of another one in; `None` where what is kept
     /// does not tell what would be left.
     pub fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
-        let obstructed = |it: &Self| it.foreign.count > 0 || !it.rates.is_empty();
-        if obstructed(self) || obstructed(after) {
+        // Which events would be named in the place of those that are taken out is not known.
+        if before.foreign.count > 0 {
             return None;
         }
+        add(&mut self.foreign.count, after.foreign.count).ok()?;
+        self.foreign.first.extend(after.foreign.first.iter().cloned());
+        shorten(&mut self.foreign.first, NAMED);
+        for (missing, count) in &before.rates {
+            exchange(self.rates.get_mut(missing)?, *count, 0)?;
+        }
+        for (missing, count) in &after.rates {
+            add(self.rates.entry(*missing).or_default(), *count).ok()?;
+        }
+        self.rates.retain(|_, count| *count > 0);
         let counts = before.counts().zip(after.counts());
         for (mine, (before, after)) in self.counts_mut().zip(counts) {
             exchange(mine, *before, *after)?;
@@ -292,7 +302,7 @@ impl Reported {
         if !self.rates.is_empty() {
             return Err(EvaluateError::MissingRates {
                 currency: program.currency,
-                missing: self.rates.iter().take(RATES_NAMED).copied().collect(),
+                missing: self.rates.keys().take(RATES_NAMED).copied().collect(),
                 more: self.rates.len().saturating_sub(RATES_NAMED) as u64,
             });
         }
