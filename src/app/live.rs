@@ -50,22 +50,19 @@ impl Live {
         store: &Store,
         catalogue: &Arc<Catalogue>,
         input: PeriodInput,
-    ) -> Answer<Outcome> {
+    ) -> Answer<Arc<Outcome>> {
         let input = &self.corrected(store, catalogue, input)?;
         let source = &Source { store, catalogue };
         let (program, reading) = (&input.program, &input.reading);
         if program.grain() == Grain::Whole {
-            return input.evaluate(source);
+            return input.evaluate(source).map(Arc::new);
         }
         let place = self.place(&input.period.distributor);
         let mut place = in_turn(&place, reading)?;
-        let known = place.take().filter(|look| look.is_before(input, catalogue));
-        let look = match known.map(|look| look.renewed(source, input)).transpose()?.flatten() {
-            Some(look) => look,
-            None => Look::new(source, input, Arc::clone(catalogue))?,
-        };
+        let look = Look::reached(source, input, catalogue, place.take())?;
         let look = place.insert(look);
-        Ok(input.corrected.told(look.outcome(program, reading)?))
+        look.store_now_and_then(store, input)?;
+        look.outcome(input)
     }
 
     /// An open period with what became known of settled ones.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use crate::store::log::{self, Changed};
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, Entry, Fact, Moment, Outcome, Recorded, SubjectKind, Window};
-use rules::engine::{self, Reading, Totals};
+use rules::engine::{self, Lasting, Reading, Totals};
 use rules::language::{Cluster, Grain, Program};
 
+use super::corrections::Corrected;
 use super::reading::PeriodInput;
 use super::source::Source;
 use super::{Answer, AppError};
@@ -31,8 +32,19 @@ pub struct Look {
     of: (i64, i32),
     catalogue: Arc<Catalogue>,
     reading: Reading,
-    shared: Vec<Recorded>,
+    lasting: Lasting,
     totals: Totals,
+    /// What was shown of it.
+    shown: Option<Shown>,
+    /// How many entries were known when it was stored; none, when it never was.
+    stored: i64,
+}
+
+/// An outcome, and what it was computed from besides totals.
+struct Shown {
+    reading: Reading,
+    corrected: Corrected,
+    outcome: Arc<Outcome>,
 }
 
 /// What has to be looked at again.
@@ -52,16 +64,53 @@ impl Look {
         catalogue: Arc<Catalogue>,
     ) -> Answer<Self> {
         let (program, reading) = (&input.program, &input.reading);
-        let (shared, totals) = source.in_parts(program, &input.query, |shared, parts| {
-            Ok((shared.to_vec(), engine::totals(program, reading, shared, parts)?))
+        let (lasting, totals) = source.in_parts(program, &input.query, |lasting, parts| {
+            Ok((lasting.clone(), engine::totals(program, reading, lasting, parts)?))
         })?;
         let reading = reading.clone();
-        Ok(Self { of: place(input), catalogue, reading, shared, totals })
+        Ok(Self { stored: 0, ..Self::at(input, catalogue, reading, lasting, totals) })
     }
 
-    /// What everybody gets of it.
-    pub fn outcome(&self, program: &Program, reading: &Reading) -> Answer<Outcome> {
-        Ok(engine::outcome(program, reading, &self.shared, &self.totals)?)
+    /// The look that a stored one was.
+    pub fn at(
+        input: &PeriodInput,
+        catalogue: Arc<Catalogue>,
+        reading: Reading,
+        lasting: Lasting,
+        totals: Totals,
+    ) -> Self {
+        let stored = entries(&reading);
+        Self { of: place(input), catalogue, reading, lasting, totals, shown: None, stored }
+    }
+
+    /// What it came to.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Whether so many entries were recorded since it was stored.
+    pub fn is_further_by(&self, most: i64) -> bool {
+        entries(&self.reading).saturating_sub(self.stored) >= most
+    }
+
+    /// Notes that it is stored as it is now. What it was computed with.
+    pub fn is_stored(&mut self) -> (&Catalogue, &Reading) {
+        self.stored = entries(&self.reading);
+        (&self.catalogue, &self.reading)
+    }
+
+    /// What everybody gets of it. What was shown is shown again while nothing else is known.
+    pub fn outcome(&mut self, input: &PeriodInput) -> Answer<Arc<Outcome>> {
+        let (reading, corrected) = (&input.reading, &input.corrected);
+        let same = |it: &Shown| it.reading.shares_out_like(reading) && it.corrected == *corrected;
+        if let Some(shown) = self.shown.as_ref().filter(|shown| same(shown)) {
+            return Ok(Arc::clone(&shown.outcome));
+        }
+        let outcome = engine::outcome(&input.program, reading, &self.lasting, &self.totals)?;
+        let outcome = Arc::new(corrected.told(outcome));
+        let (reading, corrected) = (reading.clone(), corrected.clone());
+        self.shown = Some(Shown { reading, corrected, outcome: Arc::clone(&outcome) });
+        Ok(outcome)
     }
 
     /// Whether an input is of the same, at the same time or later.
@@ -80,14 +129,16 @@ impl Look {
     pub fn renewed(self, source: &Source<'_>, input: &PeriodInput) -> Answer<Option<Self>> {
         let Some((new, events)) = self.touched(source, input)? else { return Ok(None) };
         let (program, reading) = (&input.program, &input.reading);
-        let Self { of, catalogue, reading: known, mut shared, mut totals } = self;
-        shared.extend(new);
+        let Self { of, catalogue, reading: known, mut lasting, mut totals, mut shown, stored } =
+            self;
+        lasting.add(program, &new);
         if !events.is_empty() {
+            shown = None;
             // Who looked then waits no longer, and does not stop who looks now.
             let known = Reading { stop: reading.stop.clone(), ..known };
             let of_them = |reading| {
                 let part = std::iter::once(Ok::<_, AppError>(Cow::Borrowed(&events[..])));
-                engine::totals(program, reading, &shared, part)
+                engine::totals(program, reading, &lasting, part)
             };
             let (before, after) = (of_them(&known)?, of_them(reading)?);
             match totals.replaced(program, &before, &after) {
@@ -95,7 +146,8 @@ impl Look {
                 None => return Ok(None),
             }
         }
-        Ok(Some(Self { of, catalogue, reading: reading.clone(), shared, totals }))
+        let reading = reading.clone();
+        Ok(Some(Self { of, catalogue, reading, lasting, totals, shown, stored }))
     }
 
     /// What became known since for all of the log, and the events that have to be looked at again, with
@@ -120,6 +172,11 @@ impl Look {
         })?;
         Ok(read)
     }
+}
+
+/// How many entries a reading may know.
+fn entries(reading: &Reading) -> i64 {
+    reading.cut_off.positions().map(|(_, last)| last).sum()
 }
 
 /// Which period an input is of: its index, and the version of its rule.

@@ -9,6 +9,7 @@ mod advice;
 mod batch_line;
 mod catalogue;
 mod check;
+mod checkpoint;
 mod clock_watch;
 mod collaborators;
 mod compare;

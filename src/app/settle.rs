@@ -192,7 +192,8 @@ impl App {
             .evaluate(&distributor, move || {
                 let source = Source { store: &store, catalogue: &catalogue };
                 let input = input.with_corrections(&source)?;
-                input.evaluate(&source).map(|outcome| (outcome, input))
+                let outcome = input.evaluate_from_checkpoint(&source, &catalogue)?;
+                Ok((outcome, input))
             })
             .await?;
         let wait = input.program.schedule.unapproved == Unapproved::Wait;

@@ -7,8 +7,8 @@ use std::sync::mpsc::sync_channel;
 
 use crate::store::log::{self, Apart, LogQuery, Shared};
 use crate::store::{Store, StoreError};
-use rules::domain::{Catalogue, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
-use rules::engine::{self, CountedEvent, Reading};
+use rules::domain::{Catalogue, CutOff, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
+use rules::engine::{self, CountedEvent, Lasting, Reading};
 use rules::language::{Grain, Program};
 
 use super::reading::PeriodInput;
@@ -40,9 +40,9 @@ impl Source<'_> {
         reading: &Reading,
         query: &LogQuery,
     ) -> Answer<Outcome> {
-        self.take(program, query, |shared, parts| {
-            let totals = engine::totals(program, reading, shared, parts)?;
-            Ok(engine::outcome(program, reading, shared, &totals)?)
+        self.take(program, query, |lasting, parts| {
+            let totals = engine::totals(program, reading, lasting, parts)?;
+            Ok(engine::outcome(program, reading, lasting, &totals)?)
         })
     }
 
@@ -54,8 +54,8 @@ impl Source<'_> {
         query: &LogQuery,
         metric: (&str, Option<&str>),
     ) -> Answer<Vec<CountedEvent>> {
-        self.take(program, query, |shared, parts| {
-            engine::events_behind(program, reading, shared, parts, metric)
+        self.take(program, query, |lasting, parts| {
+            engine::events_behind(program, reading, lasting, parts, metric)
         })
     }
 
@@ -77,15 +77,16 @@ impl Source<'_> {
         let metric = (metric, Some(who));
         if program.grain() == Grain::Whole {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
+            let lasting = &Lasting::read(program, &whole);
             let parts = || std::iter::once(Ok::<_, AppError>(&whole[..]));
-            let page = choose(engine::journey_heads(program, reading, &whole, parts(), metric)?);
+            let page = choose(engine::journey_heads(program, reading, lasting, parts(), metric)?);
             let wanted = &wanted(&page);
-            let built = engine::journeys_at(program, reading, &whole, parts(), metric, wanted)?;
+            let built = engine::journeys_at(program, reading, lasting, parts(), metric, wanted)?;
             return Ok(filled(page, [built, changed].concat()));
         }
-        let shared = self.shared(program, query)?;
+        let (shared, lasting) = self.shared(program, query)?;
         let page = choose(self.parts(query, &shared, |parts| {
-            engine::journey_heads(program, reading, &shared.entries, parts, metric)
+            engine::journey_heads(program, reading, &lasting, parts, metric)
         })?);
         let customers: BTreeSet<&String> = page.items.iter().map(|(_, head)| &head.group).collect();
         let customers: Vec<String> = customers.into_iter().cloned().collect();
@@ -95,7 +96,7 @@ impl Source<'_> {
             self.store.read(read).map_err(AppError::from)
         });
         let wanted = &wanted(&page);
-        let built = engine::journeys_at(program, reading, &shared.entries, parts, metric, wanted)?;
+        let built = engine::journeys_at(program, reading, &lasting, parts, metric, wanted)?;
         Ok(filled(page, [built, changed].concat()))
     }
 
@@ -104,11 +105,12 @@ impl Source<'_> {
         &self,
         program: &Program,
         query: &LogQuery,
-        work: impl FnOnce(&[Recorded], &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+        work: impl FnOnce(&Lasting, &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
     ) -> Answer<T> {
         if program.grain() == Grain::Whole {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
-            return work(&whole, &mut std::iter::once(Ok(Cow::Borrowed(&whole[..]))));
+            let lasting = Lasting::read(program, &whole);
+            return work(&lasting, &mut std::iter::once(Ok(Cow::Borrowed(&whole[..]))));
         }
         self.in_parts(program, query, work)
     }
@@ -118,19 +120,28 @@ impl Source<'_> {
         &self,
         program: &Program,
         query: &LogQuery,
-        work: impl FnOnce(&[Recorded], &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+        work: impl FnOnce(&Lasting, &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
     ) -> Answer<T> {
-        let shared = self.shared(program, query)?;
-        self.parts(query, &shared, |parts| work(&shared.entries, parts))
+        let (shared, lasting) = self.shared(program, query)?;
+        self.parts(query, &shared, |parts| work(&lasting, parts))
     }
 
     /// What holds for all parts of a log that need not be read whole.
-    fn shared(&self, program: &Program, query: &LogQuery) -> Result<Shared, StoreError> {
+    fn shared(&self, program: &Program, query: &LogQuery) -> Result<(Shared, Lasting), StoreError> {
         let apart = match program.grain() {
             Grain::Event => Apart::ByTime,
             Grain::Customer | Grain::Whole => Apart::ByCustomer,
         };
-        self.store.read(|c| log::shared(c, query, (apart, EVENTS_AT_ONCE), self.catalogue))
+        let read = |c: &mut _| log::shared(c, query, (apart, EVENTS_AT_ONCE), self.catalogue);
+        let mut shared = self.store.read(read)?;
+        let lasting = Lasting::read(program, &std::mem::take(&mut shared.entries));
+        Ok((shared, lasting))
+    }
+
+    /// What holds for all parts, as known at a cut-off.
+    pub fn lasting(&self, query: &LogQuery, cut_off: &CutOff) -> Answer<Vec<Recorded>> {
+        let query = &LogQuery { cut_off: cut_off.clone(), ..query.clone() };
+        Ok(self.store.read(|c| log::lasting(c, query, self.catalogue))?)
     }
 
     /// Hands the parts to `work`, one after the other. While it works on one, the next is read.

@@ -4,6 +4,7 @@
 use super::causes::Causes;
 use super::counted::Tracing;
 use super::error::EvaluateError;
+use super::lasting::Lasting;
 use super::map::Map;
 use super::plan::Plan;
 use super::reading::Reading;
@@ -29,19 +30,19 @@ pub struct Change {
     pub uncredited: Vec<Uncredited>,
 }
 
-/// Evaluates a settled period at two cut-offs. `shared` and `parts` are those of
+/// Evaluates a settled period at two cut-offs. `parts` are those of
 /// [`super::totals()`], read up to the later one; `late` is what lies between the two.
 pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     (then, now): (&Reading, &Reading),
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     late: &[Late],
 ) -> Result<Change, E> {
     let plan = Plan::new(program);
     // Facts and rates differ between the two readings as events do, so each has its own.
-    let before = Shared::new(&plan, then, shared);
-    let after = Shared::new(&plan, now, shared);
+    let before = Shared::new(&plan, then, lasting);
+    let after = Shared::new(&plan, now, lasting);
     let (mut then, mut now) = (Totals::new(&plan), Totals::new(&plan));
     let mut causes = Causes::new(&before, &after, late);
     for part in parts {

@@ -1,12 +1,14 @@
 //! Values of which the mean, the largest or the smallest is wanted, on their way.
 
+use serde::{Deserialize, Serialize};
+
 use super::apportion;
 use super::error::EvaluateError;
 use super::metric_tally::sum;
 use crate::language::Aggregate;
 
 /// Sum and number of values for a mean; else the only value that matters. In billionths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Gathered {
     value: i128,
     count: u64,

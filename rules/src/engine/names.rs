@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::error::EvaluateError;
 use super::reported::{add, exchange};
 
@@ -9,7 +11,7 @@ use super::reported::{add, exchange};
 const KEPT: usize = 64;
 
 /// Names in their order, and how often each was given. Borrows nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Names {
     counts: BTreeMap<String, u64>,
     /// Names from this one on are not kept.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::error::EvaluateError;
 use super::knowledge::Assessment;
@@ -22,7 +23,7 @@ const NAMED: usize = 3;
 const RATES_NAMED: usize = 20;
 
 /// Counts of events that did not count. Borrows nothing of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Reported {
     left_out: [u64; 3],
     metrics: Vec<Left>,
@@ -48,7 +49,7 @@ pub(super) enum LeftOut {
 }
 
 /// What may be noted of an event once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Noted {
     /// Its money stands in the way.
     Obstacle,
@@ -59,7 +60,7 @@ enum Noted {
 }
 
 /// The events that the clauses of one metric left out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Left {
     by_condition: Vec<u64>,
     without_value: u64,
@@ -67,7 +68,7 @@ struct Left {
     cut: u64,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Foreign {
     count: u64,
     /// When they occurred, source, key, and the money.

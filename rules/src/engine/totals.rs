@@ -3,6 +3,8 @@
 
 use std::collections::hash_map::Entry as Slot;
 
+use serde::{Deserialize, Serialize};
+
 use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
 use super::exact_parts::ExactParts;
@@ -19,7 +21,7 @@ use crate::domain::{Fact, Moment, Recorded};
 use crate::language::{Aggregate, Program};
 
 /// What the events of a log come to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Totals {
     /// By metric.
     pub(super) metrics: Vec<MetricTotal>,
@@ -28,7 +30,7 @@ pub struct Totals {
 }
 
 /// What one metric comes to, in billionths.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct MetricTotal {
     site: i128,
     people: Map<String, i128>,
@@ -51,6 +53,19 @@ pub fn read_by(program: &Program) -> impl Fn(&Fact) -> bool {
 }
 
 impl Totals {
+    /// In a compact form that [`Self::from_bytes`] reads again.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, EvaluateError> {
+        let unwritten = |error| EvaluateError::defect(format!("totals cannot be written: {error}"));
+        postcard::to_stdvec(self).map_err(unwritten)
+    }
+
+    /// Totals of a program out of that form; `None` when these are none of this release.
+    pub fn from_bytes(program: &Program, bytes: &[u8]) -> Option<Self> {
+        let (totals, rest) = postcard::take_from_bytes::<Self>(bytes).ok()?;
+        let whole = rest.is_empty() && totals.metrics.len() == program.metrics.len();
+        whole.then_some(totals)
+    }
+
     /// Of no events.
     pub(super) fn new(plan: &Plan<'_>) -> Self {
         let metrics = plan.metrics.iter().map(|_| MetricTotal::default()).collect();

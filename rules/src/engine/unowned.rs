@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::error::EvaluateError;
 use super::lookup::{at, of};
 use super::metric_tally::sum;
@@ -15,7 +17,7 @@ use crate::language::{MetricId, Program};
 const NAMED: usize = 3;
 
 /// Events credited to nobody, by what was missing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Unowned {
     /// The kinds of events that are credited and the paths along which they are, in order.
     credits: Vec<(String, String)>,
@@ -23,13 +25,13 @@ pub(super) struct Unowned {
 }
 
 /// What was missing to credit events: the kind and path at that place, and what on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Lack {
     credit: usize,
     missing: Missing,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Missing {
     /// What the field that the path starts from names leads nowhere.
     Owner,
@@ -39,7 +41,7 @@ enum Missing {
     Part(MetricId),
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Found {
     count: u64,
     /// What they name, or the owners.

@@ -121,9 +121,9 @@ impl Settled {
     /// Evaluates it as known then and as known now.
     pub fn again(&self, source: &Source<'_>, late: &[Late]) -> Answer<Again> {
         let Readings { program, then, now, query } = &self.readings;
-        source.take(program, query, |shared, parts| {
-            let change = engine::change(program, (then, now), shared, parts, late)?;
-            let outcome = |reading, totals| match engine::outcome(program, reading, shared, totals)
+        source.take(program, query, |lasting, parts| {
+            let change = engine::change(program, (then, now), lasting, parts, late)?;
+            let outcome = |reading, totals| match engine::outcome(program, reading, lasting, totals)
             {
                 Err(defect) if defect.is_defect() => Err(defect),
                 valued => Ok(valued),

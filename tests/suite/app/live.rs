@@ -1,6 +1,9 @@
 //! Live standings: whatever happens between two looks, the second shows what a server shows that has
 //! never looked before. Of rules over journeys, over customers, and over single events.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use rules::domain::{ApprovalState, Outcome};
 use serde_json::{Value as Json, json};
 use tantieme::app::{
@@ -258,7 +261,7 @@ async fn take(fixture: &Fixture, step: Step) {
     }
 }
 
-async fn look(app: &App) -> Outcome {
+async fn look(app: &App) -> Arc<Outcome> {
     app.standings("journeys").await.unwrap().unwrap()
 }
 
@@ -277,29 +280,66 @@ fn every_look_at_events_shows_what_a_first_look_shows() {
     every_look_shows_what_a_first_look_shows(EVENTS, 20);
 }
 
+/// Saves and activates a rule, with owners and customers.
+async fn begin(fixture: &Fixture, rule: &str) {
+    fixture.app.save_catalogue(&admin(), CATALOGUE.to_owned()).await.unwrap();
+    let saved = fixture.app.save_distributor(&admin(), rule.to_owned()).await.unwrap();
+    assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
+    fixture.app.activate_distributor(&admin(), "journeys").await.unwrap();
+    fixture.clock.set(moment("2026-01-10T12:00:00Z"));
+    for (link, owner) in [("a", "ana"), ("b", "bo")] {
+        take(fixture, Step::Fact("link", link, "owner", json!(owner))).await;
+        take(fixture, Step::Fact("collaborator", owner, "group", json!("partners"))).await;
+    }
+    for customer in ["c1", "c2", "c3"] {
+        take(fixture, Step::Fact("customer", customer, "country", json!("US"))).await;
+    }
+}
+
+#[test]
+fn a_settlement_from_a_checkpoint_is_the_same() {
+    for rule in [JOURNEYS, CUSTOMERS, EVENTS] {
+        let digests = std::sync::Mutex::new(BTreeSet::new());
+        // No checkpoint at all, one from early on, one from late, and one of the end.
+        for stored_after in [usize::MAX, 3, 21, steps().len() - 1] {
+            on_each_database(async |fixture| {
+                begin(&fixture, rule).await;
+                for (place, step) in steps().into_iter().enumerate() {
+                    take(&fixture, step).await;
+                    if place == stored_after {
+                        assert!(fixture.app.store_checkpoint("journeys").await.unwrap());
+                    }
+                }
+                assert_eq!(fixture.tick_at("2026-02-01T09:00:00Z").await, ["journeys.0"]);
+                let settled = fixture.app.settlement("journeys.0").await.unwrap().unwrap();
+                digests.lock().unwrap().insert(settled.digest);
+            });
+        }
+        let digests = digests.into_inner().unwrap();
+        assert_eq!(digests.len(), 1, "{digests:?}");
+    }
+}
+
 /// At least so many of the steps change what is shown.
 fn every_look_shows_what_a_first_look_shows(rule: &str, least: usize) {
     on_each_database(async |fixture| {
-        fixture.app.save_catalogue(&admin(), CATALOGUE.to_owned()).await.unwrap();
-        let saved = fixture.app.save_distributor(&admin(), rule.to_owned()).await.unwrap();
-        assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-        fixture.app.activate_distributor(&admin(), "journeys").await.unwrap();
-        fixture.clock.set(moment("2026-01-10T12:00:00Z"));
-        for (link, owner) in [("a", "ana"), ("b", "bo")] {
-            take(&fixture, Step::Fact("link", link, "owner", json!(owner))).await;
-            take(&fixture, Step::Fact("collaborator", owner, "group", json!("partners"))).await;
-        }
-        for customer in ["c1", "c2", "c3"] {
-            take(&fixture, Step::Fact("customer", customer, "country", json!("US"))).await;
-        }
+        begin(&fixture, rule).await;
         let mut last = look(&fixture.app).await;
         let mut paid = 0;
         let mut changes = 0;
         for (place, step) in steps().into_iter().enumerate() {
+            if place % 2 == 0 {
+                assert!(fixture.app.store_checkpoint("journeys").await.unwrap());
+            }
             take(&fixture, step).await;
             let now = look(&fixture.app).await;
+            // As after a restart, or on another server: from the checkpoint, and from the start.
+            let restarted = App::open(&fixture.url, fixture.clock.clone()).unwrap();
+            assert_eq!(now, look(&restarted).await, "from the checkpoint after step {place}");
+            restarted.forget_checkpoints().await.unwrap();
             let fresh = App::open(&fixture.url, fixture.clock.clone()).unwrap();
-            assert_eq!(now, look(&fresh).await, "after step {place}");
+            assert_eq!(now, look(&fresh).await, "from the start after step {place}");
+            assert_eq!(now, look(&fixture.app).await, "once more after step {place}");
             changes += usize::from(now != last);
             paid += usize::from(now.standings.iter().any(|one| one.amount.minor > 0));
             last = now;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rules::domain::{CutOff, Entry, Moment, Outcome, Recorded, Value};
-use rules::engine::{self, EvaluateError, Reading, Totals, evaluate, measured_by};
+use rules::engine::{self, EvaluateError, Lasting, Reading, Totals, evaluate, measured_by};
 use rules::language::{Comparison, Grain, Program, Ties};
 
 use super::log::{Log, october};
@@ -34,7 +34,8 @@ fn rule_of(which: u8) -> Rule {
 }
 
 fn totals(program: &Program, reading: &Reading, log: &[Recorded], part: &[Recorded]) -> Totals {
-    engine::totals(program, reading, log, [Ok::<_, EvaluateError>(part)]).unwrap()
+    engine::totals(program, reading, &Lasting::read(program, log), [Ok::<_, EvaluateError>(part)])
+        .unwrap()
 }
 
 /// Everything that a reading beyond a position has to look at again: what is new, what new corrections
@@ -68,11 +69,13 @@ fn gone_on(program: &Program, log: &Log, known: i64) -> Option<Outcome> {
     let now = october();
     let then = Reading { cut_off: CutOff::single(known), ..now.clone() };
     let whole = totals(program, &then, &log.0, &log.0);
+    // As if it had been stored in between.
+    let whole = Totals::from_bytes(program, &whole.to_bytes().unwrap()).unwrap();
     let part = touched(program, log, known);
     let (before, after) =
         (totals(program, &then, &log.0, &part), totals(program, &now, &log.0, &part));
     let whole = whole.replaced(program, &before, &after)?;
-    Some(engine::outcome(program, &now, &log.0, &whole).unwrap())
+    Some(engine::outcome(program, &now, &Lasting::read(program, &log.0), &whole).unwrap())
 }
 
 proptest! {

@@ -5,7 +5,9 @@ use rules::domain::{
     Moment, Money, Outcome, OwnerPart, OwnerShare, Rate, Recorded, Subject, SubjectKind, Value,
     ValueType, Window,
 };
-use rules::engine::{Change, EvaluateError, Funds, Reading, change, changed_journeys, evaluate};
+use rules::engine::{
+    Change, EvaluateError, Funds, Lasting, Reading, change, changed_journeys, evaluate,
+};
 use rules::language::{Given, Program};
 
 use super::rule::{Rule, quantity, usd};
@@ -219,7 +221,8 @@ pub fn changed_in_october(
 ) -> Vec<Journey> {
     let parts = std::iter::once(Ok::<_, EvaluateError>(log));
     let (then, now) = october_then_and_now(settled, at("2026-11-01"));
-    changed_journeys(program, (&then, &now), log, parts, (metric, None)).unwrap()
+    changed_journeys(program, (&then, &now), &Lasting::read(program, log), parts, (metric, None))
+        .unwrap()
 }
 
 fn october_then_and_now(settled: &CutOff, looked_at: Moment) -> (Reading, Reading) {
@@ -235,7 +238,7 @@ fn change_of_october(
 ) -> Change {
     let (then, now) = october_then_and_now(settled, looked_at);
     let parts = std::iter::once(Ok::<_, EvaluateError>(log));
-    change(program, (&then, &now), log, parts, &[]).unwrap()
+    change(program, (&then, &now), &Lasting::read(program, log), parts, &[]).unwrap()
 }
 
 /// Given values as `ana 30, bo 20`, or one number for a site-wide metric.

@@ -15,7 +15,7 @@ pub use changed::{
     Changed, changed_since, customers_of, occurred_in, of_customers, with_corrections,
 };
 pub use late::{LateQuery, late};
-pub use parts::{Apart, Part, Shared, part, shared};
+pub use parts::{Apart, Part, Shared, lasting, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};
 
 use crate::store::{Connection, StoreError};

@@ -63,14 +63,21 @@ pub fn shared(
             std::iter::once(Part::Nobody).chain(spans.into_iter().map(Part::Span)).collect()
         }
     };
+    let entries = lasting(connection, query, catalogue)?;
+    let mut reader = Reader { connection, query, catalogue };
+    Ok(Shared { entries, parts, corrections: others::all_corrections(&mut reader)? })
+}
+
+/// What holds for all parts, alone.
+pub fn lasting(
+    connection: &mut Connection,
+    query: &LogQuery,
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
     let mut reader = Reader { connection, query, catalogue };
     let mut entries = others::facts_and_contributions(&mut reader)?;
     entries.append(&mut others::all_rates(&mut reader)?);
-    Ok(Shared {
-        entries: in_order(entries),
-        parts,
-        corrections: others::all_corrections(&mut reader)?,
-    })
+    Ok(in_order(entries))
 }
 
 /// The events of a part, with their corrections.
