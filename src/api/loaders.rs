@@ -196,7 +196,7 @@ impl Loader<LiveOutcome> for Batch {
         let mut outcomes = HashMap::new();
         for key in keys {
             if let Some(outcome) = self.app.standings(&key.0).await.map_err(Arc::new)? {
-                outcomes.insert(key.clone(), Arc::new(outcome));
+                outcomes.insert(key.clone(), outcome);
             }
         }
         Ok(outcomes)

@@ -198,7 +198,8 @@ impl App {
             .evaluate(&distributor, move || {
                 let source = Source { store: &store, catalogue: &known };
                 let input = input.with_corrections(&source)?;
-                input.evaluate(&source).map(|outcome| (outcome, input))
+                let outcome = input.evaluate_from_checkpoint(&source, &catalogue)?;
+                Ok((outcome, input))
             })
             .await?;
         // Others compute while this one waits for the disk.

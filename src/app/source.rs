@@ -1,22 +1,22 @@
-//! Where an evaluation takes the log from: whole, or, where the rule allows it, customer by customer,
-//! so that memory does not grow with the log.
+//! Where an evaluation takes the log from: whole, or, where the rule's grain allows it, by time or
+//! customer by customer, so that memory does not grow with the log.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
-use crate::store::log::{self, LogQuery, Shared};
+use crate::store::log::{self, Apart, LogQuery, Shared};
 use crate::store::{Store, StoreError};
-use rules::domain::{Catalogue, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
-use rules::engine::{self, CountedEvent, Reading};
-use rules::language::Program;
+use rules::domain::{Catalogue, CutOff, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
+use rules::engine::{self, CountedEvent, Lasting, Reading};
+use rules::language::{Grain, Program};
 
 use super::reading::PeriodInput;
 use super::{Answer, AppError, corrections};
 
 /// About how many events are in memory at once, with as many being read: so many that the work for
 /// a part does not count, and so few that it fits anywhere.
-const EVENTS_AT_ONCE: u64 = 50_000;
+const EVENTS_AT_ONCE: u32 = 50_000;
 
 /// How many customers are read at once: so few that a planner without statistics uses the index.
 const CUSTOMERS_AT_ONCE: usize = 100;
@@ -40,9 +40,9 @@ impl Source<'_> {
         reading: &Reading,
         query: &LogQuery,
     ) -> Answer<Outcome> {
-        self.take(program, query, |shared, parts| {
-            let totals = engine::totals(program, reading, shared, parts)?;
-            Ok(engine::outcome(program, reading, shared, &totals)?)
+        self.take(program, query, |lasting, parts| {
+            let totals = engine::totals(program, reading, lasting, parts)?;
+            Ok(engine::outcome(program, reading, lasting, &totals)?)
         })
     }
 
@@ -54,8 +54,8 @@ impl Source<'_> {
         query: &LogQuery,
         metric: (&str, Option<&str>),
     ) -> Answer<Vec<CountedEvent>> {
-        self.take(program, query, |shared, parts| {
-            engine::events_behind(program, reading, shared, parts, metric)
+        self.take(program, query, |lasting, parts| {
+            engine::events_behind(program, reading, lasting, parts, metric)
         })
     }
 
@@ -75,17 +75,18 @@ impl Source<'_> {
             choose(heads)
         };
         let metric = (metric, Some(who));
-        if !program.is_by_customer() {
+        if program.grain() == Grain::Whole {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
+            let lasting = &Lasting::read(program, &whole);
             let parts = || std::iter::once(Ok::<_, AppError>(&whole[..]));
-            let page = choose(engine::journey_heads(program, reading, &whole, parts(), metric)?);
+            let page = choose(engine::journey_heads(program, reading, lasting, parts(), metric)?);
             let wanted = &wanted(&page);
-            let built = engine::journeys_at(program, reading, &whole, parts(), metric, wanted)?;
+            let built = engine::journeys_at(program, reading, lasting, parts(), metric, wanted)?;
             return Ok(filled(page, [built, changed].concat()));
         }
-        let shared = self.shared(query)?;
-        let page = choose(self.in_parts(query, &shared, |parts| {
-            engine::journey_heads(program, reading, &shared.entries, parts, metric)
+        let (shared, lasting) = self.shared(program, query)?;
+        let page = choose(self.parts(query, &shared, |parts| {
+            engine::journey_heads(program, reading, &lasting, parts, metric)
         })?);
         let customers: BTreeSet<&String> = page.items.iter().map(|(_, head)| &head.group).collect();
         let customers: Vec<String> = customers.into_iter().cloned().collect();
@@ -95,7 +96,7 @@ impl Source<'_> {
             self.store.read(read).map_err(AppError::from)
         });
         let wanted = &wanted(&page);
-        let built = engine::journeys_at(program, reading, &shared.entries, parts, metric, wanted)?;
+        let built = engine::journeys_at(program, reading, &lasting, parts, metric, wanted)?;
         Ok(filled(page, [built, changed].concat()))
     }
 
@@ -104,23 +105,47 @@ impl Source<'_> {
         &self,
         program: &Program,
         query: &LogQuery,
-        work: impl FnOnce(&[Recorded], &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+        work: impl FnOnce(&Lasting, &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
     ) -> Answer<T> {
-        if !program.is_by_customer() {
+        if program.grain() == Grain::Whole {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
-            return work(&whole, &mut std::iter::once(Ok(Cow::Borrowed(&whole[..]))));
+            let lasting = Lasting::read(program, &whole);
+            return work(&lasting, &mut std::iter::once(Ok(Cow::Borrowed(&whole[..]))));
         }
-        let shared = self.shared(query)?;
-        self.in_parts(query, &shared, |parts| work(&shared.entries, parts))
+        self.in_parts(program, query, work)
     }
 
-    /// What holds for all parts of a log that is read customer by customer.
-    pub fn shared(&self, query: &LogQuery) -> Result<Shared, StoreError> {
-        self.store.read(|c| log::shared(c, query, EVENTS_AT_ONCE, self.catalogue))
+    /// Hands a log that need not be read whole to `work`.
+    pub fn in_parts<T>(
+        &self,
+        program: &Program,
+        query: &LogQuery,
+        work: impl FnOnce(&Lasting, &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+    ) -> Answer<T> {
+        let (shared, lasting) = self.shared(program, query)?;
+        self.parts(query, &shared, |parts| work(&lasting, parts))
+    }
+
+    /// What holds for all parts of a log that need not be read whole.
+    fn shared(&self, program: &Program, query: &LogQuery) -> Result<(Shared, Lasting), StoreError> {
+        let apart = match program.grain() {
+            Grain::Event => Apart::ByTime,
+            Grain::Customer | Grain::Whole => Apart::ByCustomer,
+        };
+        let read = |c: &mut _| log::shared(c, query, (apart, EVENTS_AT_ONCE), self.catalogue);
+        let mut shared = self.store.read(read)?;
+        let lasting = Lasting::read(program, &std::mem::take(&mut shared.entries));
+        Ok((shared, lasting))
+    }
+
+    /// What holds for all parts, as known at a cut-off.
+    pub fn lasting(&self, query: &LogQuery, cut_off: &CutOff) -> Answer<Vec<Recorded>> {
+        let query = &LogQuery { cut_off: cut_off.clone(), ..query.clone() };
+        Ok(self.store.read(|c| log::lasting(c, query, self.catalogue))?)
     }
 
     /// Hands the parts to `work`, one after the other. While it works on one, the next is read.
-    pub fn in_parts<T>(
+    fn parts<T>(
         &self,
         query: &LogQuery,
         shared: &Shared,

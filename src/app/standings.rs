@@ -19,7 +19,7 @@ impl App {
     }
 
     /// The outcome of the open period as of now; `None` when none is open.
-    pub async fn standings(&self, distributor: &str) -> Answer<Option<Outcome>> {
+    pub async fn standings(&self, distributor: &str) -> Answer<Option<Arc<Outcome>>> {
         let Some(period) = self.current_period(distributor).await? else {
             return Ok(None);
         };

@@ -20,6 +20,7 @@ mod url;
 
 pub mod audit;
 pub mod catalogues;
+pub mod checkpoints;
 pub mod collaborators;
 pub mod distributors;
 pub mod fulfillments;

@@ -29,6 +29,17 @@ table! {
 }
 
 table! {
+    checkpoints (distributor, period_index) {
+        distributor -> Text,
+        period_index -> BigInt,
+        made_of -> Text,
+        cut_off -> Text,
+        as_of -> BigInt,
+        totals -> Binary,
+    }
+}
+
+table! {
     counters (name) {
         name -> Text,
         last_number -> BigInt,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// An ISO 4217 currency, or `points`, which a distributor may pay in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Currency {
     /// A currency of ISO 4217, for example `USD`.
     Iso(iso_currency::Currency),

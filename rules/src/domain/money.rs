@@ -8,7 +8,9 @@ use super::{Currency, Quantity};
 
 /// An amount in minor units (cents for USD) of one currency. May be negative. The order is
 /// structural, for use as a key: compare amounts only within one currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Money {
     /// Minor units: 100 is one dollar in USD, one hundred yen in JPY.
     pub minor: i64,

@@ -18,6 +18,13 @@ pub(super) struct Attribute<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Slot(usize);
 
+impl Slot {
+    /// Which of the rule's attributes it stands for, counted from zero.
+    pub fn place(self) -> usize {
+        self.0
+    }
+}
+
 /// The attributes the rule reads, each with its slot.
 #[derive(Debug, Default)]
 pub(super) struct Attributes<'a>(Vec<Attribute<'a>>);

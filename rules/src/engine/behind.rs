@@ -6,6 +6,7 @@ use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
 use super::journeys::{Behind, Detail};
 use super::knowledge::Knowledge;
+use super::lasting::Lasting;
 use super::plan::Plan;
 use super::reading::{CountedEvent, Reading};
 use super::shared::Shared;
@@ -14,17 +15,17 @@ use crate::domain::{Entry, Journey, JourneyHead, JourneyId, Quantity, Recorded};
 use crate::language::{MetricId, Program};
 
 /// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
-/// occurrence. `shared` and `parts` are those of [`super::totals()`]; a log that is read whole is both.
+/// occurrence. `parts` are those of [`super::totals()`].
 pub fn events_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
 ) -> Result<Vec<CountedEvent>, E> {
     let metric = id(program, metric)?;
     let plan = Plan::new(program);
-    let shared = Shared::new(&plan, reading, shared);
+    let shared = Shared::new(&plan, reading, lasting);
     let mut behind = Vec::new();
     for part in parts {
         let part = part?;
@@ -42,36 +43,36 @@ pub fn events_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
 pub fn journeys_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     metric: (&str, Option<&str>),
 ) -> Result<Vec<Journey>, E> {
-    journeys(program, reading, shared, parts, metric, Detail::Whole)
+    journeys(program, reading, lasting, parts, metric, Detail::Whole)
 }
 
 /// Those of the same journeys that are wanted.
 pub fn journeys_at<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     metric: (&str, Option<&str>),
     wanted: &BTreeSet<JourneyId>,
 ) -> Result<Vec<Journey>, E> {
-    journeys(program, reading, shared, parts, metric, Detail::Only(wanted))
+    journeys(program, reading, lasting, parts, metric, Detail::Only(wanted))
 }
 
 fn journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
     detail: Detail<'_>,
 ) -> Result<Vec<Journey>, E> {
     let metric = id(program, metric)?;
     let plan = Plan::new(program);
-    let shared = Shared::new(&plan, reading, shared);
+    let shared = Shared::new(&plan, reading, lasting);
     let mut behind = Behind::new(&plan, metric, collaborator, detail)?;
     for part in parts {
         let part = part?;
@@ -84,13 +85,13 @@ fn journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
 pub fn journey_heads<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
 ) -> Result<Vec<JourneyHead>, E> {
     let metric = id(program, metric)?;
     let plan = Plan::new(program);
-    let shared = Shared::new(&plan, reading, shared);
+    let shared = Shared::new(&plan, reading, lasting);
     let mut heads = Vec::new();
     for part in parts {
         let part = part?;
@@ -108,13 +109,13 @@ pub fn journey_heads<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
 pub fn changed_journeys<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     (then, now): (&Reading, &Reading),
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     (metric, collaborator): (&str, Option<&str>),
 ) -> Result<Vec<Journey>, E> {
     let metric = id(program, metric)?;
     let plan = Plan::new(program);
-    let (before, after) = (Shared::new(&plan, then, shared), Shared::new(&plan, now, shared));
+    let (before, after) = (Shared::new(&plan, then, lasting), Shared::new(&plan, now, lasting));
     let mut changed = Vec::new();
     for part in parts {
         let part = part?;

@@ -4,6 +4,7 @@
 use super::causes::Causes;
 use super::counted::Tracing;
 use super::error::EvaluateError;
+use super::lasting::Lasting;
 use super::map::Map;
 use super::plan::Plan;
 use super::reading::Reading;
@@ -47,20 +48,20 @@ pub struct Change {
     pub uncredited: Vec<Uncredited>,
 }
 
-/// Evaluates a settled period in each of these ways. `shared` and `parts` are those of
+/// Evaluates a settled period in each of these ways. `lasting` and `parts` are those of
 /// [`super::totals()`], read up to the last cut-off; `late` is what lies between then and now.
 pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     looks: Looks<'_>,
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
     late: &[Late],
 ) -> Result<Change, E> {
     let plan = Plan::new(program);
     // Facts and rates differ between the two readings as events do, so each has its own.
-    let settled = Shared::new(&plan, looks.paid, shared);
-    let before = Shared::new(&plan, looks.then, shared);
-    let after = Shared::new(&plan, looks.now, shared);
+    let settled = Shared::new(&plan, looks.paid, lasting);
+    let before = Shared::new(&plan, looks.then, lasting);
+    let after = Shared::new(&plan, looks.now, lasting);
     let (mut then, mut now) = (Totals::new(&plan), Totals::new(&plan));
     // Most often nothing became known between the two that was not paid.
     let mut paid = (!looks.paid.knows_as_much_as(looks.then)).then(|| Totals::new(&plan));

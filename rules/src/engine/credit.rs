@@ -7,7 +7,7 @@ use num_traits::{One, Zero};
 
 use super::apportion;
 use super::attributes::Slot;
-use super::facts::FactBook;
+use super::facts::Facts;
 use super::path::{PathPlan, Scene, Seen};
 use crate::domain::{Moment, OwnerPart, OwnerShare, Value};
 use crate::language::Root;
@@ -44,7 +44,7 @@ enum Source<'a> {
 struct Along<'a> {
     slots: &'a [Slot],
     root: Seen<'a>,
-    facts: &'a FactBook<'a>,
+    facts: Facts<'a>,
     moment: Moment,
 }
 

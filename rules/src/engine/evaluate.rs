@@ -5,6 +5,7 @@ use super::counted::Tracing;
 use super::digest::digest;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
+use super::lasting::Lasting;
 use super::measured::Measured;
 use super::plan::Plan;
 use super::pool::Added;
@@ -23,23 +24,23 @@ pub fn evaluate(
     entries: &[Recorded],
 ) -> Result<Outcome, EvaluateError> {
     let plan = Plan::new(program);
-    let shared = Shared::new(&plan, reading, entries);
+    let lasting = Lasting::read(program, entries);
+    let shared = Shared::new(&plan, reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, entries, Tracing::Nothing)?;
-    share_out(&shared, entries, &totals)
+    share_out(&shared, &totals)
 }
 
-/// What a log comes to that is read in parts: all events of a customer are in one of them, with the
-/// corrections of these; facts, rates and contributions are in `shared`. For programs that are
-/// [by customer](Program::is_by_customer).
+/// What a log comes to that is read in parts, none finer than the program's [grain](Program::grain);
+/// each has the corrections of its events.
 pub fn totals<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     program: &Program,
     reading: &Reading,
-    shared: &[Recorded],
+    lasting: &Lasting,
     parts: impl IntoIterator<Item = Result<P, E>>,
 ) -> Result<Totals, E> {
     let plan = Plan::new(program);
-    let shared = Shared::new(&plan, reading, shared);
+    let shared = Shared::new(&plan, reading, lasting);
     let mut totals = Totals::new(&plan);
     for part in parts {
         totals.add(&shared, part?.as_ref(), Tracing::Nothing)?;
@@ -47,23 +48,19 @@ pub fn totals<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     Ok(totals)
 }
 
-/// The outcome of what a log comes to; `shared` as for [`totals()`].
+/// The outcome of what a log comes to.
 pub fn outcome(
     program: &Program,
     reading: &Reading,
-    shared: &[Recorded],
+    lasting: &Lasting,
     totals: &Totals,
 ) -> Result<Outcome, EvaluateError> {
     let plan = Plan::new(program);
-    share_out(&Shared::new(&plan, reading, shared), shared, totals)
+    share_out(&Shared::new(&plan, reading, lasting), totals)
 }
 
 /// Takes the pool and divides it.
-fn share_out(
-    shared: &Shared<'_>,
-    entries: &[Recorded],
-    totals: &Totals,
-) -> Result<Outcome, EvaluateError> {
+fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateError> {
     let Shared { reading, plan, .. } = *shared;
     reading.go_on()?;
     let (program, reported) = (plan.program, &totals.reported);
@@ -71,7 +68,7 @@ fn share_out(
     let measured = Measured::new(program, &totals.metrics, reading)?;
 
     let knowledge = Knowledge::new(shared, &[]);
-    let contributed = contributed(&knowledge, entries)?;
+    let contributed = contributed(&knowledge, shared.contributions)?;
 
     let candidates = candidates(&knowledge, &measured, reading.window)?;
     let eligible: Vec<&Candidate<'_, '_>> = candidates.iter().filter(|it| it.eligible).collect();

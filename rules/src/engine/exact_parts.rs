@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
+use serde::{Deserialize, Serialize};
 
 use super::apportion;
 use super::credit::Parts;
 
 /// Sums of such parts, in billionths. Borrows nothing of the log.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct ExactParts {
     people: BTreeMap<String, BigRational>,
     nobody: BigRational,

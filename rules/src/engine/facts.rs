@@ -4,52 +4,62 @@ use super::attributes::{Attributes, Slot};
 use super::map::Map;
 use crate::domain::{CutOff, Entry, Moment, Recorded, Value};
 
-/// Every value a rule may read, by attribute and reference, in the order of time.
-#[derive(Debug)]
-pub(super) struct FactBook<'a> {
-    values: Map<(Slot, &'a str), Vec<Dated<'a>>>,
+/// Every value that a rule may read, by attribute and reference, in the order of time.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FactBook {
+    /// By the place of the attribute's slot.
+    values: Vec<Map<String, Vec<Dated>>>,
 }
 
 /// A value and from when it holds. Of two for the same moment the later position wins.
-#[derive(Debug)]
-struct Dated<'a> {
+#[derive(Debug, Clone)]
+struct Dated {
     from: Moment,
     position: i64,
     stream: i32,
-    value: Option<&'a Value>,
+    value: Option<Value>,
 }
 
-impl<'a> FactBook<'a> {
-    /// Reads the facts about `attributes` that the cut-off includes.
-    pub fn read(attributes: &Attributes<'a>, entries: &'a [Recorded], cut_off: &CutOff) -> Self {
-        let mut values: Map<(Slot, &str), Vec<Dated<'_>>> = Map::default();
+/// The facts that a cut-off includes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts<'a> {
+    book: &'a FactBook,
+    cut_off: &'a CutOff,
+}
+
+impl FactBook {
+    /// Takes in the facts about `attributes`; nothing reads those about any other.
+    pub fn add(&mut self, attributes: &Attributes<'_>, entries: &[Recorded]) {
+        self.values.resize_with(attributes.next().place().max(self.values.len()), Map::default);
         for recorded in entries {
             let Entry::Fact(fact) = &recorded.entry else { continue };
-            if !cut_off.includes(recorded.stream, recorded.position) {
-                continue;
-            }
-            // Nothing reads a fact about any other attribute.
-            let Some(slot) = attributes.find(&fact.subject.kind, &fact.attribute) else { continue };
-            values.entry((slot, &fact.subject.reference)).or_default().push(Dated {
-                from: fact.from,
-                position: recorded.position,
-                stream: recorded.stream,
-                value: fact.value.as_ref(),
-            });
-        }
-        for dated in values.values_mut() {
+            let slot = attributes.find(&fact.subject.kind, &fact.attribute);
+            let values = slot.and_then(|slot| self.values.get_mut(slot.place()));
+            let Some(values) = values else { continue };
+            let dated = values.entry(fact.subject.reference.clone()).or_default();
+            let (position, stream) = (recorded.position, recorded.stream);
             // A corrected fact has the moment of the one it corrects, and the later position wins.
-            dated.sort_unstable_by_key(|dated| (dated.from, dated.position, dated.stream));
+            let order = |it: &Dated| (it.from, it.position, it.stream);
+            let place = dated.partition_point(|it| order(it) < (fact.from, position, stream));
+            let value = fact.value.clone();
+            dated.insert(place, Dated { from: fact.from, position, stream, value });
         }
-        Self { values }
     }
 
+    /// Those that a cut-off includes.
+    pub fn known<'a>(&'a self, cut_off: &'a CutOff) -> Facts<'a> {
+        Facts { book: self, cut_off }
+    }
+}
+
+impl<'a> Facts<'a> {
     /// The value of the attribute in `slot` that held for `reference` at `moment`; `None` when there was
     /// none, or it was taken away.
-    pub fn at(&self, slot: Slot, reference: &str, moment: Moment) -> Option<&'a Value> {
-        let dated = self.values.get(&(slot, reference))?;
+    pub fn at(self, slot: Slot, reference: &str, moment: Moment) -> Option<&'a Value> {
+        let dated = self.book.values.get(slot.place())?.get(reference)?;
         // The last one that had begun holds; one that took the value away again counts as such.
         let begun = dated.partition_point(|dated| dated.from <= moment);
-        dated.get(begun.checked_sub(1)?)?.value
+        let mut begun = dated.get(..begun)?.iter().rev();
+        begun.find(|it| self.cut_off.includes(it.stream, it.position))?.value.as_ref()
     }
 }

@@ -1,15 +1,28 @@
 //! Values of which the mean, the largest or the smallest is wanted, on their way.
 
+use serde::{Deserialize, Serialize};
+
 use super::apportion;
 use super::error::EvaluateError;
 use super::metric_tally::sum;
 use crate::language::Aggregate;
 
 /// Sum and number of values for a mean; else the only value that matters. In billionths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Gathered {
     value: i128,
     count: u64,
+}
+
+/// What becomes of something when a part of it is exchanged for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exchanged<T> {
+    /// This.
+    Is(T),
+    /// There is nothing of it any more.
+    Gone,
+    /// What was kept does not tell.
+    Unknown,
 }
 
 impl Gathered {
@@ -27,6 +40,40 @@ impl Gathered {
         };
         self.count = self.count.saturating_add(more.count);
         Ok(())
+    }
+
+    /// The same without the values that came to `before` and with those that come to `after`.
+    pub fn exchange(
+        self,
+        aggregate: &Aggregate,
+        before: Option<Self>,
+        after: Option<Self>,
+    ) -> Exchanged<Self> {
+        let count = |of: Option<Self>| of.map_or(0, |it| it.count);
+        let Some(rest) = self.count.checked_sub(count(before)) else { return Exchanged::Unknown };
+        if rest == 0 {
+            return after.map_or(Exchanged::Gone, Exchanged::Is);
+        }
+        let rest = Self { count: rest, ..self };
+        let value = match (aggregate, before) {
+            (_, None) => Some(rest.value),
+            (Aggregate::Highest { .. } | Aggregate::Lowest { .. }, Some(before)) => {
+                // Only what was the largest itself may have hidden another one.
+                let hid = before.value == self.value;
+                let covered = after.is_some_and(|after| match aggregate {
+                    Aggregate::Highest { .. } => after.value >= before.value,
+                    _ => after.value <= before.value,
+                });
+                (!hid || covered).then_some(rest.value)
+            }
+            (_, Some(before)) => rest.value.checked_sub(before.value),
+        };
+        let Some(value) = value else { return Exchanged::Unknown };
+        let mut rest = Self { value, ..rest };
+        match after.map_or(Ok(()), |after| rest.join(aggregate, after)) {
+            Ok(()) => Exchanged::Is(rest),
+            Err(_) => Exchanged::Unknown,
+        }
     }
 
     /// What it comes to.

@@ -2,7 +2,7 @@
 
 use super::corrections::{CorrectionBook, Known, Status};
 use super::credit::{Credit, credited};
-use super::facts::FactBook;
+use super::facts::Facts;
 use super::journeys::ClusterPlan;
 use super::path::{PathPlan, Scene};
 use super::plan::{MetricPlan, Plan};
@@ -22,7 +22,7 @@ pub(super) struct Knowledge<'a> {
     /// Rates as known at the cut-off.
     pub rates: &'a Rates<'a>,
     /// Facts as known at the cut-off.
-    pub facts: &'a FactBook<'a>,
+    pub facts: Facts<'a>,
     corrections: CorrectionBook<'a>,
     reading: &'a Reading,
 }
@@ -45,12 +45,12 @@ pub(super) enum Assessment<'a> {
 impl<'a> Knowledge<'a> {
     /// What is known of `entries`, which hold all corrections of their events.
     pub fn new(shared: &'a Shared<'a>, entries: &'a [Recorded]) -> Self {
-        let Shared { plan, reading, rates, facts } = shared;
+        let Shared { plan, reading, rates, facts, .. } = shared;
         Self {
             plan,
             now: Known::now(reading),
             rates,
-            facts,
+            facts: *facts,
             corrections: CorrectionBook::read(entries, &reading.cut_off),
             reading,
         }

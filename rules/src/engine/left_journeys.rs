@@ -1,5 +1,7 @@
 //! What the clauses of one cluster left out: ends, touches, and events of no group.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::EvaluateError;
 use super::journeys::{ClusterPlan, NoJourney};
 use super::lookup::at_mut;
@@ -7,7 +9,7 @@ use super::reported::add;
 use crate::language::{Cluster, Timed};
 
 /// How much the clauses of one cluster left out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct LeftJourneys {
     /// Ends.
     untouched: u64,

@@ -1,7 +1,7 @@
 //! Program + window + entries -> Outcome. Pure: no clock, no I/O, no floats, no randomness.
 //!
-//! The way of an evaluation: [`plan`] resolves the names of the program, [`shared`] reads facts and
-//! rates; for each part of the log [`knowledge`] reads corrections and [`tally`] folds the events;
+//! The way of an evaluation: [`plan`] resolves the names of the program, [`lasting`] has facts and
+//! rates, [`shared`] those that are known; for each part of the log [`knowledge`] reads corrections and [`tally`] folds the events;
 //! [`mod@totals`] adds the parts up. [`measured`] says what everybody achieved, [`pool`] takes the
 //! money, [`weighting`] says who has what part of it, [`payments`] turns parts into amounts,
 //! [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
@@ -27,11 +27,13 @@ mod gathered;
 mod groups;
 mod journeys;
 mod knowledge;
+mod lasting;
 mod left_journeys;
 mod lookup;
 mod map;
 mod measured;
 mod metric_tally;
+mod names;
 mod path;
 mod payments;
 mod plan;
@@ -55,5 +57,6 @@ pub use change::{Change, Looks, change, depends_on_everybody};
 pub use digest::sealed;
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};
+pub use lasting::Lasting;
 pub use reading::{CountedEvent, Funds, Reading};
 pub use totals::{Totals, measured_by, read_by};

@@ -1,7 +1,7 @@
 //! Reading a path: a field of the event (or the collaborator), then attributes of what it points to.
 
 use super::attributes::{Attributes, Slot};
-use super::facts::FactBook;
+use super::facts::Facts;
 use super::rates::Rates;
 use crate::domain::{Fields, Moment, Value};
 use crate::language::{Path, Root};
@@ -18,7 +18,7 @@ pub(super) struct PathPlan<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene<'s, 'a> {
     /// What was known.
-    pub facts: &'a FactBook<'a>,
+    pub facts: Facts<'a>,
     /// The fields of the event, when there is one.
     pub fields: Option<&'a Fields>,
     /// The collaborator that is to qualify, when there is one.

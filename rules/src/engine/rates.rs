@@ -9,20 +9,26 @@ use crate::calendar::day_of;
 use crate::domain::{Currency, CutOff, Entry, Moment, Money, Quantity, Recorded};
 use crate::language::{Id, Program, Score};
 
-/// The rates into the rule's currency, by currency and calendar day of the rule's zone. Neither an
-/// inverse rate nor a chain of rates is ever used.
-#[derive(Debug)]
-pub(super) struct Rates<'a> {
-    program: &'a Program,
-    /// `None` where the rule converts nothing.
-    by_day: Option<Map<(Currency, NaiveDate), Stored>>,
+/// The rates into a rule's currency, by currency and calendar day of the rule's zone; none where the rule
+/// converts nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RateBook {
+    by_day: Map<(Currency, NaiveDate), Vec<Stored>>,
 }
 
-/// A rate, and where in the log: of two for one day the later one holds.
+/// A rate, and where in the log: of several for one day the latest that is known holds.
 #[derive(Debug, Clone, Copy)]
 struct Stored {
     place: (i64, i32),
     value: Quantity,
+}
+
+/// The rates that a cut-off includes. Neither an inverse rate nor a chain of rates is ever used.
+#[derive(Debug)]
+pub(super) struct Rates<'a> {
+    program: &'a Program,
+    book: &'a RateBook,
+    cut_off: &'a CutOff,
 }
 
 /// Why an amount can be neither added nor compared.
@@ -52,31 +58,36 @@ enum Factor {
     Rate(Quantity),
 }
 
-impl<'a> Rates<'a> {
-    /// Reads the rates that the cut-off includes, if the rule converts anything.
-    pub fn read(program: &'a Program, entries: &[Recorded], cut_off: &CutOff) -> Self {
-        if !program.converts {
-            return Self { program, by_day: None };
-        }
-        let mut by_day: Map<(Currency, NaiveDate), Stored> = Map::default();
+impl RateBook {
+    /// Takes in the rates into the rule's currency.
+    pub fn add(&mut self, program: &Program, entries: &[Recorded]) {
         for recorded in entries {
             let Entry::Rate(rate) = &recorded.entry else { continue };
-            let known = cut_off.includes(recorded.stream, recorded.position);
-            if rate.to != program.currency || !known {
+            if !program.converts || rate.to != program.currency {
                 continue;
             }
             let place = (recorded.position, recorded.stream);
-            let stored = Stored { place, value: rate.value };
-            // Not by the order of reading: of several rates for a day the last that was stored
-            // holds.
-            let held = by_day.entry((rate.from, rate.on.to_utc().date_naive())).or_insert(stored);
-            if held.place < place {
-                *held = stored;
-            }
+            let day = (rate.from, rate.on.to_utc().date_naive());
+            let stored = self.by_day.entry(day).or_default();
+            // Not by the order of reading.
+            let after = stored.partition_point(|it| it.place < place);
+            stored.insert(after, Stored { place, value: rate.value });
         }
-        Self { program, by_day: Some(by_day) }
     }
 
+    /// Those that a cut-off includes.
+    pub fn known<'a>(&'a self, program: &'a Program, cut_off: &'a CutOff) -> Rates<'a> {
+        Rates { program, book: self, cut_off }
+    }
+
+    fn at(&self, from: Currency, on: NaiveDate, cut_off: &CutOff) -> Option<Quantity> {
+        let mut stored = self.by_day.get(&(from, on))?.iter().rev();
+        let known = |it: &&Stored| cut_off.includes(it.place.1, it.place.0);
+        stored.find(known).map(|stored| stored.value)
+    }
+}
+
+impl Rates<'_> {
     /// An amount in billionths of major units of the rule's currency, at the rate of the day of
     /// `moment`; rounded half to even.
     pub fn nanos(&self, amount: Money, moment: Moment) -> Result<i128, Obstacle> {
@@ -110,11 +121,12 @@ impl<'a> Rates<'a> {
         if amount.currency == self.program.currency {
             return Ok(Factor::One);
         }
-        let Some(by_day) = &self.by_day else { return Err(Obstacle::Foreign(amount)) };
+        if !self.program.converts {
+            return Err(Obstacle::Foreign(amount));
+        }
         let day = day_of(self.program.zone, moment);
-        let stored = by_day.get(&(amount.currency, day));
-        let missing = Obstacle::NoRate(amount.currency, day);
-        stored.map(|stored| Factor::Rate(stored.value)).ok_or(missing)
+        let rate = self.book.at(amount.currency, day, self.cut_off);
+        rate.map(Factor::Rate).ok_or(Obstacle::NoRate(amount.currency, day))
     }
 }
 

@@ -72,6 +72,34 @@ impl Reading {
         (&self.cut_off, self.as_of) == (&other.cut_off, other.as_of)
     }
 
+    /// Whether the same totals come to the same outcome by another reading, whenever it is looked at.
+    pub fn shares_out_like(&self, other: &Self) -> bool {
+        let Self {
+            window,
+            cut_off,
+            as_of: _,
+            measured_from,
+            period_index,
+            carried_in,
+            funds,
+            waiting_in,
+            debts_in,
+            taken_over,
+            given,
+            stop: _,
+        } = self;
+        *window == other.window
+            && *cut_off == other.cut_off
+            && *measured_from == other.measured_from
+            && *period_index == other.period_index
+            && *carried_in == other.carried_in
+            && *funds == other.funds
+            && *waiting_in == other.waiting_in
+            && *debts_in == other.debts_in
+            && *taken_over == other.taken_over
+            && *given == other.given
+    }
+
     /// Fails when nobody waits for the evaluation any more.
     pub(super) fn go_on(&self) -> Result<(), EvaluateError> {
         if self.stop.is_stopped() { Err(EvaluateError::Stopped) } else { Ok(()) }

@@ -1,8 +1,9 @@
 //! Events that did not count: left out by a clause, credited to nobody, or of another currency.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::error::EvaluateError;
 use super::knowledge::Assessment;
@@ -22,7 +23,7 @@ const NAMED: usize = 3;
 const RATES_NAMED: usize = 20;
 
 /// Counts of events that did not count. Borrows nothing of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Reported {
     left_out: [u64; 3],
     metrics: Vec<Left>,
@@ -31,8 +32,9 @@ pub(super) struct Reported {
     foreign: Foreign,
     /// What was noted of which event, where journeys look at events that metrics have looked at.
     noted: BTreeSet<(Noted, (i32, i64))>,
-    /// Days and currencies without a rate: as many as there are days and currencies.
-    rates: BTreeSet<(NaiveDate, Currency)>,
+    /// Days and currencies without a rate, as many as there are days and currencies, and how often
+    /// each was looked for.
+    rates: BTreeMap<(NaiveDate, Currency), u64>,
 }
 
 /// Why an event does not count for any metric.
@@ -47,7 +49,7 @@ pub(super) enum LeftOut {
 }
 
 /// What may be noted of an event once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Noted {
     /// Its money stands in the way.
     Obstacle,
@@ -58,7 +60,7 @@ enum Noted {
 }
 
 /// The events that the clauses of one metric left out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Left {
     by_condition: Vec<u64>,
     without_value: u64,
@@ -66,7 +68,7 @@ struct Left {
     cut: u64,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Foreign {
     count: u64,
     /// When they occurred, source, key, and the money.
@@ -90,7 +92,7 @@ impl Reported {
             unowned: Unowned::new(plan),
             foreign: Foreign::default(),
             noted: BTreeSet::new(),
-            rates: BTreeSet::new(),
+            rates: BTreeMap::new(),
         }
     }
 
@@ -175,10 +177,7 @@ impl Reported {
     ) -> Result<(), EvaluateError> {
         match obstacle {
             Obstacle::Foreign(money) => self.foreign(recorded, event, money),
-            Obstacle::NoRate(from, on) => {
-                self.rates.insert((on, from));
-                Ok(())
-            }
+            Obstacle::NoRate(from, on) => add(self.rates.entry((on, from)).or_default(), 1),
             Obstacle::NoScore(score) => Err(no_score(score)),
         }
     }
@@ -248,7 +247,9 @@ impl Reported {
         add(&mut self.foreign.count, other.foreign.count)?;
         self.foreign.first.extend(other.foreign.first);
         shorten(&mut self.foreign.first, NAMED);
-        self.rates.extend(other.rates);
+        for (missing, count) in other.rates {
+            add(self.rates.entry(missing).or_default(), count)?;
+        }
         self.noted.extend(other.noted);
         Ok(())
     }
@@ -256,10 +257,20 @@ impl Reported {
     /// Takes the reports of one part out and puts those of another one in; `None` where what is kept
     /// does not tell what would be left.
     pub fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
-        let obstructed = |it: &Self| it.foreign.count > 0 || !it.rates.is_empty();
-        if obstructed(self) || obstructed(after) {
+        // Which events would be named in the place of those that are taken out is not known.
+        if before.foreign.count > 0 {
             return None;
         }
+        add(&mut self.foreign.count, after.foreign.count).ok()?;
+        self.foreign.first.extend(after.foreign.first.iter().cloned());
+        shorten(&mut self.foreign.first, NAMED);
+        for (missing, count) in &before.rates {
+            exchange(self.rates.get_mut(missing)?, *count, 0)?;
+        }
+        for (missing, count) in &after.rates {
+            add(self.rates.entry(*missing).or_default(), *count).ok()?;
+        }
+        self.rates.retain(|_, count| *count > 0);
         let counts = before.counts().zip(after.counts());
         for (mine, (before, after)) in self.counts_mut().zip(counts) {
             exchange(mine, *before, *after)?;
@@ -292,7 +303,7 @@ impl Reported {
         if !self.rates.is_empty() {
             return Err(EvaluateError::MissingRates {
                 currency: program.currency,
-                missing: self.rates.iter().take(RATES_NAMED).copied().collect(),
+                missing: self.rates.keys().take(RATES_NAMED).copied().collect(),
                 more: self.rates.len().saturating_sub(RATES_NAMED) as u64,
             });
         }

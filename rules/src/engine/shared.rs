@@ -1,6 +1,7 @@
-//! What holds for every part of the log: facts and rates.
+//! What holds for every part of the log, as known at the cut-off of one reading.
 
-use super::facts::FactBook;
+use super::facts::Facts;
+use super::lasting::Lasting;
 use super::plan::Plan;
 use super::rates::Rates;
 use super::reading::Reading;
@@ -16,17 +17,20 @@ pub(super) struct Shared<'a> {
     /// Rates as known at the cut-off.
     pub rates: Rates<'a>,
     /// Facts as known at the cut-off.
-    pub facts: FactBook<'a>,
+    pub facts: Facts<'a>,
+    /// Contributions, known or not.
+    pub contributions: &'a [Recorded],
 }
 
 impl<'a> Shared<'a> {
-    /// Reads facts and rates among `entries`.
-    pub fn new(plan: &'a Plan<'a>, reading: &'a Reading, entries: &'a [Recorded]) -> Self {
+    /// What is known of `lasting` at the cut-off of a reading.
+    pub fn new(plan: &'a Plan<'a>, reading: &'a Reading, lasting: &'a Lasting) -> Self {
         Self {
             plan,
             reading,
-            rates: Rates::read(plan.program, entries, &reading.cut_off),
-            facts: FactBook::read(&plan.attributes, entries, &reading.cut_off),
+            rates: lasting.rates.known(plan.program, &reading.cut_off),
+            facts: lasting.facts.known(&reading.cut_off),
+            contributions: &lasting.contributions,
         }
     }
 }

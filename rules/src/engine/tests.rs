@@ -190,7 +190,8 @@ proptest! {
     ) {
         let (program, reading, entries) = (program(), reading(), entries(&steps));
         let plan = Plan::new(&program);
-        let shared = Shared::new(&plan, &reading, &entries);
+        let lasting = Lasting::read(&program, &entries);
+    let shared = Shared::new(&plan, &reading, &lasting);
         let knowledge = Knowledge::new(&shared, &entries);
         let tally = |part| {
             let mut tally = Tally::new(&plan, Tracing::Nothing);
@@ -245,7 +246,8 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let steps = [(7, 0, 0, 5, true), (6, 0, 1, 5, true), (8, 1, 0, 5, true), (9, 1, 0, 5, true)];
     let (reading, entries) = (reading(), entries(&steps));
     let plan = Plan::new(&program);
-    let shared = Shared::new(&plan, &reading, &entries);
+    let lasting = Lasting::read(&program, &entries);
+    let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
@@ -315,7 +317,8 @@ fn a_wrong_index_is_an_error_and_no_silence() {
     assert_defect(tally.reported.cut(no_metric(), 1), missing);
     assert_defect(tally.reported.of_cluster(ClusterId::nth(0)), "there is no cluster number 0");
 
-    let shared = Shared::new(&plan, &reading, &entries);
+    let lasting = Lasting::read(&program, &entries);
+    let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();

@@ -3,10 +3,12 @@
 
 use std::collections::hash_map::Entry as Slot;
 
+use serde::{Deserialize, Serialize};
+
 use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
 use super::exact_parts::ExactParts;
-use super::gathered::Gathered;
+use super::gathered::{Exchanged, Gathered};
 use super::journeys;
 use super::knowledge::Knowledge;
 use super::map::Map;
@@ -19,7 +21,7 @@ use crate::domain::{Fact, Moment, Recorded};
 use crate::language::{Aggregate, Program};
 
 /// What the events of a log come to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Totals {
     /// By metric.
     pub(super) metrics: Vec<MetricTotal>,
@@ -28,7 +30,7 @@ pub struct Totals {
 }
 
 /// What one metric comes to, in billionths.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct MetricTotal {
     site: i128,
     people: Map<String, i128>,
@@ -51,6 +53,19 @@ pub fn read_by(program: &Program) -> impl Fn(&Fact) -> bool {
 }
 
 impl Totals {
+    /// In a compact form that [`Self::from_bytes`] reads again.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, EvaluateError> {
+        let unwritten = |error| EvaluateError::defect(format!("totals cannot be written: {error}"));
+        postcard::to_stdvec(self).map_err(unwritten)
+    }
+
+    /// Totals of a program out of that form; `None` when these are none of this release.
+    pub fn from_bytes(program: &Program, bytes: &[u8]) -> Option<Self> {
+        let (totals, rest) = postcard::take_from_bytes::<Self>(bytes).ok()?;
+        let whole = rest.is_empty() && totals.metrics.len() == program.metrics.len();
+        whole.then_some(totals)
+    }
+
     /// Of no events.
     pub(super) fn new(plan: &Plan<'_>) -> Self {
         let metrics = plan.metrics.iter().map(|_| MetricTotal::default()).collect();
@@ -91,14 +106,14 @@ impl Totals {
 }
 
 impl Totals {
-    /// The same with other events of some customers: without those that came to `before`, and with
-    /// those that come to `after`. `None` where what is kept does not tell: then all is to be added
-    /// up anew. For programs that are [additive](crate::language::Program::is_additive).
-    pub fn replaced(mut self, before: &Self, after: &Self) -> Option<Self> {
+    /// The same with some events otherwise known: without those that came to `before`, and with those
+    /// that come to `after`. `None` where what is kept does not tell: then all is to be added up anew.
+    /// What is exchanged is never finer than the program's [grain](crate::language::Program::grain).
+    pub fn replaced(mut self, program: &Program, before: &Self, after: &Self) -> Option<Self> {
         self.reported.replace(&before.reported, &after.reported)?;
-        let parts = before.metrics.iter().zip(&after.metrics);
-        for (total, (before, after)) in self.metrics.iter_mut().zip(parts) {
-            total.replace(before, after)?;
+        let parts = before.metrics.iter().zip(&after.metrics).zip(&program.metrics);
+        for (total, ((before, after), metric)) in self.metrics.iter_mut().zip(parts) {
+            total.replace(&metric.aggregate, before, after)?;
         }
         Some(self)
     }
@@ -106,7 +121,7 @@ impl Totals {
 
 impl MetricTotal {
     /// Takes one part out and puts another one in.
-    fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
+    fn replace(&mut self, aggregate: &Aggregate, before: &Self, after: &Self) -> Option<()> {
         self.site = self.site.checked_sub(before.site)?.checked_add(after.site)?;
         for (who, value) in &before.people {
             let total = self.people.get_mut(who)?;
@@ -120,9 +135,48 @@ impl MetricTotal {
         }
         self.exact.take_out(&before.exact);
         self.exact.merge(&after.exact);
-        // A mean or a last moment cannot be taken out again: then everything is added up anew.
-        let more = [before, after].iter().any(|it| !it.gathered.is_empty() || !it.last.is_empty());
-        (!more).then_some(())
+        self.replace_gathered(aggregate, before, after)?;
+        self.replace_last(before, after)
+    }
+
+    fn replace_gathered(
+        &mut self,
+        aggregate: &Aggregate,
+        before: &Self,
+        after: &Self,
+    ) -> Option<()> {
+        for (whose, was) in &before.gathered {
+            let is = after.gathered.get(whose).copied();
+            match self.gathered.get(whose)?.exchange(aggregate, Some(*was), is) {
+                Exchanged::Is(now) => drop(self.gathered.insert(whose.clone(), now)),
+                Exchanged::Gone => drop(self.gathered.remove(whose)),
+                Exchanged::Unknown => return None,
+            }
+        }
+        let new = after.gathered.iter().filter(|(whose, _)| !before.gathered.contains_key(*whose));
+        for (whose, is) in new {
+            match self.gathered.get_mut(whose) {
+                Some(total) => total.join(aggregate, *is).ok()?,
+                None => drop(self.gathered.insert(whose.clone(), *is)),
+            }
+        }
+        Some(())
+    }
+
+    fn replace_last(&mut self, before: &Self, after: &Self) -> Option<()> {
+        for (who, was) in &before.last {
+            // Of a last moment that is taken out it is not known which one was the last before it.
+            let later = after.last.get(who).is_some_and(|is| is >= was);
+            let hidden = self.last.get(who).is_some_and(|last| last > was);
+            (later || hidden).then_some(())?;
+        }
+        for (who, is) in &after.last {
+            match self.last.get_mut(who) {
+                Some(last) => *last = (*is).max(*last),
+                None => drop(self.last.insert(who.clone(), *is)),
+            }
+        }
+        Some(())
     }
 
     /// Adds the tally of a part. The events that it was asked for.

@@ -1,12 +1,15 @@
 //! Events credited to nobody: how many, for want of what, and how to mend it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::error::EvaluateError;
 use super::lookup::{at, of};
 use super::metric_tally::sum;
+use super::names::Names;
 use super::plan::Plan;
-use super::reported::{add, exchange, shorten};
+use super::reported::{add, exchange};
 use crate::domain::{MetricValue, Quantity, Uncredited};
 use crate::language::{MetricId, Program};
 
@@ -14,7 +17,7 @@ use crate::language::{MetricId, Program};
 const NAMED: usize = 3;
 
 /// Events credited to nobody, by what was missing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Unowned {
     /// The kinds of events that are credited and the paths along which they are, in order.
     credits: Vec<(String, String)>,
@@ -22,13 +25,13 @@ pub(super) struct Unowned {
 }
 
 /// What was missing to credit events: the kind and path at that place, and what on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Lack {
     credit: usize,
     missing: Missing,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Missing {
     /// What the field that the path starts from names leads nowhere.
     Owner,
@@ -38,11 +41,11 @@ enum Missing {
     Part(MetricId),
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Found {
     count: u64,
-    /// What the first few of them name, or the first few owners, and one more if there are more.
-    names: BTreeSet<String>,
+    /// What they name, or the owners.
+    names: Names,
     /// What parts come to, in billionths.
     value: i128,
     last: Option<(i32, i64)>,
@@ -61,7 +64,7 @@ impl LostParts {
         without: impl IntoIterator<Item = &'n str>,
     ) -> Result<(), EvaluateError> {
         self.0.value = sum(self.0.value, value)?;
-        without.into_iter().for_each(|name| self.0.name(name));
+        without.into_iter().try_for_each(|name| self.0.names.add(name))?;
         add(&mut self.0.count, 1)
     }
 
@@ -121,7 +124,7 @@ impl Unowned {
             return Ok(());
         }
         if let Some(asset) = asset {
-            found.name(asset);
+            found.names.add(asset)?;
         }
         add(&mut found.count, 1)
     }
@@ -135,23 +138,21 @@ impl Unowned {
     }
 
     /// Takes what was found in one part out and puts what is found in another one in; `None` where
-    /// a name would have to go that other parts may have too.
+    /// too few names are left of those that were kept.
     pub fn replace(&mut self, before: &Self, after: &Self) -> Option<()> {
-        let none = Found::default();
         for (lack, before) in &before.found {
-            let after = after.found.get(lack).unwrap_or(&none);
-            let told = before.names.len() <= NAMED && before.names.is_subset(&after.names);
             let mine = self.found.get_mut(lack)?;
             exchange(&mut mine.count, before.count, 0)?;
             mine.value = mine.value.checked_sub(before.value)?;
-            told.then_some(())?;
+            mine.names.take_out(&before.names)?;
         }
         for (lack, after) in &after.found {
             let mine = self.found.entry(*lack).or_default();
             mine.merge(after.clone()).ok()?;
         }
         self.found.retain(|_, found| found.count > 0);
-        Some(())
+        let told = |found: &Found| found.names.first(NAMED + 1).is_some();
+        self.found.values().all(told).then_some(())
     }
 
     /// A line for each kind and path.
@@ -174,20 +175,9 @@ impl Unowned {
 }
 
 impl Found {
-    /// Remembers a name if it is among the first.
-    fn name(&mut self, asset: &str) {
-        let full = self.names.len() > NAMED;
-        let beyond = full && self.names.last().is_some_and(|last| last.as_str() < asset);
-        if !beyond && !self.names.contains(asset) {
-            self.names.insert(asset.to_owned());
-            shorten(&mut self.names, NAMED + 1);
-        }
-    }
-
     fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
         self.value = sum(self.value, other.value)?;
-        self.names.extend(other.names);
-        shorten(&mut self.names, NAMED + 1);
+        self.names.merge(&other.names)?;
         add(&mut self.count, other.count)
     }
 }
@@ -204,7 +194,7 @@ fn without_field(path: &str) -> String {
     )
 }
 
-fn without_owner(text: &str, assets: &BTreeSet<String>, program: &Program) -> String {
+fn without_owner(text: &str, assets: &Names, program: &Program) -> String {
     let credits = program.metrics.iter().filter_map(|metric| metric.credit.as_ref());
     let touches = program.clusters.iter().flat_map(|cluster| &cluster.touches);
     let mut paths = credits.chain(touches.map(|touch| &touch.by));
@@ -225,7 +215,7 @@ fn without_owner(text: &str, assets: &BTreeSet<String>, program: &Program) -> St
     }
 }
 
-fn without_part(path: &str, owners: &BTreeSet<String>) -> String {
+fn without_part(path: &str, owners: &Names) -> String {
     format!(
         "{path} was unknown behind the owners {} when it happened, so their part is credited to nobody; \
          set it from an earlier moment",
@@ -234,8 +224,9 @@ fn without_part(path: &str, owners: &BTreeSet<String>) -> String {
 }
 
 /// The first few names.
-fn listed(names: &BTreeSet<String>) -> String {
-    let named = names.iter().take(NAMED).map(|name| format!("\"{name}\""));
-    let more = if names.len() > NAMED { " and others" } else { "" };
+fn listed(names: &Names) -> String {
+    let first = names.first(NAMED + 1).unwrap_or_default();
+    let named = first.iter().take(NAMED).map(|name| format!("\"{name}\""));
+    let more = if first.len() > NAMED { " and others" } else { "" };
     format!("{}{more}", named.collect::<Vec<_>>().join(", "))
 }

@@ -5,6 +5,7 @@
 mod cluster;
 mod condition;
 mod example;
+mod grain;
 mod ids;
 mod metric;
 mod payout;
@@ -19,6 +20,7 @@ use crate::domain::{Currency, Moment, Name};
 pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
 pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Score, Test};
 pub use example::{Example, Expectation, ExpectationKind, Given};
+pub use grain::Grain;
 pub use ids::{ClusterId, Id, MetricId, with_ids};
 pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
 pub use payout::{
@@ -91,26 +93,6 @@ impl Program {
     pub fn takes_a_fixed_amount(&self) -> bool {
         let fixed = |take: &Take| matches!(take.kind, TakeKind::Fixed(_) | TakeKind::Each(_));
         self.pool.takes.iter().any(fixed)
-    }
-
-    /// Whether it rewards journeys of one customer each, and no event of one customer changes what
-    /// those of others count for. The log may then be read customer by customer.
-    pub fn is_by_customer(&self) -> bool {
-        let journeys =
-            !self.clusters.is_empty() && self.clusters.iter().all(Cluster::is_by_customer);
-        journeys && self.metrics.iter().all(Metric::is_by_customer)
-    }
-
-    /// Whether each event adds to the values of metrics what it would add to any others, so that it
-    /// can be taken out of them again.
-    pub fn is_additive(&self) -> bool {
-        let compares = |metric: &Metric| match metric.aggregate {
-            Aggregate::Count | Aggregate::Sum { .. } | Aggregate::Distinct { .. } => false,
-            Aggregate::Average { .. } | Aggregate::Highest { .. } | Aggregate::Lowest { .. } => {
-                true
-            }
-        };
-        !self.weighting.asks_when() && !self.metrics.iter().any(compares)
     }
 
     /// The kinds of events of which only some of each group count in full, by metrics that add up.

@@ -158,10 +158,10 @@ impl Settled {
     /// Evaluates it as paid, as known then and as known now.
     pub fn again(&self, source: &Source<'_>, late: &[Late]) -> Answer<Again> {
         let Self { program, paid, then, now, query, .. } = self;
-        source.take(program, query, |shared, parts| {
+        source.take(program, query, |lasting, parts| {
             let looks = Looks { paid, then, now };
-            let change = engine::change(program, looks, shared, parts, late)?;
-            let outcome = |reading, totals| match engine::outcome(program, reading, shared, totals)
+            let change = engine::change(program, looks, lasting, parts, late)?;
+            let outcome = |reading, totals| match engine::outcome(program, reading, lasting, totals)
             {
                 Err(defect) if defect.is_defect() => Err(defect),
                 valued => Ok(valued),

@@ -52,8 +52,8 @@ pub fn journeys(
     let mut changed = Vec::new();
     for Readings { program, then, now, query } in taken_over_from(source, input, metric)? {
         let metric = (metric, Some(who));
-        changed.extend(source.take(&program, &query, |shared, parts| {
-            engine::changed_journeys(&program, (&then, &now), shared, parts, metric)
+        changed.extend(source.take(&program, &query, |lasting, parts| {
+            engine::changed_journeys(&program, (&then, &now), lasting, parts, metric)
         })?);
     }
     Ok(changed)

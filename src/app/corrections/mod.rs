@@ -34,7 +34,7 @@ pub use touched::{Touched, touched};
 pub use view::{CorrectionsView, KnownCause};
 
 /// What became known of settled periods.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Corrected {
     /// What is done about it.
     pub corrections: Corrections,

@@ -18,7 +18,7 @@ pub use append::{Appended, NewEntry, append, head};
 pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use rates::rates;
 pub use read::{
-    Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since, customers_of,
-    late, of_customers, part, read, shared,
+    Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since,
+    customers_of, lasting, late, occurred_in, of_customers, part, read, shared, with_corrections,
 };
 pub use writer::{Batch, Line, Writer};

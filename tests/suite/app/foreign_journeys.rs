@@ -124,7 +124,7 @@ async fn earned(fixture: &Fixture, settlement: Option<&str>) -> String {
             let page = fixture.app.settled_standings(id, PageArgs::default()).await.unwrap();
             page.items.into_iter().map(|(_, standing)| standing).collect()
         }
-        None => fixture.app.standings("abroad").await.unwrap().unwrap().standings,
+        None => fixture.app.standings("abroad").await.unwrap().unwrap().standings.clone(),
     };
     let mut values: Vec<String> = standings
         .iter()

@@ -1,5 +1,8 @@
-//! Live standings of a rule over journeys: whatever happens between two looks, the second shows what
-//! a server shows that has never looked before.
+//! Live standings: whatever happens between two looks, the second shows what a server shows that has
+//! never looked before. Of rules over journeys, over customers, and over single events.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rules::domain::{ApprovalState, Outcome};
 use serde_json::{Value as Json, json};
@@ -13,7 +16,7 @@ use crate::actor::admin;
 const CATALOGUE: &str = "language 1\ncatalogue\n\nevent webinar_attended \"Webinar attended\"\n  \
     customer  customer\n  link      link\n  approval  after 2 days\n";
 
-const RULE: &str = r#"language 1
+const JOURNEYS: &str = r#"language 1
 distributor journeys
   currency  USD
   time zone UTC
@@ -47,6 +50,92 @@ pool
 weighting
   share by  journey_value
   qualify   when group is not "staff"
+
+schedule
+  every month on day 1 at 09:00
+  measure the month before
+  unapproved are left out
+"#;
+
+/// Which event counts is decided among those of a customer.
+const CUSTOMERS: &str = r#"language 1
+distributor journeys
+  currency  USD
+  time zone UTC
+  starts    2026-01-01
+
+metric visits
+  count     site_visited
+  credit    link.owner
+  where     customer is not link.owner.customer
+  once per  customer, link
+
+metric webinars
+  count     webinar_attended
+  credit    link.owner
+  at most   1 per customer
+
+metric sales
+  sum       order_paid.amount
+  where     customer.country is not "XX"
+
+pool
+  take      10% of sales
+  take      1.00 USD per webinars
+  take      contributions
+  if nobody qualifies, carry over
+
+weighting
+  share by  visits
+  qualify   when group is not "staff"
+
+schedule
+  every month on day 1 at 09:00
+  measure the month before
+  unapproved are left out
+"#;
+
+/// No event changes what others count for.
+const EVENTS: &str = r#"language 1
+distributor journeys
+  currency  USD
+  time zone UTC
+  starts    2026-01-01
+
+metric visits
+  count     site_visited
+  credit    link.owner
+  where     customer is not link.owner.customer
+  worth     2 points
+
+metric webinars
+  count     webinar_attended
+  credit    link.owner
+  worth     5 points
+
+metric sales
+  sum       order_paid.amount
+  where     customer.country is not "XX"
+
+metric largest
+  highest   order_paid.amount
+
+metric usual
+  average   order_paid.amount
+
+pool
+  take      10% of sales
+  take      1% of largest
+  take      1% of usual
+  take      contributions
+  if nobody qualifies, carry over
+
+weighting
+  top       2 by points
+  places    60%, 40%
+  ties      earliest wins
+  qualify   when group is not "staff"
+  leftover  carry over
 
 schedule
   every month on day 1 at 09:00
@@ -172,38 +261,90 @@ async fn take(fixture: &Fixture, step: Step) {
     }
 }
 
-async fn look(app: &App) -> Outcome {
+async fn look(app: &App) -> Arc<Outcome> {
     app.standings("journeys").await.unwrap().unwrap()
 }
 
 #[test]
-fn every_look_shows_what_a_first_look_shows() {
+fn every_look_at_journeys_shows_what_a_first_look_shows() {
+    every_look_shows_what_a_first_look_shows(JOURNEYS, 20);
+}
+
+#[test]
+fn every_look_at_customers_shows_what_a_first_look_shows() {
+    every_look_shows_what_a_first_look_shows(CUSTOMERS, 20);
+}
+
+#[test]
+fn every_look_at_events_shows_what_a_first_look_shows() {
+    every_look_shows_what_a_first_look_shows(EVENTS, 20);
+}
+
+/// Saves and activates a rule, with owners and customers.
+async fn begin(fixture: &Fixture, rule: &str) {
+    fixture.app.save_catalogue(&admin(), CATALOGUE.to_owned()).await.unwrap();
+    let saved = fixture.app.save_distributor(&admin(), rule.to_owned()).await.unwrap();
+    assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
+    fixture.app.activate_distributor(&admin(), "journeys").await.unwrap();
+    fixture.clock.set(moment("2026-01-10T12:00:00Z"));
+    for (link, owner) in [("a", "ana"), ("b", "bo")] {
+        take(fixture, Step::Fact("link", link, "owner", json!(owner))).await;
+        take(fixture, Step::Fact("collaborator", owner, "group", json!("partners"))).await;
+    }
+    for customer in ["c1", "c2", "c3"] {
+        take(fixture, Step::Fact("customer", customer, "country", json!("US"))).await;
+    }
+}
+
+#[test]
+fn a_settlement_from_a_checkpoint_is_the_same() {
+    for rule in [JOURNEYS, CUSTOMERS, EVENTS] {
+        let digests = std::sync::Mutex::new(BTreeSet::new());
+        // No checkpoint at all, one from early on, one from late, and one of the end.
+        for stored_after in [usize::MAX, 3, 21, steps().len() - 1] {
+            on_each_database(async |fixture| {
+                begin(&fixture, rule).await;
+                for (place, step) in steps().into_iter().enumerate() {
+                    take(&fixture, step).await;
+                    if place == stored_after {
+                        assert!(fixture.app.store_checkpoint("journeys").await.unwrap());
+                    }
+                }
+                assert_eq!(fixture.tick_at("2026-02-01T09:00:00Z").await, ["journeys.0"]);
+                let settled = fixture.app.settlement("journeys.0").await.unwrap().unwrap();
+                digests.lock().unwrap().insert(settled.digest);
+            });
+        }
+        let digests = digests.into_inner().unwrap();
+        assert_eq!(digests.len(), 1, "{digests:?}");
+    }
+}
+
+/// At least so many of the steps change what is shown.
+fn every_look_shows_what_a_first_look_shows(rule: &str, least: usize) {
     on_each_database(async |fixture| {
-        fixture.app.save_catalogue(&admin(), CATALOGUE.to_owned()).await.unwrap();
-        let saved = fixture.app.save_distributor(&admin(), RULE.to_owned()).await.unwrap();
-        assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
-        fixture.app.activate_distributor(&admin(), "journeys").await.unwrap();
-        fixture.clock.set(moment("2026-01-10T12:00:00Z"));
-        for (link, owner) in [("a", "ana"), ("b", "bo")] {
-            take(&fixture, Step::Fact("link", link, "owner", json!(owner))).await;
-            take(&fixture, Step::Fact("collaborator", owner, "group", json!("partners"))).await;
-        }
-        for customer in ["c1", "c2", "c3"] {
-            take(&fixture, Step::Fact("customer", customer, "country", json!("US"))).await;
-        }
+        begin(&fixture, rule).await;
         let mut last = look(&fixture.app).await;
         let mut paid = 0;
         let mut changes = 0;
         for (place, step) in steps().into_iter().enumerate() {
+            if place % 2 == 0 {
+                assert!(fixture.app.store_checkpoint("journeys").await.unwrap());
+            }
             take(&fixture, step).await;
             let now = look(&fixture.app).await;
+            // As after a restart, or on another server: from the checkpoint, and from the start.
+            let restarted = App::open(&fixture.url, fixture.clock.clone()).unwrap();
+            assert_eq!(now, look(&restarted).await, "from the checkpoint after step {place}");
+            restarted.forget_checkpoints().await.unwrap();
             let fresh = App::open(&fixture.url, fixture.clock.clone()).unwrap();
-            assert_eq!(now, look(&fresh).await, "after step {place}");
+            assert_eq!(now, look(&fresh).await, "from the start after step {place}");
+            assert_eq!(now, look(&fixture.app).await, "once more after step {place}");
             changes += usize::from(now != last);
             paid += usize::from(now.standings.iter().any(|one| one.amount.minor > 0));
             last = now;
         }
-        assert!(changes > 20, "only {changes} steps changed anything");
-        assert!(paid > 5, "journeys counted after only {paid} steps");
+        assert!(changes > least, "only {changes} steps changed anything");
+        assert!(paid > 5, "somebody was paid after only {paid} steps");
     });
 }

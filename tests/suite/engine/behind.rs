@@ -1,7 +1,7 @@
 //! What is behind a value, of a log that is read whole.
 
 use rules::domain::{Journey, Recorded};
-use rules::engine::{self, CountedEvent, EvaluateError, Reading};
+use rules::engine::{self, CountedEvent, EvaluateError, Lasting, Reading};
 use rules::language::Program;
 
 pub fn events_behind(
@@ -11,7 +11,13 @@ pub fn events_behind(
     metric: &str,
     collaborator: Option<&str>,
 ) -> Result<Vec<CountedEvent>, EvaluateError> {
-    engine::events_behind(program, reading, log, [Ok(log)], (metric, collaborator))
+    engine::events_behind(
+        program,
+        reading,
+        &Lasting::read(program, log),
+        [Ok(log)],
+        (metric, collaborator),
+    )
 }
 
 pub fn journeys_behind(
@@ -21,5 +27,11 @@ pub fn journeys_behind(
     metric: &str,
     collaborator: Option<&str>,
 ) -> Result<Vec<Journey>, EvaluateError> {
-    engine::journeys_behind(program, reading, log, [Ok(log)], (metric, collaborator))
+    engine::journeys_behind(
+        program,
+        reading,
+        &Lasting::read(program, log),
+        [Ok(log)],
+        (metric, collaborator),
+    )
 }

@@ -6,7 +6,7 @@ use rules::domain::{
     ValueType, Window,
 };
 use rules::engine::{
-    Change, EvaluateError, Funds, Looks, Reading, change, changed_journeys, evaluate,
+    Change, EvaluateError, Funds, Lasting, Looks, Reading, change, changed_journeys, evaluate,
 };
 use rules::language::{Given, Program};
 
@@ -221,7 +221,8 @@ pub fn changed_in_october(
 ) -> Vec<Journey> {
     let parts = std::iter::once(Ok::<_, EvaluateError>(log));
     let (then, now) = october_then_and_now(settled, at("2026-11-01"));
-    changed_journeys(program, (&then, &now), log, parts, (metric, None)).unwrap()
+    changed_journeys(program, (&then, &now), &Lasting::read(program, log), parts, (metric, None))
+        .unwrap()
 }
 
 fn october_then_and_now(settled: &CutOff, looked_at: Moment) -> (Reading, Reading) {
@@ -238,7 +239,7 @@ fn change_of_october(
     let (then, now) = october_then_and_now(settled, looked_at);
     let parts = std::iter::once(Ok::<_, EvaluateError>(log));
     let looks = Looks { paid: &then, then: &then, now: &now };
-    change(program, looks, log, parts, &[]).unwrap()
+    change(program, looks, &Lasting::read(program, log), parts, &[]).unwrap()
 }
 
 /// Given values as `ana 30, bo 20`, or one number for a site-wide metric.

@@ -9,6 +9,7 @@ mod convert;
 mod correct;
 mod debts;
 mod divide;
+mod exchanged;
 mod journeys;
 mod log;
 mod measure;

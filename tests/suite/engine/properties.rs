@@ -15,14 +15,14 @@ use super::rule::{Rule, count, rule, sum, usd};
 const PEOPLE: [&str; 5] = ["ana", "bo", "cy", "dee", "eve"];
 
 /// One thing that is recorded: what, on which day, about whom, and how much.
-type Step = (u8, u32, u8, u8, u32);
+pub(super) type Step = (u8, u32, u8, u8, u32);
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec((0_u8..12, 0_u32..60, 0_u8..4, 0_u8..5, 1_u32..100_000), 0..60)
 }
 
 /// A log in which events, facts and corrections of September to November come in any order.
-fn log_of(steps: &[Step]) -> Log {
+pub(super) fn log_of(steps: &[Step]) -> Log {
     let mut log = Log::default();
     let mut keys: Vec<String> = vec!["0".to_owned()];
     for (index, (what, day, customer, asset, amount)) in steps.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use rules::domain::{Approval, Catalogue, CutOff, Entry, Moment, Recorded};
 use serde_json::json;
-use tantieme::store::log::{self, JourneyQuery, LateQuery, LogQuery, NewEntry};
+use tantieme::store::log::{self, Apart, JourneyQuery, LateQuery, LogQuery, NewEntry};
 
 use super::databases::{Database, on_both};
 use super::samples::{
@@ -66,11 +66,14 @@ fn late(database: &Database, since: &CutOff, looked_at: Moment) -> Vec<String> {
     told.collect()
 }
 
-/// The keys that are read, in order. Customer by customer the same is read, and maybe more rates.
+/// The keys that are read, in order. In parts the same is read, and maybe more rates.
 fn keys(database: &Database, query: &LogQuery) -> Vec<String> {
     let entries = database.read(|c| log::read(c, query, &Catalogue::builtin()));
-    {
-        let parts = in_parts(database, query);
+    let apart = [Apart::ByCustomer, Apart::ByTime];
+    // Journeys look at all events of a customer at once.
+    let apart = apart.iter().take(if query.journeys.is_some() { 1 } else { 2 });
+    for apart in apart {
+        let parts = in_parts(database, query, *apart);
         let is_rate = |one: &&Recorded| matches!(one.entry, Entry::Rate(_));
         assert!(entries.iter().filter(is_rate).all(|rate| parts.contains(rate)));
         let keys = |entries: &[Recorded]| -> Vec<String> {
@@ -85,9 +88,9 @@ fn keys(database: &Database, query: &LogQuery) -> Vec<String> {
 }
 
 /// What is read in parts as small as can be.
-fn in_parts(database: &Database, query: &LogQuery) -> Vec<Recorded> {
+fn in_parts(database: &Database, query: &LogQuery, apart: Apart) -> Vec<Recorded> {
     let catalogue = Catalogue::builtin();
-    let shared = database.read(|c| log::shared(c, query, 1, &catalogue));
+    let shared = database.read(|c| log::shared(c, query, (apart, 1), &catalogue));
     let mut entries = shared.entries.clone();
     for part in &shared.parts {
         entries.extend(database.read(|c| log::part(c, query, &shared, part, &catalogue)));

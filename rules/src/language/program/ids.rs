@@ -2,7 +2,9 @@
 //! from being looked up in the list of another.
 
 /// A metric: its place in [`Program::metrics`](super::Program::metrics).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct MetricId(usize);
 
 /// A cluster: its place in [`Program::clusters`](super::Program::clusters).

@@ -46,14 +46,6 @@ pub(super) fn of(reader: &mut Reader<'_>, whose: Whose<'_>) -> Result<Vec<Record
     Ok(read)
 }
 
-/// The customer whose event it is.
-pub(super) fn customer(recorded: &Recorded) -> Option<&str> {
-    match &recorded.entry {
-        Entry::Event(event) => event.customer(),
-        _ => None,
-    }
-}
-
 /// Source and key of an entry itself.
 pub(super) fn key(event: &Recorded) -> Key {
     (event.source.clone(), event.key.clone())

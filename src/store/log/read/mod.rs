@@ -2,16 +2,20 @@
 //! whole, or customer by customer. And what became known late of windows before it.
 //!
 //! [`query`] is what is asked, [`events`] and [`others`] read it, [`parts`] reads it in parts that fit
-//! into memory.
+//! into memory, [`changed`] what was recorded since.
 
+mod changed;
 mod events;
 mod late;
 mod others;
 mod parts;
 mod query;
 
+pub use changed::{
+    Changed, changed_since, customers_of, occurred_in, of_customers, with_corrections,
+};
 pub use late::{LateQuery, late};
-pub use parts::{Changed, Part, Shared, changed_since, customers_of, of_customers, part, shared};
+pub use parts::{Apart, Part, Shared, lasting, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};
 
 use crate::store::{Connection, StoreError};

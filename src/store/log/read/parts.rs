@@ -1,21 +1,36 @@
-//! The log in parts that fit into memory: some customers after the others.
+//! The log in parts that fit into memory: some customers, or some time, after the others.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::events::{self, Key, customer, key, target};
-use super::query::{LogQuery, Reader, Span, Whose, looked_up, placed, self_approved};
+use super::events::{self, Key, key};
+use super::query::{LogQuery, Reader, Span, Whose, events_of};
 use super::{in_order, others};
-use crate::store::log::row::EVENT;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{Catalogue, CutOff, Entry, Fact, Moment, Recorded, SubjectKind, Window};
+use rules::domain::{Catalogue, Moment, Recorded, Window};
+
+/// How a log is taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apart {
+    /// By the kind of events, and by when they occurred.
+    ByTime,
+    /// By customer.
+    ByCustomer,
+}
 
 /// A part of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
+    /// Events of a kind that occurred in a part of the window.
+    Occurred {
+        /// Their kind.
+        kind: String,
+        /// When.
+        window: Window,
+    },
     /// Events of no customer.
     Nobody,
     /// All events of some customers.
@@ -34,33 +49,35 @@ pub struct Shared {
     corrections: HashMap<Key, Vec<Recorded>>,
 }
 
-/// What was recorded since a cut-off.
-#[derive(Debug, Default)]
-pub struct Changed {
-    /// Customers of whom there is something new.
-    pub customers: BTreeSet<String>,
-    /// Facts that do not concern everybody, and contributions.
-    pub shared: Vec<Recorded>,
-    /// There is something new that may concern everybody.
-    pub everybody: bool,
-}
-
 /// Reads what holds for all parts, and finds parts of about `events_at_once` events each.
 pub fn shared(
     connection: &mut Connection,
     query: &LogQuery,
-    events_at_once: u64,
+    (apart, events_at_once): (Apart, u32),
     catalogue: &Catalogue,
 ) -> Result<Shared, StoreError> {
-    let spans = spans(connection, query, events_at_once)?.into_iter().map(Part::Span);
+    let parts = match apart {
+        Apart::ByTime => stretches(connection, query, events_at_once)?,
+        Apart::ByCustomer => {
+            let spans = spans(connection, query, events_at_once.into())?;
+            std::iter::once(Part::Nobody).chain(spans.into_iter().map(Part::Span)).collect()
+        }
+    };
+    let entries = lasting(connection, query, catalogue)?;
+    let mut reader = Reader { connection, query, catalogue };
+    Ok(Shared { entries, parts, corrections: others::all_corrections(&mut reader)? })
+}
+
+/// What holds for all parts, alone.
+pub fn lasting(
+    connection: &mut Connection,
+    query: &LogQuery,
+    catalogue: &Catalogue,
+) -> Result<Vec<Recorded>, StoreError> {
     let mut reader = Reader { connection, query, catalogue };
     let mut entries = others::facts_and_contributions(&mut reader)?;
     entries.append(&mut others::all_rates(&mut reader)?);
-    Ok(Shared {
-        entries: in_order(entries),
-        parts: std::iter::once(Part::Nobody).chain(spans).collect(),
-        corrections: others::all_corrections(&mut reader)?,
-    })
+    Ok(in_order(entries))
 }
 
 /// The events of a part, with their corrections.
@@ -71,113 +88,64 @@ pub fn part(
     part: &Part,
     catalogue: &Catalogue,
 ) -> Result<Vec<Recorded>, StoreError> {
-    let whose = match part {
-        Part::Nobody => Whose::Nobody,
-        Part::Span(span) => Whose::Span(span),
-        Part::Customers(customers) => Whose::Customers(customers),
-    };
     let mut reader = Reader { connection, query, catalogue };
-    let mut read = in_order(events::of(&mut reader, whose)?);
-    let corrections = read.iter().filter_map(|event| shared.corrections.get(&key(event)));
-    let corrections: Vec<Recorded> = corrections.flatten().cloned().collect();
-    read.extend(corrections);
+    let mut read = match part {
+        Part::Occurred { kind, window } => reader.load(events_of(query, kind, *window))?,
+        Part::Nobody => events::of(&mut reader, Whose::Nobody)?,
+        Part::Span(span) => events::of(&mut reader, Whose::Span(span))?,
+        Part::Customers(customers) => events::of(&mut reader, Whose::Customers(customers))?,
+    };
+    read = in_order(read);
+    if !shared.corrections.is_empty() {
+        let corrections = read.iter().filter_map(|event| shared.corrections.get(&key(event)));
+        let corrections: Vec<Recorded> = corrections.flatten().cloned().collect();
+        read.extend(corrections);
+    }
     Ok(read)
 }
 
-/// All events that are measured of some customers, from the very first one on, with their
-/// corrections.
-pub fn of_customers(
+/// The stretches of time of each kind that have about so many events each.
+fn stretches(
     connection: &mut Connection,
     query: &LogQuery,
-    customers: &[String],
-    catalogue: &Catalogue,
-) -> Result<Vec<Recorded>, StoreError> {
-    let mut reader = Reader { connection, query, catalogue };
-    let mut read = Vec::new();
-    let always = Window::new(query.measured_from, query.window.end);
-    for chunk in customers.chunks(events::KEYS_AT_ONCE) {
-        let whose = Whose::Customers(chunk);
-        let rows = super::query::events(query, whose, None, &query.event_kinds, always);
-        read.append(&mut reader.load(rows)?);
+    events_at_once: u32,
+) -> Result<Vec<Part>, StoreError> {
+    let Window { start, end } = query.window;
+    let mut parts = Vec::new();
+    for kind in &query.event_kinds {
+        let mut from = start;
+        loop {
+            query.go_on()?;
+            let next = after_some(connection, query, kind, Window::new(from, end), events_at_once)?;
+            let window = Window::new(from, next.unwrap_or(end));
+            parts.push(Part::Occurred { kind: kind.clone(), window });
+            let Some(next) = next else { break };
+            from = next;
+        }
     }
-    let corrections = others::corrections_of_few(&mut reader, &read)?;
-    read.extend(corrections);
-    Ok(read)
+    Ok(parts)
 }
 
-/// The customers of events of a kind that occurred in a short span, and when.
-pub fn customers_of(
+/// When the first event occurs that follows on `events` of a kind in a window, all of one moment being
+/// on the same side; `None` when there are no more.
+pub(super) fn after_some(
     connection: &mut Connection,
     query: &LogQuery,
     kind: &str,
-    span: Window,
-) -> Result<Vec<(String, Moment)>, StoreError> {
-    let rows = looked_up(query, None)
-        .filter(entries::entry.eq(EVENT))
-        .filter(entries::name.eq(kind))
-        .filter(entries::occurred_at.ge(span.start.micros()))
-        .filter(entries::occurred_at.lt(span.end.micros()))
-        .filter(entries::customer.is_not_null())
-        .select((entries::customer.assume_not_null(), entries::occurred_at.assume_not_null()));
-    let rows = rows.load_iter::<(String, i64), _>(connection)?;
-    rows.map(|row| row.map(|(customer, at)| (customer, Moment::from_micros(at))))
-        .collect::<Result<_, _>>()
-        .map_err(StoreError::from)
-}
-
-/// Of whom there is something new up to the query's cut-off, beyond an earlier one, or has events
-/// that approved themselves after a moment, up to another one. More than `most` new entries concern
-/// everybody; a fact that nothing is `measured_by` concerns nobody.
-pub fn changed_since(
-    connection: &mut Connection,
-    query: &LogQuery,
-    since: &CutOff,
-    span: (Moment, Moment),
-    most: u64,
-    measured_by: &dyn Fn(&Fact) -> bool,
-    catalogue: &Catalogue,
-) -> Result<Changed, StoreError> {
-    let new = query.cut_off.positions().map(|(stream, last)| last - since.last(stream));
-    if new.sum::<i64>().unsigned_abs() > most {
-        return Ok(Changed { everybody: true, ..Changed::default() });
-    }
-    let mut reader = Reader { connection, query, catalogue };
-    let mut changed = Changed::default();
-    let mut targets = HashSet::new();
-    for recorded in reader.load(placed(query, Some(since)))? {
-        targets.extend(target(&recorded));
-        match &recorded.entry {
-            Entry::Fact(fact) if !measured_by(fact) => changed.shared.push(recorded),
-            _ => changed.note(query, recorded),
+    window: Window,
+    events: u32,
+) -> Result<Option<Moment>, StoreError> {
+    let in_order = |window| {
+        let moments = events_of(query, kind, window).order(entries::occurred_at.asc());
+        moments.select(entries::occurred_at.assume_not_null()).limit(1)
+    };
+    let at: Option<i64> = in_order(window).offset(events.into()).first(connection).optional()?;
+    match at.map(Moment::from_micros) {
+        Some(at) if at == window.start => {
+            let later = Window::new(Moment::from_micros(at.micros().saturating_add(1)), window.end);
+            Ok(in_order(later).first(connection).optional()?.map(Moment::from_micros))
         }
-    }
-    for event in events::of_keys(&mut reader, &targets)? {
-        changed.note(query, event);
-    }
-    for event in reader.load(self_approved(query, &query.event_kinds, span))? {
-        changed.note(query, event);
-    }
-    Ok(changed)
-}
-
-impl Changed {
-    fn note(&mut self, query: &LogQuery, recorded: Recorded) {
-        match &recorded.entry {
-            Entry::Event(event) if !query.event_kinds.iter().any(|kind| event.kind == *kind) => {}
-            Entry::Event(_) => match customer(&recorded) {
-                Some(customer) => {
-                    self.customers.insert(customer.to_owned());
-                }
-                None => self.everybody = true,
-            },
-            Entry::Fact(fact) if fact.subject.kind == SubjectKind::Customer => {
-                self.customers.insert(fact.subject.reference.clone());
-                self.shared.push(recorded);
-            }
-            Entry::Fact(_) | Entry::Rate(_) => self.everybody = true,
-            Entry::Contribution(_) => self.shared.push(recorded),
-            Entry::Correction { .. } => {}
-        }
+        at => Ok(at),
     }
 }
 

@@ -145,7 +145,8 @@ pub(super) fn events<'a>(
             .filter(entries::occurred_at.lt(window.end.micros()))
     };
     let customers: Condition<'a> = match whose {
-        Whose::Everybody => return in_window(placed(query, beyond)),
+        // Not through the place: an empty window would have the whole log gone through.
+        Whose::Everybody => return in_window(looked_up(query, beyond)),
         Whose::Nobody => {
             return in_window(looked_up(query, beyond)).filter(entries::customer.is_null());
         }
@@ -163,6 +164,15 @@ pub(super) fn events<'a>(
         .filter(entries::name.concat("").eq_any(kinds))
         .filter(occurred_at().ge(window.start.micros()))
         .filter(occurred_at().lt(window.end.micros()))
+}
+
+/// Events of one kind in a window, up to the query's cut-off.
+pub(super) fn events_of<'a>(query: &'a LogQuery, kind: &'a str, window: Window) -> Entries<'a> {
+    looked_up(query, None)
+        .filter(entries::entry.eq(EVENT))
+        .filter(entries::name.eq(kind))
+        .filter(entries::occurred_at.ge(window.start.micros()))
+        .filter(entries::occurred_at.lt(window.end.micros()))
 }
 
 /// Events of some kinds that were to approve themselves in a span: after its first moment, up to its
