@@ -4,7 +4,7 @@ use crate::store::log::{Appended, Line};
 use rules::domain::Moment;
 
 use super::deed::{Change, DONE, Deed};
-use super::record::{Admitted, step_problem};
+use super::record::step_problem;
 use super::{Problem, ProblemCode};
 
 /// How many entries of a batch were refused, and why the first of them was.
@@ -21,11 +21,16 @@ impl Refusals {
     }
 }
 
-/// The line of a deed that records `admitted`; it is completed by what the log makes of them. A batch
-/// of which nothing is taken has the code of its first refusal.
-pub(super) fn batch_line(deed: &Deed, at: Moment, admitted: &[Admitted]) -> Line {
+/// The line of a deed that records entries, of which some were `refused` before they came to the log; it
+/// is completed by what the log makes of the others. A batch of which nothing is taken has the code of
+/// its first refusal.
+pub(super) fn batch_line<'p>(
+    deed: &Deed,
+    at: Moment,
+    refused: impl Iterator<Item = &'p Problem>,
+) -> Line {
     let mut before = Refusals::default();
-    for problem in admitted.iter().filter_map(|(_, entry)| entry.as_ref().err()) {
+    for problem in refused {
         before.add(problem.code);
     }
     let deed = deed.clone();

@@ -36,10 +36,7 @@ impl App {
         let source = source.to_owned();
         let admitted = self
             .read(move |connection| {
-                let admit = |input: ContributionInput| {
-                    let entry = admit(connection, &source, &input, &catalogue, now)?;
-                    Ok(new_entry(&source, input.key, entry))
-                };
+                let admit = |input| admit_contribution(connection, &source, input, &catalogue, now);
                 contributions.into_iter().map(admit).collect::<Result<Vec<Admitted>, StoreError>>()
             })
             .await?;
@@ -48,11 +45,23 @@ impl App {
 }
 
 /// What contributions are, for the audit trail.
-fn about(contributions: &[ContributionInput]) -> String {
+pub(super) fn about(contributions: &[ContributionInput]) -> String {
     let [one] = contributions else { return format!("{} contributions", contributions.len()) };
     let reason = one.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
     let (amount, currency) = &one.amount;
     format!("{amount} {currency} to {}{reason}", one.distributor)
+}
+
+/// A contribution on its way into the log.
+pub(super) fn admit_contribution(
+    connection: &mut Connection,
+    source: &str,
+    input: ContributionInput,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Admitted, StoreError> {
+    let entry = admit(connection, source, &input, catalogue, now)?;
+    Ok(new_entry(source, input.key, entry))
 }
 
 /// One that was recorded before is not looked at again: whether it is the same is for the log to say.

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::store::log::{self, Appended, Batch, NewEntry};
+use crate::store::log::{self, Batch, NewEntry};
 use crate::store::{Connection, StoreError};
 use rules::domain::{
     Catalogue, Correction, Entry, Event, Moment, Recorded, RefundRefused, Role, StepRefused,
     SubjectKind, Value,
 };
 
+use super::asked::Asked;
 use super::batch_line::batch_line;
 use super::deed::{Deed, RECORDING};
 use super::{
-    Actor, Answer, App, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, EventInput,
-    FactInput, Problem, ProblemCode, admit,
+    Actor, Answer, App, CorrectionInput, CorrectionKind, EntryResult, EventInput, FactInput,
+    Problem, ProblemCode, admit,
 };
 
 /// The most entries of one request.
@@ -101,19 +102,11 @@ impl App {
         let source = source.to_owned();
         let admitted = self
             .read(move |connection| {
-                let admit = |input: FactInput| {
-                    let moment = match &input.from {
-                        Some(_) => now,
-                        None => first_moment(connection, &source, &input.key, &catalogue, now)?,
-                    };
-                    let entry = admit::fact(&input, &catalogue, moment);
-                    Ok(new_entry(&source, input.key, entry))
-                };
+                let admit = |input| admit_fact(connection, &source, input, &catalogue, now);
                 facts.into_iter().map(admit).collect::<Result<Vec<Admitted>, StoreError>>()
             })
             .await?;
-        let named: Vec<String> =
-            admitted.iter().filter_map(|(_, new)| new.as_ref().ok()).flat_map(named_by).collect();
+        let named = collaborators_named(&admitted);
         self.append_with(deed, admitted, named, now).await
     }
 
@@ -169,19 +162,10 @@ impl App {
         collaborators: Vec<String>,
         now: Moment,
     ) -> Answer<Vec<EntryResult>> {
-        let entries =
-            admitted.iter().filter_map(|(_, entry)| entry.as_ref().ok().cloned()).collect();
-        let line = batch_line(deed, now, &admitted);
+        let Asked { keys, entries } = Asked::of(admitted);
+        let line = batch_line(deed, now, keys.refused());
         let appended = self.writer.append(Batch { entries, collaborators }, now, line).await?;
-        let mut appended = appended.into_iter();
-        let results = admitted.into_iter().enumerate().map(|(index, (key, entry))| match entry {
-            Err(problem) => refused(index, key, problem),
-            Ok(_) => match appended.next() {
-                Some(appended) => result(index, key, appended),
-                None => refused(index, key, unanswered()),
-            },
-        });
-        Ok(results.collect())
+        Ok(keys.results(appended))
     }
 }
 
@@ -190,7 +174,27 @@ pub(super) fn new_entry(source: &str, key: String, entry: Result<Entry, Problem>
     (key, entry)
 }
 
-/// The collaborators that a fact is about or names as owners: they come into being with it.
+/// A fact without a moment holds from when it was sent first.
+pub(super) fn admit_fact(
+    connection: &mut Connection,
+    source: &str,
+    input: FactInput,
+    catalogue: &Catalogue,
+    now: Moment,
+) -> Result<Admitted, StoreError> {
+    let moment = match &input.from {
+        Some(_) => now,
+        None => first_moment(connection, source, &input.key, catalogue, now)?,
+    };
+    let entry = admit::fact(&input, catalogue, moment);
+    Ok(new_entry(source, input.key, entry))
+}
+
+/// The collaborators that facts are about or name as owners: they come into being with them.
+pub(super) fn collaborators_named(admitted: &[Admitted]) -> Vec<String> {
+    admitted.iter().filter_map(|(_, new)| new.as_ref().ok()).flat_map(named_by).collect()
+}
+
 fn named_by(new: &NewEntry) -> Vec<String> {
     let Entry::Fact(fact) = &new.entry else {
         return Vec::new();
@@ -210,43 +214,6 @@ pub(super) fn require_size(size: usize, field: &str) -> Answer<()> {
         return Err(Problem::new(ProblemCode::TooMany, &[field], message).into());
     }
     Ok(())
-}
-
-fn unanswered() -> Problem {
-    Problem::new(ProblemCode::Busy, &[], "the log did not answer for this entry; send it again")
-}
-
-fn refused(index: usize, key: String, error: Problem) -> EntryResult {
-    EntryResult { index, key, status: EntryStatus::Rejected, id: None, error: Some(error) }
-}
-
-fn result(index: usize, key: String, appended: Appended) -> EntryResult {
-    let id = |stream: i32, position: i64| Some(format!("{stream}-{position}"));
-    match appended {
-        Appended::Recorded { stream, position } => {
-            let id = id(stream, position);
-            EntryResult { index, key, status: EntryStatus::Recorded, id, error: None }
-        }
-        Appended::Duplicate { stream, position } => {
-            let id = id(stream, position);
-            EntryResult { index, key, status: EntryStatus::Duplicate, id, error: None }
-        }
-        Appended::KeyReused { stream, position } => {
-            // Made from what the entry is about where the sender gives none.
-            let own = if key.starts_with("reverse") {
-                "; another refund needs a reversalKey"
-            } else if key.starts_with("fact:") {
-                "; a fact that corrects another one of the same moment needs a key of its own"
-            } else {
-                ""
-            };
-            let message = format!(
-                "the key \"{key}\" was used before with other content (entry {stream}-{position}){own}"
-            );
-            refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
-        }
-        Appended::Refused(why) => refused(index, key, step_problem(why, "target")),
-    }
 }
 
 /// What is wrong with a word on an event; `event` is the field of the input that names the event.
@@ -284,7 +251,7 @@ pub(super) fn first_moment(
 }
 
 /// What a batch of corrections does, as the mutation that does it.
-fn correcting(corrections: &[CorrectionInput]) -> &'static str {
+pub(super) fn correcting(corrections: &[CorrectionInput]) -> &'static str {
     let what = |input: &CorrectionInput| match input.kind {
         CorrectionKind::Approve => "approveEvents",
         CorrectionKind::Reject => "rejectEvents",
@@ -296,7 +263,7 @@ fn correcting(corrections: &[CorrectionInput]) -> &'static str {
 }
 
 /// What a batch of corrections is about, for the audit trail.
-fn corrected(actor: &Actor, corrections: &[CorrectionInput]) -> String {
+pub(super) fn corrected(actor: &Actor, corrections: &[CorrectionInput]) -> String {
     let named =
         |input: &CorrectionInput| input.source.clone().unwrap_or_else(|| actor.source().to_owned());
     let sources: BTreeSet<String> = corrections.iter().map(named).collect();
@@ -310,7 +277,7 @@ fn corrected(actor: &Actor, corrections: &[CorrectionInput]) -> String {
 
 /// A correction speaks under the source of the event it is about, because keys are unique within a
 /// source only. Without a named source the actor's own is meant: another's event is never found.
-fn admit_correction(
+pub(super) fn admit_correction(
     connection: &mut Connection,
     actor: &Actor,
     input: &CorrectionInput,

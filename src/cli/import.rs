@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::app::entries::EntryLine;
-use crate::app::{Actor, App, EntryResult, EntryStatus, LARGEST_BATCH, Problem};
+use crate::app::{Actor, App, Taken};
 use crate::clock::Clock;
 use rules::domain::escaped;
 
@@ -24,7 +23,7 @@ pub enum Command {
     #[command(after_help = "Example: tantieme import events examples/cd-shop/entries.jsonl")]
     Events {
         /// One JSON object a line, or a CSV of events with the columns event, key, occurredAt and
-        /// one for each field; - is standard input
+        /// one for each field, also compressed with gzip; - is standard input
         #[arg(value_name = "FILE")]
         file: PathBuf,
         #[command(flatten)]
@@ -81,100 +80,11 @@ async fn import(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let catalogue = app.catalogue().await?.catalogue;
-    let mut batch = Batch::Empty;
-    for entry in file.entries(&catalogue)? {
-        let (line, entry) = entry?;
-        bar.inc(1);
-        match entry {
-            Err(problem) => report.refuse(file, line, Some(&problem)),
-            Ok(entry) => {
-                if !batch.takes(&entry) {
-                    batch.send(app, file, report).await?;
-                    batch = Batch::Empty;
-                }
-                batch.push(line, entry);
-            }
-        }
-    }
-    batch.send(app, file, report).await
-}
-
-/// Entries of one kind that follow each other, with their lines.
-enum Batch {
-    Empty,
-    Events(Vec<usize>, Vec<crate::app::EventInput>),
-    Facts(Vec<usize>, Vec<crate::app::FactInput>),
-    Corrections(Vec<usize>, Vec<crate::app::CorrectionInput>),
-    Rates(Vec<usize>, Vec<crate::app::RateInput>),
-    Contributions(Vec<usize>, Vec<crate::app::ContributionInput>),
-}
-
-impl Batch {
-    fn takes(&self, entry: &EntryLine) -> bool {
-        match (self, entry) {
-            (Self::Empty, _) => true,
-            (Self::Events(lines, _), EntryLine::Event(_))
-            | (Self::Facts(lines, _), EntryLine::Fact(_))
-            | (Self::Corrections(lines, _), EntryLine::Correction(_))
-            | (Self::Rates(lines, _), EntryLine::Rate(_))
-            | (Self::Contributions(lines, _), EntryLine::Contribution(_)) => {
-                lines.len() < LARGEST_BATCH
-            }
-            _ => false,
-        }
-    }
-
-    fn push(&mut self, number: usize, entry: EntryLine) {
-        match (&mut *self, entry) {
-            (Self::Events(lines, batch), EntryLine::Event(input)) => {
-                lines.push(number);
-                batch.push(input);
-            }
-            (Self::Facts(lines, batch), EntryLine::Fact(input)) => {
-                lines.push(number);
-                batch.push(input);
-            }
-            (Self::Corrections(lines, batch), EntryLine::Correction(input)) => {
-                lines.push(number);
-                batch.push(input);
-            }
-            (Self::Rates(lines, batch), EntryLine::Rate(input)) => {
-                lines.push(number);
-                batch.push(input);
-            }
-            (Self::Contributions(lines, batch), EntryLine::Contribution(input)) => {
-                lines.push(number);
-                batch.push(input);
-            }
-            (_, entry) => *self = Self::of(number, entry),
-        }
-    }
-
-    fn of(number: usize, entry: EntryLine) -> Self {
-        match entry {
-            EntryLine::Event(input) => Self::Events(vec![number], vec![input]),
-            EntryLine::Fact(input) => Self::Facts(vec![number], vec![input]),
-            EntryLine::Correction(input) => Self::Corrections(vec![number], vec![input]),
-            EntryLine::Rate(input) => Self::Rates(vec![number], vec![input]),
-            EntryLine::Contribution(input) => Self::Contributions(vec![number], vec![input]),
-        }
-    }
-
-    async fn send(self, app: &App, file: &EntryFile, report: &mut Report) -> Result<(), Failure> {
-        let actor = Actor::command_line();
-        let (lines, results) = match self {
-            Self::Empty => return Ok(()),
-            Self::Events(lines, batch) => (lines, app.record_events(&actor, batch).await?),
-            Self::Facts(lines, batch) => (lines, app.set_facts(&actor, batch).await?),
-            Self::Corrections(lines, batch) => (lines, app.correct_events(&actor, batch).await?),
-            Self::Rates(lines, batch) => (lines, app.set_exchange_rates(&actor, batch).await?),
-            Self::Contributions(lines, batch) => (lines, app.contribute(&actor, batch).await?),
-        };
-        for (line, result) in lines.into_iter().zip(results) {
-            report.add(file, line, &result);
-        }
-        Ok(())
-    }
+    let (parser, rows) = file.rows(&catalogue)?;
+    let told = |taken: Taken| {
+        bar.inc(report.add(file, taken) as u64);
+    };
+    app.import(&Actor::command_line(), &catalogue, rows, |row| parser.parse(row), told).await
 }
 
 impl Report {
@@ -182,24 +92,19 @@ impl Report {
         self.recorded + self.known + self.refused
     }
 
-    fn add(&mut self, file: &EntryFile, line: usize, result: &EntryResult) {
-        match result.status {
-            EntryStatus::Recorded => self.recorded += 1,
-            EntryStatus::Duplicate => self.known += 1,
-            EntryStatus::Rejected => self.refuse(file, line, result.error.as_ref()),
+    /// Adds what became of some rows, and says how many they were.
+    fn add(&mut self, file: &EntryFile, taken: Taken) -> usize {
+        let before = self.read();
+        self.recorded += taken.recorded;
+        self.known += taken.known;
+        self.refused += taken.refused.len();
+        for (line, problem) in taken.refused {
+            self.shown.insert(line, file.at_line(line, &problem));
+            if self.shown.len() > REFUSED_SHOWN {
+                self.shown.pop_last();
+            }
         }
-    }
-
-    fn refuse(&mut self, file: &EntryFile, line: usize, problem: Option<&Problem>) {
-        self.refused += 1;
-        let shown = problem.map_or_else(
-            || format!("{}:{line}: refused", file.name()),
-            |problem| file.at_line(line, problem),
-        );
-        self.shown.insert(line, shown);
-        if self.shown.len() > REFUSED_SHOWN {
-            self.shown.pop_last();
-        }
+        self.read() - before
     }
 }
 

@@ -1,6 +1,6 @@
 //! `tantieme migrate`: brings a database up to date.
 
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 use super::{Database, Failure, Terminal};
 
@@ -17,7 +17,8 @@ pub struct Arguments {
 /// Runs the migrations that are missing.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let url = &arguments.database.database;
-    Store::open(url).map_err(|error| Failure::refused(error.to_string()))?;
+    let refused = |error: StoreError| Failure::refused(error.to_string());
+    Store::open(url).and_then(|store| store.close()).map_err(refused)?;
     terminal.line(format!("{url} is up to date"));
     Ok(())
 }

@@ -34,7 +34,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         terminal.note(format!("{now} is ahead of the clock; what is settled now stays settled"));
     }
     let app = App::open(arguments.database.existing()?, Clock::System)?;
-    let (settled, corrected, held, review) = runtime()?.block_on(async {
+    let done = runtime()?.block_on(async {
         let now = match said {
             Some(now) => now,
             None => app.due_time().await?,
@@ -45,8 +45,9 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         let corrected = app.corrections_of_all(made.collect()).await?;
         let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
         Ok::<_, Failure>((settled, corrected, [report.held, report.broken].concat(), review))
-    })?;
+    });
     app.close();
+    let (settled, corrected, held, review) = done?;
     if arguments.json {
         terminal.json(json((&settled, &corrected), &held, &review)?);
     } else {

@@ -58,8 +58,9 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Create { database, name, role, collaborator, expires } => {
             let app = App::open(&database.database, Clock::System)?;
             let input = TokenInput { name, role, collaborator, expires_at: expires };
-            let (token, secret) =
-                runtime()?.block_on(app.create_token(&Actor::command_line(), input))?;
+            let made = runtime()?.block_on(app.create_token(&Actor::command_line(), input));
+            app.close();
+            let (token, secret) = made?;
             terminal.line(secret);
             let role = token.role.code();
             terminal.note(format!(
@@ -75,7 +76,9 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         }
         Command::Revoke { database, id } => {
             let app = App::open(database.existing()?, Clock::System)?;
-            let token = runtime()?.block_on(app.revoke_token(&Actor::command_line(), &id))?;
+            let revoked = runtime()?.block_on(app.revoke_token(&Actor::command_line(), &id));
+            app.close();
+            let token = revoked?;
             let name = escaped(&token.name);
             terminal.line(format!("token {} \"{name}\" is taken back", token.id));
         }

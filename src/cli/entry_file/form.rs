@@ -31,8 +31,7 @@ pub fn form(path: &Path, head: &[u8]) -> Result<Form, Wrong> {
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let extension = path.extension().and_then(|name| name.to_str()).unwrap_or_default();
-    let extension = extension.to_ascii_lowercase();
+    let extension = extension(path);
     let named_csv = ["csv", "tsv", "tab"].contains(&extension.as_str());
     let named_json = ["jsonl", "ndjson", "json", "jsonlines"].contains(&extension.as_str());
     match text.chars().next() {
@@ -47,6 +46,17 @@ pub fn form(path: &Path, head: &[u8]) -> Result<Form, Wrong> {
         Some(_) if named_json && is_csv_head(text) => Err(Wrong::whole(CSV_NAMED_JSON)),
         Some(_) if named_json => Ok(Form::JsonLines),
         Some(_) => Ok(Form::Csv),
+    }
+}
+
+/// How a file's name ends, in small letters; without the ending of a compressed one.
+fn extension(path: &Path) -> String {
+    let ending = |path: &Path| {
+        path.extension().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase()
+    };
+    match ending(path).as_str() {
+        "gz" => ending(&path.with_extension("")),
+        other => other.to_owned(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Files of entries, for `import`, `preview` and `compare`: JSON lines or CSV, from a disk or from
-//! standard input.
+//! standard input, compressed or not.
 //!
 //! A file is read twice. The first time nothing is taken from it, but what it is and how it is built has
 //! to be right to its end: a file in another encoding or with a quote that is never closed has no
@@ -8,6 +8,7 @@
 mod columns;
 mod csv;
 mod form;
+mod packed;
 mod rows;
 mod source;
 mod text;
@@ -22,7 +23,7 @@ use rules::domain::{Catalogue, read_json};
 use super::Failure;
 use super::file_kind::HEAD;
 use form::Form;
-use rows::Rows;
+use rows::{Row, Rows};
 use source::{Source, Wrong};
 use text::Lines;
 
@@ -31,6 +32,36 @@ pub type Numbered = (usize, Result<EntryLine, Problem>);
 
 /// The entries of a file in its order, or why it cannot be read on.
 pub type Entries<'a> = Box<dyn Iterator<Item = Result<Numbered, Failure>> + 'a>;
+
+/// A row as it stands in the file.
+#[derive(Debug)]
+pub enum RawRow {
+    /// Of JSON lines.
+    Line(String),
+    /// Of a CSV.
+    Cells(Row),
+}
+
+/// The rows of a file in its order, each with the line on which it begins, or why it cannot be read on.
+pub type RawRows<'a> = Box<dyn Iterator<Item = Result<(usize, RawRow), Failure>> + 'a>;
+
+/// Makes entries of rows.
+#[derive(Debug)]
+pub struct RowParser<'c> {
+    /// The columns of a CSV.
+    names: Vec<String>,
+    catalogue: &'c Catalogue,
+}
+
+impl RowParser<'_> {
+    /// The entry of a row.
+    pub fn parse(&self, row: RawRow) -> Result<EntryLine, Problem> {
+        match row {
+            RawRow::Line(text) => parse_line(&text),
+            RawRow::Cells(row) => csv::entry(row, &self.names, self.catalogue),
+        }
+    }
+}
 
 /// A file whose form is right from its beginning to its end.
 #[derive(Debug)]
@@ -61,12 +92,23 @@ impl EntryFile {
 
     /// Reads the entries. Fails for a CSV with a column that no event of the catalogue has.
     pub fn entries<'a>(&'a self, catalogue: &'a Catalogue) -> Result<Entries<'a>, Failure> {
+        let (parser, rows) = self.rows(catalogue)?;
+        Ok(Box::new(rows.map(move |row| row.map(|(line, row)| (line, parser.parse(row))))))
+    }
+
+    /// The rows as they stand in the file, and what makes entries of them. Fails for a CSV with a column
+    /// that no event of the catalogue has.
+    pub fn rows<'a>(
+        &'a self,
+        catalogue: &'a Catalogue,
+    ) -> Result<(RowParser<'a>, RawRows<'a>), Failure> {
         let opened = match self.form {
-            Form::JsonLines => json_entries(&self.source),
+            Form::JsonLines => json_entries(&self.source, catalogue),
             Form::Csv => csv_entries(&self.source, catalogue),
         };
-        let entries = opened.map_err(|wrong| self.source.failure(wrong))?;
-        Ok(Box::new(entries.map(|entry| entry.map_err(|wrong| self.source.failure(wrong)))))
+        let (parser, rows) = opened.map_err(|wrong| self.source.failure(wrong))?;
+        let rows = rows.map(|row| row.map_err(|wrong| self.source.failure(wrong)));
+        Ok((parser, Box::new(rows)))
     }
 
     /// `FILE:LINE: field: what is wrong`.
@@ -77,8 +119,8 @@ impl EntryFile {
     }
 }
 
-/// As [`Entries`], for those who do not know the name of the file.
-type Parsed<'a> = Box<dyn Iterator<Item = Result<Numbered, Wrong>> + 'a>;
+/// As [`RawRows`], for those who do not know the name of the file.
+type Opened<'a> = (RowParser<'a>, Box<dyn Iterator<Item = Result<(usize, RawRow), Wrong>> + 'a>);
 
 /// What a file is, and how many entries it has.
 fn look(path: &Path, source: &Source) -> Result<(Form, usize), Wrong> {
@@ -118,8 +160,10 @@ fn json_rows(source: &Source) -> Result<usize, Wrong> {
     lines.try_fold(count, |count, line| line.map(|_| count + 1))
 }
 
-fn json_entries(source: &Source) -> Result<Parsed<'_>, Wrong> {
-    Ok(Box::new(lines(source)?.map(|line| line.map(|(number, text)| (number, parse_line(&text))))))
+fn json_entries<'a>(source: &'a Source, catalogue: &'a Catalogue) -> Result<Opened<'a>, Wrong> {
+    let parser = RowParser { names: Vec::new(), catalogue };
+    let rows = lines(source)?.map(|line| line.map(|(line, text)| (line, RawRow::Line(text))));
+    Ok((parser, Box::new(rows)))
 }
 
 fn csv_rows(source: &Source) -> Result<usize, Wrong> {
@@ -135,12 +179,14 @@ fn csv_rows(source: &Source) -> Result<usize, Wrong> {
     Ok(count)
 }
 
-fn csv_entries<'a>(source: &'a Source, catalogue: &'a Catalogue) -> Result<Parsed<'a>, Wrong> {
+fn csv_entries<'a>(source: &'a Source, catalogue: &'a Catalogue) -> Result<Opened<'a>, Wrong> {
     let mut rows = Rows::of(source.text()?);
     let Some(head) = rows.next().transpose()? else {
-        return Ok(Box::new(std::iter::empty()));
+        let parser = RowParser { names: Vec::new(), catalogue };
+        return Ok((parser, Box::new(std::iter::empty())));
     };
     let names = columns::columns(&head)?;
     columns::require_known(&head, &names, catalogue)?;
-    Ok(Box::new(rows.map(move |row| row.map(|row| (row.line, csv::entry(row, &names, catalogue))))))
+    let rows = rows.map(|row| row.map(|row| (row.line, RawRow::Cells(row))));
+    Ok((RowParser { names, catalogue }, Box::new(rows)))
 }

@@ -1,9 +1,13 @@
-//! The bytes of an entry file: read again from the disk for each pass, or kept, where they come only once.
+//! The bytes of an entry file: read again from the disk for each pass, and put there first where they come
+//! only once.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
+use super::packed::Packing;
 use crate::cli::{Failure, rule_file};
 
 /// UTF-8 may begin with it; it is no part of the text.
@@ -42,34 +46,36 @@ impl Wrong {
 pub struct Source {
     /// As it is called in messages.
     pub name: String,
-    bytes: Bytes,
+    place: Place,
+    packing: Packing,
 }
 
 #[derive(Debug)]
-enum Bytes {
+enum Place {
     OnDisk(PathBuf),
-    Kept(Vec<u8>),
+    /// A copy of what came only once; it goes away with this.
+    Kept(NamedTempFile),
 }
 
 impl Source {
-    /// A file, or standard input for `-`. What is no file on a disk, such as a pipe, is read at once,
-    /// since it cannot be read twice. Fails when there is no such file.
+    /// A file, or standard input for `-`. What is no file on a disk, such as a pipe, is copied into one
+    /// at once, since it cannot be read twice. Fails when there is no such file.
     pub fn of(path: &Path) -> Result<Self, Failure> {
         let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file());
-        let bytes = if is_file && !rule_file::is_standard_input(path) {
-            Bytes::OnDisk(path.to_owned())
+        let place = if is_file && !rule_file::is_standard_input(path) {
+            Ok(Place::OnDisk(path.to_owned()))
         } else {
-            Bytes::Kept(rule_file::read_bytes(path)?)
+            keep(path).map(Place::Kept)
         };
-        Ok(Self { name: rule_file::name(path), bytes })
+        let found = place.and_then(|place| Ok((Packing::of(&mut place.open()?)?, place)));
+        let (packing, place) = found
+            .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+        Ok(Self { name: rule_file::name(path), place, packing })
     }
 
-    /// The bytes from the beginning, byte order mark and all.
+    /// The bytes from the beginning, unpacked, byte order mark and all.
     pub fn raw(&self) -> io::Result<BufReader<Box<dyn Read + '_>>> {
-        let bytes: Box<dyn Read> = match &self.bytes {
-            Bytes::OnDisk(path) => Box::new(File::open(path)?),
-            Bytes::Kept(bytes) => Box::new(bytes.as_slice()),
-        };
+        let bytes = self.packing.unpacked(self.place.open()?);
         Ok(BufReader::with_capacity(64 * 1024, bytes))
     }
 
@@ -85,6 +91,12 @@ impl Source {
     /// Why the file is refused, in one sentence with its name and line.
     pub fn failure(&self, wrong: Wrong) -> Failure {
         match wrong {
+            Wrong::Unreadable(error) if self.packing.may_cause(&error) => {
+                Failure::refused(format!(
+                    "{}: this is {}, and cannot be unpacked to its end; it was cut off or changed",
+                    self.name, self.packing
+                ))
+            }
             Wrong::Unreadable(error) => {
                 Failure::usage(format!("cannot read {}: {error}", self.name))
             }
@@ -96,4 +108,24 @@ impl Source {
             }
         }
     }
+}
+
+impl Place {
+    fn open(&self) -> io::Result<File> {
+        match self {
+            Self::OnDisk(path) => File::open(path),
+            Self::Kept(copy) => copy.reopen(),
+        }
+    }
+}
+
+/// A copy of what can be read only once.
+fn keep(path: &Path) -> io::Result<NamedTempFile> {
+    let mut copy = NamedTempFile::new()?;
+    if rule_file::is_standard_input(path) {
+        io::copy(&mut io::stdin().lock(), &mut copy)?;
+    } else {
+        io::copy(&mut File::open(path)?, &mut copy)?;
+    }
+    Ok(copy)
 }

@@ -65,6 +65,36 @@ pub fn append(
     append_rows(connection, prepare(entries.to_vec(), recorded_at))
 }
 
+/// Entries as rows, each without its place: all that needs no database is done.
+#[derive(Debug)]
+pub struct Prepared(pub(super) Vec<EntryRow>);
+
+impl Prepared {
+    /// The rows of entries.
+    pub fn of(entries: Vec<NewEntry>, recorded_at: Moment) -> Self {
+        Self(prepare(entries, recorded_at))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Appends entries that were prepared outside of the transaction, in their order. Every one gets its own
+/// answer, in the same order.
+pub fn append_prepared(
+    connection: &mut Connection,
+    prepared: Prepared,
+) -> Result<Vec<Appended>, StoreError> {
+    append_rows(connection, prepared.0)
+}
+
 /// How far every stream reaches now.
 pub fn head(connection: &mut Connection) -> Result<CutOff, StoreError> {
     Ok(CutOff::new(log_heads::table.load::<(i32, i64)>(connection)?))

@@ -14,7 +14,7 @@ mod read;
 mod row;
 mod writer;
 
-pub use append::{Appended, NewEntry, append, head};
+pub use append::{Appended, NewEntry, Prepared, append, append_prepared, head};
 pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use rates::rates;
 pub use read::{

@@ -6,6 +6,7 @@ mod database;
 mod explain;
 mod fmt;
 mod import;
+mod import_size;
 mod impossible;
 mod lying_files;
 mod lying_rules;
