@@ -112,7 +112,7 @@ test("a collaborator sees what is theirs, why, and nothing of anybody else's", a
     const { page } = visit;
     await visit.open("/");
     await page.getByRole("heading", { name: "My page" }).waitFor();
-    await page.getByRole("heading", { name: "What was paid" }).waitFor();
+    await page.getByRole("heading", { name: "Payments" }).waitFor();
     await page.getByRole("cell").first().waitFor();
     await visit.fits();
     await visit.accessible();

@@ -46,7 +46,7 @@ export const OBLIGATIONS_OF = graphql(`
         id amount { amount currency } state kind reason payableFrom createdAt
         distributor { name title timeZone }
         settlement { id measured { start end } }
-        payout { id state paidOn }
+        payout { id state paidOn createdAt fulfillment { state } }
       }
     }
   }
@@ -57,7 +57,7 @@ export const PAYOUTS_OF = graphql(`
     payouts(filter: { collaborator: $ref }, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } state paidOn reference createdAt fulfillment { id } }
+      nodes { id amount { amount currency } state paidOn reference createdAt fulfillment { id state } }
     }
   }
 `);

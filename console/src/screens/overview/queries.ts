@@ -15,9 +15,19 @@ export const RULES = graphql(`
         due: periods(filter: { state: DUE }, first: 3) { totalCount nodes { id start end } }
       }
     }
-    failedPayouts: payouts(filter: { state: FAILED }, first: 1) { totalCount }
-    gathered: fulfillments(filter: { state: PENDING }, first: 1) { totalCount nodes { id } }
-    underWay: fulfillments(filter: { state: PROCESSING }, first: 1) { totalCount nodes { id } }
+    gathered: fulfillments(filter: { state: PENDING }, first: 20) {
+      totalCount
+      nodes { id createdAt cameBack: payouts(filter: { state: FAILED }, first: 1) { totalCount } }
+    }
+    underWay: fulfillments(filter: { state: PROCESSING }, first: 20) {
+      totalCount
+      nodes {
+        id createdAt
+        cameBack: payouts(filter: { state: FAILED }, first: 1) { totalCount }
+        open: payouts(filter: { state: PROCESSING }, first: 1) { totalCount }
+        unpaid: payouts(filter: { state: UNPAID }, first: 1) { totalCount }
+      }
+    }
     pendingEvents: events(filter: { approval: PENDING }, first: 1) { totalCount }
   }
 `);
