@@ -133,6 +133,6 @@ test("a collaborator is kept from pages of admins, and of others", async () => {
   await visit.open("/settlements");
   await page.getByText("Your token does not allow this page").waitFor();
   await visit.open(`/settlements/${encodeURIComponent(settled("course_profit_share").id)}/why/bo`);
-  await page.getByText("has no score here").waitFor();
+  await page.getByText("This is not yours to see").waitFor();
   await visit.end();
 });

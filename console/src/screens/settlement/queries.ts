@@ -44,7 +44,7 @@ export const SETTLEMENT = graphql(`
             share { percent }
             earned { amount currency }
             amount { amount currency }
-            derivation { disqualifiedBy cap { clause } waits { clause } }
+            derivation { score place disqualifiedBy cap { clause } waits { clause } }
           }
         }
         obligations(first: 500) {
