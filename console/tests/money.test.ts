@@ -132,7 +132,7 @@ test("the audit trail tells who did it, and is filtered by the address", async (
   await rows.first().waitFor();
   await page.getByLabel("Every deed").selectOption("revokeToken");
   await page.waitForURL(/what=revokeToken/);
-  assert.match((await rows.first().textContent()) ?? "", /revokeToken/);
+  assert.match((await rows.first().textContent()) ?? "", /revoke token/);
   await page.getByRole("button", { name: "Show all" }).click();
   assert.doesNotMatch(page.url(), /outcome|what/);
   await visit.end();

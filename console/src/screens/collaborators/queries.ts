@@ -21,12 +21,12 @@ export const OWED = graphql(`
   }
 `);
 
-export const PAID = graphql(`
-  query PaidToAll($first: Int!, $after: String) {
-    payouts(filter: { state: PAID }, first: $first, after: $after) {
+export const PAYOUTS = graphql(`
+  query PayoutsToAll($first: Int!, $after: String) {
+    payouts(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } paidOn collaborator { ref } }
+      nodes { id amount { amount currency } state paidOn collaborator { ref } fulfillment { state } }
     }
   }
 `);

@@ -1,8 +1,9 @@
 // What waits for somebody, as sentences that lead to where it is decided.
 import type { ResultOf } from "../../api/graphql";
-import { date, HERE, span } from "../../format/moment";
+import { date, span } from "../../format/moment";
 import { count } from "../../format/words";
 import { to } from "../../route/to";
+import { home } from "../../session/home.svelte";
 import type { RULES } from "./queries";
 
 export interface Decision {
@@ -38,7 +39,7 @@ function ofRule(rule: Rule): Decision[] {
 
 /** A closed fulfillment asks for nothing: what came back of it is payable again. */
 function ofPayments({ gathered, underWay }: Data): Decision[] {
-  const made = (createdAt: string) => date(createdAt, HERE);
+  const made = (createdAt: string) => date(createdAt, home.zone);
   return [
     ...[...gathered.nodes, ...underWay.nodes].filter(({ cameBack }) => cameBack.totalCount > 0).map(({ id, createdAt, cameBack }) => ({
       tone: "bad" as const, kind: "Came back", href: to.fulfillment(id),
@@ -54,9 +55,15 @@ function ofPayments({ gathered, underWay }: Data): Decision[] {
   ];
 }
 
+/** What the last settlement of a rule could credit to nobody: saying who owned it mends that. */
+function unowned({ title, settlements }: Rule): Decision[] {
+  const many = settlements.nodes.flatMap(({ uncredited }) => uncredited).reduce((total, { count: more }) => total + more, 0);
+  return many === 0 ? [] : [{ tone: "warn", kind: "Not credited", text: `${title}: ${count(many, "event")} of the last settlement belong to nobody.`, href: "/uncredited" }];
+}
+
 export function decisions(data: Data): Decision[] {
   const found = data.distributors.nodes.flatMap(ofRule);
-  found.push(...ofPayments(data));
+  found.push(...ofPayments(data), ...data.distributors.nodes.flatMap(unowned));
   const pending = data.pendingEvents.totalCount;
   if (pending > 0) {
     found.push({ tone: "warn", kind: "Approval", text: `${count(pending, "event")} wait for approval and do not count until then.`, href: "/events?approval=PENDING" });

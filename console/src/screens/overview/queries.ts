@@ -8,7 +8,7 @@ export const RULES = graphql(`
       nodes {
         name title state nextRunAt timeZone currency
         currentPeriod { start end state }
-        settlements(first: 1) { nodes { id pool { amount currency } measured { start end } } }
+        settlements(first: 1) { nodes { id pool { amount currency } measured { start end } uncredited { count } } }
         failed: periods(filter: { state: FAILED }, first: 3) { totalCount nodes { id start end reason } }
         review: periods(filter: { state: REVIEW }, first: 3) { totalCount nodes { id start end settlement { id } } }
         waiting: periods(filter: { state: WAITING }, first: 3) { totalCount nodes { id start end reason } }
