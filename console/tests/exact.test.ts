@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { add, compare, floored, fraction, grouped, percent, scaled, shortened, subtract, sum, trimmed } from "../src/format/decimal.ts";
-import { calendarDate, dateTime, shortSpan, span } from "../src/format/moment.ts";
+import { calendarDate, dateTime, isZone, shortSpan, span, timed } from "../src/format/moment.ts";
 import { projectedPool, rough } from "../src/screens/distributor/projection.ts";
 import { filtered, sorted, type Column } from "../src/table/column.ts";
 import { csv } from "../src/table/csv.ts";
@@ -33,6 +33,9 @@ test("decimals are written for reading", () => {
   assert.equal(grouped("-1234567.80"), "−1\u202f234\u202f567.80");
   assert.equal(grouped("999"), "999");
   assert.equal(percent("61.764705"), "61.76\u202f%");
+  assert.equal(percent("32.857142"), "32.86\u202f%");
+  assert.equal(percent("16.665"), "16.67\u202f%");
+  assert.equal(percent("99.999999"), "100.00\u202f%");
   assert.equal(percent("9.4"), "9.40\u202f%");
   assert.equal(shortened("361.3050123"), "361.3050…");
   assert.equal(shortened("361.305"), "361.305");
@@ -50,6 +53,10 @@ test("a span is named in the zone of its rule", () => {
   // The same span is no month elsewhere.
   assert.equal(span("2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z", "UTC"), "1 Nov 2026, 04:00 – 1 Dec 2026, 05:00");
   assert.equal(dateTime("2026-11-01T05:30:00Z", zone), "1 Nov 2026, 01:30");
+  assert.equal(timed("2026-10-02T18:58:00Z", zone), "2 Oct 2026, 14:58 EDT");
+  assert.equal(timed("2026-01-02T18:58:00Z", "Europe/Berlin"), "2 Jan 2026, 19:58 CET");
+  assert.equal(timed("2026-01-02T18:58:00Z", "UTC"), "2 Jan 2026, 18:58 UTC");
+  assert.deepEqual(["Europe/Berlin", "Europe/Nowhere"].map(isZone), [true, false]);
   assert.equal(calendarDate("2026-01-31"), "31 Jan 2026");
 });
 

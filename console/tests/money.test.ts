@@ -77,8 +77,13 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   await page.getByRole("button", { name: "Mark as failed" }).click();
   await page.getByRole("button", { name: "Close it" }).click();
   await page.getByRole("button", { name: "Close", exact: true }).click();
-  await page.getByText("failed", { exact: true }).first().waitFor();
+  await page.getByText("closed", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "Close it" }).waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("region", { name: "What came back" }).getByText("the bank was closed").count(), 5);
+  await page.getByRole("region", { name: "What came back" }).getByText("It is payable again").first().waitFor();
+  await visit.open("/");
+  await page.getByRole("heading", { name: "Needs a decision" }).waitFor();
+  assert.equal(await page.getByText("came back").count(), 0, "a closed fulfillment asks for nothing");
 
   await visit.open("/fulfillments/new");
   await page.getByText("to 5 collaborators").waitFor();
@@ -95,8 +100,15 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
 
   await page.getByRole("button", { name: "Start paying" }).click();
   await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.getByRole("checkbox").first().check();
+  await page.getByRole("button", { name: "Mark 1 as paid" }).click();
+  await page.getByLabel("Reference").fill("wire 4711");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Choose none" }).click();
   await page.getByRole("button", { name: /^Choose all 5/ }).click();
   await page.getByRole("button", { name: "Mark 5 as paid" }).click();
+  assert.equal(await page.getByLabel("Reference").inputValue(), "", "a reference belongs to one batch");
+  await page.getByRole("dialog").getByText(/^to .*Ana Duarte/).waitFor();
   await page.getByLabel("Paid on").fill("2026-11-25");
   await page.getByLabel("Reference").fill("batch 7");
   await page.getByRole("button", { name: "Mark as paid" }).click();
@@ -104,6 +116,10 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   const total = /[\d\u202f]+\.\d\d/.exec(all ?? "")?.[0] ?? "?";
   await page.getByText(total).first().waitFor();
   assert.equal(await page.getByText("batch 7").count(), 5);
+
+  await visit.open(`/fulfillments/${encodeURIComponent(fulfillment)}`);
+  await page.getByRole("link", { name: "paid again 25 Nov 2026" }).first().waitFor();
+  assert.equal(await page.getByRole("link", { name: "paid again 25 Nov 2026" }).count(), 5);
   await visit.end();
 });
 
@@ -116,7 +132,7 @@ test("the audit trail tells who did it, and is filtered by the address", async (
   await rows.first().waitFor();
   await page.getByLabel("Every deed").selectOption("revokeToken");
   await page.waitForURL(/what=revokeToken/);
-  assert.match((await rows.first().textContent()) ?? "", /revokeToken/);
+  assert.match((await rows.first().textContent()) ?? "", /revoke token/);
   await page.getByRole("button", { name: "Show all" }).click();
   assert.doesNotMatch(page.url(), /outcome|what/);
   await visit.end();

@@ -113,15 +113,53 @@ test("a recipe becomes a rule that measures", async () => {
   await page.getByRole("button", { name: "Save…" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Saved, and not yet measuring").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Activate" }).isDisabled(), "from when it measures has to be said");
+  await page.getByLabel("From the start of the next period").check();
   await page.getByRole("button", { name: "Activate" }).click();
-  const question = page.getByText("From when does it measure?");
-  await question.or(page.getByText("The rule measures now")).waitFor();
-  if (await question.isVisible()) {
-    await page.getByLabel("From the start of the next period").check();
-    await page.getByRole("button", { name: "Activate" }).click();
-  }
   await page.getByText("The rule measures now").waitFor();
   assert.match(await source("winners_of_the_quarter"), /currency\s+EUR/);
+  await visit.end();
+});
+
+test("a new rule never takes the place of another one", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  const before = await source("best_affiliate");
+  await visit.open("/new/leaderboard");
+  await page.getByLabel("Title").fill("Best affiliate");
+  await page.waitForFunction(() => [...document.querySelectorAll("input")].some(({ value }) => value === "best_affiliate_2"));
+  await page.getByLabel("Name").fill("best_affiliate");
+  await page.getByRole("alert").filter({ hasText: "has this name" }).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Write the rule" }).isDisabled());
+  await page.getByLabel("Name").fill("another_rule");
+  await page.getByRole("button", { name: "Write the rule" }).click();
+  await page.getByText("no problems").waitFor();
+  const text = await page.locator(".cm-content").innerText();
+  await write(page, text.replace(/distributor another_rule/, "distributor best_affiliate"));
+  await page.getByRole("button", { name: "Save…" }).click();
+  await page.getByText("This name is taken").waitFor();
+  await visit.accessible();
+  assert.equal(await source("best_affiliate"), before);
+  await page.getByRole("button", { name: "Name this one best_affiliate_2" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved, and not yet measuring").waitFor();
+  assert.equal(await source("best_affiliate"), before);
+  await visit.end();
+});
+
+test("what is not saved is not lost by going elsewhere", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(EDITOR);
+  await page.getByText("no problems").waitFor();
+  await write(page, `# mine\n${await source("course_profit_share")}`);
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.getByRole("link", { name: "Settlements" }).click();
+  assert.match(page.url(), /\/edit$/);
+  await page.getByText("# mine").waitFor();
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("link", { name: "Settlements" }).click();
+  await page.getByRole("heading", { name: "Settlements" }).waitFor();
   await visit.end();
 });
 

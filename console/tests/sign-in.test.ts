@@ -45,6 +45,7 @@ test("a token signs in by keyboard alone, a wrong one says so, and signing out e
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("Token").waitFor();
+  assert.equal(new URL(page.url()).pathname, "/", "the next one begins at their own first page");
   const session = await visit.context.request.get("/session");
   assert.equal(session.status(), 401);
   await visit.end();

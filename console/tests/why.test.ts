@@ -112,7 +112,7 @@ test("a collaborator sees what is theirs, why, and nothing of anybody else's", a
     const { page } = visit;
     await visit.open("/");
     await page.getByRole("heading", { name: "My page" }).waitFor();
-    await page.getByRole("heading", { name: "What was paid" }).waitFor();
+    await page.getByRole("heading", { name: "Payments" }).waitFor();
     await page.getByRole("cell").first().waitFor();
     await visit.fits();
     await visit.accessible();
@@ -133,6 +133,6 @@ test("a collaborator is kept from pages of admins, and of others", async () => {
   await visit.open("/settlements");
   await page.getByText("Your token does not allow this page").waitFor();
   await visit.open(`/settlements/${encodeURIComponent(settled("course_profit_share").id)}/why/bo`);
-  await page.getByText("has no score here").waitFor();
+  await page.getByText("This is not yours to see").waitFor();
   await visit.end();
 });

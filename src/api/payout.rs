@@ -56,6 +56,11 @@ impl Payout {
         self.0.reference.as_deref()
     }
 
+    /// Why it failed, as whoever marked it said; null when nobody did, or it never failed.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
     /// When it came to be.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()

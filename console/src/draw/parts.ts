@@ -11,6 +11,8 @@ export interface Part {
   href?: string;
   /** Drawn as what is left over, not as somebody's. */
   rest?: boolean;
+  /** Its own colour, where that means something. */
+  colour?: string;
   /** The one that the page is about. */
   marked?: boolean;
 }
@@ -29,7 +31,7 @@ export function coloured(parts: Part[]): Drawn[] {
     ...part,
     colour: part.rest
       ? "var(--rest)"
-      : marked
+      : part.colour ? part.colour : marked
         ? part.marked ? "var(--series-1)" : "var(--quiet)"
         : at < COLOURS ? `var(--series-${at + 1})` : "var(--series-6)",
   }));

@@ -111,8 +111,12 @@ export function shortened(decimal: string): string {
   return rest.length <= 4 ? grouped(decimal) : `${grouped(`${whole}.${rest.slice(0, 4)}`)}…`;
 }
 
-/** A percentage with two decimals, cut: `61.764705` is `61.76 %`. */
+/** To so many decimals, half up: `32.857` to two is `32.86`. */
+export function rounded(decimal: string, to: number): string {
+  return floored(places(decimal) > to ? add(decimal, text(5n, to + 1)) : decimal, to);
+}
+
+/** A percentage with two decimals: `32.857142` is `32.86 %`. */
 export function percent(decimal: string): string {
-  const [whole = "0", rest = ""] = decimal.split(".");
-  return `${grouped(`${whole}.${rest.slice(0, 2).padEnd(2, "0")}`)}\u202f%`;
+  return `${grouped(rounded(decimal, 2))}\u202f%`;
 }

@@ -33,6 +33,34 @@ export function dateTime(moment: string, zone: string): string {
   return threeLetters(shape(zone).dateTime.format(new Date(moment)));
 }
 
+const names = new Map<string, Intl.DateTimeFormat[]>();
+
+/** What a zone is called at a moment: `EDT`, `CET`, or `GMT+9` where people have no letters for it. */
+export function zoneName(moment: string, zone: string): string {
+  let formats = names.get(zone);
+  if (!formats) {
+    // Each kind of English has letters for its own zones alone.
+    formats = ["en-US", "en-GB"].map((english) => new Intl.DateTimeFormat(english, { timeZoneName: "short", timeZone: zone }));
+    names.set(zone, formats);
+  }
+  const found = formats.map((format) => format.formatToParts(new Date(moment)).find(({ type }) => type === "timeZoneName")?.value ?? zone);
+  return found.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? found[0] ?? zone;
+}
+
+/** A moment with its zone: `2 Oct 2026, 14:58 EDT`. */
+export function timed(moment: string, zone: string): string {
+  return `${dateTime(moment, zone)} ${zoneName(moment, zone)}`;
+}
+
+/** Whether there is a zone of that name. */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** A calendar day, which has no zone: `2026-10-18` is `18 Oct 2026`. */
 export function calendarDate(day: string): string {
   return date(`${day}T12:00:00Z`, "UTC");

@@ -10,6 +10,11 @@ export function label(name: string): string {
   return name.replaceAll("_", " ");
 }
 
+/** `markPayoutsPaid` is `mark payouts paid`. */
+export function deed(mutation: string): string {
+  return mutation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** `1 event`, `3 events`. */
 export function count(number: number, one: string, many: string = `${one}s`): string {
   return `${number.toLocaleString("en").replaceAll(",", "\u202f")} ${number === 1 ? one : many}`;

@@ -5,8 +5,26 @@ class Address {
   #path = $state(location.pathname);
   #query = $state.raw(new URLSearchParams(location.search));
 
+  /** Whether something on the page would be lost by leaving it. */
+  #unsaved: (() => boolean) | null = null;
+
   constructor() {
-    window.addEventListener("popstate", () => this.#read());
+    window.addEventListener("popstate", () => {
+      if (this.#mayLeave()) this.#read();
+      else history.pushState(null, "", this.#path + (this.#query.size > 0 ? `?${this.#query}` : ""));
+    });
+  }
+
+  /** Asks before another page takes this one's place, while something is unsaved; gives what ends that. */
+  keep(unsaved: () => boolean): () => void {
+    this.#unsaved = unsaved;
+    return () => {
+      this.#unsaved = null;
+    };
+  }
+
+  #mayLeave(): boolean {
+    return !(this.#unsaved?.() ?? false) || window.confirm("What you changed here is not saved, and would be lost. Leave the page?");
   }
 
   /** For example `/distributors/course_profit_share`. */
@@ -32,6 +50,7 @@ class Address {
 
   /** Goes to another page. */
   go(to: string): void {
+    if (!this.#mayLeave()) return;
     history.pushState(null, "", to);
     this.#read();
     window.scrollTo(0, 0);

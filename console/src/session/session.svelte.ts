@@ -49,13 +49,18 @@ class Session {
 
   /** Signs in; the sentence to show when that fails. */
   async signIn(token: string): Promise<string | null> {
+    const before = this.person;
     const refused = await this.#post({ token });
-    if (refused === null) await this.ask();
-    return refused;
+    if (refused !== null) return refused;
+    await this.ask();
+    // Somebody else begins at their own first page, not at that of whoever was here before.
+    if (before && (before.name !== this.person?.name || before.role !== this.person.role)) address.replace("/");
+    return null;
   }
 
   async signOut(): Promise<void> {
     await fetch("/session", { method: "DELETE", headers: CSRF }).catch(() => undefined);
+    address.replace("/");
     this.#is(null);
   }
 

@@ -21,12 +21,12 @@ export const OWED = graphql(`
   }
 `);
 
-export const PAID = graphql(`
-  query PaidToAll($first: Int!, $after: String) {
-    payouts(filter: { state: PAID }, first: $first, after: $after) {
+export const PAYOUTS = graphql(`
+  query PayoutsToAll($first: Int!, $after: String) {
+    payouts(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } paidOn collaborator { ref } }
+      nodes { id amount { amount currency } state paidOn collaborator { ref } fulfillment { state } }
     }
   }
 `);
@@ -46,7 +46,7 @@ export const OBLIGATIONS_OF = graphql(`
         id amount { amount currency } state kind reason payableFrom createdAt
         distributor { name title timeZone }
         settlement { id measured { start end } }
-        payout { id state paidOn }
+        payout { id state paidOn createdAt fulfillment { state } }
       }
     }
   }
@@ -57,7 +57,7 @@ export const PAYOUTS_OF = graphql(`
     payouts(filter: { collaborator: $ref }, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } state paidOn reference createdAt fulfillment { id } }
+      nodes { id amount { amount currency } state paidOn reference createdAt fulfillment { id state } }
     }
   }
 `);

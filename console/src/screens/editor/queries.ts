@@ -94,6 +94,15 @@ export const ACTIVATE = graphql(`
   }
 `);
 
+/** Whether a name is taken, and by what. */
+export const NAMED = graphql(`
+  query NamedRule($name: String!) { distributor(name: $name) { name title state version } }
+`);
+
+export const ALL_NAMES = graphql(`
+  query AllNames { distributors(first: 500) { nodes { name title } } }
+`);
+
 /** What a rule can name. */
 export const CATALOGUE = graphql(`
   query Names {

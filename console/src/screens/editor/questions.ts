@@ -1,5 +1,6 @@
 // The questions that money asks when a rule is saved or begins to measure, in words.
-import type { ActivateReply, GapChoice, MeasureFrom, SaveReply } from "./queries";
+import { grouped } from "../../format/decimal";
+import type { ActivateReply, GapChoice, MeasureFrom, Preview, SaveReply } from "./queries";
 
 const GAPS: Record<GapChoice, { title: string; about: string }> = {
   JOIN: { title: "Add it to the first new period", about: "That period is longer than the others, and its pool is for all of it." },
@@ -9,15 +10,27 @@ const GAPS: Record<GapChoice, { title: string; about: string }> = {
 
 const STARTS: Record<MeasureFrom, { title: string; about: string }> = {
   PERIOD_START: { title: "From the start of the period that is running", about: "What was recorded in it before now counts, too." },
-  NOW: { title: "From now on", about: "The first period is shorter than the others." },
+  NOW: { title: "From now on", about: "Nothing from before counts: the first period is shorter than the others, and begins with nothing." },
   NEXT_START: { title: "From the start of the next period", about: "Nothing counts until then." },
 };
 
 export const gapOptions = (gap: NonNullable<SaveReply["gap"]>) =>
   gap.choices.map(({ gap: value, periods }) => ({ value, ...GAPS[value], periods }));
 
-export const startOptions = (choices: ActivateReply["choices"]) =>
-  choices.map(({ measureFrom: value, period }) => ({ value, ...STARTS[value], periods: [period] }));
+/** All of them, with their first periods where the server named these, and what the running one has come to. */
+export function startOptions(choices: ActivateReply["choices"], pool: string | null) {
+  return (Object.keys(STARTS) as MeasureFrom[]).map((value) => {
+    const { title, about } = STARTS[value];
+    const more = value === "PERIOD_START" && pool !== null ? ` Its pool stands at ${pool} now.` : "";
+    return { value, title, about: about + more, periods: choices.filter(({ measureFrom }) => measureFrom === value).map(({ period }) => period) };
+  });
+}
+
+/** The pool of a preview, where the period of the preview is still running. */
+export function runningPool(preview: Preview | null): string | null {
+  if (!preview || preview.period.end === null || Date.parse(preview.period.end) <= Date.now()) return null;
+  return `${grouped(preview.pool.amount)} ${preview.pool.currency}`;
+}
 
 export type Effective = "NEXT_PERIOD" | "THIS_PERIOD";
 

@@ -1,24 +1,16 @@
 // How far a fulfillment is: its payouts added up by where they are.
+import { payoutStage, STAGES_OF_PAYOUTS, type Paying, type Stage } from "../../format/stage";
 import { totals, type Amount } from "../../format/totals";
 
-interface Payout {
+interface Payout extends Paying {
   amount: Amount;
-  state: string;
 }
 
 export interface Step {
-  state: string;
-  name: string;
+  stage: Stage;
   count: number;
   amount: string;
 }
-
-const STEPS: [state: string, name: string][] = [
-  ["PAID", "paid"],
-  ["PROCESSING", "on its way"],
-  ["UNPAID", "to be paid"],
-  ["FAILED", "failed"],
-];
 
 export function total(payouts: Payout[]): string {
   return totals(payouts.map(({ amount }) => amount))[0]?.amount ?? "0";
@@ -26,8 +18,8 @@ export function total(payouts: Payout[]): string {
 
 /** Those that there are, in the order in which payouts go through them. */
 export function steps(payouts: Payout[]): Step[] {
-  return STEPS.map(([state, name]) => {
-    const there = payouts.filter((payout) => payout.state === state);
-    return { state, name, count: there.length, amount: total(there) };
+  return STAGES_OF_PAYOUTS.map((stage) => {
+    const there = payouts.filter((payout) => payoutStage(payout) === stage);
+    return { stage, count: there.length, amount: total(there) };
   }).filter(({ count }) => count > 0);
 }

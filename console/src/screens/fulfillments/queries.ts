@@ -18,7 +18,7 @@ export const PAYOUTS = graphql(`
       nodes {
         id amount { amount currency } state paidOn reference createdAt
         collaborator { ref name }
-        fulfillment { id }
+        fulfillment { id state }
       }
     }
   }
@@ -37,7 +37,7 @@ export const PAYOUTS_IN = graphql(`
         payouts(first: $first, after: $after) {
           totalCount
           pageInfo { hasNextPage endCursor }
-          nodes { id amount { amount currency } state paidOn reference collaborator { ref name } }
+          nodes { id amount { amount currency } state paidOn reference reason createdAt collaborator { ref name } }
         }
       }
     }
@@ -48,9 +48,9 @@ export const PAYOUT = graphql(`
   query Payout($id: ID!) {
     node(id: $id) {
       ... on Payout {
-        id amount { amount currency } state paidOn reference createdAt
+        id amount { amount currency } state paidOn reference reason createdAt
         collaborator { ref name }
-        fulfillment { id createdAt }
+        fulfillment { id state createdAt }
         obligations(first: 500) {
           totalCount
           nodes {
@@ -60,6 +60,17 @@ export const PAYOUT = graphql(`
           }
         }
       }
+    }
+  }
+`);
+
+/** What somebody is and was owed, for what became of a payout that came back. */
+export const OWED_AGAIN = graphql(`
+  query OwedAgain($ref: String!, $currency: CurrencyCode!, $first: Int!, $after: String) {
+    obligations(filter: { collaborator: $ref, currency: $currency }, first: $first, after: $after) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { amount { amount currency } payableFrom createdAt payout { id state paidOn createdAt fulfillment { state } } }
     }
   }
 `);

@@ -30,7 +30,7 @@ export const MINE = graphql(`
         amount { amount currency }
         distributor { name title timeZone }
         settlement { id measured { start end } }
-        payout { id state paidOn reference }
+        payout { id state paidOn reference createdAt fulfillment { state } }
       }
     }
   }
@@ -41,7 +41,7 @@ export const MY_PAYOUTS = graphql(`
     payouts(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id state paidOn reference createdAt amount { amount currency } }
+      nodes { id state paidOn reference createdAt amount { amount currency } fulfillment { state } }
     }
   }
 `);

@@ -86,3 +86,15 @@ export function nameFor(title: string): string {
   const plain = title.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "");
   return plain || "new_rule";
 }
+
+/** The name itself, or with the first number behind it that is free: `profit_share_2`. */
+export function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}_${number}`;
+  return free;
+}
+
+/** Whether a rule says from when it measures: then nobody is asked when it is activated. */
+export function hasStart(source: string): boolean {
+  return /^\s+starts\s/m.test(source);
+}

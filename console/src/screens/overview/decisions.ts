@@ -1,8 +1,9 @@
 // What waits for somebody, as sentences that lead to where it is decided.
 import type { ResultOf } from "../../api/graphql";
-import { span } from "../../format/moment";
+import { date, span } from "../../format/moment";
 import { count } from "../../format/words";
 import { to } from "../../route/to";
+import { home } from "../../session/home.svelte";
 import type { RULES } from "./queries";
 
 export interface Decision {
@@ -36,20 +37,33 @@ function ofRule(rule: Rule): Decision[] {
   ];
 }
 
+/** A closed fulfillment asks for nothing: what came back of it is payable again. */
+function ofPayments({ gathered, underWay }: Data): Decision[] {
+  const made = (createdAt: string) => date(createdAt, home.zone);
+  return [
+    ...[...gathered.nodes, ...underWay.nodes].filter(({ cameBack }) => cameBack.totalCount > 0).map(({ id, createdAt, cameBack }) => ({
+      tone: "bad" as const, kind: "Came back", href: to.fulfillment(id),
+      text: `${count(cameBack.totalCount, "payout")} of the fulfillment of ${made(createdAt)} came back and was not paid. Try again, or close it.`,
+    })),
+    ...gathered.nodes.map(({ id, createdAt }) => ({
+      tone: "warn" as const, kind: "To send", href: to.fulfillment(id), text: `What was gathered on ${made(createdAt)} is not sent yet.`,
+    })),
+    ...underWay.nodes.filter(({ open, unpaid }) => open.totalCount + unpaid.totalCount > 0).map(({ id, createdAt, open, unpaid }) => ({
+      tone: "warn" as const, kind: "On its way", href: to.fulfillment(id),
+      text: `${count(open.totalCount + unpaid.totalCount, "payout")} of the fulfillment of ${made(createdAt)}: nobody has marked them as paid yet.`,
+    })),
+  ];
+}
+
+/** What the last settlement of a rule could credit to nobody: saying who owned it mends that. */
+function unowned({ title, settlements }: Rule): Decision[] {
+  const many = settlements.nodes.flatMap(({ uncredited }) => uncredited).reduce((total, { count: more }) => total + more, 0);
+  return many === 0 ? [] : [{ tone: "warn", kind: "Not credited", text: `${title}: ${count(many, "event")} of the last settlement belong to nobody.`, href: "/uncredited" }];
+}
+
 export function decisions(data: Data): Decision[] {
   const found = data.distributors.nodes.flatMap(ofRule);
-  const failed = data.failedPayouts.totalCount;
-  if (failed > 0) {
-    found.push({ tone: "bad", kind: "Payouts", text: `${count(failed, "payout")} came back. Try again, or close the fulfillment.`, href: "/payouts?payouts.filter=failed" });
-  }
-  const gathered = data.gathered.nodes[0];
-  if (gathered) {
-    found.push({ tone: "warn", kind: "To send", text: `${count(data.gathered.totalCount, "fulfillment")} gathered, and not sent yet.`, href: to.fulfillment(gathered.id) });
-  }
-  const underWay = data.underWay.nodes[0];
-  if (underWay) {
-    found.push({ tone: "warn", kind: "On its way", text: `${count(data.underWay.totalCount, "fulfillment")} with payouts that nobody has marked as paid.`, href: to.fulfillment(underWay.id) });
-  }
+  found.push(...ofPayments(data), ...data.distributors.nodes.flatMap(unowned));
   const pending = data.pendingEvents.totalCount;
   if (pending > 0) {
     found.push({ tone: "warn", kind: "Approval", text: `${count(pending, "event")} wait for approval and do not count until then.`, href: "/events?approval=PENDING" });

@@ -8,16 +8,26 @@ export const RULES = graphql(`
       nodes {
         name title state nextRunAt timeZone currency
         currentPeriod { start end state }
-        settlements(first: 1) { nodes { id pool { amount currency } measured { start end } } }
+        settlements(first: 1) { nodes { id pool { amount currency } measured { start end } uncredited { count } } }
         failed: periods(filter: { state: FAILED }, first: 3) { totalCount nodes { id start end reason } }
         review: periods(filter: { state: REVIEW }, first: 3) { totalCount nodes { id start end settlement { id } } }
         waiting: periods(filter: { state: WAITING }, first: 3) { totalCount nodes { id start end reason } }
         due: periods(filter: { state: DUE }, first: 3) { totalCount nodes { id start end } }
       }
     }
-    failedPayouts: payouts(filter: { state: FAILED }, first: 1) { totalCount }
-    gathered: fulfillments(filter: { state: PENDING }, first: 1) { totalCount nodes { id } }
-    underWay: fulfillments(filter: { state: PROCESSING }, first: 1) { totalCount nodes { id } }
+    gathered: fulfillments(filter: { state: PENDING }, first: 20) {
+      totalCount
+      nodes { id createdAt cameBack: payouts(filter: { state: FAILED }, first: 1) { totalCount } }
+    }
+    underWay: fulfillments(filter: { state: PROCESSING }, first: 20) {
+      totalCount
+      nodes {
+        id createdAt
+        cameBack: payouts(filter: { state: FAILED }, first: 1) { totalCount }
+        open: payouts(filter: { state: PROCESSING }, first: 1) { totalCount }
+        unpaid: payouts(filter: { state: UNPAID }, first: 1) { totalCount }
+      }
+    }
     pendingEvents: events(filter: { approval: PENDING }, first: 1) { totalCount }
   }
 `);

@@ -44,11 +44,11 @@ export const SETTLEMENT = graphql(`
             share { percent }
             earned { amount currency }
             amount { amount currency }
-            derivation { disqualifiedBy cap { clause } waits { clause } }
+            derivation { score place disqualifiedBy cap { clause } waits { clause } }
           }
         }
         obligations(first: 500) {
-          nodes { state amount { amount currency } payableFrom payout { state } }
+          nodes { state amount { amount currency } payableFrom payout { state fulfillment { state } } }
         }
         adjustments(first: 100) {
           period { start end }

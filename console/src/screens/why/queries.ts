@@ -48,10 +48,10 @@ export const WHY_SETTLED = graphql(
         standing(collaborator: $collaborator) { ...Reckoned }
         standings(first: 500) {
           totalCount
-          nodes { collaborator { ref name } share { percent } earned { amount } derivation { score disqualifiedBy } }
+          nodes { collaborator { ref name } share { percent } earned { amount } derivation { score disqualifiedBy place spareUnit } }
         }
         obligations(filter: { collaborator: $collaborator }, first: 10) {
-          nodes { kind state amount { amount currency } payableFrom payout { id state paidOn reference } }
+          nodes { kind state amount { amount currency } payableFrom payout { id state paidOn reference createdAt } }
         }
       }
     }
@@ -72,13 +72,20 @@ export const WHY_NOW = graphql(
       standing(collaborator: $collaborator) { ...Reckoned }
       standings(first: 500) {
         totalCount
-        nodes { collaborator { ref name } share { percent } earned { amount } derivation { score disqualifiedBy } }
+        nodes { collaborator { ref name } share { percent } earned { amount } derivation { score disqualifiedBy place spareUnit } }
       }
     }
   }
 `,
   [STANDING],
 );
+
+/** Payments to somebody that came back. */
+export const CAME_BACK = graphql(`
+  query CameBack($collaborator: String!) {
+    payouts(filter: { collaborator: $collaborator, state: FAILED }, first: 50) { nodes { createdAt reason } }
+  }
+`);
 
 /** The sentences of a version that is not the newest. */
 export const EXPLAINED = graphql(`

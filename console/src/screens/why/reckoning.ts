@@ -2,7 +2,7 @@
 // computed here that the server has not computed: steps are put in order, and written out.
 import type { FragmentOf, ResultOf } from "../../api/graphql";
 import { readFragment } from "../../api/graphql";
-import { add, compare, floored, isZero, places, scaled } from "../../format/decimal";
+import { add, compare, floored, grouped, isZero, places, scaled, unit } from "../../format/decimal";
 import { STANDING, type WHY_NOW, type WHY_SETTLED } from "./queries";
 
 export type Standing = ResultOf<typeof STANDING>;
@@ -24,6 +24,10 @@ export interface Other {
   percent: string;
   earned: string;
   qualifies: boolean;
+  /** The place by score, where there are places. */
+  place: number | null;
+  /** Whether rounding gave them a spare cent. */
+  spare: boolean;
 }
 
 export interface Reckoning {
@@ -54,7 +58,7 @@ export interface Obligation {
   state: string;
   amount: Amount;
   payableFrom: string;
-  payout: { id: string; state: string; paidOn: string | null; reference: string | null } | null;
+  payout: { id: string; state: string; paidOn: string | null; reference: string | null; createdAt: string } | null;
 }
 
 type Settlement = Extract<NonNullable<ResultOf<typeof WHY_SETTLED>["node"]>, { __typename: "Settlement" }>;
@@ -64,7 +68,7 @@ interface Named {
   collaborator: { ref: string; name: string };
   share: { percent: string };
   earned: { amount: string };
-  derivation: { score: string; disqualifiedBy: string | null };
+  derivation: { score: string; disqualifiedBy: string | null; place: number | null; spareUnit: boolean };
 }
 
 function others(nodes: Named[]): Other[] {
@@ -75,6 +79,8 @@ function others(nodes: Named[]): Other[] {
     percent: share.percent,
     earned: earned.amount,
     qualifies: derivation.disqualifiedBy === null,
+    place: derivation.place,
+    spare: derivation.spareUnit,
   }));
 }
 
@@ -186,6 +192,42 @@ export function totalScore({ standing }: Reckoning): string | null {
   const { numerator, denominator } = standing.share;
   if (numerator === "0") return null;
   return scaled(standing.derivation.score, denominator, numerator);
+}
+
+/** One's part as a calculation, to be followed with a calculator: `25/72`, or the score and all of them. */
+export function asFraction(reckoning: Reckoning): string {
+  const { numerator, denominator } = reckoning.standing.share;
+  const total = totalScore(reckoning);
+  if (numerator.length + denominator.length <= 8 || total === null || way(reckoning) !== "in proportion") {
+    return `${grouped(numerator)}/${grouped(denominator)}`;
+  }
+  return `${grouped(reckoning.standing.derivation.score)} / ${grouped(total)}`;
+}
+
+/** Those who have the same place; nobody for those who may not see others. */
+export function tiedWith({ standing, others }: Reckoning): Other[] {
+  const { place } = standing.derivation;
+  return place === null ? [] : others.filter((other) => other.qualifies && other.place === place && other.ref !== standing.collaborator.ref);
+}
+
+/** `cents`, where the currency has them. */
+export function coins({ standing: { amount } }: Reckoning): string {
+  return places(amount.amount) === 2 ? "cents" : `steps of ${unit(places(amount.amount))} ${amount.currency}`;
+}
+
+/** How many days after it is settled an amount is payable; `null` where no sentence of the rule says so. */
+export function payDays({ sections }: Reckoning): number | null {
+  const texts = sections.flatMap(({ sentences }) => sentences).map(({ text }) => text);
+  if (texts.some((text) => text.includes("is payable at once"))) return 0;
+  const found = texts.map((text) => /payable (\d+) days? after it is settled/.exec(text)?.[1]).find(Boolean);
+  return found === undefined ? null : Number(found);
+}
+
+/** From when what an open period pays is payable, when it is settled in time. */
+export function payableAfter(reckoning: Reckoning): string | null {
+  const days = payDays(reckoning);
+  if (reckoning.triggerAt === null || days === null) return null;
+  return new Date(Date.parse(reckoning.triggerAt) + days * 86_400_000).toISOString();
 }
 
 /** What is rounded: the exact amount under its cap, with what was shared again, under a bound on all. */

@@ -1,7 +1,7 @@
 // The whole of it in a sentence or two, for those who read no further.
 import { compare, grouped, isZero, percent, shortened } from "../../format/decimal";
 import { label } from "../../format/words";
-import { beforeRounding, countedMetrics, totalScore, way, type Reckoning } from "./reckoning";
+import { asFraction, beforeRounding, coins, countedMetrics, tiedWith, totalScore, way, type Reckoning } from "./reckoning";
 
 export function sentence(reckoning: Reckoning, you: boolean): string {
   const { standing } = reckoning;
@@ -25,12 +25,17 @@ function part(reckoning: Reckoning): string {
       return `The tiers pay ${exact} for that`;
     case "by place":
       if (isZero(share.numerator)) return `That is place ${derivation.place}, which gets nothing`;
-      return `That is place ${derivation.place}, which gets ${percent(share.percent)} of ${whole}: ${exact}`;
+      return `That is place ${derivation.place}${tie(reckoning)}, which gets ${percent(share.percent)} of ${whole}: ${exact}`;
     case "equally":
-      return `${share.denominator} share ${whole} equally: ${exact}`;
+      return `Everybody who qualifies gets the same, however much was counted: ${share.denominator} share ${whole}, which is ${exact} each`;
     default:
-      return `That is ${percent(share.percent)} of all ${grouped(totalScore(reckoning) ?? "0")}, and ${percent(share.percent)} of ${whole} is ${exact}`;
+      return `That is ${asFraction(reckoning)} (${percent(share.percent)}) of all ${grouped(totalScore(reckoning) ?? "0")}, and ${asFraction(reckoning)} of ${whole} is ${exact}`;
   }
+}
+
+function tie(reckoning: Reckoning): string {
+  const tied = tiedWith(reckoning);
+  return tied.length === 0 ? "" : `, a tie with ${listed(tied.map(({ name }) => name))}`;
 }
 
 /** What a limit, what others left, rounding and debts make of it. */
@@ -41,9 +46,17 @@ function ending(reckoning: Reckoning): string {
   if (cap) steps.push(`no more than ${grouped(cap.limit.amount)} goes to one`);
   else if (sharedAgain) steps.push(`${shortened(sharedAgain.decimal)} that others may not take come on top`);
   if (scaled) steps.push("everybody is scaled down to what there is");
-  if (compare(earned.amount, beforeRounding(reckoning)) !== 0) steps.push(`rounded to the cent it is ${grouped(earned.amount)}`);
+  if (compare(earned.amount, beforeRounding(reckoning)) !== 0) steps.push(rounding(reckoning));
   if (compare(earned.amount, amount.amount) !== 0) steps.push(`less what was owed from before it is ${grouped(amount.amount)}`);
   return steps.length === 0 ? "." : `; ${listed(steps)}.`;
+}
+
+function rounding(reckoning: Reckoning): string {
+  const { derivation, earned } = reckoning.standing;
+  const worth = grouped(earned.amount);
+  if (way(reckoning) === "by rates") return `rounded by itself it is ${worth}`;
+  if (!derivation.spareUnit) return `everybody gets whole ${coins(reckoning)}, which is ${worth}`;
+  return `everybody gets whole ${coins(reckoning)}, and one that was spare went here, so it is ${worth}`;
 }
 
 function listed(words: string[]): string {

@@ -1,0 +1,83 @@
+// Where money is: one word and one colour for each place, whatever page shows it.
+
+export type Tone = "good" | "warn" | "bad" | "plain" | "accent";
+
+export interface Stage {
+  /** The word that people read, and filter by. */
+  word: string;
+  tone: Tone;
+  /** In drawings; the tokens have the same hues as the tones. */
+  colour: string;
+}
+
+const STAGES = {
+  paid: { word: "paid", tone: "good", colour: "var(--paid)" },
+  onItsWay: { word: "on its way", tone: "warn", colour: "var(--on-its-way)" },
+  toBePaid: { word: "to be paid", tone: "accent", colour: "var(--to-be-paid)" },
+  payableNow: { word: "payable now", tone: "accent", colour: "var(--payable-now)" },
+  payableLater: { word: "payable later", tone: "plain", colour: "var(--payable-later)" },
+  waits: { word: "waits, too small", tone: "plain", colour: "var(--waits)" },
+  cameBack: { word: "came back", tone: "bad", colour: "var(--bad)" },
+  /** Of a closed fulfillment: nobody has to do anything about it any more. */
+  givenUp: { word: "came back, payable again", tone: "plain", colour: "var(--payable-later)" },
+  cancelled: { word: "cancelled", tone: "plain", colour: "var(--cancelled)" },
+} satisfies Record<string, Stage>;
+
+/** Of an obligation, in the order in which money goes through them. */
+export const STAGES_OF_OWED: Stage[] = [
+  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.cameBack, STAGES.cancelled,
+];
+
+/** Of a payout, the same way. */
+export const STAGES_OF_PAYOUTS: Stage[] = [STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.cameBack, STAGES.givenUp];
+
+export interface Paying {
+  state: string;
+  fulfillment?: { state: string } | null;
+}
+
+export function payoutStage({ state, fulfillment }: Paying): Stage {
+  if (state === "PAID") return STAGES.paid;
+  if (state === "PROCESSING") return STAGES.onItsWay;
+  if (state === "FAILED") return fulfillment?.state === "FAILED" ? STAGES.givenUp : STAGES.cameBack;
+  return STAGES.toBePaid;
+}
+
+/** Whether it came back and nobody has to do anything about it. */
+export function isGivenUp(payout: Paying): boolean {
+  return payoutStage(payout) === STAGES.givenUp;
+}
+
+/** Payouts that somebody waits for, then the others, the newest first. */
+export function openFirst<Payout extends Paying & { paidOn: string | null; createdAt: string }>(payouts: Payout[]): Payout[] {
+  const isOpen = (payout: Payout) => Number(payout.state !== "PAID" && !isGivenUp(payout));
+  return payouts.toSorted((a, b) => isOpen(b) - isOpen(a) || Date.parse(b.createdAt) - Date.parse(a.createdAt));
+}
+
+export interface Owed {
+  state: string;
+  payableFrom: string;
+  payout: Paying | null;
+}
+
+/** `now` in milliseconds since 1970. */
+export function owedStage({ state, payableFrom, payout }: Owed, now: number = Date.now()): Stage {
+  if (payout) return payoutStage(payout);
+  if (state === "WAITING") return STAGES.waits;
+  if (state === "CANCELLED") return STAGES.cancelled;
+  // What settles a debt is paid by netting, without a payout.
+  if (state === "FULFILLED") return STAGES.paid;
+  return Date.parse(payableFrom) <= now ? STAGES.payableNow : STAGES.payableLater;
+}
+
+const FULFILLMENTS: Record<string, { word: string; tone: Tone }> = {
+  PENDING: { word: "to be sent", tone: "accent" },
+  PROCESSING: { word: "on its way", tone: "warn" },
+  COMPLETE: { word: "complete", tone: "good" },
+  FAILED: { word: "closed", tone: "plain" },
+};
+
+/** Where a fulfillment is. */
+export function fulfillmentStage(state: string): { word: string; tone: Tone } {
+  return FULFILLMENTS[state] ?? { word: state.toLowerCase(), tone: "plain" };
+}
