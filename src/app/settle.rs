@@ -198,7 +198,7 @@ impl App {
             .evaluate(&distributor, move || {
                 let source = Source { store: &store, catalogue: &known };
                 let input = input.with_corrections(&source)?;
-                let outcome = input.evaluate_from_checkpoint(&source, &catalogue)?;
+                let outcome = input.evaluate_from_checkpoint(&source, &known)?;
                 Ok((outcome, input))
             })
             .await?;

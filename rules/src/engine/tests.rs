@@ -9,6 +9,7 @@ use super::counted::Tracing;
 use super::error::EvaluateError;
 use super::evaluate::evaluate;
 use super::knowledge::Knowledge;
+use super::lasting::Lasting;
 use super::measured::Measured;
 use super::payments::Payment;
 use super::plan::Plan;
@@ -191,7 +192,7 @@ proptest! {
         let (program, reading, entries) = (program(), reading(), entries(&steps));
         let plan = Plan::new(&program);
         let lasting = Lasting::read(&program, &entries);
-    let shared = Shared::new(&plan, &reading, &lasting);
+        let shared = Shared::new(&plan, &reading, &lasting);
         let knowledge = Knowledge::new(&shared, &entries);
         let tally = |part| {
             let mut tally = Tally::new(&plan, Tracing::Nothing);
@@ -247,7 +248,7 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let (reading, entries) = (reading(), entries(&steps));
     let plan = Plan::new(&program);
     let lasting = Lasting::read(&program, &entries);
-    let shared = Shared::new(&plan, &reading, &lasting);
+        let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
@@ -318,7 +319,7 @@ fn a_wrong_index_is_an_error_and_no_silence() {
     assert_defect(tally.reported.of_cluster(ClusterId::nth(0)), "there is no cluster number 0");
 
     let lasting = Lasting::read(&program, &entries);
-    let shared = Shared::new(&plan, &reading, &lasting);
+        let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
