@@ -248,7 +248,7 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let (reading, entries) = (reading(), entries(&steps));
     let plan = Plan::new(&program);
     let lasting = Lasting::read(&program, &entries);
-        let shared = Shared::new(&plan, &reading, &lasting);
+    let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
@@ -319,7 +319,7 @@ fn a_wrong_index_is_an_error_and_no_silence() {
     assert_defect(tally.reported.of_cluster(ClusterId::nth(0)), "there is no cluster number 0");
 
     let lasting = Lasting::read(&program, &entries);
-        let shared = Shared::new(&plan, &reading, &lasting);
+    let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
     let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
