@@ -7,6 +7,7 @@ use async_graphql::{Context, Object, Result};
 use super::adjustment::{Adjustment, TakenOver};
 use super::caller::{Allow, Caller};
 use super::cause;
+use super::leftover_change::{self, LeftoverChange};
 use super::loaders::{self, CorrectionsOf};
 use super::unvalued::{self, UnvaluedPeriod};
 use crate::app::CorrectionsView;
@@ -72,6 +73,13 @@ impl Corrections {
         let all = view.corrections.taken_over.iter();
         let seen = all.filter(|it| wanted(it.collaborator.as_deref())).take(cause::size(first)?);
         Ok(seen.map(|it| TakenOver::new(&view, it.clone())).collect())
+    }
+
+    /// What adjustments move of the pools and leftovers of settled periods. Of a distributor, what those of its
+    /// next settlement would move as known now.
+    #[graphql(guard = "Allow::READING")]
+    async fn leftover_changes(&self, ctx: &Context<'_>) -> Result<Vec<LeftoverChange>> {
+        Ok(leftover_change::leftover_changes(&self.view(ctx).await?))
     }
 
     /// Settled periods of which something became known whose worth cannot be told, and why: they are only

@@ -25,6 +25,7 @@ mod fulfillment;
 pub mod guard;
 mod ids;
 mod journey;
+mod leftover_change;
 mod loaders;
 mod money;
 mod mutation;

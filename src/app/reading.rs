@@ -146,6 +146,7 @@ impl PeriodInput {
         reading.taken_over = settlements::taken_over(connection, &settlement.id)?;
         let carried =
             settlements::carried_by(connection, &settlement.id, reading.carried_in.currency)?;
+        reading.leftovers_changed = carried;
         reading.carried_in = reading
             .carried_in
             .plus(carried)
@@ -166,6 +167,7 @@ impl PeriodInput {
         reading.taken_over.clone_from(&corrected.corrections.taken_over);
         for period in &corrected.corrections.periods {
             reading.carried_in = reading.carried_in.plus(period.carried)?;
+            reading.leftovers_changed = reading.leftovers_changed.plus(period.carried)?;
         }
         let waiting = std::mem::take(&mut reading.waiting_in);
         reading.waiting_in = with_adjustments(&self.program, waiting, &corrected.corrections)?;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::app::{AppError, CorrectionsView, KnownCause};
-use rules::domain::{Adjustment, CauseKind, MoneyError, Settlement, TakenOver, Treatment};
+use rules::domain::{
+    Adjustment, CauseKind, Money, MoneyError, PeriodChange, Settlement, TakenOver, Treatment,
+};
 
 use super::table::{Align, table};
 use super::{Failure, Terminal};
@@ -31,6 +33,7 @@ pub fn show(views: &[CorrectionsView], terminal: &mut Terminal) -> Result<(), Fa
             rows.push(adjusted(view, adjustment).map_err(AppError::from)?);
         }
         rows.extend(view.corrections.taken_over.iter().map(|taken| taken_over(view, taken)));
+        rows.extend(view.corrections.periods.iter().flat_map(|change| leftover(view, change)));
     }
     if rows.is_empty() {
         return Ok(());
@@ -77,6 +80,24 @@ fn taken_over(view: &CorrectionsView, taken: &TakenOver) -> Vec<String> {
         becomes.to_owned(),
         in_words(&view.causes_for(taken.period_index, whose)),
     ]
+}
+
+/// What of a leftover is carried over more or less, and what goes back to the owner.
+fn leftover(view: &CorrectionsView, change: &PeriodChange) -> Vec<Vec<String>> {
+    let parts = [(change.carried, "in the pool now"), (change.returned, "returned to the owner")];
+    let parts = parts.into_iter().filter(|(amount, _)| amount.minor != 0);
+    let row = |(amount, becomes): (Money, &str)| {
+        vec![
+            view.settlement.clone().unwrap_or_default(),
+            Settlement::id_of(&view.distributor, change.period_index),
+            "nobody".to_owned(),
+            "leftover".to_owned(),
+            amount.to_string(),
+            becomes.to_owned(),
+            in_words(&view.causes_in(change.period_index)),
+        ]
+    };
+    parts.map(row).collect()
 }
 
 /// How many causes there are of each kind.
@@ -139,6 +160,19 @@ pub fn taken_over_json(view: &CorrectionsView) -> Value {
         })
     };
     view.corrections.taken_over.iter().map(one).collect()
+}
+
+/// What adjustments moved of pools and leftovers, for programs.
+pub fn leftover_changes_json(view: &CorrectionsView) -> Value {
+    let one = |it: &PeriodChange| {
+        json!({
+            "corrects": Settlement::id_of(&view.distributor, it.period_index),
+            "pool": it.pool.amount(),
+            "carriedOver": it.carried.amount(),
+            "returned": it.returned.amount(),
+        })
+    };
+    view.corrections.periods.iter().map(one).collect()
 }
 
 fn causes_json(causes: &[KnownCause<'_>]) -> Value {

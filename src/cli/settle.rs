@@ -118,6 +118,7 @@ fn json(
             "digest": one.digest,
             "adjustments": corrections::adjustments_json(corrected).map_err(AppError::from)?,
             "takenOver": corrections::taken_over_json(corrected),
+            "leftoverChanges": corrections::leftover_changes_json(corrected),
         }))
     };
     let settled = settled.iter().zip(corrected).map(one);

@@ -73,10 +73,11 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let candidates = candidates(&knowledge, &measured, reading.window)?;
     let eligible: Vec<&Candidate<'_, '_>> = candidates.iter().filter(|it| it.eligible).collect();
     let turn = reading.period_index;
+    let Reading { carried_in, leftovers_changed, .. } = *reading;
+    let added = Added { contributed, carried_in, leftovers_changed };
     let (taken, payments) = match &program.weighting.method {
-        Method::PayBy(pay_by) => tiers::pay(program, pay_by, &eligible, reading.carried_in, turn)?,
+        Method::PayBy(pay_by) => tiers::pay(program, pay_by, &eligible, added, turn)?,
         _ => {
-            let added = Added { carried_in: reading.carried_in, contributed };
             let mut claims = claims(program, &eligible)?;
             let taken = pool::take(program, &measured, &mut claims, added)?;
             let payments = payments::divide(program, claims, &taken, turn)?;

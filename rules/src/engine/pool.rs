@@ -31,6 +31,8 @@ pub(super) struct Added {
     pub contributed: Money,
     /// What was carried over; below zero when it is a shortfall.
     pub carried_in: Money,
+    /// What of that corrections changed of the leftovers before.
+    pub leftovers_changed: Money,
 }
 
 /// Takes the pool for those who are eligible, and writes into their claims what they have for their
@@ -56,10 +58,9 @@ pub(super) fn take(
         missing = BigRational::zero();
     }
     if added.carried_in.minor != 0 {
-        let carried = whole(added.carried_in);
-        taking.divided += &carried;
-        taking.line("carried over", carried);
+        taking.divided += whole(added.carried_in);
     }
+    taking.lines.extend(carried_lines(added.carried_in, added.leftovers_changed)?);
     if let Some(clause) = forgiven {
         missing = BigRational::zero();
         if added.carried_in.minor < 0 {
@@ -71,6 +72,24 @@ pub(super) fn take(
         missing = taking.make_good(missing) + taking.lift(why);
     }
     taking.round(program, &missing)
+}
+
+/// The lines for what was carried in: from the settlement before, and what corrections changed of the
+/// leftovers before it since.
+pub(super) fn carried_lines(
+    carried_in: Money,
+    leftovers_changed: Money,
+) -> Result<Vec<TakenLine>, EvaluateError> {
+    let parts = [
+        ("carried over", carried_in.minus(leftovers_changed)?),
+        ("leftovers that corrections changed", leftovers_changed),
+    ];
+    let parts = parts.into_iter().filter(|(_, amount)| amount.minor != 0);
+    let line = |(clause, amount): (&str, Money)| TakenLine {
+        clause: clause.to_owned(),
+        exact_minor: Fraction::from(whole(amount)),
+    };
+    Ok(parts.map(line).collect())
 }
 
 /// A pool on its way.

@@ -23,6 +23,8 @@ pub struct Reading {
     /// Money from the period before, and what corrections changed of the leftovers before it. Below
     /// zero it is a shortfall.
     pub carried_in: Money,
+    /// What of `carried_in` corrections changed of the leftovers before it: told on a line of its own.
+    pub leftovers_changed: Money,
     /// Which contributions belong to the pool.
     pub funds: Funds,
     /// What waits for whom, from settlements before, until it is worth paying.
@@ -57,6 +59,7 @@ impl Reading {
             measured_from: Moment::ALWAYS,
             period_index: 0,
             carried_in: Money::zero(currency),
+            leftovers_changed: Money::zero(currency),
             funds: Funds { after: None, until: cut_off.clone() },
             cut_off,
             waiting_in: BTreeMap::new(),
@@ -81,6 +84,7 @@ impl Reading {
             measured_from,
             period_index,
             carried_in,
+            leftovers_changed,
             funds,
             waiting_in,
             debts_in,
@@ -93,6 +97,7 @@ impl Reading {
             && *measured_from == other.measured_from
             && *period_index == other.period_index
             && *carried_in == other.carried_in
+            && *leftovers_changed == other.leftovers_changed
             && *funds == other.funds
             && *waiting_in == other.waiting_in
             && *debts_in == other.debts_in

@@ -8,7 +8,7 @@ use num_traits::{Signed, Zero};
 use super::apportion;
 use super::error::EvaluateError;
 use super::payments::{self, Payment};
-use super::pool::Taken;
+use super::pool::{self, Added, Taken};
 use super::weighting::{Candidate, Part};
 use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TakenLine, TierLine, TierPay};
 use crate::language::{Bound, CapLimit, EachAtMost, PayBy, Program, Tier, Tiers};
@@ -20,7 +20,7 @@ pub(super) fn pay(
     program: &Program,
     pay_by: &PayBy,
     eligible: &[&Candidate<'_, '_>],
-    carried_in: Money,
+    Added { carried_in, leftovers_changed, .. }: Added,
     turn: i64,
 ) -> Result<(Taken, Vec<Payment>), EvaluateError> {
     let cap = cap(program);
@@ -48,9 +48,7 @@ pub(super) fn pay(
         lines.extend(forgive(&mut payments, clause)?);
     }
     let zero = Money::zero(program.currency);
-    if carried_in.minor != 0 {
-        lines.push(line("carried over", whole(carried_in)));
-    }
+    lines.extend(pool::carried_lines(carried_in, leftovers_changed)?);
     // A shortfall of another version waits for a pool that can make it good.
     let (kept, shortfall) =
         if carried_in.minor < 0 { (zero, carried_in.negated()?) } else { (carried_in, zero) };

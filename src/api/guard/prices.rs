@@ -13,6 +13,8 @@ const EVALUATING: &[(&str, u64)] = &[
     ("skipped", EVALUATION),
     ("adjustments", EVALUATION),
     ("takenOver", EVALUATION),
+    ("leftoverChanges", EVALUATION),
+    ("unvalued", EVALUATION),
     // A rule that nobody has seen before, over all that is recorded.
     ("preview", 5 * EVALUATION),
     ("compareRules", 10 * EVALUATION),

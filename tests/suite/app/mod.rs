@@ -16,6 +16,7 @@ mod impossible;
 mod journeys;
 mod judging;
 mod late;
+mod leftovers;
 mod live;
 mod measuring;
 mod minimum;

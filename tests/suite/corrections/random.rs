@@ -66,7 +66,7 @@ fn compare_stories(database_kind: DatabaseKind, stories: u64) {
 #[test]
 fn random_months_have_corrections_of_every_kind() {
     let (mut taken, mut adjusted, mut late, mut ignored, mut carried) = (0, 0, 0, 0, 0);
-    for story in (0..12).map(|seed| random(&mut Dice::new(seed))) {
+    for story in (0..40).map(|seed| random(&mut Dice::new(seed))) {
         for (policy, _) in policies(&story) {
             for settlement in calculated(&story, policy, &[]).unwrap() {
                 taken += settlement.taken_over.len();

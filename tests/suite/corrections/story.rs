@@ -199,7 +199,7 @@ fn changed(dice: &mut Dice, rule: &Rule) -> Rule {
     }
     if metric.over.is_none() && dice.percent(30) {
         // Nothing can be taken over into it, until a version has the name again.
-        metric.name = "renamed".to_owned();
+        metric.name = format!("{}_renamed", metric.name);
     }
     rule
 }
