@@ -3,9 +3,10 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 
 use super::schema::{entries, log_heads};
+use super::write_ahead::Lengths;
 use super::{Connection, StoreError, dialect};
 
 /// The counter of the tries. A row that stays as it is would not be written at all.
@@ -48,6 +49,46 @@ pub fn require_sound(connection: &mut Connection) -> Result<(), StoreError> {
         Some(said) => Err(StoreError::Damaged(said.replace('\n', " "))),
         None => Ok(()),
     }
+}
+
+/// What a page of changes has besides the page, and what stands before the first of them, in bytes.
+const CHANGE_HEAD: u64 = 24;
+const CHANGES_HEAD: u64 = 32;
+
+/// How long a SQLite file and the file with its changes have to be by what the database counts.
+/// Fails where it cannot say so now, and where changes that should be there cannot be read.
+pub(super) fn lengths(connection: &mut Connection) -> Result<Lengths, StoreError> {
+    #[derive(QueryableByName)]
+    struct Changes {
+        #[diesel(sql_type = BigInt)]
+        log: i64,
+        #[diesel(sql_type = BigInt)]
+        checkpointed: i64,
+    }
+    #[derive(QueryableByName)]
+    struct Pages {
+        #[diesel(sql_type = BigInt)]
+        pages: i64,
+        #[diesel(sql_type = BigInt)]
+        bytes: i64,
+    }
+    let Connection::Sqlite(connection) = connection else { return Ok(Lengths::default()) };
+    let changes: Changes =
+        diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(connection)?;
+    let counted = "SELECT page_count AS pages, page_size AS bytes FROM pragma_page_count, pragma_page_size";
+    let found: Pages = diesel::sql_query(counted).get_result(connection)?;
+    let (Ok(log), Ok(pages), Ok(bytes)) =
+        (u64::try_from(changes.log), u64::try_from(found.pages), u64::try_from(found.bytes))
+    else {
+        // Somebody else moves changes right now.
+        return Err(StoreError::Locked);
+    };
+    let is_moved = changes.log == changes.checkpointed;
+    Ok(Lengths {
+        // Pages that are new may be among the changes only.
+        database: if is_moved { pages * bytes } else { 0 },
+        changes: if log == 0 { 0 } else { CHANGES_HEAD + log * (CHANGE_HEAD + bytes) },
+    })
 }
 
 /// Moves all of a SQLite database into its file, so that it is seen to have been closed. Where another

@@ -16,6 +16,7 @@ mod patience;
 mod pooled;
 mod schema;
 mod url;
+mod write_ahead;
 
 pub mod audit;
 pub mod catalogues;

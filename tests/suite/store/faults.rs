@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 
+use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use rules::domain::Moment;
 use tantieme::store::{DatabaseUrl, Store, StoreError, health, log};
@@ -46,6 +47,108 @@ fn a_file_that_was_deleted_or_replaced_takes_nothing_any_more() {
         if !replace {
             assert!(!path.exists(), "no new file is made in its place");
         }
+    }
+}
+
+#[test]
+fn what_was_written_first_is_not_lost_when_it_is_moved_or_deleted() {
+    for ending in ["-wal", "-shm"] {
+        for keep in [true, false] {
+            let (folder, url) = closed(3);
+            let store = Store::open(&url).unwrap();
+            append(&store, "before").unwrap();
+            let beside = folder.path().join(format!("test.db{ending}"));
+            fs::rename(&beside, folder.path().join("moved")).unwrap();
+            if keep {
+                fs::copy(folder.path().join("moved"), &beside).unwrap();
+            }
+            let error = append(&store, "after").unwrap_err();
+            assert!(matches!(error, StoreError::Misplaced(_)), "{ending} {error:?}");
+            assert!(error.to_string().contains("Before the next start"), "{error}");
+            assert!(matches!(store.require_same_file(), Err(StoreError::Misplaced(_))));
+            // What the server does before it stops.
+            store.close().unwrap();
+            drop(store);
+            let _gone = fs::remove_file(&beside);
+            let again = Store::open(&url).unwrap();
+            again.examine().unwrap();
+            assert!(again.read(log::head).unwrap().last(0) >= 4, "{ending} was not saved");
+        }
+    }
+}
+
+#[test]
+fn changes_that_are_cut_off_stop_the_store() {
+    for (length, write_first) in [(0, false), (0, true), (4_096, false), (4_096, true)] {
+        let (folder, url) = closed(3);
+        let store = Store::open(&url).unwrap();
+        for number in 0..20 {
+            append(&store, &format!("before-{number}")).unwrap();
+        }
+        let changes = folder.path().join("test.db-wal");
+        OpenOptions::new().write(true).open(&changes).unwrap().set_len(length).unwrap();
+        if write_first {
+            let error = append(&store, "after").unwrap_err();
+            assert!(matches!(error, StoreError::Shortened(_)), "{length} {error:?}");
+        }
+        let error = store.require_same_file().unwrap_err();
+        assert!(error.ends_all(), "{length} {error:?}");
+        assert!(error.to_string().contains("restore the newest backup"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_while_it_is_open_stops_the_store() {
+    for length in [0, 8_192] {
+        let (folder, url) = closed(500);
+        let store = Store::open(&url).unwrap();
+        let file = OpenOptions::new().write(true).open(folder.path().join("test.db")).unwrap();
+        file.set_len(length).unwrap();
+        let error = store.require_same_file().unwrap_err();
+        assert!(matches!(error, StoreError::Shortened(_)), "{length} {error:?}");
+        let error = append(&store, "after").unwrap_err();
+        assert!(error.ends_all(), "{length} {error:?}");
+    }
+}
+
+#[test]
+fn emptying_the_changes_and_compacting_the_file_are_no_fault() {
+    let (folder, url) = closed(2_000);
+    let store = Store::open(&url).unwrap();
+    let other = Store::open(&url).unwrap();
+    for round in 0..3 {
+        append(&store, &format!("one-{round}")).unwrap();
+        other.close().unwrap();
+        store.require_same_file().unwrap();
+        append(&other, &format!("two-{round}")).unwrap();
+        other.close().unwrap();
+        append(&store, &format!("three-{round}")).unwrap();
+        other.require_same_file().unwrap();
+    }
+    let mut tool = diesel::SqliteConnection::establish(folder.path().join("test.db").to_str().unwrap()).unwrap();
+    tool.batch_execute("CREATE TABLE filler (x)").unwrap();
+    let fill = "INSERT INTO filler SELECT zeroblob(4000) FROM entries";
+    tool.batch_execute(fill).unwrap();
+    store.close().unwrap();
+    store.require_same_file().unwrap();
+    tool.batch_execute("DROP TABLE filler; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    store.require_same_file().unwrap();
+    append(&store, "last").unwrap();
+}
+
+#[test]
+fn an_empty_file_is_not_taken_for_a_new_one() {
+    for left_open in [false, true] {
+        let (folder, url) = closed(3);
+        let path = folder.path().join("test.db");
+        if left_open {
+            fs::write(folder.path().join("test.db-wal"), [1; 100]).unwrap();
+        }
+        fs::write(&path, "").unwrap();
+        let error = Store::open(&url).map(drop).unwrap_err();
+        assert!(matches!(error, StoreError::Emptied(_)), "{error:?}");
+        assert!(error.to_string().contains("restore a backup"), "{error}");
+        assert_eq!(fs::metadata(&path).unwrap().len(), 0, "it is left as it is");
     }
 }
 
