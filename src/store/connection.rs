@@ -31,8 +31,9 @@ const SQLITE_SETTINGS: &str = "
 ";
 
 /// Plans are made for the table as it is: one that was kept from when the log was empty would look
-/// at every row for ever.
+/// at every row for ever. The name is that of `stalled`.
 const POSTGRES_SETTINGS: &str = "
+    SET application_name = 'tantieme';
     SET TIME ZONE 'UTC';
     SET client_min_messages TO WARNING;
     SET plan_cache_mode TO force_custom_plan;

@@ -15,6 +15,7 @@ mod open;
 mod patience;
 mod pooled;
 mod schema;
+mod stalled;
 mod url;
 mod write_ahead;
 

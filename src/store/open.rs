@@ -8,8 +8,8 @@ use r2d2::Pool;
 
 use super::file::DatabaseFile;
 use super::patience::{LONGEST_WAIT, Patience};
-use super::pooled::Connector;
-use super::{Connection, DatabaseUrl, StoreError, health, migrations};
+use super::pooled::{Connector, Pooled};
+use super::{Connection, DatabaseUrl, StoreError, health, migrations, stalled};
 use rules::domain::Stop;
 
 /// How many connections authentication, the scheduler and mutations share at most; the writer has one more.
@@ -174,10 +174,24 @@ impl Store {
         };
         let mut own = self.connection()?;
         self.require_complete(&mut own.connection)?;
-        let written = transaction(&mut own.connection, "BEGIN IMMEDIATE", POSTGRES_WRITE, work)?;
+        let written = transaction(&mut own.connection, "BEGIN IMMEDIATE", POSTGRES_WRITE, work)
+            .inspect_err(|error| self.failed(&mut own, error))?;
         // What is in a file that nobody finds again is not written.
         self.require_complete(&mut own.connection)?;
         Ok(written)
+    }
+
+    /// Does what is to be done about a failure before the next one writes.
+    fn failed(&self, own: &mut Pooled, error: &StoreError) {
+        own.failed(error);
+        if !stalled::has_waited(error) {
+            return;
+        }
+        match stalled::end(&mut own.connection) {
+            Ok(0) => {}
+            Ok(ended) => tracing::warn!(ended, "a server stood still in the middle of a statement"),
+            Err(error) => tracing::warn!(error = %error, "nobody who stands still could be ended"),
+        }
     }
 
     /// Undoes every migration, newest first, and with them all data. For tests.

@@ -18,4 +18,5 @@ mod refunds;
 mod rules;
 mod samples;
 mod settlements;
+mod stalled;
 mod writing;
