@@ -10,9 +10,7 @@ use serde_json::Value as Json;
 
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{
-    EventHistory, EventState, EventStep, Money, RefundRefused, Refundable, StepRefused,
-};
+use rules::domain::{EventHistory, EventStep, Money, RefundRefused, Refundable, StepRefused};
 
 use super::append::{Appended, KEYS_AT_ONCE};
 use super::row::{APPROVE, EVENT, EntryRow, REJECT, REVERSE, money};
@@ -120,19 +118,12 @@ impl Histories {
     /// told from what is known and needs a key of its own. `None` when it says something new.
     pub fn repeated(&self, row: &EntryRow) -> Result<Option<Appended>, StoreError> {
         let Some((told, step)) = self.find(row)? else { return Ok(None) };
-        let state = told.history.state();
         let known = |said: &Said| said.answer(said.digest == row.digest);
         Ok(match step {
             EventStep::Approve | EventStep::Reject => {
-                let asked = match step {
-                    EventStep::Approve => EventState::Approved,
-                    _ => EventState::Rejected,
-                };
-                let told_again = |said: &&Said| {
-                    let over = state == EventState::Reversed && said.digest == row.digest;
-                    state == asked || over
-                };
-                told.last(step).filter(told_again).map(known)
+                // Whether it still stands; also under an event that was taken back since.
+                let stands = |said: &&Said| said.step == step && said.digest == row.digest;
+                told.last_judgement().filter(stands).map(known)
             }
             EventStep::Reverse(None) => {
                 told.last(step).filter(|said| said.digest == row.digest).map(known)
@@ -181,6 +172,12 @@ impl Histories {
 }
 
 impl Told {
+    /// The last word of those that judge.
+    fn last_judgement(&self) -> Option<&Said> {
+        let judges = |said: &&Said| !matches!(said.step, EventStep::Reverse(_));
+        self.said.iter().rev().find(judges)
+    }
+
     /// The last word of the same kind; of those that take back, the last that took back all.
     fn last(&self, step: EventStep) -> Option<&Said> {
         self.said.iter().rev().find(|said| said.step == step)
