@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
+use super::error::advice;
 use super::{DatabaseUrl, StoreError};
 
 /// A connection to either database; outside it is called `Connection` (a name that the derive needs
@@ -43,8 +44,7 @@ impl Either {
     /// Connects to the database of the URL's scheme.
     pub(super) fn connect(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let unreachable = |error: ConnectionError| {
-            let reason = error.to_string();
-            StoreError::Unreachable(format!("{url}: {}", one_line(&reason)))
+            StoreError::Unreachable(format!("{url}: {}", one_line(&error.to_string())))
         };
         let mut connection = if url.is_postgres() {
             Self::Postgres(PgConnection::establish(&url.target()).map_err(unreachable)?)
@@ -75,6 +75,8 @@ impl Either {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What is said, in one line, with what to do about it.
+fn one_line(said: &str) -> String {
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{line}{}", advice(said))
 }

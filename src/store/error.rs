@@ -101,8 +101,19 @@ pub enum StoreError {
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
     /// The database refused.
-    #[error("the database refused: {0}")]
+    #[error("the database refused: {0}{advice}", advice = advice(&.0.to_string()))]
     Database(DieselError),
+}
+
+/// What to do about what SQLite says of a disk in a few words; empty where it says enough.
+pub(super) fn advice(said: &str) -> &'static str {
+    if said.contains("disk I/O error") || said.contains("disk is full") {
+        ". Look whether the disk is full or broken: it needs room for the database and the files beside it"
+    } else if said.contains("readonly database") || said.contains("unable to open database file") {
+        ". Look whether the file is there, and whether it and its folder may be written"
+    } else {
+        ""
+    }
 }
 
 /// What databases say of themselves, and not of what they were asked. diesel gives no codes of errors.
@@ -155,9 +166,13 @@ impl StoreError {
         }
     }
 
-    /// Whether the files are no longer those that were opened: whatever is written from now on is lost.
+    /// Whether the files are damaged or no longer those that were opened: what is written from now on may
+    /// be lost, and nothing is to be written any more.
     pub fn ends_all(&self) -> bool {
-        matches!(self, Self::Replaced(_) | Self::Misplaced(_) | Self::Shortened(_))
+        matches!(
+            self,
+            Self::Replaced(_) | Self::Misplaced(_) | Self::Shortened(_) | Self::Damaged(_)
+        )
     }
 
     /// Whether the database refused because a unique key exists already.

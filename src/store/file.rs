@@ -26,6 +26,8 @@ pub(super) struct DatabaseFile {
     opened: OnceLock<Identity>,
     /// What is written first, beside it.
     write_ahead: OnceLock<WriteAhead>,
+    /// What was found to be damaged in it.
+    damage: OnceLock<String>,
 }
 
 /// Device and number of a file.
@@ -47,9 +49,19 @@ impl DatabaseFile {
         }
     }
 
+    /// Notes what a statement failed with: nothing is written to a damaged file any more.
+    pub fn failed(&self, error: &StoreError) {
+        if let StoreError::Damaged(what) = error {
+            let _first = self.damage.set(what.clone());
+        }
+    }
+
     /// Refuses when another file is at the path than the one that was opened, or none: what is written
-    /// then is not where anybody looks for it.
+    /// then is not where anybody looks for it. A file that was found damaged is refused, too.
     pub fn require_same(&self) -> Result<(), StoreError> {
+        if let Some(what) = self.damage.get() {
+            return Err(StoreError::Damaged(what.clone()));
+        }
         match (self.path.as_deref(), self.opened.get()) {
             (Some(path), Some(opened)) if identity(path) != Some(*opened) => {
                 Err(StoreError::Replaced(path.display().to_string()))

@@ -148,7 +148,8 @@ impl Store {
         let postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let Some(patience) = &self.patience else {
             let mut own = self.connection()?;
-            return transaction(&mut own.connection, "BEGIN", postgres, work);
+            return transaction(&mut own.connection, "BEGIN", postgres, work)
+                .inspect_err(|error| self.file.failed(error));
         };
         patience.go_on()?;
         let left = (patience.left)();
@@ -159,6 +160,7 @@ impl Store {
             connection.end_statements_after(left)?;
             work(connection)
         });
+        let read = read.inspect_err(|error| self.file.failed(error));
         // What a database says when it is stopped is not what went wrong.
         if patience.go_on().is_err() { Err(StoreError::Stopped) } else { read }
     }
@@ -184,6 +186,7 @@ impl Store {
     /// Does what is to be done about a failure before the next one writes.
     fn failed(&self, own: &mut Pooled, error: &StoreError) {
         own.failed(error);
+        self.file.failed(error);
         if !stalled::has_waited(error) {
             return;
         }
