@@ -86,7 +86,9 @@ impl Collaborator {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;
-        filter.collaborator = None;
+        if filter.collaborator.take().is_some_and(|other| other != self.reference) {
+            return Ok(paging::nothing());
+        }
         nested::obligations(ctx, ObligationsOf::Collaborator, &self.reference, filter, page).await
     }
 
@@ -106,7 +108,9 @@ impl Collaborator {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read();
-        filter.collaborator = None;
+        if filter.collaborator.take().is_some_and(|other| other != self.reference) {
+            return Ok(paging::nothing());
+        }
         nested::payouts(ctx, PayoutsOf::Collaborator, &self.reference, filter, page).await
     }
 }

@@ -3,6 +3,7 @@
 
 mod adjustment;
 mod allowance;
+mod answer_size;
 mod arrange;
 mod audit;
 mod caller;
@@ -16,6 +17,7 @@ mod distributor;
 mod entry_input;
 mod event;
 mod exchange_rate;
+mod execution;
 mod explanation;
 mod fact;
 pub mod fault;
@@ -37,6 +39,7 @@ mod paging;
 mod payout;
 mod period;
 mod query;
+mod reading_threads;
 mod rule_check;
 mod scalars;
 mod seam;
@@ -52,6 +55,7 @@ mod viewer;
 
 use async_graphql::{EmptySubscription, SchemaBuilder};
 
+pub use answer_size::LARGEST_ANSWER;
 pub use caller::Caller;
 pub use scalars::exact_value;
 pub use service::{Answer, Ask, Body, Fate, Service};
@@ -84,7 +88,8 @@ fn builder(
     app: Option<App>,
     production: bool,
 ) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let mut builder = Schema::build(Query, Mutation::default(), EmptySubscription);
+    let builder = Schema::build(Query, Mutation::default(), EmptySubscription);
+    let mut builder = builder.extension(answer_size::CountsAnswers);
     if let Some(app) = app {
         builder = builder.data(app);
     }

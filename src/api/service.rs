@@ -1,18 +1,20 @@
 //! From one request to one answer: guard, execute within the time budget, code every error.
 
-use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Request, Response, ServerError, Value, Variables};
-use futures_util::FutureExt;
 use serde::Serialize;
 use serde_json::{Value as JsonValue, json};
 
 use super::allowance::Allowance;
+use super::answer_size::{Building, NotBuilt};
 use super::arrange::Shape;
+use super::execution::{self, Execution};
 use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
+use super::reading_threads::ReadingThreads;
 use super::{Caller, Schema, loaders};
 use crate::app::App;
 use rules::domain::Stop;
@@ -35,6 +37,7 @@ pub struct Service {
     app: Option<App>,
     limits: Limits,
     budget: Duration,
+    readers: Arc<ReadingThreads>,
 }
 
 /// One request, already decoded.
@@ -76,8 +79,9 @@ pub enum Fate {
 pub struct Answer {
     /// What became of the request.
     pub fate: Fate,
-    /// The response.
-    pub body: Body,
+    body: Body,
+    /// The body as text, where that was made already; then it has no data any more.
+    written: Option<Vec<u8>>,
 }
 
 /// The body of a response, its fields in the order in which the document asked for them.
@@ -96,6 +100,11 @@ impl Body {
     /// The body of a request that was refused.
     pub fn of_errors(errors: Vec<JsonValue>) -> Self {
         Self { errors, ..Self::default() }
+    }
+
+    /// The body of a request of which nothing came.
+    pub(super) fn of_nothing(error: JsonValue) -> Self {
+        Self { data: Some(Value::Null), ..Self::of_errors(vec![error]) }
     }
 
     /// After how many seconds it is worth sending the request again, where an error says so; the
@@ -119,7 +128,14 @@ impl Service {
     pub fn new(app: Option<App>, production: bool) -> Self {
         let schema = super::build(app.clone(), production);
         let plain = super::without_suggestions(app.clone(), production);
-        Self { schema, plain, app, limits: Limits::default(), budget: Duration::from_secs(10) }
+        Self {
+            schema,
+            plain,
+            app,
+            limits: Limits::default(),
+            budget: Duration::from_secs(10),
+            readers: Arc::default(),
+        }
     }
 
     /// The same API with another time budget for each request.
@@ -176,19 +192,21 @@ impl Service {
         let schema = if suggests { &self.schema } else { &self.plain };
         let shape = operation.map(|found| Shape::of(found, &admitted.document)).unwrap_or_default();
         // Whether the time is over or the client goes away: what still reads and evaluates then ends.
-        let (app, _stopped) = self.app_for(&ask, is_mutation);
-        let request = request(ask, admitted.document, app.as_ref());
-        match AssertUnwindSafe(schema.execute(request)).catch_unwind().await {
-            Ok(response) => Answer::of(response, &shape, cost),
-            Err(_) => {
-                tracing::error!(request_id = id, "a resolver panicked");
-                let extensions = json!({ "code": fault::INTERNAL, "requestId": id });
-                let message = "something broke on the server; its log has the details";
-                let refusal = json!({ "message": message, "extensions": extensions });
-                let body = Body { data: Some(Value::Null), ..Body::of_errors(vec![refusal]) };
-                Answer { body, fate: Fate::Executed }
-            }
+        let (app, stopped) = self.app_for(&ask, is_mutation);
+        let execution = Execution {
+            schema: schema.clone(),
+            request: request(ask, admitted.document, app.as_ref()),
+            shape,
+            cost,
+            id: id.clone(),
+            building: Building::begin(stopped.0.clone()),
+            is_mutation,
+        };
+        if is_mutation {
+            return execution.run().await;
         }
+        let answer = self.readers.run(execution.run()).await;
+        answer.unwrap_or_else(|| execution::broken(&id))
     }
 
     /// The application as it works for this request, and what stops it.
@@ -253,7 +271,7 @@ fn operation<'a>(
     operation.map(|(_, operation)| &operation.node)
 }
 
-fn error(message: &str, code: &str) -> JsonValue {
+pub(super) fn error(message: &str, code: &str) -> JsonValue {
     json!({ "message": message, "extensions": { "code": code } })
 }
 
@@ -270,12 +288,36 @@ fn coded(error: ServerError, code: &str) -> JsonValue {
 }
 
 impl Answer {
-    fn refused(fate: Fate, errors: &[JsonValue]) -> Self {
-        Self { fate, body: Body::of_errors(errors.to_vec()) }
+    pub(super) fn refused(fate: Fate, errors: &[JsonValue]) -> Self {
+        Self { fate, body: Body::of_errors(errors.to_vec()), written: None }
+    }
+
+    pub(super) fn executed(body: Body) -> Self {
+        Self { fate: Fate::Executed, body, written: None }
+    }
+
+    /// The same with its text, unless that is too long or takes too long.
+    pub(super) fn written(mut self, building: &Building) -> Result<Self, NotBuilt> {
+        self.written = Some(building.write(&self.body)?);
+        self.body.data = None;
+        Ok(self)
+    }
+
+    /// After how many seconds it is worth sending the request again, where an error says so.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.body.retry_after_seconds()
+    }
+
+    /// The response as JSON.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn into_text(self) -> serde_json::Result<Vec<u8>> {
+        self.written.map_or_else(|| serde_json::to_vec(&self.body), Ok)
     }
 
     /// An error that names no field came before execution: such an answer has no `data` at all.
-    fn of(response: Response, shape: &Shape, cost: u64) -> Self {
+    pub(super) fn of(response: Response, shape: &Shape, cost: u64) -> Self {
         let before = response.data == Value::Null
             && !response.errors.is_empty()
             && response.errors.iter().all(|error| error.path.is_empty());
@@ -290,7 +332,7 @@ impl Answer {
         if before {
             let extensions = (unsaid > 0).then_some(extensions);
             let body = Body { extensions, ..Body::of_errors(errors) };
-            return Self { fate: Fate::Refused, body };
+            return Self { fate: Fate::Refused, body, written: None };
         }
         let extensions = Some(extensions);
         let nothing = response.data == Value::Null;
@@ -300,6 +342,6 @@ impl Answer {
             true if body.has_code(fault::RATE_LIMITED) => Fate::RateLimited,
             _ => Fate::Executed,
         };
-        Self { fate, body }
+        Self { fate, body, written: None }
     }
 }

@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 
 use super::{Answer, App, AppError};
 use crate::clock::ReadAt;
-use crate::store::health;
+use crate::store::StoreError;
 
 /// How long an answer holds: however often somebody asks, the database is asked once a second.
 const KEPT: Duration = Duration::from_secs(1);
@@ -33,7 +33,9 @@ impl App {
         let found = match known {
             Some((_, found)) => found.clone(),
             None => {
-                let tried = self.within(LONGEST, self.write(health::write)).await;
+                // As recording goes: on the writer's connection, into the tables that it writes.
+                let tried = async { Ok(self.writer.try_out().await?) };
+                let tried = self.within(LONGEST, tried).await;
                 let found = tried.err().map(|error| error.to_string());
                 *last = Some((ReadAt::now(), found.clone()));
                 found
@@ -54,14 +56,30 @@ impl App {
         }
     }
 
-    /// Comes to its end when the database's file was deleted or replaced, with the reason.
+    /// Comes to its end when the database's file, or one beside it, was deleted, replaced or cut, with the
+    /// reason. What was only moved away is saved into the database first.
     pub async fn lost(&self) -> AppError {
         loop {
             tokio::time::sleep(BETWEEN_LOOKS).await;
-            if let Err(error) = self.store.require_same_file() {
-                return error.into();
+            let error = match self.look().await {
+                Err(error) if error.ends_all() => error,
+                _ => continue,
+            };
+            if matches!(error, StoreError::Misplaced(_))
+                && let Err(error) = self.store.close()
+            {
+                tracing::error!(error = %error, "what was recorded last could not be saved");
             }
+            return error.into();
         }
+    }
+
+    /// Looks at the files, on a thread that may wait for them.
+    async fn look(&self) -> Result<(), StoreError> {
+        let store = self.store.clone();
+        let look = tokio::task::spawn_blocking(move || store.require_same_file());
+        // The thread is gone only when the server is going down.
+        look.await.unwrap_or(Ok(()))
     }
 
     /// The answer of a verb, unless it takes too long: then the database does not answer.

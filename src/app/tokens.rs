@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::ReadAt;
 use crate::store::{Connection, StoreError, tokens};
-use rules::domain::{Moment, Role, Token, is_readable};
+use rules::domain::{Channel, Moment, Role, Token, is_readable, look_alike};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::known_tokens::KnownTokens;
@@ -15,10 +15,10 @@ use super::{Actor, Answer, App, AppError, Problem, ProblemCode, TokenInput, admi
 /// What every secret starts with, so that leaked ones can be found.
 const PREFIX: &str = "tnt_";
 
-/// Names under which the product itself acts or records: no token may pass for it. They are compared
-/// without case, blanks and marks, so that `Command_Line` is one of them.
+/// Names under which the product itself acts or records: no token may pass for it. They are compared by
+/// what they look like, without blanks and marks, so that `Command_Line` is one of them.
 const RESERVED: &[&str] =
-    &["commandline", "console", "import", "scheduler", "system", "tantieme", "webhook"];
+    &["commandline", "console", "demo", "import", "scheduler", "system", "tantieme", "webhook"];
 
 /// The longest name of a token, in bytes.
 const LONGEST_NAME: usize = 100;
@@ -75,7 +75,7 @@ impl App {
     pub async fn create_token(&self, actor: &Actor, input: TokenInput) -> Answer<(Token, String)> {
         let deed = Deed::new(actor, "createToken", input.name.as_str());
         self.attempt(&deed, ADMIN, async {
-            require_sound(&input)?;
+            require_sound(actor, &input)?;
             let secret = new_secret(PREFIX)?;
             let token = new_token(input, hash(&secret), self.now());
             let made = self.write_change(&deed, move |connection| {
@@ -162,12 +162,15 @@ fn new_token(input: TokenInput, hash: String, now: Moment) -> Token {
     }
 }
 
-/// A name without what people overlook: case, blanks and marks.
-fn skeleton(name: &str) -> String {
-    name.to_lowercase().chars().filter(|character| character.is_alphanumeric()).collect()
+/// Whether a name is one of the product's own, and not that of the one who acts: the living example makes
+/// a token for itself.
+fn is_reserved(name: &str, actor: &Actor) -> bool {
+    let letters: String = name.chars().filter(|character| character.is_alphanumeric()).collect();
+    let is_own = actor.channel() == Channel::Demo && name == actor.name();
+    !is_own && RESERVED.iter().any(|reserved| look_alike(reserved, &letters))
 }
 
-fn require_sound(input: &TokenInput) -> Answer<()> {
+fn require_sound(actor: &Actor, input: &TokenInput) -> Answer<()> {
     let refuse = |field: &str, message: &str| {
         Err(Problem::new(ProblemCode::Invalid, &[field], message).into())
     };
@@ -184,7 +187,7 @@ fn require_sound(input: &TokenInput) -> Answer<()> {
     if name.trim() != name || name.contains("  ") {
         return refuse("name", "the name has blanks at its ends or two in a row; take them out");
     }
-    if RESERVED.contains(&skeleton(name).as_str()) {
+    if is_reserved(name, actor) {
         let message =
             format!("\"{name}\" is what the product calls itself in its records; use another name");
         return refuse("name", &message);

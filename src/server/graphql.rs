@@ -68,7 +68,7 @@ pub(super) async fn answer(
         return refused(MediaType::Json, &Refusal::bad(406, message));
     };
     match attempt(&request, payload, &shared).await {
-        Ok(answer) => respond(media, &answer),
+        Ok(answer) => respond(media, answer),
         Err(refusal) => refused(media, &refusal),
     }
 }
@@ -103,7 +103,7 @@ async fn attempt(
 
 /// A document that is refused is an error of the HTTP request only for clients that ask for
 /// `application/graphql-response+json`; for the others a well-formed request is 200.
-fn respond(media: MediaType, answer: &Answer) -> HttpResponse {
+fn respond(media: MediaType, answer: Answer) -> HttpResponse {
     let status = match (answer.fate, media) {
         (Fate::Executed, _) | (Fate::Refused, MediaType::Json) => 200,
         (Fate::Refused, MediaType::GraphqlResponse) => 400,
@@ -111,20 +111,26 @@ fn respond(media: MediaType, answer: &Answer) -> HttpResponse {
         (Fate::TimedOut | Fate::Unavailable, _) => 503,
         (Fate::RateLimited, _) => 429,
     };
-    send(status, media, &answer.body)
+    send(status, media, answer.retry_after_seconds(), answer.into_text())
 }
 
 /// The answer to a request that is turned away.
 pub(super) fn refused(media: MediaType, refusal: &Refusal) -> HttpResponse {
-    send(refusal.status, media, &refusal.body)
+    let body = &refusal.body;
+    send(refusal.status, media, body.retry_after_seconds(), serde_json::to_vec(body))
 }
 
-fn send(status: u16, media: MediaType, body: &Body) -> HttpResponse {
+fn send(
+    status: u16,
+    media: MediaType,
+    retry_after: Option<u64>,
+    text: serde_json::Result<Vec<u8>>,
+) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.insert_header((CONTENT_TYPE, media.header()));
     response.insert_header((CACHE_CONTROL, "no-store"));
-    if let Some(seconds) = body.retry_after_seconds() {
+    if let Some(seconds) = retry_after {
         response.insert_header((RETRY_AFTER, seconds));
     }
     match status {
@@ -136,7 +142,7 @@ fn send(status: u16, media: MediaType, body: &Body) -> HttpResponse {
         }
         _ => {}
     }
-    match serde_json::to_vec(body) {
+    match text {
         Ok(bytes) => response.body(bytes),
         Err(error) => {
             tracing::error!(error = %error, "an answer could not be written");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
+use super::error::advice;
 use super::{DatabaseUrl, StoreError};
 
 /// A connection to either database; outside it is called `Connection` (a name that the derive needs
@@ -31,8 +32,9 @@ const SQLITE_SETTINGS: &str = "
 ";
 
 /// Plans are made for the table as it is: one that was kept from when the log was empty would look
-/// at every row for ever.
+/// at every row for ever. The name is that of `stalled`.
 const POSTGRES_SETTINGS: &str = "
+    SET application_name = 'tantieme';
     SET TIME ZONE 'UTC';
     SET client_min_messages TO WARNING;
     SET plan_cache_mode TO force_custom_plan;
@@ -42,8 +44,7 @@ impl Either {
     /// Connects to the database of the URL's scheme.
     pub(super) fn connect(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let unreachable = |error: ConnectionError| {
-            let reason = error.to_string();
-            StoreError::Unreachable(format!("{url}: {}", one_line(&reason)))
+            StoreError::Unreachable(format!("{url}: {}", one_line(&error.to_string())))
         };
         let mut connection = if url.is_postgres() {
             Self::Postgres(PgConnection::establish(&url.target()).map_err(unreachable)?)
@@ -74,6 +75,8 @@ impl Either {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What is said, in one line, with what to do about it.
+fn one_line(said: &str) -> String {
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{line}{}", advice(said))
 }

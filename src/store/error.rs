@@ -38,6 +38,26 @@ pub enum StoreError {
          is wanted"
     )]
     Replaced(String),
+    /// A file beside the SQLite file, without which it is not complete, is another one by now, or none.
+    #[error(
+        "the file {0} was deleted, moved or replaced while it was in use. What it held is saved into the \
+         database as far as that can be done. Before the next start, nothing may be at that path: keep \
+         elsewhere what is there or was moved"
+    )]
+    Misplaced(String),
+    /// Something of a file in use was cut off or overwritten.
+    #[error(
+        "the file {0} was emptied, shortened or overwritten while it was in use; what was recorded last \
+         may be lost. Keep a copy of the database and of the files beside it, and restore the newest \
+         backup, or compare what is there with what was sent"
+    )]
+    Shortened(String),
+    /// A SQLite file without a single byte.
+    #[error(
+        "the database file {0} is empty, as if all of it had been cut off: restore a backup, or delete it \
+         with the files beside it whose names end in -wal and -shm, and a new database is made"
+    )]
+    Emptied(String),
     /// The database does not hold all that was written.
     #[error(
         "the database is damaged: {0}. Keep a copy of the file, with those beside it whose names end in \
@@ -81,8 +101,19 @@ pub enum StoreError {
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
     /// The database refused.
-    #[error("the database refused: {0}")]
+    #[error("the database refused: {0}{advice}", advice = advice(&.0.to_string()))]
     Database(DieselError),
+}
+
+/// What to do about what SQLite says of a disk in a few words; empty where it says enough.
+pub(super) fn advice(said: &str) -> &'static str {
+    if said.contains("disk I/O error") || said.contains("disk is full") {
+        ". Look whether the disk is full or broken: it needs room for the database and the files beside it"
+    } else if said.contains("readonly database") || said.contains("unable to open database file") {
+        ". Look whether the file is there, and whether it and its folder may be written"
+    } else {
+        ""
+    }
 }
 
 /// What databases say of themselves, and not of what they were asked. diesel gives no codes of errors.
@@ -121,7 +152,8 @@ impl StoreError {
     /// Whether it has nothing to do with what was asked: the same may go well later.
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Locked | Self::Unreachable(_) | Self::Silent | Self::Replaced(_) => true,
+            Self::Locked | Self::Unreachable(_) | Self::Silent => true,
+            other if other.ends_all() => true,
             Self::Database(DieselError::DatabaseError(kind, info)) => {
                 matches!(
                     kind,
@@ -132,6 +164,15 @@ impl StoreError {
             }
             _ => false,
         }
+    }
+
+    /// Whether the files are damaged or no longer those that were opened: what is written from now on may
+    /// be lost, and nothing is to be written any more.
+    pub fn ends_all(&self) -> bool {
+        matches!(
+            self,
+            Self::Replaced(_) | Self::Misplaced(_) | Self::Shortened(_) | Self::Damaged(_)
+        )
     }
 
     /// Whether the database refused because a unique key exists already.

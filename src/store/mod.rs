@@ -16,8 +16,10 @@ mod open;
 mod patience;
 mod pooled;
 mod schema;
+mod stalled;
 mod together;
 mod url;
+mod write_ahead;
 
 pub mod audit;
 pub mod catalogues;

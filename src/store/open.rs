@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
-use parking_lot::FairMutex;
+use parking_lot::{FairMutex, Mutex};
 use r2d2::Pool;
 
 use super::file::DatabaseFile;
 use super::patience::{LONGEST_WAIT, Patience};
-use super::pooled::Connector;
-use super::{Connection, DatabaseUrl, StoreError, health, migrations};
+use super::pooled::{Connector, Pooled};
+use super::{Connection, DatabaseUrl, StoreError, health, migrations, stalled};
 use rules::domain::Stop;
 
 /// How many connections authentication, the scheduler and mutations share at most; the writer has one more.
@@ -30,6 +30,9 @@ pub struct Store {
     /// Of the request that reads; `None` for what the server does by itself.
     patience: Option<Patience>,
     file: Arc<DatabaseFile>,
+    /// SQLite takes the files beside the database away with the last connection. This one stays, so that
+    /// they are the same for as long as the database is open, and moves what they hold into it in the end.
+    kept: Option<Arc<Mutex<Connection>>>,
     /// Whether the file was not closed by the one who used it last.
     left_open: bool,
     url: Arc<DatabaseUrl>,
@@ -43,13 +46,15 @@ impl Store {
     /// a newer schema, a locked file and a server that does not answer.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let file = DatabaseFile::of(url);
+        file.require_content()?;
         file.require_whole()?;
         let left_open = file.was_left_open();
         let mut connection = Connection::connect(url)?;
         migrations::run(&mut connection)?;
         let store = Self::open_as_is(url)?;
         store.file.opened();
-        Ok(Self { left_open, ..store })
+        let kept = (!url.is_postgres()).then(|| Arc::new(Mutex::new(connection)));
+        Ok(Self { left_open, kept, ..store })
     }
 
     /// Refuses a database whose log does not end where it should, and a SQLite file that was not
@@ -68,22 +73,36 @@ impl Store {
 
     /// Closes a SQLite file: it need not be looked over when it is opened next.
     pub fn close(&self) -> Result<(), StoreError> {
-        health::close(&mut self.connection()?.connection)
+        match &self.kept {
+            // It has the files that were opened, whatever is at their paths by now.
+            Some(kept) => health::close(&mut kept.lock()),
+            None => health::close(&mut self.connection()?.connection),
+        }
     }
 
-    /// Refuses when the SQLite file was deleted or replaced since it was opened.
+    /// Refuses when the SQLite file, or one beside it, was deleted, replaced or cut since it was opened.
     pub fn require_same_file(&self) -> Result<(), StoreError> {
-        self.file.require_same()
+        match &self.kept {
+            Some(kept) => self.require_complete(&mut kept.lock()),
+            None => self.file.require_same(),
+        }
+    }
+
+    /// The same by means of a connection that is in no transaction.
+    fn require_complete(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        self.file.require_complete(|| health::lengths(connection))
     }
 
     /// Opens a database without touching its schema, for the `migrate` command.
     pub fn open_as_is(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let file = Arc::new(DatabaseFile::of(url));
+        file.require_content()?;
         Ok(Self {
             own: pool(url, &file, OWN_CONNECTIONS),
             reading: pool(url, &file, READING_CONNECTIONS),
             patience: None,
             file,
+            kept: None,
             left_open: false,
             url: Arc::new(url.clone()),
             turn: Arc::default(),
@@ -129,7 +148,8 @@ impl Store {
         let postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let Some(patience) = &self.patience else {
             let mut own = self.connection()?;
-            return transaction(&mut own.connection, "BEGIN", postgres, work);
+            return transaction(&mut own.connection, "BEGIN", postgres, work)
+                .inspect_err(|error| self.file.failed(error));
         };
         patience.go_on()?;
         let left = (patience.left)();
@@ -140,6 +160,7 @@ impl Store {
             connection.end_statements_after(left)?;
             work(connection)
         });
+        let read = read.inspect_err(|error| self.file.failed(error));
         // What a database says when it is stopped is not what went wrong.
         if patience.go_on().is_err() { Err(StoreError::Stopped) } else { read }
     }
@@ -154,10 +175,26 @@ impl Store {
             false => Some(self.turn.try_lock_for(LONGEST_WAIT).ok_or(StoreError::Locked)?),
         };
         let mut own = self.connection()?;
-        let written = transaction(&mut own.connection, "BEGIN IMMEDIATE", POSTGRES_WRITE, work)?;
+        self.require_complete(&mut own.connection)?;
+        let written = transaction(&mut own.connection, "BEGIN IMMEDIATE", POSTGRES_WRITE, work)
+            .inspect_err(|error| self.failed(&mut own, error))?;
         // What is in a file that nobody finds again is not written.
-        self.file.require_same()?;
+        self.require_complete(&mut own.connection)?;
         Ok(written)
+    }
+
+    /// Does what is to be done about a failure before the next one writes.
+    fn failed(&self, own: &mut Pooled, error: &StoreError) {
+        own.failed(error);
+        self.file.failed(error);
+        if !stalled::has_waited(error) {
+            return;
+        }
+        match stalled::end(&mut own.connection) {
+            Ok(0) => {}
+            Ok(ended) => tracing::warn!(ended, "a server stood still in the middle of a statement"),
+            Err(error) => tracing::warn!(error = %error, "nobody who stands still could be ended"),
+        }
     }
 
     /// Undoes every migration, newest first, and with them all data. For tests.

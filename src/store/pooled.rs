@@ -30,6 +30,8 @@ pub(super) struct Pooled {
     /// The connection.
     pub connection: Either,
     stop: Awaited,
+    /// Whether it stays as it is whatever becomes of the database, and has to leave the pool.
+    is_stuck: bool,
 }
 
 /// What tells the one who uses a connection now that nobody waits.
@@ -43,6 +45,14 @@ impl Awaited {
 }
 
 impl Pooled {
+    /// Looks at what a transaction failed with. A connection that PostgreSQL made while nothing could be
+    /// written stays one that only reads, for ever.
+    pub fn failed(&mut self, error: &StoreError) {
+        use diesel::result::{DatabaseErrorKind::ReadOnlyTransaction, Error::DatabaseError};
+        self.is_stuck |=
+            matches!(error, StoreError::Database(DatabaseError(ReadOnlyTransaction, _)));
+    }
+
     /// From now on statements end when this is stopped.
     pub fn until(&mut self, stop: Stop) {
         *self.stop.lock() = stop;
@@ -92,7 +102,7 @@ impl r2d2::ManageConnection for Connector {
                 goes_on_utils::register_nondeterministic_impl(sqlite, goes_on)?;
             }
         }
-        Ok(Pooled { connection, stop })
+        Ok(Pooled { connection, stop, is_stuck: false })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), StoreError> {
@@ -100,6 +110,6 @@ impl r2d2::ManageConnection for Connector {
     }
 
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.connection.is_broken()
+        pooled.is_stuck || pooled.connection.is_broken()
     }
 }

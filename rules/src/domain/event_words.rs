@@ -1,7 +1,7 @@
 //! The words on one event in the order in which they were said, each with where it stands: whether a word
 //! without a key of its own is new, and which key it gets then. The log and a preview ask the same.
 
-use super::{EventHistory, EventState, EventStep, Refundable, StepRefused};
+use super::{EventHistory, EventStep, Refundable, StepRefused};
 
 /// An event with the words on it; `P` is what tells one word from another: its place, its content.
 #[derive(Debug, Clone)]
@@ -38,15 +38,13 @@ impl<P> EventWords<P> {
     /// The word that one without a key of its own repeats, and whether it is the same; if it is not, the
     /// two cannot be told apart without keys. `None` when it says something new.
     pub fn repeated(&self, step: EventStep, same: impl Fn(&P) -> bool) -> Option<(&P, bool)> {
-        let state = self.history.state();
         let last = || self.said.iter().rev().find(|(said, _)| *said == step).map(|(_, it)| it);
         let found = match step {
             EventStep::Approve | EventStep::Reject => {
-                let asked = match step {
-                    EventStep::Approve => EventState::Approved,
-                    _ => EventState::Rejected,
-                };
-                last().filter(|it| state == asked || (state == EventState::Reversed && same(it)))
+                let judges = |(said, _): &&(EventStep, P)| !matches!(said, EventStep::Reverse(_));
+                // Whether it still stands; also under an event that was taken back since.
+                let stands = |(said, it): &&(EventStep, P)| *said == step && same(it);
+                self.said.iter().rev().find(judges).filter(stands).map(|(_, it)| it)
             }
             EventStep::Reverse(None) => last().filter(|it| same(it)),
             EventStep::Reverse(Some(_)) => {
@@ -96,7 +94,7 @@ mod tests {
     fn a_word_without_a_key_is_new_where_it_changes_something() {
         let part = Reverse(Some(Money::new(400, "USD".parse().unwrap())));
         let rows: [(&[(EventStep, &str)], &[&str]); 5] = [
-            (&[(Reject, "a"), (Reject, "a"), (Reject, "b")], &["reject:e", "known", "reused"]),
+            (&[(Reject, "a"), (Reject, "a"), (Reject, "b")], &["reject:e", "known", "refused"]),
             (
                 &[(Reject, "a"), (Approve, ""), (Reject, "a"), (Approve, "")],
                 &["reject:e", "approve:e", "reject-2:e", "approve-2:e"],

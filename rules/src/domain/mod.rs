@@ -25,6 +25,7 @@ mod gap_choice;
 mod journal;
 mod journey;
 mod json;
+mod look_alike;
 mod moment;
 mod money;
 mod name;
@@ -77,6 +78,7 @@ pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,
 };
 pub use json::{plain_decimal, read_json};
+pub use look_alike::look_alike;
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;

@@ -1,5 +1,6 @@
 //! Who earns, who may call, and what was done.
 
+use super::look_alike::look_alike;
 use super::{Moment, Role};
 
 /// Somebody who earns. Comes into being when a fact or an event names them for the first time.
@@ -39,9 +40,9 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether this is its name, as people read it: case makes no difference.
+    /// Whether this is its name, as people read it.
     pub fn is_called(&self, name: &str) -> bool {
-        self.name.to_lowercase() == name.to_lowercase()
+        look_alike(&self.name, name)
     }
 
     /// Whether it is good at a moment: neither taken back nor expired.

@@ -5,6 +5,9 @@ use async_graphql::parser::types::Field;
 /// What one evaluation of a distributor's open period costs.
 const EVALUATION: u64 = 1_000;
 
+/// What a text costs that may be as long as a rule: others wait while so much is written.
+const TEXT: u64 = 20;
+
 /// Fields that evaluate, and what one of them adds to the cost.
 const EVALUATING: &[(&str, u64)] = &[
     ("standings", EVALUATION),
@@ -20,6 +23,9 @@ const EVALUATING: &[(&str, u64)] = &[
     ("compareRules", 10 * EVALUATION),
     // The examples of the text.
     ("checkRule", 2 * EVALUATION),
+    // Long texts, made or sent once for each row.
+    ("explanation", TEXT),
+    ("source", TEXT),
     // All types of the schema with their fields.
     ("__schema", 20 * EVALUATION),
     ("__type", EVALUATION),
@@ -62,7 +68,8 @@ impl Under {
         }
         let name = field.name.node.as_str();
         let priced = EVALUATING.iter().find(|(evaluating, _)| *evaluating == name);
-        priced.filter(|_| !self.computed).map_or(0, |(_, price)| *price)
+        let is_there = |price: &u64| self.computed && *price != TEXT;
+        priced.map(|(_, price)| *price).filter(|price| !is_there(price)).unwrap_or(0)
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use crate::store::{Connection, Store, StoreError, audit, collaborators};
+use crate::store::{Connection, Store, StoreError, audit, collaborators, health};
 use rules::domain::{AuditRecord, Moment};
 
 use super::append::{Appended, NewEntry, append_rows, prepare};
@@ -29,7 +29,7 @@ const LARGEST_GROUP: usize = 10_000;
 /// what is queued is still written.
 #[derive(Clone)]
 pub struct Writer {
-    queue: mpsc::Sender<Job>,
+    queue: mpsc::Sender<Work>,
     /// For the rows that wait.
     room: Arc<Semaphore>,
 }
@@ -45,6 +45,12 @@ pub struct Batch {
 
 /// Makes the line of the audit trail from what became of the entries.
 pub type Line = Box<dyn Fn(&[Appended]) -> AuditRecord + Send>;
+
+/// What the thread does next.
+enum Work {
+    Write(Job),
+    TryOut(oneshot::Sender<Result<(), StoreError>>),
+}
 
 /// What one request writes: entries, collaborators, and its line of the audit trail.
 struct Job {
@@ -93,7 +99,7 @@ impl Writer {
         let rows = prepare(entries, recorded_at);
         let _room = self.room_for(rows.len())?;
         let job = Job { rows, collaborators, at: recorded_at, line, _room, reply };
-        self.queue.send(job).await.map_err(|_| stopped())?;
+        self.queue.send(Work::Write(job)).await.map_err(|_| stopped())?;
         match tokio::time::timeout(LONGEST_ANSWER, answer).await {
             Ok(answer) => answer.map_err(|_| stopped())?,
             Err(_) => Err(StoreError::Silent),
@@ -104,6 +110,14 @@ impl Writer {
     pub async fn note(&self, line: AuditRecord) -> Result<(), StoreError> {
         let at = line.at;
         self.append(Batch::default(), at, Box::new(move |_| line.clone())).await.map(drop)
+    }
+
+    /// Tries, in its turn, whether entries can be written; see [`health::write`].
+    pub async fn try_out(&self) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let stopped = || StoreError::Unreachable("the writer has stopped".to_owned());
+        self.queue.send(Work::TryOut(reply)).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
     }
 
     /// Room for so many rows. What is no entry needs none: the deed that a line tells of is done.
@@ -117,16 +131,27 @@ impl Writer {
     }
 }
 
-fn run(store: &Store, mut jobs: mpsc::Receiver<Job>) {
-    while let Some(first) = jobs.blocking_recv() {
-        let mut size = first.size();
-        let mut group = vec![first];
-        while size < LARGEST_GROUP {
-            let Ok(job) = jobs.try_recv() else { break };
-            size += job.size();
-            group.push(job);
+fn run(store: &Store, mut work: mpsc::Receiver<Work>) {
+    while let Some(first) = work.blocking_recv() {
+        let (mut size, mut group, mut tries) = (0, Vec::new(), Vec::new());
+        let mut next = Some(first);
+        while let Some(taken) = next {
+            match taken {
+                Work::Write(job) => {
+                    size += job.size();
+                    group.push(job);
+                }
+                Work::TryOut(reply) => tries.push(reply),
+            }
+            next = if size < LARGEST_GROUP { work.try_recv().ok() } else { None };
         }
-        write_group(store, group);
+        if !group.is_empty() {
+            write_group(store, group);
+        }
+        for reply in tries {
+            // Who no longer waits has learned that it takes too long.
+            let _ = reply.send(store.write(health::write));
+        }
     }
 }
 

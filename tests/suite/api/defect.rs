@@ -106,7 +106,7 @@ async fn ask(service: &Service, caller: &Caller, query: &str, id: &str) -> Value
         request_id: id.to_owned(),
         read_only: false,
     };
-    serde_json::to_value(service.answer(ask).await.body).unwrap()
+    serde_json::from_slice(&service.answer(ask).await.into_text().unwrap()).unwrap()
 }
 
 #[test]

@@ -35,6 +35,21 @@ fn greedy() -> String {
     text + " }"
 }
 
+/// As many texts as are allowed: each reader asks for another kind.
+fn wordy(reader: usize) -> String {
+    let (count, selection) = match reader % 3 {
+        0 => (4, "explanation { text }"),
+        1 => (8, "source"),
+        _ => (40, "name state createdAt"),
+    };
+    let mut text = "query($ids: [ID!]!) {".to_owned();
+    for index in 0..count {
+        let fields = format!("... on Distributor {{ {selection} }}");
+        write!(text, " a{index}: nodes(ids: $ids) {{ {fields} }}").unwrap();
+    }
+    text + " }"
+}
+
 /// A site with two distributors that measure October, and events of both.
 fn site(events: usize) -> Site {
     let site = Site::at("2026-10-10T12:00:00Z");
@@ -115,8 +130,15 @@ fn readers_hold_up_neither_recording_nor_settling() {
         for reader in 0..READERS {
             let token = viewer(site, reader);
             scope.spawn(move || {
-                while !over.load(Ordering::Relaxed) {
-                    let answer = site.ask(&token, &greedy(), &json!({ "s": RULE }));
+                let id = site.data(&token, "{ distributor(name: \"other\") { id } }", &json!({}));
+                let ids = vec![id["distributor"]["id"].clone(); 500];
+                let documents =
+                    [(greedy(), json!({ "s": RULE })), (wordy(reader), json!({ "ids": ids }))];
+                for (document, variables) in documents.iter().cycle() {
+                    if over.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let answer = site.ask(&token, document, variables);
                     answered.fetch_add(1, Ordering::Relaxed);
                     let code = &answer["errors"][0]["extensions"]["code"];
                     assert!(*code == Value::Null || code == "TOO_COMPLEX", "{answer}");

@@ -18,6 +18,7 @@ mod guard;
 mod http;
 mod impossible;
 mod journeys;
+mod large;
 mod life;
 mod limits;
 mod measure_from;

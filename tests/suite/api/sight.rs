@@ -5,6 +5,28 @@ use serde_json::{Value, json};
 use super::october::{RESULTS, STANDINGS, october, paid, sale};
 
 #[test]
+fn a_filter_that_contradicts_whose_list_it_is_gives_nothing() {
+    let site = october();
+    paid(&site);
+    let query = "{ collaborator(ref: \"ana\") {
+        all: obligations { totalCount } allPayouts: payouts { totalCount }
+        own: obligations(filter: {collaborator: \"ana\"}) { totalCount }
+        ownPayouts: payouts(filter: {collaborator: \"ana\"}) { totalCount }
+        obligations(filter: {collaborator: \"bo\"}) { totalCount nodes { id } }
+        payouts(filter: {collaborator: \"bo\"}) { totalCount nodes { id } } } }";
+    for token in [&site.viewer, &site.ana] {
+        let seen = site.data(token, query, &json!({}));
+        let ana = &seen["collaborator"];
+        for (own, all) in [("own", "all"), ("ownPayouts", "allPayouts")] {
+            assert_eq!(ana[own], ana[all]);
+            assert_ne!(ana[all]["totalCount"], 0);
+        }
+        let nothing = json!({ "totalCount": 0, "nodes": [] });
+        assert_eq!((&ana["obligations"], &ana["payouts"]), (&nothing, &nothing));
+    }
+}
+
+#[test]
 fn a_collaborator_sees_nobody_else() {
     let site = october();
     let live = site.data(&site.ana, STANDINGS, &json!({ "name": "profit" }));

@@ -42,6 +42,47 @@ fn hold(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 #[test]
+fn a_log_that_cannot_be_written_is_not_ready() {
+    use diesel::connection::SimpleConnection as _;
+    for table in ["entries", "audit", "log_heads"] {
+        for (database, folder, _) in databases() {
+            let site = Site::on(&database, folder, NOW, ServerConfig::default());
+            let forbid = |c: &mut Connection| {
+                let (when, place) = match table {
+                    "log_heads" => ("UPDATE", "last_position"),
+                    "audit" => ("INSERT", "number"),
+                    _ => ("INSERT", "position"),
+                };
+                Ok(c.batch_execute(&match c {
+                    Connection::Sqlite(_) => format!(
+                        "CREATE TRIGGER forbid BEFORE {when} ON {table} BEGIN \
+                         SELECT RAISE(ABORT, 'disk I/O error'); END"
+                    ),
+                    Connection::Postgres(_) => format!(
+                        "ALTER TABLE {table} ADD CONSTRAINT forbid CHECK ({place} < 0) NOT VALID"
+                    ),
+                })?)
+            };
+            Store::open(&database).unwrap().write(forbid).unwrap();
+            assert_eq!(ready(&site), 503, "{table} of {database}");
+        }
+    }
+}
+
+#[test]
+fn trying_leaves_nothing_in_the_log() {
+    for (database, folder, _) in databases() {
+        let site = Site::on(&database, folder, NOW, ServerConfig::default());
+        assert_eq!(ready(&site), 200);
+        let store = Store::open(&database).unwrap();
+        assert_eq!(store.read(log::head).unwrap().last(0), 0);
+        store.examine().unwrap();
+        let said = site.data(&site.admin, "{ auditTrail { nodes { what } } }", &json!({}));
+        assert!(!said.to_string().contains("\"try\""), "{said}");
+    }
+}
+
+#[test]
 fn a_database_that_is_locked_is_unavailable_and_can_be_read() {
     for (database, folder, _) in databases() {
         let site = Site::on(&database, folder, NOW, ServerConfig::default());

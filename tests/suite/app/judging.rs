@@ -48,11 +48,11 @@ fn an_event_is_rejected_and_approved_as_often_as_it_takes() {
     on_each_database(async |fixture| {
         fixture.record(vec![order("o1", "2026-01-01T04:00:00Z", "100.00")]).await;
         let app = &fixture.app;
-        let reused = "KEY_REUSED: the key \"reject:o1\" was used before with other content";
+        let illegal = "ILLEGAL_STATE: a recorded event that is REJECTED cannot become REJECTED";
         for (words, expected, state) in [
             (vec![reject("o1", "fraud")], vec!["Recorded"], ApprovalState::Rejected),
             (vec![reject("o1", "fraud")], vec!["Duplicate"], ApprovalState::Rejected),
-            (vec![reject("o1", "a slip")], vec![reused], ApprovalState::Rejected),
+            (vec![reject("o1", "a slip")], vec![illegal], ApprovalState::Rejected),
             (
                 vec![approve("o1"), approve("o1")],
                 vec!["Recorded", "Duplicate"],
@@ -89,6 +89,23 @@ fn what_was_taken_back_wholly_is_judged_no_more() {
             "ILLEGAL_STATE: a recorded event that is REVERSED cannot become REJECTED".to_owned();
         let expected = ["Duplicate".to_owned(), "Duplicate".to_owned(), illegal];
         assert_eq!(say(app, again).await, expected, "what is sent again is known");
+    });
+}
+
+#[test]
+fn what_somebody_changed_their_mind_about_is_not_known_any_more() {
+    on_each_database(async |fixture| {
+        fixture.record(vec![order("o1", "2026-01-01T04:00:00Z", "100.00")]).await;
+        let app = &fixture.app;
+        let first = vec![approve("o1"), reject("o1", "fraud"), refund("o1", None)];
+        assert_eq!(say(app, first).await, ["Recorded"; 3]);
+        later(&fixture);
+        let again = vec![approve("o1"), reject("o1", "fraud"), reject("o1", "a slip")];
+        let illegal = |state: &str| {
+            format!("ILLEGAL_STATE: a recorded event that is REVERSED cannot become {state}")
+        };
+        let expected = [illegal("APPROVED"), "Duplicate".to_owned(), illegal("REJECTED")];
+        assert_eq!(say(app, again).await, expected);
     });
 }
 

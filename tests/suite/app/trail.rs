@@ -146,7 +146,16 @@ fn a_name_is_readable_and_nobody_elses() {
         };
         let names =
             ["scheduler", "Scheduler", "command line", "Command-Line", "commandline", "TANTIEME"];
-        for reserved in names.into_iter().chain(["con sole", "import", "web_hook"]) {
+        for reserved in names.into_iter().chain([
+            "con sole",
+            "import",
+            "web_hook",
+            "demo",
+            "ｓｃｈｅｄｕｌｅｒ",
+            "sch\u{435}duler",
+            "\u{17f}cheduler",
+            "\u{405}\u{421}\u{41d}\u{415}DULER",
+        ]) {
             let sentence = create(reserved).await.unwrap_err();
             assert!(sentence.contains("calls itself"), "{reserved}: {sentence}");
         }
@@ -158,6 +167,7 @@ fn a_name_is_readable_and_nobody_elses() {
             "a\u{200b}",
             "a\u{a0}b",
             "\u{3164}",
+            "a\u{2800}",
             "\t",
         ] {
             let sentence = create(hidden).await.unwrap_err();
@@ -169,6 +179,16 @@ fn a_name_is_readable_and_nobody_elses() {
         }
         for wrong in ["", &"a".repeat(101)] {
             create(wrong).await.unwrap_err();
+        }
+        for (name, others) in [
+            ("caf\u{e9}", ["cafe\u{301}", "CAFE\u{301}"]),
+            ("shopA", ["\u{17f}hopA", "sh\u{43e}pA"]),
+        ] {
+            create(name).await.unwrap();
+            for other in others {
+                let sentence = create(other).await.unwrap_err();
+                assert!(sentence.contains("take it back first"), "{other}: {sentence}");
+            }
         }
         let shop = create("Zoë's shop (EU)").await.unwrap();
         let again = create("zoë's SHOP (eu)").await.unwrap_err();

@@ -18,5 +18,6 @@ mod refunds;
 mod rules;
 mod samples;
 mod settlements;
+mod stalled;
 mod together;
 mod writing;

@@ -1,0 +1,61 @@
+//! The threads on which queries are executed. They are others than those that take requests, so that
+//! whoever asks for much holds up no recording; on each of them queries take turns, field by field.
+
+use std::sync::OnceLock;
+use std::thread::available_parallelism;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
+use tracing::instrument::WithSubscriber as _;
+
+/// Threads that start with the first query. Half of the processors are left to everything else.
+#[derive(Debug, Default)]
+pub(super) struct ReadingThreads(OnceLock<Option<Runtime>>);
+
+impl ReadingThreads {
+    /// Executes something there. Ended when nobody waits for it any more; `None` when it broke.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        match self.0.get_or_init(start) {
+            Some(threads) => {
+                // What happens there is logged where the request is.
+                let mut task = Task(threads.spawn(work.with_current_subscriber()));
+                (&mut task.0).await.ok()
+            }
+            None => Some(work.await),
+        }
+    }
+}
+
+/// Without threads of their own, queries are executed where they arrive.
+fn start() -> Option<Runtime> {
+    let threads = available_parallelism().map_or(1, |all| all.get() / 2).max(1);
+    let mut runtime = Builder::new_multi_thread();
+    match runtime.worker_threads(threads).thread_name("reading").enable_all().build() {
+        Ok(runtime) => Some(runtime),
+        Err(error) => {
+            tracing::error!(error = %error, "queries are executed without threads of their own");
+            None
+        }
+    }
+}
+
+impl Drop for ReadingThreads {
+    fn drop(&mut self) {
+        // Nobody waits for what they do; to wait for it here is not allowed on an asynchronous thread.
+        if let Some(threads) = self.0.take().flatten() {
+            threads.shutdown_background();
+        }
+    }
+}
+
+/// Ends with the one who waits for it.
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
