@@ -46,7 +46,4 @@ simulate SEED='':
 
 # What it costs, as ratios: docs/performance.md
 bench:
-    cargo build --release
-    bench/run
-    for each in record settle journeys corrections evaluate; do cargo bench --bench $each; done
-    cargo bench --manifest-path benches/engines/Cargo.toml --target-dir target/engines
+    .ci/run bench
