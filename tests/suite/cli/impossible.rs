@@ -119,7 +119,7 @@ fn an_import_names_the_line_and_records_the_others() {
 /// they are new.
 #[test]
 fn a_preview_and_an_import_take_words_without_keys_alike() {
-    let refused = "the key \"reject:o-1\" stands on an earlier entry with other content";
+    let refused = "a recorded event that is REJECTED cannot become REJECTED";
     let part = r#"{"reverse": "o-1", "occurredAt": "2026-01-08T10:00:00Z", "amount": {"amount": "60.00", "currency": "USD"}}"#;
     let rows: [(&[&str], &str, Option<&str>); 5] = [
         (&[r#"{"reject": "o-1"}"#], "0.00", None),

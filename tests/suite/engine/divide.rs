@@ -271,6 +271,7 @@ fn currencies_have_their_own_minor_units() {
         rule.0.pool.takes[0].kind = rules::language::TakeKind::Fixed(amount);
         let reading = Reading {
             carried_in: Money::zero(code.parse().unwrap()),
+            leftovers_changed: Money::zero(code.parse().unwrap()),
             given: given(&rule, ALIKE),
             ..october()
         };
