@@ -29,6 +29,8 @@ pub struct Found {
     pub leftover: i64,
     pub carried: i64,
     pub standings: BTreeMap<String, i64>,
+    /// What is owed by whom, above zero.
+    pub debts: BTreeMap<String, i64>,
     /// Values of the credited metrics, by metric and collaborator.
     pub metrics: BTreeMap<(String, String), Exact>,
     /// Obligations by kind, collaborator and amount, in that order.
@@ -68,7 +70,7 @@ pub struct FoundTaken {
 /// The kind, source and key of an entry that made a difference.
 pub type Cause = (String, String, String);
 
-const CAUSES: &str = "causes(first: 50) { kind key source occurredAt recordedAt } causeCount";
+const CAUSES: &str = "causes(first: 100) { kind key source occurredAt recordedAt } causeCount";
 
 fn looked_fields() -> String {
     format!(
@@ -220,7 +222,7 @@ impl Product {
         let query = format!(
             "query($id: ID!) {{ node(id: $id) {{ ... on Settlement {{
                pool {{ amount }} leftover {{ amount }} carriedOver {{ amount }}
-               standings(first: 50) {{ nodes {{ collaborator {{ ref }} amount {{ amount }}
+               standings(first: 50) {{ nodes {{ collaborator {{ ref }} amount {{ amount }} debt {{ amount }}
                  metrics {{ name value }} }} }}
                obligations(first: 50) {{ nodes {{ kind collaborator {{ ref }} amount {{ amount }} }} }}
                {} }} }} }}",
@@ -228,14 +230,17 @@ impl Product {
         );
         let data = self.site.data(&self.site.viewer, &query, &json!({ "id": id }));
         let found = &data["node"];
-        let (mut standings, mut metrics) = (BTreeMap::new(), BTreeMap::new());
+        let (mut standings, mut metrics, mut debts) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for row in found["standings"]["nodes"].as_array().unwrap() {
             standings.insert(who(&row["collaborator"]), self.minor(&row["amount"]));
+            debts.insert(who(&row["collaborator"]), self.minor(&row["debt"]));
             for metric in row["metrics"].as_array().unwrap() {
                 let name = metric["name"].as_str().unwrap().to_owned();
                 metrics.insert((name, who(&row["collaborator"])), exact(&metric["value"]));
             }
         }
+        debts.retain(|_, debt| *debt != 0);
         let obligation = |row: &Value| {
             let kind = row["kind"].as_str().unwrap().to_owned();
             (kind, who(&row["collaborator"]), self.minor(&row["amount"]))
@@ -248,6 +253,7 @@ impl Product {
             leftover: self.minor(&found["leftover"]),
             carried: self.minor(&found["carriedOver"]),
             standings,
+            debts,
             metrics,
             obligations,
             looked: self.looked(found),

@@ -191,8 +191,13 @@ fn settlement(expected: &Settlement, found: &Found) -> Result<(), String> {
     let minor = |value: &num_bigint::BigInt| value.to_i64().unwrap();
     same("pool", &minor(&result.pool), &found.pool)?;
     let amounts = result.people.iter().map(|one| (one.who.clone(), minor(&one.amount)));
-    // Who has as much taken away as they have may stand there with nothing, or not at all.
-    let has = |who: &String| found.metrics.iter().any(|((_, of), it)| of == who && !it.is_zero());
+    let debts = result.people.iter().map(|one| (one.who.clone(), minor(&one.debt)));
+    same("debts", &debts.filter(|(_, debt)| *debt != 0).collect::<BTreeMap<_, _>>(), &found.debts)?;
+    // Who has as much taken away as they have, and owes nothing, may stand there with nothing, or not at all.
+    let has = |who: &String| {
+        let measured = found.metrics.iter().any(|((_, of), it)| of == who && !it.is_zero());
+        measured || found.debts.contains_key(who)
+    };
     let mut standings = found.standings.clone();
     standings.retain(|who, amount| *amount != 0 || has(who));
     same("amounts", &amounts.collect::<BTreeMap<_, _>>(), &standings)?;
