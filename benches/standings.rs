@@ -10,7 +10,6 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::float_arithmetic,
-    clippy::cast_precision_loss,
     reason = "a benchmark prints what it measured, and stops at anything unexpected"
 )]
 

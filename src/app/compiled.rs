@@ -106,7 +106,8 @@ schedule
         assert_ne!(first.fingerprint, other.fingerprint);
         assert!(program("language 1", &catalogue).is_none());
 
-        let more = "language 1\nevent song_played\n  song song\n\nasset song\n";
+        let more = "language 1\ncatalogue\n\nasset song \"Song\"\n  owner collaborator\n  status text\n\n\
+                    event song_played \"Song played\"\n  customer customer\n  song song\n";
         let grown = compile_catalogue(more, &catalogue);
         let grown = grown.catalogue.unwrap_or_else(|| panic!("{:?}", grown.diagnostics));
         let of_songs = RULE.replace("course_completed", "song_played").replace("course.", "song.");

@@ -72,6 +72,9 @@ mod tests {
     use crate::domain::Money;
     use EventStep::{Approve, Reject, Reverse};
 
+    /// Words with their contents, and what becomes of each.
+    type Row<'r> = (&'r [(EventStep, &'static str)], &'r [&'static str]);
+
     /// Says words without keys, each with its content; what becomes of each.
     fn told(words: &[(EventStep, &'static str)]) -> Vec<String> {
         let money = Money::new(1000, "USD".parse().unwrap());
@@ -93,7 +96,7 @@ mod tests {
     #[test]
     fn a_word_without_a_key_is_new_where_it_changes_something() {
         let part = Reverse(Some(Money::new(400, "USD".parse().unwrap())));
-        let rows: [(&[(EventStep, &str)], &[&str]); 5] = [
+        let rows: [Row<'_>; 5] = [
             (&[(Reject, "a"), (Reject, "a"), (Reject, "b")], &["reject:e", "known", "refused"]),
             (
                 &[(Reject, "a"), (Approve, ""), (Reject, "a"), (Approve, "")],

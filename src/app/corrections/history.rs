@@ -54,7 +54,7 @@ impl History {
             Ok::<_, StoreError>(Settled {
                 owed_since: header.owed_since.unwrap_or(header.settled_at),
                 run_at: period.trigger_at.unwrap_or(header.settled_at),
-                policy: program.schedule.corrections.clone(),
+                policy: program.schedule.corrections,
                 zone: program.zone,
                 period,
             })

@@ -89,11 +89,14 @@ impl App {
     }
 }
 
+/// A chunk to check, and where the answer goes.
+type Task<R> = (Chunk<R>, SyncSender<Vec<Checked>>);
+
 /// Hands out the rows: to who checks them, and in their order to who writes them.
 fn hand_out<R>(
     rows: impl Iterator<Item = (usize, R)>,
     clock: &Clock,
-    work: &SyncSender<(Chunk<R>, SyncSender<Vec<Checked>>)>,
+    work: &SyncSender<Task<R>>,
     order: &SyncSender<Answered>,
 ) {
     for chunk in chunks::of(rows, LARGEST_BATCH, clock) {
@@ -106,10 +109,7 @@ fn hand_out<R>(
 }
 
 /// Checks chunks until there are none left.
-fn check<R>(
-    checker: &Checker<'_, R>,
-    todo: &Mutex<Receiver<(Chunk<R>, SyncSender<Vec<Checked>>)>>,
-) {
+fn check<R>(checker: &Checker<'_, R>, todo: &Mutex<Receiver<Task<R>>>) {
     loop {
         let next = todo.lock().recv();
         let Ok((chunk, reply)) = next else { return };

@@ -2,6 +2,8 @@
 //! one of half the size, so that what grows faster than its text is seen. In a release build the texts are
 //! as large as any server takes them; otherwise an eighth of that.
 
+#![expect(clippy::print_stdout, reason = "what texts cost is printed, for whoever asks for it")]
+
 use std::time::Duration;
 
 use async_graphql::{Request, Variables};

@@ -3,6 +3,9 @@
 
 use super::near_misses::document;
 
+/// What a text is called, what stands before it, and its line of a number.
+type Grown = (&'static str, &'static str, fn(usize) -> String);
+
 /// The most lines of a document, and the most characters of a line.
 const MOST_LINES: usize = 2_000;
 const LONGEST_LINE: usize = 1_000;
@@ -99,7 +102,7 @@ fn others() -> Vec<(&'static str, &'static str, Piece)> {
         .into_iter()
         .flat_map(|letter| [(letter, "", line(letter)), (letter, HEAD, line(letter))])
         .collect();
-    let rows: [(&str, &str, fn(usize) -> String); 17] = [
+    let rows: [Grown; 17] = [
         ("comments", "", |_| "#".repeat(31)),
         ("blank lines", "", |_| String::new()),
         ("unknown lines", HEAD, |at| format!("zzz{at} yyy xxx")),
