@@ -46,10 +46,17 @@ test("events are searched on the server, and one says what it counted for", asyn
   await page.getByLabel("Collaborator", { exact: true }).press("Enter");
   const table = page.getByRole("region", { name: "events" });
   await table.getByText("web-start").or(table.getByText("sql-basics")).first().waitFor();
-  await table.getByRole("link", { name: "Course completed" }).first().click();
-  await page.getByRole("heading", { level: 1, name: "Course completed" }).waitFor();
   const counted = page.getByRole("region", { name: "counted" });
-  await counted.getByRole("link", { name: "Course creators share profit by completions" }).first().waitFor();
+  const rule = counted.getByRole("link", { name: "Course creators share profit by completions" }).first();
+  // The newest may be somebody's second completion of a course, which does not count.
+  let counts = false;
+  for (let index = 0; index < 5 && !counts; index += 1) {
+    await table.getByRole("link", { name: "Course completed" }).nth(index).click();
+    await page.getByRole("heading", { level: 1, name: "Course completed" }).waitFor();
+    counts = await rule.waitFor({ timeout: 6000 }).then(() => true, () => false);
+    if (!counts) await page.goBack();
+  }
+  assert.ok(counts, "one of five completions counted");
   await visit.end();
 });
 
