@@ -13,9 +13,11 @@
     reason = "a benchmark prints what it measured, and stops at anything unexpected"
 )]
 
+#[path = "measuring/memory.rs"]
+mod memory;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rules::domain::{
     Approval, Entry, Event, Fact, Fields, Moment, Money, Outcome, OwnerShare, Subject, SubjectKind,
@@ -26,6 +28,8 @@ use tantieme::clock::Clock;
 use tantieme::store::log::{self, NewEntry};
 use tantieme::store::{DatabaseUrl, Store};
 use tokio::runtime::Runtime;
+
+use memory::watched;
 
 const SIZES: [usize; 3] = [10_000, 50_000, 100_000];
 const TOUCHES: usize = 10;
@@ -221,32 +225,4 @@ fn moment(day: usize, customer: usize) -> Moment {
     let day = i64::try_from(day).unwrap();
     let within = i64::try_from(customer).unwrap() % length;
     Moment::from_micros(start + day * length + within)
-}
-
-/// Does something, and says how much memory it held at most on top of what was held before.
-fn watched<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
-    let before = own_memory();
-    let done = AtomicBool::new(false);
-    let (result, most) = std::thread::scope(|scope| {
-        let watch = scope.spawn(|| {
-            let mut most = before;
-            while !done.load(Ordering::Relaxed) {
-                most = most.max(own_memory());
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            most
-        });
-        let result = work();
-        done.store(true, Ordering::Relaxed);
-        (result, watch.join().unwrap())
-    });
-    (result, most.zip(before).map(|(most, before)| most - before))
-}
-
-/// The memory of this process alone, in bytes, where the system tells it. Pages of the database file
-/// that are mapped are not part of it: the system takes them back when it needs them.
-fn own_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|it| it.strip_prefix("RssAnon:"))?;
-    line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1_024)
 }

@@ -13,9 +13,11 @@
     reason = "a benchmark prints what it measured, and stops at anything unexpected"
 )]
 
+#[path = "measuring/memory.rs"]
+mod memory;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rules::domain::{
     Approval, Entry, Event, Fact, Fields, Moment, Outcome, OwnerShare, Subject, SubjectKind, Value,
@@ -25,6 +27,8 @@ use tantieme::clock::Clock;
 use tantieme::store::log::{self, NewEntry};
 use tantieme::store::{DatabaseUrl, Store};
 use tokio::runtime::Runtime;
+
+use memory::watched;
 
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
 const COLLABORATORS: usize = 10_000;
@@ -158,31 +162,4 @@ fn completed(event: usize, events: usize) -> NewEntry {
 fn moment(day: i64, milli: usize) -> Moment {
     let start = Moment::parse("2026-10-01T00:00:00Z").unwrap().micros();
     Moment::from_micros(start + day * 86_400_000_000 + i64::try_from(milli).unwrap() * 1_000)
-}
-
-/// Does something, and says how much memory it held at most on top of what was held before.
-fn watched<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
-    let before = own_memory();
-    let done = AtomicBool::new(false);
-    let (result, most) = std::thread::scope(|scope| {
-        let watch = scope.spawn(|| {
-            let mut most = before;
-            while !done.load(Ordering::Relaxed) {
-                most = most.max(own_memory());
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            most
-        });
-        let result = work();
-        done.store(true, Ordering::Relaxed);
-        (result, watch.join().unwrap())
-    });
-    (result, most.zip(before).map(|(most, before)| most.saturating_sub(before)))
-}
-
-/// The memory of this process alone, in bytes, where the system tells it.
-fn own_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|it| it.strip_prefix("RssAnon:"))?;
-    line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1_024)
 }

@@ -76,41 +76,22 @@ mod tests {
     use rules::language::compile_catalogue;
     use std::sync::Arc;
 
-    const RULE: &str = "language 1
-distributor days \"Days\"
-  currency  USD
-  time zone UTC
-
-metric completions
-  count     course_completed
-  credit    course.owner
-
-pool
-  take      fixed 10.00 USD
-  if nobody qualifies, return to owner
-
-weighting
-  share by  completions
-
-schedule
-  every day at 00:00
-  measure the day before
-";
+    const RULE: &str = include_str!("../../tests/suite/tenth_of_sales.txt");
 
     #[test]
     fn a_rule_is_the_same_as_long_as_text_and_catalogue_are() {
         let catalogue = Catalogue::builtin();
         let first = program(RULE, &catalogue).unwrap();
         assert_eq!(program(RULE, &catalogue), Some(Arc::clone(&first)));
-        let other = program(&RULE.replace("10.00", "20.00"), &catalogue).unwrap();
+        let other = program(&RULE.replace("10%", "20%"), &catalogue).unwrap();
         assert_ne!(first.fingerprint, other.fingerprint);
         assert!(program("language 1", &catalogue).is_none());
 
-        let more = "language 1\ncatalogue\n\nasset song \"Song\"\n  owner collaborator\n  status text\n\n\
-                    event song_played \"Song played\"\n  customer customer\n  song song\n";
+        let more = "language 1\ncatalogue\n\nasset song \"Song\"\n  owner collaborator\n\n\
+                    event song_played \"Song played\"\n  customer customer\n  song song\n  amount money\n";
         let grown = compile_catalogue(more, &catalogue);
         let grown = grown.catalogue.unwrap_or_else(|| panic!("{:?}", grown.diagnostics));
-        let of_songs = RULE.replace("course_completed", "song_played").replace("course.", "song.");
+        let of_songs = RULE.replace("coupon_code_used", "song_played").replace("coupon.", "song.");
         assert!(program(&of_songs, &catalogue).is_none());
         assert!(program(&of_songs, &grown).is_some());
         assert!(program(&of_songs, &catalogue).is_none(), "not what another catalogue made of it");

@@ -1,6 +1,8 @@
 //! What the outcome of a period makes everybody be owed: obligations, what waits no longer, and
 //! journal entries. Computed whole before anything is stored.
 
+use std::collections::BTreeMap;
+
 use rules::calendar;
 use rules::domain::{
     Account, Adjustment, JournalEntry, Moment, Money, MoneyError, Obligation, ObligationKind,
@@ -58,22 +60,19 @@ pub fn in_force(
         .filter(|standing| standing.amount.minor > 0)
         .map(|standing| obligation(&settlement, standing, payable_from, now))
         .collect();
+    let enough = Enough::of(&settlement, program);
     for adjustment in settlement.corrections.owed() {
         let called = called(program, &circumstances.adjusted, adjustment)?;
         let reason = format!("adjusts {called} to what is known by now");
         let owed = adjusting(&settlement, adjustment, payable_from, now)?;
         let adjusting = Obligation { reason: Some(reason), ..owed };
-        // What is taken back must not wait while something of the same collaborator is paid.
-        let ready =
-            adjusting.amount.minor < 0 || enough(&settlement, program, &adjusting.collaborator)?;
-        let state = if ready { adjusting.state } else { ObligationState::Waiting };
+        let state =
+            if enough.releases(&adjusting)? { adjusting.state } else { ObligationState::Waiting };
         obligations.push(Obligation { state, ..adjusting });
     }
     let mut releases = Vec::new();
     for obligation in &circumstances.waiting {
-        let ready =
-            obligation.amount.minor < 0 || enough(&settlement, program, &obligation.collaborator)?;
-        if ready {
+        if enough.releases(obligation)? {
             let state = obligation.state.move_to(ObligationState::Pending)?;
             releases.push(Obligation { state, payable_from, ..obligation.clone() });
         }
@@ -81,16 +80,37 @@ pub fn in_force(
     balanced(Settlement { owed_since: Some(now), obligations, releases, ..settlement })
 }
 
-/// Whether what waited for a collaborator is worth paying, together with this settlement's amount.
-/// Without a minimum, everything is.
-fn enough(settlement: &Settlement, program: &Program, collaborator: &str) -> Answer<bool> {
-    let Some(below) = &program.weighting.each_below_waits else { return Ok(true) };
-    let zero = Money::zero(program.currency);
-    let before = settlement.waiting_in.get(collaborator).copied().unwrap_or(zero);
-    let standings = &settlement.outcome.standings;
-    let own = standings.iter().find(|standing| standing.collaborator == collaborator);
-    let total = before.plus(own.map_or(zero, |standing| standing.amount))?;
-    Ok(total.minor >= below.amount.minor)
+/// What a settlement brings those who are paid only once it is enough.
+struct Enough<'s> {
+    /// `None` without a minimum: then everything is enough.
+    least: Option<Money>,
+    waiting: &'s BTreeMap<String, Money>,
+    amounts: BTreeMap<&'s str, Money>,
+}
+
+impl<'s> Enough<'s> {
+    fn of(settlement: &'s Settlement, program: &Program) -> Self {
+        let standings = settlement.outcome.standings.iter();
+        Self {
+            least: program.weighting.each_below_waits.as_ref().map(|below| below.amount),
+            waiting: &settlement.waiting_in,
+            amounts: standings.map(|it| (it.collaborator.as_str(), it.amount)).collect(),
+        }
+    }
+
+    /// Whether an obligation need not wait: what waited for its collaborator is worth paying, together with
+    /// this settlement's amount.
+    fn releases(&self, obligation: &Obligation) -> Answer<bool> {
+        let Some(least) = self.least else { return Ok(true) };
+        // What is taken back must not wait while something of the same collaborator is paid.
+        if obligation.amount.minor < 0 {
+            return Ok(true);
+        }
+        let (who, zero) = (obligation.collaborator.as_str(), Money::zero(least.currency));
+        let before = self.waiting.get(who).copied().unwrap_or(zero);
+        let total = before.plus(self.amounts.get(who).copied().unwrap_or(zero))?;
+        Ok(total.minor >= least.minor)
+    }
 }
 
 fn balanced(settlement: Settlement) -> Answer<Settlement> {

@@ -7,8 +7,9 @@ use diesel::sql_types::BigInt;
 
 use super::{Connection, StoreError};
 
-/// Ends the transactions of this product, which calls its connections so, in this database, whose server has sent a part of a statement
-/// and nothing more for three seconds. It is less than whoever waits for a lock waits for it.
+/// Ends the transactions in this database whose server has sent a part of a statement and nothing more for
+/// three seconds: less than anybody waits for a lock. Only those of this product, by the name that it gives
+/// its connections.
 const END: &str = "
     SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()

@@ -42,7 +42,7 @@ impl App {
             told(self.store.write(group)?);
             next = received(ordered);
             if next.is_some() {
-                // Who waits for the database gets his turn.
+                // Who waits for the database gets a turn.
                 thread::sleep(limits.pause);
             }
         }
