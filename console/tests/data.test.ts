@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { everywhere, launch, Visit } from "./visit.ts";
+import { everywhere, exactly, launch, Visit } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -92,7 +92,7 @@ test("a file is looked at, then recorded; what is wrong with it is said line by 
   await page.getByLabel("Choose a file", { exact: true }).last().setInputFiles({ name: "november.jsonl", mimeType: "application/json", buffer: Buffer.from(lines.join("\n")) });
   await page.getByRole("heading", { name: "What is in november.jsonl" }).waitFor();
   const refused = page.getByRole("region", { name: "refused" });
-  assert.equal(await refused.locator("tbody tr").count(), 5);
+  await exactly(5, refused.locator("tbody tr"));
   await refused.getByText("curse: course_completed has no such field; it has customer, course").waitFor();
   await refused.getByText('the key "up-1" stands on line 1 with other content').waitFor();
   await refused.getByText("tantieme import events FILE").waitFor();
@@ -102,7 +102,7 @@ test("a file is looked at, then recorded; what is wrong with it is said line by 
 
   await page.getByRole("button", { name: "Record 3 entries" }).click();
   await page.getByRole("heading", { name: "november.jsonl is recorded" }).waitFor();
-  assert.equal(await refused.locator("tbody tr").count(), 6, "and what the server refused");
+  await exactly(6, refused.locator("tbody tr"), "and what the server refused");
   await refused.getByText("occurredAt:").waitFor();
 
   await page.getByRole("button", { name: "Another file" }).click();

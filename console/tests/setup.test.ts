@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { launch, PHONE, Visit } from "./visit.ts";
+import { exactly, launch, PHONE, Visit } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -27,7 +27,7 @@ test("a token is made, shown once, used, and revoked", async () => {
   const secret = await page.locator("code", { hasText: "tnt_" }).textContent();
   await visit.accessible();
   await page.getByRole("button", { name: "I have kept it" }).click();
-  assert.equal(await page.getByText(secret ?? "").count(), 0, "it is shown this once");
+  await exactly(0, page.getByText(secret ?? ""), "it is shown this once");
 
   const other = await Visit.of(browser, demo);
   await other.open("/");

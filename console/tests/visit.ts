@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { setTimeout as pause } from "node:timers/promises";
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
 import type { Demo } from "./demo.ts";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -30,6 +31,16 @@ export async function everywhere(browser: Browser, demo: Demo, paths: string[]):
     }
     await visit.end();
   }
+}
+
+/** As long as a list may take to be as it shall be. */
+const PATIENCE = 20_000;
+
+/** Waits until so many of something are there: lists fill row by row, so a look at once may come too early. */
+export async function exactly(many: number, what: Locator, why = `${what}`): Promise<void> {
+  const until = performance.now() + PATIENCE;
+  while ((await what.count()) !== many && performance.now() < until) await pause(50);
+  assert.equal(await what.count(), many, why);
 }
 
 export function launch(): Promise<Browser> {
