@@ -142,7 +142,7 @@ impl TakenOver {
 
     /// What is added to it; below zero when something was taken back.
     async fn value(&self) -> Decimal {
-        self.taken.value.into()
+        self.taken.value.shown().into()
     }
 
     /// Whether it counts: the rule has such a metric still. Else it is only listed.

@@ -22,6 +22,10 @@ pub struct ScheduleGap {
     decided: Option<GapChoice>,
     /// What each choice measures.
     choices: Vec<GapPlan>,
+    /// How many journeys ended before it and count within it, because that is where their hold ends, by
+    /// what is known now: with SKIP these are counted nowhere. Null in `checkRule`, which does not look, and
+    /// once the rule is saved.
+    held_journeys: Option<usize>,
 }
 
 /// What one choice on a gap measures.
@@ -63,6 +67,7 @@ impl From<app::Seam> for ScheduleGap {
             end: seam.gap.end.into(),
             decided: seam.decided.map(Into::into),
             choices: seam.choices.into_iter().map(Into::into).collect(),
+            held_journeys: seam.held,
         }
     }
 }

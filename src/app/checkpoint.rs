@@ -138,7 +138,7 @@ impl App {
 fn made_of(input: &PeriodInput, catalogue: &Catalogue) -> String {
     let (program, reading) = (&input.program, &input.reading);
     let parts = [
-        "tantieme checkpoint 1".to_owned(),
+        "tantieme checkpoint 2".to_owned(),
         env!("CARGO_PKG_VERSION").to_owned(),
         program.fingerprint.clone(),
         format!("{catalogue:?}"),

@@ -29,6 +29,7 @@ mod fair;
 mod follow;
 mod fulfil;
 mod health;
+mod held;
 mod import;
 mod journeys;
 mod known_tokens;

@@ -64,7 +64,8 @@ impl App {
         if let Some(existing) = &existing {
             self.require_succession(existing, &program, &examples).await?;
         }
-        let saved = match (rule.effective, existing, same) {
+        let counted = program.clone();
+        let mut saved = match (rule.effective, existing, same) {
             (Effective::ThisPeriod, existing, same) => {
                 self.save_for_open_period(saving, rule, program, existing, same).await?
             }
@@ -77,6 +78,12 @@ impl App {
                 self.save_version(saving, rule, program, Target { version, pin: None }).await?
             }
         };
+        // Once it is saved nothing may fail any more.
+        if saved.distributor.is_none()
+            && let Some(seam) = saved.seam.take()
+        {
+            saved.seam = Some(self.with_held(counted, seam).await?);
+        }
         Ok(SavedDistributor { diagnostics: merged(diagnostics, advice), ..saved })
     }
 

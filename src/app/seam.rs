@@ -26,6 +26,9 @@ pub struct Seam {
     pub decided: Option<GapChoice>,
     /// What each choice measures.
     pub choices: Vec<GapPlan>,
+    /// How many journeys that ended before the gap count within it, because that is where their hold ends, by
+    /// what is known now; `None` where nobody looked.
+    pub held: Option<usize>,
 }
 
 /// What one choice on a gap measures.
@@ -61,7 +64,7 @@ impl Seam {
             Ok(GapPlan { choice, periods })
         });
         let choices = choices.collect::<Result<Vec<GapPlan>, StoreError>>()?;
-        Ok(Some(Self { gap, zone: program.zone, decided, choices }))
+        Ok(Some(Self { gap, zone: program.zone, decided, choices, held: None }))
     }
 
     /// Whether somebody has to say first what becomes of it.

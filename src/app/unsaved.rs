@@ -37,10 +37,18 @@ impl SavedDistributor {
 /// Nobody has said what becomes of the time that a new schedule leaves.
 fn undecided(seam: &Seam) -> Problem {
     let local = |moment| local_text(seam.zone, moment);
+    let lost = match seam.held.unwrap_or(0) {
+        0 => String::new(),
+        1 => "; 1 journey that ended before it, and whose hold ends within it, is then counted nowhere"
+            .to_owned(),
+        many => format!(
+            "; {many} journeys that ended before it, and whose holds end within it, are then counted nowhere"
+        ),
+    };
     let message = format!(
         "nothing is saved yet: the new schedule leaves a gap from {} to {} ({} to {}) behind the last \
          period; look at \"gap\", and send it again with gap: JOIN (the gap belongs to the first new \
-         period), SEPARATE (a period of its own) or SKIP (never measured)",
+         period), SEPARATE (a period of its own) or SKIP (never measured{lost})",
         local(seam.gap.start),
         local(seam.gap.end),
         seam.gap.start,

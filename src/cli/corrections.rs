@@ -76,7 +76,7 @@ fn taken_over(view: &CorrectionsView, taken: &TakenOver) -> Vec<String> {
         Settlement::id_of(&view.distributor, taken.period_index),
         whose.unwrap_or("everybody").to_owned(),
         taken.metric.clone(),
-        taken.value.to_string(),
+        taken.value.shown().to_string(),
         becomes.to_owned(),
         in_words(&view.causes_for(taken.period_index, whose)),
     ]
@@ -154,7 +154,7 @@ pub fn taken_over_json(view: &CorrectionsView) -> Value {
             "corrects": Settlement::id_of(&view.distributor, it.period_index),
             "collaborator": it.collaborator,
             "metric": it.metric,
-            "value": it.value.to_string(),
+            "value": it.value.shown().to_string(),
             "counts": it.counts,
             "causes": causes_json(&view.causes_for(it.period_index, it.collaborator.as_deref())),
         })

@@ -1,6 +1,6 @@
 //! What became known of settled periods, and what it is worth.
 
-use super::{Correction, Entry, Money, Quantity, Recorded};
+use super::{Billionths, Correction, Entry, Money, Recorded};
 
 /// What a correction of a settled period came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ pub struct TakenOver {
     /// Whose value; `None` for a site-wide metric.
     pub collaborator: Option<String>,
     /// What is added to it; below zero when something was taken back.
-    pub value: Quantity,
+    pub value: Billionths,
     /// Whether the rule of the period being settled has a metric that can take it over. Else it is
     /// listed, and counts nowhere.
     pub counts: bool,

@@ -6,6 +6,7 @@
 
 mod adjustment;
 mod approval;
+mod billionths;
 mod catalogue;
 mod catalogue_builtin;
 mod change_reason;
@@ -52,6 +53,7 @@ pub use adjustment::{
     Adjustment, Cause, CauseKind, Corrections, Late, PeriodChange, TakenOver, Treatment, Unvalued,
 };
 pub use approval::Approval;
+pub use billionths::Billionths;
 pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
 pub use change_reason::{ChangeKind, ChangeReason};
 pub use comparison::{

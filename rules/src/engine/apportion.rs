@@ -1,4 +1,4 @@
-//! The only file that divides and rounds money, and metric values among owners. Everything is exact
+//! The only file that divides and rounds money, and the values of journeys. Everything is exact
 //! until it is rounded once: parts of a whole by largest remainder, what is no part of anything to
 //! the nearest unit.
 
@@ -8,7 +8,8 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
-use crate::domain::{Money, Percent, Quantity};
+use super::achieved::Achieved;
+use crate::domain::{Billionths, Money, Percent, Quantity};
 
 /// An amount after rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +35,23 @@ pub(super) fn fraction_of(percent: Percent) -> BigRational {
 }
 
 /// A money metric's value in minor units.
-pub(super) fn minor_units(value: Quantity, decimals: u32) -> BigRational {
-    ratio(BigInt::from(value.nanos()) * BigInt::from(10).pow(decimals), Quantity::ONE.nanos())
+pub(super) fn minor_units(value: &Billionths, decimals: u32) -> BigRational {
+    value.ratio() * ratio(BigInt::from(10).pow(decimals), Quantity::ONE.nanos())
 }
 
 /// Minor units of `rate` for each unit of `value`; below zero for a negative value.
-pub(super) fn per_unit(rate: Money, value: Quantity) -> BigRational {
-    ratio(BigInt::from(rate.minor) * BigInt::from(value.nanos()), Quantity::ONE.nanos())
+pub(super) fn per_unit(rate: Money, value: &Achieved) -> BigRational {
+    value.ratio() * ratio(rate.minor, Quantity::ONE.nanos())
 }
 
 /// `amount` shrunk as `sum` must shrink to become `bound`.
 pub(super) fn shrink(amount: &BigRational, sum: &BigRational, bound: &BigRational) -> BigRational {
     if sum.is_zero() { BigRational::zero() } else { amount * bound / sum }
+}
+
+/// What part of `whole` an amount is; nothing of an empty whole.
+pub(super) fn part_of(amount: BigRational, whole: &BigRational) -> BigRational {
+    if whole.is_zero() { BigRational::zero() } else { amount / whole }
 }
 
 /// One of `count` equal parts.
@@ -173,10 +179,14 @@ fn turned<T>(group: &[T], turn: i64) -> impl Iterator<Item = &T> {
     group.iter().cycle().skip(skipped).take(group.len())
 }
 
-/// The mean of `count` values whose sum is given, in billionths, rounded half to even; nothing of no
+/// The mean of `count` values whose sum is given, rounded half to even to whole billionths; nothing of no
 /// values.
-pub(super) fn mean(sum: i128, count: u64) -> Option<i128> {
-    if count == 0 { None } else { half_even(&ratio(sum, count)) }
+pub(super) fn mean(sum: &Billionths, count: u64) -> Option<Billionths> {
+    let count = BigInt::from(count);
+    if count.is_zero() {
+        return None;
+    }
+    half_even(&(sum.ratio() / count)).map(Billionths::whole)
 }
 
 /// An amount in minor units of a currency with so many decimals, in billionths of major units of
@@ -187,15 +197,14 @@ pub(super) fn converted(minor: i128, decimals: u32, rate: Quantity) -> i128 {
     half_even(&ratio(exact, BigInt::from(10).pow(decimals))).unwrap_or(most)
 }
 
-/// The points of metric values in billionths, each with how many points so many units are worth:
-/// exact, and what is behind the ninth place of the sum dropped. `None` when it does not fit.
-pub(super) fn points(values: impl Iterator<Item = (i128, Quantity, Quantity)>) -> Option<i128> {
-    let exact: BigRational = values
-        .map(|(value, points, per)| {
-            ratio(BigInt::from(value) * BigInt::from(points.nanos()), per.nanos())
-        })
-        .sum();
-    exact.trunc().to_integer().to_i128()
+/// The points of metric values, each with how many points so many units are worth. `None` when they do not
+/// fit.
+pub(super) fn points<'v>(
+    values: impl Iterator<Item = (&'v Achieved, Quantity, Quantity)>,
+) -> Option<Billionths> {
+    let points: BigRational =
+        values.map(|(value, points, per)| value.ratio() * ratio(points.nanos(), per.nanos())).sum();
+    Billionths::new(&points)
 }
 
 /// The nearest whole number; of what lies in the middle the even one.
@@ -253,9 +262,20 @@ pub(super) fn by_parts(value: i128, parts: &[BigRational], turn: i64) -> Option<
     Some(whole_units(&exact, turn)?.into_iter().map(|units| units * sign).collect())
 }
 
+/// Lets be shown what a metric adds up, once all of it has been added: all together by largest remainder,
+/// and then in the order given, starting `turn` further on. `None` when one does not fit.
+pub(super) fn show(values: &mut [&mut Achieved], turn: i64) -> Option<()> {
+    let rests = values.iter().map(|value| value.exact.rest().cloned().unwrap_or_default());
+    let units = whole_units(&rests.collect::<Vec<_>>(), turn)?;
+    for (value, units) in values.iter_mut().zip(units) {
+        value.shown = Quantity::from_nanos(value.exact.down().checked_add(units)?);
+    }
+    Some(())
+}
+
 /// Exact amounts of any sign in whole units that add up to their sum rounded down, by largest remainder
 /// and then in the order given, starting `turn` further on. `None` when one does not fit.
-pub(super) fn whole_units(exact: &[BigRational], turn: i64) -> Option<Vec<i128>> {
+fn whole_units(exact: &[BigRational], turn: i64) -> Option<Vec<i128>> {
     apportioned(exact, turn)?.into_iter().map(|(units, _)| units.to_i128()).collect()
 }
 

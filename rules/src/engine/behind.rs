@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
+use super::exact;
 use super::journeys::{Behind, Detail};
 use super::knowledge::Knowledge;
 use super::lasting::Lasting;
@@ -11,7 +12,7 @@ use super::plan::Plan;
 use super::reading::{CountedEvent, Reading};
 use super::shared::Shared;
 use super::totals::Totals;
-use crate::domain::{Entry, Journey, JourneyHead, JourneyId, Quantity, Recorded};
+use crate::domain::{Billionths, Entry, Journey, JourneyHead, JourneyId, Recorded};
 use crate::language::{MetricId, Program};
 
 /// The events behind a collaborator's value of a metric, or behind a site-wide metric, by
@@ -30,7 +31,7 @@ pub fn events_behind<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
     for part in parts {
         let part = part?;
         let trace = Totals::new(&plan).add(&shared, part.as_ref(), Tracing::Metric(metric))?;
-        behind.extend(added(trace.iter().flatten(), collaborator));
+        behind.extend(added(trace.iter().flatten(), collaborator)?);
     }
     let order = |event: &CountedEvent| (event.occurred_at, event.source.clone(), event.key.clone());
     behind.sort_by_cached_key(order);
@@ -152,17 +153,18 @@ fn id(program: &Program, metric: &str) -> Result<MetricId, EvaluateError> {
 fn added<'t>(
     trace: impl Iterator<Item = &'t Traced<'t>>,
     collaborator: Option<&str>,
-) -> Vec<CountedEvent> {
-    let mut behind: BTreeMap<_, (&Traced<'_>, i128)> = BTreeMap::new();
+) -> Result<Vec<CountedEvent>, EvaluateError> {
+    let mut behind: BTreeMap<_, (&Traced<'_>, Billionths)> = BTreeMap::new();
     for traced in trace.filter(|traced| traced.collaborator == collaborator) {
         let place = (traced.recorded.stream, traced.recorded.position);
-        behind.entry(place).or_insert((traced, 0)).1 += traced.value;
+        let (_, value) = behind.entry(place).or_insert((traced, Billionths::ZERO));
+        exact::add(value, &traced.value)?;
     }
-    let added = behind.into_values().filter(|(_, value)| *value != 0);
-    added.map(|(traced, value)| counted(traced, value)).collect()
+    let added = behind.into_values().filter(|(_, value)| !value.is_zero());
+    Ok(added.map(|(traced, value)| counted(traced, &value)).collect())
 }
 
-fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {
+fn counted(traced: &Traced<'_>, value: &Billionths) -> CountedEvent {
     let recorded = traced.recorded;
     CountedEvent {
         stream: recorded.stream,
@@ -171,7 +173,7 @@ fn counted(traced: &Traced<'_>, value: i128) -> CountedEvent {
         key: recorded.key.clone(),
         kind: kind(recorded),
         occurred_at: traced.occurred_at,
-        value: Quantity::from_nanos(value),
+        value: value.shown(),
     }
 }
 

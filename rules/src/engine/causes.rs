@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 use super::attributes::Slot;
 use super::counted::Traced;
 use super::error::EvaluateError;
+use super::exact;
 use super::knowledge::Knowledge;
 use super::lookup::{at, event_of, of};
 use super::map::Map;
 use super::path::{PathPlan, Seen};
 use super::plan::Plan;
 use super::shared::Shared;
-use crate::domain::{Cause, Entry, Event, Fact, Late, Recorded, SubjectKind, Value};
+use crate::domain::{Billionths, Cause, Entry, Event, Fact, Late, Recorded, SubjectKind, Value};
 use crate::language::{Cluster, MetricId, Source};
 
 /// The causes on their way.
@@ -51,14 +52,17 @@ impl<'s, 'a> Causes<'s, 'a> {
         then: &[Traced<'_>],
         now: &[Traced<'_>],
     ) -> Result<(), EvaluateError> {
-        let mut changed: Map<Added<'_>, (&Traced<'_>, i128)> = Map::default();
-        for (traced, sign) in then.iter().map(|it| (it, -1)).chain(now.iter().map(|it| (it, 1))) {
+        let mut changed: Map<Added<'_>, (&Traced<'_>, Billionths)> = Map::default();
+        type Change = fn(&Billionths, &Billionths) -> Result<Billionths, EvaluateError>;
+        let then = then.iter().map(|it| (it, exact::difference as Change));
+        for (traced, change) in then.chain(now.iter().map(|it| (it, exact::sum as Change))) {
             let place = (traced.recorded.stream, traced.recorded.position);
-            let added = changed.entry((place, traced.collaborator)).or_insert((traced, 0));
-            added.1 += traced.value * sign;
+            let none = (traced, Billionths::ZERO);
+            let (_, difference) = changed.entry((place, traced.collaborator)).or_insert(none);
+            *difference = change(difference, &traced.value)?;
         }
         for ((_, whose), (traced, difference)) in changed {
-            if difference != 0 {
+            if !difference.is_zero() {
                 self.explain(metric, traced.recorded, whose)?;
             }
         }

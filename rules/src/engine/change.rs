@@ -4,14 +4,15 @@
 use super::causes::Causes;
 use super::counted::Tracing;
 use super::error::EvaluateError;
+use super::exact;
 use super::lasting::Lasting;
 use super::map::Map;
 use super::plan::Plan;
 use super::reading::Reading;
 use super::shared::Shared;
-use super::totals::Totals;
-use crate::domain::{Cause, Late, Quantity, Recorded, Skipped, TakenOver, Uncredited};
-use crate::language::{Method, Program, with_ids};
+use super::totals::{MetricTotal, Totals};
+use crate::domain::{Billionths, Cause, Late, Recorded, Skipped, TakenOver, Uncredited};
+use crate::language::{Method, Metric, Program, with_ids};
 
 /// The ways in which a settled period is read. They differ in cut-off and moment, and in what was taken
 /// over of the period.
@@ -112,28 +113,38 @@ fn differences(
         if !metric.aggregate.is_additive() {
             continue;
         }
-        let mut values: Map<Option<&str>, i128> = Map::default();
-        for ((total, reading), sign) in [((now, looks), 1), ((before, looked), -1)] {
-            for (whose, value) in total.values(&metric.aggregate, period_index)? {
-                *values.entry(whose).or_default() += value * sign;
-            }
-            let taken = reading.taken_over.iter();
-            for taken in taken.filter(|taken| taken.counts && taken.metric == metric.name) {
-                let value = values.entry(taken.collaborator.as_deref()).or_default();
-                *value += taken.value.nanos() * sign;
-            }
+        let mut values: Map<Option<&str>, Billionths> = Map::default();
+        for (whose, value) in with_taken_over(metric, now, looks)? {
+            exact::add(values.entry(whose).or_default(), &value)?;
         }
-        let mut values: Vec<_> = values.into_iter().filter(|(_, value)| *value != 0).collect();
+        for (whose, value) in with_taken_over(metric, before, looked)? {
+            let difference = values.entry(whose).or_default();
+            *difference = exact::difference(difference, &value)?;
+        }
+        let mut values: Vec<_> = values.into_iter().filter(|(_, value)| !value.is_zero()).collect();
         values.sort_unstable();
         differences.extend(values.into_iter().map(|(whose, value)| TakenOver {
             period_index,
             metric: metric.name.clone(),
             collaborator: whose.map(str::to_owned),
-            value: Quantity::from_nanos(value),
+            value,
             counts: true,
         }));
     }
     Ok(differences)
+}
+
+/// What a metric comes to, and what was taken over into it.
+fn with_taken_over<'t>(
+    metric: &Metric,
+    total: &'t MetricTotal,
+    reading: &'t Reading,
+) -> Result<Vec<(Option<&'t str>, Billionths)>, EvaluateError> {
+    let mut values = total.values(&metric.aggregate)?;
+    let taken = reading.taken_over.iter();
+    let taken = taken.filter(|taken| taken.counts && taken.metric == metric.name);
+    values.extend(taken.map(|taken| (taken.collaborator.as_deref(), taken.value.clone())));
+    Ok(values)
 }
 
 fn more_skipped(

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 
+use super::achieved::Achieved;
 use super::attributes::Attributes;
 use super::path::{PathPlan, Scene, Seen};
 use super::rates::Obstacle;
@@ -58,7 +59,7 @@ impl<'a> ConditionPlan<'a> {
     pub fn holds(
         &self,
         scene: &Scene<'_, 'a>,
-        score: &dyn Fn(Score) -> Option<Quantity>,
+        score: &dyn Fn(Score) -> Option<Achieved>,
     ) -> Result<bool, Obstacle> {
         if let Some(plain) = self.holds_plainly(scene) {
             return Ok(plain);
@@ -119,13 +120,13 @@ impl<'a> TestPlan<'a> {
     fn holds(
         &self,
         scene: &Scene<'_, 'a>,
-        score: &dyn Fn(Score) -> Option<Quantity>,
+        score: &dyn Fn(Score) -> Option<Achieved>,
     ) -> Result<bool, Obstacle> {
         let mut found = Found::default();
         match &self.subject {
             Subject::Score(which) => {
-                let value = Value::Number(score(*which).ok_or(Obstacle::NoScore(*which))?);
-                found.note(meets(Seen::Value(&value), self.comparison, at_rates(scene)));
+                let score = score(*which).ok_or(Obstacle::NoScore(*which))?;
+                found.note(scored(&score, self.comparison, at_rates(scene)));
             }
             Subject::Path(path) => path.each(scene, &mut |one| match &self.other {
                 Some(other) => other.each(scene, &mut |another| {
@@ -190,6 +191,19 @@ fn at_rates<'s>(scene: &'s Scene<'_, '_>) -> impl Convert<Obstacle> + 's {
         let nanos = |amount: &Money| scene.rates.nanos(*amount, scene.moment);
         Ok(nanos(left)?.cmp(&nanos(right)?))
     }
+}
+
+/// The same of a score. One between two billionths is nothing that a rule can name: at least the lower
+/// one is what is at least it, and so on.
+fn scored<E>(score: &Achieved, comparison: &Comparison, money: impl Convert<E>) -> Result<bool, E> {
+    let number = match (score.around(), comparison) {
+        (None, _) => Quantity::from_nanos(score.exact.down()),
+        (Some(_), Comparison::Is(_) | Comparison::IsNot(_)) => return Ok(false),
+        (Some(_), Comparison::IsAnyOf(_) | Comparison::IsNoneOf(_)) => return Ok(false),
+        (Some((_, above)), Comparison::AtMost(_) | Comparison::MoreThan(_)) => above,
+        (Some((below, _)), _) => below,
+    };
+    meets(Seen::Value(&Value::Number(number)), comparison, money)
 }
 
 /// Whether one value compares well; for a negated comparison, whether it is what must not be.

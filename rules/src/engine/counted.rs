@@ -2,7 +2,8 @@
 
 use super::credit::Credit;
 use super::error::EvaluateError;
-use crate::domain::{Moment, Recorded};
+use super::exact::difference;
+use crate::domain::{Billionths, Moment, Recorded};
 use crate::language::MetricId;
 
 /// An event with what it adds, in billionths, and to whom.
@@ -41,7 +42,7 @@ impl Tracing {
 }
 
 /// What an event added to the value of one collaborator, or to the site-wide value.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Traced<'a> {
     /// The event.
     pub recorded: &'a Recorded,
@@ -49,8 +50,8 @@ pub(super) struct Traced<'a> {
     pub occurred_at: Moment,
     /// Whose value.
     pub collaborator: Option<&'a str>,
-    /// What it added, in billionths.
-    pub value: i128,
+    /// What it added.
+    pub value: Billionths,
 }
 
 impl<'a> Counted<'a> {
@@ -63,11 +64,11 @@ impl<'a> Counted<'a> {
     /// is one part. What is credited to nobody is not visited.
     pub fn each_part(
         &self,
-        mut visit: impl FnMut(Option<&'a str>, i128) -> Result<(), EvaluateError>,
+        mut visit: impl FnMut(Option<&'a str>, Billionths) -> Result<(), EvaluateError>,
     ) -> Result<(), EvaluateError> {
         match self.credit {
-            Credit::Site => visit(None, self.value),
-            Credit::Sole(collaborator) => visit(Some(collaborator), self.value),
+            Credit::Site => visit(None, Billionths::whole(self.value)),
+            Credit::Sole(sole) => visit(Some(sole), Billionths::whole(self.value)),
             Credit::Several(several) => {
                 let parts = several.split(self.value);
                 let parts = parts.ok_or_else(|| EvaluateError::overflow("a metric value"))?;
@@ -79,17 +80,17 @@ impl<'a> Counted<'a> {
     }
 
     /// The part of the value that is credited to nobody.
-    pub fn nobodys_part(&self) -> Result<i128, EvaluateError> {
-        let mut rest = self.value;
+    pub fn nobodys_part(&self) -> Result<Billionths, EvaluateError> {
+        let mut rest = Billionths::whole(self.value);
         self.each_part(|_, part| {
-            rest -= part;
+            rest = difference(&rest, &part)?;
             Ok(())
         })?;
         Ok(rest)
     }
 
     /// What it adds to one value.
-    pub fn traced(&self, collaborator: Option<&'a str>, value: i128) -> Traced<'a> {
+    pub fn traced(&self, collaborator: Option<&'a str>, value: Billionths) -> Traced<'a> {
         let Self { recorded, occurred_at, .. } = *self;
         Traced { recorded, occurred_at, collaborator, value }
     }

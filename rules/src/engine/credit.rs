@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
@@ -9,7 +10,7 @@ use super::apportion;
 use super::attributes::Slot;
 use super::facts::Facts;
 use super::path::{PathPlan, Scene, Seen};
-use crate::domain::{Moment, OwnerPart, OwnerShare, Value};
+use crate::domain::{Billionths, Moment, OwnerPart, OwnerShare, Value};
 use crate::language::Root;
 
 /// Whose score a value is.
@@ -26,22 +27,16 @@ pub(super) enum Credit<'a> {
 /// Several collaborators with their parts. Those at the end of a path through several owners are
 /// found anew whenever somebody asks, so that a credit stays as small as it mostly is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Several<'a> {
-    source: Source<'a>,
-    /// With whom spare billionths start.
-    turn: i64,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Source<'a> {
+pub(super) enum Several<'a> {
     /// The owners of what the path ends at.
     Owners(&'a [OwnerShare]),
     /// The path goes on behind several owners.
     Along(Along<'a>),
 }
 
+/// A path through several owners, and where it starts.
 #[derive(Debug, Clone, Copy)]
-struct Along<'a> {
+pub(super) struct Along<'a> {
     slots: &'a [Slot],
     root: Seen<'a>,
     facts: Facts<'a>,
@@ -59,13 +54,8 @@ pub(super) struct Parts<'a> {
     pub without: BTreeSet<&'a str>,
 }
 
-/// Who is credited at the end of a path; `None` when that is unknown. `turn` says with whom the spare
-/// billionths of divided values start.
-pub(super) fn credited<'a>(
-    path: &'a PathPlan<'a>,
-    scene: &Scene<'_, 'a>,
-    turn: i64,
-) -> Option<Credit<'a>> {
+/// Who is credited at the end of a path; `None` when that is unknown.
+pub(super) fn credited<'a>(path: &'a PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
     let Root::Field(name) = &path.path.root else { return None };
     let root = scene.fields?.named(name)?;
     let mut value = root;
@@ -76,7 +66,7 @@ pub(super) fn credited<'a>(
                 [sole] => &sole.collaborator,
                 // Which parts lie behind several owners is found from the start of the path, where
                 // the shares begin.
-                _ => return along(path, Seen::Value(root), scene, turn),
+                _ => return along(path, Seen::Value(root), scene),
             },
             _ => return None,
         };
@@ -87,25 +77,20 @@ pub(super) fn credited<'a>(
         Value::Owners(owners) => match &owners[..] {
             [] => None,
             [sole] => Some(Credit::Sole(&sole.collaborator)),
-            several => Some(Credit::Several(Several { source: Source::Owners(several), turn })),
+            several => Some(Credit::Several(Several::Owners(several))),
         },
         _ => None,
     }
 }
 
 /// Several collaborators behind several owners; `None` when there is nobody behind any of them.
-fn along<'a>(
-    path: &'a PathPlan<'a>,
-    root: Seen<'a>,
-    scene: &Scene<'_, 'a>,
-    turn: i64,
-) -> Option<Credit<'a>> {
+fn along<'a>(path: &'a PathPlan<'a>, root: Seen<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
     let (facts, moment) = (scene.facts, scene.moment);
     let along = Along { slots: path.slots(), root, facts, moment };
     // Where nobody is behind any owner the whole event is uncredited, and not a part of it for each
     // owner.
     let someone = !along.parts().people.is_empty();
-    someone.then_some(Credit::Several(Several { source: Source::Along(along), turn }))
+    someone.then_some(Credit::Several(Several::Along(along)))
 }
 
 impl<'a> Credit<'a> {
@@ -119,13 +104,11 @@ impl<'a> Credit<'a> {
                 visit(sole, all);
                 true
             }
-            Self::Several(Several { source: Source::Owners(owners), .. }) => {
-                owners.iter().all(|owner| {
-                    let percent = owner.part.percent();
-                    percent.inspect(|part| visit(&owner.collaborator, *part)).is_some()
-                })
-            }
-            Self::Several(Several { source: Source::Along(_), .. }) => false,
+            Self::Several(Several::Owners(owners)) => owners.iter().all(|owner| {
+                let percent = owner.part.percent();
+                percent.inspect(|part| visit(&owner.collaborator, *part)).is_some()
+            }),
+            Self::Several(Several::Along(_)) => false,
         }
     }
 
@@ -145,7 +128,7 @@ impl<'a> Credit<'a> {
         match self {
             Self::Site => Vec::new(),
             Self::Sole(sole) => vec![sole],
-            Self::Several(Several { source: Source::Owners(owners), .. }) => {
+            Self::Several(Several::Owners(owners)) => {
                 owners.iter().map(|owner| owner.collaborator.as_str()).collect()
             }
             Self::Several(several) => several.parts().people.into_keys().collect(),
@@ -154,51 +137,42 @@ impl<'a> Credit<'a> {
 }
 
 impl<'a> Several<'a> {
-    /// Everybody with their part of a value, in billionths; what is nobody's is left out. `None` when
-    /// a part does not fit.
-    pub fn split(self, value: i128) -> Option<Vec<(&'a str, i128)>> {
-        match self.source {
-            Source::Owners(owners) => {
-                let weights: Vec<u128> = owners.iter().map(|owner| owner.part.weight()).collect();
-                let parts = apportion::by_weights(value, &weights, self.turn)?;
-                let people = owners.iter().map(|owner| owner.collaborator.as_str());
-                Some(people.zip(parts).collect())
+    /// Everybody with their part of a value in billionths; what is nobody's is left out. `None` when a
+    /// part does not fit.
+    pub fn split(self, value: i128) -> Option<Vec<(&'a str, Billionths)>> {
+        match self {
+            Self::Owners(owners) => {
+                let whole = whole(owners);
+                let part = |owner: &'a OwnerShare| {
+                    let part = Billionths::part(value, owner.part.weight(), whole)?;
+                    Some((owner.collaborator.as_str(), part))
+                };
+                owners.iter().map(part).collect()
             }
-            Source::Along(along) => {
-                let Parts { people, nobody, .. } = along.parts();
-                let (people, mut parts): (Vec<_>, Vec<_>) = people.into_iter().unzip();
-                parts.push(nobody);
-                let parts = apportion::by_parts(value, &parts, self.turn)?;
-                Some(people.into_iter().zip(parts).collect())
+            Self::Along(along) => {
+                let value = BigInt::from(value);
+                let part = |(who, part)| Some((who, Billionths::new(&(part * &value))?));
+                along.parts().people.into_iter().map(part).collect()
             }
         }
-    }
-
-    /// Everybody's part, where these are no percentages: such parts have no end as decimals.
-    pub fn endless(self) -> Option<Parts<'a>> {
-        let Source::Owners(owners) = self.source else { return Some(self.parts()) };
-        let percentages = owners.iter().all(|owner| owner.part.percent().is_some());
-        (!percentages).then(|| self.parts())
     }
 
     /// Behind whom something was missing, when there is anybody.
     pub fn without(self) -> Option<BTreeSet<&'a str>> {
-        match self.source {
-            Source::Owners(_) => None,
-            Source::Along(along) => {
-                Some(along.parts().without).filter(|without| !without.is_empty())
-            }
+        match self {
+            Self::Owners(_) => None,
+            Self::Along(along) => Some(along.parts().without).filter(|without| !without.is_empty()),
         }
     }
 
     fn parts(self) -> Parts<'a> {
-        match self.source {
-            Source::Owners(owners) => {
+        match self {
+            Self::Owners(owners) => {
                 let mut parts = Parts::default();
                 each_part(owners, &BigRational::one(), &mut |who, part| parts.give(who, part));
                 parts
             }
-            Source::Along(along) => along.parts(),
+            Self::Along(along) => along.parts(),
         }
     }
 }
@@ -244,8 +218,13 @@ fn each_part<'a>(
     part: &BigRational,
     visit: &mut dyn FnMut(&'a str, BigRational),
 ) {
-    let whole: u128 = owners.iter().map(|owner| owner.part.weight()).sum();
+    let whole = whole(owners);
     for owner in owners {
         visit(&owner.collaborator, part * apportion::ratio(owner.part.weight(), whole));
     }
+}
+
+/// What the weights of all owners add up to.
+fn whole(owners: &[OwnerShare]) -> u128 {
+    owners.iter().map(|owner| owner.part.weight()).sum()
 }

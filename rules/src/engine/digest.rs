@@ -33,7 +33,11 @@ pub fn sealed(digest: &str, corrections: &Corrections) -> String {
     }
     for it in &corrections.taken_over {
         let whose = it.collaborator.as_deref().unwrap_or_default();
-        add(&format!("{} {} {} {} {whose}", it.period_index, it.metric, it.value, it.counts));
+        let (period, metric, value) = (it.period_index, &it.metric, it.value.shown());
+        add(&format!("{period} {metric} {value} {} {whose}", it.counts));
+        if it.value.rest().is_some() {
+            add(&it.value.to_string());
+        }
     }
     hex::encode(hash.finalize())
 }

@@ -86,7 +86,7 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     };
     let mut standings = standings::standings(program, &candidates, payments)?;
     debts::settle(program, reading, &mut standings)?;
-    standings::rank(&mut standings);
+    standings::rank(&mut standings, &candidates);
     waiting::mark(program, reading, &mut standings)?;
 
     let earned = standings.iter().map(|standing| standing.earned);

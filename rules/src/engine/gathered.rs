@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::apportion;
 use super::error::EvaluateError;
-use super::metric_tally::sum;
+use super::exact::sum;
+use crate::domain::Billionths;
 use crate::language::Aggregate;
 
-/// Sum and number of values for a mean; else the only value that matters. In billionths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Sum and number of values for a mean; else the only value that matters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Gathered {
-    value: i128,
+    value: Billionths,
     count: u64,
 }
 
@@ -27,16 +28,16 @@ pub(super) enum Exchanged<T> {
 
 impl Gathered {
     /// A single value.
-    pub fn one(value: i128) -> Self {
+    pub fn one(value: Billionths) -> Self {
         Self { value, count: 1 }
     }
 
     /// Takes in more values.
     pub fn join(&mut self, aggregate: &Aggregate, more: Self) -> Result<(), EvaluateError> {
         self.value = match aggregate {
-            Aggregate::Highest { .. } => self.value.max(more.value),
-            Aggregate::Lowest { .. } => self.value.min(more.value),
-            _ => sum(self.value, more.value)?,
+            Aggregate::Highest { .. } => self.value.clone().max(more.value),
+            Aggregate::Lowest { .. } => self.value.clone().min(more.value),
+            _ => sum(&self.value, &more.value)?,
         };
         self.count = self.count.saturating_add(more.count);
         Ok(())
@@ -44,32 +45,31 @@ impl Gathered {
 
     /// The same without the values that came to `before` and with those that come to `after`.
     pub fn exchange(
-        self,
+        &self,
         aggregate: &Aggregate,
         before: Option<Self>,
         after: Option<Self>,
     ) -> Exchanged<Self> {
-        let count = |of: Option<Self>| of.map_or(0, |it| it.count);
-        let Some(rest) = self.count.checked_sub(count(before)) else { return Exchanged::Unknown };
-        if rest == 0 {
+        let taken = before.as_ref().map_or(0, |it| it.count);
+        let Some(count) = self.count.checked_sub(taken) else { return Exchanged::Unknown };
+        if count == 0 {
             return after.map_or(Exchanged::Gone, Exchanged::Is);
         }
-        let rest = Self { count: rest, ..self };
         let value = match (aggregate, before) {
-            (_, None) => Some(rest.value),
+            (_, None) => Some(self.value.clone()),
             (Aggregate::Highest { .. } | Aggregate::Lowest { .. }, Some(before)) => {
                 // Only what was the largest itself may have hidden another one.
                 let hid = before.value == self.value;
-                let covered = after.is_some_and(|after| match aggregate {
+                let covered = after.as_ref().is_some_and(|after| match aggregate {
                     Aggregate::Highest { .. } => after.value >= before.value,
                     _ => after.value <= before.value,
                 });
-                (!hid || covered).then_some(rest.value)
+                (!hid || covered).then(|| self.value.clone())
             }
-            (_, Some(before)) => rest.value.checked_sub(before.value),
+            (_, Some(before)) => self.value.minus(&before.value),
         };
         let Some(value) = value else { return Exchanged::Unknown };
-        let mut rest = Self { value, ..rest };
+        let mut rest = Self { value, count };
         match after.map_or(Ok(()), |after| rest.join(aggregate, after)) {
             Ok(()) => Exchanged::Is(rest),
             Err(_) => Exchanged::Unknown,
@@ -77,10 +77,10 @@ impl Gathered {
     }
 
     /// What it comes to.
-    pub fn result(self, aggregate: &Aggregate) -> Result<i128, EvaluateError> {
+    pub fn result(&self, aggregate: &Aggregate) -> Result<Billionths, EvaluateError> {
         let result = match aggregate {
-            Aggregate::Average { .. } => apportion::mean(self.value, self.count),
-            _ => Some(self.value),
+            Aggregate::Average { .. } => apportion::mean(&self.value, self.count),
+            _ => Some(self.value.clone()),
         };
         result.ok_or_else(|| EvaluateError::overflow("a metric value"))
     }

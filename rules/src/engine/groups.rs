@@ -2,24 +2,26 @@
 
 use super::counted::Counted;
 use super::error::EvaluateError;
+use super::exact;
 use super::map::Map;
 use super::path::Seen;
+use crate::domain::Billionths;
 
 /// Events by the value of the field.
 #[derive(Debug, Default)]
 pub(super) struct Groups<'a>(Map<Option<Seen<'a>>, Vec<Counted<'a>>>);
 
 /// What one event adds to one value under the cap.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Added<'a> {
     /// The event.
     pub counted: Counted<'a>,
     /// Whose value.
     pub collaborator: Option<&'a str>,
     /// What it would add without the cap.
-    pub whole: i128,
+    pub whole: Billionths,
     /// What it adds.
-    pub value: i128,
+    pub value: Billionths,
 }
 
 impl<'a> Groups<'a> {
@@ -39,21 +41,21 @@ impl<'a> Groups<'a> {
     /// first. A sum that refunds bring below the cap again is not cut.
     pub fn added(self, most: i128) -> Result<Vec<Added<'a>>, EvaluateError> {
         let mut added = Vec::new();
+        let most = Billionths::whole(most);
         for mut events in self.0.into_values() {
             // The order of time decides what the cap cuts, never the order in which the log tells
             // it.
             events.sort_unstable_by_key(Counted::order);
-            let mut sums: Map<Option<&str>, i128> = Map::default();
+            let mut sums: Map<Option<&str>, Billionths> = Map::default();
             for counted in events {
                 counted.each_part(|collaborator, whole| {
                     let sum = sums.entry(collaborator).or_default();
                     // The sum runs on above the cap, so that a refund first takes from what was cut
                     // and only then from what counted.
-                    let before = (*sum).min(most);
-                    *sum = sum
-                        .checked_add(whole)
-                        .ok_or_else(|| EvaluateError::overflow("a metric value"))?;
-                    let value = (*sum).min(most) - before;
+                    let counts = |sum: &Billionths| sum.min(&most).clone();
+                    let before = counts(sum);
+                    exact::add(sum, &whole)?;
+                    let value = exact::difference(&counts(sum), &before)?;
                     added.push(Added { counted, collaborator, whole, value });
                     Ok(())
                 })?;

@@ -145,7 +145,7 @@ impl<'a> Knowledge<'a> {
 
     /// Who is credited at the end of a path; `None` when that is unknown.
     pub fn credited(&self, path: &'a PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Credit<'a>> {
-        credited(path, scene, self.reading.period_index)
+        credited(path, scene)
     }
 
     /// What an event adds: one, or what is left of a field; else why it adds nothing.

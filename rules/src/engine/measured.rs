@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::achieved::Achieved;
 use super::apportion;
 use super::error::EvaluateError;
+use super::exact;
 use super::lookup::{of, of_mut};
-use super::metric_tally::sum;
 use super::reading::Reading;
 use super::totals::MetricTotal;
-use crate::domain::{MetricValue, Moment, Quantity};
+use crate::domain::{Billionths, MetricValue, Moment, Quantity};
 use crate::language::{Given, MetricId, Program, Score, with_ids};
 
 /// All metric values of one evaluation.
@@ -18,7 +19,7 @@ pub(super) struct Measured<'a> {
     pub people: Vec<Person<'a>>,
     program: &'a Program,
     /// The values that are nobody's, by metric.
-    site: Vec<i128>,
+    site: Vec<Billionths>,
 }
 
 /// One collaborator's values.
@@ -27,9 +28,9 @@ pub(super) struct Person<'a> {
     /// Their reference.
     pub reference: &'a str,
     /// By metric, credited or not.
-    values: Vec<Quantity>,
+    values: Vec<Achieved>,
     /// The sum over all metrics with a worth.
-    pub points: Quantity,
+    pub points: Achieved,
     /// By metric; empty where nothing asks for it.
     reached: Vec<Option<Moment>>,
 }
@@ -45,11 +46,11 @@ impl<'a> Measured<'a> {
         totals: &'a [MetricTotal],
         reading: &'a Reading,
     ) -> Result<Self, EvaluateError> {
-        let none = || vec![0_i128; program.metrics.len()];
-        let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
+        let none = || vec![Billionths::ZERO; program.metrics.len()];
+        let mut people: BTreeMap<&str, (bool, Vec<Billionths>)> = BTreeMap::new();
         let mut site = none();
         for (id, (metric, total)) in with_ids(program.metrics.iter().zip(totals)) {
-            for (whose, value) in total.values(&metric.aggregate, reading.period_index)? {
+            for (whose, value) in total.values(&metric.aggregate)? {
                 let Some(collaborator) = whose else {
                     set(&mut site, id, value)?;
                     continue;
@@ -57,7 +58,7 @@ impl<'a> Measured<'a> {
                 let (present, values) =
                     people.entry(collaborator).or_insert_with(|| (false, none()));
                 // Whoever's events cancel each other has no standing, as if they had none.
-                *present |= value != 0;
+                *present |= !value.is_zero();
                 set(values, id, value)?;
             }
         }
@@ -72,49 +73,54 @@ impl<'a> Measured<'a> {
                     &mut person.1
                 }
             };
-            add(values, id, taken.value.nanos())?;
+            exact::add(of_mut(values, id)?, &taken.value)?;
         }
         for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
-                set(&mut site, *metric, value.nanos())?;
+                set(&mut site, *metric, Billionths::from(*value))?;
                 continue;
             };
             let (present, values) = people.entry(collaborator).or_insert_with(|| (false, none()));
             *present = true;
-            set(values, *metric, value.nanos())?;
+            set(values, *metric, Billionths::from(*value))?;
         }
         // A debt must not vanish because its collaborator did nothing this period.
         for who in reading.debts_in.keys() {
             people.entry(who).or_insert_with(|| (false, none())).0 = true;
         }
         let present = people.into_iter().filter(|(_, (present, _))| *present);
+        let achieved = |values: Vec<Billionths>| values.into_iter().map(Achieved::from).collect();
+        let mut people: Vec<(&str, Vec<Achieved>)> =
+            present.map(|(reference, (_, values))| (reference, achieved(values))).collect();
+        show(program, &mut people, reading.period_index)?;
         let moments = program.weighting.asks_when();
         let last = |reference: &str| -> Vec<Option<Moment>> {
             let totals = totals.iter().filter(|_| moments);
             totals.map(|total| total.last(reference)).collect()
         };
-        let people = present.map(|(reference, (_, values))| {
-            Person::new(program, reference, &values, last(reference))
-        });
+        let people = people.into_iter();
+        let people = people
+            .map(|(reference, values)| Person::new(program, reference, values, last(reference)));
         Ok(Self { people: people.collect::<Result<_, _>>()?, program, site })
     }
 
     /// The value of a metric over everybody.
-    pub fn total(&self, metric: MetricId) -> Result<Quantity, EvaluateError> {
-        let mut total = *of(&self.site, metric)?;
+    pub fn total(&self, metric: MetricId) -> Result<Billionths, EvaluateError> {
+        let mut total = of(&self.site, metric)?.clone();
         for person in &self.people {
-            total = sum(total, person.value(metric)?.nanos())?;
+            exact::add(&mut total, &person.value(metric)?.exact)?;
         }
         let name = &of(&self.program.metrics, metric)?.name;
-        quantity(Some(total), || name.clone())
+        fitting(Quantity::from_nanos(total.down()), || name.clone())?;
+        Ok(total)
     }
 
     /// Site-wide metrics by name, in the order of the rule.
     pub fn site(&self) -> Result<Vec<MetricValue>, EvaluateError> {
         let metrics = self.program.metrics.iter().zip(&self.site);
         let wide = metrics.filter(|(metric, _)| metric.is_site_wide());
-        let line = |(metric, value): (&crate::language::Metric, &i128)| {
-            let value = quantity(Some(*value), || metric.name.clone())?;
+        let line = |(metric, value): (&crate::language::Metric, &Billionths)| {
+            let value = fitting(value.shown(), || metric.name.clone())?;
             Ok(MetricValue { name: metric.name.clone(), value })
         };
         wide.map(line).collect()
@@ -125,33 +131,33 @@ impl<'a> Person<'a> {
     fn new(
         program: &Program,
         reference: &'a str,
-        nanos: &[i128],
+        values: Vec<Achieved>,
         reached: Vec<Option<Moment>>,
     ) -> Result<Self, EvaluateError> {
-        let mut values = Vec::with_capacity(nanos.len());
-        for (metric, nanos) in program.metrics.iter().zip(nanos) {
-            let name = || format!("{} of {reference}", metric.name);
-            values.push(quantity(Some(*nanos), name)?);
+        for (metric, value) in program.metrics.iter().zip(&values) {
+            fitting(value.shown, || format!("{} of {reference}", metric.name))?;
         }
-        let worthy = program.metrics.iter().zip(nanos);
-        let worthy = worthy.filter_map(|(metric, nanos)| {
-            metric.worth.map(|worth| (*nanos, worth.points, worth.per))
+        let worthy = program.metrics.iter().zip(&values);
+        let worthy = worthy.filter_map(|(metric, value)| {
+            metric.worth.map(|worth| (value, worth.points, worth.per))
         });
         let points = apportion::points(worthy);
-        let points = quantity(points, || format!("points of {reference}"))?;
+        let name = || format!("points of {reference}");
+        let exact = points.ok_or_else(|| EvaluateError::overflow(name()))?;
+        let points = Achieved { shown: fitting(exact.cut(), name)?, exact };
         Ok(Self { reference, values, points, reached })
     }
 
     /// Their value of a metric.
-    pub fn value(&self, metric: MetricId) -> Result<Quantity, EvaluateError> {
-        of(&self.values, metric).copied()
+    pub fn value(&self, metric: MetricId) -> Result<Achieved, EvaluateError> {
+        of(&self.values, metric).cloned()
     }
 
     /// Their value of a metric, or their points.
-    pub fn score(&self, score: Score) -> Result<Quantity, EvaluateError> {
+    pub fn score(&self, score: Score) -> Result<Achieved, EvaluateError> {
         match score {
             Score::Metric(metric) => self.value(metric),
-            Score::Points => Ok(self.points),
+            Score::Points => Ok(self.points.clone()),
         }
     }
 
@@ -177,17 +183,19 @@ impl<'a> Person<'a> {
 
     /// What `share equally` looks at: points where any metric has a worth; the value of the only
     /// credited metric; with several, one where any of them is above zero.
-    pub fn engagement(&self, program: &Program) -> Quantity {
+    pub fn engagement(&self, program: &Program) -> Achieved {
         if program.metrics.iter().any(|metric| metric.worth.is_some()) {
-            return self.points;
+            return self.points.clone();
         }
         let metrics = program.metrics.iter().zip(&self.values);
         let credited = metrics.filter(|(metric, _)| !metric.is_site_wide());
-        let values: Vec<Quantity> = credited.map(|(_, value)| *value).collect();
+        let values: Vec<&Achieved> = credited.map(|(_, value)| value).collect();
         match &values[..] {
-            [only] => *only,
-            several if several.iter().any(|value| value.is_positive()) => Quantity::ONE,
-            _ => Quantity::ZERO,
+            [only] => Achieved::clone(only),
+            several if several.iter().any(|value| value.exact.is_positive()) => {
+                Quantity::ONE.into()
+            }
+            _ => Quantity::ZERO.into(),
         }
     }
 
@@ -195,9 +203,9 @@ impl<'a> Person<'a> {
     pub fn metrics(&self, program: &Program) -> Vec<MetricValue> {
         let metrics = program.metrics.iter().zip(&self.values);
         let credited = metrics.filter(|(metric, _)| !metric.is_site_wide());
-        let line = |(metric, value): (&crate::language::Metric, &Quantity)| MetricValue {
+        let line = |(metric, value): (&crate::language::Metric, &Achieved)| MetricValue {
             name: metric.name.clone(),
-            value: *value,
+            value: value.shown,
         };
         credited.map(line).collect()
     }
@@ -208,18 +216,41 @@ fn nowhere(metric: &str) -> EvaluateError {
     EvaluateError::defect(format!("there is no metric \"{metric}\" to take something over into"))
 }
 
-fn set(values: &mut [i128], metric: MetricId, value: i128) -> Result<(), EvaluateError> {
+/// Lets values that are no whole billionths be shown: those that a metric adds up together, others each
+/// by itself, as they are already.
+fn show(
+    program: &Program,
+    people: &mut [(&str, Vec<Achieved>)],
+    turn: i64,
+) -> Result<(), EvaluateError> {
+    for (id, metric) in with_ids::<MetricId, _>(&program.metrics) {
+        if !metric.aggregate.is_additive() {
+            continue;
+        }
+        let mut endless = Vec::new();
+        for (_, values) in people.iter_mut() {
+            let value = of_mut(values, id)?;
+            if value.exact.rest().is_some() {
+                endless.push(value);
+            }
+        }
+        let shown = apportion::show(&mut endless, turn);
+        shown.ok_or_else(|| EvaluateError::overflow(&metric.name))?;
+    }
+    Ok(())
+}
+
+fn set(
+    values: &mut [Billionths],
+    metric: MetricId,
+    value: Billionths,
+) -> Result<(), EvaluateError> {
     *of_mut(values, metric)? = value;
     Ok(())
 }
 
-fn add(values: &mut [i128], metric: MetricId, more: i128) -> Result<(), EvaluateError> {
-    let value = of_mut(values, metric)?;
-    *value = sum(*value, more)?;
-    Ok(())
-}
-
-fn quantity(nanos: Option<i128>, name: impl Fn() -> String) -> Result<Quantity, EvaluateError> {
-    let fits = nanos.filter(|nanos| nanos.unsigned_abs() < BEYOND);
-    fits.map(Quantity::from_nanos).ok_or_else(|| EvaluateError::overflow(name()))
+/// The value, unless it is too large for the thing named.
+fn fitting(value: Quantity, name: impl Fn() -> String) -> Result<Quantity, EvaluateError> {
+    let fits = value.nanos().unsigned_abs() < BEYOND;
+    if fits { Ok(value) } else { Err(EvaluateError::overflow(name())) }
 }

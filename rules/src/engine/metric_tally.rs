@@ -7,7 +7,7 @@ use super::combination::{Combination, bare, value};
 use super::counted::{Counted, Traced};
 use super::credit::Credit;
 use super::error::EvaluateError;
-use super::exact_parts::ExactParts;
+use super::exact;
 use super::gathered::Gathered;
 use super::groups::{Added, Groups};
 use super::knowledge::Knowledge;
@@ -16,16 +16,16 @@ use super::map::Map;
 use super::path::{Scene, Seen};
 use super::plan::MetricPlan;
 use super::unowned::LostParts;
-use crate::domain::Moment;
+use crate::domain::{Billionths, Moment};
 use crate::language::Aggregate;
 
-/// What the events add to one metric. Sums are in billionths.
+/// What the events add to one metric.
 #[derive(Debug)]
 pub(super) struct MetricTally<'a> {
     /// The value that is nobody's: of a site-wide metric.
-    pub site: i128,
+    pub site: Billionths,
     /// The value of each collaborator.
-    pub people: Map<&'a str, i128>,
+    pub people: Map<&'a str, Billionths>,
     /// Every value added, with the event it came from; only when that was asked for.
     pub trace: Vec<Traced<'a>>,
     /// When the last event of each collaborator occurred that counted; only when that was asked for.
@@ -38,8 +38,6 @@ pub(super) struct MetricTally<'a> {
     groups: Groups<'a>,
     /// What becomes a value only when all of it is known, by whose value it is.
     pub gathered: Map<Option<&'a str>, Gathered>,
-    /// Parts of values that are no whole billionths.
-    pub exact: ExactParts,
     /// Parts of events that are credited to nobody.
     pub lost: LostParts,
     /// The first event with each value, by whose value it is.
@@ -62,7 +60,7 @@ impl<'a> MetricTally<'a> {
     /// A tally of no events.
     pub fn new(plan: &MetricPlan<'a>, wanted: Wanted) -> Self {
         Self {
-            site: 0,
+            site: Billionths::ZERO,
             people: Map::default(),
             trace: Vec::new(),
             last: Map::default(),
@@ -71,7 +69,6 @@ impl<'a> MetricTally<'a> {
             firsts: Firsts::default(),
             groups: Groups::default(),
             gathered: Map::default(),
-            exact: ExactParts::default(),
             lost: LostParts::default(),
             different: Map::default(),
         }
@@ -87,7 +84,7 @@ impl<'a> MetricTally<'a> {
         if let Credit::Several(several) = counted.credit
             && let Some(without) = several.without()
         {
-            self.lost.lose(counted.nobodys_part()?, without)?;
+            self.lost.lose(&counted.nobodys_part()?, without)?;
         }
         if let Some((_, path)) = &plan.at_most {
             self.groups.push(value(path, scene), counted);
@@ -115,20 +112,19 @@ impl<'a> MetricTally<'a> {
         if self.wanted.moments && value > 0 {
             self.reach(collaborator, moment);
         }
-        self.credit(Some(collaborator), value)
+        self.credit(Some(collaborator), &Billionths::whole(value))
     }
 
     /// Adds the tally of another part of the log. The number of events that lost their place.
     pub fn merge(&mut self, other: Self) -> Result<u64, EvaluateError> {
-        self.site = sum(self.site, other.site)?;
+        exact::add(&mut self.site, &other.site)?;
         self.trace.extend(other.trace);
         for (collaborator, moment) in other.last {
             self.reach(collaborator, moment);
         }
         for (collaborator, value) in other.people {
-            self.credit(Some(collaborator), value)?;
+            self.credit(Some(collaborator), &value)?;
         }
-        self.exact.merge(&other.exact);
         self.lost.merge(other.lost)?;
         let mut repeated = 0;
         for (combination, counted) in other.firsts {
@@ -160,23 +156,28 @@ impl<'a> MetricTally<'a> {
             Some((most, _)) => self.finish_groups(*most)?,
             None => 0,
         };
-        for counted in std::mem::take(&mut self.different).into_values() {
-            self.add(counted)?;
+        for ((whose, _), counted) in std::mem::take(&mut self.different) {
+            counted.each_part(|who, part| {
+                if who != whose {
+                    return Ok(());
+                }
+                self.remember(&counted, who);
+                self.post_part(&counted, who, part)
+            })?;
         }
         Ok(cut)
     }
 
     fn finish_groups(&mut self, most: i128) -> Result<u64, EvaluateError> {
-        let mut cut: Option<&Counted<'a>> = None;
+        let mut cut: Option<Counted<'a>> = None;
         let mut events = 0;
         let added = std::mem::take(&mut self.groups).added(most)?;
-        for one in &added {
-            if one.value < one.whole && cut.map(Counted::order) != Some(one.counted.order()) {
-                cut = Some(&one.counted);
+        for Added { counted, collaborator, whole, value } in added {
+            if value < whole && cut.as_ref().map(Counted::order) != Some(counted.order()) {
+                cut = Some(counted);
                 events += 1;
             }
-            let Added { counted, collaborator, value, whole } = *one;
-            if value != 0 || whole == 0 {
+            if !value.is_zero() || whole.is_zero() {
                 self.remember(&counted, collaborator);
             }
             self.post_part(&counted, collaborator, value)?;
@@ -197,7 +198,7 @@ impl<'a> MetricTally<'a> {
         counted.each_part(|whose, part| {
             self.remember(&counted, whose);
             if self.wanted.events {
-                self.trace.push(counted.traced(whose, part));
+                self.trace.push(counted.traced(whose, part.clone()));
             }
             self.put(whose, Gathered::one(part))
         })
@@ -218,9 +219,8 @@ impl<'a> MetricTally<'a> {
         let value = event_of(counted.recorded)?.fields.get(field);
         let no_value = || EvaluateError::defect(format!("an event without {field} counts for it"));
         let seen = bare(Seen::Value(value.ok_or_else(no_value)?));
-        counted.each_part(|whose, part| {
-            let credit = whose.map_or(Credit::Site, Credit::Sole);
-            offer(&mut self.different, (whose, seen), Counted { credit, value: part, ..counted });
+        counted.each_part(|whose, _| {
+            offer(&mut self.different, (whose, seen), counted);
             Ok(())
         })
     }
@@ -252,18 +252,6 @@ impl<'a> MetricTally<'a> {
     }
 
     fn post(&mut self, counted: Counted<'a>) -> Result<(), EvaluateError> {
-        if let Credit::Several(several) = counted.credit
-            && let Some(parts) = several.endless()
-        {
-            self.exact.add(counted.value, parts);
-            if !self.wanted.events {
-                return Ok(());
-            }
-            return counted.each_part(|whose, part| {
-                self.trace.push(counted.traced(whose, part));
-                Ok(())
-            });
-        }
         counted.each_part(|whose, part| self.post_part(&counted, whose, part))
     }
 
@@ -271,21 +259,25 @@ impl<'a> MetricTally<'a> {
         &mut self,
         counted: &Counted<'a>,
         collaborator: Option<&'a str>,
-        value: i128,
+        value: Billionths,
     ) -> Result<(), EvaluateError> {
+        self.credit(collaborator, &value)?;
         if self.wanted.events {
             self.trace.push(counted.traced(collaborator, value));
         }
-        self.credit(collaborator, value)
+        Ok(())
     }
 
-    fn credit(&mut self, collaborator: Option<&'a str>, value: i128) -> Result<(), EvaluateError> {
+    fn credit(
+        &mut self,
+        collaborator: Option<&'a str>,
+        value: &Billionths,
+    ) -> Result<(), EvaluateError> {
         let total = match collaborator {
             None => &mut self.site,
             Some(collaborator) => self.people.entry(collaborator).or_default(),
         };
-        *total = sum(*total, value)?;
-        Ok(())
+        exact::add(total, value)
     }
 }
 
@@ -307,9 +299,4 @@ pub(super) fn offer<'a, P: Eq + std::hash::Hash>(
             true
         }
     }
-}
-
-/// Adds values, in billionths.
-pub(super) fn sum(left: i128, right: i128) -> Result<i128, EvaluateError> {
-    left.checked_add(right).ok_or_else(|| EvaluateError::overflow("a metric value"))
 }

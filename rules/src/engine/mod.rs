@@ -6,6 +6,7 @@
 //! money, [`weighting`] says who has what part of it, [`payments`] turns parts into amounts,
 //! [`standings`] tells who gets what and why. Nothing depends on the order of the entries.
 
+mod achieved;
 mod apportion;
 mod attributes;
 mod behind;
@@ -21,7 +22,7 @@ mod debts;
 mod digest;
 mod error;
 mod evaluate;
-mod exact_parts;
+mod exact;
 mod facts;
 mod gathered;
 mod groups;

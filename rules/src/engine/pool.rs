@@ -114,14 +114,14 @@ impl Taking<'_, '_, '_, '_> {
             TakeKind::Each(amount) => whole(*amount) * BigInt::from(self.claims.len()),
             TakeKind::PercentOf { percent, metric } => {
                 let total = measured.total(*metric)?;
-                let total = apportion::minor_units(total, program.currency.decimals());
+                let total = apportion::minor_units(&total, program.currency.decimals());
                 apportion::fraction_of(*percent) * total
             }
             TakeKind::PerUnit { rate, score } => {
                 let mut sum = BigRational::zero();
                 for claim in self.claims.iter_mut() {
                     let value = claim.candidate.person.score(*score)?;
-                    let amount = apportion::never_negative(apportion::per_unit(*rate, value));
+                    let amount = apportion::never_negative(apportion::per_unit(*rate, &value));
                     sum += &amount;
                     claim.direct += amount;
                 }

@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 
+use super::achieved::Achieved;
 use super::error::EvaluateError;
+use super::map::Map;
 use super::payments::Payment;
 use super::weighting::Candidate;
-use crate::domain::{Derivation, Forgiven, Fraction, Money, Quantity, Standing};
+use crate::domain::{Derivation, Forgiven, Fraction, Money, Standing};
 use crate::language::Program;
 
 /// The standings of everybody, before debts and in no order yet. `payments` are those of the eligible, in
@@ -36,13 +38,13 @@ fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) 
         rank: 0,
         collaborator: person.reference.to_owned(),
         metrics: person.metrics(program),
-        points: person.points,
+        points: person.points.shown,
         share: Fraction::from(payment.part.share),
         earned: payment.earned,
         amount: payment.earned,
         debt: Money::zero(program.currency),
         derivation: Derivation {
-            score: candidate.score,
+            score: candidate.score.shown,
             disqualified_by: candidate.disqualified_by.map(str::to_owned),
             cap: payment.cap,
             exact_minor: Fraction::from(payment.exact),
@@ -60,13 +62,17 @@ fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) 
 
 /// Orders and ranks by amount (falling), score (falling), reference; equal amount and score share a
 /// rank.
-pub(super) fn rank(standings: &mut [Standing]) {
-    let key = |standing: &Standing| (standing.amount.minor, standing.derivation.score);
+pub(super) fn rank(standings: &mut [Standing], candidates: &[Candidate<'_, '_>]) {
+    let scores: Map<&str, &Achieved> =
+        candidates.iter().map(|it| (it.person.reference, &it.score)).collect();
+    let key = |standing: &Standing| {
+        (standing.amount.minor, scores.get(standing.collaborator.as_str()).copied())
+    };
     standings.sort_by(|left, right| {
         let order = Reverse(key(left)).cmp(&Reverse(key(right)));
         order.then_with(|| left.collaborator.cmp(&right.collaborator))
     });
-    let (mut rank, mut last): (i64, Option<(i64, Quantity)>) = (0, None);
+    let (mut rank, mut last): (i64, Option<(i64, Option<&Achieved>)>) = (0, None);
     for (place, standing) in (1..).zip(standings) {
         if last != Some(key(standing)) {
             rank = place;

@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
+use super::achieved::Achieved;
 use super::apportion;
 use super::error::EvaluateError;
 use super::payments::{self, Payment};
@@ -24,7 +25,7 @@ pub(super) fn pay(
     turn: i64,
 ) -> Result<(Taken, Vec<Payment>), EvaluateError> {
     let cap = cap(program);
-    let due = |one: &&Candidate<'_, '_>| payment(program, pay_by, one.score, cap.as_ref());
+    let due = |one: &&Candidate<'_, '_>| payment(program, pay_by, &one.score, cap.as_ref());
     let mut payments: Vec<Payment> = eligible.iter().map(due).collect::<Result<_, _>>()?;
     let all: BigRational = payments.iter().map(|payment| &payment.due).sum();
     let mut lines = vec![line(&pay_by.clause, all)];
@@ -94,7 +95,7 @@ fn cap(program: &Program) -> Option<Cap> {
 fn payment(
     program: &Program,
     pay_by: &PayBy,
-    score: Quantity,
+    score: &Achieved,
     cap: Option<&Cap>,
 ) -> Result<Payment, EvaluateError> {
     let tiers = lines_of(program, pay_by, score)?;
@@ -108,28 +109,29 @@ fn payment(
 fn lines_of(
     program: &Program,
     pay_by: &PayBy,
-    score: Quantity,
+    score: &Achieved,
 ) -> Result<Vec<TierLine>, EvaluateError> {
     let (prizes, rates): (Vec<&Tier>, Vec<&Tier>) =
         pay_by.tiers.iter().partition(|tier| tier.pays.is_prize());
     let mut lines = Vec::new();
-    if score < Quantity::ZERO {
+    if *score < Quantity::ZERO.into() {
         // The first rate brought it, whatever was reached then; a prize is not reached.
         lines.extend(rates.first().map(|tier| tier_line(program, tier, score)));
         return Ok(lines);
     }
     for kind in [rates, prizes] {
-        let reached: Vec<&Tier> = kind.iter().copied().filter(|tier| tier.from <= score).collect();
+        let reached: Vec<&Tier> =
+            kind.iter().copied().filter(|tier| Achieved::from(tier.from) <= *score).collect();
         match (pay_by.mode, reached.last()) {
             (Tiers::Whole, Some(highest)) => lines.push(tier_line(program, highest, score)),
             (Tiers::Whole, None) => {}
             (Tiers::Marginal, _) => {
                 for (index, tier) in reached.iter().enumerate() {
-                    let end = reached.get(index + 1).map_or(score, |next| next.from);
-                    let within = end.minus(tier.from);
+                    let next = reached.get(index + 1).map(|next| Achieved::from(next.from));
+                    let within = next.as_ref().unwrap_or(score).above(tier.from);
                     let within = within.ok_or_else(|| EvaluateError::overflow("a score"))?;
-                    let base = if tier.pays.is_prize() { score } else { within };
-                    if base.is_positive() {
+                    let base = if tier.pays.is_prize() { score } else { &within };
+                    if base.exact.is_positive() {
                         lines.push(tier_line(program, tier, base));
                     }
                 }
@@ -139,10 +141,10 @@ fn lines_of(
     Ok(lines)
 }
 
-fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
+fn tier_line(program: &Program, tier: &Tier, base: &Achieved) -> TierLine {
     let exact = match tier.pays {
         TierPay::Part(percent) => {
-            let minor = apportion::minor_units(base, program.currency.decimals());
+            let minor = apportion::minor_units(&base.exact, program.currency.decimals());
             apportion::fraction_of(percent) * minor
         }
         TierPay::Each(rate) => apportion::per_unit(rate, base),
@@ -150,7 +152,7 @@ fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
     };
     let exact_minor = Fraction::from(exact);
     let Tier { from, pays, clause } = tier;
-    TierLine { clause: clause.clone(), from: *from, pays: *pays, base, exact_minor }
+    TierLine { clause: clause.clone(), from: *from, pays: *pays, base: base.shown, exact_minor }
 }
 
 /// Scales what is due to all alike. Where only rounding exceeds the bound, nothing is scaled, but the

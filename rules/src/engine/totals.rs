@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
-use super::exact_parts::ExactParts;
+use super::exact;
 use super::gathered::{Exchanged, Gathered};
 use super::journeys;
 use super::knowledge::Knowledge;
 use super::map::Map;
-use super::metric_tally::{MetricTally, sum};
+use super::metric_tally::MetricTally;
 use super::plan::Plan;
 use super::reported::Reported;
 use super::shared::Shared;
 use super::tally::Tally;
-use crate::domain::{Fact, Moment, Recorded};
+use crate::domain::{Billionths, Fact, Moment, Recorded};
 use crate::language::{Aggregate, Program};
 
 /// What the events of a log come to.
@@ -29,14 +29,13 @@ pub struct Totals {
     pub(super) reported: Reported,
 }
 
-/// What one metric comes to, in billionths.
+/// What one metric comes to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct MetricTotal {
-    site: i128,
-    people: Map<String, i128>,
+    site: Billionths,
+    people: Map<String, Billionths>,
     gathered: Map<Option<String>, Gathered>,
     last: Map<String, Moment>,
-    exact: ExactParts,
 }
 
 /// Tells of a fact whether what events come to can depend on it. With other facts totals stay what
@@ -122,19 +121,17 @@ impl Totals {
 impl MetricTotal {
     /// Takes one part out and puts another one in.
     fn replace(&mut self, aggregate: &Aggregate, before: &Self, after: &Self) -> Option<()> {
-        self.site = self.site.checked_sub(before.site)?.checked_add(after.site)?;
+        self.site = self.site.minus(&before.site)?.plus(&after.site)?;
         for (who, value) in &before.people {
             let total = self.people.get_mut(who)?;
-            *total = total.checked_sub(*value)?;
+            *total = total.minus(value)?;
         }
         for (who, value) in &after.people {
             match self.people.get_mut(who) {
-                Some(total) => *total = total.checked_add(*value)?,
-                None => drop(self.people.insert(who.clone(), *value)),
+                Some(total) => *total = total.plus(value)?,
+                None => drop(self.people.insert(who.clone(), value.clone())),
             }
         }
-        self.exact.take_out(&before.exact);
-        self.exact.merge(&after.exact);
         self.replace_gathered(aggregate, before, after)?;
         self.replace_last(before, after)
     }
@@ -146,8 +143,8 @@ impl MetricTotal {
         after: &Self,
     ) -> Option<()> {
         for (whose, was) in &before.gathered {
-            let is = after.gathered.get(whose).copied();
-            match self.gathered.get(whose)?.exchange(aggregate, Some(*was), is) {
+            let is = after.gathered.get(whose).cloned();
+            match self.gathered.get(whose)?.exchange(aggregate, Some(was.clone()), is) {
                 Exchanged::Is(now) => drop(self.gathered.insert(whose.clone(), now)),
                 Exchanged::Gone => drop(self.gathered.remove(whose)),
                 Exchanged::Unknown => return None,
@@ -156,8 +153,8 @@ impl MetricTotal {
         let new = after.gathered.iter().filter(|(whose, _)| !before.gathered.contains_key(*whose));
         for (whose, is) in new {
             match self.gathered.get_mut(whose) {
-                Some(total) => total.join(aggregate, *is).ok()?,
-                None => drop(self.gathered.insert(whose.clone(), *is)),
+                Some(total) => total.join(aggregate, is.clone()).ok()?,
+                None => drop(self.gathered.insert(whose.clone(), is.clone())),
             }
         }
         Some(())
@@ -185,14 +182,13 @@ impl MetricTotal {
         aggregate: &Aggregate,
         tally: MetricTally<'a>,
     ) -> Result<Vec<Traced<'a>>, EvaluateError> {
-        self.site = sum(self.site, tally.site)?;
+        exact::add(&mut self.site, &tally.site)?;
         for (collaborator, value) in tally.people {
             match self.people.get_mut(collaborator) {
-                Some(total) => *total = sum(*total, value)?,
+                Some(total) => exact::add(total, &value)?,
                 None => drop(self.people.insert(collaborator.to_owned(), value)),
             }
         }
-        self.exact.merge(&tally.exact);
         for (whose, gathered) in tally.gathered {
             match self.gathered.entry(whose.map(str::to_owned)) {
                 Slot::Vacant(slot) => {
@@ -210,25 +206,14 @@ impl MetricTotal {
         Ok(tally.trace)
     }
 
-    /// Every value, by whose it is; nobody's is that of a site-wide metric. `turn` says with whom spare
-    /// billionths of exact parts start.
+    /// Every value, by whose it is; nobody's is that of a site-wide metric.
     pub fn values(
         &self,
         aggregate: &Aggregate,
-        turn: i64,
-    ) -> Result<Vec<(Option<&str>, i128)>, EvaluateError> {
+    ) -> Result<Vec<(Option<&str>, Billionths)>, EvaluateError> {
         let mut values = Vec::with_capacity(1 + self.people.len() + self.gathered.len());
-        values.push((None, self.site));
-        // Thirds are added up exactly and rounded once; rounded one by one they would lose a
-        // billionth each time.
-        let exact = self.exact.rounded(turn);
-        let exact = exact.ok_or_else(|| EvaluateError::overflow("a metric value"))?;
-        let mut exact: Map<&str, i128> = exact.into_iter().collect();
-        for (who, value) in &self.people {
-            let more = exact.remove(who.as_str()).unwrap_or(0);
-            values.push((Some(who.as_str()), sum(*value, more)?));
-        }
-        values.extend(exact.into_iter().map(|(who, value)| (Some(who), value)));
+        values.push((None, self.site.clone()));
+        values.extend(self.people.iter().map(|(who, value)| (Some(who.as_str()), value.clone())));
         for (whose, gathered) in &self.gathered {
             values.push((whose.as_deref(), gathered.result(aggregate)?));
         }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::EvaluateError;
+use super::exact;
 use super::lookup::{at, of};
-use super::metric_tally::sum;
 use super::names::Names;
 use super::plan::Plan;
 use super::reported::{add, exchange};
-use crate::domain::{MetricValue, Quantity, Uncredited};
+use crate::domain::{Billionths, MetricValue, Uncredited};
 use crate::language::{MetricId, Program};
 
 /// How many assets a message names.
@@ -46,8 +46,8 @@ struct Found {
     count: u64,
     /// What they name, or the owners.
     names: Names,
-    /// What parts come to, in billionths.
-    value: i128,
+    /// What parts come to.
+    value: Billionths,
     last: Option<(i32, i64)>,
 }
 
@@ -60,10 +60,10 @@ impl LostParts {
     /// asks for.
     pub fn lose<'n>(
         &mut self,
-        value: i128,
+        value: &Billionths,
         without: impl IntoIterator<Item = &'n str>,
     ) -> Result<(), EvaluateError> {
-        self.0.value = sum(self.0.value, value)?;
+        exact::add(&mut self.0.value, value)?;
         without.into_iter().try_for_each(|name| self.0.names.add(name))?;
         add(&mut self.0.count, 1)
     }
@@ -143,7 +143,7 @@ impl Unowned {
         for (lack, before) in &before.found {
             let mine = self.found.get_mut(lack)?;
             exchange(&mut mine.count, before.count, 0)?;
-            mine.value = mine.value.checked_sub(before.value)?;
+            mine.value = mine.value.minus(&before.value)?;
             mine.names.take_out(&before.names)?;
         }
         for (lack, after) in &after.found {
@@ -164,7 +164,7 @@ impl Unowned {
                 Missing::Owner => (without_owner(path, &found.names, program), None),
                 Missing::Part(metric) => {
                     let name = of(&program.metrics, metric)?.name.clone();
-                    let value = Quantity::from_nanos(found.value);
+                    let value = found.value.shown();
                     (without_part(path, &found.names), Some(MetricValue { name, value }))
                 }
             };
@@ -176,7 +176,7 @@ impl Unowned {
 
 impl Found {
     fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
-        self.value = sum(self.value, other.value)?;
+        exact::add(&mut self.value, &other.value)?;
         self.names.merge(&other.names)?;
         add(&mut self.count, other.count)
     }

@@ -1,18 +1,16 @@
 //! Who qualifies, and what part of the divided money each of them has.
 
-use std::cmp::Reverse;
-
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
+use super::achieved::Achieved;
 use super::apportion;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
-use crate::domain::{Moment, Percent, Quantity, Window};
+use crate::domain::{Moment, Percent, Window};
 use crate::language::{Method, PayBy, Program, Score, Ties};
 
 /// A collaborator, whether they take part, and with what score.
@@ -21,7 +19,7 @@ pub(super) struct Candidate<'m, 'a> {
     /// Who, and what they achieved.
     pub person: &'m Person<'a>,
     /// What the weighting looks at.
-    pub score: Quantity,
+    pub score: Achieved,
     /// The clause that keeps them out.
     pub disqualified_by: Option<&'a str>,
     /// Whether they are active, qualified, and have a score above zero; under `pay by` any other than
@@ -71,14 +69,14 @@ pub(super) fn candidates<'m, 'a>(
         let score = score(knowledge.plan.program, person)?;
         let disqualified_by = disqualified_by(knowledge, person, last)?;
         let by_result = matches!(knowledge.plan.program.weighting.method, Method::PayBy(_));
-        let scored = score.is_positive() || by_result && score != Quantity::ZERO;
+        let scored = score.exact.is_positive() || by_result && !score.exact.is_zero();
         let eligible = disqualified_by.is_none() && scored;
         Ok(Candidate { person, score, disqualified_by, eligible })
     };
     measured.people.iter().map(candidate).collect()
 }
 
-fn score(program: &Program, person: &Person<'_>) -> Result<Quantity, EvaluateError> {
+fn score(program: &Program, person: &Person<'_>) -> Result<Achieved, EvaluateError> {
     match &program.weighting.method {
         Method::Equally => Ok(person.engagement(program)),
         Method::InProportion(score)
@@ -130,9 +128,9 @@ pub(super) fn claims<'c, 'm, 'a>(
             claims.iter_mut().for_each(|claim| claim.part.share.clone_from(&share));
         }
         Method::InProportion(_) => {
-            let total: BigInt = eligible.iter().map(|it| it.score.nanos()).sum();
+            let total: BigRational = eligible.iter().map(|it| it.score.ratio()).sum();
             for claim in &mut claims {
-                claim.part.share = apportion::ratio(claim.candidate.score.nanos(), total.clone());
+                claim.part.share = apportion::part_of(claim.candidate.score.ratio(), &total);
             }
         }
         // What each one gets by their own result is no part of anything.
@@ -140,7 +138,7 @@ pub(super) fn claims<'c, 'm, 'a>(
         Method::Top { places, ties, score: by } => {
             let reached = claims.iter_mut().map(|claim| {
                 let then = tie_breaker(program, claim.candidate.person, *ties, *by)?;
-                Ok((Reached { score: claim.candidate.score, then }, &mut claim.part))
+                Ok((Reached { score: claim.candidate.score.clone(), then }, &mut claim.part))
             });
             top(places, reached.collect::<Result<_, EvaluateError>>()?);
         }
@@ -149,11 +147,20 @@ pub(super) fn claims<'c, 'm, 'a>(
 }
 
 /// What decides the places. Those for whom all of it is the same are tied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Reached {
-    score: Quantity,
+    score: Achieved,
     /// The higher the better.
-    then: i128,
+    then: Then,
+}
+
+/// What decides between equal scores; of one rule, it is the same kind for everybody.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Then {
+    Nothing,
+    Score(Achieved),
+    /// Microseconds, the earlier the larger.
+    Before(i128),
 }
 
 /// What decides between equal scores; the same for everybody where nothing does. Whoever reached a
@@ -163,20 +170,20 @@ fn tie_breaker(
     person: &Person<'_>,
     ties: Ties,
     by: Score,
-) -> Result<i128, EvaluateError> {
+) -> Result<Then, EvaluateError> {
     Ok(match ties {
-        Ties::Share => 0,
-        Ties::By(second) => person.score(second)?.nanos(),
+        Ties::Share => Then::Nothing,
+        Ties::By(second) => Then::Score(person.score(second)?),
         Ties::Earliest => {
             let moment = person.reached(program, by)?;
-            moment.map_or(i128::MIN, |moment| -i128::from(moment.micros()))
+            Then::Before(moment.map_or(i128::MIN, |moment| -i128::from(moment.micros())))
         }
     })
 }
 
 /// Places in order of what was reached; those who tie share the places they tie for.
 fn top(places: &[Percent], mut ranked: Vec<(Reached, &mut Part)>) {
-    ranked.sort_by_key(|(reached, _)| Reverse(*reached));
+    ranked.sort_by(|(left, _), (right, _)| right.cmp(left));
     let mut before = 0;
     for tied in ranked.chunk_by_mut(|left, right| left.0 == right.0) {
         // Those who tie share the places that they fill together; the places after them are not

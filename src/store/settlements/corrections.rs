@@ -9,8 +9,8 @@ use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{adjustments, causes, period_changes, taken_over};
 use crate::store::{Connection, StoreError};
 use rules::domain::{
-    Adjustment, Cause, Corrections, Currency, Money, PeriodChange, Quantity, Settlement, TakenOver,
-    Treatment,
+    Adjustment, Billionths, Cause, Corrections, Currency, Money, PeriodChange, Settlement,
+    TakenOver, Treatment,
 };
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -271,7 +271,7 @@ impl TakenOverRow {
             period_index: taken.period_index,
             metric: taken.metric.clone(),
             collaborator: taken.collaborator.clone(),
-            value: taken.value.nanos().to_string(),
+            value: taken.value.to_string(),
             counts: taken.counts.into(),
         }
     }
@@ -281,14 +281,12 @@ impl TryFrom<TakenOverRow> for TakenOver {
     type Error = StoreError;
 
     fn try_from(row: TakenOverRow) -> Result<Self, StoreError> {
-        let nanos = row.value.parse();
         Ok(Self {
             period_index: row.period_index,
             metric: row.metric,
             collaborator: row.collaborator,
-            value: Quantity::from_nanos(
-                nanos.map_err(|_| StoreError::corrupt("a value taken over", &row.value))?,
-            ),
+            value: Billionths::parse(&row.value)
+                .ok_or_else(|| StoreError::corrupt("a value taken over", &row.value))?,
             counts: row.counts != 0,
         })
     }

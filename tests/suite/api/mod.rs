@@ -15,6 +15,7 @@ mod funds;
 mod gone;
 mod grouped;
 mod guard;
+mod held_journeys;
 mod http;
 mod impossible;
 mod journeys;

@@ -231,3 +231,67 @@ fn a_fact_that_corrects_one_of_the_same_moment_is_told_to_bring_a_key() {
         }
     });
 }
+
+/// Whoever has a whole use of a coupon gets the same part of 90.00.
+const WHOLE_USES: &str = r#"language 1
+distributor coupon_share
+  currency  USD
+  time zone UTC
+  starts    2026-01-01
+
+metric coupons
+  count     coupon_code_used
+  credit    coupon.owner
+
+pool
+  take      fixed 90.00 USD
+  if nobody qualifies, return to owner
+
+weighting
+  share equally
+  qualify   when coupons is 1
+
+schedule
+  every month on day 1 at 09:00
+  measure the month before
+"#;
+
+/// A third that comes late, and two of the month itself, are one; so are four less one that is taken back.
+#[test]
+fn a_late_third_is_a_third() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_text(WHOLE_USES).await;
+        let owners = tantieme::app::FactInput {
+            key: "owner-D".to_owned(),
+            kind: "coupon".to_owned(),
+            reference: "D".to_owned(),
+            attribute: "owner".to_owned(),
+            value: serde_json::json!({ "ana": "equally", "bo": "equally", "cy": "equally" }),
+            from: Some("2026-01-01T00:00:00Z".to_owned()),
+        };
+        fixture.app.set_facts(&admin(), vec![owners]).await.unwrap();
+        let thirty = pairs(&[("ana", "30.00 USD"), ("bo", "30.00 USD"), ("cy", "30.00 USD")]);
+
+        fixture.tick_at("2026-02-01T09:00:00Z").await;
+        fixture.clock.set(moment("2026-02-20T00:00:00Z"));
+        let uses = ["2026-01-10T12:00:00Z", "2026-02-10T12:00:00Z", "2026-02-11T12:00:00Z"];
+        fixture.record(uses.map(|at| coupon(at, at, "D")).to_vec()).await;
+        fixture.tick_at("2026-03-01T09:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.1").await, thirty);
+
+        fixture.clock.set(moment("2026-03-20T00:00:00Z"));
+        let back = word(uses[1], CorrectionKind::Reverse { amount: None, occurred_at: None });
+        let results = fixture.app.correct_events(&admin(), vec![back]).await.unwrap();
+        assert_eq!(results[0].status, EntryStatus::Recorded, "{results:?}");
+        let uses = [10, 11, 12, 13].map(|day| format!("2026-03-{day}T12:00:00Z"));
+        fixture.record(uses.map(|at| coupon(&at, &at, "D")).to_vec()).await;
+        fixture.tick_at("2026-04-01T09:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.2").await, thirty);
+
+        // Nothing is taken over twice: of what was recorded of April there is one third only.
+        fixture.clock.set(moment("2026-04-20T00:00:00Z"));
+        fixture.record(vec![coupon("April", "2026-04-10T12:00:00Z", "D")]).await;
+        fixture.tick_at("2026-05-01T09:00:00Z").await;
+        assert_eq!(fixture.owed("coupon_share.3").await, pairs(&[]));
+    });
+}

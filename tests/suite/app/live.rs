@@ -172,6 +172,7 @@ fn steps() -> Vec<Step> {
     vec![
         visit("v1", "c1", "a"),
         visit("v2", "c1", "b"),
+        visit("thirds-1", "c3", "t"),
         paid("o1", "c1", "100.00"),
         visit("v3", "c2", "a"),
         paid("o2", "c2", "33.33"),
@@ -203,6 +204,9 @@ fn steps() -> Vec<Step> {
         Step::Event("elsewhere", "course_completed", json!({ "customer": "c1", "course": "x" })),
         Step::Correct("o2", whole()),
         Step::Correct("v3", whole()),
+        visit("thirds-2", "c1", "t"),
+        Step::Event("thirds-3", "webinar_attended", json!({ "customer": "c3", "link": "t" })),
+        Step::Correct("thirds-1", whole()),
         Step::Clock("2026-02-01T00:00:00Z"),
         visit("v5", "c1", "a"),
     ]
@@ -291,6 +295,8 @@ async fn begin(fixture: &Fixture, rule: &str) {
         take(fixture, Step::Fact("link", link, "owner", json!(owner))).await;
         take(fixture, Step::Fact("collaborator", owner, "group", json!("partners"))).await;
     }
+    let thirds = json!({ "ana": "equally", "bo": "equally", "cy": "equally" });
+    take(fixture, Step::Fact("link", "t", "owner", thirds)).await;
     for customer in ["c1", "c2", "c3"] {
         take(fixture, Step::Fact("customer", customer, "country", json!("US"))).await;
     }

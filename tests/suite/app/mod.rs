@@ -16,6 +16,7 @@ mod impossible;
 mod journeys;
 mod judging;
 mod late;
+mod late_refund;
 mod leftovers;
 mod live;
 mod measuring;

@@ -240,7 +240,7 @@ fn taken_over(expected: &[TakenOver], found: &Looked, over: &[&str]) -> Result<u
     type Value = ((usize, String, String), Exact);
     let mut theirs: Vec<Value> = expected
         .iter()
-        .map(|one| ((one.period, one.metric.clone(), one.who.clone()), one.value.clone()))
+        .map(|one| ((one.period, one.metric.clone(), one.who.clone()), one.shown()))
         .collect();
     let mut ours: Vec<Value> = found
         .taken_over

@@ -16,5 +16,6 @@ mod measure;
 mod owners;
 mod properties;
 mod rule;
+mod thirds;
 mod tiers;
 mod waiting;

@@ -156,7 +156,7 @@ proptest! {
                     let taken = reading.taken_over.iter().filter(|taken| {
                         taken.metric == metric.name && taken.collaborator.as_deref() == who
                     });
-                    let taken: i128 = taken.map(|taken| taken.value.nanos()).sum();
+                    let taken: i128 = taken.map(|taken| taken.value.down()).sum();
                     let sum: i128 = behind.iter().map(|event| event.value.nanos()).sum::<i128>() + taken;
                     prop_assert_eq!(sum, metric.value.nanos());
                 }

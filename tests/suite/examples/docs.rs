@@ -73,6 +73,16 @@ pub fn blocks_in(document: &str) -> Vec<(String, String)> {
     blocks_of(&root(document)).into_iter().map(|block| (block.kind, block.text)).collect()
 }
 
+/// The rows of the table of a document whose first column has this head, cell by cell.
+pub fn rows_in(document: &str, head: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(root(document)).unwrap();
+    let table = text.lines().skip_while(|line| !line.starts_with(head));
+    let rows = table.skip(2).take_while(|line| line.starts_with('|'));
+    let cells =
+        |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+    rows.map(cells).collect()
+}
+
 /// The queries of the documentation, with where they stand.
 pub fn queries() -> Vec<(String, String)> {
     let blocks = of_kind("graphql").into_iter();

@@ -94,7 +94,7 @@ fn outcomes(expected: &calculator::Result, found: &Outcome) -> Result<(), String
 
 fn standing(expected: &calculator::Standing, found: &Standing) -> Result<(), String> {
     let who = &expected.who;
-    metrics(who, &expected.metrics, &found.metrics)?;
+    metrics(who, &expected.shown, &found.metrics)?;
     same(&format!("points of {who}"), &expected.points, &exact(found.points))?;
     same(&format!("share of {who}"), &expected.share, found.share.as_rational())?;
     let disqualified = found.derivation.disqualified_by.is_some();

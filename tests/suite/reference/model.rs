@@ -56,6 +56,8 @@ impl Number {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     Number(Number),
+    /// A score, which no decimal may say; no field or attribute has such a value.
+    Exact(Exact),
     Money(Amount),
     Percent(Number),
     Text(String),

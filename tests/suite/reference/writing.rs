@@ -214,7 +214,7 @@ fn literal(rule: &Rule, value: &Value) -> String {
             let local = DateTime::from_timestamp_micros(micros + rule.zone_minutes * 60_000_000);
             local.unwrap().format("%Y-%m-%d %H:%M").to_string()
         }
-        Value::Owners(_) => panic!("owners cannot be written into a rule"),
+        Value::Owners(_) | Value::Exact(_) => panic!("{value:?} cannot be written into a rule"),
     }
 }
 
@@ -381,6 +381,7 @@ fn wire(value: &Value) -> Json {
                 owners.iter().map(|(who, part)| (who.clone(), Json::String(owner_part(*part))));
             Json::Object(Map::from_iter(parts))
         }
+        Value::Exact(_) => panic!("{value:?} is no value of a field"),
     }
 }
 

@@ -6,7 +6,7 @@ use super::lost;
 use super::plan::ClusterPlan;
 use super::split::{Part, Splitter};
 use super::view::{End, Touch, View, view};
-use crate::domain::{Moment, Recorded};
+use crate::domain::{Billionths, Moment, Recorded};
 use crate::engine::corrections::Status;
 use crate::engine::counted::Traced;
 use crate::engine::error::EvaluateError;
@@ -320,7 +320,7 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
                             recorded: touch.item.recorded,
                             occurred_at: touch.item.event.occurred_at,
                             collaborator: Some(collaborator),
-                            value,
+                            value: Billionths::whole(value),
                         },
                     )?;
                 }

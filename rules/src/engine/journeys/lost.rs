@@ -3,6 +3,7 @@
 use super::count::Journey;
 use super::split::Splitter;
 use super::view::Touch;
+use crate::domain::Billionths;
 use crate::engine::credit::Credit;
 use crate::engine::error::EvaluateError;
 use crate::engine::lookup::at;
@@ -29,7 +30,7 @@ pub(super) fn report<'a>(
     for (place, value) in splitter.split_exactly(value, touches, journey.ended_at)?.nobody {
         let touch = at(touches, place, "touch")?;
         let mut lost = LostParts::default();
-        lost.lose(value, without(touch).unwrap_or_default())?;
+        lost.lose(&Billionths::whole(value), without(touch).unwrap_or_default())?;
         let credit = (touch.item.event.kind.as_str(), touch.by.path.text.as_str());
         tally.reported.lose(metric, credit, lost)?;
     }

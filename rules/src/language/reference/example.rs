@@ -72,8 +72,9 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "Facts of an example hold from always.",
             "A third is a third and not 33.333333333%: three completions of a course that three own \
-             equally are one for each. A billionth of a value that cannot be divided goes to another \
-             of them in each period.",
+             equally are one for each. Who ties, who reaches a threshold and what a cap cuts is decided \
+             by thirds. Values are shown with nine places; the last billionth of what a metric adds up \
+             is shown with another of them in each period.",
         ],
         refuses: &[
             "parts that do not add up to 100%",

@@ -264,8 +264,9 @@ pub(super) const WORDS: &[Word] = &[
             "worth N points per 1.00 USD",
             "the same for a metric that is money: points for each amount",
         )],
-        notes: &["Points are exact: what lies behind the ninth place is dropped once, after all \
-                  metrics have been added up."],
+        notes: &[
+            "Points are exact. Where they are shown, what lies behind the ninth place is dropped.",
+        ],
         refuses: &[
             "a metric that is no money; and one that is money without `per`",
             "an amount of zero, or of another currency",

@@ -142,6 +142,7 @@ fn compare(one: &Value, other: &Value, money: InOwnCoin<'_>) -> Result<Ordering,
 fn size(value: &Value, money: InOwnCoin<'_>) -> Result<Exact, Trouble> {
     match value {
         Value::Number(number) | Value::Percent(number) => Ok(number.exact()),
+        Value::Exact(score) => Ok(score.clone()),
         Value::Money(amount) => money(*amount),
         Value::Moment(moment) => Ok(whole(*moment)),
         other => panic!("{other:?} is not larger or smaller than anything"),

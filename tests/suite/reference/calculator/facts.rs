@@ -29,8 +29,6 @@ pub struct Credited {
     pub people: BTreeMap<String, Exact>,
     /// The part that is nobody's.
     pub nobody: Exact,
-    /// Whether parts are no percentages: equal ones of several, or those behind several owners.
-    pub endless: bool,
 }
 
 impl<'l> Log<'l> {
@@ -82,11 +80,10 @@ impl<'l> Log<'l> {
             let mut next = Vec::new();
             for (place, part) in places {
                 let behind = owners_of(place.unwrap_or(Value::Owners(Vec::new())));
-                credited.endless |= behind.len() > 1;
                 if behind.is_empty() {
                     next.push((None, part.clone()));
                 }
-                for (who, theirs, _) in behind {
+                for (who, theirs) in behind {
                     let value = self.attribute(kind_behind(field), &who, attribute, event.at);
                     next.push((value, &part * theirs));
                 }
@@ -98,8 +95,7 @@ impl<'l> Log<'l> {
                 credited.nobody += part;
                 continue;
             };
-            for (who, theirs, equal) in owners_of(place) {
-                credited.endless |= equal;
+            for (who, theirs) in owners_of(place) {
                 *credited.people.entry(who).or_insert_with(Exact::zero) += &part * theirs;
             }
         }
@@ -187,17 +183,16 @@ impl<'l> Log<'l> {
     }
 }
 
-/// Whose something is, each with their part, and whether it is an equal one of several.
-fn owners_of(value: Value) -> Vec<(String, Exact, bool)> {
+/// Whose something is, each with their part.
+fn owners_of(value: Value) -> Vec<(String, Exact)> {
     match value {
-        Value::Ref(who) => vec![(who, whole(1), false)],
+        Value::Ref(who) => vec![(who, whole(1))],
         Value::Owners(owners) => {
             let count = owners.len();
             let part = |part: Option<Number>| {
                 part.map_or_else(|| whole(1) / whole(count as i64), |percent| percent.part())
             };
-            let owner = |(who, of): (String, Option<Number>)| (who, part(of), of.is_none());
-            owners.into_iter().map(owner).map(|(w, p, e)| (w, p, e && count > 1)).collect()
+            owners.into_iter().map(|(who, of)| (who, part(of))).collect()
         }
         other => panic!("{other:?} is nobody"),
     }

@@ -9,7 +9,7 @@ use super::conditions::{Answer, holds};
 use super::facts::{Event, Log};
 use super::journeys;
 use super::money::in_own_coin;
-use super::rounding::{self, billionths, half_even, largest_remainder};
+use super::rounding::{half_even, largest_remainder};
 use super::{Of, Trouble};
 
 /// What one metric measured.
@@ -41,17 +41,21 @@ struct Part<'l> {
     value: Exact,
 }
 
-/// Stands for what is credited to nobody; after every reference.
-const NOBODY: &str = "\u{10FFFF}";
-
-/// Exact sums in billionths that add up to the same.
-fn rounded_once(exact: BTreeMap<String, Exact>, start: i64) -> BTreeMap<String, Exact> {
+/// What a metric measured as it is shown, by collaborator: what adds up is rounded together, anything else
+/// by itself. Parts of journeys are not rounded; `comparing` lets them be off.
+pub fn shown(metric: &Metric, measured: &Measured, start: i64) -> BTreeMap<String, Exact> {
     let billion = whole(1_000_000_000);
-    let exact: Vec<(String, Exact)> =
-        exact.into_iter().map(|(who, sum)| (who, sum * &billion)).collect();
-    let total: Exact = exact.iter().map(|(_, sum)| sum).sum();
-    let given = largest_remainder(&exact, &total.to_integer(), start);
-    given.into_iter().map(|(who, units)| (who, Exact::from(units) / &billion)).collect()
+    let units: Vec<(String, Exact)> =
+        measured.by.iter().map(|(who, value)| (who.clone(), value * &billion)).collect();
+    match metric.how {
+        _ if metric.over.is_some() => measured.by.clone(),
+        How::Count | How::Sum(_) => {
+            let total: Exact = units.iter().map(|(_, value)| value).sum();
+            let given = largest_remainder(&units, &total.floor().to_integer(), start);
+            given.into_iter().map(|(who, units)| (who, Exact::from(units) / &billion)).collect()
+        }
+        _ => measured.by.iter().map(|(who, value)| (who.clone(), half_even(value))).collect(),
+    }
 }
 
 /// Measures one metric.
@@ -69,38 +73,22 @@ pub fn measure(
         counting = firsts(metric, log, counting);
     }
     let mut parts = Vec::new();
-    // Sums of parts that are no percentages are rounded once, when all of them are added up.
-    let mut exact: BTreeMap<String, Exact> = BTreeMap::new();
-    let adds_up = matches!(metric.how, How::Count | How::Sum(_)) && metric.at_most_per.is_none();
     for Counted { event, value } in counting {
         let Some(path) = &metric.credit else {
             parts.push(Part { event, who: String::new(), value });
             continue;
         };
-        let credited = log.credited(event, path);
-        let mut shares: Vec<(String, Exact)> = credited.people.into_iter().collect();
-        shares.push((NOBODY.to_owned(), credited.nobody));
-        if credited.endless && adds_up {
-            for (who, part) in shares {
-                *exact.entry(who.clone()).or_insert_with(Exact::zero) += &value * part;
-                parts.push(Part { event, who, value: Exact::zero() });
-            }
-        } else {
-            for (who, value) in rounding::parts(&value, &shares, setting.period_index) {
-                parts.push(Part { event, who, value });
-            }
+        for (who, part) in log.credited(event, path).people {
+            parts.push(Part { event, who, value: &value * part });
         }
     }
-    parts.retain(|part| part.who != NOBODY);
-    let mut exact = rounded_once(exact, setting.period_index);
     let mut measured = Measured::default();
     for part in &parts {
         if measured.by.contains_key(&part.who) {
             continue;
         }
         let theirs: Vec<&Part<'_>> = parts.iter().filter(|other| other.who == part.who).collect();
-        let (mut value, last) = added_up(metric, log, &theirs);
-        value += exact.remove(&part.who).unwrap_or_else(Exact::zero);
+        let (value, last) = added_up(metric, log, &theirs);
         measured.total += &value;
         measured.by.insert(part.who.clone(), value);
         measured.last.insert(part.who.clone(), last);
@@ -280,7 +268,7 @@ fn capped(
     (groups.iter().map(|(_, sum)| under(sum)).sum(), last)
 }
 
-/// The sum of all worths, cut after nine places.
+/// The sum of all worths.
 pub fn points(rule: &Rule, measured: &[Measured], who: &str) -> Exact {
     let mut sum = Exact::zero();
     for (metric, measured) in rule.metrics.iter().zip(measured) {
@@ -288,7 +276,7 @@ pub fn points(rule: &Rule, measured: &[Measured], who: &str) -> Exact {
         let unit = worth.per_minor.map_or(whole(1), |per| whole(per) / whole(rule.coin.scale()));
         sum += worth.points.exact() * value / unit;
     }
-    billionths(&sum)
+    sum
 }
 
 /// Whether anything at all is above zero.

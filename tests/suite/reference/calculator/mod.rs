@@ -75,6 +75,8 @@ pub struct Standing {
     pub who: String,
     /// Values of the credited metrics, in the order of the rule.
     pub metrics: Vec<(String, Exact)>,
+    /// The same as they are shown.
+    pub shown: Vec<(String, Exact)>,
     pub points: Exact,
     /// Active, and through every `qualify` line.
     pub fit: bool,
@@ -179,13 +181,17 @@ fn ranked(rule: &Rule, setting: &Setting, mut people: Vec<Person>) -> Vec<Standi
             && people[index - 1].amount == person.amount
             && people[index - 1].score == person.score;
         let rank = if like_before { standings[index - 1].rank } else { index as i64 + 1 };
-        let metrics = rule.metrics.iter().zip(&person.metrics);
-        let metrics = metrics.filter(|(metric, _)| metric.credited());
+        let credited = |values: &[Exact]| -> Vec<(String, Exact)> {
+            let metrics = rule.metrics.iter().zip(values);
+            let credited = metrics.filter(|(metric, _)| metric.credited());
+            credited.map(|(metric, value)| (metric.name.clone(), value.clone())).collect()
+        };
         standings.push(Standing {
             rank,
             who: person.who.clone(),
-            metrics: metrics.map(|(metric, value)| (metric.name.clone(), value.clone())).collect(),
-            points: person.points.clone(),
+            metrics: credited(&person.metrics),
+            shown: credited(&person.shown),
+            points: rounding::billionths(&person.points),
             fit: person.fit,
             share: person.share.clone(),
             exact: person.exact.clone(),

@@ -1,12 +1,12 @@
 //! Who has a score, and who qualifies.
 
 use num_bigint::BigInt;
-use num_traits::{ToPrimitive, Zero};
+use num_traits::Zero;
 
-use super::super::model::{Amount, Exact, Number, Rule, Score, Setting, Value, Way, whole};
+use super::super::model::{Amount, Exact, Rule, Score, Setting, Value, Way, whole};
 use super::conditions::{Answer, holds};
 use super::facts::Log;
-use super::measuring::{Measured, points, positive};
+use super::measuring::{Measured, points, positive, shown};
 use super::money::in_own_coin;
 use super::{Of, Trouble};
 
@@ -16,6 +16,8 @@ pub struct Person {
     pub who: String,
     /// A value for each metric; nothing measured is zero.
     pub metrics: Vec<Exact>,
+    /// The same as they are shown.
+    pub shown: Vec<Exact>,
     pub points: Exact,
     /// What the weighting looks at.
     pub score: Exact,
@@ -56,11 +58,15 @@ pub fn everybody(
     names.extend(setting.debts.keys());
     names.sort();
     names.dedup();
+    let both = rule.metrics.iter().zip(measured);
+    let shown: Vec<_> =
+        both.map(|(metric, measured)| shown(metric, measured, setting.period_index)).collect();
     let people = names.into_iter().map(|who| {
         let value = |metric: &Measured| metric.by.get(who).cloned().unwrap_or_else(Exact::zero);
         let mut person = Person {
             who: who.clone(),
             metrics: measured.iter().map(value).collect(),
+            shown: shown.iter().map(|shown| shown.get(who).cloned().unwrap_or_default()).collect(),
             points: points(rule, measured, who),
             score: Exact::zero(),
             fit: false,
@@ -111,11 +117,7 @@ fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> Result<
     let last_instant = setting.end - 1;
     let look = |of: &Of| match of {
         Of::Path(path) => log.of_collaborator(&person.who, path, last_instant),
-        Of::Score(score) => {
-            // Exact parts of journeys have more places; they are not final then.
-            let billionths = person.value(*score) * whole(1_000_000_000);
-            vec![Some(Value::Number(Number(billionths.trunc().to_integer().to_i64().unwrap())))]
-        }
+        Of::Score(score) => vec![Some(Value::Exact(person.value(*score)))],
     };
     let status = log.attribute("collaborator", &person.who, "status", last_instant);
     let active = status != Some(Value::Text("inactive".to_owned()));

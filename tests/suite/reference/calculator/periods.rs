@@ -11,6 +11,7 @@ use num_traits::{ToPrimitive, Zero};
 
 use super::super::model::{Exact, Happening, How, Metric, Rule, Setting, Settled};
 use super::measuring::Measured;
+use super::rounding::half_even;
 use super::{InBillionths, Result, Trouble, calculate};
 
 const DAY: i64 = 86_400_000_000;
@@ -59,6 +60,13 @@ pub struct TakenOver {
     /// Nobody, where the metric is site-wide.
     pub who: String,
     pub value: Exact,
+}
+
+impl TakenOver {
+    /// Its value as it is shown.
+    pub fn shown(&self) -> Exact {
+        half_even(&self.value)
+    }
 }
 
 /// What somebody should have got for an older period, against what they did get.

@@ -27,22 +27,6 @@ pub fn nearest(value: &Exact) -> BigInt {
     if value.is_negative() { -away } else { away }
 }
 
-/// A value divided by parts completely, in billionths: everybody gets theirs rounded down, and what is
-/// missing goes to the largest remainders, then by reference, from the one in place `start` on. A
-/// negative value is divided as the positive one is.
-pub fn parts(value: &Exact, owners: &[(String, Exact)], start: i64) -> Vec<(String, Exact)> {
-    let billion = whole(1_000_000_000);
-    let sign = if value.is_negative() { -whole(1) } else { whole(1) };
-    let units = value.abs() * &billion;
-    let mut owners = owners.to_vec();
-    owners.sort();
-    let exact: Vec<(String, Exact)> =
-        owners.iter().map(|(who, part)| (who.clone(), &units * part)).collect();
-    let given = largest_remainder(&exact, &units.to_integer(), start);
-    let parts = given.into_iter().map(|(who, units)| (who, Exact::from(units) * &sign / &billion));
-    parts.collect()
-}
-
 /// Rounds what everybody is entitled to so that all together get `total`, which is at most the
 /// sum. Everybody is rounded down; spare units go to the largest remainders. Of those with equal
 /// remainders, by reference in byte order, the one in place `start` modulo their number is first.
