@@ -2,12 +2,9 @@
 
 use std::fmt;
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{One, ToPrimitive, Zero};
 use serde::{Deserialize, Serialize};
 
-use super::Quantity;
+use super::{Fraction, Quantity};
 
 /// A number of billionths, exact: a whole one, or a fraction where no whole number of them says it, such
 /// as a third.
@@ -18,7 +15,7 @@ pub struct Billionths {
     down: i128,
     /// How far it is above that, between zero and one. Nearly every value has nothing of it and needs no
     /// allocation.
-    rest: Option<Box<BigRational>>,
+    rest: Option<Box<Fraction>>,
 }
 
 impl Billionths {
@@ -31,10 +28,10 @@ impl Billionths {
     }
 
     /// A number of billionths; `None` when it does not fit.
-    pub fn new(exact: &BigRational) -> Option<Self> {
+    pub fn new(exact: &Fraction) -> Option<Self> {
         let down = exact.floor();
         let rest = exact - &down;
-        Some(Self::above(down.to_integer().to_i128()?, rest))
+        Some(Self::above(down.to_i128()?, rest))
     }
 
     /// `value × weight / whole`, with `value` in billionths; `None` when that does not fit, or the whole is
@@ -48,26 +45,22 @@ impl Billionths {
             let (down, rest) =
                 (product.checked_div_euclid(whole)?, product.checked_rem_euclid(whole)?);
             let rest = match rest {
-                0 => BigRational::zero(),
-                rest => BigRational::new(rest.into(), whole.into()),
+                0 => Fraction::ZERO,
+                rest => Fraction::new(rest, whole)?,
             };
             return Some(Self::above(down, rest));
         }
-        if whole == 0 {
-            return None;
-        }
-        let product = BigInt::from(value) * BigInt::from(weight);
-        Self::new(&BigRational::new(product, BigInt::from(whole)))
+        Self::new(&Fraction::new(Fraction::from(value) * Fraction::from(weight), whole)?)
     }
 
     /// So much above a whole number, less than one.
-    fn above(down: i128, rest: BigRational) -> Self {
+    fn above(down: i128, rest: Fraction) -> Self {
         Self { down, rest: Some(rest).filter(|rest| !rest.is_zero()).map(Box::new) }
     }
 
     /// Reads what [`fmt::Display`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::new(super::Fraction::parse(text)?.as_rational())
+        Self::new(&Fraction::parse(text)?)
     }
 
     /// The sum; `None` when it does not fit.
@@ -77,10 +70,10 @@ impl Billionths {
             (None, rest) | (rest, None) => rest.clone(),
             (Some(one), Some(another)) => {
                 let rest = &**one + &**another;
-                return if rest < BigRational::one() {
+                return if rest < Fraction::ONE {
                     Some(Self::above(down, rest))
                 } else {
-                    Some(Self::above(down.checked_add(1)?, rest - BigRational::one()))
+                    Some(Self::above(down.checked_add(1)?, rest - Fraction::ONE))
                 };
             }
         };
@@ -97,7 +90,7 @@ impl Billionths {
         let up = self.down.checked_neg()?;
         match &self.rest {
             None => Some(Self::whole(up)),
-            Some(rest) => Some(Self::above(up.checked_sub(1)?, BigRational::one() - &**rest)),
+            Some(rest) => Some(Self::above(up.checked_sub(1)?, Fraction::ONE - &**rest)),
         }
     }
 
@@ -107,13 +100,13 @@ impl Billionths {
     }
 
     /// How far it is above the whole number below it; `None` where it is one.
-    pub fn rest(&self) -> Option<&BigRational> {
+    pub fn rest(&self) -> Option<&Fraction> {
         self.rest.as_deref()
     }
 
     /// As a fraction of any size.
-    pub fn ratio(&self) -> BigRational {
-        let down = BigRational::from(BigInt::from(self.down));
+    pub fn ratio(&self) -> Fraction {
+        let down = Fraction::from(self.down);
         match &self.rest {
             None => down,
             Some(rest) => down + &**rest,
@@ -139,7 +132,7 @@ impl Billionths {
     /// As it is shown by itself: the nearest whole number, from the middle the even one.
     pub fn shown(&self) -> Quantity {
         let Some(rest) = self.rest() else { return Quantity::from_nanos(self.down) };
-        let half = BigRational::new(BigInt::one(), BigInt::from(2));
+        let half = Fraction::ONE / Fraction::from(2);
         let up = *rest > half || *rest == half && self.down % 2 != 0;
         Quantity::from_nanos(self.down.saturating_add(i128::from(up)))
     }
@@ -162,13 +155,10 @@ impl fmt::Display for Billionths {
 
 #[cfg(test)]
 mod tests {
-    use num_bigint::BigInt;
-    use num_rational::BigRational;
-
-    use super::Billionths;
+    use super::{Billionths, Fraction};
 
     fn number(over: i64, under: i64) -> Billionths {
-        Billionths::new(&BigRational::new(BigInt::from(over), BigInt::from(under))).unwrap()
+        Billionths::new(&Fraction::new(over, under).unwrap()).unwrap()
     }
 
     #[test]

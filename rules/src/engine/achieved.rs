@@ -2,9 +2,7 @@
 
 use std::cmp::Ordering;
 
-use num_rational::BigRational;
-
-use crate::domain::{Billionths, Quantity};
+use crate::domain::{Billionths, Fraction, Quantity};
 
 /// A value that places, ties, tiers, conditions and shares look at. Two of them are equal where what they
 /// come to is, however it is shown: a spare billionth would make three equal thirds different.
@@ -18,7 +16,7 @@ pub(super) struct Achieved {
 
 impl Achieved {
     /// In billionths, as a fraction.
-    pub fn ratio(&self) -> BigRational {
+    pub fn ratio(&self) -> Fraction {
         self.exact.ratio()
     }
 

@@ -17,9 +17,11 @@ pub struct LateQuery<'q> {
     /// The kinds of events that count, up to which cut-off, in what currency. Of its window only the
     /// start matters.
     pub query: &'q LogQuery,
-    /// What was known at this cut-off is not late.
+    /// What was known at this cut-off, that of the settlement before, is not late.
     pub since: &'q CutOff,
-    /// Events that have approved themselves in this span are late, too: `(after, until]`.
+    /// Only what was recorded beyond this one is looked through.
+    pub beyond: &'q CutOff,
+    /// Events known before that have approved themselves in this span are late, too: `(after, until]`.
     pub approved: (Moment, Moment),
     /// Tells whether anything can depend on a fact.
     pub reads: &'q dyn Fn(&Fact) -> bool,
@@ -34,7 +36,7 @@ pub fn late(
 ) -> Result<Vec<Late>, StoreError> {
     let query = asked.query;
     let mut reader = Reader { connection, query, catalogue };
-    let rows = recorded_since(query, asked.since);
+    let rows = recorded_since(query, asked.beyond);
     let recorded = reader.load(rows)?;
     let targets = targets(&mut reader, &recorded)?;
     let mut late = Vec::new();
@@ -44,7 +46,11 @@ pub fn late(
             late.push(Late { recorded, target, by_time: false });
         }
     }
-    for recorded in reader.load(self_approved(query, &query.event_kinds, asked.approved))? {
+    // Of an open period most events approve themselves while it is open: these are not read.
+    let occurred_at = entries::occurred_at.assume_not_null() + 0_i64;
+    let approved = self_approved(query, &query.event_kinds, asked.approved)
+        .filter(occurred_at.lt(query.window.start.micros()));
+    for recorded in reader.load(approved)? {
         let known = asked.since.includes(recorded.stream, recorded.position);
         if known && is_before(query, &recorded) {
             late.push(Late { recorded, target: None, by_time: true });
