@@ -38,6 +38,7 @@ mod lists;
 mod live;
 mod look;
 mod measured;
+mod mentions;
 mod nested;
 mod open_periods;
 mod past_periods;
@@ -64,6 +65,7 @@ mod unsaved;
 mod views;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 pub use activate::{Activation, MeasureFrom};
@@ -85,7 +87,7 @@ pub use views::*;
 
 pub use crate::clock::Steady;
 
-use crate::clock::{Clock, Deadline};
+use crate::clock::{self, Clock, Deadline};
 use crate::store::log::Writer;
 use crate::store::{Connection, DatabaseUrl, Patience, Place, Store, StoreError, Together};
 use fair::{FairPool, Priority};
@@ -111,6 +113,8 @@ pub struct App {
     watched: due_time::Watched,
     /// Where requests are worked on.
     pools: Pools,
+    /// Whether a thread reads whom events name.
+    reading_mentions: Arc<AtomicBool>,
     /// The token of the request that is worked on; `None` for what the server does by itself.
     client: Option<Arc<str>>,
 }
@@ -146,7 +150,7 @@ impl App {
     /// Opens the database, brings its tables up to date, and starts the writer of the log.
     pub fn open(database: &DatabaseUrl, clock: Clock) -> Answer<Self> {
         let store = Store::open(database)?;
-        let writer = Writer::start(store.clone());
+        let writer = Writer::timed(store.clone(), clock::passed);
         let together = Together::start(&store);
         let mut bytes = [0_u8; 8];
         getrandom::fill(&mut bytes)
@@ -165,6 +169,7 @@ impl App {
             workers: rounds::Workers::default(),
             watched: due_time::Watched::default(),
             pools: Pools::new(),
+            reading_mentions: Arc::default(),
             client: None,
         })
     }
@@ -189,6 +194,12 @@ impl App {
     pub fn one_by_one(self) -> Self {
         let last_catalogue = catalogue::LastRead::asked_each_time();
         Self { workers: rounds::Workers::one(), last_catalogue, ..self }
+    }
+
+    /// The same application with a writer of its own, for which at most so many rows wait. For tests.
+    pub fn with_room(self, rows: usize) -> Self {
+        let writer = Writer::with_room(self.store.clone(), rows);
+        Self { writer, ..self }
     }
 
     /// The same application at another time: it shares database and writer.

@@ -8,9 +8,13 @@
 mod append;
 pub mod facts;
 mod histories;
+mod keys;
+pub mod mentions;
+mod naming;
 mod page;
 mod rates;
 mod read;
+mod room;
 mod row;
 mod writer;
 
