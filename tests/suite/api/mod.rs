@@ -26,6 +26,7 @@ mod minimum;
 mod moves;
 mod october;
 mod past_periods;
+mod planning;
 mod points;
 mod review;
 mod roles;
