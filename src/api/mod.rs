@@ -24,6 +24,7 @@ pub mod fault;
 mod filters;
 mod fraction;
 mod fulfillment;
+mod fulfillment_plan;
 pub mod guard;
 mod ids;
 mod journey;

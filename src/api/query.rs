@@ -18,6 +18,7 @@ use super::filters::{
     SettlementFilter,
 };
 use super::fulfillment::Fulfillment;
+use super::fulfillment_plan::{FulfillmentPlan, GatheringFilter};
 use super::loaders::{self, CollaboratorRef, DistributorName};
 use super::node::{self, Node};
 use super::obligation::Obligation;
@@ -25,7 +26,7 @@ use super::outcome::Outcome;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::rule_check::RuleCheck;
-use super::scalars::{CurrencyCode, Date};
+use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use super::settlement::{self, Settlement};
 use super::states::DistributorState;
 use super::token::Token;
@@ -252,6 +253,24 @@ impl Query {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.unwrap_or_default().read()?;
         paging::answer(ctx, fault::app(ctx)?.fulfillments(filter, page).await, Fulfillment)
+    }
+
+    /// What `createFulfillment` would gather now, and whom it would leave out and why. Nothing is changed.
+    #[graphql(guard = "Allow::READING")]
+    async fn preview_fulfillment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The one currency.")] currency: CurrencyCode,
+        filter: Option<GatheringFilter>,
+        #[graphql(desc = "Leaves out collaborators whose net is below this amount.")]
+        minimum: Option<Decimal>,
+        #[graphql(desc = "Payable at this moment or before, as in `filter`.")] until: Option<
+            DateTime,
+        >,
+    ) -> Result<FulfillmentPlan> {
+        let input = filter.unwrap_or_default().until(until)?.input(currency, minimum);
+        let found = fault::app(ctx)?.preview_fulfillment(input).await;
+        found.map(FulfillmentPlan).map_err(|error| fault::of(ctx, &error))
     }
 
     /// Payouts, the newest first; one's own only with the role COLLABORATOR.

@@ -132,6 +132,16 @@ pub enum PayoutState {
     Failed,
 }
 
+/// Why something payable is not gathered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "LeftOutReason", remote = "domain::LeftOutReason")]
+pub enum LeftOutReason {
+    /// All of it comes to less than the minimum.
+    Minimum,
+    /// All of it comes to nothing, or to a debt, which stays until there is something to net it with.
+    Debt,
+}
+
 /// Where the approval of an event stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "Approval", remote = "domain::ApprovalState")]

@@ -1,7 +1,7 @@
 //! What a verb answers when it does not do what was asked.
 
 use crate::store::StoreError;
-use rules::domain::{IllegalMove, Incomparable, MoneyError, Role, Stopped};
+use rules::domain::{IllegalMove, Incomparable, MoneyError, PayingRefused, Role, Stopped};
 use rules::engine::EvaluateError;
 
 /// Why a verb did nothing.
@@ -146,6 +146,17 @@ impl From<MoneyError> for AppError {
     }
 }
 
+impl From<PayingRefused> for AppError {
+    fn from(refused: PayingRefused) -> Self {
+        let (code, field): (_, &[&str]) = match &refused {
+            PayingRefused::PaidBeforeOwed { .. } => (ProblemCode::Invalid, &["paidOn"]),
+            PayingRefused::Money(_) => (ProblemCode::Invalid, &[]),
+            _ => (ProblemCode::IllegalState, &[]),
+        };
+        Problem::new(code, field, refused.to_string()).into()
+    }
+}
+
 impl From<Incomparable> for AppError {
     fn from(error: Incomparable) -> Self {
         Problem::new(ProblemCode::Invalid, &["source"], error.to_string()).into()
@@ -179,10 +190,7 @@ impl From<StoreError> for AppError {
             StoreError::LeaseLost => ProblemCode::Busy,
             StoreError::Conflict(_) => ProblemCode::IllegalState,
             StoreError::BadCursor(_) => ProblemCode::Invalid,
-            StoreError::PaidBeforeOwed { .. } => {
-                let (code, message) = (ProblemCode::Invalid, error.to_string());
-                return Problem::new(code, &["paidOn"], message).into();
-            }
+            StoreError::Refused(refused) => return refused.clone().into(),
             StoreError::Stopped => return Self::Stopped,
             StoreError::Busy => return Self::RateLimited,
             _ if error.may_pass() => return Self::Unavailable(error.to_string()),

@@ -1,7 +1,10 @@
-//! Gathering payable obligations into fulfillments.
+//! Gathering payable obligations into fulfillments, and the way of a fulfillment as a whole.
 
-use crate::store::{Connection, StoreError, fulfillments, obligations};
-use rules::domain::{Currency, Fulfillment, Gathering, Money};
+use crate::store::{Connection, StoreError, fulfillments, obligations, paying, payouts};
+use rules::domain::{
+    Currency, Fulfillment, Gathering, GatheringPlan, LeftOutReason, Moment, Money, PayingPlan,
+};
+use rules::paying::{close, gather, start};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::{Actor, Answer, App, FulfillmentInput, Problem, ProblemCode, admit};
@@ -18,58 +21,107 @@ impl App {
     }
 
     async fn gather(&self, deed: &Deed, input: FulfillmentInput) -> Answer<Fulfillment> {
-        let deed = deed.clone();
-        let now = self.now();
+        let (deed, now) = (deed.clone(), self.now());
         let gathering = gathering(&input, now)?;
         let gathered = self
-            .write(move |connection| match fulfillments::gather(connection, &gathering, now)? {
-                Some((fulfillment, _)) => {
-                    let after =
-                        format!("fulfillment {} {}", fulfillment.id, fulfillment.state.code());
-                    deed.record(connection, now, Change::of(None::<String>, after))?;
-                    Ok(Ok(fulfillment))
+            .write(move |connection| {
+                paying::lock(connection)?;
+                let plan = plan(connection, &gathering)?;
+                if plan.payouts.is_empty() {
+                    let next = obligations::payable_next(connection, &gathering)?;
+                    return Ok(Err(nothing(&plan, next)));
                 }
-                None => obligations::payable_next(connection, &gathering, now).map(Err),
+                let fulfillment = fulfillments::insert(connection, &plan, now)?;
+                let after = format!("fulfillment {} {}", fulfillment.id, fulfillment.state.code());
+                deed.record(connection, now, Change::of(None::<String>, after))?;
+                Ok(Ok(fulfillment))
             })
             .await?;
-        gathered.map_err(|next| {
-            let next = next.map_or_else(String::new, |at| format!("; the next amount is on {at}"));
-            let message = format!("nothing in {} is payable yet{next}", input.currency);
-            Problem::new(ProblemCode::IllegalState, &[], message).into()
-        })
+        Ok(gathered?)
+    }
+
+    /// What `create_fulfillment` would gather now, and what it would leave out. Nothing is changed.
+    pub async fn preview_fulfillment(&self, input: FulfillmentInput) -> Answer<GatheringPlan> {
+        let gathering = gathering(&input, self.now())?;
+        self.read(move |connection| plan(connection, &gathering)).await
     }
 
     /// Marks a fulfillment and its payouts as on their way.
     pub async fn start_fulfillment(&self, actor: &Actor, id: &str) -> Answer<Fulfillment> {
         let deed = Deed::new(actor, "startFulfillment", id);
-        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, fulfillments::start)).await
+        let plan = |connection: &mut Connection, fulfillment: &Fulfillment| {
+            let payouts = payouts::of_fulfillment(connection, &fulfillment.id)?;
+            Ok(start(fulfillment, &payouts)?)
+        };
+        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, plan)).await
     }
 
     /// Ends a fulfillment: complete when everything is paid; else failed, and the obligations of
     /// the payouts that failed are payable again.
     pub async fn close_fulfillment(&self, actor: &Actor, id: &str) -> Answer<Fulfillment> {
         let deed = Deed::new(actor, "closeFulfillment", id);
-        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, fulfillments::close)).await
+        let plan = |connection: &mut Connection, fulfillment: &Fulfillment| {
+            let payouts = payouts::of_fulfillment(connection, &fulfillment.id)?;
+            let ids: Vec<String> = payouts.iter().map(|payout| payout.id.clone()).collect();
+            let gathered = obligations::of_payouts(connection, &ids)?;
+            Ok(close(fulfillment, &payouts, &gathered)?)
+        };
+        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, plan)).await
     }
 
     async fn move_fulfillment(
         &self,
         deed: &Deed,
         id: &str,
-        to: fn(&mut Connection, &str) -> Result<Fulfillment, StoreError>,
+        plan: impl FnOnce(&mut Connection, &Fulfillment) -> Result<PayingPlan, StoreError>
+        + Send
+        + 'static,
     ) -> Answer<Fulfillment> {
         let id = id.to_owned();
         self.write_change(deed, move |connection| {
-            let before = fulfillments::find(connection, &id)?.map(|found| found.state.code());
-            let moved = to(connection, &id)?;
-            let change = Change::of(before, moved.state.code());
+            paying::lock(connection)?;
+            let before = fulfillments::named(connection, &id)?;
+            let plan = plan(connection, &before)?;
+            paying::execute(connection, &plan)?;
+            let moved = fulfillments::named(connection, &id)?;
+            let change = Change::of(Some(before.state.code()), moved.state.code());
             Ok((moved, change))
         })
         .await
     }
 }
 
-fn gathering(input: &FulfillmentInput, now: rules::domain::Moment) -> Result<Gathering, Problem> {
+/// What a gathering comes to as things are.
+fn plan(connection: &mut Connection, gathering: &Gathering) -> Result<GatheringPlan, StoreError> {
+    let plan = gather(gathering, obligations::payable(connection, gathering)?)?;
+    plan.assert_balanced()?;
+    Ok(plan)
+}
+
+/// Why a gathering has no payout.
+fn nothing(plan: &GatheringPlan, next: Option<Moment>) -> Problem {
+    let currency = plan.currency;
+    let next = next.map_or_else(String::new, |at| format!("; the next amount is on {at}"));
+    let count = |reason| plan.left_out.iter().filter(|left| left.reason == reason).count();
+    let left_out: Vec<String> = [
+        (count(LeftOutReason::Minimum), "under the minimum"),
+        (count(LeftOutReason::Debt), "not above zero"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, why)| format!("{count} {why}"))
+    .collect();
+    let message = match left_out.as_slice() {
+        [] => format!("nothing in {currency} is payable yet{next}"),
+        some => format!(
+            "nothing in {currency} is paid: what is payable to collaborators is {}{next}",
+            some.join(", ")
+        ),
+    };
+    Problem::new(ProblemCode::IllegalState, &[], message)
+}
+
+fn gathering(input: &FulfillmentInput, now: Moment) -> Result<Gathering, Problem> {
     let invalid =
         |field: &str, message: String| Problem::new(ProblemCode::Invalid, &[field], message);
     let currency: Currency =
@@ -88,7 +140,7 @@ fn gathering(input: &FulfillmentInput, now: rules::domain::Moment) -> Result<Gat
         currency,
         collaborators: input.collaborators.clone(),
         distributors: input.distributors.clone(),
-        payable_until: until.map_or(now, |until| until.min(now)),
+        payable_until: until.unwrap_or(now),
         minimum_minor: minimum.minor,
     })
 }

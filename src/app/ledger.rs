@@ -191,13 +191,7 @@ pub fn journal(period: &Period, settlement: &Settlement, now: Moment) -> Answer<
     let mut movements = Vec::new();
     let mut move_to = |from: &Account, to: Account, amount: Money| {
         // What is taken back moves the other way.
-        let back = amount.minor < 0;
-        let (from, to) = if back { (to, from.clone()) } else { (from.clone(), to) };
-        let amount = if back { amount.negated()? } else { amount };
-        if amount.minor > 0 {
-            let cause = settlement.id.clone();
-            movements.push(JournalEntry { from, to, amount, at: now, cause });
-        }
+        movements.extend(JournalEntry::moving(from.clone(), to, amount, now, &settlement.id)?);
         Ok::<_, MoneyError>(())
     };
     let mut carried_in = period.carried_in;

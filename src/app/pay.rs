@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::store::{Connection, StoreError, payouts};
-use rules::domain::{Moment, Payout};
+use crate::store::{paying, payouts};
+use rules::domain::{Moment, PayingPlan, PayingRefused, Payout, PayoutsInView};
+use rules::paying::{mark_failed, mark_paid, retry};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::{Actor, Answer, App, Problem, ProblemCode, admit};
@@ -27,8 +28,8 @@ impl App {
                 admit::text(reference, &["reference"], "the reference")?;
             }
             require_begun(paid_on, now)?;
-            self.move_payouts(&deed, ids, move |connection, ids| {
-                payouts::mark_paid(connection, ids, paid_on, reference.as_deref(), now)
+            self.move_payouts(&deed, ids, move |view| {
+                mark_paid(view, paid_on, reference.as_deref(), now)
             })
             .await
         })
@@ -46,10 +47,7 @@ impl App {
         self.attempt(&deed, ADMIN, async {
             require_some(&ids)?;
             admit::reason(reason.as_deref(), "reason")?;
-            self.move_payouts(&deed, ids, move |connection, ids| {
-                payouts::mark_failed(connection, ids, reason.as_deref())
-            })
-            .await
+            self.move_payouts(&deed, ids, move |view| mark_failed(view, reason.as_deref())).await
         })
         .await
     }
@@ -57,20 +55,22 @@ impl App {
     /// Makes failed payouts unpaid again.
     pub async fn retry_payouts(&self, actor: &Actor, ids: Vec<String>) -> Answer<Vec<Payout>> {
         let deed = Deed::new(actor, "retryPayouts", ids.join(", "));
-        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, payouts::retry)).await
+        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, retry)).await
     }
 
     async fn move_payouts(
         &self,
         deed: &Deed,
         ids: Vec<String>,
-        to: impl FnOnce(&mut Connection, &[String]) -> Result<Vec<Payout>, StoreError> + Send + 'static,
+        plan: impl FnOnce(&PayoutsInView) -> Result<PayingPlan, PayingRefused> + Send + 'static,
     ) -> Answer<Vec<Payout>> {
         require_some(&ids)?;
         self.write_change(deed, move |connection| {
-            let before = states(&payouts::find_all(connection, &ids)?);
-            let moved = to(connection, &ids)?;
-            let change = Change::of(Some(before), states(&moved));
+            paying::lock(connection)?;
+            let view = paying::view(connection, &ids)?;
+            paying::execute(connection, &plan(&view)?)?;
+            let moved = payouts::find_all(connection, &ids)?;
+            let change = Change::of(Some(states(&view.payouts)), states(&moved));
             Ok((moved, change))
         })
         .await

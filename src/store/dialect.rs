@@ -7,7 +7,7 @@ use diesel::sql_types::BigInt;
 
 use rules::domain::{Currency, Moment};
 
-use super::schema::{collaborators, counters, distributors, fulfillments, log_heads, periods};
+use super::schema::{collaborators, counters, distributors, log_heads, periods};
 use super::{Connection, StoreError};
 
 /// What time it is by the database's own clock; `None` where the database has none of its own: a
@@ -120,15 +120,6 @@ pub(super) fn lock_distributor(
     name: &str,
 ) -> Result<Option<String>, StoreError> {
     let query = distributors::table.find(name).select(distributors::state);
-    Ok(locked!(connection, query)?)
-}
-
-/// The state of a fulfillment, locked.
-pub(super) fn lock_fulfillment(
-    connection: &mut Connection,
-    number: i64,
-) -> Result<Option<String>, StoreError> {
-    let query = fulfillments::table.find(number).select(fulfillments::state);
     Ok(locked!(connection, query)?)
 }
 

@@ -1,10 +1,9 @@
 //! What can go wrong in the store, each as one clear sentence.
 
-use chrono::NaiveDate;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::pooled::is_not_awaited;
-use rules::domain::{IllegalMove, Moment, Unbalanced};
+use rules::domain::{IllegalMove, PayingRefused, Unbalanced};
 
 /// Why the store could not do what was asked. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -82,18 +81,9 @@ pub enum StoreError {
     /// It contradicts what is stored, in the way the sentence says.
     #[error("{0}")]
     Conflict(String),
-    /// A payment said to be made before what it pays was owed.
-    #[error(
-        "payout \"{payout}\" cannot be paid on {paid_on}: what it pays is owed since {owed_since}"
-    )]
-    PaidBeforeOwed {
-        /// The payout's id.
-        payout: String,
-        /// The day that was given.
-        paid_on: NaiveDate,
-        /// When the newest obligation in it came to be.
-        owed_since: Moment,
-    },
+    /// A deed of paying that what is owed and paid does not allow.
+    #[error(transparent)]
+    Refused(#[from] PayingRefused),
     /// A cursor that no page gave out.
     #[error("\"{0}\" is not a cursor of this list")]
     BadCursor(String),

@@ -1,18 +1,16 @@
 //! Batches of obligations of one currency.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 
 use rules::domain::{
-    Fulfillment, FulfillmentFilter, FulfillmentState, Gathering, Moment, Money, Obligation, Page,
-    PageArgs, Payout, PayoutState,
+    Changed, Fulfillment, FulfillmentFilter, FulfillmentState, GatheringPlan, Moment, Page,
+    PageArgs,
 };
 
 use super::connection::MultiBackend;
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::fulfillments;
-use super::{Connection, StoreError, dialect, obligations, payouts};
+use super::{Connection, StoreError, dialect, obligations, paying, payouts};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = fulfillments)]
@@ -38,87 +36,47 @@ impl TryFrom<FulfillmentRow> for Fulfillment {
     }
 }
 
-/// Gathers what is payable at `now` into one payout for each collaborator. Negative obligations
-/// are netted; a collaborator whose net is zero or below, or under the minimum, is left out and
-/// stays owed. `None` when nobody is left.
-pub fn gather(
+/// Stores what was gathered as a new fulfillment: its payouts, and the obligations bound to them. Checks that
+/// the money adds up before, and again from what was stored.
+pub fn insert(
     connection: &mut Connection,
-    gathering: &Gathering,
+    plan: &GatheringPlan,
     now: Moment,
-) -> Result<Option<(Fulfillment, Vec<Payout>)>, StoreError> {
-    // Only one transaction gathers at a time; the next one sees what this one took.
-    dialect::lock_counter(connection, "fulfillment")?;
-    let payable = obligations::payable(connection, gathering, now)?;
-    let mut of_collaborator: BTreeMap<&str, Vec<&Obligation>> = BTreeMap::new();
-    for obligation in &payable {
-        of_collaborator.entry(&obligation.collaborator).or_default().push(obligation);
-    }
-    let mut nets: Vec<(&str, Money)> = Vec::new();
-    for (collaborator, list) in &of_collaborator {
-        let net = Money::sum(gathering.currency, list.iter().map(|one| one.amount))
-            .map_err(|_| StoreError::corrupt("the debts to", collaborator))?;
-        if net.minor > 0 && net.minor >= gathering.minimum_minor {
-            nets.push((collaborator, net));
-        }
-    }
-    if nets.is_empty() {
-        return Ok(None);
-    }
+) -> Result<Fulfillment, StoreError> {
+    plan.assert_balanced()?;
     let number = dialect::take_numbers(connection, "fulfillment", 1)?;
     let row = FulfillmentRow {
         number,
-        currency: gathering.currency.code().to_owned(),
+        currency: plan.currency.code().to_owned(),
         state: FulfillmentState::Pending.code().to_owned(),
         created_at: now.micros(),
     };
     diesel::insert_into(fulfillments::table).values(&row).execute(connection)?;
     let fulfillment = Fulfillment::try_from(row)?;
-    let ids: Vec<&str> = nets
-        .iter()
-        .filter_map(|(collaborator, _)| of_collaborator.get(collaborator))
-        .flatten()
-        .map(|obligation| obligation.id.as_str())
-        .collect();
-    obligations::fulfil(connection, &fulfillment.id, &ids)?;
-    let made = payouts::insert_many(connection, number, &nets, now)?;
-    Ok(Some((fulfillment, made)))
+    let gathered = plan.payouts.iter().flat_map(|payout| &payout.obligations);
+    let gathered: Vec<&str> = gathered.map(|obligation| obligation.id.as_str()).collect();
+    obligations::fulfil(connection, &fulfillment.id, &gathered)?;
+    let made = payouts::insert_many(connection, number, &plan.payouts, now)?;
+    paying::check_payouts(connection, &made)?;
+    Ok(fulfillment)
 }
 
-/// Starts paying: the fulfillment and its UNPAID payouts become PROCESSING.
-pub fn start(connection: &mut Connection, id: &str) -> Result<Fulfillment, StoreError> {
-    let number = number(id)?;
-    move_to(connection, number, FulfillmentState::Processing)?;
-    payouts::move_all(connection, number, PayoutState::Unpaid, PayoutState::Processing)?;
-    found(connection, id)
-}
-
-/// Closes a fulfillment that cannot be completed: the obligations of its FAILED payouts are payable
-/// again. One that was never started is given up whole. Refused while a payout is under way.
-pub fn close(connection: &mut Connection, id: &str) -> Result<Fulfillment, StoreError> {
-    let number = number(id)?;
-    let from = locked_state(connection, number)?;
-    from.move_to(FulfillmentState::Failed)?;
-    if from == FulfillmentState::Pending {
-        payouts::move_all(connection, number, PayoutState::Unpaid, PayoutState::Failed)?;
+/// Moves a fulfillment as it was planned; refused when it is somewhere else by now.
+pub(super) fn change(
+    connection: &mut Connection,
+    id: &str,
+    state: Changed<FulfillmentState>,
+) -> Result<(), StoreError> {
+    let Changed { before, after } = state;
+    let row = fulfillments::table
+        .filter(fulfillments::number.eq(number(id)?))
+        .filter(fulfillments::state.eq(before.code()));
+    let moved =
+        diesel::update(row).set(fulfillments::state.eq(after.code())).execute(connection)?;
+    match moved {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(format!("fulfillment {id} was moved meanwhile"))),
     }
-    let list = payouts::of_fulfillment(connection, id)?;
-    let open = list
-        .iter()
-        .filter(|payout| matches!(payout.state, PayoutState::Unpaid | PayoutState::Processing))
-        .count();
-    if open > 0 {
-        let sentence =
-            format!("{open} payouts of fulfillment {id} are neither PAID nor FAILED yet");
-        return Err(StoreError::Conflict(sentence));
-    }
-    let failed: Vec<&str> = list
-        .iter()
-        .filter(|payout| payout.state == PayoutState::Failed)
-        .map(|payout| payout.id.as_str())
-        .collect();
-    obligations::give_back(connection, &failed)?;
-    set_state(connection, number, FulfillmentState::Failed)?;
-    found(connection, id)
 }
 
 /// The fulfillment with that id.
@@ -157,48 +115,9 @@ pub fn page(
     keyset_page!(connection, args, falling fulfillments::number, filtered(filter), FulfillmentRow)
 }
 
-/// Makes a fulfillment COMPLETE when every payout of it is PAID, passing through PROCESSING.
-pub(super) fn complete_if_paid(connection: &mut Connection, number: i64) -> Result<(), StoreError> {
-    if payouts::unpaid(connection, number)? > 0 {
-        return Ok(());
-    }
-    if locked_state(connection, number)? == FulfillmentState::Pending {
-        move_to(connection, number, FulfillmentState::Processing)?;
-    }
-    move_to(connection, number, FulfillmentState::Complete)
-}
-
-/// The state of a fulfillment, which nobody else changes until the transaction ends.
-pub(super) fn locked_state(
-    connection: &mut Connection,
-    number: i64,
-) -> Result<FulfillmentState, StoreError> {
-    let code = dialect::lock_fulfillment(connection, number)?;
-    state(&code.ok_or_else(|| missing(&number.to_string()))?)
-}
-
-fn move_to(
-    connection: &mut Connection,
-    number: i64,
-    to: FulfillmentState,
-) -> Result<(), StoreError> {
-    let to = locked_state(connection, number)?.move_to(to)?;
-    set_state(connection, number, to)
-}
-
-fn set_state(
-    connection: &mut Connection,
-    number: i64,
-    to: FulfillmentState,
-) -> Result<(), StoreError> {
-    diesel::update(fulfillments::table.find(number))
-        .set(fulfillments::state.eq(to.code()))
-        .execute(connection)?;
-    Ok(())
-}
-
-fn found(connection: &mut Connection, id: &str) -> Result<Fulfillment, StoreError> {
-    find(connection, id)?.ok_or_else(|| missing(id))
+/// The fulfillment with that id, which has to be there.
+pub fn named(connection: &mut Connection, id: &str) -> Result<Fulfillment, StoreError> {
+    find(connection, id)?.ok_or_else(|| StoreError::NotFound(format!("fulfillment {id}")))
 }
 
 fn filtered(filter: &FulfillmentFilter) -> fulfillments::BoxedQuery<'_, MultiBackend> {
@@ -218,9 +137,5 @@ fn state(code: &str) -> Result<FulfillmentState, StoreError> {
 }
 
 fn number(id: &str) -> Result<i64, StoreError> {
-    id.parse().map_err(|_| missing(id))
-}
-
-fn missing(id: &str) -> StoreError {
-    StoreError::NotFound(format!("fulfillment {id}"))
+    id.parse().map_err(|_| StoreError::NotFound(format!("fulfillment {id}")))
 }

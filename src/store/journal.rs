@@ -4,7 +4,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use rules::domain::{Account, Currency, JournalEntry, Moment, Money, Unbalanced};
+use rules::domain::{Account, Currency, JournalEntry, Money, Unbalanced};
 
 use super::dialect::{self, insert_all};
 use super::schema::journal;
@@ -53,27 +53,6 @@ pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result
     }
     insert_all!(connection, journal::table, rows);
     Ok(())
-}
-
-/// The movement that makes `from` poorer by `amount`; the other way round when it is negative,
-/// `None` when it is zero.
-pub(super) fn movement(
-    from: Account,
-    to: Account,
-    amount: Money,
-    at: Moment,
-    cause: &str,
-) -> Result<Option<JournalEntry>, StoreError> {
-    let (from, to, amount) = match amount.minor {
-        0 => return Ok(None),
-        1.. => (from, to, amount),
-        _ => {
-            let positive =
-                amount.negated().map_err(|_| StoreError::corrupt("the amount", amount))?;
-            (to, from, positive)
-        }
-    };
-    Ok(Some(JournalEntry { from, to, amount, at, cause: cause.to_owned() }))
 }
 
 /// What has arrived at an account minus what has left it.

@@ -32,6 +32,7 @@ pub mod journal;
 pub mod log;
 pub mod migrations;
 pub mod obligations;
+pub mod paying;
 pub mod payouts;
 pub mod periods;
 pub mod sessions;

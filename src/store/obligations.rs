@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use rules::domain::{
-    Account, Gathering, Moment, Money, Obligation, ObligationFilter, ObligationKind,
-    ObligationState, ObligationsOf, Page, PageArgs,
+    Account, Changed, Gathering, JournalEntry, Moment, Money, Obligation, ObligationFilter,
+    ObligationKind, ObligationState, ObligationsOf, Page, PageArgs, PayingRefused,
 };
 
 use super::connection::MultiBackend;
@@ -96,7 +96,8 @@ pub fn insert(
     insert_many(connection, std::slice::from_ref(&obligation))?;
     let owed = Account::Owed(obligation.collaborator.clone());
     let (amount, at) = (obligation.amount, obligation.created_at);
-    let movement = journal::movement(Account::Owner, owed, amount, at, &obligation.id)?;
+    let movement = JournalEntry::moving(Account::Owner, owed, amount, at, &obligation.id)
+        .map_err(PayingRefused::from)?;
     journal::append(connection, movement.as_slice())?;
     Ok(obligation)
 }
@@ -191,6 +192,24 @@ pub(super) fn newest_of_payouts(
     Ok(newest)
 }
 
+/// What the obligations in each of these payouts come to, in minor units; a payout without any is left out.
+pub(super) fn sums_of_payouts(
+    connection: &mut Connection,
+    payouts: &[&str],
+) -> Result<BTreeMap<String, i128>, StoreError> {
+    let mut sums = BTreeMap::new();
+    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<(String, i64)> = obligations::table
+            .filter(obligations::payout.eq_any(chunk.iter().copied()))
+            .select((obligations::payout.assume_not_null(), obligations::amount))
+            .load(connection)?;
+        for (payout, amount) in rows {
+            *sums.entry(payout).or_default() += i128::from(amount);
+        }
+    }
+    Ok(sums)
+}
+
 /// A page of obligations, newest first.
 pub fn page(
     connection: &mut Connection,
@@ -220,53 +239,26 @@ pub fn pages(
     }
 }
 
-/// Takes an obligation back with a reason; what was owed goes back to the owner.
-pub fn cancel(
-    connection: &mut Connection,
-    id: &str,
-    reason: &str,
-    at: Moment,
-) -> Result<Obligation, StoreError> {
-    let missing = || StoreError::NotFound(format!("obligation \"{id}\""));
-    dialect::lock_counter(connection, "fulfillment")?;
-    let mut obligation = find(connection, id)?.ok_or_else(missing)?;
-    obligation.state = obligation.state.move_to(ObligationState::Cancelled)?;
-    obligation.reason = Some(reason.to_owned());
-    diesel::update(obligations::table.filter(obligations::id.eq(id)))
-        .set((
-            obligations::state.eq(obligation.state.code()),
-            obligations::reason.eq(&obligation.reason),
-        ))
-        .execute(connection)?;
-    let owed = Account::Owed(obligation.collaborator.clone());
-    let movement = journal::movement(owed, Account::Owner, obligation.amount, at, id)?;
-    journal::append(connection, movement.as_slice())?;
-    Ok(obligation)
-}
-
-/// What a fulfillment would gather at `now`, by collaborator, then oldest first.
+/// What a fulfillment would gather, by collaborator, then oldest first.
 pub fn payable(
     connection: &mut Connection,
     gathering: &Gathering,
-    now: Moment,
 ) -> Result<Vec<Obligation>, StoreError> {
-    let until = gathering.payable_until.min(now);
     let rows: Vec<ObligationRow> = pending(gathering)
-        .filter(obligations::payable_from.le(until.micros()))
+        .filter(obligations::payable_from.le(gathering.payable_until.micros()))
         .order((obligations::collaborator, obligations::number))
         .select(ObligationRow::as_select())
         .load(connection)?;
     rows.into_iter().map(Obligation::try_from).collect()
 }
 
-/// When the first of what may be gathered becomes payable after `now`; `None` when nothing does.
+/// When the first of what may be gathered becomes payable after that which is; `None` when nothing does.
 pub fn payable_next(
     connection: &mut Connection,
     gathering: &Gathering,
-    now: Moment,
 ) -> Result<Option<Moment>, StoreError> {
     let next: Option<i64> = pending(gathering)
-        .filter(obligations::payable_from.gt(now.micros()))
+        .filter(obligations::payable_from.gt(gathering.payable_until.micros()))
         .select(diesel::dsl::min(obligations::payable_from))
         .first(connection)?;
     Ok(next.map(Moment::from_micros))
@@ -315,21 +307,39 @@ pub(super) fn fulfil(
     Ok(())
 }
 
-/// Makes the obligations of failed payouts PENDING again.
-pub(super) fn give_back(connection: &mut Connection, payouts: &[&str]) -> Result<(), StoreError> {
-    let from = ObligationState::Fulfilled;
-    let to = from.move_to(ObligationState::Pending)?;
-    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
-        diesel::update(
-            obligations::table
-                .filter(obligations::payout.eq_any(chunk.iter().copied()))
-                .filter(obligations::state.eq(from.code())),
-        )
-        .set((obligations::state.eq(to.code()), obligations::payout.eq(None::<String>)))
-        .execute(connection)?;
+/// Stores obligations as they were planned; refused when one of them is in another state by now.
+pub(super) fn change(
+    connection: &mut Connection,
+    list: &[Changed<Obligation>],
+) -> Result<(), StoreError> {
+    let mut alike: BTreeMap<Columns<'_>, Vec<&str>> = BTreeMap::new();
+    for Changed { before, after } in list {
+        let columns = (before.state, after.state, after.payout.as_deref(), after.reason.as_deref());
+        alike.entry(columns).or_default().push(&after.id);
+    }
+    for ((from, to, payout, reason), ids) in alike {
+        for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+            let rows = obligations::table
+                .filter(obligations::id.eq_any(chunk.iter().copied()))
+                .filter(obligations::state.eq(from.code()));
+            let changed = diesel::update(rows)
+                .set((
+                    obligations::state.eq(to.code()),
+                    obligations::payout.eq(payout),
+                    obligations::reason.eq(reason),
+                ))
+                .execute(connection)?;
+            if changed != chunk.len() {
+                let sentence = "some of these obligations were moved meanwhile";
+                return Err(StoreError::Conflict(sentence.to_owned()));
+            }
+        }
     }
     Ok(())
 }
+
+/// From which state to which, and what else is written. Rows that become alike are written together.
+type Columns<'a> = (ObligationState, ObligationState, Option<&'a str>, Option<&'a str>);
 
 /// What waits of a distributor for more of it, by collaborator, then oldest first.
 pub fn waiting(

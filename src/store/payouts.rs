@@ -1,13 +1,13 @@
 //! Payments to collaborators within fulfillments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use rules::domain::{
-    Account, FulfillmentState, Moment, Money, Page, PageArgs, Payout, PayoutFilter, PayoutState,
-    PayoutsOf,
+    Changed, Moment, Money, Page, PageArgs, Payout, PayoutFilter, PayoutState, PayoutsOf,
+    PlannedPayout,
 };
 
 use super::connection::MultiBackend;
@@ -15,7 +15,7 @@ use super::dialect::{self, insert_all};
 use super::grouped::{Pages, keyset_groups};
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::payouts;
-use super::{Connection, StoreError, fulfillments, journal, obligations};
+use super::{Connection, StoreError};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = payouts, treat_none_as_default_value = false)]
@@ -48,8 +48,7 @@ impl TryFrom<PayoutRow> for Payout {
             fulfillment: row.fulfillment.to_string(),
             collaborator: row.collaborator,
             amount: Money::new(row.amount, dialect::currency(&row.currency)?),
-            state: PayoutState::from_code(&row.state)
-                .ok_or_else(|| StoreError::corrupt("the state of a payout", &row.state))?,
+            state: state(&row.state)?,
             paid_on,
             reference: row.reference,
             reason: row.reason,
@@ -62,19 +61,19 @@ impl TryFrom<PayoutRow> for Payout {
 pub(super) fn insert_many(
     connection: &mut Connection,
     fulfillment: i64,
-    nets: &[(&str, Money)],
+    planned: &[PlannedPayout],
     at: Moment,
 ) -> Result<Vec<Payout>, StoreError> {
-    let first = dialect::take_numbers(connection, "payout", nets.len())?;
+    let first = dialect::take_numbers(connection, "payout", planned.len())?;
     let rows: Vec<PayoutRow> = (first..)
-        .zip(nets)
-        .map(|(number, (collaborator, net))| PayoutRow {
+        .zip(planned)
+        .map(|(number, PlannedPayout { collaborator, amount, .. })| PayoutRow {
             number,
             id: format!("{fulfillment}.{collaborator}"),
             fulfillment,
-            collaborator: (*collaborator).to_owned(),
-            amount: net.minor,
-            currency: net.currency.code().to_owned(),
+            collaborator: collaborator.clone(),
+            amount: amount.minor,
+            currency: amount.currency.code().to_owned(),
             state: PayoutState::Unpaid.code().to_owned(),
             paid_on: None,
             reference: None,
@@ -155,177 +154,68 @@ pub fn pages(
     }
 }
 
-/// Marks payouts as PAID on a day, with the payer's reference, all of them or none. The same again
-/// changes nothing; another day or reference is refused, and a day that was over everywhere before
-/// the payout's obligations came to be. Writes the journal, and completes every
-/// fulfillment that is paid whole.
-pub fn mark_paid(
+/// How many payouts of each of these fulfillments are in each state.
+pub(super) fn counts(
     connection: &mut Connection,
-    ids: &[String],
-    paid_on: NaiveDate,
-    reference: Option<&str>,
-    at: Moment,
-) -> Result<Vec<Payout>, StoreError> {
-    let mut movements = Vec::new();
-    let owed_since = obligations::newest_of_payouts(connection, ids)?;
-    let moved = move_each(connection, ids, |payout, _| {
-        let same = payout.paid_on == Some(paid_on) && payout.reference.as_deref() == reference;
-        if payout.state == PayoutState::Paid && same {
-            return Ok(None);
+    fulfillments: &[i64],
+) -> Result<BTreeMap<String, BTreeMap<PayoutState, i64>>, StoreError> {
+    let mut counts: BTreeMap<String, BTreeMap<PayoutState, i64>> = BTreeMap::new();
+    for chunk in fulfillments.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<(i64, String, i64)> = payouts::table
+            .filter(payouts::fulfillment.eq_any(chunk))
+            .group_by((payouts::fulfillment, payouts::state))
+            .select((payouts::fulfillment, payouts::state, diesel::dsl::count_star()))
+            .load(connection)?;
+        for (fulfillment, code, count) in rows {
+            counts.entry(fulfillment.to_string()).or_default().insert(state(&code)?, count);
         }
-        if let (PayoutState::Paid, Some(day)) = (payout.state, payout.paid_on) {
-            let reference = payout.reference.as_deref().unwrap_or("none");
-            let sentence = format!(
-                "payout \"{}\" is PAID already, on {day} with the reference {reference}",
-                payout.id
-            );
-            return Err(StoreError::Conflict(sentence));
-        }
-        let to = payout.state.move_to(PayoutState::Paid)?;
-        if let Some(since) = owed_since.get(&payout.id).copied()
-            && paid_on < since.earliest_day()
-        {
-            let (payout, owed_since) = (payout.id.clone(), since);
-            return Err(StoreError::PaidBeforeOwed { payout, paid_on, owed_since });
-        }
-        let owed = Account::Owed(payout.collaborator.clone());
-        let paid = Account::Paid(payout.collaborator.clone());
-        movements.extend(journal::movement(owed, paid, payout.amount, at, &payout.id)?);
-        Ok(Some(to))
-    })?;
-    let day = paid_on.to_string();
-    for chunk in moved.chunks(dialect::IDS_AT_ONCE) {
-        diesel::update(payouts::table.filter(payouts::id.eq_any(chunk)))
-            .set((
-                payouts::state.eq(PayoutState::Paid.code()),
-                payouts::paid_on.eq(&day),
-                payouts::reference.eq(reference),
-            ))
-            .execute(connection)?;
     }
-    journal::append(connection, &movements)?;
-    for number in fulfillments_of(&moved) {
-        fulfillments::complete_if_paid(connection, number)?;
-    }
-    find_all(connection, ids)
+    Ok(counts)
 }
 
-/// Marks payouts as FAILED for a reason, all of them or none; one that is FAILED stays so.
-pub fn mark_failed(
+/// Stores payouts as they were planned; refused when one of them is in another state by now.
+pub(super) fn change(
     connection: &mut Connection,
-    ids: &[String],
-    reason: Option<&str>,
-) -> Result<Vec<Payout>, StoreError> {
-    let moved = move_each(connection, ids, |payout, _| match payout.state {
-        PayoutState::Failed => Ok(None),
-        state => Ok(Some(state.move_to(PayoutState::Failed)?)),
-    })?;
-    set_state(connection, &moved, PayoutState::Failed)?;
-    for chunk in moved.chunks(dialect::IDS_AT_ONCE) {
-        diesel::update(payouts::table.filter(payouts::id.eq_any(chunk)))
-            .set(payouts::reason.eq(reason))
-            .execute(connection)?;
-    }
-    find_all(connection, ids)
-}
-
-/// Makes FAILED payouts UNPAID again, all of them or none, while their fulfillment is not closed.
-pub fn retry(connection: &mut Connection, ids: &[String]) -> Result<Vec<Payout>, StoreError> {
-    let moved = move_each(connection, ids, |payout, fulfillment| {
-        if fulfillment == FulfillmentState::Failed {
-            let sentence = format!(
-                "fulfillment {} is closed; what payout \"{}\" was for is payable again",
-                payout.fulfillment, payout.id
-            );
-            return Err(StoreError::Conflict(sentence));
-        }
-        Ok(Some(payout.state.move_to(PayoutState::Unpaid)?))
-    })?;
-    set_state(connection, &moved, PayoutState::Unpaid)?;
-    find_all(connection, ids)
-}
-
-/// Locks the fulfillments of the payouts, asks for each payout where it goes, and gives the ids of
-/// those that move.
-fn move_each(
-    connection: &mut Connection,
-    ids: &[String],
-    mut next: impl FnMut(&Payout, FulfillmentState) -> Result<Option<PayoutState>, StoreError>,
-) -> Result<Vec<String>, StoreError> {
-    let ids: BTreeSet<String> = ids.iter().cloned().collect();
-    let ids: Vec<String> = ids.into_iter().collect();
-    let mut states = BTreeMap::new();
-    for number in fulfillments_of(&ids) {
-        let missing = |_| missing(&ids, number);
-        let state = fulfillments::locked_state(connection, number).map_err(missing)?;
-        states.insert(number.to_string(), state);
-    }
-    let found = find_all(connection, &ids)?;
-    if let Some(id) = ids.iter().find(|id| found.iter().all(|payout| payout.id != **id)) {
-        return Err(StoreError::NotFound(format!("payout \"{id}\"")));
-    }
-    let mut moved = Vec::new();
-    for payout in found {
-        let state = states.get(&payout.fulfillment).copied();
-        let state = state.ok_or_else(|| StoreError::corrupt("the payout", &payout.id))?;
-        if next(&payout, state)?.is_some() {
-            moved.push(payout.id);
-        }
-    }
-    Ok(moved)
-}
-
-/// Moves every payout of a fulfillment that is in one state to another.
-pub(super) fn move_all(
-    connection: &mut Connection,
-    fulfillment: i64,
-    from: PayoutState,
-    to: PayoutState,
+    list: &[Changed<Payout>],
 ) -> Result<(), StoreError> {
-    let to = from.move_to(to)?;
-    diesel::update(
-        payouts::table
-            .filter(payouts::fulfillment.eq(fulfillment))
-            .filter(payouts::state.eq(from.code())),
-    )
-    .set(payouts::state.eq(to.code()))
-    .execute(connection)?;
-    Ok(())
-}
-
-/// How many payouts of a fulfillment are not PAID.
-pub(super) fn unpaid(connection: &mut Connection, fulfillment: i64) -> Result<i64, StoreError> {
-    let count = payouts::table
-        .filter(payouts::fulfillment.eq(fulfillment))
-        .filter(payouts::state.ne(PayoutState::Paid.code()))
-        .count()
-        .get_result(connection)?;
-    Ok(count)
-}
-
-fn set_state(
-    connection: &mut Connection,
-    ids: &[String],
-    to: PayoutState,
-) -> Result<(), StoreError> {
-    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
-        diesel::update(payouts::table.filter(payouts::id.eq_any(chunk)))
-            .set(payouts::state.eq(to.code()))
-            .execute(connection)?;
+    let mut alike: BTreeMap<Columns<'_>, Vec<&str>> = BTreeMap::new();
+    for Changed { before, after } in list {
+        let columns = (
+            before.state,
+            after.state,
+            after.paid_on,
+            after.reference.as_deref(),
+            after.reason.as_deref(),
+        );
+        alike.entry(columns).or_default().push(&after.id);
+    }
+    for ((from, to, paid_on, reference, reason), ids) in alike {
+        for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+            let rows = payouts::table
+                .filter(payouts::id.eq_any(chunk.iter().copied()))
+                .filter(payouts::state.eq(from.code()));
+            let changed = diesel::update(rows)
+                .set((
+                    payouts::state.eq(to.code()),
+                    payouts::paid_on.eq(paid_on.map(|day| day.to_string())),
+                    payouts::reference.eq(reference),
+                    payouts::reason.eq(reason),
+                ))
+                .execute(connection)?;
+            if changed != chunk.len() {
+                let sentence = "some of these payouts were moved meanwhile";
+                return Err(StoreError::Conflict(sentence.to_owned()));
+            }
+        }
     }
     Ok(())
 }
 
-/// The numbers of the fulfillments that payout ids begin with, rising: everybody locks in the same
-/// order.
-fn fulfillments_of(ids: &[String]) -> BTreeSet<i64> {
-    ids.iter().filter_map(|id| id.split_once('.')?.0.parse().ok()).collect()
-}
+/// From which state to which, and what else is written. Rows that become alike are written together.
+type Columns<'a> = (PayoutState, PayoutState, Option<NaiveDate>, Option<&'a str>, Option<&'a str>);
 
-fn missing(ids: &[String], fulfillment: i64) -> StoreError {
-    let start = format!("{fulfillment}.");
-    let id = ids.iter().find(|id| id.starts_with(&start));
-    StoreError::NotFound(format!("payout \"{}\"", id.map_or("", String::as_str)))
+fn state(code: &str) -> Result<PayoutState, StoreError> {
+    PayoutState::from_code(code).ok_or_else(|| StoreError::corrupt("the state of a payout", code))
 }
 
 fn filtered(filter: &PayoutFilter) -> payouts::BoxedQuery<'_, MultiBackend> {

@@ -19,6 +19,7 @@ mod demo;
 mod engine;
 mod examples;
 mod language;
+mod paying;
 mod postgres;
 mod reference;
 mod statements;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Currency, Moment, Money};
+use super::{Currency, Moment, Money, MoneyError};
 
 /// An account of the book.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +30,25 @@ pub struct JournalEntry {
     pub at: Moment,
     /// What caused it: the id of a settlement, an obligation or a payout.
     pub cause: String,
+}
+
+impl JournalEntry {
+    /// The movement that makes `from` poorer by `amount`; the other way round when it is negative, `None` when
+    /// it is zero.
+    pub fn moving(
+        from: Account,
+        to: Account,
+        amount: Money,
+        at: Moment,
+        cause: &str,
+    ) -> Result<Option<Self>, MoneyError> {
+        let (from, to, amount) = match amount.minor {
+            0 => return Ok(None),
+            1.. => (from, to, amount),
+            _ => (to, from, amount.negated()?),
+        };
+        Ok(Some(Self { from, to, amount, at, cause: cause.to_owned() }))
+    }
 }
 
 /// Obligations, leftover and pool of a settlement do not add up. Nothing of it is stored.

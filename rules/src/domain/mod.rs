@@ -33,6 +33,7 @@ mod name;
 mod obligation;
 mod outcome;
 mod page;
+mod paying_plan;
 mod payout;
 mod people;
 mod period;
@@ -90,6 +91,10 @@ pub use outcome::{
     Uncredited, Waits,
 };
 pub use page::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageArgs};
+pub use paying_plan::{
+    Changed, GatheringPlan, LeftOut, LeftOutReason, PayingPlan, PayingRefused, PayoutsInView,
+    PlannedPayout,
+};
 pub use payout::{Payout, PayoutState};
 pub use people::{AuditRecord, Channel, Collaborator, Token};
 pub use period::{Period, PeriodState};

@@ -18,6 +18,8 @@ const EVALUATING: &[(&str, u64)] = &[
     ("takenOver", EVALUATION),
     ("leftoverChanges", EVALUATION),
     ("unvalued", EVALUATION),
+    // Everything that is payable.
+    ("previewFulfillment", EVALUATION),
     // A rule that nobody has seen before, over all that is recorded.
     ("preview", 5 * EVALUATION),
     ("compareRules", 10 * EVALUATION),

@@ -6,11 +6,12 @@ use super::{payload, perform, unreadable};
 use crate::api::allowance;
 use crate::api::caller::{Allow, AllowChange};
 use crate::api::fulfillment::Fulfillment;
+use crate::api::fulfillment_plan::GatheringFilter;
 use crate::api::ids;
 use crate::api::payout::Payout;
-use crate::api::scalars::{CurrencyCode, Date, DateTime, Decimal};
+use crate::api::scalars::{CurrencyCode, Date, Decimal};
 use crate::api::settlement::Settlement;
-use crate::app::{self, Actor, App, FulfillmentInput, Problem};
+use crate::app::{self, Actor, App, Problem};
 
 /// From a period to paid payouts.
 #[derive(Default)]
@@ -32,20 +33,6 @@ payload!(
         settlements: Vec<Settlement>,
     }
 );
-
-/// Which payable obligations a fulfillment gathers. Everything given must hold.
-#[derive(Default, InputObject)]
-#[graphql(name = "GatheringFilter")]
-pub struct GatheringFilter {
-    /// Only these collaborators, by reference.
-    #[graphql(default)]
-    collaborators: Vec<String>,
-    /// Only these distributors, by name.
-    #[graphql(default)]
-    distributors: Vec<String>,
-    /// Payable at this moment or before; now when nothing is said.
-    until: Option<DateTime>,
-}
 
 /// A fulfillment to gather.
 #[derive(InputObject)]
@@ -180,14 +167,7 @@ impl Pay {
         ctx: &Context<'_>,
         input: CreateFulfillmentInput,
     ) -> Result<CreateFulfillmentPayload> {
-        let filter = input.filter.unwrap_or_default();
-        let gathering = FulfillmentInput {
-            currency: input.currency.0,
-            collaborators: filter.collaborators,
-            distributors: filter.distributors,
-            until: filter.until.map(|moment| moment.0),
-            minimum: input.minimum.map(|minimum| minimum.0),
-        };
+        let gathering = input.filter.unwrap_or_default().input(input.currency, input.minimum);
         let verb =
             async move |app: App, actor: Actor| app.create_fulfillment(&actor, gathering).await;
         let done = perform(ctx, "filter", verb).await?;

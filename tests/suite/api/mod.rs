@@ -27,6 +27,7 @@ mod minimum;
 mod moves;
 mod october;
 mod past_periods;
+mod planning;
 mod points;
 mod queue;
 mod review;

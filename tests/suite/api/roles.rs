@@ -31,6 +31,7 @@ const QUERIES: &[(&str, &str, &[Role])] = &[
     ("settlements", "settlements { totalCount }", OWN),
     ("obligations", "obligations { totalCount }", OWN),
     ("fulfillments", "fulfillments { totalCount }", READING),
+    ("previewFulfillment", "previewFulfillment(currency: \"USD\") { currency }", READING),
     ("payouts", "payouts { totalCount }", OWN),
     ("auditTrail", "auditTrail { totalCount }", READING),
     ("tokens", "tokens { totalCount }", ADMIN),

@@ -34,7 +34,7 @@ fn fill(database: &Database) {
                 database.write(|c| {
                     let now = rules::domain::Moment::parse("2026-11-20T00:00:00Z").unwrap();
                     gathering.payable_until = now;
-                    tantieme::store::fulfillments::gather(c, &gathering, now)
+                    super::deciding::gather(c, &gathering, now)
                 });
             }
             if index < 2 {

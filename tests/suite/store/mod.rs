@@ -2,6 +2,7 @@
 
 mod append;
 mod databases;
+mod deciding;
 mod events;
 mod faults;
 mod grouped;

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use rules::domain::{Account, Money};
-use tantieme::store::{StoreError, fulfillments, journal, obligations, payouts};
+use tantieme::store::{StoreError, journal};
 
 use super::databases::{Database, on_both};
+use super::deciding;
 use super::paying::{everything, gather, owe};
 use super::samples::{at, october, settlement, usd};
 use super::settlements::{commit, with_period};
@@ -34,20 +35,20 @@ on_both! {
         owe(&database, "bo", -150, october(1));
         check(&[-900, 50, 600, 0, 250, 0], "deducted");
         let mistake = owe(&database, "ana", 70, october(1));
-        database.write(|c| obligations::cancel(c, &mistake, "a mistake", october(2)));
+        database.write(|c| deciding::cancel(c, &mistake, "a mistake", october(2)));
         check(&[-900, 50, 600, 0, 250, 0], "credited and cancelled");
         let gathering = rules::domain::Gathering {
             payable_until: rules::domain::Moment::FAR_FUTURE, ..everything()
         };
         let later = at("2026-12-01T00:00:00Z");
         let (_, list) =
-            database.write(|c| fulfillments::gather(c, &gathering, later)).unwrap();
+            database.write(|c| deciding::gather(c, &gathering, later)).unwrap();
         let total: i64 = list.iter().map(|payout| payout.amount.minor).sum();
         assert_eq!(total, 850);
         check(&[-900, 50, 600, 0, 250, 0], "gathered");
         let pay = |id: &str| {
             let day = NaiveDate::from_ymd_opt(2026, 12, 3).unwrap();
-            database.write(|c| payouts::mark_paid(c, &[id.to_owned()], day, None, later))
+            database.write(|c| deciding::mark_paid(c, &[id.to_owned()], day, None, later))
         };
         pay("1.ana");
         pay("1.ana");

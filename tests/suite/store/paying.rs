@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use rules::domain::{
     Fulfillment, FulfillmentState, Gathering, Moment, ObligationFilter, ObligationState, PageArgs,
-    Payout, PayoutState,
+    PayingRefused, Payout, PayoutState,
 };
 use tantieme::store::{Connection, StoreError, fulfillments, obligations, payouts};
 
 use super::databases::{Database, on_both};
+use super::deciding;
 use super::samples::{credit, dollars, october, usd};
 
 pub fn everything() -> Gathering {
@@ -15,7 +16,7 @@ pub fn everything() -> Gathering {
         currency: usd(),
         collaborators: Vec::new(),
         distributors: Vec::new(),
-        payable_until: october(31),
+        payable_until: october(20),
         minimum_minor: 0,
     }
 }
@@ -25,7 +26,7 @@ pub fn owe(database: &Database, collaborator: &str, minor: i64, from: Moment) ->
 }
 
 pub fn gather(database: &Database, gathering: &Gathering) -> Option<(Fulfillment, Vec<Payout>)> {
-    database.write(|c| fulfillments::gather(c, gathering, october(20)))
+    database.write(|c| deciding::gather(c, gathering, october(20)))
 }
 
 pub fn day(day: u32) -> NaiveDate {
@@ -41,7 +42,7 @@ fn nets(payouts: &[Payout]) -> Vec<(&str, i64)> {
 }
 
 fn fail(connection: &mut Connection, id: &str) -> Result<Vec<Payout>, StoreError> {
-    payouts::mark_failed(connection, &[id.to_owned()], Some("account closed"))
+    deciding::mark_failed(connection, &[id.to_owned()], Some("account closed"))
 }
 
 fn state_of(database: &Database, obligation: &str) -> ObligationState {
@@ -83,12 +84,44 @@ on_both! {
         assert_eq!(page.total, Some(2));
     }
 
+    fn what_is_planned_is_what_is_stored(database) {
+        let mut seed = 7_u64;
+        let mut below = |limit: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % limit
+        };
+        for round in 0..12 {
+            for _ in 0..below(8) {
+                let who = ["ana", "bo", "cy"][below(3) as usize];
+                owe(&database, who, below(900) as i64 - 300, october(1 + below(25) as u32));
+            }
+            let gathering = Gathering {
+                minimum_minor: below(300) as i64,
+                payable_until: october(1 + below(31) as u32),
+                ..everything()
+            };
+            let plan = database.read(|c| {
+                let payable = obligations::payable(c, &gathering)?;
+                Ok(rules::paying::gather(&gathering, payable)?)
+            });
+            plan.assert_balanced().unwrap();
+            let planned: Vec<(&str, i64)> =
+                plan.payouts.iter().map(|it| (it.collaborator.as_str(), it.amount.minor)).collect();
+            let made = gather(&database, &gathering);
+            let made = made.map_or_else(Vec::new, |(_, payouts)| payouts);
+            assert_eq!(nets(&made), planned, "round {round}");
+            for left in plan.left_out.iter().flat_map(|left| &left.obligations) {
+                assert_eq!(state_of(&database, &left.id), ObligationState::Pending);
+            }
+        }
+    }
+
     fn only_what_is_asked_for_is_gathered(database) {
         owe(&database, "ana", 100, october(1));
         owe(&database, "bo", 100, october(2));
         owe(&database, "cy", 100, october(3));
         let of = |gathering: &Gathering| {
-            database.read(|c| obligations::payable(c, gathering, october(20))).len()
+            database.read(|c| obligations::payable(c, gathering)).len()
         };
         assert_eq!(of(&everything()), 3);
         assert_eq!(of(&Gathering { payable_until: october(2), ..everything() }), 2);
@@ -107,7 +140,7 @@ on_both! {
                     let store = &database.store;
                     scope.spawn(move || {
                         let gathered = store
-                            .write(|c| fulfillments::gather(c, &everything(), october(20)))
+                            .write(|c| deciding::gather(c, &everything(), october(20)))
                             .unwrap();
                         gathered.map_or(0, |(_, payouts)| {
                             payouts.iter().map(|payout| payout.amount.minor).sum()
@@ -125,12 +158,12 @@ on_both! {
             owe(&database, name, 100, october(1));
         }
         let (fulfillment, list) = gather(&database, &everything()).unwrap();
-        let started = database.write(|c| fulfillments::start(c, &fulfillment.id));
+        let started = database.write(|c| deciding::start(c, &fulfillment.id));
         assert_eq!(started.state, FulfillmentState::Processing);
         let [ana, bo] = &ids(&list)[..] else { panic!("two payouts") };
         let pay = |ids: &[String], on: u32, reference: &str| {
             database.store.write(|c| {
-                payouts::mark_paid(c, ids, day(on), Some(reference), october(22))
+                deciding::mark_paid(c, ids, day(on), Some(reference), october(22))
             })
         };
         let paid = pay(std::slice::from_ref(ana), 21, "bank-1").unwrap();
@@ -147,7 +180,7 @@ on_both! {
         assert_eq!(unpaid.state, PayoutState::Processing, "all of them or none");
         pay(&[bo.clone(), ana.clone(), bo.clone()], 21, "bank-1").unwrap();
         assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Complete);
-        let error = database.refused(|c| fulfillments::close(c, "1"));
+        let error = database.refused(|c| deciding::close(c, "1"));
         assert_eq!(error.to_string(), "a fulfillment that is COMPLETE cannot become FAILED");
         let error = database.refused(|c| fail(c, ana));
         assert_eq!(error.to_string(), "a payout that is PAID cannot become FAILED");
@@ -156,7 +189,7 @@ on_both! {
     fn a_fulfillment_may_be_paid_without_being_started(database) {
         owe(&database, "ana", 100, october(1));
         let (_, list) = gather(&database, &everything()).unwrap();
-        database.write(|c| payouts::mark_paid(c, &ids(&list), day(21), None, october(22)));
+        database.write(|c| deciding::mark_paid(c, &ids(&list), day(21), None, october(22)));
         assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Complete);
     }
 
@@ -165,20 +198,21 @@ on_both! {
         owe(&database, "bo", 100, october(1));
         let (_, list) = gather(&database, &everything()).unwrap();
         let [ana, bo] = &ids(&list)[..] else { panic!("two payouts") };
-        database.write(|c| fulfillments::start(c, "1"));
+        database.write(|c| deciding::start(c, "1"));
         database.write(|c| fail(c, ana));
-        let again = database.write(|c| payouts::retry(c, std::slice::from_ref(ana)));
+        let again = database.write(|c| deciding::retry(c, std::slice::from_ref(ana)));
         assert_eq!(again[0].state, PayoutState::Unpaid);
         database.write(|c| fail(c, ana));
-        let error = database.refused(|c| fulfillments::close(c, "1"));
+        let error = database.refused(|c| deciding::close(c, "1"));
         assert_eq!(error.to_string(), "1 payouts of fulfillment 1 are neither PAID nor FAILED yet");
         let bo = std::slice::from_ref(bo);
-        database.write(|c| payouts::mark_paid(c, bo, day(21), None, october(22)));
-        let closed = database.write(|c| fulfillments::close(c, "1"));
+        database.write(|c| deciding::mark_paid(c, bo, day(21), None, october(22)));
+        let closed = database.write(|c| deciding::close(c, "1"));
         assert_eq!(closed.state, FulfillmentState::Failed);
         assert_eq!(state_of(&database, &owed), ObligationState::Pending);
-        let error = database.refused(|c| payouts::retry(c, std::slice::from_ref(ana)));
-        assert!(matches!(error, StoreError::Conflict(_)), "{error:?}");
+        let error = database.refused(|c| deciding::retry(c, std::slice::from_ref(ana)));
+        let closed = matches!(error, StoreError::Refused(PayingRefused::Closed { .. }));
+        assert!(closed, "{error:?}");
         let (second, list) = gather(&database, &everything()).unwrap();
         assert_eq!((second.id.as_str(), nets(&list)), ("2", vec![("ana", 100)]));
     }
@@ -186,38 +220,38 @@ on_both! {
     fn a_fulfillment_that_never_started_can_be_given_up(database) {
         let owed = owe(&database, "ana", 100, october(1));
         gather(&database, &everything()).unwrap();
-        database.write(|c| fulfillments::close(c, "1"));
+        database.write(|c| deciding::close(c, "1"));
         assert_eq!(state_of(&database, &owed), ObligationState::Pending);
         let payout = database.read(|c| payouts::find(c, "1.ana")).unwrap();
         assert_eq!(payout.state, PayoutState::Failed);
-        let error = database.refused(|c| fulfillments::start(c, "1"));
-        assert!(matches!(error, StoreError::Illegal(_)), "{error:?}");
+        let error = database.refused(|c| deciding::start(c, "1"));
+        assert!(matches!(error, StoreError::Refused(PayingRefused::Illegal(_))), "{error:?}");
     }
 
     fn an_obligation_is_cancelled_only_before_it_is_gathered(database) {
         let one = owe(&database, "ana", 100, october(1));
-        let cancelled = database.write(|c| obligations::cancel(c, &one, "a mistake", october(2)));
+        let cancelled = database.write(|c| deciding::cancel(c, &one, "a mistake", october(2)));
         assert_eq!(cancelled.state, ObligationState::Cancelled);
         assert_eq!(database.read(|c| obligations::find(c, &one)), Some(cancelled));
         assert_eq!(gather(&database, &everything()), None);
         let other = owe(&database, "ana", 100, october(1));
         gather(&database, &everything()).unwrap();
         for id in [one, other] {
-            let error = database.refused(|c| obligations::cancel(c, &id, "again", october(3)));
-            assert!(matches!(error, StoreError::Illegal(_)), "{error:?}");
+            let error = database.refused(|c| deciding::cancel(c, &id, "again", october(3)));
+            assert!(matches!(error, StoreError::Refused(PayingRefused::Illegal(_))), "{error:?}");
         }
-        let error = database.refused(|c| obligations::cancel(c, "credit.99", "x", october(3)));
+        let error = database.refused(|c| deciding::cancel(c, "credit.99", "x", october(3)));
         assert_eq!(error.to_string(), "there is no obligation \"credit.99\"");
     }
 
     fn what_does_not_exist_cannot_be_paid(database) {
         for id in ["1.ana", "ana", ""] {
             let error = database.refused(|c| {
-                payouts::mark_paid(c, &[id.to_owned()], day(1), None, october(2))
+                deciding::mark_paid(c, &[id.to_owned()], day(1), None, october(2))
             });
             assert_eq!(error.to_string(), format!("there is no payout \"{id}\""));
         }
-        let error = database.refused(|c| fulfillments::start(c, "x"));
+        let error = database.refused(|c| deciding::start(c, "x"));
         assert_eq!(error.to_string(), "there is no fulfillment x");
         assert_eq!(database.read(|c| fulfillments::find(c, "x")), None);
     }

@@ -4,14 +4,15 @@ use super::source::{Source, names_behind, product_files};
 
 /// Each layer with the layers it may name. A layer that is not listed does not exist. That those of
 /// `rules` name none of `src` the compiler holds.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("calendar", &["domain"]),
     ("language", &["domain", "calendar"]),
     ("engine", &["domain", "calendar", "language"]),
+    ("paying", &["domain"]),
     ("store", &["domain"]),
-    ("app", &["domain", "calendar", "language", "engine", "store", "clock"]),
+    ("app", &["domain", "calendar", "language", "engine", "paying", "store", "clock"]),
     ("scheduler", &["domain", "calendar", "language", "app"]),
     ("api", &["domain", "calendar", "language", "app"]),
     ("server", &["domain", "clock", "app", "api"]),
@@ -21,12 +22,13 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("main", &[]),
 ];
 
-const EVERYTHING: [&str; 11] = [
+const EVERYTHING: [&str; 12] = [
     "domain",
     "clock",
     "calendar",
     "language",
     "engine",
+    "paying",
     "store",
     "app",
     "scheduler",

@@ -1,0 +1,88 @@
+//! What was said of payouts, and what follows for their fulfillments and the journal.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    Account, Changed, FulfillmentState, JournalEntry, Moment, PayingPlan, PayingRefused, Payout,
+    PayoutState, PayoutsInView,
+};
+
+use super::fulfillments::complete;
+
+/// Marks payouts as PAID on a day, with the payer's reference. The same again changes nothing; another day
+/// or reference is refused, and a day that was over everywhere before the payout's obligations came to
+/// be. Completes every fulfillment that is paid whole.
+pub fn mark_paid(
+    view: &PayoutsInView,
+    paid_on: NaiveDate,
+    reference: Option<&str>,
+    at: Moment,
+) -> Result<PayingPlan, PayingRefused> {
+    let mut plan = PayingPlan::default();
+    for payout in &view.payouts {
+        if let (PayoutState::Paid, Some(day)) = (payout.state, payout.paid_on) {
+            require_same(payout, day, (paid_on, reference))?;
+            continue;
+        }
+        let state = payout.state.move_to(PayoutState::Paid)?;
+        if let Some(owed_since) = view.owed_since.get(&payout.id).copied()
+            && paid_on < owed_since.earliest_day()
+        {
+            let payout = payout.id.clone();
+            return Err(PayingRefused::PaidBeforeOwed { payout, paid_on, owed_since });
+        }
+        plan.journal.push(JournalEntry {
+            from: Account::Owed(payout.collaborator.clone()),
+            to: Account::Paid(payout.collaborator.clone()),
+            amount: payout.amount,
+            at,
+            cause: payout.id.clone(),
+        });
+        let (paid_on, reference) = (Some(paid_on), reference.map(str::to_owned));
+        let after = Payout { state, paid_on, reference, ..payout.clone() };
+        plan.payouts.push(Changed { before: payout.clone(), after });
+    }
+    complete(view, &mut plan)?;
+    Ok(plan)
+}
+
+/// Marks payouts as FAILED for a reason; one that is FAILED stays so.
+pub fn mark_failed(
+    view: &PayoutsInView,
+    reason: Option<&str>,
+) -> Result<PayingPlan, PayingRefused> {
+    let mut plan = PayingPlan::default();
+    for payout in view.payouts.iter().filter(|payout| payout.state != PayoutState::Failed) {
+        let state = payout.state.move_to(PayoutState::Failed)?;
+        let after = Payout { state, reason: reason.map(str::to_owned), ..payout.clone() };
+        plan.payouts.push(Changed { before: payout.clone(), after });
+    }
+    Ok(plan)
+}
+
+/// Makes FAILED payouts UNPAID again, while their fulfillment is not closed.
+pub fn retry(view: &PayoutsInView) -> Result<PayingPlan, PayingRefused> {
+    let mut plan = PayingPlan::default();
+    for payout in &view.payouts {
+        let fulfillment = view.fulfillments.get(&payout.fulfillment);
+        if fulfillment.is_some_and(|it| it.state == FulfillmentState::Failed) {
+            let (fulfillment, payout) = (payout.fulfillment.clone(), payout.id.clone());
+            return Err(PayingRefused::Closed { fulfillment, payout });
+        }
+        let after = Payout { state: payout.state.move_to(PayoutState::Unpaid)?, ..payout.clone() };
+        plan.payouts.push(Changed { before: payout.clone(), after });
+    }
+    Ok(plan)
+}
+
+fn require_same(
+    payout: &Payout,
+    day: NaiveDate,
+    (paid_on, reference): (NaiveDate, Option<&str>),
+) -> Result<(), PayingRefused> {
+    if day == paid_on && payout.reference.as_deref() == reference {
+        return Ok(());
+    }
+    let (payout, reference) = (payout.id.clone(), payout.reference.clone());
+    Err(PayingRefused::PaidOtherwise { payout, day, reference })
+}
