@@ -5,6 +5,9 @@ import { holding, ownersText } from "../src/format/owners.ts";
 import { ownerValue } from "../src/screens/catalogue/owner-value.ts";
 import { stretches } from "../src/screens/catalogue/history.ts";
 import { nets } from "../src/screens/fulfillments/payable.ts";
+import { comingPayments } from "../src/screens/overview/coming.ts";
+import { becomesOf, consequences, isNothing, type Owners, type Rule } from "../src/screens/upload/consequences.ts";
+import type { Catalogue, EventInput, Line } from "../src/screens/upload/entry.ts";
 
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
@@ -45,4 +48,91 @@ test("owners of a form are one, equal, or parts that add up", () => {
   assert.deepEqual(value(["ana", "60"], ["bo", ""]), { ok: false, problem: "bo needs a part such as 60%, or all of them none." });
   assert.deepEqual(value(["ana", "60"], ["ana", "40"]), { ok: false, problem: "One of them stands twice." });
   assert.deepEqual(value(["", ""]), { ok: false, problem: null });
+});
+
+test("what is owed comes by day, who gets most first, and each part leads to its reason", () => {
+  const profit = { name: "profit", title: "Profit share", timeZone: "America/New_York" };
+  const october = { id: "s1", measured: { start: "2026-10-01T04:00:00Z", end: "2026-11-01T04:00:00Z" } };
+  const row = (id: string, ref: string, amount: string, payableFrom: string, more: object = {}) => ({
+    id, amount: { amount, currency: "USD" }, payableFrom, kind: "SETTLEMENT", reason: null,
+    collaborator: { ref, name: ref }, distributor: profit, settlement: october, ...more,
+  });
+  const days = comingPayments(
+    [
+      // A quarter of an hour before the fifteenth in New York.
+      row("3", "bo", "5.00", "2026-12-15T04:45:00Z"),
+      row("1", "ana", "10.00", "2026-11-01T00:00:00Z"),
+      row("2", "ana", "0.50", "2026-11-02T00:00:00Z", { kind: "CREDIT", reason: "a bonus", settlement: null }),
+      row("4", "bo", "90.00", "2026-11-03T00:00:00Z"),
+    ],
+    day("2026-11-20"), "UTC",
+  );
+  const told = days.map(({ when, sums, people }) => [when, sums[0]?.amount, ...people.map(({ ref, amount, parts }) => `${ref} ${amount.amount}: ${parts.map(({ what }) => what).join(" + ")}`)]);
+  assert.deepEqual(told, [
+    ["payable now", "100.50", "bo 90.00: Profit share, October 2026", "ana 10.50: Profit share, October 2026 + a bonus"],
+    ["from 14 Dec 2026", "5.00", "bo 5.00: Profit share, October 2026"],
+  ]);
+  assert.deepEqual(days[0]?.people.flatMap(({ parts }) => parts.map(({ why }) => why)), ["/settlements/s1/why/bo", "/settlements/s1/why/ana", null]);
+});
+
+const CATALOGUE: Catalogue = {
+  events: [{ name: "course_completed", title: "Course completed", fields: [{ name: "customer", type: "customer" }, { name: "course", type: "course" }] }],
+  assets: [{ name: "course", attributes: [{ name: "owner", type: "collaborator" }] }],
+  customer: [], collaborator: [],
+};
+const PROFIT: Rule = {
+  name: "profit", title: "Profit share", timeZone: "UTC", state: "ACTIVE",
+  source: "metric completions\n  count     course_completed\n  credit    course.owner\n",
+  currentPeriod: { start: "2026-11-01T00:00:00Z", end: "2026-12-01T00:00:00Z" },
+  settlements: { totalCount: 1, nodes: [{ id: "profit.0", measured: { start: "2026-10-01T00:00:00Z", end: "2026-11-01T00:00:00Z" } }] },
+};
+
+test("a file is told what comes too late, what nobody owns, and what no rule measures", () => {
+  const completed = (occurredAt: string, course: string | null): Line => {
+    const input: EventInput = { key: `${occurredAt}${course}`, type: "course_completed", occurredAt, fields: { customer: "c", course }, approval: null };
+    return { number: 1, entry: { kind: "event", input } };
+  };
+  const owner = (ref: string, value: unknown, from: string): Line =>
+    ({ number: 1, entry: { kind: "fact", input: { key: ref, subject: { kind: "course", ref }, attribute: "owner", value, from } } });
+  const recorded: Owners = new Map([["course", [
+    { ref: "rust", value: "ana", from: "2026-10-10T00:00:00Z" },
+    { ref: "go", value: "bo", from: "2026-01-01T00:00:00Z" },
+    { ref: "go", value: null, from: "2026-11-10T00:00:00Z" },
+  ]]]);
+  const look = (lines: Line[], rules: Rule[] = [PROFIT]) => {
+    const { late, unowned, nameless, unmeasured, lateFacts } = consequences(lines, CATALOGUE, rules, recorded);
+    return {
+      late: late.map(({ rule, period, events }) => `${rule.name} ${period} ${events}`),
+      unowned: unowned.map(({ kind, ref, events }) => `${kind} ${ref} ${events}`),
+      nameless: nameless.map(({ event, field, events }) => `${event} ${field} ${events}`),
+      unmeasured: unmeasured.map(({ event, events }) => `${event} ${events}`),
+      lateFacts,
+    };
+  };
+  const nothing = { late: [], unowned: [], nameless: [], unmeasured: [], lateFacts: 0 };
+
+  assert.deepEqual(look([completed("2026-11-03T00:00:00Z", "rust"), completed("2026-12-20T00:00:00Z", "rust")]), nothing);
+  // The first instant of a period belongs to it, and the first behind it no more.
+  assert.deepEqual(look([completed("2026-10-31T23:59:59Z", "rust"), completed("2026-11-01T00:00:00Z", "rust")]).late, ["profit October 2026 1"]);
+  assert.deepEqual(look([completed("2026-09-30T00:00:00Z", "go")]), { ...nothing, unmeasured: ["course_completed 1"] });
+  // Owned by nobody yet, no more, or never; and by the file itself.
+  assert.deepEqual(
+    look([completed("2026-10-09T00:00:00Z", "rust"), completed("2026-11-11T00:00:00Z", "go"), completed("2026-11-11T00:00:00Z", "c"), completed("2026-11-12T00:00:00Z", "c")]).unowned,
+    ["course c 2", "course rust 1", "course go 1"],
+  );
+  assert.deepEqual(look([completed("2026-11-11T00:00:00Z", "c"), owner("c", { ana: "60%", bo: "40%" }, "2026-11-11T00:00:00Z")]), nothing);
+  assert.deepEqual(look([completed("2026-11-11T00:00:00Z", "c"), owner("c", "ana", "2026-10-11T00:00:00Z")]), { ...nothing, lateFacts: 1 });
+  assert.deepEqual(look([completed("2026-11-11T00:00:00Z", null)]), { ...nothing, nameless: ["course_completed course 1"] });
+  // A rule that is only a draft measures nothing, and one that does not count such events has nothing to do with them.
+  for (const more of [{ state: "DRAFT" }, { source: "metric sales\n  sum order_paid.amount\n" }]) {
+    assert.deepEqual(look([completed("2026-10-05T00:00:00Z", "c")], [{ ...PROFIT, ...more }]), nothing);
+  }
+  assert.ok(isNothing(consequences([], CATALOGUE, [PROFIT], recorded)));
+});
+
+test("what becomes of what is late is what the rule says of corrections", () => {
+  assert.match(becomesOf("schedule\n  pay after 14 days\n"), /^they count in the next settlement/);
+  assert.match(becomesOf("schedule\n  corrections count in the next period\n"), /^they count in the next settlement/);
+  assert.match(becomesOf("schedule\n  corrections adjust for 90 days\n"), /at most 90 days/);
+  assert.match(becomesOf("schedule\n  corrections are ignored\n"), /nobody is paid/);
 });

@@ -92,7 +92,7 @@ export class Visit {
 
   /** Waits until every list of the page is read. */
   async settled(): Promise<void> {
-    await this.page.locator("table, .empty, pre").first().waitFor();
+    await this.page.locator("table, .empty, pre").filter({ visible: true }).first().waitFor();
     await this.page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
   }
 

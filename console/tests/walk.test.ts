@@ -1,6 +1,6 @@
 // The path of the tutorial through the console, from a recipe to the payment, as somebody goes it.
 import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { Demo } from "./demo.ts";
 import { launch, Visit } from "./visit.ts";
 
@@ -91,5 +91,95 @@ test("from a recipe to the payment, all of it in the console", async () => {
   await page.getByRole("button", { name: "Mark as paid" }).click();
   await page.getByText("complete", { exact: true }).waitFor();
   await page.getByText("transfer 1").nth(2).waitFor();
+  await visit.end();
+});
+
+/** As many presses of Tab lead through a whole page, at most. */
+const PRESSES = 120;
+
+/** Presses Tab until something is reached, as somebody without a mouse does. */
+async function reach(page: Page, what: string): Promise<void> {
+  const reached: string[] = [];
+  for (let press = 0; press < PRESSES; press += 1) {
+    const name = await page.evaluate(() => {
+      const found = document.activeElement as HTMLElement | null;
+      if (found === null || found === document.body) return "";
+      const labelled = (found as HTMLInputElement).labels?.[0]?.innerText;
+      return (found.getAttribute("aria-label") ?? labelled ?? found.innerText).trim();
+    });
+    if (name.startsWith(what)) return;
+    reached.push(name);
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`Tab does not lead to "${what}", only to: ${reached.join(" | ")}`);
+}
+
+async function choose(page: Page, what: string): Promise<void> {
+  await reach(page, what);
+  await page.keyboard.press("Enter");
+}
+
+/** Two who are owed 30.00 each at once, by a rule that is settled by hand. */
+const BY_HAND = `language 1
+distributor keyboard "Paid by keyboard"
+  currency  USD
+  time zone America/New_York
+
+metric completions
+  count     course_completed
+  credit    course.owner
+
+pool
+  take      fixed 60.00 USD
+  if nobody qualifies, carry over
+
+weighting
+  share equally
+
+schedule
+  by hand
+  measure since the last run
+`;
+
+test("what is owed is gathered, sent and paid by keyboard alone", async () => {
+  const saved = await demo.ask<{ saveDistributor: { errors: { message: string }[]; diagnostics: { message: string }[] } }>(
+    "mutation($source: String!) { saveDistributor(input: { source: $source }) { errors { message } diagnostics { message } } }",
+    { source: BY_HAND },
+  );
+  assert.deepEqual(saved.saveDistributor.errors, [], JSON.stringify(saved));
+  await demo.ask('mutation { activateDistributor(input: { name: "keyboard", measureFrom: NOW }) { errors { message } } }');
+  const events = ["web-start", "sql-basics"].map((course) => ({
+    key: `keyboard-${course}`, type: "course_completed", occurredAt: new Date().toISOString(), fields: { customer: "k", course },
+  }));
+  await demo.ask("mutation($events: [EventInput!]!) { recordEvents(input: { events: $events }) { errors { message } } }", { events });
+  const settled = await demo.ask<{ settleNow: { errors: { message: string }[]; settlements: { pool: { amount: string } }[] } }>(
+    'mutation { settleNow(input: { distributor: "keyboard" }) { errors { message } settlements { pool { amount } } } }');
+  assert.equal(settled.settleNow.settlements[0]?.pool.amount, "60.00", JSON.stringify(settled));
+
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/fulfillments");
+  await visit.settled();
+  await choose(page, "Gather what is payable");
+  await page.getByText(/to \d collaborators?/).first().waitFor();
+  await choose(page, "Make the fulfillment");
+  await page.getByRole("alertdialog").waitFor();
+  await choose(page, "Make it");
+  await page.getByRole("heading", { name: /^Fulfillment of/ }).waitFor();
+  await visit.settled();
+  await choose(page, "Start paying");
+  await page.getByRole("alertdialog").waitFor();
+  await choose(page, "Start");
+  await page.getByText("on its way", { exact: true }).first().waitFor();
+
+  await choose(page, "Choose all");
+  await choose(page, "Mark");
+  await page.getByRole("dialog").waitFor();
+  await reach(page, "Reference");
+  await page.keyboard.type("by keyboard");
+  await page.keyboard.press("Enter");
+  await page.getByText("complete", { exact: true }).waitFor();
+  assert.ok((await page.getByText("by keyboard").count()) >= 1);
+  assert.equal(await page.getByText("on its way", { exact: true }).count(), 0, "all of it is paid");
   await visit.end();
 });

@@ -11,7 +11,7 @@ use super::filters::{PeriodFilter, StandingOrder};
 use super::journey::{self, Journey};
 use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf};
 use super::money::Money;
-use super::outcome::{self, Skipped};
+use super::outcome::{self, Skipped, Uncredited};
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::{CurrencyCode, DateTime, TimeZone};
@@ -259,6 +259,14 @@ impl Distributor {
     /// paused, or no settlement follows. Null where the next settlement does what they say.
     async fn corrections_hint(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
         Ok(Corrections::ahead(&self.0.name).view(ctx).await?.outlook.sentence())
+    }
+
+    /// Events of the open period that could be credited to nobody as of now, by kind; empty when no
+    /// period is open. What is mended before the period is settled counts as if it had always been so.
+    #[graphql(guard = "Allow::READING")]
+    async fn uncredited(&self, ctx: &Context<'_>) -> Result<Vec<Uncredited>> {
+        let outcome = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await?;
+        Ok(outcome.map_or_else(Vec::new, |outcome| outcome::uncredited(&outcome.uncredited)))
     }
 
     /// Events that a clause left out of the open period as of now, by clause; empty when no period is

@@ -18,7 +18,7 @@ use crate::app::{
 use rules::domain::{CollaboratorFilter, EventFilter, PageArgs, Role};
 use year::{Year, first_day, midnight, require_recorded};
 
-pub use trickle::trickle;
+pub use trickle::{pause_after, trickle};
 
 /// Where the platform is at home.
 const ZONE: Tz = New_York;

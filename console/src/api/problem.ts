@@ -1,7 +1,7 @@
 // What went wrong with a request, in words for the person who looks at the page.
 import type { CombinedError } from "@urql/core";
 
-export type ProblemKind = "offline" | "signed-out" | "forbidden" | "refused" | "broken";
+export type ProblemKind = "offline" | "signed-out" | "forbidden" | "refused" | "slow" | "broken";
 
 export interface Problem {
   kind: ProblemKind;
@@ -18,6 +18,7 @@ const ADVICE: Record<ProblemKind, string> = {
   "signed-out": "Sign in again; nothing was lost.",
   forbidden: "Ask an admin for a token with another role, if you need this.",
   refused: "Change what was asked for, or go back.",
+  slow: "It has much to do at the moment. What was to be changed may have been changed all the same: look before you try again.",
   broken: "Try again. If it stays, the server's log has the reason under this request's id.",
 };
 
@@ -29,6 +30,9 @@ const KINDS: Record<string, ProblemKind> = {
   RATE_LIMITED: "offline",
 };
 
+/** The status of a request that ran out of its time. */
+const TOO_SLOW = 503;
+
 export function problem(kind: ProblemKind, message: string, requestId?: string): Problem {
   return { kind, message, advice: ADVICE[kind], ...(requestId === undefined ? {} : { requestId }) };
 }
@@ -38,12 +42,11 @@ export function problemOf(error: CombinedError | undefined): Problem {
   const first = error?.graphQLErrors[0];
   if (first) {
     const code = String(first.extensions.code ?? "");
-    const requestId = first.extensions.requestId;
-    return problem(
-      KINDS[code] ?? "broken",
-      first.message,
-      typeof requestId === "string" ? requestId : undefined,
-    );
+    const { requestId: found } = first.extensions;
+    const requestId = typeof found === "string" ? found : undefined;
+    // The server's own words are for those who write requests.
+    if (status === TOO_SLOW && code === "TOO_COMPLEX") return problem("slow", "The server took too long to answer.", requestId);
+    return problem(KINDS[code] ?? "broken", first.message, requestId);
   }
   if (status === 401) return problem("signed-out", "The session has ended.");
   if (error?.networkError && status === undefined) {

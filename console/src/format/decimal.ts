@@ -27,6 +27,13 @@ function text(digits: bigint, places: number): string {
   return sign + plain.slice(0, cut) + (places > 0 ? `.${plain.slice(cut)}` : "");
 }
 
+/** Many at once as whole numbers of the smallest unit that any of them has. */
+export function alike(decimals: string[]): bigint[] {
+  const found = decimals.map(parts);
+  const places = found.reduce((most, value) => Math.max(most, value.places), 0);
+  return found.map((value) => value.digits * 10n ** BigInt(places - value.places));
+}
+
 /** Below zero when `a` is smaller, above when it is larger. */
 export function compare(a: string, b: string): number {
   const [x, y] = aligned(a, b);

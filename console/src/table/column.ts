@@ -1,6 +1,6 @@
 // What a table shows of each row, and how that is compared, filtered and exported.
 import type { Snippet } from "svelte";
-import { compare } from "../format/decimal";
+import { alike } from "../format/decimal";
 
 export interface Column<Row> {
   /** Its name in the address. */
@@ -28,28 +28,29 @@ export function isAtEnd<Row>(column: Column<Row>): boolean {
 
 /** Rows without a value come last, whichever way the others go. */
 export function sorted<Row>(rows: Row[], column: Column<Row>, falling: boolean): Row[] {
-  const keyed = rows.map((row) => ({ row, key: column.value(row) }));
-  keyed.sort((a, b) => {
-    if (a.key === null || b.key === null) return a.key === b.key ? 0 : a.key === null ? 1 : -1;
-    const order = orderOf(column, a.key, b.key);
-    return falling ? -order : order;
-  });
-  return keyed.map(({ row }) => row);
+  const values = rows.map((row) => column.value(row));
+  const there = rows.flatMap((_, at) => (values[at] === null ? [] : [at]));
+  const order = orderOf(column, values);
+  const way = falling ? -1 : 1;
+  there.sort((a, b) => way * order(a, b));
+  const picked = (at: number): Row[] => rows.slice(at, at + 1);
+  return [...there.flatMap(picked), ...rows.filter((_, at) => values[at] === null)];
 }
 
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-function orderOf<Row>(column: Column<Row>, a: string | number, b: string | number): number {
-  switch (column.kind) {
-    case "number":
-      return Number(a) - Number(b);
-    case "decimal":
-      return compare(String(a), String(b));
-    case "moment":
-      return Date.parse(String(a)) - Date.parse(String(b));
-    default:
-      return collator.compare(String(a), String(b));
+/** Compares two places. Each value is read once, not once for each comparison: a long list has very many. */
+function orderOf<Row>({ kind }: Column<Row>, values: (string | number | null)[]): (a: number, b: number) => number {
+  const texts = values.map((value) => String(value ?? ""));
+  if (kind === "decimal") {
+    const found = alike(values.map((value) => String(value ?? "0")));
+    return (a, b) => ((found[a] ?? 0n) < (found[b] ?? 0n) ? -1 : (found[a] ?? 0n) > (found[b] ?? 0n) ? 1 : 0);
   }
+  if (kind === "number" || kind === "moment") {
+    const found = values.map((value) => (kind === "number" ? Number(value) : Date.parse(String(value))));
+    return (a, b) => (found[a] ?? 0) - (found[b] ?? 0);
+  }
+  return (a, b) => collator.compare(texts[a] ?? "", texts[b] ?? "");
 }
 
 /** Rows of which some column has every word. */

@@ -14,6 +14,7 @@ const EVALUATING: &[(&str, u64)] = &[
     ("standing", EVALUATION),
     ("projectedPool", EVALUATION),
     ("skipped", EVALUATION),
+    ("uncredited", EVALUATION),
     ("adjustments", EVALUATION),
     ("takenOver", EVALUATION),
     ("leftoverChanges", EVALUATION),

@@ -116,6 +116,8 @@ fn lists_multiply_what_is_inside_them() {
             1 + 2 * (1 + 1 + 5 * 2),
         ),
         ("{ preview { skipped { count } } }", json!({}), 5_001 + 2),
+        ("{ preview { uncredited { count } } }", json!({}), 5_001 + 2),
+        ("{ distributor { uncredited { count } } }", json!({}), 1 + 1_000 + 2),
         ("{ nodes(ids: [\"a\"]) { ... on Settlement { skipped { count } } } }", json!({}), 1 + 2),
         (
             "{ settlement { journeys(metric: \"m\", first: 1) { nodes { id } } } }",

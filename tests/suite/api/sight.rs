@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::october::{RESULTS, STANDINGS, october, paid, sale};
+use super::october::{RESULTS, STANDINGS, completion, october, owner, paid, sale};
 
 #[test]
 fn a_filter_that_contradicts_whose_list_it_is_gives_nothing() {
@@ -84,6 +84,7 @@ fn a_collaborator_sees_nobody_else() {
     for (selection, field) in [
         ("distributor(name: \"profit\") { projectedPool { amount } }", "projectedPool"),
         ("distributor(name: \"profit\") { source }", "source"),
+        ("distributor(name: \"profit\") { uncredited { count } }", "uncredited"),
         ("settlements { nodes { leftover { amount } } }", "leftover"),
         ("settlements { nodes { uncredited { count } } }", "uncredited"),
         ("settlements { nodes { site { value } } }", "site"),
@@ -91,6 +92,29 @@ fn a_collaborator_sees_nobody_else() {
         let refused = site.ask(&site.ana, &format!("{{ {selection} }}"), &json!({}));
         assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{field}: {refused}");
     }
+}
+
+#[test]
+fn what_nobody_could_be_credited_for_is_seen_while_it_can_be_mended() {
+    let site = october();
+    let query =
+        "{ distributor(name: \"profit\") { uncredited { event count why part { value } } } }";
+    let none = site.data(&site.viewer, query, &json!({}));
+    assert_eq!(none["distributor"]["uncredited"], json!([]));
+
+    let lost = json!({ "events": [completion("lost", "nobodys", "c1")] });
+    site.perform(&site.integration, "recordEvents", RESULTS, &lost);
+    let seen = site.data(&site.viewer, query, &json!({}));
+    let [row] = seen["distributor"]["uncredited"].as_array().unwrap().as_slice() else {
+        panic!("{seen:#}")
+    };
+    assert_eq!((&row["event"], &row["count"]), (&json!("course_completed"), &json!(1)));
+    assert!(row["why"].as_str().unwrap().contains("nobodys"), "{row:#}");
+
+    let mended = json!({ "facts": [owner("nobodys", "ana")] });
+    site.perform(&site.integration, "setFacts", "results { status }", &mended);
+    let none = site.data(&site.viewer, query, &json!({}));
+    assert_eq!(none["distributor"]["uncredited"], json!([]));
 }
 
 #[test]

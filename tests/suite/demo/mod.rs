@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use rules::calendar::local_text;
 use rules::domain::{
@@ -228,4 +229,29 @@ async fn a_database_with_something_else_is_refused() {
     let refused = demo::fill(&app, &mut |_| {}).await.unwrap_err();
     assert!(matches!(refused, AppError::Refused(_)), "{refused}");
     assert_eq!(app.events(EventFilter::default(), all()).await.unwrap().total, Some(0));
+}
+
+#[test]
+fn events_that_keep_coming_leave_the_open_month_in_proportion() {
+    // A month of the demo has about 375 moments at which something happens, 12 or 13 a day.
+    let rows = [
+        ("a minute", 60, 20..=30),
+        ("ten minutes", 600, 60..=85),
+        ("an hour", 3_600, 100..=130),
+        ("a day", 86_400, 150..=240),
+        ("a month", 31 * 86_400, 300..=600),
+    ];
+    for (while_open, seconds, expected) in rows {
+        let mut left = Duration::from_secs(seconds);
+        let mut events = 0;
+        loop {
+            events += 1;
+            match left.checked_sub(demo::pause_after(events)) {
+                Some(rest) => left = rest,
+                None => break,
+            }
+        }
+        assert!(expected.contains(&events), "{events} in {while_open}");
+    }
+    assert_eq!(demo::pause_after(u32::MAX), Duration::from_secs(7_200));
 }

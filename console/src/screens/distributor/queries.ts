@@ -32,21 +32,28 @@ export const LIVE = graphql(`
         }
       }
       skipped { clause count }
+      uncredited { event count why }
       adjustments { amount { amount currency } treatment }
       takenOver { metric value }
     }
   }
 `);
 
-/** The same period evaluated as a preview, which also says how its pool comes about. */
+/** The same period evaluated as a preview, by the text that it is measured by: that also says how its pool comes about. */
 export const SO_FAR = graphql(`
-  query SoFar($name: String!, $start: String!, $end: String!) {
-    preview(distributor: $name, period: { start: $start, end: $end }) {
+  query SoFar($source: String!, $start: String!, $end: String!) {
+    preview(source: $source, period: { start: $start, end: $end }) {
       pool { amount currency }
       taken { clause exact { decimal } }
       site { name value }
-      uncredited { event count why }
     }
+  }
+`);
+
+/** The texts of a rule: an open period may have an older one. */
+export const TEXTS = graphql(`
+  query Texts($name: String!) {
+    distributor(name: $name) { versions(first: 100) { nodes { version source } } }
   }
 `);
 
@@ -54,7 +61,9 @@ export const RULE = graphql(`
   query Rule($name: String!) {
     distributor(name: $name) {
       source
+      version
       timeZone
+      currentPeriod { start end version }
       explanation { sections { title sentences { text line } } }
       versions(first: 100) {
         totalCount

@@ -118,9 +118,9 @@ export const LAST_SETTLED = graphql(`
   }
 `);
 
-/** Evaluates a rule over its newest period, so it comes for one rule after the other. */
+/** Evaluates each rule, so it comes after what is settled. */
 export const UNCREDITED_NOW = graphql(`
-  query UncreditedNow($distributor: String!, $period: PeriodRange) {
-    preview(distributor: $distributor, period: $period) { uncredited { event count why part { name value } } }
+  query UncreditedNow {
+    distributors(first: 50, state: ACTIVE) { nodes { name uncredited { event count why part { name value } } } }
   }
 `);

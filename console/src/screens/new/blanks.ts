@@ -39,14 +39,14 @@ export function headOf(source: string): Head {
   return { name, title, currency: CURRENCY.exec(source)?.[2] ?? "USD", zone: ZONE.exec(source)?.[2] ?? "UTC" };
 }
 
-/** The lines with numbers. When a rule runs is a matter of the schedule, which the editor shows better. */
+/** The lines with numbers. When a rule runs is a matter of the schedule, which the editor shows better; after how many days it pays is not. */
 export function formsOf(source: string): Form[] {
   const lines = withoutExamples(source).split("\n");
   const forms: Form[] = [];
   let section = "";
   lines.forEach((line, at) => {
     if (/^\S/.test(line)) section = line.split(/\s/)[0] ?? "";
-    if (section === "schedule" || section === "language" || section === "distributor") return;
+    if ((section === "schedule" && !/^\s+pay after\b/.test(line)) || section === "language" || section === "distributor") return;
     const blanks = [...line.replace(/"[^"]*"|#.*$/g, (text) => "~".repeat(text.length)).matchAll(NUMBER)];
     if (blanks.length === 0) return;
     const parts: Form["parts"] = [];

@@ -8,7 +8,7 @@ export interface Recipe {
   about: string;
   /** The rule. */
   source: string;
-  /** Paragraphs that come after the rule. */
+  /** Paragraphs that come after the rule; words of the language stand between backticks. */
   notes: string[];
 }
 
@@ -36,9 +36,9 @@ function read(id: string, text: string): Recipe {
   const [title = id, about = ""] = before.split("\n\n");
   // What leads to other pages is of use there alone.
   const notes = after.split("\n\n").filter((paragraph) => paragraph.trim() !== "" && !/\]\(|^\*\*/.test(paragraph));
-  return { id, title: title.replace(/^# /, ""), about: plain(about), source, notes: notes.map(plain) };
+  return { id, title: title.replace(/^# /, ""), about: plain(about).replaceAll("`", ""), source, notes: notes.map(plain) };
 }
 
 function plain(markdown: string): string {
-  return markdown.replace(/\s+/g, " ").replaceAll("`", "").trim();
+  return markdown.replace(/\s+/g, " ").trim();
 }

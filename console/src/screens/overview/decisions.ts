@@ -1,10 +1,13 @@
 // What waits for somebody, as sentences that lead to where it is decided.
 import type { ResultOf } from "../../api/graphql";
+import { compare, grouped } from "../../format/decimal";
 import { date, span } from "../../format/moment";
+import { totals } from "../../format/totals";
 import { count } from "../../format/words";
 import { to } from "../../route/to";
 import { home } from "../../session/home.svelte";
-import type { RULES } from "./queries";
+import type { Owed } from "./coming";
+import type { RULES, UNCREDITED } from "./queries";
 
 export interface Decision {
   tone: "bad" | "warn";
@@ -55,15 +58,38 @@ function ofPayments({ gathered, underWay }: Data): Decision[] {
   ];
 }
 
-/** What the last settlement of a rule could credit to nobody: saying who owned it mends that. */
-function unowned({ title, settlements }: Rule): Decision[] {
-  const many = settlements.nodes.flatMap(({ uncredited }) => uncredited).reduce((total, { count: more }) => total + more, 0);
-  return many === 0 ? [] : [{ tone: "warn", kind: "Not credited", text: `${title}: ${count(many, "event")} of the last settlement belong to nobody.`, href: "/uncredited" }];
+type Uncredited = ResultOf<typeof UNCREDITED>["distributors"]["nodes"][number];
+
+/** What a rule could credit to nobody: before the period is settled, saying who owned it mends all of that. */
+function unowned({ name, title, settlements, currentPeriod, timeZone }: Rule, open: Uncredited[]): Decision[] {
+  const many = (rows: { count: number }[]) => rows.reduce((total, { count: more }) => total + more, 0);
+  const belong = (number: number) => `${count(number, "event")} ${number === 1 ? "belongs" : "belong"} to nobody`;
+  const now = many(open.find((one) => one.name === name)?.uncredited ?? []);
+  const then = many(settlements.nodes.flatMap(({ uncredited }) => uncredited));
+  const found: Decision[] = [];
+  if (now > 0) {
+    const period = currentPeriod ? span(currentPeriod.start, currentPeriod.end, timeZone) : "the open period";
+    found.push({ tone: "warn", kind: "Not credited", href: "/uncredited", text: `${title}: ${belong(now)} in ${period}, and will earn nobody anything unless an owner is named.` });
+  }
+  if (then > 0) {
+    found.push({ tone: "warn", kind: "Not credited", href: "/uncredited", text: `${title}: ${belong(then)} in the last settlement.` });
+  }
+  return found;
 }
 
-export function decisions(data: Data): Decision[] {
+/** What can be paid now, and nobody has gathered. */
+function payable(owed: Owed[], now: number): Decision[] {
+  const due = owed.filter(({ payableFrom }) => Date.parse(payableFrom) <= now);
+  const people = new Set(due.map(({ collaborator }) => collaborator.ref)).size;
+  const sums = totals(due.map(({ amount }) => amount)).filter(({ amount }) => compare(amount, "0") > 0);
+  if (sums.length === 0) return [];
+  const text = `${sums.map(({ amount, currency }) => `${grouped(amount)} ${currency}`).join(", ")} can be paid now, to ${count(people, "collaborator")}.`;
+  return [{ tone: "warn", kind: "Payable now", text, href: to.newFulfillment() }];
+}
+
+export function decisions(data: Data, open: Uncredited[], owed: Owed[]): Decision[] {
   const found = data.distributors.nodes.flatMap(ofRule);
-  found.push(...ofPayments(data), ...data.distributors.nodes.flatMap(unowned));
+  found.push(...payable(owed, Date.now()), ...ofPayments(data), ...data.distributors.nodes.flatMap((rule) => unowned(rule, open)));
   const pending = data.pendingEvents.totalCount;
   if (pending > 0) {
     found.push({ tone: "warn", kind: "Approval", text: `${count(pending, "event")} wait for approval and do not count until then.`, href: "/events?approval=PENDING" });

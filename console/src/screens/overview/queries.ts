@@ -39,12 +39,24 @@ export const POOLS = graphql(`
   }
 `);
 
+/** What of each open period is credited to nobody, while it can still be mended. It evaluates each rule, too. */
+export const UNCREDITED = graphql(`
+  query UncreditedSoFar {
+    distributors(first: 50, state: ACTIVE) { nodes { name uncredited { event count } } }
+  }
+`);
+
 export const OBLIGATIONS = graphql(`
   query Owed($state: ObligationState!, $first: Int!, $after: String) {
     obligations(filter: { state: $state }, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { amount { amount currency } payableFrom }
+      nodes {
+        id amount { amount currency } payableFrom kind reason
+        collaborator { ref name }
+        distributor { name title timeZone }
+        settlement { id measured { start end } }
+      }
     }
   }
 `);
@@ -54,7 +66,7 @@ export const PAYOUTS = graphql(`
     payouts(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { amount { amount currency } state paidOn }
+      nodes { id amount { amount currency } state paidOn createdAt collaborator { ref name } fulfillment { id } }
     }
   }
 `);

@@ -11,6 +11,28 @@ export const CATALOGUE = graphql(`
   }
 `);
 
+/** What says what becomes of a file: the times that rules measure and have settled, and by what they credit. */
+export const RULES = graphql(`
+  query UploadRules {
+    distributors(first: 200) {
+      nodes {
+        name title timeZone state source
+        currentPeriod { start end }
+        settlements(first: 60) { totalCount nodes { id measured { start end } } }
+      }
+    }
+  }
+`);
+
+export const OWNED = graphql(`
+  query UploadOwners($kind: String!, $after: String) {
+    facts(filter: { kind: $kind, attribute: "owner" }, first: 500, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { subject { ref } value from }
+    }
+  }
+`);
+
 export const RECORD = graphql(`
   mutation RecordEvents($events: [EventInput!]!) {
     recordEvents(input: { events: $events }) {
