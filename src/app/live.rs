@@ -8,10 +8,12 @@ use std::time::Duration;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::store::Store;
+use crate::store::late_found::{self, LateFound};
 use rules::domain::{Approval, Catalogue, Entry, Event, Late, Moment, Outcome};
 use rules::engine::Reading;
 use rules::language::Grain;
 
+use super::checkpoint::EVERY;
 use super::corrections::{Corrected, Found, Touched};
 use super::look::Look;
 use super::reading::PeriodInput;
@@ -75,10 +77,13 @@ impl Live {
         let known = self.late.lock().get(&input.period.distributor).cloned();
         let known = known.filter(|known| Arc::ptr_eq(&known.catalogue, catalogue));
         let (last, corrected) = known.map(|known| (known.found, known.corrected)).unzip();
-        let Some(found) = Found::reached(source, &input, last)? else { return Ok(input) };
+        let Some(mut found) = Found::reached(source, &input, last)? else { return Ok(input) };
         let (late, timeless) = (Arc::clone(&found.late), is_timeless(&input, &found.late));
         let same = |(of, _): &(Arc<Vec<Late>>, _)| timeless && Arc::ptr_eq(of, &late);
         let corrected = corrected.flatten().filter(same);
+        if let Some(late) = found.to_store(source, &input, EVERY) {
+            store_late(store, late);
+        }
         let known = KnownLate { catalogue: Arc::clone(catalogue), found, corrected: None };
         // What was found stays found where its worth cannot be told.
         self.keep(&input, known.clone());
@@ -111,6 +116,16 @@ impl Live {
         }
         Arc::clone(places.entry(distributor.to_owned()).or_default())
     }
+}
+
+/// Stores what was found in the background.
+fn store_late(store: &Store, late: LateFound) {
+    let store = store.for_itself();
+    std::thread::spawn(move || {
+        if let Err(error) = store.write(|c| late_found::put(c, &late)) {
+            tracing::warn!(distributor = %late.distributor, %error, "what came late is not stored");
+        }
+    });
 }
 
 /// The place of a look, as soon as nobody else looks at it; nothing when the look is stopped before.

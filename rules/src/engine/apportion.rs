@@ -152,8 +152,8 @@ fn apportioned(exact: &[Fraction], turn: i64) -> Option<Vec<(i128, bool)>> {
     let mut rounded = Vec::with_capacity(exact.len());
     let mut remainders = Vec::with_capacity(exact.len());
     for (index, amount) in exact.iter().enumerate() {
-        let down = amount.floor();
-        remainders.push(((amount - &down) * &one, index));
+        let (down, rest) = amount.floor_and_rest(&one);
+        remainders.push((rest, index));
         rounded.push((down.to_i128()?, false));
     }
     let spare: Fraction = remainders.iter().map(|(remainder, _)| remainder).sum();

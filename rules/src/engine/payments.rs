@@ -78,11 +78,14 @@ pub(super) fn divide(
     let payment = |claim: Claim<'_, '_, '_>| {
         let exact = exact(&claim);
         let first = limited(&exact);
-        let due = match &poured {
-            Some(poured) => poured.amount(&claim.direct, &claim.part.share),
-            None => first.clone(),
+        let (due, again) = match &poured {
+            Some(poured) => {
+                let due = poured.amount(&claim.direct, &claim.part.share);
+                let again = &due - &first;
+                (due, again)
+            }
+            None => (first.clone(), Fraction::ZERO),
         };
-        let again = &due - &first;
         let full = limit.as_ref().is_some_and(|limit| due == *limit);
         Payment {
             cap: cap.clone().filter(|_| first < exact || full && again.is_positive()),

@@ -9,11 +9,12 @@ use rules::domain::{CutOff, Late, Moment};
 use rules::engine;
 use rules::language::Program;
 
-use crate::app::Answer;
 use crate::app::reading::{PeriodInput, version_program};
 use crate::app::source::Source;
+use crate::app::{Answer, checkpoint};
+use crate::store::late_found::{self, LateFound};
 use crate::store::log::{self, LateQuery, LogQuery};
-use crate::store::periods;
+use crate::store::{StoreError, periods};
 
 /// What became known late, as of a cut-off and a moment.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Found {
     /// Whether the version of the period being settled pays what becomes known, and another one settled
     /// the period before.
     pub(super) begins: bool,
+    /// How many entries were looked through when it was stored.
+    stored: i64,
     /// All of it, in the order of the log, what time alone did last. The same list while nothing else
     /// became known.
     pub late: Arc<Vec<Late>>,
@@ -58,16 +61,68 @@ impl Found {
         let of = Of { period, start, since: since.clone(), before };
         let found = match last.filter(|last| last.of == of && last.is_before(input)) {
             Some(last) => last,
-            None => Self {
-                cut_off: of.since.clone(),
-                as_of: before,
-                versions: Arc::new(earlier_versions(source, input)?),
-                begins: begins(source, input)?,
-                late: Arc::default(),
-                of,
-            },
+            None => Self::stored(source, input, of)?,
         };
         found.followed(source, input).map(Some)
+    }
+
+    /// What is stored, else nothing yet.
+    fn stored(source: &Source<'_>, input: &PeriodInput, of: Of) -> Answer<Self> {
+        let versions = Arc::new(earlier_versions(source, input)?);
+        let begins = begins(source, input)?;
+        let (cut_off, as_of) = (of.since.clone(), of.before);
+        let stored = entries(&cut_off);
+        let nothing = Self { of, cut_off, as_of, versions, begins, stored, late: Arc::default() };
+        let (name, index) = (&input.period.distributor, input.period.index);
+        let made_of = nothing.made_of(source);
+        let found = source.store.read(|connection| {
+            let Some(found) = late_found::find(connection, name, index, &made_of)? else {
+                return Ok(None);
+            };
+            let query = nothing.query(input);
+            let late = log::late_at(connection, &query, &found.places, source.catalogue)?;
+            Ok::<_, StoreError>(Some((found, late)))
+        })?;
+        let Some((LateFound { cut_off, as_of, .. }, late)) = found else { return Ok(nothing) };
+        let stored = entries(&cut_off);
+        let found = Self { cut_off, as_of, stored, late: Arc::new(late), ..nothing.clone() };
+        Ok(if found.is_before(input) { found } else { nothing })
+    }
+
+    /// What is stored of it, once so many entries were looked through since the last time.
+    pub fn to_store(
+        &mut self,
+        source: &Source<'_>,
+        input: &PeriodInput,
+        every: i64,
+    ) -> Option<LateFound> {
+        let entries = entries(&self.cut_off);
+        if entries.saturating_sub(self.stored) < every {
+            return None;
+        }
+        self.stored = entries;
+        let place = |it: &Late| (it.recorded.stream, it.recorded.position, it.by_time);
+        Some(LateFound {
+            distributor: input.period.distributor.clone(),
+            period_index: input.period.index,
+            made_of: self.made_of(source),
+            cut_off: self.cut_off.clone(),
+            as_of: self.as_of,
+            places: self.late.iter().map(place).collect(),
+        })
+    }
+
+    /// The digest of all that decides what is late.
+    fn made_of(&self, source: &Source<'_>) -> String {
+        let Of { period: (index, version), start, since, before } = &self.of;
+        let mut parts = vec![
+            "tantieme late 1".to_owned(),
+            env!("CARGO_PKG_VERSION").to_owned(),
+            format!("{:?}", source.catalogue),
+            format!("{index} {version} {since} {} {}", start.micros(), before.micros()),
+        ];
+        parts.extend(self.versions.values().map(|program| program.fingerprint.clone()));
+        checkpoint::digest_of(parts)
     }
 
     /// Whether nothing has to be looked at.
@@ -94,18 +149,12 @@ impl Found {
         self.as_of = input.reading.as_of;
         Ok(self)
     }
-}
 
-impl Found {
     /// What became known late since.
     fn new(&self, source: &Source<'_>, input: &PeriodInput) -> Answer<Vec<Late>> {
-        let programs: Vec<&Program> = self.versions.values().collect();
-        let reads: Vec<_> = programs.iter().map(|program| engine::read_by(program)).collect();
-        let kinds: BTreeSet<String> =
-            programs.iter().flat_map(|program| program.event_kinds()).collect();
-        let kinds = kinds.into_iter().collect();
+        let reads: Vec<_> = self.versions.values().map(engine::read_by).collect();
         let asked = LateQuery {
-            query: &LogQuery { event_kinds: kinds, ..input.query.clone() },
+            query: &self.query(input),
             since: &self.of.since,
             beyond: &self.cut_off,
             approved: (self.as_of, input.reading.as_of),
@@ -113,6 +162,18 @@ impl Found {
         };
         Ok(source.store.read(|c| log::late(c, &asked, source.catalogue))?)
     }
+
+    /// The part of the log that the rules of the settled periods read.
+    fn query(&self, input: &PeriodInput) -> LogQuery {
+        let kinds: BTreeSet<String> =
+            self.versions.values().flat_map(Program::event_kinds).collect();
+        LogQuery { event_kinds: kinds.into_iter().collect(), ..input.query.clone() }
+    }
+}
+
+/// How many entries a cut-off includes.
+fn entries(cut_off: &CutOff) -> i64 {
+    cut_off.positions().map(|(_, last)| last).sum()
 }
 
 /// Whether the version of the period being settled pays what becomes known, and another one settled the

@@ -71,10 +71,18 @@ fn follows(rule: &str, least: usize) {
         let mut last = look(&fixture.app).await;
         let mut changes = 0;
         for step in 0..11 {
+            if step % 3 != 1 {
+                assert!(fixture.app.store_checkpoint("coupon_share").await.unwrap());
+            }
             happen(&fixture, step).await;
             let now = look(&fixture.app).await;
-            let fresh = App::open(&fixture.url, fixture.clock.clone()).unwrap();
-            assert_eq!(now, look(&fresh).await, "after step {step}");
+            let restarted = App::open(&fixture.url, fixture.clock.clone()).unwrap();
+            assert_eq!(now, look(&restarted).await, "from what is stored after step {step}");
+            if step % 2 == 0 {
+                restarted.forget_checkpoints().await.unwrap();
+                let fresh = App::open(&fixture.url, fixture.clock.clone()).unwrap();
+                assert_eq!(now, look(&fresh).await, "from the start after step {step}");
+            }
             assert_eq!(now, look(&fixture.app).await, "once more after step {step}");
             changes += usize::from(now != last);
             last = now;

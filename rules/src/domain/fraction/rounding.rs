@@ -14,6 +14,18 @@ impl Fraction {
         }
     }
 
+    /// The largest whole number that is not above it, and what is left, times `unit`.
+    pub fn floor_and_rest(&self, unit: &Self) -> (Self, Self) {
+        if let (Exact::Small(small), Some(parts)) = (&self.0, unit.to_i128())
+            && let Some((floor, above)) = small.floor_and_parts(parts)
+        {
+            return (floor.into(), above.into());
+        }
+        let floor = self.floor();
+        let rest = (self - &floor) * unit;
+        (floor, rest)
+    }
+
     /// The smallest whole number that is not below it.
     pub fn ceil(&self) -> Self {
         -(-self).floor()

@@ -51,6 +51,15 @@ impl Small {
     /// The sum; `None` when it does not fit.
     pub fn plus(self, other: Self) -> Option<Self> {
         let (own, their) = (self.denominator, other.denominator);
+        // Most sums are of whole numbers, or of nothing: without a division.
+        match (self.numerator, other.numerator) {
+            (_, 0) => return Some(self),
+            (0, _) => return Some(other),
+            (left, right) if own == 1 && their == 1 => {
+                return Self::reduced(left.checked_add(right)?, 1);
+            }
+            _ => {}
+        }
         let common = if own == 1 || their == 1 { 1 } else { gcd(own, their) };
         let left = self.numerator.checked_mul(their / common)?;
         let right = other.numerator.checked_mul(own / common)?;
@@ -70,7 +79,21 @@ impl Small {
 
     /// The largest whole number that is not above it.
     pub fn floor(self) -> i128 {
-        self.numerator.div_euclid(self.denominator)
+        if self.denominator == 1 {
+            self.numerator
+        } else {
+            self.numerator.div_euclid(self.denominator)
+        }
+    }
+
+    /// That number, and how many of so many parts of one whole are above it; `None` when that is no whole
+    /// number of such parts.
+    pub fn floor_and_parts(self, of_one: i128) -> Option<(i128, i128)> {
+        if of_one % self.denominator != 0 {
+            return None;
+        }
+        let above = self.numerator.rem_euclid(self.denominator);
+        Some((self.floor(), above.checked_mul(of_one / self.denominator)?))
     }
 
     fn reduced(numerator: i128, denominator: i128) -> Option<Self> {
@@ -82,6 +105,9 @@ impl Small {
 fn without_common(number: i128, other: i128) -> (i128, i128) {
     if other == 1 || number == 1 {
         return (number, other);
+    }
+    if number == 0 {
+        return (0, 1);
     }
     let common = gcd(number, other);
     (number / common, other / common)

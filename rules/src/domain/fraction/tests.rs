@@ -94,6 +94,9 @@ proptest! {
         same(a.round(), left.round())?;
         prop_assert_eq!(a.cmp(&b), left.cmp(&right));
         prop_assert_eq!(Fraction::parse(&a.to_string()), Some(a.clone()));
+        let (floor, rest) = a.floor_and_rest(&b);
+        same(floor, left.floor())?;
+        same(rest, (&left - left.floor()) * &right)?;
         let whole = a.floor();
         prop_assert_eq!(whole.to_i128(), i128::try_from(left.floor().to_integer()).ok());
         prop_assert_eq!(whole.to_i64(), i64::try_from(left.floor().to_integer()).ok());

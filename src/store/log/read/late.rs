@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::events::{Key, key, of_keys, target};
 use super::others::ZONES_MICROS;
 use super::query::{Entries, LogQuery, Reader, placed, self_approved};
+use crate::store::log::page::get_all;
 use crate::store::log::row::{APPROVE, EVENT, FACT, RATE, REJECT, REVERSE};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
@@ -57,6 +58,27 @@ pub fn late(
         }
     }
     Ok(late)
+}
+
+/// What [`late`] found before, at places; and whether time alone did it.
+pub fn late_at(
+    connection: &mut Connection,
+    query: &LogQuery,
+    places: &[(i32, i64, bool)],
+    catalogue: &Catalogue,
+) -> Result<Vec<Late>, StoreError> {
+    let wanted: Vec<_> = places.iter().map(|(stream, position, _)| (*stream, *position)).collect();
+    let recorded = get_all(connection, &wanted, catalogue)?;
+    let targets = targets(&mut Reader { connection, query, catalogue }, &recorded)?;
+    let mut by_place: HashMap<_, Recorded> =
+        recorded.into_iter().map(|it| ((it.stream, it.position), it)).collect();
+    let late = places.iter().map(|(stream, position, by_time)| {
+        let missing = || StoreError::Corrupt(format!("entry {stream}-{position} is missing"));
+        let recorded = by_place.remove(&(*stream, *position)).ok_or_else(missing)?;
+        let target = target(&recorded).and_then(|key| targets.get(&key).cloned());
+        Ok(Late { recorded, target, by_time: *by_time })
+    });
+    late.collect()
 }
 
 /// Whether what an entry that is no correction says can matter before the window.
