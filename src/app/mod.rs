@@ -61,29 +61,41 @@ mod standings;
 mod tick;
 mod tokens;
 mod unsaved;
-mod views;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use activate::{Activation, MeasureFrom};
 pub use actor::Actor;
-pub use admit::{day, start_of_day};
-pub use check::{check, next_runs};
-pub use compare::compare_entries;
+pub use admit::{CorrectionInput, CorrectionKind, EventInput, FactInput, day, start_of_day};
+pub use catalogue::CurrentCatalogue;
+pub use check::{NextRun, RuleCheck, check, next_runs};
+pub use collaborators::CollaboratorInput;
+pub use compare::{CompareInput, RuleComparison, compare_entries};
+pub use contribute::ContributionInput;
 pub use corrections::{CorrectionsView, KnownCause};
+pub use define::{RuleFacets, SavedCatalogue};
 pub use error::{AppError, Problem, ProblemCode};
+pub use examples::ExampleResult;
+pub use fulfil::FulfillmentInput;
 pub use import::Taken;
+pub use journeys::{JourneyView, TouchedAsset};
+pub use lists::{EventView, VersionView};
 pub use nested::Pages;
 pub use past_periods::MOST_UNASKED;
-pub use record::LARGEST_BATCH;
+pub use preview::{Preview, PreviewInput};
+pub use rates::RateInput;
+pub use record::{EntryResult, EntryStatus, LARGEST_BATCH};
+pub use save::{Effective, InOpenPeriod, RuleInput, SavedDistributor};
 pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
 pub use sign_in::Session;
-pub use tick::{tick, tick_by};
-pub use views::*;
+pub use standings::BehindView;
+pub use tick::{TickReport, tick, tick_by};
+pub use tokens::TokenInput;
 
 pub use crate::clock::Steady;
+pub use rules::domain::SettlementHeader as SettlementHead;
 
 use crate::clock::{Clock, Deadline};
 use crate::store::log::Writer;
