@@ -1,17 +1,93 @@
 //! From what a sender gave to an entry of the log, or a sentence that says what is wrong.
 
 use chrono::{NaiveDate, NaiveTime};
+use serde_json::Value as Json;
 
 use rules::domain::{
-    Approval, ApprovalState, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact,
-    FieldError, LONGEST_KEY, Moment, Money, Quantity, Rate, Subject, SubjectKind, check_reference,
-    check_references, decode_fact_value, decode_fields,
+    Approval, ApprovalState, Catalogue, Contribution, Correction, Currency, Entry, Event,
+    EventStep, Fact, FieldError, LONGEST_KEY, Moment, Money, Quantity, Rate, Subject, SubjectKind,
+    check_reference, check_references, decode_fact_value, decode_fields,
 };
 
-use super::{
-    ContributionInput, CorrectionInput, CorrectionKind, EventInput, FactInput, Problem,
-    ProblemCode, RateInput,
-};
+use super::{ContributionInput, Problem, ProblemCode, RateInput};
+
+/// An event as a sender gives it, unchecked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventInput {
+    /// The sender's key: 1 to 255 bytes.
+    pub key: String,
+    /// The event kind.
+    pub kind: String,
+    /// RFC 3339 with an offset.
+    pub occurred_at: String,
+    /// An object of fields by name.
+    pub fields: Json,
+    /// Whether it counts from the start or waits for a decision; the catalogue decides when nothing
+    /// is said.
+    pub approval: Option<ApprovalState>,
+}
+
+/// A fact as a sender gives it, unchecked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactInput {
+    /// The sender's key: 1 to 255 bytes.
+    pub key: String,
+    /// `customer`, `collaborator` or an asset kind.
+    pub kind: String,
+    /// The subject's reference.
+    pub reference: String,
+    /// The attribute.
+    pub attribute: String,
+    /// Its value.
+    pub value: Json,
+    /// From when it holds, RFC 3339; now when nothing is said.
+    pub from: Option<String>,
+}
+
+/// A word on an earlier event, unchecked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectionInput {
+    /// The sender's key for this correction; made from the target's when nothing is said.
+    pub key: Option<String>,
+    /// The key of the event.
+    pub target: String,
+    /// Who recorded the event; the actor themselves when nothing is said. Only an admin names
+    /// another.
+    pub source: Option<String>,
+    /// What is said of it.
+    pub kind: CorrectionKind,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl CorrectionInput {
+    /// The key given, or one made from the target's; the log makes another one of it where the same was
+    /// said of the event before.
+    pub fn correction_key(&self) -> String {
+        let step = match self.kind {
+            CorrectionKind::Approve => EventStep::Approve,
+            CorrectionKind::Reject => EventStep::Reject,
+            CorrectionKind::Reverse { .. } => EventStep::Reverse(None),
+        };
+        self.key.clone().unwrap_or_else(|| step.made_key(&self.target, 1))
+    }
+}
+
+/// What is said of an earlier event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CorrectionKind {
+    /// It counts.
+    Approve,
+    /// It does not count.
+    Reject,
+    /// It is taken back.
+    Reverse {
+        /// The part, as decimal and currency code; all of it when nothing is said.
+        amount: Option<(String, String)>,
+        /// RFC 3339; now when nothing is said.
+        occurred_at: Option<String>,
+    },
+}
 
 /// The longest reason, in bytes.
 const LONGEST_REASON: usize = 1_000;

@@ -8,7 +8,16 @@ use crate::store::catalogues;
 use rules::domain::Catalogue;
 use rules::language::compile_catalogue;
 
-use super::{Answer, App, AppError, CurrentCatalogue};
+use super::{Answer, App, AppError};
+
+/// The catalogue in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurrentCatalogue {
+    /// The saved text; `None` when only the built-in catalogue is in force.
+    pub source: Option<String>,
+    /// Built-in and saved together.
+    pub catalogue: Arc<Catalogue>,
+}
 
 /// For how long events are checked without asking whether the catalogue has grown.
 const KEPT: Duration = Duration::from_secs(1);

@@ -14,7 +14,44 @@ use super::advice::merged;
 use super::follow::planned;
 use super::sample_example::sample;
 use super::seam::upcoming;
-use super::{Answer, App, NextRun, RuleCheck, Seam, examples};
+use super::{Answer, App, ExampleResult, Seam, examples};
+
+/// Everything `check` says of a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleCheck {
+    /// All problems and advice, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The canonical form, when there is no error.
+    pub formatted: Option<String>,
+    /// The rule in plain sentences, when there is no error.
+    pub explanation: Option<Explanation>,
+    /// The next five runs.
+    pub next_runs: Vec<NextRun>,
+    /// Whether it runs only when somebody starts it.
+    pub by_hand: bool,
+    /// The time that it would leave behind the last period of the distributor that it names.
+    pub seam: Option<Seam>,
+    /// What became of the examples.
+    pub examples: Vec<ExampleResult>,
+    /// An example that could be added, of a rule that has none: nothing of it was tried.
+    pub sample_example: Option<String>,
+}
+
+/// One coming run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextRun {
+    /// In the rule's zone, with its abbreviation.
+    pub local: String,
+    /// The moment.
+    pub at: Moment,
+    /// What it measures.
+    pub measures: Window,
+    /// The same in the rule's zone, for people.
+    pub measures_local: String,
+    /// Whether it is the first run behind a gap of which nobody has said what becomes. It is shown as
+    /// SKIP has it; JOIN measures more, and SEPARATE has a run before it.
+    pub undecided: bool,
+}
 
 /// How many coming runs are shown.
 const RUNS_SHOWN: usize = 5;

@@ -6,7 +6,18 @@ use rules::domain::{Collaborator, Entry, Fact, Moment, Subject, SubjectKind, Val
 
 use super::deed::{Deed, RECORDING};
 use super::record::require_size;
-use super::{Actor, Answer, App, CollaboratorInput, admit};
+use super::{Actor, Answer, App, admit};
+
+/// A collaborator to make or change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollaboratorInput {
+    /// The reference.
+    pub reference: String,
+    /// A new name.
+    pub name: Option<String>,
+    /// Whether they are active.
+    pub active: Option<bool>,
+}
 
 /// The source of entries that the application makes itself.
 const OWN_SOURCE: &str = "tantieme";

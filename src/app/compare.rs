@@ -7,12 +7,37 @@ use rules::domain::{
     Window,
 };
 use rules::engine::{Reading, evaluate};
-use rules::language::{Compiled, Program, compile_parsed, parse_until};
+use rules::language::{Compiled, Diagnostic, Program, compile_parsed, parse_until};
 
 use super::preview::{last_event, reading, reading_of_given, window_of};
 use super::reading::{PeriodInput, no_distributor, pinned_program, query, version_program};
 use super::source::Source;
-use super::{Answer, App, AppError, CompareInput, Problem, RuleComparison};
+use super::{Answer, App, AppError, Problem};
+
+/// Another rule than a distributor's own, to be compared with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompareInput {
+    /// The name of the distributor.
+    pub distributor: String,
+    /// The other rule's text.
+    pub source: String,
+    /// The period as two dates or moments of the distributor's zone, or RFC 3339; the open one as of
+    /// now when nothing is said.
+    pub period: Option<(String, String)>,
+}
+
+/// What another rule would change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleComparison {
+    /// The version of the distributor that was compared.
+    pub version: i32,
+    /// Who gains and who loses; `None` when the text has errors, or there is a problem.
+    pub comparison: Option<Comparison>,
+    /// Everything wrong with the other rule's text, and advice.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why two rules that can be read cannot be compared.
+    pub problem: Option<Problem>,
+}
 
 /// Compares two rules over entries that are not in any log, looked at as a preview does. Both are
 /// evaluated for one period: the one given, else the one that the first rule measures around the last

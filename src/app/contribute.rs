@@ -11,7 +11,22 @@ use super::deed::{ADMIN, Deed};
 use super::measured::{Measured, Unmeasured, measured};
 use super::reading::pinned_program;
 use super::record::{Admitted, first_moment, new_entry, require_size};
-use super::{Actor, Answer, App, ContributionInput, EntryResult, Problem, ProblemCode, admit};
+use super::{Actor, Answer, App, EntryResult, Problem, ProblemCode, admit};
+
+/// Money for a distributor's pool as somebody gives it, unchecked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContributionInput {
+    /// The giver's key: 1 to 255 bytes.
+    pub key: String,
+    /// The distributor's name.
+    pub distributor: String,
+    /// Decimal and currency code.
+    pub amount: (String, String),
+    /// RFC 3339; now when nothing is said.
+    pub occurred_at: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
 
 impl App {
     /// Records at most 1,000 contributions, each for itself.

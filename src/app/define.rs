@@ -5,14 +5,32 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::store::{Connection, StoreError, catalogues, distributors};
-use rules::domain::{Catalogue, Distributor, RuleVersion, SubjectKind};
-use rules::language::{compile, compile_catalogue, explain};
+use rules::domain::{Catalogue, Currency, Distributor, RuleVersion, SubjectKind};
+use rules::language::{Diagnostic, Explanation, compile, compile_catalogue, explain};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::rule::require_program;
-use super::{
-    Actor, Answer, App, CurrentCatalogue, Problem, ProblemCode, RuleFacets, SavedCatalogue, reading,
-};
+use super::{Actor, Answer, App, CurrentCatalogue, Problem, ProblemCode, reading};
+
+/// What saving a catalogue did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedCatalogue {
+    /// The catalogue in force now, when it was saved.
+    pub catalogue: Option<CurrentCatalogue>,
+    /// Everything wrong with the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a saved rule says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleFacets {
+    /// What it pays in.
+    pub currency: Currency,
+    /// Its zone's IANA name.
+    pub time_zone: String,
+    /// The rule in plain sentences.
+    pub explanation: Explanation,
+}
 
 impl App {
     /// Puts a catalogue in force. It must keep everything that the one before had.

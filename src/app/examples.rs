@@ -6,8 +6,20 @@ use rules::domain::{
 use rules::engine::{Reading, evaluate};
 use rules::language::{Example, Expectation, ExpectationKind, MetricId, Program, Source, with_ids};
 
-use super::ExampleResult;
 use super::example_period::{events, measured, named};
+
+/// What became of one example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleResult {
+    /// Its text.
+    pub name: String,
+    /// The line of its head.
+    pub line: u32,
+    /// Whether everything came out as expected.
+    pub passed: bool,
+    /// One sentence for each thing that did not.
+    pub problems: Vec<String>,
+}
 
 /// Runs every example, in the order of the text.
 pub fn run(program: &Program, examples: &[Example]) -> Vec<ExampleResult> {

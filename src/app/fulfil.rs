@@ -7,7 +7,22 @@ use rules::domain::{
 use rules::paying::{close, gather, start};
 
 use super::deed::{ADMIN, Change, Deed};
-use super::{Actor, Answer, App, FulfillmentInput, Problem, ProblemCode, admit};
+use super::{Actor, Answer, App, Problem, ProblemCode, admit};
+
+/// What a new fulfillment gathers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FulfillmentInput {
+    /// The currency's code.
+    pub currency: String,
+    /// Only these collaborators; all when empty.
+    pub collaborators: Vec<String>,
+    /// Only these distributors; all when empty.
+    pub distributors: Vec<String>,
+    /// Payable by then, RFC 3339; now when nothing is said.
+    pub until: Option<String>,
+    /// Leave out a collaborator whose net is below this decimal.
+    pub minimum: Option<String>,
+}
 
 impl App {
     /// Gathers what is payable of one currency into one payout for each collaborator.

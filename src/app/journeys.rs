@@ -7,7 +7,27 @@ use rules::domain::{Entry, Journey, JourneyHead, Page, PageArgs, Recorded, Subje
 use rules::language::{Cluster, Program, Root, TouchSource};
 
 use super::source::Source;
-use super::{Answer, App, JourneyView, TouchedAsset};
+use super::{Answer, App};
+
+/// A journey with what its events alone do not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JourneyView {
+    /// The journey.
+    pub journey: Journey,
+    /// Whether what its events have in common is a customer.
+    pub by_customer: bool,
+    /// What was touched, by stream and position of the touch.
+    pub assets: BTreeMap<(i32, i64), TouchedAsset>,
+}
+
+/// What a touch was of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TouchedAsset {
+    /// The kind of asset.
+    pub kind: String,
+    /// Its reference.
+    pub reference: String,
+}
 
 impl App {
     /// The journeys behind a collaborator's value of a metric over a cluster: of a settlement, or of

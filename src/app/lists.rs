@@ -15,7 +15,29 @@ use rules::domain::{
 };
 
 use super::follow::following;
-use super::{Answer, App, EventView, SettlementHead, VersionView};
+use super::{Answer, App, SettlementHead};
+
+/// A saved text of a distributor with what it is used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionView {
+    /// The version.
+    pub version: RuleVersion,
+    /// The first period it is used for; `None` when there is none, or none yet.
+    pub first_period: Option<Period>,
+    /// From when it holds: the start of that period, or of the one that will begin next.
+    pub holds_from: Option<Moment>,
+}
+
+/// An event with where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventView {
+    /// The entry; always an event.
+    pub recorded: Recorded,
+    /// Where its approval stands.
+    pub approval: ApprovalState,
+    /// Whether the whole of it was taken back.
+    pub reversed: bool,
+}
 
 impl App {
     /// A distributor by name.

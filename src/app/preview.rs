@@ -8,14 +8,37 @@ use serde_json::Value as Json;
 
 use crate::store::log::{self, LogQuery};
 use rules::calendar::{Calendar, first_instant};
-use rules::domain::{Catalogue, CutOff, Entry, Moment, Recorded, Window};
+use rules::domain::{Catalogue, CutOff, Entry, Moment, Outcome, Recorded, Window};
 use rules::engine::{Reading, evaluate};
-use rules::language::{Program, compile_parsed, parse_until};
+use rules::language::{Diagnostic, Program, compile_parsed, parse_until};
 
 use super::entries::{self, EntryLine};
 use super::rule::require_program;
 use super::source::Source;
-use super::{Answer, App, AppError, Preview, PreviewInput, Problem, ProblemCode, admit, possible};
+use super::{Answer, App, AppError, Problem, ProblemCode, admit, possible};
+
+/// What to preview. A source, or the newest version of a distributor.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PreviewInput {
+    /// The rule's text.
+    pub source: Option<String>,
+    /// The name of a saved distributor.
+    pub distributor: Option<String>,
+    /// The period as two dates or moments of the rule's zone, or RFC 3339; the measured period that
+    /// holds the last event when nothing is said.
+    pub period: Option<(String, String)>,
+    /// Entries in their JSON form; the recorded ones when nothing is said.
+    pub entries: Option<Vec<Json>>,
+}
+
+/// What a preview gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Advice on the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 /// Evaluates `program` over entries that are not in any log, as of `now` or the end of the period.
 /// `period` is as in [`PreviewInput::period`].
@@ -24,7 +47,7 @@ pub fn preview_entries(
     entries: &[Recorded],
     period: Option<(&str, &str)>,
     now: Moment,
-) -> Answer<rules::domain::Outcome> {
+) -> Answer<Outcome> {
     let window = window_of(program, period, last_event(entries))?;
     let reading = reading_of_given(program, window, now);
     Ok(evaluate(program, &reading, entries)?)

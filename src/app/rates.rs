@@ -5,7 +5,22 @@ use rules::domain::{Page, PageArgs, RateFilter, RecordedRate};
 
 use super::deed::{Deed, RECORDING};
 use super::record::{new_entry, require_size};
-use super::{Actor, Answer, App, EntryResult, RateInput, admit};
+use super::{Actor, Answer, App, EntryResult, admit};
+
+/// An exchange rate as a sender gives it, unchecked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RateInput {
+    /// The sender's key: 1 to 255 bytes.
+    pub key: String,
+    /// The code of the currency converted from.
+    pub from: String,
+    /// The code of the currency converted to.
+    pub to: String,
+    /// Units of `to` for one unit of `from`, as a decimal.
+    pub value: String,
+    /// The day it holds for, `2026-10-03`.
+    pub on: String,
+}
 
 impl App {
     /// Records a batch of at most 1,000 exchange rates, each for itself. A later rate of the same

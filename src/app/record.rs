@@ -14,9 +14,35 @@ use super::asked::Asked;
 use super::batch_line::batch_line;
 use super::deed::{Deed, RECORDING};
 use super::{
-    Actor, Answer, App, CorrectionInput, CorrectionKind, EntryResult, EventInput, FactInput,
-    Problem, ProblemCode, admit,
+    Actor, Answer, App, CorrectionInput, CorrectionKind, EventInput, FactInput, Problem,
+    ProblemCode, admit,
 };
+
+/// What became of one entry of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryResult {
+    /// Its place in the batch, from 0.
+    pub index: usize,
+    /// Its key.
+    pub key: String,
+    /// What became of it.
+    pub status: EntryStatus,
+    /// `STREAM-POSITION` of the entry that is in the log.
+    pub id: Option<String>,
+    /// Why it was refused.
+    pub error: Option<Problem>,
+}
+
+/// What became of one entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryStatus {
+    /// It is in the log, durably.
+    Recorded,
+    /// It was in the log already, with the same content.
+    Duplicate,
+    /// It is not in the log.
+    Rejected,
+}
 
 /// The most entries of one request.
 pub const LARGEST_BATCH: usize = 1_000;

@@ -1,15 +1,70 @@
 //! Saving rules: a saved text is a version, for the next period or, confirmed, for the open one.
 
 use crate::store::{distributors, periods};
-use rules::domain::{Distributor, DistributorState, Moment, Period, PeriodState, RuleVersion};
-use rules::language::{Compiled, Example, Program, compile};
+use rules::domain::{
+    Comparison, Distributor, DistributorState, GapChoice, Moment, Period, PeriodState, RuleVersion,
+};
+use rules::language::{Compiled, Diagnostic, Example, Program, compile};
 
 use super::advice::merged;
 use super::deed::{ADMIN, Change, Deed};
-use super::{
-    Actor, Answer, App, Effective, InOpenPeriod, Problem, ProblemCode, RuleInput, SavedDistributor,
-    Seam, examples,
-};
+use super::{Actor, Answer, App, Problem, ProblemCode, Seam, examples};
+
+/// A rule to save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleInput {
+    /// Its text.
+    pub source: String,
+    /// From when it is used.
+    pub effective: Effective,
+    /// Whether what it changes in the open period was looked at and is wanted.
+    pub confirm: bool,
+    /// What becomes of the time that it leaves behind the last period, if it leaves any.
+    pub gap: Option<GapChoice>,
+}
+
+impl From<String> for RuleInput {
+    /// A rule for the next period.
+    fn from(source: String) -> Self {
+        Self { source, effective: Effective::NextPeriod, confirm: false, gap: None }
+    }
+}
+
+/// From when a saved version of a rule is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effective {
+    /// From the next period on; periods that have begun keep the version they have.
+    NextPeriod,
+    /// For the open period too.
+    ThisPeriod,
+}
+
+/// What saving a distributor did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SavedDistributor {
+    /// The distributor, when it was saved.
+    pub distributor: Option<Distributor>,
+    /// The version that was made.
+    pub version: Option<RuleVersion>,
+    /// Everything wrong with the text, and advice.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the text changes in the open period, when that was asked for.
+    pub in_open_period: Option<InOpenPeriod>,
+    /// The time that it leaves behind the last period. When nobody has said what becomes of it,
+    /// nothing was saved.
+    pub seam: Option<Seam>,
+}
+
+/// What a text changes in the open period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InOpenPeriod {
+    /// The version that was pinned to the period.
+    pub before: i32,
+    /// Who gains and who loses.
+    pub comparison: Comparison,
+    /// Whether that was looked at and is wanted.
+    pub confirmed: bool,
+}
 
 /// What a saved text becomes.
 struct Target {

@@ -4,12 +4,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::store::{Connection, StoreError, log, periods, settlements};
-use rules::domain::{Catalogue, Outcome, Page, PageArgs, Period};
+use rules::domain::{Catalogue, Outcome, Page, PageArgs, Period, Quantity};
 use rules::engine::CountedEvent;
 
 use super::reading::PeriodInput;
 use super::source::Source;
-use super::{Answer, App, BehindView, corrections, lists};
+use super::{Answer, App, EventView, corrections, lists};
+
+/// One event behind a metric value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BehindView {
+    /// The event.
+    pub event: EventView,
+    /// What it added to the value.
+    pub value: Quantity,
+}
 
 impl App {
     /// The period that is measured now; `None` when none is open.

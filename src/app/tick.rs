@@ -7,7 +7,34 @@ use rules::domain::{Moment, Period, PeriodState};
 
 use super::deed::{ADMIN, Deed};
 use super::rounds::{Line, Room, rounds};
-use super::{Actor, Answer, App, TickReport};
+use super::{Actor, Answer, App};
+
+/// What one tick did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TickReport {
+    /// Ids of the settlements made, in order.
+    pub settled: Vec<String>,
+    /// Ids of the settlements that were computed and wait for approval, in order.
+    pub proposed: Vec<String>,
+    /// Periods that could not be settled: `DISTRIBUTOR.INDEX` and why.
+    pub held: Vec<(String, String)>,
+    /// What broke, and how, for whoever runs the server: a period or a distributor.
+    pub broken: Vec<(String, String)>,
+}
+
+impl TickReport {
+    /// What several reports say, in their order.
+    pub fn of(reports: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for report in reports {
+            all.settled.extend(report.settled);
+            all.proposed.extend(report.proposed);
+            all.held.extend(report.held);
+            all.broken.extend(report.broken);
+        }
+        all
+    }
+}
 
 /// Opens the periods that have begun and settles those whose trigger has passed by `now`: every
 /// missed one, one by one, in order. Calling it again changes nothing; what another call is at work on

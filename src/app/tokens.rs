@@ -10,7 +10,20 @@ use rules::domain::{Channel, Moment, Role, Token, is_readable, look_alike};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::known_tokens::KnownTokens;
-use super::{Actor, Answer, App, AppError, Problem, ProblemCode, TokenInput, admit};
+use super::{Actor, Answer, App, AppError, Problem, ProblemCode, admit};
+
+/// A token to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenInput {
+    /// What it is for.
+    pub name: String,
+    /// What it allows.
+    pub role: Role,
+    /// Whose things a COLLABORATOR token may read.
+    pub collaborator: Option<String>,
+    /// From when it is refused.
+    pub expires_at: Option<Moment>,
+}
 
 /// What every secret starts with, so that leaked ones can be found.
 const PREFIX: &str = "tnt_";
