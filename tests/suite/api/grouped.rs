@@ -2,9 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard};
 
+use async_graphql::Variables;
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use rules::domain::Moment;
 use serde_json::{Value, json};
+use tantieme::api::guard::{Limits, admit};
 
 use super::october::{RULE, completion, owner, sale};
 use super::site::Site;
@@ -162,6 +164,12 @@ async fn no_list_is_forgotten_here() {
                 found.push(format!("{}.{}", name(of), name(field)));
             }
         }
+    }
+    for name in &found {
+        let (_, field) = name.split_once('.').unwrap();
+        let text = format!("{{ {field}(first: 500) {{ __typename }} }}");
+        let cost = admit(&text, &Variables::default(), &Limits::default()).unwrap().weight.cost;
+        assert!(cost > 500, "{name} costs {cost}, and a page of it is read");
     }
     found.sort();
     assert_eq!(found, LISTS.map(|(name, _)| name.to_owned()));
