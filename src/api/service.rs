@@ -14,7 +14,8 @@ use super::arrange::Shape;
 use super::execution::{self, Execution};
 use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
-use super::reading_threads::ReadingThreads;
+use super::mutation::Acting;
+use super::own_threads::OwnThreads;
 use super::{Caller, Schema, loaders};
 use crate::app::App;
 use rules::domain::Stop;
@@ -24,6 +25,10 @@ const LONG_DOCUMENT: usize = 16 * 1024;
 
 /// The most errors of one answer: what is wrong in the same way again and again is said often enough.
 const MOST_ERRORS: usize = 10;
+
+/// Mutations that cost more than this are executed on threads of their own: what they show takes longer
+/// than what they do.
+const LIGHT_MUTATION: u64 = 500;
 
 /// In documents with more selections than this, nobody is told what a wrong name may have meant.
 const MOST_SUGGESTED: u64 = 200;
@@ -37,7 +42,8 @@ pub struct Service {
     app: Option<App>,
     limits: Limits,
     budget: Duration,
-    readers: Arc<ReadingThreads>,
+    readers: Arc<OwnThreads>,
+    heavy_mutations: Arc<OwnThreads>,
 }
 
 /// One request, already decoded.
@@ -134,7 +140,8 @@ impl Service {
             app,
             limits: Limits::default(),
             budget: Duration::from_secs(10),
-            readers: Arc::default(),
+            readers: Arc::new(OwnThreads::new("reading")),
+            heavy_mutations: Arc::new(OwnThreads::new("doing")),
         }
     }
 
@@ -192,35 +199,32 @@ impl Service {
         let schema = if suggests { &self.schema } else { &self.plain };
         let shape = operation.map(|found| Shape::of(found, &admitted.document)).unwrap_or_default();
         // Whether the time is over or the client goes away: what still reads and evaluates then ends.
-        let (app, stopped) = self.app_for(&ask, is_mutation);
+        let (reading, stopped) = self.reading_for(&ask);
+        let acting = self.app.as_ref().filter(|_| is_mutation);
+        let acting = acting.map(|app| Acting(app.for_mutation(&ask.caller.token().id)));
         let execution = Execution {
             schema: schema.clone(),
-            request: request(ask, admitted.document, app.as_ref()),
+            request: request(ask, admitted.document, (reading.as_ref(), acting)),
             shape,
             cost,
             id: id.clone(),
             building: Building::begin(stopped.0.clone()),
             is_mutation,
         };
-        if is_mutation {
-            return execution.run().await;
-        }
-        let answer = self.readers.run(execution.run()).await;
+        let threads = match (is_mutation, cost > LIGHT_MUTATION) {
+            (true, false) => return execution.run().await,
+            (true, true) => &self.heavy_mutations,
+            (false, _) => &self.readers,
+        };
+        let answer = threads.run(execution.run()).await;
         answer.unwrap_or_else(|| execution::broken(&id))
     }
 
-    /// The application as it works for this request, and what stops it.
-    fn app_for(&self, ask: &Ask, is_mutation: bool) -> (Option<App>, Stopped) {
-        let token = &ask.caller.token().id;
-        let (app, stop) = match &self.app {
-            None => (None, Stop::never()),
-            Some(app) if is_mutation => (Some(app.for_mutation(token)), Stop::never()),
-            Some(app) => {
-                let (app, stop) = app.for_query(token, self.budget);
-                (Some(app), stop)
-            }
-        };
-        (app, Stopped(stop))
+    /// The application as it reads for this request, also what a mutation shows, and what stops it.
+    fn reading_for(&self, ask: &Ask) -> (Option<App>, Stopped) {
+        let Some(app) = &self.app else { return (None, Stopped(Stop::never())) };
+        let (app, stop) = app.for_query(&ask.caller.token().id, self.budget);
+        (Some(app), Stopped(stop))
     }
 
     async fn admit(&self, ask: &Ask) -> Result<Admitted, Refusal> {
@@ -246,13 +250,20 @@ impl Drop for Stopped {
     }
 }
 
-/// What is executed; `app` takes the place of the one that the schema was built with.
-fn request(ask: Ask, document: ExecutableDocument, app: Option<&App>) -> Request {
+/// What is executed; `reading` takes the place of the application that the schema was built with.
+fn request(
+    ask: Ask,
+    document: ExecutableDocument,
+    (reading, acting): (Option<&App>, Option<Acting>),
+) -> Request {
     let mut request = Request::new(ask.query).variables(ask.variables).data(ask.caller);
     request.operation_name = ask.operation_name;
     request.set_parsed_query(document);
     request = request.data(RequestId(ask.request_id)).data(Allowance::default());
-    match app {
+    if let Some(acting) = acting {
+        request = request.data(acting);
+    }
+    match reading {
         Some(app) => loaders::with_loaders(request.data(app.clone()), app),
         None => request,
     }

@@ -4,10 +4,10 @@ use chrono_tz::Tz;
 
 use crate::store::{Connection, StoreError, periods};
 use rules::calendar::{Calendar, Planned, Trigger, local_text, local_window};
-use rules::domain::{Catalogue, GapChoice, Moment, Window};
+use rules::domain::{Catalogue, GapChoice, Moment, Stop, Window};
 use rules::language::{
-    Compiled, Diagnostic, Explanation, Parsed, Program, compile_parsed, compile_parsed_catalogue,
-    explain, format_checked, parse_str, parse_until, tree::Document,
+    Compiled, Diagnostic, Explanation, Parsed, Program, compile_parsed_catalogue_until,
+    compile_parsed_until, explain, format_checked, parse_str, parse_until, tree::Document,
 };
 
 use super::advice::merged;
@@ -59,17 +59,23 @@ const RUNS_SHOWN: usize = 5;
 /// Problems, canonical form, explanation, next runs after `now`, and the results of the examples. A
 /// catalogue has neither runs nor examples; it adds to the built-in one.
 pub fn check(source: &str, catalogue: &Catalogue, now: Moment) -> RuleCheck {
-    checked(parse_str(source), catalogue, now).0
+    checked(parse_str(source), catalogue, now, &Stop::never()).0
 }
 
-/// The same of a text that was read, with the checked rule unless it is a catalogue.
-fn checked(parsed: Parsed, catalogue: &Catalogue, now: Moment) -> (RuleCheck, Option<Compiled>) {
+/// The same of a text that was read, with the checked rule unless it is a catalogue; only a part of it when
+/// `stop` has ended the work.
+fn checked(
+    parsed: Parsed,
+    catalogue: &Catalogue,
+    now: Moment,
+    stop: &Stop,
+) -> (RuleCheck, Option<Compiled>) {
     if parsed.document.is_catalogue() {
-        let compiled = compile_parsed_catalogue(&parsed, &Catalogue::builtin());
+        let compiled = compile_parsed_catalogue_until(&parsed, &Catalogue::builtin(), stop);
         let explained = compiled.catalogue.map(|catalogue| explain(&parsed.document, &catalogue));
         return (said(&parsed.document, compiled.diagnostics, explained), None);
     }
-    let compiled = compile_parsed(parsed, catalogue);
+    let compiled = compile_parsed_until(parsed, catalogue, stop);
     let diagnostics = compiled.diagnostics.clone();
     let Some(program) = &compiled.program else {
         return (said(&compiled.document, diagnostics, None), Some(compiled));
@@ -78,7 +84,7 @@ fn checked(parsed: Parsed, catalogue: &Catalogue, now: Moment) -> (RuleCheck, Op
     let checked = RuleCheck {
         next_runs: next_runs(program, now),
         by_hand: program.schedule.trigger == Trigger::ByHand,
-        examples: examples::run(program, &compiled.examples),
+        examples: examples::run(program, &compiled.examples, stop),
         sample_example: if compiled.examples.is_empty() { sample(program) } else { None },
         ..said(&compiled.document, diagnostics, Some(explained))
     };
@@ -167,8 +173,10 @@ impl App {
         let catalogue = self.catalogue().await?.catalogue;
         let (store, now) = (self.store.clone(), self.now());
         let work = move || {
-            let parsed = parse_until(&source, &store.stop())?;
-            let (mut checked, compiled) = checked(parsed, &catalogue, now);
+            let stop = store.stop();
+            let parsed = parse_until(&source, &stop)?;
+            let (mut checked, compiled) = checked(parsed, &catalogue, now, &stop);
+            stop.check()?;
             if let Some(program) = compiled.as_ref().and_then(|compiled| compiled.program.as_ref())
             {
                 store.read(|connection| {

@@ -7,7 +7,7 @@ use rules::domain::{
     Window,
 };
 use rules::engine::{Reading, evaluate};
-use rules::language::{Compiled, Diagnostic, Program, compile_parsed, parse_until};
+use rules::language::{Compiled, Diagnostic, Program, compile_parsed_until, parse_until};
 
 use super::preview::{last_event, reading, reading_of_given, window_of};
 use super::reading::{PeriodInput, no_distributor, pinned_program, query, version_program};
@@ -101,8 +101,11 @@ impl App {
             let found = store.read(|connection| in_force(connection, &name, &catalogue, now))?;
             let in_force = found.ok_or_else(|| no_distributor(&name))?;
             let version = in_force.version;
+            let stop = store.stop();
+            let parsed = parse_until(&input.source, &stop)?;
             let Compiled { program, diagnostics, .. } =
-                compile_parsed(parse_until(&input.source, &store.stop())?, &catalogue);
+                compile_parsed_until(parsed, &catalogue, &stop);
+            stop.check()?;
             let Some(other) = program else {
                 return Ok(RuleComparison {
                     version,

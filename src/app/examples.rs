@@ -1,7 +1,7 @@
 //! Runs the `example` blocks of a rule through the one evaluator.
 
 use rules::domain::{
-    Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Window,
+    Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Stop, Window,
 };
 use rules::engine::{Reading, evaluate};
 use rules::language::{Example, Expectation, ExpectationKind, MetricId, Program, Source, with_ids};
@@ -21,9 +21,10 @@ pub struct ExampleResult {
     pub problems: Vec<String>,
 }
 
-/// Runs every example, in the order of the text.
-pub fn run(program: &Program, examples: &[Example]) -> Vec<ExampleResult> {
-    examples.iter().map(|example| run_one(program, example)).collect()
+/// Runs every example, in the order of the text; no further ones when `stop` has ended the work.
+pub fn run(program: &Program, examples: &[Example], stop: &Stop) -> Vec<ExampleResult> {
+    let awaited = examples.iter().take_while(|_| !stop.is_stopped());
+    awaited.map(|example| run_one(program, example)).collect()
 }
 
 fn run_one(program: &Program, example: &Example) -> ExampleResult {

@@ -10,7 +10,7 @@ use crate::store::log::{self, LogQuery};
 use rules::calendar::{Calendar, first_instant};
 use rules::domain::{Catalogue, CutOff, Entry, Moment, Outcome, Recorded, Window};
 use rules::engine::{Reading, evaluate};
-use rules::language::{Diagnostic, Program, compile_parsed, parse_until};
+use rules::language::{Diagnostic, Program, compile_parsed_until, parse_until};
 
 use super::entries::{self, EntryLine};
 use super::rule::require_program;
@@ -184,7 +184,9 @@ impl App {
         let store = self.store.clone();
         let distributor = input.distributor.clone().unwrap_or_default();
         self.evaluate(&distributor, move || {
-            let compiled = compile_parsed(parse_until(&source, &store.stop())?, &catalogue);
+            let stop = store.stop();
+            let compiled = compile_parsed_until(parse_until(&source, &stop)?, &catalogue, &stop);
+            stop.check()?;
             let (program, compiled) = require_program(compiled)?;
             let period = input.period.as_ref().map(|(start, end)| (start.as_str(), end.as_str()));
             let outcome = match &input.entries {

@@ -3,6 +3,7 @@
 use crate::store::{distributors, periods};
 use rules::domain::{
     Comparison, Distributor, DistributorState, GapChoice, Moment, Period, PeriodState, RuleVersion,
+    Stop,
 };
 use rules::language::{Compiled, Diagnostic, Example, Program, compile};
 
@@ -249,7 +250,8 @@ impl App {
 /// Whether a rule may be put in force: its examples come out. The problem is about `field` of the
 /// input.
 pub fn require_activatable(program: &Program, examples: &[Example], field: &str) -> Answer<()> {
-    let failed = examples::run(program, examples).into_iter().find(|result| !result.passed);
+    let failed =
+        examples::run(program, examples, &Stop::never()).into_iter().find(|result| !result.passed);
     failed.map_or(Ok(()), |failed| {
         let first = failed.problems.first().cloned().unwrap_or_default();
         let message = format!("the example \"{}\" does not come out: {first}", failed.name);

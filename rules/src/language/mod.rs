@@ -16,7 +16,7 @@ pub mod tree;
 
 pub use check::{
     Compiled, CompiledCatalogue, compile, compile_catalogue, compile_parsed,
-    compile_parsed_catalogue,
+    compile_parsed_catalogue, compile_parsed_catalogue_until, compile_parsed_until,
 };
 pub use compared::{Compared, compared};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};

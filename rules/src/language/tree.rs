@@ -52,6 +52,12 @@ impl Document {
     pub fn is_catalogue(&self) -> bool {
         self.lines.iter().any(|line| line.clause == Some(Clause::Catalogue))
     }
+
+    /// The line of that number, from 1.
+    pub fn line(&self, number: u32) -> Option<&Line> {
+        let place = self.lines.partition_point(|line| line.number < number);
+        self.lines.get(place).filter(|line| line.number == number)
+    }
 }
 
 /// One line of a document.

@@ -9,27 +9,65 @@ use async_graphql::{Name, Value, Variables};
 /// What a value counts besides its text.
 const EACH: u64 = 8;
 
-/// How large the variables of a request are, in bytes; each is looked at once.
-pub(super) struct Inputs(HashMap<Name, u64>);
+/// How large the variables of a request are; each is looked at once.
+pub(super) struct Inputs(HashMap<Name, Size>);
+
+/// What is known of a value.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    /// Its text, and something for each part of it.
+    bytes: u64,
+    /// The length of the longest list in it.
+    longest: u64,
+}
 
 impl Inputs {
     /// Measures the variables.
     pub fn of(variables: &Variables) -> Self {
-        Self(variables.iter().map(|(name, value)| (name.clone(), size(value))).collect())
+        Self(variables.iter().map(|(name, value)| (name.clone(), Size::of(value))).collect())
     }
 
     /// The bytes of a field's arguments, variables put in.
     pub fn of_field(&self, field: &Field) -> u64 {
-        let mut bytes = 0_u64;
-        for (_, argument) in &field.arguments {
+        self.of_arguments(field, |_| true).bytes
+    }
+
+    /// How many rows a field gives that does something: as many as the longest list of its `input`.
+    pub fn rows(&self, field: &Field) -> u64 {
+        self.of_arguments(field, |name| name == "input").longest.max(1)
+    }
+
+    fn of_arguments(&self, field: &Field, wanted: impl Fn(&str) -> bool) -> Size {
+        let mut all = Size::default();
+        let wanted = field.arguments.iter().filter(|(name, _)| wanted(name.node.as_str()));
+        for (_, argument) in wanted {
             let written = argument.node.clone().into_const_with(|name| {
-                bytes = bytes.saturating_add(self.0.get(&name).copied().unwrap_or(0));
+                all.take(self.0.get(&name).copied().unwrap_or_default());
                 Ok::<_, Infallible>(Value::Null)
             });
             let Ok(written) = written;
-            bytes = bytes.saturating_add(size(&written));
+            all.take(Size::of(&written));
         }
-        bytes
+        all
+    }
+}
+
+impl Size {
+    fn of(value: &Value) -> Self {
+        Self { bytes: size(value), longest: longest(value) }
+    }
+
+    fn take(&mut self, other: Self) {
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.longest = self.longest.max(other.longest);
+    }
+}
+
+fn longest(value: &Value) -> u64 {
+    match value {
+        Value::List(list) => list.iter().map(longest).fold(list.len() as u64, u64::max),
+        Value::Object(object) => object.values().map(longest).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

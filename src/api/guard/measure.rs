@@ -6,7 +6,7 @@ use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selecti
 use async_graphql::{Name, Positioned, Value, Variables};
 
 use super::input::Inputs;
-use super::prices::{Under, is_introspection};
+use super::prices::{self, Under, is_introspection};
 use super::{Limits, TooComplex};
 use rules::domain::{DEFAULT_PAGE, LARGEST_PAGE};
 
@@ -193,11 +193,11 @@ impl Scale<'_> {
         // Root `nodes(ids:)` is its own list; `nodes` and `edges` of a connection belong to the page
         // that the field around them asks for.
         let is_items = matches!(name, "nodes" | "edges") && field.get_argument("ids").is_none();
-        let of_items = inside.per_item.saturating_mul(page);
+        let of_items = inside.per_item.max(prices::row(field)).saturating_mul(page);
         let of_list = if field.get_argument("ids").is_some() {
             inside.cost.saturating_mul(page)
         } else {
-            inside.cost
+            inside.cost.saturating_mul(self.inputs.rows(field))
         };
         let cost =
             of_list.saturating_add(of_items).saturating_add(1).saturating_add(under.price(field));

@@ -34,6 +34,27 @@ const EVALUATING: &[(&str, u64)] = &[
     ("__type", EVALUATION),
 ];
 
+/// Lists of which a page is read, whatever is asked of it.
+const PAGED: &[&str] = &[
+    "auditTrail",
+    "collaborators",
+    "distributors",
+    "events",
+    "exchangeRates",
+    "excluded",
+    "facts",
+    "fulfillments",
+    "journeys",
+    "obligations",
+    "payouts",
+    "periods",
+    "settlements",
+    "standings",
+    "tokens",
+    "touches",
+    "versions",
+];
+
 /// Fields whose value has all that is below them computed already.
 const COMPUTED: &[&str] = &["settlement", "settlements", "preview", "approveSettlement"];
 /// Their types, as fragments name them.
@@ -74,6 +95,11 @@ impl Under {
         let is_there = |price: &u64| self.computed && *price != TEXT;
         priced.map(|(_, price)| *price).filter(|price| !is_there(price)).unwrap_or(0)
     }
+}
+
+/// What each row of a field's page costs at least: it is read, also where nothing of it is asked for.
+pub(super) fn row(field: &Field) -> u64 {
+    u64::from(PAGED.contains(&field.name.node.as_str()))
 }
 
 /// Whether a field is answered with the schema.

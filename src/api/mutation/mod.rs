@@ -26,6 +26,15 @@ pub struct Mutation(
     pay::Pay,
 );
 
+/// The application as verbs use it: what they have begun is done, whoever waits. What a payload shows is
+/// read as in any query.
+pub struct Acting(pub App);
+
+fn acting(ctx: &Context<'_>) -> Result<App> {
+    let acting = ctx.data_opt::<Acting>();
+    acting.map_or_else(|| fault::app(ctx).cloned(), |acting| Ok(acting.0.clone()))
+}
+
 /// Does what a verb of the application does. The verb writes itself down; it goes on when the client
 /// goes away or the time of the request is over, so that it is done and written down, or neither.
 /// The outer error is a GraphQL error, the inner one is for the payload; one that names no field is
@@ -38,7 +47,7 @@ async fn perform<T: Send + 'static, V>(
 where
     V: Future<Output = std::result::Result<T, AppError>> + Send + 'static,
 {
-    let verb = verb(fault::app(ctx)?.clone(), Caller::of(ctx)?.actor());
+    let verb = verb(acting(ctx)?, Caller::of(ctx)?.actor());
     match tokio::spawn(verb).await {
         Ok(Ok(value)) => Ok(Ok(value)),
         Ok(Err(AppError::Refused(problem))) => Ok(Err(about(field, problem))),
@@ -53,7 +62,7 @@ async fn unreadable(
     (field, value): (&str, &str),
     problem: Problem,
 ) -> Result<Problem> {
-    let (app, actor) = (fault::app(ctx)?.clone(), Caller::of(ctx)?.actor());
+    let (app, actor) = (acting(ctx)?, Caller::of(ctx)?.actor());
     let (what, value) = (ctx.field().name().to_owned(), value.to_owned());
     let code = problem.code.code();
     let noted = async move { app.note_refused(&actor, &what, &value, code).await };

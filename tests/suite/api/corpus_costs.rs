@@ -1,5 +1,5 @@
-//! What the largest documents and rules cost, in time of the processor: the slowest are printed, each with
-//! one of half the size, so that what grows faster than its text is seen. In a release build the texts are
+//! What the largest documents and rules cost, in time of the processor: the slowest are printed, and those
+//! that cost most beside one of an eighth of the size, so that what grows faster than its text is seen. In a release build the texts are
 //! as large as any server takes them; otherwise an eighth of that.
 
 #![expect(clippy::print_stdout, reason = "what texts cost is printed, for whoever asks for it")]
@@ -23,9 +23,15 @@ struct Cost {
     what: String,
     bytes: usize,
     spent: Duration,
-    /// What half of it costs.
-    half: Duration,
+    /// What one of an eighth of the size costs.
+    eighth: Duration,
 }
+
+/// How much larger the one is than the other.
+const TIMES: usize = 8;
+
+/// What costs less says nothing of how it grows.
+const TOO_LITTLE: Duration = Duration::from_micros(500);
 
 fn largest() -> usize {
     if cfg!(debug_assertions) { LARGEST_DOCUMENT_BYTES / 8 } else { LARGEST_DOCUMENT_BYTES }
@@ -43,27 +49,41 @@ fn costs<T>(
     told: impl Fn(&T) -> (&str, &str),
     work: impl Fn(&str),
 ) -> Vec<Cost> {
-    let (halves, wholes) = (texts(largest() / 2), texts(largest()));
-    assert_eq!(halves.len(), wholes.len());
-    let cost = |(half, whole): (&T, &T)| {
-        let ((what, text), (_, half)) = (told(whole), told(half));
+    let (eighths, wholes) = (texts(largest() / TIMES), texts(largest()));
+    assert_eq!(eighths.len(), wholes.len());
+    let cost = |(eighth, whole): (&T, &T)| {
+        let ((what, text), (_, eighth)) = (told(whole), told(eighth));
         assert!(text.len() <= LARGEST_DOCUMENT_BYTES, "{what}: {}", text.len());
-        let (half, spent) = (spent(|| work(half)), spent(|| work(text)));
-        Cost { what: what.to_owned(), bytes: text.len(), spent, half }
+        let (eighth, spent) = (spent(|| work(eighth)), spent(|| work(text)));
+        Cost { what: what.to_owned(), bytes: text.len(), spent, eighth }
     };
-    halves.iter().zip(&wholes).map(cost).collect()
+    eighths.iter().zip(&wholes).map(cost).collect()
 }
 
 fn print(title: &str, mut costs: Vec<Cost>) {
     costs.sort_by_key(|cost| std::cmp::Reverse(cost.spent));
     let count = costs.len();
     println!(
-        "{title}: the {SHOWN} slowest of {count}; microseconds of CPU of the whole, of half, bytes"
+        "{title}: the {SHOWN} slowest of {count}; microseconds of CPU of the whole, of an eighth, bytes"
     );
-    for Cost { what, bytes, spent, half } in costs.iter().take(SHOWN) {
-        let what: String = what.chars().take(60).collect();
-        println!("{:>9} {:>9} {bytes:>6}  {what:?}", spent.as_micros(), half.as_micros());
-    }
+    costs.iter().take(SHOWN).for_each(print_one);
+    costs.retain(|cost| cost.eighth > TOO_LITTLE);
+    costs.sort_by_key(|cost| {
+        std::cmp::Reverse(cost.spent.as_micros() * 100 / cost.eighth.as_micros())
+    });
+    println!("{title}: the {SHOWN} that grow most beside {TIMES} times the text");
+    costs.iter().take(SHOWN).for_each(print_one);
+    let sum = |of: fn(&Cost) -> Duration| costs.iter().map(of).sum::<Duration>();
+    let (all, eighths) = (sum(|it| it.spent), sum(|it| it.eighth));
+    println!(
+        "{title}: all {all:?}, {} times an eighth",
+        all.as_micros() / eighths.as_micros().max(1)
+    );
+}
+
+fn print_one(Cost { what, bytes, spent, eighth }: &Cost) {
+    let what: String = what.chars().take(60).collect();
+    println!("{:>9} {:>9} {bytes:>6}  {what:?}", spent.as_micros(), eighth.as_micros());
 }
 
 /// Guards a document, and executes it where it is admitted, without an application behind it.

@@ -1,7 +1,9 @@
 //! Lists in the rows of another list: as many queries for many rows as for one.
 
+use async_graphql::Variables;
 use rules::domain::Moment;
 use serde_json::{Value, json};
+use tantieme::api::guard::{Limits, admit};
 
 use super::october::{RULE, completion, owner, sale};
 use super::site::Site;
@@ -143,6 +145,12 @@ async fn no_list_is_forgotten_here() {
                 found.push(format!("{}.{}", name(of), name(field)));
             }
         }
+    }
+    for name in &found {
+        let (_, field) = name.split_once('.').unwrap();
+        let text = format!("{{ {field}(first: 500) {{ __typename }} }}");
+        let cost = admit(&text, &Variables::default(), &Limits::default()).unwrap().weight.cost;
+        assert!(cost > 500, "{name} costs {cost}, and a page of it is read");
     }
     found.sort();
     assert_eq!(found, LISTS.map(|(name, _)| name.to_owned()));

@@ -90,6 +90,14 @@ fn lists_multiply_what_is_inside_them() {
         ("{ events(last: 10) { edges { node { key } } } }", json!({}), 1 + 10 * 3),
         // without first or last: a page of 50
         ("{ events { nodes { key } totalCount } }", json!({}), 2 + 50 * 2),
+        // the rows of a page are read, also where nothing of them is asked for
+        ("{ events { totalCount } }", json!({}), 2 + 50),
+        ("{ events(first: 0) { totalCount } }", json!({}), 2),
+        (
+            "{ settlements(first: 2) { nodes { standings(first: 5) { __typename } } } }",
+            json!({}),
+            1 + 2 * (1 + 1 + 1 + 5),
+        ),
         ("query($n: Int) { events(first: $n) { nodes { key } } }", json!({"n": 3}), 1 + 3 * 2),
         ("query($n: Int = 4) { events(first: $n) { nodes { key } } }", json!({}), 1 + 4 * 2),
         // lists in lists
@@ -105,6 +113,14 @@ fn lists_multiply_what_is_inside_them() {
             1 + 10 * 2,
         ),
         ("query($i: [ID!]!) { nodes(ids: $i) { id } }", json!({"i": ["a", "b", "c"]}), 1 + 3),
+        // what is done gives as many rows as the longest list of its input
+        (
+            "mutation($i: I!) { recordEvents(input: $i) { results { key status } } }",
+            json!({"i": {"events": [{}, {}, {}]}}),
+            1 + 3 * 3,
+        ),
+        ("mutation { recordEvents(input: {events: [{}, {}]}) { results { key } } }", json!({}), 5),
+        ("mutation { pause(input: {name: \"a\"}) { distributor { name } } }", json!({}), 3),
         // an evaluation stands behind it
         ("{ d { projectedPool { amount } } }", json!({}), 1 + 1_000 + 1 + 1),
         ("{ d { standings(first: 5) { nodes { rank } } } }", json!({}), 1 + 1_000 + 1 + 5 * 2),
@@ -131,6 +147,8 @@ fn lists_multiply_what_is_inside_them() {
     }
     let greedy = "{ a(first: 500) { nodes { b(first: 500) { nodes { c } } } } }";
     assert_eq!(exceeded(greedy).0, "cost");
+    let pages = "{ settlements(first: 500) { nodes { standings(first: 500) { totalCount } } } }";
+    assert_eq!(exceeded(pages), ("cost", 1 + 500 * (1 + 2 + 500)));
 }
 
 #[test]

@@ -61,6 +61,26 @@ fn an_answer_has_a_largest_size() {
 }
 
 #[test]
+fn what_a_mutation_shows_costs_as_often_as_its_input_has_rows() {
+    let site = Site::at(NOW);
+    let text = "mutation($input: UpsertCollaboratorsInput!) { upsertCollaborators(input: $input) {
+        errors { message } collaborators { ref obligations(first: 100) { totalCount } } } }";
+    let people = |count: usize| {
+        let one = |number: usize| json!({ "ref": format!("p-{number}"), "name": "P" });
+        json!({ "input": { "collaborators": (0..count).map(one).collect::<Vec<_>>() } })
+    };
+    let refused = site.ask(&site.admin, text, &people(1_000));
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "TOO_COMPLEX", "{refused}");
+    let count = "{ collaborators(first: 0) { totalCount } }";
+    let none = site.data(&site.admin, count, &json!({}));
+    assert_eq!(none["collaborators"]["totalCount"], 0, "nothing of it was done");
+    let done = site.data(&site.admin, text, &people(100));
+    assert_eq!(done["upsertCollaborators"]["collaborators"].as_array().unwrap().len(), 100);
+    let all = site.data(&site.admin, count, &json!({}));
+    assert_eq!(all["collaborators"]["totalCount"], 100);
+}
+
+#[test]
 fn who_records_does_not_wait_for_who_reads() {
     // One thread takes all requests: what it executed itself, all others would wait for.
     let (site, ids) = site(0, Some(1));

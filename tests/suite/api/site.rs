@@ -111,7 +111,7 @@ impl Site {
         };
         let config = ServerConfig {
             bind: "127.0.0.1:0".to_owned(),
-            workers: Some(2),
+            workers: config.workers.or(Some(2)),
             signals: false,
             ..config
         };

@@ -102,7 +102,7 @@ fn others() -> Vec<(&'static str, &'static str, Piece)> {
         .into_iter()
         .flat_map(|letter| [(letter, "", line(letter)), (letter, HEAD, line(letter))])
         .collect();
-    let rows: [Grown; 17] = [
+    let rows: [Grown; 20] = [
         ("comments", "", |_| "#".repeat(31)),
         ("blank lines", "", |_| String::new()),
         ("unknown lines", HEAD, |at| format!("zzz{at} yyy xxx")),
@@ -117,6 +117,16 @@ fn others() -> Vec<(&'static str, &'static str, Piece)> {
         ("metrics that are not there", HEAD, |at| format!("pool\n  take 1% of x{at}")),
         ("events that are not there", HEAD, |at| format!("metric m{at}\n  count e{at}")),
         ("paths that are not there", HEAD, |at| format!("metric m\n  credit a{at}.b.c.d")),
+        ("metrics, and shares of others", HEAD, |at| {
+            format!("metric m{at}\n  count course_completed\nweighting\n  share by x{at}")
+        }),
+        ("assets, and types that are none", "language 1\ncatalogue\n", |at| {
+            format!("asset a{at:04}\nevent e{at} \"E\"\n  f b{at:04}")
+        }),
+        ("conditions on one field", HEAD, |at| {
+            let values: Vec<String> = (0..19).map(|value| format!("\"{at}-{value}\"")).collect();
+            format!("metric m\n  where category is none of {}", values.join(", "))
+        }),
         ("sections in turn", HEAD, |at| {
             ["pool", "weighting", "schedule", "metric m"][at % 4].to_owned()
         }),

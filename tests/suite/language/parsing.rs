@@ -1,8 +1,10 @@
 //! What a text becomes: clauses, places, and one problem for each bad line.
 
-use rules::domain::{Stop, Stopped};
+use rules::domain::{Catalogue, Stop, Stopped};
 use rules::language::tree::{Clause, Head, Identity, MetricClause};
-use rules::language::{parse_str, parse_until};
+use rules::language::{
+    compile_parsed_catalogue_until, compile_parsed_until, parse_str, parse_until,
+};
 
 use super::{CATALOGUE, DISTRIBUTOR};
 
@@ -84,4 +86,28 @@ fn a_text_that_nobody_waits_for_is_not_read_on() {
     assert_eq!(parse_until(DISTRIBUTOR, &stop), Ok(parse_str(DISTRIBUTOR)));
     stop.stop();
     assert_eq!(parse_until(DISTRIBUTOR, &stop), Err(Stopped));
+}
+
+#[test]
+fn a_text_that_nobody_waits_for_is_not_checked_on() {
+    let stop = Stop::possible();
+    let check =
+        |source: &str| compile_parsed_until(parse_str(source), &Catalogue::builtin(), &stop);
+    let wrong: String = (0..500).map(|at| format!("where f{at} is 1\n")).collect();
+    let rule = under("metric m", &format!("count course_completed\n{wrong}"));
+    let catalogue = format!("language 1\ncatalogue\nevent e \"E\"\n{}", {
+        (0..500).map(|at| format!("f{at} t{at}\n")).collect::<String>()
+    });
+    let types = || {
+        let parsed = parse_str(&catalogue);
+        compile_parsed_catalogue_until(&parsed, &Catalogue::builtin(), &stop).diagnostics.len()
+    };
+    assert!(check(DISTRIBUTOR).program.is_some());
+    assert!(check(&rule).diagnostics.len() > 500);
+    assert_eq!(types(), 500);
+    stop.stop();
+    assert_eq!(check(DISTRIBUTOR).program, None);
+    let found = check(&rule).diagnostics;
+    assert!(found.len() < 20, "a line is no longer looked at: {found:?}");
+    assert_eq!(types(), 0);
 }

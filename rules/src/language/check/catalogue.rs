@@ -1,5 +1,7 @@
 //! A catalogue document: events, assets and attributes that are added to a base.
 
+use std::collections::HashMap;
+
 use super::super::diagnostic::{Diagnostic, Span};
 use super::super::tree::{ApprovalWord, At, Clause, Document, Head};
 use super::identity::titled;
@@ -31,7 +33,7 @@ pub(super) fn check(
     found: &[Diagnostic],
     base: &Catalogue,
 ) -> Option<Catalogue> {
-    let layout = Layout::of(document, found);
+    let layout = Layout::of(document, found, report.stop());
     if let Some(section) = layout.of_kind(|head| matches!(head, Head::Distributor { .. })).first() {
         let message = "this is a distributor, not a catalogue";
         let problem = Problem::new("N215", section.head.opening, message);
@@ -47,7 +49,7 @@ pub(super) fn check(
     let mut building = Building {
         catalogue: base.clone(),
         base,
-        declared: Vec::new(),
+        declared: HashMap::new(),
         assets_unread: layout.may_open("asset"),
     };
     if let Some(ahead) = ahead(report, &layout) {
@@ -67,7 +69,8 @@ pub(super) fn check(
 struct Building<'a> {
     catalogue: Catalogue,
     base: &'a Catalogue,
-    declared: Vec<&'a At<String>>,
+    /// Names of sections, and where each stands first.
+    declared: HashMap<&'a str, Span>,
     /// Whether there may be assets whose head could not be read.
     assets_unread: bool,
 }
@@ -76,14 +79,14 @@ impl<'a> Building<'a> {
     /// Takes in the name of an event or an asset, so that types can refer to it.
     fn declare(&mut self, report: &mut Report<'_>, section: &Section<'a>) {
         let Some(name) = section.name() else { return };
-        if let Some(first) = self.declared.iter().find(|other| other.node == name.node) {
+        if let Some(first) = self.declared.get(name.node.as_str()) {
             let message = format!("there are two sections named \"{}\"", name.node);
-            let also = format!("the first is on line {}", first.span.line);
-            let problem = Problem::new("N210", name.span, message).also(first.span, also);
+            let also = format!("the first is on line {}", first.line);
+            let problem = Problem::new("N210", name.span, message).also(*first, also);
             report.add(problem.help("put its lines under the first"));
             return;
         }
-        self.declared.push(name);
+        self.declared.insert(&name.node, name.span);
         let title_of = |title: &Option<At<String>>, before: Option<&str>| match (title, before) {
             (Some(title), _) => title.node.clone(),
             (None, Some(before)) => before.to_owned(),
@@ -118,7 +121,9 @@ impl<'a> Building<'a> {
     fn fill(&mut self, report: &mut Report<'_>, section: &Section<'a>) {
         let Some(mut fields) = self.fields(section.title) else { return };
         let mut approval: Once<'_, Approval> = Once::default();
-        let mut written: Vec<&At<String>> = Vec::new();
+        let mut places: HashMap<String, usize> =
+            fields.iter().enumerate().map(|(place, it)| (it.name.to_string(), place)).collect();
+        let mut written: HashMap<&str, Span> = HashMap::new();
         for (line, clause) in section.clauses() {
             match clause {
                 Clause::Approval(word) => {
@@ -130,8 +135,12 @@ impl<'a> Building<'a> {
                     if twice(report, &written, name) {
                         continue;
                     }
-                    written.push(name);
-                    self.field(report, &mut fields, name, type_word);
+                    written.insert(&name.node, name.span);
+                    let known = places.get(&name.node).and_then(|place| fields.get(*place));
+                    if let Some(field) = self.field(report, known, name, type_word) {
+                        places.insert(name.node.clone(), fields.len());
+                        fields.push(field);
+                    }
                 }
                 _ => {}
             }
@@ -172,17 +181,18 @@ impl<'a> Building<'a> {
         }
     }
 
+    /// A field that is new; one that is `known` already has to stay what it is.
     fn field(
         &self,
         report: &mut Report<'_>,
-        fields: &mut Vec<Field>,
+        known: Option<&Field>,
         name: &At<String>,
         type_word: &At<String>,
-    ) {
+    ) -> Option<Field> {
         declare_field(report, name);
-        let Some(value_type) = self.value_type(report, type_word) else { return };
-        match fields.iter().find(|field| field.name == name.node) {
-            None => fields.push(Field { name: name.node.as_str().into(), value_type }),
+        let value_type = self.value_type(report, type_word)?;
+        match known {
+            None => return Some(Field { name: name.node.as_str().into(), value_type }),
             Some(field) if field.value_type == value_type => {}
             Some(field) => {
                 let message =
@@ -191,6 +201,7 @@ impl<'a> Building<'a> {
                 report.replace(problem, type_word.span, &field.value_type.to_string());
             }
         }
+        None
     }
 
     fn value_type(&self, report: &mut Report<'_>, word: &At<String>) -> Option<ValueType> {
@@ -211,11 +222,11 @@ impl<'a> Building<'a> {
     }
 }
 
-fn twice(report: &mut Report<'_>, written: &[&At<String>], name: &At<String>) -> bool {
-    let Some(first) = written.iter().find(|other| other.node == name.node) else { return false };
+fn twice(report: &mut Report<'_>, written: &HashMap<&str, Span>, name: &At<String>) -> bool {
+    let Some(first) = written.get(name.node.as_str()) else { return false };
     let message = format!("\"{}\" is given twice", name.node);
     let problem = Problem::new("N212", name.span, message)
-        .also(first.span, format!("first given on line {}", first.span.line));
+        .also(*first, format!("first given on line {}", first.line));
     report.remove(problem, name.span);
     true
 }

@@ -66,7 +66,8 @@ pub(super) fn sketch<'a>(
 ) {
     let heads: Vec<_> = sections.iter().map(|section| section.head.span).collect();
     limits::clusters(report, &heads);
-    for section in sections {
+    scope.clusters_unread |= sections.len() > limits::CLUSTERS;
+    for section in sections.iter().take(limits::CLUSTERS) {
         let Some(name) = section.name() else { continue };
         let other = scope.clusters.iter().find(|other| other.name.node == name.node);
         if let Some(first) = other

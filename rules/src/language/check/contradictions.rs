@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::diagnostic::Span;
 use super::super::program::{Comparison, Condition, Joined, Operand, Test};
 use super::super::tree::{Conditions, Line};
+use super::limits;
 use super::paths::dotted;
 use super::report::{Problem, Report};
 use crate::domain::{SubjectKind, Value};
@@ -16,6 +17,9 @@ pub(super) fn report(
     conditions: &[Condition],
     lines: &[(&Line, &Conditions)],
 ) {
+    if lines.iter().map(|(_, written)| written.tests.len()).sum::<usize>() > limits::CONDITIONS {
+        return; // Which is refused; comparing each with all others would take long.
+    }
     let mut before: BTreeMap<String, Vec<(&Comparison, Span)>> = BTreeMap::new();
     for (condition, (_, written)) in conditions.iter().zip(lines) {
         if condition.joined == Joined::Or && condition.tests.len() > 1 {

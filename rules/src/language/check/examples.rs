@@ -23,8 +23,11 @@ pub(super) fn check(
 ) -> Vec<Example> {
     let heads: Vec<_> = sections.iter().map(|section| section.head.span).collect();
     limits::examples(report, &heads);
-    let examples: Vec<Option<Example>> =
-        sections.iter().map(|section| example(report, scope, section)).collect();
+    let examples: Vec<Option<Example>> = sections
+        .iter()
+        .take(limits::EXAMPLES)
+        .map(|section| example(report, scope, section))
+        .collect();
     examples.into_iter().flatten().collect()
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::diagnostic::{Diagnostic, Span};
 use super::super::tree::{At, Clause, Document, Head, Line};
 use super::names::nearest;
+use crate::domain::Stop;
 
 /// One section: its head and the lines under it that are not blank.
 pub(super) struct Section<'a> {
@@ -14,6 +15,8 @@ pub(super) struct Section<'a> {
     pub(super) title: &'a Head,
     /// Lines under it, those that could not be read too.
     pub(super) lines: Vec<&'a Line>,
+    /// What ends the check.
+    stop: Stop,
 }
 
 /// A document, section by section.
@@ -54,8 +57,9 @@ fn is_unread(line: &Line) -> bool {
 }
 
 impl<'a> Layout<'a> {
-    /// Gathers the lines of a document; `found` is what is wrong with how it is written.
-    pub(super) fn of(document: &'a Document, found: &[Diagnostic]) -> Self {
+    /// Gathers the lines of a document; `found` is what is wrong with how it is written, and `stop` ends
+    /// the check.
+    pub(super) fn of(document: &'a Document, found: &[Diagnostic], stop: &Stop) -> Self {
         let mut layout = Self {
             source: &document.source,
             faulty: found.iter().map(|it| it.primary.span.line).collect(),
@@ -69,13 +73,23 @@ impl<'a> Layout<'a> {
             sections: Vec::new(),
             outside: Vec::new(),
         };
+        let mut first: BTreeMap<u32, &Diagnostic> = BTreeMap::new();
+        for it in found {
+            first.entry(it.primary.span.line).or_insert(it);
+        }
         let mut lost = false;
         for line in &document.lines {
-            layout.meant.extend(meant(&document.source, line, found));
+            let wrong = first.get(&line.number).filter(|_| is_unread(line));
+            layout.meant.extend(wrong.and_then(|wrong| meant(&document.source, line, wrong)));
             match &line.clause {
                 Some(Clause::Head(title)) => {
                     lost = false;
-                    layout.sections.push(Section { head: line, title, lines: Vec::new() });
+                    layout.sections.push(Section {
+                        head: line,
+                        title,
+                        lines: Vec::new(),
+                        stop: stop.clone(),
+                    });
                 }
                 Some(Clause::Catalogue) => layout.catalogue = Some(line),
                 None if !is_unread(line) => {}
@@ -149,9 +163,10 @@ impl<'a> Section<'a> {
         self.lines.last().copied().unwrap_or(self.head)
     }
 
-    /// The clauses under the head with their lines.
+    /// The clauses under the head with their lines; no further ones once nobody waits for the check.
     pub(super) fn clauses(&self) -> impl Iterator<Item = (&'a Line, &'a Clause)> + '_ {
-        self.lines.iter().filter_map(|line| Some((*line, line.clause.as_ref()?)))
+        let awaited = self.lines.iter().take_while(|_| !self.stop.is_stopped());
+        awaited.filter_map(|line| Some((*line, line.clause.as_ref()?)))
     }
 
     /// The name in the head, where it has one.
@@ -169,9 +184,8 @@ impl<'a> Section<'a> {
 }
 
 /// The number of a line and its first word as it should be, when it can be corrected.
-fn meant(source: &str, line: &Line, found: &[Diagnostic]) -> Option<(u32, String)> {
-    let of_line = |it: &&Diagnostic| is_unread(line) && it.primary.span.line == line.number;
-    let edit = found.iter().find(of_line)?.fixes.first()?.edits.first()?;
+fn meant(source: &str, line: &Line, wrong: &Diagnostic) -> Option<(u32, String)> {
+    let edit = wrong.fixes.first()?.edits.first()?;
     let inside = line.span.start <= edit.start && edit.end <= line.span.end;
     let before = source.get(line.span.start..edit.start).filter(|_| inside)?;
     let after = source.get(edit.end..line.span.end)?;

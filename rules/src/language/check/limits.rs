@@ -1,4 +1,4 @@
-//! Limits that need more than one line: refused with the number reached.
+//! Limits that need more than one line: refused with the number reached. What is beyond them is not looked at.
 
 use super::super::diagnostic::Span;
 use super::super::tree::{Conditions, Line};
@@ -6,15 +6,15 @@ use super::report::{Problem, Report};
 use super::tiers::TierLine;
 
 /// The most metrics of one distributor.
-const METRICS: usize = 32;
+pub(super) const METRICS: usize = 32;
 /// The most clusters of one distributor.
-const CLUSTERS: usize = 8;
+pub(super) const CLUSTERS: usize = 8;
 /// The most conditions of one section.
-const CONDITIONS: usize = 20;
+pub(super) const CONDITIONS: usize = 20;
 /// The most tiers of one weighting.
 const TIERS: usize = 100;
 /// The most examples of one distributor.
-const EXAMPLES: usize = 50;
+pub(super) const EXAMPLES: usize = 50;
 /// The most lines of one example.
 const EXAMPLE_LINES: usize = 200;
 

@@ -36,10 +36,10 @@ pub(super) fn sketch<'a>(
     scope: &mut Scope<'a>,
     sections: &[&Section<'a>],
 ) {
-    scope.metrics_unread = layout.may_open("metric");
+    scope.metrics_unread = layout.may_open("metric") || sections.len() > limits::METRICS;
     let heads: Vec<_> = sections.iter().map(|section| section.head.span).collect();
     limits::metrics(report, &heads);
-    for section in sections {
+    for section in sections.iter().take(limits::METRICS) {
         let Some(name) = section.name() else { continue };
         if let Some((_, first)) = scope.find(&name.node)
             && !layout.is_faulty(section)

@@ -32,6 +32,7 @@ mod places;
 mod pool;
 mod report;
 mod rule;
+mod same_cause;
 mod schedule;
 mod scope;
 mod settled_spans;
@@ -46,11 +47,11 @@ mod waiting;
 mod way;
 mod weighting;
 
-use super::diagnostic::{Diagnostic, Edit, Label, Severity, Span};
+use super::diagnostic::{Diagnostic, Severity};
 use super::parser::{Parsed, parse_str};
 use super::program::{Example, Program};
 use super::tree::Document;
-use crate::domain::Catalogue;
+use crate::domain::{Catalogue, Stop};
 use report::Report;
 
 /// A rule's text, read and checked.
@@ -82,12 +83,18 @@ pub fn compile(source: &str, catalogue: &Catalogue) -> Compiled {
 
 /// Checks a rule that was read.
 pub fn compile_parsed(parsed: Parsed, catalogue: &Catalogue) -> Compiled {
+    compile_parsed_until(parsed, catalogue, &Stop::never())
+}
+
+/// Checks a rule that was read while somebody waits for it: `stop` is asked before each line. When it has
+/// stopped, only a part was checked.
+pub fn compile_parsed_until(parsed: Parsed, catalogue: &Catalogue, stop: &Stop) -> Compiled {
     let Parsed { document, diagnostics: mut found } = parsed;
     fields::offer(&mut found, &document, catalogue);
-    let mut report = Report::new(&document, has_errors(&found));
+    let mut report = Report::new(&document, has_errors(&found), stop);
     let (program, examples) = rule::check(&mut report, &document, &found, catalogue);
     let diagnostics = sorted(&document, found, report.finish());
-    let program = program.filter(|_| !has_errors(&diagnostics));
+    let program = program.filter(|_| !has_errors(&diagnostics) && !stop.is_stopped());
     Compiled { program, examples, diagnostics, document }
 }
 
@@ -98,69 +105,26 @@ pub fn compile_catalogue(source: &str, base: &Catalogue) -> CompiledCatalogue {
 
 /// Checks a catalogue that was read, which adds to `base`.
 pub fn compile_parsed_catalogue(parsed: &Parsed, base: &Catalogue) -> CompiledCatalogue {
+    compile_parsed_catalogue_until(parsed, base, &Stop::never())
+}
+
+/// Checks a catalogue that was read, which adds to `base`, while somebody waits for it: `stop` is asked
+/// before each line. When it has stopped, only a part was checked.
+pub fn compile_parsed_catalogue_until(
+    parsed: &Parsed,
+    base: &Catalogue,
+    stop: &Stop,
+) -> CompiledCatalogue {
     let Parsed { document, diagnostics: found } = parsed;
-    let mut report = Report::new(document, has_errors(found));
+    let mut report = Report::new(document, has_errors(found), stop);
     let catalogue = catalogue::check(&mut report, document, found, base);
     let diagnostics = sorted(document, found.clone(), report.finish());
-    let catalogue = catalogue.filter(|_| !has_errors(&diagnostics));
+    let catalogue = catalogue.filter(|_| !has_errors(&diagnostics) && !stop.is_stopped());
     CompiledCatalogue { catalogue, diagnostics }
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
-}
-
-/// The same name that is not there, used twice, and values of one list that are wrong in the same
-/// way, are one problem, and its fix mends every place.
-fn merged(document: &Document, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let source = document.source.as_str();
-    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
-    for next in found {
-        let Some(first) = kept.iter_mut().find(|it| same_cause(source, it, &next)) else {
-            kept.push(next);
-            continue;
-        };
-        let near = first.primary.span.line == next.primary.span.line;
-        first.secondary.push(Label { span: next.primary.span, text: "and here".to_owned() });
-        for (fix, other) in first.fixes.iter_mut().zip(next.fixes) {
-            fix.edits.extend(other.edits);
-            fix.edits.sort_by_key(|edit| edit.start);
-        }
-        if let (true, Some(fix)) = (near, first.fixes.first()) {
-            let number = first.primary.span.line;
-            let line = document.lines.iter().find(|line| line.number == number);
-            let mended = line.and_then(|line| mended(source, line.span, &fix.edits));
-            first.help = mended.or(first.help.take());
-        }
-    }
-    kept
-}
-
-fn same_cause(source: &str, one: &Diagnostic, next: &Diagnostic) -> bool {
-    let word = |it: &Diagnostic| source.get(it.primary.span.start..it.primary.span.end);
-    // Messages on a value begin with what it is compared with: `"lesson" is text, and 5 is …`.
-    let subject = |it: &Diagnostic| it.message.split(", and ").next().map(str::to_owned);
-    let near = one.primary.span.line == next.primary.span.line;
-    one.code == next.code
-        && match one.code {
-            "N201" => one.message == next.message || word(one) == word(next),
-            code if code.starts_with("N20") => one.message == next.message,
-            "T301" => near && subject(one) == subject(next),
-            _ => near && one.message == next.message,
-        }
-}
-
-/// A clause after edits in it.
-fn mended(source: &str, line: Span, edits: &[Edit]) -> Option<String> {
-    let mut text = String::new();
-    let mut from = line.start;
-    for edit in edits {
-        text.push_str(source.get(from..edit.start)?);
-        text.push_str(&edit.text);
-        from = edit.end;
-    }
-    text.push_str(source.get(from..line.end)?);
-    Some(text)
 }
 
 /// All problems in the order of the text.
@@ -170,7 +134,7 @@ fn sorted(
     more: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     found.extend(more);
-    let mut found = merged(document, found);
+    let mut found = same_cause::merged(document, found);
     found.sort_by_key(|it| (it.primary.span.start, it.primary.span.end, it.code));
     found
 }

@@ -7,6 +7,10 @@ use super::report::{Problem, Report};
 /// How many known names a message lists at most.
 const LISTED: usize = 12;
 
+/// Problems of a document after which nobody looks for what a name was meant to be: a text with more is
+/// no rule, and looking costs time.
+const MOST_MEANT: usize = 200;
+
 /// Words that fields and attributes cannot be called by, because conditions and lists use them.
 const RESERVED_IN_PATHS: &[&str] = &[
     "and", "any", "approval", "at", "is", "less", "more", "no", "none", "not", "or", "per",
@@ -22,6 +26,8 @@ pub(super) fn nearest<'c>(
     let allowed = (lower.chars().count() / 3).clamp(1, 3);
     candidates
         .into_iter()
+        // A word that is much longer or shorter is not near, and comparing letters is what costs.
+        .filter(|name| may_be_near(&lower, name, allowed))
         .map(|name| {
             let distance = strsim::damerau_levenshtein(&lower, &name.to_lowercase());
             let part = lower.len() >= 4 && (name.contains(&lower) || lower.contains(name));
@@ -32,6 +38,11 @@ pub(super) fn nearest<'c>(
         .map(|(_, name)| name)
 }
 
+fn may_be_near(word: &str, name: &str, allowed: usize) -> bool {
+    let letters = name.chars().count();
+    letters.abs_diff(word.chars().count()) <= allowed || name.contains(word) || word.contains(name)
+}
+
 /// Reports a name that nothing has, with the nearest one that something has.
 pub(super) fn unknown(
     report: &mut Report<'_>,
@@ -39,7 +50,9 @@ pub(super) fn unknown(
     word: &At<String>,
     known: &[(&str, Option<Span>)],
 ) {
-    let Some(near) = nearest(&word.node, known.iter().map(|(name, _)| *name)) else {
+    let looked_for = report.len() < MOST_MEANT;
+    let near = nearest(&word.node, known.iter().map(|(name, _)| *name).filter(|_| looked_for));
+    let Some(near) = near else {
         return report.add(listing(problem, known));
     };
     let place = known.iter().find(|(name, _)| *name == near).and_then(|(_, span)| *span);
@@ -55,6 +68,9 @@ fn listing(problem: Problem, known: &[(&str, Option<Span>)]) -> Problem {
     for (name, _) in known {
         if !all.contains(name) {
             all.push(name);
+        }
+        if all.len() > LISTED {
+            break;
         }
     }
     let names: Vec<&str> = all.iter().take(LISTED).copied().collect();

@@ -1,14 +1,20 @@
 //! Collects what is wrong, and makes corrected lines and fixes from the text.
 
+use std::collections::HashMap;
+
 use super::super::codes;
 use super::super::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
 use super::super::tree::{Document, Line};
+use crate::domain::Stop;
 
 /// Everything found so far in one document.
 pub(super) struct Report<'a> {
     document: &'a Document,
     found: Vec<Diagnostic>,
+    /// Places in `found` of the problems that start at a byte.
+    starting: HashMap<usize, Vec<usize>>,
     unread: bool,
+    stop: &'a Stop,
 }
 
 /// One problem while it is being described.
@@ -56,14 +62,17 @@ impl Problem {
 }
 
 impl<'a> Report<'a> {
-    /// An empty report on a document; `unread` when a line of it could not be read.
-    pub(super) fn new(document: &'a Document, unread: bool) -> Self {
-        Self { document, found: Vec::new(), unread }
+    /// An empty report on a document; `unread` when a line of it could not be read. Checks end when
+    /// `stop` says so.
+    pub(super) fn new(document: &'a Document, unread: bool, stop: &'a Stop) -> Self {
+        Self { document, found: Vec::new(), starting: HashMap::new(), unread, stop }
     }
 
     /// Takes in one problem.
     pub(super) fn add(&mut self, problem: Problem) {
-        if !self.found.contains(&problem.0) {
+        let same_start = self.starting.entry(problem.0.primary.span.start).or_default();
+        if !same_start.iter().any(|place| self.found.get(*place) == Some(&problem.0)) {
+            same_start.push(self.found.len());
             self.found.push(problem.0);
         }
     }
@@ -197,6 +206,11 @@ impl<'a> Report<'a> {
         self.slice(span.start, span.end)
     }
 
+    /// What ends the check.
+    pub(super) fn stop(&self) -> &'a Stop {
+        self.stop
+    }
+
     /// How many problems were found.
     pub(super) fn len(&self) -> usize {
         self.found.len()
@@ -240,8 +254,10 @@ impl<'a> Report<'a> {
     }
 
     fn line(&self, span: Span) -> Option<&'a Line> {
-        let holds = |line: &&Line| line.span.start <= span.start && span.end <= line.span.end;
-        self.document.lines.iter().find(holds)
+        let lines = &self.document.lines;
+        let behind = lines.partition_point(|line| line.span.start <= span.start);
+        let line = lines.get(behind.checked_sub(1)?)?;
+        (span.end <= line.span.end).then_some(line)
     }
 
     fn slice(&self, start: usize, end: usize) -> &'a str {

@@ -20,7 +20,7 @@ pub(super) fn check(
     found: &[Diagnostic],
     catalogue: &Catalogue,
 ) -> (Option<Program>, Vec<Example>) {
-    let layout = Layout::of(document, found);
+    let layout = Layout::of(document, found, report.stop());
     if let Some(line) = layout.catalogue {
         let problem = Problem::new("N215", line.opening, "this is a catalogue, not a distributor");
         report.add(problem.help("save it as the catalogue"));

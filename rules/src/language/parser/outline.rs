@@ -13,7 +13,12 @@ pub(super) struct OutlineHead {
     pub line: u32,
     /// The end of its line, in bytes of the whole text.
     pub end: usize,
+    /// Whether it is the only one of its section.
+    pub sole: bool,
 }
+
+/// The most names of metrics, and the most tiers, that are known: more than a rule may have.
+const MOST_KNOWN: usize = 200;
 
 /// What reading one line needs to know of the others.
 #[derive(Debug, Clone)]
@@ -26,7 +31,7 @@ pub(super) struct Outline {
     pub currency: Option<String>,
     /// The clauses of its tiers.
     pub tiers: Vec<String>,
-    /// The heads it has.
+    /// The first head of each section.
     pub heads: Vec<OutlineHead>,
 }
 
@@ -44,19 +49,30 @@ impl Outline {
             let mut found = words::words(line.clause).map(|(_, word)| word);
             let (first, second) = (found.next().unwrap_or(""), found.next());
             match (first, second) {
-                ("metric", Some(name)) => outline.metrics.push(name.to_owned()),
-                ("tier", Some(_)) => outline.tiers.push(line.clause.to_owned()),
+                ("metric", Some(name)) if outline.metrics.len() < MOST_KNOWN => {
+                    outline.metrics.push(name.to_owned())
+                }
+                ("tier", Some(_)) if outline.tiers.len() < MOST_KNOWN => {
+                    outline.tiers.push(line.clause.to_owned())
+                }
                 ("currency", Some(code)) => outline.currency = Some(code.to_owned()),
                 _ => {}
             }
             let head = HEADS.iter().find(|head| head.word == first && head.kind == outline.kind);
             if let Some(head) = head {
-                let end = line.line.start + line.line.text.len();
-                let found = OutlineHead { section: head.section, line: line.line.number, end };
-                outline.heads.push(found);
+                outline.add_head(head.section, line);
             }
         }
         outline
+    }
+
+    fn add_head(&mut self, section: Section, line: &RawLine<'_>) {
+        if let Some(first) = self.heads.iter_mut().find(|head| head.section == section) {
+            first.sole = false;
+            return;
+        }
+        let end = line.line.start + line.line.text.len();
+        self.heads.push(OutlineHead { section, line: line.line.number, end, sole: true });
     }
 
     /// The line of a section's first head.
@@ -66,9 +82,8 @@ impl Outline {
 
     /// The end of a section's head, when there is exactly one.
     pub(super) fn sole_end_of(&self, section: Section) -> Option<usize> {
-        let mut found = self.heads.iter().filter(|head| head.section == section);
-        let first = found.next()?;
-        found.next().is_none().then_some(first.end)
+        let first = self.heads.iter().find(|head| head.section == section)?;
+        first.sole.then_some(first.end)
     }
 }
 

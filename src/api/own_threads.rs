@@ -1,5 +1,6 @@
-//! The threads on which queries are executed. They are others than those that take requests, so that
-//! whoever asks for much holds up no recording; on each of them queries take turns, field by field.
+//! The threads on which queries, and mutations that show much, are executed. They are others than those that
+//! take requests, so that whoever asks for much holds up no recording; on each of them documents take turns,
+//! field by field.
 
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
@@ -8,17 +9,25 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tracing::instrument::WithSubscriber as _;
 
-/// Threads that start with the first query. Half of the processors are left to everything else.
-#[derive(Debug, Default)]
-pub(super) struct ReadingThreads(OnceLock<Option<Runtime>>);
+/// Threads that start with the first document. Half of the processors are left to everything else.
+#[derive(Debug)]
+pub(super) struct OwnThreads {
+    name: &'static str,
+    runtime: OnceLock<Option<Runtime>>,
+}
 
-impl ReadingThreads {
+impl OwnThreads {
+    /// With this name, for whoever looks at the process.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, runtime: OnceLock::new() }
+    }
+
     /// Executes something there. Ended when nobody waits for it any more; `None` when it broke.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {
-        match self.0.get_or_init(start) {
+        match self.runtime.get_or_init(|| start(self.name)) {
             Some(threads) => {
                 // What happens there is logged where the request is.
                 let mut task = Task(threads.spawn(work.with_current_subscriber()));
@@ -29,23 +38,23 @@ impl ReadingThreads {
     }
 }
 
-/// Without threads of their own, queries are executed where they arrive.
-fn start() -> Option<Runtime> {
+/// Without threads of their own, documents are executed where they arrive.
+fn start(name: &str) -> Option<Runtime> {
     let threads = available_parallelism().map_or(1, |all| all.get() / 2).max(1);
     let mut runtime = Builder::new_multi_thread();
-    match runtime.worker_threads(threads).thread_name("reading").enable_all().build() {
+    match runtime.worker_threads(threads).thread_name(name).enable_all().build() {
         Ok(runtime) => Some(runtime),
         Err(error) => {
-            tracing::error!(error = %error, "queries are executed without threads of their own");
+            tracing::error!(error = %error, "documents are executed without threads of their own");
             None
         }
     }
 }
 
-impl Drop for ReadingThreads {
+impl Drop for OwnThreads {
     fn drop(&mut self) {
         // Nobody waits for what they do; to wait for it here is not allowed on an asynchronous thread.
-        if let Some(threads) = self.0.take().flatten() {
+        if let Some(threads) = self.runtime.take().flatten() {
             threads.shutdown_background();
         }
     }
