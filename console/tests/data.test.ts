@@ -96,6 +96,8 @@ test("a file is looked at, then recorded; what is wrong with it is said line by 
   await refused.getByText("curse: course_completed has no such field; it has customer, course").waitFor();
   await refused.getByText('the key "up-1" stands on line 1 with other content').waitFor();
   await refused.getByText("tantieme import events FILE").waitFor();
+  const foreseen = page.getByRole("region", { name: "What would come of it" });
+  await foreseen.getByText("nobody owned the course nobodys-course when it occurred").waitFor();
   await visit.accessible();
   const before = await demo.ask<{ event: null }>('{ event(key: "up-1", source: "demo") { id } }');
   assert.equal(before.event, null, "nothing is recorded while it is looked at");
@@ -110,6 +112,21 @@ test("a file is looked at, then recorded; what is wrong with it is said line by 
   await page.getByRole("button", { name: "Record 1 entry" }).click();
   await page.getByRole("heading", { name: "again.jsonl is recorded" }).waitFor();
   assert.match((await page.locator("dl").textContent()) ?? "", /Recorded\s*0\s*There already\s*1/);
+  await visit.end();
+});
+
+test("what comes too late is said before it is recorded", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  const { distributor } = await demo.ask<{ distributor: { settlements: { nodes: { measured: { start: string } }[] } } }>(
+    '{ distributor(name: "course_profit_share") { settlements(first: 1) { nodes { measured { start } } } } }');
+  const then = distributor.settlements.nodes[0]?.measured.start ?? "";
+  await visit.open("/upload");
+  const file = completion("late-1", "web-start").replace(NOW, then);
+  await page.getByLabel("Choose a file", { exact: true }).last().setInputFiles({ name: "late.jsonl", mimeType: "application/json", buffer: Buffer.from(file) });
+  const foreseen = page.getByRole("region", { name: "What would come of it" });
+  await foreseen.getByText(/^1 event in .* of Course creators share profit by completions: they count in the next settlement/).waitFor();
+  await visit.accessible();
   await visit.end();
 });
 

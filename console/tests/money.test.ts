@@ -122,6 +122,7 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   await exactly(again, page.getByText("batch 7"));
 
   await visit.open(`/fulfillments/${encodeURIComponent(fulfillment)}`);
+  // What became of each is a question of its own.
   await exactly(many, page.getByRole("link", { name: `paid again ${paidOn}` }));
   await visit.end();
 });

@@ -50,6 +50,22 @@ test("the overview says what is payable, and leads to what waits", async () => {
   const shown = (await money.locator(".sum").allInnerTexts()).slice(0, 2);
   const owed = shown.map((text) => Math.round(Number(text.replace(/[^\d.]/g, "")) * 100)).reduce((a, b) => a + b, 0);
   assert.equal(owed, cents);
+  const coming = page.getByRole("region", { name: "Coming payments" });
+  await coming.getByText(/^on its way, gathered/).click();
+  await coming.getByRole("link", { name: "Ana Duarte" }).waitFor();
+  await visit.accessible();
+  await visit.end();
+});
+
+test("what belongs to nobody waits for a decision while it can be mended", async () => {
+  const lost = { key: "lost-1", type: "blog_post_visited", occurredAt: new Date(Date.now() - 60_000).toISOString(), fields: { customer: "c-lost", post: "nobodys" } };
+  await demo.ask("mutation($events: [EventInput!]!) { recordEvents(input: { events: $events }) { errors { message } } }", { events: [lost] });
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/");
+  await page.getByRole("link", { name: /^Equal share .*: 1 event belongs to nobody in/ }).click();
+  await page.getByRole("heading", { name: "Not credited" }).waitFor();
+  await page.getByRole("row", { name: /blog post visited.*nobodys.*Equal share/ }).waitFor();
   await visit.end();
 });
 

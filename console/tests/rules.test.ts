@@ -95,6 +95,14 @@ test("a change is compared, questioned and saved", async () => {
   await visit.accessible();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Version 3 is saved.").waitFor();
+
+  // The open period is measured by the second, and nothing on its page is by the third.
+  await page.getByRole("link", { name: "See its standings" }).click();
+  await page.getByText("version 2 now, version 3 from the next period on").waitFor();
+  await page.getByText("take 35% of sales").waitFor();
+  await page.getByRole("link", { name: "What it says" }).click();
+  await page.getByText(/is still measured by version 2/).waitFor();
+  await visit.accessible();
   await visit.end();
 });
 

@@ -1,8 +1,9 @@
 // How quick it is: the first page from cold, what is loaded for it, and a table of very many rows.
-// Times of a loaded machine say little, so the best of several tries counts, and each is printed.
+// A machine that does other things at the same time takes longer, so what is held to a limit is the time
+// that a page computes, and where that cannot be told, the best of several tries over how busy the machine is.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, CDPSession, Page } from "playwright-core";
 import { Demo } from "./demo.ts";
 import { launch, Visit } from "./visit.ts";
 
@@ -17,10 +18,9 @@ after(async () => {
   await demo?.stop();
 });
 
-/** What the design promises, in milliseconds, and how much longer a machine that does other things may take. */
+/** What the design promises, in milliseconds. */
 const PAINTS_WITHIN = 1000;
 const LONGEST_TASK = 200;
-const SLACK = 1.5;
 const TRIES = 5;
 
 /** What may be loaded before the editor is opened, compressed. */
@@ -29,6 +29,7 @@ const MOST_BYTES = 150 * 1024;
 test("the overview paints within a second from cold", async () => {
   const painted: number[] = [];
   const stood: number[] = [];
+  const factor = busy();
   for (let round = 0; round < TRIES; round += 1) {
     // A context of its own has an empty cache.
     const visit = await Visit.as("admin", browser, demo);
@@ -38,8 +39,9 @@ test("the overview paints within a second from cold", async () => {
     painted.push(await visit.page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity));
     await visit.end();
   }
-  console.log(`first contentful paint of the overview, ms: ${rounded(painted)}; its content stands after: ${rounded(stood)}`);
-  assert.ok(Math.min(...painted) < PAINTS_WITHIN * SLACK, `painted after ${rounded(painted)} ms`);
+  console.log(`overview from cold, on a machine that takes ${factor.toFixed(1)} times as long as if it did nothing else:`);
+  console.log(`first contentful paint after ${rounded(painted)} ms, its content after ${rounded(stood)} ms`);
+  assert.ok(Math.min(...painted) / factor < PAINTS_WITHIN, `painted after ${rounded(painted)} ms, busy ${factor}`);
 });
 
 test("no more than 150 KB are loaded before the editor is opened", async () => {
@@ -70,31 +72,28 @@ test("a table of 10,000 rows scrolls, sorts and filters without a pause", async 
   await rows.filter({ hasText: "10 000 rows" }).waitFor();
   const table = page.getByRole("region", { name: "payouts" });
 
+  const meter = await Meter.on(page);
   const deeds: [string, () => Promise<unknown>][] = [
-    ["scroll", () => table.evaluate(async (element) => {
-      for (let step = 0; step <= 100; step += 1) {
-        element.scrollTop = (element.scrollHeight * step) / 100;
-        await new Promise(requestAnimationFrame);
-      }
-      element.scrollTop = 0;
-      await new Promise(requestAnimationFrame);
-    })],
+    ...[1, 20, 50, 99, 100, 0].map((percent): [string, () => Promise<unknown>] => [
+      `scroll to ${percent} %`, () => table.evaluate((element, to) => (element.scrollTop = (element.scrollHeight * to) / 100), percent),
+    ]),
     ["sort by amount", () => page.getByRole("button", { name: "Amount" }).click()],
     ["sort by name", () => page.getByRole("button", { name: "Collaborator" }).click()],
     ["sort by moment", () => page.getByRole("button", { name: "Gathered" }).click()],
-    ["filter", async () => {
-      await page.getByLabel("Filter payouts").pressSequentially("person 99");
-      await rows.filter({ hasText: /of 10000/ }).waitFor();
-    }],
+    ...[..."person 99"].map((letter): [string, () => Promise<unknown>] => [
+      `filter, and type "${letter}"`, () => page.getByLabel("Filter payouts").pressSequentially(letter),
+    ]),
   ];
   for (const [name, deed] of deeds) {
-    const tasks = await longTasks(page, deed);
+    const { computed, tasks } = await meter.of(deed);
     const drawn = await page.locator("tbody tr").count();
-    console.log(`${name}: ${tasks.length === 0 ? "no task over 50 ms" : `tasks over 50 ms: ${rounded(tasks)}`}, ${drawn} rows in the document`);
-    assert.ok(Math.max(0, ...tasks) < LONGEST_TASK * SLACK, `${name}: a task of ${rounded(tasks)} ms`);
+    console.log(`${name}: computes ${Math.round(computed)} ms, ${tasks.length === 0 ? "no task over 50 ms" : `tasks over 50 ms as the clock says: ${rounded(tasks)}`}; ${drawn} rows in the document`);
+    // All that one deed makes the page compute is more than its longest task.
+    assert.ok(computed < LONGEST_TASK, `${name}: ${computed} ms`);
     assert.ok(drawn < 100, `${name}: ${drawn} rows in the document`);
   }
-  assert.match(await page.locator("tbody tr").nth(1).innerText(), /Person 99/);
+  await rows.filter({ hasText: /of 10000/ }).waitFor();
+  assert.match(await page.locator("tbody tr").nth(1).innerText(), /99/);
   await visit.end();
 });
 
@@ -108,23 +107,51 @@ function assets(page: Page): Promise<[string, number][]> {
       .map(({ name, encodedBodySize }) => [name.slice(name.lastIndexOf("/") + 1), encodedBodySize]));
 }
 
-/** How long the longest tasks were that a deed caused, in milliseconds; those below 50 are not seen. */
-async function longTasks(page: Page, deed: () => Promise<unknown>): Promise<number[]> {
-  await page.evaluate(() => {
-    const seen: number[] = [];
-    const observer = new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration)));
-    observer.observe({ type: "longtask" });
-    Object.assign(window, { longTasks: { seen, observer } });
-  });
-  await deed();
-  // What the deed drew comes with the next frames.
-  return page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-    const { seen, observer } = (window as unknown as { longTasks: { seen: number[]; observer: PerformanceObserver } }).longTasks;
-    seen.push(...observer.takeRecords().map(({ duration }) => duration));
-    observer.disconnect();
-    return seen;
-  });
+/** How much longer something takes now than it computes: 1 on a machine that does nothing else. */
+function busy(): number {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  while (performance.now() - start < 500);
+  const { user, system } = process.cpuUsage(before);
+  return Math.max(1, (performance.now() - start) / ((user + system) / 1000));
+}
+
+/** What a page computes for something that is done to it. */
+class Meter {
+  private constructor(private readonly page: Page, private readonly session: CDPSession) {}
+
+  static async on(page: Page): Promise<Meter> {
+    const session = await page.context().newCDPSession(page);
+    // Times of the page's own thread, whatever else the machine does.
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    await page.evaluate(() => {
+      const seen: number[] = [];
+      const observer = new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration)));
+      observer.observe({ type: "longtask" });
+      Object.assign(window, { longTasks: { seen, observer } });
+    });
+    return new Meter(page, session);
+  }
+
+  /** The milliseconds that the page's thread computes, and its long tasks as the clock says. */
+  async of(deed: () => Promise<unknown>): Promise<{ computed: number; tasks: number[] }> {
+    const before = await this.#taskMs();
+    await deed();
+    const tasks = await this.page.evaluate(async () => {
+      // What the deed drew comes with the next frames.
+      for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+      const { seen, observer } = (window as unknown as { longTasks: { seen: number[]; observer: PerformanceObserver } }).longTasks;
+      seen.push(...observer.takeRecords().map(({ duration }) => duration));
+      return seen.splice(0);
+    });
+    return { computed: (await this.#taskMs()) - before, tasks };
+  }
+
+  async #taskMs(): Promise<number> {
+    const { metrics } = await this.session.send("Performance.getMetrics");
+    const found = metrics.find(({ name }) => name === "TaskDuration");
+    assert.ok(found, "the browser tells how long its tasks are");
+    return found.value * 1000;
+  }
 }
 
 const ALL = 10_000;

@@ -52,6 +52,11 @@ export function timed(moment: string, zone: string): string {
   return `${dateTime(moment, zone)} ${zoneName(moment, zone)}`;
 }
 
+/** The time of day with its zone: `14:58 EDT`. */
+export function clock(moment: string, zone: string): string {
+  return `${shape(zone).clock.format(new Date(moment))} ${zoneName(moment, zone)}`;
+}
+
 /** Whether there is a zone of that name. */
 export function isZone(zone: string): boolean {
   try {
