@@ -178,7 +178,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: &T, found: &T) -> 
 fn settlement(expected: &Settlement, found: &Found) -> Result<(), String> {
     let result = &expected.result;
     for who in &result.people {
-        for (name, value) in &who.metrics {
+        for (name, value) in &who.shown {
             let key = (name.clone(), who.who.clone());
             let ours = found.metrics.get(&key).cloned().unwrap_or_default();
             let journeys = result.journeys.iter().find(|it| it.metric == *name);
