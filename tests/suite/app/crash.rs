@@ -191,31 +191,35 @@ fn a_settle_that_is_killed_leaves_everything_or_nothing() {
             })
             .collect();
         fixture.record(events).await;
-        let settle = || {
+        // A minute later each time, when the lease of the one that was killed before has run out.
+        let settle = |round: u64| {
+            let now = format!("2027-01-02T{:02}:{:02}:00Z", round / 60, round % 60);
             Command::new(env!("CARGO_BIN_EXE_tantieme"))
-                .args([
-                    "settle",
-                    "--now",
-                    "2027-01-02T00:00:00Z",
-                    "--database",
-                    &fixture.command_url,
-                ])
+                .args(["settle", "--now", &now, "--database", &fixture.command_url])
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap()
         };
         for round in 0..rounds(SETTLE_ROUNDS) as u64 {
-            let mut killed = settle();
-            // Another moment in each round: between starting up and having settled it all.
-            std::thread::sleep(Duration::from_millis(10 + round % 20 * 7 + round / 20 % 7));
+            let before = made(&fixture).await.len();
+            let mut killed = settle(round);
+            // Right behind one settlement; or another moment in each round, between starting up and
+            // having settled it all.
+            if round % 2 == 0 {
+                while made(&fixture).await.len() == before && killed.try_wait().unwrap().is_none() {
+                    tokio::task::yield_now().await;
+                }
+            } else {
+                std::thread::sleep(Duration::from_millis(10 + round % 20 * 7 + round / 20 % 7));
+            }
             let _already_done = killed.kill();
             killed.wait().unwrap();
             assert_each_has_its_line(&fixture).await;
         }
         // A lease of a killed process runs out by the clock; it is not waited for here.
         let server = fixture.app.at(Clock::fixed(moment("2099-01-01T00:00:00Z")));
-        let now = moment("2027-01-02T00:00:00Z");
+        let now = moment("2027-01-03T00:00:00Z");
         tantieme::app::tick(&server, now).await.unwrap();
         let all =
             server.settlements(SettlementFilter::default(), PageArgs::default()).await.unwrap();
@@ -228,11 +232,15 @@ fn a_settle_that_is_killed_leaves_everything_or_nothing() {
     });
 }
 
+/// The ids of all settlements.
+async fn made(fixture: &Fixture) -> Vec<String> {
+    let page = fixture.app.settlements(SettlementFilter::default(), PageArgs::default());
+    page.await.unwrap().items.into_iter().map(|(_, settlement)| settlement.id).collect()
+}
+
 /// As many settlements as lines, each with its own.
 async fn assert_each_has_its_line(fixture: &Fixture) {
-    let page = fixture.app.settlements(SettlementFilter::default(), PageArgs::default());
-    let mut made: Vec<String> =
-        page.await.unwrap().items.into_iter().map(|(_, settlement)| settlement.id).collect();
+    let mut made = made(fixture).await;
     let mut written = settled(&lines(&fixture.app).await, &["settle"]);
     made.sort();
     written.sort();
