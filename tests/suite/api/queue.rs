@@ -15,7 +15,7 @@ use super::october::completion;
 use super::site::{Reply, Site, agent, reply};
 use crate::app::fixture::databases;
 
-const NOW: &str = "2026-10-03T12:00:00Z";
+const NOW: &str = "2026-10-20T12:00:00Z";
 /// How many connections send at the same time, and how many events each.
 const CONNECTIONS: usize = 128;
 const EVENTS: usize = 10;

@@ -1,3 +1,5 @@
+//! Fractions as people read them, and against numbers of any size.
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
