@@ -35,7 +35,7 @@ pub fn parse_line(line: &str) -> Result<EntryLine, Problem> {
         let message = "the line starts with a byte order mark; only the first line of a file may";
         return Err(invalid(&[], message));
     }
-    parse(&read_json(line.as_bytes()).map_err(|error| invalid(&[], unreadable(&error)))?)
+    parse(read_json(line.as_bytes()).map_err(|error| invalid(&[], unreadable(&error)))?)
 }
 
 /// What is wrong with a line as JSON.
@@ -53,27 +53,28 @@ fn unreadable(error: &serde_json::Error) -> String {
 }
 
 /// Reads one entry.
-pub fn parse(json: &Json) -> Result<EntryLine, Problem> {
-    let object =
-        json.as_object().ok_or_else(|| invalid(&[], format!("{FORMS}; this is no object")))?;
-    let reader = Reader { object };
-    if object.contains_key("event") {
+pub fn parse(json: Json) -> Result<EntryLine, Problem> {
+    let Json::Object(object) = json else {
+        return Err(invalid(&[], format!("{FORMS}; this is no object")));
+    };
+    let mut reader = Reader { object };
+    if reader.has("event") {
         reader.event()
-    } else if object.contains_key("fact") {
+    } else if reader.has("fact") {
         reader.fact()
-    } else if object.contains_key("approve") {
+    } else if reader.has("approve") {
         reader.correction(
             "approve",
             &["approve", "source", "key", "reason"],
             CorrectionKind::Approve,
         )
-    } else if object.contains_key("reject") {
+    } else if reader.has("reject") {
         reader.correction("reject", &["reject", "source", "key", "reason"], CorrectionKind::Reject)
-    } else if object.contains_key("reverse") {
+    } else if reader.has("reverse") {
         reader.reversal()
-    } else if object.contains_key("rate") {
+    } else if reader.has("rate") {
         reader.rate()
-    } else if object.contains_key("contribute") {
+    } else if reader.has("contribute") {
         reader.contribution()
     } else {
         Err(invalid(&[], FORMS))
@@ -84,12 +85,17 @@ fn invalid(field: &[&str], message: impl Into<String>) -> Problem {
     Problem::new(ProblemCode::Invalid, field, message)
 }
 
-struct Reader<'a> {
-    object: &'a Map<String, Json>,
+/// Takes what it reads out of the object.
+struct Reader {
+    object: Map<String, Json>,
 }
 
-impl Reader<'_> {
-    fn event(&self) -> Result<EntryLine, Problem> {
+impl Reader {
+    fn has(&self, name: &str) -> bool {
+        self.object.contains_key(name)
+    }
+
+    fn event(&mut self) -> Result<EntryLine, Problem> {
         self.only(&["event", "key", "occurredAt", "fields", "approval"])?;
         let approval = match self.optional_text("approval")?.as_deref() {
             None => None,
@@ -104,12 +110,12 @@ impl Reader<'_> {
             key: self.text("key")?,
             kind: self.text("event")?,
             occurred_at: self.text("occurredAt")?,
-            fields: self.object.get("fields").cloned().unwrap_or_else(|| Json::Object(Map::new())),
+            fields: self.object.remove("fields").unwrap_or_else(|| Json::Object(Map::new())),
             approval,
         }))
     }
 
-    fn fact(&self) -> Result<EntryLine, Problem> {
+    fn fact(&mut self) -> Result<EntryLine, Problem> {
         self.only(&["fact", "key", "attribute", "value", "from"])?;
         let subject = self.object.get("fact").and_then(Json::as_object);
         let part = |name: &str| {
@@ -124,13 +130,13 @@ impl Reader<'_> {
             let from = from.as_deref().unwrap_or("now");
             format!("fact:{kind}:{reference}:{attribute}:{from}")
         });
-        let value = self.object.get("value").cloned();
+        let value = self.object.remove("value");
         let value = value.ok_or_else(|| invalid(&["value"], "the value is missing"))?;
         Ok(EntryLine::Fact(FactInput { key, kind, reference, attribute, value, from }))
     }
 
     fn correction(
-        &self,
+        &mut self,
         verb: &str,
         known: &[&str],
         kind: CorrectionKind,
@@ -145,7 +151,7 @@ impl Reader<'_> {
         }))
     }
 
-    fn reversal(&self) -> Result<EntryLine, Problem> {
+    fn reversal(&mut self) -> Result<EntryLine, Problem> {
         let kind = CorrectionKind::Reverse {
             amount: self.optional_amount()?,
             occurred_at: self.optional_text("occurredAt")?,
@@ -157,10 +163,10 @@ impl Reader<'_> {
         )
     }
 
-    fn rate(&self) -> Result<EntryLine, Problem> {
+    fn rate(&mut self) -> Result<EntryLine, Problem> {
         self.only(&["rate", "value", "on", "key"])?;
-        let pair = self.object.get("rate").and_then(Json::as_object);
-        let pair = pair.filter(|pair| pair.len() == 2);
+        let pair = self.object.remove("rate");
+        let pair = pair.as_ref().and_then(Json::as_object).filter(|pair| pair.len() == 2);
         let part = |name: &str| {
             let code = pair.and_then(|pair| pair.get(name)).and_then(Json::as_str);
             let form = "must be like {\"from\": \"EUR\", \"to\": \"USD\"}";
@@ -181,7 +187,7 @@ impl Reader<'_> {
         }))
     }
 
-    fn contribution(&self) -> Result<EntryLine, Problem> {
+    fn contribution(&mut self) -> Result<EntryLine, Problem> {
         self.only(&["contribute", "amount", "occurredAt", "key", "reason"])?;
         let amount = self.optional_amount()?;
         Ok(EntryLine::Contribution(ContributionInput {
@@ -194,7 +200,7 @@ impl Reader<'_> {
     }
 
     /// Decimal and currency code.
-    fn optional_amount(&self) -> Result<Option<(String, String)>, Problem> {
+    fn optional_amount(&mut self) -> Result<Option<(String, String)>, Problem> {
         let money = match self.object.get("amount") {
             None | Some(Json::Null) => return Ok(None),
             Some(money) => money,
@@ -205,14 +211,14 @@ impl Reader<'_> {
         pair.map(Some).ok_or_else(|| invalid(&["amount"], form))
     }
 
-    fn text(&self, name: &str) -> Result<String, Problem> {
+    fn text(&mut self, name: &str) -> Result<String, Problem> {
         self.optional_text(name)?.ok_or_else(|| invalid(&[name], format!("\"{name}\" is missing")))
     }
 
-    fn optional_text(&self, name: &str) -> Result<Option<String>, Problem> {
-        match self.object.get(name) {
+    fn optional_text(&mut self, name: &str) -> Result<Option<String>, Problem> {
+        match self.object.remove(name) {
             None | Some(Json::Null) => Ok(None),
-            Some(Json::String(text)) => Ok(Some(text.clone())),
+            Some(Json::String(text)) => Ok(Some(text)),
             Some(other) => Err(invalid(&[name], format!("\"{name}\" must be text, not {other}"))),
         }
     }

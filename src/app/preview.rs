@@ -202,7 +202,8 @@ fn admit_given(
     catalogue: &Catalogue,
     now: Moment,
 ) -> Result<Vec<Recorded>, AppError> {
-    admit_lines(given.iter().map(entries::parse), catalogue, now).map_err(|(place, problem)| {
+    let lines = given.iter().cloned().map(entries::parse);
+    admit_lines(lines, catalogue, now).map_err(|(place, problem)| {
         let field = ["entries".to_owned(), (place - 1).to_string()];
         let field = field.into_iter().chain(problem.field).collect();
         Problem { code: problem.code, field, message: problem.message }.into()

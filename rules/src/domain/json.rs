@@ -1,5 +1,6 @@
 //! JSON as it was written: every number from its text, and no name twice in one object.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -85,15 +86,66 @@ impl<'de> Visitor<'de> for Names {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<NamedOnce, A::Error> {
-        let mut names = HashSet::new();
-        while let Some(name) = object.next_key::<String>()? {
+        let mut names = NamesOfObject::default();
+        while let Some(Name(name)) = object.next_key::<Name<'de>>()? {
             object.next_value::<NamedOnce>()?;
-            if names.contains(&name) {
+            if let Some(name) = names.add(name) {
                 return Err(A::Error::custom(format!("\"{name}\" stands twice in one object")));
             }
-            names.insert(name);
         }
         Ok(NamedOnce)
+    }
+}
+
+/// A name, where nothing of it was escaped as it stands in the text.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(OneName)
+    }
+}
+
+struct OneName;
+
+impl<'de> Visitor<'de> for OneName {
+    type Value = Name<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Borrowed(name)))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Owned(name.to_owned())))
+    }
+}
+
+/// The names of one object. Most have so few that comparing them is faster than anything else.
+#[derive(Default)]
+struct NamesOfObject<'de> {
+    few: Vec<Cow<'de, str>>,
+    many: HashSet<Cow<'de, str>>,
+}
+
+/// So many names are compared one by one.
+const FEW_NAMES: usize = 8;
+
+impl<'de> NamesOfObject<'de> {
+    /// Adds a name; gives it back when it is there already.
+    fn add(&mut self, name: Cow<'de, str>) -> Option<Cow<'de, str>> {
+        if self.few.contains(&name) || self.many.contains(&name) {
+            return Some(name);
+        }
+        if self.few.len() < FEW_NAMES {
+            self.few.push(name);
+        } else {
+            self.many.insert(name);
+        }
+        None
     }
 }
 
@@ -126,12 +178,15 @@ mod tests {
         }
     }
 
+    /// The last name is the first of those that are not compared one by one.
+    const MANY: &str = r#"{"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"a":0,"9":0,"a":0}"#;
+
     #[test]
     fn a_name_stands_once_in_an_object() {
         for text in [r#"{"a": 1.5, "b": {"a": 1e9}, "c": [{"a": null}, {"a": "x"}, true]}"#, "[]"] {
             assert!(read_json(text.as_bytes()).is_ok(), "{text}");
         }
-        for text in [r#"{"a": 1, "a": 1}"#, r#"[{"x": {"a": 1, "b": 2, "\u0061": 3}}]"#] {
+        for text in [r#"{"a": 1, "a": 1}"#, r#"[{"x": {"a": 1, "b": 2, "\u0061": 3}}]"#, MANY] {
             let error = read_json(text.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with("\"a\" stands twice in one object"), "{error}");
         }

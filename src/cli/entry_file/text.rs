@@ -22,10 +22,11 @@ impl<R: Read> Lines<R> {
             return Ok(None);
         }
         self.number += 1;
-        let line = String::from_utf8(line).map_err(|error| {
+        let mut line = String::from_utf8(line).map_err(|error| {
             not_utf8(self.number, error.as_bytes(), error.utf8_error().valid_up_to())
         })?;
-        Ok(Some((self.number, line.trim_end_matches(['\r', '\n']).to_owned())))
+        line.truncate(line.trim_end_matches(['\r', '\n']).len());
+        Ok(Some((self.number, line)))
     }
 }
 

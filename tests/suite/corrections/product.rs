@@ -145,7 +145,7 @@ impl Product {
         let (mut events, mut facts, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let (mut rates, mut contributions) = (Vec::new(), Vec::new());
         for happening in batch {
-            match entries::parse(&writing::line(happening)).unwrap() {
+            match entries::parse(writing::line(happening)).unwrap() {
                 EntryLine::Event(event) => events.push(event),
                 EntryLine::Fact(fact) => facts.push(fact),
                 EntryLine::Correction(word) => words.push(word),

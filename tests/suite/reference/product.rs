@@ -31,7 +31,7 @@ pub fn entries(
 ) -> Vec<Recorded> {
     let now = Moment::from_micros(setting.now);
     let admit = |happening: &Happening| {
-        let line = entries::parse(&writing::line(happening)).unwrap();
+        let line = entries::parse(writing::line(happening)).unwrap();
         let (key, entry) = admit_line(&line, catalogue, now).unwrap();
         let source = happening.source.to_owned();
         Recorded { stream: 0, position: happening.position, source, key, recorded_at: now, entry }
