@@ -30,6 +30,7 @@ mod journey;
 mod leftover_change;
 mod loaders;
 mod money;
+mod moved;
 mod mutation;
 mod nested;
 mod node;

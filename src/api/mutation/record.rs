@@ -1,6 +1,8 @@
 //! Recording entries: events, facts, and later words on events.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
+use async_graphql::{
+    Context, ID, InputObject, InputValueResult, MaybeUndefined, Object, Result, SimpleObject,
+};
 
 use super::{payload, perform};
 use crate::api::allowance;
@@ -9,6 +11,7 @@ use crate::api::entry_input::SubjectInput;
 use crate::api::fault;
 use crate::api::ids;
 use crate::api::money::MoneyInput;
+use crate::api::moved::{Fields, FromFields, Moved};
 use crate::api::scalars::{DateTime, Json};
 use crate::api::states::{Approval, EntryStatus};
 use crate::api::user_error::UserError;
@@ -40,7 +43,25 @@ pub struct EventInput {
 #[graphql(name = "RecordEventsInput")]
 pub struct RecordEventsInput {
     /// At most 1,000.
-    events: Vec<EventInput>,
+    events: Vec<Moved<EventInput>>,
+}
+
+impl FromFields for EventInput {
+    fn from_fields(mut fields: Fields) -> InputValueResult<Self> {
+        Ok(Self {
+            key: fields.read("key")?,
+            kind: fields.read("type")?,
+            occurred_at: fields.read("occurredAt")?,
+            fields: fields.read("fields")?,
+            approval: fields.read("approval")?,
+        })
+    }
+}
+
+impl FromFields for RecordEventsInput {
+    fn from_fields(mut fields: Fields) -> InputValueResult<Self> {
+        Ok(Self { events: fields.read("events")? })
+    }
 }
 
 /// Something that holds from a moment on.
@@ -173,10 +194,11 @@ impl Record {
     async fn record_events(
         &self,
         ctx: &Context<'_>,
-        input: RecordEventsInput,
+        input: Moved<RecordEventsInput>,
     ) -> Result<RecordEventsPayload> {
-        allowance::take(ctx, "events", &input.events)?;
-        let events: Vec<app::EventInput> = input.events.into_iter().map(EventInput::read).collect();
+        let events = input.0.events;
+        allowance::take(ctx, "events", &events)?;
+        let events: Vec<app::EventInput> = events.into_iter().map(|event| event.0.read()).collect();
         let done =
             perform(ctx, "events", async move |app, actor| app.record_events(&actor, events).await)
                 .await?;
