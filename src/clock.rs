@@ -73,7 +73,7 @@ impl Clock {
     /// Time that passes, however the clock is set. A fixed clock has no other time than its own.
     pub fn steady(&self) -> Steady {
         match self {
-            Self::System | Self::Shifted(_) => Steady::of(origin().elapsed()),
+            Self::System | Self::Shifted(_) => Steady::of(passed()),
             Self::Fixed(passed) | Self::Virtual(VirtualTime { passed, .. }) => {
                 Steady(passed.load(Ordering::SeqCst))
             }
@@ -122,6 +122,11 @@ impl Steady {
 
 fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// How much real time has passed since some point of the process, whatever the product's clock says.
+pub fn passed() -> Duration {
+    origin().elapsed()
 }
 
 /// Where steady time is counted from.

@@ -84,7 +84,7 @@ pub use views::*;
 
 pub use crate::clock::Steady;
 
-use crate::clock::{Clock, Deadline};
+use crate::clock::{self, Clock, Deadline};
 use crate::store::log::Writer;
 use crate::store::{Connection, DatabaseUrl, Patience, Place, Store, StoreError, Together};
 use fair::{FairPool, Priority};
@@ -145,7 +145,7 @@ impl App {
     /// Opens the database, brings its tables up to date, and starts the writer of the log.
     pub fn open(database: &DatabaseUrl, clock: Clock) -> Answer<Self> {
         let store = Store::open(database)?;
-        let writer = Writer::start(store.clone());
+        let writer = Writer::timed(store.clone(), clock::passed);
         let together = Together::start(&store);
         let mut bytes = [0_u8; 8];
         getrandom::fill(&mut bytes)
@@ -188,6 +188,12 @@ impl App {
     pub fn one_by_one(self) -> Self {
         let last_catalogue = catalogue::LastRead::asked_each_time();
         Self { workers: rounds::Workers::one(), last_catalogue, ..self }
+    }
+
+    /// The same application with a writer of its own, for which at most so many rows wait. For tests.
+    pub fn with_room(self, rows: usize) -> Self {
+        let writer = Writer::with_room(self.store.clone(), rows);
+        Self { writer, ..self }
     }
 
     /// The same application at another time: it shares database and writer.

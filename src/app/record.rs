@@ -45,6 +45,8 @@ impl App {
         events: Vec<EventInput>,
     ) -> Answer<Vec<EntryResult>> {
         require_size(events.len(), "events")?;
+        // Of what cannot be written nothing need be checked.
+        self.writer.require_room(events.len())?;
         let (recent, now) = (self.recent_catalogue().await?, self.now());
         let (events, admitted) = self.admit(source, events, &recent, now).await?;
         if admitted.iter().all(|(_, entry)| entry.is_ok()) {

@@ -11,6 +11,7 @@ mod histories;
 mod page;
 mod rates;
 mod read;
+mod room;
 mod row;
 mod writer;
 

@@ -2,23 +2,22 @@
 //! client that goes away changes nothing, because a job owns what it writes. Each batch has its line
 //! of the audit trail in the same commit: there are never entries without it, or it without them.
 
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::store::{Connection, Store, StoreError, audit, collaborators, health};
 use rules::domain::{AuditRecord, Moment};
 
 use super::append::{Appended, NewEntry, append_rows, prepare};
+use super::room::{Room, Taken};
 use super::row::EntryRow;
 
-/// How many rows may wait: about what is written in half a second. Who sends more is told so at once,
-/// which is better than to wait longer and longer.
-const MOST_WAITING: usize = 16_384;
+/// How many rows may wait before it is known how long they take.
+const MOST_WAITING: usize = 8_192;
 /// How many lines of the audit trail may wait beside them: one for each request that is answered.
-const MOST_JOBS: usize = 2 * MOST_WAITING;
+const MOST_JOBS: usize = 32_768;
 /// How long an answer is waited for. A group takes some milliseconds, so that what takes longer is the
 /// database's fault.
 const LONGEST_ANSWER: Duration = Duration::from_secs(5);
@@ -31,7 +30,7 @@ const LARGEST_GROUP: usize = 10_000;
 pub struct Writer {
     queue: mpsc::Sender<Work>,
     /// For the rows that wait.
-    room: Arc<Semaphore>,
+    room: Room,
 }
 
 /// Entries that are sent together.
@@ -59,7 +58,7 @@ struct Job {
     at: Moment,
     line: Line,
     /// Gives its room back when it is written.
-    _room: Option<OwnedSemaphorePermit>,
+    _room: Option<Taken>,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
 }
 
@@ -71,18 +70,30 @@ impl Job {
 }
 
 impl Writer {
-    /// Starts the writer on a thread of its own.
+    /// Starts the writer on a thread of its own, with room for a fixed number of rows that wait.
     pub fn start(store: Store) -> Self {
         Self::with_room(store, MOST_WAITING)
     }
 
     /// The same with room for another number of rows that wait.
     pub fn with_room(store: Store, rows: usize) -> Self {
+        Self::run_with(store, rows, || Duration::ZERO)
+    }
+
+    /// The same with room for as many rows as are written before anybody waits too long. `passed` tells how
+    /// much time has passed since some point.
+    pub fn timed(store: Store, passed: fn() -> Duration) -> Self {
+        Self::run_with(store, MOST_WAITING, passed)
+    }
+
+    fn run_with(store: Store, rows: usize, passed: fn() -> Duration) -> Self {
         let (queue, jobs) = mpsc::channel(MOST_JOBS);
         // Whoever asks much of the server takes no connection from it.
         let store = store.alone();
-        thread::spawn(move || run(&store, jobs));
-        Self { queue, room: Arc::new(Semaphore::new(rows)) }
+        let room = Room::of(rows);
+        let measured = room.clone();
+        thread::spawn(move || run(&store, jobs, &measured, passed));
+        Self { queue, room }
     }
 
     /// Appends entries and their line; they are durable when the answer comes. Every entry gets its own
@@ -120,18 +131,19 @@ impl Writer {
         answer.await.map_err(|_| stopped())?
     }
 
+    /// Refuses with [`StoreError::Busy`] when so many wait that there is no room for so many rows: nothing need
+    /// be made of them.
+    pub fn require_room(&self, rows: usize) -> Result<(), StoreError> {
+        self.room.require(rows)
+    }
+
     /// Room for so many rows. What is no entry needs none: the deed that a line tells of is done.
-    fn room_for(&self, rows: usize) -> Result<Option<OwnedSemaphorePermit>, StoreError> {
-        let Ok(rows) = u32::try_from(rows) else { return Err(StoreError::Busy) };
-        if rows == 0 {
-            return Ok(None);
-        }
-        let room = Arc::clone(&self.room).try_acquire_many_owned(rows);
-        room.map(Some).map_err(|_| StoreError::Busy)
+    fn room_for(&self, rows: usize) -> Result<Option<Taken>, StoreError> {
+        if rows == 0 { Ok(None) } else { self.room.take(rows).map(Some) }
     }
 }
 
-fn run(store: &Store, mut work: mpsc::Receiver<Work>) {
+fn run(store: &Store, mut work: mpsc::Receiver<Work>, room: &Room, passed: fn() -> Duration) {
     while let Some(first) = work.blocking_recv() {
         let (mut size, mut group, mut tries) = (0, Vec::new(), Vec::new());
         let mut next = Some(first);
@@ -146,7 +158,9 @@ fn run(store: &Store, mut work: mpsc::Receiver<Work>) {
             next = if size < LARGEST_GROUP { work.try_recv().ok() } else { None };
         }
         if !group.is_empty() {
+            let began = passed();
             write_group(store, group);
+            room.wrote(size, passed().saturating_sub(began));
         }
         for reply in tries {
             // Who no longer waits has learned that it takes too long.

@@ -27,6 +27,7 @@ mod moves;
 mod october;
 mod past_periods;
 mod points;
+mod queue;
 mod review;
 mod roles;
 mod scope;

@@ -94,6 +94,11 @@ impl Site {
     pub fn on(database: &DatabaseUrl, folder: TempDir, now: &str, config: ServerConfig) -> Self {
         let clock = Clock::fixed(Moment::parse(now).unwrap());
         let app = App::open(database, clock.clone()).unwrap();
+        Self::of(app, clock, folder, config)
+    }
+
+    /// A site of an application, with its clock and the folder that keeps its file.
+    pub fn of(app: App, clock: Clock, folder: TempDir, config: ServerConfig) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let token = |name: &str, role, collaborator: Option<&str>| {
             let input = TokenInput {

@@ -16,7 +16,7 @@ mod periods;
 mod reading;
 mod refunds;
 mod rules;
-mod samples;
+pub mod samples;
 mod settlements;
 mod stalled;
 mod together;
