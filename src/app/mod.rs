@@ -37,6 +37,7 @@ mod lists;
 mod live;
 mod look;
 mod measured;
+mod mentions;
 mod nested;
 mod open_periods;
 mod past_periods;
@@ -63,6 +64,7 @@ mod unsaved;
 mod views;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 pub use activate::{Activation, MeasureFrom};
@@ -110,6 +112,8 @@ pub struct App {
     watched: due_time::Watched,
     /// Where requests are worked on.
     pools: Pools,
+    /// Whether a thread reads whom events name.
+    reading_mentions: Arc<AtomicBool>,
     /// The token of the request that is worked on; `None` for what the server does by itself.
     client: Option<Arc<str>>,
 }
@@ -164,6 +168,7 @@ impl App {
             workers: rounds::Workers::default(),
             watched: due_time::Watched::default(),
             pools: Pools::new(),
+            reading_mentions: Arc::default(),
             client: None,
         })
     }

@@ -9,9 +9,6 @@ use super::keyset::{keyset_page, keyset_row};
 use super::schema::audit;
 use super::{Connection, StoreError};
 
-/// How many columns a line has.
-const COLUMNS: usize = 10;
-
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit, treat_none_as_default_value = false)]
 struct AuditRow {
@@ -74,7 +71,7 @@ pub fn append(connection: &mut Connection, lines: &[AuditRecord]) -> Result<(), 
         state_after: line.after.clone(),
     };
     let rows: Vec<AuditRow> = (first..).zip(lines).map(row).collect();
-    insert_all!(connection, audit::table, rows, COLUMNS);
+    insert_all!(connection, audit::table, rows);
     Ok(())
 }
 

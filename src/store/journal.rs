@@ -11,7 +11,7 @@ use super::schema::journal;
 use super::{Connection, StoreError};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = journal)]
+#[diesel(table_name = journal, treat_none_as_default_value = false)]
 struct JournalRow {
     number: i64,
     from_account: String,
@@ -51,7 +51,7 @@ pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result
             cause: movement.cause.clone(),
         });
     }
-    insert_all!(connection, journal::table, rows, 7);
+    insert_all!(connection, journal::table, rows);
     Ok(())
 }
 

@@ -112,7 +112,7 @@ pub(super) fn insert_many(
     let first = dialect::take_numbers(connection, "obligation", list.len())?;
     let rows: Vec<ObligationRow> =
         (first..).zip(list).map(|(number, one)| ObligationRow::of(number, one)).collect();
-    insert_all!(connection, obligations::table, rows, 14);
+    insert_all!(connection, obligations::table, rows);
     Ok(())
 }
 

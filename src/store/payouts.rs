@@ -82,7 +82,7 @@ pub(super) fn insert_many(
             created_at: at.micros(),
         })
         .collect();
-    insert_all!(connection, payouts::table, rows, 11);
+    insert_all!(connection, payouts::table, rows);
     rows.into_iter().map(Payout::try_from).collect()
 }
 

@@ -23,8 +23,24 @@ table! {
         customer -> Nullable<Text>,
         subject -> Nullable<Text>,
         target -> Nullable<Text>,
-        digest -> Text,
+        digest -> Binary,
         body -> Text,
+    }
+}
+
+table! {
+    mentions (reference, stream, position) {
+        reference -> Text,
+        stream -> Integer,
+        position -> BigInt,
+    }
+}
+
+table! {
+    mentions_read (stream) {
+        stream -> Integer,
+        last_position -> BigInt,
+        made_of -> Text,
     }
 }
 

@@ -1,7 +1,5 @@
 //! Appending: positions without gaps, and every key counted once for ever.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +9,8 @@ use crate::store::{Connection, StoreError};
 use rules::domain::{CutOff, Entry, Moment, StepRefused};
 
 use super::histories::{Histories, has_made_key};
-use super::row::{COLUMNS, EntryRow};
+use super::keys::Keys;
+use super::row::EntryRow;
 
 /// How many keys one look-up asks for: so few that a planner without statistics uses the index.
 pub(super) const KEYS_AT_ONCE: usize = 100;
@@ -109,13 +108,6 @@ pub(super) fn prepare(entries: Vec<NewEntry>, recorded_at: Moment) -> Vec<EntryR
         .collect()
 }
 
-/// What is known of a key: its first entry's place, and the digest of its content.
-struct Known {
-    stream: i32,
-    position: i64,
-    digest: String,
-}
-
 /// Appends prepared rows in their order.
 pub(super) fn append_rows(
     connection: &mut Connection,
@@ -126,15 +118,14 @@ pub(super) fn append_rows(
     }
     // The lock comes first: what another server recorded meanwhile is seen by the look-up.
     let mut heads = dialect::lock_heads(connection)?;
-    let mut known = known_keys(connection, &rows)?;
-    let is_fresh = |row: &&EntryRow| {
-        !known.contains_key(&(row.source.clone(), row.key.clone())) || row.target.is_some()
-    };
+    let mut keys = Keys::default();
+    keys.look_up(connection, &rows)?;
+    let is_fresh = |row: &&EntryRow| row.target.is_some() || keys.answer(row).is_none();
     let mut histories = Histories::read(connection, rows.iter().filter(is_fresh))?;
     let mut results = Vec::with_capacity(rows.len());
     let mut fresh = Vec::with_capacity(rows.len());
     for mut row in rows {
-        if let Some(answer) = take_key(connection, &mut row, &histories, &mut known)? {
+        if let Some(answer) = take_key(connection, &mut row, &histories, &mut keys)? {
             results.push(answer);
             continue;
         }
@@ -145,14 +136,13 @@ pub(super) fn append_rows(
         let (stream, position) = next_place(&mut heads, &row)?;
         row.stream = stream;
         row.position = position;
-        let name = (row.source.clone(), row.key.clone());
-        known.insert(name, Known { stream, position, digest: row.digest.clone() });
+        keys.take(&row);
         histories.note(&row)?;
         results.push(Appended::Recorded { stream, position });
         fresh.push(row);
     }
     if !fresh.is_empty() {
-        insert_all!(connection, entries::table, fresh, COLUMNS);
+        insert_all!(connection, entries::table, fresh);
         move_heads(connection, &heads)?;
     }
     Ok(results)
@@ -164,54 +154,19 @@ fn take_key(
     connection: &mut Connection,
     row: &mut EntryRow,
     histories: &Histories,
-    known: &mut HashMap<(String, String), Known>,
+    keys: &mut Keys,
 ) -> Result<Option<Appended>, StoreError> {
-    let first_key = row.key.clone();
     if has_made_key(row)? {
         if let Some(answer) = histories.repeated(row)? {
             return Ok(Some(answer));
         }
-        row.key = histories.made_key(row)?;
-        if row.key != first_key {
-            known.extend(known_keys(connection, std::slice::from_ref(row))?);
+        let made = histories.made_key(row)?;
+        if row.key != made {
+            row.key = made;
+            keys.look_up(connection, std::slice::from_ref(row))?;
         }
     }
-    let first = known.get(&(row.source.clone(), row.key.clone()));
-    Ok(first.map(|first| first.answer(&row.digest)))
-}
-
-impl Known {
-    fn answer(&self, digest: &str) -> Appended {
-        let (stream, position) = (self.stream, self.position);
-        if self.digest == digest {
-            Appended::Duplicate { stream, position }
-        } else {
-            Appended::KeyReused { stream, position }
-        }
-    }
-}
-
-fn known_keys(
-    connection: &mut Connection,
-    rows: &[EntryRow],
-) -> Result<HashMap<(String, String), Known>, StoreError> {
-    let mut keys: HashMap<&str, Vec<&str>> = HashMap::new();
-    for row in rows {
-        keys.entry(&row.source).or_default().push(&row.key);
-    }
-    let mut known = HashMap::with_capacity(rows.len());
-    for (source, keys) in keys {
-        for chunk in keys.chunks(KEYS_AT_ONCE) {
-            let found = entries::table
-                .filter(entries::source.eq(source).and(entries::key.eq_any(chunk.iter().copied())))
-                .select((entries::key, entries::stream, entries::position, entries::digest))
-                .load::<(String, i32, i64, String)>(connection)?;
-            for (key, stream, position, digest) in found {
-                known.insert((source.to_owned(), key), Known { stream, position, digest });
-            }
-        }
-    }
-    Ok(known)
+    Ok(keys.answer(row))
 }
 
 fn next_place(heads: &mut [(i32, i64)], row: &EntryRow) -> Result<(i32, i64), StoreError> {

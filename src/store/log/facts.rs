@@ -1,6 +1,8 @@
 //! The history of attributes: of one subject, of a kind, or of all, by pages.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
 use crate::store::schema::entries;
@@ -10,7 +12,7 @@ use rules::domain::{
 };
 
 use super::page::{Place, latest_first};
-use super::row::{FACT, ReadRow, subject_key};
+use super::row::{FACT, IS_DATED_OTHER, IS_FACT, ReadRow, subject_key};
 
 /// A page of facts, the latest moment they hold from first; of one moment, the one recorded last
 /// first.
@@ -26,7 +28,8 @@ pub fn page(
 
 fn filtered(filter: &FactFilter) -> entries::BoxedQuery<'_, MultiBackend> {
     let mut query = entries::table
-        .filter(entries::entry.eq(FACT).and(entries::subject.is_not_null()))
+        .filter(sql::<Bool>(IS_FACT).and(sql::<Bool>(IS_DATED_OTHER)))
+        .filter(entries::subject.is_not_null())
         .into_boxed();
     query = match &filter.about {
         FactsAbout::Anything => query,
@@ -69,7 +72,7 @@ pub fn anybody_has(
     attribute: &str,
 ) -> Result<bool, StoreError> {
     let first: Option<i64> = entries::table
-        .filter(entries::name.eq(attribute).and(entries::entry.eq(FACT)))
+        .filter(entries::name.eq(attribute).and(sql::<Bool>(IS_FACT)))
         .filter(entries::subject.like(any_of_kind(kind)).escape('!'))
         .filter(entries::body.ne("null"))
         .select(entries::position)

@@ -27,7 +27,7 @@ pub(super) struct Histories {
 struct Said {
     stream: i32,
     position: i64,
-    digest: String,
+    digest: Vec<u8>,
 }
 
 impl Histories {
@@ -82,7 +82,7 @@ impl Histories {
 
     /// Adds what was said of the events with these keys, in the order of the log.
     fn add_said(&mut self, connection: &mut Connection, keys: &[&str]) -> Result<(), StoreError> {
-        type Row = (String, String, String, String, i32, i64, String);
+        type Row = (String, String, String, String, i32, i64, Vec<u8>);
         let rows: Vec<Row> = entries::table
             .filter(entries::target.eq_any(keys))
             .filter(entries::entry.eq_any([APPROVE, REJECT, REVERSE]))

@@ -8,6 +8,9 @@
 mod append;
 pub mod facts;
 mod histories;
+mod keys;
+pub mod mentions;
+mod naming;
 mod page;
 mod rates;
 mod read;

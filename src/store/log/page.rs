@@ -1,11 +1,10 @@
 //! Looking entries up: one by its key or place, events by pages, corrections of events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
-use serde_json::Value as Json;
 
 use crate::store::connection::MultiBackend;
 use crate::store::dialect;
@@ -13,15 +12,15 @@ use crate::store::keyset::Slice;
 use crate::store::pooled::goes_on;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{
-    ApprovalState, Catalogue, EventFilter, Moment, Page, PageArgs, Recorded, ValueType,
-};
+use rules::domain::{ApprovalState, Catalogue, EventFilter, Moment, Page, PageArgs, Recorded};
 
 use super::append::KEYS_AT_ONCE;
-use super::row::{APPROVE, EVENT, FACT, REJECT, REVERSE, ReadRow};
+use super::mentions::{self, EventPlace};
+use super::naming::{NamingField, fields_that_name, names_any};
+use super::row::{APPROVE, EVENT, IS_EVENT, REJECT, REVERSE, ReadRow};
 
 type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
-type Condition<'a> =
+pub(super) type Condition<'a> =
     Box<dyn BoxableExpression<entries::table, MultiBackend, SqlType = Nullable<Bool>> + 'a>;
 
 /// What the last decision on the event says: APPROVE, REJECT, or nothing.
@@ -200,35 +199,90 @@ pub fn page(
     };
     let postgres = matches!(connection, Connection::Postgres(_));
     let filtered = || filtered(filter, owned.as_deref(), now, postgres);
-    let (slice, total, rows) = match filter.approval {
-        Some(ApprovalState::Pending) => pending(connection, filtered, args, now)?,
-        _ => latest_first(connection, filtered, args)?,
+    let places = match &owned {
+        Some(naming) => {
+            let references: BTreeSet<String> = naming.iter().flat_map(NamingField::named).collect();
+            let references: Vec<String> = references.into_iter().collect();
+            mentions::places(connection, &references, catalogue)?
+        }
+        None => None,
     };
-    slice.page(rows, total, |row| Ok((Place::of(&row).to_string(), row.decode(catalogue)?)))
-}
-
-/// The same as [`latest_first`] of events that wait for a decision, or for their time to come: each kind
-/// of them has an index of its own, and they are few.
-fn pending<'a>(
-    connection: &mut Connection,
-    filtered: impl Fn() -> Entries<'a>,
-    args: &PageArgs,
-    now: Moment,
-) -> Result<Cut, StoreError> {
-    let by_hand = || filtered().filter(sql::<Bool>(IS_BY_HAND));
-    let is_later = is_approved_after(now);
-    let later = || filtered().filter(sql::<Bool>(&is_later));
-    let (slice, first, mut rows) = latest_first(connection, by_hand, args)?;
-    let (_, second, more) = latest_first(connection, later, args)?;
-    rows.extend(more);
+    let parts = parts(filter, catalogue, places.as_deref(), now);
+    let slice = Slice::<Place>::of(args)?;
+    let mut total = slice.counted.then_some(0_i64);
+    let mut rows = Vec::new();
+    for part in &parts {
+        let (_, count, more) = latest_first(connection, || part.of(filtered()), args)?;
+        total = total.zip(count).map(|(total, count)| total.saturating_add(count));
+        rows.extend(more);
+    }
     rows.sort_by_key(|row| (row.occurred_at, row.stream, row.position));
     if !slice.from_back {
         rows.reverse();
     }
-    let most = usize::try_from(slice.rows()).unwrap_or(usize::MAX);
-    rows.truncate(most);
-    let total = first.zip(second).map(|(first, second)| first.saturating_add(second));
-    Ok((slice, total, rows))
+    rows.truncate(usize::try_from(slice.rows()).unwrap_or(usize::MAX));
+    slice.page(rows, total, |row| Ok((Place::of(&row).to_string(), row.decode(catalogue)?)))
+}
+
+/// A part of a list of events; an index has it in its order, or it is short.
+enum Part<'p> {
+    Whole,
+    /// Events of one kind.
+    Kind(&'p str),
+    /// Events that count once somebody says so.
+    ByHand,
+    /// Events that approve themselves later, in the words of the database.
+    Later(String),
+    /// Those at some positions of a stream.
+    At(i32, Vec<i64>),
+}
+
+impl Part<'_> {
+    fn of<'a>(&'a self, events: Entries<'a>) -> Entries<'a> {
+        match self {
+            Self::Whole => events,
+            Self::Kind(kind) => events.filter(entries::name.eq(*kind)),
+            Self::ByHand => events.filter(sql::<Bool>(IS_BY_HAND)),
+            Self::Later(is_later) => events.filter(sql::<Bool>(is_later)),
+            Self::At(stream, positions) => {
+                events.filter(entries::stream.eq(stream).and(entries::position.eq_any(positions)))
+            }
+        }
+    }
+}
+
+/// Parts that together are the list, and have no event in common. There is an index of the events of a kind
+/// in their order, and none of all events. `places` are those that the list may have events at, if that is
+/// known.
+fn parts<'p>(
+    filter: &EventFilter,
+    catalogue: &'p Catalogue,
+    places: Option<&[EventPlace]>,
+    now: Moment,
+) -> Vec<Part<'p>> {
+    let is_short = filter.customer.is_some() || filter.approval == Some(ApprovalState::Rejected);
+    match (filter.approval, places) {
+        (_, Some(places)) => at(places),
+        (Some(ApprovalState::Pending), _) => {
+            vec![Part::ByHand, Part::Later(is_approved_after(now))]
+        }
+        _ if filter.kind.is_some() || is_short => vec![Part::Whole],
+        _ => catalogue.events.keys().map(|kind| Part::Kind(kind.as_str())).collect(),
+    }
+}
+
+/// Events at places, so many at once as one statement asks for.
+fn at(places: &[EventPlace]) -> Vec<Part<'static>> {
+    let mut by_stream: BTreeMap<i32, Vec<i64>> = BTreeMap::new();
+    for (stream, position) in places {
+        by_stream.entry(*stream).or_default().push(*position);
+    }
+    let mut parts = Vec::new();
+    for (stream, positions) in by_stream {
+        let chunks = positions.chunks(dialect::IDS_AT_ONCE);
+        parts.extend(chunks.map(|chunk| Part::At(stream, chunk.to_vec())));
+    }
+    parts
 }
 
 /// Where an event is in the list: when it occurred, then its place in the log.
@@ -279,71 +333,13 @@ impl std::str::FromStr for Place {
     }
 }
 
-/// One field of one event kind, and the references it must hold.
-struct NamingField {
-    kind: String,
-    field: String,
-    references: Vec<String>,
-}
-
-/// In which fields an event can name a collaborator, or an asset that is or was theirs.
-fn fields_that_name(
-    connection: &mut Connection,
-    collaborator: &str,
-    catalogue: &Catalogue,
-) -> Result<Vec<NamingField>, StoreError> {
-    let owned = assets_of(connection, collaborator)?;
-    let mut naming = Vec::new();
-    for kind in catalogue.events.values() {
-        for field in &kind.fields {
-            let references = match &field.value_type {
-                ValueType::Collaborator => vec![collaborator.to_owned()],
-                ValueType::Asset(asset) => owned
-                    .iter()
-                    .filter(|(kind, _)| kind == asset)
-                    .map(|(_, reference)| reference.clone())
-                    .collect(),
-                _ => continue,
-            };
-            if !references.is_empty() {
-                let (kind, field) = (kind.name.to_string(), field.name.to_string());
-                naming.push(NamingField { kind, field, references });
-            }
-        }
-    }
-    Ok(naming)
-}
-
-/// Kind and reference of every asset that the collaborator owns or once owned.
-fn assets_of(
-    connection: &mut Connection,
-    collaborator: &str,
-) -> Result<Vec<(String, String)>, StoreError> {
-    let rows: Vec<(Option<String>, String)> = entries::table
-        .filter(entries::entry.eq(FACT).and(entries::name.eq("owner")))
-        .select((entries::subject, entries::body))
-        .load(connection)?;
-    let mut assets = Vec::new();
-    for (subject, body) in rows {
-        let owns = serde_json::from_str::<Json>(&body)
-            .is_ok_and(|owners| owners.get(collaborator).is_some());
-        let asset = subject.as_deref().and_then(|subject| subject.split_once(':'));
-        if let (true, Some((kind, reference))) = (owns, asset) {
-            assets.push((kind.to_owned(), reference.to_owned()));
-        }
-    }
-    assets.sort();
-    assets.dedup();
-    Ok(assets)
-}
-
 fn filtered<'a>(
     filter: &'a EventFilter,
     naming: Option<&'a [NamingField]>,
     now: Moment,
     postgres: bool,
 ) -> Entries<'a> {
-    let events = entries::entry.eq(EVENT).and(entries::occurred_at.is_not_null());
+    let events = sql::<Bool>(IS_EVENT).and(entries::occurred_at.is_not_null());
     let mut query = entries::table.filter(events).into_boxed();
     if let Some(kind) = &filter.kind {
         query = query.filter(entries::name.eq(kind));
@@ -387,14 +383,4 @@ fn approval_is(approval: ApprovalState, now: Moment) -> Condition<'static> {
             Box::new(undecided.and(not_yet.or(entries::approved_at.gt(now.micros()))))
         }
     }
-}
-
-fn names_any(naming: &[NamingField], postgres: bool) -> Condition<'_> {
-    let nothing: Condition<'_> = Box::new(entries::position.lt(0).nullable());
-    naming.iter().fold(nothing, |any, naming| {
-        let value =
-            sql::<Nullable<Text>>(&dialect::json_text("entries.body", &naming.field, postgres));
-        let named = value.eq_any(&naming.references);
-        Box::new(any.or(entries::name.eq(&naming.kind).nullable().and(named)))
-    })
 }

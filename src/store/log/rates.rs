@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
 use crate::store::schema::entries;
@@ -10,7 +12,7 @@ use crate::store::{Connection, StoreError};
 use rules::domain::{Entry, Moment, Page, PageArgs, RateFilter, RecordedRate};
 
 use super::page::{Place, latest_first};
-use super::row::{RATE, ReadRow, rate_name};
+use super::row::{IS_DATED_OTHER, RATE, ReadRow, rate_name};
 
 /// A page of exchange rates, the latest day first; of one day, the one recorded last first.
 pub fn rates(
@@ -36,6 +38,7 @@ fn last_of(
     let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
     let days: BTreeSet<i64> = rows.iter().filter_map(|row| row.occurred_at).collect();
     let known: Vec<(String, Option<i64>, i64)> = entries::table
+        .filter(entries::customer.is_null())
         .filter(entries::entry.eq(RATE))
         .filter(entries::name.eq_any(names))
         .filter(entries::occurred_at.eq_any(days))
@@ -64,8 +67,8 @@ fn recorded(row: ReadRow, holds: bool) -> Result<RecordedRate, StoreError> {
 }
 
 fn filtered(filter: &RateFilter) -> entries::BoxedQuery<'_, MultiBackend> {
-    let dated = entries::entry.eq(RATE).and(entries::occurred_at.is_not_null());
-    let mut query = entries::table.filter(dated).into_boxed();
+    let rates = entries::entry.eq(RATE).and(entries::customer.is_null());
+    let mut query = entries::table.filter(rates).filter(sql::<Bool>(IS_DATED_OTHER)).into_boxed();
     query = match (filter.from, filter.to) {
         (Some(from), Some(to)) => query.filter(entries::name.eq(rate_name(from, to))),
         (Some(from), None) => query.filter(entries::name.like(format!("{from}/%"))),

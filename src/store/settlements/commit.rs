@@ -127,7 +127,7 @@ fn store(connection: &mut Connection, settlement: &Settlement) -> Result<(), Sto
         .zip(&settlement.outcome.standings)
         .map(|(place, standing)| StandingRow::of(&settlement.id, place, standing))
         .collect::<Result<Vec<_>, _>>()?;
-    insert_all!(connection, standings::table, rows, 7);
+    insert_all!(connection, standings::table, rows);
     corrections::insert(connection, settlement)
 }
 

@@ -14,7 +14,7 @@ use rules::domain::{
 };
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = adjustments)]
+#[diesel(table_name = adjustments, treat_none_as_default_value = false)]
 pub(super) struct AdjustmentRow {
     pub(super) settlement: String,
     place: i64,
@@ -28,7 +28,7 @@ pub(super) struct AdjustmentRow {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = period_changes)]
+#[diesel(table_name = period_changes, treat_none_as_default_value = false)]
 struct PeriodChangeRow {
     settlement: String,
     period_index: i64,
@@ -72,16 +72,16 @@ pub(super) fn insert(
         .zip(adjustments)
         .map(|(place, adjustment)| AdjustmentRow::of(settlement, place, adjustment))
         .collect();
-    insert_all!(connection, adjustments::table, rows, 9);
+    insert_all!(connection, adjustments::table, rows);
     let rows: Vec<PeriodChangeRow> =
         periods.iter().map(|change| PeriodChangeRow::of(settlement, change)).collect();
-    insert_all!(connection, period_changes::table, rows, 6);
+    insert_all!(connection, period_changes::table, rows);
     let rows: Vec<TakenOverRow> =
         (0..).zip(taken_over).map(|(place, it)| TakenOverRow::of(settlement, place, it)).collect();
-    insert_all!(connection, taken_over::table, rows, 7);
+    insert_all!(connection, taken_over::table, rows);
     let rows: Vec<CauseRow> =
         (0..).zip(causes).map(|(place, it)| CauseRow::of(settlement, place, it)).collect();
-    insert_all!(connection, causes::table, rows, 7);
+    insert_all!(connection, causes::table, rows);
     unvalued::insert(connection, settlement)
 }
 

@@ -10,7 +10,7 @@ use rules::domain::{Moment, Money, Outcome, Settlement, SettlementHeader, Standi
 use super::detail::{self, SettlementDetail, StandingDetail};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = settlements)]
+#[diesel(table_name = settlements, treat_none_as_default_value = false)]
 pub(super) struct SettlementRow {
     pub number: i64,
     pub id: String,
@@ -31,7 +31,7 @@ pub(super) struct SettlementRow {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = standings)]
+#[diesel(table_name = standings, treat_none_as_default_value = false)]
 pub(super) struct StandingRow {
     pub settlement: String,
     pub place: i64,

@@ -8,7 +8,7 @@ use crate::store::{Connection, StoreError};
 use rules::domain::{Settlement, Treatment, Unvalued};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = unvalued)]
+#[diesel(table_name = unvalued, treat_none_as_default_value = false)]
 struct UnvaluedRow {
     settlement: String,
     period_index: i64,
@@ -28,7 +28,7 @@ pub(super) fn insert(
         why: one.why.clone(),
     };
     let rows: Vec<UnvaluedRow> = settlement.corrections.unvalued.iter().map(row).collect();
-    insert_all!(connection, unvalued::table, rows, 4);
+    insert_all!(connection, unvalued::table, rows);
     Ok(())
 }
 

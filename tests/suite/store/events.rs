@@ -89,6 +89,49 @@ on_both! {
         }
     }
 
+    fn whose_events_are_found_however_much_of_the_log_was_read(database) {
+        let of = |name: &str, args: &PageArgs| {
+            let filter = EventFilter { collaborator: Some(name.to_owned()), ..EventFilter::default() };
+            let found = page(&database, &filter, args);
+            let total = usize::try_from(found.total.unwrap()).unwrap();
+            (keys(&found).join(" "), total)
+        };
+        let read = || {
+            while database.write(|c| log::mentions::catch_up(c, &Catalogue::builtin())) {}
+        };
+        let expected = |keys: &str, total| (keys.to_owned(), total);
+        let entries = [
+            owner("f-1", "rust-101", &json!("ana"), october(1)),
+            completion("e-1", "rust-101", october(3)),
+            completion("e-2", "rust-102", october(4)),
+            sale("o-1", "c1", october(5)),
+        ];
+        database.write(|c| log::append(c, &entries, october(6)));
+        let look = |keys: &str, total| {
+            assert_eq!(of("ana", &first(2)), expected(keys, total), "before it is read");
+            read();
+            assert_eq!(of("ana", &first(2)), expected(keys, total), "once it is read");
+        };
+        look("e-1", 1);
+        // What she owned is found, however long ago it was recorded, as soon as it is known to be hers.
+        let later = [
+            owner("f-2", "rust-102", &json!({ "ana": "50%", "\"bo\"": "50%" }), october(1)),
+            completion("e-3", "rust-101", october(2)),
+        ];
+        database.write(|c| log::append(c, &later, october(6)));
+        look("e-2 e-1", 3);
+        assert_eq!(of("\"bo\"", &first(2)), expected("e-2", 1));
+        // More than are looked up one by one, and more than are looked through.
+        let many: Vec<_> =
+            (0..5_100).map(|n| completion(&format!("m-{n}"), "rust-102", october(7))).collect();
+        database.write(|c| log::append(c, &many, october(8)));
+        look("m-5099 m-5098", 5_103);
+        let mut other = Catalogue::builtin();
+        other.events.remove("course_completed");
+        database.write(|c| log::mentions::catch_up(c, &other));
+        assert_eq!(of("ana", &first(2)), expected("m-5099 m-5098", 5_103), "by other fields");
+    }
+
     fn approval_can_be_asked_for(database) {
         let wait = |key: &str, approval| {
             pending_event(key, "order_paid", october(1), &json!({ "customer": "c1" }), approval)

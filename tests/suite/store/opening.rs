@@ -1,10 +1,13 @@
 //! Opening a database: fresh, again, locked, newer, or not there; and its schema's way up and down.
 
 use diesel::connection::SimpleConnection;
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use tantieme::store::log::Appended;
 use tantieme::store::{DatabaseUrl, Store, StoreError, log};
 
 use super::databases::{Database, on_both};
-use super::samples::{october, sale};
+use super::samples::{october, owner, sale};
 
 fn names(store: &Store) -> Vec<(String, bool)> {
     let status = store.migration_status().unwrap();
@@ -22,6 +25,33 @@ on_both! {
         assert!(names(&database.store).iter().all(|(_, applied)| *applied));
         database.write(|c| log::append(c, &[sale("o-1", "c1", october(1))], october(2)));
         assert_eq!(database.read(log::head).last(0), 1);
+    }
+
+    fn what_was_recorded_before_digests_were_cut_is_known_afterwards(database) {
+        let recorded = [sale("o-1", "c1", october(1)), owner("f-1", "rust-101", &json!("ana"), october(1))];
+        database.write(|c| log::append(c, &recorded, october(2)));
+        let whole = |content: &Json| hex::encode(Sha256::digest(content.to_string()));
+        let at = october(1).micros();
+        let body = r#"{"amount":{"amount":"19.90","currency":"USD"},"customer":"c1","order":"o-1"}"#;
+        let digests = [
+            whole(&json!(["EVENT", "order_paid", at, null, null, body])),
+            whole(&json!(["FACT", "owner", at, "course:rust-101", null, r#"{"ana":"100%"}"#])),
+        ];
+        database.write(|c| {
+            c.batch_execute(&undo("2026-11-27-000024_narrower", &database.url))?;
+            for (position, digest) in (1..).zip(digests) {
+                let old = format!("UPDATE entries SET digest = '{digest}' WHERE position = {position}");
+                c.batch_execute(&old)?;
+            }
+            let forget = "DELETE FROM __diesel_schema_migrations WHERE version = '20261127000024'";
+            Ok(c.batch_execute(forget)?)
+        });
+        let migrated = database.open_again();
+        let known = |stream, position| Appended::Duplicate { stream, position };
+        let again = migrated.write(|c| log::append(c, &recorded, october(3))).unwrap();
+        assert_eq!(again, [known(0, 1), known(0, 2)]);
+        let other = migrated.write(|c| log::append(c, &[sale("o-1", "c2", october(1))], october(3)));
+        assert_eq!(other.unwrap(), [Appended::KeyReused { stream: 0, position: 1 }]);
     }
 
     fn a_newer_database_is_refused(database) {
@@ -48,6 +78,13 @@ on_both! {
         });
         assert!(names(&database.store).iter().all(|(_, applied)| *applied));
     }
+}
+
+/// What undoes a migration.
+fn undo(migration: &str, url: &DatabaseUrl) -> String {
+    let kind = if url.is_postgres() { "postgres" } else { "sqlite" };
+    let root = env!("CARGO_MANIFEST_DIR");
+    std::fs::read_to_string(format!("{root}/migrations/{kind}/{migration}/down.sql")).unwrap()
 }
 
 #[test]

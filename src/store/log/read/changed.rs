@@ -7,10 +7,9 @@ use diesel::prelude::*;
 use super::events::{self, target};
 use super::parts::after_some;
 use super::query::{
-    LogQuery, Reader, Whose, events as events_in, events_of, looked_up, placed, self_approved,
+    LogQuery, Reader, Whose, events as events_in, events_of, placed, self_approved,
 };
 use super::{in_order, others};
-use crate::store::log::row::EVENT;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, CutOff, Entry, Event, Moment, Recorded, Window};
@@ -131,11 +130,7 @@ pub fn customers_of(
     kind: &str,
     span: Window,
 ) -> Result<Vec<(String, Moment)>, StoreError> {
-    let rows = looked_up(query, None)
-        .filter(entries::entry.eq(EVENT))
-        .filter(entries::name.eq(kind))
-        .filter(entries::occurred_at.ge(span.start.micros()))
-        .filter(entries::occurred_at.lt(span.end.micros()))
+    let rows = events_of(query, kind, span)
         .filter(entries::customer.is_not_null())
         .select((entries::customer.assume_not_null(), entries::occurred_at.assume_not_null()));
     let rows = rows.load_iter::<(String, i64), _>(connection)?;

@@ -99,7 +99,8 @@ fn facts(query: &LogQuery) -> Entries<'_> {
 
 /// Those that are contributions to the query's distributor, given in a window.
 fn contributions<'a>(rows: Entries<'a>, query: &'a LogQuery, window: Window) -> Entries<'a> {
-    rows.filter(entries::entry.eq(CONTRIBUTION))
+    rows.filter(entries::customer.is_null())
+        .filter(entries::entry.eq(CONTRIBUTION))
         .filter(entries::name.eq(&query.distributor))
         .filter(entries::occurred_at.ge(window.start.micros()))
         .filter(entries::occurred_at.lt(window.end.micros()))
@@ -134,6 +135,7 @@ pub(super) fn rates<'a>(
         return None;
     }
     let rates = looked_up(query, None)
+        .filter(entries::customer.is_null())
         .filter(entries::entry.eq(RATE))
         .filter(entries::name.eq_any(names))
         .filter(entries::occurred_at.ge(first.saturating_sub(ZONES_MICROS)))

@@ -1,10 +1,11 @@
 //! What is asked of the log, and how that is said to a database.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
-use crate::store::log::row::{EVENT, ReadRow};
+use crate::store::log::row::{EVENT, IS_EVENT, ReadRow};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Stop, Window};
@@ -139,7 +140,7 @@ pub(super) fn events<'a>(
     window: Window,
 ) -> Entries<'a> {
     let in_window = |rows: Entries<'a>| {
-        rows.filter(entries::entry.eq(EVENT))
+        rows.filter(sql::<Bool>(IS_EVENT))
             .filter(entries::name.eq_any(kinds))
             .filter(entries::occurred_at.ge(window.start.micros()))
             .filter(entries::occurred_at.lt(window.end.micros()))
@@ -169,7 +170,7 @@ pub(super) fn events<'a>(
 /// Events of one kind in a window, up to the query's cut-off.
 pub(super) fn events_of<'a>(query: &'a LogQuery, kind: &'a str, window: Window) -> Entries<'a> {
     looked_up(query, None)
-        .filter(entries::entry.eq(EVENT))
+        .filter(sql::<Bool>(IS_EVENT))
         .filter(entries::name.eq(kind))
         .filter(entries::occurred_at.ge(window.start.micros()))
         .filter(entries::occurred_at.lt(window.end.micros()))

@@ -1,0 +1,126 @@
+//! Which keys are in the log already. It is asked in the transaction that writes, with the heads locked.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Integer, Text};
+use diesel::{PgConnection, SqliteConnection, sql_query};
+
+use crate::store::schema::entries;
+use crate::store::{Connection, StoreError};
+
+use super::append::Appended;
+use super::row::EntryRow;
+
+/// What is known of a key: its first entry's place, and the digest of its content.
+struct Known {
+    stream: i32,
+    position: i64,
+    digest: Vec<u8>,
+}
+
+/// Keys that are taken, by source and key.
+#[derive(Default)]
+pub(super) struct Keys(HashMap<String, HashMap<String, Known>>);
+
+/// Each key is found by itself: joined with the log in any other way, a planner that does not know how
+/// many there are may go through all of it.
+const POSTGRES: &str = "SELECT asked.number, found.stream, found.position, found.digest \
+    FROM unnest($1, $2) WITH ORDINALITY AS asked (source, key, number) \
+    CROSS JOIN LATERAL (SELECT stream, position, digest FROM entries \
+    WHERE entries.key = asked.key AND entries.source = asked.source LIMIT 1) AS found";
+
+#[derive(QueryableByName)]
+struct Found {
+    /// Which of the rows, from 1.
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = Integer)]
+    stream: i32,
+    #[diesel(sql_type = BigInt)]
+    position: i64,
+    #[diesel(sql_type = Binary)]
+    digest: Vec<u8>,
+}
+
+impl Keys {
+    /// Adds those of the rows' keys that are in the log.
+    pub fn look_up(
+        &mut self,
+        connection: &mut Connection,
+        rows: &[EntryRow],
+    ) -> Result<(), StoreError> {
+        match connection {
+            Connection::Sqlite(inner) => self.look_up_each(inner, rows),
+            Connection::Postgres(inner) => self.look_up_all(inner, rows),
+        }
+    }
+
+    /// One by one: on SQLite the statement stays prepared, and a call costs little.
+    fn look_up_each(
+        &mut self,
+        connection: &mut SqliteConnection,
+        rows: &[EntryRow],
+    ) -> Result<(), StoreError> {
+        for row in rows {
+            let named = entries::key.eq(&row.key).and(entries::source.eq(&row.source));
+            let found = entries::table
+                .filter(named)
+                .select((entries::stream, entries::position, entries::digest))
+                .first::<(i32, i64, Vec<u8>)>(connection)
+                .optional()?;
+            if let Some((stream, position, digest)) = found {
+                self.add(row, Known { stream, position, digest });
+            }
+        }
+        Ok(())
+    }
+
+    /// With one statement, whatever their number is.
+    fn look_up_all(
+        &mut self,
+        connection: &mut PgConnection,
+        rows: &[EntryRow],
+    ) -> Result<(), StoreError> {
+        let sources: Vec<&str> = rows.iter().map(|row| row.source.as_str()).collect();
+        let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+        let found: Vec<Found> = sql_query(POSTGRES)
+            .bind::<Array<Text>, _>(sources)
+            .bind::<Array<Text>, _>(keys)
+            .load(connection)?;
+        for Found { number, stream, position, digest } in found {
+            let index = usize::try_from(number - 1).ok();
+            let row = index.and_then(|index| rows.get(index));
+            let row = row.ok_or_else(|| StoreError::corrupt("the number of a key", number))?;
+            self.add(row, Known { stream, position, digest });
+        }
+        Ok(())
+    }
+
+    /// What becomes of a row because of its key; `None` when the key is free.
+    pub fn answer(&self, row: &EntryRow) -> Option<Appended> {
+        let known = self.0.get(&row.source)?.get(&row.key)?;
+        let (stream, position) = (known.stream, known.position);
+        Some(if known.digest == row.digest {
+            Appended::Duplicate { stream, position }
+        } else {
+            Appended::KeyReused { stream, position }
+        })
+    }
+
+    /// Takes the key of a row that has its place.
+    pub fn take(&mut self, row: &EntryRow) {
+        let (stream, position, digest) = (row.stream, row.position, row.digest.clone());
+        self.add(row, Known { stream, position, digest });
+    }
+
+    fn add(&mut self, row: &EntryRow, known: Known) {
+        // Nearly all rows of a group are of one source or of a few.
+        if let Some(of_source) = self.0.get_mut(&row.source) {
+            of_source.insert(row.key.clone(), known);
+        } else {
+            let of_source = HashMap::from([(row.key.clone(), known)]);
+            self.0.insert(row.source.clone(), of_source);
+        }
+    }
+}
