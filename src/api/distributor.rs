@@ -205,7 +205,7 @@ impl Distributor {
         let caller = Caller::of(ctx)?;
         let visible = outcome.standings.iter().filter(|row| caller.may_see(&row.collaborator));
         let origin = Origin::Open { distributor: self.0.name.clone() };
-        Ok(outcome::standings(visible.cloned().collect(), order_by, &page, origin))
+        Ok(outcome::standings(visible.collect(), order_by, &page, origin))
     }
 
     /// One collaborator's standing in the open period as of now; nothing without a score, and of

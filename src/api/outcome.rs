@@ -144,7 +144,7 @@ impl Outcome {
         #[graphql(default)] order_by: StandingOrder,
     ) -> Result<Connection<Standing>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let rows = self.outcome.standings.clone();
+        let rows = self.outcome.standings.iter().collect();
         Ok(standings(rows, order_by, &page, Origin::Preview))
     }
 
@@ -169,9 +169,9 @@ impl Outcome {
     }
 }
 
-/// A sorted page of standings that are in memory.
+/// A sorted page of standings that are in memory. Only those on the page are copied.
 pub fn standings(
-    mut rows: Vec<domain::Standing>,
+    mut rows: Vec<&domain::Standing>,
     order: StandingOrder,
     page: &PageArgs,
     origin: Origin,
@@ -189,7 +189,7 @@ pub fn standings(
     }
     let page = Page::of_list(rows, page, |row| row.collaborator.clone());
     let origin = Arc::new(origin);
-    paging::connect(page, |row| Standing::new(row, &origin))
+    paging::connect(page, |row| Standing::new(row.clone(), &origin))
 }
 
 /// How a pool came about.

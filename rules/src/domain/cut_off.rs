@@ -29,6 +29,11 @@ impl CutOff {
         self.0.get(&stream).copied().unwrap_or(0)
     }
 
+    /// Whether it includes all that another one does.
+    pub fn reaches(&self, other: &Self) -> bool {
+        other.positions().all(|(stream, last)| self.last(stream) >= last)
+    }
+
     /// The pairs, by stream.
     pub fn positions(&self) -> impl Iterator<Item = (i32, i64)> + '_ {
         self.0.iter().map(|(stream, position)| (*stream, *position))

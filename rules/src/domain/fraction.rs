@@ -1,28 +1,40 @@
 //! Exact fractions: shares, and money before rounding.
 
+mod arithmetic;
+mod rounding;
+mod small;
+
 use std::fmt;
 
 use num_bigint::{BigInt, Sign};
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{Signed, Zero};
+use serde::{Deserialize, Serialize};
+
+use small::Small;
 
 /// An exact, reduced fraction of any size.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fraction(BigRational);
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "BigRational", into = "BigRational")]
+pub struct Fraction(Exact);
+
+/// One fraction has one form, so that equal ones look equal: small where it fits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Exact {
+    Small(Small),
+    Big(Box<BigRational>),
+}
 
 impl Fraction {
     /// Nothing.
-    pub fn zero() -> Self {
-        Self(BigRational::zero())
-    }
+    pub const ZERO: Self = Self(Exact::Small(Small::ZERO));
+    /// One whole.
+    pub const ONE: Self = Self(Exact::Small(Small::ONE));
 
     /// `numerator / denominator`, reduced; `None` when the denominator is zero.
-    pub fn new(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Option<Self> {
+    pub fn new(numerator: impl Into<Self>, denominator: impl Into<Self>) -> Option<Self> {
         let denominator = denominator.into();
-        if denominator.is_zero() {
-            return None;
-        }
-        Some(Self(BigRational::new(numerator.into(), denominator)))
+        (!denominator.is_zero()).then(|| numerator.into() / denominator)
     }
 
     /// Reads what [`fmt::Display`] writes.
@@ -32,13 +44,57 @@ impl Fraction {
     }
 
     /// The reduced numerator, with the sign.
-    pub fn numerator(&self) -> &BigInt {
-        self.0.numer()
+    pub fn numerator(&self) -> BigInt {
+        match &self.0 {
+            Exact::Small(small) => BigInt::from(small.numerator()),
+            Exact::Big(big) => big.numer().clone(),
+        }
     }
 
     /// The reduced denominator, above zero.
-    pub fn denominator(&self) -> &BigInt {
-        self.0.denom()
+    pub fn denominator(&self) -> BigInt {
+        match &self.0 {
+            Exact::Small(small) => BigInt::from(small.denominator()),
+            Exact::Big(big) => big.denom().clone(),
+        }
+    }
+
+    /// Whether it is nothing.
+    pub fn is_zero(&self) -> bool {
+        // Zero is small.
+        matches!(&self.0, Exact::Small(small) if small.numerator() == 0)
+    }
+
+    /// Whether it is above zero.
+    pub fn is_positive(&self) -> bool {
+        match &self.0 {
+            Exact::Small(small) => small.numerator() > 0,
+            Exact::Big(big) => big.is_positive(),
+        }
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        match &self.0 {
+            Exact::Small(small) => small.numerator() < 0,
+            Exact::Big(big) => big.is_negative(),
+        }
+    }
+
+    /// Whether it is a whole number.
+    pub fn is_whole(&self) -> bool {
+        match &self.0 {
+            Exact::Small(small) => small.denominator() == 1,
+            Exact::Big(big) => big.is_integer(),
+        }
+    }
+
+    /// The same as a rational number of any size.
+    pub fn to_rational(&self) -> BigRational {
+        match &self.0 {
+            Exact::Small(_) => BigRational::new_raw(self.numerator(), self.denominator()),
+            Exact::Big(big) => BigRational::clone(big),
+        }
     }
 
     /// `fraction × 10^shift` as a decimal for people, cut towards zero after so many places.
@@ -58,11 +114,11 @@ impl Fraction {
     /// As a percentage for people, rounded to two places: `61.76%`. What is not all or nothing never
     /// reads as if it were.
     pub fn percentage(&self) -> String {
-        let hundredths = (&self.0 * BigInt::from(10_000)).round().to_integer();
+        let hundredths = (self * Self::from(10_000)).round().numerator();
         let (whole, rest) = (&hundredths / 100_u8, &hundredths % 100_u8);
-        if hundredths.is_zero() && !self.0.is_zero() {
+        if hundredths.is_zero() && !self.is_zero() {
             "<0.01%".to_owned()
-        } else if hundredths == BigInt::from(10_000) && !self.0.is_one() {
+        } else if hundredths == BigInt::from(10_000) && *self != Self::ONE {
             ">99.99%".to_owned()
         } else if rest.is_zero() {
             format!("{whole}%")
@@ -70,72 +126,84 @@ impl Fraction {
             format!("{whole}.{rest:0>2}%")
         }
     }
+}
 
-    /// The rational number inside, for arithmetic in the engine.
-    pub fn as_rational(&self) -> &BigRational {
-        &self.0
+impl Default for Fraction {
+    fn default() -> Self {
+        Self::ZERO
     }
 }
 
 impl From<BigRational> for Fraction {
     fn from(value: BigRational) -> Self {
-        Self(value)
+        let value = value.reduced();
+        Self(match Small::of(&value) {
+            Some(small) => Exact::Small(small),
+            None => Exact::Big(Box::new(value)),
+        })
+    }
+}
+
+impl From<Fraction> for BigRational {
+    fn from(value: Fraction) -> Self {
+        value.to_rational()
+    }
+}
+
+impl From<BigInt> for Fraction {
+    fn from(whole: BigInt) -> Self {
+        BigRational::from(whole).into()
+    }
+}
+
+impl From<i128> for Fraction {
+    fn from(whole: i128) -> Self {
+        match Small::whole(whole) {
+            Some(small) => Self(Exact::Small(small)),
+            None => BigInt::from(whole).into(),
+        }
+    }
+}
+
+impl From<u128> for Fraction {
+    fn from(whole: u128) -> Self {
+        i128::try_from(whole).map_or_else(|_| BigInt::from(whole).into(), Self::from)
+    }
+}
+
+impl From<i64> for Fraction {
+    fn from(whole: i64) -> Self {
+        i128::from(whole).into()
+    }
+}
+
+impl From<i32> for Fraction {
+    fn from(whole: i32) -> Self {
+        i128::from(whole).into()
+    }
+}
+
+impl From<u64> for Fraction {
+    fn from(whole: u64) -> Self {
+        i128::from(whole).into()
+    }
+}
+
+impl From<usize> for Fraction {
+    fn from(whole: usize) -> Self {
+        (whole as u128).into()
     }
 }
 
 impl fmt::Display for Fraction {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_integer() {
-            write!(formatter, "{}", self.0.numer())
+        if self.is_whole() {
+            write!(formatter, "{}", self.numerator())
         } else {
-            write!(formatter, "{}/{}", self.0.numer(), self.0.denom())
+            write!(formatter, "{}/{}", self.numerator(), self.denominator())
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Fraction;
-
-    #[test]
-    fn fractions_read_as_decimals() {
-        let rows = [
-            (3, 5, 2, 6, "60"),
-            (1, 3, 2, 6, "33.333333"),
-            (2, 3, 2, 6, "66.666666"),
-            (0, 1, 2, 6, "0"),
-            (1, 1, 2, 6, "100"),
-            (1, 3_000_000_000_i64, 2, 6, "0"),
-            (18_000, 1, -2, 9, "180"),
-            (100, 3, -2, 9, "0.333333333"),
-            (-1_999, 10, -2, 9, "-1.999"),
-            (-1, 100_000_000_000, -2, 9, "0"),
-            (7, 1, 0, 9, "7"),
-        ];
-        for (numerator, denominator, shift, places, expected) in rows {
-            let fraction = Fraction::new(numerator, denominator).unwrap();
-            assert_eq!(fraction.decimal(shift, places), expected, "{fraction} {shift}");
-        }
-    }
-
-    #[test]
-    fn shares_read_as_percentages() {
-        let rows = [
-            (21, 34, "61.76%"),
-            (4, 17, "23.53%"),
-            (1, 20, "5%"),
-            (1, 40, "2.50%"),
-            (3, 5, "60%"),
-            (1, 1, "100%"),
-            (0, 1, "0%"),
-            (6_660_547_253_i64, 15_000_000_000_i64, "44.40%"),
-            (1, 10_000, "0.01%"),
-            (1, 20_001, "<0.01%"),
-            (19_999, 20_000, ">99.99%"),
-            (3, 2, "150%"),
-        ];
-        for (numerator, denominator, expected) in rows {
-            assert_eq!(Fraction::new(numerator, denominator).unwrap().percentage(), expected);
-        }
-    }
-}
+mod tests;

@@ -94,7 +94,7 @@ impl Money {
 
     /// The amount as a decimal string with exactly the currency's decimals, without the code.
     pub fn amount(&self) -> String {
-        Decimal::from_i128_with_scale(i128::from(self.minor), self.currency.decimals()).to_string()
+        Digits(*self).to_string()
     }
 
     /// The amount in major units as a metric value: 19.90 USD is 19.9.
@@ -135,10 +135,27 @@ impl Money {
     }
 }
 
+/// An amount without its currency.
+struct Digits(Money);
+
+impl fmt::Display for Digits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(Money { minor, currency }) = self;
+        let minus = if *minor < 0 { "-" } else { "" };
+        let (size, decimals) = (minor.unsigned_abs(), currency.decimals());
+        let one = 10_u64.pow(decimals);
+        if decimals == 0 {
+            return write!(formatter, "{minus}{size}");
+        }
+        let (whole, places, width) = (size / one, size % one, decimals as usize);
+        write!(formatter, "{minus}{whole}.{places:0>width$}")
+    }
+}
+
 impl fmt::Display for Money {
     /// `180.00 USD`; with the flag `+`, an amount above zero carries its sign.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if formatter.sign_plus() && self.minor > 0 { "+" } else { "" };
-        formatter.pad(&format!("{sign}{} {}", self.amount(), self.currency))
+        formatter.pad(&format!("{sign}{} {}", Digits(*self), self.currency))
     }
 }

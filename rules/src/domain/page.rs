@@ -48,10 +48,9 @@ impl<T> Page<T> {
     /// The slice of a list that is already in memory; cursors are made by `cursor`.
     pub fn of_list(list: Vec<T>, args: &PageArgs, cursor: impl Fn(&T) -> String) -> Self {
         let total = list.len();
-        let keyed: Vec<(String, T)> = list.into_iter().map(|item| (cursor(&item), item)).collect();
         let place = |wanted: &Option<String>| {
             let wanted = wanted.as_ref()?;
-            keyed.iter().position(|(key, _)| key == wanted)
+            list.iter().position(|item| cursor(item) == *wanted)
         };
         let start = place(&args.after).map_or(0, |index| index + 1);
         let end = place(&args.before).unwrap_or(total).max(start);
@@ -62,7 +61,8 @@ impl<T> Page<T> {
         } else {
             (start, start.saturating_add(limit).min(end))
         };
-        let items = keyed.into_iter().skip(start).take(end - start).collect();
+        let wanted = list.into_iter().skip(start).take(end - start);
+        let items = wanted.map(|item| (cursor(&item), item)).collect();
         let total_rows = i64::try_from(total).unwrap_or(i64::MAX);
         Self { items, has_next: end < total, has_previous: start > 0, total: Some(total_rows) }
     }

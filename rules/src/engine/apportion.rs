@@ -5,10 +5,9 @@
 use std::cmp::Ordering;
 
 use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::ToPrimitive;
 
-use crate::domain::{Money, Percent, Quantity};
+use crate::domain::{Fraction, Money, Percent, Quantity};
 
 /// An amount after rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,45 +19,41 @@ pub(super) struct Rounded {
 }
 
 /// `part / whole`; nothing of an empty whole.
-pub(super) fn ratio(part: impl Into<BigInt>, whole: impl Into<BigInt>) -> BigRational {
-    let whole = whole.into();
-    if whole.is_zero() {
-        return BigRational::zero();
-    }
-    BigRational::new(part.into(), whole)
+pub(super) fn ratio(part: impl Into<Fraction>, whole: impl Into<Fraction>) -> Fraction {
+    Fraction::new(part, whole).unwrap_or(Fraction::ZERO)
 }
 
 /// A percentage as a fraction of one.
-pub(super) fn fraction_of(percent: Percent) -> BigRational {
+pub(super) fn fraction_of(percent: Percent) -> Fraction {
     ratio(percent.number().nanos(), Percent::HUNDRED.number().nanos())
 }
 
 /// A money metric's value in minor units.
-pub(super) fn minor_units(value: Quantity, decimals: u32) -> BigRational {
-    ratio(BigInt::from(value.nanos()) * BigInt::from(10).pow(decimals), Quantity::ONE.nanos())
+pub(super) fn minor_units(value: Quantity, decimals: u32) -> Fraction {
+    ratio(value.nanos(), Quantity::ONE.nanos()) * power_of_ten(decimals)
 }
 
 /// Minor units of `rate` for each unit of `value`; below zero for a negative value.
-pub(super) fn per_unit(rate: Money, value: Quantity) -> BigRational {
-    ratio(BigInt::from(rate.minor) * BigInt::from(value.nanos()), Quantity::ONE.nanos())
+pub(super) fn per_unit(rate: Money, value: Quantity) -> Fraction {
+    ratio(value.nanos(), Quantity::ONE.nanos()) * Fraction::from(rate.minor)
 }
 
 /// `amount` shrunk as `sum` must shrink to become `bound`.
-pub(super) fn shrink(amount: &BigRational, sum: &BigRational, bound: &BigRational) -> BigRational {
-    if sum.is_zero() { BigRational::zero() } else { amount * bound / sum }
+pub(super) fn shrink(amount: &Fraction, sum: &Fraction, bound: &Fraction) -> Fraction {
+    if sum.is_zero() { Fraction::ZERO } else { amount * bound / sum }
 }
 
 /// One of `count` equal parts.
-pub(super) fn equal_part(whole: &BigRational, count: usize) -> BigRational {
-    if count == 0 { BigRational::zero() } else { whole / BigRational::from(BigInt::from(count)) }
+pub(super) fn equal_part(whole: &Fraction, count: usize) -> Fraction {
+    if count == 0 { Fraction::ZERO } else { whole / Fraction::from(count) }
 }
 
 /// How a whole is poured out: what everybody gets for one unit of their weight, up to the limit.
 #[derive(Debug)]
 pub(super) struct Poured<'l> {
     /// `None` when everybody with a weight is at the limit, or nobody has one.
-    level: Option<BigRational>,
-    limit: Option<&'l BigRational>,
+    level: Option<Fraction>,
+    limit: Option<&'l Fraction>,
 }
 
 /// Divides `whole` so that nobody gets more than `limit` and nothing is left while anybody could
@@ -66,12 +61,12 @@ pub(super) struct Poured<'l> {
 /// weight. Sharing what the limit leaves again and again among the others ends here. `claims` are what
 /// each has directly, with their weight.
 pub(super) fn pour<'c, 'l>(
-    whole: &BigRational,
-    claims: impl Iterator<Item = (&'c BigRational, &'c BigRational)>,
-    limit: Option<&'l BigRational>,
+    whole: &Fraction,
+    claims: impl Iterator<Item = (&'c Fraction, &'c Fraction)>,
+    limit: Option<&'l Fraction>,
 ) -> Poured<'l> {
     let mut rest = whole.clone();
-    let mut weight = BigRational::zero();
+    let mut weight = Fraction::ZERO;
     let mut full_at = Vec::new();
     for (own, part) in claims {
         if part.is_positive() {
@@ -98,7 +93,7 @@ pub(super) fn pour<'c, 'l>(
 
 impl Poured<'_> {
     /// What somebody gets who has `own` directly, and a weight.
-    pub fn amount(&self, own: &BigRational, weight: &BigRational) -> BigRational {
+    pub fn amount(&self, own: &Fraction, weight: &Fraction) -> Fraction {
         match (&self.level, self.limit) {
             _ if !weight.is_positive() => at_most(own.clone(), self.limit),
             (Some(level), limit) => at_most(own + level * weight, limit),
@@ -109,7 +104,7 @@ impl Poured<'_> {
 }
 
 /// The smaller of an amount and a limit.
-fn at_most(amount: BigRational, limit: Option<&BigRational>) -> BigRational {
+fn at_most(amount: Fraction, limit: Option<&Fraction>) -> Fraction {
     match limit {
         Some(limit) if amount > *limit => limit.clone(),
         _ => amount,
@@ -118,49 +113,52 @@ fn at_most(amount: BigRational, limit: Option<&BigRational>) -> BigRational {
 
 /// The nearest whole number of minor units, from the middle the one further from zero; `None` when
 /// that does not fit. For amounts that are no parts of a whole.
-pub(super) fn round_alone(exact: &BigRational) -> Option<i64> {
-    exact.round().to_integer().to_i64()
+pub(super) fn round_alone(exact: &Fraction) -> Option<i64> {
+    exact.round().to_i64()
 }
 
 /// Rounded down to whole minor units; `None` when that does not fit.
-pub(super) fn round_down(exact: &BigRational) -> Option<i64> {
-    exact.floor().to_integer().to_i64()
+pub(super) fn round_down(exact: &Fraction) -> Option<i64> {
+    exact.floor().to_i64()
 }
 
 /// Rounded up to whole minor units; `None` when that does not fit.
-pub(super) fn round_up(exact: &BigRational) -> Option<i64> {
-    exact.ceil().to_integer().to_i64()
+pub(super) fn round_up(exact: &Fraction) -> Option<i64> {
+    exact.ceil().to_i64()
 }
 
 /// Rounds exact amounts, none of them negative, so that their sum is the exact sum rounded down:
 /// each is rounded down, and the units left go to the largest remainders. Among equal remainders
 /// the order given counts, starting `turn` further on. An amount without a remainder never grows,
 /// nor does any amount by more than one unit. `None` when an amount does not fit.
-pub(super) fn largest_remainder(exact: &[BigRational], turn: i64) -> Option<Vec<Rounded>> {
+pub(super) fn largest_remainder(exact: &[Fraction], turn: i64) -> Option<Vec<Rounded>> {
     let rounded = apportioned(exact, turn)?.into_iter();
     rounded
-        .map(|(units, spare_unit)| Some(Rounded { minor: units.to_i64()?, spare_unit }))
+        .map(|(units, spare_unit)| Some(Rounded { minor: i64::try_from(units).ok()?, spare_unit }))
         .collect()
 }
 
-/// The same in whole numbers of any size, each with whether it got a spare unit.
-fn apportioned(exact: &[BigRational], turn: i64) -> Option<Vec<(BigInt, bool)>> {
+/// The same in larger whole numbers, each with whether it got a spare unit.
+fn apportioned(exact: &[Fraction], turn: i64) -> Option<Vec<(i128, bool)>> {
+    // Parts of one whole have a common denominator: in its units remainders are whole numbers, which
+    // are added and compared several times as quickly.
+    let one = Fraction::common_denominator(exact.iter()).unwrap_or(Fraction::ONE);
     let mut rounded = Vec::with_capacity(exact.len());
     let mut remainders = Vec::with_capacity(exact.len());
     for (index, amount) in exact.iter().enumerate() {
-        let down = amount.floor();
-        rounded.push((down.to_integer(), false));
-        remainders.push((amount - down, index));
+        let (down, rest) = amount.floor_and_rest(&one);
+        remainders.push((rest, index));
+        rounded.push((down.to_i128()?, false));
     }
-    let spare: BigRational = remainders.iter().map(|(remainder, _)| remainder).sum();
-    let spare = spare.floor().to_integer().to_usize()?;
+    let spare: Fraction = remainders.iter().map(|(remainder, _)| remainder).sum();
+    let spare = usize::try_from((spare / one).floor().to_i128()?).ok()?;
     // Only those that are tied take turns: a larger remainder has the better claim in every period.
-    remainders.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+    remainders.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
     let tied = remainders.chunk_by(|left, right| left.0 == right.0);
     let turned = tied.flat_map(|group| turned(group, turn));
     for (_, index) in turned.take(spare) {
         let (units, spare_unit) = rounded.get_mut(*index)?;
-        *units += BigInt::one();
+        *units = units.checked_add(1)?;
         *spare_unit = true;
     }
     Some(rounded)
@@ -182,38 +180,40 @@ pub(super) fn mean(sum: i128, count: u64) -> Option<i128> {
 /// An amount in minor units of a currency with so many decimals, in billionths of major units of
 /// another: times the rate, rounded half to even. What does not fit is the largest that does.
 pub(super) fn converted(minor: i128, decimals: u32, rate: Quantity) -> i128 {
-    let exact = BigInt::from(minor) * BigInt::from(rate.nanos());
+    let exact = Fraction::from(minor) * Fraction::from(rate.nanos());
     let most = if minor < 0 { -i128::MAX } else { i128::MAX };
-    half_even(&ratio(exact, BigInt::from(10).pow(decimals))).unwrap_or(most)
+    half_even(&(exact / power_of_ten(decimals))).unwrap_or(most)
 }
 
 /// The points of metric values in billionths, each with how many points so many units are worth:
 /// exact, and what is behind the ninth place of the sum dropped. `None` when it does not fit.
 pub(super) fn points(values: impl Iterator<Item = (i128, Quantity, Quantity)>) -> Option<i128> {
-    let exact: BigRational = values
-        .map(|(value, points, per)| {
-            ratio(BigInt::from(value) * BigInt::from(points.nanos()), per.nanos())
-        })
+    let exact: Fraction = values
+        .map(|(value, points, per)| Fraction::from(value) * ratio(points.nanos(), per.nanos()))
         .sum();
-    exact.trunc().to_integer().to_i128()
+    exact.trunc().to_i128()
 }
 
 /// The nearest whole number; of what lies in the middle the even one.
-fn half_even(exact: &BigRational) -> Option<i128> {
+fn half_even(exact: &Fraction) -> Option<i128> {
     let down = exact.floor();
-    let twice = (exact - &down) * BigInt::from(2);
-    let down = down.to_integer();
-    let up = match twice.cmp(&BigRational::one()) {
+    let twice = (exact - &down) * Fraction::from(2);
+    let down = down.to_i128()?;
+    let up = match twice.cmp(&Fraction::ONE) {
         Ordering::Less => false,
-        Ordering::Equal => down.bit(0),
+        Ordering::Equal => down % 2 != 0,
         Ordering::Greater => true,
     };
-    (down + u8::from(up)).to_i128()
+    down.checked_add(i128::from(up))
+}
+
+fn power_of_ten(decimals: u32) -> Fraction {
+    BigInt::from(10).pow(decimals).into()
 }
 
 /// The larger of an exact amount and nothing.
-pub(super) fn never_negative(exact: BigRational) -> BigRational {
-    if exact.is_negative() { BigRational::zero() } else { exact }
+pub(super) fn never_negative(exact: Fraction) -> Fraction {
+    if exact.is_negative() { Fraction::ZERO } else { exact }
 }
 
 /// Splits a metric value by weights, completely: parts are rounded down to billionths, and the
@@ -246,17 +246,17 @@ pub(super) fn by_weights(value: i128, weights: &[u128], turn: i64) -> Option<Vec
 }
 
 /// Splits a metric value by exact parts that add up to one; otherwise like [`by_weights`].
-pub(super) fn by_parts(value: i128, parts: &[BigRational], turn: i64) -> Option<Vec<i128>> {
-    let size = BigInt::from(value.unsigned_abs());
-    let exact: Vec<BigRational> = parts.iter().map(|part| part * &size).collect();
+pub(super) fn by_parts(value: i128, parts: &[Fraction], turn: i64) -> Option<Vec<i128>> {
+    let size = Fraction::from(value.unsigned_abs());
+    let exact: Vec<Fraction> = parts.iter().map(|part| part * &size).collect();
     let sign = if value.is_negative() { -1 } else { 1 };
     Some(whole_units(&exact, turn)?.into_iter().map(|units| units * sign).collect())
 }
 
 /// Exact amounts of any sign in whole units that add up to their sum rounded down, by largest remainder
 /// and then in the order given, starting `turn` further on. `None` when one does not fit.
-pub(super) fn whole_units(exact: &[BigRational], turn: i64) -> Option<Vec<i128>> {
-    apportioned(exact, turn)?.into_iter().map(|(units, _)| units.to_i128()).collect()
+pub(super) fn whole_units(exact: &[Fraction], turn: i64) -> Option<Vec<i128>> {
+    Some(apportioned(exact, turn)?.into_iter().map(|(units, _)| units).collect())
 }
 
 /// `size × weight / whole`, rounded down, and what is left of the product.

@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use num_rational::BigRational;
-use num_traits::{One, Zero};
-
 use super::apportion;
 use super::attributes::Slot;
 use super::facts::Facts;
 use super::path::{PathPlan, Scene, Seen};
-use crate::domain::{Moment, OwnerPart, OwnerShare, Value};
+use crate::domain::{Fraction, Moment, OwnerPart, OwnerShare, Value};
 use crate::language::Root;
 
 /// Whose score a value is.
@@ -52,9 +49,9 @@ struct Along<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Parts<'a> {
     /// By reference.
-    pub people: BTreeMap<&'a str, BigRational>,
+    pub people: BTreeMap<&'a str, Fraction>,
     /// What is credited to nobody, because something was missing behind one of several owners.
-    pub nobody: BigRational,
+    pub nobody: Fraction,
     /// Behind whom it was missing.
     pub without: BTreeSet<&'a str>,
 }
@@ -133,8 +130,8 @@ impl<'a> Credit<'a> {
     pub fn parts(self) -> Parts<'a> {
         let mut parts = Parts::default();
         match self {
-            Self::Site => parts.nobody = BigRational::one(),
-            Self::Sole(sole) => drop(parts.people.insert(sole, BigRational::one())),
+            Self::Site => parts.nobody = Fraction::ONE,
+            Self::Sole(sole) => drop(parts.people.insert(sole, Fraction::ONE)),
             Self::Several(several) => return several.parts(),
         }
         parts
@@ -195,7 +192,7 @@ impl<'a> Several<'a> {
         match self.source {
             Source::Owners(owners) => {
                 let mut parts = Parts::default();
-                each_part(owners, &BigRational::one(), &mut |who, part| parts.give(who, part));
+                each_part(owners, &Fraction::ONE, &mut |who, part| parts.give(who, part));
                 parts
             }
             Source::Along(along) => along.parts(),
@@ -206,12 +203,12 @@ impl<'a> Several<'a> {
 impl<'a> Along<'a> {
     fn parts(self) -> Parts<'a> {
         let mut parts = Parts::default();
-        self.follow(self.slots, self.root, BigRational::one(), &mut parts);
+        self.follow(self.slots, self.root, Fraction::ONE, &mut parts);
         parts
     }
 
     /// Goes on from `seen` along `slots` with a part of the whole; as deep as the path is long.
-    fn follow(self, slots: &[Slot], seen: Seen<'a>, part: BigRational, parts: &mut Parts<'a>) {
+    fn follow(self, slots: &[Slot], seen: Seen<'a>, part: Fraction, parts: &mut Parts<'a>) {
         if let Seen::Value(Value::Owners(owners)) = seen {
             return each_part(owners, &part, &mut |who, part| {
                 self.follow(slots, Seen::Reference(who), part, parts);
@@ -233,16 +230,16 @@ impl<'a> Along<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn give(&mut self, who: &'a str, part: BigRational) {
-        *self.people.entry(who).or_insert_with(BigRational::zero) += part;
+    fn give(&mut self, who: &'a str, part: Fraction) {
+        *self.people.entry(who).or_insert_with(|| Fraction::ZERO) += part;
     }
 }
 
 /// Visits each owner with their part of a part.
 fn each_part<'a>(
     owners: &'a [OwnerShare],
-    part: &BigRational,
-    visit: &mut dyn FnMut(&'a str, BigRational),
+    part: &Fraction,
+    visit: &mut dyn FnMut(&'a str, Fraction),
 ) {
     let whole: u128 = owners.iter().map(|owner| owner.part.weight()).sum();
     for owner in owners {

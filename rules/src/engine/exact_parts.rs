@@ -3,24 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
 use super::apportion;
 use super::credit::Parts;
+use crate::domain::Fraction;
 
 /// Sums of such parts, in billionths. Borrows nothing of the log.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct ExactParts {
-    people: BTreeMap<String, BigRational>,
-    nobody: BigRational,
+    people: BTreeMap<String, Fraction>,
+    nobody: Fraction,
 }
 
 impl ExactParts {
     /// Adds the parts of a value.
     pub fn add(&mut self, value: i128, parts: Parts<'_>) {
-        let value = BigRational::from(BigInt::from(value));
+        let value = Fraction::from(value);
         for (who, part) in parts.people {
             self.give(who, &value * part);
         }
@@ -47,13 +46,13 @@ impl ExactParts {
     /// spare billionths go to the largest remainders, then by reference, starting `turn` further on.
     /// `None` when one does not fit.
     pub fn rounded(&self, turn: i64) -> Option<Vec<(&str, i128)>> {
-        let mut exact: Vec<BigRational> = self.people.values().cloned().collect();
+        let mut exact: Vec<Fraction> = self.people.values().cloned().collect();
         exact.push(self.nobody.clone());
         let rounded = apportion::whole_units(&exact, turn)?;
         Some(self.people.keys().map(String::as_str).zip(rounded).collect())
     }
 
-    fn give(&mut self, who: &str, part: BigRational) {
+    fn give(&mut self, who: &str, part: Fraction) {
         match self.people.get_mut(who) {
             Some(sum) => *sum += part,
             None => drop(self.people.insert(who.to_owned(), part)),

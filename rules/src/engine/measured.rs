@@ -46,21 +46,7 @@ impl<'a> Measured<'a> {
         reading: &'a Reading,
     ) -> Result<Self, EvaluateError> {
         let none = || vec![0_i128; program.metrics.len()];
-        let mut people: BTreeMap<&str, (bool, Vec<i128>)> = BTreeMap::new();
-        let mut site = none();
-        for (id, (metric, total)) in with_ids(program.metrics.iter().zip(totals)) {
-            for (whose, value) in total.values(&metric.aggregate, reading.period_index)? {
-                let Some(collaborator) = whose else {
-                    set(&mut site, id, value)?;
-                    continue;
-                };
-                let (present, values) =
-                    people.entry(collaborator).or_insert_with(|| (false, none()));
-                // Whoever's events cancel each other has no standing, as if they had none.
-                *present |= value != 0;
-                set(values, id, value)?;
-            }
-        }
+        let (mut people, mut site) = by_person(program, totals, reading.period_index)?;
         for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
             let id = program.metric_named(&taken.metric);
             let id = id.ok_or_else(|| nowhere(&taken.metric))?;
@@ -201,6 +187,42 @@ impl<'a> Person<'a> {
         };
         credited.map(line).collect()
     }
+}
+
+/// Values by collaborator and metric, with whether there are any.
+type ByPerson<'a> = BTreeMap<&'a str, (bool, Vec<i128>)>;
+
+/// The totals by person, and those that are nobody's by metric.
+fn by_person<'a>(
+    program: &Program,
+    totals: &'a [MetricTotal],
+    turn: i64,
+) -> Result<(ByPerson<'a>, Vec<i128>), EvaluateError> {
+    let none = || vec![0_i128; program.metrics.len()];
+    let (mut rows, mut site) = (Vec::new(), none());
+    for (id, (metric, total)) in with_ids(program.metrics.iter().zip(totals)) {
+        for (whose, value) in total.values(&metric.aggregate, turn)? {
+            match whose {
+                Some(collaborator) => rows.push((collaborator, id, value)),
+                None => set(&mut site, id, value)?,
+            }
+        }
+    }
+    // Most rows of a metric are in order already: sorting them and building a map of what is sorted
+    // takes a fraction of looking everybody up.
+    rows.sort_by_key(|(collaborator, ..)| *collaborator);
+    let person = |rows: &[(&'a str, MetricId, i128)]| {
+        let mut values = none();
+        for (_, id, value) in rows {
+            set(&mut values, *id, *value)?;
+        }
+        // Whoever's events cancel each other has no standing, as if they had none.
+        let present = rows.iter().any(|(.., value)| *value != 0);
+        Ok(rows.first().map(|(collaborator, ..)| (*collaborator, (present, values))))
+    };
+    let people = rows.chunk_by(|left, right| left.0 == right.0).map(person);
+    let people = people.filter_map(Result::transpose).collect::<Result<_, EvaluateError>>()?;
+    Ok((people, site))
 }
 
 /// What is taken over is only what the rule has a place for.

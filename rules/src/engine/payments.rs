@@ -1,15 +1,11 @@
 //! What each of the eligible is due: parts turned into money, caps applied, what they leave shared
 //! again where the rule says so, and all of it rounded once.
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{Signed, Zero};
-
 use super::apportion::{self, Poured};
 use super::error::EvaluateError;
 use super::pool::Taken;
 use super::weighting::{Claim, Part};
-use crate::domain::{Cap, Money, Scaled, TierLine};
+use crate::domain::{Cap, Fraction, Money, Scaled, TierLine};
 use crate::language::{CapLimit, EachAtMost, Leftover, Program};
 
 /// What one of the eligible is due, in minor units.
@@ -18,17 +14,17 @@ pub(super) struct Payment {
     /// Their part of what is divided.
     pub part: Part,
     /// Before caps and rounding.
-    pub exact: BigRational,
+    pub exact: Fraction,
     /// What each tier paid.
     pub tiers: Vec<TierLine>,
     /// How everybody was scaled down to the pool's bound.
     pub scaled: Option<Scaled>,
     /// What came on top from what others left.
-    pub shared_again: Option<BigRational>,
+    pub shared_again: Option<Fraction>,
     /// The cap that cut the amount.
     pub cap: Option<Cap>,
     /// Before rounding.
-    pub due: BigRational,
+    pub due: Fraction,
     /// What is earned; below zero where results are paid.
     pub earned: Money,
     /// What would be earned below zero, and is forgiven.
@@ -41,13 +37,13 @@ impl Payment {
     /// Of somebody who gets nothing.
     pub fn nothing(program: &Program) -> Self {
         Self {
-            part: Part { share: BigRational::zero(), place: None },
-            exact: BigRational::zero(),
+            part: Part { share: Fraction::ZERO, place: None },
+            exact: Fraction::ZERO,
             tiers: Vec::new(),
             scaled: None,
             shared_again: None,
             cap: None,
-            due: BigRational::zero(),
+            due: Fraction::ZERO,
             earned: Money::zero(program.currency),
             forgiven: Money::zero(program.currency),
             spare_unit: false,
@@ -63,15 +59,15 @@ pub(super) fn divide(
     turn: i64,
 ) -> Result<Vec<Payment>, EvaluateError> {
     let cap = cap(program, taken.pool)?;
-    let limit = cap.as_ref().map(|cap| BigRational::from(BigInt::from(cap.limit.minor)));
+    let limit = cap.as_ref().map(|cap| Fraction::from(cap.limit.minor));
     let exact = |claim: &Claim<'_, '_, '_>| &claim.part.share * &taken.divided + &claim.direct;
-    let limited = |exact: &BigRational| match &limit {
+    let limited = |exact: &Fraction| match &limit {
         Some(limit) => exact.min(limit).clone(),
         None => exact.clone(),
     };
     let poured = match program.weighting.leftover {
         Some(Leftover::ShareAgain) => {
-            let whole = BigRational::from(BigInt::from(taken.pool.minor));
+            let whole = Fraction::from(taken.pool.minor);
             let first = claims.iter().map(|claim| limited(&exact(claim)));
             let left = first.fold(whole.clone(), |left, amount| left - amount);
             // All of it is poured anew: sharing only the rest would exceed caps again.
@@ -82,15 +78,18 @@ pub(super) fn divide(
     let payment = |claim: Claim<'_, '_, '_>| {
         let exact = exact(&claim);
         let first = limited(&exact);
-        let due = match &poured {
-            Some(poured) => poured.amount(&claim.direct, &claim.part.share),
-            None => first.clone(),
+        let (due, again) = match &poured {
+            Some(poured) => {
+                let due = poured.amount(&claim.direct, &claim.part.share);
+                let again = &due - &first;
+                (due, again)
+            }
+            None => (first.clone(), Fraction::ZERO),
         };
-        let again = &due - &first;
         let full = limit.as_ref().is_some_and(|limit| due == *limit);
         Payment {
             cap: cap.clone().filter(|_| first < exact || full && again.is_positive()),
-            shared_again: Some(again).filter(BigRational::is_positive),
+            shared_again: Some(again).filter(Fraction::is_positive),
             part: claim.part,
             exact,
             due,
@@ -104,9 +103,9 @@ pub(super) fn divide(
 
 /// The amounts when what caps and places leave is shared again; never less than without.
 fn pour<'l>(
-    whole: &BigRational,
+    whole: &Fraction,
     claims: &[Claim<'_, '_, '_>],
-    limit: Option<&'l BigRational>,
+    limit: Option<&'l Fraction>,
 ) -> Poured<'l> {
     let claims = claims.iter().map(|claim| (&claim.direct, &claim.part.share));
     apportion::pour(whole, claims, limit)
@@ -120,7 +119,7 @@ fn cap(program: &Program, pool: Money) -> Result<Option<Cap>, EvaluateError> {
     let limit = match limit {
         CapLimit::Amount(amount) => *amount,
         CapLimit::PartOfPool(percent) => {
-            let exact = apportion::fraction_of(*percent) * BigInt::from(pool.minor);
+            let exact = apportion::fraction_of(*percent) * Fraction::from(pool.minor);
             let minor = apportion::round_down(&exact);
             let minor = minor.ok_or_else(|| EvaluateError::overflow("a cap"))?;
             Money::new(minor, pool.currency)
@@ -133,7 +132,7 @@ fn cap(program: &Program, pool: Money) -> Result<Option<Cap>, EvaluateError> {
 pub(super) fn round(payments: &mut [Payment], turn: i64) -> Result<(), EvaluateError> {
     // A result below zero takes no spare unit from anybody.
     let due = |payment: &Payment| apportion::never_negative(payment.due.clone());
-    let due: Vec<BigRational> = payments.iter().map(due).collect();
+    let due: Vec<Fraction> = payments.iter().map(due).collect();
     let rounded = apportion::largest_remainder(&due, turn);
     let rounded = rounded.ok_or_else(|| EvaluateError::overflow("an amount"))?;
     let owed = payments.iter_mut().zip(rounded).filter(|(it, _)| !it.due.is_negative());

@@ -1,9 +1,5 @@
 //! What is given away: the `take` lines, their bounds, and what was carried over.
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{Signed, Zero};
-
 use super::apportion;
 use super::error::EvaluateError;
 use super::measured::Measured;
@@ -21,7 +17,7 @@ pub(super) struct Taken {
     /// What is missing for it not to be below zero, rounded up to the minor unit.
     pub shortfall: Money,
     /// What the weighting divides.
-    pub divided: BigRational,
+    pub divided: Fraction,
 }
 
 /// Money that does not come from what was measured.
@@ -43,7 +39,7 @@ pub(super) fn take(
     claims: &mut [Claim<'_, '_, '_>],
     added: Added,
 ) -> Result<Taken, EvaluateError> {
-    let mut taking = Taking { lines: Vec::new(), divided: BigRational::zero(), claims };
+    let mut taking = Taking { lines: Vec::new(), divided: Fraction::ZERO, claims };
     for take in &program.pool.takes {
         let amount = taking.add(&take.kind, program, measured, added)?;
         taking.line(&take.clause, amount);
@@ -55,14 +51,14 @@ pub(super) fn take(
     let mut missing = taking.lift(why);
     if taking.bound(&program.pool) {
         // The lower bound has made it good.
-        missing = BigRational::zero();
+        missing = Fraction::ZERO;
     }
     if added.carried_in.minor != 0 {
         taking.divided += whole(added.carried_in);
     }
     taking.lines.extend(carried_lines(added.carried_in, added.leftovers_changed)?);
     if let Some(clause) = forgiven {
-        missing = BigRational::zero();
+        missing = Fraction::ZERO;
         if added.carried_in.minor < 0 {
             let before = -whole(added.carried_in);
             taking.divided += &before;
@@ -87,7 +83,7 @@ pub(super) fn carried_lines(
     let parts = parts.into_iter().filter(|(_, amount)| amount.minor != 0);
     let line = |(clause, amount): (&str, Money)| TakenLine {
         clause: clause.to_owned(),
-        exact_minor: Fraction::from(whole(amount)),
+        exact_minor: whole(amount),
     };
     Ok(parts.map(line).collect())
 }
@@ -95,7 +91,7 @@ pub(super) fn carried_lines(
 /// A pool on its way.
 struct Taking<'t, 'c, 'm, 'a> {
     lines: Vec<TakenLine>,
-    divided: BigRational,
+    divided: Fraction,
     claims: &'t mut [Claim<'c, 'm, 'a>],
 }
 
@@ -107,18 +103,18 @@ impl Taking<'_, '_, '_, '_> {
         program: &Program,
         measured: &Measured<'_>,
         added: Added,
-    ) -> Result<BigRational, EvaluateError> {
+    ) -> Result<Fraction, EvaluateError> {
         let amount = match kind {
             TakeKind::Fixed(amount) => whole(*amount),
             TakeKind::Contributions => whole(added.contributed),
-            TakeKind::Each(amount) => whole(*amount) * BigInt::from(self.claims.len()),
+            TakeKind::Each(amount) => whole(*amount) * Fraction::from(self.claims.len()),
             TakeKind::PercentOf { percent, metric } => {
                 let total = measured.total(*metric)?;
                 let total = apportion::minor_units(total, program.currency.decimals());
                 apportion::fraction_of(*percent) * total
             }
             TakeKind::PerUnit { rate, score } => {
-                let mut sum = BigRational::zero();
+                let mut sum = Fraction::ZERO;
                 for claim in self.claims.iter_mut() {
                     let value = claim.candidate.person.score(*score)?;
                     let amount = apportion::never_negative(apportion::per_unit(*rate, value));
@@ -133,9 +129,9 @@ impl Taking<'_, '_, '_, '_> {
     }
 
     /// Lifts what is divided to zero, for the reason given. What was missing.
-    fn lift(&mut self, why: &str) -> BigRational {
+    fn lift(&mut self, why: &str) -> Fraction {
         if !self.divided.is_negative() {
-            return BigRational::zero();
+            return Fraction::ZERO;
         }
         let missing = -std::mem::take(&mut self.divided);
         self.line(why, missing.clone());
@@ -143,7 +139,7 @@ impl Taking<'_, '_, '_, '_> {
     }
 
     /// Makes good what is missing with what is divided. What is missing still.
-    fn make_good(&mut self, missing: BigRational) -> BigRational {
+    fn make_good(&mut self, missing: Fraction) -> Fraction {
         let good = missing.clone().min(apportion::never_negative(self.divided.clone()));
         if good.is_zero() {
             return missing;
@@ -178,7 +174,7 @@ impl Taking<'_, '_, '_, '_> {
     }
 
     /// Rounds the whole down; the divided part gives up what rounding takes.
-    fn round(self, program: &Program, missing: &BigRational) -> Result<Taken, EvaluateError> {
+    fn round(self, program: &Program, missing: &Fraction) -> Result<Taken, EvaluateError> {
         let sum = self.sum();
         let minor =
             apportion::round_down(&sum).ok_or_else(|| EvaluateError::overflow("the pool"))?;
@@ -192,17 +188,16 @@ impl Taking<'_, '_, '_, '_> {
         Ok(Taken { lines: self.lines, pool, shortfall, divided })
     }
 
-    fn sum(&self) -> BigRational {
+    fn sum(&self) -> Fraction {
         self.claims.iter().fold(self.divided.clone(), |sum, claim| sum + &claim.direct)
     }
 
-    fn line(&mut self, clause: &str, exact: BigRational) {
-        let exact_minor = Fraction::from(exact);
-        self.lines.push(TakenLine { clause: clause.to_owned(), exact_minor });
+    fn line(&mut self, clause: &str, exact: Fraction) {
+        self.lines.push(TakenLine { clause: clause.to_owned(), exact_minor: exact });
     }
 }
 
 /// An amount as an exact number of minor units.
-fn whole(amount: Money) -> BigRational {
-    BigRational::from(BigInt::from(amount.minor))
+fn whole(amount: Money) -> Fraction {
+    Fraction::from(amount.minor)
 }

@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use super::error::EvaluateError;
 use super::payments::Payment;
 use super::weighting::Candidate;
-use crate::domain::{Derivation, Forgiven, Fraction, Money, Quantity, Standing};
+use crate::domain::{Derivation, Forgiven, Money, Quantity, Standing};
 use crate::language::Program;
 
-/// The standings of everybody, before debts and in no order yet. `payments` are those of the eligible, in
+/// The standings of everybody, before debts and by reference. `payments` are those of the eligible, in
 /// the order of `candidates`: one of them too few or too many would give somebody what is another's.
 pub(super) fn standings(
     program: &Program,
@@ -37,7 +37,7 @@ fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) 
         collaborator: person.reference.to_owned(),
         metrics: person.metrics(program),
         points: person.points,
-        share: Fraction::from(payment.part.share),
+        share: payment.part.share,
         earned: payment.earned,
         amount: payment.earned,
         debt: Money::zero(program.currency),
@@ -45,12 +45,12 @@ fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) 
             score: candidate.score,
             disqualified_by: candidate.disqualified_by.map(str::to_owned),
             cap: payment.cap,
-            exact_minor: Fraction::from(payment.exact),
+            exact_minor: payment.exact,
             spare_unit: payment.spare_unit,
             place: payment.part.place,
             tiers: payment.tiers,
             scaled: payment.scaled,
-            shared_again: payment.shared_again.map(Fraction::from),
+            shared_again: payment.shared_again,
             waits: None,
             debt_before: None,
             forgiven: forgiven.map(|amount| Forgiven { clause, amount }),
@@ -58,14 +58,12 @@ fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) 
     }
 }
 
-/// Orders and ranks by amount (falling), score (falling), reference; equal amount and score share a
-/// rank.
+/// Orders standings that are in the order of references by amount (falling), score (falling), reference,
+/// and ranks them; equal amount and score share a rank.
 pub(super) fn rank(standings: &mut [Standing]) {
     let key = |standing: &Standing| (standing.amount.minor, standing.derivation.score);
-    standings.sort_by(|left, right| {
-        let order = Reverse(key(left)).cmp(&Reverse(key(right)));
-        order.then_with(|| left.collaborator.cmp(&right.collaborator))
-    });
+    // They come by reference, and who is equal stays so. Standings are large: each is moved once.
+    standings.sort_by_cached_key(|standing| Reverse(key(standing)));
     let (mut rank, mut last): (i64, Option<(i64, Quantity)>) = (0, None);
     for (place, standing) in (1..).zip(standings) {
         if last != Some(key(standing)) {

@@ -1,7 +1,5 @@
 //! What can only be seen from inside: merged tallies, the arithmetic of rounding, and defects.
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::apportion::{by_parts, by_weights, largest_remainder};
@@ -20,8 +18,8 @@ use super::tally::Tally;
 use super::totals::Totals;
 use crate::calendar::{Corrections, Measure, Schedule, Trigger, Unapproved};
 use crate::domain::{
-    Approval, Correction, CutOff, Entry, Event, Moment, OwnerPart, OwnerShare, Percent, Quantity,
-    Recorded, SubjectKind, Value, ValueType, Window,
+    Approval, Correction, CutOff, Entry, Event, Fraction, Moment, OwnerPart, OwnerShare, Percent,
+    Quantity, Recorded, SubjectKind, Value, ValueType, Window,
 };
 use crate::language::{
     Aggregate, AtMostPer, ClusterId, Comparison, Condition, Hop, Id, Joined, Method, Metric,
@@ -226,15 +224,15 @@ proptest! {
         let back: Vec<i128> =
             by_weights(-value, &weights, 0).unwrap().iter().map(|part| -part).collect();
         prop_assert_eq!(&back, &parts);
-        let whole = BigRational::from(BigInt::from(100_000_000_000_i128));
-        let exact: Vec<BigRational> =
-            weights.iter().map(|weight| BigRational::from(BigInt::from(*weight)) / &whole).collect();
+        let whole = Fraction::from(100_000_000_000_i128);
+        let exact: Vec<Fraction> =
+            weights.iter().map(|weight| Fraction::from(*weight) / &whole).collect();
         prop_assert_eq!(&by_parts(value, &exact, 0).unwrap(), &parts);
         for (part, weight) in parts.iter().zip(&exact) {
-            let exact = weight * BigInt::from(value);
-            let off = exact - BigRational::from(BigInt::from(*part));
-            prop_assert!(off < BigRational::from(BigInt::from(1)));
-            prop_assert!(off > BigRational::from(BigInt::from(-1)));
+            let exact = weight * Fraction::from(value);
+            let off = exact - Fraction::from(*part);
+            prop_assert!(off < Fraction::ONE);
+            prop_assert!(off > -Fraction::ONE);
         }
     }
 }
@@ -279,8 +277,8 @@ fn the_largest_remainders_get_the_spare_units() {
         (&[], 3, &[]),
     ];
     for (exact, turn, expected) in cases {
-        let exact: Vec<BigRational> =
-            exact.iter().map(|(n, d)| BigRational::new((*n).into(), (*d).into())).collect();
+        let exact: Vec<Fraction> =
+            exact.iter().map(|(n, d)| Fraction::new(*n, *d).unwrap()).collect();
         let rounded = largest_remainder(&exact, turn).unwrap();
         let minor: Vec<i64> = rounded.iter().map(|one| one.minor).collect();
         assert_eq!(minor, expected, "{exact:?} turned by {turn}");
@@ -289,7 +287,7 @@ fn the_largest_remainders_get_the_spare_units() {
 
 #[test]
 fn an_amount_beyond_64_bits_is_refused() {
-    let huge = BigRational::from(BigInt::from(i64::MAX) + BigInt::from(1));
+    let huge = Fraction::from(i64::MAX) + Fraction::ONE;
     assert_eq!(largest_remainder(&[huge], 0), None);
 }
 

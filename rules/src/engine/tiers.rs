@@ -1,10 +1,6 @@
 //! `pay by`: rates and prizes on each one's own result. Nothing is divided; a pool is only an upper
 //! bound.
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{Signed, Zero};
-
 use super::apportion;
 use super::error::EvaluateError;
 use super::payments::{self, Payment};
@@ -26,7 +22,7 @@ pub(super) fn pay(
     let cap = cap(program);
     let due = |one: &&Candidate<'_, '_>| payment(program, pay_by, one.score, cap.as_ref());
     let mut payments: Vec<Payment> = eligible.iter().map(due).collect::<Result<_, _>>()?;
-    let all: BigRational = payments.iter().map(|payment| &payment.due).sum();
+    let all: Fraction = payments.iter().map(|payment| &payment.due).sum();
     let mut lines = vec![line(&pay_by.clause, all)];
     round_alone(&mut payments)?;
     if let Some(bound) = &program.pool.at_most {
@@ -57,7 +53,7 @@ pub(super) fn pay(
     }
     let earned = Money::sum(program.currency, payments.iter().map(|payment| payment.earned))?;
     let pool = earned.plus(kept)?;
-    Ok((Taken { lines, pool, shortfall, divided: BigRational::zero() }, payments))
+    Ok((Taken { lines, pool, shortfall, divided: Fraction::ZERO }, payments))
 }
 
 /// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are
@@ -72,7 +68,7 @@ fn round_alone(payments: &mut [Payment]) -> Result<(), EvaluateError> {
 
 /// Lets nobody earn less than nothing. A line for what that is, if it is anything.
 fn forgive(payments: &mut [Payment], clause: &str) -> Result<Option<TakenLine>, EvaluateError> {
-    let mut forgiven = BigRational::zero();
+    let mut forgiven = Fraction::ZERO;
     for payment in payments.iter_mut().filter(|payment| payment.earned.minor < 0) {
         payment.forgiven = payment.earned.negated()?;
         payment.earned.minor = 0;
@@ -98,7 +94,7 @@ fn payment(
     cap: Option<&Cap>,
 ) -> Result<Payment, EvaluateError> {
     let tiers = lines_of(program, pay_by, score)?;
-    let exact: BigRational = tiers.iter().map(|line| line.exact_minor.as_rational()).sum();
+    let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
     let cap = cap.filter(|cap| exact > whole(cap.limit));
     let due = cap.map_or_else(|| exact.clone(), |cap| whole(cap.limit));
     Ok(Payment { tiers, exact, cap: cap.cloned(), due, ..Payment::nothing(program) })
@@ -140,7 +136,7 @@ fn lines_of(
 }
 
 fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
-    let exact = match tier.pays {
+    let exact_minor = match tier.pays {
         TierPay::Part(percent) => {
             let minor = apportion::minor_units(base, program.currency.decimals());
             apportion::fraction_of(percent) * minor
@@ -148,16 +144,15 @@ fn tier_line(program: &Program, tier: &Tier, base: Quantity) -> TierLine {
         TierPay::Each(rate) => apportion::per_unit(rate, base),
         TierPay::Prize(prize) => whole(prize),
     };
-    let exact_minor = Fraction::from(exact);
     let Tier { from, pays, clause } = tier;
     TierLine { clause: clause.clone(), from: *from, pays: *pays, base, exact_minor }
 }
 
 /// Scales what is due to all alike. Where only rounding exceeds the bound, nothing is scaled, but the
 /// amounts are parts of a whole all the same.
-fn scale(payments: &mut [Payment], bound: &Bound, sum: &BigRational, most: &BigRational) {
+fn scale(payments: &mut [Payment], bound: &Bound, sum: &Fraction, most: &Fraction) {
     let most = most.min(sum);
-    let factor = Fraction::from(apportion::shrink(most, sum, &BigInt::from(1).into()));
+    let factor = apportion::shrink(most, sum, &Fraction::ONE);
     for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
         payment.due = apportion::shrink(&payment.due, sum, most);
         payment.scaled = Some(Scaled { clause: bound.clause.clone(), factor: factor.clone() });
@@ -168,20 +163,20 @@ fn scale(payments: &mut [Payment], bound: &Bound, sum: &BigRational, most: &BigR
 fn share(payments: &mut [Payment]) {
     let sum = above_zero(payments);
     for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
-        let share = apportion::shrink(&payment.due, &sum, &BigInt::from(1).into());
+        let share = apportion::shrink(&payment.due, &sum, &Fraction::ONE);
         payment.part = Part { share, place: None };
     }
 }
 
-fn above_zero(payments: &[Payment]) -> BigRational {
+fn above_zero(payments: &[Payment]) -> Fraction {
     payments.iter().map(|payment| &payment.due).filter(|due| due.is_positive()).sum()
 }
 
-fn line(clause: &str, exact: BigRational) -> TakenLine {
-    TakenLine { clause: clause.to_owned(), exact_minor: Fraction::from(exact) }
+fn line(clause: &str, exact: Fraction) -> TakenLine {
+    TakenLine { clause: clause.to_owned(), exact_minor: exact }
 }
 
 /// An amount as an exact number of minor units.
-fn whole(amount: Money) -> BigRational {
-    BigRational::from(BigInt::from(amount.minor))
+fn whole(amount: Money) -> Fraction {
+    Fraction::from(amount.minor)
 }

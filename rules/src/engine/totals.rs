@@ -1,6 +1,7 @@
 //! What the events of a log come to, metric by metric. Borrows nothing of the log, so that its parts
 //! can be let go one after the other.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry as Slot;
 
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,8 @@ pub struct Totals {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct MetricTotal {
     site: i128,
-    people: Map<String, i128>,
+    /// In order, since everybody's result is told in this order.
+    people: BTreeMap<String, i128>,
     gathered: Map<Option<String>, Gathered>,
     last: Map<String, Moment>,
     exact: ExactParts,

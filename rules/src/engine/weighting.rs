@@ -2,17 +2,13 @@
 
 use std::cmp::Reverse;
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::Zero;
-
 use super::apportion;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
-use crate::domain::{Moment, Percent, Quantity, Window};
+use crate::domain::{Fraction, Moment, Percent, Quantity, Window};
 use crate::language::{Method, PayBy, Program, Score, Ties};
 
 /// A collaborator, whether they take part, and with what score.
@@ -33,7 +29,7 @@ pub(super) struct Candidate<'m, 'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     /// Of what is divided.
-    pub share: BigRational,
+    pub share: Fraction,
     /// Place reached under `top`.
     pub place: Option<i64>,
 }
@@ -47,14 +43,14 @@ pub(super) struct Claim<'c, 'm, 'a> {
     /// Their part of what is divided.
     pub part: Part,
     /// What they have for their units whatever is divided, in minor units.
-    pub direct: BigRational,
+    pub direct: Fraction,
 }
 
 impl<'c, 'm, 'a> Claim<'c, 'm, 'a> {
     /// With no part and no units yet.
     fn new(candidate: &'c Candidate<'m, 'a>) -> Self {
-        let part = Part { share: BigRational::zero(), place: None };
-        Self { candidate, part, direct: BigRational::zero() }
+        let part = Part { share: Fraction::ZERO, place: None };
+        Self { candidate, part, direct: Fraction::ZERO }
     }
 }
 
@@ -130,7 +126,7 @@ pub(super) fn claims<'c, 'm, 'a>(
             claims.iter_mut().for_each(|claim| claim.part.share.clone_from(&share));
         }
         Method::InProportion(_) => {
-            let total: BigInt = eligible.iter().map(|it| it.score.nanos()).sum();
+            let total: Fraction = eligible.iter().map(|it| Fraction::from(it.score.nanos())).sum();
             for claim in &mut claims {
                 claim.part.share = apportion::ratio(claim.candidate.score.nanos(), total.clone());
             }
@@ -182,7 +178,7 @@ fn top(places: &[Percent], mut ranked: Vec<(Reached, &mut Part)>) {
         // Those who tie share the places that they fill together; the places after them are not
         // moved up.
         let tied_for = places.iter().skip(before).take(tied.len());
-        let together: BigRational = tied_for.map(|place| apportion::fraction_of(*place)).sum();
+        let together: Fraction = tied_for.map(|place| apportion::fraction_of(*place)).sum();
         let share = apportion::equal_part(&together, tied.len());
         let place = i64::try_from(before).ok().and_then(|before| before.checked_add(1));
         before += tied.len();

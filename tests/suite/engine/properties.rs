@@ -211,7 +211,7 @@ proptest! {
         let mut exact = BigRational::zero();
         for standing in &outcome.standings {
             let amount = BigRational::from(BigInt::from(standing.amount.minor));
-            let mut entitled = standing.derivation.exact_minor.as_rational().clone();
+            let mut entitled = standing.derivation.exact_minor.to_rational();
             if let Some(cap) = &standing.derivation.cap {
                 prop_assert!(standing.amount.minor <= cap.limit.minor);
                 entitled = BigRational::from(BigInt::from(cap.limit.minor));

@@ -96,11 +96,11 @@ fn standing(expected: &calculator::Standing, found: &Standing) -> Result<(), Str
     let who = &expected.who;
     metrics(who, &expected.metrics, &found.metrics)?;
     same(&format!("points of {who}"), &expected.points, &exact(found.points))?;
-    same(&format!("share of {who}"), &expected.share, found.share.as_rational())?;
+    same(&format!("share of {who}"), &expected.share, &found.share.to_rational())?;
     let disqualified = found.derivation.disqualified_by.is_some();
     same(&format!("whether {who} is kept out"), &!expected.fit, &disqualified)?;
-    let found_exact = found.derivation.exact_minor.as_rational();
-    same(&format!("exact amount of {who}"), &expected.exact, found_exact)?;
+    let found_exact = found.derivation.exact_minor.to_rational();
+    same(&format!("exact amount of {who}"), &expected.exact, &found_exact)?;
     same(&format!("what {who} earned"), &expected.earned, &BigInt::from(found.earned.minor))?;
     same(&format!("amount of {who}"), &expected.amount, &BigInt::from(found.amount.minor))?;
     same(&format!("debt of {who}"), &expected.debt, &BigInt::from(found.debt.minor))?;

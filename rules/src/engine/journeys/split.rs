@@ -3,13 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{One, Zero};
-
 use super::decay::Decay;
 use super::view::Touch;
-use crate::domain::{Moment, Percent};
+use crate::domain::{Fraction, Moment, Percent};
 use crate::engine::apportion;
 use crate::engine::error::EvaluateError;
 use crate::engine::lookup::at;
@@ -51,7 +47,7 @@ pub(super) struct Divided<'a> {
 }
 
 /// A touch, by its place, and an exact weight of it.
-type Weighed = (usize, BigRational);
+type Weighed = (usize, Fraction);
 
 impl Splitter {
     /// For a split.
@@ -113,7 +109,7 @@ impl Splitter {
         let mut people: BTreeMap<&'a str, Vec<Weighed>> = BTreeMap::new();
         let mut nobody = Vec::new();
         for (place, touch) in touches.iter().enumerate() {
-            let weight = BigRational::from(BigInt::from(self.weight((place, touch), touches, end)));
+            let weight = Fraction::from(self.weight((place, touch), touches, end));
             let parts = touch.credit.parts();
             for (collaborator, part) in parts.people {
                 people.entry(collaborator).or_default().push((place, &weight * part));
@@ -124,9 +120,9 @@ impl Splitter {
             }
         }
         let sum =
-            |weights: &[Weighed]| -> BigRational { weights.iter().map(|(_, weight)| weight).sum() };
-        let mut all: Vec<BigRational> = match self.split {
-            Split::Evenly => vec![BigRational::one(); people.len()],
+            |weights: &[Weighed]| -> Fraction { weights.iter().map(|(_, weight)| weight).sum() };
+        let mut all: Vec<Fraction> = match self.split {
+            Split::Evenly => vec![Fraction::ONE; people.len()],
             _ => people.values().map(|weights| sum(weights)).collect(),
         };
         all.push(sum(&nobody));
@@ -209,20 +205,16 @@ fn units(part: Percent) -> u128 {
 
 /// What of a value falls on each touch, by exact weights.
 fn at_touches(value: i128, weights: &[Weighed]) -> Result<Vec<(usize, i128)>, EvaluateError> {
-    let exact: Vec<BigRational> = weights.iter().map(|(_, weight)| weight.clone()).collect();
+    let exact: Vec<Fraction> = weights.iter().map(|(_, weight)| weight.clone()).collect();
     let parts = apportioned(value, &exact, 0)?;
     Ok(weights.iter().map(|(place, _)| *place).zip(parts).collect())
 }
 
 /// A value by exact weights; the same to all where none of them weighs anything.
-fn apportioned(
-    value: i128,
-    weights: &[BigRational],
-    turn: i64,
-) -> Result<Vec<i128>, EvaluateError> {
-    let sum: BigRational = weights.iter().sum();
-    let parts: Vec<BigRational> = if sum.is_zero() {
-        vec![apportion::equal_part(&BigRational::one(), weights.len()); weights.len()]
+fn apportioned(value: i128, weights: &[Fraction], turn: i64) -> Result<Vec<i128>, EvaluateError> {
+    let sum: Fraction = weights.iter().sum();
+    let parts: Vec<Fraction> = if sum.is_zero() {
+        vec![apportion::equal_part(&Fraction::ONE, weights.len()); weights.len()]
     } else {
         weights.iter().map(|weight| weight / &sum).collect()
     };
