@@ -6,19 +6,20 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::store::Store;
 use crate::store::checkpoints::{self, Checkpoint};
+use crate::store::{Store, late_found};
 use rules::domain::{Catalogue, Outcome, Recorded};
 use rules::engine::{Lasting, Reading, Totals};
 use rules::language::Grain;
 
+use super::corrections::Found;
 use super::look::Look;
 use super::reading::PeriodInput;
 use super::source::Source;
 use super::{Answer, App};
 
-/// A look is stored once so many entries were recorded since the last time.
-const EVERY: i64 = 10_000;
+/// What was found is stored once so many entries were recorded since the last time.
+pub const EVERY: i64 = 10_000;
 
 impl PeriodInput {
     /// The outcome of the period, found from its checkpoint where there is one.
@@ -107,29 +108,42 @@ impl Look {
 }
 
 impl App {
-    /// Stores what the open period comes to now, whatever was stored before; false when none is open,
-    /// or when its rule needs the whole log at once.
+    /// Stores what the open period comes to now, and what became known late, whatever was stored before;
+    /// false when none is open, or when its rule needs the whole log at once.
     pub async fn store_checkpoint(&self, distributor: &str) -> Answer<bool> {
         let Some((input, catalogue)) = self.input_behind(distributor, None).await? else {
             return Ok(false);
         };
-        if input.program.grain() == Grain::Whole {
-            return Ok(false);
-        }
         let store = self.store.clone();
-        let checkpoint = self
+        let (late, checkpoint) = self
             .evaluate(distributor, move || {
                 let source = Source { store: &store, catalogue: &catalogue };
-                Look::reached(&source, &input, &catalogue, None)?.checkpoint(&input)
+                let late = Found::reached(&source, &input, None)?;
+                let late = late.and_then(|mut late| late.to_store(&source, &input, 0));
+                let apart = input.program.grain() != Grain::Whole;
+                let look = apart.then(|| Look::reached(&source, &input, &catalogue, None));
+                let checkpoint = look.map(|look| look?.checkpoint(&input)).transpose()?;
+                Ok((late, checkpoint))
             })
             .await?;
-        self.write(move |connection| checkpoints::put(connection, &checkpoint)).await?;
-        Ok(true)
+        self.write(move |connection| {
+            if let Some(late) = late {
+                late_found::put(connection, &late)?;
+            }
+            let Some(checkpoint) = checkpoint else { return Ok(false) };
+            checkpoints::put(connection, &checkpoint)?;
+            Ok(true)
+        })
+        .await
     }
 
     /// Throws all checkpoints away. How many there were.
     pub async fn forget_checkpoints(&self) -> Answer<usize> {
-        self.write(checkpoints::forget_all).await
+        self.write(|connection| {
+            late_found::forget_all(connection)?;
+            checkpoints::forget_all(connection)
+        })
+        .await
     }
 }
 
@@ -146,6 +160,11 @@ fn made_of(input: &PeriodInput, catalogue: &Catalogue) -> String {
         reading.window.to_string(),
         reading.measured_from.micros().to_string(),
     ];
+    digest_of(parts)
+}
+
+/// A digest of texts, each with its length.
+pub fn digest_of(parts: impl IntoIterator<Item = String>) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_be_bytes());

@@ -8,11 +8,13 @@ use std::time::Duration;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::store::Store;
-use rules::domain::{Approval, Catalogue, Entry, Late, Outcome};
+use crate::store::late_found::{self, LateFound};
+use rules::domain::{Approval, Catalogue, Entry, Event, Late, Moment, Outcome};
 use rules::engine::Reading;
 use rules::language::Grain;
 
-use super::corrections::{self, Corrected};
+use super::checkpoint::EVERY;
+use super::corrections::{Corrected, Found, Touched};
 use super::look::Look;
 use super::reading::PeriodInput;
 use super::source::Source;
@@ -27,17 +29,16 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 #[derive(Clone, Default)]
 pub struct Live {
     looks: Arc<Mutex<BTreeMap<String, Looked>>>,
-    corrections: Arc<Mutex<BTreeMap<String, KnownCorrections>>>,
+    late: Arc<Mutex<BTreeMap<String, KnownLate>>>,
 }
 
-/// What was found to have become known of settled periods. It stays so until more becomes known.
-struct KnownCorrections {
-    /// The open period's index and version.
-    of: (i64, i32),
+/// What was found to have become known of settled periods.
+#[derive(Clone)]
+struct KnownLate {
     catalogue: Arc<Catalogue>,
-    /// What became known: places, and whether time alone did it.
-    late: Vec<((i32, i64), bool)>,
-    corrected: Corrected,
+    found: Found,
+    /// What it is worth, of which list; `None` where nobody has looked, or time alone may change it.
+    corrected: Option<(Arc<Vec<Late>>, Corrected)>,
 }
 
 /// The place of one look. Who looks at the same time waits, and then finds it.
@@ -73,38 +74,39 @@ impl Live {
         input: PeriodInput,
     ) -> Answer<PeriodInput> {
         let source = &Source { store, catalogue };
-        let touched = corrections::touched(source, &input)?;
-        if touched.periods.is_empty() {
+        let known = self.late.lock().get(&input.period.distributor).cloned();
+        let known = known.filter(|known| Arc::ptr_eq(&known.catalogue, catalogue));
+        let (last, corrected) = known.map(|known| (known.found, known.corrected)).unzip();
+        let Some(mut found) = Found::reached(source, &input, last)? else { return Ok(input) };
+        let (late, timeless) = (Arc::clone(&found.late), is_timeless(&input, &found.late));
+        let same = |(of, _): &(Arc<Vec<Late>>, _)| timeless && Arc::ptr_eq(of, &late);
+        let corrected = corrected.flatten().filter(same);
+        if let Some(late) = found.to_store(source, &input, EVERY) {
+            store_late(store, late);
+        }
+        let known = KnownLate { catalogue: Arc::clone(catalogue), found, corrected: None };
+        // What was found stays found where its worth cannot be told.
+        self.keep(&input, known.clone());
+        if known.found.is_nothing() {
             return Ok(input);
         }
-        let place = |late: &Late| ((late.recorded.stream, late.recorded.position), late.by_time);
-        let late: Vec<_> = touched.late.iter().map(place).collect();
-        let (name, of) = (&input.period.distributor, (input.period.index, input.period.version));
-        // What time alone changes is looked at each time.
-        let timeless = !input.outlook.is_over()
-            && input.period.trigger_at.is_some()
-            && !touched.late.iter().any(waits_for_time);
-        let known = self.corrections.lock().get(name).filter(|_| timeless).and_then(|known| {
-            let same =
-                known.of == of && Arc::ptr_eq(&known.catalogue, catalogue) && known.late == late;
-            same.then(|| known.corrected.clone())
-        });
-        if let Some(corrected) = known {
-            return input.corrected(corrected);
+        let corrected = match corrected {
+            Some((_, corrected)) => corrected,
+            None => Corrected::of(source, &input, &Touched::by(source, &input, &known.found)?)?,
+        };
+        if timeless {
+            let corrected = Some((late, corrected.clone()));
+            self.keep(&input, KnownLate { corrected, ..known });
         }
-        let corrected = Corrected::of(source, &input, &touched)?;
-        if !timeless {
-            return input.corrected(corrected);
-        }
-        let catalogue = Arc::clone(catalogue);
-        let known = KnownCorrections { of, catalogue, late, corrected: corrected.clone() };
-        let mut places = self.corrections.lock();
+        input.corrected(corrected)
+    }
+
+    fn keep(&self, input: &PeriodInput, known: KnownLate) {
+        let (mut places, name) = (self.late.lock(), &input.period.distributor);
         if places.len() >= KEPT && !places.contains_key(name) {
             places.pop_first();
         }
         places.insert(name.clone(), known);
-        drop(places);
-        input.corrected(corrected)
     }
 
     fn place(&self, distributor: &str) -> Looked {
@@ -114,6 +116,16 @@ impl Live {
         }
         Arc::clone(places.entry(distributor.to_owned()).or_default())
     }
+}
+
+/// Stores what was found in the background.
+fn store_late(store: &Store, late: LateFound) {
+    let store = store.for_itself();
+    std::thread::spawn(move || {
+        if let Err(error) = store.write(|c| late_found::put(c, &late)) {
+            tracing::warn!(distributor = %late.distributor, %error, "what came late is not stored");
+        }
+    });
 }
 
 /// The place of a look, as soon as nobody else looks at it; nothing when the look is stopped before.
@@ -128,8 +140,20 @@ fn in_turn<'p>(place: &'p Looked, reading: &Reading) -> Answer<MutexGuard<'p, Op
     }
 }
 
-/// Whether an event counts, or not, as time passes, without any entry.
-fn waits_for_time(late: &Late) -> bool {
+/// Whether what became known is worth the same until more becomes known.
+fn is_timeless(input: &PeriodInput, late: &[Late]) -> bool {
+    let now = input.reading.as_of;
+    !input.outlook.is_over()
+        && input.period.trigger_at.is_some()
+        && !late.iter().any(|late| waits_for_time(late, now))
+}
+
+/// Whether an event is still to count by itself, without any entry, as time passes.
+fn waits_for_time(late: &Late, now: Moment) -> bool {
     let event = late.event().map(|recorded| &recorded.entry);
-    matches!(event, Some(Entry::Event(event)) if matches!(event.approval, Approval::After { .. }))
+    let Some(Entry::Event(Event { occurred_at, approval: Approval::After { micros }, .. })) = event
+    else {
+        return false;
+    };
+    now.micros() < occurred_at.micros().saturating_add(*micros)
 }

@@ -116,13 +116,12 @@ impl Look {
     /// Whether an input is of the same, at the same time or later.
     pub fn is_before(&self, input: &PeriodInput, catalogue: &Arc<Catalogue>) -> bool {
         let (known, reading) = (&self.reading, &input.reading);
-        let further = |(stream, last)| reading.cut_off.last(stream) >= last;
         self.of == place(input)
             && Arc::ptr_eq(&self.catalogue, catalogue)
             && known.window == reading.window
             && known.measured_from == reading.measured_from
             && known.as_of <= reading.as_of
-            && known.cut_off.positions().all(further)
+            && reading.cut_off.reaches(&known.cut_off)
     }
 
     /// The same as of now; `None` where everything has to be added up anew.

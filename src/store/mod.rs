@@ -29,6 +29,7 @@ pub mod distributors;
 pub mod fulfillments;
 pub mod health;
 pub mod journal;
+pub mod late_found;
 pub mod log;
 pub mod migrations;
 pub mod obligations;

@@ -29,6 +29,17 @@ table! {
 }
 
 table! {
+    late_found (distributor, period_index) {
+        distributor -> Text,
+        period_index -> BigInt,
+        made_of -> Text,
+        cut_off -> Text,
+        as_of -> BigInt,
+        places -> Text,
+    }
+}
+
+table! {
     checkpoints (distributor, period_index) {
         distributor -> Text,
         period_index -> BigInt,

@@ -21,5 +21,6 @@ mod examples;
 mod language;
 mod postgres;
 mod reference;
+mod statements;
 mod store;
 mod tidy;

@@ -12,7 +12,8 @@ use crate::app::source::Source;
 use crate::store::settlements::{self, Seen};
 use crate::store::{StoreError, periods};
 
-/// The settled periods of a distributor before one, with when and by which rule they were settled.
+/// The settled periods of a distributor before one, from some moment on, with when and by which rule they
+/// were settled.
 #[derive(Debug, Default)]
 pub struct History {
     settled: Vec<Settled>,
@@ -31,16 +32,16 @@ struct Settled {
 }
 
 impl History {
-    /// Loads it. `versions` are the rules by which the periods were settled.
+    /// Loads those that end at a moment or later. `versions` are the rules by which they were settled.
     pub fn load(
         source: &Source<'_>,
         input: &PeriodInput,
         versions: &BTreeMap<i32, Program>,
+        from: Moment,
     ) -> Answer<Self> {
         let (name, index) = (&input.period.distributor, input.period.index);
-        // There may be thousands of them, and most settlements ask for none.
         let (settled, headers) = source.store.read(|connection| {
-            let settled = periods::settled_before(connection, name, index)?;
+            let settled = periods::settled_between(connection, name, index, from)?;
             let headers = settlements::headers(connection, &ids(&settled))?;
             Ok::<_, StoreError>((settled, headers))
         })?;

@@ -2,12 +2,13 @@
 //!
 //! One idea: a settled period is evaluated *as paid* and *as known now*, with its own rule and with
 //! everything else as it was. Paid is what its own settlement paid, or the last one that adjusted it, with
-//! what was taken over of it since ([`history`]); never what was only listed. [`touched()`] finds the
-//! periods that something was recorded of; [`again`] evaluates each; the rule of the period being settled
-//! says what becomes of the differences.
+//! what was taken over of it since ([`history`]); never what was only listed. [`found`] follows what is
+//! recorded late, [`touched()`] finds the periods that it is of; [`again`] evaluates each; the rule of the
+//! period being settled says what becomes of the differences.
 
 mod again;
 mod behind;
+mod found;
 mod history;
 mod outlook;
 mod touched;
@@ -28,6 +29,7 @@ use super::source::Source;
 use crate::store::{Connection, StoreError, periods};
 use again::{Again, Settled};
 pub use behind::{events, journeys};
+pub use found::Found;
 use history::is_in_time;
 pub use outlook::Outlook;
 pub use touched::{Touched, touched};

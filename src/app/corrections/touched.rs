@@ -1,18 +1,15 @@
 //! Which settled periods something was recorded of since the settlement before.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use rules::calendar::Corrections as Policy;
 use rules::domain::{Cause, Entry, Late, Moment, Period, Window};
-use rules::engine;
-use rules::language::Program;
 
 use crate::app::Answer;
-use crate::app::reading::{PeriodInput, reach, version_program};
+use crate::app::reading::{PeriodInput, reach};
 use crate::app::source::Source;
-use crate::store::log::{self, LateQuery, LogQuery};
-use crate::store::periods;
 
+use super::found::Found;
 use super::history::History;
 
 /// Two days: more than any zone is from UTC, with the day itself.
@@ -22,7 +19,7 @@ const ZONES_MICROS: i64 = 2 * 86_400 * 1_000_000;
 #[derive(Debug, Default)]
 pub struct Touched {
     /// What became known.
-    pub late: Vec<Late>,
+    pub late: Arc<Vec<Late>>,
     /// The periods, oldest first.
     pub periods: Vec<Period>,
     /// Those of which older versions only listed what became known, or let it be, with its causes, where the
@@ -35,6 +32,33 @@ pub struct Touched {
 }
 
 impl Touched {
+    /// By what was found to have become known.
+    pub fn by(source: &Source<'_>, input: &PeriodInput, found: &Found) -> Answer<Self> {
+        if found.is_nothing() {
+            return Ok(Self::default());
+        }
+        let late = &found.late;
+        // A journey counts long after its touches, so that a late touch may change a period far behind
+        // it.
+        let reach =
+            found.versions.values().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
+        // There may be thousands of periods: those before the first that is touched matter only where
+        // all that older versions let be is looked at.
+        let first = late.iter().map(|it| span(it, reach).start).min();
+        let from = first.filter(|_| !found.begins).unwrap_or(Moment::ALWAYS);
+        let history = History::load(source, input, &found.versions, from)?;
+        let outstanding =
+            if found.begins { history.outstanding(source, input)? } else { BTreeMap::new() };
+        if late.is_empty() && outstanding.is_empty() {
+            return Ok(Self::default());
+        }
+        let touches =
+            |period: &Period| late.iter().any(|it| overlap(span(it, reach), period.window));
+        let touched = |period: &&Period| outstanding.contains_key(&period.index) || touches(period);
+        let periods = history.periods().filter(touched).cloned().collect();
+        Ok(Self { late: Arc::clone(late), periods, outstanding, history, reach })
+    }
+
     /// Everything that became known and may change a period, as causes: for where it cannot be told what
     /// each entry changes.
     pub fn causes(&self, period: &Period) -> Vec<Cause> {
@@ -49,71 +73,12 @@ impl Touched {
     }
 }
 
-/// Finds them. Nothing is looked for where no period before was settled.
+/// Finds them, from the settlement before on.
 pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
-    let (Some(since), Some(before)) = (&input.period.late_after, input.settled_before) else {
-        return Ok(Touched::default());
-    };
-    let versions = earlier_versions(source, input)?;
-    let programs: Vec<&Program> = versions.values().collect();
-    let reads: Vec<_> = programs.iter().map(|program| engine::read_by(program)).collect();
-    let mut kinds: Vec<String> =
-        programs.iter().flat_map(|program| program.event_kinds()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let asked = LateQuery {
-        query: &LogQuery { event_kinds: kinds, ..input.query.clone() },
-        since,
-        approved: (before, input.reading.as_of),
-        reads: &|fact| reads.iter().any(|read| read(fact)),
-    };
-    let late = source.store.read(|connection| log::late(connection, &asked, source.catalogue))?;
-    let begins = begins(source, input)?;
-    if late.is_empty() && !begins {
-        return Ok(Touched::default());
+    match Found::reached(source, input, None)? {
+        Some(found) => Touched::by(source, input, &found),
+        None => Ok(Touched::default()),
     }
-    let history = History::load(source, input, &versions)?;
-    let outstanding = if begins { history.outstanding(source, input)? } else { BTreeMap::new() };
-    if late.is_empty() && outstanding.is_empty() {
-        return Ok(Touched::default());
-    }
-    // A journey counts long after its touches, so that a late touch may change a period far behind
-    // it.
-    let reach = programs
-        .iter()
-        .map(|program| reach(program))
-        .try_fold(0, |all: i64, one| Some(all.max(one?)));
-    let touches = |period: &Period| late.iter().any(|it| overlap(span(it, reach), period.window));
-    let touched = |period: &&Period| outstanding.contains_key(&period.index) || touches(period);
-    let periods = history.periods().filter(touched).cloned().collect();
-    Ok(Touched { late, periods, outstanding, history, reach })
-}
-
-/// Whether the version of the period being settled pays what becomes known, and another one settled the
-/// period before.
-fn begins(source: &Source<'_>, input: &PeriodInput) -> Answer<bool> {
-    if input.program.schedule.corrections == Policy::Ignored {
-        return Ok(false);
-    }
-    let (name, before) = (&input.period.distributor, input.period.index - 1);
-    let previous = source.store.read(|connection| periods::find(connection, name, before))?;
-    Ok(previous.is_some_and(|previous| previous.version != input.period.version))
-}
-
-/// The rules by which the periods before were settled, by version.
-fn earlier_versions(source: &Source<'_>, input: &PeriodInput) -> Answer<BTreeMap<i32, Program>> {
-    let (name, index) = (input.period.distributor.as_str(), input.period.index);
-    let numbers = source.store.read(|c| periods::settled_versions(c, name, index))?;
-    let mut versions = BTreeMap::new();
-    for number in numbers {
-        let program = if number == input.period.version {
-            input.program.clone()
-        } else {
-            source.store.read(|c| version_program(c, name, number, source.catalogue))?
-        };
-        versions.insert(number, program);
-    }
-    Ok(versions)
 }
 
 /// The time whose periods may come to something else by what became known. What happened at a moment

@@ -93,15 +93,17 @@ fn running(unsettled: Vec<Period>, now: Moment) -> Option<Period> {
     unsettled.into_iter().nth(begun.unwrap_or(0))
 }
 
-/// The settled periods before the one of an index, oldest first.
-pub fn settled_before(
+/// The settled periods before the one of an index that end at a moment or later, oldest first.
+pub fn settled_between(
     connection: &mut Connection,
     distributor: &str,
     index: i64,
+    from: Moment,
 ) -> Result<Vec<Period>, StoreError> {
     let ended = [PeriodState::Settled, PeriodState::Empty].map(PeriodState::code);
     let rows: Vec<PeriodRow> = of(distributor)
         .filter(periods::period_index.lt(index))
+        .filter(periods::ends_at.ge(from.micros()))
         .filter(periods::state.eq_any(ended))
         .order(periods::period_index)
         .select(PeriodRow::as_select())

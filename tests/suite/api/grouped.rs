@@ -1,34 +1,15 @@
 //! Lists in the rows of another list: as many queries for many rows as for one.
 
-use std::sync::{Mutex, MutexGuard};
-
-use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use rules::domain::Moment;
 use serde_json::{Value, json};
 
 use super::october::{RULE, completion, owner, sale};
 use super::site::Site;
+use crate::statements;
 
 /// The beginning of everybody's reference and every name here, so that queries of other tests, which
 /// run beside this one, are not counted.
 const MARK: &str = "nested_";
-
-static QUERIES: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-fn queries() -> MutexGuard<'static, Vec<String>> {
-    QUERIES.lock().unwrap()
-}
-
-fn counting() -> Option<Box<dyn Instrumentation>> {
-    Some(Box::new(|event: InstrumentationEvent<'_>| {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            let text = query.to_string();
-            if text.contains(MARK) {
-                queries().push(text);
-            }
-        }
-    }))
-}
 
 /// A site where `people` were settled and paid by each of some distributors.
 fn site(people: usize, distributors: usize) -> Site {
@@ -83,9 +64,9 @@ const NESTED: &str = "{
 
 /// The answer, and which of the tables that nested lists come from were asked how often.
 fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
-    queries().clear();
+    statements::since_last(MARK);
     let data = site.data(&site.viewer, NESTED, &json!({}));
-    let asked = queries().clone();
+    let asked = statements::since_last(MARK);
     let tables = [
         "obligations",
         "payouts",
@@ -173,7 +154,7 @@ async fn no_list_is_forgotten_here() {
 
 /// The statements that count something of one collaborator's.
 fn counts(site: &Site, selection: &str) -> usize {
-    queries().clear();
+    statements::since_last(MARK);
     let document = format!(
         "query {{ obligations(filter: {{collaborator: \"{MARK}00\"}}) {{ {selection} }} }}
          fragment Length on ObligationConnection {{ totalCount }}"
@@ -184,12 +165,15 @@ fn counts(site: &Site, selection: &str) -> usize {
     };
     let found = site.data(&site.viewer, &document, &json!({}));
     assert!(!found["obligations"].is_null());
-    queries().iter().filter(|query| query.to_uppercase().contains("COUNT(*)")).count()
+    statements::since_last(MARK)
+        .iter()
+        .filter(|query| query.to_uppercase().contains("COUNT(*)"))
+        .count()
 }
 
 #[test]
 fn lists_in_lists_cost_no_query_for_each_row() {
-    set_default_instrumentation(counting).unwrap();
+    statements::listen();
     let (few, many) = (site(2, 1), site(12, 8));
     let (_, of_few) = nested(&few);
     let (data, of_many) = nested(&many);

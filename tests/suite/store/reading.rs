@@ -54,6 +54,7 @@ fn late(database: &Database, since: &CutOff, looked_at: Moment) -> Vec<String> {
     let asked = LateQuery {
         query: &query(&["order_paid"]),
         since,
+        beyond: since,
         approved: (looked_at, at("2026-10-03T00:00:00Z")),
         reads: &|fact| fact.attribute == "owner",
     };

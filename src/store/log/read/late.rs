@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::events::{Key, key, of_keys, target};
 use super::others::ZONES_MICROS;
 use super::query::{Entries, LogQuery, Reader, placed, self_approved};
+use crate::store::log::page::get_all;
 use crate::store::log::row::{APPROVE, EVENT, FACT, RATE, REJECT, REVERSE};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
@@ -17,9 +18,11 @@ pub struct LateQuery<'q> {
     /// The kinds of events that count, up to which cut-off, in what currency. Of its window only the
     /// start matters.
     pub query: &'q LogQuery,
-    /// What was known at this cut-off is not late.
+    /// What was known at this cut-off, that of the settlement before, is not late.
     pub since: &'q CutOff,
-    /// Events that have approved themselves in this span are late, too: `(after, until]`.
+    /// Only what was recorded beyond this one is looked through.
+    pub beyond: &'q CutOff,
+    /// Events known before that have approved themselves in this span are late, too: `(after, until]`.
     pub approved: (Moment, Moment),
     /// Tells whether anything can depend on a fact.
     pub reads: &'q dyn Fn(&Fact) -> bool,
@@ -34,7 +37,7 @@ pub fn late(
 ) -> Result<Vec<Late>, StoreError> {
     let query = asked.query;
     let mut reader = Reader { connection, query, catalogue };
-    let rows = recorded_since(query, asked.since);
+    let rows = recorded_since(query, asked.beyond);
     let recorded = reader.load(rows)?;
     let targets = targets(&mut reader, &recorded)?;
     let mut late = Vec::new();
@@ -44,13 +47,38 @@ pub fn late(
             late.push(Late { recorded, target, by_time: false });
         }
     }
-    for recorded in reader.load(self_approved(query, &query.event_kinds, asked.approved))? {
+    // Of an open period most events approve themselves while it is open: these are not read.
+    let occurred_at = entries::occurred_at.assume_not_null() + 0_i64;
+    let approved = self_approved(query, &query.event_kinds, asked.approved)
+        .filter(occurred_at.lt(query.window.start.micros()));
+    for recorded in reader.load(approved)? {
         let known = asked.since.includes(recorded.stream, recorded.position);
         if known && is_before(query, &recorded) {
             late.push(Late { recorded, target: None, by_time: true });
         }
     }
     Ok(late)
+}
+
+/// What [`late`] found before, at places; and whether time alone did it.
+pub fn late_at(
+    connection: &mut Connection,
+    query: &LogQuery,
+    places: &[(i32, i64, bool)],
+    catalogue: &Catalogue,
+) -> Result<Vec<Late>, StoreError> {
+    let wanted: Vec<_> = places.iter().map(|(stream, position, _)| (*stream, *position)).collect();
+    let recorded = get_all(connection, &wanted, catalogue)?;
+    let targets = targets(&mut Reader { connection, query, catalogue }, &recorded)?;
+    let mut by_place: HashMap<_, Recorded> =
+        recorded.into_iter().map(|it| ((it.stream, it.position), it)).collect();
+    let late = places.iter().map(|(stream, position, by_time)| {
+        let missing = || StoreError::Corrupt(format!("entry {stream}-{position} is missing"));
+        let recorded = by_place.remove(&(*stream, *position)).ok_or_else(missing)?;
+        let target = target(&recorded).and_then(|key| targets.get(&key).cloned());
+        Ok(Late { recorded, target, by_time: *by_time })
+    });
+    late.collect()
 }
 
 /// Whether what an entry that is no correction says can matter before the window.

@@ -14,7 +14,7 @@ mod query;
 pub use changed::{
     Changed, changed_since, customers_of, occurred_in, of_customers, with_corrections,
 };
-pub use late::{LateQuery, late};
+pub use late::{LateQuery, late, late_at};
 pub use parts::{Apart, Part, Shared, lasting, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};
 

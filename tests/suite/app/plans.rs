@@ -1,0 +1,85 @@
+//! How SQLite finds the entries that looks and settlements ask for: by an index that was made for them, and
+//! never by going through the log.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, SqliteConnection};
+use rules::domain::PageArgs;
+
+use super::fixture::{Fixture, coupon, moment, on_each_database, order};
+use crate::statements;
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// How a statement finds entries, in the words of the database.
+fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
+    let text = statement.split(" -- binds").next().unwrap();
+    let steps: Vec<Step> =
+        diesel::sql_query(format!("EXPLAIN QUERY PLAN {text}")).load(connection).unwrap();
+    steps.into_iter().map(|step| step.detail).filter(|it| it.contains("entries")).collect()
+}
+
+/// The indexes that hold nothing but what is asked for whole: all facts, all that approves itself.
+const WHOLE: [&str; 2] = ["entries_by_subject", "entries_self_approved"];
+
+/// The plans of what `deed` reads of the log; each must use an index of those named, or the place of an
+/// entry.
+async fn found(fixture: &Fixture, what: &str, indexes: &[&str], deed: impl AsyncFnOnce()) {
+    let path = fixture.command_url.as_str();
+    statements::since_last(path);
+    deed().await;
+    let mut connection = SqliteConnection::establish(path).unwrap();
+    let mut used = Vec::new();
+    for statement in statements::since_last(path) {
+        if !statement.starts_with("SELECT") || !statement.contains("`entries`") {
+            continue;
+        }
+        for step in plan(&mut connection, &statement) {
+            let of_whole = WHOLE.iter().any(|index| step.contains(index));
+            assert!(!step.contains("SCAN") || of_whole, "{what}: {step}: {statement}");
+            used.push(step);
+        }
+    }
+    for index in indexes {
+        assert!(used.iter().any(|step| step.contains(index)), "{what}: no {index} in {used:#?}");
+    }
+}
+
+#[test]
+fn no_look_and_no_settlement_goes_through_the_log() {
+    statements::listen();
+    on_each_database(async |fixture| {
+        if fixture.command_url.starts_with("postgres") {
+            return;
+        }
+        let fixture = fixture.with_rule().await;
+        fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+        let app = &fixture.app;
+        let look = async || drop(app.standings("coupon_share").await.unwrap().unwrap());
+        let january = vec![
+            order("o1", "2026-01-10T12:00:00Z", "100.00"),
+            coupon("k1", "2026-01-11T12:00:00Z", "A"),
+        ];
+        fixture.record(january).await;
+        let window = ["entries_by_name", "entries_by_subject"];
+        found(&fixture, "a first look", &window, look).await;
+        fixture.record(vec![order("o2", "2026-01-12T12:00:00Z", "10.00")]).await;
+        found(&fixture, "a look", &["PRIMARY KEY"], look).await;
+        found(&fixture, "a settlement", &window, async || {
+            fixture.tick_at("2026-02-01T14:00:00Z").await;
+        })
+        .await;
+        fixture.record(vec![order("o3", "2026-01-13T12:00:00Z", "10.00")]).await;
+        found(&fixture, "a look with something late", &window, look).await;
+        found(&fixture, "events behind an amount", &window, async || {
+            let behind =
+                app.events_behind("coupon_share", None, "sales", None, PageArgs::default());
+            behind.await.unwrap();
+        })
+        .await;
+    });
+}
