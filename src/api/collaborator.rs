@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::balance::{Balance, Hold};
 use super::caller::{Allow, Caller};
 use super::filters::{ObligationFilter, PayoutFilter};
-use super::loaders::{self, CollaboratorRef};
+use super::loaders::{self, BalancesOf, CollaboratorRef};
 use super::obligation::Obligation;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
@@ -70,6 +71,26 @@ impl Collaborator {
         Ok(self.stored(ctx).await?.map(|stored| stored.created_at.into()))
     }
 
+    /// Since when nothing of theirs is gathered, and why; null when they are not held, and for those who see their
+    /// own only and not theirs.
+    #[graphql(guard = "Allow::OWN")]
+    async fn hold(&self, ctx: &Context<'_>) -> Result<Option<Hold>> {
+        if !Caller::of(ctx)?.may_see(&self.reference) {
+            return Ok(None);
+        }
+        Ok(self.stored(ctx).await?.and_then(|stored| stored.hold).map(Hold))
+    }
+
+    /// Where they stand, one balance for each currency in which they ever had anything; always what the journal has.
+    #[graphql(guard = "Allow::OWN")]
+    async fn balances(&self, ctx: &Context<'_>) -> Result<Vec<Balance>> {
+        if !Caller::of(ctx)?.may_see(&self.reference) {
+            return Ok(Vec::new());
+        }
+        let found = loaders::load(ctx, BalancesOf(self.reference.clone())).await?;
+        Ok(found.unwrap_or_default().into_iter().map(Into::into).collect())
+    }
+
     /// What they are and were owed, the newest first.
     #[graphql(guard = "Allow::OWN")]
     async fn obligations(
@@ -107,7 +128,7 @@ impl Collaborator {
         if !Caller::of(ctx)?.may_see(&self.reference) {
             return Ok(paging::nothing());
         }
-        let mut filter = filter.unwrap_or_default().read();
+        let mut filter = filter.unwrap_or_default().read()?;
         if filter.collaborator.take().is_some_and(|other| other != self.reference) {
             return Ok(paging::nothing());
         }

@@ -1,13 +1,15 @@
 //! What lists may be narrowed by, as it is given. Everything given must hold.
 
 use async_graphql::{Enum, InputObject, Result};
+use chrono::NaiveDate;
 
 use super::fault;
-use super::scalars::{CurrencyCode, DateTime};
+use super::scalars::{CurrencyCode, Date, DateTime};
 use super::states::{
-    Approval, CollaboratorState, FulfillmentState, ObligationState, PayoutState, PeriodState,
-    SettlementState,
+    Approval, CollaboratorState, FulfillmentState, ObligationKind, ObligationState, PayoutState,
+    PeriodState, SettlementState,
 };
+use crate::app;
 use rules::domain::{self, Currency, Moment};
 
 /// Narrows events.
@@ -71,8 +73,18 @@ pub struct ObligationFilter {
     distributor: Option<String>,
     /// Their state.
     state: Option<ObligationState>,
+    /// Where they come from.
+    kind: Option<ObligationKind>,
     /// Their currency.
     currency: Option<CurrencyCode>,
+    /// Payable from this moment on, or later.
+    payable_from: Option<DateTime>,
+    /// Payable before this moment.
+    payable_before: Option<DateTime>,
+    /// Made at this moment or later.
+    created_from: Option<DateTime>,
+    /// Made before this moment.
+    created_before: Option<DateTime>,
 }
 
 /// Narrows fulfillments.
@@ -93,6 +105,16 @@ pub struct PayoutFilter {
     pub collaborator: Option<String>,
     /// Their state.
     state: Option<PayoutState>,
+    /// Their currency.
+    currency: Option<CurrencyCode>,
+    /// Paid on this day or later.
+    paid_from: Option<Date>,
+    /// Paid before this day.
+    paid_before: Option<Date>,
+    /// Made at this moment or later.
+    created_from: Option<DateTime>,
+    /// Made before this moment.
+    created_before: Option<DateTime>,
 }
 
 /// How standings are sorted.
@@ -113,6 +135,14 @@ pub fn moment(name: &str, given: Option<DateTime>) -> Result<Option<Moment>> {
     let Some(DateTime(text)) = given else { return Ok(None) };
     let wrong = |error| fault::bad_input(format!("{name}: {error}"));
     Moment::parse(&text).map(Some).map_err(wrong)
+}
+
+/// Reads a day of an argument.
+fn day(name: &str, given: Option<Date>) -> Result<Option<NaiveDate>> {
+    let Some(Date(text)) = given else { return Ok(None) };
+    app::day(&text, name)
+        .map(Some)
+        .map_err(|problem| fault::bad_input(format!("{name} {}", problem.message)))
 }
 
 /// Reads a currency of an argument.
@@ -169,7 +199,12 @@ impl ObligationFilter {
             collaborator: self.collaborator,
             distributor: self.distributor,
             state: self.state.map(Into::into),
+            kind: self.kind.map(Into::into),
             currency: currency("currency", self.currency)?,
+            payable_from: moment("payableFrom", self.payable_from)?,
+            payable_before: moment("payableBefore", self.payable_before)?,
+            created_from: moment("createdFrom", self.created_from)?,
+            created_before: moment("createdBefore", self.created_before)?,
             ..domain::ObligationFilter::default()
         })
     }
@@ -185,11 +220,16 @@ impl FulfillmentFilter {
 
 impl PayoutFilter {
     /// The filter of the application.
-    pub fn read(self) -> domain::PayoutFilter {
-        domain::PayoutFilter {
+    pub fn read(self) -> Result<domain::PayoutFilter> {
+        Ok(domain::PayoutFilter {
             fulfillment: None,
             collaborator: self.collaborator,
             state: self.state.map(Into::into),
-        }
+            currency: currency("currency", self.currency)?,
+            paid_from: day("paidFrom", self.paid_from)?,
+            paid_before: day("paidBefore", self.paid_before)?,
+            created_from: moment("createdFrom", self.created_from)?,
+            created_before: moment("createdBefore", self.created_before)?,
+        })
     }
 }

@@ -48,7 +48,7 @@ impl Fulfillment {
         before: Option<String>,
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let mut filter = filter.unwrap_or_default().read();
+        let mut filter = filter.unwrap_or_default().read()?;
         let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
             return Ok(paging::nothing());
         };

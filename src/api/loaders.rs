@@ -12,8 +12,8 @@ use crate::app::{
     App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, VersionView,
 };
 use rules::domain::{
-    Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period, RuleVersion,
-    Standing,
+    Balance, Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period,
+    RuleVersion, Standing,
 };
 
 /// Reads in batches.
@@ -114,6 +114,24 @@ impl Loader<EventId> for Batch {
         let rows = self.app.events_by_id(ids).await.map_err(Arc::new)?;
         let id = |row: &EventView| format!("{}-{}", row.recorded.stream, row.recorded.position);
         Ok(rows.into_iter().map(|row| (EventId(id(&row)), row)).collect())
+    }
+}
+
+/// The balances of a collaborator by reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BalancesOf(pub String);
+
+impl Loader<BalancesOf> for Batch {
+    type Value = Vec<Balance>;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[BalancesOf],
+    ) -> Result<HashMap<BalancesOf, Vec<Balance>>, Arc<AppError>> {
+        let references = keys.iter().map(|key| key.0.clone()).collect();
+        let balances = self.app.balances(references).await.map_err(Arc::new)?;
+        Ok(balances.into_iter().map(|(who, list)| (BalancesOf(who), list)).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::balance::Hold;
 use super::caller::Allow;
 use super::collaborator::Collaborator;
 use super::distributor::Distributor;
@@ -46,9 +47,30 @@ impl Obligation {
         self.0.kind.into()
     }
 
-    /// Why, for credits, adjustments and cancellations.
+    /// Why, for what is made by hand and for adjustments; of another one, why it was cancelled.
     async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+        self.0.reason.as_deref().or(self.0.cancel_reason.as_deref())
+    }
+
+    /// Why it was taken back; known exactly when it is CANCELLED.
+    async fn cancel_reason(&self) -> Option<&str> {
+        self.0.cancel_reason.as_deref()
+    }
+
+    /// Since when it is kept from being gathered, and why; null when it is not held by itself.
+    async fn hold(&self) -> Option<Hold> {
+        self.0.hold.clone().map(Hold)
+    }
+
+    /// The office's own reference, for what is made by hand.
+    async fn reference(&self) -> Option<&str> {
+        self.0.reference.as_deref()
+    }
+
+    /// How much of what else a payout pays it may take back, in percent; null for what is no advance with such a
+    /// limit.
+    async fn recoup_up_to_percent(&self) -> Option<i32> {
+        self.0.recoup_percent
     }
 
     /// From when a fulfillment may gather it.

@@ -1,6 +1,6 @@
 //! Payments.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::caller::Allow;
 use super::collaborator::Collaborator;
@@ -13,6 +13,16 @@ use super::scalars::{Date, DateTime};
 use super::states::PayoutState;
 use super::{ids, nested};
 use rules::domain::{self, ObligationFilter, ObligationsOf};
+
+/// A reference that was corrected.
+#[derive(SimpleObject)]
+#[graphql(name = "FormerReference")]
+pub struct FormerReference {
+    /// What it was; null when there was none.
+    reference: Option<String>,
+    /// Until when.
+    until: DateTime,
+}
 
 /// One payment to one collaborator.
 pub struct Payout(pub domain::Payout);
@@ -46,7 +56,7 @@ impl Payout {
         self.0.state.into()
     }
 
-    /// The day it was paid; known exactly when it is PAID.
+    /// The day it was paid; known exactly when it is PAID or RETURNED.
     async fn paid_on(&self) -> Option<Date> {
         self.0.paid_on.map(|day| Date(day.to_string()))
     }
@@ -56,7 +66,21 @@ impl Payout {
         self.0.reference.as_deref()
     }
 
-    /// Why it failed, as whoever marked it said; null when nobody did, or it never failed.
+    /// What the reference was before it was corrected, oldest first.
+    async fn former_references(&self) -> Vec<FormerReference> {
+        let former = self.0.former_references.iter().cloned();
+        former
+            .map(|one| FormerReference { reference: one.reference, until: one.until.into() })
+            .collect()
+    }
+
+    /// Why it failed or came back, as whoever marked it said; the same as `reason`.
+    async fn failure_reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// Why it failed, came back or was given up, as whoever marked it said; null when nobody did, or nothing of it
+    /// happened.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

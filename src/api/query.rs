@@ -30,6 +30,7 @@ use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use super::settlement::{self, Settlement};
 use super::states::DistributorState;
 use super::token::Token;
+use super::totals::{self, ObligationGrouping, ObligationTotal, PayoutGrouping, PayoutTotal};
 use super::viewer::Viewer;
 use crate::app::{CompareInput, PreviewInput};
 use rules::domain::{LARGEST_PAGE, Page, Role};
@@ -239,6 +240,48 @@ impl Query {
         paging::answer(ctx, fault::app(ctx)?.obligations(filter, page).await, Obligation)
     }
 
+    /// What obligations come to, in each currency; one's own only with the role COLLABORATOR.
+    #[graphql(guard = "Allow::OWN")]
+    async fn obligation_totals(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ObligationFilter>,
+        #[graphql(
+            desc = "What is added up by itself, besides each currency; the state when nothing is said."
+        )]
+        by: Option<Vec<ObligationGrouping>>,
+    ) -> Result<Vec<ObligationTotal>> {
+        let mut filter = filter.unwrap_or_default().read()?;
+        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+            return Ok(Vec::new());
+        };
+        filter.collaborator = collaborator;
+        let sums = fault::app(ctx)?.obligation_sums(filter).await;
+        let by = by.unwrap_or_else(|| vec![ObligationGrouping::State]);
+        totals::of_obligations(ctx, sums.map_err(|error| fault::of(ctx, &error))?, &by)
+    }
+
+    /// What payouts come to, in each currency; one's own only with the role COLLABORATOR.
+    #[graphql(guard = "Allow::OWN")]
+    async fn payout_totals(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<PayoutFilter>,
+        #[graphql(
+            desc = "What is added up by itself, besides each currency; the state when nothing is said."
+        )]
+        by: Option<Vec<PayoutGrouping>>,
+    ) -> Result<Vec<PayoutTotal>> {
+        let mut filter = filter.unwrap_or_default().read()?;
+        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+            return Ok(Vec::new());
+        };
+        filter.collaborator = collaborator;
+        let sums = fault::app(ctx)?.payout_sums(filter).await;
+        let by = by.unwrap_or_else(|| vec![PayoutGrouping::State]);
+        totals::of_payouts(ctx, sums.map_err(|error| fault::of(ctx, &error))?, &by)
+    }
+
     /// Fulfillments, the newest first.
     #[graphql(guard = "Allow::READING")]
     async fn fulfillments(
@@ -285,7 +328,7 @@ impl Query {
         before: Option<String>,
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let mut filter = filter.unwrap_or_default().read();
+        let mut filter = filter.unwrap_or_default().read()?;
         let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
             return Ok(paging::nothing());
         };

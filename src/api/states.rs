@@ -100,8 +100,12 @@ pub enum ObligationKind {
     Settlement,
     /// A correction of a settled period.
     Adjustment,
-    /// A credit (or deduction) by hand.
+    /// A credit by hand.
     Credit,
+    /// A deduction by hand; negative.
+    Deduction,
+    /// Money paid ahead; negative, what is to be paid back of it.
+    Advance,
 }
 
 /// Where a fulfillment is.
@@ -112,10 +116,12 @@ pub enum FulfillmentState {
     Pending,
     /// Its payouts are being made.
     Processing,
-    /// Every payout is paid.
+    /// Every payout is paid, or given up; one that was paid may have come back since.
     Complete,
     /// Closed with payouts that failed; their obligations are payable again.
     Failed,
+    /// Given up before anything was paid; all of it is payable again.
+    Cancelled,
 }
 
 /// Where a payout is.
@@ -128,8 +134,12 @@ pub enum PayoutState {
     Processing,
     /// Paid on a date.
     Paid,
-    /// Came back; may be tried again.
+    /// Did not go through; may be tried again.
     Failed,
+    /// Was paid, and the bank sent it back; what it was for is payable again.
+    Returned,
+    /// Given up before it was paid; what it was for is payable again.
+    Cancelled,
 }
 
 /// Why something payable is not gathered.
@@ -140,6 +150,8 @@ pub enum LeftOutReason {
     Minimum,
     /// All of it comes to nothing, or to a debt, which stays until there is something to net it with.
     Debt,
+    /// Somebody holds it, or all of its collaborator's.
+    Hold,
 }
 
 /// Where the approval of an event stands.

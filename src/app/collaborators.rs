@@ -94,5 +94,5 @@ fn save(
 /// A collaborator nobody has described yet: active, named by the reference.
 fn unnamed(reference: &str, now: Moment) -> Collaborator {
     let (reference, name) = (reference.to_owned(), reference.to_owned());
-    Collaborator { reference, name, active: true, created_at: now }
+    Collaborator { reference, name, active: true, hold: None, created_at: now }
 }

@@ -150,6 +150,7 @@ impl From<PayingRefused> for AppError {
     fn from(refused: PayingRefused) -> Self {
         let (code, field): (_, &[&str]) = match &refused {
             PayingRefused::PaidBeforeOwed { .. } => (ProblemCode::Invalid, &["paidOn"]),
+            PayingRefused::Unbalanced(_) => return Self::Internal(refused.to_string()),
             PayingRefused::Money(_) => (ProblemCode::Invalid, &[]),
             _ => (ProblemCode::IllegalState, &[]),
         };

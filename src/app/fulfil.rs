@@ -1,10 +1,13 @@
 //! Gathering payable obligations into fulfillments, and the way of a fulfillment as a whole.
 
-use crate::store::{Connection, StoreError, fulfillments, obligations, paying, payouts};
-use rules::domain::{
-    Currency, Fulfillment, Gathering, GatheringPlan, LeftOutReason, Moment, Money, PayingPlan,
+use crate::store::{
+    Connection, StoreError, collaborators, fulfillments, obligations, paying, payouts,
 };
-use rules::paying::{close, gather, start};
+use rules::domain::{
+    Currency, Fulfillment, Gathering, GatheringPlan, LeftOutReason, Moment, Money, Obligation,
+    PayingPlan, Payout,
+};
+use rules::paying::{cancel_fulfillment, close, gather, start};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::{Actor, Answer, App, FulfillmentInput, Problem, ProblemCode, admit};
@@ -61,12 +64,30 @@ impl App {
     pub async fn close_fulfillment(&self, actor: &Actor, id: &str) -> Answer<Fulfillment> {
         let deed = Deed::new(actor, "closeFulfillment", id);
         let plan = |connection: &mut Connection, fulfillment: &Fulfillment| {
-            let payouts = payouts::of_fulfillment(connection, &fulfillment.id)?;
-            let ids: Vec<String> = payouts.iter().map(|payout| payout.id.clone()).collect();
-            let gathered = obligations::of_payouts(connection, &ids)?;
+            let (payouts, gathered) = whole(connection, fulfillment)?;
             Ok(close(fulfillment, &payouts, &gathered)?)
         };
         self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, plan)).await
+    }
+
+    /// Gives up a fulfillment that was not started and of which nothing is paid: all of it is payable again. The
+    /// same again changes nothing.
+    pub async fn cancel_fulfillment(
+        &self,
+        actor: &Actor,
+        id: &str,
+        reason: String,
+    ) -> Answer<Fulfillment> {
+        let deed = Deed::new(actor, "cancelFulfillment", id);
+        self.attempt(&deed, ADMIN, async {
+            admit::reason(Some(&reason), "reason")?;
+            let plan = move |connection: &mut Connection, fulfillment: &Fulfillment| {
+                let (payouts, gathered) = whole(connection, fulfillment)?;
+                Ok(cancel_fulfillment(fulfillment, &payouts, &gathered, &reason)?)
+            };
+            self.move_fulfillment(&deed, id, plan).await
+        })
+        .await
     }
 
     async fn move_fulfillment(
@@ -91,9 +112,21 @@ impl App {
     }
 }
 
+/// The payouts of a fulfillment, and the obligations in them.
+fn whole(
+    connection: &mut Connection,
+    fulfillment: &Fulfillment,
+) -> Result<(Vec<Payout>, Vec<Obligation>), StoreError> {
+    let payouts = payouts::of_fulfillment(connection, &fulfillment.id)?;
+    let ids: Vec<String> = payouts.iter().map(|payout| payout.id.clone()).collect();
+    let gathered = obligations::of_payouts(connection, &ids)?;
+    Ok((payouts, gathered))
+}
+
 /// What a gathering comes to as things are.
 fn plan(connection: &mut Connection, gathering: &Gathering) -> Result<GatheringPlan, StoreError> {
-    let plan = gather(gathering, obligations::payable(connection, gathering)?)?;
+    let held = collaborators::held(connection)?;
+    let plan = gather(gathering, obligations::payable(connection, gathering)?, &held)?;
     plan.assert_balanced()?;
     Ok(plan)
 }
@@ -106,6 +139,7 @@ fn nothing(plan: &GatheringPlan, next: Option<Moment>) -> Problem {
     let left_out: Vec<String> = [
         (count(LeftOutReason::Minimum), "under the minimum"),
         (count(LeftOutReason::Debt), "not above zero"),
+        (count(LeftOutReason::Hold), "on hold"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

@@ -125,19 +125,13 @@ fn obligation(
     now: Moment,
 ) -> Obligation {
     let waits = standing.derivation.waits.is_some();
+    let id = format!("{}.{}", settlement.id, standing.collaborator);
+    let (who, kind) = (standing.collaborator.clone(), ObligationKind::Settlement);
     Obligation {
-        id: format!("{}.{}", settlement.id, standing.collaborator),
-        collaborator: standing.collaborator.clone(),
-        amount: standing.amount,
         state: if waits { ObligationState::Waiting } else { ObligationState::Pending },
-        kind: ObligationKind::Settlement,
-        reason: None,
-        payable_from,
-        created_at: now,
         settlement: Some(settlement.id.clone()),
         distributor: Some(settlement.distributor.clone()),
-        payout: None,
-        adjusts: None,
+        ..Obligation::pending(id, who, standing.amount, kind, (payable_from, now))
     }
 }
 
@@ -164,19 +158,13 @@ fn adjusting(
     now: Moment,
 ) -> Result<Obligation, MoneyError> {
     let period = adjustment.period_index;
+    let id = Obligation::adjusting_id(&settlement.id, period, &adjustment.collaborator);
+    let (who, kind) = (adjustment.collaborator.clone(), ObligationKind::Adjustment);
     Ok(Obligation {
-        id: Obligation::adjusting_id(&settlement.id, period, &adjustment.collaborator),
-        collaborator: adjustment.collaborator.clone(),
-        amount: adjustment.amount()?,
-        state: ObligationState::Pending,
-        kind: ObligationKind::Adjustment,
-        reason: None,
-        payable_from,
-        created_at: now,
         settlement: Some(settlement.id.clone()),
         distributor: Some(settlement.distributor.clone()),
-        payout: None,
         adjusts: Some(period),
+        ..Obligation::pending(id, who, adjustment.amount()?, kind, (payable_from, now))
     })
 }
 

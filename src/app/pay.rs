@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::store::{paying, payouts};
-use rules::domain::{Moment, PayingPlan, PayingRefused, Payout, PayoutsInView};
-use rules::paying::{mark_failed, mark_paid, retry};
+use crate::store::{StoreError, obligations, paying, payouts};
+use rules::domain::{Moment, Obligation, PayingPlan, PayingRefused, Payout, PayoutsInView};
+use rules::paying::{correct_reference, mark_failed, mark_paid, mark_returned, retry};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::{Actor, Answer, App, Problem, ProblemCode, admit};
@@ -28,7 +28,7 @@ impl App {
                 admit::text(reference, &["reference"], "the reference")?;
             }
             require_begun(paid_on, now)?;
-            self.move_payouts(&deed, ids, move |view| {
+            self.move_payouts(&deed, ids, move |view, _| {
                 mark_paid(view, paid_on, reference.as_deref(), now)
             })
             .await
@@ -47,7 +47,7 @@ impl App {
         self.attempt(&deed, ADMIN, async {
             require_some(&ids)?;
             admit::reason(reason.as_deref(), "reason")?;
-            self.move_payouts(&deed, ids, move |view| mark_failed(view, reason.as_deref())).await
+            self.move_payouts(&deed, ids, move |view, _| mark_failed(view, reason.as_deref())).await
         })
         .await
     }
@@ -55,20 +55,68 @@ impl App {
     /// Makes failed payouts unpaid again.
     pub async fn retry_payouts(&self, actor: &Actor, ids: Vec<String>) -> Answer<Vec<Payout>> {
         let deed = Deed::new(actor, "retryPayouts", ids.join(", "));
-        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, retry)).await
+        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, |view, _| retry(view))).await
+    }
+
+    /// Says that the bank sent payments back: what they paid is owed and payable again. Saying it again changes
+    /// nothing.
+    pub async fn mark_payouts_returned(
+        &self,
+        actor: &Actor,
+        ids: Vec<String>,
+        reason: String,
+    ) -> Answer<Vec<Payout>> {
+        let (deed, now) = (Deed::new(actor, "markPayoutsReturned", ids.join(", ")), self.now());
+        self.attempt(&deed, ADMIN, async {
+            require_some(&ids)?;
+            admit::reason(Some(&reason), "reason")?;
+            self.move_payouts(&deed, ids, move |view, gathered| {
+                mark_returned(view, gathered, &reason, now)
+            })
+            .await
+        })
+        .await
+    }
+
+    /// Corrects the reference of a payout that was paid; the old one is kept. The same again changes nothing.
+    pub async fn correct_payout_reference(
+        &self,
+        actor: &Actor,
+        id: &str,
+        reference: String,
+    ) -> Answer<Payout> {
+        let (deed, now) = (Deed::new(actor, "correctPayoutReference", id), self.now());
+        self.attempt(&deed, ADMIN, async {
+            admit::text(&reference, &["reference"], "the reference")?;
+            let id = id.to_owned();
+            self.write_change(&deed, move |connection| {
+                paying::lock(connection)?;
+                let missing = || StoreError::NotFound(format!("payout \"{id}\""));
+                let before = payouts::find(connection, &id)?.ok_or_else(missing)?;
+                paying::execute(connection, &correct_reference(&before, &reference, now)?)?;
+                let after = payouts::find(connection, &id)?.ok_or_else(missing)?;
+                let change = Change::of(before.reference, reference);
+                Ok((after, change))
+            })
+            .await
+        })
+        .await
     }
 
     async fn move_payouts(
         &self,
         deed: &Deed,
         ids: Vec<String>,
-        plan: impl FnOnce(&PayoutsInView) -> Result<PayingPlan, PayingRefused> + Send + 'static,
+        plan: impl FnOnce(&PayoutsInView, &[Obligation]) -> Result<PayingPlan, PayingRefused>
+        + Send
+        + 'static,
     ) -> Answer<Vec<Payout>> {
         require_some(&ids)?;
         self.write_change(deed, move |connection| {
             paying::lock(connection)?;
             let view = paying::view(connection, &ids)?;
-            paying::execute(connection, &plan(&view)?)?;
+            let gathered = obligations::of_payouts(connection, &ids)?;
+            paying::execute(connection, &plan(&view, &gathered)?)?;
             let moved = payouts::find_all(connection, &ids)?;
             let change = Change::of(Some(states(&view.payouts)), states(&moved));
             Ok((moved, change))
@@ -85,7 +133,7 @@ fn states(payouts: &[Payout]) -> String {
 
 /// Refuses a day that has not begun anywhere: the input is a day of the payer's calendar, and whose
 /// that is nobody says.
-fn require_begun(paid_on: NaiveDate, now: Moment) -> Answer<()> {
+pub(super) fn require_begun(paid_on: NaiveDate, now: Moment) -> Answer<()> {
     let latest = now.latest_day();
     if paid_on <= latest {
         return Ok(());

@@ -1,23 +1,25 @@
 //! Who earns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use rules::domain::{Collaborator, CollaboratorFilter, Moment, Page, PageArgs};
+use rules::domain::{Collaborator, CollaboratorFilter, Hold, Moment, Page, PageArgs};
 
 use super::connection::MultiBackend;
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::collaborators;
 use super::{Connection, StoreError, dialect};
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Queryable, Selectable)]
 #[diesel(table_name = collaborators)]
 struct CollaboratorRow {
     reference: String,
     name: String,
     active: i32,
     created_at: i64,
+    hold_reason: Option<String>,
+    held_since: Option<i64>,
 }
 
 keyset_row!(CollaboratorRow, reference: String);
@@ -30,6 +32,7 @@ impl TryFrom<CollaboratorRow> for Collaborator {
             reference: row.reference,
             name: row.name,
             active: row.active != 0,
+            hold: dialect::hold(row.hold_reason, row.held_since),
             created_at: Moment::from_micros(row.created_at),
         })
     }
@@ -61,6 +64,34 @@ pub fn upsert(
         .execute(connection)?;
     find(connection, &collaborator.reference)?
         .ok_or_else(|| StoreError::NotFound(format!("collaborator \"{}\"", collaborator.reference)))
+}
+
+/// Holds all that a collaborator is owed, or lets it go.
+pub fn hold(
+    connection: &mut Connection,
+    reference: &str,
+    hold: Option<&Hold>,
+) -> Result<(), StoreError> {
+    diesel::update(collaborators::table.find(reference))
+        .set((
+            collaborators::hold_reason.eq(hold.map(|hold| hold.reason.as_str())),
+            collaborators::held_since.eq(hold.map(|hold| hold.since.micros())),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Everybody of whom all is held.
+pub fn held(connection: &mut Connection) -> Result<BTreeMap<String, Hold>, StoreError> {
+    let rows: Vec<CollaboratorRow> = collaborators::table
+        .filter(collaborators::hold_reason.is_not_null())
+        .select(CollaboratorRow::as_select())
+        .load(connection)?;
+    let held = |row| -> Result<Option<(String, Hold)>, StoreError> {
+        let found = Collaborator::try_from(row)?;
+        Ok(found.hold.map(|hold| (found.reference, hold)))
+    };
+    rows.into_iter().filter_map(|row| held(row).transpose()).collect()
 }
 
 /// The collaborator with that reference.

@@ -5,7 +5,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use rules::domain::{Currency, Moment};
+use rules::domain::{Currency, Hold, Moment};
 
 use super::schema::{collaborators, counters, distributors, log_heads, periods};
 use super::{Connection, StoreError};
@@ -187,6 +187,11 @@ pub(super) fn json_text(column: &str, field: &str, postgres: bool) -> String {
     } else {
         format!("json_extract({column}, '$.{name}')")
     }
+}
+
+/// A hold from its two columns; `None` when nothing is held.
+pub(super) fn hold(reason: Option<String>, since: Option<i64>) -> Option<Hold> {
+    Some(Hold { reason: reason?, since: Moment::from_micros(since?) })
 }
 
 /// The currency with a stored code.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use rules::domain::{
     Changed, Fulfillment, FulfillmentFilter, FulfillmentState, GatheringPlan, Moment, Page,
-    PageArgs,
+    PageArgs, Payout, PayoutState, PlannedPayout,
 };
 
 use super::connection::MultiBackend;
@@ -53,12 +53,52 @@ pub fn insert(
     };
     diesel::insert_into(fulfillments::table).values(&row).execute(connection)?;
     let fulfillment = Fulfillment::try_from(row)?;
-    let gathered = plan.payouts.iter().flat_map(|payout| &payout.obligations);
-    let gathered: Vec<&str> = gathered.map(|obligation| obligation.id.as_str()).collect();
+    let made: Vec<Payout> =
+        plan.payouts.iter().map(|planned| unpaid(planned, &fulfillment.id, now)).collect();
+    payouts::insert_many(connection, number, &made)?;
+    let recouped = plan.payouts.iter().flat_map(|payout| &payout.recouped);
+    let parts = obligations::split(connection, &fulfillment.id, recouped)?;
+    let whole = plan.payouts.iter().flat_map(|payout| &payout.obligations);
+    let whole = whole.map(|obligation| obligation.id.as_str());
+    let gathered: Vec<&str> = whole.chain(parts.iter().map(String::as_str)).collect();
     obligations::fulfil(connection, &fulfillment.id, &gathered)?;
-    let made = payouts::insert_many(connection, number, &plan.payouts, now)?;
     paying::check_payouts(connection, &made)?;
     Ok(fulfillment)
+}
+
+fn unpaid(planned: &PlannedPayout, fulfillment: &str, now: Moment) -> Payout {
+    Payout {
+        id: format!("{fulfillment}.{}", planned.collaborator),
+        fulfillment: fulfillment.to_owned(),
+        collaborator: planned.collaborator.clone(),
+        amount: planned.amount,
+        state: PayoutState::Unpaid,
+        paid_on: None,
+        reference: None,
+        former_references: Vec::new(),
+        reason: None,
+        created_at: now,
+    }
+}
+
+/// The id of the next fulfillment.
+pub fn next_id(connection: &mut Connection) -> Result<String, StoreError> {
+    Ok(dialect::take_numbers(connection, "fulfillment", 1)?.to_string())
+}
+
+/// Stores a fulfillment that came to be, under an id that was taken for it.
+pub(super) fn insert_one(
+    connection: &mut Connection,
+    fulfillment: &Fulfillment,
+) -> Result<(), StoreError> {
+    let row = FulfillmentRow {
+        number: number(&fulfillment.id)?,
+        currency: fulfillment.currency.code().to_owned(),
+        state: fulfillment.state.code().to_owned(),
+        created_at: fulfillment.created_at.micros(),
+    };
+    diesel::insert_into(fulfillments::table).values(&row).execute(connection)?;
+    Ok(())
 }
 
 /// Moves a fulfillment as it was planned; refused when it is somewhere else by now.
@@ -136,6 +176,7 @@ fn state(code: &str) -> Result<FulfillmentState, StoreError> {
         .ok_or_else(|| StoreError::corrupt("the state of a fulfillment", code))
 }
 
-fn number(id: &str) -> Result<i64, StoreError> {
+/// The number behind an id.
+pub(super) fn number(id: &str) -> Result<i64, StoreError> {
     id.parse().map_err(|_| StoreError::NotFound(format!("fulfillment {id}")))
 }

@@ -1,5 +1,7 @@
 //! Double entry: rows that each move an amount from one account to another.
 
+use std::collections::BTreeMap;
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
@@ -53,6 +55,40 @@ pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result
     }
     insert_all!(connection, journal::table, rows, 7);
     Ok(())
+}
+
+/// What has arrived at each of these accounts less what has left it, in each currency that it has ever had. An
+/// account that never had anything is left out.
+pub fn balances(
+    connection: &mut Connection,
+    accounts: &[String],
+) -> Result<BTreeMap<String, BTreeMap<Currency, Money>>, StoreError> {
+    let mut balances: BTreeMap<String, BTreeMap<Currency, Money>> = BTreeMap::new();
+    let mut add = |(account, code, minor): (String, String, i64), times: i64| {
+        let currency = dialect::currency(&code)?;
+        let corrupt = |_| StoreError::corrupt("the balance of", &account);
+        let moved = Money::new(minor.saturating_mul(times), currency);
+        let zero = Money::zero(currency);
+        let of = balances.entry(account.clone()).or_default();
+        let sum = of.entry(currency).or_insert(zero);
+        *sum = sum.plus(moved).map_err(corrupt)?;
+        Ok::<(), StoreError>(())
+    };
+    for chunk in accounts.chunks(dialect::IDS_AT_ONCE) {
+        let arrived: Vec<(String, String, i64)> = journal::table
+            .filter(journal::to_account.eq_any(chunk))
+            .group_by((journal::to_account, journal::currency))
+            .select((journal::to_account, journal::currency, sql::<BigInt>(SUM)))
+            .load(connection)?;
+        let left: Vec<(String, String, i64)> = journal::table
+            .filter(journal::from_account.eq_any(chunk))
+            .group_by((journal::from_account, journal::currency))
+            .select((journal::from_account, journal::currency, sql::<BigInt>(SUM)))
+            .load(connection)?;
+        arrived.into_iter().try_for_each(|row| add(row, 1))?;
+        left.into_iter().try_for_each(|row| add(row, -1))?;
+    }
+    Ok(balances)
 }
 
 /// What has arrived at an account minus what has left it.

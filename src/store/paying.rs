@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rules::domain::{PayingPlan, Payout, PayoutState, PayoutsInView, Unbalanced};
+use rules::domain::{ObligationInView, PayingPlan, Payout, PayoutState, PayoutsInView, Unbalanced};
 
 use super::{Connection, StoreError, dialect, fulfillments, journal, obligations, payouts};
 
@@ -32,9 +32,32 @@ pub fn view(connection: &mut Connection, ids: &[String]) -> Result<PayoutsInView
     })
 }
 
+/// The obligation with that id, with the payout it is in.
+pub fn view_obligation(
+    connection: &mut Connection,
+    id: &str,
+) -> Result<ObligationInView, StoreError> {
+    let found = obligations::find(connection, id)?;
+    let obligation = found.ok_or_else(|| StoreError::NotFound(format!("obligation \"{id}\"")))?;
+    let payout: Vec<String> = obligation.payout.iter().cloned().collect();
+    let payouts = view(connection, &payout)?;
+    let gathered = obligations::of_payouts(connection, &payout)?;
+    Ok(ObligationInView { obligation, payouts, gathered })
+}
+
 /// Stores everything of a plan. Checks that the money adds up before, and again from what was stored.
 pub fn execute(connection: &mut Connection, plan: &PayingPlan) -> Result<(), StoreError> {
     plan.assert_balanced()?;
+    // What takes numbers comes before what locks rows, here and where settlements are stored: nobody waits in
+    // a circle.
+    for made in &plan.new_fulfillments {
+        fulfillments::insert_one(connection, made)?;
+    }
+    for made in &plan.new_payouts {
+        let number = fulfillments::number(&made.fulfillment)?;
+        payouts::insert_many(connection, number, std::slice::from_ref(made))?;
+    }
+    obligations::insert_many(connection, &plan.new_obligations)?;
     for (id, state) in &plan.fulfillments {
         fulfillments::change(connection, id, *state)?;
     }
@@ -42,8 +65,9 @@ pub fn execute(connection: &mut Connection, plan: &PayingPlan) -> Result<(), Sto
     obligations::change(connection, &plan.obligations)?;
     journal::append(connection, &plan.journal)?;
     let changed = plan.payouts.iter().map(|it| it.after.id.clone());
+    let made = plan.new_payouts.iter().map(|made| made.id.clone());
     let bound = plan.obligations.iter().flat_map(|it| [&it.before.payout, &it.after.payout]);
-    let touched: BTreeSet<String> = changed.chain(bound.flatten().cloned()).collect();
+    let touched: BTreeSet<String> = changed.chain(made).chain(bound.flatten().cloned()).collect();
     let touched: Vec<String> = touched.into_iter().collect();
     let stored = payouts::find_all(connection, &touched)?;
     check_payouts(connection, &stored)
@@ -59,7 +83,11 @@ pub(super) fn check_payouts(
     let sums: BTreeMap<String, i128> = obligations::sums_of_payouts(connection, &ids)?;
     for payout in list {
         let (whole, parts) = (i128::from(payout.amount.minor), sums.get(&payout.id).copied());
-        let given_back = payout.state == PayoutState::Failed && parts.is_none();
+        let ended = matches!(
+            payout.state,
+            PayoutState::Failed | PayoutState::Returned | PayoutState::Cancelled
+        );
+        let given_back = ended && parts.is_none();
         if parts != Some(whole) && !given_back {
             return Err(StoreError::Unbalanced(Unbalanced {
                 what: format!("payout {} and the obligations in it", payout.id),

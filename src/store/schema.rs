@@ -144,6 +144,8 @@ table! {
         distributor -> Nullable<Text>,
         payout -> Nullable<Text>,
         adjusts -> Nullable<BigInt>,
+        key -> Nullable<Text>,
+        by_hand -> Nullable<Text>,
     }
 }
 
@@ -227,6 +229,7 @@ table! {
         reference -> Nullable<Text>,
         reason -> Nullable<Text>,
         created_at -> BigInt,
+        former_references -> Nullable<Text>,
     }
 }
 
@@ -248,6 +251,8 @@ table! {
         name -> Text,
         active -> Integer,
         created_at -> BigInt,
+        hold_reason -> Nullable<Text>,
+        held_since -> Nullable<BigInt>,
     }
 }
 
@@ -299,3 +304,4 @@ table! {
 
 allow_tables_to_appear_in_same_query!(distributors, periods, rule_versions);
 allow_tables_to_appear_in_same_query!(periods, settlements);
+allow_tables_to_appear_in_same_query!(obligations, payouts);

@@ -39,6 +39,7 @@ export interface Paying {
 export function payoutStage({ state, fulfillment }: Paying): Stage {
   if (state === "PAID") return STAGES.paid;
   if (state === "PROCESSING") return STAGES.onItsWay;
+  if (state === "RETURNED" || state === "CANCELLED") return STAGES.givenUp;
   if (state === "FAILED") return fulfillment?.state === "FAILED" ? STAGES.givenUp : STAGES.cameBack;
   return STAGES.toBePaid;
 }
@@ -75,6 +76,7 @@ const FULFILLMENTS: Record<string, { word: string; tone: Tone }> = {
   PROCESSING: { word: "on its way", tone: "warn" },
   COMPLETE: { word: "complete", tone: "good" },
   FAILED: { word: "closed", tone: "plain" },
+  CANCELLED: { word: "given up", tone: "plain" },
 };
 
 /** Where a fulfillment is. */

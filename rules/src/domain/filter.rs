@@ -1,8 +1,10 @@
 //! What lists may be narrowed by. Everything given must hold.
 
+use chrono::NaiveDate;
+
 use super::{
-    Currency, FulfillmentState, Moment, ObligationState, PayoutState, PeriodState, SettlementState,
-    Subject, SubjectKind,
+    Currency, FulfillmentState, Moment, ObligationKind, ObligationState, PayoutState, PeriodState,
+    SettlementState, Subject, SubjectKind,
 };
 
 /// Narrows events.
@@ -107,8 +109,18 @@ pub struct ObligationFilter {
     pub payout: Option<String>,
     /// Their state.
     pub state: Option<ObligationState>,
+    /// Where they come from.
+    pub kind: Option<ObligationKind>,
     /// Their currency.
     pub currency: Option<Currency>,
+    /// Payable from this moment on, or later.
+    pub payable_from: Option<Moment>,
+    /// Payable before this moment.
+    pub payable_before: Option<Moment>,
+    /// Made at this moment or later.
+    pub created_from: Option<Moment>,
+    /// Made before this moment.
+    pub created_before: Option<Moment>,
 }
 
 /// Whose obligations a list has.
@@ -149,6 +161,16 @@ pub struct PayoutFilter {
     pub collaborator: Option<String>,
     /// Their state.
     pub state: Option<PayoutState>,
+    /// Their currency.
+    pub currency: Option<Currency>,
+    /// Paid on this day or later.
+    pub paid_from: Option<NaiveDate>,
+    /// Paid before this day.
+    pub paid_before: Option<NaiveDate>,
+    /// Made at this moment or later.
+    pub created_from: Option<Moment>,
+    /// Made before this moment.
+    pub created_before: Option<Moment>,
 }
 
 /// Which payable obligations a fulfillment gathers.

@@ -10,12 +10,15 @@ states! {
         Pending = "PENDING",
         /// Its payouts are being made.
         Processing = "PROCESSING",
-        /// Every payout is paid.
+        /// Every payout is paid, or given up; one that was paid may have come back since.
         Complete = "COMPLETE",
         /// Closed with payouts that failed; their obligations are payable again.
         Failed = "FAILED",
+        /// Given up before anything was paid; all of it is payable again.
+        Cancelled = "CANCELLED",
     } moves {
         Pending => Processing, Processing => Complete, Processing => Failed, Pending => Failed,
+        Pending => Cancelled, Processing => Cancelled,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod adjustment;
 mod approval;
+mod balance;
 mod catalogue;
 mod catalogue_builtin;
 mod change_reason;
@@ -22,9 +23,11 @@ mod filter;
 mod fraction;
 mod fulfillment;
 mod gap_choice;
+mod hold;
 mod journal;
 mod journey;
 mod json;
+mod list_sum;
 mod look_alike;
 mod moment;
 mod money;
@@ -53,6 +56,7 @@ pub use adjustment::{
     Adjustment, Cause, CauseKind, Corrections, Late, PeriodChange, TakenOver, Treatment, Unvalued,
 };
 pub use approval::Approval;
+pub use balance::{Balance, BalanceInView};
 pub use catalogue::{AssetKind, Catalogue, EventKind, Field, SubjectKind};
 pub use change_reason::{ChangeKind, ChangeReason};
 pub use comparison::{
@@ -74,11 +78,13 @@ pub use filter::{
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use gap_choice::GapChoice;
+pub use hold::Hold;
 pub use journal::{Account, JournalEntry, Unbalanced};
 pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,
 };
 pub use json::{plain_decimal, read_json};
+pub use list_sum::{ObligationSum, PayoutSum};
 pub use look_alike::look_alike;
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
@@ -90,10 +96,10 @@ pub use outcome::{
 };
 pub use page::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageArgs};
 pub use paying_plan::{
-    Changed, GatheringPlan, LeftOut, LeftOutReason, PayingPlan, PayingRefused, PayoutsInView,
-    PlannedPayout,
+    Changed, GatheringPlan, LeftOut, LeftOutReason, ObligationInView, PayingPlan, PayingRefused,
+    PayoutsInView, PlannedPayout, Recouped,
 };
-pub use payout::{Payout, PayoutState};
+pub use payout::{FormerReference, Payout, PayoutState};
 pub use people::{AuditRecord, Channel, Collaborator, Token};
 pub use period::{Period, PeriodState};
 pub use quantity::{InvalidNumber, Percent, Quantity};

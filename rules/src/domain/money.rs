@@ -126,6 +126,11 @@ impl Money {
         Ok(Self::new(minor, self.currency))
     }
 
+    /// The amount, or nothing when it is below.
+    pub const fn max_zero(self) -> Self {
+        if self.minor < 0 { Self::zero(self.currency) } else { self }
+    }
+
     /// The sum of many amounts of `currency`.
     pub fn sum(
         currency: Currency,

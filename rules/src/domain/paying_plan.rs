@@ -31,6 +31,19 @@ pub struct PlannedPayout {
     pub amount: Money,
     /// What it pays, debts included, oldest first.
     pub obligations: Vec<Obligation>,
+    /// Debts of advances of which it takes a part, oldest first.
+    pub recouped: Vec<Recouped>,
+}
+
+/// The part of an advance that one payout takes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recouped {
+    /// What is to be paid back, as it is before.
+    pub debt: Obligation,
+    /// What is taken of it; below zero.
+    pub part: Money,
+    /// What is left of it; below zero.
+    pub rest: Money,
 }
 
 /// What is payable and is not paid.
@@ -53,11 +66,19 @@ pub enum LeftOutReason {
     Minimum,
     /// All of it comes to nothing, or to a debt.
     Debt,
+    /// Somebody holds it, or all of its collaborator's.
+    Hold,
 }
 
 /// What one deed changes besides gathering: the rows before and after, and the movements of money.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PayingPlan {
+    /// Fulfillments that come to be.
+    pub new_fulfillments: Vec<Fulfillment>,
+    /// Payouts that come to be.
+    pub new_payouts: Vec<Payout>,
+    /// Obligations that come to be.
+    pub new_obligations: Vec<Obligation>,
     /// Fulfillments by id.
     pub fulfillments: Vec<(String, Changed<FulfillmentState>)>,
     /// Payouts.
@@ -90,6 +111,17 @@ pub struct Changed<T> {
     pub after: T,
 }
 
+/// An obligation that somebody decides about, and what it is part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObligationInView {
+    /// The obligation.
+    pub obligation: Obligation,
+    /// The payout it is gathered into, if it is.
+    pub payouts: PayoutsInView,
+    /// Everything in that payout, this one too.
+    pub gathered: Vec<Obligation>,
+}
+
 /// Why a deed of paying is refused. Nothing is changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PayingRefused {
@@ -108,6 +140,44 @@ pub enum PayingRefused {
         day: NaiveDate,
         /// Under which reference.
         reference: Option<String>,
+    },
+    /// What it is part of is paid.
+    #[error("obligation \"{obligation}\" is FULFILLED with payout \"{payout}\", which is {state}")]
+    PaidAlready {
+        /// The obligation's id.
+        obligation: String,
+        /// The payout's id.
+        payout: String,
+        /// The payout's state.
+        state: &'static str,
+    },
+    /// The payout was not paid.
+    #[error(
+        "payout \"{payout}\" is {state}; only the reference of a payment that was made can be corrected"
+    )]
+    NotPaid {
+        /// The payout's id.
+        payout: String,
+        /// Its state.
+        state: &'static str,
+    },
+    /// The obligation is CANCELLED for another reason.
+    #[error("obligation \"{obligation}\" is CANCELLED already: {reason}")]
+    CancelledOtherwise {
+        /// The obligation's id.
+        obligation: String,
+        /// Why it was.
+        reason: String,
+    },
+    /// Something of the fulfillment was paid.
+    #[error("fulfillment {fulfillment} cannot be cancelled: payout \"{payout}\" is {state}")]
+    SomethingLeft {
+        /// The fulfillment's id.
+        fulfillment: String,
+        /// The payout's id.
+        payout: String,
+        /// The payout's state.
+        state: &'static str,
     },
     /// A payment said to be made before what it pays was owed.
     #[error(
@@ -139,6 +209,9 @@ pub enum PayingRefused {
         /// The payout's id.
         payout: String,
     },
+    /// The books do not add up; nothing that a caller can mend.
+    #[error(transparent)]
+    Unbalanced(#[from] Unbalanced),
     /// A sum that cannot be represented.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -161,14 +234,19 @@ impl GatheringPlan {
         let mut all = 0;
         for payout in &self.payouts {
             let what = || format!("the payout of {}", payout.collaborator);
-            all += self.agree(what, &payout.obligations, payout.amount)?;
+            let whole = payout.obligations.iter().map(|it| it.amount);
+            let parts = payout.recouped.iter().map(|it| it.part);
+            all += self.agree(what, whole.chain(parts), payout.amount)?;
+            for Recouped { debt, part, rest } in &payout.recouped {
+                self.agree(|| format!("the parts of {}", debt.id), [*part, *rest], debt.amount)?;
+            }
             if payout.amount.minor <= 0 {
                 return Err(self.unbalanced(what(), 0, payout.amount));
             }
         }
         for left in &self.left_out {
             let what = || format!("what is left out of {}", left.collaborator);
-            all += self.agree(what, &left.obligations, left.amount)?;
+            all += self.agree(what, left.obligations.iter().map(|it| it.amount), left.amount)?;
         }
         if all == i128::from(self.considered.minor) {
             return Ok(());
@@ -179,12 +257,15 @@ impl GatheringPlan {
     fn agree(
         &self,
         what: impl Fn() -> String,
-        parts: &[Obligation],
+        parts: impl IntoIterator<Item = Money>,
         whole: Money,
     ) -> Result<i128, Unbalanced> {
-        let sum = parts.iter().map(|part| i128::from(part.amount.minor)).sum();
-        let foreign = parts.iter().any(|part| part.amount.currency != self.currency);
-        if sum == i128::from(whole.minor) && !foreign && whole.currency == self.currency {
+        let (mut sum, mut same) = (0, whole.currency == self.currency);
+        for part in parts {
+            sum += i128::from(part.minor);
+            same &= part.currency == self.currency;
+        }
+        if sum == i128::from(whole.minor) && same {
             return Ok(sum);
         }
         Err(self.unbalanced(what(), sum, whole))
@@ -203,16 +284,18 @@ impl PayingPlan {
         let mut add = |account: Account, amount: Money, times: i128| {
             *due.entry((account, amount.currency)).or_default() += times * i128::from(amount.minor);
         };
+        for made in &self.new_obligations {
+            add(Account::Owed(made.collaborator.clone()), made.amount, standing(made));
+        }
         for Changed { before, after } in &self.obligations {
             add(Account::Owed(before.collaborator.clone()), before.amount, -standing(before));
             add(Account::Owed(after.collaborator.clone()), after.amount, standing(after));
         }
-        for Changed { before, after } in &self.payouts {
-            for (payout, times) in [(before, -1), (after, 1)] {
-                if payout.state == PayoutState::Paid {
-                    add(Account::Owed(payout.collaborator.clone()), payout.amount, -times);
-                    add(Account::Paid(payout.collaborator.clone()), payout.amount, times);
-                }
+        let changed = self.payouts.iter().flat_map(|it| [(&it.before, -1), (&it.after, 1)]);
+        for (payout, times) in changed.chain(self.new_payouts.iter().map(|made| (made, 1))) {
+            if payout.state == PayoutState::Paid {
+                add(Account::Owed(payout.collaborator.clone()), payout.amount, -times);
+                add(Account::Paid(payout.collaborator.clone()), payout.amount, times);
             }
         }
         for entry in &self.journal {

@@ -1,7 +1,7 @@
 //! Who earns, who may call, and what was done.
 
 use super::look_alike::look_alike;
-use super::{Moment, Role};
+use super::{Hold, Moment, Role};
 
 /// Somebody who earns. Comes into being when a fact or an event names them for the first time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Collaborator {
     pub name: String,
     /// One that is inactive at a period's end does not qualify.
     pub active: bool,
+    /// Why nothing of theirs is gathered, while somebody holds it.
+    pub hold: Option<Hold>,
     /// When they came into being.
     pub created_at: Moment,
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Changed, Fulfillment, FulfillmentState, Obligation, ObligationState, PayingPlan, PayingRefused,
-    Payout, PayoutState, PayoutsInView,
+    Changed, Fulfillment, FulfillmentState, IllegalMove, Obligation, ObligationState, PayingPlan,
+    PayingRefused, Payout, PayoutState, PayoutsInView,
 };
 
 /// Starts paying: the fulfillment and its UNPAID payouts become PROCESSING. `payouts` are all of it.
@@ -38,11 +38,46 @@ pub fn close(
     }
     let failed = payouts.iter().filter(|it| state(it) == PayoutState::Failed);
     let failed: BTreeSet<&str> = failed.map(|payout| payout.id.as_str()).collect();
-    give_back(&mut plan, gathered, &failed)?;
+    let of_these =
+        |it: &&Obligation| it.payout.as_deref().is_some_and(|payout| failed.contains(payout));
+    give_back(&mut plan, gathered.iter().filter(of_these))?;
     Ok(plan)
 }
 
-/// Completes each fulfillment whose payouts are all PAID by the plan, passing through PROCESSING.
+/// Gives a fulfillment up before anything of it left: all of it is payable again. `payouts` are all of it, and
+/// `gathered` the obligations bound to them.
+pub fn cancel_fulfillment(
+    fulfillment: &Fulfillment,
+    payouts: &[Payout],
+    gathered: &[Obligation],
+    reason: &str,
+) -> Result<PayingPlan, PayingRefused> {
+    let mut plan = PayingPlan::default();
+    if fulfillment.state == FulfillmentState::Cancelled {
+        return Ok(plan);
+    }
+    // One that is PROCESSING may be on its way to a bank: it is closed, by what became of its payouts.
+    if fulfillment.state != FulfillmentState::Pending {
+        let (what, to) = ("fulfillment", FulfillmentState::Cancelled.code());
+        return Err(IllegalMove { what, from: fulfillment.state.code(), to }.into());
+    }
+    let has_left = |it: &&Payout| matches!(it.state, PayoutState::Paid | PayoutState::Returned);
+    if let Some(payout) = payouts.iter().find(has_left) {
+        let (fulfillment, state) = (fulfillment.id.clone(), payout.state.code());
+        return Err(PayingRefused::SomethingLeft { fulfillment, payout: payout.id.clone(), state });
+    }
+    move_to(&mut plan, fulfillment, FulfillmentState::Cancelled)?;
+    for payout in payouts.iter().filter(|it| it.state != PayoutState::Cancelled) {
+        let state = payout.state.move_to(PayoutState::Cancelled)?;
+        let after = Payout { state, reason: Some(reason.to_owned()), ..payout.clone() };
+        plan.payouts.push(Changed { before: payout.clone(), after });
+    }
+    give_back(&mut plan, gathered)?;
+    Ok(plan)
+}
+
+/// Ends each fulfillment of which the plan leaves no payout open: COMPLETE, passing through PROCESSING, when
+/// something was paid, and CANCELLED when everything was given up.
 pub(super) fn complete(view: &PayoutsInView, plan: &mut PayingPlan) -> Result<(), PayingRefused> {
     for (id, fulfillment) in &view.fulfillments {
         let mut counts = view.counts.get(id).cloned().unwrap_or_default();
@@ -54,17 +89,25 @@ pub(super) fn complete(view: &PayoutsInView, plan: &mut PayingPlan) -> Result<()
             *counts.entry(after.state).or_default() += 1;
             touched = true;
         }
-        let unpaid =
-            |(state, count): (&PayoutState, &i64)| *state != PayoutState::Paid && *count > 0;
-        if !touched || counts.iter().any(unpaid) {
+        let any = |states: &[PayoutState]| {
+            states.iter().any(|state| counts.get(state).is_some_and(|count| *count > 0))
+        };
+        let (before, is_open) = (
+            fulfillment.state,
+            any(&[PayoutState::Unpaid, PayoutState::Processing, PayoutState::Failed]),
+        );
+        let has_ended = !matches!(before, FulfillmentState::Pending | FulfillmentState::Processing);
+        if !touched || is_open || has_ended {
             continue;
         }
-        let before = fulfillment.state;
-        let started = match before {
-            FulfillmentState::Pending => before.move_to(FulfillmentState::Processing)?,
-            state => state,
+        let paid = any(&[PayoutState::Paid, PayoutState::Returned]);
+        let after = match before {
+            state if !paid => state.move_to(FulfillmentState::Cancelled)?,
+            FulfillmentState::Pending => {
+                before.move_to(FulfillmentState::Processing)?.move_to(FulfillmentState::Complete)?
+            }
+            state => state.move_to(FulfillmentState::Complete)?,
         };
-        let after = started.move_to(FulfillmentState::Complete)?;
         plan.fulfillments.push((id.clone(), Changed { before, after }));
     }
     Ok(())
@@ -95,15 +138,12 @@ fn move_all(
     Ok(())
 }
 
-/// Makes the obligations of these payouts PENDING again.
-fn give_back(
+/// Makes gathered obligations PENDING again.
+pub(super) fn give_back<'a>(
     plan: &mut PayingPlan,
-    gathered: &[Obligation],
-    payouts: &BTreeSet<&str>,
+    gathered: impl IntoIterator<Item = &'a Obligation>,
 ) -> Result<(), PayingRefused> {
-    let of_these =
-        |it: &&Obligation| it.payout.as_deref().is_some_and(|payout| payouts.contains(payout));
-    for obligation in gathered.iter().filter(of_these) {
+    for obligation in gathered {
         let state = obligation.state.move_to(ObligationState::Pending)?;
         let after = Obligation { state, payout: None, ..obligation.clone() };
         plan.obligations.push(Changed { before: obligation.clone(), after });

@@ -1,12 +1,14 @@
 //! What becomes of obligations, payouts and fulfillments, and every journal entry of it: decided here as
 //! immutable values, which the store then stores. No database, no clock; the same values give the same plan.
 
+mod balance;
 mod by_hand;
 mod fulfillments;
 mod gather;
 mod payouts;
 
-pub use by_hand::cancel;
-pub use fulfillments::{close, start};
+pub use balance::balance;
+pub use by_hand::{advance, cancel, credit, hold, release};
+pub use fulfillments::{cancel_fulfillment, close, start};
 pub use gather::gather;
-pub use payouts::{mark_failed, mark_paid, retry};
+pub use payouts::{correct_reference, mark_failed, mark_paid, mark_returned, retry};

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
-    Account, Changed, FulfillmentState, JournalEntry, Moment, PayingPlan, PayingRefused, Payout,
-    PayoutState, PayoutsInView,
+    Account, Changed, FormerReference, FulfillmentState, JournalEntry, Moment, Obligation,
+    PayingPlan, PayingRefused, Payout, PayoutState, PayoutsInView,
 };
 
-use super::fulfillments::complete;
+use super::fulfillments::{complete, give_back};
 
 /// Marks payouts as PAID on a day, with the payer's reference. The same again changes nothing; another day
 /// or reference is refused, and a day that was over everywhere before the payout's obligations came to
@@ -72,6 +72,51 @@ pub fn retry(view: &PayoutsInView) -> Result<PayingPlan, PayingRefused> {
         let after = Payout { state: payout.state.move_to(PayoutState::Unpaid)?, ..payout.clone() };
         plan.payouts.push(Changed { before: payout.clone(), after });
     }
+    Ok(plan)
+}
+
+/// Says of PAID payouts that the bank sent them back: what they paid is owed and payable again. One that is
+/// RETURNED stays so. `gathered` are the obligations in them.
+pub fn mark_returned(
+    view: &PayoutsInView,
+    gathered: &[Obligation],
+    reason: &str,
+    at: Moment,
+) -> Result<PayingPlan, PayingRefused> {
+    let mut plan = PayingPlan::default();
+    for payout in view.payouts.iter().filter(|payout| payout.state != PayoutState::Returned) {
+        let state = payout.state.move_to(PayoutState::Returned)?;
+        let owed = Account::Owed(payout.collaborator.clone());
+        let paid = Account::Paid(payout.collaborator.clone());
+        plan.journal.extend(JournalEntry::moving(paid, owed, payout.amount, at, &payout.id)?);
+        let after = Payout { state, reason: Some(reason.to_owned()), ..payout.clone() };
+        plan.payouts.push(Changed { before: payout.clone(), after });
+        give_back(&mut plan, gathered.iter().filter(|it| it.payout.as_ref() == Some(&payout.id)))?;
+    }
+    complete(view, &mut plan)?;
+    Ok(plan)
+}
+
+/// Corrects the reference of a payout that was paid; the old one is kept. The same again changes nothing.
+pub fn correct_reference(
+    payout: &Payout,
+    reference: &str,
+    at: Moment,
+) -> Result<PayingPlan, PayingRefused> {
+    let mut plan = PayingPlan::default();
+    if !matches!(payout.state, PayoutState::Paid | PayoutState::Returned) {
+        return Err(PayingRefused::NotPaid {
+            payout: payout.id.clone(),
+            state: payout.state.code(),
+        });
+    }
+    if payout.reference.as_deref() == Some(reference) {
+        return Ok(plan);
+    }
+    let mut after = Payout { reference: Some(reference.to_owned()), ..payout.clone() };
+    let former = FormerReference { reference: payout.reference.clone(), until: at };
+    after.former_references.push(former);
+    plan.payouts.push(Changed { before: payout.clone(), after });
     Ok(plan)
 }
 

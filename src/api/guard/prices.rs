@@ -20,6 +20,9 @@ const EVALUATING: &[(&str, u64)] = &[
     ("unvalued", EVALUATION),
     // Everything that is payable.
     ("previewFulfillment", EVALUATION),
+    // All rows that are there.
+    ("obligationTotals", EVALUATION),
+    ("payoutTotals", EVALUATION),
     // A rule that nobody has seen before, over all that is recorded.
     ("preview", 5 * EVALUATION),
     ("compareRules", 10 * EVALUATION),

@@ -1,12 +1,14 @@
 //! Everything that can be done. What a caller can mend is data in the payload; every verb writes
 //! itself down in the audit trail.
 
+mod by_hand;
 mod define;
 mod fund;
 mod pay;
 mod people;
 mod record;
 mod review;
+mod undo;
 
 use async_graphql::{Context, MergedObject, Result};
 
@@ -24,6 +26,8 @@ pub struct Mutation(
     people::People,
     review::Review,
     pay::Pay,
+    by_hand::ByHand,
+    undo::Undo,
 );
 
 /// Does what a verb of the application does. The verb writes itself down; it goes on when the client

@@ -280,13 +280,16 @@ impl Pay {
 }
 
 /// The payouts that are named, if each name can be read.
-fn payouts(ctx: &Context<'_>, given: &[ID]) -> Result<std::result::Result<Vec<String>, Problem>> {
+pub(super) fn payouts(
+    ctx: &Context<'_>,
+    given: &[ID],
+) -> Result<std::result::Result<Vec<String>, Problem>> {
     allowance::take(ctx, "payouts", given)?;
     Ok(given.iter().map(|id| ids::within("Payout", id)).collect())
 }
 
 /// Says that the input about these payouts cannot be read.
-async fn misnamed(ctx: &Context<'_>, given: &[ID], problem: Problem) -> Result<Problem> {
+pub(super) async fn misnamed(ctx: &Context<'_>, given: &[ID], problem: Problem) -> Result<Problem> {
     let about = given.iter().map(ids::bare).collect::<Vec<_>>().join(", ");
     unreadable(ctx, ("payouts", &about), problem).await
 }

@@ -106,7 +106,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 29] = [
+const LISTS: [(&str, Why); 33] = [
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
     ("Derivation.events", Why::Evaluated),
@@ -117,10 +117,14 @@ const LISTS: [(&str, Why); 29] = [
     ("Distributor.standings", Why::Evaluated),
     ("Distributor.versions", Why::InDocument),
     ("Fulfillment.payouts", Why::InDocument),
+    ("FulfillmentPlan.leftOut", Why::Evaluated),
+    ("FulfillmentPlan.payouts", Why::Evaluated),
     ("Journey.excluded", Why::Evaluated),
     ("Journey.touches", Why::Evaluated),
+    ("LeftOut.obligations", Why::Evaluated),
     ("Outcome.standings", Why::Evaluated),
     ("Payout.obligations", Why::InDocument),
+    ("PlannedPayout.obligations", Why::Evaluated),
     ("Query.auditTrail", Why::Outermost),
     ("Query.collaborators", Why::Outermost),
     ("Query.distributors", Why::Outermost),
@@ -145,7 +149,7 @@ enum Why {
     InDocument,
     /// There is one of it in a document.
     Outermost,
-    /// Its rows come of an evaluation, and are in memory.
+    /// Its rows come of an evaluation or a plan, and are in memory.
     Evaluated,
 }
 

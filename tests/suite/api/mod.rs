@@ -2,6 +2,7 @@
 
 mod abuse;
 mod bulk;
+mod by_hand;
 mod causes;
 mod compare;
 mod console;
@@ -38,5 +39,6 @@ mod sign_in;
 pub mod site;
 mod tiers;
 mod unavailable;
+mod undo;
 mod versions;
 mod waiting;

@@ -3,6 +3,7 @@
 mod adjusting;
 mod advising;
 mod beating;
+mod books;
 mod clocks;
 mod contributing;
 mod crash;

@@ -2,7 +2,9 @@
 
 use rules::domain::Role;
 use tantieme::api;
-use tantieme::app::{Actor, App, AppError, FulfillmentInput, TokenInput};
+use tantieme::app::{
+    Actor, AdvanceInput, App, AppError, CreditInput, FulfillmentInput, TokenInput,
+};
 
 use super::fixture::on_each_database;
 use super::trail::lines;
@@ -76,10 +78,38 @@ async fn pay(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
         "closeFulfillment" => app.close_fulfillment(actor, id).await.map(drop),
         "markPayoutsPaid" => app.mark_payouts_paid(actor, payouts, day, None).await.map(drop),
         "markPayoutsFailed" => app.mark_payouts_failed(actor, payouts, None).await.map(drop),
+        "credit" => app.credit(actor, credit()).await.map(drop),
+        "recordAdvance" => {
+            let input = AdvanceInput { credit: credit(), paid_on: None, recoup_percent: None };
+            app.record_advance(actor, input).await.map(drop)
+        }
+        "cancelObligation" => app.cancel_obligation(actor, id, why()).await.map(drop),
+        "holdObligation" => app.hold_obligation(actor, id, why()).await.map(drop),
+        "releaseObligation" => app.release_obligation(actor, id, None).await.map(drop),
+        "holdCollaborator" => app.hold_collaborator(actor, id, why()).await.map(drop),
+        "releaseCollaborator" => app.release_collaborator(actor, id, None).await.map(drop),
+        "cancelFulfillment" => app.cancel_fulfillment(actor, id, why()).await.map(drop),
+        "markPayoutsReturned" => app.mark_payouts_returned(actor, payouts, why()).await.map(drop),
+        "correctPayoutReference" => app.correct_payout_reference(actor, id, why()).await.map(drop),
         "retryPayouts" => app.retry_payouts(actor, payouts).await.map(drop),
         _ => return None,
     };
     Some((answer, ADMIN))
+}
+
+fn why() -> String {
+    "a reason".to_owned()
+}
+
+fn credit() -> CreditInput {
+    CreditInput {
+        collaborator: "nobody".to_owned(),
+        amount: ("1.00".to_owned(), "USD".to_owned()),
+        reason: why(),
+        reference: None,
+        key: None,
+        payable_from: None,
+    }
 }
 
 /// The mutations that the schema has.

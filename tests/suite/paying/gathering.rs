@@ -1,27 +1,12 @@
 //! Netting, the minimum, who is left out and why.
 
 use proptest::prelude::*;
-use rules::domain::{Gathering, GatheringPlan, LeftOutReason, Moment, Obligation};
+use rules::domain::{GatheringPlan, LeftOutReason, Obligation};
 use rules::paying::gather;
 
-use super::{cents, owed, usd};
+use super::{cents, gathering, hold, owed, paid, planned};
 
 const PEOPLE: [&str; 4] = ["ana", "bo", "cy", "dee"];
-
-fn gathering(minimum_minor: i64) -> Gathering {
-    Gathering {
-        currency: usd(),
-        collaborators: Vec::new(),
-        distributors: Vec::new(),
-        payable_until: Moment::from_micros(0),
-        minimum_minor,
-    }
-}
-
-/// Who is paid how much.
-fn paid(plan: &GatheringPlan) -> Vec<(&str, i64)> {
-    plan.payouts.iter().map(|it| (it.collaborator.as_str(), it.amount.minor)).collect()
-}
 
 /// Who is left out, why, and with how much.
 fn left_out(plan: &GatheringPlan) -> Vec<(&str, LeftOutReason, i64)> {
@@ -39,7 +24,7 @@ fn debts_are_netted_and_who_is_left_out_is_told_why() {
         owed("5", "cy", 100),
         owed("6", "dee", -1),
     ];
-    let plan = gather(&gathering(200), payable).unwrap();
+    let plan = planned(200, payable);
     assert_eq!(paid(&plan), [("ana", 700)]);
     assert_eq!(plan.payouts[0].obligations.len(), 2);
     assert_eq!(
@@ -58,17 +43,16 @@ fn debts_are_netted_and_who_is_left_out_is_told_why() {
 #[test]
 fn the_minimum_itself_is_enough_and_nothing_is_never_paid() {
     for (minimum, expected) in [(0, 1), (99, 1), (100, 1), (101, 0)] {
-        let plan = gather(&gathering(minimum), vec![owed("1", "ana", 100)]).unwrap();
+        let plan = planned(minimum, vec![owed("1", "ana", 100)]);
         assert_eq!(plan.payouts.len(), expected, "{minimum}");
     }
-    let plan = gather(&gathering(0), vec![owed("1", "ana", 0)]).unwrap();
+    let plan = planned(0, vec![owed("1", "ana", 0)]);
     assert_eq!(left_out(&plan), [("ana", LeftOutReason::Debt, 0)]);
 }
 
 #[test]
 fn a_plan_that_does_not_add_up_is_noticed() {
-    let plan = gather(&gathering(0), vec![owed("1", "ana", 100), owed("2", "bo", -5)]).unwrap();
-    plan.assert_balanced().unwrap();
+    let plan = planned(0, vec![owed("1", "ana", 100), owed("2", "bo", -5)]);
     let mut more = plan.clone();
     more.payouts[0].amount = cents(101);
     let mut fewer = plan.clone();
@@ -80,6 +64,18 @@ fn a_plan_that_does_not_add_up_is_noticed() {
     for damaged in [more, fewer, lost, unpaid] {
         damaged.assert_balanced().unwrap_err();
     }
+}
+
+#[test]
+fn what_is_held_is_never_gathered() {
+    let held = Obligation { hold: Some(hold("no tax form")), ..owed("1", "ana", 500) };
+    let payable = vec![held, owed("2", "ana", 200), owed("3", "bo", 300), owed("4", "bo", -50)];
+    let people = [("bo".to_owned(), hold("suspected fraud"))].into();
+    let plan = gather(&gathering(0), payable, &people).unwrap();
+    plan.assert_balanced().unwrap();
+    assert_eq!(paid(&plan), [("ana", 200)]);
+    let expected = [("ana", LeftOutReason::Hold, 500), ("bo", LeftOutReason::Hold, 250)];
+    assert_eq!(left_out(&plan), expected);
 }
 
 fn obligations() -> impl Strategy<Value = Vec<Obligation>> {
@@ -95,8 +91,7 @@ fn obligations() -> impl Strategy<Value = Vec<Obligation>> {
 proptest! {
     #[test]
     fn everything_is_paid_or_left_out_once(payable in obligations(), minimum in 0_i64..600) {
-        let plan = gather(&gathering(minimum), payable.clone()).unwrap();
-        plan.assert_balanced().unwrap();
+        let plan = planned(minimum, payable.clone());
         let paid = plan.payouts.iter().flat_map(|it| &it.obligations);
         let left = plan.left_out.iter().flat_map(|it| &it.obligations);
         let mut ids: Vec<&str> = paid.chain(left).map(|it| it.id.as_str()).collect();
@@ -111,8 +106,8 @@ proptest! {
 
     #[test]
     fn the_order_of_what_is_payable_does_not_matter(payable in obligations(), minimum in 0_i64..600) {
-        let forwards = gather(&gathering(minimum), payable.clone()).unwrap();
-        let backwards = gather(&gathering(minimum), payable.into_iter().rev().collect()).unwrap();
+        let forwards = planned(minimum, payable.clone());
+        let backwards = planned(minimum, payable.into_iter().rev().collect());
         prop_assert_eq!(paid(&forwards), paid(&backwards));
         prop_assert_eq!(left_out(&forwards), left_out(&backwards));
     }

@@ -1,8 +1,15 @@
 //! What becomes of obligations and payouts, decided without a database.
 
+mod advances;
+mod balances;
 mod gathering;
 
-use rules::domain::{Currency, Moment, Money, Obligation, ObligationKind, ObligationState};
+use std::collections::BTreeMap;
+
+use rules::domain::{
+    Currency, Gathering, GatheringPlan, Hold, Moment, Money, Obligation, ObligationKind,
+};
+use rules::paying::gather;
 
 pub fn usd() -> Currency {
     "USD".parse().unwrap()
@@ -14,18 +21,33 @@ pub fn cents(minor: i64) -> Money {
 
 /// Something payable, in cents.
 pub fn owed(id: &str, collaborator: &str, minor: i64) -> Obligation {
-    Obligation {
-        id: id.to_owned(),
-        collaborator: collaborator.to_owned(),
-        amount: cents(minor),
-        state: ObligationState::Pending,
-        kind: ObligationKind::Credit,
-        reason: None,
-        payable_from: Moment::from_micros(0),
-        created_at: Moment::from_micros(0),
-        settlement: None,
-        distributor: None,
-        adjusts: None,
-        payout: None,
+    let epoch = Moment::from_micros(0);
+    let (id, who) = (id.to_owned(), collaborator.to_owned());
+    Obligation::pending(id, who, cents(minor), ObligationKind::Credit, (epoch, epoch))
+}
+
+pub fn gathering(minimum_minor: i64) -> Gathering {
+    Gathering {
+        currency: usd(),
+        collaborators: Vec::new(),
+        distributors: Vec::new(),
+        payable_until: Moment::from_micros(0),
+        minimum_minor,
     }
+}
+
+/// The plan for what is payable, where nobody is held.
+pub fn planned(minimum_minor: i64, payable: Vec<Obligation>) -> GatheringPlan {
+    let plan = gather(&gathering(minimum_minor), payable, &BTreeMap::new()).unwrap();
+    plan.assert_balanced().unwrap();
+    plan
+}
+
+pub fn hold(reason: &str) -> Hold {
+    Hold { reason: reason.to_owned(), since: Moment::from_micros(0) }
+}
+
+/// Who is paid how much.
+pub fn paid(plan: &GatheringPlan) -> Vec<(&str, i64)> {
+    plan.payouts.iter().map(|it| (it.collaborator.as_str(), it.amount.minor)).collect()
 }

@@ -2,10 +2,13 @@
 
 use chrono::NaiveDate;
 use rules::domain::{
-    Fulfillment, Gathering, Moment, Obligation, PayingPlan, PayingRefused, Payout, PayoutsInView,
+    Fulfillment, Gathering, GatheringPlan, Moment, Obligation, PayingPlan, PayingRefused, Payout,
+    PayoutsInView,
 };
 use rules::paying as decide;
-use tantieme::store::{Connection, StoreError, fulfillments, obligations, paying, payouts};
+use tantieme::store::{
+    Connection, StoreError, collaborators, fulfillments, obligations, paying, payouts,
+};
 
 pub type Gathered = Option<(Fulfillment, Vec<Payout>)>;
 
@@ -15,13 +18,28 @@ pub fn gather(
     now: Moment,
 ) -> Result<Gathered, StoreError> {
     paying::lock(connection)?;
-    let plan = decide::gather(gathering, obligations::payable(connection, gathering)?)?;
+    let plan = plan(connection, gathering)?;
     if plan.payouts.is_empty() {
         return Ok(None);
     }
     let fulfillment = fulfillments::insert(connection, &plan, now)?;
     let list = payouts::of_fulfillment(connection, &fulfillment.id)?;
     Ok(Some((fulfillment, list)))
+}
+
+pub fn plan(
+    connection: &mut Connection,
+    gathering: &Gathering,
+) -> Result<GatheringPlan, StoreError> {
+    let held = collaborators::held(connection)?;
+    Ok(decide::gather(gathering, obligations::payable(connection, gathering)?, &held)?)
+}
+
+pub fn credit(connection: &mut Connection, credit: &Obligation) -> Result<Obligation, StoreError> {
+    let id = obligations::next_id(connection, "credit")?;
+    let made = Obligation { id, ..credit.clone() };
+    paying::execute(connection, &decide::credit(made.clone())?)?;
+    Ok(made)
 }
 
 pub fn start(connection: &mut Connection, id: &str) -> Result<Fulfillment, StoreError> {
@@ -68,9 +86,8 @@ pub fn cancel(
     reason: &str,
     at: Moment,
 ) -> Result<Obligation, StoreError> {
-    let found = obligations::find(connection, id)?;
-    let found = found.ok_or_else(|| StoreError::NotFound(format!("obligation \"{id}\"")))?;
-    paying::execute(connection, &decide::cancel(&found, reason, at)?)?;
+    let view = paying::view_obligation(connection, id)?;
+    paying::execute(connection, &decide::cancel(&view, reason, at)?)?;
     Ok(obligations::find(connection, id)?.unwrap())
 }
 

@@ -4,6 +4,7 @@ use rules::domain::{Obligation, ObligationFilter, Page, PageArgs};
 use tantieme::store::{StoreError, obligations};
 
 use super::databases::{Database, on_both};
+use super::deciding;
 use super::paying::owe;
 use super::samples::{credit, october};
 
@@ -78,7 +79,7 @@ on_both! {
     fn a_page_is_never_larger_than_the_limit(database) {
         database.write(|c| {
             for _ in 0..510 {
-                obligations::insert(c, &credit("ana", 1, october(1)))?;
+                deciding::credit(c, &credit("ana", 1, october(1)))?;
             }
             Ok(())
         });

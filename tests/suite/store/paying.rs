@@ -22,7 +22,7 @@ pub fn everything() -> Gathering {
 }
 
 pub fn owe(database: &Database, collaborator: &str, minor: i64, from: Moment) -> String {
-    database.write(|c| obligations::insert(c, &credit(collaborator, minor, from))).id
+    database.write(|c| deciding::credit(c, &credit(collaborator, minor, from))).id
 }
 
 pub fn gather(database: &Database, gathering: &Gathering) -> Option<(Fulfillment, Vec<Payout>)> {
@@ -100,10 +100,7 @@ on_both! {
                 payable_until: october(1 + below(31) as u32),
                 ..everything()
             };
-            let plan = database.read(|c| {
-                let payable = obligations::payable(c, &gathering)?;
-                Ok(rules::paying::gather(&gathering, payable)?)
-            });
+            let plan = database.read(|c| deciding::plan(c, &gathering));
             plan.assert_balanced().unwrap();
             let planned: Vec<(&str, i64)> =
                 plan.payouts.iter().map(|it| (it.collaborator.as_str(), it.amount.minor)).collect();
@@ -228,20 +225,45 @@ on_both! {
         assert!(matches!(error, StoreError::Refused(PayingRefused::Illegal(_))), "{error:?}");
     }
 
-    fn an_obligation_is_cancelled_only_before_it_is_gathered(database) {
+    fn an_obligation_is_cancelled_once_and_never_after_it_is_paid(database) {
         let one = owe(&database, "ana", 100, october(1));
         let cancelled = database.write(|c| deciding::cancel(c, &one, "a mistake", october(2)));
         assert_eq!(cancelled.state, ObligationState::Cancelled);
-        assert_eq!(database.read(|c| obligations::find(c, &one)), Some(cancelled));
+        assert_eq!(cancelled.cancel_reason.as_deref(), Some("a mistake"));
+        assert_eq!(database.read(|c| obligations::find(c, &one)), Some(cancelled.clone()));
+        let again = database.write(|c| deciding::cancel(c, &one, "a mistake", october(3)));
+        assert_eq!(again, cancelled, "the same again is fine");
         assert_eq!(gather(&database, &everything()), None);
+        let error = database.refused(|c| deciding::cancel(c, &one, "another reason", october(3)));
+        assert_eq!(error.to_string(), "obligation \"credit.1\" is CANCELLED already: a mistake");
         let other = owe(&database, "ana", 100, october(1));
-        gather(&database, &everything()).unwrap();
-        for id in [one, other] {
-            let error = database.refused(|c| deciding::cancel(c, &id, "again", october(3)));
-            assert!(matches!(error, StoreError::Refused(PayingRefused::Illegal(_))), "{error:?}");
-        }
+        let (_, list) = gather(&database, &everything()).unwrap();
+        database.write(|c| deciding::mark_paid(c, &ids(&list), day(21), None, october(22)));
+        let error = database.refused(|c| deciding::cancel(c, &other, "again", october(3)));
+        assert_eq!(
+            error.to_string(),
+            "obligation \"credit.2\" is FULFILLED with payout \"1.ana\", which is PAID"
+        );
         let error = database.refused(|c| deciding::cancel(c, "credit.99", "x", october(3)));
         assert_eq!(error.to_string(), "there is no obligation \"credit.99\"");
+    }
+
+    fn what_is_cancelled_is_taken_out_of_its_unpaid_payout(database) {
+        let first = owe(&database, "ana", 100, october(1));
+        let second = owe(&database, "ana", 40, october(1));
+        let debt = owe(&database, "ana", -30, october(1));
+        gather(&database, &everything()).unwrap();
+        let amount = || database.read(|c| payouts::find(c, "1.ana")).unwrap().amount.minor;
+        assert_eq!(amount(), 110);
+        database.write(|c| deciding::cancel(c, &second, "a mistake", october(20)));
+        assert_eq!(amount(), 70);
+        // Less than nothing would be left: the payout is given up, and the debt is owed again.
+        database.write(|c| deciding::cancel(c, &first, "a mistake", october(20)));
+        let given_up = database.read(|c| payouts::find(c, "1.ana")).unwrap();
+        assert_eq!(given_up.state, PayoutState::Cancelled);
+        assert_eq!(fulfillment_state(&database, "1"), FulfillmentState::Cancelled);
+        assert_eq!(state_of(&database, &debt), ObligationState::Pending);
+        assert_eq!(gather(&database, &everything()), None, "only a debt is left");
     }
 
     fn what_does_not_exist_cannot_be_paid(database) {

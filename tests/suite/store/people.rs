@@ -31,6 +31,7 @@ on_both! {
             reference: "ana".to_owned(),
             name: "ana".to_owned(),
             active: true,
+            hold: None,
             created_at: october(1),
         };
         assert_eq!(ana, expected);
@@ -55,6 +56,7 @@ on_both! {
             reference: "bo".to_owned(),
             name: "Bo".to_owned(),
             active: false,
+            hold: None,
             created_at: october(1),
         };
         database.write(|c| collaborators::upsert(c, &inactive));

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rules::domain::{
     Account, Approval, Catalogue, Contribution, Correction, Corrections, Currency, CutOff,
     Derivation, Entry, Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money, Obligation,
-    ObligationKind, ObligationState, Outcome, Period, PeriodState, Quantity, Rate, Scaled,
-    Settlement, Skipped, Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited,
-    Window, decode_fact_value, decode_fields,
+    ObligationKind, Outcome, Period, PeriodState, Quantity, Rate, Scaled, Settlement, Skipped,
+    Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited, Window,
+    decode_fact_value, decode_fields,
 };
 use serde_json::{Value as Json, json};
 use tantieme::store::log::NewEntry;
@@ -235,20 +235,9 @@ fn tier_line(pays: TierPay) -> TierLine {
 
 /// A credit by hand.
 pub fn credit(collaborator: &str, minor: i64, payable_from: Moment) -> Obligation {
-    Obligation {
-        adjusts: None,
-        id: String::new(),
-        collaborator: collaborator.to_owned(),
-        amount: Money::new(minor, usd()),
-        state: ObligationState::Pending,
-        kind: ObligationKind::Credit,
-        reason: None,
-        payable_from,
-        created_at: payable_from,
-        settlement: None,
-        distributor: None,
-        payout: None,
-    }
+    let (amount, who) = (Money::new(minor, usd()), collaborator.to_owned());
+    let moments = (payable_from, payable_from);
+    Obligation::pending(String::new(), who, amount, ObligationKind::Credit, moments)
 }
 
 /// The journal of a settlement: owner to pool, pool to everybody, what is left stays in the pool.

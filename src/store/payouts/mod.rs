@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use rules::domain::{
-    Changed, Moment, Money, Page, PageArgs, Payout, PayoutFilter, PayoutState, PayoutsOf,
-    PlannedPayout,
+    Changed, FormerReference, Moment, Money, Page, PageArgs, Payout, PayoutFilter, PayoutState,
+    PayoutsOf,
 };
 
 use super::connection::MultiBackend;
@@ -16,6 +16,11 @@ use super::grouped::{Pages, keyset_groups};
 use super::keyset::{keyset_page, keyset_row};
 use super::schema::payouts;
 use super::{Connection, StoreError};
+
+mod former;
+mod sums;
+
+pub use sums::sums;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = payouts, treat_none_as_default_value = false)]
@@ -31,6 +36,7 @@ struct PayoutRow {
     reference: Option<String>,
     reason: Option<String>,
     created_at: i64,
+    former_references: Option<String>,
 }
 
 keyset_row!(PayoutRow, number: i64);
@@ -51,38 +57,43 @@ impl TryFrom<PayoutRow> for Payout {
             state: state(&row.state)?,
             paid_on,
             reference: row.reference,
+            former_references: former::read(row.former_references.as_deref())?,
             reason: row.reason,
             created_at: Moment::from_micros(row.created_at),
         })
     }
 }
 
-/// Makes one UNPAID payout for each collaborator of a new fulfillment.
+impl PayoutRow {
+    fn of(number: i64, fulfillment: i64, payout: &Payout) -> Result<Self, StoreError> {
+        Ok(Self {
+            number,
+            id: payout.id.clone(),
+            fulfillment,
+            collaborator: payout.collaborator.clone(),
+            amount: payout.amount.minor,
+            currency: payout.amount.currency.code().to_owned(),
+            state: payout.state.code().to_owned(),
+            paid_on: payout.paid_on.map(|day| day.to_string()),
+            reference: payout.reference.clone(),
+            reason: payout.reason.clone(),
+            created_at: payout.created_at.micros(),
+            former_references: former::write(&payout.former_references)?,
+        })
+    }
+}
+
+/// Stores payouts of a fulfillment that came to be.
 pub(super) fn insert_many(
     connection: &mut Connection,
     fulfillment: i64,
-    planned: &[PlannedPayout],
-    at: Moment,
-) -> Result<Vec<Payout>, StoreError> {
-    let first = dialect::take_numbers(connection, "payout", planned.len())?;
-    let rows: Vec<PayoutRow> = (first..)
-        .zip(planned)
-        .map(|(number, PlannedPayout { collaborator, amount, .. })| PayoutRow {
-            number,
-            id: format!("{fulfillment}.{collaborator}"),
-            fulfillment,
-            collaborator: collaborator.clone(),
-            amount: amount.minor,
-            currency: amount.currency.code().to_owned(),
-            state: PayoutState::Unpaid.code().to_owned(),
-            paid_on: None,
-            reference: None,
-            reason: None,
-            created_at: at.micros(),
-        })
-        .collect();
-    insert_all!(connection, payouts::table, rows, 11);
-    rows.into_iter().map(Payout::try_from).collect()
+    list: &[Payout],
+) -> Result<(), StoreError> {
+    let first = dialect::take_numbers(connection, "payout", list.len())?;
+    let row = |(number, payout)| PayoutRow::of(number, fulfillment, payout);
+    let rows: Vec<PayoutRow> = (first..).zip(list).map(row).collect::<Result<_, _>>()?;
+    insert_all!(connection, payouts::table, rows, 12);
+    Ok(())
 }
 
 /// The payout with that id.
@@ -173,33 +184,29 @@ pub(super) fn counts(
     Ok(counts)
 }
 
-/// Stores payouts as they were planned; refused when one of them is in another state by now.
+/// Stores payouts as they were planned; refused when one of them is another by now.
 pub(super) fn change(
     connection: &mut Connection,
     list: &[Changed<Payout>],
 ) -> Result<(), StoreError> {
     let mut alike: BTreeMap<Columns<'_>, Vec<&str>> = BTreeMap::new();
     for Changed { before, after } in list {
-        let columns = (
-            before.state,
-            after.state,
-            after.paid_on,
-            after.reference.as_deref(),
-            after.reason.as_deref(),
-        );
-        alike.entry(columns).or_default().push(&after.id);
+        alike.entry(Columns::of(before, after)).or_default().push(&after.id);
     }
-    for ((from, to, paid_on, reference, reason), ids) in alike {
+    for (columns, ids) in alike {
+        let former = columns.former.map(former::write).transpose()?;
         for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
             let rows = payouts::table
                 .filter(payouts::id.eq_any(chunk.iter().copied()))
-                .filter(payouts::state.eq(from.code()));
+                .filter(payouts::state.eq(columns.from.code()));
             let changed = diesel::update(rows)
                 .set((
-                    payouts::state.eq(to.code()),
-                    payouts::paid_on.eq(paid_on.map(|day| day.to_string())),
-                    payouts::reference.eq(reference),
-                    payouts::reason.eq(reason),
+                    payouts::state.eq(columns.to.code()),
+                    payouts::paid_on.eq(columns.paid_on.map(|day| day.to_string())),
+                    payouts::reference.eq(columns.reference),
+                    payouts::reason.eq(columns.reason),
+                    columns.amount.map(|amount| payouts::amount.eq(amount)),
+                    former.as_ref().map(|former| payouts::former_references.eq(former)),
                 ))
                 .execute(connection)?;
             if changed != chunk.len() {
@@ -212,23 +219,74 @@ pub(super) fn change(
 }
 
 /// From which state to which, and what else is written. Rows that become alike are written together.
-type Columns<'a> = (PayoutState, PayoutState, Option<NaiveDate>, Option<&'a str>, Option<&'a str>);
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Columns<'a> {
+    from: PayoutState,
+    to: PayoutState,
+    paid_on: Option<NaiveDate>,
+    reference: Option<&'a str>,
+    reason: Option<&'a str>,
+    /// `None` when it stays as it is.
+    amount: Option<i64>,
+    /// `None` when they stay as they are.
+    former: Option<&'a [FormerReference]>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(before: &Payout, after: &'a Payout) -> Self {
+        let corrected = before.former_references != after.former_references;
+        Self {
+            from: before.state,
+            to: after.state,
+            paid_on: after.paid_on,
+            reference: after.reference.as_deref(),
+            reason: after.reason.as_deref(),
+            amount: (before.amount != after.amount).then_some(after.amount.minor),
+            former: corrected.then_some(after.former_references.as_slice()),
+        }
+    }
+}
 
 fn state(code: &str) -> Result<PayoutState, StoreError> {
     PayoutState::from_code(code).ok_or_else(|| StoreError::corrupt("the state of a payout", code))
 }
 
+/// Narrows any boxed query of payouts.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter) = ($query, $filter);
+        if let Some(fulfillment) = &filter.fulfillment {
+            // What is no number names no fulfillment, and so no payout.
+            query = query.filter(payouts::fulfillment.eq(fulfillment.parse::<i64>().unwrap_or(-1)));
+        }
+        if let Some(collaborator) = &filter.collaborator {
+            query = query.filter(payouts::collaborator.eq(collaborator));
+        }
+        if let Some(state) = filter.state {
+            query = query.filter(payouts::state.eq(state.code()));
+        }
+        if let Some(currency) = filter.currency {
+            query = query.filter(payouts::currency.eq(currency.code()));
+        }
+        // Days are stored as they are written, and written alike: they sort as they follow each other.
+        if let Some(from) = filter.paid_from {
+            query = query.filter(payouts::paid_on.ge(from.to_string()));
+        }
+        if let Some(before) = filter.paid_before {
+            query = query.filter(payouts::paid_on.lt(before.to_string()));
+        }
+        if let Some(from) = filter.created_from {
+            query = query.filter(payouts::created_at.ge(from.micros()));
+        }
+        if let Some(before) = filter.created_before {
+            query = query.filter(payouts::created_at.lt(before.micros()));
+        }
+        query
+    }};
+}
+
+use narrowed;
+
 fn filtered(filter: &PayoutFilter) -> payouts::BoxedQuery<'_, MultiBackend> {
-    let mut query = payouts::table.into_boxed();
-    if let Some(fulfillment) = &filter.fulfillment {
-        // What is no number names no fulfillment, and so no payout.
-        query = query.filter(payouts::fulfillment.eq(fulfillment.parse().unwrap_or(-1)));
-    }
-    if let Some(collaborator) = &filter.collaborator {
-        query = query.filter(payouts::collaborator.eq(collaborator));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(payouts::state.eq(state.code()));
-    }
-    query
+    narrowed!(payouts::table.into_boxed(), filter)
 }

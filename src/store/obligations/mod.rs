@@ -1,0 +1,333 @@
+//! What is owed, from settlements and by hand.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use rules::domain::{
+    Moment, Money, Obligation, ObligationFilter, ObligationKind, ObligationState, ObligationsOf,
+    Page, PageArgs, PayoutState,
+};
+
+use super::connection::MultiBackend;
+use super::dialect::{self, insert_all};
+use super::grouped::{Pages, keyset_groups};
+use super::keyset::{keyset_page, keyset_row};
+use super::schema::{obligations, payouts};
+use super::{Connection, StoreError};
+
+mod by_hand;
+mod moving;
+mod sums;
+
+pub(super) use moving::{Amounts, amounts_of, change, fulfil, release, split};
+pub use moving::{payable, payable_next, waiting};
+pub use sums::sums;
+
+use by_hand::ByHand;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = obligations, treat_none_as_default_value = false)]
+pub(super) struct ObligationRow {
+    number: i64,
+    id: String,
+    collaborator: String,
+    amount: i64,
+    currency: String,
+    state: String,
+    kind: String,
+    reason: Option<String>,
+    payable_from: i64,
+    created_at: i64,
+    settlement: Option<String>,
+    distributor: Option<String>,
+    payout: Option<String>,
+    adjusts: Option<i64>,
+    key: Option<String>,
+    by_hand: Option<String>,
+}
+
+keyset_row!(ObligationRow, number: i64);
+
+impl ObligationRow {
+    fn of(number: i64, obligation: &Obligation) -> Result<Self, StoreError> {
+        Ok(Self {
+            number,
+            id: obligation.id.clone(),
+            collaborator: obligation.collaborator.clone(),
+            amount: obligation.amount.minor,
+            currency: obligation.amount.currency.code().to_owned(),
+            state: obligation.state.code().to_owned(),
+            kind: obligation.kind.code().to_owned(),
+            reason: obligation.reason.clone(),
+            payable_from: obligation.payable_from.micros(),
+            created_at: obligation.created_at.micros(),
+            settlement: obligation.settlement.clone(),
+            distributor: obligation.distributor.clone(),
+            payout: obligation.payout.clone(),
+            adjusts: obligation.adjusts,
+            key: obligation.key.as_ref().map(by_hand::joined),
+            by_hand: by_hand::write(obligation)?,
+        })
+    }
+}
+
+impl TryFrom<ObligationRow> for Obligation {
+    type Error = StoreError;
+
+    fn try_from(row: ObligationRow) -> Result<Self, StoreError> {
+        let said = ByHand::read(row.by_hand.as_deref())?;
+        Ok(Self {
+            state: ObligationState::from_code(&row.state)
+                .ok_or_else(|| StoreError::corrupt("the state of an obligation", &row.state))?,
+            kind: ObligationKind::from_code(&row.kind)
+                .ok_or_else(|| StoreError::corrupt("the kind of an obligation", &row.kind))?,
+            id: row.id,
+            collaborator: row.collaborator,
+            amount: Money::new(row.amount, dialect::currency(&row.currency)?),
+            reason: row.reason,
+            hold: said.hold(),
+            cancel_reason: said.cancelled,
+            reference: said.reference,
+            key: row.key.as_deref().and_then(by_hand::split),
+            advance: said.advance,
+            recoup_percent: said.recoup_percent,
+            payable_from: Moment::from_micros(row.payable_from),
+            created_at: Moment::from_micros(row.created_at),
+            settlement: row.settlement,
+            distributor: row.distributor,
+            payout: row.payout,
+            adjusts: row.adjusts,
+        })
+    }
+}
+
+/// Stores obligations without journal entries: a settlement brings its own.
+pub(super) fn insert_many(
+    connection: &mut Connection,
+    list: &[Obligation],
+) -> Result<(), StoreError> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let first = dialect::take_numbers(connection, "obligation", list.len())?;
+    let row = |(number, one)| ObligationRow::of(number, one);
+    let rows: Vec<ObligationRow> = (first..).zip(list).map(row).collect::<Result<_, _>>()?;
+    insert_all!(connection, obligations::table, rows, 16);
+    Ok(())
+}
+
+/// The id of the next obligation that is made by hand: `credit.N` or `advance.N`.
+pub fn next_id(connection: &mut Connection, what: &str) -> Result<String, StoreError> {
+    Ok(format!("{what}.{}", dialect::take_numbers(connection, what, 1)?))
+}
+
+/// What somebody made by hand with that key.
+pub fn of_key(
+    connection: &mut Connection,
+    key: &(String, String),
+) -> Result<Option<Obligation>, StoreError> {
+    let row: Option<ObligationRow> = obligations::table
+        .filter(obligations::key.eq(by_hand::joined(key)))
+        .select(ObligationRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Obligation::try_from).transpose()
+}
+
+/// What is owed to these collaborators and not paid yet, gathered or not, oldest first.
+pub fn open_of(
+    connection: &mut Connection,
+    collaborators: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    let unpaid = || {
+        payouts::table
+            .filter(payouts::state.ne(PayoutState::Paid.code()))
+            .select(payouts::id.nullable())
+    };
+    let mut open: Vec<Obligation> = dialect::in_chunks(collaborators, |chunk| {
+        let gathered = obligations::state
+            .eq(ObligationState::Fulfilled.code())
+            .and(obligations::payout.eq_any(unpaid()));
+        let free = obligations::state
+            .eq_any([ObligationState::Waiting.code(), ObligationState::Pending.code()]);
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::collaborator.eq_any(chunk))
+            .filter(free.or(gathered.assume_not_null()))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        Ok(rows)
+    })?;
+    open.sort_by(|one, other| one.collaborator.cmp(&other.collaborator));
+    Ok(open)
+}
+
+/// The obligation with that id.
+pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Obligation>, StoreError> {
+    let row: Option<ObligationRow> = obligations::table
+        .filter(obligations::id.eq(id))
+        .select(ObligationRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Obligation::try_from).transpose()
+}
+
+/// The obligations with these ids, oldest first; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    ids: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    dialect::in_chunks(ids, |chunk| {
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::id.eq_any(chunk))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        Ok(rows)
+    })
+}
+
+/// The obligations of settlements, in the order of their standings.
+pub fn of_settlements(
+    connection: &mut Connection,
+    settlements: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    dialect::in_chunks(settlements, |chunk| {
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::settlement.eq_any(chunk))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        Ok(rows)
+    })
+}
+
+/// The obligations gathered into payouts, oldest first.
+pub fn of_payouts(
+    connection: &mut Connection,
+    payouts: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    dialect::in_chunks(payouts, |chunk| {
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::payout.eq_any(chunk))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        Ok(rows)
+    })
+}
+
+/// When the newest obligation in each of these payouts came to be, by the payout's id.
+pub(super) fn newest_of_payouts(
+    connection: &mut Connection,
+    payouts: &[String],
+) -> Result<BTreeMap<String, Moment>, StoreError> {
+    let mut newest = BTreeMap::new();
+    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<(String, i64)> = obligations::table
+            .filter(obligations::payout.eq_any(chunk))
+            .select((obligations::payout.assume_not_null(), obligations::created_at))
+            .load(connection)?;
+        for (payout, created_at) in rows {
+            let created_at = Moment::from_micros(created_at);
+            let held = newest.entry(payout).or_insert(created_at);
+            *held = created_at.max(*held);
+        }
+    }
+    Ok(newest)
+}
+
+/// What the obligations in each of these payouts come to, in minor units; a payout without any is left out.
+pub(super) fn sums_of_payouts(
+    connection: &mut Connection,
+    payouts: &[&str],
+) -> Result<BTreeMap<String, i128>, StoreError> {
+    let mut sums = BTreeMap::new();
+    for chunk in payouts.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<(String, i64)> = obligations::table
+            .filter(obligations::payout.eq_any(chunk.iter().copied()))
+            .select((obligations::payout.assume_not_null(), obligations::amount))
+            .load(connection)?;
+        for (payout, amount) in rows {
+            *sums.entry(payout).or_default() += i128::from(amount);
+        }
+    }
+    Ok(sums)
+}
+
+/// A page of obligations, newest first.
+pub fn page(
+    connection: &mut Connection,
+    filter: &ObligationFilter,
+    args: &PageArgs,
+) -> Result<Page<Obligation>, StoreError> {
+    keyset_page!(connection, args, falling obligations::number, filtered(filter), ObligationRow)
+}
+
+/// The same page of the obligations of many collaborators, settlements or payouts, newest first.
+pub fn pages(
+    connection: &mut Connection,
+    of: ObligationsOf,
+    owners: &[String],
+    filter: &ObligationFilter,
+    args: &PageArgs,
+) -> Result<Pages<Obligation>, StoreError> {
+    macro_rules! of {
+        ($owner:expr) => {
+            keyset_groups!(connection, args, owners, $owner => String, falling obligations::number, filtered(filter), ObligationRow)
+        };
+    }
+    match of {
+        ObligationsOf::Collaborator => of!(obligations::collaborator),
+        ObligationsOf::Settlement => of!(obligations::settlement.assume_not_null()),
+        ObligationsOf::Payout => of!(obligations::payout.assume_not_null()),
+    }
+}
+
+/// Narrows any boxed query of obligations.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter) = ($query, $filter);
+        if let Some(collaborator) = &filter.collaborator {
+            query = query.filter(obligations::collaborator.eq(collaborator));
+        }
+        if let Some(distributor) = &filter.distributor {
+            query = query.filter(obligations::distributor.eq(distributor));
+        }
+        if let Some(settlement) = &filter.settlement {
+            query = query.filter(obligations::settlement.eq(settlement));
+        }
+        if let Some(payout) = &filter.payout {
+            query = query.filter(obligations::payout.eq(payout));
+        }
+        if let Some(state) = filter.state {
+            query = query.filter(obligations::state.eq(state.code()));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(obligations::kind.eq(kind.code()));
+        }
+        if let Some(currency) = filter.currency {
+            query = query.filter(obligations::currency.eq(currency.code()));
+        }
+        if let Some(from) = filter.payable_from {
+            query = query.filter(obligations::payable_from.ge(from.micros()));
+        }
+        if let Some(before) = filter.payable_before {
+            query = query.filter(obligations::payable_from.lt(before.micros()));
+        }
+        if let Some(from) = filter.created_from {
+            query = query.filter(obligations::created_at.ge(from.micros()));
+        }
+        if let Some(before) = filter.created_before {
+            query = query.filter(obligations::created_at.lt(before.micros()));
+        }
+        query
+    }};
+}
+
+use narrowed;
+
+fn filtered(filter: &ObligationFilter) -> obligations::BoxedQuery<'_, MultiBackend> {
+    narrowed!(obligations::table.into_boxed(), filter)
+}
