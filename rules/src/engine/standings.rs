@@ -68,10 +68,8 @@ pub(super) fn rank(standings: &mut [Standing], candidates: &[Candidate<'_, '_>])
     let key = |standing: &Standing| {
         (standing.amount.minor, scores.get(standing.collaborator.as_str()).copied())
     };
-    standings.sort_by(|left, right| {
-        let order = Reverse(key(left)).cmp(&Reverse(key(right)));
-        order.then_with(|| left.collaborator.cmp(&right.collaborator))
-    });
+    // With the key of each found once, since a long list is compared many times.
+    standings.sort_by_cached_key(|it| (Reverse(key(it)), it.collaborator.clone()));
     let (mut rank, mut last): (i64, Option<(i64, Option<&Achieved>)>) = (0, None);
     for (place, standing) in (1..).zip(standings) {
         if last != Some(key(standing)) {
