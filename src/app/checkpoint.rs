@@ -119,7 +119,7 @@ impl App {
             .evaluate(distributor, move || {
                 let source = Source { store: &store, catalogue: &catalogue };
                 let late = Found::reached(&source, &input, None)?;
-                let late = late.and_then(|mut late| late.to_store(&source, &input, 0));
+                let late = late.and_then(|mut late| late.take_to_store(&source, &input, 0));
                 let apart = input.program.grain() != Grain::Whole;
                 let look = apart.then(|| Look::reached(&source, &input, &catalogue, None));
                 let checkpoint = look.map(|look| look?.checkpoint(&input)).transpose()?;

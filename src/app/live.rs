@@ -81,7 +81,7 @@ impl Live {
         let (late, timeless) = (Arc::clone(&found.late), is_timeless(&input, &found.late));
         let same = |(of, _): &(Arc<Vec<Late>>, _)| timeless && Arc::ptr_eq(of, &late);
         let corrected = corrected.flatten().filter(same);
-        if let Some(late) = found.to_store(source, &input, EVERY) {
+        if let Some(late) = found.take_to_store(source, &input, EVERY) {
             store_late(store, late);
         }
         let known = KnownLate { catalogue: Arc::clone(catalogue), found, corrected: None };

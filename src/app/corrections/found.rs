@@ -90,7 +90,7 @@ impl Found {
     }
 
     /// What is stored of it, once so many entries were looked through since the last time.
-    pub fn to_store(
+    pub fn take_to_store(
         &mut self,
         source: &Source<'_>,
         input: &PeriodInput,
@@ -137,7 +137,7 @@ impl Found {
 
     /// The same as of now.
     fn followed(mut self, source: &Source<'_>, input: &PeriodInput) -> Answer<Self> {
-        let new = self.new(source, input)?;
+        let new = self.came_since(source, input)?;
         if !new.is_empty() {
             let place = |late: &Late| (late.by_time, late.recorded.stream, late.recorded.position);
             let mut late = [&self.late[..], &new[..]].concat();
@@ -151,7 +151,7 @@ impl Found {
     }
 
     /// What became known late since.
-    fn new(&self, source: &Source<'_>, input: &PeriodInput) -> Answer<Vec<Late>> {
+    fn came_since(&self, source: &Source<'_>, input: &PeriodInput) -> Answer<Vec<Late>> {
         let reads: Vec<_> = self.versions.values().map(engine::read_by).collect();
         let asked = LateQuery {
             query: &self.query(input),
