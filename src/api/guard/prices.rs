@@ -48,6 +48,7 @@ const PAGED: &[&str] = &[
     "facts",
     "fulfillments",
     "journeys",
+    "leftOut",
     "obligations",
     "payouts",
     "periods",

@@ -65,7 +65,7 @@ fn no_look_and_no_settlement_goes_through_the_log() {
             coupon("k1", "2026-01-11T12:00:00Z", "A"),
         ];
         fixture.record(january).await;
-        let window = ["entries_by_name", "entries_by_subject"];
+        let window = ["entries_by_kind", "entries_by_subject"];
         found(&fixture, "a first look", &window, look).await;
         fixture.record(vec![order("o2", "2026-01-12T12:00:00Z", "10.00")]).await;
         found(&fixture, "a look", &["PRIMARY KEY"], look).await;
