@@ -8,6 +8,7 @@ mod fmt;
 mod import;
 mod import_size;
 mod impossible;
+mod lost_file;
 mod lying_files;
 mod lying_rules;
 mod measures;
