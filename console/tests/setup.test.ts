@@ -56,6 +56,8 @@ test("GraphiQL asks as whoever is signed in", async () => {
   const visit = await Visit.as("collaborator", browser, demo);
   const { page } = visit;
   await page.goto("/graphiql");
+  // The button is there before the editor has its text, and then executes nothing.
+  await page.locator(".view-line", { hasText: "viewer" }).first().waitFor();
   await page.getByRole("button", { name: /Execute query/ }).click();
   await page.locator(".graphiql-response", { hasText: "COLLABORATOR" }).waitFor();
   await visit.end();
