@@ -82,9 +82,11 @@ impl FulfillmentPlan {
         before: Option<String>,
     ) -> Result<Connection<PlannedPayout>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let rows = self.0.payouts.clone();
-        let page = Page::of_list(rows, &page, |payout| payout.collaborator.clone());
-        Ok(paging::connect(page, PlannedPayout))
+        let rows = self.0.payouts.iter().collect();
+        let page = Page::of_list(rows, &page, |payout: &&domain::PlannedPayout| {
+            payout.collaborator.clone()
+        });
+        Ok(paging::connect(page, |payout| PlannedPayout(payout.clone())))
     }
 
     /// What is payable and would not be paid, by collaborator, with the reason.
@@ -97,10 +99,11 @@ impl FulfillmentPlan {
         before: Option<String>,
     ) -> Result<Connection<LeftOut>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let key = |left: &domain::LeftOut| {
+        let key = |left: &&domain::LeftOut| {
             format!("{}|{}", LeftOutReason::from(left.reason) as u8, left.collaborator)
         };
-        Ok(paging::connect(Page::of_list(self.0.left_out.clone(), &page, key), LeftOut))
+        let page = Page::of_list(self.0.left_out.iter().collect(), &page, key);
+        Ok(paging::connect(page, |left| LeftOut(left.clone())))
     }
 }
 
@@ -167,14 +170,16 @@ impl LeftOut {
     }
 }
 
+/// A page of obligations; only its own rows are copied.
 fn listed(
     ctx: &Context<'_>,
     obligations: &[domain::Obligation],
     asked: Asked,
 ) -> Result<Connection<Obligation>> {
     let page = asked.page(ctx)?;
-    let page = Page::of_list(obligations.to_vec(), &page, |obligation| obligation.id.clone());
-    Ok(paging::connect(page, Obligation))
+    let rows = obligations.iter().collect();
+    let page = Page::of_list(rows, &page, |it: &&domain::Obligation| it.id.clone());
+    Ok(paging::connect(page, |obligation| Obligation(obligation.clone())))
 }
 
 fn sum(ctx: &Context<'_>, sum: std::result::Result<domain::Money, MoneyError>) -> Result<Money> {

@@ -1,7 +1,5 @@
 //! What lists of obligations and payouts come to.
 
-use std::collections::BTreeMap;
-
 use async_graphql::{Context, Enum, Result, SimpleObject};
 
 use super::fault;
@@ -9,7 +7,7 @@ use super::money::Money;
 use super::scalars::Date;
 use super::states::{ObligationState, PayoutState};
 use crate::app::AppError;
-use rules::domain::{self, MoneyError};
+use rules::domain;
 
 /// By what obligations are added up, besides their currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -90,7 +88,8 @@ pub fn of_obligations(
             amount: amount.into(),
         }
     };
-    Ok(added(ctx, keyed)?.into_iter().map(total).collect())
+    let added = domain::added_by(keyed).map_err(|error| fault::of(ctx, &AppError::from(error)))?;
+    Ok(added.into_iter().map(total).collect())
 }
 
 /// The same of payouts.
@@ -117,19 +116,6 @@ pub fn of_payouts(
             amount: amount.into(),
         }
     };
-    Ok(added(ctx, keyed)?.into_iter().map(total).collect())
-}
-
-fn added<K: Ord>(
-    ctx: &Context<'_>,
-    keyed: impl Iterator<Item = (K, i64, domain::Money)>,
-) -> Result<BTreeMap<K, (i64, domain::Money)>> {
-    let mut totals: BTreeMap<K, (i64, domain::Money)> = BTreeMap::new();
-    for (key, count, amount) in keyed {
-        let total = totals.entry(key).or_insert((0, domain::Money::zero(amount.currency)));
-        let sum: std::result::Result<_, MoneyError> = total.1.plus(amount);
-        let sum = sum.map_err(|error| fault::of(ctx, &AppError::from(error)))?;
-        *total = (total.0.saturating_add(count), sum);
-    }
-    Ok(totals)
+    let added = domain::added_by(keyed).map_err(|error| fault::of(ctx, &AppError::from(error)))?;
+    Ok(added.into_iter().map(total).collect())
 }

@@ -223,8 +223,11 @@ fn pay_ahead(
     let plan = advance(paid, percent, payout.clone(), fulfillment)?;
     paying::execute(connection, &plan)?;
     let debt = plan.new_obligations.into_iter().find(|made| made.advance.is_some());
-    let missing = || StoreError::NotFound("debt of the advance".to_owned());
-    Ok((debt.ok_or_else(missing)?, Some(payout)))
+    Ok((debt.ok_or_else(no_debt)?, Some(payout)))
+}
+
+fn no_debt() -> StoreError {
+    StoreError::NotFound("debt of the advance".to_owned())
 }
 
 /// What was made with the key before.
@@ -246,16 +249,15 @@ fn same(known: &Obligation, input: &CreditInput, checked: &Checked) -> bool {
 
 /// What was made before, as it is now.
 fn found(connection: &mut Connection, known: Obligation) -> Result<Made, StoreError> {
-    let is_advance = known.kind == ObligationKind::Advance;
-    let debt = match is_advance {
-        true => obligations::find(connection, &format!("{}.debt", known.id))?,
-        false => None,
+    if known.kind != ObligationKind::Advance {
+        return Ok(Made { obligation: known, payout: None, is_known: true });
+    }
+    let debt = obligations::find(connection, &format!("{}.debt", known.id))?;
+    let payout = match &known.payout {
+        Some(id) => payouts::find(connection, id)?,
+        None => None,
     };
-    let payout = match (&known.payout, is_advance) {
-        (Some(id), true) => payouts::find(connection, id)?,
-        _ => None,
-    };
-    Ok(Made { obligation: debt.unwrap_or(known), payout, is_known: true })
+    Ok(Made { obligation: debt.ok_or_else(no_debt)?, payout, is_known: true })
 }
 
 fn reused(checked: &Checked) -> Problem {

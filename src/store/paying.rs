@@ -22,7 +22,7 @@ pub fn view(connection: &mut Connection, ids: &[String]) -> Result<PayoutsInView
     }
     let of: BTreeSet<String> = found.iter().map(|payout| payout.fulfillment.clone()).collect();
     let of: Vec<String> = of.into_iter().collect();
-    let numbers: Vec<i64> = of.iter().filter_map(|id| id.parse().ok()).collect();
+    let numbers = of.iter().map(|id| fulfillments::number(id)).collect::<Result<Vec<i64>, _>>()?;
     let fulfillments = fulfillments::find_all(connection, &of)?;
     Ok(PayoutsInView {
         payouts: found,

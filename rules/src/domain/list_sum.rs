@@ -1,8 +1,10 @@
 //! What lists come to.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
-use super::{Moment, Money, ObligationState, PayoutState};
+use super::{Moment, Money, MoneyError, ObligationState, PayoutState};
 
 /// What obligations that are alike come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,4 +32,19 @@ pub struct PayoutSum {
     pub paid_on: Option<NaiveDate>,
     /// How many.
     pub count: i64,
+}
+
+/// Adds up what has the same key: how many, and what they come to. A key is of one currency.
+///
+/// # Errors
+/// Where amounts of one key are of two currencies, or their sum does not fit.
+pub fn added_by<K: Ord>(
+    rows: impl Iterator<Item = (K, i64, Money)>,
+) -> Result<BTreeMap<K, (i64, Money)>, MoneyError> {
+    let mut totals: BTreeMap<K, (i64, Money)> = BTreeMap::new();
+    for (key, count, amount) in rows {
+        let total = totals.entry(key).or_insert((0, Money::zero(amount.currency)));
+        *total = (total.0.saturating_add(count), total.1.plus(amount)?);
+    }
+    Ok(totals)
 }

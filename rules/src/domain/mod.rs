@@ -86,7 +86,7 @@ pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,
 };
 pub use json::{plain_decimal, read_json};
-pub use list_sum::{ObligationSum, PayoutSum};
+pub use list_sum::{ObligationSum, PayoutSum, added_by};
 pub use look_alike::look_alike;
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};

@@ -102,7 +102,7 @@ pub(super) fn places(
     let read = read_so_far(connection, &Naming::of(catalogue).text())?;
     let heads: Vec<EventPlace> = log_heads::table.load(connection)?;
     let last = |stream: i32| read.get(&stream).copied().unwrap_or(0);
-    if heads.iter().map(|(stream, head)| head - last(*stream)).sum::<i64>() > MOST_UNREAD {
+    if behind(&heads, &read) > MOST_UNREAD {
         return Ok(None);
     }
     let mut found = BTreeSet::new();
@@ -155,8 +155,12 @@ pub fn catch_up(connection: &mut Connection, catalogue: &Catalogue) -> Result<bo
 pub fn is_behind(connection: &mut Connection, catalogue: &Catalogue) -> Result<bool, StoreError> {
     let read = read_so_far(connection, &Naming::of(catalogue).text())?;
     let heads: Vec<EventPlace> = log_heads::table.load(connection)?;
-    let unread = heads.iter().map(|(stream, head)| head - read.get(stream).copied().unwrap_or(0));
-    Ok(unread.sum::<i64>() > MOST_UNREAD / 5)
+    Ok(behind(&heads, &read) > MOST_UNREAD / 5)
+}
+
+/// How many entries were recorded since mentions were read last.
+fn behind(heads: &[EventPlace], read: &BTreeMap<i32, i64>) -> i64 {
+    heads.iter().map(|(stream, head)| head - read.get(stream).copied().unwrap_or(0)).sum()
 }
 
 /// Whom the next events of a stream name, the last place that was looked at, and whether there may be more.
