@@ -33,5 +33,7 @@ pub mod scope;
 mod settling;
 mod stopped;
 pub mod trail;
+#[cfg(target_os = "linux")]
+mod threads;
 mod turns;
 mod versions;
