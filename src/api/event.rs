@@ -26,6 +26,8 @@ pub struct CountedEvent {
     event: Option<Event>,
     /// What it added to the value.
     value: Decimal,
+    /// What left it out: the clause as written, or `rejected`, `reversed`, `pending`; null when it counts.
+    left_out_by: Option<String>,
 }
 
 impl Event {
@@ -58,14 +60,17 @@ impl Event {
 
 impl From<BehindView> for CountedEvent {
     fn from(view: BehindView) -> Self {
-        Self { event: Event::of(view.event), value: view.value.into() }
+        let BehindView { event, value, left_out_by } = view;
+        Self { event: Event::of(event), value: value.into(), left_out_by }
     }
 }
 
 impl CountedEvent {
     /// Without what may tell who the customer is.
     pub fn without_customer(view: BehindView, catalogue: &Catalogue) -> Self {
-        Self { event: Event::without_customer(view.event, catalogue), value: view.value.into() }
+        let BehindView { event, value, left_out_by } = view;
+        let event = Event::without_customer(event, catalogue);
+        Self { event, value: value.into(), left_out_by }
     }
 }
 

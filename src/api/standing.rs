@@ -244,20 +244,26 @@ impl Derivation {
     }
 
     /// The events behind the value of a metric, with what each added.
+    #[expect(clippy::too_many_arguments, reason = "four of them are those of every connection")]
     async fn events(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The metric's name.")] metric: String,
+        #[graphql(
+            default,
+            desc = "Whether those are wanted too that would be theirs and that a clause left out."
+        )]
+        missed: bool,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<CountedEvent>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let (distributor, settlement) = self.period("events")?;
-        let collaborator = Some(self.0.inner.collaborator.as_str());
+        let period = self.period("events")?;
+        let metric = (metric.as_str(), Some(self.0.inner.collaborator.as_str()));
         let app = fault::app(ctx)?;
-        let found = app.events_behind(distributor, settlement, &metric, collaborator, page).await;
+        let found = app.events_behind(period, metric, missed, page).await;
         let hidden = match Caller::of(ctx)?.only() {
             None => None,
             Some(_) => Some(app.catalogue().await.map_err(|error| fault::of(ctx, &error))?),

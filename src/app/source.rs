@@ -59,6 +59,20 @@ impl Source<'_> {
         })
     }
 
+    /// The events that count nothing of a metric for a collaborator, as [`engine::events_missed`] tells
+    /// them.
+    pub fn events_missed(
+        &self,
+        program: &Program,
+        reading: &Reading,
+        query: &LogQuery,
+        metric: (&str, &str),
+    ) -> Answer<Vec<CountedEvent>> {
+        self.take(program, query, |lasting, parts| {
+            engine::events_missed(program, reading, lasting, parts, metric)
+        })
+    }
+
     /// A page of the journeys behind a collaborator's metric, as [`engine::journeys_behind`] tells
     /// them; `choose` makes it of the heads of all. Only those on the page are built.
     pub fn journeys_behind(

@@ -18,6 +18,8 @@ pub struct BehindView {
     pub event: EventView,
     /// What it added to the value.
     pub value: Quantity,
+    /// What left it out; `None` when it counts.
+    pub left_out_by: Option<String>,
 }
 
 impl App {
@@ -44,13 +46,13 @@ impl App {
         .await
     }
 
-    /// The events behind a metric value: of a settlement, or of the open period.
+    /// The events behind a metric value: of a settlement, or of the open period. With `missed`, also those
+    /// that would be the collaborator's and that a clause left out.
     pub async fn events_behind(
         &self,
-        distributor: &str,
-        settlement: Option<&str>,
-        metric: &str,
-        collaborator: Option<&str>,
+        (distributor, settlement): (&str, Option<&str>),
+        (metric, collaborator): (&str, Option<&str>),
+        missed: bool,
         args: PageArgs,
     ) -> Answer<Page<BehindView>> {
         let Some((input, catalogue)) = self.input_behind(distributor, settlement).await? else {
@@ -62,9 +64,13 @@ impl App {
             .evaluate(distributor, move || {
                 let PeriodInput { program, reading, query, .. } = &input;
                 let source = Source { store: &store, catalogue: &known };
-                let metric = (metric.as_str(), who.as_deref());
-                let mut counted = source.events_behind(program, reading, query, metric)?;
-                counted.extend(corrections::events(&source, &input, metric)?);
+                let value = (metric.as_str(), who.as_deref());
+                let mut counted = source.events_behind(program, reading, query, value)?;
+                counted.extend(corrections::events(&source, &input, value)?);
+                if let Some(who) = who.as_deref().filter(|_| missed) {
+                    let metric = (metric.as_str(), who);
+                    counted.extend(source.events_missed(program, reading, query, metric)?);
+                }
                 counted.sort_by_cached_key(|event| {
                     (event.occurred_at, event.source.clone(), event.key.clone())
                 });
@@ -121,7 +127,10 @@ impl App {
             .collect();
         let items = page.items.into_iter().filter_map(|(cursor, counted)| {
             let event = by_place.remove(&(counted.stream, counted.position))?;
-            Some((cursor, BehindView { event, value: counted.value }))
+            Some((
+                cursor,
+                BehindView { event, value: counted.value, left_out_by: counted.left_out_by },
+            ))
         });
         Ok(Page {
             items: items.collect(),

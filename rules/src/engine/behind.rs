@@ -143,7 +143,7 @@ fn counting_only_in<'j>(
     counting.filter(move |journey| others.get(&journey.id) != Some(journey))
 }
 
-fn id(program: &Program, metric: &str) -> Result<MetricId, EvaluateError> {
+pub(super) fn id(program: &Program, metric: &str) -> Result<MetricId, EvaluateError> {
     program
         .metric_named(metric)
         .ok_or_else(|| EvaluateError::UnknownMetric(format!("\"{metric}\"")))
@@ -164,7 +164,7 @@ fn added<'t>(
     Ok(added.map(|(traced, value)| counted(traced, &value)).collect())
 }
 
-fn counted(traced: &Traced<'_>, value: &Billionths) -> CountedEvent {
+pub(super) fn counted(traced: &Traced<'_>, value: &Billionths) -> CountedEvent {
     let recorded = traced.recorded;
     CountedEvent {
         stream: recorded.stream,
@@ -174,6 +174,7 @@ fn counted(traced: &Traced<'_>, value: &Billionths) -> CountedEvent {
         kind: kind(recorded),
         occurred_at: traced.occurred_at,
         value: value.shown(),
+        left_out_by: None,
     }
 }
 

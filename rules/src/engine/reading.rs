@@ -128,4 +128,6 @@ pub struct CountedEvent {
     pub occurred_at: Moment,
     /// What it added to the value; negative when it was taken back after a settlement.
     pub value: Quantity,
+    /// What left it out: the clause as written, or `rejected`, `reversed`, `pending`. `None` when it counts.
+    pub left_out_by: Option<String>,
 }

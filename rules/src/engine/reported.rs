@@ -364,7 +364,7 @@ impl Reported {
 }
 
 /// The clause that reads a field of events, as it is written, and the field.
-fn summed<'p>(
+pub(super) fn summed<'p>(
     program: &'p Program,
     metric: &'p Metric,
 ) -> Result<Option<(String, &'p str)>, EvaluateError> {

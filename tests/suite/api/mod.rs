@@ -25,6 +25,7 @@ mod life;
 mod limits;
 mod measure_from;
 mod minimum;
+mod missed_events;
 mod moves;
 mod october;
 mod past_periods;

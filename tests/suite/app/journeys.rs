@@ -355,7 +355,12 @@ fn events_behind_a_journey_metric_are_its_touches() {
         let fixture = with_january(fixture).await;
         let page = fixture
             .app
-            .events_behind("journeys", None, "journey_value", Some("bo"), PageArgs::default())
+            .events_behind(
+                ("journeys", None),
+                ("journey_value", Some("bo")),
+                false,
+                PageArgs::default(),
+            )
             .await
             .unwrap();
         let behind: Vec<String> = page

@@ -32,8 +32,8 @@ mod reviewing;
 pub mod scope;
 mod settling;
 mod stopped;
-pub mod trail;
 #[cfg(target_os = "linux")]
 mod threads;
+pub mod trail;
 mod turns;
 mod versions;

@@ -76,8 +76,12 @@ fn no_look_and_no_settlement_goes_through_the_log() {
         fixture.record(vec![order("o3", "2026-01-13T12:00:00Z", "10.00")]).await;
         found(&fixture, "a look with something late", &window, look).await;
         found(&fixture, "events behind an amount", &window, async || {
-            let behind =
-                app.events_behind("coupon_share", None, "sales", None, PageArgs::default());
+            let behind = app.events_behind(
+                ("coupon_share", None),
+                ("sales", None),
+                false,
+                PageArgs::default(),
+            );
             behind.await.unwrap();
         })
         .await;

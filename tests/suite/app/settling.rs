@@ -39,10 +39,9 @@ fn a_month_is_settled_to_the_cent_with_its_derivation() {
         let page = fixture
             .app
             .events_behind(
-                "coupon_share",
-                Some("coupon_share.0"),
-                "coupons",
-                Some("ana"),
+                ("coupon_share", Some("coupon_share.0")),
+                ("coupons", Some("ana")),
+                false,
                 PageArgs::default(),
             )
             .await

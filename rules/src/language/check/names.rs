@@ -50,10 +50,22 @@ pub(super) fn unknown(
     word: &At<String>,
     known: &[(&str, Option<Span>)],
 ) {
+    unknown_or(report, problem, word, known, None);
+}
+
+/// Reports a name that nothing has, with the nearest one that something has; without one, help ends with
+/// what else mends it.
+pub(super) fn unknown_or(
+    report: &mut Report<'_>,
+    problem: Problem,
+    word: &At<String>,
+    known: &[(&str, Option<Span>)],
+    otherwise: Option<&str>,
+) {
     let looked_for = report.len() < MOST_MEANT;
     let near = nearest(&word.node, known.iter().map(|(name, _)| *name).filter(|_| looked_for));
     let Some(near) = near else {
-        return report.add(listing(problem, known));
+        return report.add(listing(problem, known, otherwise));
     };
     let place = known.iter().find(|(name, _)| *name == near).and_then(|(_, span)| *span);
     let label = match place {
@@ -63,7 +75,7 @@ pub(super) fn unknown(
     report.replace(problem.label(label), word.span, near);
 }
 
-fn listing(problem: Problem, known: &[(&str, Option<Span>)]) -> Problem {
+fn listing(problem: Problem, known: &[(&str, Option<Span>)], otherwise: Option<&str>) -> Problem {
     let mut all: Vec<&str> = Vec::new();
     for (name, _) in known {
         if !all.contains(name) {
@@ -74,11 +86,13 @@ fn listing(problem: Problem, known: &[(&str, Option<Span>)]) -> Problem {
         }
     }
     let names: Vec<&str> = all.iter().take(LISTED).copied().collect();
-    match (names.is_empty(), all.len() > LISTED) {
-        (true, _) => problem,
-        (false, true) => problem.help(format!("possible here: {}, …", names.join(", "))),
-        (false, false) => problem.help(format!("possible here: {}", names.join(", "))),
-    }
+    let listed = match (names.is_empty(), all.len() > LISTED) {
+        (true, _) => None,
+        (false, true) => Some(format!("possible here: {}, …", names.join(", "))),
+        (false, false) => Some(format!("possible here: {}", names.join(", "))),
+    };
+    let ways: Vec<&str> = listed.as_deref().into_iter().chain(otherwise).collect();
+    if ways.is_empty() { problem } else { problem.help(ways.join("\n or ")) }
 }
 
 /// Reports a new field or attribute whose name conditions and lists use for something else.

@@ -18,12 +18,25 @@ impl<T> Default for Once<'_, T> {
 impl<'a, T> Once<'a, T> {
     /// Takes the clause in; reports a second one. `what` names it, for example `the currency`.
     pub(super) fn set(&mut self, report: &mut Report<'_>, line: &'a Line, value: T, what: &str) {
+        self.set_or(report, line, value, what, "");
+    }
+
+    /// As [`Self::set`]; `otherwise` says under a second clause where it can stand.
+    pub(super) fn set_or(
+        &mut self,
+        report: &mut Report<'_>,
+        line: &'a Line,
+        value: T,
+        what: &str,
+        otherwise: &str,
+    ) {
         let Some((first, _)) = &self.found else {
             self.found = Some((line, value));
             return;
         };
         let message = format!("{what} is given twice");
         let problem = Problem::new("N212", line.opening, message)
+            .label(otherwise)
             .also(first.opening, format!("first given on line {}", first.number));
         report.remove(problem, line.opening);
     }

@@ -10,7 +10,7 @@ use super::super::program::{Aggregate, ClusterId, MetricId, Score, Unit, with_id
 use super::super::tree::{At, Line};
 use super::clusters::ClusterSketch;
 use super::credits;
-use super::names::unknown;
+use super::names::unknown_or;
 use super::report::{Problem, Report};
 use crate::domain::{Catalogue, Currency, EventKind, Money};
 
@@ -132,7 +132,19 @@ impl<'a> Scope<'a> {
             .map(|metric| (metric.name.node.as_str(), Some(metric.name.span)))
             .collect();
         known.extend(more.iter().map(|name| (*name, None)));
-        unknown(report, Problem::new("N201", name.span, message), name, &known);
+        let declared = self.declared(&name.node);
+        let problem = Problem::new("N201", name.span, message);
+        unknown_or(report, problem, name, &known, declared.as_deref());
+    }
+
+    /// How a metric of that name would be declared, by the kind of event of the first one. `None` when no
+    /// metric names one.
+    fn declared(&self, name: &str) -> Option<String> {
+        let event = self.metrics.iter().find_map(|metric| metric.event)?;
+        Some(format!(
+            "declare it above the pool: \"metric {name}\", and under it \"count {}\" and whom it credits",
+            event.name
+        ))
     }
 
     /// The score with that name, a credited metric or `points`; reports what is neither.

@@ -70,13 +70,17 @@ fn leftover_of(word: LeftoverWord) -> Leftover {
     }
 }
 
+/// Where a second way to divide can stand.
+const ANOTHER_RULE: &str = "another way to divide is another rule, beside this one";
+
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
     let mut lines = Lines::default();
     for (line, clause) in section.clauses() {
         let Clause::Weighting(clause) = clause else { continue };
         match clause {
             Words::ShareEqually | Words::ShareBy(_) | Words::Top { .. } | Words::PayBy(_) => {
-                lines.method.set(report, line, clause, "how the pool is divided");
+                let what = "how the pool is divided";
+                lines.method.set_or(report, line, clause, what, ANOTHER_RULE);
             }
             Words::Places(places) => lines.places.set(report, line, places.as_slice(), "places"),
             Words::Qualify(conditions) => lines.qualify.push((line, conditions)),
