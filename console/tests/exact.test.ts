@@ -64,11 +64,19 @@ test("a projection scales what grows, and nothing else", () => {
   const half = { start: "2026-11-01T00:00:00Z", end: "2026-12-01T00:00:00Z" };
   const now = Date.parse("2026-11-16T00:00:00Z");
   const line = (clause: string, decimal: string) => ({ clause, exact: { decimal } });
-  assert.equal(projectedPool([line("take 30% of sales", "300")], half, now), "600.00");
-  assert.equal(projectedPool([line("take fixed 100.00 USD", "100"), line("take 30% of sales", "300")], half, now), "700.00");
-  assert.equal(projectedPool([line("take fixed 100.00 USD", "100")], half, now), null);
-  assert.equal(projectedPool([line("take 30% of sales", "300"), line("at most 200.00 USD", "-100")], half, now), null);
-  assert.equal(projectedPool([line("take 30% of sales", "300")], half, Date.parse("2026-11-02T00:00:00Z")), null);
+  const live = (...projectedTaken: ReturnType<typeof line>[]) => ({
+    projectedTaken,
+    projectedSite: [{ name: "sales", value: "1000" }],
+    takenOver: [] as { collaborator: null; metric: string; value: string; counts: boolean }[],
+  });
+  assert.equal(projectedPool(live(line("take 30% of sales", "300")), half, now), "600.00");
+  assert.equal(projectedPool(live(line("take fixed 100.00 USD", "100"), line("take 30% of sales", "300")), half, now), "700.00");
+  assert.equal(projectedPool(live(line("take fixed 100.00 USD", "100")), half, now), null);
+  assert.equal(projectedPool(live(line("take 30% of sales", "300"), line("at most 200.00 USD", "-100")), half, now), null);
+  assert.equal(projectedPool(live(line("take 30% of sales", "300")), half, Date.parse("2026-11-02T00:00:00Z")), null);
+  // 200 of the 1000 are of a settled period: 30% of them is 60, which comes once; 240 doubles.
+  const over = { ...live(line("take 30% of sales", "300")), takenOver: [{ collaborator: null, metric: "sales", value: "200", counts: true }] };
+  assert.equal(projectedPool(over, half, now), "540.00");
   assert.equal(rough("3111.42"), "3110");
   assert.equal(rough("0.00"), "0");
 });

@@ -11,12 +11,12 @@ use super::filters::{PeriodFilter, StandingOrder};
 use super::journey::{self, Journey};
 use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf};
 use super::money::Money;
-use super::outcome::{self, Skipped, Uncredited};
+use super::outcome::{self, Skipped, TakenLine, Uncredited};
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::{CurrencyCode, DateTime, TimeZone};
 use super::settlement::{self, Settlement};
-use super::standing::{Origin, Standing};
+use super::standing::{self, MetricValue, Origin, Standing};
 use super::states::{DistributorState, GapChoice};
 use super::{fault, ids, nested};
 use crate::app::{RuleFacets, VersionView};
@@ -284,5 +284,22 @@ impl Distributor {
             Some(outcome) => Ok(outcome.pool.into()),
             None => Ok(domain::Money::zero(self.facets(ctx).await?.currency).into()),
         }
+    }
+
+    /// How the pool of the open period comes about as of now, in the order of the rule, with what is taken
+    /// over from settled periods; empty when no period is open.
+    #[graphql(guard = "Allow::READING")]
+    async fn projected_taken(&self, ctx: &Context<'_>) -> Result<Vec<TakenLine>> {
+        let outcome = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await?;
+        let lines = outcome.map(|outcome| outcome::taken(&outcome.taken, outcome.pool.currency));
+        Ok(lines.unwrap_or_default())
+    }
+
+    /// Site-wide metrics of the open period as of now, with what is taken over from settled periods; empty
+    /// when no period is open.
+    #[graphql(guard = "Allow::READING")]
+    async fn projected_site(&self, ctx: &Context<'_>) -> Result<Vec<MetricValue>> {
+        let outcome = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await?;
+        Ok(outcome.map_or_else(Vec::new, |outcome| standing::metrics(&outcome.site)))
     }
 }

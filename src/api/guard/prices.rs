@@ -13,6 +13,8 @@ const EVALUATING: &[(&str, u64)] = &[
     ("standings", EVALUATION),
     ("standing", EVALUATION),
     ("projectedPool", EVALUATION),
+    ("projectedSite", EVALUATION),
+    ("projectedTaken", EVALUATION),
     ("skipped", EVALUATION),
     ("uncredited", EVALUATION),
     ("adjustments", EVALUATION),

@@ -297,3 +297,27 @@ fn pages_follow_their_cursors() {
     keys.sort();
     assert_eq!(keys, ["\"a0\"", "\"a1\"", "\"a2\"", "\"b0\"", "\"b1\"", "\"s1\""]);
 }
+
+#[test]
+fn what_is_taken_over_is_in_the_lines_of_the_open_pool() {
+    let site = october();
+    paid(&site);
+    let late = json!({ "events": [sale("late", "490.00")] });
+    site.perform(&site.integration, "recordEvents", RESULTS, &late);
+    let refund = json!({ "key": "s1", "amount": {"amount": "199.00", "currency": "USD"}, "reason": "refund" });
+    site.perform(&site.integration, "reverseEvent", "result { status }", &refund);
+    let query = "{ distributor(name: \"profit\") { projectedPool { amount }
+        projectedTaken { clause exact { decimal } } projectedSite { name value }
+        takenOver { metric value collaborator { ref } } } }";
+    let seen = site.data(&site.viewer, query, &json!({}));
+    // 490.00 came late and 199.00 went back, of which 30% are 87.30; November brought nothing of its own.
+    assert_eq!(
+        seen["distributor"],
+        json!({
+            "projectedPool": {"amount": "87.30"},
+            "projectedTaken": [{"clause": "take 30% of sales", "exact": {"decimal": "87.3"}}],
+            "projectedSite": [{"name": "sales", "value": "291"}],
+            "takenOver": [{"metric": "sales", "value": "291", "collaborator": null}],
+        })
+    );
+}

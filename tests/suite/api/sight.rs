@@ -83,6 +83,8 @@ fn a_collaborator_sees_nobody_else() {
 
     for (selection, field) in [
         ("distributor(name: \"profit\") { projectedPool { amount } }", "projectedPool"),
+        ("distributor(name: \"profit\") { projectedTaken { clause } }", "projectedTaken"),
+        ("distributor(name: \"profit\") { projectedSite { value } }", "projectedSite"),
         ("distributor(name: \"profit\") { source }", "source"),
         ("distributor(name: \"profit\") { uncredited { count } }", "uncredited"),
         ("settlements { nodes { leftover { amount } } }", "leftover"),

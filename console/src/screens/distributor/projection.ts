@@ -7,6 +7,13 @@ interface Line {
   exact: { decimal: string };
 }
 
+/** What an open period comes to as of now. */
+interface Live {
+  projectedTaken: Line[];
+  projectedSite: { name: string; value: string }[];
+  takenOver: { collaborator: { ref: string } | null; metric: string; value: string; counts: boolean }[];
+}
+
 interface Span {
   start: string;
   end: string;
@@ -16,7 +23,8 @@ interface Span {
 const LEAST_DONE = 0.1;
 
 /** `null` where nothing can be said, or nothing changes any more. */
-export function projectedPool(taken: Line[], { start, end }: Span, now: number): string | null {
+export function projectedPool(live: Live, { start, end }: Span, now: number): string | null {
+  const taken = live.projectedTaken;
   const [from, until] = [Date.parse(start), Date.parse(end)];
   const done = (now - from) / (until - from);
   if (done < LEAST_DONE || done >= 1) return null;
@@ -26,8 +34,22 @@ export function projectedPool(taken: Line[], { start, end }: Span, now: number):
   if (growing.length === 0) return null;
   return taken.reduce((total, line) => {
     const exact = line.exact.decimal;
-    return add(total, growing.includes(line) && compare(exact, "0") > 0 ? scaled(exact, 1 / done) : exact);
+    const grows = growing.includes(line) && compare(exact, "0") > 0;
+    return add(total, grows ? scaled(exact, growth(newPart(live, line.clause), done)) : exact);
   }, "0");
+}
+
+/** What is taken over from settled periods comes once, and does not grow with the period. */
+function growth(part: number, done: number): number {
+  return 1 - part + part / done;
+}
+
+/** Which part of a line is of this period: of the metric that its clause names. */
+function newPart({ projectedSite, takenOver }: Live, clause: string): number {
+  const metric = projectedSite.find(({ name }) => clause.split(" ").includes(name));
+  if (metric === undefined || Number(metric.value) <= 0) return 1;
+  const over = takenOver.filter((it) => it.collaborator === null && it.counts && it.metric === metric.name);
+  return 1 - over.reduce((total, { value }) => total + Number(value), 0) / Number(metric.value);
 }
 
 function scaled(decimal: string, factor: number): string {

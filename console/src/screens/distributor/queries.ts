@@ -18,6 +18,8 @@ export const LIVE = graphql(`
   query Live($name: String!) {
     distributor(name: $name) {
       projectedPool { amount currency }
+      projectedTaken { clause exact { decimal } }
+      projectedSite { name value }
       standings(first: 500) {
         totalCount
         nodes {
@@ -34,26 +36,8 @@ export const LIVE = graphql(`
       skipped { clause count }
       uncredited { event count why }
       adjustments { amount { amount currency } treatment }
-      takenOver { metric value }
+      takenOver(first: 100) { period { start end } collaborator { ref } metric value counts causeCount }
     }
-  }
-`);
-
-/** The same period evaluated as a preview, by the text that it is measured by: that also says how its pool comes about. */
-export const SO_FAR = graphql(`
-  query SoFar($source: String!, $start: String!, $end: String!) {
-    preview(source: $source, period: { start: $start, end: $end }) {
-      pool { amount currency }
-      taken { clause exact { decimal } }
-      site { name value }
-    }
-  }
-`);
-
-/** The texts of a rule: an open period may have an older one. */
-export const TEXTS = graphql(`
-  query Texts($name: String!) {
-    distributor(name: $name) { versions(first: 100) { nodes { version source } } }
   }
 `);
 
