@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::caller::{Allow, Caller};
 use super::corrections::Corrections;
+use super::counted_for::{self, CountedFor};
 use super::explanation::Explanation;
 use super::filters::{PeriodFilter, StandingOrder};
 use super::journey::{self, Journey};
@@ -284,6 +285,17 @@ impl Distributor {
             Some(outcome) => Ok(outcome.pool.into()),
             None => Ok(domain::Money::zero(self.facets(ctx).await?.currency).into()),
         }
+    }
+
+    /// What an event adds to each metric of the open period as of now, or what left it out; empty when it does
+    /// not lie in that period.
+    #[graphql(guard = "Allow::READING")]
+    async fn counted_for(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event's id.")] event: ID,
+    ) -> Result<Vec<CountedFor>> {
+        counted_for::counted_for(ctx, (&self.0.name, None), &event).await
     }
 
     /// How the pool of the open period comes about as of now, in the order of the rule, with what is taken

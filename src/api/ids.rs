@@ -36,6 +36,12 @@ pub fn bare(id: &ID) -> String {
     parse(id).map_or_else(|| id.to_string(), |(_, inner)| inner)
 }
 
+/// Stream and position of an entry behind `STREAM-POSITION`.
+pub fn place(id: &str) -> Option<(i32, i64)> {
+    let (stream, position) = id.split_once('-')?;
+    Some((stream.parse().ok()?, position.parse().ok()?))
+}
+
 /// Distributor and index behind `DISTRIBUTOR.INDEX`.
 pub fn period(id: &str) -> Option<(String, i64)> {
     let (distributor, index) = id.rsplit_once('.')?;

@@ -13,6 +13,7 @@ mod cause;
 mod collaborator;
 mod comparison;
 mod corrections;
+mod counted_for;
 mod diagnostic;
 mod distributor;
 mod entry_input;

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::caller::{Allow, Caller};
 use super::corrections::Corrections;
+use super::counted_for::{self, CountedFor};
 use super::distributor::Distributor;
 use super::filters::ObligationFilter;
 use super::journey::{self, Journey};
@@ -149,6 +150,18 @@ impl Settlement {
     #[graphql(guard = "Allow::READING")]
     async fn site(&self) -> Vec<MetricValue> {
         standing::metrics(&self.0.site)
+    }
+
+    /// What an event added to each metric, or what left it out; empty when it does not lie in the settled
+    /// period, or was recorded after it was settled.
+    #[graphql(guard = "Allow::READING")]
+    async fn counted_for(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event's id.")] event: ID,
+    ) -> Result<Vec<CountedFor>> {
+        let period = (self.0.distributor.as_str(), Some(self.0.id.as_str()));
+        counted_for::counted_for(ctx, period, &event).await
     }
 
     /// How far the log was read: `STREAM:POSITION`, joined by commas.

@@ -8,7 +8,7 @@ use std::sync::mpsc::sync_channel;
 use crate::store::log::{self, Apart, LogQuery, Shared};
 use crate::store::{Store, StoreError};
 use rules::domain::{Catalogue, CutOff, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
-use rules::engine::{self, CountedEvent, Lasting, Reading};
+use rules::engine::{self, CountedEvent, EventPart, Lasting, Reading};
 use rules::language::{Grain, Program};
 
 use super::reading::PeriodInput;
@@ -70,6 +70,14 @@ impl Source<'_> {
     ) -> Answer<Vec<CountedEvent>> {
         self.take(program, query, |lasting, parts| {
             engine::events_missed(program, reading, lasting, parts, metric)
+        })
+    }
+
+    /// What one event adds to each metric, as [`engine::event_parts`] tells it.
+    pub fn event_parts(&self, input: &PeriodInput, place: (i32, i64)) -> Answer<Vec<EventPart>> {
+        let PeriodInput { program, reading, query, .. } = input;
+        self.take(program, query, |lasting, parts| {
+            engine::event_parts(program, reading, lasting, parts, place)
         })
     }
 

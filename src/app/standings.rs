@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::store::{Connection, StoreError, log, periods, settlements};
 use rules::domain::{Catalogue, Outcome, Page, PageArgs, Period, Quantity};
-use rules::engine::CountedEvent;
+use rules::engine::{CountedEvent, EventPart};
 
 use super::reading::PeriodInput;
 use super::source::Source;
@@ -79,6 +79,23 @@ impl App {
             })
             .await?;
         self.with_events(page, catalogue).await
+    }
+
+    /// What the event at a place of the log adds to each metric: of a settlement, or of the open period.
+    /// Empty when it does not lie in that period, or when none is open.
+    pub async fn event_parts(
+        &self,
+        (distributor, settlement): (&str, Option<&str>),
+        place: (i32, i64),
+    ) -> Answer<Vec<EventPart>> {
+        let Some((input, catalogue)) = self.input_behind(distributor, settlement).await? else {
+            return Ok(Vec::new());
+        };
+        let store = self.store.clone();
+        self.evaluate(distributor, move || {
+            Source { store: &store, catalogue: &catalogue }.event_parts(&input, place)
+        })
+        .await
     }
 
     /// What a settlement was computed from, or what the open period is computed from now, with the

@@ -16,6 +16,7 @@ const EVALUATING: &[(&str, u64)] = &[
     ("projectedSite", EVALUATION),
     ("projectedTaken", EVALUATION),
     ("skipped", EVALUATION),
+    ("countedFor", EVALUATION),
     ("uncredited", EVALUATION),
     ("adjustments", EVALUATION),
     ("takenOver", EVALUATION),

@@ -156,3 +156,62 @@ fn a_collaborator_sees_why_and_not_whose() {
     let bo = site.data(&site.ana, query, &json!({}));
     assert_eq!(bo["distributor"]["standing"], Value::Null);
 }
+
+#[test]
+fn an_event_says_what_it_counts_for() {
+    let site = Site::at("2026-10-10T12:00:00Z");
+    prepared(&site);
+    let events = site.data(&site.viewer, "{ events(first: 50) { nodes { id key } } }", &json!({}));
+    let events = events["events"]["nodes"].as_array().unwrap();
+    let id = |key: &str| events.iter().find(|it| it["key"] == key).unwrap()["id"].clone();
+    let part = |metric: &str, who: Value, value: &str, why: Value| {
+        let who = who.as_str().map_or(Value::Null, |who| json!({ "ref": who }));
+        json!({ "metric": metric, "collaborator": who, "value": value, "leftOutBy": why })
+    };
+    let expected = [
+        ("c-1", part("completions", json!("ana"), "1", Value::Null)),
+        ("c-2", part("completions", Value::Null, "0", json!("once per customer, course"))),
+        (
+            "c-3",
+            part(
+                "completions",
+                Value::Null,
+                "0",
+                json!("where customer is not course.owner.customer"),
+            ),
+        ),
+        ("c-4", part("completions", Value::Null, "0", json!("reversed"))),
+        ("c-5", part("completions", json!("bo"), "1", Value::Null)),
+        ("p-2", part("sold", json!("ana"), "10", Value::Null)),
+        ("p-3", part("sold", Value::Null, "0", json!("at most 30.00 USD per customer"))),
+        ("s-1", part("sales", Value::Null, "100", Value::Null)),
+    ];
+    let parts = "countedFor(event: $id) { metric collaborator { ref } value leftOutBy }";
+    for now in ["2026-10-10T12:00:00Z", "2026-11-01T09:30:00Z"] {
+        site.clock.set(Moment::parse(now).unwrap());
+        let settle = json!({ "distributor": "profit" });
+        site.perform(&site.admin, "settleNow", "settlements { id }", &settle);
+        for (key, expected) in &expected {
+            let query = match now > "2026-11" {
+                false => {
+                    format!("query($id: ID!) {{ distributor(name: \"profit\") {{ {parts} }} }}")
+                }
+                true => format!("query($id: ID!) {{ settlements {{ nodes {{ {parts} }} }} }}"),
+            };
+            let seen = site.data(&site.viewer, &query, &json!({ "id": id(key) }));
+            let found = match now > "2026-11" {
+                false => &seen["distributor"]["countedFor"],
+                true => &seen["settlements"]["nodes"][0]["countedFor"],
+            };
+            assert_eq!(*found, json!([expected]), "{key} {now}");
+        }
+    }
+    let query =
+        "query($id: ID!) { distributor(name: \"profit\") { countedFor(event: $id) { metric } } }";
+    let november = site.data(&site.viewer, query, &json!({ "id": id("c-1") }));
+    assert_eq!(november["distributor"]["countedFor"], json!([]), "it lies in October");
+    let wrong = site.ask(&site.viewer, query, &json!({ "id": "x" }));
+    assert_eq!(wrong["errors"][0]["message"], "\"x\" is not the id of an event");
+    let forbidden = site.ask(&site.ana, query, &json!({ "id": id("c-1") }));
+    assert_eq!(forbidden["errors"][0]["extensions"]["code"], "FORBIDDEN");
+}

@@ -68,41 +68,17 @@ export const OWNERS_OF = graphql(`
   }
 `);
 
-export const STANDING_THEN = graphql(`
-  query StandingThen($settlement: ID!, $collaborator: String!) {
+export const COUNTED_THEN = graphql(`
+  query CountedThen($settlement: ID!, $event: ID!) {
     node(id: $settlement) {
-      ... on Settlement { standing(collaborator: $collaborator) { collaborator { ref name } metrics { name value } amount { amount currency } } }
+      ... on Settlement { countedFor(event: $event) { metric collaborator { ref name } value leftOutBy } }
     }
   }
 `);
 
-export const STANDING_NOW = graphql(`
-  query StandingNow($distributor: String!, $collaborator: String!) {
-    distributor(name: $distributor) {
-      standing(collaborator: $collaborator) { collaborator { ref name } metrics { name value } amount { amount currency } }
-    }
-  }
-`);
-
-export const BEHIND_THEN = graphql(`
-  query BehindThen($settlement: ID!, $collaborator: String!, $metric: String!, $first: Int!, $after: String) {
-    node(id: $settlement) {
-      ... on Settlement {
-        standing(collaborator: $collaborator) {
-          derivation { events(metric: $metric, first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { value event { id } } } }
-        }
-      }
-    }
-  }
-`);
-
-export const BEHIND_NOW = graphql(`
-  query BehindNow($distributor: String!, $collaborator: String!, $metric: String!, $first: Int!, $after: String) {
-    distributor(name: $distributor) {
-      standing(collaborator: $collaborator) {
-        derivation { events(metric: $metric, first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { value event { id } } } }
-      }
-    }
+export const COUNTED_NOW = graphql(`
+  query CountedNowFor($distributor: String!, $event: ID!) {
+    distributor(name: $distributor) { countedFor(event: $event) { metric collaborator { ref name } value leftOutBy } }
   }
 `);
 
