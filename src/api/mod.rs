@@ -41,6 +41,7 @@ mod outcome;
 mod own_threads;
 mod paging;
 mod payout;
+mod payout_account;
 mod period;
 mod query;
 mod rule_check;

@@ -2,6 +2,7 @@
 //!
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
+mod accounts;
 mod activate;
 mod actor;
 mod admit;
@@ -70,6 +71,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+pub use accounts::AccountInput;
 pub use activate::{Activation, MeasureFrom};
 pub use actor::Actor;
 pub use admit::{CorrectionInput, CorrectionKind, EventInput, FactInput, day, start_of_day};
@@ -131,6 +133,8 @@ pub struct App {
     pools: Pools,
     /// Whether a thread reads whom events name.
     reading_mentions: Arc<AtomicBool>,
+    /// Whether an account to pay to needs the word of a second admin.
+    four_eyes: bool,
     /// The token of the request that is worked on; `None` for what the server does by itself.
     client: Option<Arc<str>>,
 }
@@ -186,6 +190,7 @@ impl App {
             watched: due_time::Watched::default(),
             pools: Pools::new(),
             reading_mentions: Arc::default(),
+            four_eyes: false,
             client: None,
         })
     }
@@ -210,6 +215,11 @@ impl App {
     pub fn one_by_one(self) -> Self {
         let last_catalogue = catalogue::LastRead::asked_each_time();
         Self { workers: rounds::Workers::one(), last_catalogue, ..self }
+    }
+
+    /// The same application, in which an account to pay to needs the word of a second admin.
+    pub fn with_four_eyes(self) -> Self {
+        Self { four_eyes: true, ..self }
     }
 
     /// The same application with a writer of its own, for which at most so many rows wait. For tests.

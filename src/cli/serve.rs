@@ -35,6 +35,9 @@ pub struct Arguments {
     #[arg(long, env = "TANTIEME_DOCUMENT_LIMIT", default_value_t = 16_384, value_name = "BYTES")]
     #[arg(value_parser = clap::value_parser!(u32).range(1_024..=65_536))]
     document_limit: u32,
+    /// Have a second admin confirm every account that somebody is to be paid to
+    #[arg(long, env = "TANTIEME_FOUR_EYES")]
+    four_eyes: bool,
     /// Switch GraphiQL, introspection and suggestions off
     #[arg(long)]
     production: bool,
@@ -45,6 +48,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     start_log();
     let database = database(&arguments)?;
     let app = App::open(&database, Clock::System)?;
+    let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     app.examine()?;
     runtime()?.block_on(serve(app, arguments, &database, terminal))
 }

@@ -34,6 +34,7 @@ pub mod log;
 pub mod migrations;
 pub mod obligations;
 pub mod paying;
+pub mod payout_accounts;
 pub mod payouts;
 pub mod periods;
 pub mod sessions;

@@ -261,6 +261,23 @@ table! {
 }
 
 table! {
+    payout_accounts (number) {
+        number -> BigInt,
+        collaborator -> Text,
+        state -> Text,
+        kind -> Text,
+        holder -> Text,
+        country -> Nullable<Text>,
+        address -> Text,
+        bic -> Nullable<Text>,
+        set_by -> Text,
+        set_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        held_until -> Nullable<BigInt>,
+    }
+}
+
+table! {
     journal (number) {
         number -> BigInt,
         from_account -> Text,

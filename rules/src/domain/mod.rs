@@ -38,6 +38,7 @@ mod outcome;
 mod page;
 mod paying_plan;
 mod payout;
+mod payout_account;
 mod people;
 mod period;
 mod quantity;
@@ -102,6 +103,7 @@ pub use paying_plan::{
     PayoutsInView, PlannedPayout, Recouped,
 };
 pub use payout::{FormerReference, Payout, PayoutState};
+pub use payout_account::{AccountDetails, AccountKind, AccountState, Destination, PayoutAccount};
 pub use people::{AuditRecord, Channel, Collaborator, Token};
 pub use period::{Period, PeriodState};
 pub use quantity::{InvalidNumber, Percent, Quantity};

@@ -68,6 +68,10 @@ pub enum LeftOutReason {
     Debt,
     /// Somebody holds it, or all of its collaborator's.
     Hold,
+    /// The account that its collaborator is paid to changed, and nothing is paid to the new one yet.
+    AccountChanged,
+    /// Its collaborator has no account of the kind that is asked for.
+    NoAccount,
 }
 
 /// What one deed changes besides gathering: the rows before and after, and the movements of money.

@@ -1,6 +1,7 @@
 //! The API and the server, from the outside.
 
 mod abuse;
+pub mod accounts;
 mod bulk;
 mod by_hand;
 mod causes;
