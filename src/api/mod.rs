@@ -62,6 +62,7 @@ use async_graphql::{EmptySubscription, SchemaBuilder};
 
 pub use answer_size::LARGEST_ANSWER;
 pub use caller::Caller;
+pub use ids::within as id_within;
 pub use scalars::exact_value;
 pub use service::{Answer, Ask, Body, Fate, Service};
 

@@ -35,6 +35,8 @@ pub mod migrations;
 pub mod obligations;
 pub mod paying;
 pub mod payout_accounts;
+pub mod payout_answers;
+pub mod payout_exports;
 pub mod payouts;
 pub mod periods;
 pub mod sessions;

@@ -278,6 +278,29 @@ table! {
 }
 
 table! {
+    payout_answers (digest) {
+        digest -> Text,
+        format -> Text,
+        taken_at -> BigInt,
+        who -> Text,
+    }
+}
+
+table! {
+    payout_exports (number) {
+        number -> BigInt,
+        fulfillment -> BigInt,
+        format -> Text,
+        message_id -> Text,
+        exported_at -> BigInt,
+        who -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        payouts -> Text,
+    }
+}
+
+table! {
     journal (number) {
         number -> BigInt,
         from_account -> Text,

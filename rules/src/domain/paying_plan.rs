@@ -203,6 +203,17 @@ pub enum PayingRefused {
         /// How many.
         open: usize,
     },
+    /// A bank says that it paid what nobody expected to be paid any more.
+    #[error(
+        "payout \"{payout}\" is {state}, and the bank says that it is PAID; find out which of the two is right, and \
+         mark it by hand"
+    )]
+    PaidAfterAll {
+        /// The payout's id.
+        payout: String,
+        /// Its state.
+        state: &'static str,
+    },
     /// The fulfillment of the payout is closed.
     #[error(
         "fulfillment {fulfillment} is closed; what payout \"{payout}\" was for is payable again"

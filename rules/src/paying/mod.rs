@@ -2,6 +2,7 @@
 //! immutable values, which the store then stores. No database, no clock; the same values give the same plan.
 
 mod accounts;
+mod answers;
 mod balance;
 mod by_hand;
 mod fulfillments;
@@ -9,6 +10,7 @@ mod gather;
 mod payouts;
 
 pub use accounts::{AccountsInView, gather_to};
+pub use answers::answered;
 pub use balance::balance;
 pub use by_hand::{advance, cancel, credit, hold, release};
 pub use fulfillments::{cancel_fulfillment, close, start};

@@ -29,6 +29,8 @@ mod minimum;
 mod moves;
 mod october;
 mod past_periods;
+mod payout_answers;
+mod payout_files;
 mod planning;
 mod points;
 mod queue;
