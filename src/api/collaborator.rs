@@ -5,10 +5,11 @@ use async_graphql::{Context, ID, Object, Result};
 use super::balance::{Balance, Hold};
 use super::caller::{Allow, Caller};
 use super::filters::{ObligationFilter, PayoutFilter};
-use super::loaders::{self, BalancesOf, CollaboratorRef};
+use super::loaders::{self, AccountsOf, BalancesOf, CollaboratorRef};
 use super::obligation::Obligation;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
+use super::payout_account::PayoutAccount;
 use super::scalars::DateTime;
 use super::states::CollaboratorState;
 use super::{ids, nested};
@@ -37,6 +38,22 @@ impl Collaborator {
             Some(known) => Ok(Some(known.clone())),
             None => loaders::load(ctx, CollaboratorRef(self.reference.clone())).await,
         }
+    }
+}
+
+impl Collaborator {
+    /// Their account in a state, for whoever may see it.
+    async fn account(
+        &self,
+        ctx: &Context<'_>,
+        state: domain::AccountState,
+    ) -> Result<Option<PayoutAccount>> {
+        if !Caller::of(ctx)?.may_see(&self.reference) {
+            return Ok(None);
+        }
+        let found = loaders::load(ctx, AccountsOf(self.reference.clone())).await?;
+        let found = found.unwrap_or_default().into_iter().find(|account| account.state == state);
+        Ok(found.map(PayoutAccount))
     }
 }
 
@@ -89,6 +106,19 @@ impl Collaborator {
         }
         let found = loaders::load(ctx, BalancesOf(self.reference.clone())).await?;
         Ok(found.unwrap_or_default().into_iter().map(Into::into).collect())
+    }
+
+    /// The account they are paid to; null when there is none, and for those who see their own only and not theirs.
+    #[graphql(guard = "Allow::OWN")]
+    async fn payout_account(&self, ctx: &Context<'_>) -> Result<Option<PayoutAccount>> {
+        self.account(ctx, domain::AccountState::Current).await
+    }
+
+    /// The account that waits for a second admin's word, where the server runs with `--four-eyes`; null otherwise,
+    /// and for those who see their own only and not theirs.
+    #[graphql(guard = "Allow::OWN")]
+    async fn proposed_payout_account(&self, ctx: &Context<'_>) -> Result<Option<PayoutAccount>> {
+        self.account(ctx, domain::AccountState::Proposed).await
     }
 
     /// What they are and were owed, the newest first.

@@ -9,7 +9,7 @@ use super::money::Money;
 use super::obligation::Obligation;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{CurrencyCode, DateTime, Decimal};
-use super::states::LeftOutReason;
+use super::states::{AccountKind, LeftOutReason};
 use crate::app::{AppError, FulfillmentInput};
 use rules::domain::{self, MoneyError, Page};
 
@@ -25,6 +25,8 @@ pub struct GatheringFilter {
     distributors: Vec<String>,
     /// Payable at this moment or before, which may lie ahead; now when nothing is said.
     until: Option<DateTime>,
+    /// Only collaborators with an account of this kind; the others are left out with NO_ACCOUNT.
+    account: Option<AccountKind>,
 }
 
 impl GatheringFilter {
@@ -36,6 +38,7 @@ impl GatheringFilter {
             distributors: self.distributors,
             until: self.until.map(|moment| moment.0),
             minimum: minimum.map(|minimum| minimum.0),
+            account: self.account.map(Into::into),
         }
     }
 

@@ -12,8 +12,8 @@ use crate::app::{
     App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, VersionView,
 };
 use rules::domain::{
-    Balance, Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, Period,
-    RuleVersion, Standing,
+    Balance, Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, PayoutAccount,
+    Period, RuleVersion, Standing,
 };
 
 /// Reads in batches.
@@ -132,6 +132,27 @@ impl Loader<BalancesOf> for Batch {
         let references = keys.iter().map(|key| key.0.clone()).collect();
         let balances = self.app.balances(references).await.map_err(Arc::new)?;
         Ok(balances.into_iter().map(|(who, list)| (BalancesOf(who), list)).collect())
+    }
+}
+
+/// The accounts of a collaborator that count, by reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AccountsOf(pub String);
+
+impl Loader<AccountsOf> for Batch {
+    type Value = Vec<PayoutAccount>;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[AccountsOf],
+    ) -> Result<HashMap<AccountsOf, Vec<PayoutAccount>>, Arc<AppError>> {
+        let references = keys.iter().map(|key| key.0.clone()).collect();
+        let mut accounts: HashMap<AccountsOf, Vec<PayoutAccount>> = HashMap::new();
+        for account in self.app.payout_accounts(references).await.map_err(Arc::new)? {
+            accounts.entry(AccountsOf(account.collaborator.clone())).or_default().push(account);
+        }
+        Ok(accounts)
     }
 }
 

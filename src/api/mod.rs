@@ -42,6 +42,7 @@ mod outcome;
 mod own_threads;
 mod paging;
 mod payout;
+mod payout_account;
 mod period;
 mod query;
 mod rule_check;
@@ -62,6 +63,7 @@ use async_graphql::{EmptySubscription, SchemaBuilder};
 
 pub use answer_size::LARGEST_ANSWER;
 pub use caller::Caller;
+pub use ids::within as id_within;
 pub use scalars::exact_value;
 pub use service::{Answer, Ask, Body, Fate, Service};
 

@@ -152,6 +152,36 @@ pub enum LeftOutReason {
     Debt,
     /// Somebody holds it, or all of its collaborator's.
     Hold,
+    /// The account that its collaborator is paid to changed; nothing is paid to the new one for three days.
+    AccountChanged,
+    /// Its collaborator has no account of the kind that is asked for.
+    NoAccount,
+}
+
+/// How somebody is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "AccountKind", remote = "domain::AccountKind")]
+pub enum AccountKind {
+    /// By a transfer to an IBAN.
+    Bank,
+    /// To the address of a PayPal account.
+    Paypal,
+    /// In another way, in your own words.
+    Other,
+}
+
+/// Where an account that somebody named is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "AccountState", remote = "domain::AccountState")]
+pub enum AccountState {
+    /// Waits for the word of a second admin; nothing is paid to it.
+    Proposed,
+    /// What is paid is paid to it.
+    Current,
+    /// Another one took its place.
+    Former,
+    /// Never was paid to: turned down, or another proposal took its place.
+    Rejected,
 }
 
 /// Where the approval of an event stands.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::store::{collaborators, journal, obligations, payouts};
+use crate::store::{collaborators, journal, obligations, payout_accounts, payouts};
 use rules::domain::{
     Account, Balance, BalanceInView, Currency, Money, Obligation, ObligationFilter, ObligationSum,
     PayoutFilter, PayoutSum,
@@ -26,6 +26,7 @@ impl App {
                 .collect();
             let mut book = journal::balances(connection, &accounts)?;
             let held = collaborators::held(connection)?;
+            let accounts = payout_accounts::current(connection, &references)?;
             let mut open: BTreeMap<String, BTreeMap<Currency, Vec<Obligation>>> = BTreeMap::new();
             for one in obligations::open_of(connection, &references)? {
                 let of = open.entry(one.collaborator.clone()).or_default();
@@ -36,6 +37,8 @@ impl App {
                 let mut of =
                     |account: Account| book.remove(&account.to_string()).unwrap_or_default();
                 let (owed, paid) = (of(Account::Owed(who.clone())), of(Account::Paid(who.clone())));
+                let is_held = held.contains_key(&who)
+                    || accounts.get(&who).is_some_and(|account| account.is_held_at(now));
                 let mut open = open.remove(&who).unwrap_or_default();
                 let currencies: BTreeSet<Currency> =
                     owed.keys().chain(paid.keys()).chain(open.keys()).copied().collect();
@@ -47,7 +50,7 @@ impl App {
                         owed: owed.get(&currency).copied().unwrap_or(zero),
                         paid: paid.get(&currency).copied().unwrap_or(zero),
                         open: open.remove(&currency).unwrap_or_default(),
-                        is_held: held.contains_key(&who),
+                        is_held,
                         now,
                     })?);
                 }

@@ -53,6 +53,11 @@ impl Deed {
         Self { actor: actor.clone(), what: what.into(), about: about.into() }
     }
 
+    /// Who does it.
+    pub fn who(&self) -> &str {
+        self.actor.name()
+    }
+
     /// The same about something else.
     pub fn on(&self, about: impl Into<String>) -> Self {
         Self { about: about.into(), ..self.clone() }

@@ -1,13 +1,16 @@
 //! Gathering payable obligations into fulfillments, and the way of a fulfillment as a whole.
 
+use std::collections::BTreeSet;
+
 use crate::store::{
-    Connection, StoreError, collaborators, fulfillments, obligations, paying, payouts,
+    Connection, StoreError, collaborators, fulfillments, obligations, paying, payout_accounts,
+    payouts,
 };
 use rules::domain::{
-    Currency, Fulfillment, Gathering, GatheringPlan, LeftOutReason, Moment, Money, Obligation,
-    PayingPlan, Payout,
+    AccountKind, Currency, Fulfillment, Gathering, GatheringPlan, LeftOutReason, Moment, Money,
+    Obligation, PayingPlan, Payout,
 };
-use rules::paying::{cancel_fulfillment, close, gather, start};
+use rules::paying::{AccountsInView, cancel_fulfillment, close, gather_to, start};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::{Actor, Answer, App, Problem, ProblemCode, admit};
@@ -25,6 +28,8 @@ pub struct FulfillmentInput {
     pub until: Option<String>,
     /// Leave out a collaborator whose net is below this decimal.
     pub minimum: Option<String>,
+    /// Leave out a collaborator who has no account of this kind.
+    pub account: Option<AccountKind>,
 }
 
 impl App {
@@ -44,7 +49,7 @@ impl App {
         let gathered = self
             .write(move |connection| {
                 paying::lock(connection)?;
-                let plan = plan(connection, &gathering)?;
+                let plan = plan(connection, &gathering, (input.account, now))?;
                 if plan.payouts.is_empty() {
                     let next = obligations::payable_next(connection, &gathering)?;
                     return Ok(Err(nothing(&plan, next)));
@@ -60,8 +65,9 @@ impl App {
 
     /// What `create_fulfillment` would gather now, and what it would leave out. Nothing is changed.
     pub async fn preview_fulfillment(&self, input: FulfillmentInput) -> Answer<GatheringPlan> {
-        let gathering = gathering(&input, self.now())?;
-        self.read(move |connection| plan(connection, &gathering)).await
+        let now = self.now();
+        let gathering = gathering(&input, now)?;
+        self.read(move |connection| plan(connection, &gathering, (input.account, now))).await
     }
 
     /// Marks a fulfillment and its payouts as on their way.
@@ -139,9 +145,17 @@ fn whole(
 }
 
 /// What a gathering comes to as things are.
-fn plan(connection: &mut Connection, gathering: &Gathering) -> Result<GatheringPlan, StoreError> {
+fn plan(
+    connection: &mut Connection,
+    gathering: &Gathering,
+    (wanted, now): (Option<AccountKind>, Moment),
+) -> Result<GatheringPlan, StoreError> {
     let held = collaborators::held(connection)?;
-    let plan = gather(gathering, obligations::payable(connection, gathering)?, &held)?;
+    let payable = obligations::payable(connection, gathering)?;
+    let whose: BTreeSet<String> = payable.iter().map(|it| it.collaborator.clone()).collect();
+    let whose: Vec<String> = whose.into_iter().collect();
+    let current = payout_accounts::current(connection, &whose)?;
+    let plan = gather_to(gathering, payable, &held, &AccountsInView { current, wanted, now })?;
     plan.assert_balanced()?;
     Ok(plan)
 }
@@ -155,6 +169,8 @@ fn nothing(plan: &GatheringPlan, next: Option<Moment>) -> Problem {
         (count(LeftOutReason::Minimum), "under the minimum"),
         (count(LeftOutReason::Debt), "not above zero"),
         (count(LeftOutReason::Hold), "on hold"),
+        (count(LeftOutReason::AccountChanged), "held because the account changed"),
+        (count(LeftOutReason::NoAccount), "without an account of the kind"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

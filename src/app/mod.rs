@@ -2,6 +2,7 @@
 //!
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
+mod accounts;
 mod activate;
 mod actor;
 mod admit;
@@ -19,6 +20,7 @@ mod compiled;
 mod contribute;
 mod corrections;
 mod credit;
+mod csv_table;
 mod deed;
 mod define;
 mod due_time;
@@ -34,6 +36,7 @@ mod health;
 mod held;
 mod hold;
 mod import;
+mod journal_file;
 mod journeys;
 mod known_tokens;
 mod ledger;
@@ -46,6 +49,8 @@ mod nested;
 mod open_periods;
 mod past_periods;
 mod pay;
+mod payout_answers;
+mod payout_file;
 mod possible;
 pub mod preview;
 mod rates;
@@ -70,6 +75,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+pub use accounts::AccountInput;
 pub use activate::{Activation, MeasureFrom};
 pub use actor::Actor;
 pub use admit::{CorrectionInput, CorrectionKind, EventInput, FactInput, day, start_of_day};
@@ -85,10 +91,15 @@ pub use error::{AppError, Problem, ProblemCode};
 pub use examples::ExampleResult;
 pub use fulfil::FulfillmentInput;
 pub use import::Taken;
+pub use journal_file::JournalFormat;
 pub use journeys::{JourneyView, TouchedAsset};
 pub use lists::{EventView, VersionView};
 pub use nested::Pages;
 pub use past_periods::MOST_UNASKED;
+pub use payout_answers::{AnswerFormat, AnswerReport, LARGEST_ANSWER_FILE};
+pub use payout_file::{
+    ExportInput, ExportReport, LeftOutOfFile, Payer, PayoutFile, PayoutFormat, Rewritten,
+};
 pub use preview::{Preview, PreviewInput};
 pub use rates::RateInput;
 pub use record::{EntryResult, EntryStatus, LARGEST_BATCH};
@@ -131,6 +142,8 @@ pub struct App {
     pools: Pools,
     /// Whether a thread reads whom events name.
     reading_mentions: Arc<AtomicBool>,
+    /// Whether an account to pay to needs the word of a second admin.
+    four_eyes: bool,
     /// The token of the request that is worked on; `None` for what the server does by itself.
     client: Option<Arc<str>>,
 }
@@ -186,6 +199,7 @@ impl App {
             watched: due_time::Watched::default(),
             pools: Pools::new(),
             reading_mentions: Arc::default(),
+            four_eyes: false,
             client: None,
         })
     }
@@ -210,6 +224,11 @@ impl App {
     pub fn one_by_one(self) -> Self {
         let last_catalogue = catalogue::LastRead::asked_each_time();
         Self { workers: rounds::Workers::one(), last_catalogue, ..self }
+    }
+
+    /// The same application, in which an account to pay to needs the word of a second admin.
+    pub fn with_four_eyes(self) -> Self {
+        Self { four_eyes: true, ..self }
     }
 
     /// The same application with a writer of its own, for which at most so many rows wait. For tests.

@@ -89,6 +89,11 @@ impl FileKind {
         }
     }
 
+    /// One sentence on a file that should have been a bank's answer.
+    pub fn no_answer(self) -> String {
+        self.instead("an answer is pain.002, camt.054 or CSV")
+    }
+
     /// One sentence on a file that should have been a rule or a catalogue.
     pub fn no_rule(self) -> String {
         self.instead(RULES)

@@ -1,4 +1,4 @@
-//! `tantieme import`: entries from files into the log.
+//! `tantieme import`: entries from files into the log, and what banks answer.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use rules::domain::escaped;
 
 use super::entry_file::EntryFile;
-use super::{Database, Failure, Terminal, runtime};
+use super::{Database, Failure, Terminal, answers, runtime};
 
 /// So many refused lines are shown one by one.
 const REFUSED_SHOWN: usize = 20;
@@ -29,6 +29,10 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
     },
+    /// Take what a bank answers: mark payouts as paid, failed and returned, all of a file or nothing of it; the same file
+    /// again changes nothing
+    #[command(after_help = "Example: tantieme import payouts answer.xml")]
+    Payouts(answers::Arguments),
 }
 
 /// What came of the entries of a file. Each that was read is in one of the three.
@@ -43,7 +47,10 @@ struct Report {
 
 /// Imports one file.
 pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
-    let Command::Events { file, database } = command;
+    let (file, database) = match command {
+        Command::Events { file, database } => (file, database),
+        Command::Payouts(arguments) => return answers::run(&arguments, terminal),
+    };
     let mut report = Report::default();
     let done = import_file(&file, &database, &mut report);
     // Of a file that is not there nothing was read.

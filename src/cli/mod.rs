@@ -1,11 +1,14 @@
 //! The commands, one file each.
 
+mod answers;
 mod check;
 mod compare;
 mod comparison;
 mod corrections;
+mod debtor;
 mod entry_file;
 mod explain;
+mod export;
 mod failure;
 mod file_kind;
 mod fmt;
@@ -53,9 +56,12 @@ enum Command {
     Preview(preview::Arguments),
     /// Say who gains and who loses under another rule; needs no server and no database
     Compare(compare::Arguments),
-    /// Take entries from files into the log
+    /// Take entries, and what banks answer, from files
     #[command(subcommand)]
     Import(import::Command),
+    /// Make files for banks and for accountants
+    #[command(subcommand)]
+    Export(export::Command),
     /// Settle every period that is due
     Settle(settle::Arguments),
     /// Bring a database up to date
@@ -116,6 +122,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Preview(arguments) => preview::run(&arguments, terminal),
         Command::Compare(arguments) => compare::run(&arguments, terminal),
         Command::Import(command) => import::run(command, terminal),
+        Command::Export(command) => export::run(command, terminal),
         Command::Settle(arguments) => settle::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),
         Command::Token(command) => token::run(command, terminal),

@@ -13,6 +13,7 @@ use crate::scheduler::Heartbeat;
 use crate::server::{self, CONSOLE_LEFT_OUT, ServerConfig, ServerError};
 use crate::store::DatabaseUrl;
 
+use super::debtor::Debtor;
 use super::{Failure, Terminal, runtime};
 
 /// Listens on the loopback address only, unless told otherwise.
@@ -35,6 +36,11 @@ pub struct Arguments {
     #[arg(long, env = "TANTIEME_DOCUMENT_LIMIT", default_value_t = 16_384, value_name = "BYTES")]
     #[arg(value_parser = clap::value_parser!(u32).range(1_024..=65_536))]
     document_limit: u32,
+    /// Have a second admin confirm every account that somebody is to be paid to
+    #[arg(long, env = "TANTIEME_FOUR_EYES")]
+    four_eyes: bool,
+    #[command(flatten)]
+    debtor: Debtor,
     /// Switch GraphiQL, introspection and suggestions off
     #[arg(long)]
     production: bool,
@@ -44,9 +50,12 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     start_log();
     let database = database(&arguments)?;
+    let payer = arguments.debtor.payer()?;
     let app = App::open(&database, Clock::System)?;
+    let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     app.examine()?;
-    runtime()?.block_on(serve(app, arguments, &database, terminal))
+    let config = ServerConfig { payer, ..config(&arguments) };
+    runtime()?.block_on(serve(app, (config, arguments.demo), &database, terminal))
 }
 
 fn database(arguments: &Arguments) -> Result<DatabaseUrl, Failure> {
@@ -56,6 +65,15 @@ fn database(arguments: &Arguments) -> Result<DatabaseUrl, Failure> {
             let file = if arguments.demo { "tantieme-demo.db" } else { "tantieme.db" };
             file.parse().map_err(|error| Failure::usage(format!("{error}")))
         }
+    }
+}
+
+fn config(arguments: &Arguments) -> ServerConfig {
+    ServerConfig {
+        bind: arguments.bind.clone(),
+        production: arguments.production,
+        document_limit: usize::try_from(arguments.document_limit).unwrap_or(DOCUMENT_BYTES),
+        ..ServerConfig::default()
     }
 }
 
@@ -71,19 +89,13 @@ fn start_log() {
 
 async fn serve(
     app: App,
-    arguments: Arguments,
+    (config, is_demo): (ServerConfig, bool),
     database: &DatabaseUrl,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    let config = ServerConfig {
-        bind: arguments.bind,
-        production: arguments.production,
-        document_limit: usize::try_from(arguments.document_limit).unwrap_or(DOCUMENT_BYTES),
-        ..ServerConfig::default()
-    };
     let server = server::bind(app.clone(), config).map_err(unbound)?;
     let address = server.address();
-    if arguments.demo {
+    if is_demo {
         let filled = demo::fill(&app, &mut |step| terminal.note(step)).await?;
         greet_demo(&app, address, &filled, terminal).await?;
         tokio::spawn(demo::trickle(app.clone()));

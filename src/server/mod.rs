@@ -4,6 +4,7 @@ mod authenticate;
 mod console;
 mod decode;
 mod error;
+mod files;
 mod graphql;
 mod negotiate;
 mod pages;
@@ -23,7 +24,7 @@ pub use error::ServerError;
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, Service};
-use crate::app::App;
+use crate::app::{App, Payer};
 
 /// How the server runs.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ pub struct ServerConfig {
     pub document_limit: usize,
     /// The most time one request may take, with all that it waits for.
     pub budget: Duration,
+    /// The account that payouts are paid from; files for banks need it.
+    pub payer: Option<Payer>,
     /// Threads that answer requests; the number of processors when nothing is said.
     pub workers: Option<usize>,
     /// Whether SIGINT and SIGTERM end the server.
@@ -55,6 +58,7 @@ impl Default for ServerConfig {
             body_time: Duration::from_secs(10),
             document_limit: api::guard::DOCUMENT_BYTES,
             budget: Duration::from_secs(10),
+            payer: None,
             workers: None,
             signals: true,
         }
@@ -135,6 +139,7 @@ fn routes(site: &mut web::ServiceConfig) {
         .service(
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
+        .route("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts))
         .route("/", web::get().to(console::index))
         .route("/assets/{file}", web::get().to(console::asset))
         .route("/graphiql", web::get().to(console::explorer))

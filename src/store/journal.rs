@@ -1,12 +1,12 @@
 //! Double entry: rows that each move an amount from one account to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use rules::domain::{Account, Currency, JournalEntry, Money, Unbalanced};
+use rules::domain::{Account, Currency, JournalEntry, JournalLine, Moment, Money, Unbalanced};
 
 use super::dialect::{self, insert_all};
 use super::schema::journal;
@@ -22,6 +22,25 @@ struct JournalRow {
     currency: String,
     at: i64,
     cause: String,
+}
+
+impl TryFrom<JournalRow> for JournalLine {
+    type Error = StoreError;
+
+    fn try_from(row: JournalRow) -> Result<Self, StoreError> {
+        let entry = JournalEntry {
+            from: account(&row.from_account)?,
+            to: account(&row.to_account)?,
+            amount: Money::new(row.amount, dialect::currency(&row.currency)?),
+            at: Moment::from_micros(row.at),
+            cause: row.cause,
+        };
+        Ok(Self { number: row.number, entry })
+    }
+}
+
+fn account(name: &str) -> Result<Account, StoreError> {
+    Account::named(name).ok_or_else(|| StoreError::corrupt("the account", name))
 }
 
 const SUM: &str = "CAST(SUM(amount) AS BIGINT)";
@@ -111,4 +130,41 @@ pub fn balance(
     minor
         .map(|minor| Money::new(minor, currency))
         .ok_or_else(|| StoreError::corrupt("the balance of", account))
+}
+
+/// Every account that ever had anything, by name, and every currency.
+pub fn accounts(
+    connection: &mut Connection,
+) -> Result<(Vec<Account>, BTreeSet<Currency>), StoreError> {
+    let from: Vec<String> =
+        journal::table.select(journal::from_account).distinct().load(connection)?;
+    let to: Vec<String> = journal::table.select(journal::to_account).distinct().load(connection)?;
+    let names: BTreeSet<String> = from.into_iter().chain(to).collect();
+    let codes: Vec<String> =
+        journal::table.select(journal::currency).distinct().load(connection)?;
+    let accounts = names.iter().map(|name| account(name)).collect::<Result<_, _>>()?;
+    let currencies = codes.iter().map(|code| dialect::currency(code)).collect::<Result<_, _>>()?;
+    Ok((accounts, currencies))
+}
+
+/// The number of the newest movement; 0 when there is none.
+pub fn last_number(connection: &mut Connection) -> Result<i64, StoreError> {
+    let last: Option<i64> =
+        journal::table.select(diesel::dsl::max(journal::number)).first(connection)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// The movements behind one number and up to another, oldest first, so many at most.
+pub fn lines(
+    connection: &mut Connection,
+    (after, last): (i64, i64),
+    most: i64,
+) -> Result<Vec<JournalLine>, StoreError> {
+    let rows: Vec<JournalRow> = journal::table
+        .filter(journal::number.gt(after).and(journal::number.le(last)))
+        .order(journal::number)
+        .limit(most)
+        .select(JournalRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(JournalLine::try_from).collect()
 }

@@ -261,6 +261,46 @@ table! {
 }
 
 table! {
+    payout_accounts (number) {
+        number -> BigInt,
+        collaborator -> Text,
+        state -> Text,
+        kind -> Text,
+        holder -> Text,
+        country -> Nullable<Text>,
+        address -> Text,
+        bic -> Nullable<Text>,
+        set_by -> Text,
+        set_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        held_until -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    payout_answers (digest) {
+        digest -> Text,
+        format -> Text,
+        taken_at -> BigInt,
+        who -> Text,
+    }
+}
+
+table! {
+    payout_exports (number) {
+        number -> BigInt,
+        fulfillment -> BigInt,
+        format -> Text,
+        message_id -> Text,
+        exported_at -> BigInt,
+        who -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        payouts -> Text,
+    }
+}
+
+table! {
     journal (number) {
         number -> BigInt,
         from_account -> Text,

@@ -263,13 +263,7 @@ fn change_rule(world: &mut World) {
 /// A person pays what is payable, in three steps of which each may fail.
 fn pay(world: &mut World) {
     let paid_on = Moment::from_micros(world.now).latest_day();
-    let input = FulfillmentInput {
-        currency: "USD".to_owned(),
-        collaborators: Vec::new(),
-        distributors: Vec::new(),
-        until: None,
-        minimum: None,
-    };
+    let input = FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
     let _unknown =
         world.attempt("gathers", async move |app| app.create_fulfillment(&office(), input).await);
     let filter = FulfillmentFilter {

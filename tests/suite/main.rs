@@ -13,6 +13,7 @@ mod actor;
 mod api;
 mod app;
 mod calendar;
+mod checkers;
 mod cli;
 mod corrections;
 mod demo;

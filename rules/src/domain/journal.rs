@@ -32,7 +32,21 @@ pub struct JournalEntry {
     pub cause: String,
 }
 
+/// A movement with the number under which it is kept, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// Its number.
+    pub number: i64,
+    /// The movement.
+    pub entry: JournalEntry,
+}
+
 impl JournalEntry {
+    /// The same amount the other way round.
+    pub fn reversed(self) -> Self {
+        Self { from: self.to, to: self.from, ..self }
+    }
+
     /// The movement that makes `from` poorer by `amount`; the other way round when it is negative, `None` when
     /// it is zero.
     pub fn moving(
@@ -63,6 +77,21 @@ pub struct Unbalanced {
     pub whole: i128,
     /// The currency.
     pub currency: Currency,
+}
+
+impl Account {
+    /// The account with that name; `None` when it is the name of none.
+    pub fn named(name: &str) -> Option<Self> {
+        if name == "owner" {
+            return Some(Self::Owner);
+        }
+        if let Some(distributor) = name.strip_prefix("pool:") {
+            return Some(Self::Pool(distributor.to_owned()));
+        }
+        let rest = name.strip_prefix("collaborator:")?;
+        let owed = rest.strip_suffix(":owed").map(|who| Self::Owed(who.to_owned()));
+        owed.or_else(|| rest.strip_suffix(":paid").map(|who| Self::Paid(who.to_owned())))
+    }
 }
 
 impl fmt::Display for Account {

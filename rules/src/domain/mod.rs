@@ -38,6 +38,9 @@ mod outcome;
 mod page;
 mod paying_plan;
 mod payout;
+mod payout_account;
+mod payout_answer;
+mod payout_export;
 mod people;
 mod period;
 mod quantity;
@@ -81,7 +84,7 @@ pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use gap_choice::GapChoice;
 pub use hold::Hold;
-pub use journal::{Account, JournalEntry, Unbalanced};
+pub use journal::{Account, JournalEntry, JournalLine, Unbalanced};
 pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,
 };
@@ -102,6 +105,9 @@ pub use paying_plan::{
     PayoutsInView, PlannedPayout, Recouped,
 };
 pub use payout::{FormerReference, Payout, PayoutState};
+pub use payout_account::{AccountDetails, AccountKind, AccountState, Destination, PayoutAccount};
+pub use payout_answer::{AnswersTaken, PayoutAnswer, SaidOfPayout};
+pub use payout_export::PayoutExport;
 pub use people::{AuditRecord, Channel, Collaborator, Token};
 pub use period::{Period, PeriodState};
 pub use quantity::{InvalidNumber, Percent, Quantity};

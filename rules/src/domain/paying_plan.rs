@@ -68,6 +68,10 @@ pub enum LeftOutReason {
     Debt,
     /// Somebody holds it, or all of its collaborator's.
     Hold,
+    /// The account that its collaborator is paid to changed, and nothing is paid to the new one yet.
+    AccountChanged,
+    /// Its collaborator has no account of the kind that is asked for.
+    NoAccount,
 }
 
 /// What one deed changes besides gathering: the rows before and after, and the movements of money.
@@ -198,6 +202,17 @@ pub enum PayingRefused {
         fulfillment: String,
         /// How many.
         open: usize,
+    },
+    /// A bank says that it paid what nobody expected to be paid any more.
+    #[error(
+        "payout \"{payout}\" is {state}, and the bank says that it is PAID; find out which of the two is right, and \
+         mark it by hand"
+    )]
+    PaidAfterAll {
+        /// The payout's id.
+        payout: String,
+        /// Its state.
+        state: &'static str,
     },
     /// The fulfillment of the payout is closed.
     #[error(

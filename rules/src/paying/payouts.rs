@@ -24,26 +24,40 @@ pub fn mark_paid(
             require_same(payout, day, (paid_on, reference))?;
             continue;
         }
-        let state = payout.state.move_to(PayoutState::Paid)?;
-        if let Some(owed_since) = view.owed_since.get(&payout.id).copied()
-            && paid_on < owed_since.earliest_day()
-        {
-            let payout = payout.id.clone();
-            return Err(PayingRefused::PaidBeforeOwed { payout, paid_on, owed_since });
-        }
-        plan.journal.push(JournalEntry {
-            from: Account::Owed(payout.collaborator.clone()),
-            to: Account::Paid(payout.collaborator.clone()),
-            amount: payout.amount,
-            at,
-            cause: payout.id.clone(),
-        });
-        let (paid_on, reference) = (Some(paid_on), reference.map(str::to_owned));
-        let after = Payout { state, paid_on, reference, ..payout.clone() };
+        let after = paid(view, payout, (paid_on, reference))?;
+        plan.journal.push(movement_of(payout, at));
         plan.payouts.push(Changed { before: payout.clone(), after });
     }
     complete(view, &mut plan)?;
     Ok(plan)
+}
+
+/// A payout as it is once it is paid.
+pub(super) fn paid(
+    view: &PayoutsInView,
+    payout: &Payout,
+    (paid_on, reference): (NaiveDate, Option<&str>),
+) -> Result<Payout, PayingRefused> {
+    let state = payout.state.move_to(PayoutState::Paid)?;
+    if let Some(owed_since) = view.owed_since.get(&payout.id).copied()
+        && paid_on < owed_since.earliest_day()
+    {
+        let payout = payout.id.clone();
+        return Err(PayingRefused::PaidBeforeOwed { payout, paid_on, owed_since });
+    }
+    let (paid_on, reference) = (Some(paid_on), reference.map(str::to_owned));
+    Ok(Payout { state, paid_on, reference, ..payout.clone() })
+}
+
+/// What paying moves.
+pub(super) fn movement_of(payout: &Payout, at: Moment) -> JournalEntry {
+    JournalEntry {
+        from: Account::Owed(payout.collaborator.clone()),
+        to: Account::Paid(payout.collaborator.clone()),
+        amount: payout.amount,
+        at,
+        cause: payout.id.clone(),
+    }
 }
 
 /// Marks payouts as FAILED for a reason; one that is FAILED stays so.
@@ -86,9 +100,7 @@ pub fn mark_returned(
     let mut plan = PayingPlan::default();
     for payout in view.payouts.iter().filter(|payout| payout.state != PayoutState::Returned) {
         let state = payout.state.move_to(PayoutState::Returned)?;
-        let owed = Account::Owed(payout.collaborator.clone());
-        let paid = Account::Paid(payout.collaborator.clone());
-        plan.journal.extend(JournalEntry::moving(paid, owed, payout.amount, at, &payout.id)?);
+        plan.journal.push(movement_of(payout, at).reversed());
         let after = Payout { state, reason: Some(reason.to_owned()), ..payout.clone() };
         plan.payouts.push(Changed { before: payout.clone(), after });
         give_back(&mut plan, gathered.iter().filter(|it| it.payout.as_ref() == Some(&payout.id)))?;

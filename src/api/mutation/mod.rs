@@ -1,6 +1,7 @@
 //! Everything that can be done. What a caller can mend is data in the payload; every verb writes
 //! itself down in the audit trail.
 
+mod accounts;
 mod by_hand;
 mod define;
 mod fund;
@@ -28,6 +29,7 @@ pub struct Mutation(
     pay::Pay,
     by_hand::ByHand,
     undo::Undo,
+    accounts::Accounts,
 );
 
 /// The application as verbs use it: what they have begun is done, whoever waits. What a payload shows is

@@ -135,6 +135,19 @@ pub fn of_key(
     row.map(Obligation::try_from).transpose()
 }
 
+/// What is earned and not payable yet: too small, or payable later. By number.
+pub fn accrued(connection: &mut Connection, now: Moment) -> Result<Vec<Obligation>, StoreError> {
+    let later = obligations::state
+        .eq(ObligationState::Pending.code())
+        .and(obligations::payable_from.gt(now.micros()));
+    let rows: Vec<ObligationRow> = obligations::table
+        .filter(obligations::state.eq(ObligationState::Waiting.code()).or(later))
+        .order(obligations::number)
+        .select(ObligationRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Obligation::try_from).collect()
+}
+
 /// What is owed to these collaborators and not paid yet, gathered or not, oldest first.
 pub fn open_of(
     connection: &mut Connection,

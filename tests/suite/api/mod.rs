@@ -1,6 +1,7 @@
 //! The API and the server, from the outside.
 
 mod abuse;
+pub mod accounts;
 mod bulk;
 mod by_hand;
 mod causes;
@@ -29,6 +30,8 @@ mod missed_events;
 mod moves;
 mod october;
 mod past_periods;
+mod payout_answers;
+mod payout_files;
 mod planning;
 mod points;
 mod queue;

@@ -88,6 +88,13 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("cancelFulfillment", "(input: {id: \"1\", reason: \"r\"})", ADMIN),
     ("markPayoutsReturned", "(input: {payouts: [], reason: \"r\"})", ADMIN),
     ("correctPayoutReference", "(input: {id: \"1\", reference: \"r\"})", ADMIN),
+    (
+        "setPayoutAccount",
+        "(input: {collaborator: \"ana\", kind: OTHER, holder: \"Ana\", details: \"cash\"})",
+        ADMIN,
+    ),
+    ("confirmPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
+    ("rejectPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
     ("createToken", "(input: {name: \"t\", role: VIEWER})", ADMIN),
     ("revokeToken", "(input: {id: \"1\"})", ADMIN),
 ];

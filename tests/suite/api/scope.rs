@@ -56,6 +56,9 @@ const MUTATIONS: &[(&str, Kind)] = &[
     ("cancelFulfillment", Other),
     ("markPayoutsReturned", Other),
     ("correctPayoutReference", Other),
+    ("setPayoutAccount", Other),
+    ("confirmPayoutAccount", Other),
+    ("rejectPayoutAccount", Other),
     ("createToken", Other),
     ("revokeToken", Other),
 ];

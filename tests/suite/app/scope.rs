@@ -1,9 +1,9 @@
 //! Every verb that changes something checks who acts, whoever calls it: without the API in front.
 
-use rules::domain::Role;
+use rules::domain::{AccountKind, Role};
 use tantieme::api;
 use tantieme::app::{
-    Actor, AdvanceInput, App, AppError, CreditInput, FulfillmentInput, TokenInput,
+    AccountInput, Actor, AdvanceInput, App, AppError, CreditInput, FulfillmentInput, TokenInput,
 };
 
 use super::fixture::on_each_database;
@@ -102,6 +102,9 @@ async fn decide_by_hand(app: &App, actor: &Actor, mutation: &str) -> Option<Call
         "holdObligation" => app.hold_obligation(actor, id, why()).await.map(drop),
         "releaseObligation" => app.release_obligation(actor, id, None).await.map(drop),
         "holdCollaborator" => app.hold_collaborator(actor, id, why()).await.map(drop),
+        "setPayoutAccount" => app.set_payout_account(actor, account()).await.map(drop),
+        "confirmPayoutAccount" => app.confirm_payout_account(actor, id).await.map(drop),
+        "rejectPayoutAccount" => app.reject_payout_account(actor, id, None).await.map(drop),
         "releaseCollaborator" => app.release_collaborator(actor, id, None).await.map(drop),
         _ => return None,
     };
@@ -110,6 +113,19 @@ async fn decide_by_hand(app: &App, actor: &Actor, mutation: &str) -> Option<Call
 
 fn why() -> String {
     "a reason".to_owned()
+}
+
+fn account() -> AccountInput {
+    AccountInput {
+        collaborator: "nobody".to_owned(),
+        kind: AccountKind::Bank,
+        holder: "Nobody".to_owned(),
+        country: None,
+        iban: None,
+        bic: None,
+        email: None,
+        details: None,
+    }
 }
 
 fn credit() -> CreditInput {

@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod database;
 mod explain;
+mod export;
 mod fmt;
 mod import;
 mod import_size;

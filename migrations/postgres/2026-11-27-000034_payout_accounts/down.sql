@@ -1,0 +1,2 @@
+DELETE FROM counters WHERE name = 'payout account';
+DROP TABLE payout_accounts;

@@ -1,0 +1,2 @@
+DELETE FROM counters WHERE name = 'payout export';
+DROP TABLE payout_exports;

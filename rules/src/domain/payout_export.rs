@@ -1,0 +1,22 @@
+//! That a file to pay with was made.
+
+use super::{Moment, Money};
+
+/// A file that was made of a fulfillment, and what it pays. What is in it is not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayoutExport {
+    /// The fulfillment's id.
+    pub fulfillment: String,
+    /// Its form, for example `pain.001.001.09`.
+    pub format: String,
+    /// Names the file; a bank's answer to all of it names it too.
+    pub message_id: String,
+    /// When it was made.
+    pub at: Moment,
+    /// By whom.
+    pub who: String,
+    /// What its payments come to.
+    pub total: Money,
+    /// The ids of the payouts that it pays.
+    pub payouts: Vec<String>,
+}
