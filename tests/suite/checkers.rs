@@ -1,5 +1,6 @@
 //! Programs of others that say whether a file is what it should be: `.ci/run machine` installs them. Where one of
-//! them is missing its part of a test is left out, which is said on the terminal; in CI that is a failure.
+//! them is missing its part of a test is left out, which is said on the terminal; in CI that is a failure, unless
+//! they cannot be had there, which CI says.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -51,7 +52,8 @@ fn found(program: &str) -> Option<PathBuf> {
 }
 
 fn left_out(what: &str) {
-    assert!(std::env::var_os("CI").is_none(), "no {what} in CI");
+    let known = std::env::var_os("TANTIEME_CHECKERS").is_some_and(|said| said == "missing");
+    assert!(known || std::env::var_os("CI").is_none(), "no {what} in CI");
     let note = format!("\nchecks with {what} are LEFT OUT: it is not installed\n");
     std::io::stderr().write_all(note.as_bytes()).unwrap();
 }
