@@ -14,6 +14,7 @@ mod collaborator;
 mod comparison;
 mod corrections;
 mod diagnostic;
+mod dispute;
 mod distributor;
 mod entry_input;
 mod event;

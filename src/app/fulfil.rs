@@ -155,6 +155,7 @@ fn nothing(plan: &GatheringPlan, next: Option<Moment>) -> Problem {
         (count(LeftOutReason::Minimum), "under the minimum"),
         (count(LeftOutReason::Debt), "not above zero"),
         (count(LeftOutReason::Hold), "on hold"),
+        (count(LeftOutReason::Dispute), "in dispute"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

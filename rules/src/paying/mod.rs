@@ -3,12 +3,14 @@
 
 mod balance;
 mod by_hand;
+mod disputes;
 mod fulfillments;
 mod gather;
 mod payouts;
 
 pub use balance::balance;
 pub use by_hand::{advance, cancel, credit, hold, release};
+pub use disputes::{dispute, end_dispute};
 pub use fulfillments::{cancel_fulfillment, close, start};
 pub use gather::gather;
 pub use payouts::{correct_reference, mark_failed, mark_paid, mark_returned, retry};

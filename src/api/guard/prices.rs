@@ -41,6 +41,7 @@ const EVALUATING: &[(&str, u64)] = &[
 const PAGED: &[&str] = &[
     "auditTrail",
     "collaborators",
+    "disputes",
     "distributors",
     "events",
     "exchangeRates",
@@ -49,6 +50,7 @@ const PAGED: &[&str] = &[
     "fulfillments",
     "journeys",
     "leftOut",
+    "messages",
     "obligations",
     "payouts",
     "periods",

@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod define;
+mod dispute;
 mod fund;
 mod pay;
 mod people;
@@ -28,6 +29,7 @@ pub struct Mutation(
     pay::Pay,
     by_hand::ByHand,
     undo::Undo,
+    dispute::Disputes,
 );
 
 /// The application as verbs use it: what they have begun is done, whoever waits. What a payload shows is
