@@ -81,6 +81,8 @@ impl Allow {
     pub const ANYONE: Self = Self(Role::ALL);
     /// Administration.
     pub const ADMIN: Self = Self(&[Role::Admin]);
+    /// Speaking in disputes, collaborators in their own.
+    pub const DISPUTING: Self = Self(&[Role::Admin, Role::Collaborator]);
     /// Recording entries.
     pub const RECORDING: Self = Self(&[Role::Admin, Role::Integration]);
     /// Looking up by key what an integration needs to know.

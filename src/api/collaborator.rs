@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::balance::{Balance, Hold};
 use super::caller::{Allow, Caller};
+use super::dispute::Dispute;
 use super::filters::{ObligationFilter, PayoutFilter};
 use super::loaders::{self, AccountsOf, BalancesOf, CollaboratorRef};
 use super::obligation::Obligation;
@@ -11,9 +12,9 @@ use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::payout_account::PayoutAccount;
 use super::scalars::DateTime;
-use super::states::CollaboratorState;
+use super::states::{CollaboratorState, DisputeState};
 use super::{ids, nested};
-use rules::domain::{self, ObligationsOf, PayoutsOf};
+use rules::domain::{self, DisputeFilter, ObligationsOf, PayoutsOf};
 
 /// Who earns: the reference, and the rest once somebody asks for it.
 pub struct Collaborator {
@@ -141,6 +142,25 @@ impl Collaborator {
             return Ok(paging::nothing());
         }
         nested::obligations(ctx, ObligationsOf::Collaborator, &self.reference, filter, page).await
+    }
+
+    /// What they, or an admin for them, said is wrong, the newest first.
+    #[graphql(guard = "Allow::OWN")]
+    async fn disputes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<DisputeState>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Dispute>> {
+        let page = Asked { first, after, last, before }.page(ctx)?;
+        if !Caller::of(ctx)?.may_see(&self.reference) {
+            return Ok(paging::nothing());
+        }
+        let filter = DisputeFilter { state: state.map(Into::into), ..DisputeFilter::default() };
+        nested::disputes(ctx, &self.reference, filter, page).await
     }
 
     /// What they were paid, the newest first.

@@ -12,8 +12,8 @@ use crate::app::{
     App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, VersionView,
 };
 use rules::domain::{
-    Balance, Collaborator, Distributor, Fulfillment, Obligation, Outcome, Payout, PayoutAccount,
-    Period, RuleVersion, Standing,
+    Balance, Collaborator, Dispute, Distributor, Fulfillment, Obligation, Outcome, Payout,
+    PayoutAccount, Period, RuleVersion, Standing,
 };
 
 /// Reads in batches.
@@ -100,6 +100,29 @@ loader!(
     /// A payout by id.
     PayoutId => Payout, payouts_by_id, |row| &row.id
 );
+
+loader!(
+    /// A dispute by id.
+    DisputeId => Dispute, disputes_by_id, |row| &row.id
+);
+
+/// The newest dispute about an obligation, by the obligation's id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DisputeAbout(pub String);
+
+impl Loader<DisputeAbout> for Batch {
+    type Value = Dispute;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[DisputeAbout],
+    ) -> Result<HashMap<DisputeAbout, Dispute>, Arc<AppError>> {
+        let ids = keys.iter().map(|key| key.0.clone()).collect();
+        let found = self.app.disputes_about(ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, row)| (DisputeAbout(id), row)).collect())
+    }
+}
 
 /// An event by `STREAM-POSITION`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

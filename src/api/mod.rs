@@ -15,6 +15,7 @@ mod comparison;
 mod corrections;
 mod counted_for;
 mod diagnostic;
+mod dispute;
 mod distributor;
 mod entry_input;
 mod event;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, OutputType, Result};
 
+use super::dispute::{Dispute, DisputeMessage};
 use super::loaders::{self, Batch};
 use super::obligation::Obligation;
 use super::paging::{self, Connection};
@@ -15,8 +16,8 @@ use super::period::Period;
 use super::settlement::Settlement;
 use crate::app::{Answer, App, AppError, Pages, SettlementHead};
 use rules::domain::{
-    self, ObligationFilter, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf, PeriodFilter,
-    SettlementState, Standing,
+    self, DisputeFilter, ObligationFilter, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf,
+    PeriodFilter, SettlementState, Standing,
 };
 
 /// One page of one owner's list. Those that differ in their owner only are read together.
@@ -34,6 +35,14 @@ pub struct Obligations(ObligationsOf, ObligationFilter);
 /// What collaborators and fulfillments have of payouts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Payouts(PayoutsOf, PayoutFilter);
+
+/// The disputes of collaborators.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Disputes(DisputeFilter);
+
+/// What was said in disputes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DisputeMessages;
 
 /// The settlements of distributors.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -67,6 +76,25 @@ pub async fn payouts(
     page: PageArgs,
 ) -> Result<Connection<Payout>> {
     connect(ctx, List::of(owner, Payouts(of, filter), page), Payout).await
+}
+
+/// The disputes of one collaborator.
+pub async fn disputes(
+    ctx: &Context<'_>,
+    collaborator: &str,
+    filter: DisputeFilter,
+    page: PageArgs,
+) -> Result<Connection<Dispute>> {
+    connect(ctx, List::of(collaborator, Disputes(filter), page), Dispute).await
+}
+
+/// What was said in one dispute.
+pub async fn dispute_messages(
+    ctx: &Context<'_>,
+    dispute: &str,
+    page: PageArgs,
+) -> Result<Connection<DisputeMessage>> {
+    connect(ctx, List::of(dispute, DisputeMessages, page), DisputeMessage).await
 }
 
 /// The settlements of one distributor, of one state or of all.
@@ -178,6 +206,32 @@ impl Kind for Payouts {
         page: PageArgs,
     ) -> Answer<Pages<domain::Payout>> {
         app.payout_pages(self.0, owners, self.1, page).await
+    }
+}
+
+impl Kind for Disputes {
+    type Row = domain::Dispute;
+
+    async fn read(
+        self,
+        app: &App,
+        owners: Vec<String>,
+        page: PageArgs,
+    ) -> Answer<Pages<domain::Dispute>> {
+        app.dispute_pages(owners, self.0, page).await
+    }
+}
+
+impl Kind for DisputeMessages {
+    type Row = domain::DisputeMessage;
+
+    async fn read(
+        self,
+        app: &App,
+        owners: Vec<String>,
+        page: PageArgs,
+    ) -> Answer<Pages<domain::DisputeMessage>> {
+        app.dispute_message_pages(owners, page).await
     }
 }
 

@@ -4,13 +4,14 @@ use async_graphql::{Context, ID, Interface, Result};
 
 use super::caller::Caller;
 use super::collaborator::Collaborator;
+use super::dispute::Dispute;
 use super::distributor::Distributor;
 use super::event::Event;
 use super::fulfillment::Fulfillment;
 use super::ids;
 use super::loaders::{
-    self, CollaboratorRef, DistributorName, EventId, FulfillmentId, ObligationId, PayoutId,
-    PeriodId,
+    self, CollaboratorRef, DisputeId, DistributorName, EventId, FulfillmentId, ObligationId,
+    PayoutId, PeriodId,
 };
 use super::obligation::Obligation;
 use super::payout::Payout;
@@ -34,6 +35,8 @@ pub enum Node {
     Fulfillment(Fulfillment),
     /// A payment.
     Payout(Payout),
+    /// Something that is said to be wrong.
+    Dispute(Dispute),
     /// Who earns.
     Collaborator(Collaborator),
     /// Something tracked.
@@ -67,6 +70,10 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "Payout" => {
             let found = loaders::load(ctx, PayoutId(id)).await?;
             found.filter(|row| caller.may_see(&row.collaborator)).map(|row| Payout(row).into())
+        }
+        "Dispute" => {
+            let found = loaders::load(ctx, DisputeId(id)).await?;
+            found.filter(|row| caller.may_see(&row.collaborator)).map(|row| Dispute(row).into())
         }
         "Collaborator" if caller.may_see(&id) => {
             loaders::load(ctx, CollaboratorRef(id)).await?.map(|row| Collaborator::of(row).into())

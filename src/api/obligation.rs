@@ -5,9 +5,12 @@ use async_graphql::{Context, ID, Object, Result};
 use super::balance::Hold;
 use super::caller::Allow;
 use super::collaborator::Collaborator;
+use super::dispute::Dispute;
 use super::distributor::Distributor;
 use super::ids;
-use super::loaders::{self, DistributorName, PayoutId, PeriodId, SettlementId};
+use super::loaders::{
+    self, DisputeAbout, DisputeId, DistributorName, PayoutId, PeriodId, SettlementId,
+};
 use super::money::Money;
 use super::payout::Payout;
 use super::period::Period;
@@ -60,6 +63,16 @@ impl Obligation {
     /// Since when it is kept from being gathered, and why; null when it is not held by itself.
     async fn hold(&self) -> Option<Hold> {
         self.0.hold.clone().map(Hold)
+    }
+
+    /// The newest dispute about it; of a credit that makes a dispute good, and that nobody disputes, that one.
+    async fn dispute(&self, ctx: &Context<'_>) -> Result<Option<Dispute>> {
+        let about = loaders::load(ctx, DisputeAbout(self.0.id.clone())).await?;
+        let found = match (about, self.0.credited_for.clone()) {
+            (None, Some(id)) => loaders::load(ctx, DisputeId(id)).await?,
+            (about, _) => about,
+        };
+        Ok(found.map(Dispute))
     }
 
     /// The office's own reference, for what is made by hand.

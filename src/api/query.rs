@@ -7,6 +7,7 @@ use super::caller::{Allow, Caller};
 use super::catalogue::Catalogue;
 use super::collaborator::Collaborator;
 use super::comparison::RuleComparison;
+use super::dispute::Dispute;
 use super::distributor::Distributor;
 use super::entry_input::{self, EntryInput, PeriodRange};
 use super::event::Event;
@@ -28,12 +29,12 @@ use super::payout::Payout;
 use super::rule_check::RuleCheck;
 use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use super::settlement::{self, Settlement};
-use super::states::DistributorState;
+use super::states::{DisputeReason, DisputeState, DistributorState};
 use super::token::Token;
 use super::totals::{self, ObligationGrouping, ObligationTotal, PayoutGrouping, PayoutTotal};
 use super::viewer::Viewer;
 use crate::app::{CompareInput, PreviewInput};
-use rules::domain::{LARGEST_PAGE, Page, Role};
+use rules::domain::{DisputeFilter, LARGEST_PAGE, Page, Role};
 
 /// Everything that can be asked.
 pub struct Query;
@@ -334,6 +335,33 @@ impl Query {
         };
         filter.collaborator = collaborator;
         paging::answer(ctx, fault::app(ctx)?.payouts(filter, page).await, Payout)
+    }
+
+    /// Disputes, the newest first; one's own only with the role COLLABORATOR.
+    #[graphql(guard = "Allow::OWN")]
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the query")]
+    async fn disputes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in this state.")] state: Option<DisputeState>,
+        #[graphql(desc = "Only those about what this collaborator has, by reference.")]
+        collaborator: Option<String>,
+        #[graphql(desc = "Only those about this distributor, by name.")] distributor: Option<
+            String,
+        >,
+        #[graphql(desc = "Only those for this reason.")] reason: Option<DisputeReason>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Dispute>> {
+        let page = Asked { first, after, last, before }.page(ctx)?;
+        let Ok(collaborator) = Caller::of(ctx)?.narrow(collaborator) else {
+            return Ok(paging::nothing());
+        };
+        let (state, reason) = (state.map(Into::into), reason.map(Into::into));
+        let filter = DisputeFilter { collaborator, distributor, state, reason };
+        paging::answer(ctx, fault::app(ctx)?.disputes(filter, page).await, Dispute)
     }
 
     /// Who did what, the newest first.

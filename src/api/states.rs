@@ -152,6 +152,8 @@ pub enum LeftOutReason {
     Debt,
     /// Somebody holds it, or all of its collaborator's.
     Hold,
+    /// It is in dispute, and nothing is decided yet.
+    Dispute,
     /// The account that its collaborator is paid to changed; nothing is paid to the new one for three days.
     AccountChanged,
     /// Its collaborator has no account of the kind that is asked for.
@@ -182,6 +184,56 @@ pub enum AccountState {
     Former,
     /// Never was paid to: turned down, or another proposal took its place.
     Rejected,
+}
+
+/// Where a dispute is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DisputeState", remote = "domain::DisputeState")]
+pub enum DisputeState {
+    /// Nobody else has said anything of it yet.
+    Open,
+    /// Somebody has answered; nothing is decided.
+    Answered,
+    /// Decided: the collaborator was right.
+    Accepted,
+    /// Decided: the collaborator was not right.
+    Rejected,
+    /// Nobody insists on it any more.
+    Withdrawn,
+}
+
+/// How a dispute is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DisputeOutcome")]
+pub enum DisputeOutcome {
+    /// The collaborator was right.
+    Accepted,
+    /// The collaborator was not right.
+    Rejected,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DisputeReason", remote = "domain::DisputeReason")]
+pub enum DisputeReason {
+    /// It is too much or too little.
+    WrongAmount,
+    /// Something that happened does not count.
+    MissingEvent,
+    /// It belongs to somebody else.
+    NotMine,
+    /// Something else.
+    Other,
+}
+
+/// Who says something in a dispute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DisputeSide", remote = "domain::DisputeSide")]
+pub enum DisputeSide {
+    /// The collaborator whose it is.
+    Collaborator,
+    /// Whoever pays.
+    Office,
 }
 
 /// Where the approval of an event stands.
@@ -263,6 +315,17 @@ pub enum MeasureFrom {
     Now,
     /// From the start of the next period on.
     NextStart,
+}
+
+impl DisputeOutcome {
+    /// How a dispute in that state was decided; `None` when it was not.
+    pub const fn of(state: domain::DisputeState) -> Option<Self> {
+        match state {
+            domain::DisputeState::Accepted => Some(Self::Accepted),
+            domain::DisputeState::Rejected => Some(Self::Rejected),
+            _ => None,
+        }
+    }
 }
 
 impl CollaboratorState {

@@ -12,12 +12,17 @@ pub struct Actor {
     role: Role,
     source: String,
     channel: Channel,
+    /// The only collaborator whose things they may touch.
+    only: Option<String>,
 }
 
 impl Actor {
     /// The holder of a token that was found to be valid. Their entries are recorded under its name.
     pub fn of(token: &Token) -> Self {
-        Self::new(&token.name, token.role, &token.name, Channel::Token)
+        // A token without a collaborator touches what belongs to nobody: nothing.
+        let own = || token.collaborator.clone().unwrap_or_default();
+        let only = (token.role == Role::Collaborator).then(own);
+        Self { only, ..Self::new(&token.name, token.role, &token.name, Channel::Token) }
     }
 
     /// Somebody at a terminal who can reach the database: they may do everything. Entries from files
@@ -37,7 +42,7 @@ impl Actor {
     }
 
     fn new(name: &str, role: Role, source: &str, channel: Channel) -> Self {
-        Self { name: name.to_owned(), role, source: source.to_owned(), channel }
+        Self { name: name.to_owned(), role, source: source.to_owned(), channel, only: None }
     }
 
     /// Who is named in the audit trail and as the author of rules.
@@ -58,6 +63,16 @@ impl Actor {
     /// Through what they act.
     pub fn channel(&self) -> Channel {
         self.channel
+    }
+
+    /// The only collaborator whose things they may touch; `None` when there is no such limit.
+    pub fn only(&self) -> Option<&str> {
+        self.only.as_deref()
+    }
+
+    /// Whether they may touch what belongs to this collaborator.
+    pub(super) fn may_touch(&self, collaborator: &str) -> bool {
+        self.only.as_deref().is_none_or(|own| own == collaborator && !own.is_empty())
     }
 
     /// Refuses whoever has none of the roles.

@@ -171,6 +171,7 @@ fn nothing(plan: &GatheringPlan, next: Option<Moment>) -> Problem {
         (count(LeftOutReason::Hold), "on hold"),
         (count(LeftOutReason::AccountChanged), "held because the account changed"),
         (count(LeftOutReason::NoAccount), "without an account of the kind"),
+        (count(LeftOutReason::Dispute), "in dispute"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

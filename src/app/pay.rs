@@ -55,7 +55,7 @@ impl App {
     /// Makes failed payouts unpaid again.
     pub async fn retry_payouts(&self, actor: &Actor, ids: Vec<String>) -> Answer<Vec<Payout>> {
         let deed = Deed::new(actor, "retryPayouts", ids.join(", "));
-        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, |view, _| retry(view))).await
+        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, retry)).await
     }
 
     /// Says that the bank sent payments back: what they paid is owed and payable again. Saying it again changes

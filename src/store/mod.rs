@@ -25,6 +25,7 @@ pub mod audit;
 pub mod catalogues;
 pub mod checkpoints;
 pub mod collaborators;
+pub mod disputes;
 pub mod distributors;
 pub mod fulfillments;
 pub mod health;

@@ -67,6 +67,37 @@ table! {
 }
 
 table! {
+    disputes (number) {
+        number -> BigInt,
+        id -> Text,
+        collaborator -> Text,
+        obligation -> Nullable<Text>,
+        settlement -> Nullable<Text>,
+        distributor -> Nullable<Text>,
+        period_index -> Nullable<BigInt>,
+        reason -> Text,
+        state -> Text,
+        opened_by -> Text,
+        opened_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        credit -> Nullable<Text>,
+        open_about -> Nullable<Text>,
+    }
+}
+
+table! {
+    dispute_messages (dispute, place) {
+        dispute -> Text,
+        place -> BigInt,
+        at -> BigInt,
+        side -> Text,
+        who -> Text,
+        text -> Text,
+        evidence -> Nullable<Text>,
+    }
+}
+
+table! {
     counters (name) {
         name -> Text,
         last_number -> BigInt,

@@ -14,6 +14,7 @@ mod change_reason;
 mod comparison;
 mod currency;
 mod cut_off;
+mod dispute;
 mod distributor;
 mod entry;
 mod event_state;
@@ -69,6 +70,9 @@ pub use comparison::{
 };
 pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
+pub use dispute::{
+    Dispute, DisputeAbout, DisputeFilter, DisputeMessage, DisputeReason, DisputeSide, DisputeState,
+};
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};

@@ -60,6 +60,8 @@ impl Obligation {
             key: None,
             advance: None,
             recoup_percent: None,
+            in_dispute: None,
+            credited_for: None,
             payable_from,
             created_at,
             settlement: None,
@@ -125,6 +127,10 @@ pub struct Obligation {
     /// How much of what else a payout pays may be taken back for the advance, in percent; all of it when nothing
     /// is said.
     pub recoup_percent: Option<i32>,
+    /// The id of the open dispute about it: while there is one, it is not gathered.
+    pub in_dispute: Option<String>,
+    /// The id of the dispute that it makes good, if it is such a credit.
+    pub credited_for: Option<String>,
     /// From when it may be gathered.
     pub payable_from: Moment,
     /// When it came to be.

@@ -72,6 +72,8 @@ pub enum LeftOutReason {
     AccountChanged,
     /// Its collaborator has no account of the kind that is asked for.
     NoAccount,
+    /// It is in dispute.
+    Dispute,
 }
 
 /// What one deed changes besides gathering: the rows before and after, and the movements of money.
@@ -172,6 +174,27 @@ pub enum PayingRefused {
         obligation: String,
         /// Why it was.
         reason: String,
+    },
+    /// A dispute about the obligation is open.
+    #[error(
+        "obligation \"{obligation}\" is in dispute already: \"{dispute}\" is open; add to that one with answerDispute"
+    )]
+    InDispute {
+        /// The obligation's id.
+        obligation: String,
+        /// The dispute's id.
+        dispute: String,
+    },
+    /// Something in the payout is in dispute.
+    #[error(
+        "payout \"{payout}\" cannot be tried again: obligation \"{obligation}\" in it is in dispute; close its \
+         fulfillment, and the rest is payable again"
+    )]
+    HasDisputed {
+        /// The payout's id.
+        payout: String,
+        /// The obligation's id.
+        obligation: String,
     },
     /// Something of the fulfillment was paid.
     #[error("fulfillment {fulfillment} cannot be cancelled: payout \"{payout}\" is {state}")]

@@ -34,6 +34,7 @@ pub fn balance(view: &BalanceInView) -> Result<Balance, PayingRefused> {
         let is_held = view.is_held || obligation.hold.is_some();
         let part = match obligation.state {
             ObligationState::Fulfilled | ObligationState::Cancelled => &mut parts.on_the_way,
+            _ if obligation.in_dispute.is_some() => &mut parts.disputed,
             _ if is_held => &mut parts.on_hold,
             ObligationState::Waiting => &mut parts.waiting,
             ObligationState::Pending if obligation.payable_from <= view.now => {

@@ -116,7 +116,10 @@ pub fn release(obligation: &Obligation) -> PayingPlan {
 
 /// The obligation as it is outside of a payout. The payout becomes smaller by it; one that has nothing to pay
 /// any more is given up, and everything else in it is payable again.
-fn take_out(view: &ObligationInView, plan: &mut PayingPlan) -> Result<Obligation, PayingRefused> {
+pub(super) fn take_out(
+    view: &ObligationInView,
+    plan: &mut PayingPlan,
+) -> Result<Obligation, PayingRefused> {
     let obligation = &view.obligation;
     let Some(payout) = view.payouts.payouts.first() else { return Ok(obligation.clone()) };
     let still_in =

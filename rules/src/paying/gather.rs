@@ -7,7 +7,7 @@ use crate::domain::{
     Obligation, PayingRefused, PlannedPayout, Recouped,
 };
 
-/// Nets what each collaborator is owed and owes into one payout. What is held is left out, and so is who comes
+/// Nets what each collaborator is owed and owes into one payout. What is held or in dispute is left out, and so is who comes
 /// to nothing, to a debt or to less than the minimum: it stays owed. `payable` is all that may be gathered,
 /// oldest first, and `held` has the collaborators of whom nothing is gathered.
 pub fn gather(
@@ -24,7 +24,9 @@ pub fn gather(
     let (mut payouts, mut left_out) = (Vec::new(), Vec::new());
     for (who, list) in of_collaborator {
         let is_held = |it: &Obligation| it.hold.is_some() || held.contains_key(&it.collaborator);
-        let (on_hold, free): (Vec<_>, Vec<_>) = list.into_iter().partition(is_held);
+        let (disputed, rest): (Vec<_>, Vec<_>) =
+            list.into_iter().partition(|it| it.in_dispute.is_some());
+        let (on_hold, free): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_held);
         let left = |reason, obligations| left(currency, &who, reason, obligations);
         let netted = Netted::of(currency, free)?;
         match too_little(netted.net()?, gathering.minimum_minor) {
@@ -43,6 +45,7 @@ pub fn gather(
             }
         }
         left_out.extend(left(LeftOutReason::Hold, on_hold)?);
+        left_out.extend(left(LeftOutReason::Dispute, disputed)?);
     }
     Ok(GatheringPlan { currency, payouts, left_out, considered })
 }

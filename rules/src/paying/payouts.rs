@@ -74,8 +74,9 @@ pub fn mark_failed(
     Ok(plan)
 }
 
-/// Makes FAILED payouts UNPAID again, while their fulfillment is not closed.
-pub fn retry(view: &PayoutsInView) -> Result<PayingPlan, PayingRefused> {
+/// Makes FAILED payouts UNPAID again, while their fulfillment is not closed and nothing in them is in dispute.
+/// `gathered` are the obligations in them.
+pub fn retry(view: &PayoutsInView, gathered: &[Obligation]) -> Result<PayingPlan, PayingRefused> {
     let mut plan = PayingPlan::default();
     for payout in &view.payouts {
         let fulfillment = view.fulfillments.get(&payout.fulfillment);
@@ -83,7 +84,13 @@ pub fn retry(view: &PayoutsInView) -> Result<PayingPlan, PayingRefused> {
             let (fulfillment, payout) = (payout.fulfillment.clone(), payout.id.clone());
             return Err(PayingRefused::Closed { fulfillment, payout });
         }
-        let after = Payout { state: payout.state.move_to(PayoutState::Unpaid)?, ..payout.clone() };
+        let state = payout.state.move_to(PayoutState::Unpaid)?;
+        let mut inside = gathered.iter().filter(|it| it.payout.as_ref() == Some(&payout.id));
+        if let Some(disputed) = inside.find(|it| it.in_dispute.is_some()) {
+            let (payout, obligation) = (payout.id.clone(), disputed.id.clone());
+            return Err(PayingRefused::HasDisputed { payout, obligation });
+        }
+        let after = Payout { state, ..payout.clone() };
         plan.payouts.push(Changed { before: payout.clone(), after });
     }
     Ok(plan)

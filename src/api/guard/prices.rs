@@ -44,6 +44,7 @@ const EVALUATING: &[(&str, u64)] = &[
 const PAGED: &[&str] = &[
     "auditTrail",
     "collaborators",
+    "disputes",
     "distributors",
     "events",
     "exchangeRates",
@@ -52,6 +53,7 @@ const PAGED: &[&str] = &[
     "fulfillments",
     "journeys",
     "leftOut",
+    "messages",
     "obligations",
     "payouts",
     "periods",

@@ -4,6 +4,7 @@
 mod accounts;
 mod by_hand;
 mod define;
+mod dispute;
 mod fund;
 mod pay;
 mod people;
@@ -30,6 +31,7 @@ pub struct Mutation(
     by_hand::ByHand,
     undo::Undo,
     accounts::Accounts,
+    dispute::Disputes,
 );
 
 /// The application as verbs use it: what they have begun is done, whoever waits. What a payload shows is

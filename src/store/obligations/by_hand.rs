@@ -27,6 +27,12 @@ pub struct ByHand {
     /// How much of what else a payout pays it may take back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recoup_percent: Option<i32>,
+    /// The open dispute about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_dispute: Option<String>,
+    /// The dispute that it makes good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credited_for: Option<String>,
 }
 
 impl ByHand {
@@ -52,6 +58,8 @@ pub fn write(obligation: &Obligation) -> Result<Option<String>, StoreError> {
         held: obligation.hold.as_ref().map(|hold| (hold.reason.clone(), hold.since.micros())),
         advance: obligation.advance.clone(),
         recoup_percent: obligation.recoup_percent,
+        in_dispute: obligation.in_dispute.clone(),
+        credited_for: obligation.credited_for.clone(),
     };
     if said == ByHand::default() {
         return Ok(None);

@@ -92,6 +92,8 @@ impl TryFrom<ObligationRow> for Obligation {
             key: row.key.as_deref().and_then(by_hand::split),
             advance: said.advance,
             recoup_percent: said.recoup_percent,
+            in_dispute: said.in_dispute,
+            credited_for: said.credited_for,
             payable_from: Moment::from_micros(row.payable_from),
             created_at: Moment::from_micros(row.created_at),
             settlement: row.settlement,

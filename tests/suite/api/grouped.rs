@@ -46,12 +46,19 @@ fn site(people: usize, distributors: usize) -> Site {
         &json!({ "currency": "USD" }),
     );
     assert_eq!(gathered["errors"], json!([]));
+    for one in 0..people {
+        let input =
+            json!({ "collaborator": name(one), "reason": "OTHER", "text": "why so little?" });
+        let opened = site.perform(&site.admin, "openDispute", "dispute { state }", &input);
+        assert_eq!(opened["errors"], json!([]));
+    }
     site
 }
 
 const NESTED: &str = "{
     collaborators(first: 50, filter: {refStartsWith: \"nested_\"}) { nodes { ref
       obligations(first: 1) { totalCount nodes { amount { amount } } }
+      disputes(first: 1) { totalCount nodes { messages(first: 1) { totalCount nodes { text } } } }
       fulfilled: obligations(filter: {state: FULFILLED}) { totalCount }
       payouts(first: 5) { totalCount nodes { id obligations(first: 5) { totalCount } } } } }
     fulfillments(first: 5) { nodes { payouts(first: 2) { totalCount } } }
@@ -69,6 +76,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
     statements::since_last(MARK);
     let data = site.data(&site.viewer, NESTED, &json!({}));
     let asked = statements::since_last(MARK);
+    // What was said in disputes is asked for by numbers, which have no mark.
     let tables = [
         "obligations",
         "payouts",
@@ -76,6 +84,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
         "settlements",
         "standings",
         "rule_versions",
+        "disputes",
         "adjustments",
         "taken_over",
         "causes",
@@ -89,11 +98,13 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 33] = [
+const LISTS: [(&str, Why); 36] = [
+    ("Collaborator.disputes", Why::InDocument),
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
     ("Derivation.events", Why::Evaluated),
     ("Derivation.journeys", Why::Evaluated),
+    ("Dispute.messages", Why::InDocument),
     ("Distributor.journeys", Why::Evaluated),
     ("Distributor.periods", Why::InDocument),
     ("Distributor.settlements", Why::InDocument),
@@ -110,6 +121,7 @@ const LISTS: [(&str, Why); 33] = [
     ("PlannedPayout.obligations", Why::Evaluated),
     ("Query.auditTrail", Why::Outermost),
     ("Query.collaborators", Why::Outermost),
+    ("Query.disputes", Why::Outermost),
     ("Query.distributors", Why::Outermost),
     ("Query.events", Why::Outermost),
     ("Query.exchangeRates", Why::Outermost),
@@ -206,6 +218,9 @@ fn lists_in_lists_cost_no_query_for_each_row() {
         assert_eq!(person["obligations"]["nodes"], json!([{"amount": {"amount": "25.00"}}]));
         assert_eq!(person["fulfilled"]["totalCount"], 8);
         assert_eq!(person["payouts"]["nodes"][0]["obligations"]["totalCount"], 8);
+        let messages = json!({"totalCount": 1, "nodes": [{"text": "why so little?"}]});
+        let disputes = json!({"totalCount": 1, "nodes": [{"messages": messages}]});
+        assert_eq!(person["disputes"], disputes);
     }
     for distributor in data["distributors"]["nodes"].as_array().unwrap() {
         assert_eq!(distributor["versions"]["totalCount"], 1);

@@ -10,6 +10,7 @@ mod console;
 mod corpus;
 mod corpus_costs;
 mod defect;
+mod disputes;
 mod exact;
 mod facts;
 mod fair;

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use super::site::Site;
 
+/// When its site begins.
+pub const OCTOBER: &str = "2026-10-10T12:00:00Z";
+
 pub const RULE: &str = "language 1
 distributor profit \"Profit share\"
   currency  USD
@@ -54,7 +57,11 @@ pub fn owner(course: &str, reference: &str) -> Value {
 
 /// A site in October with an active rule, two owners, five completions and one sale.
 pub fn october() -> Site {
-    let site = Site::at("2026-10-10T12:00:00Z");
+    begun(Site::at(OCTOBER))
+}
+
+/// The same on a site that is given, whose clock stands there.
+pub fn begun(site: Site) -> Site {
     let saved = site.perform(
         &site.admin,
         "saveDistributor",

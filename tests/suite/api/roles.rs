@@ -13,6 +13,7 @@ const OWN: &[Role] = &[Admin, Viewer, Collaborator];
 const LOOKUP: &[Role] = &[Admin, Viewer, Integration];
 const RECORDING: &[Role] = &[Admin, Integration];
 const ADMIN: &[Role] = &[Admin];
+const DISPUTING: &[Role] = &[Admin, Collaborator];
 
 /// Field, a selection of it, who may.
 const QUERIES: &[(&str, &str, &[Role])] = &[
@@ -35,6 +36,7 @@ const QUERIES: &[(&str, &str, &[Role])] = &[
     ("payoutTotals", "payoutTotals { count }", OWN),
     ("previewFulfillment", "previewFulfillment(currency: \"USD\") { currency }", READING),
     ("payouts", "payouts { totalCount }", OWN),
+    ("disputes", "disputes { totalCount }", OWN),
     ("auditTrail", "auditTrail { totalCount }", READING),
     ("tokens", "tokens { totalCount }", ADMIN),
     ("checkRule", "checkRule(source: \"\") { formatted }", READING),
@@ -95,6 +97,10 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ),
     ("confirmPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
     ("rejectPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
+    ("openDispute", "(input: {obligation: \"1\", reason: OTHER, text: \"t\"})", DISPUTING),
+    ("answerDispute", "(input: {id: \"1\", text: \"t\"})", DISPUTING),
+    ("resolveDispute", "(input: {id: \"1\", outcome: REJECTED, text: \"t\"})", ADMIN),
+    ("withdrawDispute", "(input: {id: \"1\"})", DISPUTING),
     ("createToken", "(input: {name: \"t\", role: VIEWER})", ADMIN),
     ("revokeToken", "(input: {id: \"1\"})", ADMIN),
 ];

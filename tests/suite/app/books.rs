@@ -2,18 +2,19 @@
 //! settled, credited and adjusted, for each collaborator.
 
 use rules::domain::{
-    FulfillmentFilter, Obligation, ObligationFilter, ObligationState, PageArgs, Payout,
-    PayoutFilter, PayoutState,
+    Dispute, DisputeFilter, DisputeReason, FulfillmentFilter, Obligation, ObligationFilter,
+    ObligationState, Page, PageArgs, Payout, PayoutFilter, PayoutState,
 };
 use tantieme::app::{
-    AdvanceInput, Answer, AppError, CollaboratorInput, CreditInput, FulfillmentInput,
+    AdvanceInput, Answer, App, AppError, CollaboratorInput, CreditInput, DisputeInput, Disputed,
+    FulfillmentInput, Resolution,
 };
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
 use crate::actor::admin;
 
-const PEOPLE: [&str; 3] = ["ana", "bo", "cy"];
-const STEPS: u32 = 150;
+pub const PEOPLE: [&str; 3] = ["ana", "bo", "cy"];
+const STEPS: u32 = 180;
 
 /// Numbers that follow from a seed.
 struct Chance(u64);
@@ -51,27 +52,40 @@ fn all() -> PageArgs {
     PageArgs { first: Some(500), ..PageArgs::default() }
 }
 
-async fn obligations(fixture: &Fixture) -> Vec<Obligation> {
-    let page = fixture.app.obligations(ObligationFilter::default(), all()).await.unwrap();
-    assert!(!page.has_next, "the story is longer than a page");
-    page.items.into_iter().map(|(_, one)| one).collect()
+/// All rows of a list, page by page.
+async fn whole<T>(mut page: impl AsyncFnMut(PageArgs) -> Answer<Page<T>>) -> Vec<T> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let found = page(PageArgs { after: after.take(), ..all() }).await.unwrap();
+        after = found.items.last().map(|(cursor, _)| cursor.clone());
+        rows.extend(found.items.into_iter().map(|(_, one)| one));
+        if !found.has_next {
+            return rows;
+        }
+    }
 }
 
-async fn payouts(fixture: &Fixture) -> Vec<Payout> {
-    let page = fixture.app.payouts(PayoutFilter::default(), all()).await.unwrap();
-    assert!(!page.has_next, "the story is longer than a page");
-    page.items.into_iter().map(|(_, one)| one).collect()
+pub async fn obligations(app: &App) -> Vec<Obligation> {
+    whole(async |args| app.obligations(ObligationFilter::default(), args).await).await
+}
+
+pub async fn payouts(app: &App) -> Vec<Payout> {
+    whole(async |args| app.payouts(PayoutFilter::default(), args).await).await
+}
+
+pub async fn disputes(app: &App) -> Vec<Dispute> {
+    whole(async |args| app.disputes(DisputeFilter::default(), args).await).await
 }
 
 async fn step(fixture: &Fixture, chance: &mut Chance, number: u32) -> String {
     let (app, actor, why) = (&fixture.app, admin(), "a reason".to_owned());
     let who = (*chance.one(&PEOPLE).unwrap()).to_owned();
-    let list = obligations(fixture).await;
+    let list = obligations(app).await;
     let id = chance.one(&list).map_or_else(|| "none".to_owned(), |one| one.id.clone());
-    let paying = payouts(fixture).await;
+    let paying = payouts(app).await;
     let payout = chance.one(&paying).map_or_else(|| "1.none".to_owned(), |one| one.id.clone());
     let day = app.now().latest_day();
-    match chance.below(17) {
+    match chance.below(20) {
         0..=3 => {
             told(app.credit(&actor, credit(chance, &who, -4_000, 9_000)).await);
             format!("credit {who}")
@@ -121,6 +135,7 @@ async fn step(fixture: &Fixture, chance: &mut Chance, number: u32) -> String {
             format!("retried {payout}")
         }
         15 => end_one(fixture, chance).await,
+        16..=18 => argue(fixture, chance, &id).await,
         _ => settle(fixture, number).await,
     }
 }
@@ -158,7 +173,40 @@ async fn gather(fixture: &Fixture, chance: &mut Chance) -> String {
         page.items.into_iter().map(|(_, it)| (it.collaborator, it.amount.minor)).collect();
     stored.sort();
     assert_eq!(stored, planned, "what was previewed is what was created");
+    let mut gathered = plan.payouts.iter().flat_map(|it| &it.obligations);
+    assert!(gathered.all(|one| one.in_dispute.is_none() && one.hold.is_none()));
     format!("gather {}", made.id)
+}
+
+/// Opens a dispute about an obligation, or goes on with some other.
+async fn argue(fixture: &Fixture, chance: &mut Chance, obligation: &str) -> String {
+    let (app, actor, text) = (&fixture.app, admin(), "a word".to_owned());
+    let list = disputes(app).await;
+    let id = chance.one(&list).map_or_else(|| "none".to_owned(), |one| one.id.clone());
+    match chance.below(6) {
+        0..=2 => {
+            let about = Disputed::Obligation(obligation.to_owned());
+            let reason = DisputeReason::WrongAmount;
+            let input = DisputeInput { about, reason, text, evidence: Vec::new() };
+            told(app.open_dispute(&actor, input).await);
+            format!("dispute {obligation}")
+        }
+        3 => {
+            told(app.answer_dispute(&actor, &id, text, Vec::new()).await);
+            format!("answer {id}")
+        }
+        4 => {
+            let accepted = chance.below(2) == 0;
+            let credit = accepted.then(|| chance.amount(1, 900));
+            let resolution = Resolution { accepted, text, credit };
+            told(app.resolve_dispute(&actor, &id, resolution).await);
+            format!("resolve {id} {accepted}")
+        }
+        _ => {
+            told(app.withdraw_dispute(&actor, &id, None).await);
+            format!("withdraw {id}")
+        }
+    }
 }
 
 /// Starts, closes or gives up some fulfillment.
@@ -189,11 +237,11 @@ async fn settle(fixture: &Fixture, number: u32) -> String {
 }
 
 /// The books against obligations and payouts, which are read one by one.
-async fn check(fixture: &Fixture, story: &[String]) {
-    let (list, paying) = (obligations(fixture).await, payouts(fixture).await);
+pub async fn check(app: &App, story: &[String]) {
+    let (list, paying) = (obligations(app).await, payouts(app).await);
+    check_disputes(app, &list, story).await;
     let people: Vec<String> = PEOPLE.iter().map(|who| (*who).to_owned()).collect();
-    let balances =
-        fixture.app.balances(people).await.unwrap_or_else(|error| panic!("{error}: {story:#?}"));
+    let balances = app.balances(people).await.unwrap_or_else(|error| panic!("{error}: {story:#?}"));
     let state_of = |payout: &str| paying.iter().find(|one| one.id == payout).unwrap().state;
     for who in PEOPLE {
         let mine = || list.iter().filter(move |one| one.collaborator == who);
@@ -216,6 +264,12 @@ async fn check(fixture: &Fixture, story: &[String]) {
         assert_eq!(paid_by_book, paid, "paid to {who}: {story:#?}");
         assert_eq!(paid_off, paid, "what payouts of {who} paid: {story:#?}");
         assert_eq!(owed_by_book + paid + cancelled, all, "all of {who}: {story:#?}");
+        let disputed = sum(&|one| {
+            let free = matches!(one.state, ObligationState::Pending | ObligationState::Waiting);
+            free && one.in_dispute.is_some()
+        });
+        let shown = balances[who].first().map_or(0, |it| it.disputed.minor);
+        assert_eq!(shown, disputed, "in dispute of {who}: {story:#?}");
     }
     for payout in &paying {
         let parts: Vec<i64> = list
@@ -228,6 +282,27 @@ async fn check(fixture: &Fixture, story: &[String]) {
         }
         assert!(payout.amount.minor > 0, "{payout:?}");
     }
+}
+
+/// What is kept back is what an open dispute is about, and each accepted one has its one credit.
+async fn check_disputes(app: &App, list: &[Obligation], story: &[String]) {
+    let disputes = disputes(app).await;
+    let is_open = |one: &&Dispute| one.state.is_open();
+    let open = disputes.iter().filter(is_open);
+    let mut about: Vec<_> =
+        open.filter_map(|one| Some((one.about.obligation.clone()?, one.id.clone()))).collect();
+    let kept = list.iter().filter_map(|one| Some((one.id.clone(), one.in_dispute.clone()?)));
+    let mut kept: Vec<(String, String)> = kept.collect();
+    about.sort();
+    kept.sort();
+    assert_eq!(about, kept, "{story:#?}");
+    let credits = disputes.iter().filter_map(|one| Some((one.credit.clone()?, one.id.clone())));
+    let mut credits: Vec<(String, String)> = credits.collect();
+    let made = list.iter().filter_map(|one| Some((one.id.clone(), one.credited_for.clone()?)));
+    let mut made: Vec<(String, String)> = made.collect();
+    credits.sort();
+    made.sort();
+    assert_eq!(credits, made, "{story:#?}");
 }
 
 #[test]
@@ -245,11 +320,14 @@ fn the_books_agree_whatever_is_done() {
         let (mut chance, mut story) = (Chance(2_026), Vec::new());
         for number in 0..STEPS {
             story.push(step(&fixture, &mut chance, number).await);
-            check(&fixture, &story).await;
+            check(&fixture.app, &story).await;
         }
         let gathered = |step: &&String| step.starts_with("gather ") && *step != "gather nothing";
         assert!(story.iter().filter(gathered).count() > 5, "{story:#?}");
-        for done in ["settle", "paid", "returned", "cancel", "hold", "advance", "end"] {
+        for done in [
+            "settle", "paid", "returned", "cancel", "hold", "advance", "end", "dispute", "answer",
+            "withdraw", "resolve",
+        ] {
             assert!(story.iter().any(|step| step.starts_with(done)), "no {done}: {story:#?}");
         }
     });

@@ -8,6 +8,7 @@ mod clocks;
 mod contributing;
 mod crash;
 mod crash_decisions;
+mod crash_paying;
 mod debts;
 mod defining;
 pub mod fixture;

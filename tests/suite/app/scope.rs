@@ -1,9 +1,10 @@
 //! Every verb that changes something checks who acts, whoever calls it: without the API in front.
 
-use rules::domain::{AccountKind, Role};
+use rules::domain::{AccountKind, DisputeReason, Role};
 use tantieme::api;
 use tantieme::app::{
-    AccountInput, Actor, AdvanceInput, App, AppError, CreditInput, FulfillmentInput, TokenInput,
+    AccountInput, Actor, AdvanceInput, App, AppError, CreditInput, DisputeInput, Disputed,
+    FulfillmentInput, Resolution, TokenInput,
 };
 
 use super::fixture::on_each_database;
@@ -11,6 +12,7 @@ use super::trail::lines;
 use crate::actor::named;
 
 const ADMIN: &[Role] = &[Role::Admin];
+const DISPUTING: &[Role] = &[Role::Admin, Role::Collaborator];
 const RECORDING: &[Role] = &[Role::Admin, Role::Integration];
 
 /// What a verb answered, and the roles that may call it.
@@ -25,6 +27,9 @@ async fn call(app: &App, actor: &Actor, mutation: &str) -> Called {
         return called;
     }
     if let Some(called) = decide_by_hand(app, actor, mutation).await {
+        return called;
+    }
+    if let Some(called) = argue(app, actor, mutation).await {
         return called;
     }
     let called = pay(app, actor, mutation).await;
@@ -109,6 +114,27 @@ async fn decide_by_hand(app: &App, actor: &Actor, mutation: &str) -> Option<Call
         _ => return None,
     };
     Some((answer, ADMIN))
+}
+
+async fn argue(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
+    let (id, about) = ("1", Disputed::Obligation("1".to_owned()));
+    let (reason, text, evidence) = (DisputeReason::Other, why(), Vec::new());
+    let (answer, allowed) = match mutation {
+        "openDispute" => {
+            let input = DisputeInput { about, reason, text, evidence };
+            (app.open_dispute(actor, input).await.map(drop), DISPUTING)
+        }
+        "answerDispute" => {
+            (app.answer_dispute(actor, id, text, evidence).await.map(drop), DISPUTING)
+        }
+        "resolveDispute" => {
+            let resolution = Resolution { accepted: false, text, credit: None };
+            (app.resolve_dispute(actor, id, resolution).await.map(drop), ADMIN)
+        }
+        "withdrawDispute" => (app.withdraw_dispute(actor, id, None).await.map(drop), DISPUTING),
+        _ => return None,
+    };
+    Some((answer, allowed))
 }
 
 fn why() -> String {

@@ -2,6 +2,7 @@
 
 mod advances;
 mod balances;
+mod disputing;
 mod gathering;
 
 use std::collections::BTreeMap;

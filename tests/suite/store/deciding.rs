@@ -77,7 +77,7 @@ pub fn mark_failed(
 }
 
 pub fn retry(connection: &mut Connection, ids: &[String]) -> Result<Vec<Payout>, StoreError> {
-    say(connection, ids, decide::retry)
+    say(connection, ids, |view| decide::retry(view, &[]))
 }
 
 pub fn cancel(

@@ -1,0 +1,3 @@
+DELETE FROM counters WHERE name = 'dispute';
+DROP TABLE dispute_messages;
+DROP TABLE disputes;

@@ -1,0 +1,47 @@
+//! Disputes and what was said in them, as lists.
+
+use std::collections::BTreeMap;
+
+use crate::store::{Pages, disputes};
+use rules::domain::{Dispute, DisputeFilter, DisputeMessage, Page, PageArgs};
+
+use crate::app::{Answer, App};
+
+impl App {
+    /// Disputes, the newest first.
+    pub async fn disputes(&self, filter: DisputeFilter, args: PageArgs) -> Answer<Page<Dispute>> {
+        self.read(move |c| disputes::page(c, &filter, &args)).await
+    }
+
+    /// The disputes of many collaborators, the newest first.
+    pub async fn dispute_pages(
+        &self,
+        collaborators: Vec<String>,
+        filter: DisputeFilter,
+        args: PageArgs,
+    ) -> Answer<Pages<Dispute>> {
+        self.read(move |c| disputes::pages(c, &collaborators, &filter, &args)).await
+    }
+
+    /// What was said in many disputes, the oldest first.
+    pub async fn dispute_message_pages(
+        &self,
+        ids: Vec<String>,
+        args: PageArgs,
+    ) -> Answer<Pages<DisputeMessage>> {
+        self.read(move |c| disputes::message_pages(c, &ids, &args)).await
+    }
+
+    /// Many disputes at once.
+    pub async fn disputes_by_id(&self, ids: Vec<String>) -> Answer<Vec<Dispute>> {
+        self.read(move |c| disputes::find_all(c, &ids)).await
+    }
+
+    /// The newest dispute about each of many obligations, by the obligation's id.
+    pub async fn disputes_about(
+        &self,
+        obligations: Vec<String>,
+    ) -> Answer<BTreeMap<String, Dispute>> {
+        self.read(move |c| disputes::newest_about(c, &obligations)).await
+    }
+}
