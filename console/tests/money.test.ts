@@ -1,5 +1,6 @@
 // Collaborators, fulfillments and payouts: looked at, and paid to the end.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { calendarDate } from "../src/format/moment.ts";
@@ -52,6 +53,71 @@ test("a collaborator's page says what they are owed and where it comes from", as
   await visit.end();
 });
 
+test("what is done by hand is asked once, owed at once, held, and cancelled", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/collaborators/hal");
+  const before = await balance("hal");
+  await page.getByRole("button", { name: "Credit…" }).click();
+  await page.getByLabel("Amount").fill("50.00");
+  await page.getByText(/ is owed 50\.00 USD more\.$/).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Credit it" }).isDisabled(), "it asks why");
+  await page.getByLabel("Why").fill("the October mix-up");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Credit it" }).click();
+  const owed = page.getByRole("region", { name: "obligations" });
+  const row = owed.getByRole("row", { name: /the October mix-up.*50\.00/ });
+  await row.waitFor();
+  assert.equal(cents((await balance("hal")).payableNow) - cents(before.payableNow), 5000);
+
+  await row.getByRole("button", { name: /^Change/ }).click();
+  await page.getByLabel("Why").fill("a form is missing");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Hold it" }).click();
+  await row.getByText("on hold").waitFor();
+  await row.getByText("a form is missing").waitFor();
+  assert.equal((await balance("hal")).onHold, "50.00");
+  await page.getByRole("heading", { name: "On hold" }).waitFor();
+
+  await row.getByRole("button", { name: /^Change/ }).click();
+  await page.getByLabel("Cancel it for good").check();
+  await page.getByLabel("Why").fill("credited twice");
+  await page.getByRole("button", { name: "Cancel it for good" }).click();
+  await row.getByText("cancelled").waitFor();
+  await row.getByText("credited twice").waitFor();
+  await exactly(0, row.getByRole("button"), "nothing can be done about what is cancelled");
+
+  await page.getByRole("button", { name: "Advance…" }).click();
+  await page.getByLabel("Amount").fill("100");
+  await page.getByLabel("Pays back at most, in %").fill("50");
+  await page.getByLabel("Why").fill("a start");
+  await page.getByRole("button", { name: "Record it" }).click();
+  await owed.getByRole("row", { name: /a start.*100\.00/ }).waitFor();
+  await page.getByRole("button", { name: "Hold…" }).click();
+  await page.getByLabel("Why").fill("suspected fraud");
+  await page.getByRole("button", { name: "Hold", exact: true }).click();
+  await page.getByText("suspected fraud").waitFor();
+  await page.getByRole("button", { name: "Release…" }).click();
+  await page.getByRole("button", { name: "Release", exact: true }).click();
+  await page.getByRole("button", { name: "Hold…" }).waitFor();
+  await visit.end();
+});
+
+interface Balance {
+  payableNow: string;
+  onHold: string;
+}
+
+const cents = (amount: string) => Math.round(Number(amount) * 100);
+
+async function balance(ref: string): Promise<Balance> {
+  const { collaborator } = await demo.ask<{ collaborator: { balances: { payableNow: { amount: string }; onHold: { amount: string } }[] } }>(
+    "query($ref: String!) { collaborator(ref: $ref) { balances { payableNow { amount } onHold { amount } } } }", { ref },
+  );
+  const [found] = collaborator.balances;
+  return { payableNow: found?.payableNow.amount ?? "0", onHold: found?.onHold.amount ?? "0" };
+}
+
 test("somebody is added and sorted among the others", async () => {
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;
@@ -92,19 +158,29 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   const all = await page.getByRole("status").filter({ hasText: "collaborators" }).textContent();
   const again = Number(/to (\d+) collaborators/.exec(all ?? "")?.[1]);
   assert.ok(again >= many, `${all} after ${many} came back`);
+  // What its rule does not let be paid yet is named, too.
+  await page.getByRole("row", { name: /not payable before \d+ \w+ \d{4}/ }).first().waitFor();
   await page.getByLabel("Least amount").fill("300");
-  await page.getByText("below the minimum of 300").first().waitFor();
+  await page.getByText("below the least amount of 300").first().waitFor();
   await page.waitForURL(/minimum=300/);
   await page.getByLabel("Least amount").fill("three");
   await page.getByText("Write an amount such as 25.00.").waitFor();
-  assert.ok(await page.getByRole("button", { name: "Make the fulfillment" }).isDisabled());
+  assert.ok(await page.getByRole("button", { name: "Make the payment run" }).isDisabled());
   await page.getByLabel("Least amount").fill("");
-  await page.getByRole("button", { name: "Make the fulfillment" }).click();
+  await page.getByRole("button", { name: "Make the payment run" }).click();
   await page.getByRole("button", { name: "Make it" }).click();
 
   await page.getByRole("button", { name: "Start paying" }).click();
   await page.getByRole("button", { name: "Start", exact: true }).click();
+  // What is typed into the bank is a file: of nobody else, with a total, and dated.
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: `List for the bank: ${again}` }).click()]);
+  assert.match(file.suggestedFilename(), /^bank-list-\d{4}-\d\d-\d\d\.csv$/);
+  const list = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+  assert.equal(list.length, again + 2, "a line for each, the heads, and the total");
+  assert.match(list[1] ?? "", /^Ana Duarte,ana,\d+\.\d\d,USD,Payout \d/);
+  assert.match(list.at(-1) ?? "", new RegExp(`^Total,,\\d+\\.\\d\\d,USD,${again} payouts$`));
   await page.getByRole("checkbox").first().check();
+  await page.getByText(/^1 payout chosen, [\d\u202f]+\.\d\d/).waitFor();
   await page.getByRole("button", { name: "Mark 1 as paid" }).click();
   await page.getByLabel("Reference").fill("wire 4711");
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -127,6 +203,52 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   await visit.end();
 });
 
+test("a payment that was not made after all is payable again, and a wrong reference is corrected", async () => {
+  const { payouts } = await demo.ask<{ payouts: { nodes: { id: string; amount: { amount: string }; collaborator: { ref: string; name: string } }[] } }>(
+    "{ payouts(filter: { state: PAID }, first: 1) { nodes { id amount { amount } collaborator { ref name } } } }",
+  );
+  const [paid] = payouts.nodes;
+  assert.ok(paid, "the demo has paid");
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(`/payouts/${encodeURIComponent(paid.id)}`);
+  await page.getByRole("button", { name: "Correct the reference…" }).click();
+  assert.ok(await page.getByRole("button", { name: "Correct it" }).isDisabled(), "the same reference corrects nothing");
+  await page.getByRole("textbox", { name: "Reference" }).fill("wire 4712");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Correct it" }).click();
+  await page.getByRole("definition").filter({ hasText: "wire 4712" }).waitFor();
+
+  await page.getByRole("button", { name: "Was not paid after all…" }).click();
+  await page.getByRole("dialog").getByText(new RegExp(`^to ${paid.collaborator.name}`)).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Was not paid", exact: true }).isDisabled(), "it asks why");
+  await page.getByLabel("Why").fill("marked by mistake");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Was not paid", exact: true }).click();
+  await page.getByText("came back, payable again").first().waitFor();
+  await page.getByText("marked by mistake").first().waitFor();
+  await page.getByText("It is payable again").waitFor();
+  const { collaborator } = await demo.ask<{ collaborator: { balances: { payableNow: { amount: string } }[] } }>(
+    "query($ref: String!) { collaborator(ref: $ref) { balances { payableNow { amount } } } }", { ref: paid.collaborator.ref },
+  );
+  assert.equal(collaborator.balances[0]?.payableNow.amount, paid.amount.amount);
+  await visit.end();
+});
+
+test("a payment run that was not started is given up with a reason", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/fulfillments/new");
+  await page.getByRole("button", { name: "Make the payment run" }).click();
+  await page.getByRole("button", { name: "Make it" }).click();
+  await page.getByRole("button", { name: "Give it up…" }).click();
+  await page.getByLabel("Why").fill("the wrong month");
+  await page.getByRole("button", { name: "Give up", exact: true }).click();
+  await page.getByText("given up", { exact: true }).first().waitFor();
+  await page.getByText("the wrong month").first().waitFor();
+  await visit.end();
+});
+
 test("the audit trail tells who did it, and is filtered by the address", async () => {
   await demo.ask('mutation { revokeToken(input: { id: "no such token" }) { errors { code } } }');
   const visit = await Visit.as("admin", browser, demo);
@@ -138,6 +260,10 @@ test("the audit trail tells who did it, and is filtered by the address", async (
   await page.waitForURL(/what=revokeToken/);
   assert.match((await rows.first().textContent()) ?? "", /revoke token/);
   await page.getByRole("button", { name: "Show all" }).click();
+  // A payout is told by who is paid, and leads to its page.
+  await rows.getByRole("link", { name: /^Ana Duarte in payment run \d+$/ }).first().click();
+  await page.getByRole("heading", { level: 1, name: "Payout to Ana Duarte" }).waitFor();
+  await visit.open("/settings/audit");
   assert.doesNotMatch(page.url(), /outcome|what/);
   await visit.end();
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { launch, PHONE, Visit, WIDE } from "./visit.ts";
+import { exactly, launch, PHONE, Visit, WIDE } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -51,9 +51,43 @@ test("the overview says what is payable, and leads to what waits", async () => {
   const owed = shown.map((text) => Math.round(Number(text.replace(/[^\d.]/g, "")) * 100)).reduce((a, b) => a + b, 0);
   assert.equal(owed, cents);
   const coming = page.getByRole("region", { name: "Coming payments" });
-  await coming.getByText(/^on its way, gathered/).click();
+  await coming.getByText(/^on its way, since/).click();
   await coming.getByRole("link", { name: "Ana Duarte" }).waitFor();
   await visit.accessible();
+  await visit.end();
+});
+
+test("months are a table too, and lead to the payouts of each", async () => {
+  const visit = await Visit.as("admin", browser, demo, { size: PHONE });
+  const { page } = visit;
+  await visit.open("/");
+  await page.getByText("The months as a table").click();
+  const rows = page.getByRole("row", { name: /^\w+ 20\d\d / });
+  const [month = "", amount = ""] = [await rows.getByRole("link").first().innerText(), await rows.locator("td").nth(1).innerText()];
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("details").getByRole("button", { name: "Export CSV" }).click()]);
+  assert.match(file.suggestedFilename(), /^paid-by-month-/);
+  await visit.fits();
+  await visit.accessible();
+  await rows.getByRole("link").first().click();
+  await page.getByRole("heading", { level: 1, name: `Paid in ${month}` }).waitFor();
+  await visit.settled();
+  await page.getByText(amount.trim()).first().waitFor();
+  await visit.end();
+});
+
+test("amounts are whole on a phone", async () => {
+  const { fulfillments } = await demo.ask<{ fulfillments: { nodes: { id: string }[] } }>("{ fulfillments(first: 1) { nodes { id } } }");
+  const visit = await Visit.as("admin", browser, demo, { size: PHONE });
+  for (const path of ["/", "/fulfillments", "/payouts", `/fulfillments/${encodeURIComponent(fulfillments.nodes[0]?.id ?? "")}`, "/collaborators", "/collaborators/ana"]) {
+    await visit.open(path);
+    await visit.settled();
+    const cut = await visit.page.evaluate(() =>
+      [...document.querySelectorAll("td .number")].filter((found) => found.checkVisibility()).filter((found) => {
+        const frame = found.closest(".scroll")?.getBoundingClientRect();
+        return frame !== undefined && found.getBoundingClientRect().right > frame.right + 1;
+      }).map((found) => found.textContent));
+    assert.deepEqual(cut, [], path);
+  }
   await visit.end();
 });
 
@@ -142,5 +176,38 @@ test("a rule is paused only after asking, and goes on again", async () => {
   await page.getByRole("button", { name: "Resume…" }).click();
   await dialog.getByRole("button", { name: "Resume" }).click();
   await page.getByRole("button", { name: "Pause…" }).waitFor();
+  await visit.end();
+});
+
+test("an event in another currency stops the rules that it stops, and is one click away", async () => {
+  const key = `euro-${Date.now()}`;
+  const event = { key, type: "order_paid", occurredAt: new Date(Date.now() - 60_000).toISOString(), fields: { customer: "c-euro", order: key, category: "course", amount: { amount: "49.00", currency: "EUR" } } };
+  await demo.ask("mutation($events: [EventInput!]!) { recordEvents(input: { events: $events }) { errors { message } } }", { events: [event] });
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/");
+  const decisions = page.getByRole("region", { name: "Needs a decision" });
+  await decisions.getByRole("link", { name: new RegExp(`"${key}" of .*, 49.00 EUR`) }).waitFor();
+  await page.getByRole("region", { name: "rules" }).getByText(`because of “${key}”`).first().waitFor();
+  await visit.accessible();
+  await visit.open("/collaborators/ana");
+  const standings = page.getByRole("region", { name: "This period, so far" });
+  await standings.getByText("Not known by").first().waitFor();
+  await exactly(0, standings.getByRole("button", { name: "Try again" }), "trying again does not help");
+  await standings.getByRole("link", { name: `Open the event “${key}”` }).first().click();
+  await page.getByRole("heading", { level: 1, name: "Order paid" }).waitFor();
+
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await page.getByLabel("Why").fill("of the wrong shop");
+  await page.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
+  // When and by whom it was taken back, and where others like it are found.
+  await page.getByText(/^Taken back .* by demo$/).waitFor();
+  await visit.open("/events?approval=TAKEN_BACK");
+  await page.getByText(/event(s)? wholly taken back, of/).waitFor();
+  await page.locator(`a[href$="/${key}"]`).waitFor();
+  await exactly(0, page.getByRole("region", { name: "events" }).getByText("approved", { exact: true }));
+  await visit.accessible();
+  await visit.open("/");
+  await page.getByRole("heading", { name: "So far in the open periods" }).waitFor();
   await visit.end();
 });

@@ -5,24 +5,35 @@ import { holding, ownersText } from "../src/format/owners.ts";
 import { ownerValue } from "../src/screens/catalogue/owner-value.ts";
 import { stretches } from "../src/screens/catalogue/history.ts";
 import { nets } from "../src/screens/fulfillments/payable.ts";
-import { comingPayments } from "../src/screens/overview/coming.ts";
+import { namedEvents } from "../src/api/named-event.ts";
+import { paidIn } from "../src/format/month.ts";
+import { comingPayments, estimates, onTheirWay } from "../src/screens/overview/coming.ts";
+import { paidByMonth } from "../src/screens/overview/totals.ts";
 import { becomesOf, consequences, isNothing, type Owners, type Rule } from "../src/screens/upload/consequences.ts";
 import type { Catalogue, EventInput, Line } from "../src/screens/upload/entry.ts";
 
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
-test("what is payable is netted for each collaborator, and says who is left out", () => {
-  const owed = (ref: string, amount: string, rule: string | null = "profit", currency = "USD", payableFrom = "2026-11-01T00:00:00Z") =>
-    ({ amount: { amount, currency }, payableFrom, collaborator: { ref, name: ref }, distributor: rule === null ? null : { name: rule, title: rule } });
-  const rows = [
-    owed("ana", "0.10"), owed("ana", "0.20", "bonus"), owed("bo", "25.00"), owed("bo", "-25.00", null),
-    owed("cy", "9.99"), owed("dee", "10.00"), owed("eli", "99.00", "profit", "EUR"), owed("fen", "99.00", "profit", "USD", "2026-12-01T00:00:00Z"),
-  ];
-  const choice = { currency: "USD", rules: [], minimum: "", until: day("2026-11-15") };
-  const told = (more: object) => nets(rows, { ...choice, ...more }).map(({ ref, amount, leftOut }) => `${ref} ${amount} ${leftOut ?? "paid"}`);
-  assert.deepEqual(told({}), ["ana 0.30 paid", "bo 0.00 owes as much as they are owed, or more", "cy 9.99 paid", "dee 10.00 paid"]);
-  assert.deepEqual(told({ minimum: "10" }).slice(2), ["cy 9.99 below the minimum of 10", "dee 10.00 paid"]);
-  assert.deepEqual(told({ rules: ["bonus"] }), ["ana 0.20 paid"]);
+test("everybody to whom something is owed is named: who is paid, and who is not and why", () => {
+  const usd = (amount: string) => ({ amount, currency: "USD" });
+  const profit = { name: "profit", title: "Profit share", timeZone: "America/New_York" };
+  const settlement = { id: "s1", measured: { start: "2026-10-01T04:00:00Z", end: "2026-11-01T04:00:00Z" } };
+  const part = (amount: string, more: object = {}) => ({ amount: usd(amount), kind: "SETTLEMENT" as const, reason: null, distributor: profit, settlement, ...more });
+  const person = (ref: string) => ({ collaborator: { ref, name: ref } });
+  const planned = [{ ...person("ana"), amount: usd("0.30"), obligations: { totalCount: 2, nodes: [part("0.10"), part("0.20", { kind: "CREDIT", reason: "a bonus", settlement: null })] } }];
+  const out = (ref: string, reason: "MINIMUM" | "DEBT" | "HOLD", amount: string) => ({ ...person(ref), reason, amount: usd(amount), obligations: { totalCount: 12, nodes: [part(amount)] } });
+  const owed = (ref: string, amount: string, payableFrom: string, state: "PENDING" | "WAITING" = "PENDING") => ({ id: ref, ...part(amount), ...person(ref), state, payableFrom });
+  const rows = nets(planned, [out("bo", "DEBT", "-5.00"), out("cy", "MINIMUM", "9.99"), out("dee", "HOLD", "80.00")], [
+    owed("ana", "0.30", "2026-11-01T00:00:00Z"),
+    // An hour before the second in New York.
+    owed("jun", "200.00", "2026-12-02T04:00:00Z"), owed("jun", "50.00", "2026-12-02T04:00:00Z"), owed("eli", "1.00", "2026-11-01T00:00:00Z", "WAITING"),
+  ], "10", day("2026-11-15"), "UTC");
+  assert.deepEqual(rows.map(({ ref, amount, leftOut }) => `${ref} ${amount.amount} ${leftOut ?? "paid"}`), [
+    "ana 0.30 paid", "bo -5.00 owes as much as they are owed, or more", "cy 9.99 below the least amount of 10",
+    "dee 80.00 on hold: somebody keeps it from being paid", "jun 250.00 not payable before 1 Dec 2026", "eli 1.00 too small so far: kept until it is worth paying",
+  ]);
+  assert.deepEqual(rows[0]?.parts.map(({ what }) => what), ["Profit share, October 2026", "a bonus"]);
+  assert.equal(rows[1]?.more, 11);
 });
 
 test("owners over time end where the next begin; of one moment, what was recorded last holds", () => {
@@ -54,8 +65,8 @@ test("what is owed comes by day, who gets most first, and each part leads to its
   const profit = { name: "profit", title: "Profit share", timeZone: "America/New_York" };
   const october = { id: "s1", measured: { start: "2026-10-01T04:00:00Z", end: "2026-11-01T04:00:00Z" } };
   const row = (id: string, ref: string, amount: string, payableFrom: string, more: object = {}) => ({
-    id, amount: { amount, currency: "USD" }, payableFrom, kind: "SETTLEMENT", reason: null,
-    collaborator: { ref, name: ref }, distributor: profit, settlement: october, ...more,
+    id, amount: { amount, currency: "USD" }, payableFrom, kind: "SETTLEMENT", reason: null, hold: null,
+    collaborator: { ref, name: ref, hold: null }, distributor: profit, settlement: october, ...more,
   });
   const days = comingPayments(
     [
@@ -64,15 +75,69 @@ test("what is owed comes by day, who gets most first, and each part leads to its
       row("1", "ana", "10.00", "2026-11-01T00:00:00Z"),
       row("2", "ana", "0.50", "2026-11-02T00:00:00Z", { kind: "CREDIT", reason: "a bonus", settlement: null }),
       row("4", "bo", "90.00", "2026-11-03T00:00:00Z"),
+      row("5", "cy", "-7.00", "2026-11-03T00:00:00Z", { kind: "ADVANCE", reason: "a start", settlement: null }),
+      row("6", "dee", "8.00", "2026-11-03T00:00:00Z", { hold: { since: "2026-11-04T00:00:00Z" } }),
     ],
     day("2026-11-20"), "UTC",
   );
   const told = days.map(({ when, sums, people }) => [when, sums[0]?.amount, ...people.map(({ ref, amount, parts }) => `${ref} ${amount.amount}: ${parts.map(({ what }) => what).join(" + ")}`)]);
   assert.deepEqual(told, [
     ["payable now", "100.50", "bo 90.00: Profit share, October 2026", "ana 10.50: Profit share, October 2026 + a bonus"],
+    ["on hold", "8.00", "dee 8.00: Profit share, October 2026"],
     ["from 14 Dec 2026", "5.00", "bo 5.00: Profit share, October 2026"],
+    ["they owe it, and it is taken off what they are owed next", "-7.00", "cy -7.00: a start"],
   ]);
   assert.deepEqual(days[0]?.people.flatMap(({ parts }) => parts.map(({ why }) => why)), ["/settlements/s1/why/bo", "/settlements/s1/why/ana", null]);
+});
+
+test("what is on its way and what came back are told apart, and lead to their payment run", () => {
+  const payout = (id: string, ref: string, state: string, run = "PROCESSING") => ({
+    id, amount: { amount: "10.00", currency: "USD" }, state, paidOn: null, createdAt: "2026-11-16T05:00:00Z", reason: state === "FAILED" ? "account closed" : null,
+    collaborator: { ref, name: ref }, fulfillment: { id: run, state: run, createdAt: "2026-11-16T05:00:00Z" },
+  });
+  const days = onTheirWay([payout("1", "ana", "PROCESSING"), payout("2", "bo", "FAILED"), payout("3", "cy", "PAID"), payout("4", "dee", "FAILED", "FAILED"), payout("5", "eli", "RETURNED")], "UTC");
+  assert.deepEqual(days.map(({ when, sums, people }) => [when, sums[0]?.amount, people.map(({ ref, parts }) => `${ref}: ${parts[0]?.what}`).join()]), [
+    ["on its way, since 16 Nov 2026", "10.00", "ana: the payout of 16 Nov 2026"],
+    ["came back, of the payment run of 16 Nov 2026", "10.00", "bo: the payout of 16 Nov 2026: account closed"],
+  ]);
+  assert.equal(days[0]?.next?.href, "/fulfillments/PROCESSING");
+});
+
+test("open periods are estimated from the day on which they could be paid", () => {
+  const rule = (name: string, sentence: string, nextRunAt: string | null) => ({
+    name, title: name, timeZone: "America/New_York", nextRunAt, currentPeriod: { start: "2026-11-01T04:00:00Z", end: "2026-12-01T05:00:00Z" },
+    explanation: { sections: [{ sentences: [{ text: sentence }] }] },
+    standings: { nodes: [["ana", "7.50"], ["bo", "0.00"]].map(([ref = "", amount = ""]) => ({ collaborator: { ref, name: ref }, amount: { amount, currency: "USD" } })) },
+  });
+  const days = estimates([
+    rule("by hand", "An amount is payable at once.", null),
+    rule("later", "An amount is payable 14 days after it is settled.", "2026-12-01T14:00:00Z"),
+    rule("at once", "An amount is payable at once.", "2026-12-01T14:00:00Z"),
+  ]);
+  assert.deepEqual(days.map(({ when, sums, people }) => `${when} ${sums[0]?.amount} ${people.map(({ ref, parts }) => `${ref}: ${parts[0]?.what}`).join()}`), [
+    "from 1 Dec 2026 7.50 ana: at once, November 2026 so far",
+    "from 15 Dec 2026 7.50 ana: later, November 2026 so far",
+    "after it is settled by hand 7.50 ana: by hand, November 2026 so far",
+  ]);
+});
+
+test("months are added up by the day of payment, for each currency by itself", () => {
+  const paid = (amount: string, paidOn: string | null, state = "PAID", currency = "USD") => ({ amount: { amount, currency }, state, paidOn });
+  const years = paidByMonth([paid("0.10", "2026-01-31"), paid("0.20", "2026-01-01"), paid("5.00", "2026-02-01"), paid("9.00", "2025-12-31"), paid("9.00", "2026-02-02", "RETURNED"), paid("3.00", "2026-02-02", "PAID", "EUR")], "2026-02-10");
+  assert.deepEqual(years.map(({ currency, amount, months }) => `${currency} ${amount}: ${months.map((one) => `${one.month} ${one.amount} ${one.count}`).join(", ")}`), [
+    "USD 5.30: 2026-01 0.30 2, 2026-02 5.00 1", "EUR 3.00: 2026-01 0.00 0, 2026-02 3.00 1",
+  ]);
+  assert.deepEqual(paidIn("2026-12"), { state: "PAID", paidFrom: "2026-12-01", paidBefore: "2027-01-01" });
+});
+
+test("the events that stop a rule are found in what it says", () => {
+  const one = '1 event has an amount in another currency than USD, which this rule pays in: "J-5" of demo, 49.00 EUR';
+  assert.deepEqual(namedEvents(one), [{ key: "J-5", source: "demo" }]);
+  assert.deepEqual(namedEvents('2 events have an amount in another currency than USD, which this rule pays in: "a b" of web shop, -1.00 EUR, "c" of import, 2.00 GBP'), [
+    { key: "a b", source: "web shop" }, { key: "c", source: "import" },
+  ]);
+  assert.deepEqual(namedEvents('1 contribution is of another currency than USD, which this rule pays in: "g" of demo, 1.00 EUR'), []);
+  assert.deepEqual(namedEvents("there is no exchange rate into USD for EUR on 2026-11-01; store it with setExchangeRates"), []);
 });
 
 const CATALOGUE: Catalogue = {

@@ -75,13 +75,13 @@ test("from a recipe to the payment, all of it in the console", async () => {
   await page.getByRole("button", { name: "Settle now…" }).click();
   await page.getByRole("button", { name: "Settle", exact: true }).click();
   await page.locator('main a[href^="/settlements/"]').first().waitFor();
-  await page.getByRole("link", { name: "Fulfillments" }).click();
+  await page.getByRole("link", { name: "Payment runs" }).click();
   await page.getByText("600.00").first().waitFor();
 
   // Gathered, sent, paid.
-  await page.getByRole("link", { name: "Gather what is payable" }).click();
+  await page.getByRole("link", { name: "New payment run" }).click();
   await page.getByText(/to \d collaborators/).waitFor();
-  await page.getByRole("button", { name: "Make the fulfillment" }).click();
+  await page.getByRole("button", { name: "Make the payment run" }).click();
   await page.getByRole("button", { name: "Make it" }).click();
   await page.getByRole("button", { name: "Start paying" }).click();
   await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -161,12 +161,12 @@ test("what is owed is gathered, sent and paid by keyboard alone", async () => {
   const { page } = visit;
   await visit.open("/fulfillments");
   await visit.settled();
-  await choose(page, /^Gather/);
+  await choose(page, /^New payment run$/);
   await page.getByText(/to \d collaborators?/).first().waitFor();
-  await choose(page, /^Make the fulfillment$/);
+  await choose(page, /^Make the payment run$/);
   await page.getByRole("alertdialog").waitFor();
   await choose(page, /^Make it$/);
-  await page.getByRole("heading", { name: /^Fulfillment of/ }).waitFor();
+  await page.getByRole("heading", { name: /^Payment run of/ }).waitFor();
   await visit.settled();
   await choose(page, /^Start paying$/);
   await page.getByRole("alertdialog").waitFor();

@@ -4,6 +4,7 @@ import type { AnyVariables, TypedDocumentNode } from "@urql/core";
 import { fetchOnce } from "./client";
 import { connection } from "./connection.svelte";
 import type { Problem } from "./problem";
+import { whenSeen } from "./seen";
 
 export interface Answer<Data> {
   /** The last data; kept while something newer is on its way, and when that fails. */
@@ -38,12 +39,12 @@ export function ask<Data, Variables extends AnyVariables>(
   let at = $state<number>();
   let asked = $state.raw<Variables | null>(null);
   let round = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop: () => void = () => undefined;
 
   async function refresh(): Promise<void> {
     const wanted = asked;
     if (wanted === null) return;
-    clearTimeout(timer);
+    stop();
     const mine = ++round;
     loading = true;
     const reply = await fetchOnce(document, wanted);
@@ -57,12 +58,9 @@ export function ask<Data, Variables extends AnyVariables>(
       at = Date.now();
     }
     const again = reply.problem?.kind === "offline" ? RETRY_MS : every;
-    if (again !== undefined) timer = setTimeout(whenSeen, again);
-  }
-
-  function whenSeen(): void {
-    if (unseen()) window.addEventListener("visibilitychange", whenSeen, { once: true });
-    else void refresh();
+    if (again === undefined) return;
+    const timer = setTimeout(() => (stop = whenSeen(() => void refresh())), again);
+    stop = () => clearTimeout(timer);
   }
 
   $effect(() => {
@@ -72,8 +70,7 @@ export function ask<Data, Variables extends AnyVariables>(
     if (asked !== null) void refresh();
     return () => {
       round += 1;
-      clearTimeout(timer);
-      window.removeEventListener("visibilitychange", whenSeen);
+      stop();
     };
   });
 
@@ -84,8 +81,4 @@ export function ask<Data, Variables extends AnyVariables>(
     get at() { return at; },
     refresh,
   };
-}
-
-function unseen(): boolean {
-  return window.document.visibilityState === "hidden";
 }

@@ -33,13 +33,14 @@ const PAGE = 500;
 /** As many as are read without being asked for. */
 const BOUND = 10_000;
 
-/** To be called while a component is set up; `variables` is followed as in `ask`. */
+/** To be called while a component is set up; `variables` and `bound`, how many rows are read unasked, are followed as in `ask`. */
 export function askPages<Data, Variables extends AnyVariables, Row>(
   document: TypedDocumentNode<Data, Variables>,
   variables: (paging: Paging) => Variables | null,
   page: (data: Data) => Page<Row> | null | undefined,
-  bound: number = BOUND,
+  bound: number | (() => number) = BOUND,
 ): Rows<Row> {
+  const limit = () => (typeof bound === "number" ? bound : bound());
   let rows = $state.raw<Row[]>([]);
   let total = $state<number>();
   let problem = $state.raw<Problem>();
@@ -72,7 +73,7 @@ export function askPages<Data, Variables extends AnyVariables, Row>(
   $effect(() => {
     // Read here, so that a change of what the variables depend on starts over.
     variables({ first: PAGE, after: null });
-    void read(null, bound);
+    void read(null, limit());
     return () => {
       round += 1;
     };
@@ -83,7 +84,7 @@ export function askPages<Data, Variables extends AnyVariables, Row>(
     get total() { return total; },
     get problem() { return problem; },
     get loading() { return loading; },
-    more: () => (next === null ? Promise.resolve() : read(next, rows.length + bound)),
-    refresh: () => read(null, bound),
+    more: () => (next === null ? Promise.resolve() : read(next, rows.length + limit())),
+    refresh: () => read(null, limit()),
   };
 }

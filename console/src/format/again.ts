@@ -1,5 +1,5 @@
-// What became of the money of a payout that came back. A closed fulfillment lets go of what it had
-// gathered, so the API no longer says what a failed payout was for; what had to be in it is known.
+// What became of the money of a payout that came back. A closed payment run lets go of what it had
+// taken, so the API no longer says what a failed payout was for; what had to be in it is known.
 import { compare, sum } from "./decimal";
 import { payoutStage } from "./stage";
 
@@ -44,5 +44,5 @@ export function again({ amount, createdAt }: CameBack, owed: OwedAgain[]): Again
 /** `paid again`, `on its way`: what a payout that took it over says of itself. */
 export function againWord(payout: Again["payouts"][number]): string {
   const { word } = payoutStage(payout);
-  return word === "paid" ? "paid again" : `gathered again, ${word}`;
+  return word === "paid" ? "paid again" : `in a new payout, ${word}`;
 }

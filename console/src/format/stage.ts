@@ -18,14 +18,16 @@ const STAGES = {
   payableLater: { word: "payable later", tone: "plain", colour: "var(--payable-later)" },
   waits: { word: "waits, too small", tone: "plain", colour: "var(--waits)" },
   cameBack: { word: "came back", tone: "bad", colour: "var(--bad)" },
-  /** Of a closed fulfillment: nobody has to do anything about it any more. */
+  /** Of a closed payment run: nobody has to do anything about it any more. */
   givenUp: { word: "came back, payable again", tone: "plain", colour: "var(--payable-later)" },
+  /** Somebody keeps it from being paid. */
+  held: { word: "on hold", tone: "warn", colour: "var(--waits)" },
   cancelled: { word: "cancelled", tone: "plain", colour: "var(--cancelled)" },
 } satisfies Record<string, Stage>;
 
 /** Of an obligation, in the order in which money goes through them. */
 export const STAGES_OF_OWED: Stage[] = [
-  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.cameBack, STAGES.cancelled,
+  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.held, STAGES.cameBack, STAGES.cancelled,
 ];
 
 /** Of a payout, the same way. */
@@ -59,13 +61,16 @@ export interface Owed {
   state: string;
   payableFrom: string;
   payout: Paying | null;
+  /** Whether it is held by itself; left out where that is not asked for. */
+  hold?: object | null;
 }
 
 /** `now` in milliseconds since 1970. */
-export function owedStage({ state, payableFrom, payout }: Owed, now: number = Date.now()): Stage {
+export function owedStage({ state, payableFrom, payout, hold }: Owed, now: number = Date.now()): Stage {
   if (payout) return payoutStage(payout);
   if (state === "WAITING") return STAGES.waits;
   if (state === "CANCELLED") return STAGES.cancelled;
+  if (hold && state !== "FULFILLED") return STAGES.held;
   // What settles a debt is paid by netting, without a payout.
   if (state === "FULFILLED") return STAGES.paid;
   return Date.parse(payableFrom) <= now ? STAGES.payableNow : STAGES.payableLater;
@@ -79,7 +84,7 @@ const FULFILLMENTS: Record<string, { word: string; tone: Tone }> = {
   CANCELLED: { word: "given up", tone: "plain" },
 };
 
-/** Where a fulfillment is. */
+/** Where a payment run, in the API a fulfillment, is. */
 export function fulfillmentStage(state: string): { word: string; tone: Tone } {
   return FULFILLMENTS[state] ?? { word: state.toLowerCase(), tone: "plain" };
 }

@@ -10,9 +10,23 @@ export function label(name: string): string {
   return name.replaceAll("_", " ");
 }
 
-/** `markPayoutsPaid` is `mark payouts paid`. */
+/** Deeds whose names say less than what the pages call them. */
+const DEEDS: Record<string, string> = {
+  createFulfillment: "make a payment run",
+  startFulfillment: "start a payment run",
+  closeFulfillment: "close a payment run",
+  cancelFulfillment: "give up a payment run",
+  markPayoutsReturned: "say that payouts were not paid after all",
+  reverseEvent: "take an event back",
+  cancelObligation: "cancel what is owed",
+  holdObligation: "hold what is owed",
+  releaseObligation: "release what is owed",
+  settle: "settle a period",
+};
+
+/** `markPayoutsPaid` is `mark payouts paid`; what pages have other words for is told in these. */
 export function deed(mutation: string): string {
-  return mutation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return DEEDS[mutation] ?? mutation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** `1 event`, `3 events`. */

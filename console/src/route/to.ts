@@ -30,6 +30,7 @@ export const to = {
   fulfillments: () => "/fulfillments",
   newFulfillment: () => "/fulfillments/new",
   fulfillment: (id: string) => `/fulfillments/${part(id)}`,
+  audit: () => "/settings/audit",
   payouts: () => "/payouts",
   payout: (id: string) => `/payouts/${part(id)}`,
 };

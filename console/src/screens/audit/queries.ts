@@ -5,7 +5,11 @@ export const AUDIT = graphql(`
     auditTrail(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id at who what about outcome }
+      nodes { id at who what about outcome before after }
     }
   }
+`);
+
+export const RULE_NAMES = graphql(`
+  query RuleNames { distributors(first: 500) { nodes { name title } } }
 `);

@@ -1,26 +1,5 @@
 import { graphql } from "../../api/graphql";
 
-export const COLLABORATORS = graphql(`
-  query Collaborators($first: Int!, $after: String) {
-    collaborators(first: $first, after: $after) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes { ref name state createdAt }
-    }
-  }
-`);
-
-/** What is owed to everybody and not gathered yet. */
-export const OWED = graphql(`
-  query OwedToAll($first: Int!, $after: String) {
-    obligations(filter: { state: PENDING }, first: $first, after: $after) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } payableFrom collaborator { ref } }
-    }
-  }
-`);
-
 export const PAYOUTS = graphql(`
   query PayoutsToAll($first: Int!, $after: String) {
     payouts(first: $first, after: $after) {
@@ -33,7 +12,15 @@ export const PAYOUTS = graphql(`
 
 export const COLLABORATOR = graphql(`
   query OneCollaborator($ref: String!) {
-    collaborator(ref: $ref) { ref name state createdAt }
+    collaborator(ref: $ref) {
+      ref name state createdAt
+      hold { reason since }
+      balances {
+        currency
+        owed { amount currency } payableNow { amount currency } payableLater { amount currency } onTheWay { amount currency }
+        onHold { amount currency } disputed { amount currency } waiting { amount currency } debt { amount currency } paid { amount currency }
+      }
+    }
   }
 `);
 
@@ -43,7 +30,8 @@ export const OBLIGATIONS_OF = graphql(`
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
-        id amount { amount currency } state kind reason payableFrom createdAt
+        id amount { amount currency } state kind reason cancelReason payableFrom createdAt reference
+        hold { reason since }
         distributor { name title timeZone }
         settlement { id measured { start end } }
         payout { id state paidOn createdAt fulfillment { state } }
@@ -57,20 +45,23 @@ export const PAYOUTS_OF = graphql(`
     payouts(filter: { collaborator: $ref }, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } state paidOn reference createdAt fulfillment { id state } }
+      nodes { id amount { amount currency } state paidOn reference reason createdAt fulfillment { id state } }
     }
   }
 `);
 
-/** Evaluates each rule for one collaborator, so it comes after the page stands. */
-export const STANDINGS_OF = graphql(`
-  query StandingsOf($ref: String!) {
-    distributors(first: 50, state: ACTIVE) {
-      nodes {
-        name title timeZone
-        currentPeriod { start end }
-        standing(collaborator: $ref) { rank amount { amount currency } share { percent } derivation { disqualifiedBy } }
-      }
+/** Which rules measure now. */
+export const ACTIVE_RULES = graphql(`
+  query ActiveRules { distributors(first: 200, state: ACTIVE) { nodes { name title } } }
+`);
+
+/** Evaluates the rule for one collaborator, so it comes after the page stands. */
+export const STANDING_OF = graphql(`
+  query StandingOf($name: String!, $ref: String!) {
+    distributor(name: $name) {
+      name title timeZone
+      currentPeriod { start end }
+      standing(collaborator: $ref) { rank amount { amount currency } share { percent } }
     }
   }
 `);
@@ -81,5 +72,43 @@ export const UPSERT = graphql(`
       collaborators { ref }
       errors { code field message }
     }
+  }
+`);
+
+export const CREDIT = graphql(`
+  mutation Credit($input: CreditInput!) { credit(input: $input) { obligation { id } errors { code field message } } }
+`);
+
+export const ADVANCE = graphql(`
+  mutation RecordAdvance($input: RecordAdvanceInput!) { recordAdvance(input: $input) { payout { id } errors { code field message } } }
+`);
+
+export const HOLD_ALL = graphql(`
+  mutation HoldCollaborator($ref: String!, $reason: String!) {
+    holdCollaborator(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
+  }
+`);
+
+export const RELEASE_ALL = graphql(`
+  mutation ReleaseCollaborator($ref: String!, $reason: String) {
+    releaseCollaborator(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
+  }
+`);
+
+export const HOLD_ONE = graphql(`
+  mutation HoldObligation($id: ID!, $reason: String!) {
+    holdObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
+  }
+`);
+
+export const RELEASE_ONE = graphql(`
+  mutation ReleaseObligation($id: ID!, $reason: String) {
+    releaseObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
+  }
+`);
+
+export const CANCEL_ONE = graphql(`
+  mutation CancelObligation($id: ID!, $reason: String!) {
+    cancelObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
   }
 `);

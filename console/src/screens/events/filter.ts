@@ -6,6 +6,13 @@ import type { EVENTS } from "./queries";
 type EventFilter = NonNullable<VariablesOf<typeof EVENTS>["filter"]>;
 type Approval = EventFilter["approval"];
 
+/** In the address in place of an approval: events that were taken back, which the server does not search for. */
+export const TAKEN_BACK = "TAKEN_BACK";
+
+export function onlyTakenBack(): boolean {
+  return address.query("approval") === TAKEN_BACK;
+}
+
 export const PARTS = ["type", "collaborator", "customer", "approval", "from", "before"] as const;
 
 export function isFiltered(): boolean {
@@ -17,7 +24,7 @@ export function eventFilter(): EventFilter {
     type: address.query("type"),
     collaborator: address.query("collaborator"),
     customer: address.query("customer"),
-    approval: address.query("approval") as Approval,
+    approval: onlyTakenBack() ? null : (address.query("approval") as Approval),
     occurredFrom: moment(address.query("from")),
     occurredBefore: moment(address.query("before")),
   };

@@ -100,3 +100,10 @@ export const UNCREDITED_NOW = graphql(`
     distributors(first: 50, state: ACTIVE) { nodes { name uncredited { event count why part { name value } } } }
   }
 `);
+
+/** Lines of the audit trail, among which the one is that took an event back. */
+export const REVERSALS = graphql(`
+  query Reversals($after: String) {
+    auditTrail(first: 500, after: $after) { pageInfo { hasNextPage endCursor } nodes { at who what about outcome } }
+  }
+`);

@@ -1,49 +1,68 @@
-// Who would be paid, and who would be left out and why: what a new fulfillment would gather. The
-// server nets again when it is made, and decides.
-import { add, compare } from "../../format/decimal";
+// Who would be paid by a payment run, and who would be left out and why, as the server plans it; and
+// what is owed and cannot be paid yet, which no plan names.
+import type { ResultOf } from "../../api/graphql";
+import { date, span } from "../../format/moment";
+import { groupBy } from "../../format/group";
+import { totals, type Amount } from "../../format/totals";
+import { words } from "../../format/words";
+import type { LEFT_OUT, OWED, PLAN } from "./queries";
 
-interface Owed {
-  amount: { amount: string; currency: string };
-  payableFrom: string;
-  collaborator: { ref: string; name: string };
-  distributor: { name: string; title: string } | null;
-}
+type Planned = ResultOf<typeof PLAN>["previewFulfillment"]["payouts"]["nodes"][number];
+type LeftOut = ResultOf<typeof LEFT_OUT>["previewFulfillment"]["leftOut"]["nodes"][number];
+export type Owed = ResultOf<typeof OWED>["obligations"]["nodes"][number];
+type Origin = Planned["obligations"]["nodes"][number];
 
-export interface Choice {
-  currency: string;
-  /** Only these rules, by name; all of them when there is none. */
-  rules: string[];
-  /** Leaves out whose net is below it; empty when nobody is. */
-  minimum: string;
-  /** Milliseconds since 1970. */
-  until: number;
-}
-
+/** What somebody would get, or does not get. */
 export interface Net {
+  /** Of the row: somebody may be paid one part and have to wait for another. */
+  key: string;
   ref: string;
   name: string;
-  amount: string;
-  obligations: number;
+  amount: Amount;
+  /** What it is made of, for reading. */
+  parts: { what: string; amount: Amount }[];
+  /** How many parts are not among those. */
+  more: number;
   /** Why they are not paid; `null` when they are. */
   leftOut: string | null;
 }
 
-/** The net of each collaborator, and whether it is paid. */
-export function nets(owed: Owed[], { currency, rules, minimum, until }: Choice): Net[] {
-  const found = new Map<string, Net>();
-  for (const { amount, payableFrom, collaborator, distributor } of owed) {
-    if (amount.currency !== currency || Date.parse(payableFrom) > until) continue;
-    if (rules.length > 0 && !rules.includes(distributor?.name ?? "")) continue;
-    const known = found.get(collaborator.ref) ?? { ...collaborator, amount: "0", obligations: 0, leftOut: null };
-    found.set(collaborator.ref, { ...known, amount: add(known.amount, amount.amount), obligations: known.obligations + 1 });
-  }
-  return [...found.values()].map((net) => ({ ...net, leftOut: reason(net.amount, minimum) }));
+function origin({ settlement, distributor, reason, kind }: Origin): string {
+  if (!settlement || !distributor) return reason ?? words(kind);
+  return `${distributor.title}, ${span(settlement.measured.start, settlement.measured.end, distributor.timeZone)}`;
 }
 
-function reason(net: string, minimum: string): string | null {
-  if (compare(net, "0") <= 0) return "owes as much as they are owed, or more";
-  if (minimum !== "" && compare(net, minimum) < 0) return `below the minimum of ${minimum}`;
-  return null;
+function partsOf({ nodes, totalCount }: { nodes: Origin[]; totalCount: number }): Pick<Net, "parts" | "more"> {
+  return { parts: nodes.map((one) => ({ what: origin(one), amount: one.amount })), more: totalCount - nodes.length };
+}
+
+function why(reason: string, minimum: string): string {
+  if (reason === "MINIMUM") return `below the least amount of ${minimum}`;
+  if (reason === "HOLD") return "on hold: somebody keeps it from being paid";
+  return "owes as much as they are owed, or more";
+}
+
+/** What is owed and not payable yet, or too small, by collaborator and reason. */
+function later(owed: Owed[], now: number, zone: string): Net[] {
+  const because = ({ state, payableFrom, distributor }: Owed): string =>
+    state === "WAITING" ? "too small so far: kept until it is worth paying" : `not payable before ${date(payableFrom, distributor?.timeZone ?? zone)}`;
+  const open = owed.filter(({ state, payableFrom }) => state === "WAITING" || Date.parse(payableFrom) > now);
+  return [...groupBy(open, (one) => `${one.collaborator.ref} ${because(one)}`)].flatMap(([key, rows]): Net[] => {
+    const [first] = rows;
+    const [amount] = totals(rows.map((one) => one.amount));
+    return first && amount ? [{ key, ...first.collaborator, amount, ...partsOf({ nodes: rows, totalCount: rows.length }), leftOut: because(first) }] : [];
+  });
+}
+
+/** Everybody to whom something of a choice is owed. `now` in milliseconds since 1970; `zone` is for what belongs to no rule. */
+export function nets(planned: Planned[], leftOut: LeftOut[], owed: Owed[], minimum: string, now: number, zone: string): Net[] {
+  return [
+    ...planned.map(({ collaborator, amount, obligations }): Net => ({ key: `${collaborator.ref} paid`, ...collaborator, amount, ...partsOf(obligations), leftOut: null })),
+    ...leftOut.map(({ collaborator, amount, obligations, reason }): Net => ({
+      key: `${collaborator.ref} ${reason}`, ...collaborator, amount, ...partsOf(obligations), leftOut: why(reason, minimum),
+    })),
+    ...later(owed, now, zone),
+  ];
 }
 
 /** Whether text is an amount such as `25` or `25.00`. */

@@ -11,8 +11,8 @@ export const FULFILLMENTS = graphql(`
 `);
 
 export const PAYOUTS = graphql(`
-  query Payouts($first: Int!, $after: String) {
-    payouts(first: $first, after: $after) {
+  query Payouts($filter: PayoutFilter, $first: Int!, $after: String) {
+    payouts(filter: $filter, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -49,6 +49,7 @@ export const PAYOUT = graphql(`
     node(id: $id) {
       ... on Payout {
         id amount { amount currency } state paidOn reference reason createdAt
+        formerReferences { reference until }
         collaborator { ref name }
         fulfillment { id state createdAt }
         obligations(first: 500) {
@@ -75,16 +76,55 @@ export const OWED_AGAIN = graphql(`
   }
 `);
 
-/** What may be gathered, with what the choice needs. */
-export const PAYABLE = graphql(`
-  query Payable($first: Int!, $after: String) {
-    obligations(filter: { state: PENDING }, first: $first, after: $after) {
+/** What is owed and in no payment run: what may be chosen, and what cannot be paid yet. */
+export const OWED = graphql(`
+  query OwedYet($state: ObligationState!, $first: Int!, $after: String) {
+    obligations(filter: { state: $state }, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
-        id amount { amount currency } payableFrom
+        id amount { amount currency } state kind reason payableFrom
         collaborator { ref name }
-        distributor { name title }
+        distributor { name title timeZone }
+        settlement { id measured { start end } }
+      }
+    }
+  }
+`);
+
+/** Who would be paid by a payment run, and for what. */
+export const PLAN = graphql(`
+  query PaymentPlan($currency: CurrencyCode!, $filter: GatheringFilter, $minimum: Decimal, $first: Int!, $after: String) {
+    previewFulfillment(currency: $currency, filter: $filter, minimum: $minimum) {
+      payouts(first: $first, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          collaborator { ref name } amount { amount currency }
+          obligations(first: 10) {
+            totalCount
+            nodes { amount { amount currency } kind reason distributor { name title timeZone } settlement { id measured { start end } } }
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** Who would be left out of it, and why. */
+export const LEFT_OUT = graphql(`
+  query LeftOutOfPlan($currency: CurrencyCode!, $filter: GatheringFilter, $minimum: Decimal, $first: Int!, $after: String) {
+    previewFulfillment(currency: $currency, filter: $filter, minimum: $minimum) {
+      leftOut(first: $first, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          reason collaborator { ref name } amount { amount currency }
+          obligations(first: 10) {
+            totalCount
+            nodes { amount { amount currency } kind reason distributor { name title timeZone } settlement { id measured { start end } } }
+          }
+        }
       }
     }
   }
@@ -123,5 +163,23 @@ export const MARK_FAILED = graphql(`
 export const RETRY = graphql(`
   mutation RetryPayouts($payouts: [ID!]!) {
     retryPayouts(input: { payouts: $payouts }) { payouts { id } errors { code field message } }
+  }
+`);
+
+export const MARK_RETURNED = graphql(`
+  mutation MarkReturned($payouts: [ID!]!, $reason: String!) {
+    markPayoutsReturned(input: { payouts: $payouts, reason: $reason }) { payouts { id } errors { code field message } }
+  }
+`);
+
+export const CORRECT_REFERENCE = graphql(`
+  mutation CorrectReference($id: ID!, $reference: String!) {
+    correctPayoutReference(input: { id: $id, reference: $reference }) { payout { id } errors { code field message } }
+  }
+`);
+
+export const CANCEL = graphql(`
+  mutation CancelFulfillment($id: ID!, $reason: String!) {
+    cancelFulfillment(input: { id: $id, reason: $reason }) { fulfillment { id } errors { code field message } }
   }
 `);

@@ -1,7 +1,9 @@
-// What is owed, put together by the day from which it can be paid, and then by who gets it.
-import { add, compare } from "../../format/decimal";
+// What is owed, put together by the day from which it can be paid, and then by who gets it; and what
+// the open periods would add to that if they ended now.
+import { add, compare, isZero } from "../../format/decimal";
 import { date, span } from "../../format/moment";
 import { groupBy } from "../../format/group";
+import { payoutStage } from "../../format/stage";
 import { totals, type Amount } from "../../format/totals";
 import { words } from "../../format/words";
 import { to } from "../../route/to";
@@ -12,7 +14,8 @@ export interface Owed {
   payableFrom: string;
   kind: string;
   reason: string | null;
-  collaborator: { ref: string; name: string };
+  hold: object | null;
+  collaborator: { ref: string; name: string; hold: object | null };
   distributor: { name: string; title: string; timeZone: string } | null;
   settlement: { id: string; measured: { start: string | null; end: string | null } } | null;
 }
@@ -24,8 +27,9 @@ export interface Paid {
   state: string;
   paidOn: string | null;
   createdAt: string;
+  reason: string | null;
   collaborator: { ref: string; name: string };
-  fulfillment: { id: string } | null;
+  fulfillment: { id: string; state: string; createdAt: string } | null;
 }
 
 export interface Part {
@@ -47,36 +51,100 @@ export interface Person {
 export interface Day {
   /** `payable now`, `from 15 Dec 2026`. */
   when: string;
+  /** What is to be done about it, and where. */
+  next?: { text: string; href: string };
+  /** Whether it is owed to nobody yet. */
+  estimate?: boolean;
   sums: Amount[];
   people: Person[];
 }
 
-/** What was gathered and nobody has marked as paid, by when that was. */
+/** What is in payment runs and nobody has marked as paid, and what of them came back. */
 export function onTheirWay(payouts: Paid[], zone: string): Day[] {
-  const open = payouts.filter(({ state }) => state === "PROCESSING" || state === "UNPAID");
-  return [...groupBy(open, ({ createdAt }) => date(createdAt, zone))].map(([day, rows]) => ({
-    when: `on its way, gathered ${day}`,
-    sums: totals(rows.map(({ amount }) => amount)),
-    people: rows
-      .map(({ id, amount, collaborator }): Person => ({ ...collaborator, amount, parts: [{ id, amount, what: "its payout", why: to.payout(id) }] }))
-      .sort((a, b) => compare(b.amount.amount, a.amount.amount)),
-  }));
+  const open = payouts.filter((payout) => ["on its way", "to be paid", "came back"].includes(payoutStage(payout).word));
+  const runs = groupBy(open, (payout) => `${payoutStage(payout).word} ${payout.fulfillment?.id ?? ""}`);
+  return [...runs.values()].flatMap((rows): Day[] => {
+    const [first] = rows;
+    if (!first) return [];
+    const { word } = payoutStage(first);
+    const made = date(first.fulfillment?.createdAt ?? first.createdAt, zone);
+    const href = first.fulfillment ? to.fulfillment(first.fulfillment.id) : to.payouts();
+    return [{
+      when: word === "came back" ? `came back, of the payment run of ${made}` : `${word}, since ${made}`,
+      next: { text: word === "came back" ? "Try them again, or close the payment run" : word === "to be paid" ? "Start the payment run" : "Mark them as paid in the payment run", href },
+      sums: totals(rows.map(({ amount }) => amount)),
+      people: rows
+        .map(({ id, amount, reason, collaborator }): Person => ({
+          ref: collaborator.ref, name: collaborator.name, amount, parts: [{ id, amount, what: `the payout of ${made}${reason ? `: ${reason}` : ""}`, why: to.payout(id) }],
+        }))
+        .sort((a, b) => compare(b.amount.amount, a.amount.amount)),
+    }];
+  });
+}
+
+/** An open period as of now. */
+export interface Open {
+  name: string;
+  title: string;
+  timeZone: string;
+  nextRunAt: string | null;
+  currentPeriod: { start: string; end: string | null } | null;
+  explanation: { sections: { sentences: { text: string }[] }[] };
+  standings: { nodes: { collaborator: { ref: string; name: string }; amount: Amount }[] };
+}
+
+/** From when what an open period pays can be paid; `null` where it is settled by hand, or its rule does not say. */
+function payableFrom({ nextRunAt, explanation }: Open): string | null {
+  const texts = explanation.sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
+  const days = texts.map((text) => (text.includes("is payable at once") ? "0" : /payable (\d+) days? after it is settled/.exec(text)?.[1])).find(Boolean);
+  if (nextRunAt === null || days === undefined) return null;
+  return new Date(Date.parse(nextRunAt) + Number(days) * 86_400_000).toISOString();
+}
+
+/** What the open periods would pay if they ended now, by the day from which that could be paid. */
+export function estimates(open: Open[]): Day[] {
+  const rows = open.flatMap((rule) => {
+    const from = payableFrom(rule);
+    const period = rule.currentPeriod ? span(rule.currentPeriod.start, rule.currentPeriod.end, rule.timeZone) : "the open period";
+    return rule.standings.nodes.filter(({ amount }) => !isZero(amount.amount)).map(({ collaborator, amount }) => ({
+      at: from === null ? Infinity : Date.parse(from),
+      when: from === null ? "after it is settled by hand" : `from ${date(from, rule.timeZone)}`,
+      collaborator, amount,
+      part: { id: `${rule.name} ${collaborator.ref}`, amount, what: `${rule.title}, ${period} so far`, why: to.whyNow(rule.name, collaborator.ref) },
+    }));
+  });
+  const days = groupBy(rows.toSorted((a, b) => a.at - b.at), ({ when }) => when);
+  return [...days].map(([when, own]) => ({ when, estimate: true, sums: totals(own.map(({ amount }) => amount)), people: peopleWith(own) }));
 }
 
 /** The days in their order, what is payable now first. `zone` is for what belongs to no rule. */
 export function comingPayments(owed: Owed[], now: number, zone: string): Day[] {
   const sorted = owed.toSorted((a, b) => Date.parse(a.payableFrom) - Date.parse(b.payableFrom));
-  const days = groupBy(sorted, ({ payableFrom, distributor }) => (Date.parse(payableFrom) <= now ? null : date(payableFrom, distributor?.timeZone ?? zone)));
-  return [...days].map(([day, rows]) => ({ when: day === null ? "payable now" : `from ${day}`, sums: totals(rows.map(({ amount }) => amount)), people: peopleOf(rows) }));
+  const when = ({ payableFrom, distributor, hold, collaborator }: Owed): string => {
+    if (hold ?? collaborator.hold) return "on hold";
+    return Date.parse(payableFrom) <= now ? "payable now" : `from ${date(payableFrom, distributor?.timeZone ?? zone)}`;
+  };
+  const days = [...groupBy(sorted, when)].map(([day, rows]) => ({ when: day, people: peopleWith(rows.map((row) => ({ ...row, part: partOf(row) }))) }));
+  const told = days.map(({ when: day, people }) => ({ when: day, people: people.filter(isPaid) }));
+  // What somebody owes is paid to nobody, and takes nothing from what others get.
+  const debts = days.flatMap(({ people }) => people.filter((person) => !isPaid(person)));
+  return [...told, { when: "they owe it, and it is taken off what they are owed next", people: debts }]
+    .filter(({ people }) => people.length > 0)
+    .map((day) => ({ ...day, sums: totals(day.people.map(({ amount }) => amount)) }));
+}
+
+function isPaid({ amount }: Person): boolean {
+  return compare(amount.amount, "0") > 0;
 }
 
 /** Whoever gets most comes first. */
-function peopleOf(rows: Owed[]): Person[] {
+function peopleWith(rows: { collaborator: { ref: string; name: string }; amount: Amount; part: Part }[]): Person[] {
   const people = [...groupBy(rows, ({ collaborator, amount }) => `${amount.currency} ${collaborator.ref}`).values()].flatMap((own): Person[] => {
     const [first] = own;
     if (!first) return [];
     const sum = own.reduce((total, { amount }) => add(total, amount.amount), "0");
-    return [{ ...first.collaborator, amount: { amount: sum, currency: first.amount.currency }, parts: own.map(partOf) }];
+    const { ref, name } = first.collaborator;
+    return [{ ref, name, amount: { amount: sum, currency: first.amount.currency }, parts: own.map(({ part }) => part) }];
   });
   return people.sort((a, b) => a.amount.currency.localeCompare(b.amount.currency) || compare(b.amount.amount, a.amount.amount));
 }

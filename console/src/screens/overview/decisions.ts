@@ -1,13 +1,17 @@
 // What waits for somebody, as sentences that lead to where it is decided.
+import { figure, type Balanced } from "../../api/balances.svelte";
 import type { ResultOf } from "../../api/graphql";
-import { compare, grouped } from "../../format/decimal";
+import { namedEvents } from "../../api/named-event";
+import type { Problem } from "../../api/problem";
+import { grouped } from "../../format/decimal";
+import { groupBy } from "../../format/group";
 import { date, span } from "../../format/moment";
-import { totals } from "../../format/totals";
+import { totals, type Amount } from "../../format/totals";
 import { count } from "../../format/words";
 import { to } from "../../route/to";
 import { home } from "../../session/home.svelte";
-import type { Owed } from "./coming";
-import type { RULES, UNCREDITED } from "./queries";
+import type { Paid } from "./coming";
+import type { PERIOD_NOW, RULES } from "./queries";
 
 export interface Decision {
   tone: "bad" | "warn";
@@ -40,25 +44,48 @@ function ofRule(rule: Rule): Decision[] {
   ];
 }
 
-/** A closed fulfillment asks for nothing: what came back of it is payable again. */
-function ofPayments({ gathered, underWay }: Data): Decision[] {
+function written(sums: Amount[]): string {
+  return sums.map(({ amount, currency }) => `${grouped(amount)} ${currency}`).join(", ");
+}
+
+/** A closed payment run asks for nothing: what came back of it is payable again. */
+function ofPayments({ gathered, underWay }: Data, payouts: Paid[]): Decision[] {
   const made = (createdAt: string) => date(createdAt, home.zone);
+  const sumOf = (run: string, ...states: string[]) => {
+    const rows = payouts.filter(({ state, fulfillment }) => fulfillment?.id === run && states.includes(state));
+    return rows.length > 0 ? ` of ${written(totals(rows.map(({ amount }) => amount)))} together` : "";
+  };
   return [
     ...[...gathered.nodes, ...underWay.nodes].filter(({ cameBack }) => cameBack.totalCount > 0).map(({ id, createdAt, cameBack }) => ({
       tone: "bad" as const, kind: "Came back", href: to.fulfillment(id),
-      text: `${count(cameBack.totalCount, "payout")} of the fulfillment of ${made(createdAt)} came back and was not paid. Try again, or close it.`,
+      text: `${count(cameBack.totalCount, "payout")}${sumOf(id, "FAILED")} in the payment run of ${made(createdAt)} came back and was not paid. Try again, or close it.`,
     })),
     ...gathered.nodes.map(({ id, createdAt }) => ({
-      tone: "warn" as const, kind: "To send", href: to.fulfillment(id), text: `What was gathered on ${made(createdAt)} is not sent yet.`,
+      tone: "warn" as const, kind: "To send", href: to.fulfillment(id), text: `The payment run of ${made(createdAt)}${sumOf(id, "UNPAID")} is not started yet.`,
     })),
     ...underWay.nodes.filter(({ open, unpaid }) => open.totalCount + unpaid.totalCount > 0).map(({ id, createdAt, open, unpaid }) => ({
       tone: "warn" as const, kind: "On its way", href: to.fulfillment(id),
-      text: `${count(open.totalCount + unpaid.totalCount, "payout")} of the fulfillment of ${made(createdAt)}: nobody has marked them as paid yet.`,
+      text: `${count(open.totalCount + unpaid.totalCount, "payout")}${sumOf(id, "PROCESSING", "UNPAID")} in the payment run of ${made(createdAt)}: nobody has marked them as paid yet.`,
     })),
   ];
 }
 
-type Uncredited = ResultOf<typeof UNCREDITED>["distributors"]["nodes"][number];
+/** Rules of which nobody can tell what they would pay, by the reason, which is often the same for several. */
+function unknown(rules: Rule[], problems: ReadonlyMap<string, Problem>): Decision[] {
+  const refused = rules.filter(({ name }) => problems.get(name)?.kind === "refused");
+  return [...groupBy(refused, ({ name }) => problems.get(name)?.message ?? "")].flatMap(([message, without]): Decision[] => {
+    const [first] = without;
+    if (!first) return [];
+    const [event] = namedEvents(message);
+    const titles = without.length === 1 ? first.title : `${without.length} rules (${without.map(({ title }) => title).join(", ")})`;
+    return [{
+      tone: "bad", kind: "No figures", href: event ? to.event(event.key, event.source) : to.distributor(first.name),
+      text: `${titles}: ${message}. Until that is mended nothing can be told of the open period, and it cannot be settled.`,
+    }];
+  });
+}
+
+type Uncredited = NonNullable<ResultOf<typeof PERIOD_NOW>["distributor"]>;
 
 /** What a rule could credit to nobody: before the period is settled, saying who owned it mends all of that. */
 function unowned({ name, title, settlements, currentPeriod, timeZone }: Rule, open: Uncredited[]): Decision[] {
@@ -77,19 +104,27 @@ function unowned({ name, title, settlements, currentPeriod, timeZone }: Rule, op
   return found;
 }
 
-/** What can be paid now, and nobody has gathered. */
-function payable(owed: Owed[], now: number): Decision[] {
-  const due = owed.filter(({ payableFrom }) => Date.parse(payableFrom) <= now);
-  const people = new Set(due.map(({ collaborator }) => collaborator.ref)).size;
-  const sums = totals(due.map(({ amount }) => amount)).filter(({ amount }) => compare(amount, "0") > 0);
+/** What can be paid now, and is in no payment run. */
+function payable(people: Balanced[]): Decision[] {
+  const sums = figure(people.flatMap(({ balances }) => balances), "payableNow");
   if (sums.length === 0) return [];
-  const text = `${sums.map(({ amount, currency }) => `${grouped(amount)} ${currency}`).join(", ")} can be paid now, to ${count(people, "collaborator")}.`;
-  return [{ tone: "warn", kind: "Payable now", text, href: to.newFulfillment() }];
+  const many = people.filter(({ balances }) => figure(balances, "payableNow").length > 0).length;
+  return [{ tone: "warn", kind: "Payable now", text: `${written(sums)} can be paid now, to ${count(many, "collaborator")}.`, href: to.newFulfillment() }];
 }
 
-export function decisions(data: Data, open: Uncredited[], owed: Owed[]): Decision[] {
-  const found = data.distributors.nodes.flatMap(ofRule);
-  found.push(...payable(owed, Date.now()), ...ofPayments(data), ...data.distributors.nodes.flatMap((rule) => unowned(rule, open)));
+export interface Known {
+  /** The open periods that can be evaluated. */
+  open: Uncredited[];
+  /** Why the others cannot, by the rule's name. */
+  problems: ReadonlyMap<string, Problem>;
+  people: Balanced[];
+  payouts: Paid[];
+}
+
+export function decisions(data: Data, { open, problems, people, payouts }: Known): Decision[] {
+  const rules = data.distributors.nodes;
+  const found = [...unknown(rules, problems), ...rules.flatMap(ofRule)];
+  found.push(...payable(people), ...ofPayments(data, payouts), ...rules.flatMap((rule) => unowned(rule, open)));
   const pending = data.pendingEvents.totalCount;
   if (pending > 0) {
     found.push({ tone: "warn", kind: "Approval", text: `${count(pending, "event")} wait for approval and do not count until then.`, href: "/events?approval=PENDING" });

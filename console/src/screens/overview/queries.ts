@@ -32,17 +32,21 @@ export const RULES = graphql(`
   }
 `);
 
-/** Evaluates each rule, so it comes after the page stands. */
-export const POOLS = graphql(`
-  query Pools {
-    distributors(first: 50, state: ACTIVE) { nodes { name projectedPool { amount currency } } }
-  }
+/** Evaluates one rule, so it comes after the page stands, and one that cannot be evaluated leaves the others be. */
+export const POOL_NOW = graphql(`
+  query PoolNow($name: String!) { distributor(name: $name) { name projectedPool { amount currency } } }
 `);
 
-/** What of each open period is credited to nobody, while it can still be mended. It evaluates each rule, too. */
-export const UNCREDITED = graphql(`
-  query UncreditedSoFar {
-    distributors(first: 50, state: ACTIVE) { nodes { name uncredited { event count } } }
+/** What of the open period belongs to nobody, while it can still be mended, and what everybody would get of it. */
+export const PERIOD_NOW = graphql(`
+  query PeriodNow($name: String!) {
+    distributor(name: $name) {
+      name title timeZone nextRunAt
+      currentPeriod { start end }
+      uncredited { event count }
+      explanation { sections { sentences { text } } }
+      standings(first: 500) { totalCount nodes { collaborator { ref name } amount { amount currency } } }
+    }
   }
 `);
 
@@ -53,7 +57,8 @@ export const OBLIGATIONS = graphql(`
       pageInfo { hasNextPage endCursor }
       nodes {
         id amount { amount currency } payableFrom kind reason
-        collaborator { ref name }
+        hold { since }
+        collaborator { ref name hold { since } }
         distributor { name title timeZone }
         settlement { id measured { start end } }
       }
@@ -66,7 +71,7 @@ export const PAYOUTS = graphql(`
     payouts(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } state paidOn createdAt collaborator { ref name } fulfillment { id } }
+      nodes { id amount { amount currency } state paidOn createdAt reason collaborator { ref name } fulfillment { id state createdAt } }
     }
   }
 `);

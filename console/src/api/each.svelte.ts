@@ -1,0 +1,78 @@
+// The same question for each of some names, a few at a time: where one of them is refused, the others
+// are answered all the same. For what is evaluated rule by rule, since one bad event stops a rule.
+import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import { fetchOnce } from "./client";
+import { connection } from "./connection.svelte";
+import type { Problem } from "./problem";
+import { whenSeen } from "./seen";
+
+export interface One<Data> {
+  /** The last data; `undefined` while there is none, and when the question is refused now. */
+  data: Data | undefined;
+  /** Why the last request came to nothing. */
+  problem: Problem | undefined;
+}
+
+export interface Each<Data> {
+  /** By name, as far as they are answered. */
+  readonly answers: ReadonlyMap<string, One<Data>>;
+  readonly loading: boolean;
+  refresh(): Promise<void>;
+}
+
+const AT_ONCE = 3;
+/** How many times as long as a round took nothing is asked after it: many rules are asked less often. */
+const REST = 4;
+
+/** To be called while a component is set up; `names` is followed as in `ask`. `every` is in milliseconds. */
+export function askEach<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  names: () => string[],
+  variables: (name: string) => Variables,
+  every?: number,
+): Each<Data> {
+  let answers = $state.raw<ReadonlyMap<string, One<Data>>>(new Map());
+  let loading = $state(true);
+  let round = 0;
+  let stop: () => void = () => undefined;
+  // As text: the same names in a new list are no reason to ask again.
+  const wanted = $derived(JSON.stringify(names()));
+
+  async function refresh(): Promise<void> {
+    stop();
+    const mine = ++round;
+    const began = performance.now();
+    const left = JSON.parse(wanted) as string[];
+    loading = true;
+    async function next(): Promise<void> {
+      for (let name = left.shift(); name !== undefined; name = left.shift()) {
+        const { data, problem } = await fetchOnce(document, variables(name));
+        if (mine !== round) return;
+        connection.heard(problem);
+        // A lost connection says nothing about what was known; a refusal does.
+        const kept = problem && problem.kind !== "refused" ? answers.get(name)?.data : data;
+        answers = new Map(answers).set(name, { data: kept, problem });
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    if (mine !== round) return;
+    loading = false;
+    if (every === undefined) return;
+    const timer = setTimeout(() => (stop = whenSeen(() => void refresh())), Math.max(every, REST * (performance.now() - began)));
+    stop = () => clearTimeout(timer);
+  }
+
+  $effect(() => {
+    if (wanted !== "[]") void refresh();
+    return () => {
+      round += 1;
+      stop();
+    };
+  });
+
+  return {
+    get answers() { return answers; },
+    get loading() { return loading; },
+    refresh,
+  };
+}
