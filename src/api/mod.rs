@@ -23,6 +23,7 @@ mod explanation;
 mod fact;
 pub mod fault;
 mod filters;
+mod foresight;
 mod fraction;
 mod fulfillment;
 mod fulfillment_plan;

@@ -9,6 +9,7 @@ mod console;
 mod corpus;
 mod corpus_costs;
 mod defect;
+mod dry_run;
 mod exact;
 mod facts;
 mod fair;
