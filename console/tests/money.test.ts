@@ -127,6 +127,98 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   await visit.end();
 });
 
+test("amounts are added, held and let go by hand, each asked once with what follows", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await demo.ask('mutation { upsertCollaborators(input: { collaborators: [{ ref: "hand", name: "Hanna Held" }] }) { errors { code } } }');
+  await visit.open("/collaborators/hand");
+  await page.getByRole("button", { name: "Add or take off" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Amount").fill("50.00");
+  await dialog.getByLabel("Currency").fill("USD");
+  await dialog.getByLabel("Why").fill("the October mix-up");
+  await dialog.getByText("50.00 USD is owed to them from now on").waitFor();
+  await visit.accessible();
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  const owed = page.getByRole("region", { name: "obligations" });
+  await owed.getByText("the October mix-up").waitFor();
+
+  await owed.getByRole("button", { name: "Hold: the October mix-up" }).click();
+  await dialog.getByText("No fulfillment gathers it until somebody lets it go.").waitFor();
+  assert.ok(await dialog.getByRole("button", { name: "Hold", exact: true }).isDisabled(), "why has to be said");
+  await dialog.getByLabel("Why").fill("a form is missing");
+  await dialog.getByRole("button", { name: "Hold", exact: true }).click();
+  await owed.getByText("on hold", { exact: true }).waitFor();
+  await page.getByText("kept until somebody lets it go").waitFor();
+  await visit.open("/fulfillments/new");
+  await page.getByRole("row", { name: /Hanna Held/ }).getByText("on hold until somebody lets it go").waitFor();
+
+  await visit.open("/collaborators/hand");
+  await owed.getByRole("button", { name: "Let go: the October mix-up" }).click();
+  await dialog.getByRole("button", { name: "Let go", exact: true }).click();
+  await owed.getByText("payable now", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Hold everything" }).click();
+  await dialog.getByLabel("Why").fill("suspected fraud");
+  await dialog.getByRole("button", { name: "Hold", exact: true }).click();
+  await page.getByText("Everything of theirs is on hold").waitFor();
+  await visit.accessible();
+  await page.getByRole("button", { name: "Let everything go" }).click();
+  await dialog.getByRole("button", { name: "Let go", exact: true }).click();
+  await page.getByText("Everything of theirs is on hold").waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "Paid ahead" }).click();
+  await dialog.getByLabel("Amount").fill("20.00");
+  await dialog.getByLabel("Why").fill("a start");
+  await dialog.getByLabel("At most of each later payment").fill("50");
+  await dialog.getByRole("button", { name: "Record it" }).click();
+  await owed.getByText("a start").waitFor();
+  await owed.getByRole("button", { name: "Cancel: the October mix-up" }).click();
+  await dialog.getByText("It is not owed any more, and never paid.").waitFor();
+  await dialog.getByLabel("Why").fill("it was no mix-up");
+  await dialog.getByRole("button", { name: "Take back" }).click();
+  await owed.getByText("cancelled", { exact: true }).waitFor();
+  await visit.end();
+});
+
+test("what was paid has its reference corrected, comes back, and a gathering is given up", async () => {
+  await demo.ask('mutation { upsertCollaborators(input: { collaborators: [{ ref: "back", name: "Bela Back" }] }) { errors { code } } }');
+  await demo.ask('mutation { credit(input: { collaborator: "back", amount: { amount: "75.00", currency: "USD" }, reason: "a prize" }) { errors { code } } }');
+  const made = await demo.ask<{ createFulfillment: { fulfillment: { id: string; payouts: { nodes: { id: string }[] } } } }>(
+    'mutation { createFulfillment(input: { currency: "USD", filter: { collaborators: ["back"] } }) { fulfillment { id payouts(first: 5) { nodes { id } } } } }',
+  );
+  const { id, payouts: { nodes: [payout] } } = made.createFulfillment.fulfillment;
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  const dialog = page.getByRole("dialog");
+  await visit.open(`/fulfillments/${encodeURIComponent(id)}`);
+  await page.getByRole("checkbox").first().check();
+  await page.getByRole("button", { name: "Mark 1 as paid" }).click();
+  await dialog.getByLabel("Reference").fill("bank-7");
+  await dialog.getByRole("button", { name: "Mark as paid" }).click();
+  await page.getByText("complete", { exact: true }).waitFor();
+
+  await visit.open(`/payouts/${encodeURIComponent(payout?.id ?? "")}`);
+  await page.getByRole("button", { name: "Correct the reference" }).click();
+  await dialog.getByLabel("The right reference").fill("bank-8");
+  await dialog.getByRole("button", { name: "Correct", exact: true }).click();
+  await page.getByText(/^bank-7 until/).waitFor();
+  await page.getByRole("button", { name: "It was sent back" }).click();
+  await dialog.getByText("it is owed and payable again").waitFor();
+  await dialog.getByLabel("Why").fill("unknown account");
+  await visit.accessible();
+  await dialog.getByRole("button", { name: "Mark as sent back" }).click();
+  await page.getByText("came back, payable again").first().waitFor();
+
+  await visit.open("/fulfillments/new");
+  await page.getByRole("button", { name: "Make the fulfillment" }).click();
+  await page.getByRole("button", { name: "Make it" }).click();
+  await page.getByRole("button", { name: "Give it up" }).click();
+  await dialog.getByLabel("Why").fill("the wrong month");
+  await dialog.getByRole("button", { name: "Give up", exact: true }).click();
+  await page.getByText("given up", { exact: true }).first().waitFor();
+  await visit.end();
+});
+
 test("the audit trail tells who did it, and is filtered by the address", async () => {
   await demo.ask('mutation { revokeToken(input: { id: "no such token" }) { errors { code } } }');
   const visit = await Visit.as("admin", browser, demo);

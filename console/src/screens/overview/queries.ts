@@ -53,7 +53,8 @@ export const OBLIGATIONS = graphql(`
       pageInfo { hasNextPage endCursor }
       nodes {
         id amount { amount currency } payableFrom kind reason
-        collaborator { ref name }
+        hold { since }
+        collaborator { ref name hold { since } }
         distributor { name title timeZone }
         settlement { id measured { start end } }
       }
