@@ -65,7 +65,7 @@ fn of_period(
     tried: &Tried,
 ) -> Result<(Option<String>, Input), StoreError> {
     let late = match period.state {
-        PeriodState::Settled => late(connection, &period.distributor, tried)?,
+        PeriodState::Settled | PeriodState::Empty => late(connection, &period.distributor, tried)?,
         _ => None,
     };
     let (cut_off, catalogue) = (tried.cut_off.clone(), &tried.catalogue);

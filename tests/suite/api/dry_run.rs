@@ -84,17 +84,22 @@ fn owner(key: &str, kind: &str, reference: &str, value: &Value) -> Value {
     })
 }
 
-/// On February 10, with January settled; one visit is recorded, and who owns its post.
+/// On February 10, with January settled; a visit is recorded in either month, and who owns its post.
 fn february(site: &Site, rule: &str, name: &str) {
     site.perform(&site.admin, "saveDistributor", "version", &json!({ "source": rule }));
     site.perform(&site.admin, "activateDistributor", "", &json!({ "name": name }));
+    site.clock.set(Moment::parse("2026-01-10T12:00:00Z").unwrap());
+    let shared = json!({ "ana": "60%", "bo": "40%" });
+    let facts = [owner("f-1", "post", "p", &shared), owner("f-2", "link", "l", &json!("ana"))];
+    site.perform(&site.admin, "setFacts", "results { status }", &json!({ "facts": facts }));
+    let at = "2026-01-05T10:00:00Z";
+    let events =
+        json!({ "events": [visit("v-0", at, "c0", "p"), order("o-0", at, "10.00", "USD")] });
+    site.perform(&site.admin, "recordEvents", "results { status }", &events);
     let settles = Moment::parse("2026-02-01T09:00:00Z").unwrap();
     site.clock.set(settles);
     site.runtime.block_on(tick(&site.app, settles)).unwrap();
     site.clock.set(Moment::parse("2026-02-10T12:00:00Z").unwrap());
-    let shared = json!({ "ana": "60%", "bo": "40%" });
-    let facts = json!({ "facts": [owner("f-1", "post", "p", &shared), owner("f-2", "link", "l", &json!("ana"))] });
-    site.perform(&site.admin, "setFacts", "results { status }", &facts);
     let events = json!({ "events": [visit("v-1", "2026-02-02T10:00:00Z", "c1", "p")] });
     site.perform(&site.admin, "recordEvents", "results { status }", &events);
 }
