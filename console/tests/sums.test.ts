@@ -7,11 +7,26 @@ import { stretches } from "../src/screens/catalogue/history.ts";
 import { needs } from "../src/format/needs.ts";
 import { nextPayment, type Earned } from "../src/screens/me/next.ts";
 import type { Balance } from "../src/screens/me/queries.ts";
+import { nets } from "../src/screens/fulfillments/payable.ts";
 import { comingPayments } from "../src/screens/overview/coming.ts";
 import { Consequences, type Kind } from "../src/screens/upload/consequences.ts";
 import type { Foreseen } from "../src/screens/upload/queries.ts";
 
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
+
+test("what is payable is netted for each collaborator, and says who is left out", () => {
+  const owed = (ref: string, amount: string, rule: string | null = "profit", currency = "USD", payableFrom = "2026-11-01T00:00:00Z") =>
+    ({ amount: { amount, currency }, payableFrom, collaborator: { ref, name: ref }, distributor: rule === null ? null : { name: rule, title: rule } });
+  const rows = [
+    owed("ana", "0.10"), owed("ana", "0.20", "bonus"), owed("bo", "25.00"), owed("bo", "-25.00", null),
+    owed("cy", "9.99"), owed("dee", "10.00"), owed("eli", "99.00", "profit", "EUR"), owed("fen", "99.00", "profit", "USD", "2026-12-01T00:00:00Z"),
+  ];
+  const choice = { currency: "USD", rules: [], minimum: "", until: day("2026-11-15") };
+  const told = (more: object) => nets(rows, { ...choice, ...more }).map(({ ref, amount, leftOut }) => `${ref} ${amount} ${leftOut ?? "paid"}`);
+  assert.deepEqual(told({}), ["ana 0.30 paid", "bo 0.00 owes as much as they are owed, or more", "cy 9.99 paid", "dee 10.00 paid"]);
+  assert.deepEqual(told({ minimum: "10" }).slice(2), ["cy 9.99 below the minimum of 10", "dee 10.00 paid"]);
+  assert.deepEqual(told({ rules: ["bonus"] }), ["ana 0.20 paid"]);
+});
 
 test("owners over time end where the next begin; of one moment, what was recorded last holds", () => {
   const fact = (value: unknown, from: string, recorded: string) => ({ value, from: `${from}T00:00:00Z`, recordedAt: `${recorded}T00:00:00Z` });

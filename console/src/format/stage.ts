@@ -20,19 +20,16 @@ const STAGES = {
   cameBack: { word: "came back", tone: "bad", colour: "var(--bad)" },
   /** Of a closed fulfillment: nobody has to do anything about it any more. */
   givenUp: { word: "came back, payable again", tone: "plain", colour: "var(--payable-later)" },
-  /** Before it was paid: what it was for is payable again, unless it was cancelled itself. */
-  gone: { word: "given up", tone: "plain", colour: "var(--cancelled)" },
-  held: { word: "on hold", tone: "warn", colour: "var(--waits)" },
   cancelled: { word: "cancelled", tone: "plain", colour: "var(--cancelled)" },
 } satisfies Record<string, Stage>;
 
 /** Of an obligation, in the order in which money goes through them. */
 export const STAGES_OF_OWED: Stage[] = [
-  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.held, STAGES.cameBack, STAGES.cancelled,
+  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.cameBack, STAGES.cancelled,
 ];
 
 /** Of a payout, the same way. */
-export const STAGES_OF_PAYOUTS: Stage[] = [STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.cameBack, STAGES.givenUp, STAGES.gone];
+export const STAGES_OF_PAYOUTS: Stage[] = [STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.cameBack, STAGES.givenUp];
 
 export interface Paying {
   state: string;
@@ -42,16 +39,14 @@ export interface Paying {
 export function payoutStage({ state, fulfillment }: Paying): Stage {
   if (state === "PAID") return STAGES.paid;
   if (state === "PROCESSING") return STAGES.onItsWay;
-  if (state === "RETURNED") return STAGES.givenUp;
-  if (state === "CANCELLED") return STAGES.gone;
+  if (state === "RETURNED" || state === "CANCELLED") return STAGES.givenUp;
   if (state === "FAILED") return fulfillment?.state === "FAILED" ? STAGES.givenUp : STAGES.cameBack;
   return STAGES.toBePaid;
 }
 
 /** Whether it came back and nobody has to do anything about it. */
 export function isGivenUp(payout: Paying): boolean {
-  const stage = payoutStage(payout);
-  return stage === STAGES.givenUp || stage === STAGES.gone;
+  return payoutStage(payout) === STAGES.givenUp;
 }
 
 /** Payouts that somebody waits for, then the others, the newest first. */
@@ -64,14 +59,11 @@ export interface Owed {
   state: string;
   payableFrom: string;
   payout: Paying | null;
-  /** Whether somebody keeps it from being paid. */
-  hold?: object | null;
 }
 
 /** `now` in milliseconds since 1970. */
-export function owedStage({ state, payableFrom, payout, hold }: Owed, now: number = Date.now()): Stage {
+export function owedStage({ state, payableFrom, payout }: Owed, now: number = Date.now()): Stage {
   if (payout) return payoutStage(payout);
-  if (hold && (state === "PENDING" || state === "WAITING")) return STAGES.held;
   if (state === "WAITING") return STAGES.waits;
   if (state === "CANCELLED") return STAGES.cancelled;
   // What settles a debt is paid by netting, without a payout.

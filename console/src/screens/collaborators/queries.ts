@@ -33,15 +33,7 @@ export const PAYOUTS = graphql(`
 
 export const COLLABORATOR = graphql(`
   query OneCollaborator($ref: String!) {
-    collaborator(ref: $ref) {
-      ref name state createdAt
-      hold { since reason }
-      balances {
-        currency
-        payableNow { amount currency } payableLater { amount currency } onTheWay { amount currency } onHold { amount currency }
-        waiting { amount currency } debt { amount currency } paid { amount currency }
-      }
-    }
+    collaborator(ref: $ref) { ref name state createdAt }
   }
 `);
 
@@ -51,8 +43,7 @@ export const OBLIGATIONS_OF = graphql(`
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
-        id amount { amount currency } state kind reason cancelReason payableFrom createdAt
-        hold { since reason }
+        id amount { amount currency } state kind reason payableFrom createdAt
         distributor { name title timeZone }
         settlement { id measured { start end } }
         payout { id state paidOn createdAt fulfillment { state } }
@@ -90,43 +81,5 @@ export const UPSERT = graphql(`
       collaborators { ref }
       errors { code field message }
     }
-  }
-`);
-
-export const CREDIT = graphql(`
-  mutation Credit($input: CreditInput!) { credit(input: $input) { status errors { code field message } } }
-`);
-
-export const ADVANCE = graphql(`
-  mutation Advance($input: RecordAdvanceInput!) { recordAdvance(input: $input) { status errors { code field message } } }
-`);
-
-export const HOLD_PERSON = graphql(`
-  mutation HoldCollaborator($ref: String!, $reason: String!) {
-    holdCollaborator(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
-  }
-`);
-
-export const RELEASE_PERSON = graphql(`
-  mutation ReleaseCollaborator($ref: String!, $reason: String) {
-    releaseCollaborator(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
-  }
-`);
-
-export const HOLD = graphql(`
-  mutation HoldObligation($id: ID!, $reason: String!) {
-    holdObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
-  }
-`);
-
-export const RELEASE = graphql(`
-  mutation ReleaseObligation($id: ID!, $reason: String) {
-    releaseObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
-  }
-`);
-
-export const CANCEL = graphql(`
-  mutation CancelObligation($id: ID!, $reason: String!) {
-    cancelObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
   }
 `);

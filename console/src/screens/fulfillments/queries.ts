@@ -49,7 +49,6 @@ export const PAYOUT = graphql(`
     node(id: $id) {
       ... on Payout {
         id amount { amount currency } state paidOn reference reason createdAt
-        formerReferences { reference until }
         collaborator { ref name }
         fulfillment { id state createdAt }
         obligations(first: 500) {
@@ -76,47 +75,16 @@ export const OWED_AGAIN = graphql(`
   }
 `);
 
-/** What is owed and not gathered yet. */
+/** What may be gathered, with what the choice needs. */
 export const PAYABLE = graphql(`
   query Payable($first: Int!, $after: String) {
     obligations(filter: { state: PENDING }, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id amount { amount currency } payableFrom hold { since } collaborator { hold { since } } }
-    }
-  }
-`);
-
-/** Of what a choice can be made: what is owed and not gathered, by rule and by day. */
-export const CHOICES = graphql(`
-  query GatheringChoices {
-    obligationTotals(filter: { state: PENDING }, by: [DISTRIBUTOR, DUE_DATE]) { distributor dueDate count amount { amount currency } }
-    distributors(first: 500) { nodes { name title } }
-  }
-`);
-
-/** What a new fulfillment would gather. */
-export const PLAN = graphql(`
-  query GatheringPlan($currency: CurrencyCode!, $rules: [String!]!, $minimum: Decimal, $first: Int!, $after: String) {
-    previewFulfillment(currency: $currency, filter: { distributors: $rules }, minimum: $minimum) {
-      total { amount currency }
-      payouts(first: $first, after: $after) {
-        totalCount
-        pageInfo { hasNextPage endCursor }
-        nodes { collaborator { ref name } amount { amount currency } }
-      }
-    }
-  }
-`);
-
-/** Whom it would leave out. */
-export const LEFT_OUT = graphql(`
-  query GatheringLeftOut($currency: CurrencyCode!, $rules: [String!]!, $minimum: Decimal, $first: Int!, $after: String) {
-    previewFulfillment(currency: $currency, filter: { distributors: $rules }, minimum: $minimum) {
-      leftOut(first: $first, after: $after) {
-        totalCount
-        pageInfo { hasNextPage endCursor }
-        nodes { collaborator { ref name } reason amount { amount currency } }
+      nodes {
+        id amount { amount currency } payableFrom
+        collaborator { ref name }
+        distributor { name title }
       }
     }
   }
@@ -155,23 +123,5 @@ export const MARK_FAILED = graphql(`
 export const RETRY = graphql(`
   mutation RetryPayouts($payouts: [ID!]!) {
     retryPayouts(input: { payouts: $payouts }) { payouts { id } errors { code field message } }
-  }
-`);
-
-export const MARK_RETURNED = graphql(`
-  mutation MarkReturned($payouts: [ID!]!, $reason: String!) {
-    markPayoutsReturned(input: { payouts: $payouts, reason: $reason }) { payouts { id } errors { code field message } }
-  }
-`);
-
-export const CORRECT_REFERENCE = graphql(`
-  mutation CorrectReference($id: ID!, $reference: String!) {
-    correctPayoutReference(input: { id: $id, reference: $reference }) { payout { id } errors { code field message } }
-  }
-`);
-
-export const CANCEL = graphql(`
-  mutation CancelFulfillment($id: ID!, $reason: String!) {
-    cancelFulfillment(input: { id: $id, reason: $reason }) { fulfillment { id } errors { code field message } }
   }
 `);

@@ -12,9 +12,7 @@ export interface Owed {
   payableFrom: string;
   kind: string;
   reason: string | null;
-  /** Since when somebody keeps it, or everything of its collaborator, from being paid. */
-  hold?: { since: string } | null;
-  collaborator: { ref: string; name: string; hold?: { since: string } | null };
+  collaborator: { ref: string; name: string };
   distributor: { name: string; title: string; timeZone: string } | null;
   settlement: { id: string; measured: { start: string | null; end: string | null } } | null;
 }
@@ -65,19 +63,11 @@ export function onTheirWay(payouts: Paid[], zone: string): Day[] {
   }));
 }
 
-/** Whether no fulfillment gathers it. */
-export function isHeld({ hold, collaborator }: Pick<Owed, "hold" | "collaborator">): boolean {
-  return Boolean(hold ?? collaborator.hold);
-}
-
-/** The days in their order, what is payable now first, what is held last. `zone` is for what belongs to no rule. */
+/** The days in their order, what is payable now first. `zone` is for what belongs to no rule. */
 export function comingPayments(owed: Owed[], now: number, zone: string): Day[] {
-  const sorted = owed.filter((one) => !isHeld(one)).sort((a, b) => Date.parse(a.payableFrom) - Date.parse(b.payableFrom));
-  const held = owed.filter(isHeld);
+  const sorted = owed.toSorted((a, b) => Date.parse(a.payableFrom) - Date.parse(b.payableFrom));
   const days = groupBy(sorted, ({ payableFrom, distributor }) => (Date.parse(payableFrom) <= now ? null : date(payableFrom, distributor?.timeZone ?? zone)));
-  const told = [...days].map(([day, rows]): [string, Owed[]] => [day === null ? "payable now" : `from ${day}`, rows]);
-  if (held.length > 0) told.push(["on hold until somebody lets it go", held]);
-  return told.map(([when, rows]) => ({ when, sums: totals(rows.map(({ amount }) => amount)), people: peopleOf(rows) }));
+  return [...days].map(([day, rows]) => ({ when: day === null ? "payable now" : `from ${day}`, sums: totals(rows.map(({ amount }) => amount)), people: peopleOf(rows) }));
 }
 
 /** Whoever gets most comes first. */
@@ -86,8 +76,7 @@ function peopleOf(rows: Owed[]): Person[] {
     const [first] = own;
     if (!first) return [];
     const sum = own.reduce((total, { amount }) => add(total, amount.amount), "0");
-    const { ref, name } = first.collaborator;
-    return [{ ref, name, amount: { amount: sum, currency: first.amount.currency }, parts: own.map(partOf) }];
+    return [{ ...first.collaborator, amount: { amount: sum, currency: first.amount.currency }, parts: own.map(partOf) }];
   });
   return people.sort((a, b) => a.amount.currency.localeCompare(b.amount.currency) || compare(b.amount.amount, a.amount.amount));
 }

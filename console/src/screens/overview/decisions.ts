@@ -1,13 +1,12 @@
 // What waits for somebody, as sentences that lead to where it is decided.
 import type { ResultOf } from "../../api/graphql";
 import { compare, grouped } from "../../format/decimal";
-import { groupBy } from "../../format/group";
 import { date, span } from "../../format/moment";
 import { totals } from "../../format/totals";
 import { count } from "../../format/words";
 import { to } from "../../route/to";
 import { home } from "../../session/home.svelte";
-import { isHeld, type Owed } from "./coming";
+import type { Owed } from "./coming";
 import type { RULES, UNCREDITED } from "./queries";
 
 export interface Decision {
@@ -80,7 +79,7 @@ function unowned({ name, title, settlements, currentPeriod, timeZone }: Rule, op
 
 /** What can be paid now, and nobody has gathered. */
 function payable(owed: Owed[], now: number): Decision[] {
-  const due = owed.filter((one) => Date.parse(one.payableFrom) <= now && !isHeld(one));
+  const due = owed.filter(({ payableFrom }) => Date.parse(payableFrom) <= now);
   const people = new Set(due.map(({ collaborator }) => collaborator.ref)).size;
   const sums = totals(due.map(({ amount }) => amount)).filter(({ amount }) => compare(amount, "0") > 0);
   if (sums.length === 0) return [];
@@ -88,19 +87,9 @@ function payable(owed: Owed[], now: number): Decision[] {
   return [{ tone: "warn", kind: "Payable now", text, href: to.newFulfillment() }];
 }
 
-/** What somebody keeps from being paid, by collaborator. */
-function held(owed: Owed[]): Decision[] {
-  return [...groupBy(owed.filter(isHeld), ({ collaborator }) => collaborator.ref).values()].flatMap((rows) => {
-    const [first] = rows;
-    if (!first) return [];
-    const sums = totals(rows.map(({ amount }) => amount)).map(({ amount, currency }) => `${grouped(amount)} ${currency}`);
-    return [{ tone: "warn" as const, kind: "On hold", href: to.collaborator(first.collaborator.ref), text: `${sums.join(", ")} of ${first.collaborator.name} is not paid until somebody lets it go.` }];
-  });
-}
-
 export function decisions(data: Data, open: Uncredited[], owed: Owed[]): Decision[] {
   const found = data.distributors.nodes.flatMap(ofRule);
-  found.push(...payable(owed, Date.now()), ...held(owed), ...ofPayments(data), ...data.distributors.nodes.flatMap((rule) => unowned(rule, open)));
+  found.push(...payable(owed, Date.now()), ...ofPayments(data), ...data.distributors.nodes.flatMap((rule) => unowned(rule, open)));
   const pending = data.pendingEvents.totalCount;
   if (pending > 0) {
     found.push({ tone: "warn", kind: "Approval", text: `${count(pending, "event")} wait for approval and do not count until then.`, href: "/events?approval=PENDING" });

@@ -53,8 +53,7 @@ export const OBLIGATIONS = graphql(`
       pageInfo { hasNextPage endCursor }
       nodes {
         id amount { amount currency } payableFrom kind reason
-        hold { since }
-        collaborator { ref name hold { since } }
+        collaborator { ref name }
         distributor { name title timeZone }
         settlement { id measured { start end } }
       }
