@@ -116,7 +116,9 @@ fn npm(arguments: &[&str], plain: &Path) -> Outcome<()> {
         .args(arguments)
         .current_dir("console")
         .env("CONSOLE_OUT", plain)
-        .output()?;
+        .output()
+        // Some systems have Node without it.
+        .map_err(|error| format!("{command} is needed beside Node, and cannot be run: {error}"))?;
     if run.status.success() {
         return Ok(());
     }

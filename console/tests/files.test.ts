@@ -6,6 +6,8 @@ import { csvLines } from "../src/screens/upload/csv.ts";
 import type { Catalogue, Line } from "../src/screens/upload/entry.ts";
 import { jsonLines } from "../src/screens/upload/json-lines.ts";
 
+process.env.TZ = "Europe/Berlin";
+
 const CATALOGUE: Catalogue = {
   events: [
     { name: "order_paid", title: "Order paid", fields: [{ name: "customer", type: "customer" }, { name: "amount", type: "money" }, { name: "order", type: "text" }] },
@@ -34,7 +36,7 @@ test("each line is right or says what would be", () => {
     [event({ key: 7 }), 'key: must be text in quotes, not "7"'],
     [event({ key: "ä".repeat(128) }), "the key has 256 bytes; at most 255"],
     [event({ event: "order_pade" }), 'no event "order_pade" in the catalogue; known: order_paid, house_sold'],
-    [event({ occurredAt: "2026-11-03" }), 'occurredAt: must be a moment with its offset, such as 2026-10-31T09:00:00Z, not "2026-11-03"'],
+    [event({ occurredAt: "2026-11-03" }), 'occurredAt: must be a moment with its offset, such as 2026-11-03T00:00:00+01:00, not "2026-11-03"'],
     [event({ occurredAt: "2026-13-03T10:00:00Z" }), 'occurredAt: must be a moment with its offset, such as 2026-10-31T09:00:00Z, not "2026-13-03T10:00:00Z"'],
     [event({ fields: { amount: 19.9 } }), 'amount: must be an amount with its currency, such as {"amount": "19.90", "currency": "USD"}, or 19.90 USD in a CSV, not 19.9'],
     [event({ fields: { order: 12 } }), "order: must be text in quotes, not 12"],
@@ -73,7 +75,7 @@ test("the cells of a CSV become values of their fields' types", () => {
 
 test("a head that is wrong stops the whole file", () => {
   const cases: [string, RegExp][] = [
-    ["event;key;occurredAt\na;b;c", /not separated by commas/],
+    ["event|key|occurredAt\na|b|c", /separated by commas, semicolons or tabs/],
     ["event,key\na,b", /“occurredAt” is missing/],
     ["Event,key,occurredAt\na,b,c", /“Event” must be written “event”/],
     ["event,key,occurredAt,curse\na,b,c,d", /No event has a field “curse”/],
@@ -81,4 +83,33 @@ test("a head that is wrong stops the whole file", () => {
     ['event,key,occurredAt\na,"b,c', /quote is wrong/],
   ];
   for (const [text, message] of cases) assert.throws(() => csvLines(text, CATALOGUE), { message });
+});
+
+test("what Excel saves is read, or said to be unclear", () => {
+  const amount = (text: string) => {
+    const [line] = checked(csvLines(text, CATALOGUE), CATALOGUE);
+    return line?.refused ?? (line?.entry?.kind === "event" ? (line.entry.input.fields as Record<string, unknown>).amount : undefined);
+  };
+  const semicolons = (cell: string) => amount(`event;key;occurredAt;amount\r\norder_paid;o-1;${AT};${cell}\r\n`);
+  const money = (value: string) => ({ amount: value, currency: "EUR" });
+  assert.deepEqual(semicolons("19,90 EUR"), money("19.90"));
+  assert.deepEqual(semicolons("-19,90 EUR"), money("-19.90"));
+  assert.deepEqual(semicolons("19.90 EUR"), money("19.90"));
+  assert.deepEqual(semicolons("1234 EUR"), money("1234"));
+  assert.match(String(semicolons("1.234 EUR")), /^amount: “1.234 EUR” can be read as thousands or as decimals/);
+  assert.match(String(semicolons("1,234 EUR")), /can be read as thousands/);
+  assert.match(String(semicolons("1.234,50 EUR")), /^amount: “1.234,50 EUR” has more than a decimal comma/);
+  assert.match(String(semicolons("19,90 €")), /an amount with its currency/);
+  assert.match(String(amount(`event,key,occurredAt,amount\norder_paid,o-1,${AT},"19,90 EUR"`)), /has a comma; write a point, such as 19.90/);
+  assert.deepEqual(amount(`event,key,occurredAt,amount\norder_paid,o-1,${AT},1.234 EUR`), money("1.234"));
+  assert.deepEqual(amount(`event\tkey\toccurredAt\tamount\norder_paid\to-1\t${AT}\t19,90 EUR`), money("19.90"));
+  const lines = csvLines(`sep=;\r\nevent;key;occurredAt;order\r\norder_paid;o-1;${AT};"a;b"\r\norder_paid;o-2;${AT}`, CATALOGUE);
+  assert.deepEqual(said(lines), ["3 right", "4 the row has 3 cells for 4 columns; write the semicolon of an empty cell, too"]);
+  assert.match(said(checked(csvLines(`event;key;occurredAt\norder_paid;o-1;03.11.2026 10:00`, CATALOGUE), CATALOGUE))[0] ?? "", /occurredAt: must be a moment/);
+});
+
+test("a line says everything that is wrong with it, and a kind of event goes by its title, too", () => {
+  const [line, right] = said(csv("event,key,occurredAt,amount,order", "Order paid,,2026-07-03 10:00,129.00,a", `Order paid,o-1,${AT},129.00 USD,a`));
+  assert.equal(line, '2 the key is missing; occurredAt: must be a moment with its offset, such as 2026-07-03T10:00:00+02:00, not "2026-07-03 10:00"; amount: “129.00” names no currency; write it behind the amount, such as 129.00 USD');
+  assert.equal(right, "3 right");
 });

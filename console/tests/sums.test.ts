@@ -4,13 +4,16 @@ import { test } from "node:test";
 import { holding, ownersText } from "../src/format/owners.ts";
 import { ownerValue } from "../src/screens/catalogue/owner-value.ts";
 import { stretches } from "../src/screens/catalogue/history.ts";
+import { needs } from "../src/format/needs.ts";
+import { nextPayment, type Earned } from "../src/screens/me/next.ts";
+import type { Balance } from "../src/screens/me/queries.ts";
 import { nets } from "../src/screens/fulfillments/payable.ts";
 import { namedEvents } from "../src/api/named-event.ts";
 import { paidIn } from "../src/format/month.ts";
 import { comingPayments, estimates, onTheirWay } from "../src/screens/overview/coming.ts";
 import { paidByMonth } from "../src/screens/overview/totals.ts";
-import { becomesOf, consequences, isNothing, type Owners, type Rule } from "../src/screens/upload/consequences.ts";
-import type { Catalogue, EventInput, Line } from "../src/screens/upload/entry.ts";
+import { Consequences, type Kind } from "../src/screens/upload/consequences.ts";
+import type { Foreseen } from "../src/screens/upload/queries.ts";
 
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
@@ -140,64 +143,72 @@ test("the events that stop a rule are found in what it says", () => {
   assert.deepEqual(namedEvents("there is no exchange rate into USD for EUR on 2026-11-01; store it with setExchangeRates"), []);
 });
 
-const CATALOGUE: Catalogue = {
-  events: [{ name: "course_completed", title: "Course completed", fields: [{ name: "customer", type: "customer" }, { name: "course", type: "course" }] }],
-  assets: [{ name: "course", attributes: [{ name: "owner", type: "collaborator" }] }],
-  customer: [], collaborator: [],
-};
-const PROFIT: Rule = {
-  name: "profit", title: "Profit share", timeZone: "UTC", state: "ACTIVE",
-  source: "metric completions\n  count     course_completed\n  credit    course.owner\n",
-  currentPeriod: { start: "2026-11-01T00:00:00Z", end: "2026-12-01T00:00:00Z" },
-  settlements: { totalCount: 1, nodes: [{ id: "profit.0", measured: { start: "2026-10-01T00:00:00Z", end: "2026-11-01T00:00:00Z" } }] },
-};
+const RULE = { name: "profit", title: "Profit share", timeZone: "UTC" };
 
-test("a file is told what comes too late, what nobody owns, and what no rule measures", () => {
-  const completed = (occurredAt: string, course: string | null): Line => {
-    const input: EventInput = { key: `${occurredAt}${course}`, type: "course_completed", occurredAt, fields: { customer: "c", course }, approval: null };
-    return { number: 1, entry: { kind: "event", input } };
-  };
-  const owner = (ref: string, value: unknown, from: string): Line =>
-    ({ number: 1, entry: { kind: "fact", input: { key: ref, subject: { kind: "course", ref }, attribute: "owner", value, from } } });
-  const recorded: Owners = new Map([["course", [
-    { ref: "rust", value: "ana", from: "2026-10-10T00:00:00Z" },
-    { ref: "go", value: "bo", from: "2026-01-01T00:00:00Z" },
-    { ref: "go", value: null, from: "2026-11-10T00:00:00Z" },
-  ]]]);
-  const look = (lines: Line[], rules: Rule[] = [PROFIT]) => {
-    const { late, unowned, nameless, unmeasured, lateFacts } = consequences(lines, CATALOGUE, rules, recorded);
-    return {
-      late: late.map(({ rule, period, events }) => `${rule.name} ${period} ${events}`),
-      unowned: unowned.map(({ kind, ref, events }) => `${kind} ${ref} ${events}`),
-      nameless: nameless.map(({ event, field, events }) => `${event} ${field} ${events}`),
-      unmeasured: unmeasured.map(({ event, events }) => `${event} ${events}`),
-      lateFacts,
-    };
-  };
-  const nothing = { late: [], unowned: [], nameless: [], unmeasured: [], lateFacts: 0 };
-
-  assert.deepEqual(look([completed("2026-11-03T00:00:00Z", "rust"), completed("2026-12-20T00:00:00Z", "rust")]), nothing);
-  // The first instant of a period belongs to it, and the first behind it no more.
-  assert.deepEqual(look([completed("2026-10-31T23:59:59Z", "rust"), completed("2026-11-01T00:00:00Z", "rust")]).late, ["profit October 2026 1"]);
-  assert.deepEqual(look([completed("2026-09-30T00:00:00Z", "go")]), { ...nothing, unmeasured: ["course_completed 1"] });
-  // Owned by nobody yet, no more, or never; and by the file itself.
-  assert.deepEqual(
-    look([completed("2026-10-09T00:00:00Z", "rust"), completed("2026-11-11T00:00:00Z", "go"), completed("2026-11-11T00:00:00Z", "c"), completed("2026-11-12T00:00:00Z", "c")]).unowned,
-    ["course c 2", "course rust 1", "course go 1"],
-  );
-  assert.deepEqual(look([completed("2026-11-11T00:00:00Z", "c"), owner("c", { ana: "60%", bo: "40%" }, "2026-11-11T00:00:00Z")]), nothing);
-  assert.deepEqual(look([completed("2026-11-11T00:00:00Z", "c"), owner("c", "ana", "2026-10-11T00:00:00Z")]), { ...nothing, lateFacts: 1 });
-  assert.deepEqual(look([completed("2026-11-11T00:00:00Z", null)]), { ...nothing, nameless: ["course_completed course 1"] });
-  // A rule that is only a draft measures nothing, and one that does not count such events has nothing to do with them.
-  for (const more of [{ state: "DRAFT" }, { source: "metric sales\n  sum order_paid.amount\n" }]) {
-    assert.deepEqual(look([completed("2026-10-05T00:00:00Z", "c")], [{ ...PROFIT, ...more }]), nothing);
-  }
-  assert.ok(isNothing(consequences([], CATALOGUE, [PROFIT], recorded)));
+test("what is foreseen of single events is told together", () => {
+  const event = (index: number, more: object): Foreseen => ({
+    index, distributor: RULE, period: { start: "2026-11-01T00:00:00Z", end: "2026-12-01T00:00:00Z", settlement: null },
+    counted: [], skippedBy: [], uncreditedBecause: [], journeys: [], pending: false, obstacle: null, unmeasured: null, late: null, ...more,
+  });
+  const counted = (collaborator: string, value: string) => ({ metric: "completions", collaborator, value });
+  const settled = { period: { start: "2026-10-01T00:00:00Z", end: "2026-11-01T00:00:00Z", settlement: { id: "s-1" } }, late: "it is only listed" };
+  const inputs = ["course_completed", "course_completed", "course_completed", "order_paid", "course_completed", "course_completed"].map((type, at) =>
+    ({ key: `e-${at}`, type, occurredAt: "2026-11-03T10:00:00Z", fields: {}, approval: null }));
+  const found = new Consequences();
+  found.take(inputs, new Set([0, 1, 2, 3, 4, 5]), [
+    event(0, { counted: [counted("ana", "0.6"), counted("bo", "0.4")] }),
+    event(1, { counted: [counted("ana", "1")], ...settled }),
+    event(2, { counted: [counted("ana", "1")] }),
+    event(4, { period: null, unmeasured: "nothing measures it" }),
+    // Another rule measures it, so that this one does not is no news.
+    event(5, { period: null, unmeasured: "nothing measures it" }),
+    event(5, { distributor: { ...RULE, name: "bonus", title: "Bonus" }, uncreditedBecause: ["nobody owned it"] }),
+  ]);
+  // Of the second file, nothing was refused and the first event is there already.
+  found.take(inputs, new Set([1]), [event(1, { counted: [counted("bo", "0.1")] })]);
+  assert.equal(found.events, 7);
+  assert.deepEqual(found.counted.map(({ period, events, added }) => [period, events, ...added.map(({ collaborator, value }) => `${collaborator} ${value}`)]), [
+    ["November 2026", 3, "ana 1.6", "bo 0.5"],
+    ["October 2026", 1, "ana 1"],
+  ]);
+  assert.deepEqual(found.late.map(({ period, settlement, events, becomes }) => [period, settlement, events, becomes]), [["October 2026", "s-1", 1, "it is only listed"]]);
+  const said = (kind: Kind) => found.said(kind).map(({ rule, text, events }) => [rule?.name ?? null, text, events]);
+  assert.deepEqual(said("uncredited"), [["bonus", "nobody owned it", 1]]);
+  assert.deepEqual(said("unmeasured"), [["profit", "nothing measures it", 1]]);
+  assert.deepEqual(said("unread"), [[null, "order_paid", 1]]);
 });
 
-test("what becomes of what is late is what the rule says of corrections", () => {
-  assert.match(becomesOf("schedule\n  pay after 14 days\n"), /^they count in the next settlement/);
-  assert.match(becomesOf("schedule\n  corrections count in the next period\n"), /^they count in the next settlement/);
-  assert.match(becomesOf("schedule\n  corrections adjust for 90 days\n"), /at most 90 days/);
-  assert.match(becomesOf("schedule\n  corrections are ignored\n"), /nobody is paid/);
+test("a condition is told with the numbers that it compares", () => {
+  const own = [{ name: "completions", value: "25" }, { name: "new_readers", value: "3" }, { name: "revenue", value: "99.5" }, { name: "points", value: "0" }];
+  const told: [string, string[]][] = [
+    ["qualify when completions at least 5", ["25 completions, at least 5 needed: reached"]],
+    ["A collaborator qualifies only if they have at least 5 completions.", ["25 completions, at least 5 needed: reached"]],
+    ["qualify when new_readers more than 3 or revenue at least 100 USD", ["3 new readers, more than 3 needed: not reached", "99.5 USD revenue, at least 100 USD needed: not reached"]],
+    ["A collaborator qualifies only if they have revenue of at least 100.00 USD and their group is \"gold\".", ["99.5 USD revenue, at least 100.00 USD needed: not reached"]],
+    ["qualify when completions at most 10 and points less than 1", ["25 completions, at most 10 allowed: too many", "0 points, less than 1 allowed: kept"]],
+    ["qualify when group is \"gold\"", []],
+  ];
+  for (const [text, expected] of told) assert.deepEqual(needs(text, own), expected, text);
+});
+
+test("the next payment is said with what it depends on", () => {
+  const zero = (amount = "0.00") => ({ amount, currency: "USD" });
+  const balance = (more: Partial<Balance>): Balance => ({
+    currency: "USD", owed: zero(), payableNow: zero(), payableLater: zero(), onTheWay: zero(), onHold: zero(), waiting: zero(), paid: zero(), debt: zero(), ...more,
+  });
+  const later = (amount: string, payableFrom: string): Earned => ({ state: "PENDING", amount: zero(amount), payableFrom, payout: null });
+  const soFar = [{ title: "Profit share", amount: zero("12.00"), finalAt: "2026-12-01T09:00:00Z", paidFrom: "2026-12-15T09:00:00Z" }];
+  const next = (earned: Earned[], balances: Balance[], coming = soFar, payments: Parameters<typeof nextPayment>[1] = []) =>
+    nextPayment(earned, payments, coming, balances, "UTC", day("2026-11-20"));
+  assert.equal(next([], [], []), null);
+  const open = next([], [balance({ debt: zero("5.00") })]);
+  assert.deepEqual([open?.about, open?.sums[0]?.amount, open?.when], [true, "12.00", "final on 1 Dec 2026, and can be paid from 15 Dec 2026 on"]);
+  assert.ok(open?.depends.includes("you owe 5.00 USD from before, which is taken off first"));
+  const earned = [later("30.00", "2026-12-20T00:00:00Z"), later("20.00", "2026-12-15T00:00:00Z"), later("1.00", "2026-12-15T00:00:00Z")];
+  const dated = next(earned, [balance({})]);
+  assert.deepEqual([dated?.sums[0]?.amount, dated?.about, dated?.when], ["21.00", false, "from 15 Dec 2026 on, with the first round of payments after it"]);
+  // What is ready is what the server's books say, with debts taken off.
+  assert.equal(next(earned, [balance({ payableNow: zero("7.00") })])?.sums[0]?.amount, "7.00");
+  const moving = { state: "PROCESSING", amount: zero("99.00"), createdAt: "2026-11-18T00:00:00Z", fulfillment: { state: "PROCESSING" } };
+  assert.deepEqual(next(earned, [balance({ payableNow: zero("7.00") })], soFar, [moving])?.sums, [{ amount: "99.00", currency: "USD" }]);
 });

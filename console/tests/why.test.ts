@@ -116,7 +116,7 @@ test("a collaborator sees what is theirs, why, and nothing of anybody else's", a
     await page.getByRole("cell").first().waitFor();
     await visit.fits();
     await visit.accessible();
-    await page.getByRole("link", { name: /why\? Course creators/ }).click();
+    await page.getByRole("link", { name: /how it came about: Course creators/ }).click();
     await page.getByRole("heading", { name: /^Why you would get/ }).waitFor();
     await page.getByText("everybody else").waitFor();
     const text = await page.locator("main").innerText();

@@ -25,6 +25,7 @@ mod explanation;
 mod fact;
 pub mod fault;
 mod filters;
+mod foresight;
 mod fraction;
 mod fulfillment;
 mod fulfillment_plan;

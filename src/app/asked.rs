@@ -1,9 +1,9 @@
 //! A batch of entries: what of it goes to the log, and the answer for each.
 
-use crate::store::log::{Appended, NewEntry};
+use crate::store::log::{Appended, NewEntry, TRIED};
 
 use super::record::{Admitted, step_problem};
-use super::{EntryResult, EntryStatus, Problem, ProblemCode};
+use super::{EntryResult, EntryStatus, Problem, ProblemCode, possible};
 
 /// A batch that was checked: what goes to the log, and what is kept to answer for all of it.
 pub(super) struct Asked {
@@ -58,7 +58,8 @@ fn refused(index: usize, key: String, error: Problem) -> EntryResult {
 }
 
 fn result(index: usize, key: String, appended: Appended) -> EntryResult {
-    let id = |stream: i32, position: i64| Some(format!("{stream}-{position}"));
+    // What is only tried is nowhere in the log.
+    let id = |stream, position: i64| (stream != TRIED).then(|| format!("{stream}-{position}"));
     match appended {
         Appended::Recorded { stream, position } => {
             let id = id(stream, position);
@@ -67,6 +68,10 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
         Appended::Duplicate { stream, position } => {
             let id = id(stream, position);
             EntryResult { index, key, status: EntryStatus::Duplicate, id, error: None }
+        }
+        Appended::KeyReused { stream: TRIED, .. } => {
+            let reused = possible::reused(&key);
+            refused(index, key, reused)
         }
         Appended::KeyReused { stream, position } => {
             // Made from what the entry is about where the sender gives none.

@@ -89,7 +89,7 @@ impl App {
 
     /// Checks events; a long batch in a thread of its own. Gives them back with what was made of
     /// them.
-    async fn admit(
+    pub(super) async fn admit(
         &self,
         source: &str,
         events: Vec<EventInput>,

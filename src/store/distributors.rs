@@ -203,6 +203,18 @@ pub fn active(connection: &mut Connection) -> Result<Vec<Distributor>, StoreErro
     rows.into_iter().map(Distributor::try_from).collect()
 }
 
+/// The first few distributors by name that measure: those that are ACTIVE or PAUSED.
+pub fn measuring(connection: &mut Connection, most: i64) -> Result<Vec<Distributor>, StoreError> {
+    let states = [DistributorState::Active, DistributorState::Paused].map(DistributorState::code);
+    let rows: Vec<DistributorRow> = filtered(None)
+        .filter(distributors::state.eq_any(states))
+        .order(distributors::name)
+        .limit(most)
+        .select(DistributorRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Distributor::try_from).collect()
+}
+
 /// Makes a distributor ACTIVE, for the first time or again.
 pub fn activate(
     connection: &mut Connection,

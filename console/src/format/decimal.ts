@@ -123,6 +123,11 @@ export function rounded(decimal: string, to: number): string {
   return floored(places(decimal) > to ? add(decimal, text(5n, to + 1)) : decimal, to);
 }
 
+/** The same, and whether something was cut off. */
+export function aboutPercent(decimal: string): string {
+  return `${compare(rounded(decimal, 2), decimal) === 0 ? "" : "about "}${percent(decimal)}`;
+}
+
 /** A percentage with two decimals: `32.857142` is `32.86 %`. */
 export function percent(decimal: string): string {
   return `${grouped(rounded(decimal, 2))}\u202f%`;

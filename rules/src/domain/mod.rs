@@ -20,6 +20,7 @@ mod entry;
 mod event_state;
 mod event_words;
 mod fact;
+mod fate;
 mod fields;
 mod filter;
 mod fraction;
@@ -78,6 +79,7 @@ pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};
 pub use event_words::EventWords;
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
+pub use fate::{CountedFor, Fate};
 pub use fields::Fields;
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FactFilter, FactsAbout, FulfillmentFilter,

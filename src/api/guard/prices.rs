@@ -8,6 +8,9 @@ const EVALUATION: u64 = 1_000;
 /// What a text costs that may be as long as a rule: others wait while so much is written.
 const TEXT: u64 = 20;
 
+/// What one event costs that is looked at by every rule that reads it.
+const FORESIGHT: u64 = 25;
+
 /// Fields that evaluate, and what one of them adds to the cost.
 const EVALUATING: &[(&str, u64)] = &[
     ("standings", EVALUATION),
@@ -27,6 +30,8 @@ const EVALUATING: &[(&str, u64)] = &[
     // All rows that are there.
     ("obligationTotals", EVALUATION),
     ("payoutTotals", EVALUATION),
+    // Of each event of the request.
+    ("foreseen", FORESIGHT),
     // A rule that nobody has seen before, over all that is recorded.
     ("preview", 5 * EVALUATION),
     ("compareRules", 10 * EVALUATION),

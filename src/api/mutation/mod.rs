@@ -5,6 +5,7 @@ mod accounts;
 mod by_hand;
 mod define;
 mod dispute;
+mod dry_run;
 mod fund;
 mod pay;
 mod people;
@@ -90,11 +91,11 @@ fn about(field: &str, mut problem: Problem) -> Problem {
 
 /// Declares a payload: its fields, and how it says that nothing was done.
 macro_rules! payload {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $vis:vis $field:ident: $type:ty),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Default, async_graphql::SimpleObject)]
         pub struct $name {
-            $($(#[$field_meta])* $field: $type,)*
+            $($(#[$field_meta])* $vis $field: $type,)*
             /// What the caller can mend; when there is any, nothing was done.
             errors: Vec<$crate::api::user_error::UserError>,
         }

@@ -4,11 +4,13 @@ use async_graphql::{
     Context, ID, InputObject, InputValueResult, MaybeUndefined, Object, Result, SimpleObject,
 };
 
+use super::dry_run::foresee;
 use super::{payload, perform};
 use crate::api::allowance;
 use crate::api::caller::{Allow, AllowChange};
 use crate::api::entry_input::SubjectInput;
 use crate::api::fault;
+use crate::api::foresight::ForeseenEvent;
 use crate::api::ids;
 use crate::api::money::MoneyInput;
 use crate::api::moved::{Fields, FromFields, Moved};
@@ -44,6 +46,13 @@ pub struct EventInput {
 pub struct RecordEventsInput {
     /// At most 1,000.
     events: Vec<Moved<EventInput>>,
+    /// True: nothing is recorded, and nothing written down; the answer says what would become of each event,
+    /// and `foreseen` what it would come to.
+    #[graphql(default)]
+    dry_run: bool,
+    /// Facts that are taken as recorded before the events, of a dry run only. Together with the events at
+    /// most 1,000.
+    assuming: Option<Vec<FactInput>>,
 }
 
 impl FromFields for EventInput {
@@ -60,7 +69,12 @@ impl FromFields for EventInput {
 
 impl FromFields for RecordEventsInput {
     fn from_fields(mut fields: Fields) -> InputValueResult<Self> {
-        Ok(Self { events: fields.read("events")? })
+        Ok(Self {
+            events: fields.read("events")?,
+            // What is left out comes as nothing: the library puts defaults in elsewhere.
+            dry_run: fields.read::<Option<bool>, _>("dryRun")?.unwrap_or_default(),
+            assuming: fields.read("assuming")?,
+        })
     }
 }
 
@@ -87,6 +101,9 @@ pub struct FactInput {
 pub struct SetFactsInput {
     /// At most 1,000.
     facts: Vec<FactInput>,
+    /// True: nothing is recorded, and nothing written down; the answer says what would become of each fact.
+    #[graphql(default)]
+    dry_run: bool,
 }
 
 /// Events that count from now on.
@@ -150,7 +167,14 @@ payload!(
     /// What became of events.
     RecordEventsPayload {
         /// One for each event, in their order.
-        results: Vec<EntryResult>,
+        pub(super) results: Vec<EntryResult>,
+        /// Of a dry run: what each event that would be recorded would come to, by each rule that reads such
+        /// events. Each request is looked at by itself: what others would record is not known.
+        #[graphql(guard = "Allow::READING")]
+        pub(super) foreseen: Vec<ForeseenEvent>,
+        /// Whether there are more rules than the 50 that `foreseen` looks at.
+        #[graphql(guard = "Allow::READING")]
+        pub(super) more_rules: bool,
     }
 );
 
@@ -196,15 +220,23 @@ impl Record {
         ctx: &Context<'_>,
         input: Moved<RecordEventsInput>,
     ) -> Result<RecordEventsPayload> {
-        let events = input.0.events;
+        let RecordEventsInput { events, dry_run, assuming } = input.0;
         allowance::take(ctx, "events", &events)?;
         let events: Vec<app::EventInput> = events.into_iter().map(|event| event.0.read()).collect();
+        if dry_run {
+            return foresee(ctx, events, assuming.unwrap_or_default()).await;
+        }
+        if assuming.is_some() {
+            let message =
+                "\"assuming\" is for a dry run: send \"dryRun: true\", or record these facts first";
+            return Err(fault::bad_input(message.to_owned()));
+        }
         let done =
             perform(ctx, "events", async move |app, actor| app.record_events(&actor, events).await)
                 .await?;
         Ok(done.map_or_else(Into::into, |results| RecordEventsPayload {
             results: all("Event", Some("events"), results),
-            errors: Vec::new(),
+            ..RecordEventsPayload::default()
         }))
     }
 
@@ -213,9 +245,12 @@ impl Record {
     #[graphql(guard = "AllowChange(Allow::RECORDING)")]
     async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
         allowance::take(ctx, "facts", &input.facts)?;
-        let facts = input.facts.into_iter().enumerate().map(FactInput::read);
-        let facts = facts.collect::<Result<Vec<_>>>()?;
-        let verb = async move |app: App, actor: Actor| app.set_facts(&actor, facts).await;
+        let facts = FactInput::read_all("facts", input.facts)?;
+        let dry_run = input.dry_run;
+        let verb = async move |app: App, actor: Actor| match dry_run {
+            true => app.foresee_facts(&actor, facts).await,
+            false => app.set_facts(&actor, facts).await,
+        };
         let done = perform(ctx, "facts", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
             results: all("Entry", Some("facts"), results),
@@ -300,14 +335,20 @@ impl EventInput {
 }
 
 impl FactInput {
-    /// What the verb takes. Refused when there is no value: to leave it out is not to say that it is unknown.
-    fn read((index, input): (usize, Self)) -> Result<app::FactInput> {
+    /// What the verb takes of the facts of a list of the input.
+    pub(super) fn read_all(list: &str, facts: Vec<Self>) -> Result<Vec<app::FactInput>> {
+        facts.into_iter().enumerate().map(|(index, input)| input.read(list, index)).collect()
+    }
+
+    /// Refused when there is no value: to leave it out is not to say that it is unknown.
+    fn read(self, list: &str, index: usize) -> Result<app::FactInput> {
+        let input = self;
         let value = match input.value {
             MaybeUndefined::Value(Json(value)) => value,
             MaybeUndefined::Null => serde_json::Value::Null,
             MaybeUndefined::Undefined => {
                 return Err(fault::bad_input(format!(
-                    "\"facts.{index}.value\" is missing; null makes the attribute unknown"
+                    "\"{list}.{index}.value\" is missing; null makes the attribute unknown"
                 )));
             }
         };

@@ -31,7 +31,7 @@ use again::{Again, Settled};
 pub use behind::{events, journeys};
 pub use found::Found;
 use history::is_in_time;
-pub use outlook::Outlook;
+pub use outlook::{Outlook, looking};
 pub use touched::{Touched, touched};
 pub use view::{CorrectionsView, KnownCause};
 

@@ -64,6 +64,32 @@ pub fn append(
     append_rows(connection, prepare(entries.to_vec(), recorded_at))
 }
 
+/// The stream of entries that are only tried: no log has it.
+pub const TRIED: i32 = i32::MAX;
+
+/// What [`append`] would answer. Nothing is stored: what would be recorded gets the stream [`TRIED`],
+/// with positions from 1. What is said of events is not looked at.
+pub fn try_out(
+    connection: &mut Connection,
+    entries: &[NewEntry],
+    recorded_at: Moment,
+) -> Result<Vec<Appended>, StoreError> {
+    let rows = prepare(entries.to_vec(), recorded_at);
+    let mut keys = Keys::default();
+    keys.look_up(connection, &rows)?;
+    let mut position = 0;
+    let mut answer = |mut row: EntryRow| {
+        if let Some(known) = keys.answer(&row) {
+            return known;
+        }
+        position += 1;
+        (row.stream, row.position) = (TRIED, position);
+        keys.take(&row);
+        Appended::Recorded { stream: row.stream, position }
+    };
+    Ok(rows.into_iter().map(&mut answer).collect())
+}
+
 /// Entries as rows, each without its place: all that needs no database is done.
 #[derive(Debug)]
 pub struct Prepared(pub(super) Vec<EntryRow>);

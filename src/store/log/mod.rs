@@ -18,7 +18,7 @@ mod room;
 mod row;
 mod writer;
 
-pub use append::{Appended, NewEntry, Prepared, append, append_prepared, head};
+pub use append::{Appended, NewEntry, Prepared, TRIED, append, append_prepared, head, try_out};
 pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use rates::rates;
 pub use read::{

@@ -11,6 +11,7 @@ mod corpus;
 mod corpus_costs;
 mod defect;
 mod disputes;
+mod dry_run;
 mod exact;
 mod facts;
 mod fair;

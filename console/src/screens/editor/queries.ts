@@ -71,7 +71,7 @@ export const SAVE = graphql(`
     saveDistributor(input: $input) {
       version
       distributor { name title state version }
-      gap { start end choices { gap periods { start end triggerAt } } }
+      gap { start end heldJourneys choices { gap periods { start end triggerAt } } }
       comparison {
         currency gaining losing
         paid { before { amount currency } after { amount currency } difference { amount currency } }

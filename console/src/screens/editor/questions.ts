@@ -14,8 +14,18 @@ const STARTS: Record<MeasureFrom, { title: string; about: string }> = {
   NEXT_START: { title: "From the start of the next period", about: "Nothing counts until then." },
 };
 
-export const gapOptions = (gap: NonNullable<SaveReply["gap"]>) =>
-  gap.choices.map(({ gap: value, periods }) => ({ value, ...GAPS[value], periods }));
+/** What each choice does. `held`: how many journeys would be counted within the gap; not known before a save was tried. */
+export function gapOptions({ choices }: Pick<NonNullable<SaveReply["gap"]>, "choices">, held: number | null) {
+  return choices.map(({ gap: value, periods }) => {
+    const { title, about } = GAPS[value];
+    return { value, title, about: value === "SKIP" && held ? `${about} ${lost(held)}` : about, periods };
+  });
+}
+
+function lost(held: number): string {
+  const [are, they, wait] = held === 1 ? ["1 journey is", "it", "its wait ends"] : [`${grouped(String(held))} journeys are`, "they", "their wait ends"];
+  return `${are} lost with it: ${they} ended before the gap, and would be counted within it, because ${wait} there.`;
+}
 
 /** All of them, with their first periods where the server named these, and what the running one has come to. */
 export function startOptions(choices: ActivateReply["choices"], pool: string | null) {

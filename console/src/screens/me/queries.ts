@@ -1,4 +1,4 @@
-import { graphql } from "../../api/graphql";
+import { graphql, type ResultOf } from "../../api/graphql";
 
 /** What a collaborator has coming, rule by rule, as of now. */
 export const COMING = graphql(`
@@ -8,6 +8,7 @@ export const COMING = graphql(`
       nodes {
         name title timeZone nextRunAt
         currentPeriod { start end }
+        explanation { sections { title sentences { text line } } }
         standing(collaborator: $collaborator) {
           rank
           metrics { name value }
@@ -45,3 +46,18 @@ export const MY_PAYOUTS = graphql(`
     }
   }
 `);
+
+/** Where somebody stands, as the journal has it. */
+export const MY_BALANCES = graphql(`
+  query MyBalances($ref: String!) {
+    collaborator(ref: $ref) {
+      balances {
+        currency
+        owed { amount currency } payableNow { amount currency } payableLater { amount currency } onTheWay { amount currency }
+        onHold { amount currency } waiting { amount currency } paid { amount currency } debt { amount currency }
+      }
+    }
+  }
+`);
+
+export type Balance = NonNullable<ResultOf<typeof MY_BALANCES>["collaborator"]>["balances"][number];

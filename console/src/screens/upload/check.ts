@@ -13,8 +13,10 @@ export function checked(lines: Line[], catalogue: Catalogue): Line[] {
   const keys = new Map<string, { number: number; content: string }>();
   return lines.map((line) => {
     if (!line.entry) return line;
-    const refused = wrong(line.entry, catalogue) ?? reused(line, line.entry, keys);
-    return refused === null ? line : { number: line.number, refused };
+    const faults = [...wrong(line.entry, catalogue), ...(line.faults ?? [])];
+    const key = reused(line, line.entry, keys);
+    if (key !== null) faults.push(key);
+    return faults.length === 0 ? line : { number: line.number, refused: faults.join("; ") };
   });
 }
 
@@ -27,33 +29,47 @@ function reused(line: Line, { kind, input }: Entry, keys: Map<string, { number: 
   return null;
 }
 
-function wrong(entry: Entry, catalogue: Catalogue): string | null {
+/** Everything that is wrong with an entry by itself, so that a line is mended once. */
+function wrong(entry: Entry, catalogue: Catalogue): string[] {
   const { key } = entry.input;
-  if (key === "") return "the key is missing";
-  if (bytes(key) > LONGEST_KEY) return `the key has ${bytes(key)} bytes; at most ${LONGEST_KEY}`;
+  const faults: string[] = [];
+  if (key === "") faults.push("the key is missing");
+  if (bytes(key) > LONGEST_KEY) faults.push(`the key has ${bytes(key)} bytes; at most ${LONGEST_KEY}`);
   switch (entry.kind) {
     case "event":
-      return wrongEvent(entry.input, catalogue);
+      return [...faults, ...wrongEvent(entry.input, catalogue)];
     case "fact":
-      return wrongFact(entry.input, catalogue);
+      return [...faults, ...only(wrongFact(entry.input, catalogue))];
     case "rate":
-      return wrongRate(entry.input);
+      return [...faults, ...only(wrongRate(entry.input))];
   }
 }
 
-function wrongEvent({ type, occurredAt, fields, approval }: EventInput, catalogue: Catalogue): string | null {
+const only = (fault: string | null): string[] => (fault === null ? [] : [fault]);
+
+function wrongEvent({ type, occurredAt, fields, approval }: EventInput, catalogue: Catalogue): string[] {
   const kind = catalogue.events.find(({ name }) => name === type);
-  if (!kind) return `no event "${type}" in the catalogue; known: ${catalogue.events.map(({ name }) => name).join(", ")}`;
-  if (!isMoment(occurredAt)) return `occurredAt: must be a moment with its offset, such as 2026-10-31T09:00:00Z, not "${occurredAt}"`;
-  if (approval && approval !== "APPROVED" && approval !== "PENDING") return `approval: APPROVED or PENDING, not "${approval}"`;
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) return "fields: must be an object of fields by name";
-  for (const [name, value] of Object.entries(fields)) {
-    const field = kind.fields.find((one) => one.name === name);
-    if (!field) return `${name}: ${type} has no such field; it has ${kind.fields.map((one) => one.name).join(", ")}`;
-    const problem = value === null ? null : wrongValue(field, value);
-    if (problem) return `${name}: ${problem}`;
+  const faults: string[] = [];
+  if (!kind) faults.push(`no event "${type}" in the catalogue; known: ${catalogue.events.map(({ name }) => name).join(", ")}`);
+  if (!isMoment(occurredAt)) faults.push(`occurredAt: must be a moment with its offset, such as ${offsetOf(occurredAt) ?? "2026-10-31T09:00:00Z"}, not "${occurredAt}"`);
+  if (approval && approval !== "APPROVED" && approval !== "PENDING") faults.push(`approval: APPROVED or PENDING, not "${approval}"`);
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) return [...faults, "fields: must be an object of fields by name"];
+  for (const [name, value] of kind ? Object.entries(fields) : []) {
+    const field = kind?.fields.find((one) => one.name === name);
+    const problem = !field ? `${type} has no such field; it has ${kind?.fields.map((one) => one.name).join(", ")}` : value === null ? null : wrongValue(field, value);
+    if (problem) faults.push(`${name}: ${problem}`);
   }
-  return null;
+  return faults;
+}
+
+/** What a date or a time of day without its offset is where one looks; `null` for anything else. */
+function offsetOf(text: string): string | null {
+  const found = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?)?$/.exec(text.trim());
+  const moment = new Date(`${found?.[1]}T${found?.[2] ?? "00:00"}${found?.[3] ?? ":00"}`);
+  if (!found || Number.isNaN(moment.getTime())) return null;
+  const away = -moment.getTimezoneOffset();
+  const two = (number: number) => String(Math.floor(number)).padStart(2, "0");
+  return `${found[1]}T${found[2] ?? "00:00"}${found[3] ?? ":00"}${away < 0 ? "-" : "+"}${two(Math.abs(away) / 60)}:${two(Math.abs(away) % 60)}`;
 }
 
 function wrongFact({ subject, attribute, value, from }: FactInput, catalogue: Catalogue): string | null {

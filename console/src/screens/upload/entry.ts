@@ -16,6 +16,8 @@ export interface Line {
   /** From 1. */
   number: number;
   entry?: Entry;
+  /** What is wrong with cells that the entry leaves out. */
+  faults?: string[];
   refused?: string;
 }
 

@@ -1,4 +1,4 @@
-import { graphql } from "../../api/graphql";
+import { graphql, type ResultOf } from "../../api/graphql";
 
 export const CATALOGUE = graphql(`
   query UploadCatalogue {
@@ -11,24 +11,36 @@ export const CATALOGUE = graphql(`
   }
 `);
 
-/** What says what becomes of a file: the times that rules measure and have settled, and by what they credit. */
-export const RULES = graphql(`
-  query UploadRules {
-    distributors(first: 200) {
-      nodes {
-        name title timeZone state source
-        currentPeriod { start end }
-        settlements(first: 60) { totalCount nodes { id measured { start end } } }
+/** Until when rules have settled: what a fact says of before is a correction. */
+export const SETTLED_UNTIL = graphql(`
+  query SettledUntil {
+    distributors(first: 200) { nodes { state settlements(first: 1) { nodes { measured { end } } } } }
+  }
+`);
+
+/** What recording events would do, without doing it. The facts are taken as recorded. */
+export const FORESEE = graphql(`
+  mutation ForeseeEvents($events: [EventInput!]!, $assuming: [FactInput!]!) {
+    recordEvents(input: { events: $events, assuming: $assuming, dryRun: true }) {
+      results { index status error { code field message } }
+      moreRules
+      foreseen {
+        index
+        distributor { name title timeZone }
+        period { start end settlement { id } }
+        counted { metric collaborator value }
+        skippedBy uncreditedBecause journeys pending obstacle unmeasured late
       }
+      errors { code field message }
     }
   }
 `);
 
-export const OWNED = graphql(`
-  query UploadOwners($kind: String!, $after: String) {
-    facts(filter: { kind: $kind, attribute: "owner" }, first: 500, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes { subject { ref } value from }
+export const FORESEE_FACTS = graphql(`
+  mutation ForeseeFacts($facts: [FactInput!]!) {
+    setFacts(input: { facts: $facts, dryRun: true }) {
+      results { index status error { code field message } }
+      errors { code field message }
     }
   }
 `);
@@ -59,3 +71,5 @@ export const SET_RATES = graphql(`
     }
   }
 `);
+
+export type Foreseen = ResultOf<typeof FORESEE>["recordEvents"]["foreseen"][number];

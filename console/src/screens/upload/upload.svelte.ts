@@ -33,12 +33,26 @@ export class Upload {
   refused = $state.raw<Refused[]>([]);
   running = $state(false);
   problem = $state.raw<Problem>();
+  /** When the first and the last of its events occurred, in milliseconds since 1970; `null` without events. */
+  readonly first: number | null = null;
+  readonly last: number | null = null;
+  /** The kinds of its events. */
+  readonly types: string[];
   #lines: Good[] = [];
   #stopped = false;
 
   constructor(lines: Line[]) {
     this.#lines = lines.filter((line): line is Good => line.entry !== undefined);
     this.total = this.#lines.length;
+    const types = new Set<string>();
+    for (const { entry } of this.#lines) {
+      if (entry.kind !== "event") continue;
+      const at = Date.parse(entry.input.occurredAt);
+      this.first = Math.min(this.first ?? at, at);
+      this.last = Math.max(this.last ?? at, at);
+      types.add(entry.input.type);
+    }
+    this.types = [...types];
   }
 
   stop(): void {
@@ -74,7 +88,7 @@ export class Upload {
 }
 
 /** The field is what follows the place in the batch: `events`, `3`, `fields`, `amount`. */
-function said({ field, message }: UserError): string {
+export function said({ field, message }: UserError): string {
   const path = field.slice(2).join(".");
   return path === "" ? message : `${path}: ${message}`;
 }

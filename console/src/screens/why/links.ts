@@ -22,7 +22,7 @@ export function links(reckoning: Reckoning): Link[] {
     found.push({ step: "counted", text: grouped(derivation.score), about: label(score ?? "score") });
   }
   if (derivation.disqualifiedBy !== null) {
-    found.push({ step: "qualify", text: "does not qualify", about: derivation.disqualifiedBy });
+    found.push({ step: "qualify", text: "does not take part", about: derivation.disqualifiedBy });
     return [...found, { step: "paid", text: `${grouped(amount.amount)} ${amount.currency}`, about: "amount" }];
   }
   if (how === "by rates") {

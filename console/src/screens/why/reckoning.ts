@@ -216,7 +216,7 @@ export function coins({ standing: { amount } }: Reckoning): string {
 }
 
 /** How many days after it is settled an amount is payable; `null` where no sentence of the rule says so. */
-export function payDays({ sections }: Reckoning): number | null {
+export function payDays({ sections }: Pick<Reckoning, "sections">): number | null {
   const texts = sections.flatMap(({ sentences }) => sentences).map(({ text }) => text);
   if (texts.some((text) => text.includes("is payable at once"))) return 0;
   const found = texts.map((text) => /payable (\d+) days? after it is settled/.exec(text)?.[1]).find(Boolean);
@@ -224,7 +224,7 @@ export function payDays({ sections }: Reckoning): number | null {
 }
 
 /** From when what an open period pays is payable, when it is settled in time. */
-export function payableAfter(reckoning: Reckoning): string | null {
+export function payableAfter(reckoning: Pick<Reckoning, "sections" | "triggerAt">): string | null {
   const days = payDays(reckoning);
   if (reckoning.triggerAt === null || days === null) return null;
   return new Date(Date.parse(reckoning.triggerAt) + days * 86_400_000).toISOString();

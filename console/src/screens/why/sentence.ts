@@ -1,5 +1,5 @@
 // The whole of it in a sentence or two, for those who read no further.
-import { compare, grouped, isZero, percent, shortened } from "../../format/decimal";
+import { aboutPercent, compare, grouped, isZero, percent, shortened } from "../../format/decimal";
 import { label } from "../../format/words";
 import { asFraction, beforeRounding, coins, countedMetrics, tiedWith, totalScore, way, type Reckoning } from "./reckoning";
 
@@ -29,7 +29,7 @@ function part(reckoning: Reckoning): string {
     case "equally":
       return `Everybody who qualifies gets the same, however much was counted: ${share.denominator} share ${whole}, which is ${exact} each`;
     default:
-      return `That is ${asFraction(reckoning)} (${percent(share.percent)}) of all ${grouped(totalScore(reckoning) ?? "0")}, and ${asFraction(reckoning)} of ${whole} is ${exact}`;
+      return `That is ${asFraction(reckoning)} (${aboutPercent(share.percent)}) of all ${grouped(totalScore(reckoning) ?? "0")}, and ${asFraction(reckoning)} of ${whole} is ${exact}`;
   }
 }
 

@@ -21,4 +21,4 @@ mod without_effect;
 
 pub(super) use behind::{Behind, Detail};
 pub(super) use count::{LeftOut as NoJourney, count};
-pub(super) use plan::ClusterPlan;
+pub(super) use plan::{ClusterPlan, Role};
