@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { calendarDate } from "../src/format/moment.ts";
 import { Demo } from "./demo.ts";
-import { everywhere, exactly, launch, Visit } from "./visit.ts";
+import { everywhere, exactly, launch, PHONE, Visit } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -52,71 +52,6 @@ test("a collaborator's page says what they are owed and where it comes from", as
   await page.getByText("Paid in all").waitFor();
   await visit.end();
 });
-
-test("what is done by hand is asked once, owed at once, held, and cancelled", async () => {
-  const visit = await Visit.as("admin", browser, demo);
-  const { page } = visit;
-  await visit.open("/collaborators/hal");
-  const before = await balance("hal");
-  await page.getByRole("button", { name: "Credit…" }).click();
-  await page.getByLabel("Amount").fill("50.00");
-  await page.getByText(/ is owed 50\.00 USD more\.$/).waitFor();
-  assert.ok(await page.getByRole("button", { name: "Credit it" }).isDisabled(), "it asks why");
-  await page.getByLabel("Why").fill("the October mix-up");
-  await visit.accessible();
-  await page.getByRole("button", { name: "Credit it" }).click();
-  const owed = page.getByRole("region", { name: "obligations" });
-  const row = owed.getByRole("row", { name: /the October mix-up.*50\.00/ });
-  await row.waitFor();
-  assert.equal(cents((await balance("hal")).payableNow) - cents(before.payableNow), 5000);
-
-  await row.getByRole("button", { name: /^Change/ }).click();
-  await page.getByLabel("Why").fill("a form is missing");
-  await visit.accessible();
-  await page.getByRole("button", { name: "Hold it" }).click();
-  await row.getByText("on hold").waitFor();
-  await row.getByText("a form is missing").waitFor();
-  assert.equal((await balance("hal")).onHold, "50.00");
-  await page.getByRole("heading", { name: "On hold" }).waitFor();
-
-  await row.getByRole("button", { name: /^Change/ }).click();
-  await page.getByLabel("Cancel it for good").check();
-  await page.getByLabel("Why").fill("credited twice");
-  await page.getByRole("button", { name: "Cancel it for good" }).click();
-  await row.getByText("cancelled").waitFor();
-  await row.getByText("credited twice").waitFor();
-  await exactly(0, row.getByRole("button"), "nothing can be done about what is cancelled");
-
-  await page.getByRole("button", { name: "Advance…" }).click();
-  await page.getByLabel("Amount").fill("100");
-  await page.getByLabel("Pays back at most, in %").fill("50");
-  await page.getByLabel("Why").fill("a start");
-  await page.getByRole("button", { name: "Record it" }).click();
-  await owed.getByRole("row", { name: /a start.*100\.00/ }).waitFor();
-  await page.getByRole("button", { name: "Hold…" }).click();
-  await page.getByLabel("Why").fill("suspected fraud");
-  await page.getByRole("button", { name: "Hold", exact: true }).click();
-  await page.getByText("suspected fraud").waitFor();
-  await page.getByRole("button", { name: "Release…" }).click();
-  await page.getByRole("button", { name: "Release", exact: true }).click();
-  await page.getByRole("button", { name: "Hold…" }).waitFor();
-  await visit.end();
-});
-
-interface Balance {
-  payableNow: string;
-  onHold: string;
-}
-
-const cents = (amount: string) => Math.round(Number(amount) * 100);
-
-async function balance(ref: string): Promise<Balance> {
-  const { collaborator } = await demo.ask<{ collaborator: { balances: { payableNow: { amount: string }; onHold: { amount: string } }[] } }>(
-    "query($ref: String!) { collaborator(ref: $ref) { balances { payableNow { amount } onHold { amount } } } }", { ref },
-  );
-  const [found] = collaborator.balances;
-  return { payableNow: found?.payableNow.amount ?? "0", onHold: found?.onHold.amount ?? "0" };
-}
 
 test("somebody is added and sorted among the others", async () => {
   const visit = await Visit.as("admin", browser, demo);
@@ -232,6 +167,11 @@ test("a payment that was not made after all is payable again, and a wrong refere
     "query($ref: String!) { collaborator(ref: $ref) { balances { payableNow { amount } } } }", { ref: paid.collaborator.ref },
   );
   assert.equal(collaborator.balances[0]?.payableNow.amount, paid.amount.amount);
+  await page.getByRole("link", { name: /^the payment run of/ }).click();
+  await page.getByRole("heading", { level: 1, name: /^Payment run of/ }).waitFor();
+  await page.setViewportSize(PHONE);
+  await visit.settled();
+  await visit.amountsWhole();
   await visit.end();
 });
 
@@ -248,6 +188,71 @@ test("a payment run that was not started is given up with a reason", async () =>
   await page.getByText("the wrong month").first().waitFor();
   await visit.end();
 });
+
+test("what is done by hand is asked once, owed at once, held, and cancelled", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/collaborators/hal");
+  const before = await balance("hal");
+  await page.getByRole("button", { name: "Credit…" }).click();
+  await page.getByLabel("Amount").fill("50.00");
+  await page.getByText(/ is owed 50\.00 USD more\.$/).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Credit it" }).isDisabled(), "it asks why");
+  await page.getByLabel("Why").fill("the October mix-up");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Credit it" }).click();
+  const owed = page.getByRole("region", { name: "obligations" });
+  const row = owed.getByRole("row", { name: /the October mix-up.*50\.00/ });
+  await row.waitFor();
+  assert.equal(cents((await balance("hal")).payableNow) - cents(before.payableNow), 5000);
+
+  await row.getByRole("button", { name: /^Change/ }).click();
+  await page.getByLabel("Why").fill("a form is missing");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Hold it" }).click();
+  await row.getByText("on hold").first().waitFor();
+  await row.getByText("a form is missing").first().waitFor();
+  assert.equal((await balance("hal")).onHold, "50.00");
+  await page.getByRole("heading", { name: "On hold" }).waitFor();
+
+  await row.getByRole("button", { name: /^Change/ }).click();
+  await page.getByLabel("Cancel it for good").check();
+  await page.getByLabel("Why").fill("credited twice");
+  await page.getByRole("button", { name: "Cancel it for good" }).click();
+  await row.getByText("cancelled").first().waitFor();
+  await row.getByText("credited twice").first().waitFor();
+  await exactly(0, row.getByRole("button"), "nothing can be done about what is cancelled");
+
+  await page.getByRole("button", { name: "Advance…" }).click();
+  await page.getByLabel("Amount").fill("100");
+  await page.getByLabel("Pays back at most, in %").fill("50");
+  await page.getByLabel("Why").fill("a start");
+  await page.getByRole("button", { name: "Record it" }).click();
+  await owed.getByRole("row", { name: /a start.*\u2212100\.00/ }).waitFor();
+  await page.getByRole("button", { name: "Hold…" }).click();
+  await page.getByLabel("Why").fill("suspected fraud");
+  await page.getByRole("button", { name: "Hold", exact: true }).click();
+  await page.getByText("suspected fraud").waitFor();
+  await page.getByRole("button", { name: "Release…" }).click();
+  await page.getByRole("button", { name: "Release", exact: true }).click();
+  await page.getByRole("button", { name: "Hold…" }).waitFor();
+  await visit.end();
+});
+
+interface Balance {
+  payableNow: string;
+  onHold: string;
+}
+
+const cents = (amount: string) => Math.round(Number(amount) * 100);
+
+async function balance(ref: string): Promise<Balance> {
+  const { collaborator } = await demo.ask<{ collaborator: { balances: { payableNow: { amount: string }; onHold: { amount: string } }[] } }>(
+    "query($ref: String!) { collaborator(ref: $ref) { balances { payableNow { amount } onHold { amount } } } }", { ref },
+  );
+  const [found] = collaborator.balances;
+  return { payableNow: found?.payableNow.amount ?? "0", onHold: found?.onHold.amount ?? "0" };
+}
 
 test("the audit trail tells who did it, and is filtered by the address", async () => {
   await demo.ask('mutation { revokeToken(input: { id: "no such token" }) { errors { code } } }');

@@ -102,6 +102,16 @@ export class Visit {
     assert.ok(width <= inner, `the page is ${width} wide in a window of ${inner}`);
   }
 
+  /** No amount of a table is cut at the edge: it would look like another one. */
+  async amountsWhole(): Promise<void> {
+    const cut = await this.page.evaluate(() =>
+      [...document.querySelectorAll("td .number")].filter((found) => found.checkVisibility()).filter((found) => {
+        const frame = found.closest(".scroll")?.getBoundingClientRect();
+        return frame !== undefined && found.getBoundingClientRect().right > frame.right + 1;
+      }).map((found) => found.textContent));
+    assert.deepEqual(cut, [], this.page.url());
+  }
+
   /** axe finds nothing serious. */
   async accessible(): Promise<void> {
     await this.page.evaluate(AXE);

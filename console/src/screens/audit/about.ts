@@ -62,3 +62,10 @@ export function aboutOf({ what, about, after }: Line, names: Names): About[] {
   if (/^\w*Distributor$/.test(what) || what === "settleNow") return [names.rules.has(about) ? { text: names.rules.get(about) ?? about, href: to.distributor(about) } : { text: about }];
   return [{ text: about.replace(/^1 (\w+)s$/, "1 $1") }];
 }
+
+const STATES = /\b(PENDING|PROCESSING|COMPLETE|FAILED|CANCELLED|UNPAID|PAID|RETURNED|FULFILLED|WAITING|OPEN|DUE|SETTLED|PROPOSED|REVIEW|DRAFT|ACTIVE|PAUSED|ARCHIVED)\b/g;
+
+/** What a line changed, in the words that the pages have. */
+export function plainly(text: string): string {
+  return text.replace(STATES, (state) => state.toLowerCase()).replace(/\bfulfillment (?=\d)/, "payment run ").replace(/\bobligation /, "owed: ");
+}

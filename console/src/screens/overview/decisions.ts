@@ -10,6 +10,7 @@ import { totals, type Amount } from "../../format/totals";
 import { count } from "../../format/words";
 import { to } from "../../route/to";
 import { home } from "../../session/home.svelte";
+import { session } from "../../session/session.svelte";
 import type { Paid } from "./coming";
 import type { PERIOD_NOW, RULES } from "./queries";
 
@@ -109,7 +110,7 @@ function payable(people: Balanced[]): Decision[] {
   const sums = figure(people.flatMap(({ balances }) => balances), "payableNow");
   if (sums.length === 0) return [];
   const many = people.filter(({ balances }) => figure(balances, "payableNow").length > 0).length;
-  return [{ tone: "warn", kind: "Payable now", text: `${written(sums)} can be paid now, to ${count(many, "collaborator")}.`, href: to.newFulfillment() }];
+  return [{ tone: "warn", kind: "Payable now", text: `${written(sums)} can be paid now, to ${count(many, "collaborator")}.`, href: session.is("ADMIN") ? to.newFulfillment() : to.fulfillments() }];
 }
 
 export interface Known {
