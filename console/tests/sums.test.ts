@@ -1,8 +1,10 @@
 // What is worked out from rows of the API: who would be paid, who owned what when.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { localOf, momentOf } from "../src/format/local.ts";
 import { holding, ownersText } from "../src/format/owners.ts";
 import { ownerValue } from "../src/screens/catalogue/owner-value.ts";
+import { meant } from "../src/screens/catalogue/people.ts";
 import { stretches } from "../src/screens/catalogue/history.ts";
 import { nets } from "../src/screens/fulfillments/payable.ts";
 import { comingPayments } from "../src/screens/overview/coming.ts";
@@ -39,7 +41,8 @@ test("owners over time end where the next begin; of one moment, what was recorde
 });
 
 test("owners of a form are one, equal, or parts that add up", () => {
-  const value = (...lines: [string, string][]) => ownerValue(lines.map(([ref, part]) => ({ ref, part })));
+  const people = [{ ref: "ana", name: "Ana Duarte" }, { ref: "bo", name: "Bo Lindqvist" }, { ref: "cy", name: "Cyrus Amini" }];
+  const value = (...lines: [string, string][]) => ownerValue(lines.map(([text, part]) => ({ text, certain: "", part })), people);
   assert.deepEqual(value(["ana", ""]), { ok: true, value: "ana" });
   assert.deepEqual(value(["ana", ""], ["bo", ""]), { ok: true, value: { ana: "equally", bo: "equally" } });
   assert.deepEqual(value(["ana", "60"], [" bo ", "40 %"]), { ok: true, value: { ana: "60%", bo: "40%" } });
@@ -48,6 +51,31 @@ test("owners of a form are one, equal, or parts that add up", () => {
   assert.deepEqual(value(["ana", "60"], ["bo", ""]), { ok: false, problem: "bo needs a part such as 60%, or all of them none." });
   assert.deepEqual(value(["ana", "60"], ["ana", "40"]), { ok: false, problem: "One of them stands twice." });
   assert.deepEqual(value(["", ""]), { ok: false, problem: null });
+});
+
+test("an owner is somebody there is, or somebody new when that is said", () => {
+  const people = [{ ref: "hal", name: "Hal Brennan" }, { ref: "Hal Brennan", name: "Hal Brennan" }, { ref: "zoe", name: "Zoë Ash" }];
+  const value = (text: string, certain = "", of = people) => ownerValue([{ text, certain, part: "" }], of);
+  const [hal, , zoe] = people;
+  assert.ok(hal && zoe);
+  assert.deepEqual(value("Hal Brennan", "", [hal]), { ok: true, value: "hal" }, "by name");
+  assert.deepEqual(value("zoe ash"), { ok: true, value: "zoe" }, "however it is written");
+  assert.deepEqual(value("Hal Brennan"), { ok: false, problem: null }, "two are called that");
+  assert.deepEqual(value("Hal Brennan", "Hal Brennan"), { ok: true, value: "Hal Brennan" }, "one of the two, chosen");
+  assert.deepEqual(value("Hal Brenan", "", [hal]), { ok: false, problem: null }, "never made in silence");
+  assert.deepEqual(meant("Hal Brenan", "", [hal, zoe]), { kind: "new", alike: [hal] });
+  assert.deepEqual(meant("Quentin", "", people), { kind: "new", alike: [] });
+  assert.deepEqual(value("Quentin", "Quentin"), { ok: true, value: "Quentin" });
+  assert.deepEqual(value("Quentin", "Quent"), { ok: false, problem: null }, "it was said of another text");
+});
+
+test("local times of a zone are moments, also where its clocks change", () => {
+  assert.equal(momentOf("2026-11-01T00:00", "America/New_York"), "2026-11-01T04:00:00.000Z");
+  assert.equal(momentOf("2026-11-01T03:00", "America/New_York"), "2026-11-01T08:00:00.000Z");
+  assert.equal(momentOf("2026-11-01T01:30", "America/New_York"), "2026-11-01T05:30:00.000Z", "the earlier of two");
+  assert.equal(momentOf("2026-03-08T02:30", "America/New_York"), "2026-03-08T07:30:00.000Z", "left out: half an hour after the last one");
+  assert.equal(localOf("2026-11-01T04:00:00Z", "America/New_York"), "2026-11-01T00:00");
+  assert.equal(momentOf("yesterday", "UTC"), null);
 });
 
 test("what is owed comes by day, who gets most first, and each part leads to its reason", () => {
