@@ -54,6 +54,7 @@ export const SO_FAR = graphql(`
 export const TEXTS = graphql(`
   query Texts($name: String!) {
     distributor(name: $name) { versions(first: 100) { nodes { version source } } }
+    catalogue { events { name fields { name type } } }
   }
 `);
 
