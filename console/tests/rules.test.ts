@@ -152,6 +152,35 @@ test("a rule is tried on a period, with the numbers of each and what keeps them 
   await visit.end();
 });
 
+test("a recipe takes the zone of the rules, lets steps go, keeps what was filled in, and says what was never recorded", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/new/royalties-with-co-owners");
+  await page.waitForFunction(() => [...document.querySelectorAll("input")].some(({ value }) => value === "America/New_York"));
+  await visit.open("/new/tiered-partner-commission");
+  await page.getByLabel("Title").fill("Steps for partners");
+  await page.getByRole("button", { name: "Leave this step out: tier from 10000.00" }).click();
+  await page.getByText("The recipe's example is about its own numbers").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "New rule" }).first().click();
+  await page.getByRole("link", { name: "A leaderboard with three prizes" }).click();
+  await page.goBack();
+  await page.getByRole("link", { name: "A commission that rises with the sales" }).click();
+  assert.equal(await page.getByLabel("Title").inputValue(), "Steps for partners");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Write the rule" }).click();
+  await page.getByText("no problems").waitFor();
+  await page.getByText("No “Collaborator's product sold” was ever recorded").waitFor();
+  await page.getByText("You do have").waitFor();
+  const text = await page.locator(".cm-content").innerText();
+  assert.ok(!text.includes("10000.00 USD"), text);
+  await write(page, text.replace("Steps for partners", "Commission of partners"));
+  await page.getByRole("heading", { level: 1, name: "Commission of partners" }).waitFor();
+  await page.getByRole("button", { name: "Save…" }).click();
+  await page.getByText("nothing is measured or paid until you activate the rule").waitFor();
+  await visit.accessible();
+  await visit.end();
+});
+
 test("a new rule never takes the place of another one", async () => {
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;
