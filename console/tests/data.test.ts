@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { everywhere, exactly, launch, Visit } from "./visit.ts";
+import { everywhere, exactly, launch, PHONE, Visit, WIDE } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -181,39 +181,94 @@ test("an upload that loses the server goes on where it was, and numbers stay exa
   await visit.end();
 });
 
+/** A moment in the middle of the month before this one, which every rule of the demo has settled. */
+const BEFORE = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 1, 15)).toISOString();
+
+/** Events that name things nobody owns. */
+async function lost(events: { key: string; at: string; course: string }[]): Promise<void> {
+  const inputs = events.map(({ key, at, course }) => ({ key, type: "course_completed", occurredAt: at, fields: { customer: `c-${key}`, course } }));
+  await demo.ask("mutation($events: [EventInput!]!) { recordEvents(input: { events: $events }) { results { status } } }", { events: inputs });
+}
+
 test("an event that nobody owned is found, and counts once somebody does", async () => {
-  await demo.ask(
-    "mutation($events: [EventInput!]!) { recordEvents(input: { events: $events }) { results { status } } }",
-    { events: [{ key: "lost-1", type: "course_completed", occurredAt: NOW, fields: { customer: "c-lost", course: "orphan" } }] },
-  );
+  await lost([{ key: "lost-1", at: NOW, course: "orphan" }, { key: "lost-2", at: BEFORE, course: "orphan" }]);
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;
   await visit.open("/uncredited");
-  await page.getByRole("region", { name: "uncredited" }).getByRole("link", { name: "course completed" }).first().waitFor();
+  await page.getByRole("region", { name: "uncredited" }).getByRole("link", { name: "orphan" }).waitFor();
   await visit.accessible();
   await visit.open("/events/demo/lost-1");
   await page.getByText("Nobody owned the course orphan").waitFor();
   await page.getByRole("link", { name: "Say who owned it" }).click();
   await page.getByText("Nothing was said of it yet.").waitFor();
 
-  await page.getByRole("button", { name: "Change the owner" }).click();
+  await page.getByRole("button", { name: "Name the owner" }).click();
   await page.getByLabel("Owner 1", { exact: true }).fill("ana");
   await page.getByRole("button", { name: "Another owner" }).click();
-  await page.getByLabel("Owner 2", { exact: true }).fill("bo");
+  await page.getByLabel("Owner 2", { exact: true }).fill("Bo Lindqvist");
+  await page.getByText("Bo Lindqvist, reference bo").waitFor();
   await page.getByLabel("Part of owner 1").fill("60%");
   await page.getByLabel("Part of owner 2").fill("30");
   await page.getByText("The parts add up to 90 %").waitFor();
   await page.getByLabel("Part of owner 2").fill("40");
   await page.getByLabel("From", { exact: true }).fill("2026-01-01T00:00");
-  await page.getByText("It lies in the past").waitFor();
+  await page.getByText("Events of it lie in 2 settled periods").waitFor();
+  await page.getByRole("dialog").getByRole("link", { name: / of Course creators share profit by completions$/ }).waitFor();
   await visit.accessible();
   await page.getByRole("button", { name: "Record" }).click();
   await page.getByRole("img", { name: "Owners of orphan: ana 60%, bo 40% from 1 Jan 2026" }).waitFor();
+  const { facts } = await demo.ask<{ facts: { nodes: { from: string }[] } }>('{ facts(filter: { kind: "course", ref: "orphan" }, first: 5) { nodes { from } } }');
+  assert.equal(facts.nodes[0]?.from, "2026-01-01T05:00:00Z", "midnight where the rules live, wherever somebody looks from");
 
   await visit.open("/events/demo/lost-1");
   const counted = page.getByRole("region", { name: "counted" });
   await counted.getByRole("link", { name: "Ana Duarte" }).first().waitFor();
   await counted.getByRole("link", { name: "Bo Lindqvist" }).first().waitFor();
+  await visit.end();
+});
+
+test("what has no owner is a row with its events, and its owner is named there, from the first of them on", async () => {
+  const hour = new Date(Date.parse(NOW) - 3_600_000).toISOString();
+  await lost([{ key: "alone-1", at: hour, course: "alone" }, { key: "alone-2", at: NOW, course: "alone" }]);
+  for (const size of [PHONE, WIDE]) {
+    const visit = await Visit.as("admin", browser, demo, { size });
+    const { page } = visit;
+    await visit.open("/uncredited");
+    const row = page.getByRole("region", { name: "uncredited" }).getByRole("row", { name: /course alone/ });
+    await exactly(1, row, "one row, however many rules it is missing to");
+    await row.getByRole("link", { name: "2", exact: true }).waitFor();
+    await row.getByRole("button", { name: "Name the owner of alone" }).click();
+    await page.getByText("2 events without an owner").waitFor();
+    const from = page.getByLabel("From", { exact: true });
+    assert.match(await from.inputValue(), /^\d{4}-\d\d-\d\dT\d\d:\d\d$/, "the first of them");
+    await from.fill("");
+    await page.getByText("all of them stay credited to nobody").waitFor();
+    await visit.fits();
+    await visit.accessible();
+    await visit.end();
+  }
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  // Also in the list of its kind, in which nothing was said of it yet.
+  await visit.open("/catalogue/course");
+  await page.getByRole("region", { name: "owners" }).getByRole("row", { name: /alone nobody yet/ }).getByRole("link").click();
+  await page.getByRole("button", { name: "Name the owner" }).click();
+  await page.getByText("No settled period has an event of it").waitFor();
+  await page.getByLabel("Owner 1", { exact: true }).fill("Anna Duarte");
+  await page.getByText("There is no “Anna Duarte”. Do you mean one of these?").waitFor();
+  const record = page.getByRole("button", { name: "Record" });
+  assert.ok(await record.isDisabled(), "nobody is made without being asked for");
+  await visit.accessible();
+  await page.getByLabel("New person “Anna Duarte”").check();
+  assert.ok(await record.isEnabled(), "somebody new is made when that is said");
+  await page.getByRole("button", { name: "Ana Duarte ana" }).click();
+  await record.click();
+  await page.getByText("owned by ana").waitFor();
+  await visit.open("/uncredited");
+  await page.getByText("Reading…").waitFor({ state: "detached" });
+  await exactly(0, page.getByText("alone"), "both are mended");
+  const { collaborators } = await demo.ask<{ collaborators: { nodes: { ref: string }[] } }>("{ collaborators(first: 100) { nodes { ref } } }");
+  assert.ok(!collaborators.nodes.some(({ ref }) => ref === "Anna Duarte"));
   await visit.end();
 });
 

@@ -71,6 +71,8 @@ test("a change is compared, questioned and saved", async () => {
   await write(page, before.slice(0, before.indexOf("\nexample")).replace("30% of sales", "35% of sales"));
   await page.getByRole("button", { name: "Compare" }).click();
   await page.getByText(/\d+ gain, 0 lose/).waitFor();
+  await page.getByText("What changed in the text").waitFor();
+  await page.getByLabel("What changed").getByText("35% of sales").waitFor();
 
   await page.getByRole("button", { name: "Save…" }).click();
   await page.getByLabel("For the open period, too").check();
@@ -78,7 +80,7 @@ test("a change is compared, questioned and saved", async () => {
   await page.getByText("This changes the open period.").waitFor();
   assert.equal(await source("course_profit_share"), before, "nothing is saved before it is confirmed");
   await page.getByRole("button", { name: "Save, and change the open period" }).click();
-  await page.getByText("Version 2 is saved.").waitFor();
+  await page.getByText(/Version 2 is saved\.\s+It is in force for .+ already/).waitFor();
   assert.match(await source("course_profit_share"), /35% of sales/);
 
   // Weeks that begin on another day than the next month leave time between them.
@@ -94,7 +96,7 @@ test("a change is compared, questioned and saved", async () => {
   await gap.getByLabel("Leave it out").check();
   await visit.accessible();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("Version 3 is saved.").waitFor();
+  await page.getByText(/Version 3 is saved\.\s+It is in force from .+ on; .+ stays with version 2/).waitFor();
 
   // The open period is measured by the second, and nothing on its page is by the third.
   await page.getByRole("link", { name: "See its standings" }).click();
@@ -126,6 +128,56 @@ test("a recipe becomes a rule that measures", async () => {
   await page.getByRole("button", { name: "Activate" }).click();
   await page.getByText("The rule measures now").waitFor();
   assert.match(await source("winners_of_the_quarter"), /currency\s+EUR/);
+  await visit.end();
+});
+
+test("a rule is tried on a period, with the numbers of each and what keeps them out", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/distributors/best_affiliate/edit");
+  await page.getByText("no problems").waitFor();
+  const period = page.getByLabel("Period");
+  const preview = page.getByRole("region", { name: "preview" });
+  await page.getByText(/^\w+ \d{4}, the whole of it/).waitFor();
+  const [running = ""] = await period.locator("option").allInnerTexts();
+  assert.match(running, /, so far$/);
+  await period.selectOption(running);
+  await page.getByText(/so far, as if the rule had measured from its start/).waitFor();
+  await write(page, (await source("best_affiliate")).replace("at least 100.00 USD", "at least 900000.00 USD").replace(/\nexample[^]*$/, "\n"));
+  await preview.getByText("qualify when revenue at least 900000.00 USD").first().waitFor();
+  await preview.getByRole("columnheader", { name: "revenue, USD" }).waitFor();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByText(/\d+ loses?\./).waitFor();
+  await visit.accessible();
+  await visit.end();
+});
+
+test("a recipe takes the zone of the rules, lets steps go, keeps what was filled in, and says what was never recorded", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/new/royalties-with-co-owners");
+  await page.waitForFunction(() => [...document.querySelectorAll("input")].some(({ value }) => value === "America/New_York"));
+  await visit.open("/new/tiered-partner-commission");
+  await page.getByLabel("Title").fill("Steps for partners");
+  await page.getByRole("button", { name: "Leave this step out: tier from 10000.00" }).click();
+  await page.getByText("The recipe's example is about its own numbers").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "New rule" }).first().click();
+  await page.getByRole("link", { name: "A leaderboard with three prizes" }).click();
+  await page.goBack();
+  await page.getByRole("link", { name: "A commission that rises with the sales" }).click();
+  assert.equal(await page.getByLabel("Title").inputValue(), "Steps for partners");
+  await visit.accessible();
+  await page.getByRole("button", { name: "Write the rule" }).click();
+  await page.getByText("no problems").waitFor();
+  await page.getByText("No “Collaborator's product sold” was ever recorded").waitFor();
+  await page.getByText("You do have").waitFor();
+  const text = await page.locator(".cm-content").innerText();
+  assert.ok(!text.includes("10000.00 USD"), text);
+  await write(page, text.replace("Steps for partners", "Commission of partners"));
+  await page.getByRole("heading", { level: 1, name: "Commission of partners" }).waitFor();
+  await page.getByRole("button", { name: "Save…" }).click();
+  await page.getByText("nothing is measured or paid until you activate the rule").waitFor();
+  await visit.accessible();
   await visit.end();
 });
 

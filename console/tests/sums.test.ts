@@ -1,12 +1,16 @@
 // What is worked out from rows of the API: who would be paid, who owned what when.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { localOf, momentOf } from "../src/format/local.ts";
 import { holding, ownersText } from "../src/format/owners.ts";
+import { asMoney, moneyMetrics } from "../src/format/units.ts";
 import { ownerValue } from "../src/screens/catalogue/owner-value.ts";
+import { meant } from "../src/screens/catalogue/people.ts";
 import { stretches } from "../src/screens/catalogue/history.ts";
 import { needs } from "../src/format/needs.ts";
 import { nextPayment, type Earned } from "../src/screens/me/next.ts";
 import type { Balance } from "../src/screens/me/queries.ts";
+import { measuringIn, nameOf, periodsOf } from "../src/screens/editor/periods.ts";
 import { nets } from "../src/screens/fulfillments/payable.ts";
 import { namedEvents } from "../src/api/named-event.ts";
 import { paidIn } from "../src/format/month.ts";
@@ -53,7 +57,8 @@ test("owners over time end where the next begin; of one moment, what was recorde
 });
 
 test("owners of a form are one, equal, or parts that add up", () => {
-  const value = (...lines: [string, string][]) => ownerValue(lines.map(([ref, part]) => ({ ref, part })));
+  const people = [{ ref: "ana", name: "Ana Duarte" }, { ref: "bo", name: "Bo Lindqvist" }, { ref: "cy", name: "Cyrus Amini" }];
+  const value = (...lines: [string, string][]) => ownerValue(lines.map(([text, part]) => ({ text, certain: "", part })), people);
   assert.deepEqual(value(["ana", ""]), { ok: true, value: "ana" });
   assert.deepEqual(value(["ana", ""], ["bo", ""]), { ok: true, value: { ana: "equally", bo: "equally" } });
   assert.deepEqual(value(["ana", "60"], [" bo ", "40 %"]), { ok: true, value: { ana: "60%", bo: "40%" } });
@@ -62,6 +67,60 @@ test("owners of a form are one, equal, or parts that add up", () => {
   assert.deepEqual(value(["ana", "60"], ["bo", ""]), { ok: false, problem: "bo needs a part such as 60%, or all of them none." });
   assert.deepEqual(value(["ana", "60"], ["ana", "40"]), { ok: false, problem: "One of them stands twice." });
   assert.deepEqual(value(["", ""]), { ok: false, problem: null });
+});
+
+test("an owner is somebody there is, or somebody new when that is said", () => {
+  const people = [{ ref: "hal", name: "Hal Brennan" }, { ref: "Hal Brennan", name: "Hal Brennan" }, { ref: "zoe", name: "Zoë Ash" }];
+  const value = (text: string, certain = "", of = people) => ownerValue([{ text, certain, part: "" }], of);
+  const [hal, , zoe] = people;
+  assert.ok(hal && zoe);
+  assert.deepEqual(value("Hal Brennan", "", [hal]), { ok: true, value: "hal" }, "by name");
+  assert.deepEqual(value("zoe ash"), { ok: true, value: "zoe" }, "however it is written");
+  assert.deepEqual(value("Hal Brennan"), { ok: false, problem: null }, "two are called that");
+  assert.deepEqual(value("Hal Brennan", "Hal Brennan"), { ok: true, value: "Hal Brennan" }, "one of the two, chosen");
+  assert.deepEqual(value("Hal Brenan", "", [hal]), { ok: false, problem: null }, "never made in silence");
+  assert.deepEqual(meant("Hal Brenan", "", [hal, zoe]), { kind: "new", alike: [hal] });
+  assert.deepEqual(meant("Quentin", "", people), { kind: "new", alike: [] });
+  assert.deepEqual(value("Quentin", "Quentin"), { ok: true, value: "Quentin" });
+  assert.deepEqual(value("Quentin", "Quent"), { ok: false, problem: null }, "it was said of another text");
+});
+
+test("local times of a zone are moments, also where its clocks change", () => {
+  assert.equal(momentOf("2026-11-01T00:00", "America/New_York"), "2026-11-01T04:00:00.000Z");
+  assert.equal(momentOf("2026-11-01T03:00", "America/New_York"), "2026-11-01T08:00:00.000Z");
+  assert.equal(momentOf("2026-11-01T01:30", "America/New_York"), "2026-11-01T05:30:00.000Z", "the earlier of two");
+  assert.equal(momentOf("2026-03-08T02:30", "America/New_York"), "2026-03-08T07:30:00.000Z", "left out: half an hour after the last one");
+  assert.equal(localOf("2026-11-01T04:00:00Z", "America/New_York"), "2026-11-01T00:00");
+  assert.equal(momentOf("yesterday", "UTC"), null);
+});
+
+test("the periods that a text is tried on are as long as those of its schedule", () => {
+  const now = Date.parse("2026-11-27T12:00:00Z");
+  const zone = "America/New_York";
+  const run = (start: string, end: string) => [{ local: "", utc: "", measures: { start, end } }];
+  const names = (runs: ReturnType<typeof run>) => periodsOf(null, runs, zone, now).slice(0, 3).map((period) => nameOf(period, zone));
+  assert.deepEqual(names(run("2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z")), ["November 2026, so far", "October 2026", "September 2026"]);
+  const begun = [...run("2026-11-27T12:00:00Z", "2026-12-01T05:00:00Z"), ...run("2026-12-01T05:00:00Z", "2027-01-01T05:00:00Z")];
+  assert.deepEqual(names(begun), ["November 2026, so far", "October 2026", "September 2026"], "the first run of a new rule measures less");
+  assert.deepEqual(names([]), ["November 2026, so far", "October 2026", "September 2026"], "months, where it is settled by hand");
+  // Monday to Sunday, over the night in which clocks go back.
+  assert.deepEqual(names(run("2026-11-23T05:00:00Z", "2026-11-30T05:00:00Z"))[0], "23 Nov 2026 – 29 Nov 2026, so far");
+  assert.deepEqual(periodsOf(null, run("2026-11-23T05:00:00Z", "2026-11-30T05:00:00Z"), zone, now)[4], { start: "2026-10-26T04:00:00.000Z", end: "2026-11-02T05:00:00.000Z", running: false });
+  assert.deepEqual(names(run("2027-01-01T05:00:00Z", "2027-04-01T04:00:00Z")), ["1 Oct 2026 – 31 Dec 2026, so far", "1 Jul 2026 – 30 Sep 2026", "1 Apr 2026 – 30 Jun 2026"]);
+  const text = "distributor a \"A\"\n  starts    2026-11-01\n\nmetric x\n";
+  const [running, whole] = periodsOf(null, [], zone, now);
+  assert.ok(running && whole);
+  assert.equal(measuringIn(running, text, zone), text);
+  assert.equal(measuringIn(whole, text, zone), "distributor a \"A\"\n\nmetric x\n");
+});
+
+test("metrics that add up money are told from those that count", () => {
+  const events = [{ name: "order_paid", fields: [{ name: "amount", type: "money" }, { name: "items", type: "number" }] }];
+  const text = "metric sales\n  sum       order_paid.amount\n\nmetric items\n  sum       order_paid.items\n\nmetric orders\n  count     order_paid\n";
+  assert.deepEqual([...moneyMetrics(text, events)], ["sales"]);
+  assert.equal(asMoney("1447.9", 2), "1\u202f447.90");
+  assert.equal(asMoney("12", 2), "12.00");
+  assert.equal(asMoney("141.305", 2), "141.305");
 });
 
 test("what is owed comes by day, who gets most first, and each part leads to its reason", () => {

@@ -1,9 +1,13 @@
 // From the lines of a form to the value of the attribute `owner`.
 import { compare, sum } from "../../format/decimal";
 import type { Owner } from "../../format/owners";
+import { meant, type Person } from "./people";
 
 export interface OwnerLine {
-  ref: string;
+  /** A name or reference, as typed or chosen. */
+  text: string;
+  /** The text that is a reference for certain: chosen from the list, or said to be a new person. */
+  certain: string;
   /** `60`, `60%`, or nothing for equal parts. */
   part: string;
 }
@@ -12,14 +16,25 @@ export type OwnerValue = { ok: true; value: string | Record<string, string> } | 
 
 /** The lines to begin with: the owners that there are, or a first one. */
 export function linesOf(current: Owner[]): OwnerLine[] {
-  if (current.length === 0) return [{ ref: "", part: "" }];
+  if (current.length === 0) return [emptyLine()];
   const sole = current.length === 1;
-  return current.map(({ ref, part }) => ({ ref, part: sole || part === "equally" ? "" : part }));
+  return current.map(({ ref, part }) => ({ text: ref, certain: ref, part: sole || part === "equally" ? "" : part }));
+}
+
+export function emptyLine(): OwnerLine {
+  return { text: "", certain: "", part: "" };
+}
+
+/** The reference that a line means; empty while it means nobody for certain. */
+function refOf({ text, certain }: OwnerLine, people: Person[]): string {
+  const found = meant(text, certain, people);
+  if (found.kind === "one") return found.person.ref;
+  return found.kind === "new" && certain === text.trim() ? certain : "";
 }
 
 /** The value, or what is still wrong; `null` while it is only not there yet. */
-export function ownerValue(lines: OwnerLine[]): OwnerValue {
-  const given = lines.map(({ ref, part }) => ({ ref: ref.trim(), part: part.trim().replace(/\s*%$/, "") }));
+export function ownerValue(lines: OwnerLine[], people: Person[]): OwnerValue {
+  const given = lines.map((line) => ({ ref: refOf(line, people), part: line.part.trim().replace(/\s*%$/, "") }));
   if (given.some(({ ref }) => ref === "")) return { ok: false, problem: null };
   const [first, ...others] = given;
   if (first && others.length === 0) return { ok: true, value: first.ref };

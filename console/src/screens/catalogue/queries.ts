@@ -55,5 +55,34 @@ export const ASSIGN = graphql(`
 `);
 
 export const PEOPLE = graphql(`
-  query People { collaborators(first: 500) { nodes { ref name } } }
+  query People($first: Int!, $after: String) {
+    collaborators(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { ref name } }
+  }
+`);
+
+/** What rules credit by, and what they have settled. */
+export const SETTLED = graphql(`
+  query SettledPeriods {
+    catalogue { events { name fields { name type } } }
+    distributors(first: 200) { nodes { name title timeZone source settlements(first: 60) { nodes { id measured { start end } } } } }
+  }
+`);
+
+/** Events of a kind, to be looked through for one thing. */
+export const NAMING = graphql(`
+  query EventsNaming($filter: EventFilter!, $after: String) {
+    events(filter: $filter, first: 500, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { occurredAt fields approval reversed }
+    }
+  }
+`);
+
+export const OWNERS_UNTIL_NOW = graphql(`
+  query OwnersUntilNow($kind: String!, $after: String) {
+    facts(filter: { kind: $kind, attribute: "owner" }, first: 500, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { subject { ref } value from recordedAt }
+    }
+  }
 `);

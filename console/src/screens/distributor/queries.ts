@@ -41,6 +41,14 @@ export const LIVE = graphql(`
   }
 `);
 
+/** The texts of a rule: an open period may have an older one. */
+export const TEXTS = graphql(`
+  query Texts($name: String!) {
+    distributor(name: $name) { versions(first: 100) { nodes { version source } } }
+    catalogue { events { name fields { name type } } }
+  }
+`);
+
 export const RULE = graphql(`
   query Rule($name: String!) {
     distributor(name: $name) {

@@ -6,7 +6,8 @@ export const EDITED = graphql(`
     distributor(name: $name) {
       name title state version source timeZone currency
       currentPeriod { start end version }
-      periods(first: 3) { nodes { index start end state } }
+      periods(first: 12) { nodes { index start end state } }
+      versions(first: 20) { nodes { version source holdsFrom } }
     }
   }
 `);
@@ -36,7 +37,15 @@ export const PREVIEW = graphql(`
       leftover { amount currency }
       standings(first: 200) {
         totalCount
-        nodes { rank collaborator { ref name } share { percent } amount { amount currency } metrics { name value } }
+        nodes {
+          rank
+          collaborator { ref name }
+          metrics { name value }
+          points
+          share { percent }
+          amount { amount currency }
+          derivation { disqualifiedBy cap { clause } }
+        }
       }
       uncredited { event count why }
       skipped { clause count }
@@ -66,11 +75,26 @@ export const COMPARE = graphql(`
   }
 `);
 
+/** Whether anything at all happened in a period. */
+export const HAPPENED = graphql(`
+  query Happened($from: DateTime!, $before: DateTime!) {
+    events(filter: { occurredFrom: $from, occurredBefore: $before }, first: 1) { totalCount }
+  }
+`);
+
+/** How many events of a kind there are. */
+export const RECORDED = graphql(`
+  query HowManyRecorded($ever: EventFilter!, $period: EventFilter!) {
+    ever: events(filter: $ever, first: 1) { totalCount }
+    period: events(filter: $period, first: 1) { totalCount }
+  }
+`);
+
 export const SAVE = graphql(`
   mutation SaveRule($input: SaveDistributorInput!) {
     saveDistributor(input: $input) {
       version
-      distributor { name title state version }
+      distributor { name title state version currentPeriod { start end version } versions(first: 1) { nodes { version holdsFrom } } }
       gap { start end heldJourneys choices { gap periods { start end triggerAt } } }
       comparison {
         currency gaining losing

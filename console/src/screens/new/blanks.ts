@@ -14,7 +14,19 @@ export interface Blank {
 export interface Form {
   line: number;
   parts: (string | Blank)[];
+  /** Whether it is one of several steps, without which the rule is one all the same. */
+  optional: boolean;
 }
+
+/** What somebody filled in. */
+export interface Filled {
+  /** The numbers that were changed, by `keyOf`. */
+  values: Map<string, string>;
+  /** The lines that are left out. */
+  without: Set<number>;
+}
+
+export const keyOf = ({ line, start }: Blank): string => `${line}:${start}`;
 
 export interface Head {
   name: string;
@@ -57,23 +69,39 @@ export function formsOf(source: string): Form[] {
       parts.push({ line: at, start: found.index, end, value: found[0] });
     }
     parts.push(line.slice(end));
-    forms.push({ line: at, parts });
+    forms.push({ line: at, parts, optional: false });
   });
-  return forms;
+  // The first step is where the others begin.
+  const isStep = ({ line }: Form) => /^\s+tier\s/.test(lines[line] ?? "");
+  const first = forms.find(isStep);
+  return forms.map((form) => ({ ...form, optional: isStep(form) && form !== first }));
 }
 
-/** The recipe filled in. Its examples stay as long as its own numbers, currency and zone do. */
-export function fill(source: string, head: Head, values: Map<Blank, string>): string {
+function changedIn(source: string, { values }: Filled): { blank: Blank; value: string }[] {
+  const blanks = formsOf(source).flatMap(({ parts }) => parts.filter((part) => typeof part !== "string"));
+  return blanks.flatMap((blank) => {
+    const value = values.get(keyOf(blank));
+    return value === undefined || value === blank.value ? [] : [{ blank, value }];
+  });
+}
+
+/** Whether the examples of a recipe still hold: they are about its own numbers, currency and zone. */
+export function keepsExamples(source: string, head: Head, filled: Filled): boolean {
   const before = headOf(source);
-  const changed = [...values].filter(([blank, value]) => value !== blank.value);
-  const same = changed.length === 0 && head.currency === before.currency && head.zone === before.zone;
-  const lines = (same ? source : withoutExamples(source)).split("\n");
-  for (const [blank, value] of changed.sort(([a], [b]) => b.start - a.start)) {
+  return changedIn(source, filled).length === 0 && filled.without.size === 0 && head.currency === before.currency && head.zone === before.zone;
+}
+
+/** The recipe filled in. */
+export function fill(source: string, head: Head, filled: Filled): string {
+  const before = headOf(source);
+  const lines = (keepsExamples(source, head, filled) ? source : withoutExamples(source)).split("\n");
+  for (const { blank, value } of changedIn(source, filled).sort((a, b) => b.blank.start - a.blank.start)) {
     const line = lines[blank.line] ?? "";
     lines[blank.line] = line.slice(0, blank.start) + value + line.slice(blank.end);
   }
+  const kept = lines.filter((_, at) => !filled.without.has(at));
   const title = head.title.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-  let text = lines.join("\n").replace(HEAD, () => `distributor ${head.name} "${title}"`);
+  let text = kept.join("\n").replace(HEAD, () => `distributor ${head.name} "${title}"`);
   if (head.currency !== before.currency) {
     text = text.replace(CURRENCY, (_, start: string) => start + head.currency)
       .replaceAll(new RegExp(`(\\d )${before.currency}\\b`, "g"), (_, start: string) => start + head.currency);
