@@ -50,6 +50,7 @@ mod seam;
 mod service;
 mod settlement;
 mod standing;
+mod statement;
 mod states;
 mod tier;
 mod token;

@@ -63,6 +63,7 @@ mod settle_now;
 mod sign_in;
 mod source;
 mod standings;
+mod statement;
 mod tick;
 mod tokens;
 mod unsaved;
@@ -99,6 +100,7 @@ pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
 pub use sign_in::Session;
 pub use standings::BehindView;
+pub use statement::{StatementFile, StatementFormat, StatementInput};
 pub use tick::{TickReport, tick, tick_by};
 pub use tokens::TokenInput;
 

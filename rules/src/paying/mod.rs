@@ -7,6 +7,7 @@ mod disputes;
 mod fulfillments;
 mod gather;
 mod payouts;
+mod statement;
 
 pub use balance::balance;
 pub use by_hand::{advance, cancel, credit, hold, release};
@@ -14,3 +15,4 @@ pub use disputes::{dispute, end_dispute};
 pub use fulfillments::{cancel_fulfillment, close, start};
 pub use gather::gather;
 pub use payouts::{correct_reference, mark_failed, mark_paid, mark_returned, retry};
+pub use statement::statement;

@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "import",
     "import events",
     "settle",
+    "statement",
     "migrate",
     "token create",
     "token list",
