@@ -11,9 +11,12 @@ use super::obligation::Obligation;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::payout_account::PayoutAccount;
+use super::scalars::CurrencyCode;
 use super::scalars::DateTime;
+use super::statement::Statement;
 use super::states::{CollaboratorState, DisputeState};
-use super::{ids, nested};
+use super::{fault, ids, nested};
+use crate::app::StatementInput;
 use rules::domain::{self, DisputeFilter, ObligationsOf, PayoutsOf};
 
 /// Who earns: the reference, and the rest once somebody asks for it.
@@ -120,6 +123,31 @@ impl Collaborator {
     #[graphql(guard = "Allow::OWN")]
     async fn proposed_payout_account(&self, ctx: &Context<'_>) -> Result<Option<PayoutAccount>> {
         self.account(ctx, domain::AccountState::Proposed).await
+    }
+
+    /// What they were owed at the beginning of a span, everything that moved it, and what was owed at its end; null for
+    /// somebody whom only a preview names.
+    #[graphql(guard = "Allow::OWN")]
+    async fn statement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which currency.")] currency: CurrencyCode,
+        #[graphql(
+            desc = "From this moment on, or from the start in UTC of this day; from the beginning when nothing is said."
+        )]
+        from: Option<String>,
+        #[graphql(
+            desc = "Until this moment or day, without it; all there is when nothing is said."
+        )]
+        until: Option<String>,
+    ) -> Result<Option<Statement>> {
+        if !Caller::of(ctx)?.may_see(&self.reference) {
+            return Ok(None);
+        }
+        let collaborator = self.reference.clone();
+        let input = StatementInput { collaborator, currency: currency.0, from, until };
+        let found = fault::app(ctx)?.statement(input).await;
+        Ok(found.map_err(|error| fault::of(ctx, &error))?.map(Statement))
     }
 
     /// What they are and were owed, the newest first.

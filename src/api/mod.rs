@@ -53,6 +53,7 @@ mod seam;
 mod service;
 mod settlement;
 mod standing;
+mod statement;
 mod states;
 mod tier;
 mod token;

@@ -40,6 +40,11 @@ impl Settlement {
         Ok(Page::of_list(rows, &page, |row: &rules::domain::Standing| row.collaborator.clone()))
     }
 
+    /// One of its standings.
+    pub fn standing_of(&self, row: rules::domain::Standing) -> Standing {
+        Standing::new(row, &self.origin())
+    }
+
     fn origin(&self) -> Arc<Origin> {
         Arc::new(Origin::Settled {
             distributor: self.0.distributor.clone(),

@@ -186,6 +186,30 @@ pub enum AccountState {
     Rejected,
 }
 
+/// What moved a balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "StatementKind", remote = "domain::StatementKind")]
+pub enum StatementKind {
+    /// What a period brought; negative where it took back.
+    Settlement,
+    /// A debt from before that a rule forgives.
+    Forgiven,
+    /// A correction of a settled period.
+    Adjustment,
+    /// A credit by hand.
+    Credit,
+    /// A deduction by hand.
+    Deduction,
+    /// Money paid ahead, and, negative, what is to be paid back of it.
+    Advance,
+    /// Something that was taken back.
+    Cancellation,
+    /// A payment.
+    Payout,
+    /// A payment that came back.
+    Return,
+}
+
 /// Where a dispute is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "DisputeState", remote = "domain::DisputeState")]

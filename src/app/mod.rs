@@ -69,6 +69,7 @@ mod settle_now;
 mod sign_in;
 mod source;
 mod standings;
+mod statement;
 mod tick;
 mod tokens;
 mod unsaved;
@@ -112,6 +113,7 @@ pub use seam::{GapPlan, Seam};
 pub use settle::Attempt;
 pub use sign_in::Session;
 pub use standings::BehindView;
+pub use statement::{StatementFile, StatementFormat, StatementInput};
 pub use tick::{TickReport, tick, tick_by};
 pub use tokens::TokenInput;
 

@@ -21,6 +21,7 @@ mod rule_file;
 mod schema;
 mod serve;
 mod settle;
+mod statement;
 mod table;
 mod terminal;
 mod token;
@@ -64,6 +65,8 @@ enum Command {
     Export(export::Command),
     /// Settle every period that is due
     Settle(settle::Arguments),
+    /// Show what moved what a collaborator is owed
+    Statement(statement::Arguments),
     /// Bring a database up to date
     Migrate(migrate::Arguments),
     /// Make, list and take back access tokens
@@ -124,6 +127,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Import(command) => import::run(command, terminal),
         Command::Export(command) => export::run(command, terminal),
         Command::Settle(arguments) => settle::run(arguments, terminal),
+        Command::Statement(arguments) => statement::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),
         Command::Token(command) => token::run(command, terminal),
         Command::Schema => schema::run(terminal),

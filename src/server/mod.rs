@@ -11,6 +11,7 @@ mod pages;
 mod request_id;
 mod same_origin;
 mod session;
+mod statement;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -144,6 +145,10 @@ fn routes(site: &mut web::ServiceConfig) {
         .route("/assets/{file}", web::get().to(console::asset))
         .route("/graphiql", web::get().to(console::explorer))
         .route("/pages/{file}", web::get().to(pages::file))
+        .route(
+            "/collaborators/{collaborator}/statement.{extension}",
+            web::get().to(statement::file),
+        )
         .route("/schema.graphql", web::get().to(pages::schema))
         .route("/health", web::get().to(pages::health))
         .route("/ready", web::get().to(pages::ready))

@@ -42,6 +42,7 @@ pub mod payouts;
 pub mod periods;
 pub mod sessions;
 pub mod settlements;
+pub mod statements;
 pub mod tokens;
 
 pub use connection::Either as Connection;

@@ -51,6 +51,7 @@ mod reference;
 mod refund;
 mod role;
 mod settlement;
+mod statement;
 mod stop;
 mod tier;
 mod time_span;
@@ -122,6 +123,9 @@ pub use reference::{LONGEST_REFERENCE, check_reference, check_references};
 pub use refund::{RefundRefused, Refundable};
 pub use role::Role;
 pub use settlement::{Settlement, SettlementHeader, SettlementState};
+pub use statement::{
+    Movement, SettledInView, Statement, StatementInView, StatementKind, StatementLine,
+};
 pub use stop::{Stop, Stopped};
 pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};

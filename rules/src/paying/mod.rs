@@ -9,6 +9,7 @@ mod disputes;
 mod fulfillments;
 mod gather;
 mod payouts;
+mod statement;
 
 pub use accounts::{AccountsInView, gather_to};
 pub use answers::answered;
@@ -18,3 +19,4 @@ pub use disputes::{dispute, end_dispute};
 pub use fulfillments::{cancel_fulfillment, close, start};
 pub use gather::gather;
 pub use payouts::{correct_reference, mark_failed, mark_paid, mark_returned, retry};
+pub use statement::statement;

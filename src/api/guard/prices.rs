@@ -25,6 +25,8 @@ const EVALUATING: &[(&str, u64)] = &[
     ("takenOver", EVALUATION),
     ("leftoverChanges", EVALUATION),
     ("unvalued", EVALUATION),
+    // Everything that was ever owed.
+    ("statement", EVALUATION),
     // Everything that is payable.
     ("previewFulfillment", EVALUATION),
     // All rows that are there.
@@ -58,6 +60,7 @@ const PAGED: &[&str] = &[
     "fulfillments",
     "journeys",
     "leftOut",
+    "lines",
     "messages",
     "obligations",
     "payouts",

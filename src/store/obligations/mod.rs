@@ -218,6 +218,23 @@ pub fn of_settlements(
     })
 }
 
+/// What settlements make one collaborator be owed, oldest first.
+pub fn of_collaborator(
+    connection: &mut Connection,
+    collaborator: &str,
+    settlements: &[String],
+) -> Result<Vec<Obligation>, StoreError> {
+    dialect::in_chunks(settlements, |chunk| {
+        let rows: Vec<ObligationRow> = obligations::table
+            .filter(obligations::settlement.eq_any(chunk))
+            .filter(obligations::collaborator.eq(collaborator))
+            .order(obligations::number)
+            .select(ObligationRow::as_select())
+            .load(connection)?;
+        Ok(rows)
+    })
+}
+
 /// The obligations gathered into payouts, oldest first.
 pub fn of_payouts(
     connection: &mut Connection,

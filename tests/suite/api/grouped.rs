@@ -98,7 +98,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 36] = [
+const LISTS: [(&str, Why); 37] = [
     ("Collaborator.disputes", Why::InDocument),
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
@@ -135,6 +135,7 @@ const LISTS: [(&str, Why); 36] = [
     ("Settlement.journeys", Why::Evaluated),
     ("Settlement.obligations", Why::InDocument),
     ("Settlement.standings", Why::InDocument),
+    ("Statement.lines", Why::Evaluated),
 ];
 
 /// Why the number of its rows costs no statements.

@@ -45,6 +45,7 @@ mod seams;
 mod sight;
 mod sign_in;
 pub mod site;
+mod statements;
 mod tiers;
 mod unavailable;
 mod undo;

@@ -18,6 +18,7 @@ mod preview;
 mod same_rows;
 mod serve;
 mod settle;
+mod statement;
 mod token;
 mod usage;
 

@@ -16,6 +16,7 @@ const COMMANDS: &[&str] = &[
     "export journal",
     "export accruals",
     "settle",
+    "statement",
     "migrate",
     "token create",
     "token list",

@@ -4,6 +4,7 @@ mod advances;
 mod balances;
 mod disputing;
 mod gathering;
+mod statements;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 9] = [
+const CONFINED: [(&[&str], &[&str]); 10] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -15,6 +15,7 @@ const CONFINED: [(&[&str], &[&str]); 9] = [
     (&["croner"], &["rules/src/calendar/"]),
     (&["async_graphql"], &["src/api/", "src/server/"]),
     (&["actix_web"], &["src/server/"]),
+    (&["rust_xlsxwriter"], &["src/app/statement/xlsx.rs"]),
     (&["rust_embed"], &["src/server/console.rs"]),
 ];
 
