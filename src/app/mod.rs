@@ -84,7 +84,7 @@ pub use credit::{AdvanceInput, CreditInput, Made};
 pub use define::{RuleFacets, SavedCatalogue};
 pub use error::{AppError, Problem, ProblemCode};
 pub use examples::ExampleResult;
-pub use foresee::{ForeseenEvent, Foresight, Outlook as EventOutlook};
+pub use foresee::{ForeseenEvent, Foresight, InPeriod, Outlook as EventOutlook};
 pub use fulfil::FulfillmentInput;
 pub use import::Taken;
 pub use journeys::{JourneyView, TouchedAsset};
