@@ -6,7 +6,7 @@ use super::caller::Allow;
 use super::distributor::Distributor;
 use super::period::Period;
 use super::scalars::Decimal;
-use crate::app::{EventOutlook, ForeseenEvent as Foreseen};
+use crate::app::{EventOutlook, ForeseenEvent as Foreseen, InPeriod};
 use rules::domain::{CountedFor, Fate};
 
 /// What one event would come to by one rule that reads such events.
@@ -69,7 +69,8 @@ impl From<Foreseen> for ForeseenEvent {
                 unmeasured: Some(sentence),
                 late: None,
             },
-            EventOutlook::Measured { period, late, fate } => {
+            EventOutlook::Measured(measured) => {
+                let InPeriod { period, late, fate } = *measured;
                 let Fate { counted, skipped, uncredited, journeys, pending, obstacle, .. } = fate;
                 Self {
                     index,

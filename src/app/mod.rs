@@ -93,7 +93,7 @@ pub use define::{RuleFacets, SavedCatalogue};
 pub use dispute::{DisputeInput, Disputed, Resolution};
 pub use error::{AppError, Problem, ProblemCode};
 pub use examples::ExampleResult;
-pub use foresee::{ForeseenEvent, Foresight, Outlook as EventOutlook};
+pub use foresee::{ForeseenEvent, Foresight, InPeriod, Outlook as EventOutlook};
 pub use fulfil::FulfillmentInput;
 pub use import::Taken;
 pub use journal_file::JournalFormat;

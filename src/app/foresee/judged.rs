@@ -10,7 +10,7 @@ use rules::engine::{Lasting, Reading, fates};
 use rules::language::{Grain, Program};
 
 use super::placed::{Group, Place};
-use super::{ForeseenEvent, Outlook, Tried};
+use super::{ForeseenEvent, InPeriod, Outlook, Tried};
 use crate::app::corrections::looking;
 use crate::app::preview::reading;
 use crate::app::reading::{PeriodInput, pinned_program, query};
@@ -46,8 +46,8 @@ pub fn events(store: &Store, tried: &Tried, group: Group) -> Answer<Vec<Foreseen
         let fate = by_place.remove(&recorded.position);
         let none = || AppError::Internal(format!("event {index} of a trial was not looked at"));
         let (period, late) = (period.clone(), late.clone());
-        let outlook = Outlook::Measured { period, late, fate: fate.ok_or_else(none)? };
-        events.push(foreseen(*index, outlook));
+        let measured = InPeriod { period, late, fate: fate.ok_or_else(none)? };
+        events.push(foreseen(*index, Outlook::Measured(Box::new(measured))));
     }
     Ok(events)
 }

@@ -48,14 +48,18 @@ pub enum Outlook {
     /// Nothing: no period measures when it occurred. A sentence says what is measured.
     Unmeasured(String),
     /// A period would count it, or say why not.
-    Measured {
-        /// The period; `None` for one that does not exist yet.
-        period: Option<Period>,
-        /// What the rule does about what becomes known now; `None` where the period is not settled.
-        late: Option<String>,
-        /// What it comes to there.
-        fate: Fate,
-    },
+    Measured(Box<InPeriod>),
+}
+
+/// What an event would come to in a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InPeriod {
+    /// The period; `None` for one that does not exist yet.
+    pub period: Option<Period>,
+    /// What the rule does about what becomes known now; `None` where the period is not settled.
+    pub late: Option<String>,
+    /// What it comes to there.
+    pub fate: Fate,
 }
 
 /// Events that are tried, and what else is taken as recorded with them.
