@@ -3,8 +3,9 @@
 use rules::domain::{Statement, StatementLine};
 use serde_json::{Value as Json, json};
 
-use super::{csv, xlsx};
-use crate::app::{Answer, AppError};
+use super::sheet::{self, Cell, HEADS};
+use super::xlsx;
+use crate::app::{Answer, AppError, csv_table};
 
 /// What kind of file a statement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl StatementFormat {
     pub fn write(self, statement: &Statement) -> Answer<StatementFile> {
         let broken = |error: String| AppError::Internal(format!("a statement as a file: {error}"));
         let (media_type, bytes) = match self {
-            Self::Csv => ("text/csv; charset=utf-8", csv::write(statement).into_bytes()),
+            Self::Csv => ("text/csv; charset=utf-8", table(statement).into_bytes()),
             Self::Xlsx => {
                 let bytes = xlsx::write(statement).map_err(|error| broken(error.to_string()))?;
                 ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes)
@@ -75,4 +76,12 @@ fn line(line: &StatementLine) -> Json {
         "obligation": line.obligation,
         "payout": line.payout,
     })
+}
+
+/// The statement as comma-separated values.
+fn table(statement: &Statement) -> String {
+    let heads = HEADS.iter().map(ToString::to_string).collect();
+    let rows = sheet::rows(statement).into_iter();
+    let texts = |row: Vec<Cell>| row.into_iter().map(Cell::text).collect();
+    csv_table::write(std::iter::once(heads).chain(rows.map(texts)))
 }

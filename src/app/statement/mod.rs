@@ -1,6 +1,5 @@
 //! Statements: everything that moved what one collaborator is owed in a span.
 
-mod csv;
 mod file;
 mod sheet;
 mod xlsx;

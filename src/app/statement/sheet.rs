@@ -11,6 +11,16 @@ pub(super) enum Cell {
     Amount(Money),
 }
 
+impl Cell {
+    /// As text: an amount is its decimal.
+    pub(super) fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Amount(money) => money.amount(),
+        }
+    }
+}
+
 /// The heads of the columns.
 pub(super) const HEADS: [&str; 9] =
     ["date", "kind", "text", "amount", "balance", "currency", "settlement", "obligation", "payout"];
