@@ -14,6 +14,7 @@ mod change_reason;
 mod comparison;
 mod currency;
 mod cut_off;
+mod digest;
 mod distributor;
 mod entry;
 mod event_state;
@@ -66,6 +67,7 @@ pub use comparison::{
 };
 pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
+pub use digest::Digest;
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};
