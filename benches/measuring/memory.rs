@@ -25,7 +25,7 @@ pub fn watched<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
 
 /// The memory of this process alone, in bytes, where the system tells it. Pages of the database file
 /// that are mapped are not part of it: the system takes them back when it needs them.
-fn own_memory() -> Option<u64> {
+pub fn own_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|it| it.strip_prefix("RssAnon:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1_024)

@@ -160,7 +160,7 @@ impl Outcome {
 
     /// SHA-256 over rule, period, entries and amounts: the same again for the same.
     async fn digest(&self) -> &str {
-        &self.outcome.digest
+        self.outcome.digest()
     }
 
     /// Advice on the rule's text.

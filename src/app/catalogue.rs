@@ -83,6 +83,15 @@ impl App {
     pub async fn catalogue(&self) -> Answer<CurrentCatalogue> {
         let read_at = ReadAt::now();
         let newest = self.read_at_once(catalogues::newest).await?;
+        self.in_force(newest, read_at)
+    }
+
+    /// The same, where the newest one was read at a moment.
+    pub(super) fn in_force(
+        &self,
+        newest: Option<(i64, String)>,
+        read_at: ReadAt,
+    ) -> Answer<CurrentCatalogue> {
         let number = newest.as_ref().map_or(0, |(number, _)| *number);
         if let Some(current) = self.last_catalogue.confirm(number, read_at) {
             return Ok(current);

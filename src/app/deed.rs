@@ -155,15 +155,15 @@ impl App {
     }
 
     /// The same, in one transaction with what others settle at the same time.
-    pub(super) async fn write_settled(
+    pub(super) async fn write_settled<T: Send + 'static>(
         &self,
         deed: &Deed,
-        write: impl Fn(&mut Connection) -> Result<Change, StoreError> + Send + 'static,
-    ) -> Answer<()> {
+        write: impl Fn(&mut Connection) -> Result<(T, Change), StoreError> + Send + 'static,
+    ) -> Answer<T> {
         let (deed, now) = (deed.clone(), self.now());
         let written = self.together.write(Place::WithCounters, move |connection| {
-            let change = write(connection)?;
-            Ok(((), Some(deed.line(now, DONE, change))))
+            let (done, change) = write(connection)?;
+            Ok((done, Some(deed.line(now, DONE, change))))
         });
         Ok(written.await?)
     }

@@ -2,28 +2,55 @@
 
 use crate::store::{Connection, StoreError, distributors, periods, settlements};
 use rules::calendar::{Calendar, Planned};
-use rules::domain::{Catalogue, GapChoice, Money, Period, PeriodState, Settlement};
+use rules::domain::{Catalogue, GapChoice, Moment, Money, Period, PeriodState, Settlement};
 use rules::language::Program;
 
-use super::reading::version_program;
+use super::reading::version_with_program;
 
-/// The period after the one that is settled, by the newest version's calendar; `None` when there is
-/// none left, or when it is open already.
+/// The period after one that is settled.
+pub enum Next {
+    /// There is none yet: this one is to be made.
+    New(Period),
+    /// It is there already.
+    There(Period),
+    /// None is left.
+    None,
+}
+
+impl Next {
+    /// The one that is to be made.
+    pub fn new(&self) -> Option<&Period> {
+        match self {
+            Self::New(period) => Some(period),
+            Self::There(_) | Self::None => None,
+        }
+    }
+
+    /// Whether it may be due by `now`, its distributor being active. One that is made later is not.
+    pub fn may_be_due(&self, now: Moment) -> bool {
+        match self {
+            Self::New(period) | Self::There(period) => periods::is_due(period, now),
+            Self::None => false,
+        }
+    }
+}
+
+/// The period after the one that is settled, by the newest version's calendar.
 pub fn after_settlement(
     connection: &mut Connection,
     period: &Period,
     settlement: &Settlement,
     catalogue: &Catalogue,
-) -> Result<Option<Period>, StoreError> {
-    if periods::find(connection, &period.distributor, period.index + 1)?.is_some() {
-        return Ok(None);
+) -> Result<Next, StoreError> {
+    if let Some(there) = periods::find(connection, &period.distributor, period.index + 1)? {
+        return Ok(Next::There(there));
     }
-    let mut next = following(connection, period, catalogue)?;
-    if let Some(next) = &mut next {
-        next.carried_in = settlement.outcome.carried;
-        next.late_after = Some(settlement.cut_off.clone());
-    }
-    Ok(next)
+    let next = following(connection, period, catalogue)?.map(|next| Period {
+        carried_in: settlement.outcome.carried,
+        late_after: Some(settlement.cut_off.clone()),
+        ..next
+    });
+    Ok(next.map_or(Next::None, Next::New))
 }
 
 /// The period after the last one that exists, with what the settlement of that one hands on to it.
@@ -85,10 +112,9 @@ impl Follower {
         let name = previous.distributor.as_str();
         let newest = distributors::find(connection, name)?;
         let version = newest.map_or(previous.version, |newest| newest.version);
-        let program = version_program(connection, name, version, catalogue)?;
-        let gap = distributors::version(connection, name, version)?.and_then(|one| one.gap);
+        let (found, program) = version_with_program(connection, name, version, catalogue)?;
         let calendar = calendar(&program)?;
-        Ok(Self { version, program, calendar, gap })
+        Ok(Self { version, program, calendar, gap: found.gap })
     }
 
     /// The period that follows `previous`; `None` when there is none left.

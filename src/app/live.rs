@@ -1,35 +1,51 @@
 //! What open periods came to when they were last looked at, by distributor. The next look goes on from
 //! there ([`Look`]).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Mutex, MutexGuard};
 
+use crate::clock::Clock;
 use crate::store::Store;
 use crate::store::late_found::{self, LateFound};
-use rules::domain::{Approval, Catalogue, Entry, Event, Late, Moment, Outcome};
-use rules::engine::Reading;
+use rules::domain::{Approval, Catalogue, Entry, Event, Late, Moment, Outcome, Stop};
 use rules::language::Grain;
 
 use super::checkpoint::EVERY;
 use super::corrections::{Corrected, Found, Touched};
-use super::look::Look;
+use super::look::{Look, Shown};
 use super::reading::PeriodInput;
+use super::recent::Recent;
 use super::source::Source;
 use super::{Answer, AppError};
 
-/// Of how many distributors the last look is kept.
-const KEPT: usize = 16;
+/// How many standings, and facts that rules read, all looks together keep: some hundred megabytes.
+const MOST_KEPT: usize = 200_000;
+/// How many late entries are kept.
+const MOST_LATE: usize = 100_000;
+/// What a look weighs at least.
+const LEAST: usize = 16;
 /// How soon who waits for another's look sees that nobody waits for their own.
 const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// The last looks, by distributor. Cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Live {
-    looks: Arc<Mutex<BTreeMap<String, Looked>>>,
-    late: Arc<Mutex<BTreeMap<String, KnownLate>>>,
+    looks: Arc<Mutex<Recent<Looked>>>,
+    late: Arc<Mutex<Recent<KnownLate>>>,
+    /// How many have asked.
+    asked: Arc<AtomicU64>,
+}
+
+/// Somebody who wants to look at the open period of a distributor.
+pub struct Question {
+    distributor: String,
+    /// Its number among all questions.
+    number: u64,
+    asked_at: Moment,
+    clock: Clock,
 }
 
 /// What was found to have become known of settled periods.
@@ -42,28 +58,107 @@ struct KnownLate {
 }
 
 /// The place of one look. Who looks at the same time waits, and then finds it.
-type Looked = Arc<Mutex<Option<Look>>>;
+type Looked = Arc<Mutex<Place>>;
+
+#[derive(Default)]
+struct Place {
+    look: Option<Look>,
+    given: Option<Given>,
+    whole: Option<Whole>,
+}
+
+/// What was last shown of a rule that needs the whole log at once.
+struct Whole {
+    /// The period's index and version.
+    of: (i64, i32),
+    catalogue: Arc<Catalogue>,
+    shown: Shown,
+}
+
+impl Whole {
+    fn is_by(&self, catalogue: &Arc<Catalogue>) -> bool {
+        Arc::ptr_eq(&self.catalogue, catalogue)
+    }
+}
+
+/// The last answer.
+struct Given {
+    /// Questions with a lower number had been asked when the log was read for it.
+    before: u64,
+    as_of: Moment,
+    outcome: Arc<Outcome>,
+}
+
+impl Given {
+    /// Whether it answers a question: all that was known when that was asked is in it.
+    fn answers(&self, question: &Question) -> bool {
+        // The moments tell looks apart that are at another time than this one.
+        self.before > question.number
+            && self.as_of >= question.asked_at
+            && self.as_of <= question.clock.now()
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        let looks = Arc::new(Mutex::new(Recent::new(MOST_KEPT)));
+        let late = Arc::new(Mutex::new(Recent::new(MOST_LATE)));
+        Self { looks, late, asked: Arc::default() }
+    }
+}
 
 impl Live {
-    /// The outcome of an open period as of now.
+    /// A question for the open period of a distributor as of now.
+    pub fn ask(&self, distributor: &str, clock: &Clock) -> Question {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        let (distributor, clock) = (distributor.to_owned(), clock.clone());
+        Question { distributor, number, asked_at: clock.now(), clock }
+    }
+
+    /// The outcome of an open period as of a moment since the question; `None` where none is open. `load`
+    /// reads what is known now. It is called when it is this one's turn, and not before: the next look would
+    /// know more than this one by then, and nothing can go back from there.
     pub fn outcome(
         &self,
         store: &Store,
-        catalogue: &Arc<Catalogue>,
-        input: PeriodInput,
-    ) -> Answer<Arc<Outcome>> {
-        let input = &self.corrected(store, catalogue, input)?;
-        let source = &Source { store, catalogue };
-        let (program, reading) = (&input.program, &input.reading);
-        if program.grain() == Grain::Whole {
-            return input.evaluate(source).map(Arc::new);
+        question: &Question,
+        load: impl FnOnce() -> Answer<Option<(PeriodInput, Arc<Catalogue>)>>,
+    ) -> Answer<Option<Arc<Outcome>>> {
+        let looked = self.place(&question.distributor);
+        let mut place = in_turn(&looked, &store.stop())?;
+        if let Some(given) = place.given.as_ref().filter(|given| given.answers(question)) {
+            return Ok(Some(Arc::clone(&given.outcome)));
         }
-        let place = self.place(&input.period.distributor);
-        let mut place = in_turn(&place, reading)?;
-        let look = Look::reached(source, input, catalogue, place.take())?;
-        let look = place.insert(look);
+        let before = self.asked.load(Ordering::SeqCst);
+        let Some((input, catalogue)) = load()? else { return Ok(None) };
+        let input = &self.corrected(store, &catalogue, input)?;
+        let source = &Source { store, catalogue: &catalogue };
+        if input.program.grain() == Grain::Whole {
+            let of = (input.period.index, input.period.version);
+            let last = place.whole.take().filter(|last| last.of == of && last.is_by(&catalogue));
+            // It may take long, and nobody who waits could go on from it.
+            drop(place);
+            let still = last.map(|last| last.shown.of_whole(source, input)).transpose()?.flatten();
+            let shown = match still {
+                Some(shown) => shown,
+                None => Shown::new(input, input.evaluate(source)?),
+            };
+            let outcome = shown.outcome();
+            let weight = LEAST + outcome.standings.len();
+            looked.lock().whole = Some(Whole { of, catalogue, shown });
+            self.looks.lock().put(&question.distributor, looked, weight);
+            return Ok(Some(outcome));
+        }
+        let look = Look::reached(source, input, &catalogue, place.look.take())?;
+        let look = place.look.insert(look);
         look.store_now_and_then(store, input)?;
-        look.outcome(input)
+        let outcome = look.outcome(input)?;
+        let weight = LEAST + look.length() + outcome.standings.len();
+        place.given =
+            Some(Given { before, as_of: input.reading.as_of, outcome: Arc::clone(&outcome) });
+        drop(place);
+        self.looks.lock().put(&question.distributor, looked, weight);
+        Ok(Some(outcome))
     }
 
     /// An open period with what became known of settled ones.
@@ -74,7 +169,7 @@ impl Live {
         input: PeriodInput,
     ) -> Answer<PeriodInput> {
         let source = &Source { store, catalogue };
-        let known = self.late.lock().get(&input.period.distributor).cloned();
+        let known = self.late.lock().get(&input.period.distributor);
         let known = known.filter(|known| Arc::ptr_eq(&known.catalogue, catalogue));
         let (last, corrected) = known.map(|known| (known.found, known.corrected)).unzip();
         let Some(mut found) = Found::reached(source, &input, last)? else { return Ok(input) };
@@ -102,19 +197,17 @@ impl Live {
     }
 
     fn keep(&self, input: &PeriodInput, known: KnownLate) {
-        let (mut places, name) = (self.late.lock(), &input.period.distributor);
-        if places.len() >= KEPT && !places.contains_key(name) {
-            places.pop_first();
-        }
-        places.insert(name.clone(), known);
+        let weight = LEAST + known.found.late.len();
+        self.late.lock().put(&input.period.distributor, known, weight);
     }
 
     fn place(&self, distributor: &str) -> Looked {
-        let mut places = self.looks.lock();
-        if places.len() >= KEPT && !places.contains_key(distributor) {
-            places.pop_first();
-        }
-        Arc::clone(places.entry(distributor.to_owned()).or_default())
+        let mut looks = self.looks.lock();
+        looks.get(distributor).unwrap_or_else(|| {
+            let looked = Looked::default();
+            looks.put(distributor, Arc::clone(&looked), LEAST);
+            looked
+        })
     }
 }
 
@@ -128,13 +221,13 @@ fn store_late(store: &Store, late: LateFound) {
     });
 }
 
-/// The place of a look, as soon as nobody else looks at it; nothing when the look is stopped before.
-fn in_turn<'p>(place: &'p Looked, reading: &Reading) -> Answer<MutexGuard<'p, Option<Look>>> {
+/// The place of a look, as soon as nobody else looks at it; an error when the look is stopped before.
+fn in_turn<'p>(place: &'p Looked, stop: &Stop) -> Answer<MutexGuard<'p, Place>> {
     loop {
         if let Some(place) = place.try_lock_for(BETWEEN_TRIES) {
             return Ok(place);
         }
-        if reading.stop.is_stopped() {
+        if stop.is_stopped() {
             return Err(AppError::Stopped);
         }
     }

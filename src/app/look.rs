@@ -41,10 +41,70 @@ pub struct Look {
 }
 
 /// An outcome, and what it was computed from besides totals.
-struct Shown {
+pub struct Shown {
     reading: Reading,
     corrected: Corrected,
     outcome: Arc<Outcome>,
+}
+
+impl Shown {
+    /// An outcome of an input.
+    pub fn new(input: &PeriodInput, outcome: Outcome) -> Self {
+        let (reading, corrected) = (input.reading.clone(), input.corrected.clone());
+        Self { reading, corrected, outcome: Arc::new(outcome) }
+    }
+
+    /// What is shown.
+    pub fn outcome(&self) -> Arc<Outcome> {
+        Arc::clone(&self.outcome)
+    }
+
+    /// The same as known now, where nothing was recorded since that the outcome was computed from; `None` where
+    /// it is computed anew.
+    fn still(mut self, input: &PeriodInput) -> Option<Self> {
+        let cut_off = &input.reading.cut_off;
+        if self.reading.cut_off != *cut_off {
+            self.outcome = Arc::new(self.outcome.known_at(cut_off)?);
+            self.reading.until(cut_off);
+        }
+        Some(self)
+    }
+
+    /// Whether it is what an input comes to, of the same totals.
+    fn is_of(&self, input: &PeriodInput) -> bool {
+        self.reading.shares_out_like(&input.reading) && self.corrected == input.corrected
+    }
+
+    /// The same of a rule that needs the whole log at once, as known now: `None` where something was recorded
+    /// that it reads, or time has made something count.
+    pub fn of_whole(self, source: &Source<'_>, input: &PeriodInput) -> Answer<Option<Self>> {
+        let (query, catalogue, since) = (&input.query, source.catalogue, &self.reading.cut_off);
+        if self.reading.as_of > input.reading.as_of || !input.reading.cut_off.reaches(since) {
+            return Ok(None);
+        }
+        let span = (self.reading.as_of, input.reading.as_of);
+        let is_the_same = source.store.read(|connection| {
+            let changed =
+                log::changed_since(connection, query, since, span, MOST_ENTRIES, catalogue)?;
+            let Some(Changed { events, shared }) = changed else { return Ok(false) };
+            let is_read = is_read(&input.program);
+            let changes = !events.is_empty() || shared.iter().any(is_read);
+            Ok(!changes && released(connection, input, span)?.is_empty())
+        })?;
+        let still = if is_the_same { self.still(input) } else { None };
+        Ok(still.filter(|shown| shown.is_of(input)))
+    }
+}
+
+/// Tells of an entry besides events whether a rule reads it.
+fn is_read(program: &Program) -> impl Fn(&Recorded) -> bool {
+    let read_by = engine::read_by(program);
+    move |recorded| match &recorded.entry {
+        Entry::Fact(fact) => read_by(fact),
+        Entry::Rate(rate) => rate.to == program.currency,
+        Entry::Contribution(given) => given.distributor == program.name,
+        Entry::Event(_) | Entry::Correction { .. } => true,
+    }
 }
 
 /// What has to be looked at again.
@@ -83,6 +143,11 @@ impl Look {
         Self { of: place(input), catalogue, reading, lasting, totals, shown: None, stored }
     }
 
+    /// How many facts and contributions it keeps.
+    pub fn length(&self) -> usize {
+        self.lasting.length()
+    }
+
     /// What it came to.
     pub fn totals(&self) -> &Totals {
         &self.totals
@@ -101,16 +166,13 @@ impl Look {
 
     /// What everybody gets of it. What was shown is shown again while nothing else is known.
     pub fn outcome(&mut self, input: &PeriodInput) -> Answer<Arc<Outcome>> {
-        let (reading, corrected) = (&input.reading, &input.corrected);
-        let same = |it: &Shown| it.reading.shares_out_like(reading) && it.corrected == *corrected;
-        if let Some(shown) = self.shown.as_ref().filter(|shown| same(shown)) {
-            return Ok(Arc::clone(&shown.outcome));
+        let (program, reading) = (&input.program, &input.reading);
+        if let Some(shown) = self.shown.as_ref().filter(|shown| shown.is_of(input)) {
+            return Ok(shown.outcome());
         }
-        let outcome = engine::outcome(&input.program, reading, &self.lasting, &self.totals)?;
-        let outcome = Arc::new(corrected.told(outcome));
-        let (reading, corrected) = (reading.clone(), corrected.clone());
-        self.shown = Some(Shown { reading, corrected, outcome: Arc::clone(&outcome) });
-        Ok(outcome)
+        let outcome = engine::outcome(program, reading, &self.lasting, &self.totals)?;
+        let shown = Shown::new(input, input.corrected.told(outcome));
+        Ok(self.shown.insert(shown).outcome())
     }
 
     /// Whether an input is of the same, at the same time or later.
@@ -131,8 +193,13 @@ impl Look {
         let Self { of, catalogue, reading: known, mut lasting, mut totals, mut shown, stored } =
             self;
         lasting.add(program, &new);
+        shown = match shown {
+            Some(shown) if events.is_empty() && !new.iter().any(is_read(program)) => {
+                shown.still(input)
+            }
+            _ => None,
+        };
         if !events.is_empty() {
-            shown = None;
             // Who looked then waits no longer, and does not stop who looks now.
             let known = Reading { stop: reading.stop.clone(), ..known };
             let of_them = |reading| {

@@ -57,6 +57,7 @@ mod possible;
 pub mod preview;
 mod rates;
 mod reading;
+mod recent;
 mod record;
 mod review;
 mod rounds;

@@ -7,7 +7,7 @@ use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::domain::{
     Catalogue, Corrections, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome,
-    Period, Settlement, SettlementHeader, Stop, Window,
+    Period, RuleVersion, Settlement, SettlementHeader, Stop, Window,
 };
 use rules::engine::{Funds, Reading};
 use rules::language::{Cluster, Program, Timed};
@@ -240,6 +240,16 @@ pub fn version_program(
     number: i32,
     catalogue: &Catalogue,
 ) -> Result<Program, StoreError> {
+    Ok(version_with_program(connection, distributor, number, catalogue)?.1)
+}
+
+/// A version of a distributor with its rule.
+pub fn version_with_program(
+    connection: &mut Connection,
+    distributor: &str,
+    number: i32,
+    catalogue: &Catalogue,
+) -> Result<(RuleVersion, Program), StoreError> {
     let version = distributors::version(connection, distributor, number)?.ok_or_else(|| {
         StoreError::Corrupt(format!("version {number} of \"{distributor}\" is missing"))
     })?;
@@ -248,7 +258,7 @@ pub fn version_program(
             "version {number} of \"{distributor}\" no longer reads with the catalogue in force"
         ))
     })?;
-    Ok(Arc::unwrap_or_clone(program))
+    Ok((version, Arc::unwrap_or_clone(program)))
 }
 
 /// "There is no distributor of that name."

@@ -59,7 +59,7 @@ impl App {
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.due_time().await?);
         let (wanted, known) = (id.to_owned(), catalogue.clone());
         let found = self.read(move |connection| reviewed(connection, &wanted, &known)).await?;
-        let Some(reviewed) = found.filter(|one| one.settlement.outcome.digest == digest) else {
+        let Some(reviewed) = found.filter(|one| one.settlement.outcome.digest() == digest) else {
             return Err(moved_on(id).into());
         };
         require_unchanged(&reviewed)?;
@@ -69,7 +69,7 @@ impl App {
         let change = Change::of(Some(PeriodState::Review.code()), PeriodState::Settled.code());
         self.write_change(deed, move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::approve(connection, &settlement, next.as_ref(), &journal)?;
+            settlements::approve(connection, &settlement, next.new(), &journal)?;
             Ok(((), change))
         })
         .await
@@ -116,7 +116,7 @@ impl App {
         let (wanted, digest) = (id.to_owned(), found.digest);
         self.write_change(deed, move |connection| {
             let proposed = settlements::find(connection, &wanted)?
-                .filter(|one| one.outcome.digest == digest && one.owed_since.is_none());
+                .filter(|one| one.outcome.digest() == digest && one.owed_since.is_none());
             match proposed {
                 Some(proposed) => {
                     settlements::discard(connection, &proposed, &sentence)?;

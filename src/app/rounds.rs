@@ -122,6 +122,8 @@ enum Step {
 pub(super) struct Line {
     distributor: String,
     next: Step,
+    /// What is due once everything that has begun is open, where that is known.
+    due: Option<Period>,
     /// How long it has waited for somebody else.
     waited: Duration,
     report: TickReport,
@@ -129,9 +131,9 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Opens what has begun, then settles what is due.
-    pub fn opening(distributor: &str) -> Self {
-        Self::new(distributor.to_owned(), Step::Open)
+    /// Opens what has begun, then settles what is due: the period given, where one was due before that.
+    pub fn opening(distributor: &str, due: Option<Period>) -> Self {
+        Self { due, ..Self::new(distributor.to_owned(), Step::Open) }
     }
 
     /// Settles a period that is due, and what is due after it.
@@ -141,7 +143,7 @@ impl Line {
 
     fn new(distributor: String, next: Step) -> Self {
         let (waited, report) = (Duration::ZERO, TickReport::default());
-        Self { distributor, next, waited, report, _claim: None }
+        Self { distributor, next, due: None, waited, report, _claim: None }
     }
 
     /// The same, claimed for as long as it goes on.
@@ -171,7 +173,11 @@ impl Line {
             Ok(Opened::All) => {}
             Err(error) => self.report.broken.push((self.distributor.clone(), error.to_string())),
         }
-        self.due(app, now, computing).await
+        // Opening later periods does not change which one is the first that is not settled.
+        match self.due.take() {
+            Some(period) => Step::Settle(period),
+            None => self.due(app, now, computing).await,
+        }
     }
 
     async fn open_piece(&self, app: &App, now: Moment, computing: &Semaphore) -> Answer<Opened> {
@@ -193,7 +199,12 @@ impl Line {
     ) -> Step {
         let name = format!("{}.{}", self.distributor, period.index);
         match app.settle_period(deed, period, now, computing).await {
-            Ok(Attempt::Settled(id)) => self.report.settled.push(id),
+            Ok(Attempt::Settled(id, goes_on)) => {
+                self.report.settled.push(id);
+                if !goes_on {
+                    return Step::End;
+                }
+            }
             Ok(Attempt::Proposed(id)) => self.report.proposed.push(id),
             Ok(Attempt::Elsewhere) if self.waited < LEASE => {
                 self.waited += LOOK_AGAIN;

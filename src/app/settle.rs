@@ -32,8 +32,8 @@ const ENDED: [PeriodState; 3] = [PeriodState::Settled, PeriodState::Empty, Perio
 /// What became of an attempt to settle a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
-    /// It is settled; the settlement's id.
-    Settled(String),
+    /// It is settled: the settlement's id, and whether the period after it may be due as well.
+    Settled(String, bool),
     /// It is computed and waits for an admin's approval; the settlement's id.
     Proposed(String),
     /// It stays as it is, for the reason given.
@@ -114,7 +114,7 @@ impl App {
         };
         match attempt {
             // Ending the period, or holding it, has given the lease back.
-            Ok(Attempt::Settled(_) | Attempt::Proposed(_) | Attempt::Held(_)) => attempt,
+            Ok(Attempt::Settled(..) | Attempt::Proposed(_) | Attempt::Held(_)) => attempt,
             Ok(Attempt::Elsewhere) => {
                 self.release(lease).await?;
                 attempt
@@ -199,6 +199,8 @@ impl App {
                 let source = Source { store: &store, catalogue: &known };
                 let input = input.with_corrections(&source)?;
                 let outcome = input.evaluate_from_checkpoint(&source, &known)?;
+                // Made here, and not in the transaction that others wait for.
+                outcome.digest();
                 Ok((outcome, input))
             })
             .await?;
@@ -225,28 +227,28 @@ impl App {
         let proposal = ledger::proposal(&input, outcome, now)?;
         let review = input.program.schedule.review_by_hand && !proposal.is_empty();
         let id = proposal.id.clone();
-        let (stored, attempt) = if review {
+        let stored = if review {
             let lease = lease.clone();
             let change = Change::of(Some(input.period.state.code()), PeriodState::Review.code());
             let stored = self.write_settled(deed, move |connection| {
                 lease.require(connection)?;
                 settlements::propose(connection, &proposal)?;
-                Ok(change.clone())
+                Ok(((), change.clone()))
             });
-            (stored.await, Attempt::Proposed(id))
+            stored.await.map(|()| Attempt::Proposed(id))
         } else {
             let stored = self.store_in_force((deed, now), input, proposal, lease, catalogue);
-            (stored.await, Attempt::Settled(id))
+            stored.await.map(|goes_on| Attempt::Settled(id, goes_on))
         };
         match stored {
-            Ok(()) => Ok(attempt),
             Err(AppError::Refused(problem)) if problem.code == ProblemCode::AlreadySettled => {
                 Ok(Attempt::Elsewhere)
             }
-            Err(error) => Err(error),
+            stored => stored,
         }
     }
 
+    /// Whether the period after it may be due as well.
     async fn store_in_force(
         &self,
         (deed, now): (&Deed, Moment),
@@ -254,7 +256,7 @@ impl App {
         proposal: Settlement,
         lease: &Lease,
         catalogue: Arc<Catalogue>,
-    ) -> Answer<()> {
+    ) -> Answer<bool> {
         let PeriodInput { period, program, waiting, .. } = input;
         let adjusted = if proposal.corrections.owed().next().is_some() {
             let (adjusts, name) = (proposal.corrections.clone(), period.distributor.clone());
@@ -270,8 +272,9 @@ impl App {
         self.write_settled(deed, move |connection| {
             lease.require(connection)?;
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::commit(connection, &settlement, next.as_ref(), &journal)?;
-            Ok(Change::of(Some(period.state.code()), end.code()))
+            settlements::commit(connection, &settlement, next.new(), &journal)?;
+            let change = Change::of(Some(period.state.code()), end.code());
+            Ok((next.may_be_due(now), change))
         })
         .await
     }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::store::{Connection, StoreError, log, periods, settlements};
+use crate::clock::ReadAt;
+use crate::store::{Connection, StoreError, catalogues, log, periods, settlements};
 use rules::domain::{Catalogue, Outcome, Page, PageArgs, Period, Quantity};
 use rules::engine::{CountedEvent, EventPart};
 
@@ -31,19 +32,28 @@ impl App {
 
     /// The outcome of the open period as of now; `None` when none is open.
     pub async fn standings(&self, distributor: &str) -> Answer<Option<Arc<Outcome>>> {
-        let Some(period) = self.current_period(distributor).await? else {
-            return Ok(None);
-        };
-        let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
-        let (store, live) = (self.store.clone(), self.live.clone());
+        let question = self.live.ask(distributor, &self.clock);
+        let (app, name) = (self.clone(), distributor.to_owned());
         self.evaluate(distributor, move || {
-            let input = store.read(|connection| {
-                let cut_off = log::head(connection)?;
-                PeriodInput::load(connection, period, cut_off, now, &catalogue)
-            })?;
-            live.outcome(&store, &catalogue, input.until(&store.stop())).map(Some)
+            app.live.outcome(&app.store, &question, || app.open_now(&name))
         })
         .await
+    }
+
+    /// What the open period of a distributor is computed from, with all that is known now, and the
+    /// catalogue in force; `None` when none is open.
+    fn open_now(&self, distributor: &str) -> Answer<Option<(PeriodInput, Arc<Catalogue>)>> {
+        let (read_at, now) = (ReadAt::now(), self.now());
+        let newest = self.store.read(catalogues::newest)?;
+        let catalogue = self.in_force(newest, read_at)?.catalogue;
+        let input = self.store.read(|connection| {
+            let Some(period) = periods::current(connection, distributor, now)? else {
+                return Ok(None);
+            };
+            let cut_off = log::head(connection)?;
+            PeriodInput::load(connection, period, cut_off, now, &catalogue).map(Some)
+        })?;
+        Ok(input.map(|input| (input.until(&self.store.stop()), catalogue)))
     }
 
     /// The events behind a metric value: of a settlement, or of the open period. With `missed`, also those

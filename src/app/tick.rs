@@ -72,7 +72,8 @@ fn lines(app: &App, behind: Vec<String>, due: Vec<Period>) -> (Vec<Line>, Vec<Li
         let opens = behind.remove(&period.distributor);
         let Some(claim) = app.workers.claim(&period.distributor) else { continue };
         if opens {
-            fresh.push(Line::opening(&period.distributor).claimed(claim));
+            let name = period.distributor.clone();
+            fresh.push(Line::opening(&name, Some(period)).claimed(claim));
         } else if was_held {
             held.push(Line::settling(period).claimed(claim));
         } else {
@@ -81,7 +82,7 @@ fn lines(app: &App, behind: Vec<String>, due: Vec<Period>) -> (Vec<Line>, Vec<Li
     }
     for name in behind {
         if let Some(claim) = app.workers.claim(&name) {
-            fresh.push(Line::opening(&name).claimed(claim));
+            fresh.push(Line::opening(&name, None).claimed(claim));
         }
     }
     (fresh, held)

@@ -130,7 +130,7 @@ impl<'a> OutcomeReport<'a> {
             standings: outcome.standings.iter().map(StandingReport::new).collect(),
             uncredited: uncredited.collect(),
             skipped: skipped.collect(),
-            digest: &outcome.digest,
+            digest: outcome.digest(),
         }
     }
 }
@@ -146,8 +146,8 @@ impl<'a> StandingReport<'a> {
             share: ShareReport::new(&standing.share),
             amount: standing.amount.amount(),
             tiers: standing.derivation.tiers.iter().map(TierReport::new).collect(),
-            shared_again: standing.derivation.shared_again.as_ref().map(ShareReport::new),
-            waits: standing.derivation.waits.as_ref().map(WaitsReport::new),
+            shared_again: standing.derivation.shared_again.as_deref().map(ShareReport::new),
+            waits: standing.derivation.waits.as_deref().map(WaitsReport::new),
             earned: (standing.earned != standing.amount).then(|| standing.earned.amount()),
             debt: (standing.debt.minor > 0).then(|| standing.debt.amount()),
             forgiven: standing.derivation.forgiven.as_ref().map(|forgiven| ForgivenReport {
@@ -229,7 +229,7 @@ pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
             terminal.line(format!("  {:>8}  {}", skipped.count, skipped.clause));
         }
     }
-    terminal.line(format!("\ndigest {}", outcome.digest));
+    terminal.line(format!("\ndigest {}", outcome.digest()));
 }
 
 /// Where the leftover goes.

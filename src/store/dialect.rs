@@ -104,6 +104,17 @@ pub(super) fn lock_period(
     Ok(locked!(connection, query)?)
 }
 
+/// The state of a period and the version that is pinned to it, locked.
+pub(super) fn lock_version(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<Option<(String, i32)>, StoreError> {
+    let query =
+        periods::table.find((distributor, index)).select((periods::state, periods::version));
+    Ok(locked!(connection, query)?)
+}
+
 /// The number of a period's newest lease, locked.
 pub(super) fn lock_lease(
     connection: &mut Connection,

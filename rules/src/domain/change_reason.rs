@@ -203,11 +203,11 @@ pub(super) fn reasons(
         (Taking::Part(_), Taking::Nothing) => reasons.push(new(ChangeKind::NoScore)),
         (Taking::Out(clause), Taking::Part(after)) => {
             reasons.push(new(ChangeKind::NowQualifies).about(clause));
-            reasons.extend(cap(None, after.derivation.cap.as_ref()));
+            reasons.extend(cap(None, after.derivation.cap.as_deref()));
         }
         (Taking::Nothing, Taking::Part(after)) => {
             reasons.push(new(ChangeKind::NewScore));
-            reasons.extend(cap(None, after.derivation.cap.as_ref()));
+            reasons.extend(cap(None, after.derivation.cap.as_deref()));
         }
         (Taking::Out(before), Taking::Out(after)) if before != after => {
             reasons.push(new(ChangeKind::OtherClause).from(before).to(after));
@@ -284,7 +284,7 @@ fn part(
     if before.share != after.share && paid_by.is_none() {
         reasons.push(new(ChangeKind::Share).from(&before.share).to(&after.share));
     }
-    reasons.extend(cap(old.cap.as_ref(), now.cap.as_ref()));
+    reasons.extend(cap(old.cap.as_deref(), now.cap.as_deref()));
     if pool.difference.minor != 0 && paid_by.is_none() {
         let by = format!("{:+}", pool.difference);
         reasons.push(new(ChangeKind::Pool).about(by).from(pool.before).to(pool.after));

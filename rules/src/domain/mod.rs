@@ -14,6 +14,7 @@ mod change_reason;
 mod comparison;
 mod currency;
 mod cut_off;
+mod digest;
 mod dispute;
 mod distributor;
 mod entry;
@@ -72,6 +73,7 @@ pub use comparison::{
 };
 pub use currency::{Currency, UnknownCurrency};
 pub use cut_off::CutOff;
+pub use digest::Digest;
 pub use dispute::{
     Dispute, DisputeAbout, DisputeFilter, DisputeMessage, DisputeReason, DisputeSide, DisputeState,
 };

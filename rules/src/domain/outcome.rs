@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Currency, Fraction, Money, Quantity, TierLine, Window};
+use super::{Currency, Digest, Fraction, Money, Quantity, TierLine, Window};
 
 /// The result of one evaluation. The same program, window and entries always give the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub struct Outcome {
     pub skipped: Vec<Skipped>,
     /// Events that would count but wait for approval; they count nowhere above.
     pub pending: u64,
-    /// SHA-256, in hex, over program, window, cut-off and amounts.
-    pub digest: String,
+    /// What its digest is made of.
+    pub digest: Digest,
 }
 
 /// One line of how the pool came about.
@@ -82,7 +82,7 @@ pub struct Standing {
     pub derivation: Derivation,
 }
 
-/// Why this amount.
+/// Why this amount. What few have is kept apart, since there are as many of these as collaborators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derivation {
     /// The score that the weighting looked at.
@@ -92,7 +92,7 @@ pub struct Derivation {
     /// Minor units before rounding and before a cap.
     pub exact_minor: Fraction,
     /// The cap that applied.
-    pub cap: Option<Cap>,
+    pub cap: Option<Box<Cap>>,
     /// Whether rounding gave one spare minor unit.
     pub spare_unit: bool,
     /// Place reached, from 1, under `top`; tied places share the best one.
@@ -100,15 +100,15 @@ pub struct Derivation {
     /// What each tier paid, under `pay by`; their sum is `exact_minor`.
     pub tiers: Vec<TierLine>,
     /// How everybody was scaled down to the pool's bound, under `pay by`.
-    pub scaled: Option<Scaled>,
+    pub scaled: Option<Box<Scaled>>,
     /// Minor units before rounding that came on top because money left by others was shared again.
-    pub shared_again: Option<Fraction>,
+    pub shared_again: Option<Box<Fraction>>,
     /// Why the amount is not paid yet: with what waited before, it is below the minimum.
-    pub waits: Option<Waits>,
+    pub waits: Option<Box<Waits>>,
     /// What the collaborator owed from before, when anything.
     pub debt_before: Option<Money>,
     /// What they owed and no longer owe, because the rule forgives it.
-    pub forgiven: Option<Forgiven>,
+    pub forgiven: Option<Box<Forgiven>>,
 }
 
 /// A debt that the rule forgives.

@@ -158,16 +158,27 @@ fn apportioned(exact: &[Fraction], turn: i64) -> Option<Vec<(i128, bool)>> {
     }
     let spare: Fraction = remainders.iter().map(|(remainder, _)| remainder).sum();
     let spare = usize::try_from((spare / one).floor().to_i128()?).ok()?;
-    // Only those that are tied take turns: a larger remainder has the better claim in every period.
-    remainders.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
-    let tied = remainders.chunk_by(|left, right| left.0 == right.0);
-    let turned = tied.flat_map(|group| turned(group, turn));
-    for (_, index) in turned.take(spare) {
-        let (units, spare_unit) = rounded.get_mut(*index)?;
+    // In units of one denominator they are numbers that fit a machine, and quick to sort.
+    let whole = remainders.iter().map(|(rest, index)| Some((rest.to_i128()?, *index)));
+    let claims = match whole.collect::<Option<Vec<_>>>() {
+        Some(whole) => by_claim(whole, spare, turn),
+        None => by_claim(remainders, spare, turn),
+    };
+    for index in claims {
+        let (units, spare_unit) = rounded.get_mut(index)?;
         *units = units.checked_add(1)?;
         *spare_unit = true;
     }
     Some(rounded)
+}
+
+/// The places of those with the best claims to a spare unit, as many as there are units.
+fn by_claim<R: Ord>(mut remainders: Vec<(R, usize)>, spare: usize, turn: i64) -> Vec<usize> {
+    // Only those that are tied take turns: a larger remainder has the better claim in every period.
+    remainders.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+    let tied = remainders.chunk_by(|left, right| left.0 == right.0);
+    let turned = tied.flat_map(|group| turned(group, turn));
+    turned.take(spare).map(|(_, index)| *index).collect()
 }
 
 /// The group, started `turn` further on.

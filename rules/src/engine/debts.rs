@@ -39,7 +39,8 @@ fn forgive(standing: &mut Standing, clause: &str, before: Money) -> Result<(), E
     let of_result = standing.derivation.forgiven.take().map(|forgiven| forgiven.amount);
     let amount = before.plus(of_result.unwrap_or(Money::zero(before.currency)))?;
     if amount.minor > 0 {
-        standing.derivation.forgiven = Some(Forgiven { clause: clause.to_owned(), amount });
+        let forgiven = Forgiven { clause: clause.to_owned(), amount };
+        standing.derivation.forgiven = Some(Box::new(forgiven));
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use super::contributions::contributed;
 use super::counted::Tracing;
-use super::digest::digest;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::lasting::Lasting;
@@ -14,7 +13,7 @@ use super::shared::Shared;
 use super::totals::Totals;
 use super::weighting::{Candidate, candidates, claims};
 use super::{debts, payments, pool, standings, tiers, waiting};
-use crate::domain::{Money, Outcome, Recorded};
+use crate::domain::{Digest, Money, Outcome, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
 /// Evaluates a program over a reading of the log. The order of `entries` never matters.
@@ -97,7 +96,7 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
         Destination::CarryOver => leftover,
         Destination::ReturnToOwner => Money::zero(program.currency),
     };
-    let mut outcome = Outcome {
+    let outcome = Outcome {
         window: reading.window,
         currency: program.currency,
         pool: taken.pool,
@@ -111,9 +110,8 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
         uncredited: reported.uncredited(program)?,
         skipped: reported.skipped(program)?,
         pending: reported.pending(),
-        digest: String::new(),
+        digest: Digest::of(&program.fingerprint, &reading.cut_off),
     };
-    outcome.digest = digest(program, reading, &outcome);
     assert_balanced(&outcome)?;
     Ok(outcome)
 }

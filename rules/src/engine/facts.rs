@@ -9,6 +9,7 @@ use crate::domain::{CutOff, Entry, Moment, Recorded, Value};
 pub(super) struct FactBook {
     /// By the place of the attribute's slot.
     values: Vec<Map<String, Vec<Dated>>>,
+    length: usize,
 }
 
 /// A value and from when it holds. Of two for the same moment the later position wins.
@@ -43,7 +44,13 @@ impl FactBook {
             let place = dated.partition_point(|it| order(it) < (fact.from, position, stream));
             let value = fact.value.clone();
             dated.insert(place, Dated { from: fact.from, position, stream, value });
+            self.length += 1;
         }
+    }
+
+    /// How many there are.
+    pub fn length(&self) -> usize {
+        self.length
     }
 
     /// Those that a cut-off includes.

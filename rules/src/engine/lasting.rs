@@ -24,6 +24,11 @@ impl Lasting {
         lasting
     }
 
+    /// How many facts and contributions it keeps.
+    pub fn length(&self) -> usize {
+        self.facts.length().saturating_add(self.contributions.len())
+    }
+
     /// Takes in what was recorded since.
     pub fn add(&mut self, program: &Program, entries: &[Recorded]) {
         if entries.is_empty() {

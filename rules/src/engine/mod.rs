@@ -19,7 +19,6 @@ mod corrections;
 mod counted;
 mod credit;
 mod debts;
-mod digest;
 mod error;
 mod evaluate;
 mod event_parts;
@@ -59,7 +58,6 @@ mod weighting;
 
 pub use behind::{changed_journeys, events_behind, journey_heads, journeys_at, journeys_behind};
 pub use change::{Change, Looks, change, depends_on_everybody};
-pub use digest::sealed;
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};
 pub use event_parts::{EventPart, event_parts};

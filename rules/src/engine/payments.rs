@@ -18,11 +18,11 @@ pub(super) struct Payment {
     /// What each tier paid.
     pub tiers: Vec<TierLine>,
     /// How everybody was scaled down to the pool's bound.
-    pub scaled: Option<Scaled>,
+    pub scaled: Option<Box<Scaled>>,
     /// What came on top from what others left.
-    pub shared_again: Option<Fraction>,
+    pub shared_again: Option<Box<Fraction>>,
     /// The cap that cut the amount.
-    pub cap: Option<Cap>,
+    pub cap: Option<Box<Cap>>,
     /// Before rounding.
     pub due: Fraction,
     /// What is earned; below zero where results are paid.
@@ -75,6 +75,7 @@ pub(super) fn divide(
         }
         _ => None,
     };
+    let boxed = |cap: &Cap| Box::new(cap.clone());
     let payment = |claim: Claim<'_, '_, '_>| {
         let exact = exact(&claim);
         let first = limited(&exact);
@@ -88,8 +89,8 @@ pub(super) fn divide(
         };
         let full = limit.as_ref().is_some_and(|limit| due == *limit);
         Payment {
-            cap: cap.clone().filter(|_| first < exact || full && again.is_positive()),
-            shared_again: Some(again).filter(Fraction::is_positive),
+            cap: cap.as_ref().filter(|_| first < exact || full && again.is_positive()).map(boxed),
+            shared_again: Some(again).filter(Fraction::is_positive).map(Box::new),
             part: claim.part,
             exact,
             due,

@@ -105,6 +105,12 @@ impl Reading {
             && *given == other.given
     }
 
+    /// The same as known at another cut-off.
+    pub fn until(&mut self, cut_off: &CutOff) {
+        self.cut_off.clone_from(cut_off);
+        self.funds.until.clone_from(cut_off);
+    }
+
     /// Fails when nobody waits for the evaluation any more.
     pub(super) fn go_on(&self) -> Result<(), EvaluateError> {
         if self.stop.is_stopped() { Err(EvaluateError::Stopped) } else { Ok(()) }

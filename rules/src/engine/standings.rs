@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 
 use super::achieved::Achieved;
 use super::error::EvaluateError;
-use super::map::Map;
 use super::payments::Payment;
 use super::weighting::Candidate;
 use crate::domain::{Derivation, Forgiven, Money, Standing};
 use crate::language::Program;
 
-/// The standings of everybody, before debts and by reference. `payments` are those of the eligible, in
+/// The standings of everybody, before debts and by reference: until they are ranked, the rank of each is its
+/// place among `candidates`. `payments` are those of the eligible, in
 /// the order of `candidates`: one of them too few or too many would give somebody what is another's.
 pub(super) fn standings(
     program: &Program,
@@ -23,19 +23,24 @@ pub(super) fn standings(
         return Err(EvaluateError::defect(what));
     }
     let mut payments = payments.into_iter();
-    let standing = |candidate: &Candidate<'_, '_>| {
+    let standing = |(place, candidate): (i64, &Candidate<'_, '_>)| {
         let payment = if candidate.eligible { payments.next() } else { None };
-        standing(program, candidate, payment.unwrap_or_else(|| Payment::nothing(program)))
+        let payment = payment.unwrap_or_else(|| Payment::nothing(program));
+        standing(program, (place, candidate), payment)
     };
-    Ok(candidates.iter().map(standing).collect())
+    Ok((0..).zip(candidates).map(standing).collect())
 }
 
-fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) -> Standing {
+fn standing(
+    program: &Program,
+    (place, candidate): (i64, &Candidate<'_, '_>),
+    payment: Payment,
+) -> Standing {
     let person = candidate.person;
     let clause = program.weighting.debts_forgiven.clone().unwrap_or_default();
     let forgiven = Some(payment.forgiven).filter(|amount| amount.minor > 0);
     Standing {
-        rank: 0,
+        rank: place,
         collaborator: person.reference.to_owned(),
         metrics: person.metrics(program),
         points: person.points.shown,
@@ -55,7 +60,7 @@ fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) 
             shared_again: payment.shared_again,
             waits: None,
             debt_before: None,
-            forgiven: forgiven.map(|amount| Forgiven { clause, amount }),
+            forgiven: forgiven.map(|amount| Box::new(Forgiven { clause, amount })),
         },
     }
 }
@@ -63,19 +68,22 @@ fn standing(program: &Program, candidate: &Candidate<'_, '_>, payment: Payment) 
 /// Orders standings that are in the order of references by amount (falling), score (falling), reference,
 /// and ranks them; equal amount and score share a rank.
 pub(super) fn rank(standings: &mut [Standing], candidates: &[Candidate<'_, '_>]) {
-    let scores: Map<&str, &Achieved> =
-        candidates.iter().map(|it| (it.person.reference, &it.score)).collect();
-    let key = |standing: &Standing| {
-        (standing.amount.minor, scores.get(standing.collaborator.as_str()).copied())
-    };
+    let key = |standing: &Standing| (standing.amount.minor, score(candidates, standing));
     // They come by reference, and who is equal stays so. Standings are large: each is moved once.
     standings.sort_by_cached_key(|standing| Reverse(key(standing)));
     let (mut rank, mut last): (i64, Option<(i64, Option<&Achieved>)>) = (0, None);
     for (place, standing) in (1..).zip(standings) {
-        if last != Some(key(standing)) {
+        let key = key(standing);
+        if last != Some(key) {
             rank = place;
-            last = Some(key(standing));
+            last = Some(key);
         }
         standing.rank = rank;
     }
+}
+
+/// The score of a standing that is not ranked yet.
+fn score<'c>(candidates: &'c [Candidate<'_, '_>], standing: &Standing) -> Option<&'c Achieved> {
+    let place = usize::try_from(standing.rank).ok()?;
+    candidates.get(place).map(|candidate| &candidate.score)
 }

@@ -98,7 +98,7 @@ fn payment(
     let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
     let cap = cap.filter(|cap| exact > whole(cap.limit));
     let due = cap.map_or_else(|| exact.clone(), |cap| whole(cap.limit));
-    Ok(Payment { tiers, exact, cap: cap.cloned(), due, ..Payment::nothing(program) })
+    Ok(Payment { tiers, exact, cap: cap.cloned().map(Box::new), due, ..Payment::nothing(program) })
 }
 
 /// What every tier pays for a score. Rates and prizes are looked at apart from each other.
@@ -157,7 +157,8 @@ fn scale(payments: &mut [Payment], bound: &Bound, sum: &Fraction, most: &Fractio
     let factor = apportion::shrink(most, sum, &Fraction::ONE);
     for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
         payment.due = apportion::shrink(&payment.due, sum, most);
-        payment.scaled = Some(Scaled { clause: bound.clause.clone(), factor: factor.clone() });
+        let scaled = Scaled { clause: bound.clause.clone(), factor: factor.clone() };
+        payment.scaled = Some(Box::new(scaled));
     }
 }
 

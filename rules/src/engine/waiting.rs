@@ -19,7 +19,7 @@ pub(super) fn mark(
         // What waits from before counts too, or small amounts would wait for ever.
         if before.plus(standing.amount)?.minor < below.amount.minor {
             let (clause, minimum) = (below.clause.clone(), below.amount);
-            standing.derivation.waits = Some(Waits { clause, minimum, before });
+            standing.derivation.waits = Some(Box::new(Waits { clause, minimum, before }));
         }
     }
     Ok(())

@@ -20,7 +20,6 @@ use rules::calendar::Corrections as Policy;
 use rules::domain::{
     Cause, Corrections, Outcome, Period, Skipped, TakenOver, Treatment, Uncredited,
 };
-use rules::engine::sealed;
 use rules::language::{Metric, Program};
 
 use super::Answer;
@@ -112,7 +111,7 @@ impl Corrected {
     /// An outcome that also tells what came late and counts nowhere, sealed with what is done about
     /// settled periods.
     pub fn told(&self, mut outcome: Outcome) -> Outcome {
-        outcome.digest = sealed(&outcome.digest, &self.corrections);
+        outcome.seal(&self.corrections);
         for late in &self.skipped {
             match outcome.skipped.iter_mut().find(|known| known.clause == late.clause) {
                 Some(known) => known.count = known.count.saturating_add(late.count),

@@ -61,7 +61,8 @@ pub fn due_of(
     Ok(first_unsettled(connection, distributor)?.filter(|period| is_due(period, now)))
 }
 
-fn is_due(period: &Period, now: Moment) -> bool {
+/// Whether a period that is the first of its distributor that is not settled can be settled at `now`.
+pub fn is_due(period: &Period, now: Moment) -> bool {
     match (period.state, period.trigger_at) {
         (PeriodState::Review, _) | (PeriodState::Open, None) => false,
         (_, Some(trigger_at)) => trigger_at <= now,

@@ -6,7 +6,7 @@ mod lease;
 mod moves;
 mod row;
 
-pub use due::{behind, due, due_of, next_trigger};
+pub use due::{behind, due, due_of, is_due, next_trigger};
 pub use find::{
     current, current_of_all, find, find_all, first_after, first_of_versions, first_unsettled, gaps,
     in_review, insert, last, last_begun, last_of_all, open, page, pages, settled_between,

@@ -1,13 +1,15 @@
 //! How periods move from state to state, and what is handed from one to the next.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::store::schema::periods;
 use crate::store::{Connection, StoreError, dialect};
 use rules::domain::{CutOff, Moment, Money, Period, PeriodState};
 
 use super::find::find;
-use super::row::{missing, state, unsettled};
+use super::row::{IS_UNSETTLED, missing, state};
 
 /// Moves a period to a state, with the reason why it waits or failed.
 pub fn set_state(
@@ -105,7 +107,7 @@ pub(in crate::store) fn settle(
     to: PeriodState,
     version: i32,
 ) -> Result<(), StoreError> {
-    let from = locked_state(connection, distributor, index)?;
+    let (from, pinned) = locked_version(connection, distributor, index)?;
     let ended = matches!(from, PeriodState::Settled | PeriodState::Empty);
     if ended || (from, to) == (PeriodState::Review, PeriodState::Review) {
         return Err(StoreError::AlreadySettled);
@@ -116,8 +118,6 @@ pub(in crate::store) fn settle(
         other => other.move_to(PeriodState::Due)?,
     };
     let to = from.move_to(to)?;
-    let period = periods::table.find((distributor, index));
-    let pinned: i32 = period.select(periods::version).first(connection)?;
     if pinned != version {
         let sentence = format!(
             "period {index} of distributor \"{distributor}\" is measured by version {pinned}, not \
@@ -125,7 +125,7 @@ pub(in crate::store) fn settle(
         );
         return Err(StoreError::Conflict(sentence));
     }
-    diesel::update(period)
+    diesel::update(periods::table.find((distributor, index)))
         .set((
             periods::state.eq(to.code()),
             periods::reason.eq(reason),
@@ -161,22 +161,27 @@ pub(in crate::store) fn carry_in(
     carried: Money,
     cut_off: &CutOff,
 ) -> Result<(), StoreError> {
-    let next: Option<i64> = unsettled(distributor)
-        .filter(periods::period_index.gt(after_index))
-        .order(periods::period_index)
-        .select(periods::period_index)
-        .first(connection)
-        .optional()?;
-    if let Some(next) = next {
-        diesel::update(periods::table.find((distributor, next)))
-            .set((
-                periods::carried_in.eq(carried.minor),
-                periods::currency.eq(carried.currency.code()),
-                periods::late_after.eq(cut_off.to_string()),
-            ))
-            .execute(connection)?;
-    }
+    // Indexes have no gaps, and no period is settled before the one before it.
+    let next = periods::table.find((distributor, after_index + 1));
+    diesel::update(next.filter(sql::<Bool>(IS_UNSETTLED)))
+        .set((
+            periods::carried_in.eq(carried.minor),
+            periods::currency.eq(carried.currency.code()),
+            periods::late_after.eq(cut_off.to_string()),
+        ))
+        .execute(connection)?;
     Ok(())
+}
+
+/// The state of a period and the version that is pinned to it.
+fn locked_version(
+    connection: &mut Connection,
+    distributor: &str,
+    index: i64,
+) -> Result<(PeriodState, i32), StoreError> {
+    let found = dialect::lock_version(connection, distributor, index)?;
+    let (code, version) = found.ok_or_else(|| missing(distributor, index))?;
+    Ok((state(&code)?, version))
 }
 
 fn locked_state(

@@ -54,7 +54,7 @@ pub fn approve(
     let proposed = settlements::table
         .filter(settlements::id.eq(&settlement.id))
         .filter(settlements::owed_since.is_null())
-        .filter(settlements::digest.eq(&settlement.outcome.digest));
+        .filter(settlements::digest.eq(settlement.outcome.digest()));
     let owed_since = settlement.owed_since.map(|moment| moment.micros());
     let approved =
         diesel::update(proposed).set(settlements::owed_since.eq(owed_since)).execute(connection)?;
@@ -77,7 +77,7 @@ pub fn discard(
     let proposed = settlements::table
         .filter(settlements::id.eq(&settlement.id))
         .filter(settlements::owed_since.is_null())
-        .filter(settlements::digest.eq(&settlement.outcome.digest));
+        .filter(settlements::digest.eq(settlement.outcome.digest()));
     match diesel::delete(proposed).execute(connection)? {
         1 => Ok(()),
         _ => Err(gone(&settlement.id)),

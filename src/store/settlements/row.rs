@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use crate::store::StoreError;
 use crate::store::keyset::keyset_row;
 use crate::store::schema::{settlements, standings};
-use rules::domain::{Moment, Money, Outcome, Settlement, SettlementHeader, Standing, Window};
+use rules::domain::{
+    Digest, Moment, Money, Outcome, Settlement, SettlementHeader, Standing, Window,
+};
 
 use super::detail::{self, SettlementDetail, StandingDetail};
 
@@ -62,7 +64,7 @@ impl SettlementRow {
             pool: outcome.pool.minor,
             leftover: outcome.leftover.minor,
             carried: outcome.carried.minor,
-            digest: outcome.digest.clone(),
+            digest: outcome.digest().to_owned(),
             detail: detail::write(&SettlementDetail::of(settlement))?,
             owed_since: settlement.owed_since.map(Moment::micros),
         })
@@ -122,7 +124,7 @@ pub(super) fn outcome(header: SettlementHeader, standings: Vec<Standing>) -> Out
         uncredited: header.uncredited,
         skipped: header.skipped,
         pending: header.pending,
-        digest: header.digest,
+        digest: Digest::known(header.digest),
     }
 }
 

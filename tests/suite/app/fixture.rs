@@ -73,12 +73,23 @@ pub fn databases() -> Vec<(DatabaseUrl, TempDir, String)> {
 /// Runs a test on a fresh database of each kind; the clock stands at 2026-01-01T05:00:00Z, the start
 /// of the rule.
 pub fn on_each_database(test: impl AsyncFn(Fixture)) {
+    on_two_of_each(async |fixture, _| test(fixture).await);
+}
+
+/// Runs a test on two fresh databases of each kind; the second one is made when it is asked for.
+pub fn on_two_of_each(test: impl AsyncFn(Fixture, &dyn Fn() -> Fixture)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    for (url, directory, command_url) in databases() {
-        let clock = Clock::fixed(moment("2026-01-01T05:00:00Z"));
-        let app = App::open(&url, clock.clone()).unwrap();
-        runtime.block_on(test(Fixture { app, clock, url, command_url, _directory: directory }));
+    for kind in [DatabaseKind::Sqlite, DatabaseKind::Postgres] {
+        let Some(first) = fixture(kind) else { continue };
+        runtime.block_on(test(first, &|| fixture(kind).unwrap()));
     }
+}
+
+fn fixture(kind: DatabaseKind) -> Option<Fixture> {
+    let (url, directory, command_url) = database(kind)?;
+    let clock = Clock::fixed(moment("2026-01-01T05:00:00Z"));
+    let app = App::open(&url, clock.clone()).unwrap();
+    Some(Fixture { app, clock, url, command_url, _directory: directory })
 }
 
 /// RFC 3339 as a moment.

@@ -189,7 +189,7 @@ fn journeys_are_paid_from_events_to_payouts() {
         assert_eq!(fixture.owed("journeys.0").await, paid);
         assert_eq!(settled(&fixture, "journeys.0").await, values(&before.standings));
         let settlement = fixture.app.settlement("journeys.0").await.unwrap().unwrap();
-        assert_eq!(settlement.digest, before.digest);
+        assert_eq!(settlement.digest, before.digest());
         assert_eq!((previewed.pool, previewed.standings), (settlement.pool, before.standings));
 
         fixture.clock.set(moment("2026-02-16T14:00:00Z"));
@@ -304,7 +304,7 @@ fn late_touches_and_reversed_ends_change_settled_journeys() {
         fixture.tick_at("2026-03-01T14:00:00Z").await;
         assert_eq!(settled(&fixture, "journeys.1").await, values(&open.standings));
         let settlement = fixture.app.settlement("journeys.1").await.unwrap().unwrap();
-        assert_eq!((&settlement.digest, settlement.pool), (&open.digest, open.pool));
+        assert_eq!((settlement.digest.as_str(), settlement.pool), (open.digest(), open.pool));
         let owed = pairs(&[("ana", "2.73 USD"), ("bo", "2.27 USD")]);
         assert_eq!(fixture.owed("journeys.1").await, owed, "of 5.00 USD");
         let then = journeys(&fixture, Some("journeys.1"), "ana").await;

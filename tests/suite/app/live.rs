@@ -12,11 +12,12 @@ use tantieme::app::{
 
 use super::fixture::{Fixture, moment, on_each_database};
 use crate::actor::admin;
+use crate::statements;
 
 const CATALOGUE: &str = "language 1\ncatalogue\n\nevent webinar_attended \"Webinar attended\"\n  \
     customer  customer\n  link      link\n  approval  after 2 days\n";
 
-const JOURNEYS: &str = r#"language 1
+pub const JOURNEYS: &str = r#"language 1
 distributor journeys
   currency  USD
   time zone UTC
@@ -58,7 +59,7 @@ schedule
 "#;
 
 /// Which event counts is decided among those of a customer.
-const CUSTOMERS: &str = r#"language 1
+pub const CUSTOMERS: &str = r#"language 1
 distributor journeys
   currency  USD
   time zone UTC
@@ -96,7 +97,7 @@ schedule
 "#;
 
 /// No event changes what others count for.
-const EVENTS: &str = r#"language 1
+pub const EVENTS: &str = r#"language 1
 distributor journeys
   currency  USD
   time zone UTC
@@ -265,7 +266,7 @@ async fn take(fixture: &Fixture, step: Step) {
     }
 }
 
-async fn look(app: &App) -> Arc<Outcome> {
+pub async fn look(app: &App) -> Arc<Outcome> {
     app.standings("journeys").await.unwrap().unwrap()
 }
 
@@ -285,7 +286,7 @@ fn every_look_at_events_shows_what_a_first_look_shows() {
 }
 
 /// Saves and activates a rule, with owners and customers.
-async fn begin(fixture: &Fixture, rule: &str) {
+pub async fn begin(fixture: &Fixture, rule: &str) {
     fixture.app.save_catalogue(&admin(), CATALOGUE.to_owned()).await.unwrap();
     let saved = fixture.app.save_distributor(&admin(), rule.to_owned()).await.unwrap();
     assert!(saved.distributor.is_some(), "{:?}", saved.diagnostics);
@@ -352,5 +353,40 @@ fn every_look_shows_what_a_first_look_shows(rule: &str, least: usize) {
         }
         assert!(changes > least, "only {changes} steps changed anything");
         assert!(paid > 5, "somebody was paid after only {paid} steps");
+    });
+}
+
+#[test]
+fn looks_that_wait_for_each_other_go_on_from_each_other() {
+    statements::listen();
+    on_each_database(async |fixture| {
+        begin(&fixture, EVENTS).await;
+        look(&fixture.app).await;
+        let path = fixture.command_url.as_str();
+        statements::since_last(path);
+        let visitor = async |who: usize| {
+            for visit in 0..10 {
+                let fields = json!({ "customer": format!("c{who}"), "link": "a" });
+                let visit = EventInput {
+                    key: format!("{who}-{visit}"),
+                    kind: "site_visited".to_owned(),
+                    occurred_at: fixture.clock.now().to_string(),
+                    fields,
+                    approval: None,
+                };
+                fixture.record(vec![visit]).await;
+                look(&fixture.app).await;
+            }
+        };
+        futures_util::future::join_all((0..8).map(visitor)).await;
+        // Only a look that starts from the beginning reads all facts.
+        let of_facts = ["`subject` IS NOT NULL", "\"subject\" IS NOT NULL"];
+        let from_the_start = statements::since_last(path);
+        let from_the_start =
+            from_the_start.iter().filter(|it| of_facts.iter().any(|w| it.contains(w)));
+        assert_eq!(from_the_start.count(), 0, "of 80 looks");
+        let ana = look(&fixture.app).await;
+        let ana = ana.standings.iter().find(|one| one.collaborator == "ana").unwrap();
+        assert_eq!(ana.points.to_string(), "160", "80 visits of 2 points");
     });
 }

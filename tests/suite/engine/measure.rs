@@ -398,20 +398,20 @@ fn the_digest_tells_results_apart() {
     let mut log = courses();
     log.completed("1", "2026-10-02", "c1", "a").completed("2", "2026-10-02", "c1", "b");
     let first = run(&plain, &log).unwrap();
-    assert_eq!(first.digest, run(&plain, &log).unwrap().digest);
-    assert_eq!(first.digest.len(), 64);
-    let mut seen = vec![first.digest];
+    assert_eq!(first.digest(), run(&plain, &log).unwrap().digest());
+    assert_eq!(first.digest().len(), 64);
+    let mut seen = vec![first.digest().to_owned()];
     let window =
         Window::new(Moment::from_micros(october().window.start.micros() + 1), october().window.end);
     let changed = Reading { window, ..october() };
-    seen.push(evaluate(&plain.0, &changed, &log.0).unwrap().digest);
+    seen.push(evaluate(&plain.0, &changed, &log.0).unwrap().digest().to_owned());
     let changed = Reading { carried_in: usd("0.01"), ..october() };
-    seen.push(evaluate(&plain.0, &changed, &log.0).unwrap().digest);
+    seen.push(evaluate(&plain.0, &changed, &log.0).unwrap().digest().to_owned());
     log.completed("3", "2026-10-02", "c2", "b");
-    seen.push(run(&plain, &log).unwrap().digest);
+    seen.push(run(&plain, &log).unwrap().digest().to_owned());
     let mut other = plain;
     other.0.fingerprint = "other".to_owned();
-    seen.push(run(&other, &log).unwrap().digest);
+    seen.push(run(&other, &log).unwrap().digest().to_owned());
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 5);

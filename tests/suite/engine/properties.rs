@@ -136,7 +136,7 @@ proptest! {
             let outcome = evaluate(&rule.0, &reading, &log.0).unwrap();
             balanced(&outcome)?;
             let again = evaluate(&rule.0, &reading, &log.0).unwrap();
-            prop_assert_eq!(&outcome.digest, &again.digest);
+            prop_assert_eq!(outcome.digest(), again.digest());
             let other = evaluate(&rule.0, &reading, &shuffled(&log.0, seed)).unwrap();
             prop_assert_eq!(outcome, other);
         }

@@ -34,7 +34,7 @@ fn outcome(rule: &Rule, values: &str, before: &[(&str, &str)]) -> (String, Strin
         );
         Some(format!("{} {}", standing.collaborator, waits.before.amount()))
     });
-    (amounts(&outcome), waits.collect::<Vec<_>>().join(", "), outcome.digest)
+    (amounts(&outcome), waits.collect::<Vec<_>>().join(", "), outcome.digest().to_owned())
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
         }],
         skipped: vec![Skipped { clause: "completions: once per customer".to_owned(), count: 7 }],
         pending: 3,
-        digest: "00ff".to_owned(),
+        digest: rules::domain::Digest::known("00ff"),
     }
 }
 
@@ -200,15 +200,16 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             score: Quantity::whole(30),
             disqualified_by: None,
             exact_minor: Fraction::new(minor * 3 - 1, 3).unwrap(),
-            cap: Some(rules::domain::Cap {
+            cap: Some(Box::new(rules::domain::Cap {
                 clause: "each at most 60% of the pool".to_owned(),
                 limit: amount,
-            }),
+            })),
             spare_unit: rank == 1,
             place: Some(rank),
-            shared_again: Fraction::new(1, 3),
+            shared_again: Fraction::new(1, 3).map(Box::new),
             scaled: Fraction::new(2, 3)
-                .map(|factor| Scaled { clause: "at most 9.00 USD".to_owned(), factor }),
+                .map(|factor| Scaled { clause: "at most 9.00 USD".to_owned(), factor })
+                .map(Box::new),
             tiers: [
                 TierPay::Part("2.5%".parse().unwrap()),
                 TierPay::Each(Money::new(500, amount.currency)),

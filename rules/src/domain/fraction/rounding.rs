@@ -2,7 +2,7 @@
 
 use num_traits::ToPrimitive;
 
-use super::small::gcd;
+use super::small::{divided, gcd};
 use super::{Exact, Fraction};
 
 impl Fraction {
@@ -63,7 +63,7 @@ impl Fraction {
         for fraction in fractions {
             let Exact::Small(small) = &fraction.0 else { return None };
             let denominator = small.denominator();
-            if common % denominator != 0 {
+            if divided(common, denominator).1 != 0 {
                 common = common.checked_mul(denominator / gcd(common, denominator))?;
             }
         }

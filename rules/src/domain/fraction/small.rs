@@ -82,18 +82,19 @@ impl Small {
         if self.denominator == 1 {
             self.numerator
         } else {
-            self.numerator.div_euclid(self.denominator)
+            divided(self.numerator, self.denominator).0
         }
     }
 
     /// That number, and how many of so many parts of one whole are above it; `None` when that is no whole
     /// number of such parts.
     pub fn floor_and_parts(self, of_one: i128) -> Option<(i128, i128)> {
-        if of_one % self.denominator != 0 {
+        let (parts, rest) = divided(of_one, self.denominator);
+        if rest != 0 {
             return None;
         }
-        let above = self.numerator.rem_euclid(self.denominator);
-        Some((self.floor(), above.checked_mul(of_one / self.denominator)?))
+        let (floor, above) = divided(self.numerator, self.denominator);
+        Some((floor, above.checked_mul(parts)?))
     }
 
     fn reduced(numerator: i128, denominator: i128) -> Option<Self> {
@@ -110,7 +111,19 @@ fn without_common(number: i128, other: i128) -> (i128, i128) {
         return (0, 1);
     }
     let common = gcd(number, other);
-    (number / common, other / common)
+    if common == 1 {
+        return (number, other);
+    }
+    (divided(number, common).0, divided(other, common).0)
+}
+
+/// The quotient rounded down and the rest. The second number is above zero.
+pub(super) fn divided(number: i128, by: i128) -> (i128, i128) {
+    // Half the width is several times as quick.
+    match (u64::try_from(number), u64::try_from(by)) {
+        (Ok(number), Ok(by)) if by > 0 => ((number / by).into(), (number % by).into()),
+        _ => (number.div_euclid(by), number.rem_euclid(by)),
+    }
 }
 
 /// The greatest common divisor; above zero when the second number is.

@@ -1,6 +1,7 @@
 //! The log in parts that fit into memory: some customers, or some time, after the others.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -46,8 +47,13 @@ pub struct Shared {
     pub entries: Vec<Recorded>,
     /// Parts that together are the log.
     pub parts: Vec<Part>,
-    corrections: HashMap<Key, Vec<Recorded>>,
+    /// All corrections, once a part has so many events that looking for those of each takes longer.
+    corrections: OnceLock<HashMap<Key, Vec<Recorded>>>,
 }
+
+/// Of so few events each is looked up whether anything was said of it: most logs have more corrections than a
+/// short period has events.
+const FEW_EVENTS: usize = 1_000;
 
 /// Reads what holds for all parts, and finds parts of about `events_at_once` events each.
 pub fn shared(
@@ -64,8 +70,7 @@ pub fn shared(
         }
     };
     let entries = lasting(connection, query, catalogue)?;
-    let mut reader = Reader { connection, query, catalogue };
-    Ok(Shared { entries, parts, corrections: others::all_corrections(&mut reader)? })
+    Ok(Shared { entries, parts, corrections: OnceLock::new() })
 }
 
 /// What holds for all parts, alone.
@@ -96,12 +101,21 @@ pub fn part(
         Part::Customers(customers) => events::of(&mut reader, Whose::Customers(customers))?,
     };
     read = in_order(read);
-    if !shared.corrections.is_empty() {
-        let corrections = read.iter().filter_map(|event| shared.corrections.get(&key(event)));
-        let corrections: Vec<Recorded> = corrections.flatten().cloned().collect();
-        read.extend(corrections);
-    }
+    let corrections = match shared.corrections.get() {
+        Some(all) => of_events(all, &read),
+        None if read.len() <= FEW_EVENTS => others::corrections_of_few(&mut reader, &read)?,
+        None => {
+            let all = others::all_corrections(&mut reader)?;
+            of_events(shared.corrections.get_or_init(|| all), &read)
+        }
+    };
+    read.extend(corrections);
     Ok(read)
+}
+
+/// Those of some events.
+fn of_events(all: &HashMap<Key, Vec<Recorded>>, events: &[Recorded]) -> Vec<Recorded> {
+    events.iter().filter_map(|event| all.get(&key(event))).flatten().cloned().collect()
 }
 
 /// The stretches of time of each kind that have about so many events each.
