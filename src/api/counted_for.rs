@@ -11,6 +11,7 @@ use rules::engine::EventPart;
 /// What an event adds to a metric of a rule, or what left it out.
 pub struct CountedFor(EventPart);
 
+/// What an event adds to a metric of a rule, or what left it out.
 #[Object(name = "CountedFor", guard = "Allow::READING")]
 impl CountedFor {
     /// The metric's name.

@@ -9,7 +9,7 @@ use crate::store::{Connection, StoreError, dialect};
 use rules::domain::{CutOff, Moment, Money, Period, PeriodState};
 
 use super::find::find;
-use super::row::{IS_UNSETTLED, missing, state};
+use super::row::{IS_UNSETTLED, missing, state, unsettled};
 
 /// Moves a period to a state, with the reason why it waits or failed.
 pub fn set_state(
@@ -163,14 +163,25 @@ pub(in crate::store) fn carry_in(
 ) -> Result<(), StoreError> {
     // Indexes have no gaps, and no period is settled before the one before it.
     let next = periods::table.find((distributor, after_index + 1));
-    diesel::update(next.filter(sql::<Bool>(IS_UNSETTLED)))
+    let handed = diesel::update(next.filter(sql::<Bool>(IS_UNSETTLED)))
         .set((
             periods::carried_in.eq(carried.minor),
             periods::currency.eq(carried.currency.code()),
             periods::late_after.eq(cut_off.to_string()),
         ))
         .execute(connection)?;
-    Ok(())
+    if handed == 1 {
+        return Ok(());
+    }
+    // The last period has none behind it: then it is handed over by the one that opens the next.
+    let later = unsettled(distributor).filter(periods::period_index.gt(after_index));
+    match later.select(periods::period_index).first::<i64>(connection).optional()? {
+        None => Ok(()),
+        Some(later) => {
+            let between = format!("{distributor}.{after_index} and {distributor}.{later}");
+            Err(StoreError::Corrupt(format!("{between} have no unsettled period between them")))
+        }
+    }
 }
 
 /// The state of a period and the version that is pinned to it.
