@@ -6,7 +6,7 @@ use super::caller::Allow;
 use super::collaborator::Collaborator;
 use super::scalars::Decimal;
 use super::{fault, ids};
-use rules::engine::EventPart;
+use rules::domain::EventPart;
 
 /// What an event adds to a metric of a rule, or what left it out.
 pub struct CountedFor(EventPart);

@@ -19,7 +19,7 @@ pub enum Next {
 
 impl Next {
     /// The one that is to be made.
-    pub fn new(&self) -> Option<&Period> {
+    pub fn to_make(&self) -> Option<&Period> {
         match self {
             Self::New(period) => Some(period),
             Self::There(_) | Self::None => None,

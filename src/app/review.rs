@@ -69,7 +69,7 @@ impl App {
         let change = Change::of(Some(PeriodState::Review.code()), PeriodState::Settled.code());
         self.write_change(deed, move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::approve(connection, &settlement, next.new(), &journal)?;
+            settlements::approve(connection, &settlement, next.to_make(), &journal)?;
             Ok(((), change))
         })
         .await

@@ -272,7 +272,7 @@ impl App {
         self.write_settled(deed, move |connection| {
             lease.require(connection)?;
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::commit(connection, &settlement, next.new(), &journal)?;
+            settlements::commit(connection, &settlement, next.to_make(), &journal)?;
             let change = Change::of(Some(period.state.code()), end.code());
             Ok((next.may_be_due(now), change))
         })

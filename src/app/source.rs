@@ -7,8 +7,10 @@ use std::sync::mpsc::sync_channel;
 
 use crate::store::log::{self, Apart, LogQuery, Shared};
 use crate::store::{Store, StoreError};
-use rules::domain::{Catalogue, CutOff, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded};
-use rules::engine::{self, CountedEvent, EventPart, Lasting, Reading};
+use rules::domain::{
+    Catalogue, CutOff, EventPart, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded,
+};
+use rules::engine::{self, CountedEvent, Lasting, Reading};
 use rules::language::{Grain, Program};
 
 use super::reading::PeriodInput;

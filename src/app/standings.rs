@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::clock::ReadAt;
 use crate::store::{Connection, StoreError, catalogues, log, periods, settlements};
-use rules::domain::{Catalogue, Outcome, Page, PageArgs, Period, Quantity};
-use rules::engine::{CountedEvent, EventPart};
+use rules::domain::{Catalogue, EventPart, Outcome, Page, PageArgs, Period, Quantity};
+use rules::engine::CountedEvent;
 
 use super::reading::PeriodInput;
 use super::source::Source;

@@ -18,6 +18,7 @@ mod digest;
 mod dispute;
 mod distributor;
 mod entry;
+mod event_part;
 mod event_state;
 mod event_words;
 mod fact;
@@ -79,6 +80,7 @@ pub use dispute::{
 };
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
+pub use event_part::EventPart;
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};
 pub use event_words::EventWords;
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};

@@ -12,21 +12,8 @@ use super::plan::Plan;
 use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
-use crate::domain::{Billionths, Quantity, Recorded};
+use crate::domain::{Billionths, EventPart, Quantity, Recorded};
 use crate::language::{MetricId, Program, with_ids};
-
-/// What an event adds to one metric.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventPart {
-    /// The metric's name.
-    pub metric: String,
-    /// Whose value; `None` for a site-wide metric, and when nobody is credited.
-    pub collaborator: Option<String>,
-    /// What it adds.
-    pub value: Quantity,
-    /// What left it out: the clause as written, or `rejected`, `reversed`, `pending`. `None` when it counts.
-    pub left_out_by: Option<String>,
-}
 
 /// What the event at a place of the log adds to each metric that counts its kind, in the order of the rule,
 /// and what left it out where that is nothing. Empty when it does not lie in the period, or was not known

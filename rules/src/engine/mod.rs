@@ -60,7 +60,7 @@ pub use behind::{changed_journeys, events_behind, journey_heads, journeys_at, jo
 pub use change::{Change, Looks, change, depends_on_everybody};
 pub use error::EvaluateError;
 pub use evaluate::{evaluate, outcome, totals};
-pub use event_parts::{EventPart, event_parts};
+pub use event_parts::event_parts;
 pub use fates::fates;
 pub use lasting::Lasting;
 pub use missed::events_missed;

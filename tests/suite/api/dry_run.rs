@@ -235,7 +235,7 @@ fn facts_can_be_assumed_and_are_asked_for_in_a_dry_run_alone() {
         february(&site, RULE, "studio");
         let event = visit("e-1", "2026-02-03T10:00:00Z", "c2", "q");
         let cy = owner("f-9", "post", "q", &json!("cy"));
-        let done = foresee(&site, &[event.clone()], std::slice::from_ref(&cy));
+        let done = foresee(&site, std::slice::from_ref(&event), std::slice::from_ref(&cy));
         let counted = json!([{ "metric": "visits", "collaborator": "cy", "value": "1" }]);
         assert_eq!(of(&done, 0)["counted"], counted);
         assert_eq!(of(&done, 0)["uncreditedBecause"], json!([]));

@@ -59,6 +59,10 @@ const MUTATIONS: &[(&str, Kind)] = &[
     ("setPayoutAccount", Other),
     ("confirmPayoutAccount", Other),
     ("rejectPayoutAccount", Other),
+    ("openDispute", Other),
+    ("answerDispute", Other),
+    ("resolveDispute", Other),
+    ("withdrawDispute", Other),
     ("createToken", Other),
     ("revokeToken", Other),
 ];

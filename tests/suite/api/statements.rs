@@ -159,12 +159,12 @@ fn get(site: &Site, token: &str, path: &str) -> Reply {
 fn a_statement_is_a_file_for_whoever_may_see_it() {
     on_each_database(|site| {
         let path = "/collaborators/ana/statement.csv?currency=USD&from=2026-11-02&until=2026-11-25";
-        let expected = "date,kind,text,amount,balance,currency,settlement,obligation,payout\n\
-            2026-11-02T00:00:00Z,OPENING,,0.00,180.00,USD,,,\n\
-            2026-11-21T00:00:00Z,CREDIT,'=a bonus,50.00,230.00,USD,,credit.1,\n\
-            2026-11-21T00:00:00Z,PAYOUT,\"paid on 2026-11-21, bank-7\",-230.00,0.00,USD,,,1.ana\n\
-            2026-11-21T00:00:00Z,RETURN,unknown account,230.00,230.00,USD,,,1.ana\n\
-            2026-11-25T00:00:00Z,CLOSING,,0.00,230.00,USD,,,\n";
+        let expected = "date,kind,text,amount,balance,currency,settlement,obligation,payout\r\n\
+            2026-11-02T00:00:00Z,OPENING,,0.00,180.00,USD,,,\r\n\
+            2026-11-21T00:00:00Z,CREDIT,'=a bonus,50.00,230.00,USD,,credit.1,\r\n\
+            2026-11-21T00:00:00Z,PAYOUT,\"paid on 2026-11-21, bank-7\",-230.00,0.00,USD,,,1.ana\r\n\
+            2026-11-21T00:00:00Z,RETURN,unknown account,230.00,230.00,USD,,,1.ana\r\n\
+            2026-11-25T00:00:00Z,CLOSING,,0.00,230.00,USD,,,\r\n";
         for token in [&site.ana, &site.viewer, &site.admin] {
             let found = get(site, token, path);
             assert_eq!((found.status, found.media.as_str()), (200, "text/csv; charset=utf-8"));

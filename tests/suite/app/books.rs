@@ -77,6 +77,23 @@ pub async fn disputes(app: &App) -> Vec<Dispute> {
     whole(async |args| app.disputes(DisputeFilter::default(), args).await).await
 }
 
+async fn hold_or_release(app: &App, chance: &mut Chance, who: &str) -> String {
+    if chance.below(3) == 0 {
+        told(app.hold_collaborator(&admin(), who, "a reason".to_owned()).await);
+        return format!("hold {who}");
+    }
+    told(app.release_collaborator(&admin(), who, None).await);
+    format!("release {who}")
+}
+
+async fn advance(app: &App, chance: &mut Chance, who: &str) -> String {
+    let percent = [None, Some(30), Some(60)][usize::try_from(chance.below(3)).unwrap()];
+    let credit = credit(chance, who, 100, 9_000);
+    let input = AdvanceInput { credit, paid_on: None, recoup_percent: percent };
+    told(app.record_advance(&admin(), input).await);
+    format!("advance {who} {percent:?}")
+}
+
 async fn step(fixture: &Fixture, chance: &mut Chance, number: u32) -> String {
     let (app, actor, why) = (&fixture.app, admin(), "a reason".to_owned());
     let who = (*chance.one(&PEOPLE).unwrap()).to_owned();
@@ -90,13 +107,7 @@ async fn step(fixture: &Fixture, chance: &mut Chance, number: u32) -> String {
             told(app.credit(&actor, credit(chance, &who, -4_000, 9_000)).await);
             format!("credit {who}")
         }
-        4 => {
-            let percent = [None, Some(30), Some(60)][usize::try_from(chance.below(3)).unwrap()];
-            let credit = credit(chance, &who, 100, 9_000);
-            let input = AdvanceInput { credit, paid_on: None, recoup_percent: percent };
-            told(app.record_advance(&actor, input).await);
-            format!("advance {who} {percent:?}")
-        }
+        4 => advance(app, chance, &who).await,
         5 => {
             told(app.cancel_obligation(&actor, &id, why).await);
             format!("cancel {id}")
@@ -109,14 +120,7 @@ async fn step(fixture: &Fixture, chance: &mut Chance, number: u32) -> String {
             told(app.release_obligation(&actor, &id, None).await);
             format!("release {id}")
         }
-        8 if chance.below(3) == 0 => {
-            told(app.hold_collaborator(&actor, &who, why).await);
-            format!("hold {who}")
-        }
-        8 => {
-            told(app.release_collaborator(&actor, &who, None).await);
-            format!("release {who}")
-        }
+        8 => hold_or_release(app, chance, &who).await,
         9..=11 => gather(fixture, chance).await,
         12 => {
             told(app.mark_payouts_failed(&actor, vec![payout.clone()], None).await);

@@ -55,10 +55,10 @@ fn a_statement_is_printed_and_written() {
         assert_eq!(code, 0);
         assert_eq!(
             out,
-            "date,kind,text,amount,balance,currency,settlement,obligation,payout\n\
-             2026-11-01T00:00:00Z,OPENING,,0.00,70.00,USD,,,\n\
-             2026-11-05T00:00:00Z,DEDUCTION,too much,-20.00,50.00,USD,,credit.2,\n\
-             ,CLOSING,,0.00,50.00,USD,,,\n"
+            "date,kind,text,amount,balance,currency,settlement,obligation,payout\r\n\
+             2026-11-01T00:00:00Z,OPENING,,0.00,70.00,USD,,,\r\n\
+             2026-11-05T00:00:00Z,DEDUCTION,too much,-20.00,50.00,USD,,credit.2,\r\n\
+             ,CLOSING,,0.00,50.00,USD,,,\r\n"
         );
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("ana.xlsx");

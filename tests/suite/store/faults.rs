@@ -168,9 +168,12 @@ fn a_truncated_file_is_refused_with_what_to_do() {
     assert!(error.to_string().contains("restore the newest backup"), "{error}");
 }
 
+/// So many entries that most of the file is theirs, whatever tables there are besides.
+const MANY: usize = 3_000;
+
 #[test]
 fn a_file_that_was_not_closed_is_looked_over() {
-    let (folder, url) = closed(500);
+    let (folder, url) = closed(MANY);
     // Overwrites pages of entries and of their indexes.
     let path = folder.path().join("test.db");
     let mut bytes = fs::read(&path).unwrap();
@@ -193,7 +196,7 @@ fn a_file_that_was_not_closed_is_looked_over() {
 
 #[test]
 fn a_file_that_is_found_damaged_is_used_no_more() {
-    let (folder, url) = closed(500);
+    let (folder, url) = closed(MANY);
     let store = Store::open(&url).unwrap();
     let path = folder.path().join("test.db");
     let mut file = OpenOptions::new().write(true).open(&path).unwrap();
