@@ -8,8 +8,8 @@ use super::fixture::{Fixture, on_each_database};
 use crate::actor::admin;
 use crate::statements;
 
-/// The statements for one period more that is due. Recorded here, so that nobody adds one unseen.
-const FOR_ONE: usize = 77;
+/// The statements for one period more that is due: 78 on SQLite, 92 on PostgreSQL. Recorded here, so that nobody adds one unseen.
+const FOR_ONE: usize = 92;
 
 fn rule(name: &str) -> String {
     format!(
