@@ -62,7 +62,7 @@ test("from a recipe to the payment, all of it in the console", async () => {
   await page.getByRole("button", { name: "Another file" }).click();
   await file.setInputFiles({ name: "visits.csv", mimeType: "text/csv", buffer: Buffer.from(visits(new Date().toISOString())) });
   await page.getByRole("button", { name: "Record 350 entries" }).click();
-  await page.getByRole("link", { name: "See the events" }).waitFor();
+  await page.getByRole("link", { name: "See its events" }).waitFor();
 
   // The first and the second place: 50% and 30% of 600. The third goes to authors of the demo.
   await page.getByRole("link", { name: "All rules" }).click();
