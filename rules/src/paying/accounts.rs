@@ -33,7 +33,7 @@ impl AccountsInView {
     }
 }
 
-/// The same as [`gather`], without those to whose accounts nothing may be paid. Whoever is held by hand is left
+/// The same as [`gather()`], without those to whose accounts nothing may be paid. Whoever is held by hand is left
 /// out for that.
 pub fn gather_to(
     gathering: &Gathering,
