@@ -1,10 +1,10 @@
 //! A statement: the journal's entries as lines that people understand, with what is behind each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::domain::{
     Moment, Money, Obligation, ObligationKind, PayingRefused, Payout, SettledInView, Statement,
-    StatementInView, StatementKind, StatementLine, Unbalanced,
+    StatementInView, StatementKind, StatementLine, Unbalanced, added_by,
 };
 
 /// What moved what a collaborator is owed. Opening and lines are the closing balance; lines of a settlement are what
@@ -16,15 +16,13 @@ pub fn statement(view: &StatementInView) -> Result<Statement, PayingRefused> {
         view.obligations.iter().map(|it| (it.id.as_str(), it)).collect();
     let payouts: BTreeMap<&str, &Payout> =
         view.payouts.iter().map(|it| (it.id.as_str(), it)).collect();
+    let mut moved = sums_by_cause(view)?;
     let mut lines = Vec::new();
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for movement in &view.movements {
         let (amount, at, cause) = (movement.amount, movement.at, movement.cause.as_str());
         if let Some(of) = settled.get(cause) {
             // One settlement has several movements; its lines say all of it.
-            if seen.insert(cause) {
-                let whole = view.movements.iter().filter(|it| it.cause == cause);
-                let whole = Money::sum(view.currency, whole.map(|it| it.amount))?;
+            if let Some(whole) = moved.remove(cause) {
                 let made = of_settlement(of, at, Money::zero(view.currency))?;
                 agree(cause, &made, whole)?;
                 lines.extend(made);
@@ -56,6 +54,13 @@ pub fn statement(view: &StatementInView) -> Result<Statement, PayingRefused> {
         lines,
         closing: view.closing,
     })
+}
+
+/// What the journal moved for each cause.
+fn sums_by_cause(view: &StatementInView) -> Result<BTreeMap<&str, Money>, PayingRefused> {
+    let rows = view.movements.iter().map(|it| (it.cause.as_str(), 1, it.amount));
+    let sums = added_by(rows)?.into_iter();
+    Ok(sums.map(|(cause, (_, sum))| (cause, sum)).collect())
 }
 
 fn unbalanced(what: String, parts: i128, whole: Money) -> PayingRefused {

@@ -6,7 +6,7 @@ mod xlsx;
 
 pub use file::{StatementFile, StatementFormat};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::store::{
@@ -15,8 +15,8 @@ use crate::store::{
 };
 use rules::calendar;
 use rules::domain::{
-    Account, Catalogue, Currency, Moment, Money, RuleVersion, SettledInView, SettlementHeader,
-    Statement, StatementInView,
+    Account, Catalogue, Currency, Moment, Money, Obligation, RuleVersion, SettledInView,
+    SettlementHeader, Standing, Statement, StatementInView,
 };
 use rules::paying::statement;
 
@@ -45,10 +45,15 @@ struct Span {
     until: Option<Moment>,
 }
 
+/// The name of a distributor and the number of one of its versions.
+type Version = (String, i32);
+
 /// What a statement is made of, and the rules by which its settlements are called.
 struct Found {
     view: StatementInView,
-    behind: Vec<(SettlementHeader, Option<RuleVersion>)>,
+    /// Of the settlements in view, in their order.
+    headers: Vec<SettlementHeader>,
+    rules: BTreeMap<Version, RuleVersion>,
 }
 
 impl App {
@@ -112,38 +117,71 @@ fn find(connection: &mut Connection, who: String, span: &Span) -> Result<Found, 
     let causes: Vec<String> = causes.into_iter().cloned().collect();
     let headers = settlements::headers(connection, &causes)?;
     let ids: Vec<String> = headers.iter().map(|header| header.id.clone()).collect();
-    let standings = settlements::standings_of(connection, &ids, &who)?;
-    let owed = obligations::of_collaborator(connection, &who, &ids)?;
-    let settled = ids.iter().map(|id| SettledInView {
-        settlement: id.clone(),
-        called: String::new(),
-        standing: standings.iter().find(|(of, _)| of == id).map(|(_, one)| one.clone()),
-        obligations: owed.iter().filter(|it| it.settlement.as_ref() == Some(id)).cloned().collect(),
-    });
+    let settled = settled(connection, &who, &ids)?;
     let view = StatementInView {
         currency,
         from: span.from,
         until: span.until,
         opening,
         closing,
-        settled: settled.collect(),
+        settled,
         obligations: obligations::find_all(connection, &causes)?,
         payouts: payouts::find_all(connection, &causes)?,
         movements,
         collaborator: who,
     };
-    let behind = headers.into_iter().map(|header| {
-        let version = distributors::version(connection, &header.distributor, header.version)?;
-        Ok((header, version))
+    let rules = rules_of(connection, &headers)?;
+    Ok(Found { view, headers, rules })
+}
+
+/// What each of these settlements did for a collaborator, in their order.
+fn settled(
+    connection: &mut Connection,
+    who: &str,
+    ids: &[String],
+) -> Result<Vec<SettledInView>, StoreError> {
+    let standings = settlements::standings_of(connection, ids, who)?;
+    let mut standings: BTreeMap<String, Standing> = standings.into_iter().collect();
+    let mut owed: BTreeMap<String, Vec<Obligation>> = BTreeMap::new();
+    for one in obligations::of_collaborator(connection, who, ids)? {
+        if let Some(settlement) = one.settlement.clone() {
+            owed.entry(settlement).or_default().push(one);
+        }
+    }
+    let settled = ids.iter().map(|id| SettledInView {
+        settlement: id.clone(),
+        called: String::new(),
+        standing: standings.remove(id),
+        obligations: owed.remove(id).unwrap_or_default(),
     });
-    Ok(Found { behind: behind.collect::<Result<_, StoreError>>()?, view })
+    Ok(settled.collect())
+}
+
+/// The rules by which settlements were made. Each version is read once: many settlements have the same.
+fn rules_of(
+    connection: &mut Connection,
+    headers: &[SettlementHeader],
+) -> Result<BTreeMap<Version, RuleVersion>, StoreError> {
+    let versions: BTreeSet<Version> = headers.iter().map(version_of).collect();
+    let mut rules = BTreeMap::new();
+    for (name, number) in versions {
+        if let Some(rule) = distributors::version(connection, &name, number)? {
+            rules.insert((name, number), rule);
+        }
+    }
+    Ok(rules)
+}
+
+fn version_of(header: &SettlementHeader) -> Version {
+    (header.distributor.clone(), header.version)
 }
 
 impl Found {
     /// The same with its settlements called as people call their periods.
     fn called(mut self, catalogue: &Arc<Catalogue>) -> StatementInView {
-        for (settled, (header, version)) in self.view.settled.iter_mut().zip(&self.behind) {
-            let program = version.as_ref().and_then(|it| compiled::program(&it.source, catalogue));
+        for (settled, header) in self.view.settled.iter_mut().zip(&self.headers) {
+            let rule = self.rules.get(&version_of(header));
+            let program = rule.and_then(|it| compiled::program(&it.source, catalogue));
             // Without a rule that reads, its name still says which it was.
             settled.called = match program {
                 Some(program) => calendar::span_name(program.zone, header.window),
