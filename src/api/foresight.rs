@@ -7,7 +7,7 @@ use super::distributor::Distributor;
 use super::period::Period;
 use super::scalars::Decimal;
 use crate::app::{EventOutlook, ForeseenEvent as Foreseen, InPeriod};
-use rules::domain::{CountedFor, Fate};
+use rules::domain::{CountedFor, EventOutcome};
 
 /// What one event would come to by one rule that reads such events.
 #[derive(SimpleObject)]
@@ -70,8 +70,10 @@ impl From<Foreseen> for ForeseenEvent {
                 late: None,
             },
             EventOutlook::Measured(measured) => {
-                let InPeriod { period, late, fate } = *measured;
-                let Fate { counted, skipped, uncredited, journeys, pending, obstacle, .. } = fate;
+                let InPeriod { period, late, outcome } = *measured;
+                let EventOutcome {
+                    counted, skipped, uncredited, journeys, pending, obstacle, ..
+                } = outcome;
                 Self {
                     index,
                     distributor,

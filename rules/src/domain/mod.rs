@@ -18,11 +18,11 @@ mod digest;
 mod dispute;
 mod distributor;
 mod entry;
+mod event_outcome;
 mod event_part;
 mod event_state;
 mod event_words;
 mod fact;
-mod fate;
 mod fields;
 mod filter;
 mod fraction;
@@ -80,11 +80,11 @@ pub use dispute::{
 };
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
+pub use event_outcome::{CountedFor, EventOutcome};
 pub use event_part::EventPart;
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};
 pub use event_words::EventWords;
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
-pub use fate::{CountedFor, Fate};
 pub use fields::Fields;
 pub use filter::{
     ApprovalState, CollaboratorFilter, EventFilter, FactFilter, FactsAbout, FulfillmentFilter,

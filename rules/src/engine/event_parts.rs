@@ -10,6 +10,7 @@ use super::knowledge::Knowledge;
 use super::lasting::Lasting;
 use super::plan::Plan;
 use super::reading::Reading;
+use super::reported::place as place_of;
 use super::shared::Shared;
 use super::totals::Totals;
 use crate::domain::{Billionths, EventPart, Quantity, Recorded};
@@ -27,7 +28,7 @@ pub fn event_parts<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
 ) -> Result<Vec<EventPart>, E> {
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, lasting);
-    let is_it = |it: &&Recorded| (it.stream, it.position) == place;
+    let is_it = |it: &&Recorded| place_of(it) == place;
     for part in parts {
         let part = part?;
         // A part holds everything that its events depend on.
@@ -51,9 +52,7 @@ fn of_metric<'a>(
 ) -> Result<Vec<EventPart>, EvaluateError> {
     let judge = Judge::new(plan, id)?;
     let mut added: BTreeMap<Option<&str>, Billionths> = BTreeMap::new();
-    let is_it = |it: &&Traced<'_>| {
-        (it.recorded.stream, it.recorded.position) == (recorded.stream, recorded.position)
-    };
+    let is_it = |it: &&Traced<'_>| place_of(it.recorded) == place_of(recorded);
     for traced in traced.iter().filter(is_it) {
         let value = added.entry(traced.collaborator).or_insert(Billionths::ZERO);
         exact::add(value, &traced.value)?;

@@ -8,7 +8,7 @@ use super::lookup::of;
 use super::plan::{MetricPlan, Plan};
 use super::reported::summed;
 use crate::domain::{Entry, Event, Recorded};
-use crate::language::{Metric, MetricId, Program};
+use crate::language::{Aggregate, Metric, MetricId, Program};
 
 /// One metric that counts events.
 pub(super) struct Judge<'a> {
@@ -66,20 +66,24 @@ impl<'a> Judge<'a> {
             }
             (Status::Pending, _) => Some("pending".to_owned()),
             // It counts, and still nothing of it was credited: another one has its place.
-            (_, Assessment::Counts(_, value)) if value != 0 => self.taken_by_another()?,
+            (_, Assessment::Counts(_, value)) if value != 0 => gives_way_by(self.metric),
             _ => None,
         };
         Ok(clause)
     }
+}
 
-    /// The clause by which an event may lose its place to another one.
-    fn taken_by_another(&self) -> Result<Option<String>, EvaluateError> {
-        let once_per = self.metric.once_per.as_ref().map(|it| it.clause.clone());
-        let at_most = || self.metric.at_most.as_ref().map(|it| it.clause.clone());
-        let clause = match once_per.or_else(at_most) {
-            Some(clause) => Some(clause),
-            None => summed(self.program, self.metric)?.map(|(clause, _)| clause),
-        };
-        Ok(clause)
-    }
+/// The clauses by which an event gives way to others, as they are written; `None` when there are none. Which of
+/// several it was is not kept.
+pub(super) fn gives_way_by(metric: &Metric) -> Option<String> {
+    let once_per = metric.once_per.as_ref().map(|once| once.clause.clone());
+    let at_most = metric.at_most.as_ref().map(|most| most.clause.clone());
+    let distinct = match (&metric.aggregate, metric.event()) {
+        (Aggregate::Distinct { field }, Some(event)) => {
+            Some(format!("{} {event}.{field}", metric.aggregate.word()))
+        }
+        _ => None,
+    };
+    let clauses: Vec<String> = [once_per, at_most, distinct].into_iter().flatten().collect();
+    (!clauses.is_empty()).then(|| clauses.join(", "))
 }

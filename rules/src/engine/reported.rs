@@ -384,7 +384,8 @@ pub(super) fn summed<'p>(
     Ok(Some((format!("{word} {of}.{field}"), field)))
 }
 
-fn place(recorded: &Recorded) -> (i32, i64) {
+/// Where an entry is in the log.
+pub(super) fn place(recorded: &Recorded) -> (i32, i64) {
     (recorded.stream, recorded.position)
 }
 

@@ -7,8 +7,8 @@ use crate::domain::{
     Obligation, PayingRefused, PlannedPayout, Recouped,
 };
 
-/// Nets what each collaborator is owed and owes into one payout. What is held or in dispute is left out, and so is who comes
-/// to nothing, to a debt or to less than the minimum: it stays owed. `payable` is all that may be gathered,
+/// Nets what each collaborator is owed and owes into one payout. What is held or in dispute is left out, and so
+/// is who comes to nothing, to a debt or to less than the minimum: it stays owed. `payable` is all that may be gathered,
 /// oldest first, and `held` has the collaborators of whom nothing is gathered.
 pub fn gather(
     gathering: &Gathering,

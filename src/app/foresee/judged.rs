@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::store::log::{self, LogQuery};
 use crate::store::{Connection, Store, StoreError};
 use rules::calendar::Corrections;
-use rules::domain::{Entry, Fate, Period, PeriodState, Recorded, Window};
-use rules::engine::{Lasting, Reading, fates};
+use rules::domain::{Entry, EventOutcome, Period, PeriodState, Recorded, Window};
+use rules::engine::{Lasting, Reading, event_outcomes};
 use rules::language::{Grain, Program};
 
 use super::placed::{Group, Place};
@@ -39,14 +39,14 @@ pub fn events(store: &Store, tried: &Tried, group: Group) -> Answer<Vec<Foreseen
         }
     };
     let found = judged(store, tried, input, &given)?;
-    let mut by_place: BTreeMap<i64, Fate> =
-        found.into_iter().map(|fate| (fate.position, fate)).collect();
+    let mut by_place: BTreeMap<i64, EventOutcome> =
+        found.into_iter().map(|outcome| (outcome.position, outcome)).collect();
     let mut events = Vec::with_capacity(given.len());
     for (index, recorded) in &given {
-        let fate = by_place.remove(&recorded.position);
+        let outcome = by_place.remove(&recorded.position);
         let none = || AppError::Internal(format!("event {index} of a trial was not looked at"));
         let (period, late) = (period.clone(), late.clone());
-        let measured = InPeriod { period, late, fate: fate.ok_or_else(none)? };
+        let measured = InPeriod { period, late, outcome: outcome.ok_or_else(none)? };
         events.push(foreseen(*index, Outlook::Measured(Box::new(measured))));
     }
     Ok(events)
@@ -85,7 +85,7 @@ fn judged(
     tried: &Tried,
     input: Input,
     given: &[(usize, Recorded)],
-) -> Answer<Vec<Fate>> {
+) -> Answer<Vec<EventOutcome>> {
     let Input { program, mut reading, mut query } = input;
     (reading.stop, query.stop) = (store.stop(), store.stop());
     let source = Source { store, catalogue: &tried.catalogue };
@@ -95,7 +95,7 @@ fn judged(
     part.extend(given.iter().map(|(_, recorded)| recorded.clone()));
     let wanted: BTreeSet<(i32, i64)> =
         given.iter().map(|(_, recorded)| (recorded.stream, recorded.position)).collect();
-    Ok(fates(&program, &reading, &lasting, &part, &wanted)?)
+    Ok(event_outcomes(&program, &reading, &lasting, &part, &wanted)?)
 }
 
 /// The recorded events that decide what the given ones count for.

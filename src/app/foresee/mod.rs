@@ -10,7 +10,9 @@ mod placed;
 use std::sync::Arc;
 
 use crate::store::log;
-use rules::domain::{Catalogue, CutOff, Distributor, Entry, Fate, Moment, Period, Recorded};
+use rules::domain::{
+    Catalogue, CutOff, Distributor, Entry, EventOutcome, Moment, Period, Recorded,
+};
 
 use super::asked::Asked;
 use super::deed::RECORDING;
@@ -59,7 +61,7 @@ pub struct InPeriod {
     /// What the rule does about what becomes known now; `None` where the period is not settled.
     pub late: Option<String>,
     /// What it comes to there.
-    pub fate: Fate,
+    pub outcome: EventOutcome,
 }
 
 /// Events that are tried, and what else is taken as recorded with them.

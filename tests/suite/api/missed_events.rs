@@ -76,8 +76,8 @@ fn line(node: &Value) -> (&str, &str, Option<&str>) {
     (key.unwrap_or_default(), value.unwrap_or_default(), text(&node["leftOutBy"]))
 }
 
-fn prepared(site: &Site) {
-    let saved = site.perform(&site.admin, "saveDistributor", "", &json!({ "source": RULE }));
+fn prepared(site: &Site, rule: &str) {
+    let saved = site.perform(&site.admin, "saveDistributor", "", &json!({ "source": rule }));
     assert_eq!(saved["errors"], json!([]), "{saved:#}");
     site.perform(&site.admin, "activateDistributor", "", &json!({ "name": "profit" }));
     let account = json!({
@@ -112,7 +112,7 @@ fn prepared(site: &Site) {
 #[test]
 fn each_missed_event_names_what_left_it_out() {
     Site::on_each_database("2026-10-10T12:00:00Z", |site| {
-        prepared(&site);
+        prepared(&site, RULE);
         let expected = [
             ("c-1", "1", None),
             ("c-2", "0", Some("once per customer, course")),
@@ -145,7 +145,7 @@ fn each_missed_event_names_what_left_it_out() {
 #[test]
 fn a_collaborator_sees_why_and_not_whose() {
     let site = Site::at("2026-10-10T12:00:00Z");
-    prepared(&site);
+    prepared(&site, RULE);
     let seen = behind(&site, &site.ana, "completions", true);
     assert_eq!(seen.len(), 4);
     for one in &seen {
@@ -160,7 +160,7 @@ fn a_collaborator_sees_why_and_not_whose() {
 #[test]
 fn an_event_says_what_it_counts_for() {
     let site = Site::at("2026-10-10T12:00:00Z");
-    prepared(&site);
+    prepared(&site, RULE);
     let events = site.data(&site.viewer, "{ events(first: 50) { nodes { id key } } }", &json!({}));
     let events = events["events"]["nodes"].as_array().unwrap();
     let id = |key: &str| events.iter().find(|it| it["key"] == key).unwrap()["id"].clone();
@@ -214,4 +214,22 @@ fn an_event_says_what_it_counts_for() {
     assert_eq!(wrong["errors"][0]["message"], "\"x\" is not the id of an event");
     let forbidden = site.ask(&site.ana, query, &json!({ "id": id("c-1") }));
     assert_eq!(forbidden["errors"][0]["extensions"]["code"], "FORBIDDEN");
+}
+
+#[test]
+fn of_two_limits_both_are_named() {
+    let site = Site::at("2026-10-10T12:00:00Z");
+    let limits = "once per  customer, course\n  at most   1 per customer\n";
+    prepared(&site, &RULE.replace("once per  customer, course\n", limits));
+    // The second course of one customer is the first of its kind, and there is no room for it.
+    let facts = json!({ "facts": [owner("sql", "ana")] });
+    site.perform(&site.integration, "setFacts", "", &facts);
+    let second = json!({ "events": [completion("c-6", "sql", "k1")] });
+    site.perform(&site.integration, "recordEvents", RESULTS, &second);
+    let both = Some("once per customer, course, at most 1 per customer");
+    let seen = behind(&site, &site.viewer, "completions", true);
+    let seen = lines(&seen);
+    assert_eq!(seen.first(), Some(&("c-1", "1", None)));
+    assert!(seen.contains(&("c-2", "0", both)), "{seen:?}");
+    assert!(seen.contains(&("c-6", "0", both)), "{seen:?}");
 }

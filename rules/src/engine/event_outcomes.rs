@@ -7,16 +7,18 @@ use super::counted::{Traced, Tracing};
 use super::error::EvaluateError;
 use super::exact;
 use super::journeys::Role;
+use super::judge::gives_way_by;
 use super::knowledge::Knowledge;
 use super::lasting::Lasting;
 use super::lookup::{event_of, of};
 use super::plan::Plan;
 use super::reading::Reading;
+use super::reported::place;
 use super::shared::Shared;
 use super::tally::Tally;
 use super::totals::Totals;
-use crate::domain::{Billionths, CountedFor, Event, Fate, Recorded};
-use crate::language::{Aggregate, Metric, MetricId, Program, with_ids};
+use crate::domain::{Billionths, CountedFor, Event, EventOutcome, Recorded};
+use crate::language::{MetricId, Program, with_ids};
 
 /// Where an event is in the log.
 type Place = (i32, i64);
@@ -26,13 +28,13 @@ type Added = BTreeMap<(MetricId, Option<String>), Billionths>;
 
 /// What the events of `part` at the wanted places come to, in the order of `part`; it has every event
 /// that decides what they count for, and the corrections of all.
-pub fn fates(
+pub fn event_outcomes(
     program: &Program,
     reading: &Reading,
     lasting: &Lasting,
     part: &[Recorded],
     wanted: &BTreeSet<(i32, i64)>,
-) -> Result<Vec<Fate>, EvaluateError> {
+) -> Result<Vec<EventOutcome>, EvaluateError> {
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, lasting);
     let mut totals = Totals::new(&plan);
@@ -43,19 +45,19 @@ pub fn fates(
         }
     }
     let knowledge = Knowledge::new(&shared, part);
-    let mut fates = Vec::with_capacity(wanted.len());
+    let mut event_outcomes = Vec::with_capacity(wanted.len());
     for recorded in part.iter().filter(|recorded| wanted.contains(&place(recorded))) {
         let added = added.remove(&place(recorded)).unwrap_or_default();
-        fates.push(fate(&knowledge, recorded, &added)?);
+        event_outcomes.push(event_outcome(&knowledge, recorded, &added)?);
     }
-    Ok(fates)
+    Ok(event_outcomes)
 }
 
-fn fate<'a>(
+fn event_outcome<'a>(
     knowledge: &Knowledge<'a>,
     recorded: &'a Recorded,
     added: &Added,
-) -> Result<Fate, EvaluateError> {
+) -> Result<EventOutcome, EvaluateError> {
     let (event, program) = (event_of(recorded)?, knowledge.plan.program);
     // Alone, it tells which clauses leave it out whatever else is in the log.
     let mut alone = Tally::new(knowledge.plan, Tracing::Everything);
@@ -73,12 +75,12 @@ fn fate<'a>(
             all.iter().filter(|((of, _), _)| *of == id).map(owned).collect::<Vec<_>>()
         };
         if metric.event().is_some() && of_metric(&would_add) != of_metric(added) {
-            skipped.push(given_way(metric));
+            skipped.push(format!("{}: {}", metric.name, gives_way_by(metric).unwrap_or_default()));
         }
     }
     let reads = program.clusters.iter().zip(&knowledge.plan.clusters);
     let journeys = reads.filter(|(_, plan)| plan.roles(&event.kind).next().is_some());
-    Ok(Fate {
+    Ok(EventOutcome {
         stream: recorded.stream,
         position: recorded.position,
         counted: counted(program, added)?,
@@ -110,19 +112,6 @@ fn look_for_touched<'a>(
     Ok(())
 }
 
-/// The clause by which an event gives way to others, as it is written.
-fn given_way(metric: &Metric) -> String {
-    let limits = [
-        metric.once_per.as_ref().map(|once| once.clause.clone()),
-        metric.at_most.as_ref().map(|most| most.clause.clone()),
-    ];
-    let mut clauses: Vec<String> = limits.into_iter().flatten().collect();
-    if let (Aggregate::Distinct { field }, Some(event)) = (&metric.aggregate, metric.event()) {
-        clauses.push(format!("{} {event}.{field}", metric.aggregate.word()));
-    }
-    format!("{}: {}", metric.name, clauses.join(", "))
-}
-
 fn counted(program: &Program, added: &Added) -> Result<Vec<CountedFor>, EvaluateError> {
     let added = added.iter().filter(|(_, value)| !value.is_zero());
     let line = |((id, collaborator), value): (&(MetricId, Option<String>), &Billionths)| {
@@ -144,8 +133,4 @@ fn owned(
     ((_, whose), value): (&(MetricId, Option<String>), &Billionths),
 ) -> (Option<String>, Billionths) {
     (whose.clone(), value.clone())
-}
-
-fn place(recorded: &Recorded) -> Place {
-    (recorded.stream, recorded.position)
 }

@@ -4,7 +4,7 @@ use super::Quantity;
 
 /// What one event of a window comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fate {
+pub struct EventOutcome {
     /// Its stream.
     pub stream: i32,
     /// Its position within the stream.
