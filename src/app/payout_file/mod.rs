@@ -11,7 +11,7 @@ mod table;
 use chrono::NaiveDate;
 
 use crate::store::{Connection, StoreError, fulfillments, paying, payout_exports};
-use rules::domain::{Fulfillment, Moment, PayoutExport};
+use rules::domain::{Currency, Fulfillment, Moment, PayoutExport};
 
 use super::deed::{ADMIN, Change, Deed};
 use super::{Actor, Answer, App, AppError, Problem, ProblemCode};
@@ -148,6 +148,11 @@ fn make(head: &Head, rows: &[ToPay], input: &ExportInput, before: i64) -> Answer
         let message =
             format!("nothing in fulfillment {id} is to be paid: no payout is UNPAID or PROCESSING");
         return Err(Problem::new(ProblemCode::IllegalState, &[], message).into());
+    }
+    if head.fulfillment.currency == Currency::Points && input.format != PayoutFormat::Csv {
+        let message =
+            format!("fulfillment {id} is in points, which no bank pays; ask for the csv table");
+        return Err(Problem::new(ProblemCode::Invalid, &["format"], message).into());
     }
     let report = ExportReport::of(head, rows, input.format, before)?;
     if !report.left_out.is_empty() && !input.partial {

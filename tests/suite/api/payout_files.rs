@@ -229,3 +229,25 @@ fn files_are_for_admins_and_wrong_questions_are_told() {
         assert!(reply.text.contains(message), "{path}: {}", reply.text);
     }
 }
+
+#[test]
+fn no_bank_is_asked_to_pay_points() {
+    on_each_database(|site| {
+        owe(&site, "points", &[("ana", "60")]);
+        bank(&site, "ana", GERMAN);
+        gathered(&site, "points");
+        for ending in ["xml", "pain.001.001.03.xml", "paypal.csv"] {
+            let refused = get(&site, &site.admin, &format!("/fulfillments/1/payouts.{ending}"));
+            assert_eq!(refused.status, 400, "{ending}: {}", refused.text);
+            let message = refused.json()["errors"][0]["message"].as_str().unwrap().to_owned();
+            assert!(message.contains("points") && message.contains("csv"), "{message}");
+        }
+        let table = get(&site, &site.admin, "/fulfillments/1/payouts.csv");
+        assert_eq!(
+            (table.status, table.text.contains(",60,points,")),
+            (200, true),
+            "{}",
+            table.text
+        );
+    });
+}
