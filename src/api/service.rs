@@ -242,7 +242,7 @@ impl Service {
 }
 
 /// Stops what still reads and evaluates for a request when its answer is there, or nobody waits for it.
-struct Stopped(Stop);
+pub struct Stopped(pub Stop);
 
 impl Drop for Stopped {
     fn drop(&mut self) {

@@ -42,7 +42,19 @@ impl Refusal {
         Self::new(503, fault::NOT_NOW, &extensions)
     }
 
-    /// The request may not be made from where it comes.
+    /// So much of the caller's waits already that no more is taken.
+    pub(super) fn rate_limited(message: &str) -> Self {
+        let seconds = fault::RETRY_LIMITED;
+        let extensions = json!({ "code": fault::RATE_LIMITED, "retryAfterSeconds": seconds });
+        Self::new(429, message, &extensions)
+    }
+
+    /// Its time is over.
+    pub(super) fn stopped() -> Self {
+        Self::new(503, "the request ran out of its time", &json!({ "code": fault::TOO_COMPLEX }))
+    }
+
+    /// The request may not be made from where it comes, or by this caller.
     pub(super) fn forbidden(message: &str) -> Self {
         Self::new(403, message, &json!({ "code": fault::FORBIDDEN }))
     }

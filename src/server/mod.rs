@@ -11,7 +11,6 @@ mod pages;
 mod request_id;
 mod same_origin;
 mod session;
-mod statement;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -141,14 +140,11 @@ fn routes(site: &mut web::ServiceConfig) {
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
         .route("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts))
+        .route("/collaborators/{ref}/statement.{extension}", web::get().to(files::statement))
         .route("/", web::get().to(console::index))
         .route("/assets/{file}", web::get().to(console::asset))
         .route("/graphiql", web::get().to(console::explorer))
         .route("/pages/{file}", web::get().to(pages::file))
-        .route(
-            "/collaborators/{collaborator}/statement.{extension}",
-            web::get().to(statement::file),
-        )
         .route("/schema.graphql", web::get().to(pages::schema))
         .route("/health", web::get().to(pages::health))
         .route("/ready", web::get().to(pages::ready))

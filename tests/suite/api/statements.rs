@@ -1,7 +1,10 @@
 //! Statements, over real HTTP: opening and lines are the closing balance, which is what the journal has.
 
+use std::time::Duration;
+
 use rules::domain::Moment;
 use serde_json::{Value, json};
+use tantieme::server::ServerConfig;
 
 use super::october::{OCTOBER, begun};
 use super::site::{Reply, Site, agent, reply};
@@ -205,4 +208,13 @@ fn a_statement_is_a_file_for_whoever_may_see_it() {
         let other = site.data(&site.ana, other, &json!({}));
         assert_eq!(other["stranger"], Value::Null);
     });
+}
+
+#[test]
+fn a_statement_ends_with_the_time_of_its_request() {
+    let config = ServerConfig { budget: Duration::ZERO, ..ServerConfig::default() };
+    let site = Site::with("2026-10-10T12:00:00Z", config);
+    let refused = get(&site, &site.viewer, "/collaborators/ana/statement.csv?currency=USD");
+    assert_eq!(refused.status, 503, "{}", refused.text);
+    assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "TOO_COMPLEX");
 }

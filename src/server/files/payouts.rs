@@ -1,16 +1,16 @@
 //! Files for banks: `/fulfillments/ID/payouts.EXT`.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::ID;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::graphql::{self, Refusal};
-use super::negotiate::MediaType;
-use super::{Shared, authenticate};
+use super::{attached, refused};
 use crate::api;
-use crate::app::{AppError, ExportInput, PayoutFile, PayoutFormat, ProblemCode};
+use crate::app::{ExportInput, PayoutFile, PayoutFormat};
+use crate::server::graphql::{self, Refusal};
+use crate::server::negotiate::MediaType;
+use crate::server::{Shared, authenticate};
 
 /// Endings that stand for a form, besides the names of the forms themselves.
 const ENDINGS: [(&str, PayoutFormat); 5] = [
@@ -24,7 +24,7 @@ const ENDINGS: [(&str, PayoutFormat); 5] = [
 /// What may follow the path.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+struct Wanted {
     /// The day on which the bank is to pay.
     on: Option<NaiveDate>,
     #[serde(default)]
@@ -35,7 +35,7 @@ pub(super) struct Wanted {
 
 /// `GET /fulfillments/ID/payouts.EXT`: the file with which a fulfillment is paid. For admins; each time is written
 /// down.
-pub(super) async fn payouts(
+pub async fn payouts(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     shared: web::Data<Shared>,
@@ -78,29 +78,10 @@ async fn attempt(
     }
 }
 
-fn refused(request: &HttpRequest, error: AppError) -> Refusal {
-    match error {
-        AppError::Refused(problem) => {
-            let status = match problem.code {
-                ProblemCode::NotFound => 404,
-                ProblemCode::Invalid => 400,
-                _ => 409,
-            };
-            Refusal::bad(status, &problem.message)
-        }
-        AppError::Forbidden { .. } => Refusal::forbidden("files for banks are for admins"),
-        AppError::Unavailable(text) => Refusal::unavailable(request, &text),
-        other => Refusal::internal(request, &other.to_string()),
-    }
-}
-
 /// The file, with what there is to say about it in its head.
 fn answer(file: PayoutFile) -> HttpResponse {
     let PayoutFile { name, media, text, report } = file;
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, media))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+    attached(&name, media)
         .insert_header(("X-Tantieme-Payments", report.payments.to_string()))
         .insert_header(("X-Tantieme-Total", report.total.to_string()))
         .insert_header(("X-Tantieme-Exported-Before", report.exported_before.to_string()))

@@ -1,25 +1,26 @@
 //! `GET /collaborators/REF/statement.EXT`: a statement as a file, for whoever may see it.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::graphql::{self, Refusal};
-use super::negotiate::MediaType;
-use super::{Shared, authenticate};
-use crate::app::{AppError, StatementFile, StatementFormat, StatementInput};
+use super::{attached, refused};
+use crate::api::Stopped;
+use crate::app::{Answer, App, AppError, StatementFile, StatementFormat, StatementInput};
+use crate::server::graphql::{self, Refusal};
+use crate::server::negotiate::MediaType;
+use crate::server::{Shared, authenticate};
 use rules::domain::Role;
 
 /// What is asked for besides whose it is.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub struct Wanted {
     currency: String,
     from: Option<String>,
     until: Option<String>,
 }
 
 /// Answers with the file.
-pub(super) async fn file(
+pub async fn statement(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     wanted: Result<web::Query<Wanted>, actix_web::Error>,
@@ -27,14 +28,7 @@ pub(super) async fn file(
 ) -> HttpResponse {
     let (collaborator, extension) = path.into_inner();
     match attempt(&request, &collaborator, &extension, wanted, &shared).await {
-        Ok(file) => {
-            let name = format!("attachment; filename=\"statement.{extension}\"");
-            HttpResponse::Ok()
-                .insert_header((CONTENT_TYPE, file.media_type))
-                .insert_header((CONTENT_DISPOSITION, name))
-                .insert_header((CACHE_CONTROL, "no-store"))
-                .body(file.bytes)
-        }
+        Ok(file) => attached(&format!("statement.{extension}"), file.media_type).body(file.bytes),
         Err(refusal) => graphql::refused(MediaType::Json, &refusal),
     }
 }
@@ -60,19 +54,22 @@ async fn attempt(
     })?;
     let Wanted { currency, from, until } = wanted.into_inner();
     let input = StatementInput { collaborator: collaborator.to_owned(), currency, from, until };
-    let found = shared.app.statement(input).await.map_err(|error| refusal(request, &error))?;
-    let statement = found.ok_or_else(nothing)?;
-    let written = web::block(move || format.write(&statement)).await;
-    match written {
-        Ok(written) => written.map_err(|error| refusal(request, &error)),
-        Err(error) => Err(Refusal::internal(request, &error.to_string())),
-    }
+    let budget = shared.config.budget;
+    let (app, stop) = shared.app.for_query(&caller.token().id, budget);
+    // What still reads for it ends with the answer, or when nobody waits for that.
+    let _stopped = Stopped(stop);
+    let made = tokio::time::timeout(budget, made(app, input, format)).await;
+    let made = made.unwrap_or(Err(AppError::Stopped)).map_err(|error| refused(request, error))?;
+    made.ok_or_else(nothing)
 }
 
-fn refusal(request: &HttpRequest, error: &AppError) -> Refusal {
-    match error {
-        AppError::Refused(problem) => Refusal::bad(400, &problem.message),
-        AppError::Unavailable(text) => Refusal::unavailable(request, text),
-        error => Refusal::internal(request, &error.to_string()),
-    }
+/// The file; `None` when there is no such collaborator.
+async fn made(
+    app: App,
+    input: StatementInput,
+    format: StatementFormat,
+) -> Answer<Option<StatementFile>> {
+    let Some(statement) = app.statement(input).await? else { return Ok(None) };
+    let written = web::block(move || format.write(&statement)).await;
+    written.map_err(|error| AppError::Internal(error.to_string()))?.map(Some)
 }
