@@ -24,6 +24,9 @@ pub const INTERNAL: &str = "INTERNAL";
 pub const NOT_NOW: &str = "the database cannot be used now; nothing of this field was done that is not \
                            shown. Send the request again later, entries with the same keys";
 
+/// What is said when a request needs longer than it may.
+pub const OUT_OF_TIME: &str = "the request ran out of its time";
+
 /// After how many seconds a request that was refused because much waited may come again.
 pub const RETRY_LIMITED: u64 = 1;
 /// After how many seconds it is worth trying again what the database could not do.
@@ -58,7 +61,7 @@ pub fn of(ctx: &Context<'_>, error: &AppError) -> Error {
         AppError::Refused(problem) => coded(&problem.message, BAD_USER_INPUT),
         AppError::Forbidden { .. } => coded(error.to_string(), FORBIDDEN),
         AppError::RateLimited => waiting(error.to_string(), RATE_LIMITED, RETRY_LIMITED),
-        AppError::Stopped => coded("the request ran out of its time", TOO_COMPLEX),
+        AppError::Stopped => coded(OUT_OF_TIME, TOO_COMPLEX),
         AppError::Unavailable(text) => {
             tracing::warn!(request_id = request_id(ctx), field = ctx.field().name(), "{text}");
             waiting(NOT_NOW, UNAVAILABLE, RETRY_UNAVAILABLE)

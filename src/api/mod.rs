@@ -68,7 +68,7 @@ pub use answer_size::LARGEST_ANSWER;
 pub use caller::Caller;
 pub use ids::within as id_within;
 pub use scalars::exact_value;
-pub use service::{Answer, Ask, Body, Fate, Service, Stopped};
+pub use service::{Answer, Ask, Body, Fate, Service, StopOnDrop};
 
 use crate::app::App;
 use mutation::Mutation;

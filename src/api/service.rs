@@ -221,10 +221,10 @@ impl Service {
     }
 
     /// The application as it reads for this request, also what a mutation shows, and what stops it.
-    fn reading_for(&self, ask: &Ask) -> (Option<App>, Stopped) {
-        let Some(app) = &self.app else { return (None, Stopped(Stop::never())) };
+    fn reading_for(&self, ask: &Ask) -> (Option<App>, StopOnDrop) {
+        let Some(app) = &self.app else { return (None, StopOnDrop(Stop::never())) };
         let (app, stop) = app.for_query(&ask.caller.token().id, self.budget);
-        (Some(app), Stopped(stop))
+        (Some(app), StopOnDrop(stop))
     }
 
     async fn admit(&self, ask: &Ask) -> Result<Admitted, Refusal> {
@@ -242,9 +242,9 @@ impl Service {
 }
 
 /// Stops what still reads and evaluates for a request when its answer is there, or nobody waits for it.
-pub struct Stopped(pub Stop);
+pub struct StopOnDrop(pub Stop);
 
-impl Drop for Stopped {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.stop();
     }

@@ -51,7 +51,7 @@ impl Refusal {
 
     /// Its time is over.
     pub(super) fn stopped() -> Self {
-        Self::new(503, "the request ran out of its time", &json!({ "code": fault::TOO_COMPLEX }))
+        Self::new(503, fault::OUT_OF_TIME, &json!({ "code": fault::TOO_COMPLEX }))
     }
 
     /// The request may not be made from where it comes, or by this caller.

@@ -150,6 +150,13 @@ pub struct RecordedRate {
     pub holds: bool,
 }
 
+impl Recorded {
+    /// Where it is in the log: stream and position.
+    pub const fn place(&self) -> (i32, i64) {
+        (self.stream, self.position)
+    }
+}
+
 impl Entry {
     /// When it was true: an event's or reversal's own moment, a fact's start; nothing for approvals.
     pub fn occurred_at(&self) -> Option<Moment> {

@@ -10,7 +10,6 @@ use super::knowledge::Knowledge;
 use super::lasting::Lasting;
 use super::plan::Plan;
 use super::reading::{CountedEvent, Reading};
-use super::reported::place;
 use super::shared::Shared;
 use super::totals::Totals;
 use crate::domain::{Billionths, Entry, Journey, JourneyHead, JourneyId, Recorded};
@@ -157,7 +156,7 @@ fn added<'t>(
 ) -> Result<Vec<CountedEvent>, EvaluateError> {
     let mut behind: BTreeMap<_, (&Traced<'_>, Billionths)> = BTreeMap::new();
     for traced in trace.filter(|traced| traced.collaborator == collaborator) {
-        let place = place(traced.recorded);
+        let place = traced.recorded.place();
         let (_, value) = behind.entry(place).or_insert((traced, Billionths::ZERO));
         exact::add(value, &traced.value)?;
     }

@@ -15,7 +15,6 @@ use super::lookup::{at, event_of, of};
 use super::map::Map;
 use super::path::{PathPlan, Seen};
 use super::plan::Plan;
-use super::reported::place;
 use super::shared::Shared;
 use crate::domain::{Billionths, Cause, Entry, Event, Fact, Late, Recorded, SubjectKind, Value};
 use crate::language::{Cluster, MetricId, Source};
@@ -57,7 +56,7 @@ impl<'s, 'a> Causes<'s, 'a> {
         type Change = fn(&Billionths, &Billionths) -> Result<Billionths, EvaluateError>;
         let then = then.iter().map(|it| (it, exact::difference as Change));
         for (traced, change) in then.chain(now.iter().map(|it| (it, exact::sum as Change))) {
-            let place = place(traced.recorded);
+            let place = traced.recorded.place();
             let none = (traced, Billionths::ZERO);
             let (_, difference) = changed.entry((place, traced.collaborator)).or_insert(none);
             *difference = change(difference, &traced.value)?;

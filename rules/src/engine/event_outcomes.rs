@@ -13,12 +13,11 @@ use super::lasting::Lasting;
 use super::lookup::{event_of, of};
 use super::plan::Plan;
 use super::reading::Reading;
-use super::reported::place;
 use super::shared::Shared;
 use super::tally::Tally;
 use super::totals::Totals;
 use crate::domain::{Billionths, CountedFor, Event, EventOutcome, Recorded};
-use crate::language::{MetricId, Program, with_ids};
+use crate::language::{Metric, MetricId, Program, with_ids};
 
 /// Where an event is in the log.
 type Place = (i32, i64);
@@ -40,14 +39,14 @@ pub fn event_outcomes(
     let mut totals = Totals::new(&plan);
     let mut added: BTreeMap<Place, Added> = BTreeMap::new();
     for (id, trace) in with_ids(&totals.add(&shared, part, Tracing::Everything)?) {
-        for traced in trace.iter().filter(|traced| wanted.contains(&place(traced.recorded))) {
-            add(added.entry(place(traced.recorded)).or_default(), id, traced)?;
+        for traced in trace.iter().filter(|traced| wanted.contains(&traced.recorded.place())) {
+            add(added.entry(traced.recorded.place()).or_default(), id, traced)?;
         }
     }
     let knowledge = Knowledge::new(&shared, part);
     let mut event_outcomes = Vec::with_capacity(wanted.len());
-    for recorded in part.iter().filter(|recorded| wanted.contains(&place(recorded))) {
-        let added = added.remove(&place(recorded)).unwrap_or_default();
+    for recorded in part.iter().filter(|recorded| wanted.contains(&recorded.place())) {
+        let added = added.remove(&recorded.place()).unwrap_or_default();
         event_outcomes.push(event_outcome(&knowledge, recorded, &added)?);
     }
     Ok(event_outcomes)
@@ -75,7 +74,7 @@ fn event_outcome<'a>(
             all.iter().filter(|((of, _), _)| *of == id).map(owned).collect::<Vec<_>>()
         };
         if metric.event().is_some() && of_metric(&would_add) != of_metric(added) {
-            skipped.push(format!("{}: {}", metric.name, gives_way_by(metric).unwrap_or_default()));
+            skipped.push(format!("{}: {}", metric.name, given_way(metric)?));
         }
     }
     let reads = program.clusters.iter().zip(&knowledge.plan.clusters);
@@ -110,6 +109,12 @@ fn look_for_touched<'a>(
         }
     }
     Ok(())
+}
+
+/// The clauses by which an event of a metric gave way. Without any, what others do changes nothing of what it adds.
+fn given_way(metric: &Metric) -> Result<String, EvaluateError> {
+    let none = || EvaluateError::defect(format!("an event gives way in {} to none", metric.name));
+    gives_way_by(metric).ok_or_else(none)
 }
 
 fn counted(program: &Program, added: &Added) -> Result<Vec<CountedFor>, EvaluateError> {

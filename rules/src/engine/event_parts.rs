@@ -10,7 +10,6 @@ use super::knowledge::Knowledge;
 use super::lasting::Lasting;
 use super::plan::Plan;
 use super::reading::Reading;
-use super::reported::place as place_of;
 use super::shared::Shared;
 use super::totals::Totals;
 use crate::domain::{Billionths, EventPart, Quantity, Recorded};
@@ -28,7 +27,7 @@ pub fn event_parts<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
 ) -> Result<Vec<EventPart>, E> {
     let plan = Plan::new(program);
     let shared = Shared::new(&plan, reading, lasting);
-    let is_it = |it: &&Recorded| place_of(it) == place;
+    let is_it = |it: &&Recorded| it.place() == place;
     for part in parts {
         let part = part?;
         // A part holds everything that its events depend on.
@@ -52,7 +51,7 @@ fn of_metric<'a>(
 ) -> Result<Vec<EventPart>, EvaluateError> {
     let judge = Judge::new(plan, id)?;
     let mut added: BTreeMap<Option<&str>, Billionths> = BTreeMap::new();
-    let is_it = |it: &&Traced<'_>| place_of(it.recorded) == place_of(recorded);
+    let is_it = |it: &&Traced<'_>| it.recorded.place() == recorded.place();
     for traced in traced.iter().filter(is_it) {
         let value = added.entry(traced.collaborator).or_insert(Billionths::ZERO);
         exact::add(value, &traced.value)?;

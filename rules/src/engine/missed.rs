@@ -11,7 +11,6 @@ use super::knowledge::Knowledge;
 use super::lasting::Lasting;
 use super::plan::Plan;
 use super::reading::{CountedEvent, Reading};
-use super::reported::place;
 use super::shared::Shared;
 use super::totals::Totals;
 use crate::domain::{Billionths, Recorded};
@@ -38,7 +37,7 @@ pub fn events_missed<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
         let credited = credited(trace.iter().flatten(), collaborator);
         let knowledge = Knowledge::new(&shared, part.as_ref());
         for recorded in part.as_ref() {
-            if !credited.contains(&place(recorded)) {
+            if !credited.contains(&recorded.place()) {
                 missed.extend(missed_by(&judge, &knowledge, recorded, collaborator)?);
             }
         }
@@ -52,7 +51,7 @@ fn credited<'t>(
     collaborator: &str,
 ) -> BTreeSet<(i32, i64)> {
     let theirs = trace.filter(|it| it.collaborator == Some(collaborator) && !it.value.is_zero());
-    theirs.map(|traced| place(traced.recorded)).collect()
+    theirs.map(|traced| traced.recorded.place()).collect()
 }
 
 /// The event, when it would be theirs and a clause leaves it out.

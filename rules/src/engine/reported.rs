@@ -193,7 +193,7 @@ impl Reported {
         event: &Event,
         money: Money,
     ) -> Result<(), EvaluateError> {
-        let again = self.foreign.last.replace(place(recorded)) == Some(place(recorded));
+        let again = self.foreign.last.replace(recorded.place()) == Some(recorded.place());
         if again || self.is_noted(Noted::Obstacle, recorded) {
             return Ok(());
         }
@@ -206,7 +206,7 @@ impl Reported {
     /// Whether that was noted of the event before. Metrics look at an event one after the other, so
     /// only a rule with journeys, which come to it once more, has to remember.
     fn is_noted(&mut self, what: Noted, recorded: &Recorded) -> bool {
-        !self.clusters.is_empty() && !self.noted.insert((what, place(recorded)))
+        !self.clusters.is_empty() && !self.noted.insert((what, recorded.place()))
     }
 
     /// An event that nobody is credited for; counted once, however many metrics look for somebody.
@@ -220,7 +220,7 @@ impl Reported {
         let asset = credit.root(scene).and_then(Seen::text);
         let lack = self.unowned.lack(&event.kind, &credit.path.text, asset)?;
         let noted = self.is_noted(Noted::Uncredited(lack), recorded);
-        self.unowned.find(lack, asset, place(recorded), noted)
+        self.unowned.find(lack, asset, recorded.place(), noted)
     }
 
     /// Parts of events of a kind that are lost to a metric along a path.
@@ -382,11 +382,6 @@ pub(super) fn summed<'p>(
         }
     };
     Ok(Some((format!("{word} {of}.{field}"), field)))
-}
-
-/// Where an entry is in the log.
-pub(super) fn place(recorded: &Recorded) -> (i32, i64) {
-    (recorded.stream, recorded.position)
 }
 
 /// Keeps the smallest few, so that the order of events never shows.

@@ -176,7 +176,7 @@ impl App {
             })
             .await?;
         let entries: BTreeMap<_, Recorded> =
-            entries.into_iter().map(|it| ((it.stream, it.position), it)).collect();
+            entries.into_iter().map(|it| (it.place(), it)).collect();
         let key = |view: &EventView| (view.recorded.source.clone(), view.recorded.key.clone());
         let events: BTreeMap<_, EventView> =
             events.into_iter().map(|view| (key(&view), view)).collect();

@@ -93,8 +93,7 @@ fn judged(
     lasting.add(&program, &tried.assumed);
     let mut part = store.read(|c| others(c, &program, &query, given, tried))?;
     part.extend(given.iter().map(|(_, recorded)| recorded.clone()));
-    let wanted: BTreeSet<(i32, i64)> =
-        given.iter().map(|(_, recorded)| (recorded.stream, recorded.position)).collect();
+    let wanted: BTreeSet<(i32, i64)> = given.iter().map(|(_, recorded)| recorded.place()).collect();
     Ok(event_outcomes(&program, &reading, &lasting, &part, &wanted)?)
 }
 

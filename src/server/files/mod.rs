@@ -33,9 +33,7 @@ fn refused(request: &HttpRequest, error: AppError) -> Refusal {
             };
             Refusal::bad(status, &problem.message)
         }
-        AppError::Forbidden { what, .. } => {
-            Refusal::forbidden(&format!("\"{what}\" is not for this role"))
-        }
+        AppError::Forbidden { .. } => Refusal::forbidden(&error.to_string()),
         AppError::Unavailable(text) => Refusal::unavailable(request, &text),
         AppError::RateLimited => Refusal::rate_limited(&AppError::RateLimited.to_string()),
         AppError::Stopped => Refusal::stopped(),

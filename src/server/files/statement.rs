@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::{attached, refused};
-use crate::api::Stopped;
+use crate::api::StopOnDrop;
 use crate::app::{Answer, App, AppError, StatementFile, StatementFormat, StatementInput};
 use crate::server::graphql::{self, Refusal};
 use crate::server::negotiate::MediaType;
@@ -57,7 +57,7 @@ async fn attempt(
     let budget = shared.config.budget;
     let (app, stop) = shared.app.for_query(&caller.token().id, budget);
     // What still reads for it ends with the answer, or when nobody waits for that.
-    let _stopped = Stopped(stop);
+    let _stopped = StopOnDrop(stop);
     let made = tokio::time::timeout(budget, made(app, input, format)).await;
     let made = made.unwrap_or(Err(AppError::Stopped)).map_err(|error| refused(request, error))?;
     made.ok_or_else(nothing)

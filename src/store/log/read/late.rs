@@ -71,7 +71,7 @@ pub fn late_at(
     let recorded = get_all(connection, &wanted, catalogue)?;
     let targets = targets(&mut Reader { connection, query, catalogue }, &recorded)?;
     let mut by_place: HashMap<_, Recorded> =
-        recorded.into_iter().map(|it| ((it.stream, it.position), it)).collect();
+        recorded.into_iter().map(|it| (it.place(), it)).collect();
     let late = places.iter().map(|(stream, position, by_time)| {
         let missing = || StoreError::Corrupt(format!("entry {stream}-{position} is missing"));
         let recorded = by_place.remove(&(*stream, *position)).ok_or_else(missing)?;

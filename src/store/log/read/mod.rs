@@ -45,7 +45,7 @@ pub fn read(
 
 /// Each entry once, by stream and position.
 fn in_order(mut entries: Vec<Recorded>) -> Vec<Recorded> {
-    entries.sort_unstable_by_key(|entry| (entry.stream, entry.position));
-    entries.dedup_by_key(|entry| (entry.stream, entry.position));
+    entries.sort_unstable_by_key(Recorded::place);
+    entries.dedup_by_key(|entry| entry.place());
     entries
 }
