@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { localOf, momentOf } from "../src/format/local.ts";
 import { holding, ownersText } from "../src/format/owners.ts";
-import { asMoney, moneyMetrics } from "../src/format/units.ts";
+import { headed, measured, written } from "../src/format/units.ts";
 import { ownerValue } from "../src/screens/catalogue/owner-value.ts";
 import { meant } from "../src/screens/catalogue/people.ts";
 import { stretches } from "../src/screens/catalogue/history.ts";
 import { needs } from "../src/format/needs.ts";
+import { earnedByMonth } from "../src/screens/me/months.ts";
 import { nextPayment, type Earned } from "../src/screens/me/next.ts";
 import type { Balance } from "../src/screens/me/queries.ts";
 import { measuringIn, nameOf, periodsOf } from "../src/screens/editor/periods.ts";
@@ -114,13 +115,36 @@ test("the periods that a text is tried on are as long as those of its schedule",
   assert.equal(measuringIn(whole, text, zone), "distributor a \"A\"\n\nmetric x\n");
 });
 
-test("metrics that add up money are told from those that count", () => {
-  const events = [{ name: "order_paid", fields: [{ name: "amount", type: "money" }, { name: "items", type: "number" }] }];
-  const text = "metric sales\n  sum       order_paid.amount\n\nmetric items\n  sum       order_paid.items\n\nmetric orders\n  count     order_paid\n";
-  assert.deepEqual([...moneyMetrics(text, events)], ["sales"]);
-  assert.equal(asMoney("1447.9", 2), "1\u202f447.90");
-  assert.equal(asMoney("12", 2), "12.00");
-  assert.equal(asMoney("141.305", 2), "141.305");
+test("metrics that are money are written as such, and counts as they are", () => {
+  assert.equal(written({ value: "1447.9", currency: "USD" }), "1\u202f447.90");
+  assert.equal(written({ value: "12", currency: "EUR" }), "12.00");
+  assert.equal(written({ value: "12", currency: "JPY" }), "12");
+  assert.equal(written({ value: "141.305", currency: "USD" }), "141.305");
+  assert.equal(written({ value: "25", currency: null }), "25");
+  assert.equal(measured({ name: "product_sales", value: "40.5", currency: "USD" }), "40.50 USD product sales");
+  assert.equal(headed({ name: "completions", currency: null }), "completions");
+});
+
+test("what was earned is one total for each month and currency, with what it is made of", () => {
+  const rule = (title: string, timeZone = "America/New_York") => ({ name: title.toLowerCase(), title, timeZone });
+  const october = { id: "s1", measured: { start: "2026-10-01T04:00:00Z", end: "2026-11-01T04:00:00Z" } };
+  const row = (id: string, amount: string, more: object = {}) => ({
+    id, kind: "SETTLEMENT", reason: null, createdAt: "2026-11-01T13:00:00Z", amount: { amount, currency: "USD" },
+    distributor: rule("Profit"), settlement: october, ...more,
+  });
+  const months = earnedByMonth([
+    row("a", "180.00"),
+    row("b", "40.50", { distributor: rule("Referral") }),
+    row("c", "-20.00", { kind: "DEDUCTION", distributor: null, settlement: null, createdAt: "2026-11-03T10:00:00Z", reason: "a mug" }),
+    // An adjustment stands in the month that it corrects.
+    row("d", "-1.25", { kind: "ADJUSTMENT", createdAt: "2026-12-01T13:00:00Z" }),
+    row("e", "7.00", { amount: { amount: "7.00", currency: "EUR" } }),
+  ], "UTC");
+  assert.deepEqual(months.map(({ month, sums }) => [month, sums.map(({ amount, currency }) => `${amount} ${currency}`)]), [
+    ["2026-11", ["-20.00 USD"]],
+    ["2026-10", ["7.00 EUR", "219.25 USD"]],
+  ]);
+  assert.deepEqual(months[1]?.parts.map(({ id }) => id), ["a", "b", "d", "e"]);
 });
 
 test("what is owed comes by day, who gets most first, and each part leads to its reason", () => {

@@ -92,6 +92,30 @@ test("each step names its clause, and the events add up", async () => {
   await visit.end();
 });
 
+test("who misses something sees what did not count, and which clause left it out", async () => {
+  const { node } = await demo.ask<{ node: { standing: { derivation: { events: { nodes: { leftOutBy: string | null }[] } } } } }>(
+    `{ node(id: "${settled("course_profit_share").id}") { ... on Settlement { standing(collaborator: "ana") { derivation {
+      events(metric: "completions", missed: true, first: 500) { nodes { leftOutBy } } } } } } }`,
+  );
+  const missed = node.standing.derivation.events.nodes.filter(({ leftOutBy }) => leftOutBy !== null);
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(`/settlements/${encodeURIComponent(settled("course_profit_share").id)}/why/ana`);
+  await page.getByText("What did not count, and why").first().click();
+  if (missed.length === 0) await page.getByText("Everything that was recorded for").waitFor();
+  else {
+    const table = page.getByRole("region", { name: "missed-completions" });
+    await table.getByRole("cell").first().waitFor();
+    assert.equal(await table.locator("tbody tr").count(), missed.length);
+    for (const clause of new Set(missed.map(({ leftOutBy }) => leftOutBy ?? ""))) {
+      if (["rejected", "reversed", "pending"].includes(clause)) continue;
+      await table.locator(".clause", { hasText: clause }).first().waitFor();
+    }
+  }
+  await visit.accessible();
+  await visit.end();
+});
+
 test("from a settlement to the reason and on to the journeys, by keyboard alone", async () => {
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;
@@ -121,6 +145,14 @@ test("a collaborator sees what is theirs, why, and nothing of anybody else's", a
     await page.getByRole("heading", { name: "My page" }).waitFor();
     await page.getByRole("heading", { name: "Payments" }).waitFor();
     await page.getByRole("cell").first().waitFor();
+    // One total for each month, of which the parts add up.
+    const month = page.getByRole("list", { name: "Month by month" }).locator("> li").first();
+    const numbers = async (found: string[]) => found.map((text) => Number(text.replace(/[^\d.\u2212]/g, "").replace("\u2212", "-")));
+    const [[total = Number.NaN], parts] = await Promise.all([
+      month.locator("h3 strong").allInnerTexts().then(numbers),
+      month.locator("ul .soft").allInnerTexts().then(numbers),
+    ]);
+    assert.equal(parts.reduce((sum, part) => sum + Math.round(part * 100), 0), Math.round(total * 100));
     await visit.fits();
     await visit.accessible();
     await page.getByRole("link", { name: /how it came about in Course creators/ }).click();

@@ -47,6 +47,8 @@ pub struct MetricChange {
     before: Option<Decimal>,
     /// Under the other; null when it has no such metric.
     after: Option<Decimal>,
+    /// The currency of values that are money; null of what is counted.
+    currency: Option<CurrencyCode>,
 }
 
 /// A line of the pool under either rule.
@@ -307,6 +309,7 @@ fn metrics(changes: &[domain::MetricChange]) -> Vec<MetricChange> {
         name: change.name.clone(),
         before: change.before.map(Into::into),
         after: change.after.map(Into::into),
+        currency: change.currency.map(Into::into),
     };
     changes.iter().map(change).collect()
 }

@@ -13,7 +13,7 @@ use super::fraction::{ExactAmount, Share};
 use super::journey::{self, Journey};
 use super::money::Money;
 use super::paging::{self, Asked, Connection};
-use super::scalars::Decimal;
+use super::scalars::{CurrencyCode, Decimal};
 use super::tier::{Scaled, TierLine};
 use rules::domain;
 
@@ -54,6 +54,9 @@ pub struct MetricValue {
     name: String,
     /// Its value; money in major units.
     value: Decimal,
+    /// The currency of a value that is money; null of what is counted, and of what was settled before it was
+    /// kept.
+    currency: Option<CurrencyCode>,
 }
 
 /// A cap that cut an amount.
@@ -100,6 +103,7 @@ pub fn metrics(values: &[domain::MetricValue]) -> Vec<MetricValue> {
     let value = |metric: &domain::MetricValue| MetricValue {
         name: metric.name.clone(),
         value: metric.value.into(),
+        currency: metric.currency.map(Into::into),
     };
     values.iter().map(value).collect()
 }

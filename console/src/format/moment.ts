@@ -93,6 +93,12 @@ function isMonth(start: string, end: string, zone: string): boolean {
   return from.day === 1 && to.day === 1 && to.year === next.year && to.month === next.month;
 }
 
+/** The month of the zone's calendar in which a moment lies: `2026-10`. */
+export function monthOf(moment: string, zone: string): string {
+  const { year, month } = calendarDay(moment, zone);
+  return `${year}-${String(month).padStart(2, "0")}`;
+}
+
 interface CalendarDay {
   year: number;
   month: number;

@@ -1,26 +1,37 @@
-// Which metrics of a rule are money. The API gives their values as plain numbers, so the text of the rule and
-// the catalogue tell. Only how a number is written depends on it.
+// Values of metrics in words: a count as it is, money with its currency.
 import { grouped, places } from "./decimal";
+import { label } from "./words";
 
-interface EventKind {
+export interface Metric {
   name: string;
-  fields: { name: string; type: string }[];
+  value: string;
+  /** Of a value that is money. */
+  currency: string | null;
 }
 
-/** The names of the metrics that add up money. */
-export function moneyMetrics(source: string, events: EventKind[]): Set<string> {
-  const found = new Set<string>();
-  for (const [, name = "", body = ""] of source.matchAll(/^metric[ \t]+(\w+)[^\n]*\n((?:[ \t]+[^\n]*(?:\n|$))*)/gm)) {
-    const [, kind, field] = /^[ \t]+sum[ \t]+(\w+)\.(\w+)/m.exec(body) ?? [];
-    const summed = events.find((event) => event.name === kind)?.fields.find((one) => one.name === field);
-    if (summed?.type === "money") found.add(name);
-  }
-  return found;
+/** The value alone, money with as many decimals as its currency has at least: `1 447.9` is `1 447.90`. */
+export function written({ value, currency }: Omit<Metric, "name">): string {
+  const missing = currency === null ? 0 : decimalsOf(currency) - places(value);
+  if (missing <= 0) return grouped(value);
+  return grouped(value + (places(value) === 0 ? "." : "") + "0".repeat(missing));
 }
 
-/** A value with as many decimals as money of that currency has, at least: `1 447.9` is `1 447.90`. */
-export function asMoney(value: string, decimals: number): string {
-  const has = places(value);
-  if (has >= decimals) return grouped(value);
-  return grouped(value + (has === 0 ? "." : "") + "0".repeat(decimals - has));
+/** `25 completions`, `1 447.90 USD sales`. */
+export function measured(metric: Metric): string {
+  return `${written(metric)} ${unitOf(metric)}`;
+}
+
+/** What the value is of: `completions`, `USD sales`. */
+export function unitOf({ name, currency }: Omit<Metric, "value">): string {
+  return currency === null ? label(name) : `${currency} ${label(name)}`;
+}
+
+/** The heading of a column of values: `completions`, `sales, USD`. */
+export function headed({ name, currency }: Omit<Metric, "value">): string {
+  return currency === null ? label(name) : `${label(name)}, ${currency}`;
+}
+
+/** How many decimals money of a currency is written with. Only zeros depend on it. */
+function decimalsOf(currency: string): number {
+  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }

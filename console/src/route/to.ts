@@ -15,6 +15,9 @@ export const to = {
   journeys: (name: string, metric: string, collaborator: string, settlement?: string) =>
     `/distributors/${part(name)}/journeys/${part(metric)}/${part(collaborator)}` +
     (settlement === undefined ? "" : `?settlement=${part(settlement)}`),
+  /** The same with those that did not count. */
+  journeysMissed: (name: string, metric: string, collaborator: string, settlement?: string) =>
+    to.journeys(name, metric, collaborator, settlement) + (settlement === undefined ? "?" : "&") + "missed=1",
   collaborators: () => "/collaborators",
   collaborator: (ref: string) => `/collaborators/${part(ref)}`,
   editor: (name: string) => `/distributors/${part(name)}/edit`,

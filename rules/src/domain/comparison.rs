@@ -52,6 +52,8 @@ pub struct MetricChange {
     pub before: Option<Quantity>,
     /// Under the second.
     pub after: Option<Quantity>,
+    /// The currency, where the values are money under either.
+    pub currency: Option<Currency>,
 }
 
 /// A line of the pool under either rule, in minor units before rounding; `None` where a rule does
@@ -190,8 +192,7 @@ impl<'a> Side<'a> {
         let named = |standing: &'a Standing| (standing.collaborator.as_str(), standing);
         let known = outcome.standings.first().or(other.standings.first());
         let known = known.map_or(&[][..], |first| &first.metrics);
-        let none =
-            |known: &MetricValue| MetricValue { name: known.name.clone(), value: Quantity::ZERO };
+        let none = |known: &MetricValue| MetricValue { value: Quantity::ZERO, ..known.clone() };
         Self {
             standings: outcome.standings.iter().map(named).collect(),
             nothing: known.iter().map(none).collect(),
@@ -208,17 +209,21 @@ impl<'a> Side<'a> {
             standing.map_or_else(|| self.nothing.clone(), |standing| standing.metrics.clone());
         if self.standings.values().any(|standing| standing.points != Quantity::ZERO) {
             let value = standing.map_or(Quantity::ZERO, |standing| standing.points);
-            values.push(MetricValue { name: "points".to_owned(), value });
+            values.push(MetricValue { name: "points".to_owned(), value, currency: None });
         }
         values
     }
 }
 
 fn metrics(before: &[MetricValue], after: &[MetricValue]) -> Vec<MetricChange> {
-    let change = |(name, before, after): (&String, Option<&Quantity>, Option<&Quantity>)| {
-        MetricChange { name: name.clone(), before: before.copied(), after: after.copied() }
+    type Found<'a> = Option<&'a (Quantity, Option<Currency>)>;
+    let change = |(name, before, after): (&String, Found<'_>, Found<'_>)| MetricChange {
+        name: name.clone(),
+        before: before.map(|(value, _)| *value),
+        after: after.map(|(value, _)| *value),
+        currency: before.or(after).and_then(|(_, currency)| *currency),
     };
-    let pair = |value: &MetricValue| (value.name.clone(), value.value);
+    let pair = |value: &MetricValue| (value.name.clone(), (value.value, value.currency));
     let (before, after): (Vec<_>, Vec<_>) =
         (before.iter().map(pair).collect(), after.iter().map(pair).collect());
     joined(&before, &after).into_iter().map(change).collect()

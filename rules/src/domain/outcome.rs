@@ -56,6 +56,9 @@ pub struct MetricValue {
     pub name: String,
     /// Its value; money in major units.
     pub value: Quantity,
+    /// The currency of a value that is money; `None` of what is counted, and of values settled before it
+    /// was kept.
+    pub currency: Option<Currency>,
 }
 
 /// One collaborator's result.

@@ -107,7 +107,7 @@ impl<'a> Measured<'a> {
         let wide = metrics.filter(|(metric, _)| metric.is_site_wide());
         let line = |(metric, value): (&crate::language::Metric, &Billionths)| {
             let value = fitting(value.shown(), || metric.name.clone())?;
-            Ok(MetricValue { name: metric.name.clone(), value })
+            Ok(self.program.metric_value(metric, value))
         };
         wide.map(line).collect()
     }
@@ -189,9 +189,8 @@ impl<'a> Person<'a> {
     pub fn metrics(&self, program: &Program) -> Vec<MetricValue> {
         let metrics = program.metrics.iter().zip(&self.values);
         let credited = metrics.filter(|(metric, _)| !metric.is_site_wide());
-        let line = |(metric, value): (&crate::language::Metric, &Achieved)| MetricValue {
-            name: metric.name.clone(),
-            value: value.shown,
+        let line = |(metric, value): (&crate::language::Metric, &Achieved)| {
+            program.metric_value(metric, value.shown)
         };
         credited.map(line).collect()
     }

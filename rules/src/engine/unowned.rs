@@ -10,7 +10,7 @@ use super::lookup::{at, of};
 use super::names::Names;
 use super::plan::Plan;
 use super::reported::{add, exchange};
-use crate::domain::{Billionths, MetricValue, Uncredited};
+use crate::domain::{Billionths, Uncredited};
 use crate::language::{MetricId, Program};
 
 /// How many assets a message names.
@@ -163,9 +163,9 @@ impl Unowned {
                 Missing::Field => (without_field(path), None),
                 Missing::Owner => (without_owner(path, &found.names, program), None),
                 Missing::Part(metric) => {
-                    let name = of(&program.metrics, metric)?.name.clone();
-                    let value = found.value.shown();
-                    (without_part(path, &found.names), Some(MetricValue { name, value }))
+                    let metric = of(&program.metrics, metric)?;
+                    let part = program.metric_value(metric, found.value.shown());
+                    (without_part(path, &found.names), Some(part))
                 }
             };
             Ok(Uncredited { event: kind.clone(), count: found.count, why, part })

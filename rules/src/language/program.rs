@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 
 use crate::calendar::Schedule;
-use crate::domain::{Currency, Moment, Name};
+use crate::domain::{Currency, MetricValue, Moment, Name, Quantity};
 
 pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
 pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Score, Test};
@@ -63,6 +63,12 @@ impl Program {
     /// The metric of an id; `None` for an id of another rule.
     pub fn metric(&self, id: MetricId) -> Option<&Metric> {
         self.metrics.get(id.place())
+    }
+
+    /// A value of one of its metrics, with the currency of the rule where that is money.
+    pub fn metric_value(&self, metric: &Metric, value: Quantity) -> MetricValue {
+        let currency = (metric.unit == Unit::Money).then_some(self.currency);
+        MetricValue { name: metric.name.clone(), value, currency }
     }
 
     /// The cluster of an id; `None` for an id of another rule.

@@ -15,10 +15,19 @@ use rules::domain::{
 /// A name with a number of any size.
 type Named = (String, String);
 
+/// A metric with its value, and whether that is money of the settlement's currency. Settlements of
+/// before that was kept have no more than the first two.
+#[derive(Serialize, Deserialize)]
+pub(super) struct NamedMetric(
+    String,
+    String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")] bool,
+);
+
 /// Why one standing's amount is what it is.
 #[derive(Serialize, Deserialize)]
 pub(super) struct StandingDetail {
-    metrics: Vec<Named>,
+    metrics: Vec<NamedMetric>,
     points: String,
     share: String,
     score: String,
@@ -60,7 +69,7 @@ impl StandingDetail {
     pub fn of(standing: &Standing) -> Self {
         let derivation = &standing.derivation;
         Self {
-            metrics: standing.metrics.iter().map(metric_text).collect(),
+            metrics: standing.metrics.iter().map(NamedMetric::of).collect(),
             points: quantity_text(standing.points),
             share: standing.share.to_string(),
             score: quantity_text(derivation.score),
@@ -111,7 +120,7 @@ impl StandingDetail {
         Ok(Standing {
             rank,
             collaborator,
-            metrics: self.metrics.into_iter().map(metric).collect::<Result<_, _>>()?,
+            metrics: metrics(self.metrics, currency)?,
             points: quantity(&self.points)?,
             share: fraction(&self.share)?,
             earned: money(self.earned.unwrap_or(amount.minor)),
@@ -139,11 +148,11 @@ impl StandingDetail {
 #[derive(Serialize, Deserialize)]
 pub(super) struct SettlementDetail {
     taken: Vec<Named>,
-    site: Vec<Named>,
+    site: Vec<NamedMetric>,
     uncredited: Vec<(String, u64, String)>,
     /// What of a metric only parts of uncredited events come to, by their place among these.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    uncredited_parts: BTreeMap<usize, Named>,
+    uncredited_parts: BTreeMap<usize, NamedMetric>,
     skipped: Vec<(String, u64)>,
     pending: u64,
     /// Who had how much waiting, in minor units.
@@ -177,7 +186,7 @@ impl SettlementDetail {
         let uncredited = |row: &Uncredited| (row.event.clone(), row.count, row.why.clone());
         Self {
             taken: outcome.taken.iter().map(line).collect(),
-            site: outcome.site.iter().map(metric_text).collect(),
+            site: outcome.site.iter().map(NamedMetric::of).collect(),
             uncredited: outcome.uncredited.iter().map(uncredited).collect(),
             uncredited_parts: uncredited_parts(&outcome.uncredited),
             skipped: outcome.skipped.iter().map(|row| (row.clause.clone(), row.count)).collect(),
@@ -199,13 +208,13 @@ impl SettlementDetail {
         };
         let mut parts = self.uncredited_parts;
         let uncredited = |(place, (event, count, why))| {
-            let part = parts.remove(&place).map(metric).transpose()?;
+            let part = parts.remove(&place).map(|part| part.metric(currency)).transpose()?;
             Ok(Uncredited { event, count, why, part })
         };
         let money = |(who, minor)| (who, Money::new(minor, currency));
         Ok(Shown {
             taken: self.taken.into_iter().map(line).collect::<Result<_, _>>()?,
-            site: self.site.into_iter().map(metric).collect::<Result<_, _>>()?,
+            site: metrics(self.site, currency)?,
             uncredited: (0..)
                 .zip(self.uncredited)
                 .map(uncredited)
@@ -223,8 +232,9 @@ impl SettlementDetail {
     }
 }
 
-fn uncredited_parts(uncredited: &[Uncredited]) -> BTreeMap<usize, Named> {
-    let part = |(place, row): (usize, &Uncredited)| Some((place, metric_text(row.part.as_ref()?)));
+fn uncredited_parts(uncredited: &[Uncredited]) -> BTreeMap<usize, NamedMetric> {
+    let part =
+        |(place, row): (usize, &Uncredited)| Some((place, NamedMetric::of(row.part.as_ref()?)));
     uncredited.iter().enumerate().filter_map(part).collect()
 }
 
@@ -257,12 +267,20 @@ fn tiers(details: Vec<TierDetail>, currency: Currency) -> Result<Vec<TierLine>, 
     details.into_iter().map(|detail| detail.line(currency)).collect()
 }
 
-fn metric_text(metric: &MetricValue) -> Named {
-    (metric.name.clone(), quantity_text(metric.value))
+fn metrics(found: Vec<NamedMetric>, currency: Currency) -> Result<Vec<MetricValue>, StoreError> {
+    found.into_iter().map(|metric| metric.metric(currency)).collect()
 }
 
-fn metric((name, value): Named) -> Result<MetricValue, StoreError> {
-    Ok(MetricValue { name, value: quantity(&value)? })
+impl NamedMetric {
+    fn of(metric: &MetricValue) -> Self {
+        Self(metric.name.clone(), quantity_text(metric.value), metric.currency.is_some())
+    }
+
+    fn metric(self, currency: Currency) -> Result<MetricValue, StoreError> {
+        let Self(name, value, is_money) = self;
+        let currency = is_money.then_some(currency);
+        Ok(MetricValue { name, value: quantity(&value)?, currency })
+    }
 }
 
 /// Whole billionths: a total may be longer than the text of a number is allowed to be.

@@ -171,13 +171,21 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
         shortfall: Money::zero(usd()),
         debts: BTreeMap::new(),
         carried: Money::new(leftover, usd()),
-        site: vec![MetricValue { name: "sales".to_owned(), value: Quantity::whole(1_000) }],
+        site: vec![MetricValue {
+            name: "sales".to_owned(),
+            value: Quantity::whole(1_000),
+            currency: Some(usd()),
+        }],
         standings,
         uncredited: vec![Uncredited {
             event: "course_completed".to_owned(),
             count: 2,
             why: "nobody owns course \"x\"".to_owned(),
-            part: Some(MetricValue { name: "completions".to_owned(), value: Quantity::ONE }),
+            part: Some(MetricValue {
+                name: "completions".to_owned(),
+                value: Quantity::ONE,
+                currency: None,
+            }),
         }],
         skipped: vec![Skipped { clause: "completions: once per customer".to_owned(), count: 7 }],
         pending: 3,
@@ -190,7 +198,11 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
     Standing {
         rank,
         collaborator: collaborator.to_owned(),
-        metrics: vec![MetricValue { name: "completions".to_owned(), value: Quantity::whole(30) }],
+        metrics: vec![MetricValue {
+            name: "completions".to_owned(),
+            value: Quantity::whole(30),
+            currency: None,
+        }],
         points: Quantity::from_nanos(1),
         share: Fraction::new(1, 3).unwrap(),
         earned: amount,

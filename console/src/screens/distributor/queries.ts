@@ -17,15 +17,16 @@ export const DISTRIBUTOR = graphql(`
 export const LIVE = graphql(`
   query Live($name: String!) {
     distributor(name: $name) {
+      explanation { sections { title sentences { text line } } }
       projectedPool { amount currency }
       projectedTaken { clause exact { decimal } }
-      projectedSite { name value }
+      projectedSite { name value currency }
       standings(first: 500) {
         totalCount
         nodes {
           rank
           collaborator { ref name }
-          metrics { name value }
+          metrics { name value currency }
           points
           share { percent }
           earned { amount currency }
@@ -38,14 +39,6 @@ export const LIVE = graphql(`
       adjustments { amount { amount currency } treatment }
       takenOver(first: 100) { period { start end } collaborator { ref } metric value counts causeCount }
     }
-  }
-`);
-
-/** The texts of a rule: an open period may have an older one. */
-export const TEXTS = graphql(`
-  query Texts($name: String!) {
-    distributor(name: $name) { versions(first: 100) { nodes { version source } } }
-    catalogue { events { name fields { name type } } }
   }
 `);
 

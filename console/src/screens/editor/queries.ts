@@ -40,7 +40,7 @@ export const PREVIEW = graphql(`
         nodes {
           rank
           collaborator { ref name }
-          metrics { name value }
+          metrics { name value currency }
           points
           share { percent }
           amount { amount currency }

@@ -88,7 +88,7 @@ export const LAST_SETTLED = graphql(`
       nodes {
         name title timeZone state
         currentPeriod { start end }
-        settlements(first: 3) { nodes { id measured { start end } uncredited { event count why part { name value } } } }
+        settlements(first: 3) { nodes { id measured { start end } uncredited { event count why part { name value currency } } } }
       }
     }
   }
@@ -97,7 +97,7 @@ export const LAST_SETTLED = graphql(`
 /** Evaluates each rule, so it comes after what is settled. */
 export const UNCREDITED_NOW = graphql(`
   query UncreditedNow {
-    distributors(first: 50, state: ACTIVE) { nodes { name uncredited { event count why part { name value } } } }
+    distributors(first: 50, state: ACTIVE) { nodes { name uncredited { event count why part { name value currency } } } }
   }
 `);
 

@@ -45,7 +45,7 @@ export function stops(journey: Journey): Stop[] {
 }
 
 /** Whether it only waits for its hold to be over: what is left out for good has no value. */
-export function isHeld({ leftOutBy, value }: Journey): boolean {
+export function isHeld({ leftOutBy, value }: Pick<Journey, "leftOutBy" | "value">): boolean {
   return leftOutBy !== null && !isZero(value);
 }
 

@@ -11,11 +11,22 @@ export const COMING = graphql(`
         explanation { sections { title sentences { text line } } }
         standing(collaborator: $collaborator) {
           rank
-          metrics { name value }
+          metrics { name value currency }
           share { percent }
           amount { amount currency }
           derivation { disqualifiedBy }
         }
+      }
+    }
+  }
+`);
+
+/** Journeys of which somebody has a part, those that do not count yet among them. */
+export const HELD = graphql(`
+  query Held($name: String!, $metric: String!, $collaborator: String!) {
+    distributor(name: $name) {
+      standing(collaborator: $collaborator) {
+        derivation { journeys(metric: $metric, missed: true, first: 200) { nodes { leftOutBy countsAt value part } } }
       }
     }
   }

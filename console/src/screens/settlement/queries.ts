@@ -28,18 +28,18 @@ export const SETTLEMENT = graphql(`
         carriedOver { amount currency }
         shortfall { amount currency }
         taken { clause exact { decimal } }
-        site { name value }
+        site { name value currency }
         debts { collaborator { ref name } amount { amount currency } }
         skipped { clause count }
         uncredited { event count why }
         period { id index reason }
-        distributor { name title timeZone currency }
+        distributor { name title timeZone currency version explanation { sections { title sentences { text } } } }
         standings(first: 500) {
           totalCount
           nodes {
             rank
             collaborator { ref name }
-            metrics { name value }
+            metrics { name value currency }
             points
             share { percent }
             earned { amount currency }

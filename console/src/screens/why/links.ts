@@ -1,7 +1,7 @@
 // The chain at the top of the page: what each step came to, in a few signs.
 import { compare, grouped, isZero, percent, shortened } from "../../format/decimal";
-import { label } from "../../format/words";
-import { countedMetrics, scoreName, way, type Reckoning } from "./reckoning";
+import { unitOf, written } from "../../format/units";
+import { countedMetrics, scored, scoreUnit, way, type Reckoning } from "./reckoning";
 
 export interface Link {
   /** The step it leads to. */
@@ -14,12 +14,11 @@ export interface Link {
 export function links(reckoning: Reckoning): Link[] {
   const { derivation, share, earned, amount } = reckoning.standing;
   const how = way(reckoning);
-  const score = scoreName(reckoning);
   const found: Link[] = [];
   if (how === "equally") {
-    for (const { name, value } of countedMetrics(reckoning)) found.push({ step: "counted", text: grouped(value), about: label(name) });
+    for (const metric of countedMetrics(reckoning)) found.push({ step: "counted", text: written(metric), about: unitOf(metric) });
   } else {
-    found.push({ step: "counted", text: grouped(derivation.score), about: label(score ?? "score") });
+    found.push({ step: "counted", text: scored(reckoning, derivation.score), about: scoreUnit(reckoning) || "score" });
   }
   if (derivation.disqualifiedBy !== null) {
     found.push({ step: "qualify", text: "does not take part", about: derivation.disqualifiedBy });

@@ -5,7 +5,7 @@ export const STANDING = graphql(`
   fragment Reckoned on Standing {
     rank
     collaborator { ref name }
-    metrics { name value }
+    metrics { name value currency }
     points
     share { numerator denominator percent }
     earned { amount currency }
@@ -39,7 +39,7 @@ export const WHY_SETTLED = graphql(
         measured { start end }
         pool { amount currency }
         taken @include(if: $all) { clause exact { decimal } }
-        site @include(if: $all) { name value }
+        site @include(if: $all) { name value currency }
         distributor {
           name title timeZone version
           explanation { sections { title sentences { text line } } }
@@ -128,4 +128,35 @@ export const COUNTED_NOW = graphql(
   [COUNTED],
 );
 
-export { COUNTED };
+const MISSED = graphql(`
+  fragment Missed on Standing {
+    derivation {
+      events(metric: $metric, missed: true, first: $first, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { value leftOutBy event { id key source type occurredAt fields } }
+      }
+    }
+  }
+`);
+
+/** The events that would be somebody's, those that counted among them, each with what left it out. */
+export const MISSED_SETTLED = graphql(
+  `
+  query MissedSettled($id: ID!, $collaborator: String!, $metric: String!, $first: Int!, $after: String) {
+    node(id: $id) { __typename ... on Settlement { standing(collaborator: $collaborator) { ...Missed } } }
+  }
+`,
+  [MISSED],
+);
+
+export const MISSED_NOW = graphql(
+  `
+  query MissedNow($name: String!, $collaborator: String!, $metric: String!, $first: Int!, $after: String) {
+    distributor(name: $name) { standing(collaborator: $collaborator) { ...Missed } }
+  }
+`,
+  [MISSED],
+);
+
+export { COUNTED, MISSED };

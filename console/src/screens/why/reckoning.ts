@@ -3,6 +3,7 @@
 import type { FragmentOf, ResultOf } from "../../api/graphql";
 import { readFragment } from "../../api/graphql";
 import { add, compare, floored, grouped, isZero, places, scaled, unit } from "../../format/decimal";
+import { unitOf, written, type Metric } from "../../format/units";
 import { STANDING, type WHY_NOW, type WHY_SETTLED } from "./queries";
 
 export type Standing = ResultOf<typeof STANDING>;
@@ -170,7 +171,7 @@ export function way({ standing, others }: Reckoning): Way {
 }
 
 /** The metrics that led to the score: the one that is it, or under points and equal shares all of them. */
-export function countedMetrics(reckoning: Reckoning): { name: string; value: string }[] {
+export function countedMetrics(reckoning: Reckoning): Metric[] {
   const name = scoreName(reckoning);
   return reckoning.standing.metrics.filter((metric) =>
     name !== null && name !== "points" ? metric.name === name : !isZero(metric.value),
@@ -182,6 +183,21 @@ export function scoreName({ standing }: Reckoning): string | null {
   const { score } = standing.derivation;
   if (!isZero(standing.points) && compare(standing.points, score) === 0) return "points";
   return standing.metrics.find(({ value }) => compare(value, score) === 0)?.name ?? null;
+}
+
+/** A score as its metric is written: money with its currency's decimals. */
+export function scored(reckoning: Reckoning, value: string): string {
+  return written({ value, currency: scoreCurrency(reckoning) });
+}
+
+/** What a score is of: `completions`, `USD sales`, `points`; empty where the rule has no name for it. */
+export function scoreUnit(reckoning: Reckoning): string {
+  return unitOf({ name: scoreName(reckoning) ?? "", currency: scoreCurrency(reckoning) });
+}
+
+function scoreCurrency(reckoning: Reckoning): string | null {
+  const name = scoreName(reckoning);
+  return reckoning.standing.metrics.find((metric) => metric.name === name)?.currency ?? null;
 }
 
 /**

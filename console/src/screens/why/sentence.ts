@@ -1,13 +1,13 @@
 // The whole of it in a sentence or two, for those who read no further.
 import { aboutPercent, compare, grouped, isZero, percent, shortened } from "../../format/decimal";
-import { label } from "../../format/words";
-import { asFraction, beforeRounding, coins, countedMetrics, tiedWith, totalScore, way, type Reckoning } from "./reckoning";
+import { measured } from "../../format/units";
+import { asFraction, beforeRounding, coins, countedMetrics, scored, tiedWith, totalScore, way, type Reckoning } from "./reckoning";
 
 export function sentence(reckoning: Reckoning, you: boolean): string {
   const { standing } = reckoning;
   const who = you ? "You" : standing.collaborator.name;
   const has = you ? "have" : "has";
-  const counted = listed(countedMetrics(reckoning).map(({ name, value }) => `${grouped(value)} ${label(name)}`));
+  const counted = listed(countedMetrics(reckoning).map(measured));
   if (standing.derivation.disqualifiedBy !== null) {
     return `${who} ${has} ${counted}, but ${you ? "do" : "does"} not take part in this period.`;
   }
@@ -29,7 +29,7 @@ function part(reckoning: Reckoning): string {
     case "equally":
       return `Everybody who qualifies gets the same, however much was counted: ${share.denominator} share ${whole}, which is ${exact} each`;
     default:
-      return `That is ${asFraction(reckoning)} (${aboutPercent(share.percent)}) of all ${grouped(totalScore(reckoning) ?? "0")}, and ${asFraction(reckoning)} of ${whole} is ${exact}`;
+      return `That is ${asFraction(reckoning)} (${aboutPercent(share.percent)}) of all ${scored(reckoning, totalScore(reckoning) ?? "0")}, and ${asFraction(reckoning)} of ${whole} is ${exact}`;
   }
 }
 
