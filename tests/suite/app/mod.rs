@@ -7,6 +7,7 @@ mod books;
 mod clocks;
 mod contributing;
 mod crash;
+mod crash_answers;
 mod crash_decisions;
 mod crash_paying;
 mod debts;
