@@ -33,15 +33,36 @@ pub fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
+/// What a reader of spreadsheets finds in the first sheet of a file, `NUMBER as FORMAT` where a cell is a number;
+/// `None` where the reader is missing.
+pub fn cells_of(spreadsheet: &Path) -> Option<Vec<Vec<String>>> {
+    const READ: &str = "import json, sys, openpyxl\n\
+        told = lambda it: '' if it.value is None else it.value if it.data_type == 's' else f'{it.value} as {it.number_format}'\n\
+        rows = openpyxl.load_workbook(sys.argv[1]).worksheets[0].iter_rows()\n\
+        print(json.dumps([[told(cell) for cell in row] for row in rows]))";
+    if packaged("openpyxl").is_none() {
+        left_out("openpyxl");
+        return None;
+    }
+    let said = said_by("python3", &["-c", READ, spreadsheet.to_str().unwrap()])?;
+    Some(serde_json::from_str(&said).unwrap())
+}
+
 /// Checks a message of ISO 20022 against its official schema, for example `pain.001.001.09`.
 pub fn fits_schema(schema: &str, file: &Path) {
-    let python = Path::new(TOOLS).join("python/lib");
-    let versions = std::fs::read_dir(python).into_iter().flatten().flatten();
-    let path = versions
-        .map(|version| version.path().join(format!("site-packages/sepaxml/schemas/{schema}.xsd")))
-        .find(|path| path.exists());
-    let Some(path) = path else { return left_out(schema) };
+    let Some(path) = packaged(&format!("sepaxml/schemas/{schema}.xsd")) else {
+        return left_out(schema);
+    };
     accepted_by("xmllint", &["--noout", "--schema", path.to_str().unwrap()], file);
+}
+
+/// A file or folder of a Python package that CI installed.
+fn packaged(path: &str) -> Option<PathBuf> {
+    let versions = std::fs::read_dir(Path::new(TOOLS).join("python/lib"));
+    let versions = versions.into_iter().flatten().flatten();
+    versions
+        .map(|version| version.path().join("site-packages").join(path))
+        .find(|path| path.exists())
 }
 
 fn found(program: &str) -> Option<PathBuf> {

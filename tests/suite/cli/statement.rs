@@ -6,6 +6,7 @@ use tantieme::app::{CollaboratorInput, CreditInput};
 
 use crate::actor::admin;
 use crate::app::fixture::{Fixture, moment, on_each_database};
+use crate::checkers;
 
 async fn credited(fixture: &Fixture, amount: &str, reason: &str) {
     let input = CreditInput {
@@ -66,6 +67,20 @@ fn a_statement_is_printed_and_written() {
             ["ana", "--currency", "USD", "--format", "xlsx", "--output", file.to_str().unwrap()];
         assert_eq!(run(&fixture, &written), (0, String::new(), String::new()));
         assert!(std::fs::read(&file).unwrap().starts_with(b"PK"));
+        if let Some(cells) = checkers::cells_of(&file) {
+            let columns = |row: &[String]| row[..5].join(" | ");
+            let found: Vec<String> = cells.iter().map(|row| columns(row)).collect();
+            assert_eq!(
+                found,
+                [
+                    "date | kind | text | amount | balance",
+                    " | OPENING |  | 0 as #,##0.00 | 0 as #,##0.00",
+                    "2026-10-05T00:00:00Z | CREDIT | a bonus | 70 as #,##0.00 | 70 as #,##0.00",
+                    "2026-11-05T00:00:00Z | DEDUCTION | too much | -20 as #,##0.00 | 50 as #,##0.00",
+                    " | CLOSING |  | 0 as #,##0.00 | 50 as #,##0.00",
+                ]
+            );
+        }
         let (code, _, error) = run(&fixture, &["bo", "--currency", "USD"]);
         assert_eq!((code, error.contains("there is no collaborator \"bo\"")), (1, true), "{error}");
         let (code, _, error) = run(&fixture, &["ana", "--currency", "USD", "--from", "soon"]);
