@@ -160,7 +160,7 @@ test("a payment that was not made after all is payable again, and a wrong refere
   await page.getByLabel("Why").fill("marked by mistake");
   await visit.accessible();
   await page.getByRole("button", { name: "Was not paid", exact: true }).click();
-  await page.getByText("came back, payable again").first().waitFor();
+  await page.getByText("did not arrive").first().waitFor();
   await page.getByText("marked by mistake").first().waitFor();
   await page.getByText("It is payable again").waitFor();
   const { collaborator } = await demo.ask<{ collaborator: { balances: { payableNow: { amount: string } }[] } }>(

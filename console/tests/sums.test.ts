@@ -15,6 +15,7 @@ import { measuringIn, nameOf, periodsOf } from "../src/screens/editor/periods.ts
 import { nets } from "../src/screens/fulfillments/payable.ts";
 import { namedEvents } from "../src/api/named-event.ts";
 import { paidIn } from "../src/format/month.ts";
+import { atTheEnd } from "../src/screens/overview/end.ts";
 import { comingPayments, estimates, onTheirWay } from "../src/screens/overview/coming.ts";
 import { paidByMonth } from "../src/screens/overview/totals.ts";
 import { Consequences, type Kind } from "../src/screens/upload/consequences.ts";
@@ -95,19 +96,16 @@ test("local times of a zone are moments, also where its clocks change", () => {
   assert.equal(momentOf("yesterday", "UTC"), null);
 });
 
-test("the periods that a text is tried on are as long as those of its schedule", () => {
+test("a text is tried on the periods of its schedule, or on months", () => {
   const now = Date.parse("2026-11-27T12:00:00Z");
   const zone = "America/New_York";
-  const run = (start: string, end: string) => [{ local: "", utc: "", measures: { start, end } }];
-  const names = (runs: ReturnType<typeof run>) => periodsOf(null, runs, zone, now).slice(0, 3).map((period) => nameOf(period, zone));
-  assert.deepEqual(names(run("2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z")), ["November 2026, so far", "October 2026", "September 2026"]);
-  const begun = [...run("2026-11-27T12:00:00Z", "2026-12-01T05:00:00Z"), ...run("2026-12-01T05:00:00Z", "2027-01-01T05:00:00Z")];
-  assert.deepEqual(names(begun), ["November 2026, so far", "October 2026", "September 2026"], "the first run of a new rule measures less");
-  assert.deepEqual(names([]), ["November 2026, so far", "October 2026", "September 2026"], "months, where it is settled by hand");
-  // Monday to Sunday, over the night in which clocks go back.
-  assert.deepEqual(names(run("2026-11-23T05:00:00Z", "2026-11-30T05:00:00Z"))[0], "23 Nov 2026 – 29 Nov 2026, so far");
-  assert.deepEqual(periodsOf(null, run("2026-11-23T05:00:00Z", "2026-11-30T05:00:00Z"), zone, now)[4], { start: "2026-10-26T04:00:00.000Z", end: "2026-11-02T05:00:00.000Z", running: false });
-  assert.deepEqual(names(run("2027-01-01T05:00:00Z", "2027-04-01T04:00:00Z")), ["1 Oct 2026 – 31 Dec 2026, so far", "1 Jul 2026 – 30 Sep 2026", "1 Apr 2026 – 30 Jun 2026"]);
+  const names = (past: { start: string; end: string }[]) => periodsOf(null, past, zone, now).slice(0, 2).map((period) => nameOf(period, zone));
+  assert.deepEqual(
+    names([{ start: "2026-11-23T05:00:00Z", end: "2026-11-30T05:00:00Z" }, { start: "2026-11-16T05:00:00Z", end: "2026-11-23T05:00:00Z" }]),
+    ["23 Nov 2026 – 29 Nov 2026, so far", "16 Nov 2026 – 22 Nov 2026"],
+  );
+  assert.deepEqual(names([]), ["November 2026, so far", "October 2026"], "months, where it is settled by hand");
+  assert.equal(periodsOf(null, [], zone, now).length, 13);
   const text = "distributor a \"A\"\n  starts    2026-11-01\n\nmetric x\n";
   const [running, whole] = periodsOf(null, [], zone, now);
   assert.ok(running && whole);
@@ -181,10 +179,12 @@ test("what is on its way and what came back are told apart, and lead to their pa
     id, amount: { amount: "10.00", currency: "USD" }, state, paidOn: null, createdAt: "2026-11-16T05:00:00Z", reason: state === "FAILED" ? "account closed" : null,
     collaborator: { ref, name: ref }, fulfillment: { id: run, state: run, createdAt: "2026-11-16T05:00:00Z" },
   });
-  const days = onTheirWay([payout("1", "ana", "PROCESSING"), payout("2", "bo", "FAILED"), payout("3", "cy", "PAID"), payout("4", "dee", "FAILED", "FAILED"), payout("5", "eli", "RETURNED")], "UTC");
-  assert.deepEqual(days.map(({ when, sums, people }) => [when, sums[0]?.amount, people.map(({ ref, parts }) => `${ref}: ${parts[0]?.what}`).join()]), [
-    ["on its way, since 16 Nov 2026", "10.00", "ana: the payout of 16 Nov 2026"],
-    ["came back, of the payment run of 16 Nov 2026", "10.00", "bo: the payout of 16 Nov 2026: account closed"],
+  const days = onTheirWay([payout("1", "ana", "PROCESSING"), payout("2", "bo", "FAILED"), payout("3", "cy", "PAID"), payout("4", "dee", "FAILED", "FAILED"), payout("5", "eli", "RETURNED")], [
+    { id: "1", obligations: { totalCount: 1, nodes: [{ id: "o", amount: { amount: "10.00", currency: "USD" }, kind: "CREDIT", reason: "a bonus", distributor: null, settlement: null }] } },
+  ], "UTC");
+  assert.deepEqual(days.map(({ when, sums, people }) => [when, sums[0]?.amount, people.map(({ ref, parts }) => `${ref}: ${parts.map(({ what }) => what).join("; ")}`).join()]), [
+    ["on its way, since 16 Nov 2026", "10.00", "ana: a bonus; together, in one payout"],
+    ["came back, of the payment run of 16 Nov 2026", "10.00", "bo: its payout: account closed"],
   ]);
   assert.equal(days[0]?.next?.href, "/fulfillments/PROCESSING");
 });
@@ -193,6 +193,7 @@ test("open periods are estimated from the day on which they could be paid", () =
   const rule = (name: string, sentence: string, nextRunAt: string | null) => ({
     name, title: name, timeZone: "America/New_York", nextRunAt, currentPeriod: { start: "2026-11-01T04:00:00Z", end: "2026-12-01T05:00:00Z" },
     explanation: { sections: [{ sentences: [{ text: sentence }] }] },
+    projectedPool: { amount: "7.50", currency: "USD" }, projectedTaken: [{ clause: "take 7.50 USD", exact: { decimal: "7.5" } }], projectedSite: [], takenOver: [],
     standings: { nodes: [["ana", "7.50"], ["bo", "0.00"]].map(([ref = "", amount = ""]) => ({ collaborator: { ref, name: ref }, amount: { amount, currency: "USD" } })) },
   });
   const days = estimates([
@@ -205,6 +206,27 @@ test("open periods are estimated from the day on which they could be paid", () =
     "from 15 Dec 2026 7.50 ana: later, November 2026 so far",
     "after it is settled by hand 7.50 ana: by hand, November 2026 so far",
   ]);
+});
+
+test("what the open periods come to together is estimated, beside what months came to before", () => {
+  const usd = (amount: string) => ({ amount, currency: "USD" });
+  const november = { start: "2026-11-01T00:00:00Z", end: "2026-12-01T00:00:00Z" };
+  const open = (name: string, taken: [clause: string, decimal: string][], pool: string) => ({
+    name, title: name, timeZone: "UTC", nextRunAt: null, currentPeriod: november, explanation: { sections: [] }, standings: { nodes: [] },
+    projectedPool: usd(pool), projectedTaken: taken.map(([clause, decimal]) => ({ clause, exact: { decimal } })), projectedSite: [], takenOver: [],
+  });
+  const month = (number: string, amount: string) => ({ pool: usd(amount), measured: { start: `2026-${number}-01T00:00:00Z`, end: null } });
+  const past = (name: string, ...nodes: ReturnType<typeof month>[]) => ({ name, state: "ACTIVE", timeZone: "UTC", settlements: { nodes } });
+  const grows = open("grows", [["take 10% of sales", "50.00"]], "50.00");
+  const fixed = open("fixed", [["take 250.00 USD", "250.00"]], "250.00");
+  const rules = [past("grows", month("10", "90.00"), month("09", "70.00"), month("08", "80.00")), past("fixed", month("10", "250.00"), month("09", "250.00"), month("08", "250.00"), month("07", "250.00"))];
+  // Half of the month is over: 50.00 become 100.00, and 250.00 stay. July was not settled by both.
+  assert.deepEqual(atTheEnd([grows, fixed], rules, day("2026-11-16")), [
+    { currency: "USD", soFar: "300.00", expected: "350.00", range: { months: 3, least: "320.00", most: "340.00" } },
+  ]);
+  // On the second day nothing can be said of what grows.
+  assert.equal(atTheEnd([grows, fixed], rules, day("2026-11-02"))[0]?.expected, null);
+  assert.equal(atTheEnd([fixed], rules, day("2026-11-02"))[0]?.expected, "250.00");
 });
 
 test("months are added up by the day of payment, for each currency by itself", () => {
@@ -292,6 +314,9 @@ test("the next payment is said with what it depends on", () => {
   assert.deepEqual([dated?.sums[0]?.amount, dated?.about, dated?.when], ["21.00", false, "from 15 Dec 2026 on, with the first round of payments after it"]);
   // What is ready is what the server's books say, with debts taken off.
   assert.equal(next(earned, [balance({ payableNow: zero("7.00") })])?.sums[0]?.amount, "7.00");
-  const moving = { state: "PROCESSING", amount: zero("99.00"), createdAt: "2026-11-18T00:00:00Z", fulfillment: { state: "PROCESSING" } };
+  const moving = { state: "PROCESSING", amount: zero("99.00"), createdAt: "2026-11-18T00:00:00Z", fulfillment: { state: "PROCESSING" }, reason: null };
   assert.deepEqual(next(earned, [balance({ payableNow: zero("7.00") })], soFar, [moving])?.sums, [{ amount: "99.00", currency: "USD" }]);
+  const returned = { ...moving, state: "RETURNED", reason: "account closed" };
+  const again = next(earned, [balance({ payableNow: zero("99.00") })], soFar, [returned]);
+  assert.deepEqual([again?.sums[0]?.amount, again?.notice], ["99.00", "Your last payment, 99.00 USD, came back: account closed. Tell whoever runs this if your account has changed."]);
 });

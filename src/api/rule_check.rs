@@ -22,6 +22,10 @@ pub struct RuleCheck {
     /// The next five runs, as if it were activated now; those of a distributor that measures already
     /// are its own. What a gap measures is not among them until that is decided.
     next_runs: Vec<NextRun>,
+    /// Periods that the rule may be tried on: the one that is running now and twelve whole ones before it, as
+    /// its schedule has them, the newest first, whether anything was measured then or not. Empty where only an
+    /// admin says where periods begin and end.
+    past_periods: Vec<Span>,
     /// The time that the rule would leave behind the last period of the distributor that it names.
     gap: Option<ScheduleGap>,
     /// What became of the examples.
@@ -76,6 +80,7 @@ impl From<app::RuleCheck> for RuleCheck {
             formatted: check.formatted,
             explanation: check.explanation.map(Into::into),
             next_runs: check.next_runs.into_iter().map(run).collect(),
+            past_periods: check.past_periods.into_iter().map(Into::into).collect(),
             gap: check.seam.map(Into::into),
             examples: check.examples.into_iter().map(example).collect(),
         }

@@ -27,6 +27,8 @@ pub struct RuleCheck {
     pub explanation: Option<Explanation>,
     /// The next five runs.
     pub next_runs: Vec<NextRun>,
+    /// The period that is running now and whole ones before it, as the schedule has them, the newest first.
+    pub past_periods: Vec<Window>,
     /// Whether it runs only when somebody starts it.
     pub by_hand: bool,
     /// The time that it would leave behind the last period of the distributor that it names.
@@ -56,6 +58,9 @@ pub struct NextRun {
 /// How many coming runs are shown.
 const RUNS_SHOWN: usize = 5;
 
+/// How many whole periods are shown of the past.
+const PAST_SHOWN: usize = 12;
+
 /// Problems, canonical form, explanation, next runs after `now`, and the results of the examples. A
 /// catalogue has neither runs nor examples; it adds to the built-in one.
 pub fn check(source: &str, catalogue: &Catalogue, now: Moment) -> RuleCheck {
@@ -83,6 +88,7 @@ fn checked(
     let explained = explain(&compiled.document, catalogue);
     let checked = RuleCheck {
         next_runs: next_runs(program, now),
+        past_periods: past_periods(program, now),
         by_hand: program.schedule.trigger == Trigger::ByHand,
         examples: examples::run(program, &compiled.examples, stop),
         sample_example: if compiled.examples.is_empty() { sample(program) } else { None },
@@ -102,6 +108,7 @@ fn said(
         formatted: explanation.as_ref().and_then(|_| format_checked(document).ok()),
         explanation,
         next_runs: Vec::new(),
+        past_periods: Vec::new(),
         by_hand: false,
         seam: None,
         examples: Vec::new(),
@@ -124,6 +131,11 @@ pub fn next_runs(program: &Program, now: Moment) -> Vec<NextRun> {
     // The first of them may lie before the start altogether.
     let runs = calendar.settling_after(from.max(now), RUNS_SHOWN + 1).into_iter();
     shown(program.zone, runs.filter_map(measured))
+}
+
+fn past_periods(program: &Program, now: Moment) -> Vec<Window> {
+    let calendar = Calendar::new(&program.schedule, program.zone);
+    calendar.map_or_else(|_| Vec::new(), |known| known.windows_until(now, PAST_SHOWN + 1))
 }
 
 /// The first five of these, for people.

@@ -108,6 +108,7 @@ fn only(diagnostics: Vec<Diagnostic>) -> RuleCheck {
         formatted: None,
         explanation: None,
         next_runs: Vec::new(),
+        past_periods: Vec::new(),
         by_hand: false,
         seam: None,
         examples: Vec::new(),

@@ -19,7 +19,7 @@ const STAGES = {
   waits: { word: "waits, too small", tone: "plain", colour: "var(--waits)" },
   cameBack: { word: "came back", tone: "bad", colour: "var(--bad)" },
   /** Of a closed payment run: nobody has to do anything about it any more. */
-  givenUp: { word: "came back, payable again", tone: "plain", colour: "var(--payable-later)" },
+  givenUp: { word: "did not arrive", tone: "plain", colour: "var(--payable-later)" },
   /** Somebody keeps it from being paid. */
   held: { word: "on hold", tone: "warn", colour: "var(--waits)" },
   cancelled: { word: "cancelled", tone: "plain", colour: "var(--cancelled)" },
@@ -49,6 +49,11 @@ export function payoutStage({ state, fulfillment }: Paying): Stage {
 /** Whether it came back and nobody has to do anything about it. */
 export function isGivenUp(payout: Paying): boolean {
   return payoutStage(payout) === STAGES.givenUp;
+}
+
+/** The day on which it was paid: what came back keeps the day on which that was said, and was not paid. */
+export function paidDay({ state, paidOn }: { state: string; paidOn: string | null }): string | null {
+  return state === "PAID" ? paidOn : null;
 }
 
 /** Payouts that somebody waits for, then the others, the newest first. */

@@ -18,6 +18,12 @@ export interface Column<Row> {
   wide?: boolean;
   /** Whether it is only shown: nobody sorts or exports by a link. */
   plain?: boolean;
+  /** The currency of each amount: it stands in a column of its own in files, where amounts are bare. */
+  currency?: (row: Row) => string;
+  /** What files have in place of the value, where that is for sorting. */
+  exported?: (row: Row) => string;
+  /** Whether only files have it: a page shows it elsewhere, or has no room for it. */
+  unseen?: boolean;
   /** A CSS length, where the content should not decide. */
   width?: string;
 }

@@ -2,15 +2,15 @@
 import type { Column } from "./column";
 
 export function csv<Row>(rows: Row[], columns: Column<Row>[]): string {
-  const lines = [columns.map((column) => quoted(column.title))];
-  for (const row of rows) {
-    lines.push(columns.map((column) => {
-      const value = column.value(row);
-      if (value === null) return "";
-      return column.kind === "decimal" || column.kind === "number" ? String(value) : quoted(String(value));
-    }));
-  }
+  const lines = [columns.flatMap(({ title, currency }) => [quoted(title), ...(currency ? [quoted(`${title}, currency`)] : [])])];
+  for (const row of rows) lines.push(columns.flatMap((column) => [cell(row, column), ...(column.currency ? [quoted(column.currency(row))] : [])]));
   return lines.map((line) => line.join(",")).join("\r\n") + "\r\n";
+}
+
+function cell<Row>(row: Row, { value: valueOf, exported, kind }: Column<Row>): string {
+  const value = exported ? exported(row) : valueOf(row);
+  if (value === null) return "";
+  return !exported && (kind === "decimal" || kind === "number") ? String(value) : quoted(String(value));
 }
 
 /** A spreadsheet would run text that begins like a formula; the apostrophe makes it text. */

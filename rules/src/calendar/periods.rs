@@ -25,6 +25,9 @@ pub struct Planned {
     pub trigger_at: Option<Moment>,
 }
 
+/// How many windows are looked through for past ones: of a rule that measures one month a year, twelve years.
+const LONGEST_WAY_BACK: usize = 150;
+
 impl Calendar {
     /// Makes a schedule ready for planning.
     ///
@@ -85,6 +88,27 @@ impl Calendar {
                 Window::new(start, self.trigger_after(moment).unwrap_or(Moment::FAR_FUTURE))
             }
         }
+    }
+
+    /// The measured windows that hold `now` or lie before it, the newest first: whole ones, and at most
+    /// `count`. Empty where only an admin says where periods begin and end.
+    pub fn windows_until(&self, now: Moment, count: usize) -> Vec<Window> {
+        let before = |window: &Window| {
+            let last = window.first()?.micros().checked_sub(1)?;
+            Some(self.window_holding(Moment::from_micros(last)))
+        };
+        let is_bound = |window: &Window| window.first().is_some() && window.closed_at().is_some();
+        // A run may measure the last month of a quarter, and nothing the others.
+        let is_measured = |window: &Window| {
+            let run = || self.unclipped(window.start, None);
+            self.is_by_hand() || run().is_some_and(|period| period.window == *window)
+        };
+        std::iter::successors(Some(self.window_holding(now)), before)
+            .take(LONGEST_WAY_BACK)
+            .take_while(is_bound)
+            .filter(is_measured)
+            .take(count)
+            .collect()
     }
 
     /// The window that a run at `trigger` measures, unclipped. `since the last run` has no bound

@@ -275,3 +275,35 @@ fn the_ends_of_time_are_reached_without_harm() {
         }
     }
 }
+
+#[test]
+fn what_lies_behind_has_the_windows_of_the_schedule() {
+    let past = |trigger: Trigger, measure: Measure, count: usize| -> Vec<String> {
+        let calendar = calendar(ZONE, trigger, measure);
+        let windows = calendar.windows_until(at("2026-11-27 12:00"), count);
+        windows.into_iter().map(|window| shown_window(ZONE, window)).collect()
+    };
+    let month_before = Measure::Before(Days::Month);
+    assert_eq!(
+        past(monthly(), month_before, 3),
+        ["2026-11-01 to 2026-12-01", "2026-10-01 to 2026-11-01", "2026-09-01 to 2026-10-01",]
+    );
+    // Months end on different days; a length, or a day of the month, would miss that.
+    let last_day = Trigger::Monthly { on: MonthDay::Last, at: time("20:00") };
+    assert_eq!(
+        past(last_day, Measure::SinceLastRun, 3),
+        [
+            "2026-10-31 20:00 to 2026-11-30 20:00",
+            "2026-09-30 20:00 to 2026-10-31 20:00",
+            "2026-08-31 20:00 to 2026-09-30 20:00",
+        ]
+    );
+    // Of a quarter only its last month is measured.
+    let quarterly = Trigger::Cron { expression: "0 9 1 1,4,7,10 *".to_owned() };
+    assert_eq!(
+        past(quarterly, month_before, 2),
+        ["2026-09-01 to 2026-10-01", "2026-06-01 to 2026-07-01"]
+    );
+    assert_eq!(past(Trigger::ByHand, month_before, 2).len(), 2);
+    assert_eq!(past(Trigger::ByHand, Measure::SinceLastRun, 2), [""; 0]);
+}

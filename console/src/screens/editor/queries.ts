@@ -22,6 +22,7 @@ export const CHECK = graphql(`
       }
       explanation { sections { title sentences { text line } } }
       nextRuns { local utc measures { start end } }
+      pastPeriods { start end }
       gap { start end decided choices { gap periods { start end triggerAt } } }
       examples { name line passed problems }
     }

@@ -56,6 +56,7 @@ export const PERIODS = graphql(`
       nodes {
         name title timeZone
         currentPeriod { start end }
+        explanation { sections { sentences { text } } }
         settlements(first: 60) { nodes { id measured { start end } } }
       }
     }

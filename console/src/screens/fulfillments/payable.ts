@@ -36,10 +36,16 @@ function partsOf({ nodes, totalCount }: { nodes: Origin[]; totalCount: number })
   return { parts: nodes.map((one) => ({ what: origin(one), amount: one.amount })), more: totalCount - nodes.length };
 }
 
-function why(reason: string, minimum: string): string {
-  if (reason === "MINIMUM") return `below the least amount of ${minimum}`;
-  if (reason === "HOLD") return "on hold: somebody keeps it from being paid";
-  return "owes as much as they are owed, or more";
+function why(reason: LeftOut["reason"], minimum: string): string {
+  const known: Record<LeftOut["reason"], string> = {
+    MINIMUM: `below the least amount of ${minimum}`,
+    DEBT: "owes as much as they are owed, or more",
+    HOLD: "on hold: somebody keeps it from being paid",
+    DISPUTE: "in dispute: not paid until that is settled",
+    ACCOUNT_CHANGED: "their account changed: nothing is paid to the new one for three days",
+    NO_ACCOUNT: "has no account that could be paid to",
+  };
+  return known[reason];
 }
 
 /** What is owed and not payable yet, or too small, by collaborator and reason. */

@@ -16,9 +16,9 @@ export const PAYOUTS = graphql(`
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
-        id amount { amount currency } state paidOn reference createdAt
+        id amount { amount currency } state paidOn reference reason createdAt
         collaborator { ref name }
-        fulfillment { id state }
+        fulfillment { id state createdAt }
       }
     }
   }

@@ -15,6 +15,8 @@ export interface Earned {
 export interface Payment extends Paying {
   amount: Amount;
   createdAt: string;
+  /** Why it came back. */
+  reason: string | null;
 }
 
 /** What an open period would come to now. */
@@ -33,6 +35,8 @@ export interface Next {
   /** Whether the amount is certain. */
   about: boolean;
   depends: string[];
+  /** What they ought to know of it, where there is something. */
+  notice: string | null;
 }
 
 const amounts = (rows: { amount: Amount }[]) => totals(rows.map(({ amount }) => amount));
@@ -42,18 +46,19 @@ export function nextPayment(earned: Earned[], payments: Payment[], soFar: SoFar[
   const moving = payments.filter((payment) => ["on its way", "to be paid"].includes(payoutStage(payment).word));
   const [first] = moving;
   if (first) {
-    return { sums: amounts(moving), about: false, when: `being paid since ${date(first.createdAt, zone)}`, depends: ["when it arrives depends on the bank"] };
+    return { sums: amounts(moving), about: false, notice: null, when: `being paid since ${date(first.createdAt, zone)}`, depends: ["when it arrives depends on the bank"] };
   }
   const depends = offsets(balances);
+  const notice = cameBack(payments);
   const due = balances.filter(({ payableNow }) => compare(payableNow.amount, "0") > 0).map(({ payableNow }) => payableNow);
   if (due.length > 0) {
-    return { sums: due, about: false, when: "ready now, and paid with the next round of payments", depends: ["somebody in the office starts that round; there is no fixed day for it", ...depends] };
+    return { sums: due, about: false, notice, when: "ready now, and paid with the next round of payments", depends: ["somebody in the office starts that round; there is no fixed day for it", ...depends] };
   }
   const later = earned.filter((one) => owedStage(one, now).word === "payable later").sort((a, b) => Date.parse(a.payableFrom) - Date.parse(b.payableFrom));
   const [soonest] = later;
   if (soonest) {
     return {
-      sums: amounts(later.filter(({ payableFrom }) => payableFrom === soonest.payableFrom)), about: depends.length > 0,
+      sums: amounts(later.filter(({ payableFrom }) => payableFrom === soonest.payableFrom)), about: depends.length > 0, notice,
       when: `from ${date(soonest.payableFrom, zone)} on, with the first round of payments after it`, depends: [...depends, "what is added until then is paid with it"],
     };
   }
@@ -61,7 +66,7 @@ export function nextPayment(earned: Earned[], payments: Payment[], soFar: SoFar[
   const earliest = open.toSorted((a, b) => Date.parse(a.finalAt ?? "9999") - Date.parse(b.finalAt ?? "9999"))[0];
   if (!earliest) return null;
   return {
-    sums: amounts(open), about: true,
+    sums: amounts(open), about: true, notice,
     when: whenFinal(earliest, zone),
     depends: ["what else happens until then, for you and for those who share with you", "sales that are given back", ...depends],
   };
@@ -70,6 +75,14 @@ export function nextPayment(earned: Earned[], payments: Payment[], soFar: SoFar[
 function whenFinal({ finalAt, paidFrom }: SoFar, zone: string): string {
   if (finalAt === null) return "final when somebody closes the period";
   return `final on ${date(finalAt, zone)}, ${paidFrom === null ? "and the day it is paid is known then" : `and can be paid from ${date(paidFrom, zone)} on`}`;
+}
+
+/** Of the newest payment, when that came back: who is paid ought to look whether their account is right. */
+function cameBack(payments: Payment[]): string | null {
+  const newest = payments.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))[0];
+  if (!newest || !["FAILED", "RETURNED"].includes(newest.state)) return null;
+  const { amount: { amount, currency }, reason } = newest;
+  return `Your last payment, ${amount} ${currency}, came back${reason ? `: ${reason}` : ""}. Tell whoever runs this if your account has changed.`;
 }
 
 /** What is taken off, or kept, whatever is earned. */

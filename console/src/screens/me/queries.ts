@@ -53,7 +53,7 @@ export const MY_PAYOUTS = graphql(`
     payouts(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id state paidOn reference createdAt amount { amount currency } fulfillment { state } }
+      nodes { id state paidOn reference reason createdAt amount { amount currency } fulfillment { state } }
     }
   }
 `);

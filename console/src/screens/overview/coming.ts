@@ -32,6 +32,12 @@ export interface Paid {
   fulfillment: { id: string; state: string; createdAt: string } | null;
 }
 
+/** What a payout is made of, as far as it was asked. */
+export interface Made {
+  id: string;
+  obligations: { totalCount: number; nodes: Pick<Owed, "id" | "amount" | "kind" | "reason" | "distributor" | "settlement">[] };
+}
+
 export interface Part {
   id: string;
   amount: Amount;
@@ -60,26 +66,34 @@ export interface Day {
 }
 
 /** What is in payment runs and nobody has marked as paid, and what of them came back. */
-export function onTheirWay(payouts: Paid[], zone: string): Day[] {
+export function onTheirWay(payouts: Paid[], made: Made[], zone: string): Day[] {
+  const parts = new Map(made.map(({ id, obligations }) => [id, obligations]));
   const open = payouts.filter((payout) => ["on its way", "to be paid", "came back"].includes(payoutStage(payout).word));
   const runs = groupBy(open, (payout) => `${payoutStage(payout).word} ${payout.fulfillment?.id ?? ""}`);
   return [...runs.values()].flatMap((rows): Day[] => {
     const [first] = rows;
     if (!first) return [];
     const { word } = payoutStage(first);
-    const made = date(first.fulfillment?.createdAt ?? first.createdAt, zone);
+    const day = date(first.fulfillment?.createdAt ?? first.createdAt, zone);
     const href = first.fulfillment ? to.fulfillment(first.fulfillment.id) : to.payouts();
     return [{
-      when: word === "came back" ? `came back, of the payment run of ${made}` : `${word}, since ${made}`,
+      when: word === "came back" ? `came back, of the payment run of ${day}` : `${word}, since ${day}`,
       next: { text: word === "came back" ? "Try them again, or close the payment run" : word === "to be paid" ? "Start the payment run" : "Mark them as paid in the payment run", href },
       sums: totals(rows.map(({ amount }) => amount)),
       people: rows
         .map(({ id, amount, reason, collaborator }): Person => ({
-          ref: collaborator.ref, name: collaborator.name, amount, parts: [{ id, amount, what: `the payout of ${made}${reason ? `: ${reason}` : ""}`, why: to.payout(id) }],
+          ref: collaborator.ref, name: collaborator.name, amount,
+          parts: [...(parts.get(id)?.nodes ?? []).map((one) => partOf({ ...one, collaborator })), { id, amount, what: `${rest(parts.get(id))}${reason ? `: ${reason}` : ""}`, why: to.payout(id) }],
         }))
         .sort((a, b) => compare(b.amount.amount, a.amount.amount)),
     }];
   });
+}
+
+/** The line that leads to a payout itself. */
+function rest(obligations: Made["obligations"] | undefined): string {
+  const more = obligations ? obligations.totalCount - obligations.nodes.length : 0;
+  return more > 0 ? `and ${more} more, in one payout` : obligations ? "together, in one payout" : "its payout";
 }
 
 /** An open period as of now. */
@@ -91,6 +105,10 @@ export interface Open {
   currentPeriod: { start: string; end: string | null } | null;
   explanation: { sections: { sentences: { text: string }[] }[] };
   standings: { nodes: { collaborator: { ref: string; name: string }; amount: Amount }[] };
+  projectedPool: Amount;
+  projectedTaken: { clause: string; exact: { decimal: string } }[];
+  projectedSite: { name: string; value: string }[];
+  takenOver: { collaborator: { ref: string } | null; metric: string; value: string; counts: boolean }[];
 }
 
 /** From when what an open period pays can be paid; `null` where it is settled by hand, or its rule does not say. */
@@ -149,7 +167,7 @@ function peopleWith(rows: { collaborator: { ref: string; name: string }; amount:
   return people.sort((a, b) => a.amount.currency.localeCompare(b.amount.currency) || compare(b.amount.amount, a.amount.amount));
 }
 
-function partOf({ id, amount, kind, reason, collaborator, distributor, settlement }: Owed): Part {
+function partOf({ id, amount, kind, reason, collaborator, distributor, settlement }: Omit<Owed, "payableFrom" | "hold" | "collaborator"> & { collaborator: { ref: string } }): Part {
   if (!distributor || !settlement) return { id, amount, what: reason ?? words(kind), why: null };
   const period = span(settlement.measured.start, settlement.measured.end, distributor.timeZone);
   return { id, amount, what: `${distributor.title}, ${period}${kind === "SETTLEMENT" ? "" : ` (${words(kind)})`}`, why: to.why(settlement.id, collaborator.ref) };

@@ -8,7 +8,7 @@ export const RULES = graphql(`
       nodes {
         name title state nextRunAt timeZone currency
         currentPeriod { start end state }
-        settlements(first: 1) { nodes { id pool { amount currency } measured { start end } uncredited { count } } }
+        settlements(first: 6) { nodes { id pool { amount currency } measured { start end } uncredited { count } } }
         failed: periods(filter: { state: FAILED }, first: 3) { totalCount nodes { id start end reason } }
         review: periods(filter: { state: REVIEW }, first: 3) { totalCount nodes { id start end settlement { id } } }
         waiting: periods(filter: { state: WAITING }, first: 3) { totalCount nodes { id start end reason } }
@@ -45,6 +45,10 @@ export const PERIOD_NOW = graphql(`
       currentPeriod { start end }
       uncredited { event count }
       explanation { sections { sentences { text } } }
+      projectedPool { amount currency }
+      projectedTaken { clause exact { decimal } }
+      projectedSite { name value }
+      takenOver(first: 100) { collaborator { ref } metric value counts }
       standings(first: 500) { totalCount nodes { collaborator { ref name } amount { amount currency } } }
     }
   }
@@ -61,6 +65,23 @@ export const OBLIGATIONS = graphql(`
         collaborator { ref name hold { since } }
         distributor { name title timeZone }
         settlement { id measured { start end } }
+      }
+    }
+  }
+`);
+
+/** What payouts that nobody marked as paid are made of. */
+export const PARTS_OF = graphql(`
+  query PartsOfPayouts($state: PayoutState!, $first: Int!, $after: String) {
+    payouts(filter: { state: $state }, first: $first, after: $after) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id
+        obligations(first: 8) {
+          totalCount
+          nodes { id amount { amount currency } kind reason collaborator { ref } distributor { name title timeZone } settlement { id measured { start end } } }
+        }
       }
     }
   }

@@ -19,7 +19,7 @@ pub(super) fn explain(
         }
     }
     if !starts(part) {
-        telling.follows("It measures from the moment on at which it is activated.");
+        telling.follows("It measures from the moment on that is chosen when it is activated.");
     }
     telling.finish()
 }
