@@ -192,8 +192,8 @@ test("a payment run that was not started is given up with a reason", async () =>
 test("what is done by hand is asked once, owed at once, held, and cancelled", async () => {
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;
-  await visit.open("/collaborators/hal");
-  const before = await balance("hal");
+  await visit.open("/collaborators/fen");
+  const before = await balance("fen");
   await page.getByRole("button", { name: "Credit…" }).click();
   await page.getByLabel("Amount").fill("50.00");
   await page.getByText(/ is owed 50\.00 USD more\.$/).waitFor();
@@ -204,7 +204,7 @@ test("what is done by hand is asked once, owed at once, held, and cancelled", as
   const owed = page.getByRole("region", { name: "obligations" });
   const row = owed.getByRole("row", { name: /the October mix-up.*50\.00/ });
   await row.waitFor();
-  assert.equal(cents((await balance("hal")).payableNow) - cents(before.payableNow), 5000);
+  assert.equal(cents((await balance("fen")).payableNow) - cents(before.payableNow), 5000);
 
   await row.getByRole("button", { name: /^Change/ }).click();
   await page.getByLabel("Why").fill("a form is missing");
@@ -212,7 +212,7 @@ test("what is done by hand is asked once, owed at once, held, and cancelled", as
   await page.getByRole("button", { name: "Hold it" }).click();
   await row.getByText("on hold").first().waitFor();
   await row.getByText("a form is missing").first().waitFor();
-  assert.equal((await balance("hal")).onHold, "50.00");
+  assert.equal((await balance("fen")).onHold, "50.00");
   await page.getByRole("heading", { name: "On hold" }).waitFor();
 
   await row.getByRole("button", { name: /^Change/ }).click();

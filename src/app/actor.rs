@@ -41,6 +41,13 @@ impl Actor {
         Self::new("demo", Role::Admin, "demo", Channel::Demo)
     }
 
+    /// A collaborator of the living example, who speaks for themselves.
+    pub fn demo_of(collaborator: &str) -> Self {
+        let name = format!("demo {collaborator}");
+        let only = Some(collaborator.to_owned());
+        Self { only, ..Self::new(&name, Role::Collaborator, &name, Channel::Demo) }
+    }
+
     fn new(name: &str, role: Role, source: &str, channel: Channel) -> Self {
         Self { name: name.to_owned(), role, source: source.to_owned(), channel, only: None }
     }

@@ -1,7 +1,9 @@
 //! A living example: a fresh database filled with a year of a course platform, and events that keep
 //! coming. Calls the application's own verbs only, as integrations and admins do.
 
+mod accounts;
 mod activity;
+mod office;
 mod payroll;
 mod platform;
 mod sequence;
@@ -29,13 +31,14 @@ const TOKEN: &str = "demo";
 /// Whose own view the second token shows.
 const COLLABORATOR: &str = "ana";
 
-/// The founding rules, and one over customer journeys. They start in a month that [`dated`] replaces.
+/// The founding rules, one over customer journeys, and one that adjusts what it paid. They start in a month that [`dated`] replaces.
 const RULES: &[(&str, &str)] = &[
     ("course_profit_share", include_str!("rules/profit_share.tan")),
     ("best_affiliate", include_str!("rules/best_affiliate.tan")),
     ("blogger_of_the_month", include_str!("rules/blogger_of_the_month.tan")),
     ("equal_engagement", include_str!("rules/equal_engagement.tan")),
     ("order_journeys", include_str!("rules/order_journeys.tan")),
+    ("coupon_commission", include_str!("rules/coupon_commission.tan")),
 ];
 
 /// The month in which the rules as written start, and in which their examples happen.
@@ -104,6 +107,7 @@ async fn fill_fresh(app: &App, progress: &mut dyn FnMut(&str)) -> Answer<()> {
     morning.upsert_collaborators(&demo, platform::collaborators()).await?;
     let facts = platform::facts(&midnight(start).to_string());
     require_recorded(morning.set_facts(&demo, facts).await?)?;
+    year.open_accounts().await?;
     for (name, rule) in RULES {
         let saved = morning.save_distributor(&demo, dated(rule, start)).await?;
         require_saved(saved)?;

@@ -1,10 +1,11 @@
 //! A year of the platform, day by day, with a clock that is set: what happened is recorded as if
-//! then, settled at each trigger, and paid in the middle of the month after.
+//! then, settled at each trigger, and paid in the middle of the month after; beside it stands what is done by hand.
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::activity::Activity;
+use super::office::Office;
 use super::payroll::Payroll;
 use super::sequence::Sequence;
 use super::{ZONE, platform, require_saved};
@@ -27,6 +28,7 @@ pub struct Year {
     clock: Clock,
     activity: Activity,
     payroll: Payroll,
+    office: Office,
     start: NaiveDate,
     until: Moment,
     to_refund: Option<String>,
@@ -44,9 +46,14 @@ fn at(date: NaiveDate, hour: u32) -> Moment {
 
 /// The first of the month a year before `now`.
 pub fn first_day(now: Moment, zone: Tz) -> NaiveDate {
-    let today = now.to_utc().with_timezone(&zone).date_naive();
+    let today = day_of(now, zone);
     let first = today.with_day(1).unwrap_or(today);
     first.checked_sub_months(Months::new(12)).unwrap_or(first)
+}
+
+/// The day that it is at a moment.
+fn day_of(moment: Moment, zone: Tz) -> NaiveDate {
+    moment.to_utc().with_timezone(&zone).date_naive()
 }
 
 impl Year {
@@ -57,6 +64,7 @@ impl Year {
         let past = app.at(clock.clone());
         Self {
             payroll: Payroll::new(past.clone(), start, until),
+            office: Office::new(past.clone(), start, day_of(until, ZONE)),
             app: past,
             clock,
             activity: Activity::new(Sequence::of(SEED)),
@@ -69,6 +77,11 @@ impl Year {
     /// The application as it was on the first day.
     pub fn first_morning(&self) -> &App {
         &self.app
+    }
+
+    /// Names the accounts that everybody is paid to.
+    pub async fn open_accounts(&self) -> Answer<()> {
+        self.office.open_accounts().await
     }
 
     /// Lets the year pass.
@@ -91,6 +104,7 @@ impl Year {
             self.begin_month(date).await?;
         }
         self.payroll.pass_day(date, &self.clock).await?;
+        self.office.pass_day(date).await?;
         let tomorrow = date.checked_add_days(Days::new(1)).unwrap_or(date);
         self.clock.set(midnight(tomorrow).min(self.until));
         self.record(date).await?;
@@ -122,6 +136,7 @@ impl Year {
             let order = events.iter().find(|event| event.kind == "order_paid");
             self.to_refund = order.map(|order| order.key.clone());
         }
+        self.office.notice(date, &events);
         require_recorded(self.app.record_events(&Actor::demo(), events).await?)
     }
 

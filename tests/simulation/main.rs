@@ -14,6 +14,8 @@
 
 #[path = "../suite/actor.rs"]
 mod actor;
+mod books;
+mod by_hand;
 mod chance;
 mod checks;
 mod clocks;
@@ -47,7 +49,7 @@ use world::World;
 const SEEDS: u64 = 120;
 
 /// How many steps a story has.
-const STEPS: usize = 70;
+const STEPS: usize = 80;
 
 /// Memory, where there is such a folder: a story is about what happens, not about the disk.
 fn directory() -> TempDir {
@@ -118,18 +120,30 @@ fn failing(seeds: &[u64], tell: impl Fn(u64) + Sync) -> Vec<u64> {
     })
 }
 
+/// What has to succeed in some story, as diaries tell it.
+const BY_HAND: [&str; 7] =
+    ["makes", "cancels", "disputes", "answers", "rejects", "accepts", "withdraws"];
+
 #[test]
 fn nothing_is_lost_and_nothing_happens_twice() {
     let struck: Mutex<BTreeMap<&str, u64>> = Mutex::default();
+    let done: Mutex<BTreeMap<&str, usize>> = Mutex::default();
     let failed = failing(&seeds(), |seed| {
-        let of_one = on_sqlite(seed, |world, _| world.struck.clone());
+        let (of_one, diary) = on_sqlite(seed, |it, _| (it.struck.clone(), it.diary.clone()));
+        for what in BY_HAND {
+            let told = format!(": {what} ");
+            let is_done = |line: &&String| line.contains(&told) && line.ends_with(": done");
+            *done.lock().unwrap().entry(what).or_default() += diary.iter().filter(is_done).count();
+        }
         let mut struck = struck.lock().unwrap();
         of_one.into_iter().for_each(|(kind, times)| *struck.entry(kind).or_default() += times);
     });
     let struck = struck.into_inner().unwrap();
-    println!("{} stories; {struck:?}", seeds().len());
+    let done = done.into_inner().unwrap();
+    println!("{} stories; {struck:?}; {done:?}", seeds().len());
     assert_eq!(failed, [0_u64; 0], "seeds that failed; each alone: SIMULATION_SEED=N");
     assert_eq!(struck.len(), Fault::KINDS, "every kind of fault struck: {struck:?}");
+    assert!(done.values().all(|times| *times > 0), "something was never done: {done:?}");
 }
 
 #[test]
@@ -184,21 +198,51 @@ const DAMAGES: [(&str, &str); 14] = [
     ("DELETE FROM audit WHERE what = 'recordEvents'", "entries and what lines say"),
 ];
 
+/// The same of what is done by hand.
+const DAMAGES_BY_HAND: [(&str, &str); 7] = [
+    ("DELETE FROM audit WHERE what = 'credit' AND outcome = 'OK'", "credits and their lines"),
+    ("DELETE FROM audit WHERE what = 'openDispute'", "disputes and their lines"),
+    ("UPDATE disputes SET credit = NULL WHERE credit IS NOT NULL", "what makes disputes good"),
+    ("UPDATE disputes SET state = 'OPEN' WHERE ended_at IS NOT NULL", "what is in dispute"),
+    ("UPDATE obligations SET state = 'PENDING' WHERE state = 'CANCELLED'", "the journal against"),
+    (
+        "UPDATE obligations SET collaborator = 'nobody' WHERE kind = 'ADVANCE' AND key IS NOT NULL",
+        "the journal against",
+    ),
+    (
+        "UPDATE obligations SET amount = amount - 1 WHERE kind = 'DEDUCTION' AND payout IS NULL",
+        "the journal against",
+    ),
+];
+
+/// Each is seen, and told in these words; without damage there is nothing to see.
+fn sees(world: &World, inspector: &mut Inspector, damages: &[(&str, &str)]) {
+    for (damage, told) in damages {
+        let seen = inspector.told_of_damage(world, damage);
+        let seen = seen.unwrap_or_else(|| panic!("not seen: {damage}"));
+        assert!(seen.contains(told), "{damage}: {seen}");
+    }
+    assert_eq!(inspector.told_of_damage(world, "SELECT 1"), None);
+}
+
+/// In this story there is something of each to damage.
 #[test]
 fn the_checks_see_damage() {
-    on_sqlite(3, |world, inspector| {
+    on_sqlite(8, |world, inspector| {
         let distrusted = world.distrusted.last().expect("another seed, in which a clock is wrong");
         let by_a_wrong_clock = format!(
             "UPDATE settlements SET settled_at = {distrusted} \
              WHERE distributor = 'shared' AND period_index = 0"
         );
-        let damages = DAMAGES.into_iter().chain([(&*by_a_wrong_clock, "by a clock that is wrong")]);
-        for (damage, told) in damages {
-            let seen = inspector.told_of_damage(world, damage);
-            let seen = seen.unwrap_or_else(|| panic!("not seen: {damage}"));
-            assert!(seen.contains(told), "{damage}: {seen}");
-        }
-        assert_eq!(inspector.told_of_damage(world, "SELECT 1"), None);
+        sees(world, inspector, &DAMAGES);
+        sees(world, inspector, &[(&by_a_wrong_clock, "by a clock that is wrong")]);
+    });
+}
+
+#[test]
+fn the_checks_see_damage_to_what_is_done_by_hand() {
+    on_sqlite(33, |world, inspector| {
+        sees(world, inspector, &DAMAGES_BY_HAND);
     });
 }
 

@@ -11,13 +11,15 @@ use tantieme::app::{
 };
 
 use crate::actor::{admin, named};
+use crate::by_hand::{do_by_hand, make_all};
 use crate::clocks::Wrong;
 use crate::rules_of_story::{PERCENTAGES, RULES};
 use crate::truth::Said;
 use crate::world::{HOUR, SECOND, SERVERS, START, World};
 
 const COUPONS: [&str; 4] = ["A", "B", "C", "D"];
-const PEOPLE: [&str; 3] = ["ana", "bo", "cy"];
+/// Who is owed something.
+pub const PEOPLE: [&str; 3] = ["ana", "bo", "cy"];
 
 /// Who sends what happened.
 fn shop() -> Actor {
@@ -31,7 +33,7 @@ pub fn office() -> Actor {
 
 /// One step of a story.
 pub fn step(world: &mut World) {
-    match world.chance.below(22) {
+    match world.chance.below(26) {
         0..=5 => record_some(world),
         6 => send_again(world),
         7..=9 => correct_one(world),
@@ -40,6 +42,7 @@ pub fn step(world: &mut World) {
         15 => change_rule(world),
         16 | 17 => pay(world),
         18 | 19 => set_a_clock(world),
+        20..=23 => do_by_hand(world),
         _ => {
             let hours = i64::try_from(world.chance.below(60)).unwrap();
             world.advance(hours * HOUR);
@@ -55,6 +58,7 @@ pub fn come_to_rest(world: &mut World) {
         let results = world.surely(async move |app| send(app, sent).await);
         take_answers(world, &results);
     }
+    make_all(world);
     world.clocks.mend();
     world.advance(HOUR);
     let report = world.surely(settle_due);

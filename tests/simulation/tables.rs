@@ -58,10 +58,31 @@ pub struct ObligationRow {
     pub amount: i64,
     #[diesel(sql_type = Text)]
     pub state: String,
+    #[diesel(sql_type = Text)]
+    pub kind: String,
     #[diesel(sql_type = Nullable<Text>)]
     pub settlement: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub payout: Option<String>,
+    /// The key of what was made by hand, behind its source.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub key: Option<String>,
+    /// The open dispute about it and others of that kind, as JSON.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub by_hand: Option<String>,
+}
+
+/// One dispute.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct DisputeRow {
+    #[diesel(sql_type = Text)]
+    pub id: String,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub obligation: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub credit: Option<String>,
 }
 
 /// One payout.
@@ -128,6 +149,7 @@ pub struct Tables {
     pub periods: Vec<PeriodRow>,
     pub settlements: Vec<SettledRow>,
     pub obligations: Vec<ObligationRow>,
+    pub disputes: Vec<DisputeRow>,
     pub payouts: Vec<PayoutRow>,
     pub journal: Vec<MovementRow>,
     pub versions: Vec<VersionRow>,
@@ -183,8 +205,10 @@ impl Database {
             settlements: load!(self, "SELECT id, settled_at FROM settlements ORDER BY id"),
             obligations: load!(
                 self,
-                "SELECT id, collaborator, amount, state, settlement, payout FROM obligations ORDER BY id"
+                "SELECT id, collaborator, amount, state, kind, settlement, payout, key, by_hand \
+                 FROM obligations ORDER BY id"
             ),
+            disputes: load!(self, "SELECT id, state, obligation, credit FROM disputes ORDER BY id"),
             payouts: load!(self, "SELECT id, collaborator, amount, state FROM payouts ORDER BY id"),
             journal: load!(
                 self,

@@ -6,15 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 
 use rules::domain::Moment;
-use tantieme::app::{Answer, App};
+use tantieme::app::{Answer, App, CollaboratorInput};
 use tantieme::store::DatabaseUrl;
 
+use crate::by_hand::ByHand;
 use crate::chance::Chance;
 use crate::clocks::Clocks;
 use crate::faults::{Fault, Faults, Strike};
 use crate::rules_of_story::{PERCENTAGES, RULES};
 use crate::server::Server;
-use crate::steps::{office, settle_due};
+use crate::steps::{PEOPLE, office, settle_due};
 use crate::truth::Said;
 
 pub const SECOND: i64 = 1_000_000;
@@ -40,6 +41,10 @@ pub struct World {
     pub acknowledged: Vec<String>,
     /// The keys that wait for an answer, or had none: clients send them again.
     pub unanswered: Vec<String>,
+    /// Everything that the office ever asked for by hand, by its key.
+    pub by_hand: BTreeMap<String, ByHand>,
+    /// The keys of it that a server answered for.
+    pub made: Vec<String>,
     /// What each version of the pool's rule takes, from version 1.
     pub percentages: Vec<i64>,
     /// How often each kind of fault struck.
@@ -65,10 +70,19 @@ impl World {
             sent: BTreeMap::new(),
             acknowledged: Vec::new(),
             unanswered: Vec::new(),
+            by_hand: BTreeMap::new(),
+            made: Vec::new(),
             percentages: vec![PERCENTAGES[0]],
             struck: BTreeMap::new(),
             diary: Vec::new(),
         };
+        let named = |who: &&str| CollaboratorInput {
+            reference: (*who).to_owned(),
+            name: None,
+            active: None,
+        };
+        let people = PEOPLE.iter().map(named).collect();
+        world.surely(async move |app| app.upsert_collaborators(&office(), people).await);
         for rule in RULES {
             world.surely(async |app| {
                 let saved = app.save_distributor(&office(), rule.text(PERCENTAGES[0])).await?;

@@ -1,14 +1,13 @@
 //! `serve`: what stops it before it runs, and what the demo shows.
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tantieme::server::CONSOLE_LEFT_OUT;
 
 use super::{Folder, one_sentence};
+use crate::demo::server::Demo;
 use crate::examples::docs;
 
 #[test]
@@ -61,72 +60,10 @@ const STANDINGS: &str = r#"{
   }
 }"#;
 
-/// A demo that runs; ended with the test.
-struct Demo {
-    child: Child,
-    /// What it printed up to its last line.
-    printed: String,
-}
-
-impl Demo {
-    fn start(folder: &Folder) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tantieme"))
-            .args(["serve", "--demo", "--bind", "127.0.0.1:0"])
-            .current_dir(folder.path("."))
-            .env_remove("TANTIEME_DATABASE")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut printed = String::new();
-        for line in lines.map(Result::unwrap) {
-            printed.push_str(&line);
-            printed.push('\n');
-            if line.starts_with("for ana") {
-                break;
-            }
-        }
-        Self { child, printed }
-    }
-
-    /// The word behind a head, such as `open`.
-    fn word(&self, head: &str) -> &str {
-        let line = self.printed.lines().find_map(|line| line.strip_prefix(head));
-        line.expect(head).split_whitespace().next().unwrap()
-    }
-
-    /// The address of the server, without the link's code.
-    fn site(&self) -> &str {
-        let open = self.word("open");
-        open.split("/sign-in#").next().unwrap()
-    }
-
-    fn ask(&self, query: &str, token: &str) -> Value {
-        let url = format!("{}/graphql", self.site());
-        let mut response = ureq::post(&url)
-            .header("Authorization", &format!("Bearer {token}"))
-            .header("Content-Type", "application/json")
-            .send(json!({ "query": query }).to_string())
-            .unwrap();
-        let answer = response.body_mut().read_to_string().unwrap();
-        let answer: Value = serde_json::from_str(&answer).unwrap();
-        assert_eq!(answer.get("errors"), None, "{answer}");
-        answer["data"].clone()
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
 #[test]
 fn the_demo_says_what_to_open_and_shows_what_moves() {
     let folder = Folder::new();
-    let demo = Demo::start(&folder);
+    let demo = Demo::start(&folder.path("."), &[]);
     assert!(folder.path("tantieme-demo.db").exists());
     let page = ureq::get(demo.site()).call().unwrap();
     assert_eq!(page.status(), 200);
@@ -163,7 +100,7 @@ fn the_demo_says_what_to_open_and_shows_what_moves() {
 #[test]
 fn the_demo_answers_every_query_of_the_documentation() {
     let folder = Folder::new();
-    let demo = Demo::start(&folder);
+    let demo = Demo::start(&folder.path("."), &[]);
     let queries = docs::queries();
     assert!(queries.len() >= 4);
     for (place, query) in queries {
@@ -176,7 +113,7 @@ fn the_demo_answers_every_query_of_the_documentation() {
 fn events_keep_coming_and_a_second_start_finds_the_demo() {
     let folder = Folder::new();
     let newest = "{ events(first: 1) { totalCount nodes { key } } }";
-    let first = Demo::start(&folder);
+    let first = Demo::start(&folder.path("."), &[]);
     let deadline = Instant::now() + Duration::from_secs(60);
     let total = loop {
         let events = first.ask(newest, first.word("admin token"))["events"].clone();
@@ -187,7 +124,7 @@ fn events_keep_coming_and_a_second_start_finds_the_demo() {
     };
     drop(first);
 
-    let second = Demo::start(&folder);
+    let second = Demo::start(&folder.path("."), &[]);
     let events = second.ask(newest, second.word("admin token"))["events"].clone();
     let again = events["totalCount"].as_i64().unwrap();
     assert!((total..total + 100).contains(&again), "it was not filled again: {again}");

@@ -1,5 +1,8 @@
 //! The demo: a year that came out as it should, on any day of the year.
 
+mod money;
+pub mod server;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -9,7 +12,7 @@ use rules::domain::{
     EventFilter, Fulfillment, FulfillmentFilter, FulfillmentState, Moment, ObligationFilter,
     ObligationState, PageArgs, PayoutFilter, PayoutState, Role, SettlementFilter,
 };
-use tantieme::app::{App, AppError};
+use tantieme::app::{App, AppError, tick};
 use tantieme::clock::Clock;
 use tantieme::demo::{self, Filled};
 use tempfile::TempDir;
@@ -17,12 +20,13 @@ use tempfile::TempDir;
 use crate::actor::admin;
 use crate::postgres;
 
-const RULES: [&str; 5] = [
+const RULES: [&str; 6] = [
     "course_profit_share",
     "best_affiliate",
     "blogger_of_the_month",
     "equal_engagement",
     "order_journeys",
+    "coupon_commission",
 ];
 
 const NOW: &str = "2026-11-21T15:00:00Z";
@@ -130,8 +134,12 @@ async fn paid_failed_pending_and_open_things_exist() {
     let fulfillments: Vec<Fulfillment> =
         fulfillments.items.into_iter().map(|(_, fulfillment)| fulfillment).collect();
     let states = |state| fulfillments.iter().filter(|one| one.state == state).count();
-    assert_eq!(fulfillments.len(), 12, "one for each month after the first");
-    assert_eq!(states(FulfillmentState::Complete), 10);
+    assert_eq!(
+        fulfillments.len(),
+        13,
+        "one for each month after the first, and that of an advance"
+    );
+    assert_eq!(states(FulfillmentState::Complete), 11);
     assert_eq!(states(FulfillmentState::Failed), 1);
     assert_eq!(states(FulfillmentState::Processing), 1);
 
@@ -146,6 +154,23 @@ async fn paid_failed_pending_and_open_things_exist() {
         ObligationFilter { state: Some(ObligationState::Pending), ..ObligationFilter::default() };
     let pending = app.obligations(filter, all()).await.unwrap();
     assert!(pending.total >= Some(1), "the blogger is paid after thirty days");
+}
+
+#[tokio::test]
+async fn everything_that_is_done_with_money_can_be_looked_at() {
+    let (_folder, database) = filled().await;
+    let app = open(&database, NOW);
+    money::is_all_there(&app).await;
+    money::goes_to_a_bank(&app).await;
+}
+
+#[tokio::test]
+async fn the_next_month_brings_what_lies_ahead() {
+    let (_folder, database) = filled().await;
+    let app = open(&database, "2026-12-02T15:00:00Z");
+    let report = tick(&app, app.now()).await.unwrap();
+    assert_eq!((report.settled.len(), report.held, report.broken), (6, vec![], vec![]));
+    money::is_adjusted_by_now(&app).await;
 }
 
 #[tokio::test]
@@ -209,14 +234,21 @@ async fn two_demos_are_the_same() {
 }
 
 #[tokio::test]
-async fn it_fills_on_the_first_and_last_day_of_a_month_too() {
-    for now in ["2028-03-01T05:30:00Z", "2028-03-01T04:59:59Z", "2027-11-07T06:30:00Z"] {
+async fn it_fills_on_any_day_of_a_month() {
+    for now in [
+        "2028-03-01T05:30:00Z",
+        "2028-03-01T04:59:59Z",
+        "2027-11-07T06:30:00Z",
+        "2027-01-01T14:30:00Z",
+        "2027-02-15T17:30:00Z",
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let app = open(&folder.path().join("demo.db"), now);
         fill(&app).await;
         let settled =
             app.settlements(SettlementFilter::default(), all()).await.unwrap().total.unwrap();
-        assert!((55..=60).contains(&settled), "{now}: {settled}");
+        assert!((66..=72).contains(&settled), "{now}: {settled}");
+        money::is_all_there(&app).await;
     }
 }
 

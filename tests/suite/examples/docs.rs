@@ -226,7 +226,7 @@ fn every_file_that_is_named_exists() {
 }
 
 /// The words of a shell line, as far as the documentation needs it: quotes, comments and redirections.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let line = line.split(" #").next().unwrap();
     let line = line.split(" > ").next().unwrap();
     let mut words = Vec::new();

@@ -4,6 +4,7 @@ mod catalogue;
 mod cd_shop;
 pub mod docs;
 mod folders;
+mod pay;
 mod tutorial;
 
 use std::path::PathBuf;
