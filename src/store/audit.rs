@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 
-use rules::domain::{AuditRecord, Channel, Moment, Page, PageArgs, Role};
+use rules::domain::{AuditFilter, AuditRecord, Channel, Moment, Page, PageArgs, Role};
 
 use super::chain::{Chain, Linked, Parts};
+use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
 use super::keyset::{keyset_page, keyset_row};
 use super::proof::{LINKS_AT_ONCE, Link};
@@ -120,6 +121,34 @@ pub(super) fn links(
 }
 
 /// A page of the trail, newest first.
-pub fn page(connection: &mut Connection, args: &PageArgs) -> Result<Page<AuditRecord>, StoreError> {
-    keyset_page!(connection, args, falling audit::number, audit::table.into_boxed(), AuditRow)
+pub fn page(
+    connection: &mut Connection,
+    filter: &AuditFilter,
+    args: &PageArgs,
+) -> Result<Page<AuditRecord>, StoreError> {
+    keyset_page!(connection, args, falling audit::number, filtered(filter), AuditRow)
+}
+
+fn filtered(filter: &AuditFilter) -> audit::BoxedQuery<'_, MultiBackend> {
+    let AuditFilter { who, what, about, outcome, from, before } = filter;
+    let mut query = audit::table.into_boxed();
+    if let Some(who) = who {
+        query = query.filter(audit::who.eq(who));
+    }
+    if let Some(what) = what {
+        query = query.filter(audit::what.eq(what));
+    }
+    if let Some(about) = about {
+        query = query.filter(audit::about.eq(about));
+    }
+    if let Some(outcome) = outcome {
+        query = query.filter(audit::outcome.eq(outcome));
+    }
+    if let Some(from) = from {
+        query = query.filter(audit::at.ge(from.micros()));
+    }
+    if let Some(before) = before {
+        query = query.filter(audit::at.lt(before.micros()));
+    }
+    query
 }
