@@ -41,6 +41,24 @@ pub struct CollaboratorFilter {
     ref_starts_with: Option<String>,
 }
 
+/// Narrows the audit trail.
+#[derive(Debug, Default, InputObject)]
+#[graphql(name = "AuditFilter")]
+pub struct AuditFilter {
+    /// Who did it: a token's name, `command line`, `scheduler` or `demo`.
+    who: Option<String>,
+    /// The mutation, for example `saveDistributor`; `settle` for what was settled because it was due.
+    what: Option<String>,
+    /// What it was about, whole: a name, an id.
+    about: Option<String>,
+    /// `OK`, or the code of the refusal.
+    outcome: Option<String>,
+    /// At this moment or later.
+    from: Option<DateTime>,
+    /// Before this moment.
+    before: Option<DateTime>,
+}
+
 /// Narrows settlements.
 #[derive(Debug, Default, InputObject)]
 #[graphql(name = "SettlementFilter")]
@@ -170,6 +188,20 @@ impl CollaboratorFilter {
     pub fn read(self) -> domain::CollaboratorFilter {
         let active = self.state.map(|state| state == CollaboratorState::Active);
         domain::CollaboratorFilter { active, ref_starts_with: self.ref_starts_with }
+    }
+}
+
+impl AuditFilter {
+    /// The filter of the application.
+    pub fn read(self) -> Result<domain::AuditFilter> {
+        Ok(domain::AuditFilter {
+            who: self.who,
+            what: self.what,
+            about: self.about,
+            outcome: self.outcome,
+            from: moment("from", self.from)?,
+            before: moment("before", self.before)?,
+        })
     }
 }
 

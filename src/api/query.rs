@@ -15,8 +15,8 @@ use super::exchange_rate::{self, ExchangeRate};
 use super::fact::{Fact, FactFilter};
 use super::fault;
 use super::filters::{
-    CollaboratorFilter, EventFilter, FulfillmentFilter, ObligationFilter, PayoutFilter,
-    SettlementFilter,
+    AuditFilter, CollaboratorFilter, EventFilter, FulfillmentFilter, ObligationFilter,
+    PayoutFilter, SettlementFilter,
 };
 use super::fulfillment::Fulfillment;
 use super::fulfillment_plan::{FulfillmentPlan, GatheringFilter};
@@ -369,13 +369,15 @@ impl Query {
     async fn audit_trail(
         &self,
         ctx: &Context<'_>,
+        filter: Option<AuditFilter>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Connection<AuditRecord>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        paging::answer(ctx, fault::app(ctx)?.audit_trail(page).await, AuditRecord)
+        let filter = filter.unwrap_or_default().read()?;
+        paging::answer(ctx, fault::app(ctx)?.audit_trail(filter, page).await, AuditRecord)
     }
 
     /// Bearer tokens, without their secrets.

@@ -13,6 +13,8 @@ use super::{Answer, App, AppError};
 /// The catalogue in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CurrentCatalogue {
+    /// Its number among those that were saved; 0 when only the built-in catalogue is in force.
+    pub number: i64,
     /// The saved text; `None` when only the built-in catalogue is in force.
     pub source: Option<String>,
     /// Built-in and saved together.
@@ -97,17 +99,28 @@ impl App {
             return Ok(current);
         }
         let source = newest.map(|(_, source)| source);
-        let catalogue = match &source {
-            None => Catalogue::builtin(),
-            Some(source) => {
-                compile_catalogue(source, &Catalogue::builtin()).catalogue.ok_or_else(|| {
-                    AppError::Internal("the saved catalogue no longer reads".to_owned())
-                })?
-            }
-        };
-        let current = CurrentCatalogue { source, catalogue: Arc::new(catalogue) };
+        let catalogue = Arc::new(compiled(source.as_deref())?);
+        let current = CurrentCatalogue { number, source, catalogue };
         self.last_catalogue.set(number, read_at, current.clone());
         Ok(current)
+    }
+
+    /// The catalogue with a number; the one in force where it is not known any more, as of settlements from
+    /// before it was kept: a later one keeps everything that it has.
+    pub(super) async fn catalogue_of(&self, number: Option<i64>) -> Answer<Arc<Catalogue>> {
+        let current = self.catalogue().await?;
+        let Some(number) = number.filter(|number| *number != current.number) else {
+            return Ok(current.catalogue);
+        };
+        let source = match number {
+            0 => None,
+            _ => {
+                let missing = || AppError::Internal(format!("catalogue {number} is missing"));
+                let found = self.read(move |connection| catalogues::find(connection, number));
+                Some(found.await?.ok_or_else(missing)?)
+            }
+        };
+        Ok(Arc::new(compiled(source.as_deref())?))
     }
 
     /// The catalogue as it was at most a second ago. A later one keeps everything that it has, so
@@ -118,4 +131,11 @@ impl App {
             None => Ok(self.catalogue().await?.catalogue),
         }
     }
+}
+
+/// The catalogue of a saved text, with the built-in one; the built-in one without a text.
+fn compiled(source: Option<&str>) -> Answer<Catalogue> {
+    let Some(source) = source else { return Ok(Catalogue::builtin()) };
+    let compiled = compile_catalogue(source, &Catalogue::builtin()).catalogue;
+    compiled.ok_or_else(|| AppError::Internal("the saved catalogue no longer reads".to_owned()))
 }

@@ -51,14 +51,16 @@ impl App {
         };
         require_kept(&before, &catalogue)?;
         let (saved, at) = (source.clone(), self.now());
-        self.write_change(deed, move |connection| {
-            let number = catalogues::save(connection, &saved, at)?;
-            let before = catalogues::find(connection, number - 1)?.map(|text| digest(&text));
-            Ok(((), Change::of(before, digest(&saved))))
-        })
-        .await?;
+        let number = self
+            .write_change(deed, move |connection| {
+                let number = catalogues::save(connection, &saved, at)?;
+                let before = catalogues::find(connection, number - 1)?.map(|text| digest(&text));
+                Ok((number, Change::of(before, digest(&saved))))
+            })
+            .await?;
         self.last_catalogue.forget();
-        let current = CurrentCatalogue { source: Some(source), catalogue: Arc::new(catalogue) };
+        let (source, catalogue) = (Some(source), Arc::new(catalogue));
+        let current = CurrentCatalogue { number, source, catalogue };
         Ok(SavedCatalogue { catalogue: Some(current), diagnostics: compiled.diagnostics })
     }
 

@@ -13,14 +13,21 @@ use rules::language::Program;
 use super::reading::PeriodInput;
 use super::{Answer, AppError, Problem, ProblemCode};
 
-/// A settlement that waits for approval: everything computed, nobody owed anything.
-pub fn proposal(input: &PeriodInput, outcome: Outcome, now: Moment) -> Answer<Settlement> {
+/// A settlement that waits for approval: everything computed, nobody owed anything. `catalogue` is the
+/// number of the one it was computed with.
+pub fn proposal(
+    input: &PeriodInput,
+    outcome: Outcome,
+    catalogue: i64,
+    now: Moment,
+) -> Answer<Settlement> {
     let period = &input.period;
     let settlement = Settlement {
         id: Settlement::id_of(&period.distributor, period.index),
         distributor: period.distributor.clone(),
         period_index: period.index,
         version: period.version,
+        catalogue: Some(catalogue),
         cut_off: input.reading.cut_off.clone(),
         settled_at: now,
         owed_since: None,

@@ -8,9 +8,9 @@ use crate::store::{
     payouts, periods, settlements,
 };
 use rules::domain::{
-    Approval, ApprovalState, AuditRecord, Catalogue, Collaborator, CollaboratorFilter, Correction,
-    Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter, GapChoice,
-    Moment, Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period,
+    Approval, ApprovalState, AuditFilter, AuditRecord, Catalogue, Collaborator, CollaboratorFilter,
+    Correction, Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter,
+    GapChoice, Moment, Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period,
     PeriodFilter, Recorded, RuleVersion, SettlementFilter, Standing,
 };
 
@@ -298,8 +298,12 @@ impl App {
     }
 
     /// The audit trail, the newest first.
-    pub async fn audit_trail(&self, args: PageArgs) -> Answer<Page<AuditRecord>> {
-        self.read(move |c| audit::page(c, &args)).await
+    pub async fn audit_trail(
+        &self,
+        filter: AuditFilter,
+        args: PageArgs,
+    ) -> Answer<Page<AuditRecord>> {
+        self.read(move |c| audit::page(c, &filter, &args)).await
     }
 }
 

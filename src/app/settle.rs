@@ -18,7 +18,7 @@ use super::follow::after_settlement;
 use super::ledger::Circumstances;
 use super::reading::PeriodInput;
 use super::source::Source;
-use super::{Answer, App, AppError, ProblemCode, ledger};
+use super::{Answer, App, AppError, CurrentCatalogue, ProblemCode, ledger};
 
 /// How long a lease lasts unless it is renewed: a worker that was killed holds nobody up for longer.
 pub const LEASE: Duration = Duration::from_secs(3);
@@ -172,7 +172,8 @@ impl App {
         lease: &Lease,
     ) -> Answer<Attempt> {
         let permit = computing.acquire().await;
-        let catalogue = self.catalogue().await?.catalogue;
+        let current = self.catalogue().await?;
+        let catalogue = Arc::clone(&current.catalogue);
         let wanted = (period.distributor.clone(), period.index);
         let known = Arc::clone(&catalogue);
         let input = self
@@ -211,7 +212,7 @@ impl App {
             let events = if outcome.pending == 1 { "event waits" } else { "events wait" };
             return Ok(Attempt::Held(format!("{} {events} for approval", outcome.pending)));
         }
-        self.store_settlement((deed, now), input, outcome, lease, catalogue).await
+        self.store_settlement((deed, now), input, outcome, lease, current).await
     }
 
     /// Stores what was computed: in force, or proposed where the rule wants it reviewed. Nothing is
@@ -222,9 +223,10 @@ impl App {
         input: PeriodInput,
         outcome: Outcome,
         lease: &Lease,
-        catalogue: Arc<Catalogue>,
+        current: CurrentCatalogue,
     ) -> Answer<Attempt> {
-        let proposal = ledger::proposal(&input, outcome, now)?;
+        let CurrentCatalogue { number, catalogue, .. } = current;
+        let proposal = ledger::proposal(&input, outcome, number, now)?;
         let review = input.program.schedule.review_by_hand && !proposal.is_empty();
         let id = proposal.id.clone();
         let stored = if review {

@@ -29,6 +29,13 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
     },
+    /// Print the heads of the log, the journal and the audit trail, to be kept elsewhere: `audit --heads` proves later
+    /// that nothing before them was changed, removed or slipped in
+    #[command(after_help = "Example: tantieme export heads > heads-2026-11-01.json")]
+    Heads {
+        #[command(flatten)]
+        database: Database,
+    },
     /// Print what is earned and not payable yet, by the end of the period that earned it, as CSV
     #[command(after_help = "Example: tantieme export accruals > accruals.csv")]
     Accruals {
@@ -85,6 +92,15 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
             let done = runtime()?.block_on(app.export_journal(format, told));
             app.close();
             Ok(done?)
+        }
+        Command::Heads { database } => {
+            let app = App::open(database.existing()?, Clock::System)?;
+            let heads = runtime()?.block_on(app.heads());
+            app.close();
+            let json = serde_json::to_value(heads?)
+                .map_err(|error| Failure::refused(format!("heads cannot be written: {error}")))?;
+            terminal.json(json);
+            Ok(())
         }
         Command::Accruals { database } => {
             let app = App::open(database.existing()?, Clock::System)?;

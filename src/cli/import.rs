@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use crate::app::{Actor, App, Taken};
 use crate::clock::Clock;
 use rules::domain::escaped;
 
 use super::entry_file::EntryFile;
-use super::{Database, Failure, Terminal, answers, runtime};
+use super::{Database, Failure, Terminal, answers, progress, runtime};
 
 /// So many refused lines are shown one by one.
 const REFUSED_SHOWN: usize = 20;
@@ -64,20 +64,11 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
 fn import_file(path: &Path, database: &Database, report: &mut Report) -> Result<(), Failure> {
     let file = EntryFile::open(path)?;
     let app = App::open(&database.database, Clock::System)?;
-    let bar = progress_bar(file.count());
+    let bar = progress::bar(file.count(), "entries");
     let done = runtime()?.block_on(import(&app, &file, &bar, report));
     bar.finish_and_clear();
     app.close();
     done
-}
-
-fn progress_bar(length: usize) -> ProgressBar {
-    let bar = ProgressBar::new(length as u64);
-    let template = "{bar:40} {human_pos}/{human_len} entries  {per_sec}  {eta} left";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar
 }
 
 async fn import(

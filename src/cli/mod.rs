@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod answers;
+mod audit;
 mod check;
 mod compare;
 mod comparison;
@@ -17,6 +18,8 @@ mod measured;
 mod migrate;
 mod outcome;
 mod preview;
+mod progress;
+mod replay;
 mod rule_file;
 mod schema;
 mod serve;
@@ -65,6 +68,10 @@ enum Command {
     Export(export::Command),
     /// Settle every period that is due
     Settle(settle::Arguments),
+    /// Evaluate settlements again and say whether the same comes of it
+    Replay(replay::Arguments),
+    /// Say whether everything that is stored agrees
+    Audit(audit::Arguments),
     /// Show what moved what a collaborator is owed
     Statement(statement::Arguments),
     /// Bring a database up to date
@@ -127,6 +134,8 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Import(command) => import::run(command, terminal),
         Command::Export(command) => export::run(command, terminal),
         Command::Settle(arguments) => settle::run(arguments, terminal),
+        Command::Replay(arguments) => replay::run(&arguments, terminal),
+        Command::Audit(arguments) => audit::run(&arguments, terminal),
         Command::Statement(arguments) => statement::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),
         Command::Token(command) => token::run(command, terminal),

@@ -2,10 +2,13 @@
 
 use diesel::prelude::*;
 
-use rules::domain::{AuditRecord, Channel, Moment, Page, PageArgs, Role};
+use rules::domain::{AuditFilter, AuditRecord, Channel, Moment, Page, PageArgs, Role};
 
+use super::chain::{Chain, Linked, Parts};
+use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
 use super::keyset::{keyset_page, keyset_row};
+use super::proof::{LINKS_AT_ONCE, Link};
 use super::schema::audit;
 use super::{Connection, StoreError};
 
@@ -22,6 +25,25 @@ struct AuditRow {
     role: Option<String>,
     state_before: Option<String>,
     state_after: Option<String>,
+    seal: Option<Vec<u8>>,
+}
+
+/// The name of the trail's chain, and of its counter.
+pub(super) const CHAIN: &str = "audit";
+
+impl Linked for AuditRow {
+    fn add_to(&self, parts: &mut Parts) {
+        parts.number(self.number);
+        parts.number(self.at);
+        parts.text(&self.who);
+        parts.text(&self.what);
+        parts.text(&self.about);
+        parts.text(&self.outcome);
+        parts.maybe(self.channel.as_deref());
+        parts.maybe(self.role.as_deref());
+        parts.maybe(self.state_before.as_deref());
+        parts.maybe(self.state_after.as_deref());
+    }
 }
 
 keyset_row!(AuditRow, number: i64);
@@ -57,7 +79,8 @@ pub fn append(connection: &mut Connection, lines: &[AuditRecord]) -> Result<(), 
     if lines.is_empty() {
         return Ok(());
     }
-    let first = dialect::take_numbers(connection, "audit", lines.len())?;
+    let (last, link) = dialect::lock_chain(connection, CHAIN)?;
+    let mut chain = Chain::behind(link, CHAIN)?;
     let row = |(number, line): (i64, &AuditRecord)| AuditRow {
         number,
         at: line.at.micros(),
@@ -69,13 +92,63 @@ pub fn append(connection: &mut Connection, lines: &[AuditRecord]) -> Result<(), 
         role: line.role.map(|role| role.code().to_owned()),
         state_before: line.before.clone(),
         state_after: line.after.clone(),
+        seal: None,
     };
-    let rows: Vec<AuditRow> = (first..).zip(lines).map(row).collect();
+    let mut rows: Vec<AuditRow> = ((last + 1)..).zip(lines).map(row).collect();
+    let mut number = last;
+    for row in &mut rows {
+        row.seal = Some(chain.seal(row));
+        number = row.number;
+    }
+    dialect::move_chain(connection, CHAIN, number, chain.newest())?;
     insert_all!(connection, audit::table, rows);
     Ok(())
 }
 
+/// Lines behind a number and up to another, for following their chain.
+pub(super) fn links(
+    connection: &mut Connection,
+    (after, last): (i64, i64),
+) -> Result<Vec<Link>, StoreError> {
+    let rows: Vec<AuditRow> = audit::table
+        .filter(audit::number.gt(after).and(audit::number.le(last)))
+        .order(audit::number)
+        .limit(LINKS_AT_ONCE)
+        .select(AuditRow::as_select())
+        .load(connection)?;
+    let link = |row: AuditRow| -> Link { (row.number, row.seal.clone(), Box::new(row)) };
+    Ok(rows.into_iter().map(link).collect())
+}
+
 /// A page of the trail, newest first.
-pub fn page(connection: &mut Connection, args: &PageArgs) -> Result<Page<AuditRecord>, StoreError> {
-    keyset_page!(connection, args, falling audit::number, audit::table.into_boxed(), AuditRow)
+pub fn page(
+    connection: &mut Connection,
+    filter: &AuditFilter,
+    args: &PageArgs,
+) -> Result<Page<AuditRecord>, StoreError> {
+    keyset_page!(connection, args, falling audit::number, filtered(filter), AuditRow)
+}
+
+fn filtered(filter: &AuditFilter) -> audit::BoxedQuery<'_, MultiBackend> {
+    let AuditFilter { who, what, about, outcome, from, before } = filter;
+    let mut query = audit::table.into_boxed();
+    if let Some(who) = who {
+        query = query.filter(audit::who.eq(who));
+    }
+    if let Some(what) = what {
+        query = query.filter(audit::what.eq(what));
+    }
+    if let Some(about) = about {
+        query = query.filter(audit::about.eq(about));
+    }
+    if let Some(outcome) = outcome {
+        query = query.filter(audit::outcome.eq(outcome));
+    }
+    if let Some(from) = from {
+        query = query.filter(audit::at.ge(from.micros()));
+    }
+    if let Some(before) = before {
+        query = query.filter(audit::at.lt(before.micros()));
+    }
+    query
 }

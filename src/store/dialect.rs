@@ -84,9 +84,16 @@ macro_rules! locked {
     };
 }
 
+/// The stream of a head of the log, its last position and its newest link.
+pub(super) type Head = (i32, i64, Option<Vec<u8>>);
+
 /// The heads of the log by stream, locked: positions are handed out to one transaction at a time.
-pub(super) fn lock_heads(connection: &mut Connection) -> Result<Vec<(i32, i64)>, StoreError> {
-    let heads = log_heads::table.order(log_heads::stream.asc());
+pub(super) fn lock_heads(connection: &mut Connection) -> Result<Vec<Head>, StoreError> {
+    let heads = log_heads::table.order(log_heads::stream.asc()).select((
+        log_heads::stream,
+        log_heads::last_position,
+        log_heads::link,
+    ));
     let rows = match connection {
         Connection::Sqlite(inner) => heads.load(inner)?,
         Connection::Postgres(inner) => heads.for_update().load(inner)?,
@@ -152,6 +159,29 @@ pub(super) fn insert_missing_counter(
         Connection::Sqlite(inner) => insert.on_conflict_do_nothing().execute(inner)?,
         Connection::Postgres(inner) => insert.on_conflict_do_nothing().execute(inner)?,
     };
+    Ok(())
+}
+
+/// The last number of a counter and the newest link of what it counts, locked.
+pub(super) fn lock_chain(
+    connection: &mut Connection,
+    name: &str,
+) -> Result<(i64, Option<Vec<u8>>), StoreError> {
+    let query = counters::table.find(name).select((counters::last_number, counters::link));
+    let found: Option<(i64, Option<Vec<u8>>)> = locked!(connection, query)?;
+    found.ok_or_else(|| StoreError::corrupt("no counter", name))
+}
+
+/// Moves a counter that is locked, with the newest link.
+pub(super) fn move_chain(
+    connection: &mut Connection,
+    name: &str,
+    last: i64,
+    link: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    diesel::update(counters::table.find(name))
+        .set((counters::last_number.eq(last), link.map(|link| counters::link.eq(link))))
+        .execute(connection)?;
     Ok(())
 }
 

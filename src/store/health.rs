@@ -64,8 +64,10 @@ fn line() -> AuditRecord {
 /// Refuses a log that does not end where its heads say: entries that were acknowledged are missing, or
 /// would be overwritten.
 pub fn require_heads(connection: &mut Connection) -> Result<(), StoreError> {
-    let heads: Vec<(i32, i64)> =
-        log_heads::table.order(log_heads::stream.asc()).load(connection)?;
+    let heads: Vec<(i32, i64)> = log_heads::table
+        .order(log_heads::stream.asc())
+        .select((log_heads::stream, log_heads::last_position))
+        .load(connection)?;
     for (stream, head) in heads {
         let of_stream = entries::table.filter(entries::stream.eq(stream));
         let last: Option<i64> = of_stream.select(max(entries::position)).first(connection)?;

@@ -8,7 +8,9 @@ use diesel::sql_types::{BigInt, Nullable};
 
 use rules::domain::{Account, Currency, JournalEntry, JournalLine, Moment, Money, Unbalanced};
 
+use super::chain::{Chain, Linked, Parts};
 use super::dialect::{self, insert_all};
+use super::proof::{LINKS_AT_ONCE, Link};
 use super::schema::journal;
 use super::{Connection, StoreError};
 
@@ -22,6 +24,19 @@ struct JournalRow {
     currency: String,
     at: i64,
     cause: String,
+    seal: Option<Vec<u8>>,
+}
+
+impl Linked for JournalRow {
+    fn add_to(&self, parts: &mut Parts) {
+        parts.number(self.number);
+        parts.text(&self.from_account);
+        parts.text(&self.to_account);
+        parts.number(self.amount);
+        parts.text(&self.currency);
+        parts.number(self.at);
+        parts.text(&self.cause);
+    }
 }
 
 impl TryFrom<JournalRow> for JournalLine {
@@ -43,6 +58,9 @@ fn account(name: &str) -> Result<Account, StoreError> {
     Account::named(name).ok_or_else(|| StoreError::corrupt("the account", name))
 }
 
+/// The name of the journal's chain, and of its counter.
+pub(super) const CHAIN: &str = "journal";
+
 const SUM: &str = "CAST(SUM(amount) AS BIGINT)";
 
 /// Writes movements of money. Each is above zero and between two accounts, so the book always
@@ -51,9 +69,10 @@ pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result
     if movements.is_empty() {
         return Ok(());
     }
-    let first = dialect::take_numbers(connection, "journal", movements.len())?;
+    let (mut number, link) = dialect::lock_chain(connection, CHAIN)?;
+    let mut chain = Chain::behind(link, CHAIN)?;
     let mut rows = Vec::with_capacity(movements.len());
-    for (number, movement) in (first..).zip(movements) {
+    for movement in movements {
         if movement.amount.minor <= 0 || movement.from == movement.to {
             return Err(StoreError::Unbalanced(Unbalanced {
                 what: format!("the journal entry of {}", movement.cause),
@@ -62,7 +81,8 @@ pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result
                 currency: movement.amount.currency,
             }));
         }
-        rows.push(JournalRow {
+        number += 1;
+        let mut row = JournalRow {
             number,
             from_account: movement.from.to_string(),
             to_account: movement.to.to_string(),
@@ -70,8 +90,12 @@ pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result
             currency: movement.amount.currency.code().to_owned(),
             at: movement.at.micros(),
             cause: movement.cause.clone(),
-        });
+            seal: None,
+        };
+        row.seal = Some(chain.seal(&row));
+        rows.push(row);
     }
+    dialect::move_chain(connection, CHAIN, number, chain.newest())?;
     insert_all!(connection, journal::table, rows);
     Ok(())
 }
@@ -145,6 +169,31 @@ pub fn accounts(
     let accounts = names.iter().map(|name| account(name)).collect::<Result<_, _>>()?;
     let currencies = codes.iter().map(|code| dialect::currency(code)).collect::<Result<_, _>>()?;
     Ok((accounts, currencies))
+}
+
+/// Movements behind a number and up to another, for following their chain.
+pub(super) fn links(
+    connection: &mut Connection,
+    (after, last): (i64, i64),
+) -> Result<Vec<Link>, StoreError> {
+    let rows: Vec<JournalRow> = journal::table
+        .filter(journal::number.gt(after).and(journal::number.le(last)))
+        .order(journal::number)
+        .limit(LINKS_AT_ONCE)
+        .select(JournalRow::as_select())
+        .load(connection)?;
+    let link = |row: JournalRow| -> Link { (row.number, row.seal.clone(), Box::new(row)) };
+    Ok(rows.into_iter().map(link).collect())
+}
+
+/// The movements with a cause, oldest first.
+pub fn caused_by(connection: &mut Connection, cause: &str) -> Result<Vec<JournalLine>, StoreError> {
+    let rows: Vec<JournalRow> = journal::table
+        .filter(journal::cause.eq(cause))
+        .order(journal::number)
+        .select(JournalRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(JournalLine::try_from).collect()
 }
 
 /// The number of the newest movement; 0 when there is none.

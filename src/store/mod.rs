@@ -5,6 +5,7 @@
 //! updated or deleted. No two settlements of one period exist. No amount is stored that does not
 //! add up.**
 
+mod chain;
 mod connection;
 mod dialect;
 mod error;
@@ -40,6 +41,7 @@ pub mod payout_answers;
 pub mod payout_exports;
 pub mod payouts;
 pub mod periods;
+pub mod proof;
 pub mod sessions;
 pub mod settlements;
 pub mod statements;

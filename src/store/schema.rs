@@ -6,6 +6,8 @@ table! {
     log_heads (stream) {
         stream -> Integer,
         last_position -> BigInt,
+        link -> Nullable<Binary>,
+        linked_from -> BigInt,
     }
 }
 
@@ -25,6 +27,7 @@ table! {
         target -> Nullable<Text>,
         digest -> Binary,
         body -> Text,
+        seal -> Nullable<Binary>,
     }
 }
 
@@ -101,6 +104,8 @@ table! {
     counters (name) {
         name -> Text,
         last_number -> BigInt,
+        link -> Nullable<Binary>,
+        linked_from -> BigInt,
     }
 }
 
@@ -340,6 +345,7 @@ table! {
         currency -> Text,
         at -> BigInt,
         cause -> Text,
+        seal -> Nullable<Binary>,
     }
 }
 
@@ -380,6 +386,7 @@ table! {
         role -> Nullable<Text>,
         state_before -> Nullable<Text>,
         state_after -> Nullable<Text>,
+        seal -> Nullable<Binary>,
     }
 }
 

@@ -76,6 +76,23 @@ pub struct CollaboratorFilter {
     pub ref_starts_with: Option<String>,
 }
 
+/// Narrows the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditFilter {
+    /// Who did it: a token's name, `command line`, `scheduler` or `demo`.
+    pub who: Option<String>,
+    /// The mutation.
+    pub what: Option<String>,
+    /// What it was about, whole.
+    pub about: Option<String>,
+    /// `OK`, or the code of the refusal.
+    pub outcome: Option<String>,
+    /// At this moment or later.
+    pub from: Option<Moment>,
+    /// Before this moment.
+    pub before: Option<Moment>,
+}
+
 /// Narrows settlements.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SettlementFilter {

@@ -87,9 +87,9 @@ pub use event_words::EventWords;
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
-    ApprovalState, CollaboratorFilter, EventFilter, FactFilter, FactsAbout, FulfillmentFilter,
-    Gathering, ObligationFilter, ObligationsOf, PayoutFilter, PayoutsOf, PeriodFilter, RateFilter,
-    SettlementFilter,
+    ApprovalState, AuditFilter, CollaboratorFilter, EventFilter, FactFilter, FactsAbout,
+    FulfillmentFilter, Gathering, ObligationFilter, ObligationsOf, PayoutFilter, PayoutsOf,
+    PeriodFilter, RateFilter, SettlementFilter,
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};

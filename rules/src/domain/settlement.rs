@@ -27,6 +27,9 @@ pub struct Settlement {
     pub period_index: i64,
     /// The version of the rule it was computed with.
     pub version: i32,
+    /// The number of the saved catalogue it was computed with, 0 where none was saved; `None` where it was
+    /// settled before this was kept.
+    pub catalogue: Option<i64>,
     /// How far the log was read.
     pub cut_off: CutOff,
     /// When it was computed.
@@ -172,6 +175,9 @@ pub struct SettlementHeader {
     pub period_index: i64,
     /// The version of the rule it was computed with.
     pub version: i32,
+    /// The number of the saved catalogue it was computed with, 0 where none was saved; `None` where it was
+    /// settled before this was kept.
+    pub catalogue: Option<i64>,
     /// How far the log was read.
     pub cut_off: CutOff,
     /// When it was computed.

@@ -45,6 +45,15 @@ struct Of {
     before: Moment,
 }
 
+impl Of {
+    /// `None` where no period before was settled.
+    fn looked_at_by(input: &PeriodInput) -> Option<Self> {
+        let (since, before) = (input.period.late_after.clone()?, input.settled_before?);
+        let period = (input.period.index, input.period.version);
+        Some(Self { period, start: input.query.window.start, since, before })
+    }
+}
+
 impl Found {
     /// What became known by now: on from the last look where that was of the same, else from the settlement
     /// before. `None` where no period before was settled.
@@ -53,12 +62,7 @@ impl Found {
         input: &PeriodInput,
         last: Option<Self>,
     ) -> Answer<Option<Self>> {
-        let (Some(since), Some(before)) = (&input.period.late_after, input.settled_before) else {
-            return Ok(None);
-        };
-        let (period, start) =
-            ((input.period.index, input.period.version), input.query.window.start);
-        let of = Of { period, start, since: since.clone(), before };
+        let Some(of) = Of::looked_at_by(input) else { return Ok(None) };
         let found = match last.filter(|last| last.of == of && last.is_before(input)) {
             Some(last) => last,
             None => Self::stored(source, input, of)?,
@@ -66,13 +70,25 @@ impl Found {
         found.followed(source, input).map(Some)
     }
 
-    /// What is stored, else nothing yet.
-    fn stored(source: &Source<'_>, input: &PeriodInput, of: Of) -> Answer<Self> {
+    /// What became known by the cut-off of an input, found in the log alone and in nothing that was kept
+    /// of earlier looks. `None` where no period before was settled.
+    pub fn anew(source: &Source<'_>, input: &PeriodInput) -> Answer<Option<Self>> {
+        let Some(of) = Of::looked_at_by(input) else { return Ok(None) };
+        Self::nothing(source, input, of)?.followed(source, input).map(Some)
+    }
+
+    /// Nothing yet.
+    fn nothing(source: &Source<'_>, input: &PeriodInput, of: Of) -> Answer<Self> {
         let versions = Arc::new(earlier_versions(source, input)?);
         let begins = begins(source, input)?;
         let (cut_off, as_of) = (of.since.clone(), of.before);
         let stored = entries(&cut_off);
-        let nothing = Self { of, cut_off, as_of, versions, begins, stored, late: Arc::default() };
+        Ok(Self { of, cut_off, as_of, versions, begins, stored, late: Arc::default() })
+    }
+
+    /// What is stored, else nothing yet.
+    fn stored(source: &Source<'_>, input: &PeriodInput, of: Of) -> Answer<Self> {
+        let nothing = Self::nothing(source, input, of)?;
         let (name, index) = (&input.period.distributor, input.period.index);
         let made_of = nothing.made_of(source);
         let found = source.store.read(|connection| {

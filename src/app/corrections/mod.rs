@@ -173,4 +173,13 @@ impl PeriodInput {
         let corrected = Corrected::of(source, &self, &touched)?;
         self.corrected(corrected)
     }
+
+    /// The same by the log alone: nothing is believed that was kept of earlier looks.
+    pub fn with_corrections_anew(self, source: &Source<'_>) -> Answer<Self> {
+        let found = Found::anew(source, &self)?;
+        let touched = found.map(|found| Touched::by(source, &self, &found));
+        let touched = touched.transpose()?.unwrap_or_default();
+        let corrected = Corrected::of(source, &self, &touched)?;
+        self.corrected(corrected)
+    }
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use crate::store::chain::Chain;
 use crate::store::dialect::{self, insert_all};
 use crate::store::schema::{entries, log_heads};
 use crate::store::{Connection, StoreError};
@@ -122,7 +123,8 @@ pub fn append_prepared(
 
 /// How far every stream reaches now.
 pub fn head(connection: &mut Connection) -> Result<CutOff, StoreError> {
-    Ok(CutOff::new(log_heads::table.load::<(i32, i64)>(connection)?))
+    let heads = log_heads::table.select((log_heads::stream, log_heads::last_position));
+    Ok(CutOff::new(heads.load::<(i32, i64)>(connection)?))
 }
 
 /// The rows of entries, without their places. Needs no database, so it is done outside of the
@@ -143,7 +145,7 @@ pub(super) fn append_rows(
         return Ok(Vec::new());
     }
     // The lock comes first: what another server recorded meanwhile is seen by the look-up.
-    let mut heads = dialect::lock_heads(connection)?;
+    let mut heads = Heads::of(dialect::lock_heads(connection)?)?;
     let mut keys = Keys::default();
     keys.look_up(connection, &rows)?;
     let is_fresh = |row: &&EntryRow| row.target.is_some() || keys.answer(row).is_none();
@@ -159,9 +161,7 @@ pub(super) fn append_rows(
             results.push(Appended::Refused(refused));
             continue;
         }
-        let (stream, position) = next_place(&mut heads, &row)?;
-        row.stream = stream;
-        row.position = position;
+        let (stream, position) = heads.place(&mut row)?;
         keys.take(&row);
         histories.note(&row)?;
         results.push(Appended::Recorded { stream, position });
@@ -169,7 +169,7 @@ pub(super) fn append_rows(
     }
     if !fresh.is_empty() {
         insert_all!(connection, entries::table, fresh);
-        move_heads(connection, &heads)?;
+        heads.store(connection)?;
     }
     Ok(results)
 }
@@ -195,25 +195,55 @@ fn take_key(
     Ok(keys.answer(row))
 }
 
-fn next_place(heads: &mut [(i32, i64)], row: &EntryRow) -> Result<(i32, i64), StoreError> {
-    let count = heads.len();
-    let index = if count == 1 {
-        0
-    } else {
-        let hash = Sha256::digest(row.belongs_to());
-        let number = hash.iter().take(8).fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
-        number.checked_rem(count).unwrap_or(0)
-    };
-    let head = heads.get_mut(index).ok_or_else(|| StoreError::corrupt("no stream", index))?;
-    head.1 += 1;
-    Ok(*head)
+/// The heads of the streams, locked.
+struct Heads(Vec<Head>);
+
+/// How far a stream reaches, and its chain.
+struct Head {
+    stream: i32,
+    last: i64,
+    chain: Chain,
 }
 
-fn move_heads(connection: &mut Connection, heads: &[(i32, i64)]) -> Result<(), StoreError> {
-    for (stream, position) in heads {
-        diesel::update(log_heads::table.find(stream))
-            .set(log_heads::last_position.eq(position))
-            .execute(connection)?;
+impl Heads {
+    fn of(found: Vec<dialect::Head>) -> Result<Self, StoreError> {
+        let head = |(stream, last, link): dialect::Head| {
+            let chain = Chain::behind(link, &chain_of(stream))?;
+            Ok(Head { stream, last, chain })
+        };
+        Ok(Self(found.into_iter().map(head).collect::<Result<_, StoreError>>()?))
     }
-    Ok(())
+
+    /// Gives a row the next place of its stream, and its seal.
+    fn place(&mut self, row: &mut EntryRow) -> Result<(i32, i64), StoreError> {
+        let count = self.0.len();
+        let index = if count == 1 {
+            0
+        } else {
+            let hash = Sha256::digest(row.belongs_to());
+            let number =
+                hash.iter().take(8).fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
+            number.checked_rem(count).unwrap_or(0)
+        };
+        let head = self.0.get_mut(index).ok_or_else(|| StoreError::corrupt("no stream", index))?;
+        head.last += 1;
+        (row.stream, row.position) = (head.stream, head.last);
+        row.seal = Some(head.chain.seal(row));
+        Ok((head.stream, head.last))
+    }
+
+    fn store(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        for Head { stream, last, chain } in &self.0 {
+            let Some(link) = chain.newest() else { continue };
+            diesel::update(log_heads::table.find(stream))
+                .set((log_heads::last_position.eq(last), log_heads::link.eq(link)))
+                .execute(connection)?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of the chain of a stream.
+pub(in crate::store) fn chain_of(stream: i32) -> String {
+    format!("entries of stream {stream}")
 }

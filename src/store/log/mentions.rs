@@ -100,7 +100,7 @@ pub(super) fn places(
     catalogue: &Catalogue,
 ) -> Result<Option<Vec<EventPlace>>, StoreError> {
     let read = read_so_far(connection, &Naming::of(catalogue).text())?;
-    let heads: Vec<EventPlace> = log_heads::table.load(connection)?;
+    let heads: Vec<EventPlace> = heads(connection)?;
     let last = |stream: i32| read.get(&stream).copied().unwrap_or(0);
     if behind(&heads, &read) > MOST_UNREAD {
         return Ok(None);
@@ -138,7 +138,7 @@ pub fn catch_up(connection: &mut Connection, catalogue: &Catalogue) -> Result<bo
         diesel::delete(mentions_read::table).execute(connection)?;
     }
     let mut more = false;
-    for (stream, _) in log_heads::table.load::<EventPlace>(connection)? {
+    for (stream, _) in heads(connection)? {
         let after = read.get(&stream).copied().unwrap_or(0);
         let (rows, last, full) = unread(connection, stream, after, &naming)?;
         more |= full;
@@ -154,7 +154,7 @@ pub fn catch_up(connection: &mut Connection, catalogue: &Catalogue) -> Result<bo
 /// Whether so much was recorded since the last time that it is worth reading it.
 pub fn is_behind(connection: &mut Connection, catalogue: &Catalogue) -> Result<bool, StoreError> {
     let read = read_so_far(connection, &Naming::of(catalogue).text())?;
-    let heads: Vec<EventPlace> = log_heads::table.load(connection)?;
+    let heads: Vec<EventPlace> = heads(connection)?;
     Ok(behind(&heads, &read) > MOST_UNREAD / 5)
 }
 
@@ -200,4 +200,10 @@ fn read_so_far(
         .select((mentions_read::stream, mentions_read::last_position))
         .load(connection)?;
     Ok(read.into_iter().collect())
+}
+
+/// How far every stream reaches.
+fn heads(connection: &mut Connection) -> Result<Vec<EventPlace>, StoreError> {
+    let heads = log_heads::table.select((log_heads::stream, log_heads::last_position));
+    Ok(heads.load(connection)?)
 }

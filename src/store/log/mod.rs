@@ -6,6 +6,7 @@
 //! attributes.
 
 mod append;
+mod copies;
 pub mod facts;
 mod histories;
 mod keys;
@@ -18,7 +19,10 @@ mod room;
 mod row;
 mod writer;
 
+pub(super) use append::chain_of;
 pub use append::{Appended, NewEntry, Prepared, TRIED, append, append_prepared, head, try_out};
+pub(super) use copies::links_of_stream;
+pub use copies::{Copied, copies_behind};
 pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use rates::rates;
 pub use read::{

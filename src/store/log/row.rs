@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::store::StoreError;
+use crate::store::chain::{Linked, Parts};
 use crate::store::schema::entries;
 use rules::domain::{
     Approval, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact, Moment, Money,
@@ -34,7 +35,7 @@ pub(super) const IS_DATED_OTHER: &str =
 const DIGEST_BYTES: usize = 16;
 
 /// One entry as it is written.
-#[derive(Debug, Clone, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = entries, treat_none_as_default_value = false)]
 pub(super) struct EntryRow {
     pub stream: i32,
@@ -55,6 +56,26 @@ pub(super) struct EntryRow {
     pub target: Option<String>,
     pub digest: Vec<u8>,
     pub body: String,
+    /// Its seal in the chain of its stream; `None` for what was recorded before there were chains.
+    pub seal: Option<Vec<u8>>,
+}
+
+impl Linked for EntryRow {
+    fn add_to(&self, parts: &mut Parts) {
+        parts.number(self.stream.into());
+        parts.number(self.position);
+        parts.text(&self.source);
+        parts.text(&self.key);
+        parts.number(self.recorded_at);
+        parts.text(&self.entry);
+        parts.text(&self.name);
+        parts.maybe_number(self.occurred_at);
+        parts.maybe_number(self.approved_at);
+        parts.maybe(self.customer.as_deref());
+        parts.maybe(self.subject.as_deref());
+        parts.maybe(self.target.as_deref());
+        parts.text(&self.body);
+    }
 }
 
 /// What is read back of an entry.
@@ -113,6 +134,7 @@ impl EntryRow {
             target: None,
             digest: Vec::new(),
             body: String::new(),
+            seal: None,
         };
         let body = match entry {
             Entry::Event(event) => row.take_event(event),
@@ -183,7 +205,7 @@ impl EntryRow {
 
     /// The first half of SHA-256 over what the sender said: two entries with one key are the same if this is.
     /// How an event becomes approved is no part of it, because the catalogue may have changed since.
-    fn content_digest(&self) -> Vec<u8> {
+    pub fn content_digest(&self) -> Vec<u8> {
         let content =
             (&self.entry, &self.name, self.occurred_at, &self.subject, &self.target, &self.body);
         let hash = Sha256::digest(json_text(&content));

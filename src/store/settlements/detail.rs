@@ -164,6 +164,9 @@ pub(super) struct SettlementDetail {
     /// In minor units.
     #[serde(default, skip_serializing_if = "is_nothing")]
     shortfall: i64,
+    /// The number of the catalogue it was computed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    catalogue: Option<i64>,
 }
 
 /// The parts of an outcome that a [`SettlementDetail`] keeps.
@@ -176,6 +179,7 @@ pub(super) struct Shown {
     pub waiting_in: BTreeMap<String, Money>,
     pub debts: BTreeMap<String, Money>,
     pub shortfall: Money,
+    pub catalogue: Option<i64>,
 }
 
 impl SettlementDetail {
@@ -194,6 +198,7 @@ impl SettlementDetail {
             waiting_in: waiting.map(|(who, amount)| (who.clone(), amount.minor)).collect(),
             debts: outcome.debts.iter().map(|(who, debt)| (who.clone(), debt.minor)).collect(),
             shortfall: outcome.shortfall.minor,
+            catalogue: settlement.catalogue,
         }
     }
 
@@ -228,6 +233,7 @@ impl SettlementDetail {
             waiting_in: self.waiting_in.into_iter().map(money).collect(),
             debts: self.debts.into_iter().map(money).collect(),
             shortfall: Money::new(self.shortfall, currency),
+            catalogue: self.catalogue,
         })
     }
 }

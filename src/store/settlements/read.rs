@@ -11,7 +11,7 @@ use crate::store::keyset::keyset_page;
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, obligations};
 use rules::domain::{
-    Money, Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, SettlementState,
+    Moment, Money, Page, PageArgs, Settlement, SettlementFilter, SettlementHeader, SettlementState,
     Standing,
 };
 
@@ -32,6 +32,7 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<Option<Settlement>,
         distributor: header.distributor.clone(),
         period_index: header.period_index,
         version: header.version,
+        catalogue: header.catalogue,
         cut_off: header.cut_off.clone(),
         settled_at: header.settled_at,
         owed_since: header.owed_since,
@@ -88,6 +89,40 @@ pub fn headers(
             .load(connection)?;
         Ok(rows)
     })
+}
+
+/// The ids of all settlements, or of a distributor's, oldest first; proposals too.
+pub fn ids(
+    connection: &mut Connection,
+    distributor: Option<&str>,
+) -> Result<Vec<String>, StoreError> {
+    let mut query = settlements::table.order(settlements::number).into_boxed();
+    if let Some(distributor) = distributor {
+        query = query.filter(settlements::distributor.eq(distributor));
+    }
+    Ok(query.select(settlements::id).load(connection)?)
+}
+
+/// The newest settlement in force of each distributor.
+pub fn last_in_force(connection: &mut Connection) -> Result<Vec<SettlementHeader>, StoreError> {
+    let last: Vec<(String, Option<i64>)> = settlements::table
+        .filter(settlements::owed_since.is_not_null())
+        .group_by(settlements::distributor)
+        .select((settlements::distributor, diesel::dsl::max(settlements::period_index)))
+        .load(connection)?;
+    let id = |(name, index): (String, Option<i64>)| Some(Settlement::id_of(&name, index?));
+    let ids: Vec<String> = last.into_iter().filter_map(id).collect();
+    headers(connection, &ids)
+}
+
+/// Ids of the settlements that were computed since a moment, oldest first; proposals too.
+pub fn ids_since(connection: &mut Connection, since: Moment) -> Result<Vec<String>, StoreError> {
+    let found = settlements::table
+        .filter(settlements::settled_at.ge(since.micros()))
+        .order(settlements::number)
+        .select(settlements::id)
+        .load(connection)?;
+    Ok(found)
 }
 
 /// A page of settlements, newest first.

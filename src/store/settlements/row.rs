@@ -82,6 +82,7 @@ impl TryFrom<SettlementRow> for SettlementHeader {
             distributor: row.distributor,
             period_index: row.period_index,
             version: row.version,
+            catalogue: shown.catalogue,
             cut_off: row
                 .cut_off
                 .parse()

@@ -3,14 +3,12 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use diesel::connection::SimpleConnection;
 use rules::domain::{PeriodState, Role};
 use serde_json::{Value, json};
 use tantieme::api::{Ask, Caller, Service};
 use tantieme::app::{
     AppError, CorrectionInput, CorrectionKind, EntryStatus, EventInput, TokenInput, tick,
 };
-use tantieme::store::Store;
 
 use crate::actor::admin;
 use crate::app::fixture::{Fixture, moment, on_each_database, pairs};
@@ -62,9 +60,7 @@ async fn damaged(fixture: Fixture) -> Fixture {
     sale(&fixture, "2026-02-11T12:00:00Z", "s2", "2026-02-11T12:00:00Z").await;
     fixture.tick_at("2026-03-01T09:00:00Z").await;
     assert_eq!(fixture.owed("coupon_share.1").await, pairs(&[("ana", "20.00 USD")]));
-    let store = Store::open(&fixture.url).unwrap();
-    let damage = "UPDATE taken_over SET metric = 'gone' WHERE settlement = 'coupon_share.1'";
-    store.write(|connection| Ok(connection.batch_execute(damage)?)).unwrap();
+    fixture.damage("UPDATE taken_over SET metric = 'gone' WHERE settlement = 'coupon_share.1'");
     fixture.clock.set(moment("2026-03-10T12:00:00Z"));
     let kind = CorrectionKind::Reverse { amount: None, occurred_at: None };
     let refund =

@@ -1,14 +1,20 @@
 //! An application on a fresh database of each kind, with a clock that the test sets.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use diesel::connection::SimpleConnection;
 use rules::domain::Moment;
 use serde_json::json;
 use tantieme::app::{App, EntryStatus, EventInput, FactInput};
 use tantieme::clock::Clock;
-use tantieme::store::DatabaseUrl;
+use tantieme::store::{DatabaseUrl, Store};
 use tempfile::TempDir;
 
 use crate::actor::admin;
 use crate::postgres;
+
+use super::proving::prove;
 
 /// Half of what is sold is shared by revenue from coupons; two cents of three go unevenly.
 pub const RULE: &str = r#"language 1
@@ -44,7 +50,9 @@ pub struct Fixture {
     pub url: DatabaseUrl,
     /// The URL as a command takes it.
     pub command_url: String,
-    _directory: TempDir,
+    directory: Arc<TempDir>,
+    /// Whether a test has damaged the database, so that nothing can be proved of it.
+    damaged: Arc<AtomicBool>,
 }
 
 /// The kinds of database.
@@ -71,7 +79,7 @@ pub fn databases() -> Vec<(DatabaseUrl, TempDir, String)> {
 }
 
 /// Runs a test on a fresh database of each kind; the clock stands at 2026-01-01T05:00:00Z, the start
-/// of the rule.
+/// of the rule. Whatever the test did, what it leaves behind is proved.
 pub fn on_each_database(test: impl AsyncFn(Fixture)) {
     on_two_of_each(async |fixture, _| test(fixture).await);
 }
@@ -81,7 +89,13 @@ pub fn on_two_of_each(test: impl AsyncFn(Fixture, &dyn Fn() -> Fixture)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     for kind in [DatabaseKind::Sqlite, DatabaseKind::Postgres] {
         let Some(first) = fixture(kind) else { continue };
+        let (app, directory, damaged) =
+            (first.app.clone(), Arc::clone(&first.directory), Arc::clone(&first.damaged));
         runtime.block_on(test(first, &|| fixture(kind).unwrap()));
+        if !damaged.load(Ordering::Relaxed) {
+            runtime.block_on(prove(&app));
+        }
+        drop(directory);
     }
 }
 
@@ -89,7 +103,8 @@ fn fixture(kind: DatabaseKind) -> Option<Fixture> {
     let (url, directory, command_url) = database(kind)?;
     let clock = Clock::fixed(moment("2026-01-01T05:00:00Z"));
     let app = App::open(&url, clock.clone()).unwrap();
-    Some(Fixture { app, clock, url, command_url, _directory: directory })
+    let directory = Arc::new(directory);
+    Some(Fixture { app, clock, url, command_url, directory, damaged: Arc::default() })
 }
 
 /// RFC 3339 as a moment.
@@ -147,6 +162,13 @@ impl Fixture {
         for result in self.app.record_events(&admin(), events).await.unwrap() {
             assert_eq!(result.status, EntryStatus::Recorded, "{result:?}");
         }
+    }
+
+    /// Changes the database by hand.
+    pub fn damage(&self, sql: &str) {
+        self.damaged.store(true, Ordering::Relaxed);
+        let store = Store::open(&self.url).unwrap();
+        store.write(|connection| Ok(connection.batch_execute(sql)?)).unwrap();
     }
 
     /// Sets the clock and ticks.

@@ -1,6 +1,6 @@
 //! The audit trail: each deed has one line, each line one deed, whoever does it and wherever it stops.
 
-use rules::domain::{AuditRecord, Channel, PageArgs, Role};
+use rules::domain::{AuditFilter, AuditRecord, Channel, PageArgs, Role};
 use tantieme::app::{Actor, App, CorrectionInput, CorrectionKind, TokenInput, tick, tick_by};
 
 use super::fixture::{RULE, coupon, moment, on_each_database, order};
@@ -11,7 +11,7 @@ pub async fn lines(app: &App) -> Vec<AuditRecord> {
     let (mut lines, mut after) = (Vec::new(), None);
     loop {
         let args = PageArgs { first: Some(500), after, ..PageArgs::default() };
-        let page = app.audit_trail(args).await.unwrap();
+        let page = app.audit_trail(AuditFilter::default(), args).await.unwrap();
         after = page.items.last().map(|(cursor, _)| cursor.clone());
         lines.extend(page.items.into_iter().map(|(_, line)| line));
         if !page.has_next {
@@ -197,5 +197,58 @@ fn a_name_is_readable_and_nobody_elses() {
         create("Zoë's shop (EU)").await.unwrap();
         create("admin").await.unwrap();
         assert!(app.first_token(&admin()).await.unwrap().is_some(), "under another name");
+    });
+}
+
+/// `what about outcome` of the lines that a filter leaves, the newest first.
+async fn narrowed(app: &App, filter: AuditFilter) -> Vec<String> {
+    let page = app.audit_trail(filter, PageArgs::default()).await.unwrap();
+    assert_eq!(page.total, Some(page.items.len() as i64));
+    let told = |line: &AuditRecord| format!("{} {} {}", line.what, line.about, line.outcome);
+    page.items.iter().map(|(_, line)| told(line)).collect()
+}
+
+#[test]
+fn the_trail_is_narrowed_by_who_what_about_outcome_and_time() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        fixture.clock.set(moment("2026-01-02T00:00:00Z"));
+        let ada = named("ada", Role::Admin);
+        fixture.app.pause_distributor(&ada, "coupon_share").await.unwrap();
+        fixture.clock.set(moment("2026-01-03T00:00:00Z"));
+        fixture.app.activate_distributor(&ada, "coupon_share").await.unwrap();
+        fixture.app.pause_distributor(&ada, "nobody").await.unwrap_err();
+        let text = |text: &str| Some(text.to_owned());
+        let none = AuditFilter::default;
+        let paused = "pauseDistributor coupon_share OK";
+        let refused = "pauseDistributor nobody NOT_FOUND";
+        let again = "activateDistributor coupon_share OK";
+        let rows = [
+            (AuditFilter { who: text("ada"), ..none() }, vec![refused, again, paused]),
+            (AuditFilter { what: text("pauseDistributor"), ..none() }, vec![refused, paused]),
+            (AuditFilter { about: text("nobody"), ..none() }, vec![refused]),
+            (AuditFilter { outcome: text("NOT_FOUND"), ..none() }, vec![refused]),
+            (
+                AuditFilter { from: Some(moment("2026-01-03T00:00:00Z")), ..none() },
+                vec![refused, again],
+            ),
+            (
+                AuditFilter {
+                    from: Some(moment("2026-01-02T00:00:00Z")),
+                    before: Some(moment("2026-01-03T00:00:00Z")),
+                    ..none()
+                },
+                vec![paused],
+            ),
+            (
+                AuditFilter { who: text("test"), what: text("activateDistributor"), ..none() },
+                vec![again],
+            ),
+            (AuditFilter { who: text("AD"), ..none() }, vec![]),
+        ];
+        for (filter, expected) in rows {
+            assert_eq!(narrowed(&fixture.app, filter.clone()).await, expected, "{filter:?}");
+        }
+        assert_eq!(narrowed(&fixture.app, none()).await.len(), 6);
     });
 }

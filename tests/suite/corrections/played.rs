@@ -76,6 +76,7 @@ impl Play<'_> {
         }
         left.retain(|_, minor| *minor > 0);
         self.same("paid in the end", &left, &last);
+        self.product.prove();
         self.wrong
     }
 

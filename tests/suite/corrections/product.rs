@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::actor::named;
 use crate::api::site::Site;
+use crate::app::proving::prove;
 use crate::reference::model::{Coin, Exact, Happening, What, whole};
 use crate::reference::writing;
 
@@ -113,6 +114,11 @@ impl Product {
 
     pub fn set_clock(&self, micros: i64) {
         self.site.clock.set(Moment::from_micros(micros));
+    }
+
+    /// Whatever happened, everything can be proved.
+    pub fn prove(&self) {
+        self.site.runtime.block_on(prove(&self.site.app));
     }
 
     /// Records an entry, or says why it is refused.

@@ -79,7 +79,9 @@ pub fn tell(story: &mut Story, database_kind: DatabaseKind) -> Option<(Vec<Told>
     story.log.retain(|_| !refused.next().unwrap_or(false));
     let told = policies(story)
         .map(|(_, name)| Told { settlements: product.settlements(name), live: product.live(name) });
-    Some((told.into(), count))
+    let told = told.into();
+    product.prove();
+    Some((told, count))
 }
 
 /// Records entries at their moments, those of an hour together.

@@ -1,5 +1,6 @@
 //! The demo: a year that came out as it should, on any day of the year.
 
+mod damaged;
 mod money;
 pub mod server;
 
@@ -18,6 +19,7 @@ use tantieme::demo::{self, Filled};
 use tempfile::TempDir;
 
 use crate::actor::admin;
+use crate::app::proving::prove;
 use crate::postgres;
 
 const RULES: [&str; 6] = [
@@ -84,6 +86,12 @@ async fn a_year_of_every_rule_is_settled_when_it_was_due() {
             assert!(settlement.leftover.minor < settlement.pool.minor, "{}", settlement.id);
         }
     }
+}
+
+#[tokio::test]
+async fn all_of_it_is_proved() {
+    let (_folder, database) = filled().await;
+    prove(&open(&database, NOW)).await;
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ mod tutorial;
 use std::path::PathBuf;
 
 /// A path inside the repository.
-fn root(path: &str) -> PathBuf {
+pub fn root(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 

@@ -1,7 +1,8 @@
 //! Collaborators, tokens and the audit trail.
 
 use rules::domain::{
-    AuditRecord, Channel, Collaborator, CollaboratorFilter, Moment, PageArgs, Role, Token,
+    AuditFilter, AuditRecord, Channel, Collaborator, CollaboratorFilter, Moment, PageArgs, Role,
+    Token,
 };
 use tantieme::store::{StoreError, audit, collaborators, tokens};
 
@@ -122,7 +123,7 @@ on_both! {
         database.write(|c| audit::append(c, &[]));
         let two = [line("activateDistributor"), line("pauseDistributor")];
         database.write(|c| audit::append(c, &two));
-        let trail = database.read(|c| audit::page(c, &PageArgs::default()));
+        let trail = database.read(|c| audit::page(c, &AuditFilter::default(), &PageArgs::default()));
         let lines: Vec<(&str, &str)> =
             trail.items.iter().map(|(_, one)| (one.id.as_str(), one.what.as_str())).collect();
         let expected =

@@ -148,6 +148,7 @@ pub fn settlement(
         distributor: distributor.to_owned(),
         period_index: index,
         version: 1,
+        catalogue: Some(0),
         cut_off: CutOff::single(7),
         settled_at,
         owed_since: Some(settled_at),

@@ -1,7 +1,7 @@
 //! What many write at the same time is committed together, and each has its own answer.
 
 use futures_util::future::join_all;
-use rules::domain::{AuditRecord, PageArgs};
+use rules::domain::{AuditFilter, AuditRecord, PageArgs};
 use tantieme::store::{Place, StoreError, Together, audit, collaborators};
 
 use super::databases::on_both;
@@ -51,7 +51,7 @@ on_both! {
             assert_eq!(stored, number % 100 != 50, "{who}: all of it, or nothing");
         }
         let args = PageArgs { first: Some(500), ..PageArgs::default() };
-        let trail = database.read(|c| audit::page(c, &args));
+        let trail = database.read(|c| audit::page(c, &AuditFilter::default(), &args));
         let lines = (0..300).filter(|number| number % 3 == 0 && number % 100 != 50).count();
         assert_eq!(trail.items.len(), lines, "once each");
     }

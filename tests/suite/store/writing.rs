@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use rules::domain::{AuditRecord, Channel, PageArgs, Role};
+use rules::domain::{AuditFilter, AuditRecord, Channel, PageArgs, Role};
 use tantieme::store::log::{self, Appended, Batch, Line, NewEntry, Writer};
 use tantieme::store::{StoreError, audit};
 
@@ -158,7 +158,7 @@ on_both! {
         let answers =
             wait(writer.append(batch(vec![sale("o-2", "c1", october(1))]), october(5), line()));
         assert_eq!(positions(&answers.unwrap()), [] as [i64; 0], "known already");
-        let trail = database.read(|c| audit::page(c, &PageArgs::default()));
+        let trail = database.read(|c| audit::page(c, &AuditFilter::default(), &PageArgs::default()));
         let lines: Vec<(&str, &str)> = trail
             .items
             .iter()
