@@ -1,135 +1,74 @@
-//! What the product does, one file for each verb. Engine and store meet only here.
+//! What the product does, one file for each verb, in folders by what it is about. Engine and store meet only here.
 //!
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
-mod accounts;
-mod activate;
-mod actor;
-mod admit;
-mod advice;
-mod asked;
-mod audit;
-mod balances;
-mod batch_line;
-mod catalogue;
-mod check;
-mod checkpoint;
-mod clock_watch;
-mod collaborators;
-mod compare;
-mod compiled;
-mod contribute;
-mod corrections;
-mod credit;
-mod csv_table;
-mod deed;
-mod define;
-mod dispute;
-mod due_time;
-pub mod entries;
+mod access;
 mod error;
-mod example_period;
-mod examples;
-mod facts;
-mod fair;
-mod follow;
-mod foresee;
-mod fulfil;
 mod health;
-mod held;
-mod hold;
-mod import;
-mod journal_file;
-mod journeys;
-mod known_tokens;
-mod ledger;
-mod lists;
-mod live;
-mod look;
-mod measured;
-mod mentions;
-mod nested;
-mod open_periods;
-mod past_periods;
-mod pay;
-mod payout_answers;
-mod payout_file;
-mod possible;
-pub mod preview;
-mod rates;
-mod reading;
-mod recent;
-mod record;
-mod replay;
-mod review;
-mod rounds;
-mod rule;
-mod sample_example;
-mod save;
-mod seam;
-mod settle;
-mod settle_now;
-mod sign_in;
-mod source;
-mod standings;
-mod statement;
-mod tick;
-mod tokens;
-mod unsaved;
+mod intake;
+mod looking;
+mod paying;
+mod proof;
+mod rules;
+mod settling;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-pub use accounts::AccountInput;
-pub use activate::{Activation, MeasureFrom};
-pub use actor::Actor;
-pub use admit::{CorrectionInput, CorrectionKind, EventInput, FactInput, day, start_of_day};
-pub use audit::{AuditStep, Finding, Heads, KnownHead, audit_checks};
-pub use catalogue::CurrentCatalogue;
-pub use check::{NextRun, RuleCheck, check, next_runs};
-pub use collaborators::CollaboratorInput;
-pub use compare::{CompareInput, RuleComparison, compare_entries};
-pub use contribute::ContributionInput;
-pub use corrections::{CorrectionsView, KnownCause};
-pub use credit::{AdvanceInput, CreditInput, Made};
-pub use define::{RuleFacets, SavedCatalogue};
-pub use dispute::{DisputeInput, Disputed, Resolution};
+pub use access::actor::Actor;
+pub use access::sign_in::Session;
+pub use access::tokens::TokenInput;
 pub use error::{AppError, Problem, ProblemCode};
-pub use examples::ExampleResult;
-pub use foresee::{ForeseenEvent, Foresight, InPeriod, Outlook as EventOutlook};
-pub use fulfil::FulfillmentInput;
-pub use import::Taken;
-pub use journal_file::JournalFormat;
-pub use journeys::{JourneyView, TouchedAsset};
-pub use lists::{EventView, VersionView};
-pub use nested::Pages;
-pub use past_periods::MOST_UNASKED;
-pub use payout_answers::{AnswerFormat, AnswerReport, LARGEST_ANSWER_FILE};
-pub use payout_file::{
+pub use intake::admit::{
+    CorrectionInput, CorrectionKind, EventInput, FactInput, day, start_of_day,
+};
+pub use intake::collaborators::CollaboratorInput;
+pub use intake::contribute::ContributionInput;
+pub use intake::entries;
+pub use intake::foresee::{ForeseenEvent, Foresight, InPeriod, Outlook as EventOutlook};
+pub use intake::import::Taken;
+pub use intake::rates::RateInput;
+pub use intake::record::{EntryResult, EntryStatus, LARGEST_BATCH};
+pub use looking::journeys::{JourneyView, TouchedAsset};
+pub use looking::lists::{EventView, VersionView};
+pub use looking::nested::Pages;
+pub use looking::standings::BehindView;
+pub use paying::accounts::AccountInput;
+pub use paying::credit::{AdvanceInput, CreditInput, Made};
+pub use paying::dispute::{DisputeInput, Disputed, Resolution};
+pub use paying::fulfil::FulfillmentInput;
+pub use paying::journal_file::JournalFormat;
+pub use paying::payout_answers::{AnswerFormat, AnswerReport, LARGEST_ANSWER_FILE};
+pub use paying::payout_file::{
     ExportInput, ExportReport, LeftOutOfFile, Payer, PayoutFile, PayoutFormat, Rewritten,
 };
-pub use preview::{Preview, PreviewInput};
-pub use rates::RateInput;
-pub use record::{EntryResult, EntryStatus, LARGEST_BATCH};
-pub use replay::{Difference, Replay, Replayed, Verdict};
-pub use save::{Effective, InOpenPeriod, RuleInput, SavedDistributor};
-pub use seam::{GapPlan, Seam};
-pub use settle::Attempt;
-pub use sign_in::Session;
-pub use standings::BehindView;
-pub use statement::{StatementFile, StatementFormat, StatementInput};
-pub use tick::{TickReport, tick, tick_by};
-pub use tokens::TokenInput;
+pub use paying::statement::{StatementFile, StatementFormat, StatementInput};
+pub use proof::audit::{AuditStep, Finding, Heads, KnownHead, audit_checks};
+pub use proof::replay::{Difference, Replay, Replayed, Verdict};
+pub use rules::activate::{Activation, MeasureFrom};
+pub use rules::catalogue::CurrentCatalogue;
+pub use rules::check::{NextRun, RuleCheck, check, next_runs};
+pub use rules::compare::{CompareInput, RuleComparison, compare_entries};
+pub use rules::define::{RuleFacets, SavedCatalogue};
+pub use rules::examples::ExampleResult;
+pub use rules::past_periods::MOST_UNASKED;
+pub use rules::preview;
+pub use rules::preview::{Preview, PreviewInput};
+pub use rules::save::{Effective, InOpenPeriod, RuleInput, SavedDistributor};
+pub use rules::seam::{GapPlan, Seam};
+pub use settling::corrections::{CorrectionsView, KnownCause};
+pub use settling::settle::Attempt;
+pub use settling::tick::{TickReport, tick, tick_by};
 
 pub use crate::clock::Steady;
-pub use rules::domain::SettlementHeader as SettlementHead;
+pub use ::rules::domain::SettlementHeader as SettlementHead;
 
 use crate::clock::{self, Clock, Deadline};
 use crate::store::log::Writer;
 use crate::store::{Connection, DatabaseUrl, Patience, Place, Store, StoreError, Together};
-use fair::{FairPool, Priority};
-use rules::domain::{Moment, Stop};
+use ::rules::domain::{Moment, Stop};
+use access::fair::{FairPool, Priority};
 
 /// The product: a store, the writer of its log, and a clock. Cheap to clone.
 #[derive(Clone)]
@@ -139,16 +78,16 @@ pub struct App {
     /// What settling writes for many distributors at the same time.
     together: Together,
     clock: Clock,
-    last_catalogue: catalogue::LastRead,
-    known_tokens: known_tokens::KnownTokens,
-    known_sessions: known_tokens::KnownTokens,
-    live: live::Live,
+    last_catalogue: rules::catalogue::LastRead,
+    known_tokens: access::known_tokens::KnownTokens,
+    known_sessions: access::known_tokens::KnownTokens,
+    live: looking::live::Live,
     last_try: health::LastTry,
     /// Names this process in leases.
     holder: Arc<str>,
     /// Who settles at the same time.
-    workers: rounds::Workers,
-    watched: due_time::Watched,
+    workers: settling::rounds::Workers,
+    watched: settling::due_time::Watched,
     /// Where requests are worked on.
     pools: Pools,
     /// Whether a thread reads whom events name.
@@ -200,14 +139,14 @@ impl App {
             writer,
             together,
             clock,
-            last_catalogue: catalogue::LastRead::default(),
-            known_tokens: known_tokens::KnownTokens::default(),
-            known_sessions: known_tokens::KnownTokens::default(),
-            live: live::Live::default(),
+            last_catalogue: rules::catalogue::LastRead::default(),
+            known_tokens: access::known_tokens::KnownTokens::default(),
+            known_sessions: access::known_tokens::KnownTokens::default(),
+            live: looking::live::Live::default(),
             last_try: health::LastTry::default(),
             holder: hex::encode(bytes).into(),
-            workers: rounds::Workers::default(),
-            watched: due_time::Watched::default(),
+            workers: settling::rounds::Workers::default(),
+            watched: settling::due_time::Watched::default(),
             pools: Pools::new(),
             reading_mentions: Arc::default(),
             four_eyes: false,
@@ -233,8 +172,8 @@ impl App {
     /// The same application as it settles one period after the other and keeps nothing for a moment of real
     /// time, so that the same work is done in the same order each time.
     pub fn one_by_one(self) -> Self {
-        let last_catalogue = catalogue::LastRead::asked_each_time();
-        Self { workers: rounds::Workers::one(), last_catalogue, ..self }
+        let last_catalogue = rules::catalogue::LastRead::asked_each_time();
+        Self { workers: settling::rounds::Workers::one(), last_catalogue, ..self }
     }
 
     /// The same application, in which an account to pay to needs the word of a second admin.

@@ -88,7 +88,7 @@ fn a_wrong_arrow_is_seen() {
         ("rules/src/engine/pool.rs", "use super::domain::Money;", 0),
         ("src/store/log.rs", "use rules::{domain::Entry, engine::evaluate};", 1),
         ("src/api/query.rs", "let x = crate::app::settle(crate::store::open());", 1),
-        ("src/app/settle.rs", "use crate::{engine, store};\n// crate::api", 0),
+        ("src/app/settling/settle.rs", "use crate::{engine, store};\n// crate::api", 0),
         ("src/helper/mod.rs", "", 1),
     ] {
         assert_eq!(wrong_arrows(&file(path, text)).len(), wrong, "{path}: {text}");

@@ -1,0 +1,8 @@
+//! Who asks, what they may do and what they did, and whose turn it is.
+
+pub(super) mod actor;
+pub(super) mod deed;
+pub(super) mod fair;
+pub(super) mod known_tokens;
+pub(super) mod sign_in;
+pub(super) mod tokens;

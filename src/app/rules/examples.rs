@@ -1,0 +1,236 @@
+//! Runs the `example` blocks of a rule through the one evaluator.
+
+use rules::domain::{
+    Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Stop, Window,
+};
+use rules::engine::{Reading, evaluate};
+use rules::language::{Example, Expectation, ExpectationKind, MetricId, Program, Source, with_ids};
+
+use crate::app::rules::example_period::{events, measured, named};
+
+/// What became of one example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleResult {
+    /// Its text.
+    pub name: String,
+    /// The line of its head.
+    pub line: u32,
+    /// Whether everything came out as expected.
+    pub passed: bool,
+    /// One sentence for each thing that did not.
+    pub problems: Vec<String>,
+}
+
+/// Runs every example, in the order of the text; no further ones when `stop` has ended the work.
+pub fn run(program: &Program, examples: &[Example], stop: &Stop) -> Vec<ExampleResult> {
+    let awaited = examples.iter().take_while(|_| !stop.is_stopped());
+    awaited.map(|example| run_one(program, example)).collect()
+}
+
+fn run_one(program: &Program, example: &Example) -> ExampleResult {
+    let mut problems: Vec<String> = match outcome_of(program, example) {
+        Ok(outcome) => example
+            .expectations
+            .iter()
+            .filter_map(|expectation| difference(program, &outcome, expectation))
+            .collect(),
+        Err(reason) => vec![format!("line {}: {reason}", example.line)],
+    };
+    let passed = problems.is_empty();
+    if !passed {
+        let notes = notes(program, example).into_iter();
+        problems.extend(notes.map(|note| format!("line {}: {note}", example.line)));
+    }
+    ExampleResult { name: example.name.clone(), line: example.line, passed, problems }
+}
+
+/// What else may be the reason that an example fails: what it measures, and what it does not look at.
+fn notes(program: &Program, example: &Example) -> Vec<String> {
+    let window = measured(program, example).ok().flatten();
+    let measured = window.map(|window| named(program, window)).into_iter();
+    let both = with_ids::<MetricId, _>(&program.metrics).map(|(id, _)| id);
+    let both = both.filter(|metric| is_given_and_measured(program, example, *metric));
+    let name = |metric: MetricId| program.metric(metric).map(|metric| &metric.name);
+    let given = both.filter_map(name).map(|name| {
+        format!("\"given {name}\" stands in place of what the events say, for whom it names")
+    });
+    measured.chain(given).collect()
+}
+
+/// Whether an example gives values of a metric and has events that the metric looks at.
+fn is_given_and_measured(program: &Program, example: &Example, id: MetricId) -> bool {
+    let given = example.given.iter().any(|given| given.metric == id);
+    let Some(metric) = program.metric(id).filter(|_| given) else { return false };
+    let looks_at = |kind: &str| match &metric.source {
+        Source::Event(event) => event.as_str() == kind,
+        Source::Cluster { cluster, .. } => {
+            let cluster = program.cluster(*cluster);
+            cluster.is_some_and(|cluster| cluster.event_kinds().any(|of| of == kind))
+        }
+    };
+    events(example).any(|event| looks_at(event.kind.as_str()))
+}
+
+/// What a rule pays for what the example gives.
+pub(in crate::app) fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
+    let window = measured(program, example)?.unwrap_or_else(everything);
+    let cut_off = CutOff::single(i64::MAX);
+    let reading = Reading {
+        carried_in: example.carried_over.unwrap_or(Money::zero(program.currency)),
+        given: example.given.clone(),
+        ..Reading::new(window, cut_off, Moment::FAR_FUTURE, program.currency)
+    };
+    let mut entries = example.entries.clone();
+    entries.extend(contribution(program, example, window));
+    evaluate(program, &reading, &entries).map_err(|error| error.to_string())
+}
+
+/// What the example says was contributed, as an entry that counts in its window.
+fn contribution(program: &Program, example: &Example, window: Window) -> Option<Recorded> {
+    let occurred_at = program.starts.map_or(window.start, |starts| starts.max(window.start));
+    let contribution = Contribution {
+        distributor: program.name.clone(),
+        amount: example.contributed?,
+        occurred_at,
+        reason: None,
+    };
+    Some(Recorded {
+        stream: 0,
+        position: i64::MAX,
+        source: "example".to_owned(),
+        key: "contributed".to_owned(),
+        recorded_at: occurred_at,
+        entry: Entry::Contribution(contribution),
+    })
+}
+
+fn everything() -> Window {
+    Window::new(Moment::ALWAYS, Moment::FAR_FUTURE)
+}
+
+fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -> Option<String> {
+    let line = expectation.line;
+    let compare = |what: String, expected: String, found: String| {
+        (expected != found).then(|| format!("line {line}: {what} is {found}, expected {expected}"))
+    };
+    match &expectation.kind {
+        ExpectationKind::Pool(money) => {
+            compare("the pool".into(), money.to_string(), outcome.pool.to_string())
+        }
+        ExpectationKind::Leftover(money) => {
+            compare("the leftover".into(), money.to_string(), outcome.leftover.to_string())
+        }
+        ExpectationKind::Carried(money) => {
+            compare("what is carried over".into(), money.to_string(), outcome.carried.to_string())
+        }
+        ExpectationKind::Amount { collaborator, amount } => {
+            let found = amount_of(outcome, collaborator);
+            let problem =
+                compare(format!("{collaborator}'s amount"), shown(*amount), shown(found))?;
+            let less = found.minor < amount.minor;
+            Some(because(problem, less.then(|| reason(outcome, collaborator)).flatten()))
+        }
+        ExpectationKind::Only(names) => others_paid(outcome, names, line),
+        ExpectationKind::Points { collaborator, value } => {
+            let standing = outcome.standings.iter().find(|s| s.collaborator == *collaborator);
+            let found = standing.map_or(Quantity::ZERO, |standing| standing.points);
+            compare(format!("points of {collaborator}"), value.to_string(), found.to_string())
+        }
+        ExpectationKind::Metric { metric, collaborator, value } => {
+            let name = program.metric(*metric).map_or("", |metric| metric.name.as_str());
+            let found = metric_of(outcome, name, collaborator.as_deref());
+            let whose = collaborator.as_ref().map_or(String::new(), |who| format!(" of {who}"));
+            let problem = compare(format!("{name}{whose}"), value.to_string(), found.to_string())?;
+            let less = found < *value;
+            Some(because(
+                problem,
+                less.then(|| left_out(outcome, &of_metric(program, *metric))).flatten(),
+            ))
+        }
+    }
+}
+
+fn because(problem: String, reason: Option<String>) -> String {
+    reason.map_or(problem.clone(), |reason| format!("{problem}: {reason}"))
+}
+
+/// The sections whose clauses decide what counts for a metric: its own, and that of its cluster.
+fn of_metric(program: &Program, metric: MetricId) -> Vec<&str> {
+    let Some(metric) = program.metric(metric) else { return Vec::new() };
+    let cluster = match &metric.source {
+        Source::Cluster { cluster, .. } => program.cluster(*cluster),
+        Source::Event(_) => None,
+    };
+    let cluster = cluster.map(|cluster| cluster.name.as_str());
+    std::iter::once(metric.name.as_str()).chain(cluster).collect()
+}
+
+/// What somebody gets; zero for whoever has no score.
+pub(in crate::app) fn amount_of(outcome: &Outcome, collaborator: &str) -> Money {
+    let standing = outcome.standings.iter().find(|s| s.collaborator == collaborator);
+    standing.map_or(Money::zero(outcome.currency), |standing| standing.amount)
+}
+
+/// What was recorded and did not count, with the clause or the lack that is the reason; of some
+/// sections, or of all.
+fn left_out(outcome: &Outcome, sections: &[&str]) -> Option<String> {
+    let of = |clause: &str| {
+        let section = clause.split_once(": ").map(|(section, _)| section);
+        sections.is_empty() || section.is_some_and(|section| sections.contains(&section))
+    };
+    let skipped = outcome.skipped.iter().filter(|it| of(&it.clause));
+    let skipped: Vec<String> = skipped.map(|it| format!("{} ({})", it.clause, it.count)).collect();
+    let uncredited = outcome.uncredited.iter();
+    let uncredited: Vec<String> =
+        uncredited.map(|it| format!("{} ({}), because {}", it.event, it.count, it.why)).collect();
+    let parts =
+        [("left out: ", skipped.join(", ")), ("credited to nobody: ", uncredited.join("; "))];
+    let parts = parts.into_iter().filter(|(_, list)| !list.is_empty());
+    let parts: Vec<String> = parts.map(|(what, list)| format!("{what}{list}")).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Why somebody gets less than was expected: one clause alone, or else what did not count at all.
+fn reason(outcome: &Outcome, collaborator: &str) -> Option<String> {
+    let Some(standing) = outcome.standings.iter().find(|s| s.collaborator == collaborator) else {
+        let unknown = format!("nobody named {collaborator} has a score");
+        let left_out = left_out(outcome, &[]);
+        return Some(left_out.map_or(unknown.clone(), |list| format!("{unknown}; {list}")));
+    };
+    let derivation = &standing.derivation;
+    if let Some(clause) = &derivation.disqualified_by {
+        return Some(format!("{clause} does not hold for {collaborator}"));
+    }
+    if let Some(cap) = &derivation.cap {
+        return Some(format!("{} cuts it", cap.clause));
+    }
+    let scaled = derivation.scaled.as_ref();
+    scaled
+        .map(|scaled| format!("{} cuts everybody alike", scaled.clause))
+        .or_else(|| left_out(outcome, &[]))
+}
+
+/// An amount as examples write it.
+pub(in crate::app) fn shown(amount: Money) -> String {
+    if amount.minor == 0 { "nothing".to_owned() } else { amount.to_string() }
+}
+
+fn others_paid(outcome: &Outcome, names: &[String], line: u32) -> Option<String> {
+    let others: Vec<String> = outcome
+        .standings
+        .iter()
+        .filter(|standing| standing.amount.minor != 0 && !names.contains(&standing.collaborator))
+        .map(|standing| format!("{} {}", standing.collaborator, standing.amount))
+        .collect();
+    (!others.is_empty())
+        .then(|| format!("line {line}: nobody else is expected, found {}", others.join(", ")))
+}
+
+fn metric_of(outcome: &Outcome, name: &str, collaborator: Option<&str>) -> Quantity {
+    let values = match collaborator {
+        None => Some(&outcome.site),
+        Some(who) => outcome.standings.iter().find(|s| s.collaborator == who).map(|s| &s.metrics),
+    };
+    let value = values.and_then(|values| values.iter().find(|value| value.name == name));
+    value.map_or(Quantity::ZERO, |value| value.value)
+}

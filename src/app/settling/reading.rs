@@ -1,0 +1,267 @@
+//! What one evaluation needs: which part of the log, and what else is known of a period.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::store::log::{JourneyQuery, LogQuery};
+use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
+use rules::domain::{
+    Catalogue, Corrections, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome,
+    Period, RuleVersion, Settlement, SettlementHeader, Stop, Window,
+};
+use rules::engine::{Funds, Reading};
+use rules::language::{Cluster, Program, Timed};
+
+use crate::app::settling::corrections::{Corrected, Outlook};
+use crate::app::settling::source::Source;
+use crate::app::{Answer, AppError, Problem, rules::compiled};
+
+/// The part of the log that a window of a rule needs.
+pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
+    LogQuery {
+        event_kinds: program.event_kinds(),
+        journeys: journeys(program, window),
+        window,
+        cut_off: cut_off.clone(),
+        funds_after: None,
+        measured_from: program.starts.unwrap_or(Moment::ALWAYS),
+        currency: program.currency,
+        distributor: program.name.clone(),
+        stop: Stop::never(),
+    }
+}
+
+/// What the journeys of a rule need from before a window: as far back as those of the window reach.
+/// `None` for a rule without clusters.
+fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
+    let clusters = &program.clusters;
+    if clusters.is_empty() {
+        return None;
+    }
+    let kinds: BTreeSet<&str> = clusters.iter().flat_map(Cluster::event_kinds).collect();
+    let reach = reach(program);
+    let since = reach.map_or(Moment::ALWAYS, |reach| {
+        Moment::from_micros(window.start.micros().saturating_sub(reach))
+    });
+    Some(JourneyQuery { kinds: kinds.into_iter().map(str::to_owned).collect(), since })
+}
+
+/// How far before the moment at which it counts a journey of a rule may begin, in microseconds; `None`
+/// where that has no bound. Zero for a rule without clusters.
+pub fn reach(program: &Program) -> Option<i64> {
+    let longest = |timed: Option<&Timed>| timed.map_or(0, |timed| timed.length.bounds_micros().1);
+    let reach = |cluster: &Cluster| {
+        // Without an end, a journey lies within its period.
+        let Some(end) = cluster.end() else { return Some(0) };
+        let window = end.window.as_ref()?;
+        Some(longest(Some(window)).saturating_add(longest(end.hold.as_ref())))
+    };
+    // A cluster without a window reaches back as far as anything is measured.
+    program.clusters.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)))
+}
+
+/// A period with its pinned rule and what else its evaluation needs, but for the log itself.
+pub struct PeriodInput {
+    /// The period.
+    pub period: Period,
+    /// The checked rule of the pinned version.
+    pub program: Program,
+    /// What the evaluator is told.
+    pub reading: Reading,
+    /// Which part of the log it reads.
+    pub query: LogQuery,
+    /// What waits of the distributor until it is worth paying.
+    pub waiting: Vec<Obligation>,
+    /// When the period before was settled; `None` when none was.
+    pub settled_before: Option<Moment>,
+    /// Whether the period is settled at all.
+    pub outlook: Outlook,
+    /// What became known of settled periods since then; nothing before [`Self::corrected`].
+    pub corrected: Corrected,
+}
+
+impl PeriodInput {
+    /// With the log up to `cut_off`, to be looked at as of a moment.
+    pub fn load(
+        connection: &mut Connection,
+        period: Period,
+        cut_off: CutOff,
+        as_of: Moment,
+        catalogue: &Catalogue,
+    ) -> Result<Self, StoreError> {
+        let program = pinned_program(connection, &period, catalogue)?;
+        Self::with_program(connection, period, program, cut_off, as_of)
+    }
+
+    /// With another rule in the place of the pinned one.
+    pub fn with_program(
+        connection: &mut Connection,
+        period: Period,
+        program: Program,
+        cut_off: CutOff,
+        as_of: Moment,
+    ) -> Result<Self, StoreError> {
+        let first = periods::find(connection, &period.distributor, 0)?;
+        let measured_from = first.map_or(period.window.start, |first| first.window.start);
+        let before = settled_before(connection, &period)?;
+        let mut query = query(&program, period.window, &cut_off);
+        query.funds_after.clone_from(&period.late_after);
+        query.measured_from = measured_from;
+        let waiting = obligations::waiting(connection, &period.distributor)?;
+        let reading = Reading {
+            measured_from,
+            period_index: period.index,
+            carried_in: period.carried_in,
+            funds: Funds { after: period.late_after.clone(), until: cut_off.clone() },
+            waiting_in: sums(program.currency, &waiting)
+                .map_err(|error| StoreError::Corrupt(format!("what waits: {error}")))?,
+            debts_in: settlements::debts_before(connection, &period.distributor, period.index)?,
+            ..Reading::new(period.window, cut_off, as_of, program.currency)
+        };
+        let corrected = Corrected::default();
+        Ok(Self {
+            period,
+            program,
+            reading,
+            query,
+            waiting,
+            settled_before: before,
+            outlook: Outlook::default(),
+            corrected,
+        })
+    }
+
+    /// A settled period as it was read when it was settled.
+    pub fn settled(
+        connection: &mut Connection,
+        period: Period,
+        settlement: &SettlementHeader,
+        catalogue: &Catalogue,
+    ) -> Result<Self, StoreError> {
+        let period = Period { version: settlement.version, ..period };
+        let (cut_off, as_of) = (settlement.cut_off.clone(), settlement.settled_at);
+        let mut input = Self::load(connection, period, cut_off, as_of, catalogue)?;
+        let reading = &mut input.reading;
+        reading.waiting_in.clone_from(&settlement.waiting_in);
+        reading.taken_over = settlements::taken_over(connection, &settlement.id)?;
+        let carried =
+            settlements::carried_by(connection, &settlement.id, reading.carried_in.currency)?;
+        reading.leftovers_changed = carried;
+        reading.carried_in = reading
+            .carried_in
+            .plus(carried)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok(input)
+    }
+
+    /// The same, evaluated only until it is stopped.
+    pub fn until(mut self, stop: &Stop) -> Self {
+        self.reading.stop = stop.clone();
+        self.query.stop = stop.clone();
+        self
+    }
+
+    /// The same with what became known of settled periods.
+    pub fn corrected(mut self, corrected: Corrected) -> Answer<Self> {
+        let reading = &mut self.reading;
+        reading.taken_over.clone_from(&corrected.corrections.taken_over);
+        for period in &corrected.corrections.periods {
+            reading.carried_in = reading.carried_in.plus(period.carried)?;
+            reading.leftovers_changed = reading.leftovers_changed.plus(period.carried)?;
+        }
+        let waiting = std::mem::take(&mut reading.waiting_in);
+        reading.waiting_in = with_adjustments(&self.program, waiting, &corrected.corrections)?;
+        self.corrected = corrected;
+        Ok(self)
+    }
+
+    /// The outcome of the period.
+    pub fn evaluate(&self, source: &Source<'_>) -> Answer<Outcome> {
+        Ok(self.corrected.told(source.evaluate(&self.program, &self.reading, &self.query)?))
+    }
+}
+
+/// How much waits for each collaborator.
+pub fn sums(
+    currency: Currency,
+    waiting: &[Obligation],
+) -> Result<BTreeMap<String, Money>, MoneyError> {
+    let mut sums = BTreeMap::new();
+    for obligation in waiting {
+        let sum = sums.entry(obligation.collaborator.clone()).or_insert(Money::zero(currency));
+        *sum = sum.plus(obligation.amount)?;
+    }
+    Ok(sums)
+}
+
+/// What waits for whom, with what is adjusted now: where small amounts wait, all of a collaborator's
+/// amounts wait, and are released, together.
+pub fn with_adjustments(
+    program: &Program,
+    mut waiting: BTreeMap<String, Money>,
+    corrections: &Corrections,
+) -> Result<BTreeMap<String, Money>, MoneyError> {
+    if program.weighting.each_below_waits.is_none() {
+        return Ok(waiting);
+    }
+    for adjustment in corrections.owed() {
+        let zero = Money::zero(program.currency);
+        let sum = waiting.entry(adjustment.collaborator.clone()).or_insert(zero);
+        *sum = sum.plus(adjustment.amount()?)?;
+    }
+    Ok(waiting)
+}
+
+/// When the period before was settled.
+fn settled_before(
+    connection: &mut Connection,
+    period: &Period,
+) -> Result<Option<Moment>, StoreError> {
+    if period.late_after.is_none() {
+        return Ok(None);
+    }
+    let id = Settlement::id_of(&period.distributor, period.index - 1);
+    Ok(settlements::header(connection, &id)?.map(|before| before.settled_at))
+}
+
+/// The rule of the version that is pinned to a period.
+pub fn pinned_program(
+    connection: &mut Connection,
+    period: &Period,
+    catalogue: &Catalogue,
+) -> Result<Program, StoreError> {
+    version_program(connection, &period.distributor, period.version, catalogue)
+}
+
+/// The rule of a version of a distributor.
+pub fn version_program(
+    connection: &mut Connection,
+    distributor: &str,
+    number: i32,
+    catalogue: &Catalogue,
+) -> Result<Program, StoreError> {
+    Ok(version_with_program(connection, distributor, number, catalogue)?.1)
+}
+
+/// A version of a distributor with its rule.
+pub fn version_with_program(
+    connection: &mut Connection,
+    distributor: &str,
+    number: i32,
+    catalogue: &Catalogue,
+) -> Result<(RuleVersion, Program), StoreError> {
+    let version = distributors::version(connection, distributor, number)?.ok_or_else(|| {
+        StoreError::Corrupt(format!("version {number} of \"{distributor}\" is missing"))
+    })?;
+    let program = compiled::program(&version.source, catalogue).ok_or_else(|| {
+        StoreError::Corrupt(format!(
+            "version {number} of \"{distributor}\" no longer reads with the catalogue in force"
+        ))
+    })?;
+    Ok((version, Arc::unwrap_or_clone(program)))
+}
+
+/// "There is no distributor of that name."
+pub fn no_distributor(name: &str) -> AppError {
+    Problem::not_found("name", "distributor", name).into()
+}
