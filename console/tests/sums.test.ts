@@ -161,6 +161,8 @@ test("what is owed comes by day, who gets most first, and each part leads to its
       row("4", "bo", "90.00", "2026-11-03T00:00:00Z"),
       row("5", "cy", "-7.00", "2026-11-03T00:00:00Z", { kind: "ADVANCE", reason: "a start", settlement: null }),
       row("6", "dee", "8.00", "2026-11-03T00:00:00Z", { hold: { since: "2026-11-04T00:00:00Z" } }),
+      row("7", "eli", "3.00", "2026-12-03T12:00:00Z", { dispute: { state: "OPEN" } }),
+      row("8", "eli", "2.00", "2026-12-15T04:45:00Z", { dispute: { state: "REJECTED" } }),
     ],
     day("2026-11-20"), "UTC",
   );
@@ -168,7 +170,8 @@ test("what is owed comes by day, who gets most first, and each part leads to its
   assert.deepEqual(told, [
     ["payable now", "100.50", "bo 90.00: Profit share, October 2026", "ana 10.50: Profit share, October 2026 + a bonus"],
     ["on hold", "8.00", "dee 8.00: Profit share, October 2026"],
-    ["from 14 Dec 2026", "5.00", "bo 5.00: Profit share, October 2026"],
+    ["in dispute, until that is settled", "3.00", "eli 3.00: Profit share, October 2026"],
+    ["from 14 Dec 2026", "7.00", "bo 5.00: Profit share, October 2026", "eli 2.00: Profit share, October 2026"],
     ["they owe it, and it is taken off what they are owed next", "-7.00", "cy -7.00: a start"],
   ]);
   assert.deepEqual(days[0]?.people.flatMap(({ parts }) => parts.map(({ why }) => why)), ["/settlements/s1/why/bo", "/settlements/s1/why/ana", null]);

@@ -15,6 +15,8 @@ export interface Owed {
   kind: string;
   reason: string | null;
   hold: object | null;
+  /** The newest about it; it is not paid while that is open. */
+  dispute?: { state: string } | null;
   collaborator: { ref: string; name: string; hold: object | null };
   distributor: { name: string; title: string; timeZone: string } | null;
   settlement: { id: string; measured: { start: string | null; end: string | null } } | null;
@@ -138,8 +140,10 @@ export function estimates(open: Open[]): Day[] {
 /** The days in their order, what is payable now first. `zone` is for what belongs to no rule. */
 export function comingPayments(owed: Owed[], now: number, zone: string): Day[] {
   const sorted = owed.toSorted((a, b) => Date.parse(a.payableFrom) - Date.parse(b.payableFrom));
-  const when = ({ payableFrom, distributor, hold, collaborator }: Owed): string => {
+  const when = (one: Owed): string => {
+    const { payableFrom, distributor, hold, collaborator } = one;
     if (hold ?? collaborator.hold) return "on hold";
+    if (isDisputed(one)) return "in dispute, until that is settled";
     return Date.parse(payableFrom) <= now ? "payable now" : `from ${date(payableFrom, distributor?.timeZone ?? zone)}`;
   };
   const days = [...groupBy(sorted, when)].map(([day, rows]) => ({ when: day, people: peopleWith(rows.map((row) => ({ ...row, part: partOf(row) }))) }));
@@ -149,6 +153,11 @@ export function comingPayments(owed: Owed[], now: number, zone: string): Day[] {
   return [...told, { when: "they owe it, and it is taken off what they are owed next", people: debts }]
     .filter(({ people }) => people.length > 0)
     .map((day) => ({ ...day, sums: totals(day.people.map(({ amount }) => amount)) }));
+}
+
+/** Whether a dispute about it is not decided yet. */
+export function isDisputed({ dispute }: Owed): boolean {
+  return dispute?.state === "OPEN" || dispute?.state === "ANSWERED";
 }
 
 function isPaid({ amount }: Person): boolean {
@@ -167,7 +176,7 @@ function peopleWith(rows: { collaborator: { ref: string; name: string }; amount:
   return people.sort((a, b) => a.amount.currency.localeCompare(b.amount.currency) || compare(b.amount.amount, a.amount.amount));
 }
 
-function partOf({ id, amount, kind, reason, collaborator, distributor, settlement }: Omit<Owed, "payableFrom" | "hold" | "collaborator"> & { collaborator: { ref: string } }): Part {
+function partOf({ id, amount, kind, reason, collaborator, distributor, settlement }: Omit<Owed, "payableFrom" | "hold" | "dispute" | "collaborator"> & { collaborator: { ref: string } }): Part {
   if (!distributor || !settlement) return { id, amount, what: reason ?? words(kind), why: null };
   const period = span(settlement.measured.start, settlement.measured.end, distributor.timeZone);
   return { id, amount, what: `${distributor.title}, ${period}${kind === "SETTLEMENT" ? "" : ` (${words(kind)})`}`, why: to.why(settlement.id, collaborator.ref) };

@@ -62,6 +62,7 @@ export const OBLIGATIONS = graphql(`
       nodes {
         id amount { amount currency } payableFrom kind reason
         hold { since }
+        dispute { state }
         collaborator { ref name hold { since } }
         distributor { name title timeZone }
         settlement { id measured { start end } }
