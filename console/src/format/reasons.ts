@@ -11,12 +11,12 @@ const STATES: Record<string, string> = {
 const REASONS: [RegExp, (found: string) => string][] = [
   [/^once per (.+)/, (fields) => `one with the same ${fields.replace(/, (?=[^,]+$)/, " and ")} counted already`],
   [/^at most (.+) per (?:.+)/, (most) => `more than the ${most} that count for one`],
-  [/^where (.+)/, (condition) => `only those count of which this holds: ${condition}`],
+  [/^where /, () => "a condition of the rule does not hold for it:"],
   [/^touches belong to one journey/, () => "already used for an earlier journey"],
   [/^window (.+) before the end/, (length) => `more than ${length} before the end`],
   [/^hold (.+) after the end/, (length) => `kept for ${length} after the end, in case it is taken back`],
   [/^gap (?:at most )?(.+)/, (length) => `more than ${length} after what came before it`],
-  [/^segment (.+)/, (kind) => `its end is not of the kind that counts: ${kind}`],
+  [/^segment /, () => "its end is not of the kind that counts:"],
 ];
 
 /** Whether a reason is a state of the event, and no clause of the rule. */
