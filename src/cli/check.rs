@@ -103,17 +103,7 @@ fn check_bytes(bytes: Vec<u8>, catalogue: &Catalogue) -> (String, RuleCheck) {
 
 /// A check that has nothing to say but diagnostics.
 fn only(diagnostics: Vec<Diagnostic>) -> RuleCheck {
-    RuleCheck {
-        diagnostics,
-        formatted: None,
-        explanation: None,
-        next_runs: Vec::new(),
-        past_periods: Vec::new(),
-        by_hand: false,
-        seam: None,
-        examples: Vec::new(),
-        sample_example: None,
-    }
+    RuleCheck { diagnostics, ..RuleCheck::default() }
 }
 
 fn is_fine(result: &RuleCheck) -> bool {

@@ -6,6 +6,16 @@ export function monthName(month: string, length: "long" | "short" = "long"): str
   return new Intl.DateTimeFormat("en", { ...shown, timeZone: "UTC" }).format(new Date(`${month}-15T00:00:00Z`));
 }
 
+/** No month is longer, and no shorter period is called one; an hour more or less where clocks change. */
+const [SHORTEST, LONGEST] = [27.9, 31.6];
+
+/** Whether a period is as long as a month is; one without an end is not. */
+export function isMonthLong(period: { start: string; end: string | null } | null): boolean {
+  if (!period?.end) return false;
+  const days = (Date.parse(period.end) - Date.parse(period.start)) / 86_400_000;
+  return SHORTEST <= days && days <= LONGEST;
+}
+
 /** The payouts that were paid in a month, and stayed paid; all of them for `null`. */
 export function paidIn(month: string | null): { state: "PAID"; paidFrom: string; paidBefore: string } | null {
   if (month === null) return null;

@@ -17,7 +17,7 @@ use crate::app::settling::follow::planned;
 use crate::app::{Answer, App, ExampleResult, Seam, rules::examples};
 
 /// Everything `check` says of a rule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RuleCheck {
     /// All problems and advice, sorted.
     pub diagnostics: Vec<Diagnostic>,
@@ -107,12 +107,7 @@ fn said(
         diagnostics: found,
         formatted: explanation.as_ref().and_then(|_| format_checked(document).ok()),
         explanation,
-        next_runs: Vec::new(),
-        past_periods: Vec::new(),
-        by_hand: false,
-        seam: None,
-        examples: Vec::new(),
-        sample_example: None,
+        ..RuleCheck::default()
     }
 }
 

@@ -2,6 +2,7 @@
 // by them.
 import { add, compare } from "../../format/decimal";
 import { groupBy } from "../../format/group";
+import { isMonthLong } from "../../format/month";
 import { monthOf } from "../../format/moment";
 import { projectedPool } from "../distributor/projection";
 import type { Open } from "./coming";
@@ -26,8 +27,6 @@ export interface End {
 
 /** So many months have to be known before they are called usual. */
 const LEAST_MONTHS = 3;
-/** No month is longer, and no shorter period is called one. */
-const [SHORTEST, LONGEST] = [27.9, 31.6];
 
 /** `now` in milliseconds since 1970. */
 export function atTheEnd(open: Open[], rules: Past[], now: number): End[] {
@@ -35,7 +34,7 @@ export function atTheEnd(open: Open[], rules: Past[], now: number): End[] {
     currency,
     soFar: own.reduce((total, { projectedPool: { amount } }) => add(total, amount), "0"),
     expected: expected(own, now),
-    range: own.every(isMonthly) ? range(own, rules, currency) : null,
+    range: own.every(({ currentPeriod }) => isMonthLong(currentPeriod)) ? range(own, rules, currency) : null,
   }));
 }
 
@@ -54,12 +53,6 @@ function expected(open: Open[], now: number): string | null {
 
 function grows({ projectedTaken }: Open): boolean {
   return projectedTaken.some(({ clause }) => / (of|per) /.test(clause)) && !projectedTaken.some(({ clause }) => clause.startsWith("at most"));
-}
-
-function isMonthly({ currentPeriod }: Open): boolean {
-  if (!currentPeriod?.end) return false;
-  const days = (Date.parse(currentPeriod.end) - Date.parse(currentPeriod.start)) / 86_400_000;
-  return SHORTEST <= days && days <= LONGEST;
 }
 
 /** Of the months that every one of the rules settled. */
