@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { exactly, launch, PHONE, Visit, WIDE } from "./visit.ts";
+import { exactly, launch, PHONE, texts, Visit, WIDE } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -136,10 +136,10 @@ test("a table sorts and filters from the keyboard, and the address keeps it", as
   await page.getByRole("button", { name: "Who" }).focus();
   await page.keyboard.press("Enter");
   await page.getByLabel("Filter standings").fill("o");
-  const names = () => page.locator("main table").first().locator("tbody tr td:nth-child(2)").allInnerTexts();
+  const names = () => texts(page.getByRole("region", { name: "standings" }).locator("tbody td:nth-child(2)"));
+  await page.waitForURL(/standings\.sort=who/);
   const shown = await names();
   assert.deepEqual(shown, [...shown].sort());
-  await page.waitForURL(/standings\.sort=who/);
   await page.reload();
   await page.getByLabel("Filter standings").waitFor();
   assert.deepEqual(await names(), shown);

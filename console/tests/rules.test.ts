@@ -227,7 +227,9 @@ test("every recipe is a rule without problems, filled in or not", async () => {
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;
   await visit.open("/new");
-  const addresses = await page.locator("main li a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  const recipes = page.locator("main li a");
+  await recipes.first().waitFor();
+  const addresses = await recipes.evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
   assert.ok(addresses.length >= 15, `${addresses.length} recipes`);
   for (const address of addresses) {
     await visit.open(address);

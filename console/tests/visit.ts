@@ -43,6 +43,15 @@ export async function exactly(many: number, what: Locator, why = `${what}`): Pro
   assert.equal(await what.count(), many, why);
 }
 
+/**
+ * What each of some elements says, once there is one: a list that is asked before it is filled has none, and a
+ * check of none of them passes or fails by the speed of the machine.
+ */
+export async function texts(what: Locator): Promise<string[]> {
+  await what.first().waitFor();
+  return what.allInnerTexts();
+}
+
 export function launch(): Promise<Browser> {
   const asRoot = process.getuid?.() === 0;
   return chromium.launch({ executablePath: CHROMIUM, args: asRoot ? ["--no-sandbox"] : [] });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { launch, PHONE, Visit, WIDE } from "./visit.ts";
+import { exactly, launch, PHONE, texts, Visit, WIDE } from "./visit.ts";
 
 interface Found {
   id: string;
@@ -106,7 +106,7 @@ test("who misses something sees what did not count, and which clause left it out
   else {
     const table = page.getByRole("region", { name: "missed-completions" });
     await table.getByRole("cell").first().waitFor();
-    assert.equal(await table.locator("tbody tr").count(), missed.length);
+    await exactly(missed.length, table.locator("tbody tr"));
     for (const clause of new Set(missed.map(({ leftOutBy }) => leftOutBy ?? ""))) {
       if (["rejected", "reversed", "pending"].includes(clause)) continue;
       await table.locator(".clause", { hasText: clause }).first().waitFor();
@@ -149,8 +149,8 @@ test("a collaborator sees what is theirs, why, and nothing of anybody else's", a
     const month = page.getByRole("list", { name: "Month by month" }).locator("> li").first();
     const numbers = async (found: string[]) => found.map((text) => Number(text.replace(/[^\d.\u2212]/g, "").replace("\u2212", "-")));
     const [[total = Number.NaN], parts] = await Promise.all([
-      month.locator("h3 strong").allInnerTexts().then(numbers),
-      month.locator("ul .soft").allInnerTexts().then(numbers),
+      texts(month.locator("h3 strong")).then(numbers),
+      texts(month.locator("ul .soft")).then(numbers),
     ]);
     assert.equal(parts.reduce((sum, part) => sum + Math.round(part * 100), 0), Math.round(total * 100));
     await visit.fits();
