@@ -44,7 +44,7 @@ pub use paying::payout_file::{
     ExportInput, ExportReport, LeftOutOfFile, Payer, PayoutFile, PayoutFormat, Rewritten,
 };
 pub use paying::statement::{StatementFile, StatementFormat, StatementInput};
-pub use proof::audit::{AuditStep, Finding, Heads, KnownHead, audit_checks};
+pub use proof::audit::{AuditStep, Audited, Finding, Heads, KnownHead, Whereabouts, audit_checks};
 pub use proof::replay::{Difference, Replay, Replayed, Verdict};
 pub use rules::activate::{Activation, MeasureFrom};
 pub use rules::catalogue::CurrentCatalogue;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, Finding, Heads, KnownHead, audit_checks, start_of_day};
+use crate::app::{App, Finding, Heads, KnownHead, Whereabouts, audit_checks, start_of_day};
 use crate::clock::Clock;
 use rules::domain::{Moment, escaped};
 
@@ -39,13 +39,13 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let app = App::open(arguments.database.existing()?, Clock::System)?;
     let done = runtime()?.block_on(audit(&app, since, &known));
     app.close();
-    let (steps, findings) = done?;
+    let audit = done?;
     if arguments.json {
-        terminal.json(to_json(steps, &findings));
+        terminal.json(audit.to_json());
     } else {
-        show(steps, &findings, terminal);
+        audit.show(terminal);
     }
-    if findings.is_empty() { Ok(()) } else { Err(Failure::Said) }
+    if audit.findings.is_empty() { Ok(()) } else { Err(Failure::Said) }
 }
 
 fn since(text: &str) -> Result<Moment, Failure> {
@@ -69,28 +69,98 @@ fn known(files: &[PathBuf]) -> Result<Vec<KnownHead>, Failure> {
     Ok(known)
 }
 
-/// How many things were looked at, and what was found.
-async fn audit(
-    app: &App,
-    since: Option<Moment>,
-    known: &[KnownHead],
-) -> Result<(usize, Vec<Finding>), Failure> {
+/// What was looked at, and what was found.
+#[derive(Default)]
+struct Audit {
+    steps: usize,
+    findings: Vec<Finding>,
+    /// Where the events of each rule are.
+    events: Vec<Whereabouts>,
+}
+
+async fn audit(app: &App, since: Option<Moment>, known: &[KnownHead]) -> Result<Audit, Failure> {
     let steps = app.audit_steps(since, known).await?;
     let bar = progress::bar(steps.len(), "checks");
-    let mut findings = Vec::new();
+    let mut audit = Audit { steps: steps.len(), ..Audit::default() };
     for step in &steps {
-        findings.extend(app.audit(step).await?);
+        let seen = app.audit(step).await?;
+        audit.findings.extend(seen.findings);
+        audit.events.extend(seen.events);
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok((steps.len(), findings))
+    Ok(audit)
 }
 
-fn show(steps: usize, findings: &[Finding], terminal: &mut Terminal) {
-    if findings.is_empty() {
-        terminal.line(format!("{steps} checks: everything agrees"));
-        return;
+impl Audit {
+    fn show(&self, terminal: &mut Terminal) {
+        let Self { steps, findings, events } = self;
+        if !events.is_empty() {
+            terminal.line(whereabouts(events));
+        }
+        if findings.is_empty() {
+            terminal.line(format!("{steps} checks: everything agrees"));
+            return;
+        }
+        terminal.line(found(findings));
+        if findings.len() > SHOWN {
+            terminal.line(format!("… and {} more", findings.len() - SHOWN));
+        }
+        terminal.line(format!("{steps} checks: {} findings", findings.len()));
     }
+
+    fn to_json(&self) -> Value {
+        let finding = |it: &Finding| {
+            json!({
+                "check": it.check,
+                "row": it.row,
+                "what": it.what,
+                "expected": it.expected,
+                "found": it.found,
+            })
+        };
+        let whereabouts = |it: &Whereabouts| {
+            json!({
+                "distributor": it.distributor,
+                "settled": it.settled,
+                "uncredited": it.uncredited,
+                "open": it.open,
+                "late": it.late,
+                "void": it.void,
+                "unmeasured": it.unmeasured,
+            })
+        };
+        json!({
+            "checks": audit_checks().collect::<Vec<_>>(),
+            "steps": self.steps,
+            "events": self.events.iter().map(whereabouts).collect::<Vec<_>>(),
+            "findings": self.findings.iter().map(finding).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Where the events of each rule are.
+fn whereabouts(events: &[Whereabouts]) -> String {
+    let heads = [
+        ("events of", Align::Left),
+        ("settled", Align::Right),
+        ("nobody's", Align::Right),
+        ("open", Align::Right),
+        ("late", Align::Right),
+        ("void", Align::Right),
+        ("not measured", Align::Right),
+    ];
+    let row = |it: &Whereabouts| {
+        let numbers = [it.settled, it.uncredited, it.open, it.late, it.void, it.unmeasured];
+        let mut row = vec![it.distributor.clone()];
+        row.extend(numbers.map(|number| number.to_string()));
+        row
+    };
+    table(&heads, &events.iter().map(row).collect::<Vec<_>>())
+}
+
+/// The first of what was found.
+fn found(findings: &[Finding]) -> String {
     let heads = [
         ("check", Align::Left),
         ("row", Align::Left),
@@ -109,27 +179,5 @@ fn show(steps: usize, findings: &[Finding], terminal: &mut Terminal) {
             value(&it.found),
         ]
     };
-    let rows: Vec<Vec<String>> = findings.iter().take(SHOWN).map(row).collect();
-    terminal.line(table(&heads, &rows));
-    if findings.len() > SHOWN {
-        terminal.line(format!("… and {} more", findings.len() - SHOWN));
-    }
-    terminal.line(format!("{steps} checks: {} findings", findings.len()));
-}
-
-fn to_json(steps: usize, findings: &[Finding]) -> Value {
-    let one = |it: &Finding| {
-        json!({
-            "check": it.check,
-            "row": it.row,
-            "what": it.what,
-            "expected": it.expected,
-            "found": it.found,
-        })
-    };
-    json!({
-        "checks": audit_checks().collect::<Vec<_>>(),
-        "steps": steps,
-        "findings": findings.iter().map(one).collect::<Vec<_>>(),
-    })
+    table(&heads, &findings.iter().take(SHOWN).map(row).collect::<Vec<_>>())
 }

@@ -171,7 +171,7 @@ fn spoken_of(row: &EntryRow) -> Option<Name> {
 }
 
 /// What a row says of an event; `None` when it is no such word.
-fn step(entry: &str, body: &str) -> Result<Option<EventStep>, StoreError> {
+pub(super) fn step(entry: &str, body: &str) -> Result<Option<EventStep>, StoreError> {
     Ok(match entry {
         APPROVE => Some(EventStep::Approve),
         REJECT => Some(EventStep::Reject),

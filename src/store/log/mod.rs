@@ -13,6 +13,7 @@ mod keys;
 pub mod mentions;
 mod naming;
 mod page;
+mod placed;
 mod rates;
 mod read;
 mod room;
@@ -24,6 +25,7 @@ pub use append::{Appended, NewEntry, Prepared, TRIED, append, append_prepared, h
 pub(super) use copies::links_of_stream;
 pub use copies::{Copied, copies_behind};
 pub use page::{corrections_of, events_of, find, get, get_all, page};
+pub use placed::{PlacedEvent, placed_behind};
 pub use rates::rates;
 pub use read::{
     Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since,

@@ -173,6 +173,22 @@ fn one(connection: &mut Connection, periods: Periods<'_>) -> Result<Option<Perio
     row.map(Period::try_from).transpose()
 }
 
+/// The names of the distributors that have periods.
+pub fn distributors(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let names = periods::table.select(periods::distributor).distinct().order(periods::distributor);
+    Ok(names.load(connection)?)
+}
+
+/// All periods of a distributor, in their order.
+pub fn all(connection: &mut Connection, distributor: &str) -> Result<Vec<Period>, StoreError> {
+    let rows: Vec<PeriodRow> = periods::table
+        .filter(periods::distributor.eq(distributor))
+        .order(periods::period_index)
+        .select(PeriodRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Period::try_from).collect()
+}
+
 /// The times between a distributor's periods up to an index: what its schedules left out.
 pub fn gaps(
     connection: &mut Connection,

@@ -8,9 +8,9 @@ mod row;
 
 pub use due::{behind, due, due_of, is_due, next_trigger};
 pub use find::{
-    current, current_of_all, find, find_all, first_after, first_of_versions, first_unsettled, gaps,
-    in_review, insert, last, last_begun, last_of_all, open, page, pages, settled_between,
-    settled_versions,
+    all, current, current_of_all, distributors, find, find_all, first_after, first_of_versions,
+    first_unsettled, gaps, in_review, insert, last, last_begun, last_of_all, open, page, pages,
+    settled_between, settled_versions,
 };
 pub use lease::{lease, release, renew, require_lease};
 pub(super) use moves::{carry_in, explain, settle};

@@ -24,7 +24,7 @@ async fn found(app: &App, known: &[KnownHead]) -> Vec<Finding> {
     let mut found = Vec::new();
     for step in app.audit_steps(None, known).await.unwrap() {
         if step.check() == "chains" {
-            found.extend(app.audit(&step).await.unwrap());
+            found.extend(app.audit(&step).await.unwrap().findings);
         }
     }
     found

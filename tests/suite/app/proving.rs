@@ -5,7 +5,7 @@ use tantieme::app::App;
 /// Everything that is stored agrees, and every settlement is what its rule makes of the log.
 pub async fn prove(app: &App) {
     for step in app.audit_steps(None, &[]).await.unwrap() {
-        let found = app.audit(&step).await.unwrap();
+        let found = app.audit(&step).await.unwrap().findings;
         assert!(found.is_empty(), "{found:#?}");
     }
 }

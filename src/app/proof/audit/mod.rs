@@ -7,15 +7,18 @@ mod balances;
 mod books;
 mod chains;
 mod contents;
+mod events;
+mod kept;
 mod rows;
 
 use rules::domain::Moment;
 
-use crate::store::{proof, settlements};
+use crate::store::{periods, proof, settlements};
 
 pub use chains::{Heads, KnownHead};
+pub use events::Whereabouts;
 
-use crate::app::proof::replay::{Difference, Replay, Verdict};
+use crate::app::proof::replay::{Replay, Verdict};
 use crate::app::{Answer, App, AppError};
 
 /// Something that does not agree.
@@ -33,6 +36,15 @@ pub struct Finding {
     pub found: Option<String>,
 }
 
+/// What an audit saw of one thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audited {
+    /// What does not agree.
+    pub findings: Vec<Finding>,
+    /// Where the events of a rule are, from the check that looks for them.
+    pub events: Option<Whereabouts>,
+}
+
 /// One thing that an audit looks at.
 #[derive(Debug, Clone)]
 pub struct AuditStep(Step);
@@ -43,6 +55,8 @@ enum Step {
     Contents(Option<Moment>),
     Chain(proof::ChainHead, Vec<KnownHead>),
     Balances,
+    Events(String),
+    Kept(String),
     Books(String),
     Replay(String),
 }
@@ -55,6 +69,8 @@ impl AuditStep {
             Step::Contents(_) => contents::NAME,
             Step::Chain(..) => chains::NAME,
             Step::Balances => balances::NAME,
+            Step::Events(_) => events::NAME,
+            Step::Kept(_) => kept::NAME,
             Step::Books(_) => books::NAME,
             Step::Replay(_) => REPLAYS,
         }
@@ -64,7 +80,16 @@ impl AuditStep {
 /// The names of all checks, in their order.
 pub fn audit_checks() -> impl Iterator<Item = &'static str> {
     let rows = rows::ROW_CHECKS.iter().map(|check| check.name);
-    rows.chain([contents::NAME, chains::NAME, balances::NAME, books::NAME, REPLAYS])
+    let others = [
+        contents::NAME,
+        chains::NAME,
+        balances::NAME,
+        events::NAME,
+        kept::NAME,
+        books::NAME,
+        REPLAYS,
+    ];
+    rows.chain(others)
 }
 
 /// The check that evaluates settlements again.
@@ -89,6 +114,9 @@ impl App {
         steps.push(Step::Contents(since));
         steps.extend(heads.into_iter().map(|head| Step::Chain(head, known.to_vec())));
         steps.push(Step::Balances);
+        let names = self.read(periods::distributors).await?;
+        steps.extend(names.iter().cloned().map(Step::Events));
+        steps.extend(names.into_iter().map(Step::Kept));
         steps.extend(ids.iter().cloned().map(Step::Books));
         steps.extend(ids.into_iter().map(Step::Replay));
         Ok(steps.into_iter().map(AuditStep).collect())
@@ -98,8 +126,27 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be read. A row that makes no sense is a finding.
-    pub async fn audit(&self, step: &AuditStep) -> Answer<Vec<Finding>> {
-        match step.0.clone() {
+    pub async fn audit(&self, step: &AuditStep) -> Answer<Audited> {
+        let mut whereabouts = None;
+        let findings = self.findings(&step.0, &mut whereabouts).await?;
+        Ok(Audited { findings, events: whereabouts })
+    }
+
+    async fn findings(
+        &self,
+        step: &Step,
+        whereabouts: &mut Option<Whereabouts>,
+    ) -> Answer<Vec<Finding>> {
+        match step.clone() {
+            Step::Events(name) => {
+                let found = self.audit_events(&name).await;
+                let found = found.map(|(found, seen)| {
+                    *whereabouts = Some(seen);
+                    found
+                });
+                unreadable(events::NAME, &name, found)
+            }
+            Step::Kept(name) => unreadable(kept::NAME, &name, self.audit_kept(&name).await),
             Step::Rows(check) => {
                 let found = self.read(|connection| (check.ask)(connection)).await;
                 let found = found.map(|rows| rows.into_iter().map(|row| finding(check.name, row)));
@@ -162,13 +209,10 @@ fn replayed(replay: &Replay) -> Vec<Finding> {
                 let (expected, kept) = (Some(digest.clone()), Some(replay.digest.clone()));
                 found.push(one("digest".to_owned(), expected, kept));
             }
-            let of = |it: &Difference| match &it.collaborator {
-                Some(who) => format!("{} of {who}", it.what),
-                None => it.what.clone(),
-            };
             let differences = differences.iter();
             found.extend(
-                differences.map(|it| one(of(it), it.computed.clone(), it.recorded.clone())),
+                differences
+                    .map(|it| one(it.what_of_whom(), it.computed.clone(), it.recorded.clone())),
             );
             found
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rules::domain::{Corrections, MetricValue, Outcome, Settlement, Standing};
+use rules::domain::{Corrections, MetricValue, Outcome, Standing};
 
 /// One value that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,16 +20,27 @@ pub struct Difference {
 /// Values by whose and what they are.
 type Values = BTreeMap<(Option<String>, String), String>;
 
-/// Every stored value that another one comes out for, those of all together first.
-pub fn differences(
-    recorded: &Settlement,
-    computed: &Outcome,
-    corrections: &Corrections,
-) -> Vec<Difference> {
-    let mut stored = of_outcome(&recorded.outcome);
-    stored.extend(of_corrections(&recorded.corrections));
-    let mut found = of_outcome(computed);
-    found.extend(of_corrections(corrections));
+impl Difference {
+    /// What differs, with whose it is.
+    pub fn what_of_whom(&self) -> String {
+        match &self.collaborator {
+            Some(who) => format!("{} of {who}", self.what),
+            None => self.what.clone(),
+        }
+    }
+}
+
+/// An outcome, and what is done about settled periods.
+type Computed<'a> = (&'a Outcome, &'a Corrections);
+
+/// Every recorded value that another one comes out for, those of all together first.
+pub fn differences(recorded: Computed<'_>, computed: Computed<'_>) -> Vec<Difference> {
+    let values = |(outcome, corrections)| {
+        let mut values = of_outcome(outcome);
+        values.extend(of_corrections(corrections));
+        values
+    };
+    let (stored, found) = (values(recorded), values(computed));
     let names: BTreeSet<_> = stored.keys().chain(found.keys()).collect();
     let differing = names.into_iter().filter(|name| stored.get(name) != found.get(name));
     let difference = |name: &(Option<String>, String)| Difference {

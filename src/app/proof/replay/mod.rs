@@ -13,7 +13,7 @@ use crate::app::settling::reading::PeriodInput;
 use crate::app::settling::source::Source;
 use crate::app::{Answer, App, AppError, Problem};
 pub use differences::Difference;
-use differences::differences;
+pub use differences::differences;
 
 /// A settlement that was evaluated again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +119,8 @@ fn compared(store: &Store, catalogue: &Arc<Catalogue>, id: &str) -> Answer<Verdi
     let input = input.with_corrections_anew(&source)?;
     let input = input.with_waiting(&recorded);
     let computed = input.evaluate(&source)?;
-    let differences = differences(&recorded, &computed, &input.corrected.corrections);
+    let stored = (&recorded.outcome, &recorded.corrections);
+    let differences = differences(stored, (&computed, &input.corrected.corrections));
     if differences.is_empty() && recorded.outcome.digest() == computed.digest() {
         return Ok(Verdict::Same);
     }
