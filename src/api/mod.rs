@@ -5,6 +5,7 @@ mod adjustment;
 mod allowance;
 mod answer_size;
 mod arrange;
+mod asked;
 mod audit;
 mod balance;
 mod caller;

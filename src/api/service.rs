@@ -11,6 +11,7 @@ use serde_json::{Value as JsonValue, json};
 use super::allowance::Allowance;
 use super::answer_size::{Building, NotBuilt};
 use super::arrange::Shape;
+use super::asked::{Asked, Names};
 use super::execution::{self, Execution};
 use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
@@ -18,6 +19,7 @@ use super::mutation::Acting;
 use super::own_threads::OwnThreads;
 use super::{Caller, Schema, loaders};
 use crate::app::App;
+use crate::{clock, telemetry};
 use rules::domain::Stop;
 
 /// Documents longer than this (bytes) are parsed on a thread of their own.
@@ -39,6 +41,7 @@ pub struct Service {
     schema: Schema,
     /// For documents with more than [`MOST_SUGGESTED`] selections.
     plain: Schema,
+    names: Names,
     app: Option<App>,
     limits: Limits,
     budget: Duration,
@@ -135,6 +138,7 @@ impl Service {
         let schema = super::build(app.clone(), production);
         let plain = super::without_suggestions(app.clone(), production);
         Self {
+            names: Names::of(&schema),
             schema,
             plain,
             app,
@@ -157,8 +161,16 @@ impl Service {
 
     /// Answers one request. Never fails: what goes wrong is in the answer.
     pub async fn answer(&self, ask: Ask) -> Answer {
+        let (began, asked) = (clock::passed(), Asked::default());
+        let answer = self.answer_in_time(ask, &asked).await;
+        let took = clock::passed().saturating_sub(began);
+        telemetry::answered(asked.operation(), answer.outcome(), took);
+        answer
+    }
+
+    async fn answer_in_time(&self, ask: Ask, asked: &Asked) -> Answer {
         let id = ask.request_id.clone();
-        match tokio::time::timeout(self.budget, self.attempt(ask)).await {
+        match tokio::time::timeout(self.budget, self.attempt(ask, asked)).await {
             Ok(answer) => answer,
             Err(_) => {
                 tracing::warn!(request_id = id, "a request ran out of its time budget");
@@ -172,7 +184,7 @@ impl Service {
         }
     }
 
-    async fn attempt(&self, ask: Ask) -> Answer {
+    async fn attempt(&self, ask: Ask, asked: &Asked) -> Answer {
         let admitted = match self.admit(&ask).await {
             Ok(admitted) => admitted,
             Err(refusal) => {
@@ -184,6 +196,7 @@ impl Service {
             }
         };
         let operation = operation(&admitted.document, ask.operation_name.as_deref());
+        asked.note(operation, &self.names);
         let is_mutation = operation.is_some_and(|found| found.ty == OperationType::Mutation);
         if ask.read_only && is_mutation {
             let refusal = error("a mutation must be sent by POST", fault::BAD_USER_INPUT);
@@ -312,6 +325,18 @@ impl Answer {
         self.written = Some(building.write(&self.body)?);
         self.body.data = None;
         Ok(self)
+    }
+
+    /// What became of the request, in a word for whoever watches the server.
+    fn outcome(&self) -> &'static str {
+        match self.fate {
+            Fate::Executed if self.body.errors.is_empty() => "answered",
+            Fate::Executed => "failed",
+            Fate::Refused | Fate::MustPost => "refused",
+            Fate::TimedOut => "timed out",
+            Fate::RateLimited => "rate limited",
+            Fate::Unavailable => "unavailable",
+        }
     }
 
     /// After how many seconds it is worth sending the request again, where an error says so.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex as Lock;
 use tokio::sync::Mutex;
 
 use super::{Answer, App, AppError};
-use crate::clock::ReadAt;
+use crate::clock::{ReadAt, Steady};
 use crate::store::StoreError;
 
 /// How long an answer holds: however often somebody asks, the database is asked once a second.
@@ -20,13 +21,21 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 #[derive(Debug, Clone, Default)]
 pub(super) struct LastTry(Arc<Mutex<Option<Tried>>>);
 
+/// How long the scheduler may not have looked for what is due: it does so every second.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+
+/// When the scheduler looked last; `None` where none runs. Cheap to clone; clones share.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LastBeat(Arc<Lock<Option<Steady>>>);
+
 /// When it was tried, and what stood in the way.
 type Tried = (ReadAt, Option<String>);
 
 impl App {
-    /// Whether the clock is one to settle by, and the database can be read and written: it is tried, not
-    /// asked.
+    /// Whether the scheduler looks for what is due, the clock is one to settle by, and the database can be
+    /// read and written: it is tried, not asked.
     pub async fn ready(&self) -> Answer<()> {
+        self.require_beat()?;
         self.within(LONGEST, self.due_time()).await?;
         let mut last = self.last_try.0.lock().await;
         let known = last.as_ref().filter(|(at, _)| at.is_within(KEPT));
@@ -42,6 +51,29 @@ impl App {
             }
         };
         found.map_or(Ok(()), |text| Err(AppError::Unavailable(text)))
+    }
+
+    /// Notes that the scheduler looks for what is due.
+    pub fn note_beat(&self, at: Steady) {
+        *self.last_beat.0.lock() = Some(at);
+    }
+
+    /// How long ago the scheduler looked for what is due; `None` where none runs.
+    pub fn since_beat(&self) -> Option<Duration> {
+        let last = (*self.last_beat.0.lock())?;
+        let micros = self.steady().micros_since(last).max(0);
+        Some(Duration::from_micros(micros.unsigned_abs()))
+    }
+
+    fn require_beat(&self) -> Answer<()> {
+        match self.since_beat().filter(|ago| *ago > LONGEST_SILENCE) {
+            None => Ok(()),
+            Some(ago) => {
+                let seconds = ago.as_secs();
+                let text = format!("the scheduler has not looked for what is due for {seconds} s");
+                Err(AppError::Unavailable(text))
+            }
+        }
     }
 
     /// Looks the database over before it is used: quickly, and all of a file that was not closed.

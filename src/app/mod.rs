@@ -11,6 +11,7 @@ mod paying;
 mod proof;
 mod rules;
 mod settling;
+mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -83,6 +84,7 @@ pub struct App {
     known_sessions: access::known_tokens::KnownTokens,
     live: looking::live::Live,
     last_try: health::LastTry,
+    last_beat: health::LastBeat,
     /// Names this process in leases.
     holder: Arc<str>,
     /// Who settles at the same time.
@@ -144,6 +146,7 @@ impl App {
             known_sessions: access::known_tokens::KnownTokens::default(),
             live: looking::live::Live::default(),
             last_try: health::LastTry::default(),
+            last_beat: health::LastBeat::default(),
             holder: hex::encode(bytes).into(),
             workers: settling::rounds::Workers::default(),
             watched: settling::due_time::Watched::default(),

@@ -2,9 +2,11 @@
 
 mod answers;
 mod audit;
+mod backup;
 mod check;
 mod compare;
 mod comparison;
+mod completions;
 mod corrections;
 mod debtor;
 mod entry_file;
@@ -14,12 +16,14 @@ mod failure;
 mod file_kind;
 mod fmt;
 mod import;
+mod manual;
 mod measured;
 mod migrate;
 mod outcome;
 mod preview;
 mod progress;
 mod replay;
+mod restore;
 mod rule_file;
 mod schema;
 mod serve;
@@ -76,12 +80,20 @@ enum Command {
     Statement(statement::Arguments),
     /// Bring a database up to date
     Migrate(migrate::Arguments),
+    /// Copy a SQLite database while it is used
+    Backup(backup::Arguments),
+    /// Make a database from a backup
+    Restore(restore::Arguments),
     /// Make, list and take back access tokens
     #[command(subcommand)]
     Token(token::Command),
     /// Print the GraphQL schema
     #[command(after_help = "Example: tantieme schema > schema.graphql")]
     Schema,
+    /// Print what completes commands in a shell
+    Completions(completions::Arguments),
+    /// Write the manual pages of all commands
+    Manual(manual::Arguments),
 }
 
 /// Which database a command works on.
@@ -138,8 +150,12 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Audit(arguments) => audit::run(&arguments, terminal),
         Command::Statement(arguments) => statement::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),
+        Command::Backup(arguments) => backup::run(&arguments, terminal),
+        Command::Restore(arguments) => restore::run(&arguments, terminal),
         Command::Token(command) => token::run(command, terminal),
         Command::Schema => schema::run(terminal),
+        Command::Completions(arguments) => completions::run(&arguments, terminal),
+        Command::Manual(arguments) => manual::run(&arguments, terminal),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::demo::{self, Filled};
 use crate::scheduler::Heartbeat;
 use crate::server::{self, CONSOLE_LEFT_OUT, ServerConfig, ServerError};
 use crate::store::DatabaseUrl;
+use crate::telemetry::Page;
 
 use super::debtor::Debtor;
 use super::{Failure, Terminal, runtime};
@@ -41,14 +42,26 @@ pub struct Arguments {
     four_eyes: bool,
     #[command(flatten)]
     debtor: Debtor,
+    /// How each line of the log is written, to standard error
+    #[arg(long, env = "TANTIEME_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    log_format: LogFormat,
     /// Switch GraphiQL, introspection and suggestions off
     #[arg(long)]
     production: bool,
 }
 
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum LogFormat {
+    /// For people, with colours on terminals
+    Text,
+    /// One JSON object a line, for programs
+    Json,
+}
+
 /// Serves until the process is told to stop.
 pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
-    start_log();
+    start_log(arguments.log_format);
     let database = database(&arguments)?;
     let payer = arguments.debtor.payer()?;
     let app = App::open(&database, Clock::System)?;
@@ -77,14 +90,14 @@ fn config(arguments: &Arguments) -> ServerConfig {
     }
 }
 
-fn start_log() {
+fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("TANTIEME_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,tantieme=info"));
-    let _already_started = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .try_init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let _already_started = match format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
 }
 
 async fn serve(
@@ -93,6 +106,9 @@ async fn serve(
     database: &DatabaseUrl,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
+    let metrics = Page::begin().map_err(|error| Failure::refused(error.to_string()))?;
+    tokio::spawn(metrics.clone().keep());
+    let config = ServerConfig { metrics: Some(metrics), ..config };
     let server = server::bind(app.clone(), config).map_err(unbound)?;
     let address = server.address();
     if is_demo {

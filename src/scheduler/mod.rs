@@ -11,6 +11,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::{Answer, App, Steady, TickReport, tick};
+use crate::telemetry;
 use rules::domain::Moment;
 
 /// Every second, UTC: how long a trigger waits at most for its tick.
@@ -110,6 +111,7 @@ impl Rest {
 /// logged and tried again; nothing is settled while the clock is wrong.
 pub async fn beat(app: &App, rest: &Rest) {
     let steady = app.steady();
+    app.note_beat(steady);
     if !rest.is_over(steady) {
         return;
     }
@@ -147,6 +149,15 @@ async fn rest_until_trigger(app: &App, rest: &Rest, steady: Steady, now: Moment)
 }
 
 fn tell(report: &TickReport) {
+    let TickReport { settled, proposed, held, broken } = report;
+    for (outcome, many) in [
+        ("settled", settled.len()),
+        ("proposed", proposed.len()),
+        ("held", held.len()),
+        ("broken", broken.len()),
+    ] {
+        telemetry::settled(outcome, many);
+    }
     report.settled.iter().for_each(|id| mention(id, "settled"));
     report.proposed.iter().for_each(|id| mention(id, "waits for approval"));
     report.held.iter().for_each(|(period, reason)| warn(period, reason));

@@ -6,6 +6,7 @@ mod decode;
 mod error;
 mod files;
 mod graphql;
+mod metrics;
 mod negotiate;
 mod pages;
 mod request_id;
@@ -25,6 +26,7 @@ pub use error::ServerError;
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, Service};
 use crate::app::{App, Payer};
+use crate::telemetry;
 
 /// How the server runs.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub struct ServerConfig {
     pub budget: Duration,
     /// The account that payouts are paid from; files for banks need it.
     pub payer: Option<Payer>,
+    /// What operators read at `/metrics`; `None` where nothing is noted.
+    pub metrics: Option<telemetry::Page>,
     /// Threads that answer requests; the number of processors when nothing is said.
     pub workers: Option<usize>,
     /// Whether SIGINT and SIGTERM end the server.
@@ -59,6 +63,7 @@ impl Default for ServerConfig {
             document_limit: api::guard::DOCUMENT_BYTES,
             budget: Duration::from_secs(10),
             payer: None,
+            metrics: None,
             workers: None,
             signals: true,
         }
@@ -147,6 +152,8 @@ fn routes(site: &mut web::ServiceConfig) {
         .route("/pages/{file}", web::get().to(pages::file))
         .route("/schema.graphql", web::get().to(pages::schema))
         .route("/health", web::get().to(pages::health))
+        .route("/live", web::get().to(pages::health))
+        .route("/metrics", web::get().to(metrics::page))
         .route("/ready", web::get().to(pages::ready))
         .default_service(web::to(console::anything));
 }

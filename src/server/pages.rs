@@ -50,12 +50,12 @@ pub(super) async fn schema(request: HttpRequest, shared: web::Data<Shared>) -> H
     page(PLAIN, api::sdl())
 }
 
-/// `/health`: the process is alive.
+/// `/live` and `/health`: the process is alive.
 pub(super) async fn health() -> HttpResponse {
     page(PLAIN, "ok\n")
 }
 
-/// `/ready`: the database can be read and written.
+/// `/ready`: the scheduler beats, and the database can be read and written.
 pub(super) async fn ready(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     match shared.app.ready().await {
         Ok(()) => page(PLAIN, "ready\n"),

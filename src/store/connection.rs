@@ -1,5 +1,6 @@
 //! One connection type for both databases.
 
+use std::path::Path;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
@@ -64,6 +65,16 @@ impl Either {
         Ok(connection)
     }
 
+    /// Opens a SQLite file as it is: nothing of it changes, and nothing beside it is read.
+    pub(super) fn look_at(file: &Path) -> Result<Self, StoreError> {
+        let unreachable = |error: String| {
+            StoreError::Unreachable(format!("{}: {}", file.display(), one_line(&error)))
+        };
+        let path = std::path::absolute(file).map_err(|error| unreachable(error.to_string()))?;
+        let opened = SqliteConnection::establish(&as_uri(&path));
+        Ok(Self::Sqlite(opened.map_err(|error| unreachable(error.to_string()))?))
+    }
+
     /// Ends every statement of this transaction that takes longer. SQLite has no such thing: there a
     /// reading looks after each row whether it is to go on.
     pub(super) fn end_statements_after(&mut self, time: Duration) -> Result<(), StoreError> {
@@ -73,6 +84,17 @@ impl Either {
         }
         Ok(())
     }
+}
+
+/// The name by which SQLite opens a file without ever writing to it.
+fn as_uri(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let name = path.to_string_lossy();
+    let written = name.bytes().map(|byte| match byte {
+        byte if plain(byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    format!("file:{}?mode=ro&immutable=1", written.collect::<String>())
 }
 
 /// What is said, in one line, with what to do about it.

@@ -48,6 +48,14 @@ fn run_once(connection: &mut Connection) -> Result<(), StoreError> {
     })
 }
 
+/// Refuses a database that has none of the migrations, and so is of something else, and a newer one.
+pub fn require_known(connection: &mut Connection) -> Result<(), StoreError> {
+    if applied(connection)?.is_empty() {
+        return Err(StoreError::Damaged("it is no database of Tantieme".to_owned()));
+    }
+    refuse_newer(connection)
+}
+
 /// Undoes every migration, newest first.
 pub fn revert_all(connection: &mut Connection) -> Result<(), StoreError> {
     in_transaction(connection, |connection| {

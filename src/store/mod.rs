@@ -23,6 +23,7 @@ mod url;
 mod write_ahead;
 
 pub mod audit;
+pub mod backup;
 pub mod catalogues;
 pub mod checkpoints;
 pub mod collaborators;

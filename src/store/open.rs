@@ -212,6 +212,22 @@ impl Store {
         migrations::status(&mut self.connection()?.connection)
     }
 
+    /// For each pool its name, how many connections it has, and how many of them are idle.
+    pub fn connections(&self) -> [(&'static str, u32, u32); 2] {
+        [("own", &self.own), ("requests", &self.reading)].map(|(name, pool)| {
+            let r2d2::State { connections, idle_connections, .. } = pool.state();
+            (name, connections, idle_connections)
+        })
+    }
+
+    /// Does something that no transaction may be around, such as a copy of all of a SQLite file.
+    pub(super) fn outside_transactions<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        work(&mut self.connection()?.connection)
+    }
+
     fn connection(&self) -> Result<r2d2::PooledConnection<Connector>, StoreError> {
         self.own.get().map_err(|error| self.unreachable(&error))
     }

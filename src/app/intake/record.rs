@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::store::log::{self, Batch, NewEntry};
 use crate::store::{Connection, StoreError};
+use crate::telemetry;
 use rules::domain::{
     Catalogue, Correction, Entry, Event, Moment, Recorded, RefundRefused, Role, StepRefused,
     SubjectKind, Value,
@@ -193,7 +194,23 @@ impl App {
         let Asked { keys, entries } = Asked::of(admitted);
         let line = batch_line(deed, now, keys.refused());
         let appended = self.writer.append(Batch { entries, collaborators }, now, line).await?;
-        Ok(keys.results(appended))
+        let results = keys.results(appended);
+        note(&results);
+        Ok(results)
+    }
+}
+
+/// Tells operators what became of entries.
+fn note(results: &[EntryResult]) {
+    for (status, outcome) in [
+        (EntryStatus::Recorded, "recorded"),
+        (EntryStatus::Duplicate, "duplicate"),
+        (EntryStatus::Rejected, "refused"),
+    ] {
+        let many = results.iter().filter(|result| result.status == status).count();
+        if many > 0 {
+            telemetry::entries(outcome, many);
+        }
     }
 }
 

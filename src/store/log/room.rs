@@ -6,6 +6,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::store::StoreError;
+use crate::telemetry;
 
 /// How long who is taken in may wait until the answer comes, in milliseconds: with what comes before and after
 /// it, less than half a second. Who sends more is told so at once, which is better than to wait longer and
@@ -44,6 +45,7 @@ impl Room {
         let mut all = self.0.lock();
         all.require(rows)?;
         all.waiting += rows;
+        telemetry::queued(all.waiting);
         Ok(Taken { room: self.clone(), rows })
     }
 
@@ -75,6 +77,7 @@ impl Drop for Taken {
     fn drop(&mut self) {
         let mut all = self.room.0.lock();
         all.waiting = all.waiting.saturating_sub(self.rows);
+        telemetry::queued(all.waiting);
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::store::{Connection, Store, StoreError, audit, collaborators, health};
+use crate::telemetry;
 use rules::domain::{AuditRecord, Moment};
 
 use super::append::{Appended, NewEntry, append_rows, prepare};
@@ -160,7 +161,9 @@ fn run(store: &Store, mut work: mpsc::Receiver<Work>, room: &Room, passed: fn() 
         if !group.is_empty() {
             let began = passed();
             write_group(store, group);
-            room.wrote(size, passed().saturating_sub(began));
+            let took = passed().saturating_sub(began);
+            room.wrote(size, took);
+            telemetry::committed(size, took);
         }
         for reply in tries {
             // Who no longer waits has learned that it takes too long.

@@ -43,6 +43,23 @@ pub fn due(connection: &mut Connection, now: Moment) -> Result<Vec<Period>, Stor
     rows.into_iter().map(Period::try_from).collect()
 }
 
+/// How many periods of ACTIVE distributors are in each of some states.
+pub fn count_in<const N: usize>(
+    connection: &mut Connection,
+    states: &[PeriodState; N],
+) -> Result<[i64; N], StoreError> {
+    let mut counts = [0; N];
+    for (count, state) in counts.iter_mut().zip(states) {
+        *count = periods::table
+            .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
+            .filter(distributors::state.eq(DistributorState::Active.code()))
+            .filter(periods::state.eq(state.code()))
+            .count()
+            .get_result(connection)?;
+    }
+    Ok(counts)
+}
+
 /// The period of one distributor that can be settled at `now`, as [`due`] has it; an inactive
 /// distributor has none.
 pub fn due_of(

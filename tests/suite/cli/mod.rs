@@ -1,5 +1,6 @@
 //! Commands as a user runs them: a folder of their own, arguments, output, exit code.
 
+mod backup;
 mod check;
 mod compare;
 mod database;
@@ -21,6 +22,7 @@ mod settle;
 mod statement;
 mod token;
 mod usage;
+mod watching;
 
 use std::fs;
 use std::path::PathBuf;
@@ -59,6 +61,15 @@ impl Folder {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tantieme"));
+        command.current_dir(self.0.path()).args(line.split_whitespace());
+        for variable in ["TANTIEME_DATABASE", "TANTIEME_BIND", "TANTIEME_LOG", "NO_COLOR"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
     /// Runs `tantieme` with the words of a line.
     fn run(&self, line: &str) -> Ran {
         self.run_with(line, "")
@@ -71,17 +82,7 @@ impl Folder {
 
     /// Runs `tantieme` with the words of a line and any bytes on its standard input.
     fn run_on(&self, line: &str, input: &[u8]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tantieme"));
-        command.current_dir(self.0.path()).args(line.split_whitespace());
-        for variable in ["TANTIEME_DATABASE", "TANTIEME_BIND", "TANTIEME_LOG", "NO_COLOR"] {
-            command.env_remove(variable);
-        }
-        let output = command.write_stdin(input).output().unwrap();
-        Ran {
-            code: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        ran(self.command(line).write_stdin(input))
     }
 
     /// Runs a command that has to be fine, and gives its standard output.
@@ -96,6 +97,15 @@ impl Folder {
         let ran = self.run(line);
         assert_eq!(ran.code, 1, "{line}: {}{}", ran.stdout, ran.stderr);
         one_sentence(&ran)
+    }
+}
+
+fn ran(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
 

@@ -20,11 +20,15 @@ const COMMANDS: &[&str] = &[
     "replay",
     "audit",
     "statement",
+    "backup",
+    "restore",
     "migrate",
     "token create",
     "token list",
     "token revoke",
     "schema",
+    "completions",
+    "manual",
 ];
 
 #[test]
@@ -41,6 +45,26 @@ fn every_command_has_help_with_an_example() {
     for command in COMMANDS {
         let first = command.split(' ').next().unwrap();
         assert!(help.contains(&format!("\n  {first} ")), "{first}: {help}");
+    }
+}
+
+#[test]
+fn shells_and_man_know_every_command() {
+    let folder = Folder::new();
+    let help = folder.fine("--help");
+    let names = help.lines().filter_map(|line| line.strip_prefix("  ")?.split("  ").next());
+    let names: Vec<&str> =
+        names.filter(|name| !name.starts_with('-') && !name.is_empty()).collect();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = folder.fine(&format!("completions {shell}"));
+        assert!(names.iter().all(|name| script.contains(name)), "{shell}");
+    }
+    folder.fine("manual pages/man1");
+    let main = folder.read("pages/man1/tantieme.1");
+    for name in names.into_iter().filter(|name| *name != "help") {
+        assert!(main.contains(&format!("tantieme\\-{name}(1)")), "{name}: {main}");
+        let page = folder.read(&format!("pages/man1/tantieme-{name}.1"));
+        assert!(page.contains(".SH SYNOPSIS"), "{name}");
     }
 }
 

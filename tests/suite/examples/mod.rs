@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod cd_shop;
+mod deploy;
 pub mod docs;
 mod folders;
 mod pay;

@@ -4,31 +4,33 @@ use super::source::{Source, names_behind, product_files};
 
 /// Each layer with the layers it may name. A layer that is not listed does not exist. That those of
 /// `rules` name none of `src` the compiler holds.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("calendar", &["domain"]),
     ("language", &["domain", "calendar"]),
     ("engine", &["domain", "calendar", "language"]),
     ("paying", &["domain"]),
-    ("store", &["domain"]),
-    ("app", &["domain", "calendar", "language", "engine", "paying", "store", "clock"]),
-    ("scheduler", &["domain", "calendar", "language", "app"]),
-    ("api", &["domain", "calendar", "language", "app"]),
-    ("server", &["domain", "clock", "app", "api"]),
+    ("telemetry", &[]),
+    ("store", &["domain", "telemetry"]),
+    ("app", &["domain", "calendar", "language", "engine", "paying", "store", "clock", "telemetry"]),
+    ("scheduler", &["domain", "calendar", "language", "app", "telemetry"]),
+    ("api", &["domain", "clock", "calendar", "language", "app", "telemetry"]),
+    ("server", &["domain", "clock", "app", "api", "telemetry"]),
     ("demo", &["domain", "calendar", "clock", "app"]),
     ("cli", &EVERYTHING),
     ("lib", &[]),
     ("main", &[]),
 ];
 
-const EVERYTHING: [&str; 12] = [
+const EVERYTHING: [&str; 13] = [
     "domain",
     "clock",
     "calendar",
     "language",
     "engine",
     "paying",
+    "telemetry",
     "store",
     "app",
     "scheduler",

@@ -1,0 +1,49 @@
+//! `/metrics`: what Prometheus reads.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::graphql::{Refusal, refused};
+use super::negotiate::MediaType;
+use super::{Shared, authenticate, pages, request_id};
+use rules::domain::Role;
+
+/// The version of the form that the page has.
+const FORM: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// What a proxy says of whom it asks for.
+const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
+
+/// The numbers, for whoever is on this machine, or has a token that reads everything.
+pub(super) async fn page(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    let Some(page) = &shared.config.metrics else {
+        return pages::not_found(&request);
+    };
+    if let Err(refusal) = require_operator(&request, &shared).await {
+        return refused(MediaType::Json, &refusal);
+    }
+    if let Err(error) = shared.app.note_numbers().await {
+        // What the process itself knows is the more worth reading while the database does not answer.
+        tracing::warn!(request_id = request_id::of(&request), %error, "some numbers are old");
+    }
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, FORM)).body(page.text())
+}
+
+async fn require_operator(request: &HttpRequest, shared: &Shared) -> Result<(), Refusal> {
+    if is_local(request) {
+        return Ok(());
+    }
+    let caller = authenticate::caller(&shared.app, request).await?;
+    match caller.token().role {
+        Role::Admin | Role::Viewer => Ok(()),
+        Role::Integration | Role::Collaborator => {
+            Err(Refusal::forbidden("what an operator watches is for admins and viewers"))
+        }
+    }
+}
+
+/// Whether somebody on this machine asks for themselves. A proxy on it asks for others.
+fn is_local(request: &HttpRequest) -> bool {
+    let forwarded = FORWARDED.iter().any(|name| request.headers().contains_key(*name));
+    !forwarded && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+}

@@ -1,0 +1,143 @@
+//! What an operator watches: the page of numbers, the log, and whether the server is ready.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tantieme::telemetry::{Kind, METRICS};
+
+use super::Folder;
+use crate::demo::server::Demo;
+
+/// The status and the text of a page.
+fn page(demo: &Demo, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
+    let url = format!("{}{path}", demo.site());
+    let mut request = ureq::get(&url).config().http_status_as_error(false).build();
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut response = request.call().unwrap();
+    (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
+}
+
+/// The value of a line of the page.
+fn value(text: &str, line: &str) -> f64 {
+    let found = text.lines().find_map(|it| it.strip_prefix(line)?.strip_prefix(' '));
+    found.unwrap_or_else(|| panic!("no {line} in\n{text}")).parse().unwrap()
+}
+
+#[test]
+fn numbers_say_what_the_server_did() {
+    let folder = Folder::new();
+    let demo = Demo::start(&folder.path("."), &[]);
+    let token = demo.word("admin token").to_owned();
+    let (_, before) = page(&demo, "/metrics", &[]);
+    let record = |key: &str| {
+        format!(
+            "mutation {{ recordEvents(input: {{ events: [{{ key: \"{key}\", type: \"order_paid\",
+              occurredAt: \"2026-01-05T10:00:00Z\", fields: {{ customer: \"c\", order: \"{key}\",
+              amount: {{ amount: \"1.00\", currency: \"USD\" }}, category: \"course\" }} }}] }})
+              {{ results {{ status }} }} }}"
+        )
+    };
+    let grown = |after: &str, line: &str| {
+        let was = before.lines().any(|it| it.starts_with(line)).then(|| value(&before, line));
+        value(after, line) - was.unwrap_or(0.0)
+    };
+    demo.ask(&record("watched-1"), &token);
+    demo.ask(&record("watched-1"), &token);
+    demo.ask(&record("watched-2"), &token);
+    let (status, after) = page(&demo, "/metrics", &[]);
+    assert_eq!(status, 200);
+    let asked = r#"tantieme_requests_total{operation="recordEvents",outcome="answered"}"#;
+    assert!((grown(&after, asked) - 3.0).abs() < 0.5, "{after}");
+    // The demo records by itself as well.
+    assert!(grown(&after, r#"tantieme_entries_total{outcome="recorded"}"#) >= 2.0);
+    assert!((grown(&after, r#"tantieme_entries_total{outcome="duplicate"}"#) - 1.0).abs() < 0.5);
+    assert!(grown(&after, "tantieme_commit_seconds_count") >= 3.0);
+    assert!(value(&after, "tantieme_scheduler_beat_age_seconds") < 5.0);
+    assert!(value(&after, r#"tantieme_database_connections{pool="own",state="idle"}"#) >= 1.0);
+    assert!(value(&after, "tantieme_periods_due") < 1.0, "all that is due is settled");
+    // Names that nobody knows make no lines.
+    page(
+        &demo,
+        "/graphql?query=%7B%20nobodyKnows%20%7D",
+        &[("Authorization", &format!("Bearer {token}"))],
+    );
+    assert!(!page(&demo, "/metrics", &[]).1.contains("nobodyKnows"));
+}
+
+#[test]
+fn every_number_is_on_the_page_and_in_the_reference() {
+    let folder = Folder::new();
+    let demo = Demo::start(&folder.path("."), &[]);
+    demo.ask("{ viewer { role } }", demo.word("admin token"));
+    let (_, text) = page(&demo, "/metrics", &[]);
+    let reference = std::fs::read_to_string(crate::examples::root("docs/operate.md")).unwrap();
+    for metric in METRICS {
+        let kind = match metric.kind {
+            Kind::Counter => "counter",
+            Kind::Gauge => "gauge",
+            Kind::Histogram => "histogram",
+        };
+        assert!(reference.contains(&format!("`{}`", metric.name)), "{}", metric.name);
+        let seen = text.contains(&format!("# TYPE {} {kind}", metric.name));
+        // What never happened has no line yet.
+        assert!(seen || metric.name == "tantieme_settlements_total", "{}: {text}", metric.name);
+    }
+    let named = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    for name in named.filter_map(|line| line.split(' ').next()) {
+        assert!(METRICS.iter().any(|metric| metric.name == name), "{name}");
+    }
+}
+
+#[test]
+fn numbers_are_for_this_machine_and_for_who_reads_everything() {
+    let folder = Folder::new();
+    let demo = Demo::start(&folder.path("."), &[]);
+    let admin = format!("Bearer {}", demo.word("admin token"));
+    let ana = format!("Bearer {}", demo.word("for ana"));
+    let from = ("X-Forwarded-For", "203.0.113.7");
+    for (headers, wanted) in [
+        (vec![], 200),
+        (vec![from], 401),
+        (vec![from, ("Authorization", "Bearer tnt_nobody")], 401),
+        (vec![from, ("Authorization", ana.as_str())], 403),
+        (vec![from, ("Authorization", admin.as_str())], 200),
+        (vec![("Forwarded", "for=203.0.113.7")], 401),
+    ] {
+        let (status, text) = page(&demo, "/metrics", &headers);
+        assert_eq!(status, wanted, "{headers:?}");
+        assert_eq!(text.contains("tantieme_periods_due"), wanted == 200, "{text}");
+    }
+    for path in ["/live", "/health", "/ready"] {
+        assert_eq!(page(&demo, path, &[from]).0, 200, "{path}");
+    }
+}
+
+#[test]
+fn the_log_is_lines_of_json_where_that_is_wanted() {
+    let folder = Folder::new();
+    let log = folder.path("log");
+    let mut server = Command::new(env!("CARGO_BIN_EXE_tantieme"))
+        .args(["serve", "--log-format", "json", "--bind", "127.0.0.1:0"])
+        .current_dir(folder.path("."))
+        .env_remove("TANTIEME_DATABASE")
+        .env("TANTIEME_LOG", "debug")
+        .stdout(Stdio::piped())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().starts_with("GraphQL")));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let text = std::fs::read_to_string(log).unwrap();
+    assert!(text.lines().count() > 0, "something is said at this level");
+    for line in text.lines() {
+        let said: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert!(said["level"].is_string() && said["timestamp"].is_string(), "{line}");
+    }
+}
