@@ -3,6 +3,7 @@
 //! Every verb is an `async` method of [`App`]; blocking work runs on threads of its own.
 
 mod access;
+pub mod doctor;
 mod error;
 mod health;
 mod intake;

@@ -9,6 +9,7 @@ mod comparison;
 mod completions;
 mod corrections;
 mod debtor;
+mod doctor;
 mod entry_file;
 mod explain;
 mod export;
@@ -80,6 +81,8 @@ enum Command {
     Statement(statement::Arguments),
     /// Bring a database up to date
     Migrate(migrate::Arguments),
+    /// Say what is wrong with a database and what is around it, and what to do
+    Doctor(doctor::Arguments),
     /// Copy a SQLite database while it is used
     Backup(backup::Arguments),
     /// Make a database from a backup
@@ -150,6 +153,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Audit(arguments) => audit::run(&arguments, terminal),
         Command::Statement(arguments) => statement::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),
+        Command::Doctor(arguments) => doctor::run(&arguments, terminal),
         Command::Backup(arguments) => backup::run(&arguments, terminal),
         Command::Restore(arguments) => restore::run(&arguments, terminal),
         Command::Token(command) => token::run(command, terminal),

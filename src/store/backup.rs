@@ -163,7 +163,7 @@ fn look_over(path: &Path) -> Result<(), BackupError> {
     let look = || {
         let mut connection = Connection::look_at(path)?;
         health::require_sound(&mut connection)?;
-        migrations::require_known(&mut connection)?;
+        let _older = migrations::require_known(&mut connection)?;
         health::require_heads(&mut connection)
     };
     look().map_err(unsound)

@@ -39,6 +39,22 @@ impl DatabaseFile {
         Self { path: url.path().map(Path::to_path_buf), ..Self::default() }
     }
 
+    /// Makes the file where there is none, for its owner only: it holds what people earn and where they are
+    /// paid. SQLite gives the files beside it the same rights.
+    pub fn make_private(&self) -> Result<(), StoreError> {
+        let Some(path) = self.path.as_deref() else { return Ok(()) };
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(path) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                Err(StoreError::Unreachable(format!("{}: {error}", path.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Remembers which file it is that was opened, with those beside it. Some connection has to stay open
     /// from now on: SQLite takes the others away with the last one.
     pub fn opened(&self) {

@@ -1,15 +1,20 @@
 //! The schema's history: one tree of migrations for each database, with the same names.
 
-use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Connection, StoreError};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Where diesel keeps which migrations were run.
+const RECORDS: &str = "__diesel_schema_migrations";
 
 /// How often servers that start at the same moment may get in each other's way.
 const ATTEMPTS: u32 = 5;
@@ -49,11 +54,49 @@ fn run_once(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// Refuses a database that has none of the migrations, and so is of something else, and a newer one.
-pub fn require_known(connection: &mut Connection) -> Result<(), StoreError> {
-    if applied(connection)?.is_empty() {
-        return Err(StoreError::Damaged("it is no database of Tantieme".to_owned()));
+/// How many are missing otherwise. Nothing is changed.
+pub fn require_known(connection: &mut Connection) -> Result<usize, StoreError> {
+    let applied = recorded(connection)?;
+    if applied.is_empty() {
+        return Err(no_database());
     }
-    refuse_newer(connection)
+    let known = names::<diesel::sqlite::Sqlite>(SQLITE)?;
+    let is_known = |found: &&String| known.iter().any(|(version, _)| version == *found);
+    match applied.iter().find(|found| !is_known(found)) {
+        Some(found) => Err(StoreError::Newer { found: found.clone() }),
+        None => Ok(known.iter().filter(|(version, _)| !applied.contains(version)).count()),
+    }
+}
+
+/// How many migrations this release has.
+pub fn count() -> Result<usize, StoreError> {
+    names::<diesel::sqlite::Sqlite>(SQLITE).map(|names| names.len())
+}
+
+/// The versions that the database has. Unlike [`applied`] it makes no table where none is, and so can be asked
+/// where nothing may be written.
+fn recorded(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Recorded {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let query = diesel::sql_query("SELECT version FROM __diesel_schema_migrations");
+    let found: QueryResult<Vec<Recorded>> = match connection {
+        Connection::Sqlite(inner) => query.load(inner),
+        Connection::Postgres(inner) => query.load(inner),
+    };
+    match found {
+        Ok(rows) => Ok(rows.into_iter().map(|row| row.version).collect()),
+        Err(DieselError::DatabaseError(_, said)) if said.message().contains(RECORDS) => {
+            Err(no_database())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn no_database() -> StoreError {
+    StoreError::Damaged("it is no database of Tantieme".to_owned())
 }
 
 /// Undoes every migration, newest first.

@@ -27,6 +27,7 @@ pub mod backup;
 pub mod catalogues;
 pub mod checkpoints;
 pub mod collaborators;
+pub mod diagnosis;
 pub mod disputes;
 pub mod distributors;
 pub mod fulfillments;

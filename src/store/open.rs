@@ -49,6 +49,7 @@ impl Store {
         file.require_content()?;
         file.require_whole()?;
         let left_open = file.was_left_open();
+        file.make_private()?;
         let mut connection = Connection::connect(url)?;
         migrations::run(&mut connection)?;
         let store = Self::open_as_is(url)?;

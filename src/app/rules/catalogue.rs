@@ -134,7 +134,7 @@ impl App {
 }
 
 /// The catalogue of a saved text, with the built-in one; the built-in one without a text.
-fn compiled(source: Option<&str>) -> Answer<Catalogue> {
+pub(in crate::app) fn compiled(source: Option<&str>) -> Answer<Catalogue> {
     let Some(source) = source else { return Ok(Catalogue::builtin()) };
     let compiled = compile_catalogue(source, &Catalogue::builtin()).catalogue;
     compiled.ok_or_else(|| AppError::Internal("the saved catalogue no longer reads".to_owned()))

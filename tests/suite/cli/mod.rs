@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod compare;
 mod database;
+mod doctor;
 mod explain;
 mod export;
 mod fmt;

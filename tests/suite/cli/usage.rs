@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "replay",
     "audit",
     "statement",
+    "doctor",
     "backup",
     "restore",
     "migrate",
