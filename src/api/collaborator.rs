@@ -15,7 +15,7 @@ use super::scalars::CurrencyCode;
 use super::scalars::DateTime;
 use super::statement::Statement;
 use super::states::{CollaboratorState, DisputeState};
-use super::{fault, ids, nested};
+use super::{fault, ids, nested, references};
 use crate::app::StatementInput;
 use rules::domain::{self, DisputeFilter, ObligationsOf, PayoutsOf};
 
@@ -166,6 +166,8 @@ impl Collaborator {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;
+        let distributor = filter.distributor.as_deref();
+        references::narrow(ctx, &mut filter.collaborator, distributor).await?;
         if filter.collaborator.take().is_some_and(|other| other != self.reference) {
             return Ok(paging::nothing());
         }
@@ -207,6 +209,7 @@ impl Collaborator {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;
+        references::narrow(ctx, &mut filter.collaborator, None).await?;
         if filter.collaborator.take().is_some_and(|other| other != self.reference) {
             return Ok(paging::nothing());
         }

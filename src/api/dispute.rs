@@ -118,6 +118,11 @@ pub struct DisputeMessage(pub domain::DisputeMessage);
 /// What was said in a dispute.
 #[Object(name = "DisputeMessage", guard = "Allow::OWN")]
 impl DisputeMessage {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("DisputeMessage", &format!("{}.{}", self.0.dispute, self.0.place))
+    }
+
     /// When.
     async fn at(&self) -> DateTime {
         self.0.at.into()

@@ -11,8 +11,9 @@ use rules::domain::{RateFilter, RecordedRate};
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "ExchangeRate")]
 pub struct ExchangeRate {
-    /// Global id of the entry in the log.
-    id: ID,
+    /// Global id.
+    #[graphql(owned)]
+    pub id: ID,
     /// The currency converted from.
     from: CurrencyCode,
     /// The currency converted to.
@@ -36,7 +37,7 @@ impl ExchangeRate {
     pub fn of(recorded: RecordedRate) -> Self {
         let rate = recorded.rate;
         Self {
-            id: ids::global("Entry", &recorded.id),
+            id: ids::global("ExchangeRate", &recorded.id),
             from: rate.from.into(),
             to: rate.to.into(),
             value: rate.value.into(),

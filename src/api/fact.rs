@@ -10,8 +10,9 @@ use rules::domain::{self, Entry, FactsAbout, Recorded, SubjectKind};
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Fact")]
 pub struct Fact {
-    /// Global id of the entry in the log.
-    id: ID,
+    /// Global id.
+    #[graphql(owned)]
+    pub id: ID,
     /// What it is about.
     subject: Subject,
     /// The attribute, for example `owner`.
@@ -58,7 +59,7 @@ impl Fact {
         let Entry::Fact(fact) = recorded.entry else { return None };
         let place = format!("{}-{}", recorded.stream, recorded.position);
         Some(Self {
-            id: ids::global("Entry", &place),
+            id: ids::global("Fact", &place),
             subject: Subject {
                 kind: fact.subject.kind.to_string(),
                 reference: fact.subject.reference,

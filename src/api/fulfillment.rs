@@ -2,13 +2,13 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::Allow;
 use super::filters::PayoutFilter;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::scalars::{CurrencyCode, DateTime};
 use super::states::FulfillmentState;
-use super::{ids, nested};
+use super::{ids, nested, references};
 use rules::domain::{self, PayoutsOf};
 
 /// Obligations of one currency gathered into one payout for each collaborator.
@@ -49,10 +49,9 @@ impl Fulfillment {
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        if !references::narrow(ctx, &mut filter.collaborator, None).await? {
             return Ok(paging::nothing());
-        };
-        filter.collaborator = collaborator;
+        }
         filter.fulfillment = None;
         nested::payouts(ctx, PayoutsOf::Fulfillment, &self.0.id, filter, page).await
     }

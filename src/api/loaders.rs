@@ -12,8 +12,9 @@ use crate::app::{
     App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, VersionView,
 };
 use rules::domain::{
-    Balance, Collaborator, Dispute, Distributor, Fulfillment, Obligation, Outcome, Payout,
-    PayoutAccount, Period, RuleVersion, Standing,
+    AuditRecord, Balance, Collaborator, Dispute, DisputeMessage, Distributor, Fulfillment,
+    Obligation, Outcome, Payout, PayoutAccount, Period, Recorded, RecordedRate, RuleVersion,
+    Standing, Token,
 };
 
 /// Reads in batches.
@@ -105,6 +106,52 @@ loader!(
     /// A dispute by id.
     DisputeId => Dispute, disputes_by_id, |row| &row.id
 );
+loader!(
+    /// A line of the audit trail by its number.
+    AuditId => AuditRecord, audit_records_by_id, |row| &row.id
+);
+loader!(
+    /// A token by id.
+    TokenId => Token, tokens_by_id, |row| &row.id
+);
+loader!(
+    /// An exchange rate by `STREAM-POSITION`.
+    RateId => RecordedRate, exchange_rates_by_id, |row| &row.id
+);
+
+/// What was said in a dispute, by the dispute's id and its place there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MessageId(pub String, pub i64);
+
+impl Loader<MessageId> for Batch {
+    type Value = DisputeMessage;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[MessageId],
+    ) -> Result<HashMap<MessageId, DisputeMessage>, Arc<AppError>> {
+        let places = keys.iter().map(|key| (key.0.clone(), key.1)).collect();
+        let rows = self.app.dispute_messages_at(places).await.map_err(Arc::new)?;
+        Ok(rows.into_iter().map(|row| (MessageId(row.dispute.clone(), row.place), row)).collect())
+    }
+}
+
+/// A fact by `STREAM-POSITION`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FactId(pub String);
+
+impl Loader<FactId> for Batch {
+    type Value = Recorded;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[FactId]) -> Result<HashMap<FactId, Recorded>, Arc<AppError>> {
+        let ids = keys.iter().map(|key| key.0.clone()).collect();
+        let rows = self.app.facts_by_id(ids).await.map_err(Arc::new)?;
+        let id = |row: &Recorded| format!("{}-{}", row.stream, row.position);
+        Ok(rows.into_iter().map(|row| (FactId(id(&row)), row)).collect())
+    }
+}
 
 /// The newest dispute about an obligation, by the obligation's id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -47,6 +47,7 @@ mod payout;
 mod payout_account;
 mod period;
 mod query;
+mod references;
 mod rule_check;
 mod scalars;
 mod seam;

@@ -26,6 +26,7 @@ use super::obligation::Obligation;
 use super::outcome::Outcome;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
+use super::references;
 use super::rule_check::RuleCheck;
 use super::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use super::settlement::{self, Settlement};
@@ -146,7 +147,11 @@ impl Query {
         before: Option<String>,
     ) -> Result<Connection<Option<Event>>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let filter = filter.unwrap_or_default().read()?;
+        let mut filter = filter.unwrap_or_default().read()?;
+        references::narrow(ctx, &mut filter.collaborator, None).await?;
+        if let Some(kind) = &filter.kind {
+            references::event_kind(ctx, kind).await?;
+        }
         paging::answer(ctx, fault::app(ctx)?.events(filter, page).await, Event::of)
     }
 
@@ -183,6 +188,7 @@ impl Query {
     ) -> Result<Connection<Option<Fact>>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let filter = filter.unwrap_or_default().read()?;
+        references::facts_about(ctx, &filter.about).await?;
         paging::answer(ctx, fault::app(ctx)?.facts(filter, page).await, Fact::of)
     }
 
@@ -234,10 +240,10 @@ impl Query {
     ) -> Result<Connection<Obligation>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        if !references::narrow(ctx, &mut filter.collaborator, filter.distributor.as_deref()).await?
+        {
             return Ok(paging::nothing());
-        };
-        filter.collaborator = collaborator;
+        }
         paging::answer(ctx, fault::app(ctx)?.obligations(filter, page).await, Obligation)
     }
 
@@ -253,10 +259,10 @@ impl Query {
         by: Option<Vec<ObligationGrouping>>,
     ) -> Result<Vec<ObligationTotal>> {
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        if !references::narrow(ctx, &mut filter.collaborator, filter.distributor.as_deref()).await?
+        {
             return Ok(Vec::new());
-        };
-        filter.collaborator = collaborator;
+        }
         let sums = fault::app(ctx)?.obligation_sums(filter).await;
         let by = by.unwrap_or_else(|| vec![ObligationGrouping::State]);
         totals::of_obligations(ctx, sums.map_err(|error| fault::of(ctx, &error))?, &by)
@@ -274,10 +280,9 @@ impl Query {
         by: Option<Vec<PayoutGrouping>>,
     ) -> Result<Vec<PayoutTotal>> {
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        if !references::narrow(ctx, &mut filter.collaborator, None).await? {
             return Ok(Vec::new());
-        };
-        filter.collaborator = collaborator;
+        }
         let sums = fault::app(ctx)?.payout_sums(filter).await;
         let by = by.unwrap_or_else(|| vec![PayoutGrouping::State]);
         totals::of_payouts(ctx, sums.map_err(|error| fault::of(ctx, &error))?, &by)
@@ -330,10 +335,9 @@ impl Query {
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        if !references::narrow(ctx, &mut filter.collaborator, None).await? {
             return Ok(paging::nothing());
-        };
-        filter.collaborator = collaborator;
+        }
         paging::answer(ctx, fault::app(ctx)?.payouts(filter, page).await, Payout)
     }
 
@@ -356,9 +360,10 @@ impl Query {
         before: Option<String>,
     ) -> Result<Connection<Dispute>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(collaborator) else {
+        let mut collaborator = collaborator;
+        if !references::narrow(ctx, &mut collaborator, distributor.as_deref()).await? {
             return Ok(paging::nothing());
-        };
+        }
         let (state, reason) = (state.map(Into::into), reason.map(Into::into));
         let filter = DisputeFilter { collaborator, distributor, state, reason };
         paging::answer(ctx, fault::app(ctx)?.disputes(filter, page).await, Dispute)

@@ -18,7 +18,7 @@ use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
-use super::{fault, ids, nested, states};
+use super::{fault, ids, nested, references, states};
 use crate::app::SettlementHead;
 use rules::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
 
@@ -81,6 +81,9 @@ pub async fn list(
     mut filter: SettlementFilter,
     page: PageArgs,
 ) -> Result<Connection<Settlement>> {
+    if let Some(name) = &filter.distributor {
+        references::distributor(ctx, name).await?;
+    }
     let Some(visible) = visible_states(ctx, filter.state)? else { return Ok(paging::nothing()) };
     filter.state = visible;
     paging::answer(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
@@ -277,10 +280,10 @@ impl Settlement {
     ) -> Result<Connection<Obligation>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        let distributor = filter.distributor.as_deref();
+        if !references::narrow(ctx, &mut filter.collaborator, distributor).await? {
             return Ok(paging::nothing());
-        };
-        filter.collaborator = collaborator;
+        }
         filter.settlement = None;
         nested::obligations(ctx, ObligationsOf::Settlement, &self.0.id, filter, page).await
     }

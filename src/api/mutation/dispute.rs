@@ -247,5 +247,5 @@ fn within(kind: &str, id: &ID, field: &[&str]) -> std::result::Result<String, Pr
 
 fn period(id: &ID) -> std::result::Result<(String, i64), Problem> {
     let inner = within("Period", id, &["period"])?;
-    ids::period(&inner).ok_or_else(|| Problem::not_found("period", "period", &inner))
+    ids::numbered(&inner).ok_or_else(|| Problem::not_found("period", "period", &inner))
 }

@@ -87,7 +87,7 @@ impl Fund {
         let verb = async move |app: App, actor: Actor| app.set_exchange_rates(&actor, rates).await;
         let done = perform(ctx, "rates", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetExchangeRatesPayload {
-            results: all("Entry", Some("rates"), results),
+            results: all("ExchangeRate", Some("rates"), results),
             errors: Vec::new(),
         }))
     }

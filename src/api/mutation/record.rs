@@ -157,7 +157,8 @@ pub struct EntryResult {
     key: String,
     /// What became of it.
     status: EntryStatus,
-    /// The global id of the entry that is in the log.
+    /// The global id of the event, fact or exchange rate that is in the log; of a correction or a contribution
+    /// one that names its place there and that `node` does not find.
     id: Option<ID>,
     /// Why it was refused.
     error: Option<UserError>,
@@ -253,7 +254,7 @@ impl Record {
         };
         let done = perform(ctx, "facts", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
-            results: all("Entry", Some("facts"), results),
+            results: all("Fact", Some("facts"), results),
             errors: Vec::new(),
         }))
     }

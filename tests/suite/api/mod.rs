@@ -30,6 +30,7 @@ mod measure_from;
 mod minimum;
 mod missed_events;
 mod moves;
+mod nodes;
 mod october;
 mod past_periods;
 mod payout_answers;
