@@ -7,6 +7,7 @@ use super::collaborator::Collaborator;
 use super::distributor::Distributor;
 use super::loaders::{self, DistributorName, ObligationId, PeriodId, SettlementId};
 use super::obligation::Obligation;
+use super::order::DisputeMessageOrder;
 use super::paging::{Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
@@ -97,12 +98,14 @@ impl Dispute {
     async fn messages(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<DisputeMessageOrder>,
     ) -> Result<Connection<DisputeMessage>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         nested::dispute_messages(ctx, &self.0.id, page).await
     }
 }

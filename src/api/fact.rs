@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject, Result, SimpleObject};
 
 use super::scalars::{DateTime, Json};
-use super::{fault, ids};
+use super::{fault, filters, ids};
 use rules::domain::{self, Entry, FactsAbout, Recorded, SubjectKind};
 
 /// Something that holds from a moment on.
@@ -51,6 +51,10 @@ pub struct FactFilter {
     reference: Option<String>,
     /// The attribute, for example `owner`.
     attribute: Option<String>,
+    /// Holding from this moment on, or from a later one.
+    holds_from: Option<DateTime>,
+    /// Holding from a moment before this one.
+    holds_before: Option<DateTime>,
 }
 
 impl Fact {
@@ -90,6 +94,11 @@ impl FactFilter {
                 return Err(fault::bad_input(message));
             }
         };
-        Ok(domain::FactFilter { about, attribute: self.attribute })
+        Ok(domain::FactFilter {
+            about,
+            attribute: self.attribute,
+            holds_from: filters::moment("holdsFrom", self.holds_from)?,
+            holds_before: filters::moment("holdsBefore", self.holds_before)?,
+        })
     }
 }

@@ -13,6 +13,7 @@ use super::journey::{self, Journey};
 use super::loaders::{self, DistributorName, PeriodId, SettledStanding, SettlementId};
 use super::money::Money;
 use super::obligation::Obligation;
+use super::order::{ObligationOrder, SettledStandingOrder};
 use super::outcome::{self, Debt, Skipped, Span, TakenLine, Uncredited};
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
@@ -202,12 +203,14 @@ impl Settlement {
     async fn standings(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<SettledStandingOrder>,
     ) -> Result<Connection<Standing>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let found = self.visible(ctx, page).await?;
         let origin = self.origin();
         Ok(paging::connect(found, |row| Standing::new(row, &origin)))
@@ -241,10 +244,11 @@ impl Settlement {
                     it out, its hold is not over, or the window or the gap keeps all their touches out."
         )]
         missed: bool,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Journey>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let of = (self.0.distributor.as_str(), Some(self.0.id.as_str()));
@@ -269,16 +273,21 @@ impl Settlement {
     }
 
     /// What is owed because of it; one's own only with the role COLLABORATOR.
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn obligations(
         &self,
         ctx: &Context<'_>,
-        filter: Option<ObligationFilter>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            ObligationFilter,
+        >,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<ObligationOrder>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let mut filter = filter.unwrap_or_default().read()?;
         let distributor = filter.distributor.as_deref();
         if !references::narrow(ctx, &mut filter.collaborator, distributor).await? {

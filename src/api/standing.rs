@@ -258,10 +258,11 @@ impl Derivation {
             desc = "Whether those are wanted too that would be theirs and that a clause left out."
         )]
         missed: bool,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<CountedEvent>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let period = self.period("events")?;
@@ -291,10 +292,11 @@ impl Derivation {
                     it out, its hold is not over, or the window or the gap keeps all their touches out."
         )]
         missed: bool,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Journey>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let who = &self.0.inner.collaborator;

@@ -79,9 +79,8 @@ enum Command {
     /// Make, list and take back access tokens
     #[command(subcommand)]
     Token(token::Command),
-    /// Print the GraphQL schema
-    #[command(after_help = "Example: tantieme schema > schema.graphql")]
-    Schema,
+    /// Print the GraphQL schema, or say what it breaks of an older one
+    Schema(schema::Arguments),
 }
 
 /// Which database a command works on.
@@ -139,7 +138,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Statement(arguments) => statement::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),
         Command::Token(command) => token::run(command, terminal),
-        Command::Schema => schema::run(terminal),
+        Command::Schema(arguments) => schema::run(&arguments, terminal),
     }
 }
 

@@ -317,5 +317,11 @@ fn filtered(filter: &DisputeFilter) -> disputes::BoxedQuery<'_, MultiBackend> {
     if let Some(reason) = filter.reason {
         query = query.filter(disputes::reason.eq(reason.code()));
     }
+    if let Some(from) = filter.opened_from {
+        query = query.filter(disputes::opened_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.opened_before {
+        query = query.filter(disputes::opened_at.lt(before.micros()));
+    }
     query
 }

@@ -15,6 +15,9 @@ mod undo;
 
 use async_graphql::{Context, MergedObject, Result};
 
+pub(super) use fund::{ContributeInput, ExchangeRateInput};
+pub(super) use record::{EventInput, FactInput};
+
 use super::caller::Caller;
 use super::fault;
 use crate::app::{Actor, App, AppError, Problem};

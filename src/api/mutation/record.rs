@@ -3,12 +3,13 @@
 use async_graphql::{
     Context, ID, InputObject, InputValueResult, MaybeUndefined, Object, Result, SimpleObject,
 };
+use serde_json::json;
 
 use super::dry_run::foresee;
 use super::{payload, perform};
 use crate::api::allowance;
 use crate::api::caller::{Allow, AllowChange};
-use crate::api::entry_input::SubjectInput;
+use crate::api::entry_input::{SubjectInput, entry};
 use crate::api::fault;
 use crate::api::foresight::ForeseenEvent;
 use crate::api::ids;
@@ -244,7 +245,11 @@ impl Record {
     /// Records facts, each for itself. A fact changes nothing before the moment from which it holds; of a
     /// settled period that lies behind that moment it is a correction.
     #[graphql(guard = "AllowChange(Allow::RECORDING)")]
-    async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
+    async fn set_facts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is to do.")] input: SetFactsInput,
+    ) -> Result<SetFactsPayload> {
         allowance::take(ctx, "facts", &input.facts)?;
         let facts = FactInput::read_all("facts", input.facts)?;
         let dry_run = input.dry_run;
@@ -264,7 +269,7 @@ impl Record {
     async fn approve_events(
         &self,
         ctx: &Context<'_>,
-        input: ApproveEventsInput,
+        #[graphql(desc = "What it is to do.")] input: ApproveEventsInput,
     ) -> Result<ApproveEventsPayload> {
         allowance::take(ctx, "keys", &input.keys)?;
         let keys = input.keys;
@@ -281,7 +286,7 @@ impl Record {
     async fn reject_events(
         &self,
         ctx: &Context<'_>,
-        input: RejectEventsInput,
+        #[graphql(desc = "What it is to do.")] input: RejectEventsInput,
     ) -> Result<RejectEventsPayload> {
         allowance::take(ctx, "keys", &input.keys)?;
         let keys = input.keys;
@@ -299,7 +304,7 @@ impl Record {
     async fn reverse_event(
         &self,
         ctx: &Context<'_>,
-        input: ReverseEventInput,
+        #[graphql(desc = "What it is to do.")] input: ReverseEventInput,
     ) -> Result<ReverseEventPayload> {
         let word = CorrectionInput {
             key: input.reversal_key,
@@ -335,7 +340,42 @@ impl EventInput {
     }
 }
 
+impl EventInput {
+    /// The event in the form of entry files.
+    pub fn entry(self) -> serde_json::Value {
+        let approval = self.approval.map(|approval| match approval {
+            Approval::Approved => "APPROVED".into(),
+            Approval::Pending => "PENDING".into(),
+            Approval::Rejected => "REJECTED".into(),
+        });
+        entry([
+            ("event", Some(self.kind.into())),
+            ("key", Some(self.key.into())),
+            ("occurredAt", Some(self.occurred_at.0.into())),
+            ("fields", Some(self.fields.0)),
+            ("approval", approval),
+        ])
+    }
+}
+
 impl FactInput {
+    /// The fact in the form of entry files.
+    pub fn entry(self) -> serde_json::Value {
+        let value = match self.value {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(serde_json::Value::Null),
+            MaybeUndefined::Value(Json(value)) => Some(value),
+        };
+        let subject = json!({ "kind": self.subject.kind, "ref": self.subject.reference });
+        entry([
+            ("fact", Some(subject)),
+            ("attribute", Some(self.attribute.into())),
+            ("value", value),
+            ("from", self.from.map(|moment| moment.0.into())),
+            ("key", Some(self.key.into())),
+        ])
+    }
+
     /// What the verb takes of the facts of a list of the input.
     pub(super) fn read_all(list: &str, facts: Vec<Self>) -> Result<Vec<app::FactInput>> {
         facts.into_iter().enumerate().map(|(index, input)| input.read(list, index)).collect()

@@ -9,7 +9,7 @@ use crate::store::{
 };
 use rules::domain::{
     Approval, ApprovalState, AuditFilter, AuditRecord, Catalogue, Collaborator, CollaboratorFilter,
-    Correction, Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter,
+    Correction, Distributor, DistributorFilter, Entry, EventFilter, Fulfillment, FulfillmentFilter,
     GapChoice, Moment, Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period,
     PeriodFilter, Recorded, RecordedRate, RuleVersion, SettlementFilter, Standing,
 };
@@ -49,10 +49,10 @@ impl App {
     /// Distributors by name.
     pub async fn distributors(
         &self,
-        state: Option<DistributorState>,
+        filter: DistributorFilter,
         args: PageArgs,
     ) -> Answer<Page<Distributor>> {
-        self.read(move |c| distributors::page(c, state, &args)).await
+        self.read(move |c| distributors::page(c, &filter, &args)).await
     }
 
     /// Many distributors at once.

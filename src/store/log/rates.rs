@@ -92,8 +92,14 @@ fn filtered(filter: &RateFilter) -> entries::BoxedQuery<'_, MultiBackend> {
         (None, Some(to)) => query.filter(entries::name.like(format!("%/{to}"))),
         (None, None) => query,
     };
-    match filter.on {
-        Some(on) => query.filter(entries::occurred_at.eq(on.micros())),
-        None => query,
+    if let Some(on) = filter.on {
+        query = query.filter(entries::occurred_at.eq(on.micros()));
     }
+    if let Some(from) = filter.on_from {
+        query = query.filter(entries::occurred_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.on_before {
+        query = query.filter(entries::occurred_at.lt(before.micros()));
+    }
+    query
 }

@@ -59,7 +59,7 @@ const NESTED: &str = "{
     collaborators(first: 50, filter: {refStartsWith: \"nested_\"}) { nodes { ref
       obligations(first: 1) { totalCount nodes { amount { amount } } }
       disputes(first: 1) { totalCount nodes { messages(first: 1) { totalCount nodes { text } } } }
-      fulfilled: obligations(filter: {state: FULFILLED}) { totalCount }
+      gathered: obligations(filter: {state: GATHERED}) { totalCount }
       payouts(first: 5) { totalCount nodes { id obligations(first: 5) { totalCount } } } } }
     fulfillments(first: 5) { nodes { payouts(first: 2) { totalCount } } }
     distributors(first: 9) { nodes { name

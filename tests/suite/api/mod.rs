@@ -32,6 +32,7 @@ mod missed_events;
 mod moves;
 mod nodes;
 mod october;
+mod orders;
 mod past_periods;
 mod payout_answers;
 mod payout_files;

@@ -97,7 +97,7 @@ fn every_id_is_found_with_and_without_padding() {
 fn a_collaborator_finds_their_own_by_id_and_nothing_of_the_office() {
     let site = site();
     let shown = |kind: &str| matches!(kind, "Distributor" | "Period" | "Settlement");
-    let own = "{ dispute: disputes(first: 1, collaborator: \"ana\") { nodes { id messages(first: 1) { nodes { id } } } } }";
+    let own = "{ dispute: disputes(first: 1, filter: {collaborator: \"ana\"}) { nodes { id messages(first: 1) { nodes { id } } } } }";
     let own = site.data(&site.admin, own, &json!({}));
     let dispute = &own["dispute"]["nodes"][0];
     for id in [&dispute["id"], &dispute["messages"]["nodes"][0]["id"]] {
@@ -145,7 +145,7 @@ fn an_unknown_name_in_a_filter_is_refused() {
         ("payouts(filter: {collaborator: \"anna\"}) { totalCount }", "collaborator", someone),
         ("payoutTotals(filter: {collaborator: \"anna\"}) { count }", "collaborator", someone),
         ("settlements(filter: {distributor: \"profits\"}) { totalCount }", "distributor", rule),
-        ("disputes(collaborator: \"anna\") { totalCount }", "collaborator", someone),
+        ("disputes(filter: {collaborator: \"anna\"}) { totalCount }", "collaborator", someone),
         ("events(filter: {collaborator: \"anna\"}) { totalCount }", "collaborator", someone),
         (
             "events(filter: {type: \"order_payed\"}) { totalCount }",
