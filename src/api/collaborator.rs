@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::balance::{Balance, Hold};
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::dispute::Dispute;
 use super::filters::{DisputeFilter, ObligationFilter, PayoutFilter};
 use super::loaders::{self, AccountsOf, BalancesOf, CollaboratorRef};
@@ -53,7 +53,7 @@ impl Collaborator {
         ctx: &Context<'_>,
         state: domain::AccountState,
     ) -> Result<Option<PayoutAccount>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(None);
         }
         let found = loaders::load(ctx, AccountsOf(self.reference.clone())).await?;
@@ -97,7 +97,7 @@ impl Collaborator {
     /// own only and not theirs.
     #[graphql(guard = "Allow::OWN")]
     async fn hold(&self, ctx: &Context<'_>) -> Result<Option<Hold>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(None);
         }
         Ok(self.stored(ctx).await?.and_then(|stored| stored.hold).map(Hold))
@@ -106,7 +106,7 @@ impl Collaborator {
     /// Where they stand, one balance for each currency in which they ever had anything; always what the journal has.
     #[graphql(guard = "Allow::OWN")]
     async fn balances(&self, ctx: &Context<'_>) -> Result<Vec<Balance>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(Vec::new());
         }
         let found = loaders::load(ctx, BalancesOf(self.reference.clone())).await?;
@@ -142,7 +142,7 @@ impl Collaborator {
         )]
         until: Option<String>,
     ) -> Result<Option<Statement>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(None);
         }
         let collaborator = self.reference.clone();
@@ -168,7 +168,7 @@ impl Collaborator {
         #[graphql(desc = "The order.")] order_by: Option<ObligationOrder>,
     ) -> Result<Connection<Obligation>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;
@@ -199,7 +199,7 @@ impl Collaborator {
         #[graphql(desc = "The order.")] order_by: Option<DisputeOrder>,
     ) -> Result<Connection<Dispute>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read(state)?;
@@ -228,7 +228,7 @@ impl Collaborator {
         #[graphql(desc = "The order.")] order_by: Option<PayoutOrder>,
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::collaborator::Collaborator;
 use super::distributor::Distributor;
 use super::loaders::{self, DistributorName, ObligationId, PeriodId, SettlementId};
@@ -14,7 +14,7 @@ use super::scalars::DateTime;
 use super::settlement::Settlement;
 use super::states::{DisputeOutcome, DisputeReason, DisputeSide, DisputeState};
 use super::{ids, nested};
-use rules::domain::{self, Role};
+use rules::domain;
 
 /// Something that is said to be wrong.
 pub struct Dispute(pub domain::Dispute);
@@ -139,7 +139,7 @@ impl DisputeMessage {
     /// The name of whose token it was; null with the role COLLABORATOR where it is the office's.
     async fn who(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let own = self.0.side == domain::DisputeSide::Collaborator;
-        let told = own || Caller::of(ctx)?.role() != Role::Collaborator;
+        let told = own || sight(ctx)?.is_whole();
         Ok(told.then_some(self.0.who.as_str()))
     }
 

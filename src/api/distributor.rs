@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::corrections::Corrections;
 use super::counted_for::{self, CountedFor};
 use super::explanation::Explanation;
@@ -224,8 +224,8 @@ impl Distributor {
         let Some(outcome) = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await? else {
             return Ok(paging::nothing());
         };
-        let caller = Caller::of(ctx)?;
-        let visible = outcome.standings.iter().filter(|row| caller.may_see(&row.collaborator));
+        let sight = sight(ctx)?;
+        let visible = outcome.standings.iter().filter(|row| sight.sees(&row.collaborator));
         let origin = Origin::Open { distributor: self.0.name.clone() };
         Ok(outcome::standings(visible.collect(), &page, origin))
     }
@@ -237,7 +237,7 @@ impl Distributor {
         ctx: &Context<'_>,
         #[graphql(desc = "The collaborator's reference.")] collaborator: String,
     ) -> Result<Option<Standing>> {
-        if !Caller::of(ctx)?.may_see(&collaborator) {
+        if !sight(ctx)?.sees(&collaborator) {
             return Ok(None);
         }
         let outcome = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await?;

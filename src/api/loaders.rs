@@ -9,7 +9,7 @@ use async_graphql::{Context, Request, Result};
 
 use super::fault;
 use crate::app::{
-    App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, VersionView,
+    App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, Sight, VersionView,
 };
 use rules::domain::{
     AuditRecord, Balance, Collaborator, Dispute, DisputeMessage, Distributor, Fulfillment,
@@ -17,9 +17,10 @@ use rules::domain::{
     Standing, Token,
 };
 
-/// Reads in batches.
+/// Reads in batches, and no more than is seen of what belongs to somebody.
 pub struct Batch {
     app: App,
+    sight: Sight,
 }
 
 impl Batch {
@@ -32,8 +33,8 @@ impl Batch {
 type Loaders = DataLoader<Batch, HashMapCache>;
 
 /// Gives a request its loaders.
-pub fn with_loaders(request: Request, app: &App) -> Request {
-    let batch = Batch { app: app.clone() };
+pub fn with_loaders(request: Request, app: &App, sight: Sight) -> Request {
+    let batch = Batch { app: app.clone(), sight };
     request.data(DataLoader::with_cache(batch, tokio::spawn, HashMapCache::default()))
 }
 
@@ -48,9 +49,13 @@ where
     loaders.load_one(key).await.map_err(|error| fault::of(ctx, &error))
 }
 
-/// Declares a key and how many of them are read at once.
+/// Declares a key and how many of them are read at once, and which of what is read is seen: all where nothing is
+/// said.
 macro_rules! loader {
     ($(#[$meta:meta])* $key:ident => $value:ty, $verb:ident, $id:expr) => {
+        loader!($(#[$meta])* $key => $value, $verb, $id, |_, _| true);
+    };
+    ($(#[$meta:meta])* $key:ident => $value:ty, $verb:ident, $id:expr, $seen:expr) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $key(pub String);
@@ -63,7 +68,9 @@ macro_rules! loader {
                 let ids = keys.iter().map(|key| key.0.clone()).collect();
                 let rows = self.app.$verb(ids).await.map_err(Arc::new)?;
                 let id: fn(&$value) -> &String = $id;
-                Ok(rows.into_iter().map(|row| ($key(id(&row).clone()), row)).collect())
+                let seen: fn(&Sight, &$value) -> bool = $seen;
+                let rows = rows.into_iter().filter(|row| seen(&self.sight, row));
+                Ok(rows.map(|row| ($key(id(&row).clone()), row)).collect())
             }
         }
     };
@@ -87,11 +94,14 @@ loader!(
 );
 loader!(
     /// A settlement by id.
-    SettlementId => SettlementHead, settlements_by_id, |row| &row.id
+    SettlementId => SettlementHead, settlements_by_id, |row| &row.id,
+    // What is only proposed is nobody's yet.
+    |sight, row| sight.is_whole() || row.owed_since.is_some()
 );
 loader!(
     /// An obligation by id.
-    ObligationId => Obligation, obligations_by_id, |row| &row.id
+    ObligationId => Obligation, obligations_by_id, |row| &row.id,
+    |sight, row| sight.sees(&row.collaborator)
 );
 loader!(
     /// A fulfillment by id.
@@ -99,12 +109,14 @@ loader!(
 );
 loader!(
     /// A payout by id.
-    PayoutId => Payout, payouts_by_id, |row| &row.id
+    PayoutId => Payout, payouts_by_id, |row| &row.id,
+    |sight, row| sight.sees(&row.collaborator)
 );
 
 loader!(
     /// A dispute by id.
-    DisputeId => Dispute, disputes_by_id, |row| &row.id
+    DisputeId => Dispute, disputes_by_id, |row| &row.id,
+    |sight, row| sight.sees(&row.collaborator)
 );
 loader!(
     /// A line of the audit trail by its number.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Result};
 
 use super::audit::AuditRecord;
-use super::caller::Caller;
+use super::caller::{Caller, sight};
 use super::collaborator::Collaborator;
 use super::dispute::{Dispute, DisputeMessage};
 use super::distributor::Distributor;
@@ -63,15 +63,14 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(found) = shared(ctx, &kind, &id).await? {
         return Ok(Some(found));
     }
-    match Caller::of(ctx)?.role() {
-        Role::Admin | Role::Viewer => office(ctx, &kind, id).await,
-        Role::Collaborator | Role::Integration => Ok(None),
+    match sight(ctx)?.is_whole() {
+        true => office(ctx, &kind, id).await,
+        false => Ok(None),
     }
 }
 
 /// What collaborators see too, where it is their own or everybody's.
 async fn shared(ctx: &Context<'_>, kind: &str, id: &str) -> Result<Option<Node>> {
-    let caller = Caller::of(ctx)?;
     let id = id.to_owned();
     Ok(match kind {
         "Distributor" => {
@@ -83,34 +82,23 @@ async fn shared(ctx: &Context<'_>, kind: &str, id: &str) -> Result<Option<Node>>
         }
         "Settlement" => settlement::find(ctx, id).await?.map(Into::into),
         "Obligation" => {
-            let found = loaders::load(ctx, ObligationId(id)).await?;
-            let found = found.filter(|row| caller.may_see(&row.collaborator));
-            found.map(|row| Obligation(row).into())
+            loaders::load(ctx, ObligationId(id)).await?.map(|row| Obligation(row).into())
         }
-        "Payout" => {
-            let found = loaders::load(ctx, PayoutId(id)).await?;
-            found.filter(|row| caller.may_see(&row.collaborator)).map(|row| Payout(row).into())
-        }
-        "Dispute" => dispute(ctx, id).await?.map(Into::into),
+        "Payout" => loaders::load(ctx, PayoutId(id)).await?.map(|row| Payout(row).into()),
+        "Dispute" => loaders::load(ctx, DisputeId(id)).await?.map(|row| Dispute(row).into()),
         "DisputeMessage" => {
             let Some((of, place)) = ids::numbered(&id) else { return Ok(None) };
-            if dispute(ctx, of.clone()).await?.is_none() {
+            if loaders::load(ctx, DisputeId(of.clone())).await?.is_none() {
                 return Ok(None);
             }
             let found = loaders::load(ctx, MessageId(of, place)).await?;
             found.map(|row| DisputeMessage(row).into())
         }
-        "Collaborator" if caller.may_see(&id) => {
+        "Collaborator" if sight(ctx)?.sees(&id) => {
             loaders::load(ctx, CollaboratorRef(id)).await?.map(|row| Collaborator::of(row).into())
         }
         _ => None,
     })
-}
-
-async fn dispute(ctx: &Context<'_>, id: String) -> Result<Option<Dispute>> {
-    let caller = Caller::of(ctx)?;
-    let found = loaders::load(ctx, DisputeId(id)).await?;
-    Ok(found.filter(|row| caller.may_see(&row.collaborator)).map(Dispute))
 }
 
 /// What only those see who see everything; tokens are for admins alone.

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, Result};
 
-use super::caller::Caller;
+use super::caller::sight;
 use super::fault;
 use super::loaders::{self, CollaboratorRef, DistributorName};
-use rules::domain::{FactsAbout, SubjectKind, escaped};
+use rules::domain::escaped;
 
 /// Narrows a filter to what the caller may see; false when that is nothing. Refuses names of nobody and
 /// nothing, but tells nobody who else there is.
@@ -17,11 +17,11 @@ pub async fn narrow(
     if let Some(name) = distributor {
         self::distributor(ctx, name).await?;
     }
-    let caller = Caller::of(ctx)?;
-    if let (Some(reference), None) = (&collaborator, caller.only()) {
+    let sight = sight(ctx)?;
+    if let Some(reference) = collaborator.as_ref().filter(|_| sight.is_whole()) {
         self::collaborator(ctx, reference).await?;
     }
-    let Ok(narrowed) = caller.narrow(collaborator.clone()) else { return Ok(false) };
+    let Ok(narrowed) = sight.narrow(collaborator.clone()) else { return Ok(false) };
     *collaborator = narrowed;
     Ok(true)
 }
@@ -48,21 +48,6 @@ pub async fn event_kind(ctx: &Context<'_>, kind: &str) -> Result<()> {
     match found.catalogue.events.contains_key(kind) {
         true => Ok(()),
         false => Err(unknown("type", "event kind", kind)),
-    }
-}
-
-/// Refuses facts about a kind of assets that there is none of.
-pub async fn facts_about(ctx: &Context<'_>, about: &FactsAbout) -> Result<()> {
-    let kind = match about {
-        FactsAbout::Anything => return Ok(()),
-        FactsAbout::Kind(kind) => kind,
-        FactsAbout::Subject(subject) => &subject.kind,
-    };
-    let SubjectKind::Asset(kind) = kind else { return Ok(()) };
-    let found = fault::app(ctx)?.catalogue().await.map_err(|error| fault::of(ctx, &error))?;
-    match found.catalogue.assets.contains_key(kind) {
-        true => Ok(()),
-        false => Err(unknown("kind", "kind of assets", kind)),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::corrections::Corrections;
 use super::counted_for::{self, CountedFor};
 use super::distributor::Distributor;
@@ -33,9 +33,11 @@ impl Settlement {
         ctx: &Context<'_>,
         page: PageArgs,
     ) -> Result<Page<rules::domain::Standing>> {
-        let Some(own) = Caller::of(ctx)?.only() else {
+        let sight = sight(ctx)?;
+        if sight.is_whole() {
             return nested::standings(ctx, &self.0.id, page).await;
-        };
+        }
+        let own = sight.own().unwrap_or_default();
         let key = SettledStanding(self.0.id.clone(), own.to_owned());
         let rows = loaders::load(ctx, key).await?.into_iter().collect();
         Ok(Page::of_list(rows, &page, |row: &rules::domain::Standing| row.collaborator.clone()))
@@ -57,9 +59,7 @@ impl Settlement {
 /// The settlement of that id; `None` when there is none, or none that the caller may see. Nobody
 /// but admins and viewers sees what is only proposed.
 pub async fn find(ctx: &Context<'_>, id: String) -> Result<Option<Settlement>> {
-    let found = loaders::load(ctx, SettlementId(id)).await?;
-    let restricted = Caller::of(ctx)?.only().is_some();
-    Ok(found.filter(|row| !restricted || row.owed_since.is_some()).map(Settlement))
+    Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
 }
 
 /// Which of the wanted states the caller may see, all of them where that is nothing; the outer
@@ -68,11 +68,10 @@ pub fn visible_states(
     ctx: &Context<'_>,
     wanted: Option<SettlementState>,
 ) -> Result<Option<Option<SettlementState>>> {
-    let restricted = Caller::of(ctx)?.only().is_some();
-    Ok(match (restricted, wanted) {
-        (false, wanted) => Some(wanted),
-        (true, Some(SettlementState::Proposed)) => None,
-        (true, _) => Some(Some(SettlementState::Settled)),
+    Ok(match (sight(ctx)?.is_whole(), wanted) {
+        (true, wanted) => Some(wanted),
+        (false, Some(SettlementState::Proposed)) => None,
+        (false, _) => Some(Some(SettlementState::Settled)),
     })
 }
 
@@ -223,7 +222,7 @@ impl Settlement {
         ctx: &Context<'_>,
         #[graphql(desc = "The collaborator's reference.")] collaborator: String,
     ) -> Result<Option<Standing>> {
-        if !Caller::of(ctx)?.may_see(&collaborator) {
+        if !sight(ctx)?.sees(&collaborator) {
             return Ok(None);
         }
         let found = loaders::load(ctx, SettledStanding(self.0.id.clone(), collaborator)).await?;

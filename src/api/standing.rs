@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::collaborator::Collaborator;
 use super::corrections::Corrections;
 use super::event::CountedEvent;
@@ -269,9 +269,9 @@ impl Derivation {
         let metric = (metric.as_str(), Some(self.0.inner.collaborator.as_str()));
         let app = fault::app(ctx)?;
         let found = app.events_behind(period, metric, missed, page).await;
-        let hidden = match Caller::of(ctx)?.only() {
-            None => None,
-            Some(_) => Some(app.catalogue().await.map_err(|error| fault::of(ctx, &error))?),
+        let hidden = match sight(ctx)?.is_whole() {
+            true => None,
+            false => Some(app.catalogue().await.map_err(|error| fault::of(ctx, &error))?),
         };
         paging::answer(ctx, found, |view| match &hidden {
             None => CountedEvent::from(view),

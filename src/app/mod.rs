@@ -17,6 +17,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 pub use access::actor::Actor;
+pub use access::sight::{NothingToSee, Sight};
 pub use access::sign_in::Session;
 pub use access::tokens::TokenInput;
 pub use error::{AppError, Problem, ProblemCode};

@@ -6,6 +6,7 @@ mod by_hand;
 mod define;
 mod dispute;
 mod dry_run;
+mod entries;
 mod fund;
 mod pay;
 mod people;
@@ -15,8 +16,8 @@ mod undo;
 
 use async_graphql::{Context, MergedObject, Result};
 
+pub(super) use entries::{EventInput, FactInput};
 pub(super) use fund::{ContributeInput, ExchangeRateInput};
-pub(super) use record::{EventInput, FactInput};
 
 use super::caller::Caller;
 use super::fault;

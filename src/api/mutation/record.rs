@@ -1,45 +1,25 @@
 //! Recording entries: events, facts, and later words on events.
 
-use async_graphql::{
-    Context, ID, InputObject, InputValueResult, MaybeUndefined, Object, Result, SimpleObject,
-};
-use serde_json::json;
+use async_graphql::{Context, ID, InputObject, InputValueResult, Object, Result, SimpleObject};
 
 use super::dry_run::foresee;
+use super::entries::{EventInput, FactInput};
 use super::{payload, perform};
 use crate::api::allowance;
 use crate::api::caller::{Allow, AllowChange};
-use crate::api::entry_input::{SubjectInput, entry};
 use crate::api::fault;
 use crate::api::foresight::ForeseenEvent;
 use crate::api::ids;
 use crate::api::money::MoneyInput;
 use crate::api::moved::{Fields, FromFields, Moved};
-use crate::api::scalars::{DateTime, Json};
-use crate::api::states::{Approval, EntryStatus};
+use crate::api::scalars::DateTime;
+use crate::api::states::EntryStatus;
 use crate::api::user_error::UserError;
 use crate::app::{self, Actor, App, CorrectionInput, CorrectionKind, Problem};
 
 /// Recording entries.
 #[derive(Default)]
 pub struct Record;
-
-/// Something that happened.
-#[derive(InputObject)]
-#[graphql(name = "EventInput")]
-pub struct EventInput {
-    /// The sender's key, 1 to 255 bytes, unique within the source for ever.
-    key: String,
-    /// The event kind, for example `order_paid`.
-    #[graphql(name = "type")]
-    kind: String,
-    /// When it happened.
-    occurred_at: DateTime,
-    /// Its fields by name.
-    fields: Json,
-    /// Whether it counts from the start; the catalogue decides when nothing is said.
-    approval: Option<Approval>,
-}
 
 /// Events to record.
 #[derive(InputObject)]
@@ -56,18 +36,6 @@ pub struct RecordEventsInput {
     assuming: Option<Vec<FactInput>>,
 }
 
-impl FromFields for EventInput {
-    fn from_fields(mut fields: Fields) -> InputValueResult<Self> {
-        Ok(Self {
-            key: fields.read("key")?,
-            kind: fields.read("type")?,
-            occurred_at: fields.read("occurredAt")?,
-            fields: fields.read("fields")?,
-            approval: fields.read("approval")?,
-        })
-    }
-}
-
 impl FromFields for RecordEventsInput {
     fn from_fields(mut fields: Fields) -> InputValueResult<Self> {
         Ok(Self {
@@ -77,23 +45,6 @@ impl FromFields for RecordEventsInput {
             assuming: fields.read("assuming")?,
         })
     }
-}
-
-/// Something that holds from a moment on.
-#[derive(InputObject)]
-#[graphql(name = "FactInput")]
-pub struct FactInput {
-    /// The sender's key, 1 to 255 bytes, unique within the source for ever.
-    key: String,
-    /// Who or what it is about.
-    subject: SubjectInput,
-    /// The attribute, for example `owner`.
-    attribute: String,
-    /// Its value, which must be given; null makes it unknown from then on. An owner is a reference such as
-    /// "ana", or parts such as {"ana": "60%", "bo": "40%"}.
-    value: MaybeUndefined<Json>,
-    /// From when it holds; now when nothing is said.
-    from: Option<DateTime>,
 }
 
 /// Facts to record.
@@ -220,7 +171,7 @@ impl Record {
     async fn record_events(
         &self,
         ctx: &Context<'_>,
-        input: Moved<RecordEventsInput>,
+        #[graphql(desc = "What it is to do.")] input: Moved<RecordEventsInput>,
     ) -> Result<RecordEventsPayload> {
         let RecordEventsInput { events, dry_run, assuming } = input.0;
         allowance::take(ctx, "events", &events)?;
@@ -325,82 +276,6 @@ impl Record {
                 result: all("Entry", None, results).into_iter().next(),
             }
         }))
-    }
-}
-
-impl EventInput {
-    fn read(self) -> app::EventInput {
-        app::EventInput {
-            key: self.key,
-            kind: self.kind,
-            occurred_at: self.occurred_at.0,
-            fields: self.fields.0,
-            approval: self.approval.map(Into::into),
-        }
-    }
-}
-
-impl EventInput {
-    /// The event in the form of entry files.
-    pub fn entry(self) -> serde_json::Value {
-        let approval = self.approval.map(|approval| match approval {
-            Approval::Approved => "APPROVED".into(),
-            Approval::Pending => "PENDING".into(),
-            Approval::Rejected => "REJECTED".into(),
-        });
-        entry([
-            ("event", Some(self.kind.into())),
-            ("key", Some(self.key.into())),
-            ("occurredAt", Some(self.occurred_at.0.into())),
-            ("fields", Some(self.fields.0)),
-            ("approval", approval),
-        ])
-    }
-}
-
-impl FactInput {
-    /// The fact in the form of entry files.
-    pub fn entry(self) -> serde_json::Value {
-        let value = match self.value {
-            MaybeUndefined::Undefined => None,
-            MaybeUndefined::Null => Some(serde_json::Value::Null),
-            MaybeUndefined::Value(Json(value)) => Some(value),
-        };
-        let subject = json!({ "kind": self.subject.kind, "ref": self.subject.reference });
-        entry([
-            ("fact", Some(subject)),
-            ("attribute", Some(self.attribute.into())),
-            ("value", value),
-            ("from", self.from.map(|moment| moment.0.into())),
-            ("key", Some(self.key.into())),
-        ])
-    }
-
-    /// What the verb takes of the facts of a list of the input.
-    pub(super) fn read_all(list: &str, facts: Vec<Self>) -> Result<Vec<app::FactInput>> {
-        facts.into_iter().enumerate().map(|(index, input)| input.read(list, index)).collect()
-    }
-
-    /// Refused when there is no value: to leave it out is not to say that it is unknown.
-    fn read(self, list: &str, index: usize) -> Result<app::FactInput> {
-        let input = self;
-        let value = match input.value {
-            MaybeUndefined::Value(Json(value)) => value,
-            MaybeUndefined::Null => serde_json::Value::Null,
-            MaybeUndefined::Undefined => {
-                return Err(fault::bad_input(format!(
-                    "\"{list}.{index}.value\" is missing; null makes the attribute unknown"
-                )));
-            }
-        };
-        Ok(app::FactInput {
-            key: input.key,
-            kind: input.subject.kind,
-            reference: input.subject.reference,
-            attribute: input.attribute,
-            value,
-            from: input.from.map(|moment| moment.0),
-        })
     }
 }
 

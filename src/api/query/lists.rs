@@ -117,7 +117,6 @@ impl Lists {
     ) -> Result<Connection<Option<Fact>>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let filter = filter.unwrap_or_default().read()?;
-        references::facts_about(ctx, &filter.about).await?;
         paging::answer(ctx, fault::app(ctx)?.facts(filter, page).await, Fact::of)
     }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use crate::api::caller::{Allow, Caller};
+use crate::api::caller::{Allow, Caller, sight};
 use crate::api::catalogue::Catalogue;
 use crate::api::collaborator::Collaborator;
 use crate::api::distributor::Distributor;
@@ -11,7 +11,7 @@ use crate::api::fault;
 use crate::api::loaders::{self, CollaboratorRef, DistributorName};
 use crate::api::node::{self, Node};
 use crate::api::viewer::Viewer;
-use rules::domain::{LARGEST_PAGE, Role};
+use rules::domain::LARGEST_PAGE;
 
 /// One thing, by its id, its name or its key, and who asks.
 #[derive(Default)]
@@ -66,7 +66,7 @@ impl Objects {
         ctx: &Context<'_>,
         #[graphql(name = "ref", desc = "The reference.")] reference: String,
     ) -> Result<Option<Collaborator>> {
-        if !Caller::of(ctx)?.may_see(&reference) {
+        if !sight(ctx)?.sees(&reference) {
             return Ok(None);
         }
         Ok(loaders::load(ctx, CollaboratorRef(reference)).await?.map(Collaborator::of))
@@ -87,14 +87,7 @@ impl Objects {
         #[graphql(desc = "The sender's key.")] key: String,
         #[graphql(desc = "The sender: the name of the token, or `import`.")] source: Option<String>,
     ) -> Result<Option<Event>> {
-        let caller = Caller::of(ctx)?;
-        let source = match caller.role() {
-            Role::Integration if source.as_deref().is_some_and(|name| name != caller.name()) => {
-                return Ok(None);
-            }
-            Role::Integration => Some(caller.name().to_owned()),
-            _ => source,
-        };
+        let Ok(source) = sight(ctx)?.narrow_source(source) else { return Ok(None) };
         let found = fault::app(ctx)?.event(&key, source.as_deref()).await;
         Ok(found.map_err(|error| fault::of(ctx, &error))?.and_then(Event::of))
     }

@@ -217,7 +217,7 @@ fn lists_in_lists_cost_no_query_for_each_row() {
     for person in people {
         assert_eq!(person["obligations"]["totalCount"], 8, "{person:#}");
         assert_eq!(person["obligations"]["nodes"], json!([{"amount": {"amount": "25.00"}}]));
-        assert_eq!(person["fulfilled"]["totalCount"], 8);
+        assert_eq!(person["gathered"]["totalCount"], 8);
         assert_eq!(person["payouts"]["nodes"][0]["obligations"]["totalCount"], 8);
         let messages = json!({"totalCount": 1, "nodes": [{"text": "why so little?"}]});
         let disputes = json!({"totalCount": 1, "nodes": [{"messages": messages}]});

@@ -1,6 +1,7 @@
 //! The API and the server, from the outside.
 
 mod abuse;
+mod access;
 pub mod accounts;
 mod bulk;
 mod by_hand;
@@ -40,7 +41,7 @@ mod planning;
 mod points;
 mod queue;
 mod review;
-mod roles;
+pub mod roles;
 mod scope;
 mod sdl;
 mod seams;
