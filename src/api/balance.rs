@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::money::Money;
 use super::scalars::{CurrencyCode, DateTime};
-use rules::domain::{self, Role};
+use rules::domain;
 
 /// Where a collaborator stands in one currency, as the journal has it. `owed` is `payableNow`, `payableLater`,
 /// `onTheWay`, `onHold`, `disputed` and `waiting` together, less `debt`.
@@ -59,7 +59,7 @@ pub struct Hold(pub domain::Hold);
 impl Hold {
     /// Why; null with the role COLLABORATOR: a suspicion is not told to whom it is about.
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let told = Caller::of(ctx)?.role() != Role::Collaborator;
+        let told = sight(ctx)?.is_whole();
         Ok(told.then_some(self.0.reason.as_str()))
     }
 

@@ -4,19 +4,20 @@
 use async_graphql::{Context, Guard, Result};
 
 use super::fault;
-use crate::app::{Actor, App};
+use crate::app::{Actor, App, Sight};
 use rules::domain::{Role, Token};
 
 /// The holder of the token that came with the request.
 #[derive(Debug, Clone)]
 pub struct Caller {
     token: Token,
+    sight: Sight,
 }
 
 impl Caller {
     /// The holder of a token that was found to be valid.
     pub fn new(token: Token) -> Self {
-        Self { token }
+        Self { sight: Sight::of(&token), token }
     }
 
     /// The caller of a request; refused with UNAUTHENTICATED when there is none.
@@ -44,34 +45,16 @@ impl Caller {
         &self.token
     }
 
-    /// The only collaborator whose things the caller may see; `None` when there is no such limit.
-    pub fn only(&self) -> Option<&str> {
-        match self.token.role {
-            // A token without a collaborator sees what belongs to nobody: nothing.
-            Role::Collaborator => Some(self.token.collaborator.as_deref().unwrap_or_default()),
-            _ => None,
-        }
-    }
-
-    /// Whether something of this collaborator may be shown.
-    pub fn may_see(&self, collaborator: &str) -> bool {
-        self.only().is_none_or(|own| own == collaborator && !own.is_empty())
-    }
-
-    /// Narrows a filter to the caller's own; an empty answer (`Err`) when it asks for another's.
-    pub fn narrow(&self, wanted: Option<String>) -> Result<Option<String>, NothingToSee> {
-        match (self.only(), wanted) {
-            (None, wanted) => Ok(wanted),
-            (Some(own), Some(wanted)) if own != wanted => Err(NothingToSee),
-            (Some(""), _) => Err(NothingToSee),
-            (Some(own), _) => Ok(Some(own.to_owned())),
-        }
+    /// What the caller may see.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
     }
 }
 
-/// What was asked for belongs to somebody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NothingToSee;
+/// What the caller of a request may see.
+pub fn sight<'a>(ctx: &Context<'a>) -> Result<&'a Sight> {
+    Caller::of(ctx).map(Caller::sight)
+}
 
 /// Lets the named roles pass.
 pub struct Allow(&'static [Role]);

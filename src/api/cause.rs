@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Result, SimpleObject};
 
-use super::caller::Caller;
+use super::caller::sight;
 use super::event::Event;
 use super::fault;
 use super::scalars::DateTime;
@@ -84,9 +84,11 @@ pub async fn told(
     first: Option<i32>,
 ) -> Result<Vec<AdjustmentCause>> {
     let causes = causes.into_iter().take(size(first)?);
-    let Some(own) = Caller::of(ctx)?.only() else {
+    let sight = sight(ctx)?;
+    if sight.is_whole() {
         return Ok(causes.map(|cause| AdjustmentCause::of(&cause)).collect());
-    };
+    }
+    let own = sight.own().unwrap_or_default();
     let known = fault::app(ctx)?.catalogue().await.map_err(|error| fault::of(ctx, &error))?;
     Ok(causes.map(|cause| AdjustmentCause::restricted(&cause, own, &known.catalogue)).collect())
 }

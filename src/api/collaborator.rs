@@ -3,11 +3,12 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::balance::{Balance, Hold};
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::dispute::Dispute;
-use super::filters::{ObligationFilter, PayoutFilter};
+use super::filters::{DisputeFilter, ObligationFilter, PayoutFilter};
 use super::loaders::{self, AccountsOf, BalancesOf, CollaboratorRef};
 use super::obligation::Obligation;
+use super::order::{DisputeOrder, ObligationOrder, PayoutOrder};
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::payout_account::PayoutAccount;
@@ -15,9 +16,9 @@ use super::scalars::CurrencyCode;
 use super::scalars::DateTime;
 use super::statement::Statement;
 use super::states::{CollaboratorState, DisputeState};
-use super::{fault, ids, nested};
+use super::{fault, ids, nested, references};
 use crate::app::StatementInput;
-use rules::domain::{self, DisputeFilter, ObligationsOf, PayoutsOf};
+use rules::domain::{self, ObligationsOf, PayoutsOf};
 
 /// Who earns: the reference, and the rest once somebody asks for it.
 pub struct Collaborator {
@@ -52,7 +53,7 @@ impl Collaborator {
         ctx: &Context<'_>,
         state: domain::AccountState,
     ) -> Result<Option<PayoutAccount>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(None);
         }
         let found = loaders::load(ctx, AccountsOf(self.reference.clone())).await?;
@@ -96,7 +97,7 @@ impl Collaborator {
     /// own only and not theirs.
     #[graphql(guard = "Allow::OWN")]
     async fn hold(&self, ctx: &Context<'_>) -> Result<Option<Hold>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(None);
         }
         Ok(self.stored(ctx).await?.and_then(|stored| stored.hold).map(Hold))
@@ -105,7 +106,7 @@ impl Collaborator {
     /// Where they stand, one balance for each currency in which they ever had anything; always what the journal has.
     #[graphql(guard = "Allow::OWN")]
     async fn balances(&self, ctx: &Context<'_>) -> Result<Vec<Balance>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(Vec::new());
         }
         let found = loaders::load(ctx, BalancesOf(self.reference.clone())).await?;
@@ -141,7 +142,7 @@ impl Collaborator {
         )]
         until: Option<String>,
     ) -> Result<Option<Statement>> {
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(None);
         }
         let collaborator = self.reference.clone();
@@ -152,20 +153,27 @@ impl Collaborator {
 
     /// What they are and were owed, the newest first.
     #[graphql(guard = "Allow::OWN")]
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn obligations(
         &self,
         ctx: &Context<'_>,
-        filter: Option<ObligationFilter>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            ObligationFilter,
+        >,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<ObligationOrder>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;
+        let distributor = filter.distributor.as_deref();
+        references::narrow(ctx, &mut filter.collaborator, distributor).await?;
         if filter.collaborator.take().is_some_and(|other| other != self.reference) {
             return Ok(paging::nothing());
         }
@@ -174,39 +182,57 @@ impl Collaborator {
 
     /// What they, or an admin for them, said is wrong, the newest first.
     #[graphql(guard = "Allow::OWN")]
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn disputes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in this state.")] state: Option<DisputeState>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            DisputeFilter,
+        >,
+        #[graphql(desc = "Only those in this state.", deprecation = "Use filter.state.")]
+        state: Option<DisputeState>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<DisputeOrder>,
     ) -> Result<Connection<Dispute>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(paging::nothing());
         }
-        let filter = DisputeFilter { state: state.map(Into::into), ..DisputeFilter::default() };
+        let mut filter = filter.unwrap_or_default().read(state)?;
+        let distributor = filter.distributor.as_deref();
+        references::narrow(ctx, &mut filter.collaborator, distributor).await?;
+        if filter.collaborator.take().is_some_and(|other| other != self.reference) {
+            return Ok(paging::nothing());
+        }
         nested::disputes(ctx, &self.reference, filter, page).await
     }
 
     /// What they were paid, the newest first.
     #[graphql(guard = "Allow::OWN")]
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn payouts(
         &self,
         ctx: &Context<'_>,
-        filter: Option<PayoutFilter>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            PayoutFilter,
+        >,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<PayoutOrder>,
     ) -> Result<Connection<Payout>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
-        if !Caller::of(ctx)?.may_see(&self.reference) {
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
+        if !sight(ctx)?.sees(&self.reference) {
             return Ok(paging::nothing());
         }
         let mut filter = filter.unwrap_or_default().read()?;
+        references::narrow(ctx, &mut filter.collaborator, None).await?;
         if filter.collaborator.take().is_some_and(|other| other != self.reference) {
             return Ok(paging::nothing());
         }

@@ -174,6 +174,12 @@ impl RuleComparison {
     }
 
     /// What both rules measured: the distributor's period, whatever the other rule's schedule is.
+    async fn measured(&self) -> Option<Span> {
+        self.comparison.as_ref().map(|found| found.window.into())
+    }
+
+    /// What both rules measured.
+    #[graphql(deprecation = "Use measured.")]
     async fn period(&self) -> Option<Span> {
         self.comparison.as_ref().map(|found| found.window.into())
     }
@@ -199,6 +205,12 @@ impl RuleComparison {
     }
 
     /// The part of the leftover that is carried over.
+    async fn carried_over(&self) -> Option<MoneyChange> {
+        self.money(|found| found.carried)
+    }
+
+    /// The part of the leftover that is carried over.
+    #[graphql(deprecation = "Use carriedOver.")]
     async fn carried(&self) -> Option<MoneyChange> {
         self.money(|found| found.carried)
     }
@@ -236,10 +248,11 @@ impl RuleComparison {
     async fn collaborators(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<CollaboratorChange>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let rows =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 
 use super::adjustment::{Adjustment, TakenOver};
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::cause;
 use super::leftover_change::{self, LeftoverChange};
 use super::loaders::{self, CorrectionsOf};
@@ -45,9 +45,9 @@ impl Corrections {
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<Adjustment>> {
         let view = self.view(ctx).await?;
-        let caller = Caller::of(ctx)?;
+        let sight = sight(ctx)?;
         let wanted =
-            |who: &str| collaborator.as_deref().is_none_or(|one| one == who) && caller.may_see(who);
+            |who: &str| collaborator.as_deref().is_none_or(|one| one == who) && sight.sees(who);
         let all = view.corrections.adjustments.iter();
         let seen = all.filter(|it| wanted(&it.collaborator)).take(cause::size(first)?);
         Ok(seen.map(|it| Adjustment::new(&view, it.clone())).collect())
@@ -63,12 +63,9 @@ impl Corrections {
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<TakenOver>> {
         let view = self.view(ctx).await?;
-        let caller = Caller::of(ctx)?;
-        let wanted = |who: Option<&str>| match who {
-            Some(who) => {
-                collaborator.as_deref().is_none_or(|one| one == who) && caller.may_see(who)
-            }
-            None => collaborator.is_none() && caller.only().is_none(),
+        let sight = sight(ctx)?;
+        let wanted = |who: Option<&str>| {
+            (collaborator.is_none() || collaborator.as_deref() == who) && sight.sees_of(who)
         };
         let all = view.corrections.taken_over.iter();
         let seen = all.filter(|it| wanted(it.collaborator.as_deref())).take(cause::size(first)?);

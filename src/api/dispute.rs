@@ -2,18 +2,19 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::collaborator::Collaborator;
 use super::distributor::Distributor;
 use super::loaders::{self, DistributorName, ObligationId, PeriodId, SettlementId};
 use super::obligation::Obligation;
+use super::order::DisputeMessageOrder;
 use super::paging::{Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
 use super::settlement::Settlement;
 use super::states::{DisputeOutcome, DisputeReason, DisputeSide, DisputeState};
 use super::{ids, nested};
-use rules::domain::{self, Role};
+use rules::domain;
 
 /// Something that is said to be wrong.
 pub struct Dispute(pub domain::Dispute);
@@ -97,12 +98,14 @@ impl Dispute {
     async fn messages(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<DisputeMessageOrder>,
     ) -> Result<Connection<DisputeMessage>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         nested::dispute_messages(ctx, &self.0.id, page).await
     }
 }
@@ -118,6 +121,11 @@ pub struct DisputeMessage(pub domain::DisputeMessage);
 /// What was said in a dispute.
 #[Object(name = "DisputeMessage", guard = "Allow::OWN")]
 impl DisputeMessage {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ids::global("DisputeMessage", &format!("{}.{}", self.0.dispute, self.0.place))
+    }
+
     /// When.
     async fn at(&self) -> DateTime {
         self.0.at.into()
@@ -131,7 +139,7 @@ impl DisputeMessage {
     /// The name of whose token it was; null with the role COLLABORATOR where it is the office's.
     async fn who(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let own = self.0.side == domain::DisputeSide::Collaborator;
-        let told = own || Caller::of(ctx)?.role() != Role::Collaborator;
+        let told = own || sight(ctx)?.is_whole();
         Ok(told.then_some(self.0.who.as_str()))
     }
 

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::corrections::Corrections;
 use super::counted_for::{self, CountedFor};
 use super::explanation::Explanation;
-use super::filters::{PeriodFilter, StandingOrder};
+use super::filters::{PeriodFilter, SettlementFilter};
 use super::journey::{self, Journey};
 use super::loaders::{self, CurrentPeriod, Facets, LiveOutcome, NewestVersion, VersionsOf};
 use super::money::Money;
+use super::order::{PeriodOrder, RuleVersionOrder, SettlementOrder, StandingOrder};
 use super::outcome::{self, Skipped, TakenLine, Uncredited};
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
@@ -19,9 +20,9 @@ use super::scalars::{CurrencyCode, DateTime, TimeZone};
 use super::settlement::{self, Settlement};
 use super::standing::{self, MetricValue, Origin, Standing};
 use super::states::{DistributorState, GapChoice};
-use super::{fault, ids, nested};
+use super::{fault, ids, nested, references};
 use crate::app::{RuleFacets, VersionView};
-use rules::domain::{self, Page, PeriodFilter as DomainPeriodFilter};
+use rules::domain::{self, Page};
 
 /// A rule with its versions.
 pub struct Distributor(pub domain::Distributor);
@@ -109,12 +110,14 @@ impl Distributor {
     async fn versions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<RuleVersionOrder>,
     ) -> Result<Connection<RuleVersion>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let versions = loaders::load(ctx, VersionsOf(self.0.name.clone())).await?;
         let versions = versions.unwrap_or_default();
         let page = Page::of_list(versions, &page, |view| view.version.version.to_string());
@@ -159,54 +162,72 @@ impl Distributor {
     }
 
     /// Every period, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn periods(
         &self,
         ctx: &Context<'_>,
-        filter: Option<PeriodFilter>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            PeriodFilter,
+        >,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<PeriodOrder>,
     ) -> Result<Connection<Period>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
-        let filter = filter.map_or_else(DomainPeriodFilter::default, PeriodFilter::read);
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
+        let filter = filter.unwrap_or_default().read()?;
         nested::periods(ctx, &self.0.name, filter, page).await
     }
 
     /// What it settled, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn settlements(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            SettlementFilter,
+        >,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<SettlementOrder>,
     ) -> Result<Connection<Settlement>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
-        match settlement::visible_states(ctx, None)? {
-            Some(state) => nested::settlements(ctx, &self.0.name, state, page).await,
-            None => Ok(paging::nothing()),
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
+        let mut filter = filter.unwrap_or_default().read()?;
+        if let Some(other) = filter.distributor.take().filter(|other| *other != self.0.name) {
+            references::distributor(ctx, &other).await?;
+            return Ok(paging::nothing());
         }
+        let Some(visible) = settlement::visible_states(ctx, filter.state)? else {
+            return Ok(paging::nothing());
+        };
+        filter.state = visible;
+        nested::settlements(ctx, &self.0.name, filter, page).await
     }
 
     /// The open period as of now; one's own standing only with the role COLLABORATOR.
     async fn standings(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        #[graphql(default)] order_by: StandingOrder,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<StandingOrder>,
     ) -> Result<Connection<Standing>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let Some(outcome) = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await? else {
             return Ok(paging::nothing());
         };
-        let caller = Caller::of(ctx)?;
-        let visible = outcome.standings.iter().filter(|row| caller.may_see(&row.collaborator));
+        let sight = sight(ctx)?;
+        let visible = outcome.standings.iter().filter(|row| sight.sees(&row.collaborator));
         let origin = Origin::Open { distributor: self.0.name.clone() };
-        Ok(outcome::standings(visible.collect(), order_by, &page, origin))
+        Ok(outcome::standings(visible.collect(), &page, origin))
     }
 
     /// One collaborator's standing in the open period as of now; nothing without a score, and of
@@ -216,7 +237,7 @@ impl Distributor {
         ctx: &Context<'_>,
         #[graphql(desc = "The collaborator's reference.")] collaborator: String,
     ) -> Result<Option<Standing>> {
-        if !Caller::of(ctx)?.may_see(&collaborator) {
+        if !sight(ctx)?.sees(&collaborator) {
             return Ok(None);
         }
         let outcome = loaders::load(ctx, LiveOutcome(self.0.name.clone())).await?;
@@ -241,10 +262,11 @@ impl Distributor {
                     it out, its hold is not over, or the window or the gap keeps all their touches out."
         )]
         missed: bool,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Journey>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let of = (self.0.name.as_str(), None);

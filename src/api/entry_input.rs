@@ -1,11 +1,12 @@
-//! Entries as a preview takes them: the form of entry files, with every field of every kind.
+//! Entries as a preview takes them, and as entry files have them.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Result};
-use serde_json::{Map, Value, json};
+use async_graphql::{Context, InputObject, OneofObject, Result};
+use serde_json::{Map, Value};
 
 use super::allowance;
 use super::money::MoneyInput;
-use super::scalars::{CurrencyCode, Date, DateTime, Json};
+use super::mutation::{ContributeInput, EventInput, ExchangeRateInput, FactInput};
+use super::scalars::DateTime;
 
 /// A period: two dates or moments of the rule's zone, or moments with an offset.
 #[derive(Debug, InputObject)]
@@ -35,89 +36,89 @@ pub struct SubjectInput {
     pub reference: String,
 }
 
-/// Two currencies.
+/// An event that is taken back, wholly or in part.
 #[derive(Debug, InputObject)]
-#[graphql(name = "CurrencyPairInput")]
-pub struct CurrencyPairInput {
-    /// The currency converted from.
-    from: CurrencyCode,
-    /// The currency converted to.
-    to: CurrencyCode,
+#[graphql(name = "ReversalEntryInput")]
+pub struct ReversalEntryInput {
+    /// The key of the event.
+    event: String,
+    /// The part of its money; all of it when nothing is said.
+    amount: Option<MoneyInput>,
+    /// When it was taken back.
+    occurred_at: Option<DateTime>,
+    /// Why.
+    reason: Option<String>,
+    /// A key for the reversal itself, unique among the entries.
+    key: Option<String>,
 }
 
-/// One entry of a preview: an event, a fact, a reversal, an approval, a rejection, an exchange rate
-/// or a contribution.
+/// A decision on an event.
 #[derive(Debug, InputObject)]
-#[graphql(name = "EntryInput")]
-pub struct EntryInput {
-    /// A key, unique among the entries.
-    key: Option<String>,
-    /// An event of this kind; with `occurredAt` and `fields`.
-    event: Option<String>,
-    /// A fact about this; with `attribute`, `value` and `from`.
-    fact: Option<SubjectInput>,
-    /// Takes back the event with this key; with `occurredAt`, and `amount` for a part.
-    reverse: Option<String>,
-    /// Approves the event with this key.
-    approve: Option<String>,
-    /// Rejects the event with this key.
-    reject: Option<String>,
-    /// A rate between these; with `value` and `on`.
-    rate: Option<CurrencyPairInput>,
-    /// A contribution to the distributor with this name; with `amount` and `occurredAt`.
-    contribute: Option<String>,
-    /// When it happened.
-    occurred_at: Option<DateTime>,
-    /// The day a rate holds for.
-    on: Option<Date>,
-    /// An event's fields by name.
-    fields: Option<Json>,
-    /// A fact's attribute.
-    attribute: Option<String>,
-    /// A fact's value, where null makes the attribute unknown; or a rate's, for example "1.08".
-    value: MaybeUndefined<Json>,
-    /// From when a fact holds.
-    from: Option<DateTime>,
-    /// The part that a reversal takes back, or what is contributed.
-    amount: Option<MoneyInput>,
-    /// Why an event is reversed or rejected, or money contributed.
+#[graphql(name = "DecisionEntryInput")]
+pub struct DecisionEntryInput {
+    /// The key of the event.
+    event: String,
+    /// Why it is rejected; approvals have no reason.
     reason: Option<String>,
+    /// A key for the decision itself, unique among the entries.
+    key: Option<String>,
+}
+
+/// One entry of a preview.
+#[derive(OneofObject)]
+#[graphql(name = "EntryInput")]
+pub enum EntryInput {
+    /// Something that happened.
+    Event(EventInput),
+    /// Something that holds from a moment on, which has to be given.
+    Fact(FactInput),
+    /// An event is taken back.
+    Reversal(ReversalEntryInput),
+    /// An event counts.
+    Approval(DecisionEntryInput),
+    /// An event does not count.
+    Rejection(DecisionEntryInput),
+    /// What one currency was worth in another on a day.
+    Rate(ExchangeRateInput),
+    /// Money for the pool of a distributor.
+    Contribution(ContributeInput),
 }
 
 impl EntryInput {
     /// The entry in the form of entry files.
     fn json(self) -> Value {
-        let fact = self.fact.map(|fact| json!({ "kind": fact.kind, "ref": fact.reference }));
-        let rate = self.rate.map(|pair| json!({ "from": pair.from.0, "to": pair.to.0 }));
-        let amount = self
-            .amount
-            .map(|money| json!({ "amount": money.amount.0, "currency": money.currency.0 }));
-        let value = match self.value {
-            MaybeUndefined::Undefined => None,
-            MaybeUndefined::Null => Some(Value::Null),
-            MaybeUndefined::Value(Json(value)) => Some(value),
-        };
-        let pairs = [
-            ("key", self.key.map(Value::String)),
-            ("event", self.event.map(Value::String)),
-            ("fact", fact),
-            ("reverse", self.reverse.map(Value::String)),
-            ("approve", self.approve.map(Value::String)),
-            ("reject", self.reject.map(Value::String)),
-            ("rate", rate),
-            ("contribute", self.contribute.map(Value::String)),
-            ("on", self.on.map(|day| Value::String(day.0))),
-            ("occurredAt", self.occurred_at.map(|moment| Value::String(moment.0))),
-            ("fields", self.fields.map(|fields| fields.0)),
-            ("attribute", self.attribute.map(Value::String)),
-            ("value", value),
-            ("from", self.from.map(|moment| Value::String(moment.0))),
-            ("amount", amount),
-            ("reason", self.reason.map(Value::String)),
-        ];
-        let present = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        Value::Object(Map::from_iter(present))
+        match self {
+            Self::Event(event) => event.entry(),
+            Self::Fact(fact) => fact.entry(),
+            Self::Rate(rate) => rate.entry(),
+            Self::Contribution(given) => given.entry(),
+            Self::Reversal(back) => entry([
+                ("reverse", Some(back.event.into())),
+                ("amount", back.amount.map(MoneyInput::entry)),
+                ("occurredAt", back.occurred_at.map(|moment| moment.0.into())),
+                ("reason", back.reason.map(Into::into)),
+                ("key", back.key.map(Into::into)),
+            ]),
+            Self::Approval(decision) => decision.entry("approve"),
+            Self::Rejection(decision) => decision.entry("reject"),
+        }
     }
+}
+
+impl DecisionEntryInput {
+    fn entry(self, word: &str) -> Value {
+        entry([
+            (word, Some(self.event.into())),
+            ("reason", self.reason.map(Into::into)),
+            ("key", self.key.map(Into::into)),
+        ])
+    }
+}
+
+/// An entry in the form of entry files, of what is given of it.
+pub fn entry<'n>(pairs: impl IntoIterator<Item = (&'n str, Option<Value>)>) -> Value {
+    let given = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(Map::from_iter(given))
 }
 
 /// Many entries, at most as many as one request may have.

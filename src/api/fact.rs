@@ -3,15 +3,16 @@
 use async_graphql::{ID, InputObject, Result, SimpleObject};
 
 use super::scalars::{DateTime, Json};
-use super::{fault, ids};
+use super::{fault, filters, ids};
 use rules::domain::{self, Entry, FactsAbout, Recorded, SubjectKind};
 
 /// Something that holds from a moment on.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Fact")]
 pub struct Fact {
-    /// Global id of the entry in the log.
-    id: ID,
+    /// Global id.
+    #[graphql(owned)]
+    pub id: ID,
     /// What it is about.
     subject: Subject,
     /// The attribute, for example `owner`.
@@ -50,6 +51,10 @@ pub struct FactFilter {
     reference: Option<String>,
     /// The attribute, for example `owner`.
     attribute: Option<String>,
+    /// Holding from this moment on, or from a later one.
+    holds_from: Option<DateTime>,
+    /// Holding from a moment before this one.
+    holds_before: Option<DateTime>,
 }
 
 impl Fact {
@@ -58,7 +63,7 @@ impl Fact {
         let Entry::Fact(fact) = recorded.entry else { return None };
         let place = format!("{}-{}", recorded.stream, recorded.position);
         Some(Self {
-            id: ids::global("Entry", &place),
+            id: ids::global("Fact", &place),
             subject: Subject {
                 kind: fact.subject.kind.to_string(),
                 reference: fact.subject.reference,
@@ -89,6 +94,11 @@ impl FactFilter {
                 return Err(fault::bad_input(message));
             }
         };
-        Ok(domain::FactFilter { about, attribute: self.attribute })
+        Ok(domain::FactFilter {
+            about,
+            attribute: self.attribute,
+            holds_from: filters::moment("holdsFrom", self.holds_from)?,
+            holds_before: filters::moment("holdsBefore", self.holds_before)?,
+        })
     }
 }

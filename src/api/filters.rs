@@ -1,13 +1,13 @@
 //! What lists may be narrowed by, as it is given. Everything given must hold.
 
-use async_graphql::{Enum, InputObject, Result};
+use async_graphql::{InputObject, Result};
 use chrono::NaiveDate;
 
 use super::fault;
 use super::scalars::{CurrencyCode, Date, DateTime};
 use super::states::{
-    Approval, CollaboratorState, FulfillmentState, ObligationKind, ObligationState, PayoutState,
-    PeriodState, SettlementState,
+    Approval, CollaboratorState, DisputeReason, DisputeState, DistributorState, FulfillmentState,
+    ObligationKind, ObligationState, PayoutState, PeriodState, Role, SettlementState,
 };
 use crate::app;
 use rules::domain::{self, Currency, Moment};
@@ -39,6 +39,10 @@ pub struct CollaboratorFilter {
     state: Option<CollaboratorState>,
     /// The beginning of their reference.
     ref_starts_with: Option<String>,
+    /// Come into being at this moment or later.
+    created_from: Option<DateTime>,
+    /// Come into being before this moment.
+    created_before: Option<DateTime>,
 }
 
 /// Narrows the audit trail.
@@ -53,9 +57,15 @@ pub struct AuditFilter {
     about: Option<String>,
     /// `OK`, or the code of the refusal.
     outcome: Option<String>,
+    /// Done at this moment or later.
+    at_from: Option<DateTime>,
+    /// Done before this moment.
+    at_before: Option<DateTime>,
     /// At this moment or later.
+    #[graphql(deprecation = "Use atFrom.")]
     from: Option<DateTime>,
     /// Before this moment.
+    #[graphql(deprecation = "Use atBefore.")]
     before: Option<DateTime>,
 }
 
@@ -79,6 +89,10 @@ pub struct SettlementFilter {
 pub struct PeriodFilter {
     /// Their state.
     state: Option<PeriodState>,
+    /// Beginning at this moment or later.
+    start_from: Option<DateTime>,
+    /// Beginning before this moment.
+    start_before: Option<DateTime>,
 }
 
 /// Narrows obligations.
@@ -105,6 +119,48 @@ pub struct ObligationFilter {
     created_before: Option<DateTime>,
 }
 
+/// Narrows distributors.
+#[derive(Debug, Default, InputObject)]
+#[graphql(name = "DistributorFilter")]
+pub struct DistributorFilter {
+    /// Their state.
+    state: Option<DistributorState>,
+    /// First saved at this moment or later.
+    created_from: Option<DateTime>,
+    /// First saved before this moment.
+    created_before: Option<DateTime>,
+}
+
+/// Narrows disputes.
+#[derive(Debug, Default, InputObject)]
+#[graphql(name = "DisputeFilter")]
+pub struct DisputeFilter {
+    /// Whose amounts they are about, by reference.
+    collaborator: Option<String>,
+    /// The distributor's name.
+    distributor: Option<String>,
+    /// Their state.
+    state: Option<DisputeState>,
+    /// What is wrong.
+    reason: Option<DisputeReason>,
+    /// Opened at this moment or later.
+    opened_from: Option<DateTime>,
+    /// Opened before this moment.
+    opened_before: Option<DateTime>,
+}
+
+/// Narrows tokens.
+#[derive(Debug, Default, InputObject)]
+#[graphql(name = "TokenFilter")]
+pub struct TokenFilter {
+    /// What they allow.
+    role: Option<Role>,
+    /// Made at this moment or later.
+    created_from: Option<DateTime>,
+    /// Made before this moment.
+    created_before: Option<DateTime>,
+}
+
 /// Narrows fulfillments.
 #[derive(Debug, Default, InputObject)]
 #[graphql(name = "FulfillmentFilter")]
@@ -113,6 +169,10 @@ pub struct FulfillmentFilter {
     state: Option<FulfillmentState>,
     /// Their currency.
     currency: Option<CurrencyCode>,
+    /// Gathered at this moment or later.
+    created_from: Option<DateTime>,
+    /// Gathered before this moment.
+    created_before: Option<DateTime>,
 }
 
 /// Narrows payouts.
@@ -135,24 +195,19 @@ pub struct PayoutFilter {
     created_before: Option<DateTime>,
 }
 
-/// How standings are sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Enum)]
-#[graphql(name = "StandingOrder")]
-pub enum StandingOrder {
-    /// The largest amount first, then the higher score, then the reference.
-    #[default]
-    Amount,
-    /// The highest score first, then the reference.
-    Score,
-    /// By the collaborator's reference.
-    Collaborator,
-}
-
 /// Reads a moment of an argument.
 pub fn moment(name: &str, given: Option<DateTime>) -> Result<Option<Moment>> {
     let Some(DateTime(text)) = given else { return Ok(None) };
     let wrong = |error| fault::bad_input(format!("{name}: {error}"));
     Moment::parse(&text).map(Some).map_err(wrong)
+}
+
+/// The earlier of two limits; the one that is there.
+fn earlier(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// Reads a day of an argument.
@@ -185,9 +240,13 @@ impl EventFilter {
 
 impl CollaboratorFilter {
     /// The filter of the application.
-    pub fn read(self) -> domain::CollaboratorFilter {
-        let active = self.state.map(|state| state == CollaboratorState::Active);
-        domain::CollaboratorFilter { active, ref_starts_with: self.ref_starts_with }
+    pub fn read(self) -> Result<domain::CollaboratorFilter> {
+        Ok(domain::CollaboratorFilter {
+            active: self.state.map(|state| state == CollaboratorState::Active),
+            ref_starts_with: self.ref_starts_with,
+            created_from: moment("createdFrom", self.created_from)?,
+            created_before: moment("createdBefore", self.created_before)?,
+        })
     }
 }
 
@@ -199,8 +258,8 @@ impl AuditFilter {
             what: self.what,
             about: self.about,
             outcome: self.outcome,
-            from: moment("from", self.from)?,
-            before: moment("before", self.before)?,
+            from: moment("atFrom", self.at_from)?.max(moment("from", self.from)?),
+            before: earlier(moment("atBefore", self.at_before)?, moment("before", self.before)?),
         })
     }
 }
@@ -219,8 +278,12 @@ impl SettlementFilter {
 
 impl PeriodFilter {
     /// The filter of the application.
-    pub fn read(self) -> domain::PeriodFilter {
-        domain::PeriodFilter { state: self.state.map(Into::into) }
+    pub fn read(self) -> Result<domain::PeriodFilter> {
+        Ok(domain::PeriodFilter {
+            state: self.state.map(Into::into),
+            start_from: moment("startFrom", self.start_from)?,
+            start_before: moment("startBefore", self.start_before)?,
+        })
     }
 }
 
@@ -242,11 +305,54 @@ impl ObligationFilter {
     }
 }
 
+impl DistributorFilter {
+    /// The filter of the application; `state` is the argument that came before it.
+    pub fn read(self, state: Option<DistributorState>) -> Result<domain::DistributorFilter> {
+        Ok(domain::DistributorFilter {
+            state: self.state.or(state).map(Into::into),
+            created_from: moment("createdFrom", self.created_from)?,
+            created_before: moment("createdBefore", self.created_before)?,
+        })
+    }
+}
+
+impl DisputeFilter {
+    /// The filter of the application; `state` is the argument that came before it.
+    pub fn read(self, state: Option<DisputeState>) -> Result<domain::DisputeFilter> {
+        Ok(domain::DisputeFilter {
+            collaborator: self.collaborator,
+            distributor: self.distributor,
+            state: self.state.or(state).map(Into::into),
+            reason: self.reason.map(Into::into),
+            opened_from: moment("openedFrom", self.opened_from)?,
+            opened_before: moment("openedBefore", self.opened_before)?,
+        })
+    }
+}
+
+impl TokenFilter {
+    /// Whether a token fits.
+    pub fn test(self) -> Result<impl Fn(&domain::Token) -> bool> {
+        let role = self.role.map(domain::Role::from);
+        let from = moment("createdFrom", self.created_from)?;
+        let before = moment("createdBefore", self.created_before)?;
+        Ok(move |token: &domain::Token| {
+            role.is_none_or(|role| token.role == role)
+                && from.is_none_or(|from| token.created_at >= from)
+                && before.is_none_or(|before| token.created_at < before)
+        })
+    }
+}
+
 impl FulfillmentFilter {
     /// The filter of the application.
     pub fn read(self) -> Result<domain::FulfillmentFilter> {
-        let state = self.state.map(Into::into);
-        Ok(domain::FulfillmentFilter { state, currency: currency("currency", self.currency)? })
+        Ok(domain::FulfillmentFilter {
+            state: self.state.map(Into::into),
+            currency: currency("currency", self.currency)?,
+            created_from: moment("createdFrom", self.created_from)?,
+            created_before: moment("createdBefore", self.created_before)?,
+        })
     }
 }
 

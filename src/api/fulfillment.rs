@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::Allow;
 use super::filters::PayoutFilter;
+use super::order::PayoutOrder;
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
 use super::scalars::{CurrencyCode, DateTime};
 use super::states::FulfillmentState;
-use super::{ids, nested};
+use super::{ids, nested, references};
 use rules::domain::{self, PayoutsOf};
 
 /// Obligations of one currency gathered into one payout for each collaborator.
@@ -38,21 +39,25 @@ impl Fulfillment {
     }
 
     /// One payout for each collaborator; one's own only with the role COLLABORATOR.
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn payouts(
         &self,
         ctx: &Context<'_>,
-        filter: Option<PayoutFilter>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            PayoutFilter,
+        >,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<PayoutOrder>,
     ) -> Result<Connection<Payout>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        if !references::narrow(ctx, &mut filter.collaborator, None).await? {
             return Ok(paging::nothing());
-        };
-        filter.collaborator = collaborator;
+        }
         filter.fulfillment = None;
         nested::payouts(ctx, PayoutsOf::Fulfillment, &self.0.id, filter, page).await
     }

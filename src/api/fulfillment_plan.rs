@@ -79,10 +79,11 @@ impl FulfillmentPlan {
     async fn payouts(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<PlannedPayout>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let rows = self.0.payouts.iter().collect();
@@ -96,10 +97,11 @@ impl FulfillmentPlan {
     async fn left_out(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<LeftOut>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let key = |left: &&domain::LeftOut| {
@@ -130,10 +132,11 @@ impl PlannedPayout {
     async fn obligations(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Obligation>> {
         listed(ctx, &self.0.obligations, Asked { first, after, last, before })
     }
@@ -164,10 +167,11 @@ impl LeftOut {
     async fn obligations(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Obligation>> {
         listed(ctx, &self.0.obligations, Asked { first, after, last, before })
     }

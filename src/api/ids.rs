@@ -1,10 +1,16 @@
 //! Global object ids: base64 of `Type:id`.
 
 use async_graphql::ID;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::{DecodePaddingMode, Engine};
 
 use crate::app::{Problem, ProblemCode};
+
+/// Takes ids with and without their padding: clients that put ids into addresses strip it.
+const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The global id of an object.
 pub fn global(kind: &str, id: &str) -> ID {
@@ -13,7 +19,7 @@ pub fn global(kind: &str, id: &str) -> ID {
 
 /// Type and id behind a global id; `None` when it is none.
 pub fn parse(id: &ID) -> Option<(String, String)> {
-    let bytes = STANDARD.decode(id.as_str()).ok()?;
+    let bytes = ANY_PADDING.decode(id.as_str()).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let (kind, id) = text.split_once(':').filter(|(_, id)| !id.contains('\0'))?;
     Some((kind.to_owned(), id.to_owned()))
@@ -42,8 +48,8 @@ pub fn place(id: &str) -> Option<(i32, i64)> {
     Some((stream.parse().ok()?, position.parse().ok()?))
 }
 
-/// Distributor and index behind `DISTRIBUTOR.INDEX`.
-pub fn period(id: &str) -> Option<(String, i64)> {
-    let (distributor, index) = id.rsplit_once('.')?;
-    Some((distributor.to_owned(), index.parse().ok()?))
+/// The owner and the number behind `OWNER.NUMBER`: a distributor's period, a dispute's message.
+pub fn numbered(id: &str) -> Option<(String, i64)> {
+    let (owner, number) = id.rsplit_once('.')?;
+    Some((owner.to_owned(), number.parse().ok()?))
 }

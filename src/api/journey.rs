@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::collaborator::Collaborator;
 use super::fault;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{DateTime, Decimal};
-use crate::app::{JourneyView, TouchedAsset};
+use crate::app::{JourneyView, Sight, TouchedAsset};
 use rules::domain::{self, ExcludedTouch, JourneyEvent, JourneyTouch, Moment, Page, PageArgs};
 
 /// A journey as one collaborator's statement shows it.
@@ -89,18 +89,18 @@ impl Journey {
     }
 
     /// Whether the touches of others are shown: to collaborators in journeys they have a part of.
-    fn is_shared_with(&self, caller: &Caller) -> bool {
-        caller.only().is_none_or(|own| self.inner().is_touched_by(own))
+    fn is_shared_with(&self, sight: &Sight) -> bool {
+        sight.is_whole() || sight.own().is_some_and(|own| self.inner().is_touched_by(own))
     }
 
     /// The touches that do not count of those whom the caller may see.
-    fn own_excluded(&self, caller: &Caller) -> impl Iterator<Item = &ExcludedTouch> {
+    fn own_excluded(&self, sight: &Sight) -> impl Iterator<Item = &ExcludedTouch> {
         let excluded = self.inner().excluded.iter();
-        excluded.filter(|touch| touch.collaborators.iter().any(|who| caller.may_see(who)))
+        excluded.filter(|touch| touch.collaborators.iter().any(|who| sight.sees(who)))
     }
 
-    fn happened(&self, event: &JourneyEvent, caller: &Caller) -> Happened {
-        let named = caller.only().is_none();
+    fn happened(&self, event: &JourneyEvent, sight: &Sight) -> Happened {
+        let named = sight.is_whole();
         let asset = self.view.assets.get(&(event.stream, event.position));
         Happened {
             kind: event.kind.clone(),
@@ -121,7 +121,7 @@ pub async fn behind(
     missed: bool,
     page: PageArgs,
 ) -> Result<Connection<Journey>> {
-    if !Caller::of(ctx)?.may_see(collaborator) {
+    if !sight(ctx)?.sees(collaborator) {
         return Ok(paging::nothing());
     }
     let app = fault::app(ctx)?;
@@ -148,25 +148,25 @@ impl Journey {
     /// The customer's reference; null when the cluster groups by something else, and with the role
     /// COLLABORATOR.
     async fn customer(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let seen = Caller::of(ctx)?.only().is_none() && self.view.by_customer;
+        let seen = sight(ctx)?.is_whole() && self.view.by_customer;
         Ok(seen.then_some(self.inner().group.as_str()))
     }
 
     /// What its events have in common, the customer's reference as a rule; nothing with the role
     /// COLLABORATOR.
     async fn group(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        Ok(Caller::of(ctx)?.only().is_none().then_some(self.inner().group.as_str()))
+        Ok(sight(ctx)?.is_whole().then_some(self.inner().group.as_str()))
     }
 
     /// The moment of the first touch that counts. With the role COLLABORATOR one's own first touch, of a
     /// journey that one has no part of.
     async fn start(&self, ctx: &Context<'_>) -> Result<DateTime> {
-        let caller = Caller::of(ctx)?;
+        let sight = sight(ctx)?;
         let started_at = self.inner().started_at;
-        if self.is_shared_with(caller) {
+        if self.is_shared_with(sight) {
             return Ok(started_at.into());
         }
-        let own = self.own_excluded(caller).map(|touch| touch.event.occurred_at).min();
+        let own = self.own_excluded(sight).map(|touch| touch.event.occurred_at).min();
         Ok(own.unwrap_or(self.inner().ended_at).into())
     }
 
@@ -202,8 +202,8 @@ impl Journey {
 
     /// The event that closed it, if one did.
     async fn closed_by(&self, ctx: &Context<'_>) -> Result<Option<Happened>> {
-        let caller = Caller::of(ctx)?;
-        Ok(self.inner().end.as_ref().map(|end| self.happened(end, caller)))
+        let sight = sight(ctx)?;
+        Ok(self.inner().end.as_ref().map(|end| self.happened(end, sight)))
     }
 
     /// The touches that count, of everybody, in the order of time. Their parts add up to the value.
@@ -211,19 +211,20 @@ impl Journey {
     async fn touches(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Touch>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let caller = Caller::of(ctx)?;
-        let shown = self.is_shared_with(caller);
+        let sight = sight(ctx)?;
+        let shown = self.is_shared_with(sight);
         let touches = self.inner().touches.iter().filter(|_| shown);
         let touches: Vec<&JourneyTouch> = touches.collect();
         let page = Page::of_list(touches, &page, |touch| place(&touch.event));
         Ok(paging::connect(page, |touch| Touch {
-            event: self.happened(&touch.event, caller),
+            event: self.happened(&touch.event, sight),
             parts: touch.parts.iter().map(Part::of).collect(),
         }))
     }
@@ -233,21 +234,22 @@ impl Journey {
     async fn excluded(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Excluded>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
-        let caller = Caller::of(ctx)?;
-        let excluded: Vec<&ExcludedTouch> = if self.is_shared_with(caller) {
+        let sight = sight(ctx)?;
+        let excluded: Vec<&ExcludedTouch> = if self.is_shared_with(sight) {
             self.inner().excluded.iter().collect()
         } else {
-            self.own_excluded(caller).collect()
+            self.own_excluded(sight).collect()
         };
         let page = Page::of_list(excluded, &page, |touch| place(&touch.event));
         Ok(paging::connect(page, |touch| Excluded {
-            event: self.happened(&touch.event, caller),
+            event: self.happened(&touch.event, sight),
             collaborators: touch.collaborators.iter().cloned().map(Collaborator::named).collect(),
             clause: touch.clause.clone(),
         }))

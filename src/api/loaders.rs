@@ -9,16 +9,18 @@ use async_graphql::{Context, Request, Result};
 
 use super::fault;
 use crate::app::{
-    App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, VersionView,
+    App, AppError, CorrectionsView, EventView, RuleFacets, SettlementHead, Sight, VersionView,
 };
 use rules::domain::{
-    Balance, Collaborator, Dispute, Distributor, Fulfillment, Obligation, Outcome, Payout,
-    PayoutAccount, Period, RuleVersion, Standing,
+    AuditRecord, Balance, Collaborator, Dispute, DisputeMessage, Distributor, Fulfillment,
+    Obligation, Outcome, Payout, PayoutAccount, Period, Recorded, RecordedRate, RuleVersion,
+    Standing, Token,
 };
 
-/// Reads in batches.
+/// Reads in batches, and no more than is seen of what belongs to somebody.
 pub struct Batch {
     app: App,
+    sight: Sight,
 }
 
 impl Batch {
@@ -31,8 +33,8 @@ impl Batch {
 type Loaders = DataLoader<Batch, HashMapCache>;
 
 /// Gives a request its loaders.
-pub fn with_loaders(request: Request, app: &App) -> Request {
-    let batch = Batch { app: app.clone() };
+pub fn with_loaders(request: Request, app: &App, sight: Sight) -> Request {
+    let batch = Batch { app: app.clone(), sight };
     request.data(DataLoader::with_cache(batch, tokio::spawn, HashMapCache::default()))
 }
 
@@ -47,9 +49,13 @@ where
     loaders.load_one(key).await.map_err(|error| fault::of(ctx, &error))
 }
 
-/// Declares a key and how many of them are read at once.
+/// Declares a key and how many of them are read at once, and which of what is read is seen: all where nothing is
+/// said.
 macro_rules! loader {
     ($(#[$meta:meta])* $key:ident => $value:ty, $verb:ident, $id:expr) => {
+        loader!($(#[$meta])* $key => $value, $verb, $id, |_, _| true);
+    };
+    ($(#[$meta:meta])* $key:ident => $value:ty, $verb:ident, $id:expr, $seen:expr) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $key(pub String);
@@ -62,7 +68,9 @@ macro_rules! loader {
                 let ids = keys.iter().map(|key| key.0.clone()).collect();
                 let rows = self.app.$verb(ids).await.map_err(Arc::new)?;
                 let id: fn(&$value) -> &String = $id;
-                Ok(rows.into_iter().map(|row| ($key(id(&row).clone()), row)).collect())
+                let seen: fn(&Sight, &$value) -> bool = $seen;
+                let rows = rows.into_iter().filter(|row| seen(&self.sight, row));
+                Ok(rows.map(|row| ($key(id(&row).clone()), row)).collect())
             }
         }
     };
@@ -86,11 +94,14 @@ loader!(
 );
 loader!(
     /// A settlement by id.
-    SettlementId => SettlementHead, settlements_by_id, |row| &row.id
+    SettlementId => SettlementHead, settlements_by_id, |row| &row.id,
+    // What is only proposed is nobody's yet.
+    |sight, row| sight.is_whole() || row.owed_since.is_some()
 );
 loader!(
     /// An obligation by id.
-    ObligationId => Obligation, obligations_by_id, |row| &row.id
+    ObligationId => Obligation, obligations_by_id, |row| &row.id,
+    |sight, row| sight.sees(&row.collaborator)
 );
 loader!(
     /// A fulfillment by id.
@@ -98,13 +109,61 @@ loader!(
 );
 loader!(
     /// A payout by id.
-    PayoutId => Payout, payouts_by_id, |row| &row.id
+    PayoutId => Payout, payouts_by_id, |row| &row.id,
+    |sight, row| sight.sees(&row.collaborator)
 );
 
 loader!(
     /// A dispute by id.
-    DisputeId => Dispute, disputes_by_id, |row| &row.id
+    DisputeId => Dispute, disputes_by_id, |row| &row.id,
+    |sight, row| sight.sees(&row.collaborator)
 );
+loader!(
+    /// A line of the audit trail by its number.
+    AuditId => AuditRecord, audit_records_by_id, |row| &row.id
+);
+loader!(
+    /// A token by id.
+    TokenId => Token, tokens_by_id, |row| &row.id
+);
+loader!(
+    /// An exchange rate by `STREAM-POSITION`.
+    RateId => RecordedRate, exchange_rates_by_id, |row| &row.id
+);
+
+/// What was said in a dispute, by the dispute's id and its place there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MessageId(pub String, pub i64);
+
+impl Loader<MessageId> for Batch {
+    type Value = DisputeMessage;
+    type Error = Arc<AppError>;
+
+    async fn load(
+        &self,
+        keys: &[MessageId],
+    ) -> Result<HashMap<MessageId, DisputeMessage>, Arc<AppError>> {
+        let places = keys.iter().map(|key| (key.0.clone(), key.1)).collect();
+        let rows = self.app.dispute_messages_at(places).await.map_err(Arc::new)?;
+        Ok(rows.into_iter().map(|row| (MessageId(row.dispute.clone(), row.place), row)).collect())
+    }
+}
+
+/// A fact by `STREAM-POSITION`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FactId(pub String);
+
+impl Loader<FactId> for Batch {
+    type Value = Recorded;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[FactId]) -> Result<HashMap<FactId, Recorded>, Arc<AppError>> {
+        let ids = keys.iter().map(|key| key.0.clone()).collect();
+        let rows = self.app.facts_by_id(ids).await.map_err(Arc::new)?;
+        let id = |row: &Recorded| format!("{}-{}", row.stream, row.position);
+        Ok(rows.into_iter().map(|row| (FactId(id(&row)), row)).collect())
+    }
+}
 
 /// The newest dispute about an obligation, by the obligation's id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

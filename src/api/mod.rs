@@ -15,6 +15,7 @@ mod collaborator;
 mod comparison;
 mod corrections;
 mod counted_for;
+mod described;
 mod diagnostic;
 mod dispute;
 mod distributor;
@@ -41,6 +42,7 @@ mod mutation;
 mod nested;
 mod node;
 mod obligation;
+mod order;
 mod outcome;
 mod own_threads;
 mod paging;
@@ -48,8 +50,10 @@ mod payout;
 mod payout_account;
 mod period;
 mod query;
+mod references;
 mod rule_check;
 mod scalars;
+mod schema_changes;
 mod seam;
 mod service;
 mod settlement;
@@ -63,12 +67,13 @@ mod unvalued;
 mod user_error;
 mod viewer;
 
-use async_graphql::{EmptySubscription, SchemaBuilder};
+use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 
 pub use answer_size::LARGEST_ANSWER;
 pub use caller::Caller;
 pub use ids::within as id_within;
 pub use scalars::exact_value;
+pub use schema_changes::{SchemaChange, Weight, schema_changes};
 pub use service::{Answer, Ask, Body, Fate, Service, StopOnDrop};
 
 use crate::app::App;
@@ -99,8 +104,8 @@ fn builder(
     app: Option<App>,
     production: bool,
 ) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let builder = Schema::build(Query, Mutation::default(), EmptySubscription);
-    let mut builder = builder.extension(answer_size::CountsAnswers);
+    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
+    let mut builder = described::pages(builder).extension(answer_size::CountsAnswers);
     if let Some(app) = app {
         builder = builder.data(app);
     }
@@ -112,7 +117,7 @@ fn builder(
 
 /// The schema in GraphQL's own language.
 pub fn sdl() -> String {
-    let mut text = schema(None).sdl();
+    let mut text = schema(None).sdl_with_options(SDLExportOptions::new().include_specified_by());
     text.truncate(text.trim_end().len());
     text.push('\n');
     text

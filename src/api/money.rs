@@ -25,6 +25,13 @@ pub struct MoneyInput {
     pub currency: CurrencyCode,
 }
 
+impl MoneyInput {
+    /// The amount in the form of entry files.
+    pub fn entry(self) -> serde_json::Value {
+        serde_json::json!({ "amount": self.amount.0, "currency": self.currency.0 })
+    }
+}
+
 impl From<domain::Money> for Money {
     fn from(money: domain::Money) -> Self {
         Self { amount: Decimal(money.amount()), currency: money.currency.into() }

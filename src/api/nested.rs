@@ -17,7 +17,7 @@ use super::settlement::Settlement;
 use crate::app::{Answer, App, AppError, Pages, SettlementHead};
 use rules::domain::{
     self, DisputeFilter, ObligationFilter, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf,
-    PeriodFilter, SettlementState, Standing,
+    PeriodFilter, SettlementFilter, Standing,
 };
 
 /// One page of one owner's list. Those that differ in their owner only are read together.
@@ -46,7 +46,7 @@ pub struct DisputeMessages;
 
 /// The settlements of distributors.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Settlements(Option<SettlementState>);
+pub struct Settlements(SettlementFilter);
 
 /// The standings of settlements.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -97,14 +97,14 @@ pub async fn dispute_messages(
     connect(ctx, List::of(dispute, DisputeMessages, page), DisputeMessage).await
 }
 
-/// The settlements of one distributor, of one state or of all.
+/// The settlements of one distributor.
 pub async fn settlements(
     ctx: &Context<'_>,
     distributor: &str,
-    state: Option<SettlementState>,
+    filter: SettlementFilter,
     page: PageArgs,
 ) -> Result<Connection<Settlement>> {
-    connect(ctx, List::of(distributor, Settlements(state), page), Settlement).await
+    connect(ctx, List::of(distributor, Settlements(filter), page), Settlement).await
 }
 
 /// The periods of one distributor.

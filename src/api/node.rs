@@ -2,21 +2,25 @@
 
 use async_graphql::{Context, ID, Interface, Result};
 
-use super::caller::Caller;
+use super::audit::AuditRecord;
+use super::caller::{Caller, sight};
 use super::collaborator::Collaborator;
-use super::dispute::Dispute;
+use super::dispute::{Dispute, DisputeMessage};
 use super::distributor::Distributor;
 use super::event::Event;
+use super::exchange_rate::ExchangeRate;
+use super::fact::Fact;
 use super::fulfillment::Fulfillment;
 use super::ids;
 use super::loaders::{
-    self, CollaboratorRef, DisputeId, DistributorName, EventId, FulfillmentId, ObligationId,
-    PayoutId, PeriodId,
+    self, AuditId, CollaboratorRef, DisputeId, DistributorName, EventId, FactId, FulfillmentId,
+    MessageId, ObligationId, PayoutId, PeriodId, RateId, TokenId,
 };
 use super::obligation::Obligation;
 use super::payout::Payout;
 use super::period::Period;
 use super::settlement::{self, Settlement};
+use super::token::Token;
 use rules::domain::Role;
 
 /// Something with a global id.
@@ -39,47 +43,78 @@ pub enum Node {
     Dispute(Dispute),
     /// Who earns.
     Collaborator(Collaborator),
+    /// What was said in a dispute.
+    DisputeMessage(DisputeMessage),
     /// Something tracked.
     Event(Event),
+    /// Something that holds from a moment on.
+    Fact(Fact),
+    /// What one currency was worth in another on a day.
+    ExchangeRate(ExchangeRate),
+    /// One line of the audit trail.
+    AuditRecord(AuditRecord),
+    /// A bearer token, without its secret.
+    Token(Token),
 }
 
 /// The object behind a global id; `None` when there is none, or none that the caller may see.
 pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let Some((kind, id)) = ids::parse(id) else { return Ok(None) };
-    let caller = Caller::of(ctx)?;
-    Ok(match kind.as_str() {
+    if let Some(found) = shared(ctx, &kind, &id).await? {
+        return Ok(Some(found));
+    }
+    match sight(ctx)?.is_whole() {
+        true => office(ctx, &kind, id).await,
+        false => Ok(None),
+    }
+}
+
+/// What collaborators see too, where it is their own or everybody's.
+async fn shared(ctx: &Context<'_>, kind: &str, id: &str) -> Result<Option<Node>> {
+    let id = id.to_owned();
+    Ok(match kind {
         "Distributor" => {
             loaders::load(ctx, DistributorName(id)).await?.map(|row| Distributor(row).into())
         }
-        "Period" => match ids::period(&id) {
-            Some((distributor, index)) => {
-                let key = PeriodId(distributor, index);
-                loaders::load(ctx, key).await?.map(|row| Period(row).into())
-            }
-            None => None,
-        },
+        "Period" => {
+            let Some((distributor, index)) = ids::numbered(&id) else { return Ok(None) };
+            loaders::load(ctx, PeriodId(distributor, index)).await?.map(|row| Period(row).into())
+        }
         "Settlement" => settlement::find(ctx, id).await?.map(Into::into),
         "Obligation" => {
-            let found = loaders::load(ctx, ObligationId(id)).await?;
-            let found = found.filter(|row| caller.may_see(&row.collaborator));
-            found.map(|row| Obligation(row).into())
+            loaders::load(ctx, ObligationId(id)).await?.map(|row| Obligation(row).into())
         }
-        "Fulfillment" if caller.role() != Role::Collaborator => {
-            loaders::load(ctx, FulfillmentId(id)).await?.map(|row| Fulfillment(row).into())
+        "Payout" => loaders::load(ctx, PayoutId(id)).await?.map(|row| Payout(row).into()),
+        "Dispute" => loaders::load(ctx, DisputeId(id)).await?.map(|row| Dispute(row).into()),
+        "DisputeMessage" => {
+            let Some((of, place)) = ids::numbered(&id) else { return Ok(None) };
+            if loaders::load(ctx, DisputeId(of.clone())).await?.is_none() {
+                return Ok(None);
+            }
+            let found = loaders::load(ctx, MessageId(of, place)).await?;
+            found.map(|row| DisputeMessage(row).into())
         }
-        "Payout" => {
-            let found = loaders::load(ctx, PayoutId(id)).await?;
-            found.filter(|row| caller.may_see(&row.collaborator)).map(|row| Payout(row).into())
-        }
-        "Dispute" => {
-            let found = loaders::load(ctx, DisputeId(id)).await?;
-            found.filter(|row| caller.may_see(&row.collaborator)).map(|row| Dispute(row).into())
-        }
-        "Collaborator" if caller.may_see(&id) => {
+        "Collaborator" if sight(ctx)?.sees(&id) => {
             loaders::load(ctx, CollaboratorRef(id)).await?.map(|row| Collaborator::of(row).into())
         }
-        "Event" if caller.role() != Role::Collaborator => {
-            loaders::load(ctx, EventId(id)).await?.and_then(Event::of).map(Into::into)
+        _ => None,
+    })
+}
+
+/// What only those see who see everything; tokens are for admins alone.
+async fn office(ctx: &Context<'_>, kind: &str, id: String) -> Result<Option<Node>> {
+    Ok(match kind {
+        "Fulfillment" => {
+            loaders::load(ctx, FulfillmentId(id)).await?.map(|row| Fulfillment(row).into())
+        }
+        "Event" => loaders::load(ctx, EventId(id)).await?.and_then(Event::of).map(Into::into),
+        "Fact" => loaders::load(ctx, FactId(id)).await?.and_then(Fact::of).map(Into::into),
+        "ExchangeRate" => {
+            loaders::load(ctx, RateId(id)).await?.map(|row| ExchangeRate::of(row).into())
+        }
+        "AuditRecord" => loaders::load(ctx, AuditId(id)).await?.map(|row| AuditRecord(row).into()),
+        "Token" if Caller::of(ctx)?.role() == Role::Admin => {
+            loaders::load(ctx, TokenId(id)).await?.map(|row| Token(row).into())
         }
         _ => None,
     })

@@ -8,14 +8,14 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use super::caller::Allow;
 use super::collaborator::Collaborator;
 use super::diagnostic::{self, Diagnostic};
-use super::filters::StandingOrder;
 use super::fraction::ExactAmount;
 use super::money::Money;
+use super::order::StandingOrder;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{CurrencyCode, DateTime};
 use super::standing::{self, MetricValue, Origin, Standing};
 use crate::app::Preview;
-use rules::domain::{self, Currency, Page, PageArgs};
+use rules::domain::{self, Currency, Page, PageArgs, SortedBy};
 
 /// What a rule would pay. Nothing of it is kept and nobody is paid.
 pub struct Outcome {
@@ -89,6 +89,12 @@ impl Outcome {
 #[Object(name = "Outcome", guard = "Allow::READING")]
 impl Outcome {
     /// What was measured.
+    async fn measured(&self) -> Span {
+        self.outcome.window.into()
+    }
+
+    /// What was measured.
+    #[graphql(deprecation = "Use measured.")]
     async fn period(&self) -> Span {
         self.outcome.window.into()
     }
@@ -109,6 +115,12 @@ impl Outcome {
     }
 
     /// What is carried over: the leftover or nothing of it, less the shortfall.
+    async fn carried_over(&self) -> Money {
+        self.outcome.carried.into()
+    }
+
+    /// What is carried over.
+    #[graphql(deprecation = "Use carriedOver.")]
     async fn carried(&self) -> Money {
         self.outcome.carried.into()
     }
@@ -137,15 +149,16 @@ impl Outcome {
     async fn standings(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        #[graphql(default)] order_by: StandingOrder,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<StandingOrder>,
     ) -> Result<Connection<Standing>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let rows = self.outcome.standings.iter().collect();
-        Ok(standings(rows, order_by, &page, Origin::Preview))
+        Ok(standings(rows, &page, Origin::Preview))
     }
 
     /// Events that could be credited to nobody, by kind.
@@ -172,20 +185,19 @@ impl Outcome {
 /// A sorted page of standings that are in memory. Only those on the page are copied.
 pub fn standings(
     mut rows: Vec<&domain::Standing>,
-    order: StandingOrder,
     page: &PageArgs,
     origin: Origin,
 ) -> Connection<Standing> {
-    match order {
-        // The order in which an outcome holds them.
-        StandingOrder::Amount => {}
-        StandingOrder::Score => rows.sort_by(|left, right| {
+    match page.order.by {
+        SortedBy::Score => rows.sort_by(|left, right| {
             let by_score = right.derivation.score.cmp(&left.derivation.score);
             by_score.then_with(|| left.collaborator.cmp(&right.collaborator))
         }),
-        StandingOrder::Collaborator => {
+        SortedBy::Collaborator => {
             rows.sort_by(|left, right| left.collaborator.cmp(&right.collaborator));
         }
+        // The order in which an outcome holds them.
+        _ => {}
     }
     let page = Page::of_list(rows, page, |row| row.collaborator.clone());
     let origin = Arc::new(origin);

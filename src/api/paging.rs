@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fault;
 use crate::app::AppError;
-use rules::domain::{LARGEST_PAGE, Page, PageArgs};
+use rules::domain::{LARGEST_PAGE, ListOrder, Page, PageArgs};
 
 /// What a connection has besides its page.
 #[derive(Debug, Clone)]
@@ -43,15 +43,26 @@ impl Asked {
     /// The page that is wanted, or what is wrong with the arguments. The list is counted only where the
     /// query asks for `totalCount`.
     pub fn page(self, ctx: &Context<'_>) -> Result<PageArgs> {
+        self.sorted(ctx, None::<ListOrder>)
+    }
+
+    /// The same of a list in an order.
+    pub fn sorted(
+        self,
+        ctx: &Context<'_>,
+        order: Option<impl Into<ListOrder>>,
+    ) -> Result<PageArgs> {
+        let order: ListOrder = order.map(Into::into).unwrap_or_default();
         if self.first.is_some() && self.last.is_some() {
             return Err(fault::bad_input("give \"first\" or \"last\", not both"));
         }
         Ok(PageArgs {
             first: size("first", self.first)?,
-            after: cursor("after", self.after)?,
+            after: cursor("after", self.after, order)?,
             last: size("last", self.last)?,
-            before: cursor("before", self.before)?,
+            before: cursor("before", self.before, order)?,
             uncounted: !ctx.look_ahead().field("totalCount").exists(),
+            order,
         })
     }
 }
@@ -67,13 +78,20 @@ fn size(name: &str, given: Option<i32>) -> Result<Option<u32>> {
     }
 }
 
-fn cursor(name: &str, given: Option<String>) -> Result<Option<String>> {
+fn cursor(name: &str, given: Option<String>, order: ListOrder) -> Result<Option<String>> {
     let Some(given) = given else { return Ok(None) };
     let bytes = URL_SAFE_NO_PAD.decode(&given).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let text = text.filter(|text| !text.contains('\0'));
     let message = || format!("\"{name}\" must be a cursor that this list gave");
-    text.map(Some).ok_or_else(|| fault::bad_input(message()))
+    let text = text.ok_or_else(|| fault::bad_input(message()))?;
+    if order.by.unmarked(&text).is_none() {
+        let message = format!(
+            "\"{name}\" is a cursor of another order: go on with the \"orderBy\" that gave it"
+        );
+        return Err(fault::bad_input(message));
+    }
+    Ok(Some(text))
 }
 
 /// Wraps a page that the application found, or says why it found none.

@@ -8,6 +8,7 @@ use super::fulfillment::Fulfillment;
 use super::loaders::{self, FulfillmentId};
 use super::money::Money;
 use super::obligation::Obligation;
+use super::order::ObligationOrder;
 use super::paging::{Asked, Connection};
 use super::scalars::{Date, DateTime};
 use super::states::PayoutState;
@@ -75,6 +76,7 @@ impl Payout {
     }
 
     /// Why it failed or came back, as whoever marked it said; the same as `reason`.
+    #[graphql(deprecation = "Use reason.")]
     async fn failure_reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -94,12 +96,14 @@ impl Payout {
     async fn obligations(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<ObligationOrder>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let filter = ObligationFilter::default();
         nested::obligations(ctx, ObligationsOf::Payout, &self.0.id, filter, page).await
     }

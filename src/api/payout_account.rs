@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::scalars::DateTime;
 use super::states::{AccountKind, AccountState};
-use rules::domain::{self, Destination, Role};
+use rules::domain::{self, Destination};
 
 /// Where a collaborator is paid to.
 pub struct PayoutAccount(pub domain::PayoutAccount);
@@ -59,14 +59,14 @@ impl PayoutAccount {
 
     /// Who named it; null with the role COLLABORATOR.
     async fn set_by(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let told = Caller::of(ctx)?.role() != Role::Collaborator;
+        let told = sight(ctx)?.is_whole();
         Ok(told.then_some(self.0.set_by.as_str()))
     }
 
     /// The second admin who confirmed it or turned it down; null where nobody had to, and with the role
     /// COLLABORATOR.
     async fn decided_by(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let told = Caller::of(ctx)?.role() != Role::Collaborator;
+        let told = sight(ctx)?.is_whole();
         Ok(self.0.decided_by.as_deref().filter(|_| told))
     }
 }

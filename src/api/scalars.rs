@@ -39,7 +39,7 @@ where
 }
 
 /// An exact decimal as a string, for example "19.90". Never a float.
-#[Scalar(name = "Decimal")]
+#[Scalar(name = "Decimal", specified_by_url = "https://www.w3.org/TR/xmlschema11-2/#decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         Ok(Self(text(value, "a decimal such as \"19.90\"")?))
@@ -51,7 +51,10 @@ impl ScalarType for Decimal {
 }
 
 /// An ISO 4217 currency code, for example "USD", or "points".
-#[Scalar(name = "CurrencyCode")]
+#[Scalar(
+    name = "CurrencyCode",
+    specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html"
+)]
 impl ScalarType for CurrencyCode {
     fn parse(value: Value) -> InputValueResult<Self> {
         Ok(Self(text(value, "a currency code such as \"USD\"")?))
@@ -63,7 +66,7 @@ impl ScalarType for CurrencyCode {
 }
 
 /// An instant, RFC 3339 with an offset, for example "2026-10-31T09:00:00Z".
-#[Scalar(name = "DateTime")]
+#[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     /// Keeps the text as it came: a moment that cannot be read is refused where it is used, so that
     /// one bad event of a batch does not cost the others.
@@ -77,7 +80,7 @@ impl ScalarType for DateTime {
 }
 
 /// A calendar day, for example "2026-10-31".
-#[Scalar(name = "Date")]
+#[Scalar(name = "Date", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     /// Keeps the text as it came, as a moment does.
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -90,7 +93,7 @@ impl ScalarType for Date {
 }
 
 /// An IANA time zone, for example "America/New_York".
-#[Scalar(name = "TimeZone")]
+#[Scalar(name = "TimeZone", specified_by_url = "https://www.iana.org/time-zones")]
 impl ScalarType for TimeZone {
     fn parse(value: Value) -> InputValueResult<Self> {
         Ok(Self(text(value, "a time zone such as \"Europe/Paris\"")?))
@@ -118,7 +121,7 @@ pub fn exact_value(json: serde_json::Value) -> Value {
 }
 
 /// Any JSON value, for example the fields of an event by name.
-#[Scalar(name = "JSON")]
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
         value.into_json().map(Self).map_err(InputValueError::custom)

@@ -269,6 +269,7 @@ fn request(
     document: ExecutableDocument,
     (reading, acting): (Option<&App>, Option<Acting>),
 ) -> Request {
+    let sight = ask.caller.sight().clone();
     let mut request = Request::new(ask.query).variables(ask.variables).data(ask.caller);
     request.operation_name = ask.operation_name;
     request.set_parsed_query(document);
@@ -277,7 +278,7 @@ fn request(
         request = request.data(acting);
     }
     match reading {
-        Some(app) => loaders::with_loaders(request.data(app.clone()), app),
+        Some(app) => loaders::with_loaders(request.data(app.clone()), app, sight),
         None => request,
     }
 }

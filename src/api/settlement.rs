@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::corrections::Corrections;
 use super::counted_for::{self, CountedFor};
 use super::distributor::Distributor;
@@ -13,12 +13,13 @@ use super::journey::{self, Journey};
 use super::loaders::{self, DistributorName, PeriodId, SettledStanding, SettlementId};
 use super::money::Money;
 use super::obligation::Obligation;
+use super::order::{ObligationOrder, SettledStandingOrder};
 use super::outcome::{self, Debt, Skipped, Span, TakenLine, Uncredited};
 use super::paging::{self, Asked, Connection};
 use super::period::Period;
 use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
-use super::{fault, ids, nested, states};
+use super::{fault, ids, nested, references, states};
 use crate::app::SettlementHead;
 use rules::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
 
@@ -32,9 +33,11 @@ impl Settlement {
         ctx: &Context<'_>,
         page: PageArgs,
     ) -> Result<Page<rules::domain::Standing>> {
-        let Some(own) = Caller::of(ctx)?.only() else {
+        let sight = sight(ctx)?;
+        if sight.is_whole() {
             return nested::standings(ctx, &self.0.id, page).await;
-        };
+        }
+        let own = sight.own().unwrap_or_default();
         let key = SettledStanding(self.0.id.clone(), own.to_owned());
         let rows = loaders::load(ctx, key).await?.into_iter().collect();
         Ok(Page::of_list(rows, &page, |row: &rules::domain::Standing| row.collaborator.clone()))
@@ -56,9 +59,7 @@ impl Settlement {
 /// The settlement of that id; `None` when there is none, or none that the caller may see. Nobody
 /// but admins and viewers sees what is only proposed.
 pub async fn find(ctx: &Context<'_>, id: String) -> Result<Option<Settlement>> {
-    let found = loaders::load(ctx, SettlementId(id)).await?;
-    let restricted = Caller::of(ctx)?.only().is_some();
-    Ok(found.filter(|row| !restricted || row.owed_since.is_some()).map(Settlement))
+    Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
 }
 
 /// Which of the wanted states the caller may see, all of them where that is nothing; the outer
@@ -67,11 +68,10 @@ pub fn visible_states(
     ctx: &Context<'_>,
     wanted: Option<SettlementState>,
 ) -> Result<Option<Option<SettlementState>>> {
-    let restricted = Caller::of(ctx)?.only().is_some();
-    Ok(match (restricted, wanted) {
-        (false, wanted) => Some(wanted),
-        (true, Some(SettlementState::Proposed)) => None,
-        (true, _) => Some(Some(SettlementState::Settled)),
+    Ok(match (sight(ctx)?.is_whole(), wanted) {
+        (true, wanted) => Some(wanted),
+        (false, Some(SettlementState::Proposed)) => None,
+        (false, _) => Some(Some(SettlementState::Settled)),
     })
 }
 
@@ -81,6 +81,9 @@ pub async fn list(
     mut filter: SettlementFilter,
     page: PageArgs,
 ) -> Result<Connection<Settlement>> {
+    if let Some(name) = &filter.distributor {
+        references::distributor(ctx, name).await?;
+    }
     let Some(visible) = visible_states(ctx, filter.state)? else { return Ok(paging::nothing()) };
     filter.state = visible;
     paging::answer(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
@@ -199,12 +202,14 @@ impl Settlement {
     async fn standings(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<SettledStandingOrder>,
     ) -> Result<Connection<Standing>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let found = self.visible(ctx, page).await?;
         let origin = self.origin();
         Ok(paging::connect(found, |row| Standing::new(row, &origin)))
@@ -217,7 +222,7 @@ impl Settlement {
         ctx: &Context<'_>,
         #[graphql(desc = "The collaborator's reference.")] collaborator: String,
     ) -> Result<Option<Standing>> {
-        if !Caller::of(ctx)?.may_see(&collaborator) {
+        if !sight(ctx)?.sees(&collaborator) {
             return Ok(None);
         }
         let found = loaders::load(ctx, SettledStanding(self.0.id.clone(), collaborator)).await?;
@@ -238,10 +243,11 @@ impl Settlement {
                     it out, its hold is not over, or the window or the gap keeps all their touches out."
         )]
         missed: bool,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Journey>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let of = (self.0.distributor.as_str(), Some(self.0.id.as_str()));
@@ -266,21 +272,26 @@ impl Settlement {
     }
 
     /// What is owed because of it; one's own only with the role COLLABORATOR.
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn obligations(
         &self,
         ctx: &Context<'_>,
-        filter: Option<ObligationFilter>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            ObligationFilter,
+        >,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<ObligationOrder>,
     ) -> Result<Connection<Obligation>> {
-        let page = Asked { first, after, last, before }.page(ctx)?;
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        let Ok(collaborator) = Caller::of(ctx)?.narrow(filter.collaborator.take()) else {
+        let distributor = filter.distributor.as_deref();
+        if !references::narrow(ctx, &mut filter.collaborator, distributor).await? {
             return Ok(paging::nothing());
-        };
-        filter.collaborator = collaborator;
+        }
         filter.settlement = None;
         nested::obligations(ctx, ObligationsOf::Settlement, &self.0.id, filter, page).await
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::caller::{Allow, Caller};
+use super::caller::{Allow, sight};
 use super::collaborator::Collaborator;
 use super::corrections::Corrections;
 use super::event::CountedEvent;
@@ -258,19 +258,20 @@ impl Derivation {
             desc = "Whether those are wanted too that would be theirs and that a clause left out."
         )]
         missed: bool,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<CountedEvent>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let period = self.period("events")?;
         let metric = (metric.as_str(), Some(self.0.inner.collaborator.as_str()));
         let app = fault::app(ctx)?;
         let found = app.events_behind(period, metric, missed, page).await;
-        let hidden = match Caller::of(ctx)?.only() {
-            None => None,
-            Some(_) => Some(app.catalogue().await.map_err(|error| fault::of(ctx, &error))?),
+        let hidden = match sight(ctx)?.is_whole() {
+            true => None,
+            false => Some(app.catalogue().await.map_err(|error| fault::of(ctx, &error))?),
         };
         paging::answer(ctx, found, |view| match &hidden {
             None => CountedEvent::from(view),
@@ -291,10 +292,11 @@ impl Derivation {
                     it out, its hold is not over, or the window or the gap keeps all their touches out."
         )]
         missed: bool,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Journey>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let who = &self.0.inner.collaborator;

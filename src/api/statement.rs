@@ -56,10 +56,11 @@ impl Statement {
     async fn lines(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<StatementLine>> {
         let page = Asked { first, after, last, before }.page(ctx)?;
         let rows: Vec<(usize, &domain::StatementLine)> = self.0.lines.iter().enumerate().collect();

@@ -80,13 +80,16 @@ pub enum SettlementState {
 
 /// Where an obligation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "ObligationState", remote = "domain::ObligationState")]
+#[graphql(name = "ObligationState")]
 pub enum ObligationState {
     /// Kept until it reaches the minimum with later ones.
     Waiting,
     /// Payable from its date on.
     Pending,
     /// Gathered into a fulfillment; done with its payout.
+    Gathered,
+    /// What GATHERED was called: taken in a filter, never given.
+    #[graphql(deprecation = "Use GATHERED.")]
     Fulfilled,
     /// Taken back with a reason, before it was gathered.
     Cancelled,
@@ -339,6 +342,28 @@ pub enum MeasureFrom {
     Now,
     /// From the start of the next period on.
     NextStart,
+}
+
+impl From<domain::ObligationState> for ObligationState {
+    fn from(state: domain::ObligationState) -> Self {
+        match state {
+            domain::ObligationState::Waiting => Self::Waiting,
+            domain::ObligationState::Pending => Self::Pending,
+            domain::ObligationState::Fulfilled => Self::Gathered,
+            domain::ObligationState::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl From<ObligationState> for domain::ObligationState {
+    fn from(state: ObligationState) -> Self {
+        match state {
+            ObligationState::Waiting => Self::Waiting,
+            ObligationState::Pending => Self::Pending,
+            ObligationState::Gathered | ObligationState::Fulfilled => Self::Fulfilled,
+            ObligationState::Cancelled => Self::Cancelled,
+        }
+    }
 }
 
 impl DisputeOutcome {

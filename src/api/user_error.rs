@@ -20,10 +20,10 @@ pub enum UserErrorCode {
     RuleInvalid,
     /// An example of the rule does not come out as it says.
     ExampleFailed,
-    /// What is asked for is known and not built yet.
-    NotAvailable,
     /// More than is allowed at once.
     TooMany,
+    /// It was changed since the version that the change was made for.
+    Conflict,
     /// Somebody else is at it right now; try again.
     Busy,
     /// The period has its settlement already.

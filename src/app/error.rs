@@ -74,10 +74,10 @@ pub enum ProblemCode {
     RuleInvalid,
     /// An example of the rule does not come out as it says.
     ExampleFailed,
-    /// What is asked for is recognised and not built yet.
-    NotAvailable,
     /// More than is allowed at once.
     TooMany,
+    /// It was changed since the version that the change was made for.
+    Conflict,
     /// Somebody else is at it right now; try again.
     Busy,
     /// The period has its settlement already.
@@ -106,8 +106,8 @@ impl ProblemCode {
             Self::KeyReused => "KEY_REUSED",
             Self::RuleInvalid => "RULE_INVALID",
             Self::ExampleFailed => "EXAMPLE_FAILED",
-            Self::NotAvailable => "NOT_AVAILABLE",
             Self::TooMany => "TOO_MANY",
+            Self::Conflict => "CONFLICT",
             Self::Busy => "BUSY",
             Self::AlreadySettled => "ALREADY_SETTLED",
             Self::CannotEvaluate => "CANNOT_EVALUATE",
@@ -190,6 +190,10 @@ impl From<StoreError> for AppError {
             StoreError::AlreadySettled => ProblemCode::AlreadySettled,
             StoreError::LeaseLost => ProblemCode::Busy,
             StoreError::Conflict(_) => ProblemCode::IllegalState,
+            StoreError::OtherVersion(sentence) => {
+                let field = &["expectedVersion"];
+                return Problem::new(ProblemCode::Conflict, field, sentence.clone()).into();
+            }
             StoreError::BadCursor(_) => ProblemCode::Invalid,
             StoreError::Refused(refused) => return refused.clone().into(),
             StoreError::Stopped => return Self::Stopped,

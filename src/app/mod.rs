@@ -19,6 +19,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 pub use access::actor::Actor;
+pub use access::sight::{NothingToSee, Sight};
 pub use access::sign_in::Session;
 pub use access::tokens::TokenInput;
 pub use error::{AppError, Problem, ProblemCode};
@@ -54,6 +55,7 @@ pub use rules::check::{NextRun, RuleCheck, check, next_runs};
 pub use rules::compare::{CompareInput, RuleComparison, compare_entries};
 pub use rules::define::{RuleFacets, SavedCatalogue};
 pub use rules::examples::ExampleResult;
+pub use rules::expected::Expected;
 pub use rules::past_periods::MOST_UNASKED;
 pub use rules::preview;
 pub use rules::preview::{Preview, PreviewInput};

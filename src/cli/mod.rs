@@ -90,9 +90,8 @@ enum Command {
     /// Make, list and take back access tokens
     #[command(subcommand)]
     Token(token::Command),
-    /// Print the GraphQL schema
-    #[command(after_help = "Example: tantieme schema > schema.graphql")]
-    Schema,
+    /// Print the GraphQL schema, or say what it breaks of an older one
+    Schema(schema::Arguments),
     /// Print what completes commands in a shell
     Completions(completions::Arguments),
     /// Write the manual pages of all commands
@@ -157,7 +156,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Backup(arguments) => backup::run(&arguments, terminal),
         Command::Restore(arguments) => restore::run(&arguments, terminal),
         Command::Token(command) => token::run(command, terminal),
-        Command::Schema => schema::run(terminal),
+        Command::Schema(arguments) => schema::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments, terminal),
         Command::Manual(arguments) => manual::run(&arguments, terminal),
     }

@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 use crate::app::{
     Actor, Answer, App, AppError, Problem, ProblemCode, SavedDistributor, TokenInput,
 };
-use rules::domain::{CollaboratorFilter, EventFilter, PageArgs, Role};
+use rules::domain::{CollaboratorFilter, DistributorFilter, EventFilter, PageArgs, Role};
 use year::{Year, first_day, midnight, require_recorded};
 
 pub use trickle::{pause_after, trickle};
@@ -77,7 +77,7 @@ enum Contents {
 
 async fn contents(app: &App) -> Answer<Contents> {
     let one = || PageArgs { first: Some(1), ..PageArgs::default() };
-    let distributors = app.distributors(None, one()).await?.total;
+    let distributors = app.distributors(DistributorFilter::default(), one()).await?.total;
     let collaborators = app.collaborators(CollaboratorFilter::default(), one()).await?.total;
     let events = app.events(EventFilter::default(), one()).await?.total;
     if [distributors, collaborators, events] == [Some(0); 3] {

@@ -120,6 +120,21 @@ pub(super) fn links(
     Ok(rows.into_iter().map(link).collect())
 }
 
+/// The lines with these numbers, oldest first; those that do not exist are left out.
+pub fn find_all(
+    connection: &mut Connection,
+    numbers: &[i64],
+) -> Result<Vec<AuditRecord>, StoreError> {
+    dialect::in_chunks(numbers, |chunk| {
+        let rows: Vec<AuditRow> = audit::table
+            .filter(audit::number.eq_any(chunk))
+            .order(audit::number)
+            .select(AuditRow::as_select())
+            .load(connection)?;
+        Ok(rows)
+    })
+}
+
 /// A page of the trail, newest first.
 pub fn page(
     connection: &mut Connection,

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use rules::domain::{Collaborator, CollaboratorFilter, Hold, Moment, Page, PageArgs};
+use rules::domain::{Collaborator, CollaboratorFilter, Hold, Moment, Page, PageArgs, SortedBy};
 
 use super::connection::MultiBackend;
-use super::keyset::{keyset_page, keyset_row};
+use super::keyset::{keyset_page, keyset_page_by, keyset_row};
 use super::schema::collaborators;
 use super::{Connection, StoreError, dialect};
 
@@ -137,13 +137,14 @@ pub fn page(
     filter: &CollaboratorFilter,
     args: &PageArgs,
 ) -> Result<Page<Collaborator>, StoreError> {
-    keyset_page!(
-        connection,
-        args,
-        rising collaborators::reference,
-        filtered(filter),
-        CollaboratorRow
-    )
+    match args.order.by {
+        SortedBy::CreatedAt => {
+            keyset_page_by!(connection, args, falling collaborators::created_at, collaborators::reference, filtered(filter), CollaboratorRow)
+        }
+        _ => {
+            keyset_page!(connection, args, rising collaborators::reference, filtered(filter), CollaboratorRow)
+        }
+    }
 }
 
 fn filtered(filter: &CollaboratorFilter) -> collaborators::BoxedQuery<'_, MultiBackend> {
@@ -156,6 +157,12 @@ fn filtered(filter: &CollaboratorFilter) -> collaborators::BoxedQuery<'_, MultiB
         query = query
             .filter(collaborators::reference.ge(start))
             .filter(collaborators::reference.lt(format!("{start}\u{10FFFF}")));
+    }
+    if let Some(from) = filter.created_from {
+        query = query.filter(collaborators::created_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(collaborators::created_at.lt(before.micros()));
     }
     query
 }

@@ -1,6 +1,6 @@
 //! What collaborators say is wrong, and what was said of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -199,6 +199,27 @@ pub fn last_message(
     row.map(DisputeMessage::try_from).transpose()
 }
 
+/// What was said at these places of disputes; what does not exist is left out.
+pub fn messages_at(
+    connection: &mut Connection,
+    places: &[(String, i64)],
+) -> Result<Vec<DisputeMessage>, StoreError> {
+    let disputes: BTreeSet<&str> = places.iter().map(|(dispute, _)| dispute.as_str()).collect();
+    let disputes: Vec<&str> = disputes.into_iter().collect();
+    let mut found: Vec<DisputeMessage> = dialect::in_chunks(&disputes, |chunk| {
+        let rows: Vec<MessageRow> = dispute_messages::table
+            .filter(dispute_messages::dispute.eq_any(chunk))
+            .filter(dispute_messages::place.eq_any(places.iter().map(|(_, place)| *place)))
+            .select(MessageRow::as_select())
+            .load(connection)?;
+        Ok(rows)
+    })?;
+    let wanted: BTreeSet<(&str, i64)> =
+        places.iter().map(|(dispute, place)| (dispute.as_str(), *place)).collect();
+    found.retain(|message| wanted.contains(&(message.dispute.as_str(), message.place)));
+    Ok(found)
+}
+
 /// The open dispute about something, by what [`DisputeAbout::key`] says of it.
 pub fn open_about_key(
     connection: &mut Connection,
@@ -295,6 +316,12 @@ fn filtered(filter: &DisputeFilter) -> disputes::BoxedQuery<'_, MultiBackend> {
     }
     if let Some(reason) = filter.reason {
         query = query.filter(disputes::reason.eq(reason.code()));
+    }
+    if let Some(from) = filter.opened_from {
+        query = query.filter(disputes::opened_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.opened_before {
+        query = query.filter(disputes::opened_at.lt(before.micros()));
     }
     query
 }

@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 
 use rules::domain::{
-    Distributor, DistributorState, GapChoice, Moment, Page, PageArgs, RuleVersion,
+    Distributor, DistributorFilter, DistributorState, GapChoice, Moment, Page, PageArgs,
+    RuleVersion, SortedBy,
 };
 
 use super::connection::MultiBackend;
-use super::keyset::{keyset_page, keyset_row};
+use super::keyset::{keyset_page, keyset_page_by, keyset_row};
 use super::schema::{distributors, rule_versions};
 use super::{Connection, StoreError, dialect};
 
@@ -185,13 +186,49 @@ pub fn newest_versions(
     rows.into_iter().map(RuleVersion::try_from).collect()
 }
 
-/// A page of distributors by name, of one state or of all.
+/// A page of distributors by name.
 pub fn page(
     connection: &mut Connection,
-    state: Option<DistributorState>,
+    filter: &DistributorFilter,
     args: &PageArgs,
 ) -> Result<Page<Distributor>, StoreError> {
-    keyset_page!(connection, args, rising distributors::name, filtered(state), DistributorRow)
+    let narrowed = || {
+        let mut query = filtered(filter.state);
+        if let Some(from) = filter.created_from {
+            query = query.filter(distributors::created_at.ge(from.micros()));
+        }
+        if let Some(before) = filter.created_before {
+            query = query.filter(distributors::created_at.lt(before.micros()));
+        }
+        query
+    };
+    match args.order.by {
+        SortedBy::CreatedAt => {
+            keyset_page_by!(connection, args, falling distributors::created_at, distributors::name, narrowed(), DistributorRow)
+        }
+        _ => keyset_page!(connection, args, rising distributors::name, narrowed(), DistributorRow),
+    }
+}
+
+/// Refuses when the newest version of a distributor is not the expected one; 0 stands for one that is not
+/// there, and nothing for any.
+pub fn expect_version(
+    connection: &mut Connection,
+    name: &str,
+    expected: Option<i32>,
+) -> Result<(), StoreError> {
+    let Some(expected) = expected else { return Ok(()) };
+    let newest = find(connection, name)?.map_or(0, |found| found.version);
+    if newest == expected {
+        return Ok(());
+    }
+    Err(StoreError::OtherVersion(match newest {
+        0 => format!("there is no \"{name}\" yet, but version {expected} was expected"),
+        _ => format!(
+            "the newest version of \"{name}\" is {newest}, not {expected}: look at it, then send the \
+             change again for version {newest}"
+        ),
+    }))
 }
 
 /// Every ACTIVE distributor by name.

@@ -81,6 +81,9 @@ pub enum StoreError {
     /// It contradicts what is stored, in the way the sentence says.
     #[error("{0}")]
     Conflict(String),
+    /// A change of a rule for another version than the newest one.
+    #[error("{0}")]
+    OtherVersion(String),
     /// A deed of paying that what is owed and paid does not allow.
     #[error(transparent)]
     Refused(#[from] PayingRefused),

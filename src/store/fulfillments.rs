@@ -168,6 +168,12 @@ fn filtered(filter: &FulfillmentFilter) -> fulfillments::BoxedQuery<'_, MultiBac
     if let Some(currency) = filter.currency {
         query = query.filter(fulfillments::currency.eq(currency.code()));
     }
+    if let Some(from) = filter.created_from {
+        query = query.filter(fulfillments::created_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.created_before {
+        query = query.filter(fulfillments::created_at.lt(before.micros()));
+    }
     query
 }
 

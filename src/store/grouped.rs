@@ -48,15 +48,15 @@ impl<Q> RunQueryDsl<Connection> for AllOf<Q> {}
 pub(super) const QUERIES_AT_ONCE: usize = 250;
 
 /// Makes the pages of all owners of their rows, which come in any order with their keys.
-pub(super) fn pages<K: Ord + Clone, R, T>(
-    slice: &Slice<i64>,
+pub(super) fn pages<P: Ord + std::str::FromStr, K: Ord + Clone, R, T>(
+    slice: &Slice<P>,
     owners: &[K],
     counts: Option<BTreeMap<K, i64>>,
-    rows: Vec<(K, i64, R)>,
+    rows: Vec<(K, P, R)>,
     falling: bool,
     item: impl Fn(R) -> Result<(String, T), StoreError>,
 ) -> Result<BTreeMap<K, Page<T>>, StoreError> {
-    let mut by_owner: BTreeMap<K, BTreeMap<i64, R>> =
+    let mut by_owner: BTreeMap<K, BTreeMap<P, R>> =
         owners.iter().map(|owner| (owner.clone(), BTreeMap::new())).collect();
     for (owner, key, row) in rows {
         by_owner.entry(owner).or_default().insert(key, row);
@@ -118,3 +118,57 @@ macro_rules! keyset_groups {
 }
 
 pub(super) use keyset_groups;
+
+/// The same sorted by a column of whole numbers that is not unique, and by the key among its equals.
+macro_rules! keyset_groups_by {
+    ($connection:expr, $args:expr, $owners:expr, $owner:expr => $key_type:ty, rising $value:expr, $key:expr, $query:expr, $row:ty) => {
+        $crate::store::grouped::keyset_groups_by!(@ $connection, $args, $owners, $owner => $key_type, $value, $key, $query, $row, gt, lt, asc, desc, false)
+    };
+    ($connection:expr, $args:expr, $owners:expr, $owner:expr => $key_type:ty, falling $value:expr, $key:expr, $query:expr, $row:ty) => {
+        $crate::store::grouped::keyset_groups_by!(@ $connection, $args, $owners, $owner => $key_type, $value, $key, $query, $row, lt, gt, desc, asc, true)
+    };
+    (@ $connection:expr, $args:expr, $owners:expr, $owner:expr => $key_type:ty, $value:expr, $key:expr, $query:expr, $row:ty, $follows:ident, $precedes:ident, $front:ident, $back:ident, $falling:expr) => {{
+        use $crate::store::{grouped, keyset::{By, Slice}};
+        let slice = Slice::<By<i64>>::of($args)?;
+        let mut counts = slice.counted.then(std::collections::BTreeMap::new);
+        let mut rows: Vec<($key_type, By<i64>, (By<i64>, $row))> = Vec::new();
+        for owners in $owners.chunks(grouped::QUERIES_AT_ONCE) {
+            let page = |owner: &$key_type| {
+                let mut query = $query.filter($owner.eq(owner.clone()));
+                if let Some(By { value, key }) = slice.after.clone() {
+                    let among_equals = $value.eq(value).and($key.$follows(key));
+                    query = query.filter($value.$follows(value).or(among_equals));
+                }
+                if let Some(By { value, key }) = slice.before.clone() {
+                    let among_equals = $value.eq(value).and($key.$precedes(key));
+                    query = query.filter($value.$precedes(value).or(among_equals));
+                }
+                query = if slice.from_back {
+                    query.order(($value.$back(), $key.$back()))
+                } else {
+                    query.order(($value.$front(), $key.$front()))
+                };
+                query.limit(slice.rows()).select(($owner, $value, $key, <$row>::as_select()))
+            };
+            let all = grouped::AllOf(owners.iter().map(page).collect());
+            for (owner, value, key, row) in all.load::<($key_type, i64, i64, $row)>($connection)? {
+                let place = By { value, key };
+                rows.push((owner, place.clone(), (place, row)));
+            }
+            if let Some(counts) = &mut counts {
+                let count = |owner: &$key_type| {
+                    let query = $query.filter($owner.eq(owner.clone()));
+                    query.select((diesel::dsl::max($owner), diesel::dsl::count_star()))
+                };
+                let all = grouped::AllOf(owners.iter().map(count).collect());
+                let found = all.load::<(Option<$key_type>, i64)>($connection)?;
+                counts.extend(found.into_iter().filter_map(|(owner, count)| Some((owner?, count))));
+            }
+        }
+        grouped::pages(&slice, $owners, counts, rows, $falling, |(place, row)| {
+            Ok((format!("{}:{}", place.value, place.key), row.try_into()?))
+        })
+    }};
+}
+
+pub(super) use keyset_groups_by;

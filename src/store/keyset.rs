@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use rules::domain::{Page, PageArgs};
+use rules::domain::{ListOrder, Page, PageArgs};
 
 use super::StoreError;
 
@@ -29,6 +29,26 @@ pub(super) struct Slice<K> {
     precedes: bool,
     /// Whether the length of the whole list is wanted.
     pub counted: bool,
+    order: ListOrder,
+}
+
+/// The key of a list that is sorted by something that is not unique: what it is sorted by, then the key
+/// that tells rows apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct By<K> {
+    /// What the list is sorted by.
+    pub value: i64,
+    /// What tells rows of one value apart.
+    pub key: K,
+}
+
+impl<K: FromStr> FromStr for By<K> {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (value, key) = text.split_once(':').ok_or(())?;
+        Ok(Self { value: value.parse().map_err(|_| ())?, key: key.parse().map_err(|_| ())? })
+    }
 }
 
 impl<K: FromStr> Slice<K> {
@@ -36,12 +56,18 @@ impl<K: FromStr> Slice<K> {
     pub fn of(args: &PageArgs) -> Result<Self, StoreError> {
         let key = |cursor: &Option<String>| match cursor {
             Some(text) => {
-                text.parse().map(Some).map_err(|_| StoreError::BadCursor(text.to_owned()))
+                let key = args.order.by.unmarked(text).and_then(|text| text.parse().ok());
+                key.map(Some).ok_or_else(|| StoreError::BadCursor(text.to_owned()))
             }
             None => Ok(None),
         };
-        let (after, before) = (key(&args.after)?, key(&args.before)?);
-        let (limit, from_back) = args.limit();
+        let (mut after, mut before) = (key(&args.after)?, key(&args.before)?);
+        let (limit, mut from_back) = args.limit();
+        // A page of the list the other way round is one of the list itself, read from its other end.
+        if args.order.reversed {
+            std::mem::swap(&mut after, &mut before);
+            from_back = !from_back;
+        }
         let (follows, precedes) = (after.is_some(), before.is_some());
         Ok(Self {
             after,
@@ -51,6 +77,7 @@ impl<K: FromStr> Slice<K> {
             follows,
             precedes,
             counted: !args.uncounted,
+            order: args.order,
         })
     }
 
@@ -71,12 +98,18 @@ impl<K: FromStr> Slice<K> {
         if self.from_back {
             rows.reverse();
         }
-        let items = rows.into_iter().map(item).collect::<Result<_, _>>()?;
+        let marked = |(cursor, item)| (self.order.by.marked(cursor), item);
+        let items = rows.into_iter().map(|row| item(row).map(marked));
+        let mut items: Vec<(String, T)> = items.collect::<Result<_, _>>()?;
         let (has_next, has_previous) = if self.from_back {
             (self.precedes, more || self.follows)
         } else {
             (more || self.precedes, self.follows)
         };
+        if self.order.reversed {
+            items.reverse();
+            return Ok(Page { items, has_next: has_previous, has_previous: has_next, total });
+        }
         Ok(Page { items, has_next, has_previous, total })
     }
 }
@@ -113,6 +146,45 @@ macro_rules! keyset_page {
 }
 
 pub(super) use keyset_page;
+
+/// The same sorted by a column of whole numbers that is not unique, and by the key among its equals.
+macro_rules! keyset_page_by {
+    ($connection:expr, $args:expr, rising $table:ident::$value:ident, $key:expr, $query:expr, $row:ty) => {
+        $crate::store::keyset::keyset_page_by!(@ $connection, $args, $table, $value, $key, $query, $row, gt, lt, asc, desc)
+    };
+    ($connection:expr, $args:expr, falling $table:ident::$value:ident, $key:expr, $query:expr, $row:ty) => {
+        $crate::store::keyset::keyset_page_by!(@ $connection, $args, $table, $value, $key, $query, $row, lt, gt, desc, asc)
+    };
+    (@ $connection:expr, $args:expr, $table:ident, $value:ident, $key:expr, $query:expr, $row:ty, $follows:ident, $precedes:ident, $front:ident, $back:ident) => {{
+        use $crate::store::keyset::{By, Keyed, Slice};
+        let mut slice = Slice::<By<<$row as Keyed>::Key>>::of($args)?;
+        let total: Option<i64> = match slice.counted {
+            true => Some($query.count().get_result($connection)?),
+            false => None,
+        };
+        let mut query = $query;
+        if let Some(By { value, key }) = slice.after.take() {
+            let among_equals = $table::$value.eq(value).and($key.$follows(key));
+            query = query.filter($table::$value.$follows(value).or(among_equals));
+        }
+        if let Some(By { value, key }) = slice.before.take() {
+            let among_equals = $table::$value.eq(value).and($key.$precedes(key));
+            query = query.filter($table::$value.$precedes(value).or(among_equals));
+        }
+        query = if slice.from_back {
+            query.order(($table::$value.$back(), $key.$back()))
+        } else {
+            query.order(($table::$value.$front(), $key.$front()))
+        };
+        let rows: Vec<$row> =
+            query.select(<$row>::as_select()).limit(slice.rows()).load($connection)?;
+        slice.page(rows, total, |row| {
+            Ok((format!("{}:{}", row.$value, row.cursor()), row.try_into()?))
+        })
+    }};
+}
+
+pub(super) use keyset_page_by;
 
 /// Names the key of a row: its field and its type.
 macro_rules! keyset_row {

@@ -75,9 +75,9 @@ export function owedStage({ state, payableFrom, payout, hold }: Owed, now: numbe
   if (payout) return payoutStage(payout);
   if (state === "WAITING") return STAGES.waits;
   if (state === "CANCELLED") return STAGES.cancelled;
-  if (hold && state !== "FULFILLED") return STAGES.held;
+  if (hold && state !== "GATHERED") return STAGES.held;
   // What settles a debt is paid by netting, without a payout.
-  if (state === "FULFILLED") return STAGES.paid;
+  if (state === "GATHERED") return STAGES.paid;
   return Date.parse(payableFrom) <= now ? STAGES.payableNow : STAGES.payableLater;
 }
 

@@ -163,6 +163,10 @@ pub struct DisputeFilter {
     pub state: Option<DisputeState>,
     /// What is wrong.
     pub reason: Option<DisputeReason>,
+    /// Opened at this moment or later.
+    pub opened_from: Option<Moment>,
+    /// Opened before this moment.
+    pub opened_before: Option<Moment>,
 }
 
 impl Dispute {

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Currency, FulfillmentState, Moment, ObligationKind, ObligationState, PayoutState, PeriodState,
-    SettlementState, Subject, SubjectKind,
+    Currency, DistributorState, FulfillmentState, Moment, ObligationKind, ObligationState,
+    PayoutState, PeriodState, SettlementState, Subject, SubjectKind,
 };
 
 /// Narrows events.
@@ -44,6 +44,10 @@ pub struct RateFilter {
     pub to: Option<Currency>,
     /// The first instant, UTC, of the day they hold for.
     pub on: Option<Moment>,
+    /// The same: for this day or a later one.
+    pub on_from: Option<Moment>,
+    /// The same: for a day before this one.
+    pub on_before: Option<Moment>,
 }
 
 /// Narrows facts.
@@ -53,6 +57,10 @@ pub struct FactFilter {
     pub about: FactsAbout,
     /// The attribute's name.
     pub attribute: Option<String>,
+    /// Holding from this moment on, or from a later one.
+    pub holds_from: Option<Moment>,
+    /// Holding from a moment before this one.
+    pub holds_before: Option<Moment>,
 }
 
 /// What facts are about.
@@ -74,6 +82,10 @@ pub struct CollaboratorFilter {
     pub active: Option<bool>,
     /// The beginning of their reference.
     pub ref_starts_with: Option<String>,
+    /// Made at this moment or later.
+    pub created_from: Option<Moment>,
+    /// Made before this moment.
+    pub created_before: Option<Moment>,
 }
 
 /// Narrows the audit trail.
@@ -94,7 +106,7 @@ pub struct AuditFilter {
 }
 
 /// Narrows settlements.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct SettlementFilter {
     /// The distributor's name.
     pub distributor: Option<String>,
@@ -106,11 +118,26 @@ pub struct SettlementFilter {
     pub settled_before: Option<Moment>,
 }
 
+/// Narrows distributors.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DistributorFilter {
+    /// Their state.
+    pub state: Option<DistributorState>,
+    /// Made at this moment or later.
+    pub created_from: Option<Moment>,
+    /// Made before this moment.
+    pub created_before: Option<Moment>,
+}
+
 /// Narrows periods of one distributor.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct PeriodFilter {
     /// Their state.
     pub state: Option<PeriodState>,
+    /// Beginning at this moment or later.
+    pub start_from: Option<Moment>,
+    /// Beginning before this moment.
+    pub start_before: Option<Moment>,
 }
 
 /// Narrows obligations.
@@ -167,6 +194,10 @@ pub struct FulfillmentFilter {
     pub state: Option<FulfillmentState>,
     /// Their currency.
     pub currency: Option<Currency>,
+    /// Made at this moment or later.
+    pub created_from: Option<Moment>,
+    /// Made before this moment.
+    pub created_before: Option<Moment>,
 }
 
 /// Narrows payouts.

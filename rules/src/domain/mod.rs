@@ -87,9 +87,9 @@ pub use event_words::EventWords;
 pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
-    ApprovalState, AuditFilter, CollaboratorFilter, EventFilter, FactFilter, FactsAbout,
-    FulfillmentFilter, Gathering, ObligationFilter, ObligationsOf, PayoutFilter, PayoutsOf,
-    PeriodFilter, RateFilter, SettlementFilter,
+    ApprovalState, AuditFilter, CollaboratorFilter, DistributorFilter, EventFilter, FactFilter,
+    FactsAbout, FulfillmentFilter, Gathering, ObligationFilter, ObligationsOf, PayoutFilter,
+    PayoutsOf, PeriodFilter, RateFilter, SettlementFilter,
 };
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
@@ -110,7 +110,7 @@ pub use outcome::{
     Cap, Derivation, Forgiven, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine,
     Uncredited, Waits,
 };
-pub use page::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageArgs};
+pub use page::{DEFAULT_PAGE, LARGEST_PAGE, ListOrder, Page, PageArgs, SortedBy};
 pub use paying_plan::{
     Changed, GatheringPlan, LeftOut, LeftOutReason, ObligationInView, PayingPlan, PayingRefused,
     PayoutsInView, PlannedPayout, Recouped,

@@ -13,6 +13,72 @@ pub struct PageArgs {
     pub before: Option<String>,
     /// Whether nobody asks how many the whole list has: to count them may cost more than the page.
     pub uncounted: bool,
+    /// In which order the list is.
+    pub order: ListOrder,
+}
+
+/// By what a list is sorted, and which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ListOrder {
+    /// By what.
+    pub by: SortedBy,
+    /// Whether it is the other way round than it is by itself.
+    pub reversed: bool,
+}
+
+/// By what a list is sorted. What a list cannot be sorted by leaves it as usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SortedBy {
+    /// As the list is when nobody says.
+    #[default]
+    Usual,
+    /// When each came into being.
+    CreatedAt,
+    /// From when each is payable, the first first.
+    PayableFrom,
+    /// The largest amount first.
+    Amount,
+    /// By name.
+    Name,
+    /// The highest score first.
+    Score,
+    /// By the collaborator's reference.
+    Collaborator,
+}
+
+/// In front of the order that a cursor belongs to, and behind it. No name holds it.
+const MARK: char = '\u{1f}';
+
+impl SortedBy {
+    /// What cursors of the order are marked with; `None` for the usual one.
+    const fn mark(self) -> Option<&'static str> {
+        match self {
+            Self::Usual => None,
+            Self::CreatedAt => Some("createdAt"),
+            Self::PayableFrom => Some("payableFrom"),
+            Self::Amount => Some("amount"),
+            Self::Name => Some("name"),
+            Self::Score => Some("score"),
+            Self::Collaborator => Some("collaborator"),
+        }
+    }
+
+    /// A cursor that says of which order it is.
+    pub fn marked(self, cursor: String) -> String {
+        match self.mark() {
+            Some(mark) => format!("{MARK}{mark}{MARK}{cursor}"),
+            None => cursor,
+        }
+    }
+
+    /// The cursor without its mark; `None` when it is of another order.
+    pub fn unmarked(self, cursor: &str) -> Option<&str> {
+        match (self.mark(), cursor.strip_prefix(MARK)) {
+            (None, None) => Some(cursor),
+            (Some(mark), Some(marked)) => marked.strip_prefix(mark)?.strip_prefix(MARK),
+            _ => None,
+        }
+    }
 }
 
 /// The most items of one page.
@@ -45,8 +111,13 @@ impl PageArgs {
 }
 
 impl<T> Page<T> {
-    /// The slice of a list that is already in memory; cursors are made by `cursor`.
-    pub fn of_list(list: Vec<T>, args: &PageArgs, cursor: impl Fn(&T) -> String) -> Self {
+    /// The slice of a list that is already in memory and sorted, but for its direction; cursors are made by
+    /// `cursor`.
+    pub fn of_list(mut list: Vec<T>, args: &PageArgs, cursor: impl Fn(&T) -> String) -> Self {
+        let cursor = |item: &T| args.order.by.marked(cursor(item));
+        if args.order.reversed {
+            list.reverse();
+        }
         let total = list.len();
         let place = |wanted: &Option<String>| {
             let wanted = wanted.as_ref()?;

@@ -89,7 +89,7 @@ impl Accounts {
     async fn set_payout_account(
         &self,
         ctx: &Context<'_>,
-        input: SetPayoutAccountInput,
+        #[graphql(desc = "What it is to do.")] input: SetPayoutAccountInput,
     ) -> Result<SetPayoutAccountPayload> {
         let input = app::AccountInput {
             collaborator: input.collaborator,
@@ -114,7 +114,7 @@ impl Accounts {
     async fn confirm_payout_account(
         &self,
         ctx: &Context<'_>,
-        input: ConfirmPayoutAccountInput,
+        #[graphql(desc = "What it is to do.")] input: ConfirmPayoutAccountInput,
     ) -> Result<ConfirmPayoutAccountPayload> {
         let verb = async move |app: App, actor: Actor| {
             app.confirm_payout_account(&actor, &input.collaborator).await
@@ -131,7 +131,7 @@ impl Accounts {
     async fn reject_payout_account(
         &self,
         ctx: &Context<'_>,
-        input: RejectPayoutAccountInput,
+        #[graphql(desc = "What it is to do.")] input: RejectPayoutAccountInput,
     ) -> Result<RejectPayoutAccountPayload> {
         let verb = async move |app: App, actor: Actor| {
             app.reject_payout_account(&actor, &input.collaborator, input.reason).await

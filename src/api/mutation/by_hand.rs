@@ -176,7 +176,11 @@ payload!(
 impl ByHand {
     /// Makes a credit or, below zero, a deduction: it is owed from now on.
     #[graphql(guard = "AllowChange(Allow::ADMIN)")]
-    async fn credit(&self, ctx: &Context<'_>, input: CreditInput) -> Result<CreditPayload> {
+    async fn credit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is to do.")] input: CreditInput,
+    ) -> Result<CreditPayload> {
         let input = input.read();
         let verb = async move |app: App, actor: Actor| app.credit(&actor, input).await;
         let done = perform(ctx, "collaborator", verb).await?;
@@ -192,7 +196,7 @@ impl ByHand {
     async fn record_advance(
         &self,
         ctx: &Context<'_>,
-        input: RecordAdvanceInput,
+        #[graphql(desc = "What it is to do.")] input: RecordAdvanceInput,
     ) -> Result<RecordAdvancePayload> {
         let input = input.read();
         let verb = async move |app: App, actor: Actor| app.record_advance(&actor, input).await;
@@ -211,7 +215,7 @@ impl ByHand {
     async fn cancel_obligation(
         &self,
         ctx: &Context<'_>,
-        input: CancelObligationInput,
+        #[graphql(desc = "What it is to do.")] input: CancelObligationInput,
     ) -> Result<CancelObligationPayload> {
         let id = match ids::within("Obligation", &input.id) {
             Ok(id) => id,
@@ -233,7 +237,7 @@ impl ByHand {
     async fn hold_obligation(
         &self,
         ctx: &Context<'_>,
-        input: HoldObligationInput,
+        #[graphql(desc = "What it is to do.")] input: HoldObligationInput,
     ) -> Result<HoldObligationPayload> {
         let id = match ids::within("Obligation", &input.id) {
             Ok(id) => id,
@@ -254,7 +258,7 @@ impl ByHand {
     async fn release_obligation(
         &self,
         ctx: &Context<'_>,
-        input: ReleaseObligationInput,
+        #[graphql(desc = "What it is to do.")] input: ReleaseObligationInput,
     ) -> Result<ReleaseObligationPayload> {
         let id = match ids::within("Obligation", &input.id) {
             Ok(id) => id,
@@ -276,7 +280,7 @@ impl ByHand {
     async fn hold_collaborator(
         &self,
         ctx: &Context<'_>,
-        input: HoldCollaboratorInput,
+        #[graphql(desc = "What it is to do.")] input: HoldCollaboratorInput,
     ) -> Result<HoldCollaboratorPayload> {
         let verb = async move |app: App, actor: Actor| {
             app.hold_collaborator(&actor, &input.collaborator, input.reason).await
@@ -293,7 +297,7 @@ impl ByHand {
     async fn release_collaborator(
         &self,
         ctx: &Context<'_>,
-        input: ReleaseCollaboratorInput,
+        #[graphql(desc = "What it is to do.")] input: ReleaseCollaboratorInput,
     ) -> Result<ReleaseCollaboratorPayload> {
         let verb = async move |app: App, actor: Actor| {
             app.release_collaborator(&actor, &input.collaborator, input.reason).await

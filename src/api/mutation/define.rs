@@ -11,7 +11,7 @@ use crate::api::distributor::Distributor;
 use crate::api::period::Period;
 use crate::api::seam::{FirstPeriod, ScheduleGap};
 use crate::api::states::{Effective, GapChoice, MeasureFrom};
-use crate::app::{Activation, Actor, App, RuleInput};
+use crate::app::{Activation, Actor, App, Expected, RuleInput};
 
 /// Saying what can be tracked and who gets what.
 #[derive(Default)]
@@ -52,6 +52,9 @@ pub struct SaveDistributorInput {
     /// GAP_UNDECIDED, look at `gap`, then send the same again with the choice. Not looked at when it
     /// leaves none.
     gap: Option<GapChoice>,
+    /// The newest version that the caller knows, 0 for a rule that is to be new: nothing is saved, with
+    /// CONFLICT, when there is another.
+    expected_version: Option<i32>,
 }
 
 payload!(
@@ -81,6 +84,8 @@ pub struct ActivateDistributorInput {
     /// fixed amount in its pool has to say it when a part of a period is over. Only for the first time:
     /// after a pause it goes on with the next period.
     measure_from: Option<MeasureFrom>,
+    /// The newest version that the caller knows: nothing is done, with CONFLICT, when there is another.
+    expected_version: Option<i32>,
     /// Whether all periods that have begun are to be opened and settled: after PAST_PERIODS_UNDECIDED,
     /// look at `periodsToOpen`, then send the same again with true. Not looked at when they are few.
     #[graphql(default)]
@@ -109,6 +114,8 @@ payload!(
 pub struct PauseDistributorInput {
     /// Its name.
     name: String,
+    /// The newest version that the caller knows: nothing is done, with CONFLICT, when there is another.
+    expected_version: Option<i32>,
 }
 
 payload!(
@@ -125,6 +132,8 @@ payload!(
 pub struct ArchiveDistributorInput {
     /// Its name.
     name: String,
+    /// The newest version that the caller knows: nothing is done, with CONFLICT, when there is another.
+    expected_version: Option<i32>,
 }
 
 payload!(
@@ -143,7 +152,7 @@ impl Define {
     async fn save_catalogue(
         &self,
         ctx: &Context<'_>,
-        input: SaveCatalogueInput,
+        #[graphql(desc = "What it is to do.")] input: SaveCatalogueInput,
     ) -> Result<SaveCataloguePayload> {
         let verb =
             async move |app: App, actor: Actor| app.save_catalogue(&actor, input.source).await;
@@ -164,13 +173,14 @@ impl Define {
     async fn save_distributor(
         &self,
         ctx: &Context<'_>,
-        input: SaveDistributorInput,
+        #[graphql(desc = "What it is to do.")] input: SaveDistributorInput,
     ) -> Result<SaveDistributorPayload> {
         let rule = RuleInput {
             source: input.source,
             effective: input.effective.into(),
             confirm: input.confirm,
             gap: input.gap.map(Into::into),
+            expected: input.expected_version,
         };
         let verb = async move |app: App, actor: Actor| app.save_distributor(&actor, rule).await;
         let done = perform(ctx, "source", verb).await?;
@@ -193,11 +203,13 @@ impl Define {
     async fn activate_distributor(
         &self,
         ctx: &Context<'_>,
-        input: ActivateDistributorInput,
+        #[graphql(desc = "What it is to do.")] input: ActivateDistributorInput,
     ) -> Result<ActivateDistributorPayload> {
         let from = input.measure_from.map(Into::into);
         let done = perform(ctx, "name", async move |app: App, actor: Actor| {
-            let activation = app.activate_from(&actor, &input.name, from, input.confirm).await?;
+            let expected = input.expected_version;
+            let rule = Expected::of(&input.name, expected);
+            let activation = app.activate_from(&actor, rule, from, input.confirm).await?;
             let advice = match &activation {
                 Activation::Done { .. } => app.advice_on(&input.name).await?,
                 Activation::Undecided { .. } | Activation::Unconfirmed { .. } => Vec::new(),
@@ -216,10 +228,12 @@ impl Define {
     async fn pause_distributor(
         &self,
         ctx: &Context<'_>,
-        input: PauseDistributorInput,
+        #[graphql(desc = "What it is to do.")] input: PauseDistributorInput,
     ) -> Result<PauseDistributorPayload> {
-        let verb =
-            async move |app: App, actor: Actor| app.pause_distributor(&actor, &input.name).await;
+        let verb = async move |app: App, actor: Actor| {
+            let rule = Expected::of(&input.name, input.expected_version);
+            app.pause_distributor(&actor, rule).await
+        };
         let done = perform(ctx, "name", verb).await?;
         Ok(done.map_or_else(Into::into, |row| PauseDistributorPayload {
             distributor: Some(Distributor(row)),
@@ -232,10 +246,12 @@ impl Define {
     async fn archive_distributor(
         &self,
         ctx: &Context<'_>,
-        input: ArchiveDistributorInput,
+        #[graphql(desc = "What it is to do.")] input: ArchiveDistributorInput,
     ) -> Result<ArchiveDistributorPayload> {
-        let verb =
-            async move |app: App, actor: Actor| app.archive_distributor(&actor, &input.name).await;
+        let verb = async move |app: App, actor: Actor| {
+            let rule = Expected::of(&input.name, input.expected_version);
+            app.archive_distributor(&actor, rule).await
+        };
         let done = perform(ctx, "name", verb).await?;
         Ok(done.map_or_else(Into::into, |row| ArchiveDistributorPayload {
             distributor: Some(Distributor(row)),

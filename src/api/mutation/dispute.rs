@@ -127,7 +127,7 @@ impl Disputes {
     async fn open_dispute(
         &self,
         ctx: &Context<'_>,
-        input: OpenDisputeInput,
+        #[graphql(desc = "What it is to do.")] input: OpenDisputeInput,
     ) -> Result<OpenDisputePayload> {
         let input = match input.read() {
             Ok(input) => input,
@@ -147,7 +147,7 @@ impl Disputes {
     async fn answer_dispute(
         &self,
         ctx: &Context<'_>,
-        input: AnswerDisputeInput,
+        #[graphql(desc = "What it is to do.")] input: AnswerDisputeInput,
     ) -> Result<AnswerDisputePayload> {
         let id = match ids::within("Dispute", &input.id) {
             Ok(id) => id,
@@ -168,7 +168,7 @@ impl Disputes {
     async fn resolve_dispute(
         &self,
         ctx: &Context<'_>,
-        input: ResolveDisputeInput,
+        #[graphql(desc = "What it is to do.")] input: ResolveDisputeInput,
     ) -> Result<ResolveDisputePayload> {
         let id = match ids::within("Dispute", &input.id) {
             Ok(id) => id,
@@ -193,7 +193,7 @@ impl Disputes {
     async fn withdraw_dispute(
         &self,
         ctx: &Context<'_>,
-        input: WithdrawDisputeInput,
+        #[graphql(desc = "What it is to do.")] input: WithdrawDisputeInput,
     ) -> Result<WithdrawDisputePayload> {
         let id = match ids::within("Dispute", &input.id) {
             Ok(id) => id,
@@ -247,5 +247,5 @@ fn within(kind: &str, id: &ID, field: &[&str]) -> std::result::Result<String, Pr
 
 fn period(id: &ID) -> std::result::Result<(String, i64), Problem> {
     let inner = within("Period", id, &["period"])?;
-    ids::period(&inner).ok_or_else(|| Problem::not_found("period", "period", &inner))
+    ids::numbered(&inner).ok_or_else(|| Problem::not_found("period", "period", &inner))
 }

@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, Result};
 
-use super::record::{FactInput, RecordEventsPayload, all};
+use super::entries::FactInput;
+use super::record::{RecordEventsPayload, all};
 use crate::api::caller::Caller;
 use crate::api::{allowance, fault};
 use crate::app::{self, AppError};

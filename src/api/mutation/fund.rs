@@ -1,11 +1,13 @@
 //! What goes into pools besides events: exchange rates, and money added by hand.
 
 use async_graphql::{Context, InputObject, Object, Result};
+use serde_json::{Value, json};
 
 use super::record::{EntryResult, all};
 use super::{payload, perform};
 use crate::api::allowance;
 use crate::api::caller::{Allow, AllowChange};
+use crate::api::entry_input::entry;
 use crate::api::money::MoneyInput;
 use crate::api::scalars::{CurrencyCode, Date, DateTime, Decimal};
 use crate::app::{self, Actor, App, AppError};
@@ -55,6 +57,31 @@ pub struct ContributeInput {
     occurred_at: Option<DateTime>,
 }
 
+impl ExchangeRateInput {
+    /// The rate in the form of entry files.
+    pub fn entry(self) -> Value {
+        entry([
+            ("rate", Some(json!({ "from": self.from.0, "to": self.to.0 }))),
+            ("value", Some(self.value.0.into())),
+            ("on", Some(self.on.0.into())),
+            ("key", Some(self.key.into())),
+        ])
+    }
+}
+
+impl ContributeInput {
+    /// The contribution in the form of entry files.
+    pub fn entry(self) -> Value {
+        entry([
+            ("contribute", Some(self.distributor.into())),
+            ("amount", Some(self.amount.entry())),
+            ("occurredAt", self.occurred_at.map(|moment| moment.0.into())),
+            ("reason", self.reason.map(Into::into)),
+            ("key", Some(self.key.into())),
+        ])
+    }
+}
+
 payload!(
     /// What became of exchange rates.
     SetExchangeRatesPayload {
@@ -80,14 +107,14 @@ impl Fund {
     async fn set_exchange_rates(
         &self,
         ctx: &Context<'_>,
-        input: SetExchangeRatesInput,
+        #[graphql(desc = "What it is to do.")] input: SetExchangeRatesInput,
     ) -> Result<SetExchangeRatesPayload> {
         allowance::take(ctx, "rates", &input.rates)?;
         let rates = input.rates.into_iter().map(ExchangeRateInput::read).collect();
         let verb = async move |app: App, actor: Actor| app.set_exchange_rates(&actor, rates).await;
         let done = perform(ctx, "rates", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetExchangeRatesPayload {
-            results: all("Entry", Some("rates"), results),
+            results: all("ExchangeRate", Some("rates"), results),
             errors: Vec::new(),
         }))
     }
@@ -97,7 +124,7 @@ impl Fund {
     async fn contribute(
         &self,
         ctx: &Context<'_>,
-        input: ContributeInput,
+        #[graphql(desc = "What it is to do.")] input: ContributeInput,
     ) -> Result<ContributePayload> {
         let one = vec![input.read()];
         let verb = async move |app: App, actor: Actor| sole(app.contribute(&actor, one).await?);

@@ -6,6 +6,7 @@ mod by_hand;
 mod define;
 mod dispute;
 mod dry_run;
+mod entries;
 mod fund;
 mod pay;
 mod people;
@@ -14,6 +15,9 @@ mod review;
 mod undo;
 
 use async_graphql::{Context, MergedObject, Result};
+
+pub(super) use entries::{EventInput, FactInput};
+pub(super) use fund::{ContributeInput, ExchangeRateInput};
 
 use super::caller::Caller;
 use super::fault;

@@ -149,7 +149,7 @@ impl Pay {
     async fn settle_now(
         &self,
         ctx: &Context<'_>,
-        input: SettleNowInput,
+        #[graphql(desc = "What it is to do.")] input: SettleNowInput,
     ) -> Result<SettleNowPayload> {
         let name = input.distributor;
         let verb = async move |app: App, actor: Actor| app.settle_now(&actor, &name).await;
@@ -165,7 +165,7 @@ impl Pay {
     async fn create_fulfillment(
         &self,
         ctx: &Context<'_>,
-        input: CreateFulfillmentInput,
+        #[graphql(desc = "What it is to do.")] input: CreateFulfillmentInput,
     ) -> Result<CreateFulfillmentPayload> {
         let gathering = input.filter.unwrap_or_default().input(input.currency, input.minimum);
         let verb =
@@ -182,7 +182,7 @@ impl Pay {
     async fn start_fulfillment(
         &self,
         ctx: &Context<'_>,
-        input: StartFulfillmentInput,
+        #[graphql(desc = "What it is to do.")] input: StartFulfillmentInput,
     ) -> Result<StartFulfillmentPayload> {
         let id = match ids::within("Fulfillment", &input.id) {
             Ok(id) => id,
@@ -201,7 +201,7 @@ impl Pay {
     async fn close_fulfillment(
         &self,
         ctx: &Context<'_>,
-        input: CloseFulfillmentInput,
+        #[graphql(desc = "What it is to do.")] input: CloseFulfillmentInput,
     ) -> Result<CloseFulfillmentPayload> {
         let id = match ids::within("Fulfillment", &input.id) {
             Ok(id) => id,
@@ -220,7 +220,7 @@ impl Pay {
     async fn mark_payouts_paid(
         &self,
         ctx: &Context<'_>,
-        input: MarkPayoutsPaidInput,
+        #[graphql(desc = "What it is to do.")] input: MarkPayoutsPaidInput,
     ) -> Result<MarkPayoutsPaidPayload> {
         let paid_on = app::day(&input.paid_on.0, "paidOn");
         let read = payouts(ctx, &input.payouts)?.and_then(|ids| Ok((ids, paid_on?)));
@@ -243,7 +243,7 @@ impl Pay {
     async fn mark_payouts_failed(
         &self,
         ctx: &Context<'_>,
-        input: MarkPayoutsFailedInput,
+        #[graphql(desc = "What it is to do.")] input: MarkPayoutsFailedInput,
     ) -> Result<MarkPayoutsFailedPayload> {
         let ids = match payouts(ctx, &input.payouts)? {
             Ok(ids) => ids,
@@ -264,7 +264,7 @@ impl Pay {
     async fn retry_payouts(
         &self,
         ctx: &Context<'_>,
-        input: RetryPayoutsInput,
+        #[graphql(desc = "What it is to do.")] input: RetryPayoutsInput,
     ) -> Result<RetryPayoutsPayload> {
         let ids = match payouts(ctx, &input.payouts)? {
             Ok(ids) => ids,

@@ -94,7 +94,7 @@ impl People {
     async fn upsert_collaborators(
         &self,
         ctx: &Context<'_>,
-        input: UpsertCollaboratorsInput,
+        #[graphql(desc = "What it is to do.")] input: UpsertCollaboratorsInput,
     ) -> Result<UpsertCollaboratorsPayload> {
         allowance::take(ctx, "collaborators", &input.collaborators)?;
         let read = |row: CollaboratorInput| app::CollaboratorInput {
@@ -117,7 +117,7 @@ impl People {
     async fn create_token(
         &self,
         ctx: &Context<'_>,
-        input: CreateTokenInput,
+        #[graphql(desc = "What it is to do.")] input: CreateTokenInput,
     ) -> Result<CreateTokenPayload> {
         let expires_at = match input.expires_at.map(expiry).transpose() {
             Ok(expires_at) => expires_at,
@@ -141,7 +141,7 @@ impl People {
     async fn revoke_token(
         &self,
         ctx: &Context<'_>,
-        input: RevokeTokenInput,
+        #[graphql(desc = "What it is to do.")] input: RevokeTokenInput,
     ) -> Result<RevokeTokenPayload> {
         let id = match ids::within("Token", &input.id) {
             Ok(id) => id,

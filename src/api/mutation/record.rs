@@ -1,44 +1,25 @@
 //! Recording entries: events, facts, and later words on events.
 
-use async_graphql::{
-    Context, ID, InputObject, InputValueResult, MaybeUndefined, Object, Result, SimpleObject,
-};
+use async_graphql::{Context, ID, InputObject, InputValueResult, Object, Result, SimpleObject};
 
 use super::dry_run::foresee;
+use super::entries::{EventInput, FactInput};
 use super::{payload, perform};
 use crate::api::allowance;
 use crate::api::caller::{Allow, AllowChange};
-use crate::api::entry_input::SubjectInput;
 use crate::api::fault;
 use crate::api::foresight::ForeseenEvent;
 use crate::api::ids;
 use crate::api::money::MoneyInput;
 use crate::api::moved::{Fields, FromFields, Moved};
-use crate::api::scalars::{DateTime, Json};
-use crate::api::states::{Approval, EntryStatus};
+use crate::api::scalars::DateTime;
+use crate::api::states::EntryStatus;
 use crate::api::user_error::UserError;
 use crate::app::{self, Actor, App, CorrectionInput, CorrectionKind, Problem};
 
 /// Recording entries.
 #[derive(Default)]
 pub struct Record;
-
-/// Something that happened.
-#[derive(InputObject)]
-#[graphql(name = "EventInput")]
-pub struct EventInput {
-    /// The sender's key, 1 to 255 bytes, unique within the source for ever.
-    key: String,
-    /// The event kind, for example `order_paid`.
-    #[graphql(name = "type")]
-    kind: String,
-    /// When it happened.
-    occurred_at: DateTime,
-    /// Its fields by name.
-    fields: Json,
-    /// Whether it counts from the start; the catalogue decides when nothing is said.
-    approval: Option<Approval>,
-}
 
 /// Events to record.
 #[derive(InputObject)]
@@ -55,18 +36,6 @@ pub struct RecordEventsInput {
     assuming: Option<Vec<FactInput>>,
 }
 
-impl FromFields for EventInput {
-    fn from_fields(mut fields: Fields) -> InputValueResult<Self> {
-        Ok(Self {
-            key: fields.read("key")?,
-            kind: fields.read("type")?,
-            occurred_at: fields.read("occurredAt")?,
-            fields: fields.read("fields")?,
-            approval: fields.read("approval")?,
-        })
-    }
-}
-
 impl FromFields for RecordEventsInput {
     fn from_fields(mut fields: Fields) -> InputValueResult<Self> {
         Ok(Self {
@@ -76,23 +45,6 @@ impl FromFields for RecordEventsInput {
             assuming: fields.read("assuming")?,
         })
     }
-}
-
-/// Something that holds from a moment on.
-#[derive(InputObject)]
-#[graphql(name = "FactInput")]
-pub struct FactInput {
-    /// The sender's key, 1 to 255 bytes, unique within the source for ever.
-    key: String,
-    /// Who or what it is about.
-    subject: SubjectInput,
-    /// The attribute, for example `owner`.
-    attribute: String,
-    /// Its value, which must be given; null makes it unknown from then on. An owner is a reference such as
-    /// "ana", or parts such as {"ana": "60%", "bo": "40%"}.
-    value: MaybeUndefined<Json>,
-    /// From when it holds; now when nothing is said.
-    from: Option<DateTime>,
 }
 
 /// Facts to record.
@@ -157,7 +109,8 @@ pub struct EntryResult {
     key: String,
     /// What became of it.
     status: EntryStatus,
-    /// The global id of the entry that is in the log.
+    /// The global id of the event, fact or exchange rate that is in the log; of a correction or a contribution
+    /// one that names its place there and that `node` does not find.
     id: Option<ID>,
     /// Why it was refused.
     error: Option<UserError>,
@@ -218,7 +171,7 @@ impl Record {
     async fn record_events(
         &self,
         ctx: &Context<'_>,
-        input: Moved<RecordEventsInput>,
+        #[graphql(desc = "What it is to do.")] input: Moved<RecordEventsInput>,
     ) -> Result<RecordEventsPayload> {
         let RecordEventsInput { events, dry_run, assuming } = input.0;
         allowance::take(ctx, "events", &events)?;
@@ -243,7 +196,11 @@ impl Record {
     /// Records facts, each for itself. A fact changes nothing before the moment from which it holds; of a
     /// settled period that lies behind that moment it is a correction.
     #[graphql(guard = "AllowChange(Allow::RECORDING)")]
-    async fn set_facts(&self, ctx: &Context<'_>, input: SetFactsInput) -> Result<SetFactsPayload> {
+    async fn set_facts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is to do.")] input: SetFactsInput,
+    ) -> Result<SetFactsPayload> {
         allowance::take(ctx, "facts", &input.facts)?;
         let facts = FactInput::read_all("facts", input.facts)?;
         let dry_run = input.dry_run;
@@ -253,7 +210,7 @@ impl Record {
         };
         let done = perform(ctx, "facts", verb).await?;
         Ok(done.map_or_else(Into::into, |results| SetFactsPayload {
-            results: all("Entry", Some("facts"), results),
+            results: all("Fact", Some("facts"), results),
             errors: Vec::new(),
         }))
     }
@@ -263,7 +220,7 @@ impl Record {
     async fn approve_events(
         &self,
         ctx: &Context<'_>,
-        input: ApproveEventsInput,
+        #[graphql(desc = "What it is to do.")] input: ApproveEventsInput,
     ) -> Result<ApproveEventsPayload> {
         allowance::take(ctx, "keys", &input.keys)?;
         let keys = input.keys;
@@ -280,7 +237,7 @@ impl Record {
     async fn reject_events(
         &self,
         ctx: &Context<'_>,
-        input: RejectEventsInput,
+        #[graphql(desc = "What it is to do.")] input: RejectEventsInput,
     ) -> Result<RejectEventsPayload> {
         allowance::take(ctx, "keys", &input.keys)?;
         let keys = input.keys;
@@ -298,7 +255,7 @@ impl Record {
     async fn reverse_event(
         &self,
         ctx: &Context<'_>,
-        input: ReverseEventInput,
+        #[graphql(desc = "What it is to do.")] input: ReverseEventInput,
     ) -> Result<ReverseEventPayload> {
         let word = CorrectionInput {
             key: input.reversal_key,
@@ -319,47 +276,6 @@ impl Record {
                 result: all("Entry", None, results).into_iter().next(),
             }
         }))
-    }
-}
-
-impl EventInput {
-    fn read(self) -> app::EventInput {
-        app::EventInput {
-            key: self.key,
-            kind: self.kind,
-            occurred_at: self.occurred_at.0,
-            fields: self.fields.0,
-            approval: self.approval.map(Into::into),
-        }
-    }
-}
-
-impl FactInput {
-    /// What the verb takes of the facts of a list of the input.
-    pub(super) fn read_all(list: &str, facts: Vec<Self>) -> Result<Vec<app::FactInput>> {
-        facts.into_iter().enumerate().map(|(index, input)| input.read(list, index)).collect()
-    }
-
-    /// Refused when there is no value: to leave it out is not to say that it is unknown.
-    fn read(self, list: &str, index: usize) -> Result<app::FactInput> {
-        let input = self;
-        let value = match input.value {
-            MaybeUndefined::Value(Json(value)) => value,
-            MaybeUndefined::Null => serde_json::Value::Null,
-            MaybeUndefined::Undefined => {
-                return Err(fault::bad_input(format!(
-                    "\"{list}.{index}.value\" is missing; null makes the attribute unknown"
-                )));
-            }
-        };
-        Ok(app::FactInput {
-            key: input.key,
-            kind: input.subject.kind,
-            reference: input.subject.reference,
-            attribute: input.attribute,
-            value,
-            from: input.from.map(|moment| moment.0),
-        })
     }
 }
 

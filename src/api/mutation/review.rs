@@ -60,7 +60,7 @@ impl Review {
     async fn approve_settlement(
         &self,
         ctx: &Context<'_>,
-        input: ApproveSettlementInput,
+        #[graphql(desc = "What it is to do.")] input: ApproveSettlementInput,
     ) -> Result<ApproveSettlementPayload> {
         let id = match ids::within("Settlement", &input.id) {
             Ok(id) => id,
@@ -82,7 +82,7 @@ impl Review {
     async fn reject_settlement(
         &self,
         ctx: &Context<'_>,
-        input: RejectSettlementInput,
+        #[graphql(desc = "What it is to do.")] input: RejectSettlementInput,
     ) -> Result<RejectSettlementPayload> {
         let id = match ids::within("Settlement", &input.id) {
             Ok(id) => id,

@@ -76,7 +76,7 @@ impl Undo {
     async fn cancel_fulfillment(
         &self,
         ctx: &Context<'_>,
-        input: CancelFulfillmentInput,
+        #[graphql(desc = "What it is to do.")] input: CancelFulfillmentInput,
     ) -> Result<CancelFulfillmentPayload> {
         let id = match ids::within("Fulfillment", &input.id) {
             Ok(id) => id,
@@ -98,7 +98,7 @@ impl Undo {
     async fn mark_payouts_returned(
         &self,
         ctx: &Context<'_>,
-        input: MarkPayoutsReturnedInput,
+        #[graphql(desc = "What it is to do.")] input: MarkPayoutsReturnedInput,
     ) -> Result<MarkPayoutsReturnedPayload> {
         let ids = match payouts(ctx, &input.payouts)? {
             Ok(ids) => ids,
@@ -119,7 +119,7 @@ impl Undo {
     async fn correct_payout_reference(
         &self,
         ctx: &Context<'_>,
-        input: CorrectPayoutReferenceInput,
+        #[graphql(desc = "What it is to do.")] input: CorrectPayoutReferenceInput,
     ) -> Result<CorrectPayoutReferencePayload> {
         let id = match ids::within("Payout", &input.id) {
             Ok(id) => id,

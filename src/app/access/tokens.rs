@@ -122,6 +122,13 @@ impl App {
         self.read(tokens::list).await
     }
 
+    /// Many tokens at once.
+    pub async fn tokens_by_id(&self, ids: Vec<String>) -> Answer<Vec<Token>> {
+        let mut tokens = self.tokens().await?;
+        tokens.retain(|token| ids.contains(&token.id));
+        Ok(tokens)
+    }
+
     /// An admin token on a database where nobody has one yet; `None` otherwise.
     pub async fn first_token(&self, actor: &Actor) -> Answer<Option<String>> {
         let tokens = self.tokens().await?;

@@ -9,9 +9,9 @@ use crate::store::{
 };
 use rules::domain::{
     Approval, ApprovalState, AuditFilter, AuditRecord, Catalogue, Collaborator, CollaboratorFilter,
-    Correction, Distributor, DistributorState, Entry, EventFilter, Fulfillment, FulfillmentFilter,
+    Correction, Distributor, DistributorFilter, Entry, EventFilter, Fulfillment, FulfillmentFilter,
     GapChoice, Moment, Obligation, ObligationFilter, Page, PageArgs, Payout, PayoutFilter, Period,
-    PeriodFilter, Recorded, RuleVersion, SettlementFilter, Standing,
+    PeriodFilter, Recorded, RecordedRate, RuleVersion, SettlementFilter, Standing,
 };
 
 use crate::app::settling::follow::following;
@@ -49,10 +49,10 @@ impl App {
     /// Distributors by name.
     pub async fn distributors(
         &self,
-        state: Option<DistributorState>,
+        filter: DistributorFilter,
         args: PageArgs,
     ) -> Answer<Page<Distributor>> {
-        self.read(move |c| distributors::page(c, state, &args)).await
+        self.read(move |c| distributors::page(c, &filter, &args)).await
     }
 
     /// Many distributors at once.
@@ -304,6 +304,30 @@ impl App {
         args: PageArgs,
     ) -> Answer<Page<AuditRecord>> {
         self.read(move |c| audit::page(c, &filter, &args)).await
+    }
+
+    /// Many lines of the audit trail at once.
+    pub async fn audit_records_by_id(&self, ids: Vec<String>) -> Answer<Vec<AuditRecord>> {
+        let numbers: Vec<i64> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        self.read(move |c| audit::find_all(c, &numbers)).await
+    }
+
+    /// Many facts at once, by `STREAM-POSITION`.
+    pub async fn facts_by_id(&self, ids: Vec<String>) -> Answer<Vec<Recorded>> {
+        let catalogue = self.catalogue().await?.catalogue;
+        let places: Vec<(i32, i64)> = ids.iter().filter_map(|id| place(id)).collect();
+        self.read(move |c| {
+            let mut facts = log::get_all(c, &places, &catalogue)?;
+            facts.retain(|found| matches!(found.entry, Entry::Fact(_)));
+            Ok(facts)
+        })
+        .await
+    }
+
+    /// Many exchange rates at once, by `STREAM-POSITION`.
+    pub async fn exchange_rates_by_id(&self, ids: Vec<String>) -> Answer<Vec<RecordedRate>> {
+        let places: Vec<(i32, i64)> = ids.iter().filter_map(|id| place(id)).collect();
+        self.read(move |c| log::rates_at(c, &places)).await
     }
 }
 

@@ -4,7 +4,7 @@ pub use crate::store::Pages;
 use crate::store::{obligations, payouts, periods, settlements};
 use rules::domain::{
     Obligation, ObligationFilter, ObligationsOf, PageArgs, Payout, PayoutFilter, PayoutsOf, Period,
-    PeriodFilter, SettlementState, Standing,
+    PeriodFilter, SettlementFilter, Standing,
 };
 
 use crate::app::{Answer, App, SettlementHead};
@@ -36,10 +36,10 @@ impl App {
     pub async fn settlement_pages(
         &self,
         distributors: Vec<String>,
-        state: Option<SettlementState>,
+        filter: SettlementFilter,
         args: PageArgs,
     ) -> Answer<Pages<SettlementHead>> {
-        self.read(move |c| settlements::pages(c, &distributors, state, &args)).await
+        self.read(move |c| settlements::pages(c, &distributors, &filter, &args)).await
     }
 
     /// The standings of many settlements, by rank.

@@ -6,6 +6,7 @@ use rules::domain::{Distributor, Moment, Money, Period, PeriodState, RuleVersion
 use rules::language::{Program, compile};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::rules::expected::Expected;
 use crate::app::rules::past_periods::PastPeriods;
 use crate::app::rules::rule::require_program;
 use crate::app::rules::save::require_activatable;
@@ -86,12 +87,13 @@ impl App {
     pub async fn activate_from(
         &self,
         actor: &Actor,
-        name: &str,
+        rule: impl Into<Expected<'_>>,
         from: Option<MeasureFrom>,
         confirmed: bool,
     ) -> Answer<Activation> {
-        let deed = Deed::new(actor, "activateDistributor", name);
-        let verb = self.put_rule_in_force(&deed, name, from, confirmed);
+        let rule = rule.into();
+        let deed = Deed::new(actor, "activateDistributor", rule.name);
+        let verb = self.put_rule_in_force(&deed, rule, from, confirmed);
         let activation = self.attempt(&deed, ADMIN, verb).await?;
         if let Activation::Undecided { problem, .. } | Activation::Unconfirmed { problem, .. } =
             &activation
@@ -104,7 +106,7 @@ impl App {
     async fn put_rule_in_force(
         &self,
         deed: &Deed,
-        name: &str,
+        Expected { name, version: expected }: Expected<'_>,
         from: Option<MeasureFrom>,
         confirmed: bool,
     ) -> Answer<Activation> {
@@ -135,6 +137,7 @@ impl App {
         let name = name.to_owned();
         let distributor = self
             .write_change(deed, move |connection| {
+                distributors::expect_version(connection, &name, expected)?;
                 let before = distributors::find(connection, &name)?.map(|found| found.state.code());
                 let distributor = distributors::activate(connection, &name, now)?;
                 if let Some(first) = first

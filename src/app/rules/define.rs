@@ -9,6 +9,7 @@ use rules::domain::{Catalogue, Currency, Distributor, RuleVersion, SubjectKind};
 use rules::language::{Diagnostic, Explanation, compile, compile_catalogue, explain};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::rules::expected::Expected;
 use crate::app::rules::rule::require_program;
 use crate::app::{Actor, Answer, App, CurrentCatalogue, Problem, ProblemCode, settling::reading};
 
@@ -65,25 +66,36 @@ impl App {
     }
 
     /// Stops settling until it is activated again.
-    pub async fn pause_distributor(&self, actor: &Actor, name: &str) -> Answer<Distributor> {
-        let deed = Deed::new(actor, "pauseDistributor", name);
-        self.attempt(&deed, ADMIN, self.move_distributor(&deed, name, distributors::pause)).await
+    pub async fn pause_distributor(
+        &self,
+        actor: &Actor,
+        rule: impl Into<Expected<'_>>,
+    ) -> Answer<Distributor> {
+        let rule = rule.into();
+        let deed = Deed::new(actor, "pauseDistributor", rule.name);
+        self.attempt(&deed, ADMIN, self.move_distributor(&deed, rule, distributors::pause)).await
     }
 
     /// Ends a distributor for good.
-    pub async fn archive_distributor(&self, actor: &Actor, name: &str) -> Answer<Distributor> {
-        let deed = Deed::new(actor, "archiveDistributor", name);
-        self.attempt(&deed, ADMIN, self.move_distributor(&deed, name, distributors::archive)).await
+    pub async fn archive_distributor(
+        &self,
+        actor: &Actor,
+        rule: impl Into<Expected<'_>>,
+    ) -> Answer<Distributor> {
+        let rule = rule.into();
+        let deed = Deed::new(actor, "archiveDistributor", rule.name);
+        self.attempt(&deed, ADMIN, self.move_distributor(&deed, rule, distributors::archive)).await
     }
 
     async fn move_distributor(
         &self,
         deed: &Deed,
-        name: &str,
+        Expected { name, version: expected }: Expected<'_>,
         to: fn(&mut Connection, &str) -> Result<Distributor, StoreError>,
     ) -> Answer<Distributor> {
         let name = name.to_owned();
         self.write_change(deed, move |connection| {
+            distributors::expect_version(connection, &name, expected)?;
             let before = distributors::find(connection, &name)?;
             let moved = to(connection, &name)?;
             let change = Change::of(before.map(|before| before.state.code()), moved.state.code());

@@ -22,12 +22,14 @@ pub struct RuleInput {
     pub confirm: bool,
     /// What becomes of the time that it leaves behind the last period, if it leaves any.
     pub gap: Option<GapChoice>,
+    /// The newest version that whoever saves it knows, 0 for none; whatever it is when nobody says.
+    pub expected: Option<i32>,
 }
 
 impl From<String> for RuleInput {
     /// A rule for the next period.
     fn from(source: String) -> Self {
-        Self { source, effective: Effective::NextPeriod, confirm: false, gap: None }
+        Self { source, effective: Effective::NextPeriod, confirm: false, gap: None, expected: None }
     }
 }
 
@@ -116,6 +118,9 @@ impl App {
             Some(existing) => Some(self.newest_version(&existing.name).await?),
             None => None,
         };
+        let (name, expected) = (program.name.to_string(), rule.expected);
+        self.read(move |connection| distributors::expect_version(connection, &name, expected))
+            .await?;
         let same = newest.filter(|newest| newest.source == rule.source);
         if let Some(existing) = &existing {
             self.require_succession(existing, &program, &examples).await?;
@@ -197,6 +202,8 @@ impl App {
             }
             let name = program.name.as_str();
             let before = distributors::find(connection, name)?;
+            // Somebody else may have saved one since it was looked at.
+            distributors::expect_version(connection, name, rule.expected)?;
             let number = match target.version {
                 Some(number) => number,
                 None => {

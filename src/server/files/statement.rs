@@ -46,7 +46,7 @@ async fn attempt(
     }
     let nothing = || Refusal::bad(404, "there is no such statement");
     let format = StatementFormat::of_extension(extension).ok_or_else(nothing)?;
-    if !caller.may_see(collaborator) {
+    if !caller.sight().sees(collaborator) {
         return Err(nothing());
     }
     let wanted = wanted.map_err(|_| {

@@ -38,10 +38,16 @@ fn filtered(filter: &FactFilter) -> entries::BoxedQuery<'_, MultiBackend> {
         }
         FactsAbout::Subject(subject) => query.filter(entries::subject.eq(subject_key(subject))),
     };
-    match &filter.attribute {
-        Some(attribute) => query.filter(entries::name.eq(attribute)),
-        None => query,
+    if let Some(attribute) = &filter.attribute {
+        query = query.filter(entries::name.eq(attribute));
     }
+    if let Some(from) = filter.holds_from {
+        query = query.filter(entries::occurred_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.holds_before {
+        query = query.filter(entries::occurred_at.lt(before.micros()));
+    }
+    query
 }
 
 /// The pattern of the subjects of a kind. A name of a kind may hold an underscore, which stands for

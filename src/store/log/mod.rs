@@ -26,7 +26,7 @@ pub(super) use copies::links_of_stream;
 pub use copies::{Copied, copies_behind};
 pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use placed::{PlacedEvent, placed_behind};
-pub use rates::rates;
+pub use rates::{rates, rates_at};
 pub use read::{
     Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since,
     customers_of, lasting, late, late_at, occurred_in, of_customers, part, read, shared,

@@ -120,6 +120,14 @@ pub fn get_all(
     places: &[(i32, i64)],
     catalogue: &Catalogue,
 ) -> Result<Vec<Recorded>, StoreError> {
+    rows_at(connection, places)?.into_iter().map(|row| row.decode(catalogue)).collect()
+}
+
+/// The rows at these places.
+pub(super) fn rows_at(
+    connection: &mut Connection,
+    places: &[(i32, i64)],
+) -> Result<Vec<ReadRow>, StoreError> {
     let mut by_stream: BTreeMap<i32, Vec<i64>> = BTreeMap::new();
     for (stream, position) in places {
         by_stream.entry(*stream).or_default().push(*position);
@@ -131,9 +139,7 @@ pub fn get_all(
                 .filter(entries::stream.eq(stream).and(entries::position.eq_any(chunk)))
                 .select(ReadRow::as_select())
                 .load(connection)?;
-            for row in rows {
-                found.push(row.decode(catalogue)?);
-            }
+            found.extend(rows);
         }
     }
     Ok(found)

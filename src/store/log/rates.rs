@@ -11,7 +11,7 @@ use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Entry, Moment, Page, PageArgs, RateFilter, RecordedRate};
 
-use super::page::{Place, latest_first};
+use super::page::{Place, latest_first, rows_at};
 use super::row::{IS_DATED_OTHER, RATE, ReadRow, rate_name};
 
 /// A page of exchange rates, the latest day first; of one day, the one recorded last first.
@@ -27,6 +27,23 @@ pub fn rates(
         let holds = last.get(&(row.name.clone(), row.occurred_at)) == Some(&row.position);
         Ok((cursor, recorded(row, holds)?))
     })
+}
+
+/// The exchange rates at these places; those that do not exist are left out.
+pub fn rates_at(
+    connection: &mut Connection,
+    places: &[(i32, i64)],
+) -> Result<Vec<RecordedRate>, StoreError> {
+    let rates: Vec<ReadRow> = rows_at(connection, places)?
+        .into_iter()
+        .filter(|row| row.entry == RATE && row.occurred_at.is_some())
+        .collect();
+    let last = last_of(connection, &rates)?;
+    let rate = |row: ReadRow| {
+        let holds = last.get(&(row.name.clone(), row.occurred_at)) == Some(&row.position);
+        recorded(row, holds)
+    };
+    rates.into_iter().map(rate).collect()
 }
 
 /// The last position of each pair and day among rows: the rate that holds. All rates of a pair are
@@ -75,8 +92,14 @@ fn filtered(filter: &RateFilter) -> entries::BoxedQuery<'_, MultiBackend> {
         (None, Some(to)) => query.filter(entries::name.like(format!("%/{to}"))),
         (None, None) => query,
     };
-    match filter.on {
-        Some(on) => query.filter(entries::occurred_at.eq(on.micros())),
-        None => query,
+    if let Some(on) = filter.on {
+        query = query.filter(entries::occurred_at.eq(on.micros()));
     }
+    if let Some(from) = filter.on_from {
+        query = query.filter(entries::occurred_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.on_before {
+        query = query.filter(entries::occurred_at.lt(before.micros()));
+    }
+    query
 }

@@ -6,13 +6,13 @@ use diesel::prelude::*;
 
 use rules::domain::{
     Moment, Money, Obligation, ObligationFilter, ObligationKind, ObligationState, ObligationsOf,
-    Page, PageArgs, PayoutState,
+    Page, PageArgs, PayoutState, SortedBy,
 };
 
 use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
-use super::grouped::{Pages, keyset_groups};
-use super::keyset::{keyset_page, keyset_row};
+use super::grouped::{Pages, keyset_groups, keyset_groups_by};
+use super::keyset::{keyset_page, keyset_page_by, keyset_row};
 use super::schema::{obligations, payouts};
 use super::{Connection, StoreError};
 
@@ -294,7 +294,17 @@ pub fn page(
     filter: &ObligationFilter,
     args: &PageArgs,
 ) -> Result<Page<Obligation>, StoreError> {
-    keyset_page!(connection, args, falling obligations::number, filtered(filter), ObligationRow)
+    match args.order.by {
+        SortedBy::PayableFrom => {
+            keyset_page_by!(connection, args, rising obligations::payable_from, obligations::number, filtered(filter), ObligationRow)
+        }
+        SortedBy::Amount => {
+            keyset_page_by!(connection, args, falling obligations::amount, obligations::number, filtered(filter), ObligationRow)
+        }
+        _ => {
+            keyset_page!(connection, args, falling obligations::number, filtered(filter), ObligationRow)
+        }
+    }
 }
 
 /// The same page of the obligations of many collaborators, settlements or payouts, newest first.
@@ -307,7 +317,17 @@ pub fn pages(
 ) -> Result<Pages<Obligation>, StoreError> {
     macro_rules! of {
         ($owner:expr) => {
-            keyset_groups!(connection, args, owners, $owner => String, falling obligations::number, filtered(filter), ObligationRow)
+            match args.order.by {
+                SortedBy::PayableFrom => {
+                    keyset_groups_by!(connection, args, owners, $owner => String, rising obligations::payable_from, obligations::number, filtered(filter), ObligationRow)
+                }
+                SortedBy::Amount => {
+                    keyset_groups_by!(connection, args, owners, $owner => String, falling obligations::amount, obligations::number, filtered(filter), ObligationRow)
+                }
+                _ => {
+                    keyset_groups!(connection, args, owners, $owner => String, falling obligations::number, filtered(filter), ObligationRow)
+                }
+            }
         };
     }
     match of {

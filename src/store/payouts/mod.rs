@@ -7,13 +7,13 @@ use diesel::prelude::*;
 
 use rules::domain::{
     Changed, FormerReference, Moment, Money, Page, PageArgs, Payout, PayoutFilter, PayoutState,
-    PayoutsOf,
+    PayoutsOf, SortedBy,
 };
 
 use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
-use super::grouped::{Pages, keyset_groups};
-use super::keyset::{keyset_page, keyset_row};
+use super::grouped::{Pages, keyset_groups, keyset_groups_by};
+use super::keyset::{keyset_page, keyset_page_by, keyset_row};
 use super::schema::payouts;
 use super::{Connection, StoreError};
 
@@ -138,7 +138,12 @@ pub fn page(
     filter: &PayoutFilter,
     args: &PageArgs,
 ) -> Result<Page<Payout>, StoreError> {
-    keyset_page!(connection, args, falling payouts::number, filtered(filter), PayoutRow)
+    match args.order.by {
+        SortedBy::Amount => {
+            keyset_page_by!(connection, args, falling payouts::amount, payouts::number, filtered(filter), PayoutRow)
+        }
+        _ => keyset_page!(connection, args, falling payouts::number, filtered(filter), PayoutRow),
+    }
 }
 
 /// The same page of the payouts of many collaborators or fulfillments, newest first.
@@ -151,7 +156,14 @@ pub fn pages(
 ) -> Result<Pages<Payout>, StoreError> {
     macro_rules! of {
         ($owners:expr, $owner:expr => $key:ty) => {
-            keyset_groups!(connection, args, $owners, $owner => $key, falling payouts::number, filtered(filter), PayoutRow)
+            match args.order.by {
+                SortedBy::Amount => {
+                    keyset_groups_by!(connection, args, $owners, $owner => $key, falling payouts::amount, payouts::number, filtered(filter), PayoutRow)
+                }
+                _ => {
+                    keyset_groups!(connection, args, $owners, $owner => $key, falling payouts::number, filtered(filter), PayoutRow)
+                }
+            }
         };
     }
     match of {

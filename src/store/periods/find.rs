@@ -282,23 +282,29 @@ pub fn pages(
     filter: &PeriodFilter,
     args: &PageArgs,
 ) -> Result<Pages<Period>, StoreError> {
-    let narrowed = || {
-        let query = periods::table.into_boxed::<MultiBackend>();
-        match filter.state {
-            Some(state) => query.filter(periods::state.eq(state.code())),
-            None => query,
-        }
-    };
-    keyset_groups!(connection, args, distributors, periods::distributor => String, falling periods::period_index, narrowed(), PeriodRow)
+    let of_all = || narrowed(periods::table.into_boxed(), filter);
+    keyset_groups!(connection, args, distributors, periods::distributor => String, falling periods::period_index, of_all(), PeriodRow)
 }
 
 fn filtered<'a>(
     distributor: &'a str,
     filter: &PeriodFilter,
 ) -> periods::BoxedQuery<'a, MultiBackend> {
-    let query = periods::table.filter(periods::distributor.eq(distributor)).into_boxed();
-    match filter.state {
-        Some(state) => query.filter(periods::state.eq(state.code())),
-        None => query,
+    narrowed(periods::table.filter(periods::distributor.eq(distributor)).into_boxed(), filter)
+}
+
+fn narrowed<'a>(
+    mut query: periods::BoxedQuery<'a, MultiBackend>,
+    filter: &PeriodFilter,
+) -> periods::BoxedQuery<'a, MultiBackend> {
+    if let Some(state) = filter.state {
+        query = query.filter(periods::state.eq(state.code()));
     }
+    if let Some(from) = filter.start_from {
+        query = query.filter(periods::starts_at.ge(from.micros()));
+    }
+    if let Some(before) = filter.start_before {
+        query = query.filter(periods::starts_at.lt(before.micros()));
+    }
+    query
 }

@@ -134,15 +134,14 @@ pub fn page(
     keyset_page!(connection, args, falling settlements::number, filtered(filter), SettlementRow)
 }
 
-/// The same page of the settlements of many distributors, of one state or of all, newest first.
+/// The same page of the settlements of many distributors, newest first.
 pub fn pages(
     connection: &mut Connection,
     distributors: &[String],
-    state: Option<SettlementState>,
+    filter: &SettlementFilter,
     args: &PageArgs,
 ) -> Result<Pages<SettlementHeader>, StoreError> {
-    let wanted = SettlementFilter { state, ..SettlementFilter::default() };
-    keyset_groups!(connection, args, distributors, settlements::distributor => String, falling settlements::number, filtered(&wanted), SettlementRow)
+    keyset_groups!(connection, args, distributors, settlements::distributor => String, falling settlements::number, filtered(filter), SettlementRow)
 }
 
 /// The same page of the standings of many settlements, each in the order of its outcome.

@@ -52,10 +52,11 @@ fn a_cursor_that_no_list_gave_is_the_callers_mistake() {
 #[test]
 fn ids_of_nothing_are_nothing() {
     let site = Site::at(NOW);
-    let kinds =
-        "Distributor Period Settlement Obligation Fulfillment Payout Collaborator Event Token Nope";
+    let kinds = "Distributor Period Settlement Obligation Fulfillment Payout Collaborator Event Fact \
+         ExchangeRate AuditRecord DisputeMessage Token Nope";
     for kind in kinds.split(' ') {
-        for id in ["", "x", "\0", "1", "x.1", "x.99999999999999999999", "0-99999999999999999999"] {
+        for id in ["", "x", "\0", "999", "x.1", "x.99999999999999999999", "0-99999999999999999999"]
+        {
             let id = STANDARD.encode(format!("{kind}:{id}"));
             let query = "query($id: ID!) { node(id: $id) { id } }";
             let data = site.data(&site.admin, query, &json!({ "id": id }));

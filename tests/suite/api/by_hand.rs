@@ -283,7 +283,7 @@ fn lists_are_narrowed_by_dates_and_added_up() {
             totals["obligationTotals"],
             json!([
                 {"state": "PENDING", "dueDate": "2026-12-01", "count": 1, "amount": {"amount": "3.00"}},
-                {"state": "FULFILLED", "dueDate": "2026-10-10", "count": 2, "amount": {"amount": "107.00"}},
+                {"state": "GATHERED", "dueDate": "2026-10-10", "count": 2, "amount": {"amount": "107.00"}},
             ])
         );
         let totals = "{ obligationTotals(filter: {collaborator: \"ana\"}, by: []) { count amount { amount } } }";

@@ -8,10 +8,10 @@ use super::site::Site;
 
 const COMPARE: &str = "query($distributor: String!, $source: String!, $period: PeriodRange) {
     compareRules(distributor: $distributor, source: $source, period: $period) {
-      version gaining losing currency period { start end }
+      version gaining losing currency measured { start end }
       diagnostics { code line message } errors { code field message }
       pool { before { amount } after { amount } difference { amount currency } }
-      paid { after { amount } } leftover { after { amount } } carried { after { amount } }
+      paid { after { amount } } leftover { after { amount } } carriedOver { after { amount } }
       taken { clause before { decimal } after { decimal } } site { name before after }
       collaborators { totalCount nodes {
         collaborator { ref name } before { amount } after { amount } difference { amount }
@@ -55,7 +55,7 @@ fn the_open_period_is_compared_as_of_now() {
     let found = compare(&site, &other, Value::Null);
     assert_eq!((&found["version"], &found["currency"]), (&json!(1), &json!("USD")));
     let october = json!({ "start": "2026-10-01T00:00:00Z", "end": "2026-11-01T00:00:00Z" });
-    assert_eq!(found["period"], october, "the distributor's, whatever the other schedule is");
+    assert_eq!(found["measured"], october, "the distributor's, whatever the other schedule is");
     assert_eq!((&found["gaining"], &found["losing"]), (&json!(1), &json!(1)));
     assert_eq!((&found["errors"], &found["diagnostics"]), (&json!([]), &json!([])));
     assert_eq!(
@@ -123,7 +123,7 @@ fn a_period_can_be_given_and_a_settled_one_stays_as_it_is() {
     );
     let other = RULE.replace("30% of sales", "15% of sales");
     let november = compare(&site, &other, Value::Null);
-    assert_eq!(november["period"]["start"], "2026-11-01T00:00:00Z");
+    assert_eq!(november["measured"]["start"], "2026-11-01T00:00:00Z");
     assert_eq!(november["collaborators"]["totalCount"], 0);
     let given = json!({ "start": "2026-10-01", "end": "2026-11-01" });
     let october = compare(&site, &other, given);

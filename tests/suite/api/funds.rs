@@ -64,7 +64,7 @@ fn the_rate_recorded_last_holds_for_its_day() {
         ],
     );
     let query = "query($from: CurrencyCode, $to: CurrencyCode, $on: Date, $after: String) {
-        exchangeRates(from: $from, to: $to, on: $on, first: 2, after: $after) {
+        exchangeRates(filter: {from: $from, to: $to, on: $on}, first: 2, after: $after) {
           totalCount pageInfo { endCursor hasNextPage } nodes { key from to value on holds source } } }";
     let rows = |variables: &Value| {
         let data = site.data(&site.viewer, query, variables);

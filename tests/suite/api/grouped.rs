@@ -59,7 +59,7 @@ const NESTED: &str = "{
     collaborators(first: 50, filter: {refStartsWith: \"nested_\"}) { nodes { ref
       obligations(first: 1) { totalCount nodes { amount { amount } } }
       disputes(first: 1) { totalCount nodes { messages(first: 1) { totalCount nodes { text } } } }
-      fulfilled: obligations(filter: {state: FULFILLED}) { totalCount }
+      gathered: obligations(filter: {state: GATHERED}) { totalCount }
       payouts(first: 5) { totalCount nodes { id obligations(first: 5) { totalCount } } } } }
     fulfillments(first: 5) { nodes { payouts(first: 2) { totalCount } } }
     distributors(first: 9) { nodes { name
@@ -217,7 +217,7 @@ fn lists_in_lists_cost_no_query_for_each_row() {
     for person in people {
         assert_eq!(person["obligations"]["totalCount"], 8, "{person:#}");
         assert_eq!(person["obligations"]["nodes"], json!([{"amount": {"amount": "25.00"}}]));
-        assert_eq!(person["fulfilled"]["totalCount"], 8);
+        assert_eq!(person["gathered"]["totalCount"], 8);
         assert_eq!(person["payouts"]["nodes"][0]["obligations"]["totalCount"], 8);
         let messages = json!({"totalCount": 1, "nodes": [{"text": "why so little?"}]});
         let disputes = json!({"totalCount": 1, "nodes": [{"messages": messages}]});

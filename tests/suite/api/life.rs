@@ -86,7 +86,7 @@ fn standings_say_why() {
         &json!({}),
     );
     assert_eq!(pool["distributor"]["projectedPool"]["amount"], "300.00");
-    let sorted = "{ distributor(name: \"profit\") { standings(orderBy: COLLABORATOR, last: 1) { nodes { rank collaborator { ref } } pageInfo { hasPreviousPage } } } }";
+    let sorted = "{ distributor(name: \"profit\") { standings(orderBy: {field: COLLABORATOR}, last: 1) { nodes { rank collaborator { ref } } pageInfo { hasPreviousPage } } } }";
     let sorted = site.data(&site.viewer, sorted, &json!({}));
     assert_eq!(
         sorted["distributor"]["standings"]["nodes"][0],
@@ -118,7 +118,7 @@ fn a_period_is_settled_once_gathered_and_paid() {
     for obligation in data["obligations"]["nodes"].as_array().unwrap() {
         assert_eq!(
             (&obligation["state"], &obligation["kind"]),
-            (&json!("FULFILLED"), &json!("SETTLEMENT"))
+            (&json!("GATHERED"), &json!("SETTLEMENT"))
         );
         assert_eq!(obligation["payout"]["state"], "PAID");
         assert_eq!(obligation["payableFrom"], "2026-11-15T09:30:00Z");
@@ -230,15 +230,15 @@ fn rules_are_checked_and_previewed_before_they_are_saved() {
 
     let preview = "query($source: String, $distributor: String, $period: PeriodRange, $entries: [EntryInput!]) {
         preview(source: $source, distributor: $distributor, period: $period, entries: $entries) {
-          period { start end } currency pool { amount } leftover { amount } carried { amount } digest
+          measured { start end } currency pool { amount } leftover { amount } carriedOver { amount } digest
           standings { nodes { collaborator { ref name } amount { amount } } } } }";
     let recorded = site.data(&site.viewer, preview, &json!({ "distributor": "profit" }));
     assert_eq!(recorded["preview"]["pool"]["amount"], "300.00", "{recorded:#}");
     let entries = json!([
-        {"fact": {"kind": "course", "ref": "x"}, "attribute": "owner", "value": "zoe", "from": "2026-01-01T00:00:00Z", "key": "f"},
-        {"event": "order_paid", "key": "1", "occurredAt": "2026-10-03T10:00:00Z", "fields": {"amount": {"amount": "100.00", "currency": "USD"}}},
-        {"event": "course_completed", "key": "2", "occurredAt": "2026-10-04T10:00:00Z", "fields": {"course": "x", "customer": "c"}},
-        {"reverse": "1", "key": "3", "amount": {"amount": "50.00", "currency": "USD"}, "occurredAt": "2026-10-05T10:00:00Z"},
+        {"fact": {"subject": {"kind": "course", "ref": "x"}, "attribute": "owner", "value": "zoe", "from": "2026-01-01T00:00:00Z", "key": "f"}},
+        {"event": {"type": "order_paid", "key": "1", "occurredAt": "2026-10-03T10:00:00Z", "fields": {"amount": {"amount": "100.00", "currency": "USD"}}}},
+        {"event": {"type": "course_completed", "key": "2", "occurredAt": "2026-10-04T10:00:00Z", "fields": {"course": "x", "customer": "c"}}},
+        {"reversal": {"event": "1", "key": "3", "amount": {"amount": "50.00", "currency": "USD"}, "occurredAt": "2026-10-05T10:00:00Z"}},
     ]);
     let given = json!({ "source": RULE, "entries": entries, "period": {"start": "2026-10-01", "end": "2026-11-01"} });
     let given = site.data(&site.viewer, preview, &given);

@@ -110,7 +110,7 @@ fn what_waits_is_shown_released_and_paid_together() {
     let mark = json!({ "payouts": [payouts[0]["id"]], "paidOn": "2026-12-16" });
     let paid = site.perform(&site.admin, "markPayoutsPaid", "payouts { state }", &mark);
     assert_eq!(paid["payouts"], json!([{"state": "PAID"}]), "{paid:#}");
-    assert_eq!(owed(&site, &site.ana), ["ana 60.00 FULFILLED", "ana 41.00 FULFILLED"]);
+    assert_eq!(owed(&site, &site.ana), ["ana 60.00 GATHERED", "ana 41.00 GATHERED"]);
     let own = "{ payouts { nodes { state amount { amount } } } }";
     let own = site.data(&site.ana, own, &json!({}));
     assert_eq!(

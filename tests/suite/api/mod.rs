@@ -1,6 +1,7 @@
 //! The API and the server, from the outside.
 
 mod abuse;
+mod access;
 pub mod accounts;
 mod bulk;
 mod by_hand;
@@ -30,7 +31,9 @@ mod measure_from;
 mod minimum;
 mod missed_events;
 mod moves;
+mod nodes;
 mod october;
+mod orders;
 mod past_periods;
 mod payout_answers;
 mod payout_files;
@@ -38,7 +41,7 @@ mod planning;
 mod points;
 mod queue;
 mod review;
-mod roles;
+pub mod roles;
 mod scope;
 mod sdl;
 mod seams;

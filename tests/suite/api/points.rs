@@ -165,7 +165,7 @@ fn points_are_paid_in_fulfillments_of_their_own() {
     }
     let input = json!({ "currency": "points", "minimum": "50" });
     assert_eq!(pay(&site, &input), ["ana 50 points", "bo 50 points"]);
-    owed("FULFILLED");
+    owed("GATHERED");
     let again = json!({ "currency": "points" });
     let again = site.perform(&site.admin, "createFulfillment", "fulfillment { id }", &again);
     assert_eq!(again["errors"][0]["message"], "nothing in points is payable yet", "{again:#}");

@@ -106,7 +106,7 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
 ];
 
 /// A token of a role; COLLABORATOR of the reference "ana".
-pub(super) fn token(role: Role) -> Token {
+pub fn token(role: Role) -> Token {
     let collaborator = (role == Collaborator).then(|| "ana".to_owned());
     Token {
         id: "1".to_owned(),

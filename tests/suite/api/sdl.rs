@@ -24,22 +24,19 @@ fn the_schema_is_the_snapshot() {
 #[tokio::test]
 async fn everything_is_described() {
     let document = "{ __schema { types { name description
-        fields { name description args { name description } }
-        inputFields { name description } enumValues { name description } } } }";
+        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { name description } }
+        inputFields(includeDeprecated: true) { name description }
+        enumValues(includeDeprecated: true) { name description } } } }";
     let schema = tantieme::api::schema(None);
     let answer = schema.execute(document).await.data.into_json().unwrap();
-    // The arguments of every connection are the same and explained once, in the reference.
-    let usual = ["first", "after", "last", "before", "filter", "orderBy", "input"];
     let (mut bare, mut seen) = (Vec::new(), 0);
     for found in list(&answer["__schema"]["types"]) {
         let name = found["name"].as_str().unwrap();
         if name.starts_with("__") || ["Boolean", "Float", "ID", "Int", "String"].contains(&name) {
             continue;
         }
-        // The library makes the types of connections; it describes their fields only.
-        if !name.ends_with("Connection") && !name.ends_with("Edge") {
-            check(found, name, &mut bare);
-        }
+        check(found, name, &mut bare);
+        seen += 1;
         for part in ["fields", "inputFields", "enumValues"] {
             for inner in list(&found[part]) {
                 seen += 1;
@@ -47,14 +44,14 @@ async fn everything_is_described() {
                 check(inner, &path, &mut bare);
                 for argument in list(&inner["args"]) {
                     let argument_name = argument["name"].as_str().unwrap();
-                    if !usual.contains(&argument_name) {
-                        check(argument, &format!("{path}({argument_name}:)"), &mut bare);
-                    }
+                    check(argument, &format!("{path}({argument_name}:)"), &mut bare);
+                    seen += 1;
                 }
             }
         }
     }
-    assert!(seen > 100, "{seen}");
+    // Types, fields, arguments and values: a schema that lost half of them would be described, too.
+    assert!(seen > 1_500, "{seen}");
     assert!(bare.is_empty(), "without a description: {bare:#?}");
 }
 
@@ -66,4 +63,21 @@ fn check(found: &Value, path: &str, bare: &mut Vec<String>) {
     if found["description"].as_str().is_none_or(str::is_empty) {
         bare.push(path.to_owned());
     }
+}
+
+#[tokio::test]
+async fn scalars_say_where_they_are_specified() {
+    let document = "{ __schema { types { name kind specifiedByURL } } }";
+    let answer = tantieme::api::schema(None).execute(document).await.data.into_json().unwrap();
+    let own = |found: &&Value| {
+        let name = found["name"].as_str().unwrap();
+        found["kind"] == "SCALAR" && !["Boolean", "Float", "ID", "Int", "String"].contains(&name)
+    };
+    let scalars: Vec<&Value> = list(&answer["__schema"]["types"]).iter().filter(own).collect();
+    assert_eq!(scalars.len(), 6, "{scalars:#?}");
+    for scalar in scalars {
+        let url = scalar["specifiedByURL"].as_str().unwrap_or_default();
+        assert!(url.starts_with("https://"), "{scalar}");
+    }
+    assert!(tantieme::api::sdl().contains("scalar DateTime @specifiedBy(url: \"https://"));
 }

@@ -7,7 +7,7 @@ use super::october::{RULE, october};
 use super::site::Site;
 
 const SAVED: &str = "version distributor { version } diagnostics { code message }
-    comparison { version period { start } collaborators { nodes { collaborator { ref } difference { amount } } } }";
+    comparison { version measured { start } collaborators { nodes { collaborator { ref } difference { amount } } } }";
 
 const VERSIONS: &str = "{ distributor(name: \"profit\") { version currentPeriod { index version start end triggerAt }
     versions { totalCount nodes { version savedBy createdAt holdsFrom source firstPeriod { index } } } } }";
@@ -88,7 +88,7 @@ fn the_open_period_changes_its_rule_once_that_is_confirmed() {
     assert_eq!(shown["errors"][0]["field"], json!(["confirm"]));
     assert_eq!((&shown["version"], &shown["distributor"]), (&Value::Null, &Value::Null));
     let comparison = json!({
-        "version": 1, "period": {"start": "2026-10-01T00:00:00Z"},
+        "version": 1, "measured": {"start": "2026-10-01T00:00:00Z"},
         "collaborators": {"nodes": [
             {"collaborator": {"ref": "ana"}, "difference": {"amount": "120.00"}},
             {"collaborator": {"ref": "bo"}, "difference": {"amount": "80.00"}},
@@ -228,4 +228,47 @@ fn a_period_that_is_closed_by_hand_changes_its_rule_too() {
     let settled =
         site.perform(&site.admin, "settleNow", "settlements { version pool { amount } }", &input);
     assert_eq!(settled["settlements"], json!([{"version": 2, "pool": {"amount": "100.00"}}]));
+}
+
+#[test]
+fn a_change_for_another_version_than_the_newest_is_refused() {
+    let site = october();
+    save(&site, json!({ "source": other() }));
+    let sentence = "the newest version of \"profit\" is 2, not 1: look at it, then send the change again for version 2";
+    let third = RULE.replace("30% of sales", "40% of sales");
+    let asked = [
+        ("saveDistributor", json!({ "source": third, "expectedVersion": 1 })),
+        ("activateDistributor", json!({ "name": "profit", "expectedVersion": 1 })),
+        ("pauseDistributor", json!({ "name": "profit", "expectedVersion": 1 })),
+        ("archiveDistributor", json!({ "name": "profit", "expectedVersion": 1 })),
+    ];
+    let before = versions(&site);
+    for (mutation, input) in &asked {
+        let refused = site.perform(&site.admin, mutation, "distributor { state }", input);
+        let expected =
+            json!([{"code": "CONFLICT", "field": ["expectedVersion"], "message": sentence}]);
+        assert_eq!(refused["errors"], expected, "{mutation}");
+        assert_eq!(versions(&site), before, "{mutation}");
+    }
+    let fresh = RULE.replace("distributor profit", "distributor fresh");
+    let none = site.perform(
+        &site.admin,
+        "saveDistributor",
+        "version",
+        &json!({ "source": fresh, "expectedVersion": 3 }),
+    );
+    assert_eq!(
+        none["errors"][0]["message"],
+        "there is no \"fresh\" yet, but version 3 was expected"
+    );
+    for input in [
+        json!({ "source": fresh, "expectedVersion": 0 }),
+        json!({ "source": third, "expectedVersion": 2 }),
+    ] {
+        let saved = site.perform(&site.admin, "saveDistributor", "version", &input);
+        assert_eq!(saved["errors"], json!([]), "{input}");
+    }
+    let paused = json!({ "name": "profit", "expectedVersion": 3 });
+    let paused = site.perform(&site.admin, "pauseDistributor", "distributor { state }", &paused);
+    assert_eq!(paused["distributor"]["state"], "PAUSED");
 }

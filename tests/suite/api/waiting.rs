@@ -96,7 +96,8 @@ fn events(site: &Site, approval: &str) -> Vec<String> {
 
 /// `ana 45.00, bo 45.00`: the standings of the open period.
 fn standings(site: &Site) -> String {
-    let query = "{ distributor(name: \"reviews\") { standings(orderBy: COLLABORATOR) { nodes {
+    let query =
+        "{ distributor(name: \"reviews\") { standings(orderBy: {field: COLLABORATOR}) { nodes {
         collaborator { ref } amount { amount } } } } }";
     let data = site.data(&site.viewer, query, &json!({}));
     let nodes = data["distributor"]["standings"]["nodes"].as_array().unwrap().iter();

@@ -38,6 +38,7 @@ mod resumed;
 mod reviewing;
 pub mod scope;
 mod settling;
+mod sight;
 mod stopped;
 #[cfg(target_os = "linux")]
 mod threads;

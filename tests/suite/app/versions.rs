@@ -8,7 +8,7 @@ use super::fixture::{RULE, coupon, moment, on_each_database, order, pairs};
 use crate::actor::{admin, named};
 
 fn rule(source: &str, confirm: bool) -> RuleInput {
-    RuleInput { source: source.to_owned(), effective: Effective::ThisPeriod, confirm, gap: None }
+    RuleInput { effective: Effective::ThisPeriod, confirm, ..RuleInput::from(source.to_owned()) }
 }
 
 #[test]

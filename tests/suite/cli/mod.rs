@@ -18,6 +18,7 @@ mod measures;
 mod names;
 mod preview;
 mod same_rows;
+mod schema;
 mod serve;
 mod settle;
 mod statement;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use rules::domain::{
-    ObligationFilter, ObligationState, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf,
-    PeriodFilter, PeriodState, SettlementFilter,
+    ListOrder, ObligationFilter, ObligationState, ObligationsOf, Page, PageArgs, PayoutFilter,
+    PayoutsOf, PeriodFilter, PeriodState, SettlementFilter, SortedBy,
 };
 use tantieme::store::{obligations, payouts, periods, settlements};
 
@@ -54,9 +54,19 @@ fn asked() -> Vec<PageArgs> {
         after: after.map(str::to_owned),
         last,
         before: before.map(str::to_owned),
-        uncounted: false,
+        ..PageArgs::default()
+    };
+    let sorted = |by, reversed, first| PageArgs {
+        first,
+        order: ListOrder { by, reversed },
+        ..PageArgs::default()
     };
     vec![
+        sorted(SortedBy::Usual, true, Some(2)),
+        sorted(SortedBy::Amount, false, Some(2)),
+        sorted(SortedBy::Amount, true, None),
+        sorted(SortedBy::PayableFrom, false, Some(2)),
+        sorted(SortedBy::PayableFrom, true, Some(1)),
         PageArgs::default(),
         args(Some(0), None, None, None),
         args(Some(2), None, None, None),
@@ -145,7 +155,7 @@ on_both! {
         fill(&database);
         same(
             &["a", "b", "c", "none"],
-            |names, args| database.read(|c| settlements::pages(c, names, None, args)),
+            |names, args| database.read(|c| settlements::pages(c, names, &SettlementFilter::default(), args)),
             |owner, args| {
                 let filter = SettlementFilter {
                     distributor: Some(owner.to_owned()),
@@ -160,7 +170,7 @@ on_both! {
             |owner, args| database.read(|c| settlements::standings(c, owner, args)),
         );
         for state in [None, Some(PeriodState::Settled)] {
-            let filter = PeriodFilter { state };
+            let filter = PeriodFilter { state, ..PeriodFilter::default() };
             same(
                 &["a", "b", "c", "none"],
                 |names, args| database.read(|c| periods::pages(c, names, &filter, args)),

@@ -10,6 +10,7 @@ mod isolation;
 mod leases;
 mod money;
 mod opening;
+mod ordered;
 mod paging;
 mod paying;
 mod people;

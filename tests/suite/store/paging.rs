@@ -32,7 +32,7 @@ on_both! {
             found.map(|(cursor, _)| cursor)
         };
         let args =
-            |first, after, last, before| PageArgs { first, after, last, before, uncounted: false };
+            |first, after, last, before| PageArgs { first, after, last, before, ..PageArgs::default() };
         for (args, expected, has_previous, has_next) in [
             (args(None, None, None, None), vec![5, 4, 3, 2, 1], false, false),
             (args(Some(2), None, None, None), vec![5, 4], false, true),

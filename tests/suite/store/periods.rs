@@ -131,7 +131,7 @@ on_both! {
             page.items.iter().map(|(_, period)| period.index).collect()
         };
         assert_eq!(page(&PeriodFilter::default()), [2, 1, 0]);
-        assert_eq!(page(&PeriodFilter { state: Some(PeriodState::Empty) }), [0]);
+        assert_eq!(page(&PeriodFilter { state: Some(PeriodState::Empty), ..PeriodFilter::default() }), [0]);
     }
 
     fn a_version_is_pinned_while_a_period_is_measured_and_never_after(database) {

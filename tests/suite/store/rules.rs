@@ -1,6 +1,6 @@
 //! Distributors, their versions, and catalogues.
 
-use rules::domain::{DistributorState, PageArgs};
+use rules::domain::{DistributorFilter, DistributorState, PageArgs};
 use tantieme::store::{StoreError, catalogues, distributors};
 
 use super::databases::on_both;
@@ -50,15 +50,17 @@ on_both! {
             database.write(|c| distributors::save_version(c, name, "T", "x", None, october(1)));
         }
         database.write(|c| distributors::activate(c, "a", october(1)));
-        let names = |state, args: &PageArgs| -> Vec<String> {
-            let page = database.read(|c| distributors::page(c, state, args));
+        let names = |filter: &DistributorFilter, args: &PageArgs| -> Vec<String> {
+            let page = database.read(|c| distributors::page(c, filter, args));
             page.items.into_iter().map(|(_, found)| found.name).collect()
         };
         let all = PageArgs::default();
-        assert_eq!(names(None, &all), ["B", "a", "a_2", "b", "c"], "in byte order");
-        assert_eq!(names(Some(DistributorState::Active), &all), ["a"]);
+        let active =
+            DistributorFilter { state: Some(DistributorState::Active), ..DistributorFilter::default() };
+        assert_eq!(names(&DistributorFilter::default(), &all), ["B", "a", "a_2", "b", "c"], "in byte order");
+        assert_eq!(names(&active, &all), ["a"]);
         let from = PageArgs { first: Some(2), after: Some("a".into()), ..PageArgs::default() };
-        assert_eq!(names(None, &from), ["a_2", "b"]);
+        assert_eq!(names(&DistributorFilter::default(), &from), ["a_2", "b"]);
     }
 
     fn the_newest_catalogue_is_read(database) {

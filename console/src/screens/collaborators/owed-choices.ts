@@ -38,6 +38,6 @@ const CANCEL: OwedChoice = {
 
 /** What can be done; nothing about what was paid or cancelled. */
 export function choicesOf({ state, hold, payout }: Owed): OwedChoice[] {
-  if (state === "CANCELLED" || payout?.state === "PAID" || (state === "FULFILLED" && payout === null)) return [];
+  if (state === "CANCELLED" || payout?.state === "PAID" || (state === "GATHERED" && payout === null)) return [];
   return [hold ? RELEASE : HOLD, CANCEL];
 }

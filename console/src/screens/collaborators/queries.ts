@@ -52,7 +52,7 @@ export const PAYOUTS_OF = graphql(`
 
 /** Which rules measure now. */
 export const ACTIVE_RULES = graphql(`
-  query ActiveRules { distributors(first: 200, state: ACTIVE) { nodes { name title } } }
+  query ActiveRules { distributors(first: 200, filter: { state: ACTIVE }) { nodes { name title } } }
 `);
 
 /** Evaluates the rule for one collaborator, so it comes after the page stands. */

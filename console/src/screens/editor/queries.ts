@@ -32,7 +32,7 @@ export const CHECK = graphql(`
 export const PREVIEW = graphql(`
   query PreviewRule($source: String!, $period: PeriodRange) {
     preview(source: $source, period: $period) {
-      period { start end }
+      measured { start end }
       currency
       pool { amount currency }
       leftover { amount currency }
@@ -59,7 +59,7 @@ export const COMPARE = graphql(`
     compareRules(distributor: $distributor, source: $source, period: $period) {
       version
       errors { message }
-      period { start end }
+      measured { start end }
       currency
       pool { before { amount currency } after { amount currency } difference { amount currency } }
       paid { before { amount currency } after { amount currency } difference { amount currency } }

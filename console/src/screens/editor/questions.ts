@@ -38,7 +38,7 @@ export function startOptions(choices: ActivateReply["choices"], pool: string | n
 
 /** The pool of a preview, where the period of the preview is still running. */
 export function runningPool(preview: Preview | null): string | null {
-  if (!preview || preview.period.end === null || Date.parse(preview.period.end) <= Date.now()) return null;
+  if (!preview || preview.measured.end === null || Date.parse(preview.measured.end) <= Date.now()) return null;
   return `${grouped(preview.pool.amount)} ${preview.pool.currency}`;
 }
 

@@ -98,7 +98,7 @@ export const LAST_SETTLED = graphql(`
 /** Evaluates each rule, so it comes after what is settled. */
 export const UNCREDITED_NOW = graphql(`
   query UncreditedNow {
-    distributors(first: 50, state: ACTIVE) { nodes { name uncredited { event count why part { name value currency } } } }
+    distributors(first: 50, filter: { state: ACTIVE }) { nodes { name uncredited { event count why part { name value currency } } } }
   }
 `);
 

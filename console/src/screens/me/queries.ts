@@ -3,7 +3,7 @@ import { graphql, type ResultOf } from "../../api/graphql";
 /** What a collaborator has coming, rule by rule, as of now. */
 export const COMING = graphql(`
   query Coming($collaborator: String!) {
-    distributors(first: 50, state: ACTIVE) {
+    distributors(first: 50, filter: { state: ACTIVE }) {
       totalCount
       nodes {
         name title timeZone nextRunAt

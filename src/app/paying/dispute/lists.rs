@@ -32,6 +32,14 @@ impl App {
         self.read(move |c| disputes::message_pages(c, &ids, &args)).await
     }
 
+    /// What was said at many places of disputes.
+    pub async fn dispute_messages_at(
+        &self,
+        places: Vec<(String, i64)>,
+    ) -> Answer<Vec<DisputeMessage>> {
+        self.read(move |c| disputes::messages_at(c, &places)).await
+    }
+
     /// Many disputes at once.
     pub async fn disputes_by_id(&self, ids: Vec<String>) -> Answer<Vec<Dispute>> {
         self.read(move |c| disputes::find_all(c, &ids)).await

@@ -11,10 +11,10 @@ fn nobody_sees_disputes_of_others() {
         let id = &opened["dispute"]["id"];
         let query =
             "query($ids: [ID!]!) { nodes(ids: $ids) { id } disputes { totalCount nodes { id } }
-        others: disputes(collaborator: \"bo\") { totalCount nodes { id } }
+        others: disputes(filter: {collaborator: \"bo\"}) { totalCount nodes { id } }
         stranger: collaborator(ref: \"bo\") { disputes { totalCount } }
         settlements(first: 2) { nodes { standings(first: 2) { nodes { collaborator { disputes { totalCount } } } } } }
-        own: collaborator(ref: \"ana\") { disputes(state: OPEN) { totalCount } } }";
+        own: collaborator(ref: \"ana\") { disputes(filter: {state: OPEN}) { totalCount } } }";
         let seen = site.data(&site.ana, query, &json!({ "ids": [id, theirs] }));
         let nothing = json!({ "totalCount": 0, "nodes": [] });
         assert_eq!(seen["nodes"], json!([null, null]));
@@ -24,11 +24,11 @@ fn nobody_sees_disputes_of_others() {
             (&Value::Null, &json!(0))
         );
         for token in [&bo, &site.viewer] {
-            let list = "{ disputes(state: OPEN, distributor: \"profit\", reason: WRONG_AMOUNT) { totalCount nodes { id } } }";
+            let list = "{ disputes(filter: {state: OPEN, distributor: \"profit\", reason: WRONG_AMOUNT}) { totalCount nodes { id } } }";
             let list = site.data(token, list, &json!({}));
             assert_eq!(list["disputes"], json!({ "totalCount": 1, "nodes": [{ "id": id }] }));
-            let others = "{ disputes(state: ANSWERED) { totalCount } of: disputes(distributor: \"other\") { totalCount }
-            why: disputes(reason: OTHER) { totalCount } }";
+            let others = "{ disputes(filter: {state: ANSWERED}) { totalCount } of: disputes(filter: {openedBefore: \"2026-01-01T00:00:00Z\"}) { totalCount }
+            why: disputes(filter: {reason: OTHER}) { totalCount } }";
             let others = site.data(token, others, &json!({}));
             for list in ["disputes", "of", "why"] {
                 assert_eq!(others[list]["totalCount"], 0, "{list}");

@@ -1,0 +1,56 @@
+//! What a filter names has to exist: a name that is misspelt would look like an empty list.
+
+use async_graphql::{Context, Result};
+
+use super::caller::sight;
+use super::fault;
+use super::loaders::{self, CollaboratorRef, DistributorName};
+use rules::domain::escaped;
+
+/// Narrows a filter to what the caller may see; false when that is nothing. Refuses names of nobody and
+/// nothing, but tells nobody who else there is.
+pub async fn narrow(
+    ctx: &Context<'_>,
+    collaborator: &mut Option<String>,
+    distributor: Option<&str>,
+) -> Result<bool> {
+    if let Some(name) = distributor {
+        self::distributor(ctx, name).await?;
+    }
+    let sight = sight(ctx)?;
+    if let Some(reference) = collaborator.as_ref().filter(|_| sight.is_whole()) {
+        self::collaborator(ctx, reference).await?;
+    }
+    let Ok(narrowed) = sight.narrow(collaborator.clone()) else { return Ok(false) };
+    *collaborator = narrowed;
+    Ok(true)
+}
+
+/// Refuses the name of no distributor.
+pub async fn distributor(ctx: &Context<'_>, name: &str) -> Result<()> {
+    match loaders::load(ctx, DistributorName(name.to_owned())).await? {
+        Some(_) => Ok(()),
+        None => Err(unknown("distributor", "distributor", name)),
+    }
+}
+
+/// Refuses the reference of no collaborator.
+pub async fn collaborator(ctx: &Context<'_>, reference: &str) -> Result<()> {
+    match loaders::load(ctx, CollaboratorRef(reference.to_owned())).await? {
+        Some(_) => Ok(()),
+        None => Err(unknown("collaborator", "collaborator", reference)),
+    }
+}
+
+/// Refuses what is no kind of events.
+pub async fn event_kind(ctx: &Context<'_>, kind: &str) -> Result<()> {
+    let found = fault::app(ctx)?.catalogue().await.map_err(|error| fault::of(ctx, &error))?;
+    match found.catalogue.events.contains_key(kind) {
+        true => Ok(()),
+        false => Err(unknown("type", "event kind", kind)),
+    }
+}
+
+fn unknown(field: &str, what: &str, name: &str) -> async_graphql::Error {
+    fault::bad_input(format!("filter.{field}: there is no {what} \"{}\"", escaped(name)))
+}
