@@ -1,6 +1,6 @@
 //! Descriptions of the types that the library makes for lists.
 
-use async_graphql::{EmptySubscription, SchemaBuilder};
+use async_graphql::SchemaBuilder;
 
 use super::audit;
 use super::collaborator;
@@ -22,9 +22,10 @@ use super::query::Query;
 use super::settlement;
 use super::standing;
 use super::statement;
+use super::subscription::Subscription;
 use super::token;
 
-type Builder = SchemaBuilder<Query, Mutation, EmptySubscription>;
+type Builder = SchemaBuilder<Query, Mutation, Subscription>;
 
 /// Says of each kind of page what it has.
 pub fn pages(builder: Builder) -> Builder {

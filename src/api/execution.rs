@@ -3,8 +3,8 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use async_graphql::Request;
-use futures_util::FutureExt as _;
+use async_graphql::{Request, Response};
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::json;
 
 use super::answer_size::{Building, NotBuilt};
@@ -33,9 +33,31 @@ pub(super) struct Execution {
 impl Execution {
     /// The answer, written. Never fails: what goes wrong is in it.
     pub async fn run(self) -> Answer {
-        let Self { schema, request, shape, cost, id, building, is_mutation } = self;
+        let schema = self.schema.clone();
+        self.with(|request| async move { schema.execute(request).await }).await
+    }
+
+    /// The answer of a subscription to one event; `None` when there is nothing to say.
+    pub async fn tell(self) -> Option<Answer> {
+        let schema = self.schema.clone();
+        let mut has_said = true;
+        let said = &mut has_said;
+        let answer = self.with(|request| async move {
+            let first = schema.execute_stream(request).next().await;
+            *said = first.is_some();
+            first.unwrap_or_default()
+        });
+        let answer = answer.await;
+        has_said.then_some(answer)
+    }
+
+    async fn with<F: Future<Output = Response>>(
+        self,
+        execute: impl FnOnce(Request) -> F,
+    ) -> Answer {
+        let Self { schema: _, request, shape, cost, id, building, is_mutation } = self;
         let request = request.data(Arc::clone(&building));
-        let execute = AssertUnwindSafe(schema.execute(request)).catch_unwind();
+        let execute = AssertUnwindSafe(execute(request)).catch_unwind();
         let executed = tokio::select! {
             biased;
             // What a mutation has begun is not left in the middle: its further fields fail.

@@ -60,6 +60,7 @@ mod settlement;
 mod standing;
 mod statement;
 mod states;
+mod subscription;
 mod tier;
 mod token;
 mod totals;
@@ -67,7 +68,7 @@ mod unvalued;
 mod user_error;
 mod viewer;
 
-use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
+use async_graphql::{SDLExportOptions, SchemaBuilder};
 
 pub use answer_size::LARGEST_ANSWER;
 pub use caller::Caller;
@@ -75,13 +76,15 @@ pub use ids::within as id_within;
 pub use scalars::exact_value;
 pub use schema_changes::{SchemaChange, Weight, schema_changes};
 pub use service::{Answer, Ask, Body, Fate, Service, StopOnDrop};
+pub use subscription::{Opened, Plan, Running, Update};
 
 use crate::app::App;
 use mutation::Mutation;
 use query::Query;
+use subscription::Subscription;
 
 /// The schema of the API.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema with everything switched on; without an application it can be described, not asked.
 pub fn schema(app: Option<App>) -> Schema {
@@ -100,11 +103,8 @@ pub fn without_suggestions(app: Option<App>, production: bool) -> Schema {
     builder(app, production).disable_suggestions().finish()
 }
 
-fn builder(
-    app: Option<App>,
-    production: bool,
-) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
+fn builder(app: Option<App>, production: bool) -> SchemaBuilder<Query, Mutation, Subscription> {
+    let builder = Schema::build(Query::default(), Mutation::default(), Subscription);
     let mut builder = described::pages(builder).extension(answer_size::CountsAnswers);
     if let Some(app) = app {
         builder = builder.data(app);

@@ -17,6 +17,7 @@ use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
 use super::mutation::Acting;
 use super::own_threads::OwnThreads;
+use super::subscription::Feed;
 use super::{Caller, Schema, loaders};
 use crate::app::App;
 use crate::{clock, telemetry};
@@ -35,6 +36,10 @@ const LIGHT_MUTATION: u64 = 500;
 /// In documents with more selections than this, nobody is told what a wrong name may have meant.
 const MOST_SUGGESTED: u64 = 200;
 
+/// What is said to a subscription that comes like a query.
+const NOT_FOLLOWED: &str = "a subscription needs a connection that stays: WebSocket, or Server-Sent Events with \
+                            Accept: text/event-stream";
+
 /// The API: a schema with its limits. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
@@ -47,10 +52,13 @@ pub struct Service {
     budget: Duration,
     readers: Arc<OwnThreads>,
     heavy_mutations: Arc<OwnThreads>,
+    /// What subscriptions are told.
+    pub(super) followers: Arc<OwnThreads>,
+    pub(super) feed: Option<Feed>,
 }
 
 /// One request, already decoded.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Ask {
     /// The document.
     pub query: String,
@@ -116,6 +124,11 @@ impl Body {
         Self { data: Some(Value::Null), ..Self::of_errors(vec![error]) }
     }
 
+    /// What the first error says.
+    pub fn first_message(&self) -> Option<&str> {
+        self.said("/message").next()?.as_str()
+    }
+
     /// After how many seconds it is worth sending the request again, where an error says so; the
     /// longest of all.
     pub fn retry_after_seconds(&self) -> Option<u64> {
@@ -137,13 +150,16 @@ impl Service {
     pub fn new(app: Option<App>, production: bool) -> Self {
         let schema = super::build(app.clone(), production);
         let plain = super::without_suggestions(app.clone(), production);
+        let budget = Duration::from_secs(10);
         Self {
             names: Names::of(&schema),
+            followers: Arc::new(OwnThreads::new("following")),
+            feed: app.clone().map(|app| Feed::new(app, budget)),
             schema,
             plain,
             app,
             limits: Limits::default(),
-            budget: Duration::from_secs(10),
+            budget,
             readers: Arc::new(OwnThreads::new("reading")),
             heavy_mutations: Arc::new(OwnThreads::new("doing")),
         }
@@ -151,7 +167,8 @@ impl Service {
 
     /// The same API with another time budget for each request.
     pub fn with_budget(self, budget: Duration) -> Self {
-        Self { budget, ..self }
+        let feed = self.app.clone().map(|app| Feed::new(app, budget));
+        Self { budget, feed, ..self }
     }
 
     /// The same API with other limits for each request.
@@ -170,7 +187,16 @@ impl Service {
 
     async fn answer_in_time(&self, ask: Ask, asked: &Asked) -> Answer {
         let id = ask.request_id.clone();
-        match tokio::time::timeout(self.budget, self.attempt(ask, asked)).await {
+        self.within_budget(&id, self.attempt(ask, asked)).await
+    }
+
+    /// What comes of a request within its time.
+    pub(super) async fn within_budget(
+        &self,
+        id: &str,
+        attempt: impl Future<Output = Answer>,
+    ) -> Answer {
+        match tokio::time::timeout(self.budget, attempt).await {
             Ok(answer) => answer,
             Err(_) => {
                 tracing::warn!(request_id = id, "a request ran out of its time budget");
@@ -185,38 +211,31 @@ impl Service {
     }
 
     async fn attempt(&self, ask: Ask, asked: &Asked) -> Answer {
-        let admitted = match self.admit(&ask).await {
+        let admitted = match self.admitted(&ask).await {
             Ok(admitted) => admitted,
-            Err(refusal) => {
-                let code = match refusal {
-                    Refusal::TooComplex(_) => fault::TOO_COMPLEX,
-                    _ => fault::BAD_USER_INPUT,
-                };
-                return Answer::refused(Fate::Refused, &[coded(refusal.into(), code)]);
-            }
+            Err(refused) => return refused,
         };
         let operation = operation(&admitted.document, ask.operation_name.as_deref());
         asked.note(operation, &self.names);
-        let is_mutation = operation.is_some_and(|found| found.ty == OperationType::Mutation);
+        let is = |kind| operation.is_some_and(|found| found.ty == kind);
+        let is_mutation = is(OperationType::Mutation);
         if ask.read_only && is_mutation {
             let refusal = error("a mutation must be sent by POST", fault::BAD_USER_INPUT);
             return Answer::refused(Fate::MustPost, &[refusal]);
         }
-        let complete = operation.map_or(Ok(()), |found| guard::complete(found, &ask.variables));
-        if let Err(refusal) = complete {
-            let refusal = error(&refusal.to_string(), fault::BAD_USER_INPUT);
+        if is(OperationType::Subscription) {
+            let refusal = error(NOT_FOLLOWED, fault::BAD_USER_INPUT);
             return Answer::refused(Fate::Refused, &[refusal]);
         }
         let (cost, id) = (admitted.weight.cost, ask.request_id.clone());
-        let suggests = admitted.weight.nodes <= MOST_SUGGESTED;
-        let schema = if suggests { &self.schema } else { &self.plain };
+        let schema = self.schema_for(&admitted);
         let shape = operation.map(|found| Shape::of(found, &admitted.document)).unwrap_or_default();
         // Whether the time is over or the client goes away: what still reads and evaluates then ends.
         let (reading, stopped) = self.reading_for(&ask);
         let acting = self.app.as_ref().filter(|_| is_mutation);
         let acting = acting.map(|app| Acting(app.for_mutation(&ask.caller.token().id)));
         let execution = Execution {
-            schema: schema.clone(),
+            schema,
             request: request(ask, admitted.document, (reading.as_ref(), acting)),
             shape,
             cost,
@@ -233,8 +252,33 @@ impl Service {
         answer.unwrap_or_else(|| execution::broken(&id))
     }
 
+    /// The document of a request, if it may be executed; else the answer.
+    pub(super) async fn admitted(&self, ask: &Ask) -> Result<Admitted, Answer> {
+        let admitted = self.admit(ask).await.map_err(|refusal| {
+            let code = match refusal {
+                Refusal::TooComplex(_) => fault::TOO_COMPLEX,
+                _ => fault::BAD_USER_INPUT,
+            };
+            Answer::refused(Fate::Refused, &[coded(refusal.into(), code)])
+        })?;
+        let operation = operation(&admitted.document, ask.operation_name.as_deref());
+        match operation.map_or(Ok(()), |found| guard::complete(found, &ask.variables)) {
+            Ok(()) => Ok(admitted),
+            Err(refusal) => {
+                let refusal = error(&refusal.to_string(), fault::BAD_USER_INPUT);
+                Err(Answer::refused(Fate::Refused, &[refusal]))
+            }
+        }
+    }
+
+    /// What executes a document.
+    pub(super) fn schema_for(&self, admitted: &Admitted) -> Schema {
+        let suggests = admitted.weight.nodes <= MOST_SUGGESTED;
+        if suggests { self.schema.clone() } else { self.plain.clone() }
+    }
+
     /// The application as it reads for this request, also what a mutation shows, and what stops it.
-    fn reading_for(&self, ask: &Ask) -> (Option<App>, StopOnDrop) {
+    pub(super) fn reading_for(&self, ask: &Ask) -> (Option<App>, StopOnDrop) {
         let Some(app) = &self.app else { return (None, StopOnDrop(Stop::never())) };
         let (app, stop) = app.for_query(&ask.caller.token().id, self.budget);
         (Some(app), StopOnDrop(stop))
@@ -264,7 +308,7 @@ impl Drop for StopOnDrop {
 }
 
 /// What is executed; `reading` takes the place of the application that the schema was built with.
-fn request(
+pub(super) fn request(
     ask: Ask,
     document: ExecutableDocument,
     (reading, acting): (Option<&App>, Option<Acting>),
@@ -284,7 +328,7 @@ fn request(
 }
 
 /// The operation that is executed.
-fn operation<'a>(
+pub(super) fn operation<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Option<&'a OperationDefinition> {
@@ -343,6 +387,20 @@ impl Answer {
     /// After how many seconds it is worth sending the request again, where an error says so.
     pub fn retry_after_seconds(&self) -> Option<u64> {
         self.body.retry_after_seconds()
+    }
+
+    /// What is wrong, as GraphQL errors.
+    pub fn errors(&self) -> &[JsonValue] {
+        &self.body.errors
+    }
+
+    /// The same of a request of which nothing was executed.
+    pub(super) fn unexecuted(self) -> Self {
+        let fate = match self.fate {
+            Fate::Executed => Fate::Refused,
+            other => other,
+        };
+        Self { fate, body: Body::of_errors(self.body.errors), written: None }
     }
 
     /// The response as JSON.

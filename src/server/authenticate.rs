@@ -54,8 +54,13 @@ pub(super) fn good<T>(
     }
 }
 
-fn bearer(request: &HttpRequest) -> Option<&str> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+/// The secret of the bearer token that came with a request.
+pub(super) fn bearer(request: &HttpRequest) -> Option<&str> {
+    bearer_of(request.headers().get(AUTHORIZATION)?.to_str().ok()?)
+}
+
+/// The secret in `Bearer …`.
+pub(super) fn bearer_of(value: &str) -> Option<&str> {
     let (scheme, secret) = value.split_once(' ')?;
     let secret = secret.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !secret.is_empty()).then_some(secret)

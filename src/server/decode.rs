@@ -95,7 +95,8 @@ fn from_json(bytes: &[u8]) -> Result<Parts, Refusal> {
     }
 }
 
-fn parts(mut object: Map<String, Json>) -> Result<Parts, Refusal> {
+/// Reads the parts of a request from its members.
+pub(super) fn parts(mut object: Map<String, Json>) -> Result<Parts, Refusal> {
     let wrong = |name: &str, form: &str| Refusal::bad(400, &format!("\"{name}\" must be {form}"));
     let query = match object.remove("query") {
         Some(Json::String(query)) if !query.trim().is_empty() => query,

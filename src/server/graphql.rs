@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value as Json, json};
 
 use super::negotiate::MediaType;
-use super::{Shared, authenticate, decode, request_id};
+use super::{Shared, authenticate, decode, live, request_id};
 use crate::api::{Answer, Ask, Body, Fate, fault};
 
 /// A request that is turned away before it reaches the API.
@@ -59,6 +59,11 @@ impl Refusal {
         Self::new(403, message, &json!({ "code": fault::FORBIDDEN }))
     }
 
+    /// What is wrong.
+    pub(super) fn message(&self) -> String {
+        self.body.first_message().unwrap_or_default().to_owned()
+    }
+
     /// Something broke; the text is for the log only.
     pub(super) fn internal(request: &HttpRequest, text: &str) -> Self {
         let id = request_id::of(request);
@@ -74,9 +79,16 @@ pub(super) async fn answer(
     payload: web::Payload,
     shared: web::Data<Shared>,
 ) -> HttpResponse {
+    if live::socket_is_wanted(&request) {
+        let upgraded = live::upgrade(&request, payload, &shared);
+        return upgraded.unwrap_or_else(|refusal| refused(MediaType::Json, &refusal));
+    }
+    if live::events_are_wanted(&request) {
+        return live::answer_events(&request, payload, &shared).await;
+    }
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     let Some(media) = MediaType::accepted(accept) else {
-        let message = "the answer can be application/graphql-response+json or application/json";
+        let message = "the answer can be application/graphql-response+json, application/json or text/event-stream";
         return refused(MediaType::Json, &Refusal::bad(406, message));
     };
     match attempt(&request, payload, &shared).await {
@@ -90,6 +102,16 @@ async fn attempt(
     payload: web::Payload,
     shared: &Shared,
 ) -> Result<Answer, Refusal> {
+    let ask = ask(request, payload, shared).await?;
+    Ok(shared.service.answer(ask).await)
+}
+
+/// What a request asks, and who asks it.
+pub(super) async fn ask(
+    request: &HttpRequest,
+    payload: web::Payload,
+    shared: &Shared,
+) -> Result<Ask, Refusal> {
     let read_only = match *request.method() {
         Method::POST => false,
         Method::GET => true,
@@ -102,28 +124,40 @@ async fn attempt(
         let limits = (shared.config.body_limit, shared.config.body_time);
         decode::body(request, payload, limits).await?
     };
-    let ask = Ask {
+    Ok(Ask {
         query: parts.query,
         operation_name: parts.operation_name,
         variables: parts.variables,
         caller,
         request_id: request_id::of(request),
         read_only,
-    };
-    Ok(shared.service.answer(ask).await)
+    })
 }
 
 /// A document that is refused is an error of the HTTP request only for clients that ask for
 /// `application/graphql-response+json`; for the others a well-formed request is 200.
 fn respond(media: MediaType, answer: Answer) -> HttpResponse {
     let status = match (answer.fate, media) {
-        (Fate::Executed, _) | (Fate::Refused, MediaType::Json) => 200,
-        (Fate::Refused, MediaType::GraphqlResponse) => 400,
-        (Fate::MustPost, _) => 405,
-        (Fate::TimedOut | Fate::Unavailable, _) => 503,
-        (Fate::RateLimited, _) => 429,
+        (Fate::Refused, MediaType::Json) => 200,
+        (fate, _) => status(fate),
     };
     send(status, media, answer.retry_after_seconds(), answer.into_text())
+}
+
+/// The answer to a request of which nothing was executed, for clients that go by the status.
+pub(super) fn not_executed(answer: Answer) -> HttpResponse {
+    let status = status(answer.fate);
+    send(status, MediaType::Json, answer.retry_after_seconds(), answer.into_text())
+}
+
+fn status(fate: Fate) -> u16 {
+    match fate {
+        Fate::Executed => 200,
+        Fate::Refused => 400,
+        Fate::MustPost => 405,
+        Fate::TimedOut | Fate::Unavailable => 503,
+        Fate::RateLimited => 429,
+    }
 }
 
 /// The answer to a request that is turned away.

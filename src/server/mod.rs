@@ -6,27 +6,32 @@ mod decode;
 mod error;
 mod files;
 mod graphql;
+mod live;
 mod metrics;
 mod negotiate;
 mod pages;
 mod request_id;
 mod same_origin;
 mod session;
+mod stop;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::Server;
 use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App as Site, HttpServer, web};
 
 pub use console::LEFT_OUT as CONSOLE_LEFT_OUT;
 pub use error::ServerError;
+pub use live::LiveLimits;
+pub use stop::Stopper;
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, Service};
 use crate::app::{App, Payer};
 use crate::telemetry;
+use live::Live;
 
 /// How the server runs.
 #[derive(Debug, Clone)]
@@ -51,6 +56,8 @@ pub struct ServerConfig {
     pub workers: Option<usize>,
     /// Whether SIGINT and SIGTERM end the server.
     pub signals: bool,
+    /// What connections that stay may take.
+    pub live: LiveLimits,
 }
 
 impl Default for ServerConfig {
@@ -66,6 +73,7 @@ impl Default for ServerConfig {
             metrics: None,
             workers: None,
             signals: true,
+            live: LiveLimits::default(),
         }
     }
 }
@@ -75,12 +83,15 @@ pub(crate) struct Shared {
     app: App,
     service: Service,
     config: ServerConfig,
+    live: Live,
 }
 
 /// A server that has its port and answers as soon as it runs.
 pub struct Bound {
     server: Server,
     address: SocketAddr,
+    stopper: Stopper,
+    signals: bool,
 }
 
 impl Bound {
@@ -90,12 +101,15 @@ impl Bound {
     }
 
     /// A handle that stops it: `handle().stop(true)`.
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
+    pub fn handle(&self) -> Stopper {
+        self.stopper.clone()
     }
 
-    /// Answers requests until it is stopped; requests that are under way are finished.
+    /// Answers requests until it is stopped; requests that are under way are finished, and subscriptions completed.
     pub async fn run(self) -> Result<(), ServerError> {
+        if self.signals {
+            tokio::spawn(stop::on_signal(self.stopper));
+        }
         self.server.await.map_err(ServerError::Io)
     }
 }
@@ -111,25 +125,29 @@ pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
         .with_budget(config.budget)
         .with_limits(limits);
     let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
-    let shared = web::Data::new(Shared { app, service, config });
+    let untaken = config.live.untaken.saturating_mul(2);
+    let live = Live::new(config.live);
+    let shared = web::Data::new(Shared { app, service, config, live });
+    let served = shared.clone();
     let mut server = HttpServer::new(move || {
         Site::new()
-            .app_data(shared.clone())
+            .app_data(served.clone())
             .wrap(security_headers())
             .wrap(from_fn(request_id::attach))
             .configure(routes)
     })
+    .on_connect(move |connection, _| live::give_up_on_silence(connection, untaken))
+    .disable_signals()
     .shutdown_timeout(10);
     if let Some(workers) = workers {
         server = server.workers(workers);
     }
-    if !signals {
-        server = server.disable_signals();
-    }
     let server = server.bind(&wanted).map_err(|error| ServerError::of_bind(&wanted, error))?;
     let address = server.addrs().first().copied();
     let address = address.ok_or_else(|| ServerError::BadAddress(wanted.clone()))?;
-    Ok(Bound { server: server.run(), address })
+    let server = server.run();
+    let stopper = Stopper::of(server.handle(), shared.into_inner());
+    Ok(Bound { server, address, stopper, signals })
 }
 
 /// Serves until SIGINT or SIGTERM.

@@ -41,6 +41,28 @@ impl MediaType {
     }
 }
 
+/// Whether a header prefers events to one answer: of two that it likes alike, the first counts.
+pub(super) fn prefers_events(accept: &str) -> bool {
+    let quality = |range: &str| {
+        let mut parts = range.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let is_events = media == "text/event-stream";
+        let is_json = matches!(
+            media.as_str(),
+            "application/graphql-response+json" | "application/json" | "application/*"
+        );
+        let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1_000, thousandths);
+        (is_events || is_json).then_some((quality, is_events))
+    };
+    let mut best = (0, false);
+    for (quality, is_events) in accept.split(',').filter_map(quality) {
+        if quality > best.0 {
+            best = (quality, is_events);
+        }
+    }
+    best.1
+}
+
 /// A quality such as `0.9` in thousandths.
 fn thousandths(text: &str) -> u16 {
     let (whole, places) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
@@ -54,6 +76,24 @@ fn thousandths(text: &str) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::MediaType::{self, GraphqlResponse, Json};
+
+    #[test]
+    fn events_come_only_where_they_are_preferred() {
+        let rows = [
+            ("text/event-stream", true),
+            ("Text/Event-Stream", true),
+            ("text/event-stream, */*", true),
+            ("text/event-stream, application/json", true),
+            ("application/json, text/event-stream", false),
+            ("application/json;q=0.9, text/event-stream", true),
+            ("text/event-stream;q=0", false),
+            ("*/*", false),
+            ("", false),
+        ];
+        for (accept, expected) in rows {
+            assert_eq!(super::prefers_events(accept), expected, "{accept:?}");
+        }
+    }
 
     #[test]
     fn accept_headers_choose_the_media_type() {

@@ -26,6 +26,15 @@ pub(super) fn require(request: &HttpRequest) -> Result<(), Refusal> {
     Err(Refusal::forbidden("the request was made by a page of another site"))
 }
 
+/// Refuses a WebSocket that a page of another site opens. Browsers ask nobody before they open one, and send no header
+/// of ours with it.
+pub(super) fn require_own_page(request: &HttpRequest) -> Result<(), Refusal> {
+    if is_ours(request.headers()) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden("the connection was opened by a page of another site"))
+}
+
 /// A browser's own word counts first, because a proxy may change `Host`; a client that says nothing at
 /// all is no browser, and nobody can make it send a cookie.
 fn is_ours(headers: &HeaderMap) -> bool {

@@ -135,6 +135,21 @@ pub fn find_all(
     })
 }
 
+/// What was done behind a line and up to another, of these verbs: the verb, and what it was about.
+pub fn done_between(
+    connection: &mut Connection,
+    (after, last): (i64, i64),
+    (verbs, outcome): (&[&str], &str),
+) -> Result<Vec<(String, String)>, StoreError> {
+    let lines = audit::table
+        .filter(audit::number.gt(after).and(audit::number.le(last)))
+        .filter(audit::what.eq_any(verbs.iter().copied()))
+        .filter(audit::outcome.eq(outcome))
+        .order(audit::number)
+        .select((audit::what, audit::about));
+    Ok(lines.load(connection)?)
+}
+
 /// A page of the trail, newest first.
 pub fn page(
     connection: &mut Connection,

@@ -127,6 +127,9 @@ impl TryFrom<MessageRow> for DisputeMessage {
     }
 }
 
+/// The counter of changes, and of what is said.
+pub(super) const MOVES: &str = "dispute move";
+
 /// The number of the next dispute; its id is `dispute.N`.
 pub fn next_number(connection: &mut Connection) -> Result<i64, StoreError> {
     dialect::take_numbers(connection, "dispute", 1)
@@ -149,6 +152,7 @@ pub fn change(
     connection: &mut Connection,
     Changed { before, after }: &Changed<Dispute>,
 ) -> Result<(), StoreError> {
+    let move_number = dialect::take_numbers(connection, MOVES, 1)?;
     let row = disputes::table
         .filter(disputes::id.eq(&before.id))
         .filter(disputes::state.eq(before.state.code()));
@@ -158,6 +162,7 @@ pub fn change(
             disputes::ended_at.eq(after.ended_at.map(Moment::micros)),
             disputes::credit.eq(&after.credit),
             disputes::open_about.eq(open_about(after)),
+            disputes::moved.eq(move_number),
         ))
         .execute(connection)?;
     match changed {
@@ -182,6 +187,10 @@ pub fn say(connection: &mut Connection, message: &DisputeMessage) -> Result<(), 
         evidence,
     };
     diesel::insert_into(dispute_messages::table).values(row).execute(connection)?;
+    let move_number = dialect::take_numbers(connection, MOVES, 1)?;
+    diesel::update(disputes::table.filter(disputes::id.eq(&message.dispute)))
+        .set(disputes::moved.eq(move_number))
+        .execute(connection)?;
     Ok(())
 }
 
@@ -251,6 +260,23 @@ pub fn find_all(connection: &mut Connection, ids: &[String]) -> Result<Vec<Dispu
             .load(connection)?;
         Ok(rows)
     })
+}
+
+/// The disputes with a number behind the first and up to the second one, and those whose last change, or what was
+/// said last, has such a number of its own, oldest first.
+pub fn changed_between(
+    connection: &mut Connection,
+    numbers: (i64, i64),
+    changes: (i64, i64),
+) -> Result<Vec<Dispute>, StoreError> {
+    let is_new = disputes::number.gt(numbers.0).and(disputes::number.le(numbers.1));
+    let is_moved = disputes::moved.gt(changes.0).and(disputes::moved.le(changes.1));
+    let rows: Vec<DisputeRow> = disputes::table
+        .filter(is_new.or(is_moved))
+        .order(disputes::number)
+        .select(DisputeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Dispute::try_from).collect()
 }
 
 /// The newest dispute about each of these obligations, by the obligation's id.

@@ -35,6 +35,7 @@ pub mod health;
 pub mod journal;
 pub mod late_found;
 pub mod log;
+pub mod marks;
 pub mod migrations;
 pub mod obligations;
 pub mod paying;

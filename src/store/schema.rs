@@ -85,6 +85,7 @@ table! {
         ended_at -> Nullable<BigInt>,
         credit -> Nullable<Text>,
         open_about -> Nullable<Text>,
+        moved -> BigInt,
     }
 }
 
@@ -293,6 +294,7 @@ table! {
         reason -> Nullable<Text>,
         created_at -> BigInt,
         former_references -> Nullable<Text>,
+        moved -> BigInt,
     }
 }
 

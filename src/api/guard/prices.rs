@@ -73,7 +73,7 @@ const PAGED: &[&str] = &[
 ];
 
 /// Fields whose value has all that is below them computed already.
-const COMPUTED: &[&str] = &["settlement", "settlements", "preview", "approveSettlement"];
+const COMPUTED: &[&str] = &["settlement", "settlements", "settled", "preview", "approveSettlement"];
 /// Their types, as fragments name them.
 const COMPUTED_TYPES: &[&str] = &["Settlement", "Outcome"];
 /// The steps from a list to its items.

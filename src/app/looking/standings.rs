@@ -42,7 +42,10 @@ impl App {
 
     /// What the open period of a distributor is computed from, with all that is known now, and the
     /// catalogue in force; `None` when none is open.
-    fn open_now(&self, distributor: &str) -> Answer<Option<(PeriodInput, Arc<Catalogue>)>> {
+    pub(in crate::app) fn open_now(
+        &self,
+        distributor: &str,
+    ) -> Answer<Option<(PeriodInput, Arc<Catalogue>)>> {
         let (read_at, now) = (ReadAt::now(), self.now());
         let newest = self.store.read(catalogues::newest)?;
         let catalogue = self.in_force(newest, read_at)?.catalogue;

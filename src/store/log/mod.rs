@@ -28,8 +28,8 @@ pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use placed::{PlacedEvent, placed_behind};
 pub use rates::{rates, rates_at};
 pub use read::{
-    Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, changed_since,
-    customers_of, lasting, late, late_at, occurred_in, of_customers, part, read, shared,
-    with_corrections,
+    Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, approves_next,
+    changed_since, customers_of, lasting, late, late_at, occurred_in, of_customers, part, read,
+    shared, with_corrections,
 };
 pub use writer::{Batch, Line, Writer};

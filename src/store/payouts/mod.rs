@@ -83,6 +83,9 @@ impl PayoutRow {
     }
 }
 
+/// The counter of changes.
+pub(super) const MOVES: &str = "payout move";
+
 /// Stores payouts of a fulfillment that came to be.
 pub(super) fn insert_many(
     connection: &mut Connection,
@@ -116,6 +119,23 @@ pub fn find_all(connection: &mut Connection, ids: &[String]) -> Result<Vec<Payou
             .load(connection)?;
         Ok(rows)
     })
+}
+
+/// The payouts with a number behind the first and up to the second one, and those whose last change has such a
+/// number of its own, oldest first.
+pub fn changed_between(
+    connection: &mut Connection,
+    numbers: (i64, i64),
+    changes: (i64, i64),
+) -> Result<Vec<Payout>, StoreError> {
+    let is_new = payouts::number.gt(numbers.0).and(payouts::number.le(numbers.1));
+    let is_moved = payouts::moved.gt(changes.0).and(payouts::moved.le(changes.1));
+    let rows: Vec<PayoutRow> = payouts::table
+        .filter(is_new.or(is_moved))
+        .order(payouts::number)
+        .select(PayoutRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Payout::try_from).collect()
 }
 
 /// The payouts of a fulfillment, by collaborator.
@@ -201,6 +221,10 @@ pub(super) fn change(
     connection: &mut Connection,
     list: &[Changed<Payout>],
 ) -> Result<(), StoreError> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let move_number = dialect::take_numbers(connection, MOVES, 1)?;
     let mut alike: BTreeMap<Columns<'_>, Vec<&str>> = BTreeMap::new();
     for Changed { before, after } in list {
         alike.entry(Columns::of(before, after)).or_default().push(&after.id);
@@ -219,6 +243,7 @@ pub(super) fn change(
                     payouts::reason.eq(columns.reason),
                     columns.amount.map(|amount| payouts::amount.eq(amount)),
                     former.as_ref().map(|former| payouts::former_references.eq(former)),
+                    payouts::moved.eq(move_number),
                 ))
                 .execute(connection)?;
             if changed != chunk.len() {

@@ -13,6 +13,6 @@ pub use commit::{approve, commit, discard, propose};
 pub use corrections::{carried_by, corrections, corrections_of_all, taken_over};
 pub use earlier::{Seen, causes_of, listed_of, seen, taken_from};
 pub use read::{
-    debts_before, find, header, headers, ids, ids_since, last_in_force, page, pages, standing,
-    standing_pages, standings, standings_of,
+    debts_before, find, header, headers, ids, ids_since, in_force_between, last_in_force, page,
+    pages, standing, standing_pages, standings, standings_of,
 };

@@ -91,6 +91,23 @@ pub fn headers(
     })
 }
 
+/// The settlements in force with a number behind the first and up to the second one, and those with these ids,
+/// oldest first.
+pub fn in_force_between(
+    connection: &mut Connection,
+    (after, last): (i64, i64),
+    ids: &[String],
+) -> Result<Vec<SettlementHeader>, StoreError> {
+    let is_new = settlements::number.gt(after).and(settlements::number.le(last));
+    let rows: Vec<SettlementRow> = settlements::table
+        .filter(is_new.or(settlements::id.eq_any(ids)))
+        .filter(settlements::owed_since.is_not_null())
+        .order(settlements::number)
+        .select(SettlementRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(SettlementHeader::try_from).collect()
+}
+
 /// The ids of all settlements, or of a distributor's, oldest first; proposals too.
 pub fn ids(
     connection: &mut Connection,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use async_graphql::futures_util::StreamExt as _;
 use async_graphql::{Request, Response};
 use rules::domain::Role::{self, Admin, Collaborator, Integration, Viewer};
 use rules::domain::{Moment, Token};
@@ -105,6 +106,13 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("revokeToken", "(input: {id: \"1\"})", ADMIN),
 ];
 
+const SUBSCRIPTIONS: &[(&str, &str, &[Role])] = &[
+    ("standings", "standings(distributor: \"d\") { asOf }", OWN),
+    ("settled", "settled { id }", OWN),
+    ("payoutsChanged", "payoutsChanged { id }", OWN),
+    ("disputesChanged", "disputesChanged { id }", OWN),
+];
+
 /// A token of a role; COLLABORATOR of the reference "ana".
 pub fn token(role: Role) -> Token {
     let collaborator = (role == Collaborator).then(|| "ana".to_owned());
@@ -153,7 +161,9 @@ async fn fields(root: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn every_field_has_a_line_here() {
-    for (root, table) in [("Query", QUERIES), ("Mutation", MUTATIONS)] {
+    for (root, table) in
+        [("Query", QUERIES), ("Mutation", MUTATIONS), ("Subscription", SUBSCRIPTIONS)]
+    {
         let listed: Vec<&str> = table.iter().map(|(name, _, _)| *name).collect();
         let mut known = fields(root).await;
         assert!(!known.is_empty());
@@ -183,6 +193,28 @@ async fn every_field_refuses_without_a_token_and_with_the_wrong_role() {
                 Some("INTERNAL")
             };
             assert_eq!(found.as_deref(), expected, "{name} as {}", role.code());
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_subscription_refuses_without_a_token_and_with_the_wrong_role() {
+    for (name, text, allowed) in SUBSCRIPTIONS {
+        let callers = Role::ALL.iter().map(|role| Some(*role)).chain([None]);
+        for role in callers {
+            let request = Request::new(format!("subscription {{ {text} }}"));
+            let request = match role {
+                Some(role) => request.data(caller(role)),
+                None => request,
+            };
+            let first = schema(None).execute_stream(request).next().await.unwrap();
+            // Without a connection, an allowed one gets as far as missing that.
+            let expected = match role {
+                None => "UNAUTHENTICATED",
+                Some(role) if !allowed.contains(&role) => "FORBIDDEN",
+                Some(_) => "BAD_USER_INPUT",
+            };
+            assert_eq!(code(&first).as_deref(), Some(expected), "{name} as {role:?}");
         }
     }
 }

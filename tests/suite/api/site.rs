@@ -4,12 +4,11 @@
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use actix_web::dev::ServerHandle;
 use rules::domain::{Moment, Role};
 use serde_json::{Value, json};
 use tantieme::app::{App, TokenInput};
 use tantieme::clock::Clock;
-use tantieme::server::{self, ServerConfig};
+use tantieme::server::{self, ServerConfig, Stopper};
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
@@ -27,9 +26,52 @@ pub struct Site {
     pub ana: String,
     pub runtime: tokio::runtime::Runtime,
     pub app: App,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    _served: Served,
     _folder: TempDir,
+}
+
+/// A server on a free port, which stops when this is dropped.
+pub struct Served {
+    pub url: String,
+    stopper: Stopper,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Served {
+    /// Serves an application; address, threads and signals are for the test.
+    pub fn start(app: App, config: ServerConfig) -> Self {
+        let config = ServerConfig {
+            bind: "127.0.0.1:0".to_owned(),
+            workers: config.workers.or(Some(2)),
+            signals: false,
+            ..config
+        };
+        let (sender, receiver) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async move {
+                let bound = server::bind(app, config).unwrap();
+                sender.send((bound.address(), bound.handle())).unwrap();
+                bound.run().await.unwrap();
+            });
+        });
+        let (address, stopper) = receiver.recv().unwrap();
+        Self { url: format!("http://{address}"), stopper, thread: Some(thread) }
+    }
+
+    /// Begins to stop it, so that what is under way is finished.
+    pub fn begin_to_stop(&self) {
+        drop(self.stopper.stop(true));
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.stopper.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
 }
 
 /// What came back.
@@ -109,25 +151,9 @@ impl Site {
             };
             runtime.block_on(app.create_token(&admin(), input)).unwrap().1
         };
-        let config = ServerConfig {
-            bind: "127.0.0.1:0".to_owned(),
-            workers: config.workers.or(Some(2)),
-            signals: false,
-            ..config
-        };
-        let (sender, receiver) = mpsc::channel();
-        let served = app.clone();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Runtime::new().unwrap();
-            runtime.block_on(async move {
-                let bound = server::bind(served, config).unwrap();
-                sender.send((bound.address(), bound.handle())).unwrap();
-                bound.run().await.unwrap();
-            });
-        });
-        let (address, handle) = receiver.recv().unwrap();
+        let served = Served::start(app.clone(), config);
         Self {
-            url: format!("http://{address}"),
+            url: served.url.clone(),
             clock,
             admin: token("admin", Role::Admin, None),
             integration: token("shop", Role::Integration, None),
@@ -135,8 +161,7 @@ impl Site {
             ana: token("ana", Role::Collaborator, Some("ana")),
             runtime,
             app,
-            handle,
-            thread: Some(thread),
+            _served: served,
             _folder: folder,
         }
     }
@@ -170,14 +195,5 @@ impl Site {
             "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {selection} errors {{ code field message }} }} }}"
         );
         self.data(token, &query, &json!({ "input": input }))[mutation].take()
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use async_graphql::futures_util::StreamExt as _;
 use rules::domain::{Catalogue, Moment};
 use rules::language::{Severity, compile, compile_catalogue, format_source, render};
 use tantieme::app::check;
@@ -104,7 +105,8 @@ fn errors(source: &str) -> Vec<String> {
 
 #[test]
 fn every_block_is_of_a_kind_that_runs_or_is_output() {
-    let known = ["tan", "tan,refused", "graphql", "sh", "text", "json", "jsonl", "csv", "rust"];
+    let known =
+        ["tan", "tan,refused", "graphql", "sh", "text", "json", "jsonl", "csv", "rust", "js"];
     for block in blocks() {
         assert!(known.contains(&block.kind.as_str()), "{}: \"{}\"", block.place, block.kind);
     }
@@ -172,7 +174,8 @@ fn every_wrong_rule_is_refused() {
 async fn every_document_fits_the_schema() {
     let schema = api::build(None, false);
     for block in of_kind("graphql") {
-        let response = schema.execute(block.text.as_str()).await;
+        let mut answers = schema.execute_stream(block.text.as_str());
+        let response = answers.next().await.unwrap();
         let misfit: Vec<String> = response
             .errors
             .into_iter()

@@ -66,6 +66,21 @@ pub fn changed_since(
     Ok(Some(changed))
 }
 
+/// The first moment after another one at which an event approves itself; `None` where none is to.
+pub fn approves_next(
+    connection: &mut Connection,
+    after: Moment,
+) -> Result<Option<Moment>, StoreError> {
+    let first: Option<i64> = entries::table
+        .filter(entries::approved_at.gt(entries::occurred_at))
+        .filter(entries::approved_at.gt(after.micros()))
+        .select(entries::approved_at.assume_not_null())
+        .order(entries::approved_at)
+        .first(connection)
+        .optional()?;
+    Ok(first.map(Moment::from_micros))
+}
+
 /// The events of the query's kinds that occurred in a part of its window; `None` where there are more
 /// than `most` of a kind.
 pub fn occurred_in(

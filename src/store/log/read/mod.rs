@@ -12,7 +12,8 @@ mod parts;
 mod query;
 
 pub use changed::{
-    Changed, changed_since, customers_of, occurred_in, of_customers, with_corrections,
+    Changed, approves_next, changed_since, customers_of, occurred_in, of_customers,
+    with_corrections,
 };
 pub use late::{LateQuery, late, late_at};
 pub use parts::{Apart, Part, Shared, lasting, part, shared};

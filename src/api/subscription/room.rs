@@ -1,0 +1,135 @@
+//! The standings of one distributor for all who follow them: evaluated once for all, when something has changed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::feed::Feed;
+use crate::api::service::StopOnDrop;
+use crate::app::{Answer, App, AppError, Marks};
+use rules::domain::{Moment, Outcome};
+
+/// In whose name standings are evaluated for all who follow them: no token has such an id.
+const FOLLOWERS: &str = "subscriptions";
+
+/// The standings of an open period at a moment.
+#[derive(Debug)]
+pub struct Shown {
+    /// The moment.
+    pub as_of: Moment,
+    /// `None` when no period is open.
+    pub outcome: Option<Arc<Outcome>>,
+}
+
+/// What a room shows: nothing yet, or standings, or why there are none.
+pub type State = Option<Result<Arc<Shown>, Arc<AppError>>>;
+
+/// Those who follow the standings of one distributor. Evaluates while somebody has it.
+pub struct Room {
+    state: watch::Receiver<State>,
+    following: JoinHandle<()>,
+}
+
+impl Shown {
+    /// Whether a reader who may see only the standing of `only` sees the same; all where that is `None`.
+    pub fn looks_like(&self, other: &Self, only: Option<&str>) -> bool {
+        let (Some(mine), Some(others)) = (&self.outcome, &other.outcome) else {
+            return self.outcome.is_none() && other.outcome.is_none();
+        };
+        if Arc::ptr_eq(mine, others) {
+            return true;
+        }
+        let own = |outcome: &'_ Outcome| {
+            outcome.standings.iter().find(|row| Some(row.collaborator.as_str()) == only).cloned()
+        };
+        let same = match only {
+            None => mine.standings == others.standings && mine.pool == others.pool,
+            Some(_) => own(mine) == own(others),
+        };
+        same && mine.window == others.window
+    }
+}
+
+impl Room {
+    /// Begins to follow a distributor.
+    pub fn open(feed: Feed, app: App, budget: Duration, distributor: &str) -> Self {
+        let (sender, state) = watch::channel(None);
+        let follower = Follower { feed, app, budget, distributor: distributor.to_owned(), sender };
+        Self { state, following: tokio::spawn(follower.follow()) }
+    }
+
+    /// What is shown, from now on.
+    pub fn state(&self) -> watch::Receiver<State> {
+        let mut state = self.state.clone();
+        state.mark_changed();
+        state
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.following.abort();
+    }
+}
+
+struct Follower {
+    feed: Feed,
+    app: App,
+    budget: Duration,
+    distributor: String,
+    sender: watch::Sender<State>,
+}
+
+impl Follower {
+    async fn follow(self) {
+        let mut beats = self.feed.marks();
+        let mut seen: Option<Arc<Marks>> = None;
+        let mut until: Option<Moment> = None;
+        loop {
+            let marks = beats.borrow_and_update().clone();
+            let is_over = until.is_some_and(|until| self.feed.now() >= until);
+            if marks.is_some() && (marks != seen || is_over) {
+                match self.evaluate().await {
+                    Ok((shown, holds_until)) => {
+                        (seen, until) = (marks, holds_until);
+                        self.show(shown);
+                    }
+                    // The next beat tries again; who follows keeps what they have.
+                    Err(AppError::Unavailable(_) | AppError::RateLimited | AppError::Stopped) => {}
+                    Err(error) => {
+                        (seen, until) = (marks, None);
+                        self.sender.send_replace(Some(Err(Arc::new(error))));
+                    }
+                }
+            }
+            if beats.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn evaluate(&self) -> Answer<(Shown, Option<Moment>)> {
+        let (app, stop) = self.app.for_query(FOLLOWERS, self.budget);
+        let _stop = StopOnDrop(stop);
+        let as_of = app.now();
+        let outcome = app.standings(&self.distributor).await?;
+        let until = app.standings_hold_until(&self.distributor).await?;
+        Ok((Shown { as_of, outcome }, until))
+    }
+
+    /// Shows standings unless they are what everybody sees already.
+    fn show(&self, shown: Shown) {
+        self.sender.send_if_modified(|state| {
+            let is_same = match &*state {
+                Some(Ok(before)) => before.looks_like(&shown, None),
+                _ => false,
+            };
+            if !is_same {
+                *state = Some(Ok(Arc::new(shown)));
+            }
+            !is_same
+        });
+    }
+}

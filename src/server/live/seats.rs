@@ -1,0 +1,67 @@
+//! How much each token has open on this server.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+/// What is counted of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Connections.
+    Connection,
+    /// Operations.
+    Operation,
+}
+
+type Taken = Arc<Mutex<HashMap<(Kind, String), usize>>>;
+
+/// Places for what tokens have open.
+#[derive(Debug)]
+pub struct Seats {
+    most: usize,
+    taken: Taken,
+}
+
+/// A place that is taken until it is dropped.
+#[derive(Debug)]
+pub struct Seat {
+    of: (Kind, String),
+    taken: Taken,
+}
+
+impl Seats {
+    /// So many of each kind for each token.
+    pub fn new(most: usize) -> Self {
+        Self { most, taken: Arc::default() }
+    }
+
+    /// Takes a place; the reason when there is none.
+    pub fn take(&self, kind: Kind, token: &str) -> Result<Seat, String> {
+        let of = (kind, token.to_owned());
+        let mut taken = self.taken.lock();
+        let count = taken.get(&of).copied().unwrap_or(0);
+        if count >= self.most {
+            let what = match kind {
+                Kind::Connection => "connections",
+                Kind::Operation => "operations",
+            };
+            return Err(format!("the token has {count} {what} open; at most {}", self.most));
+        }
+        taken.insert(of.clone(), count + 1);
+        drop(taken);
+        Ok(Seat { of, taken: Arc::clone(&self.taken) })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.taken.lock();
+        let left = taken.get(&self.of).copied().unwrap_or(0).saturating_sub(1);
+        if left == 0 {
+            taken.remove(&self.of);
+        } else {
+            taken.insert(self.of.clone(), left);
+        }
+    }
+}
