@@ -47,6 +47,7 @@ mod payout;
 mod payout_account;
 mod period;
 mod query;
+mod roots;
 mod rule_check;
 mod scalars;
 mod seam;
@@ -61,6 +62,7 @@ mod totals;
 mod unvalued;
 mod user_error;
 mod viewer;
+mod webhook;
 
 use async_graphql::{EmptySubscription, SchemaBuilder};
 
@@ -69,10 +71,11 @@ pub use caller::Caller;
 pub use ids::within as id_within;
 pub use scalars::exact_value;
 pub use service::{Answer, Ask, Body, Fate, Service, StopOnDrop};
+pub use webhook::{Unanswered, payload};
 
 use crate::app::App;
 use mutation::Mutation;
-use query::Query;
+use roots::Query;
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -98,7 +101,7 @@ fn builder(
     app: Option<App>,
     production: bool,
 ) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let builder = Schema::build(Query, Mutation::default(), EmptySubscription);
+    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
     let mut builder = builder.extension(answer_size::CountsAnswers);
     if let Some(app) = app {
         builder = builder.data(app);

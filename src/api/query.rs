@@ -37,11 +37,11 @@ use crate::app::{CompareInput, PreviewInput};
 use rules::domain::{DisputeFilter, LARGEST_PAGE, Page, Role};
 
 /// Everything that can be asked.
-pub struct Query;
+#[derive(Default)]
+pub struct Everything;
 
-/// Everything that can be asked.
-#[Object(name = "Query")]
-impl Query {
+#[Object]
+impl Everything {
     /// The object behind a global id; null when there is none that the caller may see.
     #[graphql(guard = "Allow::OWN")]
     async fn node(

@@ -4,7 +4,7 @@ use super::source::{Source, names_behind, product_files};
 
 /// Each layer with the layers it may name. A layer that is not listed does not exist. That those of
 /// `rules` name none of `src` the compiler holds.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("calendar", &["domain"]),
@@ -16,13 +16,14 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("scheduler", &["domain", "calendar", "language", "app"]),
     ("api", &["domain", "calendar", "language", "app"]),
     ("server", &["domain", "clock", "app", "api"]),
+    ("delivery", &["domain", "app", "api"]),
     ("demo", &["domain", "calendar", "clock", "app"]),
     ("cli", &EVERYTHING),
     ("lib", &[]),
     ("main", &[]),
 ];
 
-const EVERYTHING: [&str; 12] = [
+const EVERYTHING: [&str; 13] = [
     "domain",
     "clock",
     "calendar",
@@ -34,6 +35,7 @@ const EVERYTHING: [&str; 12] = [
     "scheduler",
     "api",
     "server",
+    "delivery",
     "demo",
 ];
 
