@@ -4,6 +4,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod delivery;
 pub mod demo;
 pub mod scheduler;
 pub mod server;

@@ -24,6 +24,7 @@ use super::standing;
 use super::statement;
 use super::subscription::Subscription;
 use super::token;
+use super::webhook;
 
 type Builder = SchemaBuilder<Query, Mutation, Subscription>;
 
@@ -57,6 +58,8 @@ pub fn pages(builder: Builder) -> Builder {
         standing::Standing => "standings",
         statement::StatementLine => "a statement",
         token::Token => "tokens",
+        webhook::Webhook => "webhooks",
+        webhook::WebhookDelivery => "what webhooks were told",
         Option<event::Event> => "events",
         Option<fact::Fact> => "facts",
     }

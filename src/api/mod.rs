@@ -67,6 +67,7 @@ mod totals;
 mod unvalued;
 mod user_error;
 mod viewer;
+mod webhook;
 
 use async_graphql::{SDLExportOptions, SchemaBuilder};
 
@@ -77,6 +78,7 @@ pub use scalars::exact_value;
 pub use schema_changes::{SchemaChange, Weight, schema_changes};
 pub use service::{Answer, Ask, Body, Fate, Service, StopOnDrop};
 pub use subscription::{Opened, Plan, Running, Update};
+pub use webhook::{Unanswered, payload};
 
 use crate::app::App;
 use mutation::Mutation;

@@ -21,6 +21,7 @@ use super::payout::Payout;
 use super::period::Period;
 use super::settlement::{self, Settlement};
 use super::token::Token;
+use super::webhook::{self, Webhook, WebhookDelivery};
 use rules::domain::Role;
 
 /// Something with a global id.
@@ -55,6 +56,10 @@ pub enum Node {
     AuditRecord(AuditRecord),
     /// A bearer token, without its secret.
     Token(Token),
+    /// Somebody outside who is told of what happens.
+    Webhook(Webhook),
+    /// One webhook being told of one thing that happened.
+    WebhookDelivery(WebhookDelivery),
 }
 
 /// The object behind a global id; `None` when there is none, or none that the caller may see.
@@ -115,6 +120,9 @@ async fn office(ctx: &Context<'_>, kind: &str, id: String) -> Result<Option<Node
         "AuditRecord" => loaders::load(ctx, AuditId(id)).await?.map(|row| AuditRecord(row).into()),
         "Token" if Caller::of(ctx)?.role() == Role::Admin => {
             loaders::load(ctx, TokenId(id)).await?.map(|row| Token(row).into())
+        }
+        "Webhook" | "WebhookDelivery" if Caller::of(ctx)?.role() == Role::Admin => {
+            webhook::find(ctx, kind, &id).await?
         }
         _ => None,
     })

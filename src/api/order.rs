@@ -174,6 +174,26 @@ order! {
 }
 
 order! {
+    /// How webhooks are sorted.
+    WebhookOrder by
+    /// What webhooks are sorted by.
+    WebhookOrderField {
+        /// When they were made, the oldest first when nothing is said.
+        CreatedAt => Usual Asc,
+    }
+}
+
+order! {
+    /// How deliveries of webhooks are sorted.
+    WebhookDeliveryOrder by
+    /// What deliveries of webhooks are sorted by.
+    WebhookDeliveryOrderField {
+        /// When it happened, the newest first when nothing is said.
+        HappenedAt => Usual Desc,
+    }
+}
+
+order! {
     /// How fulfillments are sorted.
     FulfillmentOrder by
     /// What fulfillments are sorted by.

@@ -12,6 +12,7 @@ mod paying;
 mod proof;
 mod rules;
 mod settling;
+mod telling;
 mod watch;
 
 use std::sync::Arc;
@@ -66,6 +67,11 @@ pub use settling::corrections::{CorrectionsView, KnownCause};
 pub use settling::settle::Attempt;
 pub use settling::tick::{TickReport, tick, tick_by};
 
+pub use telling::addresses::{AllowedTarget, AllowedTargets, InvalidTarget};
+pub use telling::outbox::{SendResult, ToSend};
+pub use telling::secret::bytes as secret_bytes;
+pub use telling::webhook::{ReplayInput, WebhookInput};
+
 pub use crate::clock::Steady;
 pub use ::rules::domain::SettlementHeader as SettlementHead;
 
@@ -100,6 +106,8 @@ pub struct App {
     reading_mentions: Arc<AtomicBool>,
     /// Whether an account to pay to needs the word of a second admin.
     four_eyes: bool,
+    /// Where messages may be sent to besides the public Internet.
+    allowed_targets: Arc<AllowedTargets>,
     /// The token of the request that is worked on; `None` for what the server does by itself.
     client: Option<Arc<str>>,
 }
@@ -157,6 +165,7 @@ impl App {
             pools: Pools::new(),
             reading_mentions: Arc::default(),
             four_eyes: false,
+            allowed_targets: Arc::default(),
             client: None,
         })
     }

@@ -5,9 +5,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use tracing_subscriber::EnvFilter;
 
+use crate::api::Service;
 use crate::api::guard::DOCUMENT_BYTES;
-use crate::app::{Actor, App};
+use crate::app::{Actor, AllowedTarget, App};
 use crate::clock::Clock;
+use crate::delivery::{Courier, Sender};
 use crate::demo::{self, Filled};
 use crate::scheduler::Heartbeat;
 use crate::server::{self, CONSOLE_LEFT_OUT, ServerConfig, ServerError};
@@ -40,6 +42,9 @@ pub struct Arguments {
     /// Have a second admin confirm every account that somebody is to be paid to
     #[arg(long, env = "TANTIEME_FOUR_EYES")]
     four_eyes: bool,
+    /// Where webhooks may be sent to besides the public Internet: addresses, networks, names of hosts
+    #[arg(long, env = "TANTIEME_WEBHOOKS_ALLOW", value_name = "TARGET", value_delimiter = ',')]
+    webhooks_allow: Vec<AllowedTarget>,
     #[command(flatten)]
     debtor: Debtor,
     /// How each line of the log is written, to standard error
@@ -66,6 +71,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     let payer = arguments.debtor.payer()?;
     let app = App::open(&database, Clock::System)?;
     let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
+    let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
     app.examine()?;
     let config = ServerConfig { payer, ..config(&arguments) };
     runtime()?.block_on(serve(app, (config, arguments.demo), &database, terminal))
@@ -109,6 +115,7 @@ async fn serve(
     let metrics = Page::begin().map_err(|error| Failure::refused(error.to_string()))?;
     tokio::spawn(metrics.clone().keep());
     let config = ServerConfig { metrics: Some(metrics), ..config };
+    let production = config.production;
     let server = server::bind(app.clone(), config).map_err(unbound)?;
     let address = server.address();
     if is_demo {
@@ -120,15 +127,23 @@ async fn serve(
     }
     let heartbeat =
         Heartbeat::start(app.clone()).await.map_err(|error| Failure::refused(error.to_string()))?;
+    let delivering = courier(&app, production).start();
     let served = tokio::select! {
         served = server.run() => served,
         // Whatever would be acknowledged from now on would be lost: nothing is finished.
         reason = app.lost() => return Err(reason.into()),
     };
+    drop(delivering);
     let stopped = heartbeat.stop().await;
     app.close();
     served.map_err(|error| Failure::refused(error.to_string()))?;
     stopped.map_err(|error| Failure::refused(error.to_string()))
+}
+
+/// Sends to webhooks what happens. What it reads for them waits in the same queues as what others read.
+fn courier(app: &App, production: bool) -> Courier {
+    let service = Service::new(Some(app.clone()), production);
+    Courier::new(app.clone(), service, Sender::new(app.allowed_targets()))
 }
 
 /// An address that is none is wrong usage; one that is taken is refused.

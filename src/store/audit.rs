@@ -10,7 +10,7 @@ use super::dialect::{self, insert_all};
 use super::keyset::{keyset_page, keyset_row};
 use super::proof::{LINKS_AT_ONCE, Link};
 use super::schema::audit;
-use super::{Connection, StoreError};
+use super::{Connection, StoreError, webhooks};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit, treat_none_as_default_value = false)]
@@ -69,17 +69,19 @@ impl TryFrom<AuditRow> for AuditRecord {
             outcome: row.outcome,
             before: row.state_before,
             after: row.state_after,
+            happened: Vec::new(),
         })
     }
 }
 
-/// Adds lines in their order; the ids they came with are ignored. The numbers of all lines come from
-/// one row, which stays locked until the transaction ends: a transaction does this last.
+/// Adds lines in their order, and queues what they tell the outside of; the ids they came with are ignored. The
+/// numbers of all lines come from one row, which stays locked until the transaction ends: a transaction does
+/// this last. That row also says what anybody outside wants to hear of.
 pub fn append(connection: &mut Connection, lines: &[AuditRecord]) -> Result<(), StoreError> {
     if lines.is_empty() {
         return Ok(());
     }
-    let (last, link) = dialect::lock_chain(connection, CHAIN)?;
+    let (last, link, wanted) = dialect::lock_trail(connection, CHAIN)?;
     let mut chain = Chain::behind(link, CHAIN)?;
     let row = |(number, line): (i64, &AuditRecord)| AuditRow {
         number,
@@ -102,7 +104,7 @@ pub fn append(connection: &mut Connection, lines: &[AuditRecord]) -> Result<(), 
     }
     dialect::move_chain(connection, CHAIN, number, chain.newest())?;
     insert_all!(connection, audit::table, rows);
-    Ok(())
+    webhooks::tell(connection, lines, wanted)
 }
 
 /// Lines behind a number and up to another, for following their chain.

@@ -172,6 +172,17 @@ pub(super) fn lock_chain(
     found.ok_or_else(|| StoreError::corrupt("no counter", name))
 }
 
+/// The same of the audit trail, with what anybody outside wants to hear of.
+pub(super) fn lock_trail(
+    connection: &mut Connection,
+    name: &str,
+) -> Result<(i64, Option<Vec<u8>>, i64), StoreError> {
+    let columns = (counters::last_number, counters::link, counters::wanted);
+    let query = counters::table.find(name).select(columns);
+    let found: Option<(i64, Option<Vec<u8>>, i64)> = locked!(connection, query)?;
+    found.ok_or_else(|| StoreError::corrupt("no counter", name))
+}
+
 /// Moves a counter that is locked, with the newest link.
 pub(super) fn move_chain(
     connection: &mut Connection,

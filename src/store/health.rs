@@ -58,6 +58,7 @@ fn line() -> AuditRecord {
         outcome: String::new(),
         before: None,
         after: None,
+        happened: Vec::new(),
     }
 }
 

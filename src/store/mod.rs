@@ -49,6 +49,7 @@ pub mod sessions;
 pub mod settlements;
 pub mod statements;
 pub mod tokens;
+pub mod webhooks;
 
 pub use connection::Either as Connection;
 pub use dialect::now as database_time;

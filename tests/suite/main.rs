@@ -26,3 +26,4 @@ mod reference;
 mod statements;
 mod store;
 mod tidy;
+mod webhooks;

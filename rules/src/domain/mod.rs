@@ -59,6 +59,7 @@ mod tier;
 mod time_span;
 mod transition;
 mod value;
+mod webhook;
 mod wire;
 
 pub use adjustment::{
@@ -135,4 +136,8 @@ pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;
 pub use value::{Text, Value, ValueType};
+pub use webhook::{
+    Attempted, Delivery, DeliveryFilter, DeliveryState, Happening, TEST_EVENT, Webhook,
+    WebhookEvent,
+};
 pub use wire::{FieldError, decode_fact_value, decode_fields, encode_fact_value, encode_fields};

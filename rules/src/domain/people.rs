@@ -1,7 +1,7 @@
 //! Who earns, who may call, and what was done.
 
 use super::look_alike::look_alike;
-use super::{Hold, Moment, Role};
+use super::{Happening, Hold, Moment, Role};
 
 /// Somebody who earns. Comes into being when a fact or an event names them for the first time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,4 +109,6 @@ pub struct AuditRecord {
     pub before: Option<String>,
     /// What it is since then, in the same terms; of a batch, how many of its entries were recorded.
     pub after: Option<String>,
+    /// What the outside is told of with it, while it is written; none in a line that was read.
+    pub happened: Vec<Happening>,
 }

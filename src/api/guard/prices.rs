@@ -70,6 +70,8 @@ const PAGED: &[&str] = &[
     "tokens",
     "touches",
     "versions",
+    "webhookDeliveries",
+    "webhooks",
 ];
 
 /// Fields whose value has all that is below them computed already.

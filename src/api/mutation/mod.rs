@@ -13,6 +13,7 @@ mod people;
 mod record;
 mod review;
 mod undo;
+mod webhooks;
 
 use async_graphql::{Context, MergedObject, Result};
 
@@ -37,6 +38,7 @@ pub struct Mutation(
     undo::Undo,
     accounts::Accounts,
     dispute::Disputes,
+    webhooks::Listeners,
 );
 
 /// The application as verbs use it: what they have begun is done, whoever waits. What a payload shows is

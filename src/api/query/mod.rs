@@ -10,4 +10,10 @@ use async_graphql::MergedObject;
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct Query(things::Objects, lists::Lists, money::OwedAndPaid, trying::Trying);
+pub struct Query(
+    things::Objects,
+    lists::Lists,
+    money::OwedAndPaid,
+    trying::Trying,
+    super::webhook::Webhooks,
+);

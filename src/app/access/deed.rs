@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use rules::domain::{AuditRecord, Moment, Role, escaped};
+use rules::domain::{AuditRecord, Happening, Moment, Role, escaped};
 
 use crate::store::{Connection, Place, StoreError, audit};
 
@@ -34,12 +34,19 @@ pub(in crate::app) struct Deed {
 pub(in crate::app) struct Change {
     pub before: Option<String>,
     pub after: Option<String>,
+    /// What the outside is told of with it.
+    pub happened: Vec<Happening>,
 }
 
 impl Change {
     /// From nothing or `before` to `after`.
     pub fn of(before: Option<impl Into<String>>, after: impl Into<String>) -> Self {
-        Self { before: before.map(Into::into), after: Some(after.into()) }
+        Self { before: before.map(Into::into), after: Some(after.into()), happened: Vec::new() }
+    }
+
+    /// The same, of which the outside is told.
+    pub fn telling(self, happened: impl IntoIterator<Item = Happening>) -> Self {
+        Self { happened: happened.into_iter().collect(), ..self }
     }
 }
 
@@ -76,6 +83,7 @@ impl Deed {
             outcome: outcome.to_owned(),
             before: change.before,
             after: change.after,
+            happened: change.happened,
         }
     }
 

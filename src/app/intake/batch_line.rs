@@ -52,6 +52,6 @@ pub(in crate::app) fn batch_line<'p>(
             _ => DONE,
         };
         let after = format!("{recorded} recorded, {known} known, {} refused", refused.count);
-        deed.line(at, outcome, Change { before: None, after: Some(after) })
+        deed.line(at, outcome, Change::of(None::<String>, after))
     })
 }

@@ -6,12 +6,13 @@ use crate::store::{
     Connection, StoreError, collaborators, fulfillments, obligations, paying, payouts,
 };
 use rules::domain::{
-    Fulfillment, FulfillmentState, Moment, Money, Obligation, ObligationKind, ObligationState,
-    Payout, PayoutState,
+    Fulfillment, FulfillmentState, Happening, Moment, Money, Obligation, ObligationKind,
+    ObligationState, Payout, PayoutState,
 };
 use rules::paying::{advance, credit};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::paying::executed::executed;
 use crate::app::paying::pay::require_begun;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
 
@@ -62,6 +63,9 @@ struct Checked {
     now: Moment,
 }
 
+/// What was made, with what the outside is told of it.
+type MadeNow = (Obligation, Option<Payout>, Vec<Happening>);
+
 impl App {
     /// Makes a credit, or below zero a deduction. Sent again with the same key it changes nothing; with the same
     /// key and something else it is refused.
@@ -77,8 +81,8 @@ impl App {
                 let below = checked.amount.minor < 0;
                 let kind = if below { ObligationKind::Deduction } else { ObligationKind::Credit };
                 let made = made(input, checked, id, kind);
-                paying::execute(connection, &credit(made.clone())?)?;
-                Ok((made, None))
+                let happened = executed(connection, &credit(made.clone())?)?;
+                Ok((made, None, happened))
             })
             .await
         })
@@ -117,11 +121,7 @@ impl App {
         deed: &Deed,
         input: CreditInput,
         checked: Checked,
-        make: impl FnOnce(
-            &mut Connection,
-            &CreditInput,
-            &Checked,
-        ) -> Result<(Obligation, Option<Payout>), StoreError>
+        make: impl FnOnce(&mut Connection, &CreditInput, &Checked) -> Result<MadeNow, StoreError>
         + Send
         + 'static,
     ) -> Answer<Made> {
@@ -141,8 +141,9 @@ impl App {
                 if collaborators::find(connection, &input.collaborator)?.is_none() {
                     return Ok(Err(unknown(&input.collaborator)));
                 }
-                let (obligation, payout) = make(connection, &input, &checked)?;
+                let (obligation, payout, happened) = make(connection, &input, &checked)?;
                 let change = Change::of(None::<String>, told(&obligation, false));
+                let change = change.telling(happened);
                 deed.record(connection, checked.now, change)?;
                 Ok(Ok(Made { obligation, payout, is_known: false }))
             })
@@ -195,7 +196,7 @@ fn pay_ahead(
     checked: &Checked,
     paid_on: NaiveDate,
     percent: Option<i32>,
-) -> Result<(Obligation, Option<Payout>), StoreError> {
+) -> Result<MadeNow, StoreError> {
     let id = obligations::next_id(connection, "advance")?;
     let fulfillment = Fulfillment {
         id: fulfillments::next_id(connection)?,
@@ -221,9 +222,9 @@ fn pay_ahead(
         ..made(input, checked, id, ObligationKind::Advance)
     };
     let plan = advance(paid, percent, payout.clone(), fulfillment)?;
-    paying::execute(connection, &plan)?;
+    let happened = executed(connection, &plan)?;
     let debt = plan.new_obligations.into_iter().find(|made| made.advance.is_some());
-    Ok((debt.ok_or_else(no_debt)?, Some(payout)))
+    Ok((debt.ok_or_else(no_debt)?, Some(payout), happened))
 }
 
 fn no_debt() -> StoreError {

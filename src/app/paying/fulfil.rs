@@ -13,6 +13,7 @@ use rules::domain::{
 use rules::paying::{AccountsInView, cancel_fulfillment, close, gather_to, start};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
 
 /// What a new fulfillment gathers.
@@ -124,9 +125,10 @@ impl App {
             paying::lock(connection)?;
             let before = fulfillments::named(connection, &id)?;
             let plan = plan(connection, &before)?;
-            paying::execute(connection, &plan)?;
+            let happened = executed(connection, &plan)?;
             let moved = fulfillments::named(connection, &id)?;
-            let change = Change::of(Some(before.state.code()), moved.state.code());
+            let change =
+                Change::of(Some(before.state.code()), moved.state.code()).telling(happened);
             Ok((moved, change))
         })
         .await

@@ -5,6 +5,7 @@ use rules::domain::{Collaborator, Hold, Obligation, ObligationInView, PayingPlan
 use rules::paying::{cancel, hold, release};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, intake::admit};
 
 impl App {
@@ -96,11 +97,11 @@ impl App {
         self.write_change(deed, move |connection| {
             paying::lock(connection)?;
             let view = paying::view_obligation(connection, &id)?;
-            paying::execute(connection, &plan(&view)?)?;
+            let happened = executed(connection, &plan(&view)?)?;
             let found = obligations::find(connection, &id)?;
             let after =
                 found.ok_or_else(|| StoreError::NotFound(format!("obligation \"{id}\"")))?;
-            let change = Change::of(Some(told(&view.obligation)), told(&after));
+            let change = Change::of(Some(told(&view.obligation)), told(&after)).telling(happened);
             Ok((after, change))
         })
         .await

@@ -5,6 +5,7 @@ pub(super) mod balances;
 pub(super) mod credit;
 pub(super) mod csv_table;
 pub(super) mod dispute;
+mod executed;
 pub(super) mod fulfil;
 pub(super) mod hold;
 pub(super) mod journal_file;

@@ -9,6 +9,7 @@ use rules::domain::{Moment, Obligation, PayingPlan, PayingRefused, Payout, Payou
 use rules::paying::{correct_reference, mark_failed, mark_paid, mark_returned, retry};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
 
 impl App {
@@ -93,9 +94,10 @@ impl App {
                 paying::lock(connection)?;
                 let missing = || StoreError::NotFound(format!("payout \"{id}\""));
                 let before = payouts::find(connection, &id)?.ok_or_else(missing)?;
-                paying::execute(connection, &correct_reference(&before, &reference, now)?)?;
+                let plan = correct_reference(&before, &reference, now)?;
+                let happened = executed(connection, &plan)?;
                 let after = payouts::find(connection, &id)?.ok_or_else(missing)?;
-                let change = Change::of(before.reference, reference);
+                let change = Change::of(before.reference, reference).telling(happened);
                 Ok((after, change))
             })
             .await
@@ -116,9 +118,9 @@ impl App {
             paying::lock(connection)?;
             let view = paying::view(connection, &ids)?;
             let gathered = obligations::of_payouts(connection, &ids)?;
-            paying::execute(connection, &plan(&view, &gathered)?)?;
+            let happened = executed(connection, &plan(&view, &gathered)?)?;
             let moved = payouts::find_all(connection, &ids)?;
-            let change = Change::of(Some(states(&view.payouts)), states(&moved));
+            let change = Change::of(Some(states(&view.payouts)), states(&moved)).telling(happened);
             Ok((moved, change))
         })
         .await

@@ -2,8 +2,8 @@
 
 use crate::store::{distributors, periods};
 use rules::domain::{
-    Comparison, Distributor, DistributorState, GapChoice, Moment, Period, PeriodState, RuleVersion,
-    Stop,
+    Comparison, Distributor, DistributorState, GapChoice, Happening, Moment, Period, PeriodState,
+    RuleVersion, Stop,
 };
 use rules::language::{Compiled, Diagnostic, Example, Program, compile};
 
@@ -220,7 +220,10 @@ impl App {
             let distributor = distributors::find(connection, name)?;
             let version = distributors::version(connection, name, number)?;
             let before = before.map(|before| format!("version {}", before.version));
-            deed.record(connection, now, Change::of(before, format!("version {number}")))?;
+            let change = Change::of(before, format!("version {number}"));
+            let is_new = target.version.is_none();
+            let change = change.telling(is_new.then(|| Happening::of_rule(name, number)));
+            deed.record(connection, now, change)?;
             Ok(SavedDistributor { distributor, version, seam, ..SavedDistributor::default() })
         })
         .await

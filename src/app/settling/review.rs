@@ -2,7 +2,8 @@
 
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::domain::{
-    Catalogue, Distributor, DistributorState, Period, PeriodState, Settlement, SettlementState,
+    Catalogue, Distributor, DistributorState, Happening, Period, PeriodState, Settlement,
+    SettlementState,
 };
 use rules::language::Program;
 
@@ -69,7 +70,8 @@ impl App {
         let Reviewed { period, program, settlement, circumstances, .. } = reviewed;
         let settlement = ledger::in_force(settlement, &program, &circumstances, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
-        let change = Change::of(Some(PeriodState::Review.code()), PeriodState::Settled.code());
+        let change = Change::of(Some(PeriodState::Review.code()), PeriodState::Settled.code())
+            .telling(Happening::of_settlement(&settlement));
         self.write_change(deed, move |connection| {
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
             settlements::approve(connection, &settlement, next.to_make(), &journal)?;

@@ -9,7 +9,9 @@ use tokio::task::JoinHandle;
 
 use crate::store::{Connection, Place, StoreError, log, periods, settlements};
 use rules::calendar::Unapproved;
-use rules::domain::{Catalogue, Moment, Outcome, Period, PeriodState, Settlement};
+use rules::domain::{
+    Catalogue, Happening, Moment, Outcome, Period, PeriodState, Settlement, WebhookEvent,
+};
 
 use crate::app::access::deed::{Change, Deed};
 use crate::app::settling::corrections::adjusted_periods;
@@ -232,6 +234,7 @@ impl App {
         let stored = if review {
             let lease = lease.clone();
             let change = Change::of(Some(input.period.state.code()), PeriodState::Review.code());
+            let change = change.telling(Happening::of_settlement(&proposal));
             let stored = self.write_settled(deed, move |connection| {
                 lease.require(connection)?;
                 settlements::propose(connection, &proposal)?;
@@ -271,12 +274,13 @@ impl App {
         let journal = ledger::journal(&period, &settlement, now)?;
         let end = if settlement.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
         let lease = lease.clone();
+        let change = Change::of(Some(period.state.code()), end.code());
+        let change = change.telling(Happening::of_settlement(&settlement));
         self.write_settled(deed, move |connection| {
             lease.require(connection)?;
             let next = after_settlement(connection, &period, &settlement, &catalogue)?;
             settlements::commit(connection, &settlement, next.to_make(), &journal)?;
-            let change = Change::of(Some(period.state.code()), end.code());
-            Ok((next.may_be_due(now), change))
+            Ok((next.may_be_due(now), change.clone()))
         })
         .await
     }
@@ -293,7 +297,12 @@ impl App {
     ) -> Answer<Attempt> {
         let is_new = period.state != state || period.reason.as_deref() != Some(reason.as_str());
         let line = is_new.then(|| {
-            let change = Change::of(Some(period.state.code()), state.code());
+            let event = match state {
+                PeriodState::Waiting => WebhookEvent::PeriodWaiting,
+                _ => WebhookEvent::DistributorFailed,
+            };
+            let held = Happening::of_period(event, &period.distributor, period.index);
+            let change = Change::of(Some(period.state.code()), state.code()).telling([held]);
             deed.line(self.now(), code.code(), change)
         });
         let lease = lease.clone();

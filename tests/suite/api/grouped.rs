@@ -98,7 +98,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 37] = [
+const LISTS: [(&str, Why); 39] = [
     ("Collaborator.disputes", Why::InDocument),
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
@@ -131,6 +131,8 @@ const LISTS: [(&str, Why); 37] = [
     ("Query.payouts", Why::Outermost),
     ("Query.settlements", Why::Outermost),
     ("Query.tokens", Why::Outermost),
+    ("Query.webhookDeliveries", Why::Outermost),
+    ("Query.webhooks", Why::Outermost),
     ("RuleComparison.collaborators", Why::Evaluated),
     ("Settlement.journeys", Why::Evaluated),
     ("Settlement.obligations", Why::InDocument),

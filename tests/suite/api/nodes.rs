@@ -22,6 +22,8 @@ const LISTS: &[(&str, &str)] = &[
     ("Period", "distributor(name: \"profit\") { currentPeriod { id } }"),
     ("Settlement", "settlements(first: 1) { nodes { id } }"),
     ("Token", "tokens(first: 1) { nodes { id } }"),
+    ("Webhook", "webhooks(first: 1) { nodes { id } }"),
+    ("WebhookDelivery", "webhookDeliveries(first: 1) { nodes { id } }"),
 ];
 
 /// Settled, paid and disputed, with an exchange rate.
@@ -37,6 +39,8 @@ pub fn site() -> Site {
         &json!({ "rates": [rate] }),
     );
     let input = json!({ "collaborator": "ana", "reason": "OTHER", "text": "why so little?" });
+    let hook = json!({ "url": "https://example.com/hook", "events": ["DISPUTE_OPENED"] });
+    site.perform(&site.admin, "createWebhook", "secret", &hook);
     site.perform(&site.admin, "openDispute", "dispute { state }", &input);
     site
 }
@@ -88,7 +92,7 @@ fn every_id_is_found_with_and_without_padding() {
         for written in [id.as_str(), id.trim_end_matches('=')] {
             assert_eq!(node(&site, &site.admin, written), expected, "{kind} {written}");
         }
-        let hidden = matches!(*kind, "Token");
+        let hidden = matches!(*kind, "Token" | "Webhook" | "WebhookDelivery");
         assert_eq!(node(&site, &site.viewer, &id).is_null(), hidden, "{kind} for a viewer");
     }
 }
@@ -104,7 +108,16 @@ fn a_collaborator_finds_their_own_by_id_and_nothing_of_the_office() {
         assert_eq!(node(&site, &site.ana, id.as_str().unwrap())["id"], *id);
     }
     for (kind, list) in LISTS {
-        let office = ["AuditRecord", "Event", "ExchangeRate", "Fact", "Fulfillment", "Token"];
+        let office = [
+            "AuditRecord",
+            "Event",
+            "ExchangeRate",
+            "Fact",
+            "Fulfillment",
+            "Token",
+            "Webhook",
+            "WebhookDelivery",
+        ];
         let answer = site.data(&site.admin, &format!("{{ {list} }}"), &json!({}));
         let id = first_id(&answer).unwrap();
         if office.contains(kind) {

@@ -40,6 +40,8 @@ const QUERIES: &[(&str, &str, &[Role])] = &[
     ("disputes", "disputes { totalCount }", OWN),
     ("auditTrail", "auditTrail { totalCount }", READING),
     ("tokens", "tokens { totalCount }", ADMIN),
+    ("webhooks", "webhooks { totalCount }", ADMIN),
+    ("webhookDeliveries", "webhookDeliveries { totalCount }", ADMIN),
     ("checkRule", "checkRule(source: \"\") { formatted }", READING),
     ("compareRules", "compareRules(distributor: \"d\", source: \"\") { version }", READING),
     ("preview", "preview(source: \"\") { digest }", READING),
@@ -104,6 +106,11 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("withdrawDispute", "(input: {id: \"1\"})", DISPUTING),
     ("createToken", "(input: {name: \"t\", role: VIEWER})", ADMIN),
     ("revokeToken", "(input: {id: \"1\"})", ADMIN),
+    ("createWebhook", "(input: {url: \"u\", events: []})", ADMIN),
+    ("deleteWebhook", "(input: {id: \"1\"})", ADMIN),
+    ("rotateWebhookSecret", "(input: {id: \"1\"})", ADMIN),
+    ("replayWebhook", "(input: {id: \"1\"})", ADMIN),
+    ("testWebhook", "(input: {id: \"1\"})", ADMIN),
 ];
 
 const SUBSCRIPTIONS: &[(&str, &str, &[Role])] = &[

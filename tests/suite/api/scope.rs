@@ -65,6 +65,11 @@ const MUTATIONS: &[(&str, Kind)] = &[
     ("withdrawDispute", Other),
     ("createToken", Other),
     ("revokeToken", Other),
+    ("createWebhook", Other),
+    ("deleteWebhook", Other),
+    ("rotateWebhookSecret", Other),
+    ("replayWebhook", Other),
+    ("testWebhook", Other),
 ];
 
 /// The input of a correction of the event "e1".

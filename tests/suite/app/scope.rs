@@ -4,7 +4,7 @@ use rules::domain::{AccountKind, DisputeReason, Role};
 use tantieme::api;
 use tantieme::app::{
     AccountInput, Actor, AdvanceInput, App, AppError, CreditInput, DisputeInput, Disputed,
-    FulfillmentInput, Resolution, TokenInput,
+    FulfillmentInput, ReplayInput, Resolution, TokenInput, WebhookInput,
 };
 
 use super::fixture::on_each_database;
@@ -65,6 +65,18 @@ async fn define(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
             app.create_token(actor, input).await.map(drop)
         }
         "revokeToken" => app.revoke_token(actor, "1").await.map(drop),
+        "createWebhook" => {
+            let (url, events) = (String::new(), Vec::new());
+            let input = WebhookInput { url, events, document: None, secret: None };
+            app.create_webhook(actor, input).await.map(drop)
+        }
+        "deleteWebhook" => app.delete_webhook(actor, "1").await,
+        "rotateWebhookSecret" => app.rotate_webhook_secret(actor, "1", None).await.map(drop),
+        "replayWebhook" => {
+            let input = ReplayInput { webhook: "1".to_owned(), deliveries: None, since: None };
+            app.replay_webhook(actor, input).await.map(drop)
+        }
+        "testWebhook" => app.test_webhook(actor, "1").await.map(drop),
         _ => return None,
     };
     Some((answer, ADMIN))

@@ -105,8 +105,19 @@ fn errors(source: &str) -> Vec<String> {
 
 #[test]
 fn every_block_is_of_a_kind_that_runs_or_is_output() {
-    let known =
-        ["tan", "tan,refused", "graphql", "sh", "text", "json", "jsonl", "csv", "rust", "js"];
+    let known = [
+        "tan",
+        "tan,refused",
+        "graphql",
+        "sh",
+        "text",
+        "json",
+        "jsonl",
+        "csv",
+        "rust",
+        "js",
+        "python",
+    ];
     for block in blocks() {
         assert!(known.contains(&block.kind.as_str()), "{}: \"{}\"", block.place, block.kind);
     }

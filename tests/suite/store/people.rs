@@ -118,6 +118,7 @@ on_both! {
             outcome: "OK".to_owned(),
             before: Some("DRAFT".to_owned()),
             after: None,
+            happened: Vec::new(),
         };
         database.write(|c| audit::append(c, &[line("saveDistributor")]));
         database.write(|c| audit::append(c, &[]));

@@ -19,6 +19,7 @@ fn line(what: &str) -> AuditRecord {
         outcome: "OK".to_owned(),
         before: None,
         after: None,
+        happened: Vec::new(),
     }
 }
 

@@ -36,6 +36,7 @@ fn told(what: &str, appended: &[Appended]) -> AuditRecord {
         outcome: "OK".to_owned(),
         before: None,
         after: Some(format!("{} of {}", positions(appended).len(), appended.len())),
+        happened: Vec::new(),
     }
 }
 

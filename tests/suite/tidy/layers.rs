@@ -4,7 +4,7 @@ use super::source::{Source, names_behind, product_files};
 
 /// Each layer with the layers it may name. A layer that is not listed does not exist. That those of
 /// `rules` name none of `src` the compiler holds.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("calendar", &["domain"]),
@@ -17,13 +17,14 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("scheduler", &["domain", "calendar", "language", "app", "telemetry"]),
     ("api", &["domain", "clock", "calendar", "language", "app", "telemetry"]),
     ("server", &["domain", "clock", "app", "api", "telemetry"]),
+    ("delivery", &["domain", "app", "api"]),
     ("demo", &["domain", "calendar", "clock", "app"]),
     ("cli", &EVERYTHING),
     ("lib", &[]),
     ("main", &[]),
 ];
 
-const EVERYTHING: [&str; 13] = [
+const EVERYTHING: [&str; 14] = [
     "domain",
     "clock",
     "calendar",
@@ -36,6 +37,7 @@ const EVERYTHING: [&str; 13] = [
     "scheduler",
     "api",
     "server",
+    "delivery",
     "demo",
 ];
 

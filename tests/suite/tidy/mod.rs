@@ -5,3 +5,5 @@ mod documents;
 mod files;
 mod layers;
 mod source;
+
+pub use source::product_files;

@@ -1,11 +1,12 @@
 //! What both sides say to a dispute before it is decided, and that nobody insists on it.
 
-use rules::domain::{Dispute, DisputeState};
+use rules::domain::{Dispute, DisputeState, Happening, WebhookEvent};
 
 use super::{DISPUTING, Said, say, side};
 use crate::app::access::deed::Deed;
+use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App};
-use crate::store::{Connection, StoreError, obligations, paying};
+use crate::store::{Connection, StoreError, obligations};
 use rules::paying::end_dispute;
 
 impl App {
@@ -25,7 +26,10 @@ impl App {
             self.change_dispute(&deed, actor, id, move |connection, before| {
                 let state = before.written(side(&by))?;
                 say(connection, before, said, &by, now)?;
-                Ok(Dispute { state, ..before.clone() })
+                let after = Dispute { state, ..before.clone() };
+                let event = WebhookEvent::DisputeAnswered;
+                let answered = Happening::of_dispute(event, &after, side(&by));
+                Ok((after, vec![answered]))
             })
             .await
         })
@@ -45,15 +49,16 @@ impl App {
             let (by, now) = (actor.clone(), self.now());
             self.change_dispute(&deed, actor, id, move |connection, before| {
                 if before.state == DisputeState::Withdrawn {
-                    return Ok(before.clone());
+                    return Ok((before.clone(), Vec::new()));
                 }
                 let state = before.state.move_to(DisputeState::Withdrawn)?;
                 if let Some(said) = said {
                     say(connection, before, said, &by, now)?;
                 }
                 let disputed = disputed(connection, before)?;
-                paying::execute(connection, &end_dispute(disputed.as_ref(), &before.id, None)?)?;
-                Ok(Dispute { state, ended_at: Some(now), ..before.clone() })
+                let plan = end_dispute(disputed.as_ref(), &before.id, None)?;
+                let happened = executed(connection, &plan)?;
+                Ok((Dispute { state, ended_at: Some(now), ..before.clone() }, happened))
             })
             .await
         })

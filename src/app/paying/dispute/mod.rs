@@ -11,7 +11,7 @@ pub use resolve::Resolution;
 pub use subject::Disputed;
 
 use crate::store::{Connection, StoreError, disputes, paying};
-use rules::domain::{Changed, Dispute, DisputeMessage, DisputeSide, Moment, Role};
+use rules::domain::{Changed, Dispute, DisputeMessage, DisputeSide, Happening, Moment, Role};
 
 use crate::app::access::deed::{Change, Deed};
 use crate::app::{Actor, Answer, App, Problem, ProblemCode};
@@ -89,14 +89,16 @@ impl App {
         deed: &Deed,
         actor: &Actor,
         id: &str,
-        change: impl FnOnce(&mut Connection, &Dispute) -> Result<Dispute, StoreError> + Send + 'static,
+        change: impl FnOnce(&mut Connection, &Dispute) -> Result<(Dispute, Vec<Happening>), StoreError>
+        + Send
+        + 'static,
     ) -> Answer<Dispute> {
         let (id, actor) = (id.to_owned(), actor.clone());
         self.write_change(deed, move |connection| {
             paying::lock(connection)?;
             let before = visible(connection, &actor, &id)?;
-            let after = change(connection, &before)?;
-            let told = Change::of(Some(told(&before)), told(&after));
+            let (after, happened) = change(connection, &before)?;
+            let told = Change::of(Some(told(&before)), told(&after)).telling(happened);
             if after != before {
                 let changed = Changed { before, after: after.clone() };
                 disputes::change(connection, &changed)?;

@@ -1,12 +1,13 @@
 //! Saying that something is wrong.
 
 use crate::store::{Connection, StoreError, disputes, paying};
-use rules::domain::{Dispute, DisputeReason, DisputeState, PayingRefused};
+use rules::domain::{Dispute, DisputeReason, DisputeState, Happening, PayingRefused, WebhookEvent};
 use rules::paying::dispute;
 
 use super::subject::Subject;
 use super::{DISPUTING, Disputed, Said, say, side, told};
 use crate::app::access::deed::{Change, Deed};
+use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode};
 
 /// How many disputes one collaborator may have open.
@@ -55,10 +56,13 @@ impl App {
                         ended_at: None,
                         credit: None,
                     };
-                    keep(connection, &opened)?;
+                    let mut happened = keep(connection, &opened)?;
                     disputes::insert(connection, number, &opened)?;
                     say(connection, &opened, said, &actor, now)?;
-                    deed.record(connection, now, Change::of(None::<String>, told(&opened)))?;
+                    let event = WebhookEvent::DisputeOpened;
+                    happened.push(Happening::of_dispute(event, &opened, side(&actor)));
+                    let change = Change::of(None::<String>, told(&opened)).telling(happened);
+                    deed.record(connection, now, change)?;
                     Ok(Ok(opened))
                 })
                 .await?;
@@ -69,10 +73,10 @@ impl App {
 }
 
 /// Keeps what is disputed from being gathered.
-fn keep(connection: &mut Connection, opened: &Dispute) -> Result<(), StoreError> {
-    let Some(id) = &opened.about.obligation else { return Ok(()) };
+fn keep(connection: &mut Connection, opened: &Dispute) -> Result<Vec<Happening>, StoreError> {
+    let Some(id) = &opened.about.obligation else { return Ok(Vec::new()) };
     let view = paying::view_obligation(connection, id)?;
-    paying::execute(connection, &dispute(&view, &opened.id)?)
+    executed(connection, &dispute(&view, &opened.id)?)
 }
 
 /// Why no other dispute may be opened about the same, or by the same collaborator.

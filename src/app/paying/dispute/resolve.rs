@@ -1,12 +1,13 @@
 //! Deciding a dispute.
 
-use crate::store::{Connection, StoreError, disputes, obligations, paying};
+use crate::store::{Connection, StoreError, disputes, obligations};
 use rules::domain::{Dispute, DisputeState, Moment, Money, Obligation, ObligationKind};
 use rules::paying::end_dispute;
 
 use super::answer::disputed;
 use super::{Said, say};
 use crate::app::access::deed::{ADMIN, Deed};
+use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
 
 /// How a dispute is decided, unchecked.
@@ -40,7 +41,7 @@ impl App {
             let (by, now) = (actor.clone(), self.now());
             self.change_dispute(&deed, actor, id, move |connection, before| {
                 if before.state == wanted && is_same(connection, before, &said, amount)? {
-                    return Ok(before.clone());
+                    return Ok((before.clone(), Vec::new()));
                 }
                 let state = before.state.move_to(wanted)?;
                 let made = match amount {
@@ -50,9 +51,9 @@ impl App {
                 let credit = made.as_ref().map(|made| made.id.clone());
                 let disputed = disputed(connection, before)?;
                 let plan = end_dispute(disputed.as_ref(), &before.id, made)?;
-                paying::execute(connection, &plan)?;
+                let happened = executed(connection, &plan)?;
                 say(connection, before, said, &by, now)?;
-                Ok(Dispute { state, ended_at: Some(now), credit, ..before.clone() })
+                Ok((Dispute { state, ended_at: Some(now), credit, ..before.clone() }, happened))
             })
             .await
         })

@@ -9,10 +9,11 @@ mod xml;
 use sha2::{Digest, Sha256};
 
 use crate::store::{Connection, StoreError, obligations, paying, payout_answers as taken_files};
-use rules::domain::{AnswersTaken, Moment, PayoutAnswer};
+use rules::domain::{AnswersTaken, Happening, Moment, PayoutAnswer};
 use rules::paying::answered;
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::paying::executed::executed;
 use crate::app::paying::pay::require_begun;
 use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode, intake::admit};
 use matching::{Matched, matched};
@@ -103,9 +104,10 @@ impl App {
                 }
                 match take(connection, format, &said, now)? {
                     Err(problem) => Ok(Err(problem)),
-                    Ok(report) => {
+                    Ok((report, happened)) => {
                         taken_files::insert(connection, &digest, format.name(), (now, deed.who()))?;
-                        deed.record(connection, now, Change::of(None::<String>, told(&report)))?;
+                        let change = Change::of(None::<String>, told(&report)).telling(happened);
+                        deed.record(connection, now, change)?;
                         Ok(Ok(report))
                     }
                 }
@@ -155,7 +157,7 @@ fn take(
     format: AnswerFormat,
     said: &[Said],
     now: Moment,
-) -> Result<Result<AnswerReport, Problem>, StoreError> {
+) -> Result<Result<(AnswerReport, Vec<Happening>), Problem>, StoreError> {
     let Matched { answers, view, unmatched, open } = match matched(connection, said)? {
         Ok(matched) => matched,
         Err(problem) => return Ok(Err(problem)),
@@ -163,10 +165,10 @@ fn take(
     let ids: Vec<String> = view.payouts.iter().map(|payout| payout.id.clone()).collect();
     let gathered = obligations::of_payouts(connection, &ids)?;
     let taken = answered(&view, &gathered, &answers, now)?;
-    paying::execute(connection, &taken.plan)?;
+    let happened = executed(connection, &taken.plan)?;
     let AnswersTaken { paid, failed, returned, known, otherwise, .. } = taken;
     let taken_before = None;
-    Ok(Ok(AnswerReport {
+    let report = AnswerReport {
         format,
         taken_before,
         paid,
@@ -176,7 +178,8 @@ fn take(
         otherwise,
         open,
         unmatched,
-    }))
+    };
+    Ok(Ok((report, happened)))
 }
 
 fn known_file(format: AnswerFormat, before: (Moment, String)) -> AnswerReport {
