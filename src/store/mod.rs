@@ -14,6 +14,7 @@ mod grouped;
 mod keyset;
 mod long_commit;
 mod open;
+mod own_session;
 mod patience;
 mod pooled;
 mod schema;

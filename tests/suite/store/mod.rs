@@ -10,6 +10,7 @@ mod isolation;
 mod leases;
 mod money;
 mod opening;
+mod own_session;
 mod paging;
 mod paying;
 mod people;
