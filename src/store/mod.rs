@@ -8,6 +8,7 @@
 mod chain;
 mod connection;
 mod dialect;
+mod distributed;
 mod error;
 mod file;
 mod grouped;

@@ -8,6 +8,7 @@
 mod append;
 mod copies;
 pub mod facts;
+mod heads;
 mod histories;
 mod keys;
 pub mod mentions;
@@ -17,6 +18,7 @@ mod rates;
 mod read;
 mod room;
 mod row;
+mod streams;
 mod writer;
 
 pub(super) use append::chain_of;
@@ -30,4 +32,5 @@ pub use read::{
     customers_of, lasting, late, late_at, occurred_in, of_customers, part, read, shared,
     with_corrections,
 };
+pub use streams::{lock_all_streams, split};
 pub use writer::{Batch, Line, Writer};

@@ -21,5 +21,6 @@ mod rules;
 pub mod samples;
 mod settlements;
 mod stalled;
+mod streams;
 mod together;
 mod writing;
