@@ -251,7 +251,6 @@ fn nothing_is_lost_on_postgresql() {
     let every_sixth: Vec<u64> = seeds().into_iter().step_by(6).collect();
     let failed = failing(&every_sixth, |seed| {
         if let Some(url) = postgres::url() {
-            postgres::distribute(&Store::open(&DatabaseUrl::parse(&url).unwrap()).unwrap());
             let joint = if url.contains('?') { '&' } else { '?' };
             drop(story(seed, &format!("{url}{joint}connect_timeout=10")));
         }

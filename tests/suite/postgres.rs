@@ -9,7 +9,6 @@ use std::sync::{Mutex, OnceLock};
 
 use diesel::sql_types::{Integer, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
-use tantieme::store::Store;
 
 /// Names a server to use instead of starting one: a URL whose user may create databases. It may be the
 /// coordinator of Citus, in whose database `postgres` the extension is: then all tests of the store and of the
@@ -51,19 +50,10 @@ struct Node {
     port: i32,
 }
 
-/// Spreads the log of a fresh database, where the server is a coordinator of Citus. It keeps one stream, of which tests
-/// know the positions.
-pub fn distribute(store: &Store) {
-    if SERVER.get().is_some_and(|server| server.as_ref().is_some_and(|it| !it.nodes.is_empty())) {
-        store.distribute(Some(1)).unwrap();
-    }
-}
-
-static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-
 /// The URL of a fresh, empty database; `None` where there is no PostgreSQL, which is then said on
 /// the terminal once. In CI, where `CI` is set, that is a failure instead.
 pub fn url() -> Option<String> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let server = SERVER.get_or_init(|| match Server::find() {
         Ok(server) => Some(server),
         Err(reason) => {

@@ -12,7 +12,7 @@ use tantieme::store::{DatabaseUrl, Store};
 use tempfile::TempDir;
 
 use crate::actor::admin;
-use crate::postgres;
+use crate::{citus, postgres};
 
 use super::proving::prove;
 
@@ -104,7 +104,7 @@ fn fixture(kind: DatabaseKind) -> Option<Fixture> {
     let clock = Clock::fixed(moment("2026-01-01T05:00:00Z"));
     let app = App::open(&url, clock.clone()).unwrap();
     if kind == DatabaseKind::Postgres {
-        postgres::distribute(&Store::open(&url).unwrap());
+        citus::distribute(&Store::open(&url).unwrap());
     }
     let directory = Arc::new(directory);
     Some(Fixture { app, clock, url, command_url, directory, damaged: Arc::default() })

@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 use tantieme::store::{Connection, DatabaseUrl, Store, StoreError};
 use tempfile::TempDir;
 
-use crate::postgres;
+use crate::{citus, postgres};
 
 /// A fresh, migrated database. Goes away with the test.
 pub struct Database {
@@ -25,7 +25,7 @@ impl Database {
     pub fn postgres() -> Option<Self> {
         let url = DatabaseUrl::parse(&postgres::url()?).unwrap();
         let store = Store::open(&url).unwrap();
-        postgres::distribute(&store);
+        citus::distribute(&store);
         Some(Self { store, url, _folder: None })
     }
 
