@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
 use super::error::advice;
-use super::{DatabaseUrl, StoreError};
+use super::{DatabaseUrl, StoreError, own_session};
 
 /// A connection to either database; outside it is called `Connection` (a name that the derive needs
 /// for itself in here). Queries that both understand run on it as they are.
@@ -32,37 +32,24 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA mmap_size = 0;
 ";
 
-/// Plans are made for the table as it is: one that was kept from when the log was empty would look
-/// at every row for ever. The name is that of `stalled`.
-const POSTGRES_SETTINGS: &str = "
-    SET application_name = 'tantieme';
-    SET TIME ZONE 'UTC';
-    SET client_min_messages TO WARNING;
-    SET plan_cache_mode TO force_custom_plan;
-";
-
 impl Either {
     /// Connects to the database of the URL's scheme.
     pub(super) fn connect(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let unreachable = |error: ConnectionError| {
             StoreError::Unreachable(format!("{url}: {}", one_line(&error.to_string())))
         };
-        let mut connection = if url.is_postgres() {
-            Self::Postgres(PgConnection::establish(&url.target()).map_err(unreachable)?)
+        let connected = if url.is_postgres() {
+            own_session::connect(url).map_err(unreachable)?.map(Self::Postgres)
         } else {
-            Self::Sqlite(SqliteConnection::establish(&url.target()).map_err(unreachable)?)
+            let mut file = SqliteConnection::establish(&url.target()).map_err(unreachable)?;
+            file.batch_execute(SQLITE_SETTINGS).map(|()| Self::Sqlite(file))
         };
-        let settings = match &connection {
-            Self::Sqlite(_) => SQLITE_SETTINGS,
-            Self::Postgres(_) => POSTGRES_SETTINGS,
-        };
-        connection.batch_execute(settings).map_err(|error| match StoreError::from(error) {
+        connected.map_err(|error| match StoreError::from(error) {
             StoreError::Database(error) => {
                 StoreError::Unreachable(format!("{url}: {}", one_line(&error.to_string())))
             }
             other => other,
-        })?;
-        Ok(connection)
+        })
     }
 
     /// Opens a SQLite file as it is: nothing of it changes, and nothing beside it is read.

@@ -2,8 +2,9 @@
 //! both. Row locks are needed on PostgreSQL only; a SQLite writer is alone from its first word.
 
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 
 use rules::domain::{Currency, Hold, Moment};
 
@@ -87,18 +88,61 @@ macro_rules! locked {
 /// The stream of a head of the log, its last position and its newest link.
 pub(super) type Head = (i32, i64, Option<Vec<u8>>);
 
-/// The heads of the log by stream, locked: positions are handed out to one transaction at a time.
-pub(super) fn lock_heads(connection: &mut Connection) -> Result<Vec<Head>, StoreError> {
-    let heads = log_heads::table.order(log_heads::stream.asc()).select((
-        log_heads::stream,
-        log_heads::last_position,
-        log_heads::link,
-    ));
-    let rows = match connection {
-        Connection::Sqlite(inner) => heads.load(inner)?,
-        Connection::Postgres(inner) => heads.for_update().load(inner)?,
-    };
-    Ok(rows)
+/// The head of a log that has one stream, locked, and whether keys are kept apart; nothing where it has several
+/// streams. A SQLite writer needs no lock, and its log has one stream.
+pub(super) fn lock_only_head(
+    connection: &mut Connection,
+) -> Result<Option<(Head, bool)>, StoreError> {
+    match connection {
+        Connection::Sqlite(inner) => {
+            Ok(log_heads::table.select(HEAD).first(inner).optional()?.map(|head| (head, false)))
+        }
+        Connection::Postgres(inner) => {
+            let only = log_heads::table.filter(sql::<Bool>(HAS_ONE_STREAM));
+            Ok(only.select((HEAD, are_keys_apart())).for_update().first(inner).optional()?)
+        }
+    }
+}
+
+/// How far every stream reaches, and whether keys are kept apart.
+pub(super) fn reached(connection: &mut Connection) -> Result<(Vec<(i32, i64)>, bool), StoreError> {
+    let heads = log_heads::table.order(log_heads::stream);
+    let columns = (log_heads::stream, log_heads::last_position);
+    match connection {
+        Connection::Sqlite(inner) => Ok((heads.select(columns).load(inner)?, false)),
+        Connection::Postgres(inner) => {
+            let found = heads.select((columns, are_keys_apart())).load(inner)?;
+            let are_apart = found.iter().any(|(_, are_apart): &(_, bool)| *are_apart);
+            Ok((found.into_iter().map(|(head, _)| head).collect(), are_apart))
+        }
+    }
+}
+
+/// Heads of the log by stream, locked in this order: positions of a stream are handed out to one transaction at
+/// a time.
+pub(super) fn lock_heads(
+    connection: &mut Connection,
+    streams: &[i32],
+) -> Result<Vec<Head>, StoreError> {
+    let heads = log_heads::table.filter(log_heads::stream.eq_any(streams)).order(log_heads::stream);
+    Ok(match connection {
+        Connection::Sqlite(inner) => heads.select(HEAD).load(inner)?,
+        Connection::Postgres(inner) => heads.select(HEAD).for_update().load(inner)?,
+    })
+}
+
+type HeadColumns = (log_heads::stream, log_heads::last_position, log_heads::link);
+const HEAD: HeadColumns = (log_heads::stream, log_heads::last_position, log_heads::link);
+const HAS_ONE_STREAM: &str = "(SELECT COUNT(*) FROM log_heads) = 1";
+
+fn are_keys_apart() -> SqlLiteral<Bool> {
+    sql("to_regclass('entry_keys') IS NOT NULL")
+}
+
+/// Whether keys are kept in a table of their own, because entries are spread over several databases.
+pub(super) fn has_keys_apart(connection: &mut Connection) -> Result<bool, StoreError> {
+    let Connection::Postgres(inner) = connection else { return Ok(false) };
+    Ok(diesel::select(are_keys_apart()).get_result(inner)?)
 }
 
 /// The state of a period, locked.

@@ -63,6 +63,12 @@ pub enum StoreError {
          -wal and -shm; then restore the newest backup, or save what is left with: sqlite3 FILE .recover"
     )]
     Damaged(String),
+    /// The log does not get as many streams as were asked for.
+    #[error("the log cannot be split: {0}")]
+    NotSplit(String),
+    /// The tables cannot be spread over several databases.
+    #[error("the database cannot be distributed: {0}")]
+    NotDistributed(String),
     /// What was named does not exist.
     #[error("there is no {0}")]
     NotFound(String),
@@ -166,6 +172,13 @@ impl StoreError {
             self,
             Self::Replaced(_) | Self::Misplaced(_) | Self::Shortened(_) | Self::Damaged(_)
         )
+    }
+
+    /// Whether it failed because another transaction did the like at the same moment: done again, it sees what
+    /// the other one did.
+    pub(super) fn crossed_another(&self) -> bool {
+        let is_deadlock = |error: &DieselError| error.to_string().contains("deadlock detected");
+        self.is_unique_violation() || matches!(self, Self::Database(error) if is_deadlock(error))
     }
 
     /// Whether the database refused because a unique key exists already.

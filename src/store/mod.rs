@@ -8,12 +8,14 @@
 mod chain;
 mod connection;
 mod dialect;
+mod distributed;
 mod error;
 mod file;
 mod grouped;
 mod keyset;
 mod long_commit;
 mod open;
+mod own_session;
 mod patience;
 mod pooled;
 mod schema;

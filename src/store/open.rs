@@ -19,8 +19,14 @@ const OWN_CONNECTIONS: u32 = 6;
 const READING_CONNECTIONS: u32 = 12;
 
 /// A server that stands still in the middle of a transaction has locks that the others wait for: the
-/// database ends such a transaction. Nothing here computes for that long while it writes.
-const POSTGRES_WRITE: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'";
+/// database ends such a transaction. Nothing here computes for that long while it writes. Who waits for a
+/// row that another transaction holds waits as long as for a SQLite file. This is said in every transaction,
+/// since the session behind the next one may be another (`own_session`).
+const POSTGRES_WRITE: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; \
+    SET LOCAL lock_timeout = 4000";
+/// One picture for all statements.
+const POSTGRES_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+    SET LOCAL lock_timeout = 4000";
 
 /// The database. Cheap to clone; every clone shares the connections.
 #[derive(Clone)]
@@ -146,10 +152,9 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let Some(patience) = &self.patience else {
             let mut own = self.connection()?;
-            return transaction(&mut own.connection, "BEGIN", postgres, work)
+            return transaction(&mut own.connection, "BEGIN", POSTGRES_READ, work)
                 .inspect_err(|error| self.file.failed(error));
         };
         patience.go_on()?;
@@ -157,7 +162,7 @@ impl Store {
         let pooled = self.reading.get_timeout(left.min(LONGEST_WAIT));
         let mut pooled = pooled.map_err(|error| self.unreachable(&error))?;
         pooled.until(patience.stop.clone());
-        let read = transaction(&mut pooled.connection, "BEGIN", postgres, |connection| {
+        let read = transaction(&mut pooled.connection, "BEGIN", POSTGRES_READ, |connection| {
             connection.end_statements_after(left)?;
             work(connection)
         });

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::R2D2Connection as _;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::Bool;
@@ -12,9 +11,6 @@ use super::connection::Either;
 use super::file::DatabaseFile;
 use super::{DatabaseUrl, StoreError};
 use rules::domain::Stop;
-
-/// Who waits for a row that another transaction holds waits as long as for a SQLite file.
-const POSTGRES_PATIENCE: &str = "SET lock_timeout = 4000";
 
 /// What the failing condition says.
 const NOT_AWAITED: &str = "nobody waits for this statement any more";
@@ -94,13 +90,10 @@ impl r2d2::ManageConnection for Connector {
         self.file.require_same()?;
         let mut connection = Either::connect(&self.url)?;
         let stop = Awaited::default();
-        match &mut connection {
-            Either::Postgres(postgres) => postgres.batch_execute(POSTGRES_PATIENCE)?,
-            Either::Sqlite(sqlite) => {
-                let awaited = stop.clone();
-                let goes_on = move || GoesOn(!awaited.lock().is_stopped());
-                goes_on_utils::register_nondeterministic_impl(sqlite, goes_on)?;
-            }
+        if let Either::Sqlite(sqlite) = &mut connection {
+            let awaited = stop.clone();
+            let goes_on = move || GoesOn(!awaited.lock().is_stopped());
+            goes_on_utils::register_nondeterministic_impl(sqlite, goes_on)?;
         }
         Ok(Pooled { connection, stop, is_stuck: false })
     }

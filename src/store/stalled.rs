@@ -9,11 +9,11 @@ use super::{Connection, StoreError};
 
 /// Ends the transactions in this database whose server has sent a part of a statement and nothing more for
 /// three seconds: less than anybody waits for a lock. Only those of this product, by the name that it gives
-/// its connections.
+/// its connections, to which a pooler may add an address.
 const END: &str = "
     SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
-        AND application_name = 'tantieme' AND state = 'active' AND wait_event = 'ClientRead'
+        AND (application_name = 'tantieme' OR application_name LIKE 'tantieme - %') AND state = 'active' AND wait_event = 'ClientRead'
         AND xact_start IS NOT NULL AND state_change < clock_timestamp() - interval '3 seconds'
 ";
 

@@ -58,10 +58,17 @@ impl DatabaseUrl {
         match &self.0 {
             Place::Sqlite(path) => path.to_string_lossy().into_owned(),
             Place::Postgres(url) if url.contains("connect_timeout=") => url.clone(),
-            Place::Postgres(url) => {
-                let joint = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{joint}connect_timeout=4&tcp_user_timeout=5000")
-            }
+            Place::Postgres(url) => with_parameter(url, "connect_timeout=4&tcp_user_timeout=5000"),
+        }
+    }
+
+    /// What the driver connects to when a session begins with a setting, besides those that the URL has.
+    pub(super) fn target_with(&self, name: &str, value: &str) -> String {
+        let target = self.target();
+        let setting = format!("-c%20{name}%3D{value}");
+        match target.split_once("options=") {
+            Some((front, back)) => format!("{front}options={setting}%20{back}"),
+            None => with_parameter(&target, &format!("options={setting}")),
         }
     }
 
@@ -82,6 +89,11 @@ impl DatabaseUrl {
             None => shown,
         }
     }
+}
+
+fn with_parameter(url: &str, parameter: &str) -> String {
+    let joint = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{joint}{parameter}")
 }
 
 impl std::str::FromStr for DatabaseUrl {

@@ -14,6 +14,7 @@ mod api;
 mod app;
 mod calendar;
 mod checkers;
+mod citus;
 mod cli;
 mod corrections;
 mod demo;

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
-use diesel::sql_types::Text;
+use diesel::sql_types::{Integer, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 
-/// Names a server to use instead of starting one: a URL whose user may create databases.
+/// Names a server to use instead of starting one: a URL whose user may create databases. It may be the
+/// coordinator of Citus, in whose database `postgres` the extension is: then all tests of the store and of the
+/// verbs have their log spread over its workers.
 const VARIABLE: &str = "TANTIEME_TEST_POSTGRES";
 
 /// Makes a cluster in a directory of its own and serves it on a socket there, says where, and takes
@@ -34,8 +36,18 @@ cat >/dev/null
 struct Server {
     admin: Mutex<(PgConnection, u32)>,
     url: String,
+    nodes: Vec<Node>,
     /// Closes with the process, which stops a server of our own.
     _until: Option<ChildStdin>,
+}
+
+/// A server of Citus: the coordinator first.
+#[derive(QueryableByName)]
+struct Node {
+    #[diesel(sql_type = Text)]
+    host: String,
+    #[diesel(sql_type = Integer)]
+    port: i32,
 }
 
 /// The URL of a fresh, empty database; `None` where there is no PostgreSQL, which is then said on
@@ -65,7 +77,8 @@ impl Server {
         if until.is_none() {
             drop_what_dead_processes_left(&mut admin);
         }
-        Ok(Self { admin: Mutex::new((admin, 0)), url, _until: until })
+        let nodes = nodes(&mut admin);
+        Ok(Self { admin: Mutex::new((admin, 0)), url, nodes, _until: until })
     }
 
     fn fresh_database(&self) -> String {
@@ -73,7 +86,48 @@ impl Server {
         admin.1 += 1;
         let name = format!("tantieme_test_{}_{}", std::process::id(), admin.1);
         sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin.0).unwrap();
-        with_database(&self.url, &name)
+        let url = with_database(&self.url, &name);
+        if let Some((coordinator, workers)) = self.nodes.split_first() {
+            for worker in workers {
+                let mut server = PgConnection::establish(&worker.of(&self.url)).unwrap();
+                sql_query(format!("CREATE DATABASE {name}")).execute(&mut server).unwrap();
+            }
+            join(&url, coordinator, workers);
+        }
+        url
+    }
+}
+
+impl Node {
+    /// The same URL with this server in it.
+    fn of(&self, url: &str) -> String {
+        let mark = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{mark}host={}&port={}", self.host, self.port)
+    }
+}
+
+/// The coordinator of Citus and its workers; none where the server is an ordinary one.
+fn nodes(admin: &mut PgConnection) -> Vec<Node> {
+    let there = "SELECT 'x' AS name FROM pg_extension WHERE extname = 'citus'";
+    if sql_query(there).execute(admin).unwrap() == 0 {
+        return Vec::new();
+    }
+    let nodes = "SELECT nodename AS host, nodeport AS port FROM pg_dist_node ORDER BY groupid";
+    sql_query(nodes).load(admin).unwrap()
+}
+
+/// Makes a database one of Citus: it has to be so on each server by itself.
+fn join(url: &str, coordinator: &Node, workers: &[Node]) {
+    for node in workers.iter().chain([coordinator]) {
+        let mut server = PgConnection::establish(&node.of(url)).unwrap();
+        sql_query("CREATE EXTENSION citus").execute(&mut server).unwrap();
+    }
+    let mut server = PgConnection::establish(&coordinator.of(url)).unwrap();
+    let Node { host, port } = coordinator;
+    let said = format!("SELECT citus_set_coordinator_host('{host}', {port})");
+    sql_query(said).execute(&mut server).unwrap();
+    for Node { host, port } in workers {
+        sql_query(format!("SELECT citus_add_node('{host}', {port})")).execute(&mut server).unwrap();
     }
 }
 

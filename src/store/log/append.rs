@@ -1,17 +1,17 @@
 //! Appending: positions without gaps, and every key counted once for ever.
 
 use diesel::prelude::*;
-use sha2::{Digest as _, Sha256};
 
-use crate::store::chain::Chain;
 use crate::store::dialect::{self, insert_all};
-use crate::store::schema::{entries, log_heads};
+use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{CutOff, Entry, Moment, StepRefused};
 
+use super::heads::Heads;
 use super::histories::{Histories, has_made_key};
 use super::keys::Keys;
 use super::row::EntryRow;
+use super::streams;
 
 /// How many keys one look-up asks for: so few that a planner without statistics uses the index.
 pub(super) const KEYS_AT_ONCE: usize = 100;
@@ -76,7 +76,7 @@ pub fn try_out(
     recorded_at: Moment,
 ) -> Result<Vec<Appended>, StoreError> {
     let rows = prepare(entries.to_vec(), recorded_at);
-    let mut keys = Keys::default();
+    let mut keys = Keys::kept(dialect::has_keys_apart(connection)?);
     keys.look_up(connection, &rows)?;
     let mut position = 0;
     let mut answer = |mut row: EntryRow| {
@@ -123,8 +123,7 @@ pub fn append_prepared(
 
 /// How far every stream reaches now.
 pub fn head(connection: &mut Connection) -> Result<CutOff, StoreError> {
-    let heads = log_heads::table.select((log_heads::stream, log_heads::last_position));
-    Ok(CutOff::new(heads.load::<(i32, i64)>(connection)?))
+    Ok(CutOff::new(streams::reached(connection)?))
 }
 
 /// The rows of entries, without their places. Needs no database, so it is done outside of the
@@ -145,10 +144,13 @@ pub(super) fn append_rows(
         return Ok(Vec::new());
     }
     // The lock comes first: what another server recorded meanwhile is seen by the look-up.
-    let mut heads = Heads::of(dialect::lock_heads(connection)?)?;
-    let mut keys = Keys::default();
+    let mut heads = Heads::lock(connection, &rows)?;
+    let mut keys = Keys::kept(heads.keys_are_apart());
     keys.look_up(connection, &rows)?;
-    let is_fresh = |row: &&EntryRow| row.target.is_some() || keys.answer(row).is_none();
+    let is_fresh = |row: &&EntryRow| match row.target {
+        Some(_) => heads.knows_home(row),
+        None => keys.answer(row).is_none(),
+    };
     let mut histories = Histories::read(connection, rows.iter().filter(is_fresh))?;
     let mut results = Vec::with_capacity(rows.len());
     let mut fresh = Vec::with_capacity(rows.len());
@@ -168,6 +170,7 @@ pub(super) fn append_rows(
         fresh.push(row);
     }
     if !fresh.is_empty() {
+        keys.insert(connection, &fresh)?;
         insert_all!(connection, entries::table, fresh);
         heads.store(connection)?;
     }
@@ -193,54 +196,6 @@ fn take_key(
         }
     }
     Ok(keys.answer(row))
-}
-
-/// The heads of the streams, locked.
-struct Heads(Vec<Head>);
-
-/// How far a stream reaches, and its chain.
-struct Head {
-    stream: i32,
-    last: i64,
-    chain: Chain,
-}
-
-impl Heads {
-    fn of(found: Vec<dialect::Head>) -> Result<Self, StoreError> {
-        let head = |(stream, last, link): dialect::Head| {
-            let chain = Chain::behind(link, &chain_of(stream))?;
-            Ok(Head { stream, last, chain })
-        };
-        Ok(Self(found.into_iter().map(head).collect::<Result<_, StoreError>>()?))
-    }
-
-    /// Gives a row the next place of its stream, and its seal.
-    fn place(&mut self, row: &mut EntryRow) -> Result<(i32, i64), StoreError> {
-        let count = self.0.len();
-        let index = if count == 1 {
-            0
-        } else {
-            let hash = Sha256::digest(row.belongs_to());
-            let number =
-                hash.iter().take(8).fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
-            number.checked_rem(count).unwrap_or(0)
-        };
-        let head = self.0.get_mut(index).ok_or_else(|| StoreError::corrupt("no stream", index))?;
-        head.last += 1;
-        (row.stream, row.position) = (head.stream, head.last);
-        row.seal = Some(head.chain.seal(row));
-        Ok((head.stream, head.last))
-    }
-
-    fn store(&self, connection: &mut Connection) -> Result<(), StoreError> {
-        for Head { stream, last, chain } in &self.0 {
-            let Some(link) = chain.newest() else { continue };
-            diesel::update(log_heads::table.find(stream))
-                .set((log_heads::last_position.eq(last), log_heads::link.eq(link)))
-                .execute(connection)?;
-        }
-        Ok(())
-    }
 }
 
 /// The name of the chain of a stream.

@@ -1,5 +1,5 @@
 //! What was said of the events that somebody judges or takes back. It is looked up in the transaction
-//! that writes, with the heads of the log locked: two who take back at once, even on two servers, cannot
+//! that writes, with the head of the event's stream locked, where all of this is: two who take back at once, even on two servers, cannot
 //! take more together than the event brought, and of two who judge at once the second sees what the
 //! first one said.
 
@@ -16,7 +16,7 @@ use super::append::{Appended, KEYS_AT_ONCE};
 use super::row::{APPROVE, EVENT, EntryRow, REJECT, REVERSE, money};
 
 /// Source and key of an event.
-type Name = (String, String);
+pub(super) type Name = (String, String);
 
 /// What was said of each event that entries on their way speak of.
 pub(super) struct Histories {
@@ -166,7 +166,7 @@ pub(super) fn has_made_key(row: &EntryRow) -> Result<bool, StoreError> {
 }
 
 /// The event that a row speaks of, if it does.
-fn spoken_of(row: &EntryRow) -> Option<Name> {
+pub(super) fn spoken_of(row: &EntryRow) -> Option<Name> {
     row.target.as_ref().map(|target| (row.source.clone(), target.clone()))
 }
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Text};
-use diesel::{PgConnection, SqliteConnection, sql_query};
+use diesel::{PgConnection, SqliteConnection, sql_query, table};
 
+use crate::store::dialect::insert_all;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 
@@ -20,8 +21,33 @@ struct Known {
 }
 
 /// Keys that are taken, by source and key.
-#[derive(Default)]
-pub(super) struct Keys(HashMap<String, HashMap<String, Known>>);
+pub(super) struct Keys {
+    taken: HashMap<String, HashMap<String, Known>>,
+    /// Whether they are kept in a table of their own.
+    are_apart: bool,
+}
+
+table! {
+    /// Where entries are spread over several databases, each has those of some streams: only a table that is
+    /// spread by key can say of a key that it is there once. `store::distributed` makes it.
+    entry_keys (key, source) {
+        key -> Text,
+        source -> Text,
+        stream -> Integer,
+        position -> BigInt,
+        digest -> Binary,
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = entry_keys, treat_none_as_default_value = false)]
+struct KeyRow {
+    key: String,
+    source: String,
+    stream: i32,
+    position: i64,
+    digest: Vec<u8>,
+}
 
 /// Each key is found by itself: joined with the log in any other way, a planner that does not know how
 /// many there are may go through all of it.
@@ -44,6 +70,11 @@ struct Found {
 }
 
 impl Keys {
+    /// None yet; whether they are looked up in a table of their own.
+    pub fn kept(are_apart: bool) -> Self {
+        Self { taken: HashMap::new(), are_apart }
+    }
+
     /// Adds those of the rows' keys that are in the log.
     pub fn look_up(
         &mut self,
@@ -52,8 +83,56 @@ impl Keys {
     ) -> Result<(), StoreError> {
         match connection {
             Connection::Sqlite(inner) => self.look_up_each(inner, rows),
+            Connection::Postgres(inner) if self.are_apart => self.look_up_apart(inner, rows),
             Connection::Postgres(inner) => self.look_up_all(inner, rows),
         }
+    }
+
+    /// Keeps the keys of rows that have their places, where they are kept in a table of their own. A key that
+    /// another transaction takes at this moment is waited for, and refused then.
+    pub fn insert(&self, connection: &mut Connection, rows: &[EntryRow]) -> Result<(), StoreError> {
+        if !self.are_apart {
+            return Ok(());
+        }
+        let row = |row: &EntryRow| KeyRow {
+            key: row.key.clone(),
+            source: row.source.clone(),
+            stream: row.stream,
+            position: row.position,
+            digest: row.digest.clone(),
+        };
+        let mut rows: Vec<KeyRow> = rows.iter().map(row).collect();
+        // In one order, so that two who take the same keys wait for each other only one way.
+        rows.sort_by(|one, other| (&one.key, &one.source).cmp(&(&other.key, &other.source)));
+        insert_all!(connection, entry_keys::table, rows);
+        Ok(())
+    }
+
+    /// Those with these keys, whatever their sources are: where tables are spread, nothing else finds each by
+    /// itself.
+    fn look_up_apart(
+        &mut self,
+        connection: &mut PgConnection,
+        rows: &[EntryRow],
+    ) -> Result<(), StoreError> {
+        let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+        let known: Vec<(String, String, i32, i64, Vec<u8>)> =
+            entry_keys::table.filter(entry_keys::key.eq_any(keys)).load(connection)?;
+        let found: HashMap<_, _> = known
+            .into_iter()
+            .map(|(key, source, stream, position, digest)| {
+                ((source, key), (stream, position, digest))
+            })
+            .collect();
+        for row in rows {
+            if let Some((stream, position, digest)) =
+                found.get(&(row.source.clone(), row.key.clone()))
+            {
+                let (stream, position, digest) = (*stream, *position, digest.clone());
+                self.add(row, Known { stream, position, digest });
+            }
+        }
+        Ok(())
     }
 
     /// One by one: on SQLite the statement stays prepared, and a call costs little.
@@ -99,7 +178,7 @@ impl Keys {
 
     /// What becomes of a row because of its key; `None` when the key is free.
     pub fn answer(&self, row: &EntryRow) -> Option<Appended> {
-        let known = self.0.get(&row.source)?.get(&row.key)?;
+        let known = self.taken.get(&row.source)?.get(&row.key)?;
         let (stream, position) = (known.stream, known.position);
         Some(if known.digest == row.digest {
             Appended::Duplicate { stream, position }
@@ -116,11 +195,11 @@ impl Keys {
 
     fn add(&mut self, row: &EntryRow, known: Known) {
         // Nearly all rows of a group are of one source or of a few.
-        if let Some(of_source) = self.0.get_mut(&row.source) {
+        if let Some(of_source) = self.taken.get_mut(&row.source) {
             of_source.insert(row.key.clone(), known);
         } else {
             let of_source = HashMap::from([(row.key.clone(), known)]);
-            self.0.insert(row.source.clone(), of_source);
+            self.taken.insert(row.source.clone(), of_source);
         }
     }
 }

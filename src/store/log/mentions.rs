@@ -9,11 +9,12 @@ use diesel::prelude::*;
 use serde_json::Value as Json;
 
 use crate::store::dialect::{self, insert_all};
-use crate::store::schema::{entries, log_heads, mentions, mentions_read};
+use crate::store::schema::{entries, mentions, mentions_read};
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, ValueType};
 
 use super::row::EVENT;
+use super::streams;
 
 /// How many events are read in one transaction.
 const EVENTS_AT_ONCE: i64 = 5_000;
@@ -100,7 +101,7 @@ pub(super) fn places(
     catalogue: &Catalogue,
 ) -> Result<Option<Vec<EventPlace>>, StoreError> {
     let read = read_so_far(connection, &Naming::of(catalogue).text())?;
-    let heads: Vec<EventPlace> = heads(connection)?;
+    let heads: Vec<EventPlace> = streams::reached(connection)?;
     let last = |stream: i32| read.get(&stream).copied().unwrap_or(0);
     if behind(&heads, &read) > MOST_UNREAD {
         return Ok(None);
@@ -138,7 +139,7 @@ pub fn catch_up(connection: &mut Connection, catalogue: &Catalogue) -> Result<bo
         diesel::delete(mentions_read::table).execute(connection)?;
     }
     let mut more = false;
-    for (stream, _) in heads(connection)? {
+    for (stream, _) in streams::reached(connection)? {
         let after = read.get(&stream).copied().unwrap_or(0);
         let (rows, last, full) = unread(connection, stream, after, &naming)?;
         more |= full;
@@ -154,7 +155,7 @@ pub fn catch_up(connection: &mut Connection, catalogue: &Catalogue) -> Result<bo
 /// Whether so much was recorded since the last time that it is worth reading it.
 pub fn is_behind(connection: &mut Connection, catalogue: &Catalogue) -> Result<bool, StoreError> {
     let read = read_so_far(connection, &Naming::of(catalogue).text())?;
-    let heads: Vec<EventPlace> = heads(connection)?;
+    let heads: Vec<EventPlace> = streams::reached(connection)?;
     Ok(behind(&heads, &read) > MOST_UNREAD / 5)
 }
 
@@ -200,10 +201,4 @@ fn read_so_far(
         .select((mentions_read::stream, mentions_read::last_position))
         .load(connection)?;
     Ok(read.into_iter().collect())
-}
-
-/// How far every stream reaches.
-fn heads(connection: &mut Connection) -> Result<Vec<EventPlace>, StoreError> {
-    let heads = log_heads::table.select((log_heads::stream, log_heads::last_position));
-    Ok(heads.load(connection)?)
 }

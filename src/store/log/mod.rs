@@ -8,6 +8,7 @@
 mod append;
 mod copies;
 pub mod facts;
+mod heads;
 mod histories;
 mod keys;
 pub mod mentions;
@@ -18,6 +19,7 @@ mod rates;
 mod read;
 mod room;
 mod row;
+mod streams;
 mod writer;
 
 pub(super) use append::chain_of;
@@ -32,4 +34,5 @@ pub use read::{
     changed_since, customers_of, lasting, late, late_at, occurred_in, of_customers, part, read,
     shared, with_corrections,
 };
+pub use streams::{lock_all_streams, split};
 pub use writer::{Batch, Line, Writer};

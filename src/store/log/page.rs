@@ -23,11 +23,11 @@ type Entries<'a> = entries::BoxedQuery<'a, MultiBackend>;
 pub(super) type Condition<'a> =
     Box<dyn BoxableExpression<entries::table, MultiBackend, SqlType = Nullable<Bool>> + 'a>;
 
-/// What the last decision on the event says: APPROVE, REJECT, or nothing.
+/// What the last decision on the event says: APPROVE, REJECT, or nothing. It is in the event's stream.
 const DECISION: &str = "(SELECT decision.entry FROM entries AS decision \
     WHERE decision.target = entries.key AND decision.source = entries.source \
-    AND decision.entry IN ('APPROVE', 'REJECT') \
-    ORDER BY decision.position DESC, decision.stream DESC LIMIT 1)";
+    AND decision.stream = entries.stream AND decision.entry IN ('APPROVE', 'REJECT') \
+    ORDER BY decision.position DESC LIMIT 1)";
 
 /// What an index of its own has: events that somebody has to decide on, or has decided on.
 const IS_BY_HAND: &str = "entries.approved_at IS NULL AND entries.entry = 'EVENT' \

@@ -107,13 +107,15 @@ pub(super) fn rate_name(from: Currency, to: Currency) -> String {
 }
 
 impl EntryRow {
-    /// What decides on its stream: a customer's entries always go to the same one, so do all rates
-    /// of two currencies, of which the last holds, and all entries with one key.
+    /// What decides on its stream, unless it speaks of an event, in whose stream it is: a customer's entries
+    /// always go to the same one, so do all facts about a subject and all rates of two currencies, of
+    /// which the last holds, and all entries with one key.
     pub fn belongs_to(&self) -> &str {
-        match &self.customer {
-            Some(customer) => customer,
-            None if self.entry == RATE => &self.name,
-            None => &self.key,
+        match (&self.customer, &self.subject) {
+            (Some(customer), _) => customer,
+            (None, Some(subject)) => subject,
+            (None, None) if self.entry == RATE => &self.name,
+            (None, None) => &self.key,
         }
     }
 

@@ -194,7 +194,12 @@ fn write_group(store: &Store, group: Vec<Job>) {
         }
     }
     for job in group {
-        let alone = store.write(|connection| write(connection, std::slice::from_ref(&job)));
+        let once = || store.write(|connection| write(connection, std::slice::from_ref(&job)));
+        // Another server has just taken a key, in another stream. Now that is seen.
+        let alone = match once() {
+            Err(error) if error.crossed_another() => once(),
+            other => other,
+        };
         answer(job.reply, alone.map(|results| results.into_iter().flatten().collect()));
     }
 }

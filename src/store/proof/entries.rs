@@ -30,7 +30,7 @@ const WITHOUT_EVENT: &str = "
         'the event that it is about' AS what, c.target AS expected, NULL AS found
     FROM entries c
     WHERE c.target IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM entries e WHERE e.key = c.target AND e.entry = 'EVENT')
+        SELECT 1 FROM entries e WHERE e.key = c.target AND e.stream = c.stream AND e.entry = 'EVENT')
     ORDER BY c.stream, c.position";
 
 /// Positions that are missing, and streams that do not end where their heads say.

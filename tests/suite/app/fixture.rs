@@ -12,7 +12,7 @@ use tantieme::store::{DatabaseUrl, Store};
 use tempfile::TempDir;
 
 use crate::actor::admin;
-use crate::postgres;
+use crate::{citus, postgres};
 
 use super::proving::prove;
 
@@ -103,6 +103,9 @@ fn fixture(kind: DatabaseKind) -> Option<Fixture> {
     let (url, directory, command_url) = database(kind)?;
     let clock = Clock::fixed(moment("2026-01-01T05:00:00Z"));
     let app = App::open(&url, clock.clone()).unwrap();
+    if kind == DatabaseKind::Postgres {
+        citus::distribute(&Store::open(&url).unwrap());
+    }
     let directory = Arc::new(directory);
     Some(Fixture { app, clock, url, command_url, directory, damaged: Arc::default() })
 }

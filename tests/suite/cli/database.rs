@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 
 use super::Folder;
+use crate::postgres;
 
 fn sqlite(folder: &Folder) -> SqliteConnection {
     SqliteConnection::establish(folder.path("tantieme.db").to_str().unwrap()).unwrap()
@@ -18,6 +19,24 @@ fn migrate_makes_a_database_and_leaves_one_that_is_there() {
     assert!(folder.fine("token list").contains("kept"));
     folder.fine("migrate --database other.db");
     assert!(folder.path("other.db").exists());
+}
+
+#[test]
+fn a_file_gets_no_streams_and_no_workers() {
+    let folder = Folder::new();
+    let sentence = folder.refused("migrate --streams 4");
+    assert!(sentence.contains("a SQLite file has one writer"), "{sentence}");
+    let sentence = folder.refused("migrate --distributed");
+    assert!(sentence.contains("needs PostgreSQL with Citus"), "{sentence}");
+}
+
+#[test]
+fn a_log_is_split_while_it_is_empty() {
+    let (folder, Some(url)) = (Folder::new(), postgres::url()) else { return };
+    let said = folder.fine(&format!("migrate --streams 4 --database {url}"));
+    assert!(said.contains("its log has 4 streams"), "{said}");
+    let sentence = folder.refused(&format!("migrate --streams 0 --database {url}"));
+    assert!(sentence.contains("1 to 1024 streams, and not 0"), "{sentence}");
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! A fresh database for each test: a SQLite file, and a database of a PostgreSQL server.
 
+use diesel::RunQueryDsl as _;
+use diesel::dsl::sql;
+use diesel::sql_types::Bool;
 use tantieme::store::{Connection, DatabaseUrl, Store, StoreError};
 use tempfile::TempDir;
 
-use crate::postgres;
+use crate::{citus, postgres};
 
 /// A fresh, migrated database. Goes away with the test.
 pub struct Database {
@@ -21,12 +24,23 @@ impl Database {
 
     pub fn postgres() -> Option<Self> {
         let url = DatabaseUrl::parse(&postgres::url()?).unwrap();
-        Some(Self { store: Store::open(&url).unwrap(), url, _folder: None })
+        let store = Store::open(&url).unwrap();
+        citus::distribute(&store);
+        Some(Self { store, url, _folder: None })
     }
 
     /// The same database as another server sees it.
     pub fn open_again(&self) -> Store {
         Store::open(&self.url).unwrap()
+    }
+
+    /// Whether its log is spread over several servers: the migrations that made its tables are not taken back then.
+    pub fn is_spread(&self) -> bool {
+        self.url.is_postgres()
+            && self.read(|connection| {
+                let asked = "to_regclass('entry_keys') IS NOT NULL";
+                Ok(diesel::select(sql::<Bool>(asked)).get_result::<bool>(connection)?)
+            })
     }
 
     pub fn write<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> T {

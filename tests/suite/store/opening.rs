@@ -16,6 +16,9 @@ fn names(store: &Store) -> Vec<(String, bool)> {
 
 on_both! {
     fn the_schema_goes_up_down_and_up(database) {
+        if database.is_spread() {
+            return;
+        }
         assert!(names(&database.store).iter().all(|(_, applied)| *applied));
         database.store.migrate_down_all().unwrap();
         assert!(names(&database.store).iter().all(|(_, applied)| !applied));
@@ -28,6 +31,9 @@ on_both! {
     }
 
     fn what_was_recorded_before_digests_were_cut_is_known_afterwards(database) {
+        if database.is_spread() {
+            return;
+        }
         let recorded = [sale("o-1", "c1", october(1)), owner("f-1", "rust-101", &json!("ana"), october(1))];
         database.write(|c| log::append(c, &recorded, october(2)));
         let whole = |content: &Json| hex::encode(Sha256::digest(content.to_string()));
@@ -67,6 +73,9 @@ on_both! {
     }
 
     fn servers_that_start_together_all_start(database) {
+        if database.is_spread() {
+            return;
+        }
         database.store.migrate_down_all().unwrap();
         let url = &database.url;
         std::thread::scope(|scope| {

@@ -5,7 +5,7 @@ use std::thread;
 
 use crate::app::{Answer, App, EntryStatus};
 use crate::clock::Deadline;
-use crate::store::log::append_prepared;
+use crate::store::log::{append_prepared, lock_all_streams};
 use crate::store::{Connection, LongCommit, StoreError, audit, collaborators};
 use rules::domain::AuditRecord;
 
@@ -66,6 +66,8 @@ impl Group {
         limits: &LongCommit,
     ) -> Result<(), StoreError> {
         let deadline = Deadline::after(limits.time);
+        // Many batches in one commit: two who take their streams one by one could wait for each other.
+        lock_all_streams(connection)?;
         let mut next = Some(first);
         while let Some(chunk) = next {
             for checked in chunk {
