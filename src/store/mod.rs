@@ -28,6 +28,7 @@ pub mod checkpoints;
 pub mod collaborators;
 pub mod disputes;
 pub mod distributors;
+pub mod erasures;
 pub mod fulfillments;
 pub mod health;
 pub mod journal;

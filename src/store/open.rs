@@ -183,6 +183,20 @@ impl Store {
         Ok(written)
     }
 
+    /// Writes a SQLite file anew, so that nothing is left in it, or beside it, of what was deleted or overwritten.
+    /// Others wait for it as long as it takes to write all of the file. Where somebody reads all the time the file
+    /// beside it cannot be emptied, and that is an error. PostgreSQL does such a thing by itself.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        if self.url.is_postgres() {
+            return Ok(());
+        }
+        let _turn = self.turn.try_lock_for(LONGEST_WAIT).ok_or(StoreError::Locked)?;
+        let mut own = self.connection()?;
+        self.require_complete(&mut own.connection)?;
+        health::compact(&mut own.connection).inspect_err(|error| self.failed(&mut own, error))?;
+        self.require_complete(&mut own.connection)
+    }
+
     /// Does what is to be done about a failure before the next one writes.
     fn failed(&self, own: &mut Pooled, error: &StoreError) {
         own.failed(error);

@@ -6,6 +6,7 @@ mod by_hand;
 mod define;
 mod dispute;
 mod dry_run;
+mod erase;
 mod fund;
 mod pay;
 mod people;
@@ -33,6 +34,7 @@ pub struct Mutation(
     undo::Undo,
     accounts::Accounts,
     dispute::Disputes,
+    erase::Erase,
 );
 
 /// The application as verbs use it: what they have begun is done, whoever waits. What a payload shows is

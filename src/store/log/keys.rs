@@ -1,15 +1,16 @@
 //! Which keys are in the log already. It is asked in the transaction that writes, with the heads locked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Text};
 use diesel::{PgConnection, SqliteConnection, sql_query};
+use sha2::{Digest as _, Sha256};
 
-use crate::store::schema::entries;
+use crate::store::schema::{entries, erased_keys};
 use crate::store::{Connection, StoreError};
 
-use super::append::Appended;
+use super::append::{Appended, KEYS_AT_ONCE};
 use super::row::EntryRow;
 
 /// What is known of a key: its first entry's place, and the digest of its content.
@@ -21,7 +22,30 @@ struct Known {
 
 /// Keys that are taken, by source and key.
 #[derive(Default)]
-pub(super) struct Keys(HashMap<String, HashMap<String, Known>>);
+pub(super) struct Keys {
+    known: HashMap<String, HashMap<String, Known>>,
+    /// The digests of those that named a customer who was erased.
+    erased: HashSet<Vec<u8>>,
+}
+
+/// What tells a key that named a customer who was erased. No row has it.
+pub(super) fn key_digest(source: &str, key: &str) -> Vec<u8> {
+    let hash = Sha256::new_with_prefix("tantieme erased key 1 ")
+        .chain_update((source.len() as u64).to_be_bytes())
+        .chain_update(source)
+        .chain_update(key);
+    hash.finalize().to_vec()
+}
+
+/// Whether a key named a customer who was erased.
+pub fn is_erased(connection: &mut Connection, source: &str, key: &str) -> Result<bool, StoreError> {
+    let found: Option<Vec<u8>> = erased_keys::table
+        .find(key_digest(source, key))
+        .select(erased_keys::digest)
+        .first(connection)
+        .optional()?;
+    Ok(found.is_some())
+}
 
 /// Each key is found by itself: joined with the log in any other way, a planner that does not know how
 /// many there are may go through all of it.
@@ -51,9 +75,32 @@ impl Keys {
         rows: &[EntryRow],
     ) -> Result<(), StoreError> {
         match connection {
-            Connection::Sqlite(inner) => self.look_up_each(inner, rows),
-            Connection::Postgres(inner) => self.look_up_all(inner, rows),
+            Connection::Sqlite(inner) => self.look_up_each(inner, rows)?,
+            Connection::Postgres(inner) => self.look_up_all(inner, rows)?,
         }
+        self.look_up_erased(connection, rows)
+    }
+
+    /// Adds those of the rows' keys that named somebody who was erased: hardly ever there are any.
+    fn look_up_erased(
+        &mut self,
+        connection: &mut Connection,
+        rows: &[EntryRow],
+    ) -> Result<(), StoreError> {
+        let any: Option<Vec<u8>> =
+            erased_keys::table.select(erased_keys::digest).first(connection).optional()?;
+        if any.is_none() {
+            return Ok(());
+        }
+        let digests: Vec<Vec<u8>> =
+            rows.iter().map(|row| key_digest(&row.source, &row.key)).collect();
+        for chunk in digests.chunks(KEYS_AT_ONCE) {
+            let found = erased_keys::table
+                .filter(erased_keys::digest.eq_any(chunk))
+                .select(erased_keys::digest);
+            self.erased.extend(found.load::<Vec<u8>>(connection)?);
+        }
+        Ok(())
     }
 
     /// One by one: on SQLite the statement stays prepared, and a call costs little.
@@ -99,9 +146,15 @@ impl Keys {
 
     /// What becomes of a row because of its key; `None` when the key is free.
     pub fn answer(&self, row: &EntryRow) -> Option<Appended> {
-        let known = self.0.get(&row.source)?.get(&row.key)?;
+        let Some(known) = self.known.get(&row.source).and_then(|keys| keys.get(&row.key)) else {
+            let erased =
+                !self.erased.is_empty() && self.erased.contains(&key_digest(&row.source, &row.key));
+            return erased.then_some(Appended::Erased);
+        };
         let (stream, position) = (known.stream, known.position);
-        Some(if known.digest == row.digest {
+        Some(if known.digest.is_empty() {
+            Appended::Erased
+        } else if known.digest == row.digest {
             Appended::Duplicate { stream, position }
         } else {
             Appended::KeyReused { stream, position }
@@ -116,11 +169,11 @@ impl Keys {
 
     fn add(&mut self, row: &EntryRow, known: Known) {
         // Nearly all rows of a group are of one source or of a few.
-        if let Some(of_source) = self.0.get_mut(&row.source) {
+        if let Some(of_source) = self.known.get_mut(&row.source) {
             of_source.insert(row.key.clone(), known);
         } else {
             let of_source = HashMap::from([(row.key.clone(), known)]);
-            self.0.insert(row.source.clone(), of_source);
+            self.known.insert(row.source.clone(), of_source);
         }
     }
 }

@@ -44,6 +44,7 @@ schedule
 "#;
 
 /// One application on one database.
+#[derive(Clone)]
 pub struct Fixture {
     pub app: App,
     pub clock: Clock,

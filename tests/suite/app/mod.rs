@@ -14,6 +14,7 @@ mod crash_paying;
 mod debts;
 mod defining;
 mod due_costs;
+mod erasing;
 pub mod fixture;
 mod foreign_journeys;
 mod fulfilling;
@@ -37,6 +38,7 @@ mod replaying;
 mod resumed;
 mod reviewing;
 pub mod scope;
+pub mod searched;
 mod settling;
 mod stopped;
 #[cfg(target_os = "linux")]

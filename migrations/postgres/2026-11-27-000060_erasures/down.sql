@@ -1,0 +1,2 @@
+DELETE FROM counters WHERE name = 'erasure';
+DROP TABLE erased_keys;
