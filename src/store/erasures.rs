@@ -11,7 +11,7 @@ use rules::domain::{Catalogue, CutOff, Entry, Erasure, Forgetting, Moment};
 
 use super::log::{self, Appended, NewEntry};
 use super::schema::{catalogues, counters, erased_keys, periods, rule_versions};
-use super::{Connection, StoreError, audit, checkpoints, dialect, late_found};
+use super::{Connection, StoreError, audit, checkpoints, dialect, late_found, obligations};
 
 /// What is to be erased.
 #[derive(Debug)]
@@ -107,7 +107,13 @@ pub fn erase(
     let rewriting = log::rewriting(connection, forgetting, &places, catalogue, in_keys)?;
     let Some(rewriting) = rewriting else { return Ok(None) };
     rewriting.write(connection)?;
-    refuse_keys(connection, &rewriting.keys)?;
+    let mut keys = rewriting.keys;
+    if forgetting.is_telling() {
+        let rename = |key: &str| rewriting.forgetting.key(key);
+        let renamed = obligations::rename_keys(connection, rename)?;
+        keys.extend(renamed.iter().map(|(source, key)| credit_key_digest(source, key)));
+    }
+    refuse_keys(connection, &keys)?;
     let audit = audit::forget(connection, forgetting)?;
     let texts = rewrite_texts(connection, wanted)?;
     checkpoints::forget_all(connection)?;
@@ -130,6 +136,22 @@ pub fn erase(
         }
         other => Err(StoreError::Conflict(format!("the erasure is not recorded: {other:?}"))),
     }
+}
+
+/// Whether a key of a credit or an advance named a customer who was erased.
+pub fn is_credit_key_erased(
+    connection: &mut Connection,
+    (source, key): &(String, String),
+) -> Result<bool, StoreError> {
+    let digest = credit_key_digest(source, key);
+    let found: Option<Vec<u8>> =
+        erased_keys::table.find(digest).select(erased_keys::digest).first(connection).optional()?;
+    Ok(found.is_some())
+}
+
+/// A credit may have the key that an entry has.
+fn credit_key_digest(source: &str, key: &str) -> Vec<u8> {
+    log::key_digest(&format!("credits of {source}"), key)
 }
 
 fn refuse_keys(connection: &mut Connection, keys: &[Vec<u8>]) -> Result<(), StoreError> {

@@ -71,6 +71,8 @@ pub fn places_naming(
 #[derive(Debug)]
 pub struct Rewriting {
     rows: Vec<EntryRow>,
+    /// How keys are written now.
+    pub forgetting: Forgetting,
     /// The digests of the keys that named the customer.
     pub keys: Vec<Vec<u8>>,
     /// Each entry, with the digest of what it will be.
@@ -105,7 +107,8 @@ pub fn rewriting(
         entries.insert(format!("{}-{}", new.stream, new.position), digest_of(&new));
         changed.push(new);
     }
-    Ok(known.then_some(Rewriting { rows: changed, keys, entries }))
+    let forgetting = forgetting.clone();
+    Ok(known.then_some(Rewriting { rows: changed, forgetting, keys, entries }))
 }
 
 impl Rewriting {

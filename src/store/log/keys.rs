@@ -29,22 +29,12 @@ pub(super) struct Keys {
 }
 
 /// What tells a key that named a customer who was erased. No row has it.
-pub(super) fn key_digest(source: &str, key: &str) -> Vec<u8> {
+pub(in crate::store) fn key_digest(source: &str, key: &str) -> Vec<u8> {
     let hash = Sha256::new_with_prefix("tantieme erased key 1 ")
         .chain_update((source.len() as u64).to_be_bytes())
         .chain_update(source)
         .chain_update(key);
     hash.finalize().to_vec()
-}
-
-/// Whether a key named a customer who was erased.
-pub fn is_erased(connection: &mut Connection, source: &str, key: &str) -> Result<bool, StoreError> {
-    let found: Option<Vec<u8>> = erased_keys::table
-        .find(key_digest(source, key))
-        .select(erased_keys::digest)
-        .first(connection)
-        .optional()?;
-    Ok(found.is_some())
 }
 
 /// Each key is found by itself: joined with the log in any other way, a planner that does not know how

@@ -30,19 +30,20 @@ cluster journey
 metric journey_value
   sum       journey.amount
   split     evenly
+  worth     1 points per 1.00 USD
 
 metric visits
   count     site_visited
   credit    link.owner
   once per  customer, link
+  worth     2 points
 
 pool
   take      10% of journey_value
   if nobody qualifies, carry over
 
 weighting
-  journey_value 90%
-  visits        10%
+  share by  points
 
 schedule
   every month on day 1 at 09:00
@@ -425,8 +426,7 @@ fn a_rule_that_pays_by_a_reference_keeps_it() {
 fn another_server_shows_the_same() {
     on_each_database(async |fixture| {
         let fixture = played(fixture, EVE).await;
-        let other = tantieme::app::App::open(&fixture.url, fixture.clock.clone()).unwrap();
-        let other = Fixture { app: other, ..fixture.clone() };
+        let other = fixture.another_server();
         let before = live(&other).await;
         erase(&fixture, EVE).await.unwrap();
         assert_eq!(live(&other).await, before);

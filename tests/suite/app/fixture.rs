@@ -165,6 +165,12 @@ impl Fixture {
         }
     }
 
+    /// Another server on the same database.
+    pub fn another_server(&self) -> Self {
+        let app = App::open(&self.url, self.clock.clone()).unwrap();
+        Self { app, ..self.clone() }
+    }
+
     /// Changes the database by hand.
     pub fn damage(&self, sql: &str) {
         self.damaged.store(true, Ordering::Relaxed);
