@@ -227,7 +227,7 @@ fn amounts_are_those_of_a_database_in_which_nobody_was_erased() {
                 // Of January, by a key that never named anybody.
                 let told = refund(fixture, "o-1", "30.00", None).await;
                 assert_eq!(told, "RECORDED", "{customer}");
-                fixture.record(vec![paid("p-2", "2026-02-03T00:00:00Z", "kim", "33.33")]).await;
+                fixture.record(vec![paid("p-2", "2026-02-03T00:00:00Z", "kim", "333.33")]).await;
                 let known = live(fixture).await;
                 fixture.tick_at("2026-03-01T09:00:00Z").await;
                 let [january, february] = [0, 1].map(|index| format!("journeys.{index}"));
@@ -265,7 +265,10 @@ fn what_is_sent_again_is_refused_by_its_key() {
         assert_eq!(refund(&fixture, &format!("order/{EVE}"), "1.00", None).await, "NOT_FOUND");
         // A new key is a new customer's.
         fixture.record(vec![visit("new", "2026-02-03T00:00:00Z", EVE, "a")]).await;
-        assert_eq!(places_of(&fixture.url, EVE).len(), if url_is_file(&fixture) { 4 } else { 2 });
+        let mut places = places_of(&fixture.url, EVE);
+        places.retain(|place| !place.starts_with("the file"));
+        places.sort();
+        assert_eq!(places, ["audit.about", "entries.body", "entries.customer"]);
         erase(&fixture, EVE).await.unwrap();
         assert_eq!(places_of(&fixture.url, EVE), Vec::<String>::new());
     });
@@ -310,7 +313,8 @@ fn who_is_unknown_or_named_in_the_reason_is_not_erased() {
         let done = lines.items.iter().map(|(_, line)| line).find(|it| it.outcome == "OK").unwrap();
         assert_eq!((done.who.as_str(), &done.about), ("test", &erased.customer));
         assert_eq!(done.after.as_deref(), Some("request 17"));
-        assert_eq!(lines.items.len(), 10);
+        // Ten were refused.
+        assert_eq!(lines.items.len(), 11);
         assert_eq!(places_of(&fixture.url, EVE), Vec::<String>::new());
     });
 }
