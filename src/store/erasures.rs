@@ -74,6 +74,20 @@ pub fn count(connection: &mut Connection) -> Result<i64, StoreError> {
     Ok(counters::table.find(COUNTER).select(counters::last_number).first(connection)?)
 }
 
+/// Notes that the file was written anew since so many customers were erased.
+pub fn compacted(connection: &mut Connection, erased: i64) -> Result<(), StoreError> {
+    let of_file = counters::table.find(COMPACTED);
+    diesel::update(of_file).set(counters::last_number.eq(erased)).execute(connection)?;
+    Ok(())
+}
+
+/// Whether a customer was erased since the file was written anew.
+pub fn is_uncompacted(connection: &mut Connection) -> Result<bool, StoreError> {
+    let compacted: i64 =
+        counters::table.find(COMPACTED).select(counters::last_number).first(connection)?;
+    Ok(compacted < count(connection)?)
+}
+
 /// The texts of rules and catalogues in which a reference stands, or something like it.
 pub fn texts_naming(connection: &mut Connection, reference: &str) -> Result<Texts, StoreError> {
     let rules = rule_versions::table
@@ -90,6 +104,7 @@ pub fn texts_naming(connection: &mut Connection, reference: &str) -> Result<Text
 }
 
 const COUNTER: &str = "erasure";
+const COMPACTED: &str = "compacted";
 
 /// Erases a customer; `None` where no entry names one by that reference, and then nothing is changed.
 pub fn erase(

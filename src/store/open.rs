@@ -9,7 +9,7 @@ use r2d2::Pool;
 use super::file::DatabaseFile;
 use super::patience::{LONGEST_WAIT, Patience};
 use super::pooled::{Connector, Pooled};
-use super::{Connection, DatabaseUrl, StoreError, health, migrations, stalled};
+use super::{Connection, DatabaseUrl, StoreError, erasures, health, migrations, stalled};
 use rules::domain::Stop;
 
 /// How many connections authentication, the scheduler and mutations share at most; the writer has one more.
@@ -57,8 +57,8 @@ impl Store {
         Ok(Self { left_open, kept, ..store })
     }
 
-    /// Refuses a database whose log does not end where it should, and a SQLite file that was not
-    /// closed and is damaged. The latter reads all of the file.
+    /// Refuses a database whose log does not end where it should, and a SQLite file that was not closed and is damaged.
+    /// The latter reads all of the file. Writes a SQLite file anew that has yet to be after an erasure.
     pub fn examine(&self) -> Result<(), StoreError> {
         self.read(|connection| {
             if self.left_open {
@@ -68,7 +68,17 @@ impl Store {
                 health::require_sound(connection)?;
             }
             health::require_heads(connection)
-        })
+        })?;
+        // A server that was stopped behind an erasure has left what rows were before in the file.
+        if !self.url.is_postgres() && self.read(erasures::is_uncompacted)? {
+            match self.compact() {
+                Ok(()) => {}
+                Err(error) => {
+                    tracing::warn!(error = %error, "the file may still hold what was erased")
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Closes a SQLite file: it need not be looked over when it is opened next.
@@ -190,6 +200,12 @@ impl Store {
         if self.url.is_postgres() {
             return Ok(());
         }
+        let erased = self.read(erasures::count)?;
+        self.write_anew()?;
+        self.write(|connection| erasures::compacted(connection, erased))
+    }
+
+    fn write_anew(&self) -> Result<(), StoreError> {
         let _turn = self.turn.try_lock_for(LONGEST_WAIT).ok_or(StoreError::Locked)?;
         let mut own = self.connection()?;
         self.require_complete(&mut own.connection)?;

@@ -2,4 +2,4 @@
 CREATE TABLE erased_keys (
     digest BLOB NOT NULL PRIMARY KEY
 );
-INSERT INTO counters (name, last_number) VALUES ('erasure', 0);
+INSERT INTO counters (name, last_number) VALUES ('erasure', 0), ('compacted', 0);

@@ -37,6 +37,16 @@ pub(in crate::store) fn key_digest(source: &str, key: &str) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
+/// Whether a key named a customer who was erased.
+pub fn is_erased(connection: &mut Connection, source: &str, key: &str) -> Result<bool, StoreError> {
+    let found: Option<Vec<u8>> = erased_keys::table
+        .find(key_digest(source, key))
+        .select(erased_keys::digest)
+        .first(connection)
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// Each key is found by itself: joined with the log in any other way, a planner that does not know how
 /// many there are may go through all of it.
 const POSTGRES: &str = "SELECT asked.number, found.stream, found.position, found.digest \

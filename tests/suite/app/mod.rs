@@ -14,6 +14,7 @@ mod crash_paying;
 mod debts;
 mod defining;
 mod due_costs;
+mod erased;
 mod erasing;
 pub mod fixture;
 mod foreign_journeys;
