@@ -1,9 +1,10 @@
 //! An erasure is whole or nothing, what it leaves in a file goes, and damage is found behind it.
 
 use super::erasing::{EVE, erase, played};
-use super::fixture::{Fixture, on_each_database};
+use super::fixture::{Fixture, moment, on_each_database};
 use super::proving::prove;
 use super::searched::places_of;
+use tantieme::store::{Store, periods};
 
 /// Whatever breaks in the middle, all of it is done or nothing.
 #[test]
@@ -40,13 +41,31 @@ fn what_a_stopped_server_left_in_the_file_goes_at_the_next_start() {
             all.windows(name.len()).any(|window| window == name.as_bytes())
         };
         assert!(bytes());
-        let store = tantieme::store::Store::open(&fixture.url).unwrap();
+        let store = Store::open(&fixture.url).unwrap();
         store.examine().unwrap();
         assert!(bytes(), "nobody was erased since");
         fixture.damage("UPDATE counters SET last_number = 0 WHERE name = 'compacted'");
         store.examine().unwrap();
         assert!(!bytes());
         prove(&fixture.app).await;
+    });
+}
+
+/// Who settles meanwhile has read the customer by two names, and stores nothing of it.
+#[test]
+fn what_is_settled_meanwhile_is_computed_anew() {
+    on_each_database(async |fixture| {
+        let fixture = played(fixture, EVE).await;
+        let store = Store::open(&fixture.url).unwrap();
+        let (now, until) = (moment("2026-03-01T09:00:00Z"), moment("2026-03-01T09:00:30Z"));
+        let leased =
+            store.write(|c| periods::lease(c, "journeys", 2, "another server", now, until));
+        let number = leased.unwrap().unwrap();
+        let is_held = || store.write(|c| periods::require_lease(c, "journeys", 2, number)).is_ok();
+        assert!(is_held());
+        erase(&fixture, EVE).await.unwrap();
+        assert!(!is_held());
+        assert_eq!(fixture.tick_at("2026-03-01T09:00:00Z").await, ["journeys.2"]);
     });
 }
 

@@ -150,17 +150,20 @@ async fn people_write(fixture: &Fixture, customer: &str) {
         evidence: vec![format!("https://shop.example/{customer}")],
     };
     fixture.app.open_dispute(&ana, dispute).await.unwrap();
-    let credit = CreditInput {
+    fixture.app.credit(&admin(), credit(customer)).await.unwrap();
+    let why = format!("asks about {customer}");
+    fixture.app.hold_collaborator(&admin(), "cy", why).await.unwrap();
+}
+
+fn credit(customer: &str) -> CreditInput {
+    CreditInput {
         collaborator: "bo".to_owned(),
         amount: ("5.00".to_owned(), "USD".to_owned()),
         reason: format!("for {customer}"),
-        key: None,
+        key: Some(format!("goodwill {customer}")),
         reference: None,
         payable_from: None,
-    };
-    fixture.app.credit(&admin(), credit).await.unwrap();
-    let why = format!("asks about {customer}");
-    fixture.app.hold_collaborator(&admin(), "cy", why).await.unwrap();
+    }
 }
 
 /// Takes a part of an order back: what came of it.
@@ -263,6 +266,11 @@ fn what_is_sent_again_is_refused_by_its_key() {
         assert_eq!(told, "KEY_ERASED");
         let later = fixture.app.heads().await.unwrap().heads;
         assert_eq!(heads[0], later[0], "nothing was recorded");
+        let AppError::Refused(known) = fixture.app.credit(&admin(), credit(EVE)).await.unwrap_err()
+        else {
+            panic!("credited once more");
+        };
+        assert_eq!(known.code, ProblemCode::KeyErased);
         // The key named the customer: it is no event's any more.
         assert_eq!(refund(&fixture, &format!("order/{EVE}"), "1.00", None).await, "KEY_ERASED");
         // A new key is a new customer's.
@@ -270,7 +278,8 @@ fn what_is_sent_again_is_refused_by_its_key() {
         let mut places = places_of(&fixture.url, EVE);
         places.retain(|place| !place.starts_with("the file"));
         places.sort();
-        assert_eq!(places, ["entries.body", "entries.customer"]);
+        // The credit that was refused: whoever names them again is written down as ever.
+        assert_eq!(places, ["audit.about", "entries.body", "entries.customer"]);
         erase(&fixture, EVE).await.unwrap();
         assert_eq!(places_of(&fixture.url, EVE), Vec::<String>::new());
     });
