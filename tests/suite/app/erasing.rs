@@ -52,8 +52,8 @@ schedule
   corrections count in the next period
 "#;
 
-const JANUARY: &str = "journeys.1";
-const FEBRUARY: &str = "journeys.2";
+const JANUARY: &str = "journeys.0";
+const FEBRUARY: &str = "journeys.1";
 
 /// Whoever is erased, unless a test says otherwise.
 pub const EVE: &str = "eve.k-7741@example.com";
@@ -233,7 +233,9 @@ fn amounts_are_those_of_a_database_in_which_nobody_was_erased() {
                 // Of January, by a key that never named anybody.
                 let told = refund(fixture, "o-1", "30.00", None).await;
                 assert_eq!(told, "RECORDED", "{customer}");
-                fixture.record(vec![paid("p-2", "2026-02-03T00:00:00Z", "kim", "333.33")]).await;
+                let visited = visit("w-3", "2026-02-02T12:00:00Z", "kim", "c");
+                let ordered = paid("p-2", "2026-02-03T00:00:00Z", "kim", "333.33");
+                fixture.record(vec![visited, ordered]).await;
                 let known = live(fixture).await;
                 assert_eq!(fixture.tick_at("2026-03-01T09:00:00Z").await, [FEBRUARY]);
                 owed.push((known, fixture.owed(JANUARY).await, fixture.owed(FEBRUARY).await));
