@@ -129,7 +129,10 @@ pub fn erase(
         keys.extend(renamed.iter().map(|(source, key)| credit_key_digest(source, key)));
     }
     refuse_keys(connection, &keys)?;
-    let audit = audit::forget(connection, forgetting)?;
+    let mut audit = audit::forget(connection, forgetting)?;
+    if let Some(in_json) = forgetting.in_json() {
+        audit.extend(audit::forget(connection, &in_json)?);
+    }
     let texts = rewrite_texts(connection, wanted)?;
     checkpoints::forget_all(connection)?;
     late_found::forget_all(connection)?;
@@ -201,13 +204,16 @@ fn end_leases(connection: &mut Connection) -> Result<(), StoreError> {
 
 /// Takes the reference out of everything else that is stored. How many texts were changed.
 fn rewrite_texts(connection: &mut Connection, wanted: &Wanted) -> Result<usize, StoreError> {
-    let forgetting = &wanted.forgetting;
     let mut changed = 0;
-    for column in PROSE {
-        changed += rewrite_column(connection, column, forgetting)?;
-    }
-    for column in DETAILS.iter().filter(|_| forgetting.is_telling()) {
-        changed += rewrite_column(connection, column, forgetting)?;
+    // Some of them are JSON.
+    for forgetting in [Some(wanted.forgetting.clone()), wanted.forgetting.in_json()] {
+        let Some(forgetting) = forgetting else { continue };
+        for column in PROSE {
+            changed += rewrite_column(connection, column, &forgetting)?;
+        }
+        for column in DETAILS.iter().filter(|_| forgetting.is_telling()) {
+            changed += rewrite_column(connection, column, &forgetting)?;
+        }
     }
     for (number, source) in &wanted.rules.catalogues {
         changed += diesel::update(catalogues::table.find(number))

@@ -53,6 +53,14 @@ impl Forgetting {
         Self { in_keys: in_keys.to_owned(), ..self.clone() }
     }
 
+    /// The same as the reference is written in JSON; `None` where that is no other way.
+    pub fn in_json(&self) -> Option<Self> {
+        let quoted = serde_json::Value::from(self.reference.as_str()).to_string();
+        let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
+        let other = || Self { reference: inner.to_owned(), ..self.clone() };
+        (inner != self.reference).then(other)
+    }
+
     /// The reference.
     pub fn reference(&self) -> &str {
         &self.reference

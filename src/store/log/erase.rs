@@ -47,9 +47,8 @@ pub fn places_naming(
          AND (customer = $4 OR {find}(body, $5) > 0 OR {find}(key, $4) > 0 OR {find}(target, $4) > 0) \
          ORDER BY position"
     );
-    // As it stands in a body.
-    let quoted = serde_json::Value::from(reference).to_string();
-    let in_body = quoted.trim_matches('"').to_owned();
+    let in_json = Forgetting::new(reference, "", "").in_json();
+    let in_body = in_json.as_ref().map_or(reference, Forgetting::reference);
     let mut places = Vec::new();
     for (stream, last) in until.positions() {
         let query = sql_query(&sql)
@@ -57,7 +56,7 @@ pub fn places_naming(
             .bind::<BigInt, _>(after.last(stream))
             .bind::<BigInt, _>(last)
             .bind::<Text, _>(reference)
-            .bind::<Text, _>(&in_body);
+            .bind::<Text, _>(in_body);
         let found: Vec<Found> = match connection {
             Connection::Sqlite(inner) => query.load(inner)?,
             Connection::Postgres(inner) => query.load(inner)?,
