@@ -16,6 +16,8 @@ pub enum UserErrorCode {
     IllegalState,
     /// The key was used before with other content.
     KeyReused,
+    /// A customer was erased from the entry that has the key.
+    KeyErased,
     /// The text has errors; they are given as diagnostics.
     RuleInvalid,
     /// An example of the rule does not come out as it says.

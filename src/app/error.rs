@@ -70,6 +70,8 @@ pub enum ProblemCode {
     IllegalState,
     /// The key was used before with other content.
     KeyReused,
+    /// A customer was erased from the entry that has the key.
+    KeyErased,
     /// The text has errors; they are given as diagnostics.
     RuleInvalid,
     /// An example of the rule does not come out as it says.
@@ -104,6 +106,7 @@ impl ProblemCode {
             Self::NotFound => "NOT_FOUND",
             Self::IllegalState => "ILLEGAL_STATE",
             Self::KeyReused => "KEY_REUSED",
+            Self::KeyErased => "KEY_ERASED",
             Self::RuleInvalid => "RULE_INVALID",
             Self::ExampleFailed => "EXAMPLE_FAILED",
             Self::TooMany => "TOO_MANY",

@@ -30,6 +30,7 @@ pub use intake::admit::{
 pub use intake::collaborators::CollaboratorInput;
 pub use intake::contribute::ContributionInput;
 pub use intake::entries;
+pub use intake::erase::ErasedCustomer;
 pub use intake::foresee::{ForeseenEvent, Foresight, InPeriod, Outlook as EventOutlook};
 pub use intake::import::Taken;
 pub use intake::rates::RateInput;

@@ -1,10 +1,14 @@
 //! The audit trail: who did what, when, and what came of it.
 
+use std::collections::BTreeMap;
+
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text};
 
-use rules::domain::{AuditFilter, AuditRecord, Channel, Moment, Page, PageArgs, Role};
+use rules::domain::{AuditFilter, AuditRecord, Channel, Forgetting, Moment, Page, PageArgs, Role};
 
-use super::chain::{Chain, Linked, Parts};
+use super::chain::{Chain, Linked, Parts, digest_of, without_salt};
 use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
 use super::keyset::{keyset_page, keyset_row};
@@ -12,7 +16,7 @@ use super::proof::{LINKS_AT_ONCE, Link};
 use super::schema::audit;
 use super::{Connection, StoreError, webhooks};
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit, treat_none_as_default_value = false)]
 struct AuditRow {
     number: i64,
@@ -150,6 +154,56 @@ pub fn done_between(
         .order(audit::number)
         .select((audit::what, audit::about));
     Ok(lines.load(connection)?)
+}
+
+/// Takes a reference out of all lines in which it stands; each with the digest of what it is since. A reference that
+/// may as well be a number or a word is not looked for.
+pub(super) fn forget(
+    connection: &mut Connection,
+    forgetting: &Forgetting,
+) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut changed = BTreeMap::new();
+    if !forgetting.is_telling() {
+        return Ok(changed);
+    }
+    let find = match connection {
+        Connection::Sqlite(_) => "instr",
+        Connection::Postgres(_) => "strpos",
+    };
+    let stands = |column: &str| {
+        sql::<Nullable<Bool>>(&format!("{find}({column}, "))
+            .bind::<Text, _>(forgetting.reference().to_owned())
+            .sql(") > 0")
+    };
+    let named =
+        stands("about").or(stands("outcome")).or(stands("state_before")).or(stands("state_after"));
+    let rows: Vec<AuditRow> =
+        audit::table.filter(named).select(AuditRow::as_select()).load(connection)?;
+    for row in rows {
+        let text = |text: &String| forgetting.text(text).unwrap_or_else(|| text.clone());
+        let mut new = AuditRow {
+            about: text(&row.about),
+            outcome: text(&row.outcome),
+            state_before: row.state_before.as_ref().map(text),
+            state_after: row.state_after.as_ref().map(text),
+            ..row.clone()
+        };
+        if digest_of(&new) == digest_of(&row) {
+            continue;
+        }
+        new.seal = row.seal.as_deref().map(|seal| without_salt(seal, &row)).transpose()?;
+        diesel::update(audit::table.find(row.number))
+            .set((
+                audit::about.eq(&new.about),
+                audit::outcome.eq(&new.outcome),
+                audit::state_before.eq(&new.state_before),
+                audit::state_after.eq(&new.state_after),
+                audit::seal.eq(&new.seal),
+            ))
+            .execute(connection)?;
+        changed.insert(row.number.to_string(), digest_of(&new));
+    }
+    Ok(changed)
 }
 
 /// A page of the trail, newest first.

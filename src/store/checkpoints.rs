@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use rules::domain::{CutOff, Moment};
 
 use super::schema::checkpoints;
-use super::{Connection, StoreError};
+use super::{Connection, StoreError, log};
 
 /// What a period came to as known at a cut-off and a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,10 @@ pub fn find(
 /// Keeps a checkpoint in the place of the one before, and of those of periods long over.
 pub fn put(connection: &mut Connection, checkpoint: &Checkpoint) -> Result<(), StoreError> {
     let Checkpoint { distributor, period_index, made_of, cut_off, as_of, totals } = checkpoint;
+    // It may name a customer who was erased while it was computed.
+    if log::erased_behind(connection, cut_off)? {
+        return Ok(());
+    }
     // The period before may still have to be settled.
     let over = checkpoints::period_index.lt(period_index - 1);
     let replaced = over.or(checkpoints::period_index.eq(period_index));

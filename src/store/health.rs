@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 
 use super::log::{self, NewEntry};
 use super::schema::{entries, log_heads};
@@ -32,6 +32,25 @@ pub fn write(connection: &mut Connection) -> Result<(), StoreError> {
         Err(StoreError::Database(DieselError::RollbackTransaction)) => Ok(()),
         other => other,
     }
+}
+
+/// What SQLite says of moving all changes into the file.
+#[derive(QueryableByName)]
+struct Moved {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
+/// Writes a SQLite file anew with nothing but what it holds, and empties the file beside it. What it writes in between
+/// is as large as the database, and so it is a file, too.
+pub fn compact(connection: &mut Connection) -> Result<(), StoreError> {
+    let Connection::Sqlite(inner) = connection else { return Ok(()) };
+    inner.batch_execute("PRAGMA temp_store = FILE")?;
+    let written = inner.batch_execute("VACUUM");
+    inner.batch_execute("PRAGMA temp_store = MEMORY")?;
+    written?;
+    let moved: Vec<Moved> = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").load(inner)?;
+    if moved.iter().any(|it| it.busy != 0) { Err(StoreError::Locked) } else { Ok(()) }
 }
 
 /// An entry that is never there.

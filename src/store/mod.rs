@@ -2,7 +2,7 @@
 //!
 //! Functions are `noun::verb(connection, …)`, one file for each noun. Every call runs inside a
 //! transaction that [`Store::read`] or [`Store::write`] opened. **Nothing of the log is ever
-//! updated or deleted. No two settlements of one period exist. No amount is stored that does not
+//! updated or deleted, but the reference of a customer who is erased. No two settlements of one period exist. No amount is stored that does not
 //! add up.**
 
 mod chain;
@@ -32,6 +32,7 @@ pub mod collaborators;
 pub mod diagnosis;
 pub mod disputes;
 pub mod distributors;
+pub mod erasures;
 pub mod fulfillments;
 pub mod health;
 pub mod journal;

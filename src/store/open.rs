@@ -9,7 +9,7 @@ use r2d2::Pool;
 use super::file::DatabaseFile;
 use super::patience::{LONGEST_WAIT, Patience};
 use super::pooled::{Connector, Pooled};
-use super::{Connection, DatabaseUrl, StoreError, health, migrations, stalled};
+use super::{Connection, DatabaseUrl, StoreError, erasures, health, migrations, stalled};
 use rules::domain::Stop;
 
 /// How many connections authentication, the scheduler and mutations share at most; the writer has one more.
@@ -64,8 +64,8 @@ impl Store {
         Ok(Self { left_open, kept, ..store })
     }
 
-    /// Refuses a database whose log does not end where it should, and a SQLite file that was not
-    /// closed and is damaged. The latter reads all of the file.
+    /// Refuses a database whose log does not end where it should, and a SQLite file that was not closed and is damaged.
+    /// The latter reads all of the file. Writes a SQLite file anew that has yet to be after an erasure.
     pub fn examine(&self) -> Result<(), StoreError> {
         self.read(|connection| {
             if self.left_open {
@@ -75,7 +75,17 @@ impl Store {
                 health::require_sound(connection)?;
             }
             health::require_heads(connection)
-        })
+        })?;
+        // A server that was stopped behind an erasure has left what rows were before in the file.
+        if !self.url.is_postgres() && self.read(erasures::is_uncompacted)? {
+            match self.compact() {
+                Ok(()) => {}
+                Err(error) => {
+                    tracing::warn!(error = %error, "the file may still hold what was erased")
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Closes a SQLite file: it need not be looked over when it is opened next.
@@ -187,6 +197,26 @@ impl Store {
         // What is in a file that nobody finds again is not written.
         self.require_complete(&mut own.connection)?;
         Ok(written)
+    }
+
+    /// Writes a SQLite file anew, so that nothing is left in it, or beside it, of what was deleted or overwritten.
+    /// Others wait for it as long as it takes to write all of the file. Where somebody reads all the time the file
+    /// beside it cannot be emptied, and that is an error. PostgreSQL does such a thing by itself.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        if self.url.is_postgres() {
+            return Ok(());
+        }
+        let erased = self.read(erasures::count)?;
+        self.write_anew()?;
+        self.write(|connection| erasures::compacted(connection, erased))
+    }
+
+    fn write_anew(&self) -> Result<(), StoreError> {
+        let _turn = self.turn.try_lock_for(LONGEST_WAIT).ok_or(StoreError::Locked)?;
+        let mut own = self.connection()?;
+        self.require_complete(&mut own.connection)?;
+        health::compact(&mut own.connection).inspect_err(|error| self.failed(&mut own, error))?;
+        self.require_complete(&mut own.connection)
     }
 
     /// Does what is to be done about a failure before the next one writes.

@@ -32,6 +32,12 @@ table! {
 }
 
 table! {
+    erased_keys (digest) {
+        digest -> Binary,
+    }
+}
+
+table! {
     late_found (distributor, period_index) {
         distributor -> Text,
         period_index -> BigInt,

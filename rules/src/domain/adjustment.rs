@@ -150,7 +150,8 @@ impl Cause {
     pub fn kind(&self, entry: &Entry) -> CauseKind {
         match entry {
             Entry::Event(_) if self.by_time => CauseKind::Time,
-            Entry::Event(_) | Entry::Contribution(_) => CauseKind::Event,
+            // Of an erasure nothing comes.
+            Entry::Event(_) | Entry::Contribution(_) | Entry::Erasure(_) => CauseKind::Event,
             Entry::Fact(_) => CauseKind::Fact,
             Entry::Rate(_) => CauseKind::Rate,
             Entry::Correction { correction, .. } => match correction {

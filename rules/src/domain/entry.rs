@@ -1,7 +1,8 @@
 //! Entries of the one append-only log.
 
 use super::{
-    Approval, Currency, EventStep, Fact, Fields, Moment, Money, Name, Quantity, Refundable, Value,
+    Approval, Currency, Erasure, EventStep, Fact, Fields, Moment, Money, Name, Quantity,
+    Refundable, Value,
 };
 
 /// Something tracked: a sale, a visit, a completion.
@@ -114,6 +115,8 @@ pub enum Entry {
     Rate(Rate),
     /// Money for a pool.
     Contribution(Contribution),
+    /// A customer was erased.
+    Erasure(Erasure),
 }
 
 /// An entry with the place the log gave it.
@@ -166,7 +169,7 @@ impl Entry {
             Self::Correction { correction: Correction::Reverse { occurred_at, .. }, .. } => {
                 Some(*occurred_at)
             }
-            Self::Correction { .. } => None,
+            Self::Correction { .. } | Self::Erasure(_) => None,
             Self::Rate(rate) => Some(rate.on),
             Self::Contribution(contribution) => Some(contribution.occurred_at),
         }

@@ -18,6 +18,7 @@ mod digest;
 mod dispute;
 mod distributor;
 mod entry;
+mod erasure;
 mod event_outcome;
 mod event_part;
 mod event_state;
@@ -81,6 +82,7 @@ pub use dispute::{
 };
 pub use distributor::{Distributor, DistributorState, RuleVersion};
 pub use entry::{CUSTOMER, Contribution, Correction, Entry, Event, Rate, Recorded, RecordedRate};
+pub use erasure::{Erasure, Forgetting, Taken};
 pub use event_outcome::{CountedFor, EventOutcome};
 pub use event_part::EventPart;
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};

@@ -188,7 +188,7 @@ fn concerns(
             cluster.event_kinds().any(|kind| other.kind == *kind)
                 && group(other).is_some_and(|other| group(event) == Some(other))
         }
-        Entry::Contribution(_) => false,
+        Entry::Contribution(_) | Entry::Erasure(_) => false,
     }
 }
 

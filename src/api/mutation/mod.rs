@@ -7,6 +7,7 @@ mod define;
 mod dispute;
 mod dry_run;
 mod entries;
+mod erase;
 mod fund;
 mod pay;
 mod people;
@@ -39,6 +40,7 @@ pub struct Mutation(
     accounts::Accounts,
     dispute::Disputes,
     webhooks::Listeners,
+    erase::Erase,
 );
 
 /// The application as verbs use it: what they have begun is done, whoever waits. What a payload shows is

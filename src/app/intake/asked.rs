@@ -57,6 +57,15 @@ fn refused(index: usize, key: String, error: Problem) -> EntryResult {
     EntryResult { index, key, status: EntryStatus::Rejected, id: None, error: Some(error) }
 }
 
+/// What is wrong with a key from whose entry a customer was erased.
+pub(in crate::app) fn erased_key(key: &str) -> Problem {
+    let message = format!(
+        "the key \"{key}\" is that of an entry from which a customer was erased; what was erased is not \
+         recorded again"
+    );
+    Problem::new(ProblemCode::KeyErased, &["key"], message)
+}
+
 fn result(index: usize, key: String, appended: Appended) -> EntryResult {
     // What is only tried is nowhere in the log.
     let id = |stream, position: i64| (stream != TRIED).then(|| format!("{stream}-{position}"));
@@ -86,6 +95,10 @@ fn result(index: usize, key: String, appended: Appended) -> EntryResult {
                 "the key \"{key}\" was used before with other content (entry {stream}-{position}){own}"
             );
             refused(index, key, Problem::new(ProblemCode::KeyReused, &["key"], message))
+        }
+        Appended::Erased => {
+            let erased = erased_key(&key);
+            refused(index, key, erased)
         }
         Appended::Refused(why) => refused(index, key, step_problem(why, "target")),
     }

@@ -41,6 +41,7 @@ pub(in crate::app) fn batch_line<'p>(
                 Appended::Recorded { .. } => recorded += 1,
                 Appended::Duplicate { .. } => known += 1,
                 Appended::KeyReused { .. } => refused.add(ProblemCode::KeyReused),
+                Appended::Erased => refused.add(ProblemCode::KeyErased),
                 Appended::Refused(why) => {
                     let Problem { code, .. } = step_problem(why.clone(), "target");
                     refused.add(code);

@@ -6,6 +6,7 @@ pub(super) mod batch_line;
 pub(super) mod collaborators;
 pub(super) mod contribute;
 pub mod entries;
+pub(super) mod erase;
 pub(super) mod facts;
 pub(super) mod foresee;
 pub(super) mod import;

@@ -48,6 +48,9 @@ pub enum EntryStatus {
 /// The most entries of one request.
 pub const LARGEST_BATCH: usize = 1_000;
 
+/// What corrections are about whose keys name somebody who was erased.
+const NAMELESS: &str = "keys from which a customer was erased";
+
 /// How many events are checked sooner than another thread can be asked to.
 const SHORT_BATCH: usize = 10;
 
@@ -170,6 +173,10 @@ impl App {
                 corrections.iter().map(admit).collect::<Result<Vec<_>, _>>()
             })
             .await?;
+        let is_erased = |problem: &Problem| problem.code == ProblemCode::KeyErased;
+        let erased = admitted.iter().any(|(_, entry)| entry.as_ref().is_err_and(is_erased));
+        // The trail does not name whom it was made to forget.
+        let deed = if erased { &deed.on(NAMELESS) } else { deed };
         self.append(deed, admitted, now).await
     }
 
@@ -367,6 +374,12 @@ fn no_event(
     input: &CorrectionInput,
     catalogue: &Catalogue,
 ) -> Result<Problem, StoreError> {
+    let own = input.source.as_deref().unwrap_or(actor.source());
+    if log::is_key_erased(connection, own, &input.target)? {
+        let message = "the key named a customer who was erased, and is no event's any more; name the key that \
+            the event has now";
+        return Ok(Problem::new(ProblemCode::KeyErased, &["target"], message));
+    }
     let mut problem = Problem::not_found("target", "event with the key", &input.target);
     if actor.role() == Role::Admin
         && let Some(other) = log::find(connection, None, &input.target, catalogue)?

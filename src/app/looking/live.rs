@@ -8,8 +8,8 @@ use std::time::Duration;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::clock::Clock;
-use crate::store::Store;
 use crate::store::late_found::{self, LateFound};
+use crate::store::{Store, erasures};
 use rules::domain::{Approval, Catalogue, Entry, Event, Late, Moment, Outcome, Stop};
 use rules::language::Grain;
 
@@ -52,6 +52,8 @@ pub struct Question {
 #[derive(Clone)]
 struct KnownLate {
     catalogue: Arc<Catalogue>,
+    /// How many customers were erased by then: of one who is erased later it has another name.
+    erasures: i64,
     found: Found,
     /// What it is worth, of which list; `None` where nobody has looked, or time alone may change it.
     corrected: Option<(Arc<Vec<Late>>, Corrected)>,
@@ -170,7 +172,9 @@ impl Live {
     ) -> Answer<PeriodInput> {
         let source = &Source { store, catalogue };
         let known = self.late.lock().get(&input.period.distributor);
-        let known = known.filter(|known| Arc::ptr_eq(&known.catalogue, catalogue));
+        let erasures = store.read(erasures::count)?;
+        let known = known
+            .filter(|known| Arc::ptr_eq(&known.catalogue, catalogue) && known.erasures == erasures);
         let (last, corrected) = known.map(|known| (known.found, known.corrected)).unzip();
         let Some(mut found) = Found::reached(source, &input, last)? else { return Ok(input) };
         let (late, timeless) = (Arc::clone(&found.late), is_timeless(&input, &found.late));
@@ -179,7 +183,8 @@ impl Live {
         if let Some(late) = found.take_to_store(source, &input, EVERY) {
             store_late(store, late);
         }
-        let known = KnownLate { catalogue: Arc::clone(catalogue), found, corrected: None };
+        let catalogue = Arc::clone(catalogue);
+        let known = KnownLate { catalogue, erasures, found, corrected: None };
         // What was found stays found where its worth cannot be told.
         self.keep(&input, known.clone());
         if known.found.is_nothing() {

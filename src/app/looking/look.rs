@@ -103,7 +103,8 @@ fn is_read(program: &Program) -> impl Fn(&Recorded) -> bool {
         Entry::Fact(fact) => read_by(fact),
         Entry::Rate(rate) => rate.to == program.currency,
         Entry::Contribution(given) => given.distributor == program.name,
-        Entry::Event(_) | Entry::Correction { .. } => true,
+        // Whoever was erased has another name in what was shown.
+        Entry::Event(_) | Entry::Correction { .. } | Entry::Erasure(_) => true,
     }
 }
 
@@ -264,6 +265,8 @@ impl Touched {
                     let around = Window::new(away(-DAYS_AROUND_MICROS), away(DAYS_AROUND_MICROS));
                     touched.all_in(program, around)?;
                 }
+                // What was added up may name who was erased.
+                Entry::Erasure(_) => return None,
                 _ => {}
             }
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::store::{
-    Connection, StoreError, collaborators, fulfillments, obligations, paying, payouts,
+    Connection, StoreError, collaborators, erasures, fulfillments, obligations, paying, payouts,
 };
 use rules::domain::{
     Fulfillment, FulfillmentState, Happening, Moment, Money, Obligation, ObligationKind,
@@ -14,7 +14,9 @@ use rules::paying::{advance, credit};
 use crate::app::access::deed::{ADMIN, Change, Deed};
 use crate::app::paying::executed::executed;
 use crate::app::paying::pay::require_begun;
-use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
+use crate::app::{
+    Actor, Answer, App, Problem, ProblemCode, intake::admit, intake::asked::erased_key,
+};
 
 /// A credit, or below zero a deduction, as somebody gives it, unchecked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +139,11 @@ impl App {
                         deed.record(connection, checked.now, change)?;
                     }
                     return Ok(found.ok_or_else(|| reused(&checked)));
+                }
+                if let Some(key) = &checked.key
+                    && erasures::is_credit_key_erased(connection, key)?
+                {
+                    return Ok(Err(erased_key(&key.1)));
                 }
                 if collaborators::find(connection, &input.collaborator)?.is_none() {
                     return Ok(Err(unknown(&input.collaborator)));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
 use crate::store::log::{self, Apart, LogQuery, Shared};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, erasures};
 use rules::domain::{
     Catalogue, CutOff, EventPart, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded,
 };
@@ -14,7 +14,7 @@ use rules::engine::{self, CountedEvent, Lasting, Reading};
 use rules::language::{Grain, Program};
 
 use crate::app::settling::reading::PeriodInput;
-use crate::app::{Answer, AppError, settling::corrections};
+use crate::app::{Answer, AppError, Problem, ProblemCode, settling::corrections};
 
 /// About how many events are in memory at once, with as many being read: so many that the work for
 /// a part does not count, and so few that it fits anywhere.
@@ -121,6 +121,7 @@ impl Source<'_> {
         });
         let wanted = &wanted(&page);
         let built = engine::journeys_at(program, reading, &lasting, parts, metric, wanted)?;
+        self.require_unerased(shared.erasures)?;
         Ok(filled(page, [built, changed].concat()))
     }
 
@@ -170,6 +171,27 @@ impl Source<'_> {
 
     /// Hands the parts to `work`, one after the other. While it works on one, the next is read.
     fn parts<T>(
+        &self,
+        query: &LogQuery,
+        shared: &Shared,
+        work: impl FnOnce(&mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
+    ) -> Answer<T> {
+        let done = self.parts_as_read(query, shared, work)?;
+        self.require_unerased(shared.erasures)?;
+        Ok(done)
+    }
+
+    /// Refuses when a customer was erased since there were so many: what was read before and what was read after name
+    /// one customer in two ways.
+    fn require_unerased(&self, erasures: i64) -> Answer<()> {
+        if self.store.read(erasures::count)? == erasures {
+            return Ok(());
+        }
+        let message = "a customer was erased while the log was read; try again";
+        Err(Problem::new(ProblemCode::Busy, &[], message).into())
+    }
+
+    fn parts_as_read<T>(
         &self,
         query: &LogQuery,
         shared: &Shared,

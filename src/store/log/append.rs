@@ -52,6 +52,8 @@ pub enum Appended {
         /// The place of the first.
         position: i64,
     },
+    /// The key is that of an entry from which a customer was erased; this one is refused.
+    Erased,
     /// It cannot be said of its event: more is taken back than is left, or its state does not allow it.
     Refused(StepRefused),
 }

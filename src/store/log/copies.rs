@@ -1,8 +1,11 @@
 //! Entries with every column, as they are stored: for the proof that each says what its sender said.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
-use super::row::{EntryRow, ReadRow};
+use super::row::EntryRow;
+use crate::store::chain::digest_of;
 use crate::store::proof::{LINKS_AT_ONCE, Link};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
@@ -43,16 +46,31 @@ impl Copied {
         (self.0.stream, self.0.position)
     }
 
-    /// The columns that are not what the entry makes them when it is written again.
-    pub fn mismatches(&self, catalogue: &Catalogue) -> Vec<OtherColumn> {
+    /// Whether something was erased from it.
+    pub fn is_erased(&self) -> bool {
+        self.0.digest.is_empty()
+    }
+
+    /// The columns that are not what the entry makes them when it is written again. `erased` has the digests of what
+    /// entries are since something was erased from them.
+    pub fn mismatches(
+        &self,
+        catalogue: &Catalogue,
+        erased: &HashMap<String, String>,
+    ) -> Vec<OtherColumn> {
         let stored = &self.0;
-        let digest = |row: &EntryRow| Some(hex::encode(row.content_digest()));
-        let kept = Some(hex::encode(&stored.digest));
         let mut found = Vec::new();
-        if digest(stored) != kept {
-            found.push((self.place(), "the digest of what was sent", kept, digest(stored)));
+        let (what, kept, made) = if self.is_erased() {
+            let listed = erased.get(&format!("{}-{}", stored.stream, stored.position)).cloned();
+            ("the digest of what an erasure left", listed, digest_of(stored))
+        } else {
+            let kept = hex::encode(&stored.digest);
+            ("the digest of what was sent", Some(kept), hex::encode(stored.content_digest()))
+        };
+        if kept.as_ref() != Some(&made) {
+            found.push((self.place(), what, kept, Some(made)));
         }
-        let Ok(recorded) = self.read_row().decode(catalogue) else {
+        let Ok(recorded) = self.0.read().decode(catalogue) else {
             let body = Some(stored.body.clone());
             found.push((self.place(), "an entry that the catalogue has", None, body));
             return found;
@@ -73,24 +91,6 @@ impl Copied {
         let others = columns.into_iter().filter(|(_, made, stored)| made != stored);
         found.extend(others.map(|(what, made, stored)| (self.place(), what, made, stored)));
         found
-    }
-
-    fn read_row(&self) -> ReadRow {
-        let row = self.0.clone();
-        ReadRow {
-            stream: row.stream,
-            position: row.position,
-            source: row.source,
-            key: row.key,
-            recorded_at: row.recorded_at,
-            entry: row.entry,
-            name: row.name,
-            occurred_at: row.occurred_at,
-            approved_at: row.approved_at,
-            subject: row.subject,
-            target: row.target,
-            body: row.body,
-        }
     }
 }
 

@@ -150,7 +150,9 @@ impl Histories {
 impl Said {
     fn answer(&self, same: bool) -> Appended {
         let (stream, position) = (self.stream, self.position);
-        if same {
+        if self.digest.is_empty() {
+            Appended::Erased
+        } else if same {
             Appended::Duplicate { stream, position }
         } else {
             Appended::KeyReused { stream, position }

@@ -1,16 +1,17 @@
 //! Which keys are in the log already. It is asked in the transaction that writes, with the heads locked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Text};
 use diesel::{PgConnection, SqliteConnection, sql_query, table};
+use sha2::{Digest as _, Sha256};
 
 use crate::store::dialect::insert_all;
-use crate::store::schema::entries;
+use crate::store::schema::{entries, erased_keys};
 use crate::store::{Connection, StoreError};
 
-use super::append::Appended;
+use super::append::{Appended, KEYS_AT_ONCE};
 use super::row::EntryRow;
 
 /// What is known of a key: its first entry's place, and the digest of its content.
@@ -25,6 +26,8 @@ pub(super) struct Keys {
     taken: HashMap<String, HashMap<String, Known>>,
     /// Whether they are kept in a table of their own.
     are_apart: bool,
+    /// The digests of those that named a customer who was erased.
+    erased: HashSet<Vec<u8>>,
 }
 
 table! {
@@ -47,6 +50,25 @@ struct KeyRow {
     stream: i32,
     position: i64,
     digest: Vec<u8>,
+}
+
+/// What tells a key that named a customer who was erased. No row has it.
+pub(in crate::store) fn key_digest(source: &str, key: &str) -> Vec<u8> {
+    let hash = Sha256::new_with_prefix("tantieme erased key 1 ")
+        .chain_update((source.len() as u64).to_be_bytes())
+        .chain_update(source)
+        .chain_update(key);
+    hash.finalize().to_vec()
+}
+
+/// Whether a key named a customer who was erased.
+pub fn is_erased(connection: &mut Connection, source: &str, key: &str) -> Result<bool, StoreError> {
+    let found: Option<Vec<u8>> = erased_keys::table
+        .find(key_digest(source, key))
+        .select(erased_keys::digest)
+        .first(connection)
+        .optional()?;
+    Ok(found.is_some())
 }
 
 /// Each key is found by itself: joined with the log in any other way, a planner that does not know how
@@ -72,7 +94,7 @@ struct Found {
 impl Keys {
     /// None yet; whether they are looked up in a table of their own.
     pub fn kept(are_apart: bool) -> Self {
-        Self { taken: HashMap::new(), are_apart }
+        Self { taken: HashMap::new(), are_apart, erased: HashSet::new() }
     }
 
     /// Adds those of the rows' keys that are in the log.
@@ -82,10 +104,33 @@ impl Keys {
         rows: &[EntryRow],
     ) -> Result<(), StoreError> {
         match connection {
-            Connection::Sqlite(inner) => self.look_up_each(inner, rows),
-            Connection::Postgres(inner) if self.are_apart => self.look_up_apart(inner, rows),
-            Connection::Postgres(inner) => self.look_up_all(inner, rows),
+            Connection::Sqlite(inner) => self.look_up_each(inner, rows)?,
+            Connection::Postgres(inner) if self.are_apart => self.look_up_apart(inner, rows)?,
+            Connection::Postgres(inner) => self.look_up_all(inner, rows)?,
         }
+        self.look_up_erased(connection, rows)
+    }
+
+    /// Adds those of the rows' keys that named somebody who was erased: hardly ever there are any.
+    fn look_up_erased(
+        &mut self,
+        connection: &mut Connection,
+        rows: &[EntryRow],
+    ) -> Result<(), StoreError> {
+        let any: Option<Vec<u8>> =
+            erased_keys::table.select(erased_keys::digest).first(connection).optional()?;
+        if any.is_none() {
+            return Ok(());
+        }
+        let digests: Vec<Vec<u8>> =
+            rows.iter().map(|row| key_digest(&row.source, &row.key)).collect();
+        for chunk in digests.chunks(KEYS_AT_ONCE) {
+            let found = erased_keys::table
+                .filter(erased_keys::digest.eq_any(chunk))
+                .select(erased_keys::digest);
+            self.erased.extend(found.load::<Vec<u8>>(connection)?);
+        }
+        Ok(())
     }
 
     /// Keeps the keys of rows that have their places, where they are kept in a table of their own. A key that
@@ -180,7 +225,9 @@ impl Keys {
     pub fn answer(&self, row: &EntryRow) -> Option<Appended> {
         let known = self.taken.get(&row.source)?.get(&row.key)?;
         let (stream, position) = (known.stream, known.position);
-        Some(if known.digest == row.digest {
+        Some(if known.digest.is_empty() {
+            Appended::Erased
+        } else if known.digest == row.digest {
             Appended::Duplicate { stream, position }
         } else {
             Appended::KeyReused { stream, position }

@@ -7,6 +7,7 @@
 
 mod append;
 mod copies;
+mod erase;
 pub mod facts;
 mod heads;
 mod histories;
@@ -26,6 +27,9 @@ pub(super) use append::chain_of;
 pub use append::{Appended, NewEntry, Prepared, TRIED, append, append_prepared, head, try_out};
 pub(super) use copies::links_of_stream;
 pub use copies::{Copied, copies_behind};
+pub use erase::{Rewriting, erased_behind, erasure_key, erasures, places_naming, rewriting};
+pub use keys::is_erased as is_key_erased;
+pub(super) use keys::key_digest;
 pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use placed::{PlacedEvent, placed_behind};
 pub use rates::{rates, rates_at};

@@ -1,6 +1,8 @@
 //! Entries as rows. The body is JSON in the form of `domain::encode_fields`; what is searched for
 //! has a column of its own.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -10,9 +12,9 @@ use crate::store::StoreError;
 use crate::store::chain::{Linked, Parts};
 use crate::store::schema::entries;
 use rules::domain::{
-    Approval, Catalogue, Contribution, Correction, Currency, Entry, Event, Fact, Moment, Money,
-    Rate, Recorded, Subject, SubjectKind, decode_fact_value, decode_fields, encode_fact_value,
-    encode_fields,
+    Approval, CUSTOMER, Catalogue, Contribution, Correction, Currency, Entry, Erasure, Event, Fact,
+    Moment, Money, Rate, Recorded, Subject, SubjectKind, decode_fact_value, decode_fields,
+    encode_fact_value, encode_fields,
 };
 
 pub(super) const EVENT: &str = "EVENT";
@@ -22,6 +24,7 @@ pub(super) const REJECT: &str = "REJECT";
 pub(super) const REVERSE: &str = "REVERSE";
 pub(super) const RATE: &str = "RATE";
 pub(super) const CONTRIBUTION: &str = "CONTRIBUTION";
+pub(super) const ERASURE: &str = "ERASURE";
 
 /// Whether an entry is an event, and whether it is a fact, in the words of the indexes that have no others: a
 /// planner uses these where it reads the same words.
@@ -119,6 +122,25 @@ impl EntryRow {
         }
     }
 
+    /// What is read back of it.
+    pub fn read(&self) -> ReadRow {
+        let row = self.clone();
+        ReadRow {
+            stream: row.stream,
+            position: row.position,
+            source: row.source,
+            key: row.key,
+            recorded_at: row.recorded_at,
+            entry: row.entry,
+            name: row.name,
+            occurred_at: row.occurred_at,
+            approved_at: row.approved_at,
+            subject: row.subject,
+            target: row.target,
+            body: row.body,
+        }
+    }
+
     /// The row of an entry, without its place yet.
     pub fn encode(source: String, key: String, entry: &Entry, recorded_at: Moment) -> Self {
         let mut row = Self {
@@ -144,6 +166,7 @@ impl EntryRow {
             Entry::Correction { target, correction } => row.take_correction(target, correction),
             Entry::Rate(rate) => row.take_rate(rate),
             Entry::Contribution(contribution) => row.take_contribution(contribution),
+            Entry::Erasure(erasure) => row.take_erasure(erasure),
         };
         row.body = json_text(&body);
         row.digest = row.content_digest();
@@ -205,6 +228,13 @@ impl EntryRow {
         json!({ "amount": money_json(contribution.amount), "reason": contribution.reason })
     }
 
+    fn take_erasure(&mut self, erasure: &Erasure) -> Json {
+        self.entry = ERASURE.to_owned();
+        self.name = CUSTOMER.to_owned();
+        let Erasure { customer, reason, entries, audit } = erasure;
+        json!({ "customer": customer, "reason": reason, "entries": entries, "audit": audit })
+    }
+
     /// The first half of SHA-256 over what the sender said: two entries with one key are the same if this is.
     /// How an event becomes approved is no part of it, because the catalogue may have changed since.
     pub fn content_digest(&self) -> Vec<u8> {
@@ -242,6 +272,7 @@ impl ReadRow {
             APPROVE | REJECT | REVERSE => self.correction(&body),
             RATE => self.rate(&body),
             CONTRIBUTION => self.contribution(&body),
+            ERASURE => erasure(&body),
             _ => None,
         };
         let entry = entry.ok_or_else(|| unreadable(&self.entry))?;
@@ -318,6 +349,21 @@ impl ReadRow {
             reason: body.get("reason").and_then(Json::as_str).map(str::to_owned),
         }))
     }
+}
+
+fn erasure(body: &Json) -> Option<Entry> {
+    let text = |name: &str| body.get(name)?.as_str().map(str::to_owned);
+    let digests = |name: &str| {
+        let listed = body.get(name)?.as_object()?.iter();
+        let listed = listed.map(|(row, digest)| Some((row.clone(), digest.as_str()?.to_owned())));
+        listed.collect::<Option<BTreeMap<_, _>>>()
+    };
+    Some(Entry::Erasure(Erasure {
+        customer: text("customer")?,
+        reason: text("reason")?,
+        entries: digests("entries")?,
+        audit: digests("audit")?,
+    }))
 }
 
 fn money_json(money: Money) -> Json {

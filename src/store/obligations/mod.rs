@@ -203,6 +203,25 @@ pub fn find_all(
     })
 }
 
+/// Gives the keys that `rename` renames their new names. Their sources, and what they were.
+pub(in crate::store) fn rename_keys(
+    connection: &mut Connection,
+    rename: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let keyed = obligations::table.filter(obligations::key.is_not_null());
+    let keys: Vec<String> = keyed.select(obligations::key.assume_not_null()).load(connection)?;
+    let mut renamed = Vec::new();
+    for joined in keys {
+        let Some((source, key)) = by_hand::split(&joined) else { continue };
+        let Some(new) = rename(&key) else { continue };
+        diesel::update(obligations::table.filter(obligations::key.eq(&joined)))
+            .set(obligations::key.eq(by_hand::joined(&(source.clone(), new))))
+            .execute(connection)?;
+        renamed.push((source, key));
+    }
+    Ok(renamed)
+}
+
 /// The obligations of settlements, in the order of their standings.
 pub fn of_settlements(
     connection: &mut Connection,

@@ -1,10 +1,13 @@
 //! Whether rows that are never changed are as they were written: each chain is followed from where it begins.
 
+use std::collections::{BTreeMap, HashMap};
+
 use diesel::prelude::*;
+use rules::domain::Erasure;
 
 use super::Mismatch;
-use crate::store::chain::{Linked, beginning, followed};
-use crate::store::log::{chain_of, links_of_stream};
+use crate::store::chain::{self, Linked, beginning, digest_of, followed};
+use crate::store::log::{chain_of, erasures, links_of_stream};
 use crate::store::schema::{counters, log_heads};
 use crate::store::{Connection, StoreError, audit, journal};
 
@@ -99,14 +102,31 @@ impl ChainHead {
             Rows::Audit => audit::links(connection, (after, last))?,
         };
         let mut asked = Vec::new();
+        // Looked up for the first row that asks.
+        let mut erased: Option<HashMap<String, String>> = None;
         let is_end = links.is_empty();
         for (number, seal, row) in links {
             if number != at.number + 1 {
                 return Ok(Step::Broken(self.broken(at.number + 1, "is there", number)));
             }
-            let Some(link) = followed(&at.link, seal.as_deref(), row.as_ref()) else {
-                let found = "another row, or one of another place";
-                return Ok(Step::Broken(self.broken(number, "is as it was written", found)));
+            let link = match followed(&at.link, seal.as_deref(), row.as_ref()) {
+                Some(chain::Link::Whole(link)) => link,
+                Some(chain::Link::Erased(link)) => {
+                    if erased.is_none() {
+                        erased = Some(self.erased(connection)?);
+                    }
+                    let listed = erased.as_ref().and_then(|all| all.get(&self.name_of(number)));
+                    if listed != Some(&digest_of(row.as_ref())) {
+                        let what = "is what an erasure left of it";
+                        let found = if listed.is_some() { "another row" } else { "no erasure" };
+                        return Ok(Step::Broken(self.broken(number, what, found)));
+                    }
+                    link
+                }
+                None => {
+                    let found = "another row, or one of another place";
+                    return Ok(Step::Broken(self.broken(number, "is as it was written", found)));
+                }
             };
             at = Followed { number, link };
             if wanted.contains(&number) {
@@ -122,6 +142,24 @@ impl ChainHead {
             return Ok(Step::Whole);
         }
         Ok(Step::Broken(self.broken(self.last, "is the end of the chain", at.number)))
+    }
+
+    /// The digests of what rows of the chain are since something was erased from them: the last erasure holds.
+    fn erased(&self, connection: &mut Connection) -> Result<HashMap<String, String>, StoreError> {
+        let of_chain = |erasure: Erasure| match self.rows {
+            Rows::Entries(_) => erasure.entries,
+            Rows::Audit => erasure.audit,
+            Rows::Journal => BTreeMap::new(),
+        };
+        Ok(erasures(connection)?.into_iter().flat_map(of_chain).collect())
+    }
+
+    /// What an erasure calls a row.
+    fn name_of(&self, number: i64) -> String {
+        match self.rows {
+            Rows::Entries(stream) => format!("{stream}-{number}"),
+            Rows::Journal | Rows::Audit => number.to_string(),
+        }
     }
 
     fn broken(&self, number: i64, what: &str, found: impl ToString) -> Mismatch {

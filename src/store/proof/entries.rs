@@ -1,7 +1,9 @@
 //! The log: positions without gaps, contents that are what their senders said.
 
+use std::collections::HashMap;
+
 use super::{Mismatch, ask_all};
-use crate::store::log::{Copied, copies_behind};
+use crate::store::log::{Copied, copies_behind, erasures};
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, Moment};
 
@@ -61,7 +63,11 @@ pub fn contents(
 ) -> Result<Told, StoreError> {
     let copies = copies_behind(connection, behind, since)?;
     let last = copies.last().map(Copied::place);
-    let wrong = copies.iter().flat_map(|copy| copy.mismatches(catalogue));
+    let erased = match copies.iter().any(Copied::is_erased) {
+        true => erasures(connection)?.into_iter().flat_map(|it| it.entries).collect(),
+        false => HashMap::new(),
+    };
+    let wrong = copies.iter().flat_map(|copy| copy.mismatches(catalogue, &erased));
     let mismatches = wrong.map(|(place, what, expected, found)| Mismatch {
         place: format!("entries {}-{}", place.0, place.1),
         what: what.to_owned(),

@@ -66,6 +66,7 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("rejectEvents", "(input: {keys: []})", RECORDING),
     ("reverseEvent", "(input: {key: \"e\"})", RECORDING),
     ("upsertCollaborators", "(input: {collaborators: []})", RECORDING),
+    ("eraseCustomer", "(input: {ref: \"c\", reason: \"r\"})", ADMIN),
     ("approveSettlement", "(input: {id: \"d.0\"})", ADMIN),
     ("rejectSettlement", "(input: {id: \"d.0\"})", ADMIN),
     ("settleNow", "(input: {distributor: \"d\"})", ADMIN),

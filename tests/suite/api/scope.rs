@@ -37,6 +37,7 @@ const MUTATIONS: &[(&str, Kind)] = &[
     ("rejectEvents", Corrects),
     ("reverseEvent", Corrects),
     ("upsertCollaborators", Other),
+    ("eraseCustomer", Other),
     ("approveSettlement", Other),
     ("rejectSettlement", Other),
     ("settleNow", Other),

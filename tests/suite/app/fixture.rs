@@ -44,6 +44,7 @@ schedule
 "#;
 
 /// One application on one database.
+#[derive(Clone)]
 pub struct Fixture {
     pub app: App,
     pub clock: Clock,
@@ -165,6 +166,12 @@ impl Fixture {
         for result in self.app.record_events(&admin(), events).await.unwrap() {
             assert_eq!(result.status, EntryStatus::Recorded, "{result:?}");
         }
+    }
+
+    /// Another server on the same database.
+    pub fn another_server(&self) -> Self {
+        let app = App::open(&self.url, self.clock.clone()).unwrap();
+        Self { app, ..self.clone() }
     }
 
     /// Changes the database by hand.

@@ -1,6 +1,7 @@
 //! The demo: a year that came out as it should, on any day of the year.
 
 mod damaged;
+mod erased;
 mod money;
 pub mod server;
 

@@ -26,6 +26,7 @@ fn told(answers: &[Appended]) -> Vec<String> {
         Appended::Recorded { .. } => "recorded".to_owned(),
         Appended::Duplicate { .. } => "duplicate".to_owned(),
         Appended::KeyReused { .. } => "reused".to_owned(),
+        Appended::Erased => "erased".to_owned(),
         Appended::Refused(StepRefused::Refund(why)) => match why {
             RefundRefused::TooMuch { left, .. } => format!("left {left}"),
             RefundRefused::NoAmount { .. } => "no amount".to_owned(),

@@ -98,10 +98,12 @@ impl Journey<'_, '_> {
         self.knowledge.window().contains(self.counts_at)
     }
 
-    /// Another one for other journeys, and always the same for this one.
+    /// Another one for other journeys, and always the same for this one. It is made of when it happened, and of
+    /// nothing that names a customer: one who is erased has another name, and everybody's parts stay what they are.
     pub fn turn(&self) -> i64 {
-        let end = self.end.map_or("", |end| end.recorded.key.as_str());
-        let bytes = self.group.bytes().chain(end.bytes());
+        let touched = self.touches.iter().map(|touch| touch.item.event.occurred_at);
+        let moments = std::iter::once(self.ended_at).chain(touched);
+        let bytes = moments.flat_map(|moment| moment.micros().to_be_bytes());
         bytes.fold(0_i64, |turn, byte| turn.wrapping_mul(31).wrapping_add(i64::from(byte)))
     }
 }

@@ -99,7 +99,7 @@ fn span(late: &Late, reach: Option<i64>) -> Window {
         }
         // A fact holds until another one comes, which this entry does not know.
         Entry::Fact(fact) => Window::new(fact.from, Moment::FAR_FUTURE),
-        Entry::Correction { .. } | Entry::Contribution(_) => {
+        Entry::Correction { .. } | Entry::Contribution(_) | Entry::Erasure(_) => {
             Window::new(Moment::ALWAYS, Moment::ALWAYS)
         }
     }

@@ -95,7 +95,9 @@ fn event_of(recorded: &Recorded) -> Option<(String, String)> {
     let key = match &recorded.entry {
         Entry::Event(_) => &recorded.key,
         Entry::Correction { target, .. } => target,
-        Entry::Fact(_) | Entry::Rate(_) | Entry::Contribution(_) => return None,
+        Entry::Fact(_) | Entry::Rate(_) | Entry::Contribution(_) | Entry::Erasure(_) => {
+            return None;
+        }
     };
     Some((recorded.source.clone(), key.clone()))
 }

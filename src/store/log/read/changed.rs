@@ -20,7 +20,7 @@ pub struct Changed {
     /// Events of the query's kinds of which something new is known: they were recorded, something was
     /// said of them, or they have approved themselves.
     pub events: Vec<Recorded>,
-    /// New facts, rates and contributions.
+    /// New facts, rates and contributions, and that a customer was erased.
     pub shared: Vec<Recorded>,
 }
 
@@ -47,7 +47,7 @@ pub fn changed_since(
             targets.extend(target(&recorded));
             match &recorded.entry {
                 Entry::Event(_) => changed.events.push(recorded),
-                Entry::Fact(_) | Entry::Rate(_) | Entry::Contribution(_) => {
+                Entry::Fact(_) | Entry::Rate(_) | Entry::Contribution(_) | Entry::Erasure(_) => {
                     changed.shared.push(recorded);
                 }
                 Entry::Correction { .. } => {}

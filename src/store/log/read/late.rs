@@ -87,7 +87,7 @@ fn concerns(asked: &LateQuery<'_>, recorded: &Recorded) -> bool {
         Entry::Event(_) => is_before(asked.query, recorded),
         Entry::Fact(fact) => (asked.reads)(fact),
         Entry::Rate(_) => true,
-        Entry::Correction { .. } | Entry::Contribution(_) => false,
+        Entry::Correction { .. } | Entry::Contribution(_) | Entry::Erasure(_) => false,
     }
 }
 

@@ -10,7 +10,7 @@ use super::events::{self, Key, key};
 use super::query::{LogQuery, Reader, Span, Whose, events_of};
 use super::{in_order, others};
 use crate::store::schema::entries;
-use crate::store::{Connection, StoreError};
+use crate::store::{Connection, StoreError, erasures};
 use rules::domain::{Catalogue, Moment, Recorded, Window};
 
 /// How a log is taken apart.
@@ -47,6 +47,8 @@ pub struct Shared {
     pub entries: Vec<Recorded>,
     /// Parts that together are the log.
     pub parts: Vec<Part>,
+    /// How many customers were erased when it was read.
+    pub erasures: i64,
     /// All corrections, once a part has so many events that looking for those of each takes longer.
     corrections: OnceLock<HashMap<Key, Vec<Recorded>>>,
 }
@@ -70,7 +72,8 @@ pub fn shared(
         }
     };
     let entries = lasting(connection, query, catalogue)?;
-    Ok(Shared { entries, parts, corrections: OnceLock::new() })
+    let erasures = erasures::count(connection)?;
+    Ok(Shared { entries, parts, erasures, corrections: OnceLock::new() })
 }
 
 /// What holds for all parts, alone.

@@ -1,0 +1,2 @@
+DELETE FROM counters WHERE name IN ('erasure', 'compacted');
+DROP TABLE erased_keys;

@@ -1,0 +1,175 @@
+//! Erasing a customer, as privacy law asks for it: a random pseudonym takes the place of the reference, and every amount
+//! stays what it is.
+
+use crate::store::erasures::{self, Erased, Wanted};
+use crate::store::{StoreError, log};
+use rules::domain::{Catalogue, CutOff, Forgetting, check_reference};
+use rules::language::{compile, compile_catalogue};
+
+use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode};
+
+/// The longest reason, in bytes.
+const LONGEST_REASON: usize = 500;
+
+/// How many ways to write keys without the reference are tried: that which changes least in their order is taken.
+const TRIED: usize = 32;
+
+/// A customer who was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedCustomer {
+    /// The pseudonym that stands for the customer now.
+    pub customer: String,
+    /// `STREAM-POSITION` of the entry that says so.
+    pub id: String,
+    /// How many entries of the log were changed.
+    pub entries: usize,
+    /// What is left to do by hand until nothing of it is in the database's files; `None` for nothing.
+    pub remains: Option<String>,
+}
+
+impl App {
+    /// Erases a customer. It is done for good: nobody can tell afterwards who the customer was.
+    pub async fn erase_customer(
+        &self,
+        actor: &Actor,
+        reference: &str,
+        reason: &str,
+    ) -> Answer<ErasedCustomer> {
+        // The trail never names who was to be erased, even where that was refused.
+        let deed = Deed::new(actor, "eraseCustomer", "a customer");
+        self.attempt(&deed, ADMIN, self.erase(&deed, actor.source(), (reference, reason))).await
+    }
+
+    async fn erase(
+        &self,
+        deed: &Deed,
+        source: &str,
+        (reference, reason): (&str, &str),
+    ) -> Answer<ErasedCustomer> {
+        let forgetting = Forgetting::new(reference, &pseudonym()?, "");
+        require(&forgetting, source, reason)?;
+        let catalogue = self.catalogue().await?.catalogue;
+        let (known, looking) = (catalogue.clone(), forgetting.clone());
+        // The log is looked through before anybody has to wait for it.
+        let (places, written) = self
+            .read(move |connection| {
+                let (head, nothing) = (log::head(connection)?, CutOff::default());
+                let reference = looking.reference();
+                let places = log::places_naming(connection, reference, (&nothing, &head))?;
+                Ok(((places, head), erasures::texts_naming(connection, reference)?))
+            })
+            .await?;
+        let rules = without(&forgetting, &catalogue, written)?;
+        let in_keys = (0..TRIED).map(|_| letters()).collect::<Answer<Vec<String>>>()?;
+        let (source, reason) = (source.to_owned(), reason.to_owned());
+        let wanted = Wanted { forgetting, in_keys, source, reason, places, rules };
+        let (deed, now) = (deed.on(wanted.forgetting.pseudonym()), self.now());
+        let pseudonym = wanted.forgetting.pseudonym().to_owned();
+        let erased = self
+            .write_change(&deed, move |connection| {
+                let erased = erasures::erase(connection, &wanted, now, &known)?;
+                let unknown = || StoreError::NotFound("customer with that reference".to_owned());
+                Ok((erased.ok_or_else(unknown)?, Change::of(None::<String>, wanted.reason)))
+            })
+            .await?;
+        self.last_catalogue.forget();
+        self.cleaned(pseudonym, erased).await
+    }
+
+    /// Takes what was overwritten out of the file.
+    async fn cleaned(&self, customer: String, erased: Erased) -> Answer<ErasedCustomer> {
+        let store = self.store.for_itself();
+        let (is_postgres, vacuumed) =
+            (store.url().is_postgres(), self.compute(move || Ok(store.compact())).await?);
+        let remains = match vacuumed {
+            Ok(()) if is_postgres => Some(POSTGRES_REMAINS.to_owned()),
+            Ok(()) => None,
+            Err(error) => {
+                tracing::warn!(error = %error, "the database file still has what was erased");
+                Some(SQLITE_REMAINS.to_owned())
+            }
+        };
+        let Erased { place: (stream, position), entries, .. } = erased;
+        Ok(ErasedCustomer { customer, id: format!("{stream}-{position}"), entries, remains })
+    }
+}
+
+const POSTGRES_REMAINS: &str =
+    "PostgreSQL keeps what rows were before until it is vacuumed: VACUUM FULL";
+const SQLITE_REMAINS: &str = "the file could not be written anew because it is in use, and may hold what rows \
+    were before: stop the server and run VACUUM on it";
+
+/// Refuses what nothing can be erased by.
+fn require(forgetting: &Forgetting, source: &str, reason: &str) -> Result<(), Problem> {
+    let invalid =
+        |field: &str, message: String| Problem::new(ProblemCode::Invalid, &[field], message);
+    check_reference(forgetting.reference())
+        .map_err(|wrong| invalid("ref", format!("the reference {wrong}")))?;
+    if reason.trim().is_empty() {
+        return Err(invalid("reason", "say why, for example: request of 2026-11-27".to_owned()));
+    }
+    if reason.len() > LONGEST_REASON {
+        let message = format!("is {} bytes long; at most {LONGEST_REASON}", reason.len());
+        return Err(invalid("reason", message));
+    }
+    if forgetting.is_in(reason) {
+        let message = "names the customer, and is kept for ever; say it without the reference";
+        return Err(invalid("reason", message.to_owned()));
+    }
+    if forgetting.is_in(source) {
+        let message = "is the name of the token that this is asked with, which is kept for ever; use another token";
+        return Err(invalid("ref", message.to_owned()));
+    }
+    Ok(())
+}
+
+/// Texts of rules and catalogues without the reference, where they mean the same without: it stands in examples and
+/// comments only. A rule that pays by it cannot do without.
+fn without(
+    forgetting: &Forgetting,
+    catalogue: &Catalogue,
+    written: erasures::Texts,
+) -> Result<erasures::Texts, AppError> {
+    let quoted = format!("\"{}\"", forgetting.reference());
+    let named = |text: &str| text.contains(&quoted);
+    let mut changed = erasures::Texts::default();
+    for (name, version, source) in written.rules {
+        let Some(new) = forgetting.text(&source) else { continue };
+        let meaning = |text: &str| Some(compile(text, catalogue).program?.fingerprint);
+        if meaning(&source).is_some_and(|meaning_now| Some(meaning_now) == meaning(&new)) {
+            changed.rules.push((name, version, new));
+        } else if named(&source) {
+            let message = format!(
+                "version {version} of the rule \"{name}\" pays by this reference, so that no settlement of it could \
+                 be proved without: the customer cannot be erased"
+            );
+            return Err(Problem::new(ProblemCode::IllegalState, &["ref"], message).into());
+        }
+    }
+    for (number, source) in written.catalogues {
+        let Some(new) = forgetting.text(&source) else { continue };
+        let meaning = |text: &str| compile_catalogue(text, &Catalogue::builtin()).catalogue;
+        if meaning(&source).is_some_and(|meaning_now| Some(meaning_now) == meaning(&new)) {
+            changed.catalogues.push((number, new));
+        }
+    }
+    Ok(changed)
+}
+
+fn pseudonym() -> Answer<String> {
+    Ok(format!("erased-{}", hex::encode(random::<16>()?)))
+}
+
+/// What stands in keys: letters, of which the first tells how a key sorts.
+fn letters() -> Answer<String> {
+    let letter = |byte: &u8| char::from(b'a' + byte % 26);
+    Ok(random::<24>()?.iter().map(letter).collect())
+}
+
+fn random<const N: usize>() -> Answer<[u8; N]> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| AppError::Internal(format!("no randomness: {error}")))?;
+    Ok(bytes)
+}
