@@ -26,11 +26,11 @@ impl Asked {
     /// Notes what an operation asks for first.
     pub fn note(&self, operation: Option<&OperationDefinition>, names: &Names) {
         let selections = operation.iter().flat_map(|it| &it.selection_set.node.items);
-        let fields = selections.filter_map(|selection| match &selection.node {
+        let mut fields = selections.filter_map(|selection| match &selection.node {
             Selection::Field(field) => Some(field.node.name.node.as_str()),
             Selection::FragmentSpread(_) | Selection::InlineFragment(_) => None,
         });
-        if let Some(first) = fields.filter(|name| names.0.contains(*name)).next() {
+        if let Some(first) = fields.find(|name| names.0.contains(*name)) {
             let _first_only = self.0.set(first.to_owned());
         }
     }

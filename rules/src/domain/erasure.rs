@@ -203,9 +203,10 @@ impl Forgetting {
         let is_decimal = self.reference.chars().next_back().is_some_and(|it| it.is_ascii_digit())
             && matches!(next, Some('.' | ','))
             && further.is_some_and(|it| it.is_ascii_digit());
-        !joined(self.reference.chars().next(), before)
-            && !joined(self.reference.chars().next_back(), next)
-            && !(is_decimal && self.reference.chars().all(|it| it.is_ascii_digit()))
+        let of_another = joined(self.reference.chars().next(), before)
+            || joined(self.reference.chars().next_back(), next);
+        let of_a_number = is_decimal && self.reference.chars().all(|it| it.is_ascii_digit());
+        !of_another && !of_a_number
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 
-use super::{Webhook, WebhookDelivery, WebhookDeliveryFilter};
+use super::{Webhook, WebhookDelivery, WebhookDeliveryFilter, WebhookFilter};
 use crate::api::caller::Allow;
 use crate::api::fault;
 use crate::api::node::Node;
@@ -38,9 +38,13 @@ pub struct Webhooks;
 impl Webhooks {
     /// Webhooks, the oldest first, without their secrets.
     #[graphql(guard = "Allow::ADMIN")]
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn webhooks(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only what fits; everything given must hold.")] filter: Option<
+            WebhookFilter,
+        >,
         #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
         first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
@@ -49,14 +53,16 @@ impl Webhooks {
         #[graphql(desc = "The order.")] order_by: Option<WebhookOrder>,
     ) -> Result<Connection<Webhook>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        let found = fault::app(ctx)?.webhooks().await;
-        let found = found.map(|all| Page::of_list(all, &page, |webhook| webhook.id.clone()));
-        paging::answer(ctx, found, Webhook::of)
+        let all = fault::app(ctx)?.webhooks().await.map_err(|error| fault::of(ctx, &error))?;
+        let found = filter.unwrap_or_default().of(all)?;
+        let found = Page::of_list(found, &page, |webhook| webhook.id.clone());
+        paging::answer(ctx, Ok(found), Webhook::of)
     }
 
     /// What webhooks were told, and are still to be told, the newest first. What was delivered is kept for 30 days,
     /// what was given up for 90.
     #[graphql(guard = "Allow::ADMIN")]
+    #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn webhook_deliveries(
         &self,
         ctx: &Context<'_>,

@@ -63,6 +63,33 @@ pub enum WebhookDeliveryState {
     Cancelled,
 }
 
+/// Narrows webhooks.
+#[derive(Debug, Default, InputObject)]
+#[graphql(name = "WebhookFilter")]
+pub struct WebhookFilter {
+    /// What they are told of.
+    event: Option<WebhookEvent>,
+    /// They were made at this moment or later.
+    created_from: Option<DateTime>,
+    /// They were made before this moment.
+    created_before: Option<DateTime>,
+}
+
+impl WebhookFilter {
+    /// Those of all that fit.
+    fn of(self, mut webhooks: Vec<domain::Webhook>) -> Result<Vec<domain::Webhook>> {
+        let from = moment("createdFrom", self.created_from)?;
+        let before = moment("createdBefore", self.created_before)?;
+        let event: Option<domain::WebhookEvent> = self.event.map(Into::into);
+        webhooks.retain(|webhook| {
+            event.is_none_or(|event| webhook.events.contains(&event))
+                && from.is_none_or(|from| webhook.created_at >= from)
+                && before.is_none_or(|before| webhook.created_at < before)
+        });
+        Ok(webhooks)
+    }
+}
+
 /// Narrows deliveries.
 #[derive(Debug, Default, InputObject)]
 #[graphql(name = "WebhookDeliveryFilter")]
@@ -74,9 +101,9 @@ pub struct WebhookDeliveryFilter {
     /// What happened.
     event: Option<WebhookEvent>,
     /// It happened at this moment or later.
-    from: Option<DateTime>,
+    happened_from: Option<DateTime>,
     /// It happened before this moment.
-    before: Option<DateTime>,
+    happened_before: Option<DateTime>,
 }
 
 impl WebhookDeliveryFilter {
@@ -87,8 +114,8 @@ impl WebhookDeliveryFilter {
             webhook: webhook.map_err(refused)?,
             state: self.state.map(Into::into),
             event: self.event.map(Into::into),
-            from: moment("from", self.from)?,
-            before: moment("before", self.before)?,
+            from: moment("happenedFrom", self.happened_from)?,
+            before: moment("happenedBefore", self.happened_before)?,
         })
     }
 }

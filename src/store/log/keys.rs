@@ -223,7 +223,11 @@ impl Keys {
 
     /// What becomes of a row because of its key; `None` when the key is free.
     pub fn answer(&self, row: &EntryRow) -> Option<Appended> {
-        let known = self.taken.get(&row.source)?.get(&row.key)?;
+        let Some(known) = self.taken.get(&row.source).and_then(|keys| keys.get(&row.key)) else {
+            let erased =
+                !self.erased.is_empty() && self.erased.contains(&key_digest(&row.source, &row.key));
+            return erased.then_some(Appended::Erased);
+        };
         let (stream, position) = (known.stream, known.position);
         Some(if known.digest.is_empty() {
             Appended::Erased

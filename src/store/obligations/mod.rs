@@ -334,25 +334,36 @@ pub fn pages(
     filter: &ObligationFilter,
     args: &PageArgs,
 ) -> Result<Pages<Obligation>, StoreError> {
-    macro_rules! of {
-        ($owner:expr) => {
-            match args.order.by {
-                SortedBy::PayableFrom => {
-                    keyset_groups_by!(connection, args, owners, $owner => String, rising obligations::payable_from, obligations::number, filtered(filter), ObligationRow)
-                }
-                SortedBy::Amount => {
-                    keyset_groups_by!(connection, args, owners, $owner => String, falling obligations::amount, obligations::number, filtered(filter), ObligationRow)
-                }
-                _ => {
-                    keyset_groups!(connection, args, owners, $owner => String, falling obligations::number, filtered(filter), ObligationRow)
+    // A function for each kind of owner: a match of matches is more than anybody reads.
+    macro_rules! pages_of {
+        ($name:ident, $owner:expr) => {
+            fn $name(
+                connection: &mut Connection,
+                owners: &[String],
+                filter: &ObligationFilter,
+                args: &PageArgs,
+            ) -> Result<Pages<Obligation>, StoreError> {
+                match args.order.by {
+                    SortedBy::PayableFrom => {
+                        keyset_groups_by!(connection, args, owners, $owner => String, rising obligations::payable_from, obligations::number, filtered(filter), ObligationRow)
+                    }
+                    SortedBy::Amount => {
+                        keyset_groups_by!(connection, args, owners, $owner => String, falling obligations::amount, obligations::number, filtered(filter), ObligationRow)
+                    }
+                    _ => {
+                        keyset_groups!(connection, args, owners, $owner => String, falling obligations::number, filtered(filter), ObligationRow)
+                    }
                 }
             }
         };
     }
+    pages_of!(of_collaborators, obligations::collaborator);
+    pages_of!(of_settlements, obligations::settlement.assume_not_null());
+    pages_of!(of_payouts, obligations::payout.assume_not_null());
     match of {
-        ObligationsOf::Collaborator => of!(obligations::collaborator),
-        ObligationsOf::Settlement => of!(obligations::settlement.assume_not_null()),
-        ObligationsOf::Payout => of!(obligations::payout.assume_not_null()),
+        ObligationsOf::Collaborator => of_collaborators(connection, owners, filter, args),
+        ObligationsOf::Settlement => of_settlements(connection, owners, filter, args),
+        ObligationsOf::Payout => of_payouts(connection, owners, filter, args),
     }
 }
 

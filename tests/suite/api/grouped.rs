@@ -98,7 +98,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 39] = [
+const LISTS: [(&str, Why); 40] = [
     ("Collaborator.disputes", Why::InDocument),
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
@@ -137,6 +137,7 @@ const LISTS: [(&str, Why); 39] = [
     ("Settlement.journeys", Why::Evaluated),
     ("Settlement.obligations", Why::InDocument),
     ("Settlement.standings", Why::InDocument),
+    ("StandingsUpdate.standings", Why::Evaluated),
     ("Statement.lines", Why::Evaluated),
 ];
 

@@ -211,7 +211,8 @@ fn who_connects_is_told_by_header_cookie_or_first_message() {
     let own = format!("http://{host}");
     let said = json!({ "type": "connection_init" });
     site.runtime.block_on(async {
-        let rows: &[(&str, Vec<(&str, &str)>, Option<u16>)] = &[
+        type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, Option<u16>);
+        let rows: &[Row<'_>] = &[
             ("header", vec![("authorization", &bearer)], None),
             ("bad header", vec![("authorization", "Bearer nonsense")], Some(4403)),
             ("cookie", vec![("cookie", &cookie), ("origin", &own)], None),
