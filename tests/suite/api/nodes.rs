@@ -162,9 +162,9 @@ fn an_unknown_name_in_a_filter_is_refused() {
         ("disputes(filter: {collaborator: \"anna\"}) { totalCount }", "collaborator", someone),
         ("events(filter: {collaborator: \"anna\"}) { totalCount }", "collaborator", someone),
         (
-            "events(filter: {type: \"order_payed\"}) { totalCount }",
+            "events(filter: {type: \"order_sent\"}) { totalCount }",
             "type",
-            "there is no event kind \"order_payed\"",
+            "there is no event kind \"order_sent\"",
         ),
         (
             "collaborator(ref: \"ana\") { obligations(filter: {distributor: \"profits\"}) { totalCount } }",

@@ -4,6 +4,7 @@ use std::thread;
 
 use rules::domain::Catalogue;
 use serde_json::json;
+use tantieme::store::StoreError;
 use tantieme::store::log::{self, Appended, NewEntry};
 
 use super::databases::on_both;
@@ -91,7 +92,14 @@ on_both! {
                         sale("shared", "c1", october(1)),
                         sale(&format!("{writer}-{n}-b"), "c1", october(1)),
                     ];
-                    for answer in store.write(|c| log::append(c, &batch, october(5))).unwrap() {
+                    // Who waits in SQLite for other processes waits in no order, and may be told to come again.
+                    let answers = loop {
+                        match store.write(|c| log::append(c, &batch, october(5))) {
+                            Err(StoreError::Locked) => {}
+                            answers => break answers.unwrap(),
+                        }
+                    };
+                    for answer in answers {
                         if let Appended::Recorded { position, .. } = answer {
                             positions.push(position);
                         }
