@@ -241,7 +241,7 @@ fn the_checks_see_damage() {
 
 #[test]
 fn the_checks_see_damage_to_what_is_done_by_hand() {
-    on_sqlite(33, |world, inspector| {
+    on_sqlite(39, |world, inspector| {
         sees(world, inspector, &DAMAGES_BY_HAND);
     });
 }
