@@ -5,7 +5,7 @@ use std::time::Duration;
 use rules::domain::{Moment, PeriodState};
 
 use super::{Answer, App};
-use crate::store::periods;
+use crate::store::{periods, webhooks};
 use crate::telemetry;
 
 /// How long the database may take to answer.
@@ -28,14 +28,16 @@ impl App {
         let read = self.read(move |connection| {
             let due = periods::due(connection, now)?;
             let waiting = WAITING.map(|(state, _)| state);
-            Ok((due, periods::count_in(connection, &waiting)?))
+            let counts = periods::count_in(connection, &waiting)?;
+            Ok((due, counts, webhooks::backlog(connection)?))
         });
-        let (due, counts) = self.within(LONGEST, read).await?;
+        let (due, counts, backlog) = self.within(LONGEST, read).await?;
         let oldest = due.iter().filter_map(|period| period.trigger_at).min();
         telemetry::due(due.len(), oldest.map_or(Duration::ZERO, |since| span(since, now)));
         for ((_, name), many) in WAITING.iter().zip(counts) {
             telemetry::periods(name, usize::try_from(many).unwrap_or(0));
         }
+        telemetry::webhook_backlog(usize::try_from(backlog).unwrap_or(0));
         for (pool, all, idle) in self.store.connections() {
             telemetry::connections(pool, all, idle);
         }

@@ -27,6 +27,18 @@ pub enum BackupError {
         /// What is wrong with it.
         why: StoreError,
     },
+    /// It was copied while it was used, by something that copies files.
+    #[error(
+        "{} is not whole: {} holds changes of it. Make the copy with `tantieme backup`, or name the file as \
+         --database of a command such as `tantieme audit`, which moves them into it",
+        .path.display(), .changes.display()
+    )]
+    Changes {
+        /// The copy.
+        path: PathBuf,
+        /// What lies beside it.
+        changes: PathBuf,
+    },
     /// A file cannot be read or written.
     #[error("{}: {why}", .path.display())]
     File {

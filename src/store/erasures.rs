@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
+use serde_json::Value as Json;
 
 use rules::domain::{Catalogue, CutOff, Entry, Erasure, Forgetting, Moment};
 
@@ -55,22 +56,31 @@ pub struct Erased {
 /// Texts that people wrote, or that were made of what they wrote: by table and column.
 const PROSE: &[(&str, &str)] = &[
     ("dispute_messages", "text"),
-    ("dispute_messages", "evidence"),
     ("obligations", "reason"),
-    ("obligations", "by_hand"),
     ("payouts", "reference"),
-    ("payouts", "former_references"),
     ("payouts", "reason"),
     ("collaborators", "hold_reason"),
+    ("collaborators", "name"),
     ("periods", "reason"),
-    ("webhook_deliveries", "about"),
-    ("webhook_deliveries", "last_attempt"),
     ("webhooks", "document"),
 ];
 
+/// JSON, in which only strings are texts: names, numbers and everything else stay as they are. Whether people wrote all of
+/// the strings; else a reference that may as well be a number or a word is not looked for.
+const JSON: &[(&str, &str, bool)] = &[
+    ("dispute_messages", "evidence", true),
+    ("payouts", "former_references", true),
+    ("obligations", "by_hand", false),
+    ("webhook_deliveries", "last_attempt", false),
+];
+
 /// Texts in which a reference that may as well be a number or a word is not looked for.
-const DETAILS: &[(&str, &str)] =
-    &[("settlements", "detail"), ("standings", "detail"), ("unvalued", "why")];
+const DETAILS: &[(&str, &str)] = &[
+    ("settlements", "detail"),
+    ("standings", "detail"),
+    ("unvalued", "why"),
+    ("distributors", "title"),
+];
 
 /// How many customers were erased so far. Whoever reads the log in several transactions compares.
 pub fn count(connection: &mut Connection) -> Result<i64, StoreError> {
@@ -129,6 +139,7 @@ pub fn erase(
     let rewriting = log::rewriting(connection, forgetting, &places, catalogue, in_keys)?;
     let Some(rewriting) = rewriting else { return Ok(None) };
     rewriting.write(connection)?;
+    let forgetting = &rewriting.forgetting;
     let mut keys = rewriting.keys;
     if forgetting.is_telling() {
         let rename = |key: &str| rewriting.forgetting.key(key);
@@ -140,7 +151,7 @@ pub fn erase(
     if let Some(in_json) = forgetting.in_json() {
         audit.extend(audit::forget(connection, &in_json)?);
     }
-    let texts = rewrite_texts(connection, wanted)?;
+    let texts = rewrite_texts(connection, forgetting, &wanted.rules)?;
     checkpoints::forget_all(connection)?;
     late_found::forget_all(connection)?;
     end_leases(connection)?;
@@ -210,29 +221,65 @@ fn end_leases(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// Takes the reference out of everything else that is stored. How many texts were changed.
-fn rewrite_texts(connection: &mut Connection, wanted: &Wanted) -> Result<usize, StoreError> {
+fn rewrite_texts(
+    connection: &mut Connection,
+    forgetting: &Forgetting,
+    rules: &Texts,
+) -> Result<usize, StoreError> {
     let mut changed = 0;
-    // Some of them are JSON.
-    for forgetting in [Some(wanted.forgetting.clone()), wanted.forgetting.in_json()] {
-        let Some(forgetting) = forgetting else { continue };
-        for column in PROSE {
-            changed += rewrite_column(connection, column, &forgetting)?;
-        }
-        for column in DETAILS.iter().filter(|_| forgetting.is_telling()) {
-            changed += rewrite_column(connection, column, &forgetting)?;
+    for column in PROSE {
+        changed += rewrite_column(connection, column, forgetting, |text| forgetting.text(text))?;
+    }
+    for (table, column, by_people) in JSON {
+        if *by_people || forgetting.is_telling() {
+            let new = |text: &str| without_in_json(forgetting, text);
+            changed += rewrite_column(connection, &(*table, *column), forgetting, new)?;
         }
     }
-    for (number, source) in &wanted.rules.catalogues {
+    for forgetting in [Some(forgetting.clone()), forgetting.in_json()] {
+        let Some(forgetting) = forgetting.filter(Forgetting::is_telling) else { continue };
+        for column in DETAILS {
+            let new = |text: &str| forgetting.text(text);
+            changed += rewrite_column(connection, column, &forgetting, new)?;
+        }
+    }
+    for (number, source) in &rules.catalogues {
         changed += diesel::update(catalogues::table.find(number))
             .set(catalogues::source.eq(source))
             .execute(connection)?;
     }
-    for (distributor, version, source) in &wanted.rules.rules {
+    for (distributor, version, source) in &rules.rules {
         changed += diesel::update(rule_versions::table.find((distributor, version)))
             .set(rule_versions::source.eq(source))
             .execute(connection)?;
     }
     Ok(changed)
+}
+
+/// JSON with the pseudonym in its strings; `None` where the reference is in none. What is no JSON is a text.
+fn without_in_json(forgetting: &Forgetting, text: &str) -> Option<String> {
+    fn replaced(forgetting: &Forgetting, value: &mut Json) -> bool {
+        match value {
+            Json::String(text) => match forgetting.text(text) {
+                Some(new) => {
+                    *text = new;
+                    true
+                }
+                None => false,
+            },
+            Json::Array(items) => {
+                items.iter_mut().fold(false, |any, item| replaced(forgetting, item) || any)
+            }
+            Json::Object(fields) => {
+                fields.values_mut().fold(false, |any, item| replaced(forgetting, item) || any)
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) => false,
+        }
+    }
+    let Ok(mut value) = serde_json::from_str::<Json>(text) else {
+        return forgetting.text(text);
+    };
+    replaced(forgetting, &mut value).then(|| value.to_string())
 }
 
 #[derive(QueryableByName)]
@@ -245,21 +292,25 @@ fn rewrite_column(
     connection: &mut Connection,
     (table, column): &(&str, &str),
     forgetting: &Forgetting,
+    without: impl Fn(&str) -> Option<String>,
 ) -> Result<usize, StoreError> {
     let find = match connection {
         Connection::Sqlite(_) => "instr",
         Connection::Postgres(_) => "strpos",
     };
-    let asked =
-        format!("SELECT DISTINCT {column} AS text FROM {table} WHERE {find}({column}, $1) > 0");
-    let asked = sql_query(asked).bind::<Text, _>(forgetting.reference());
+    let asked = format!(
+        "SELECT DISTINCT {column} AS text FROM {table} WHERE {find}({column}, $1) > 0 OR {find}({column}, $2) > 0"
+    );
+    let in_json = forgetting.in_json();
+    let in_json = in_json.as_ref().map_or(forgetting.reference(), Forgetting::reference);
+    let asked = sql_query(asked).bind::<Text, _>(forgetting.reference()).bind::<Text, _>(in_json);
     let texts: Vec<Written> = match connection {
         Connection::Sqlite(inner) => asked.load(inner)?,
         Connection::Postgres(inner) => asked.load(inner)?,
     };
     let mut changed = 0;
     for Written { text } in texts {
-        let Some(new) = forgetting.text(&text) else { continue };
+        let Some(new) = without(&text) else { continue };
         let update = sql_query(format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2"))
             .bind::<Text, _>(&new)
             .bind::<Text, _>(&text);
@@ -269,4 +320,25 @@ fn rewrite_column(
         };
     }
     Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Forgetting, without_in_json};
+
+    #[test]
+    fn only_strings_of_json_are_texts() {
+        for (reference, text, expected) in [
+            ("50", r#"{"advance":"a","recoup_percent":50}"#, None),
+            ("status", r#"{"status":200}"#, None),
+            ("200", r#"{"status":200}"#, None),
+            ("null", r#"{"said":null}"#, None),
+            ("c1", r#"["c1",{"c1":"of c1"}]"#, Some(r#"["x",{"c1":"of x"}]"#)),
+            ("c\"1", r#"["of c\"1"]"#, Some(r#"["of x"]"#)),
+            ("c1", "asked by c1", Some("asked by x")),
+        ] {
+            let found = without_in_json(&Forgetting::new(reference, "x", "k"), text);
+            assert_eq!(found.as_deref(), expected, "{reference} in {text}");
+        }
+    }
 }

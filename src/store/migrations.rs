@@ -95,8 +95,21 @@ fn recorded(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
     }
 }
 
-fn no_database() -> StoreError {
+pub(super) fn no_database() -> StoreError {
     StoreError::Damaged("it is no database of Tantieme".to_owned())
+}
+
+/// Whether somebody else keeps something in a SQLite file.
+pub(super) fn is_foreign(connection: &mut Connection) -> Result<bool, StoreError> {
+    #[derive(QueryableByName)]
+    struct Table {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let Connection::Sqlite(connection) = connection else { return Ok(false) };
+    let asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let tables: Vec<Table> = diesel::sql_query(asked).load(connection)?;
+    Ok(!tables.is_empty() && tables.iter().all(|table| table.name != RECORDS))
 }
 
 /// Undoes every migration, newest first.

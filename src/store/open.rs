@@ -54,6 +54,7 @@ impl Store {
         let file = DatabaseFile::of(url);
         file.require_content()?;
         file.require_whole()?;
+        require_own(url)?;
         let left_open = file.was_left_open();
         file.make_private()?;
         let mut connection = Connection::connect(url)?;
@@ -114,6 +115,7 @@ impl Store {
     pub fn open_as_is(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let file = Arc::new(DatabaseFile::of(url));
         file.require_content()?;
+        require_own(url)?;
         Ok(Self {
             own: pool(url, &file, OWN_CONNECTIONS),
             reading: pool(url, &file, READING_CONNECTIONS),
@@ -271,6 +273,14 @@ impl Store {
     fn unreachable(&self, error: &r2d2::Error) -> StoreError {
         StoreError::Unreachable(format!("{}: {error}", self.url))
     }
+}
+
+/// Refuses a SQLite file that is somebody else's, before anything in it changes. What cannot be looked at like that is
+/// told by what opens it.
+fn require_own(url: &DatabaseUrl) -> Result<(), StoreError> {
+    let Some(path) = url.path().filter(|path| path.exists()) else { return Ok(()) };
+    let looked = Connection::look_at(path).and_then(|mut it| migrations::is_foreign(&mut it));
+    if matches!(looked, Ok(true)) { Err(migrations::no_database()) } else { Ok(()) }
 }
 
 fn pool(url: &DatabaseUrl, file: &Arc<DatabaseFile>, size: u32) -> Pool<Connector> {

@@ -46,6 +46,7 @@ const DUE: &str = "tantieme_periods_due";
 const LAG: &str = "tantieme_periods_due_oldest_seconds";
 const PERIODS: &str = "tantieme_periods";
 const BEAT: &str = "tantieme_scheduler_beat_age_seconds";
+const WEBHOOKS: &str = "tantieme_webhook_backlog";
 const CONNECTIONS: &str = "tantieme_database_connections";
 
 /// Every number that is watched, in the order of the reference.
@@ -112,6 +113,12 @@ pub const METRICS: &[Metric] = &[
         labels: &[],
     },
     Metric {
+        name: WEBHOOKS,
+        kind: Kind::Gauge,
+        help: "Messages to webhooks that are still to be delivered",
+        labels: &[],
+    },
+    Metric {
         name: CONNECTIONS,
         kind: Kind::Gauge,
         help: "Connections to the database, of each pool: in use, or idle",
@@ -155,6 +162,11 @@ pub fn due(periods: usize, oldest: Duration) {
 /// So many periods are in a state that somebody has to look at.
 pub fn periods(state: &'static str, many: usize) {
     gauge!(PERIODS, "state" => state).set(count(many));
+}
+
+/// So many messages to webhooks are still to be delivered.
+pub fn webhook_backlog(many: usize) {
+    gauge!(WEBHOOKS).set(count(many));
 }
 
 /// The scheduler has looked for what is due so long ago.

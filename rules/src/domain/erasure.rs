@@ -1,7 +1,7 @@
 //! Erasing a customer: a reference becomes a pseudonym that nothing leads back from, and an entry of the log says
 //! which rows were changed for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -30,6 +30,8 @@ pub struct Forgetting {
     pseudonym: String,
     /// What stands in keys instead. It is another one, so that it can be chosen for how keys sort.
     in_keys: String,
+    /// References of others in which it stands, such as `bob@example.com.au` of `bob@example.com`.
+    spared: BTreeSet<String>,
 }
 
 /// What taking a reference out of an entry came to.
@@ -45,12 +47,21 @@ impl Forgetting {
     /// Takes `reference` out.
     pub fn new(reference: &str, pseudonym: &str, in_keys: &str) -> Self {
         let [reference, pseudonym, in_keys] = [reference, pseudonym, in_keys].map(str::to_owned);
-        Self { reference, pseudonym, in_keys }
+        Self { reference, pseudonym, in_keys, spared: BTreeSet::new() }
     }
 
     /// The same with something else in keys.
     pub fn with_keys(&self, in_keys: &str) -> Self {
         Self { in_keys: in_keys.to_owned(), ..self.clone() }
+    }
+
+    /// The same with references of others, which stay whole wherever they stand.
+    pub fn sparing<'o>(&self, others: impl Iterator<Item = &'o str>) -> Self {
+        let mut spared = self.spared.clone();
+        let longer =
+            |other: &&str| other.len() > self.reference.len() && other.contains(&self.reference);
+        spared.extend(others.filter(longer).map(str::to_owned));
+        Self { spared, ..self.clone() }
     }
 
     /// The same as the reference is written in JSON; `None` where that is no other way.
@@ -178,12 +189,16 @@ impl Forgetting {
             return None;
         }
         let mut out = String::with_capacity(text.len());
+        let of_others = self.spared.iter().flat_map(|other| text.match_indices(other.as_str()));
+        let of_others: Vec<_> = of_others.map(|(at, other)| at..=at + other.len()).collect();
         let (mut rest, mut found) = (text, false);
         while let Some((head, tail)) = rest.split_once(self.reference.as_str()) {
+            let (begins, ends) = (text.len() - rest.len() + head.len(), text.len() - tail.len());
             let before = if head.is_empty() { out.chars().next_back() } else { None };
             let before = before.into_iter().chain(head.chars()).next_back();
             out.push_str(head);
-            let stands = self.is_word(before, tail);
+            let is_spared = of_others.iter().any(|it| it.contains(&begins) && it.contains(&ends));
+            let stands = !is_spared && self.is_word(before, tail);
             out.push_str(if stands { by } else { &self.reference });
             found |= stands;
             rest = tail;
@@ -194,19 +209,23 @@ impl Forgetting {
 
     /// Whether it is a word of its own between what stands before and behind it: `c1` is none in `c10`.
     fn is_word(&self, before: Option<char>, tail: &str) -> bool {
+        let is_number = self.reference.chars().all(|it| it.is_ascii_digit());
         let joined = |own: Option<char>, next: Option<char>| {
-            own.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
+            let in_words =
+                own.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric);
+            // The 11 of 2026-11-18 is no reference.
+            let in_numbers = is_number && next.is_some_and(|it| "-/:_+".contains(it));
+            in_words || in_numbers
         };
         let mut behind = tail.chars();
         let (next, further) = (behind.next(), behind.next());
         // The 42 of 42.50 is no reference.
-        let is_decimal = self.reference.chars().next_back().is_some_and(|it| it.is_ascii_digit())
+        let is_decimal = is_number
             && matches!(next, Some('.' | ','))
             && further.is_some_and(|it| it.is_ascii_digit());
         let of_another = joined(self.reference.chars().next(), before)
             || joined(self.reference.chars().next_back(), next);
-        let of_a_number = is_decimal && self.reference.chars().all(|it| it.is_ascii_digit());
-        !of_another && !of_a_number
+        !of_another && !is_decimal
     }
 }
 
@@ -231,12 +250,29 @@ mod tests {
             ("#7", "a#77", None),
             ("42", "42.50 USD", None),
             ("42", "of 42.", Some("of x.")),
+            ("11", "paid on 2026-11-18", None),
+            ("11", "at 12:11", None),
             ("Ünal", "für Ünal!", Some("für x!")),
             ("c1", "", None),
         ] {
             let forgetting = Forgetting::new(reference, "x", "k");
             assert_eq!(forgetting.text(text).as_deref(), expected, "{reference} in {text}");
             assert_eq!(forgetting.is_in(text), expected.is_some());
+        }
+    }
+
+    #[test]
+    fn references_of_others_stay_whole() {
+        let others = ["bob@ex.com.au", "jim-bob@ex.com", "bob@ex.com", "amy"];
+        let forgetting = Forgetting::new("bob@ex.com", "x", "k").sparing(others.into_iter());
+        for (text, expected) in [
+            ("order-bob@ex.com.au-1", None),
+            ("order-jim-bob@ex.com-2", None),
+            ("order-bob@ex.com-3", Some("order-x-3")),
+            ("bob@ex.com.au told bob@ex.com.", Some("bob@ex.com.au told x.")),
+            ("bob@ex.com, jim-bob@ex.com", Some("x, jim-bob@ex.com")),
+        ] {
+            assert_eq!(forgetting.text(text).as_deref(), expected, "{text}");
         }
     }
 

@@ -9,7 +9,7 @@ use crate::app::rules::{catalogue, compiled};
 use crate::clock::Clock;
 use crate::store::{
     Connection, Store, StoreError, catalogues, database_time, diagnosis, distributors, health,
-    migrations, periods, tokens,
+    migrations, periods, tokens, webhooks,
 };
 
 /// How far clocks may be apart.
@@ -31,6 +31,7 @@ const LOOKS: &[(&str, Look)] = &[
     ("periods", waiting_periods),
     ("leases", leases),
     ("tokens", known_tokens),
+    ("webhooks", receivers),
 ];
 
 /// What is found in a database that can be opened.
@@ -231,6 +232,31 @@ fn known_tokens(connection: &mut Connection, now: Moment) -> Result<Vec<Finding>
     }
     if found.is_empty() {
         found.push(Finding::fine(check, format!("{} are good", tokens.len())));
+    }
+    Ok(found)
+}
+
+/// Receivers that are told nothing any more, or were not told of something.
+fn receivers(connection: &mut Connection, _: Moment) -> Result<Vec<Finding>, StoreError> {
+    let check = "webhooks";
+    let all = webhooks::list(connection)?;
+    let mut found = Vec::new();
+    for webhook in &all {
+        if let Some((since, why)) = &webhook.disabled {
+            let what = format!("webhook {} is told nothing since {since}: {why}", webhook.id);
+            let advice = "mend the receiver, then: testWebhook, and replayWebhook";
+            found.push(Finding::notice(check, what, advice));
+        }
+        let given_up = webhooks::given_up(connection, &webhook.id)?;
+        if given_up > 0 {
+            let what = format!("{given_up} messages to webhook {} were given up", webhook.id);
+            let advice =
+                "webhookDeliveries says what the receiver answered; replayWebhook sends them again";
+            found.push(Finding::notice(check, what, advice));
+        }
+    }
+    if found.is_empty() {
+        found.push(Finding::fine(check, format!("{} are told of what happens", all.len())));
     }
     Ok(found)
 }

@@ -72,6 +72,7 @@ pub const CHECKS: &[&str] = &[
     "periods",
     "leases",
     "tokens",
+    "webhooks",
 ];
 
 /// Looks at a database and what is around it. `least_free` is how many bytes the disk has to have left.

@@ -66,6 +66,7 @@ impl App {
         let wanted = Wanted { forgetting, in_keys, source, reason, places, rules };
         let (deed, now) = (deed.on(wanted.forgetting.pseudonym()), self.now());
         let pseudonym = wanted.forgetting.pseudonym().to_owned();
+        let is_telling = wanted.forgetting.is_telling();
         let erased = self
             .write_change(&deed, move |connection| {
                 let erased = erasures::erase(connection, &wanted, now, &known)?;
@@ -74,7 +75,12 @@ impl App {
             })
             .await?;
         self.last_catalogue.forget();
-        self.cleaned(pseudonym, erased).await
+        let mut cleaned = self.cleaned(pseudonym, erased).await?;
+        if !is_telling {
+            let remains = cleaned.remains.take().into_iter().chain([WORD_REMAINS.to_owned()]);
+            cleaned.remains = Some(remains.collect::<Vec<_>>().join("; "));
+        }
+        Ok(cleaned)
     }
 
     /// Takes what was overwritten out of the file.
@@ -95,6 +101,8 @@ impl App {
     }
 }
 
+const WORD_REMAINS: &str = "a reference that may as well be a number or a word is not looked for in texts of events, \
+    in keys of other customers and in the audit trail";
 const POSTGRES_REMAINS: &str =
     "PostgreSQL keeps what rows were before until it is vacuumed: VACUUM FULL";
 const SQLITE_REMAINS: &str = "the file could not be written anew because it is in use, and may hold what rows \
@@ -131,18 +139,18 @@ fn without(
     catalogue: &Catalogue,
     written: erasures::Texts,
 ) -> Result<erasures::Texts, AppError> {
-    let quoted = format!("\"{}\"", forgetting.reference());
-    let named = |text: &str| text.contains(&quoted);
     let mut changed = erasures::Texts::default();
     for (name, version, source) in written.rules {
         let Some(new) = forgetting.text(&source) else { continue };
         let meaning = |text: &str| Some(compile(text, catalogue).program?.fingerprint);
         if meaning(&source).is_some_and(|meaning_now| Some(meaning_now) == meaning(&new)) {
             changed.rules.push((name, version, new));
-        } else if named(&source) {
+        } else if forgetting.is_telling()
+            || source.contains(&format!("\"{}\"", forgetting.reference()))
+        {
             let message = format!(
-                "version {version} of the rule \"{name}\" pays by this reference, so that no settlement of it could \
-                 be proved without: the customer cannot be erased"
+                "version {version} of the rule \"{name}\" names this reference in what it pays by, so that no \
+                 settlement of it could be proved without: the customer cannot be erased"
             );
             return Err(Problem::new(ProblemCode::IllegalState, &["ref"], message).into());
         }

@@ -88,6 +88,7 @@ pub fn rewriting(
     in_keys: &[String],
 ) -> Result<Option<Rewriting>, StoreError> {
     let rows = rows_at(connection, places)?;
+    let forgetting = &forgetting.sparing(rows.iter().flat_map(customers_of));
     let own = Own::of(&rows, forgetting);
     let renamed: Vec<&EntryRow> =
         rows.iter().filter(|row| own.new_key(row, forgetting).is_some()).collect();
@@ -224,6 +225,12 @@ impl<'r> Own<'r> {
         let (stream, position) = (row.stream, row.position);
         Ok(Some((EntryRow { stream, position, seal, digest, ..encoded }, taken.as_customer)))
     }
+}
+
+/// The customers that a row is of or about.
+fn customers_of(row: &EntryRow) -> impl Iterator<Item = &str> {
+    let about = row.subject.as_deref().and_then(|subject| subject.strip_prefix("customer:"));
+    row.customer.as_deref().into_iter().chain(about)
 }
 
 fn is_own(row: &EntryRow, forgetting: &Forgetting) -> bool {

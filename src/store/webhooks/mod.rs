@@ -12,8 +12,8 @@ use super::{Connection, StoreError, audit, dialect};
 
 pub(super) use outbox::tell;
 pub use outbox::{
-    Claimed, Marked, Replay, add_test, cancel_all, claim, due_webhooks, fail_all, find_delivery,
-    mark, page, prune, replay,
+    Claimed, Marked, Replay, add_test, backlog, cancel_all, claim, due_webhooks, fail_all,
+    find_delivery, given_up, mark, page, prune, replay,
 };
 use row::WebhookRow;
 

@@ -299,6 +299,22 @@ pub fn find_delivery(
     row.map(Delivery::try_from).transpose()
 }
 
+/// How many deliveries are still to be made.
+pub fn backlog(connection: &mut Connection) -> Result<i64, StoreError> {
+    let pending = webhook_deliveries::table.filter(sql::<Bool>(IS_PENDING));
+    Ok(pending.count().get_result(connection)?)
+}
+
+/// How many deliveries to a webhook were given up.
+pub fn given_up(connection: &mut Connection, webhook: &str) -> Result<i64, StoreError> {
+    let failed = DeliveryFilter {
+        webhook: Some(webhook.to_owned()),
+        state: Some(DeliveryState::Failed),
+        ..DeliveryFilter::default()
+    };
+    Ok(filtered(&failed).count().get_result(connection)?)
+}
+
 /// A page of deliveries, the newest first.
 pub fn page(
     connection: &mut Connection,

@@ -344,7 +344,7 @@ fn a_rule_that_pays_by_a_reference_keeps_it() {
         let AppError::Refused(problem) = refused else { panic!("{refused}") };
         assert_eq!(problem.code, ProblemCode::IllegalState);
         assert!(
-            problem.message.starts_with("version 3 of the rule \"journeys\" pays by"),
+            problem.message.starts_with("version 3 of the rule \"journeys\" names this"),
             "{problem}"
         );
         assert!(!problem.message.contains(EVE));

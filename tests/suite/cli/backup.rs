@@ -3,6 +3,9 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
+
 use super::{ENTRIES, Folder, RULE};
 use crate::demo::server::Demo;
 use crate::postgres;
@@ -78,6 +81,30 @@ fn what_is_no_whole_backup_makes_no_database() {
         assert!(!folder.path("new.db.unfinished").exists(), "{file}");
         assert_eq!(fs::read(folder.path(file)).ok(), before, "{file} stays as it is");
     }
+}
+
+#[test]
+fn a_file_of_another_program_stays_as_it_is() {
+    let folder = with_entries();
+    let path = folder.path("other.db");
+    let mut other = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    other.batch_execute("CREATE TABLE theirs (a INTEGER)").unwrap();
+    drop(other);
+    let before = fs::read(&path).unwrap();
+    for command in [
+        "audit",
+        "replay --all",
+        "export heads",
+        "settle",
+        "token list",
+        "migrate",
+        "backup copy.db",
+    ] {
+        let sentence = folder.refused(&format!("{command} --database other.db"));
+        assert!(sentence.contains("no database of Tantieme"), "{command}: {sentence}");
+        assert_eq!(fs::read(&path).unwrap(), before, "{command}");
+    }
+    assert!(!folder.path("copy.db").exists());
 }
 
 #[test]

@@ -175,6 +175,28 @@ const BROKEN: &[(&str, Break, &str, &str, &str)] = &[
         "no admin",
     ),
     (
+        "a receiver wants nothing more",
+        |folder| {
+            sql(folder, "INSERT INTO webhooks (number, url, events, secret, created_by, created_at, disabled_at,
+                disabled_why) VALUES (1, 'https://example.com', 1, 'whsec_', 'boss', 0, 1, 'it answered 410')");
+        },
+        "webhooks",
+        "notice",
+        "it answered 410",
+    ),
+    (
+        "messages were given up",
+        |folder| {
+            sql(folder, "INSERT INTO webhooks (number, url, events, secret, created_by, created_at)
+                VALUES (1, 'https://example.com', 1, 'whsec_', 'boss', 0);
+                INSERT INTO webhook_deliveries (number, message_id, webhook, kind, object, about, happened_at, state,
+                attempts, queued_at, lease_number) VALUES (1, 'msg_1', 1, 'payout.paid', 'payout 1', '{}', 0, 'FAILED', 20, 0, 0)");
+        },
+        "webhooks",
+        "notice",
+        "1 messages to webhook 1",
+    ),
+    (
         "a token ends",
         |folder| {
             let tomorrow = chrono::Utc::now() + chrono::Duration::days(1);

@@ -1,7 +1,8 @@
 //! Customers of the demo are erased: a year of journeys, refunds, disputes and settlements stays what it was.
 
 use rules::domain::{Entry, EventFilter, PageArgs};
-use tantieme::app::App;
+use serde_json::json;
+use tantieme::app::{App, EventInput};
 use tantieme::store::DatabaseUrl;
 
 use super::{NOW, all, fill, filled, open};
@@ -40,6 +41,26 @@ async fn worth(app: &App) -> Vec<String> {
     worth
 }
 
+/// References that are numbers and words in what the product itself writes: nothing of that is taken for them.
+async fn numbers_and_words(app: &App) {
+    let owed = async || app.obligations(Default::default(), all()).await.unwrap().items;
+    let before = owed().await;
+    for customer in ["50", "1", "200", "advance", "2025"] {
+        let visit = EventInput {
+            key: format!("of-{customer}"),
+            kind: "site_visited".to_owned(),
+            occurred_at: NOW.to_owned(),
+            fields: json!({ "customer": customer, "link": "rust-talks", "page": "/" }),
+            approval: None,
+        };
+        let answers = app.record_events(&admin(), vec![visit]).await.unwrap();
+        assert!(answers.iter().all(|answer| answer.error.is_none()), "{answers:?}");
+        let erased = app.erase_customer(&admin(), customer, "asked for it").await.unwrap();
+        assert!(erased.remains.unwrap().contains("number or a word"));
+        assert_eq!(owed().await, before, "{customer}");
+    }
+}
+
 async fn are_erased(app: &App, url: &DatabaseUrl) {
     let before = worth(app).await;
     let heads = app.heads().await.unwrap().heads;
@@ -55,6 +76,8 @@ async fn are_erased(app: &App, url: &DatabaseUrl) {
     for step in app.audit_steps(None, &heads).await.unwrap() {
         assert!(step.check() != "chains" || app.audit(&step).await.unwrap().findings.is_empty());
     }
+    numbers_and_words(app).await;
+    prove(app).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

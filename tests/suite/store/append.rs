@@ -118,7 +118,7 @@ on_both! {
     fn nothing_of_a_transaction_that_fails_is_recorded(database) {
         let error = database.refused(|c| {
             log::append(c, &[sale("o-1", "c1", october(1))], october(5))?;
-            Err::<(), _>(tantieme::store::StoreError::AlreadySettled)
+            Err::<(), _>(StoreError::AlreadySettled)
         });
         assert_eq!(error.to_string(), "the period is settled already");
         assert_eq!(database.read(log::head).last(0), 0);
