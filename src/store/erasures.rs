@@ -268,10 +268,17 @@ fn without_in_json(forgetting: &Forgetting, text: &str) -> Option<String> {
                 None => false,
             },
             Json::Array(items) => {
-                items.iter_mut().fold(false, |any, item| replaced(forgetting, item) || any)
+                // Each of them, and not only the first.
+                items.iter_mut().map(|item| replaced(forgetting, item)).filter(|any| *any).count()
+                    > 0
             }
             Json::Object(fields) => {
-                fields.values_mut().fold(false, |any, item| replaced(forgetting, item) || any)
+                fields
+                    .values_mut()
+                    .map(|item| replaced(forgetting, item))
+                    .filter(|any| *any)
+                    .count()
+                    > 0
             }
             Json::Null | Json::Bool(_) | Json::Number(_) => false,
         }
