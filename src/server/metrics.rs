@@ -1,6 +1,8 @@
 //! `/metrics`: what Prometheus reads.
 
-use actix_web::http::header::CONTENT_TYPE;
+use std::net::{IpAddr, SocketAddr};
+
+use actix_web::http::header::{CONTENT_TYPE, HOST};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::graphql::{Refusal, refused};
@@ -11,8 +13,17 @@ use rules::domain::Role;
 /// The version of the form that the page has.
 const FORM: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What a proxy says of whom it asks for.
-const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
+/// What proxies add to what they hand on.
+const FORWARDED: [&str; 8] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "via",
+    "true-client-ip",
+    "cf-connecting-ip",
+];
 
 /// The numbers, for whoever is on this machine, or has a token that reads everything.
 pub(super) async fn page(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
@@ -42,8 +53,20 @@ async fn require_operator(request: &HttpRequest, shared: &Shared) -> Result<(), 
     }
 }
 
-/// Whether somebody on this machine asks for themselves. A proxy on it asks for others.
+/// Whether somebody on this machine asks for themselves. A proxy on it asks for others, and so does a browser on it that
+/// shows a page of somebody whose name leads here.
 fn is_local(request: &HttpRequest) -> bool {
     let forwarded = FORWARDED.iter().any(|name| request.headers().contains_key(*name));
-    !forwarded && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let here = host.is_some_and(names_this_machine);
+    here && !forwarded && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+}
+
+/// Whether the header `Host` names this machine, by a number or as `localhost`.
+fn names_this_machine(host: &str) -> bool {
+    let address = host.parse::<SocketAddr>().map(|it| it.ip()).or_else(|_| host.parse::<IpAddr>());
+    match address {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host.split(':').next().is_some_and(|name| name.eq_ignore_ascii_case("localhost")),
+    }
 }

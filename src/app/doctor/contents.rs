@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rules::domain::{Catalogue, Moment, PeriodState, Role};
+use rules::domain::{Moment, PeriodState, Role};
 
 use super::{Finding, Grade};
 use crate::app::rules::{catalogue, compiled};
@@ -152,7 +152,6 @@ fn rules_read(connection: &mut Connection, _: Moment) -> Result<Vec<Finding>, St
             "save it again: this release says what is wrong with it",
         )]);
     };
-    let known: Catalogue = known;
     let mut found = Vec::new();
     let active = distributors::active(connection)?;
     for distributor in &active {

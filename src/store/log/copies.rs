@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::row::EntryRow;
+use super::walk::next_piece;
 use crate::store::chain::digest_of;
 use crate::store::proof::{LINKS_AT_ONCE, Link};
 use crate::store::schema::entries;
@@ -23,20 +24,21 @@ pub type OtherColumn = ((i32, i64), &'static str, Option<String>, Option<String>
 /// Some entries behind a place, by stream and position; those recorded since a moment where one is given.
 pub fn copies_behind(
     connection: &mut Connection,
-    (stream, position): (i32, i64),
+    behind: (i32, i64),
     since: Option<Moment>,
 ) -> Result<Vec<Copied>, StoreError> {
-    let of_stream = entries::stream.eq(stream).and(entries::position.gt(position));
-    let mut query = entries::table
-        .filter(of_stream.or(entries::stream.gt(stream)))
-        .order((entries::stream, entries::position))
-        .limit(AT_ONCE)
-        .select(EntryRow::as_select())
-        .into_boxed();
-    if let Some(since) = since {
-        query = query.filter(entries::recorded_at.ge(since.micros()));
-    }
-    let rows: Vec<EntryRow> = query.load(connection)?;
+    let rows = next_piece(connection, behind, |connection, stream, position| {
+        let mut query = entries::table
+            .filter(entries::stream.eq(stream).and(entries::position.gt(position)))
+            .order(entries::position)
+            .limit(AT_ONCE)
+            .select(EntryRow::as_select())
+            .into_boxed();
+        if let Some(since) = since {
+            query = query.filter(entries::recorded_at.ge(since.micros()));
+        }
+        Ok(query.load::<EntryRow>(connection)?)
+    })?;
     Ok(rows.into_iter().map(Copied).collect())
 }
 

@@ -21,6 +21,7 @@ mod read;
 mod room;
 mod row;
 mod streams;
+mod walk;
 mod writer;
 
 pub(super) use append::chain_of;

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::append::KEYS_AT_ONCE;
 use super::histories::step;
 use super::row::{APPROVE, EVENT, REJECT, REVERSE};
+use super::walk::next_piece;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{EventHistory, EventState, Moment, Refundable};
@@ -33,24 +34,25 @@ pub struct PlacedEvent {
 pub fn placed_behind(
     connection: &mut Connection,
     kinds: &[String],
-    (stream, position): (i32, i64),
+    behind: (i32, i64),
 ) -> Result<Vec<PlacedEvent>, StoreError> {
     type Row = (i32, i64, String, String, String, Option<i64>);
-    let of_stream = entries::stream.eq(stream).and(entries::position.gt(position));
-    let rows: Vec<Row> = entries::table
-        .filter(of_stream.or(entries::stream.gt(stream)))
-        .filter(entries::entry.eq(EVENT).and(entries::name.eq_any(kinds)))
-        .order((entries::stream, entries::position))
-        .limit(AT_ONCE)
-        .select((
-            entries::stream,
-            entries::position,
-            entries::source,
-            entries::key,
-            entries::name,
-            entries::occurred_at,
-        ))
-        .load(connection)?;
+    let rows: Vec<Row> = next_piece(connection, behind, |connection, stream, position| {
+        let rows = entries::table
+            .filter(entries::stream.eq(stream).and(entries::position.gt(position)))
+            .filter(entries::entry.eq(EVENT).and(entries::name.eq_any(kinds)))
+            .order(entries::position)
+            .limit(AT_ONCE)
+            .select((
+                entries::stream,
+                entries::position,
+                entries::source,
+                entries::key,
+                entries::name,
+                entries::occurred_at,
+            ));
+        Ok(rows.load(connection)?)
+    })?;
     let keys: Vec<&str> = rows.iter().map(|(_, _, _, key, ..)| key.as_str()).collect();
     let mut said = Said::default();
     for chunk in keys.chunks(KEYS_AT_ONCE) {

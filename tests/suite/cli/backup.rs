@@ -24,10 +24,13 @@ fn a_backup_of_a_running_server_is_whole_and_comes_back() {
     let demo = Demo::start(&folder.path("."), &[]);
     let said = folder.fine("backup copy.db --database tantieme-demo.db");
     assert!(said.starts_with("copy.db  ") && said.contains("opened and read whole"), "{said}");
+    let mode = fs::metadata(folder.path("copy.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it holds what the database holds");
     let settled = "{ settlements(first: 100) { nodes { id digest } } }";
     let before = demo.ask(settled, demo.word("admin token"));
     drop(demo);
 
+    fs::set_permissions(folder.path("copy.db"), fs::Permissions::from_mode(0o644)).unwrap();
     folder.fine("restore copy.db --database again.db");
     assert_eq!(
         fs::read(folder.path("copy.db")).unwrap(),
@@ -35,8 +38,8 @@ fn a_backup_of_a_running_server_is_whole_and_comes_back() {
     );
     let audit = folder.fine("audit --database again.db");
     assert!(audit.ends_with("everything agrees\n"), "{audit}");
-    let mode = fs::metadata(folder.path("copy.db")).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600, "it holds what the database holds");
+    let mode = fs::metadata(folder.path("again.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it is its owner's, whoever may read the copy");
     let restored = Demo::start(&folder.path("."), &["--database", "again.db"]);
     assert_eq!(restored.ask(settled, restored.word("admin token")), before);
 }

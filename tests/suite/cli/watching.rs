@@ -106,6 +106,10 @@ fn numbers_are_for_this_machine_and_for_who_reads_everything() {
         (vec![from, ("Authorization", ana.as_str())], 403),
         (vec![from, ("Authorization", admin.as_str())], 200),
         (vec![("Forwarded", "for=203.0.113.7")], 401),
+        (vec![("Via", "1.1 proxy")], 401),
+        (vec![("Host", "evil.example")], 401),
+        (vec![("Host", "localhost:8080")], 200),
+        (vec![("Host", "evil.example"), ("Authorization", admin.as_str())], 200),
     ] {
         let (status, text) = page(&demo, "/metrics", &headers);
         assert_eq!(status, wanted, "{headers:?}");

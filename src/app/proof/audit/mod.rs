@@ -127,25 +127,8 @@ impl App {
     /// # Errors
     /// When the database cannot be read. A row that makes no sense is a finding.
     pub async fn audit(&self, step: &AuditStep) -> Answer<Audited> {
-        let mut whereabouts = None;
-        let findings = self.findings(&step.0, &mut whereabouts).await?;
-        Ok(Audited { findings, events: whereabouts })
-    }
-
-    async fn findings(
-        &self,
-        step: &Step,
-        whereabouts: &mut Option<Whereabouts>,
-    ) -> Answer<Vec<Finding>> {
-        match step.clone() {
-            Step::Events(name) => {
-                let found = self.audit_events(&name).await;
-                let found = found.map(|(found, seen)| {
-                    *whereabouts = Some(seen);
-                    found
-                });
-                unreadable(events::NAME, &name, found)
-            }
+        let findings = match step.0.clone() {
+            Step::Events(name) => return self.audited_events(&name).await,
             Step::Kept(name) => unreadable(kept::NAME, &name, self.audit_kept(&name).await),
             Step::Rows(check) => {
                 let found = self.read(|connection| (check.ask)(connection)).await;
@@ -167,7 +150,17 @@ impl App {
                 unreadable(books::NAME, &id, found.await.and_then(|found| found))
             }
             Step::Replay(id) => Ok(replayed(&self.replay(&id).await?)),
-        }
+        };
+        Ok(Audited { findings: findings?, events: None })
+    }
+
+    /// The one check that has more to say than what does not agree.
+    async fn audited_events(&self, name: &str) -> Answer<Audited> {
+        let (found, whereabouts) = match self.audit_events(name).await {
+            Ok((found, whereabouts)) => (Ok(found), Some(whereabouts)),
+            Err(error) => (Err(error), None),
+        };
+        Ok(Audited { findings: unreadable(events::NAME, name, found)?, events: whereabouts })
     }
 }
 
