@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{broadcast, watch};
 use tokio::time::MissedTickBehavior;
 
-use super::room::Room;
+use super::topic::Topic;
 use crate::app::{Answer, App, Happened, Marks};
 
 /// How often the database is asked.
@@ -29,7 +29,7 @@ struct Inner {
     /// How far everything is, told at every beat; `None` while nobody listens.
     marks: watch::Sender<Option<Arc<Marks>>>,
     happened: broadcast::Sender<Arc<Happened>>,
-    rooms: Mutex<HashMap<String, Weak<Room>>>,
+    topics: Mutex<HashMap<String, Weak<Topic>>>,
     listeners: Mutex<Listeners>,
 }
 
@@ -50,7 +50,7 @@ impl Feed {
             budget,
             marks: watch::Sender::new(None),
             happened: broadcast::Sender::new(KEPT),
-            rooms: Mutex::default(),
+            topics: Mutex::default(),
             listeners: Mutex::default(),
         }))
     }
@@ -70,16 +70,16 @@ impl Feed {
     }
 
     /// The standings of a distributor, shared by all who follow them. Called by somebody who listens.
-    pub fn room(&self, distributor: &str) -> Arc<Room> {
-        let mut rooms = self.0.rooms.lock();
-        if let Some(room) = rooms.get(distributor).and_then(Weak::upgrade) {
-            return room;
+    pub fn topic(&self, distributor: &str) -> Arc<Topic> {
+        let mut topics = self.0.topics.lock();
+        if let Some(topic) = topics.get(distributor).and_then(Weak::upgrade) {
+            return topic;
         }
-        rooms.retain(|_, room| room.strong_count() > 0);
-        let room =
-            Arc::new(Room::open(self.clone(), self.0.app.clone(), self.0.budget, distributor));
-        rooms.insert(distributor.to_owned(), Arc::downgrade(&room));
-        room
+        topics.retain(|_, topic| topic.strong_count() > 0);
+        let topic =
+            Arc::new(Topic::open(self.clone(), self.0.app.clone(), self.0.budget, distributor));
+        topics.insert(distributor.to_owned(), Arc::downgrade(&topic));
+        topic
     }
 
     /// What time it is.

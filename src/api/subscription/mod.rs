@@ -3,9 +3,9 @@
 
 mod feed;
 mod open;
-mod room;
 mod running;
 mod standings_update;
+mod topic;
 mod turn;
 
 use async_graphql::futures_util::Stream;
@@ -38,11 +38,12 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "The distributor's name.")] distributor: String,
     ) -> Result<impl Stream<Item = Result<StandingsUpdate>> + use<>> {
-        if Turn::of(ctx)?.is_planning() {
+        let turn = Turn::of(ctx)?;
+        if turn.is_planning() {
             require_distributor(ctx, &distributor).await?;
         }
         let wanted = Wanted::Standings { distributor: distributor.clone() };
-        Turn::of(ctx)?.take(ctx, wanted, |event| match event {
+        turn.take(ctx, wanted, |event| match event {
             Event::Standings(shown) => Some(StandingsUpdate::new(distributor, shown)),
             _ => None,
         })
@@ -56,10 +57,11 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "Only those of this distributor, by name.")] distributor: Option<String>,
     ) -> Result<impl Stream<Item = Result<Settlement>> + use<>> {
-        if let Some(name) = distributor.as_ref().filter(|_| Turn::is_planned_in(ctx)) {
+        let turn = Turn::of(ctx)?;
+        if let Some(name) = distributor.as_ref().filter(|_| turn.is_planning()) {
             require_distributor(ctx, name).await?;
         }
-        Turn::of(ctx)?.take(ctx, Wanted::Settled { distributor }, |event| match event {
+        turn.take(ctx, Wanted::Settled { distributor }, |event| match event {
             Event::Settled(row) => Some(Settlement(*row)),
             _ => None,
         })

@@ -71,14 +71,14 @@ impl Service {
         };
         let listen = async move {
             let (listening, happened) = feed.listen().await;
-            let room = wanted.distributor().map(|name| feed.room(name));
-            (feed, wanted, listening, happened, room)
+            let topic = wanted.distributor().map(|name| feed.topic(name));
+            (feed, wanted, listening, happened, topic)
         };
         let id = plan.ask.request_id.clone();
         let heard = self.followers.run(listen).await;
-        let (feed, wanted, listening, happened, room) =
+        let (feed, wanted, listening, happened, topic) =
             heard.ok_or_else(|| execution::broken(&id).unexecuted())?;
-        let running = Running::new(plan, feed, (wanted, room), (listening, happened));
+        let running = Running::new(plan, feed, (wanted, topic), (listening, happened));
         Ok(Opened::Follow(Box::new(running)))
     }
 }

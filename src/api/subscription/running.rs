@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::feed::{Feed, Listening};
 use super::open::Plan;
-use super::room::{Room, Shown, State};
+use super::topic::{Shown, State, Topic};
 use super::turn::{Event, Wanted};
 use crate::api::service::Answer;
 use crate::app::{Happened, Marks};
@@ -41,7 +41,7 @@ pub enum Update {
 struct Following {
     state: watch::Receiver<State>,
     last: Option<Arc<Shown>>,
-    _room: Arc<Room>,
+    _topic: Arc<Topic>,
 }
 
 impl Wanted {
@@ -90,10 +90,11 @@ impl Running {
     pub(super) fn new(
         plan: Plan,
         feed: Feed,
-        (wanted, room): (Wanted, Option<Arc<Room>>),
+        (wanted, topic): (Wanted, Option<Arc<Topic>>),
         (listening, happened): (Listening, broadcast::Receiver<Arc<Happened>>),
     ) -> Self {
-        let standings = room.map(|room| Following { state: room.state(), last: None, _room: room });
+        let standings =
+            topic.map(|topic| Following { state: topic.state(), last: None, _topic: topic });
         let beats = plan.token().expires_at.map(|_| feed.marks());
         let waiting = VecDeque::new();
         Self { plan, feed, wanted, happened, standings, beats, waiting, _listening: listening }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 
-use super::room::Shown;
+use super::topic::Shown;
 use crate::api::caller::{Allow, sight};
 use crate::api::distributor::Distributor;
 use crate::api::loaders::{self, CurrentPeriod, DistributorName};

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use async_graphql::futures_util::stream;
 use async_graphql::{Context, Result};
 
-use super::room::Shown;
+use super::topic::Shown;
 use crate::api::fault;
 use crate::app::{AppError, SettlementHead};
 use rules::domain::{Dispute, Payout};
@@ -68,12 +68,7 @@ impl Turn {
         })
     }
 
-    /// Whether an execution only finds out what is wanted.
-    pub fn is_planned_in(ctx: &Context<'_>) -> bool {
-        ctx.data_opt::<Self>().is_some_and(Self::is_planning)
-    }
-
-    /// The same of this one.
+    /// Whether the execution only finds out what is wanted.
     pub fn is_planning(&self) -> bool {
         matches!(self, Self::Planning(_))
     }

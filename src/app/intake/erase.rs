@@ -60,13 +60,15 @@ impl App {
                 Ok(((places, head), erasures::texts_naming(connection, reference)?))
             })
             .await?;
-        let rules = without(&forgetting, &catalogue, written)?;
+        let (rules, mut remains) = without(&forgetting, &catalogue, written)?;
+        if !forgetting.is_telling() {
+            remains.push(WORD_REMAINS);
+        }
         let in_keys = (0..TRIED).map(|_| letters()).collect::<Answer<Vec<String>>>()?;
         let (source, reason) = (source.to_owned(), reason.to_owned());
         let wanted = Wanted { forgetting, in_keys, source, reason, places, rules };
         let (deed, now) = (deed.on(wanted.forgetting.pseudonym()), self.now());
         let pseudonym = wanted.forgetting.pseudonym().to_owned();
-        let is_telling = wanted.forgetting.is_telling();
         let erased = self
             .write_change(&deed, move |connection| {
                 let erased = erasures::erase(connection, &wanted, now, &known)?;
@@ -75,34 +77,34 @@ impl App {
             })
             .await?;
         self.last_catalogue.forget();
-        let mut cleaned = self.cleaned(pseudonym, erased).await?;
-        if !is_telling {
-            let remains = cleaned.remains.take().into_iter().chain([WORD_REMAINS.to_owned()]);
-            cleaned.remains = Some(remains.collect::<Vec<_>>().join("; "));
-        }
-        Ok(cleaned)
+        remains.extend(self.compact().await?);
+        let Erased { place: (stream, position), entries, .. } = erased;
+        Ok(ErasedCustomer {
+            customer: pseudonym,
+            id: format!("{stream}-{position}"),
+            entries,
+            remains: (!remains.is_empty()).then(|| remains.join("; ")),
+        })
     }
 
-    /// Takes what was overwritten out of the file.
-    async fn cleaned(&self, customer: String, erased: Erased) -> Answer<ErasedCustomer> {
+    /// Takes what was overwritten out of the file; what remains where that could not be done.
+    async fn compact(&self) -> Answer<Option<&'static str>> {
         let store = self.store.for_itself();
         let (is_postgres, vacuumed) =
             (store.url().is_postgres(), self.compute(move || Ok(store.compact())).await?);
-        let remains = match vacuumed {
-            Ok(()) if is_postgres => Some(POSTGRES_REMAINS.to_owned()),
-            Ok(()) => None,
+        Ok(match vacuumed {
+            Ok(()) => is_postgres.then_some(POSTGRES_REMAINS),
             Err(error) => {
                 tracing::warn!(error = %error, "the database file still has what was erased");
-                Some(SQLITE_REMAINS.to_owned())
+                Some(SQLITE_REMAINS)
             }
-        };
-        let Erased { place: (stream, position), entries, .. } = erased;
-        Ok(ErasedCustomer { customer, id: format!("{stream}-{position}"), entries, remains })
+        })
     }
 }
 
 const WORD_REMAINS: &str = "a reference that may as well be a number or a word is not looked for in texts of events, \
     in keys of other customers and in the audit trail";
+const CATALOGUE_REMAINS: &str = "the catalogue has it in a name, which stands in events and rules: define another one in its place";
 const POSTGRES_REMAINS: &str =
     "PostgreSQL keeps what rows were before until it is vacuumed: VACUUM FULL";
 const SQLITE_REMAINS: &str = "the file could not be written anew because it is in use, and may hold what rows \
@@ -133,12 +135,13 @@ fn require(forgetting: &Forgetting, source: &str, reason: &str) -> Result<(), Pr
 }
 
 /// Texts of rules and catalogues without the reference, where they mean the same without: it stands in examples and
-/// comments only. A rule that pays by it cannot do without.
+/// comments only; and what remains of it. A rule that pays by it cannot do without.
 fn without(
     forgetting: &Forgetting,
     catalogue: &Catalogue,
     written: erasures::Texts,
-) -> Result<erasures::Texts, AppError> {
+) -> Result<(erasures::Texts, Vec<&'static str>), AppError> {
+    let mut remains = Vec::new();
     let mut changed = erasures::Texts::default();
     for (name, version, source) in written.rules {
         let Some(new) = forgetting.text(&source) else { continue };
@@ -160,9 +163,11 @@ fn without(
         let meaning = |text: &str| compile_catalogue(text, &Catalogue::builtin()).catalogue;
         if meaning(&source).is_some_and(|meaning_now| Some(meaning_now) == meaning(&new)) {
             changed.catalogues.push((number, new));
+        } else if forgetting.is_telling() && remains.is_empty() {
+            remains.push(CATALOGUE_REMAINS);
         }
     }
-    Ok(changed)
+    Ok((changed, remains))
 }
 
 fn pseudonym() -> Answer<String> {

@@ -9,7 +9,7 @@ use futures_util::stream::{self, Stream};
 use tokio::sync::mpsc;
 
 use super::Entered;
-use super::seats::{Kind, Seat};
+use super::permits::{Kind, Permit};
 use crate::api::{Answer, Fate, Opened, Running, Update};
 use crate::server::Shared;
 use crate::server::graphql::{self, Refusal};
@@ -47,8 +47,8 @@ async fn attempt(
     shared: &web::Data<Shared>,
 ) -> Result<HttpResponse, Refusal> {
     let ask = graphql::ask(request, payload, shared).await?;
-    let seat = shared.live.seats.take(Kind::Operation, &ask.caller.token().id);
-    let seat = seat.map_err(|reason| Refusal::rate_limited(&reason))?;
+    let permit = shared.live.permits.take(Kind::Operation, &ask.caller.token().id);
+    let permit = permit.map_err(|reason| Refusal::rate_limited(&reason))?;
     match shared.service.open(ask).await {
         Err(refused) => Ok(graphql::not_executed(refused)),
         Ok(Opened::Once(ask)) => {
@@ -65,7 +65,7 @@ async fn attempt(
             let teller = Teller {
                 shared: shared.clone(),
                 events: sender,
-                _seat: seat,
+                _permit: permit,
                 _entered: shared.live.enter(),
             };
             actix_web::rt::spawn(teller.tell(running));
@@ -113,7 +113,7 @@ fn body(
 struct Teller {
     shared: web::Data<Shared>,
     events: mpsc::Sender<Bytes>,
-    _seat: Seat,
+    _permit: Permit,
     _entered: Entered,
 }
 

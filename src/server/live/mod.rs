@@ -10,7 +10,7 @@ mod limits;
 mod message;
 mod operation;
 mod outbox;
-mod seats;
+mod permits;
 mod socket;
 
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub use limits::LiveLimits;
 pub(super) use limits::give_up_on_silence;
 pub(super) use socket::{is_wanted as socket_is_wanted, upgrade};
 
-use seats::Seats;
+use permits::Permits;
 
 /// What the connections of a server share that stay.
 #[derive(Debug)]
@@ -32,14 +32,14 @@ pub(super) struct Live {
     closing: watch::Sender<bool>,
     /// How many connections there are.
     open: watch::Sender<usize>,
-    seats: Seats,
+    permits: Permits,
 }
 
 impl Live {
     /// None yet.
     pub fn new(limits: LiveLimits) -> Self {
         let (closing, open) = (watch::Sender::new(false), watch::Sender::new(0));
-        Self { seats: Seats::new(limits.of_token), limits, closing, open }
+        Self { permits: Permits::new(limits.of_token), limits, closing, open }
     }
 
     /// Tells every connection to end what it follows, and to close.

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use super::close::Close;
 use super::message;
 use super::outbox::Outbox;
-use super::seats::Seat;
+use super::permits::Permit;
 use crate::api::{Answer, Ask, Fate, Running, Service, Update, fault};
 
 /// An operation that goes on; it ends when this is dropped.
@@ -20,7 +20,7 @@ struct Operation {
     /// `None` when it comes to its end by itself.
     task: Option<JoinHandle<()>>,
     is_subscription: bool,
-    _seat: Seat,
+    _permit: Permit,
 }
 
 impl Drop for Operation {
@@ -113,11 +113,11 @@ impl Operations {
     }
 
     /// Executes a query or a mutation.
-    pub fn answer(&self, id: String, seat: Seat, service: Service, ask: Ask) {
+    pub fn answer(&self, id: String, permit: Permit, service: Service, ask: Ask) {
         let operations = self.clone();
         let name = id.clone();
         let begun = self.answering.begin();
-        self.start((id, false), seat, async move {
+        self.start((id, false), permit, async move {
             let _begun = begun;
             let answer = service.answer(ask).await;
             let refused = matches!(answer.fate, Fate::Refused | Fate::MustPost | Fate::TimedOut);
@@ -131,10 +131,10 @@ impl Operations {
     }
 
     /// Tells of a subscription until it ends.
-    pub fn follow(&self, id: String, seat: Seat, mut running: Box<Running>) {
+    pub fn follow(&self, id: String, permit: Permit, mut running: Box<Running>) {
         let operations = self.clone();
         let name = id.clone();
-        self.start((id, true), seat, async move {
+        self.start((id, true), permit, async move {
             loop {
                 match running.next().await {
                     Update::Next(answer) => {
@@ -164,11 +164,11 @@ impl Operations {
     fn start(
         &self,
         (id, is_subscription): (String, bool),
-        seat: Seat,
+        permit: Permit,
         work: impl Future<Output = ()> + 'static,
     ) {
         let task = Some(actix_web::rt::spawn(work));
-        self.by_id.borrow_mut().insert(id, Operation { task, is_subscription, _seat: seat });
+        self.by_id.borrow_mut().insert(id, Operation { task, is_subscription, _permit: permit });
     }
 
     /// Forgets one that comes to its end by itself, so that its id is free before its last message is read.

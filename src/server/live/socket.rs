@@ -16,7 +16,7 @@ use super::credit::Credit;
 use super::message::{self, FromClient, PROTOCOL};
 use super::operation::Operations;
 use super::outbox::{Frame, Outbox};
-use super::seats::{Kind, Seat};
+use super::permits::{Kind, Permit};
 use crate::api::{Ask, Caller, Opened};
 use crate::server::decode::Parts;
 use crate::server::graphql::Refusal;
@@ -77,7 +77,7 @@ struct Connection {
 
 struct SignedIn {
     caller: Caller,
-    _seat: Seat,
+    _permit: Permit,
 }
 
 /// Why a connection ends.
@@ -197,9 +197,9 @@ impl Connection {
 
     async fn sign_in(&mut self) -> Result<(), Close> {
         let caller = self.credentials.caller(&self.shared.app).await?;
-        let seat = self.shared.live.seats.take(Kind::Connection, &caller.token().id);
-        let seat = seat.map_err(Close::TooMany)?;
-        self.signed_in = Some(SignedIn { caller, _seat: seat });
+        let permit = self.shared.live.permits.take(Kind::Connection, &caller.token().id);
+        let permit = permit.map_err(Close::TooMany)?;
+        self.signed_in = Some(SignedIn { caller, _permit: permit });
         self.out.text(message::acknowledged()).await;
         Ok(())
     }
@@ -219,16 +219,16 @@ impl Connection {
         }
         // A token may have ended since the connection began.
         let caller = self.credentials.caller(&self.shared.app).await?;
-        let seat = self.shared.live.seats.take(Kind::Operation, &caller.token().id);
-        let seat = seat.map_err(Close::TooMany)?;
+        let permit = self.shared.live.permits.take(Kind::Operation, &caller.token().id);
+        let permit = permit.map_err(Close::TooMany)?;
         let Parts { query, operation_name, variables } = parts;
         let request_id = self.request_id.clone();
         let ask = Ask { query, operation_name, variables, caller, request_id, read_only: false };
         match self.shared.service.open(ask).await {
             Ok(Opened::Once(ask)) => {
-                self.operations.answer(id, seat, self.shared.service.clone(), *ask);
+                self.operations.answer(id, permit, self.shared.service.clone(), *ask);
             }
-            Ok(Opened::Follow(running)) => self.operations.follow(id, seat, running),
+            Ok(Opened::Follow(running)) => self.operations.follow(id, permit, running),
             Err(answer) => self.out.text(message::error(&id, answer.errors())).await,
         }
         Ok(())

@@ -23,11 +23,11 @@ pub struct Shown {
     pub outcome: Option<Arc<Outcome>>,
 }
 
-/// What a room shows: nothing yet, or standings, or why there are none.
+/// What a topic has to show: nothing yet, or standings, or why there are none.
 pub type State = Option<Result<Arc<Shown>, Arc<AppError>>>;
 
 /// Those who follow the standings of one distributor. Evaluates while somebody has it.
-pub struct Room {
+pub struct Topic {
     state: watch::Receiver<State>,
     following: JoinHandle<()>,
 }
@@ -52,7 +52,7 @@ impl Shown {
     }
 }
 
-impl Room {
+impl Topic {
     /// Begins to follow a distributor.
     pub fn open(feed: Feed, app: App, budget: Duration, distributor: &str) -> Self {
         let (sender, state) = watch::channel(None);
@@ -68,7 +68,7 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for Topic {
     fn drop(&mut self) {
         self.following.abort();
     }

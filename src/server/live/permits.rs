@@ -16,28 +16,28 @@ pub enum Kind {
 
 type Taken = Arc<Mutex<HashMap<(Kind, String), usize>>>;
 
-/// Places for what tokens have open.
+/// Permits for what tokens have open.
 #[derive(Debug)]
-pub struct Seats {
+pub struct Permits {
     most: usize,
     taken: Taken,
 }
 
-/// A place that is taken until it is dropped.
+/// A permit that is held until it is dropped.
 #[derive(Debug)]
-pub struct Seat {
+pub struct Permit {
     of: (Kind, String),
     taken: Taken,
 }
 
-impl Seats {
+impl Permits {
     /// So many of each kind for each token.
     pub fn new(most: usize) -> Self {
         Self { most, taken: Arc::default() }
     }
 
-    /// Takes a place; the reason when there is none.
-    pub fn take(&self, kind: Kind, token: &str) -> Result<Seat, String> {
+    /// Takes a permit; the reason when there is none left.
+    pub fn take(&self, kind: Kind, token: &str) -> Result<Permit, String> {
         let of = (kind, token.to_owned());
         let mut taken = self.taken.lock();
         let count = taken.get(&of).copied().unwrap_or(0);
@@ -50,11 +50,11 @@ impl Seats {
         }
         taken.insert(of.clone(), count + 1);
         drop(taken);
-        Ok(Seat { of, taken: Arc::clone(&self.taken) })
+        Ok(Permit { of, taken: Arc::clone(&self.taken) })
     }
 }
 
-impl Drop for Seat {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut taken = self.taken.lock();
         let left = taken.get(&self.of).copied().unwrap_or(0).saturating_sub(1);
