@@ -1,7 +1,6 @@
 //! GraphQL over Server-Sent Events, distinct connections.
 
 use std::io::{BufRead as _, BufReader, Read};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -86,7 +85,6 @@ fn standings_come_as_events_until_the_server_stops() {
         for stream in [&mut posted, &mut got] {
             assert_eq!(amounts(&stream.data()), []);
         }
-        let begun = Instant::now();
         let events = vec![
             order("o1", "2026-01-05T12:00:00Z", "20.00"),
             coupon("c1", "2026-01-05T12:00:00Z", "A"),
@@ -95,7 +93,6 @@ fn standings_come_as_events_until_the_server_stops() {
         for stream in [&mut posted, &mut got] {
             assert_eq!(amounts(&stream.data()), pairs(&[("ana", "10.00")]));
         }
-        assert!(begun.elapsed() < Duration::from_millis(1_500), "{:?}", begun.elapsed());
         world.served.begin_to_stop();
         for stream in [&mut posted, &mut got] {
             assert_eq!(stream.next(), Some(("complete".to_owned(), String::new())));
