@@ -6,6 +6,7 @@ use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::lasting::Lasting;
 use super::measured::Measured;
+use super::payments::Payment;
 use super::plan::Plan;
 use super::pool::Added;
 use super::reading::Reading;
@@ -74,12 +75,16 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let turn = reading.period_index;
     let Reading { carried_in, leftovers_changed, .. } = *reading;
     let added = Added { contributed, carried_in, leftovers_changed };
+    let closed_by = pool::closed_by(&knowledge, &measured, reading.window)?;
     let (taken, payments) = match &program.weighting.method {
         Method::PayBy(pay_by) => tiers::pay(program, pay_by, &eligible, added, turn)?,
         _ => {
             let mut claims = claims(program, &eligible)?;
-            let taken = pool::take(program, &measured, &mut claims, added)?;
-            let payments = payments::divide(program, claims, &taken, turn)?;
+            let taken = pool::take(program, &measured, &mut claims, added, closed_by)?;
+            let payments = match closed_by {
+                Some(_) => vec![Payment::nothing(program); eligible.len()],
+                None => payments::divide(program, claims, &taken, turn)?,
+            };
             (taken, payments)
         }
     };
@@ -93,6 +98,8 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     // A shortfall is carried wherever leftovers go: giving the owner what is missing would make it
     // nobody's.
     let kept = match destination(program, eligible.is_empty()) {
+        // A closed pool keeps what was carried into it.
+        _ if closed_by.is_some() => leftover,
         Destination::CarryOver => leftover,
         Destination::ReturnToOwner => Money::zero(program.currency),
     };

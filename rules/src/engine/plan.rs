@@ -34,6 +34,8 @@ pub(super) struct Plan<'a> {
     pub metrics: Vec<MetricPlan<'a>>,
     /// Its clusters, by their ids.
     pub clusters: Vec<ClusterPlan<'a>>,
+    /// What must hold of the whole site for anything to be taken.
+    pub opens: Vec<ConditionPlan<'a>>,
     /// What a collaborator must fulfil.
     pub qualify: Vec<ConditionPlan<'a>>,
     /// The attributes read anywhere.
@@ -74,11 +76,13 @@ impl<'a> Plan<'a> {
         let measuring_before = attributes.next();
         let status = attributes.slot(&SubjectKind::Collaborator, "status");
         let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
+        let opens = ConditionPlan::all(&program.pool.opens, &mut attributes);
         let credits = credits(program);
         Self {
             program,
             metrics,
             clusters,
+            opens,
             qualify,
             attributes,
             measuring_before,

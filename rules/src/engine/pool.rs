@@ -1,11 +1,13 @@
 //! What is given away: the `take` lines, their bounds, and what was carried over.
 
+use super::achieved::Achieved;
 use super::apportion;
 use super::error::EvaluateError;
+use super::knowledge::Knowledge;
 use super::measured::Measured;
-use super::weighting::Claim;
-use crate::domain::{Fraction, Money, TakenLine};
-use crate::language::{Bound, Pool, Program, TakeKind};
+use super::weighting::{Claim, last_instant, missed};
+use crate::domain::{Fraction, Money, TakenLine, Window};
+use crate::language::{Band, Bound, Operand, Pool, Program, Score, TakeKind};
 
 /// The pool of one evaluation. Exact amounts are in minor units.
 #[derive(Debug)]
@@ -38,20 +40,33 @@ pub(super) fn take(
     measured: &Measured<'_>,
     claims: &mut [Claim<'_, '_, '_>],
     added: Added,
+    closed_by: Option<&str>,
 ) -> Result<Taken, EvaluateError> {
     let mut taking = Taking { lines: Vec::new(), divided: Fraction::ZERO, claims };
+    if let Some(clause) = closed_by {
+        taking.line(clause, Fraction::ZERO);
+    }
     for take in &program.pool.takes {
-        let amount = taking.add(&take.kind, program, measured, added)?;
-        taking.line(&take.clause, amount);
+        // What was given is not lost because the pool is closed.
+        if closed_by.is_none() || take.kind == TakeKind::Contributions {
+            let amount = taking.add(&take.kind, program, measured, added)?;
+            taking.line(&take.clause, amount);
+        }
     }
     let forgiven = program.pool.shortfall_forgiven.as_deref();
     let why = forgiven.unwrap_or("never below zero");
     // Lifted before bounds and carried money: a pool below zero is a shortfall of this period, and
     // the money carried in is not used up unseen.
     let mut missing = taking.lift(why);
-    if taking.bound(&program.pool) {
-        // The lower bound has made it good.
-        missing = Fraction::ZERO;
+    if closed_by.is_none() {
+        for less in &program.pool.less {
+            let amount = of_everybody(&less.kind, program, measured)?;
+            taking.subtract(&less.clause, &amount);
+        }
+        if taking.bound(&program.pool) {
+            // The lower bound has made it good.
+            missing = Fraction::ZERO;
+        }
     }
     if added.carried_in.minor != 0 {
         taking.divided += whole(added.carried_in);
@@ -68,6 +83,61 @@ pub(super) fn take(
         missing = taking.make_good(missing) + taking.lift(why);
     }
     taking.round(program, &missing)
+}
+
+/// The condition of the pool that does not hold of everybody together; `None` when it is open.
+pub(super) fn closed_by<'a>(
+    knowledge: &Knowledge<'a>,
+    measured: &Measured<'_>,
+    window: Window,
+) -> Result<Option<&'a str>, EvaluateError> {
+    let program = knowledge.plan.program;
+    let tests = program.pool.opens.iter().flat_map(|condition| &condition.tests);
+    let mut totals = Vec::new();
+    for test in tests {
+        if let Operand::Score(Score::Metric(metric)) = test.subject {
+            totals.push((metric, Achieved::from(measured.total(metric)?)));
+        }
+    }
+    let total = |score| match score {
+        Score::Metric(metric) => {
+            totals.iter().find(|(id, _)| *id == metric).map(|(_, it)| it.clone())
+        }
+        Score::Points => None,
+    };
+    missed(knowledge, &knowledge.plan.opens, (None, last_instant(window)), &total)
+}
+
+/// What a part of a metric over everybody comes to, or an amount, in minor units; `None` of what depends
+/// on who qualifies.
+fn of_everybody(
+    kind: &TakeKind,
+    program: &Program,
+    measured: &Measured<'_>,
+) -> Result<Fraction, EvaluateError> {
+    match kind {
+        TakeKind::PercentOf { percent, metric, band } => {
+            let total = measured.total(*metric)?;
+            let total = apportion::minor_units(&total, program.currency.decimals());
+            Ok(apportion::fraction_of(*percent) * within(*band, total))
+        }
+        TakeKind::Fixed(amount) => Ok(whole(*amount)),
+        TakeKind::PerUnit { .. } | TakeKind::Each(_) | TakeKind::Contributions => {
+            Err(EvaluateError::defect("this is no part of a metric and no amount".to_owned()))
+        }
+    }
+}
+
+/// What of an amount lies in a band. Without a lower end it is below zero where the amount is.
+fn within(band: Band, amount: Fraction) -> Fraction {
+    let below = match band.up_to {
+        Some(up_to) => amount.min(whole(up_to)),
+        None => amount,
+    };
+    match band.above {
+        Some(above) => apportion::never_negative(below - whole(above)),
+        None => below,
+    }
 }
 
 /// The lines for what was carried in: from the settlement before, and what corrections changed of the
@@ -105,14 +175,11 @@ impl Taking<'_, '_, '_, '_> {
         added: Added,
     ) -> Result<Fraction, EvaluateError> {
         let amount = match kind {
-            TakeKind::Fixed(amount) => whole(*amount),
+            TakeKind::Fixed(_) | TakeKind::PercentOf { .. } => {
+                of_everybody(kind, program, measured)?
+            }
             TakeKind::Contributions => whole(added.contributed),
             TakeKind::Each(amount) => whole(*amount) * Fraction::from(self.claims.len()),
-            TakeKind::PercentOf { percent, metric } => {
-                let total = measured.total(*metric)?;
-                let total = apportion::minor_units(&total, program.currency.decimals());
-                apportion::fraction_of(*percent) * total
-            }
             TakeKind::PerUnit { rate, score } => {
                 let mut sum = Fraction::ZERO;
                 for claim in self.claims.iter_mut() {
@@ -149,15 +216,32 @@ impl Taking<'_, '_, '_, '_> {
         missing - good
     }
 
+    /// Takes an amount off both parts alike, as far as there is so much. One below zero raises the divided part.
+    fn subtract(&mut self, clause: &str, amount: &Fraction) {
+        let sum = self.sum();
+        let left = apportion::never_negative(&sum - amount);
+        if left > sum {
+            self.divided += &left - &sum;
+        } else if !sum.is_zero() {
+            self.shrink(&sum, &left);
+        }
+        self.line(clause, left - sum);
+    }
+
+    /// Makes both parts smaller alike.
+    fn shrink(&mut self, sum: &Fraction, to: &Fraction) {
+        self.divided = apportion::shrink(&self.divided, sum, to);
+        for claim in self.claims.iter_mut() {
+            claim.direct = apportion::shrink(&claim.direct, sum, to);
+        }
+    }
+
     /// Cuts both parts alike, or raises the divided one. Whether it raised.
     fn bound(&mut self, pool: &Pool) -> bool {
         if let Some(Bound { amount, clause }) = &pool.at_most {
             let (sum, most) = (self.sum(), whole(*amount));
             if sum > most {
-                self.divided = apportion::shrink(&self.divided, &sum, &most);
-                for claim in self.claims.iter_mut() {
-                    claim.direct = apportion::shrink(&claim.direct, &sum, &most);
-                }
+                self.shrink(&sum, &most);
                 self.line(clause, most - sum);
             }
         }

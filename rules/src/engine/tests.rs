@@ -84,6 +84,8 @@ fn program() -> Program {
         ],
         clusters: Vec::new(),
         pool: Pool {
+            opens: Vec::new(),
+            less: Vec::new(),
             takes: Vec::new(),
             at_most: None,
             at_least: None,

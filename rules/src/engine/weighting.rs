@@ -2,6 +2,7 @@
 
 use super::achieved::Achieved;
 use super::apportion;
+use super::conditions::ConditionPlan;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
@@ -59,9 +60,7 @@ pub(super) fn candidates<'m, 'a>(
     measured: &'m Measured<'a>,
     window: Window,
 ) -> Result<Vec<Candidate<'m, 'a>>, EvaluateError> {
-    // Who qualifies is seen at the last instant of the window: its end belongs to the next period
-    // already.
-    let last = Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start);
+    let last = last_instant(window);
     let candidate = |person: &'m Person<'a>| {
         let score = score(knowledge.plan.program, person)?;
         let disqualified_by = disqualified_by(knowledge, person, last)?;
@@ -71,6 +70,11 @@ pub(super) fn candidates<'m, 'a>(
         Ok(Candidate { person, score, disqualified_by, eligible })
     };
     measured.people.iter().map(candidate).collect()
+}
+
+/// What holds at the end of a window is seen at its last instant: its end belongs to the next period already.
+pub(super) fn last_instant(window: Window) -> Moment {
+    Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start)
 }
 
 fn score(program: &Program, person: &Person<'_>) -> Result<Achieved, EvaluateError> {
@@ -92,20 +96,26 @@ fn disqualified_by<'a>(
     if status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
         return Ok(Some("inactive"));
     }
-    let scene = Scene {
-        facts: knowledge.facts,
-        fields: None,
-        collaborator: Some(person.reference),
-        moment,
-        rates: knowledge.rates,
-    };
-    for condition in &plan.qualify {
-        match condition.holds(&scene, &|score| person.score(score).ok()) {
+    let who = Some(person.reference);
+    missed(knowledge, &plan.qualify, (who, moment), &|score| person.score(score).ok())
+}
+
+/// The first of some conditions at a moment that does not hold of a collaborator, or of everybody together.
+pub(super) fn missed<'a>(
+    knowledge: &Knowledge<'a>,
+    conditions: &[ConditionPlan<'a>],
+    (collaborator, moment): (Option<&str>, Moment),
+    score: &dyn Fn(Score) -> Option<Achieved>,
+) -> Result<Option<&'a str>, EvaluateError> {
+    let (facts, rates) = (knowledge.facts, knowledge.rates);
+    let scene = Scene { facts, fields: None, collaborator, moment, rates };
+    for condition in conditions {
+        match condition.holds(&scene, score) {
             Ok(true) => {}
             // Money that cannot be compared meets no condition; a rate that is missing stops the run.
             Ok(false) | Err(Obstacle::Foreign(_)) => return Ok(Some(condition.clause)),
             Err(Obstacle::NoRate(from, on)) => {
-                return Err(EvaluateError::no_rate(plan.program, from, on));
+                return Err(EvaluateError::no_rate(knowledge.plan.program, from, on));
             }
             Err(Obstacle::NoScore(score)) => return Err(no_score(score)),
         }

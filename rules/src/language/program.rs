@@ -24,7 +24,7 @@ pub use grain::Grain;
 pub use ids::{ClusterId, Id, MetricId, with_ids};
 pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
 pub use payout::{
-    Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, PayBy, Pool, Take,
+    Band, Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, PayBy, Pool, Take,
     TakeKind, Tier, Tiers, Ties, Weighting,
 };
 

@@ -15,8 +15,8 @@ use crate::reference::calculator::periods::{Policy, Treatment, settle};
 use crate::reference::generator::Dice;
 use crate::reference::generator::vocabulary::{PEOPLE, USD};
 use crate::reference::model::{
-    Amount, Approval, Exactly, Goes, Happening, Number, Pays, Rule, Score, Setting, Take, Tier,
-    Value, Way, What,
+    Amount, Approval, Band, Exactly, Goes, Happening, Number, Pays, Rule, Score, Setting, Take,
+    Tier, Value, Way, What,
 };
 use crate::reference::number;
 
@@ -30,7 +30,7 @@ fn simple(dice: &mut Dice) -> Rule {
     let score = Score::Metric(0);
     let mut percent = || Number(dice.between(1, 400) * (PERCENT / 4));
     let tier = Tier { from: Exactly::Minor(0), pays: Pays::Rate(percent()) };
-    let take = Take::PercentOf(percent(), 0);
+    let take = Take::PercentOf(percent(), 0, Band::default());
     let pay =
         super::rules::paying(sales(), Way::PayBy { score, tiers: vec![tier], marginal: true });
     if dice.percent(50) {

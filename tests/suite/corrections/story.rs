@@ -177,7 +177,7 @@ fn changed(dice: &mut Dice, rule: &Rule) -> Rule {
     for take in &mut rule.takes {
         match take {
             Take::Fixed(minor) | Take::PerUnit(minor, _) | Take::Each(minor) => *minor *= 2,
-            Take::PercentOf(percent, _) => percent.0 = (percent.0 / 2).max(1),
+            Take::PercentOf(percent, ..) => percent.0 = (percent.0 / 2).max(1),
             Take::Contributions => {}
         }
     }

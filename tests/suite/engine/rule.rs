@@ -156,6 +156,8 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
         ends: None,
         metrics: metrics.into_iter().map(|metric| metric.0).collect(),
         pool: Pool {
+            opens: Vec::new(),
+            less: Vec::new(),
             takes: Vec::new(),
             at_most: None,
             at_least: None,
@@ -205,7 +207,11 @@ impl Rule {
     }
 
     pub fn percent_of(self, part: &str, metric: &str) -> Self {
-        let kind = TakeKind::PercentOf { percent: percent(part), metric: self.id(metric) };
+        let kind = TakeKind::PercentOf {
+            percent: percent(part),
+            metric: self.id(metric),
+            band: Band::default(),
+        };
         self.take(kind, format!("take {part} of {metric}"))
     }
 

@@ -6,8 +6,8 @@ use rules::domain::{
     Catalogue, Currency, Moment, Money, Percent, Quantity, TierPay, Value, ValueType,
 };
 use rules::language::{
-    Aggregate, CapLimit, Comparison, Destination, Id, Joined, Leftover, Method, MetricId, Operand,
-    PayBy, Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth, format_source,
+    Aggregate, Band, CapLimit, Comparison, Destination, Id, Joined, Leftover, Method, MetricId,
+    Operand, PayBy, Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth, format_source,
 };
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled, program, short_with};
@@ -57,7 +57,11 @@ fn profit_share_is_checked_as_written() {
     assert_eq!(rule.weighting.method, Method::InProportion(Score::Metric(MetricId::nth(0))));
     assert_eq!(
         rule.pool.takes[0].kind,
-        TakeKind::PercentOf { percent: percent("30%"), metric: MetricId::nth(1) }
+        TakeKind::PercentOf {
+            percent: percent("30%"),
+            metric: MetricId::nth(1),
+            band: Band::default()
+        }
     );
     assert_eq!(compiled(PROFIT_SHARE).diagnostics, []);
 }

@@ -84,7 +84,11 @@ pub struct Rule {
     pub ends: Option<i64>,
     pub clusters: Vec<Cluster>,
     pub metrics: Vec<Metric>,
+    /// `opens when …`
+    pub opens: Vec<Line>,
     pub takes: Vec<Take>,
+    /// `less …`
+    pub less: Vec<Take>,
     pub pool_at_most: Option<i64>,
     pub pool_at_least: Option<i64>,
     pub if_nobody: Option<Goes>,
@@ -237,10 +241,17 @@ pub enum Score {
 #[derive(Debug, Clone, Copy)]
 pub enum Take {
     Fixed(i64),
-    PercentOf(Number, usize),
+    PercentOf(Number, usize, Band),
     PerUnit(i64, Score),
     Each(i64),
     Contributions,
+}
+
+/// `above` and `up to`, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Band {
+    pub above: Option<i64>,
+    pub up_to: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

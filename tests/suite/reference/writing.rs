@@ -238,8 +238,13 @@ fn pool(rule: &Rule) -> String {
     for take in &rule.takes {
         text += &match take {
             Take::Fixed(minor) => format!("  take fixed {}\n", money(*minor, rule.coin)),
-            Take::PercentOf(percent, metric) => {
-                format!("  take {}% of {}\n", number(*percent), rule.metrics[*metric].name)
+            Take::PercentOf(percent, metric, band) => {
+                let end = |word: &str, minor: Option<i64>| {
+                    minor.map(|minor| format!(" {word} {}", money(minor, rule.coin)))
+                };
+                let ends = [end("above", band.above), end("up to", band.up_to)];
+                let (name, ends) = (&rule.metrics[*metric].name, ends.into_iter().flatten());
+                format!("  take {}% of {name}{}\n", number(*percent), ends.collect::<String>())
             }
             Take::PerUnit(minor, of) => {
                 format!("  take {} per {}\n", money(*minor, rule.coin), score(rule, *of))
@@ -247,6 +252,18 @@ fn pool(rule: &Rule) -> String {
             Take::Each(minor) => format!("  take {} each\n", money(*minor, rule.coin)),
             Take::Contributions => "  take contributions\n".to_owned(),
         };
+    }
+    for less in &rule.less {
+        text += &match less {
+            Take::PercentOf(percent, metric, _) => {
+                format!("  less {}% of {}\n", number(*percent), rule.metrics[*metric].name)
+            }
+            Take::Fixed(minor) => format!("  less {}\n", money(*minor, rule.coin)),
+            other => panic!("{other:?} cannot be subtracted"),
+        };
+    }
+    for opens in &rule.opens {
+        text += &format!("  opens when {}\n", condition(rule, opens));
     }
     for (word, bound) in [("at most", rule.pool_at_most), ("at least", rule.pool_at_least)] {
         if let Some(minor) = bound {

@@ -1,7 +1,7 @@
-//! Condition lines: `where` of a metric and `qualify when` of the weighting.
+//! Condition lines: `where` of a metric, `opens when` of the pool and `qualify when` of the weighting.
 
 use super::super::diagnostic::Span;
-use super::super::program::{Comparison, Condition, Joined, Operand, Path, Test};
+use super::super::program::{Aggregate, Comparison, Condition, Joined, Operand, Path, Score, Test};
 use super::super::tree::{At, Conditions, DottedPath, Line, Literal, TestClause, Verb};
 use super::literals::{described, of_type, unit_type};
 use super::names::nearest;
@@ -17,6 +17,8 @@ pub(super) enum Looking<'c> {
     At(&'c EventKind),
     /// The collaborator that is to qualify, and their scores.
     AtCollaborator,
+    /// What metrics come to over everybody.
+    AtSite,
 }
 
 /// One condition line, checked; `None` when anything in it is wrong.
@@ -74,10 +76,14 @@ fn subject(
     looking: Looking<'_>,
     path: &DottedPath,
 ) -> Option<Subject> {
-    let Looking::AtCollaborator = looking else {
-        return Some(Subject::of(operand_path(report, scope, looking, path)?));
-    };
     let (first, rest) = path.node.split_first()?;
+    match looking {
+        Looking::At(_) => {
+            return Some(Subject::of(operand_path(report, scope, looking, path)?));
+        }
+        Looking::AtSite => return total(report, scope, path),
+        Looking::AtCollaborator => {}
+    }
     let is_score = first.node == "points" || scope.find(&first.node).is_some();
     if !is_score || !rest.is_empty() {
         return Some(Subject::of(operand_path(report, scope, looking, path)?));
@@ -86,6 +92,38 @@ fn subject(
     Some(Subject {
         operand: Operand::Score(scored.score),
         value_type: unit_type(scored.unit?),
+        name: first.node.clone(),
+    })
+}
+
+/// What a metric comes to over everybody.
+fn total(report: &mut Report<'_>, scope: &Scope<'_>, path: &DottedPath) -> Option<Subject> {
+    let (first, rest) = path.node.split_first()?;
+    if !rest.is_empty() {
+        let message = format!("\"{}\" is no metric", dotted(path));
+        let problem = Problem::new("T316", path.span, message);
+        report.add(problem.help("write the name of a metric"));
+        return None;
+    }
+    if first.node == "points" {
+        let problem = Problem::new("T316", first.span, "points are what each collaborator has");
+        report.add(problem.help("write the name of a metric"));
+        return None;
+    }
+    let (id, metric) = scope.metric(report, first)?;
+    let adds_up = metric.aggregate.as_ref().is_none_or(Aggregate::is_additive);
+    if metric.credited == Some(true) && !adds_up {
+        let message =
+            format!("\"{}\" is measured for each collaborator, and does not add up", first.node);
+        let problem = Problem::new("T316", first.span, message);
+        let problem = problem.also(metric.name.span, "measured here");
+        report
+            .add(problem.help("write a metric that counts or sums, or one without a credit line"));
+        return None;
+    }
+    Some(Subject {
+        operand: Operand::Score(Score::Metric(id)),
+        value_type: unit_type(metric.unit?),
         name: first.node.clone(),
     })
 }
@@ -237,12 +275,12 @@ fn fitting(
     }
 }
 
-/// Scores are always known; everything else may be unknown.
+/// What is measured is always known; everything else may be unknown.
 fn known_fits(report: &mut Report<'_>, subject: &Subject, span: Span) -> bool {
     if matches!(subject.operand, Operand::Path(_)) {
         return true;
     }
-    let message = format!("\"{}\" is a score, and every collaborator has one", subject.name);
+    let message = format!("\"{}\" is measured, and always known", subject.name);
     let help = report.corrected(span, "more than 0");
     report.add(Problem::new("T302", span, message).help(help));
     false
@@ -347,5 +385,6 @@ fn fields_of<'f>(scope: &'f Scope<'_>, looking: Looking<'f>) -> &'f [Field] {
     match looking {
         Looking::At(event) => &event.fields,
         Looking::AtCollaborator => &scope.catalogue.collaborator,
+        Looking::AtSite => &[],
     }
 }

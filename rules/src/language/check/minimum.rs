@@ -51,6 +51,10 @@ fn instead(scope: &Scope<'_>, least: Money) -> String {
     let money = |metric: &&super::scope::Sketch<'_>| {
         metric.credited == Some(true) && metric.unit == Some(Unit::Money)
     };
+    let opens = scope.metrics.iter().find(|metric| metric.unit == Some(Unit::Money)).map(|metric| {
+        let name = &metric.name.node;
+        format!("\nto give nothing away below a total, under pool: opens when {name} at least {least}")
+    });
     let gate = scope.metrics.iter().find(money).map(|metric| {
         let name = &metric.name.node;
         format!(
@@ -58,8 +62,9 @@ fn instead(scope: &Scope<'_>, least: Money) -> String {
         )
     });
     format!(
-        "if that is meant, an example shows it: expect pool {least}{}\nto pay nobody less than that \
-         at once, under weighting: each below {least} waits",
+        "if that is meant, an example shows it: expect pool {least}{}{}\nto pay nobody less than \
+         that at once, under weighting: each below {least} waits",
+        opens.unwrap_or_default(),
         gate.unwrap_or_default()
     )
 }

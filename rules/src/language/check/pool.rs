@@ -2,9 +2,12 @@
 
 use super::super::diagnostic::Span;
 use super::super::program::{
-    Bound, Destination, MetricId, Pool, Score, Take, TakeKind, Unit, with_ids,
+    Band, Bound, Destination, MetricId, Pool, Score, Take, TakeKind, Unit, with_ids,
 };
-use super::super::tree::{At, BelowZeroWord, Clause, DestinationWord, Head, Line, PoolClause};
+use super::super::tree::{
+    At, BelowZeroWord, Clause, Conditions, DestinationWord, Head, Line, PoolClause,
+};
+use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
@@ -16,6 +19,8 @@ use crate::domain::{Money, Percent, Quantity};
 /// The lines of the section, each where it belongs.
 #[derive(Default)]
 struct Lines<'a> {
+    opens: Vec<(&'a Line, &'a Conditions)>,
+    less: Vec<(&'a Line, &'a PoolClause)>,
     takes: Vec<(&'a Line, &'a PoolClause)>,
     at_most: Once<'a, &'a At<Money>>,
     at_least: Once<'a, &'a At<Money>>,
@@ -39,15 +44,13 @@ pub(super) fn check(
     if way == Way::Divided {
         required(report, layout, scope, section, &lines);
     }
-    let takes: Vec<Option<Take>> = lines
-        .takes
+    let opens = lines
+        .opens
         .iter()
-        .map(|(line, clause)| {
-            let kind = take(report, scope, clause)?;
-            Some(Take { kind, clause: report.clause(line) })
-        })
-        .collect();
-    let takes = takes.into_iter().collect::<Option<Vec<_>>>();
+        .map(|(line, tests)| conditions::check(report, scope, Looking::AtSite, line, tests))
+        .collect::<Vec<_>>();
+    let less = takes(report, scope, &lines.less);
+    let takes = takes(report, scope, &lines.takes);
     let at_most = bound(report, scope, &lines.at_most);
     let at_least = bound(report, scope, &lines.at_least);
     bounds(report, &lines, &at_most, &at_least);
@@ -58,12 +61,28 @@ pub(super) fn check(
         minimum::advise(report, layout, scope, (line, least.amount), takes);
     }
     Some(Pool {
+        opens: opens.into_iter().collect::<Option<_>>()?,
         takes: takes?,
+        less: less?,
         at_most: at_most?,
         at_least: at_least?,
         if_nobody: lines.if_nobody.get().map(|word| destination(word.node)),
         shortfall_forgiven: forgiven(report, &lines.shortfall),
     })
+}
+
+/// What each of the lines takes, or subtracts; `None` when anything in them is wrong.
+fn takes(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    lines: &[(&Line, &PoolClause)],
+) -> Option<Vec<Take>> {
+    let take = |(line, clause): &(&Line, &PoolClause)| {
+        let kind = take(report, scope, clause)?;
+        Some(Take { kind, clause: report.clause(line) })
+    };
+    // Every line is looked at before one that is wrong ends it.
+    lines.iter().map(take).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// The clause that forgives what is below zero, when there is one.
@@ -95,6 +114,10 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
     for (line, clause) in section.clauses() {
         let Clause::Pool(clause) = clause else { continue };
         match clause {
+            PoolClause::Opens(tests) => lines.opens.push((line, tests)),
+            PoolClause::LessAmount(_) | PoolClause::LessPercent { .. } => {
+                lines.less.push((line, clause));
+            }
             PoolClause::AtMost(amount) => lines.at_most.set(report, line, amount, "at most"),
             PoolClause::AtLeast(amount) => lines.at_least.set(report, line, amount, "at least"),
             PoolClause::IfNobody(word) => {
@@ -163,10 +186,19 @@ fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Opti
         PoolClause::TakeEach(amount) => {
             paying(report, scope, amount, "an amount").map(TakeKind::Each)
         }
-        PoolClause::TakePercent { percent, metric } => {
+        PoolClause::TakePercent { percent, metric, above, up_to } => {
             let part = part(report, percent, "a part");
             let metric = money_metric(report, scope, metric);
-            Some(TakeKind::PercentOf { percent: part?, metric: metric? })
+            let band = band(report, scope, above.as_ref(), up_to.as_ref());
+            Some(TakeKind::PercentOf { percent: part?, metric: metric?, band: band? })
+        }
+        PoolClause::LessAmount(amount) => {
+            paying(report, scope, amount, "an amount").map(TakeKind::Fixed)
+        }
+        PoolClause::LessPercent { percent, metric } => {
+            let part = part(report, percent, "a part");
+            let metric = money_metric(report, scope, metric);
+            Some(TakeKind::PercentOf { percent: part?, metric: metric?, band: Band::default() })
         }
         PoolClause::TakePerUnit { rate, metric } => {
             let amount = paying(report, scope, rate, "an amount");
@@ -174,11 +206,36 @@ fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Opti
             Some(TakeKind::PerUnit { rate: amount?, score: score? })
         }
         PoolClause::TakeContributions => Some(TakeKind::Contributions),
-        PoolClause::AtMost(_)
+        PoolClause::Opens(_)
+        | PoolClause::AtMost(_)
         | PoolClause::AtLeast(_)
         | PoolClause::IfNobody(_)
         | PoolClause::Shortfall(_) => None,
     }
+}
+
+/// Between which amounts something is taken of a metric.
+fn band(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    above: Option<&At<Money>>,
+    up_to: Option<&At<Money>>,
+) -> Option<Band> {
+    let mut bound = |amount: Option<&At<Money>>| match amount {
+        Some(amount) => paying(report, scope, amount, "a bound").map(Some),
+        None => Some(None),
+    };
+    let (lower, upper) = (bound(above), bound(up_to));
+    let band = Band { above: lower?, up_to: upper? };
+    if let (Band { above: Some(least), up_to: Some(most) }, Some(at)) = (band, up_to)
+        && least.minor >= most.minor
+    {
+        let message = format!("nothing lies above {least} and up to {most}");
+        let problem = Problem::new("P405", at.span, message);
+        report.add(problem.help("the amount behind \"up to\" is the larger one"));
+        return None;
+    }
+    Some(band)
 }
 
 /// An amount above zero in the rule's currency.
@@ -294,13 +351,14 @@ fn ordered(one: Span, other: Span) -> (Span, Span) {
 /// Advises when percentages of one metric add up to more than it has.
 fn overdrawn(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>, takes: &[Take]) {
     for (id, metric) in with_ids::<MetricId, _>(&scope.metrics) {
-        let mut total = Quantity::ZERO;
+        let mut parts = Vec::new();
         for ((line, _), take) in lines.takes.iter().zip(takes) {
-            let TakeKind::PercentOf { percent, metric: of } = take.kind else { continue };
+            let TakeKind::PercentOf { percent, metric: of, band } = take.kind else { continue };
             if of != id {
                 continue;
             }
-            total = total.plus(percent.number()).unwrap_or(total);
+            parts.push((percent, band));
+            let total = together(&parts);
             if total > Percent::HUNDRED.number() {
                 let name = &metric.name.node;
                 let message = format!("the pool takes {total}% of \"{name}\", more than there is");
@@ -309,4 +367,17 @@ fn overdrawn(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>, take
             }
         }
     }
+}
+
+/// The most that is taken of any unit of a metric by those of its parts in whose band it lies.
+fn together(parts: &[(Percent, Band)]) -> Quantity {
+    let begins = |band: &Band| band.above.map_or(0, |above| above.minor);
+    let holds = |band: &Band, at: i64| {
+        begins(band) <= at && band.up_to.is_none_or(|up_to| at < up_to.minor)
+    };
+    let at_begin = parts.iter().map(|(_, band)| begins(band)).map(|at| {
+        let those = parts.iter().filter(|(_, band)| holds(band, at));
+        those.fold(Quantity::ZERO, |total, (part, _)| total.plus(part.number()).unwrap_or(total))
+    });
+    at_begin.max().unwrap_or(Quantity::ZERO)
 }

@@ -12,7 +12,9 @@ use crate::domain::Money;
 /// A pool without any line.
 pub(super) fn none() -> Pool {
     Pool {
+        opens: Vec::new(),
         takes: Vec::new(),
+        less: Vec::new(),
         at_most: None,
         at_least: None,
         if_nobody: None,
@@ -54,6 +56,10 @@ pub(super) fn check(
 fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bool) {
     let message = match clause {
         PoolClause::IfNobody(_) => "with \"pay by\" nothing is left when nobody qualifies",
+        PoolClause::Opens(_) => "with \"pay by\" nothing is taken, so no pool can stay closed",
+        PoolClause::LessAmount(_) | PoolClause::LessPercent { .. } => {
+            "with \"pay by\" nothing is taken, so there is nothing to subtract from"
+        }
         PoolClause::Shortfall(_) => "with \"pay by\" nothing is taken, so nothing can be missing",
         PoolClause::AtLeast(_) => "with \"pay by\" nobody gets more than their own result pays",
         _ => "with \"pay by\" nothing is taken: everybody is paid by their own result",
@@ -63,6 +69,10 @@ fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bo
         PoolClause::TakeFixed(amount) if !bounded => {
             let text = format!("at most  {}", report.text(amount.span));
             report.replace(problem, line.span, &text);
+        }
+        // Without the line more would be paid.
+        PoolClause::Opens(_) | PoolClause::LessAmount(_) | PoolClause::LessPercent { .. } => {
+            report.add(problem.help("it takes a pool that is divided: \"share by\" and \"take\""));
         }
         _ => report.remove(problem, line.opening),
     }

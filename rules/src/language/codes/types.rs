@@ -68,6 +68,11 @@ pub(super) const CODES: &[Code] = &[
             "What is a unit of money, a dollar or a thousand, decides how many points there \
          are, so the line has to say it. A count has units of its own.",
         ),
+    error("T316", "no total", "A gate of the pool looks at what a metric comes to over everybody.")
+        .because(
+            "The average, the highest or the lowest of each collaborator do not add up to anything of \
+             all of them, and neither a path nor points are a metric.",
+        ),
     error("T330", "groups nothing", "Journeys are grouped by a field that all their events have.")
         .because(
             "Events belong together when they name the same customer, order or asset; equal \

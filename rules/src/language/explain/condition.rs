@@ -26,7 +26,7 @@ pub(super) fn of_collaborator(rule: &Rule<'_>, conditions: &Conditions) -> Strin
     joined(tests.collect(), conditions.any)
 }
 
-fn joined(tests: Vec<String>, any: bool) -> String {
+pub(super) fn joined(tests: Vec<String>, any: bool) -> String {
     listed(&tests, if any { "or" } else { "and" })
 }
 
@@ -38,7 +38,7 @@ pub(super) fn score<'t>(rule: &Rule<'_>, test: &'t TestClause) -> Option<&'t str
 }
 
 /// `the status of the course is "published"`
-fn holds(rule: &Rule<'_>, start: Start<'_>, subject: &str, verb: &Verb) -> String {
+pub(super) fn holds(rule: &Rule<'_>, start: Start<'_>, subject: &str, verb: &Verb) -> String {
     let path = |other| rule.path(start, other).0;
     let said = match verb {
         Verb::Is(value) => format!("is {}", literal(value)),

@@ -1,12 +1,13 @@
 //! What is given away, in words.
 
-use super::rule::{Part, Rule};
+use super::condition::{holds, joined, score};
+use super::rule::{Part, Rule, Start};
 use super::weighting::pays_by_results;
 use super::words::spoken;
 use super::{ExplainedSection, Telling};
 use crate::domain::{Currency, Money};
 use crate::language::tree::{
-    BelowZeroWord, Clause, DestinationWord, LeftoverWord, PoolClause, WeightingClause,
+    BelowZeroWord, Clause, Conditions, DestinationWord, LeftoverWord, PoolClause, WeightingClause,
 };
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
@@ -42,11 +43,35 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
     let gets = if another { "The pool also gets" } else { "The pool gets" };
     match clause {
         PoolClause::TakeFixed(amount) => format!("{gets} {} for each period.", amount.node),
-        PoolClause::TakePercent { percent, metric } => {
-            let credited = rule.measure(&metric.node).is_some_and(|measure| measure.credited);
-            let of = if credited { " of everybody" } else { "" };
-            format!("{gets} {} of {}{of}.", percent.node, spoken(&metric.node))
+        PoolClause::TakePercent { percent, metric, above, up_to } => {
+            let (percent, all) = (percent.node, of_everybody(rule, &metric.node));
+            match (above, up_to) {
+                (None, None) => format!("{gets} {percent} of {all}."),
+                (Some(above), None) => {
+                    format!("{gets} {percent} of what of {all} lies above {}.", above.node)
+                }
+                (None, Some(up_to)) => {
+                    format!("{gets} {percent} of {all}, as far as it is up to {}.", up_to.node)
+                }
+                (Some(above), Some(up_to)) => format!(
+                    "{gets} {percent} of what of {all} lies above {}, as far as it is up to {}.",
+                    above.node, up_to.node
+                ),
+            }
         }
+        PoolClause::Opens(conditions) => format!(
+            "The pool gets something only if {}; otherwise nobody is paid from it, and what was \
+             carried over stays for the next period.",
+            of_site(rule, conditions)
+        ),
+        PoolClause::LessAmount(amount) => {
+            format!("From that, {} is subtracted, as far as there is so much.", amount.node)
+        }
+        PoolClause::LessPercent { percent, metric } => format!(
+            "From that, {} of {} is subtracted, as far as there is so much.",
+            percent.node,
+            of_everybody(rule, &metric.node)
+        ),
         PoolClause::TakePerUnit { rate, metric } => format!(
             "{gets} {} for each of the {} of those who qualify, and each of them gets exactly that \
              for their own.",
@@ -90,6 +115,22 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
     }
 }
 
+/// `sales of everybody`
+fn of_everybody(rule: &Rule<'_>, metric: &str) -> String {
+    let credited = rule.measure(metric).is_some_and(|measure| measure.credited);
+    let of = if credited { " of everybody" } else { "" };
+    format!("{}{of}", spoken(metric))
+}
+
+/// The conditions of one line, about everybody together.
+fn of_site(rule: &Rule<'_>, conditions: &Conditions) -> String {
+    let tests = conditions.tests.iter().map(|test| {
+        let name = score(rule, test).map(|name| of_everybody(rule, name)).unwrap_or_default();
+        holds(rule, Start::Collaborator, &name, &test.verb.node)
+    });
+    joined(tests.collect(), conditions.any)
+}
+
 fn is_take(clause: &PoolClause) -> bool {
     match clause {
         PoolClause::TakeFixed(_)
@@ -97,7 +138,10 @@ fn is_take(clause: &PoolClause) -> bool {
         | PoolClause::TakePerUnit { .. }
         | PoolClause::TakeEach(_)
         | PoolClause::TakeContributions => true,
-        PoolClause::AtMost(_)
+        PoolClause::Opens(_)
+        | PoolClause::LessAmount(_)
+        | PoolClause::LessPercent { .. }
+        | PoolClause::AtMost(_)
         | PoolClause::AtLeast(_)
         | PoolClause::IfNobody(_)
         | PoolClause::Shortfall(_) => false,
@@ -106,7 +150,7 @@ fn is_take(clause: &PoolClause) -> bool {
 
 fn percent_of(clause: &Clause) -> Option<&str> {
     match clause {
-        Clause::Pool(PoolClause::TakePercent { metric, .. }) => Some(&metric.node),
+        Clause::Pool(PoolClause::TakePercent { metric, above: None, .. }) => Some(&metric.node),
         _ => None,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::words::{conditions, list, literal, money, path, percent, quantity, text, title};
 use super::{cluster, example, schedule};
+use crate::domain::Money;
 use crate::language::tree::{
-    ApprovalWord, BelowZeroWord, Clause, DestinationWord, Document, Head, Identity, LeftoverWord,
-    MetricClause, PoolClause, TierPay, TiersWord, WeightingClause,
+    ApprovalWord, At, BelowZeroWord, Clause, DestinationWord, Document, Head, Identity,
+    LeftoverWord, MetricClause, PoolClause, TierPay, TiersWord, WeightingClause,
 };
 
 /// A clause in its two columns.
@@ -48,7 +49,7 @@ pub(super) fn write(clause: &Clause, document: &Document) -> Written {
         Clause::Identity(identity) => self::identity(identity),
         Clause::Metric(clause) => metric(clause, document),
         Clause::Cluster(clause) => cluster::write(clause, document),
-        Clause::Pool(clause) => pool(clause),
+        Clause::Pool(clause) => pool(clause, document),
         Clause::Weighting(clause) => weighting(clause, document),
         Clause::Schedule(clause) => Written::whole(schedule::write(clause)),
         Clause::Example(clause) => Written::whole(example::write(clause, document)),
@@ -127,13 +128,25 @@ fn metric(clause: &MetricClause, document: &Document) -> Written {
     }
 }
 
-fn pool(clause: &PoolClause) -> Written {
+fn pool(clause: &PoolClause, document: &Document) -> Written {
     match clause {
         PoolClause::TakeFixed(amount) => {
             Written::columns("take", format!("fixed {}", money(amount.node)))
         }
-        PoolClause::TakePercent { percent: part, metric } => {
-            Written::columns("take", format!("{} of {}", percent(part.node), metric.node))
+        PoolClause::TakePercent { percent: part, metric, above, up_to } => {
+            let bound = |word: &str, amount: &Option<At<Money>>| match amount {
+                Some(amount) => format!(" {word} {}", money(amount.node)),
+                None => String::new(),
+            };
+            let band = bound("above", above) + &bound("up to", up_to);
+            Written::columns("take", format!("{} of {}{band}", percent(part.node), metric.node))
+        }
+        PoolClause::Opens(tests) => {
+            Written::columns("opens", format!("when {}", conditions(tests, document)))
+        }
+        PoolClause::LessAmount(amount) => Written::columns("less", money(amount.node)),
+        PoolClause::LessPercent { percent: part, metric } => {
+            Written::columns("less", format!("{} of {}", percent(part.node), metric.node))
         }
         PoolClause::TakePerUnit { rate, metric } => {
             Written::columns("take", format!("{} per {}", money(rate.node), metric.node))

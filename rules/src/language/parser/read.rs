@@ -50,9 +50,12 @@ pub(super) fn clause<'c>(
         | Rule::line_repeats
         | Rule::line_touches
         | Rule::line_hold => cluster::cluster(&line)?,
-        Rule::line_take | Rule::line_bound | Rule::line_if_nobody | Rule::line_shortfall => {
-            pool::pool(&line)?
-        }
+        Rule::line_opens
+        | Rule::line_take
+        | Rule::line_less
+        | Rule::line_bound
+        | Rule::line_if_nobody
+        | Rule::line_shortfall => pool::pool(&line)?,
         Rule::line_share
         | Rule::line_top
         | Rule::line_places

@@ -152,6 +152,8 @@ pub(super) const FORMS: &[Form] = {
         form(Cluster, "touches", Rule::line_touches, "touches belong to one journey"),
         form(Cluster, "hold", Rule::line_hold, "hold 21 days after the end"),
         form(Pool, "take", Rule::line_take, "take 30% of sales"),
+        form(Pool, "opens", Rule::line_opens, "opens when sales at least 1000.00 USD"),
+        form(Pool, "less", Rule::line_less, "less 30% of sales"),
         form(Pool, "at most", Rule::line_bound, "at most 1000.00 USD"),
         form(Pool, "at least", Rule::line_bound, "at least 100.00 USD"),
         form(Pool, "if nobody qualifies", Rule::line_if_nobody, "if nobody qualifies, carry over"),

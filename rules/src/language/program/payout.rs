@@ -6,8 +6,12 @@ use crate::domain::{Money, Percent, Quantity, TierPay};
 /// What is given away.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pool {
+    /// All must hold of the whole site, else nothing is taken.
+    pub opens: Vec<Condition>,
     /// They add up.
     pub takes: Vec<Take>,
+    /// What is subtracted from their sum, as far as there is any.
+    pub less: Vec<Take>,
     /// Upper bound on the sum of the takes, with the clause as written.
     pub at_most: Option<Bound>,
     /// Lower bound on the sum of the takes, with the clause as written.
@@ -47,6 +51,8 @@ pub enum TakeKind {
         percent: Percent,
         /// The metric.
         metric: MetricId,
+        /// What of it.
+        band: Band,
     },
     /// `take 5.00 USD per METRIC`: each who qualifies gets exactly that for each unit.
     PerUnit {
@@ -59,6 +65,15 @@ pub enum TakeKind {
     Each(Money),
     /// `take contributions`: money added by hand.
     Contributions,
+}
+
+/// What of a metric counts: all of it, or what lies between two amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Band {
+    /// What lies above it.
+    pub above: Option<Money>,
+    /// What lies below it.
+    pub up_to: Option<Money>,
 }
 
 /// Where money goes that nobody gets.

@@ -24,6 +24,8 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[
             ("take fixed 500.00 USD", "an amount"),
             ("take 30% of METRIC", "a part of a metric that is money, over everybody"),
+            ("take 20% of METRIC above 2500000.00 USD", "only of what lies above an amount"),
+            ("take 10% of METRIC up to 2500000.00 USD", "only of what lies below it"),
             (
                 "take 5.00 USD per METRIC",
                 "for each unit of a count, or of `points`, that those who qualify have: each gets \
@@ -32,6 +34,8 @@ pub(super) const WORDS: &[Word] = &[
             ("take 200.00 USD each", "for each collaborator who qualifies"),
         ],
         notes: &[
+            "`above` and `up to` may stand together: a band. Several lines with bands that meet are \
+                  rates that rise or fall with the total.",
             "With `take … per`, the other lines form the part that the weighting divides. An \
                   upper bound shrinks both parts alike; a lower bound raises the divided part.",
         ],
@@ -40,6 +44,7 @@ pub(super) const WORDS: &[Word] = &[
             "an amount in another currency than the rule's",
             "a percentage of a metric that is no money, or above 100%",
             "an amount of zero",
+            "a band in which nothing lies",
         ],
         example: "metric sales\n  sum order_paid.amount\npool\n  take 30% of sales\n  \
                   take fixed 50.00 USD\n  if nobody qualifies, carry over\n\
@@ -61,6 +66,51 @@ pub(super) const WORDS: &[Word] = &[
         example: "pool\n  take contributions\n  if nobody qualifies, carry over\n\
                   example \"a gift\"\n  given completions ana 3, bo 1\n  contributed 100.00 USD\n  \
                   expect ana 75.00 USD, bo 25.00 USD",
+    },
+    Word {
+        page: "opens",
+        section: "pool",
+        openings: &["opens"],
+        forms: &[("opens when METRIC at least 1000000.00 USD", "nothing is taken unless it holds")],
+        notes: &[
+            "It looks at what a metric comes to over everybody at the period's end, with or without a \
+             credit line. Several lines must all hold.",
+            "While the pool is closed nobody is paid from it: no `take` and no bound counts, and what \
+             was carried over stays for the next period, as does what was contributed.",
+            "What each collaborator has to reach is said by `qualify when`.",
+        ],
+        refuses: &[
+            "a metric with `credit` that is an average, a highest or a lowest value",
+            "`opens` under `pay by`, where nothing is taken",
+        ],
+        example: "metric sales\n  sum order_paid.amount\npool\n  take 30% of sales\n  \
+                  opens when sales at least 1000.00 USD\n  if nobody qualifies, return to owner\n\
+                  example \"closed\"\n  given sales 999.99 USD\n  carried over 20.00 USD\n  \
+                  given completions ana 3, bo 1\n  expect ana nothing, bo nothing\n  \
+                  expect carried 20.00 USD\n\
+                  example \"open\"\n  given sales 1000.00 USD\n  carried over 20.00 USD\n  \
+                  given completions ana 3, bo 1\n  expect pool 320.00 USD\n  \
+                  expect ana 240.00 USD, bo 80.00 USD",
+    },
+    Word {
+        page: "less",
+        section: "pool",
+        openings: &["less"],
+        forms: &[
+            ("less 30% of METRIC", "a part of a metric that is money is subtracted"),
+            ("less 40000.00 USD", "an amount is subtracted"),
+        ],
+        notes: &[
+            "It is subtracted from the sum of the `take` lines, before the bounds, and never makes the \
+             pool smaller than zero: what cannot be subtracted is forgotten, and is no shortfall. Several \
+             lines add up. With `take … per` both parts become smaller alike.",
+        ],
+        refuses: &["an amount of zero", "`less` under `pay by`, where nothing is taken"],
+        example: "metric sales\n  sum order_paid.amount\npool\n  take 50% of sales\n  \
+                  less 10% of sales\n  less 40.00 USD\n  if nobody qualifies, carry over\n\
+                  example \"costs come off\"\n  given sales 1000.00 USD\n  \
+                  given completions ana 3, bo 1\n  expect pool 360.00 USD\n  \
+                  expect ana 270.00 USD, bo 90.00 USD",
     },
     Word {
         page: "at-most",

@@ -15,6 +15,10 @@ pub enum PoolClause {
         percent: At<Percent>,
         /// The metric's name.
         metric: At<String>,
+        /// `above M`: only what lies above it.
+        above: Option<At<Money>>,
+        /// `up to M`: only what lies below it.
+        up_to: Option<At<Money>>,
     },
     /// `take M per METRIC`; the name may be `points`
     TakePerUnit {
@@ -27,6 +31,17 @@ pub enum PoolClause {
     TakeEach(At<Money>),
     /// `take contributions`
     TakeContributions,
+    /// `opens when COND`
+    Opens(Conditions),
+    /// `less M`
+    LessAmount(At<Money>),
+    /// `less P of METRIC`
+    LessPercent {
+        /// The part.
+        percent: At<Percent>,
+        /// The metric's name.
+        metric: At<String>,
+    },
     /// `at most M`
     AtMost(At<Money>),
     /// `at least M`

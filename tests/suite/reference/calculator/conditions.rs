@@ -6,8 +6,9 @@
 
 use std::cmp::Ordering;
 
-use super::super::model::{Amount, Exact, Line, Of, Path, Value, Verb, whole};
+use super::super::model::{Amount, Exact, Line, Of, Path, Score, Value, Verb, whole};
 use super::Trouble;
+use super::measuring::Measured;
 
 /// Where the subject of a test leads: one place, or several through several owners.
 pub type Places = Vec<Option<Value>>;
@@ -64,6 +65,18 @@ pub type InOwnCoin<'i> = &'i dyn Fn(Amount) -> Result<Exact, Trouble>;
 pub fn holds(line: &Line, money: InOwnCoin<'_>, look: &dyn Fn(&Of) -> Places) -> Answer {
     let answers = line.tests.iter().map(|test| answer(&look(&test.of), &test.verb, money, look));
     if line.any { Answer::any(answers) } else { Answer::all(answers) }
+}
+
+/// Whether a line about everybody together holds: scores are totals, and money is the rule's own.
+pub fn of_everybody(line: &Line, measured: &[Measured]) -> bool {
+    let look = |of: &Of| match of {
+        Of::Score(Score::Metric(metric)) => {
+            vec![Some(Value::Exact(measured[*metric].total.clone()))]
+        }
+        other => panic!("{other:?} is nothing of everybody"),
+    };
+    let money = |amount: Amount| Ok(whole(amount.minor) / whole(amount.coin.scale()));
+    holds(line, &money, &look).decided().unwrap()
 }
 
 fn answer(

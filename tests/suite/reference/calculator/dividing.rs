@@ -6,7 +6,7 @@ use super::super::model::{Cap, Exact, Goes, Rule, Score, Setting, Ties, Way, who
 use super::Divided;
 use super::measuring::Measured;
 use super::people::Person;
-use super::pool::Pool;
+use super::pool::{Pool, is_closed};
 use super::rounding::largest_remainder;
 
 /// Divides the pool among those who qualify.
@@ -20,6 +20,10 @@ pub fn divide(
     let total = pool.total().floor();
     // What nobody could take again goes where money goes when nobody qualifies.
     let written = rule.leftover.filter(|goes| *goes != Goes::ShareAgain);
+    if is_closed(rule, measured) {
+        let rest_goes = Goes::CarryOver;
+        return Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() };
+    }
     if people.iter().all(|person| !person.qualifies) {
         let rest_goes = rule.if_nobody.or(written).unwrap_or(Goes::CarryOver);
         return Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() };

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{BelowZero, Exact, Rule, Setting, Take, What, whole};
-use super::Trouble;
+use super::super::model::{Band, BelowZero, Exact, Rule, Setting, Take, What, whole};
 use super::facts::Log;
 use super::measuring::Measured;
 use super::people::Person;
+use super::{Trouble, conditions};
 
 /// The pool before it is divided, in minor units that may be fractions.
 pub struct Pool {
@@ -47,12 +47,18 @@ pub fn take(
     let qualified: Vec<&Person> = people.iter().filter(|person| person.qualifies).collect();
     let (divided, short) = (Exact::zero(), Exact::zero());
     let mut pool = Pool { divided, per_unit: BTreeMap::new(), short };
+    if is_closed(rule, measured) {
+        // Only what was given comes in; all of it is kept.
+        if rule.takes.iter().any(|take| matches!(take, Take::Contributions)) {
+            pool.divided = contributed(rule, log, setting)?;
+        }
+        return Ok(with_carried(rule, setting, pool));
+    }
     for take in &rule.takes {
         match take {
             Take::Fixed(minor) => pool.divided += whole(*minor),
-            Take::PercentOf(percent, metric) => {
-                let minor = &measured[*metric].total * whole(rule.coin.scale());
-                pool.divided += minor * percent.part();
+            Take::PercentOf(percent, metric, band) => {
+                pool.divided += total(rule, measured, *metric, *band) * percent.part();
             }
             Take::Each(minor) => pool.divided += whole(*minor) * whole(qualified.len() as i64),
             Take::Contributions => pool.divided += contributed(rule, log, setting)?,
@@ -69,18 +75,61 @@ pub fn take(
     // makes it good, or it is forgiven.
     pool.short = (-&pool.divided).max(Exact::zero());
     pool.divided = pool.divided.max(Exact::zero());
+    subtract(rule, measured, &mut pool);
     bound(rule, &mut pool);
+    Ok(with_carried(rule, setting, pool))
+}
+
+/// What was carried over comes on top, or makes up for what is missing.
+fn with_carried(rule: &Rule, setting: &Setting, mut pool: Pool) -> Pool {
     if rule.shortfall == Some(BelowZero::IsForgiven) {
         // Nor does what was missing from pools before matter.
         pool.short = Exact::zero();
         pool.divided += whole(setting.carried_in.max(0));
-        return Ok(pool);
+        return pool;
     }
     pool.divided += whole(setting.carried_in) - std::mem::take(&mut pool.short);
     if pool.divided < Exact::zero() {
         pool.short = -std::mem::take(&mut pool.divided);
     }
-    Ok(pool)
+    pool
+}
+
+/// What of a metric over everybody lies in a band, in minor units.
+fn total(rule: &Rule, measured: &[Measured], metric: usize, band: Band) -> Exact {
+    let all = &measured[metric].total * whole(rule.coin.scale());
+    match (band.above.map(whole), band.up_to.map(whole)) {
+        (None, None) => all,
+        (None, Some(most)) => all.min(most),
+        (Some(least), None) => (all - least).max(Exact::zero()),
+        (Some(least), Some(most)) => (all.min(most) - least).max(Exact::zero()),
+    }
+}
+
+/// Whether a condition of the pool does not hold of everybody together.
+pub fn is_closed(rule: &Rule, measured: &[Measured]) -> bool {
+    rule.opens.iter().any(|line| !conditions::of_everybody(line, measured))
+}
+
+/// Every `less` line comes off what there is, and off every part of it in proportion.
+fn subtract(rule: &Rule, measured: &[Measured], pool: &mut Pool) {
+    for less in &rule.less {
+        let off = match less {
+            Take::Fixed(minor) => whole(*minor),
+            Take::PercentOf(percent, metric, band) => {
+                total(rule, measured, *metric, *band) * percent.part()
+            }
+            other => panic!("{other:?} cannot be subtracted"),
+        };
+        let all = pool.total();
+        if off < Exact::zero() {
+            pool.divided -= off;
+        } else if all > Exact::zero() {
+            let part = (&all - off).max(Exact::zero()) / all;
+            pool.divided *= &part;
+            pool.per_unit.values_mut().for_each(|theirs| *theirs *= &part);
+        }
+    }
 }
 
 /// An upper bound shrinks everything alike, a lower one raises what is divided.

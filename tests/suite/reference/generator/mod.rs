@@ -35,6 +35,8 @@ pub struct Features {
     pub share_again: bool,
     /// `cluster` and `split`
     pub clusters: bool,
+    /// `opens when`, `less`, `take … above … up to`
+    pub bands: bool,
 }
 
 /// What is built today.
@@ -50,4 +52,5 @@ pub const BUILT: Features = Features {
     other_ties: true,
     share_again: true,
     clusters: true,
+    bands: true,
 };

@@ -1,8 +1,8 @@
 //! Random rules.
 
 use super::super::model::{
-    BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of, Pays,
-    Rule, Score, Split, Take, Tier, Ties, Unit, Way, Worth,
+    Band, BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of,
+    Pays, Rule, Score, Split, Take, Tier, Ties, Unit, Way, Worth,
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
@@ -34,7 +34,9 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         starts: dice.maybe(if bounded { 15 } else { 0 }, |dice| 20_727 + dice.between(-10, 12)),
         ends: dice.maybe(if bounded { 15 } else { 0 }, |dice| 20_727 + dice.between(18, 40)),
         metrics,
+        opens: Vec::new(),
         takes: Vec::new(),
+        less: Vec::new(),
         pool_at_most: None,
         pool_at_least: None,
         if_nobody: None,
@@ -50,6 +52,9 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     if !matches!(rule.way, Way::PayBy { .. }) {
         pool(dice, features, &mut rule);
         rule.shortfall = dice.maybe(30, below_zero);
+        if features.bands {
+            limits(dice, &mut rule);
+        }
         cap(dice, features, &mut rule);
     } else {
         rule.pool_at_most = dice.maybe(40, |dice| minor(dice, coin) * 2 + 1);
@@ -356,7 +361,8 @@ fn take(dice: &mut Dice, features: &Features, rule: &Rule) -> Take {
         (0..rule.metrics.len()).filter(|index| rule.metrics[*index].unit == Unit::Money).collect();
     match dice.between(0, 10) {
         0..=3 if !money.is_empty() => {
-            Take::PercentOf(Number(dice.between(1, 400) * (ONE / 4)), *dice.pick(&money))
+            let band = band(dice, features, rule.coin);
+            Take::PercentOf(Number(dice.between(1, 400) * (ONE / 4)), *dice.pick(&money), band)
         }
         4 | 5 => {
             let score = score(dice, rule);
@@ -366,6 +372,46 @@ fn take(dice: &mut Dice, features: &Features, rule: &Rule) -> Take {
         6 => Take::Each(amount),
         7 if features.contributions => Take::Contributions,
         _ => Take::Fixed(amount),
+    }
+}
+
+/// Where something is taken of a metric: mostly everywhere.
+fn band(dice: &mut Dice, features: &Features, coin: Coin) -> Band {
+    if !features.bands || dice.percent(60) {
+        return Band::default();
+    }
+    let above = dice.maybe(60, |dice| minor(dice, coin) + 1);
+    let up_to = dice.maybe(60, |dice| above.unwrap_or(0) + minor(dice, coin) + 1);
+    Band { above, up_to }
+}
+
+/// What comes off the pool, and when it is open at all.
+fn limits(dice: &mut Dice, rule: &mut Rule) {
+    let all = (0..rule.metrics.len()).map(|index| (index, rule.metrics[index].unit));
+    let money: Vec<usize> =
+        all.clone().filter(|(_, unit)| *unit == Unit::Money).map(|(index, _)| index).collect();
+    for _ in 0..*dice.pick(&[0, 0, 1, 2]) {
+        rule.less.push(match money.as_slice() {
+            [_, ..] if dice.percent(60) => {
+                let percent = Number(dice.between(1, 200) * (ONE / 4));
+                Take::PercentOf(percent, *dice.pick(&money), Band::default())
+            }
+            _ => Take::Fixed(minor(dice, rule.coin) + 1),
+        });
+    }
+    let adds_up = |index: &usize| {
+        let metric = &rule.metrics[*index];
+        !metric.credited() || matches!(metric.how, How::Count | How::Sum(_))
+    };
+    let subjects: Vec<(Of, Type)> = all
+        .filter(|(index, _)| adds_up(index))
+        .map(|(index, unit)| {
+            let of = if unit == Unit::Money { Type::Money } else { Type::Number };
+            (Of::Score(Score::Metric(index)), of)
+        })
+        .collect();
+    if !subjects.is_empty() && dice.percent(30) {
+        rule.opens.push(line(dice, &subjects, rule.coin));
     }
 }
 

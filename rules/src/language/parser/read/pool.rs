@@ -13,20 +13,27 @@ const MOST_PLACES: usize = 100;
 
 /// A line under `pool`.
 pub(super) fn pool(line: &Node<'_>) -> Read<Clause> {
+    if line.rule() == Rule::line_opens {
+        return Ok(Clause::Pool(PoolClause::Opens(conditions::conditions(line)?)));
+    }
     let part = line.part()?;
     let mut parts = part.parts();
     Ok(Clause::Pool(match part.rule() {
         Rule::take_fixed => PoolClause::TakeFixed(values::money(&parts.need()?)?),
-        Rule::take_percent => PoolClause::TakePercent {
-            percent: values::percent(&parts.need()?)?,
-            metric: values::name(&parts.need()?)?,
-        },
+        Rule::take_percent => take_percent(&part)?,
         Rule::take_contributions => PoolClause::TakeContributions,
         Rule::take_each => PoolClause::TakeEach(values::money(&parts.need()?)?),
         Rule::take_per => PoolClause::TakePerUnit {
             rate: values::money(&parts.need()?)?,
             metric: values::name(&parts.need()?)?,
         },
+        Rule::less_percent => PoolClause::LessPercent {
+            percent: values::percent(&parts.need()?)?,
+            metric: values::name(&parts.need()?)?,
+        },
+        Rule::money if line.rule() == Rule::line_less => {
+            PoolClause::LessAmount(values::money(&part)?)
+        }
         Rule::bound_most => PoolClause::AtMost(values::money(&parts.need()?)?),
         Rule::bound_least => PoolClause::AtLeast(values::money(&parts.need()?)?),
         Rule::shortfall_gone => PoolClause::Shortfall(part.at(BelowZeroWord::Forgiven)),
@@ -35,6 +42,20 @@ pub(super) fn pool(line: &Node<'_>) -> Read<Clause> {
         }
         _ => PoolClause::IfNobody(destination(&part)?),
     }))
+}
+
+fn take_percent(part: &Node<'_>) -> Read<PoolClause> {
+    let mut parts = part.parts();
+    let (percent, metric) = (values::percent(&parts.need()?)?, values::name(&parts.need()?)?);
+    let (mut above, mut up_to) = (None, None);
+    for bound in parts {
+        let amount = values::money(&bound.part()?)?;
+        match bound.rule() {
+            Rule::band_above => above = Some(amount),
+            _ => up_to = Some(amount),
+        }
+    }
+    Ok(PoolClause::TakePercent { percent, metric, above, up_to })
 }
 
 fn destination(node: &Node<'_>) -> Read<At<DestinationWord>> {
