@@ -21,8 +21,9 @@ export interface Screen {
   load: () => Promise<{ default: ScreenComponent }>;
 }
 
-const READERS: Role[] = ["ADMIN", "VIEWER"];
-const EVERYBODY: Role[] = ["ADMIN", "VIEWER", "COLLABORATOR"];
+const READERS: Role[] = ["ADMIN", "FINANCE", "VIEWER"];
+const PAYING: Role[] = ["ADMIN", "FINANCE"];
+const EVERYBODY: Role[] = [...READERS, "COLLABORATOR"];
 
 export const SCREENS: Screen[] = [
   { path: "/", title: "Overview", menu: "top", roles: READERS, load: () => import("./screens/overview/Overview.svelte") },
@@ -39,7 +40,7 @@ export const SCREENS: Screen[] = [
   { path: "/me", title: "My page", menu: "top", roles: ["COLLABORATOR"], load: () => import("./screens/me/MyPage.svelte") },
   { path: "/settings/tokens", title: "Tokens", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Tokens.svelte") },
   { path: "/fulfillments", title: "Payment runs", menu: "Money", roles: READERS, load: () => import("./screens/fulfillments/Fulfillments.svelte") },
-  { path: "/fulfillments/new", title: "New payment run", roles: ["ADMIN"], load: () => import("./screens/fulfillments/Gather.svelte") },
+  { path: "/fulfillments/new", title: "New payment run", roles: PAYING, load: () => import("./screens/fulfillments/Gather.svelte") },
   { path: "/fulfillments/:id", title: "Payment run", roles: READERS, load: () => import("./screens/fulfillments/Fulfillment.svelte") },
   { path: "/payouts", title: "Payouts", menu: "Money", roles: READERS, load: () => import("./screens/fulfillments/Payouts.svelte") },
   { path: "/payouts/:id", title: "Payout", roles: READERS, load: () => import("./screens/fulfillments/Payout.svelte") },

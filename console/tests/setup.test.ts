@@ -43,6 +43,29 @@ test("a token is made, shown once, used, and revoked", async () => {
   await visit.end();
 });
 
+test("whoever pays sees the pages of paying, and changes no rule", async () => {
+  const made = await demo.ask<{ createToken: { secret: string } }>('mutation { createToken(input: { name: "payroll", role: FINANCE }) { secret } }');
+  const visit = await Visit.of(browser, demo);
+  const { page } = visit;
+  await visit.open("/");
+  await page.getByLabel("Token").fill(made.createToken.secret);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  for (const name of ["Payment runs", "Payouts", "Collaborators", "Audit trail", "All rules"]) await exactly(1, page.getByRole("link", { name, exact: true }), name);
+  for (const name of ["New rule", "Tokens", "Upload a file"]) await exactly(0, page.getByRole("link", { name, exact: true }), name);
+
+  await visit.open("/fulfillments/new");
+  await page.getByRole("heading", { level: 1, name: "New payment run" }).waitFor();
+  await visit.open("/collaborators/ana");
+  await page.getByRole("button", { name: "Hold…" }).waitFor();
+  await exactly(0, page.getByRole("button", { name: "Change", exact: true }), "who somebody is, is not theirs to say");
+  for (const path of ["/new", "/settings/tokens", "/upload"]) {
+    await visit.open(path);
+    await page.getByText("Your token does not allow this page.").waitFor();
+  }
+  await visit.end();
+});
+
 test("the audit trail has who signed in", async () => {
   const visit = await Visit.as("admin", browser, demo, { size: PHONE, colours: "dark" });
   await visit.open("/settings/audit");

@@ -64,16 +64,18 @@ impl Allow {
     pub const ANYONE: Self = Self(Role::ALL);
     /// Administration.
     pub const ADMIN: Self = Self(&[Role::Admin]);
+    /// Paying, and what has to do with it.
+    pub const PAYING: Self = Self(&[Role::Admin, Role::Finance]);
     /// Speaking in disputes, collaborators in their own.
-    pub const DISPUTING: Self = Self(&[Role::Admin, Role::Collaborator]);
+    pub const DISPUTING: Self = Self(&[Role::Admin, Role::Finance, Role::Collaborator]);
     /// Recording entries.
     pub const RECORDING: Self = Self(&[Role::Admin, Role::Integration]);
     /// Looking up by key what an integration needs to know.
-    pub const LOOKUP: Self = Self(&[Role::Admin, Role::Integration, Role::Viewer]);
+    pub const LOOKUP: Self = Self(&[Role::Admin, Role::Finance, Role::Integration, Role::Viewer]);
     /// Reading everything.
-    pub const READING: Self = Self(&[Role::Admin, Role::Viewer]);
+    pub const READING: Self = Self(&[Role::Admin, Role::Finance, Role::Viewer]);
     /// Reading, narrowed to one's own for collaborators.
-    pub const OWN: Self = Self(&[Role::Admin, Role::Viewer, Role::Collaborator]);
+    pub const OWN: Self = Self(&[Role::Admin, Role::Finance, Role::Viewer, Role::Collaborator]);
 }
 
 impl Guard for Allow {

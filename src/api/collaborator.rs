@@ -119,7 +119,7 @@ impl Collaborator {
         self.account(ctx, domain::AccountState::Current).await
     }
 
-    /// The account that waits for a second admin's word, where the server runs with `--four-eyes`; null otherwise,
+    /// The account that waits for a second person's word, where the server runs with `--four-eyes`; null otherwise,
     /// and for those who see their own only and not theirs.
     #[graphql(guard = "Allow::OWN")]
     async fn proposed_payout_account(&self, ctx: &Context<'_>) -> Result<Option<PayoutAccount>> {
@@ -180,7 +180,7 @@ impl Collaborator {
         nested::obligations(ctx, ObligationsOf::Collaborator, &self.reference, filter, page).await
     }
 
-    /// What they, or an admin for them, said is wrong, the newest first.
+    /// What they, or the office for them, said is wrong, the newest first.
     #[graphql(guard = "Allow::OWN")]
     #[expect(clippy::too_many_arguments, reason = "each one is an argument of the field")]
     async fn disputes(

@@ -19,7 +19,7 @@ use rules::domain;
 /// Something that is said to be wrong.
 pub struct Dispute(pub domain::Dispute);
 
-/// Something that a collaborator, or an admin for them, says is wrong with what they are owed, or with nothing
+/// Something that a collaborator, or the office for them, says is wrong with what they are owed, or with nothing
 /// being owed. While it is open, its obligation is not gathered.
 #[Object(name = "Dispute", guard = "Allow::OWN")]
 impl Dispute {

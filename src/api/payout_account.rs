@@ -63,7 +63,7 @@ impl PayoutAccount {
         Ok(told.then_some(self.0.set_by.as_str()))
     }
 
-    /// The second admin who confirmed it or turned it down; null where nobody had to, and with the role
+    /// The second person who confirmed it or turned it down; null where nobody had to, and with the role
     /// COLLABORATOR.
     async fn decided_by(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let told = sight(ctx)?.is_whole();

@@ -57,7 +57,7 @@ impl Settlement {
 }
 
 /// The settlement of that id; `None` when there is none, or none that the caller may see. Nobody
-/// but admins and viewers sees what is only proposed.
+/// but those who see everything sees what is only proposed.
 pub async fn find(ctx: &Context<'_>, id: String) -> Result<Option<Settlement>> {
     Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
 }

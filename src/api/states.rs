@@ -12,6 +12,8 @@ use crate::app;
 pub enum Role {
     /// Everything.
     Admin,
+    /// Reading everything, and what has to do with paying: payouts, accounts, holds, credits, disputes and exports. No rules.
+    Finance,
     /// Recording entries.
     Integration,
     /// Reading everything.
@@ -179,7 +181,7 @@ pub enum AccountKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "AccountState", remote = "domain::AccountState")]
 pub enum AccountState {
-    /// Waits for the word of a second admin; nothing is paid to it.
+    /// Waits for the word of a second person; nothing is paid to it.
     Proposed,
     /// What is paid is paid to it.
     Current,

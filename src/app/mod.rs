@@ -105,7 +105,7 @@ pub struct App {
     pools: Pools,
     /// Whether a thread reads whom events name.
     reading_mentions: Arc<AtomicBool>,
-    /// Whether an account to pay to needs the word of a second admin.
+    /// Whether an account to pay to needs the word of a second person.
     four_eyes: bool,
     /// Where messages may be sent to besides the public Internet.
     allowed_targets: Arc<AllowedTargets>,
@@ -193,7 +193,7 @@ impl App {
         Self { workers: settling::rounds::Workers::one(), last_catalogue, ..self }
     }
 
-    /// The same application, in which an account to pay to needs the word of a second admin.
+    /// The same application, in which an account to pay to needs the word of a second person.
     pub fn with_four_eyes(self) -> Self {
         Self { four_eyes: true, ..self }
     }

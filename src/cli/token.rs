@@ -18,7 +18,7 @@ pub enum Command {
         /// What it is for
         #[arg(long)]
         name: String,
-        /// admin, integration, viewer or collaborator
+        /// admin, finance, integration, viewer or collaborator
         #[arg(long, value_parser = role)]
         role: Role,
         /// Whose things a collaborator token may read
@@ -45,7 +45,8 @@ pub enum Command {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    Role::from_code(text).ok_or_else(|| "admin, integration, viewer or collaborator".to_owned())
+    Role::from_code(text)
+        .ok_or_else(|| "admin, finance, integration, viewer or collaborator".to_owned())
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

@@ -47,7 +47,7 @@ async fn require_operator(request: &HttpRequest, shared: &Shared) -> Result<(), 
     let caller = authenticate::caller(&shared.app, request).await?;
     match caller.token().role {
         Role::Admin | Role::Viewer => Ok(()),
-        Role::Integration | Role::Collaborator => {
+        Role::Finance | Role::Integration | Role::Collaborator => {
             Err(Refusal::forbidden("what an operator watches is for admins and viewers"))
         }
     }

@@ -3,7 +3,7 @@
 import { connection } from "../api/connection.svelte";
 import { address } from "../route/address.svelte";
 
-export type Role = "ADMIN" | "INTEGRATION" | "VIEWER" | "COLLABORATOR";
+export type Role = "ADMIN" | "FINANCE" | "INTEGRATION" | "VIEWER" | "COLLABORATOR";
 
 export interface Person {
   /** The token's name. */
@@ -66,6 +66,11 @@ class Session {
 
   is(...roles: Role[]): boolean {
     return this.person != null && roles.includes(this.person.role);
+  }
+
+  /** Whether they may pay, and decide what has to do with it. */
+  get pays(): boolean {
+    return this.is("ADMIN", "FINANCE");
   }
 
   async #post(credential: { token: string } | { code: string }): Promise<string | null> {

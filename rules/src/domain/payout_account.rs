@@ -8,7 +8,7 @@ use super::transition::states;
 states! {
     /// Where an account that somebody named is.
     AccountState, "payout account" {
-        /// Waits for the word of a second admin; nothing is paid to it.
+        /// Waits for the word of a second person; nothing is paid to it.
         Proposed = "PROPOSED",
         /// What is paid is paid to it.
         Current = "CURRENT",
@@ -139,7 +139,7 @@ pub struct PayoutAccount {
     pub set_by: String,
     /// When.
     pub set_at: Moment,
-    /// The second admin who agreed, or turned it down.
+    /// The second person who agreed, or turned it down.
     pub decided_by: Option<String>,
     /// Until when nothing is paid to it, because it took another one's place.
     pub held_until: Option<Moment>,

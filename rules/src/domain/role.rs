@@ -5,6 +5,8 @@
 pub enum Role {
     /// Everything.
     Admin,
+    /// Pay, and read everything.
+    Finance,
     /// Record entries.
     Integration,
     /// Read everything.
@@ -16,12 +18,13 @@ pub enum Role {
 impl Role {
     /// Every role.
     pub const ALL: &'static [Self] =
-        &[Self::Admin, Self::Integration, Self::Viewer, Self::Collaborator];
+        &[Self::Admin, Self::Finance, Self::Integration, Self::Viewer, Self::Collaborator];
 
     /// The name under which it is stored and shown.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Admin => "ADMIN",
+            Self::Finance => "FINANCE",
             Self::Integration => "INTEGRATION",
             Self::Viewer => "VIEWER",
             Self::Collaborator => "COLLABORATOR",

@@ -40,7 +40,7 @@ pub struct SetPayoutAccountInput {
 payload!(
     /// What became of an account.
     SetPayoutAccountPayload {
-        /// The account as it is now: PROPOSED where a second admin has to confirm it.
+        /// The account as it is now: PROPOSED where a second person has to confirm it.
         account: Option<PayoutAccount>,
     }
 );
@@ -84,8 +84,8 @@ payload!(
 impl Accounts {
     /// Names the account that a collaborator is paid to. The first one holds at once. One that takes another's place
     /// is not paid to for three days: what is payable is left out with ACCOUNT_CHANGED. Where the server runs with
-    /// `--four-eyes`, a second admin confirms it first.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    /// `--four-eyes`, a second person confirms it first.
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn set_payout_account(
         &self,
         ctx: &Context<'_>,
@@ -110,7 +110,7 @@ impl Accounts {
     }
 
     /// Confirms the account that another admin named for a collaborator.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn confirm_payout_account(
         &self,
         ctx: &Context<'_>,
@@ -127,7 +127,7 @@ impl Accounts {
     }
 
     /// Turns down the account that somebody named for a collaborator, who goes on being paid to the one before.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn reject_payout_account(
         &self,
         ctx: &Context<'_>,

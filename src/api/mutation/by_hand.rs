@@ -175,7 +175,7 @@ payload!(
 #[Object]
 impl ByHand {
     /// Makes a credit or, below zero, a deduction: it is owed from now on.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn credit(
         &self,
         ctx: &Context<'_>,
@@ -192,7 +192,7 @@ impl ByHand {
     }
 
     /// Says that money was paid ahead: a payout that is paid, and a debt that later payouts pay back.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn record_advance(
         &self,
         ctx: &Context<'_>,
@@ -211,7 +211,7 @@ impl ByHand {
 
     /// Takes back what is owed and not paid, with a reason. One that is in a payout which is not paid is taken out
     /// of it first.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn cancel_obligation(
         &self,
         ctx: &Context<'_>,
@@ -233,7 +233,7 @@ impl ByHand {
 
     /// Keeps an obligation from being gathered until it is released. One that is in a payout which is not paid is
     /// taken out of it.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn hold_obligation(
         &self,
         ctx: &Context<'_>,
@@ -254,7 +254,7 @@ impl ByHand {
     }
 
     /// Lets an obligation go that was held.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn release_obligation(
         &self,
         ctx: &Context<'_>,
@@ -276,7 +276,7 @@ impl ByHand {
 
     /// Keeps everything of a collaborator from being gathered until they are released. What is in payouts already
     /// stays there.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn hold_collaborator(
         &self,
         ctx: &Context<'_>,
@@ -293,7 +293,7 @@ impl ByHand {
     }
 
     /// Lets a collaborator go who was held; what is held by itself stays so.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn release_collaborator(
         &self,
         ctx: &Context<'_>,

@@ -164,7 +164,7 @@ impl Disputes {
     }
 
     /// Decides a dispute: its obligation may be gathered again, and what makes it good is owed from now on.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn resolve_dispute(
         &self,
         ctx: &Context<'_>,

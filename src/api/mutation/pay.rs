@@ -161,7 +161,7 @@ impl Pay {
     }
 
     /// Gathers payable obligations of one currency into one payout for each collaborator.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn create_fulfillment(
         &self,
         ctx: &Context<'_>,
@@ -178,7 +178,7 @@ impl Pay {
     }
 
     /// Says that the payouts are being made.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn start_fulfillment(
         &self,
         ctx: &Context<'_>,
@@ -197,7 +197,7 @@ impl Pay {
     }
 
     /// Ends a fulfillment; the obligations of payouts that failed are payable again.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn close_fulfillment(
         &self,
         ctx: &Context<'_>,
@@ -216,7 +216,7 @@ impl Pay {
     }
 
     /// Says that payouts were paid. Saying it again changes nothing.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn mark_payouts_paid(
         &self,
         ctx: &Context<'_>,
@@ -239,7 +239,7 @@ impl Pay {
     }
 
     /// Says that payouts came back.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn mark_payouts_failed(
         &self,
         ctx: &Context<'_>,
@@ -260,7 +260,7 @@ impl Pay {
     }
 
     /// Makes failed payouts payable again within their fulfillment.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn retry_payouts(
         &self,
         ctx: &Context<'_>,

@@ -72,7 +72,7 @@ payload!(
 #[Object]
 impl Undo {
     /// Gives up a fulfillment that was not started and of which nothing is paid: all of it is payable again.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn cancel_fulfillment(
         &self,
         ctx: &Context<'_>,
@@ -94,7 +94,7 @@ impl Undo {
 
     /// Says that the bank sent payments back that were PAID: what they paid is payable again. Saying it again changes
     /// nothing.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn mark_payouts_returned(
         &self,
         ctx: &Context<'_>,
@@ -115,7 +115,7 @@ impl Undo {
     }
 
     /// Corrects the reference of a payout that was paid; the old one is kept.
-    #[graphql(guard = "AllowChange(Allow::ADMIN)")]
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
     async fn correct_payout_reference(
         &self,
         ctx: &Context<'_>,

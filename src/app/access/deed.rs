@@ -18,6 +18,9 @@ const LONGEST_REFUSED: usize = 500;
 /// Who may administrate.
 pub(in crate::app) const ADMIN: &[Role] = &[Role::Admin];
 
+/// Who may pay, and decide what has to do with it.
+pub(in crate::app) const PAYING: &[Role] = &[Role::Admin, Role::Finance];
+
 /// Who may record entries.
 pub(in crate::app) const RECORDING: &[Role] = &[Role::Admin, Role::Integration];
 

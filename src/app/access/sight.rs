@@ -21,7 +21,7 @@ impl Sight {
     /// What the holder of a token may see.
     pub fn of(token: &Token) -> Self {
         match token.role {
-            Role::Admin | Role::Viewer => Self::All,
+            Role::Admin | Role::Finance | Role::Viewer => Self::All,
             // A token without a collaborator sees what belongs to nobody: nothing.
             Role::Collaborator => Self::Own(token.collaborator.clone().unwrap_or_default()),
             Role::Integration => Self::Source(token.name.clone()),

@@ -1,4 +1,4 @@
-//! Naming the account that a collaborator is paid to, and the word of a second admin on it.
+//! Naming the account that a collaborator is paid to, and the word of a second person on it.
 
 use sepa::country::is_country_code;
 use sepa::{validate_bic, validate_iban};
@@ -8,7 +8,7 @@ use rules::domain::{
     AccountDetails, AccountKind, AccountState, Destination, Moment, PayoutAccount,
 };
 
-use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode, intake::admit};
 
 /// An account to pay to, unchecked.
@@ -34,7 +34,7 @@ pub struct AccountInput {
 
 impl App {
     /// Names the account that a collaborator is paid to. The first one holds at once; one that takes another's
-    /// place is not paid to for three days. With four eyes a second admin confirms it first, and what is paid
+    /// place is not paid to for three days. With four eyes a second person confirms it first, and what is paid
     /// until then is paid to the account before. The same again changes nothing.
     pub async fn set_payout_account(
         &self,
@@ -44,7 +44,7 @@ impl App {
         let deed = Deed::new(actor, "setPayoutAccount", input.collaborator.as_str());
         let state = if self.four_eyes { AccountState::Proposed } else { AccountState::Current };
         let (set_by, set_at) = (actor.name().to_owned(), self.now());
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             let named = PayoutAccount {
                 number: 0,
                 collaborator: input.collaborator.clone(),
@@ -69,13 +69,13 @@ impl App {
         let deed = Deed::new(actor, "confirmPayoutAccount", collaborator);
         let (who, collaborator, now) =
             (actor.name().to_owned(), collaborator.to_owned(), self.now());
-        self.attempt(&deed.clone(), ADMIN, async {
+        self.attempt(&deed.clone(), PAYING, async {
             let done = self.write(move |connection| {
                 paying::lock(connection)?;
                 let Of { current, proposed } = of(connection, &collaborator)?;
                 let Some(proposed) = proposed else { return Ok(Err(nothing_proposed())) };
                 if proposed.set_by == who {
-                    return Ok(Err(second_admin()));
+                    return Ok(Err(second_person()));
                 }
                 let state = proposed.state.move_to(AccountState::Current)?;
                 let account = PayoutAccount { state, decided_by: Some(who), ..proposed };
@@ -100,7 +100,7 @@ impl App {
         let deed = Deed::new(actor, "rejectPayoutAccount", collaborator);
         let (who, collaborator, now) =
             (actor.name().to_owned(), collaborator.to_owned(), self.now());
-        self.attempt(&deed.clone(), ADMIN, async {
+        self.attempt(&deed.clone(), PAYING, async {
             admit::reason(reason.as_deref(), "reason")?;
             let done = self.write(move |connection| {
                 paying::lock(connection)?;
@@ -209,12 +209,12 @@ fn told(account: &PayoutAccount) -> String {
 }
 
 fn nothing_proposed() -> Problem {
-    let message = "no account of this collaborator waits for a second admin's word";
+    let message = "no account of this collaborator waits for a second person's word";
     Problem::new(ProblemCode::IllegalState, &["collaborator"], message)
 }
 
-fn second_admin() -> Problem {
-    let message = "the account was named with this token; a second admin has to confirm it";
+fn second_person() -> Problem {
+    let message = "the account was named with this token; a second person has to confirm it";
     Problem::new(ProblemCode::IllegalState, &["collaborator"], message)
 }
 

@@ -11,7 +11,7 @@ use rules::domain::{
 };
 use rules::paying::{advance, credit};
 
-use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::paying::executed::executed;
 use crate::app::paying::pay::require_begun;
 use crate::app::{
@@ -73,7 +73,7 @@ impl App {
     /// key and something else it is refused.
     pub async fn credit(&self, actor: &Actor, input: CreditInput) -> Answer<Made> {
         let deed = Deed::new(actor, "credit", about(&input));
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             let checked = check(&input, actor, self.now())?;
             if checked.amount.minor == 0 {
                 return Err(invalid("amount", "the amount is zero; it is above or below").into());
@@ -94,7 +94,7 @@ impl App {
     /// Says that money was paid ahead: a payout that is PAID, and a debt that later payouts pay back.
     pub async fn record_advance(&self, actor: &Actor, input: AdvanceInput) -> Answer<Made> {
         let deed = Deed::new(actor, "recordAdvance", about(&input.credit));
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             let checked = check(&input.credit, actor, self.now())?;
             let (percent, now) = (input.recoup_percent, checked.now);
             if checked.amount.minor <= 0 {

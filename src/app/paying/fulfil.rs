@@ -12,7 +12,7 @@ use rules::domain::{
 };
 use rules::paying::{AccountsInView, cancel_fulfillment, close, gather_to, start};
 
-use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
 
@@ -41,7 +41,7 @@ impl App {
         input: FulfillmentInput,
     ) -> Answer<Fulfillment> {
         let deed = Deed::new(actor, "createFulfillment", input.currency.as_str());
-        self.attempt(&deed, ADMIN, self.gather(&deed, input)).await
+        self.attempt(&deed, PAYING, self.gather(&deed, input)).await
     }
 
     async fn gather(&self, deed: &Deed, input: FulfillmentInput) -> Answer<Fulfillment> {
@@ -78,7 +78,7 @@ impl App {
             let payouts = payouts::of_fulfillment(connection, &fulfillment.id)?;
             Ok(start(fulfillment, &payouts)?)
         };
-        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, plan)).await
+        self.attempt(&deed, PAYING, self.move_fulfillment(&deed, id, plan)).await
     }
 
     /// Ends a fulfillment: complete when everything is paid; else failed, and the obligations of
@@ -89,7 +89,7 @@ impl App {
             let (payouts, gathered) = whole(connection, fulfillment)?;
             Ok(close(fulfillment, &payouts, &gathered)?)
         };
-        self.attempt(&deed, ADMIN, self.move_fulfillment(&deed, id, plan)).await
+        self.attempt(&deed, PAYING, self.move_fulfillment(&deed, id, plan)).await
     }
 
     /// Gives up a fulfillment that was not started and of which nothing is paid: all of it is payable again. The
@@ -101,7 +101,7 @@ impl App {
         reason: String,
     ) -> Answer<Fulfillment> {
         let deed = Deed::new(actor, "cancelFulfillment", id);
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             admit::reason(Some(&reason), "reason")?;
             let plan = move |connection: &mut Connection, fulfillment: &Fulfillment| {
                 let (payouts, gathered) = whole(connection, fulfillment)?;

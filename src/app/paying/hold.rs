@@ -4,7 +4,7 @@ use crate::store::{Connection, StoreError, collaborators, obligations, paying};
 use rules::domain::{Collaborator, Hold, Obligation, ObligationInView, PayingPlan, PayingRefused};
 use rules::paying::{cancel, hold, release};
 
-use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, intake::admit};
 
@@ -18,7 +18,7 @@ impl App {
         reason: String,
     ) -> Answer<Obligation> {
         let (deed, now) = (Deed::new(actor, "cancelObligation", id), self.now());
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             admit::reason(Some(&reason), "reason")?;
             self.change_obligation(&deed, id, move |view| cancel(view, &reason, now)).await
         })
@@ -33,7 +33,7 @@ impl App {
         reason: String,
     ) -> Answer<Obligation> {
         let (deed, since) = (Deed::new(actor, "holdObligation", id), self.now());
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             admit::reason(Some(&reason), "reason")?;
             let wanted = Hold { reason, since };
             self.change_obligation(&deed, id, move |view| hold(view, &wanted)).await
@@ -49,7 +49,7 @@ impl App {
         reason: Option<String>,
     ) -> Answer<Obligation> {
         let deed = Deed::new(actor, "releaseObligation", released(id, reason.as_deref()));
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             admit::reason(reason.as_deref(), "reason")?;
             self.change_obligation(&deed, id, |view| Ok(release(&view.obligation))).await
         })
@@ -64,7 +64,7 @@ impl App {
         reason: String,
     ) -> Answer<Collaborator> {
         let (deed, since) = (Deed::new(actor, "holdCollaborator", reference), self.now());
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             admit::reason(Some(&reason), "reason")?;
             self.change_hold(&deed, reference, Some(Hold { reason, since })).await
         })
@@ -80,7 +80,7 @@ impl App {
     ) -> Answer<Collaborator> {
         let about = released(reference, reason.as_deref());
         let deed = Deed::new(actor, "releaseCollaborator", about);
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             admit::reason(reason.as_deref(), "reason")?;
             self.change_hold(&deed, reference, None).await
         })

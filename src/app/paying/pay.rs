@@ -8,7 +8,7 @@ use crate::store::{StoreError, obligations, paying, payouts};
 use rules::domain::{Moment, Obligation, PayingPlan, PayingRefused, Payout, PayoutsInView};
 use rules::paying::{correct_reference, mark_failed, mark_paid, mark_returned, retry};
 
-use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
 
@@ -23,7 +23,7 @@ impl App {
         reference: Option<String>,
     ) -> Answer<Vec<Payout>> {
         let (deed, now) = (Deed::new(actor, "markPayoutsPaid", ids.join(", ")), self.now());
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             require_some(&ids)?;
             if let Some(reference) = &reference {
                 admit::text(reference, &["reference"], "the reference")?;
@@ -45,7 +45,7 @@ impl App {
         reason: Option<String>,
     ) -> Answer<Vec<Payout>> {
         let deed = Deed::new(actor, "markPayoutsFailed", ids.join(", "));
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             require_some(&ids)?;
             admit::reason(reason.as_deref(), "reason")?;
             self.move_payouts(&deed, ids, move |view, _| mark_failed(view, reason.as_deref())).await
@@ -56,7 +56,7 @@ impl App {
     /// Makes failed payouts unpaid again.
     pub async fn retry_payouts(&self, actor: &Actor, ids: Vec<String>) -> Answer<Vec<Payout>> {
         let deed = Deed::new(actor, "retryPayouts", ids.join(", "));
-        self.attempt(&deed, ADMIN, self.move_payouts(&deed, ids, retry)).await
+        self.attempt(&deed, PAYING, self.move_payouts(&deed, ids, retry)).await
     }
 
     /// Says that the bank sent payments back: what they paid is owed and payable again. Saying it again changes
@@ -68,7 +68,7 @@ impl App {
         reason: String,
     ) -> Answer<Vec<Payout>> {
         let (deed, now) = (Deed::new(actor, "markPayoutsReturned", ids.join(", ")), self.now());
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             require_some(&ids)?;
             admit::reason(Some(&reason), "reason")?;
             self.move_payouts(&deed, ids, move |view, gathered| {
@@ -87,7 +87,7 @@ impl App {
         reference: String,
     ) -> Answer<Payout> {
         let (deed, now) = (Deed::new(actor, "correctPayoutReference", id), self.now());
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             admit::text(&reference, &["reference"], "the reference")?;
             let id = id.to_owned();
             self.write_change(&deed, move |connection| {

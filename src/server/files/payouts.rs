@@ -33,7 +33,7 @@ struct Wanted {
     partial: bool,
 }
 
-/// `GET /fulfillments/ID/payouts.EXT`: the file with which a fulfillment is paid. For admins; each time is written
+/// `GET /fulfillments/ID/payouts.EXT`: the file with which a fulfillment is paid. For whoever may pay; each time is written
 /// down.
 pub async fn payouts(
     request: HttpRequest,

@@ -1,4 +1,4 @@
-//! Accounts that people are paid to: never shown whole, held when they change, confirmed by a second admin.
+//! Accounts that people are paid to: never shown whole, held when they change, confirmed by a second person.
 
 use rules::domain::Moment;
 use serde_json::{Value, json};
@@ -184,7 +184,7 @@ fn who_has_no_account_is_left_out_only_where_one_is_asked_for() {
 }
 
 #[test]
-fn a_second_admin_confirms_an_account_where_four_eyes_are_asked_for() {
+fn a_second_person_confirms_an_account_where_four_eyes_are_asked_for() {
     for (database, folder, _) in databases() {
         let clock = Clock::fixed(Moment::parse(NOW).unwrap());
         let app = App::open(&database, clock.clone()).unwrap().with_four_eyes();

@@ -16,6 +16,7 @@ mod dry_run;
 mod exact;
 mod facts;
 mod fair;
+mod finance;
 mod funds;
 mod gone;
 mod grouped;

@@ -203,7 +203,7 @@ fn paypal_gets_addresses_and_a_changed_account_is_not_paid_to() {
 }
 
 #[test]
-fn files_are_for_admins_and_wrong_questions_are_told() {
+fn files_are_for_those_who_pay_and_wrong_questions_are_told() {
     let site = Site::at(NOW);
     owe(&site, "EUR", &[("ana", "60.00")]);
     bank(&site, "ana", GERMAN);
@@ -214,6 +214,7 @@ fn files_are_for_admins_and_wrong_questions_are_told() {
         assert!(!refused.text.contains("DE89"));
     }
     assert_eq!(get(&site, "nobody", "/fulfillments/1/payouts.csv").status, 401);
+    assert_eq!(get(&site, &site.finance, "/fulfillments/1/payouts.csv").status, 200);
     for (path, status, message) in [
         ("/fulfillments/1/payouts.pdf", 404, "there are payouts.csv"),
         ("/fulfillments/7/payouts.csv", 404, "fulfillment 7"),

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 
 use async_graphql::futures_util::StreamExt as _;
 use async_graphql::{Request, Response};
-use rules::domain::Role::{self, Admin, Collaborator, Integration, Viewer};
+use rules::domain::Role::{self, Admin, Collaborator, Finance, Integration, Viewer};
 use rules::domain::{Moment, Token};
 use tantieme::api::{Caller, schema};
 
-const READING: &[Role] = &[Admin, Viewer];
-const OWN: &[Role] = &[Admin, Viewer, Collaborator];
-const LOOKUP: &[Role] = &[Admin, Viewer, Integration];
+const READING: &[Role] = &[Admin, Finance, Viewer];
+const OWN: &[Role] = &[Admin, Finance, Viewer, Collaborator];
+const LOOKUP: &[Role] = &[Admin, Finance, Viewer, Integration];
 const RECORDING: &[Role] = &[Admin, Integration];
 const ADMIN: &[Role] = &[Admin];
-const DISPUTING: &[Role] = &[Admin, Collaborator];
+const PAYING: &[Role] = &[Admin, Finance];
+const DISPUTING: &[Role] = &[Admin, Finance, Collaborator];
 
 /// Field, a selection of it, who may.
 const QUERIES: &[(&str, &str, &[Role])] = &[
@@ -70,40 +71,40 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("approveSettlement", "(input: {id: \"d.0\"})", ADMIN),
     ("rejectSettlement", "(input: {id: \"d.0\"})", ADMIN),
     ("settleNow", "(input: {distributor: \"d\"})", ADMIN),
-    ("createFulfillment", "(input: {currency: \"USD\"})", ADMIN),
-    ("startFulfillment", "(input: {id: \"1\"})", ADMIN),
-    ("closeFulfillment", "(input: {id: \"1\"})", ADMIN),
-    ("markPayoutsPaid", "(input: {payouts: [], paidOn: \"2026-10-31\"})", ADMIN),
-    ("markPayoutsFailed", "(input: {payouts: []})", ADMIN),
-    ("retryPayouts", "(input: {payouts: []})", ADMIN),
+    ("createFulfillment", "(input: {currency: \"USD\"})", PAYING),
+    ("startFulfillment", "(input: {id: \"1\"})", PAYING),
+    ("closeFulfillment", "(input: {id: \"1\"})", PAYING),
+    ("markPayoutsPaid", "(input: {payouts: [], paidOn: \"2026-10-31\"})", PAYING),
+    ("markPayoutsFailed", "(input: {payouts: []})", PAYING),
+    ("retryPayouts", "(input: {payouts: []})", PAYING),
     (
         "credit",
         "(input: {collaborator: \"ana\", reason: \"r\", amount: {amount: \"1\", currency: \"USD\"}})",
-        ADMIN,
+        PAYING,
     ),
     (
         "recordAdvance",
         "(input: {collaborator: \"ana\", reason: \"r\", amount: {amount: \"1\", currency: \"USD\"}})",
-        ADMIN,
+        PAYING,
     ),
-    ("cancelObligation", "(input: {id: \"1\", reason: \"r\"})", ADMIN),
-    ("holdObligation", "(input: {id: \"1\", reason: \"r\"})", ADMIN),
-    ("releaseObligation", "(input: {id: \"1\"})", ADMIN),
-    ("holdCollaborator", "(input: {collaborator: \"ana\", reason: \"r\"})", ADMIN),
-    ("releaseCollaborator", "(input: {collaborator: \"ana\"})", ADMIN),
-    ("cancelFulfillment", "(input: {id: \"1\", reason: \"r\"})", ADMIN),
-    ("markPayoutsReturned", "(input: {payouts: [], reason: \"r\"})", ADMIN),
-    ("correctPayoutReference", "(input: {id: \"1\", reference: \"r\"})", ADMIN),
+    ("cancelObligation", "(input: {id: \"1\", reason: \"r\"})", PAYING),
+    ("holdObligation", "(input: {id: \"1\", reason: \"r\"})", PAYING),
+    ("releaseObligation", "(input: {id: \"1\"})", PAYING),
+    ("holdCollaborator", "(input: {collaborator: \"ana\", reason: \"r\"})", PAYING),
+    ("releaseCollaborator", "(input: {collaborator: \"ana\"})", PAYING),
+    ("cancelFulfillment", "(input: {id: \"1\", reason: \"r\"})", PAYING),
+    ("markPayoutsReturned", "(input: {payouts: [], reason: \"r\"})", PAYING),
+    ("correctPayoutReference", "(input: {id: \"1\", reference: \"r\"})", PAYING),
     (
         "setPayoutAccount",
         "(input: {collaborator: \"ana\", kind: OTHER, holder: \"Ana\", details: \"cash\"})",
-        ADMIN,
+        PAYING,
     ),
-    ("confirmPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
-    ("rejectPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
+    ("confirmPayoutAccount", "(input: {collaborator: \"ana\"})", PAYING),
+    ("rejectPayoutAccount", "(input: {collaborator: \"ana\"})", PAYING),
     ("openDispute", "(input: {obligation: \"1\", reason: OTHER, text: \"t\"})", DISPUTING),
     ("answerDispute", "(input: {id: \"1\", text: \"t\"})", DISPUTING),
-    ("resolveDispute", "(input: {id: \"1\", outcome: REJECTED, text: \"t\"})", ADMIN),
+    ("resolveDispute", "(input: {id: \"1\", outcome: REJECTED, text: \"t\"})", PAYING),
     ("withdrawDispute", "(input: {id: \"1\"})", DISPUTING),
     ("createToken", "(input: {name: \"t\", role: VIEWER})", ADMIN),
     ("revokeToken", "(input: {id: \"1\"})", ADMIN),

@@ -22,6 +22,7 @@ pub struct Site {
     pub admin: String,
     pub integration: String,
     pub viewer: String,
+    pub finance: String,
     /// COLLABORATOR of the reference "ana".
     pub ana: String,
     pub runtime: tokio::runtime::Runtime,
@@ -158,6 +159,7 @@ impl Site {
             admin: token("admin", Role::Admin, None),
             integration: token("shop", Role::Integration, None),
             viewer: token("viewer", Role::Viewer, None),
+            finance: token("finance", Role::Finance, None),
             ana: token("ana", Role::Collaborator, Some("ana")),
             runtime,
             app,

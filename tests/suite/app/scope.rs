@@ -12,7 +12,8 @@ use super::trail::lines;
 use crate::actor::named;
 
 const ADMIN: &[Role] = &[Role::Admin];
-const DISPUTING: &[Role] = &[Role::Admin, Role::Collaborator];
+const PAYING: &[Role] = &[Role::Admin, Role::Finance];
+const DISPUTING: &[Role] = &[Role::Admin, Role::Finance, Role::Collaborator];
 const RECORDING: &[Role] = &[Role::Admin, Role::Integration];
 
 /// What a verb answered, and the roles that may call it.
@@ -60,6 +61,9 @@ async fn define(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
         "archiveDistributor" => app.archive_distributor(actor, name).await.map(drop),
         "contribute" => app.contribute(actor, Vec::new()).await.map(drop),
         "eraseCustomer" => app.erase_customer(actor, "nobody", "asked for").await.map(drop),
+        "approveSettlement" => app.approve_settlement(actor, "1", None).await.map(drop),
+        "rejectSettlement" => app.reject_settlement(actor, "1", None, None).await.map(drop),
+        "settleNow" => app.settle_now(actor, name).await.map(drop),
         "createToken" => {
             let (role, name) = (Role::Admin, String::new());
             let input = TokenInput { name, role, collaborator: None, expires_at: None };
@@ -87,9 +91,6 @@ async fn pay(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
     let (id, day) = ("1", "2026-01-01".parse().unwrap());
     let payouts = vec![id.to_owned()];
     let answer = match mutation {
-        "approveSettlement" => app.approve_settlement(actor, id, None).await.map(drop),
-        "rejectSettlement" => app.reject_settlement(actor, id, None, None).await.map(drop),
-        "settleNow" => app.settle_now(actor, "nothing").await.map(drop),
         "createFulfillment" => {
             let all =
                 FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
@@ -105,7 +106,7 @@ async fn pay(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
         "retryPayouts" => app.retry_payouts(actor, payouts).await.map(drop),
         _ => return None,
     };
-    Some((answer, ADMIN))
+    Some((answer, PAYING))
 }
 
 async fn decide_by_hand(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
@@ -126,7 +127,7 @@ async fn decide_by_hand(app: &App, actor: &Actor, mutation: &str) -> Option<Call
         "releaseCollaborator" => app.release_collaborator(actor, id, None).await.map(drop),
         _ => return None,
     };
-    Some((answer, ADMIN))
+    Some((answer, PAYING))
 }
 
 async fn argue(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
@@ -142,7 +143,7 @@ async fn argue(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
         }
         "resolveDispute" => {
             let resolution = Resolution { accepted: false, text, credit: None };
-            (app.resolve_dispute(actor, id, resolution).await.map(drop), ADMIN)
+            (app.resolve_dispute(actor, id, resolution).await.map(drop), PAYING)
         }
         "withdrawDispute" => (app.withdraw_dispute(actor, id, None).await.map(drop), DISPUTING),
         _ => return None,

@@ -13,8 +13,9 @@ fn each_kind_of_token_sees_its_own() {
         Sight::of(&rules::domain::Token { collaborator: None, ..token(Role::Collaborator) });
     // Sight, whether it is whole, sees ana, bo and nobody's, narrows any, ana and bo to.
     type Narrowed = Option<Option<String>>;
-    let rows: [(Sight, bool, [bool; 3], [Narrowed; 3]); 5] = [
+    let rows: [(Sight, bool, [bool; 3], [Narrowed; 3]); 6] = [
         (sight(Role::Admin), true, [true; 3], [Some(None), Some(some("ana")), Some(some("bo"))]),
+        (sight(Role::Finance), true, [true; 3], [Some(None), Some(some("ana")), Some(some("bo"))]),
         (sight(Role::Viewer), true, [true; 3], [Some(None), Some(some("ana")), Some(some("bo"))]),
         (
             sight(Role::Collaborator),

@@ -17,6 +17,18 @@ fn a_secret_is_shown_once() {
 }
 
 #[test]
+fn a_token_of_each_role_is_made() {
+    let folder = Folder::new();
+    for role in ["admin", "finance", "integration", "viewer"] {
+        folder.fine(&format!("token create --name {role}s --role {role}"));
+        assert!(folder.fine("token list").contains(&role.to_uppercase()), "{role}");
+    }
+    let ran = folder.run("token create --name x --role accountant");
+    let told = ran.stderr.contains("admin, finance, integration, viewer or collaborator");
+    assert!(ran.code == 2 && told, "{}", ran.stderr);
+}
+
+#[test]
 fn a_token_is_taken_back() {
     let folder = Folder::new();
     folder.fine("token create --name shop --role admin");

@@ -110,7 +110,7 @@ function payable(people: Balanced[]): Decision[] {
   const sums = figure(people.flatMap(({ balances }) => balances), "payableNow");
   if (sums.length === 0) return [];
   const many = people.filter(({ balances }) => figure(balances, "payableNow").length > 0).length;
-  return [{ tone: "warn", kind: "Payable now", text: `${written(sums)} can be paid now, to ${count(many, "collaborator")}.`, href: session.is("ADMIN") ? to.newFulfillment() : to.fulfillments() }];
+  return [{ tone: "warn", kind: "Payable now", text: `${written(sums)} can be paid now, to ${count(many, "collaborator")}.`, href: session.pays ? to.newFulfillment() : to.fulfillments() }];
 }
 
 export interface Known {

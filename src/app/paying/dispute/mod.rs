@@ -17,7 +17,7 @@ use crate::app::access::deed::{Change, Deed};
 use crate::app::{Actor, Answer, App, Problem, ProblemCode};
 
 /// Who may speak in disputes; those of the role COLLABORATOR in their own only.
-const DISPUTING: &[Role] = &[Role::Admin, Role::Collaborator];
+const DISPUTING: &[Role] = &[Role::Admin, Role::Finance, Role::Collaborator];
 
 /// The longest text of a message, in bytes.
 const LONGEST_TEXT: usize = 4_000;

@@ -6,7 +6,7 @@ use rules::paying::end_dispute;
 
 use super::answer::disputed;
 use super::{Said, say};
-use crate::app::access::deed::{ADMIN, Deed};
+use crate::app::access::deed::{Deed, PAYING};
 use crate::app::paying::executed::executed;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, intake::admit};
 
@@ -31,7 +31,7 @@ impl App {
         resolution: Resolution,
     ) -> Answer<Dispute> {
         let deed = Deed::new(actor, "resolveDispute", id);
-        self.attempt(&deed, ADMIN, async {
+        self.attempt(&deed, PAYING, async {
             let amount = amount(&resolution)?;
             let said = Said::checked(resolution.text, Vec::new())?;
             let wanted = match resolution.accepted {

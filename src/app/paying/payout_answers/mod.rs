@@ -12,7 +12,7 @@ use crate::store::{Connection, StoreError, obligations, paying, payout_answers a
 use rules::domain::{AnswersTaken, Happening, Moment, PayoutAnswer};
 use rules::paying::answered;
 
-use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::paying::executed::executed;
 use crate::app::paying::pay::require_begun;
 use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode, intake::admit};
@@ -92,7 +92,7 @@ impl App {
         let (digest, now) = (hex::encode(Sha256::digest(text.as_bytes())), self.now());
         let about: String = digest.chars().take(16).collect();
         let deed = Deed::new(actor, "importPayoutAnswers", format!("file {about}"));
-        self.attempt(&deed.clone(), ADMIN, async {
+        self.attempt(&deed.clone(), PAYING, async {
             let (format, said) = self.compute(move || read(&text)).await?;
             for one in &said {
                 require_sound(one, now).map_err(|error| at(&one.place, error))?;

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use crate::store::{Connection, StoreError, fulfillments, paying, payout_exports};
 use rules::domain::{Currency, Fulfillment, Moment, PayoutExport};
 
-use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode};
 
 pub(in crate::app) use end_to_end::{LONGEST_IN_PAIN, LONGEST_IN_PAYPAL, end_to_end_id};
@@ -116,7 +116,7 @@ impl App {
     ) -> Answer<PayoutFile> {
         let (deed, now) = (Deed::new(actor, "exportPayouts", fulfillment), self.now());
         let id = fulfillment.to_owned();
-        self.attempt(&deed.clone(), ADMIN, async {
+        self.attempt(&deed.clone(), PAYING, async {
             let made = self.write(move |connection| {
                 paying::lock(connection)?;
                 let found = fulfillments::named(connection, &id)?;
