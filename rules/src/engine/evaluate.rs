@@ -12,7 +12,7 @@ use super::pool::Added;
 use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
-use super::weighting::{Candidate, candidates, claims};
+use super::weighting::{Candidate, candidates, claims, fit_prizes};
 use super::{debts, payments, pool, standings, tiers, waiting};
 use crate::domain::{Digest, Money, Outcome, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
@@ -83,7 +83,10 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
             let taken = pool::take(program, &measured, &mut claims, added, closed_by)?;
             let payments = match closed_by {
                 Some(_) => vec![Payment::nothing(program); eligible.len()],
-                None => payments::divide(program, claims, &taken, turn)?,
+                None => {
+                    fit_prizes(program, &mut claims, &taken.divided);
+                    payments::divide(program, claims, &taken, turn)?
+                }
             };
             (taken, payments)
         }

@@ -23,7 +23,7 @@ use crate::domain::{
 };
 use crate::language::{
     Aggregate, AtMostPer, ClusterId, Comparison, Condition, Hop, Id, Joined, Method, Metric,
-    MetricId, OncePer, Operand, Path, Pool, Program, Root, Score, Source, Test, Ties, Unit,
+    MetricId, OncePer, Operand, Path, Places, Pool, Program, Root, Score, Source, Test, Ties, Unit,
     Weighting, Worth,
 };
 
@@ -97,11 +97,12 @@ fn program() -> Program {
             debts_forgiven: None,
             method: Method::Top {
                 score: Score::Points,
-                places: vec![Percent::HUNDRED],
+                places: Places::Parts(vec![Percent::HUNDRED]),
                 ties: Ties::Earliest,
             },
             qualify: Vec::new(),
             each_at_most: None,
+            inactive_keep: false,
             leftover: None,
         },
         schedule: Schedule {
@@ -349,7 +350,8 @@ fn a_rule_that_asks_for_a_metric_it_has_not_pays_nothing() {
     outcome(Method::Equally, Vec::new()).unwrap();
     let missing = "there is no metric number 10";
     assert_defect(outcome(Method::InProportion(wrong), Vec::new()), missing);
-    let by = |score, ties| Method::Top { score, places: vec![Percent::HUNDRED], ties };
+    let by =
+        |score, ties| Method::Top { score, places: Places::Parts(vec![Percent::HUNDRED]), ties };
     assert_defect(outcome(by(wrong, Ties::Share), Vec::new()), missing);
     assert_defect(
         outcome(by(Score::Metric(MetricId::nth(0)), Ties::By(wrong)), Vec::new()),

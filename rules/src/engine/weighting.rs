@@ -8,8 +8,8 @@ use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
-use crate::domain::{Fraction, Moment, Percent, Window};
-use crate::language::{Method, PayBy, Program, Score, Ties};
+use crate::domain::{Fraction, Moment, Money, Window};
+use crate::language::{Method, PayBy, Places, Program, Score, Ties};
 
 /// A collaborator, whether they take part, and with what score.
 #[derive(Debug)]
@@ -93,7 +93,8 @@ fn disqualified_by<'a>(
 ) -> Result<Option<&'a str>, EvaluateError> {
     let plan = knowledge.plan;
     let status = knowledge.facts.at(plan.status, person.reference, moment);
-    if status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
+    let inactive = !plan.program.weighting.inactive_keep;
+    if inactive && status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
         return Ok(Some("inactive"));
     }
     let who = Some(person.reference);
@@ -147,10 +148,36 @@ pub(super) fn claims<'c, 'm, 'a>(
                 let then = tie_breaker(program, claim.candidate.person, *ties, *by)?;
                 Ok((Reached { score: claim.candidate.score.clone(), then }, &mut claim.part))
             });
-            top(places, reached.collect::<Result<_, EvaluateError>>()?);
+            top(&parts(places), reached.collect::<Result<_, EvaluateError>>()?);
         }
     }
     Ok(claims)
+}
+
+/// What each place gets of what is divided, or of all prizes together.
+fn parts(places: &Places) -> Vec<Fraction> {
+    match places {
+        Places::Parts(parts) => parts.iter().map(|part| apportion::fraction_of(*part)).collect(),
+        Places::Prizes(prizes) => {
+            let all: Fraction = prizes.iter().map(|prize| Fraction::from(prize.minor)).sum();
+            let part = |prize: &Money| apportion::part_of(Fraction::from(prize.minor), &all);
+            prizes.iter().map(part).collect()
+        }
+    }
+}
+
+/// Lets prizes be parts of what is divided: of more than all of them together they take only what they
+/// are, and less than that is parted as they are.
+pub(super) fn fit_prizes(program: &Program, claims: &mut [Claim<'_, '_, '_>], divided: &Fraction) {
+    let Method::Top { places: Places::Prizes(prizes), .. } = &program.weighting.method else {
+        return;
+    };
+    let all: Fraction = prizes.iter().map(|prize| Fraction::from(prize.minor)).sum();
+    if *divided > all {
+        for claim in claims {
+            claim.part.share = apportion::shrink(&claim.part.share, divided, &all);
+        }
+    }
 }
 
 /// What decides the places. Those for whom all of it is the same are tied.
@@ -189,14 +216,14 @@ fn tie_breaker(
 }
 
 /// Places in order of what was reached; those who tie share the places they tie for.
-fn top(places: &[Percent], mut ranked: Vec<(Reached, &mut Part)>) {
+fn top(places: &[Fraction], mut ranked: Vec<(Reached, &mut Part)>) {
     ranked.sort_by(|(left, _), (right, _)| right.cmp(left));
     let mut before = 0;
     for tied in ranked.chunk_by_mut(|left, right| left.0 == right.0) {
         // Those who tie share the places that they fill together; the places after them are not
         // moved up.
         let tied_for = places.iter().skip(before).take(tied.len());
-        let together: Fraction = tied_for.map(|place| apportion::fraction_of(*place)).sum();
+        let together: Fraction = tied_for.sum();
         let share = apportion::equal_part(&together, tied.len());
         let place = i64::try_from(before).ok().and_then(|before| before.checked_add(1));
         before += tied.len();

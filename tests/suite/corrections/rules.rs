@@ -2,7 +2,8 @@
 
 use crate::reference::generator::vocabulary::USD;
 use crate::reference::model::{
-    Exactly, Goes, How, Metric, Number, Path, Pays, Rule, Score, Take, Tier, Ties, Unit, Way,
+    Exactly, Goes, How, Metric, Number, Path, Pays, Places, Rule, Score, Take, Tier, Ties, Unit,
+    Way,
 };
 
 const PERCENT: i64 = 1_000_000_000;
@@ -34,7 +35,7 @@ pub fn rule(name: &str) -> Rule {
             paying(Metric { credit: Some(credit), ..sales() }, ten())
         }
         "winner" => {
-            let places = vec![Number(100 * PERCENT)];
+            let places = Places::Parts(vec![Number(100 * PERCENT)]);
             let way = Way::Top { score: Score::Metric(0), places, ties: Ties::Share };
             pooled(9000, Goes::ReturnToOwner, way)
         }
@@ -91,6 +92,7 @@ pub fn paying(metric: Metric, way: Way) -> Rule {
         qualify: Vec::new(),
         cap: None,
         waits_below: None,
+        inactive_keep: false,
         leftover: None,
     }
 }

@@ -168,6 +168,7 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
             each_below_waits: None,
             debts_forgiven: None,
             method: Method::Equally,
+            inactive_keep: false,
             qualify: Vec::new(),
             each_at_most: None,
             leftover: Some(Leftover::To(Destination::CarryOver)),
@@ -281,7 +282,7 @@ impl Rule {
     }
 
     pub fn top(mut self, metric: &str, places: &[&str]) -> Self {
-        let places = places.iter().map(|place| percent(place)).collect();
+        let places = Places::Parts(places.iter().map(|place| percent(place)).collect());
         let score = self.score(metric);
         self.0.weighting.method = Method::Top { score, places, ties: Ties::Share };
         self

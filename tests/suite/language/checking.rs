@@ -7,7 +7,8 @@ use rules::domain::{
 };
 use rules::language::{
     Aggregate, Band, CapLimit, Comparison, Destination, Id, Joined, Leftover, Method, MetricId,
-    Operand, PayBy, Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth, format_source,
+    Operand, PayBy, Places, Program, Root, Score, TakeKind, Tiers, Ties, Unit, Worth,
+    format_source,
 };
 
 use super::rules::{PROFIT_SHARE, SHORT, compiled, program, short_with};
@@ -181,7 +182,7 @@ const WEIGHTING: &[Row] = &[
         rule.weighting.method
             == Method::Top {
                 score: Score::Metric(MetricId::nth(0)),
-                places: vec![Percent::HUNDRED],
+                places: Places::Parts(vec![Percent::HUNDRED]),
                 ties: Ties::Share,
             }
     }),
@@ -194,7 +195,7 @@ const WEIGHTING: &[Row] = &[
                 && rule.weighting.method
                     == Method::Top {
                         score: Score::Metric(MetricId::nth(0)),
-                        places: vec![percent("60%"), percent("30%")],
+                        places: Places::Parts(vec![percent("60%"), percent("30%")]),
                         ties: Ties::Share,
                     }
         },

@@ -96,6 +96,8 @@ pub struct Rule {
     pub qualify: Vec<Line>,
     pub cap: Option<Cap>,
     pub waits_below: Option<i64>,
+    /// `inactive keep what they earned`
+    pub inactive_keep: bool,
     pub leftover: Option<Goes>,
     /// `debts …` as written, and whether they are forgiven.
     pub debts: Option<BelowZero>,
@@ -265,8 +267,25 @@ pub enum Goes {
 pub enum Way {
     Equally,
     InProportion(Score),
-    Top { score: Score, places: Vec<Number>, ties: Ties },
+    Top { score: Score, places: Places, ties: Ties },
     PayBy { score: Score, tiers: Vec<Tier>, marginal: bool },
+}
+
+/// What each place gets.
+#[derive(Debug, Clone)]
+pub enum Places {
+    Parts(Vec<Number>),
+    /// In minor units.
+    Prizes(Vec<i64>),
+}
+
+impl Places {
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Parts(parts) => parts.len(),
+            Self::Prizes(prizes) => prizes.len(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::model::{
     Amount, Approval, BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, Happening, How, Line,
-    Metric, Number, Of, Path, Pays, Rule, Score, Split, Take, Test, Ties, Unit, Value, Verb, Way,
-    What,
+    Metric, Number, Of, Path, Pays, Places, Rule, Score, Split, Take, Test, Ties, Unit, Value,
+    Verb, Way, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -288,10 +288,17 @@ fn weighting(rule: &Rule) -> String {
         Way::Equally => text += "  share equally\n",
         Way::InProportion(by) => text += &format!("  share by {}\n", score(rule, *by)),
         Way::Top { score: by, places, ties } => {
-            text += &format!("  top {} by {}\n", places.len(), score(rule, *by));
-            if places.len() > 1 {
-                let parts: Vec<String> =
-                    places.iter().map(|part| format!("{}%", number(*part))).collect();
+            text += &format!("  top {} by {}\n", places.count(), score(rule, *by));
+            let parts: Vec<String> = match places {
+                Places::Parts(parts) if parts.len() == 1 => Vec::new(),
+                Places::Parts(parts) => {
+                    parts.iter().map(|part| format!("{}%", number(*part))).collect()
+                }
+                Places::Prizes(prizes) => {
+                    prizes.iter().map(|prize| money(*prize, rule.coin)).collect()
+                }
+            };
+            if !parts.is_empty() {
                 text += &format!("  places {}\n", parts.join(", "));
             }
             text += &match ties {
@@ -316,6 +323,9 @@ fn weighting(rule: &Rule) -> String {
             }
             text += if *marginal { "  tiers marginal\n" } else { "  tiers whole\n" };
         }
+    }
+    if rule.inactive_keep {
+        text += "  inactive keep what they earned\n";
     }
     for line in &rule.qualify {
         text += &format!("  qualify when {}\n", condition(rule, line));

@@ -1,10 +1,13 @@
 //! `top N by METRIC` and its `places`.
 
-use super::super::tree::At;
+use super::super::program::Places;
+use super::super::tree::{At, Line, WeightingClause as Words};
 use super::layout::{Layout, Section};
 use super::once::{Once, Required};
+use super::pool::paying;
 use super::report::{Problem, Report};
-use crate::domain::{Percent, Quantity};
+use super::scope::Scope;
+use crate::domain::{Money, Percent, Quantity};
 
 /// The `top` line and where it stands.
 pub(super) struct Top<'t, 'a> {
@@ -16,35 +19,63 @@ pub(super) struct Top<'t, 'a> {
     pub(super) section: &'t Section<'a>,
 }
 
-/// The parts of the places, the first one first; one of 100% for `top 1`.
+/// What the places get, the first one first; one of 100% for `top 1`.
 pub(super) fn check(
     report: &mut Report<'_>,
+    scope: &Scope<'_>,
     top: &Top<'_, '_>,
-    places: &Once<'_, &[At<Percent>]>,
-) -> Option<Vec<Percent>> {
+    places: &Once<'_, &Words>,
+) -> Option<Places> {
     let count = top.count.node as usize;
-    let Some((line, parts)) = places.with_line() else {
-        if count == 1 {
-            return Some(vec![Percent::HUNDRED]);
+    match places.with_line() {
+        Some((line, Words::Places(parts))) => in_parts(report, top, line, parts).map(Places::Parts),
+        Some((line, Words::Prizes(prizes))) => {
+            as_many(report, top, (line, prizes.len()), "amounts")?;
+            let prize = |prize: &At<Money>| paying(report, scope, prize, "a place");
+            let prizes: Vec<Option<Money>> = prizes.iter().map(prize).collect();
+            prizes.into_iter().collect::<Option<_>>().map(Places::Prizes)
         }
-        missing(report, top);
-        return None;
-    };
-    if count == 1 {
+        _ if count == 1 => Some(Places::Parts(vec![Percent::HUNDRED])),
+        _ => {
+            missing(report, top);
+            None
+        }
+    }
+}
+
+fn in_parts(
+    report: &mut Report<'_>,
+    top: &Top<'_, '_>,
+    line: &Line,
+    parts: &[At<Percent>],
+) -> Option<Vec<Percent>> {
+    if top.count.node == 1 {
         let message = "\"top 1\" takes all, so it has no places";
         report.remove(Problem::new("P404", line.opening, message), line.opening);
         return None;
     }
-    if parts.len() != count {
-        let message = format!("there are {} places, and \"top {count}\" has {count}", parts.len());
-        let problem = Problem::new("P402", line.opening, message);
-        let span = top.count.span;
-        let problem = problem.also(span, "the number of places");
-        let help = report.corrected(span, &parts.len().to_string());
-        report.add(problem.help(format!("write {help}, or give {count} percentages")));
-        return None;
-    }
+    as_many(report, top, (line, parts.len()), "percentages")?;
     total(report, parts)
+}
+
+/// As many places as `top` says; reports another number.
+fn as_many(
+    report: &mut Report<'_>,
+    top: &Top<'_, '_>,
+    (line, given): (&Line, usize),
+    what: &str,
+) -> Option<()> {
+    let count = top.count.node as usize;
+    if given == count {
+        return Some(());
+    }
+    let message = format!("there are {given} places, and \"top {count}\" has {count}");
+    let problem = Problem::new("P402", line.opening, message);
+    let span = top.count.span;
+    let problem = problem.also(span, "the number of places");
+    let help = report.corrected(span, &given.to_string());
+    report.add(problem.help(format!("write {help}, or give {count} {what}")));
+    None
 }
 
 fn total(report: &mut Report<'_>, parts: &[At<Percent>]) -> Option<Vec<Percent>> {

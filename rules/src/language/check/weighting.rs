@@ -21,11 +21,12 @@ use crate::domain::{Money, Percent};
 #[derive(Default)]
 struct Lines<'a> {
     method: Once<'a, &'a Words>,
-    places: Once<'a, &'a [At<Percent>]>,
+    places: Once<'a, &'a Words>,
     qualify: Vec<(&'a Line, &'a Conditions)>,
     each_at_most: Once<'a, &'a Words>,
     each_below: Once<'a, &'a At<Money>>,
     ties: Once<'a, &'a Words>,
+    inactive: Once<'a, ()>,
     tiers: Vec<TierLine<'a>>,
     mode: Once<'a, &'a At<TiersWord>>,
     debts: Once<'a, &'a At<BelowZeroWord>>,
@@ -56,6 +57,7 @@ pub(super) fn check(
         method,
         qualify,
         each_at_most: each_at_most?,
+        inactive_keep: lines.inactive.is_given(),
         leftover: lines.leftover.get().map(|word| leftover_of(word.node)),
         each_below_waits: each_below?,
         debts_forgiven: forgiven(report, &lines.debts),
@@ -82,7 +84,12 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
                 let what = "how the pool is divided";
                 lines.method.set_or(report, line, clause, what, ANOTHER_RULE);
             }
-            Words::Places(places) => lines.places.set(report, line, places.as_slice(), "places"),
+            Words::Places(_) | Words::Prizes(_) => {
+                lines.places.set(report, line, clause, "places");
+            }
+            Words::InactiveKeep => {
+                lines.inactive.set(report, line, (), "what becomes of who is inactive");
+            }
             Words::Qualify(conditions) => lines.qualify.push((line, conditions)),
             Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) => {
                 lines.each_at_most.set(report, line, clause, "the cap on each");
@@ -126,7 +133,7 @@ fn method(
     if let Words::Top { count, metric } = clause {
         let score = scope.score(report, metric);
         let top = Top { count, layout, section };
-        let places = places::check(report, &top, &lines.places);
+        let places = places::check(report, scope, &top, &lines.places);
         let ties = ties::check(report, scope, (layout, section), metric, &lines.ties);
         without_tiers(report, lines);
         return Some(Method::Top { score: score?.score, places: places?, ties: ties? });
@@ -233,6 +240,14 @@ fn leftover(
     lines: &Lines<'_>,
 ) {
     let by_result = matches!(lines.method.get(), Some(Words::PayBy(_)));
+    let prizes = matches!(lines.places.get(), Some(Words::Prizes(_)));
+    if let (true, Some((line, word))) = (prizes, lines.leftover.with_line())
+        && word.node == LeftoverWord::ShareAgain
+    {
+        let message = "prizes are amounts, and none of them becomes more by what is left";
+        let problem = Problem::new("P404", line.span, message);
+        report.add(problem.help("leftover carry over, or: leftover return to owner"));
+    }
     if lines.leftover.is_given() || by_result {
         return;
     }
@@ -242,7 +257,7 @@ fn leftover(
         None => false,
     };
     let ranked = match lines.method.get() {
-        Some(Words::Top { count, .. }) => count.node > 1,
+        Some(Words::Top { count, .. }) => count.node > 1 || prizes,
         _ => false,
     };
     let why = match (capped, ranked) {

@@ -30,7 +30,10 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     if pays_by_results(rule) && !part.clauses.iter().any(|(_, clause)| says(clause)) {
         telling.follows(DEBTS);
     }
-    telling.follows("Collaborators who are inactive at the end of the period do not qualify.");
+    let keeps = |clause: &Clause| *clause == Clause::Weighting(WeightingClause::InactiveKeep);
+    if !part.clauses.iter().any(|(_, clause)| keeps(clause)) {
+        telling.follows("Collaborators who are inactive at the end of the period do not qualify.");
+    }
     telling.finish()
 }
 
@@ -62,6 +65,18 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
                 format!("the {} {gets}{}", ordinal(place), part.node)
             });
             format!("Of the pool, {}.", listed(&said.collect::<Vec<_>>(), "and"))
+        }
+        WeightingClause::Prizes(prizes) => {
+            let said = prizes.iter().zip(1..).map(|(prize, place)| {
+                let gets = if place == 1 { "place gets " } else { "" };
+                format!("the {} {gets}{}", ordinal(place), prize.node)
+            });
+            let said = listed(&said.collect::<Vec<_>>(), "and");
+            format!("Of the pool, {said}; where the pool is smaller than all of them together, each is cut alike.")
+        }
+        WeightingClause::InactiveKeep => {
+            "Collaborators who are inactive at the end of the period are paid what they earned all the same."
+                .to_owned()
         }
         WeightingClause::Qualify(conditions) => {
             format!("A collaborator qualifies only if {}.", of_collaborator(rule, conditions))

@@ -204,6 +204,10 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::Places(places) => {
             Written::columns("places", list(places, |place| percent(place.node)))
         }
+        WeightingClause::Prizes(prizes) => {
+            Written::columns("places", list(prizes, |prize| money(prize.node)))
+        }
+        WeightingClause::InactiveKeep => Written::columns("inactive", "keep what they earned"),
         WeightingClause::Qualify(tests) => {
             Written::columns("qualify", format!("when {}", conditions(tests, document)))
         }

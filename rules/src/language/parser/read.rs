@@ -65,6 +65,7 @@ pub(super) fn clause<'c>(
         | Rule::line_tier
         | Rule::line_tiers
         | Rule::line_ties
+        | Rule::line_inactive
         | Rule::line_debts
         | Rule::line_leftover => pool::weighting(&line)?,
         Rule::line_every

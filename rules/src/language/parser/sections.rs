@@ -168,6 +168,7 @@ pub(super) const FORMS: &[Form] = {
         form(Weighting, "tier", Rule::line_tier, "tier from 1000.00 USD at 4%"),
         form(Weighting, "tiers", Rule::line_tiers, "tiers marginal"),
         form(Weighting, "ties", Rule::line_ties, "ties share the places they tie for"),
+        form(Weighting, "inactive", Rule::line_inactive, "inactive keep what they earned"),
         form(Weighting, "debts", Rule::line_debts, "debts carry over"),
         form(Weighting, "leftover", Rule::line_leftover, "leftover carry over"),
         form(Schedule, "every", Rule::line_every, "every month on day 1 at 09:00"),

@@ -98,6 +98,8 @@ pub struct Weighting {
     pub each_below_waits: Option<EachBelow>,
     /// Where leftover money goes; nothing only where none can be left.
     pub leftover: Option<Leftover>,
+    /// Whether somebody who is inactive at the period's end is paid all the same.
+    pub inactive_keep: bool,
     /// The clause that forgives what somebody owes; `None` where that lowers their later amounts.
     pub debts_forgiven: Option<String>,
 }
@@ -123,13 +125,22 @@ pub enum Method {
     Top {
         /// What decides.
         score: Score,
-        /// The parts of places 1, 2, …; one place of 100% for `top 1`.
-        places: Vec<Percent>,
+        /// What places 1, 2, … get; all of it for `top 1` without a line.
+        places: Places,
         /// What a tie does.
         ties: Ties,
     },
     /// `pay by METRIC`: nothing is divided. The pool takes nothing then and is only an upper bound.
     PayBy(PayBy),
+}
+
+/// What each place gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Places {
+    /// A part of what is divided.
+    Parts(Vec<Percent>),
+    /// A prize; a pool that is smaller than all of them together cuts all alike.
+    Prizes(Vec<Money>),
 }
 
 /// `pay by METRIC`: rates and prizes on each one's own result.

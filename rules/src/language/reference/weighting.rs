@@ -50,15 +50,20 @@ pub(super) const WORDS: &[Word] = &[
         page: "places",
         section: "weighting",
         openings: &["places"],
-        forms: &[(
-            "places 50%, 30%, 20%",
-            "what the first, second and third place get of the pool",
-        )],
-        notes: &["Below 100%, or with fewer people than places, money is left; `leftover` says \
-                  what happens to it."],
+        forms: &[
+            ("places 50%, 30%, 20%", "what the first, second and third place get of the pool"),
+            ("places 1000.00 USD, 500.00 USD", "prizes; a pool that is smaller cuts all alike"),
+        ],
+        notes: &[
+            "A pool that is smaller than all prizes together is divided in proportion to them, whoever \
+                  wins them; of a larger one the rest is left.",
+            "Below 100%, or with fewer people than places, money is left; `leftover` says \
+                  what happens to it.",
+        ],
         refuses: &[
             "another number of places than `top` says",
             "more than 100% in all",
+            "`leftover share again` with prizes, which are what they are",
             "places without `top`",
         ],
         example: "weighting\n  top 2 by completions\n  places 70%, 30%\n  \
@@ -97,6 +102,24 @@ pub(super) const WORDS: &[Word] = &[
                   tiers marginal\nexample \"commission\"\n  \
                   given completions ana 2000.00 USD, bo 500.00 USD\n  \
                   expect ana 60.00 USD, bo 10.00 USD",
+    },
+    Word {
+        page: "inactive",
+        section: "weighting",
+        openings: &["inactive"],
+        forms: &[(
+            "inactive keep what they earned",
+            "somebody inactive at the period's end is paid all the same",
+        )],
+        notes: &[
+            "Without the line nobody qualifies whose attribute `status` is `\"inactive\"` at the \
+                  period's end.",
+        ],
+        refuses: &["the line twice"],
+        example: "weighting\n  share by completions\n  inactive keep what they earned\n\
+                  example \"who has left is paid for what they did\"\n  \
+                  collaborator ana status \"inactive\"\n  given completions ana 3, bo 1\n  \
+                  expect ana 75.00 USD, bo 25.00 USD",
     },
     Word {
         page: "debts",

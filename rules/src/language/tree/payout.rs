@@ -106,6 +106,8 @@ pub enum WeightingClause {
     },
     /// `places P, P, P`
     Places(Vec<At<Percent>>),
+    /// `places M, M, M`
+    Prizes(Vec<At<Money>>),
     /// `qualify when COND`
     Qualify(Conditions),
     /// `each at most P of the pool`
@@ -131,6 +133,8 @@ pub enum WeightingClause {
     TiesEarliest,
     /// `ties by METRIC, then share`; the name may be `points`
     TiesBy(At<String>),
+    /// `inactive keep what they earned`
+    InactiveKeep,
     /// `debts …`
     Debts(At<BelowZeroWord>),
     /// `leftover …`

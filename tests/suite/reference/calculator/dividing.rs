@@ -2,7 +2,7 @@
 
 use num_traits::Zero;
 
-use super::super::model::{Cap, Exact, Goes, Rule, Score, Setting, Ties, Way, whole};
+use super::super::model::{Cap, Exact, Goes, Places, Rule, Score, Setting, Ties, Way, whole};
 use super::Divided;
 use super::measuring::Measured;
 use super::people::Person;
@@ -28,9 +28,9 @@ pub fn divide(
         let rest_goes = rule.if_nobody.or(written).unwrap_or(Goes::CarryOver);
         return Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() };
     }
-    give_shares(rule, people, measured);
     // The pool is rounded first; what is paid per unit comes off it, the rest is divided.
     let divided = (&total - pool.attributed()).max(Exact::zero());
+    give_shares(rule, people, measured, &divided);
     for person in people.iter_mut() {
         let own = pool.per_unit.get(&person.who).cloned().unwrap_or_else(Exact::zero);
         person.exact = own + &person.share * &divided;
@@ -47,7 +47,7 @@ pub fn divide(
 }
 
 /// The part of the divided pool that the weighting gives to each.
-fn give_shares(rule: &Rule, people: &mut [Person], measured: &[Measured]) {
+fn give_shares(rule: &Rule, people: &mut [Person], measured: &[Measured], divided: &Exact) {
     let mut qualified: Vec<&mut Person> =
         people.iter_mut().filter(|person| person.qualifies).collect();
     match &rule.way {
@@ -64,8 +64,7 @@ fn give_shares(rule: &Rule, people: &mut [Person], measured: &[Measured]) {
             let mut place = 0;
             for group in groups {
                 let taken = place..place + group.len();
-                let parts = taken.clone().filter_map(|place| places.get(place));
-                let sum: Exact = parts.map(|percent| percent.part()).sum();
+                let sum: Exact = taken.clone().map(|place| part_of(places, place, divided)).sum();
                 let share = sum / whole(group.len() as i64);
                 for person in &mut qualified {
                     if group.contains(&person.who) {
@@ -76,6 +75,19 @@ fn give_shares(rule: &Rule, people: &mut [Person], measured: &[Measured]) {
             }
         }
         Way::PayBy { .. } => panic!("nothing is divided when each is paid by their own result"),
+    }
+}
+
+/// The part of what is divided that a place gets. Prizes are amounts, unless there is less than all of
+/// them together.
+fn part_of(places: &Places, place: usize, divided: &Exact) -> Exact {
+    match places {
+        Places::Parts(parts) => parts.get(place).map_or_else(Exact::zero, |part| part.part()),
+        Places::Prizes(prizes) => {
+            let all = whole(prizes.iter().sum());
+            let prize = prizes.get(place).map_or_else(Exact::zero, |prize| whole(*prize));
+            prize / all.max(divided.clone())
+        }
     }
 }
 

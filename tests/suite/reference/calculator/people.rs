@@ -120,7 +120,7 @@ fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> Result<
         Of::Score(score) => vec![Some(Value::Exact(person.value(*score)))],
     };
     let status = log.attribute("collaborator", &person.who, "status", last_instant);
-    let active = status != Some(Value::Text("inactive".to_owned()));
+    let active = rule.inactive_keep || status != Some(Value::Text("inactive".to_owned()));
     let money = |amount: Amount| in_own_coin(rule, log, amount, last_instant);
     let answers = rule.qualify.iter().map(|line| holds(line, &money, &look));
     match Answer::all(answers).decided() {

@@ -35,7 +35,7 @@ pub struct Features {
     pub share_again: bool,
     /// `cluster` and `split`
     pub clusters: bool,
-    /// `opens when`, `less`, `take … above … up to`
+    /// `opens when`, `less`, `take … above … up to`, `places` in money, `inactive keep`
     pub bands: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::model::{
     Band, BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of,
-    Pays, Rule, Score, Split, Take, Tier, Ties, Unit, Way, Worth,
+    Pays, Places, Rule, Score, Split, Take, Tier, Ties, Unit, Way, Worth,
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
@@ -44,6 +44,7 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         qualify: Vec::new(),
         cap: None,
         waits_below: None,
+        inactive_keep: false,
         leftover: None,
         debts: dice.maybe(30, below_zero),
         shortfall: None,
@@ -64,6 +65,7 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         rule.waits_below = dice.maybe(25, |dice| minor(dice, coin) + 1);
     }
     rule.qualify = qualify(dice, &rule);
+    rule.inactive_keep = features.bands && dice.percent(20);
     rule
 }
 
@@ -280,7 +282,7 @@ fn way(dice: &mut Dice, features: &Features, rule: &Rule) -> Way {
         6 | 7 if features.tiers => tiers(dice, rule),
         _ => {
             let score = score(dice, rule);
-            let places = places(dice);
+            let places = places(dice, features, rule.coin);
             let ties = match dice.between(0, 3) {
                 0 if features.other_ties => Ties::Earliest,
                 1 if features.other_ties => Ties::By(self::score(dice, rule)),
@@ -297,7 +299,11 @@ fn way(dice: &mut Dice, features: &Features, rule: &Rule) -> Way {
 }
 
 /// Percentages of one to four places; often all of it, else less.
-fn places(dice: &mut Dice) -> Vec<Number> {
+fn places(dice: &mut Dice, features: &Features, coin: Coin) -> Places {
+    if features.bands && dice.percent(30) {
+        let count = dice.between(1, 5);
+        return Places::Prizes((0..count).map(|_| minor(dice, coin) + 1).collect());
+    }
     let lists: &[&[i64]] = &[
         &[100_000_000_000],
         &[50_000_000_000, 30_000_000_000, 20_000_000_000],
@@ -305,7 +311,7 @@ fn places(dice: &mut Dice) -> Vec<Number> {
         &[33_333_333_333, 33_333_333_333],
         &[41_000_000_000, 33_000_000_000, 15_500_000_000, 1],
     ];
-    dice.pick(lists).iter().map(|part| Number(*part)).collect()
+    Places::Parts(dice.pick(lists).iter().map(|part| Number(*part)).collect())
 }
 
 fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
@@ -422,12 +428,14 @@ fn cap(dice: &mut Dice, features: &Features, rule: &mut Rule) {
         false => Cap::Amount(minor(dice, coin) + 1),
     });
     let open = match &rule.way {
-        Way::Top { places, .. } => places.len() > 1,
+        Way::Top { places: Places::Parts(parts), .. } => parts.len() > 1,
+        Way::Top { .. } => true,
         _ => false,
     };
     if open || rule.cap.is_some() {
         let goes = [Goes::CarryOver, Goes::ReturnToOwner, Goes::ShareAgain];
-        let known = if features.share_again { 3 } else { 2 };
+        let prizes = matches!(rule.way, Way::Top { places: Places::Prizes(_), .. });
+        let known = if features.share_again && !prizes { 3 } else { 2 };
         rule.leftover = Some(goes[dice.between(0, known) as usize]);
         // Everybody may be capped.
         if rule.leftover == Some(Goes::ShareAgain) && rule.if_nobody.is_none() {

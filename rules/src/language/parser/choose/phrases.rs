@@ -11,7 +11,6 @@ mod facts;
 mod journeys;
 mod limits;
 mod owners;
-mod prizes;
 mod rates;
 mod shares;
 mod tiers;

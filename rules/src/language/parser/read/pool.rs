@@ -77,6 +77,7 @@ pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
         Rule::line_pay_by => WeightingClause::PayBy(values::name(&line.part()?)?),
         Rule::line_tier => tier(line)?,
         Rule::line_tiers => tiers(&line.part()?),
+        Rule::line_inactive => WeightingClause::InactiveKeep,
         Rule::line_ties => ties(&line.part()?)?,
         Rule::line_debts => {
             let word = line.part()?;
@@ -169,6 +170,10 @@ fn places(line: &Node<'_>) -> Read<WeightingClause> {
             format!("there are {} places, at most {MOST_PLACES} are possible", parts.len());
         return Err(first_over.fault("L705", message).label("one too many"));
     }
-    let places = parts.iter().map(values::percent).collect::<Read<Vec<_>>>()?;
+    if parts.first().is_some_and(|part| part.rule() == Rule::money) {
+        let prizes = parts.iter().map(values::money).collect::<Read<_>>()?;
+        return Ok(WeightingClause::Prizes(prizes));
+    }
+    let places = parts.iter().map(values::percent).collect::<Read<_>>()?;
     Ok(WeightingClause::Places(places))
 }

@@ -1,6 +1,6 @@
 //! Ways to divide in other words.
 
-use super::{list, prizes, tiers};
+use super::{list, tiers};
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::outline::Outline;
@@ -11,7 +11,6 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
     in_proportion(clause, outline)
         .or_else(|| by_several(clause, outline))
         .or_else(|| ties(clause))
-        .or_else(|| prizes::fault(clause))
         .or_else(|| tiers::fault(clause, outline))
         .or_else(|| collaborator(clause))
 }
