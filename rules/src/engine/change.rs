@@ -12,7 +12,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::{MetricTotal, Totals};
 use crate::domain::{Billionths, Cause, Late, Recorded, Skipped, TakenOver, Uncredited};
-use crate::language::{Method, Metric, Program, with_ids};
+use crate::language::{Metric, Program, with_ids};
 
 /// The ways in which a settled period is read. They differ in cut-off and moment, and in what was taken
 /// over of the period.
@@ -96,7 +96,7 @@ pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
 /// Whether what one collaborator gets depends on what others did: a pool is divided, or bounds what all
 /// get together.
 pub fn depends_on_everybody(program: &Program) -> bool {
-    !matches!(program.weighting.method, Method::PayBy(_)) || program.pool.at_most.is_some()
+    !program.weighting.pays_by_result() || program.pool.at_most.is_some()
 }
 
 /// What each additive metric comes to now, less what it came to before; each with what was taken over.

@@ -13,7 +13,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
 use super::weighting::{Candidate, candidates, claims, fit_prizes};
-use super::{debts, payments, pool, standings, tiers, waiting};
+use super::{by_result, debts, pay_lines, payments, pool, standings, tiers, waiting};
 use crate::domain::{Digest, Money, Outcome, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
@@ -77,7 +77,14 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let added = Added { contributed, carried_in, leftovers_changed };
     let closed_by = pool::closed_by(&knowledge, &measured, reading.window)?;
     let (taken, payments) = match &program.weighting.method {
-        Method::PayBy(pay_by) => tiers::pay(program, pay_by, &eligible, added, turn)?,
+        Method::PayBy(pay_by) => {
+            let due = tiers::due(program, pay_by, &eligible)?;
+            by_result::pay(program, due, added, turn)?
+        }
+        Method::Pays(lines) => {
+            let due = pay_lines::due(&knowledge, lines, &eligible, reading.window)?;
+            by_result::pay(program, due, added, turn)?
+        }
         _ => {
             let mut claims = claims(program, &eligible)?;
             let taken = pool::take(program, &measured, &mut claims, added, closed_by)?;

@@ -6,7 +6,7 @@ use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
 use crate::domain::{Name, SubjectKind};
-use crate::language::{Aggregate, MetricId, Program, with_ids};
+use crate::language::{Aggregate, Method, MetricId, Program, with_ids};
 
 /// One metric, resolved.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub(super) struct Plan<'a> {
     pub clusters: Vec<ClusterPlan<'a>>,
     /// What must hold of the whole site for anything to be taken.
     pub opens: Vec<ConditionPlan<'a>>,
+    /// What a collaborator must fulfil for each `pay` line.
+    pub pays: Vec<Vec<ConditionPlan<'a>>>,
     /// What a collaborator must fulfil.
     pub qualify: Vec<ConditionPlan<'a>>,
     /// The attributes read anywhere.
@@ -77,12 +79,19 @@ impl<'a> Plan<'a> {
         let status = attributes.slot(&SubjectKind::Collaborator, "status");
         let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
         let opens = ConditionPlan::all(&program.pool.opens, &mut attributes);
+        let pays = match &program.weighting.method {
+            Method::Pays(lines) => {
+                lines.iter().map(|line| ConditionPlan::all(&line.when, &mut attributes)).collect()
+            }
+            _ => Vec::new(),
+        };
         let credits = credits(program);
         Self {
             program,
             metrics,
             clusters,
             opens,
+            pays,
             qualify,
             attributes,
             measuring_before,
@@ -100,7 +109,8 @@ impl<'a> Plan<'a> {
     /// Whether an attribute says who qualifies: it is read by `qualify`, or it is a collaborator's status.
     pub fn qualifies_by(&self, kind: &SubjectKind, name: &str) -> bool {
         let Some(slot) = self.attributes.find(kind, name) else { return false };
-        let mut paths = self.qualify.iter().flat_map(ConditionPlan::paths);
+        let pays = self.pays.iter().flatten();
+        let mut paths = self.qualify.iter().chain(pays).flat_map(ConditionPlan::paths);
         slot == self.status || paths.any(|path| path.slots().contains(&slot))
     }
 

@@ -9,7 +9,7 @@ use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
 use crate::domain::{Fraction, Moment, Money, Window};
-use crate::language::{Method, PayBy, Places, Program, Score, Ties};
+use crate::language::{Method, PayBy, PayLine, Places, Program, Score, Ties};
 
 /// A collaborator, whether they take part, and with what score.
 #[derive(Debug)]
@@ -64,8 +64,11 @@ pub(super) fn candidates<'m, 'a>(
     let candidate = |person: &'m Person<'a>| {
         let score = score(knowledge.plan.program, person)?;
         let disqualified_by = disqualified_by(knowledge, person, last)?;
-        let by_result = matches!(knowledge.plan.program.weighting.method, Method::PayBy(_));
-        let scored = score.exact.is_positive() || by_result && !score.exact.is_zero();
+        let scored = match &knowledge.plan.program.weighting.method {
+            Method::PayBy(_) => !score.exact.is_zero(),
+            Method::Pays(lines) => has_any(person, lines)?,
+            _ => score.exact.is_positive(),
+        };
         let eligible = disqualified_by.is_none() && scored;
         Ok(Candidate { person, score, disqualified_by, eligible })
     };
@@ -77,9 +80,24 @@ pub(super) fn last_instant(window: Window) -> Moment {
     Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start)
 }
 
+/// Whether somebody has anything that one of the lines pays for.
+fn has_any(person: &Person<'_>, lines: &[PayLine]) -> Result<bool, EvaluateError> {
+    for line in lines {
+        if !person.score(line.score)?.exact.is_zero() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn score(program: &Program, person: &Person<'_>) -> Result<Achieved, EvaluateError> {
     match &program.weighting.method {
         Method::Equally => Ok(person.engagement(program)),
+        // Who is paid alike is ranked by what the first line pays for.
+        Method::Pays(lines) => match lines.first() {
+            Some(line) => person.score(line.score),
+            None => Ok(person.engagement(program)),
+        },
         Method::InProportion(score)
         | Method::Top { score, .. }
         | Method::PayBy(PayBy { score, .. }) => person.score(*score),
@@ -142,7 +160,7 @@ pub(super) fn claims<'c, 'm, 'a>(
             }
         }
         // What each one gets by their own result is no part of anything.
-        Method::PayBy(_) => {}
+        Method::PayBy(_) | Method::Pays(_) => {}
         Method::Top { places, ties, score: by } => {
             let reached = claims.iter_mut().map(|claim| {
                 let then = tie_breaker(program, claim.candidate.person, *ties, *by)?;

@@ -14,7 +14,8 @@ pub use measure::{
     SplitWord, TestClause, TouchesWord, Verb,
 };
 pub use payout::{
-    BelowZeroWord, DestinationWord, LeftoverWord, PoolClause, TierPay, TiersWord, WeightingClause,
+    BelowZeroWord, DestinationWord, LeftoverWord, PayWord, PoolClause, TierPay, TiersWord,
+    WeightingClause,
 };
 pub use schedule::ScheduleClause;
 

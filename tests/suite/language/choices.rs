@@ -26,7 +26,7 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         ("weighting", "pay by sales 10%", "pay by sales\n  and below it: tier from 0 at 10%"),
         (
             "weighting",
-            "pay 5.00 USD per sale",
+            "pay by sales 5.00 USD each",
             "pay by sales\n  and below it: tier from 0 at 5.00 USD each",
         ),
         (

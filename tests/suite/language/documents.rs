@@ -207,6 +207,10 @@ fn mangled() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+fn ends_of_lines(text: &str) -> usize {
+    text.replace("\r\n", "\n").matches(['\n', '\r']).count()
+}
+
 fn holds_together(bytes: &[u8]) -> Result<(), TestCaseError> {
     let parsed = parse(bytes);
     let source = &parsed.document.source;
@@ -226,6 +230,10 @@ fn holds_together(bytes: &[u8]) -> Result<(), TestCaseError> {
                 edit.text.ends_with('\n') || source[edit.start..edit.end].contains(['\n', '\r']);
             if !moves && fix.edits.len() == 1 {
                 let text = fixed(source, problem).unwrap();
+                // What stood between `\r` and `\n` leaves one end of a line where there were two.
+                if ends_of_lines(&text) != ends_of_lines(source) {
+                    continue;
+                }
                 let again = parse_str(&text).diagnostics;
                 let same = again.iter().any(|d| d.primary.span.line == span.line);
                 prop_assert!(!same, "{:?} {:?}", problem, again);

@@ -267,8 +267,27 @@ pub enum Goes {
 pub enum Way {
     Equally,
     InProportion(Score),
-    Top { score: Score, places: Places, ties: Ties },
-    PayBy { score: Score, tiers: Vec<Tier>, marginal: bool },
+    Top {
+        score: Score,
+        places: Places,
+        ties: Ties,
+    },
+    PayBy {
+        score: Score,
+        tiers: Vec<Tier>,
+        marginal: bool,
+    },
+    /// Never prizes.
+    Pays(Vec<PayLine>),
+}
+
+/// `pay … of` or `pay … per`.
+#[derive(Debug, Clone)]
+pub struct PayLine {
+    pub pays: Pays,
+    pub units: i64,
+    pub score: Score,
+    pub when: Option<Line>,
 }
 
 /// What each place gets.

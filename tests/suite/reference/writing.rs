@@ -307,6 +307,25 @@ fn weighting(rule: &Rule) -> String {
                 Ties::By(other) => format!("  ties by {}, then share\n", score(rule, *other)),
             };
         }
+        Way::Pays(lines) => {
+            for line in lines {
+                let name = score(rule, line.score);
+                text += &match line.pays {
+                    Pays::Rate(percent) => format!("  pay {}% of {name}", number(percent)),
+                    Pays::PerUnit(minor) if line.units == 1 => {
+                        format!("  pay {} per {name}", money(minor, rule.coin))
+                    }
+                    Pays::PerUnit(minor) => {
+                        format!("  pay {} per {} {name}", money(minor, rule.coin), line.units)
+                    }
+                    Pays::Prize(_) => panic!("no pay line has a prize"),
+                };
+                if let Some(when) = &line.when {
+                    text += &format!(" when {}", condition(rule, when));
+                }
+                text.push('\n');
+            }
+        }
         Way::PayBy { score: by, tiers, marginal } => {
             text += &format!("  pay by {}\n", score(rule, *by));
             for tier in tiers {

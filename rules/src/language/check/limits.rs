@@ -13,6 +13,8 @@ pub(super) const CLUSTERS: usize = 8;
 pub(super) const CONDITIONS: usize = 20;
 /// The most tiers of one weighting.
 const TIERS: usize = 100;
+/// The most `pay` lines of one weighting.
+const PAYS: usize = 20;
 /// The most examples of one distributor.
 pub(super) const EXAMPLES: usize = 50;
 /// The most lines of one example.
@@ -51,6 +53,12 @@ pub(super) fn conditions<'c>(report: &mut Report<'_>, lines: impl Iterator<Item 
 pub(super) fn tiers(report: &mut Report<'_>, tiers: &[TierLine<'_>]) {
     let message = format!("there are {} tiers, at most {TIERS} are possible", tiers.len());
     refuse(report, "L710", tiers.get(TIERS).map(|tier| tier.line.span), message);
+}
+
+/// Refuses the `pay` line after the last allowed one.
+pub(super) fn pays<T>(report: &mut Report<'_>, lines: &[(&Line, T)]) {
+    let message = format!("there are {} \"pay\" lines, at most {PAYS} are possible", lines.len());
+    refuse(report, "L710", lines.get(PAYS).map(|(line, _)| line.span), message);
 }
 
 /// Refuses the example after the last allowed one.

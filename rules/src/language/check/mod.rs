@@ -28,6 +28,7 @@ mod near_paths;
 mod once;
 mod owners;
 mod paths;
+mod pays;
 mod places;
 mod pool;
 mod report;

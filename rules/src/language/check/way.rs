@@ -8,7 +8,7 @@ use super::layout::Layout;
 pub(super) enum Way {
     /// A pool is divided.
     Divided,
-    /// `pay by`: everybody is paid by their own result.
+    /// `pay by` or `pay … of`: everybody is paid by their own result.
     ByResult,
     /// A line that could not be read may be `pay by`.
     Unknown,
@@ -22,7 +22,7 @@ pub(super) fn of(layout: &Layout<'_>) -> Way {
         return if lost { Way::Unknown } else { Way::Divided };
     };
     let method = section.clauses().find_map(|(_, clause)| match clause {
-        Clause::Weighting(Words::PayBy(_)) => Some(Way::ByResult),
+        Clause::Weighting(Words::PayBy(_) | Words::Pays { .. }) => Some(Way::ByResult),
         Clause::Weighting(Words::ShareEqually | Words::ShareBy(_) | Words::Top { .. }) => {
             Some(Way::Divided)
         }

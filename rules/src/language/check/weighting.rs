@@ -14,7 +14,7 @@ use super::pool::{forgiven, part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
-use super::{contradictions, credits, limits, ties, waiting};
+use super::{contradictions, credits, limits, pays, ties, waiting};
 use crate::domain::{Money, Percent};
 
 /// The lines of the section, each where it belongs.
@@ -27,6 +27,7 @@ struct Lines<'a> {
     each_below: Once<'a, &'a At<Money>>,
     ties: Once<'a, &'a Words>,
     inactive: Once<'a, ()>,
+    pays: Vec<(&'a Line, &'a Words)>,
     tiers: Vec<TierLine<'a>>,
     mode: Once<'a, &'a At<TiersWord>>,
     debts: Once<'a, &'a At<BelowZeroWord>>,
@@ -94,6 +95,7 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) => {
                 lines.each_at_most.set(report, line, clause, "the cap on each");
             }
+            Words::Pays { .. } => lines.pays.push((line, clause)),
             Words::Tier { from, pays } => lines.tiers.push(TierLine { line, from, pays }),
             Words::Tiers(word) => lines.mode.set(report, line, word, "which tiers count"),
             Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) => {
@@ -118,6 +120,19 @@ fn method(
     section: &Section<'_>,
     lines: &Lines<'_>,
 ) -> Option<Method> {
+    if let Some((first, _)) = lines.pays.first() {
+        if let Some((line, _)) = lines.method.with_line() {
+            let message =
+                "\"pay\" lines pay everybody by their own result, and this line says another way";
+            let problem = Problem::new("P404", line.opening, message);
+            report.add(problem.also(first.opening, "paid here").help(ANOTHER_RULE));
+            return None;
+        }
+        superfluous(report, lines);
+        without_tiers(report, lines);
+        undivided(report, scope, lines);
+        return pays::check(report, scope, &lines.pays).map(Method::Pays);
+    }
     let Some(clause) = lines.method.get() else {
         let by = scope.metrics.iter().find(|metric| metric.credited == Some(true));
         let by = by.map_or("points", |metric| metric.name.node.as_str());
@@ -239,7 +254,7 @@ fn leftover(
     section: &Section<'_>,
     lines: &Lines<'_>,
 ) {
-    let by_result = matches!(lines.method.get(), Some(Words::PayBy(_)));
+    let by_result = matches!(lines.method.get(), Some(Words::PayBy(_))) || !lines.pays.is_empty();
     let prizes = matches!(lines.places.get(), Some(Words::Prizes(_)));
     if let (true, Some((line, word))) = (prizes, lines.leftover.with_line())
         && word.node == LeftoverWord::ShareAgain

@@ -4,7 +4,7 @@ use super::condition::{having, of_collaborator, score};
 use super::rule::{Part, Rule};
 use super::words::{listed, ordinal, spoken};
 use super::{ExplainedSection, Telling, tiers};
-use crate::language::tree::{BelowZeroWord, Clause, LeftoverWord, WeightingClause};
+use crate::language::tree::{BelowZeroWord, Clause, LeftoverWord, PayWord, WeightingClause};
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     let mut telling = Telling::new("Who gets what");
@@ -44,7 +44,10 @@ fn looks_at_attributes(rule: &Rule<'_>, clause: &Clause) -> bool {
 
 /// Whether each is paid by their own result; a pool is then only a bound.
 pub(super) fn pays_by_results(rule: &Rule<'_>) -> bool {
-    let pays = |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::PayBy(_)));
+    let pays = |clause: &Clause| {
+        use WeightingClause::{PayBy, Pays};
+        matches!(clause, Clause::Weighting(PayBy(_) | Pays { .. }))
+    };
     rule.clauses().any(pays)
 }
 
@@ -98,6 +101,18 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
             "Each collaborator who qualifies is paid by their own {}; nothing is divided.",
             spoken(&metric.node)
         ),
+        WeightingClause::Pays { pays, metric, when } => {
+            let name = spoken(&metric.node);
+            let pays = match pays.node {
+                PayWord::Part(part) => format!("{part} of their own {name}"),
+                PayWord::Each { rate, units: 1 } => format!("{rate} for each of their own {name}"),
+                PayWord::Each { rate, units } => {
+                    format!("{rate} for every {units} of their own {name}, parts of that too")
+                }
+            };
+            let when = when.as_ref().map(|tests| format!(", if {}", of_collaborator(rule, tests)));
+            format!("Each collaborator who qualifies is paid {pays}{}.", when.unwrap_or_default())
+        }
         WeightingClause::Tier { from, pays } => tiers::tier(rule, part, from, pays.node),
         WeightingClause::Tiers(word) => tiers::how(part, word.node).to_owned(),
         WeightingClause::TiesShare if is_top_one(part) => {
@@ -170,6 +185,10 @@ fn is_top_one(part: &Part<'_>) -> bool {
 
 /// Who gets nothing for want of a score.
 fn nothing(rule: &Rule<'_>, part: &Part<'_>) -> String {
+    let pays = |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Pays { .. }));
+    if part.clauses.iter().any(|(_, clause)| pays(clause)) {
+        return "What these lines pay adds up, each of them rounded by itself.".to_owned();
+    }
     let by = part.clauses.iter().find_map(|(_, clause)| match clause {
         Clause::Weighting(
             WeightingClause::ShareBy(metric)

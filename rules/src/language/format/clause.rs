@@ -5,7 +5,7 @@ use super::{cluster, example, schedule};
 use crate::domain::Money;
 use crate::language::tree::{
     ApprovalWord, At, BelowZeroWord, Clause, DestinationWord, Document, Head, Identity,
-    LeftoverWord, MetricClause, PoolClause, TierPay, TiersWord, WeightingClause,
+    LeftoverWord, MetricClause, PayWord, PoolClause, TierPay, TiersWord, WeightingClause,
 };
 
 /// A clause in its two columns.
@@ -221,6 +221,15 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
             Written::columns("each", format!("below {} waits", money(amount.node)))
         }
         WeightingClause::PayBy(metric) => Written::columns("pay by", &metric.node),
+        WeightingClause::Pays { pays, metric, when } => {
+            let pays = match pays.node {
+                PayWord::Part(part) => format!("{} of", percent(part)),
+                PayWord::Each { rate, units: 1 } => format!("{} per", money(rate)),
+                PayWord::Each { rate, units } => format!("{} per {units}", money(rate)),
+            };
+            let when = when.as_ref().map(|tests| format!(" when {}", conditions(tests, document)));
+            Written::columns("pay", format!("{pays} {}{}", metric.node, when.unwrap_or_default()))
+        }
         WeightingClause::Tier { from, pays } => tier(&literal(from, document), pays.node),
         WeightingClause::Tiers(word) => Written::columns(
             "tiers",

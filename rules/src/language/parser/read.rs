@@ -62,6 +62,7 @@ pub(super) fn clause<'c>(
         | Rule::line_qualify
         | Rule::line_each
         | Rule::line_pay_by
+        | Rule::line_pays
         | Rule::line_tier
         | Rule::line_tiers
         | Rule::line_ties

@@ -165,6 +165,7 @@ pub(super) const FORMS: &[Form] = {
         form(Weighting, "qualify", Rule::line_qualify, "qualify when completions at least 5"),
         form(Weighting, "each", Rule::line_each, "each at most 60% of the pool"),
         form(Weighting, "pay by", Rule::line_pay_by, "pay by sales"),
+        form(Weighting, "pay", Rule::line_pays, "pay 97% of sales"),
         form(Weighting, "tier", Rule::line_tier, "tier from 1000.00 USD at 4%"),
         form(Weighting, "tiers", Rule::line_tiers, "tiers marginal"),
         form(Weighting, "ties", Rule::line_ties, "ties share the places they tie for"),

@@ -115,7 +115,7 @@ pub enum Leftover {
 }
 
 /// A way to divide.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Method {
     /// `share equally`
     Equally,
@@ -132,6 +132,23 @@ pub enum Method {
     },
     /// `pay by METRIC`: nothing is divided. The pool takes nothing then and is only an upper bound.
     PayBy(PayBy),
+    /// `pay P of METRIC`, several lines: nothing is divided either.
+    Pays(Vec<PayLine>),
+}
+
+/// A `pay` line: a rate on somebody's own result, rounded by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PayLine {
+    /// What it pays: a part, or an amount for each.
+    pub pays: TierPay,
+    /// For how many units the amount is.
+    pub units: u32,
+    /// What it is paid for.
+    pub score: Score,
+    /// What must hold of the collaborator.
+    pub when: Vec<Condition>,
+    /// The clause as written.
+    pub clause: String,
 }
 
 /// What each place gets.
@@ -188,6 +205,11 @@ pub enum Ties {
 }
 
 impl Weighting {
+    /// Whether everybody is paid by their own result. The pool takes nothing then and is only an upper bound.
+    pub fn pays_by_result(&self) -> bool {
+        matches!(self.method, Method::PayBy(_) | Method::Pays(_))
+    }
+
     /// Whether it matters when somebody reached a score.
     pub fn asks_when(&self) -> bool {
         matches!(self.method, Method::Top { ties: Ties::Earliest, .. })

@@ -104,6 +104,41 @@ pub(super) const WORDS: &[Word] = &[
                   expect ana 60.00 USD, bo 10.00 USD",
     },
     Word {
+        page: "pay",
+        section: "weighting",
+        openings: &["pay"],
+        forms: &[
+            ("pay 97% of METRIC", "a part of each one's own metric that is money"),
+            ("pay 10.00 USD per METRIC", "an amount for each unit of a count, or of `points`"),
+            (
+                "pay 3.80 USD per 1000 METRIC",
+                "an amount for so many units, and parts of it for parts of them",
+            ),
+            (
+                "pay 5% of METRIC when COND",
+                "only to whom the condition holds of, at the period's end",
+            ),
+        ],
+        notes: &[
+            "Several lines add up for each collaborator. Each is a row of the derivation, and is rounded by \
+             itself to the nearest smallest unit, half of one up.",
+            "As with [`pay by`](pay-by.md) nothing is divided, the section `pool` may be left out and is only an \
+             upper bound, `each at most` and `qualify when` hold as always, and results below zero are debts.",
+            "Equal amounts are ranked by what the first line pays for.",
+        ],
+        refuses: &[
+            "a percentage of what is no money, and an amount per unit of money",
+            "`pay` lines beside `share by`, `top` or `pay by`: what they pay is another rule beside this one",
+            "more than 20 lines",
+        ],
+        example: "metric completions\n  count course_completed\n  credit course.owner\n\
+                  metric sold\n  sum collaborator_product_sold.amount\n  credit product.owner\n\
+                  pool\n  at most 1000.00 USD\nweighting\n  pay 97% of sold\n  pay 10.00 USD per completions\n  \
+                  pay 5% of sold when completions at least 3\n\
+                  example \"rates add up\"\n  given sold ana 100.05 USD, bo 10.00 USD\n  \
+                  given completions ana 3, bo 1\n  expect ana 132.05 USD, bo 19.70 USD",
+    },
+    Word {
         page: "inactive",
         section: "weighting",
         openings: &["inactive"],

@@ -81,6 +81,20 @@ pub enum LeftoverWord {
     ShareAgain,
 }
 
+/// What a `pay` line pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PayWord {
+    /// A part of it.
+    Part(Percent),
+    /// An amount for so many units of it.
+    Each {
+        /// The amount.
+        rate: Money,
+        /// How many units.
+        units: u32,
+    },
+}
+
 /// Which tiers count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TiersWord {
@@ -118,6 +132,15 @@ pub enum WeightingClause {
     EachBelowWaits(At<Money>),
     /// `pay by METRIC`; the name may be `points`
     PayBy(At<String>),
+    /// `pay P of METRIC`, `pay M per METRIC`, `pay M per N METRIC`; the name may be `points`
+    Pays {
+        /// What it pays.
+        pays: At<PayWord>,
+        /// The metric's name.
+        metric: At<String>,
+        /// `when COND`
+        when: Option<Conditions>,
+    },
     /// `tier from N at P`, `tier from N at M each`, `tier from N pays M`
     Tier {
         /// Where it begins: a number, or money.

@@ -74,7 +74,9 @@ fn give_shares(rule: &Rule, people: &mut [Person], measured: &[Measured], divide
                 place = taken.end;
             }
         }
-        Way::PayBy { .. } => panic!("nothing is divided when each is paid by their own result"),
+        Way::PayBy { .. } | Way::Pays(_) => {
+            panic!("nothing is divided when each is paid by their own result")
+        }
     }
 }
 

@@ -122,8 +122,8 @@ pub fn calculate(
         journeys.push(Journeys { metric, total, by, slack, lost });
     }
     let mut people = people::everybody(rule, log, &setting, &measured)?;
-    let divided = if let Way::PayBy { score, tiers, marginal } = &rule.way {
-        tiers::pay(rule, &setting, &mut people, (*score, tiers, *marginal))
+    let divided = if matches!(rule.way, Way::PayBy { .. } | Way::Pays(_)) {
+        tiers::pay(rule, &setting, &mut people)
     } else {
         let pool = pool::take(rule, log, &setting, &measured, &people)?;
         dividing::divide(rule, &setting, &mut people, &pool, &measured)

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{Amount, Exact, Rule, Score, Setting, Value, Way, whole};
+use super::super::model::{Amount, Exact, Line, Rule, Score, Setting, Value, Way, whole};
 use super::conditions::{Answer, holds};
 use super::facts::Log;
 use super::measuring::{Measured, points, positive, shown};
@@ -25,6 +25,8 @@ pub struct Person {
     pub fit: bool,
     /// Fit, with a score above zero.
     pub qualifies: bool,
+    /// Of each `pay` line whether its condition holds.
+    pub paid_by: Vec<bool>,
     pub share: Exact,
     pub exact: Exact,
     /// What the period by itself brings.
@@ -71,6 +73,7 @@ pub fn everybody(
             score: Exact::zero(),
             fit: false,
             qualifies: false,
+            paid_by: Vec::new(),
             share: Exact::zero(),
             exact: Exact::zero(),
             earned: BigInt::zero(),
@@ -82,7 +85,22 @@ pub fn everybody(
         person.score = score(rule, &person);
         person.fit = fit(rule, log, setting, &person)?;
         // What is taken back from somebody's result is their debt; of a pool nobody has less than nothing.
-        let by_result = matches!(rule.way, Way::PayBy { .. }) && !person.score.is_zero();
+        let by_result = match &rule.way {
+            Way::PayBy { .. } => !person.score.is_zero(),
+            Way::Pays(lines) => lines.iter().any(|line| !person.value(line.score).is_zero()),
+            _ => false,
+        };
+        if let Way::Pays(lines) = &rule.way {
+            for line in lines {
+                let holds = match &line.when {
+                    Some(when) => {
+                        holds_of(rule, log, setting, &person, std::slice::from_ref(when))?
+                    }
+                    None => true,
+                };
+                person.paid_by.push(holds);
+            }
+        }
         person.qualifies = person.fit && (positive(&person.score) || by_result);
         Ok(person)
     });
@@ -96,6 +114,7 @@ fn score(rule: &Rule, person: &Person) -> Exact {
         Way::InProportion(score) | Way::Top { score, .. } | Way::PayBy { score, .. } => {
             person.value(*score)
         }
+        Way::Pays(lines) => person.value(lines[0].score),
         Way::Equally if rule.metrics.iter().any(|metric| metric.worth.is_some()) => {
             person.points.clone()
         }
@@ -115,17 +134,28 @@ fn score(rule: &Rule, person: &Person) -> Exact {
 /// Whether somebody is active and passes every `qualify` line, by what held when the period ended.
 fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> Result<bool, Trouble> {
     let last_instant = setting.end - 1;
+    let status = log.attribute("collaborator", &person.who, "status", last_instant);
+    let active = rule.inactive_keep || status != Some(Value::Text("inactive".to_owned()));
+    Ok(active && holds_of(rule, log, setting, person, &rule.qualify)?)
+}
+
+/// Whether all lines hold of somebody at the end of the period.
+fn holds_of(
+    rule: &Rule,
+    log: Log<'_>,
+    setting: &Setting,
+    person: &Person,
+    lines: &[Line],
+) -> Result<bool, Trouble> {
+    let last_instant = setting.end - 1;
     let look = |of: &Of| match of {
         Of::Path(path) => log.of_collaborator(&person.who, path, last_instant),
         Of::Score(score) => vec![Some(Value::Exact(person.value(*score)))],
     };
-    let status = log.attribute("collaborator", &person.who, "status", last_instant);
-    let active = rule.inactive_keep || status != Some(Value::Text("inactive".to_owned()));
     let money = |amount: Amount| in_own_coin(rule, log, amount, last_instant);
-    let answers = rule.qualify.iter().map(|line| holds(line, &money, &look));
-    match Answer::all(answers).decided() {
+    match Answer::all(lines.iter().map(|line| holds(line, &money, &look))).decided() {
         // No event is to blame that could be named: such money meets no condition.
         Err(Trouble::ForeignMoney) => Ok(false),
-        fit => Ok(active && fit?),
+        answer => answer,
     }
 }

@@ -4,28 +4,19 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 
 use super::super::model::{
-    BelowZero, Cap, Exact, Exactly, Goes, Pays, Rule, Score, Setting, Tier, whole,
+    BelowZero, Cap, Exact, Exactly, Goes, Pays, Rule, Setting, Tier, Way, whole,
 };
 use super::Divided;
 use super::people::Person;
 use super::rounding::{largest_remainder, nearest};
 
 /// Pays everybody who qualifies by their tiers; an upper bound of the pool scales all alike.
-pub fn pay(
-    rule: &Rule,
-    setting: &Setting,
-    people: &mut [Person],
-    (score, tiers, marginal): (Score, &[Tier], bool),
-) -> Divided {
-    for person in people.iter_mut().filter(|person| person.qualifies) {
-        let result = person.value(score);
-        person.exact = if result < Exact::zero() {
-            below_zero(rule, tiers, &result)
-        } else if marginal {
-            marginally(rule, tiers, &result)
-        } else {
-            wholly(rule, tiers, &result)
-        };
+pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
+    let mut lines: Vec<Vec<Exact>> = Vec::new();
+    for person in people.iter_mut() {
+        let paid = if person.qualifies { paid(rule, person) } else { Vec::new() };
+        person.exact = paid.iter().sum();
+        lines.push(paid);
     }
     // What is exact comes before the cap; the cap comes before the pool's bound.
     let capped = |person: &Person| match rule.cap {
@@ -33,8 +24,15 @@ pub fn pay(
         _ => person.exact.clone(),
     };
     let due: Vec<Exact> = people.iter().map(capped).collect();
-    for (person, due) in people.iter_mut().zip(&due) {
-        person.earned = nearest(due);
+    for ((person, due), lines) in people.iter_mut().zip(&due).zip(&lines) {
+        // Each `pay` line is rounded by itself, unless the cap says what all are together.
+        person.earned = match *due == person.exact {
+            true => lines.iter().map(nearest).sum(),
+            false => nearest(due),
+        };
+        if let Some(Cap::Amount(most)) = rule.cap {
+            person.earned = person.earned.clone().min(BigInt::from(most));
+        }
     }
     // What is below zero is nobody's but whose it is; the bound is on what is above.
     let above = |exact: &Exact| exact.clone().max(Exact::zero());
@@ -76,6 +74,36 @@ pub fn pay(
         pool,
         rest_goes: Goes::CarryOver,
         shortfall: BigInt::from((-setting.carried_in).max(0)),
+    }
+}
+
+/// What is paid to somebody: by one sum of the tiers, or by every `pay` line that holds.
+fn paid(rule: &Rule, person: &Person) -> Vec<Exact> {
+    match &rule.way {
+        Way::PayBy { score, tiers, marginal } => {
+            let result = person.value(*score);
+            vec![if result < Exact::zero() {
+                below_zero(rule, tiers, &result)
+            } else if *marginal {
+                marginally(rule, tiers, &result)
+            } else {
+                wholly(rule, tiers, &result)
+            }]
+        }
+        Way::Pays(lines) => {
+            let lines = lines.iter().zip(&person.paid_by).filter(|(_, holds)| **holds);
+            lines
+                .map(|(line, _)| {
+                    let units = person.value(line.score);
+                    match line.pays {
+                        Pays::Rate(percent) => units * whole(rule.coin.scale()) * percent.part(),
+                        Pays::PerUnit(minor) => units * whole(minor) / whole(line.units),
+                        Pays::Prize(_) => panic!("no pay line has a prize"),
+                    }
+                })
+                .collect()
+        }
+        _ => panic!("something is divided"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::model::{
     Band, BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of,
-    Pays, Places, Rule, Score, Split, Take, Tier, Ties, Unit, Way, Worth,
+    PayLine, Pays, Places, Rule, Score, Split, Take, Tier, Ties, Unit, Way, Worth,
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
@@ -50,7 +50,7 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         shortfall: None,
     };
     rule.way = way(dice, features, &rule);
-    if !matches!(rule.way, Way::PayBy { .. }) {
+    if !matches!(rule.way, Way::PayBy { .. } | Way::Pays(_)) {
         pool(dice, features, &mut rule);
         rule.shortfall = dice.maybe(30, below_zero);
         if features.bands {
@@ -314,7 +314,34 @@ fn places(dice: &mut Dice, features: &Features, coin: Coin) -> Places {
     Places::Parts(dice.pick(lists).iter().map(|part| Number(*part)).collect())
 }
 
+fn pays(dice: &mut Dice, rule: &Rule) -> Way {
+    let mut subjects: Vec<(Of, Type)> = paths(attributes(Type::Collaborator), 1)
+        .into_iter()
+        .map(|(path, of)| (Of::Path(path), of))
+        .collect();
+    let mut lines = Vec::new();
+    for _ in 0..dice.between(1, 5) {
+        let score = score(dice, rule);
+        let of = if unit_of(rule, score) == Unit::Money { Type::Money } else { Type::Number };
+        subjects.push((Of::Score(score), of));
+        let pays = match unit_of(rule, score) {
+            Unit::Money => Pays::Rate(Number(dice.between(1, 80) * (ONE / 4))),
+            _ => Pays::PerUnit(dice.between(1, 20 * rule.coin.scale())),
+        };
+        let units = match pays {
+            Pays::PerUnit(_) => *dice.pick(&[1, 1, 3, 1_000]),
+            _ => 1,
+        };
+        let when = dice.maybe(30, |dice| line(dice, &subjects, rule.coin));
+        lines.push(PayLine { pays, units, score, when });
+    }
+    Way::Pays(lines)
+}
+
 fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
+    if dice.percent(30) {
+        return pays(dice, rule);
+    }
     let score = score(dice, rule);
     let unit = unit_of(rule, score);
     // Rates, prizes, or both.
@@ -396,13 +423,13 @@ fn limits(dice: &mut Dice, rule: &mut Rule) {
     let all = (0..rule.metrics.len()).map(|index| (index, rule.metrics[index].unit));
     let money: Vec<usize> =
         all.clone().filter(|(_, unit)| *unit == Unit::Money).map(|(index, _)| index).collect();
-    for _ in 0..*dice.pick(&[0, 0, 1, 2]) {
+    for _ in 0..*dice.pick(&[0, 0, 0, 1, 2]) {
         rule.less.push(match money.as_slice() {
             [_, ..] if dice.percent(60) => {
                 let percent = Number(dice.between(1, 200) * (ONE / 4));
                 Take::PercentOf(percent, *dice.pick(&money), Band::default())
             }
-            _ => Take::Fixed(minor(dice, rule.coin) + 1),
+            _ => Take::Fixed(minor(dice, rule.coin) / 4 + 1),
         });
     }
     let adds_up = |index: &usize| {
@@ -416,7 +443,7 @@ fn limits(dice: &mut Dice, rule: &mut Rule) {
             (Of::Score(Score::Metric(index)), of)
         })
         .collect();
-    if !subjects.is_empty() && dice.percent(30) {
+    if !subjects.is_empty() && dice.percent(10) {
         rule.opens.push(line(dice, &subjects, rule.coin));
     }
 }

@@ -4,8 +4,8 @@ use super::{conditions, values};
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
 use crate::language::tree::{
-    At, BelowZeroWord, Clause, DestinationWord, LeftoverWord, PoolClause, TierPay, TiersWord,
-    WeightingClause,
+    At, BelowZeroWord, Clause, DestinationWord, LeftoverWord, PayWord, PoolClause, TierPay,
+    TiersWord, WeightingClause,
 };
 
 /// The most places.
@@ -75,6 +75,7 @@ pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
         Rule::line_qualify => WeightingClause::Qualify(conditions::conditions(line)?),
         Rule::line_each => each(&line.part()?)?,
         Rule::line_pay_by => WeightingClause::PayBy(values::name(&line.part()?)?),
+        Rule::line_pays => pays(line)?,
         Rule::line_tier => tier(line)?,
         Rule::line_tiers => tiers(&line.part()?),
         Rule::line_inactive => WeightingClause::InactiveKeep,
@@ -110,6 +111,29 @@ fn each_at_most(limit: &Node<'_>) -> Read<WeightingClause> {
         Rule::part_of_pool => WeightingClause::EachAtMostPart(values::percent(&limit.part()?)?),
         _ => WeightingClause::EachAtMostAmount(values::money(limit)?),
     })
+}
+
+fn pays(line: &Node<'_>) -> Read<WeightingClause> {
+    let mut parts = line.parts();
+    let what = parts.need()?;
+    let when = parts.next().map(|when| conditions::conditions(&when)).transpose()?;
+    let mut inner = what.parts();
+    let first = inner.need()?;
+    if what.rule() == Rule::pays_part {
+        let pays = what.at(PayWord::Part(values::percent(&first)?.node));
+        return Ok(WeightingClause::Pays { pays, metric: values::name(&inner.need()?)?, when });
+    }
+    let rate = values::money(&first)?.node;
+    let second = inner.need()?;
+    let (units, metric) = match second.rule() {
+        Rule::count => (values::count(&second)?.node, inner.need()?),
+        _ => (1, second.clone()),
+    };
+    if units == 0 {
+        return Err(second.fault("S130", "it is paid for at least 1").instead("1"));
+    }
+    let pays = what.at(PayWord::Each { rate, units });
+    Ok(WeightingClause::Pays { pays, metric: values::name(&metric)?, when })
 }
 
 fn tier(line: &Node<'_>) -> Read<WeightingClause> {

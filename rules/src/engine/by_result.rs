@@ -1,0 +1,149 @@
+//! Everybody is paid by their own result. Nothing is divided; a pool is only an upper bound.
+
+use super::apportion;
+use super::error::EvaluateError;
+use super::payments::{self, Payment};
+use super::pool::{self, Added, Taken};
+use super::weighting::Part;
+use crate::domain::{Cap, Fraction, Money, Scaled, TakenLine, TierLine};
+use crate::language::{Bound, CapLimit, EachAtMost, Program};
+
+/// What the results of everybody come to.
+pub(super) struct Due {
+    /// A line for each clause that pays, with what it pays to all.
+    pub lines: Vec<TakenLine>,
+    /// What each of the eligible is due, in their order.
+    pub payments: Vec<Payment>,
+    /// Whether each line of somebody is rounded by itself, and not their sum.
+    pub by_line: bool,
+}
+
+/// What is due for some lines, under the cap on each.
+pub(super) fn payment(program: &Program, tiers: Vec<TierLine>) -> Payment {
+    let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
+    let cap = cap(program).filter(|cap| exact > whole(cap.limit));
+    let due = cap.as_ref().map_or_else(|| exact.clone(), |cap| whole(cap.limit));
+    Payment { tiers, exact, cap: cap.map(Box::new), due, ..Payment::nothing(program) }
+}
+
+/// What each of the eligible earns, in their order, and the pool that this makes: caps
+/// first, then each amount rounded by itself, unless the pool's bound on all that is above zero makes
+/// parts of a whole of them; then what was carried in, which nobody gets.
+pub(super) fn pay(
+    program: &Program,
+    Due { mut lines, mut payments, by_line }: Due,
+    Added { carried_in, leftovers_changed, .. }: Added,
+    turn: i64,
+) -> Result<(Taken, Vec<Payment>), EvaluateError> {
+    round_alone(&mut payments, by_line, cap(program).map(|cap| cap.limit.minor))?;
+    if let Some(bound) = &program.pool.at_most {
+        let (sum, most) = (above_zero(&payments), whole(bound.amount));
+        let earned = payments.iter().map(|payment| payment.earned);
+        let paid = Money::sum(program.currency, earned.filter(|earned| earned.minor > 0))?;
+        // Rounding each amount by itself may exceed the bound by cents where the exact sum does
+        // not.
+        if sum > most || paid.minor > bound.amount.minor {
+            scale(&mut payments, bound, &sum, &most);
+            payments::round(&mut payments, turn)?;
+        }
+        if sum > most {
+            lines.push(line(&bound.clause, most - sum));
+        }
+    }
+    share(&mut payments);
+    if let Some(clause) = &program.weighting.debts_forgiven {
+        lines.extend(forgive(&mut payments, clause)?);
+    }
+    let zero = Money::zero(program.currency);
+    lines.extend(pool::carried_lines(carried_in, leftovers_changed)?);
+    // A shortfall of another version waits for a pool that can make it good.
+    let (kept, shortfall) =
+        if carried_in.minor < 0 { (zero, carried_in.negated()?) } else { (carried_in, zero) };
+    if shortfall.minor > 0 {
+        lines.push(line("never below zero", whole(shortfall)));
+    }
+    let earned = Money::sum(program.currency, payments.iter().map(|payment| payment.earned))?;
+    let pool = earned.plus(kept)?;
+    Ok((Taken { lines, pool, shortfall, divided: Fraction::ZERO }, payments))
+}
+
+/// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are
+/// none of its business.
+fn round_alone(
+    payments: &mut [Payment],
+    by_line: bool,
+    limit: Option<i64>,
+) -> Result<(), EvaluateError> {
+    let rounded = |exact: &Fraction| {
+        apportion::round_alone(exact).ok_or_else(|| EvaluateError::overflow("an amount"))
+    };
+    for payment in payments {
+        payment.earned.minor = match by_line && payment.cap.is_none() {
+            true => {
+                let lines = payment.tiers.iter().map(|line| rounded(&line.exact_minor));
+                let lines: Vec<i64> = lines.collect::<Result<_, _>>()?;
+                let sum = lines.into_iter().try_fold(0, i64::checked_add);
+                let sum = sum.ok_or_else(|| EvaluateError::overflow("an amount"))?;
+                // Rounding many lines up may exceed the cap where their exact sum does not.
+                limit.map_or(sum, |limit| sum.min(limit))
+            }
+            false => rounded(&payment.due)?,
+        };
+    }
+    Ok(())
+}
+
+/// Lets nobody earn less than nothing. A line for what that is, if it is anything.
+fn forgive(payments: &mut [Payment], clause: &str) -> Result<Option<TakenLine>, EvaluateError> {
+    let mut forgiven = Fraction::ZERO;
+    for payment in payments.iter_mut().filter(|payment| payment.earned.minor < 0) {
+        payment.forgiven = payment.earned.negated()?;
+        payment.earned.minor = 0;
+        forgiven -= &payment.due;
+    }
+    Ok(forgiven.is_positive().then(|| line(clause, forgiven)))
+}
+
+/// A cap of an amount; a part of the pool is none here.
+fn cap(program: &Program) -> Option<Cap> {
+    match &program.weighting.each_at_most {
+        Some(EachAtMost { limit: CapLimit::Amount(limit), clause }) => {
+            Some(Cap { clause: clause.clone(), limit: *limit })
+        }
+        _ => None,
+    }
+}
+
+/// Scales what is due to all alike. Where only rounding exceeds the bound, nothing is scaled, but the
+/// amounts are parts of a whole all the same.
+fn scale(payments: &mut [Payment], bound: &Bound, sum: &Fraction, most: &Fraction) {
+    let most = most.min(sum);
+    let factor = apportion::shrink(most, sum, &Fraction::ONE);
+    for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
+        payment.due = apportion::shrink(&payment.due, sum, most);
+        let scaled = Scaled { clause: bound.clause.clone(), factor: factor.clone() };
+        payment.scaled = Some(Box::new(scaled));
+    }
+}
+
+/// Everybody's part of what is earned above zero.
+fn share(payments: &mut [Payment]) {
+    let sum = above_zero(payments);
+    for payment in payments.iter_mut().filter(|payment| payment.due.is_positive()) {
+        let share = apportion::shrink(&payment.due, &sum, &Fraction::ONE);
+        payment.part = Part { share, place: None };
+    }
+}
+
+fn above_zero(payments: &[Payment]) -> Fraction {
+    payments.iter().map(|payment| &payment.due).filter(|due| due.is_positive()).sum()
+}
+
+pub(super) fn line(clause: &str, exact: Fraction) -> TakenLine {
+    TakenLine { clause: clause.to_owned(), exact_minor: exact }
+}
+
+/// An amount as an exact number of minor units.
+pub(super) fn whole(amount: Money) -> Fraction {
+    Fraction::from(amount.minor)
+}
