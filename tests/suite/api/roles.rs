@@ -101,6 +101,7 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ),
     ("confirmPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
     ("rejectPayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
+    ("removePayoutAccount", "(input: {collaborator: \"ana\"})", ADMIN),
     ("openDispute", "(input: {obligation: \"1\", reason: OTHER, text: \"t\"})", DISPUTING),
     ("answerDispute", "(input: {id: \"1\", text: \"t\"})", DISPUTING),
     ("resolveDispute", "(input: {id: \"1\", outcome: REJECTED, text: \"t\"})", ADMIN),
