@@ -17,6 +17,7 @@ use super::mutation::Mutation;
 use super::obligation;
 use super::paging::Connection;
 use super::payout;
+use super::payout_export;
 use super::period;
 use super::query::Query;
 use super::settlement;
@@ -53,6 +54,7 @@ pub fn pages(builder: Builder) -> Builder {
         fulfillment_plan::PlannedPayout => "payouts that would be made",
         obligation::Obligation => "obligations",
         payout::Payout => "payouts",
+        payout_export::PayoutExport => "files that were made to pay with",
         period::Period => "periods",
         settlement::Settlement => "settlements",
         standing::Standing => "standings",

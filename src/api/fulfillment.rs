@@ -4,9 +4,10 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::caller::Allow;
 use super::filters::PayoutFilter;
-use super::order::PayoutOrder;
+use super::order::{PayoutExportOrder, PayoutOrder};
 use super::paging::{self, Asked, Connection};
 use super::payout::Payout;
+use super::payout_export::PayoutExport;
 use super::scalars::{CurrencyCode, DateTime};
 use super::states::FulfillmentState;
 use super::{ids, nested, references};
@@ -60,5 +61,21 @@ impl Fulfillment {
         }
         filter.fulfillment = None;
         nested::payouts(ctx, PayoutsOf::Fulfillment, &self.0.id, filter, page).await
+    }
+
+    /// The files that were made to pay it with.
+    #[graphql(guard = "Allow::READING")]
+    async fn exports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from the front: 50 when nothing is said, at most 500.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many, from the back; instead of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "The order.")] order_by: Option<PayoutExportOrder>,
+    ) -> Result<Connection<PayoutExport>> {
+        let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
+        nested::payout_exports(ctx, &self.0.id, page).await
     }
 }

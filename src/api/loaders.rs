@@ -13,8 +13,8 @@ use crate::app::{
 };
 use rules::domain::{
     AuditRecord, Balance, Collaborator, Dispute, DisputeMessage, Distributor, Fulfillment,
-    Obligation, Outcome, Payout, PayoutAccount, Period, Recorded, RecordedRate, RuleVersion,
-    Standing, Token,
+    Obligation, Outcome, Payout, PayoutAccount, PayoutExport, Period, Recorded, RecordedRate,
+    RuleVersion, Standing, Token,
 };
 
 /// Reads in batches, and no more than is seen of what belongs to somebody.
@@ -117,6 +117,10 @@ loader!(
     /// A dispute by id.
     DisputeId => Dispute, disputes_by_id, |row| &row.id,
     |sight, row| sight.sees(&row.collaborator)
+);
+loader!(
+    /// A file that was made to pay with, by its message's id.
+    ExportId => PayoutExport, payout_exports_by_id, |row| &row.message_id
 );
 loader!(
     /// A line of the audit trail by its number.

@@ -48,6 +48,7 @@ mod own_threads;
 mod paging;
 mod payout;
 mod payout_account;
+mod payout_export;
 mod period;
 mod query;
 mod references;

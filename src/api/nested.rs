@@ -12,6 +12,7 @@ use super::loaders::{self, Batch};
 use super::obligation::Obligation;
 use super::paging::{self, Connection};
 use super::payout::Payout;
+use super::payout_export::PayoutExport;
 use super::period::Period;
 use super::settlement::Settlement;
 use crate::app::{Answer, App, AppError, Pages, SettlementHead};
@@ -43,6 +44,10 @@ pub struct Disputes(DisputeFilter);
 /// What was said in disputes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DisputeMessages;
+
+/// The files that were made of fulfillments.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PayoutExports;
 
 /// The settlements of distributors.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -95,6 +100,15 @@ pub async fn dispute_messages(
     page: PageArgs,
 ) -> Result<Connection<DisputeMessage>> {
     connect(ctx, List::of(dispute, DisputeMessages, page), DisputeMessage).await
+}
+
+/// The files that were made of one fulfillment.
+pub async fn payout_exports(
+    ctx: &Context<'_>,
+    fulfillment: &str,
+    page: PageArgs,
+) -> Result<Connection<PayoutExport>> {
+    connect(ctx, List::of(fulfillment, PayoutExports, page), PayoutExport).await
 }
 
 /// The settlements of one distributor.
@@ -232,6 +246,19 @@ impl Kind for DisputeMessages {
         page: PageArgs,
     ) -> Answer<Pages<domain::DisputeMessage>> {
         app.dispute_message_pages(owners, page).await
+    }
+}
+
+impl Kind for PayoutExports {
+    type Row = domain::PayoutExport;
+
+    async fn read(
+        self,
+        app: &App,
+        owners: Vec<String>,
+        page: PageArgs,
+    ) -> Answer<Pages<domain::PayoutExport>> {
+        app.payout_export_pages(owners, page).await
     }
 }
 

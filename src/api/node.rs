@@ -13,11 +13,12 @@ use super::fact::Fact;
 use super::fulfillment::Fulfillment;
 use super::ids;
 use super::loaders::{
-    self, AuditId, CollaboratorRef, DisputeId, DistributorName, EventId, FactId, FulfillmentId,
-    MessageId, ObligationId, PayoutId, PeriodId, RateId, TokenId,
+    self, AuditId, CollaboratorRef, DisputeId, DistributorName, EventId, ExportId, FactId,
+    FulfillmentId, MessageId, ObligationId, PayoutId, PeriodId, RateId, TokenId,
 };
 use super::obligation::Obligation;
 use super::payout::Payout;
+use super::payout_export::PayoutExport;
 use super::period::Period;
 use super::settlement::{self, Settlement};
 use super::token::Token;
@@ -52,6 +53,8 @@ pub enum Node {
     Fact(Fact),
     /// What one currency was worth in another on a day.
     ExchangeRate(ExchangeRate),
+    /// A file that was made to pay with.
+    PayoutExport(PayoutExport),
     /// One line of the audit trail.
     AuditRecord(AuditRecord),
     /// A bearer token, without its secret.
@@ -116,6 +119,9 @@ async fn office(ctx: &Context<'_>, kind: &str, id: String) -> Result<Option<Node
         "Fact" => loaders::load(ctx, FactId(id)).await?.and_then(Fact::of).map(Into::into),
         "ExchangeRate" => {
             loaders::load(ctx, RateId(id)).await?.map(|row| ExchangeRate::of(row).into())
+        }
+        "PayoutExport" => {
+            loaders::load(ctx, ExportId(id)).await?.map(|row| PayoutExport(row).into())
         }
         "AuditRecord" => loaders::load(ctx, AuditId(id)).await?.map(|row| AuditRecord(row).into()),
         "Token" if Caller::of(ctx)?.role() == Role::Admin => {

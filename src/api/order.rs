@@ -216,6 +216,16 @@ order! {
 }
 
 order! {
+    /// How files that were made to pay with are sorted.
+    PayoutExportOrder by
+    /// What files that were made to pay with are sorted by.
+    PayoutExportOrderField {
+        /// When they were made, the newest first when nothing is said.
+        ExportedAt => Usual Desc,
+    }
+}
+
+order! {
     /// How disputes are sorted.
     DisputeOrder by
     /// What disputes are sorted by.

@@ -11,6 +11,7 @@ mod corrections;
 mod debtor;
 mod doctor;
 mod entry_file;
+mod erase;
 mod explain;
 mod export;
 mod failure;
@@ -77,6 +78,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Say whether everything that is stored agrees
     Audit(audit::Arguments),
+    /// Take a customer's reference out of everything that is stored
+    Erase(erase::Arguments),
     /// Show what moved what a collaborator is owed
     Statement(statement::Arguments),
     /// Bring a database up to date
@@ -150,6 +153,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Settle(arguments) => settle::run(arguments, terminal),
         Command::Replay(arguments) => replay::run(&arguments, terminal),
         Command::Audit(arguments) => audit::run(&arguments, terminal),
+        Command::Erase(arguments) => erase::run(&arguments, terminal),
         Command::Statement(arguments) => statement::run(arguments, terminal),
         Command::Migrate(arguments) => migrate::run(&arguments, terminal),
         Command::Doctor(arguments) => doctor::run(&arguments, terminal),

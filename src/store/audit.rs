@@ -8,7 +8,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 
 use rules::domain::{AuditFilter, AuditRecord, Channel, Forgetting, Moment, Page, PageArgs, Role};
 
-use super::chain::{Chain, Linked, Parts, digest_of, without_salt};
+use super::chain::{Chain, Linked, Parts, digest_of, is_erased, without_salt};
 use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
 use super::keyset::{keyset_page, keyset_row};
@@ -31,6 +31,10 @@ struct AuditRow {
     state_after: Option<String>,
     seal: Option<Vec<u8>>,
 }
+
+/// How a line says that something was done.
+const DONE: &str = "OK";
+const IS_REFUSED: &str = "audit.outcome <> 'OK'";
 
 /// The name of the trail's chain, and of its counter.
 pub(super) const CHAIN: &str = "audit";
@@ -141,6 +145,24 @@ pub fn find_all(
     })
 }
 
+/// Every line of what was done by these verbs, oldest first; each with whether a customer was erased from it.
+pub fn done_by(
+    connection: &mut Connection,
+    verbs: &[&str],
+) -> Result<Vec<(AuditRecord, bool)>, StoreError> {
+    let rows: Vec<AuditRow> = audit::table
+        .filter(audit::what.eq_any(verbs.iter().copied()))
+        .filter(audit::outcome.eq(DONE))
+        .order(audit::number)
+        .select(AuditRow::as_select())
+        .load(connection)?;
+    let line = |row: AuditRow| {
+        let is_erased = row.seal.as_deref().is_some_and(is_erased);
+        Ok((row.try_into()?, is_erased))
+    };
+    rows.into_iter().map(line).collect()
+}
+
 /// What was done behind a line and up to another, of these verbs: the verb, and what it was about.
 pub fn done_between(
     connection: &mut Connection,
@@ -156,38 +178,28 @@ pub fn done_between(
     Ok(lines.load(connection)?)
 }
 
+/// Lines whose states are what somebody wrote, and what stands before it there.
+const PROSE: &[(&str, &str)] = &[
+    ("eraseCustomer", ""),
+    ("correctPayoutReference", ""),
+    ("holdCollaborator", "held: "),
+    ("releaseCollaborator", "held: "),
+];
+
 /// Takes a reference out of all lines in which it stands; each with the digest of what it is since. A reference that
-/// may as well be a number or a word is not looked for.
+/// may as well be a number or a word is looked for in what people wrote alone. `about` is what lines about events of
+/// the customer are about since.
 pub(super) fn forget(
     connection: &mut Connection,
     forgetting: &Forgetting,
+    about: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, StoreError> {
     let mut changed = BTreeMap::new();
-    if !forgetting.is_telling() {
-        return Ok(changed);
-    }
-    let find = match connection {
-        Connection::Sqlite(_) => "instr",
-        Connection::Postgres(_) => "strpos",
-    };
-    let stands = |column: &str| {
-        sql::<Nullable<Bool>>(&format!("{find}({column}, "))
-            .bind::<Text, _>(forgetting.reference().to_owned())
-            .sql(") > 0")
-    };
-    let named =
-        stands("about").or(stands("outcome")).or(stands("state_before")).or(stands("state_after"));
-    let rows: Vec<AuditRow> =
-        audit::table.filter(named).select(AuditRow::as_select()).load(connection)?;
-    for row in rows {
-        let text = |text: &String| forgetting.text(text).unwrap_or_else(|| text.clone());
-        let mut new = AuditRow {
-            about: text(&row.about),
-            outcome: text(&row.outcome),
-            state_before: row.state_before.as_ref().map(text),
-            state_after: row.state_after.as_ref().map(text),
-            ..row.clone()
-        };
+    for row in naming(connection, forgetting, about)? {
+        let mut new = without(&row, forgetting);
+        if let Some(about) = about.get(&row.about) {
+            new.about.clone_from(about);
+        }
         if digest_of(&new) == digest_of(&row) {
             continue;
         }
@@ -204,6 +216,69 @@ pub(super) fn forget(
         changed.insert(row.number.to_string(), digest_of(&new));
     }
     Ok(changed)
+}
+
+/// The lines in which a reference may stand.
+fn naming(
+    connection: &mut Connection,
+    forgetting: &Forgetting,
+    about: &BTreeMap<String, String>,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let find = match connection {
+        Connection::Sqlite(_) => "instr",
+        Connection::Postgres(_) => "strpos",
+    };
+    let stands = |column: &str| {
+        sql::<Nullable<Bool>>(&format!("{find}({column}, "))
+            .bind::<Text, _>(forgetting.reference().to_owned())
+            .sql(") > 0")
+    };
+    let in_states = || stands("state_before").or(stands("state_after"));
+    let rows: Vec<AuditRow> = if forgetting.is_telling() {
+        let named = stands("about").or(stands("outcome")).or(in_states());
+        audit::table.filter(named).select(AuditRow::as_select()).load(connection)?
+    } else {
+        let verbs = PROSE.iter().map(|(verb, _)| *verb);
+        let of_people = audit::table.filter(audit::what.eq_any(verbs)).filter(in_states());
+        of_people.select(AuditRow::as_select()).load(connection)?
+    };
+    let mut by_number: BTreeMap<i64, AuditRow> =
+        rows.into_iter().map(|row| (row.number, row)).collect();
+    let keys: Vec<&String> = about.keys().collect();
+    for chunk in keys.chunks(dialect::IDS_AT_ONCE) {
+        let rows: Vec<AuditRow> = audit::table
+            .filter(audit::about.eq_any(chunk.iter().copied()))
+            .select(AuditRow::as_select())
+            .load(connection)?;
+        by_number.extend(rows.into_iter().map(|row| (row.number, row)));
+    }
+    Ok(by_number.into_values().collect())
+}
+
+/// A line without the reference.
+fn without(row: &AuditRow, forgetting: &Forgetting) -> AuditRow {
+    let text = |text: &String| forgetting.text(text).unwrap_or_else(|| text.clone());
+    if forgetting.is_telling() {
+        return AuditRow {
+            about: text(&row.about),
+            outcome: text(&row.outcome),
+            state_before: row.state_before.as_ref().map(text),
+            state_after: row.state_after.as_ref().map(text),
+            ..row.clone()
+        };
+    }
+    let Some((_, start)) = PROSE.iter().find(|(verb, _)| *verb == row.what) else {
+        return row.clone();
+    };
+    let said = |state: &String| match state.strip_prefix(start) {
+        Some(said) => format!("{start}{}", text(&said.to_owned())),
+        None => state.clone(),
+    };
+    AuditRow {
+        state_before: row.state_before.as_ref().map(said),
+        state_after: row.state_after.as_ref().map(said),
+        ..row.clone()
+    }
 }
 
 /// A page of the trail, newest first.
@@ -229,6 +304,10 @@ fn filtered(filter: &AuditFilter) -> audit::BoxedQuery<'_, MultiBackend> {
     }
     if let Some(outcome) = outcome {
         query = query.filter(audit::outcome.eq(outcome));
+        // Written out, because the index of what was refused is for these words.
+        if outcome != DONE {
+            query = query.filter(sql::<Bool>(IS_REFUSED));
+        }
     }
     if let Some(from) = from {
         query = query.filter(audit::at.ge(from.micros()));

@@ -297,6 +297,25 @@ pub fn newest_about(
     Ok(found.into_iter().filter_map(about).collect())
 }
 
+/// The disputes behind a number, oldest first and so many at most; each with what it keeps others from disputing, as
+/// it is stored.
+pub(super) fn with_open_about(
+    connection: &mut Connection,
+    behind: i64,
+) -> Result<Vec<(i64, Dispute, Option<String>)>, StoreError> {
+    let rows: Vec<DisputeRow> = disputes::table
+        .filter(disputes::number.gt(behind))
+        .order(disputes::number)
+        .limit(2_000)
+        .select(DisputeRow::as_select())
+        .load(connection)?;
+    let one = |row: DisputeRow| {
+        let (number, open_about) = (row.number, row.open_about.clone());
+        Ok((number, row.try_into()?, open_about))
+    };
+    rows.into_iter().map(one).collect()
+}
+
 /// A page of disputes, newest first.
 pub fn page(
     connection: &mut Connection,

@@ -186,6 +186,22 @@ pub fn newest_versions(
     rows.into_iter().map(RuleVersion::try_from).collect()
 }
 
+/// The text of every version of every rule, by name and version.
+pub fn texts(connection: &mut Connection) -> Result<Vec<(String, i32, String)>, StoreError> {
+    let texts = rule_versions::table
+        .order((rule_versions::distributor, rule_versions::version))
+        .select((rule_versions::distributor, rule_versions::version, rule_versions::source));
+    Ok(texts.load(connection)?)
+}
+
+/// The newest version of every rule as it is noted with the rule.
+pub fn versions_now(connection: &mut Connection) -> Result<Vec<(String, i32)>, StoreError> {
+    let noted = distributors::table
+        .order(distributors::name)
+        .select((distributors::name, distributors::version));
+    Ok(noted.load(connection)?)
+}
+
 /// A page of distributors by name.
 pub fn page(
     connection: &mut Connection,

@@ -1,7 +1,7 @@
 //! Erasing a customer: the reference is taken out of the log, the audit trail and everything that people wrote, in one
 //! transaction. What may have been kept of it for speed is thrown away.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -147,9 +147,9 @@ pub fn erase(
         keys.extend(renamed.iter().map(|(source, key)| credit_key_digest(source, key)));
     }
     refuse_keys(connection, &keys)?;
-    let mut audit = audit::forget(connection, forgetting)?;
+    let mut audit = audit::forget(connection, forgetting, &rewriting.about)?;
     if let Some(in_json) = forgetting.in_json() {
-        audit.extend(audit::forget(connection, &in_json)?);
+        audit.extend(audit::forget(connection, &in_json, &BTreeMap::new())?);
     }
     let texts = rewrite_texts(connection, forgetting, &wanted.rules)?;
     checkpoints::forget_all(connection)?;

@@ -104,6 +104,28 @@ pub fn change(connection: &mut Connection, account: &PayoutAccount) -> Result<()
     Ok(())
 }
 
+/// The accounts behind a number, so many at most.
+pub fn behind(connection: &mut Connection, number: i64) -> Result<Vec<PayoutAccount>, StoreError> {
+    let rows: Vec<AccountRow> = payout_accounts::table
+        .filter(payout_accounts::number.gt(number))
+        .order(payout_accounts::number)
+        .limit(2_000)
+        .select(AccountRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(PayoutAccount::try_from).collect()
+}
+
+/// Whether a collaborator had another account before.
+pub fn had_one(connection: &mut Connection, collaborator: &str) -> Result<bool, StoreError> {
+    let former: Option<i64> = payout_accounts::table
+        .filter(payout_accounts::collaborator.eq(collaborator))
+        .filter(payout_accounts::state.eq(AccountState::Former.code()))
+        .select(payout_accounts::number)
+        .first(connection)
+        .optional()?;
+    Ok(former.is_some())
+}
+
 /// The current and the proposed accounts of these collaborators, by collaborator.
 pub fn of_collaborators(
     connection: &mut Connection,

@@ -20,6 +20,35 @@ pub fn find(
     Ok(row.map(|(at, who)| (Moment::from_micros(at), who)))
 }
 
+/// A file that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// The SHA-256 of the file, in hex.
+    pub digest: String,
+    /// Its form.
+    pub format: String,
+    /// When it was taken.
+    pub at: Moment,
+    /// By whom.
+    pub who: String,
+}
+
+/// Every file that was taken.
+pub(super) fn all(connection: &mut Connection) -> Result<Vec<Taken>, StoreError> {
+    let rows: Vec<(String, String, i64, String)> = payout_answers::table
+        .order(payout_answers::digest)
+        .select((
+            payout_answers::digest,
+            payout_answers::format,
+            payout_answers::taken_at,
+            payout_answers::who,
+        ))
+        .load(connection)?;
+    let taken =
+        |(digest, format, at, who)| Taken { digest, format, at: Moment::from_micros(at), who };
+    Ok(rows.into_iter().map(taken).collect())
+}
+
 /// Keeps that a file was taken.
 pub fn insert(
     connection: &mut Connection,

@@ -120,7 +120,15 @@ impl Forgetting {
                 }
             },
             Entry::Contribution(contribution) => self.prose(&mut contribution.reason),
-            Entry::Rate(_) | Entry::Erasure(_) => Taken::default(),
+            // The reason why somebody else was erased before is what somebody wrote.
+            Entry::Erasure(erasure) => match self.text(&erasure.reason) {
+                Some(reason) => {
+                    erasure.reason = reason;
+                    Taken { changed: true, as_customer: false }
+                }
+                None => Taken::default(),
+            },
+            Entry::Rate(_) => Taken::default(),
         }
     }
 

@@ -12,7 +12,7 @@ states! {
         Proposed = "PROPOSED",
         /// What is paid is paid to it.
         Current = "CURRENT",
-        /// Another one took its place.
+        /// Another one took its place, or it was removed.
         Former = "FORMER",
         /// Never was paid to: turned down, or another proposal took its place.
         Rejected = "REJECTED",

@@ -19,4 +19,16 @@ pub struct PayoutExport {
     pub total: Money,
     /// The ids of the payouts that it pays.
     pub payouts: Vec<String>,
+    /// The SHA-256 of the file, in hex; `None` for files that older releases made.
+    pub digest: Option<String>,
+}
+
+impl PayoutExport {
+    /// A file as the audit trail has it.
+    pub fn told(&self) -> String {
+        let Self { format, payouts, total, digest, .. } = self;
+        let digest =
+            digest.as_ref().map_or_else(String::new, |digest| format!(", sha256 {digest}"));
+        format!("{format}, {} payments, {total}{digest}", payouts.len())
+    }
 }

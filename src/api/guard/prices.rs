@@ -55,6 +55,7 @@ const PAGED: &[&str] = &[
     "distributors",
     "events",
     "exchangeRates",
+    "exports",
     "excluded",
     "facts",
     "fulfillments",

@@ -79,6 +79,24 @@ payload!(
     }
 );
 
+/// Whose account to remove.
+#[derive(InputObject)]
+#[graphql(name = "RemovePayoutAccountInput")]
+pub struct RemovePayoutAccountInput {
+    /// The reference.
+    collaborator: String,
+    /// Why, for the audit trail.
+    reason: Option<String>,
+}
+
+payload!(
+    /// What became of an account.
+    RemovePayoutAccountPayload {
+        /// The account as it is now.
+        account: Option<PayoutAccount>,
+    }
+);
+
 /// Everything that can be done.
 #[Object]
 impl Accounts {
@@ -121,6 +139,25 @@ impl Accounts {
         };
         let done = perform(ctx, "collaborator", verb).await?;
         Ok(done.map_or_else(Into::into, |account| ConfirmPayoutAccountPayload {
+            account: Some(PayoutAccount(account)),
+            errors: Vec::new(),
+        }))
+    }
+
+    /// Removes the account that a collaborator is paid to: there is none from now on. Payouts that were gathered stay, and
+    /// what was sent to the bank is answered as before; files that are made from now on leave them out. An account that
+    /// is named later is not paid to for three days.
+    #[graphql(guard = "AllowChange(Allow::PAYING)")]
+    async fn remove_payout_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is to do.")] input: RemovePayoutAccountInput,
+    ) -> Result<RemovePayoutAccountPayload> {
+        let verb = async move |app: App, actor: Actor| {
+            app.remove_payout_account(&actor, &input.collaborator, input.reason).await
+        };
+        let done = perform(ctx, "collaborator", verb).await?;
+        Ok(done.map_or_else(Into::into, |account| RemovePayoutAccountPayload {
             account: Some(PayoutAccount(account)),
             errors: Vec::new(),
         }))

@@ -93,7 +93,7 @@ impl App {
             let token = new_token(input, hash(&secret), self.now());
             let made = self.write_change(&deed, move |connection| {
                 let token = tokens::insert(connection, &token)?;
-                let after = format!("token {} {}", token.id, token.role.code());
+                let after = told(&token);
                 Ok((token, Change::of(None::<String>, after)))
             });
             Ok((made.await?, secret))
@@ -143,6 +143,19 @@ impl App {
         let input = TokenInput { name, role: Role::Admin, collaborator: None, expires_at: None };
         Ok(Some(self.create_token(actor, input).await?.1))
     }
+}
+
+/// What a token allows, for the audit trail: its number, its role, whose things it reads, until when.
+pub(in crate::app) fn told(token: &Token) -> String {
+    let whose = token.collaborator.as_ref().map(|whose| format!(" of {whose}"));
+    let until = token.expires_at.map(|until| format!(" until {until}"));
+    let more = [whose, until].into_iter().flatten().collect::<String>();
+    format!("{}{more}", told_shortly(token))
+}
+
+/// The same as older releases told it.
+pub(in crate::app) fn told_shortly(token: &Token) -> String {
+    format!("token {} {}", token.id, token.role.code())
 }
 
 /// A token's name and whether it is good, for the audit trail.

@@ -103,7 +103,7 @@ impl App {
 }
 
 const WORD_REMAINS: &str = "a reference that may as well be a number or a word is not looked for in texts of events, \
-    in keys of other customers and in the audit trail";
+    in keys of other customers and in most of the audit trail";
 const CATALOGUE_REMAINS: &str = "the catalogue has it in a name, which stands in events and rules: define another one in its place";
 const POSTGRES_REMAINS: &str =
     "PostgreSQL keeps what rows were before until it is vacuumed: VACUUM FULL";

@@ -325,7 +325,7 @@ pub(in crate::app) fn corrected(actor: &Actor, corrections: &[CorrectionInput]) 
     let sources: BTreeSet<String> = corrections.iter().map(named).collect();
     let sources = sources.into_iter().collect::<Vec<_>>().join(", ");
     match corrections {
-        [one] => format!("{} of {sources}", one.target),
+        [one] => log::about_event(&one.target, &sources),
         [] => "0 events".to_owned(),
         several => format!("{} events of {sources}", several.len()),
     }

@@ -109,12 +109,40 @@ impl App {
                 };
                 let before = told(&proposed);
                 let rejected = reject(connection, proposed, &who)?;
-                let after = reason.map_or_else(
-                    || told(&rejected),
-                    |reason| format!("{}: {reason}", told(&rejected)),
-                );
+                let after = with_reason(told(&rejected), reason);
                 deed.record(connection, now, Change::of(Some(before), after))?;
                 Ok(Ok(rejected))
+            });
+            Ok(done.await??)
+        })
+        .await
+    }
+
+    /// Takes the account back that a collaborator is paid to: from now on there is none. Payouts that were gathered stay,
+    /// and what was sent to the bank is answered as before; a file that is made from now on leaves them out. An
+    /// account that is named later is not paid to for three days, like one that takes another's place.
+    pub async fn remove_payout_account(
+        &self,
+        actor: &Actor,
+        collaborator: &str,
+        reason: Option<String>,
+    ) -> Answer<PayoutAccount> {
+        let deed = Deed::new(actor, "removePayoutAccount", collaborator);
+        let (collaborator, now) = (collaborator.to_owned(), self.now());
+        self.attempt(&deed.clone(), PAYING, async {
+            admit::reason(reason.as_deref(), "reason")?;
+            let done = self.write(move |connection| {
+                paying::lock(connection)?;
+                let Some(current) = of(connection, &collaborator)?.current else {
+                    return Ok(Err(nothing_current()));
+                };
+                let (before, state) =
+                    (told(&current), current.state.move_to(AccountState::Former)?);
+                let removed = PayoutAccount { state, ..current };
+                payout_accounts::change(connection, &removed)?;
+                let after = with_reason(told(&removed), reason);
+                deed.record(connection, now, Change::of(Some(before), after))?;
+                Ok(Ok(removed))
             });
             Ok(done.await??)
         })
@@ -178,17 +206,22 @@ fn set(
     done(payout_accounts::insert(connection, account)?)
 }
 
-/// Makes the account before a former one; what takes its place is held.
+/// Makes the account before a former one; what takes its place, or that of one that was removed, is held.
 fn take_over(
     connection: &mut Connection,
     current: Option<&PayoutAccount>,
     account: PayoutAccount,
     now: Moment,
 ) -> Result<PayoutAccount, StoreError> {
-    let Some(current) = current else { return Ok(account) };
+    let held_until = Some(PayoutAccount::hold_from(now));
+    let Some(current) = current else {
+        // Removing an account first is no way around the three days.
+        let had_one = payout_accounts::had_one(connection, &account.collaborator)?;
+        return Ok(PayoutAccount { held_until: held_until.filter(|_| had_one), ..account });
+    };
     let state = current.state.move_to(AccountState::Former)?;
     payout_accounts::change(connection, &PayoutAccount { state, ..current.clone() })?;
-    Ok(PayoutAccount { held_until: Some(PayoutAccount::hold_from(now)), ..account })
+    Ok(PayoutAccount { held_until, ..account })
 }
 
 fn reject(
@@ -203,9 +236,21 @@ fn reject(
 }
 
 /// An account as the audit trail has it: never whole.
-fn told(account: &PayoutAccount) -> String {
+pub(in crate::app) fn told(account: &PayoutAccount) -> String {
     let destination = &account.details.destination;
     format!("{} {} {}", account.state.code(), destination.kind().code(), destination.masked())
+}
+
+fn with_reason(told: String, reason: Option<String>) -> String {
+    match reason {
+        Some(reason) => format!("{told}: {reason}"),
+        None => told,
+    }
+}
+
+fn nothing_current() -> Problem {
+    let message = "this collaborator is paid to no account: there is none to remove";
+    Problem::new(ProblemCode::IllegalState, &["collaborator"], message)
 }
 
 fn nothing_proposed() -> Problem {
@@ -216,6 +261,30 @@ fn nothing_proposed() -> Problem {
 fn second_person() -> Problem {
     let message = "the account was named with this token; a second person has to confirm it";
     Problem::new(ProblemCode::IllegalState, &["collaborator"], message)
+}
+
+/// Whether an account that is stored is one that could be named.
+pub(in crate::app) fn is_sound(details: &AccountDetails) -> bool {
+    let AccountDetails { holder, country, destination } = details;
+    let (kind, mut input) = (destination.kind(), (None, None, None, None));
+    match destination.clone() {
+        Destination::Bank { iban, bic } => (input.0, input.1) = (Some(iban), bic),
+        Destination::Paypal { email } => input.2 = Some(email),
+        Destination::Other { details } => input.3 = Some(details),
+    }
+    let (iban, bic, email, others) = input;
+    let again = read(AccountInput {
+        // Whose it is says nothing of the account.
+        collaborator: "somebody".to_owned(),
+        kind,
+        holder: holder.clone(),
+        country: country.clone(),
+        iban,
+        bic,
+        email,
+        details: others,
+    });
+    again.is_ok_and(|again| again == *details)
 }
 
 /// Checks an account. No message repeats what it is about.

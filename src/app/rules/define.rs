@@ -129,7 +129,8 @@ impl App {
 }
 
 /// What tells one text from another in the audit trail.
-fn digest(text: &str) -> String {
+/// The SHA-256 of a text, in hex: what the audit trail has of it.
+pub(in crate::app) fn digest(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 

@@ -9,7 +9,11 @@ use rules::language::{Compiled, Diagnostic, Example, Program, compile};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
 use crate::app::rules::advice::merged;
+use crate::app::rules::define::digest;
 use crate::app::{Actor, Answer, App, Problem, ProblemCode, Seam, rules::examples};
+
+/// What stands between a version and the digest of its text in the audit trail.
+pub(in crate::app) const SAID_DIGEST: &str = ", sha256 ";
 
 /// A rule to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,7 +224,9 @@ impl App {
             let distributor = distributors::find(connection, name)?;
             let version = distributors::version(connection, name, number)?;
             let before = before.map(|before| format!("version {}", before.version));
-            let change = Change::of(before, format!("version {number}"));
+            let text = version.as_ref().map_or(&rule.source, |version| &version.source);
+            let after = format!("version {number}{SAID_DIGEST}{}", digest(text));
+            let change = Change::of(before, after);
             let is_new = target.version.is_none();
             let change = change.telling(is_new.then(|| Happening::of_rule(name, number)));
             deed.record(connection, now, change)?;

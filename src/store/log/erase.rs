@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::store::chain::{digest_of, without_salt};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{Catalogue, CutOff, Entry, Erasure, Forgetting};
+use rules::domain::{Catalogue, CutOff, Entry, Erasure, Forgetting, escaped};
 
 use super::append::KEYS_AT_ONCE;
 use super::keys::key_digest;
@@ -74,6 +74,8 @@ pub struct Rewriting {
     pub forgetting: Forgetting,
     /// The digests of the keys that named the customer.
     pub keys: Vec<Vec<u8>>,
+    /// What lines of the audit trail about single events were about, and are since, where the keys are other ones.
+    pub about: BTreeMap<String, String>,
     /// Each entry, with the digest of what it will be.
     pub entries: BTreeMap<String, String>,
 }
@@ -96,19 +98,21 @@ pub fn rewriting(
     let candidates = in_keys.iter().map(|in_keys| forgetting.with_keys(in_keys));
     let best = candidates.min_by_key(|candidate| moved(&neighbours, candidate));
     let forgetting = best.as_ref().unwrap_or(forgetting);
-    let (mut known, mut keys) = (false, Vec::new());
+    let (mut known, mut keys, mut about) = (false, Vec::new(), BTreeMap::new());
     let (mut changed, mut entries) = (Vec::new(), BTreeMap::new());
     for row in &rows {
         let Some((new, as_customer)) = own.rewritten(row, forgetting, catalogue)? else { continue };
         known |= as_customer;
         if new.key != row.key {
             keys.push(key_digest(&row.source, &row.key));
+            let of = |key: &str| escaped(&about_event(key, &row.source)).into_owned();
+            about.insert(of(&row.key), of(&new.key));
         }
         entries.insert(format!("{}-{}", new.stream, new.position), digest_of(&new));
         changed.push(new);
     }
     let forgetting = forgetting.clone();
-    Ok(known.then_some(Rewriting { rows: changed, forgetting, keys, entries }))
+    Ok(known.then_some(Rewriting { rows: changed, forgetting, keys, about, entries }))
 }
 
 impl Rewriting {
@@ -156,6 +160,11 @@ pub fn erased_behind(connection: &mut Connection, cut_off: &CutOff) -> Result<bo
         .select((entries::stream, entries::position))
         .load(connection)?;
     Ok(places.into_iter().any(|(stream, position)| !cut_off.includes(stream, position)))
+}
+
+/// What a word on a single event is about, in the audit trail.
+pub fn about_event(key: &str, source: &str) -> String {
+    format!("{key} of {source}")
 }
 
 /// The key of the entry that says that a customer was erased.

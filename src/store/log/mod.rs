@@ -28,7 +28,9 @@ pub(super) use append::chain_of;
 pub use append::{Appended, NewEntry, Prepared, TRIED, append, append_prepared, head, try_out};
 pub(super) use copies::links_of_stream;
 pub use copies::{Copied, copies_behind};
-pub use erase::{Rewriting, erased_behind, erasure_key, erasures, places_naming, rewriting};
+pub use erase::{
+    Rewriting, about_event, erased_behind, erasure_key, erasures, places_naming, rewriting,
+};
 pub use keys::is_erased as is_key_erased;
 pub(super) use keys::key_digest;
 pub use page::{corrections_of, events_of, find, get, get_all, page};

@@ -4,6 +4,7 @@ use rules::domain::{Hold, Moment, Obligation};
 use serde::{Deserialize, Serialize};
 
 use crate::store::StoreError;
+use crate::store::proof::is_all_read;
 
 /// Between the source of a key and the key: no source has it.
 const SEPARATOR: char = '\n';
@@ -77,4 +78,9 @@ pub fn joined((source, key): &(String, String)) -> String {
 pub fn split(joined: &str) -> Option<(String, String)> {
     let (source, key) = joined.split_once(SEPARATOR)?;
     Some((source.to_owned(), key.to_owned()))
+}
+
+/// Whether a stored form is one, and says nothing besides.
+pub fn is_said(text: &str) -> bool {
+    is_all_read::<ByHand>(text)
 }

@@ -18,6 +18,7 @@ use super::{Connection, StoreError};
 
 mod by_hand;
 mod moving;
+mod said;
 mod sums;
 
 pub(super) use moving::{Amounts, amounts_of, change, fulfil, release, split};
@@ -25,6 +26,8 @@ pub use moving::{payable, payable_next, waiting};
 pub use sums::sums;
 
 use by_hand::ByHand;
+pub(super) use by_hand::is_said as is_said_by_hand;
+pub use said::{Said, said_behind};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = obligations, treat_none_as_default_value = false)]
@@ -117,6 +120,11 @@ pub(super) fn insert_many(
     let rows: Vec<ObligationRow> = (first..).zip(list).map(row).collect::<Result<_, _>>()?;
     insert_all!(connection, obligations::table, rows);
     Ok(())
+}
+
+/// Whether a text is a source with its key.
+pub(super) fn is_key(text: &str) -> bool {
+    by_hand::split(text).is_some_and(|(source, key)| !source.is_empty() && !key.is_empty())
 }
 
 /// The id of the next obligation that is made by hand: `credit.N` or `advance.N`.

@@ -3,6 +3,7 @@
 use rules::domain::{FormerReference, Moment};
 
 use crate::store::StoreError;
+use crate::store::proof::is_all_read;
 
 /// A reference, and until when it was it.
 type Stored = (Option<String>, i64);
@@ -27,4 +28,9 @@ pub fn read(text: Option<&str>) -> Result<Vec<FormerReference>, StoreError> {
     let former =
         |(reference, until)| FormerReference { reference, until: Moment::from_micros(until) };
     Ok(stored.into_iter().map(former).collect())
+}
+
+/// Whether a text is a stored form, and says nothing besides.
+pub fn is_stored(text: &str) -> bool {
+    is_all_read::<Vec<Stored>>(text)
 }

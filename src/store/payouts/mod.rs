@@ -20,6 +20,7 @@ use super::{Connection, StoreError};
 mod former;
 mod sums;
 
+pub(super) use former::is_stored as is_former;
 pub use sums::sums;
 
 #[derive(Queryable, Selectable, Insertable)]

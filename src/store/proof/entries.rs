@@ -27,6 +27,13 @@ const WITHOUT_HEAD: &str = "
         'the head of its stream' AS what, CAST(e.stream AS TEXT) AS expected, NULL AS found
     FROM entries e WHERE e.stream NOT IN (SELECT stream FROM log_heads) GROUP BY e.stream";
 
+/// Only what was written before there were chains is in none.
+const SEALED_BEFORE: &str = "
+    SELECT 'log_heads ' || CAST(h.stream AS TEXT) AS place, 'where its chain begins' AS what,
+        'before ' || CAST(MIN(e.position) AS TEXT) AS expected, CAST(h.linked_from AS TEXT) AS found
+    FROM log_heads h JOIN entries e ON e.stream = h.stream AND e.position <= h.linked_from
+    WHERE e.seal IS NOT NULL GROUP BY h.stream, h.linked_from ORDER BY h.stream";
+
 const WITHOUT_EVENT: &str = "
     SELECT 'entries ' || CAST(c.stream AS TEXT) || '-' || CAST(c.position AS TEXT) AS place,
         'the event that it is about' AS what, c.target AS expected, NULL AS found
@@ -37,7 +44,7 @@ const WITHOUT_EVENT: &str = "
 
 /// Positions that are missing, and streams that do not end where their heads say.
 pub fn positions(connection: &mut Connection) -> Result<Vec<Mismatch>, StoreError> {
-    ask_all(connection, &[GAPS, ENDS, WITHOUT_HEAD])
+    ask_all(connection, &[GAPS, ENDS, WITHOUT_HEAD, SEALED_BEFORE])
 }
 
 /// Corrections of events that are not there.

@@ -3,12 +3,16 @@
 
 mod balances;
 mod chains;
+mod columns;
+mod disputes;
 mod entries;
+mod files;
 mod journal;
 mod numbers;
 mod obligations;
 mod payouts;
 mod periods;
+mod told;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
@@ -18,12 +22,17 @@ use super::{Connection, StoreError};
 pub use balances::{Book, books};
 pub use chains::{ChainHead, Followed, Step, heads};
 pub(super) use chains::{LINKS_AT_ONCE, Link};
+pub(super) use columns::is_all_read;
+pub use columns::{Content, Table, columns, tables};
+pub use disputes::disputes;
 pub use entries::{Told, contents, corrections_without_event, positions};
+pub use files::files;
 pub use journal::movements;
 pub use numbers::numbers;
 pub use obligations::{by_hand, of_settlements};
 pub use payouts::{fulfillments, payouts};
 pub use periods::periods;
+pub use told::told;
 
 /// So many rows are named for one question: where more are wrong, these are reason enough to look.
 const MOST: usize = 100;

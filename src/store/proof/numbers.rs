@@ -21,7 +21,15 @@ pub fn numbers(
          FROM counters, (SELECT COALESCE(MAX(number), 0) AS last FROM {table}) AS those
          WHERE name = '{counter}' AND last_number <> last"
     );
+    // Only what was written before there were chains is in none.
+    let sealed_before = format!(
+        "SELECT 'counters {counter}' AS place, 'where its chain begins' AS what,
+            'before ' || CAST(MIN(t.number) AS TEXT) AS expected, CAST(c.linked_from AS TEXT) AS found
+         FROM counters c JOIN {table} t ON t.number <= c.linked_from
+         WHERE c.name = '{counter}' AND t.seal IS NOT NULL GROUP BY c.linked_from"
+    );
     let mut found = ask(connection, &gaps)?;
     found.extend(ask(connection, &last)?);
+    found.extend(ask(connection, &sealed_before)?);
     Ok(found)
 }

@@ -80,13 +80,39 @@ const STATES: &str = "
     WHERE (state = 'FULFILLED') <> (payout IS NOT NULL)
     ORDER BY number";
 
+/// What an obligation is called follows from what made it, and when it came to be is when that was put in force.
+const CALLED: &str = "
+    SELECT 'obligations ' || o.id AS place, 'its id, and when it came to be' AS what,
+        CASE WHEN o.kind = 'SETTLEMENT' THEN o.settlement || '.' || o.collaborator
+            ELSE o.settlement || '.adjusts.' || CAST(o.adjusts AS TEXT) || '.' || o.collaborator END
+            || ' at ' || CAST(t.owed_since AS TEXT) AS expected,
+        o.id || ' at ' || CAST(o.created_at AS TEXT) AS found
+    FROM obligations o JOIN settlements t ON t.id = o.settlement AND t.owed_since IS NOT NULL
+    WHERE o.kind IN ('SETTLEMENT', 'ADJUSTMENT') AND (o.created_at <> t.owed_since OR o.id <>
+        CASE WHEN o.kind = 'SETTLEMENT' THEN o.settlement || '.' || o.collaborator
+            ELSE o.settlement || '.adjusts.' || CAST(o.adjusts AS TEXT) || '.' || o.collaborator END)
+    ORDER BY o.number";
+
+/// Nobody takes back, or holds, without saying why.
+const WITHOUT_REASON: &str = "
+    SELECT 'obligations ' || id AS place, 'why it was taken back' AS what, state AS expected, NULL AS found
+    FROM obligations WHERE state = 'CANCELLED' AND by_hand IS NULL ORDER BY number";
+
+const HALF_HELD: &str = "
+    SELECT 'collaborators ' || reference AS place, 'since when and why all is held' AS what,
+        CAST(held_since AS TEXT) AS expected, hold_reason AS found
+    FROM collaborators WHERE (hold_reason IS NULL) <> (held_since IS NULL) ORDER BY reference";
+
 /// Where obligations are not what their settlements' standings and adjustments say.
 pub fn of_settlements(connection: &mut Connection) -> Result<Vec<Mismatch>, StoreError> {
-    ask_all(connection, &[NOT_OWED, NOT_ADJUSTED, OF_NOTHING, WITHOUT_STANDING, WITHOUT_SETTLEMENT])
+    ask_all(
+        connection,
+        &[NOT_OWED, NOT_ADJUSTED, OF_NOTHING, WITHOUT_STANDING, WITHOUT_SETTLEMENT, CALLED],
+    )
 }
 
 /// Where obligations are not what the journal has moved for them, or are in no payout or in one that they
 /// should not be in.
 pub fn by_hand(connection: &mut Connection) -> Result<Vec<Mismatch>, StoreError> {
-    ask_all(connection, &[NOT_MOVED, STATES])
+    ask_all(connection, &[NOT_MOVED, STATES, WITHOUT_REASON, HALF_HELD])
 }

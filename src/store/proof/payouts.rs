@@ -63,9 +63,19 @@ const NOTHING_LEFT: &str = "
     HAVING SUM(CASE WHEN p.state IN ('UNPAID', 'PROCESSING', 'FAILED') THEN 1 ELSE 0 END) = 0
     ORDER BY f.number";
 
+/// What a payout is called follows from whose it is, and it has a day once it was paid.
+const CALLED: &str = "
+    SELECT 'payouts ' || id AS place, 'its id, and the day on which it was paid' AS what,
+        CAST(fulfillment AS TEXT) || '.' || collaborator || ' ' || state AS expected,
+        id || ' ' || COALESCE(paid_on, 'no day') AS found
+    FROM payouts
+    WHERE id <> CAST(fulfillment AS TEXT) || '.' || collaborator
+        OR (state IN ('PAID', 'RETURNED')) <> (paid_on IS NOT NULL)
+    ORDER BY number";
+
 /// Where payouts are not what is gathered in them, or not what the journal has paid.
 pub fn payouts(connection: &mut Connection) -> Result<Vec<Mismatch>, StoreError> {
-    ask_all(connection, &[SUMS, OTHERS, NOT_MOVED])
+    ask_all(connection, &[SUMS, OTHERS, NOT_MOVED, CALLED])
 }
 
 /// Where payouts and their fulfillments do not agree.

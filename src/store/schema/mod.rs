@@ -346,6 +346,7 @@ table! {
         amount -> BigInt,
         currency -> Text,
         payouts -> Text,
+        digest -> Nullable<Text>,
     }
 }
 

@@ -12,10 +12,11 @@ use super::{Connection, StoreError, audit, dialect};
 
 pub(super) use outbox::tell;
 pub use outbox::{
-    Claimed, Marked, Replay, add_test, backlog, cancel_all, claim, due_webhooks, fail_all,
-    find_delivery, given_up, mark, page, prune, replay,
+    Claimed, Marked, Replay, Telling, add_test, backlog, cancel_all, claim, due_webhooks, fail_all,
+    find_delivery, given_up, mark, page, prune, replay, tellings_behind,
 };
 use row::WebhookRow;
+pub(super) use row::{is_attempt, is_message_id};
 
 /// Stores a webhook under a number of its own, which it is given back with.
 pub fn insert(connection: &mut Connection, webhook: Webhook) -> Result<Webhook, StoreError> {
@@ -89,6 +90,13 @@ pub fn update_wanted(connection: &mut Connection) -> Result<(), StoreError> {
         .set(counters::wanted.eq(wanted))
         .execute(connection)?;
     Ok(())
+}
+
+/// Which events are wanted, as bits: as it is noted, and as webhooks listen.
+pub(super) fn wanted(connection: &mut Connection) -> Result<(i64, i64), StoreError> {
+    let noted = counters::table.find(audit::CHAIN).select(counters::wanted).first(connection)?;
+    let sets: Vec<i64> = listening().select(webhooks::events).load(connection)?;
+    Ok((noted, sets.into_iter().fold(0, |all, one| all | one)))
 }
 
 /// Those that are told of what happens.

@@ -299,6 +299,30 @@ pub fn find_delivery(
     row.map(Delivery::try_from).transpose()
 }
 
+/// What a delivery tells, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Telling {
+    /// The delivery's number.
+    pub number: i64,
+    /// What happened.
+    pub kind: String,
+    /// What it is about, as JSON.
+    pub about: String,
+}
+
+/// What is told behind a number, so many at most.
+pub fn tellings_behind(
+    connection: &mut Connection,
+    behind: i64,
+) -> Result<Vec<Telling>, StoreError> {
+    let tellings = webhook_deliveries::table
+        .filter(webhook_deliveries::number.gt(behind))
+        .order(webhook_deliveries::number)
+        .limit(2_000)
+        .select((webhook_deliveries::number, webhook_deliveries::kind, webhook_deliveries::about));
+    Ok(tellings.load(connection)?)
+}
+
 /// How many deliveries are still to be made.
 pub fn backlog(connection: &mut Connection) -> Result<i64, StoreError> {
     let pending = webhook_deliveries::table.filter(sql::<Bool>(IS_PENDING));

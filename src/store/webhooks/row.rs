@@ -8,6 +8,7 @@ use rules::domain::{Attempted, Delivery, DeliveryState, Moment, Webhook, Webhook
 use super::bits;
 use crate::store::StoreError;
 use crate::store::keyset::keyset_row;
+use crate::store::proof::is_all_read;
 use crate::store::schema::{webhook_deliveries, webhooks};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -124,6 +125,17 @@ fn message_id() -> Result<String, StoreError> {
     getrandom::fill(&mut bytes)
         .map_err(|error| StoreError::Corrupt(format!("no randomness for an id: {error}")))?;
     Ok(format!("msg_{}", hex::encode(bytes)))
+}
+
+/// Whether a text is such an id.
+pub(in crate::store) fn is_message_id(text: &str) -> bool {
+    let digits = text.strip_prefix("msg_").and_then(|digits| hex::decode(digits).ok());
+    digits.is_some_and(|bytes| bytes.len() == 16)
+}
+
+/// Whether a text is an attempt as it is stored, and says nothing besides.
+pub(in crate::store) fn is_attempt(text: &str) -> bool {
+    is_all_read::<Attempt>(text)
 }
 
 /// What happenings are about, in their order.

@@ -220,3 +220,45 @@ fn a_second_person_confirms_an_account_where_four_eyes_are_asked_for() {
         assert_eq!(left_out(&preview(&site, "")), ["ana ACCOUNT_CHANGED 60.00"]);
     }
 }
+
+#[test]
+fn an_account_that_is_removed_is_paid_to_no_more_and_the_next_one_waits() {
+    Site::on_each_database(NOW, |site| {
+        owe(&site, "EUR", &[("ana", "60.00")]);
+        let ana = json!({ "collaborator": "ana", "reason": "the bank closed it" });
+        let remove = || site.perform(&site.admin, "removePayoutAccount", ACCOUNT, &ana);
+        let nothing = remove();
+        assert_eq!(nothing["errors"][0]["code"], "ILLEGAL_STATE", "{nothing:#}");
+        bank(&site, "ana", GERMAN);
+        let input = json!({ "currency": "EUR", "filter": { "account": "BANK" } });
+        let gathered =
+            site.perform(&site.admin, "createFulfillment", "fulfillment { id state }", &input);
+        assert_eq!(gathered["errors"], json!([]), "{gathered:#}");
+        let removed = remove();
+        assert_eq!(removed["account"]["state"], "FORMER", "{removed:#}");
+        let own = "{ collaborator(ref: \"ana\") { payoutAccount { masked } payouts { nodes { state } } } }";
+        let own = site.data(&site.viewer, own, &json!({}));
+        // What was gathered stays.
+        let expected =
+            json!({ "payoutAccount": null, "payouts": { "nodes": [{ "state": "UNPAID" }] } });
+        assert_eq!(own["collaborator"], expected);
+        owe(&site, "EUR", &[("ana", "5.00")]);
+        let asked = preview(&site, ", filter: {account: BANK}");
+        assert_eq!(left_out(&asked), ["ana NO_ACCOUNT 5.00"]);
+
+        // Removing is no way around the three days.
+        let named = bank(&site, "ana", BELGIAN);
+        assert_eq!(named["account"]["heldUntil"], "2026-10-13T12:00:00Z", "{named:#}");
+        assert_eq!(left_out(&preview(&site, "")), ["ana ACCOUNT_CHANGED 5.00"]);
+        let trail = "{ auditTrail(filter: {what: \"removePayoutAccount\", outcome: \"OK\"}) { nodes { about before after } } }";
+        let trail = site.data(&site.viewer, trail, &json!({}));
+        let line = json!({
+            "about": "ana", "before": "CURRENT BANK DE** **** 3000",
+            "after": "FORMER BANK DE** **** 3000: the bank closed it",
+        });
+        assert_eq!(trail["auditTrail"]["nodes"], json!([line]));
+        let refused = "{ auditTrail(filter: {outcome: \"ILLEGAL_STATE\"}) { totalCount } }";
+        let refused = site.data(&site.viewer, refused, &json!({}));
+        assert_eq!(refused["auditTrail"]["totalCount"], 1);
+    });
+}

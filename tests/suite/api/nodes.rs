@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::october::{october, paid};
-use super::site::Site;
+use super::site::{Site, agent};
 
 /// A list of each type that has ids, from which one is taken.
 const LISTS: &[(&str, &str)] = &[
@@ -19,6 +19,7 @@ const LISTS: &[(&str, &str)] = &[
     ("Fulfillment", "fulfillments(first: 1) { nodes { id } }"),
     ("Obligation", "obligations(first: 1, filter: {collaborator: \"ana\"}) { nodes { id } }"),
     ("Payout", "payouts(first: 1, filter: {collaborator: \"ana\"}) { nodes { id } }"),
+    ("PayoutExport", "fulfillments(first: 1) { nodes { exports(first: 1) { nodes { id } } } }"),
     ("Period", "distributor(name: \"profit\") { currentPeriod { id } }"),
     ("Settlement", "settlements(first: 1) { nodes { id } }"),
     ("Token", "tokens(first: 1) { nodes { id } }"),
@@ -42,6 +43,14 @@ pub fn site() -> Site {
     let hook = json!({ "url": "https://example.com/hook", "events": ["DISPUTE_OPENED"] });
     site.perform(&site.admin, "createWebhook", "secret", &hook);
     site.perform(&site.admin, "openDispute", "dispute { state }", &input);
+    let bonus = json!({ "collaborator": "ana", "amount": { "amount": "5.00", "currency": "USD" }, "reason": "a bonus" });
+    site.perform(&site.admin, "credit", "status", &bonus);
+    let made = json!({ "currency": "USD" });
+    let made = site.perform(&site.admin, "createFulfillment", "fulfillment { id }", &made);
+    let id = made["fulfillment"]["id"].as_str().unwrap().replace('=', "%3D");
+    let url = format!("{}/fulfillments/{id}/payouts.csv?partial=true", site.url);
+    let reply = agent().get(url).header("authorization", format!("Bearer {}", site.admin)).call();
+    assert_eq!(reply.unwrap().status(), 200);
     site
 }
 

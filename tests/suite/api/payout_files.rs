@@ -1,6 +1,7 @@
 //! Files to pay with: over HTTP, checked against the official schemas.
 
 use serde_json::{Value, json};
+use sha2::Digest as _;
 use tantieme::app::Payer;
 use tantieme::server::ServerConfig;
 
@@ -49,6 +50,7 @@ fn a_bank_takes_the_file_of_a_fulfillment() {
         });
         site.perform(&site.admin, "setPayoutAccount", "account { state }", &input);
         gathered(&site, "EUR");
+        let mut digests = Vec::new();
         for (index, (ending, schema)) in [
             ("xml", "pain.001.001.09"),
             ("pain.001", "pain.001.001.09"),
@@ -92,6 +94,7 @@ fn a_bank_takes_the_file_of_a_fulfillment() {
                 assert!(reply.text.contains(part), "{part} in {}", reply.text);
             }
             assert_eq!(reply.text.matches("<PmtInf>").count(), 1);
+            digests.push(hex::encode(sha2::Sha256::digest(&reply.text)));
         }
         let trail = "{ auditTrail(first: 1) { nodes { what about outcome before after } } }";
         let trail = site.data(&site.viewer, trail, &json!({}));
@@ -99,9 +102,32 @@ fn a_bank_takes_the_file_of_a_fulfillment() {
             trail["auditTrail"]["nodes"][0],
             json!({
                 "what": "exportPayouts", "about": "1", "outcome": "OK", "before": "exported 2 times",
-                "after": "pain.001.001.03, 2 payments, 100.05 EUR",
+                "after": format!("pain.001.001.03, 2 payments, 100.05 EUR, sha256 {}", digests[2]),
             })
         );
+        let exports =
+            "{ fulfillments { nodes { exports(first: 2) { totalCount nodes { messageId format
+            exportedAt exportedBy payoutCount total { amount currency } digest
+            fulfillment { state } } } } } }";
+        let found = site.data(&site.viewer, exports, &json!({}));
+        let export = |number: usize, format: &str| {
+            json!({
+                "messageId": format!("TANTIEME-1-{number}"), "format": format, "exportedAt": NOW,
+                "exportedBy": "admin", "payoutCount": 2,
+                "total": { "amount": "100.05", "currency": "EUR" }, "digest": digests[number - 1],
+                "fulfillment": { "state": "PENDING" },
+            })
+        };
+        // The newest first.
+        let expected = json!([export(3, "pain.001.001.03"), export(2, "pain.001.001.09")]);
+        let found = &found["fulfillments"]["nodes"][0]["exports"];
+        assert_eq!((&found["totalCount"], &found["nodes"]), (&json!(3), &expected));
+        let hidden = site.ask(
+            &site.ana,
+            "{ payouts { nodes { fulfillment { exports { totalCount } } } } }",
+            &json!({}),
+        );
+        assert!(hidden.to_string().contains("FORBIDDEN"), "{hidden:#}");
         let states = "{ payouts { nodes { state } } }";
         let states = site.data(&site.viewer, states, &json!({}));
         assert_eq!(states["payouts"]["nodes"], json!([{"state": "UNPAID"}, {"state": "UNPAID"}]));

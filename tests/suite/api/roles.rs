@@ -102,6 +102,7 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ),
     ("confirmPayoutAccount", "(input: {collaborator: \"ana\"})", PAYING),
     ("rejectPayoutAccount", "(input: {collaborator: \"ana\"})", PAYING),
+    ("removePayoutAccount", "(input: {collaborator: \"ana\"})", PAYING),
     ("openDispute", "(input: {obligation: \"1\", reason: OTHER, text: \"t\"})", DISPUTING),
     ("answerDispute", "(input: {id: \"1\", text: \"t\"})", DISPUTING),
     ("resolveDispute", "(input: {id: \"1\", outcome: REJECTED, text: \"t\"})", PAYING),

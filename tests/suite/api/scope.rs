@@ -60,6 +60,7 @@ const MUTATIONS: &[(&str, Kind)] = &[
     ("setPayoutAccount", Other),
     ("confirmPayoutAccount", Other),
     ("rejectPayoutAccount", Other),
+    ("removePayoutAccount", Other),
     ("openDispute", Other),
     ("answerDispute", Other),
     ("resolveDispute", Other),

@@ -4,6 +4,8 @@ use super::erasing::{EVE, erase, played};
 use super::fixture::{Fixture, moment, on_each_database};
 use super::proving::prove;
 use super::searched::places_of;
+use super::trail::lines;
+use crate::actor::admin;
 use tantieme::store::{Store, periods};
 
 /// Whatever breaks in the middle, all of it is done or nothing.
@@ -123,5 +125,53 @@ fn damage_behind_an_erasure_is_found() {
         }
         fixture.damage(&format!("UPDATE entries SET digest = {blob} WHERE key = 'w-1'"));
         assert_eq!(found(&fixture).await[0].0, "contents");
+    });
+}
+
+/// What is said of somebody else's erasure, of a hold and of a single event names a customer whose reference may as well
+/// be a number.
+#[test]
+fn what_people_wrote_into_the_trail_goes_whatever_the_reference_looks_like() {
+    on_each_database(async |fixture| {
+        for customer in ["4711", EVE] {
+            let key = format!("visit {customer}");
+            let event = |key: &str, customer: &str| tantieme::app::EventInput {
+                key: key.to_owned(),
+                kind: "site_visited".to_owned(),
+                occurred_at: "2026-01-02T12:00:00Z".to_owned(),
+                fields: serde_json::json!({ "customer": customer, "link": "a" }),
+                approval: None,
+            };
+            fixture.clock.set(moment("2026-01-05T00:00:00Z"));
+            let other = format!("other-{}", customer.len());
+            fixture.record(vec![event(&key, customer), event(&other, &other)]).await;
+            let back = tantieme::app::CorrectionInput {
+                key: None,
+                target: key.clone(),
+                source: None,
+                kind: tantieme::app::CorrectionKind::Reverse { amount: None, occurred_at: None },
+                reason: None,
+            };
+            fixture.app.correct_events(&admin(), vec![back]).await.unwrap();
+            let zoe = tantieme::app::CollaboratorInput {
+                reference: "zoe".to_owned(),
+                name: None,
+                active: None,
+            };
+            fixture.app.upsert_collaborators(&admin(), vec![zoe]).await.unwrap();
+            let why = format!("a friend of {customer}");
+            fixture.app.hold_collaborator(&admin(), "zoe", why.clone()).await.unwrap();
+            fixture.app.erase_customer(&admin(), &other, &why).await.unwrap();
+            assert!(!places_of(&fixture.url, customer).is_empty());
+            erase(&fixture, customer).await.unwrap();
+            let lines = lines(&fixture.app).await;
+            let told = lines
+                .iter()
+                .map(|line| format!("{} {:?} {:?}", line.about, line.before, line.after));
+            let naming: Vec<String> = told.filter(|line| line.contains(customer)).collect();
+            assert_eq!(naming, Vec::<String>::new());
+            fixture.app.release_collaborator(&admin(), "zoe", None).await.unwrap();
+            prove(&fixture.app).await;
+        }
     });
 }

@@ -10,6 +10,7 @@ mod contributing;
 mod crash;
 mod crash_answers;
 mod crash_decisions;
+mod crash_erasing;
 mod crash_paying;
 mod debts;
 mod defining;

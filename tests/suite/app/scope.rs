@@ -123,6 +123,7 @@ async fn decide_by_hand(app: &App, actor: &Actor, mutation: &str) -> Option<Call
         "holdCollaborator" => app.hold_collaborator(actor, id, why()).await.map(drop),
         "setPayoutAccount" => app.set_payout_account(actor, account()).await.map(drop),
         "confirmPayoutAccount" => app.confirm_payout_account(actor, id).await.map(drop),
+        "removePayoutAccount" => app.remove_payout_account(actor, id, None).await.map(drop),
         "rejectPayoutAccount" => app.reject_payout_account(actor, id, None).await.map(drop),
         "releaseCollaborator" => app.release_collaborator(actor, id, None).await.map(drop),
         _ => return None,

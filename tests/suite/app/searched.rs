@@ -35,6 +35,21 @@ fn load<T: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg:
     }
 }
 
+/// Every column of every table, by table and name.
+pub fn columns(url: &DatabaseUrl) -> Vec<(String, String)> {
+    let store = Store::open(url).unwrap();
+    let columns = store.read(|connection| Ok::<_, StoreError>(all_columns(connection))).unwrap();
+    columns.into_iter().map(|it| (it.of_table, it.name)).collect()
+}
+
+fn all_columns(connection: &mut Connection) -> Vec<Column> {
+    let is_postgres = matches!(connection, Connection::Postgres(_));
+    let columns: Vec<Column> =
+        load(connection, if is_postgres { POSTGRES_COLUMNS } else { SQLITE_COLUMNS });
+    assert!(columns.len() > 100, "these are not all columns");
+    columns
+}
+
 /// The columns in which a text stands, as `TABLE.COLUMN`, and for a SQLite file the files.
 pub fn places_of(url: &DatabaseUrl, text: &str) -> Vec<String> {
     let store = Store::open(url).unwrap();
@@ -55,11 +70,8 @@ pub fn places_of(url: &DatabaseUrl, text: &str) -> Vec<String> {
 fn columns_with(connection: &mut Connection, text: &str) -> Vec<String> {
     let quoted = text.replace('\'', "''");
     let is_postgres = matches!(connection, Connection::Postgres(_));
-    let columns: Vec<Column> =
-        load(connection, if is_postgres { POSTGRES_COLUMNS } else { SQLITE_COLUMNS });
-    assert!(columns.len() > 100, "these are not all columns");
     let mut found = Vec::new();
-    for Column { of_table, name, kind } in columns {
+    for Column { of_table, name, kind } in all_columns(connection) {
         let stands = match (is_postgres, kind.as_str()) {
             (true, "bytea") => {
                 format!("position(convert_to('{quoted}', 'UTF8') in \"{name}\") > 0")

@@ -1,5 +1,7 @@
 //! The audit trail: each deed has one line, each line one deed, whoever does it and wherever it stops.
 
+use sha2::Digest as _;
+
 use rules::domain::{AuditFilter, AuditRecord, Channel, PageArgs, Role};
 use tantieme::app::{Actor, App, CorrectionInput, CorrectionKind, TokenInput, tick, tick_by};
 
@@ -53,7 +55,7 @@ fn every_deed_has_its_line_with_who_did_it_and_what_changed() {
     on_each_database(async |fixture| {
         let fixture = fixture.with_rule().await;
         let april = RULE.replace("50% of sales", "40% of sales");
-        fixture.app.save_distributor(&named("ada", Role::Admin), april).await.unwrap();
+        fixture.app.save_distributor(&named("ada", Role::Admin), april.clone()).await.unwrap();
         fixture.clock.set(moment("2026-01-20T00:00:00Z"));
         fixture.record(vec![order("o1", "2026-01-10T12:00:00Z", "100.00")]).await;
         fixture.record(vec![coupon("k1", "2026-01-11T12:00:00Z", "A")]).await;
@@ -79,10 +81,14 @@ fn every_deed_has_its_line_with_who_did_it_and_what_changed() {
         );
         let changes: Vec<_> =
             lines.iter().map(|line| (line.before.as_deref(), line.after.as_deref())).collect();
-        assert_eq!(changes[0], (None, Some("version 1")));
+        let saved = |version: u32, source: &str| {
+            let digest = hex::encode(sha2::Sha256::digest(source));
+            format!("version {version}, sha256 {digest}")
+        };
+        assert_eq!(changes[0], (None, Some(saved(1, RULE).as_str())));
         assert_eq!(changes[1], (Some("DRAFT"), Some("ACTIVE")));
         assert_eq!(changes[2], (None, Some("3 recorded, 0 known, 0 refused")));
-        assert_eq!(changes[3], (Some("version 1"), Some("version 2")));
+        assert_eq!(changes[3], (Some("version 1"), Some(saved(2, &april).as_str())));
         assert_eq!(changes[6].1, Some("SETTLED"));
         let by: Vec<_> = lines.iter().map(|line| (line.channel, line.role)).collect();
         assert_eq!(by[0], (Some(Channel::Token), Some(Role::Admin)));

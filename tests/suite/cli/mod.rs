@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod database;
 mod doctor;
+mod erase;
 mod explain;
 mod export;
 mod fmt;

@@ -3,6 +3,7 @@
 mod damaged;
 mod erased;
 mod money;
+mod more_damage;
 pub mod server;
 
 use std::path::{Path, PathBuf};

@@ -9,9 +9,10 @@ mod rows;
 mod table;
 
 use chrono::NaiveDate;
+use sha2::{Digest as _, Sha256};
 
-use crate::store::{Connection, StoreError, fulfillments, paying, payout_exports};
-use rules::domain::{Currency, Fulfillment, Moment, PayoutExport};
+use crate::store::{Connection, Pages, StoreError, fulfillments, paying, payout_exports};
+use rules::domain::{Currency, Fulfillment, Moment, PageArgs, PayoutExport};
 
 use crate::app::access::deed::{Change, Deed, PAYING};
 use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode};
@@ -106,6 +107,20 @@ struct Head<'a> {
 }
 
 impl App {
+    /// The files that were made of many fulfillments, the newest first.
+    pub async fn payout_export_pages(
+        &self,
+        fulfillments: Vec<String>,
+        args: PageArgs,
+    ) -> Answer<Pages<PayoutExport>> {
+        self.read(move |c| payout_exports::pages(c, &fulfillments, &args)).await
+    }
+
+    /// Many files at once, by their ids.
+    pub async fn payout_exports_by_id(&self, ids: Vec<String>) -> Answer<Vec<PayoutExport>> {
+        self.read(move |c| payout_exports::find_all(c, &ids)).await
+    }
+
     /// Makes the file with which what is not paid yet of a fulfillment is paid. Nothing is marked as paid. Refused
     /// where somebody cannot be paid with it, unless `partial` leaves them out.
     pub async fn export_payouts(
@@ -200,10 +215,11 @@ fn keep(
         who: deed.who().to_owned(),
         total: report.total,
         payouts: paid.map(|row| row.payout.id.clone()).collect(),
+        digest: Some(hex::encode(Sha256::digest(file.text.as_bytes()))),
     };
     payout_exports::insert(connection, &export)?;
     let before = format!("exported {} times", report.exported_before);
-    let after = format!("{}, {} payments, {}", export.format, report.payments, report.total);
+    let after = export.told();
     deed.record(connection, head.now, Change::of(Some(before), after))
 }
 

@@ -2,10 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rules::domain::{JournalEntry, Settlement};
+use rules::domain::{
+    Catalogue, JournalEntry, Moment, Obligation, ObligationKind, ObligationState, Settlement,
+};
 
-use crate::app::{Answer, settling::ledger};
-use crate::store::{Connection, StoreError, journal, periods, settlements};
+use crate::app::rules::compiled;
+use crate::app::settling::corrections::adjusted_periods;
+use crate::app::settling::ledger::{self, Circumstances};
+use crate::app::{Answer, App};
+use crate::store::{
+    Connection, StoreError, distributors, journal, obligations, periods, settlements,
+};
 
 use super::Finding;
 
@@ -15,8 +22,29 @@ pub const NAME: &str = "books";
 /// How often each movement is there: from, to, amount with its currency, moment.
 type Movements = BTreeMap<(String, String, String, i64), usize>;
 
+impl App {
+    /// Looks at what a settlement made everybody be owed, and at what the journal moved for it.
+    pub(super) async fn audit_books(&self, id: &str) -> Answer<Vec<Finding>> {
+        let wanted = id.to_owned();
+        let header = self.read(move |connection| settlements::header(connection, &wanted)).await?;
+        let catalogue = match header.and_then(|header| header.catalogue) {
+            // A catalogue that is missing or does not read is found where the settlement is evaluated again.
+            Some(number) => self.catalogue_of(Some(number)).await.ok(),
+            None => Some(self.catalogue().await?.catalogue),
+        };
+        let id = id.to_owned();
+        let found =
+            self.read(move |connection| Ok(findings(connection, &id, catalogue.as_deref())));
+        found.await?
+    }
+}
+
 /// What does not add up of a settlement, and movements that are missing or too many.
-pub fn findings(connection: &mut Connection, id: &str) -> Answer<Vec<Finding>> {
+fn findings(
+    connection: &mut Connection,
+    id: &str,
+    catalogue: Option<&Catalogue>,
+) -> Answer<Vec<Finding>> {
     let missing = || StoreError::Corrupt(format!("settlement {id} or its period is missing"));
     let settlement = settlements::find(connection, id)?.ok_or_else(missing)?;
     let index = settlement.period_index;
@@ -43,7 +71,53 @@ pub fn findings(connection: &mut Connection, id: &str) -> Answer<Vec<Finding>> {
             found: times(&stored),
         }
     }));
+    if let (Some(at), Some(catalogue)) = (settlement.owed_since, catalogue) {
+        match owed_otherwise(connection, settlement, at, catalogue) {
+            Ok(more) => found.extend(more),
+            // What does not add up is found already.
+            Err(error) if found.is_empty() => return Err(error),
+            Err(_) => {}
+        }
+    }
     Ok(found)
+}
+
+/// What everybody is owed because of a settlement, and is stored with another reason or from another moment on. What
+/// waited at first is payable from when it was released.
+fn owed_otherwise(
+    connection: &mut Connection,
+    settlement: Settlement,
+    at: Moment,
+    catalogue: &Catalogue,
+) -> Answer<Vec<Finding>> {
+    let (id, name) = (settlement.id.clone(), settlement.distributor.clone());
+    let version = distributors::version(connection, &name, settlement.version)?;
+    let program = version.and_then(|version| compiled::program(&version.source, catalogue));
+    let Some(program) = program else { return Ok(Vec::new()) };
+    let adjusted = adjusted_periods(connection, &name, &settlement.corrections)?;
+    let circumstances = Circumstances { waiting: Vec::new(), adjusted };
+    let planned = ledger::in_force(settlement, &program, &circumstances, at)?.obligations;
+    let stored = obligations::of_settlements(connection, &[id])?;
+    let stored: BTreeMap<&str, &Obligation> =
+        stored.iter().map(|it| (it.id.as_str(), it)).collect();
+    let others = planned.iter().filter_map(|planned| {
+        let found = *stored.get(planned.id.as_str())?;
+        let waited = planned.state == ObligationState::Waiting;
+        let payable = found.payable_from == planned.payable_from
+            || (waited && found.payable_from > planned.payable_from);
+        // What another release says of an adjustment may be said in other words.
+        let reasoned = found.reason.is_some() == (found.kind == ObligationKind::Adjustment);
+        let is_same = payable && reasoned && found.created_at == planned.created_at;
+        let said = |it: &Obligation| format!("{} made at {}", it.payable_from, it.created_at);
+        (!is_same).then(|| Finding {
+            check: NAME,
+            row: format!("obligations {}", found.id),
+            what: "from when it is payable, and its reason".to_owned(),
+            expected: Some(said(planned)),
+            found: Some(said(found)),
+        })
+    });
+    Ok(others.collect())
 }
 
 fn counted<'e>(entries: impl Iterator<Item = &'e JournalEntry>) -> Movements {

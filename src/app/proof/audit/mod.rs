@@ -6,6 +6,7 @@
 mod balances;
 mod books;
 mod chains;
+mod changes;
 mod contents;
 mod events;
 mod kept;
@@ -55,6 +56,7 @@ enum Step {
     Contents(Option<Moment>),
     Chain(proof::ChainHead, Vec<KnownHead>),
     Balances,
+    Changes,
     Events(String),
     Kept(String),
     Books(String),
@@ -69,6 +71,7 @@ impl AuditStep {
             Step::Contents(_) => contents::NAME,
             Step::Chain(..) => chains::NAME,
             Step::Balances => balances::NAME,
+            Step::Changes => changes::NAME,
             Step::Events(_) => events::NAME,
             Step::Kept(_) => kept::NAME,
             Step::Books(_) => books::NAME,
@@ -84,6 +87,7 @@ pub fn audit_checks() -> impl Iterator<Item = &'static str> {
         contents::NAME,
         chains::NAME,
         balances::NAME,
+        changes::NAME,
         events::NAME,
         kept::NAME,
         books::NAME,
@@ -114,6 +118,7 @@ impl App {
         steps.push(Step::Contents(since));
         steps.extend(heads.into_iter().map(|head| Step::Chain(head, known.to_vec())));
         steps.push(Step::Balances);
+        steps.push(Step::Changes);
         let names = self.read(periods::distributors).await?;
         steps.extend(names.iter().cloned().map(Step::Events));
         steps.extend(names.into_iter().map(Step::Kept));
@@ -144,11 +149,8 @@ impl App {
                 unreadable(chains::NAME, &head.name, found)
             }
             Step::Balances => unreadable(balances::NAME, "", self.read(balances::findings).await),
-            Step::Books(id) => {
-                let wanted = id.clone();
-                let found = self.read(move |connection| Ok(books::findings(connection, &wanted)));
-                unreadable(books::NAME, &id, found.await.and_then(|found| found))
-            }
+            Step::Changes => unreadable(changes::NAME, "", self.read(changes::findings).await),
+            Step::Books(id) => unreadable(books::NAME, &id, self.audit_books(&id).await),
             Step::Replay(id) => Ok(replayed(&self.replay(&id).await?)),
         };
         Ok(Audited { findings: findings?, events: None })

@@ -13,7 +13,8 @@ pub struct RowCheck {
 }
 
 /// In the order in which what comes first explains what comes later.
-pub static ROW_CHECKS: [RowCheck; 9] = [
+pub static ROW_CHECKS: [RowCheck; 13] = [
+    RowCheck { name: "columns", ask: proof::columns },
     RowCheck { name: "positions", ask: proof::positions },
     RowCheck { name: "corrections", ask: proof::corrections_without_event },
     RowCheck { name: "trail", ask: |c| proof::numbers(c, ("audit", "audit")) },
@@ -23,6 +24,9 @@ pub static ROW_CHECKS: [RowCheck; 9] = [
     RowCheck { name: "moved", ask: proof::by_hand },
     RowCheck { name: "payouts", ask: proof::payouts },
     RowCheck { name: "fulfillments", ask: proof::fulfillments },
+    RowCheck { name: "disputes", ask: proof::disputes },
+    RowCheck { name: "files", ask: proof::files },
+    RowCheck { name: "told", ask: proof::told },
 ];
 
 fn journal(connection: &mut Connection) -> Result<Vec<Mismatch>, StoreError> {
