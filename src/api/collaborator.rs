@@ -44,6 +44,14 @@ impl Collaborator {
             None => loaders::load(ctx, CollaboratorRef(self.reference.clone())).await,
         }
     }
+
+    /// What is stored, for whoever may see more of them than who they are.
+    async fn own(&self, ctx: &Context<'_>) -> Result<Option<domain::Collaborator>> {
+        match sight(ctx)?.own() {
+            Some(own) if own != self.reference => Ok(None),
+            _ => self.stored(ctx).await,
+        }
+    }
 }
 
 impl Collaborator {
@@ -82,25 +90,23 @@ impl Collaborator {
         Ok(stored.map_or_else(|| self.reference.clone(), |stored| stored.name))
     }
 
-    /// Whether they can earn.
+    /// Whether they can earn; of others always ACTIVE with the role COLLABORATOR.
     async fn state(&self, ctx: &Context<'_>) -> Result<CollaboratorState> {
-        let stored = self.stored(ctx).await?;
+        let stored = self.own(ctx).await?;
         Ok(stored.map_or(CollaboratorState::Active, |stored| CollaboratorState::of(&stored)))
     }
 
-    /// When they came into being; nothing for somebody whom only a preview names.
+    /// When they came into being; null for somebody whom only a preview names, and of others with the role
+    /// COLLABORATOR.
     async fn created_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
-        Ok(self.stored(ctx).await?.map(|stored| stored.created_at.into()))
+        Ok(self.own(ctx).await?.map(|stored| stored.created_at.into()))
     }
 
     /// Since when nothing of theirs is gathered, and why; null when they are not held, and for those who see their
     /// own only and not theirs.
     #[graphql(guard = "Allow::OWN")]
     async fn hold(&self, ctx: &Context<'_>) -> Result<Option<Hold>> {
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(None);
-        }
-        Ok(self.stored(ctx).await?.and_then(|stored| stored.hold).map(Hold))
+        Ok(self.own(ctx).await?.and_then(|stored| stored.hold).map(Hold))
     }
 
     /// Where they stand, one balance for each currency in which they ever had anything; always what the journal has.
