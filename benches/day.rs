@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use rules::domain::Moment;
 use serde_json::json;
-use tantieme::app::{Actor, App, EventInput, FactInput, tick};
+use tantieme::app::{Actor, App, EventInput, FactInput, Sight, tick};
 use tantieme::clock::Clock;
 use tantieme::store::DatabaseUrl;
 use tokio::runtime::Runtime;
@@ -115,7 +115,7 @@ impl Day<'_> {
             let (reader, _stop) = self.app.for_query("reader", BUDGET);
             let distributor = name((minute * 37 + look * 101) % self.distributors);
             let start = Instant::now();
-            let outcome = reader.standings(&distributor).await;
+            let outcome = reader.standings(&Sight::All, &distributor).await;
             self.looks.push(start.elapsed());
             assert!(outcome.unwrap().is_some(), "{distributor} has no open period");
         }

@@ -23,7 +23,7 @@ use rules::domain::{
     Approval, Entry, Event, Fact, Fields, Moment, Money, Outcome, OwnerShare, Subject, SubjectKind,
     Value,
 };
-use tantieme::app::{Actor, App};
+use tantieme::app::{Actor, App, Sight};
 use tantieme::clock::Clock;
 use tantieme::store::log::{self, NewEntry};
 use tantieme::store::{DatabaseUrl, Store};
@@ -181,7 +181,8 @@ impl Site {
 
     fn look(&self) -> (Arc<Outcome>, f64) {
         let start = Instant::now();
-        let outcome = self.runtime.block_on(self.app.standings("journeys")).unwrap().unwrap();
+        let outcome =
+            self.runtime.block_on(self.app.standings(&Sight::All, "journeys")).unwrap().unwrap();
         (outcome, start.elapsed().as_secs_f64())
     }
 }

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use rules::domain::{
     Approval, Entry, Event, Fact, Fields, Moment, Outcome, OwnerShare, Subject, SubjectKind, Value,
 };
-use tantieme::app::{Actor, App};
+use tantieme::app::{Actor, App, Sight};
 use tantieme::clock::Clock;
 use tantieme::store::log::{self, NewEntry};
 use tantieme::store::{DatabaseUrl, Store};
@@ -125,7 +125,7 @@ fn measure(events: usize, clause: &str) -> Cost {
     clock.set(moment(1, 1));
     let look = |app: &App| -> (Arc<Outcome>, f64) {
         let start = Instant::now();
-        let outcome = runtime.block_on(app.standings("standings")).unwrap().unwrap();
+        let outcome = runtime.block_on(app.standings(&Sight::All, "standings")).unwrap().unwrap();
         (outcome, start.elapsed().as_secs_f64())
     };
     let ((outcome, cold), bytes) = watched(|| look(&app));

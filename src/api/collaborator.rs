@@ -9,7 +9,7 @@ use super::filters::{DisputeFilter, ObligationFilter, PayoutFilter};
 use super::loaders::{self, AccountsOf, BalancesOf, CollaboratorRef};
 use super::obligation::Obligation;
 use super::order::{DisputeOrder, ObligationOrder, PayoutOrder};
-use super::paging::{self, Asked, Connection};
+use super::paging::{Asked, Connection};
 use super::payout::Payout;
 use super::payout_account::PayoutAccount;
 use super::scalars::CurrencyCode;
@@ -44,6 +44,14 @@ impl Collaborator {
             None => loaders::load(ctx, CollaboratorRef(self.reference.clone())).await,
         }
     }
+
+    /// What is stored, for whoever may see more of them than who they are.
+    async fn own(&self, ctx: &Context<'_>) -> Result<Option<domain::Collaborator>> {
+        match sight(ctx)?.own() {
+            Some(own) if own != self.reference => Ok(None),
+            _ => self.stored(ctx).await,
+        }
+    }
 }
 
 impl Collaborator {
@@ -53,9 +61,6 @@ impl Collaborator {
         ctx: &Context<'_>,
         state: domain::AccountState,
     ) -> Result<Option<PayoutAccount>> {
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(None);
-        }
         let found = loaders::load(ctx, AccountsOf(self.reference.clone())).await?;
         let found = found.unwrap_or_default().into_iter().find(|account| account.state == state);
         Ok(found.map(PayoutAccount))
@@ -82,33 +87,28 @@ impl Collaborator {
         Ok(stored.map_or_else(|| self.reference.clone(), |stored| stored.name))
     }
 
-    /// Whether they can earn.
+    /// Whether they can earn; of others always ACTIVE with the role COLLABORATOR.
     async fn state(&self, ctx: &Context<'_>) -> Result<CollaboratorState> {
-        let stored = self.stored(ctx).await?;
+        let stored = self.own(ctx).await?;
         Ok(stored.map_or(CollaboratorState::Active, |stored| CollaboratorState::of(&stored)))
     }
 
-    /// When they came into being; nothing for somebody whom only a preview names.
+    /// When they came into being; null for somebody whom only a preview names, and of others with the role
+    /// COLLABORATOR.
     async fn created_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
-        Ok(self.stored(ctx).await?.map(|stored| stored.created_at.into()))
+        Ok(self.own(ctx).await?.map(|stored| stored.created_at.into()))
     }
 
     /// Since when nothing of theirs is gathered, and why; null when they are not held, and for those who see their
     /// own only and not theirs.
     #[graphql(guard = "Allow::OWN")]
     async fn hold(&self, ctx: &Context<'_>) -> Result<Option<Hold>> {
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(None);
-        }
-        Ok(self.stored(ctx).await?.and_then(|stored| stored.hold).map(Hold))
+        Ok(self.own(ctx).await?.and_then(|stored| stored.hold).map(Hold))
     }
 
     /// Where they stand, one balance for each currency in which they ever had anything; always what the journal has.
     #[graphql(guard = "Allow::OWN")]
     async fn balances(&self, ctx: &Context<'_>) -> Result<Vec<Balance>> {
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(Vec::new());
-        }
         let found = loaders::load(ctx, BalancesOf(self.reference.clone())).await?;
         Ok(found.unwrap_or_default().into_iter().map(Into::into).collect())
     }
@@ -142,12 +142,9 @@ impl Collaborator {
         )]
         until: Option<String>,
     ) -> Result<Option<Statement>> {
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(None);
-        }
         let collaborator = self.reference.clone();
         let input = StatementInput { collaborator, currency: currency.0, from, until };
-        let found = fault::app(ctx)?.statement(input).await;
+        let found = fault::app(ctx)?.statement(sight(ctx)?, input).await;
         Ok(found.map_err(|error| fault::of(ctx, &error))?.map(Statement))
     }
 
@@ -168,15 +165,9 @@ impl Collaborator {
         #[graphql(desc = "The order.")] order_by: Option<ObligationOrder>,
     ) -> Result<Connection<Obligation>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(paging::nothing());
-        }
-        let mut filter = filter.unwrap_or_default().read()?;
-        let distributor = filter.distributor.as_deref();
-        references::narrow(ctx, &mut filter.collaborator, distributor).await?;
-        if filter.collaborator.take().is_some_and(|other| other != self.reference) {
-            return Ok(paging::nothing());
-        }
+        let filter = filter.unwrap_or_default().read()?;
+        let (who, rule) = (filter.collaborator.as_deref(), filter.distributor.as_deref());
+        references::known(ctx, who, rule).await?;
         nested::obligations(ctx, ObligationsOf::Collaborator, &self.reference, filter, page).await
     }
 
@@ -199,15 +190,9 @@ impl Collaborator {
         #[graphql(desc = "The order.")] order_by: Option<DisputeOrder>,
     ) -> Result<Connection<Dispute>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(paging::nothing());
-        }
-        let mut filter = filter.unwrap_or_default().read(state)?;
-        let distributor = filter.distributor.as_deref();
-        references::narrow(ctx, &mut filter.collaborator, distributor).await?;
-        if filter.collaborator.take().is_some_and(|other| other != self.reference) {
-            return Ok(paging::nothing());
-        }
+        let filter = filter.unwrap_or_default().read(state)?;
+        let (who, rule) = (filter.collaborator.as_deref(), filter.distributor.as_deref());
+        references::known(ctx, who, rule).await?;
         nested::disputes(ctx, &self.reference, filter, page).await
     }
 
@@ -228,14 +213,8 @@ impl Collaborator {
         #[graphql(desc = "The order.")] order_by: Option<PayoutOrder>,
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        if !sight(ctx)?.sees(&self.reference) {
-            return Ok(paging::nothing());
-        }
-        let mut filter = filter.unwrap_or_default().read()?;
-        references::narrow(ctx, &mut filter.collaborator, None).await?;
-        if filter.collaborator.take().is_some_and(|other| other != self.reference) {
-            return Ok(paging::nothing());
-        }
+        let filter = filter.unwrap_or_default().read()?;
+        references::known(ctx, filter.collaborator.as_deref(), None).await?;
         nested::payouts(ctx, PayoutsOf::Collaborator, &self.reference, filter, page).await
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 
 use super::adjustment::{Adjustment, TakenOver};
-use super::caller::{Allow, sight};
+use super::caller::Allow;
 use super::cause;
 use super::leftover_change::{self, LeftoverChange};
 use super::loaders::{self, CorrectionsOf};
@@ -45,12 +45,10 @@ impl Corrections {
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<Adjustment>> {
         let view = self.view(ctx).await?;
-        let sight = sight(ctx)?;
-        let wanted =
-            |who: &str| collaborator.as_deref().is_none_or(|one| one == who) && sight.sees(who);
+        let wanted = |who: &str| collaborator.as_deref().is_none_or(|one| one == who);
         let all = view.corrections.adjustments.iter();
-        let seen = all.filter(|it| wanted(&it.collaborator)).take(cause::size(first)?);
-        Ok(seen.map(|it| Adjustment::new(&view, it.clone())).collect())
+        let wanted = all.filter(|it| wanted(&it.collaborator)).take(cause::size(first)?);
+        Ok(wanted.map(|it| Adjustment::new(&view, it.clone())).collect())
     }
 
     /// What became known of settled periods, as differences of metrics that this settlement took over. Of
@@ -63,13 +61,10 @@ impl Corrections {
         #[graphql(desc = "At most so many, up to 500.")] first: Option<i32>,
     ) -> Result<Vec<TakenOver>> {
         let view = self.view(ctx).await?;
-        let sight = sight(ctx)?;
-        let wanted = |who: Option<&str>| {
-            (collaborator.is_none() || collaborator.as_deref() == who) && sight.sees_of(who)
-        };
+        let is_wanted = |who: &Option<String>| collaborator.is_none() || collaborator == *who;
         let all = view.corrections.taken_over.iter();
-        let seen = all.filter(|it| wanted(it.collaborator.as_deref())).take(cause::size(first)?);
-        Ok(seen.map(|it| TakenOver::new(&view, it.clone())).collect())
+        let wanted = all.filter(|it| is_wanted(&it.collaborator)).take(cause::size(first)?);
+        Ok(wanted.map(|it| TakenOver::new(&view, it.clone())).collect())
     }
 
     /// What adjustments move of the pools and leftovers of settled periods. Of a distributor, what those of its

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object, Result};
 use super::caller::Allow;
 use super::filters::PayoutFilter;
 use super::order::{PayoutExportOrder, PayoutOrder};
-use super::paging::{self, Asked, Connection};
+use super::paging::{Asked, Connection};
 use super::payout::Payout;
 use super::payout_export::PayoutExport;
 use super::scalars::{CurrencyCode, DateTime};
@@ -56,9 +56,7 @@ impl Fulfillment {
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        if !references::narrow(ctx, &mut filter.collaborator, None).await? {
-            return Ok(paging::nothing());
-        }
+        references::known(ctx, filter.collaborator.as_deref(), None).await?;
         filter.fulfillment = None;
         nested::payouts(ctx, PayoutsOf::Fulfillment, &self.0.id, filter, page).await
     }

@@ -116,18 +116,14 @@ impl Journey {
 /// distributor.
 pub async fn behind(
     ctx: &Context<'_>,
-    (distributor, settlement): (&str, Option<&str>),
-    (metric, collaborator): (&str, &str),
+    of: (&str, Option<&str>),
+    metric: (&str, &str),
     missed: bool,
     page: PageArgs,
 ) -> Result<Connection<Journey>> {
-    if !sight(ctx)?.sees(collaborator) {
-        return Ok(paging::nothing());
-    }
-    let app = fault::app(ctx)?;
-    let found =
-        app.journeys_behind(distributor, settlement, metric, collaborator, missed, page).await;
-    paging::answer(ctx, found, |view| Journey::new(view, collaborator))
+    let sight = sight(ctx)?;
+    let found = fault::app(ctx)?.journeys_behind(sight, of, metric, missed, page).await;
+    paging::answer(ctx, found, |view| Journey::new(view, metric.1))
 }
 
 impl Asset {

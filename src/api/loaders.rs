@@ -19,15 +19,8 @@ use rules::domain::{
 
 /// Reads in batches, and no more than is seen of what belongs to somebody.
 pub struct Batch {
-    app: App,
-    sight: Sight,
-}
-
-impl Batch {
-    /// What it reads with.
-    pub fn app(&self) -> &App {
-        &self.app
-    }
+    pub(super) app: App,
+    pub(super) sight: Sight,
 }
 
 type Loaders = DataLoader<Batch, HashMapCache>;
@@ -216,7 +209,7 @@ impl Loader<BalancesOf> for Batch {
         keys: &[BalancesOf],
     ) -> Result<HashMap<BalancesOf, Vec<Balance>>, Arc<AppError>> {
         let references = keys.iter().map(|key| key.0.clone()).collect();
-        let balances = self.app.balances(references).await.map_err(Arc::new)?;
+        let balances = self.app.balances(&self.sight, references).await.map_err(Arc::new)?;
         Ok(balances.into_iter().map(|(who, list)| (BalancesOf(who), list)).collect())
     }
 }
@@ -235,7 +228,8 @@ impl Loader<AccountsOf> for Batch {
     ) -> Result<HashMap<AccountsOf, Vec<PayoutAccount>>, Arc<AppError>> {
         let references = keys.iter().map(|key| key.0.clone()).collect();
         let mut accounts: HashMap<AccountsOf, Vec<PayoutAccount>> = HashMap::new();
-        for account in self.app.payout_accounts(references).await.map_err(Arc::new)? {
+        let found = self.app.payout_accounts(&self.sight, references).await;
+        for account in found.map_err(Arc::new)? {
             accounts.entry(AccountsOf(account.collaborator.clone())).or_default().push(account);
         }
         Ok(accounts)
@@ -298,7 +292,8 @@ impl Loader<SettledStanding> for Batch {
         }
         let mut standings = HashMap::new();
         for (who, settlements) in by_collaborator {
-            let found = self.app.settled_standings_of(settlements, who).await.map_err(Arc::new)?;
+            let found = self.app.settled_standings_of(&self.sight, settlements, who).await;
+            let found = found.map_err(Arc::new)?;
             let keyed = |(id, row)| (SettledStanding(id, who.clone()), row);
             standings.extend(found.into_iter().map(keyed));
         }
@@ -320,7 +315,9 @@ impl Loader<LiveOutcome> for Batch {
     ) -> Result<HashMap<LiveOutcome, Arc<Outcome>>, Arc<AppError>> {
         let mut outcomes = HashMap::new();
         for key in keys {
-            if let Some(outcome) = self.app.standings(&key.0).await.map_err(Arc::new)? {
+            if let Some(outcome) =
+                self.app.standings(&self.sight, &key.0).await.map_err(Arc::new)?
+            {
                 outcomes.insert(key.clone(), outcome);
             }
         }
@@ -342,7 +339,8 @@ impl Loader<CorrectionsOf> for Batch {
         keys: &[CorrectionsOf],
     ) -> Result<HashMap<CorrectionsOf, Arc<CorrectionsView>>, Arc<AppError>> {
         let made = |key: &CorrectionsOf| Some((key.0.clone(), key.1.clone()?));
-        let made = self.app.corrections_of_all(keys.iter().filter_map(made).collect()).await;
+        let made = keys.iter().filter_map(made).collect();
+        let made = self.app.corrections_of_all(&self.sight, made).await;
         let keyed = |view: CorrectionsView| {
             let key = CorrectionsOf(view.distributor.clone(), view.settlement.clone());
             (key, Arc::new(view))
@@ -350,7 +348,7 @@ impl Loader<CorrectionsOf> for Batch {
         let mut views: HashMap<_, _> = made.map_err(Arc::new)?.into_iter().map(keyed).collect();
         // What would be done has to be evaluated, for each distributor by itself.
         for key in keys.iter().filter(|key| key.1.is_none()) {
-            let ahead = self.app.corrections_ahead(&key.0).await.map_err(Arc::new)?;
+            let ahead = self.app.corrections_ahead(&self.sight, &key.0).await.map_err(Arc::new)?;
             views.insert(key.clone(), Arc::new(ahead));
         }
         Ok(views)

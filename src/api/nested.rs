@@ -15,7 +15,7 @@ use super::payout::Payout;
 use super::payout_export::PayoutExport;
 use super::period::Period;
 use super::settlement::Settlement;
-use crate::app::{Answer, App, AppError, Pages, SettlementHead};
+use crate::app::{Answer, AppError, Pages, SettlementHead};
 use rules::domain::{
     self, DisputeFilter, ObligationFilter, ObligationsOf, Page, PageArgs, PayoutFilter, PayoutsOf,
     PeriodFilter, SettlementFilter, Standing,
@@ -61,7 +61,7 @@ pub struct Standings;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Periods(PeriodFilter);
 
-/// Obligations of one collaborator, settlement or payout; who may see them is in the filter.
+/// Obligations of one collaborator, settlement or payout.
 pub async fn obligations(
     ctx: &Context<'_>,
     of: ObligationsOf,
@@ -72,7 +72,7 @@ pub async fn obligations(
     connect(ctx, List::of(owner, Obligations(of, filter), page), Obligation).await
 }
 
-/// Payouts of one collaborator or fulfillment; who may see them is in the filter.
+/// Payouts of one collaborator or fulfillment.
 pub async fn payouts(
     ctx: &Context<'_>,
     of: PayoutsOf,
@@ -156,8 +156,11 @@ async fn connect<K: Kind, T: OutputType>(
 
 async fn load<K: Kind>(ctx: &Context<'_>, list: List<K>) -> Result<Page<K::Row>> {
     let found = loaders::load(ctx, list).await?;
-    Ok(found.unwrap_or_else(|| Page::of_list(Vec::new(), &PageArgs::default(), |_| String::new())))
+    Ok(found.unwrap_or_else(Page::nothing))
 }
+
+/// Whose lists are read together.
+type Owners = Vec<String>;
 
 /// A kind of nested lists: what they have, and how the same page of many of them is read.
 pub trait Kind: Clone + Eq + Hash + Send + Sync + 'static {
@@ -167,8 +170,8 @@ pub trait Kind: Clone + Eq + Hash + Send + Sync + 'static {
     /// The same page of the lists of many owners.
     fn read(
         self,
-        app: &App,
-        owners: Vec<String>,
+        batch: &Batch,
+        of: Owners,
         page: PageArgs,
     ) -> impl Future<Output = Answer<Pages<Self::Row>>> + Send;
 }
@@ -181,14 +184,14 @@ impl<K: Kind> Loader<List<K>> for Batch {
         &self,
         lists: &[List<K>],
     ) -> std::result::Result<HashMap<List<K>, Page<K::Row>>, Arc<AppError>> {
-        let mut groups: HashMap<(K, PageArgs), Vec<String>> = HashMap::new();
+        let mut groups: HashMap<(K, PageArgs), Owners> = HashMap::new();
         for list in lists {
             let group = groups.entry((list.kind.clone(), list.page.clone())).or_default();
             group.push(list.owner.clone());
         }
         let mut found = HashMap::new();
         for ((kind, page), owners) in groups {
-            let read = kind.clone().read(self.app(), owners, page.clone());
+            let read = kind.clone().read(self, owners, page.clone());
             let list =
                 |(owner, rows)| (List { owner, kind: kind.clone(), page: page.clone() }, rows);
             found.extend(read.await.map_err(Arc::new)?.into_iter().map(list));
@@ -200,98 +203,63 @@ impl<K: Kind> Loader<List<K>> for Batch {
 impl Kind for Obligations {
     type Row = domain::Obligation;
 
-    async fn read(
-        self,
-        app: &App,
-        owners: Vec<String>,
-        page: PageArgs,
-    ) -> Answer<Pages<domain::Obligation>> {
-        app.obligation_pages(self.0, owners, self.1, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.obligation_pages(&batch.sight, self.0, of, self.1, page).await
     }
 }
 
 impl Kind for Payouts {
     type Row = domain::Payout;
 
-    async fn read(
-        self,
-        app: &App,
-        owners: Vec<String>,
-        page: PageArgs,
-    ) -> Answer<Pages<domain::Payout>> {
-        app.payout_pages(self.0, owners, self.1, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.payout_pages(&batch.sight, self.0, of, self.1, page).await
     }
 }
 
 impl Kind for Disputes {
     type Row = domain::Dispute;
 
-    async fn read(
-        self,
-        app: &App,
-        owners: Vec<String>,
-        page: PageArgs,
-    ) -> Answer<Pages<domain::Dispute>> {
-        app.dispute_pages(owners, self.0, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.dispute_pages(&batch.sight, of, self.0, page).await
     }
 }
 
 impl Kind for DisputeMessages {
     type Row = domain::DisputeMessage;
 
-    async fn read(
-        self,
-        app: &App,
-        owners: Vec<String>,
-        page: PageArgs,
-    ) -> Answer<Pages<domain::DisputeMessage>> {
-        app.dispute_message_pages(owners, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.dispute_message_pages(of, page).await
     }
 }
 
 impl Kind for PayoutExports {
     type Row = domain::PayoutExport;
 
-    async fn read(
-        self,
-        app: &App,
-        owners: Vec<String>,
-        page: PageArgs,
-    ) -> Answer<Pages<domain::PayoutExport>> {
-        app.payout_export_pages(owners, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.payout_export_pages(of, page).await
     }
 }
 
 impl Kind for Settlements {
     type Row = SettlementHead;
 
-    async fn read(
-        self,
-        app: &App,
-        owners: Vec<String>,
-        page: PageArgs,
-    ) -> Answer<Pages<SettlementHead>> {
-        app.settlement_pages(owners, self.0, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.settlement_pages(&batch.sight, of, self.0, page).await
     }
 }
 
 impl Kind for Standings {
     type Row = Standing;
 
-    async fn read(self, app: &App, owners: Vec<String>, page: PageArgs) -> Answer<Pages<Standing>> {
-        app.standing_pages(owners, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.standing_pages(&batch.sight, of, page).await
     }
 }
 
 impl Kind for Periods {
     type Row = domain::Period;
 
-    async fn read(
-        self,
-        app: &App,
-        owners: Vec<String>,
-        page: PageArgs,
-    ) -> Answer<Pages<domain::Period>> {
-        app.period_pages(owners, self.0, page).await
+    async fn read(self, batch: &Batch, of: Owners, page: PageArgs) -> Answer<Pages<Self::Row>> {
+        batch.app.period_pages(of, self.0, page).await
     }
 }

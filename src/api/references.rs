@@ -7,23 +7,19 @@ use super::fault;
 use super::loaders::{self, CollaboratorRef, DistributorName};
 use rules::domain::escaped;
 
-/// Narrows a filter to what the caller may see; false when that is nothing. Refuses names of nobody and
-/// nothing, but tells nobody who else there is.
-pub async fn narrow(
+/// Refuses names of nobody and nothing, but tells nobody who else there is.
+pub async fn known(
     ctx: &Context<'_>,
-    collaborator: &mut Option<String>,
+    collaborator: Option<&str>,
     distributor: Option<&str>,
-) -> Result<bool> {
+) -> Result<()> {
     if let Some(name) = distributor {
         self::distributor(ctx, name).await?;
     }
-    let sight = sight(ctx)?;
-    if let Some(reference) = collaborator.as_ref().filter(|_| sight.is_whole()) {
-        self::collaborator(ctx, reference).await?;
+    match collaborator {
+        Some(reference) if sight(ctx)?.is_whole() => self::collaborator(ctx, reference).await,
+        _ => Ok(()),
     }
-    let Ok(narrowed) = sight.narrow(collaborator.clone()) else { return Ok(false) };
-    *collaborator = narrowed;
-    Ok(true)
 }
 
 /// Refuses the name of no distributor.

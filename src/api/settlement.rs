@@ -21,28 +21,12 @@ use super::scalars::DateTime;
 use super::standing::{self, MetricValue, Origin, Standing};
 use super::{fault, ids, nested, references, states};
 use crate::app::SettlementHead;
-use rules::domain::{ObligationsOf, Page, PageArgs, SettlementFilter, SettlementState};
+use rules::domain::{ObligationsOf, PageArgs, SettlementFilter, SettlementState};
 
 /// The stored result of a period.
 pub struct Settlement(pub SettlementHead);
 
 impl Settlement {
-    /// The standings of a page; with the role COLLABORATOR the caller's own alone.
-    async fn visible(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-    ) -> Result<Page<rules::domain::Standing>> {
-        let sight = sight(ctx)?;
-        if sight.is_whole() {
-            return nested::standings(ctx, &self.0.id, page).await;
-        }
-        let own = sight.own().unwrap_or_default();
-        let key = SettledStanding(self.0.id.clone(), own.to_owned());
-        let rows = loaders::load(ctx, key).await?.into_iter().collect();
-        Ok(Page::of_list(rows, &page, |row: &rules::domain::Standing| row.collaborator.clone()))
-    }
-
     /// One of its standings.
     pub fn standing_of(&self, row: rules::domain::Standing) -> Standing {
         Standing::new(row, &self.origin())
@@ -62,31 +46,17 @@ pub async fn find(ctx: &Context<'_>, id: String) -> Result<Option<Settlement>> {
     Ok(loaders::load(ctx, SettlementId(id)).await?.map(Settlement))
 }
 
-/// Which of the wanted states the caller may see, all of them where that is nothing; the outer
-/// `None` when there is none.
-pub fn visible_states(
-    ctx: &Context<'_>,
-    wanted: Option<SettlementState>,
-) -> Result<Option<Option<SettlementState>>> {
-    Ok(match (sight(ctx)?.is_whole(), wanted) {
-        (true, wanted) => Some(wanted),
-        (false, Some(SettlementState::Proposed)) => None,
-        (false, _) => Some(Some(SettlementState::Settled)),
-    })
-}
-
 /// Settlements, the newest first, without those that the caller may not see.
 pub async fn list(
     ctx: &Context<'_>,
-    mut filter: SettlementFilter,
+    filter: SettlementFilter,
     page: PageArgs,
 ) -> Result<Connection<Settlement>> {
     if let Some(name) = &filter.distributor {
         references::distributor(ctx, name).await?;
     }
-    let Some(visible) = visible_states(ctx, filter.state)? else { return Ok(paging::nothing()) };
-    filter.state = visible;
-    paging::answer(ctx, fault::app(ctx)?.settlements(filter, page).await, Settlement)
+    let found = fault::app(ctx)?.settlements(sight(ctx)?, filter, page).await;
+    paging::answer(ctx, found, Settlement)
 }
 
 /// The stored result of a period. Once it is in force, it is never changed.
@@ -210,7 +180,7 @@ impl Settlement {
         #[graphql(desc = "The order.")] order_by: Option<SettledStandingOrder>,
     ) -> Result<Connection<Standing>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        let found = self.visible(ctx, page).await?;
+        let found = nested::standings(ctx, &self.0.id, page).await?;
         let origin = self.origin();
         Ok(paging::connect(found, |row| Standing::new(row, &origin)))
     }
@@ -222,9 +192,6 @@ impl Settlement {
         ctx: &Context<'_>,
         #[graphql(desc = "The collaborator's reference.")] collaborator: String,
     ) -> Result<Option<Standing>> {
-        if !sight(ctx)?.sees(&collaborator) {
-            return Ok(None);
-        }
         let found = loaders::load(ctx, SettledStanding(self.0.id.clone(), collaborator)).await?;
         Ok(found.map(|row| Standing::new(row, &self.origin())))
     }
@@ -288,10 +255,8 @@ impl Settlement {
     ) -> Result<Connection<Obligation>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
         let mut filter = filter.unwrap_or_default().read()?;
-        let distributor = filter.distributor.as_deref();
-        if !references::narrow(ctx, &mut filter.collaborator, distributor).await? {
-            return Ok(paging::nothing());
-        }
+        let (who, rule) = (filter.collaborator.as_deref(), filter.distributor.as_deref());
+        references::known(ctx, who, rule).await?;
         filter.settlement = None;
         nested::obligations(ctx, ObligationsOf::Settlement, &self.0.id, filter, page).await
     }

@@ -1,6 +1,6 @@
 //! `tantieme settle`: what the scheduler does, once and now.
 
-use crate::app::{Actor, App, AppError, CorrectionsView, SettlementHead, tick_by};
+use crate::app::{Actor, App, AppError, CorrectionsView, SettlementHead, Sight, tick_by};
 use crate::clock::Clock;
 use rules::domain::{Moment, Period, Settlement, escaped};
 
@@ -42,7 +42,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         let report = tick_by(&app, &Actor::command_line(), now).await?;
         let settled = app.settlements_by_id(report.settled).await?;
         let made = settled.iter().map(|one| (one.distributor.clone(), one.id.clone()));
-        let corrected = app.corrections_of_all(made.collect()).await?;
+        let corrected = app.corrections_of_all(&Sight::All, made.collect()).await?;
         let review: Vec<Waiting> = app.in_review().await?.into_iter().map(waiting).collect();
         Ok::<_, Failure>((settled, corrected, [report.held, report.broken].concat(), review))
     });

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stdout};
 use std::path::PathBuf;
 
-use crate::app::{App, StatementFormat, StatementInput};
+use crate::app::{App, Sight, StatementFormat, StatementInput};
 use crate::clock::Clock;
 use rules::domain::{Moment, Money, Statement, escaped};
 
@@ -60,7 +60,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         from: arguments.from,
         until: arguments.until,
     };
-    let found = runtime()?.block_on(app.statement(input));
+    let found = runtime()?.block_on(app.statement(&Sight::All, input));
     app.close();
     let who = &arguments.collaborator;
     let nobody = || Failure::refused(format!("there is no collaborator \"{}\"", escaped(who)));

@@ -9,7 +9,7 @@ use super::year::require_recorded;
 use super::{COLLABORATOR, accounts};
 use crate::app::{
     Actor, AdvanceInput, Answer, App, CorrectionInput, CorrectionKind, CreditInput, DisputeInput,
-    Disputed, EventInput, Resolution,
+    Disputed, EventInput, Resolution, Sight,
 };
 use rules::domain::{DisputeReason, ObligationFilter, ObligationState, PageArgs};
 
@@ -166,7 +166,7 @@ impl Office {
             state: Some(ObligationState::Pending),
             ..ObligationFilter::default()
         };
-        let page = self.app.obligations(filter, PageArgs::default()).await?;
+        let page = self.app.obligations(&Sight::All, filter, PageArgs::default()).await?;
         let prizes = page.items.into_iter().map(|(_, prize)| prize);
         let Some(prize) = prizes.max_by_key(|prize| (prize.payable_from, prize.id.clone())) else {
             return Ok(());

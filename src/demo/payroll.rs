@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::year::midnight;
-use crate::app::{Actor, Answer, App, FulfillmentInput};
+use crate::app::{Actor, Answer, App, FulfillmentInput, Sight};
 use crate::clock::Clock;
 use rules::domain::{Moment, PageArgs, PayoutFilter};
 
@@ -64,7 +64,7 @@ impl Payroll {
     async fn pay(&self, fulfillment: &str, date: NaiveDate) -> Answer<()> {
         let filter =
             PayoutFilter { fulfillment: Some(fulfillment.to_owned()), ..PayoutFilter::default() };
-        let page = self.app.payouts(filter, PageArgs::default()).await?;
+        let page = self.app.payouts(&Sight::All, filter, PageArgs::default()).await?;
         let mut payouts: Vec<String> =
             page.items.into_iter().map(|(_, payout)| payout.id).collect();
         let demo = Actor::demo();

@@ -2,7 +2,7 @@
 
 use rules::domain::{DisputeFilter, DisputeReason, ObligationFilter, PageArgs};
 use tantieme::app::{
-    AdvanceInput, Answer, App, CreditInput, DisputeInput, Disputed, Made, Resolution,
+    AdvanceInput, Answer, App, CreditInput, DisputeInput, Disputed, Made, Resolution, Sight,
 };
 
 use crate::steps::{PEOPLE, office};
@@ -96,7 +96,7 @@ async fn make(app: &App, key: String, wanted: ByHand) -> Answer<Made> {
 fn obligation(world: &mut World) -> Option<String> {
     let newest = PageArgs { first: Some(30), ..PageArgs::default() };
     let filter = ObligationFilter::default();
-    let page = world.surely(async move |app| app.obligations(filter, newest).await);
+    let page = world.surely(async move |app| app.obligations(&Sight::All, filter, newest).await);
     let ids: Vec<String> = page.items.into_iter().map(|(_, it)| it.id).collect();
     (!ids.is_empty()).then(|| world.chance.one(&ids))
 }
@@ -125,7 +125,7 @@ fn dispute(world: &mut World) {
 fn go_on_with_a_dispute(world: &mut World) {
     let newest = PageArgs { first: Some(10), ..PageArgs::default() };
     let filter = DisputeFilter::default();
-    let page = world.surely(async move |app| app.disputes(filter, newest).await);
+    let page = world.surely(async move |app| app.disputes(&Sight::All, filter, newest).await);
     let ids: Vec<String> = page.items.into_iter().map(|(_, it)| it.id).collect();
     if ids.is_empty() {
         return;

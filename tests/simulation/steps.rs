@@ -7,7 +7,7 @@ use rules::domain::{
 use serde_json::json;
 use tantieme::app::{
     Actor, Answer, App, AppError, CorrectionInput, CorrectionKind, EntryResult, EntryStatus,
-    EventInput, FactInput, FulfillmentInput, ProblemCode, TickReport, tick,
+    EventInput, FactInput, FulfillmentInput, ProblemCode, Sight, TickReport, tick,
 };
 
 use crate::actor::{admin, named};
@@ -282,7 +282,8 @@ fn pay(world: &mut World) {
             world.attempt("starts", async move |app| app.start_fulfillment(&office(), &id).await);
     }
     let filter = PayoutFilter { state: Some(PayoutState::Processing), ..PayoutFilter::default() };
-    let payouts = world.surely(async move |app| app.payouts(filter, PageArgs::default()).await);
+    let payouts =
+        world.surely(async move |app| app.payouts(&Sight::All, filter, PageArgs::default()).await);
     let ids: Vec<String> = payouts.items.into_iter().map(|(_, payout)| payout.id).collect();
     if !ids.is_empty() {
         let _maybe = world.attempt("pays", async move |app| {

@@ -111,6 +111,11 @@ impl PageArgs {
 }
 
 impl<T> Page<T> {
+    /// Of a list that has nothing.
+    pub fn nothing() -> Self {
+        Self { items: Vec::new(), has_next: false, has_previous: false, total: Some(0) }
+    }
+
     /// The slice of a list that is already in memory and sorted, but for its direction; cursors are made by
     /// `cursor`.
     pub fn of_list(mut list: Vec<T>, args: &PageArgs, cursor: impl Fn(&T) -> String) -> Self {

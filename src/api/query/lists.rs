@@ -93,8 +93,8 @@ impl Lists {
         #[graphql(desc = "The order.")] order_by: Option<EventOrder>,
     ) -> Result<Connection<Option<Event>>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        let mut filter = filter.unwrap_or_default().read()?;
-        references::narrow(ctx, &mut filter.collaborator, None).await?;
+        let filter = filter.unwrap_or_default().read()?;
+        references::known(ctx, filter.collaborator.as_deref(), None).await?;
         if let Some(kind) = &filter.kind {
             references::event_kind(ctx, kind).await?;
         }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, Result};
 
-use crate::api::caller::Allow;
+use crate::api::caller::{Allow, sight};
 use crate::api::dispute::Dispute;
 use crate::api::fault;
 use crate::api::filters::{DisputeFilter, FulfillmentFilter, ObligationFilter, PayoutFilter};
@@ -40,12 +40,11 @@ impl OwedAndPaid {
         #[graphql(desc = "The order.")] order_by: Option<ObligationOrder>,
     ) -> Result<Connection<Obligation>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        let mut filter = filter.unwrap_or_default().read()?;
-        if !references::narrow(ctx, &mut filter.collaborator, filter.distributor.as_deref()).await?
-        {
-            return Ok(paging::nothing());
-        }
-        paging::answer(ctx, fault::app(ctx)?.obligations(filter, page).await, Obligation)
+        let filter = filter.unwrap_or_default().read()?;
+        let (who, rule) = (filter.collaborator.as_deref(), filter.distributor.as_deref());
+        references::known(ctx, who, rule).await?;
+        let found = fault::app(ctx)?.obligations(sight(ctx)?, filter, page).await;
+        paging::answer(ctx, found, Obligation)
     }
 
     /// What obligations come to, in each currency; one's own only with the role COLLABORATOR.
@@ -61,12 +60,10 @@ impl OwedAndPaid {
         )]
         by: Option<Vec<ObligationGrouping>>,
     ) -> Result<Vec<ObligationTotal>> {
-        let mut filter = filter.unwrap_or_default().read()?;
-        if !references::narrow(ctx, &mut filter.collaborator, filter.distributor.as_deref()).await?
-        {
-            return Ok(Vec::new());
-        }
-        let sums = fault::app(ctx)?.obligation_sums(filter).await;
+        let filter = filter.unwrap_or_default().read()?;
+        let (who, rule) = (filter.collaborator.as_deref(), filter.distributor.as_deref());
+        references::known(ctx, who, rule).await?;
+        let sums = fault::app(ctx)?.obligation_sums(sight(ctx)?, filter).await;
         let by = by.unwrap_or_else(|| vec![ObligationGrouping::State]);
         totals::of_obligations(ctx, sums.map_err(|error| fault::of(ctx, &error))?, &by)
     }
@@ -84,11 +81,9 @@ impl OwedAndPaid {
         )]
         by: Option<Vec<PayoutGrouping>>,
     ) -> Result<Vec<PayoutTotal>> {
-        let mut filter = filter.unwrap_or_default().read()?;
-        if !references::narrow(ctx, &mut filter.collaborator, None).await? {
-            return Ok(Vec::new());
-        }
-        let sums = fault::app(ctx)?.payout_sums(filter).await;
+        let filter = filter.unwrap_or_default().read()?;
+        references::known(ctx, filter.collaborator.as_deref(), None).await?;
+        let sums = fault::app(ctx)?.payout_sums(sight(ctx)?, filter).await;
         let by = by.unwrap_or_else(|| vec![PayoutGrouping::State]);
         totals::of_payouts(ctx, sums.map_err(|error| fault::of(ctx, &error))?, &by)
     }
@@ -150,11 +145,9 @@ impl OwedAndPaid {
         #[graphql(desc = "The order.")] order_by: Option<PayoutOrder>,
     ) -> Result<Connection<Payout>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        let mut filter = filter.unwrap_or_default().read()?;
-        if !references::narrow(ctx, &mut filter.collaborator, None).await? {
-            return Ok(paging::nothing());
-        }
-        paging::answer(ctx, fault::app(ctx)?.payouts(filter, page).await, Payout)
+        let filter = filter.unwrap_or_default().read()?;
+        references::known(ctx, filter.collaborator.as_deref(), None).await?;
+        paging::answer(ctx, fault::app(ctx)?.payouts(sight(ctx)?, filter, page).await, Payout)
     }
 
     /// Disputes, the newest first; one's own only with the role COLLABORATOR.
@@ -192,10 +185,8 @@ impl OwedAndPaid {
         filter.collaborator = filter.collaborator.or(collaborator);
         filter.distributor = filter.distributor.or(distributor);
         filter.reason = filter.reason.or(reason.map(Into::into));
-        let about = filter.distributor.as_deref();
-        if !references::narrow(ctx, &mut filter.collaborator, about).await? {
-            return Ok(paging::nothing());
-        }
-        paging::answer(ctx, fault::app(ctx)?.disputes(filter, page).await, Dispute)
+        let (who, rule) = (filter.collaborator.as_deref(), filter.distributor.as_deref());
+        references::known(ctx, who, rule).await?;
+        paging::answer(ctx, fault::app(ctx)?.disputes(sight(ctx)?, filter, page).await, Dispute)
     }
 }

@@ -87,8 +87,7 @@ impl Objects {
         #[graphql(desc = "The sender's key.")] key: String,
         #[graphql(desc = "The sender: the name of the token, or `import`.")] source: Option<String>,
     ) -> Result<Option<Event>> {
-        let Ok(source) = sight(ctx)?.narrow_source(source) else { return Ok(None) };
-        let found = fault::app(ctx)?.event(&key, source.as_deref()).await;
+        let found = fault::app(ctx)?.event(sight(ctx)?, &key, source.as_deref()).await;
         Ok(found.map_err(|error| fault::of(ctx, &error))?.and_then(Event::of))
     }
 }

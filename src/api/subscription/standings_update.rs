@@ -15,6 +15,7 @@ use crate::api::paging::{self, Asked, Connection};
 use crate::api::period::Period;
 use crate::api::scalars::DateTime;
 use crate::api::standing::{Origin, Standing};
+use rules::domain::Outcome;
 
 /// The standings of the open period at a moment.
 pub struct StandingsUpdate {
@@ -26,6 +27,12 @@ impl StandingsUpdate {
     /// What is shown of a distributor.
     pub fn new(distributor: String, shown: Arc<Shown>) -> Self {
         Self { distributor, shown }
+    }
+
+    /// What the reader sees of it.
+    fn seen(&self, ctx: &Context<'_>) -> Result<Option<Arc<Outcome>>> {
+        let outcome = self.shown.outcome.clone();
+        outcome.map(|outcome| Ok(sight(ctx)?.narrow_outcome(outcome))).transpose()
     }
 
     fn origin(&self) -> Origin {
@@ -71,10 +78,8 @@ impl StandingsUpdate {
         #[graphql(desc = "The order.")] order_by: Option<StandingOrder>,
     ) -> Result<Connection<Standing>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        let Some(outcome) = &self.shown.outcome else { return Ok(paging::nothing()) };
-        let sight = sight(ctx)?;
-        let visible = outcome.standings.iter().filter(|row| sight.sees(&row.collaborator));
-        Ok(outcome::standings(visible.collect(), &page, self.origin()))
+        let Some(outcome) = self.seen(ctx)? else { return Ok(paging::nothing()) };
+        Ok(outcome::standings(outcome.standings.iter().collect(), &page, self.origin()))
     }
 
     /// One collaborator's standing; nothing without a score, and of another collaborator with the role
@@ -84,10 +89,8 @@ impl StandingsUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "The collaborator's reference.")] collaborator: String,
     ) -> Result<Option<Standing>> {
-        if !sight(ctx)?.sees(&collaborator) {
-            return Ok(None);
-        }
-        let mut standings = self.shown.outcome.iter().flat_map(|outcome| &outcome.standings);
+        let outcome = self.seen(ctx)?;
+        let mut standings = outcome.iter().flat_map(|outcome| &outcome.standings);
         let own = standings.find(|row| row.collaborator == collaborator);
         Ok(own.map(|row| Standing::new(row.clone(), &Arc::new(self.origin()))))
     }

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::feed::Feed;
 use crate::api::service::StopOnDrop;
-use crate::app::{Answer, App, AppError, Marks};
+use crate::app::{Answer, App, AppError, Marks, Sight};
 use rules::domain::{Moment, Outcome};
 
 /// In whose name standings are evaluated for all who follow them: no token has such an id.
@@ -114,7 +114,7 @@ impl Follower {
         let (app, stop) = self.app.for_query(FOLLOWERS, self.budget);
         let _stop = StopOnDrop(stop);
         let as_of = app.now();
-        let outcome = app.standings(&self.distributor).await?;
+        let outcome = app.standings(&Sight::All, &self.distributor).await?;
         let until = app.standings_hold_until(&self.distributor).await?;
         Ok((Shown { as_of, outcome }, until))
     }

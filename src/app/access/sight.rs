@@ -1,6 +1,8 @@
 //! What somebody may see: made from their token once, and asked wherever anything is shown.
 
-use rules::domain::{Role, Token};
+use std::sync::Arc;
+
+use rules::domain::{Outcome, Role, SettlementState, Standing, Token};
 
 /// What somebody may see. What a field is for at all is for its guard to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +67,35 @@ impl Sight {
             }
             (Self::Own(_) | Self::Source(_), _) => Err(NothingToSee),
         }
+    }
+
+    /// Narrows whose things a filter names in the same way.
+    pub fn narrow_to(&self, collaborator: &mut Option<String>) -> Result<(), NothingToSee> {
+        *collaborator = self.narrow(collaborator.take())?;
+        Ok(())
+    }
+
+    /// Narrows the states of settlements that are wanted, or any: what is only proposed is for those who
+    /// see everything.
+    pub fn narrow_state(
+        &self,
+        wanted: Option<SettlementState>,
+    ) -> Result<Option<SettlementState>, NothingToSee> {
+        match (self, wanted) {
+            (Self::All, wanted) => Ok(wanted),
+            (Self::Own(_) | Self::Source(_), Some(SettlementState::Proposed)) => Err(NothingToSee),
+            (Self::Own(_) | Self::Source(_), _) => Ok(Some(SettlementState::Settled)),
+        }
+    }
+
+    /// Narrows the standings of an outcome in the same way.
+    pub fn narrow_outcome(&self, outcome: Arc<Outcome>) -> Arc<Outcome> {
+        if self.is_whole() {
+            return outcome;
+        }
+        let seen = |row: &&Standing| self.sees(&row.collaborator);
+        let standings = outcome.standings.iter().filter(seen).cloned().collect();
+        Arc::new(Outcome { standings, ..Outcome::clone(&outcome) })
     }
 
     /// Narrows the source of entries that are wanted, or of any, in the same way.

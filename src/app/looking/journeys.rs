@@ -7,7 +7,7 @@ use rules::domain::{Entry, Journey, JourneyHead, Page, PageArgs, Recorded, Subje
 use rules::language::{Cluster, Program, Root, TouchSource};
 
 use crate::app::settling::source::Source;
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, Sight};
 
 /// A journey with what its events alone do not say.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,15 +35,17 @@ impl App {
     /// all of the collaborator's touches out of.
     pub async fn journeys_behind(
         &self,
-        distributor: &str,
-        settlement: Option<&str>,
-        metric: &str,
-        collaborator: &str,
+        sight: &Sight,
+        (distributor, settlement): (&str, Option<&str>),
+        (metric, collaborator): (&str, &str),
         missed: bool,
         args: PageArgs,
     ) -> Answer<Page<JourneyView>> {
+        if !sight.sees(collaborator) {
+            return Ok(Page::nothing());
+        }
         let Some((input, catalogue)) = self.input_behind(distributor, settlement).await? else {
-            return Ok(Page::of_list(Vec::new(), &args, |_: &JourneyView| String::new()));
+            return Ok(Page::nothing());
         };
         let (metric, who) = (metric.to_owned(), collaborator.to_owned());
         let store = self.store.clone();

@@ -15,7 +15,7 @@ use rules::domain::{
 };
 
 use crate::app::settling::follow::following;
-use crate::app::{Answer, App, SettlementHead};
+use crate::app::{Answer, App, SettlementHead, Sight};
 
 /// A saved text of a distributor with what it is used for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,9 +144,15 @@ impl App {
     }
 
     /// An event by its key, of one source or of the first that has it.
-    pub async fn event(&self, key: &str, source: Option<&str>) -> Answer<Option<EventView>> {
+    pub async fn event(
+        &self,
+        sight: &Sight,
+        key: &str,
+        source: Option<&str>,
+    ) -> Answer<Option<EventView>> {
+        let Ok(source) = sight.narrow_source(source.map(str::to_owned)) else { return Ok(None) };
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
-        let (key, source) = (key.to_owned(), source.map(str::to_owned));
+        let key = key.to_owned();
         self.read(move |c| {
             let found = log::find(c, source.as_deref(), &key, &catalogue)?;
             let events = found.filter(|found| matches!(found.entry, Entry::Event(_)));
@@ -205,9 +211,12 @@ impl App {
     /// Settlements, the newest first.
     pub async fn settlements(
         &self,
-        filter: SettlementFilter,
+        sight: &Sight,
+        mut filter: SettlementFilter,
         args: PageArgs,
     ) -> Answer<Page<SettlementHead>> {
+        let Ok(state) = sight.narrow_state(filter.state) else { return Ok(Page::nothing()) };
+        filter.state = state;
         self.read(move |c| settlements::page(c, &filter, &args)).await
     }
 
@@ -224,27 +233,15 @@ impl App {
     /// Settlement id and standing of one collaborator in each of these settlements.
     pub async fn settled_standings_of(
         &self,
+        sight: &Sight,
         settlements: Vec<String>,
         collaborator: &str,
     ) -> Answer<Vec<(String, Standing)>> {
+        if !sight.sees(collaborator) {
+            return Ok(Vec::new());
+        }
         let who = collaborator.to_owned();
         self.read(move |c| settlements::standings_of(c, &settlements, &who)).await
-    }
-
-    /// One collaborator's standing in a settlement.
-    pub async fn settled_standing(
-        &self,
-        settlement: &str,
-        collaborator: &str,
-    ) -> Answer<Option<Standing>> {
-        let (id, who) = (settlement.to_owned(), collaborator.to_owned());
-        self.read(move |c| settlements::standing(c, &id, &who)).await
-    }
-
-    /// An obligation by its id.
-    pub async fn obligation(&self, id: &str) -> Answer<Option<Obligation>> {
-        let id = id.to_owned();
-        self.read(move |c| obligations::find(c, &id)).await
     }
 
     /// Many obligations at once.
@@ -255,9 +252,11 @@ impl App {
     /// Obligations, the newest first.
     pub async fn obligations(
         &self,
-        filter: ObligationFilter,
+        sight: &Sight,
+        mut filter: ObligationFilter,
         args: PageArgs,
     ) -> Answer<Page<Obligation>> {
+        let Ok(()) = sight.narrow_to(&mut filter.collaborator) else { return Ok(Page::nothing()) };
         self.read(move |c| obligations::page(c, &filter, &args)).await
     }
 
@@ -281,19 +280,19 @@ impl App {
         self.read(move |c| fulfillments::page(c, &filter, &args)).await
     }
 
-    /// A payout by its id.
-    pub async fn payout(&self, id: &str) -> Answer<Option<Payout>> {
-        let found = self.payouts_by_id(vec![id.to_owned()]).await?;
-        Ok(found.into_iter().next())
-    }
-
     /// Many payouts at once.
     pub async fn payouts_by_id(&self, ids: Vec<String>) -> Answer<Vec<Payout>> {
         self.read(move |c| payouts::find_all(c, &ids)).await
     }
 
     /// Payouts, the newest first.
-    pub async fn payouts(&self, filter: PayoutFilter, args: PageArgs) -> Answer<Page<Payout>> {
+    pub async fn payouts(
+        &self,
+        sight: &Sight,
+        mut filter: PayoutFilter,
+        args: PageArgs,
+    ) -> Answer<Page<Payout>> {
+        let Ok(()) = sight.narrow_to(&mut filter.collaborator) else { return Ok(Page::nothing()) };
         self.read(move |c| payouts::page(c, &filter, &args)).await
     }
 

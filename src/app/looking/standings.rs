@@ -10,7 +10,7 @@ use rules::engine::CountedEvent;
 
 use crate::app::settling::reading::PeriodInput;
 use crate::app::settling::source::Source;
-use crate::app::{Answer, App, EventView, looking::lists, settling::corrections};
+use crate::app::{Answer, App, EventView, Sight, looking::lists, settling::corrections};
 
 /// One event behind a metric value.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,14 +30,18 @@ impl App {
         self.read(move |connection| periods::current(connection, &name, now)).await
     }
 
-    /// The outcome of the open period as of now; `None` when none is open.
-    pub async fn standings(&self, distributor: &str) -> Answer<Option<Arc<Outcome>>> {
+    /// The outcome of the open period as of now, with the standings that are seen; `None` when none is open.
+    pub async fn standings(
+        &self,
+        sight: &Sight,
+        distributor: &str,
+    ) -> Answer<Option<Arc<Outcome>>> {
         let question = self.live.ask(distributor, &self.clock);
         let (app, name) = (self.clone(), distributor.to_owned());
-        self.evaluate(distributor, move || {
+        let outcome = self.evaluate(distributor, move || {
             app.live.outcome(&app.store, &question, || app.open_now(&name))
-        })
-        .await
+        });
+        Ok(outcome.await?.map(|outcome| sight.narrow_outcome(outcome)))
     }
 
     /// What the open period of a distributor is computed from, with all that is known now, and the
@@ -69,7 +73,7 @@ impl App {
         args: PageArgs,
     ) -> Answer<Page<BehindView>> {
         let Some((input, catalogue)) = self.input_behind(distributor, settlement).await? else {
-            return Ok(Page::of_list(Vec::new(), &args, |_: &BehindView| String::new()));
+            return Ok(Page::nothing());
         };
         let (metric, who) = (metric.to_owned(), collaborator.map(str::to_owned));
         let (store, known) = (self.store.clone(), Arc::clone(&catalogue));

@@ -9,7 +9,7 @@ use rules::domain::{
 };
 
 use crate::app::access::deed::{Change, Deed, PAYING};
-use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode, intake::admit};
+use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode, Sight, intake::admit};
 
 /// An account to pay to, unchecked.
 #[derive(Clone, PartialEq, Eq)]
@@ -150,7 +150,12 @@ impl App {
     }
 
     /// The current and the proposed accounts of many collaborators.
-    pub async fn payout_accounts(&self, references: Vec<String>) -> Answer<Vec<PayoutAccount>> {
+    pub async fn payout_accounts(
+        &self,
+        sight: &Sight,
+        mut references: Vec<String>,
+    ) -> Answer<Vec<PayoutAccount>> {
+        references.retain(|who| sight.sees(who));
         self.read(move |connection| payout_accounts::of_collaborators(connection, &references))
             .await
     }

@@ -9,14 +9,16 @@ use rules::domain::{
 };
 use rules::paying::balance;
 
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, Sight};
 
 impl App {
     /// The balances of many collaborators, one for each currency in which they ever had anything.
     pub async fn balances(
         &self,
-        references: Vec<String>,
+        sight: &Sight,
+        mut references: Vec<String>,
     ) -> Answer<BTreeMap<String, Vec<Balance>>> {
+        references.retain(|who| sight.sees(who));
         let now = self.now();
         self.read(move |connection| {
             let accounts: Vec<String> = references
@@ -62,12 +64,22 @@ impl App {
     }
 
     /// What obligations come to, by state, currency, distributor and the moment they are payable from.
-    pub async fn obligation_sums(&self, filter: ObligationFilter) -> Answer<Vec<ObligationSum>> {
+    pub async fn obligation_sums(
+        &self,
+        sight: &Sight,
+        mut filter: ObligationFilter,
+    ) -> Answer<Vec<ObligationSum>> {
+        let Ok(()) = sight.narrow_to(&mut filter.collaborator) else { return Ok(Vec::new()) };
         self.read(move |connection| obligations::sums(connection, &filter)).await
     }
 
     /// What payouts come to, by state, currency and day of payment.
-    pub async fn payout_sums(&self, filter: PayoutFilter) -> Answer<Vec<PayoutSum>> {
+    pub async fn payout_sums(
+        &self,
+        sight: &Sight,
+        mut filter: PayoutFilter,
+    ) -> Answer<Vec<PayoutSum>> {
+        let Ok(()) = sight.narrow_to(&mut filter.collaborator) else { return Ok(Vec::new()) };
         self.read(move |connection| payouts::sums(connection, &filter)).await
     }
 }

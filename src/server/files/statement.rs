@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{attached, refused};
 use crate::api::StopOnDrop;
-use crate::app::{Answer, App, AppError, StatementFile, StatementFormat, StatementInput};
+use crate::app::{Answer, App, AppError, Sight, StatementFile, StatementFormat, StatementInput};
 use crate::server::graphql::{self, Refusal};
 use crate::server::negotiate::MediaType;
 use crate::server::{Shared, authenticate};
@@ -46,9 +46,6 @@ async fn attempt(
     }
     let nothing = || Refusal::bad(404, "there is no such statement");
     let format = StatementFormat::of_extension(extension).ok_or_else(nothing)?;
-    if !caller.sight().sees(collaborator) {
-        return Err(nothing());
-    }
     let wanted = wanted.map_err(|_| {
         Refusal::bad(400, "say which: ?currency=USD, and from and until if need be")
     })?;
@@ -58,18 +55,19 @@ async fn attempt(
     let (app, stop) = shared.app.for_query(&caller.token().id, budget);
     // What still reads for it ends with the answer, or when nobody waits for that.
     let _stopped = StopOnDrop(stop);
-    let made = tokio::time::timeout(budget, made(app, input, format)).await;
+    let made = tokio::time::timeout(budget, made(app, caller.sight(), input, format)).await;
     let made = made.unwrap_or(Err(AppError::Stopped)).map_err(|error| refused(request, error))?;
     made.ok_or_else(nothing)
 }
 
-/// The file; `None` when there is no such collaborator.
+/// The file; `None` when there is no such collaborator to see.
 async fn made(
     app: App,
+    sight: &Sight,
     input: StatementInput,
     format: StatementFormat,
 ) -> Answer<Option<StatementFile>> {
-    let Some(statement) = app.statement(input).await? else { return Ok(None) };
+    let Some(statement) = app.statement(sight, input).await? else { return Ok(None) };
     let written = web::block(move || format.write(&statement)).await;
     written.map_err(|error| AppError::Internal(error.to_string()))?.map(Some)
 }

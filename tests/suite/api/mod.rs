@@ -3,6 +3,7 @@
 mod abuse;
 mod access;
 pub mod accounts;
+mod authorization;
 mod bulk;
 mod by_hand;
 mod causes;

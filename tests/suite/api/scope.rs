@@ -3,7 +3,7 @@
 
 use rules::domain::Role;
 use serde_json::{Value, json};
-use tantieme::app::TokenInput;
+use tantieme::app::{Sight, TokenInput};
 
 use super::october::{RULE, sale};
 use super::site::Site;
@@ -127,7 +127,8 @@ fn outcome(site: &Site, token: &str, mutation: &str, input: &Value) -> String {
 
 /// The event of "shop", with everything that was said of it.
 fn event(site: &Site) -> String {
-    let event = site.runtime.block_on(site.app.event("e1", Some("shop"))).unwrap().unwrap();
+    let event =
+        site.runtime.block_on(site.app.event(&Sight::All, "e1", Some("shop"))).unwrap().unwrap();
     format!("{event:?}")
 }
 

@@ -5,7 +5,7 @@ use rules::domain::{ApprovalState, ObligationFilter, PageArgs};
 use serde_json::json;
 use tantieme::app::{
     App, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FulfillmentInput, RateInput,
-    tick,
+    Sight, tick,
 };
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
@@ -104,7 +104,7 @@ async fn refund(fixture: &Fixture, now: &str, target: &str) {
 
 /// `ADJUSTED of 0: 10.00 -> 15.00` for each adjustment that the next settlement would make.
 async fn ahead(app: &App) -> Vec<String> {
-    let view = app.corrections_ahead("coupon_share").await.unwrap();
+    let view = app.corrections_ahead(&Sight::All, "coupon_share").await.unwrap();
     told(&view.corrections)
 }
 
@@ -120,7 +120,7 @@ fn told(corrections: &rules::domain::Corrections) -> Vec<String> {
 async fn obligations(fixture: &Fixture, settlement: Option<&str>) -> Vec<String> {
     let settlement = settlement.map(str::to_owned);
     let filter = ObligationFilter { settlement, ..ObligationFilter::default() };
-    let page = fixture.app.obligations(filter, PageArgs::default()).await.unwrap();
+    let page = fixture.app.obligations(&Sight::All, filter, PageArgs::default()).await.unwrap();
     let row = |one: &rules::domain::Obligation| {
         format!("{} {} {}", one.kind.code(), one.amount.amount(), one.state.code())
     };
@@ -256,7 +256,11 @@ fn what_is_taken_back_does_not_wait_while_the_rest_is_paid() {
         assert_eq!(obligations(&fixture, None).await, both);
         let dollars = FulfillmentInput { currency: "USD".to_owned(), ..Default::default() };
         fixture.app.create_fulfillment(&admin(), dollars).await.unwrap();
-        let payouts = fixture.app.payouts(Default::default(), PageArgs::default()).await.unwrap();
+        let payouts = fixture
+            .app
+            .payouts(&Sight::All, Default::default(), PageArgs::default())
+            .await
+            .unwrap();
         let paid: Vec<String> = payouts.items.iter().map(|(_, it)| it.amount.to_string()).collect();
         assert_eq!(paid, ["20.00 USD"]);
     });

@@ -7,7 +7,7 @@ use rules::domain::{
 };
 use tantieme::app::{
     AdvanceInput, Answer, App, AppError, CollaboratorInput, CreditInput, DisputeInput, Disputed,
-    FulfillmentInput, Resolution,
+    FulfillmentInput, Resolution, Sight,
 };
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
@@ -66,15 +66,15 @@ async fn whole<T>(mut page: impl AsyncFnMut(PageArgs) -> Answer<Page<T>>) -> Vec
 }
 
 pub async fn obligations(app: &App) -> Vec<Obligation> {
-    whole(async |args| app.obligations(ObligationFilter::default(), args).await).await
+    whole(async |args| app.obligations(&Sight::All, ObligationFilter::default(), args).await).await
 }
 
 pub async fn payouts(app: &App) -> Vec<Payout> {
-    whole(async |args| app.payouts(PayoutFilter::default(), args).await).await
+    whole(async |args| app.payouts(&Sight::All, PayoutFilter::default(), args).await).await
 }
 
 pub async fn disputes(app: &App) -> Vec<Dispute> {
-    whole(async |args| app.disputes(DisputeFilter::default(), args).await).await
+    whole(async |args| app.disputes(&Sight::All, DisputeFilter::default(), args).await).await
 }
 
 async fn hold_or_release(app: &App, chance: &mut Chance, who: &str) -> String {
@@ -172,7 +172,7 @@ async fn gather(fixture: &Fixture, chance: &mut Chance) -> String {
         return "gather nothing".to_owned();
     };
     let filter = PayoutFilter { fulfillment: Some(made.id.clone()), ..Default::default() };
-    let page = fixture.app.payouts(filter, all()).await.unwrap();
+    let page = fixture.app.payouts(&Sight::All, filter, all()).await.unwrap();
     let mut stored: Vec<(String, i64)> =
         page.items.into_iter().map(|(_, it)| (it.collaborator, it.amount.minor)).collect();
     stored.sort();
@@ -245,7 +245,10 @@ pub async fn check(app: &App, story: &[String]) {
     let (list, paying) = (obligations(app).await, payouts(app).await);
     check_disputes(app, &list, story).await;
     let people: Vec<String> = PEOPLE.iter().map(|who| (*who).to_owned()).collect();
-    let balances = app.balances(people).await.unwrap_or_else(|error| panic!("{error}: {story:#?}"));
+    let balances = app
+        .balances(&Sight::All, people)
+        .await
+        .unwrap_or_else(|error| panic!("{error}: {story:#?}"));
     let state_of = |payout: &str| paying.iter().find(|one| one.id == payout).unwrap().state;
     for who in PEOPLE {
         let mine = || list.iter().filter(move |one| one.collaborator == who);

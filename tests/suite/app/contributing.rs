@@ -1,7 +1,7 @@
 //! Money added by hand is in exactly one pool, or it is refused with the bounds of what is measured.
 
 use rules::domain::{GapChoice, Moment, PageArgs, SettlementFilter};
-use tantieme::app::{ContributionInput, EntryStatus, RuleInput, tick};
+use tantieme::app::{ContributionInput, EntryStatus, RuleInput, Sight, tick};
 
 use super::fixture::{Fixture, moment, on_each_database};
 use crate::actor::admin;
@@ -57,7 +57,8 @@ async fn give(fixture: &Fixture, at: Moment) -> Option<String> {
 /// What all settlements had in their pools, in dollars.
 async fn given(fixture: &Fixture) -> i64 {
     let args = PageArgs { first: Some(500), ..PageArgs::default() };
-    let page = fixture.app.settlements(SettlementFilter::default(), args).await.unwrap();
+    let page =
+        fixture.app.settlements(&Sight::All, SettlementFilter::default(), args).await.unwrap();
     assert!(!page.has_next);
     page.items.iter().map(|(_, settlement)| settlement.pool.minor).sum::<i64>() / 100
 }

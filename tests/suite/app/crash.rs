@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rules::domain::{EventFilter, PageArgs, Role, SettlementFilter};
 use serde_json::{Value as Json, json};
-use tantieme::app::{App, TokenInput};
+use tantieme::app::{App, Sight, TokenInput};
 use tantieme::clock::Clock;
 
 use super::fixture::{Fixture, coupon, databases, moment, on_each_database, order, pairs};
@@ -221,8 +221,10 @@ fn a_settle_that_is_killed_leaves_everything_or_nothing() {
         let server = fixture.app.at(Clock::fixed(moment("2099-01-01T00:00:00Z")));
         let now = moment("2027-01-03T00:00:00Z");
         tantieme::app::tick(&server, now).await.unwrap();
-        let all =
-            server.settlements(SettlementFilter::default(), PageArgs::default()).await.unwrap();
+        let all = server
+            .settlements(&Sight::All, SettlementFilter::default(), PageArgs::default())
+            .await
+            .unwrap();
         assert_eq!(all.total, Some(12), "one for each month");
         for index in 0..12 {
             let owed = fixture.owed(&format!("coupon_share.{index}")).await;
@@ -234,7 +236,8 @@ fn a_settle_that_is_killed_leaves_everything_or_nothing() {
 
 /// The ids of all settlements.
 async fn made(fixture: &Fixture) -> Vec<String> {
-    let page = fixture.app.settlements(SettlementFilter::default(), PageArgs::default());
+    let page =
+        fixture.app.settlements(&Sight::All, SettlementFilter::default(), PageArgs::default());
     page.await.unwrap().items.into_iter().map(|(_, settlement)| settlement.id).collect()
 }
 

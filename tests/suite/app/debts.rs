@@ -2,7 +2,7 @@
 
 use rules::domain::{Account, PageArgs};
 use serde_json::json;
-use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, EventInput};
+use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, EventInput, Sight};
 use tantieme::store::{Store, journal, settlements};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
@@ -110,7 +110,7 @@ fn a_refund_after_the_payout_is_a_debt_that_later_sales_make_good() {
         );
 
         sale(&fixture, "s3", "2026-03-10T12:00:00Z", "A", "30.00").await;
-        let live = fixture.app.standings("coupon_share").await.unwrap().unwrap();
+        let live = fixture.app.standings(&Sight::All, "coupon_share").await.unwrap().unwrap();
         assert_eq!(live.standings[0].debt.to_string(), "7.00 USD", "live standings know it");
         fixture.tick_at("2026-04-01T14:00:00Z").await;
         assert_eq!(told(&fixture, "coupon_share.2").await, ["ana 3.00 -> 0.00, owes 7.00"]);

@@ -4,7 +4,7 @@ use rules::domain::{AuditFilter, DisputeReason, EventFilter, PageArgs, Role};
 use serde_json::json;
 use tantieme::app::{
     AppError, CorrectionInput, CorrectionKind, CreditInput, DisputeInput, Disputed, EntryStatus,
-    ErasedCustomer, EventInput, FactInput, ProblemCode,
+    ErasedCustomer, EventInput, FactInput, ProblemCode, Sight,
 };
 
 use super::fixture::{Fixture, moment, on_each_database, on_two_of_each};
@@ -140,7 +140,7 @@ async fn people_write(fixture: &Fixture, customer: &str) {
     let told = refund(fixture, "o-1", "10.00", Some(format!("{customer} sent it back"))).await;
     assert_eq!(told, "RECORDED");
     let first = rules::domain::ObligationFilter::default();
-    let owed = fixture.app.obligations(first, PageArgs::default()).await.unwrap();
+    let owed = fixture.app.obligations(&Sight::All, first, PageArgs::default()).await.unwrap();
     let (_, of_ana) = owed.items.into_iter().find(|(_, it)| it.collaborator == "ana").unwrap();
     let ana = named("ana", Role::Collaborator);
     let dispute = DisputeInput {
@@ -187,7 +187,7 @@ pub async fn erase(fixture: &Fixture, customer: &str) -> Result<ErasedCustomer, 
 }
 
 async fn live(fixture: &Fixture) -> Vec<(String, String)> {
-    let outcome = fixture.app.standings("journeys").await.unwrap().unwrap();
+    let outcome = fixture.app.standings(&Sight::All, "journeys").await.unwrap().unwrap();
     let said = |it: &rules::domain::Standing| {
         let metrics: Vec<_> = it.metrics.iter().map(|metric| metric.value.to_string()).collect();
         (it.collaborator.clone(), format!("{} {}", it.amount, metrics.join(" ")))

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use diesel::connection::SimpleConnection;
 use rules::domain::Moment;
 use serde_json::json;
-use tantieme::app::{App, EntryStatus, EventInput, FactInput};
+use tantieme::app::{App, EntryStatus, EventInput, FactInput, Sight};
 use tantieme::clock::Clock;
 use tantieme::store::{DatabaseUrl, Store};
 use tempfile::TempDir;
@@ -195,7 +195,7 @@ impl Fixture {
             settlement: Some(settlement.to_owned()),
             ..Default::default()
         };
-        let page = self.app.obligations(filter, Default::default()).await.unwrap();
+        let page = self.app.obligations(&Sight::All, filter, Default::default()).await.unwrap();
         let mut owed: Vec<(String, String)> = page
             .items
             .into_iter()

@@ -3,7 +3,7 @@
 use rules::domain::{PageArgs, Period, PeriodState};
 use serde_json::json;
 use tantieme::app::{
-    CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, RateInput, tick,
+    CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, RateInput, Sight, tick,
 };
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
@@ -124,7 +124,9 @@ async fn earned(fixture: &Fixture, settlement: Option<&str>) -> String {
             let page = fixture.app.settled_standings(id, PageArgs::default()).await.unwrap();
             page.items.into_iter().map(|(_, standing)| standing).collect()
         }
-        None => fixture.app.standings("abroad").await.unwrap().unwrap().standings.clone(),
+        None => {
+            fixture.app.standings(&Sight::All, "abroad").await.unwrap().unwrap().standings.clone()
+        }
     };
     let mut values: Vec<String> = standings
         .iter()
@@ -148,7 +150,7 @@ fn a_missing_rate_fails_the_period_until_it_is_there() {
                 rate(&fixture, other.0, other.0, "3", other.1).await;
             }
             assert_eq!(held(&fixture).await.reason.as_deref(), Some(missing), "no other will do");
-            let unknown = fixture.app.standings("abroad").await;
+            let unknown = fixture.app.standings(&Sight::All, "abroad").await;
             assert!(unknown.is_ok(), "february has nothing that needs a rate: {unknown:?}");
 
             rate(&fixture, "right", "EUR", "1.1", "2026-01-09").await;

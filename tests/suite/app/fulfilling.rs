@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rules::domain::{
     FulfillmentState, ObligationFilter, ObligationState, PageArgs, PayoutFilter, PayoutState,
 };
-use tantieme::app::FulfillmentInput;
+use tantieme::app::{FulfillmentInput, Sight};
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
 use crate::actor::admin;
@@ -28,7 +28,7 @@ fn dollars() -> FulfillmentInput {
 
 async fn states(fixture: &Fixture) -> Vec<ObligationState> {
     let all = ObligationFilter::default();
-    let page = fixture.app.obligations(all, PageArgs::default()).await.unwrap();
+    let page = fixture.app.obligations(&Sight::All, all, PageArgs::default()).await.unwrap();
     page.items.into_iter().map(|(_, obligation)| obligation.state).collect()
 }
 
@@ -52,7 +52,7 @@ fn obligations_are_payable_fourteen_days_later_and_then_paid_once() {
         fixture.app.start_fulfillment(&admin(), &fulfillment.id).await.unwrap();
         let filter =
             PayoutFilter { fulfillment: Some(fulfillment.id.clone()), ..Default::default() };
-        let payouts = fixture.app.payouts(filter, PageArgs::default()).await.unwrap();
+        let payouts = fixture.app.payouts(&Sight::All, filter, PageArgs::default()).await.unwrap();
         let amounts: Vec<String> =
             payouts.items.iter().map(|(_, p)| p.amount.to_string()).collect();
         assert_eq!(amounts, ["25.00 USD", "25.00 USD"]);
@@ -97,7 +97,7 @@ fn a_failed_payout_makes_its_obligations_payable_again() {
         assert_eq!(states, [ObligationState::Pending, ObligationState::Fulfilled]);
         let again = fixture.app.create_fulfillment(&admin(), dollars()).await.unwrap();
         let filter = PayoutFilter { fulfillment: Some(again.id), ..Default::default() };
-        let payouts = fixture.app.payouts(filter, PageArgs::default()).await.unwrap();
+        let payouts = fixture.app.payouts(&Sight::All, filter, PageArgs::default()).await.unwrap();
         let who: Vec<&str> = payouts.items.iter().map(|(_, p)| p.collaborator.as_str()).collect();
         assert_eq!(who, ["ana"]);
     });

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rules::domain::{PageArgs, PayoutFilter, PayoutState};
 use tantieme::app::{
     App, AppError, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, FulfillmentInput,
-    ProblemCode,
+    ProblemCode, Sight,
 };
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
@@ -190,7 +190,7 @@ async fn payout(fixture: Fixture) -> (Fixture, Vec<String>) {
     let fulfillment = fixture.app.create_fulfillment(&admin(), dollars).await.unwrap();
     fixture.app.start_fulfillment(&admin(), &fulfillment.id).await.unwrap();
     let all = PayoutFilter::default();
-    let page = fixture.app.payouts(all, PageArgs::default()).await.unwrap();
+    let page = fixture.app.payouts(&Sight::All, all, PageArgs::default()).await.unwrap();
     let ids = page.items.into_iter().map(|(_, payout)| payout.id).collect();
     (fixture, ids)
 }
@@ -221,7 +221,11 @@ fn a_payment_is_made_when_something_is_owed_and_not_on_a_day_to_come() {
             ids[0]
         );
         assert_eq!(refused("2026-01-31").await, early);
-        let page = fixture.app.payouts(PayoutFilter::default(), PageArgs::default()).await.unwrap();
+        let page = fixture
+            .app
+            .payouts(&Sight::All, PayoutFilter::default(), PageArgs::default())
+            .await
+            .unwrap();
         assert_eq!(page.items[0].1.state, PayoutState::Processing, "nothing was changed");
         mark("2026-02-01").await.unwrap();
         mark("2026-02-01").await.expect("the same again");

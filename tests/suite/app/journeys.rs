@@ -5,7 +5,7 @@ use rules::domain::{FulfillmentState, Outcome, Page, PageArgs, PayoutState, Skip
 use serde_json::json;
 use tantieme::app::{
     CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, FulfillmentInput,
-    JourneyView, PreviewInput,
+    JourneyView, PreviewInput, Sight,
 };
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
@@ -136,7 +136,7 @@ fn values(standings: &[Standing]) -> String {
 }
 
 async fn live(fixture: &Fixture) -> Outcome {
-    let outcome = fixture.app.standings("journeys").await.unwrap().unwrap();
+    let outcome = fixture.app.standings(&Sight::All, "journeys").await.unwrap().unwrap();
     Outcome::clone(&outcome)
 }
 
@@ -156,7 +156,11 @@ async fn settled(fixture: &Fixture, settlement: &str) -> String {
 
 async fn journeys(fixture: &Fixture, of: Option<&str>, who: &str) -> Page<JourneyView> {
     let all = PageArgs::default();
-    fixture.app.journeys_behind("journeys", of, "journey_value", who, false, all).await.unwrap()
+    fixture
+        .app
+        .journeys_behind(&Sight::All, ("journeys", of), ("journey_value", who), false, all)
+        .await
+        .unwrap()
 }
 
 /// `o1 200: v1 80, p1 40 | x: clause`
@@ -244,8 +248,10 @@ fn a_journey_that_is_held_is_named_with_the_clause() {
         assert_eq!(hold(&live(&fixture).await), [1], "o2 is still held");
         let missed = async |of| {
             let all = PageArgs::default();
-            let found =
-                fixture.app.journeys_behind("journeys", of, "journey_value", "bo", true, all).await;
+            let found = fixture
+                .app
+                .journeys_behind(&Sight::All, ("journeys", of), ("journey_value", "bo"), true, all)
+                .await;
             let shown = |view: &JourneyView| {
                 let clause = view.journey.left_out_by.clone().unwrap_or_default();
                 (line(view), clause, view.journey.counts_at.to_string())
@@ -324,7 +330,15 @@ fn the_journeys_of_somebody_come_in_pages() {
         let page = async |after| {
             let args = PageArgs { first: Some(1), after, ..PageArgs::default() };
             let app = &fixture.app;
-            app.journeys_behind("journeys", None, "journey_value", "bo", false, args).await.unwrap()
+            app.journeys_behind(
+                &Sight::All,
+                ("journeys", None),
+                ("journey_value", "bo"),
+                false,
+                args,
+            )
+            .await
+            .unwrap()
         };
         let (mut after, mut seen) = (None, Vec::new());
         loop {

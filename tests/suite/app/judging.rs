@@ -1,7 +1,7 @@
 //! What is said of events one after the other: judged again and again, taken back in parts.
 
 use rules::domain::ApprovalState;
-use tantieme::app::{App, CorrectionInput, CorrectionKind, EntryResult, EntryStatus};
+use tantieme::app::{App, CorrectionInput, CorrectionKind, EntryResult, EntryStatus, Sight};
 
 use super::fixture::{Fixture, on_each_database, order};
 use crate::actor::admin;
@@ -70,7 +70,7 @@ fn an_event_is_rejected_and_approved_as_often_as_it_takes() {
             let said = say(app, words).await;
             let matches = said.iter().zip(&expected).all(|(said, start)| said.starts_with(start));
             assert!(matches && said.len() == expected.len(), "{said:?}, not {expected:?}");
-            let event = app.event("o1", None).await.unwrap().unwrap();
+            let event = app.event(&Sight::All, "o1", None).await.unwrap().unwrap();
             assert_eq!(event.approval, state);
         }
     });

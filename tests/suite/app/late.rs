@@ -1,6 +1,6 @@
 //! Nothing acknowledged is lost: what comes late counts in the next period.
 
-use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus};
+use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, Sight};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order, pairs};
 use crate::actor::admin;
@@ -71,7 +71,7 @@ fn an_event_without_an_owner_is_credited_by_an_earlier_fact() {
             coupon("k1", "2026-01-11T12:00:00Z", "D"),
         ];
         fixture.record(events).await;
-        let before = fixture.app.standings("coupon_share").await.unwrap().unwrap();
+        let before = fixture.app.standings(&Sight::All, "coupon_share").await.unwrap().unwrap();
         assert_eq!(before.uncredited.len(), 1);
         assert!(before.standings.is_empty());
         let owner = tantieme::app::FactInput {
@@ -83,7 +83,7 @@ fn an_event_without_an_owner_is_credited_by_an_earlier_fact() {
             from: Some("2026-01-01T00:00:00Z".to_owned()),
         };
         fixture.app.set_facts(&admin(), vec![owner]).await.unwrap();
-        let after = fixture.app.standings("coupon_share").await.unwrap().unwrap();
+        let after = fixture.app.standings(&Sight::All, "coupon_share").await.unwrap().unwrap();
         assert!(after.uncredited.is_empty());
         let amounts: Vec<String> =
             after.standings.iter().map(|standing| standing.amount.to_string()).collect();

@@ -1,8 +1,8 @@
 //! The chapter of the tutorial on a sale that comes back: what it says of each policy is what comes of it.
 
 use rules::domain::{ObligationFilter, PageArgs};
-use tantieme::app::EntryStatus;
 use tantieme::app::entries::{EntryLine, parse_line};
+use tantieme::app::{EntryStatus, Sight};
 
 use super::fixture::{Fixture, moment, on_each_database};
 use crate::actor::admin;
@@ -41,7 +41,7 @@ async fn record(fixture: &Fixture, at: &str, lines: &str) {
 async fn settled(fixture: &Fixture, index: usize) -> String {
     let id = format!("partner_commission.{index}");
     let filter = ObligationFilter { settlement: Some(id.clone()), ..ObligationFilter::default() };
-    let owed = fixture.app.obligations(filter, PageArgs::default()).await.unwrap();
+    let owed = fixture.app.obligations(&Sight::All, filter, PageArgs::default()).await.unwrap();
     let mut owed: Vec<_> = owed.items.into_iter().map(|(_, one)| one.amount).collect();
     owed.sort_by_key(|amount| -amount.minor);
     let owed: Vec<_> = owed.iter().map(|amount| amount.amount().to_string()).collect();

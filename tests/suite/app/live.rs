@@ -8,6 +8,7 @@ use rules::domain::{ApprovalState, Outcome};
 use serde_json::{Value as Json, json};
 use tantieme::app::{
     App, ContributionInput, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput,
+    Sight,
 };
 
 use super::fixture::{Fixture, moment, on_each_database};
@@ -267,7 +268,7 @@ async fn take(fixture: &Fixture, step: Step) {
 }
 
 pub async fn look(app: &App) -> Arc<Outcome> {
-    app.standings("journeys").await.unwrap().unwrap()
+    app.standings(&Sight::All, "journeys").await.unwrap().unwrap()
 }
 
 #[test]

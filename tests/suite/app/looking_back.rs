@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use rules::domain::Outcome;
 use serde_json::json;
-use tantieme::app::{App, CorrectionInput, CorrectionKind, EntryStatus, FactInput};
+use tantieme::app::{App, CorrectionInput, CorrectionKind, EntryStatus, FactInput, Sight};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order};
 use crate::actor::admin;
 use crate::statements;
 
 async fn look(app: &App) -> Arc<Outcome> {
-    app.standings("coupon_share").await.unwrap().unwrap()
+    app.standings(&Sight::All, "coupon_share").await.unwrap().unwrap()
 }
 
 async fn correct(fixture: &Fixture, target: &str, kind: CorrectionKind) {

@@ -1,7 +1,7 @@
 //! `each below M waits`: small amounts are kept until they are worth paying.
 
 use rules::domain::{Account, ObligationFilter, PageArgs};
-use tantieme::app::FulfillmentInput;
+use tantieme::app::{FulfillmentInput, Sight};
 use tantieme::store::{Store, journal};
 
 use super::fixture::{Fixture, RULE, coupon, moment, on_each_database, order};
@@ -27,7 +27,7 @@ async fn month(fixture: &Fixture, month: u32, amount: &str, coupons: &[&str]) {
 async fn of_ana(fixture: &Fixture) -> Vec<String> {
     let filter =
         ObligationFilter { collaborator: Some("ana".to_owned()), ..ObligationFilter::default() };
-    let page = fixture.app.obligations(filter, PageArgs::default()).await.unwrap();
+    let page = fixture.app.obligations(&Sight::All, filter, PageArgs::default()).await.unwrap();
     let row = |(_, one): &(String, rules::domain::Obligation)| {
         let from = one.payable_from.to_string();
         format!("{} {} {} {}", one.id, one.amount.amount(), one.state.code(), &from[..10])
@@ -75,7 +75,7 @@ fn small_amounts_wait_until_they_have_added_up() {
         let fulfillment = fixture.app.create_fulfillment(&admin(), gather).await.unwrap();
         let filter =
             rules::domain::PayoutFilter { fulfillment: Some(fulfillment.id), ..Default::default() };
-        let payouts = fixture.app.payouts(filter, PageArgs::default()).await.unwrap();
+        let payouts = fixture.app.payouts(&Sight::All, filter, PageArgs::default()).await.unwrap();
         assert_eq!(payouts.items.len(), 1, "bo goes on waiting");
         assert_eq!(payouts.items[0].1.amount.to_string(), "10.00 USD");
 
@@ -94,7 +94,8 @@ fn live_standings_know_what_waits() {
         fixture.clock.set(moment(at));
         fixture.record(vec![order("o", at, "11.98"), coupon("k", at, "A")]).await;
         let waits = async || {
-            let outcome = fixture.app.standings("coupon_share").await.unwrap().unwrap();
+            let outcome =
+                fixture.app.standings(&Sight::All, "coupon_share").await.unwrap().unwrap();
             outcome.standings[0].derivation.waits.clone()
         };
         assert_eq!(waits().await.unwrap().before.to_string(), "4.00 USD");
@@ -117,7 +118,7 @@ fn a_version_with_a_lower_minimum_releases_what_it_no_longer_holds() {
             fixture.tick_at("2026-04-01T14:00:00Z").await;
             let page = fixture
                 .app
-                .obligations(ObligationFilter::default(), PageArgs::default())
+                .obligations(&Sight::All, ObligationFilter::default(), PageArgs::default())
                 .await
                 .unwrap();
             let mut found: Vec<(&str, &str)> = page

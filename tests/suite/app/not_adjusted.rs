@@ -3,7 +3,7 @@
 
 use rules::domain::PeriodState;
 use serde_json::json;
-use tantieme::app::{EntryStatus, EventInput, RateInput, tick};
+use tantieme::app::{EntryStatus, EventInput, RateInput, Sight, tick};
 
 use super::fixture::{Fixture, moment, on_each_database, pairs};
 use crate::actor::admin;
@@ -82,7 +82,7 @@ async fn without_rate(fixture: Fixture, text: &str) -> Fixture {
 async fn told(fixture: &Fixture, settlement: Option<&str>) -> Vec<String> {
     let view = match settlement {
         Some(id) => fixture.app.corrections_of("coupon_share", id).await.unwrap(),
-        None => fixture.app.corrections_ahead("coupon_share").await.unwrap(),
+        None => fixture.app.corrections_ahead(&Sight::All, "coupon_share").await.unwrap(),
     };
     let adjustments = view.corrections.adjustments.iter().map(|it| {
         let causes: Vec<&str> =
@@ -193,7 +193,7 @@ fn a_version_that_adjusts_adjusts_what_was_ignored_before() {
 
 /// The hint of the live corrections.
 async fn hint(fixture: &Fixture) -> Option<&'static str> {
-    fixture.app.corrections_ahead("coupon_share").await.unwrap().outlook.sentence()
+    fixture.app.corrections_ahead(&Sight::All, "coupon_share").await.unwrap().outlook.sentence()
 }
 
 #[test]

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, SqliteConnection};
 use rules::domain::PageArgs;
+use tantieme::app::Sight;
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
 use crate::statements;
@@ -59,7 +60,8 @@ fn no_look_and_no_settlement_goes_through_the_log() {
         let fixture = fixture.with_rule().await;
         fixture.clock.set(moment("2026-01-20T00:00:00Z"));
         let app = &fixture.app;
-        let look = async || drop(app.standings("coupon_share").await.unwrap().unwrap());
+        let look =
+            async || drop(app.standings(&Sight::All, "coupon_share").await.unwrap().unwrap());
         let january = vec![
             order("o1", "2026-01-10T12:00:00Z", "100.00"),
             coupon("k1", "2026-01-11T12:00:00Z", "A"),

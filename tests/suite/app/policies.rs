@@ -7,7 +7,7 @@
 
 use rules::domain::{ObligationFilter, ObligationKind, PageArgs, Treatment};
 use serde_json::json;
-use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, EventInput};
+use tantieme::app::{CorrectionInput, CorrectionKind, EntryStatus, EventInput, Sight};
 
 use super::fixture::{Fixture, moment, on_each_database};
 use crate::actor::admin;
@@ -154,7 +154,7 @@ async fn become_known(fixture: &Fixture, now: &str, known: Known) {
 async fn brings(fixture: &Fixture, id: &str) -> (i64, i64, i64) {
     let filter =
         ObligationFilter { settlement: Some(id.to_owned()), ..ObligationFilter::default() };
-    let page = fixture.app.obligations(filter, PageArgs::default()).await.unwrap();
+    let page = fixture.app.obligations(&Sight::All, filter, PageArgs::default()).await.unwrap();
     let owed = |kind| -> i64 {
         let all = page.items.iter().filter(|(_, it)| it.kind == kind);
         all.map(|(_, it)| it.amount.minor / 100).sum()

@@ -3,7 +3,7 @@
 use rules::domain::Role;
 use serde_json::json;
 use tantieme::app::{
-    App, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, ProblemCode,
+    App, CorrectionInput, CorrectionKind, EntryStatus, EventInput, FactInput, ProblemCode, Sight,
 };
 
 use super::fixture::{moment, on_each_database, order};
@@ -65,7 +65,7 @@ fn a_key_with_other_content_is_refused_and_changes_nothing() {
         let results = fixture.app.record_events(&admin(), vec![other]).await.unwrap();
         assert_eq!(results[0].status, EntryStatus::Rejected);
         assert_eq!(results[0].error.as_ref().unwrap().code, ProblemCode::KeyReused);
-        let kept = fixture.app.event("o1", Some("test")).await.unwrap().unwrap();
+        let kept = fixture.app.event(&Sight::All, "o1", Some("test")).await.unwrap().unwrap();
         assert!(format!("{kept:?}").contains("minor: 100"), "{kept:?}");
         let elsewhere = order("o1", "2026-01-01T04:00:00Z", "3.00");
         let results =
@@ -169,7 +169,7 @@ fn more_than_a_thousand_at_once_are_refused_whole() {
             (0..1_001).map(|n| order(&format!("o{n}"), "2026-01-01T04:00:00Z", "1.00")).collect();
         let refused = fixture.app.record_events(&admin(), events).await.unwrap_err();
         assert!(refused.to_string().contains("at most 1000"), "{refused}");
-        assert!(fixture.app.event("o0", None).await.unwrap().is_none());
+        assert!(fixture.app.event(&Sight::All, "o0", None).await.unwrap().is_none());
     });
 }
 

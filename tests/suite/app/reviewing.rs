@@ -3,7 +3,7 @@
 use rules::domain::{
     Account, ObligationFilter, ObligationState, PageArgs, PeriodState, SettlementState,
 };
-use tantieme::app::{App, AppError, tick};
+use tantieme::app::{App, AppError, Sight, tick};
 use tantieme::clock::Clock;
 use tantieme::store::{Store, journal};
 
@@ -91,7 +91,7 @@ fn an_approval_makes_it_owed_once() {
         assert_eq!(fixture.owed("coupon_share.0").await, owed);
         let page = fixture
             .app
-            .obligations(ObligationFilter::default(), PageArgs::default())
+            .obligations(&Sight::All, ObligationFilter::default(), PageArgs::default())
             .await
             .unwrap();
         for (_, obligation) in &page.items {
@@ -238,7 +238,7 @@ fn what_waited_is_released_by_the_approval() {
         let states = async || {
             let page = fixture
                 .app
-                .obligations(ObligationFilter::default(), PageArgs::default())
+                .obligations(&Sight::All, ObligationFilter::default(), PageArgs::default())
                 .await
                 .unwrap();
             page.items.iter().map(|(_, one)| one.state).collect::<Vec<_>>()

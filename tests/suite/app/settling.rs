@@ -1,7 +1,7 @@
 //! Periods become settlements: each exactly once, in order, all or nothing.
 
 use rules::domain::{Money, PageArgs, Period, PeriodFilter, PeriodState, SettlementFilter, Window};
-use tantieme::app::{App, tick};
+use tantieme::app::{App, Sight, tick};
 use tantieme::clock::Clock;
 use tantieme::store::{Store, distributors, periods};
 
@@ -125,7 +125,7 @@ fn ten_servers_that_settle_at_once_make_one_settlement() {
         assert_eq!(settled, ["coupon_share.0"], "only one of them settled it");
         let all = fixture
             .app
-            .settlements(SettlementFilter::default(), PageArgs::default())
+            .settlements(&Sight::All, SettlementFilter::default(), PageArgs::default())
             .await
             .unwrap();
         assert_eq!(all.total, Some(1));

@@ -1,6 +1,6 @@
 //! What a token lets somebody see.
 
-use rules::domain::Role;
+use rules::domain::{Role, SettlementState};
 use tantieme::app::Sight;
 
 use crate::api::roles::token;
@@ -32,6 +32,15 @@ fn each_kind_of_token_sees_its_own() {
         assert_eq!(found, seen, "{sight:?}");
         let found = [None, some("ana"), some("bo")].map(|who| sight.narrow(who).ok());
         assert_eq!(found, narrowed, "{sight:?}");
+    }
+    let (proposed, settled) = (SettlementState::Proposed, SettlementState::Settled);
+    for (sight, any, waiting) in [
+        (sight(Role::Finance), Some(None), Some(Some(proposed))),
+        (sight(Role::Collaborator), Some(Some(settled)), None),
+        (sight(Role::Integration), Some(Some(settled)), None),
+    ] {
+        assert_eq!(sight.narrow_state(None).ok(), any, "{sight:?}");
+        assert_eq!(sight.narrow_state(Some(proposed)).ok(), waiting, "{sight:?}");
     }
     let own = sight(Role::Integration);
     assert_eq!(own.narrow_source(None), Ok(some("test")));

@@ -3,6 +3,7 @@
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use tantieme::app::Sight;
 
 use rules::domain::{Moment, PageArgs, SettlementFilter};
 use tantieme::store::{Store, StoreError, periods};
@@ -92,7 +93,7 @@ fn who_stood_still_while_another_settled_stores_nothing() {
             assert_eq!(owed, pairs(&[("ana", "5.00 USD")]), "period {index}");
         }
         let (filter, args) = (SettlementFilter::default(), PageArgs::default());
-        let all = fixture.app.settlements(filter, args).await.unwrap();
+        let all = fixture.app.settlements(&Sight::All, filter, args).await.unwrap();
         assert_eq!(all.total, Some(rounds()), "one for each day");
         println!("{taken_over} of {} were taken over on {}", rounds(), fixture.url);
         assert!(taken_over > 0, "no server was stopped while it had a lease");

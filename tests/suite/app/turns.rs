@@ -1,7 +1,7 @@
 //! Distributors take turns: a long past, or one that is held, delays nobody.
 
 use rules::domain::{PageArgs, PeriodFilter, SettlementFilter};
-use tantieme::app::tick;
+use tantieme::app::{Sight, tick};
 
 use super::fixture::{Fixture, RULE, moment, on_each_database};
 use crate::actor::admin;
@@ -23,7 +23,8 @@ async fn activate(fixture: &Fixture, source: String, name: &str) {
 /// The ids of all settlements, in the order in which they were made.
 async fn settled(fixture: &Fixture) -> Vec<String> {
     let args = PageArgs { first: Some(500), ..PageArgs::default() };
-    let page = fixture.app.settlements(SettlementFilter::default(), args).await.unwrap();
+    let page =
+        fixture.app.settlements(&Sight::All, SettlementFilter::default(), args).await.unwrap();
     page.items.into_iter().rev().map(|(_, settlement)| settlement.id).collect()
 }
 

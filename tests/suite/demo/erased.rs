@@ -2,7 +2,7 @@
 
 use rules::domain::{Entry, EventFilter, PageArgs};
 use serde_json::json;
-use tantieme::app::{App, EventInput};
+use tantieme::app::{App, EventInput, Sight};
 use tantieme::store::DatabaseUrl;
 
 use super::{NOW, all, fill, filled, open};
@@ -30,11 +30,11 @@ async fn customers(app: &App) -> Vec<String> {
 
 /// Every settlement with its digest, and everybody's amounts of the open periods.
 async fn worth(app: &App) -> Vec<String> {
-    let settlements = app.settlements(Default::default(), all()).await.unwrap();
+    let settlements = app.settlements(&Sight::All, Default::default(), all()).await.unwrap();
     let mut worth: Vec<String> =
         settlements.items.iter().map(|(_, one)| format!("{} {}", one.id, one.digest)).collect();
     for rule in super::RULES {
-        let outcome = app.standings(rule).await.unwrap().unwrap();
+        let outcome = app.standings(&Sight::All, rule).await.unwrap().unwrap();
         let said = outcome.standings.iter().map(|it| (&it.collaborator, it.amount, &it.metrics));
         worth.push(format!("{rule} {:?}", said.collect::<Vec<_>>()));
     }
@@ -43,7 +43,8 @@ async fn worth(app: &App) -> Vec<String> {
 
 /// References that are numbers and words in what the product itself writes: nothing of that is taken for them.
 async fn numbers_and_words(app: &App) {
-    let owed = async || app.obligations(Default::default(), all()).await.unwrap().items;
+    let owed =
+        async || app.obligations(&Sight::All, Default::default(), all()).await.unwrap().items;
     let before = owed().await;
     for customer in ["50", "1", "200", "advance", "2025"] {
         let visit = EventInput {

@@ -15,7 +15,7 @@ use rules::domain::{
     EventFilter, Fulfillment, FulfillmentFilter, FulfillmentState, Moment, ObligationFilter,
     ObligationState, PageArgs, PayoutFilter, PayoutState, Role, SettlementFilter,
 };
-use tantieme::app::{App, AppError, tick};
+use tantieme::app::{App, AppError, Sight, tick};
 use tantieme::clock::Clock;
 use tantieme::demo::{self, Filled};
 use tempfile::TempDir;
@@ -79,7 +79,7 @@ async fn a_year_of_every_rule_is_settled_when_it_was_due() {
     for rule in RULES {
         let filter =
             SettlementFilter { distributor: Some(rule.to_owned()), ..SettlementFilter::default() };
-        let settlements = app.settlements(filter, all()).await.unwrap();
+        let settlements = app.settlements(&Sight::All, filter, all()).await.unwrap();
         assert_eq!(settlements.total, Some(12), "{rule}");
         for (_, settlement) in settlements.items {
             let settled = local_text(chrono_tz::America::New_York, settlement.settled_at);
@@ -104,7 +104,7 @@ async fn every_settlement_names_the_version_it_used() {
         distributor: Some("best_affiliate".to_owned()),
         ..SettlementFilter::default()
     };
-    let settlements = app.settlements(filter, all()).await.unwrap();
+    let settlements = app.settlements(&Sight::All, filter, all()).await.unwrap();
     let pools: Vec<(i64, i32, String)> = settlements
         .items
         .iter()
@@ -130,7 +130,7 @@ async fn standings_of_the_open_period_are_there() {
     let (_folder, database) = filled().await;
     let app = open(&database, NOW);
     for rule in RULES {
-        let outcome = app.standings(rule).await.unwrap().expect("a period is open");
+        let outcome = app.standings(&Sight::All, rule).await.unwrap().expect("a period is open");
         assert_eq!(outcome.window.start.to_string(), "2026-11-01T04:00:00Z");
         assert!(outcome.standings.iter().any(|one| one.amount.minor > 0), "{rule}");
     }
@@ -157,12 +157,12 @@ async fn paid_failed_pending_and_open_things_exist() {
         [(PayoutState::Paid, 60), (PayoutState::Failed, 1), (PayoutState::Processing, 2)]
     {
         let filter = PayoutFilter { state: Some(state), ..PayoutFilter::default() };
-        let total = app.payouts(filter, all()).await.unwrap().total.unwrap();
+        let total = app.payouts(&Sight::All, filter, all()).await.unwrap().total.unwrap();
         assert!(total >= least, "{state:?}: {total}");
     }
     let filter =
         ObligationFilter { state: Some(ObligationState::Pending), ..ObligationFilter::default() };
-    let pending = app.obligations(filter, all()).await.unwrap();
+    let pending = app.obligations(&Sight::All, filter, all()).await.unwrap();
     assert!(pending.total >= Some(1), "the blogger is paid after thirty days");
 }
 
@@ -195,8 +195,13 @@ async fn every_settled_journey_value_is_made_of_its_journeys() {
         for (_, standing) in standings {
             let who = standing.collaborator;
             let metric = "journey_value";
-            let journeys =
-                app.journeys_behind("order_journeys", Some(settlement), metric, &who, false, all());
+            let journeys = app.journeys_behind(
+                &Sight::All,
+                ("order_journeys", Some(settlement)),
+                (metric, &who),
+                false,
+                all(),
+            );
             let journeys = journeys.await.unwrap().items;
             let parts = journeys.iter().map(|(_, view)| view.journey.part_of(&who).nanos());
             let sum: i128 = parts.sum();
@@ -255,8 +260,12 @@ async fn it_fills_on_any_day_of_a_month() {
         let folder = tempfile::tempdir().unwrap();
         let app = open(&folder.path().join("demo.db"), now);
         fill(&app).await;
-        let settled =
-            app.settlements(SettlementFilter::default(), all()).await.unwrap().total.unwrap();
+        let settled = app
+            .settlements(&Sight::All, SettlementFilter::default(), all())
+            .await
+            .unwrap()
+            .total
+            .unwrap();
         assert!((66..=72).contains(&settled), "{now}: {settled}");
         money::is_all_there(&app).await;
     }

@@ -7,7 +7,7 @@ use rules::domain::{
     EventFilter, FulfillmentFilter, FulfillmentState, LeftOutReason, Moment, Money, Obligation,
     ObligationFilter, ObligationKind, PageArgs, Value,
 };
-use tantieme::app::{App, EventView, ExportInput, FulfillmentInput, Payer, PayoutFormat};
+use tantieme::app::{App, EventView, ExportInput, FulfillmentInput, Payer, PayoutFormat, Sight};
 
 use super::all;
 use crate::actor::admin;
@@ -18,7 +18,7 @@ const ADJUSTING: &str = "coupon_commission";
 /// A debt, something held, disputes, adjustments, accounts, and something to be paid today.
 pub async fn is_all_there(app: &App) {
     let who = everybody(app).await;
-    let accounts = app.payout_accounts(who.clone()).await.unwrap();
+    let accounts = app.payout_accounts(&Sight::All, who.clone()).await.unwrap();
     let current = accounts.iter().filter(|it| it.state == AccountState::Current);
     assert_eq!(current.count(), who.len(), "everybody has one");
     is_payable_today(app).await;
@@ -74,13 +74,13 @@ fn in_dollars() -> FulfillmentInput {
 async fn obligations(app: &App, narrow: impl FnOnce(&mut ObligationFilter)) -> Vec<Obligation> {
     let mut filter = ObligationFilter::default();
     narrow(&mut filter);
-    let page = app.obligations(filter, all()).await.unwrap();
+    let page = app.obligations(&Sight::All, filter, all()).await.unwrap();
     page.items.into_iter().map(|(_, one)| one).collect()
 }
 
 /// The balances add up, or they are not shown; and they show a debt, something held and something disputed.
 async fn stands(app: &App, who: Vec<String>) {
-    let balances: BTreeMap<String, Vec<Balance>> = app.balances(who).await.unwrap();
+    let balances: BTreeMap<String, Vec<Balance>> = app.balances(&Sight::All, who).await.unwrap();
     let of = |who: &str| balances[who][0];
     // 240.00 paid ahead, of which a half of what little Hal earns was taken back.
     let debt = of("hal").debt.minor;
@@ -92,7 +92,7 @@ async fn stands(app: &App, who: Vec<String>) {
 
 /// One waits for an answer, and one was decided.
 async fn is_disputed(app: &App) {
-    let disputes = app.disputes(DisputeFilter::default(), all()).await.unwrap().items;
+    let disputes = app.disputes(&Sight::All, DisputeFilter::default(), all()).await.unwrap().items;
     let disputes: Vec<_> = disputes.into_iter().map(|(_, dispute)| dispute).collect();
     let [open, ended] = disputes.as_slice() else { panic!("{disputes:?}") };
     assert_eq!((open.state, open.opened_by), (DisputeState::Open, DisputeSide::Collaborator));
@@ -124,7 +124,8 @@ async fn is_adjusted(app: &App) {
 
     let mut adjusted = adjustments(app).await;
     assert_eq!(adjusted.len(), 2);
-    let ahead = app.corrections_ahead(ADJUSTING).await.unwrap().corrections.adjustments;
+    let ahead =
+        app.corrections_ahead(&Sight::All, ADJUSTING).await.unwrap().corrections.adjustments;
     assert_eq!(ahead.len(), 1, "{ahead:?}");
     adjusted.extend(ahead.iter().map(|it| it.after.minor - it.before.minor));
     adjusted.sort_unstable();
@@ -148,7 +149,8 @@ async fn adjustments(app: &App) -> Vec<i64> {
 pub async fn is_adjusted_by_now(app: &App) {
     let adjusted = adjustments(app).await;
     assert!(adjusted.len() == 3 && adjusted.iter().all(|cents| *cents < 0), "{adjusted:?}");
-    let ahead = app.corrections_ahead(ADJUSTING).await.unwrap().corrections.adjustments;
+    let ahead =
+        app.corrections_ahead(&Sight::All, ADJUSTING).await.unwrap().corrections.adjustments;
     assert_eq!(ahead, []);
     is_disputed(app).await;
 }

@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use rules::domain::{Catalogue, Outcome, PageArgs, Recorded, SettlementFilter};
 use rules::language::{Program, compile};
 use serde_json::Value;
-use tantieme::app::App;
 use tantieme::app::entries::parse_line;
 use tantieme::app::preview::{admit_lines, preview_entries};
+use tantieme::app::{App, Sight};
 use tantieme::clock::Clock;
 
 use super::{root, tantieme};
@@ -159,7 +159,7 @@ async fn settled_amounts(database: &str) -> BTreeMap<String, Vec<BTreeMap<String
     for (name, _) in RULES {
         let filter =
             SettlementFilter { distributor: Some(name.to_owned()), ..SettlementFilter::default() };
-        let page = app.settlements(filter, PageArgs::default()).await.unwrap();
+        let page = app.settlements(&Sight::All, filter, PageArgs::default()).await.unwrap();
         let mut heads: Vec<_> = page.items.into_iter().map(|(_, head)| head).collect();
         heads.sort_by_key(|head| head.period_index);
         assert_eq!(heads.len(), 18);

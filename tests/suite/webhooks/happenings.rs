@@ -6,7 +6,7 @@ use rules::domain::{ApprovalState, DisputeReason, Role, WebhookEvent};
 use serde_json::json;
 use tantieme::app::{
     CorrectionInput, CorrectionKind, DisputeInput, Disputed, EventInput, FulfillmentInput,
-    Resolution,
+    Resolution, Sight,
 };
 
 use super::*;
@@ -81,7 +81,8 @@ fn settling_paying_and_disputing_are_told_of() {
         let usd = FulfillmentInput { currency: "USD".to_owned(), ..FulfillmentInput::default() };
         let fulfillment = app.create_fulfillment(&admin(), usd).await.unwrap();
         app.start_fulfillment(&admin(), &fulfillment.id).await.unwrap();
-        let payouts = app.payouts(Default::default(), Default::default()).await.unwrap();
+        let payouts =
+            app.payouts(&Sight::All, Default::default(), Default::default()).await.unwrap();
         let ids: Vec<String> = payouts.items.into_iter().map(|(_, payout)| payout.id).collect();
         let day = "2026-02-20".parse().unwrap();
         app.mark_payouts_paid(&admin(), vec![ids[0].clone()], day, None).await.unwrap();

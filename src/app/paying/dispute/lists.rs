@@ -5,21 +5,29 @@ use std::collections::BTreeMap;
 use crate::store::{Pages, disputes};
 use rules::domain::{Dispute, DisputeFilter, DisputeMessage, Page, PageArgs};
 
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, Sight};
 
 impl App {
     /// Disputes, the newest first.
-    pub async fn disputes(&self, filter: DisputeFilter, args: PageArgs) -> Answer<Page<Dispute>> {
+    pub async fn disputes(
+        &self,
+        sight: &Sight,
+        mut filter: DisputeFilter,
+        args: PageArgs,
+    ) -> Answer<Page<Dispute>> {
+        let Ok(()) = sight.narrow_to(&mut filter.collaborator) else { return Ok(Page::nothing()) };
         self.read(move |c| disputes::page(c, &filter, &args)).await
     }
 
     /// The disputes of many collaborators, the newest first.
     pub async fn dispute_pages(
         &self,
+        sight: &Sight,
         collaborators: Vec<String>,
-        filter: DisputeFilter,
+        mut filter: DisputeFilter,
         args: PageArgs,
     ) -> Answer<Pages<Dispute>> {
+        let Ok(()) = sight.narrow_to(&mut filter.collaborator) else { return Ok(Pages::new()) };
         self.read(move |c| disputes::pages(c, &collaborators, &filter, &args)).await
     }
 

@@ -20,7 +20,7 @@ use rules::domain::{
 };
 use rules::paying::statement;
 
-use crate::app::{Answer, App, Problem, ProblemCode, intake::admit, rules::compiled};
+use crate::app::{Answer, App, Problem, ProblemCode, Sight, intake::admit, rules::compiled};
 
 /// How many movements of the journal one statement has at most.
 const MOST_MOVEMENTS: usize = 50_000;
@@ -57,8 +57,15 @@ struct Found {
 }
 
 impl App {
-    /// What moved what a collaborator is owed, as the journal has it; `None` when there is no such collaborator.
-    pub async fn statement(&self, input: StatementInput) -> Answer<Option<Statement>> {
+    /// What moved what a collaborator is owed, as the journal has it; `None` when there is no such collaborator to see.
+    pub async fn statement(
+        &self,
+        sight: &Sight,
+        input: StatementInput,
+    ) -> Answer<Option<Statement>> {
+        if !sight.sees(&input.collaborator) {
+            return Ok(None);
+        }
         let span = input.span()?;
         let catalogue = self.catalogue().await?.catalogue;
         let who = input.collaborator;

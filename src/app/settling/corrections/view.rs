@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outlook::{Outlook, looking};
 use crate::app::settling::reading::PeriodInput;
-use crate::app::{Answer, App, EventView, looking::lists};
+use crate::app::{Answer, App, EventView, Sight, looking::lists};
 use crate::store::{log, settlements};
 use rules::domain::{Adjustment, Cause, CauseKind, Corrections, Entry, Recorded};
 
@@ -103,20 +103,11 @@ fn event_of(recorded: &Recorded) -> Option<(String, String)> {
 }
 
 impl App {
-    /// What a settlement did about settled periods, and why.
-    pub async fn corrections_of(
-        &self,
-        distributor: &str,
-        settlement: &str,
-    ) -> Answer<CorrectionsView> {
-        let one = (distributor.to_owned(), settlement.to_owned());
-        Ok(self.corrections_of_all(vec![one]).await?.pop().unwrap_or_default())
-    }
-
     /// What each of many settlements did about settled periods, and why, in their order: distributor and
     /// id of each.
     pub async fn corrections_of_all(
         &self,
+        sight: &Sight,
         settlements: Vec<(String, String)>,
     ) -> Answer<Vec<CorrectionsView>> {
         let ids: Vec<String> = settlements.iter().map(|(_, id)| id.clone()).collect();
@@ -128,11 +119,15 @@ impl App {
             ..CorrectionsView::default()
         };
         let views = settlements.into_iter().map(view).collect();
-        self.with_causes(views).await
+        self.with_causes(sight, views).await
     }
 
     /// What the next settlement of a distributor would do about settled periods, as known now.
-    pub async fn corrections_ahead(&self, distributor: &str) -> Answer<CorrectionsView> {
+    pub async fn corrections_ahead(
+        &self,
+        sight: &Sight,
+        distributor: &str,
+    ) -> Answer<CorrectionsView> {
         let (name, now) = (distributor.to_owned(), self.now());
         let catalogue = self.catalogue().await?.catalogue;
         let (store, live) = (self.store.clone(), self.live.clone());
@@ -155,11 +150,21 @@ impl App {
         let distributor = distributor.to_owned();
         let view =
             CorrectionsView { distributor, outlook, corrections, ..CorrectionsView::default() };
-        Ok(self.with_causes(vec![view]).await?.pop().unwrap_or_default())
+        Ok(self.with_causes(sight, vec![view]).await?.pop().unwrap_or_default())
     }
 
-    /// The same views with the entries behind them, which are read together.
-    async fn with_causes(&self, mut views: Vec<CorrectionsView>) -> Answer<Vec<CorrectionsView>> {
+    /// What is seen of some views, with the entries behind them, which are read together.
+    async fn with_causes(
+        &self,
+        sight: &Sight,
+        mut views: Vec<CorrectionsView>,
+    ) -> Answer<Vec<CorrectionsView>> {
+        for Corrections { adjustments, taken_over, .. } in
+            views.iter_mut().map(|view| &mut view.corrections)
+        {
+            adjustments.retain(|it| sight.sees(&it.collaborator));
+            taken_over.retain(|it| sight.sees_of(it.collaborator.as_deref()));
+        }
         let places: BTreeSet<_> = views.iter().flat_map(CorrectionsView::told).collect();
         if places.is_empty() {
             return Ok(views);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tantieme::app::{DisputeInput, Disputed, FulfillmentInput};
+use tantieme::app::{DisputeInput, Disputed, FulfillmentInput, Sight};
 use tantieme::clock::Clock;
 
 use super::client::Socket;
@@ -145,8 +145,11 @@ fn settlements_payouts_and_disputes_are_told_when_they_happen() {
             socket.caught_up().await;
             socket.caught_up().await;
         }
-        let obligations =
-            fixture.app.obligations(Default::default(), Default::default()).await.unwrap();
+        let obligations = fixture
+            .app
+            .obligations(&Sight::All, Default::default(), Default::default())
+            .await
+            .unwrap();
         let own =
             obligations.items.iter().find(|(_, one)| one.collaborator == "bo").unwrap().1.clone();
         let dispute = DisputeInput {

@@ -1,0 +1,40 @@
+//! What there is besides GraphQL: files, by each kind of token.
+
+use super::super::site::{agent, reply};
+use super::holder::Holder;
+use super::on_each_database;
+
+/// Addresses, and whose tokens get what is there.
+const FILES: &[(&str, &[&str])] = &[
+    ("/collaborators/ana/statement.csv?currency=USD", &["admin", "finance", "viewer", "ana"]),
+    ("/collaborators/ana/statement.json?currency=USD", &["admin", "finance", "viewer", "ana"]),
+    ("/collaborators/bo/statement.csv?currency=USD", &["admin", "finance", "viewer", "bo"]),
+    ("/fulfillments/2/payouts.csv", &["admin", "finance"]),
+];
+
+#[test]
+fn files_are_for_those_who_may_see_what_is_in_them() {
+    on_each_database(|walker, holders| {
+        let usd = serde_json::json!({ "currency": "USD" });
+        let made = walker.site.perform(
+            &walker.site.admin,
+            "createFulfillment",
+            "fulfillment { state }",
+            &usd,
+        );
+        assert_eq!(made["fulfillment"]["state"], "PENDING", "{made:#}");
+        let refused = Holder::refused(walker.site);
+        for holder in holders.iter().chain(&refused) {
+            for (path, allowed) in FILES {
+                let request = agent().get(format!("{}{path}", walker.site.url));
+                let bearer = format!("Bearer {}", holder.secret);
+                let found = reply(request.header("authorization", bearer).call().unwrap());
+                let may = allowed.contains(&holder.name);
+                let (name, status, text) = (holder.name, found.status, &found.text);
+                assert_eq!(status == 200, may, "{path} as {name}: {status} {text}");
+                assert!(may || matches!(status, 401 | 403 | 404), "{path} as {name}: {status}");
+                assert!(may || !text.contains("DE89"), "{path} as {name}: {text}");
+            }
+        }
+    });
+}
