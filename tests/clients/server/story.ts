@@ -15,7 +15,7 @@ export const READ = `query Read($id: ID!) { node(id: $id) { id ... on Event { ke
 export type Read = { node: { id: string; key: string; type: string; fields: unknown } | null };
 
 export const PAGE = `query Page($after: String) {
-  settlements(first: 5, after: $after) {
+  settlements(first: 20, after: $after) {
     edges { cursor node { id settledAt } }
     pageInfo { hasNextPage endCursor }
     totalCount
