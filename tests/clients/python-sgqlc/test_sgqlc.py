@@ -1,8 +1,11 @@
 """sgqlc: operations built from classes that its generator made of the schema of the running server."""
 
 import importlib.util
+import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from urllib.error import URLError
 
 import pytest
@@ -12,15 +15,20 @@ from client import connect
 from recording import recording
 
 
+PAGE = Path(__file__).parents[3] / "docs/clients.md"
+
+
 @pytest.fixture(scope="module")
 def schema(server, tmp_path_factory):
+    """The classes of the schema, made with the commands of the documentation."""
+    [commands] = re.findall(r"## sgqlc.*?```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert "http://127.0.0.1:8080" in commands
+    commands = commands.replace("http://127.0.0.1:8080", server.url)
     folder = tmp_path_factory.mktemp("schema")
-    introspected, module = folder / "schema.json", folder / "schema.py"
-    python = [sys.executable, "-m"]
-    header = f"Authorization: Bearer {server.admin}"
-    subprocess.run([*python, "sgqlc.introspection", "-H", header, f"{server.url}/graphql", introspected], check=True)
-    subprocess.run([*python, "sgqlc.codegen", "schema", introspected, module], check=True)
-    spec = importlib.util.spec_from_file_location("schema", module)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "TOKEN": server.admin}
+    subprocess.run(["bash", "-euc", commands], cwd=folder, env=environment, check=True)
+    spec = importlib.util.spec_from_file_location("schema", folder / "schema.py")
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
     return loaded
