@@ -8,4 +8,8 @@ export const connect = (url: string, token: string) =>
     connectionParams: { authorization: `Bearer ${token}` },
     webSocketImpl: WebSocket,
     retryAttempts: Infinity,
+    // 4403: a token that is refused stays refused.
+    shouldRetry: (event) => (event as { code?: number }).code !== 4403,
+    // The connection is kept for a while when nobody follows anything, for whatever is asked next.
+    lazyCloseTimeout: 5_000,
   });
