@@ -11,5 +11,10 @@ def connect(url: str, token: str) -> Client:
 
 def connect_socket(url: str, token: str) -> Client:
     payload = {"authorization": f"Bearer {token}"}
-    url = url.replace("http", "ws") + "/graphql"
-    return Client(transport=WebsocketsTransport(url=url, init_payload=payload))
+    transport = WebsocketsTransport(
+        url=url.replace("http", "ws") + "/graphql",
+        init_payload=payload,
+        # It overlooks which one the server chose, whose header has lower case, and would take the older one.
+        subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
+    )
+    return Client(transport=transport)

@@ -66,7 +66,8 @@ def test_follows_and_goes_on_when_the_server_was_stopped_and_started_again(serve
         await asyncio.wait_for(reads(before + 1), 120)
         away = server.completion("gql-away")
         server.complete("gql-before")
-        server.stop()
+        # On a thread, so that the client reads why the connection ends.
+        await asyncio.to_thread(server.stop)
         server.import_event(away)
         server.start()
         await asyncio.wait_for(reads(before + 3), 120)
