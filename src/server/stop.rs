@@ -22,8 +22,8 @@ impl Stopper {
         Self { server, shared }
     }
 
-    /// Stops it, also when nobody waits for it: subscriptions are completed, and requests under way are finished
-    /// where it is to be `graceful`.
+    /// Stops it, also when nobody waits for it: the connections of subscribers are closed, so that they connect again,
+    /// and requests under way are finished where it is to be `graceful`.
     pub fn stop(&self, graceful: bool) -> impl Future<Output = ()> + use<> {
         self.shared.live.close();
         self.server.stop(graceful)

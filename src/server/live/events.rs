@@ -118,22 +118,23 @@ struct Teller {
 }
 
 impl Teller {
+    /// Tells until it is over. A stream that is cut without `complete` is one to subscribe to again, as clients do by
+    /// themselves: because the server stops, or because what happened came faster than it was read.
     async fn tell(self, mut running: Box<Running>) {
         loop {
             let update = tokio::select! {
                 biased;
-                () = self.shared.live.is_closing() => None,
+                () = self.shared.live.is_closing() => return,
                 () = self.events.closed() => return,
-                update = running.next() => Some(update),
+                update = running.next() => update,
             };
             let (event, is_last) = match update {
-                Some(Update::Next(answer)) => match next(answer) {
+                Update::Next(answer) => match next(answer) {
                     Some(event) => (Bytes::from(event), false),
                     None => return,
                 },
-                None | Some(Update::TokenEnded | Update::FellBehind) => {
-                    (Bytes::from_static(COMPLETE), true)
-                }
+                Update::TokenEnded => (Bytes::from_static(COMPLETE), true),
+                Update::FellBehind => return,
             };
             let sent =
                 tokio::time::timeout(self.shared.live.limits.untaken, self.events.send(event));

@@ -94,16 +94,12 @@ impl Operations {
         drop(ended);
     }
 
-    /// Ends the subscriptions and says so, and waits for the answers of queries and mutations, but no longer than this.
+    /// Ends the subscriptions and waits for the answers of queries and mutations, but no longer than this. A
+    /// subscription is not complete because a server stops: nobody would subscribe again after `complete`.
     pub async fn finish(&self, longest: Duration) {
         let ended: Vec<(String, Operation)> =
             self.by_id.borrow_mut().extract_if(|_, one| one.is_subscription).collect();
-        let mut ids: Vec<String> = ended.iter().map(|(id, _)| id.clone()).collect();
         drop(ended);
-        ids.sort();
-        for id in ids {
-            self.out.text(message::complete(&id)).await;
-        }
         let _ = tokio::time::timeout(longest, self.answering.all_are_done()).await;
     }
 
