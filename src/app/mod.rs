@@ -44,7 +44,7 @@ pub use paying::accounts::AccountInput;
 pub use paying::credit::{AdvanceInput, CreditInput, Made};
 pub use paying::dispute::{DisputeInput, Disputed, Resolution};
 pub use paying::fulfil::FulfillmentInput;
-pub use paying::journal_file::JournalFormat;
+pub use paying::journal_file::{Accrual, JournalFormat};
 pub use paying::payout_answers::{AnswerFormat, AnswerReport, LARGEST_ANSWER_FILE};
 pub use paying::payout_file::{
     ExportInput, ExportReport, LeftOutOfFile, Payer, PayoutFile, PayoutFormat, Rewritten,

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use rules::domain::escaped;
 
 use super::file_kind::FileKind;
-use super::{Database, Failure, Terminal, runtime};
+use super::{Database, Failure, Terminal, files, runtime};
 
 /// So many payments that are none of ours are shown one by one.
 const UNMATCHED_SHOWN: usize = 20;
@@ -15,7 +15,7 @@ const UNMATCHED_SHOWN: usize = 20;
 /// Which answer to take.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// CSV with the columns payout or endToEndId, state and date, or pain.002, or camt.054
+    /// CSV with the columns payout or endToEndId, state and date, or pain.002, or camt.054; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Print JSON
@@ -41,14 +41,13 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    let unread = |error| Failure::usage(format!("{} cannot be read: {error}", path.display()));
-    let size = std::fs::metadata(path).map_err(unread)?.len();
-    if size > LARGEST_ANSWER_FILE as u64 {
+    let most = LARGEST_ANSWER_FILE as u64;
+    let bytes = files::read_most(path, most.saturating_add(1))?;
+    if bytes.len() as u64 > most {
         return Err(Failure::refused(
             "the file is larger than 32 MB; ask the bank for smaller ones",
         ));
     }
-    let bytes = std::fs::read(path).map_err(unread)?;
     if let Some(kind) = FileKind::of(&bytes) {
         return Err(Failure::refused(kind.no_answer()));
     }
@@ -64,7 +63,7 @@ fn show(report: &AnswerReport, terminal: &mut Terminal) {
         return;
     }
     for id in &report.failed {
-        terminal.note(escaped(&format!("failed: {id}")));
+        terminal.problem(escaped(&format!("failed: {id}")));
     }
     for id in &report.returned {
         terminal.note(escaped(&format!("came back, payable again: {id}")));
@@ -73,11 +72,11 @@ fn show(report: &AnswerReport, terminal: &mut Terminal) {
         terminal.note(escaped(&format!("paid on another day or with another reference: {id}")));
     }
     for (place, id) in report.unmatched.iter().take(UNMATCHED_SHOWN) {
-        terminal.note(escaped(&format!("{place}: no payout has the id \"{id}\"")));
+        terminal.problem(escaped(&format!("{place}: no payout has the id \"{id}\"")));
     }
     let more = report.unmatched.len().saturating_sub(UNMATCHED_SHOWN);
     if more > 0 {
-        terminal.note(format!("… and {more} more"));
+        terminal.problem(format!("… and {more} more"));
     }
     terminal.line(format!(
         "{}: {} paid, {} failed, {} returned, {} known already, {} on their way, {} matched nothing",

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use rules::domain::{Moment, escaped};
 
 use super::table::{Align, table};
-use super::{Database, Failure, Terminal, progress, runtime};
+use super::{Database, Failure, Terminal, files, progress, runtime};
 
 /// So many findings are shown to people; JSON has all of them.
 const SHOWN: usize = 20;
@@ -22,7 +22,8 @@ pub struct Arguments {
     /// Of entries and settlements only those since this day (UTC) or moment (RFC 3339); the rest is looked at whole
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
-    /// Heads of chains that were exported before: every one has to lie on its chain; may be given several times
+    /// Heads of chains that were exported before: every one has to lie on its chain; may be given several times; -
+    /// is standard input
     #[arg(long, value_name = "FILE")]
     heads: Vec<PathBuf>,
     /// Print JSON
@@ -37,7 +38,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let since = arguments.since.as_deref().map(since).transpose()?;
     let known = known(&arguments.heads)?;
     let app = App::open(arguments.database.existing()?, Clock::System)?;
-    let done = runtime()?.block_on(audit(&app, since, &known));
+    let done = runtime()?.block_on(audit(&app, since, &known, terminal));
     app.close();
     let audit = done?;
     if arguments.json {
@@ -61,9 +62,9 @@ fn since(text: &str) -> Result<Moment, Failure> {
 fn known(files: &[PathBuf]) -> Result<Vec<KnownHead>, Failure> {
     let mut known = Vec::new();
     for path in files {
-        let unreadable = |why: String| Failure::usage(format!("{}: {why}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-        let heads = Heads::parse(&text).map_err(|problem| unreadable(problem.message))?;
+        let text = files::read_text(path)?;
+        let unreadable = |why: &str| Failure::usage(format!("{}: {why}", files::name(path)));
+        let heads = Heads::parse(&text).map_err(|problem| unreadable(&problem.message))?;
         known.extend(heads.heads);
     }
     Ok(known)
@@ -78,9 +79,14 @@ struct Audit {
     events: Vec<Whereabouts>,
 }
 
-async fn audit(app: &App, since: Option<Moment>, known: &[KnownHead]) -> Result<Audit, Failure> {
+async fn audit(
+    app: &App,
+    since: Option<Moment>,
+    known: &[KnownHead],
+    terminal: &Terminal,
+) -> Result<Audit, Failure> {
     let steps = app.audit_steps(since, known).await?;
-    let bar = progress::bar(steps.len(), "checks");
+    let bar = progress::bar(steps.len(), "checks", terminal);
     let mut audit = Audit { steps: steps.len(), ..Audit::default() };
     for step in &steps {
         let seen = app.audit(step).await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::store::backup::{self, BackupError};
 use crate::store::{Store, StoreError};
 
-use super::{Database, Failure, Terminal};
+use super::{Database, Failure, Terminal, files};
 
 /// The copy is the database at one moment, in one file that was opened and read whole. Nobody is held up meanwhile.
 #[derive(Debug, clap::Args)]
@@ -24,6 +24,7 @@ pub struct Arguments {
 
 /// Makes the copy.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
+    files::require_named(&arguments.file)?;
     let url = arguments.database.existing()?;
     let refused = |error: StoreError| Failure::refused(error.to_string());
     let store = Store::open_as_is(url).map_err(refused)?;

@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(required_unless_present = "explain", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Say what a code such as N201 means, and why it is refused
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "catalogue", "json"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "catalogue"])]
     explain: Option<String>,
     /// A catalogue that the rules use besides the built-in one
     #[arg(long, value_name = "FILE")]
@@ -35,7 +35,7 @@ pub struct Arguments {
 /// Checks every file and says all there is to say before it fails.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     if let Some(code) = &arguments.explain {
-        return explain(code, terminal);
+        return explain(code, arguments.json, terminal);
     }
     let catalogue = rule_file::catalogue(arguments.catalogue.as_deref(), terminal)?;
     let mut reports = Vec::with_capacity(arguments.files.len());
@@ -59,10 +59,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     }
     if arguments.json {
         let files = reports.iter().map(|(path, result)| FileReport::new(path, result)).collect();
-        let report = Report { files };
-        let json = serde_json::to_string_pretty(&report)
-            .map_err(|error| Failure::refused(error.to_string()))?;
-        terminal.json(json);
+        terminal.report(&Report { files })?;
     }
     if !reports.iter().all(|(_, result)| is_fine(result)) {
         failures.push(Failure::Said);
@@ -71,11 +68,20 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
 }
 
 /// What the page of a code says first; the page has examples, too.
-fn explain(code: &str, terminal: &mut Terminal) -> Result<(), Failure> {
+fn explain(code: &str, json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
     let Some(found) = codes::code(&code.to_uppercase()) else {
         let message = format!("no message has the code \"{code}\"; a code is written like N201");
         return Err(Failure::usage(message));
     };
+    if json {
+        return terminal.report(&serde_json::json!({
+            "code": found.code,
+            "title": found.title,
+            "meaning": found.meaning,
+            "why": found.why,
+            "reference": codes::reference(found.code),
+        }));
+    }
     let title = format!("{}: {}", found.code, found.title);
     terminal.line(terminal.strong(&title));
     terminal.line(format!(

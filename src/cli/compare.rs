@@ -6,7 +6,7 @@ use crate::app::compare_entries;
 use crate::clock::Clock;
 
 use super::comparison::{ComparisonReport, show};
-use super::preview::{Format, entries, program, split_period};
+use super::preview::{entries, program, split_period};
 use super::{Failure, Terminal, rule_file};
 
 /// Evaluates two rules over the same events, for the same period: the one asked for, or the one that
@@ -15,10 +15,10 @@ use super::{Failure, Terminal, rule_file};
 #[command(after_help = "Example: tantieme compare examples/profit-share/rule.tan new.tan \\
          --entries examples/profit-share/entries.jsonl")]
 pub struct Arguments {
-    /// The rule as it is
+    /// The rule as it is; - is standard input
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// The rule as it could be
+    /// The rule as it could be; - is standard input
     #[arg(value_name = "NEW")]
     new: PathBuf,
     /// Events, facts, corrections, rates and contributions: one JSON object a line, or a CSV of
@@ -31,9 +31,9 @@ pub struct Arguments {
     /// START/END, dates or moments in the zone of the first rule
     #[arg(long, value_name = "START/END")]
     period: Option<String>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Reads, checks, evaluates twice, prints.
@@ -42,21 +42,12 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let old = program(&arguments.old, &catalogue, terminal);
     let new = program(&arguments.new, &catalogue, terminal)?;
     let old = old?;
-    let rules = [
-        Some(arguments.old.as_path()),
-        Some(arguments.new.as_path()),
-        arguments.catalogue.as_deref(),
-    ];
-    let entries = entries(&arguments.entries, &rules, &catalogue)?;
+    let entries = entries(&arguments.entries, &catalogue)?;
     let period = arguments.period.as_deref().map(split_period).transpose()?;
     let comparison = compare_entries((&old, &new), &entries, period, Clock::System.now())?;
-    match arguments.format {
-        Format::Table => show((&old, &new), &comparison, terminal),
-        Format::Json => {
-            let json = serde_json::to_string_pretty(&ComparisonReport::new(&comparison))
-                .map_err(|error| Failure::refused(error.to_string()))?;
-            terminal.json(json);
-        }
+    if arguments.json {
+        return terminal.report(&ComparisonReport::new(&comparison));
     }
+    show((&old, &new), &comparison, terminal);
     Ok(())
 }

@@ -33,17 +33,15 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let result = check(&source, &catalogue, Clock::System.now());
     let Some(explanation) = result.explanation else {
         let name = arguments.file.display().to_string();
-        terminal.note(render(&result.diagnostics, &source, &name, terminal.colours()).trim_end());
-        terminal.note(format!("{name}: not explained"));
+        terminal
+            .problem(render(&result.diagnostics, &source, &name, terminal.colours()).trim_end());
+        terminal.problem(format!("{name}: not explained"));
         return Err(Failure::Said);
     };
     if arguments.json {
-        let json = serde_json::to_string_pretty(&Report::new(&explanation))
-            .map_err(|error| Failure::refused(error.to_string()))?;
-        terminal.json(json);
-    } else {
-        show(&explanation, terminal);
+        return terminal.report(&Report::new(&explanation));
     }
+    show(&explanation, terminal);
     Ok(())
 }
 

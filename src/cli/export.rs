@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::app::{Actor, App, ExportInput, ExportReport, JournalFormat, PayoutFile, PayoutFormat};
+use crate::app::{
+    Accrual, Actor, App, ExportInput, ExportReport, JournalFormat, PayoutFile, PayoutFormat,
+};
 use crate::clock::Clock;
 use rules::domain::escaped;
 
 use super::debtor::Debtor;
-use super::{Database, Failure, Terminal, runtime};
+use super::{Database, Failure, Terminal, files, runtime};
 
 /// What to export.
 #[derive(Debug, clap::Subcommand)]
@@ -26,6 +28,9 @@ pub enum Command {
         /// csv, hledger or beancount
         #[arg(long, value_parser = journal_format, default_value = "csv")]
         format: JournalFormat,
+        /// Print JSON instead
+        #[arg(long, conflicts_with = "format")]
+        json: bool,
         #[command(flatten)]
         database: Database,
     },
@@ -33,12 +38,18 @@ pub enum Command {
     /// that nothing before them was changed, removed or slipped in
     #[command(after_help = "Example: tantieme export heads > heads-2026-11-01.json")]
     Heads {
+        /// Print JSON, as it does in any case
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         database: Database,
     },
     /// Print what is earned and not payable yet, by the end of the period that earned it, as CSV
     #[command(after_help = "Example: tantieme export accruals > accruals.csv")]
     Accruals {
+        /// Print JSON instead
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         database: Database,
     },
@@ -86,14 +97,18 @@ fn journal_format(text: &str) -> Result<JournalFormat, String> {
 pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
     match command {
         Command::Payouts(arguments) => payouts(*arguments, terminal),
-        Command::Journal { format, database } => {
+        Command::Journal { format, json, database } => {
             let app = App::open(database.existing()?, Clock::System)?;
-            let told = |text| terminal.file(text);
+            let format = if json { JournalFormat::Json } else { format };
+            let told = |text| match json {
+                true => terminal.json_part(text),
+                false => terminal.file(text),
+            };
             let done = runtime()?.block_on(app.export_journal(format, told));
             app.close();
             Ok(done?)
         }
-        Command::Heads { database } => {
+        Command::Heads { json: _always, database } => {
             let app = App::open(database.existing()?, Clock::System)?;
             let heads = runtime()?.block_on(app.heads());
             app.close();
@@ -102,14 +117,37 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
             terminal.json(json);
             Ok(())
         }
-        Command::Accruals { database } => {
-            let app = App::open(database.existing()?, Clock::System)?;
-            let table = runtime()?.block_on(app.export_accruals());
-            app.close();
-            terminal.file(table?);
-            Ok(())
-        }
+        Command::Accruals { json, database } => accruals(&database, json, terminal),
     }
+}
+
+fn accruals(database: &Database, json: bool, terminal: &mut Terminal) -> Result<(), Failure> {
+    let app = App::open(database.existing()?, Clock::System)?;
+    let runtime = runtime()?;
+    if json {
+        let found = runtime.block_on(app.accruals());
+        app.close();
+        let accruals: Vec<_> = found?.iter().map(accrual).collect();
+        terminal.json(serde_json::json!({ "accruals": accruals }));
+    } else {
+        let table = runtime.block_on(app.export_accruals());
+        app.close();
+        terminal.file(table?);
+    }
+    Ok(())
+}
+
+fn accrual(one: &Accrual) -> serde_json::Value {
+    serde_json::json!({
+        "periodEnd": one.period_end.to_string(),
+        "distributor": one.distributor,
+        "collaborator": one.collaborator,
+        "amount": one.amount.amount(),
+        "currency": one.amount.currency.code(),
+        "state": one.state.code(),
+        "payableFrom": one.payable_from.map(|from| from.to_string()),
+        "obligation": one.obligation,
+    })
 }
 
 fn payouts(arguments: Payouts, terminal: &mut Terminal) -> Result<(), Failure> {
@@ -120,6 +158,7 @@ fn payouts(arguments: Payouts, terminal: &mut Terminal) -> Result<(), Failure> {
         partial: arguments.partial,
         payer: arguments.debtor.payer()?,
     };
+    arguments.out.as_deref().map_or(Ok(()), files::require_named)?;
     let app = App::open(arguments.database.existing()?, Clock::System)?;
     let actor = Actor::command_line();
     let made = runtime()?.block_on(app.export_payouts(&actor, &arguments.fulfillment, input));
@@ -155,7 +194,7 @@ fn show(report: &ExportReport, terminal: &mut Terminal) {
     }
     for left in &report.left_out {
         terminal
-            .note(escaped(&format!("not paid: {} {} ({})", left.payout, left.amount, left.why)));
+            .problem(escaped(&format!("not paid: {} {} ({})", left.payout, left.amount, left.why)));
     }
     for one in &report.rewritten {
         let of = one.payout.as_deref().unwrap_or("the payer");

@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use rules::language::{FormatError, format_source, render};
 
+use super::files::is_standard_input;
 use super::{Failure, Terminal, rule_file};
 
 /// Rewrites files in place; with `--check`, changes nothing and exits with 1 when one would change.
@@ -17,49 +20,90 @@ pub struct Arguments {
     /// Only say which files would change
     #[arg(long)]
     check: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What became of a file.
+#[derive(Serialize)]
+struct Report {
+    file: String,
+    state: State,
+    /// The canonical form of standard input, which has no file to be written to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum State {
+    /// It was canonical.
+    Same,
+    WouldChange,
+    Formatted,
 }
 
 /// Formats every file before it fails because of one.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
-    let mut failures = Vec::new();
+    let (mut reports, mut failures) = (Vec::new(), Vec::new());
     for path in &arguments.files {
-        failures.extend(format(path, arguments.check, terminal).err());
+        let report = match format(path, arguments.check, terminal) {
+            Ok(report) => report,
+            Err(failure) => {
+                failures.push(failure);
+                continue;
+            }
+        };
+        if report.state == State::WouldChange {
+            failures.push(Failure::Said);
+        }
+        match arguments.json {
+            true => reports.push(report),
+            false => show(report, terminal),
+        }
+    }
+    if arguments.json {
+        terminal.report(&serde_json::json!({ "files": reports }))?;
     }
     terminal.fail_with(failures)
 }
 
-fn format(path: &Path, check: bool, terminal: &mut Terminal) -> Result<(), Failure> {
+fn show(report: Report, terminal: &mut Terminal) {
+    let Report { file, state, text } = report;
+    match (state, text) {
+        (State::WouldChange, _) => terminal.line(format!("{file}: would change")),
+        (_, Some(text)) => terminal.file(text),
+        (State::Formatted, None) => terminal.line(format!("{file}: formatted")),
+        (State::Same, None) => {}
+    }
+}
+
+fn format(path: &Path, check: bool, terminal: &mut Terminal) -> Result<Report, Failure> {
     let source = rule_file::read(path, terminal)?;
     let name = path.display().to_string();
     let formatted = match format_source(&source) {
         Ok(formatted) => formatted,
         Err(FormatError::Unreadable(problems)) => {
-            terminal.note(render(&problems, &source, &name, terminal.colours()).trim_end());
-            terminal.note(format!("{name}: not formatted"));
+            terminal.problem(render(&problems, &source, &name, terminal.colours()).trim_end());
+            terminal.problem(format!("{name}: not formatted"));
             return Err(Failure::Said);
         }
         Err(error @ FormatError::Changed { .. }) => {
-            terminal.note(format!("{name}: not formatted: {error}"));
+            terminal.problem(format!("{name}: not formatted: {error}"));
             return Err(Failure::Said);
         }
     };
-    let same = formatted == source;
-    match (rule_file::is_standard_input(path), check) {
-        (_, true) if same => Ok(()),
-        (_, true) => {
-            terminal.line(format!("{name}: would change"));
-            Err(Failure::Said)
-        }
-        (true, false) => {
-            terminal.file(formatted);
-            Ok(())
-        }
-        (false, false) if same => Ok(()),
-        (false, false) => {
-            std::fs::write(path, formatted)
-                .map_err(|error| Failure::usage(format!("cannot write {name}: {error}")))?;
-            terminal.line(format!("{name}: formatted"));
-            Ok(())
-        }
+    let state = match formatted == source {
+        true => State::Same,
+        false if check => State::WouldChange,
+        false => State::Formatted,
+    };
+    let is_piped = is_standard_input(path);
+    if state == State::Formatted && !is_piped {
+        std::fs::write(path, &formatted)
+            .map_err(|error| Failure::usage(format!("cannot write {name}: {error}")))?;
     }
+    let text = (is_piped && !check).then_some(formatted);
+    Ok(Report { file: name, state, text })
 }

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 
 use crate::app::{Actor, App, Taken};
 use crate::clock::Clock;
-use rules::domain::escaped;
+use rules::domain::{Catalogue, escaped};
 
 use super::entry_file::EntryFile;
 use super::{Database, Failure, Terminal, answers, progress, runtime};
@@ -26,6 +26,9 @@ pub enum Command {
         /// one for each field, also compressed with gzip; - is standard input
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         database: Database,
     },
@@ -47,24 +50,36 @@ struct Report {
 
 /// Imports one file.
 pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
-    let (file, database) = match command {
-        Command::Events { file, database } => (file, database),
+    let (file, json, database) = match command {
+        Command::Events { file, json, database } => (file, json, database),
         Command::Payouts(arguments) => return answers::run(&arguments, terminal),
     };
     let mut report = Report::default();
-    let done = import_file(&file, &database, &mut report);
+    let done = import_file(&file, &database, &mut report, terminal);
     // Of a file that is not there nothing was read.
     if report.read() > 0 || !matches!(done, Err(Failure::Usage(_))) {
-        show(&report, terminal);
+        match json {
+            true => terminal.json(report.to_json()),
+            false => show(&report, terminal),
+        }
     }
     done?;
     if report.refused == 0 { Ok(()) } else { Err(Failure::Said) }
 }
 
-fn import_file(path: &Path, database: &Database, report: &mut Report) -> Result<(), Failure> {
+fn import_file(
+    path: &Path,
+    database: &Database,
+    report: &mut Report,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let file = EntryFile::open(path)?;
+    if database.is_missing() {
+        // A file that is refused as a whole is to leave no database behind.
+        drop(file.rows(&Catalogue::builtin())?);
+    }
     let app = App::open(&database.database, Clock::System)?;
-    let bar = progress::bar(file.count(), "entries");
+    let bar = progress::bar(file.count(), "entries", terminal);
     let done = runtime()?.block_on(import(&app, &file, &bar, report));
     bar.finish_and_clear();
     app.close();
@@ -90,6 +105,21 @@ impl Report {
         self.recorded + self.known + self.refused
     }
 
+    fn to_json(&self) -> serde_json::Value {
+        let Self { recorded, known, refused, shown } = self;
+        let refusals: Vec<_> = shown
+            .iter()
+            .map(|(line, message)| serde_json::json!({ "line": line, "message": message }))
+            .collect();
+        serde_json::json!({
+            "read": self.read(),
+            "recorded": recorded,
+            "known": known,
+            "refused": refused,
+            "refusals": refusals,
+        })
+    }
+
     /// Adds what became of some rows, and says how many they were.
     fn add(&mut self, file: &EntryFile, taken: Taken) -> usize {
         let before = self.read();
@@ -109,10 +139,10 @@ impl Report {
 fn show(report: &Report, terminal: &mut Terminal) {
     let Report { recorded, known, refused, shown } = report;
     for line in shown.values() {
-        terminal.note(escaped(line));
+        terminal.problem(escaped(line));
     }
     if *refused > shown.len() {
-        terminal.note(format!("… and {} more", refused - shown.len()));
+        terminal.problem(format!("… and {} more", refused - shown.len()));
     }
     let read = report.read();
     terminal.line(format!(

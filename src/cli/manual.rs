@@ -10,6 +10,9 @@ use super::{Failure, Terminal, command};
 pub struct Arguments {
     /// The folder to write to; it is made where it is missing
     folder: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Writes the pages.
@@ -18,6 +21,10 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let wrong = |error: std::io::Error| Failure::refused(format!("{}: {error}", folder.display()));
     std::fs::create_dir_all(folder).map_err(wrong)?;
     clap_mangen::generate_to(command(), folder).map_err(wrong)?;
-    terminal.note(format!("the pages are in {}", folder.display()));
+    if arguments.json {
+        terminal.json(serde_json::json!({ "folder": folder.display().to_string() }));
+    } else {
+        terminal.note(format!("the pages are in {}", folder.display()));
+    }
     Ok(())
 }

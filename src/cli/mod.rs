@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod comparison;
 mod completions;
+mod config;
 mod corrections;
 mod debtor;
 mod doctor;
@@ -16,8 +17,11 @@ mod explain;
 mod export;
 mod failure;
 mod file_kind;
+mod files;
 mod fmt;
+mod greeting;
 mod import;
+mod log;
 mod manual;
 mod measured;
 mod migrate;
@@ -29,6 +33,7 @@ mod restore;
 mod rule_file;
 mod schema;
 mod serve;
+mod settings;
 mod settle;
 mod statement;
 mod table;
@@ -37,25 +42,46 @@ mod token;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches as _, Parser, Subcommand};
 
 pub use failure::Failure;
-pub use terminal::Terminal;
+pub use settings::{Kind, Setting};
+pub use terminal::{Loudness, Terminal};
 
 use crate::store::DatabaseUrl;
+use settings::{Read, Stop};
+
+/// What is above the flags that every command has.
+const EVERYWHERE: &str = "Of every command";
 
 /// Pays people their share, by rules that read like English.
 #[derive(Debug, Parser)]
 #[command(name = "tantieme", version, propagate_version = true, arg_required_else_help = true)]
 struct Arguments {
+    /// Say only what went wrong on standard error, and show no progress
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = EVERYWHERE)]
+    quiet: bool,
+    /// Say on standard error what is done
+    #[arg(long, short, global = true, help_heading = EVERYWHERE)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
+}
+
+impl Arguments {
+    fn loudness(&self) -> Loudness {
+        match (self.quiet, self.verbose) {
+            (true, _) => Loudness::Quiet,
+            (false, true) => Loudness::Verbose,
+            (false, false) => Loudness::Normal,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
     /// Say what is wrong with rules, when they run next, and whether their examples come out
     Check(check::Arguments),
     /// Write rules in their canonical form
@@ -82,6 +108,8 @@ enum Command {
     Erase(erase::Arguments),
     /// Show what moved what a collaborator is owed
     Statement(statement::Arguments),
+    /// Say which settings a server runs with, and where each comes from
+    Config(Box<config::Arguments>),
     /// Bring a database up to date
     Migrate(migrate::Arguments),
     /// Say what is wrong with a database and what is around it, and what to do
@@ -105,16 +133,27 @@ enum Command {
 #[derive(Debug, clap::Args)]
 struct Database {
     /// A SQLite file, or postgres://USER@HOST/NAME
-    #[arg(long, env = "TANTIEME_DATABASE", default_value = "tantieme.db", value_name = "URL")]
+    #[arg(long, env = "TANTIEME_DATABASE", hide_env_values = true, value_name = "URL")]
+    #[arg(default_value = "tantieme.db")]
     database: DatabaseUrl,
 }
 
 /// Every command with its arguments, for whoever has to know them: tests, completions.
 pub fn command() -> clap::Command {
-    <Arguments as clap::CommandFactory>::command()
+    settings::settable(<Arguments as clap::CommandFactory>::command())
+}
+
+/// Everything a server can be told by a flag, a variable or a line of a file.
+pub fn all_settings() -> Vec<Setting> {
+    settings::settings(&command())
 }
 
 impl Database {
+    /// Whether it is a file that is not there yet.
+    fn is_missing(&self) -> bool {
+        self.database.path().is_some_and(|path| !path.exists())
+    }
+
     /// The database, which must be there: a mistyped path is not to make a new one.
     fn existing(&self) -> Result<&DatabaseUrl, Failure> {
         match self.database.path() {
@@ -129,9 +168,19 @@ impl Database {
 
 /// Runs the command that the process was started with. Exit codes: 0 fine, 1 refused, 2 wrong usage.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    let mut terminal = Terminal::new();
-    match dispatch(arguments.command, &mut terminal) {
+    let read = settings::read(&command(), std::env::args_os().collect());
+    let started = read.and_then(|read| {
+        let arguments = Arguments::from_arg_matches(&read.matches);
+        let arguments =
+            arguments.map_err(|error| Stop::CommandLine(Box::new(error), Vec::new()))?;
+        Ok((arguments, read))
+    });
+    let (arguments, read) = match started {
+        Ok(started) => started,
+        Err(stop) => return refuse(stop),
+    };
+    let mut terminal = Terminal::new(arguments.loudness());
+    match begin(arguments.command, &read, &mut terminal) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             terminal.complain(&failure);
@@ -140,9 +189,43 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
+/// Says why nothing is done, or gives the help that was asked for.
+fn refuse(stop: Stop) -> ExitCode {
+    let mut terminal = Terminal::new(Loudness::Normal);
+    match stop {
+        Stop::CommandLine(error, said) => {
+            let _gone = error.print();
+            said.iter().for_each(|line| terminal.problem(line));
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+        Stop::Refused(failures) => {
+            failures.iter().for_each(|failure| terminal.complain(failure));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn begin(command: Command, read: &Read, terminal: &mut Terminal) -> Result<(), Failure> {
+    let keeps_a_log = matches!(command, Command::Serve(_));
+    if matches!(command, Command::Serve(_) | Command::Config(_)) {
+        read.unknown_variables.iter().for_each(|notice| terminal.note(notice));
+    }
+    if terminal.loudness() == Loudness::Verbose {
+        for one in read.in_force.iter().filter(|one| one.origin.place().is_some()) {
+            let shown = one.shown.as_deref().unwrap_or("a secret");
+            terminal.note(format!("{} is {shown}, by {}", one.setting.name, one.origin.words()));
+        }
+    }
+    if terminal.loudness() == Loudness::Verbose && !keeps_a_log {
+        log::start(log::VERBOSE, false)?;
+    }
+    dispatch(command, read, terminal)
+}
+
+fn dispatch(command: Command, read: &Read, terminal: &mut Terminal) -> Result<(), Failure> {
     match command {
-        Command::Serve(arguments) => serve::run(arguments, terminal),
+        Command::Serve(arguments) => serve::run(*arguments, terminal),
+        Command::Config(arguments) => config::run(&arguments, read, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Fmt(arguments) => fmt::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),

@@ -16,7 +16,7 @@ use super::{Failure, Terminal, rule_file};
 #[command(after_help = "Example: tantieme preview examples/cd-shop/sales-share.tan \\
          --entries examples/cd-shop/entries.jsonl --period 1997-03-01/1997-04-01")]
 pub struct Arguments {
-    /// The rule
+    /// The rule; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Events, facts, corrections, rates and contributions: one JSON object a line, or a CSV of
@@ -29,36 +29,22 @@ pub struct Arguments {
     /// START/END, dates or moments in the rule's zone
     #[arg(long, value_name = "START/END")]
     period: Option<String>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-}
-
-/// How an outcome is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people.
-    Table,
-    /// For programs.
-    Json,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Reads, checks, evaluates, prints.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let catalogue = rule_file::catalogue(arguments.catalogue.as_deref(), terminal)?;
     let program = program(&arguments.file, &catalogue, terminal)?;
-    let rules = [Some(arguments.file.as_path()), arguments.catalogue.as_deref()];
-    let entries = entries(&arguments.entries, &rules, &catalogue)?;
+    let entries = entries(&arguments.entries, &catalogue)?;
     let period = arguments.period.as_deref().map(split_period).transpose()?;
     let outcome = preview_entries(&program, &entries, period, Clock::System.now())?;
-    match arguments.format {
-        Format::Table => show(&program, &outcome, terminal),
-        Format::Json => {
-            let json = serde_json::to_string_pretty(&OutcomeReport::new(&outcome))
-                .map_err(|error| Failure::refused(error.to_string()))?;
-            terminal.json(json);
-        }
+    if arguments.json {
+        return terminal.report(&OutcomeReport::new(&outcome));
     }
+    show(&program, &outcome, terminal);
     Ok(())
 }
 
@@ -73,21 +59,13 @@ pub fn program(
     let shown = compiled.diagnostics.iter().any(|d| d.severity == Severity::Error);
     if shown {
         let name = path.display().to_string();
-        terminal.note(render(&compiled.diagnostics, &source, &name, terminal.colours()));
+        terminal.problem(render(&compiled.diagnostics, &source, &name, terminal.colours()));
     }
     compiled.program.ok_or(Failure::Said)
 }
 
-/// Every entry of a file, checked. The first one that is wrong is named. `rules` are the files that are
-/// read besides, since standard input can be only one of them all.
-pub fn entries(
-    path: &Path,
-    rules: &[Option<&Path>],
-    catalogue: &Catalogue,
-) -> Result<Vec<Recorded>, Failure> {
-    if rule_file::is_standard_input(path) && rules.contains(&Some(path)) {
-        return Err(Failure::usage("standard input can be only one of the files"));
-    }
+/// Every entry of a file, checked. The first one that is wrong is named.
+pub fn entries(path: &Path, catalogue: &Catalogue) -> Result<Vec<Recorded>, Failure> {
     let file = EntryFile::open(path)?;
     let (mut lines, mut parsed) = (Vec::new(), Vec::new());
     for entry in file.entries(catalogue)? {

@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     let named = arguments.settlement.clone();
     let replayed = named.map_or(Replayed::All, Replayed::Named);
     let app = App::open(arguments.database.existing()?, Clock::System)?;
-    let done = runtime()?.block_on(replay(&app, &replayed));
+    let done = runtime()?.block_on(replay(&app, &replayed, terminal));
     app.close();
     let replays = done?;
     if arguments.json {
@@ -47,11 +47,15 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     if replays.iter().all(Replay::is_same) { Ok(()) } else { Err(Failure::Said) }
 }
 
-async fn replay(app: &App, replayed: &Replayed) -> Result<Vec<Replay>, Failure> {
+async fn replay(
+    app: &App,
+    replayed: &Replayed,
+    terminal: &Terminal,
+) -> Result<Vec<Replay>, Failure> {
     let ids = app.settlements_to_replay(replayed).await?;
     let bar = match ids.len() {
         0 | 1 => ProgressBar::hidden(),
-        several => progress::bar(several, "settlements"),
+        several => progress::bar(several, "settlements", terminal),
     };
     let mut replays = Vec::new();
     for id in ids {

@@ -7,13 +7,13 @@ use serde_json::json;
 use crate::store::backup;
 
 use super::backup::failure;
-use super::{Database, Failure, Terminal};
+use super::{Database, Failure, Terminal, files};
 
 /// The backup is read whole before anything is made of it, and stays as it is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tantieme restore tantieme-2026-11-27.db --database tantieme.db")]
 pub struct Arguments {
-    /// The backup
+    /// The backup; - is standard input
     file: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -25,7 +25,13 @@ pub struct Arguments {
 /// Makes the database, where none is yet.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let url = &arguments.database.database;
-    let bytes = backup::restore(&arguments.file, url).map_err(failure)?;
+    // Standard input is read once, and a backup is read whole before anything is made of it.
+    let kept = match files::is_standard_input(&arguments.file) {
+        true => Some(files::keep(&arguments.file)?),
+        false => None,
+    };
+    let from = kept.as_ref().map_or(arguments.file.as_path(), |copy| copy.path());
+    let bytes = backup::restore(from, url).map_err(failure)?;
     if arguments.json {
         terminal.json(json!({ "database": url.to_string(), "bytes": bytes }));
     } else {

@@ -1,45 +1,24 @@
 //! Reading rule and catalogue files.
 
-use std::io::Read;
 use std::path::Path;
 
 use rules::domain::Catalogue;
 use rules::language::{compile_catalogue, parse, render};
 
 use super::file_kind::{FileKind, HEAD, not_a_rule};
+use super::files::{self, name};
 use super::{Failure, Terminal};
-
-/// Whether the name stands for standard input.
-pub fn is_standard_input(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-/// The bytes of a file; `-` is standard input.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let read = if is_standard_input(path) {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
-    };
-    read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))
-}
 
 /// The bytes of a rule or a catalogue, right or wrong. Fails with one sentence for a file that is
 /// something else altogether.
 pub fn rule_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let bytes = read_bytes(path)?;
+    let bytes = files::read(path)?;
     let head = bytes.get(..HEAD).unwrap_or(&bytes);
     let other = FileKind::of(head).map(FileKind::no_rule);
     match other.or_else(|| not_a_rule(&String::from_utf8_lossy(head))) {
         Some(message) => Err(Failure::refused(format!("{}: {message}", name(path)))),
         None => Ok(bytes),
     }
-}
-
-/// What a file is called in messages.
-pub fn name(path: &Path) -> String {
-    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// The text of a file. What is not UTF-8 is shown and refused.
@@ -49,7 +28,7 @@ pub fn read(path: &Path, terminal: &mut Terminal) -> Result<String, Failure> {
         let parsed = parse(error.as_bytes());
         let name = path.display().to_string();
         let source = &parsed.document.source;
-        terminal.note(render(&parsed.diagnostics, source, &name, terminal.colours()));
+        terminal.problem(render(&parsed.diagnostics, source, &name, terminal.colours()));
         Failure::Said
     })
 }
@@ -65,7 +44,7 @@ pub fn catalogue(path: Option<&Path>, terminal: &mut Terminal) -> Result<Catalog
         Some(catalogue) => Ok(catalogue),
         None => {
             let name = path.display().to_string();
-            terminal.note(render(&compiled.diagnostics, &source, &name, terminal.colours()));
+            terminal.problem(render(&compiled.diagnostics, &source, &name, terminal.colours()));
             Err(Failure::Said)
         }
     }

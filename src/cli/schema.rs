@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Failure, Terminal};
+use super::{Failure, Terminal, files};
 use crate::api::{SchemaChange, Weight, schema_changes, sdl};
 
 /// Prints the schema. With `--check`, says what it breaks for those who use an older one, and exits with 1 when
@@ -12,18 +12,21 @@ use crate::api::{SchemaChange, Weight, schema_changes, sdl};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tantieme schema --check schema-1.0.graphql")]
 pub struct Arguments {
-    /// An older schema: says what breaks for those who use it
+    /// An older schema: says what breaks for those who use it; - is standard input
     #[arg(long, value_name = "OLD.graphql")]
     check: Option<PathBuf>,
-    /// Say it as JSON
-    #[arg(long, requires = "check")]
+    /// Print JSON
+    #[arg(long)]
     json: bool,
 }
 
 /// Prints the schema, or compares it.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let Some(path) = &arguments.check else {
-        terminal.file(sdl());
+        match arguments.json {
+            true => terminal.json(json!({ "schema": sdl() })),
+            false => terminal.file(sdl()),
+        }
         return Ok(());
     };
     let changes = compare(path)?;
@@ -43,9 +46,8 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
 }
 
 fn compare(path: &Path) -> Result<Vec<SchemaChange>, Failure> {
-    let name = path.display();
-    let old = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    let name = files::name(path);
+    let old = files::read_text(path)?;
     schema_changes(&old, &sdl())
         .map_err(|error| Failure::usage(format!("{name} is no GraphQL schema: {error}")))
 }

@@ -1,30 +1,31 @@
 //! `tantieme serve`: the server, its scheduler, and with `--demo` a living example.
 
-use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use tracing_subscriber::EnvFilter;
 
 use crate::api::Service;
 use crate::api::guard::DOCUMENT_BYTES;
-use crate::app::{Actor, AllowedTarget, App};
+use crate::app::{AllowedTarget, App};
 use crate::clock::Clock;
 use crate::delivery::{Courier, Sender};
-use crate::demo::{self, Filled};
+use crate::demo;
 use crate::scheduler::Heartbeat;
-use crate::server::{self, CONSOLE_LEFT_OUT, ServerConfig, ServerError};
+use crate::server::{self, Port, ServerConfig, ServerError};
 use crate::store::DatabaseUrl;
 use crate::telemetry::Page;
 
 use super::debtor::Debtor;
-use super::{Failure, Terminal, runtime};
+use super::greeting::Greeting;
+use super::terminal::Loudness;
+use super::{Failure, Terminal, log, runtime};
 
 /// Listens on the loopback address only, unless told otherwise.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tantieme serve --demo")]
 pub struct Arguments {
     /// A SQLite file, or postgres://USER@HOST/NAME
-    #[arg(long, env = "TANTIEME_DATABASE", value_name = "URL")]
+    #[arg(long, env = "TANTIEME_DATABASE", hide_env_values = true, value_name = "URL")]
     #[arg(
         help = "A SQLite file, or postgres://USER@HOST/NAME [default: tantieme.db, with --demo tantieme-demo.db]"
     )]
@@ -53,6 +54,12 @@ pub struct Arguments {
     /// Switch GraphiQL, introspection and suggestions off
     #[arg(long)]
     production: bool,
+    /// What is logged, for example tantieme=debug [default: warn,tantieme=info]
+    #[arg(long, env = "TANTIEME_LOG", value_name = "FILTER", value_parser = filter)]
+    log: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// How the log is written.
@@ -66,15 +73,30 @@ enum LogFormat {
 
 /// Serves until the process is told to stop.
 pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
-    start_log(arguments.log_format);
-    let database = database(&arguments)?;
+    start_log(&arguments, terminal.loudness())?;
+    let database = arguments.require_sound()?;
     let payer = arguments.debtor.payer()?;
+    let port = Port::take(&arguments.bind).map_err(unbound)?;
     let app = App::open(&database, Clock::System)?;
     let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
     app.examine()?;
     let config = ServerConfig { payer, ..config(&arguments) };
-    runtime()?.block_on(serve(app, (config, arguments.demo), &database, terminal))
+    let greeting = Greeting::of(&database, arguments.json);
+    runtime()?.block_on(serve(app, (config, port, arguments.demo), greeting, terminal))
+}
+
+/// What is logged, in the words of the log's library.
+fn filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+impl Arguments {
+    /// Refuses what is wrong only together. Which database it is.
+    pub(super) fn require_sound(&self) -> Result<DatabaseUrl, Failure> {
+        self.debtor.payer()?;
+        database(self)
+    }
 }
 
 fn database(arguments: &Arguments) -> Result<DatabaseUrl, Failure> {
@@ -96,35 +118,35 @@ fn config(arguments: &Arguments) -> ServerConfig {
     }
 }
 
-fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("TANTIEME_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,tantieme=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let _already_started = match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
-    };
+fn start_log(arguments: &Arguments, loudness: Loudness) -> Result<(), Failure> {
+    let filter = arguments.log.as_deref().unwrap_or(match loudness {
+        Loudness::Quiet => "error",
+        Loudness::Normal => "warn,tantieme=info",
+        Loudness::Verbose => "info,tantieme=debug",
+    });
+    log::start(filter, arguments.log_format == LogFormat::Json)
 }
 
 async fn serve(
     app: App,
-    (config, is_demo): (ServerConfig, bool),
-    database: &DatabaseUrl,
+    (config, port, is_demo): (ServerConfig, Port, bool),
+    mut greeting: Greeting,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     let metrics = Page::begin().map_err(|error| Failure::refused(error.to_string()))?;
     tokio::spawn(metrics.clone().keep());
     let config = ServerConfig { metrics: Some(metrics), ..config };
     let production = config.production;
-    let server = server::bind(app.clone(), config).map_err(unbound)?;
-    let address = server.address();
+    let server = server::listen(app.clone(), config, port).map_err(unbound)?;
+    greeting.site = site(server.address());
     if is_demo {
         let filled = demo::fill(&app, &mut |step| terminal.note(step)).await?;
-        greet_demo(&app, address, &filled, terminal).await?;
+        greeting.demo(&app, filled).await?;
         tokio::spawn(demo::trickle(app.clone()));
     } else {
-        greet(&app, address, database, terminal).await?;
+        greeting.first(&app).await?;
     }
+    greeting.say(terminal);
     let heartbeat =
         Heartbeat::start(app.clone()).await.map_err(|error| Failure::refused(error.to_string()))?;
     let delivering = courier(&app, production).start();
@@ -152,57 +174,6 @@ fn unbound(error: ServerError) -> Failure {
         ServerError::BadAddress(_) => Failure::usage(error.to_string()),
         _ => Failure::refused(error.to_string()),
     }
-}
-
-async fn greet(
-    app: &App,
-    address: SocketAddr,
-    database: &DatabaseUrl,
-    terminal: &mut Terminal,
-) -> Result<(), Failure> {
-    if let Some(secret) = app.first_token(&Actor::command_line()).await? {
-        terminal.line(format!("admin token  {secret}"));
-        terminal.line("             keep it: it is not shown again");
-        open_with(app, address, &secret, terminal).await?;
-    } else {
-        terminal.line(format!("open         {}", site(address)));
-    }
-    terminal.line(format!("database     {database}"));
-    terminal.line(format!("GraphQL      {}/graphql", site(address)));
-    Ok(())
-}
-
-async fn greet_demo(
-    app: &App,
-    address: SocketAddr,
-    filled: &Filled,
-    terminal: &mut Terminal,
-) -> Result<(), Failure> {
-    open_with(app, address, &filled.admin, terminal).await?;
-    terminal.line(format!("admin token  {}", filled.admin));
-    let collaborator = &filled.collaborator;
-    terminal
-        .line(format!("for {collaborator:<8} {} (sees only their own)", filled.collaborator_token));
-    Ok(())
-}
-
-/// Prints the link that signs in. Its code is behind a `#`, which browsers keep to themselves: it is
-/// in no log, and nothing that looks ahead at links can use it up.
-async fn open_with(
-    app: &App,
-    address: SocketAddr,
-    secret: &str,
-    terminal: &mut Terminal,
-) -> Result<(), Failure> {
-    if let Some(reason) = CONSOLE_LEFT_OUT {
-        terminal.line(format!("open         {}", site(address)));
-        terminal.line(format!("             without the console: {reason}"));
-        return Ok(());
-    }
-    let code = app.sign_in_code(secret).await?;
-    terminal.line(format!("open         {}/sign-in#{code}", site(address)));
-    terminal.line("             signs in as admin, once, within 15 minutes");
-    Ok(())
 }
 
 /// Where a browser on this machine finds the server.

@@ -58,7 +58,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         }
     }
     for (period, reason) in &held {
-        terminal.note(format!("{period} was not settled: {}", escaped(reason)));
+        terminal.problem(format!("{period} was not settled: {}", escaped(reason)));
     }
     if held.is_empty() { Ok(()) } else { Err(Failure::Said) }
 }

@@ -3,12 +3,12 @@
 use std::io::{IsTerminal, Write, stdout};
 use std::path::PathBuf;
 
-use crate::app::{App, Sight, StatementFormat, StatementInput};
+use crate::app::{App, AppError, Sight, StatementFormat, StatementInput};
 use crate::clock::Clock;
 use rules::domain::{Moment, Money, Statement, escaped};
 
 use super::table::{Align, table};
-use super::{Database, Failure, Terminal, runtime};
+use super::{Database, Failure, Terminal, files, runtime};
 
 /// Shows what a collaborator was owed, everything that moved it, and what was owed then. What it says is what the
 /// journal has.
@@ -34,9 +34,12 @@ pub struct Arguments {
     /// As what
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Into this file in place of standard output
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// Print JSON instead
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// Write it there, instead of to standard output
+    #[arg(long, value_name = "FILE", alias = "output")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -44,14 +47,14 @@ enum Format {
     Text,
     Csv,
     Xlsx,
-    Json,
 }
 
 /// Prints the statement, or writes it into a file.
 pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
-    let to_terminal = arguments.output.is_none() && stdout().is_terminal();
+    arguments.out.as_deref().map_or(Ok(()), files::require_named)?;
+    let to_terminal = arguments.out.is_none() && stdout().is_terminal();
     if arguments.format == Format::Xlsx && to_terminal {
-        return Err(Failure::usage("a spreadsheet is not for a terminal; give --output FILE"));
+        return Err(Failure::usage("a spreadsheet is not for a terminal; give --out FILE"));
     }
     let app = App::open(arguments.database.existing()?, Clock::System)?;
     let input = StatementInput {
@@ -60,22 +63,51 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
         from: arguments.from,
         until: arguments.until,
     };
-    let found = runtime()?.block_on(app.statement(&Sight::All, input));
-    app.close();
     let who = &arguments.collaborator;
+    let found = runtime()?.block_on(async {
+        let Some(statement) = app.statement(&Sight::All, input).await? else { return Ok(None) };
+        let said = match statement.lines.is_empty() {
+            true => Some(why_empty(&app, &statement).await?),
+            false => None,
+        };
+        Ok::<_, AppError>(Some((statement, said)))
+    });
+    app.close();
     let nobody = || Failure::refused(format!("there is no collaborator \"{}\"", escaped(who)));
-    let statement = found?.ok_or_else(nobody)?;
+    let (statement, said) = found?.ok_or_else(nobody)?;
+    if let Some(said) = said {
+        terminal.note(said);
+    }
     let format = match arguments.format {
+        _ if arguments.json => Some(StatementFormat::Json),
         Format::Text => None,
         Format::Csv => Some(StatementFormat::Csv),
         Format::Xlsx => Some(StatementFormat::Xlsx),
-        Format::Json => Some(StatementFormat::Json),
     };
     let bytes = match format {
         Some(format) => format.write(&statement)?.bytes,
         None => text(&statement).into_bytes(),
     };
-    give(&bytes, arguments.output.as_deref(), terminal)
+    match (std::str::from_utf8(&bytes), &arguments.out) {
+        (Ok(json), None) if arguments.json => {
+            terminal.json(json);
+            Ok(())
+        }
+        (_, out) => give(&bytes, out.as_deref(), terminal),
+    }
+}
+
+/// Why nothing is in a statement: nothing ever was in that currency, or nothing moved in that span.
+async fn why_empty(app: &App, statement: &Statement) -> Result<String, AppError> {
+    let who = statement.collaborator.clone();
+    let balances = app.balances(&Sight::All, vec![who.clone()]).await?.remove(&who).unwrap_or_default();
+    let has: Vec<&str> = balances.iter().map(|balance| balance.owed.currency.code()).collect();
+    let (who, currency) = (escaped(&who), statement.currency.code());
+    Ok(match has.as_slice() {
+        [] => format!("{who} never had anything, in {currency} or another currency"),
+        has if has.contains(&currency) => format!("nothing moved for {who} in that time"),
+        has => format!("{who} never had anything in {currency}, but in {}", has.join(", ")),
+    })
 }
 
 /// Writes the bytes where they are wanted. A reader that went away is no error.

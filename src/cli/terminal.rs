@@ -12,13 +12,37 @@ use super::Failure;
 /// Standard output and standard error.
 pub struct Terminal {
     colours: bool,
+    loudness: Loudness,
+}
+
+/// How much is said on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Loudness {
+    /// Only what went wrong.
+    Quiet,
+    /// What people should notice as well.
+    #[default]
+    Normal,
+    /// What is done as well.
+    Verbose,
+}
+
+/// Whether a terminal may be steered: coloured, and written over.
+pub fn may_be_steered(terminal: &impl IsTerminal) -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    !refused && !dumb && terminal.is_terminal()
 }
 
 impl Terminal {
-    /// The process's own; colours when standard output is a terminal and `NO_COLOR` is not set.
-    pub fn new() -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { colours: wanted && stdout().is_terminal() }
+    /// The process's own; colours where standard output may be steered.
+    pub fn new(loudness: Loudness) -> Self {
+        Self { colours: may_be_steered(&stdout()), loudness }
+    }
+
+    /// How much is said on standard error.
+    pub fn loudness(&self) -> Loudness {
+        self.loudness
     }
 
     /// Whether to colour what goes to standard output.
@@ -52,9 +76,30 @@ impl Terminal {
         let _gone = writeln!(stdout(), "{}", harmless_json(&json.to_string()));
     }
 
-    /// One line on standard error.
-    pub fn note(&mut self, text: impl Display) {
+    /// A part of JSON on standard output, as [`Self::json`] writes it.
+    pub fn json_part(&mut self, json: impl Display) {
+        let _gone = write!(stdout(), "{}", harmless_json(&json.to_string()));
+    }
+
+    /// What a command has found, as JSON on standard output.
+    pub fn report(&mut self, report: &impl serde::Serialize) -> Result<(), Failure> {
+        let json = serde_json::to_string_pretty(report);
+        let json =
+            json.map_err(|error| Failure::refused(format!("no JSON comes of it: {error}")))?;
+        self.json(json);
+        Ok(())
+    }
+
+    /// One line on standard error about what went wrong.
+    pub fn problem(&mut self, text: impl Display) {
         let _gone = writeln!(stderr(), "{}", harmless(&text.to_string(), self.colours));
+    }
+
+    /// One line on standard error that people should notice; `--quiet` keeps it back.
+    pub fn note(&mut self, text: impl Display) {
+        if self.loudness != Loudness::Quiet {
+            self.problem(text);
+        }
     }
 
     /// A green word, where there are colours.
@@ -81,7 +126,7 @@ impl Terminal {
     pub fn complain(&mut self, failure: &Failure) {
         let message = failure.to_string();
         if !message.is_empty() {
-            self.note(format!("tantieme: {message}"));
+            self.problem(format!("tantieme: {message}"));
         }
     }
 
@@ -98,12 +143,6 @@ impl Terminal {
 
     fn paint(&self, text: &str, code: &str) -> String {
         if self.colours { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-}
-
-impl Default for Terminal {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

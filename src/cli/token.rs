@@ -1,5 +1,7 @@
 //! `tantieme token`: access to the server.
 
+use serde_json::{Value, json};
+
 use crate::app::{Actor, App, TokenInput};
 use crate::clock::Clock;
 use rules::domain::{Moment, Role, Token, escaped};
@@ -15,6 +17,9 @@ pub enum Command {
     Create {
         #[command(flatten)]
         database: Database,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         /// What it is for
         #[arg(long)]
         name: String,
@@ -31,16 +36,23 @@ pub enum Command {
     /// List all tokens, never their secrets
     #[command(after_help = "Example: tantieme token list")]
     List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         database: Database,
     },
     /// Take a token back at once
-    #[command(after_help = "Example: tantieme token revoke 3")]
+    #[command(after_help = "Example: tantieme token revoke shop")]
     Revoke {
         #[command(flatten)]
         database: Database,
-        /// Its number, as `list` shows it
-        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Its number or its name, as `list` shows them
+        #[arg(value_name = "TOKEN")]
+        token: String,
     },
 }
 
@@ -56,12 +68,26 @@ fn moment(text: &str) -> Result<Moment, String> {
 /// Runs one of the three.
 pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
     match command {
-        Command::Create { database, name, role, collaborator, expires } => {
+        Command::Create { database, json, name, role, collaborator, expires } => {
+            let (actor, input) = (
+                Actor::command_line(),
+                TokenInput { name, role, collaborator, expires_at: expires },
+            );
+            if database.is_missing() {
+                input.require_sound(&actor)?;
+            }
             let app = App::open(&database.database, Clock::System)?;
-            let input = TokenInput { name, role, collaborator, expires_at: expires };
-            let made = runtime()?.block_on(app.create_token(&Actor::command_line(), input));
+            let made = runtime()?.block_on(app.create_token(&actor, input));
             app.close();
             let (token, secret) = made?;
+            if json {
+                let mut made = to_json(&token);
+                if let Some(fields) = made.as_object_mut() {
+                    fields.insert("secret".to_owned(), secret.into());
+                }
+                terminal.json(made);
+                return Ok(());
+            }
             terminal.line(secret);
             let role = token.role.code();
             terminal.note(format!(
@@ -70,16 +96,28 @@ pub fn run(command: Command, terminal: &mut Terminal) -> Result<(), Failure> {
                 escaped(&token.name)
             ));
         }
-        Command::List { database } => {
+        Command::List { json, database } => {
             let app = App::open(database.existing()?, Clock::System)?;
             let tokens = runtime()?.block_on(app.tokens())?;
-            show(&tokens, terminal);
+            if json {
+                let tokens: Vec<Value> = tokens.iter().map(to_json).collect();
+                terminal.json(json!({ "tokens": tokens }));
+            } else {
+                show(&tokens, terminal);
+            }
         }
-        Command::Revoke { database, id } => {
+        Command::Revoke { database, json, token } => {
             let app = App::open(database.existing()?, Clock::System)?;
-            let revoked = runtime()?.block_on(app.revoke_token(&Actor::command_line(), &id));
+            let revoked = runtime()?.block_on(async {
+                let number = app.token_number(&token).await?;
+                app.revoke_token(&Actor::command_line(), &number).await
+            });
             app.close();
             let token = revoked?;
+            if json {
+                terminal.json(to_json(&token));
+                return Ok(());
+            }
             let name = escaped(&token.name);
             terminal.line(format!("token {} \"{name}\" is taken back", token.id));
         }
@@ -102,12 +140,30 @@ fn show(tokens: &[Token], terminal: &mut Terminal) {
     terminal.line(table(&heads, &rows));
 }
 
-fn row(token: &Token, now: Moment) -> Vec<String> {
-    let state = match (token.revoked_at, token.expires_at) {
+fn state(token: &Token, now: Moment) -> &'static str {
+    match (token.revoked_at, token.expires_at) {
         (Some(_), _) => "revoked",
         (None, Some(expires)) if expires <= now => "expired",
         _ => "valid",
-    };
+    }
+}
+
+fn to_json(token: &Token) -> Value {
+    let text = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
+    json!({
+        "id": token.id,
+        "name": token.name,
+        "role": token.role.code(),
+        "collaborator": token.collaborator,
+        "createdAt": token.created_at.to_string(),
+        "expiresAt": text(token.expires_at),
+        "revokedAt": text(token.revoked_at),
+        "lastUsedAt": text(token.last_used_at),
+        "state": state(token, Clock::System.now()),
+    })
+}
+
+fn row(token: &Token, now: Moment) -> Vec<String> {
     vec![
         token.id.clone(),
         token.name.clone(),
@@ -115,6 +171,6 @@ fn row(token: &Token, now: Moment) -> Vec<String> {
         token.collaborator.clone().unwrap_or_default(),
         token.created_at.to_string(),
         token.last_used_at.map_or("never".to_owned(), |at| at.to_string()),
-        state.to_owned(),
+        state(token, now).to_owned(),
     ]
 }

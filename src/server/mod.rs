@@ -10,6 +10,7 @@ mod live;
 mod metrics;
 mod negotiate;
 mod pages;
+mod port;
 mod request_id;
 mod same_origin;
 mod session;
@@ -25,6 +26,7 @@ use actix_web::{App as Site, HttpServer, web};
 pub use console::LEFT_OUT as CONSOLE_LEFT_OUT;
 pub use error::ServerError;
 pub use live::LiveLimits;
+pub use port::Port;
 pub use stop::Stopper;
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
@@ -116,6 +118,12 @@ impl Bound {
 
 /// Takes the port and prepares everything.
 pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
+    let port = Port::take(&config.bind)?;
+    listen(app, config, port)
+}
+
+/// Prepares everything behind a port that was taken.
+pub fn listen(app: App, config: ServerConfig, port: Port) -> Result<Bound, ServerError> {
     let limits = Limits {
         bytes: config.document_limit.min(LARGEST_DOCUMENT_BYTES),
         input: 2 * config.body_limit as u64,
@@ -142,7 +150,9 @@ pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
     if let Some(workers) = workers {
         server = server.workers(workers);
     }
-    let server = server.bind(&wanted).map_err(|error| ServerError::of_bind(&wanted, error))?;
+    for listener in port.listeners {
+        server = server.listen(listener).map_err(|error| ServerError::of_bind(&wanted, error))?;
+    }
     let address = server.addrs().first().copied();
     let address = address.ok_or_else(|| ServerError::BadAddress(wanted.clone()))?;
     let server = server.run();

@@ -17,7 +17,8 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub(super) fn require(request: &HttpRequest) -> Result<(), Refusal> {
     let headers = request.headers();
     if !headers.contains_key(CSRF) {
-        let message = "a request with the cookie of a session needs the header X-Tantieme-Csrf: 1";
+        let message = "whatever signs in or out, or comes with the cookie of a session, needs the header \
+                       X-Tantieme-Csrf: 1, which no page of another site can send";
         return Err(Refusal::forbidden(message));
     }
     if is_ours(headers) {

@@ -84,8 +84,11 @@ fn as_uri(path: &Path) -> String {
     format!("file:{}?mode=ro&immutable=1", written.collect::<String>())
 }
 
-/// What is said, in one line, with what to do about it.
+/// What is said, in one line, with what to do about it. Of a server that is not there the driver asks whether it runs,
+/// which is for whoever reads to find out.
 fn one_line(said: &str) -> String {
-    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines = said.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("Is the server running"));
+    let line = lines.collect::<Vec<_>>().join("; ");
     format!("{line}{}", advice(said))
 }

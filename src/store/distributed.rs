@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use super::{Connection, Store, StoreError, dialect, log};
+use super::{Connection, DatabaseUrl, Store, StoreError, dialect, log};
 
 /// Streams of a log that had one: two workers have as much to do as each other, and so have eight.
 const STREAMS: i32 = 32;
@@ -59,6 +59,22 @@ impl Store {
         })
     }
 
+    /// Refuses what no database of this kind can have, before one is made.
+    ///
+    /// # Errors
+    /// For a SQLite file as [`Self::distribute`] and [`Self::split`] do.
+    pub fn require_layable(
+        url: &DatabaseUrl,
+        streams: Option<i32>,
+        distributed: bool,
+    ) -> Result<(), StoreError> {
+        match (url.is_postgres(), distributed, streams) {
+            (false, true, _) => Err(StoreError::NotDistributed(ONE_FILE.to_owned())),
+            (false, false, Some(_)) => Err(StoreError::NotSplit(log::ONE_WRITER.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
     /// Makes the log have so many streams, to which as many transactions can append at once.
     ///
     /// # Errors
@@ -68,6 +84,10 @@ impl Store {
     }
 }
 
+/// Why a SQLite file is not spread.
+const ONE_FILE: &str =
+    "a SQLite file is one file; a log of many servers needs PostgreSQL with Citus";
+
 fn require_workers(connection: &mut Connection) -> Result<(), StoreError> {
     #[derive(QueryableByName)]
     struct Found {
@@ -75,11 +95,7 @@ fn require_workers(connection: &mut Connection) -> Result<(), StoreError> {
         workers: i64,
     }
     let refused = |why: &str| Err(StoreError::NotDistributed(why.to_owned()));
-    let Connection::Postgres(connection) = connection else {
-        return refused(
-            "a SQLite file is one file; a log of many servers needs PostgreSQL with Citus",
-        );
-    };
+    let Connection::Postgres(connection) = connection else { return refused(ONE_FILE) };
     let version = "(SELECT extversion FROM pg_extension WHERE extname = 'citus')";
     let version: Option<String> =
         diesel::select(sql::<Nullable<Text>>(version)).get_result(connection)?;

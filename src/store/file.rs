@@ -40,9 +40,9 @@ impl DatabaseFile {
     }
 
     /// Makes the file where there is none, for its owner only: it holds what people earn and where they are
-    /// paid. SQLite gives the files beside it the same rights.
-    pub fn make_private(&self) -> Result<(), StoreError> {
-        let Some(path) = self.path.as_deref() else { return Ok(()) };
+    /// paid. SQLite gives the files beside it the same rights. Whether it was made now.
+    pub fn make_private(&self) -> Result<bool, StoreError> {
+        let Some(path) = self.path.as_deref() else { return Ok(false) };
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -51,7 +51,18 @@ impl DatabaseFile {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {
                 Err(StoreError::Unreachable(format!("{}: {error}", path.display())))
             }
-            _ => Ok(()),
+            made => Ok(made.is_ok()),
+        }
+    }
+
+    /// Takes a file away again that was `made` and that nothing was written to: it would be taken for a database that
+    /// was emptied.
+    pub fn unmake(&self, made: bool) {
+        let Some(path) = self.path.as_deref().filter(|_| made) else { return };
+        if fs::metadata(path).is_ok_and(|found| found.len() == 0)
+            && let Err(error) = fs::remove_file(path)
+        {
+            tracing::warn!(%error, file = %path.display(), "an empty file is left");
         }
     }
 

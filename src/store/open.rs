@@ -56,12 +56,16 @@ impl Store {
         file.require_whole()?;
         require_own(url)?;
         let left_open = file.was_left_open();
-        file.make_private()?;
-        let mut connection = Connection::connect(url)?;
-        migrations::run(&mut connection)?;
+        let made = file.make_private()?;
+        let connected = Connection::connect(url).and_then(|mut connection| {
+            migrations::run(&mut connection)?;
+            Ok(connection)
+        });
+        let connection = connected.inspect_err(|_| file.unmake(made))?;
         let store = Self::open_as_is(url)?;
         store.file.opened();
         let kept = (!url.is_postgres()).then(|| Arc::new(Mutex::new(connection)));
+        tracing::debug!(database = %url, made, left_open, "the database is open");
         Ok(Self { left_open, kept, ..store })
     }
 
@@ -109,6 +113,14 @@ impl Store {
     /// The same by means of a connection that is in no transaction.
     fn require_complete(&self, connection: &mut Connection) -> Result<(), StoreError> {
         self.file.require_complete(|| health::lengths(connection))
+    }
+
+    /// Whether a server answers, asked once: a pool of connections asks again and again for as long as it may.
+    pub fn reach(url: &DatabaseUrl) -> Result<(), StoreError> {
+        if url.is_postgres() {
+            Connection::connect(url)?;
+        }
+        Ok(())
     }
 
     /// Opens a database without touching its schema, for the `migrate` command.

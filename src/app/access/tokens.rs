@@ -101,6 +101,41 @@ impl App {
         .await
     }
 
+    /// The number of the token that is named by its number or by its name. Digits alone are a number.
+    ///
+    /// # Errors
+    /// When none is called so that could be taken back, and when several are.
+    pub async fn token_number(&self, said: &str) -> Answer<String> {
+        if said.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(said.to_owned());
+        }
+        let tokens = self.tokens().await?;
+        let called: Vec<&Token> = tokens.iter().filter(|token| token.is_called(said)).collect();
+        let good: Vec<&str> = called
+            .iter()
+            .filter(|token| token.revoked_at.is_none())
+            .map(|token| token.id.as_str())
+            .collect();
+        let refuse = |code, message| Err(Problem::new(code, &["id"], message).into());
+        match (good.as_slice(), called.is_empty()) {
+            ([one], _) => Ok((*one).to_owned()),
+            ([], true) => {
+                refuse(ProblemCode::NotFound, format!("there is no token called \"{said}\""))
+            }
+            ([], false) => refuse(
+                ProblemCode::IllegalState,
+                format!("the token \"{said}\" is taken back already"),
+            ),
+            (several, _) => refuse(
+                ProblemCode::Conflict,
+                format!(
+                    "several tokens are called \"{said}\", with the numbers {}; name one by its number",
+                    several.join(", ")
+                ),
+            ),
+        }
+    }
+
     /// Takes a token back at once, with the sessions that were started with it.
     pub async fn revoke_token(&self, actor: &Actor, id: &str) -> Answer<Token> {
         let deed = Deed::new(actor, "revokeToken", id);
@@ -201,6 +236,16 @@ fn is_reserved(name: &str, actor: &Actor) -> bool {
     let letters: String = name.chars().filter(|character| character.is_alphanumeric()).collect();
     let is_own = actor.channel() == Channel::Demo && name == actor.name();
     !is_own && RESERVED.iter().any(|reserved| look_alike(reserved, &letters))
+}
+
+impl TokenInput {
+    /// Refuses what no token can be made of, as [`App::create_token`] does, before a database is there.
+    ///
+    /// # Errors
+    /// With what is wrong.
+    pub fn require_sound(&self, actor: &Actor) -> Answer<()> {
+        require_sound(actor, self)
+    }
 }
 
 fn require_sound(actor: &Actor, input: &TokenInput) -> Answer<()> {

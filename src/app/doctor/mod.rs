@@ -103,11 +103,19 @@ fn opened(url: &DatabaseUrl) -> Result<Store, Finding> {
         ));
     }
     let open = || {
+        Store::reach(url)?;
         let store = Store::open_as_is(url)?;
         store.read(|_| Ok(()))?;
         Ok(store)
     };
     open().map_err(|error: StoreError| {
-        Finding::ill("database", error.to_string(), "mend that first: the rest cannot be looked at")
+        let advice = match (&error, url.is_postgres()) {
+            (StoreError::Unreachable(_), true) => {
+                "see that PostgreSQL runs there and takes this user, or name another database with --database; \
+                 until then nothing else of it can be looked at"
+            }
+            _ => "mend that first: the rest cannot be looked at",
+        };
+        Finding::ill("database", error.to_string(), advice)
     })
 }

@@ -1,7 +1,9 @@
 //! Where a webhook is sent to, as somebody names it. It is read by what sends to it later, so that the two never
 //! take it for different hosts.
 
+use rules::domain::escaped;
 use ureq::http::Uri;
+use ureq::http::uri::Authority;
 
 use super::addresses::AllowedTargets;
 use crate::app::{Problem, ProblemCode};
@@ -27,6 +29,9 @@ pub(super) fn require_sound(url: &str, allowed: &AllowedTargets) -> Result<(), P
         );
     }
     let host = authority.host();
+    if let Some(message) = odd_host(host).or_else(|| odd_port(authority)) {
+        return refuse(&message);
+    }
     match scheme {
         "https" => {}
         "http" if allowed.names(host) => {}
@@ -59,6 +64,43 @@ pub(super) fn origin(url: &str) -> String {
     let part = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let authority = uri.authority().map(|authority| authority.as_str());
     format!("{}://{}", part(uri.scheme_str()), part(authority))
+}
+
+/// Why a host is neither an address nor a name that could have one, whoever is asked.
+fn odd_host(host: &str) -> Option<String> {
+    let shown = escaped(host);
+    if let Some(inside) = host.strip_prefix('[') {
+        let inside = inside.strip_suffix(']').unwrap_or(inside);
+        let is_address = inside.parse::<std::net::Ipv6Addr>().is_ok();
+        return (!is_address).then(|| {
+            format!("the url has {shown} for its host, which is no address; write one like [2001:db8::1]")
+        });
+    }
+    let is_part = |part: &str| {
+        let letters = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        (1..=63).contains(&part.len())
+            && part.bytes().all(letters)
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+    };
+    // A name may end with the dot of the root.
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let is_name = name.len() <= 253 && name.split('.').all(is_part);
+    (!is_name).then(|| {
+        format!(
+            "the url has \"{shown}\" for its host, which is no name; write one like example.com"
+        )
+    })
+}
+
+/// Why nothing listens at a port.
+fn odd_port(authority: &Authority) -> Option<String> {
+    let (_, behind) = authority.as_str().rsplit_once(authority.host())?;
+    let port = behind.strip_prefix(':')?;
+    let is_fine = port.parse::<u16>().is_ok_and(|port| port > 0);
+    (!is_fine).then(|| {
+        format!("the url has \"{}\" for its port; a port is 1 to 65535, or left out", escaped(port))
+    })
 }
 
 /// Whether a host is a number that some take for an address: 2130706433, 0x7f.1, 127.1.
@@ -106,6 +148,20 @@ mod tests {
             ("example.com", false),
             ("https://exa mple.com/", false),
             ("https://", false),
+            ("https://[]/", false),
+            ("https://[1.2.3.4]/", false),
+            ("https://[2606:4700::1111]:8443/", true),
+            ("https://example.com:0/", false),
+            ("https://example.com:/", false),
+            ("https://example.com:65536/", false),
+            ("https://example.com:65535/", true),
+            ("https://example.com./", true),
+            ("https://example..com/", false),
+            ("https://./", false),
+            ("https://-a.example.com/", false),
+            ("https://a_b.example.com/", true),
+            ("https://a,b.example.com/", false),
+            ("https://%41.example.com/", false),
             ("", false),
         ] {
             assert_eq!(require_sound(url, &allowed).is_ok(), fine, "{url}");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::packed::Packing;
-use crate::cli::{Failure, rule_file};
+use crate::cli::{Failure, files};
 
 /// UTF-8 may begin with it; it is no part of the text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -62,15 +62,14 @@ impl Source {
     /// at once, since it cannot be read twice. Fails when there is no such file.
     pub fn of(path: &Path) -> Result<Self, Failure> {
         let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file());
-        let place = if is_file && !rule_file::is_standard_input(path) {
-            Ok(Place::OnDisk(path.to_owned()))
+        let place = if is_file && !files::is_standard_input(path) {
+            Place::OnDisk(path.to_owned())
         } else {
-            keep(path).map(Place::Kept)
+            Place::Kept(files::keep(path)?)
         };
-        let found = place.and_then(|place| Ok((Packing::of(&mut place.open()?)?, place)));
-        let (packing, place) = found
-            .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-        Ok(Self { name: rule_file::name(path), place, packing })
+        let packing = place.open().and_then(|mut file| Packing::of(&mut file));
+        let packing = packing.map_err(|error| files::unreadable(path, &error))?;
+        Ok(Self { name: files::name(path), place, packing })
     }
 
     /// The bytes from the beginning, unpacked, byte order mark and all.
@@ -117,15 +116,4 @@ impl Place {
             Self::Kept(copy) => copy.reopen(),
         }
     }
-}
-
-/// A copy of what can be read only once.
-fn keep(path: &Path) -> io::Result<NamedTempFile> {
-    let mut copy = NamedTempFile::new()?;
-    if rule_file::is_standard_input(path) {
-        io::copy(&mut io::stdin().lock(), &mut copy)?;
-    } else {
-        io::copy(&mut File::open(path)?, &mut copy)?;
-    }
-    Ok(copy)
 }

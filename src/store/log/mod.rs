@@ -41,5 +41,5 @@ pub use read::{
     changed_since, customers_of, lasting, late, late_at, occurred_in, of_customers, part, read,
     shared, with_corrections,
 };
-pub use streams::{lock_all_streams, split};
+pub use streams::{ONE_WRITER, lock_all_streams, split};
 pub use writer::{Batch, Line, Writer};

@@ -10,6 +10,8 @@ use crate::store::{Connection, StoreError};
 
 /// Which of PostgreSQL's locks by number are those of streams.
 const LOCKS: i32 = 1_953_655_412;
+/// Why the log of a SQLite file has one stream.
+pub const ONE_WRITER: &str = "a SQLite file has one writer, and one stream";
 /// More of them only cost.
 const MOST: i32 = 1_024;
 
@@ -21,7 +23,7 @@ const MOST: i32 = 1_024;
 pub fn split(connection: &mut Connection, wanted: i32) -> Result<(), StoreError> {
     let refused = |why: String| Err(StoreError::NotSplit(why));
     if matches!(connection, Connection::Sqlite(_)) {
-        return refused("a SQLite file has one writer, and one stream".to_owned());
+        return refused(ONE_WRITER.to_owned());
     }
     if !(1..=MOST).contains(&wanted) {
         return refused(format!("a log has 1 to {MOST} streams, and not {wanted}"));

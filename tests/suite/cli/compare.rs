@@ -65,7 +65,7 @@ fn changes(replaced: &[(&str, &str)]) -> (Value, Vec<(String, Vec<String>)>) {
         text.replace(from, to)
     });
     folder.write("new.tan", &new);
-    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --format json");
+    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --json");
     let report: Value = serde_json::from_str(&text).unwrap();
     let why = |row: &Value| {
         let why = row["why"].as_array().unwrap().iter();
@@ -204,7 +204,7 @@ fn what_was_kept_out_may_come_in() {
     let strict = "  share by  visits\n  qualify   when visits at least 3\n";
     let folder = folder();
     folder.write("strict.tan", &OLD.replace("  share by  visits\n", strict));
-    let text = folder.fine("compare strict.tan old.tan --entries entries.jsonl --format json");
+    let text = folder.fine("compare strict.tan old.tan --entries entries.jsonl --json");
     let report: Value = serde_json::from_str(&text).unwrap();
     let cy = &report["collaborators"][0];
     assert_eq!((&cy["collaborator"], &cy["difference"]), (&json!("cy"), &json!("10.00")));
@@ -258,7 +258,7 @@ fn money_that_was_contributed_counts_for_both() {
     folder.write("entries.jsonl", &format!("{}{contributed}\n", folder.read("entries.jsonl")));
     folder.write("old.tan", &old);
     folder.write("new.tan", &old.replace("distributor posts", "distributor posts_2"));
-    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --format json");
+    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --json");
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["pool"], json!({"before": "50.00", "after": "50.00", "difference": "0.00"}));
 }
@@ -352,7 +352,8 @@ ana           60.00 USD  50.00 USD  -10.00 USD  cap applied: each at most 50% of
 #[test]
 fn the_period_can_be_chosen() {
     let folder = folder();
-    let line = "compare old.tan old.tan --entries entries.jsonl --format json --period 2026-01-13/2026-01-17";
+    let line =
+        "compare old.tan old.tan --entries entries.jsonl --json --period 2026-01-13/2026-01-17";
     let report: Value = serde_json::from_str(&folder.fine(line)).unwrap();
     let visits = |index: usize| report["collaborators"][index]["metrics"][0]["after"].clone();
     assert_eq!((visits(0), visits(1)), (json!("3"), json!("1")));
@@ -404,7 +405,7 @@ fn another_tier_changes_how_the_amount_is_computed() {
         let rule = OLD.replace(weighting, &tiers).replace(pool, "  at most 1000.00 USD\n");
         folder.write(name, &rule);
     }
-    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --format json");
+    let text = folder.fine("compare old.tan new.tan --entries entries.jsonl --json");
     let report: Value = serde_json::from_str(&text).unwrap();
     let first = &report["collaborators"][0];
     assert_eq!((&first["before"], &first["after"]), (&json!("48.00"), &json!("60.00")));

@@ -13,7 +13,7 @@ const DEBTOR: &str = "--debtor-name Example --debtor-iban DE75512108001245126199
 
 /// ana is owed 60.00 and bo 40.00 EUR, both with an account, in fulfillment 1; cy 7 points besides.
 #[tokio::main(flavor = "current_thread")]
-async fn fill(folder: &Folder) {
+pub(super) async fn fill(folder: &Folder) {
     let url = folder.path("tantieme.db").to_str().unwrap().parse().unwrap();
     let app = App::open(&url, Clock::System).unwrap();
     for (who, amount, currency, iban) in [
@@ -109,7 +109,7 @@ fn wrong_usage_is_told() {
         ),
         ("export payouts 9", 1, "fulfillment 9"),
         ("export journal --format xlsx", 2, "csv, hledger or beancount"),
-        ("import payouts nothing.csv", 2, "nothing.csv cannot be read"),
+        ("import payouts nothing.csv", 2, "cannot read nothing.csv"),
     ] {
         let ran = folder.run(line);
         assert_eq!(ran.code, code, "{line}: {}", ran.stderr);

@@ -143,7 +143,7 @@ fn a_preview_and_an_import_take_words_without_keys_alike() {
         match refused {
             Some(refused) => assert!(folder.refused(preview).contains(refused)),
             None => {
-                let text = folder.fine(&format!("{preview} --format json"));
+                let text = folder.fine(&format!("{preview} --json"));
                 let outcome: serde_json::Value = serde_json::from_str(&text).unwrap();
                 assert_eq!(outcome["pool"], total, "{words:?}: {text}");
             }

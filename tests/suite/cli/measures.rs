@@ -30,7 +30,7 @@ fn preview(rule: &str) -> String {
     let folder = Folder::new();
     folder.write("rule.tan", rule);
     folder.write("entries.jsonl", ENTRIES.trim_start());
-    let ran = folder.run("preview rule.tan --entries entries.jsonl --format json");
+    let ran = folder.run("preview rule.tan --entries entries.jsonl --json");
     let Ok(outcome) = serde_json::from_str::<Value>(&ran.stdout) else { return ran.stderr };
     let line = |standing: &Value| {
         let text = |value: &Value| value.as_str().unwrap().to_owned();

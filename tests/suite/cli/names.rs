@@ -57,7 +57,7 @@ fn what_entries_name_does_not_steer_the_terminal() {
     let table = folder.run("preview rule.tan --entries entries.jsonl");
     assert_harmless(&table);
     assert!(table.stdout.contains(SHOWN), "{}{}", table.stdout, table.stderr);
-    let json = folder.run("preview rule.tan --entries entries.jsonl --format json");
+    let json = folder.run("preview rule.tan --entries entries.jsonl --json");
     assert_harmless(&json);
     let outcome: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(outcome["standings"][0]["collaborator"], NASTY);

@@ -60,7 +60,7 @@ rank  collaborator     visits  share    amount  why
 #[test]
 fn json_for_programs() {
     let folder = folder();
-    let text = folder.fine("preview rule.tan --entries entries.jsonl --format json");
+    let text = folder.fine("preview rule.tan --entries entries.jsonl --json");
     let outcome: Value = serde_json::from_str(&text).unwrap();
     let keys: Vec<&String> = outcome.as_object().unwrap().keys().collect();
     let expected = [
@@ -99,8 +99,7 @@ fn what_each_tier_paid_is_said() {
     let rule = format!("{before}{capped}{weighting}schedule\n{schedule}");
     folder.write("tiers.tan", &rule);
     let line = "preview tiers.tan --entries entries.jsonl";
-    let outcome: Value =
-        serde_json::from_str(&folder.fine(&format!("{line} --format json"))).unwrap();
+    let outcome: Value = serde_json::from_str(&folder.fine(&format!("{line} --json"))).unwrap();
     assert_eq!((&outcome["pool"], &outcome["leftover"]), (&json!("5.50"), &json!("0.00")));
     let ana = &outcome["standings"][0];
     assert_eq!((&ana["collaborator"], &ana["amount"]), (&json!("ana"), &json!("4.00")));
@@ -121,7 +120,7 @@ fn what_is_shared_again_is_said() {
         .replace("top       1 by visits", "share by visits\n  each at most 6.00 USD")
         .replace("ties      share the places they tie for", "leftover share again");
     folder.write("again.tan", &rule);
-    let line = "preview again.tan --entries entries.jsonl --format json";
+    let line = "preview again.tan --entries entries.jsonl --json";
     let outcome: Value = serde_json::from_str(&folder.fine(line)).unwrap();
     let [ana, bo] = [&outcome["standings"][0], &outcome["standings"][1]];
     assert_eq!((&ana["amount"], &bo["amount"]), (&json!("6.00"), &json!("4.00")));
@@ -138,7 +137,7 @@ fn a_share_that_is_no_simple_fraction_can_be_read() {
     let text = folder.fine("preview rule.tan --entries entries.jsonl");
     assert!(text.contains("  66.67%  ") && text.contains("  33.33%  "), "{text}");
     assert!(!text.contains("2/3"), "{text}");
-    let json = folder.fine("preview rule.tan --entries entries.jsonl --format json");
+    let json = folder.fine("preview rule.tan --entries entries.jsonl --json");
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["standings"][0]["share"], json!({ "numerator": "2", "denominator": "3" }));
 }
@@ -159,8 +158,7 @@ fn a_period_that_is_closed_by_hand_has_no_end() {
         folder.write("rule.tan", &rule);
         let text = folder.fine(line);
         assert!(text.starts_with(period), "{text}");
-        let json: Value =
-            serde_json::from_str(&folder.fine(&format!("{line} --format json"))).unwrap();
+        let json: Value = serde_json::from_str(&folder.fine(&format!("{line} --json"))).unwrap();
         assert_eq!(json["period"], json!({ "start": start, "end": null }));
     }
 }
@@ -169,8 +167,7 @@ fn a_period_that_is_closed_by_hand_has_no_end() {
 fn the_period_can_be_chosen() {
     let folder = folder();
     let period = |period: &str| {
-        let line =
-            format!("preview rule.tan --entries entries.jsonl --format json --period {period}");
+        let line = format!("preview rule.tan --entries entries.jsonl --json --period {period}");
         let outcome: Value = serde_json::from_str(&folder.fine(&line)).unwrap();
         outcome["standings"][0]["metrics"]["visits"].clone()
     };

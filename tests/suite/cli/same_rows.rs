@@ -142,7 +142,7 @@ proptest! {
         folder.write("catalogue.tan", CATALOGUE);
         folder.write("deals.csv", &csv);
         folder.write("deals.jsonl", &lines);
-        let line = "preview rule.tan --catalogue catalogue.tan --period 2026-01-01/2026-02-01 --format json --entries";
+        let line = "preview rule.tan --catalogue catalogue.tan --period 2026-01-01/2026-02-01 --json --entries";
         let of_lines = folder.fine(&format!("{line} deals.jsonl"));
         let of_csv = folder.fine(&format!("{line} deals.csv"));
         prop_assert_eq!(&of_csv, &of_lines, "{}\n{}", csv, lines);
@@ -172,7 +172,7 @@ fn numbers_keep_every_digit() {
         ("2.50000000000000000000", "2.5"),
     ] {
         folder.write("deal.jsonl", &entry("d", size));
-        let line = "preview rule.tan --catalogue catalogue.tan --entries deal.jsonl --format json";
+        let line = "preview rule.tan --catalogue catalogue.tan --entries deal.jsonl --json";
         let outcome: Value = serde_json::from_str(&folder.fine(line)).unwrap();
         let standing = outcome["standings"].get(0);
         let value =
@@ -204,7 +204,7 @@ fn the_reference_shows_one_event_in_both_forms() {
     folder.write("catalogue.tan", block("tan"));
     folder.write("one.jsonl", block("jsonl"));
     folder.write("one.csv", block("csv"));
-    let line = "preview rule.tan --catalogue catalogue.tan --format json --entries";
+    let line = "preview rule.tan --catalogue catalogue.tan --json --entries";
     let of_lines = folder.fine(&format!("{line} one.jsonl"));
     assert_eq!(of_lines, folder.fine(&format!("{line} one.csv")));
     let outcome: Value = serde_json::from_str(&of_lines).unwrap();

@@ -117,5 +117,6 @@ fn a_program_reads_it_and_what_is_no_schema_is_wrong_usage() {
         assert_eq!(ran.code, 2, "{line}");
         assert!(ran.stderr.contains(start), "{line}: {}", ran.stderr);
     }
-    assert_eq!(folder.run("schema --json").code, 2);
+    let whole: serde_json::Value = serde_json::from_str(&folder.fine("schema --json")).unwrap();
+    assert_eq!(whole, serde_json::json!({ "schema": folder.fine("schema") }));
 }

@@ -64,7 +64,7 @@ fn a_statement_is_printed_and_written() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("ana.xlsx");
         let written =
-            ["ana", "--currency", "USD", "--format", "xlsx", "--output", file.to_str().unwrap()];
+            ["ana", "--currency", "USD", "--format", "xlsx", "--out", file.to_str().unwrap()];
         assert_eq!(run(&fixture, &written), (0, String::new(), String::new()));
         assert!(std::fs::read(&file).unwrap().starts_with(b"PK"));
         if let Some(cells) = checkers::cells_of(&file) {
@@ -80,6 +80,17 @@ fn a_statement_is_printed_and_written() {
                     " | CLOSING |  | 0 as #,##0.00 | 50 as #,##0.00",
                 ]
             );
+        }
+        for (line, said) in [
+            (&["ana", "--currency", "EUR"][..], "ana never had anything in EUR, but in USD\n"),
+            (
+                &["ana", "--currency", "USD", "--from", "2027-01-01"],
+                "nothing moved for ana in that time\n",
+            ),
+        ] {
+            let (code, out, error) = run(&fixture, line);
+            assert_eq!((code, error.as_str()), (0, said));
+            assert!(out.contains("CLOSING"), "{out}");
         }
         let (code, _, error) = run(&fixture, &["bo", "--currency", "USD"]);
         assert_eq!((code, error.contains("there is no collaborator \"bo\"")), (1, true), "{error}");

@@ -63,3 +63,19 @@ fn a_collaborator_token_names_its_collaborator() {
 fn an_unknown_role_is_wrong_usage() {
     assert_eq!(Folder::new().run("token create --name x --role king").code, 2);
 }
+
+#[test]
+fn a_token_is_taken_back_by_its_name() {
+    let folder = Folder::new();
+    folder.fine("token create --name shop --role admin");
+    assert!(folder.fine("token revoke shop").contains("\"shop\" is taken back"));
+    assert!(folder.refused("token revoke shop").contains("is taken back already"));
+    assert!(folder.refused("token revoke shpo").contains("there is no token called \"shpo\""));
+    // One that has ended may have the name of a good one.
+    folder.fine("token create --name till --role admin --expires 2020-01-01T00:00:00Z");
+    folder.fine("token create --name till --role admin");
+    let sentence = folder.refused("token revoke till");
+    assert!(sentence.contains("several tokens are called \"till\""), "{sentence}");
+    assert!(sentence.contains("2, 3"), "{sentence}");
+    assert!(folder.fine("token revoke 3").contains("token 3 \"till\""));
+}

@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "doctor",
     "backup",
     "restore",
+    "config",
     "migrate",
     "token create",
     "token list",

@@ -84,6 +84,11 @@ pub fn rows_in(document: &str, head: &str) -> Vec<Vec<String>> {
     rows.map(cells).collect()
 }
 
+/// All blocks of a kind, with where they stand.
+pub fn of(kind: &str) -> Vec<(String, String)> {
+    of_kind(kind).into_iter().map(|block| (block.place, block.text)).collect()
+}
+
 /// The queries of the documentation, with where they stand.
 pub fn queries() -> Vec<(String, String)> {
     let blocks = of_kind("graphql").into_iter();
@@ -111,6 +116,7 @@ fn every_block_is_of_a_kind_that_runs_or_is_output() {
         "graphql",
         "sh",
         "text",
+        "toml",
         "json",
         "jsonl",
         "csv",

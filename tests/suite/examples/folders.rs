@@ -114,7 +114,7 @@ fn the_order_of_the_lines_never_matters() {
 fn the_command_gives_the_expected_outcome() {
     for folder in folders() {
         let output = tantieme()
-            .args(["preview", "--format", "json"])
+            .args(["preview", "--json"])
             .arg(folder.join("rule.tan"))
             .arg("--entries")
             .arg(folder.join("entries.jsonl"))

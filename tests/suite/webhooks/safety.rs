@@ -26,6 +26,8 @@ fn nothing_is_sent_to_what_is_not_public() {
             receiver.url(),
             format!("https://{}/", receiver.address()),
             "https://2130706433/".to_owned(),
+            "https://[]/".to_owned(),
+            "https://example.com:0/".to_owned(),
         ] {
             let input =
                 WebhookInput { url, events: vec![SettlementCreated], document: None, secret: None };

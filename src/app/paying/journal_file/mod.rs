@@ -10,7 +10,8 @@ mod names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::store::{journal, obligations};
-use rules::domain::{Account, Currency, JournalLine, Obligation, ObligationState};
+use rules::domain::{Account, Currency, JournalLine, Moment, Money, Obligation, ObligationState};
+use serde_json::{Value as Json, json};
 
 use crate::app::{Answer, App, SettlementHead, paying::csv_table};
 
@@ -26,10 +27,31 @@ pub enum JournalFormat {
     Hledger,
     /// What beancount reads.
     Beancount,
+    /// For programs: an object with all movements.
+    Json,
+}
+
+/// What is earned and not payable yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accrual {
+    /// The end of the period that earned it; of what is owed by hand, when it came to be.
+    pub period_end: Moment,
+    /// Whose rule earned it, if one did.
+    pub distributor: Option<String>,
+    /// Who is owed it.
+    pub collaborator: String,
+    /// How much.
+    pub amount: Money,
+    /// The obligation's state.
+    pub state: ObligationState,
+    /// From when it is payable; `None` while it waits because it is too small.
+    pub payable_from: Option<Moment>,
+    /// The obligation's id.
+    pub obligation: String,
 }
 
 impl JournalFormat {
-    /// The form with that name.
+    /// The form of books or of a table with that name.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "csv" => Some(Self::Csv),
@@ -48,16 +70,39 @@ impl JournalFormat {
             }
             Self::Hledger => hledger::head(accounts, currencies),
             Self::Beancount => beancount::head(accounts),
+            Self::Json => "{\"movements\": [".to_owned(),
         }
     }
 
-    fn lines(self, lines: &[JournalLine]) -> String {
+    /// Some movements; `is_first` when none stand before them.
+    fn lines(self, lines: &[JournalLine], is_first: bool) -> String {
         match self {
+            Self::Json => {
+                let (first, next) = (if is_first { "\n" } else { ",\n" }, ",\n");
+                let lines: Vec<String> =
+                    lines.iter().map(|line| movement(line).to_string()).collect();
+                format!("{first}{}", lines.join(next))
+            }
             Self::Csv => csv_table::write(lines.iter().map(row)),
             Self::Hledger => lines.iter().map(hledger::transaction).collect(),
             Self::Beancount => lines.iter().map(beancount::transaction).collect(),
         }
     }
+}
+
+/// What stands behind all movements.
+const JSON_END: &str = "\n]}\n";
+
+fn movement(JournalLine { number, entry }: &JournalLine) -> Json {
+    json!({
+        "number": number,
+        "at": entry.at.to_string(),
+        "from": entry.from.to_string(),
+        "to": entry.to.to_string(),
+        "amount": entry.amount.amount(),
+        "currency": entry.amount.currency.code(),
+        "cause": entry.cause,
+    })
 }
 
 fn row(JournalLine { number, entry }: &JournalLine) -> Vec<String> {
@@ -91,14 +136,34 @@ impl App {
             let lines = self
                 .read(move |connection| journal::lines(connection, (after, last), AT_ONCE))
                 .await?;
-            let Some(newest) = lines.last().map(|line| line.number) else { return Ok(()) };
-            told(format.lines(&lines));
+            let Some(newest) = lines.last().map(|line| line.number) else { break };
+            told(format.lines(&lines, after == 0));
             after = newest;
         }
+        if format == JournalFormat::Json {
+            told(JSON_END.to_owned());
+        }
+        Ok(())
     }
 
-    /// What is earned and not payable yet, as a table, by the end of the period that earned it: the accruals of now.
+    /// What is earned and not payable yet, as a table, by the end of the period that earned it.
     pub async fn export_accruals(&self) -> Answer<String> {
+        let heads = [
+            "periodEnd",
+            "distributor",
+            "collaborator",
+            "amount",
+            "currency",
+            "state",
+            "payableFrom",
+            "obligation",
+        ];
+        let heads = std::iter::once(heads.map(str::to_owned).to_vec());
+        Ok(csv_table::write(heads.chain(self.accruals().await?.iter().map(Accrual::row))))
+    }
+
+    /// What is earned and not payable yet, by the end of the period that earned it: the accruals of now.
+    pub async fn accruals(&self) -> Answer<Vec<Accrual>> {
         let now = self.now();
         let (earned, settlements) = self
             .read(move |connection| {
@@ -111,40 +176,39 @@ impl App {
             .await?;
         let settlements = self.settlements_by_id(settlements).await?.into_iter();
         let settlements = settlements.map(|head| (head.id.clone(), head)).collect();
-        let mut rows: Vec<Vec<String>> =
+        let mut accruals: Vec<Accrual> =
             earned.iter().map(|one| accrual(one, &settlements)).collect();
-        rows.sort();
-        let heads = [
-            "periodEnd",
-            "distributor",
-            "collaborator",
-            "amount",
-            "currency",
-            "state",
-            "payableFrom",
-            "obligation",
-        ];
-        let heads = std::iter::once(heads.map(str::to_owned).to_vec());
-        Ok(csv_table::write(heads.chain(rows)))
+        accruals.sort_by_cached_key(Accrual::row);
+        Ok(accruals)
     }
 }
 
-fn accrual(one: &Obligation, settlements: &BTreeMap<String, SettlementHead>) -> Vec<String> {
+impl Accrual {
+    fn row(&self) -> Vec<String> {
+        vec![
+            self.period_end.to_string(),
+            self.distributor.clone().unwrap_or_default(),
+            self.collaborator.clone(),
+            self.amount.amount(),
+            self.amount.currency.code().to_owned(),
+            self.state.code().to_owned(),
+            self.payable_from.map(|from| from.to_string()).unwrap_or_default(),
+            self.obligation.clone(),
+        ]
+    }
+}
+
+fn accrual(one: &Obligation, settlements: &BTreeMap<String, SettlementHead>) -> Accrual {
     let of = one.settlement.as_ref().and_then(|id| settlements.get(id));
     // What is owed by hand is earned when it came to be.
-    let end = of.and_then(|head| head.window.closed_at()).unwrap_or(one.created_at);
-    let payable = match one.state {
-        ObligationState::Waiting => String::new(),
-        _ => one.payable_from.to_string(),
-    };
-    vec![
-        end.to_string(),
-        one.distributor.clone().unwrap_or_default(),
-        one.collaborator.clone(),
-        one.amount.amount(),
-        one.amount.currency.code().to_owned(),
-        one.state.code().to_owned(),
-        payable,
-        one.id.clone(),
-    ]
+    let period_end = of.and_then(|head| head.window.closed_at()).unwrap_or(one.created_at);
+    Accrual {
+        period_end,
+        distributor: one.distributor.clone(),
+        collaborator: one.collaborator.clone(),
+        amount: one.amount,
+        state: one.state,
+        payable_from: (one.state != ObligationState::Waiting).then_some(one.payable_from),
+        obligation: one.id.clone(),
+    }
 }
