@@ -119,6 +119,7 @@ fn payouts(arguments: Payouts, terminal: &mut Terminal) -> Result<(), Failure> {
         bom: arguments.bom,
         partial: arguments.partial,
         payer: arguments.debtor.payer()?,
+        dry_run: false,
     };
     let app = App::open(arguments.database.existing()?, Clock::System)?;
     let actor = Actor::command_line();

@@ -16,6 +16,7 @@ mod export;
 mod failure;
 mod file_kind;
 mod fmt;
+mod http;
 mod import;
 mod manual;
 mod measured;

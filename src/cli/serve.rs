@@ -17,6 +17,7 @@ use crate::store::DatabaseUrl;
 use crate::telemetry::Page;
 
 use super::debtor::Debtor;
+use super::http::Http;
 use super::{Failure, Terminal, runtime};
 
 /// Listens on the loopback address only, unless told otherwise.
@@ -46,6 +47,8 @@ pub struct Arguments {
     #[arg(long, env = "TANTIEME_WEBHOOKS_ALLOW", value_name = "TARGET", value_delimiter = ',')]
     webhooks_allow: Vec<AllowedTarget>,
     #[command(flatten)]
+    http: Http,
+    #[command(flatten)]
     debtor: Debtor,
     /// How each line of the log is written, to standard error
     #[arg(long, env = "TANTIEME_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
@@ -74,7 +77,9 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
     app.examine()?;
     let config = ServerConfig { payer, ..config(&arguments) };
-    runtime()?.block_on(serve(app, (config, arguments.demo), &database, terminal))
+    let demo = arguments.demo;
+    let config = arguments.http.of(config);
+    runtime()?.block_on(serve(app, (config, demo), &database, terminal))
 }
 
 fn database(arguments: &Arguments) -> Result<DatabaseUrl, Failure> {

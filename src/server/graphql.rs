@@ -184,7 +184,7 @@ fn send(
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"tantieme\""));
         }
         StatusCode::METHOD_NOT_ALLOWED => {
-            response.insert_header((ALLOW, "GET, POST"));
+            response.insert_header((ALLOW, "GET, HEAD, POST"));
         }
         _ => {}
     }

@@ -1,30 +1,36 @@
 //! The HTTP server: GraphQL over HTTP, the console and its sessions, and what an operator asks of it.
 
 mod authenticate;
+mod compression;
 mod console;
+mod cors;
 mod decode;
 mod error;
 mod files;
 mod graphql;
+mod head;
 mod live;
 mod metrics;
 mod negotiate;
+mod origin;
 mod pages;
 mod request_id;
 mod same_origin;
 mod session;
 mod stop;
+mod unchanged;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::middleware::{DefaultHeaders, from_fn};
-use actix_web::{App as Site, HttpServer, web};
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::{App as Site, HttpServer, Route, web};
 
 pub use console::LEFT_OUT as CONSOLE_LEFT_OUT;
 pub use error::ServerError;
 pub use live::LiveLimits;
+pub use origin::{BadOrigin, Origin};
 pub use stop::Stopper;
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
@@ -48,6 +54,8 @@ pub struct ServerConfig {
     pub document_limit: usize,
     /// The most time one request may take, with all that it waits for.
     pub budget: Duration,
+    /// Sites whose pages may call the API with a token, besides those of this server.
+    pub allowed_origins: Vec<Origin>,
     /// The account that payouts are paid from; files for banks need it.
     pub payer: Option<Payer>,
     /// What operators read at `/metrics`; `None` where nothing is noted.
@@ -69,6 +77,7 @@ impl Default for ServerConfig {
             body_time: Duration::from_secs(10),
             document_limit: api::guard::DOCUMENT_BYTES,
             budget: Duration::from_secs(10),
+            allowed_origins: Vec::new(),
             payer: None,
             metrics: None,
             workers: None,
@@ -132,9 +141,13 @@ pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
     let mut server = HttpServer::new(move || {
         Site::new()
             .app_data(served.clone())
+            .wrap(from_fn(compression::choose))
+            .wrap(Compress::default())
+            .wrap(from_fn(compression::unmark))
             .wrap(security_headers())
             .wrap(from_fn(request_id::attach))
-            .configure(routes)
+            .wrap(from_fn(head::like_get))
+            .configure(|site| routes(site, &served.config.allowed_origins))
     })
     .on_connect(move |connection, _| live::give_up_on_silence(connection, untaken))
     .disable_signals()
@@ -157,18 +170,24 @@ pub async fn serve(app: App, config: ServerConfig) -> Result<(), ServerError> {
     bound.run().await
 }
 
-fn routes(site: &mut web::ServiceConfig) {
-    site.route("/graphql", web::route().to(graphql::answer))
+/// What is where. Pages of other sites may call the API and load its files; the console and its sessions are for pages
+/// of this server.
+fn routes(site: &mut web::ServiceConfig, allowed: &[Origin]) {
+    let open = |path: &str, route: Route| web::resource(path).wrap(cors::of(allowed)).route(route);
+    site.service(open("/graphql", web::route().to(graphql::answer)))
+        .service(open("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts)))
+        .service(open(
+            "/collaborators/{ref}/statement.{extension}",
+            web::get().to(files::statement),
+        ))
+        .service(open("/schema.graphql", web::get().to(pages::schema)))
         .service(
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
-        .route("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts))
-        .route("/collaborators/{ref}/statement.{extension}", web::get().to(files::statement))
         .route("/", web::get().to(console::index))
         .route("/assets/{file}", web::get().to(console::asset))
         .route("/graphiql", web::get().to(console::explorer))
         .route("/pages/{file}", web::get().to(pages::file))
-        .route("/schema.graphql", web::get().to(pages::schema))
         .route("/health", web::get().to(pages::health))
         .route("/live", web::get().to(pages::health))
         .route("/metrics", web::get().to(metrics::page))

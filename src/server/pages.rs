@@ -1,10 +1,12 @@
 //! What an operator opens: the SDL and health; and what there is in place of the console where the
 //! build left it out: how to get it, and a plain explorer.
 
-use actix_web::http::header::CONTENT_TYPE;
+use std::sync::OnceLock;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Shared, request_id};
+use super::{Shared, request_id, unchanged};
 use crate::api;
 use crate::app::AppError;
 
@@ -22,22 +24,39 @@ fn page(media: &'static str, text: impl Into<String>) -> HttpResponse {
     HttpResponse::Ok().insert_header((CONTENT_TYPE, media)).body(text.into())
 }
 
+/// A page that stays the same until there is another build, unless the client has it.
+fn kept(
+    request: &HttpRequest,
+    media: &'static str,
+    text: &str,
+    tag: Option<&EntityTag>,
+) -> HttpResponse {
+    let tag = tag.cloned().unwrap_or_else(|| unchanged::tag(text.as_bytes()));
+    let is_known = unchanged::is_known(request, &tag);
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((CACHE_CONTROL, "no-cache")).insert_header((ETAG, tag));
+    if is_known {
+        return response.finish();
+    }
+    response.insert_header((CONTENT_TYPE, media)).body(text.to_owned())
+}
+
 /// What stands in the console's place, with the reason why it was left out.
-pub(super) fn without_console(reason: Option<&str>) -> HttpResponse {
+pub(super) fn without_console(request: &HttpRequest, reason: Option<&str>) -> HttpResponse {
     let reason = reason.unwrap_or("the build did not say why");
     let reason = reason.replace('&', "&amp;").replace('<', "&lt;");
-    page(HTML, LANDING.replace("{reason}", &reason))
+    kept(request, HTML, &LANDING.replace("{reason}", &reason), None)
 }
 
 /// What stands in GraphiQL's place.
-pub(super) fn explorer() -> HttpResponse {
-    page(HTML, EXPLORER)
+pub(super) fn explorer(request: &HttpRequest) -> HttpResponse {
+    kept(request, HTML, EXPLORER, None)
 }
 
 /// What these pages load.
 pub(super) async fn file(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     match FILES.iter().find(|(file, _, _)| *file == name.as_str()) {
-        Some((_, media, text)) => page(media, *text),
+        Some((_, media, text)) => kept(&request, media, text, None),
         None => not_found(&request),
     }
 }
@@ -47,7 +66,14 @@ pub(super) async fn schema(request: HttpRequest, shared: web::Data<Shared>) -> H
     if shared.config.production {
         return not_found(&request);
     }
-    page(PLAIN, api::sdl())
+    // What is written from types takes a while, and is the same all the time.
+    static SDL: OnceLock<(String, EntityTag)> = OnceLock::new();
+    let (text, tag) = SDL.get_or_init(|| {
+        let text = api::sdl();
+        let tag = unchanged::tag(text.as_bytes());
+        (text, tag)
+    });
+    kept(&request, PLAIN, text, Some(tag))
 }
 
 /// `/live` and `/health`: the process is alive.

@@ -7,6 +7,7 @@ use super::close::Close;
 use crate::api::Caller;
 use crate::app::{Answer, App, AppError};
 use crate::server::authenticate::{self, COOKIE};
+use crate::server::same_origin::Opener;
 use rules::domain::Token;
 
 /// Secrets that came with a request, and with the first message.
@@ -17,10 +18,11 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// What came with a request.
-    pub fn of(request: &HttpRequest) -> Self {
+    /// What came with a request. A session is for pages of this server.
+    pub fn of(request: &HttpRequest, opener: Opener) -> Self {
         let bearer = authenticate::bearer(request).map(str::to_owned);
-        let session = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned());
+        let cookie = request.cookie(COOKIE).filter(|_| opener == Opener::Own);
+        let session = cookie.map(|cookie| cookie.value().to_owned());
         Self { bearer, session }
     }
 

@@ -34,7 +34,7 @@ pub fn upgrade(
     payload: web::Payload,
     shared: &web::Data<Shared>,
 ) -> Result<HttpResponse, Refusal> {
-    same_origin::require_own_page(request)?;
+    let opener = same_origin::opener(request, &shared.config.allowed_origins)?;
     let (response, session, messages) =
         actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]).map_err(|error| {
             Refusal::bad(400, &format!("this is no WebSocket handshake: {error}"))
@@ -47,7 +47,7 @@ pub fn upgrade(
     let (closes, asked) = mpsc::unbounded_channel();
     let connection = Connection {
         operations: Operations::new(out.clone(), closes),
-        credentials: Credentials::of(request),
+        credentials: Credentials::of(request, opener),
         request_id: request_id::of(request),
         shared: shared.clone(),
         out,

@@ -116,7 +116,7 @@ fn queries_come_by_get_and_mutations_do_not() {
     ] {
         let reply = get(&site, RESPONSE, &parameters);
         assert_eq!(reply.status, 405, "{}", reply.text);
-        assert_eq!(reply.headers["allow"], "GET, POST");
+        assert_eq!(reply.headers["allow"], "GET, HEAD, POST");
     }
     let deleted = agent().delete(format!("{}/graphql", site.url)).call().unwrap();
     assert_eq!(reply_status(deleted), 405);

@@ -27,7 +27,7 @@ mod journeys;
 mod large;
 mod life;
 mod limits;
-mod live;
+pub mod live;
 mod measure_from;
 mod minimum;
 mod missed_events;

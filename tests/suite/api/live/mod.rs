@@ -1,6 +1,6 @@
 //! Subscriptions, over WebSocket and Server-Sent Events.
 
-mod client;
+pub mod client;
 mod closing;
 mod events;
 mod many;
