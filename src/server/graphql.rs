@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::negotiate::MediaType;
 use super::{Shared, authenticate, decode, live, request_id};
-use crate::api::{Answer, Ask, Body, Fate, fault};
+use crate::api::{Answer, Ask, Body, Fate, TooOften, fault};
 
 /// A request that is turned away before it reaches the API.
 #[derive(Debug)]
@@ -49,9 +49,14 @@ impl Refusal {
         Self::new(429, message, &extensions)
     }
 
+    /// Whether it is because nobody knows who asks.
+    pub(super) fn is_unauthenticated(&self) -> bool {
+        self.status == 401
+    }
+
     /// Its time is over.
     pub(super) fn stopped() -> Self {
-        Self::new(503, fault::OUT_OF_TIME, &json!({ "code": fault::TOO_COMPLEX }))
+        Self::new(503, fault::OUT_OF_TIME, &json!({ "code": fault::TIMEOUT }))
     }
 
     /// The request may not be made from where it comes, or by this caller.
@@ -70,6 +75,12 @@ impl Refusal {
         tracing::error!(request_id = id, "{text}");
         let extensions = json!({ "code": fault::INTERNAL, "requestId": id });
         Self::new(500, "something broke on the server; its log has the details", &extensions)
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(reason: TooOften) -> Self {
+        Self { status: 429, body: Body::of_errors(vec![reason.error()]) }
     }
 }
 
@@ -117,7 +128,7 @@ pub(super) async fn ask(
         Method::GET => true,
         _ => return Err(Refusal::bad(405, "use POST, or GET for queries")),
     };
-    let caller = authenticate::caller(&shared.app, request).await?;
+    let caller = authenticate::caller(shared, request).await?;
     let parts = if read_only {
         decode::query_string(request)?
     } else {

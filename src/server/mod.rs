@@ -1,5 +1,6 @@
 //! The HTTP server: GraphQL over HTTP, the console and its sessions, and what an operator asks of it.
 
+mod address;
 mod authenticate;
 mod compression;
 mod console;
@@ -21,6 +22,7 @@ mod stop;
 mod unchanged;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -34,8 +36,8 @@ pub use origin::{BadOrigin, Origin};
 pub use stop::Stopper;
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
-use crate::api::{self, Service};
-use crate::app::{App, Payer};
+use crate::api::{self, RateLimits, Rates, Service};
+use crate::app::{App, Network, Payer};
 use crate::telemetry;
 use live::Live;
 
@@ -56,6 +58,10 @@ pub struct ServerConfig {
     pub budget: Duration,
     /// Sites whose pages may call the API with a token, besides those of this server.
     pub allowed_origins: Vec<Origin>,
+    /// What is let through in a minute.
+    pub rates: RateLimits,
+    /// Proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<Network>,
     /// The account that payouts are paid from; files for banks need it.
     pub payer: Option<Payer>,
     /// What operators read at `/metrics`; `None` where nothing is noted.
@@ -78,6 +84,8 @@ impl Default for ServerConfig {
             document_limit: api::guard::DOCUMENT_BYTES,
             budget: Duration::from_secs(10),
             allowed_origins: Vec::new(),
+            rates: RateLimits::USUAL,
+            trusted_proxies: Vec::new(),
             payer: None,
             metrics: None,
             workers: None,
@@ -92,6 +100,7 @@ pub(crate) struct Shared {
     app: App,
     service: Service,
     config: ServerConfig,
+    rates: Arc<Rates>,
     live: Live,
 }
 
@@ -130,13 +139,15 @@ pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
         input: 2 * config.body_limit as u64,
         ..Limits::default()
     };
+    let rates = Arc::new(Rates::of(config.rates));
     let service = Service::new(Some(app.clone()), config.production)
+        .with_rates(rates.clone())
         .with_budget(config.budget)
         .with_limits(limits);
     let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
     let untaken = config.live.untaken.saturating_mul(2);
     let live = Live::new(config.live);
-    let shared = web::Data::new(Shared { app, service, config, live });
+    let shared = web::Data::new(Shared { app, service, config, rates, live });
     let served = shared.clone();
     let mut server = HttpServer::new(move || {
         Site::new()

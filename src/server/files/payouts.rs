@@ -53,7 +53,7 @@ async fn attempt(
     ending: &str,
     shared: &Shared,
 ) -> Result<PayoutFile, Refusal> {
-    let caller = authenticate::caller(&shared.app, request).await?;
+    let caller = authenticate::caller(shared, request).await?;
     let known = ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format);
     let Some(format) = known.or_else(|| PayoutFormat::named(ending)) else {
         let message = "there are payouts.csv, payouts.xml (pain.001.001.09), payouts.pain.001.001.03.xml and \

@@ -33,7 +33,7 @@ mod minimum;
 mod missed_events;
 mod moves;
 mod nodes;
-mod october;
+pub mod october;
 mod orders;
 mod past_periods;
 mod payout_answers;

@@ -7,4 +7,4 @@ mod many;
 mod news;
 mod slow;
 mod stopping;
-mod world;
+pub mod world;
