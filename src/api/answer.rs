@@ -67,6 +67,11 @@ impl Body {
         self.said("/message").next()?.as_str()
     }
 
+    /// What is wrong, as GraphQL errors.
+    pub fn errors(&self) -> &[JsonValue] {
+        &self.errors
+    }
+
     /// After how many seconds it is worth sending the request again, where an error says so; the
     /// longest of all.
     pub fn retry_after_seconds(&self) -> Option<u64> {

@@ -11,6 +11,10 @@ pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
 pub const FORBIDDEN: &str = "FORBIDDEN";
 /// The request is not of the form it must have.
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+/// A document was named that is not there; a client of Apollo then sends it.
+pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
+/// The document is none of those that alone are executed.
+pub const DOCUMENT_NOT_TRUSTED: &str = "DOCUMENT_NOT_TRUSTED";
 /// The request asks for too much.
 pub const TOO_COMPLEX: &str = "TOO_COMPLEX";
 /// The request took longer than it may; what it computed was stopped.

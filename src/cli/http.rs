@@ -1,11 +1,15 @@
 //! Flags of `tantieme serve` that say who may ask over HTTP, and how much.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::api::RateLimits;
 use crate::api::guard::Limits;
 use crate::app::Network;
-use crate::server::{Origin, ServerConfig};
+use crate::server::{Origin, ServerConfig, TrustedDocuments};
+
+use super::Failure;
 
 /// Who may ask, and how much.
 #[derive(Debug, clap::Args)]
@@ -13,6 +17,9 @@ pub struct Http {
     /// Sites whose pages may call the API with a token, such as https://app.example; repeated, or with commas
     #[arg(long, env = "TANTIEME_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<Origin>,
+    /// A folder of GraphQL documents, of which alone are executed
+    #[arg(long, env = "TANTIEME_TRUSTED_DOCUMENTS", value_name = "FOLDER")]
+    trusted_documents: Option<PathBuf>,
     /// The most seconds that one request may take, 1 to 600
     #[arg(long, env = "TANTIEME_REQUEST_TIME", default_value_t = 10, value_name = "SECONDS")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=600))]
@@ -75,13 +82,17 @@ impl RateFlags {
 
 impl Http {
     /// The same configuration with what the flags say.
-    pub fn of(self, config: ServerConfig) -> ServerConfig {
-        ServerConfig {
+    pub fn of(self, config: ServerConfig) -> Result<ServerConfig, Failure> {
+        let limits = Limits { bytes: config.document_limit, ..Limits::default() };
+        let trusted = self.trusted_documents.map(|folder| TrustedDocuments::read(&folder, &limits));
+        let trusted = trusted.transpose().map_err(|error| Failure::usage(error.to_string()))?;
+        Ok(ServerConfig {
             budget: Duration::from_secs(self.request_time),
+            trusted_documents: trusted.map(Arc::new),
             allowed_origins: self.allow_origin,
             rates: self.rates.limits(),
             trusted_proxies: self.rates.trust_proxy,
             ..config
-        }
+        })
     }
 }

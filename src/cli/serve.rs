@@ -72,14 +72,13 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     start_log(arguments.log_format);
     let database = database(&arguments)?;
     let payer = arguments.debtor.payer()?;
+    let config = ServerConfig { payer, ..config(&arguments) };
+    let config = arguments.http.of(config)?;
     let app = App::open(&database, Clock::System)?;
     let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
     app.examine()?;
-    let config = ServerConfig { payer, ..config(&arguments) };
-    let demo = arguments.demo;
-    let config = arguments.http.of(config);
-    runtime()?.block_on(serve(app, (config, demo), &database, terminal))
+    runtime()?.block_on(serve(app, (config, arguments.demo), &database, terminal))
 }
 
 fn database(arguments: &Arguments) -> Result<DatabaseUrl, Failure> {
@@ -120,15 +119,15 @@ async fn serve(
     let metrics = Page::begin().map_err(|error| Failure::refused(error.to_string()))?;
     tokio::spawn(metrics.clone().keep());
     let config = ServerConfig { metrics: Some(metrics), ..config };
-    let production = config.production;
+    let (production, banner) = (config.production, Banner::of(&config));
     let server = server::bind(app.clone(), config).map_err(unbound)?;
     let address = server.address();
     if is_demo {
         let filled = demo::fill(&app, &mut |step| terminal.note(step)).await?;
-        greet_demo(&app, address, &filled, terminal).await?;
+        greet_demo(&app, (address, banner), &filled, terminal).await?;
         tokio::spawn(demo::trickle(app.clone()));
     } else {
-        greet(&app, address, database, terminal).await?;
+        greet(&app, (address, banner), database, terminal).await?;
     }
     let heartbeat =
         Heartbeat::start(app.clone()).await.map_err(|error| Failure::refused(error.to_string()))?;
@@ -159,31 +158,56 @@ fn unbound(error: ServerError) -> Failure {
     }
 }
 
+/// What of the banner depends on how the server was started.
+#[derive(Debug, Clone, Copy)]
+struct Banner {
+    /// Why there is no console to sign in to.
+    no_console: Option<&'static str>,
+    /// How many documents are executed, where others are not.
+    trusted: Option<usize>,
+}
+
+impl Banner {
+    fn of(config: &ServerConfig) -> Self {
+        let trusted = config.trusted_documents.as_ref().map(|documents| documents.count());
+        let no_console = trusted.map(|_| "it asks what is not among the trusted documents");
+        Self { no_console: no_console.or(CONSOLE_LEFT_OUT), trusted }
+    }
+
+    fn say_what_is_trusted(self, terminal: &mut Terminal) {
+        if let Some(count) = self.trusted {
+            terminal.line(format!("documents    {count} trusted, and no others"));
+        }
+    }
+}
+
 async fn greet(
     app: &App,
-    address: SocketAddr,
+    (address, banner): (SocketAddr, Banner),
     database: &DatabaseUrl,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     if let Some(secret) = app.first_token(&Actor::command_line()).await? {
         terminal.line(format!("admin token  {secret}"));
         terminal.line("             keep it: it is not shown again");
-        open_with(app, address, &secret, terminal).await?;
+        open_with(app, (address, banner), &secret, terminal).await?;
     } else {
         terminal.line(format!("open         {}", site(address)));
     }
     terminal.line(format!("database     {database}"));
     terminal.line(format!("GraphQL      {}/graphql", site(address)));
+    banner.say_what_is_trusted(terminal);
     Ok(())
 }
 
 async fn greet_demo(
     app: &App,
-    address: SocketAddr,
+    (address, banner): (SocketAddr, Banner),
     filled: &Filled,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    open_with(app, address, &filled.admin, terminal).await?;
+    open_with(app, (address, banner), &filled.admin, terminal).await?;
+    banner.say_what_is_trusted(terminal);
     terminal.line(format!("admin token  {}", filled.admin));
     let collaborator = &filled.collaborator;
     terminal
@@ -195,11 +219,11 @@ async fn greet_demo(
 /// in no log, and nothing that looks ahead at links can use it up.
 async fn open_with(
     app: &App,
-    address: SocketAddr,
+    (address, banner): (SocketAddr, Banner),
     secret: &str,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    if let Some(reason) = CONSOLE_LEFT_OUT {
+    if let Some(reason) = banner.no_console {
         terminal.line(format!("open         {}", site(address)));
         terminal.line(format!("             without the console: {reason}"));
         return Ok(());

@@ -34,13 +34,23 @@ const EXPLORER_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inli
     form-action 'none'; frame-ancestors 'none'";
 
 /// `/`: the console, or how to get it.
-pub(super) async fn index(request: HttpRequest) -> HttpResponse {
-    file(&request, INDEX, ASK_AGAIN).unwrap_or_else(|| pages::without_console(&request, LEFT_OUT))
+pub(super) async fn index(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    page(&request, &shared)
 }
 
-/// `/graphiql`: GraphiQL; not in production.
+/// The console asks for what is not among trusted documents, and is not shown where nothing else is executed.
+fn page(request: &HttpRequest, shared: &Shared) -> HttpResponse {
+    if shared.config.trusted_documents.is_some() {
+        return pages::without_console(request, shared, pages::WhyNoConsole::Trusted);
+    }
+    file(request, INDEX, ASK_AGAIN).unwrap_or_else(|| {
+        pages::without_console(request, shared, pages::WhyNoConsole::LeftOut(LEFT_OUT))
+    })
+}
+
+/// `/graphiql`: GraphiQL; not in production, and not where nobody may write documents.
 pub(super) async fn explorer(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    if shared.config.production {
+    if !shared.config.explores() {
         return pages::not_found(&request);
     }
     match file(&request, EXPLORER, ASK_AGAIN) {
@@ -61,7 +71,7 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
 
 /// Every other address: a file that lies beside the pages, or a page of the console when a browser
 /// opens it. The console itself knows its addresses.
-pub(super) async fn anything(request: HttpRequest) -> HttpResponse {
+pub(super) async fn anything(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     if request.method() != Method::GET {
         return pages::not_found(&request);
     }
@@ -73,7 +83,7 @@ pub(super) async fn anything(request: HttpRequest) -> HttpResponse {
     }
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("text/html")) && LEFT_OUT.is_none() {
-        return index(request).await;
+        return page(&request, &shared);
     }
     pages::not_found(&request)
 }

@@ -15,18 +15,31 @@ use crate::api::{Answer, Ask, Body, Fate, TooOften, fault};
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: u16,
+    /// Whether it is the document that is refused, of a request that is well-formed.
+    is_of_document: bool,
     body: Body,
 }
 
 impl Refusal {
     fn new(status: u16, message: &str, extensions: &Json) -> Self {
         let error = json!({ "message": message, "extensions": extensions });
-        Self { status, body: Body::of_errors(vec![error]) }
+        Self { status, is_of_document: false, body: Body::of_errors(vec![error]) }
     }
 
     /// The request is not of the form it must have.
     pub(super) fn bad(status: u16, message: &str) -> Self {
         Self::new(status, message, &json!({ "code": fault::BAD_USER_INPUT }))
+    }
+
+    /// The request is well-formed, and its document is not executed.
+    pub(super) fn of_document(message: &str, code: &str) -> Self {
+        let refusal = Self::new(400, message, &json!({ "code": code }));
+        Self { is_of_document: true, ..refusal }
+    }
+
+    /// What is wrong, as GraphQL errors.
+    pub(super) fn errors(&self) -> &[Json] {
+        self.body.errors()
     }
 
     /// There is no valid token.
@@ -80,7 +93,8 @@ impl Refusal {
 
 impl From<TooOften> for Refusal {
     fn from(reason: TooOften) -> Self {
-        Self { status: 429, body: Body::of_errors(vec![reason.error()]) }
+        let body = Body::of_errors(vec![reason.error()]);
+        Self { status: 429, is_of_document: false, body }
     }
 }
 
@@ -104,6 +118,10 @@ pub(super) async fn answer(
     };
     match attempt(&request, payload, &shared).await {
         Ok(answer) => respond(media, answer),
+        // A document that is refused is no error of the request, as in `respond`.
+        Err(refusal) if refusal.is_of_document && media == MediaType::Json => {
+            refused(media, &Refusal { status: 200, ..refusal })
+        }
         Err(refusal) => refused(media, &refusal),
     }
 }
@@ -136,7 +154,7 @@ pub(super) async fn ask(
         decode::body(request, payload, limits).await?
     };
     Ok(Ask {
-        query: parts.query,
+        query: shared.documents.text(parts.document)?,
         operation_name: parts.operation_name,
         variables: parts.variables,
         caller,

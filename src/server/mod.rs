@@ -6,6 +6,7 @@ mod compression;
 mod console;
 mod cors;
 mod decode;
+mod documents;
 mod error;
 mod files;
 mod graphql;
@@ -30,6 +31,7 @@ use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
 use actix_web::{App as Site, HttpServer, Route, web};
 
 pub use console::LEFT_OUT as CONSOLE_LEFT_OUT;
+pub use documents::{BadDocuments, TrustedDocuments};
 pub use error::ServerError;
 pub use live::LiveLimits;
 pub use origin::{BadOrigin, Origin};
@@ -39,6 +41,7 @@ use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, RateLimits, Rates, Service};
 use crate::app::{App, Network, Payer};
 use crate::telemetry;
+use documents::Documents;
 use live::Live;
 
 /// How the server runs.
@@ -58,6 +61,8 @@ pub struct ServerConfig {
     pub budget: Duration,
     /// Sites whose pages may call the API with a token, besides those of this server.
     pub allowed_origins: Vec<Origin>,
+    /// Documents of which alone are executed; any are when nothing is said.
+    pub trusted_documents: Option<Arc<TrustedDocuments>>,
     /// What is let through in a minute.
     pub rates: RateLimits,
     /// Proxies that are believed when they say for whom they ask.
@@ -74,6 +79,13 @@ pub struct ServerConfig {
     pub live: LiveLimits,
 }
 
+impl ServerConfig {
+    /// Whether GraphiQL is there.
+    fn explores(&self) -> bool {
+        !self.production && self.trusted_documents.is_none()
+    }
+}
+
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
@@ -84,6 +96,7 @@ impl Default for ServerConfig {
             document_limit: api::guard::DOCUMENT_BYTES,
             budget: Duration::from_secs(10),
             allowed_origins: Vec::new(),
+            trusted_documents: None,
             rates: RateLimits::USUAL,
             trusted_proxies: Vec::new(),
             payer: None,
@@ -101,6 +114,7 @@ pub(crate) struct Shared {
     service: Service,
     config: ServerConfig,
     rates: Arc<Rates>,
+    documents: Documents,
     live: Live,
 }
 
@@ -147,7 +161,8 @@ pub fn bind(app: App, config: ServerConfig) -> Result<Bound, ServerError> {
     let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
     let untaken = config.live.untaken.saturating_mul(2);
     let live = Live::new(config.live);
-    let shared = web::Data::new(Shared { app, service, config, rates, live });
+    let documents = Documents::new(config.trusted_documents.clone(), limits.bytes);
+    let shared = web::Data::new(Shared { app, service, config, rates, documents, live });
     let served = shared.clone();
     let mut server = HttpServer::new(move || {
         Site::new()

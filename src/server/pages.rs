@@ -13,6 +13,16 @@ use crate::app::AppError;
 const HTML: &str = "text/html; charset=utf-8";
 const PLAIN: &str = "text/plain; charset=utf-8";
 const LANDING: &str = include_str!("pages/landing.html");
+const LEFT_OUT: &str = "<p>This build has no console: {reason}.</p>
+  <p>To get it, install Node 20.19 or later, with npm, and build Tantieme again
+    (<code>touch build.rs</code> if nothing is built). Everything else works without it:</p>";
+const ONLY_TRUSTED: &str =
+    "<p>This server executes trusted documents only, so it has no console; a server on the same
+    database that is started without <code>--trusted-documents</code> has it.</p>";
+const EXPLORER_LINK: &str = "
+    <li><a href=\"/graphiql\">/graphiql</a> explore the API in the browser (needs a token)</li>";
+const SCHEMA_LINK: &str = "
+    <li><a href=\"/schema.graphql\">/schema.graphql</a> everything the API offers</li>";
 const EXPLORER: &str = include_str!("pages/explorer.html");
 /// Name, media type and text of what the pages load.
 const FILES: &[(&str, &str, &str)] = &[
@@ -41,11 +51,32 @@ fn kept(
     response.insert_header((CONTENT_TYPE, media)).body(text.to_owned())
 }
 
-/// What stands in the console's place, with the reason why it was left out.
-pub(super) fn without_console(request: &HttpRequest, reason: Option<&str>) -> HttpResponse {
-    let reason = reason.unwrap_or("the build did not say why");
-    let reason = reason.replace('&', "&amp;").replace('<', "&lt;");
-    kept(request, HTML, &LANDING.replace("{reason}", &reason), None)
+/// Why there is no console.
+pub(super) enum WhyNoConsole {
+    /// The build left it out, with what it said of that.
+    LeftOut(Option<&'static str>),
+    /// Nothing but trusted documents is executed.
+    Trusted,
+}
+
+/// What stands in the console's place: why, and what there is. What is switched off is not named.
+pub(super) fn without_console(
+    request: &HttpRequest,
+    shared: &Shared,
+    why: WhyNoConsole,
+) -> HttpResponse {
+    let why = match why {
+        WhyNoConsole::LeftOut(reason) => {
+            let reason = reason.unwrap_or("the build did not say why");
+            LEFT_OUT.replace("{reason}", &reason.replace('&', "&amp;").replace('<', "&lt;"))
+        }
+        WhyNoConsole::Trusted => ONLY_TRUSTED.to_owned(),
+    };
+    let config = &shared.config;
+    let explorer = if config.explores() { EXPLORER_LINK } else { "" };
+    let schema = if config.production { "" } else { SCHEMA_LINK };
+    let text = LANDING.replace("{why}", &why).replace("{explorer}", explorer);
+    kept(request, HTML, &text.replace("{schema}", schema), None)
 }
 
 /// What stands in GraphiQL's place.

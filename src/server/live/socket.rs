@@ -229,7 +229,14 @@ impl Connection {
         }
         let permit = self.shared.live.permits.take(Kind::Operation, &caller.token().id);
         let permit = permit.map_err(Close::TooMany)?;
-        let Parts { query, operation_name, variables } = parts;
+        let Parts { document, operation_name, variables } = parts;
+        let query = match self.shared.documents.text(document) {
+            Ok(query) => query,
+            Err(refusal) => {
+                self.out.text(message::error(&id, refusal.errors())).await;
+                return Ok(());
+            }
+        };
         let request_id = self.request_id.clone();
         let ask = Ask { query, operation_name, variables, caller, request_id, read_only: false };
         match self.shared.service.open(ask).await {

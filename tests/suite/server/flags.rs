@@ -15,6 +15,7 @@ fn a_flag_that_makes_no_sense_is_refused_at_the_start() {
         (&["--trust-proxy", "proxy.example"], "no address, and no network such as 10.0.0.0/8"),
         (&["--trust-proxy", "10.0.0.0/33"], "no address, and no network such as 10.0.0.0/8"),
         (&["--request-time", "0"], "1..=600"),
+        (&["--trusted-documents", "nowhere"], "nowhere cannot be read"),
     ];
     for (flags, said) in rows {
         let folder = tempfile::tempdir().unwrap();
