@@ -3,7 +3,7 @@
 
 use async_graphql::{Context, Guard, Result};
 
-use super::fault;
+use super::{Whereabouts, fault};
 use crate::app::{Actor, App, Sight};
 use rules::domain::{Role, Token};
 
@@ -12,12 +12,23 @@ use rules::domain::{Role, Token};
 pub struct Caller {
     token: Token,
     sight: Sight,
+    whereabouts: Option<Whereabouts>,
 }
 
 impl Caller {
     /// The holder of a token that was found to be valid.
     pub fn new(token: Token) -> Self {
-        Self { sight: Sight::of(&token), token }
+        Self { sight: Sight::of(&token), token, whereabouts: None }
+    }
+
+    /// The same, with where the request comes from.
+    pub fn from_there(self, whereabouts: Option<Whereabouts>) -> Self {
+        Self { whereabouts, ..self }
+    }
+
+    /// Where the request comes from, where that is known.
+    pub fn whereabouts(&self) -> Option<Whereabouts> {
+        self.whereabouts
     }
 
     /// The caller of a request; refused with UNAUTHENTICATED when there is none.

@@ -7,9 +7,10 @@ use async_graphql::{Request, Response};
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::json;
 
+use super::answer::{Answer, Body, Fate, error};
 use super::answer_size::{Building, NotBuilt};
 use super::arrange::Shape;
-use super::service::{Answer, Body, Fate, error};
+use super::rates::Cost;
 use super::{Schema, fault};
 
 /// One document on its way to its answer.
@@ -21,7 +22,7 @@ pub(super) struct Execution {
     /// The order of its fields.
     pub shape: Shape,
     /// What it costs.
-    pub cost: u64,
+    pub cost: Cost,
     /// The id for the log.
     pub id: String,
     /// What is built.
@@ -80,8 +81,11 @@ fn refused(reason: NotBuilt, is_mutation: bool) -> Answer {
         }
         false => "",
     };
-    let refusal = error(&format!("{reason}{done}"), fault::TOO_COMPLEX);
-    Answer::refused(Fate::Refused, &[refusal])
+    let (fate, code) = match reason {
+        NotBuilt::TooLarge => (Fate::Refused, fault::TOO_COMPLEX),
+        NotBuilt::NotAwaited => (Fate::TimedOut, fault::TIMEOUT),
+    };
+    Answer::refused(fate, &[error(&format!("{reason}{done}"), code)])
 }
 
 /// The answer when a resolver broke.

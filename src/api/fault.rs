@@ -11,8 +11,14 @@ pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
 pub const FORBIDDEN: &str = "FORBIDDEN";
 /// The request is not of the form it must have.
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+/// A document was named that is not there; a client of Apollo then sends it.
+pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
+/// The document is none of those that alone are executed.
+pub const DOCUMENT_NOT_TRUSTED: &str = "DOCUMENT_NOT_TRUSTED";
 /// The request asks for too much.
 pub const TOO_COMPLEX: &str = "TOO_COMPLEX";
+/// The request took longer than it may; what it computed was stopped.
+pub const TIMEOUT: &str = "TIMEOUT";
 /// So much of the caller's waits that no more is taken; the same request may be sent again soon.
 pub const RATE_LIMITED: &str = "RATE_LIMITED";
 /// The database cannot be used now; the same request may be sent again later.
@@ -61,7 +67,7 @@ pub fn of(ctx: &Context<'_>, error: &AppError) -> Error {
         AppError::Refused(problem) => coded(&problem.message, BAD_USER_INPUT),
         AppError::Forbidden { .. } => coded(error.to_string(), FORBIDDEN),
         AppError::RateLimited => waiting(error.to_string(), RATE_LIMITED, RETRY_LIMITED),
-        AppError::Stopped => coded(OUT_OF_TIME, TOO_COMPLEX),
+        AppError::Stopped => coded(OUT_OF_TIME, TIMEOUT),
         AppError::Unavailable(text) => {
             tracing::warn!(request_id = request_id(ctx), field = ctx.field().name(), "{text}");
             waiting(NOT_NOW, UNAVAILABLE, RETRY_UNAVAILABLE)

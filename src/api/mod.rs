@@ -3,6 +3,7 @@
 
 mod adjustment;
 mod allowance;
+mod answer;
 mod answer_size;
 mod arrange;
 mod asked;
@@ -51,6 +52,7 @@ mod payout_account;
 mod payout_export;
 mod period;
 mod query;
+mod rates;
 mod references;
 mod rule_check;
 mod scalars;
@@ -72,12 +74,14 @@ mod webhook;
 
 use async_graphql::{SDLExportOptions, SchemaBuilder};
 
+pub use answer::{Answer, Body, Fate};
 pub use answer_size::LARGEST_ANSWER;
 pub use caller::Caller;
 pub use ids::within as id_within;
+pub use rates::{RateLimits, Rates, TooOften, Whereabouts};
 pub use scalars::exact_value;
 pub use schema_changes::{SchemaChange, Weight, schema_changes};
-pub use service::{Answer, Ask, Body, Fate, Service, StopOnDrop};
+pub use service::{Ask, Service, StopOnDrop};
 pub use subscription::{Opened, Plan, Running, Update};
 pub use webhook::{Unanswered, payload};
 

@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{Request, Response, ServerError, Value, Variables};
-use serde::Serialize;
-use serde_json::{Value as JsonValue, json};
+use async_graphql::{Request, Variables};
 
 use super::allowance::Allowance;
-use super::answer_size::{Building, NotBuilt};
+use super::answer::{Answer, Fate, coded, error};
+use super::answer_size::Building;
 use super::arrange::Shape;
 use super::asked::{Asked, Names};
 use super::execution::{self, Execution};
@@ -17,6 +16,7 @@ use super::fault::{self, RequestId};
 use super::guard::{self, Admitted, Limits, Refusal};
 use super::mutation::Acting;
 use super::own_threads::OwnThreads;
+use super::rates::{Cost, Rates};
 use super::subscription::Feed;
 use super::{Caller, Schema, loaders};
 use crate::app::App;
@@ -25,9 +25,6 @@ use rules::domain::Stop;
 
 /// Documents longer than this (bytes) are parsed on a thread of their own.
 const LONG_DOCUMENT: usize = 16 * 1024;
-
-/// The most errors of one answer: what is wrong in the same way again and again is said often enough.
-const MOST_ERRORS: usize = 10;
 
 /// Mutations that cost more than this are executed on threads of their own: what they show takes longer
 /// than what they do.
@@ -49,6 +46,7 @@ pub struct Service {
     names: Names,
     app: Option<App>,
     limits: Limits,
+    rates: Arc<Rates>,
     budget: Duration,
     readers: Arc<OwnThreads>,
     heavy_mutations: Arc<OwnThreads>,
@@ -74,77 +72,6 @@ pub struct Ask {
     pub read_only: bool,
 }
 
-/// What became of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// Executed; fields may have failed.
-    Executed,
-    /// Not executed: the document, its variables or its cost is refused.
-    Refused,
-    /// Not executed: a mutation came where only queries may.
-    MustPost,
-    /// Took longer than its budget.
-    TimedOut,
-    /// Nothing of it was done: too much of the caller's waits.
-    RateLimited,
-    /// Nothing of it could be done: the database cannot be used.
-    Unavailable,
-}
-
-/// An answer: its body, and what became of the request.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// What became of the request.
-    pub fate: Fate,
-    body: Body,
-    /// The body as text, where that was made already; then it has no data any more.
-    written: Option<Vec<u8>>,
-}
-
-/// The body of a response, its fields in the order in which the document asked for them.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Body {
-    /// What was asked for; absent when nothing was executed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Value>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<JsonValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<JsonValue>,
-}
-
-impl Body {
-    /// The body of a request that was refused.
-    pub fn of_errors(errors: Vec<JsonValue>) -> Self {
-        Self { errors, ..Self::default() }
-    }
-
-    /// The body of a request of which nothing came.
-    pub(super) fn of_nothing(error: JsonValue) -> Self {
-        Self { data: Some(Value::Null), ..Self::of_errors(vec![error]) }
-    }
-
-    /// What the first error says.
-    pub fn first_message(&self) -> Option<&str> {
-        self.said("/message").next()?.as_str()
-    }
-
-    /// After how many seconds it is worth sending the request again, where an error says so; the
-    /// longest of all.
-    pub fn retry_after_seconds(&self) -> Option<u64> {
-        self.said("/extensions/retryAfterSeconds").filter_map(JsonValue::as_u64).max()
-    }
-
-    fn has_code(&self, code: &str) -> bool {
-        self.said("/extensions/code").any(|said| said == code)
-    }
-
-    /// What the errors say at a place.
-    fn said(&self, place: &'static str) -> impl Iterator<Item = &JsonValue> {
-        self.errors.iter().filter_map(move |error| error.pointer(place))
-    }
-}
-
 impl Service {
     /// The API over the application; in production without introspection and suggestions.
     pub fn new(app: Option<App>, production: bool) -> Self {
@@ -159,6 +86,7 @@ impl Service {
             plain,
             app,
             limits: Limits::default(),
+            rates: Arc::default(),
             budget,
             readers: Arc::new(OwnThreads::new("reading")),
             heavy_mutations: Arc::new(OwnThreads::new("doing")),
@@ -174,6 +102,23 @@ impl Service {
     /// The same API with other limits for each request.
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same API with limits of what is asked for in a minute.
+    pub fn with_rates(self, rates: Arc<Rates>) -> Self {
+        Self { rates, ..self }
+    }
+
+    /// What is asked for in a minute.
+    pub(super) fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// Counts what a request costs; the answer when that is too much.
+    pub(super) fn charge(&self, caller: &Caller, cost: u64) -> Result<Cost, Answer> {
+        let of = (caller.token().id.as_str(), caller.whereabouts());
+        let charged = self.rates.charge(of, cost);
+        charged.map_err(|(reason, cost)| Answer::too_often(&reason, cost))
     }
 
     /// Answers one request. Never fails: what goes wrong is in the answer.
@@ -205,7 +150,7 @@ impl Service {
                     "the request took longer than {seconds} seconds; ask for less at once. What it \
                      had begun may have been done: sending entries again with the same keys is safe"
                 );
-                Answer::refused(Fate::TimedOut, &[error(&message, fault::TOO_COMPLEX)])
+                Answer::refused(Fate::TimedOut, &[error(&message, fault::TIMEOUT)])
             }
         }
     }
@@ -227,7 +172,12 @@ impl Service {
             let refusal = error(NOT_FOLLOWED, fault::BAD_USER_INPUT);
             return Answer::refused(Fate::Refused, &[refusal]);
         }
-        let (cost, id) = (admitted.weight.cost, ask.request_id.clone());
+        let weight = admitted.weight.cost;
+        let cost = match self.charge(&ask.caller, weight) {
+            Ok(cost) => cost,
+            Err(refused) => return refused,
+        };
+        let id = ask.request_id.clone();
         let schema = self.schema_for(&admitted);
         let shape = operation.map(|found| Shape::of(found, &admitted.document)).unwrap_or_default();
         // Whether the time is over or the client goes away: what still reads and evaluates then ends.
@@ -243,7 +193,7 @@ impl Service {
             building: Building::begin(stopped.0.clone()),
             is_mutation,
         };
-        let threads = match (is_mutation, cost > LIGHT_MUTATION) {
+        let threads = match (is_mutation, weight > LIGHT_MUTATION) {
             (true, false) => return execution.run().await,
             (true, true) => &self.heavy_mutations,
             (false, _) => &self.readers,
@@ -338,105 +288,4 @@ pub(super) fn operation<'a>(
         None => operations.next(),
     };
     operation.map(|(_, operation)| &operation.node)
-}
-
-pub(super) fn error(message: &str, code: &str) -> JsonValue {
-    json!({ "message": message, "extensions": { "code": code } })
-}
-
-fn coded(error: ServerError, code: &str) -> JsonValue {
-    let mut json =
-        serde_json::to_value(&error).unwrap_or_else(|_| json!({ "message": error.message }));
-    if let Some(object) = json.as_object_mut() {
-        let extensions = object.entry("extensions").or_insert_with(|| json!({}));
-        if let Some(extensions) = extensions.as_object_mut() {
-            extensions.entry("code").or_insert_with(|| json!(code));
-        }
-    }
-    json
-}
-
-impl Answer {
-    pub(super) fn refused(fate: Fate, errors: &[JsonValue]) -> Self {
-        Self { fate, body: Body::of_errors(errors.to_vec()), written: None }
-    }
-
-    pub(super) fn executed(body: Body) -> Self {
-        Self { fate: Fate::Executed, body, written: None }
-    }
-
-    /// The same with its text, unless that is too long or takes too long.
-    pub(super) fn written(mut self, building: &Building) -> Result<Self, NotBuilt> {
-        self.written = Some(building.write(&self.body)?);
-        self.body.data = None;
-        Ok(self)
-    }
-
-    /// What became of the request, in a word for whoever watches the server.
-    fn outcome(&self) -> &'static str {
-        match self.fate {
-            Fate::Executed if self.body.errors.is_empty() => "answered",
-            Fate::Executed => "failed",
-            Fate::Refused | Fate::MustPost => "refused",
-            Fate::TimedOut => "timed out",
-            Fate::RateLimited => "rate limited",
-            Fate::Unavailable => "unavailable",
-        }
-    }
-
-    /// After how many seconds it is worth sending the request again, where an error says so.
-    pub fn retry_after_seconds(&self) -> Option<u64> {
-        self.body.retry_after_seconds()
-    }
-
-    /// What is wrong, as GraphQL errors.
-    pub fn errors(&self) -> &[JsonValue] {
-        &self.body.errors
-    }
-
-    /// The same of a request of which nothing was executed.
-    pub(super) fn unexecuted(self) -> Self {
-        let fate = match self.fate {
-            Fate::Executed => Fate::Refused,
-            other => other,
-        };
-        Self { fate, body: Body::of_errors(self.body.errors), written: None }
-    }
-
-    /// The response as JSON.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn into_text(self) -> serde_json::Result<Vec<u8>> {
-        self.written.map_or_else(|| serde_json::to_vec(&self.body), Ok)
-    }
-
-    /// An error that names no field came before execution: such an answer has no `data` at all.
-    pub(super) fn of(response: Response, shape: &Shape, cost: u64) -> Self {
-        let before = response.data == Value::Null
-            && !response.errors.is_empty()
-            && response.errors.iter().all(|error| error.path.is_empty());
-        let unsaid = response.errors.len().saturating_sub(MOST_ERRORS);
-        let said = response.errors.into_iter().take(MOST_ERRORS);
-        let errors: Vec<JsonValue> =
-            said.map(|error| coded(error, fault::BAD_USER_INPUT)).collect();
-        let extensions = match unsaid {
-            0 => json!({ "cost": cost }),
-            _ => json!({ "cost": cost, "furtherErrors": unsaid }),
-        };
-        if before {
-            let extensions = (unsaid > 0).then_some(extensions);
-            let body = Body { extensions, ..Body::of_errors(errors) };
-            return Self { fate: Fate::Refused, body, written: None };
-        }
-        let extensions = Some(extensions);
-        let nothing = response.data == Value::Null;
-        let body = Body { data: Some(shape.arrange(response.data)), errors, extensions };
-        let fate = match nothing {
-            true if body.has_code(fault::UNAVAILABLE) => Fate::Unavailable,
-            true if body.has_code(fault::RATE_LIMITED) => Fate::RateLimited,
-            _ => Fate::Executed,
-        };
-        Self { fate, body, written: None }
-    }
 }

@@ -41,7 +41,7 @@ impl AppError {
             Self::Forbidden { .. } => "FORBIDDEN",
             Self::Unavailable(_) => "UNAVAILABLE",
             Self::RateLimited => "RATE_LIMITED",
-            Self::Stopped => "TOO_COMPLEX",
+            Self::Stopped => "TIMEOUT",
             Self::Internal(_) => "INTERNAL",
         }
     }

@@ -68,7 +68,9 @@ pub use settling::corrections::{CorrectionsView, KnownCause};
 pub use settling::settle::Attempt;
 pub use settling::tick::{TickReport, tick, tick_by};
 
-pub use telling::addresses::{AllowedTarget, AllowedTargets, InvalidTarget};
+pub use telling::addresses::{
+    AllowedTarget, AllowedTargets, InvalidNetwork, InvalidTarget, Network,
+};
 pub use telling::outbox::{SendResult, ToSend};
 pub use telling::secret::bytes as secret_bytes;
 pub use telling::webhook::{ReplayInput, WebhookInput};

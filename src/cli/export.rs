@@ -157,6 +157,7 @@ fn payouts(arguments: Payouts, terminal: &mut Terminal) -> Result<(), Failure> {
         bom: arguments.bom,
         partial: arguments.partial,
         payer: arguments.debtor.payer()?,
+        dry_run: false,
     };
     arguments.out.as_deref().map_or(Ok(()), files::require_named)?;
     let app = App::open(arguments.database.existing()?, Clock::System)?;

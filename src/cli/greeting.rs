@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::{Actor, App};
 use crate::demo::Filled;
-use crate::server::CONSOLE_LEFT_OUT;
+use crate::server::{CONSOLE_LEFT_OUT, ServerConfig};
 use crate::store::DatabaseUrl;
 
 use super::{Failure, Terminal};
@@ -15,6 +15,10 @@ pub struct Greeting {
     pub site: String,
     database: String,
     as_json: bool,
+    /// Why there is no console to sign in to.
+    no_console: Option<&'static str>,
+    /// How many documents are executed, where others are not.
+    trusted: Option<usize>,
     /// The code of the link that signs in, once.
     code: Option<String>,
     /// The secret of an admin token that is shown this once.
@@ -25,8 +29,12 @@ pub struct Greeting {
 
 impl Greeting {
     /// Of a server on this database.
-    pub fn of(database: &DatabaseUrl, as_json: bool) -> Self {
+    pub fn of(database: &DatabaseUrl, as_json: bool, config: &ServerConfig) -> Self {
+        let trusted = config.trusted_documents.as_ref().map(|documents| documents.count());
+        let no_console = trusted.map(|_| "it asks what is not among the trusted documents");
         Self {
+            no_console: no_console.or(CONSOLE_LEFT_OUT),
+            trusted,
             site: String::new(),
             database: database.to_string(),
             as_json,
@@ -51,7 +59,7 @@ impl Greeting {
     }
 
     async fn admit(&mut self, app: &App, secret: String) -> Result<(), Failure> {
-        if CONSOLE_LEFT_OUT.is_none() {
+        if self.no_console.is_none() {
             self.code = Some(app.sign_in_code(&secret).await?);
         }
         self.admin = Some(secret);
@@ -74,6 +82,7 @@ impl Greeting {
                 "site": self.site,
                 "graphql": format!("{}/graphql", self.site),
                 "database": self.database,
+                "trustedDocuments": self.trusted,
                 "adminToken": self.admin,
                 "collaborator": collaborator.map(|(name, _)| name),
                 "collaboratorToken": collaborator.map(|(_, secret)| secret),
@@ -91,16 +100,24 @@ impl Greeting {
                 self.say_link(terminal);
                 terminal.line(format!("admin token  {secret}"));
                 terminal.line(format!("for {name:<8} {token} (sees only their own)"));
+                self.say_what_is_trusted(terminal);
                 return;
             }
         }
         terminal.line(format!("database     {}", self.database));
         terminal.line(format!("GraphQL      {}/graphql", self.site));
+        self.say_what_is_trusted(terminal);
+    }
+
+    fn say_what_is_trusted(&self, terminal: &mut Terminal) {
+        if let Some(count) = self.trusted {
+            terminal.line(format!("documents    {count} trusted, and no others"));
+        }
     }
 
     fn say_link(&self, terminal: &mut Terminal) {
         terminal.line(format!("open         {}", self.open()));
-        match CONSOLE_LEFT_OUT {
+        match self.no_console {
             Some(reason) => terminal.line(format!("             without the console: {reason}")),
             None => terminal.line("             signs in as admin, once, within 15 minutes"),
         }

@@ -20,6 +20,7 @@ mod file_kind;
 mod files;
 mod fmt;
 mod greeting;
+mod http;
 mod import;
 mod log;
 mod manual;

@@ -17,6 +17,7 @@ use crate::telemetry::Page;
 
 use super::debtor::Debtor;
 use super::greeting::Greeting;
+use super::http::Http;
 use super::terminal::Loudness;
 use super::{Failure, Terminal, log, runtime};
 
@@ -46,6 +47,8 @@ pub struct Arguments {
     /// Where webhooks may be sent to besides the public Internet: addresses, networks, names of hosts
     #[arg(long, env = "TANTIEME_WEBHOOKS_ALLOW", value_name = "TARGET", value_delimiter = ',')]
     webhooks_allow: Vec<AllowedTarget>,
+    #[command(flatten)]
+    http: Http,
     #[command(flatten)]
     debtor: Debtor,
     /// How each line of the log is written, to standard error
@@ -77,12 +80,14 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     let database = arguments.require_sound()?;
     let payer = arguments.debtor.payer()?;
     let port = Port::take(&arguments.bind).map_err(unbound)?;
+    let config = ServerConfig { payer, ..config(&arguments) };
+    let as_json = arguments.json;
+    let config = arguments.http.of(config)?;
     let app = App::open(&database, Clock::System)?;
     let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
     app.examine()?;
-    let config = ServerConfig { payer, ..config(&arguments) };
-    let greeting = Greeting::of(&database, arguments.json);
+    let greeting = Greeting::of(&database, as_json, &config);
     runtime()?.block_on(serve(app, (config, port, arguments.demo), greeting, terminal))
 }
 

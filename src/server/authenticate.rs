@@ -4,9 +4,9 @@ use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 
 use super::graphql::Refusal;
-use super::same_origin;
-use crate::api::Caller;
-use crate::app::{Answer, App, AppError};
+use super::{Shared, address, same_origin};
+use crate::api::{Caller, Whereabouts};
+use crate::app::{Answer, AppError};
 use rules::domain::Token;
 
 /// The cookie that holds the secret of a session.
@@ -14,26 +14,53 @@ pub(super) const COOKIE: &str = "tantieme_session";
 
 /// The caller of a request. A bearer token comes first; a session counts only for requests of our own
 /// pages, because a browser sends its cookie whoever made it send the request.
-pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, Refusal> {
-    if let Some(secret) = bearer(request) {
-        let found = app.authenticate(secret).await;
-        let token = good(request, found, "the token is unknown, expired or revoked")?;
-        return Ok(Caller::new(token));
-    }
-    if request.cookie(COOKIE).is_none() {
-        return Err(Refusal::unauthenticated("a token is needed: Authorization: Bearer …"));
-    }
-    same_origin::require(request)?;
-    session(app, request).await.map(Caller::new)
+pub(super) async fn caller(shared: &Shared, request: &HttpRequest) -> Result<Caller, Refusal> {
+    let whereabouts = address::of(request, shared);
+    shared.rates.request_from(whereabouts)?;
+    let token = match bearer(request) {
+        Some(secret) => {
+            let found = async {
+                let found = shared.app.authenticate(secret).await;
+                good(request, found, "the token is unknown, expired or revoked")
+            };
+            limited(shared, whereabouts, found).await?
+        }
+        None if request.cookie(COOKIE).is_none() => {
+            return Err(Refusal::unauthenticated("a token is needed: Authorization: Bearer …"));
+        }
+        None => {
+            same_origin::require(request)?;
+            session(shared, request).await?
+        }
+    };
+    shared.rates.request_of(&token.id)?;
+    Ok(Caller::new(token).from_there(whereabouts))
 }
 
 /// The token of the session that the cookie names.
-pub(super) async fn session(app: &App, request: &HttpRequest) -> Result<Token, Refusal> {
+pub(super) async fn session(shared: &Shared, request: &HttpRequest) -> Result<Token, Refusal> {
     let Some(cookie) = request.cookie(COOKIE) else {
         return Err(Refusal::unauthenticated("nobody is signed in"));
     };
-    let found = app.session_token(cookie.value()).await;
-    good(request, found, "the session is over; sign in again")
+    let found = async {
+        let found = shared.app.session_token(cookie.value()).await;
+        good(request, found, "the session is over; sign in again")
+    };
+    limited(shared, address::of(request, shared), found).await
+}
+
+/// What comes of signing in, unless that failed too often from there: then nothing is looked up.
+pub(super) async fn limited<T>(
+    shared: &Shared,
+    whereabouts: Option<Whereabouts>,
+    found: impl Future<Output = Result<T, Refusal>>,
+) -> Result<T, Refusal> {
+    shared.rates.may_sign_in(whereabouts)?;
+    let found = found.await;
+    if found.as_ref().is_err_and(Refusal::is_unauthenticated) {
+        shared.rates.sign_in_failed(whereabouts);
+    }
+    found
 }
 
 /// What was found, or why the request is turned away.

@@ -4,13 +4,13 @@ use std::io::Read;
 
 use actix_web::http::header::{
     ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
+    CONTENT_TYPE, ETAG, EntityTag, HeaderName, HeaderValue, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use flate2::read::GzDecoder;
 
-use super::{Shared, pages};
+use super::{Shared, pages, unchanged};
 
 // `Files` is what `build.rs` left: nothing when the console was left out. It is declared there, where the
 // folder is known.
@@ -34,13 +34,23 @@ const EXPLORER_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inli
     form-action 'none'; frame-ancestors 'none'";
 
 /// `/`: the console, or how to get it.
-pub(super) async fn index(request: HttpRequest) -> HttpResponse {
-    file(&request, INDEX, ASK_AGAIN).unwrap_or_else(|| pages::without_console(LEFT_OUT))
+pub(super) async fn index(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    page(&request, &shared)
 }
 
-/// `/graphiql`: GraphiQL; not in production.
+/// The console asks for what is not among trusted documents, and is not shown where nothing else is executed.
+fn page(request: &HttpRequest, shared: &Shared) -> HttpResponse {
+    if shared.config.trusted_documents.is_some() {
+        return pages::without_console(request, shared, pages::WhyNoConsole::Trusted);
+    }
+    file(request, INDEX, ASK_AGAIN).unwrap_or_else(|| {
+        pages::without_console(request, shared, pages::WhyNoConsole::LeftOut(LEFT_OUT))
+    })
+}
+
+/// `/graphiql`: GraphiQL; not in production, and not where nobody may write documents.
 pub(super) async fn explorer(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    if shared.config.production {
+    if !shared.config.explores() {
         return pages::not_found(&request);
     }
     match file(&request, EXPLORER, ASK_AGAIN) {
@@ -49,7 +59,7 @@ pub(super) async fn explorer(request: HttpRequest, shared: web::Data<Shared>) ->
             page.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
             page
         }
-        None => pages::explorer(),
+        None => pages::explorer(&request),
     }
 }
 
@@ -61,7 +71,7 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
 
 /// Every other address: a file that lies beside the pages, or a page of the console when a browser
 /// opens it. The console itself knows its addresses.
-pub(super) async fn anything(request: HttpRequest) -> HttpResponse {
+pub(super) async fn anything(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     if request.method() != Method::GET {
         return pages::not_found(&request);
     }
@@ -73,7 +83,7 @@ pub(super) async fn anything(request: HttpRequest) -> HttpResponse {
     }
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("text/html")) && LEFT_OUT.is_none() {
-        return index(request).await;
+        return page(&request, &shared);
     }
     pages::not_found(&request)
 }
@@ -84,14 +94,14 @@ fn file(request: &HttpRequest, path: &str, caching: &'static str) -> Option<Http
         Some(found) => (found, true),
         None => (Files::get(path)?, false),
     };
-    let tag = format!("\"{}\"", hex::encode(found.metadata.sha256_hash()));
+    let tag = EntityTag::new_weak(hex::encode(found.metadata.sha256_hash()));
     let mut response = HttpResponse::Ok();
     response
         .insert_header((CONTENT_TYPE, media(path)))
         .insert_header((CACHE_CONTROL, caching))
-        .insert_header((ETAG, tag.as_str()))
+        .insert_header((ETAG, tag.clone()))
         .insert_header((VARY, ACCEPT_ENCODING.as_str()));
-    if names(request, IF_NONE_MATCH, &tag) {
+    if unchanged::is_known(request, &tag) {
         return Some(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     if !packed {
@@ -116,7 +126,7 @@ fn names(request: &HttpRequest, header: HeaderName, wanted: &str) -> bool {
     let mut listed = value.unwrap_or_default().split(',').map(str::trim);
     listed.any(|item| {
         let (name, weight) = item.split_once(';').unwrap_or((item, ""));
-        name.trim_start_matches("W/") == wanted && !matches!(weight.trim(), "q=0" | "q=0.0")
+        name == wanted && !matches!(weight.trim(), "q=0" | "q=0.0")
     })
 }
 

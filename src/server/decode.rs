@@ -9,6 +9,7 @@ use actix_web::web;
 use async_graphql::Variables;
 use serde_json::{Map, Value as Json};
 
+use super::documents::Named;
 use super::graphql::Refusal;
 use crate::api::exact_value;
 use rules::domain::read_json;
@@ -19,7 +20,7 @@ const LONG_BODY: usize = 64 * 1024;
 /// The parts of a GraphQL request.
 #[derive(Debug, PartialEq)]
 pub(super) struct Parts {
-    pub(super) query: String,
+    pub(super) document: Named,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Variables,
 }
@@ -98,10 +99,7 @@ fn from_json(bytes: &[u8]) -> Result<Parts, Refusal> {
 /// Reads the parts of a request from its members.
 pub(super) fn parts(mut object: Map<String, Json>) -> Result<Parts, Refusal> {
     let wrong = |name: &str, form: &str| Refusal::bad(400, &format!("\"{name}\" must be {form}"));
-    let query = match object.remove("query") {
-        Some(Json::String(query)) if !query.trim().is_empty() => query,
-        _ => return Err(wrong("query", "a GraphQL document as a string")),
-    };
+    let document = document(&mut object)?;
     let operation_name = match object.remove("operationName") {
         None | Some(Json::Null) => None,
         Some(Json::String(name)) if name.is_empty() => None,
@@ -113,9 +111,41 @@ pub(super) fn parts(mut object: Map<String, Json>) -> Result<Parts, Refusal> {
         Some(variables @ Json::Object(_)) => Variables::from_value(exact_value(variables)),
         Some(_) => return Err(wrong("variables", "an object")),
     };
-    match object.remove("extensions") {
-        None | Some(Json::Null | Json::Object(_)) => {}
+    Ok(Parts { document, operation_name, variables })
+}
+
+/// Which document is wanted: `query`, `documentId`, or the digest that clients of Apollo send.
+fn document(object: &mut Map<String, Json>) -> Result<Named, Refusal> {
+    let wrong = |name: &str, form: &str| Refusal::bad(400, &format!("\"{name}\" must be {form}"));
+    let hash = match object.remove("extensions") {
+        None | Some(Json::Null) => None,
+        Some(Json::Object(mut extensions)) => match extensions.remove("persistedQuery") {
+            None | Some(Json::Null) => None,
+            Some(persisted) => Some(digest(&persisted).ok_or_else(|| {
+                wrong(
+                    "extensions.persistedQuery",
+                    "{\"version\": 1, \"sha256Hash\": …} with 64 hexadecimal digits",
+                )
+            })?),
+        },
         Some(_) => return Err(wrong("extensions", "an object")),
-    }
-    Ok(Parts { query, operation_name, variables })
+    };
+    let id = match object.remove("documentId") {
+        None | Some(Json::Null) => None,
+        Some(Json::String(id)) if !id.is_empty() => Some(id),
+        Some(_) => return Err(wrong("documentId", "the name or the digest of a document")),
+    };
+    let text = match object.remove("query") {
+        Some(Json::String(text)) if !text.trim().is_empty() => Some(text),
+        None | Some(Json::Null) if id.is_some() || hash.is_some() => None,
+        _ => return Err(wrong("query", "a GraphQL document as a string")),
+    };
+    Ok(Named { text, id, hash })
+}
+
+fn digest(persisted: &Json) -> Option<String> {
+    let is_first = persisted.get("version")?.as_u64() == Some(1);
+    let digest = persisted.get("sha256Hash")?.as_str()?.to_ascii_lowercase();
+    let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_first && is_digest).then_some(digest)
 }

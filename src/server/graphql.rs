@@ -9,24 +9,37 @@ use serde_json::{Value as Json, json};
 
 use super::negotiate::MediaType;
 use super::{Shared, authenticate, decode, live, request_id};
-use crate::api::{Answer, Ask, Body, Fate, fault};
+use crate::api::{Answer, Ask, Body, Fate, TooOften, fault};
 
 /// A request that is turned away before it reaches the API.
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: u16,
+    /// Whether it is the document that is refused, of a request that is well-formed.
+    is_of_document: bool,
     body: Body,
 }
 
 impl Refusal {
     fn new(status: u16, message: &str, extensions: &Json) -> Self {
         let error = json!({ "message": message, "extensions": extensions });
-        Self { status, body: Body::of_errors(vec![error]) }
+        Self { status, is_of_document: false, body: Body::of_errors(vec![error]) }
     }
 
     /// The request is not of the form it must have.
     pub(super) fn bad(status: u16, message: &str) -> Self {
         Self::new(status, message, &json!({ "code": fault::BAD_USER_INPUT }))
+    }
+
+    /// The request is well-formed, and its document is not executed.
+    pub(super) fn of_document(message: &str, code: &str) -> Self {
+        let refusal = Self::new(400, message, &json!({ "code": code }));
+        Self { is_of_document: true, ..refusal }
+    }
+
+    /// What is wrong, as GraphQL errors.
+    pub(super) fn errors(&self) -> &[Json] {
+        self.body.errors()
     }
 
     /// There is no valid token.
@@ -49,9 +62,14 @@ impl Refusal {
         Self::new(429, message, &extensions)
     }
 
+    /// Whether it is because nobody knows who asks.
+    pub(super) fn is_unauthenticated(&self) -> bool {
+        self.status == 401
+    }
+
     /// Its time is over.
     pub(super) fn stopped() -> Self {
-        Self::new(503, fault::OUT_OF_TIME, &json!({ "code": fault::TOO_COMPLEX }))
+        Self::new(503, fault::OUT_OF_TIME, &json!({ "code": fault::TIMEOUT }))
     }
 
     /// The request may not be made from where it comes, or by this caller.
@@ -70,6 +88,13 @@ impl Refusal {
         tracing::error!(request_id = id, "{text}");
         let extensions = json!({ "code": fault::INTERNAL, "requestId": id });
         Self::new(500, "something broke on the server; its log has the details", &extensions)
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(reason: TooOften) -> Self {
+        let body = Body::of_errors(vec![reason.error()]);
+        Self { status: 429, is_of_document: false, body }
     }
 }
 
@@ -93,6 +118,10 @@ pub(super) async fn answer(
     };
     match attempt(&request, payload, &shared).await {
         Ok(answer) => respond(media, answer),
+        // A document that is refused is no error of the request, as in `respond`.
+        Err(refusal) if refusal.is_of_document && media == MediaType::Json => {
+            refused(media, &Refusal { status: 200, ..refusal })
+        }
         Err(refusal) => refused(media, &refusal),
     }
 }
@@ -117,7 +146,7 @@ pub(super) async fn ask(
         Method::GET => true,
         _ => return Err(Refusal::bad(405, "use POST, or GET for queries")),
     };
-    let caller = authenticate::caller(&shared.app, request).await?;
+    let caller = authenticate::caller(shared, request).await?;
     let parts = if read_only {
         decode::query_string(request)?
     } else {
@@ -125,7 +154,7 @@ pub(super) async fn ask(
         decode::body(request, payload, limits).await?
     };
     Ok(Ask {
-        query: parts.query,
+        query: shared.documents.text(parts.document)?,
         operation_name: parts.operation_name,
         variables: parts.variables,
         caller,
@@ -184,7 +213,7 @@ fn send(
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"tantieme\""));
         }
         StatusCode::METHOD_NOT_ALLOWED => {
-            response.insert_header((ALLOW, "GET, POST"));
+            response.insert_header((ALLOW, "GET, HEAD, POST"));
         }
         _ => {}
     }

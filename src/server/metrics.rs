@@ -7,23 +7,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::graphql::{Refusal, refused};
 use super::negotiate::MediaType;
-use super::{Shared, authenticate, pages, request_id};
+use super::{Shared, address, authenticate, pages, request_id};
 use rules::domain::Role;
 
 /// The version of the form that the page has.
 const FORM: &str = "text/plain; version=0.0.4; charset=utf-8";
-
-/// What proxies add to what they hand on.
-const FORWARDED: [&str; 8] = [
-    "forwarded",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-real-ip",
-    "via",
-    "true-client-ip",
-    "cf-connecting-ip",
-];
 
 /// The numbers, for whoever is on this machine, or has a token that reads everything.
 pub(super) async fn page(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
@@ -44,7 +32,7 @@ async fn require_operator(request: &HttpRequest, shared: &Shared) -> Result<(), 
     if is_local(request) {
         return Ok(());
     }
-    let caller = authenticate::caller(&shared.app, request).await?;
+    let caller = authenticate::caller(shared, request).await?;
     match caller.token().role {
         Role::Admin | Role::Viewer => Ok(()),
         Role::Finance | Role::Integration | Role::Collaborator => {
@@ -56,7 +44,7 @@ async fn require_operator(request: &HttpRequest, shared: &Shared) -> Result<(), 
 /// Whether somebody on this machine asks for themselves. A proxy on it asks for others, and so does a browser on it that
 /// shows a page of somebody whose name leads here.
 fn is_local(request: &HttpRequest) -> bool {
-    let forwarded = FORWARDED.iter().any(|name| request.headers().contains_key(*name));
+    let forwarded = address::is_handed_on(request.headers());
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let here = host.is_some_and(names_this_machine);
     here && !forwarded && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())

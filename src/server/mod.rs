@@ -1,38 +1,49 @@
 //! The HTTP server: GraphQL over HTTP, the console and its sessions, and what an operator asks of it.
 
+mod address;
 mod authenticate;
+mod compression;
 mod console;
+mod cors;
 mod decode;
+mod documents;
 mod error;
 mod files;
 mod graphql;
+mod head;
 mod live;
 mod metrics;
 mod negotiate;
+mod origin;
 mod pages;
 mod port;
 mod request_id;
 mod same_origin;
 mod session;
 mod stop;
+mod unchanged;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::middleware::{DefaultHeaders, from_fn};
-use actix_web::{App as Site, HttpServer, web};
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::{App as Site, HttpServer, Route, web};
 
 pub use console::LEFT_OUT as CONSOLE_LEFT_OUT;
+pub use documents::{BadDocuments, TrustedDocuments};
 pub use error::ServerError;
 pub use live::LiveLimits;
+pub use origin::{BadOrigin, Origin};
 pub use port::Port;
 pub use stop::Stopper;
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
-use crate::api::{self, Service};
-use crate::app::{App, Payer};
+use crate::api::{self, RateLimits, Rates, Service};
+use crate::app::{App, Network, Payer};
 use crate::telemetry;
+use documents::Documents;
 use live::Live;
 
 /// How the server runs.
@@ -50,6 +61,14 @@ pub struct ServerConfig {
     pub document_limit: usize,
     /// The most time one request may take, with all that it waits for.
     pub budget: Duration,
+    /// Sites whose pages may call the API with a token, besides those of this server.
+    pub allowed_origins: Vec<Origin>,
+    /// Documents of which alone are executed; any are when nothing is said.
+    pub trusted_documents: Option<Arc<TrustedDocuments>>,
+    /// What is let through in a minute.
+    pub rates: RateLimits,
+    /// Proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<Network>,
     /// The account that payouts are paid from; files for banks need it.
     pub payer: Option<Payer>,
     /// What operators read at `/metrics`; `None` where nothing is noted.
@@ -62,6 +81,13 @@ pub struct ServerConfig {
     pub live: LiveLimits,
 }
 
+impl ServerConfig {
+    /// Whether GraphiQL is there.
+    fn explores(&self) -> bool {
+        !self.production && self.trusted_documents.is_none()
+    }
+}
+
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
@@ -71,6 +97,10 @@ impl Default for ServerConfig {
             body_time: Duration::from_secs(10),
             document_limit: api::guard::DOCUMENT_BYTES,
             budget: Duration::from_secs(10),
+            allowed_origins: Vec::new(),
+            trusted_documents: None,
+            rates: RateLimits::USUAL,
+            trusted_proxies: Vec::new(),
             payer: None,
             metrics: None,
             workers: None,
@@ -85,6 +115,8 @@ pub(crate) struct Shared {
     app: App,
     service: Service,
     config: ServerConfig,
+    rates: Arc<Rates>,
+    documents: Documents,
     live: Live,
 }
 
@@ -129,20 +161,27 @@ pub fn listen(app: App, config: ServerConfig, port: Port) -> Result<Bound, Serve
         input: 2 * config.body_limit as u64,
         ..Limits::default()
     };
+    let rates = Arc::new(Rates::of(config.rates));
     let service = Service::new(Some(app.clone()), config.production)
+        .with_rates(rates.clone())
         .with_budget(config.budget)
         .with_limits(limits);
     let (wanted, workers, signals) = (config.bind.clone(), config.workers, config.signals);
     let untaken = config.live.untaken.saturating_mul(2);
     let live = Live::new(config.live);
-    let shared = web::Data::new(Shared { app, service, config, live });
+    let documents = Documents::new(config.trusted_documents.clone(), limits.bytes);
+    let shared = web::Data::new(Shared { app, service, config, rates, documents, live });
     let served = shared.clone();
     let mut server = HttpServer::new(move || {
         Site::new()
             .app_data(served.clone())
+            .wrap(from_fn(compression::choose))
+            .wrap(Compress::default())
+            .wrap(from_fn(compression::unmark))
             .wrap(security_headers())
             .wrap(from_fn(request_id::attach))
-            .configure(routes)
+            .wrap(from_fn(head::like_get))
+            .configure(|site| routes(site, &served.config.allowed_origins))
     })
     .on_connect(move |connection, _| live::give_up_on_silence(connection, untaken))
     .disable_signals()
@@ -167,18 +206,24 @@ pub async fn serve(app: App, config: ServerConfig) -> Result<(), ServerError> {
     bound.run().await
 }
 
-fn routes(site: &mut web::ServiceConfig) {
-    site.route("/graphql", web::route().to(graphql::answer))
+/// What is where. Pages of other sites may call the API and load its files; the console and its sessions are for pages
+/// of this server.
+fn routes(site: &mut web::ServiceConfig, allowed: &[Origin]) {
+    let open = |path: &str, route: Route| web::resource(path).wrap(cors::of(allowed)).route(route);
+    site.service(open("/graphql", web::route().to(graphql::answer)))
+        .service(open("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts)))
+        .service(open(
+            "/collaborators/{ref}/statement.{extension}",
+            web::get().to(files::statement),
+        ))
+        .service(open("/schema.graphql", web::get().to(pages::schema)))
         .service(
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
-        .route("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts))
-        .route("/collaborators/{ref}/statement.{extension}", web::get().to(files::statement))
         .route("/", web::get().to(console::index))
         .route("/assets/{file}", web::get().to(console::asset))
         .route("/graphiql", web::get().to(console::explorer))
         .route("/pages/{file}", web::get().to(pages::file))
-        .route("/schema.graphql", web::get().to(pages::schema))
         .route("/health", web::get().to(pages::health))
         .route("/live", web::get().to(pages::health))
         .route("/metrics", web::get().to(metrics::page))

@@ -7,7 +7,8 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest};
 
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+/// The header that has it, of requests and of answers.
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of one request.
 #[derive(Clone)]

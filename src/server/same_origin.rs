@@ -5,9 +5,10 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{HOST, HeaderMap, HeaderName, ORIGIN};
 
 use super::graphql::Refusal;
+use super::origin::{self, Origin};
 
 /// A header that a form of another site cannot send, and a script of another site only after it has
-/// asked whether it may, which is never answered.
+/// asked whether it may; it is not among those that any site may send.
 const CSRF: HeaderName = HeaderName::from_static("x-tantieme-csrf");
 
 /// What browsers say of where a request comes from, over HTTPS and on the machine itself.
@@ -27,11 +28,24 @@ pub(super) fn require(request: &HttpRequest) -> Result<(), Refusal> {
     Err(Refusal::forbidden("the request was made by a page of another site"))
 }
 
-/// Refuses a WebSocket that a page of another site opens. Browsers ask nobody before they open one, and send no header
-/// of ours with it.
-pub(super) fn require_own_page(request: &HttpRequest) -> Result<(), Refusal> {
-    if is_ours(request.headers()) {
-        return Ok(());
+/// Who opens a WebSocket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opener {
+    /// A page of this server, or no page at all.
+    Own,
+    /// A page of a site that may call the API with a token.
+    Allowed,
+}
+
+/// Who opens a WebSocket; one that a page of any other site opens is refused. Browsers ask nobody before they open one,
+/// and send no header of ours with it.
+pub(super) fn opener(request: &HttpRequest, allowed: &[Origin]) -> Result<Opener, Refusal> {
+    let headers = request.headers();
+    if is_ours(headers) {
+        return Ok(Opener::Own);
+    }
+    if origin::is_of(headers, allowed) {
+        return Ok(Opener::Allowed);
     }
     Err(Refusal::forbidden("the connection was opened by a page of another site"))
 }

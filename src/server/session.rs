@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::graphql::{self, Refusal};
 use super::negotiate::MediaType;
-use super::{Shared, authenticate, decode, same_origin};
+use super::{Shared, address, authenticate, decode, same_origin};
 use crate::app::Session;
 use rules::domain::{Moment, Token};
 
@@ -42,10 +42,15 @@ impl<'a> Person<'a> {
 
 /// `GET /session`: who is signed in; 401 when nobody is.
 pub(super) async fn show(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    match authenticate::session(&shared.app, &request).await {
+    match known(&request, &shared).await {
         Ok(token) => answer().json(Person::of(&token)),
         Err(refusal) => refused(&refusal),
     }
+}
+
+async fn known(request: &HttpRequest, shared: &Shared) -> Result<Token, Refusal> {
+    shared.rates.request_from(address::of(request, shared))?;
+    authenticate::session(shared, request).await
 }
 
 /// `POST /session`: signs in with a token or with the code of a link; 401 when it is not good.
@@ -65,7 +70,8 @@ pub(super) async fn start(
 
 /// `DELETE /session`: signs out, whoever is signed in.
 pub(super) async fn end(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    if let Err(refusal) = same_origin::require(&request) {
+    let may = shared.rates.request_from(address::of(&request, &shared)).map_err(Refusal::from);
+    if let Err(refusal) = may.and_then(|()| same_origin::require(&request)) {
         return refused(&refusal);
     }
     let Some(cookie) = request.cookie(authenticate::COOKIE) else {
@@ -82,22 +88,27 @@ async fn attempt(
     payload: web::Payload,
     shared: &Shared,
 ) -> Result<Session, Refusal> {
+    let whereabouts = address::of(request, shared);
+    shared.rates.request_from(whereabouts)?;
     same_origin::require(request)?;
     let bytes = decode::json_bytes(request, payload, (BODY_LIMIT, shared.config.body_time)).await?;
     let credential: Credential = serde_json::from_slice(&bytes).map_err(|_| {
         Refusal::bad(400, "the body must be {\"token\": \"…\"} or {\"code\": \"…\"}")
     })?;
-    let app = &shared.app;
-    let (found, otherwise) = match credential {
-        Credential::Token(secret) => {
-            (app.sign_in(&secret).await, "the token is unknown, expired or revoked")
-        }
-        Credential::Code(code) => (
-            app.sign_in_by_code(&code).await,
-            "the link was used already or is older than 15 minutes; sign in with a token",
-        ),
+    let found = async {
+        let app = &shared.app;
+        let (found, otherwise) = match credential {
+            Credential::Token(secret) => {
+                (app.sign_in(&secret).await, "the token is unknown, expired or revoked")
+            }
+            Credential::Code(code) => (
+                app.sign_in_by_code(&code).await,
+                "the link was used already or is older than 15 minutes; sign in with a token",
+            ),
+        };
+        authenticate::good(request, found, otherwise)
     };
-    authenticate::good(request, found, otherwise)
+    authenticate::limited(shared, whereabouts, found).await
 }
 
 /// The cookie of a session. It is sent over HTTPS only where the page itself came that way; the server

@@ -24,6 +24,7 @@ mod language;
 mod paying;
 mod postgres;
 mod reference;
+mod server;
 mod statements;
 mod store;
 mod tidy;

@@ -27,6 +27,7 @@ const KINDS: Record<string, ProblemKind> = {
   FORBIDDEN: "forbidden",
   BAD_USER_INPUT: "refused",
   TOO_COMPLEX: "refused",
+  TIMEOUT: "slow",
   RATE_LIMITED: "offline",
 };
 
@@ -45,7 +46,7 @@ export function problemOf(error: CombinedError | undefined): Problem {
     const { requestId: found } = first.extensions;
     const requestId = typeof found === "string" ? found : undefined;
     // The server's own words are for those who write requests.
-    if (status === TOO_SLOW && code === "TOO_COMPLEX") return problem("slow", "The server took too long to answer.", requestId);
+    if (status === TOO_SLOW && code === "TIMEOUT") return problem("slow", "The server took too long to answer.", requestId);
     return problem(KINDS[code] ?? "broken", first.message, requestId);
   }
   if (status === 401) return problem("signed-out", "The session has ended.");

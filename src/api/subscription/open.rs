@@ -6,10 +6,12 @@ use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
 use super::running::Running;
 use super::turn::{Event, Turn};
+use crate::api::answer::{self, Answer, Fate};
 use crate::api::answer_size::Building;
 use crate::api::arrange::Shape;
 use crate::api::execution::{self, Execution};
-use crate::api::service::{self, Answer, Ask, Fate, Service};
+use crate::api::rates::Cost;
+use crate::api::service::{self, Ask, Service};
 use crate::api::{Schema, fault};
 
 /// What comes of a request.
@@ -26,7 +28,6 @@ pub struct Plan {
     schema: Schema,
     ask: Ask,
     document: ExecutableDocument,
-    cost: u64,
 }
 
 impl Service {
@@ -58,8 +59,8 @@ impl Service {
             return Ok(Opened::Once(Box::new(ask)));
         }
         let schema = self.schema_for(&admitted);
-        let cost = admitted.weight.cost;
-        let plan = Plan { service: self.clone(), schema, ask, document: admitted.document, cost };
+        self.charge(&ask.caller, admitted.weight.cost)?;
+        let plan = Plan { service: self.clone(), schema, ask, document: admitted.document };
         let slot = Arc::new(OnceLock::new());
         if let Some(refused) = plan.execute(Turn::Planning(Arc::clone(&slot))).await {
             return Err(refused.unexecuted());
@@ -84,7 +85,7 @@ impl Service {
 }
 
 fn refused_with(message: &str) -> Answer {
-    Answer::refused(Fate::Refused, &[service::error(message, fault::BAD_USER_INPUT)])
+    Answer::refused(Fate::Refused, &[answer::error(message, fault::BAD_USER_INPUT)])
 }
 
 impl Plan {
@@ -96,6 +97,11 @@ impl Plan {
     /// The only collaborator whose things are shown.
     pub(super) fn only(&self) -> Option<&str> {
         self.ask.caller.sight().own()
+    }
+
+    /// What is told counts little: it was not asked for, and is computed once for all who are told the same.
+    fn cost(&self) -> Cost {
+        self.service.rates().tell(&self.token().id)
     }
 
     /// What is said of an event.
@@ -118,7 +124,7 @@ impl Plan {
                 schema: self.schema.clone(),
                 request: request.data(turn),
                 shape: shape.unwrap_or_default(),
-                cost: self.cost,
+                cost: self.cost(),
                 id: id.clone(),
                 building: Building::begin(stopped.0.clone()),
                 is_mutation: false,

@@ -11,7 +11,7 @@ use super::feed::{Feed, Listening};
 use super::open::Plan;
 use super::topic::{Shown, State, Topic};
 use super::turn::{Event, Wanted};
-use crate::api::service::Answer;
+use crate::api::Answer;
 use crate::app::{Happened, Marks};
 
 /// A subscription that goes on until it is dropped.

@@ -3,7 +3,8 @@
 use async_graphql::Variables;
 use serde_json::{Map, Value as Json, json};
 
-use crate::api::service::{Ask, Fate, Service};
+use crate::api::answer::Fate;
+use crate::api::service::{Ask, Service};
 use crate::api::{Caller, ids};
 use rules::domain::{Delivery, Moment, Role, Token, Webhook};
 

@@ -33,25 +33,35 @@ pub struct Network {
 #[error("\"{0}\" is no address, network such as 10.0.0.0/8, or name of a host")]
 pub struct InvalidTarget(String);
 
+/// What is neither an address nor a network.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is no address, and no network such as 10.0.0.0/8")]
+pub struct InvalidNetwork(String);
+
+impl FromStr for Network {
+    type Err = InvalidNetwork;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNetwork> {
+        let invalid = || InvalidNetwork(text.to_owned());
+        let Some((address, bits)) = text.split_once('/') else {
+            let address = text.parse::<IpAddr>().map_err(|_| invalid())?.to_canonical();
+            let bits = Self { address, bits: 0 }.width();
+            return Ok(Self { address, bits });
+        };
+        let address: IpAddr = address.parse().map_err(|_| invalid())?;
+        let bits: u32 = bits.parse().map_err(|_| invalid())?;
+        let network = Self { address, bits };
+        if bits <= network.width() { Ok(network) } else { Err(invalid()) }
+    }
+}
+
 impl FromStr for AllowedTarget {
     type Err = InvalidTarget;
 
     fn from_str(text: &str) -> Result<Self, InvalidTarget> {
         let invalid = || InvalidTarget(text.to_owned());
-        if let Some((address, bits)) = text.split_once('/') {
-            let address: IpAddr = address.parse().map_err(|_| invalid())?;
-            let bits: u32 = bits.parse().map_err(|_| invalid())?;
-            let network = Network { address, bits };
-            return if bits <= network.width() {
-                Ok(Self::Network(network))
-            } else {
-                Err(invalid())
-            };
-        }
-        if let Ok(address) = text.parse::<IpAddr>() {
-            let address = address.to_canonical();
-            let bits = Network { address, bits: 0 }.width();
-            return Ok(Self::Network(Network { address, bits }));
+        if let Ok(network) = text.parse() {
+            return Ok(Self::Network(network));
         }
         let is_part =
             |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_');
@@ -67,7 +77,8 @@ impl Network {
         if self.address.is_ipv4() { 32 } else { 128 }
     }
 
-    fn contains(self, address: IpAddr) -> bool {
+    /// Whether an address is in it.
+    pub fn contains(self, address: IpAddr) -> bool {
         let (own, other, width) = match (self.address, address) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {
                 (u128::from(own.to_bits()), u128::from(other.to_bits()), 32)

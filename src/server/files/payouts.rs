@@ -10,7 +10,7 @@ use crate::api;
 use crate::app::{ExportInput, PayoutFile, PayoutFormat};
 use crate::server::graphql::{self, Refusal};
 use crate::server::negotiate::MediaType;
-use crate::server::{Shared, authenticate};
+use crate::server::{Shared, authenticate, head};
 
 /// Endings that stand for a form, besides the names of the forms themselves.
 const ENDINGS: [(&str, PayoutFormat); 5] = [
@@ -34,7 +34,7 @@ struct Wanted {
 }
 
 /// `GET /fulfillments/ID/payouts.EXT`: the file with which a fulfillment is paid. For whoever may pay; each time is written
-/// down.
+/// down. HEAD gives nobody the file, so nothing is.
 pub async fn payouts(
     request: HttpRequest,
     path: web::Path<(String, String)>,
@@ -53,7 +53,7 @@ async fn attempt(
     ending: &str,
     shared: &Shared,
 ) -> Result<PayoutFile, Refusal> {
-    let caller = authenticate::caller(&shared.app, request).await?;
+    let caller = authenticate::caller(shared, request).await?;
     let known = ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format);
     let Some(format) = known.or_else(|| PayoutFormat::named(ending)) else {
         let message = "there are payouts.csv, payouts.xml (pain.001.001.09), payouts.pain.001.001.03.xml and \
@@ -68,7 +68,8 @@ async fn attempt(
     let id = api::id_within("Fulfillment", &ID::from(id))
         .map_err(|problem| Refusal::bad(400, &problem.message))?;
     let payer = shared.config.payer.clone();
-    let input = ExportInput { format, on, bom, partial, payer };
+    let dry_run = head::is_all(request);
+    let input = ExportInput { format, on, bom, partial, payer, dry_run };
     let (app, actor) = (shared.app.clone(), caller.actor());
     // What was begun is done and written down, whoever waits.
     let made = tokio::spawn(async move { app.export_payouts(&actor, &id, input).await });

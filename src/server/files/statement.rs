@@ -40,7 +40,7 @@ async fn attempt(
     wanted: Result<web::Query<Wanted>, actix_web::Error>,
     shared: &Shared,
 ) -> Result<StatementFile, Refusal> {
-    let caller = authenticate::caller(&shared.app, request).await?;
+    let caller = authenticate::caller(shared, request).await?;
     if caller.role() == Role::Integration {
         return Err(Refusal::forbidden("statements are not for this role"));
     }

@@ -4,9 +4,11 @@ use actix_web::HttpRequest;
 use serde_json::{Map, Value as Json};
 
 use super::close::Close;
-use crate::api::Caller;
+use crate::api::{Caller, TooOften, Whereabouts};
 use crate::app::{Answer, App, AppError};
+use crate::server::Shared;
 use crate::server::authenticate::{self, COOKIE};
+use crate::server::same_origin::Opener;
 use rules::domain::Token;
 
 /// Secrets that came with a request, and with the first message.
@@ -14,14 +16,16 @@ use rules::domain::Token;
 pub struct Credentials {
     bearer: Option<String>,
     session: Option<String>,
+    whereabouts: Option<Whereabouts>,
 }
 
 impl Credentials {
-    /// What came with a request.
-    pub fn of(request: &HttpRequest) -> Self {
+    /// What came with a request. A session is for pages of this server.
+    pub fn of(request: &HttpRequest, opener: Opener, whereabouts: Option<Whereabouts>) -> Self {
         let bearer = authenticate::bearer(request).map(str::to_owned);
-        let session = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned());
-        Self { bearer, session }
+        let cookie = request.cookie(COOKIE).filter(|_| opener == Opener::Own);
+        let session = cookie.map(|cookie| cookie.value().to_owned());
+        Self { bearer, session, whereabouts }
     }
 
     /// The same with the payload of the first message: `{"authorization": "Bearer …"}`, whatever its case.
@@ -39,7 +43,18 @@ impl Credentials {
     }
 
     /// Who that is; why nobody is let in.
-    pub async fn caller(&self, app: &App) -> Result<Caller, Close> {
+    pub async fn caller(&self, shared: &Shared) -> Result<Caller, Close> {
+        let too_often = |reason: TooOften| Close::TooMany(reason.to_string());
+        shared.rates.may_sign_in(self.whereabouts).map_err(too_often)?;
+        let found = self.still(&shared.app).await;
+        if matches!(found, Err(Close::Forbidden(_))) {
+            shared.rates.sign_in_failed(self.whereabouts);
+        }
+        found
+    }
+
+    /// Who that is still, once they were let in: whoever else fails to sign in from there ends nothing.
+    pub async fn still(&self, app: &App) -> Result<Caller, Close> {
         let (found, otherwise) = match (&self.bearer, &self.session) {
             (Some(secret), _) => {
                 (app.authenticate(secret).await, "the token is unknown, expired or revoked")
@@ -49,7 +64,8 @@ impl Credentials {
             }
             (None, None) => return Err(forbidden("a token is needed")),
         };
-        good(found, otherwise).map(Caller::new)
+        let token = good(found, otherwise)?;
+        Ok(Caller::new(token).from_there(self.whereabouts))
     }
 }
 

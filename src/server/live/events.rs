@@ -11,9 +11,9 @@ use tokio::sync::mpsc;
 use super::Entered;
 use super::permits::{Kind, Permit};
 use crate::api::{Answer, Fate, Opened, Running, Update};
-use crate::server::Shared;
 use crate::server::graphql::{self, Refusal};
 use crate::server::negotiate::{self, MediaType};
+use crate::server::{Shared, head};
 
 /// How many events wait to be taken; the next one waits for its place.
 const LENGTH: usize = 2;
@@ -61,6 +61,9 @@ async fn attempt(
             Ok(opened().body(events))
         }
         Ok(Opened::Follow(running)) => {
+            if head::is_all(request) {
+                return Ok(opened().finish());
+            }
             let (sender, events) = mpsc::channel(LENGTH);
             let teller = Teller {
                 shared: shared.clone(),

@@ -116,7 +116,8 @@ impl Operations {
         self.start((id, false), permit, async move {
             let _begun = begun;
             let answer = service.answer(ask).await;
-            let refused = matches!(answer.fate, Fate::Refused | Fate::MustPost | Fate::TimedOut);
+            let refused = matches!(answer.fate, Fate::Refused | Fate::MustPost | Fate::TimedOut)
+                || answer.has_no_data();
             operations.end_softly(&name);
             if refused {
                 operations.out.text(message::error(&name, answer.errors())).await;

@@ -20,7 +20,7 @@ use super::permits::{Kind, Permit};
 use crate::api::{Ask, Caller, Opened};
 use crate::server::decode::Parts;
 use crate::server::graphql::Refusal;
-use crate::server::{Shared, request_id, same_origin};
+use crate::server::{Shared, address, request_id, same_origin};
 
 /// Whether a request wants to become a WebSocket.
 pub fn is_wanted(request: &HttpRequest) -> bool {
@@ -34,7 +34,9 @@ pub fn upgrade(
     payload: web::Payload,
     shared: &web::Data<Shared>,
 ) -> Result<HttpResponse, Refusal> {
-    same_origin::require_own_page(request)?;
+    let opener = same_origin::opener(request, &shared.config.allowed_origins)?;
+    let whereabouts = address::of(request, shared);
+    shared.rates.request_from(whereabouts)?;
     let (response, session, messages) =
         actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]).map_err(|error| {
             Refusal::bad(400, &format!("this is no WebSocket handshake: {error}"))
@@ -47,7 +49,7 @@ pub fn upgrade(
     let (closes, asked) = mpsc::unbounded_channel();
     let connection = Connection {
         operations: Operations::new(out.clone(), closes),
-        credentials: Credentials::of(request),
+        credentials: Credentials::of(request, opener, whereabouts),
         request_id: request_id::of(request),
         shared: shared.clone(),
         out,
@@ -196,7 +198,7 @@ impl Connection {
     }
 
     async fn sign_in(&mut self) -> Result<(), Close> {
-        let caller = self.credentials.caller(&self.shared.app).await?;
+        let caller = self.credentials.caller(&self.shared).await?;
         let permit = self.shared.live.permits.take(Kind::Connection, &caller.token().id);
         let permit = permit.map_err(Close::TooMany)?;
         self.signed_in = Some(SignedIn { caller, _permit: permit });
@@ -218,10 +220,23 @@ impl Connection {
             return Err(Close::TooMany(reason));
         }
         // A token may have ended since the connection began.
-        let caller = self.credentials.caller(&self.shared.app).await?;
+        let caller = self.credentials.still(&self.shared.app).await?;
+        let rates = &self.shared.rates;
+        let may = rates.request_from(caller.whereabouts());
+        if let Err(reason) = may.and_then(|()| rates.request_of(&caller.token().id)) {
+            self.out.text(message::error(&id, &[reason.error()])).await;
+            return Ok(());
+        }
         let permit = self.shared.live.permits.take(Kind::Operation, &caller.token().id);
         let permit = permit.map_err(Close::TooMany)?;
-        let Parts { query, operation_name, variables } = parts;
+        let Parts { document, operation_name, variables } = parts;
+        let query = match self.shared.documents.text(document) {
+            Ok(query) => query,
+            Err(refusal) => {
+                self.out.text(message::error(&id, refusal.errors())).await;
+                return Ok(());
+            }
+        };
         let request_id = self.request_id.clone();
         let ask = Ask { query, operation_name, variables, caller, request_id, read_only: false };
         match self.shared.service.open(ask).await {
@@ -242,7 +257,7 @@ impl Connection {
         }
         let is_told = self.operations.count() > 0 && !self.credentials.is_session();
         if let Some(signed_in) = self.signed_in.as_mut().filter(|_| !is_told) {
-            signed_in.caller = self.credentials.caller(&self.shared.app).await?;
+            signed_in.caller = self.credentials.still(&self.shared.app).await?;
         }
         self.out.send(Frame::Ping).await;
         Ok(())

@@ -42,7 +42,7 @@ fn a_text_costs_what_it_is() {
         assert!(refused["errors"][0]["message"].as_str().unwrap().contains(" in cost"));
     }
     let one = site.ask(&site.viewer, "{ distributor(name: \"profit\") { source } }", &json!({}));
-    assert_eq!(one["extensions"]["cost"], 22);
+    assert_eq!(one["extensions"]["cost"]["requested"], 22);
 }
 
 #[test]

@@ -216,5 +216,5 @@ fn a_statement_ends_with_the_time_of_its_request() {
     let site = Site::with("2026-10-10T12:00:00Z", config);
     let refused = get(&site, &site.viewer, "/collaborators/ana/statement.csv?currency=USD");
     assert_eq!(refused.status, 503, "{}", refused.text);
-    assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "TOO_COMPLEX");
+    assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "TIMEOUT");
 }

@@ -180,6 +180,7 @@ pub async fn goes_to_a_bank(app: &App) {
         bom: false,
         partial: false,
         payer: Some(payer),
+        dry_run: false,
     };
     let made = app.export_payouts(&admin(), &run.id, input).await.unwrap();
     assert!(made.report.left_out.is_empty() && made.report.payments > 0, "{:?}", made.report);

@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 13] = [
+const CONFINED: [(&[&str], &[&str]); 15] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -15,6 +15,8 @@ const CONFINED: [(&[&str], &[&str]); 13] = [
     (&["croner"], &["rules/src/calendar/"]),
     (&["async_graphql"], &["src/api/", "src/server/"]),
     (&["actix_web"], &["src/server/"]),
+    (&["governor"], &["src/api/rates/meter.rs"]),
+    (&["actix_cors"], &["src/server/cors.rs"]),
     (&["rust_xlsxwriter"], &["src/app/paying/statement/xlsx.rs"]),
     (&["metrics_exporter_prometheus", "counter!", "gauge!", "histogram!"], &["src/telemetry/"]),
     (&["rust_embed"], &["src/server/console.rs"]),

@@ -82,6 +82,8 @@ pub struct ExportInput {
     pub partial: bool,
     /// From which account; needed by pain.001.
     pub payer: Option<Payer>,
+    /// Whether nobody gets it: then it is not written down that it was made.
+    pub dry_run: bool,
 }
 
 /// A file, and what there is to say about it.
@@ -147,7 +149,9 @@ impl App {
                     Ok(file) => file,
                     Err(refused) => return Ok(Err(refused)),
                 };
-                keep(connection, &deed, &head, (&file, &rows))?;
+                if !input.dry_run {
+                    keep(connection, &deed, &head, (&file, &rows))?;
+                }
                 Ok(Ok(file))
             });
             made.await?

@@ -1,10 +1,10 @@
 //! Subscriptions, over WebSocket and Server-Sent Events.
 
-mod client;
+pub mod client;
 mod closing;
 mod events;
 mod many;
 mod news;
 mod slow;
 mod stopping;
-mod world;
+pub mod world;
