@@ -100,7 +100,8 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
 /// Why nothing is in a statement: nothing ever was in that currency, or nothing moved in that span.
 async fn why_empty(app: &App, statement: &Statement) -> Result<String, AppError> {
     let who = statement.collaborator.clone();
-    let balances = app.balances(&Sight::All, vec![who.clone()]).await?.remove(&who).unwrap_or_default();
+    let balances =
+        app.balances(&Sight::All, vec![who.clone()]).await?.remove(&who).unwrap_or_default();
     let has: Vec<&str> = balances.iter().map(|balance| balance.owed.currency.code()).collect();
     let (who, currency) = (escaped(&who), statement.currency.code());
     Ok(match has.as_slice() {

@@ -293,6 +293,7 @@ pub async fn everything(app: &App) {
         bom: false,
         partial: false,
         payer: None,
+        dry_run: false,
     };
     app.export_payouts(&office, &made.id, file).await.unwrap();
     let id = format!("{}.ana", made.id);
