@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use diesel::connection::SimpleConnection;
 use rules::domain::Moment;
 use serde_json::json;
-use tantieme::app::{App, EntryStatus, EventInput, FactInput, Sight};
+use tantieme::app::{App, CorrectionsView, EntryStatus, EventInput, FactInput, Sight};
 use tantieme::clock::Clock;
 use tantieme::store::{DatabaseUrl, Store};
 use tempfile::TempDir;
@@ -138,6 +138,13 @@ fn event(kind: &str, key: &str, at: &str, fields: serde_json::Value) -> EventInp
 }
 
 impl Fixture {
+    /// What a settlement did about settled periods, with all causes.
+    pub async fn corrections_of(&self, distributor: &str, id: &str) -> CorrectionsView {
+        let settlements = vec![(distributor.to_owned(), id.to_owned())];
+        let views = self.app.corrections_of_all(&Sight::All, settlements).await.unwrap();
+        views.into_iter().next().unwrap()
+    }
+
     /// Saves and activates [`RULE`], and gives the coupons A, B and C to ana, bo and cy.
     pub async fn with_rule(self) -> Self {
         self.with_text(RULE).await

@@ -49,7 +49,7 @@ async fn settled(fixture: &Fixture, index: usize) -> String {
     let standings = fixture.app.settled_standings(&id, PageArgs::default()).await.unwrap();
     let debts = standings.items.iter().filter(|(_, one)| one.debt.minor > 0);
     said.extend(debts.map(|(_, one)| format!("{} owes {}", one.collaborator, one.debt.amount())));
-    let looked = fixture.app.corrections_of_all("partner_commission", &id).await.unwrap();
+    let looked = fixture.corrections_of("partner_commission", &id).await;
     let listed = looked.corrections.adjustments.iter();
     let listed = listed.filter(|one| one.treatment != rules::domain::Treatment::Adjusted);
     said.extend(listed.map(|one| format!("{} is listed", one.amount().unwrap().amount())));

@@ -70,7 +70,7 @@ fn a_leftover_that_an_adjustment_uses_up_is_seen() {
         let owed =
             [("ana", "10.00 USD"), ("ana", "6.00 USD"), ("bo", "10.00 USD"), ("bo", "20.00 USD")];
         assert_eq!(fixture.owed("coupon_share.1").await, pairs(&owed));
-        let view = fixture.app.corrections_of_all("coupon_share", "coupon_share.1").await.unwrap();
+        let view = fixture.corrections_of("coupon_share", "coupon_share.1").await;
         let moved = view.corrections.periods.iter();
         let moved: Vec<_> = moved
             .map(|it| (it.period_index, it.pool.minor, it.carried.minor, it.returned.minor))

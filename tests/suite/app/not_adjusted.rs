@@ -81,7 +81,7 @@ async fn without_rate(fixture: Fixture, text: &str) -> Fixture {
 /// What a settlement did, or the next one would do: `ADJUSTED 10.00 -> 15.00`, then what has no worth.
 async fn told(fixture: &Fixture, settlement: Option<&str>) -> Vec<String> {
     let view = match settlement {
-        Some(id) => fixture.app.corrections_of_all("coupon_share", id).await.unwrap(),
+        Some(id) => fixture.corrections_of("coupon_share", id).await,
         None => fixture.app.corrections_ahead(&Sight::All, "coupon_share").await.unwrap(),
     };
     let adjustments = view.corrections.adjustments.iter().map(|it| {

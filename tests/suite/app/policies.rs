@@ -159,7 +159,7 @@ async fn brings(fixture: &Fixture, id: &str) -> (i64, i64, i64) {
         let all = page.items.iter().filter(|(_, it)| it.kind == kind);
         all.map(|(_, it)| it.amount.minor / 100).sum()
     };
-    let view = fixture.app.corrections_of_all("coupon_share", id).await.unwrap();
+    let view = fixture.corrections_of("coupon_share", id).await;
     let listed = view.corrections.adjustments.iter();
     let listed = listed.filter(|it| it.treatment != Treatment::Adjusted);
     let listed = listed.map(|it| it.amount().unwrap().minor / 100).sum();
