@@ -136,6 +136,6 @@ fn what_takes_too_long_ends_where_it_computes() {
     assert!(took >= Duration::from_secs(1), "{took:?}");
     let used = hasty.used_until_still(before);
     println!("used {used:?}");
-    assert!(used * 2 < whole, "given up, it took {used:?} of {whole:?}");
+    assert!(used * 4 < whole * 3, "given up, it took {used:?} of {whole:?}");
     assert_eq!(hasty.ask(&token, "{ viewer { name } }").status, 200, "others are answered");
 }
