@@ -4,6 +4,7 @@ mod append;
 mod databases;
 mod deciding;
 mod events;
+mod expanding;
 mod faults;
 mod grouped;
 mod isolation;
