@@ -3,7 +3,9 @@
 use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::api::Service;
 use crate::api::guard::DOCUMENT_BYTES;
@@ -14,7 +16,7 @@ use crate::demo::{self, Filled};
 use crate::scheduler::Heartbeat;
 use crate::server::{self, CONSOLE_LEFT_OUT, ServerConfig, ServerError};
 use crate::store::DatabaseUrl;
-use crate::telemetry::Page;
+use crate::telemetry::{self, Collecting, Page};
 
 use super::debtor::Debtor;
 use super::{Failure, Terminal, runtime};
@@ -66,7 +68,15 @@ enum LogFormat {
 
 /// Serves until the process is told to stop.
 pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
-    start_log(arguments.log_format);
+    let collecting = start_log(arguments.log_format)?;
+    let served = open_and_serve(arguments, terminal);
+    if let Some(collecting) = collecting {
+        collecting.end();
+    }
+    served
+}
+
+fn open_and_serve(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let database = database(&arguments)?;
     let payer = arguments.debtor.payer()?;
     let app = App::open(&database, Clock::System)?;
@@ -96,14 +106,22 @@ fn config(arguments: &Arguments) -> ServerConfig {
     }
 }
 
-fn start_log(format: LogFormat) {
+/// Lines go to standard error, and spans to the collector that the environment names, if any.
+fn start_log(format: LogFormat) -> Result<Option<Collecting>, Failure> {
     let filter = EnvFilter::try_from_env("TANTIEME_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,tantieme=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let _already_started = match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match format {
+        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
+    // What spans say is for the collector: the lines stay as they are.
+    let lines = lines.with_filter(filter.and(filter_fn(|it| it.is_event())));
+    let variable = |name: &str| std::env::var(name).ok();
+    let spans = telemetry::collect(variable).map_err(|error| Failure::usage(error.to_string()))?;
+    let (spans, collecting) = spans.unzip();
+    let _already_started = tracing_subscriber::registry().with(spans).with(lines).try_init();
+    Ok(collecting)
 }
 
 async fn serve(

@@ -23,6 +23,7 @@ mod serve;
 mod settle;
 mod statement;
 mod token;
+mod traces;
 mod usage;
 mod watching;
 
