@@ -47,3 +47,15 @@ simulate SEED='':
 # What it costs, as ratios: docs/performance.md
 bench:
     .ci/run bench
+
+# The release before, or another COMMIT, on a database that this one has brought up to date
+before COMMIT='':
+    BEFORE={{COMMIT}} .ci/run before
+
+# A package for Debian and lists of all that is in it, in target/package
+package:
+    .ci/run package
+
+# What deploy/Dockerfile says, without Docker, and whether the server in it runs
+image:
+    .ci/run image

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Request, Result};
+use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use super::fault;
 use crate::app::{
@@ -28,7 +30,12 @@ type Loaders = DataLoader<Batch, HashMapCache>;
 /// Gives a request its loaders.
 pub fn with_loaders(request: Request, app: &App, sight: Sight) -> Request {
     let batch = Batch { app: app.clone(), sight };
-    request.data(DataLoader::with_cache(batch, tokio::spawn, HashMapCache::default()))
+    request.data(DataLoader::with_cache(batch, spawn, HashMapCache::default()))
+}
+
+/// What is read for a request is a part of it.
+fn spawn(work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(work.in_current_span())
 }
 
 /// The value of a key, read together with those of other rows.

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
-use tracing::instrument::WithSubscriber as _;
+use tracing::instrument::{Instrument as _, WithSubscriber as _};
 
 /// Threads that start with the first document. Half of the processors are left to everything else.
 #[derive(Debug)]
@@ -30,7 +30,8 @@ impl OwnThreads {
         match self.runtime.get_or_init(|| start(self.name)) {
             Some(threads) => {
                 // What happens there is logged where the request is.
-                let mut task = Task(threads.spawn(work.with_current_subscriber()));
+                let mut task =
+                    Task(threads.spawn(work.in_current_span().with_current_subscriber()));
                 (&mut task.0).await.ok()
             }
             None => Some(work.await),

@@ -81,6 +81,7 @@ pub use ::rules::domain::SettlementHeader as SettlementHead;
 use crate::clock::{self, Clock, Deadline};
 use crate::store::log::Writer;
 use crate::store::{Connection, DatabaseUrl, Patience, Place, Store, StoreError, Together};
+use crate::telemetry::trace;
 use ::rules::domain::{Moment, Stop};
 use access::fair::{FairPool, Priority};
 
@@ -227,7 +228,7 @@ impl App {
         read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Answer<T> {
         let store = self.store.clone();
-        let work = move || Ok(store.read(read)?);
+        let work = trace::carried(move || Ok(store.read(read)?));
         match &self.client {
             Some(client) if self.store.reads_apart() => {
                 self.pools.reading.run(client, "", work).await
@@ -272,6 +273,7 @@ impl App {
         distributor: &str,
         work: impl FnOnce() -> Answer<T> + Send + 'static,
     ) -> Answer<T> {
+        let work = trace::evaluation(distributor).in_scope(|| trace::carried(work));
         match &self.client {
             Some(client) => self.pools.evaluating.run(client, distributor, work).await,
             None => self.compute(work).await,
@@ -283,7 +285,7 @@ impl App {
         &self,
         compute: impl FnOnce() -> Answer<T> + Send + 'static,
     ) -> Answer<T> {
-        tokio::task::spawn_blocking(compute)
+        tokio::task::spawn_blocking(trace::carried(compute))
             .await
             .map_err(|error| AppError::Internal(format!("a worker thread stopped: {error}")))?
     }

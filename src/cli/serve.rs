@@ -13,7 +13,7 @@ use crate::demo;
 use crate::scheduler::Heartbeat;
 use crate::server::{self, Port, ServerConfig, ServerError};
 use crate::store::DatabaseUrl;
-use crate::telemetry::Page;
+use crate::telemetry::{Collecting, Page};
 
 use super::debtor::Debtor;
 use super::greeting::Greeting;
@@ -76,7 +76,15 @@ enum LogFormat {
 
 /// Serves until the process is told to stop.
 pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
-    start_log(&arguments, terminal.loudness())?;
+    let collecting = start_log(&arguments, terminal.loudness())?;
+    let served = open_and_serve(arguments, terminal);
+    if let Some(collecting) = collecting {
+        collecting.end();
+    }
+    served
+}
+
+fn open_and_serve(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let database = arguments.require_sound()?;
     let payer = arguments.debtor.payer()?;
     let port = Port::take(&arguments.bind).map_err(unbound)?;
@@ -123,13 +131,14 @@ fn config(arguments: &Arguments) -> ServerConfig {
     }
 }
 
-fn start_log(arguments: &Arguments, loudness: Loudness) -> Result<(), Failure> {
+/// Lines go to standard error, and spans to the collector that the environment names, if any.
+fn start_log(arguments: &Arguments, loudness: Loudness) -> Result<Option<Collecting>, Failure> {
     let filter = arguments.log.as_deref().unwrap_or(match loudness {
         Loudness::Quiet => "error",
         Loudness::Normal => "warn,tantieme=info",
         Loudness::Verbose => "info,tantieme=debug",
     });
-    log::start(filter, arguments.log_format == LogFormat::Json)
+    log::start_with_traces(filter, arguments.log_format == LogFormat::Json)
 }
 
 async fn serve(

@@ -6,10 +6,12 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value as Json, json};
+use tracing::Instrument as _;
 
 use super::negotiate::MediaType;
 use super::{Shared, authenticate, decode, live, request_id};
 use crate::api::{Answer, Ask, Body, Fate, TooOften, fault};
+use crate::telemetry::trace;
 
 /// A request that is turned away before it reaches the API.
 #[derive(Debug)]
@@ -116,7 +118,9 @@ pub(super) async fn answer(
         let message = "the answer can be application/graphql-response+json, application/json or text/event-stream";
         return refused(MediaType::Json, &Refusal::bad(406, message));
     };
-    match attempt(&request, payload, &shared).await {
+    let header = |name: &str| request.headers().get(name)?.to_str().ok();
+    let span = trace::request(request.method().as_str(), header);
+    match attempt(&request, payload, &shared).instrument(span).await {
         Ok(answer) => respond(media, answer),
         // A document that is refused is no error of the request, as in `respond`.
         Err(refusal) if refusal.is_of_document && media == MediaType::Json => {

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
 use super::error::advice;
-use super::{DatabaseUrl, StoreError, own_session};
+use super::{DatabaseUrl, StoreError, own_session, traced};
 
 /// A connection to either database; outside it is called `Connection` (a name that the derive needs
 /// for itself in here). Queries that both understand run on it as they are.
@@ -39,9 +39,17 @@ impl Either {
             StoreError::Unreachable(format!("{url}: {}", one_line(&error.to_string())))
         };
         let connected = if url.is_postgres() {
-            own_session::connect(url).map_err(unreachable)?.map(Self::Postgres)
+            own_session::connect(url).map_err(unreachable)?.map(|mut connection| {
+                if let Some(traced) = traced::statements("postgresql") {
+                    connection.set_instrumentation(traced);
+                }
+                Self::Postgres(connection)
+            })
         } else {
             let mut file = SqliteConnection::establish(&url.target()).map_err(unreachable)?;
+            if let Some(traced) = traced::statements("sqlite") {
+                file.set_instrumentation(traced);
+            }
             file.batch_execute(SQLITE_SETTINGS).map(|()| Self::Sqlite(file))
         };
         connected.map_err(|error| match StoreError::from(error) {

@@ -11,12 +11,13 @@ pub enum StoreError {
     /// Another process holds the SQLite file.
     #[error("the database is locked by another process; stop it or use another file")]
     Locked,
-    /// The database was written by a newer release.
+    /// A newer release has changed the database in a way that this one cannot go on with.
     #[error(
-        "the database has the migration {found}, which this release does not know; use a newer release"
+        "the database has the migration {found}, which this release does not know and cannot go on with; \
+         use a newer release"
     )]
     Newer {
-        /// The first migration that is not known.
+        /// The first such migration.
         found: String,
     },
     /// No connection, for the reason given.

@@ -8,6 +8,7 @@ use diesel::result::Error as DieselError;
 use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::schema::expand_steps;
 use super::{Connection, StoreError};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -16,8 +17,20 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Where diesel keeps which migrations were run.
 const RECORDS: &str = "__diesel_schema_migrations";
 
+/// Since when a migration says with a line in `expand_steps` that the release before can go on with it.
+const SAID_SINCE: &str = "20261127000990";
+
 /// How often servers that start at the same moment may get in each other's way.
 const ATTEMPTS: u32 = 5;
+
+/// What a database has of the migrations of this release, and beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// How many of this release it lacks.
+    pub missing: usize,
+    /// How many it has of a newer one, all of which this release can go on with.
+    pub newer: usize,
+}
 
 /// One migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +41,7 @@ pub struct Status {
     pub applied: bool,
 }
 
-/// Runs every migration that is missing, all or nothing. Refuses a newer database.
+/// Runs every migration that is missing, all or nothing. Refuses a newer database, unless what is newer only adds to it.
 pub fn run(connection: &mut Connection) -> Result<(), StoreError> {
     let mut attempt = 1;
     loop {
@@ -43,7 +56,14 @@ pub fn run(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 fn run_once(connection: &mut Connection) -> Result<(), StoreError> {
-    refuse_newer(connection)?;
+    let applied = applied(connection)?;
+    let newer = count_newer(connection, &applied)?;
+    if newer > 0 {
+        tracing::info!(
+            newer,
+            "a newer release has added to the database what this one does not use"
+        );
+    }
     if status(connection)?.iter().all(|migration| migration.applied) {
         return Ok(());
     }
@@ -53,19 +73,17 @@ fn run_once(connection: &mut Connection) -> Result<(), StoreError> {
     })
 }
 
-/// Refuses a database that has none of the migrations, and so is of something else, and a newer one.
-/// How many are missing otherwise. Nothing is changed.
-pub fn require_known(connection: &mut Connection) -> Result<usize, StoreError> {
+/// Refuses a database that has none of the migrations, and so is of something else, and a newer one, unless what is
+/// newer only adds to it. Nothing is changed.
+pub fn require_known(connection: &mut Connection) -> Result<Known, StoreError> {
     let applied = recorded(connection)?;
     if applied.is_empty() {
         return Err(no_database());
     }
+    let newer = count_newer(connection, &applied)?;
     let known = names::<diesel::sqlite::Sqlite>(SQLITE)?;
-    let is_known = |found: &&String| known.iter().any(|(version, _)| version == *found);
-    match applied.iter().find(|found| !is_known(found)) {
-        Some(found) => Err(StoreError::Newer { found: found.clone() }),
-        None => Ok(known.iter().filter(|(version, _)| !applied.contains(version)).count()),
-    }
+    let missing = known.iter().filter(|(version, _)| !applied.contains(version)).count();
+    Ok(Known { missing, newer })
 }
 
 /// How many migrations this release has.
@@ -137,12 +155,19 @@ pub fn status(connection: &mut Connection) -> Result<Vec<Status>, StoreError> {
     Ok(status)
 }
 
-fn refuse_newer(connection: &mut Connection) -> Result<(), StoreError> {
-    let applied = applied(connection)?;
+/// How many migrations this release does not know. Refuses one that does not say that this release can go on with it.
+fn count_newer(connection: &mut Connection, applied: &[String]) -> Result<usize, StoreError> {
     let known = names::<diesel::sqlite::Sqlite>(SQLITE)?;
-    match applied.into_iter().find(|found| known.iter().all(|(version, _)| version != found)) {
-        Some(found) => Err(StoreError::Newer { found }),
-        None => Ok(()),
+    let is_known = |found: &str| known.iter().any(|(version, _)| version == found);
+    let unknown: Vec<&String> = applied.iter().filter(|found| !is_known(found)).collect();
+    let said = if unknown.is_empty() || !applied.iter().any(|version| version == SAID_SINCE) {
+        Vec::new()
+    } else {
+        expand_steps::table.select(expand_steps::version).load::<String>(connection)?
+    };
+    match unknown.iter().find(|found| !said.contains(found)) {
+        Some(found) => Err(StoreError::Newer { found: (*found).clone() }),
+        None => Ok(unknown.len()),
     }
 }
 

@@ -21,6 +21,7 @@ mod pooled;
 mod schema;
 mod stalled;
 mod together;
+mod traced;
 mod url;
 mod write_ahead;
 

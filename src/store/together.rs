@@ -6,8 +6,10 @@ use std::sync::mpsc;
 use std::thread;
 
 use tokio::sync::oneshot;
+use tracing::Span;
 
 use super::{Connection, Store, StoreError, audit};
+use crate::telemetry::trace;
 use rules::domain::AuditRecord;
 
 /// How many writes are committed at once, however many more wait.
@@ -52,7 +54,7 @@ impl Together {
     ) -> Result<T, StoreError> {
         let stopped = || StoreError::Unreachable("what writes together has stopped".to_owned());
         let (reply, answer) = oneshot::channel();
-        let task = Task { place, work, done: None, reply };
+        let task = Task { place, work, done: None, span: Span::current(), reply };
         self.queue.send(Box::new(task)).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
@@ -62,6 +64,9 @@ impl Together {
 trait Job: Send {
     /// Where it is written.
     fn place(&self) -> Place;
+
+    /// What it is a part of.
+    fn span(&self) -> &Span;
 
     /// Writes it, and keeps its answer for when it is durable.
     fn write(&mut self, connection: &mut Connection) -> Result<Option<AuditRecord>, StoreError>;
@@ -74,6 +79,7 @@ struct Task<T, W> {
     place: Place,
     work: W,
     done: Option<T>,
+    span: Span,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
@@ -84,6 +90,10 @@ where
 {
     fn place(&self) -> Place {
         self.place
+    }
+
+    fn span(&self) -> &Span {
+        &self.span
     }
 
     fn write(&mut self, connection: &mut Connection) -> Result<Option<AuditRecord>, StoreError> {
@@ -107,7 +117,9 @@ fn run(store: &Store, jobs: &mpsc::Receiver<Box<dyn Job>>) {
         group.extend(jobs.try_iter().take(LARGEST_GROUP - 1));
         group.sort_by_key(|job| job.place());
         // A write that panics has dropped its reply; the thread goes on with the next.
-        if catch_unwind(AssertUnwindSafe(|| write_group(store, group))).is_err() {
+        let span = trace::commit(group.iter().map(|job| job.span()));
+        let write = || span.in_scope(|| write_group(store, group));
+        if catch_unwind(AssertUnwindSafe(write)).is_err() {
             tracing::error!("what was written together broke; nothing of it is stored");
         }
     }

@@ -1,14 +1,17 @@
-//! What an operator watches: numbers that grow, numbers of now, and how long things take.
+//! What an operator watches: numbers that grow, numbers of now, how long things take, and what belongs together.
 //!
 //! The only module that names the libraries for it. Commands and tests have no recorder: there noting a number
 //! is a look at a pointer.
 
+mod collect;
 mod page;
+pub mod trace;
 
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 
+pub use collect::{CollectError, Collecting, begin as collect};
 pub use page::{Page, PageError};
 
 /// What kind of number it is.
@@ -130,6 +133,7 @@ pub const METRICS: &[Metric] = &[
 pub fn answered(operation: &str, outcome: &'static str, took: Duration) {
     counter!(REQUESTS, "operation" => operation.to_owned(), "outcome" => outcome).increment(1);
     histogram!(REQUEST_SECONDS, "operation" => operation.to_owned()).record(took.as_secs_f64());
+    trace::answered(operation, outcome);
 }
 
 /// So many entries of a request were recorded, known already, or refused.

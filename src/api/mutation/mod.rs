@@ -17,6 +17,7 @@ mod undo;
 mod webhooks;
 
 use async_graphql::{Context, MergedObject, Result};
+use tracing::Instrument as _;
 
 pub(super) use entries::{EventInput, FactInput};
 pub(super) use fund::{ContributeInput, ExchangeRateInput};
@@ -65,7 +66,7 @@ where
     V: Future<Output = std::result::Result<T, AppError>> + Send + 'static,
 {
     let verb = verb(acting(ctx)?, Caller::of(ctx)?.actor());
-    match tokio::spawn(verb).await {
+    match tokio::spawn(verb.in_current_span()).await {
         Ok(Ok(value)) => Ok(Ok(value)),
         Ok(Err(AppError::Refused(problem))) => Ok(Err(about(field, problem))),
         Ok(Err(error)) => Err(fault::of(ctx, &error)),
@@ -83,7 +84,7 @@ async fn unreadable(
     let (what, value) = (ctx.field().name().to_owned(), value.to_owned());
     let code = problem.code.code();
     let noted = async move { app.note_refused(&actor, &what, &value, code).await };
-    match tokio::spawn(noted).await {
+    match tokio::spawn(noted.in_current_span()).await {
         Ok(()) => Ok(about(field, problem)),
         Err(error) => Err(fault::internal(ctx, &format!("a verb stopped: {error}"))),
     }

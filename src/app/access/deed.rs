@@ -4,10 +4,12 @@
 use std::borrow::Cow;
 
 use rules::domain::{AuditRecord, Happening, Moment, Role, escaped};
+use tracing::Instrument as _;
 
 use crate::store::{Connection, Place, StoreError, audit};
 
 use crate::app::{Actor, Answer, App, AppError};
+use crate::telemetry::trace;
 
 /// How the audit trail says that something was done.
 pub(in crate::app) const DONE: &str = "OK";
@@ -116,7 +118,7 @@ impl App {
         verb: impl Future<Output = Answer<T>>,
     ) -> Answer<T> {
         let answer = match deed.actor.require(allowed, &deed.what) {
-            Ok(()) => verb.await,
+            Ok(()) => verb.instrument(trace::verb(&deed.what)).await,
             Err(forbidden) => Err(forbidden),
         };
         match &answer {

@@ -9,7 +9,7 @@ use crate::app::rules::{catalogue, compiled};
 use crate::clock::Clock;
 use crate::store::{
     Connection, Store, StoreError, catalogues, database_time, diagnosis, distributors, health,
-    migrations, periods, tokens, webhooks,
+    migrations, migrations::Known, periods, tokens, webhooks,
 };
 
 /// How far clocks may be apart.
@@ -74,8 +74,16 @@ fn schema(store: &Store) -> (Finding, bool) {
     let looked =
         store.read(|connection| Ok((migrations::require_known(connection)?, migrations::count()?)));
     match looked {
-        Ok((0, all)) => (Finding::fine(check, format!("all {all} are there")), true),
-        Ok((missing, all)) => {
+        Ok((Known { missing: 0, newer: 0 }, all)) => {
+            (Finding::fine(check, format!("all {all} are there")), true)
+        }
+        Ok((Known { missing: 0, newer }, all)) => {
+            let what = format!(
+                "all {all} are there, and {newer} of a newer release, which only add to them"
+            );
+            (Finding::fine(check, what), true)
+        }
+        Ok((Known { missing, .. }, all)) => {
             let what = format!("{missing} of {all} are missing");
             (Finding::ill(check, what, "take a backup, then: tantieme migrate"), false)
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use crate::store::{Connection, Place, StoreError, log, periods, settlements};
 use rules::calendar::Unapproved;
@@ -21,6 +22,7 @@ use crate::app::settling::ledger::Circumstances;
 use crate::app::settling::reading::PeriodInput;
 use crate::app::settling::source::Source;
 use crate::app::{Answer, App, AppError, CurrentCatalogue, ProblemCode, settling::ledger};
+use crate::telemetry::trace;
 
 /// How long a lease lasts unless it is renewed: a worker that was killed holds nobody up for longer.
 pub const LEASE: Duration = Duration::from_secs(3);
@@ -42,6 +44,18 @@ pub enum Attempt {
     Held(String),
     /// Somebody else works on it, or has settled it.
     Elsewhere,
+}
+
+impl Attempt {
+    /// It in a word, for who watches the server.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Settled(..) => "settled",
+            Self::Proposed(_) => "proposed",
+            Self::Held(_) => "held",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
 }
 
 /// The right to work on a period for a while.
@@ -90,6 +104,22 @@ impl App {
     /// settlement comes of it, no matter how many try and where one of them stops, or stands still for a
     /// while.
     pub(in crate::app) async fn settle_period(
+        &self,
+        deed: &Deed,
+        period: Period,
+        now: Moment,
+        computing: &Semaphore,
+    ) -> Answer<Attempt> {
+        let span = trace::settlement(&period.distributor, period.index);
+        let attempt = async {
+            let attempt = self.attempt_settlement(deed, period, now, computing).await;
+            trace::settled(attempt.as_ref().map_or("broken", Attempt::word));
+            attempt
+        };
+        attempt.instrument(span).await
+    }
+
+    async fn attempt_settlement(
         &self,
         deed: &Deed,
         period: Period,

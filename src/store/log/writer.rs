@@ -6,9 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tracing::Span;
 
 use crate::store::{Connection, Store, StoreError, audit, collaborators, health};
-use crate::telemetry;
+use crate::telemetry::{self, trace};
 use rules::domain::{AuditRecord, Moment};
 
 use super::append::{Appended, NewEntry, append_rows, prepare};
@@ -58,6 +59,8 @@ struct Job {
     collaborators: Vec<String>,
     at: Moment,
     line: Line,
+    /// What it is a part of.
+    span: Span,
     /// Gives its room back when it is written.
     _room: Option<Taken>,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
@@ -110,7 +113,8 @@ impl Writer {
         let Batch { entries, collaborators } = batch;
         let rows = prepare(entries, recorded_at);
         let _room = self.room_for(rows.len())?;
-        let job = Job { rows, collaborators, at: recorded_at, line, _room, reply };
+        let (at, span) = (recorded_at, Span::current());
+        let job = Job { rows, collaborators, at, line, span, _room, reply };
         self.queue.send(Work::Write(job)).await.map_err(|_| stopped())?;
         match tokio::time::timeout(LONGEST_ANSWER, answer).await {
             Ok(answer) => answer.map_err(|_| stopped())?,
@@ -160,7 +164,8 @@ fn run(store: &Store, mut work: mpsc::Receiver<Work>, room: &Room, passed: fn() 
         }
         if !group.is_empty() {
             let began = passed();
-            write_group(store, group);
+            let span = trace::commit(group.iter().map(|job| &job.span));
+            span.in_scope(|| write_group(store, group));
             let took = passed().saturating_sub(began);
             room.wrote(size, took);
             telemetry::committed(size, took);

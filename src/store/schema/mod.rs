@@ -36,6 +36,12 @@ table! {
 }
 
 table! {
+    expand_steps (version) {
+        version -> Text,
+    }
+}
+
+table! {
     erased_keys (digest) {
         digest -> Binary,
     }

@@ -53,6 +53,26 @@ fn a_newer_database_is_left_alone() {
 }
 
 #[test]
+fn a_database_that_is_newer_by_what_was_added_is_used() {
+    let folder = Folder::new();
+    folder.fine("migrate");
+    sqlite(&folder)
+        .batch_execute(
+            "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000');
+             INSERT INTO expand_steps (version) VALUES ('99990101000000');",
+        )
+        .unwrap();
+    folder.fine("migrate");
+    folder.fine("token create --name kept --role viewer");
+    folder.fine("audit");
+    folder.fine("backup copy.db");
+    folder.fine("restore copy.db --database again.db");
+    assert!(folder.fine("token list --database again.db").contains("kept"));
+    let said = folder.run("doctor --json").stdout;
+    assert!(said.contains("and 1 of a newer release, which only add to them"), "{said}");
+}
+
+#[test]
 fn a_locked_database_is_said_to_be_locked() {
     let folder = Folder::new();
     folder.fine("migrate");

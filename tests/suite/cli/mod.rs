@@ -27,6 +27,7 @@ mod settings;
 mod settle;
 mod statement;
 mod token;
+mod traces;
 mod usage;
 mod watching;
 

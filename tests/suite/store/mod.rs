@@ -5,6 +5,7 @@ mod columns;
 mod databases;
 mod deciding;
 mod events;
+mod expanding;
 mod faults;
 mod grouped;
 mod isolation;

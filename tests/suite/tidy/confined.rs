@@ -20,7 +20,11 @@ const CONFINED: [(&[&str], &[&str]); 15] = [
     (&["rust_xlsxwriter"], &["src/app/paying/statement/xlsx.rs"]),
     (&["metrics_exporter_prometheus", "counter!", "gauge!", "histogram!"], &["src/telemetry/"]),
     (&["rust_embed"], &["src/server/console.rs"]),
-    (&["ureq"], &["src/delivery/", "src/app/telling/target.rs"]),
+    (&["ureq"], &["src/delivery/", "src/app/telling/target.rs", "src/telemetry/collect.rs"]),
+    (
+        &["opentelemetry", "opentelemetry_sdk", "opentelemetry_otlp", "tracing_opentelemetry"],
+        &["src/telemetry/"],
+    ),
     (&["hmac"], &["src/delivery/signature.rs"]),
 ];
 

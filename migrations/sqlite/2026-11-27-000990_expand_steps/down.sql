@@ -1,0 +1,1 @@
+DROP TABLE expand_steps;
