@@ -1,4 +1,5 @@
-//! The HTTP server: GraphQL over HTTP, the console and its sessions, and what an operator asks of it.
+//! The HTTP server: GraphQL over HTTP, the console and its sessions, deliveries to hooks, and what an operator asks
+//! of it.
 
 mod authenticate;
 mod console;
@@ -6,6 +7,7 @@ mod decode;
 mod error;
 mod files;
 mod graphql;
+mod hooks;
 mod live;
 mod metrics;
 mod negotiate;
@@ -162,6 +164,7 @@ fn routes(site: &mut web::ServiceConfig) {
         .service(
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
+        .service(web::resource("/hooks/{source}").post(hooks::take))
         .route("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts))
         .route("/collaborators/{ref}/statement.{extension}", web::get().to(files::statement))
         .route("/", web::get().to(console::index))

@@ -58,6 +58,7 @@ const PAGED: &[&str] = &[
     "excluded",
     "facts",
     "fulfillments",
+    "hookDeliveries",
     "journeys",
     "leftOut",
     "lines",

@@ -98,7 +98,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 40] = [
+const LISTS: [(&str, Why); 41] = [
     ("Collaborator.disputes", Why::InDocument),
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
@@ -127,6 +127,7 @@ const LISTS: [(&str, Why); 40] = [
     ("Query.exchangeRates", Why::Outermost),
     ("Query.facts", Why::Outermost),
     ("Query.fulfillments", Why::Outermost),
+    ("Query.hookDeliveries", Why::Outermost),
     ("Query.obligations", Why::Outermost),
     ("Query.payouts", Why::Outermost),
     ("Query.settlements", Why::Outermost),

@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 13] = [
+const CONFINED: [(&[&str], &[&str]); 14] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -19,7 +19,8 @@ const CONFINED: [(&[&str], &[&str]); 13] = [
     (&["metrics_exporter_prometheus", "counter!", "gauge!", "histogram!"], &["src/telemetry/"]),
     (&["rust_embed"], &["src/server/console.rs"]),
     (&["ureq"], &["src/delivery/", "src/app/telling/target.rs"]),
-    (&["hmac"], &["src/delivery/signature.rs"]),
+    (&["hmac"], &["src/delivery/signature.rs", "src/app/hooks/signature.rs"]),
+    (&["toml::"], &["src/app/hooks/mapping/document.rs"]),
 ];
 
 /// Words of the file that belong elsewhere.
