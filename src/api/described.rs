@@ -12,6 +12,7 @@ use super::exchange_rate;
 use super::fact;
 use super::fulfillment;
 use super::fulfillment_plan;
+use super::hook;
 use super::journey;
 use super::mutation::Mutation;
 use super::obligation;
@@ -52,6 +53,7 @@ pub fn pages(builder: Builder) -> Builder {
         fulfillment::Fulfillment => "fulfillments",
         fulfillment_plan::LeftOut => "what a fulfillment leaves out",
         fulfillment_plan::PlannedPayout => "payouts that would be made",
+        hook::HookDelivery => "what was sent to hooks",
         obligation::Obligation => "obligations",
         payout::Payout => "payouts",
         payout_export::PayoutExport => "files that were made to pay with",

@@ -33,6 +33,7 @@ mod fraction;
 mod fulfillment;
 mod fulfillment_plan;
 pub mod guard;
+mod hook;
 mod ids;
 mod journey;
 mod leftover_change;

@@ -11,6 +11,7 @@ use super::event::Event;
 use super::exchange_rate::ExchangeRate;
 use super::fact::Fact;
 use super::fulfillment::Fulfillment;
+use super::hook::{self, HookDelivery};
 use super::ids;
 use super::loaders::{
     self, AuditId, CollaboratorRef, DisputeId, DistributorName, EventId, ExportId, FactId,
@@ -63,6 +64,8 @@ pub enum Node {
     Webhook(Webhook),
     /// One webhook being told of one thing that happened.
     WebhookDelivery(WebhookDelivery),
+    /// Something that was sent to a hook.
+    HookDelivery(HookDelivery),
 }
 
 /// The object behind a global id; `None` when there is none, or none that the caller may see.
@@ -130,6 +133,7 @@ async fn office(ctx: &Context<'_>, kind: &str, id: String) -> Result<Option<Node
         "Webhook" | "WebhookDelivery" if Caller::of(ctx)?.role() == Role::Admin => {
             webhook::find(ctx, kind, &id).await?
         }
+        "HookDelivery" if Caller::of(ctx)?.role() == Role::Admin => hook::find(ctx, &id).await?,
         _ => None,
     })
 }

@@ -194,6 +194,16 @@ order! {
 }
 
 order! {
+    /// How deliveries to hooks are sorted.
+    HookDeliveryOrder by
+    /// What deliveries to hooks are sorted by.
+    HookDeliveryOrderField {
+        /// When it came, the newest first when nothing is said.
+        ReceivedAt => Usual Desc,
+    }
+}
+
+order! {
     /// How fulfillments are sorted.
     FulfillmentOrder by
     /// What fulfillments are sorted by.

@@ -34,6 +34,8 @@ pub enum Channel {
     Scheduler,
     /// The living example.
     Demo,
+    /// A hook of a shop or platform.
+    Hook,
 }
 
 /// Whether a distributor measures and pays.

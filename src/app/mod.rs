@@ -6,6 +6,7 @@ mod access;
 pub mod doctor;
 mod error;
 mod health;
+mod hooks;
 mod intake;
 mod looking;
 mod paying;
@@ -24,6 +25,7 @@ pub use access::sight::{NothingToSee, Sight};
 pub use access::sign_in::Session;
 pub use access::tokens::TokenInput;
 pub use error::{AppError, Problem, ProblemCode};
+pub use hooks::{Arrived, Headers, HookView, NotTaken, Received};
 pub use intake::admit::{
     CorrectionInput, CorrectionKind, EventInput, FactInput, day, start_of_day,
 };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rules::domain::{Moment, PeriodState};
 
 use super::{Answer, App};
-use crate::store::{periods, webhooks};
+use crate::store::{hooks, periods, webhooks};
 use crate::telemetry;
 
 /// How long the database may take to answer.
@@ -29,15 +29,16 @@ impl App {
             let due = periods::due(connection, now)?;
             let waiting = WAITING.map(|(state, _)| state);
             let counts = periods::count_in(connection, &waiting)?;
-            Ok((due, counts, webhooks::backlog(connection)?))
+            Ok((due, counts, (webhooks::backlog(connection)?, hooks::kept(connection)?)))
         });
-        let (due, counts, backlog) = self.within(LONGEST, read).await?;
+        let (due, counts, (backlog, kept)) = self.within(LONGEST, read).await?;
         let oldest = due.iter().filter_map(|period| period.trigger_at).min();
         telemetry::due(due.len(), oldest.map_or(Duration::ZERO, |since| span(since, now)));
         for ((_, name), many) in WAITING.iter().zip(counts) {
             telemetry::periods(name, usize::try_from(many).unwrap_or(0));
         }
         telemetry::webhook_backlog(usize::try_from(backlog).unwrap_or(0));
+        telemetry::hook_deliveries_kept(usize::try_from(kept).unwrap_or(0));
         for (pool, all, idle) in self.store.connections() {
             telemetry::connections(pool, all, idle);
         }

@@ -48,6 +48,14 @@ pub(super) async fn json_bytes(
         let message = "the body must be JSON: Content-Type: application/json";
         return Err(Refusal::bad(415, message));
     }
+    bytes(payload, (limit, time)).await
+}
+
+/// The bytes of a body, whatever it says it is: at most `limit` of them, within `time`.
+pub(super) async fn bytes(
+    payload: web::Payload,
+    (limit, time): (usize, Duration),
+) -> Result<web::Bytes, Refusal> {
     let too_large = || Refusal::bad(413, &format!("the body is larger than {limit} bytes"));
     let slow = || {
         let seconds = time.as_secs();

@@ -1,4 +1,5 @@
-//! The HTTP server: GraphQL over HTTP, the console and its sessions, and what an operator asks of it.
+//! The HTTP server: GraphQL over HTTP, the console and its sessions, deliveries to hooks, and what an operator asks
+//! of it.
 
 mod address;
 mod authenticate;
@@ -11,6 +12,7 @@ mod error;
 mod files;
 mod graphql;
 mod head;
+mod hooks;
 mod live;
 mod metrics;
 mod negotiate;
@@ -220,6 +222,7 @@ fn routes(site: &mut web::ServiceConfig, allowed: &[Origin]) {
         .service(
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
+        .service(web::resource("/hooks/{source}").post(hooks::take))
         .route("/", web::get().to(console::index))
         .route("/assets/{file}", web::get().to(console::asset))
         .route("/graphiql", web::get().to(console::explorer))

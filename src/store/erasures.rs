@@ -63,6 +63,7 @@ const PROSE: &[(&str, &str)] = &[
     ("collaborators", "name"),
     ("periods", "reason"),
     ("webhooks", "document"),
+    ("hook_deliveries", "reason"),
 ];
 
 /// JSON, in which only strings are texts: names, numbers and everything else stay as they are. Whether people wrote all of
@@ -72,6 +73,7 @@ const JSON: &[(&str, &str, bool)] = &[
     ("payouts", "former_references", true),
     ("obligations", "by_hand", false),
     ("webhook_deliveries", "last_attempt", false),
+    ("hook_deliveries", "body", true),
 ];
 
 /// Texts in which a reference that may as well be a number or a word is not looked for.
@@ -80,6 +82,10 @@ const DETAILS: &[(&str, &str)] = &[
     ("standings", "detail"),
     ("unvalued", "why"),
     ("distributors", "title"),
+    ("hook_deliveries", "delivery_id"),
+    ("hook_deliveries", "problem"),
+    ("hook_deliveries", "waits_for"),
+    ("hooks", "mapping"),
 ];
 
 /// How many customers were erased so far. Whoever reads the log in several transactions compares.

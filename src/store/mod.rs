@@ -36,6 +36,7 @@ pub mod distributors;
 pub mod erasures;
 pub mod fulfillments;
 pub mod health;
+pub mod hooks;
 pub mod journal;
 pub mod late_found;
 pub mod log;

@@ -50,6 +50,7 @@ const LAG: &str = "tantieme_periods_due_oldest_seconds";
 const PERIODS: &str = "tantieme_periods";
 const BEAT: &str = "tantieme_scheduler_beat_age_seconds";
 const WEBHOOKS: &str = "tantieme_webhook_backlog";
+const HOOKS: &str = "tantieme_hook_deliveries_kept";
 const CONNECTIONS: &str = "tantieme_database_connections";
 
 /// Every number that is watched, in the order of the reference.
@@ -122,6 +123,12 @@ pub const METRICS: &[Metric] = &[
         labels: &[],
     },
     Metric {
+        name: HOOKS,
+        kind: Kind::Gauge,
+        help: "Deliveries to hooks that could not be recorded, and that somebody has to look at",
+        labels: &[],
+    },
+    Metric {
         name: CONNECTIONS,
         kind: Kind::Gauge,
         help: "Connections to the database, of each pool: in use, or idle",
@@ -171,6 +178,11 @@ pub fn periods(state: &'static str, many: usize) {
 /// So many messages to webhooks are still to be delivered.
 pub fn webhook_backlog(many: usize) {
     gauge!(WEBHOOKS).set(count(many));
+}
+
+/// So many deliveries to hooks could not be recorded.
+pub fn hook_deliveries_kept(many: usize) {
+    gauge!(HOOKS).set(count(many));
 }
 
 /// The scheduler has looked for what is due so long ago.

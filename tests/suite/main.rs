@@ -20,6 +20,7 @@ mod corrections;
 mod demo;
 mod engine;
 mod examples;
+mod hooks;
 mod language;
 mod paying;
 mod postgres;

@@ -1,4 +1,4 @@
-//! The catalogue every server starts with: the six tracked events of the field, and the sale.
+//! The catalogue every server starts with: the six tracked events of the field, the sale, and the renewal.
 
 use std::collections::BTreeMap;
 
@@ -50,6 +50,16 @@ const EVENTS: &[EventRow] = &[
             ("amount", "money"),
             ("category", "text"),
             ("product", "text"),
+        ],
+    ),
+    (
+        "subscription_renewed",
+        "Subscription renewed",
+        &[
+            ("customer", "customer"),
+            ("order", "text"),
+            ("subscription", "text"),
+            ("amount", "money"),
         ],
     ),
 ];

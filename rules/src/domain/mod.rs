@@ -30,6 +30,7 @@ mod fraction;
 mod fulfillment;
 mod gap_choice;
 mod hold;
+mod hook;
 mod journal;
 mod journey;
 mod json;
@@ -98,6 +99,9 @@ pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use gap_choice::GapChoice;
 pub use hold::Hold;
+pub use hook::{
+    Hook, HookDelivery, HookDeliveryEnd, HookDeliveryFilter, HookDeliveryState, HookSource,
+};
 pub use journal::{Account, JournalEntry, JournalLine, Unbalanced};
 pub use journey::{
     ExcludedTouch, Journey, JourneyEvent, JourneyHead, JourneyId, JourneyPart, JourneyTouch,

@@ -64,11 +64,14 @@ pub enum Channel {
     Scheduler,
     /// The living example.
     Demo,
+    /// A hook of a shop or platform.
+    Hook,
 }
 
 impl Channel {
     /// Every channel.
-    pub const ALL: &'static [Self] = &[Self::Token, Self::CommandLine, Self::Scheduler, Self::Demo];
+    pub const ALL: &'static [Self] =
+        &[Self::Token, Self::CommandLine, Self::Scheduler, Self::Demo, Self::Hook];
 
     /// The name under which it is stored and shown.
     pub const fn code(self) -> &'static str {
@@ -77,6 +80,7 @@ impl Channel {
             Self::CommandLine => "COMMAND_LINE",
             Self::Scheduler => "SCHEDULER",
             Self::Demo => "DEMO",
+            Self::Hook => "HOOK",
         }
     }
 
@@ -93,7 +97,7 @@ pub struct AuditRecord {
     pub id: String,
     /// When.
     pub at: Moment,
-    /// The token's name, `command line`, `scheduler` or `demo`.
+    /// The token's name, `command line`, `scheduler`, `demo`, or `hook stripe` and the like.
     pub who: String,
     /// Through what; `None` for lines of releases that did not write it down.
     pub channel: Option<Channel>,

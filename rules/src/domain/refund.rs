@@ -92,6 +92,18 @@ impl Refundable {
         }
     }
 
+    /// What is left of its amount in a currency; `None` where it has none.
+    pub fn left(&self, currency: Currency) -> Option<Money> {
+        let amount = self.amounts.iter().find(|amount| amount.is_in(currency))?;
+        Some(amount.left)
+    }
+
+    /// What of its amount in a currency was taken back before; `None` where it has none.
+    pub fn taken(&self, currency: Currency) -> Option<Money> {
+        let amount = self.amounts.iter().find(|amount| amount.is_in(currency))?;
+        amount.brought.minus(amount.left).ok()
+    }
+
     fn check(&self, part: Option<Money>) -> Result<(), RefundRefused> {
         if self.taken_back {
             return Err(RefundRefused::TakenBack);

@@ -59,6 +59,7 @@ const PAGED: &[&str] = &[
     "excluded",
     "facts",
     "fulfillments",
+    "hookDeliveries",
     "journeys",
     "leftOut",
     "lines",

@@ -9,6 +9,7 @@ mod dry_run;
 mod entries;
 mod erase;
 mod fund;
+mod hooks;
 mod pay;
 mod people;
 mod record;
@@ -41,6 +42,7 @@ pub struct Mutation(
     accounts::Accounts,
     dispute::Disputes,
     webhooks::Listeners,
+    hooks::Incoming,
     erase::Erase,
 );
 

@@ -16,4 +16,5 @@ pub struct Query(
     money::OwedAndPaid,
     trying::Trying,
     super::webhook::Webhooks,
+    super::hook::Hooks,
 );

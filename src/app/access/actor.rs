@@ -1,7 +1,7 @@
 //! Who acts: the one value that every verb which changes something is given, and checks. What it
 //! does not allow is refused whoever calls the verb; the guards of the API only say so earlier.
 
-use rules::domain::{Channel, Role, Token};
+use rules::domain::{Channel, HookSource, Role, Token};
 
 use crate::app::AppError;
 
@@ -46,6 +46,12 @@ impl Actor {
         let name = format!("demo {collaborator}");
         let only = Some(collaborator.to_owned());
         Self { only, ..Self::new(&name, Role::Collaborator, &name, Channel::Demo) }
+    }
+
+    /// Whoever sends to a hook: they record under its name, and do nothing else.
+    pub fn hook(source: HookSource) -> Self {
+        let name = format!("hook {source}");
+        Self::new(&name, Role::Integration, &name, Channel::Hook)
     }
 
     fn new(name: &str, role: Role, source: &str, channel: Channel) -> Self {

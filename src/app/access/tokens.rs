@@ -30,8 +30,20 @@ const PREFIX: &str = "tnt_";
 
 /// Names under which the product itself acts or records: no token may pass for it. They are compared by
 /// what they look like, without blanks and marks, so that `Command_Line` is one of them.
-const RESERVED: &[&str] =
-    &["commandline", "console", "demo", "import", "scheduler", "system", "tantieme", "webhook"];
+const RESERVED: &[&str] = &[
+    "commandline",
+    "console",
+    "demo",
+    "hookshopify",
+    "hookstandard",
+    "hookstripe",
+    "hookwoocommerce",
+    "import",
+    "scheduler",
+    "system",
+    "tantieme",
+    "webhook",
+];
 
 /// The longest name of a token, in bytes.
 const LONGEST_NAME: usize = 100;

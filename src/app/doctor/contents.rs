@@ -9,7 +9,7 @@ use crate::app::rules::{catalogue, compiled};
 use crate::clock::Clock;
 use crate::store::{
     Connection, Store, StoreError, catalogues, database_time, diagnosis, distributors, health,
-    migrations, migrations::Known, periods, tokens, webhooks,
+    hooks, migrations, migrations::Known, periods, tokens, webhooks,
 };
 
 /// How far clocks may be apart.
@@ -32,6 +32,7 @@ const LOOKS: &[(&str, Look)] = &[
     ("leases", leases),
     ("tokens", known_tokens),
     ("webhooks", receivers),
+    ("hooks", kept_deliveries),
 ];
 
 /// What is found in a database that can be opened.
@@ -266,4 +267,16 @@ fn receivers(connection: &mut Connection, _: Moment) -> Result<Vec<Finding>, Sto
         found.push(Finding::fine(check, format!("{} are told of what happens", all.len())));
     }
     Ok(found)
+}
+
+/// Deliveries that nobody could map.
+fn kept_deliveries(connection: &mut Connection, _: Moment) -> Result<Vec<Finding>, StoreError> {
+    let check = "hooks";
+    let kept = hooks::kept(connection)?;
+    if kept == 0 {
+        return Ok(vec![Finding::fine(check, "everything that came is recorded")]);
+    }
+    let what = format!("{kept} deliveries are kept that could not be recorded");
+    let advice = "hookDeliveries says why; mend the mapping, then: mapHookDeliveries";
+    Ok(vec![Finding::notice(check, what, advice)])
 }

@@ -73,6 +73,7 @@ pub const CHECKS: &[&str] = &[
     "leases",
     "tokens",
     "webhooks",
+    "hooks",
 ];
 
 /// Looks at a database and what is around it. `least_free` is how many bytes the disk has to have left.

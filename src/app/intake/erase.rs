@@ -2,7 +2,7 @@
 //! stays what it is.
 
 use crate::store::erasures::{self, Erased, Wanted};
-use crate::store::{StoreError, log};
+use crate::store::{StoreError, hooks, log};
 use rules::domain::{Catalogue, CutOff, Forgetting, check_reference};
 use rules::language::{compile, compile_catalogue};
 
@@ -69,14 +69,18 @@ impl App {
         let wanted = Wanted { forgetting, in_keys, source, reason, places, rules };
         let (deed, now) = (deed.on(wanted.forgetting.pseudonym()), self.now());
         let pseudonym = wanted.forgetting.pseudonym().to_owned();
-        let erased = self
+        let (erased, kept) = self
             .write_change(&deed, move |connection| {
                 let erased = erasures::erase(connection, &wanted, now, &known)?;
                 let unknown = || StoreError::NotFound("customer with that reference".to_owned());
-                Ok((erased.ok_or_else(unknown)?, Change::of(None::<String>, wanted.reason)))
+                let done = (erased.ok_or_else(unknown)?, hooks::kept(connection)?);
+                Ok((done, Change::of(None::<String>, wanted.reason)))
             })
             .await?;
         self.last_catalogue.forget();
+        if kept > 0 {
+            remains.push(HOOKS_REMAIN);
+        }
         remains.extend(self.compact().await?);
         let Erased { place: (stream, position), entries, .. } = erased;
         Ok(ErasedCustomer {
@@ -105,6 +109,8 @@ impl App {
 const WORD_REMAINS: &str = "a reference that may as well be a number or a word is not looked for in texts of events, \
     in keys of other customers and in most of the audit trail";
 const CATALOGUE_REMAINS: &str = "the catalogue has it in a name, which stands in events and rules: define another one in its place";
+const HOOKS_REMAIN: &str =
+    "what hooks keep is as it was sent, with names and addresses: map or discard it";
 const POSTGRES_REMAINS: &str =
     "PostgreSQL keeps what rows were before until it is vacuumed: VACUUM FULL";
 const SQLITE_REMAINS: &str = "the file could not be written anew because it is in use, and may hold what rows \

@@ -24,7 +24,7 @@ pub(super) fn new() -> Answer<String> {
 }
 
 /// The secret that was given, or a new one.
-pub(super) fn given_or_new(given: Option<String>) -> Answer<String> {
+pub(in crate::app) fn given_or_new(given: Option<String>) -> Answer<String> {
     let Some(given) = given else { return new() };
     let fits = |bytes: &[u8]| (FEWEST..=MOST).contains(&bytes.len());
     match bytes(&given) {

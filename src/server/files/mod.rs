@@ -23,7 +23,7 @@ fn attached(name: &str, media: &str) -> HttpResponseBuilder {
 }
 
 /// What HTTP says where a verb made no file.
-fn refused(request: &HttpRequest, error: AppError) -> Refusal {
+pub(super) fn refused(request: &HttpRequest, error: AppError) -> Refusal {
     match error {
         AppError::Refused(problem) => {
             let status = match problem.code {

@@ -128,6 +128,7 @@ const LISTS: [(&str, Why); 41] = [
     ("Query.exchangeRates", Why::Outermost),
     ("Query.facts", Why::Outermost),
     ("Query.fulfillments", Why::Outermost),
+    ("Query.hookDeliveries", Why::Outermost),
     ("Query.obligations", Why::Outermost),
     ("Query.payouts", Why::Outermost),
     ("Query.settlements", Why::Outermost),

@@ -1,10 +1,12 @@
 //! Everything with an id is a node that its id finds, however the id is padded; and what a filter names
 //! has to exist.
 
+use rules::domain::HookSource;
 use serde_json::{Value, json};
 
 use super::october::{october, paid};
 use super::site::{Site, agent};
+use crate::hooks;
 
 /// A list of each type that has ids, from which one is taken.
 const LISTS: &[(&str, &str)] = &[
@@ -17,6 +19,7 @@ const LISTS: &[(&str, &str)] = &[
     ("ExchangeRate", "exchangeRates(first: 1) { nodes { id } }"),
     ("Fact", "facts(first: 1) { nodes { id } }"),
     ("Fulfillment", "fulfillments(first: 1) { nodes { id } }"),
+    ("HookDelivery", "hookDeliveries(first: 1) { nodes { id } }"),
     ("Obligation", "obligations(first: 1, filter: {collaborator: \"ana\"}) { nodes { id } }"),
     ("Payout", "payouts(first: 1, filter: {collaborator: \"ana\"}) { nodes { id } }"),
     ("PayoutExport", "fulfillments(first: 1) { nodes { exports(first: 1) { nodes { id } } } }"),
@@ -51,6 +54,10 @@ pub fn site() -> Site {
     let url = format!("{}/fulfillments/{id}/payouts.csv?partial=true", site.url);
     let reply = agent().get(url).header("authorization", format!("Bearer {}", site.admin)).call();
     assert_eq!(reply.unwrap().status(), 200);
+    let hook = json!({ "source": "SHOPIFY", "secret": hooks::SECRET });
+    site.perform(&site.admin, "setHookSecret", "hook { active }", &hook);
+    let delivery = hooks::signed(HookSource::Shopify, 0, "orders/create", "e-1", "{}");
+    site.runtime.block_on(site.app.receive_hook(HookSource::Shopify, delivery)).unwrap();
     site
 }
 
@@ -102,7 +109,7 @@ fn every_id_is_found_with_and_without_padding() {
         for written in [id.as_str(), id.trim_end_matches('=')] {
             assert_eq!(node(&site, &site.admin, written), expected, "{kind} {written}");
         }
-        let hidden = matches!(*kind, "Token" | "Webhook" | "WebhookDelivery");
+        let hidden = matches!(*kind, "HookDelivery" | "Token" | "Webhook" | "WebhookDelivery");
         assert_eq!(node(&site, &site.viewer, &id).is_null(), hidden, "{kind} for a viewer");
     }
 }
@@ -124,6 +131,7 @@ fn a_collaborator_finds_their_own_by_id_and_nothing_of_the_office() {
             "ExchangeRate",
             "Fact",
             "Fulfillment",
+            "HookDelivery",
             "Token",
             "Webhook",
             "WebhookDelivery",

@@ -56,7 +56,7 @@ fn every_list_of_the_query_goes_both_ways() {
     let second = RULE.replace("distributor profit", "distributor second");
     site.perform(&site.admin, "saveDistributor", "version", &json!({ "source": second }));
     let orders = tokio::runtime::Runtime::new().unwrap().block_on(orders());
-    assert_eq!(orders.len(), 14, "{orders:?}");
+    assert_eq!(orders.len(), 15, "{orders:?}");
     let mut compared = 0;
     for (name, fields) in orders {
         for field in fields {

@@ -43,6 +43,8 @@ const QUERIES: &[(&str, &str, &[Role])] = &[
     ("tokens", "tokens { totalCount }", ADMIN),
     ("webhooks", "webhooks { totalCount }", ADMIN),
     ("webhookDeliveries", "webhookDeliveries { totalCount }", ADMIN),
+    ("hooks", "hooks { source }", ADMIN),
+    ("hookDeliveries", "hookDeliveries { totalCount }", ADMIN),
     ("checkRule", "checkRule(source: \"\") { formatted }", READING),
     ("compareRules", "compareRules(distributor: \"d\", source: \"\") { version }", READING),
     ("preview", "preview(source: \"\") { digest }", READING),
@@ -114,6 +116,11 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("rotateWebhookSecret", "(input: {id: \"1\"})", ADMIN),
     ("replayWebhook", "(input: {id: \"1\"})", ADMIN),
     ("testWebhook", "(input: {id: \"1\"})", ADMIN),
+    ("setHookSecret", "(input: {source: STRIPE, secret: \"\"})", ADMIN),
+    ("switchHookOff", "(input: {source: STRIPE})", ADMIN),
+    ("saveHookMapping", "(input: {source: STRIPE, mapping: \"x\"})", ADMIN),
+    ("mapHookDeliveries", "(input: {source: STRIPE})", ADMIN),
+    ("discardHookDeliveries", "(input: {ids: [\"1\"], reason: \"r\"})", ADMIN),
 ];
 
 const SUBSCRIPTIONS: &[(&str, &str, &[Role])] = &[

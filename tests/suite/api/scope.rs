@@ -72,6 +72,11 @@ const MUTATIONS: &[(&str, Kind)] = &[
     ("rotateWebhookSecret", Other),
     ("replayWebhook", Other),
     ("testWebhook", Other),
+    ("setHookSecret", Other),
+    ("switchHookOff", Other),
+    ("saveHookMapping", Other),
+    ("mapHookDeliveries", Other),
+    ("discardHookDeliveries", Other),
 ];
 
 /// The input of a correction of the event "e1".

@@ -197,6 +197,16 @@ const BROKEN: &[(&str, Break, &str, &str, &str)] = &[
         "1 messages to webhook 1",
     ),
     (
+        "a delivery is kept",
+        |folder| {
+            sql(folder, "INSERT INTO hook_deliveries (number, source, delivery_id, kind, received_at, state, entries)
+                VALUES (1, 'stripe', 'evt_1', 'plan.created', 0, 'KEPT', 0)");
+        },
+        "hooks",
+        "notice",
+        "1 deliveries are kept",
+    ),
+    (
         "a token ends",
         |folder| {
             let tomorrow = chrono::Utc::now() + chrono::Duration::days(1);

@@ -21,7 +21,7 @@ struct Block {
 
 fn documents() -> Vec<PathBuf> {
     let mut documents = Vec::new();
-    let mut directories = vec![root("docs"), root("examples")];
+    let mut directories = vec![root("docs"), root("examples"), root("integrations")];
     let top = fs::read_dir(root("")).unwrap().map(|entry| entry.unwrap().path());
     documents
         .extend(top.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
@@ -123,6 +123,7 @@ fn every_block_is_of_a_kind_that_runs_or_is_output() {
         "rust",
         "js",
         "python",
+        "toml",
     ];
     for block in blocks() {
         assert!(known.contains(&block.kind.as_str()), "{}: \"{}\"", block.place, block.kind);

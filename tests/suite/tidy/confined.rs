@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 15] = [
+const CONFINED: [(&[&str], &[&str]); 16] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -25,7 +25,8 @@ const CONFINED: [(&[&str], &[&str]); 15] = [
         &["opentelemetry", "opentelemetry_sdk", "opentelemetry_otlp", "tracing_opentelemetry"],
         &["src/telemetry/"],
     ),
-    (&["hmac"], &["src/delivery/signature.rs"]),
+    (&["hmac"], &["src/delivery/signature.rs", "src/app/hooks/signature.rs"]),
+    (&["toml::"], &["src/app/hooks/mapping/document.rs", "src/cli/"]),
 ];
 
 /// Words of the file that belong elsewhere.

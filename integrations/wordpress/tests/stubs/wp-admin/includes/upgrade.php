@@ -1,0 +1,1 @@
+<?php // dbDelta is in wordpress.php.

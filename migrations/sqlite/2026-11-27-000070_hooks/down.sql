@@ -1,0 +1,3 @@
+DELETE FROM counters WHERE name = 'hook delivery';
+DROP TABLE hook_deliveries;
+DROP TABLE hooks;
