@@ -98,7 +98,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 41] = [
+const LISTS: [(&str, Why); 42] = [
     ("Collaborator.disputes", Why::InDocument),
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
