@@ -107,6 +107,8 @@ pub struct App {
     reading_mentions: Arc<AtomicBool>,
     /// Whether an account to pay to needs the word of a second admin.
     four_eyes: bool,
+    /// The OpenID provider whose tokens are taken, too.
+    provider: Option<Arc<crate::openid::Provider>>,
     /// Where messages may be sent to besides the public Internet.
     allowed_targets: Arc<AllowedTargets>,
     /// The token of the request that is worked on; `None` for what the server does by itself.
@@ -166,6 +168,7 @@ impl App {
             pools: Pools::new(),
             reading_mentions: Arc::default(),
             four_eyes: false,
+            provider: None,
             allowed_targets: Arc::default(),
             client: None,
         })

@@ -20,6 +20,7 @@ mod import;
 mod manual;
 mod measured;
 mod migrate;
+mod openid;
 mod outcome;
 mod preview;
 mod progress;

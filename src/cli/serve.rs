@@ -17,6 +17,7 @@ use crate::store::DatabaseUrl;
 use crate::telemetry::Page;
 
 use super::debtor::Debtor;
+use super::openid::OpenId;
 use super::{Failure, Terminal, runtime};
 
 /// Listens on the loopback address only, unless told otherwise.
@@ -46,6 +47,8 @@ pub struct Arguments {
     #[arg(long, env = "TANTIEME_WEBHOOKS_ALLOW", value_name = "TARGET", value_delimiter = ',')]
     webhooks_allow: Vec<AllowedTarget>,
     #[command(flatten)]
+    openid: OpenId,
+    #[command(flatten)]
     debtor: Debtor,
     /// How each line of the log is written, to standard error
     #[arg(long, env = "TANTIEME_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
@@ -72,6 +75,10 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     let app = App::open(&database, Clock::System)?;
     let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
+    let app = match arguments.openid.provider()? {
+        Some(provider) => app.with_provider(provider),
+        None => app,
+    };
     app.examine()?;
     let config = ServerConfig { payer, ..config(&arguments) };
     runtime()?.block_on(serve(app, (config, arguments.demo), &database, terminal))

@@ -21,6 +21,7 @@ mod demo;
 mod engine;
 mod examples;
 mod language;
+mod openid;
 mod paying;
 mod postgres;
 mod reference;

@@ -4,6 +4,7 @@ pub(super) mod actor;
 pub(super) mod deed;
 pub(super) mod fair;
 pub(super) mod known_tokens;
+pub(super) mod provider;
 pub(super) mod sight;
 pub(super) mod sign_in;
 pub(super) mod tokens;

@@ -33,7 +33,7 @@ impl App {
     /// A code that signs in once, within 15 minutes, as the holder of a token; `secret` is the
     /// token's. Refused when the token is not good.
     pub async fn sign_in_code(&self, secret: &str) -> Answer<String> {
-        let Some(token) = self.authenticate(secret).await? else {
+        let Some(token) = self.own_token(secret).await? else {
             let message = "a sign-in link needs a token that is neither expired nor revoked";
             return Err(Problem::new(ProblemCode::Invalid, &["token"], message).into());
         };
@@ -46,7 +46,7 @@ impl App {
 
     /// A session for the holder of a token; `None` when the token is not good.
     pub async fn sign_in(&self, secret: &str) -> Answer<Option<Session>> {
-        match self.authenticate(secret).await? {
+        match self.own_token(secret).await? {
             Some(token) => self.start_session(token, "token").await.map(Some),
             None => Ok(None),
         }

@@ -33,7 +33,7 @@ fn refused(request: &HttpRequest, error: AppError) -> Refusal {
             };
             Refusal::bad(status, &problem.message)
         }
-        AppError::Forbidden { .. } => Refusal::forbidden(&error.to_string()),
+        AppError::Forbidden { .. } | AppError::NoRole(_) => Refusal::forbidden(&error.to_string()),
         AppError::Unavailable(text) => Refusal::unavailable(request, &text),
         AppError::RateLimited => Refusal::rate_limited(&AppError::RateLimited.to_string()),
         AppError::Stopped => Refusal::stopped(),

@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 13] = [
+const CONFINED: [(&[&str], &[&str]); 14] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -18,7 +18,8 @@ const CONFINED: [(&[&str], &[&str]); 13] = [
     (&["rust_xlsxwriter"], &["src/app/paying/statement/xlsx.rs"]),
     (&["metrics_exporter_prometheus", "counter!", "gauge!", "histogram!"], &["src/telemetry/"]),
     (&["rust_embed"], &["src/server/console.rs"]),
-    (&["ureq"], &["src/delivery/", "src/app/telling/target.rs"]),
+    (&["ureq"], &["src/delivery/", "src/openid/", "src/app/telling/target.rs"]),
+    (&["jsonwebtoken"], &["src/openid/"]),
     (&["hmac"], &["src/delivery/signature.rs"]),
 ];
 
