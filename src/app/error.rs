@@ -99,6 +99,8 @@ pub enum ProblemCode {
     PastPeriodsUndecided,
     /// The server's clock cannot be trusted; nothing is settled by it.
     ClockDisagrees,
+    /// Another person has to do it than the one who made what it is about.
+    NeedsSecondPerson,
 }
 
 impl ProblemCode {
@@ -122,6 +124,7 @@ impl ProblemCode {
             Self::MeasureFromUndecided => "MEASURE_FROM_UNDECIDED",
             Self::PastPeriodsUndecided => "PAST_PERIODS_UNDECIDED",
             Self::ClockDisagrees => "CLOCK_DISAGREES",
+            Self::NeedsSecondPerson => "NEEDS_SECOND_PERSON",
         }
     }
 }

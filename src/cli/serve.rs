@@ -40,7 +40,7 @@ pub struct Arguments {
     #[arg(long, env = "TANTIEME_DOCUMENT_LIMIT", default_value_t = 16_384, value_name = "BYTES")]
     #[arg(value_parser = clap::value_parser!(u32).range(1_024..=65_536))]
     document_limit: u32,
-    /// Have a second admin confirm every account that somebody is to be paid to
+    /// Have a second admin let happen what one made: rules, fulfillments, accounts
     #[arg(long, env = "TANTIEME_FOUR_EYES")]
     four_eyes: bool,
     /// Where webhooks may be sent to besides the public Internet: addresses, networks, names of hosts

@@ -215,7 +215,7 @@ fn nothing_proposed() -> Problem {
 
 fn second_admin() -> Problem {
     let message = "the account was named with this token; a second admin has to confirm it";
-    Problem::new(ProblemCode::IllegalState, &["collaborator"], message)
+    Problem::new(ProblemCode::NeedsSecondPerson, &["collaborator"], message)
 }
 
 /// Checks an account. No message repeats what it is about.

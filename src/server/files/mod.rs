@@ -25,6 +25,9 @@ fn attached(name: &str, media: &str) -> HttpResponseBuilder {
 /// What HTTP says where a verb made no file.
 fn refused(request: &HttpRequest, error: AppError) -> Refusal {
     match error {
+        AppError::Refused(problem) if problem.code == ProblemCode::NeedsSecondPerson => {
+            Refusal::forbidden(&problem.message)
+        }
         AppError::Refused(problem) => {
             let status = match problem.code {
                 ProblemCode::NotFound => 404,

@@ -288,6 +288,7 @@ table! {
         currency -> Text,
         state -> Text,
         created_at -> BigInt,
+        made_by -> Nullable<Text>,
     }
 }
 

@@ -16,6 +16,7 @@ mod dry_run;
 mod exact;
 mod facts;
 mod fair;
+mod four_eyes;
 mod funds;
 mod gone;
 mod grouped;
