@@ -1,6 +1,6 @@
 //! The OpenID provider that is trusted, as an operator says it.
 
-use crate::openid::{Address, KeysFrom, Mapping, Provider, RoleValue, Settings};
+use crate::openid::{Address, KeysFrom, Mapping, Provider, Registration, RoleValue, Settings};
 
 use super::Failure;
 
@@ -32,6 +32,20 @@ pub struct OpenId {
     #[arg(long, env = "TANTIEME_OIDC_COLLABORATOR_CLAIM", value_name = "CLAIM")]
     #[arg(default_value = "tantieme_collaborator")]
     oidc_collaborator_claim: String,
+    /// Let browsers sign in with the provider, which knows this server by that name
+    #[arg(long, env = "TANTIEME_OIDC_CLIENT_ID", value_name = "NAME")]
+    #[arg(requires_all = ["oidc_issuer", "public_url"])]
+    oidc_client_id: Option<String>,
+    /// What proves that it is this server; providers of public clients need none
+    #[arg(long, env = "TANTIEME_OIDC_CLIENT_SECRET", value_name = "SECRET")]
+    #[arg(hide_env_values = true, requires = "oidc_client_id")]
+    oidc_client_secret: Option<String>,
+    /// What is asked for when a browser signs in, separated by blanks
+    #[arg(long, env = "TANTIEME_OIDC_SCOPE", value_name = "SCOPES", default_value = "openid")]
+    oidc_scope: String,
+    /// Where browsers find this server
+    #[arg(long, env = "TANTIEME_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<Address>,
 }
 
 impl OpenId {
@@ -53,7 +67,23 @@ impl OpenId {
                 roles: if roles.is_empty() { RoleValue::defaults() } else { roles },
                 collaborator_claim: self.oidc_collaborator_claim.clone(),
             },
+            registration: self.registration()?,
         };
         Provider::new(settings).map(Some).map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    fn registration(&self) -> Result<Option<Registration>, Failure> {
+        let (Some(client_id), Some(public_url)) = (&self.oidc_client_id, &self.public_url) else {
+            return Ok(None);
+        };
+        if !self.oidc_scope.split(' ').any(|scope| scope == "openid") {
+            return Err(Failure::usage("--oidc-scope needs \"openid\" among its words".to_owned()));
+        }
+        Ok(Some(Registration {
+            client_id: client_id.clone(),
+            client_secret: self.oidc_client_secret.clone(),
+            public_url: public_url.clone(),
+            scope: self.oidc_scope.clone(),
+        }))
     }
 }

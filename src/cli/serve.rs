@@ -72,10 +72,11 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
     start_log(arguments.log_format);
     let database = database(&arguments)?;
     let payer = arguments.debtor.payer()?;
+    let provider = arguments.openid.provider()?;
     let app = App::open(&database, Clock::System)?;
     let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
-    let app = match arguments.openid.provider()? {
+    let app = match provider {
         Some(provider) => app.with_provider(provider),
         None => app,
     };

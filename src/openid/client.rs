@@ -13,6 +13,8 @@ const LONGEST: Duration = Duration::from_secs(5);
 /// The most bytes of an answer.
 const LARGEST: u64 = 512 * 1024;
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Who we are.
 const AGENT: &str = concat!("Tantieme/", env!("CARGO_PKG_VERSION"));
 
@@ -40,6 +42,26 @@ impl Client {
             .accept("application/json")
             .build();
         Self { agent: Agent::new_with_config(config) }
+    }
+
+    /// What comes of a form: status and answer.
+    pub fn post(
+        &self,
+        address: &Address,
+        form: &str,
+        authorization: Option<&str>,
+    ) -> Result<(u16, Vec<u8>), Trouble> {
+        let at = address.as_str();
+        let trouble = |error: ureq::Error| Trouble(format!("{at} cannot be asked: {error}"));
+        let request = self.agent.post(at).header("content-type", FORM);
+        let request = match authorization {
+            Some(value) => request.header("authorization", value),
+            None => request,
+        };
+        let response = request.send(form).map_err(trouble)?;
+        let status = response.status().as_u16();
+        let body = response.into_body().into_with_config().limit(LARGEST).read_to_vec();
+        Ok((status, body.map_err(trouble)?))
     }
 
     /// What is found at an address.

@@ -77,17 +77,24 @@ fn key(published: Json) -> Option<Key> {
     let (algorithm, decoding) = match published.kty.as_str() {
         "RSA" => (Algorithm::RS256, rsa(&published)?),
         "EC" if published.crv.as_deref() == Some("P-256") => {
-            let (x, y) = (published.x.as_deref()?, published.y.as_deref()?);
+            let (x, y) = (coordinate(published.x.as_deref())?, coordinate(published.y.as_deref())?);
             (Algorithm::ES256, DecodingKey::from_ec_components(x, y).ok()?)
         }
         "OKP" if published.crv.as_deref() == Some("Ed25519") => {
-            (Algorithm::EdDSA, DecodingKey::from_ed_components(published.x.as_deref()?).ok()?)
+            let x = coordinate(published.x.as_deref())?;
+            (Algorithm::EdDSA, DecodingKey::from_ed_components(x).ok()?)
         }
         _ => return None,
     };
     let named = published.alg.as_deref();
     let fits = named.is_none_or(|named| super::token::algorithm(named) == Some(algorithm));
     fits.then_some(Key { id: published.kid, algorithm, decoding })
+}
+
+/// A coordinate, if it is one of 32 bytes: the library takes so many without a look at what is there.
+fn coordinate(text: Option<&str>) -> Option<&str> {
+    let is_whole = |text: &&str| URL_SAFE_NO_PAD.decode(text).is_ok_and(|it| it.len() == 32);
+    text.filter(is_whole)
 }
 
 fn rsa(published: &PublishedKey) -> Option<DecodingKey> {

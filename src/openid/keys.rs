@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::RwLock;
-use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::address::{Address, InvalidAddress};
 use super::client::{Client, Trouble};
+use super::discovery::discover;
 use super::key_set::{Key, KeySet};
 use super::token::Header;
 use super::{Refused, Settings};
@@ -51,13 +51,6 @@ impl FromStr for KeysFrom {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the keys of the OpenID provider cannot be used: {0}")]
 pub struct InvalidKeys(String);
-
-/// What a provider says of itself.
-#[derive(Deserialize)]
-struct Discovered {
-    issuer: String,
-    jwks_uri: String,
-}
 
 #[derive(Debug, Clone, Default)]
 struct Held {
@@ -165,7 +158,7 @@ impl Held {
 impl Source {
     fn read(&self) -> Result<KeySet, Trouble> {
         let (place, text) = match &self.from {
-            KeysFrom::Issuer => self.fetch(self.discover()?)?,
+            KeysFrom::Issuer => self.fetch(discover(&self.client, &self.issuer)?.keys)?,
             KeysFrom::Address(address) => self.fetch(address.clone())?,
             KeysFrom::File(path) => {
                 let place = path.display().to_string();
@@ -180,21 +173,5 @@ impl Source {
     fn fetch(&self, address: Address) -> Result<(String, Vec<u8>), Trouble> {
         let text = self.client.get(&address)?;
         Ok((address.as_str().to_owned(), text))
-    }
-
-    /// Where the issuer says that its keys are.
-    fn discover(&self) -> Result<Address, Trouble> {
-        let issuer = self.issuer.as_str();
-        let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let wrong = |why: &str| Trouble(format!("{place}: {why}"));
-        let address = place.parse().map_err(|error| wrong(&format!("{error}")))?;
-        let found: Discovered = serde_json::from_slice(&self.client.get(&address)?)
-            .map_err(|_| wrong("it needs \"issuer\" and \"jwks_uri\""))?;
-        if found.issuer != issuer {
-            return Err(wrong(
-                "it is of another issuer; --oidc-issuer must be what it says, letter by letter",
-            ));
-        }
-        found.jwks_uri.parse().map_err(|error| wrong(&format!("the address of its keys: {error}")))
     }
 }

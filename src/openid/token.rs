@@ -35,6 +35,28 @@ pub(super) struct Claims {
     pub all: Map<String, Json>,
 }
 
+impl Claims {
+    /// Refuses an identity token that was not made for the sign-in that was begun here.
+    pub fn require_begun_here(&self, client: &str, nonce: &str) -> Result<(), Refused> {
+        let text = |name: &str| self.all.get(name).and_then(Json::as_str);
+        if text("nonce") != Some(nonce) {
+            return invalid("the token of the provider is of another sign-in (nonce)");
+        }
+        // One for several is only good for the one that it was made for.
+        let is_for_several =
+            self.all.get("aud").and_then(Json::as_array).is_some_and(|all| all.len() > 1);
+        match self.all.get("azp") {
+            None if is_for_several => {
+                invalid("the token of the provider does not say for whom it was made (azp)")
+            }
+            Some(_) if text("azp") != Some(client) => {
+                invalid("the token of the provider was made for somebody else (azp)")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct RawHeader {
     alg: String,
@@ -100,6 +122,10 @@ pub(super) fn claims(
     validation.validate_exp = false;
     let decoded = jsonwebtoken::decode::<Map<String, Json>>(jwt, &key.decoding, &validation);
     let all = decoded.map_err(|error| wrong(error.kind(), (issuer, audience)))?.claims;
+    // The library takes a list of issuers, too.
+    if all.get("iss").and_then(Json::as_str) != Some(issuer) {
+        return Err(wrong(&ErrorKind::InvalidIssuer, (issuer, audience)));
+    }
     let subject = all.get("sub").and_then(Json::as_str).unwrap_or_default().to_owned();
     let is_sound = !subject.is_empty()
         && subject.len() <= LONGEST_SUBJECT

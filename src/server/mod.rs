@@ -13,6 +13,7 @@ mod pages;
 mod request_id;
 mod same_origin;
 mod session;
+mod sign_in;
 mod stop;
 
 use std::net::SocketAddr;
@@ -30,6 +31,7 @@ pub use stop::Stopper;
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, Service};
 use crate::app::{App, Payer};
+use crate::openid;
 use crate::telemetry;
 use live::Live;
 
@@ -162,6 +164,9 @@ fn routes(site: &mut web::ServiceConfig) {
         .service(
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
+        .route("/sign-in/options", web::get().to(sign_in::options))
+        .route("/sign-in/provider", web::get().to(sign_in::begin))
+        .route(openid::CALLBACK, web::get().to(sign_in::finish))
         .route("/fulfillments/{id}/payouts.{ending:.*}", web::get().to(files::payouts))
         .route("/collaborators/{ref}/statement.{extension}", web::get().to(files::statement))
         .route("/", web::get().to(console::index))

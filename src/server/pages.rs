@@ -1,7 +1,8 @@
 //! What an operator opens: the SDL and health; and what there is in place of the console where the
 //! build left it out: how to get it, and a plain explorer.
 
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{Shared, request_id};
@@ -11,6 +12,7 @@ use crate::app::AppError;
 const HTML: &str = "text/html; charset=utf-8";
 const PLAIN: &str = "text/plain; charset=utf-8";
 const LANDING: &str = include_str!("pages/landing.html");
+const NOT_SIGNED_IN: &str = include_str!("pages/not_signed_in.html");
 const EXPLORER: &str = include_str!("pages/explorer.html");
 /// Name, media type and text of what the pages load.
 const FILES: &[(&str, &str, &str)] = &[
@@ -27,6 +29,18 @@ pub(super) fn without_console(reason: Option<&str>) -> HttpResponse {
     let reason = reason.unwrap_or("the build did not say why");
     let reason = reason.replace('&', "&amp;").replace('<', "&lt;");
     page(HTML, LANDING.replace("{reason}", &reason))
+}
+
+/// Why nobody is signed in, and how to go on.
+pub(super) fn not_signed_in(status: StatusCode, why: &str) -> HttpResponse {
+    let mut why = why.to_owned();
+    if let Some(first) = why.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let why = why.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((CONTENT_TYPE, HTML)).insert_header((CACHE_CONTROL, "no-store"));
+    answer.body(NOT_SIGNED_IN.replace("{why}", &why))
 }
 
 /// What stands in GraphiQL's place.

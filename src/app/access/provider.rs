@@ -2,16 +2,45 @@
 
 use std::sync::Arc;
 
-use crate::openid::{Person, Provider, Refused};
+use crate::openid::{Begun, Callback, Person, Provider, Refused};
 use rules::domain::{Moment, Token};
 
 use crate::app::intake::admit;
-use crate::app::{Answer, App, AppError, Problem, ProblemCode};
+use crate::app::{Answer, App, AppError, Problem, ProblemCode, Session};
 
 impl App {
     /// The same application, which takes tokens of a provider, too.
     pub fn with_provider(self, provider: Provider) -> Self {
         Self { provider: Some(Arc::new(provider)), ..self }
+    }
+
+    /// Where browsers find this server, when they can sign in with a provider; and who that is.
+    pub fn signs_in_with(&self) -> Option<(&str, &str)> {
+        let provider = self.provider.as_ref()?;
+        Some((provider.public_url()?, provider.issuer()))
+    }
+
+    /// Begins to sign a browser in with the provider; `None` when nobody signs in with one.
+    pub async fn begin_sign_in(&self) -> Answer<Option<Begun>> {
+        match &self.provider {
+            Some(provider) => Ok(provider.begin(self.steady()).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// A session for who comes back from the provider. It says what they may do, for as long as the session lasts.
+    pub async fn finish_sign_in(
+        &self,
+        secret: Option<&str>,
+        callback: Callback,
+    ) -> Answer<Session> {
+        let Some(provider) = &self.provider else {
+            let message = "nobody signs in with a provider here";
+            return Err(Problem::new(ProblemCode::Invalid, &[], message).into());
+        };
+        let now = self.now();
+        let person = provider.finish(secret, callback, (now, self.steady())).await?;
+        self.start_provided_session(holder(person, now)?).await
     }
 
     /// Who holds a token of the provider. It says itself what it allows and until when.
@@ -28,18 +57,8 @@ fn holder(person: Person, now: Moment) -> Answer<Token> {
         admit::reference(collaborator, &["collaborator"])
             .map_err(|problem| AppError::NoRole(format!("of the token, {}", problem.message)))?;
     }
-    Ok(Token {
-        // No token of our own has it: theirs are numbers.
-        id: format!("openid {}", person.name),
-        name: person.name,
-        role: person.role,
-        collaborator: person.collaborator,
-        hash: String::new(),
-        created_at: now,
-        expires_at: Some(person.expires_at),
-        revoked_at: None,
-        last_used_at: None,
-    })
+    let (since, until) = (now, person.expires_at);
+    Ok(Token::provided(person.name, person.role, person.collaborator, (since, until)))
 }
 
 impl From<Refused> for AppError {

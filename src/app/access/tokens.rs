@@ -78,7 +78,8 @@ impl App {
         let key = hash.clone();
         let found = self.within(LONGEST, self.read(move |c| find(c, &hash))).await?;
         let Some(token) = found.filter(good) else { return Ok(None) };
-        if is_stale(token.last_used_at, now) {
+        // Whom a provider named has no token that is stored.
+        if !token.hash.is_empty() && is_stale(token.last_used_at, now) {
             self.touch(token.id.clone(), now);
         }
         known.keep(&key, &token, read_at);

@@ -421,6 +421,17 @@ table! {
     }
 }
 
+table! {
+    provider_sessions (hash) {
+        hash -> Text,
+        name -> Text,
+        role -> Text,
+        collaborator -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(distributors, periods, rule_versions);
 allow_tables_to_appear_in_same_query!(periods, settlements);
 allow_tables_to_appear_in_same_query!(obligations, payouts);

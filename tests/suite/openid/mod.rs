@@ -1,5 +1,7 @@
 //! Tokens and sign-in of an OpenID provider, against one that runs in the test.
 
+mod browser;
+mod command;
 pub mod keys;
 pub mod provider;
 mod refused;
@@ -12,6 +14,8 @@ use tantieme::app::App;
 use tantieme::clock::Clock;
 use tantieme::openid::Provider;
 use tantieme::server::ServerConfig;
+use tantieme::store::DatabaseUrl;
+use tempfile::TempDir;
 
 use crate::api::site::{Reply, Site, agent, reply};
 
@@ -26,8 +30,13 @@ pub fn now() -> i64 {
 pub fn site(provider: Provider) -> Site {
     let folder = tempfile::tempdir().unwrap();
     let url = folder.path().join("test.db").to_str().unwrap().parse().unwrap();
+    site_on(&url, folder, provider)
+}
+
+/// The same on a database that is given.
+pub fn site_on(url: &DatabaseUrl, folder: TempDir, provider: Provider) -> Site {
     let clock = Clock::fixed(Moment::parse(NOW).unwrap());
-    let app = App::open(&url, clock.clone()).unwrap().with_provider(provider);
+    let app = App::open(url, clock.clone()).unwrap().with_provider(provider);
     Site::of(app, clock, folder, ServerConfig::default())
 }
 

@@ -30,7 +30,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ),
     ("scheduler", &["domain", "calendar", "language", "app", "telemetry"]),
     ("api", &["domain", "clock", "calendar", "language", "app", "telemetry"]),
-    ("server", &["domain", "clock", "app", "api", "telemetry"]),
+    ("server", &["domain", "clock", "openid", "app", "api", "telemetry"]),
     ("delivery", &["domain", "app", "api"]),
     ("demo", &["domain", "calendar", "clock", "app"]),
     ("cli", &EVERYTHING),
