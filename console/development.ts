@@ -39,6 +39,7 @@ export function development(): Plugin {
   const proxy = {
     "/graphql": { target: SERVER, headers },
     "/session": { target: SERVER },
+    "/sign-in/": { target: SERVER },
     "/schema.graphql": { target: SERVER },
   };
   return {

@@ -25,9 +25,9 @@ export class Demo {
   ) {}
 
   /** Starts one and waits until it has said how to get in. */
-  static async start(): Promise<Demo> {
+  static async start({ bind = "127.0.0.1:0", flags = [] }: { bind?: string; flags?: string[] } = {}): Promise<Demo> {
     const folder = await mkdtemp(join(tmpdir(), "tantieme-console-"));
-    const child = spawn(BINARY, ["serve", "--demo", "--bind", "127.0.0.1:0", "--database", join(folder, "demo.db")], {
+    const child = spawn(BINARY, ["serve", "--demo", "--bind", bind, "--database", join(folder, "demo.db"), ...flags], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, TANTIEME_LOG: "warn" },
     });

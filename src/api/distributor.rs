@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::caller::Allow;
+use super::caller::{Allow, Caller};
 use super::corrections::Corrections;
 use super::counted_for::{self, CountedFor};
 use super::explanation::Explanation;
@@ -103,6 +103,18 @@ impl Distributor {
     async fn source(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let newest = loaders::load(ctx, NewestVersion(self.0.name.clone())).await?;
         Ok(newest.map(|version| version.source))
+    }
+
+    /// Why the caller may not activate it, where the server runs with `--four-eyes`; null when they may, as far as
+    /// that goes.
+    async fn activation_blocked(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let caller = Caller::of(ctx)?;
+        if caller.role() != domain::Role::Admin {
+            return Ok(None);
+        }
+        let newest = loaders::load(ctx, NewestVersion(self.0.name.clone())).await?;
+        let app = fault::app(ctx)?;
+        Ok(newest.and_then(|version| app.activation_blocked(&caller.actor(), &version)))
     }
 
     /// Every version, the newest first.

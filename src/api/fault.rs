@@ -65,7 +65,7 @@ pub fn bad_input(message: impl Into<String>) -> Error {
 pub fn of(ctx: &Context<'_>, error: &AppError) -> Error {
     match error {
         AppError::Refused(problem) => coded(&problem.message, BAD_USER_INPUT),
-        AppError::Forbidden { .. } => coded(error.to_string(), FORBIDDEN),
+        AppError::Forbidden { .. } | AppError::NoRole(_) => coded(error.to_string(), FORBIDDEN),
         AppError::RateLimited => waiting(error.to_string(), RATE_LIMITED, RETRY_LIMITED),
         AppError::Stopped => coded(OUT_OF_TIME, TIMEOUT),
         AppError::Unavailable(text) => {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::caller::Allow;
+use super::caller::{Allow, Caller};
 use super::filters::PayoutFilter;
 use super::order::{PayoutExportOrder, PayoutOrder};
 use super::paging::{Asked, Connection};
@@ -10,7 +10,7 @@ use super::payout::Payout;
 use super::payout_export::PayoutExport;
 use super::scalars::{CurrencyCode, DateTime};
 use super::states::FulfillmentState;
-use super::{ids, nested, references};
+use super::{fault, ids, nested, references};
 use rules::domain::{self, PayoutsOf};
 
 /// Obligations of one currency gathered into one payout for each collaborator.
@@ -37,6 +37,19 @@ impl Fulfillment {
     /// When it was gathered.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
+    }
+
+    /// Who gathered it: the name of the token; null where that is not known.
+    #[graphql(guard = "Allow::READING")]
+    async fn made_by(&self) -> Option<&str> {
+        self.0.made_by.as_deref()
+    }
+
+    /// Why the caller may not start it, where the server runs with `--four-eyes`; null when they may, as far as
+    /// that goes.
+    async fn start_blocked(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let actor = Caller::of(ctx)?.actor();
+        Ok(fault::app(ctx)?.start_blocked(&actor, &self.0))
     }
 
     /// One payout for each collaborator; one's own only with the role COLLABORATOR.

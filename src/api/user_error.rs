@@ -42,6 +42,8 @@ pub enum UserErrorCode {
     PastPeriodsUndecided,
     /// The server's clock cannot be trusted; nothing is settled by it.
     ClockDisagrees,
+    /// Another person has to do it than the one who made what it is about.
+    NeedsSecondPerson,
 }
 
 /// Something the caller can mend.

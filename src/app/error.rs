@@ -18,6 +18,9 @@ pub enum AppError {
         /// The role that was acted in.
         role: Role,
     },
+    /// Who asks is known to the OpenID provider, and nobody here; nothing was changed.
+    #[error("{0}")]
+    NoRole(String),
     /// It cannot be done now, whatever is asked: the database is down, locked, full or read-only. The
     /// same request may be sent again later; the text is for the log only.
     #[error("unavailable: {0}")]
@@ -38,7 +41,7 @@ impl AppError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Refused(problem) => problem.code.code(),
-            Self::Forbidden { .. } => "FORBIDDEN",
+            Self::Forbidden { .. } | Self::NoRole(_) => "FORBIDDEN",
             Self::Unavailable(_) => "UNAVAILABLE",
             Self::RateLimited => "RATE_LIMITED",
             Self::Stopped => "TIMEOUT",
@@ -96,6 +99,8 @@ pub enum ProblemCode {
     PastPeriodsUndecided,
     /// The server's clock cannot be trusted; nothing is settled by it.
     ClockDisagrees,
+    /// Another person has to do it than the one who made what it is about.
+    NeedsSecondPerson,
 }
 
 impl ProblemCode {
@@ -119,6 +124,7 @@ impl ProblemCode {
             Self::MeasureFromUndecided => "MEASURE_FROM_UNDECIDED",
             Self::PastPeriodsUndecided => "PAST_PERIODS_UNDECIDED",
             Self::ClockDisagrees => "CLOCK_DISAGREES",
+            Self::NeedsSecondPerson => "NEEDS_SECOND_PERSON",
         }
     }
 }

@@ -110,8 +110,10 @@ pub struct App {
     pools: Pools,
     /// Whether a thread reads whom events name.
     reading_mentions: Arc<AtomicBool>,
-    /// Whether an account to pay to needs the word of a second person.
+    /// Whether a second person has to let happen what one made.
     four_eyes: bool,
+    /// The OpenID provider whose tokens are taken, too.
+    provider: Option<Arc<crate::openid::Provider>>,
     /// Where messages may be sent to besides the public Internet.
     allowed_targets: Arc<AllowedTargets>,
     /// The token of the request that is worked on; `None` for what the server does by itself.
@@ -171,6 +173,7 @@ impl App {
             pools: Pools::new(),
             reading_mentions: Arc::default(),
             four_eyes: false,
+            provider: None,
             allowed_targets: Arc::default(),
             client: None,
         })
@@ -196,11 +199,6 @@ impl App {
     pub fn one_by_one(self) -> Self {
         let last_catalogue = rules::catalogue::LastRead::asked_each_time();
         Self { workers: settling::rounds::Workers::one(), last_catalogue, ..self }
-    }
-
-    /// The same application, in which an account to pay to needs the word of a second person.
-    pub fn with_four_eyes(self) -> Self {
-        Self { four_eyes: true, ..self }
     }
 
     /// The same application with a writer of its own, for which at most so many rows wait. For tests.

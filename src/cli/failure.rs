@@ -43,9 +43,10 @@ impl From<AppError> for Failure {
         match error {
             AppError::Refused(problem) => Self::Refused(problem.message),
             AppError::Unavailable(message) | AppError::Internal(message) => Self::Refused(message),
-            AppError::Forbidden { .. } | AppError::RateLimited | AppError::Stopped => {
-                Self::Refused(error.to_string())
-            }
+            AppError::Forbidden { .. }
+            | AppError::NoRole(_)
+            | AppError::RateLimited
+            | AppError::Stopped => Self::Refused(error.to_string()),
         }
     }
 }

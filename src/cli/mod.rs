@@ -26,6 +26,7 @@ mod log;
 mod manual;
 mod measured;
 mod migrate;
+mod openid;
 mod outcome;
 mod preview;
 mod progress;

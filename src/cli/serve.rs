@@ -18,6 +18,7 @@ use crate::telemetry::{Collecting, Page};
 use super::debtor::Debtor;
 use super::greeting::Greeting;
 use super::http::Http;
+use super::openid::OpenId;
 use super::terminal::Loudness;
 use super::{Failure, Terminal, log, runtime};
 
@@ -41,7 +42,7 @@ pub struct Arguments {
     #[arg(long, env = "TANTIEME_DOCUMENT_LIMIT", default_value_t = 16_384, value_name = "BYTES")]
     #[arg(value_parser = clap::value_parser!(u32).range(1_024..=65_536))]
     document_limit: u32,
-    /// Have a second person confirm every account that somebody is to be paid to
+    /// Have a second person let happen what one made: rules, fulfillments, accounts
     #[arg(long, env = "TANTIEME_FOUR_EYES")]
     four_eyes: bool,
     /// Where webhooks may be sent to besides the public Internet: addresses, networks, names of hosts
@@ -49,6 +50,8 @@ pub struct Arguments {
     webhooks_allow: Vec<AllowedTarget>,
     #[command(flatten)]
     http: Http,
+    #[command(flatten)]
+    openid: OpenId,
     #[command(flatten)]
     debtor: Debtor,
     /// How each line of the log is written, to standard error
@@ -87,6 +90,7 @@ pub fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure>
 fn open_and_serve(arguments: Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let database = arguments.require_sound()?;
     let payer = arguments.debtor.payer()?;
+    let provider = arguments.openid.provider()?;
     let port = Port::take(&arguments.bind).map_err(unbound)?;
     let config = ServerConfig { payer, ..config(&arguments) };
     let as_json = arguments.json;
@@ -94,6 +98,10 @@ fn open_and_serve(arguments: Arguments, terminal: &mut Terminal) -> Result<(), F
     let app = App::open(&database, Clock::System)?;
     let app = if arguments.four_eyes { app.with_four_eyes() } else { app };
     let app = app.with_allowed_targets(arguments.webhooks_allow.iter().cloned().collect());
+    let app = match provider {
+        Some(provider) => app.with_provider(provider),
+        None => app,
+    };
     app.examine()?;
     let greeting = Greeting::of(&database, as_json, &config);
     runtime()?.block_on(serve(app, (config, port, arguments.demo), greeting, terminal))

@@ -76,6 +76,7 @@ pub(super) fn good<T>(
         Err(AppError::Forbidden { .. }) => {
             Err(Refusal::unauthenticated("the token is not for this"))
         }
+        Err(AppError::NoRole(message)) => Err(Refusal::forbidden(&message)),
         Err(AppError::Unavailable(text)) => Err(Refusal::unavailable(request, &text)),
         Err(error) => Err(Refusal::internal(request, &error.to_string())),
     }

@@ -22,6 +22,7 @@ mod port;
 mod request_id;
 mod same_origin;
 mod session;
+mod sign_in;
 mod stop;
 mod unchanged;
 
@@ -44,6 +45,7 @@ pub use stop::Stopper;
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, RateLimits, Rates, Service};
 use crate::app::{App, Network, Payer};
+use crate::openid;
 use crate::telemetry;
 use documents::Documents;
 use live::Live;
@@ -223,6 +225,9 @@ fn routes(site: &mut web::ServiceConfig, allowed: &[Origin]) {
             web::resource("/session").get(session::show).post(session::start).delete(session::end),
         )
         .service(web::resource("/hooks/{source}").post(hooks::take))
+        .route("/sign-in/options", web::get().to(sign_in::options))
+        .route("/sign-in/provider", web::get().to(sign_in::begin))
+        .route(openid::CALLBACK, web::get().to(sign_in::finish))
         .route("/", web::get().to(console::index))
         .route("/assets/{file}", web::get().to(console::asset))
         .route("/graphiql", web::get().to(console::explorer))

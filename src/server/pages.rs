@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -23,6 +24,7 @@ const EXPLORER_LINK: &str = "
     <li><a href=\"/graphiql\">/graphiql</a> explore the API in the browser (needs a token)</li>";
 const SCHEMA_LINK: &str = "
     <li><a href=\"/schema.graphql\">/schema.graphql</a> everything the API offers</li>";
+const NOT_SIGNED_IN: &str = include_str!("pages/not_signed_in.html");
 const EXPLORER: &str = include_str!("pages/explorer.html");
 /// Name, media type and text of what the pages load.
 const FILES: &[(&str, &str, &str)] = &[
@@ -77,6 +79,18 @@ pub(super) fn without_console(
     let schema = if config.production { "" } else { SCHEMA_LINK };
     let text = LANDING.replace("{why}", &why).replace("{explorer}", explorer);
     kept(request, HTML, &text.replace("{schema}", schema), None)
+}
+
+/// Why nobody is signed in, and how to go on.
+pub(super) fn not_signed_in(status: StatusCode, why: &str) -> HttpResponse {
+    let mut why = why.to_owned();
+    if let Some(first) = why.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let why = why.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((CONTENT_TYPE, HTML)).insert_header((CACHE_CONTROL, "no-store"));
+    answer.body(NOT_SIGNED_IN.replace("{why}", &why))
 }
 
 /// What stands in GraphiQL's place.

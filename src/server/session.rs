@@ -115,9 +115,13 @@ async fn attempt(
 /// sees what the proxy in front of it made of that in the origin that the browser names.
 fn cookie(request: &HttpRequest, session: &Session, now: Moment) -> Cookie<'static> {
     let origin = request.headers().get(ORIGIN).and_then(|value| value.to_str().ok());
-    let micros = session.expires_at.micros().saturating_sub(now.micros());
     let secure = origin.is_some_and(|origin| origin.starts_with("https://"));
-    named(session.secret.clone()).secure(secure).max_age(Duration::microseconds(micros)).finish()
+    named(session.secret.clone()).secure(secure).max_age(lasts(session, now)).finish()
+}
+
+/// How long a session lasts from now on.
+pub(super) fn lasts(session: &Session, now: Moment) -> Duration {
+    Duration::microseconds(session.expires_at.micros().saturating_sub(now.micros()))
 }
 
 /// Makes the browser forget the cookie.
@@ -125,7 +129,7 @@ fn emptied() -> Cookie<'static> {
     named(String::new()).max_age(Duration::ZERO).finish()
 }
 
-fn named(value: String) -> actix_web::cookie::CookieBuilder<'static> {
+pub(super) fn named(value: String) -> actix_web::cookie::CookieBuilder<'static> {
     Cookie::build(authenticate::COOKIE, value).path("/").http_only(true).same_site(SameSite::Strict)
 }
 

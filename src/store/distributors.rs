@@ -247,6 +247,12 @@ pub fn expect_version(
     }))
 }
 
+/// The distributor of that name, which nobody else changes before the transaction ends.
+pub fn locked(connection: &mut Connection, name: &str) -> Result<Option<Distributor>, StoreError> {
+    dialect::lock_distributor(connection, name)?;
+    find(connection, name)
+}
+
 /// Every ACTIVE distributor by name.
 pub fn active(connection: &mut Connection) -> Result<Vec<Distributor>, StoreError> {
     let rows: Vec<DistributorRow> = filtered(Some(DistributorState::Active))

@@ -13,12 +13,13 @@ use super::schema::fulfillments;
 use super::{Connection, StoreError, dialect, obligations, paying, payouts};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = fulfillments)]
+#[diesel(table_name = fulfillments, treat_none_as_default_value = false)]
 struct FulfillmentRow {
     number: i64,
     currency: String,
     state: String,
     created_at: i64,
+    made_by: Option<String>,
 }
 
 keyset_row!(FulfillmentRow, number: i64);
@@ -32,6 +33,7 @@ impl TryFrom<FulfillmentRow> for Fulfillment {
             currency: dialect::currency(&row.currency)?,
             state: state(&row.state)?,
             created_at: Moment::from_micros(row.created_at),
+            made_by: row.made_by,
         })
     }
 }
@@ -41,7 +43,7 @@ impl TryFrom<FulfillmentRow> for Fulfillment {
 pub fn insert(
     connection: &mut Connection,
     plan: &GatheringPlan,
-    now: Moment,
+    (by, now): (&str, Moment),
 ) -> Result<Fulfillment, StoreError> {
     plan.assert_balanced()?;
     let number = dialect::take_numbers(connection, "fulfillment", 1)?;
@@ -50,6 +52,7 @@ pub fn insert(
         currency: plan.currency.code().to_owned(),
         state: FulfillmentState::Pending.code().to_owned(),
         created_at: now.micros(),
+        made_by: Some(by.to_owned()),
     };
     diesel::insert_into(fulfillments::table).values(&row).execute(connection)?;
     let fulfillment = Fulfillment::try_from(row)?;
@@ -96,6 +99,7 @@ pub(super) fn insert_one(
         currency: fulfillment.currency.code().to_owned(),
         state: fulfillment.state.code().to_owned(),
         created_at: fulfillment.created_at.micros(),
+        made_by: fulfillment.made_by.clone(),
     };
     diesel::insert_into(fulfillments::table).values(&row).execute(connection)?;
     Ok(())

@@ -1,11 +1,11 @@
 //! Who is signed in: one-time codes and sessions, by the hash of their secret. Each stands for a
-//! token and allows nothing that the token does not.
+//! token and allows nothing that the token does not, or for somebody whom a provider named.
 
 use diesel::prelude::*;
 
-use rules::domain::{Moment, Token};
+use rules::domain::{Moment, Role, Token};
 
-use super::schema::{sessions, sign_in_codes};
+use super::schema::{provider_sessions, sessions, sign_in_codes};
 use super::{Connection, StoreError, tokens};
 
 /// Stores the hash of a secret that stands for a token, with what else its table has; those that are over
@@ -78,16 +78,62 @@ pub fn find_token(connection: &mut Connection, hash: &str) -> Result<Option<Toke
         .select((sessions::token, sessions::expires_at))
         .first(connection)
         .optional()?;
-    let Some((number, session_ends)) = found else { return Ok(None) };
+    let Some((number, session_ends)) = found else { return find_provided(connection, hash) };
     let Some(token) = tokens::find(connection, &number.to_string())? else { return Ok(None) };
     let session_ends = Moment::from_micros(session_ends);
     let ends = token.expires_at.map_or(session_ends, |token_ends| token_ends.min(session_ends));
     Ok(Some(Token { expires_at: Some(ends), ..token }))
 }
 
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = provider_sessions, treat_none_as_default_value = false)]
+struct ProvidedRow {
+    hash: String,
+    name: String,
+    role: String,
+    collaborator: Option<String>,
+    created_at: i64,
+    expires_at: i64,
+}
+
+/// Stores a session of somebody whom a provider named; sessions that are over are deleted.
+pub fn insert_provided(
+    connection: &mut Connection,
+    hash: &str,
+    token: &Token,
+    (now, expires_at): (Moment, Moment),
+) -> Result<(), StoreError> {
+    let over = provider_sessions::table.filter(provider_sessions::expires_at.le(now.micros()));
+    diesel::delete(over).execute(connection)?;
+    let row = ProvidedRow {
+        hash: hash.to_owned(),
+        name: token.name.clone(),
+        role: token.role.code().to_owned(),
+        collaborator: token.collaborator.clone(),
+        created_at: now.micros(),
+        expires_at: expires_at.micros(),
+    };
+    diesel::insert_into(provider_sessions::table).values(&row).execute(connection)?;
+    Ok(())
+}
+
+fn find_provided(connection: &mut Connection, hash: &str) -> Result<Option<Token>, StoreError> {
+    let row: Option<ProvidedRow> = provider_sessions::table
+        .find(hash)
+        .select(ProvidedRow::as_select())
+        .first(connection)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let role =
+        Role::from_code(&row.role).ok_or_else(|| StoreError::corrupt("the role", &row.role))?;
+    let lasts = (Moment::from_micros(row.created_at), Moment::from_micros(row.expires_at));
+    Ok(Some(Token::provided(row.name, role, row.collaborator, lasts)))
+}
+
 /// Ends a session. Ending it again changes nothing.
 pub fn delete(connection: &mut Connection, hash: &str) -> Result<(), StoreError> {
     diesel::delete(sessions::table.find(hash)).execute(connection)?;
+    diesel::delete(provider_sessions::table.find(hash)).execute(connection)?;
     Ok(())
 }
 

@@ -22,6 +22,7 @@ mod engine;
 mod examples;
 mod hooks;
 mod language;
+mod openid;
 mod paying;
 mod postgres;
 mod reference;

@@ -58,6 +58,18 @@ class Session {
     return null;
   }
 
+  /** The host of the provider that signs in, too; `null` when there is none. */
+  async provider(): Promise<string | null> {
+    try {
+      const answer = await fetch("/sign-in/options");
+      if (!answer.ok) return null;
+      const { provider } = (await answer.json()) as { provider: { issuer: string } | null };
+      return provider && new URL(provider.issuer).host;
+    } catch {
+      return null;
+    }
+  }
+
   async signOut(): Promise<void> {
     await fetch("/session", { method: "DELETE", headers: CSRF }).catch(() => undefined);
     address.replace("/");

@@ -33,4 +33,6 @@ pub struct Fulfillment {
     pub state: FulfillmentState,
     /// When it was gathered.
     pub created_at: Moment,
+    /// Who gathered it: the name of the token, `command line` or `demo`; `None` where that is not known.
+    pub made_by: Option<String>,
 }

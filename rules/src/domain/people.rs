@@ -42,6 +42,27 @@ pub struct Token {
 }
 
 impl Token {
+    /// Somebody whom an OpenID provider knows, as the holder of a token that is stored nowhere.
+    pub fn provided(
+        name: String,
+        role: Role,
+        collaborator: Option<String>,
+        (since, until): (Moment, Moment),
+    ) -> Self {
+        Self {
+            // No token that is stored has it: theirs are numbers.
+            id: format!("openid {name}"),
+            name,
+            role,
+            collaborator,
+            hash: String::new(),
+            created_at: since,
+            expires_at: Some(until),
+            revoked_at: None,
+            last_used_at: None,
+        }
+    }
+
     /// Whether this is its name, as people read it.
     pub fn is_called(&self, name: &str) -> bool {
         look_alike(&self.name, name)

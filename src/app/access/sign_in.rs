@@ -1,7 +1,7 @@
 //! Signing in with a browser: a token, or a code that works once, becomes a session that lives in a
 //! cookie. Only hashes are stored, and a session allows what its token allows and ends with it.
 
-use crate::store::sessions;
+use crate::store::{Connection, sessions};
 use rules::domain::{Moment, Token};
 
 use crate::app::access::deed::Deed;
@@ -33,7 +33,7 @@ impl App {
     /// A code that signs in once, within 15 minutes, as the holder of a token; `secret` is the
     /// token's. Refused when the token is not good.
     pub async fn sign_in_code(&self, secret: &str) -> Answer<String> {
-        let Some(token) = self.authenticate(secret).await? else {
+        let Some(token) = self.own_token(secret).await? else {
             let message = "a sign-in link needs a token that is neither expired nor revoked";
             return Err(Problem::new(ProblemCode::Invalid, &["token"], message).into());
         };
@@ -46,7 +46,7 @@ impl App {
 
     /// A session for the holder of a token; `None` when the token is not good.
     pub async fn sign_in(&self, secret: &str) -> Answer<Option<Session>> {
-        match self.authenticate(secret).await? {
+        match self.own_token(secret).await? {
             Some(token) => self.start_session(token, "token").await.map(Some),
             None => Ok(None),
         }
@@ -79,13 +79,26 @@ impl App {
     }
 
     async fn start_session(&self, token: Token, with: &'static str) -> Answer<Session> {
-        let secret = new_secret(SESSION)?;
-        let (hash, now) = (hash(&secret), self.now());
+        let (secret, now) = (new_secret(SESSION)?, self.now());
+        let hash = hash(&secret);
         let longest = after(now, SESSION_LASTS);
         let expires_at = token.expires_at.map_or(longest, |ends| ends.min(longest));
         let of = token.clone();
         let deed = Deed::new(&Actor::of(&token), "signIn", with);
         self.write_deed(&deed, move |c| sessions::insert(c, &hash, &of, now, expires_at)).await?;
+        Ok(Session { secret, token, expires_at })
+    }
+
+    /// A session for somebody whom the provider has just named; it outlives the token that named them.
+    pub(in crate::app) async fn start_provided_session(&self, token: Token) -> Answer<Session> {
+        let (secret, now) = (new_secret(SESSION)?, self.now());
+        let (hash, expires_at) = (hash(&secret), after(now, SESSION_LASTS));
+        let token = Token { expires_at: Some(expires_at), ..token };
+        let of = token.clone();
+        let deed = Deed::new(&Actor::of(&token), "signIn", "provider");
+        let insert =
+            move |c: &mut Connection| sessions::insert_provided(c, &hash, &of, (now, expires_at));
+        self.write_deed(&deed, insert).await?;
         Ok(Session { secret, token, expires_at })
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::clock::ReadAt;
+use crate::openid::Provider;
 use crate::store::{Connection, StoreError, tokens};
 use rules::domain::{Channel, Moment, Role, Token, is_readable, look_alike};
 
@@ -55,9 +56,20 @@ const LONGEST: Duration = Duration::from_secs(5);
 const TOUCH_EVERY: i64 = 60 * 1_000_000;
 
 impl App {
+    /// Who holds a secret: a token of our own, or one of the OpenID provider, which is refused with what is wrong
+    /// about it.
+    pub async fn authenticate(&self, secret: &str) -> Answer<Option<Token>> {
+        match &self.provider {
+            Some(provider) if Provider::is_token(secret) => {
+                self.provided(provider, secret).await.map(Some)
+            }
+            _ => self.own_token(secret).await,
+        }
+    }
+
     /// The token of a secret, unless it is unknown, expired or revoked: at once when it was revoked
     /// here, within a second when another server did it.
-    pub async fn authenticate(&self, secret: &str) -> Answer<Option<Token>> {
+    pub(in crate::app) async fn own_token(&self, secret: &str) -> Answer<Option<Token>> {
         self.good_token(secret, &self.known_tokens, tokens::find_by_hash).await
     }
 
@@ -78,7 +90,8 @@ impl App {
         let key = hash.clone();
         let found = self.within(LONGEST, self.read(move |c| find(c, &hash))).await?;
         let Some(token) = found.filter(good) else { return Ok(None) };
-        if is_stale(token.last_used_at, now) {
+        // Whom a provider named has no token that is stored.
+        if !token.hash.is_empty() && is_stale(token.last_used_at, now) {
             self.touch(token.id.clone(), now);
         }
         known.keep(&key, &token, read_at);
@@ -276,6 +289,10 @@ fn require_sound(actor: &Actor, input: &TokenInput) -> Answer<()> {
     }
     if name.trim() != name || name.contains("  ") {
         return refuse("name", "the name has blanks at its ends or two in a row; take them out");
+    }
+    if name.contains("://") {
+        let message = "the name holds \"://\", as the names of people do whom an OpenID provider knows; use another name";
+        return refuse("name", message);
     }
     if is_reserved(name, actor) {
         let message =

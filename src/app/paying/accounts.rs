@@ -265,7 +265,7 @@ fn nothing_proposed() -> Problem {
 
 fn second_person() -> Problem {
     let message = "the account was named with this token; a second person has to confirm it";
-    Problem::new(ProblemCode::IllegalState, &["collaborator"], message)
+    Problem::new(ProblemCode::NeedsSecondPerson, &["collaborator"], message)
 }
 
 /// Whether an account that is stored is one that could be named.

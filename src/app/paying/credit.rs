@@ -62,6 +62,7 @@ struct Checked {
     amount: Money,
     key: Option<(String, String)>,
     payable_from: Option<Moment>,
+    by: String,
     now: Moment,
 }
 
@@ -183,7 +184,8 @@ fn check(input: &CreditInput, actor: &Actor, now: Moment) -> Result<Checked, Pro
     let key = input.key.as_ref().map(|key| (actor.source().to_owned(), key.clone()));
     let payable_from =
         input.payable_from.as_deref().map(|at| admit::moment(at, "payableFrom")).transpose()?;
-    Ok(Checked { amount, key, payable_from, now })
+    let by = actor.name().to_owned();
+    Ok(Checked { amount, key, payable_from, by, now })
 }
 
 fn made(input: &CreditInput, checked: &Checked, id: String, kind: ObligationKind) -> Obligation {
@@ -210,6 +212,7 @@ fn pay_ahead(
         currency: checked.amount.currency,
         state: FulfillmentState::Complete,
         created_at: checked.now,
+        made_by: Some(checked.by.clone()),
     };
     let payout = Payout {
         id: format!("{}.{}", fulfillment.id, input.collaborator),

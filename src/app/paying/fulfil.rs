@@ -55,7 +55,7 @@ impl App {
                     let next = obligations::payable_next(connection, &gathering)?;
                     return Ok(Err(nothing(&plan, next)));
                 }
-                let fulfillment = fulfillments::insert(connection, &plan, now)?;
+                let fulfillment = fulfillments::insert(connection, &plan, (deed.who(), now))?;
                 let after = format!("fulfillment {} {}", fulfillment.id, fulfillment.state.code());
                 deed.record(connection, now, Change::of(None::<String>, after))?;
                 Ok(Ok(fulfillment))
@@ -78,7 +78,14 @@ impl App {
             let payouts = payouts::of_fulfillment(connection, &fulfillment.id)?;
             Ok(start(fulfillment, &payouts)?)
         };
-        self.attempt(&deed, PAYING, self.move_fulfillment(&deed, id, plan)).await
+        self.attempt(&deed, PAYING, async {
+            let found = self.fulfillments_by_id(vec![id.to_owned()]).await?;
+            for fulfillment in &found {
+                self.four_eyes_on(deed.who()).on_paying(fulfillment, "id")?;
+            }
+            self.move_fulfillment(&deed, id, plan).await
+        })
+        .await
     }
 
     /// Ends a fulfillment: complete when everything is paid; else failed, and the obligations of

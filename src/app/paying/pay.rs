@@ -114,6 +114,7 @@ impl App {
         + 'static,
     ) -> Answer<Vec<Payout>> {
         require_some(&ids)?;
+        self.require_begun_by_another(deed.who(), ids.clone()).await?;
         self.write_change(deed, move |connection| {
             paying::lock(connection)?;
             let view = paying::view(connection, &ids)?;
@@ -124,6 +125,21 @@ impl App {
             Ok((moved, change))
         })
         .await
+    }
+
+    /// With four eyes, nobody says what became of payouts that they gathered themselves and nobody has begun to pay.
+    /// Who gathered them never changes, so it may be looked up before.
+    async fn require_begun_by_another(&self, who: &str, ids: Vec<String>) -> Answer<()> {
+        let eyes = self.four_eyes_on(who);
+        if !eyes.are_wanted() {
+            return Ok(());
+        }
+        let payouts = self.payouts_by_id(ids).await?;
+        let of: BTreeSet<String> = payouts.into_iter().map(|payout| payout.fulfillment).collect();
+        for fulfillment in self.fulfillments_by_id(of.into_iter().collect()).await? {
+            eyes.on_paying(&fulfillment, "payouts")?;
+        }
+        Ok(())
     }
 }
 

@@ -134,21 +134,30 @@ impl App {
                 return Ok(Activation::Unconfirmed { problem, opens: past.count });
             }
         }
-        let name = name.to_owned();
-        let distributor = self
-            .write_change(deed, move |connection| {
+        let (name, of_deed, at) = (name.to_owned(), deed.clone(), self.now());
+        let eyes = self.four_eyes_on(deed.who());
+        let activated = self
+            .write(move |connection| {
+                let before = distributors::locked(connection, &name)?;
                 distributors::expect_version(connection, &name, expected)?;
-                let before = distributors::find(connection, &name)?.map(|found| found.state.code());
+                let newest = before.as_ref().map_or(0, |found| found.version);
+                if let Some(newest) = distributors::version(connection, &name, newest)?
+                    && let Err(problem) = eyes.on_activation(&newest)
+                {
+                    return Ok(Err(problem));
+                }
+                let before = before.map(|found| found.state.code());
                 let distributor = distributors::activate(connection, &name, now)?;
                 if let Some(first) = first
                     && periods::find(connection, &name, first.index)?.is_none()
                 {
                     periods::insert(connection, &first)?;
                 }
-                let change = Change::of(before, distributor.state.code());
-                Ok((distributor, change))
+                of_deed.record(connection, at, Change::of(before, distributor.state.code()))?;
+                Ok(Ok(distributor))
             })
             .await?;
+        let distributor = activated?;
         self.open_piece(&distributor.name, now).await?;
         let period = self.current_period(&distributor.name).await?;
         Ok(Activation::Done { distributor, period })

@@ -161,6 +161,9 @@ impl App {
         existing: Option<Distributor>,
         same: Option<RuleVersion>,
     ) -> Answer<SavedDistributor> {
+        if self.four_eyes_on(saving.by).are_wanted() {
+            return Err(not_for_open_period().into());
+        }
         let now = self.due_time().await?;
         let existing = existing.filter(|existing| existing.state != DistributorState::Draft);
         let existing = existing.ok_or_else(|| nothing_open(&program.name))?;
@@ -199,13 +202,18 @@ impl App {
     ) -> Answer<SavedDistributor> {
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
         let (deed, by) = (saving.deed.clone(), saving.by.to_owned());
-        self.write(move |connection| {
+        let four_eyes = self.four_eyes_on(saving.by).are_wanted();
+        let saved = self.write(move |connection| {
             let seam = Seam::of(connection, &program, rule.gap, &catalogue, now)?;
             if seam.as_ref().is_some_and(Seam::is_undecided) {
-                return Ok(SavedDistributor { seam, ..SavedDistributor::default() });
+                return Ok(Ok(SavedDistributor { seam, ..SavedDistributor::default() }));
             }
             let name = program.name.as_str();
-            let before = distributors::find(connection, name)?;
+            let before = distributors::locked(connection, name)?;
+            let in_force = before.as_ref().filter(|it| it.state == DistributorState::Active);
+            if four_eyes && target.version.is_none() && in_force.is_some() {
+                return Ok(Err(not_in_force(name)));
+            }
             // Somebody else may have saved one since it was looked at.
             distributors::expect_version(connection, name, rule.expected)?;
             let number = match target.version {
@@ -230,9 +238,9 @@ impl App {
             let is_new = target.version.is_none();
             let change = change.telling(is_new.then(|| Happening::of_rule(name, number)));
             deed.record(connection, now, change)?;
-            Ok(SavedDistributor { distributor, version, seam, ..SavedDistributor::default() })
-        })
-        .await
+            Ok(Ok(SavedDistributor { distributor, version, seam, ..SavedDistributor::default() }))
+        });
+        Ok(saved.await??)
     }
 
     /// A new version of a distributor in force must be one that could be activated, and pay in the
@@ -279,6 +287,21 @@ pub fn require_activatable(program: &Program, examples: &[Example], field: &str)
 fn name_in(source: &str) -> String {
     let mut heads = source.lines().filter_map(|line| line.trim().strip_prefix("distributor "));
     heads.next().and_then(|rest| rest.split_whitespace().next()).unwrap_or_default().to_owned()
+}
+
+/// With four eyes nobody changes alone what a rule in force pays: it follows its newest version by itself.
+fn not_in_force(name: &str) -> Problem {
+    let message = format!(
+        "\"{name}\" is in force; with four eyes pause it, save the version, and have another admin activate it"
+    );
+    Problem::new(ProblemCode::NeedsSecondPerson, &["source"], message)
+}
+
+/// Nobody activates what is pinned to a period, so nobody else would have looked at it.
+fn not_for_open_period() -> Problem {
+    let message = "with four eyes a version is used from the next period on, once another admin has \
+                   activated it; leave \"effective\" out";
+    Problem::new(ProblemCode::NeedsSecondPerson, &["effective"], message)
 }
 
 fn nothing_open(name: &str) -> Problem {

@@ -25,6 +25,9 @@ fn attached(name: &str, media: &str) -> HttpResponseBuilder {
 /// What HTTP says where a verb made no file.
 pub(super) fn refused(request: &HttpRequest, error: AppError) -> Refusal {
     match error {
+        AppError::Refused(problem) if problem.code == ProblemCode::NeedsSecondPerson => {
+            Refusal::forbidden(&problem.message)
+        }
         AppError::Refused(problem) => {
             let status = match problem.code {
                 ProblemCode::NotFound => 404,
@@ -33,7 +36,7 @@ pub(super) fn refused(request: &HttpRequest, error: AppError) -> Refusal {
             };
             Refusal::bad(status, &problem.message)
         }
-        AppError::Forbidden { .. } => Refusal::forbidden(&error.to_string()),
+        AppError::Forbidden { .. } | AppError::NoRole(_) => Refusal::forbidden(&error.to_string()),
         AppError::Unavailable(text) => Refusal::unavailable(request, &text),
         AppError::RateLimited => Refusal::rate_limited(&AppError::RateLimited.to_string()),
         AppError::Stopped => Refusal::stopped(),

@@ -74,6 +74,7 @@ fn good(found: Answer<Option<Token>>, otherwise: &str) -> Result<Token, Close> {
         Ok(Some(token)) => Ok(token),
         Ok(None) | Err(AppError::Forbidden { .. }) => Err(forbidden(otherwise)),
         Err(AppError::Refused(problem)) => Err(forbidden(&problem.message)),
+        Err(AppError::NoRole(message)) => Err(forbidden(&message)),
         Err(AppError::Unavailable(text)) => {
             tracing::warn!("{text}");
             Err(Close::TryAgain)

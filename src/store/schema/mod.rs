@@ -296,6 +296,7 @@ table! {
         currency -> Text,
         state -> Text,
         created_at -> BigInt,
+        made_by -> Nullable<Text>,
     }
 }
 
@@ -424,6 +425,17 @@ table! {
     sessions (hash) {
         hash -> Text,
         token -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    provider_sessions (hash) {
+        hash -> Text,
+        name -> Text,
+        role -> Text,
+        collaborator -> Nullable<Text>,
         created_at -> BigInt,
         expires_at -> BigInt,
     }

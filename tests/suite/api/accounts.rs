@@ -203,7 +203,7 @@ fn a_second_person_confirms_an_account_where_four_eyes_are_asked_for() {
         let asked = preview(&site, ", filter: {account: BANK}");
         assert_eq!(left_out(&asked), ["ana NO_ACCOUNT 60.00"], "nobody has confirmed it");
         let own = confirm(&site.admin);
-        assert_eq!(own["errors"][0]["code"], "ILLEGAL_STATE", "{own:#}");
+        assert_eq!(own["errors"][0]["code"], "NEEDS_SECOND_PERSON", "{own:#}");
         let confirmed = confirm(second);
         assert_eq!(confirmed["account"]["state"], "CURRENT", "{confirmed:#}");
         assert_eq!(confirmed["account"]["decidedBy"], "second");

@@ -18,6 +18,7 @@ mod exact;
 mod facts;
 mod fair;
 mod finance;
+mod four_eyes;
 mod funds;
 mod gone;
 mod grouped;

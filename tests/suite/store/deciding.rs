@@ -22,7 +22,7 @@ pub fn gather(
     if plan.payouts.is_empty() {
         return Ok(None);
     }
-    let fulfillment = fulfillments::insert(connection, &plan, now)?;
+    let fulfillment = fulfillments::insert(connection, &plan, ("admin", now))?;
     let list = payouts::of_fulfillment(connection, &fulfillment.id)?;
     Ok(Some((fulfillment, list)))
 }

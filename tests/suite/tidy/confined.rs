@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 17] = [
+const CONFINED: [(&[&str], &[&str]); 18] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -20,11 +20,15 @@ const CONFINED: [(&[&str], &[&str]); 17] = [
     (&["rust_xlsxwriter"], &["src/app/paying/statement/xlsx.rs"]),
     (&["metrics_exporter_prometheus", "counter!", "gauge!", "histogram!"], &["src/telemetry/"]),
     (&["rust_embed"], &["src/server/console.rs"]),
-    (&["ureq"], &["src/delivery/", "src/app/telling/target.rs", "src/telemetry/collect.rs"]),
+    (
+        &["ureq"],
+        &["src/delivery/", "src/openid/", "src/app/telling/target.rs", "src/telemetry/collect.rs"],
+    ),
     (
         &["opentelemetry", "opentelemetry_sdk", "opentelemetry_otlp", "tracing_opentelemetry"],
         &["src/telemetry/"],
     ),
+    (&["jsonwebtoken"], &["src/openid/"]),
     (&["hmac"], &["src/delivery/signature.rs", "src/app/hooks/signature.rs"]),
     (&["toml::"], &["src/app/hooks/mapping/document.rs", "src/cli/"]),
 ];

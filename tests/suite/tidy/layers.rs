@@ -4,7 +4,7 @@ use super::source::{Source, names_behind, product_files};
 
 /// Each layer with the layers it may name. A layer that is not listed does not exist. That those of
 /// `rules` name none of `src` the compiler holds.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("calendar", &["domain"]),
@@ -13,10 +13,24 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("paying", &["domain"]),
     ("telemetry", &[]),
     ("store", &["domain", "telemetry"]),
-    ("app", &["domain", "calendar", "language", "engine", "paying", "store", "clock", "telemetry"]),
+    ("openid", &["domain", "clock"]),
+    (
+        "app",
+        &[
+            "domain",
+            "calendar",
+            "language",
+            "engine",
+            "paying",
+            "store",
+            "openid",
+            "clock",
+            "telemetry",
+        ],
+    ),
     ("scheduler", &["domain", "calendar", "language", "app", "telemetry"]),
     ("api", &["domain", "clock", "calendar", "language", "app", "telemetry"]),
-    ("server", &["domain", "clock", "app", "api", "telemetry"]),
+    ("server", &["domain", "clock", "openid", "app", "api", "telemetry"]),
     ("delivery", &["domain", "app", "api"]),
     ("demo", &["domain", "calendar", "clock", "app"]),
     ("cli", &EVERYTHING),
@@ -24,7 +38,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("main", &[]),
 ];
 
-const EVERYTHING: [&str; 14] = [
+const EVERYTHING: [&str; 15] = [
     "domain",
     "clock",
     "calendar",
@@ -33,6 +47,7 @@ const EVERYTHING: [&str; 14] = [
     "paying",
     "telemetry",
     "store",
+    "openid",
     "app",
     "scheduler",
     "api",

@@ -3,7 +3,7 @@ import { graphql } from "../../api/graphql";
 export const DISTRIBUTOR = graphql(`
   query Distributor($name: String!) {
     distributor(name: $name) {
-      id name title state version currency timeZone createdAt activatedAt nextRunAt
+      id name title state version currency timeZone createdAt activatedAt nextRunAt activationBlocked
       currentPeriod { id index start end triggerAt state version reason carriedIn { amount currency } }
       periods(first: 24) {
         totalCount

@@ -108,6 +108,11 @@ export const SAVE = graphql(`
   }
 `);
 
+/** Why whoever is signed in may not activate a rule. */
+export const BLOCKED = graphql(`
+  query ActivationBlocked($name: String!) { distributor(name: $name) { activationBlocked } }
+`);
+
 export const ACTIVATE = graphql(`
   mutation ActivateRule($input: ActivateDistributorInput!) {
     activateDistributor(input: $input) {

@@ -26,7 +26,7 @@ export const PAYOUTS = graphql(`
 
 export const FULFILLMENT = graphql(`
   query Fulfillment($id: ID!) {
-    node(id: $id) { ... on Fulfillment { id state currency createdAt } }
+    node(id: $id) { ... on Fulfillment { id state currency createdAt startBlocked } }
   }
 `);
 

@@ -13,6 +13,7 @@ use rules::domain::{AnswersTaken, Happening, Moment, PayoutAnswer};
 use rules::paying::answered;
 
 use crate::app::access::deed::{Change, Deed, PAYING};
+use crate::app::access::four_eyes::FourEyes;
 use crate::app::paying::executed::executed;
 use crate::app::paying::pay::require_begun;
 use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode, intake::admit};
@@ -92,6 +93,7 @@ impl App {
         let (digest, now) = (hex::encode(Sha256::digest(text.as_bytes())), self.now());
         let about: String = digest.chars().take(16).collect();
         let deed = Deed::new(actor, "importPayoutAnswers", format!("file {about}"));
+        let eyes = self.four_eyes_on(actor.name());
         self.attempt(&deed.clone(), PAYING, async {
             let (format, said) = self.compute(move || read(&text)).await?;
             for one in &said {
@@ -102,7 +104,7 @@ impl App {
                 if let Some(before) = taken_files::find(connection, &digest)? {
                     return Ok(Ok(known_file(format, before)));
                 }
-                match take(connection, format, &said, now)? {
+                match take(connection, format, &said, (&eyes, now))? {
                     Err(problem) => Ok(Err(problem)),
                     Ok((report, happened)) => {
                         taken_files::insert(connection, &digest, format.name(), (now, deed.who()))?;
@@ -156,12 +158,17 @@ fn take(
     connection: &mut Connection,
     format: AnswerFormat,
     said: &[Said],
-    now: Moment,
+    (eyes, now): (&FourEyes, Moment),
 ) -> Result<Result<(AnswerReport, Vec<Happening>), Problem>, StoreError> {
     let Matched { answers, view, unmatched, open } = match matched(connection, said)? {
         Ok(matched) => matched,
         Err(problem) => return Ok(Err(problem)),
     };
+    for fulfillment in view.fulfillments.values() {
+        if let Err(problem) = eyes.on_paying(fulfillment, "file") {
+            return Ok(Err(problem));
+        }
+    }
     let ids: Vec<String> = view.payouts.iter().map(|payout| payout.id.clone()).collect();
     let gathered = obligations::of_payouts(connection, &ids)?;
     let taken = answered(&view, &gathered, &answers, now)?;

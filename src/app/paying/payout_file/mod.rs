@@ -132,11 +132,14 @@ impl App {
         input: ExportInput,
     ) -> Answer<PayoutFile> {
         let (deed, now) = (Deed::new(actor, "exportPayouts", fulfillment), self.now());
-        let id = fulfillment.to_owned();
+        let (id, eyes) = (fulfillment.to_owned(), self.four_eyes_on(actor.name()));
         self.attempt(&deed.clone(), PAYING, async {
             let made = self.write(move |connection| {
                 paying::lock(connection)?;
                 let found = fulfillments::named(connection, &id)?;
+                if let Err(refused) = eyes.on_paying(&found, "fulfillment") {
+                    return Ok(Err(refused.into()));
+                }
                 let before = payout_exports::count(connection, &id)?;
                 let rows = to_pay(connection, &found, input.format, now)?;
                 let head = Head {

@@ -1,0 +1,1 @@
+ALTER TABLE fulfillments DROP COLUMN made_by;
