@@ -116,6 +116,7 @@ impl Arguments {
     /// Refuses what is wrong only together. Which database it is.
     pub(super) fn require_sound(&self) -> Result<DatabaseUrl, Failure> {
         self.debtor.payer()?;
+        self.openid.provider()?;
         database(self)
     }
 }

@@ -8,7 +8,7 @@ use super::lasting::Lasting;
 use super::measured::Measured;
 use super::payments::Payment;
 use super::plan::Plan;
-use super::pool::Added;
+use super::pool::{Added, Taken};
 use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
@@ -76,28 +76,7 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let Reading { carried_in, leftovers_changed, .. } = *reading;
     let added = Added { contributed, carried_in, leftovers_changed };
     let closed_by = pool::closed_by(&knowledge, &measured, reading.window)?;
-    let (taken, payments) = match &program.weighting.method {
-        Method::PayBy(pay_by) => {
-            let due = tiers::due(program, pay_by, &eligible)?;
-            by_result::pay(program, due, added, turn)?
-        }
-        Method::Pays(lines) => {
-            let due = pay_lines::due(&knowledge, lines, &eligible, reading.window)?;
-            by_result::pay(program, due, added, turn)?
-        }
-        _ => {
-            let mut claims = claims(program, &eligible)?;
-            let taken = pool::take(program, &measured, &mut claims, added, closed_by)?;
-            let payments = match closed_by {
-                Some(_) => vec![Payment::nothing(program); eligible.len()],
-                None => {
-                    fit_prizes(program, &mut claims, &taken.divided);
-                    payments::divide(program, claims, &taken, turn)?
-                }
-            };
-            (taken, payments)
-        }
-    };
+    let (taken, payments) = pay(&knowledge, &measured, &eligible, (added, turn, closed_by))?;
     let mut standings = standings::standings(program, &candidates, payments)?;
     debts::settle(program, reading, &mut standings)?;
     standings::rank(&mut standings, &candidates);
@@ -131,6 +110,38 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     };
     assert_balanced(&outcome)?;
     Ok(outcome)
+}
+
+/// Takes the pool, and pays the eligible in their order.
+fn pay(
+    knowledge: &Knowledge<'_>,
+    measured: &Measured<'_>,
+    eligible: &[&Candidate<'_, '_>],
+    (added, turn, closed_by): (Added, i64, Option<&str>),
+) -> Result<(Taken, Vec<Payment>), EvaluateError> {
+    let program = knowledge.plan.program;
+    Ok(match &program.weighting.method {
+        Method::PayBy(pay_by) => {
+            let due = tiers::due(program, pay_by, eligible)?;
+            by_result::pay(program, due, added, turn)?
+        }
+        Method::Pays(lines) => {
+            let due = pay_lines::due(knowledge, lines, eligible, knowledge.window())?;
+            by_result::pay(program, due, added, turn)?
+        }
+        _ => {
+            let mut claims = claims(program, eligible)?;
+            let taken = pool::take(program, measured, &mut claims, added, closed_by)?;
+            let payments = match closed_by {
+                Some(_) => vec![Payment::nothing(program); eligible.len()],
+                None => {
+                    fit_prizes(program, &mut claims, &taken.divided);
+                    payments::divide(program, claims, &taken, turn)?
+                }
+            };
+            (taken, payments)
+        }
+    })
 }
 
 /// Where money goes that nobody gets. Where no line had to say it, only money that was carried over

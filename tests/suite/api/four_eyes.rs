@@ -161,6 +161,11 @@ fn who_made_a_fulfillment_has_another_admin_begin_to_pay_it() {
         let refused = site.runtime.block_on(other.start_fulfillment(&actor, "1"));
         assert_eq!(refused.unwrap_err().to_string(), why);
 
+        let account =
+            json!({ "collaborator": "ana", "kind": "OTHER", "holder": "Ana", "details": "cash" });
+        site.perform(&second, "setPayoutAccount", "__typename", &account);
+        let whose = json!({ "collaborator": "ana" });
+        site.perform(&site.admin, "confirmPayoutAccount", "__typename", &whose);
         assert_eq!(start(&second), "OK");
         assert_eq!(found(&site.admin), json!({ "state": "PROCESSING", "startBlocked": null }));
         assert_eq!(file(&site.admin).status, 200);

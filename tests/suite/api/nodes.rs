@@ -48,6 +48,9 @@ pub fn site() -> Site {
     site.perform(&site.admin, "openDispute", "dispute { state }", &input);
     let bonus = json!({ "collaborator": "ana", "amount": { "amount": "5.00", "currency": "USD" }, "reason": "a bonus" });
     site.perform(&site.admin, "credit", "status", &bonus);
+    let account =
+        json!({ "collaborator": "ana", "kind": "OTHER", "holder": "Ana", "details": "cash" });
+    site.perform(&site.admin, "setPayoutAccount", "__typename", &account);
     let made = json!({ "currency": "USD" });
     let made = site.perform(&site.admin, "createFulfillment", "fulfillment { id }", &made);
     let id = made["fulfillment"]["id"].as_str().unwrap().replace('=', "%3D");

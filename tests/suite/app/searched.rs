@@ -55,6 +55,8 @@ pub fn places_of(url: &DatabaseUrl, text: &str) -> Vec<String> {
     let store = Store::open(url).unwrap();
     let found = store.read(|connection| Ok::<_, StoreError>(columns_with(connection, text)));
     let mut found = found.unwrap();
+    // A table that was renamed and named back stands elsewhere in what PostgreSQL lists.
+    found.sort();
     if let Some(path) = url.path() {
         for end in ["", "-wal"] {
             let file = format!("{}{end}", path.display());

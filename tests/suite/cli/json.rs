@@ -62,6 +62,7 @@ const ROWS: &[(&str, &str, i32, &[&str])] = &[
     ("schema", "schema --check old.graphql", 0, &["changes"]),
     ("completions", "completions bash", 0, &["shell", "script"]),
     ("manual", "manual pages", 0, &["folder"]),
+    ("erase", "erase c1 --reason asked --yes", 0, &["customer", "id", "entryCount"]),
 ];
 
 /// These run until they are stopped.

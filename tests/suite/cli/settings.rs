@@ -12,8 +12,9 @@ use super::{Folder, Ran, ran};
 use crate::examples::docs;
 
 /// What has to be said besides for a setting to mean anything.
-const BESIDES: &str =
-    "debtor-name = \"Example GmbH\"\ndebtor-iban = \"DE89 3704 0044 0532 0130 00\"\n";
+const BESIDES: &str = "debtor-name = \"Example GmbH\"\ndebtor-iban = \"DE89 3704 0044 0532 0130 00\"\n\
+     oidc-issuer = \"https://id.example.com\"\noidc-audience = \"shop\"\noidc-client-id = \"console\"\n\
+     public-url = \"https://shares.example.com\"\n";
 
 /// Values to try for a text: one of them has to be what the setting takes.
 const TEXTS: &[&str] = &[

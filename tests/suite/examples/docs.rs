@@ -122,6 +122,8 @@ fn every_block_is_of_a_kind_that_runs_or_is_output() {
         "csv",
         "rust",
         "js",
+        // Copied from tests/clients, where they run.
+        "ts",
         "python",
         "toml",
     ];

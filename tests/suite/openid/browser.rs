@@ -125,6 +125,41 @@ fn on(database: &DatabaseUrl, folder: TempDir) -> (Fake, Site) {
     (fake, site)
 }
 
+fn asks_for_the_header_and_ends(site: &Site, browser: &Browser, name: &str) {
+    // The session asks for the header that only our own pages send, and ends after twelve hours or before.
+    let session = browser.cookies.iter().find(|(name, _)| name == "tantieme_session");
+    let session = format!("tantieme_session={}", session.unwrap().1);
+    let ask = |headers: &[(&str, &str)]| {
+        let mut request = agent().post(format!("{}/graphql", site.url));
+        request = request.header("content-type", "application/json").header("cookie", &session);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let query = json!({ "query": "{ viewer { name } }" }).to_string();
+        answered(request.send(query).unwrap())
+    };
+    assert_eq!(ask(&[]).status, 403);
+    assert_eq!(ask(&[("x-tantieme-csrf", "1")]).json()["data"]["viewer"]["name"], name);
+    after(site, 43_199);
+    assert_eq!(ask(&[("x-tantieme-csrf", "1")]).status, 200);
+    after(site, 43_200);
+}
+
+fn signs_out(site: &Site, alice: &Value) {
+    after(site, 0);
+    let mut second = Browser::new(&site.url);
+    let back = at_provider(&second.begin());
+    second.come_back(&back);
+    assert_eq!(&second.who(), alice);
+    let signed_out = client()
+        .delete(format!("{}/session", site.url))
+        .header("x-tantieme-csrf", "1")
+        .header("cookie", format!("tantieme_session={}", second.cookies[0].1))
+        .call();
+    assert_eq!(signed_out.unwrap().status(), 204);
+    assert_eq!(second.who(), json!(401));
+}
+
 #[test]
 fn a_browser_goes_to_the_provider_and_comes_back_signed_in() {
     for (database, folder, _) in databases() {
@@ -172,37 +207,9 @@ fn a_browser_goes_to_the_provider_and_comes_back_signed_in() {
         let line = json!({ "who": name, "about": "provider", "role": "ADMIN", "outcome": "OK" });
         assert_eq!(trail["auditTrail"]["nodes"][0], line);
 
-        // The session asks for the header that only our own pages send, and ends after twelve hours or before.
-        let session = browser.cookies.iter().find(|(name, _)| name == "tantieme_session");
-        let session = format!("tantieme_session={}", session.unwrap().1);
-        let ask = |headers: &[(&str, &str)]| {
-            let mut request = agent().post(format!("{}/graphql", site.url));
-            request = request.header("content-type", "application/json").header("cookie", &session);
-            for (name, value) in headers {
-                request = request.header(*name, *value);
-            }
-            let query = json!({ "query": "{ viewer { name } }" }).to_string();
-            answered(request.send(query).unwrap())
-        };
-        assert_eq!(ask(&[]).status, 403);
-        assert_eq!(ask(&[("x-tantieme-csrf", "1")]).json()["data"]["viewer"]["name"], name);
-        after(&site, 43_199);
-        assert_eq!(browser.who(), alice);
-        after(&site, 43_200);
+        asks_for_the_header_and_ends(&site, &browser, &name);
         assert_eq!(browser.who(), json!(401));
-
-        after(&site, 0);
-        let mut second = Browser::new(&site.url);
-        let back = at_provider(&second.begin());
-        second.come_back(&back);
-        assert_eq!(second.who(), alice);
-        let signed_out = client()
-            .delete(format!("{}/session", site.url))
-            .header("x-tantieme-csrf", "1")
-            .header("cookie", format!("tantieme_session={}", second.cookies[0].1))
-            .call();
-        assert_eq!(signed_out.unwrap().status(), 204);
-        assert_eq!(second.who(), json!(401));
+        signs_out(&site, &alice);
     }
 }
 

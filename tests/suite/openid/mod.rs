@@ -10,6 +10,7 @@ mod rotated;
 
 use rules::domain::Moment;
 use serde_json::{Value, json};
+use tantieme::api::RateLimits;
 use tantieme::app::App;
 use tantieme::clock::Clock;
 use tantieme::openid::Provider;
@@ -37,7 +38,9 @@ pub fn site(provider: Provider) -> Site {
 pub fn site_on(url: &DatabaseUrl, folder: TempDir, provider: Provider) -> Site {
     let clock = Clock::fixed(Moment::parse(NOW).unwrap());
     let app = App::open(url, clock.clone()).unwrap().with_provider(provider);
-    Site::of(app, clock, folder, ServerConfig::default())
+    // Some tests come with more wrong tokens than one address may have in a minute.
+    let rates = RateLimits { failed_sign_ins: 0, ..RateLimits::USUAL };
+    Site::of(app, clock, folder, ServerConfig { rates, ..ServerConfig::default() })
 }
 
 /// Sets the clock so many seconds behind `NOW`.

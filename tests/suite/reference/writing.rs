@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::model::{
     Amount, Approval, BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, Happening, How, Line,
-    Metric, Number, Of, Path, Pays, Places, Rule, Score, Split, Take, Test, Ties, Unit, Value,
-    Verb, Way, What,
+    Metric, Number, Of, Path, PayLine, Pays, Places, Rule, Score, Split, Take, Test, Ties, Unit,
+    Value, Verb, Way, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -282,6 +282,18 @@ fn pool(rule: &Rule) -> String {
     if text == "\npool\n" { String::new() } else { text }
 }
 
+fn pay_line(rule: &Rule, line: &PayLine) -> String {
+    let name = score(rule, line.score);
+    let pays = match line.pays {
+        Pays::Rate(percent) => format!("{}% of", number(percent)),
+        Pays::PerUnit(minor) if line.units == 1 => format!("{} per", money(minor, rule.coin)),
+        Pays::PerUnit(minor) => format!("{} per {}", money(minor, rule.coin), line.units),
+        Pays::Prize(_) => panic!("no pay line has a prize"),
+    };
+    let when = line.when.as_ref().map(|when| format!(" when {}", condition(rule, when)));
+    format!("  pay {pays} {name}{}\n", when.unwrap_or_default())
+}
+
 fn weighting(rule: &Rule) -> String {
     let mut text = "\nweighting\n".to_owned();
     match &rule.way {
@@ -307,25 +319,7 @@ fn weighting(rule: &Rule) -> String {
                 Ties::By(other) => format!("  ties by {}, then share\n", score(rule, *other)),
             };
         }
-        Way::Pays(lines) => {
-            for line in lines {
-                let name = score(rule, line.score);
-                text += &match line.pays {
-                    Pays::Rate(percent) => format!("  pay {}% of {name}", number(percent)),
-                    Pays::PerUnit(minor) if line.units == 1 => {
-                        format!("  pay {} per {name}", money(minor, rule.coin))
-                    }
-                    Pays::PerUnit(minor) => {
-                        format!("  pay {} per {} {name}", money(minor, rule.coin), line.units)
-                    }
-                    Pays::Prize(_) => panic!("no pay line has a prize"),
-                };
-                if let Some(when) = &line.when {
-                    text += &format!(" when {}", condition(rule, when));
-                }
-                text.push('\n');
-            }
-        }
+        Way::Pays(lines) => lines.iter().for_each(|line| text += &pay_line(rule, line)),
         Way::PayBy { score: by, tiers, marginal } => {
             text += &format!("  pay by {}\n", score(rule, *by));
             for tier in tiers {

@@ -120,11 +120,12 @@ fn a_session_is_for_pages_of_this_server_alone() {
 fn sockets_of_pages_agree_with_what_is_allowed() {
     let site = allowing(&[APP]);
     site.runtime.block_on(async {
-        let cross = ("sec-fetch-site", "cross-site");
-        let rows: &[(&[(&str, &str)], Option<u16>)] = &[
+        const CROSS: (&str, &str) = ("sec-fetch-site", "cross-site");
+        type Headers = &'static [(&'static str, &'static str)];
+        let rows: [(Headers, Option<u16>); 4] = [
             (&[("origin", APP)], None),
-            (&[("origin", APP), cross], None),
-            (&[("origin", "https://evil.example"), cross], Some(403)),
+            (&[("origin", APP), CROSS], None),
+            (&[("origin", "https://evil.example"), CROSS], Some(403)),
             (&[("origin", "null")], Some(403)),
         ];
         for (headers, refused) in rows {
@@ -134,12 +135,12 @@ fn sockets_of_pages_agree_with_what_is_allowed() {
                 .collect();
             match connect(&site.url, &headers).await {
                 Ok(mut socket) => {
-                    assert_eq!(*refused, None, "{headers:?}");
+                    assert_eq!(refused, None, "{headers:?}");
                     let payload = json!({ "authorization": format!("Bearer {}", site.ana) });
                     socket.send(json!({ "type": "connection_init", "payload": payload })).await;
                     assert_eq!(socket.came().await.text()["type"], "connection_ack");
                 }
-                Err(status) => assert_eq!(Some(status), *refused, "{headers:?}"),
+                Err(status) => assert_eq!(Some(status), refused, "{headers:?}"),
             }
         }
     });

@@ -7,7 +7,8 @@ use super::words::spoken;
 use super::{ExplainedSection, Telling};
 use crate::domain::{Currency, Money};
 use crate::language::tree::{
-    BelowZeroWord, Clause, Conditions, DestinationWord, LeftoverWord, PoolClause, WeightingClause,
+    At, BelowZeroWord, Clause, Conditions, DestinationWord, LeftoverWord, PoolClause,
+    WeightingClause,
 };
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
@@ -44,20 +45,8 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
     match clause {
         PoolClause::TakeFixed(amount) => format!("{gets} {} for each period.", amount.node),
         PoolClause::TakePercent { percent, metric, above, up_to } => {
-            let (percent, all) = (percent.node, of_everybody(rule, &metric.node));
-            match (above, up_to) {
-                (None, None) => format!("{gets} {percent} of {all}."),
-                (Some(above), None) => {
-                    format!("{gets} {percent} of what of {all} lies above {}.", above.node)
-                }
-                (None, Some(up_to)) => {
-                    format!("{gets} {percent} of {all}, as far as it is up to {}.", up_to.node)
-                }
-                (Some(above), Some(up_to)) => format!(
-                    "{gets} {percent} of what of {all} lies above {}, as far as it is up to {}.",
-                    above.node, up_to.node
-                ),
-            }
+            let part = format!("{gets} {}", percent.node);
+            band(&part, &of_everybody(rule, &metric.node), (above.as_ref(), up_to.as_ref()))
         }
         PoolClause::Opens(conditions) => format!(
             "The pool gets something only if {}; otherwise nobody is paid from it, and what was \
@@ -91,15 +80,7 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
         ),
         PoolClause::AtMost(amount) => format!("It gets at most {} in a period.", amount.node),
         PoolClause::AtLeast(amount) => format!("It gets at least {} in a period.", amount.node),
-        PoolClause::IfNobody(word) => match word.node {
-            DestinationWord::CarryOver => {
-                "If nobody qualifies, the pool is carried over into that of the next period.".into()
-            }
-            DestinationWord::ReturnToOwner => {
-                "If nobody qualifies, the pool is paid to nobody and returns to the site's owner."
-                    .into()
-            }
-        },
+        PoolClause::IfNobody(word) => if_nobody(word.node),
         PoolClause::Shortfall(word) => match word.node {
             BelowZeroWord::CarryOver => {
                 "Where more is taken back than the pool gets, what is missing is taken off the next \
@@ -113,6 +94,32 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
             }
         },
     }
+}
+
+/// What of a metric a part is taken of.
+fn band(part: &str, all: &str, (above, up_to): (Option<&At<Money>>, Option<&At<Money>>)) -> String {
+    match (above, up_to) {
+        (None, None) => format!("{part} of {all}."),
+        (Some(above), None) => format!("{part} of what of {all} lies above {}.", above.node),
+        (None, Some(up_to)) => format!("{part} of {all}, as far as it is up to {}.", up_to.node),
+        (Some(above), Some(up_to)) => format!(
+            "{part} of what of {all} lies above {}, as far as it is up to {}.",
+            above.node, up_to.node
+        ),
+    }
+}
+
+/// Where the pool goes if nobody qualifies.
+fn if_nobody(word: DestinationWord) -> String {
+    match word {
+        DestinationWord::CarryOver => {
+            "If nobody qualifies, the pool is carried over into that of the next period."
+        }
+        DestinationWord::ReturnToOwner => {
+            "If nobody qualifies, the pool is paid to nobody and returns to the site's owner."
+        }
+    }
+    .to_owned()
 }
 
 /// `sales of everybody`

@@ -4,6 +4,7 @@ use super::condition::{having, of_collaborator, score};
 use super::rule::{Part, Rule};
 use super::words::{listed, ordinal, spoken};
 use super::{ExplainedSection, Telling, tiers};
+use crate::domain::Money;
 use crate::language::tree::{BelowZeroWord, Clause, LeftoverWord, PayWord, WeightingClause};
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
@@ -62,21 +63,13 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
             spoken(&metric.node)
         ),
         WeightingClause::Top { count, metric } => top(rule, count.node, &metric.node),
-        WeightingClause::Places(places) => {
-            let said = places.iter().zip(1..).map(|(part, place)| {
-                let gets = if place == 1 { "place gets " } else { "" };
-                format!("the {} {gets}{}", ordinal(place), part.node)
-            });
-            format!("Of the pool, {}.", listed(&said.collect::<Vec<_>>(), "and"))
+        WeightingClause::Places(parts) => {
+            format!("Of the pool, {}.", places(parts.iter().map(|part| part.node.to_string())))
         }
-        WeightingClause::Prizes(prizes) => {
-            let said = prizes.iter().zip(1..).map(|(prize, place)| {
-                let gets = if place == 1 { "place gets " } else { "" };
-                format!("the {} {gets}{}", ordinal(place), prize.node)
-            });
-            let said = listed(&said.collect::<Vec<_>>(), "and");
-            format!("Of the pool, {said}; where the pool is smaller than all of them together, each is cut alike.")
-        }
+        WeightingClause::Prizes(prizes) => format!(
+            "Of the pool, {}; where the pool is smaller than all of them together, each is cut alike.",
+            places(prizes.iter().map(|prize| prize.node.to_string()))
+        ),
         WeightingClause::InactiveKeep => {
             "Collaborators who are inactive at the end of the period are paid what they earned all the same."
                 .to_owned()
@@ -90,39 +83,19 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
         WeightingClause::EachAtMostAmount(most) => {
             format!("Nobody gets more than {} for one period.", most.node)
         }
-        WeightingClause::EachBelowWaits(least) => {
-            let least = least.node;
-            format!(
-                "An amount below {least} waits for its collaborator until it reaches {least} \
-                 together with later ones."
-            )
-        }
+        WeightingClause::EachBelowWaits(least) => waits(least.node),
         WeightingClause::PayBy(metric) => format!(
             "Each collaborator who qualifies is paid by their own {}; nothing is divided.",
             spoken(&metric.node)
         ),
         WeightingClause::Pays { pays, metric, when } => {
-            let name = spoken(&metric.node);
-            let pays = match pays.node {
-                PayWord::Part(part) => format!("{part} of their own {name}"),
-                PayWord::Each { rate, units: 1 } => format!("{rate} for each of their own {name}"),
-                PayWord::Each { rate, units } => {
-                    format!("{rate} for every {units} of their own {name}, parts of that too")
-                }
-            };
             let when = when.as_ref().map(|tests| format!(", if {}", of_collaborator(rule, tests)));
-            format!("Each collaborator who qualifies is paid {pays}{}.", when.unwrap_or_default())
+            let paid = paid(pays.node, &spoken(&metric.node));
+            format!("Each collaborator who qualifies is paid {paid}{}.", when.unwrap_or_default())
         }
         WeightingClause::Tier { from, pays } => tiers::tier(rule, part, from, pays.node),
         WeightingClause::Tiers(word) => tiers::how(part, word.node).to_owned(),
-        WeightingClause::TiesShare if is_top_one(part) => {
-            "Those who tie for it share the pool evenly.".to_owned()
-        }
-        WeightingClause::TiesShare => {
-            "Those who tie share the places they tie for: the percentages of these places are added \
-             and divided evenly."
-                .to_owned()
-        }
+        WeightingClause::TiesShare => ties_share(part).to_owned(),
         WeightingClause::TiesEarliest => {
             "Of those who tie, whoever reached that score first is ahead.".to_owned()
         }
@@ -134,6 +107,21 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
         WeightingClause::Debts(word) => debts(word.node).to_owned(),
         WeightingClause::Leftover(word) => leftover(word.node, part),
     }
+}
+
+fn ties_share(part: &Part<'_>) -> &'static str {
+    if is_top_one(part) {
+        return "Those who tie for it share the pool evenly.";
+    }
+    "Those who tie share the places they tie for: the percentages of these places are added and \
+     divided evenly."
+}
+
+fn waits(least: Money) -> String {
+    format!(
+        "An amount below {least} waits for its collaborator until it reaches {least} together with \
+         later ones."
+    )
 }
 
 fn debts(word: BelowZeroWord) -> &'static str {
@@ -174,6 +162,26 @@ fn most(rule: &Rule<'_>, metric: &str, word: &str) -> String {
         (true, word) => format!("{article}{word} {}", spoken(metric)),
         (false, "most") => format!("the highest {}", spoken(metric)),
         (false, _) => format!("the higher {}", spoken(metric)),
+    }
+}
+
+/// What each place gets, the first one first.
+fn places(gets: impl Iterator<Item = String>) -> String {
+    let said = gets.zip(1..).map(|(got, place)| {
+        let gets = if place == 1 { "place gets " } else { "" };
+        format!("the {} {gets}{got}", ordinal(place))
+    });
+    listed(&said.collect::<Vec<_>>(), "and")
+}
+
+/// What a `pay` line pays.
+fn paid(pays: PayWord, name: &str) -> String {
+    match pays {
+        PayWord::Part(part) => format!("{part} of their own {name}"),
+        PayWord::Each { rate, units: 1 } => format!("{rate} for each of their own {name}"),
+        PayWord::Each { rate, units } => {
+            format!("{rate} for every {units} of their own {name}, parts of that too")
+        }
     }
 }
 

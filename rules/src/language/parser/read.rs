@@ -24,6 +24,9 @@ pub(super) fn clause<'c>(
 ) -> Result<Clause, Failure> {
     let pair = grammar::read(rule, text).map_err(Failure::Stop)?;
     let line = Node::new(pair, place);
+    if let Some(clause) = payout(rule, &line)? {
+        return Ok(clause);
+    }
     let clause = match rule {
         Rule::line_currency | Rule::line_time_zone | Rule::line_starts | Rule::line_ends => {
             metric::identity(&line)?
@@ -50,25 +53,6 @@ pub(super) fn clause<'c>(
         | Rule::line_repeats
         | Rule::line_touches
         | Rule::line_hold => cluster::cluster(&line)?,
-        Rule::line_opens
-        | Rule::line_take
-        | Rule::line_less
-        | Rule::line_bound
-        | Rule::line_if_nobody
-        | Rule::line_shortfall => pool::pool(&line)?,
-        Rule::line_share
-        | Rule::line_top
-        | Rule::line_places
-        | Rule::line_qualify
-        | Rule::line_each
-        | Rule::line_pay_by
-        | Rule::line_pays
-        | Rule::line_tier
-        | Rule::line_tiers
-        | Rule::line_ties
-        | Rule::line_inactive
-        | Rule::line_debts
-        | Rule::line_leftover => pool::weighting(&line)?,
         Rule::line_every
         | Rule::line_cron
         | Rule::line_once_on
@@ -87,4 +71,31 @@ pub(super) fn clause<'c>(
         _ => heads::line(&line)?,
     };
     Ok(clause)
+}
+
+/// A line under `pool` or `weighting`; `None` of any other.
+fn payout(rule: Rule, line: &Node<'_>) -> Result<Option<Clause>, Failure> {
+    let read = match rule {
+        Rule::line_opens
+        | Rule::line_take
+        | Rule::line_less
+        | Rule::line_bound
+        | Rule::line_if_nobody
+        | Rule::line_shortfall => pool::pool(line).map(Some),
+        Rule::line_share
+        | Rule::line_top
+        | Rule::line_places
+        | Rule::line_qualify
+        | Rule::line_each
+        | Rule::line_pay_by
+        | Rule::line_pays
+        | Rule::line_tier
+        | Rule::line_tiers
+        | Rule::line_ties
+        | Rule::line_inactive
+        | Rule::line_debts
+        | Rule::line_leftover => pool::weighting(line).map(Some),
+        _ => Ok(None),
+    };
+    Ok(read?)
 }

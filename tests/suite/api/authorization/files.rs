@@ -1,5 +1,7 @@
 //! What there is besides GraphQL: files, by each kind of token.
 
+use serde_json::json;
+
 use super::super::site::{agent, reply};
 use super::holder::Holder;
 use super::on_each_database;
@@ -9,23 +11,30 @@ const FILES: &[(&str, &[&str])] = &[
     ("/collaborators/ana/statement.csv?currency=USD", &["admin", "finance", "viewer", "ana"]),
     ("/collaborators/ana/statement.json?currency=USD", &["admin", "finance", "viewer", "ana"]),
     ("/collaborators/bo/statement.csv?currency=USD", &["admin", "finance", "viewer", "bo"]),
-    ("/fulfillments/2/payouts.csv", &["admin", "finance"]),
+    ("/fulfillments/{made}/payouts.csv", &["admin", "finance"]),
 ];
 
 #[test]
 fn files_are_for_those_who_may_see_what_is_in_them() {
     on_each_database(|walker, holders| {
-        let usd = serde_json::json!({ "currency": "USD" });
+        let usd = json!({ "currency": "USD" });
         let made = walker.site.perform(
             &walker.site.admin,
             "createFulfillment",
-            "fulfillment { state }",
+            "fulfillment { state id }",
             &usd,
         );
         assert_eq!(made["fulfillment"]["state"], "PENDING", "{made:#}");
+        // With four eyes somebody else begins to pay it; then whoever may pay gets its file.
+        let id = json!({ "id": made["fulfillment"]["id"] });
+        let finance = &walker.site.finance;
+        let begun = walker.site.perform(finance, "startFulfillment", "fulfillment { state }", &id);
+        assert_eq!(begun["fulfillment"]["state"], "PROCESSING", "{begun:#}");
+        let id = made["fulfillment"]["id"].as_str().unwrap().replace('=', "%3D");
         let refused = Holder::refused(walker.site);
         for holder in holders.iter().chain(&refused) {
             for (path, allowed) in FILES {
+                let path = path.replace("{made}", &id);
                 let request = agent().get(format!("{}{path}", walker.site.url));
                 let bearer = format!("Bearer {}", holder.secret);
                 let found = reply(request.header("authorization", bearer).call().unwrap());

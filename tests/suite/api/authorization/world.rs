@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rules::domain::Moment;
 use serde_json::{Value, json};
+use tantieme::api::RateLimits;
 use tantieme::app::App;
 use tantieme::clock::Clock;
 use tantieme::server::ServerConfig;
@@ -33,7 +34,10 @@ const RULES: [(&str, &str); 4] = [
 pub fn world(database: &DatabaseUrl, folder: TempDir) -> Site {
     let clock = Clock::fixed(Moment::parse("2026-10-10T12:00:00Z").unwrap());
     let app = App::open(database, clock.clone()).unwrap().with_four_eyes();
-    let site = Site::of(app, clock, folder, ServerConfig::default());
+    // Every field is asked for with tokens that are not good.
+    let rates = RateLimits { failed_sign_ins: 0, ..RateLimits::USUAL };
+    let config = ServerConfig { rates, ..ServerConfig::default() };
+    let site = Site::of(app, clock, folder, config);
     for (name, text) in RULES {
         done(&site, "saveDistributor", &json!({ "source": text }));
         done(&site, "activateDistributor", &json!({ "name": name }));
