@@ -14,7 +14,7 @@ use super::Failure;
 /// Who may ask, and how much.
 #[derive(Debug, clap::Args)]
 pub struct Http {
-    /// Sites whose pages may call the API with a token, such as https://app.example; repeated, or with commas
+    /// Sites whose pages may call the API with a token, such as `https://app.example`; repeated, or with commas
     #[arg(long, env = "TANTIEME_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<Origin>,
     /// A folder of GraphQL documents, of which alone are executed

@@ -7,3 +7,4 @@ CREATE TABLE provider_sessions (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+INSERT INTO expand_steps (version) VALUES ('20261127001511');

@@ -364,7 +364,9 @@ fn commands_and_servers_do_as_a_file_says() {
 #[test]
 fn every_file_of_the_documentation_is_right() {
     let folder = Folder::new();
-    let files = docs::of("toml");
+    // What a hook is mapped by is no file of settings.
+    let mut files = docs::of("toml");
+    files.retain(|(place, _)| !place.contains("hooks.md"));
     assert!(!files.is_empty());
     for (place, text) in files {
         folder.write("t.toml", &text);

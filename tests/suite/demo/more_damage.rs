@@ -10,7 +10,7 @@ use crate::actor::admin;
 
 /// What was done, how, and which check finds it.
 pub const MORE: &[(&str, &str, &str)] = &[
-    ("an obligation has a state that is none", "UPDATE obligations SET state = 'PENDINGS' WHERE number = 2", "columns"),
+    ("an obligation has a state that is none", "UPDATE obligations SET state = 'WAITING_FOR' WHERE number = 2", "columns"),
     ("an obligation is of a kind that is none", "UPDATE obligations SET kind = 'GIFT' WHERE number = 2", "columns"),
     ("an obligation is in a currency that is none", "UPDATE obligations SET currency = 'USB' WHERE number = 2", "columns"),
     (
@@ -297,7 +297,7 @@ pub async fn everything(app: &App) {
     };
     app.export_payouts(&office, &made.id, file).await.unwrap();
     let id = format!("{}.ana", made.id);
-    let answer = format!("payout,state,date,reference,reason\n{id},PAID,2026-11-20,b-1,\n");
+    let answer = format!("payout,state,date,reference,reason\n{id},PAID,2026-11-21,b-1,\n");
     app.import_payout_answers(&office, answer).await.unwrap();
     app.correct_payout_reference(&office, &id, "b-2".to_owned()).await.unwrap();
 }

@@ -38,8 +38,8 @@ const WRONG: &[(&str, &str)] = &[
     ),
     ("[[on]]\ntype = \"a\"", "[[on]] 1 (a): say either \"record\" or \"take_back\""),
     (
-        "[[on]]\ntype = \"a\"\nrecord = \"order_payed\"",
-        "[[on]] 1 (a): there is no event \"order_payed\" in the catalogue; it has blog_post_visited",
+        "[[on]]\ntype = \"a\"\nrecord = \"order_unpaid\"",
+        "[[on]] 1 (a): there is no event \"order_unpaid\" in the catalogue; it has blog_post_visited",
     ),
     (
         "[[on]]\ntype = [\"a\", \"b\"]\nrecord = \"order_paid\"",

@@ -186,6 +186,7 @@ pub static MONEY: &[Table] = &[
             ("currency", Word(is_currency)),
             ("state", Word(|word| FulfillmentState::from_code(word).is_some())),
             ("created_at", Number),
+            ("made_by", Free),
         ],
     },
     Table {

@@ -5,7 +5,8 @@ use super::words::{is_currency, is_cut_off, is_digest};
 use super::{Table, is_all_read};
 use crate::store::webhooks;
 use rules::domain::{
-    DeliveryState, DistributorState, GapChoice, PeriodState, Role, TEST_EVENT, WebhookEvent,
+    DeliveryState, DistributorState, GapChoice, HookDeliveryState, HookSource, PeriodState, Role,
+    TEST_EVENT, WebhookEvent,
 };
 
 /// Every table that is about no money.
@@ -280,6 +281,58 @@ pub static OTHERS: &[Table] = &[
             ("lease_number", Number),
         ],
     },
+    Table {
+        name: "hooks",
+        place: "source",
+        is_numbered: false,
+        columns: &[
+            ("source", Word(|word| HookSource::from_code(word).is_some())),
+            ("secret", Free),
+            ("old_secret", Free),
+            ("old_secret_until", Number),
+            ("mapping", Free),
+        ],
+    },
+    Table {
+        name: "hook_deliveries",
+        place: "CAST(number AS TEXT)",
+        is_numbered: true,
+        columns: &[
+            ("number", Number),
+            ("source", Word(|word| HookSource::from_code(word).is_some())),
+            // What senders call it, and what they sent.
+            ("delivery_id", Free),
+            ("kind", Free),
+            ("received_at", Number),
+            ("state", Word(|word| HookDeliveryState::from_code(word).is_some())),
+            ("entries", Number),
+            ("problem", Free),
+            ("waits_for", Free),
+            ("body", Free),
+            ("ended_by", Free),
+            ("ended_at", Number),
+            ("reason", Free),
+        ],
+    },
+    Table {
+        name: "provider_sessions",
+        place: "'of ' || name",
+        is_numbered: false,
+        columns: &[
+            ("hash", Structured(is_digest)),
+            ("name", Free),
+            ("role", Word(|word| Role::from_code(word).is_some())),
+            ("collaborator", Free),
+            ("created_at", Number),
+            ("expires_at", Number),
+        ],
+    },
+    Table {
+        name: "expand_steps",
+        place: "version",
+        is_numbered: false,
+        columns: &[("version", Structured(is_version))],
+    },
 ];
 
 fn is_kind(code: &str) -> bool {
@@ -288,4 +341,9 @@ fn is_kind(code: &str) -> bool {
 
 fn is_kind_and_reference(text: &str) -> bool {
     text.split_once(':').is_some_and(|(kind, reference)| !kind.is_empty() && !reference.is_empty())
+}
+
+/// `20261127000990`
+fn is_version(text: &str) -> bool {
+    text.len() == 14 && text.bytes().all(|it| it.is_ascii_digit())
 }

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use rules::domain::Moment;
+use rules::domain::{HookSource, Moment};
 use serde_json::{Value, json};
 use tantieme::api::RateLimits;
 use tantieme::app::App;
@@ -11,7 +11,8 @@ use tantieme::server::ServerConfig;
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
-use super::super::site::Site;
+use super::super::site::{Site, agent};
+use crate::hooks;
 
 /// What is paid for courses: five completions, three of ana's, each capped at a half of the pool.
 const PROFIT: &str = include_str!("rules/profit.tan");
@@ -38,16 +39,29 @@ pub fn world(database: &DatabaseUrl, folder: TempDir) -> Site {
     let rates = RateLimits { failed_sign_ins: 0, ..RateLimits::USUAL };
     let config = ServerConfig { rates, ..ServerConfig::default() };
     let site = Site::of(app, clock, folder, config);
+    // With four eyes another admin puts in force what one saved.
+    let second = json!({ "name": "second", "role": "ADMIN" });
+    let second = perform(&site, &site.admin, "createToken", "secret", &second);
+    let second = second["secret"].as_str().unwrap();
     for (name, text) in RULES {
         done(&site, "saveDistributor", &json!({ "source": text }));
-        done(&site, "activateDistributor", &json!({ "name": name }));
+        let named = json!({ "name": name });
+        perform(&site, second, "activateDistributor", "__typename", &named);
     }
     people(&site);
     october(&site);
     paid(&site);
     november(&site);
     by_hand(&site);
+    hook(&site);
     site
+}
+
+/// What somebody sent that could not be mapped.
+fn hook(site: &Site) {
+    done(site, "setHookSecret", &json!({ "source": "SHOPIFY", "secret": hooks::SECRET }));
+    let delivery = hooks::signed(HookSource::Shopify, 0, "orders/create", "e-1", "{}");
+    site.runtime.block_on(site.app.receive_hook(HookSource::Shopify, delivery)).unwrap();
 }
 
 fn done(site: &Site, mutation: &str, input: &Value) -> Value {
@@ -189,6 +203,10 @@ fn paid(site: &Site) {
     let made = perform(site, &site.finance, "createFulfillment", selection, &usd);
     let made = &made["fulfillment"];
     done(site, "startFulfillment", &json!({ "id": made["id"] }));
+    let id = made["id"].as_str().unwrap().replace('=', "%3D");
+    let url = format!("{}/fulfillments/{id}/payouts.csv?partial=true", site.url);
+    let file = agent().get(url).header("authorization", format!("Bearer {}", site.admin)).call();
+    assert_eq!(file.unwrap().status(), 200);
     let payouts = made["payouts"]["nodes"].as_array().unwrap();
     assert_eq!(payouts.len(), 2, "{made:#}");
     for payout in payouts {
