@@ -131,6 +131,8 @@ pub struct VersionRow {
     pub distributor: String,
     #[diesel(sql_type = Integer)]
     pub version: i32,
+    #[diesel(sql_type = Text)]
+    pub source: String,
 }
 
 /// One fulfillment.
@@ -216,7 +218,7 @@ impl Database {
             ),
             versions: load!(
                 self,
-                "SELECT distributor, version FROM rule_versions ORDER BY distributor, version"
+                "SELECT distributor, version, source FROM rule_versions ORDER BY distributor, version"
             ),
             fulfillments: load!(self, "SELECT number, state FROM fulfillments ORDER BY number"),
             trail: load!(

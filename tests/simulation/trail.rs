@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::tables::{LineRow, Tables};
 
 /// Entries, versions, settlements, fulfillments and payments, each against its lines.
@@ -25,8 +27,12 @@ pub fn tells_every_deed(tables: &Tables) {
         .map(|line| (line.about.clone(), line.state_after.clone()))
         .collect();
     let saved = tables.versions.iter();
-    let saved: BTreeSet<_> =
-        saved.map(|it| (it.distributor.clone(), Some(format!("version {}", it.version)))).collect();
+    let saved: BTreeSet<_> = saved
+        .map(|it| {
+            let digest = hex::encode(Sha256::digest(it.source.as_bytes()));
+            (it.distributor.clone(), Some(format!("version {}, sha256 {digest}", it.version)))
+        })
+        .collect();
     assert_eq!(told, saved, "versions and their lines");
     let ahead = new_lines(tables, "recordAdvance");
     assert_eq!(
