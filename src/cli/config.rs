@@ -7,7 +7,8 @@ use super::table::{Align, table};
 use super::{Failure, Terminal, serve};
 
 /// Takes the flags of `serve`, reads the same variables and the same file, and shows what a server would run with.
-/// Refuses what it would refuse. Nothing is started, and secrets are not shown.
+/// Values that it would refuse are refused; no folder and no database is looked into. Nothing is started, and secrets are
+/// not shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tantieme config --config tantieme.toml")]
 // The flags of `serve` come with the group of their own.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::graphql::{Refusal, refused};
 use super::negotiate::MediaType;
-use super::{Shared, decode, files};
+use super::{Shared, address, authenticate, decode, files};
 use crate::app::{AppError, Arrived, Headers, NotTaken, Received};
 use rules::domain::{HookDeliveryState, HookSource};
 
@@ -40,6 +40,9 @@ async fn attempt(
             &format!("there is no hook \"{source}\"; there are {known}"),
         ));
     };
+    // Who does not know the secret is let in no more often than who has no token.
+    let whereabouts = address::of(request, shared);
+    shared.rates.request_from(whereabouts)?;
     let limits = (LARGEST.min(shared.config.body_limit), shared.config.body_time);
     let body = decode::bytes(payload, limits).await?.to_vec();
     let texts = request.headers().iter().filter_map(|(name, value)| {
@@ -47,11 +50,14 @@ async fn attempt(
     });
     let arrived = Arrived { headers: texts.collect::<Headers>(), body };
     let app = shared.app.clone();
-    // What was begun is done, also when the sender does not wait for it.
-    let taken = tokio::spawn(async move { app.receive_hook(source, arrived).await }).await;
-    let stopped = |error| AppError::Internal(format!("a verb stopped: {error}"));
-    let taken = taken.map_err(stopped).unwrap_or_else(|error| Err(error.into()));
-    taken.map_err(|error| not_taken(request, source, error))
+    let taken = async {
+        // What was begun is done, also when the sender does not wait for it.
+        let taken = tokio::spawn(async move { app.receive_hook(source, arrived).await }).await;
+        let stopped = |error| AppError::Internal(format!("a verb stopped: {error}"));
+        let taken = taken.map_err(stopped).unwrap_or_else(|error| Err(error.into()));
+        taken.map_err(|error| not_taken(request, source, error))
+    };
+    authenticate::limited(shared, whereabouts, taken).await
 }
 
 fn answer(received: &Received) -> HttpResponse {

@@ -3,7 +3,7 @@
 use super::apportion;
 use super::error::EvaluateError;
 use super::payments::{self, Payment};
-use super::pool::{self, Added, Taken};
+use super::pool::{self, Added, Taken, whole};
 use super::weighting::Part;
 use crate::domain::{Cap, Fraction, Money, Scaled, TakenLine, TierLine};
 use crate::language::{Bound, CapLimit, EachAtMost, Program};
@@ -139,11 +139,7 @@ fn above_zero(payments: &[Payment]) -> Fraction {
     payments.iter().map(|payment| &payment.due).filter(|due| due.is_positive()).sum()
 }
 
+/// A line of how a pool came about.
 pub(super) fn line(clause: &str, exact: Fraction) -> TakenLine {
     TakenLine { clause: clause.to_owned(), exact_minor: exact }
-}
-
-/// An amount as an exact number of minor units.
-pub(super) fn whole(amount: Money) -> Fraction {
-    Fraction::from(amount.minor)
 }

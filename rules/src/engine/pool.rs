@@ -282,6 +282,6 @@ impl Taking<'_, '_, '_, '_> {
 }
 
 /// An amount as an exact number of minor units.
-fn whole(amount: Money) -> Fraction {
+pub(super) fn whole(amount: Money) -> Fraction {
     Fraction::from(amount.minor)
 }

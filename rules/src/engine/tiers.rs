@@ -2,8 +2,9 @@
 
 use super::achieved::Achieved;
 use super::apportion;
-use super::by_result::{Due, line, payment, whole};
+use super::by_result::{Due, line, payment};
 use super::error::EvaluateError;
+use super::pool::whole;
 use super::weighting::Candidate;
 use crate::domain::{Fraction, Quantity, TierLine, TierPay};
 use crate::language::{PayBy, Program, Tier, Tiers};

@@ -111,8 +111,8 @@ fn disqualified_by<'a>(
 ) -> Result<Option<&'a str>, EvaluateError> {
     let plan = knowledge.plan;
     let status = knowledge.facts.at(plan.status, person.reference, moment);
-    let inactive = !plan.program.weighting.inactive_keep;
-    if inactive && status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
+    let is_asked = !plan.program.weighting.inactive_keep;
+    if is_asked && status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
         return Ok(Some("inactive"));
     }
     let who = Some(person.reference);
@@ -177,11 +177,16 @@ fn parts(places: &Places) -> Vec<Fraction> {
     match places {
         Places::Parts(parts) => parts.iter().map(|part| apportion::fraction_of(*part)).collect(),
         Places::Prizes(prizes) => {
-            let all: Fraction = prizes.iter().map(|prize| Fraction::from(prize.minor)).sum();
+            let all = together(prizes);
             let part = |prize: &Money| apportion::part_of(Fraction::from(prize.minor), &all);
             prizes.iter().map(part).collect()
         }
     }
+}
+
+/// All prizes together, in minor units.
+fn together(prizes: &[Money]) -> Fraction {
+    prizes.iter().map(|prize| Fraction::from(prize.minor)).sum()
 }
 
 /// Lets prizes be parts of what is divided: of more than all of them together they take only what they
@@ -190,7 +195,7 @@ pub(super) fn fit_prizes(program: &Program, claims: &mut [Claim<'_, '_, '_>], di
     let Method::Top { places: Places::Prizes(prizes), .. } = &program.weighting.method else {
         return;
     };
-    let all: Fraction = prizes.iter().map(|prize| Fraction::from(prize.minor)).sum();
+    let all = together(prizes);
     if *divided > all {
         for claim in claims {
             claim.part.share = apportion::shrink(&claim.part.share, divided, &all);

@@ -35,7 +35,7 @@ impl FourEyes {
         }
         self.another_than(fulfillment.made_by.as_deref(), field, || {
             format!(
-                "fulfillment {} was made under the same name; with four eyes another admin starts it",
+                "fulfillment {} was made under the same name; with four eyes somebody else starts it",
                 fulfillment.id
             )
         })

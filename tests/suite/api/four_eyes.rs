@@ -113,7 +113,7 @@ fn who_made_a_fulfillment_has_another_admin_begin_to_pay_it() {
         );
         let (fulfillment, id) = (&made["fulfillment"], made["fulfillment"]["id"].clone());
         let why =
-            "fulfillment 1 was made under the same name; with four eyes another admin starts it";
+            "fulfillment 1 was made under the same name; with four eyes somebody else starts it";
         assert_eq!(
             (&fulfillment["madeBy"], &fulfillment["startBlocked"]),
             (&json!("admin"), &json!(why))

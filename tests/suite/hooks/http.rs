@@ -86,6 +86,19 @@ fn every_delivery_is_answered_as_its_sender_needs_it() {
     });
 }
 
+/// Each wrong signature is a look at the secret: no more of them in a minute than of tokens that are not good.
+#[test]
+fn who_guesses_signatures_is_not_looked_at_for_a_while() {
+    let site = Site::at(NOW);
+    let input = json!({ "source": "SHOPIFY", "secret": SECRET });
+    site.perform(&site.admin, "setHookSecret", "hook { active }", &input);
+    let guess = [("x-shopify-hmac-sha256", plain_signature("a guess", "{}"))];
+    let refused = (0..200).map(|_| post(&site, "/hooks/shopify", &guess, "{}"));
+    let full = refused.into_iter().find(|reply| reply.status != 401).expect("one is too many");
+    assert_eq!((full.status, full.code().as_str()), (429, "RATE_LIMITED"), "{full:?}");
+    assert!(full.headers.contains_key("retry-after"), "{full:?}");
+}
+
 #[test]
 fn woocommerce_is_told_that_somebody_is_there() {
     let site = Site::at(NOW);

@@ -3,6 +3,7 @@
 mod dice;
 mod happenings;
 mod lines;
+mod pools;
 mod rules;
 pub mod vocabulary;
 
