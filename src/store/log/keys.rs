@@ -191,7 +191,7 @@ impl Keys {
             let found = entries::table
                 .filter(named)
                 .select((entries::stream, entries::position, entries::digest))
-                .first::<(i32, i64, Vec<u8>)>(connection)
+                .get_result::<(i32, i64, Vec<u8>)>(connection)
                 .optional()?;
             if let Some((stream, position, digest)) = found {
                 self.add(row, Known { stream, position, digest });
