@@ -99,6 +99,7 @@ pub struct App {
     known_tokens: access::known_tokens::KnownTokens,
     known_sessions: access::known_tokens::KnownTokens,
     live: looking::live::Live,
+    going_on: looking::going_on::GoingOn,
     last_try: health::LastTry,
     last_beat: health::LastBeat,
     /// Names this process in leases.
@@ -165,6 +166,7 @@ impl App {
             known_tokens: access::known_tokens::KnownTokens::default(),
             known_sessions: access::known_tokens::KnownTokens::default(),
             live: looking::live::Live::default(),
+            going_on: looking::going_on::GoingOn::default(),
             last_try: health::LastTry::default(),
             last_beat: health::LastBeat::default(),
             holder: hex::encode(bytes).into(),

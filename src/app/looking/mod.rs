@@ -2,6 +2,7 @@
 
 pub(super) mod changes;
 pub(super) mod checkpoint;
+pub(super) mod going_on;
 pub(super) mod journeys;
 pub(super) mod lists;
 pub(super) mod live;

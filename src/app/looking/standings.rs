@@ -38,9 +38,7 @@ impl App {
     ) -> Answer<Option<Arc<Outcome>>> {
         let question = self.live.ask(distributor, &self.clock);
         let (app, name) = (self.clone(), distributor.to_owned());
-        let outcome = self.evaluate(distributor, move || {
-            app.live.outcome(&app.store, &question, || app.open_now(&name))
-        });
+        let outcome = self.evaluate(distributor, move || app.look_on(&question, &name));
         Ok(outcome.await?.map(|outcome| sight.narrow_outcome(outcome)))
     }
 

@@ -20,6 +20,7 @@ mod erasing;
 pub mod fixture;
 mod foreign_journeys;
 mod fulfilling;
+mod going_on;
 mod impossible;
 mod journeys;
 mod judging;

@@ -5,4 +5,4 @@
 mod pool;
 mod turns;
 
-pub use pool::{FairPool, Priority};
+pub use pool::{FairPool, Priority, lower_priority};

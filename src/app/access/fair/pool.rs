@@ -137,7 +137,7 @@ impl Shared {
 
 /// What the thread starts has the same priority.
 #[cfg(target_os = "linux")]
-fn lower_priority() {
+pub fn lower_priority() {
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
         tracing::warn!(error = %error, "evaluations run with the priority of everything else");
     }
@@ -145,7 +145,7 @@ fn lower_priority() {
 
 /// Elsewhere the system knows priorities of whole processes only.
 #[cfg(not(target_os = "linux"))]
-fn lower_priority() {}
+pub fn lower_priority() {}
 
 #[cfg(test)]
 mod tests {
