@@ -32,6 +32,10 @@ use tokio::runtime::Runtime;
 
 use memory::watched;
 
+/// As in the program: a look makes and drops some hundred thousand small things.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
 const COLLABORATORS: usize = 10_000;
 /// So many entries are appended in one transaction.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::settings::{InForce, Read};
+use super::settings::{InForce, Origin, Read};
 use super::table::{Align, table};
 use super::{Failure, Terminal, serve};
 
@@ -25,6 +25,9 @@ pub fn run(arguments: &Arguments, read: &Read, terminal: &mut Terminal) -> Resul
     for one in in_force.iter_mut().filter(|one| one.setting.name == "database") {
         // Which one nobody names depends on whether it is a demo.
         one.shown = Some(database.to_string());
+        if one.origin == Origin::Nowhere {
+            one.origin = Origin::Default;
+        }
     }
     if arguments.server.json {
         let settings: Vec<Value> = in_force.iter().map(to_json).collect();

@@ -31,7 +31,8 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
         false => None,
     };
     let from = kept.as_ref().map_or(arguments.file.as_path(), |copy| copy.path());
-    let bytes = backup::restore(from, url).map_err(failure)?;
+    let bytes = backup::restore(from, url)
+        .map_err(|error| failure(error.of(from, &files::name(&arguments.file))))?;
     if arguments.json {
         terminal.json(json!({ "database": url.to_string(), "bytes": bytes }));
     } else {

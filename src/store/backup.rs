@@ -52,6 +52,20 @@ pub enum BackupError {
     Store(#[from] StoreError),
 }
 
+impl BackupError {
+    /// The same error, of a file that whoever is told of it knows by another name.
+    #[must_use]
+    pub fn of(mut self, file: &Path, name: &str) -> Self {
+        if let Self::Unsound { path, .. } | Self::Changes { path, .. } | Self::File { path, .. } =
+            &mut self
+            && path == file
+        {
+            *path = name.into();
+        }
+        self
+    }
+}
+
 /// Copies the database into a new file, as it is at one moment, while others read and write it. The copy has
 /// its name only once it was opened and read whole.
 ///

@@ -55,7 +55,7 @@ fn extension(path: &Path) -> String {
         path.extension().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase()
     };
     match ending(path).as_str() {
-        "gz" => ending(&path.with_extension("")),
+        "gz" | "zst" => ending(&path.with_extension("")),
         other => other.to_owned(),
     }
 }

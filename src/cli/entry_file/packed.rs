@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek as _};
 
 use flate2::read::MultiGzDecoder;
+use zstd::stream::read::Decoder;
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,26 +14,30 @@ pub enum Packing {
     Plain,
     /// With gzip.
     Gzip,
+    /// With zstd.
+    Zstd,
 }
 
 impl Packing {
     /// By the first bytes of a file, which is then at its beginning again.
     pub fn of(file: &mut File) -> io::Result<Self> {
         let mut head = Vec::new();
-        file.by_ref().take(2).read_to_end(&mut head)?;
+        file.by_ref().take(4).read_to_end(&mut head)?;
         file.rewind()?;
         Ok(match head.as_slice() {
-            [0x1f, 0x8b] => Self::Gzip,
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd] => Self::Zstd,
             _ => Self::Plain,
         })
     }
 
-    /// The bytes that were compressed.
-    pub fn unpacked(self, file: File) -> Box<dyn Read> {
-        match self {
+    /// The bytes that were compressed, of several parts one behind the other.
+    pub fn unpacked(self, file: File) -> io::Result<Box<dyn Read>> {
+        Ok(match self {
             Self::Plain => Box::new(file),
             Self::Gzip => Box::new(MultiGzDecoder::new(file)),
-        }
+            Self::Zstd => Box::new(Decoder::new(file)?),
+        })
     }
 
     /// Whether an error of reading is one of the compressed data, and not of the disk.
@@ -46,6 +51,7 @@ impl fmt::Display for Packing {
         formatter.write_str(match self {
             Self::Plain => "not compressed",
             Self::Gzip => "compressed with gzip",
+            Self::Zstd => "compressed with zstd",
         })
     }
 }

@@ -74,7 +74,7 @@ impl Source {
 
     /// The bytes from the beginning, unpacked, byte order mark and all.
     pub fn raw(&self) -> io::Result<BufReader<Box<dyn Read + '_>>> {
-        let bytes = self.packing.unpacked(self.place.open()?);
+        let bytes = self.packing.unpacked(self.place.open()?)?;
         Ok(BufReader::with_capacity(64 * 1024, bytes))
     }
 

@@ -84,6 +84,9 @@ fn what_is_no_whole_backup_makes_no_database() {
         assert!(!folder.path("new.db.unfinished").exists(), "{file}");
         assert_eq!(fs::read(folder.path(file)).ok(), before, "{file} stays as it is");
     }
+    let ran = folder.run_on("restore - --database new.db", b"not a database at all");
+    assert!(ran.code != 0 && ran.stderr.contains("standard input: "), "{}", ran.stderr);
+    assert!(!folder.path("new.db").exists());
 }
 
 #[test]

@@ -73,45 +73,67 @@ fn memory_does_not_grow_with_the_file() {
     assert!(large < small + 48_000, "{small} kB grew to {large} kB");
 }
 
+fn by_gzip(text: &str) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(text.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
+fn by_zstd(text: &str) -> Vec<u8> {
+    zstd::encode_all(text.as_bytes(), 0).unwrap()
+}
+
+/// How files are compressed, by the ending of their names.
+type Packed = (&'static str, &'static str, fn(&str) -> Vec<u8>);
+const PACKED: [Packed; 2] = [("gz", "gzip", by_gzip), ("zst", "zstd", by_zstd)];
+
 #[test]
 fn a_compressed_file_is_read_as_it_is() {
+    for (ending, _, packed) in PACKED {
+        read_as_it_is(ending, packed);
+    }
+}
+
+fn read_as_it_is(ending: &str, packed: fn(&str) -> Vec<u8>) {
     let folder = Folder::new();
-    let packed = |text: &str| {
-        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-        packer.write_all(text.as_bytes()).unwrap();
-        packer.finish().unwrap()
-    };
-    // What `cat a.gz b.gz` makes is one text.
+    // What `cat one two` makes is one text.
     let (first, rest) = ENTRIES.split_at(ENTRIES.find('\n').unwrap() + 1);
-    folder.write_bytes("entries.jsonl.gz", &[packed(first), packed(rest)].concat());
-    let report = folder.fine("import events entries.jsonl.gz");
+    folder.write_bytes(&format!("entries.jsonl.{ending}"), &[packed(first), packed(rest)].concat());
+    let report = folder.fine(&format!("import events entries.jsonl.{ending}"));
     assert_eq!(report.trim_end(), "5 read: 5 recorded, 0 known already, 0 refused");
-    folder.write_bytes("rows.csv.gz", &packed(&csv(3)));
-    let report = folder.fine("import events rows.csv.gz");
+    folder.write_bytes(&format!("rows.csv.{ending}"), &packed(&csv(3)));
+    let report = folder.fine(&format!("import events rows.csv.{ending}"));
     assert_eq!(report.trim_end(), "3 read: 3 recorded, 0 known already, 0 refused");
     let ran = folder.run_on("import events -", &packed(ENTRIES));
     assert_eq!(ran.stdout.trim_end(), "5 read: 0 recorded, 5 known already, 0 refused");
 
-    folder.write_bytes("named.csv.gz", &packed(ENTRIES));
-    assert!(folder.refused("import events named.csv.gz").contains("this is JSON lines"));
+    folder.write_bytes(&format!("named.csv.{ending}"), &packed(ENTRIES));
+    assert!(
+        folder.refused(&format!("import events named.csv.{ending}")).contains("this is JSON lines")
+    );
     let wrong = format!("{ENTRIES}not json\n");
-    folder.write_bytes("wrong.jsonl.gz", &packed(&wrong));
-    let ran = folder.run("import events wrong.jsonl.gz");
-    assert!(ran.stderr.contains("wrong.jsonl.gz:7: "), "the true line: {}", ran.stderr);
+    folder.write_bytes(&format!("wrong.jsonl.{ending}"), &packed(&wrong));
+    let ran = folder.run(&format!("import events wrong.jsonl.{ending}"));
+    assert!(
+        ran.stderr.contains(&format!("wrong.jsonl.{ending}:7: ")),
+        "the true line: {}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn a_compressed_file_that_was_cut_is_refused_whole() {
-    let folder = Folder::new();
-    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(csv(2_000).as_bytes()).unwrap();
-    let packed = packer.finish().unwrap();
-    folder.write_bytes("cut.csv.gz", &packed[..packed.len() / 2]);
-    let said = folder.refused("import events cut.csv.gz");
-    assert!(said.contains("cut.csv.gz: this is compressed with gzip, and cannot be"), "{said}");
-    folder.write_bytes("whole.csv.gz", &packed);
-    let report = folder.fine("import events whole.csv.gz");
-    assert_eq!(report.trim_end(), "2000 read: 2000 recorded, 0 known already, 0 refused");
+    for (ending, name, packed) in PACKED {
+        let (folder, packed) = (Folder::new(), packed(&csv(2_000)));
+        let file = format!("cut.csv.{ending}");
+        folder.write_bytes(&file, &packed[..packed.len() / 2]);
+        let said = folder.refused(&format!("import events {file}"));
+        let cut = format!("{file}: this is compressed with {name}, and cannot be");
+        assert!(said.contains(&cut), "{said}");
+        folder.write_bytes(&file, &packed);
+        let report = folder.fine(&format!("import events {file}"));
+        assert_eq!(report.trim_end(), "2000 read: 2000 recorded, 0 known already, 0 refused");
+    }
 }
 
 #[test]
