@@ -44,6 +44,9 @@ export const SCREENS: Screen[] = [
   { path: "/fulfillments/:id", title: "Payment run", roles: READERS, load: () => import("./screens/fulfillments/Fulfillment.svelte") },
   { path: "/payouts", title: "Payouts", menu: "Money", roles: READERS, load: () => import("./screens/fulfillments/Payouts.svelte") },
   { path: "/payouts/:id", title: "Payout", roles: READERS, load: () => import("./screens/fulfillments/Payout.svelte") },
+  { path: "/disputes", title: "Disputes", menu: "Money", roles: EVERYBODY, load: () => import("./screens/disputes/Disputes.svelte") },
+  { path: "/disputes/:id", title: "Dispute", roles: EVERYBODY, load: () => import("./screens/disputes/Dispute.svelte") },
+  { path: "/statements/:ref", title: "Statement", roles: EVERYBODY, load: () => import("./screens/statement/Statement.svelte") },
   { path: "/collaborators", title: "Collaborators", menu: "Money", roles: READERS, load: () => import("./screens/collaborators/Collaborators.svelte") },
   { path: "/collaborators/:ref", title: "Collaborator", roles: READERS, load: () => import("./screens/collaborators/Collaborator.svelte") },
   { path: "/events", title: "Events", menu: "Data", roles: READERS, load: () => import("./screens/events/Events.svelte") },
@@ -53,6 +56,10 @@ export const SCREENS: Screen[] = [
   { path: "/catalogue", title: "Catalogue and owners", menu: "Data", roles: READERS, load: () => import("./screens/catalogue/Catalogue.svelte") },
   { path: "/catalogue/:kind", title: "Owners", roles: READERS, load: () => import("./screens/catalogue/Assets.svelte") },
   { path: "/catalogue/:kind/:ref", title: "Owners", roles: READERS, load: () => import("./screens/catalogue/Asset.svelte") },
+  { path: "/settings/webhooks", title: "Webhooks", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Webhooks.svelte") },
+  { path: "/settings/webhooks/:id", title: "Webhook", roles: ["ADMIN"], load: () => import("./screens/settings/Webhook.svelte") },
+  { path: "/settings/hooks", title: "Incoming hooks", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Hooks.svelte") },
+  { path: "/settings/safety", title: "Sign-in and safety", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Safety.svelte") },
   { path: "/settings/audit", title: "Audit trail", menu: "Setup", roles: READERS, load: () => import("./screens/audit/AuditTrail.svelte") },
 ];
 

@@ -20,6 +20,7 @@ export const to = {
     to.journeys(name, metric, collaborator, settlement) + (settlement === undefined ? "?" : "&") + "missed=1",
   collaborators: () => "/collaborators",
   collaborator: (ref: string) => `/collaborators/${part(ref)}`,
+  statement: (ref: string) => `/statements/${part(ref)}`,
   editor: (name: string) => `/distributors/${part(name)}/edit`,
   newRule: () => "/new",
   recipe: (id: string) => `/new/${part(id)}`,
@@ -33,7 +34,15 @@ export const to = {
   fulfillments: () => "/fulfillments",
   newFulfillment: () => "/fulfillments/new",
   fulfillment: (id: string) => `/fulfillments/${part(id)}`,
+  webhooks: () => "/settings/webhooks",
+  webhook: (id: string) => `/settings/webhooks/${part(id)}`,
+  hooks: () => "/settings/hooks",
   audit: () => "/settings/audit",
+  disputes: () => "/disputes",
+  /** Those that nobody has decided yet. */
+  undecided: () => "/disputes?state=undecided",
+  disputesOf: (ref: string) => `/disputes?collaborator=${part(ref)}`,
+  dispute: (id: string) => `/disputes/${part(id)}`,
   payouts: () => "/payouts",
   payout: (id: string) => `/payouts/${part(id)}`,
 };

@@ -32,6 +32,7 @@ export const OBLIGATIONS_OF = graphql(`
       nodes {
         id amount { amount currency } state kind reason cancelReason payableFrom createdAt reference
         hold { reason since }
+        dispute { id state }
         distributor { name title timeZone }
         settlement { id measured { start end } }
         payout { id state paidOn createdAt fulfillment { state } }
@@ -110,5 +111,34 @@ export const RELEASE_ONE = graphql(`
 export const CANCEL_ONE = graphql(`
   mutation CancelObligation($id: ID!, $reason: String!) {
     cancelObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
+  }
+`);
+
+export const ACCOUNT = graphql(`
+  query AccountOf($ref: String!) {
+    collaborator(ref: $ref) {
+      payoutAccount { kind state holder masked bic country heldUntil setAt setBy decidedBy }
+      proposedPayoutAccount { kind state holder masked bic country heldUntil setAt setBy decidedBy }
+    }
+  }
+`);
+
+export const SET_ACCOUNT = graphql(`
+  mutation SetAccount($input: SetPayoutAccountInput!) { setPayoutAccount(input: $input) { account { state } errors { code field message } } }
+`);
+
+export const CONFIRM_ACCOUNT = graphql(`
+  mutation ConfirmAccount($ref: String!) { confirmPayoutAccount(input: { collaborator: $ref }) { errors { code field message } } }
+`);
+
+export const REJECT_ACCOUNT = graphql(`
+  mutation RejectAccount($ref: String!, $reason: String) {
+    rejectPayoutAccount(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
+  }
+`);
+
+export const REMOVE_ACCOUNT = graphql(`
+  mutation RemoveAccount($ref: String!, $reason: String) {
+    removePayoutAccount(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
   }
 `);

@@ -48,7 +48,7 @@ export const SETTLEMENT = graphql(`
           }
         }
         obligations(first: 500) {
-          nodes { state amount { amount currency } payableFrom payout { state fulfillment { state } } }
+          nodes { state kind amount { amount currency } payableFrom collaborator { ref } dispute { id state } payout { state fulfillment { state } } }
         }
         adjustments(first: 100) {
           period { start end }
@@ -63,6 +63,23 @@ export const SETTLEMENT = graphql(`
           period { start end }
           collaborator { ref name }
           metric value counts causeCount
+        }
+      }
+    }
+  }
+`);
+
+/** What became known of earlier periods, and changed what somebody gets of them. */
+export const CAUSES = graphql(`
+  query Causes($id: ID!, $collaborator: String!) {
+    node(id: $id) {
+      __typename
+      ... on Settlement {
+        adjustments(collaborator: $collaborator, first: 20) {
+          period { start end }
+          before { amount currency } after { amount currency } amount { amount currency }
+          causeCount
+          causes(first: 10) { kind occurredAt recordedAt event { key source type } fact { kind ref attribute } }
         }
       }
     }
