@@ -6,6 +6,7 @@ pub mod cli;
 pub mod clock;
 pub mod delivery;
 pub mod demo;
+pub mod editor;
 pub mod openid;
 pub mod scheduler;
 pub mod server;

@@ -23,6 +23,7 @@ mod greeting;
 mod http;
 mod import;
 mod log;
+mod lsp;
 mod manual;
 mod measured;
 mod migrate;
@@ -88,6 +89,8 @@ enum Command {
     Check(check::Arguments),
     /// Write rules in their canonical form
     Fmt(fmt::Arguments),
+    /// Answer an editor about rules: problems, fixes, completion, and what examples pay
+    Lsp(lsp::Arguments),
     /// Say in plain sentences who gets what, when and why
     Explain(explain::Arguments),
     /// Say what a rule would pay on the events of a file; needs no server and no database
@@ -230,6 +233,7 @@ fn dispatch(command: Command, read: &Read, terminal: &mut Terminal) -> Result<()
         Command::Config(arguments) => config::run(&arguments, read, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Fmt(arguments) => fmt::run(&arguments, terminal),
+        Command::Lsp(arguments) => lsp::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Preview(arguments) => preview::run(&arguments, terminal),
         Command::Compare(arguments) => compare::run(&arguments, terminal),

@@ -220,6 +220,7 @@ fn routes(site: &mut web::ServiceConfig, allowed: &[Origin]) {
             "/collaborators/{ref}/statement.{extension}",
             web::get().to(files::statement),
         ))
+        .route("/lsp", web::get().to(live::answer_editor))
         .service(open("/schema.graphql", web::get().to(pages::schema)))
         .service(
             web::resource("/session").get(session::show).post(session::start).delete(session::end),

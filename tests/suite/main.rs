@@ -18,6 +18,7 @@ mod citus;
 mod cli;
 mod corrections;
 mod demo;
+mod editor;
 mod engine;
 mod examples;
 mod hooks;

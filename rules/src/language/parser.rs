@@ -11,11 +11,13 @@ mod fault;
 mod grammar;
 mod lines;
 mod near;
+mod next;
 mod node;
 mod outline;
 mod read;
 mod report;
 mod sections;
+mod tokens;
 mod words;
 
 use std::convert::Infallible;
@@ -28,10 +30,12 @@ use crate::domain::{Stop, Stopped};
 use attempt::Attempt;
 use fault::Fault;
 use lines::RawLine;
+pub(super) use next::{Ahead, Next, ahead};
 use node::Place;
 use outline::Outline;
 use sections::{HEADS, Stage};
 pub use sections::{Opening, openings};
+pub use tokens::{Token, TokenKind, tokens};
 
 /// The most bytes of a document.
 const MOST_BYTES: usize = 64 * 1024;

@@ -19,6 +19,28 @@ pub struct ExampleResult {
     pub passed: bool,
     /// One sentence for each thing that did not.
     pub problems: Vec<String>,
+    /// What the rule pays for it; nothing where it cannot be evaluated.
+    pub paid: Option<Paid>,
+}
+
+/// What a rule pays for an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    /// What the pool holds.
+    pub pool: Money,
+    /// Who gets what, in the order of the standings; without those who get nothing.
+    pub amounts: Vec<(String, Money)>,
+}
+
+impl ExampleResult {
+    /// The problems without the line that each begins with, and that line.
+    pub fn placed(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.problems.iter().map(|problem| {
+            let rest = problem.strip_prefix("line ").and_then(|rest| rest.split_once(": "));
+            let placed = rest.and_then(|(line, text)| Some((line.parse().ok()?, text)));
+            placed.unwrap_or((self.line, problem))
+        })
+    }
 }
 
 /// Runs every example, in the order of the text; no further ones when `stop` has ended the work.
@@ -28,11 +50,12 @@ pub fn run(program: &Program, examples: &[Example], stop: &Stop) -> Vec<ExampleR
 }
 
 fn run_one(program: &Program, example: &Example) -> ExampleResult {
-    let mut problems: Vec<String> = match outcome_of(program, example) {
+    let outcome = outcome_of(program, example);
+    let mut problems: Vec<String> = match &outcome {
         Ok(outcome) => example
             .expectations
             .iter()
-            .filter_map(|expectation| difference(program, &outcome, expectation))
+            .filter_map(|expectation| difference(program, outcome, expectation))
             .collect(),
         Err(reason) => vec![format!("line {}: {reason}", example.line)],
     };
@@ -41,7 +64,14 @@ fn run_one(program: &Program, example: &Example) -> ExampleResult {
         let notes = notes(program, example).into_iter();
         problems.extend(notes.map(|note| format!("line {}: {note}", example.line)));
     }
-    ExampleResult { name: example.name.clone(), line: example.line, passed, problems }
+    let paid = outcome.ok().map(|outcome| paid(&outcome));
+    ExampleResult { name: example.name.clone(), line: example.line, passed, problems, paid }
+}
+
+fn paid(outcome: &Outcome) -> Paid {
+    let amounts = outcome.standings.iter().filter(|standing| standing.amount.minor != 0);
+    let amounts = amounts.map(|standing| (standing.collaborator.clone(), standing.amount));
+    Paid { pool: outcome.pool, amounts: amounts.collect() }
 }
 
 /// What else may be the reason that an example fails: what it measures, and what it does not look at.

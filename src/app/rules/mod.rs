@@ -11,6 +11,7 @@ pub(super) mod example_period;
 pub(super) mod examples;
 pub(super) mod expected;
 pub(super) mod held;
+pub(super) mod in_turn;
 pub(super) mod past_periods;
 pub mod preview;
 pub(super) mod rule;

@@ -5,6 +5,8 @@ use actix_ws::{CloseCode, CloseReason};
 /// Why a connection is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Close {
+    /// Everything is said.
+    Done,
     /// The server stops.
     GoingAway,
     /// What came is larger than it may be.
@@ -35,6 +37,7 @@ impl Close {
     /// The code of the protocol.
     fn code(&self) -> u16 {
         match self {
+            Self::Done => 1000,
             Self::GoingAway => 1001,
             Self::TooLarge => 1009,
             Self::Broken => 1011,
@@ -52,6 +55,7 @@ impl Close {
     /// A sentence for whoever reads it.
     fn reason(&self) -> String {
         match self {
+            Self::Done => "goodbye".to_owned(),
             Self::GoingAway => "the server stops; connect again".to_owned(),
             Self::TooLarge => "the message is larger than it may be".to_owned(),
             Self::Broken => "something broke on the server; its log has the details".to_owned(),

@@ -1,10 +1,11 @@
 //! Connections that stay: GraphQL over WebSocket (`graphql-transport-ws`) and over Server-Sent Events (distinct
-//! connections). Each has a queue with a bound of its own: a reader who does not take what is sent is dropped, and
+//! connections), and editors (`editor`). Each has a queue with a bound of its own: a reader who does not take what is sent is dropped, and
 //! nobody else waits for them.
 
 mod close;
 mod credentials;
 mod credit;
+mod editor;
 mod events;
 mod limits;
 mod message;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+pub(super) use editor::answer as answer_editor;
 pub(super) use events::{answer as answer_events, are_wanted as events_are_wanted};
 pub use limits::LiveLimits;
 pub(super) use limits::give_up_on_silence;

@@ -12,7 +12,12 @@ pub enum Kind {
     Connection,
     /// Operations.
     Operation,
+    /// Editors.
+    Editor,
 }
+
+/// The most editors of a token at the same time: each keeps its texts here.
+const MOST_EDITORS: usize = 50;
 
 type Taken = Arc<Mutex<HashMap<(Kind, String), usize>>>;
 
@@ -41,12 +46,17 @@ impl Permits {
         let of = (kind, token.to_owned());
         let mut taken = self.taken.lock();
         let count = taken.get(&of).copied().unwrap_or(0);
-        if count >= self.most {
+        let most = match kind {
+            Kind::Connection | Kind::Operation => self.most,
+            Kind::Editor => self.most.min(MOST_EDITORS),
+        };
+        if count >= most {
             let what = match kind {
                 Kind::Connection => "connections",
                 Kind::Operation => "operations",
+                Kind::Editor => "editors",
             };
-            return Err(format!("the token has {count} {what} open; at most {}", self.most));
+            return Err(format!("the token has {count} {what} open; at most {most}"));
         }
         taken.insert(of.clone(), count + 1);
         drop(taken);

@@ -264,7 +264,8 @@ impl Connection {
     }
 }
 
-fn pings(every: Duration) -> Interval {
+/// Tells when a client is to be asked whether it is there.
+pub(super) fn pings(every: Duration) -> Interval {
     let mut pings = tokio::time::interval(every);
     // The first one comes after a while, not at once.
     pings.reset();

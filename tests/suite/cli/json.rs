@@ -65,8 +65,8 @@ const ROWS: &[(&str, &str, i32, &[&str])] = &[
     ("erase", "erase c1 --reason asked --yes", 0, &["customer", "id", "entryCount"]),
 ];
 
-/// These run until they are stopped.
-const SERVERS: &[&str] = &["serve"];
+/// These run until they are stopped; what an editor and `lsp` say is JSON by itself.
+const SERVERS: &[&str] = &["serve", "lsp"];
 
 /// The commands that do something themselves, as they are written.
 fn leaves(command: &clap::Command, path: &str, found: &mut BTreeSet<String>) {

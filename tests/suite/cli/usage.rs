@@ -6,6 +6,7 @@ const COMMANDS: &[&str] = &[
     "serve",
     "check",
     "fmt",
+    "lsp",
     "explain",
     "preview",
     "compare",

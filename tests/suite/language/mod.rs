@@ -6,6 +6,7 @@ mod checking;
 mod choices;
 mod diagnostics;
 mod documents;
+mod editing;
 mod example_data;
 mod explaining;
 mod formatting;

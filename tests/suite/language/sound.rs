@@ -3,7 +3,7 @@
 use rules::domain::Catalogue;
 use rules::language::{
     Diagnostic, Edit, FormatError, Severity, Span, canonical, codes, compile, compile_catalogue,
-    explain, format, format_source, parse, parse_str, render, tree::Document,
+    editing, explain, format, format_source, parse, parse_str, render, tokens, tree::Document,
 };
 
 /// Rendering costs more than reading: so many problems are looked at closely.
@@ -17,6 +17,7 @@ pub fn examine(bytes: &[u8]) {
     assert_eq!(compiled.program.is_none(), wrong(&compiled.diagnostics));
     let mut said = compiled.diagnostics;
     places_are_in_the_text(&compiled.document);
+    an_editor_is_answered(&compiled.document, &base, bytes);
     problems_are_sound(text, &said);
     if compiled.document.is_catalogue() {
         let compiled = compile_catalogue(text, &base);
@@ -53,6 +54,29 @@ fn places_are_in_the_text(document: &Document) {
         if let Some(comment) = &line.comment {
             is_inside(&document.source, comment.span);
         }
+    }
+}
+
+/// Every word is one of the text, and what can be written takes the place of what is written, at a place that the
+/// bytes themselves choose.
+fn an_editor_is_answered(document: &Document, catalogue: &Catalogue, bytes: &[u8]) {
+    let source = &document.source;
+    let words = tokens(document);
+    assert!(words.is_sorted_by(|one, next| one.span.end <= next.span.start), "words overlap");
+    words.iter().for_each(|word| is_inside(source, word.span));
+    editing::uses(document, catalogue).iter().for_each(|name| is_inside(source, name.span));
+    assert!(editing::folds(document).iter().all(|fold| fold.first < fold.last));
+    let chosen =
+        bytes.iter().fold(0, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add((*byte).into()));
+    let at = source.floor_char_boundary(chosen % (source.len() + 1));
+    for one in editing::complete(document, catalogue, at) {
+        assert!(source.get(one.replaces.clone()).is_some() && one.replaces.end == at, "{one:?}");
+    }
+    if let Some(found) = editing::hover(document, catalogue, at, false) {
+        is_inside(source, found.span);
+    }
+    if let Ok(edits) = editing::rename(document, catalogue, at, "another_name") {
+        assert!(!edits.is_empty());
     }
 }
 

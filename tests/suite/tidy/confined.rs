@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 18] = [
+const CONFINED: [(&[&str], &[&str]); 19] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -22,7 +22,13 @@ const CONFINED: [(&[&str], &[&str]); 18] = [
     (&["rust_embed"], &["src/server/console.rs"]),
     (
         &["ureq"],
-        &["src/delivery/", "src/openid/", "src/app/telling/target.rs", "src/telemetry/collect.rs"],
+        &[
+            "src/delivery/",
+            "src/openid/",
+            "src/app/telling/target.rs",
+            "src/telemetry/collect.rs",
+            "src/cli/lsp/catalogue.rs",
+        ],
     ),
     (
         &["opentelemetry", "opentelemetry_sdk", "opentelemetry_otlp", "tracing_opentelemetry"],
@@ -30,6 +36,7 @@ const CONFINED: [(&[&str], &[&str]); 18] = [
     ),
     (&["jsonwebtoken"], &["src/openid/"]),
     (&["hmac"], &["src/delivery/signature.rs", "src/app/hooks/signature.rs"]),
+    (&["ls_types"], &["src/editor/", "src/cli/lsp"]),
     (&["toml::"], &["src/app/hooks/mapping/document.rs", "src/cli/"]),
 ];
 

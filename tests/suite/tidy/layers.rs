@@ -4,7 +4,7 @@ use super::source::{Source, names_behind, product_files};
 
 /// Each layer with the layers it may name. A layer that is not listed does not exist. That those of
 /// `rules` name none of `src` the compiler holds.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("calendar", &["domain"]),
@@ -30,7 +30,8 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ),
     ("scheduler", &["domain", "calendar", "language", "app", "telemetry"]),
     ("api", &["domain", "clock", "calendar", "language", "app", "telemetry"]),
-    ("server", &["domain", "clock", "openid", "app", "api", "telemetry"]),
+    ("editor", &["domain", "language", "app"]),
+    ("server", &["domain", "clock", "openid", "app", "api", "editor", "telemetry"]),
     ("delivery", &["domain", "app", "api"]),
     ("demo", &["domain", "calendar", "clock", "app"]),
     ("cli", &EVERYTHING),
@@ -38,7 +39,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("main", &[]),
 ];
 
-const EVERYTHING: [&str; 15] = [
+const EVERYTHING: [&str; 16] = [
     "domain",
     "clock",
     "calendar",
@@ -51,6 +52,7 @@ const EVERYTHING: [&str; 15] = [
     "app",
     "scheduler",
     "api",
+    "editor",
     "server",
     "delivery",
     "demo",

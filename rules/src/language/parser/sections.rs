@@ -1,6 +1,7 @@
 //! The sections of a document, and the lines that stand in each.
 
 use super::grammar::Rule;
+use crate::language::tree::Head;
 
 /// A part of a document that starts with a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -199,6 +200,23 @@ pub(super) const FORMS: &[Form] = {
 pub(super) const AHEAD: (&str, &str) = ("events may lie ahead", "events may lie ahead 400 days");
 
 impl Section {
+    /// The section that a head starts.
+    pub(super) fn of(head: &Head) -> Self {
+        match head {
+            Head::Distributor { .. } => Self::Distributor,
+            Head::Metric(_) => Self::Metric,
+            Head::Cluster(_) => Self::Cluster,
+            Head::Pool => Self::Pool,
+            Head::Weighting => Self::Weighting,
+            Head::Schedule => Self::Schedule,
+            Head::Example(_) => Self::Example,
+            Head::Event { .. } => Self::Event,
+            Head::Asset { .. } => Self::Asset,
+            Head::Customer => Self::Customer,
+            Head::Collaborator => Self::Collaborator,
+        }
+    }
+
     /// Its head's form.
     pub(super) fn head(self) -> Option<&'static HeadForm> {
         HEADS.iter().find(|head| head.section == self)

@@ -1,0 +1,203 @@
+//! What can be written at a place.
+
+use std::ops::Range;
+
+use chrono_tz::TZ_VARIANTS;
+
+use super::subjects::Subjects;
+use super::words;
+use crate::domain::{Catalogue, Field, ValueType};
+use crate::language::parser::{Ahead, Next, Opening, ahead};
+use crate::language::tree::Document;
+
+/// What a suggestion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Suggested {
+    /// A line of the section.
+    Clause,
+    /// A metric.
+    Metric,
+    /// A field or an attribute.
+    Field,
+    /// A kind of events.
+    Event,
+    /// A cluster.
+    Cluster,
+    /// A kind of asset.
+    Kind,
+    /// A collaborator.
+    Person,
+    /// A word of the language.
+    Word,
+    /// A type.
+    Type,
+    /// A currency.
+    Unit,
+    /// A time zone.
+    Zone,
+    /// The head of another section.
+    Section,
+}
+
+/// Something that can be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What is written.
+    pub text: String,
+    /// What it is.
+    pub suggested: Suggested,
+    /// A few words more: its title, its type; may be empty.
+    pub detail: String,
+    /// What the reference says of it, in Markdown.
+    pub documentation: Option<String>,
+    /// The bytes that it takes the place of.
+    pub replaces: Range<usize>,
+}
+
+/// What can be written at a byte of the text, the likeliest kind first.
+pub fn complete(document: &Document, catalogue: &Catalogue, offset: usize) -> Vec<Suggestion> {
+    let Some(ahead) = ahead(&document.source, offset) else { return Vec::new() };
+    let subjects = Subjects { document, catalogue };
+    let written = document.source.get(ahead.word.clone()).unwrap_or("");
+    let place = Place { ahead: &ahead, subjects, written };
+    let mut found: Vec<Suggestion> =
+        ahead.openings.iter().map(|opening| place.opening(*opening)).collect();
+    found.extend(ahead.next.iter().flat_map(|next| place.next(next)));
+    found.sort_by(|a, b| a.suggested.cmp(&b.suggested));
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|one| seen.insert((one.text.clone(), one.replaces.start)));
+    found
+}
+
+/// A place, and what is known of it.
+struct Place<'d> {
+    ahead: &'d Ahead,
+    subjects: Subjects<'d>,
+    /// What is written already of the word.
+    written: &'d str,
+}
+
+impl Place<'_> {
+    fn suggestion(&self, suggested: Suggested, text: &str, detail: &str) -> Suggestion {
+        Suggestion {
+            text: text.to_owned(),
+            suggested,
+            detail: detail.to_owned(),
+            documentation: None,
+            replaces: self.ahead.word.clone(),
+        }
+    }
+
+    fn opening(&self, opening: Opening) -> Suggestion {
+        let Opening { section, words } = opening;
+        let is_head = section == words;
+        let suggested = if is_head { Suggested::Section } else { Suggested::Clause };
+        Suggestion {
+            documentation: words::of_opening(section, words),
+            ..self.suggestion(suggested, words, words::in_short(section, words))
+        }
+    }
+
+    fn next(&self, next: &Next) -> Vec<Suggestion> {
+        let catalogue = self.subjects.catalogue;
+        match next {
+            Next::Word(word) => vec![self.suggestion(Suggested::Word, word, "")],
+            Next::Metric => self.metrics(),
+            Next::Event => self.events(),
+            Next::EventField => self.event_fields(),
+            Next::Field => {
+                let fields = self.subjects.fields(self.ahead.line, &self.ahead.before);
+                self.fields(&fields)
+            }
+            Next::Path => self.paths(),
+            Next::Kind => {
+                let kinds = catalogue.assets.values();
+                let kinds =
+                    kinds.map(|kind| self.suggestion(Suggested::Kind, &kind.name, &kind.title));
+                kinds.collect()
+            }
+            Next::Type => self.types(),
+            Next::Person => {
+                let people = self.subjects.people().into_iter();
+                people.map(|name| self.suggestion(Suggested::Person, &name, "")).collect()
+            }
+            Next::Unit => {
+                let codes = self.ahead.currency.iter().map(String::as_str).chain(["points"]);
+                codes.map(|code| self.suggestion(Suggested::Unit, code, "")).collect()
+            }
+            Next::Zone => self.zones(),
+        }
+    }
+
+    fn metrics(&self) -> Vec<Suggestion> {
+        let mut metrics = self.subjects.metrics();
+        // Points are made from metrics and cannot be given.
+        if !self.ahead.before.starts_with("given") {
+            metrics.push("points");
+        }
+        metrics.iter().map(|name| self.suggestion(Suggested::Metric, name, "metric")).collect()
+    }
+
+    fn events(&self) -> Vec<Suggestion> {
+        let events = self.subjects.catalogue.events.values();
+        let events =
+            events.map(|event| self.suggestion(Suggested::Event, &event.name, &event.title));
+        let clusters = match self.ahead.section {
+            "metric" => self.subjects.clusters(),
+            _ => Vec::new(),
+        };
+        let clusters = clusters.into_iter();
+        let clusters = clusters.map(|name| self.suggestion(Suggested::Cluster, name, "cluster"));
+        events.chain(clusters).collect()
+    }
+
+    fn event_fields(&self) -> Vec<Suggestion> {
+        let Some((event, _)) = self.written.split_once('.') else { return self.events() };
+        let fields = self.subjects.event(event).map(|event| event.fields.clone());
+        self.after_dot(&fields.unwrap_or_default())
+    }
+
+    fn paths(&self) -> Vec<Suggestion> {
+        let fields = self.subjects.fields(self.ahead.line, &self.ahead.before);
+        if let Some((path, _)) = self.written.rsplit_once('.') {
+            let path: Vec<&str> = path.split('.').collect();
+            return self.after_dot(&self.subjects.behind(&fields, &path));
+        }
+        let is_scored = matches!(self.ahead.section, "pool" | "weighting");
+        let metrics = if is_scored { self.metrics() } else { Vec::new() };
+        metrics.into_iter().chain(self.fields(&fields)).collect()
+    }
+
+    fn fields(&self, fields: &[Field]) -> Vec<Suggestion> {
+        let one = |field: &Field| {
+            self.suggestion(Suggested::Field, &field.name, &field.value_type.to_string())
+        };
+        fields.iter().map(one).collect()
+    }
+
+    /// Fields behind the last dot of what is written.
+    fn after_dot(&self, fields: &[Field]) -> Vec<Suggestion> {
+        let Range { start, end } = self.ahead.word;
+        let from = self.written.rfind('.').map_or(start, |dot| start + dot + 1);
+        let moved = |one: Suggestion| Suggestion { replaces: from..end, ..one };
+        self.fields(fields).into_iter().map(moved).collect()
+    }
+
+    fn types(&self) -> Vec<Suggestion> {
+        use ValueType::{
+            Collaborator, Customer, Duration, Moment, Money, Number, Percent, Text, Truth,
+        };
+        let plain = [Number, Money, Percent, Text, Truth, Moment, Duration, Customer, Collaborator];
+        let assets = self.subjects.catalogue.assets.keys().cloned();
+        let types = plain.iter().map(ToString::to_string).chain(assets);
+        types.map(|word| self.suggestion(Suggested::Type, &word, "")).collect()
+    }
+
+    /// Those that have what is written in them: there are six hundred.
+    fn zones(&self) -> Vec<Suggestion> {
+        let written = self.written.to_lowercase();
+        let zones = TZ_VARIANTS.iter().map(|zone| zone.name());
+        let zones = zones.filter(|name| name.to_lowercase().contains(&written));
+        zones.map(|name| self.suggestion(Suggested::Zone, name, "")).collect()
+    }
+}

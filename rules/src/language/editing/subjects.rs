@@ -1,0 +1,159 @@
+//! What can be looked at in a line: fields of the events that its section is about, attributes, metrics.
+
+use super::parts::{Part, part_at, parts};
+use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
+use crate::language::tree::{Clause, ClusterClause, Document, ExampleClause, Head, MetricClause};
+
+/// A document and what its names can stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subjects<'d> {
+    pub document: &'d Document,
+    pub catalogue: &'d Catalogue,
+}
+
+impl<'d> Subjects<'d> {
+    /// The names of its metrics, in the order of the text.
+    pub fn metrics(&self) -> Vec<&'d str> {
+        let named = |part: Part<'d>| match part.head {
+            Head::Metric(name) => Some(name.node.as_str()),
+            _ => None,
+        };
+        parts(self.document).into_iter().filter_map(named).collect()
+    }
+
+    /// The names of its clusters, in the order of the text.
+    pub fn clusters(&self) -> Vec<&'d str> {
+        let named = |part: Part<'d>| match part.head {
+            Head::Cluster(name) => Some(name.node.as_str()),
+            _ => None,
+        };
+        parts(self.document).into_iter().filter_map(named).collect()
+    }
+
+    fn cluster(&self, name: &str) -> Option<Part<'d>> {
+        let is_it = |part: &Part<'d>| matches!(part.head, Head::Cluster(of) if of.node == name);
+        parts(self.document).into_iter().find(is_it)
+    }
+
+    /// A kind of events by its name; that of a cluster is the one that ends its journeys.
+    pub fn event(&self, name: &str) -> Option<&'d EventKind> {
+        match self.cluster(name) {
+            Some(part) => self.event_of(&part),
+            None => self.catalogue.events.get(name),
+        }
+    }
+
+    /// The fields that a line of a section can name. `before` is what stands before in the line: an event that it
+    /// names decides, else the section does.
+    pub fn fields(&self, line: u32, before: &str) -> Vec<Field> {
+        let Some(part) = part_at(self.document, line) else { return Vec::new() };
+        let words: Vec<&str> = before.split([' ', '\t', '\u{a0}', ',']).collect();
+        if let Some(event) = words.iter().find_map(|word| self.catalogue.events.get(*word)) {
+            return event.fields.clone();
+        }
+        match part.head {
+            Head::Example(_) => self.facts(&words),
+            Head::Pool => Vec::new(),
+            Head::Weighting => self.catalogue.collaborator.clone(),
+            Head::Cluster(_) => self.fields_of_cluster(&part),
+            _ => self.event_of(&part).map(|event| event.fields.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The attributes that a fact of an example can name.
+    fn facts(&self, words: &[&str]) -> Vec<Field> {
+        let kind = words.iter().find(|word| !word.is_empty());
+        let kind = kind.map(|word| SubjectKind::from_word(word));
+        let attributes = kind.and_then(|kind| self.catalogue.attributes(&kind));
+        attributes.map(<[Field]>::to_vec).unwrap_or_default()
+    }
+
+    /// Those of the event that ends journeys, else those that touches have, each once.
+    fn fields_of_cluster(&self, part: &Part<'_>) -> Vec<Field> {
+        if let Some(event) = self.event_of(part) {
+            return event.fields.clone();
+        }
+        let touches = part.below.iter().filter_map(|line| match &line.clause {
+            Some(Clause::Cluster(ClusterClause::Touch { event, .. })) => Some(&event.node),
+            _ => None,
+        });
+        let mut found: Vec<Field> = Vec::new();
+        for event in touches.filter_map(|name| self.catalogue.events.get(name)) {
+            for field in &event.fields {
+                if !found.contains(field) {
+                    found.push(field.clone());
+                }
+            }
+        }
+        found
+    }
+
+    /// The event that the section of a line is about.
+    pub fn event_at(&self, line: u32) -> Option<&'d EventKind> {
+        self.event_of(&part_at(self.document, line)?)
+    }
+
+    /// The event that a metric measures, or that ends the journeys of a cluster.
+    fn event_of(&self, part: &Part<'_>) -> Option<&'d EventKind> {
+        let name = part.below.iter().find_map(|line| match &line.clause {
+            Some(Clause::Metric(MetricClause::Count(event))) => Some(&event.node),
+            Some(Clause::Metric(MetricClause::Measure { event, .. })) => Some(&event.node),
+            Some(Clause::Cluster(ClusterClause::EndsWith(event))) => Some(&event.node),
+            _ => None,
+        })?;
+        match (part.head, self.cluster(name)) {
+            // A cluster is over events alone.
+            (Head::Metric(_), Some(cluster)) => self.event_of(&cluster),
+            _ => self.catalogue.events.get(name),
+        }
+    }
+
+    /// What can stand behind a dotted path that begins with one of these fields: the attributes of what it leads to.
+    pub fn behind(&self, fields: &[Field], path: &[&str]) -> Vec<Field> {
+        let mut fields = fields.to_vec();
+        for step in path {
+            let found = fields.iter().find(|field| field.name == **step);
+            let kind = found.and_then(|field| SubjectKind::of(&field.value_type));
+            let attributes = kind.and_then(|kind| self.catalogue.attributes(&kind));
+            fields = attributes.map(<[Field]>::to_vec).unwrap_or_default();
+        }
+        fields
+    }
+
+    /// The type that a dotted path leads to.
+    pub fn type_of(&self, fields: &[Field], path: &[&str]) -> Option<ValueType> {
+        let (last, before) = path.split_last()?;
+        let fields = self.behind(fields, before);
+        fields.into_iter().find(|field| field.name == **last).map(|field| field.value_type)
+    }
+
+    /// Every collaborator that the examples name, each once.
+    pub fn people(&self) -> Vec<String> {
+        let mut people = Vec::new();
+        for line in &self.document.lines {
+            let Some(Clause::Example(clause)) = &line.clause else { continue };
+            for name in named(clause) {
+                if !people.contains(name) {
+                    people.push(name.clone());
+                }
+            }
+        }
+        people
+    }
+}
+
+/// The collaborators that a line of an example names.
+fn named(clause: &ExampleClause) -> Vec<&String> {
+    match clause {
+        ExampleClause::Given { values, .. } | ExampleClause::ExpectMetric { values, .. } => {
+            values.iter().filter_map(|(who, _)| who.as_ref()).map(|who| &who.node).collect()
+        }
+        ExampleClause::BelongsTo { owners, .. } => {
+            owners.iter().map(|(owner, _)| &owner.node).collect()
+        }
+        ExampleClause::ExpectAmounts { amounts, .. } => {
+            amounts.iter().map(|(who, _)| &who.node).collect()
+        }
+        _ => Vec::new(),
+    }
+}
