@@ -117,6 +117,7 @@ impl Arguments {
     pub(super) fn require_sound(&self) -> Result<DatabaseUrl, Failure> {
         self.debtor.payer()?;
         self.openid.provider()?;
+        Port::require_form(&self.bind).map_err(|error| Failure::usage(error.to_string()))?;
         database(self)
     }
 }

@@ -17,6 +17,17 @@ pub struct Port {
 }
 
 impl Port {
+    /// Refuses what has not the form of an address or a name with a port, without asking anybody for the name.
+    ///
+    /// # Errors
+    /// When it has another form.
+    pub fn require_form(wanted: &str) -> Result<(), ServerError> {
+        let parts = wanted.rsplit_once(':');
+        let fits =
+            parts.is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        if fits { Ok(()) } else { Err(ServerError::BadAddress(wanted.to_owned())) }
+    }
+
     /// Takes an address and a port, for example `127.0.0.1:8080`; port 0 takes any free one.
     ///
     /// # Errors

@@ -59,7 +59,7 @@ pub(super) struct Envelope {
 }
 
 /// What a delivery is called that does not say what it is.
-const UNNAMED: &str = "unnamed";
+pub(super) const UNNAMED: &str = "unnamed";
 
 impl Envelope {
     /// What the sender says of it.

@@ -112,6 +112,10 @@ impl App {
         self.attempt(&deed, ADMIN, async {
             let catalogue = self.catalogue().await?.catalogue;
             if let Some(text) = text.clone() {
+                if text.trim().is_empty() {
+                    let wrong = "the mapping is empty, and everything would be kept; without it the one that is built in holds";
+                    return Err(Problem::new(ProblemCode::Invalid, &["mapping"], wrong).into());
+                }
                 let compiled =
                     self.compute(move || Ok(Mapping::compile(&text, &catalogue).map(drop))).await?;
                 compiled

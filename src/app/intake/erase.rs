@@ -72,8 +72,8 @@ impl App {
         let (erased, kept) = self
             .write_change(&deed, move |connection| {
                 let erased = erasures::erase(connection, &wanted, now, &known)?;
-                let unknown = || StoreError::NotFound("customer with that reference".to_owned());
-                let done = (erased.ok_or_else(unknown)?, hooks::kept(connection)?);
+                let kept = hooks::kept(connection)?;
+                let done = (erased.ok_or_else(|| unknown(kept))?, kept);
                 Ok((done, Change::of(None::<String>, wanted.reason)))
             })
             .await?;
@@ -115,6 +115,17 @@ const POSTGRES_REMAINS: &str =
     "PostgreSQL keeps what rows were before until it is vacuumed: VACUUM FULL";
 const SQLITE_REMAINS: &str = "the file could not be written anew because it is in use, and may hold what rows \
     were before: stop the server and run VACUUM on it";
+
+/// No event and no fact names the customer. What hooks keep may: it is as it was sent, and not looked into.
+fn unknown(kept: i64) -> StoreError {
+    let what = "customer with that reference";
+    StoreError::NotFound(match kept {
+        0 => what.to_owned(),
+        kept => format!(
+            "{what} in events and facts; hooks keep {kept} deliveries as they were sent: map or discard them"
+        ),
+    })
+}
 
 /// Refuses what nothing can be erased by.
 fn require(forgetting: &Forgetting, source: &str, reason: &str) -> Result<(), Problem> {

@@ -171,6 +171,7 @@ fn flags_come_before_variables_and_these_before_a_file() {
     assert_eq!(of(&file, &off, "four-eyes"), said("no", "VARIABLE", "TANTIEME_FOUR_EYES"));
     assert_eq!(of(&["--four-eyes"], &[], "four-eyes"), said("true", "FLAG", ""));
     assert_eq!(of(&[], &[], "debtor-bic"), said("", "NOWHERE", ""));
+    assert!(config(&folder, &["--bind", "localhost"], &[]).is_err(), "without a port");
     assert_eq!(of(&["--demo"], &[], "database"), said("tantieme-demo.db", "DEFAULT", ""));
     assert_eq!(of(&[], &[], "database"), said("tantieme.db", "DEFAULT", ""));
     // Standard input is a file as well.

@@ -73,6 +73,7 @@ const WRONG: &[(&str, &str)] = &[
         "[[on]]\ntype = \"a\"\nrecord = \"order_paid\"\nkey = \"{/a}\"\nat = \"{/b}\"\nif_there = true",
         "[[on]] 1 (a): amount, total, whole_when, if_there and reason belong to \"take_back\"",
     ),
+    (" \n", "the mapping is empty, and everything would be kept"),
     ("[decimals]\nXYZ = 2", "decimals: \"XYZ\" is not an ISO 4217 currency code"),
     (
         "[[on]]\ntype = \"a\"\nwhen = { \"/a\" = { is = 1 } }\ntake_back = \"x\"",

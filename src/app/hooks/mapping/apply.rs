@@ -6,6 +6,7 @@ use super::document::{Document, FieldFrom, On, Unless};
 use super::template::Template;
 use super::{Delivered, HowMuch, Made, TakeBack};
 use crate::app::EventInput;
+use crate::app::hooks::envelope::UNNAMED;
 use rules::domain::{Catalogue, Moment, ValueType};
 
 /// What every part of a mapping that fits a delivery makes of it.
@@ -27,6 +28,9 @@ pub(super) fn apply(
 }
 
 fn unknown(mapping: &Document, kind: &str) -> String {
+    if kind == UNNAMED {
+        return "the delivery does not say of what type it is".to_owned();
+    }
     let is_named = mapping.on.iter().map(|on| &on.kind).any(|own| own.has(kind));
     if is_named {
         return format!(
