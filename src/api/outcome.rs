@@ -114,7 +114,7 @@ impl Outcome {
         self.outcome.leftover.into()
     }
 
-    /// What is carried over: the leftover or nothing of it, less the shortfall.
+    /// What is carried over: what is kept of the leftover, less the shortfall.
     async fn carried_over(&self) -> Money {
         self.outcome.carried.into()
     }

@@ -100,7 +100,7 @@ impl Settlement {
         self.0.leftover.into()
     }
 
-    /// What went into the next period's pool: the leftover or nothing of it, less the shortfall.
+    /// What went into the next period's pool: what was kept of the leftover, less the shortfall.
     #[graphql(guard = "Allow::READING")]
     async fn carried_over(&self) -> Money {
         self.0.carried.into()

@@ -14,7 +14,7 @@ use super::journey::{self, Journey};
 use super::money::Money;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{CurrencyCode, Decimal};
-use super::tier::{Scaled, TierLine};
+use super::tier::{Factor, Scaled, TierLine};
 use rules::domain;
 
 /// Where a standing comes from: what tells which events are behind it.
@@ -69,14 +69,14 @@ pub struct Cap {
     limit: Money,
 }
 
-/// An amount that is kept until it is worth paying.
+/// An amount that is kept until it is worth paying, or until a condition holds.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Waits")]
 pub struct Waits {
     /// The clause of the rule, as written.
     clause: String,
-    /// The least that is paid at once.
-    minimum: Money,
+    /// The least that is paid at once; null where it waits for a condition.
+    minimum: Option<Money>,
     /// What waited already, from settlements before.
     before: Money,
 }
@@ -182,6 +182,11 @@ impl Derivation {
         self.0.inner.derivation.score.into()
     }
 
+    /// What multiplied the score, or what was paid for it: those lines of the rule that held of them.
+    async fn times(&self) -> Vec<Factor> {
+        self.0.inner.derivation.times.iter().map(Factor::of).collect()
+    }
+
     /// The clause that kept them out, as written; null when they qualify.
     async fn disqualified_by(&self) -> Option<&str> {
         self.0.inner.derivation.disqualified_by.as_deref()
@@ -199,10 +204,10 @@ impl Derivation {
         Some(Cap { clause: cap.clause, limit: cap.limit.into() })
     }
 
-    /// Why the amount is not paid yet: it is kept until it is worth paying.
+    /// Why the amount is not paid yet: it is kept until it is worth paying, or until a condition holds.
     async fn waits(&self) -> Option<Waits> {
         let waits = self.0.inner.derivation.waits.clone()?;
-        let (minimum, before) = (waits.minimum.into(), waits.before.into());
+        let (minimum, before) = (waits.minimum.map(Into::into), waits.before.into());
         Some(Waits { clause: waits.clause, minimum, before })
     }
 
@@ -227,11 +232,18 @@ impl Derivation {
         self.0.inner.derivation.place
     }
 
-    /// What each tier paid, under `pay by`; together they are `exact`.
+    /// What each tier or `pay` line paid; together they are `exact`, or come on top of it where a pool is
+    /// divided besides.
     async fn tiers(&self) -> Vec<TierLine> {
         let standing = &self.0.inner;
         let currency = standing.amount.currency;
         standing.derivation.tiers.iter().map(|line| TierLine::of(line, currency)).collect()
+    }
+
+    /// What of the earned amount `pay` lines beside a pool brought, which is no part of that pool; null when
+    /// nothing.
+    async fn outside(&self) -> Option<Money> {
+        self.0.inner.derivation.outside.map(Into::into)
     }
 
     /// How everybody was scaled down to the pool's bound, under `pay by`.

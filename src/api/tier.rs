@@ -37,6 +37,23 @@ pub struct Scaled {
     pub(super) factor: Share,
 }
 
+/// A line `times N when …` that held of somebody.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Factor")]
+pub struct Factor {
+    /// The clause of the rule, as written.
+    clause: String,
+    /// What was multiplied with.
+    factor: Decimal,
+}
+
+impl Factor {
+    /// For the API.
+    pub fn of(factor: &domain::Factor) -> Self {
+        Self { clause: factor.clause.clone(), factor: factor.factor.into() }
+    }
+}
+
 impl TierLine {
     /// For the API.
     pub fn of(line: &domain::TierLine, currency: Currency) -> Self {

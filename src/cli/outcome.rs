@@ -43,6 +43,9 @@ struct StandingReport<'a> {
     amount: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tiers: Vec<TierReport<'a>>,
+    /// What `pay` lines beside a pool brought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<String>,
     #[serde(rename = "sharedAgain", skip_serializing_if = "Option::is_none")]
     shared_again: Option<ShareReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,7 +77,8 @@ struct TierReport<'a> {
 #[derive(Serialize)]
 struct WaitsReport<'a> {
     clause: &'a str,
-    minimum: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum: Option<String>,
     before: String,
 }
 
@@ -146,6 +150,7 @@ impl<'a> StandingReport<'a> {
             share: ShareReport::new(&standing.share),
             amount: standing.amount.amount(),
             tiers: standing.derivation.tiers.iter().map(TierReport::new).collect(),
+            outside: standing.derivation.outside.map(|outside| outside.amount()),
             shared_again: standing.derivation.shared_again.as_deref().map(ShareReport::new),
             waits: standing.derivation.waits.as_deref().map(WaitsReport::new),
             earned: (standing.earned != standing.amount).then(|| standing.earned.amount()),
@@ -184,7 +189,8 @@ impl PeriodReport {
 
 impl<'a> WaitsReport<'a> {
     fn new(waits: &'a Waits) -> Self {
-        let (minimum, before) = (waits.minimum.amount(), waits.before.amount());
+        let minimum = waits.minimum.map(|minimum| minimum.amount());
+        let before = waits.before.amount();
         Self { clause: &waits.clause, minimum, before }
     }
 }
@@ -233,12 +239,18 @@ pub fn show(program: &Program, outcome: &Outcome, terminal: &mut Terminal) {
 }
 
 /// Where the leftover goes.
-fn fate(outcome: &Outcome) -> &'static str {
+fn fate(outcome: &Outcome) -> String {
     let kept = outcome.carried.minor.saturating_add(outcome.shortfall.minor);
     match (outcome.leftover.minor > 0, kept > 0) {
-        (false, _) => "",
-        (true, true) => " (carried over)",
-        (true, false) => " (returns to the owner)",
+        (false, _) => String::new(),
+        (true, true) if outcome.to_owner.minor > 0 => {
+            format!(
+                " (of which {} returns to the owner, the rest is carried over)",
+                outcome.to_owner
+            )
+        }
+        (true, true) => " (carried over)".to_owned(),
+        (true, false) => " (returns to the owner)".to_owned(),
     }
 }
 
@@ -263,8 +275,12 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
     if let Some(clause) = &derivation.disqualified_by {
         notes.push(clause.clone());
     }
+    notes.extend(derivation.times.iter().map(|times| times.clause.clone()));
     if let Some(highest) = derivation.tiers.last() {
         notes.push(highest.clause.clone());
+    }
+    if let Some(outside) = &derivation.outside {
+        notes.push(format!("{outside} besides the pool"));
     }
     if derivation.shared_again.is_some() {
         notes.push("shared again".to_owned());

@@ -146,6 +146,10 @@ fn digest(fingerprint: &str, cut_off: &CutOff, outcome: &Outcome) -> String {
     hash.add(&cut_off.to_string());
     hash.add(&outcome.pool.to_string());
     hash.add(&outcome.leftover.to_string());
+    if outcome.to_owner.minor > 0 {
+        hash.add("to owner");
+        hash.add(&outcome.to_owner.to_string());
+    }
     if outcome.shortfall.minor > 0 {
         hash.add("shortfall");
         hash.add(&outcome.shortfall.to_string());

@@ -17,11 +17,14 @@ pub struct Outcome {
     /// One line for each `take`, for what was carried in, for a bound that applied, and for what keeps
     /// the pool from being below zero.
     pub taken: Vec<TakenLine>,
-    /// What nobody got: pool minus what all earned. Never below zero.
+    /// What nobody got: pool minus what all earned of it. Never below zero.
     pub leftover: Money,
+    /// What of the leftover goes back to the owner whatever becomes of the rest. Never below zero.
+    pub to_owner: Money,
     /// What is missing because the pool would be below zero, and lowers the next one. Never below zero.
     pub shortfall: Money,
-    /// What goes into the next period's pool: all of the leftover or nothing of it, less the shortfall.
+    /// What goes into the next period's pool: of the leftover all that is not the owner's, or nothing; less
+    /// the shortfall.
     pub carried: Money,
     /// Site-wide metrics by name, in the order of the rule.
     pub site: Vec<MetricValue>,
@@ -88,8 +91,10 @@ pub struct Standing {
 /// Why this amount. What few have is kept apart, since there are as many of these as collaborators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derivation {
-    /// The score that the weighting looked at.
+    /// The score that the weighting looked at, with its factors where it divides by it.
     pub score: Quantity,
+    /// What multiplied the score, or what was paid for it.
+    pub times: Vec<Factor>,
     /// The clause that kept the collaborator out, as written; `None` when they qualify.
     pub disqualified_by: Option<String>,
     /// Minor units before rounding and before a cap.
@@ -100,18 +105,31 @@ pub struct Derivation {
     pub spare_unit: bool,
     /// Place reached, from 1, under `top`; tied places share the best one.
     pub place: Option<i64>,
-    /// What each tier paid, under `pay by`; their sum is `exact_minor`.
+    /// What each tier or `pay` line paid. Their sum is `exact_minor`, or comes on top of it where a pool
+    /// is divided besides.
     pub tiers: Vec<TierLine>,
+    /// What of the earned amount `pay` lines beside a pool brought, which is no part of that pool.
+    pub outside: Option<Money>,
     /// How everybody was scaled down to the pool's bound, under `pay by`.
     pub scaled: Option<Box<Scaled>>,
     /// Minor units before rounding that came on top because money left by others was shared again.
     pub shared_again: Option<Box<Fraction>>,
-    /// Why the amount is not paid yet: with what waited before, it is below the minimum.
+    /// Why the amount is not paid yet: with what waited before, it is below the minimum, or a condition does
+    /// not hold. What waited before may wait without an amount of this period.
     pub waits: Option<Box<Waits>>,
     /// What the collaborator owed from before, when anything.
     pub debt_before: Option<Money>,
     /// What they owed and no longer owe, because the rule forgives it.
     pub forgiven: Option<Box<Forgiven>>,
+}
+
+/// A `times` line that held of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Factor {
+    /// The clause as written.
+    pub clause: String,
+    /// What was multiplied with.
+    pub factor: Quantity,
 }
 
 /// A debt that the rule forgives.
@@ -141,13 +159,13 @@ pub struct Scaled {
     pub factor: Fraction,
 }
 
-/// An amount that is kept until it is worth paying.
+/// An amount that is kept until it is worth paying, or until a condition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
     /// The clause as written.
     pub clause: String,
-    /// The least that is paid at once.
-    pub minimum: Money,
+    /// The least that is paid at once; `None` where it waits for a condition.
+    pub minimum: Option<Money>,
     /// What waited already, from settlements before.
     pub before: Money,
 }
@@ -206,9 +224,15 @@ impl Outcome {
         Money::sum(self.currency, self.standings.iter().map(|standing| standing.earned))
     }
 
-    /// What came into the pool's account and what was carried in: the pool, less what is missing from it.
+    /// What all earned by `pay` lines beside the pool.
+    pub fn outside(&self) -> Result<Money, super::MoneyError> {
+        Money::sum(self.currency, self.standings.iter().filter_map(|it| it.derivation.outside))
+    }
+
+    /// What came into the pool's account and what was carried in: the pool, less what is missing from it,
+    /// and what is paid besides.
     pub fn funded(&self) -> Result<Money, super::MoneyError> {
-        self.pool.minus(self.shortfall)
+        self.pool.minus(self.shortfall)?.plus(self.outside()?)
     }
 
     /// What of the leftover goes back to the owner.

@@ -59,8 +59,8 @@ impl Settlement {
         SettlementState::of(self.owed_since)
     }
 
-    /// Obligations + waiting + what is taken off for debts + leftover = pool, each obligation a
-    /// standing's amount; every amount and debt is what was earned less what was owed; nothing is owed
+    /// Obligations + waiting + what is taken off for debts + leftover = pool + what is paid besides, each
+    /// obligation a standing's amount; every amount and debt is what was earned less what was owed; nothing is owed
     /// while it is proposed.
     pub fn assert_balanced(&self) -> Result<(), Unbalanced> {
         let outcome = &self.outcome;
@@ -76,7 +76,9 @@ impl Settlement {
         let waits: i128 = waits.map(|s| i128::from(s.amount.minor)).sum();
         let (pool, leftover) = (i128::from(outcome.pool.minor), i128::from(outcome.leftover.minor));
         let earned: i128 = outcome.standings.iter().map(|s| i128::from(s.earned.minor)).sum();
-        self.agree("the pool", earned + leftover, pool)?;
+        let outside = outcome.standings.iter().filter_map(|s| s.derivation.outside);
+        let outside: i128 = outside.map(|it| i128::from(it.minor)).sum();
+        self.agree("the pool", earned - outside + leftover, pool)?;
         self.assert_debts()?;
         let proposed = self.state() == SettlementState::Proposed;
         let (shared, kept) = if proposed { (standings, waits) } else { (owed + waiting, waiting) };
@@ -119,8 +121,8 @@ impl Settlement {
     }
 
     /// Each amount and debt is what was earned less what was owed before, the debts that are handed on
-    /// are those of the standings, and what is carried is what was kept of the leftover, less the
-    /// shortfall.
+    /// are those of the standings, and what is carried is all or nothing of the leftover that is not the
+    /// owner's anyway, less the shortfall.
     fn assert_debts(&self) -> Result<(), Unbalanced> {
         let outcome = &self.outcome;
         let mut owed = 0;
@@ -136,8 +138,8 @@ impl Settlement {
         let debts = outcome.debts.values().map(|debt| i128::from(debt.minor)).sum();
         self.agree("the debts", owed, debts)?;
         let kept = i128::from(outcome.carried.minor) + i128::from(outcome.shortfall.minor);
-        let leftover = i128::from(outcome.leftover.minor);
-        self.agree("what is carried", kept, if kept == 0 { 0 } else { leftover })
+        let left = i128::from(outcome.leftover.minor) - i128::from(outcome.to_owner.minor);
+        self.agree("what is carried", kept, if kept == 0 { 0 } else { left })
     }
 
     fn agree(&self, what: &str, parts: i128, whole: i128) -> Result<(), Unbalanced> {
@@ -194,9 +196,11 @@ pub struct SettlementHeader {
     pub taken: Vec<TakenLine>,
     /// What nobody got.
     pub leftover: Money,
+    /// What of it goes back to the owner whatever becomes of the rest.
+    pub to_owner: Money,
     /// What is missing because the pool would have been below zero.
     pub shortfall: Money,
-    /// What went into the next period's pool: the leftover or nothing of it, less the shortfall.
+    /// What went into the next period's pool: what was kept of the leftover, less the shortfall.
     pub carried: Money,
     /// What is still owed by whom.
     pub debts: BTreeMap<String, Money>,

@@ -29,6 +29,11 @@ pub(super) fn fraction_of(percent: Percent) -> Fraction {
     ratio(percent.number().nanos(), Percent::HUNDRED.number().nanos())
 }
 
+/// A number as a fraction.
+pub(super) fn number(number: Quantity) -> Fraction {
+    ratio(number.nanos(), Quantity::ONE.nanos())
+}
+
 /// A money metric's value in minor units.
 pub(super) fn minor_units(value: &Billionths, decimals: u32) -> Fraction {
     value.ratio() * power_of_ten(decimals) / Fraction::from(Quantity::ONE.nanos())

@@ -64,7 +64,8 @@ pub(super) fn pay(
     }
     let earned = Money::sum(program.currency, payments.iter().map(|payment| payment.earned))?;
     let pool = earned.plus(kept)?;
-    Ok((Taken { lines, pool, shortfall, divided: Fraction::ZERO }, payments))
+    let (left, divided) = (Fraction::ZERO, Fraction::ZERO);
+    Ok((Taken { lines, pool, shortfall, left, divided }, payments))
 }
 
 /// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are
@@ -74,16 +75,10 @@ fn round_alone(
     by_line: bool,
     limit: Option<i64>,
 ) -> Result<(), EvaluateError> {
-    let rounded = |exact: &Fraction| {
-        apportion::round_alone(exact).ok_or_else(|| EvaluateError::overflow("an amount"))
-    };
     for payment in payments {
         payment.earned.minor = match by_line && payment.cap.is_none() {
             true => {
-                let lines = payment.tiers.iter().map(|line| rounded(&line.exact_minor));
-                let lines: Vec<i64> = lines.collect::<Result<_, _>>()?;
-                let sum = lines.into_iter().try_fold(0, i64::checked_add);
-                let sum = sum.ok_or_else(|| EvaluateError::overflow("an amount"))?;
+                let sum = rounded_lines(&payment.tiers)?;
                 // Rounding many lines up may exceed the cap where their exact sum does not.
                 limit.map_or(sum, |limit| sum.min(limit))
             }
@@ -91,6 +86,18 @@ fn round_alone(
         };
     }
     Ok(())
+}
+
+/// What lines come to of which each is rounded by itself, in minor units.
+pub(super) fn rounded_lines(lines: &[TierLine]) -> Result<i64, EvaluateError> {
+    let lines = lines.iter().map(|line| rounded(&line.exact_minor));
+    let lines: Vec<i64> = lines.collect::<Result<_, _>>()?;
+    let sum = lines.into_iter().try_fold(0, i64::checked_add);
+    sum.ok_or_else(|| EvaluateError::overflow("an amount"))
+}
+
+fn rounded(exact: &Fraction) -> Result<i64, EvaluateError> {
+    apportion::round_alone(exact).ok_or_else(|| EvaluateError::overflow("an amount"))
 }
 
 /// Lets nobody earn less than nothing. A line for what that is, if it is anything.

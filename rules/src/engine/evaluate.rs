@@ -6,14 +6,14 @@ use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::lasting::Lasting;
 use super::measured::Measured;
-use super::payments::Payment;
+use super::payments::{Divided, Payment};
 use super::plan::Plan;
 use super::pool::{Added, Taken};
 use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::Totals;
 use super::weighting::{Candidate, candidates, claims, fit_prizes};
-use super::{by_result, debts, pay_lines, payments, pool, standings, tiers, waiting};
+use super::{by_result, debts, first, pay_lines, payments, pool, standings, tiers, waiting};
 use crate::domain::{Digest, Money, Outcome, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
@@ -76,20 +76,28 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let Reading { carried_in, leftovers_changed, .. } = *reading;
     let added = Added { contributed, carried_in, leftovers_changed };
     let closed_by = pool::closed_by(&knowledge, &measured, reading.window)?;
-    let (taken, payments) = pay(&knowledge, &measured, &eligible, (added, turn, closed_by))?;
+    let Paid { taken, first, divided: Divided { payments, to_owner } } =
+        pay(&knowledge, &measured, &eligible, (added, turn, closed_by))?;
+    let beside = pay_lines::beside(&knowledge, &candidates, reading.window)?;
     let mut standings = standings::standings(program, &candidates, payments)?;
+    first::add(&mut standings, first)?;
+    standings::add_beside(program, &mut standings, beside)?;
+    // Who is there only because a line names them is shown only with what they got.
+    standings.retain(|it| it.earned.minor != 0 || !measured.is_only_named(&it.collaborator));
     debts::settle(program, reading, &mut standings)?;
     standings::rank(&mut standings, &candidates);
-    waiting::mark(program, reading, &mut standings)?;
+    waiting::mark(&knowledge, &measured, reading, &mut standings)?;
 
     let earned = standings.iter().map(|standing| standing.earned);
-    let leftover = taken.pool.minus(Money::sum(program.currency, earned)?)?;
+    let outside = standings.iter().filter_map(|standing| standing.derivation.outside);
+    let outside = Money::sum(program.currency, outside)?;
+    let leftover = taken.pool.plus(outside)?.minus(Money::sum(program.currency, earned)?)?;
     // A shortfall is carried wherever leftovers go: giving the owner what is missing would make it
     // nobody's.
     let kept = match destination(program, eligible.is_empty()) {
         // A closed pool keeps what was carried into it.
         _ if closed_by.is_some() => leftover,
-        Destination::CarryOver => leftover,
+        Destination::CarryOver => leftover.minus(to_owner)?,
         Destination::ReturnToOwner => Money::zero(program.currency),
     };
     let outcome = Outcome {
@@ -98,6 +106,7 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
         pool: taken.pool,
         taken: taken.lines,
         leftover,
+        to_owner,
         shortfall: taken.shortfall,
         carried: kept.minus(taken.shortfall)?,
         site: measured.site()?,
@@ -112,36 +121,46 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     Ok(outcome)
 }
 
+/// A pool and who got what of it.
+struct Paid<'a> {
+    taken: Taken,
+    /// By fixed payees, before the division.
+    first: Vec<first::Given<'a>>,
+    divided: Divided,
+}
+
 /// Takes the pool, and pays the eligible in their order.
-fn pay(
-    knowledge: &Knowledge<'_>,
+fn pay<'a>(
+    knowledge: &Knowledge<'a>,
     measured: &Measured<'_>,
     eligible: &[&Candidate<'_, '_>],
     (added, turn, closed_by): (Added, i64, Option<&str>),
-) -> Result<(Taken, Vec<Payment>), EvaluateError> {
+) -> Result<Paid<'a>, EvaluateError> {
     let program = knowledge.plan.program;
-    Ok(match &program.weighting.method {
-        Method::PayBy(pay_by) => {
-            let due = tiers::due(program, pay_by, eligible)?;
-            by_result::pay(program, due, added, turn)?
-        }
+    let due = match &program.weighting.method {
+        Method::PayBy(pay_by) => Some(tiers::due(program, pay_by, eligible)?),
         Method::Pays(lines) => {
-            let due = pay_lines::due(knowledge, lines, eligible, knowledge.window())?;
-            by_result::pay(program, due, added, turn)?
+            Some(pay_lines::due(knowledge, lines, eligible, knowledge.window())?)
         }
-        _ => {
-            let mut claims = claims(program, eligible)?;
-            let taken = pool::take(program, measured, &mut claims, added, closed_by)?;
-            let payments = match closed_by {
-                Some(_) => vec![Payment::nothing(program); eligible.len()],
-                None => {
-                    fit_prizes(program, &mut claims, &taken.divided);
-                    payments::divide(program, claims, &taken, turn)?
-                }
-            };
-            (taken, payments)
-        }
-    })
+        _ => None,
+    };
+    let to_owner = Money::zero(program.currency);
+    if let Some(due) = due {
+        let (taken, payments) = by_result::pay(program, due, added, turn)?;
+        let divided = Divided { payments, to_owner };
+        return Ok(Paid { taken, first: Vec::new(), divided });
+    }
+    let mut claims = claims(program, eligible)?;
+    let mut taken = pool::take(program, measured, &mut claims.of, added, closed_by)?;
+    if closed_by.is_some() {
+        let payments = vec![Payment::nothing(program); eligible.len()];
+        let divided = Divided { payments, to_owner };
+        return Ok(Paid { taken, first: Vec::new(), divided });
+    }
+    let first = first::take(program, &mut taken, &mut claims.of, turn)?;
+    fit_prizes(program, &mut claims, &taken.divided);
+    let divided = payments::divide(program, claims, &taken, turn)?;
+    Ok(Paid { taken, first, divided })
 }
 
 /// Where money goes that nobody gets. Where no line had to say it, only money that was carried over
@@ -156,16 +175,16 @@ fn destination(program: &Program, nobody: bool) -> Destination {
     said.unwrap_or(Destination::CarryOver)
 }
 
-/// What is earned and what is left make the pool, what is owed is what was earned less what was owed
-/// before, and nothing is below zero but what somebody earned.
+/// What is earned and what is left make the pool and what is paid besides, what is owed is what was earned
+/// less what was owed before, and nothing is below zero but what somebody earned.
 fn assert_balanced(outcome: &Outcome) -> Result<(), EvaluateError> {
     let (pool, leftover, earned) = (outcome.pool, outcome.leftover, outcome.earned()?);
-    let below_zero = leftover.minor < 0 || outcome.shortfall.minor < 0;
+    let below_zero = [leftover, outcome.shortfall, outcome.to_owner].iter().any(|it| it.minor < 0);
     let mut settled = true;
     for standing in &outcome.standings {
         settled &= standing.is_settled()?;
     }
-    if below_zero || !settled || earned.plus(leftover)? != pool {
+    if below_zero || !settled || earned.plus(leftover)? != pool.plus(outcome.outside()?)? {
         return Err(EvaluateError::Unbalanced { earned, leftover, pool });
     }
     Ok(())

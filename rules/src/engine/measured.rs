@@ -20,6 +20,8 @@ pub(super) struct Measured<'a> {
     program: &'a Program,
     /// The values that are nobody's, by metric.
     site: Vec<Billionths>,
+    /// Those among the people who have no value: the pool's `first` lines name them.
+    only_named: Vec<&'a str>,
 }
 
 /// One collaborator's values.
@@ -74,6 +76,17 @@ impl<'a> Measured<'a> {
         for who in reading.debts_in.keys() {
             people.entry(who).or_insert_with(|| (false, none())).0 = true;
         }
+        // Nor may what waits for a condition be forgotten while nothing is added to it.
+        for who in reading.waiting_in.keys().filter(|_| !program.weighting.waits_until.is_empty()) {
+            people.entry(who).or_insert_with(|| (false, none())).0 = true;
+        }
+        let mut only_named = Vec::new();
+        for first in &program.pool.first {
+            let entry = people.entry(&first.to).or_insert_with(|| (false, none()));
+            if !std::mem::replace(&mut entry.0, true) {
+                only_named.push(first.to.as_str());
+            }
+        }
         let present = people.into_iter().filter(|(_, (present, _))| *present);
         let achieved = |values: Vec<Billionths>| values.into_iter().map(Achieved::from).collect();
         let mut people: Vec<(&str, Vec<Achieved>)> =
@@ -87,7 +100,18 @@ impl<'a> Measured<'a> {
         let people = people.into_iter();
         let people = people
             .map(|(reference, values)| Person::new(program, reference, values, last(reference)));
-        Ok(Self { people: people.collect::<Result<_, _>>()?, program, site })
+        Ok(Self { people: people.collect::<Result<_, _>>()?, program, site, only_named })
+    }
+
+    /// Somebody among the people.
+    pub fn person(&self, collaborator: &str) -> Option<&Person<'a>> {
+        let place = self.people.binary_search_by(|person| person.reference.cmp(collaborator));
+        self.people.get(place.ok()?)
+    }
+
+    /// Whether somebody is among the people only because a line of the pool names them.
+    pub fn is_only_named(&self, collaborator: &str) -> bool {
+        self.only_named.contains(&collaborator)
     }
 
     /// The value of a metric over everybody.

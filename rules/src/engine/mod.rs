@@ -26,6 +26,7 @@ mod event_outcomes;
 mod event_parts;
 mod exact;
 mod facts;
+mod first;
 mod gathered;
 mod groups;
 mod journeys;
@@ -53,6 +54,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod times;
 mod totals;
 mod unowned;
 mod waiting;

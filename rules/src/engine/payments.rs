@@ -4,9 +4,9 @@
 use super::apportion::{self, Poured};
 use super::error::EvaluateError;
 use super::pool::Taken;
-use super::weighting::{Claim, Part};
-use crate::domain::{Cap, Fraction, Money, Scaled, TierLine};
-use crate::language::{CapLimit, EachAtMost, Leftover, Program};
+use super::weighting::{Claim, Claims, Part};
+use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TierLine, TierPay};
+use crate::language::{CapLimit, EachAtMost, Leftover, Method, Program};
 
 /// What one of the eligible is due, in minor units.
 #[derive(Debug, Clone)]
@@ -51,13 +51,24 @@ impl Payment {
     }
 }
 
+/// A pool divided.
+#[derive(Debug)]
+pub(super) struct Divided {
+    /// Of those who have a claim to it, in their order.
+    pub payments: Vec<Payment>,
+    /// What of the leftover goes back to the owner whatever becomes of the rest.
+    pub to_owner: Money,
+}
+
 /// Divides a pool among those who have a claim to it, in their order.
 pub(super) fn divide(
     program: &Program,
-    claims: Vec<Claim<'_, '_, '_>>,
+    Claims { of: claims, to_owner }: Claims<'_, '_, '_>,
     taken: &Taken,
     turn: i64,
-) -> Result<Vec<Payment>, EvaluateError> {
+) -> Result<Divided, EvaluateError> {
+    let to_owner = to_owner * &taken.divided;
+    let whole = &taken.left - &to_owner;
     let cap = cap(program, taken.pool)?;
     let limit = cap.as_ref().map(|cap| Fraction::from(cap.limit.minor));
     let exact = |claim: &Claim<'_, '_, '_>| &claim.part.share * &taken.divided + &claim.direct;
@@ -67,7 +78,6 @@ pub(super) fn divide(
     };
     let poured = match program.weighting.leftover {
         Some(Leftover::ShareAgain) => {
-            let whole = Fraction::from(taken.pool.minor);
             let first = claims.iter().map(|claim| limited(&exact(claim)));
             let left = first.fold(whole.clone(), |left, amount| left - amount);
             // All of it is poured anew: sharing only the rest would exceed caps again.
@@ -91,6 +101,7 @@ pub(super) fn divide(
         Payment {
             cap: cap.as_ref().filter(|_| first < exact || full && again.is_positive()).map(boxed),
             shared_again: Some(again).filter(Fraction::is_positive).map(Box::new),
+            tiers: of_parts(program, &claim, &taken.divided),
             part: claim.part,
             exact,
             due,
@@ -99,7 +110,44 @@ pub(super) fn divide(
     };
     let mut payments = claims.into_iter().map(payment).collect::<Vec<_>>();
     round(&mut payments, turn)?;
-    Ok(payments)
+    let to_owner = returned(taken, &whole, &payments, &to_owner)?;
+    Ok(Divided { payments, to_owner })
+}
+
+/// What each part of the pool gives somebody, before caps and rounding.
+fn of_parts(program: &Program, claim: &Claim<'_, '_, '_>, divided: &Fraction) -> Vec<TierLine> {
+    let Method::Parts(parts) = &program.weighting.method else { return Vec::new() };
+    let lines = claim.of_parts.iter().filter_map(|own| {
+        let part = parts.get(own.place)?;
+        Some(TierLine {
+            clause: part.clause.clone(),
+            from: Quantity::ZERO,
+            pays: TierPay::Part(part.percent),
+            base: own.score.shown,
+            exact_minor: &own.share * divided,
+        })
+    });
+    lines.collect()
+}
+
+/// What of the leftover is the owner's, in whole minor units. What is left for other reasons is rounded down,
+/// so that nothing is carried over where a tie is the only reason.
+fn returned(
+    taken: &Taken,
+    whole: &Fraction,
+    payments: &[Payment],
+    to_owner: &Fraction,
+) -> Result<Money, EvaluateError> {
+    let currency = taken.pool.currency;
+    if to_owner.is_zero() {
+        return Ok(Money::zero(currency));
+    }
+    let overflow = || EvaluateError::overflow("a leftover");
+    let others = payments.iter().fold(whole.clone(), |left, payment| left - &payment.due);
+    let others = apportion::round_down(&apportion::never_negative(others)).ok_or_else(overflow)?;
+    let left = apportion::round_down(&taken.left).ok_or_else(overflow)?;
+    let earned = Money::sum(currency, payments.iter().map(|payment| payment.earned))?;
+    Ok(Money::new(left, currency).minus(earned)?.minus(Money::new(others, currency))?)
 }
 
 /// The amounts when what caps and places leave is shared again; never less than without.

@@ -6,7 +6,7 @@ use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
 use crate::domain::{Name, SubjectKind};
-use crate::language::{Aggregate, Method, MetricId, Program, with_ids};
+use crate::language::{Aggregate, MetricId, Program, with_ids};
 
 /// One metric, resolved.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub(super) struct Plan<'a> {
     pub pays: Vec<Vec<ConditionPlan<'a>>>,
     /// What a collaborator must fulfil.
     pub qualify: Vec<ConditionPlan<'a>>,
+    /// What a collaborator must fulfil for anything to be paid.
+    pub waits_until: Vec<ConditionPlan<'a>>,
+    /// What a collaborator must fulfil for each factor.
+    pub times: Vec<ConditionPlan<'a>>,
     /// The attributes read anywhere.
     pub attributes: Attributes<'a>,
     /// Those before this one are read to see what events come to.
@@ -79,12 +83,13 @@ impl<'a> Plan<'a> {
         let status = attributes.slot(&SubjectKind::Collaborator, "status");
         let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
         let opens = ConditionPlan::all(&program.pool.opens, &mut attributes);
-        let pays = match &program.weighting.method {
-            Method::Pays(lines) => {
-                lines.iter().map(|line| ConditionPlan::all(&line.when, &mut attributes)).collect()
-            }
-            _ => Vec::new(),
-        };
+        let waits_until = ConditionPlan::all(&program.weighting.waits_until, &mut attributes);
+        let times = program.weighting.times.iter();
+        let times = times
+            .flat_map(|it| ConditionPlan::all(std::slice::from_ref(&it.when), &mut attributes))
+            .collect();
+        let pays = program.weighting.pay_lines().iter();
+        let pays = pays.map(|line| ConditionPlan::all(&line.when, &mut attributes)).collect();
         let credits = credits(program);
         Self {
             program,
@@ -93,6 +98,8 @@ impl<'a> Plan<'a> {
             opens,
             pays,
             qualify,
+            waits_until,
+            times,
             attributes,
             measuring_before,
             status,
@@ -109,7 +116,7 @@ impl<'a> Plan<'a> {
     /// Whether an attribute says who qualifies: it is read by `qualify`, or it is a collaborator's status.
     pub fn qualifies_by(&self, kind: &SubjectKind, name: &str) -> bool {
         let Some(slot) = self.attributes.find(kind, name) else { return false };
-        let pays = self.pays.iter().flatten();
+        let pays = self.pays.iter().flatten().chain(&self.times).chain(&self.waits_until);
         let mut paths = self.qualify.iter().chain(pays).flat_map(ConditionPlan::paths);
         slot == self.status || paths.any(|path| path.slots().contains(&slot))
     }

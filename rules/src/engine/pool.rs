@@ -18,8 +18,22 @@ pub(super) struct Taken {
     pub pool: Money,
     /// What is missing for it not to be below zero, rounded up to the minor unit.
     pub shortfall: Money,
+    /// What of it is left to be given away once fixed payees have theirs, in minor units.
+    pub left: Fraction,
     /// What the weighting divides.
     pub divided: Fraction,
+}
+
+impl Taken {
+    /// Leaves only so much of the pool to be given away, and makes what is divided and what everybody has for
+    /// their units smaller alike.
+    pub fn leave(&mut self, left: &Fraction, claims: &mut [Claim<'_, '_, '_>]) {
+        let sum = std::mem::replace(&mut self.left, left.clone());
+        self.divided = apportion::shrink(&self.divided, &sum, left);
+        for claim in claims {
+            claim.direct = apportion::shrink(&claim.direct, &sum, left);
+        }
+    }
 }
 
 /// Money that does not come from what was measured.
@@ -269,7 +283,7 @@ impl Taking<'_, '_, '_, '_> {
         let missing = apportion::round_up(missing);
         let missing = missing.ok_or_else(|| EvaluateError::overflow("a shortfall"))?;
         let shortfall = Money::new(missing, program.currency);
-        Ok(Taken { lines: self.lines, pool, shortfall, divided })
+        Ok(Taken { lines: self.lines, pool, shortfall, left: whole(pool), divided })
     }
 
     fn sum(&self) -> Fraction {

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 
 use super::achieved::Achieved;
 use super::error::EvaluateError;
+use super::pay_lines::Beside;
 use super::payments::Payment;
 use super::weighting::Candidate;
-use crate::domain::{Derivation, Forgiven, Money, Standing};
-use crate::language::Program;
+use crate::domain::{Derivation, Factor, Forgiven, Money, Standing};
+use crate::language::{Program, Times};
 
 /// The standings of everybody, before debts and by reference: until they are ranked, the rank of each is its
 /// place among `candidates`. `payments` are those of the eligible, in
@@ -50,12 +51,14 @@ fn standing(
         debt: Money::zero(program.currency),
         derivation: Derivation {
             score: candidate.score.shown,
+            times: candidate.factors.lines().iter().map(|it| factor(it)).collect(),
             disqualified_by: candidate.disqualified_by.map(str::to_owned),
             cap: payment.cap,
             exact_minor: payment.exact,
             spare_unit: payment.spare_unit,
             place: payment.part.place,
             tiers: payment.tiers,
+            outside: None,
             scaled: payment.scaled,
             shared_again: payment.shared_again,
             waits: None,
@@ -63,6 +66,38 @@ fn standing(
             forgiven: forgiven.map(|amount| Box::new(Forgiven { clause, amount })),
         },
     }
+}
+
+fn factor(times: &Times) -> Factor {
+    Factor { clause: times.clause.clone(), factor: times.factor }
+}
+
+/// Adds what `pay` lines beside the pool bring everybody, before debts; both are in the order of the candidates.
+pub(super) fn add_beside(
+    program: &Program,
+    standings: &mut [Standing],
+    beside: Vec<Beside>,
+) -> Result<(), EvaluateError> {
+    let zero = Money::zero(program.currency);
+    for (standing, Beside { lines, amount }) in standings.iter_mut().zip(beside) {
+        if lines.is_empty() {
+            continue;
+        }
+        let of_pool = standing.earned;
+        standing.earned = of_pool.plus(amount)?;
+        let forgives = program.weighting.debts_forgiven.as_ref();
+        if let Some(clause) = forgives.filter(|_| standing.earned.minor < 0) {
+            let amount = standing.earned.negated()?;
+            let forgiven = Forgiven { clause: clause.clone(), amount };
+            standing.derivation.forgiven = Some(Box::new(forgiven));
+            standing.earned = zero;
+        }
+        standing.amount = standing.earned;
+        // What is forgiven is not taken from the pool.
+        standing.derivation.outside = Some(standing.earned.minus(of_pool)?);
+        standing.derivation.tiers.extend(lines);
+    }
+    Ok(())
 }
 
 /// Orders standings that are in the order of references by amount (falling), score (falling), reference,

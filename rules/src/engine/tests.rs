@@ -86,6 +86,7 @@ fn program() -> Program {
         pool: Pool {
             opens: Vec::new(),
             less: Vec::new(),
+            first: Vec::new(),
             takes: Vec::new(),
             at_most: None,
             at_least: None,
@@ -94,12 +95,15 @@ fn program() -> Program {
         },
         weighting: Weighting {
             each_below_waits: None,
+            waits_until: Vec::new(),
             debts_forgiven: None,
             method: Method::Top {
                 score: Score::Points,
                 places: Places::Parts(vec![Percent::HUNDRED]),
                 ties: Ties::Earliest,
             },
+            besides: Vec::new(),
+            times: Vec::new(),
             qualify: Vec::new(),
             each_at_most: None,
             inactive_keep: false,

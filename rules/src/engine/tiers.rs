@@ -15,8 +15,13 @@ pub(super) fn due(
     pay_by: &PayBy,
     eligible: &[&Candidate<'_, '_>],
 ) -> Result<Due, EvaluateError> {
-    let one =
-        |one: &&Candidate<'_, '_>| Ok(payment(program, lines_of(program, pay_by, &one.score)?));
+    let one = |one: &&Candidate<'_, '_>| {
+        let mut lines = lines_of(program, pay_by, &one.score)?;
+        for line in &mut lines {
+            line.exact_minor = one.factors.amount(std::mem::take(&mut line.exact_minor));
+        }
+        Ok(payment(program, lines))
+    };
     let payments = eligible.iter().map(one).collect::<Result<Vec<_>, EvaluateError>>()?;
     let all: Fraction = payments.iter().map(|payment| &payment.due).sum();
     Ok(Due { lines: vec![line(&pay_by.clause, all)], payments, by_line: false })

@@ -8,18 +8,23 @@ use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
+use super::times::Factors;
 use crate::domain::{Fraction, Moment, Money, Window};
-use crate::language::{Method, PayBy, PayLine, Places, Program, Score, Ties};
+use crate::language::{Method, PayBy, PayLine, Places, Program, Score, SharePart, Ties};
 
 /// A collaborator, whether they take part, and with what score.
 #[derive(Debug)]
 pub(super) struct Candidate<'m, 'a> {
     /// Who, and what they achieved.
     pub person: &'m Person<'a>,
-    /// What the weighting looks at.
+    /// What the weighting looks at, with its factors where it divides by it.
     pub score: Achieved,
+    /// What multiplies it, or what is paid for it.
+    pub factors: Factors<'a>,
     /// The clause that keeps them out.
     pub disqualified_by: Option<&'a str>,
+    /// Whether they are inactive at the period's end, and the rule pays nobody who is.
+    pub is_away: bool,
     /// Whether they are active, qualified, and have a score above zero; under `pay by` any other than
     /// zero, since results below it are debts.
     pub eligible: bool,
@@ -42,15 +47,28 @@ pub(super) struct Claim<'c, 'm, 'a> {
     pub candidate: &'c Candidate<'m, 'a>,
     /// Their part of what is divided.
     pub part: Part,
+    /// Of what is divided in parts, what they have of each.
+    pub of_parts: Vec<OfPart>,
     /// What they have for their units whatever is divided, in minor units.
     pub direct: Fraction,
+}
+
+/// What somebody has of one part of what is divided.
+#[derive(Debug)]
+pub(super) struct OfPart {
+    /// Which, by its place in the rule.
+    pub place: usize,
+    /// The score that it is divided by.
+    pub score: Achieved,
+    /// Of what is divided.
+    pub share: Fraction,
 }
 
 impl<'c, 'm, 'a> Claim<'c, 'm, 'a> {
     /// With no part and no units yet.
     fn new(candidate: &'c Candidate<'m, 'a>) -> Self {
         let part = Part { share: Fraction::ZERO, place: None };
-        Self { candidate, part, direct: Fraction::ZERO }
+        Self { candidate, part, of_parts: Vec::new(), direct: Fraction::ZERO }
     }
 }
 
@@ -62,15 +80,27 @@ pub(super) fn candidates<'m, 'a>(
 ) -> Result<Vec<Candidate<'m, 'a>>, EvaluateError> {
     let last = last_instant(window);
     let candidate = |person: &'m Person<'a>| {
+        let factors = Factors::of(knowledge, person, last)?;
         let score = score(knowledge.plan.program, person)?;
-        let disqualified_by = disqualified_by(knowledge, person, last)?;
+        let score = match &knowledge.plan.program.weighting.method {
+            Method::InProportion(_) | Method::Parts(_) | Method::Top { .. } => {
+                factors.score(score)?
+            }
+            Method::Equally | Method::PayBy(_) | Method::Pays(_) => score,
+        };
+        let is_away = is_away(knowledge, person, last);
+        let disqualified_by = match is_away {
+            true => Some("inactive"),
+            false => unqualified(knowledge, person, last)?,
+        };
         let scored = match &knowledge.plan.program.weighting.method {
             Method::PayBy(_) => !score.exact.is_zero(),
             Method::Pays(lines) => has_any(person, lines)?,
+            Method::Parts(parts) => takes_part(person, parts)?,
             _ => score.exact.is_positive(),
         };
         let eligible = disqualified_by.is_none() && scored;
-        Ok(Candidate { person, score, disqualified_by, eligible })
+        Ok(Candidate { person, score, factors, disqualified_by, is_away, eligible })
     };
     measured.people.iter().map(candidate).collect()
 }
@@ -90,6 +120,16 @@ fn has_any(person: &Person<'_>, lines: &[PayLine]) -> Result<bool, EvaluateError
     Ok(false)
 }
 
+/// Whether somebody has a score above zero of any part.
+fn takes_part(person: &Person<'_>, parts: &[SharePart]) -> Result<bool, EvaluateError> {
+    for part in parts {
+        if person.score(part.score)?.exact.is_positive() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn score(program: &Program, person: &Person<'_>) -> Result<Achieved, EvaluateError> {
     match &program.weighting.method {
         Method::Equally => Ok(person.engagement(program)),
@@ -98,25 +138,31 @@ fn score(program: &Program, person: &Person<'_>) -> Result<Achieved, EvaluateErr
             Some(line) => person.score(line.score),
             None => Ok(person.engagement(program)),
         },
+        Method::Parts(parts) => match parts.first() {
+            Some(part) => person.score(part.score),
+            None => Ok(person.engagement(program)),
+        },
         Method::InProportion(score)
         | Method::Top { score, .. }
         | Method::PayBy(PayBy { score, .. }) => person.score(*score),
     }
 }
 
-fn disqualified_by<'a>(
+fn is_away(knowledge: &Knowledge<'_>, person: &Person<'_>, moment: Moment) -> bool {
+    let plan = knowledge.plan;
+    let status = knowledge.facts.at(plan.status, person.reference, moment);
+    let is_asked = !plan.program.weighting.inactive_keep;
+    is_asked && status.and_then(|value| Seen::Value(value).text()) == Some("inactive")
+}
+
+/// The `qualify` line that somebody misses.
+fn unqualified<'a>(
     knowledge: &Knowledge<'a>,
     person: &Person<'a>,
     moment: Moment,
 ) -> Result<Option<&'a str>, EvaluateError> {
-    let plan = knowledge.plan;
-    let status = knowledge.facts.at(plan.status, person.reference, moment);
-    let is_asked = !plan.program.weighting.inactive_keep;
-    if is_asked && status.and_then(|value| Seen::Value(value).text()) == Some("inactive") {
-        return Ok(Some("inactive"));
-    }
     let who = Some(person.reference);
-    missed(knowledge, &plan.qualify, (who, moment), &|score| person.score(score).ok())
+    missed(knowledge, &knowledge.plan.qualify, (who, moment), &|score| person.score(score).ok())
 }
 
 /// The first of some conditions at a moment that does not hold of a collaborator, or of everybody together.
@@ -142,21 +188,42 @@ pub(super) fn missed<'a>(
     Ok(None)
 }
 
+/// Who has a claim to what is divided, and what of it is the owner's.
+#[derive(Debug)]
+pub(super) struct Claims<'c, 'm, 'a> {
+    /// Of the eligible, in their order.
+    pub of: Vec<Claim<'c, 'm, 'a>>,
+    /// The part of what is divided that goes back to the owner, whatever becomes of leftovers.
+    pub to_owner: Fraction,
+}
+
 /// The claims of the eligible to what is divided, in their order.
 pub(super) fn claims<'c, 'm, 'a>(
     program: &Program,
     eligible: &[&'c Candidate<'m, 'a>],
-) -> Result<Vec<Claim<'c, 'm, 'a>>, EvaluateError> {
+) -> Result<Claims<'c, 'm, 'a>, EvaluateError> {
     let mut claims: Vec<_> = eligible.iter().copied().map(Claim::new).collect();
+    let mut to_owner = Fraction::ZERO;
     match &program.weighting.method {
-        Method::Equally => {
+        Method::Equally if program.weighting.times.is_empty() => {
             let share = apportion::ratio(1, claims.len());
             claims.iter_mut().for_each(|claim| claim.part.share.clone_from(&share));
+        }
+        Method::Equally => {
+            let total: Fraction = eligible.iter().map(|it| it.factors.product()).sum();
+            for claim in &mut claims {
+                claim.part.share = apportion::part_of(claim.candidate.factors.product(), &total);
+            }
         }
         Method::InProportion(_) => {
             let total: Fraction = eligible.iter().map(|it| it.score.ratio()).sum();
             for claim in &mut claims {
                 claim.part.share = apportion::part_of(claim.candidate.score.ratio(), &total);
+            }
+        }
+        Method::Parts(parts) => {
+            for (place, part) in parts.iter().enumerate() {
+                divide_part(&mut claims, place, part)?;
             }
         }
         // What each one gets by their own result is no part of anything.
@@ -166,10 +233,35 @@ pub(super) fn claims<'c, 'm, 'a>(
                 let then = tie_breaker(program, claim.candidate.person, *ties, *by)?;
                 Ok((Reached { score: claim.candidate.score.clone(), then }, &mut claim.part))
             });
-            top(&parts(places), reached.collect::<Result<_, EvaluateError>>()?);
+            let reached = reached.collect::<Result<_, EvaluateError>>()?;
+            to_owner = top(&parts(places), reached, *ties == Ties::ReturnToOwner);
         }
     }
-    Ok(claims)
+    Ok(Claims { of: claims, to_owner })
+}
+
+/// Divides one part in proportion to its score. Nobody has anything of one in which nobody has a score.
+fn divide_part(
+    claims: &mut [Claim<'_, '_, '_>],
+    place: usize,
+    part: &SharePart,
+) -> Result<(), EvaluateError> {
+    let score = |claim: &Claim<'_, '_, '_>| {
+        let candidate = claim.candidate;
+        candidate.factors.score(candidate.person.score(part.score)?)
+    };
+    let scores = claims.iter().map(score).collect::<Result<Vec<_>, EvaluateError>>()?;
+    let positive = |score: &&Achieved| score.exact.is_positive();
+    let total: Fraction = scores.iter().filter(positive).map(Achieved::ratio).sum();
+    let whole = apportion::fraction_of(part.percent);
+    for (claim, score) in claims.iter_mut().zip(scores) {
+        if score.exact.is_positive() {
+            let share = apportion::part_of(score.ratio(), &total) * &whole;
+            claim.part.share += &share;
+            claim.of_parts.push(OfPart { place, score, share });
+        }
+    }
+    Ok(())
 }
 
 /// What each place gets of what is divided, or of all prizes together.
@@ -191,15 +283,16 @@ fn together(prizes: &[Money]) -> Fraction {
 
 /// Lets prizes be parts of what is divided: of more than all of them together they take only what they
 /// are, and less than that is parted as they are.
-pub(super) fn fit_prizes(program: &Program, claims: &mut [Claim<'_, '_, '_>], divided: &Fraction) {
+pub(super) fn fit_prizes(program: &Program, claims: &mut Claims<'_, '_, '_>, divided: &Fraction) {
     let Method::Top { places: Places::Prizes(prizes), .. } = &program.weighting.method else {
         return;
     };
     let all = together(prizes);
     if *divided > all {
-        for claim in claims {
+        for claim in &mut claims.of {
             claim.part.share = apportion::shrink(&claim.part.share, divided, &all);
         }
+        claims.to_owner = apportion::shrink(&claims.to_owner, divided, &all);
     }
 }
 
@@ -229,7 +322,7 @@ fn tie_breaker(
     by: Score,
 ) -> Result<Then, EvaluateError> {
     Ok(match ties {
-        Ties::Share => Then::Nothing,
+        Ties::Share | Ties::ReturnToOwner => Then::Nothing,
         Ties::By(second) => Then::Score(person.score(second)?),
         Ties::Earliest => {
             let moment = person.reached(program, by)?;
@@ -238,15 +331,19 @@ fn tie_breaker(
     })
 }
 
-/// Places in order of what was reached; those who tie share the places they tie for.
-fn top(places: &[Fraction], mut ranked: Vec<(Reached, &mut Part)>) {
+/// Places in order of what was reached. Those who tie share the places they tie for, or leave them to the
+/// owner: what these come to.
+fn top(places: &[Fraction], mut ranked: Vec<(Reached, &mut Part)>, return_ties: bool) -> Fraction {
     ranked.sort_by(|(left, _), (right, _)| right.cmp(left));
-    let mut before = 0;
+    let (mut before, mut to_owner) = (0, Fraction::ZERO);
     for tied in ranked.chunk_by_mut(|left, right| left.0 == right.0) {
         // Those who tie share the places that they fill together; the places after them are not
         // moved up.
         let tied_for = places.iter().skip(before).take(tied.len());
-        let together: Fraction = tied_for.sum();
+        let mut together: Fraction = tied_for.sum();
+        if return_ties && tied.len() > 1 {
+            to_owner += std::mem::take(&mut together);
+        }
         let share = apportion::equal_part(&together, tied.len());
         let place = i64::try_from(before).ok().and_then(|before| before.checked_add(1));
         before += tied.len();
@@ -254,4 +351,5 @@ fn top(places: &[Fraction], mut ranked: Vec<(Reached, &mut Part)>) {
             **part = Part { share: share.clone(), place };
         }
     }
+    to_owner
 }

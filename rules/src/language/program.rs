@@ -24,8 +24,8 @@ pub use grain::Grain;
 pub use ids::{ClusterId, Id, MetricId, with_ids};
 pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
 pub use payout::{
-    Band, Bound, CapLimit, Destination, EachAtMost, EachBelow, Leftover, Method, PayBy, PayLine,
-    Places, Pool, Take, TakeKind, Tier, Tiers, Ties, Weighting,
+    Band, Bound, CapLimit, Destination, EachAtMost, EachBelow, First, Leftover, Method, PayBy,
+    PayLine, Places, Pool, SharePart, Take, TakeKind, Tier, Tiers, Ties, Times, Weighting,
 };
 
 /// A distributor's rule, ready to be evaluated.

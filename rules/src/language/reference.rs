@@ -3,6 +3,7 @@
 //! One entry for each first word or words. A test compares the entries with what the parser knows,
 //! runs every example, and writes the pages (`UPDATE_REFERENCE=1`).
 
+mod by_result;
 mod catalogue;
 mod cluster;
 mod distributor;
@@ -41,6 +42,7 @@ const SECTIONS: &[&[Word]] = &[
     cluster::WORDS,
     pool::WORDS,
     weighting::WORDS,
+    by_result::WORDS,
     schedule::WORDS,
     example::WORDS,
     catalogue::WORDS,

@@ -1,7 +1,7 @@
 //! What the outcome of a period makes everybody be owed: obligations, what waits no longer, and
 //! journal entries. Computed whole before anything is stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rules::calendar;
 use rules::domain::{
@@ -87,18 +87,25 @@ pub fn in_force(
     balanced(Settlement { owed_since: Some(now), obligations, releases, ..settlement })
 }
 
-/// What a settlement brings those who are paid only once it is enough.
+/// What a settlement brings those who are paid only once it is enough, or once a condition holds.
 struct Enough<'s> {
     /// `None` without a minimum: then everything is enough.
     least: Option<Money>,
     waiting: &'s BTreeMap<String, Money>,
     amounts: BTreeMap<&'s str, Money>,
+    /// Of whom the condition does not hold.
+    held: BTreeSet<&'s str>,
 }
 
 impl<'s> Enough<'s> {
     fn of(settlement: &'s Settlement, program: &Program) -> Self {
         let standings = settlement.outcome.standings.iter();
+        let held = standings.clone().filter(|it| {
+            let waits = it.derivation.waits.as_ref();
+            waits.is_some_and(|waits| waits.minimum.is_none())
+        });
         Self {
+            held: held.map(|it| it.collaborator.as_str()).collect(),
             least: program.weighting.each_below_waits.as_ref().map(|below| below.amount),
             waiting: &settlement.waiting_in,
             amounts: standings.map(|it| (it.collaborator.as_str(), it.amount)).collect(),
@@ -108,11 +115,14 @@ impl<'s> Enough<'s> {
     /// Whether an obligation need not wait: what waited for its collaborator is worth paying, together with
     /// this settlement's amount.
     fn releases(&self, obligation: &Obligation) -> Answer<bool> {
-        let Some(least) = self.least else { return Ok(true) };
         // What is taken back must not wait while something of the same collaborator is paid.
         if obligation.amount.minor < 0 {
             return Ok(true);
         }
+        if self.held.contains(obligation.collaborator.as_str()) {
+            return Ok(false);
+        }
+        let Some(least) = self.least else { return Ok(true) };
         let (who, zero) = (obligation.collaborator.as_str(), Money::zero(least.currency));
         let before = self.waiting.get(who).copied().unwrap_or(zero);
         let total = before.plus(self.amounts.get(who).copied().unwrap_or(zero))?;

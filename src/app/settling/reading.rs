@@ -194,14 +194,14 @@ pub fn sums(
     Ok(sums)
 }
 
-/// What waits for whom, with what is adjusted now: where small amounts wait, all of a collaborator's
+/// What waits for whom, with what is adjusted now: where amounts may wait, all of a collaborator's
 /// amounts wait, and are released, together.
 pub fn with_adjustments(
     program: &Program,
     mut waiting: BTreeMap<String, Money>,
     corrections: &Corrections,
 ) -> Result<BTreeMap<String, Money>, MoneyError> {
-    if program.weighting.each_below_waits.is_none() {
+    if !program.weighting.lets_wait() {
         return Ok(waiting);
     }
     for adjustment in corrections.owed() {

@@ -131,7 +131,7 @@ fn store(connection: &mut Connection, settlement: &Settlement) -> Result<(), Sto
     corrections::insert(connection, settlement)
 }
 
-/// Reads the amounts back: what all earned + leftover = pool; amounts less debts are what was earned less
+/// Reads the amounts back: what all earned of the pool + leftover = pool; amounts less debts are what was earned less
 /// what was owed and not forgiven; obligations + waiting = amounts; the debts that are handed on are
 /// those of the standings. Of a proposed one nothing is owed.
 fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<(), StoreError> {
@@ -154,7 +154,7 @@ fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<
     };
     let (pool, leftover) = (i128::from(pool), i128::from(leftover));
     let settled = settlement.state() == SettlementState::Settled;
-    agree("the pool", stored.earned + leftover, pool)?;
+    agree("the pool", stored.earned - stored.outside + leftover, pool)?;
     agree("the debts", stored.debts, debts)?;
     agree("what is owed less debts", stored.amounts - stored.debts, stored.earned - stored.before)?;
     agree("what is owed", owed + waiting, if settled { stored.amounts } else { 0 })?;
@@ -168,6 +168,8 @@ fn check_stored(connection: &mut Connection, settlement: &Settlement) -> Result<
 struct Stored {
     amounts: i128,
     earned: i128,
+    /// What of it is no part of the pool.
+    outside: i128,
     debts: i128,
     /// What was owed before and is not forgiven.
     before: i128,
@@ -184,6 +186,7 @@ impl Stored {
             let owing = detail::read::<StandingDetail>(&detail)?.owing(amount);
             stored.amounts += i128::from(amount);
             stored.earned += i128::from(owing.earned);
+            stored.outside += i128::from(owing.outside);
             stored.debts += i128::from(owing.debt);
             stored.before += i128::from(owing.before);
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::tier_detail::TierDetail;
 use crate::store::StoreError;
 use rules::domain::{
-    Cap, Currency, Derivation, Forgiven, Fraction, MetricValue, Money, Quantity, Scaled,
+    Cap, Currency, Derivation, Factor, Forgiven, Fraction, MetricValue, Money, Quantity, Scaled,
     Settlement, Skipped, Standing, TakenLine, TierLine, Uncredited, Waits,
 };
 
@@ -42,9 +42,9 @@ pub(super) struct StandingDetail {
     scaled: Option<Named>,
     #[serde(default)]
     tiers: Vec<TierDetail>,
-    /// The clause, the minimum, and what waited before.
+    /// The clause, the minimum if it is one, and what waited before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    waits: Option<(String, i64, i64)>,
+    waits: Option<(String, Option<i64>, i64)>,
     /// In minor units, where it is not the amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     earned: Option<i64>,
@@ -55,11 +55,19 @@ pub(super) struct StandingDetail {
     /// The clause, and how much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     forgiven: Option<(String, i64)>,
+    /// In minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outside: Option<i64>,
+    /// Clauses with their factors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    times: Vec<Named>,
 }
 
 /// What was earned and owed, in minor units.
 pub(super) struct Owing {
     pub earned: i64,
+    /// What of it is no part of the pool.
+    pub outside: i64,
     pub debt: i64,
     /// What was owed before and is not forgiven.
     pub before: i64,
@@ -81,10 +89,9 @@ impl StandingDetail {
             shared_again: derivation.shared_again.as_ref().map(ToString::to_string),
             scaled: derivation.scaled.as_ref().map(|it| (it.clause.clone(), it.factor.to_string())),
             tiers: derivation.tiers.iter().map(TierDetail::of).collect(),
-            waits: derivation
-                .waits
-                .as_ref()
-                .map(|waits| (waits.clause.clone(), waits.minimum.minor, waits.before.minor)),
+            waits: derivation.waits.as_ref().map(|it| {
+                (it.clause.clone(), it.minimum.map(|least| least.minor), it.before.minor)
+            }),
             earned: Some(standing.earned.minor).filter(|earned| *earned != standing.amount.minor),
             debt: standing.debt.minor,
             debt_before: derivation.debt_before.map(|before| before.minor),
@@ -92,6 +99,12 @@ impl StandingDetail {
                 .forgiven
                 .as_ref()
                 .map(|forgiven| (forgiven.clause.clone(), forgiven.amount.minor)),
+            outside: derivation.outside.map(|outside| outside.minor),
+            times: derivation
+                .times
+                .iter()
+                .map(|it| (it.clause.clone(), quantity_text(it.factor)))
+                .collect(),
         }
     }
 
@@ -99,7 +112,8 @@ impl StandingDetail {
     pub fn owing(&self, amount: i64) -> Owing {
         let before = if self.forgiven.is_some() { None } else { self.debt_before };
         let earned = self.earned.unwrap_or(amount);
-        Owing { earned, debt: self.debt, before: before.unwrap_or(0) }
+        let (outside, before) = (self.outside.unwrap_or(0), before.unwrap_or(0));
+        Owing { earned, outside, debt: self.debt, before }
     }
 
     pub fn standing(
@@ -110,13 +124,14 @@ impl StandingDetail {
     ) -> Result<Standing, StoreError> {
         let currency = amount.currency;
         let cap = |(clause, minor)| Cap { clause, limit: Money::new(minor, currency) };
-        let waits = |(clause, minimum, before)| Waits {
+        let waits = |(clause, minimum, before): (String, Option<i64>, i64)| Waits {
             clause,
-            minimum: Money::new(minimum, currency),
+            minimum: minimum.map(|minor| Money::new(minor, currency)),
             before: Money::new(before, currency),
         };
         let money = |minor| Money::new(minor, currency);
         let forgiven = |(clause, minor)| Forgiven { clause, amount: money(minor) };
+        let factor = |(clause, factor): Named| Ok(Factor { clause, factor: quantity(&factor)? });
         Ok(Standing {
             rank,
             collaborator,
@@ -128,6 +143,7 @@ impl StandingDetail {
             debt: money(self.debt),
             derivation: Derivation {
                 score: quantity(&self.score)?,
+                times: self.times.into_iter().map(factor).collect::<Result<_, StoreError>>()?,
                 disqualified_by: self.disqualified_by,
                 exact_minor: fraction(&self.exact_minor)?,
                 cap: self.cap.map(cap).map(Box::new),
@@ -136,6 +152,7 @@ impl StandingDetail {
                 shared_again: self.shared_again.as_deref().map(fraction).transpose()?.map(Box::new),
                 scaled: self.scaled.map(scaled).transpose()?.map(Box::new),
                 tiers: tiers(self.tiers, currency)?,
+                outside: self.outside.map(money),
                 waits: self.waits.map(waits).map(Box::new),
                 debt_before: self.debt_before.map(money),
                 forgiven: self.forgiven.map(forgiven).map(Box::new),
@@ -163,6 +180,9 @@ pub(super) struct SettlementDetail {
     debts: Vec<(String, i64)>,
     /// In minor units.
     #[serde(default, skip_serializing_if = "is_nothing")]
+    to_owner: i64,
+    /// In minor units.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     shortfall: i64,
     /// The number of the catalogue it was computed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -178,6 +198,7 @@ pub(super) struct Shown {
     pub pending: u64,
     pub waiting_in: BTreeMap<String, Money>,
     pub debts: BTreeMap<String, Money>,
+    pub to_owner: Money,
     pub shortfall: Money,
     pub catalogue: Option<i64>,
 }
@@ -197,6 +218,7 @@ impl SettlementDetail {
             pending: outcome.pending,
             waiting_in: waiting.map(|(who, amount)| (who.clone(), amount.minor)).collect(),
             debts: outcome.debts.iter().map(|(who, debt)| (who.clone(), debt.minor)).collect(),
+            to_owner: outcome.to_owner.minor,
             shortfall: outcome.shortfall.minor,
             catalogue: settlement.catalogue,
         }
@@ -232,6 +254,7 @@ impl SettlementDetail {
             pending: self.pending,
             waiting_in: self.waiting_in.into_iter().map(money).collect(),
             debts: self.debts.into_iter().map(money).collect(),
+            to_owner: Money::new(self.to_owner, currency),
             shortfall: Money::new(self.shortfall, currency),
             catalogue: self.catalogue,
         })

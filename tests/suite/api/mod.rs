@@ -42,6 +42,7 @@ mod past_periods;
 mod payout_answers;
 mod payout_files;
 mod planning;
+mod plans;
 mod points;
 mod queue;
 mod review;

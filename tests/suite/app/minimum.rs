@@ -51,7 +51,7 @@ fn small_amounts_wait_until_they_have_added_up() {
         let waits = standings.items[0].1.derivation.waits.clone().unwrap();
         assert_eq!(waits.clause, "each below 10.00 USD waits");
         assert_eq!(
-            (waits.minimum.to_string(), waits.before.to_string()),
+            (waits.minimum.unwrap().to_string(), waits.before.to_string()),
             ("10.00 USD".into(), "4.00 USD".into())
         );
 

@@ -163,6 +163,8 @@ fn comparable(dice: &mut Dice, mut rule: Rule) -> Rule {
     {
         *ties = Ties::Share;
     }
+    // Whose amount waits is looked at by the product with what is adjusted, and here without.
+    rule.waits_until = None;
     for take in &mut rule.takes {
         if matches!(take, Take::Contributions) {
             *take = Take::Fixed(dice.between(1, 500) * rule.coin.scale());

@@ -158,6 +158,7 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
         pool: Pool {
             opens: Vec::new(),
             less: Vec::new(),
+            first: Vec::new(),
             takes: Vec::new(),
             at_most: None,
             at_least: None,
@@ -166,8 +167,11 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
         },
         weighting: Weighting {
             each_below_waits: None,
+            waits_until: Vec::new(),
             debts_forgiven: None,
             method: Method::Equally,
+            besides: Vec::new(),
+            times: Vec::new(),
             inactive_keep: false,
             qualify: Vec::new(),
             each_at_most: None,

@@ -30,7 +30,7 @@ fn outcome(rule: &Rule, values: &str, before: &[(&str, &str)]) -> (String, Strin
         let waits = standing.derivation.waits.as_ref()?;
         assert_eq!(
             (waits.minimum, waits.clause.as_str()),
-            (usd("20.00"), "each below 20.00 USD waits")
+            (Some(usd("20.00")), "each below 20.00 USD waits")
         );
         Some(format!("{} {}", standing.collaborator, waits.before.amount()))
     });

@@ -138,6 +138,13 @@ const POOL: &[Row] = &[
             == TakeKind::PerUnit { rate: usd(500), score: Score::Metric(MetricId::nth(0)) }
     }),
     (FIXED, "take fixed 1.00 USD\n  take fixed 2.00 USD", |rule| rule.pool.takes.len() == 2),
+    (FIXED, "take fixed 1.00 USD\n  first 1% to protocol\n  first 5.00 USD to \"b o\"", |rule| {
+        let [part, amount] = rule.pool.first.as_slice() else { return false };
+        part.pays == TierPay::Part(percent("1%"))
+            && part.to == "protocol"
+            && amount.pays == TierPay::Prize(usd(500))
+            && amount.to == "b o"
+    }),
     (FIXED, "take fixed 1.00 USD\n  at most 50.00 USD", |rule| {
         rule.pool.at_most.as_ref().is_some_and(|bound| bound.amount == usd(5_000))
     }),
@@ -221,6 +228,30 @@ const WEIGHTING: &[Row] = &[
          100.00 USD\n  if nobody qualifies, carry over\nweighting\n  top 1 by visits\n  \
          ties by points, then share",
         |rule| ties(rule) == Some(Ties::By(Score::Points)),
+    ),
+    (SHARE, "top 1 by visits\n  ties return to owner", |rule| {
+        ties(rule) == Some(Ties::ReturnToOwner)
+    }),
+    (SHARE, "share by visits\n  pay 5.00 USD per visits", |rule| {
+        rule.weighting.besides.len() == 1
+            && rule.weighting.method == Method::InProportion(Score::Metric(MetricId::nth(0)))
+    }),
+    (
+        SHARE,
+        "share 80% by visits\n  share 20% by visits\n  leftover share again",
+        |rule| match &rule.weighting.method {
+            Method::Parts(parts) => parts.len() == 2 && parts[0].clause == "share 80% by visits",
+            _ => false,
+        },
+    ),
+    (SHARE, "share by visits\n  times 1.2 when visits at least 5", |rule| {
+        let times = &rule.weighting.times[0];
+        times.factor == "1.2".parse().unwrap() && times.clause == "times 1.2 when visits at least 5"
+    }),
+    (
+        SHARE,
+        "share by visits\n  waits until visits at least 3\n  waits until group is \"x\"",
+        |rule| rule.weighting.waits_until.len() == 2,
     ),
     (PAID, "weighting\n  pay by visits\n  tier from 0 at 5.00 USD each\n", |rule| {
         let paid = pay_by(rule);

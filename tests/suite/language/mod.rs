@@ -14,6 +14,7 @@ mod misspelt;
 mod mutations;
 mod near_misses;
 mod parsing;
+mod plans;
 mod reference;
 mod rendering;
 mod rules;

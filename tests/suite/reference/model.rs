@@ -3,10 +3,14 @@
 //! Amounts are whole minor units, numbers and percentages whole billionths, moments microseconds
 //! since 1970 in UTC, days counted since 1970.
 
+mod payout;
+
 use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
+
+pub use payout::{Band, Cap, Exactly, First, Goes, PayLine, Pays, Places, Take, Tier, Ties, Way};
 
 /// Every number in the calculator.
 pub type Exact = BigRational;
@@ -89,13 +93,21 @@ pub struct Rule {
     pub takes: Vec<Take>,
     /// `less …`
     pub less: Vec<Take>,
+    /// `first … to …`
+    pub first: Vec<First>,
     pub pool_at_most: Option<i64>,
     pub pool_at_least: Option<i64>,
     pub if_nobody: Option<Goes>,
     pub way: Way,
+    /// `pay` lines beside a pool.
+    pub besides: Vec<PayLine>,
+    /// `times … when …`
+    pub times: Vec<(Number, Line)>,
     pub qualify: Vec<Line>,
     pub cap: Option<Cap>,
     pub waits_below: Option<i64>,
+    /// `waits until …`
+    pub waits_until: Option<Line>,
     /// `inactive keep what they earned`
     pub inactive_keep: bool,
     pub leftover: Option<Goes>,
@@ -110,6 +122,16 @@ pub struct Rule {
 pub enum BelowZero {
     CarriesOver,
     IsForgiven,
+}
+
+impl Rule {
+    /// Its `pay` lines, alone or beside a pool.
+    pub fn pay_lines(&self) -> &[PayLine] {
+        match &self.way {
+            Way::Pays(lines) => lines,
+            _ => &self.besides,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -238,110 +260,6 @@ pub enum Verb {
 pub enum Score {
     Metric(usize),
     Points,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub enum Take {
-    Fixed(i64),
-    PercentOf(Number, usize, Band),
-    PerUnit(i64, Score),
-    Each(i64),
-    Contributions,
-}
-
-/// `above` and `up to`, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Band {
-    pub above: Option<i64>,
-    pub up_to: Option<i64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goes {
-    CarryOver,
-    ReturnToOwner,
-    ShareAgain,
-}
-
-#[derive(Debug, Clone)]
-pub enum Way {
-    Equally,
-    InProportion(Score),
-    Top {
-        score: Score,
-        places: Places,
-        ties: Ties,
-    },
-    PayBy {
-        score: Score,
-        tiers: Vec<Tier>,
-        marginal: bool,
-    },
-    /// Never prizes.
-    Pays(Vec<PayLine>),
-}
-
-/// `pay … of` or `pay … per`.
-#[derive(Debug, Clone)]
-pub struct PayLine {
-    pub pays: Pays,
-    pub units: i64,
-    pub score: Score,
-    pub when: Option<Line>,
-}
-
-/// What each place gets.
-#[derive(Debug, Clone)]
-pub enum Places {
-    Parts(Vec<Number>),
-    /// In minor units.
-    Prizes(Vec<i64>),
-}
-
-impl Places {
-    pub fn count(&self) -> usize {
-        match self {
-            Self::Parts(parts) => parts.len(),
-            Self::Prizes(prizes) => prizes.len(),
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-pub enum Ties {
-    Share,
-    Earliest,
-    By(Score),
-}
-
-/// From a result on (minor units of money, else billionths).
-#[derive(Debug, Clone, Copy)]
-pub struct Tier {
-    pub from: Exactly,
-    pub pays: Pays,
-}
-
-/// A threshold as written: money, or a number.
-#[derive(Debug, Clone, Copy)]
-pub enum Exactly {
-    Minor(i64),
-    Number(Number),
-}
-
-#[derive(Debug, Clone, Copy)]
-pub enum Pays {
-    /// `at 4%`
-    Rate(Number),
-    /// `at 5.00 USD each`
-    PerUnit(i64),
-    /// `pays 50.00 USD`
-    Prize(i64),
-}
-
-#[derive(Debug, Clone, Copy)]
-pub enum Cap {
-    PartOfPool(Number),
-    Amount(i64),
 }
 
 /// One entry of the log.

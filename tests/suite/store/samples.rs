@@ -169,6 +169,7 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
             exact_minor: Fraction::new(pool * 3 + 1, 3).unwrap(),
         }],
         leftover: Money::new(leftover, usd()),
+        to_owner: Money::zero(usd()),
         shortfall: Money::zero(usd()),
         debts: BTreeMap::new(),
         carried: Money::new(leftover, usd()),
@@ -211,6 +212,7 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
         debt: Money::zero(usd()),
         derivation: Derivation {
             score: Quantity::whole(30),
+            times: Vec::new(),
             disqualified_by: None,
             exact_minor: Fraction::new(minor * 3 - 1, 3).unwrap(),
             cap: Some(Box::new(rules::domain::Cap {
@@ -230,6 +232,7 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             ]
             .map(tier_line)
             .to_vec(),
+            outside: None,
             waits: None,
             debt_before: None,
             forgiven: None,

@@ -89,11 +89,27 @@ fn subject(
         return Some(Subject::of(operand_path(report, scope, looking, path)?));
     }
     let scored = scope.score(report, first)?;
+    same_name(report, scope, first);
     Some(Subject {
         operand: Operand::Score(scored.score),
         value_type: unit_type(scored.unit?),
         name: first.node.clone(),
     })
+}
+
+/// Says which of the two is meant where a metric has the name of an attribute of collaborators.
+fn same_name(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) {
+    let mut attributes = scope.catalogue.collaborator.iter();
+    if !attributes.any(|field| field.name == name.node) {
+        return;
+    }
+    let message = format!("\"{}\" is the metric here, and not the attribute", name.node);
+    let problem = Problem::new("W925", name.span, message);
+    let problem = match scope.find(&name.node) {
+        Some((_, metric)) => problem.also(metric.name.span, "this metric"),
+        None => problem,
+    };
+    report.add(problem.help("to look at the attribute, give the metric another name"));
 }
 
 /// What a metric comes to over everybody.

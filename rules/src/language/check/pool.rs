@@ -13,7 +13,7 @@ use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::way::{self, Way};
-use super::{minimum, upper_bound};
+use super::{first, minimum, upper_bound};
 use crate::domain::{Money, Percent, Quantity};
 
 /// The lines of the section, each where it belongs.
@@ -21,6 +21,7 @@ use crate::domain::{Money, Percent, Quantity};
 struct Lines<'a> {
     opens: Vec<(&'a Line, &'a Conditions)>,
     less: Vec<(&'a Line, &'a PoolClause)>,
+    first: Vec<(&'a Line, &'a PoolClause)>,
     takes: Vec<(&'a Line, &'a PoolClause)>,
     at_most: Once<'a, &'a At<Money>>,
     at_least: Once<'a, &'a At<Money>>,
@@ -50,6 +51,7 @@ pub(super) fn check(
         .map(|(line, tests)| conditions::check(report, scope, Looking::AtSite, line, tests))
         .collect::<Vec<_>>();
     let less = takes(report, scope, &lines.less);
+    let first = first::check(report, scope, &lines.first);
     let takes = takes(report, scope, &lines.takes);
     let at_most = bound(report, scope, &lines.at_most);
     let at_least = bound(report, scope, &lines.at_least);
@@ -64,6 +66,7 @@ pub(super) fn check(
         opens: opens.into_iter().collect::<Option<_>>()?,
         takes: takes?,
         less: less?,
+        first: first?,
         at_most: at_most?,
         at_least: at_least?,
         if_nobody: lines.if_nobody.get().map(|word| destination(word.node)),
@@ -118,6 +121,7 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             PoolClause::LessAmount(_) | PoolClause::LessPercent { .. } => {
                 lines.less.push((line, clause));
             }
+            PoolClause::First { .. } => lines.first.push((line, clause)),
             PoolClause::AtMost(amount) => lines.at_most.set(report, line, amount, "at most"),
             PoolClause::AtLeast(amount) => lines.at_least.set(report, line, amount, "at least"),
             PoolClause::IfNobody(word) => {
@@ -207,6 +211,7 @@ fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Opti
         }
         PoolClause::TakeContributions => Some(TakeKind::Contributions),
         PoolClause::Opens(_)
+        | PoolClause::First { .. }
         | PoolClause::AtMost(_)
         | PoolClause::AtLeast(_)
         | PoolClause::IfNobody(_)

@@ -17,6 +17,7 @@ pub(super) fn check(
 ) -> Option<Ties> {
     match ties.get() {
         Some(Words::TiesEarliest) => Some(Ties::Earliest),
+        Some(Words::TiesReturn) => Some(Ties::ReturnToOwner),
         Some(Words::TiesBy(metric)) => by(report, scope, top, metric).map(Ties::By),
         Some(_) => Some(Ties::Share),
         None => {
@@ -62,6 +63,7 @@ fn missing(
     let mut choices =
         vec!["ties  share the places they tie for".to_owned(), "ties  earliest wins".to_owned()];
     choices.extend(other(scope, top).map(|other| format!("ties  by {other}, then share")));
+    choices.push("ties  return to owner".to_owned());
     let required = Required {
         code: "P401",
         message: "the weighting does not say what a tie does".to_owned(),

@@ -15,6 +15,7 @@ pub(super) fn none() -> Pool {
         opens: Vec::new(),
         takes: Vec::new(),
         less: Vec::new(),
+        first: Vec::new(),
         at_most: None,
         at_least: None,
         if_nobody: None,
@@ -60,6 +61,9 @@ fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bo
         PoolClause::LessAmount(_) | PoolClause::LessPercent { .. } => {
             "with \"pay by\" nothing is taken, so there is nothing to subtract from"
         }
+        PoolClause::First { .. } => {
+            "with \"pay by\" there is no pool of which somebody could get a part first"
+        }
         PoolClause::Shortfall(_) => "with \"pay by\" nothing is taken, so nothing can be missing",
         PoolClause::AtLeast(_) => "with \"pay by\" nobody gets more than their own result pays",
         _ => "with \"pay by\" nothing is taken: everybody is paid by their own result",
@@ -71,6 +75,9 @@ fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bo
             report.replace(problem, line.span, &text);
         }
         // Without the line more would be paid.
+        PoolClause::First { .. } => {
+            report.add(problem.help("what somebody gets besides is another rule, beside this one"));
+        }
         PoolClause::Opens(_) | PoolClause::LessAmount(_) | PoolClause::LessPercent { .. } => {
             report.add(problem.help("it takes a pool that is divided: \"share by\" and \"take\""));
         }

@@ -1,7 +1,9 @@
-//! `each below M waits`: the least that is paid at once.
+//! What waits: `each below M waits`, the least that is paid at once, and `waits until COND`.
 
-use super::super::program::EachBelow;
-use super::super::tree::{At, WeightingClause as Words};
+use super::super::program::{Condition, EachBelow};
+use super::super::tree::{At, Conditions, Line, WeightingClause as Words};
+use super::conditions::{self, Looking};
+use super::limits;
 use super::once::Once;
 use super::report::{Problem, Report};
 use super::scope::Scope;
@@ -33,4 +35,18 @@ pub(super) fn check(
         report.add(Problem::new("W910", least.span, message).also(capped.0, capped.1));
     }
     Some(Some(EachBelow { amount, clause: report.clause(line) }))
+}
+
+/// Checks the `waits until` lines; `None` when anything in them is wrong.
+pub(super) fn until(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    lines: &[(&Line, &Conditions)],
+) -> Option<Vec<Condition>> {
+    limits::conditions(report, lines.iter().map(|(_, tests)| *tests));
+    let one = |(line, tests): &(&Line, &Conditions)| {
+        conditions::check(report, scope, Looking::AtCollaborator, line, tests)
+    };
+    // Every line is looked at before one that is wrong ends it.
+    lines.iter().map(one).collect::<Vec<_>>().into_iter().collect()
 }

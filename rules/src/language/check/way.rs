@@ -8,7 +8,7 @@ use super::layout::Layout;
 pub(super) enum Way {
     /// A pool is divided.
     Divided,
-    /// `pay by` or `pay … of`: everybody is paid by their own result.
+    /// `pay by`, or `pay … of` alone: everybody is paid by their own result.
     ByResult,
     /// A line that could not be read may be `pay by`.
     Unknown,
@@ -22,12 +22,15 @@ pub(super) fn of(layout: &Layout<'_>) -> Way {
         return if lost { Way::Unknown } else { Way::Divided };
     };
     let method = section.clauses().find_map(|(_, clause)| match clause {
-        Clause::Weighting(Words::PayBy(_) | Words::Pays { .. }) => Some(Way::ByResult),
-        Clause::Weighting(Words::ShareEqually | Words::ShareBy(_) | Words::Top { .. }) => {
-            Some(Way::Divided)
-        }
+        Clause::Weighting(Words::PayBy(_)) => Some(Way::ByResult),
+        Clause::Weighting(
+            Words::ShareEqually | Words::ShareBy(_) | Words::SharePart { .. } | Words::Top { .. },
+        ) => Some(Way::Divided),
         _ => None,
     });
+    // Beside a way that divides, `pay` lines are paid outside of the pool.
+    let pays = |(_, clause): (_, &Clause)| matches!(clause, Clause::Weighting(Words::Pays { .. }));
+    let method = method.or_else(|| section.clauses().any(pays).then_some(Way::ByResult));
     let unread = layout.may_hold(section, &["pay"]);
     method.unwrap_or(if unread { Way::Unknown } else { Way::Divided })
 }

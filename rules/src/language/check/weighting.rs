@@ -14,7 +14,7 @@ use super::pool::{forgiven, part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
-use super::{contradictions, credits, limits, pays, ties, waiting};
+use super::{contradictions, credits, limits, pays, shares, ties, times, waiting};
 use crate::domain::{Money, Percent};
 
 /// The lines of the section, each where it belongs.
@@ -25,13 +25,37 @@ struct Lines<'a> {
     qualify: Vec<(&'a Line, &'a Conditions)>,
     each_at_most: Once<'a, &'a Words>,
     each_below: Once<'a, &'a At<Money>>,
+    waits_until: Vec<(&'a Line, &'a Conditions)>,
     ties: Once<'a, &'a Words>,
     inactive: Once<'a, ()>,
     pays: Vec<(&'a Line, &'a Words)>,
+    times: Vec<(&'a Line, &'a Words)>,
+    shares: Vec<(&'a Line, &'a Words)>,
     tiers: Vec<TierLine<'a>>,
     mode: Once<'a, &'a At<TiersWord>>,
     debts: Once<'a, &'a At<BelowZeroWord>>,
     leftover: Once<'a, &'a At<LeftoverWord>>,
+}
+
+impl Lines<'_> {
+    /// Whether there is a way that divides a pool.
+    fn divides(&self) -> bool {
+        let method = self.method.get().is_some_and(|words| !matches!(words, Words::PayBy(_)));
+        method || !self.shares.is_empty()
+    }
+
+    /// Whether there are `pay` lines beside a way that divides a pool.
+    fn stand_beside(&self) -> bool {
+        self.divides() && !self.pays.is_empty()
+    }
+
+    /// Whether everybody is paid by their own result, and nothing is divided.
+    fn by_result(&self) -> bool {
+        match self.method.get() {
+            Some(words) => matches!(words, Words::PayBy(_)),
+            None => !self.divides() && !self.pays.is_empty(),
+        }
+    }
 }
 
 /// Checks the section; `None` when anything in it is wrong.
@@ -43,7 +67,13 @@ pub(super) fn check(
 ) -> Option<Weighting> {
     let lines = sort(report, section);
     let method = method(report, layout, scope, section, &lines);
+    let besides = match lines.stand_beside() {
+        true => pays::check(report, scope, &lines.pays),
+        false => Some(Vec::new()),
+    };
     let qualify = qualify(report, scope, &lines);
+    let waits_until = waiting::until(report, scope, &lines.waits_until);
+    let times = times::check(report, scope, &lines.times);
     let each_at_most = match lines.each_at_most.with_line() {
         None => Some(None),
         Some((line, clause)) => cap(report, scope, line, clause).map(Some),
@@ -56,11 +86,14 @@ pub(super) fn check(
     }
     Some(Weighting {
         method,
+        besides: besides?,
         qualify,
+        times: times?,
         each_at_most: each_at_most?,
         inactive_keep: lines.inactive.is_given(),
         leftover: lines.leftover.get().map(|word| leftover_of(word.node)),
         each_below_waits: each_below?,
+        waits_until: waits_until?,
         debts_forgiven: forgiven(report, &lines.debts),
     })
 }
@@ -96,14 +129,17 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
                 lines.each_at_most.set(report, line, clause, "the cap on each");
             }
             Words::Pays { .. } => lines.pays.push((line, clause)),
+            Words::SharePart { .. } => lines.shares.push((line, clause)),
+            Words::Times { .. } => lines.times.push((line, clause)),
             Words::Tier { from, pays } => lines.tiers.push(TierLine { line, from, pays }),
             Words::Tiers(word) => lines.mode.set(report, line, word, "which tiers count"),
-            Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) => {
+            Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) | Words::TiesReturn => {
                 lines.ties.set(report, line, clause, "what a tie does");
             }
             Words::EachBelowWaits(amount) => {
                 lines.each_below.set(report, line, amount, "the least that is paid");
             }
+            Words::WaitsUntil(conditions) => lines.waits_until.push((line, conditions)),
             Words::Debts(word) => lines.debts.set(report, line, word, "what becomes of debts"),
             Words::Leftover(word) => {
                 lines.leftover.set(report, line, word, "what happens to leftover money");
@@ -120,18 +156,21 @@ fn method(
     section: &Section<'_>,
     lines: &Lines<'_>,
 ) -> Option<Method> {
-    if let Some((first, _)) = lines.pays.first() {
-        if let Some((line, _)) = lines.method.with_line() {
-            let message =
-                "\"pay\" lines pay everybody by their own result, and this line says another way";
-            let problem = Problem::new("P404", line.opening, message);
-            report.add(problem.also(first.opening, "paid here").help(ANOTHER_RULE));
-            return None;
-        }
+    if let Some((first, _)) = lines.pays.first().filter(|_| !lines.stand_beside()) {
+        let message =
+            "\"pay by\" and \"pay\" lines are two ways to pay everybody by their own result";
+        only_way(report, lines, message, (first, "paid here"))?;
         superfluous(report, lines);
         without_tiers(report, lines);
         undivided(report, scope, lines);
         return pays::check(report, scope, &lines.pays).map(Method::Pays);
+    }
+    if let Some((first, _)) = lines.shares.first() {
+        let message = "the pool is divided in parts, and this line divides all of it";
+        only_way(report, lines, message, (first, "a part"))?;
+        superfluous(report, lines);
+        without_tiers(report, lines);
+        return shares::check(report, scope, &lines.shares).map(Method::Parts);
     }
     let Some(clause) = lines.method.get() else {
         let by = scope.metrics.iter().find(|metric| metric.credited == Some(true));
@@ -170,6 +209,19 @@ fn method(
             Some(Method::Equally)
         }
     }
+}
+
+/// Refuses a line that says another way beside lines that have said theirs.
+fn only_way(
+    report: &mut Report<'_>,
+    lines: &Lines<'_>,
+    message: &str,
+    (first, label): (&Line, &str),
+) -> Option<()> {
+    let Some((line, _)) = lines.method.with_line() else { return Some(()) };
+    let problem = Problem::new("P404", line.opening, message);
+    report.add(problem.also(first.opening, label).help(ANOTHER_RULE));
+    None
 }
 
 /// Sharing equally looks at every score there is: at least one is needed.
@@ -254,7 +306,7 @@ fn leftover(
     section: &Section<'_>,
     lines: &Lines<'_>,
 ) {
-    let by_result = matches!(lines.method.get(), Some(Words::PayBy(_))) || !lines.pays.is_empty();
+    let by_result = lines.by_result();
     let prizes = matches!(lines.places.get(), Some(Words::Prizes(_)));
     if let (true, Some((line, word))) = (prizes, lines.leftover.with_line())
         && word.node == LeftoverWord::ShareAgain
@@ -275,9 +327,10 @@ fn leftover(
         Some(Words::Top { count, .. }) => count.node > 1 || prizes,
         _ => false,
     };
-    let why = match (capped, ranked) {
-        (true, _) => "a cap can leave money over",
-        (_, true) => "places that nobody takes can leave money over",
+    let why = match (capped, ranked, lines.shares.len() > 1) {
+        (true, ..) => "a cap can leave money over",
+        (_, true, _) => "places that nobody takes can leave money over",
+        (.., true) => "a part that nobody takes can leave money over",
         _ => return,
     };
     let required = Required {

@@ -48,6 +48,14 @@ pub(super) const CODES: &[Code] = &[
              is meant.",
     ),
     advice(
+        "W925",
+        "metric before attribute",
+        "Where a metric and an attribute of collaborators have one name, the metric is meant.",
+    )
+    .because(
+        "A condition on a collaborator looks at both. Who reads the line may think of the other one.",
+    ),
+    advice(
         "W917",
         "attribute that nobody has",
         "A condition looks at an attribute that no fact gives anybody.",

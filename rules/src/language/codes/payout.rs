@@ -24,6 +24,10 @@ pub(super) const CODES: &[Code] = &[
         .because("Nobody can get more than everything that there is."),
     error("P408", "two tiers at one point", "Rates begin at different points, and so do prizes.")
         .because("Of two tiers that begin alike only one could hold, and nothing says which."),
+    error("P431", "parts of the pool", "The parts of a pool that are shared add up to 100%.")
+        .because(
+            "Nothing would say what becomes of the rest, or more would be promised than there is.",
+        ),
     error("P430", "parts of a split", "The parts of a split add up to 100%.").because(
         "A journey's value is divided completely: less would lose money, more would make it up.",
     ),

@@ -87,7 +87,11 @@ fn may_be_unknown<'t>(rule: &Rule<'_>, clause: &'t Clause) -> Vec<&'t TestClause
     let tests = match clause {
         Clause::Metric(MetricClause::Where(conditions))
         | Clause::Cluster(ClusterClause::Segment(conditions))
-        | Clause::Weighting(WeightingClause::Qualify(conditions)) => &conditions.tests,
+        | Clause::Weighting(
+            WeightingClause::Qualify(conditions)
+            | WeightingClause::WaitsUntil(conditions)
+            | WeightingClause::Times { when: conditions, .. },
+        ) => &conditions.tests,
         _ => return Vec::new(),
     };
     let qualifies = matches!(clause, Clause::Weighting(_));

@@ -7,7 +7,7 @@ use super::words::spoken;
 use super::{ExplainedSection, Telling};
 use crate::domain::{Currency, Money};
 use crate::language::tree::{
-    At, BelowZeroWord, Clause, Conditions, DestinationWord, LeftoverWord, PoolClause,
+    At, BelowZeroWord, Clause, Conditions, DestinationWord, LeftoverWord, PoolClause, TierPay,
     WeightingClause,
 };
 
@@ -48,6 +48,7 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
             let part = format!("{gets} {}", percent.node);
             band(&part, &of_everybody(rule, &metric.node), (above.as_ref(), up_to.as_ref()))
         }
+        PoolClause::First { pays, to } => first(pays.node, &to.node),
         PoolClause::Opens(conditions) => format!(
             "The pool gets something only if {}; otherwise nobody is paid from it, and what was \
              carried over stays for the next period.",
@@ -93,6 +94,20 @@ fn sentence(rule: &Rule<'_>, clause: &PoolClause, another: bool) -> String {
                     .into()
             }
         },
+    }
+}
+
+/// Who gets something before the pool is divided.
+fn first(pays: TierPay, to: &str) -> String {
+    match pays {
+        TierPay::Part(part) => format!(
+            "Before the pool is divided, {part} of all of it, rounded down, goes to {to}, also if nobody \
+             qualifies."
+        ),
+        TierPay::Each(amount) | TierPay::Prize(amount) => format!(
+            "Before the pool is divided, {amount} of it goes to {to}, as far as there is so much, also if \
+             nobody qualifies."
+        ),
     }
 }
 
@@ -146,6 +161,7 @@ fn is_take(clause: &PoolClause) -> bool {
         | PoolClause::TakeEach(_)
         | PoolClause::TakeContributions => true,
         PoolClause::Opens(_)
+        | PoolClause::First { .. }
         | PoolClause::LessAmount(_)
         | PoolClause::LessPercent { .. }
         | PoolClause::AtMost(_)

@@ -5,7 +5,9 @@ use super::rule::{Part, Rule};
 use super::words::{listed, ordinal, spoken};
 use super::{ExplainedSection, Telling, tiers};
 use crate::domain::Money;
-use crate::language::tree::{BelowZeroWord, Clause, LeftoverWord, PayWord, WeightingClause};
+use crate::language::tree::{
+    BelowZeroWord, Clause, Conditions, LeftoverWord, PayWord, WeightingClause,
+};
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     let mut telling = Telling::new("Who gets what");
@@ -23,23 +25,39 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
         telling
             .follows("What is known of a collaborator is looked at as it is at the period's end.");
     }
+    let times =
+        |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Times { .. }));
+    if part.clauses.iter().filter(|(_, clause)| times(clause)).count() > 1 {
+        telling.follows("Where several of these factors hold, all of them multiply.");
+    }
     if let Some(below) = tiers::below(rule, part) {
         telling.follows(below);
     }
     telling.follows(nothing(rule, part));
     let says = |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Debts(_)));
-    if pays_by_results(rule) && !part.clauses.iter().any(|(_, clause)| says(clause)) {
+    let can_owe = pays_by_results(rule) || pays_beside(rule);
+    if can_owe && !part.clauses.iter().any(|(_, clause)| says(clause)) {
         telling.follows(DEBTS);
     }
     let keeps = |clause: &Clause| *clause == Clause::Weighting(WeightingClause::InactiveKeep);
     if !part.clauses.iter().any(|(_, clause)| keeps(clause)) {
-        telling.follows("Collaborators who are inactive at the end of the period do not qualify.");
+        telling.follows(match pays_beside(rule) {
+            true => "Collaborators who are inactive at the end of the period are paid nothing.",
+            false => "Collaborators who are inactive at the end of the period do not qualify.",
+        });
     }
     telling.finish()
 }
 
 fn looks_at_attributes(rule: &Rule<'_>, clause: &Clause) -> bool {
-    let Clause::Weighting(WeightingClause::Qualify(conditions)) = clause else { return false };
+    let Clause::Weighting(
+        WeightingClause::Qualify(conditions)
+        | WeightingClause::WaitsUntil(conditions)
+        | WeightingClause::Times { when: conditions, .. },
+    ) = clause
+    else {
+        return false;
+    };
     conditions.tests.iter().any(|test| score(rule, test).is_none())
 }
 
@@ -49,7 +67,30 @@ pub(super) fn pays_by_results(rule: &Rule<'_>) -> bool {
         use WeightingClause::{PayBy, Pays};
         matches!(clause, Clause::Weighting(PayBy(_) | Pays { .. }))
     };
-    rule.clauses().any(pays)
+    rule.clauses().any(pays) && !rule.clauses().any(divides)
+}
+
+/// Whether a clause says how a pool is divided.
+pub(super) fn divides(clause: &Clause) -> bool {
+    use WeightingClause::{ShareBy, ShareEqually, SharePart, Top};
+    matches!(clause, Clause::Weighting(ShareEqually | ShareBy(_) | SharePart { .. } | Top { .. }))
+}
+
+/// Whether `pay` lines stand beside a pool.
+fn pays_beside(rule: &Rule<'_>) -> bool {
+    rule.clauses().any(is_pay_line) && rule.clauses().any(divides)
+}
+
+/// What holds of `pay` lines beside a pool.
+const BESIDES: &str = " What is paid besides adds up, each line rounded by itself; it takes nothing from the \
+                       pool, and who does not qualify for the pool is paid it all the same.";
+
+fn is_share_part(clause: &Clause) -> bool {
+    matches!(clause, Clause::Weighting(WeightingClause::SharePart { .. }))
+}
+
+fn is_pay_line(clause: &Clause) -> bool {
+    matches!(clause, Clause::Weighting(WeightingClause::Pays { .. }))
 }
 
 fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> String {
@@ -60,6 +101,11 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
         }
         WeightingClause::ShareBy(metric) => format!(
             "The pool is divided among those who qualify, in proportion to their {}.",
+            spoken(&metric.node)
+        ),
+        WeightingClause::SharePart { percent, metric } => format!(
+            "Of the pool, {} is divided among those who qualify, in proportion to their {}.",
+            percent.node,
             spoken(&metric.node)
         ),
         WeightingClause::Top { count, metric } => top(rule, count.node, &metric.node),
@@ -81,32 +127,52 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
             format!("Nobody gets more than {} of the pool.", most.node)
         }
         WeightingClause::EachAtMostAmount(most) => {
-            format!("Nobody gets more than {} for one period.", most.node)
+            let of = if pays_beside(rule) { " of the pool" } else { "" };
+            format!("Nobody gets more than {}{of} for one period.", most.node)
         }
         WeightingClause::EachBelowWaits(least) => waits(least.node),
+        WeightingClause::WaitsUntil(conditions) => format!(
+            "What a collaborator earns waits until {} at the end of a period; then all that waited is paid.",
+            of_collaborator(rule, conditions)
+        ),
         WeightingClause::PayBy(metric) => format!(
             "Each collaborator who qualifies is paid by their own {}; nothing is divided.",
             spoken(&metric.node)
         ),
         WeightingClause::Pays { pays, metric, when } => {
-            let when = when.as_ref().map(|tests| format!(", if {}", of_collaborator(rule, tests)));
-            let paid = paid(pays.node, &spoken(&metric.node));
-            format!("Each collaborator who qualifies is paid {paid}{}.", when.unwrap_or_default())
+            pay_line(rule, pays.node, &metric.node, when.as_ref())
+        }
+        WeightingClause::Times { factor, when } => {
+            times(rule, &factor.node.to_string(), &of_collaborator(rule, when))
         }
         WeightingClause::Tier { from, pays } => tiers::tier(rule, part, from, pays.node),
         WeightingClause::Tiers(word) => tiers::how(part, word.node).to_owned(),
-        WeightingClause::TiesShare => ties_share(part).to_owned(),
-        WeightingClause::TiesEarliest => {
-            "Of those who tie, whoever reached that score first is ahead.".to_owned()
-        }
-        WeightingClause::TiesBy(metric) => format!(
-            "Of those who tie, whoever has {} is ahead; who still ties shares the places they tie \
-             for.",
-            most(rule, &metric.node, "more")
-        ),
+        WeightingClause::TiesShare
+        | WeightingClause::TiesEarliest
+        | WeightingClause::TiesReturn
+        | WeightingClause::TiesBy(_) => ties(rule, clause, part),
         WeightingClause::Debts(word) => debts(word.node).to_owned(),
         WeightingClause::Leftover(word) => leftover(word.node, part),
     }
+}
+
+/// What a `pay` line pays, and to whom.
+fn pay_line(rule: &Rule<'_>, pays: PayWord, metric: &str, when: Option<&Conditions>) -> String {
+    let when = when.map(|tests| format!(", if {}", of_collaborator(rule, tests)));
+    let (paid, when) = (paid(pays, &spoken(metric)), when.unwrap_or_default());
+    match pays_beside(rule) {
+        true => format!("Besides the pool each collaborator is paid {paid}{when}."),
+        false => format!("Each collaborator who qualifies is paid {paid}{when}."),
+    }
+}
+
+/// What somebody's score, or what they are paid, is multiplied with.
+fn times(rule: &Rule<'_>, factor: &str, when: &str) -> String {
+    let what = match pays_by_results(rule) {
+        true => "What a collaborator is paid",
+        false => "What a collaborator scored",
+    };
+    format!("{what} is multiplied by {factor} if {when}.")
 }
 
 fn ties_share(part: &Part<'_>) -> &'static str {
@@ -115,6 +181,30 @@ fn ties_share(part: &Part<'_>) -> &'static str {
     }
     "Those who tie share the places they tie for: the percentages of these places are added and \
      divided evenly."
+}
+
+/// What a tie does.
+fn ties(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> String {
+    match clause {
+        WeightingClause::TiesReturn => ties_return(part).to_owned(),
+        WeightingClause::TiesEarliest => {
+            "Of those who tie, whoever reached that score first is ahead.".to_owned()
+        }
+        WeightingClause::TiesBy(metric) => format!(
+            "Of those who tie, whoever has {} is ahead; who still ties shares the places they tie \
+             for.",
+            most(rule, &metric.node, "more")
+        ),
+        _ => ties_share(part).to_owned(),
+    }
+}
+
+fn ties_return(part: &Part<'_>) -> &'static str {
+    if is_top_one(part) {
+        return "Where several tie for it, the pool is paid to nobody and returns to the site's owner.";
+    }
+    "The places of those who tie are paid to nobody; what they would get returns to the site's owner, \
+     whatever becomes of what is left over."
 }
 
 fn waits(least: Money) -> String {
@@ -193,9 +283,15 @@ fn is_top_one(part: &Part<'_>) -> bool {
 
 /// Who gets nothing for want of a score.
 fn nothing(rule: &Rule<'_>, part: &Part<'_>) -> String {
-    let pays = |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Pays { .. }));
-    if part.clauses.iter().any(|(_, clause)| pays(clause)) {
+    if pays_by_results(rule) && part.clauses.iter().any(|(_, clause)| is_pay_line(clause)) {
         return "What these lines pay adds up, each of them rounded by itself.".to_owned();
+    }
+    if part.clauses.iter().any(|(_, clause)| is_share_part(clause)) {
+        let besides = if pays_beside(rule) { BESIDES } else { "" };
+        return format!(
+            "Nobody gets anything of a part for a score of zero or less. Who has some of several parts gets all \
+             of it, rounded once.{besides}"
+        );
     }
     let by = part.clauses.iter().find_map(|(_, clause)| match clause {
         Clause::Weighting(
@@ -206,7 +302,10 @@ fn nothing(rule: &Rule<'_>, part: &Part<'_>) -> String {
         _ => None,
     });
     let of = by.unwrap_or_else(|| engagement(rule));
-    format!("Nobody gets anything for {of} of zero or less.")
+    match pays_beside(rule) {
+        true => format!("Nobody gets anything of the pool for {of} of zero or less.{BESIDES}"),
+        false => format!("Nobody gets anything for {of} of zero or less."),
+    }
 }
 
 /// Where money is left over, as far as the weighting's lines can leave it.
@@ -217,6 +316,9 @@ fn leaving(part: &Part<'_>) -> Vec<&'static str> {
             Clause::Weighting(
                 WeightingClause::EachAtMostPart(_) | WeightingClause::EachAtMostAmount(_),
             ) => causes.push("because of the limit for one collaborator"),
+            Clause::Weighting(WeightingClause::SharePart { .. }) => {
+                causes.push("because nobody takes a part");
+            }
             Clause::Weighting(WeightingClause::Places(_)) => {
                 causes.push("because a place stays empty or the places are less than the pool");
             }

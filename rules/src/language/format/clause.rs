@@ -1,10 +1,12 @@
 //! How clauses are written: the opening, and what stands in the second column.
 
-use super::words::{conditions, list, literal, money, path, percent, quantity, text, title};
+use super::words::{
+    conditions, list, literal, money, path, percent, quantity, reference, text, title,
+};
 use super::{cluster, example, schedule};
 use crate::domain::Money;
 use crate::language::tree::{
-    ApprovalWord, At, BelowZeroWord, Clause, DestinationWord, Document, Head, Identity,
+    ApprovalWord, At, BelowZeroWord, Clause, Conditions, DestinationWord, Document, Head, Identity,
     LeftoverWord, MetricClause, PayWord, PoolClause, TierPay, TiersWord, WeightingClause,
 };
 
@@ -141,6 +143,13 @@ fn pool(clause: &PoolClause, document: &Document) -> Written {
             let band = bound("above", above) + &bound("up to", up_to);
             Written::columns("take", format!("{} of {}{band}", percent(part.node), metric.node))
         }
+        PoolClause::First { pays, to } => {
+            let much = match pays.node {
+                TierPay::Part(part) => percent(part),
+                TierPay::Each(amount) | TierPay::Prize(amount) => money(amount),
+            };
+            Written::columns("first", format!("{much} to {}", reference(to, document)))
+        }
         PoolClause::Opens(tests) => {
             Written::columns("opens", format!("when {}", conditions(tests, document)))
         }
@@ -198,6 +207,9 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
     match clause {
         WeightingClause::ShareEqually => Written::whole("share equally"),
         WeightingClause::ShareBy(metric) => Written::columns("share by", &metric.node),
+        WeightingClause::SharePart { percent: part, metric } => {
+            Written::columns("share", format!("{} by {}", percent(part.node), metric.node))
+        }
         WeightingClause::Top { count, metric } => {
             Written::columns("top", format!("{} by {}", count.node, metric.node))
         }
@@ -220,36 +232,55 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::EachBelowWaits(amount) => {
             Written::columns("each", format!("below {} waits", money(amount.node)))
         }
+        WeightingClause::WaitsUntil(tests) => {
+            Written::columns("waits", format!("until {}", conditions(tests, document)))
+        }
         WeightingClause::PayBy(metric) => Written::columns("pay by", &metric.node),
         WeightingClause::Pays { pays, metric, when } => {
-            let pays = match pays.node {
-                PayWord::Part(part) => format!("{} of", percent(part)),
-                PayWord::Each { rate, units: 1 } => format!("{} per", money(rate)),
-                PayWord::Each { rate, units } => format!("{} per {units}", money(rate)),
-            };
-            let when = when.as_ref().map(|tests| format!(" when {}", conditions(tests, document)));
-            Written::columns("pay", format!("{pays} {}{}", metric.node, when.unwrap_or_default()))
+            pay_line(pays.node, &metric.node, when.as_ref(), document)
+        }
+        WeightingClause::Times { factor, when } => {
+            let factor = quantity(factor.node);
+            Written::columns("times", format!("{factor} when {}", conditions(when, document)))
         }
         WeightingClause::Tier { from, pays } => tier(&literal(from, document), pays.node),
-        WeightingClause::Tiers(word) => Written::columns(
-            "tiers",
-            match word.node {
-                TiersWord::Marginal => "marginal",
-                TiersWord::Whole => "whole",
-            },
-        ),
+        WeightingClause::Tiers(word) => Written::columns("tiers", tiers(word.node)),
         WeightingClause::TiesShare => Written::columns("ties", "share the places they tie for"),
         WeightingClause::TiesEarliest => Written::columns("ties", "earliest wins"),
+        WeightingClause::TiesReturn => Written::columns("ties", "return to owner"),
         WeightingClause::TiesBy(metric) => {
             Written::columns("ties", format!("by {}, then share", metric.node))
         }
-        WeightingClause::Debts(word) => Written::columns(
-            "debts",
-            match word.node {
-                BelowZeroWord::CarryOver => "carry over",
-                BelowZeroWord::Forgiven => "are forgiven",
-            },
-        ),
+        WeightingClause::Debts(word) => Written::columns("debts", debts(word.node)),
         WeightingClause::Leftover(word) => Written::columns("leftover", leftover(word.node)),
+    }
+}
+
+fn pay_line(
+    pays: PayWord,
+    metric: &str,
+    when: Option<&Conditions>,
+    document: &Document,
+) -> Written {
+    let pays = match pays {
+        PayWord::Part(part) => format!("{} of", percent(part)),
+        PayWord::Each { rate, units: 1 } => format!("{} per", money(rate)),
+        PayWord::Each { rate, units } => format!("{} per {units}", money(rate)),
+    };
+    let when = when.map(|tests| format!(" when {}", conditions(tests, document)));
+    Written::columns("pay", format!("{pays} {metric}{}", when.unwrap_or_default()))
+}
+
+fn tiers(word: TiersWord) -> &'static str {
+    match word {
+        TiersWord::Marginal => "marginal",
+        TiersWord::Whole => "whole",
+    }
+}
+
+fn debts(word: BelowZeroWord) -> &'static str {
+    match word {
+        BelowZeroWord::CarryOver => "carry over",
+        BelowZeroWord::Forgiven => "are forgiven",
     }
 }

@@ -108,6 +108,10 @@ fn distributor(
     let bound = words::opens_with(clause, "at most").is_some() && !clause.contains(" per ");
     let pool = |form: &Form| form.section == Section::Pool && bound;
     let form = find_form(clause, word, pool).or_else(|| find_form(clause, word, elsewhere));
+    // Words that are also names, and common ones, tell a line only with what follows.
+    let tells =
+        |form: &&Form| !words::may_be_name(word) || grammar::read(form.rule, clause).is_ok();
+    let form = form.filter(tells);
     if let Some(form) = form {
         let opening = clause_opening(clause, form, end);
         return misplaced(&opening, end, form.section, section, outline);

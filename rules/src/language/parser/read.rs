@@ -77,6 +77,7 @@ pub(super) fn clause<'c>(
 fn payout(rule: Rule, line: &Node<'_>) -> Result<Option<Clause>, Failure> {
     let read = match rule {
         Rule::line_opens
+        | Rule::line_first
         | Rule::line_take
         | Rule::line_less
         | Rule::line_bound
@@ -89,6 +90,8 @@ fn payout(rule: Rule, line: &Node<'_>) -> Result<Option<Clause>, Failure> {
         | Rule::line_each
         | Rule::line_pay_by
         | Rule::line_pays
+        | Rule::line_times
+        | Rule::line_waits
         | Rule::line_tier
         | Rule::line_tiers
         | Rule::line_ties

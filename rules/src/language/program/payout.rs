@@ -12,6 +12,8 @@ pub struct Pool {
     pub takes: Vec<Take>,
     /// What is subtracted from their sum, as far as there is any.
     pub less: Vec<Take>,
+    /// Who gets something of the pool before it is divided.
+    pub first: Vec<First>,
     /// Upper bound on the sum of the takes, with the clause as written.
     pub at_most: Option<Bound>,
     /// Lower bound on the sum of the takes, with the clause as written.
@@ -20,6 +22,17 @@ pub struct Pool {
     pub if_nobody: Option<Destination>,
     /// The clause that forgives what a pool is below zero; `None` where that lowers the next pool.
     pub shortfall_forgiven: Option<String>,
+}
+
+/// `first 1% to NAME`: a fixed payee.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct First {
+    /// A part of the whole pool, or an amount; never one for units.
+    pub pays: TierPay,
+    /// The collaborator's reference.
+    pub to: String,
+    /// The clause as written.
+    pub clause: String,
 }
 
 /// A bound in money.
@@ -90,12 +103,19 @@ pub enum Destination {
 pub struct Weighting {
     /// The way.
     pub method: Method,
+    /// `pay` lines beside a way that divides a pool: what they pay is no part of it, and `qualify` keeps
+    /// nobody from it.
+    pub besides: Vec<PayLine>,
     /// All must hold for a collaborator to qualify.
     pub qualify: Vec<Condition>,
+    /// Those that hold of a collaborator multiply their score, or what they are paid by result.
+    pub times: Vec<Times>,
     /// The most one collaborator may get.
     pub each_at_most: Option<EachAtMost>,
     /// The least that is paid at once; less waits for more of it.
     pub each_below_waits: Option<EachBelow>,
+    /// All must hold of a collaborator for anything to be paid; until then it waits.
+    pub waits_until: Vec<Condition>,
     /// Where leftover money goes; nothing only where none can be left.
     pub leftover: Option<Leftover>,
     /// Whether somebody who is inactive at the period's end is paid all the same.
@@ -121,6 +141,8 @@ pub enum Method {
     Equally,
     /// `share by METRIC`
     InProportion(Score),
+    /// `share P by METRIC`, several lines: each divides its part of the pool.
+    Parts(Vec<SharePart>),
     /// `top N by METRIC`
     Top {
         /// What decides.
@@ -147,6 +169,28 @@ pub struct PayLine {
     pub score: Score,
     /// What must hold of the collaborator.
     pub when: Vec<Condition>,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// A part of the pool, divided in proportion to a score of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharePart {
+    /// Which part of what is divided; all of them are 100%.
+    pub percent: Percent,
+    /// What it is divided by.
+    pub score: Score,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// `times N when COND`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Times {
+    /// What is multiplied with; above zero.
+    pub factor: Quantity,
+    /// For whom.
+    pub when: Condition,
     /// The clause as written.
     pub clause: String,
 }
@@ -202,12 +246,27 @@ pub enum Ties {
     By(Score),
     /// Whoever reached the score first goes before: by the last event that counted.
     Earliest,
+    /// The tied places are not paid: what they would get goes back to the owner.
+    ReturnToOwner,
 }
 
 impl Weighting {
     /// Whether everybody is paid by their own result. The pool takes nothing then and is only an upper bound.
     pub fn pays_by_result(&self) -> bool {
         matches!(self.method, Method::PayBy(_) | Method::Pays(_))
+    }
+
+    /// Its `pay` lines, whether they stand alone or beside a pool.
+    pub fn pay_lines(&self) -> &[PayLine] {
+        match &self.method {
+            Method::Pays(lines) => lines,
+            _ => &self.besides,
+        }
+    }
+
+    /// Whether amounts may wait, and are then released together.
+    pub fn lets_wait(&self) -> bool {
+        self.each_below_waits.is_some() || !self.waits_until.is_empty()
     }
 
     /// Whether it matters when somebody reached a score.

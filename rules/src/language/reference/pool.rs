@@ -68,6 +68,31 @@ pub(super) const WORDS: &[Word] = &[
                   expect ana 75.00 USD, bo 25.00 USD",
     },
     Word {
+        page: "first",
+        section: "pool",
+        openings: &["first"],
+        forms: &[
+            ("first 1% to NAME", "a part of the whole pool for somebody, before it is divided"),
+            ("first 50.00 USD to NAME", "an amount, as far as the pool has so much"),
+        ],
+        notes: &[
+            "The part is of the whole pool, with what was carried over into it, and is rounded down to the \
+             smallest unit. What is left is divided. It is paid whether somebody qualifies or not, and no cap \
+             touches it; a pool that stays closed pays nothing.",
+            "NAME is a collaborator's name, or its reference in quotes. They need not have done anything, and \
+             what they get is added to any share of theirs.",
+            "Several lines take their parts side by side, in any order. Where they come to more than the pool, \
+             all are cut alike. `take … per` promises what is left for each unit then.",
+        ],
+        refuses: &["more than 100% in all", "the line with `pay by`, where there is no pool"],
+        example: "pool\n  take fixed 100.00 USD\n  first 10% to protocol\n  first 50.00 USD to ana\n  \
+                  if nobody qualifies, carry over\n\
+                  example \"before the division\"\n  given completions ana 3, bo 1\n  \
+                  expect pool 100.00 USD\n  expect protocol 10.00 USD, ana 80.00 USD, bo 10.00 USD\n\
+                  example \"also if nobody qualifies\"\n  given completions ana 0\n  \
+                  expect only protocol 10.00 USD, ana 50.00 USD\n  expect carried 40.00 USD",
+    },
+    Word {
         page: "opens",
         section: "pool",
         openings: &["opens"],

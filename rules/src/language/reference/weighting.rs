@@ -35,6 +35,30 @@ pub(super) const WORDS: &[Word] = &[
                   given completions ana 3, bo 1\n  expect ana 50.00 USD, bo 50.00 USD",
     },
     Word {
+        page: "share",
+        section: "weighting",
+        openings: &["share by"],
+        forms: &[("share 80% by METRIC", "a part of the pool, several of which are 100%")],
+        notes: &[
+            "Each line divides its part of the pool in proportion to its own metric, or to `points`. Whoever \
+             has some of several parts gets their sum, rounded once over the whole pool.",
+            "`qualify when` keeps somebody out of every part. A part in which nobody has a score is leftover, so \
+             that `leftover` is required; with `leftover share again` it goes to the other parts, in the \
+             proportion of their percentages.",
+            "Equal amounts are ranked by the metric of the first line.",
+        ],
+        refuses: &[
+            "parts that do not add up to 100%",
+            "a part beside a line that divides all of the pool",
+        ],
+        example: "metric visits\n  count blog_post_visited\n  credit post.owner\n\
+                  weighting\n  share 80% by completions\n  share 20% by visits\n  leftover carry over\n\
+                  example \"two parts\"\n  given completions ana 3, bo 1\n  given visits bo 5\n  \
+                  expect ana 60.00 USD, bo 40.00 USD\n\
+                  example \"nobody takes the second\"\n  given completions ana 3, bo 1\n  \
+                  expect ana 60.00 USD, bo 20.00 USD\n  expect leftover 20.00 USD",
+    },
+    Word {
         page: "top",
         section: "weighting",
         openings: &["top"],
@@ -72,73 +96,6 @@ pub(super) const WORDS: &[Word] = &[
                   expect ana 70.00 USD, bo 30.00 USD, cy nothing",
     },
     Word {
-        page: "pay-by",
-        section: "weighting",
-        openings: &["pay by"],
-        forms: &[(
-            "pay by METRIC",
-            "rates on each one's own result, by the `tier` lines; nothing is divided",
-        )],
-        notes: &[
-            "The section `pool` may be left out. It is then only an upper bound, by its line \
-             `at most`: if what is due, after `each at most`, goes beyond it, all amounts are \
-             scaled down alike and divided to the smallest unit, so that they are the bound. Money \
-             that was carried over stays carried over.",
-            "Each amount is rounded by itself to the nearest smallest unit of the currency, half of \
-             one up: 2.5% of 19.90 USD are 0.50 USD, whatever others have. Only where the bound would \
-             be exceeded are amounts parts of a whole, and rounded together.",
-            "Whoever has nothing gets nothing. A result below zero, after refunds of what was paid for \
-             already, is a [debt](debts.md) at the first tier's rate, and reaches no prize. `qualify \
-             when` holds as always.",
-        ],
-        refuses: &[
-            "`pay by` without `tier`",
-            "`take`, `at least` and `if nobody qualifies` in the pool: nothing is taken",
-            "`places`, `ties`, `leftover` and `each at most 60% of the pool`: nothing is divided",
-        ],
-        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
-                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
-                  pay by completions\n  tier from 0 at 2%\n  tier from 1000.00 USD at 4%\n  \
-                  tiers marginal\nexample \"commission\"\n  \
-                  given completions ana 2000.00 USD, bo 500.00 USD\n  \
-                  expect ana 60.00 USD, bo 10.00 USD",
-    },
-    Word {
-        page: "pay",
-        section: "weighting",
-        openings: &["pay"],
-        forms: &[
-            ("pay 97% of METRIC", "a part of each one's own metric that is money"),
-            ("pay 10.00 USD per METRIC", "an amount for each unit of a count, or of `points`"),
-            (
-                "pay 3.80 USD per 1000 METRIC",
-                "an amount for so many units, and parts of it for parts of them",
-            ),
-            (
-                "pay 5% of METRIC when COND",
-                "only to whom the condition holds of, at the period's end",
-            ),
-        ],
-        notes: &[
-            "Several lines add up for each collaborator. Each is a row of the derivation, and is rounded by \
-             itself to the nearest smallest unit, half of one up.",
-            "As with [`pay by`](pay-by.md) nothing is divided, the section `pool` may be left out and is only an \
-             upper bound, `each at most` and `qualify when` hold as always, and results below zero are debts.",
-            "Equal amounts are ranked by what the first line pays for.",
-        ],
-        refuses: &[
-            "a percentage of what is no money, and an amount per unit of money",
-            "`pay` lines beside `share by`, `top` or `pay by`: what they pay is another rule beside this one",
-            "more than 20 lines",
-        ],
-        example: "metric completions\n  count course_completed\n  credit course.owner\n\
-                  metric sold\n  sum collaborator_product_sold.amount\n  credit product.owner\n\
-                  pool\n  at most 1000.00 USD\nweighting\n  pay 97% of sold\n  pay 10.00 USD per completions\n  \
-                  pay 5% of sold when completions at least 3\n\
-                  example \"rates add up\"\n  given sold ana 100.05 USD, bo 10.00 USD\n  \
-                  given completions ana 3, bo 1\n  expect ana 132.05 USD, bo 19.70 USD",
-    },
-    Word {
         page: "inactive",
         section: "weighting",
         openings: &["inactive"],
@@ -157,88 +114,26 @@ pub(super) const WORDS: &[Word] = &[
                   expect ana 75.00 USD, bo 25.00 USD",
     },
     Word {
-        page: "debts",
+        page: "times",
         section: "weighting",
-        openings: &["debts"],
-        forms: &[
-            (
-                "debts carry over",
-                "what a result is below zero is taken off later amounts; so without the line",
-            ),
-            (
-                "debts are forgiven",
-                "nobody owes anything: results below zero, and debts from before, are dropped",
-            ),
-        ],
+        openings: &["times"],
+        forms: &[("times 1.2 when COND", "a factor for those of whom the condition holds")],
         notes: &[
-            "Under `pay by` a refund in a later period than the sale can make a result negative. It is \
-             then paid at the rate of the first tier, below zero: what somebody earned is negative, \
-             their amount is nothing, and they owe the rest. What they earn later makes the debt good \
-             first.",
-            "Who does not qualify earns nothing and owes nothing new; what they owe already stays, and \
-             every settlement shows it.",
-            "A forgiven debt is said in the derivation of the standing, with its amount.",
+            "Under `share by` and `top` it multiplies the score, before the division and before the places; under \
+             `share equally` the equal part; under `pay by` and `pay` what is paid, before caps and rounding. \
+             `pay` lines beside a pool pay what they say.",
+            "Several lines that hold multiply, exactly: 1.2 and 1.5 are 1.8.",
+            "A condition looks at metrics, at `points` and at attributes of the collaborator, as they are at the \
+             period's end. Metrics are as measured: `qualify when`, tiers and `expect points` are before the \
+             factor. Where a metric and an attribute have one name the metric is meant, and `check` says so.",
+            "What `take … per` gives for units is not multiplied.",
         ],
-        refuses: &["`debts` twice"],
-        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
-                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
-                  pay by completions\n  tier from 0 at 2%\n  debts carry over\n\
-                  example \"nothing is owed in this one\"\n  \
-                  given completions ana 2000.00 USD\n  expect ana 40.00 USD",
-    },
-    Word {
-        page: "tier",
-        section: "weighting",
-        openings: &["tier"],
-        forms: &[
-            ("tier from 0 at 2%", "from this result on, a percentage of a metric that is money"),
-            (
-                "tier from 10 at 5.00 USD each",
-                "from this result on, an amount for each unit of a count",
-            ),
-            ("tier from 10 pays 50.00 USD", "a prize for reaching this result"),
-        ],
-        notes: &[
-            "A threshold is written like the metric: an amount for money, a number for a count or \
-             `points`; `0` fits all. Best written rising; the order of the lines changes nothing.",
-            "Rates and prizes may stand together, and each kind is looked at by itself: a prize \
-             ends no rate. A rate of `0%` says that nothing more is paid from there on.",
-        ],
-        refuses: &[
-            "two rates, or two prizes, that begin at the same threshold",
-            "a percentage of what is no money, money for each unit of what is money",
-            "more than 100 tiers",
-        ],
-        example: "pool\n  at most 1000.00 USD\nweighting\n  pay by completions\n  \
-                  tier from 10 pays 50.00 USD\n  tier from 20 pays 80.00 USD\n  tiers whole\n\
-                  example \"milestones\"\n  given completions ana 25, bo 12, cy 9\n  \
-                  expect ana 80.00 USD, bo 50.00 USD, cy nothing",
-    },
-    Word {
-        page: "tiers",
-        section: "weighting",
-        openings: &["tiers"],
-        forms: &[
-            (
-                "tiers marginal",
-                "each rate holds for the part of the result within its tier; of prizes, every one reached is paid",
-            ),
-            (
-                "tiers whole",
-                "the highest tier reached holds for the whole result; of prizes, only the highest reached is paid",
-            ),
-        ],
-        notes: &[
-            "Required with more than one `tier`, and with a rate that does not begin at 0: with \
-                  a result of 1500 and tiers of 2% from 0 and 4% from \
-                  1000, `marginal` pays 40 and `whole` pays 60.",
-        ],
-        refuses: &["`tiers` without `pay by`"],
-        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
-                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
-                  pay by completions\n  tier from 0 at 2%\n  tier from 1000.00 USD at 4%\n  \
-                  tiers whole\nexample \"the whole result\"\n  \
-                  given completions ana 1500.00 USD\n  expect ana 60.00 USD",
+        refuses: &["a factor of 0, which `qualify when` says better", "a factor of 1"],
+        example: "weighting\n  share by completions\n  times 1.5 when completions at least 5\n  \
+                  times 2 when group is \"gold\"\n\
+                  example \"nine count as eighteen, times one and a half\"\n  collaborator ana group \"gold\"\n  \
+                  given completions ana 9, bo 3, cy 6\n  \
+                  expect ana 69.23 USD, bo 7.69 USD, cy 23.08 USD",
     },
     Word {
         page: "qualify",
@@ -299,6 +194,27 @@ pub(super) const WORDS: &[Word] = &[
                   expect ana 90.00 USD",
     },
     Word {
+        page: "waits-until",
+        section: "weighting",
+        openings: &["waits until"],
+        forms: &[(
+            "waits until COND",
+            "what somebody earns is kept for them until the condition holds",
+        )],
+        notes: &[
+            "The amount still counts as this period's: it is owed, and WAITING, which no fulfillment gathers. At \
+             the end of each later period the condition is looked at again, for what that period measured and \
+             for what is known of the collaborator; when it holds, all that waited becomes payable as of that \
+             settlement, also where nothing was added.",
+            "Several lines must all hold. Beside `each below M waits` an amount waits as long as either says so.",
+            "A later version without the line lets go with its next settlement.",
+        ],
+        refuses: &["a name that is no metric and no attribute of a collaborator"],
+        example: "weighting\n  share by completions\n  waits until completions at least 3\n\
+                  example \"earned, and kept\"\n  given completions ana 9, bo 1\n  \
+                  expect ana 90.00 USD, bo 10.00 USD",
+    },
+    Word {
         page: "ties",
         section: "weighting",
         openings: &["ties"],
@@ -346,6 +262,24 @@ pub(super) const WORDS: &[Word] = &[
                   weighting\n  top 1 by completions\n  ties by visits, then share\n\
                   example \"visits decide\"\n  given completions ana 3, bo 3\n  \
                   given visits ana 1, bo 2\n  expect bo 100.00 USD, ana nothing",
+    },
+    Word {
+        page: "ties",
+        section: "weighting",
+        openings: &["ties"],
+        forms: &[("ties return to owner", "the places that several tie for are paid to nobody")],
+        notes: &[
+            "What these places would get is leftover that goes back to the owner, whatever `leftover` says \
+             of other money: an empty place can be carried over while a tie is not. Who is behind them keeps \
+             their own place.",
+            "`leftover share again` shares nothing of it.",
+        ],
+        refuses: &[],
+        example: "weighting\n  top 3 by completions\n  places 50%, 20%, 10%\n  \
+                  ties return to owner\n  leftover carry over\n\
+                  example \"nobody is second\"\n  given completions ana 3, bo 2, cy 2\n  \
+                  expect ana 50.00 USD, bo nothing, cy nothing\n  \
+                  expect leftover 50.00 USD\n  expect carried 20.00 USD",
     },
     Word {
         page: "leftover",

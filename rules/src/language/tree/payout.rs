@@ -2,7 +2,7 @@
 
 use super::{At, Conditions, Literal};
 pub use crate::domain::TierPay;
-use crate::domain::{Money, Percent};
+use crate::domain::{Money, Percent, Quantity};
 
 /// A clause under `pool`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,13 @@ pub enum PoolClause {
     TakeEach(At<Money>),
     /// `take contributions`
     TakeContributions,
+    /// `first P to NAME`, `first M to NAME`: before the pool is divided
+    First {
+        /// How much: never an amount for units.
+        pays: At<TierPay>,
+        /// The collaborator.
+        to: At<String>,
+    },
     /// `opens when COND`
     Opens(Conditions),
     /// `less M`
@@ -111,6 +118,13 @@ pub enum WeightingClause {
     ShareEqually,
     /// `share by METRIC`; the name may be `points`
     ShareBy(At<String>),
+    /// `share P by METRIC`; the name may be `points`
+    SharePart {
+        /// Which part of the pool.
+        percent: At<Percent>,
+        /// The metric's name.
+        metric: At<String>,
+    },
     /// `top N by METRIC`; the name may be `points`
     Top {
         /// How many places.
@@ -130,6 +144,8 @@ pub enum WeightingClause {
     EachAtMostAmount(At<Money>),
     /// `each below M waits`
     EachBelowWaits(At<Money>),
+    /// `waits until COND`
+    WaitsUntil(Conditions),
     /// `pay by METRIC`; the name may be `points`
     PayBy(At<String>),
     /// `pay P of METRIC`, `pay M per METRIC`, `pay M per N METRIC`; the name may be `points`
@@ -140,6 +156,13 @@ pub enum WeightingClause {
         metric: At<String>,
         /// `when COND`
         when: Option<Conditions>,
+    },
+    /// `times N when COND`
+    Times {
+        /// What is multiplied with.
+        factor: At<Quantity>,
+        /// For whom.
+        when: Conditions,
     },
     /// `tier from N at P`, `tier from N at M each`, `tier from N pays M`
     Tier {
@@ -156,6 +179,8 @@ pub enum WeightingClause {
     TiesEarliest,
     /// `ties by METRIC, then share`; the name may be `points`
     TiesBy(At<String>),
+    /// `ties return to owner`
+    TiesReturn,
     /// `inactive keep what they earned`
     InactiveKeep,
     /// `debts …`

@@ -130,12 +130,14 @@ fn counted<'e>(entries: impl Iterator<Item = &'e JournalEntry>) -> Movements {
     counted
 }
 
-/// What all earned and what is left over are the pool.
+/// What all earned of the pool and what is left over are the pool.
 fn sums(settlement: &Settlement) -> Vec<Finding> {
     let outcome = &settlement.outcome;
     let minor = |amounts: &mut dyn Iterator<Item = i64>| amounts.map(i128::from).sum::<i128>();
     let earned = minor(&mut outcome.standings.iter().map(|it| it.earned.minor));
-    let parts = earned + i128::from(outcome.leftover.minor);
+    let outside = outcome.standings.iter().filter_map(|it| it.derivation.outside);
+    let outside = minor(&mut outside.map(|it| it.minor));
+    let parts = earned - outside + i128::from(outcome.leftover.minor);
     let debts = minor(&mut outcome.standings.iter().map(|it| it.debt.minor));
     let handed_on = minor(&mut outcome.debts.values().map(|debt| debt.minor));
     let rows = [

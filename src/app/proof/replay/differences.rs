@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rules::domain::{Corrections, MetricValue, Outcome, Standing};
+use rules::domain::{Corrections, Factor, MetricValue, Outcome, Standing};
 
 /// One value that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,7 @@ fn of_outcome(outcome: &Outcome) -> Values {
     add("window", outcome.window.to_string());
     add("pool", outcome.pool.to_string());
     add("leftover", outcome.leftover.to_string());
+    add("returned whatever is carried", outcome.to_owner.to_string());
     add("shortfall", outcome.shortfall.to_string());
     add("carried", outcome.carried.to_string());
     add("events that wait for approval", outcome.pending.to_string());
@@ -110,12 +111,19 @@ fn of_standing(standing: &Standing) -> Values {
         ("scaled by", derivation.scaled.as_ref().map(|scaled| scaled.factor.to_string())),
         ("shared again", derivation.shared_again.as_ref().map(ToString::to_string)),
         ("waited before", derivation.waits.as_ref().map(|waits| waits.before.to_string())),
+        ("multiplied by", factors(&derivation.times)),
+        ("paid beside the pool", derivation.outside.map(|outside| outside.to_string())),
         ("debt before", derivation.debt_before.map(|debt| debt.to_string())),
         ("forgiven", derivation.forgiven.as_ref().map(|forgiven| forgiven.amount.to_string())),
     ];
     values.extend(more.into_iter().filter_map(|(what, value)| Some((what.to_owned(), value?))));
     let own = |(what, value)| ((Some(standing.collaborator.clone()), what), value);
     values.into_iter().map(own).collect()
+}
+
+fn factors(times: &[Factor]) -> Option<String> {
+    let factors: Vec<String> = times.iter().map(|it| it.factor.to_string()).collect();
+    (!factors.is_empty()).then(|| factors.join(", "))
 }
 
 fn of_corrections(corrections: &Corrections) -> Values {

@@ -45,6 +45,7 @@ const UNREACHED: &[&str] = &[
     // Parts of a derivation, of a pool and of causes, of rules and facts that are not these.
     "CauseFact",
     "Debt",
+    "Factor",
     "Forgiven",
     "Scaled",
     "UnvaluedPeriod",

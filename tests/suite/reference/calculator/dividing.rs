@@ -1,8 +1,9 @@
 //! Who gets which part of the pool, what a cap takes away, and the one rounding.
 
+use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{Cap, Exact, Goes, Places, Rule, Score, Setting, Ties, Way, whole};
+use super::super::model::{Cap, Exact, Goes, Pays, Places, Rule, Score, Setting, Ties, Way, whole};
 use super::Divided;
 use super::measuring::Measured;
 use super::people::Person;
@@ -22,49 +23,126 @@ pub fn divide(
     let written = rule.leftover.filter(|goes| *goes != Goes::ShareAgain);
     if is_closed(rule, measured) {
         let rest_goes = Goes::CarryOver;
-        return Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() };
+        return Divided::unpaid(&total, rest_goes, pool);
     }
+    let first = first(rule, setting, &total);
+    let after = &total - first.iter().map(|(_, units)| whole_of(units)).sum::<Exact>();
     if people.iter().all(|person| !person.qualifies) {
+        give_first(people, &first);
         let rest_goes = rule.if_nobody.or(written).unwrap_or(Goes::CarryOver);
-        return Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() };
+        return Divided::unpaid(&total, rest_goes, pool);
     }
-    // The pool is rounded first; what is paid per unit comes off it, the rest is divided.
-    let divided = (&total - pool.attributed()).max(Exact::zero());
-    give_shares(rule, people, measured, &divided);
+    // The pool is rounded first; what is paid per unit comes off it, the rest is divided. Fixed payees
+    // have made all of it smaller alike.
+    let part = if total.is_zero() { whole(1) } else { &after / &total };
+    let divided = (&total - pool.attributed()).max(Exact::zero()) * &part;
+    let tied = give_shares(rule, people, measured, &divided) * &divided;
     for person in people.iter_mut() {
         let own = pool.per_unit.get(&person.who).cloned().unwrap_or_else(Exact::zero);
-        person.exact = own + &person.share * &divided;
+        person.exact = own * &part + &person.share * &divided;
     }
-    let entitled = capped(rule, people, &total);
+    let entitled = capped(rule, people, (&total, &after), &tied);
     let sum: Exact = entitled.iter().map(|(_, exact)| exact).sum();
-    let paid = sum.min(total.clone()).floor().to_integer();
+    // Of what nobody gets, what no tie left is rounded down.
+    let others = (&after - &tied - &sum).floor().to_integer();
+    let paid = sum.min(after.clone()).floor().to_integer();
     let given = largest_remainder(&entitled, &paid, setting.period_index);
     for (person, (_, units)) in people.iter_mut().zip(given) {
         person.earned = units;
     }
     let rest_goes = written.or(rule.if_nobody).unwrap_or(Goes::CarryOver);
-    Divided { pool: total.to_integer(), rest_goes, shortfall: pool.missing() }
+    let pool_units = total.to_integer();
+    let to_owner =
+        if tied.is_zero() { BigInt::zero() } else { after.to_integer() - &paid - others };
+    give_first(people, &first);
+    Divided { pool: pool_units, rest_goes, to_owner, shortfall: pool.missing() }
 }
 
-/// The part of the divided pool that the weighting gives to each.
-fn give_shares(rule: &Rule, people: &mut [Person], measured: &[Measured], divided: &Exact) {
+fn whole_of(units: &BigInt) -> Exact {
+    Exact::from(units.clone())
+}
+
+/// What each fixed payee gets of the whole pool: rounded down, or, where there is not enough for all of them,
+/// a part of it in proportion.
+fn first(rule: &Rule, setting: &Setting, total: &Exact) -> Vec<(String, BigInt)> {
+    let mut asked: Vec<(String, Exact)> = rule
+        .first
+        .iter()
+        .map(|first| {
+            let minor = match first.pays {
+                Pays::Rate(percent) => total * percent.part(),
+                Pays::Prize(minor) => whole(minor),
+                Pays::PerUnit(_) => panic!("nothing is paid first for units"),
+            };
+            (first.to.clone(), minor)
+        })
+        .collect();
+    let sum: Exact = asked.iter().map(|(_, minor)| minor).sum();
+    if sum <= *total {
+        return asked.into_iter().map(|(to, minor)| (to, minor.floor().to_integer())).collect();
+    }
+    asked.iter_mut().for_each(|(_, minor)| *minor = &*minor * total / &sum);
+    largest_remainder(&asked, &total.to_integer(), setting.period_index)
+}
+
+fn give_first(people: &mut [Person], first: &[(String, BigInt)]) {
+    for (to, units) in first {
+        let payee = people.iter_mut().find(|person| person.who == *to);
+        payee.expect("whoever is named is there").earned += units;
+    }
+}
+
+impl Divided {
+    /// Nobody gets anything of the pool.
+    fn unpaid(total: &Exact, rest_goes: Goes, pool: &Pool) -> Self {
+        let (pool, shortfall) = (total.to_integer(), pool.missing());
+        Self { pool, rest_goes, to_owner: BigInt::zero(), shortfall }
+    }
+}
+
+/// The part of the divided pool that the weighting gives to each; the part that ties leave to the owner.
+fn give_shares(
+    rule: &Rule,
+    people: &mut [Person],
+    measured: &[Measured],
+    divided: &Exact,
+) -> Exact {
+    let mut tied = Exact::zero();
     let mut qualified: Vec<&mut Person> =
         people.iter_mut().filter(|person| person.qualifies).collect();
     match &rule.way {
         Way::Equally => {
-            let share = whole(1) / whole(qualified.len() as i64);
-            qualified.iter_mut().for_each(|person| person.share = share.clone());
+            let sum: Exact = qualified.iter().map(|person| &person.factor).sum();
+            qualified.iter_mut().for_each(|person| person.share = &person.factor / &sum);
         }
         Way::InProportion(_) => {
             let sum: Exact = qualified.iter().map(|person| &person.score).sum();
             qualified.iter_mut().for_each(|person| person.share = &person.score / &sum);
+        }
+        Way::Parts(parts) => {
+            for (part, by) in parts {
+                let scores: Vec<Exact> = qualified
+                    .iter()
+                    .map(|person| (person.value(*by) * &person.factor).max(Exact::zero()))
+                    .collect();
+                let sum: Exact = scores.iter().sum();
+                if sum > Exact::zero() {
+                    for (person, score) in qualified.iter_mut().zip(&scores) {
+                        person.share += part.part() * score / &sum;
+                    }
+                }
+            }
         }
         Way::Top { score, places, ties } => {
             let groups = groups(rule, &qualified, *score, *ties, measured);
             let mut place = 0;
             for group in groups {
                 let taken = place..place + group.len();
-                let sum: Exact = taken.clone().map(|place| part_of(places, place, divided)).sum();
+                let mut sum: Exact =
+                    taken.clone().map(|place| part_of(places, place, divided)).sum();
+                if matches!(ties, Ties::ReturnToOwner) && group.len() > 1 {
+                    tied += std::mem::replace(&mut sum, Exact::zero());
+                }
                 let share = sum / whole(group.len() as i64);
                 for person in &mut qualified {
                     if group.contains(&person.who) {
@@ -78,6 +156,7 @@ fn give_shares(rule: &Rule, people: &mut [Person], measured: &[Measured], divide
             panic!("nothing is divided when each is paid by their own result")
         }
     }
+    tied
 }
 
 /// The part of what is divided that a place gets. Prizes are amounts, unless there is less than all of
@@ -103,7 +182,7 @@ fn groups(
 ) -> Vec<Vec<String>> {
     let key = |person: &Person| {
         let second = match ties {
-            Ties::Share => Exact::zero(),
+            Ties::Share | Ties::ReturnToOwner => Exact::zero(),
             Ties::By(other) => person.value(other),
             Ties::Earliest => -whole(reached(rule, measured, score, &person.who)),
         };
@@ -133,7 +212,12 @@ fn reached(rule: &Rule, measured: &[Measured], score: Score, who: &str) -> i64 {
 /// What each is entitled to under the cap. With `leftover share again` what a cap cut, or no place
 /// took, goes to those who are not capped, in proportion to their shares, until nothing is left or
 /// everybody is capped.
-fn capped(rule: &Rule, people: &[Person], pool: &Exact) -> Vec<(String, Exact)> {
+fn capped(
+    rule: &Rule,
+    people: &[Person],
+    (pool, after): (&Exact, &Exact),
+    tied: &Exact,
+) -> Vec<(String, Exact)> {
     let most = match rule.cap {
         None => None,
         Some(Cap::Amount(minor)) => Some(whole(minor)),
@@ -145,7 +229,7 @@ fn capped(rule: &Rule, people: &[Person], pool: &Exact) -> Vec<(String, Exact)> 
     };
     let mut entitled: Vec<Exact> = people.iter().map(|person| under(&person.exact)).collect();
     while rule.leftover == Some(Goes::ShareAgain) {
-        let left = pool - entitled.iter().sum::<Exact>();
+        let left = after - tied - entitled.iter().sum::<Exact>();
         let open = |index: usize| {
             people[index].share > Exact::zero()
                 && most.as_ref().is_none_or(|m| entitled[index] < *m)

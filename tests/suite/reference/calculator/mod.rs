@@ -21,6 +21,7 @@ mod tiers;
 use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
+use num_traits::Zero;
 
 pub use super::model::Of;
 use super::model::{Exact, Goes, Happening, Rule, Setting, Way};
@@ -128,13 +129,25 @@ pub fn calculate(
         let pool = pool::take(rule, log, &setting, &measured, &people)?;
         dividing::divide(rule, &setting, &mut people, &pool, &measured)
     };
-    let earned: BigInt = people.iter().map(|person| &person.earned).sum();
+    if !matches!(rule.way, Way::PayBy { .. } | Way::Pays(_)) {
+        people.iter_mut().for_each(|person| tiers::pay_beside(rule, person));
+    }
+    // Who is only named is shown with what they got, or not at all.
+    let own =
+        |who: &String| measured.iter().any(|one| one.by.get(who).is_some_and(|it| !it.is_zero()));
+    people.retain(|person| {
+        let named = rule.first.iter().any(|first| first.to == person.who);
+        let owes = setting.debts.contains_key(&person.who);
+        let waits = rule.waits_until.is_some() && setting.waiting.contains_key(&person.who);
+        !named || owes || waits || own(&person.who) || !person.earned.is_zero()
+    });
+    let earned: BigInt = people.iter().map(|person| &person.earned - &person.outside).sum();
     let leftover = &divided.pool - earned;
     people.iter_mut().for_each(|person| debts::settle(rule, &setting, person));
     let site = rule.metrics.iter().zip(&measured).filter(|(metric, _)| !metric.credited());
     Ok(Result {
         carried: match divided.rest_goes {
-            Goes::CarryOver => &leftover - &divided.shortfall,
+            Goes::CarryOver => &leftover - &divided.to_owner - &divided.shortfall,
             _ => -&divided.shortfall,
         },
         shortfall: divided.shortfall,
@@ -151,6 +164,8 @@ struct Divided {
     pool: BigInt,
     /// Where money goes that nobody got.
     rest_goes: Goes,
+    /// What of it goes to the owner whatever becomes of the rest.
+    to_owner: BigInt,
     /// What the pool is below zero, and the next one is smaller by.
     shortfall: BigInt,
 }
@@ -205,10 +220,14 @@ fn ranked(rule: &Rule, setting: &Setting, mut people: Vec<Person>) -> Vec<Standi
     standings
 }
 
-/// Whether what somebody gets is below the minimum together with what waited for them before.
+/// Whether what somebody gets is below the minimum together with what waited for them before, or waits for a
+/// condition.
 fn waits(rule: &Rule, setting: &Setting, person: &Person) -> Option<i64> {
     let before = setting.waiting.get(&person.who).copied().unwrap_or(0);
     let together = &person.amount + BigInt::from(before);
-    let below = BigInt::from(rule.waits_below?) > together;
-    (below && person.amount > BigInt::from(0)).then_some(before)
+    let anything = person.amount > BigInt::zero();
+    // What waited goes on waiting for its condition when nothing comes on top.
+    let held = person.held && (anything || before > 0);
+    let below = rule.waits_below.is_some_and(|least| BigInt::from(least) > together);
+    (held || below && anything).then_some(before)
 }

@@ -21,16 +21,24 @@ pub struct Person {
     pub points: Exact,
     /// What the weighting looks at.
     pub score: Exact,
+    /// All factors that hold, multiplied.
+    pub factor: Exact,
+    /// Active, or paid all the same.
+    pub active: bool,
     /// Active, and through every `qualify` line.
     pub fit: bool,
     /// Fit, with a score above zero.
     pub qualifies: bool,
+    /// Whether what they earn waits for a condition.
+    pub held: bool,
     /// Of each `pay` line whether its condition holds.
     pub paid_by: Vec<bool>,
     pub share: Exact,
     pub exact: Exact,
     /// What the period by itself brings.
     pub earned: BigInt,
+    /// What of it `pay` lines beside a pool bring.
+    pub outside: BigInt,
     /// What it would bring below zero, if that were not forgiven.
     pub below: BigInt,
     pub amount: BigInt,
@@ -58,6 +66,10 @@ pub fn everybody(
     let scored = values.filter(|(_, value)| !value.is_zero());
     let mut names: Vec<&String> = scored.map(|(who, _)| who).collect();
     names.extend(setting.debts.keys());
+    if rule.waits_until.is_some() {
+        names.extend(setting.waiting.keys());
+    }
+    names.extend(rule.first.iter().map(|first| &first.to));
     names.sort();
     names.dedup();
     let both = rule.metrics.iter().zip(measured);
@@ -71,35 +83,47 @@ pub fn everybody(
             shown: shown.iter().map(|shown| shown.get(who).cloned().unwrap_or_default()).collect(),
             points: points(rule, measured, who),
             score: Exact::zero(),
+            factor: whole(1),
+            active: active(rule, log, setting, who),
             fit: false,
             qualifies: false,
+            held: false,
             paid_by: Vec::new(),
             share: Exact::zero(),
             exact: Exact::zero(),
             earned: BigInt::zero(),
+            outside: BigInt::zero(),
             below: BigInt::zero(),
             amount: BigInt::zero(),
             debt: BigInt::zero(),
             forgiven: BigInt::zero(),
         };
+        if let Some(until) = &rule.waits_until {
+            person.held = !holds_of(rule, log, setting, &person, std::slice::from_ref(until))?;
+        }
+        for (factor, when) in &rule.times {
+            if holds_of(rule, log, setting, &person, std::slice::from_ref(when))? {
+                person.factor *= factor.exact();
+            }
+        }
         person.score = score(rule, &person);
+        if matches!(rule.way, Way::InProportion(_) | Way::Parts(_) | Way::Top { .. }) {
+            person.score *= &person.factor;
+        }
         person.fit = fit(rule, log, setting, &person)?;
         // What is taken back from somebody's result is their debt; of a pool nobody has less than nothing.
         let by_result = match &rule.way {
             Way::PayBy { .. } => !person.score.is_zero(),
             Way::Pays(lines) => lines.iter().any(|line| !person.value(line.score).is_zero()),
+            Way::Parts(parts) => parts.iter().any(|(_, score)| positive(&person.value(*score))),
             _ => false,
         };
-        if let Way::Pays(lines) = &rule.way {
-            for line in lines {
-                let holds = match &line.when {
-                    Some(when) => {
-                        holds_of(rule, log, setting, &person, std::slice::from_ref(when))?
-                    }
-                    None => true,
-                };
-                person.paid_by.push(holds);
-            }
+        for line in rule.pay_lines() {
+            let holds = match &line.when {
+                Some(when) => holds_of(rule, log, setting, &person, std::slice::from_ref(when))?,
+                None => true,
+            };
+            person.paid_by.push(holds);
         }
         person.qualifies = person.fit && (positive(&person.score) || by_result);
         Ok(person)
@@ -115,6 +139,7 @@ fn score(rule: &Rule, person: &Person) -> Exact {
             person.value(*score)
         }
         Way::Pays(lines) => person.value(lines[0].score),
+        Way::Parts(parts) => person.value(parts[0].1),
         Way::Equally if rule.metrics.iter().any(|metric| metric.worth.is_some()) => {
             person.points.clone()
         }
@@ -131,12 +156,15 @@ fn score(rule: &Rule, person: &Person) -> Exact {
     }
 }
 
+/// Whether somebody is active when the period ends; where inactive ones keep what they earned, everybody.
+fn active(rule: &Rule, log: Log<'_>, setting: &Setting, who: &str) -> bool {
+    let status = log.attribute("collaborator", who, "status", setting.end - 1);
+    rule.inactive_keep || status != Some(Value::Text("inactive".to_owned()))
+}
+
 /// Whether somebody is active and passes every `qualify` line, by what held when the period ended.
 fn fit(rule: &Rule, log: Log<'_>, setting: &Setting, person: &Person) -> Result<bool, Trouble> {
-    let last_instant = setting.end - 1;
-    let status = log.attribute("collaborator", &person.who, "status", last_instant);
-    let active = rule.inactive_keep || status != Some(Value::Text("inactive".to_owned()));
-    Ok(active && holds_of(rule, log, setting, person, &rule.qualify)?)
+    Ok(person.active && holds_of(rule, log, setting, person, &rule.qualify)?)
 }
 
 /// Whether all lines hold of somebody at the end of the period.

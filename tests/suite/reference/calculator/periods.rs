@@ -152,7 +152,7 @@ impl Book<'_> {
         if let Some(before) = self.settlements.last() {
             let carried = &before.result.carried + carried.values().sum::<BigInt>();
             setting.carried_in = carried.to_i64().unwrap();
-            setting.waiting = still_waiting(before);
+            setting.waiting = still_waiting(self.spans[index - 1].rule, before);
             setting.debts = still_owed(before);
         }
         for one in &taken_over {
@@ -357,10 +357,16 @@ fn still_owed(settlement: &Settlement) -> BTreeMap<String, i64> {
 }
 
 /// Whose amounts wait after a settlement, and how much waits for each.
-fn still_waiting(settlement: &Settlement) -> BTreeMap<String, i64> {
+fn still_waiting(rule: &Rule, settlement: &Settlement) -> BTreeMap<String, i64> {
     let mut waiting = settlement.setting.waiting.clone();
+    let enough = |who: &String| {
+        let before = settlement.setting.waiting.get(who).copied().unwrap_or(0);
+        rule.waits_below.is_none_or(|least| before >= least)
+    };
     for one in &settlement.result.people {
-        if one.amount > BigInt::zero() {
+        // Where a condition is waited for, nothing has to come on top.
+        let released = rule.waits_until.is_some() && enough(&one.who);
+        if one.amount > BigInt::zero() || released {
             waiting.remove(&one.who);
         }
         if let Some(before) = one.waits {

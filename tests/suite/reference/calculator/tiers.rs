@@ -73,6 +73,7 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
     Divided {
         pool,
         rest_goes: Goes::CarryOver,
+        to_owner: BigInt::zero(),
         shortfall: BigInt::from((-setting.carried_in).max(0)),
     }
 }
@@ -82,29 +83,50 @@ fn paid(rule: &Rule, person: &Person) -> Vec<Exact> {
     match &rule.way {
         Way::PayBy { score, tiers, marginal } => {
             let result = person.value(*score);
-            vec![if result < Exact::zero() {
+            let paid = if result < Exact::zero() {
                 below_zero(rule, tiers, &result)
             } else if *marginal {
                 marginally(rule, tiers, &result)
             } else {
                 wholly(rule, tiers, &result)
-            }]
+            };
+            vec![paid * &person.factor]
         }
-        Way::Pays(lines) => {
-            let lines = lines.iter().zip(&person.paid_by).filter(|(_, holds)| **holds);
-            lines
-                .map(|(line, _)| {
-                    let units = person.value(line.score);
-                    match line.pays {
-                        Pays::Rate(percent) => units * whole(rule.coin.scale()) * percent.part(),
-                        Pays::PerUnit(minor) => units * whole(minor) / whole(line.units),
-                        Pays::Prize(_) => panic!("no pay line has a prize"),
-                    }
-                })
-                .collect()
+        Way::Pays(_) => {
+            by_lines(rule, person).into_iter().map(|paid| paid * &person.factor).collect()
         }
         _ => panic!("something is divided"),
     }
+}
+
+/// What every `pay` line pays whose condition holds.
+fn by_lines(rule: &Rule, person: &Person) -> Vec<Exact> {
+    let lines = rule.pay_lines().iter().zip(&person.paid_by).filter(|(_, holds)| **holds);
+    let paid = lines.map(|(line, _)| {
+        let units = person.value(line.score);
+        match line.pays {
+            Pays::Rate(percent) => units * whole(rule.coin.scale()) * percent.part(),
+            Pays::PerUnit(minor) => units * whole(minor) / whole(line.units),
+            Pays::Prize(_) => panic!("no pay line has a prize"),
+        }
+    });
+    paid.collect()
+}
+
+/// Pays what `pay` lines beside a pool bring, each rounded by itself. Whether somebody qualifies for the
+/// pool does not matter; what is then below zero is a debt, unless it is forgiven.
+pub fn pay_beside(rule: &Rule, person: &mut Person) {
+    if rule.besides.is_empty() || !person.active {
+        return;
+    }
+    let of_pool = person.earned.clone();
+    let lines: BigInt = by_lines(rule, person).iter().map(nearest).sum();
+    person.earned += lines;
+    if rule.debts == Some(BelowZero::IsForgiven) {
+        person.below = person.earned.clone().min(BigInt::zero());
+        person.earned = person.earned.clone().max(BigInt::zero());
+    }
+    person.outside = &person.earned - of_pool;
 }
 
 /// A result below zero is paid at the first rate, and reaches no prize.

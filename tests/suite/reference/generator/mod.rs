@@ -6,6 +6,7 @@ mod lines;
 mod pools;
 mod rules;
 pub mod vocabulary;
+mod ways;
 
 pub use dice::Dice;
 pub use happenings::{happenings, setting};
@@ -38,6 +39,9 @@ pub struct Features {
     pub clusters: bool,
     /// `opens when`, `less`, `take … above … up to`, `places` in money, `inactive keep`
     pub bands: bool,
+    /// `pay` beside a pool, `ties return to owner`, `first … to`, `times`, `share 80% by`,
+    /// `waits until`
+    pub plans: bool,
 }
 
 /// What is built today.
@@ -54,4 +58,5 @@ pub const BUILT: Features = Features {
     share_again: true,
     clusters: true,
     bands: true,
+    plans: true,
 };

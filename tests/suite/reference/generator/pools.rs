@@ -1,6 +1,8 @@
 //! Random pools: what is taken, what comes off, and when there is anything at all.
 
-use super::super::model::{Band, Coin, Goes, How, Number, Of, Rule, Score, Take, Unit};
+use super::super::model::{
+    Band, Coin, First, Goes, How, Number, Of, Pays, Rule, Score, Take, Unit,
+};
 use super::lines::{line, minor};
 use super::rules::{ONE, score, unit_of};
 use super::vocabulary::Type;
@@ -85,5 +87,19 @@ pub fn limits(dice: &mut Dice, rule: &mut Rule) {
         .collect();
     if !subjects.is_empty() && dice.percent(10) {
         rule.opens.push(line(dice, &subjects, rule.coin));
+    }
+}
+
+/// Who gets something before the division: somebody of the log, or nobody else.
+pub fn first(dice: &mut Dice, rule: &mut Rule) {
+    let mut names = ["protocol", "ana", "bo"];
+    dice.shuffle(&mut names);
+    let count = *dice.pick(&[1, 1, 2]);
+    for to in names.into_iter().take(count) {
+        let pays = match dice.percent(60) {
+            true => Pays::Rate(Number(dice.between(1, 200) * (ONE / 4))),
+            false => Pays::Prize(minor(dice, rule.coin) / 4 + 1),
+        };
+        rule.first.push(First { pays, to: to.to_owned() });
     }
 }

@@ -1,12 +1,13 @@
 //! Random rules.
 
 use super::super::model::{
-    BelowZero, Cap, Closing, Cluster, Coin, Exactly, Goes, How, Line, Metric, Number, Of, PayLine,
-    Pays, Places, Rule, Score, Split, Tier, Ties, Unit, Way, Worth,
+    BelowZero, Cap, Closing, Cluster, Coin, Goes, How, Line, Metric, Number, Of, Places, Rule,
+    Score, Split, Unit, Way, Worth,
 };
 use super::lines::{DAY, HOUR, line, minor, number};
-use super::pools::{limits, pool};
+use super::pools::{first, limits, pool};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
+use super::ways::{pay_lines, way};
 use super::{Dice, Features};
 
 pub const ONE: i64 = 1_000_000_000;
@@ -38,13 +39,17 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         opens: Vec::new(),
         takes: Vec::new(),
         less: Vec::new(),
+        first: Vec::new(),
         pool_at_most: None,
         pool_at_least: None,
         if_nobody: None,
         way: Way::Equally,
+        besides: Vec::new(),
+        times: Vec::new(),
         qualify: Vec::new(),
         cap: None,
         waits_below: None,
+        waits_until: None,
         inactive_keep: false,
         leftover: None,
         debts: dice.maybe(30, below_zero),
@@ -58,6 +63,12 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
             limits(dice, &mut rule);
         }
         cap(dice, features, &mut rule);
+        if features.plans && dice.percent(20) {
+            rule.besides = pay_lines(dice, &rule);
+        }
+        if features.plans && dice.percent(20) {
+            first(dice, &mut rule);
+        }
     } else {
         rule.pool_at_most = dice.maybe(40, |dice| minor(dice, coin) * 2 + 1);
         rule.cap = dice.maybe(25, |dice| Cap::Amount(minor(dice, coin) + 1));
@@ -66,6 +77,13 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         rule.waits_below = dice.maybe(25, |dice| minor(dice, coin) + 1);
     }
     rule.qualify = qualify(dice, &rule);
+    if features.plans && dice.percent(20) {
+        rule.times = times(dice, &rule);
+    }
+    if features.plans && dice.percent(10) {
+        let subjects = of_collaborators(dice, &rule);
+        rule.waits_until = Some(line(dice, &subjects, rule.coin));
+    }
     rule.inactive_keep = features.bands && dice.percent(20);
     rule
 }
@@ -276,98 +294,6 @@ pub fn unit_of(rule: &Rule, score: Score) -> Unit {
     }
 }
 
-fn way(dice: &mut Dice, features: &Features, rule: &Rule) -> Way {
-    match dice.between(0, 10) {
-        0..=2 => Way::Equally,
-        3..=5 => Way::InProportion(score(dice, rule)),
-        6 | 7 if features.tiers => tiers(dice, rule),
-        _ => {
-            let score = score(dice, rule);
-            let places = places(dice, features, rule.coin);
-            let ties = match dice.between(0, 3) {
-                0 if features.other_ties => Ties::Earliest,
-                1 if features.other_ties => Ties::By(self::score(dice, rule)),
-                _ => Ties::Share,
-            };
-            let ties = match ties {
-                Ties::Earliest if !rule.clusters.is_empty() => Ties::Share,
-                Ties::By(other) if other == score => Ties::Share,
-                ties => ties,
-            };
-            Way::Top { score, places, ties }
-        }
-    }
-}
-
-/// Percentages of one to four places; often all of it, else less.
-fn places(dice: &mut Dice, features: &Features, coin: Coin) -> Places {
-    if features.bands && dice.percent(30) {
-        let count = dice.between(1, 5);
-        return Places::Prizes((0..count).map(|_| minor(dice, coin) + 1).collect());
-    }
-    let lists: &[&[i64]] = &[
-        &[100_000_000_000],
-        &[50_000_000_000, 30_000_000_000, 20_000_000_000],
-        &[60_000_000_000, 40_000_000_000],
-        &[33_333_333_333, 33_333_333_333],
-        &[41_000_000_000, 33_000_000_000, 15_500_000_000, 1],
-    ];
-    Places::Parts(dice.pick(lists).iter().map(|part| Number(*part)).collect())
-}
-
-fn pays(dice: &mut Dice, rule: &Rule) -> Way {
-    let mut subjects: Vec<(Of, Type)> = paths(attributes(Type::Collaborator), 1)
-        .into_iter()
-        .map(|(path, of)| (Of::Path(path), of))
-        .collect();
-    let mut lines = Vec::new();
-    for _ in 0..dice.between(1, 5) {
-        let score = score(dice, rule);
-        let of = if unit_of(rule, score) == Unit::Money { Type::Money } else { Type::Number };
-        subjects.push((Of::Score(score), of));
-        let pays = match unit_of(rule, score) {
-            Unit::Money => Pays::Rate(Number(dice.between(1, 80) * (ONE / 4))),
-            _ => Pays::PerUnit(dice.between(1, 20 * rule.coin.scale())),
-        };
-        let units = match pays {
-            Pays::PerUnit(_) => *dice.pick(&[1, 1, 3, 1_000]),
-            _ => 1,
-        };
-        let when = dice.maybe(30, |dice| line(dice, &subjects, rule.coin));
-        lines.push(PayLine { pays, units, score, when });
-    }
-    Way::Pays(lines)
-}
-
-fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
-    if dice.percent(30) {
-        return pays(dice, rule);
-    }
-    let score = score(dice, rule);
-    let unit = unit_of(rule, score);
-    // Rates, prizes, or both.
-    let prizes = *dice.pick(&[0, 0, 30, 100]);
-    let mut from = if dice.percent(60) { 0 } else { dice.between(1, 4) };
-    let mut tiers = Vec::new();
-    for _ in 0..dice.between(1, 6) {
-        let pays = match unit {
-            _ if dice.percent(prizes) => Pays::Prize(minor(dice, rule.coin) + 1),
-            Unit::Money => Pays::Rate(Number(dice.between(1, 80) * (ONE / 4))),
-            _ => Pays::PerUnit(dice.between(1, 20 * rule.coin.scale())),
-        };
-        let from_written = match unit {
-            Unit::Money => Exactly::Minor(from * 20 * rule.coin.scale()),
-            _ => Exactly::Number(Number(from * ONE)),
-        };
-        tiers.push(Tier { from: from_written, pays });
-        from += dice.between(1, 5);
-    }
-    if dice.percent(30) {
-        dice.shuffle(&mut tiers);
-    }
-    Way::PayBy { score, tiers, marginal: dice.percent(50) }
-}
-
 fn cap(dice: &mut Dice, features: &Features, rule: &mut Rule) {
     let coin = rule.coin;
     rule.cap = dice.maybe(35, |dice| match dice.percent(60) {
@@ -376,7 +302,7 @@ fn cap(dice: &mut Dice, features: &Features, rule: &mut Rule) {
     });
     let open = match &rule.way {
         Way::Top { places: Places::Parts(parts), .. } => parts.len() > 1,
-        Way::Top { .. } => true,
+        Way::Top { .. } | Way::Parts(_) => true,
         _ => false,
     };
     if open || rule.cap.is_some() {
@@ -391,7 +317,21 @@ fn cap(dice: &mut Dice, features: &Features, rule: &mut Rule) {
     }
 }
 
+/// Up to three factors, none of them one.
+fn times(dice: &mut Dice, rule: &Rule) -> Vec<(Number, Line)> {
+    let subjects = of_collaborators(dice, rule);
+    let factors = [1_200_000_000, 1_333_333_333, 500_000_000, 2_000_000_000, 1];
+    let one = |dice: &mut Dice| (Number(*dice.pick(&factors)), line(dice, &subjects, rule.coin));
+    (0..dice.between(1, 4)).map(|_| one(dice)).collect()
+}
+
 fn qualify(dice: &mut Dice, rule: &Rule) -> Vec<Line> {
+    let subjects = of_collaborators(dice, rule);
+    (0..*dice.pick(&[0, 0, 0, 0, 1, 1, 2])).map(|_| line(dice, &subjects, rule.coin)).collect()
+}
+
+/// What conditions on a collaborator look at.
+fn of_collaborators(dice: &mut Dice, rule: &Rule) -> Vec<(Of, Type)> {
     let mut subjects: Vec<(Of, Type)> = paths(attributes(Type::Collaborator), 1)
         .into_iter()
         .map(|(path, of)| (Of::Path(path), of))
@@ -401,5 +341,5 @@ fn qualify(dice: &mut Dice, rule: &Rule) -> Vec<Line> {
         let of = if unit_of(rule, score) == Unit::Money { Type::Money } else { Type::Number };
         subjects.push((Of::Score(score), of));
     }
-    (0..*dice.pick(&[0, 0, 0, 0, 1, 1, 2])).map(|_| line(dice, &subjects, rule.coin)).collect()
+    subjects
 }

@@ -45,7 +45,12 @@ const POSSIBLE: &[(&str, &[&str])] = &[
     ),
     (
         "ties",
-        &["ties share the places they tie for", "ties earliest wins", "ties by visits, then share"],
+        &[
+            "ties share the places they tie for",
+            "ties earliest wins",
+            "ties by visits, then share",
+            "ties return to owner",
+        ],
     ),
     ("tiers", &["tiers marginal", "tiers whole"]),
     ("repeats", &["repeats count once", "repeats count each"]),

@@ -16,6 +16,9 @@ pub(super) fn pool(line: &Node<'_>) -> Read<Clause> {
     if line.rule() == Rule::line_opens {
         return Ok(Clause::Pool(PoolClause::Opens(conditions::conditions(line)?)));
     }
+    if line.rule() == Rule::line_first {
+        return first(line).map(Clause::Pool);
+    }
     let part = line.part()?;
     let mut parts = part.parts();
     Ok(Clause::Pool(match part.rule() {
@@ -42,6 +45,16 @@ pub(super) fn pool(line: &Node<'_>) -> Read<Clause> {
         }
         _ => PoolClause::IfNobody(destination(&part)?),
     }))
+}
+
+fn first(line: &Node<'_>) -> Read<PoolClause> {
+    let mut parts = line.parts();
+    let part = parts.need()?;
+    let pays = match part.rule() {
+        Rule::percent => TierPay::Part(values::percent(&part)?.node),
+        _ => TierPay::Prize(values::money(&part)?.node),
+    };
+    Ok(PoolClause::First { pays: part.at(pays), to: values::person(&parts.need()?)? })
 }
 
 fn take_percent(part: &Node<'_>) -> Read<PoolClause> {
@@ -76,6 +89,8 @@ pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
         Rule::line_each => each(&line.part()?)?,
         Rule::line_pay_by => WeightingClause::PayBy(values::name(&line.part()?)?),
         Rule::line_pays => pays(line)?,
+        Rule::line_times => times(line)?,
+        Rule::line_waits => WeightingClause::WaitsUntil(conditions::conditions(line)?),
         Rule::line_tier => tier(line)?,
         Rule::line_tiers => tiers(&line.part()?),
         Rule::line_inactive => WeightingClause::InactiveKeep,
@@ -95,6 +110,11 @@ pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
 fn share(part: &Node<'_>) -> Read<WeightingClause> {
     Ok(match part.rule() {
         Rule::share_equally => WeightingClause::ShareEqually,
+        Rule::share_part => {
+            let mut parts = part.parts();
+            let percent = values::percent(&parts.need()?)?;
+            WeightingClause::SharePart { percent, metric: values::name(&parts.need()?)? }
+        }
         _ => WeightingClause::ShareBy(values::name(&part.part()?)?),
     })
 }
@@ -136,6 +156,13 @@ fn pays(line: &Node<'_>) -> Read<WeightingClause> {
     Ok(WeightingClause::Pays { pays, metric: values::name(&metric)?, when })
 }
 
+fn times(line: &Node<'_>) -> Read<WeightingClause> {
+    let mut parts = line.parts();
+    let factor = values::quantity(&parts.need()?)?;
+    let when = conditions::conditions(&parts.need()?)?;
+    Ok(WeightingClause::Times { factor, when })
+}
+
 fn tier(line: &Node<'_>) -> Read<WeightingClause> {
     let mut parts = line.parts();
     let from = values::literal(&parts.need()?)?;
@@ -159,6 +186,7 @@ fn ties(part: &Node<'_>) -> Read<WeightingClause> {
     Ok(match part.rule() {
         Rule::ties_share => WeightingClause::TiesShare,
         Rule::ties_earliest => WeightingClause::TiesEarliest,
+        Rule::return_to_owner => WeightingClause::TiesReturn,
         _ => WeightingClause::TiesBy(values::name(&part.part()?)?),
     })
 }

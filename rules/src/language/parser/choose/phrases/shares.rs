@@ -11,6 +11,7 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
     in_proportion(clause, outline)
         .or_else(|| by_several(clause, outline))
         .or_else(|| ties(clause))
+        .or_else(|| factor(clause))
         .or_else(|| tiers::fault(clause, outline))
         .or_else(|| collaborator(clause))
 }
@@ -83,4 +84,16 @@ fn ties(clause: &str) -> Option<Fault> {
     let right = "ties share the places they tie for";
     let message = format!("\"{clause}\" is written \"{right}\"");
     Some(Fault::new("S125", 0..end.min(clause.len()), message).mend(0..clause.len(), right))
+}
+
+/// `time 1.2 when …`, `multiply by 1.2 when …`. Two of these words start other lines.
+fn factor(clause: &str) -> Option<Fault> {
+    let end = ["multiply by", "multiplied by", "multiply", "time", "ties"]
+        .into_iter()
+        .find_map(|opening| words::opens_with(clause, opening))?;
+    let right = format!("times{}", clause.get(end..)?);
+    super::reads(Rule::line_times, &right).then(|| {
+        let message = "a score is multiplied with \"times\"";
+        Fault::new("S125", 0..end, message).instead("times")
+    })
 }
