@@ -7,6 +7,7 @@ mod choices;
 mod diagnostics;
 mod documents;
 mod example_data;
+mod example_parts;
 mod explaining;
 mod formatting;
 pub mod large;
