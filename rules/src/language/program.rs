@@ -19,7 +19,7 @@ use crate::domain::{Currency, MetricValue, Moment, Name, Quantity};
 
 pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
 pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Score, Test};
-pub use example::{Example, Expectation, ExpectationKind, Given};
+pub use example::{Example, Expectation, ExpectationKind, Given, LaterPart};
 pub use grain::Grain;
 pub use ids::{ClusterId, Id, MetricId, with_ids};
 pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};

@@ -1,12 +1,13 @@
 //! Runs the `example` blocks of a rule through the one evaluator.
 
-use rules::domain::{
-    Contribution, CutOff, Entry, Moment, Money, Outcome, Quantity, Recorded, Stop, Window,
-};
-use rules::engine::{Reading, evaluate};
+use std::collections::BTreeSet;
+
+use rules::domain::{Money, Outcome, Quantity, Stop, Window};
 use rules::language::{Example, Expectation, ExpectationKind, MetricId, Program, Source, with_ids};
 
-use crate::app::rules::example_period::{events, measured, named};
+use crate::app::Answer;
+use crate::app::rules::example_period::{events, named};
+use crate::app::rules::example_settling::{SettledPart, settle};
 
 /// What became of one example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct ExampleResult {
     pub paid: Option<Paid>,
 }
 
-/// What a rule pays for an example.
+/// What a rule pays for an example, in its last period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paid {
     /// What the pool holds.
@@ -46,25 +47,25 @@ impl ExampleResult {
 /// Runs every example, in the order of the text; no further ones when `stop` has ended the work.
 pub fn run(program: &Program, examples: &[Example], stop: &Stop) -> Vec<ExampleResult> {
     let awaited = examples.iter().take_while(|_| !stop.is_stopped());
-    awaited.map(|example| run_one(program, example)).collect()
+    awaited.map(|example| run_one(program, example, stop)).collect()
 }
 
-fn run_one(program: &Program, example: &Example) -> ExampleResult {
-    let outcome = outcome_of(program, example);
-    let mut problems: Vec<String> = match &outcome {
-        Ok(outcome) => example
-            .expectations
-            .iter()
-            .filter_map(|expectation| difference(program, outcome, expectation))
-            .collect(),
-        Err(reason) => vec![format!("line {}: {reason}", example.line)],
+fn run_one(program: &Program, example: &Example, stop: &Stop) -> ExampleResult {
+    let settled = settle(program, example, stop);
+    let mut problems: Vec<String> = match &settled {
+        Ok(parts) => {
+            parts.iter().zip(expectations(example)).flat_map(differences(program)).collect()
+        }
+        Err((line, reason)) => vec![format!("line {line}: {reason}")],
     };
     let passed = problems.is_empty();
     if !passed {
-        let notes = notes(program, example).into_iter();
-        problems.extend(notes.map(|note| format!("line {}: {note}", example.line)));
+        let parts = settled.as_deref().unwrap_or_default();
+        let notes = notes(program, example, parts).into_iter();
+        problems.extend(notes.map(|(line, note)| format!("line {line}: {note}")));
     }
-    let paid = outcome.ok().map(|outcome| paid(&outcome));
+    let last = settled.ok().and_then(|parts| parts.into_iter().last());
+    let paid = last.map(|part| paid(&part.outcome));
     ExampleResult { name: example.name.clone(), line: example.line, passed, problems, paid }
 }
 
@@ -74,22 +75,46 @@ fn paid(outcome: &Outcome) -> Paid {
     Paid { pool: outcome.pool, amounts: amounts.collect() }
 }
 
-/// What else may be the reason that an example fails: what it measures, and what it does not look at.
-fn notes(program: &Program, example: &Example) -> Vec<String> {
-    let window = measured(program, example).ok().flatten();
-    let measured = window.map(|window| named(program, window)).into_iter();
+/// What each part of an example expects.
+fn expectations(example: &Example) -> impl Iterator<Item = &[Expectation]> {
+    let later = example.later.iter().map(|later| &later.expectations[..]);
+    std::iter::once(&example.expectations[..]).chain(later)
+}
+
+/// What is not as expected of a part.
+fn differences(program: &Program) -> impl Fn((&SettledPart, &[Expectation])) -> Vec<String> {
+    move |(part, expectations)| {
+        let compare = |expectation: &Expectation| match difference(program, part, expectation) {
+            Ok(problem) => problem,
+            Err(error) => Some(format!("line {}: {error}", expectation.line)),
+        };
+        expectations.iter().filter_map(compare).collect()
+    }
+}
+
+/// What else may be the reason that an example fails, with the line of the part: what it measures, and
+/// what it does not look at.
+fn notes(program: &Program, example: &Example, parts: &[SettledPart]) -> Vec<(u32, String)> {
+    let lines = example.later.iter().map(|later| later.line);
+    let lines = std::iter::once(example.line).chain(lines);
+    let bounds = parts.iter().map(|part| part.window);
+    let bound = |window: &Window| window.first().is_some() || window.closed_at().is_some();
+    let measured = lines.zip(bounds).filter(|(_, window)| bound(window));
+    let measured = measured.map(|(line, window)| (line, named(program, window)));
     let both = with_ids::<MetricId, _>(&program.metrics).map(|(id, _)| id);
     let both = both.filter(|metric| is_given_and_measured(program, example, *metric));
     let name = |metric: MetricId| program.metric(metric).map(|metric| &metric.name);
     let given = both.filter_map(name).map(|name| {
-        format!("\"given {name}\" stands in place of what the events say, for whom it names")
+        let note = "stands in place of what the events say, for whom it names";
+        (example.line, format!("\"given {name}\" {note}"))
     });
     measured.chain(given).collect()
 }
 
 /// Whether an example gives values of a metric and has events that the metric looks at.
 fn is_given_and_measured(program: &Program, example: &Example, id: MetricId) -> bool {
-    let given = example.given.iter().any(|given| given.metric == id);
+    let later = example.later.iter().flat_map(|later| &later.given);
+    let given = example.given.iter().chain(later).any(|given| given.metric == id);
     let Some(metric) = program.metric(id).filter(|_| given) else { return false };
     let looks_at = |kind: &str| match &metric.source {
         Source::Event(event) => event.as_str() == kind,
@@ -101,49 +126,22 @@ fn is_given_and_measured(program: &Program, example: &Example, id: MetricId) -> 
     events(example).any(|event| looks_at(event.kind.as_str()))
 }
 
-/// What a rule pays for what the example gives.
-pub(in crate::app) fn outcome_of(program: &Program, example: &Example) -> Result<Outcome, String> {
-    let window = measured(program, example)?.unwrap_or_else(everything);
-    let cut_off = CutOff::single(i64::MAX);
-    let reading = Reading {
-        carried_in: example.carried_over.unwrap_or(Money::zero(program.currency)),
-        given: example.given.clone(),
-        ..Reading::new(window, cut_off, Moment::FAR_FUTURE, program.currency)
-    };
-    let mut entries = example.entries.clone();
-    entries.extend(contribution(program, example, window));
-    evaluate(program, &reading, &entries).map_err(|error| error.to_string())
+/// What a rule pays for what the first part of an example gives; `None` where it cannot be computed.
+pub(in crate::app) fn outcome_of(program: &Program, example: &Example) -> Option<Outcome> {
+    let parts = settle(program, example, &Stop::never()).ok()?;
+    parts.into_iter().next().map(|part| part.outcome)
 }
 
-/// What the example says was contributed, as an entry that counts in its window.
-fn contribution(program: &Program, example: &Example, window: Window) -> Option<Recorded> {
-    let occurred_at = program.starts.map_or(window.start, |starts| starts.max(window.start));
-    let contribution = Contribution {
-        distributor: program.name.clone(),
-        amount: example.contributed?,
-        occurred_at,
-        reason: None,
-    };
-    Some(Recorded {
-        stream: 0,
-        position: i64::MAX,
-        source: "example".to_owned(),
-        key: "contributed".to_owned(),
-        recorded_at: occurred_at,
-        entry: Entry::Contribution(contribution),
-    })
-}
-
-fn everything() -> Window {
-    Window::new(Moment::ALWAYS, Moment::FAR_FUTURE)
-}
-
-fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -> Option<String> {
-    let line = expectation.line;
+fn difference(
+    program: &Program,
+    part: &SettledPart,
+    expectation: &Expectation,
+) -> Answer<Option<String>> {
+    let (line, outcome) = (expectation.line, &part.outcome);
     let compare = |what: String, expected: String, found: String| {
         (expected != found).then(|| format!("line {line}: {what} is {found}, expected {expected}"))
     };
-    match &expectation.kind {
+    Ok(match &expectation.kind {
         ExpectationKind::Pool(money) => {
             compare("the pool".into(), money.to_string(), outcome.pool.to_string())
         }
@@ -154,13 +152,20 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
             compare("what is carried over".into(), money.to_string(), outcome.carried.to_string())
         }
         ExpectationKind::Amount { collaborator, amount } => {
-            let found = amount_of(outcome, collaborator);
-            let problem =
-                compare(format!("{collaborator}'s amount"), shown(*amount), shown(found))?;
+            let found = part.gets(collaborator)?;
+            let problem = compare(format!("{collaborator}'s amount"), shown(*amount), shown(found));
             let less = found.minor < amount.minor;
-            Some(because(problem, less.then(|| reason(outcome, collaborator)).flatten()))
+            problem.map(|it| because(it, less.then(|| reason(outcome, collaborator)).flatten()))
         }
-        ExpectationKind::Only(names) => others_paid(outcome, names, line),
+        ExpectationKind::Waiting { collaborator, amount } => {
+            let found = part.waiting(collaborator)?;
+            compare(format!("what waits for {collaborator}"), shown(*amount), shown(found))
+        }
+        ExpectationKind::Debt { collaborator, amount } => {
+            let found = part.debt(collaborator)?;
+            compare(format!("the debt of {collaborator}"), shown(*amount), shown(found))
+        }
+        ExpectationKind::Only(names) => others_paid(part, names, line)?,
         ExpectationKind::Points { collaborator, value } => {
             let standing = outcome.standings.iter().find(|s| s.collaborator == *collaborator);
             let found = standing.map_or(Quantity::ZERO, |standing| standing.points);
@@ -170,14 +175,12 @@ fn difference(program: &Program, outcome: &Outcome, expectation: &Expectation) -
             let name = program.metric(*metric).map_or("", |metric| metric.name.as_str());
             let found = metric_of(outcome, name, collaborator.as_deref());
             let whose = collaborator.as_ref().map_or(String::new(), |who| format!(" of {who}"));
-            let problem = compare(format!("{name}{whose}"), value.to_string(), found.to_string())?;
+            let problem = compare(format!("{name}{whose}"), value.to_string(), found.to_string());
+            let left_out = || left_out(outcome, &of_metric(program, *metric));
             let less = found < *value;
-            Some(because(
-                problem,
-                less.then(|| left_out(outcome, &of_metric(program, *metric))).flatten(),
-            ))
+            problem.map(|it| because(it, less.then(left_out).flatten()))
         }
-    }
+    })
 }
 
 fn because(problem: String, reason: Option<String>) -> String {
@@ -245,15 +248,18 @@ pub(in crate::app) fn shown(amount: Money) -> String {
     if amount.minor == 0 { "nothing".to_owned() } else { amount.to_string() }
 }
 
-fn others_paid(outcome: &Outcome, names: &[String], line: u32) -> Option<String> {
-    let others: Vec<String> = outcome
-        .standings
-        .iter()
-        .filter(|standing| standing.amount.minor != 0 && !names.contains(&standing.collaborator))
-        .map(|standing| format!("{} {}", standing.collaborator, standing.amount))
-        .collect();
-    (!others.is_empty())
-        .then(|| format!("line {line}: nobody else is expected, found {}", others.join(", ")))
+fn others_paid(part: &SettledPart, names: &[String], line: u32) -> Answer<Option<String>> {
+    let mut others: Vec<String> = Vec::new();
+    let people: BTreeSet<&str> = part.people().collect();
+    for who in people.into_iter().filter(|who| names.iter().all(|name| name != who)) {
+        let amount = part.gets(who)?;
+        if amount.minor != 0 {
+            others.push(format!("{who} {amount}"));
+        }
+    }
+    let found = others.join(", ");
+    let problem = format!("line {line}: nobody else is expected, found {found}");
+    Ok((!others.is_empty()).then_some(problem))
 }
 
 fn metric_of(outcome: &Outcome, name: &str, collaborator: Option<&str>) -> Quantity {

@@ -8,6 +8,7 @@ pub(super) mod compare;
 pub(super) mod compiled;
 pub(super) mod define;
 pub(super) mod example_period;
+pub(super) mod example_settling;
 pub(super) mod examples;
 pub(super) mod expected;
 pub(super) mod held;

@@ -33,8 +33,9 @@ pub(in crate::app) fn sample(program: &Program) -> Option<String> {
         carried_over: None,
         contributed,
         expectations: Vec::new(),
+        later: Vec::new(),
     };
-    let outcome = examples::outcome_of(program, &example).ok()?;
+    let outcome = examples::outcome_of(program, &example)?;
     let amounts = PEOPLE.map(|(who, _)| format!("{who} {}", amount(&outcome, who)));
     lines.push(format!("  expect {}", amounts.join(", ")));
     Some(lines.join("\n"))

@@ -8,6 +8,7 @@ mod diagnostics;
 mod documents;
 mod editing;
 mod example_data;
+mod example_parts;
 mod explaining;
 mod formatting;
 pub mod large;

@@ -18,7 +18,10 @@ use crate::domain::{
 /// The entries of one example.
 #[derive(Default)]
 pub(super) struct Entries {
-    recorded: Vec<Recorded>,
+    /// With the part of the example that each stands in.
+    recorded: Vec<(usize, Recorded)>,
+    /// How many parts have ended.
+    part: usize,
     /// Keys of the event lines, in their order; nothing for one that is wrong.
     events: Vec<Option<EventLine>>,
 }
@@ -76,22 +79,45 @@ impl Entries {
         }
     }
 
-    /// The entries, in the order of the lines.
-    pub(super) fn finish(self) -> Vec<Recorded> {
-        self.recorded
+    /// What follows stands in the next part.
+    pub(super) fn end_part(&mut self) {
+        self.part += 1;
+    }
+
+    /// The entries, and for each part but the last the position at which it ends, with room for what is
+    /// contributed in it. Facts hold in all parts, so they are known before everything else.
+    pub(super) fn finish(self) -> (Vec<Recorded>, Vec<i64>) {
+        let is_fact = |recorded: &Recorded| matches!(recorded.entry, Entry::Fact(_));
+        let (facts, rest): (Vec<_>, Vec<_>) =
+            self.recorded.into_iter().partition(|(_, recorded)| is_fact(recorded));
+        let (mut position, mut ends, mut entries) = (0, Vec::new(), Vec::new());
+        for (part, recorded) in facts.into_iter().map(|(_, fact)| (0, fact)).chain(rest) {
+            while ends.len() < part {
+                position += 1;
+                ends.push(position);
+            }
+            position += 1;
+            entries.push(Recorded { position, ..recorded });
+        }
+        while ends.len() < self.part {
+            position += 1;
+            ends.push(position);
+        }
+        (entries, ends)
     }
 
     fn push(&mut self, recorded_at: Moment, entry: Entry) -> String {
         let position = self.recorded.len() + 1;
         let key = format!("example-{position:03}");
-        self.recorded.push(Recorded {
+        let recorded = Recorded {
             stream: 0,
             position: i64::try_from(position).unwrap_or(i64::MAX),
             source: "example".to_owned(),
             key: key.clone(),
             recorded_at,
             entry,
-        });
+        };
+        self.recorded.push((self.part, recorded));
         key
     }
 

@@ -2,18 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::super::program::{Example, Expectation, ExpectationKind, Given, MetricId, Unit};
+use chrono::NaiveTime;
+
+use super::super::program::{Example, Expectation, ExpectationKind, Given, LaterPart, Unit};
 use super::super::tree::{At, Clause, ExampleClause as Words, Line, Literal};
-use super::attributes;
 use super::entries::Entries;
+use super::expected_words::{KEPT, TOTALS, keyword};
 use super::layout::Section;
 use super::limits;
 use super::literals::of_unit;
+use super::measured_values::{measured, twice};
 use super::names::nearest;
 use super::once::Once;
 use super::report::{Problem, Report};
-use super::scope::{Scope, Sketch};
-use crate::domain::{Money, Quantity};
+use super::scope::Scope;
+use crate::calendar::first_instant;
+use crate::domain::{Moment, Money, Quantity};
 
 /// Checks every example; those with a problem in them are left out.
 pub(super) fn check(
@@ -31,16 +35,17 @@ pub(super) fn check(
     examples.into_iter().flatten().collect()
 }
 
-/// What an example says, while it is read.
-#[derive(Default)]
+/// What one part of an example says, while it is read.
 struct Reading<'a> {
+    /// The line that begins it, where it is not the first part, and when a day of its period begins.
+    begins: Option<(u32, Option<Moment>)>,
     given: Vec<Given>,
     carried: Once<'a, Money>,
     contributed: Once<'a, Money>,
     expectations: Vec<Expectation>,
     stated: BTreeSet<String>,
     /// Everybody of whom the example says anything but what is expected.
-    people: BTreeSet<String>,
+    people: &'a BTreeSet<String>,
     fine: bool,
 }
 
@@ -48,7 +53,9 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
     limits::example_lines(report, &section.lines);
     let name = section.name()?;
     let mut entries = Entries::default();
-    let mut reading = Reading { fine: true, people: people(section), ..Reading::default() };
+    let people = people(section);
+    let mut reading = Reading::of(&people, None);
+    let mut before = Vec::new();
     for (line, clause) in section.clauses() {
         let Clause::Example(clause) = clause else { continue };
         match clause {
@@ -56,28 +63,44 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
             | Words::Fact { .. }
             | Words::Event { .. }
             | Words::Refund { .. } => reading.fine &= entries.read(report, scope, clause).is_some(),
+            Words::Then { day } => {
+                let day = day.as_ref().map(|day| day.node);
+                let holds =
+                    day.zip(scope.zone).map(|(day, zone)| first_instant(zone, day, NaiveTime::MIN));
+                let next = Reading::of(&people, Some((line.number, holds)));
+                before.push(std::mem::replace(&mut reading, next));
+                entries.end_part();
+            }
             _ => reading.fine &= reading.read(report, scope, line, clause).is_some(),
         }
     }
     let unread = section.lines.iter().any(|line| line.clause.is_none());
-    if reading.expectations.is_empty() && reading.fine && !unread {
+    before.push(reading);
+    let parts = before;
+    let fine = parts.iter().all(|part| part.fine);
+    if parts.iter().all(|part| part.expectations.is_empty()) && fine && !unread {
         let message = format!("the example \"{}\" expects nothing", name.node);
         let problem = Problem::new("X606", section.head.opening, message);
         let choice = format!("expect pool {}", scope.sample("100"));
         report.insert(problem, section.last(), &[choice]);
         return None;
     }
-    if !reading.fine || unread {
+    if !fine || unread {
         return None;
     }
+    let (entries, ends) = entries.finish();
+    let mut parts = parts.into_iter();
+    let first = parts.next()?;
+    let later = parts.zip(ends).filter_map(|(part, end)| part.later(end)).collect();
     Some(Example {
         name: name.node.clone(),
         line: section.head.number,
-        given: reading.given,
-        entries: entries.finish(),
-        carried_over: reading.carried.get().copied(),
-        contributed: reading.contributed.get().copied(),
-        expectations: reading.expectations,
+        carried_over: first.carried.get().copied(),
+        contributed: first.contributed.get().copied(),
+        given: first.given,
+        entries,
+        expectations: first.expectations,
+        later,
     })
 }
 
@@ -111,6 +134,32 @@ fn referred(value: &At<Literal>) -> Option<String> {
 }
 
 impl<'a> Reading<'a> {
+    fn of(people: &'a BTreeSet<String>, begins: Option<(u32, Option<Moment>)>) -> Self {
+        Self {
+            begins,
+            given: Vec::new(),
+            carried: Once::default(),
+            contributed: Once::default(),
+            expectations: Vec::new(),
+            stated: BTreeSet::new(),
+            people,
+            fine: true,
+        }
+    }
+
+    /// As a part behind the first one; the one before ends at a position.
+    fn later(self, known_before: i64) -> Option<LaterPart> {
+        let (line, holds) = self.begins?;
+        Some(LaterPart {
+            line,
+            holds,
+            known_before,
+            contributed: self.contributed.get().copied(),
+            given: self.given,
+            expectations: self.expectations,
+        })
+    }
+
     fn read(
         &mut self,
         report: &mut Report<'_>,
@@ -120,6 +169,12 @@ impl<'a> Reading<'a> {
     ) -> Option<()> {
         match clause {
             Words::Given { metric, values } => self.given(report, scope, metric, values),
+            Words::CarriedOver(_) if self.begins.is_some() => {
+                let message = "what a later period carries over comes from the period before it";
+                let problem = Problem::new("X612", line.opening, message);
+                report.remove(problem, line.opening);
+                None
+            }
             Words::CarriedOver(amount) => {
                 let amount = scope.money(report, amount)?;
                 self.carried.set(report, line, amount, "what was carried over");
@@ -144,6 +199,15 @@ impl<'a> Reading<'a> {
             }
             Words::ExpectAmounts { only, amounts } => {
                 self.amounts(report, scope, line, *only, amounts)
+            }
+            Words::ExpectWaiting(amounts) => {
+                let waits =
+                    |collaborator, amount| ExpectationKind::Waiting { collaborator, amount };
+                self.kept(report, scope, line, ("what waits for", amounts), waits)
+            }
+            Words::ExpectDebt(amounts) => {
+                let owes = |collaborator, amount| ExpectationKind::Debt { collaborator, amount };
+                self.kept(report, scope, line, ("the debt of", amounts), owes)
             }
             Words::ExpectMetric { metric, values } => {
                 self.metric(report, scope, line, metric, values)
@@ -181,7 +245,12 @@ impl<'a> Reading<'a> {
         metric: &At<String>,
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
-        if scope.find(&metric.node).is_none() && keyword(report, metric, true) {
+        let unknown = scope.find(&metric.node).is_none();
+        let whose = values.iter().any(|(who, _)| who.is_some());
+        if unknown
+            && (keyword(report, metric, (TOTALS, true))
+                || whose && keyword(report, metric, (KEPT, true)))
+        {
             return None;
         }
         if metric.node == "points" {
@@ -261,6 +330,26 @@ impl<'a> Reading<'a> {
         Some(())
     }
 
+    /// What waits for collaborators, or what they owe.
+    fn kept(
+        &mut self,
+        report: &mut Report<'_>,
+        scope: &Scope<'_>,
+        line: &Line,
+        (what, amounts): (&str, &[(At<String>, Option<At<Money>>)]),
+        kind: impl Fn(String, Money) -> ExpectationKind,
+    ) -> Option<()> {
+        for (collaborator, amount) in amounts {
+            let amount = match amount {
+                Some(amount) => scope.money(report, amount)?,
+                None => Money::zero(scope.currency?),
+            };
+            let what = format!("{what} {}", collaborator.node);
+            self.expect(report, line, &what, kind(collaborator.node.clone(), amount))?;
+        }
+        Some(())
+    }
+
     /// The number that was meant as somebody's amount: `expect ana 5000`.
     fn meant_amount<'v>(
         &self,
@@ -288,7 +377,7 @@ impl<'a> Reading<'a> {
         if self.people.contains(&name.node) {
             return false;
         }
-        if keyword(report, name, alone) {
+        if keyword(report, name, (TOTALS, alone)) {
             return true;
         }
         let names = scope.metrics.iter().map(|metric| metric.name.node.as_str());
@@ -345,91 +434,4 @@ fn contributions(report: &mut Report<'_>, scope: &Scope<'_>, line: &Line) -> Opt
     let problem = Problem::new("X610", line.opening, message);
     report.add(problem.help("leave this line out, or add to the pool: take  contributions"));
     None
-}
-
-/// Whether a name is a misspelt word of the language, one that stands behind `expect`; reports it.
-fn keyword(report: &mut Report<'_>, name: &At<String>, alone: bool) -> bool {
-    let close = |right: &&str| strsim::osa_distance(&name.node, right) <= 1;
-    let Some(word) = ["pool", "leftover", "carried", "only"].into_iter().find(close) else {
-        return false;
-    };
-    let message = format!("\"{}\" does not fit here", name.node);
-    let problem = Problem::new("S125", name.span, message);
-    let problem = problem.label(format!("close to \"{word}\""));
-    if alone {
-        report.replace(problem, name.span, word);
-    } else {
-        report.add(problem.help(format!("a line of its own begins with: expect {word}")));
-    }
-    true
-}
-
-fn twice(metric: &str, who: &str) -> String {
-    if who.is_empty() {
-        format!("\"{metric}\" is given twice")
-    } else {
-        format!("\"{metric}\" of {who} is given twice")
-    }
-}
-
-/// The metric, whose value it is, and the value.
-type Measured<'v> = (MetricId, Option<&'v At<String>>, Quantity);
-
-/// Values of a metric with whose they are.
-fn measured<'v>(
-    report: &mut Report<'_>,
-    scope: &Scope<'_>,
-    name: &At<String>,
-    values: &'v [(Option<At<String>>, At<Literal>)],
-) -> Option<Vec<Measured<'v>>> {
-    if name.node == "points" {
-        let problem = Problem::new("X607", name.span, "points are made from metrics");
-        report.add(problem.help("give the metrics that are worth points"));
-        return None;
-    }
-    let Some((id, metric)) = scope.find(&name.node) else {
-        attributes::unknown_metric(report, scope, name, values);
-        return None;
-    };
-    if scope.is_blamed(id) {
-        return None;
-    }
-    // Every value is looked at: what is wrong with several of them is mended at once.
-    let checked: Vec<Option<Measured<'v>>> = values
-        .iter()
-        .map(|(collaborator, literal)| {
-            whose(report, metric, collaborator.as_ref(), literal)?;
-            let value = of_unit(report, scope, literal, metric.unit?, &name.node)?;
-            Some((id, collaborator.as_ref(), value))
-        })
-        .collect();
-    checked.into_iter().collect()
-}
-
-/// A credited metric has a value for each collaborator, a site-wide one has one value.
-fn whose(
-    report: &mut Report<'_>,
-    metric: &Sketch<'_>,
-    collaborator: Option<&At<String>>,
-    literal: &At<Literal>,
-) -> Option<()> {
-    let name = &metric.name.node;
-    match (metric.credited?, collaborator) {
-        (true, None) => {
-            let message = format!("\"{name}\" does not say whose value this is");
-            let problem = Problem::new("X601", literal.span, message);
-            let text = format!("ana {}", report.text(literal.span));
-            let help = report.corrected(literal.span, &text);
-            report.add(problem.also(metric.name.span, "a credited metric").help(help));
-            None
-        }
-        (false, Some(who)) => {
-            let message = format!("\"{name}\" is site-wide and belongs to nobody");
-            let problem = Problem::new("X601", who.span, message);
-            let problem = problem.also(metric.name.span, "this metric has no credit line");
-            report.leave_out(problem, who.span);
-            None
-        }
-        _ => Some(()),
-    }
 }

@@ -44,6 +44,15 @@ pub(super) const CODES: &[Code] = &[
          could depend on it.",
     ),
     error(
+        "X612",
+        "carried into a later period",
+        "What a later period of an example carries over comes from the one before.",
+    )
+    .because(
+        "The periods of an example hand on what is left like those of a distributor. Stated again, it \
+         could contradict what the period before came to.",
+    ),
+    error(
         "X611",
         "no exchange rate",
         "An example has no exchange rates; write the amount converted.",

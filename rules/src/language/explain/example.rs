@@ -52,12 +52,26 @@ fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
             let (day, clock) = (date(day.node), dates::clock(clock.node));
             format!("On {day} at {clock} event {} of this example is refunded{of}.", event.node)
         }
+        ExampleClause::Then { day: None } => {
+            "Then that period is settled, and the next begins.".to_owned()
+        }
+        ExampleClause::Then { day: Some(day) } => format!(
+            "Then all is settled up to the period that holds {}, which begins.",
+            date(day.node)
+        ),
         ExampleClause::CarriedOver(amount) => {
             format!("From before, {} are carried over.", amount.node)
         }
         ExampleClause::Contributed(amount) => {
             format!("By hand, {} are contributed to the pool.", amount.node)
         }
+        _ => expected(clause).unwrap_or_default(),
+    }
+}
+
+/// What has to come out; `None` of what is supposed.
+fn expected(clause: &ExampleClause) -> Option<String> {
+    Some(match clause {
         ExampleClause::ExpectPool(amount) => format!("Then the pool is {}.", amount.node),
         ExampleClause::ExpectLeftover(amount) => format!("Then {} are left over.", amount.node),
         ExampleClause::ExpectCarried(amount) => {
@@ -67,10 +81,17 @@ fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
             let nobody = if *only { ", and nobody else gets anything" } else { "" };
             format!("Then {}{nobody}.", self::amounts(amounts))
         }
+        ExampleClause::ExpectWaiting(amounts) => {
+            format!("Then {}.", kept(amounts, ("waits", "for")))
+        }
+        ExampleClause::ExpectDebt(amounts) => {
+            format!("Then {}.", kept(amounts, ("is owed", "by")))
+        }
         ExampleClause::ExpectMetric { metric, values } => {
             format!("Then {}: {}.", spoken(&metric.node), scores(values))
         }
-    }
+        _ => return None,
+    })
 }
 
 fn scores(values: &[(Option<At<String>>, At<Literal>)]) -> String {
@@ -87,6 +108,15 @@ fn owners(owners: &[(At<String>, Option<At<Percent>>)]) -> String {
         None => who.node.clone(),
     };
     listed(&owners.iter().map(one).collect::<Vec<_>>(), "and")
+}
+
+/// What waits for whom, or is owed by whom.
+fn kept(amounts: &[(At<String>, Option<At<Money>>)], (does, whose): (&str, &str)) -> String {
+    let one = |(who, amount): &(At<String>, Option<At<Money>>)| {
+        let amount = amount.as_ref().map_or("nothing".to_owned(), |amount| amount.node.to_string());
+        format!("{amount} {does} {whose} {}", who.node)
+    };
+    listed(&amounts.iter().map(one).collect::<Vec<_>>(), "and")
 }
 
 fn amounts(amounts: &[(At<String>, Option<At<Money>>)]) -> String {

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::words::{list, literal, money, percent, reference};
+use crate::domain::Money;
 use crate::language::tree::{At, Document, ExampleClause, Literal};
 
 pub(super) fn write(clause: &ExampleClause, document: &Document) -> String {
@@ -33,6 +34,8 @@ pub(super) fn write(clause: &ExampleClause, document: &Document) -> String {
             let line = format!("{} refund {}", moment(date, time), event.node);
             amount.as_ref().map_or(line.clone(), |amount| format!("{line} {}", money(amount.node)))
         }
+        ExampleClause::Then { day: None } => "then the next period".to_owned(),
+        ExampleClause::Then { day: Some(day) } => format!("then the period of {}", day.node),
         ExampleClause::CarriedOver(amount) => format!("carried over {}", money(amount.node)),
         ExampleClause::Contributed(amount) => format!("contributed {}", money(amount.node)),
         ExampleClause::ExpectPool(amount) => format!("expect pool {}", money(amount.node)),
@@ -40,16 +43,26 @@ pub(super) fn write(clause: &ExampleClause, document: &Document) -> String {
         ExampleClause::ExpectCarried(amount) => format!("expect carried {}", money(amount.node)),
         ExampleClause::ExpectAmounts { only, amounts } => {
             let only = if *only { "only " } else { "" };
-            let amounts = list(amounts, |(who, amount)| match amount {
-                Some(amount) => format!("{} {}", person(who), money(amount.node)),
-                None => format!("{} nothing", person(who)),
-            });
-            format!("expect {only}{amounts}")
+            format!("expect {only}{}", paid(amounts, document))
         }
+        ExampleClause::ExpectWaiting(amounts) => {
+            format!("expect waiting {}", paid(amounts, document))
+        }
+        ExampleClause::ExpectDebt(amounts) => format!("expect debt {}", paid(amounts, document)),
         ExampleClause::ExpectMetric { metric, values } => {
             format!("expect {} {}", metric.node, measures(values, document))
         }
     }
+}
+
+fn paid(amounts: &[(At<String>, Option<At<Money>>)], document: &Document) -> String {
+    list(amounts, |(who, amount)| {
+        let who = reference(who, document);
+        match amount {
+            Some(amount) => format!("{who} {}", money(amount.node)),
+            None => format!("{who} nothing"),
+        }
+    })
 }
 
 fn moment(date: &At<NaiveDate>, time: &At<NaiveTime>) -> String {

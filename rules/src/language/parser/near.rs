@@ -30,6 +30,7 @@ const LOOKS: &[Look] = &[
     names::path_apart,
     splits::positions,
     splits::other_words,
+    expects::kept,
     expects::nobody,
     expects::exact_amounts,
     expects::nothing,

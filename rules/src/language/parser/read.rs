@@ -64,6 +64,7 @@ pub(super) fn clause<'c>(
         | Rule::line_corrections => schedule::schedule(&line)?,
         Rule::line_given
         | Rule::line_expect
+        | Rule::line_then
         | Rule::line_carried
         | Rule::line_contributed
         | Rule::line_assertion

@@ -192,6 +192,7 @@ pub(super) const FORMS: &[Form] = {
         ),
         form(Example, "given", Rule::line_given, "given completions ana 30, bo 20"),
         form(Example, "expect", Rule::line_expect, "expect ana 180.00 USD, dee nothing"),
+        form(Example, "then", Rule::line_then, "then the next period"),
         form(Example, "carried over", Rule::line_carried, "carried over 20.00 USD"),
         form(Example, "contributed", Rule::line_contributed, "contributed 100.00 USD"),
         form(Event, "approval", Rule::line_approval, "approval automatic"),

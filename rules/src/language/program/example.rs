@@ -1,7 +1,7 @@
 //! Examples, checked.
 
 use super::MetricId;
-use crate::domain::{Money, Quantity, Recorded};
+use crate::domain::{Moment, Money, Quantity, Recorded};
 
 /// An `example` block, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,10 +12,29 @@ pub struct Example {
     pub line: u32,
     /// Metric values set directly.
     pub given: Vec<Given>,
-    /// Facts and events, in the form the evaluator reads; facts hold from always.
+    /// Facts and events of all parts, in the form the evaluator reads; facts hold from always.
     pub entries: Vec<Recorded>,
     /// Money in the pool from before.
     pub carried_over: Option<Money>,
+    /// Money added by hand.
+    pub contributed: Option<Money>,
+    /// What must come out.
+    pub expectations: Vec<Expectation>,
+    /// The periods behind the first one.
+    pub later: Vec<LaterPart>,
+}
+
+/// A further period of an example.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LaterPart {
+    /// The line that begins it, from 1.
+    pub line: u32,
+    /// When a day begins that the period holds; nothing for the next period.
+    pub holds: Option<Moment>,
+    /// The position up to which entries were known when the period before was settled.
+    pub known_before: i64,
+    /// Metric values set directly.
+    pub given: Vec<Given>,
     /// Money added by hand.
     pub contributed: Option<Money>,
     /// What must come out.
@@ -53,6 +72,20 @@ pub enum ExpectationKind {
     Carried(Money),
     /// `expect ana 180.00 USD`, or `dee nothing` as zero.
     Amount {
+        /// Who.
+        collaborator: String,
+        /// How much; zero for nothing.
+        amount: Money,
+    },
+    /// `expect waiting ana 15.00 USD`: all that waits for them behind the settlement.
+    Waiting {
+        /// Who.
+        collaborator: String,
+        /// How much; zero for nothing.
+        amount: Money,
+    },
+    /// `expect debt ana 500.00 USD`: what they owe behind the settlement.
+    Debt {
         /// Who.
         collaborator: String,
         /// How much; zero for nothing.

@@ -157,6 +157,35 @@ pub(super) const WORDS: &[Word] = &[
                   2026-10-05 10:00 refund 1 50.00 USD\n  expect ana 15.00 USD",
     },
     Word {
+        page: "then",
+        section: "example",
+        openings: &["then"],
+        forms: &[
+            ("then the next period", "settles the period above, and begins the one behind it"),
+            (
+                "then the period of 2027-10-02",
+                "the same, up to the period that holds the day; those between are settled too",
+            ),
+        ],
+        notes: &[
+            "What stands below is of that period: its `given`, `contributed`, events and `expect` lines. What is \
+             carried over, waits, is owed or became known late goes from each period to the next, as it \
+             does when a distributor's periods are settled.",
+            "Facts hold in all periods, wherever they stand, and events are counted through the whole \
+             example, for `refund`. An event or a refund is known from the period under which it stands: of an \
+             earlier one it is a [correction](corrections.md), and an event of a later period counts there.",
+            "A period may have no events. Without any above the first `then`, the first period lies as many periods \
+             before the first that has events or names a day as there are between; where none does, it \
+             is the one in which the rule starts. Periods that are ended by hand, and have no bounds of the calendar, \
+             reach to the first event below, or to the day that is named.",
+        ],
+        refuses: &["a day that is in no period after the one above", "`carried over` below it"],
+        example: "example \"what nobody gets is carried\"\n  given completions ana 0\n  \
+                  expect pool 100.00 USD\n  expect carried 100.00 USD\n  then the next period\n  \
+                  given completions ana 3, bo 1\n  expect pool 200.00 USD\n  \
+                  expect ana 150.00 USD, bo 50.00 USD",
+    },
+    Word {
         page: "carried-over",
         section: "example",
         openings: &["carried over"],
@@ -191,9 +220,16 @@ pub(super) const WORDS: &[Word] = &[
             ("expect pool 300.00 USD", "what the pool holds"),
             ("expect leftover 0.00 USD", "what is left over, wherever it goes"),
             ("expect carried 0.00 USD", "what goes into the next period"),
+            ("expect waiting ana 15.00 USD", "what waits for them, with what waited before"),
+            ("expect debt ana 500.00 USD", "what they owe"),
             ("expect completions ana 30", "the value of a metric, or of `points`"),
         ],
-        notes: &["Every example needs at least one such line."],
+        notes: &[
+            "Every example needs at least one such line.",
+            "What somebody gets is what the period brings them, whether it is paid at once or [waits](each.md), \
+             less what they owed before. With `corrections adjust`, it has what is adjusted of \
+             earlier periods in it; what is taken back beyond it is part of their debt.",
+        ],
         refuses: &["a metric that the rule does not have", "the same amount stated twice"],
         example: "example \"everything\"\n  given completions ana 3, bo 1\n  \
                   expect pool 100.00 USD\n  expect only ana 75.00 USD, bo 25.00 USD\n  \

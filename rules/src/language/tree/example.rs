@@ -60,6 +60,11 @@ pub enum ExampleClause {
         /// The part; all of it without one.
         amount: Option<At<Money>>,
     },
+    /// `then the next period`, `then the period of 2027-10-02`
+    Then {
+        /// A day of the period; the next one without.
+        day: Option<At<NaiveDate>>,
+    },
     /// `carried over M`
     CarriedOver(At<Money>),
     /// `contributed M`
@@ -77,6 +82,10 @@ pub enum ExampleClause {
         /// Who gets what; nothing for `nothing`.
         amounts: Vec<(At<String>, Option<At<Money>>)>,
     },
+    /// `expect waiting ana 15.00 USD`
+    ExpectWaiting(Vec<(At<String>, Option<At<Money>>)>),
+    /// `expect debt ana 500.00 USD`
+    ExpectDebt(Vec<(At<String>, Option<At<Money>>)>),
     /// `expect completions ana 30`; without a collaborator, a site-wide metric
     ExpectMetric {
         /// The metric's name.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules::domain::{
-    Adjustment, Late, Moment, Money, Outcome, Period, PeriodChange, Settlement, SettlementHeader,
-    Treatment, Unvalued,
+    Adjustment, CutOff, Late, Moment, Money, Outcome, Period, PeriodChange, Recorded, Settlement,
+    SettlementHeader, TakenOver, Treatment, Unvalued,
 };
-use rules::engine::{self, Change, EvaluateError, Looks, Reading};
+use rules::engine::{self, Change, EvaluateError, Lasting, Looks, Reading};
 use rules::language::{Metric, Program};
 
 use crate::app::settling::reading::PeriodInput;
@@ -29,7 +29,10 @@ pub struct Settled {
     now: Reading,
     /// The part of the log that all of these need.
     query: LogQuery,
-    header: SettlementHeader,
+    id: String,
+    period_index: i64,
+    /// Since when its amounts are owed.
+    owed_since: Moment,
     /// What was only listed since it was paid, in this order.
     listed: Vec<Adjustment>,
 }
@@ -114,6 +117,32 @@ fn now(looking: &PeriodInput, reading: Reading) -> Reading {
 }
 
 impl Settled {
+    /// One that is in no store, as it was settled, for the period that is the next to be settled. `paid_until`
+    /// is how far the log was read when it was last paid, and `taken` what was taken over of it since.
+    pub fn kept(
+        looking: &PeriodInput,
+        (settled, owed_since): (&PeriodInput, Moment),
+        (paid_until, taken): (&CutOff, Vec<TakenOver>),
+    ) -> Self {
+        let (program, reading) = (settled.program.clone(), &settled.reading);
+        let mut paid = Reading { cut_off: paid_until.clone(), ..reading.clone() };
+        paid.taken_over.extend(taken);
+        let since = looking.period.late_after.clone();
+        let then = since.unwrap_or_else(|| reading.cut_off.clone());
+        let period = &settled.period;
+        Self {
+            program,
+            paid,
+            then: Reading { cut_off: then, ..reading.clone() },
+            now: now(looking, reading.clone()),
+            query: settled.query.clone(),
+            id: Settlement::id_of(&period.distributor, period.index),
+            period_index: period.index,
+            owed_since,
+            listed: Vec::new(),
+        }
+    }
+
     /// Loads it for the period that is the next to be settled.
     pub fn load(
         source: &Source<'_>,
@@ -142,12 +171,15 @@ impl Settled {
         let then = Reading { cut_off: since, as_of: before, ..reading.clone() };
         let now = now(looking, reading);
         let query = LogQuery { cut_off: now.cut_off.clone(), ..query };
-        Ok(Self { program, paid, then, now, query, header, listed })
+        let period_index = header.period_index;
+        let owed_since = header.owed_since.unwrap_or(header.settled_at);
+        let id = header.id;
+        Ok(Self { program, paid, then, now, query, id, period_index, owed_since, listed })
     }
 
     /// When it was settled.
     pub fn settled_at(&self) -> Moment {
-        self.header.owed_since.unwrap_or(self.header.settled_at)
+        self.owed_since
     }
 
     /// A metric of the rule by which it was settled.
@@ -157,25 +189,38 @@ impl Settled {
 
     /// Evaluates it as paid, as known then and as known now.
     pub fn again(&self, source: &Source<'_>, late: &[Late]) -> Answer<Again> {
-        let Self { program, paid, then, now, query, .. } = self;
-        source.take(program, query, |lasting, parts| {
-            let looks = Looks { paid, then, now };
-            let change = engine::change(program, looks, lasting, parts, late)?;
-            let outcome = |reading, totals| match engine::outcome(program, reading, lasting, totals)
-            {
-                Err(defect) if defect.is_defect() => Err(defect),
-                valued => Ok(valued),
-            };
-            let paid = outcome(paid, &change.paid)?;
-            let (then, now) = (outcome(then, &change.then)?, outcome(now, &change.now)?);
-            Ok(Again { change, paid, then, now })
-        })
+        source
+            .take(&self.program, &self.query, |lasting, parts| self.evaluate(lasting, parts, late))
+    }
+
+    /// The same over entries that are in no store.
+    pub fn again_of(&self, entries: &[Recorded], late: &[Late]) -> Answer<Again> {
+        let lasting = Lasting::read(&self.program, entries);
+        self.evaluate(&lasting, std::iter::once(Ok::<_, AppError>(entries)), late)
+    }
+
+    fn evaluate<P: AsRef<[Recorded]>>(
+        &self,
+        lasting: &Lasting,
+        parts: impl IntoIterator<Item = Answer<P>>,
+        late: &[Late],
+    ) -> Answer<Again> {
+        let Self { program, paid, then, now, .. } = self;
+        let looks = Looks { paid, then, now };
+        let change = engine::change(program, looks, lasting, parts, late)?;
+        let outcome = |reading, totals| match engine::outcome(program, reading, lasting, totals) {
+            Err(defect) if defect.is_defect() => Err(defect),
+            valued => Ok(valued),
+        };
+        let paid = outcome(paid, &change.paid)?;
+        let (then, now) = (outcome(then, &change.then)?, outcome(now, &change.now)?);
+        Ok(Again { change, paid, then, now })
     }
 
     /// Refuses to settle anything while what the period would pay as known now cannot be told.
     pub fn require_valued(&self, again: &Again) -> Answer<()> {
         let Some(missing) = again.missing() else { return Ok(()) };
-        let id = &self.header.id;
+        let id = &self.id;
         let message = format!("what became known of {id} cannot be counted yet: {missing}");
         Err(Problem::new(ProblemCode::CannotEvaluate, &[], message).into())
     }
@@ -183,7 +228,7 @@ impl Settled {
     /// The period as one whose worth cannot be told; `None` when it can.
     pub fn unvalued(&self, again: &Again, treatment: Treatment) -> Option<Unvalued> {
         let why = again.missing()?.to_string();
-        Some(Unvalued { period_index: self.header.period_index, treatment, why })
+        Some(Unvalued { period_index: self.period_index, treatment, why })
     }
 
     /// What everybody would get as known now, less what was paid (of what is only listed, less what they
@@ -205,7 +250,7 @@ impl Settled {
         let due = amounts(now);
         let everybody: BTreeSet<&String> = before.keys().chain(due.keys()).collect();
         let zero = Money::zero(now.currency);
-        let period_index = self.header.period_index;
+        let period_index = self.period_index;
         let shared = engine::depends_on_everybody(&self.program);
         let adjustments = everybody.into_iter().map(|collaborator| Adjustment {
             period_index,
@@ -228,7 +273,7 @@ impl Settled {
     /// What moves between pool, leftover and owner, against what was paid.
     fn change(&self, paid: &Outcome, now: &Outcome) -> Answer<PeriodChange> {
         Ok(PeriodChange {
-            period_index: self.header.period_index,
+            period_index: self.period_index,
             pool: now.funded()?.minus(paid.funded()?)?,
             carried: now.carried.minus(paid.carried)?,
             returned: now.returned()?.minus(paid.returned()?)?,

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use rules::calendar::Corrections as Policy;
 use rules::domain::{
-    Cause, Corrections, Outcome, Period, Skipped, TakenOver, Treatment, Uncredited,
+    Cause, Corrections, Late, Outcome, Period, Recorded, Skipped, TakenOver, Treatment, Uncredited,
 };
 use rules::language::{Metric, Program};
 
@@ -26,10 +26,11 @@ use crate::app::Answer;
 use crate::app::settling::reading::PeriodInput;
 use crate::app::settling::source::Source;
 use crate::store::{Connection, StoreError, periods};
-use again::{Again, Settled};
+use again::Again;
+pub use again::Settled;
 pub use behind::{events, journeys};
 pub use found::Found;
-use history::is_in_time;
+pub use history::is_in_time;
 pub use outlook::{Outlook, looking};
 pub use touched::{Touched, touched};
 pub use view::{CorrectionsView, KnownCause};
@@ -56,9 +57,22 @@ impl Corrected {
             if again.missing().is_some() {
                 more.extend(touched.causes(period));
             }
-            corrected.skipped.extend(again.change.skipped.iter().cloned());
-            corrected.uncredited.extend(again.change.uncredited.iter().cloned());
             corrected.take(input, &settled, (again, more))?;
+        }
+        Ok(corrected)
+    }
+
+    /// What became known of periods that are in no store, oldest first.
+    pub fn of_kept(
+        input: &PeriodInput,
+        settled: &[Settled],
+        entries: &[Recorded],
+        late: &[Late],
+    ) -> Answer<Self> {
+        let mut corrected = Self::default();
+        for settled in settled {
+            let again = settled.again_of(entries, late)?;
+            corrected.take(input, settled, (again, Vec::new()))?;
         }
         Ok(corrected)
     }
@@ -71,6 +85,8 @@ impl Corrected {
         settled: &Settled,
         (again, more): (Again, Vec<Cause>),
     ) -> Answer<()> {
+        self.skipped.extend(again.change.skipped.iter().cloned());
+        self.uncredited.extend(again.change.uncredited.iter().cloned());
         let corrections = &mut self.corrections;
         let before = corrections.length();
         let treatment = treatment(input, settled);

@@ -15,6 +15,7 @@ pub(super) fn example(line: &Node<'_>, metrics: &[String]) -> Read<Clause> {
             ExampleClause::Given { metric, values: measures(parts)? }
         }
         Rule::line_expect => expect(&line.part()?, metrics)?,
+        Rule::line_then => then(&line.part()?)?,
         Rule::line_carried => ExampleClause::CarriedOver(values::money(&line.part()?)?),
         Rule::line_contributed => ExampleClause::Contributed(values::money(&line.part()?)?),
         Rule::line_assertion => assertion(line)?,
@@ -44,6 +45,8 @@ fn expect(part: &Node<'_>, metrics: &[String]) -> Read<ExampleClause> {
         Rule::expect_leftover => ExampleClause::ExpectLeftover(values::money(&part.part()?)?),
         Rule::expect_carried => ExampleClause::ExpectCarried(values::money(&part.part()?)?),
         Rule::expect_only => ExampleClause::ExpectAmounts { only: true, amounts: paid(part)? },
+        Rule::expect_waiting => kept("waiting", part, metrics, ExampleClause::ExpectWaiting)?,
+        Rule::expect_debt => kept("debt", part, metrics, ExampleClause::ExpectDebt)?,
         Rule::expect_people => people_or_metric(paid(part)?, metrics),
         Rule::expect_metric => {
             let mut parts = part.parts();
@@ -66,6 +69,34 @@ fn paid(list: &Node<'_>) -> Read<Paid> {
             Ok((person, if nothing { None } else { Some(values::money(&amount)?) }))
         })
         .collect()
+}
+
+fn then(part: &Node<'_>) -> Read<ExampleClause> {
+    Ok(ExampleClause::Then {
+        day: match part.rule() {
+            Rule::then_of => Some(moments::date(&part.part()?)?),
+            _ => None,
+        },
+    })
+}
+
+/// `expect waiting ana 15.00 USD`, unless the document has a metric of that name.
+fn kept(
+    word: &str,
+    part: &Node<'_>,
+    metrics: &[String],
+    clause: impl Fn(Paid) -> ExampleClause,
+) -> Read<ExampleClause> {
+    let amounts = paid(part)?;
+    if !metrics.iter().any(|metric| metric == word) {
+        return Ok(clause(amounts));
+    }
+    let values = amounts.into_iter().filter_map(|(who, amount)| {
+        let amount = amount?;
+        Some((Some(who), At { node: Literal::Money(amount.node), span: amount.span }))
+    });
+    let values = values.collect();
+    Ok(ExampleClause::ExpectMetric { metric: part.at(word.to_owned()), values })
 }
 
 fn people_or_metric(amounts: Paid, metrics: &[String]) -> ExampleClause {
