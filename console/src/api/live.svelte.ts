@@ -25,6 +25,8 @@ const DOCUMENTS = {
 
 /** The server follows no more than 100 things for one connection. */
 const MOST_RULES = 80;
+/** A page asks what it shows and follows it at once. When following begins later than this, something may have changed in between. */
+const GRACE_MS = 500;
 /** What changes all the time is asked for no more often than this. */
 const CALM_MS = 1000;
 
@@ -39,15 +41,18 @@ class Live implements Watcher {
     window.addEventListener("offline", () => void breakOff());
   }
 
+  /** When the first thing was followed, as `performance` counts. */
+  #began = 0;
+
   connecting(): void {
-    if (this.line === "quiet") this.line = "connecting";
+    if (this.line === "quiet") [this.line, this.#began] = ["connecting", performance.now()];
   }
 
   connected(): void {
     const before = this.line;
     this.line = "live";
     // Whatever happened in between was told to nobody.
-    if (before === "lost") for (const topic of followed.keys()) tell(topic);
+    if (before === "lost" || before === "off" || performance.now() - this.#began > GRACE_MS) for (const topic of followed.keys()) tell(topic);
   }
 
   closed(code: number | null): void {
@@ -88,10 +93,11 @@ function begin(topic: string): () => void {
   if (topic === "settled") return subscribe(DOCUMENTS.settled, {}, heard);
   if (topic === "payouts") return subscribe(DOCUMENTS.payouts, {}, heard);
   if (topic === "disputes") return subscribe(DOCUMENTS.disputes, {}, heard);
-  // Standings come at once as they are: the page has them already.
+  // Standings come at once as they are. The page has them already, unless that took long.
+  const began = performance.now();
   let first = true;
   return subscribe(DOCUMENTS.standings, { distributor: topic.slice(standingsOf("").length) }, () => {
-    if (!first) heard();
+    if (!first || performance.now() - began > GRACE_MS) heard();
     first = false;
   });
 }
