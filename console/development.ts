@@ -37,7 +37,7 @@ const answerSession: Connect.NextHandleFunction = (_request, response) => {
 export function development(): Plugin {
   const headers: Record<string, string> = TOKEN ? { authorization: `Bearer ${TOKEN}` } : {};
   const proxy = {
-    "/graphql": { target: SERVER, headers },
+    "/graphql": { target: SERVER, headers, ws: true },
     "/session": { target: SERVER },
     "/sign-in/": { target: SERVER },
     "/schema.graphql": { target: SERVER },

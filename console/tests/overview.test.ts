@@ -150,9 +150,9 @@ test("a lost connection is said, and comes back by itself", async () => {
   const visit = await Visit.as("admin", browser, demo);
   await visit.open(RULE);
   await visit.context.setOffline(true);
-  await visit.page.getByText("The server does not answer").waitFor();
+  await visit.page.getByText("The connection to the server was lost.").waitFor();
   await visit.context.setOffline(false);
-  await visit.page.getByText("The server does not answer").waitFor({ state: "detached" });
+  await visit.page.getByText("The connection to the server was lost.").waitFor({ state: "detached" });
   visit.complaints.length = 0;
   await visit.end();
 });

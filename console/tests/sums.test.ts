@@ -302,7 +302,7 @@ test("a condition is told with the numbers that it compares", () => {
 test("the next payment is said with what it depends on", () => {
   const zero = (amount = "0.00") => ({ amount, currency: "USD" });
   const balance = (more: Partial<Balance>): Balance => ({
-    currency: "USD", owed: zero(), payableNow: zero(), payableLater: zero(), onTheWay: zero(), onHold: zero(), waiting: zero(), paid: zero(), debt: zero(), ...more,
+    currency: "USD", owed: zero(), payableNow: zero(), payableLater: zero(), onTheWay: zero(), onHold: zero(), disputed: zero(), waiting: zero(), paid: zero(), debt: zero(), ...more,
   });
   const later = (amount: string, payableFrom: string): Earned => ({ state: "PENDING", amount: zero(amount), payableFrom, payout: null });
   const soFar = [{ title: "Profit share", amount: zero("12.00"), finalAt: "2026-12-01T09:00:00Z", paidFrom: "2026-12-15T09:00:00Z" }];

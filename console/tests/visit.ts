@@ -68,9 +68,9 @@ export class Visit {
   ) {}
 
   /** Somebody who is not signed in. */
-  static async of(browser: Browser, demo: Demo, look: Look = {}): Promise<Visit> {
+  static async of(browser: Browser, demo: Demo, look: Look = {}, url: string = demo.url): Promise<Visit> {
     const context = await browser.newContext({
-      baseURL: demo.url,
+      baseURL: url,
       colorScheme: look.colours ?? "light",
       viewport: look.size ?? WIDE,
       reducedMotion: "reduce",
@@ -82,9 +82,9 @@ export class Visit {
     return visit;
   }
 
-  /** Somebody who is signed in as the demo's admin or as its collaborator. */
-  static async as(who: "admin" | "collaborator", browser: Browser, demo: Demo, look: Look = {}): Promise<Visit> {
-    const visit = await Visit.of(browser, demo, look);
+  /** Somebody who is signed in as the demo's admin or as its collaborator; `url` is where they reach it. */
+  static async as(who: "admin" | "collaborator", browser: Browser, demo: Demo, look: Look = {}, url: string = demo.url): Promise<Visit> {
+    const visit = await Visit.of(browser, demo, look, url);
     const answer = await visit.context.request.post("/session", {
       data: { token: demo.tokens[who] },
       headers: { "x-tantieme-csrf": "1" },
@@ -101,7 +101,7 @@ export class Visit {
 
   /** Waits until every list of the page is read. */
   async settled(): Promise<void> {
-    await this.page.locator("table, .empty, pre").filter({ visible: true }).first().waitFor();
+    await this.page.locator("table, .empty, pre, main ol").filter({ visible: true }).first().waitFor();
     await this.page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
   }
 
@@ -146,7 +146,7 @@ export class Visit {
       if (message.type() !== "error" && message.type() !== "warning") return;
       // A browser says of every answer that is no success that it is none. Nobody is signed in yet.
       const asked = message.location().url;
-      if (asked === `${this.demo.url}/session` && message.text().includes("401")) return;
+      if (asked.endsWith("/session") && message.text().includes("401")) return;
       this.complaints.push(`${message.type()}: ${message.text()} ${asked}`);
     });
     await this.page.addInitScript(() => {

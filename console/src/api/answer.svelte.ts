@@ -1,8 +1,9 @@
-// A query that belongs to a page: asked when the page opens and when its variables change, again
-// every so often when it is live, and not while nobody looks.
+// A query that belongs to a page: asked when the page opens and when its variables change, and again when the
+// server tells that something of it has changed.
 import type { AnyVariables, TypedDocumentNode } from "@urql/core";
 import { fetchOnce } from "./client";
 import { connection } from "./connection.svelte";
+import { refreshOn, type Topics } from "./live.svelte";
 import type { Problem } from "./problem";
 import { whenSeen } from "./seen";
 
@@ -18,8 +19,8 @@ export interface Answer<Data> {
 }
 
 export interface Asking {
-  /** Milliseconds from one answer to the next question; asked once when it is left out. */
-  every?: number;
+  /** What it shows of what may change; asked once when it is left out. */
+  on?: () => Topics;
 }
 
 const RETRY_MS = 3000;
@@ -31,7 +32,7 @@ const RETRY_MS = 3000;
 export function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: () => Variables | null,
-  { every }: Asking = {},
+  { on }: Asking = {},
 ): Answer<Data> {
   let data = $state.raw<Data>();
   let problem = $state.raw<Problem>();
@@ -57,9 +58,8 @@ export function ask<Data, Variables extends AnyVariables>(
       data = reply.data;
       at = Date.now();
     }
-    const again = reply.problem?.kind === "offline" ? RETRY_MS : every;
-    if (again === undefined) return;
-    const timer = setTimeout(() => (stop = whenSeen(() => void refresh())), again);
+    if (reply.problem?.kind !== "offline") return;
+    const timer = setTimeout(() => (stop = whenSeen(() => void refresh())), RETRY_MS);
     stop = () => clearTimeout(timer);
   }
 
@@ -73,6 +73,8 @@ export function ask<Data, Variables extends AnyVariables>(
       stop();
     };
   });
+
+  if (on) refreshOn(on, refresh);
 
   return {
     get data() { return data; },

@@ -3,6 +3,7 @@ import { isZero, subtract } from "../format/decimal";
 import { isGivenUp, type Paying } from "../format/stage";
 import { totals, type Amount } from "../format/totals";
 import { graphql, type ResultOf } from "./graphql";
+import type { Topics } from "./live.svelte";
 import { askPages, type Rows } from "./pages.svelte";
 
 export const BALANCES = graphql(`
@@ -27,8 +28,8 @@ export type Balance = Balanced["balances"][number];
 export type Figure = Exclude<keyof Balance, "currency">;
 
 /** To be called while a component is set up. */
-export function askBalances(): Rows<Balanced> {
-  return askPages(BALANCES, (page) => page, (data) => data.collaborators);
+export function askBalances(on?: () => Topics): Rows<Balanced> {
+  return askPages(BALANCES, (page) => page, (data) => data.collaborators, undefined, on);
 }
 
 /** What one figure comes to in each currency; currencies in which it is nothing are left out. */

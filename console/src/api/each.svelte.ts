@@ -3,6 +3,7 @@
 import type { AnyVariables, TypedDocumentNode } from "@urql/core";
 import { fetchOnce } from "./client";
 import { connection } from "./connection.svelte";
+import { follow, standingsOf } from "./live.svelte";
 import type { Problem } from "./problem";
 import { whenSeen } from "./seen";
 
@@ -23,13 +24,17 @@ export interface Each<Data> {
 const AT_ONCE = 3;
 /** How many times as long as a round took nothing is asked after it: many rules are asked less often. */
 const REST = 4;
+/** The shortest rest. */
+const CALM_MS = 1000;
 
-/** To be called while a component is set up; `names` is followed as in `ask`. `every` is in milliseconds. */
+/**
+ * To be called while a component is set up; `names`, those of rules, is followed as in `ask`. Those whose standings have
+ * changed are asked again.
+ */
 export function askEach<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   names: () => string[],
   variables: (name: string) => Variables,
-  every?: number,
 ): Each<Data> {
   let answers = $state.raw<ReadonlyMap<string, One<Data>>>(new Map());
   let loading = $state(true);
@@ -38,11 +43,14 @@ export function askEach<Data, Variables extends AnyVariables>(
   // As text: the same names in a new list are no reason to ask again.
   const wanted = $derived(JSON.stringify(names()));
 
-  async function refresh(): Promise<void> {
+  /** Those that have changed since they were asked. */
+  const moved = new Set<string>();
+  let resting = false;
+
+  async function askThose(left: string[]): Promise<void> {
     stop();
     const mine = ++round;
     const began = performance.now();
-    const left = JSON.parse(wanted) as string[];
     loading = true;
     async function next(): Promise<void> {
       for (let name = left.shift(); name !== undefined; name = left.shift()) {
@@ -57,10 +65,31 @@ export function askEach<Data, Variables extends AnyVariables>(
     await Promise.all(Array.from({ length: AT_ONCE }, next));
     if (mine !== round) return;
     loading = false;
-    if (every === undefined) return;
-    const timer = setTimeout(() => (stop = whenSeen(() => void refresh())), Math.max(every, REST * (performance.now() - began)));
-    stop = () => clearTimeout(timer);
+    rest(Math.max(CALM_MS, REST * (performance.now() - began)));
   }
+  const refresh = () => askThose(JSON.parse(wanted) as string[]);
+
+  function rest(during: number): void {
+    resting = true;
+    const timer = setTimeout(() => (stop = whenSeen(() => {
+      resting = false;
+      askMoved();
+    })), during);
+    stop = () => {
+      resting = false;
+      clearTimeout(timer);
+    };
+  }
+  function askMoved(): void {
+    if (resting || loading || moved.size === 0) return;
+    const names = (JSON.parse(wanted) as string[]).filter((name) => moved.has(standingsOf(name)));
+    moved.clear();
+    if (names.length > 0) void askThose(names);
+  }
+  follow(() => ({ standings: names() }), (topic) => {
+    moved.add(topic);
+    askMoved();
+  });
 
   $effect(() => {
     if (wanted !== "[]") void refresh();

@@ -1,8 +1,10 @@
 // A list that is longer than one answer: read page after page, up to a bound, while its first rows
 // are shown already.
+import { untrack } from "svelte";
 import { fetchOnce } from "./client";
 import type { AnyVariables, TypedDocumentNode } from "@urql/core";
 import { connection } from "./connection.svelte";
+import { refreshOn, type Topics } from "./live.svelte";
 import type { Problem } from "./problem";
 
 export interface Page<Row> {
@@ -33,12 +35,16 @@ const PAGE = 500;
 /** As many as are read without being asked for. */
 const BOUND = 10_000;
 
-/** To be called while a component is set up; `variables` and `bound`, how many rows are read unasked, are followed as in `ask`. */
+/**
+ * To be called while a component is set up; `variables` and `bound`, how many rows are read unasked, are followed as in
+ * `ask`. `on` says when all of it is read again.
+ */
 export function askPages<Data, Variables extends AnyVariables, Row>(
   document: TypedDocumentNode<Data, Variables>,
   variables: (paging: Paging) => Variables | null,
   page: (data: Data) => Page<Row> | null | undefined,
   bound: number | (() => number) = BOUND,
+  on?: () => Topics,
 ): Rows<Row> {
   const limit = () => (typeof bound === "number" ? bound : bound());
   let rows = $state.raw<Row[]>([]);
@@ -48,36 +54,50 @@ export function askPages<Data, Variables extends AnyVariables, Row>(
   let next: string | null = null;
   let round = 0;
 
-  async function read(from: string | null, upTo: number): Promise<void> {
+  /** `quietly` keeps the rows of before in sight until all of the new ones are there. */
+  async function read(from: string | null, upTo: number, quietly = false): Promise<void> {
     const mine = ++round;
     let after = from;
-    loading = true;
+    const shown = rows.length;
+    let found: Row[] = from === null ? [] : rows;
+    let failed = false;
+    loading = !quietly || shown === 0;
     for (;;) {
       const wanted = variables({ first: PAGE, after });
       if (wanted === null) break;
       const reply = await fetchOnce(document, wanted);
       if (mine !== round) return;
       connection.heard(reply.problem);
-      problem = reply.problem;
-      if (reply.problem) break;
+      // Who looks keeps what there is; that the connection is lost stands above the page.
+      if (loading || reply.problem?.kind !== "offline") problem = reply.problem;
+      if (reply.problem) {
+        failed = true;
+        break;
+      }
       const got = page(reply.data);
-      rows = after === null ? (got?.nodes ?? []) : [...rows, ...(got?.nodes ?? [])];
+      found = [...found, ...(got?.nodes ?? [])];
+      if (loading) rows = found;
       total = got?.totalCount ?? 0;
       after = got?.pageInfo.hasNextPage ? got.pageInfo.endCursor : null;
       next = after;
-      if (after === null || rows.length >= upTo) break;
+      if (after === null || found.length >= upTo) break;
     }
-    if (mine === round) loading = false;
+    if (mine !== round) return;
+    if (!failed) rows = found;
+    loading = false;
   }
 
   $effect(() => {
     // Read here, so that a change of what the variables depend on starts over.
     variables({ first: PAGE, after: null });
-    void read(null, limit());
+    const upTo = limit();
+    untrack(() => void read(null, upTo));
     return () => {
       round += 1;
     };
   });
+
+  if (on) refreshOn(on, () => read(null, Math.max(limit(), rows.length), true));
 
   return {
     get rows() { return rows; },
@@ -85,6 +105,6 @@ export function askPages<Data, Variables extends AnyVariables, Row>(
     get problem() { return problem; },
     get loading() { return loading; },
     more: () => (next === null ? Promise.resolve() : read(next, rows.length + limit())),
-    refresh: () => read(null, limit()),
+    refresh: () => read(null, limit(), true),
   };
 }

@@ -1,5 +1,7 @@
 // Where money is: one word and one colour for each place, whatever page shows it.
 
+import { isUndecided, type State } from "./dispute";
+
 export type Tone = "good" | "warn" | "bad" | "plain" | "accent";
 
 export interface Stage {
@@ -22,12 +24,14 @@ const STAGES = {
   givenUp: { word: "did not arrive", tone: "plain", colour: "var(--payable-later)" },
   /** Somebody keeps it from being paid. */
   held: { word: "on hold", tone: "warn", colour: "var(--waits)" },
+  /** Somebody says that it is wrong, and that is not decided. */
+  disputed: { word: "in dispute", tone: "warn", colour: "var(--series-4)" },
   cancelled: { word: "cancelled", tone: "plain", colour: "var(--cancelled)" },
 } satisfies Record<string, Stage>;
 
 /** Of an obligation, in the order in which money goes through them. */
 export const STAGES_OF_OWED: Stage[] = [
-  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.held, STAGES.cameBack, STAGES.cancelled,
+  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.held, STAGES.disputed, STAGES.cameBack, STAGES.cancelled,
 ];
 
 /** Of a payout, the same way. */
@@ -68,14 +72,17 @@ export interface Owed {
   payout: Paying | null;
   /** Whether it is held by itself; left out where that is not asked for. */
   hold?: object | null;
+  /** The newest dispute about it, the same way. */
+  dispute?: { state: State } | null;
 }
 
 /** `now` in milliseconds since 1970. */
-export function owedStage({ state, payableFrom, payout, hold }: Owed, now: number = Date.now()): Stage {
+export function owedStage({ state, payableFrom, payout, hold, dispute }: Owed, now: number = Date.now()): Stage {
   if (payout) return payoutStage(payout);
   if (state === "WAITING") return STAGES.waits;
   if (state === "CANCELLED") return STAGES.cancelled;
   if (hold && state !== "GATHERED") return STAGES.held;
+  if (dispute && isUndecided(dispute) && state !== "GATHERED") return STAGES.disputed;
   // What settles a debt is paid by netting, without a payout.
   if (state === "GATHERED") return STAGES.paid;
   return Date.parse(payableFrom) <= now ? STAGES.payableNow : STAGES.payableLater;

@@ -1,6 +1,6 @@
 // Sends what GraphiQL asks as whoever is signed in to the console; a header Authorization that is
 // written beside the query comes first.
-import type { Fetcher, FetcherResult } from "@graphiql/toolkit";
+import type { Fetcher, SyncExecutionResult } from "@graphiql/toolkit";
 
 export const fetcher: Fetcher = async (request, options) => {
   const answer = await fetch("/graphql", {
@@ -14,7 +14,7 @@ export const fetcher: Fetcher = async (request, options) => {
     body: JSON.stringify(request),
   });
   if (answer.status === 401) {
-    return { errors: [{ message: "Nobody is signed in: sign in at / and come back, or write {\"Authorization\": \"Bearer tnt_…\"} under Headers." }] } as unknown as FetcherResult;
+    return { errors: [{ message: "Nobody is signed in: sign in at / and come back, or write {\"Authorization\": \"Bearer tnt_…\"} under Headers." }] } as unknown as SyncExecutionResult;
   }
-  return (await answer.json()) as FetcherResult;
+  return (await answer.json()) as SyncExecutionResult;
 };

@@ -34,6 +34,11 @@ export const to = {
   newFulfillment: () => "/fulfillments/new",
   fulfillment: (id: string) => `/fulfillments/${part(id)}`,
   audit: () => "/settings/audit",
+  disputes: () => "/disputes",
+  /** Those that nobody has decided yet. */
+  undecided: () => "/disputes?state=undecided",
+  disputesOf: (ref: string) => `/disputes?collaborator=${part(ref)}`,
+  dispute: (id: string) => `/disputes/${part(id)}`,
   payouts: () => "/payouts",
   payout: (id: string) => `/payouts/${part(id)}`,
 };

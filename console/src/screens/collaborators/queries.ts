@@ -32,6 +32,7 @@ export const OBLIGATIONS_OF = graphql(`
       nodes {
         id amount { amount currency } state kind reason cancelReason payableFrom createdAt reference
         hold { reason since }
+        dispute { id state }
         distributor { name title timeZone }
         settlement { id measured { start end } }
         payout { id state paidOn createdAt fulfillment { state } }

@@ -39,6 +39,7 @@ export const MINE = graphql(`
       pageInfo { hasNextPage endCursor }
       nodes {
         id kind state reason createdAt payableFrom
+        dispute { id state }
         amount { amount currency }
         distributor { name title timeZone }
         settlement { id measured { start end } }
@@ -65,7 +66,7 @@ export const MY_BALANCES = graphql(`
       balances {
         currency
         owed { amount currency } payableNow { amount currency } payableLater { amount currency } onTheWay { amount currency }
-        onHold { amount currency } waiting { amount currency } paid { amount currency } debt { amount currency }
+        onHold { amount currency } disputed { amount currency } waiting { amount currency } paid { amount currency } debt { amount currency }
       }
     }
   }

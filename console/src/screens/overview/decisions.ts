@@ -5,6 +5,7 @@ import { namedEvents } from "../../api/named-event";
 import type { Problem } from "../../api/problem";
 import { grouped } from "../../format/decimal";
 import { groupBy } from "../../format/group";
+import { REASONS, subjectOf } from "../../format/dispute";
 import { date, span } from "../../format/moment";
 import { totals, type Amount } from "../../format/totals";
 import { count } from "../../format/words";
@@ -105,6 +106,17 @@ function unowned({ name, title, settlements, currentPeriod, timeZone }: Rule, op
   return found;
 }
 
+/** Whoever says that something is wrong waits for an answer, and then for a decision. */
+function disputed({ disputed: { nodes, totalCount }, discussed }: Data): Decision[] {
+  const found = nodes.map((one): Decision => ({
+    tone: "warn", kind: "Dispute", href: to.dispute(one.id), text: `${one.collaborator.name} says of ${subjectOf(one)}: ${REASONS[one.reason]}. Nobody has answered.`,
+  }));
+  if (totalCount > nodes.length) found.push({ tone: "warn", kind: "Dispute", href: to.undecided(), text: `${count(totalCount - nodes.length, "dispute")} more wait for an answer.` });
+  const open = discussed.totalCount;
+  if (open > 0) found.push({ tone: "warn", kind: "Dispute", href: "/disputes?state=ANSWERED", text: `${count(open, "dispute")} ${open === 1 ? "is" : "are"} answered and not decided.` });
+  return found;
+}
+
 /** What can be paid now, and is in no payment run. */
 function payable(people: Balanced[]): Decision[] {
   const sums = figure(people.flatMap(({ balances }) => balances), "payableNow");
@@ -125,7 +137,7 @@ export interface Known {
 export function decisions(data: Data, { open, problems, people, payouts }: Known): Decision[] {
   const rules = data.distributors.nodes;
   const found = [...unknown(rules, problems), ...rules.flatMap(ofRule)];
-  found.push(...payable(people), ...ofPayments(data, payouts), ...rules.flatMap((rule) => unowned(rule, open)));
+  found.push(...disputed(data), ...payable(people), ...ofPayments(data, payouts), ...rules.flatMap((rule) => unowned(rule, open)));
   const pending = data.pendingEvents.totalCount;
   if (pending > 0) {
     found.push({ tone: "warn", kind: "Approval", text: `${count(pending, "event")} wait for approval and do not count until then.`, href: "/events?approval=PENDING" });

@@ -28,6 +28,14 @@ export const RULES = graphql(`
         unpaid: payouts(filter: { state: UNPAID }, first: 1) { totalCount }
       }
     }
+    disputed: disputes(filter: { state: OPEN }, first: 5) {
+      totalCount
+      nodes {
+        id reason collaborator { name }
+        obligation { reason kind } settlement { measured { start end } } distributor { title timeZone } period { start end }
+      }
+    }
+    discussed: disputes(filter: { state: ANSWERED }, first: 1) { totalCount }
     pendingEvents: events(filter: { approval: PENDING }, first: 1) { totalCount }
   }
 `);

@@ -48,7 +48,7 @@ export const SETTLEMENT = graphql(`
           }
         }
         obligations(first: 500) {
-          nodes { state amount { amount currency } payableFrom payout { state fulfillment { state } } }
+          nodes { state kind amount { amount currency } payableFrom collaborator { ref } dispute { id state } payout { state fulfillment { state } } }
         }
         adjustments(first: 100) {
           period { start end }

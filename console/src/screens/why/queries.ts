@@ -51,7 +51,7 @@ export const WHY_SETTLED = graphql(
           nodes { collaborator { ref name } share { percent } earned { amount } derivation { score disqualifiedBy place spareUnit } }
         }
         obligations(filter: { collaborator: $collaborator }, first: 10) {
-          nodes { kind state amount { amount currency } payableFrom payout { id state paidOn reference createdAt } }
+          nodes { id kind state amount { amount currency } payableFrom dispute { id state } payout { id state paidOn reference createdAt } }
         }
       }
     }

@@ -2,6 +2,7 @@
 // computed here that the server has not computed: steps are put in order, and written out.
 import type { FragmentOf, ResultOf } from "../../api/graphql";
 import { readFragment } from "../../api/graphql";
+import type { State } from "../../format/dispute";
 import { add, compare, floored, grouped, isZero, places, scaled, unit } from "../../format/decimal";
 import { unitOf, written, type Metric } from "../../format/units";
 import { STANDING, type WHY_NOW, type WHY_SETTLED } from "./queries";
@@ -55,10 +56,12 @@ export interface Reckoning {
 }
 
 export interface Obligation {
+  id: string;
   kind: string;
   state: string;
   amount: Amount;
   payableFrom: string;
+  dispute: { id: string; state: State } | null;
   payout: { id: string; state: string; paidOn: string | null; reference: string | null; createdAt: string } | null;
 }
 

@@ -1,0 +1,152 @@
+// What changes while somebody looks: the server tells that something has, and the page asks what.
+import { follow as subscribe } from "./client";
+import { connection } from "./connection.svelte";
+import { graphql } from "./graphql";
+import { problem } from "./problem";
+import { whenSeen } from "./seen";
+import { breakOff, close, FORBIDDEN, watch, type Watcher } from "./socket";
+
+/** What a page shows that may change. */
+export interface Topics {
+  /** Standings and pools of these rules, by name. */
+  standings?: string[];
+  /** Settlements, when their amounts are owed. */
+  settled?: boolean;
+  payouts?: boolean;
+  disputes?: boolean;
+}
+
+const DOCUMENTS = {
+  standings: graphql(`subscription StandingsMoved($distributor: String!) { standings(distributor: $distributor) { asOf } }`),
+  settled: graphql(`subscription SettledAnew { settled { id } }`),
+  payouts: graphql(`subscription PayoutsMoved { payoutsChanged { id } }`),
+  disputes: graphql(`subscription DisputesMoved { disputesChanged { id } }`),
+};
+
+/** The server follows no more than 100 things for one connection. */
+const MOST_RULES = 80;
+/** A page asks what it shows and follows it at once. When following begins later than this, something may have changed in between. */
+const GRACE_MS = 500;
+/** What changes all the time is asked for no more often than this. */
+const CALM_MS = 1000;
+
+export type Line = "quiet" | "connecting" | "live" | "lost" | "off";
+
+class Live implements Watcher {
+  /** `quiet` while nothing is followed, `lost` when it was there and is tried again, `off` when it never was. */
+  line = $state<Line>("quiet");
+
+  constructor() {
+    watch(this);
+    window.addEventListener("offline", () => void breakOff());
+  }
+
+  /** When the first thing was followed, as `performance` counts. */
+  #began = 0;
+
+  connecting(): void {
+    if (this.line === "quiet") [this.line, this.#began] = ["connecting", performance.now()];
+  }
+
+  connected(): void {
+    const before = this.line;
+    this.line = "live";
+    // Whatever happened in between was told to nobody.
+    if (before === "lost" || before === "off" || performance.now() - this.#began > GRACE_MS) for (const topic of followed.keys()) tell(topic);
+  }
+
+  closed(code: number | null): void {
+    if (code === FORBIDDEN) connection.heard(problem("signed-out", "The session has ended."));
+    if (followed.size === 0) this.line = "quiet";
+    else this.line = this.line === "live" || this.line === "lost" ? "lost" : "off";
+  }
+
+  /** When somebody signs out. */
+  async end(): Promise<void> {
+    await close();
+    this.line = "quiet";
+  }
+}
+
+export const live = new Live();
+
+type Listener = (topic: string) => void;
+interface Followed {
+  listeners: Set<Listener>;
+  end: () => void;
+}
+
+/** By topic: `settled`, or `standings` with a rule's name. */
+const followed = new Map<string, Followed>();
+
+function tell(topic: string): void {
+  for (const listener of followed.get(topic)?.listeners ?? []) listener(topic);
+}
+
+/** The topic of the standings of one rule. */
+export function standingsOf(rule: string): string {
+  return `standings ${rule}`;
+}
+
+function begin(topic: string): () => void {
+  const heard = () => tell(topic);
+  if (topic === "settled") return subscribe(DOCUMENTS.settled, {}, heard);
+  if (topic === "payouts") return subscribe(DOCUMENTS.payouts, {}, heard);
+  if (topic === "disputes") return subscribe(DOCUMENTS.disputes, {}, heard);
+  // Standings come at once as they are. The page has them already, unless that took long.
+  const began = performance.now();
+  let first = true;
+  return subscribe(DOCUMENTS.standings, { distributor: topic.slice(standingsOf("").length) }, () => {
+    if (!first || performance.now() - began > GRACE_MS) heard();
+    first = false;
+  });
+}
+
+function listen(topic: string, listener: Listener): () => void {
+  const one = followed.get(topic) ?? { listeners: new Set(), end: begin(topic) };
+  followed.set(topic, one);
+  one.listeners.add(listener);
+  return () => {
+    one.listeners.delete(listener);
+    if (one.listeners.size > 0) return;
+    followed.delete(topic);
+    one.end();
+  };
+}
+
+function topicsOf({ standings = [], ...others }: Topics): string[] {
+  const named = Object.entries(others).flatMap(([topic, wanted]) => (wanted ? [topic] : []));
+  return [...named, ...standings.slice(0, MOST_RULES).map(standingsOf)];
+}
+
+/**
+ * Says when something of the topics has changed, and when it may have while the connection was lost. To be called
+ * while a component is set up; `topics` is followed as in `ask`.
+ */
+export function follow(topics: () => Topics, moved: Listener): void {
+  // As text: the same topics in a new list are no reason to begin anew.
+  const wanted = $derived(JSON.stringify(topicsOf(topics())));
+  $effect(() => {
+    const ends = (JSON.parse(wanted) as string[]).map((topic) => listen(topic, moved));
+    return () => ends.forEach((end) => end());
+  });
+}
+
+/** Asks again when something of the topics has changed: at most once in a while, and not while nobody looks. */
+export function refreshOn(topics: () => Topics, refresh: () => unknown): void {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let end: () => void = () => undefined;
+  follow(topics, () => {
+    if (waiting !== undefined) return;
+    waiting = setTimeout(() => {
+      end = whenSeen(() => {
+        waiting = undefined;
+        void refresh();
+      });
+    }, CALM_MS);
+  });
+  $effect(() => () => {
+    clearTimeout(waiting);
+    end();
+  });
+}
