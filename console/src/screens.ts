@@ -46,6 +46,7 @@ export const SCREENS: Screen[] = [
   { path: "/payouts/:id", title: "Payout", roles: READERS, load: () => import("./screens/fulfillments/Payout.svelte") },
   { path: "/disputes", title: "Disputes", menu: "Money", roles: EVERYBODY, load: () => import("./screens/disputes/Disputes.svelte") },
   { path: "/disputes/:id", title: "Dispute", roles: EVERYBODY, load: () => import("./screens/disputes/Dispute.svelte") },
+  { path: "/statements/:ref", title: "Statement", roles: EVERYBODY, load: () => import("./screens/statement/Statement.svelte") },
   { path: "/collaborators", title: "Collaborators", menu: "Money", roles: READERS, load: () => import("./screens/collaborators/Collaborators.svelte") },
   { path: "/collaborators/:ref", title: "Collaborator", roles: READERS, load: () => import("./screens/collaborators/Collaborator.svelte") },
   { path: "/events", title: "Events", menu: "Data", roles: READERS, load: () => import("./screens/events/Events.svelte") },

@@ -20,6 +20,7 @@ export const to = {
     to.journeys(name, metric, collaborator, settlement) + (settlement === undefined ? "?" : "&") + "missed=1",
   collaborators: () => "/collaborators",
   collaborator: (ref: string) => `/collaborators/${part(ref)}`,
+  statement: (ref: string) => `/statements/${part(ref)}`,
   editor: (name: string) => `/distributors/${part(name)}/edit`,
   newRule: () => "/new",
   recipe: (id: string) => `/new/${part(id)}`,

@@ -113,3 +113,32 @@ export const CANCEL_ONE = graphql(`
     cancelObligation(input: { id: $id, reason: $reason }) { errors { code field message } }
   }
 `);
+
+export const ACCOUNT = graphql(`
+  query AccountOf($ref: String!) {
+    collaborator(ref: $ref) {
+      payoutAccount { kind state holder masked bic country heldUntil setAt setBy decidedBy }
+      proposedPayoutAccount { kind state holder masked bic country heldUntil setAt setBy decidedBy }
+    }
+  }
+`);
+
+export const SET_ACCOUNT = graphql(`
+  mutation SetAccount($input: SetPayoutAccountInput!) { setPayoutAccount(input: $input) { account { state } errors { code field message } } }
+`);
+
+export const CONFIRM_ACCOUNT = graphql(`
+  mutation ConfirmAccount($ref: String!) { confirmPayoutAccount(input: { collaborator: $ref }) { errors { code field message } } }
+`);
+
+export const REJECT_ACCOUNT = graphql(`
+  mutation RejectAccount($ref: String!, $reason: String) {
+    rejectPayoutAccount(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
+  }
+`);
+
+export const REMOVE_ACCOUNT = graphql(`
+  mutation RemoveAccount($ref: String!, $reason: String) {
+    removePayoutAccount(input: { collaborator: $ref, reason: $reason }) { errors { code field message } }
+  }
+`);

@@ -12,6 +12,9 @@ type LeftOut = ResultOf<typeof LEFT_OUT>["previewFulfillment"]["leftOut"]["nodes
 export type Owed = ResultOf<typeof OWED>["obligations"]["nodes"][number];
 type Origin = Planned["obligations"]["nodes"][number];
 
+/** Kinds of accounts that a payment run may be confined to. */
+export const ACCOUNTS = ["BANK", "PAYPAL", "OTHER"] as const;
+
 /** What somebody would get, or does not get. */
 export interface Net {
   /** Of the row: somebody may be paid one part and have to wait for another. */

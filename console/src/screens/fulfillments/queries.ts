@@ -130,6 +130,17 @@ export const LEFT_OUT = graphql(`
   }
 `);
 
+/** The files that were made of a payment run, the newest first. */
+export const EXPORTS = graphql(`
+  query ExportsOf($id: ID!) {
+    node(id: $id) {
+      ... on Fulfillment {
+        exports(first: 20) { totalCount nodes { id messageId format exportedAt exportedBy payoutCount total { amount currency } } }
+      }
+    }
+  }
+`);
+
 export const CREATE = graphql(`
   mutation CreateFulfillment($input: CreateFulfillmentInput!) {
     createFulfillment(input: $input) { fulfillment { id } errors { code field message } }

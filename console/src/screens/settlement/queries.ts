@@ -69,6 +69,23 @@ export const SETTLEMENT = graphql(`
   }
 `);
 
+/** What became known of earlier periods, and changed what somebody gets of them. */
+export const CAUSES = graphql(`
+  query Causes($id: ID!, $collaborator: String!) {
+    node(id: $id) {
+      __typename
+      ... on Settlement {
+        adjustments(collaborator: $collaborator, first: 20) {
+          period { start end }
+          before { amount currency } after { amount currency } amount { amount currency }
+          causeCount
+          causes(first: 10) { kind occurredAt recordedAt event { key source type } fact { kind ref attribute } }
+        }
+      }
+    }
+  }
+`);
+
 export const APPROVE = graphql(`
   mutation Approve($id: ID!, $digest: String!) {
     approveSettlement(input: { id: $id, digest: $digest }) { errors { message } }
