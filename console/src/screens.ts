@@ -56,6 +56,10 @@ export const SCREENS: Screen[] = [
   { path: "/catalogue", title: "Catalogue and owners", menu: "Data", roles: READERS, load: () => import("./screens/catalogue/Catalogue.svelte") },
   { path: "/catalogue/:kind", title: "Owners", roles: READERS, load: () => import("./screens/catalogue/Assets.svelte") },
   { path: "/catalogue/:kind/:ref", title: "Owners", roles: READERS, load: () => import("./screens/catalogue/Asset.svelte") },
+  { path: "/settings/webhooks", title: "Webhooks", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Webhooks.svelte") },
+  { path: "/settings/webhooks/:id", title: "Webhook", roles: ["ADMIN"], load: () => import("./screens/settings/Webhook.svelte") },
+  { path: "/settings/hooks", title: "Incoming hooks", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Hooks.svelte") },
+  { path: "/settings/safety", title: "Sign-in and safety", menu: "Setup", roles: ["ADMIN"], load: () => import("./screens/settings/Safety.svelte") },
   { path: "/settings/audit", title: "Audit trail", menu: "Setup", roles: READERS, load: () => import("./screens/audit/AuditTrail.svelte") },
 ];
 

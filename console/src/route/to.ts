@@ -34,6 +34,9 @@ export const to = {
   fulfillments: () => "/fulfillments",
   newFulfillment: () => "/fulfillments/new",
   fulfillment: (id: string) => `/fulfillments/${part(id)}`,
+  webhooks: () => "/settings/webhooks",
+  webhook: (id: string) => `/settings/webhooks/${part(id)}`,
+  hooks: () => "/settings/hooks",
   audit: () => "/settings/audit",
   disputes: () => "/disputes",
   /** Those that nobody has decided yet. */
