@@ -222,14 +222,14 @@ impl Session {
         let document = read::<DidOpenTextDocumentParams>(params)?.text_document;
         let opened =
             self.documents.open(document.uri, document.version, document.text, self.encoding);
-        opened.map_err(|not_kept| not_kept.into())
+        opened.map_err(Refused::from)
     }
 
     fn change(&mut self, params: Json) -> Result<(), Refused> {
         let DidChangeTextDocumentParams { text_document, content_changes } = read(params)?;
         let (uri, version) = (text_document.uri, text_document.version);
         let changed = self.documents.change(&uri, version, content_changes, self.encoding);
-        changed.map_err(|not_kept| not_kept.into())
+        changed.map_err(Refused::from)
     }
 
     /// Closes a text; nothing is wrong any more with what nobody looks at.

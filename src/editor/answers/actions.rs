@@ -43,10 +43,6 @@ fn action(opened: &Opened, problem: &Diagnostic, fix: &Fix, alone: bool) -> Code
 }
 
 /// Edits of one text as the protocol has them.
-#[expect(
-    clippy::mutable_key_type,
-    reason = "an address is compared by its text, which nothing changes"
-)]
 pub fn workspace_edit(opened: &Opened, edits: &[Edit]) -> WorkspaceEdit {
     let edits = edits.iter().map(|edit| TextEdit {
         range: opened.lines.range(&opened.text, edit.start..edit.end),

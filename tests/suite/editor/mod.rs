@@ -1,6 +1,7 @@
 //! The Language Server Protocol, over standard input and output and over a WebSocket.
 
 mod asked;
+mod grammars;
 mod pipe;
 mod speed;
 mod websocket;

@@ -108,9 +108,8 @@ fn typed<'t>(line: &RawLine<'t>, offset: usize) -> Option<&'t str> {
         return None;
     }
     let typed = text.get(..place)?.trim_start_matches(words::is_blank);
-    let mut quotes = typed.replace("\\\\", "").replace("\\\"", "").matches('"').count();
-    quotes %= 2;
-    (quotes == 0).then_some(typed)
+    let quotes = typed.replace("\\\\", "").replace("\\\"", "").matches('"').count();
+    quotes.is_multiple_of(2).then_some(typed)
 }
 
 /// Where the word begins that is being written.
