@@ -63,7 +63,7 @@ pub fn complete(document: &Document, catalogue: &Catalogue, offset: usize) -> Ve
     let mut found: Vec<Suggestion> =
         ahead.openings.iter().map(|opening| place.opening(*opening)).collect();
     found.extend(ahead.next.iter().flat_map(|next| place.next(next)));
-    found.sort_by(|a, b| a.suggested.cmp(&b.suggested));
+    found.sort_by_key(|one| one.suggested);
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|one| seen.insert((one.text.clone(), one.replaces.start)));
     found

@@ -4,9 +4,7 @@ use crate::language::reference::{Word, words};
 
 /// What the reference says of the lines of a section that start with these words; nothing where it has no page.
 pub(super) fn of_opening(section: &str, opening: &str) -> Option<String> {
-    let opens = |word: &&Word| {
-        word.section == section && word.openings.iter().any(|words| *words == opening)
-    };
+    let opens = |word: &&Word| word.section == section && word.openings.contains(&opening);
     let words: Vec<&Word> = words().filter(opens).collect();
     (!words.is_empty()).then(|| pages(&words))
 }
@@ -20,9 +18,7 @@ pub(super) fn of_page(section: &str, page: &str) -> Option<String> {
 
 /// What a line that starts so says, in a few words.
 pub(super) fn in_short(section: &str, opening: &str) -> &'static str {
-    let opens = |word: &&Word| {
-        word.section == section && word.openings.iter().any(|words| *words == opening)
-    };
+    let opens = |word: &&Word| word.section == section && word.openings.contains(&opening);
     let form = words().find(opens).and_then(|word| word.forms.first());
     form.map_or("", |(_, says)| *says)
 }
