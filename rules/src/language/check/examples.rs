@@ -133,6 +133,9 @@ fn referred(value: &At<Literal>) -> Option<String> {
     if let Literal::Text(text) = &value.node { Some(text.clone()) } else { None }
 }
 
+/// Whose something is, and how much; `None` for nothing.
+type Kept = (At<String>, Option<At<Money>>);
+
 impl<'a> Reading<'a> {
     fn of(people: &'a BTreeSet<String>, begins: Option<(u32, Option<Moment>)>) -> Self {
         Self {
@@ -336,7 +339,7 @@ impl<'a> Reading<'a> {
         report: &mut Report<'_>,
         scope: &Scope<'_>,
         line: &Line,
-        (what, amounts): (&str, &[(At<String>, Option<At<Money>>)]),
+        (what, amounts): (&str, &[Kept]),
         kind: impl Fn(String, Money) -> ExpectationKind,
     ) -> Option<()> {
         for (collaborator, amount) in amounts {

@@ -33,7 +33,7 @@ pub(super) fn nothing(trouble: &Trouble<'_>) -> Option<Fault> {
     })
 }
 
-/// `expect waitng ana 15.00 USD, dee nothing`: what waits and what is owed have names behind them.
+/// A word beside `waiting` or `debt`, before a name and an amount: what waits and what is owed have names behind them.
 pub(super) fn kept(trouble: &Trouble<'_>) -> Option<Fault> {
     let (range, written) = words(trouble.clause).nth(1)?;
     if trouble.rule != Rule::line_expect
