@@ -30,7 +30,7 @@ pub struct Arguments {
     /// A catalogue that the rules use besides the built-in one; read again whenever the editor saves
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
-    /// A server whose catalogue in force the rules use, such as https://shares.example.com; needs a token
+    /// A server whose catalogue in force the rules use, by its URL; needs a token
     #[arg(long, value_name = "URL", conflicts_with = "catalogue")]
     server: Option<String>,
     /// A token of the server that may read; better as the variable than as a flag, which others see
