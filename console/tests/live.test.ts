@@ -63,7 +63,8 @@ test("one connection for all that is followed, and nothing is asked that nobody 
   });
   const asked = questions(page);
   await new Promise((resolve) => setTimeout(resolve, 16_000));
-  assert.ok(asked.length <= 2 * told, `told ${told} times, and asked ${asked.join(", ")}`);
+  // What was told just before is asked for a second later.
+  assert.ok(asked.length <= 2 * told + 2, `told ${told} times, and asked ${asked.join(", ")}`);
   await visit.end();
 });
 

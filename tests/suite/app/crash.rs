@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rules::domain::{EventFilter, PageArgs, Role, SettlementFilter};
@@ -98,18 +98,25 @@ fn send(address: &str, token: &str, keys: &[String]) -> Option<Vec<String>> {
     Some(acknowledged.collect())
 }
 
-/// One client: single events and batches of ten in turn, until the server is gone.
+/// One client: single events and batches of ten in turn, until the server is gone. On a busy machine it may be told to
+/// come again later.
 fn client(
     name: &str,
     address: &str,
     token: &str,
     acknowledged: &Mutex<BTreeSet<String>>,
-    count: &AtomicUsize,
+    (count, is_gone): (&AtomicUsize, &AtomicBool),
 ) {
     for request in 0_usize.. {
         let size = if request.is_multiple_of(2) { 1 } else { 10 };
         let keys: Vec<String> = (0..size).map(|n| format!("{name}-{request}-{n}")).collect();
-        let Some(taken) = send(address, token, &keys) else { return };
+        let Some(taken) = send(address, token, &keys) else {
+            if is_gone.load(Ordering::SeqCst) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+            continue;
+        };
         acknowledged.lock().unwrap().extend(taken);
         count.fetch_add(1, Ordering::SeqCst);
     }
@@ -118,19 +125,24 @@ fn client(
 fn round(number: usize, database: &str, token: &str, acknowledged: &Mutex<BTreeSet<String>>) {
     let mut server = Server::start(database);
     let (address, count) = (server.address.clone(), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
+    let is_gone = AtomicBool::new(false);
+    let stopped = std::thread::scope(|scope| {
         for n in 0..CLIENTS {
-            let (address, count) = (&address, &count);
+            let (address, seen) = (&address, (&count, &is_gone));
             scope.spawn(move || {
-                client(&format!("r{number}c{n}"), address, token, acknowledged, count)
+                client(&format!("r{number}c{n}"), address, token, acknowledged, seen)
             });
         }
-        while count.load(Ordering::SeqCst) < ACKNOWLEDGED_BEFORE_KILL {
-            assert!(server.child.try_wait().unwrap().is_none(), "the server stopped by itself");
-            std::thread::yield_now();
+        let mut stopped = None;
+        while stopped.is_none() && count.load(Ordering::SeqCst) < ACKNOWLEDGED_BEFORE_KILL {
+            stopped = server.child.try_wait().unwrap();
+            std::thread::sleep(Duration::from_micros(200));
         }
         server.child.kill().unwrap();
+        is_gone.store(true, Ordering::SeqCst);
+        stopped
     });
+    assert!(stopped.is_none(), "the server stopped by itself: {stopped:?}");
 }
 
 #[test]
