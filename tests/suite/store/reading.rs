@@ -114,6 +114,36 @@ on_both! {
         assert_eq!(keys(&database, &query(&[])), [""; 0]);
     }
 
+    fn many_events_of_one_moment_in_parts_that_fit(database) {
+        let at_midnight = |number: usize| sale(&format!("o-{number}"), "c1", october(5));
+        let mut entries: Vec<NewEntry> = (0..7).map(at_midnight).collect();
+        entries.insert(3, completion("other", "rust-101", october(5)));
+        entries.insert(5, sale("later", "c1", october(6)));
+        record(&database, &entries);
+        let query = LogQuery {
+            cut_off: CutOff::single(8), // the ninth, o-6, is not known yet
+            ..query(&["course_completed", "order_paid"])
+        };
+        let expected = ["o-0", "o-1", "o-2", "other", "o-3", "later", "o-4", "o-5"];
+        let mut read = keys(&database, &query);
+        read.sort_unstable();
+        let mut sorted = expected.to_vec();
+        sorted.sort_unstable();
+        assert_eq!(read, sorted);
+        let catalogue = Catalogue::builtin();
+        for (events_at_once, parts) in [(1, 8), (2, 5), (3, 4), (100, 2)] {
+            let apart = (Apart::ByTime, events_at_once);
+            let shared = database.read(|c| log::shared(c, &query, apart, &catalogue));
+            let sizes = shared.parts.iter().map(|part| {
+                database.read(|c| log::part(c, &query, &shared, part, &catalogue)).len()
+            });
+            let sizes: Vec<usize> = sizes.filter(|size| *size > 0).collect();
+            assert_eq!(sizes.iter().sum::<usize>(), 8, "{events_at_once}: {sizes:?}");
+            assert!(sizes.iter().all(|size| *size <= events_at_once as usize), "{sizes:?}");
+            assert!(sizes.len() <= parts, "{events_at_once}: {sizes:?}");
+        }
+    }
+
     fn nothing_beyond_the_cut_off(database) {
         record(&database, &[
             sale("o-1", "c1", october(1)),

@@ -7,7 +7,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::events::{self, Key, key};
-use super::query::{LogQuery, Reader, Span, Whose, events_of};
+use super::query::{LogQuery, Reader, Span, Whose, at_once, events_of};
 use super::{in_order, others};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError, erasures};
@@ -31,6 +31,20 @@ pub enum Part {
         kind: String,
         /// When.
         window: Window,
+    },
+    /// Events of a kind that all occurred at one moment, of some places of the log: who imports days without a time
+    /// of day has many.
+    AtOnce {
+        /// Their kind.
+        kind: String,
+        /// When.
+        at: Moment,
+        /// The stream that holds them.
+        stream: i32,
+        /// The position before the first.
+        after: i64,
+        /// The last position.
+        through: i64,
     },
     /// Events of no customer.
     Nobody,
@@ -99,6 +113,9 @@ pub fn part(
     let mut reader = Reader { connection, query, catalogue };
     let mut read = match part {
         Part::Occurred { kind, window } => reader.load(events_of(query, kind, *window))?,
+        Part::AtOnce { kind, at, stream, after, through } => {
+            reader.load(at_once(kind, *at, *stream, (*after, *through)))?
+        }
         Part::Nobody => events::of(&mut reader, Whose::Nobody)?,
         Part::Span(span) => events::of(&mut reader, Whose::Span(span))?,
         Part::Customers(customers) => events::of(&mut reader, Whose::Customers(customers))?,
@@ -121,7 +138,7 @@ fn of_events(all: &HashMap<Key, Vec<Recorded>>, events: &[Recorded]) -> Vec<Reco
     events.iter().filter_map(|event| all.get(&key(event))).flatten().cloned().collect()
 }
 
-/// The stretches of time of each kind that have about so many events each.
+/// The stretches of time of each kind that have at most so many events each.
 fn stretches(
     connection: &mut Connection,
     query: &LogQuery,
@@ -134,6 +151,11 @@ fn stretches(
         loop {
             query.go_on()?;
             let next = after_some(connection, query, kind, Window::new(from, end), events_at_once)?;
+            if next == Some(from) {
+                parts.append(&mut of_moment(connection, query, kind, from, events_at_once)?);
+                from = Moment::from_micros(from.micros().saturating_add(1));
+                continue;
+            }
             let window = Window::new(from, next.unwrap_or(end));
             parts.push(Part::Occurred { kind: kind.clone(), window });
             let Some(next) = next else { break };
@@ -143,8 +165,7 @@ fn stretches(
     Ok(parts)
 }
 
-/// When the first event occurs that follows on `events` of a kind in a window, all of one moment being
-/// on the same side; `None` when there are no more.
+/// When the event occurs that follows on the first `events` of a kind in a window; `None` when there are no more.
 pub(super) fn after_some(
     connection: &mut Connection,
     query: &LogQuery,
@@ -152,18 +173,40 @@ pub(super) fn after_some(
     window: Window,
     events: u32,
 ) -> Result<Option<Moment>, StoreError> {
-    let in_order = |window| {
-        let moments = events_of(query, kind, window).order(entries::occurred_at.asc());
-        moments.select(entries::occurred_at.assume_not_null()).limit(1)
-    };
-    let at: Option<i64> = in_order(window).offset(events.into()).first(connection).optional()?;
-    match at.map(Moment::from_micros) {
-        Some(at) if at == window.start => {
-            let later = Window::new(Moment::from_micros(at.micros().saturating_add(1)), window.end);
-            Ok(in_order(later).first(connection).optional()?.map(Moment::from_micros))
+    let at: Option<i64> = events_of(query, kind, window)
+        .order(entries::occurred_at.asc())
+        .select(entries::occurred_at.assume_not_null())
+        .offset(events.into())
+        .first(connection)
+        .optional()?;
+    Ok(at.map(Moment::from_micros))
+}
+
+/// The events of a kind at one moment, in parts of so many each.
+fn of_moment(
+    connection: &mut Connection,
+    query: &LogQuery,
+    kind: &str,
+    at: Moment,
+    events_at_once: u32,
+) -> Result<Vec<Part>, StoreError> {
+    let mut parts = Vec::new();
+    for (stream, last) in query.cut_off.positions() {
+        let mut after = 0;
+        while after < last {
+            query.go_on()?;
+            let full: Option<i64> = at_once(kind, at, stream, (after, last))
+                .order(entries::position.asc())
+                .select(entries::position)
+                .offset(i64::from(events_at_once.max(1)) - 1)
+                .first(connection)
+                .optional()?;
+            let through = full.unwrap_or(last);
+            parts.push(Part::AtOnce { kind: kind.to_owned(), at, stream, after, through });
+            after = through;
         }
-        at => Ok(at),
     }
+    Ok(parts)
 }
 
 /// Spans of customers who have about so many events each in what a query reads; together they hold

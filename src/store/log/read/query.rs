@@ -176,6 +176,23 @@ pub(super) fn events_of<'a>(query: &'a LogQuery, kind: &'a str, window: Window) 
         .filter(entries::occurred_at.lt(window.end.micros()))
 }
 
+/// Events of one kind that occurred at one moment, of a stream's positions after one and through another.
+pub(super) fn at_once<'a>(
+    kind: &'a str,
+    at: Moment,
+    stream: i32,
+    (after, through): (i64, i64),
+) -> Entries<'a> {
+    entries::table
+        .filter(sql::<Bool>(IS_EVENT))
+        .filter(entries::name.eq(kind))
+        .filter(entries::occurred_at.eq(at.micros()))
+        .filter(entries::stream.eq(stream))
+        .filter(entries::position.gt(after))
+        .filter(entries::position.le(through))
+        .into_boxed()
+}
+
 /// Events of some kinds that were to approve themselves in a span: after its first moment, up to its
 /// second.
 pub(super) fn self_approved<'a>(
