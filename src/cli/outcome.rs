@@ -294,6 +294,9 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
     if let Some(waits) = &derivation.waits {
         notes.push(waits.clause.clone());
     }
+    if let Some(least) = &derivation.guaranteed {
+        notes.push(format!("{}: {} more", least.clause, least.amount));
+    }
     if let Some(before) = &derivation.debt_before {
         notes.push(format!("{before} owed from before"));
     }

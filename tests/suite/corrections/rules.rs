@@ -2,8 +2,8 @@
 
 use crate::reference::generator::vocabulary::USD;
 use crate::reference::model::{
-    Exactly, Goes, How, Metric, Number, Path, Pays, Places, Rule, Score, Take, Tier, Ties, Unit,
-    Way,
+    Exactly, Goes, How, Metric, Most, Number, Path, Pays, Places, Rule, Score, Take, Tier, Ties,
+    Unit, Way,
 };
 
 const PERCENT: i64 = 1_000_000_000;
@@ -23,11 +23,17 @@ pub fn rule(name: &str) -> Rule {
         "doubled" => paying(sales(), rated(&[(0, 20)], true)),
         "once" => paying(Metric { once_per: vec![vec!["order"]], ..sales() }, ten()),
         "at_most" => {
-            let most = Some((Number(2 * PERCENT), vec!["customer"]));
+            let paths = vec![vec!["customer"]];
+            let most = Some(Most { most: Number(2 * PERCENT), paths, over_all: false });
             let counted =
                 Metric { how: How::Count, unit: Unit::Count, at_most_per: most, ..sales() };
             let five = Tier { from: Exactly::Number(Number(0)), pays: Pays::PerUnit(500) };
-            let way = Way::PayBy { score: Score::Metric(0), tiers: vec![five], marginal: true };
+            let way = Way::PayBy {
+                score: Score::Metric(0),
+                tiers: vec![five],
+                reached_by: None,
+                marginal: true,
+            };
             paying(counted, way)
         }
         "sponsors" => {
@@ -67,7 +73,12 @@ fn rated(tiers: &[(i64, i64)], marginal: bool) -> Way {
         from: Exactly::Minor(from * 100),
         pays: Pays::Rate(Number(percent * PERCENT)),
     };
-    Way::PayBy { score: Score::Metric(0), tiers: tiers.iter().map(tier).collect(), marginal }
+    Way::PayBy {
+        score: Score::Metric(0),
+        tiers: tiers.iter().map(tier).collect(),
+        reached_by: None,
+        marginal,
+    }
 }
 
 pub fn paying(metric: Metric, way: Way) -> Rule {
@@ -96,6 +107,8 @@ pub fn paying(metric: Metric, way: Way) -> Rule {
         cap: None,
         waits_below: None,
         waits_until: None,
+        everyone: Vec::new(),
+        least: None,
         inactive_keep: false,
         leftover: None,
     }

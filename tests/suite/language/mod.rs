@@ -19,6 +19,7 @@ mod parsing;
 mod plans;
 mod reference;
 mod rendering;
+mod rosters;
 mod rules;
 mod sound;
 

@@ -76,7 +76,7 @@ pub fn limits(dice: &mut Dice, rule: &mut Rule) {
     }
     let adds_up = |index: &usize| {
         let metric = &rule.metrics[*index];
-        !metric.credited() || matches!(metric.how, How::Count | How::Sum(_))
+        !metric.credited() || matches!(metric.how, How::Count | How::Sum(_) | How::Fact(_))
     };
     let subjects: Vec<(Of, Type)> = all
         .filter(|(index, _)| adds_up(index))
