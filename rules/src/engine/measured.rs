@@ -115,7 +115,12 @@ impl<'a> Measured<'a> {
             let person = Person::new(program, reference, values, last(reference))?;
             Ok(Person { is_member: roster.members.contains(reference), ..person })
         });
-        Ok(Self { people: people.collect::<Result<_, EvaluateError>>()?, program, site, only_named })
+        Ok(Self {
+            people: people.collect::<Result<_, EvaluateError>>()?,
+            program,
+            site,
+            only_named,
+        })
     }
 
     /// Somebody among the people.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::tier_detail::TierDetail;
 use crate::store::StoreError;
 use rules::domain::{
-    Cap, Currency, Derivation, Factor, Forgiven, Fraction, Guaranteed, MetricValue, Money, Quantity,
-    Scaled, Settlement, Skipped, Standing, TakenLine, TierLine, Uncredited, Waits,
+    Cap, Currency, Derivation, Factor, Forgiven, Fraction, Guaranteed, MetricValue, Money,
+    Quantity, Scaled, Settlement, Skipped, Standing, TakenLine, TierLine, Uncredited, Waits,
 };
 
 /// A name with a number of any size.

@@ -17,6 +17,7 @@ mod mutations;
 mod near_misses;
 mod parsing;
 mod plans;
+mod published;
 mod reference;
 mod rendering;
 mod rosters;

@@ -152,6 +152,9 @@ pub struct Metric {
     pub once_per: Vec<Path>,
     pub at_most_per: Option<Most>,
     pub worth: Option<Worth>,
+    /// What each event's value is multiplied with: `worth PATH points` of the metric before, whose units
+    /// it is worth so many points.
+    pub times: Option<Path>,
 }
 
 /// `at most N per PATH, PATH`

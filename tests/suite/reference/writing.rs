@@ -62,8 +62,11 @@ pub fn rule(rule: &Rule) -> String {
     for cluster in &rule.clusters {
         text += &cluster_text(rule, cluster);
     }
-    for metric in &rule.metrics {
+    for (index, metric) in rule.metrics.iter().enumerate().filter(|(_, it)| it.times.is_none()) {
         text += &metric_text(rule, metric);
+        if let Some(path) = rule.metrics.get(index + 1).and_then(|next| next.times.as_ref()) {
+            text += &format!("  worth {} points\n", path.join("."));
+        }
     }
     text += &payout::pool(rule);
     text += &payout::weighting(rule);

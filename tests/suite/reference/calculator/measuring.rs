@@ -166,7 +166,14 @@ fn assessed(
         return Ok(None);
     }
     // Money is looked at before the credit: one amount that cannot be read stops the run.
-    let value = value_of(rule, metric.how, log, event)?;
+    let mut value = value_of(rule, metric.how, log, event)?;
+    if let Some(path) = &metric.times {
+        // A number that is not known brings no points.
+        match log.of_event(event, path).into_iter().flatten().next() {
+            Some(Value::Number(number)) => value = half_even(&(value * number.exact())),
+            _ => return Ok(None),
+        }
+    }
     Ok(has_somebody(metric, log, event).then_some(value))
 }
 

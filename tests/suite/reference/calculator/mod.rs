@@ -140,12 +140,7 @@ pub fn calculate(
         let named = rule.first.iter().any(|first| first.to == person.who);
         let owes = setting.debts.contains_key(&person.who);
         let waits = rule.waits_until.is_some() && setting.waiting.contains_key(&person.who);
-        !named
-            || person.member
-            || owes
-            || waits
-            || own(&person.who)
-            || !person.earned.is_zero()
+        !named || person.member || owes || waits || own(&person.who) || !person.earned.is_zero()
     });
     let earned: BigInt = people.iter().map(|person| &person.earned - &person.outside).sum();
     let leftover = &divided.pool - earned;

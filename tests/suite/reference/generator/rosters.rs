@@ -20,7 +20,28 @@ pub fn fact(dice: &mut Dice, index: i64) -> Metric {
         at_most_per: None,
         worth: dice
             .maybe(30, |dice| Worth { points: Number(number(dice).max(1)), per_minor: None }),
+        times: None,
     }
+}
+
+/// Sometimes points for the units of the last metric, by a number that is known when each happens. They are
+/// a metric behind it, that has no other name.
+pub fn worth_fact(dice: &mut Dice, metrics: &mut Vec<Metric>) {
+    let Some(last) = metrics.last() else { return };
+    let one_by_one = matches!(last.how, How::Count | How::Sum(_)) && last.at_most_per.is_none();
+    let bare = last.worth.is_none() && last.unit != Unit::Money && last.over.is_none();
+    let sold = last.event == "deal_closed" && last.credit.is_some();
+    if !(sold && one_by_one && bare && dice.percent(80)) {
+        return;
+    }
+    let points = Metric {
+        name: format!("{} points", last.name),
+        unit: Unit::Number,
+        worth: Some(Worth { points: Number(1_000_000_000), per_minor: None }),
+        times: Some(vec!["seller", "level"]),
+        ..last.clone()
+    };
+    metrics.push(points);
 }
 
 /// One or two lines on what is known of collaborators.

@@ -1,8 +1,8 @@
 //! Random rules.
 
 use super::super::model::{
-    BelowZero, Cap, Closing, Cluster, Coin, Goes, How, Line, Metric, Most, Number, Of, Places, Rule,
-    Score, Split, Unit, Way, Worth,
+    BelowZero, Cap, Closing, Cluster, Coin, Goes, How, Line, Metric, Most, Number, Of, Places,
+    Rule, Score, Split, Unit, Way, Worth,
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::pools::{first, limits, pool};
@@ -26,6 +26,9 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     for _ in 0..if clusters.is_empty() { 0 } else { dice.between(1, 3) } {
         let index = metrics.len();
         metrics.push(over_cluster(dice, coin, &clusters, index));
+    }
+    if features.rosters {
+        rosters::worth_fact(dice, &mut metrics);
     }
     let bounded = clusters.is_empty();
     let mut rule = Rule {
@@ -167,7 +170,19 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
     };
     let (name, over) = (format!("m{index}"), None);
     let once_per = once_per.unwrap_or_default();
-    Metric { name, event: kind.name, how, unit, credit, over, lines, once_per, at_most_per, worth }
+    Metric {
+        name,
+        event: kind.name,
+        how,
+        unit,
+        credit,
+        over,
+        lines,
+        once_per,
+        at_most_per,
+        worth,
+        times: None,
+    }
 }
 
 /// Something counted or summed over a cluster.
@@ -225,6 +240,7 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         once_per: Vec::new(),
         at_most_per: None,
         worth,
+        times: None,
     }
 }
 
@@ -319,8 +335,9 @@ pub fn score(dice: &mut Dice, rule: &Rule) -> Score {
     if worth && dice.percent(35) {
         return Score::Points;
     }
+    let named = |metric: &Metric| metric.credited() && metric.times.is_none();
     let credited: Vec<usize> =
-        (0..rule.metrics.len()).filter(|index| rule.metrics[*index].credited()).collect();
+        (0..rule.metrics.len()).filter(|index| named(&rule.metrics[*index])).collect();
     Score::Metric(*dice.pick(&credited))
 }
 
