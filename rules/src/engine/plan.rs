@@ -5,6 +5,7 @@ use super::attributes::{Attributes, Slot};
 use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
+use crate::calendar::Running;
 use crate::domain::{Name, SubjectKind};
 use crate::language::{Aggregate, MetricId, Program, with_ids};
 
@@ -21,6 +22,8 @@ pub(super) struct MetricPlan<'a> {
     pub conditions: Vec<ConditionPlan<'a>>,
     /// What makes a combination of which only the first counts.
     pub once_per: Option<Vec<PathPlan<'a>>>,
+    /// How far its total reaches back where it runs on beyond the period.
+    pub running: Option<Running>,
     /// The most that one value adds, in billionths, and the path to it.
     pub at_most: Option<(i128, PathPlan<'a>)>,
 }
@@ -72,6 +75,7 @@ impl<'a> Plan<'a> {
             metrics.push(MetricPlan {
                 field: metric.aggregate.field(),
                 aggregate: &metric.aggregate,
+                running: metric.running,
                 credit: metric.credit.as_ref().map(&mut path),
                 at_most: metric.at_most.as_ref().map(|cap| (cap.most.nanos(), path(&cap.path))),
                 once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),

@@ -14,7 +14,8 @@ use super::paths::{dotted, from_event, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, credits, limits, missing_credit, splits};
+use super::{bounds, contradictions, credits, limits, missing_credit, running, splits};
+use crate::calendar::Running;
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
@@ -26,6 +27,7 @@ struct Lines<'a> {
     once_per: Once<'a, &'a [DottedPath]>,
     at_most: Once<'a, (&'a At<Literal>, &'a DottedPath)>,
     worth: Once<'a, bounds::PointsFor<'a>>,
+    running: Once<'a, Running>,
     splits: SplitLines<'a>,
 }
 
@@ -69,6 +71,7 @@ fn one_sketch<'a>(
         unit: None,
         credited: Some(!layout.may_hold(section, &["credit", "split"])).filter(|known| *known),
         worthy: false,
+        running: None,
         measured: None,
         last: section.last(),
     };
@@ -101,6 +104,7 @@ fn one_sketch<'a>(
             // Whose score it is, is said; whether it is right comes later.
             MetricClause::Credit(_) | MetricClause::Split(_) => credited = true,
             MetricClause::Worth { .. } => sketch.worthy = true,
+            MetricClause::Running(word) => sketch.running = Some(word.span),
             _ => {}
         }
     }
@@ -214,7 +218,10 @@ pub(super) fn check(
     }
     limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
     let worth = bounds::worth(report, scope, sketch, lines.worth.with_line());
+    let running = lines.running.with_line();
+    let running = running.map(|(line, word)| running::check(report, sketch, line, *word));
     if let Some(cluster) = sketch.cluster {
+        transpose(running)?;
         return over_journeys(report, layout, section, sketch, &lines, (cluster, worth?));
     }
     needs_journeys(report, scope, sketch, &lines);
@@ -249,6 +256,7 @@ pub(super) fn check(
         once_per: transpose(once_per)?,
         at_most: transpose(at_most)?,
         worth: worth?,
+        running: transpose(running)?,
         unit: sketch.unit?,
     })
 }
@@ -289,6 +297,7 @@ fn over_journeys(
         once_per: None,
         at_most: None,
         worth,
+        running: None,
         unit: sketch.unit?,
     })
 }
@@ -350,6 +359,9 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             }
             MetricClause::AtMostPer { most, path } => {
                 lines.at_most.set(report, line, (most, path), "at most … per");
+            }
+            MetricClause::Running(word) => {
+                lines.running.set(report, line, word.node, "how far the total reaches back");
             }
             MetricClause::Split(word) => lines.splits.split.set(report, line, word, "the split"),
             MetricClause::SplitOfTwo(one, other) => {

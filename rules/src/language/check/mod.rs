@@ -36,6 +36,7 @@ mod places;
 mod pool;
 mod report;
 mod rule;
+mod running;
 mod same_cause;
 mod schedule;
 mod scope;

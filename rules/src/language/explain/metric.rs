@@ -1,6 +1,7 @@
 //! What is measured, and whose it is.
 
 use super::rule::{Kind, Part, Rule, Start};
+use super::running;
 use super::words::{listed, literal, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::domain::Approval;
@@ -63,6 +64,7 @@ impl Metric<'_, '_> {
             MetricClause::Worth { points, per: None } => {
                 format!("Each unit of it is worth {} points.", points.node)
             }
+            MetricClause::Running(word) => running::sentence(word.node),
             MetricClause::Split(split) => self.split(split.node, part),
             MetricClause::SplitOfTwo(first, last) => format!(
                 "Where there are only two touches, the first gets {} and the last {}.",

@@ -33,6 +33,8 @@ pub(super) struct Measure<'a> {
     pub credited: bool,
     /// Whether it is worth points.
     pub worth: bool,
+    /// Whether it runs on beyond the period.
+    pub running: bool,
 }
 
 /// Where a path starts.
@@ -178,6 +180,7 @@ impl<'a> Rule<'a> {
             match clause {
                 MetricClause::Credit(_) | MetricClause::Split(_) => measure.credited = true,
                 MetricClause::Worth { .. } => measure.worth = true,
+                MetricClause::Running(_) => measure.running = true,
                 MetricClause::Measure { word, event, field } => {
                     measure.kind = self.kind_of(*word, &event.node, &field.node);
                     measure.adds_up = matches!(word, MeasureWord::Sum | MeasureWord::Distinct);

@@ -4,6 +4,7 @@ use super::words::{
     conditions, list, literal, money, path, percent, quantity, reference, text, title,
 };
 use super::{cluster, example, schedule};
+use crate::calendar::Running;
 use crate::domain::Money;
 use crate::language::tree::{
     ApprovalWord, At, BelowZeroWord, Clause, Conditions, DestinationWord, Document, Head, Identity,
@@ -122,6 +123,7 @@ fn metric(clause: &MetricClause, document: &Document) -> Written {
             let points = quantity(points.node);
             Written::columns("worth", format!("{points} points{}", per.unwrap_or_default()))
         }
+        MetricClause::Running(word) => running(word.node),
         MetricClause::Split(word) => Written::columns("split", cluster::split(word.node)),
         MetricClause::SplitOfTwo(first, second) => {
             let parts = format!("of two {}, {}", percent(first.node), percent(second.node));
@@ -269,6 +271,15 @@ fn pay_line(
     };
     let when = when.map(|tests| format!(" when {}", conditions(tests, document)));
     Written::columns("pay", format!("{pays} {metric}{}", when.unwrap_or_default()))
+}
+
+fn running(word: Running) -> Written {
+    match word {
+        Running::Last(length) => Written::columns("over", format!("the last {length}")),
+        Running::Year => Written::columns("over", "the year"),
+        Running::Quarter => Written::columns("over", "the quarter"),
+        Running::Start => Written::columns("since", "the start"),
+    }
 }
 
 fn tiers(word: TiersWord) -> &'static str {

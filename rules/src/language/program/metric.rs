@@ -1,6 +1,7 @@
 //! Metrics, checked.
 
 use super::{ClusterId, Condition, Path, Root, Split};
+use crate::calendar::Running;
 use crate::domain::{CUSTOMER, Name, Quantity};
 
 /// Something measured.
@@ -22,6 +23,8 @@ pub struct Metric {
     pub at_most: Option<AtMostPer>,
     /// What a unit of it adds to the points.
     pub worth: Option<Worth>,
+    /// How far its total reaches back where it runs on beyond the period; `None` where it is of the period.
+    pub running: Option<Running>,
     /// What its values are.
     pub unit: Unit,
 }
@@ -59,6 +62,11 @@ impl Metric {
             _ => true,
         };
         once && capped && different
+    }
+
+    /// Whether events from before the period count, or decide which of the period's do.
+    pub fn looks_back(&self) -> bool {
+        self.running.is_some()
     }
 
     /// Whether it is nobody's score.

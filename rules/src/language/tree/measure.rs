@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::{At, DottedPath};
-use crate::calendar::Duration;
+use crate::calendar::{Duration, Running};
 use crate::domain::{Money, Percent, Quantity};
 
 /// A clause under `distributor`.
@@ -58,6 +58,8 @@ pub enum MetricClause {
         /// For each of that amount; without it, for each unit.
         per: Option<At<Money>>,
     },
+    /// `over the year`, `over the last 12 months`, `since the start`
+    Running(At<Running>),
     /// `split …`, of a metric over a cluster
     Split(At<SplitWord>),
     /// `split of two P, P`

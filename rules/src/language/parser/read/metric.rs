@@ -1,6 +1,7 @@
 //! Lines under `distributor` and `metric`.
 
 use super::{conditions, moments, values};
+use crate::calendar::Running;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
 use crate::language::tree::{Clause, Identity, MeasureWord, MetricClause, SplitWord};
@@ -43,6 +44,8 @@ pub(super) fn metric(line: &Node<'_>) -> Read<Clause> {
             let per = parts.next().map(|part| values::money(&part.part()?)).transpose()?;
             MetricClause::Worth { points, per }
         }
+        Rule::line_over => running(&line.part()?)?,
+        Rule::line_since => MetricClause::Running(line.at(Running::Start)),
         Rule::line_split => split(&line.part()?)?,
         _ => return Err(line.unexpected()),
     }))
@@ -51,6 +54,16 @@ pub(super) fn metric(line: &Node<'_>) -> Read<Clause> {
 fn measure(word: MeasureWord, line: &Node<'_>) -> Read<MetricClause> {
     let (event, field) = values::event_field(&line.part()?)?;
     Ok(MetricClause::Measure { word, event, field })
+}
+
+fn running(part: &Node<'_>) -> Read<MetricClause> {
+    let word = match part.rule() {
+        Rule::over_last => Running::Last(moments::duration(&part.part()?)?.node),
+        Rule::over_year => Running::Year,
+        Rule::over_quarter => Running::Quarter,
+        _ => return Err(part.unexpected()),
+    };
+    Ok(MetricClause::Running(part.at(word)))
 }
 
 fn split(part: &Node<'_>) -> Read<MetricClause> {
