@@ -27,6 +27,7 @@ mod fact;
 mod fields;
 mod filter;
 mod fraction;
+mod growth;
 mod fulfillment;
 mod gap_choice;
 mod hold;
@@ -138,6 +139,7 @@ pub use statement::{
     Movement, SettledInView, Statement, StatementInView, StatementKind, StatementLine,
 };
 pub use stop::{Stop, Stopped};
+pub use growth::Growth;
 pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;

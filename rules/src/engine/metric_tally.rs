@@ -17,7 +17,7 @@ use super::path::{Scene, Seen};
 use super::plan::MetricPlan;
 use super::unowned::LostParts;
 use crate::domain::{Billionths, Moment};
-use crate::language::Aggregate;
+use crate::language::{Aggregate, MetricId};
 
 /// What the events add to one metric.
 #[derive(Debug)]
@@ -74,14 +74,16 @@ impl<'a> MetricTally<'a> {
         }
     }
 
-    /// Takes in an event that counts and lost no place to another.
+    /// Takes in an event that counts and lost no place to another; `tells` of what of it is nobody's, too.
     pub fn take(
         &mut self,
         plan: &MetricPlan<'a>,
         counted: Counted<'a>,
         scene: &Scene<'_, 'a>,
+        tells: bool,
     ) -> Result<(), EvaluateError> {
         if let Credit::Several(several) = counted.credit
+            && tells
             && let Some(without) = several.without()
         {
             self.lost.lose(&counted.nobodys_part()?, without)?;
@@ -115,8 +117,13 @@ impl<'a> MetricTally<'a> {
         self.credit(Some(collaborator), &Billionths::whole(value))
     }
 
-    /// Adds the tally of another part of the log. The number of events that lost their place.
-    pub fn merge(&mut self, other: Self) -> Result<u64, EvaluateError> {
+    /// Adds the tally of another part of the log. The number of events that lost their place, of those of which
+    /// that is told.
+    pub fn merge(
+        &mut self,
+        other: Self,
+        knowledge: &Knowledge<'a>,
+    ) -> Result<u64, EvaluateError> {
         exact::add(&mut self.site, &other.site)?;
         self.trace.extend(other.trace);
         for (collaborator, moment) in other.last {
@@ -128,7 +135,8 @@ impl<'a> MetricTally<'a> {
         self.lost.merge(other.lost)?;
         let mut repeated = 0;
         for (combination, counted) in other.firsts {
-            repeated += u64::from(offer(&mut self.firsts, combination, counted));
+            let lost = offer(&mut self.firsts, combination, counted);
+            repeated += u64::from(lost.is_some_and(|lost| knowledge.tells_of(lost.occurred_at)));
         }
         self.groups.merge(other.groups);
         for (whose, gathered) in other.gathered {
@@ -143,17 +151,22 @@ impl<'a> MetricTally<'a> {
     /// Lets count what waited for the rest of the part. The number of events that a cap cut.
     pub fn finish(
         &mut self,
-        plan: &MetricPlan<'a>,
+        (id, plan): (MetricId, &MetricPlan<'a>),
         knowledge: &Knowledge<'a>,
     ) -> Result<u64, EvaluateError> {
         // Places are decided before caps: an event that is no first one must not use up room under
         // a cap.
         for counted in std::mem::take(&mut self.firsts).into_values() {
+            // One from before has only taken the place of others.
+            if !knowledge.counts(id, counted.occurred_at) {
+                continue;
+            }
             let event = event_of(counted.recorded)?;
-            self.take(plan, counted, &knowledge.scene(event))?;
+            let tells = knowledge.tells_of(counted.occurred_at);
+            self.take(plan, counted, &knowledge.scene(event), tells)?;
         }
         let cut = match &plan.at_most {
-            Some((most, _)) => self.finish_groups(*most)?,
+            Some((most, _)) => self.finish_groups(*most, knowledge)?,
             None => 0,
         };
         for ((whose, _), counted) in std::mem::take(&mut self.different) {
@@ -168,14 +181,18 @@ impl<'a> MetricTally<'a> {
         Ok(cut)
     }
 
-    fn finish_groups(&mut self, most: i128) -> Result<u64, EvaluateError> {
+    fn finish_groups(
+        &mut self,
+        most: i128,
+        knowledge: &Knowledge<'a>,
+    ) -> Result<u64, EvaluateError> {
         let mut cut: Option<Counted<'a>> = None;
         let mut events = 0;
         let added = std::mem::take(&mut self.groups).added(most)?;
         for Added { counted, collaborator, whole, value } in added {
             if value < whole && cut.as_ref().map(Counted::order) != Some(counted.order()) {
                 cut = Some(counted);
-                events += 1;
+                events += u64::from(knowledge.tells_of(counted.occurred_at));
             }
             if !value.is_zero() || whole.is_zero() {
                 self.remember(&counted, collaborator);
@@ -281,22 +298,20 @@ impl<'a> MetricTally<'a> {
     }
 }
 
-/// Keeps the earlier of two events of one place; true when one of them lost it.
+/// Keeps the earlier of two events of one place; the one that lost it.
 pub(super) fn offer<'a, P: Eq + std::hash::Hash>(
     firsts: &mut Map<P, Counted<'a>>,
     place: P,
     counted: Counted<'a>,
-) -> bool {
+) -> Option<Counted<'a>> {
     match firsts.entry(place) {
         Slot::Vacant(slot) => {
             slot.insert(counted);
-            false
+            None
         }
         Slot::Occupied(mut slot) => {
-            if counted.order() < slot.get().order() {
-                slot.insert(counted);
-            }
-            true
+            let earlier = counted.order() < slot.get().order();
+            Some(if earlier { slot.insert(counted) } else { counted })
         }
     }
 }

@@ -29,6 +29,7 @@ mod facts;
 mod first;
 mod gathered;
 mod groups;
+mod growth;
 mod journeys;
 mod judge;
 mod knowledge;

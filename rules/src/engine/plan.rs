@@ -22,6 +22,8 @@ pub(super) struct MetricPlan<'a> {
     pub conditions: Vec<ConditionPlan<'a>>,
     /// What makes a combination of which only the first counts.
     pub once_per: Option<Vec<PathPlan<'a>>>,
+    /// Whether events from before the window take places too.
+    pub ever: bool,
     /// How far its total reaches back where it runs on beyond the period.
     pub running: Option<Running>,
     /// The most that one value adds, in billionths, and the path to it.
@@ -78,6 +80,7 @@ impl<'a> Plan<'a> {
                 running: metric.running,
                 credit: metric.credit.as_ref().map(&mut path),
                 at_most: metric.at_most.as_ref().map(|cap| (cap.most.nanos(), path(&cap.path))),
+                ever: metric.once_per.as_ref().is_some_and(|once| once.ever),
                 once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
                 conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
             });

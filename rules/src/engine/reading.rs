@@ -88,7 +88,8 @@ impl Reading {
 
     /// Whether it reads the log as far as another one, and at the same moment.
     pub(super) fn knows_as_much_as(&self, other: &Self) -> bool {
-        (&self.cut_off, self.as_of) == (&other.cut_off, other.as_of)
+        (&self.cut_off, self.as_of, &self.known_before)
+            == (&other.cut_off, other.as_of, &other.known_before)
     }
 
     /// Whether the same totals come to the same outcome by another reading, whenever it is looked at.

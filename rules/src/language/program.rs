@@ -90,6 +90,11 @@ impl Program {
         kinds.into_iter().map(str::to_owned).collect()
     }
 
+    /// Whether what occurred before a period decides what counts in it.
+    pub fn looks_back(&self) -> bool {
+        !self.clusters.is_empty() || self.metrics.iter().any(Metric::looks_back)
+    }
+
     /// Whether money added by hand goes into its pool.
     pub fn takes_contributions(&self) -> bool {
         self.pool.takes.iter().any(|take| take.kind == TakeKind::Contributions)

@@ -17,6 +17,7 @@ mod defining;
 mod due_costs;
 mod erased;
 mod erasing;
+mod first_ever;
 pub mod fixture;
 mod foreign_journeys;
 mod fulfilling;

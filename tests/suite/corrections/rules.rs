@@ -56,6 +56,7 @@ pub fn sales() -> Metric {
         over: None,
         lines: Vec::new(),
         once_per: Vec::new(),
+        ever: false,
         at_most_per: None,
         worth: None,
     }

@@ -95,7 +95,7 @@ impl Measuring {
         let event = self.0.event().unwrap().to_owned();
         let clause = format!("once per {}", paths.join(", "));
         let paths = paths.iter().map(|text| event_path(&event, text)).collect();
-        self.0.once_per = Some(OncePer { paths, clause });
+        self.0.once_per = Some(OncePer { paths, ever: false, clause });
         self
     }
 

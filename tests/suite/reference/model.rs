@@ -146,6 +146,8 @@ pub struct Metric {
     pub over: Option<(usize, Split)>,
     pub lines: Vec<Line>,
     pub once_per: Vec<Path>,
+    /// `once per …, ever`
+    pub ever: bool,
     pub at_most_per: Option<(Number, Path)>,
     pub worth: Option<Worth>,
 }

@@ -156,7 +156,8 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
     }
     if !metric.once_per.is_empty() {
         let paths: Vec<String> = metric.once_per.iter().map(|path| path.join(".")).collect();
-        text += &format!("  once per {}\n", paths.join(", "));
+        let ever = if metric.ever { ", ever" } else { "" };
+        text += &format!("  once per {}{ever}\n", paths.join(", "));
     }
     if let Some((most, path)) = &metric.at_most_per {
         let most = match metric.unit {

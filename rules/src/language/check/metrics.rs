@@ -24,7 +24,7 @@ struct Lines<'a> {
     aggregate: Once<'a, &'a MetricClause>,
     credit: Once<'a, &'a DottedPath>,
     conditions: Vec<(&'a Line, &'a Conditions)>,
-    once_per: Once<'a, &'a [DottedPath]>,
+    once_per: Once<'a, (&'a [DottedPath], bool)>,
     at_most: Once<'a, (&'a At<Literal>, &'a DottedPath)>,
     worth: Once<'a, bounds::PointsFor<'a>>,
     running: Once<'a, Running>,
@@ -232,11 +232,11 @@ pub(super) fn check(
         .iter()
         .map(|(line, tests)| conditions::check(report, scope, Looking::At(event), line, tests))
         .collect();
-    let once_per = lines.once_per.with_line().map(|(line, paths)| {
+    let once_per = lines.once_per.with_line().map(|(line, (paths, ever))| {
         let paths: Vec<Option<Path>> =
             paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
         let paths: Option<Vec<Path>> = paths.into_iter().collect();
-        paths.map(|paths| OncePer { paths, clause: report.clause(line) })
+        paths.map(|paths| OncePer { paths, ever: *ever, clause: report.clause(line) })
     });
     let at_most = lines
         .at_most
@@ -351,8 +351,8 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             }
             MetricClause::Credit(path) => lines.credit.set(report, line, path, "the credit"),
             MetricClause::Where(conditions) => lines.conditions.push((line, conditions)),
-            MetricClause::OncePer(paths) => {
-                lines.once_per.set(report, line, paths.as_slice(), "once per");
+            MetricClause::OncePer { paths, ever } => {
+                lines.once_per.set(report, line, (paths.as_slice(), *ever), "once per");
             }
             MetricClause::Worth { points, per } => {
                 lines.worth.set(report, line, (points, per.as_ref()), "the worth");

@@ -52,10 +52,12 @@ impl Metric<'_, '_> {
                 let said = condition::of_event(self.rule, self.start(), conditions);
                 format!("An event counts only where {said}.")
             }
-            MetricClause::OncePer(paths) => {
+            MetricClause::OncePer { paths, ever } => {
                 let same = |path| self.path(path).replacen("the ", "the same ", 1);
                 let said: Vec<String> = paths.iter().map(same).collect();
-                format!("Of several events with {}, only the first counts.", listed(&said, "and"))
+                let (said, when) =
+                    (listed(&said, "and"), if *ever { "of all time" } else { "of the period" });
+                format!("Of several events with {said}, only the first {when} counts.")
             }
             MetricClause::AtMostPer { most, path } => self.at_most(most, path),
             MetricClause::Worth { points, per: Some(amount) } => {

@@ -187,7 +187,7 @@ impl<'a> Rule<'a> {
                 }
                 MetricClause::Count(_)
                 | MetricClause::Where(_)
-                | MetricClause::OncePer(_)
+                | MetricClause::OncePer { .. }
                 | MetricClause::AtMostPer { .. }
                 | MetricClause::SplitOfTwo(..) => {}
             }

@@ -113,7 +113,10 @@ fn metric(clause: &MetricClause, document: &Document) -> Written {
         }
         MetricClause::Credit(owner) => Written::columns("credit", path(owner)),
         MetricClause::Where(tests) => Written::columns("where", conditions(tests, document)),
-        MetricClause::OncePer(paths) => Written::columns("once per", list(paths, path)),
+        MetricClause::OncePer { paths, ever } => {
+            let ever = if *ever { ", ever" } else { "" };
+            Written::columns("once per", format!("{}{ever}", list(paths, path)))
+        }
         MetricClause::AtMostPer { most, path: field } => {
             let most = literal(most, document);
             Written::columns("at most", format!("{most} per {}", path(field)))

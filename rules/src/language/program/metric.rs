@@ -64,9 +64,18 @@ impl Metric {
         once && capped && different
     }
 
-    /// Whether events from before the period count, or decide which of the period's do.
+    /// Whether what occurred before a period counts in it, or decides what does.
     pub fn looks_back(&self) -> bool {
-        self.running.is_some()
+        self.running.is_some() || self.once_per.as_ref().is_some_and(|once| once.ever)
+    }
+
+    /// How far before a period anything may be that it counts, or that decides what it counts, in
+    /// microseconds; `None` where that has no bound.
+    pub fn reach_micros(&self) -> Option<i64> {
+        if self.once_per.as_ref().is_some_and(|once| once.ever) {
+            return None;
+        }
+        self.running.map_or(Some(0), Running::reach_micros)
     }
 
     /// Whether it is nobody's score.
@@ -160,6 +169,8 @@ pub enum Unit {
 pub struct OncePer {
     /// What makes a combination.
     pub paths: Vec<Path>,
+    /// Whether it is the first of all time, and not of the period.
+    pub ever: bool,
     /// The clause as written.
     pub clause: String,
 }

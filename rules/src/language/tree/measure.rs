@@ -42,8 +42,13 @@ pub enum MetricClause {
     Credit(DottedPath),
     /// `where COND`
     Where(Conditions),
-    /// `once per PATH, PATH`
-    OncePer(Vec<DottedPath>),
+    /// `once per PATH, PATH`, `once per PATH, ever`
+    OncePer {
+        /// What makes a combination.
+        paths: Vec<DottedPath>,
+        /// Whether it is the first of all time, and not of the period.
+        ever: bool,
+    },
     /// `at most N per PATH`: a number, or money where the metric is money
     AtMostPer {
         /// The most.

@@ -71,6 +71,7 @@ pub fn measure(
     let mut counting = counted(rule, metric, log, setting)?;
     if !metric.once_per.is_empty() {
         counting = firsts(metric, log, counting);
+        counting.retain(|one| one.event.at >= setting.start);
     }
     let mut parts = Vec::new();
     for Counted { event, value } in counting {
@@ -111,9 +112,14 @@ fn counted<'l>(
     let mut counting = Vec::new();
     let start = setting.start.max(setting.measured_from);
     for event in log.events() {
+        let before = metric.ever && setting.measured_from <= event.at && event.at < start;
         let within = start <= event.at && event.at < setting.end;
-        if event.kind == metric.event && within && log.counts(event) {
-            let value = assessed(rule, metric, log, event)?;
+        if event.kind == metric.event && (before || within) && log.counts(event) {
+            let value = match assessed(rule, metric, log, event) {
+                // Of an event that is none of the period only its place is asked for.
+                Err(_) if before => None,
+                assessed => assessed?,
+            };
             counting.extend(value.map(|value| Counted { event, value }));
         }
     }

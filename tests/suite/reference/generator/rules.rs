@@ -145,7 +145,20 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
     };
     let (name, over) = (format!("m{index}"), None);
     let once_per = once_per.unwrap_or_default();
-    Metric { name, event: kind.name, how, unit, credit, over, lines, once_per, at_most_per, worth }
+    let ever = !once_per.is_empty() && dice.percent(40);
+    Metric {
+        name,
+        event: kind.name,
+        how,
+        unit,
+        credit,
+        over,
+        lines,
+        once_per,
+        ever,
+        at_most_per,
+        worth,
+    }
 }
 
 /// Something counted or summed over a cluster.
@@ -194,6 +207,7 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         over: Some((place, split)),
         lines: Vec::new(),
         once_per: Vec::new(),
+        ever: false,
         at_most_per: None,
         worth,
     }

@@ -32,7 +32,10 @@ pub(super) fn metric(line: &Node<'_>) -> Read<Clause> {
         Rule::line_distinct => measure(MeasureWord::Distinct, line)?,
         Rule::line_credit => MetricClause::Credit(values::path(&line.part()?)?),
         Rule::line_where => MetricClause::Where(conditions::conditions(line)?),
-        Rule::line_once_per => MetricClause::OncePer(values::list(line.parts(), values::path)?),
+        Rule::line_once_per => MetricClause::OncePer {
+            paths: values::list(line.parts(), values::path)?,
+            ever: line.holds(Rule::kw_ever),
+        },
         Rule::line_at_most_per => {
             let mut parts = line.parts();
             let most = values::literal(&parts.need()?)?;
