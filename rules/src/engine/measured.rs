@@ -126,7 +126,7 @@ impl<'a> Measured<'a> {
     }
 
     /// The runs of a score that runs on, of one collaborator.
-    pub fn ran(&self, score: Score, collaborator: &str) -> Option<Vec<&Ran>> {
+    pub fn ran<'m>(&'m self, score: Score, collaborator: &'m str) -> Option<Vec<&'m Ran>> {
         let Score::Metric(metric) = score else { return None };
         Some(self.grown(metric)?.of(Some(collaborator)).collect())
     }

@@ -192,7 +192,7 @@ impl<'a> Grown<'a> {
     }
 
     /// Somebody's runs that came to anything.
-    pub fn of(&self, whose: Option<&str>) -> impl Iterator<Item = &Ran> {
+    pub fn of<'g>(&'g self, whose: Option<&'g str>) -> impl Iterator<Item = &'g Ran> {
         let runs = self.by.get(&whose).map_or(&[][..], Vec::as_slice);
         runs.iter().filter(|ran| !ran.is_nothing())
     }

@@ -49,6 +49,7 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
         once_per,
         at_most: None,
         worth: None,
+        running: None,
         unit: Unit::Number,
     }
 }

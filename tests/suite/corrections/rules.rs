@@ -59,6 +59,7 @@ pub fn sales() -> Metric {
         ever: false,
         at_most_per: None,
         worth: None,
+        running: None,
     }
 }
 

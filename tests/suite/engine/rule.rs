@@ -66,6 +66,7 @@ fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measurin
         once_per: None,
         at_most: None,
         worth: None,
+        running: None,
         unit,
     })
 }

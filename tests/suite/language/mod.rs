@@ -20,6 +20,7 @@ mod plans;
 mod reference;
 mod rendering;
 mod rules;
+mod running_totals;
 mod sound;
 
 /// The distributor that shows the language's form.

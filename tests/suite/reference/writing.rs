@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::model::{
     Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of, Path, Rule,
-    Score, Split, Test, Unit, Value, Verb, What,
+    Running, Score, Split, Test, Unit, Value, Verb, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -131,6 +131,15 @@ fn split(split: Split) -> String {
     }
 }
 
+fn running(running: Running) -> String {
+    match running {
+        Running::Days(days) => format!("  over the last {days} days\n"),
+        Running::Year => "  over the year\n".to_owned(),
+        Running::Quarter => "  over the quarter\n".to_owned(),
+        Running::Start => "  since the start\n".to_owned(),
+    }
+}
+
 fn metric_text(rule: &Rule, metric: &Metric) -> String {
     let cluster = metric.over.map(|(cluster, _)| rule.clusters[cluster].name.as_str());
     let event = cluster.unwrap_or(metric.event);
@@ -166,6 +175,7 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         };
         text += &format!("  at most {most} per {}\n", path.join("."));
     }
+    text += &metric.running.map_or_else(String::new, running);
     if let Some(worth) = metric.worth {
         let per = worth.per_minor.map(|minor| format!(" per {}", money(minor, rule.coin)));
         text += &format!("  worth {} points{}\n", number(worth.points), per.unwrap_or_default());

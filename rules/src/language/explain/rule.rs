@@ -174,6 +174,7 @@ impl<'a> Rule<'a> {
             adds_up: true,
             credited: false,
             worth: false,
+            running: false,
         };
         for (_, clause) in &part.clauses {
             let Clause::Metric(clause) = clause else { continue };

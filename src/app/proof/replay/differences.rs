@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rules::domain::{Corrections, Factor, MetricValue, Outcome, Standing};
+use rules::domain::{Corrections, Factor, Growth, MetricValue, Outcome, Standing};
 
 /// One value that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use num_traits::{Signed, Zero};
 
-use super::super::model::{Amount, Exact, How, Metric, Rule, Setting, Value, What, whole};
+use super::super::model::{Amount, Exact, Happening, How, Metric, Rule, Setting, Value, What, whole};
 use super::conditions::{Answer, holds};
 use super::facts::{Event, Log};
 use super::journeys;
 use super::money::in_own_coin;
 use super::rounding::{half_even, largest_remainder};
+use super::running::{self, Run};
 use super::{Of, Trouble};
 
 /// What one metric measured.
@@ -25,6 +26,8 @@ pub struct Measured {
     pub slack: i64,
     /// Whether anything falls on parts of touches that are nobody's.
     pub lost: bool,
+    /// Of a total that runs on, what the period pays by.
+    pub runs: Vec<Run>,
 }
 
 /// An event that counts, with what it is worth.
@@ -58,8 +61,23 @@ pub fn shown(metric: &Metric, measured: &Measured, start: i64) -> BTreeMap<Strin
     }
 }
 
-/// Measures one metric.
+/// Measures one metric: of the period, or as far back as its total reaches.
 pub fn measure(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'_>,
+    setting: &Setting,
+) -> Result<Measured, Trouble> {
+    let mut measured = measure_within(rule, metric, log, setting)?;
+    let known = |entry: &&Happening| setting.before.is_none_or(|it| entry.position <= it.position);
+    let entries: Vec<Happening> = log.entries.iter().filter(known).cloned().collect();
+    let then = Log { entries: &entries, now: setting.before.map_or(log.now, |before| before.at) };
+    measured.runs = running::runs(rule, metric, (log, then), setting)?;
+    Ok(measured)
+}
+
+/// Measures one metric up to the end of a period.
+pub fn measure_within(
     rule: &Rule,
     metric: &Metric,
     log: Log<'_>,
@@ -68,6 +86,11 @@ pub fn measure(
     if let Some((cluster, split)) = metric.over {
         return journeys::measure(rule, metric, (&rule.clusters[cluster], split), log, setting);
     }
+    let whole = match metric.running {
+        Some(running) => running::window(rule, running, setting),
+        None => setting.clone(),
+    };
+    let setting = &whole;
     let mut counting = counted(rule, metric, log, setting)?;
     if !metric.once_per.is_empty() {
         counting = firsts(metric, log, counting);

@@ -16,6 +16,7 @@ mod people;
 pub mod periods;
 mod pool;
 mod rounding;
+mod running;
 mod tiers;
 
 use std::collections::BTreeMap;

@@ -149,6 +149,9 @@ impl Book<'_> {
             Policy::Adjust { .. } | Policy::Ignored => Vec::new(),
         };
         let mut setting = self.setting(index, span.settled);
+        if policy == Policy::NextPeriod && index > 0 {
+            setting.before = Some(self.spans[index - 1].settled);
+        }
         if let Some(before) = self.settlements.last() {
             let carried = &before.result.carried + carried.values().sum::<BigInt>();
             setting.carried_in = carried.to_i64().unwrap();
@@ -181,6 +184,7 @@ impl Book<'_> {
             debts: BTreeMap::new(),
             measured_from: self.measured_from,
             taken_over: BTreeMap::new(),
+            before: None,
         }
     }
 
@@ -347,7 +351,7 @@ fn amounts(result: &Result) -> Amounts {
 
 /// Whether values of a metric from several periods can be added.
 fn additive(metric: &Metric) -> bool {
-    matches!(metric.how, How::Count | How::Sum(_))
+    metric.running.is_none() && matches!(metric.how, How::Count | How::Sum(_))
 }
 
 /// Who owes something after a settlement, and how much.

@@ -6,6 +6,7 @@ use super::super::model::{
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::pools::{first, limits, pool};
+use super::running::run_on;
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
 use super::ways::{pay_lines, way};
 use super::{Dice, Features};
@@ -85,6 +86,9 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         rule.waits_until = Some(line(dice, &subjects, rule.coin));
     }
     rule.inactive_keep = features.bands && dice.percent(20);
+    if features.running {
+        run_on(dice, &mut rule);
+    }
     rule
 }
 
@@ -158,6 +162,7 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
         ever,
         at_most_per,
         worth,
+        running: None,
     }
 }
 
@@ -210,6 +215,7 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         ever: false,
         at_most_per: None,
         worth,
+        running: None,
     }
 }
 
