@@ -41,6 +41,7 @@ mod references;
 mod replaying;
 mod resumed;
 mod reviewing;
+mod running;
 pub mod scope;
 pub mod searched;
 mod settling;

@@ -11,6 +11,7 @@ mod example_data;
 mod example_parts;
 mod explaining;
 mod formatting;
+mod growing;
 pub mod large;
 mod misspelt;
 mod mutations;
