@@ -72,7 +72,7 @@ fn over(
     if setting.before.is_none() || !matches!(running, Running::Year | Running::Quarter) {
         return Ok(runs);
     }
-    let first = now.events().map(|event| event.at).min().unwrap_or(setting.start);
+    let first = now.events().into_iter().map(|event| event.at).min().unwrap_or(setting.start);
     let long_ago = Setting { start: first - 800 * DAY, end: setting.start + 1, ..setting.clone() };
     for bound in bounds(rule, &long_ago) {
         if since(rule, running, bound + 1) == bound {
