@@ -138,7 +138,7 @@ impl<'a> Knowledge<'a> {
         else {
             return false;
         };
-        span.contains(moment) || plan.ever && moment < span.end && span.start < span.end
+        span.contains(moment) || plan.looks_back() && moment < span.end && span.start < span.end
     }
 
     /// Whether a metric counts what occurred at a moment.
