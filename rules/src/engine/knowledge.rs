@@ -167,6 +167,12 @@ impl<'a> Knowledge<'a> {
         Scene { facts: self.facts, fields, collaborator: None, moment, rates: self.rates }
     }
 
+    /// Whether all conditions of a metric hold of an event, and nothing is missing to tell.
+    pub fn meets(&self, metric: &'a MetricPlan<'a>, scene: &Scene<'_, 'a>) -> bool {
+        let no_score = &|_| None;
+        metric.conditions.iter().all(|condition| condition.holds(scene, no_score) == Ok(true))
+    }
+
     /// What a metric makes of an event that has its approval.
     pub fn assess(
         &self,

@@ -126,18 +126,21 @@ impl<'a> Tally<'a> {
                 );
                 continue;
             }
-            let arrives = !matches!(
-                assessment,
-                Assessment::FailedCondition(_) | Assessment::Obstructed(_)
-            );
-            if plan.of_customers.is_some() && arrives {
+            let arrives = plan.of_customers.is_some()
+                && match assessment {
+                    Assessment::FailedCondition(_) => false,
+                    Assessment::Obstructed(_) => knowledge.meets(plan, &scene),
+                    _ => true,
+                };
+            if arrives {
                 let counted = match assessment {
                     Assessment::Counts(credit, value) => {
                         Some(Counted { recorded, occurred_at: at, credit, value })
                     }
                     _ => None,
                 };
-                if counted.is_none() && tells {
+                let stands = matches!(assessment, Assessment::Obstructed(_));
+                if counted.is_none() && (tells || stands && knowledge.counts(id, at)) {
                     self.reported.note(id, recorded, event, &scene, plan, assessment)?;
                 }
                 match event.customer() {

@@ -3,7 +3,6 @@
 use super::super::model::{Metric, OfCustomers, Rule, Setting, Value, What};
 use super::facts::{Event, Log};
 use super::measuring::meets;
-use super::Trouble;
 
 /// Whether an event counts by when its customer came.
 pub fn counts(
@@ -11,9 +10,9 @@ pub fn counts(
     log: Log<'_>,
     setting: &Setting,
     event: Event<'_>,
-) -> Result<bool, Trouble> {
-    let Some(which) = metric.of_customers else { return Ok(true) };
-    let Some(customer) = customer(event) else { return Ok(false) };
+) -> bool {
+    let Some(which) = metric.of_customers else { return true };
+    let Some(customer) = customer(event) else { return false };
     let order =
         |event: Event<'_>| (event.at, event.entry.source, event.entry.key.clone());
     let (mut earlier, mut first) = (0, event.at);
@@ -23,16 +22,17 @@ pub fn counts(
         if !theirs || !measured || !log.counts(other) || order(other) >= order(event) {
             continue;
         }
-        if meets(rule, metric, log, other)? {
+        // What cannot be told of an earlier one was refused in its own period.
+        if meets(rule, metric, log, other) == Ok(true) {
             earlier += 1;
             first = first.min(other.at);
         }
     }
-    Ok(match which {
+    match which {
         OfCustomers::For(days) => event.at < first + days * 86_400_000_000,
         OfCustomers::Few(few) => earlier < few,
         OfCustomers::After => earlier > 0,
-    })
+    }
 }
 
 fn customer(event: Event<'_>) -> Option<&str> {

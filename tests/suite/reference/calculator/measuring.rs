@@ -139,14 +139,13 @@ fn counted<'l>(
         let before = metric.ever && setting.measured_from <= event.at && event.at < start;
         let within = start <= event.at && event.at < setting.end;
         if event.kind == metric.event && (before || within) && log.counts(event) {
-            if !customers::counts((rule, metric), log, setting, event)? {
-                continue;
-            }
             let value = match assessed(rule, metric, log, event) {
                 // Of an event that is none of the period only its place is asked for.
                 Err(_) if before => None,
                 assessed => assessed?,
             };
+            // Money that cannot be read stops the run, whether the event would count or not.
+            let value = value.filter(|_| customers::counts((rule, metric), log, setting, event));
             counting.extend(value.map(|value| Counted { event, value }));
         }
     }
