@@ -138,7 +138,7 @@ impl<'a> Knowledge<'a> {
         else {
             return false;
         };
-        span.contains(moment) || plan.ever && moment < span.end && span.start < span.end
+        span.contains(moment) || plan.looks_back() && moment < span.end && span.start < span.end
     }
 
     /// Whether a metric counts what occurred at a moment.
@@ -165,6 +165,12 @@ impl<'a> Knowledge<'a> {
     pub fn scene(&self, event: &'a Event) -> Scene<'_, 'a> {
         let (fields, moment) = (Some(&event.fields), event.occurred_at);
         Scene { facts: self.facts, fields, collaborator: None, moment, rates: self.rates }
+    }
+
+    /// Whether all conditions of a metric hold of an event, and nothing is missing to tell.
+    pub fn meets(&self, metric: &'a MetricPlan<'a>, scene: &Scene<'_, 'a>) -> bool {
+        let no_score = &|_| None;
+        metric.conditions.iter().all(|condition| condition.holds(scene, no_score) == Ok(true))
     }
 
     /// What a metric makes of an event that has its approval.

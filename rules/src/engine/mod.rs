@@ -8,6 +8,7 @@
 
 mod achieved;
 mod apportion;
+mod arrivals;
 mod attributes;
 mod behind;
 mod by_result;

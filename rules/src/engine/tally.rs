@@ -33,10 +33,17 @@ impl<'a> Tally<'a> {
     pub fn new(plan: &Plan<'a>, tracing: Tracing) -> Self {
         let moments = plan.program.weighting.asks_when();
         let metric = |(id, metric): (MetricId, &MetricPlan<'a>)| {
-            MetricTally::new(metric, Wanted { events: tracing.wants(id), moments })
+            MetricTally::new(metric, Wanted { events: tracing.wants(id), moments, all: false })
         };
         let metrics = with_ids(&plan.metrics).map(metric).collect();
         Self { reported: Reported::new(plan), metrics }
+    }
+
+    /// A tally of one event that nothing else in the log stands beside.
+    pub fn of_one(plan: &Plan<'a>) -> Self {
+        let mut tally = Self::new(plan, Tracing::Everything);
+        tally.metrics.iter_mut().for_each(MetricTally::let_all_through);
+        tally
     }
 
     /// The tally of all `entries`. A long log is folded in parts side by side.
@@ -119,6 +126,32 @@ impl<'a> Tally<'a> {
                 );
                 continue;
             }
+            let arrives = plan.of_customers.is_some()
+                && match assessment {
+                    Assessment::FailedCondition(_) => false,
+                    Assessment::Obstructed(_) => knowledge.meets(plan, &scene),
+                    _ => true,
+                };
+            if arrives {
+                let counted = match assessment {
+                    Assessment::Counts(credit, value) => {
+                        Some(Counted { recorded, occurred_at: at, credit, value })
+                    }
+                    _ => None,
+                };
+                let stands = matches!(assessment, Assessment::Obstructed(_));
+                if counted.is_none() && (tells || stands && knowledge.counts(id, at)) {
+                    self.reported.note(id, recorded, event, &scene, plan, assessment)?;
+                }
+                match event.customer() {
+                    Some(customer) => {
+                        let metric = of_mut(&mut self.metrics, id)?;
+                        metric.arrivals.push(customer, (recorded, at), counted);
+                    }
+                    None => self.reported.leave_by_customers(id, u64::from(tells))?,
+                }
+                continue;
+            }
             let Assessment::Counts(credit, value) = assessment else {
                 let stands = matches!(assessment, Assessment::Obstructed(_));
                 if tells || stands && knowledge.counts(id, at) {
@@ -184,8 +217,10 @@ impl<'a> Tally<'a> {
     ) -> Result<(Vec<MetricTally<'a>>, Reported), EvaluateError> {
         let plans = &knowledge.plan.metrics;
         for (id, (metric, plan)) in with_ids(self.metrics.iter_mut().zip(plans)) {
-            let cut = metric.finish((id, plan), knowledge)?;
-            self.reported.cut(id, cut)?;
+            let left = metric.finish((id, plan), knowledge)?;
+            self.reported.leave_by_customers(id, left.by_customers)?;
+            self.reported.repeat(id, left.repeated)?;
+            self.reported.cut(id, left.cut)?;
             let kind = of(&knowledge.plan.program.metrics, id)?.event();
             if let (Some(kind), Some(credit)) = (kind, &plan.credit) {
                 let lost = std::mem::take(&mut metric.lost);

@@ -50,6 +50,7 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
         at_most: None,
         worth: None,
         running: None,
+        of_customers: None,
         unit: Unit::Number,
     }
 }

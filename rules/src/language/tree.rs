@@ -10,7 +10,7 @@ mod schedule;
 
 pub use example::ExampleClause;
 pub use measure::{
-    ClusterClause, Conditions, Identity, Literal, MeasureWord, MetricClause, RepeatsWord,
+    ClusterClause, Conditions, CustomersWord, Identity, Literal, MeasureWord, MetricClause, RepeatsWord,
     SplitWord, TestClause, TouchesWord, Verb,
 };
 pub use payout::{

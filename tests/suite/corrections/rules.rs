@@ -60,6 +60,7 @@ pub fn sales() -> Metric {
         at_most_per: None,
         worth: None,
         running: None,
+        of_customers: None,
     }
 }
 

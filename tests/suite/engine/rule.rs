@@ -67,6 +67,7 @@ fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measurin
         at_most: None,
         worth: None,
         running: None,
+        of_customers: None,
         unit,
     })
 }

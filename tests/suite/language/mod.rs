@@ -4,6 +4,7 @@ mod bad_input;
 mod catalogues;
 mod checking;
 mod choices;
+mod customers_first;
 mod diagnostics;
 mod documents;
 mod editing;

@@ -150,8 +150,19 @@ pub struct Metric {
     pub ever: bool,
     pub at_most_per: Option<(Number, Path)>,
     pub worth: Option<Worth>,
+    /// `for 30 days from each customer's first` and its kin
+    pub of_customers: Option<OfCustomers>,
     /// `over the year` and its kin
     pub running: Option<Running>,
+}
+
+/// Which of a customer's events count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfCustomers {
+    /// Days from the first.
+    For(i64),
+    Few(i64),
+    After,
 }
 
 /// How far a total reaches back.

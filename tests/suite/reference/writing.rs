@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value as Json, json};
 
 use super::model::{
-    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of, Path, Rule,
+    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of, OfCustomers, Path, Rule,
     Running, Score, Split, Test, Unit, Value, Verb, What,
 };
 
@@ -131,6 +131,15 @@ fn split(split: Split) -> String {
     }
 }
 
+fn of_customers(which: OfCustomers) -> String {
+    match which {
+        OfCustomers::For(1) => "  for 1 day from each customer's first\n".to_owned(),
+        OfCustomers::For(days) => format!("  for {days} days from each customer's first\n"),
+        OfCustomers::Few(few) => format!("  for each customer's first {few}\n"),
+        OfCustomers::After => "  after each customer's first\n".to_owned(),
+    }
+}
+
 fn running(running: Running) -> String {
     match running {
         Running::Days(days) => format!("  over the last {days} days\n"),
@@ -175,6 +184,7 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         };
         text += &format!("  at most {most} per {}\n", path.join("."));
     }
+    text += &metric.of_customers.map_or_else(String::new, of_customers);
     text += &metric.running.map_or_else(String::new, running);
     if let Some(worth) = metric.worth {
         let per = worth.per_minor.map(|minor| format!(" per {}", money(minor, rule.coin)));

@@ -2,7 +2,7 @@
 
 use super::super::program::{Aggregate, ClusterId, Metric, OncePer, Path, Source, Unit, Worth};
 use super::super::tree::{
-    At, Clause, Conditions, DottedPath, Line, Literal, MeasureWord, MetricClause,
+    At, Clause, Conditions, CustomersWord, DottedPath, Line, Literal, MeasureWord, MetricClause,
 };
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
@@ -14,7 +14,7 @@ use super::paths::{dotted, from_event, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, credits, limits, missing_credit, running, splits};
+use super::{bounds, contradictions, credits, limits, missing_credit, of_customers, running, splits};
 use crate::calendar::Running;
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
@@ -28,6 +28,7 @@ struct Lines<'a> {
     at_most: Once<'a, (&'a At<Literal>, &'a DottedPath)>,
     worth: Once<'a, bounds::PointsFor<'a>>,
     running: Once<'a, Running>,
+    of_customers: Once<'a, CustomersWord>,
     splits: SplitLines<'a>,
 }
 
@@ -232,6 +233,9 @@ pub(super) fn check(
         .iter()
         .map(|(line, tests)| conditions::check(report, scope, Looking::At(event), line, tests))
         .collect();
+    let of_customers = lines.of_customers.with_line();
+    let of_customers =
+        of_customers.map(|(line, word)| of_customers::check(report, sketch, line, *word));
     let once_per = lines.once_per.with_line().map(|(line, (paths, ever))| {
         let paths: Vec<Option<Path>> =
             paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
@@ -253,6 +257,7 @@ pub(super) fn check(
         source: Source::Event(event.name.clone()),
         credit: transpose(credit)?,
         conditions,
+        of_customers: transpose(of_customers)?,
         once_per: transpose(once_per)?,
         at_most: transpose(at_most)?,
         worth: worth?,
@@ -280,7 +285,8 @@ fn over_journeys(
     }
     let conditions = lines.conditions.iter().map(|(line, _)| *line);
     let at_most = lines.at_most.with_line().map(|(line, _)| line);
-    for line in conditions.chain(once_per).chain(at_most) {
+    let of_customers = lines.of_customers.with_line().map(|(line, _)| line);
+    for line in conditions.chain(once_per).chain(at_most).chain(of_customers) {
         let message = "which journeys count is said under the cluster, by \"segment\"";
         splits::needless(report, line, message);
         fine = false;
@@ -294,6 +300,7 @@ fn over_journeys(
         source,
         credit: None,
         conditions: Vec::new(),
+        of_customers: None,
         once_per: None,
         at_most: None,
         worth,
@@ -359,6 +366,10 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             }
             MetricClause::AtMostPer { most, path } => {
                 lines.at_most.set(report, line, (most, path), "at most … per");
+            }
+            MetricClause::OfCustomers(word) => {
+                let what = "which of a customer's events count";
+                lines.of_customers.set(report, line, word.node, what);
             }
             MetricClause::Running(word) => {
                 lines.running.set(report, line, word.node, "how far the total reaches back");

@@ -28,6 +28,7 @@ mod minimum;
 mod missing_credit;
 mod names;
 mod near_paths;
+mod of_customers;
 mod once;
 mod owners;
 mod paths;

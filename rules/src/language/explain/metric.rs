@@ -6,7 +6,7 @@ use super::words::{listed, literal, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::domain::Approval;
 use crate::language::tree::{
-    At, Clause, DottedPath, Identity, Literal, MeasureWord, MetricClause, SplitWord,
+    At, Clause, CustomersWord, DottedPath, Identity, Literal, MeasureWord, MetricClause, SplitWord,
 };
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> ExplainedSection {
@@ -66,6 +66,7 @@ impl Metric<'_, '_> {
             MetricClause::Worth { points, per: None } => {
                 format!("Each unit of it is worth {} points.", points.node)
             }
+            MetricClause::OfCustomers(word) => of_customers(word.node),
             MetricClause::Running(word) => running::sentence(word.node),
             MetricClause::Split(split) => self.split(split.node, part),
             MetricClause::SplitOfTwo(first, last) => format!(
@@ -235,6 +236,25 @@ impl Metric<'_, '_> {
 
     fn path(&self, path: &DottedPath) -> String {
         self.rule.path(Start::Event(self.start()), path).0
+    }
+}
+
+/// Which of a customer's events count.
+fn of_customers(word: CustomersWord) -> String {
+    let first = "the first of all time that meets the conditions, whoever it counted for";
+    match word {
+        CustomersWord::For(length) => format!(
+            "Of each customer only what they bring within {length} of their first event counts: {first}."
+        ),
+        CustomersWord::Few(1) => {
+            format!("Of each customer only their first event counts: {first}.")
+        }
+        CustomersWord::Few(few) => format!(
+            "Of each customer only their first {few} events count, from {first} on."
+        ),
+        CustomersWord::After => format!(
+            "Of each customer only what they bring after their first event counts: {first}."
+        ),
     }
 }
 

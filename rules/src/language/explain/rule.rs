@@ -189,6 +189,7 @@ impl<'a> Rule<'a> {
                 MetricClause::Count(_)
                 | MetricClause::Where(_)
                 | MetricClause::OncePer { .. }
+                | MetricClause::OfCustomers(_)
                 | MetricClause::AtMostPer { .. }
                 | MetricClause::SplitOfTwo(..) => {}
             }

@@ -7,7 +7,7 @@ use super::{cluster, example, schedule};
 use crate::calendar::Running;
 use crate::domain::Money;
 use crate::language::tree::{
-    ApprovalWord, At, BelowZeroWord, Clause, Conditions, DestinationWord, Document, Head, Identity,
+    ApprovalWord, At, BelowZeroWord, Clause, Conditions, CustomersWord, DestinationWord, Document, Head, Identity,
     LeftoverWord, MetricClause, PayWord, PoolClause, TierPay, TiersWord, WeightingClause,
 };
 
@@ -126,6 +126,7 @@ fn metric(clause: &MetricClause, document: &Document) -> Written {
             let points = quantity(points.node);
             Written::columns("worth", format!("{points} points{}", per.unwrap_or_default()))
         }
+        MetricClause::OfCustomers(word) => of_customers(word.node),
         MetricClause::Running(word) => running(word.node),
         MetricClause::Split(word) => Written::columns("split", cluster::split(word.node)),
         MetricClause::SplitOfTwo(first, second) => {
@@ -274,6 +275,16 @@ fn pay_line(
     };
     let when = when.map(|tests| format!(" when {}", conditions(tests, document)));
     Written::columns("pay", format!("{pays} {metric}{}", when.unwrap_or_default()))
+}
+
+fn of_customers(word: CustomersWord) -> Written {
+    match word {
+        CustomersWord::For(length) => {
+            Written::columns("for", format!("{length} from each customer's first"))
+        }
+        CustomersWord::Few(few) => Written::columns("for", format!("each customer's first {few}")),
+        CustomersWord::After => Written::columns("after", "each customer's first"),
+    }
 }
 
 fn running(word: Running) -> Written {

@@ -141,6 +141,8 @@ pub(super) const FORMS: &[Form] = {
         form(Metric, "once per", Rule::line_once_per, "once per customer, course"),
         form(Metric, "at most", Rule::line_at_most_per, "at most 3 per customer"),
         form(Metric, "worth", Rule::line_worth, "worth 5 points"),
+        form(Metric, "for", Rule::line_for, "for 12 months from each customer's first"),
+        form(Metric, "after each", Rule::line_after, "after each customer's first"),
         form(Metric, "over the", Rule::line_over, "over the year"),
         form(Metric, "since the", Rule::line_since, "since the start"),
         form(Metric, "split", Rule::line_split, "split evenly"),

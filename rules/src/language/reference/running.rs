@@ -1,4 +1,4 @@
-//! Totals that run on beyond the period.
+//! What looks beyond the period: totals that run on, and customers' first events.
 
 use super::Word;
 
@@ -58,5 +58,35 @@ pub(super) const WORDS: &[Word] = &[
                   example \"a prize once in a lifetime\"\n  \
                   given completions ana 12\n  expect ana 50.00 USD\n  then the next period\n  \
                   given completions ana 15\n  expect ana nothing",
+    },
+    Word {
+        page: "for",
+        section: "metric",
+        openings: &["for", "after each"],
+        forms: &[
+            ("for 12 months from each customer's first", "only what a customer brings within that time"),
+            ("for each customer's first 3", "only the first so many events of each customer"),
+            ("after each customer's first", "only what a customer brings later than the first"),
+        ],
+        notes: &[
+            "The first is the first event of all time since the rule measures anything that meets the metric's \
+             `where` lines, whoever is credited for it, and of all owners together. It goes by the moment an \
+             event happened, then by its source and key.",
+            "The time is half-open, in the rule's zone: 12 months from 2026-03-10 10:00 on end at 2027-03-10 10:00, \
+             and an order of that very moment no longer counts.",
+            "It comes before `once per` and before caps. An event that names no customer does not count.",
+            "When an earlier event becomes known, or the first one is taken back, later periods may come to \
+             something else: a [correction](corrections.md), where they are settled.",
+        ],
+        refuses: &["an event without a field `customer`", "journeys"],
+        example: "metric completions\n  sum collaborator_product_sold.amount\n  credit product.owner\n  \
+                  for 12 months from each customer's first\npool\n  at most 1000.00 USD\nweighting\n  \
+                  pay by completions\n  tier from 0 at 20%\n\
+                  example \"a year of each customer\"\n  product \"p\" belongs to ana\n  \
+                  2026-03-10 10:00 collaborator_product_sold customer \"c\", product \"p\", amount 50.00 USD\n  \
+                  expect ana 10.00 USD\n  then the period of 2027-03-20\n  \
+                  2027-03-09 10:00 collaborator_product_sold customer \"c\", product \"p\", amount 50.00 USD\n  \
+                  2027-03-10 10:00 collaborator_product_sold customer \"c\", product \"p\", amount 50.00 USD\n  \
+                  expect ana 10.00 USD",
     },
 ];

@@ -63,6 +63,8 @@ pub enum MetricClause {
         /// For each of that amount; without it, for each unit.
         per: Option<At<Money>>,
     },
+    /// `for 12 months from each customer's first`, `for each customer's first 3`, `after each customer's first`
+    OfCustomers(At<CustomersWord>),
     /// `over the year`, `over the last 12 months`, `since the start`
     Running(At<Running>),
     /// `split …`, of a metric over a cluster
@@ -97,6 +99,17 @@ impl MeasureWord {
             Self::Distinct => "distinct",
         }
     }
+}
+
+/// Which of a customer's events count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomersWord {
+    /// `for 12 months from each customer's first`
+    For(Duration),
+    /// `for each customer's first 3`
+    Few(u32),
+    /// `after each customer's first`
+    After,
 }
 
 /// How a journey's value is split among its touches.

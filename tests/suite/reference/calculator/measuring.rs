@@ -6,6 +6,7 @@ use num_traits::{Signed, Zero};
 
 use super::super::model::{Amount, Exact, Happening, How, Metric, Rule, Setting, Value, What, whole};
 use super::conditions::{Answer, holds};
+use super::customers;
 use super::facts::{Event, Log};
 use super::journeys;
 use super::money::in_own_coin;
@@ -143,6 +144,8 @@ fn counted<'l>(
                 Err(_) if before => None,
                 assessed => assessed?,
             };
+            // Money that cannot be read stops the run, whether the event would count or not.
+            let value = value.filter(|_| customers::counts((rule, metric), log, setting, event));
             counting.extend(value.map(|value| Counted { event, value }));
         }
     }
@@ -159,13 +162,7 @@ fn assessed(
     log: Log<'_>,
     event: Event<'_>,
 ) -> Result<Option<Exact>, Trouble> {
-    let look = |of: &Of| match of {
-        Of::Path(path) => log.of_event(event, path),
-        Of::Score(_) => panic!("an event has no score"),
-    };
-    let worth = |amount: Amount| in_own_coin(rule, log, amount, event.at);
-    let answers = metric.lines.iter().map(|line| holds(line, &worth, &look));
-    if !Answer::all(answers).decided()? {
+    if !meets(rule, metric, log, event)? {
         return Ok(None);
     }
     if !has_field(event, metric.how) {
@@ -174,6 +171,21 @@ fn assessed(
     // Money is looked at before the credit: one amount that cannot be read stops the run.
     let value = value_of(rule, metric.how, log, event)?;
     Ok(has_somebody(metric, log, event).then_some(value))
+}
+
+/// Whether an event meets the conditions of a metric.
+pub fn meets(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'_>,
+    event: Event<'_>,
+) -> Result<bool, Trouble> {
+    let look = |of: &Of| match of {
+        Of::Path(path) => log.of_event(event, path),
+        Of::Score(_) => panic!("an event has no score"),
+    };
+    let worth = |amount: Amount| in_own_coin(rule, log, amount, event.at);
+    Answer::all(metric.lines.iter().map(|line| holds(line, &worth, &look))).decided()
 }
 
 /// Of each combination of `once per` the first event.

@@ -6,6 +6,7 @@
 //! qualifies, take the pool, divide it, cap it, round it once.
 
 mod conditions;
+mod customers;
 mod debts;
 mod dividing;
 mod facts;

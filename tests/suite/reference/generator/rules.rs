@@ -6,7 +6,7 @@ use super::super::model::{
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::pools::{first, limits, pool};
-use super::running::run_on;
+use super::running::{by_customers, run_on};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
 use super::ways::{pay_lines, way};
 use super::{Dice, Features};
@@ -88,6 +88,7 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     rule.inactive_keep = features.bands && dice.percent(20);
     if features.running {
         run_on(dice, &mut rule);
+        by_customers(dice, &mut rule);
     }
     rule
 }
@@ -163,6 +164,7 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
         at_most_per,
         worth,
         running: None,
+        of_customers: None,
     }
 }
 
@@ -216,6 +218,7 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         at_most_per: None,
         worth,
         running: None,
+        of_customers: None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Totals that run on, in random rules.
 
-use super::super::model::{How, Rule, Running, Score, Take};
+use super::super::model::{How, OfCustomers, Rule, Running, Score, Take};
 use super::Dice;
+use super::vocabulary::KINDS;
 
 /// Lets some metrics run on that no line counts all of in each period.
 pub fn run_on(dice: &mut Dice, rule: &mut Rule) {
@@ -15,6 +16,23 @@ pub fn run_on(dice: &mut Dice, rule: &mut Rule) {
                 1 => Running::Year,
                 2 => Running::Quarter,
                 _ => Running::Start,
+            });
+        }
+    }
+}
+
+/// Lets metrics of events that name a customer look at when the customer came.
+pub fn by_customers(dice: &mut Dice, rule: &mut Rule) {
+    let names = |event: &str| {
+        let kind = KINDS.iter().find(|kind| kind.name == event);
+        kind.is_some_and(|kind| kind.fields.iter().any(|(name, _)| *name == "customer"))
+    };
+    for metric in &mut rule.metrics {
+        if metric.over.is_none() && names(metric.event) && dice.percent(15) {
+            metric.of_customers = Some(match dice.between(0, 3) {
+                0 => OfCustomers::For(*dice.pick(&[1, 6, 20])),
+                1 => OfCustomers::Few(dice.between(1, 4)),
+                _ => OfCustomers::After,
             });
         }
     }
