@@ -302,9 +302,9 @@ impl Reported {
     /// The same, in the same order.
     fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
         let metrics = self.metrics.iter_mut().flat_map(|left| {
-            let repeated = [&mut left.repeated, &mut left.by_customers];
-            let single = [&mut left.without_value].into_iter().chain(repeated).chain([&mut left.cut]);
-            left.by_condition.iter_mut().chain(single)
+            let Left { by_condition, without_value, repeated, by_customers, cut } = left;
+            let single = [without_value, repeated, by_customers, cut];
+            by_condition.iter_mut().chain(single)
         });
         let clusters = self.clusters.iter_mut().flat_map(LeftJourneys::counts_mut);
         self.left_out.iter_mut().chain(metrics).chain(clusters)

@@ -8,6 +8,7 @@ use super::knowledge::{Assessment, Knowledge};
 use super::lookup::{of, of_mut};
 use super::metric_tally::{MetricTally, Wanted, offer};
 use super::plan::{MetricPlan, Plan};
+use super::path::Scene;
 use super::rates::Obstacle;
 use super::reported::{LeftOut, Reported};
 use crate::domain::{Entry, Event, Moment, Recorded};
@@ -126,30 +127,8 @@ impl<'a> Tally<'a> {
                 );
                 continue;
             }
-            let arrives = plan.of_customers.is_some()
-                && match assessment {
-                    Assessment::FailedCondition(_) => false,
-                    Assessment::Obstructed(_) => knowledge.meets(plan, &scene),
-                    _ => true,
-                };
-            if arrives {
-                let counted = match assessment {
-                    Assessment::Counts(credit, value) => {
-                        Some(Counted { recorded, occurred_at: at, credit, value })
-                    }
-                    _ => None,
-                };
-                let stands = matches!(assessment, Assessment::Obstructed(_));
-                if counted.is_none() && (tells || stands && knowledge.counts(id, at)) {
-                    self.reported.note(id, recorded, event, &scene, plan, assessment)?;
-                }
-                match event.customer() {
-                    Some(customer) => {
-                        let metric = of_mut(&mut self.metrics, id)?;
-                        metric.arrivals.push(customer, (recorded, at), counted);
-                    }
-                    None => self.reported.leave_by_customers(id, u64::from(tells))?,
-                }
+            if plan.of_customers.is_some() {
+                self.arrive(knowledge, (id, plan), (recorded, event), &scene, assessment)?;
                 continue;
             }
             let Assessment::Counts(credit, value) = assessment else {
@@ -176,6 +155,43 @@ impl<'a> Tally<'a> {
             self.reported.leave_out(LeftOut::Pending)?;
         }
         Ok(())
+    }
+
+    /// Takes in an event of a metric that looks at when customers came: which of theirs count is known only when
+    /// all of them have been folded.
+    fn arrive(
+        &mut self,
+        knowledge: &Knowledge<'a>,
+        (id, plan): (MetricId, &'a MetricPlan<'a>),
+        (recorded, event): (&'a Recorded, &'a Event),
+        scene: &Scene<'_, 'a>,
+        assessment: Assessment<'a>,
+    ) -> Result<(), EvaluateError> {
+        let at = event.occurred_at;
+        let tells = knowledge.tells_of(at);
+        let (mut counted, mut meets, mut noted) = (None, true, tells);
+        match assessment {
+            Assessment::Counts(credit, value) => {
+                counted = Some(Counted { recorded, occurred_at: at, credit, value });
+            }
+            Assessment::FailedCondition(_) => meets = false,
+            Assessment::Obstructed(_) => {
+                meets = knowledge.meets(plan, scene);
+                noted |= knowledge.counts(id, at);
+            }
+            Assessment::MissingValue | Assessment::Uncredited => {}
+        }
+        if counted.is_none() && noted {
+            self.reported.note(id, recorded, event, scene, plan, assessment)?;
+        }
+        match event.customer().filter(|_| meets) {
+            Some(customer) => {
+                let metric = of_mut(&mut self.metrics, id)?;
+                metric.arrivals.push(customer, (recorded, at), counted);
+                Ok(())
+            }
+            None => self.reported.leave_by_customers(id, u64::from(meets && tells)),
+        }
     }
 
     /// Adds the tally of another part of the log, made with the same knowledge.
