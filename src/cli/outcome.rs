@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use rules::domain::{Fraction, Growth, MetricValue, Moment, Outcome, Standing, TierLine, Waits, Window};
+use rules::domain::{
+    Fraction, Growth, MetricValue, Moment, Outcome, Standing, TierLine, Waits, Window,
+};
 use rules::language::Program;
 
 use super::table::{Align, table};

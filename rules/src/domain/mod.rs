@@ -27,9 +27,9 @@ mod fact;
 mod fields;
 mod filter;
 mod fraction;
-mod growth;
 mod fulfillment;
 mod gap_choice;
+mod growth;
 mod hold;
 mod hook;
 mod journal;
@@ -99,6 +99,7 @@ pub use filter::{
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use gap_choice::GapChoice;
+pub use growth::Growth;
 pub use hold::Hold;
 pub use hook::{
     Hook, HookDelivery, HookDeliveryEnd, HookDeliveryFilter, HookDeliveryState, HookSource,
@@ -139,7 +140,6 @@ pub use statement::{
     Movement, SettledInView, Statement, StatementInView, StatementKind, StatementLine,
 };
 pub use stop::{Stop, Stopped};
-pub use growth::Growth;
 pub use tier::{TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;

@@ -85,6 +85,7 @@ pub(super) fn gives_way_by(metric: &Metric) -> Option<String> {
         }
         _ => None,
     };
-    let clauses: Vec<String> = [of_customers, once_per, at_most, distinct].into_iter().flatten().collect();
+    let clauses: Vec<String> =
+        [of_customers, once_per, at_most, distinct].into_iter().flatten().collect();
     (!clauses.is_empty()).then(|| clauses.join(", "))
 }

@@ -134,7 +134,8 @@ impl<'a> Knowledge<'a> {
 
     /// Whether a metric counts what occurred at a moment, or that decides what it counts.
     pub fn looks_at(&self, metric: MetricId, moment: Moment) -> bool {
-        let (Some(plan), Some(span)) = (self.plan.metrics.get(metric.place()), self.spans.get(metric.place()))
+        let (Some(plan), Some(span)) =
+            (self.plan.metrics.get(metric.place()), self.spans.get(metric.place()))
         else {
             return false;
         };

@@ -290,7 +290,8 @@ fn grown<'a>(
     reading: &'a Reading,
 ) -> Result<Vec<(MetricId, Grown<'a>)>, EvaluateError> {
     let metrics = with_ids(program.metrics.iter().zip(totals));
-    let running = metrics.filter_map(|(id, (metric, total))| Some((id, metric, metric.running?, total)));
+    let running =
+        metrics.filter_map(|(id, (metric, total))| Some((id, metric, metric.running?, total)));
     let grown = |(id, metric, running, total)| {
         Ok((id, runs.grown(program, reading, (id, metric, running), total)?))
     };

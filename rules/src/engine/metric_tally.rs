@@ -141,11 +141,7 @@ impl<'a> MetricTally<'a> {
 
     /// Adds the tally of another part of the log. The number of events that lost their place, of those of which
     /// that is told.
-    pub fn merge(
-        &mut self,
-        other: Self,
-        knowledge: &Knowledge<'a>,
-    ) -> Result<u64, EvaluateError> {
+    pub fn merge(&mut self, other: Self, knowledge: &Knowledge<'a>) -> Result<u64, EvaluateError> {
         exact::add(&mut self.site, &other.site)?;
         self.trace.extend(other.trace);
         for (collaborator, moment) in other.last {

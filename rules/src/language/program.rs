@@ -22,9 +22,7 @@ pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Sco
 pub use example::{Example, Expectation, ExpectationKind, Given, LaterPart};
 pub use grain::Grain;
 pub use ids::{ClusterId, Id, MetricId, with_ids};
-pub use metric::{
-    Aggregate, AtMostPer, Metric, OfCustomers, OncePer, Source, Unit, Which, Worth,
-};
+pub use metric::{Aggregate, AtMostPer, Metric, OfCustomers, OncePer, Source, Unit, Which, Worth};
 pub use payout::{
     Band, Bound, CapLimit, Destination, EachAtMost, EachBelow, First, Leftover, Method, PayBy,
     PayLine, Places, Pool, SharePart, Take, TakeKind, Tier, Tiers, Ties, Times, Weighting,

@@ -32,9 +32,8 @@ impl GivenTotals {
     ) {
         let mut all: Vec<Given> = Vec::new();
         for given in given.iter().chain(before) {
-            let same = |it: &&Given| {
-                (it.metric, &it.collaborator) == (given.metric, &given.collaborator)
-            };
+            let same =
+                |it: &&Given| (it.metric, &it.collaborator) == (given.metric, &given.collaborator);
             if running(program, given.metric).is_some() && !all.iter().any(|it| same(&it)) {
                 let value = came_to(program, given, outcome).unwrap_or(given.value);
                 all.push(Given { value, ..given.clone() });

@@ -158,11 +158,11 @@ impl StandingDetail {
                 scaled: self.scaled.map(scaled).transpose()?.map(Box::new),
                 tiers: tiers(self.tiers, currency)?,
                 outside: self.outside.map(money),
-                growth: self
-                    .growth
-                    .into_iter()
-                    .map(|it| it.growth(currency))
-                    .collect::<Result<_, StoreError>>()?,
+                growth: self.growth.into_iter().map(|it| it.growth(currency)).collect::<Result<
+                    _,
+                    StoreError,
+                >>(
+                )?,
                 waits: self.waits.map(waits).map(Box::new),
                 debt_before: self.debt_before.map(money),
                 forgiven: self.forgiven.map(forgiven).map(Box::new),

@@ -53,10 +53,16 @@ async fn story(fixture: Fixture, corrections: &str) -> Fixture {
 fn the_next_period_pays_what_came_late_and_live_standings_say_so_before() {
     on_each_database(async |fixture| {
         let fixture = story(fixture, "count in the next period").await;
-        assert_eq!(told(&live(&fixture).await, "ana"), "2.00 USD, 900 to 940: 45.00 USD to 47.00 USD");
+        assert_eq!(
+            told(&live(&fixture).await, "ana"),
+            "2.00 USD, 900 to 940: 45.00 USD to 47.00 USD"
+        );
         // A late sale of October, and one of November: 1,200 in all, which is 70.
         fixture.record(vec![sale("e3", "2026-10-07T10:00:00Z", "A", "200.00")]).await;
-        assert_eq!(told(&live(&fixture).await, "ana"), "19.00 USD, 900 to 1140: 45.00 USD to 64.00 USD");
+        assert_eq!(
+            told(&live(&fixture).await, "ana"),
+            "19.00 USD, 900 to 1140: 45.00 USD to 64.00 USD"
+        );
         assert!(fixture.app.store_checkpoint("coupon_share").await.unwrap());
         fixture.record(vec![sale("e4", "2026-11-05T11:00:00Z", "A", "60.00")]).await;
         fixture.record(vec![sale("e5", "2026-11-05T12:00:00Z", "B", "50.00")]).await;
@@ -67,7 +73,8 @@ fn the_next_period_pays_what_came_late_and_live_standings_say_so_before() {
         let owed = pairs(&[("ana", "25.00 USD"), ("bo", "2.50 USD")]);
         assert_eq!(fixture.owed("coupon_share.1").await, owed);
         let page = fixture.app.settled_standings("coupon_share.1", PageArgs::default()).await;
-        let kept = page.unwrap().items.into_iter().map(|(_, it)| it).find(|it| it.rank == 1).unwrap();
+        let kept =
+            page.unwrap().items.into_iter().map(|(_, it)| it).find(|it| it.rank == 1).unwrap();
         assert_eq!(kept.derivation.growth[0].after.to_string(), "1200");
         // In the new year the old one pays what comes late by its own rates: 10% of 10, and 5% of 300.
         fixture.tick_at("2027-01-01T09:00:00Z").await;

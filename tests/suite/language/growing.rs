@@ -44,7 +44,10 @@ fn log(sales: &[Sale]) -> Vec<Recorded> {
     let owner = |who: usize| {
         let value = Some(Value::Owners(vec![(format!("w{who}"), None)]));
         let (subject, from) = (format!("p{who}"), FIRST - 100 * DAY);
-        (format!("o{who}"), What::Fact { kind: "product", subject, attribute: "owner", value, from })
+        (
+            format!("o{who}"),
+            What::Fact { kind: "product", subject, attribute: "owner", value, from },
+        )
     };
     let sale = |(index, sale): (usize, &Sale)| {
         let fields = BTreeMap::from([
@@ -110,7 +113,8 @@ fn periods_of_any_length_pay_the_same_together() {
         let all = log.len() as i64;
         // One period after the end knows everything: it pays what became known last.
         let last = end + 400 * DAY;
-        let mut cuts: Vec<i64> = (0..dice.between(0, 12)).map(|_| dice.between(FIRST + 1, end)).collect();
+        let mut cuts: Vec<i64> =
+            (0..dice.between(0, 12)).map(|_| dice.between(FIRST + 1, end)).collect();
         cuts.extend([FIRST, end, last]);
         cuts.sort_unstable();
         cuts.dedup();

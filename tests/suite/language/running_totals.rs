@@ -48,10 +48,7 @@ fn rates_step_over_the_months_of_a_year_and_begin_anew_with_the_next() {
     // 600: 30. 1,200: 50 + 20 = 70, which is 40 more. 1,300: 80.
     let parts = [
         part(&[sale("2026-10-05", "600.00")], "expect ana 30.00 USD"),
-        part(
-            &[sale("2026-11-05", "600.00")],
-            "expect sold ana 1200.00 USD\nexpect ana 40.00 USD",
-        ),
+        part(&[sale("2026-11-05", "600.00")], "expect sold ana 1200.00 USD\nexpect ana 40.00 USD"),
         part(&[sale("2026-12-31", "100.00")], "expect ana 10.00 USD"),
         part(&[sale("2027-01-01", "400.00")], "expect sold ana 400.00 USD\nexpect ana 20.00 USD"),
         part(&[], "expect sold ana 400.00 USD\nexpect ana nothing"),
@@ -148,15 +145,18 @@ fn a_refund_after_the_settlement_takes_back_what_was_paid_for_it() {
 fn given_totals_are_totals() {
     let parts = [
         "given sold ana 1200.00 USD\nexpect ana 70.00 USD\n".to_owned(),
-        "given sold ana 1300.00 USD\nexpect sold ana 1300.00 USD\nexpect ana 10.00 USD\n".to_owned(),
+        "given sold ana 1300.00 USD\nexpect sold ana 1300.00 USD\nexpect ana 10.00 USD\n"
+            .to_owned(),
         "expect sold ana 1300.00 USD\nexpect ana nothing\n".to_owned(),
     ];
     holds(&rule("over the year", MONTHLY), &parts);
     let lines = [
         OWNER.to_owned(),
-        "given sold ana 1200.00 USD\nexpect ana 70.00 USD\nthen the period of 2026-03-10\n".to_owned(),
+        "given sold ana 1200.00 USD\nexpect ana 70.00 USD\nthen the period of 2026-03-10\n"
+            .to_owned(),
         sale("2026-03-05", "100.00"),
-        "expect sold ana 1300.00 USD\nexpect ana 10.00 USD\nthen the period of 2027-02-10\n".to_owned(),
+        "expect sold ana 1300.00 USD\nexpect ana 10.00 USD\nthen the period of 2027-02-10\n"
+            .to_owned(),
         "given sold ana 500.00 USD\nexpect ana 25.00 USD\n".to_owned(),
     ];
     assert_eq!(problems(&rule("over the year", MONTHLY), &lines.concat()), [] as [String; 0]);
@@ -168,7 +168,8 @@ fn a_prize_is_paid_once_and_a_cap_holds_for_the_year() {
         .replace("sum collaborator_product_sold.amount", "count collaborator_product_sold")
         .replace("tier from 0.00 USD at 5%", "tier from 2 pays 50.00 USD")
         .replace("tier from 1000.00 USD at 10%", "tier from 4 pays 80.00 USD");
-    let two = |month: &str| [sale(&format!("{month}-05"), "1.00"), sale(&format!("{month}-06"), "1.00")];
+    let two =
+        |month: &str| [sale(&format!("{month}-05"), "1.00"), sale(&format!("{month}-06"), "1.00")];
     let parts = [
         part(&two("2026-10"), "expect ana 50.00 USD"),
         part(&[sale("2026-11-05", "1.00")], "expect sold ana 3\nexpect ana nothing"),
@@ -191,7 +192,8 @@ fn a_pool_takes_what_a_total_has_grown_above_a_bound() {
              order_paid customer \"c\", order \"o{month}\", amount {paid} USD\nexpect pool {expect} USD\n"
         )
     };
-    let parts = [month(1, "800.00", "0.00"), month(2, "400.00", "20.00"), month(3, "100.09", "10.00")];
+    let parts =
+        [month(1, "800.00", "0.00"), month(2, "400.00", "20.00"), month(3, "100.09", "10.00")];
     let lines = format!("post \"b\" belongs to ana\n{}", parts.join("then the next period\n"));
     assert_eq!(problems(rule, &lines), [] as [String; 0]);
 }
@@ -216,13 +218,20 @@ fn what_would_count_a_total_again_in_each_period_is_refused() {
         let said = problems(rule, "expect ana nothing");
         assert!(said.iter().any(|it| it.starts_with(code)), "{said:?}\n{rule}");
     };
-    let pay = "pay by sold\n  tier from 0.00 USD at 5%\n  tier from 1000.00 USD at 10%\n  tiers marginal";
+    let pay =
+        "pay by sold\n  tier from 0.00 USD at 5%\n  tier from 1000.00 USD at 10%\n  tiers marginal";
     refused(&monthly.replace("sum collab", "average collab"), "T317");
-    refused(&monthly.replace("over the year", "over the year\n  worth 1 points per 1.00 USD"), "T317");
+    refused(
+        &monthly.replace("over the year", "over the year\n  worth 1 points per 1.00 USD"),
+        "T317",
+    );
     refused(&monthly.replace(pay, "pay 5% of sold"), "T317");
     refused(&rule("over the year", "by hand"), "C509");
     assert_eq!(
-        problems(&rule("since the start", "by hand"), "given sold ana 1200.00 USD\nexpect ana 70.00 USD"),
+        problems(
+            &rule("since the start", "by hand"),
+            "given sold ana 1200.00 USD\nexpect ana 70.00 USD"
+        ),
         [] as [String; 0]
     );
 }

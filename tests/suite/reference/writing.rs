@@ -6,8 +6,8 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value as Json, json};
 
 use super::model::{
-    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of, OfCustomers, Path, Rule,
-    Running, Score, Split, Test, Unit, Value, Verb, What,
+    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of,
+    OfCustomers, Path, Rule, Running, Score, Split, Test, Unit, Value, Verb, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.

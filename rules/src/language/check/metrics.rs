@@ -14,7 +14,9 @@ use super::paths::{dotted, from_event, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, credits, limits, missing_credit, of_customers, running, splits};
+use super::{
+    bounds, contradictions, credits, limits, missing_credit, of_customers, running, splits,
+};
 use crate::calendar::Running;
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 

@@ -15,7 +15,8 @@ pub(super) fn check(
 ) -> Option<OfCustomers> {
     let event = sketch.event?;
     if event.field_type(CUSTOMER).is_none() {
-        let message = format!("\"{}\" names no customer, so no customer has a first one", event.name);
+        let message =
+            format!("\"{}\" names no customer, so no customer has a first one", event.name);
         let help = format!("a field \"{CUSTOMER}\" in the catalogue says whose event it is");
         report.add(Problem::new("N203", line.opening, message).help(help));
         return None;

@@ -46,11 +46,7 @@ fn without_worth(
 }
 
 /// Refuses a line that would pay all of a total again in each period.
-pub(super) fn refuse(
-    report: &mut Report<'_>,
-    scope: &Scope<'_>,
-    name: &At<String>,
-) -> Option<()> {
+pub(super) fn refuse(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<()> {
     let Some((_, metric)) = scope.find(&name.node) else { return Some(()) };
     let Some(running) = metric.running else { return Some(()) };
     let message = format!(

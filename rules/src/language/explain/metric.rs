@@ -249,9 +249,9 @@ fn of_customers(word: CustomersWord) -> String {
         CustomersWord::Few(1) => {
             format!("Of each customer only their first event counts: {first}.")
         }
-        CustomersWord::Few(few) => format!(
-            "Of each customer only their first {few} events count, from {first} on."
-        ),
+        CustomersWord::Few(few) => {
+            format!("Of each customer only their first {few} events count, from {first} on.")
+        }
         CustomersWord::After => format!(
             "Of each customer only what they bring after their first event counts: {first}."
         ),

@@ -7,8 +7,9 @@ use super::{cluster, example, schedule};
 use crate::calendar::Running;
 use crate::domain::Money;
 use crate::language::tree::{
-    ApprovalWord, At, BelowZeroWord, Clause, Conditions, CustomersWord, DestinationWord, Document, Head, Identity,
-    LeftoverWord, MetricClause, PayWord, PoolClause, TierPay, TiersWord, WeightingClause,
+    ApprovalWord, At, BelowZeroWord, Clause, Conditions, CustomersWord, DestinationWord, Document,
+    Head, Identity, LeftoverWord, MetricClause, PayWord, PoolClause, TierPay, TiersWord,
+    WeightingClause,
 };
 
 /// A clause in its two columns.

@@ -64,7 +64,10 @@ pub(super) const WORDS: &[Word] = &[
         section: "metric",
         openings: &["for", "after each"],
         forms: &[
-            ("for 12 months from each customer's first", "only what a customer brings within that time"),
+            (
+                "for 12 months from each customer's first",
+                "only what a customer brings within that time",
+            ),
             ("for each customer's first 3", "only the first so many events of each customer"),
             ("after each customer's first", "only what a customer brings later than the first"),
         ],

@@ -13,8 +13,7 @@ pub fn counts(
 ) -> bool {
     let Some(which) = metric.of_customers else { return true };
     let Some(customer) = customer(event) else { return false };
-    let order =
-        |event: Event<'_>| (event.at, event.entry.source, event.entry.key.clone());
+    let order = |event: Event<'_>| (event.at, event.entry.source, event.entry.key.clone());
     let (mut earlier, mut first) = (0, event.at);
     for other in log.events() {
         let theirs = other.kind == metric.event && self::customer(other) == Some(customer);

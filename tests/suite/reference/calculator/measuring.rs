@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use num_traits::{Signed, Zero};
 
-use super::super::model::{Amount, Exact, Happening, How, Metric, Rule, Setting, Value, What, whole};
+use super::super::model::{
+    Amount, Exact, Happening, How, Metric, Rule, Setting, Value, What, whole,
+};
 use super::conditions::{Answer, holds};
 use super::customers;
 use super::facts::{Event, Log};

@@ -121,7 +121,8 @@ pub fn everybody(
         let by_result = match &rule.way {
             Way::PayBy { .. } => {
                 let mut ran = person.ran.iter().flatten();
-                !person.score.is_zero() || ran.any(|(start, end)| !start.is_zero() || !end.is_zero())
+                !person.score.is_zero()
+                    || ran.any(|(start, end)| !start.is_zero() || !end.is_zero())
             }
             Way::Pays(lines) => lines.iter().any(|line| !person.value(line.score).is_zero()),
             Way::Parts(parts) => parts.iter().any(|(_, score)| positive(&person.value(*score))),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::model::{
-    Amount, Approval, Happening, Line, Metric, Number, Of, Path, Rule, Running, Setting, Take, Value,
-    Verb, What,
+    Amount, Approval, Happening, Line, Metric, Number, Of, Path, Rule, Running, Setting, Take,
+    Value, Verb, What,
 };
 use super::lines::{DAY, HOUR, OCTOBER, minor, value};
 use super::vocabulary::{
@@ -56,7 +56,7 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
         },
         now: start + dice.between(20, 60) * DAY,
         taken_over: BTreeMap::new(),
-            before: None,
+        before: None,
     }
 }
 

@@ -41,9 +41,11 @@ pub fn by_customers(dice: &mut Dice, rule: &mut Rule) {
 /// Whether a line pays, takes or subtracts for all of a metric.
 fn counted_each_time(rule: &Rule, index: usize) -> bool {
     let paid = rule.pay_lines().iter().any(|line| line.score == Score::Metric(index));
-    let taken = rule.takes.iter().any(
-        |take| matches!(take, Take::PerUnit(_, score) if *score == Score::Metric(index)),
-    );
-    let less = rule.less.iter().any(|less| matches!(less, Take::PercentOf(_, of, _) if *of == index));
+    let taken = rule
+        .takes
+        .iter()
+        .any(|take| matches!(take, Take::PerUnit(_, score) if *score == Score::Metric(index)));
+    let less =
+        rule.less.iter().any(|less| matches!(less, Take::PercentOf(_, of, _) if *of == index));
     paid || taken || less
 }

@@ -4,7 +4,9 @@ use super::{conditions, moments, values};
 use crate::calendar::Running;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
-use crate::language::tree::{Clause, CustomersWord, Identity, MeasureWord, MetricClause, SplitWord};
+use crate::language::tree::{
+    Clause, CustomersWord, Identity, MeasureWord, MetricClause, SplitWord,
+};
 
 /// A line under `distributor`.
 pub(super) fn identity(line: &Node<'_>) -> Read<Clause> {
