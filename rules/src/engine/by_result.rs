@@ -25,10 +25,21 @@ pub(super) fn payment(
     tiers: Vec<TierLine>,
 ) -> Result<Payment, EvaluateError> {
     let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
+    payment_of(program, candidate, tiers, exact)
+}
+
+/// The same of what was rounded before.
+pub(super) fn payment_of(
+    program: &Program,
+    candidate: &Candidate<'_, '_>,
+    tiers: Vec<TierLine>,
+    due: Fraction,
+) -> Result<Payment, EvaluateError> {
+    let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
     let cap = cap(program, candidate)?;
     let most = cap.as_ref().map(|cap| cap.limit);
-    let cap = cap.filter(|cap| exact > whole(cap.limit));
-    let due = cap.as_ref().map_or_else(|| exact.clone(), |cap| whole(cap.limit));
+    let cap = cap.filter(|cap| due > whole(cap.limit));
+    let due = cap.as_ref().map_or(due, |cap| whole(cap.limit));
     Ok(Payment { tiers, exact, most, cap: cap.map(Box::new), due, ..Payment::nothing(program) })
 }
 

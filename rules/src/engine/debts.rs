@@ -14,7 +14,7 @@ pub(super) fn settle(
     program: &Program,
     reading: &Reading,
     standings: &mut [Standing],
-    eligible: &BTreeSet<&str>,
+    guaranteed: &BTreeSet<&str>,
 ) -> Result<(), EvaluateError> {
     let zero = Money::zero(program.currency);
     for standing in standings {
@@ -32,7 +32,7 @@ pub(super) fn settle(
         let net = standing.earned.minus(owed)?;
         // Nobody is ever paid less than nothing; and less than the minimum neither, whatever they owe.
         let without = if net.minor < 0 { zero } else { net };
-        let least = guarantee::least(program, &standing.collaborator, eligible);
+        let least = guarantee::least(program, &standing.collaborator, guaranteed);
         let amount = if without.minor < least.minor { least } else { without };
         guarantee::note(program, standing, amount.minus(without)?)?;
         (standing.amount, standing.debt) = (amount, amount.minus(net)?);

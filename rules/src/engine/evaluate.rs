@@ -68,9 +68,12 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     reading.go_on()?;
     let (program, reported) = (plan.program, &totals.reported);
     reported.refuse(program)?;
+    totals.runs.refuse(program)?;
+
     let knowledge = Knowledge::new(shared, &[]);
+    let before = Knowledge::before(shared);
     let roster = Roster::read(&knowledge)?;
-    let measured = Measured::new(program, &totals.metrics, reading, &roster)?;
+    let measured = Measured::new(program, (&totals.metrics, &totals.runs), reading, &roster)?;
 
     let contributed = contributed(&knowledge, shared.contributions)?;
 
@@ -81,16 +84,16 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let added = Added { contributed, carried_in, leftovers_changed };
     let closed_by = pool::closed_by(&knowledge, &measured, reading.window)?;
     let Paid { mut taken, first, divided: Divided { payments, to_owner } } =
-        pay(&knowledge, &measured, &eligible, (added, turn, closed_by))?;
+        pay((&knowledge, &before), &measured, &eligible, (added, turn, closed_by))?;
     let beside = pay_lines::beside(&knowledge, &candidates, reading.window)?;
     let mut standings = standings::standings(program, &candidates, payments)?;
     first::add(&mut standings, first)?;
     standings::add_beside(program, &mut standings, beside)?;
-    let references = eligible.iter().map(|candidate| candidate.person.reference).collect();
-    guarantee::top_up(program, &mut taken, &mut standings, &references)?;
+    let guaranteed = guarantee::meant_for(program, &measured, &eligible);
+    guarantee::top_up(program, &mut taken, &mut standings, &guaranteed)?;
     // Who is there only because a line names them is shown only with what they got.
     standings.retain(|it| it.earned.minor != 0 || !measured.is_only_named(&it.collaborator));
-    debts::settle(program, reading, &mut standings, &references)?;
+    debts::settle(program, reading, &mut standings, &guaranteed)?;
     standings::rank(&mut standings, &candidates);
     waiting::mark(&knowledge, &measured, reading, &mut standings)?;
 
@@ -137,14 +140,14 @@ struct Paid<'a> {
 
 /// Takes the pool, and pays the eligible in their order.
 fn pay<'a>(
-    knowledge: &Knowledge<'a>,
+    (knowledge, before): (&Knowledge<'a>, &Knowledge<'a>),
     measured: &Measured<'_>,
     eligible: &[&Candidate<'_, '_>],
     (added, turn, closed_by): (Added, i64, Option<&str>),
 ) -> Result<Paid<'a>, EvaluateError> {
     let program = knowledge.plan.program;
     let due = match &program.weighting.method {
-        Method::PayBy(pay_by) => Some(tiers::due(program, pay_by, eligible)?),
+        Method::PayBy(pay_by) => Some(tiers::due((knowledge, before), pay_by, measured, eligible)?),
         Method::Pays(lines) => {
             Some(pay_lines::due(knowledge, lines, eligible, knowledge.window())?)
         }

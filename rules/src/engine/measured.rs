@@ -9,6 +9,7 @@ use super::exact;
 use super::lookup::{of, of_mut};
 use super::reading::Reading;
 use super::roster::Roster;
+use super::runs::{Grown, Ran, Runs};
 use super::totals::MetricTotal;
 use crate::domain::{Billionths, MetricValue, Moment, Quantity};
 use crate::language::{Given, MetricId, Program, Score, with_ids};
@@ -23,6 +24,8 @@ pub(super) struct Measured<'a> {
     site: Vec<Billionths>,
     /// Those among the people who have no value: the pool's `first` lines name them.
     only_named: Vec<&'a str>,
+    /// Of metrics that run on, how they came to what they are.
+    grown: Vec<(MetricId, Grown<'a>)>,
 }
 
 /// One collaborator's values.
@@ -48,7 +51,7 @@ impl<'a> Measured<'a> {
     /// and the given values; a given value stands in place of what was measured. Whoever owes something is there too.
     pub fn new(
         program: &'a Program,
-        totals: &'a [MetricTotal],
+        (totals, runs): (&'a [MetricTotal], &'a Runs),
         reading: &'a Reading,
         roster: &Roster<'a>,
     ) -> Result<Self, EvaluateError> {
@@ -71,6 +74,20 @@ impl<'a> Measured<'a> {
                 }
             };
             exact::add(of_mut(values, id)?, &taken.value)?;
+        }
+        let grown = grown(program, (totals, runs), reading)?;
+        for (id, grown) in &grown {
+            for (whose, runs) in grown.all() {
+                let Some(ran) = runs.last() else { continue };
+                let Some(collaborator) = whose else {
+                    set(&mut site, *id, ran.end.clone())?;
+                    continue;
+                };
+                let (present, values) =
+                    people.entry(collaborator).or_insert_with(|| (false, none()));
+                *present |= grown.of(whose).next().is_some();
+                set(values, *id, ran.end.clone())?;
+            }
         }
         for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
@@ -115,12 +132,19 @@ impl<'a> Measured<'a> {
             let person = Person::new(program, reference, values, last(reference))?;
             Ok(Person { is_member: roster.members.contains(reference), ..person })
         });
-        Ok(Self {
-            people: people.collect::<Result<_, EvaluateError>>()?,
-            program,
-            site,
-            only_named,
-        })
+        let people = people.collect::<Result<_, EvaluateError>>()?;
+        Ok(Self { people, program, site, only_named, grown })
+    }
+
+    /// How a metric that runs on came to what it is; `None` of one that is of the period.
+    pub fn grown(&self, metric: MetricId) -> Option<&Grown<'a>> {
+        self.grown.iter().find(|(id, _)| *id == metric).map(|(_, grown)| grown)
+    }
+
+    /// The runs of a score that runs on, of one collaborator.
+    pub fn ran<'m>(&'m self, score: Score, collaborator: &'m str) -> Option<Vec<&'m Ran>> {
+        let Score::Metric(metric) = score else { return None };
+        Some(self.grown(metric)?.of(Some(collaborator)).collect())
     }
 
     /// Somebody among the people.
@@ -273,6 +297,21 @@ fn by_person<'a>(
     let people = rows.chunk_by(|left, right| left.0 == right.0).map(person);
     let people = people.filter_map(Result::transpose).collect::<Result<_, EvaluateError>>()?;
     Ok((people, site))
+}
+
+/// How metrics that run on came to what they are.
+fn grown<'a>(
+    program: &Program,
+    (totals, runs): (&'a [MetricTotal], &'a Runs),
+    reading: &'a Reading,
+) -> Result<Vec<(MetricId, Grown<'a>)>, EvaluateError> {
+    let metrics = with_ids(program.metrics.iter().zip(totals));
+    let running =
+        metrics.filter_map(|(id, (metric, total))| Some((id, metric, metric.running?, total)));
+    let grown = |(id, metric, running, total)| {
+        Ok((id, runs.grown(program, reading, (id, metric, running), total)?))
+    };
+    running.map(grown).collect()
 }
 
 /// What is taken over is only what the rule has a place for.

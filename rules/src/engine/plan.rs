@@ -5,8 +5,9 @@ use super::attributes::{Attributes, Slot};
 use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
+use crate::calendar::Running;
 use crate::domain::{Name, SubjectKind};
-use crate::language::{Aggregate, MetricId, Program, with_ids};
+use crate::language::{Aggregate, MetricId, OfCustomers, Program, with_ids};
 
 /// One metric, resolved.
 #[derive(Debug)]
@@ -21,6 +22,12 @@ pub(super) struct MetricPlan<'a> {
     pub conditions: Vec<ConditionPlan<'a>>,
     /// What makes a combination of which only the first counts.
     pub once_per: Option<Vec<PathPlan<'a>>>,
+    /// Whether events from before the window take places too.
+    pub ever: bool,
+    /// Which of a customer's events count, by when they came.
+    pub of_customers: Option<&'a OfCustomers>,
+    /// How far its total reaches back where it runs on beyond the period.
+    pub running: Option<Running>,
     /// What each event's value is multiplied with.
     pub factor: Option<PathPlan<'a>>,
     /// The most that one combination of values adds.
@@ -36,6 +43,13 @@ pub(super) struct CapPlan<'a> {
     pub paths: Vec<PathPlan<'a>>,
     /// Whether it is what everybody has together.
     pub over_all: bool,
+}
+
+impl MetricPlan<'_> {
+    /// Whether events from before what is counted decide what counts.
+    pub fn looks_back(&self) -> bool {
+        self.ever || self.of_customers.is_some()
+    }
 }
 
 /// A program, resolved.
@@ -89,6 +103,7 @@ impl<'a> Plan<'a> {
             metrics.push(MetricPlan {
                 field: metric.aggregate.field(),
                 aggregate: &metric.aggregate,
+                running: metric.running,
                 credit: metric.credit.as_ref().map(&mut path),
                 factor: metric.factor.as_ref().map(|it| path(&it.path)),
                 at_most: metric.at_most.as_ref().map(|cap| CapPlan {
@@ -96,6 +111,8 @@ impl<'a> Plan<'a> {
                     paths: cap.paths.iter().map(&mut path).collect(),
                     over_all: cap.over_all,
                 }),
+                ever: metric.once_per.as_ref().is_some_and(|once| once.ever),
+                of_customers: metric.of_customers.as_ref(),
                 once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
                 conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
             });

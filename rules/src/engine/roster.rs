@@ -28,26 +28,33 @@ impl<'a> Roster<'a> {
             // In the order of references, so that a refusal always names the same one.
             let known: BTreeMap<&str, &Value> = knowledge.facts.of_all(*slot, moment).collect();
             for (who, value) in known {
-                let value =
-                    match value {
-                        Value::Number(number) => *number,
-                        Value::Percent(percent) => percent.number(),
-                        Value::Money(amount) => {
-                            let own = knowledge.rates.nanos(*amount, moment);
-                            Quantity::from_nanos(own.map_err(|obstacle| {
-                                unreadable(knowledge, (*metric, who), obstacle)
-                            })?)
-                        }
-                        // The catalogue lets facts of no other type in.
-                        _ => continue,
-                    };
-                if value != Quantity::ZERO {
+                let value = counted(knowledge, (*metric, who), (value, moment))?;
+                if let Some(value) = value.filter(|value| *value != Quantity::ZERO) {
                     values.push((*metric, who, value));
                 }
             }
         }
         Ok(Self { values, members: members(knowledge, moment)? })
     }
+}
+
+/// What a fact counts as that was so at a moment.
+pub(super) fn counted(
+    knowledge: &Knowledge<'_>,
+    (metric, who): (MetricId, &str),
+    (value, moment): (&Value, Moment),
+) -> Result<Option<Quantity>, EvaluateError> {
+    Ok(match value {
+        Value::Number(number) => Some(*number),
+        Value::Percent(percent) => Some(percent.number()),
+        Value::Money(amount) => {
+            let own = knowledge.rates.nanos(*amount, moment);
+            let own = own.map_err(|obstacle| unreadable(knowledge, (metric, who), obstacle))?;
+            Some(Quantity::from_nanos(own))
+        }
+        // The catalogue lets facts of no other type in.
+        _ => None,
+    })
 }
 
 /// Of whom anything is known that `everyone` asks about, and holds.

@@ -4,29 +4,67 @@ use super::achieved::Achieved;
 use super::apportion;
 use super::by_result::{Due, line, payment};
 use super::error::EvaluateError;
-use super::measured::Person;
+use super::growth;
+use super::knowledge::Knowledge;
+use super::measured::{Measured, Person};
 use super::pool::whole;
+use super::quotas::Quotas;
 use super::weighting::Candidate;
 use crate::domain::{Billionths, Fraction, Quantity, TierLine, TierPay};
 use crate::language::{PayBy, Program, ReachedBy, Tier, Tiers};
 
 /// What each of the eligible is due for their score, in their order.
 pub(super) fn due(
-    program: &Program,
+    (knowledge, before): (&Knowledge<'_>, &Knowledge<'_>),
     pay_by: &PayBy,
+    measured: &Measured<'_>,
     eligible: &[&Candidate<'_, '_>],
 ) -> Result<Due, EvaluateError> {
+    let program = knowledge.plan.program;
+    let quotas = Quotas::new(pay_by, knowledge, before);
     let one = |one: &&Candidate<'_, '_>| {
-        let reach = Reach::of(pay_by, one)?;
-        let mut lines = lines_of(program, pay_by, &one.score, reach.as_ref())?;
-        for line in &mut lines {
-            line.exact_minor = one.factors.amount(std::mem::take(&mut line.exact_minor));
+        if let Some(runs) = measured.ran(pay_by.score, one.person.reference) {
+            return growth::payment(pay_by, one, &runs, &quotas);
         }
+        let reach = Reach::of(pay_by, one)?;
+        let lines = lines(program, pay_by, one, (&one.score, reach.as_ref()))?;
         payment(program, one, lines)
     };
     let payments = eligible.iter().map(one).collect::<Result<Vec<_>, EvaluateError>>()?;
     let all: Fraction = payments.iter().map(|payment| &payment.due).sum();
     Ok(Due { lines: vec![line(&pay_by.clause, all)], payments, by_line: false })
+}
+
+/// What every tier that somebody's total reaches, or the part that it is of a quota, pays them for it.
+pub(super) fn lines_by_total(
+    program: &Program,
+    pay_by: &PayBy,
+    candidate: &Candidate<'_, '_>,
+    (total, quota): (&Achieved, Option<Achieved>),
+) -> Result<Vec<TierLine>, EvaluateError> {
+    let reach = match pay_by.reached_by {
+        // Of nothing no percentage is known.
+        ReachedBy::Part { .. } if !quota.as_ref().is_some_and(|it| it.exact.is_positive()) => None,
+        ReachedBy::Part { .. } => Some(Reach { achieved: total.clone(), quota }),
+        ReachedBy::Result | ReachedBy::Score(_) => {
+            Some(Reach { achieved: total.clone(), quota: None })
+        }
+    };
+    lines(program, pay_by, candidate, (total, reach.as_ref()))
+}
+
+/// What every tier pays somebody for a score, with their factors.
+fn lines(
+    program: &Program,
+    pay_by: &PayBy,
+    candidate: &Candidate<'_, '_>,
+    (score, reach): (&Achieved, Option<&Reach>),
+) -> Result<Vec<TierLine>, EvaluateError> {
+    let mut lines = lines_of(program, pay_by, score, reach)?;
+    for line in &mut lines {
+        line.exact_minor = candidate.factors.amount(std::mem::take(&mut line.exact_minor));
+    }
+    Ok(lines)
 }
 
 /// What every tier pays for a score. Rates and prizes are looked at apart from each other.

@@ -99,7 +99,10 @@ pub(super) fn candidates<'m, 'a>(
         let scored = match &weighting.method {
             Method::Equally | Method::PayBy(_) | Method::Pays(_) if person.is_member => true,
             _ if person.is_member && weighting.each_at_least.is_some() => true,
-            Method::PayBy(pay_by) => tiers::has_any(pay_by, person, &score)?,
+            Method::PayBy(pay_by) => {
+                let ran = measured.ran(pay_by.score, person.reference);
+                tiers::has_any(pay_by, person, &score)? || ran.is_some_and(|ran| !ran.is_empty())
+            }
             Method::Pays(lines) => has_any(person, lines)?,
             Method::Parts(parts) => takes_part(person, parts)?,
             _ => score.exact.is_positive(),

@@ -11,6 +11,7 @@ mod example;
 mod metric;
 mod pool;
 mod rosters;
+mod running;
 mod schedule;
 mod weighting;
 
@@ -40,6 +41,7 @@ pub struct Word {
 const SECTIONS: &[&[Word]] = &[
     distributor::WORDS,
     metric::WORDS,
+    running::WORDS,
     cluster::WORDS,
     pool::WORDS,
     weighting::WORDS,

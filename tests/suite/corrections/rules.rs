@@ -113,9 +113,12 @@ pub fn sales() -> Metric {
         over: None,
         lines: Vec::new(),
         once_per: Vec::new(),
+        ever: false,
         at_most_per: None,
         worth: None,
         times: None,
+        running: None,
+        of_customers: None,
     }
 }
 

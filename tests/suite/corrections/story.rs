@@ -147,6 +147,7 @@ pub fn story(dice: &mut Dice, rule: Rule) -> Story {
             debts: Default::default(),
             measured_from: story.starts[0],
             taken_over: Default::default(),
+            before: None,
         };
         let mut log = happenings(dice, &BUILT, &story.first, &setting);
         log.retain(|one| !matches!(one.what, What::Fact { .. }) || month == 0 || dice.percent(15));

@@ -7,8 +7,8 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value as Json, json};
 
 use super::model::{
-    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Most, Number, Of, Path,
-    Rule, Score, Test, Unit, Value, Verb, What,
+    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Most, Number, Of,
+    OfCustomers, Path, Rule, Running, Score, Test, Unit, Value, Verb, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -118,6 +118,24 @@ fn cluster_text(rule: &Rule, cluster: &Cluster) -> String {
     text
 }
 
+fn of_customers(which: OfCustomers) -> String {
+    match which {
+        OfCustomers::For(1) => "  for 1 day from each customer's first\n".to_owned(),
+        OfCustomers::For(days) => format!("  for {days} days from each customer's first\n"),
+        OfCustomers::Few(few) => format!("  for each customer's first {few}\n"),
+        OfCustomers::After => "  after each customer's first\n".to_owned(),
+    }
+}
+
+fn running(running: Running) -> String {
+    match running {
+        Running::Days(days) => format!("  over the last {days} days\n"),
+        Running::Year => "  over the year\n".to_owned(),
+        Running::Quarter => "  over the quarter\n".to_owned(),
+        Running::Start => "  since the start\n".to_owned(),
+    }
+}
+
 fn metric_text(rule: &Rule, metric: &Metric) -> String {
     let cluster = metric.over.map(|(cluster, _)| rule.clusters[cluster].name.as_str());
     let event = cluster.unwrap_or(metric.event);
@@ -147,7 +165,8 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
     }
     if !metric.once_per.is_empty() {
         let paths: Vec<String> = metric.once_per.iter().map(|path| path.join(".")).collect();
-        text += &format!("  once per {}\n", paths.join(", "));
+        let ever = if metric.ever { ", ever" } else { "" };
+        text += &format!("  once per {}{ever}\n", paths.join(", "));
     }
     if let Some(Most { most, paths, over_all }) = &metric.at_most_per {
         let most = match metric.unit {
@@ -158,6 +177,8 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         let all = if *over_all { " over all" } else { "" };
         text += &format!("  at most {most} per {}{all}\n", paths.join(", "));
     }
+    text += &metric.of_customers.map_or_else(String::new, of_customers);
+    text += &metric.running.map_or_else(String::new, running);
     text + &worth(rule, metric)
 }
 

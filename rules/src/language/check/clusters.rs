@@ -16,7 +16,7 @@ use super::once::{Once, Required};
 use super::paths::from_event;
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::{contradictions, credits, ends, limits};
+use super::{contradictions, credits, ends, limits, measures};
 use crate::calendar::Duration;
 use crate::domain::{EventKind, Field, SubjectKind, ValueType};
 
@@ -107,7 +107,7 @@ fn one_sketch<'a>(
                 valued = true;
                 let kind = metrics::event_kind(report, scope, event);
                 value = kind.and_then(|kind| {
-                    metrics::measured(report, super::super::tree::MeasureWord::Sum, kind, field)
+                    measures::measured(report, super::super::tree::MeasureWord::Sum, kind, field)
                 });
             }
             Clause::Cluster(Words::GroupBy(field)) => group_by = Some(field.node.as_str()),
@@ -277,7 +277,7 @@ fn closing(
                 let paths: Vec<_> =
                     paths.map(|path| from_event(report, scope.catalogue, end, path)).collect();
                 let paths = paths.into_iter().collect::<Option<_>>()?;
-                Some(OncePer { paths, clause: report.clause(line) })
+                Some(OncePer { paths, ever: true, clause: report.clause(line) })
             }
         };
         let timed = |line: &Once<'_, Duration>| {

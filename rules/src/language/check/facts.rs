@@ -99,7 +99,8 @@ pub(super) fn check(
             Clause::Metric(
                 MetricClause::Credit(_)
                 | MetricClause::Where(_)
-                | MetricClause::OncePer(_)
+                | MetricClause::OncePer { .. }
+                | MetricClause::OfCustomers(_)
                 | MetricClause::AtMostPer { .. }
                 | MetricClause::Split(_)
                 | MetricClause::SplitOfTwo(..),
@@ -120,10 +121,12 @@ pub(super) fn check(
         source: Source::Facts,
         credit: None,
         conditions: Vec::new(),
+        of_customers: None,
         once_per: None,
         at_most: None,
         worth,
         factor: None,
+        running: None,
         unit: sketch.unit?,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::super::program::{Aggregate, ClusterId, Id, Metric, OncePer, Path, Source, Unit, Worth};
 use super::super::tree::{
-    At, Clause, Conditions, DottedPath, Line, Literal, MeasureWord, MetricClause,
+    At, Clause, Conditions, CustomersWord, DottedPath, Line, Literal, MeasureWord, MetricClause,
 };
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
@@ -14,8 +14,12 @@ use super::paths::{dotted, from_event, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, credits, facts, limits, missing_credit, splits};
-use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
+use super::{
+    bounds, contradictions, credits, facts, limits, measures, missing_credit, of_customers,
+    running, splits,
+};
+use crate::calendar::Running;
+use crate::domain::{Catalogue, EventKind, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
 #[derive(Default)]
@@ -23,10 +27,12 @@ struct Lines<'a> {
     aggregate: Once<'a, &'a MetricClause>,
     credit: Once<'a, &'a DottedPath>,
     conditions: Vec<(&'a Line, &'a Conditions)>,
-    once_per: Once<'a, &'a [DottedPath]>,
+    once_per: Once<'a, (&'a [DottedPath], bool)>,
     at_most: Once<'a, (&'a At<Literal>, &'a [DottedPath], bool)>,
     worth: Once<'a, bounds::PointsFor<'a>>,
     worth_fact: Once<'a, &'a DottedPath>,
+    running: Once<'a, Running>,
+    of_customers: Once<'a, CustomersWord>,
     splits: SplitLines<'a>,
 }
 
@@ -70,6 +76,7 @@ fn one_sketch<'a>(
         unit: None,
         credited: Some(!layout.may_hold(section, &["credit", "split"])).filter(|known| *known),
         worthy: false,
+        running: None,
         measured: None,
         last: section.last(),
     };
@@ -95,9 +102,10 @@ fn one_sketch<'a>(
                         splits::measured(report, scope.catalogue, cluster, line, (*word, field));
                     continue;
                 }
-                sketch.aggregate = Some(aggregate(*word, field));
+                sketch.aggregate = Some(measures::aggregate(*word, field));
                 sketch.event = event_kind(report, scope, event);
-                sketch.unit = sketch.event.and_then(|event| measured(report, *word, event, field));
+                sketch.unit =
+                    sketch.event.and_then(|event| measures::measured(report, *word, event, field));
             }
             MetricClause::Attribute(attribute) if sketch.aggregate.is_none() => {
                 (sketch.aggregate, sketch.unit) =
@@ -108,6 +116,7 @@ fn one_sketch<'a>(
             // Whose score it is, is said; whether it is right comes later.
             MetricClause::Credit(_) | MetricClause::Split(_) => credited = true,
             MetricClause::Worth { .. } | MetricClause::WorthFact(_) => sketch.worthy = true,
+            MetricClause::Running(word) => sketch.running = Some(word.span),
             _ => {}
         }
     }
@@ -134,73 +143,6 @@ pub(super) fn event_kind<'a>(
     found
 }
 
-fn aggregate(word: MeasureWord, field: &At<String>) -> Aggregate {
-    let field = field.node.clone();
-    match word {
-        MeasureWord::Sum => Aggregate::Sum { field },
-        MeasureWord::Average => Aggregate::Average { field },
-        MeasureWord::Highest => Aggregate::Highest { field },
-        MeasureWord::Lowest => Aggregate::Lowest { field },
-        MeasureWord::Distinct => Aggregate::Distinct { field },
-    }
-}
-
-/// What the values of a metric over a field are; reports a field that has none of the kind.
-pub(super) fn measured(
-    report: &mut Report<'_>,
-    word: MeasureWord,
-    event: &EventKind,
-    field: &At<String>,
-) -> Option<Unit> {
-    let numeric = |value_type: &ValueType| match value_type {
-        ValueType::Number => Some(Unit::Number),
-        ValueType::Money => Some(Unit::Money),
-        _ => None,
-    };
-    let Some(value_type) = event.field_type(&field.node) else {
-        let message = format!("\"{}\" has no field named \"{}\"", event.name, field.node);
-        let problem = Problem::new("N203", field.span, message);
-        let fits =
-            |field: &&Field| word == MeasureWord::Distinct || numeric(&field.value_type).is_some();
-        let known: Vec<_> = event.fields.iter().filter(fits).collect();
-        let known: Vec<_> = known.iter().map(|field| (field.name.as_str(), None)).collect();
-        if known.is_empty() {
-            let help =
-                format!("\"{}\" has neither numbers nor money; it can be counted", event.name);
-            report.add(problem.help(help));
-        } else {
-            unknown(report, problem, field, &known);
-        }
-        return None;
-    };
-    if word == MeasureWord::Distinct {
-        return Some(Unit::Count);
-    }
-    let unit = numeric(value_type);
-    if unit.is_none() {
-        let described = described(value_type);
-        let lacks = match word {
-            MeasureWord::Average => "has no average",
-            MeasureWord::Highest => "has no highest value",
-            MeasureWord::Lowest => "has no lowest value",
-            MeasureWord::Sum | MeasureWord::Distinct => "cannot be added up",
-        };
-        let message = format!("\"{}\" is {described}, which {lacks}", field.node);
-        let problem = Problem::new("T304", field.span, message);
-        match event.fields.iter().find(|field| numeric(&field.value_type).is_some()) {
-            Some(other) => report.replace(problem, field.span, &other.name),
-            None if word == MeasureWord::Sum => {
-                report.add(problem.help(format!("write count {}", event.name)));
-            }
-            None => {
-                let help = format!("write distinct {}.{}", event.name, field.node);
-                report.add(problem.help(help));
-            }
-        }
-    }
-    unit
-}
-
 /// Checks every line of a metric; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
@@ -221,7 +163,10 @@ pub(super) fn check(
     }
     limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
     let worth = bounds::worth(report, scope, sketch, lines.worth.with_line());
+    let running = lines.running.with_line();
+    let running = running.map(|(line, word)| running::check(report, sketch, line, *word));
     if let Some(cluster) = sketch.cluster {
+        transpose(running)?;
         let needless = lines.worth_fact.with_line().map(|(line, _)| line);
         facts::needless_worth(report, needless)?;
         let metric =
@@ -229,6 +174,7 @@ pub(super) fn check(
         return metric.map(|metric| vec![metric]);
     }
     if let Some(aggregate @ Aggregate::Fact { .. }) = &sketch.aggregate {
+        transpose(running)?;
         let needless = lines.worth_fact.with_line().map(|(line, _)| line);
         facts::needless_worth(report, needless)?;
         let metric = facts::check(report, section, sketch, (aggregate, worth?));
@@ -242,11 +188,14 @@ pub(super) fn check(
         .iter()
         .map(|(line, tests)| conditions::check(report, scope, Looking::At(event), line, tests))
         .collect();
-    let once_per = lines.once_per.with_line().map(|(line, paths)| {
+    let of_customers = lines.of_customers.with_line();
+    let of_customers =
+        of_customers.map(|(line, word)| of_customers::check(report, sketch, line, *word));
+    let once_per = lines.once_per.with_line().map(|(line, (paths, ever))| {
         let paths: Vec<Option<Path>> =
             paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
         let paths: Option<Vec<Path>> = paths.into_iter().collect();
-        paths.map(|paths| OncePer { paths, clause: report.clause(line) })
+        paths.map(|paths| OncePer { paths, ever: *ever, clause: report.clause(line) })
     });
     let at_most = lines.at_most.with_line().map(|(line, (most, paths, all))| {
         bounds::at_most(report, scope, sketch, (line, most, paths, *all))
@@ -265,10 +214,12 @@ pub(super) fn check(
         source: Source::Event(event.name.clone()),
         credit: transpose(credit)?,
         conditions,
+        of_customers: transpose(of_customers)?,
         once_per: transpose(once_per)?,
         at_most: transpose(at_most)?,
         worth: worth?,
         factor: None,
+        running: transpose(running)?,
         unit: sketch.unit?,
     };
     let points = transpose(factor)?.map(|factor| facts::points(&metric, factor));
@@ -294,7 +245,8 @@ fn over_journeys(
     }
     let conditions = lines.conditions.iter().map(|(line, _)| *line);
     let at_most = lines.at_most.with_line().map(|(line, _)| line);
-    for line in conditions.chain(once_per).chain(at_most) {
+    let of_customers = lines.of_customers.with_line().map(|(line, _)| line);
+    for line in conditions.chain(once_per).chain(at_most).chain(of_customers) {
         let message = "which journeys count is said under the cluster, by \"segment\"";
         splits::needless(report, line, message);
         fine = false;
@@ -314,10 +266,12 @@ fn over_journeys(
         source,
         credit: None,
         conditions: Vec::new(),
+        of_customers: None,
         once_per: None,
         at_most: None,
         worth,
         factor: None,
+        running: None,
         unit: sketch.unit?,
     })
 }
@@ -371,8 +325,8 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             }
             MetricClause::Credit(path) => lines.credit.set(report, line, path, "the credit"),
             MetricClause::Where(conditions) => lines.conditions.push((line, conditions)),
-            MetricClause::OncePer(paths) => {
-                lines.once_per.set(report, line, paths.as_slice(), "once per");
+            MetricClause::OncePer { paths, ever } => {
+                lines.once_per.set(report, line, (paths.as_slice(), *ever), "once per");
             }
             MetricClause::Worth { points, per } => {
                 lines.worth.set(report, line, (points, per.as_ref()), "the worth");
@@ -383,6 +337,13 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             MetricClause::AtMostPer { most, paths, over_all } => {
                 let cap = (most, paths.as_slice(), *over_all);
                 lines.at_most.set(report, line, cap, "at most … per");
+            }
+            MetricClause::OfCustomers(word) => {
+                let what = "which of a customer's events count";
+                lines.of_customers.set(report, line, word.node, what);
+            }
+            MetricClause::Running(word) => {
+                lines.running.set(report, line, word.node, "how far the total reaches back");
             }
             MetricClause::Split(word) => lines.splits.split.set(report, line, word, "the split"),
             MetricClause::SplitOfTwo(one, other) => {

@@ -5,7 +5,7 @@ use super::super::tree::{At, Line, MeasureWord, SplitWord};
 use super::clusters::ClusterSketch;
 use super::ends;
 use super::layout::{Layout, Section};
-use super::metrics::measured as of_event;
+use super::measures::measured as of_event;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use crate::calendar::Duration;

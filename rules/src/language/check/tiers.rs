@@ -12,6 +12,7 @@ use super::once::{Once, Required};
 use super::pool::paying;
 use super::reached::{self, Begins, Names, Reached};
 use super::report::{Problem, Report};
+use super::running;
 use super::scope::{Scope, Scored, Sketch};
 use crate::domain::{Percent, Quantity, Value, ValueType};
 
@@ -54,6 +55,11 @@ pub(super) fn check(
     let scored = scored?;
     let unit = scored.unit?;
     let reached = reached::check(report, scope, paying.reached_by, scored)?;
+    if let (false, Some((line, _))) =
+        (matches!(reached.by, ReachedBy::Result), paying.reached_by.with_line())
+    {
+        running::refuse_reached(report, scope, (paying.metric, reached.by), line)?;
+    }
     of_money(report, scope, paying, unit)?;
     let tiers: Vec<Option<Tier>> = paying
         .tiers

@@ -15,7 +15,8 @@ use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
 use super::{
-    contradictions, credits, guarantee, limits, pays, reached, shares, ties, times, waiting,
+    contradictions, credits, guarantee, limits, pays, reached, running, shares, ties, times,
+    waiting,
 };
 use crate::domain::{Money, Percent};
 
@@ -327,6 +328,7 @@ fn cap(
 fn own_cap(report: &mut Report<'_>, scope: &Scope<'_>, metric: &At<String>) -> Option<Score> {
     let scored = scope.score(report, metric)?;
     if scored.unit? == Unit::Money {
+        running::refuse(report, scope, metric)?;
         return Some(scored.score);
     }
     let message = format!("\"{}\" is no money, and a cap is an amount", metric.node);

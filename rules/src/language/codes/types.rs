@@ -82,6 +82,11 @@ pub(super) const CODES: &[Code] = &[
         .because("Money is no part of a number, and everything is all of itself."),
     error("T319", "no weight", "A journey is split by a number that each of its touches has.")
         .because("A touch without it would count for nothing, and nobody would see that."),
+    error("T320", "total that runs on", "Not every metric has one, and not every line pays by one.")
+        .because(
+            "A total over a year is there again in the next month. \"pay by\" and \"take … of\" bring what it \
+             has grown since; a line that pays for all of it would pay for the same thing each month.",
+        ),
     error("T330", "groups nothing", "Journeys are grouped by a field that all their events have.")
         .because(
             "Events belong together when they name the same customer, order or asset; equal \

@@ -31,6 +31,7 @@ impl Metric {
     fn is_by_event(&self) -> bool {
         let different = matches!(self.aggregate, Aggregate::Distinct { .. });
         let alone = self.event().is_some() || self.attribute().is_some();
-        alone && self.once_per.is_none() && self.at_most.is_none() && !different
+        let free = self.once_per.is_none() && self.at_most.is_none() && !self.looks_back();
+        alone && free && !different
     }
 }

@@ -6,7 +6,7 @@ use num_traits::Zero;
 use super::super::model::{BelowZero, Rule, Setting};
 use super::people::Person;
 
-/// What is missing to the minimum of those who qualify is added by the owner, unless it is paid ahead and
+/// What is missing to the minimum of those it is meant for is added by the owner, unless it is paid ahead and
 /// owed.
 pub fn top_up(rule: &Rule, people: &mut [Person]) -> BigInt {
     let mut added = BigInt::zero();
@@ -14,7 +14,7 @@ pub fn top_up(rule: &Rule, people: &mut [Person]) -> BigInt {
     if ahead && rule.debts != Some(BelowZero::IsForgiven) {
         return added;
     }
-    for person in people.iter_mut().filter(|person| person.qualifies) {
+    for person in people.iter_mut().filter(|person| person.guaranteed()) {
         let missing = (BigInt::from(least) - &person.earned).max(BigInt::zero());
         person.earned += &missing;
         added += missing;
@@ -34,7 +34,7 @@ pub fn settle(rule: &Rule, setting: &Setting, person: &mut Person) {
     }
     let net = &person.earned - before;
     // A minimum is paid whatever is owed.
-    let least = rule.least.filter(|_| person.qualifies).map_or(0, |(least, _)| least);
+    let least = rule.least.filter(|_| person.guaranteed()).map_or(0, |(least, _)| least);
     person.amount = net.clone().max(BigInt::from(least));
     person.debt = &person.amount - net;
 }

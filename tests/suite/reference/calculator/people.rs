@@ -10,6 +10,7 @@ use super::conditions::{Answer, holds};
 use super::facts::Log;
 use super::measuring::{Measured, points, positive, shown};
 use super::money::in_own_coin;
+use super::running;
 use super::{Of, Trouble};
 
 /// One collaborator while the pool is divided.
@@ -21,6 +22,10 @@ pub struct Person {
     /// The same as they are shown.
     pub shown: Vec<Exact>,
     pub points: Exact,
+    /// Of what they are paid by, each total before and after, where it runs on.
+    pub ran: Option<Vec<(Exact, Exact)>>,
+    /// What their quota was with each of these totals.
+    pub quotas: Vec<(Exact, Exact)>,
     /// What the weighting looks at.
     pub score: Exact,
     /// All factors that hold, multiplied.
@@ -58,6 +63,12 @@ impl Person {
         }
     }
 
+    /// Whether a minimum is meant for them: not where a total that runs on, by which they are paid, stands still.
+    pub fn guaranteed(&self) -> bool {
+        let moved = |ran: &Vec<(Exact, Exact)>| ran.iter().any(|(start, end)| start != end);
+        self.qualifies && (self.member || self.ran.as_ref().is_none_or(moved))
+    }
+
     /// The most they may get, in minor units; of a pool only where there is one.
     pub fn most(&self, rule: &Rule, pool: Option<&Exact>) -> Option<Exact> {
         match rule.cap? {
@@ -79,7 +90,9 @@ pub fn everybody(
     measured: &[Measured],
 ) -> Result<Vec<Person>, Trouble> {
     let values = measured.iter().flat_map(|metric| &metric.by);
-    let scored = values.filter(|(_, value)| !value.is_zero());
+    let runs = measured.iter().flat_map(|metric| &metric.runs);
+    let runs = runs.flat_map(|run| run.start.by.iter().chain(&run.end.by));
+    let scored = values.chain(runs).filter(|(_, value)| !value.is_zero());
     let mut names: Vec<&String> = scored.map(|(who, _)| who).collect();
     names.extend(setting.debts.keys());
     if rule.waits_until.is_some() {
@@ -100,6 +113,8 @@ pub fn everybody(
             metrics: measured.iter().map(value).collect(),
             shown: shown.iter().map(|shown| shown.get(who).cloned().unwrap_or_default()).collect(),
             points: points(rule, measured, who),
+            ran: ran(rule, measured, who),
+            quotas: quotas(rule, measured, who),
             score: Exact::zero(),
             factor: whole(1),
             active: active(rule, log, setting, who),
@@ -134,7 +149,10 @@ pub fn everybody(
         let by_result = match &rule.way {
             Way::PayBy { reached_by, .. } => {
                 let reached = reached_by.map(|(by, _)| person.value(by));
-                !person.score.is_zero() || reached.is_some_and(|reached| !reached.is_zero())
+                let mut ran = person.ran.iter().flatten();
+                !person.score.is_zero()
+                    || reached.is_some_and(|reached| !reached.is_zero())
+                    || ran.any(|(start, end)| !start.is_zero() || !end.is_zero())
             }
             Way::Pays(lines) => lines.iter().any(|line| !person.value(line.score).is_zero()),
             Way::Parts(parts) => parts.iter().any(|(_, score)| positive(&person.value(*score))),
@@ -183,6 +201,17 @@ fn members(rule: &Rule, log: Log<'_>, setting: &Setting) -> Result<Vec<String>, 
         }
     }
     Ok(members)
+}
+
+/// What somebody's total came to that they are paid by, where it runs on.
+fn ran(rule: &Rule, measured: &[Measured], who: &str) -> Option<Vec<(Exact, Exact)>> {
+    let Way::PayBy { score: Score::Metric(index), .. } = &rule.way else { return None };
+    rule.metrics[*index].running.map(|_| running::of(&measured[*index], who))
+}
+
+fn quotas(rule: &Rule, measured: &[Measured], who: &str) -> Vec<(Exact, Exact)> {
+    let Way::PayBy { score: Score::Metric(index), .. } = &rule.way else { return Vec::new() };
+    running::quotas(&measured[*index], who)
 }
 
 /// What the weighting looks at. Sharing equally looks at points where anything has a worth, else at

@@ -14,18 +14,24 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
     for person in people.iter_mut() {
         let paid = if person.qualifies { paid(rule, person) } else { Vec::new() };
         person.exact = paid.iter().sum();
-        lines.push(paid);
+        lines.push(match person.ran.clone().filter(|_| person.qualifies) {
+            Some(_) => grown(rule, person),
+            None => paid,
+        });
     }
     // What is exact comes before the cap; the cap comes before the pool's bound.
     let most = |person: &Person| person.most(rule, None);
-    let capped = |person: &Person| match most(person) {
-        Some(most) => person.exact.clone().min(most),
-        _ => person.exact.clone(),
+    let capped = |(person, lines): (&Person, &Vec<Exact>)| {
+        let sum: Exact = lines.iter().sum();
+        match most(person) {
+            Some(most) => sum.min(most),
+            None => sum,
+        }
     };
-    let due: Vec<Exact> = people.iter().map(capped).collect();
+    let due: Vec<Exact> = people.iter().zip(&lines).map(capped).collect();
     for ((person, due), lines) in people.iter_mut().zip(&due).zip(&lines) {
         // Each `pay` line is rounded by itself, unless the cap says what all are together.
-        person.earned = match *due == person.exact {
+        person.earned = match *due == lines.iter().sum() {
             true => lines.iter().map(nearest).sum(),
             false => nearest(due),
         };
@@ -80,32 +86,53 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
 /// What is paid to somebody: by one sum of the tiers, or by every `pay` line that holds.
 fn paid(rule: &Rule, person: &Person) -> Vec<Exact> {
     match &rule.way {
-        Way::PayBy { score, tiers, reached_by, marginal } => {
-            let result = person.value(*score);
-            let (reached, quota) = match reached_by {
-                None => (result.clone(), None),
-                Some((by, None)) => (person.value(*by), None),
-                Some((by, Some(quota))) => (person.value(*by), Some(person.value(*quota))),
-            };
-            // Of no quota nothing can be a percentage.
-            let none = quota.as_ref().is_some_and(|quota| *quota <= Exact::zero());
-            let ladder = Ladder::new(rule, tiers, quota);
-            let paid = if result < Exact::zero() {
-                ladder.below_zero(&result)
-            } else if none {
-                Exact::zero()
-            } else if *marginal {
-                ladder.marginally(&result)
-            } else {
-                ladder.wholly(&result, &reached)
-            };
-            vec![paid * &person.factor]
-        }
+        Way::PayBy { score, .. } => match &person.ran {
+            None => vec![by_tiers(rule, person, &person.value(*score), None)],
+            Some(_) => by_runs(rule, person).into_iter().map(|(start, end)| end - start).collect(),
+        },
         Way::Pays(_) => {
             by_lines(rule, person).into_iter().map(|paid| paid * &person.factor).collect()
         }
         _ => panic!("something is divided"),
     }
+}
+
+/// What a total that runs on brings: of each run what it comes to, rounded, less what it came to, rounded.
+fn grown(rule: &Rule, person: &Person) -> Vec<Exact> {
+    let paid = |exact: &Exact| Exact::from(nearest(exact));
+    by_runs(rule, person).iter().map(|(start, end)| paid(end) - paid(start)).collect()
+}
+
+/// What each run comes to at its start and at its end, each by the quota of that time.
+fn by_runs(rule: &Rule, person: &Person) -> Vec<(Exact, Exact)> {
+    let runs = person.ran.iter().flatten().zip(&person.quotas);
+    let paid = |(total, quota): (&Exact, &Exact)| by_tiers(rule, person, total, Some(quota));
+    runs.map(|(ran, quota)| (paid((&ran.0, &quota.0)), paid((&ran.1, &quota.1)))).collect()
+}
+
+/// What a result brings by what it reaches, or by what something else of theirs reaches. A total that runs on
+/// reaches parts of the quota of its time.
+fn by_tiers(rule: &Rule, person: &Person, result: &Exact, of_time: Option<&Exact>) -> Exact {
+    let Way::PayBy { tiers, reached_by, marginal, .. } = &rule.way else { return Exact::zero() };
+    let (reached, quota) = match reached_by {
+        None => (result.clone(), None),
+        Some((by, None)) => (person.value(*by), None),
+        Some((_, Some(_))) if of_time.is_some() => (result.clone(), of_time.cloned()),
+        Some((by, Some(quota))) => (person.value(*by), Some(person.value(*quota))),
+    };
+    // Of no quota nothing can be a percentage.
+    let none = quota.as_ref().is_some_and(|quota| *quota <= Exact::zero());
+    let ladder = Ladder::new(rule, tiers, quota);
+    let paid = if *result < Exact::zero() {
+        ladder.below_zero(result)
+    } else if none {
+        Exact::zero()
+    } else if *marginal {
+        ladder.marginally(result)
+    } else {
+        ladder.wholly(result, &reached)
+    };
+    paid * &person.factor
 }
 
 /// What every `pay` line pays whose condition holds.

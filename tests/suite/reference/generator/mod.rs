@@ -6,6 +6,7 @@ mod lines;
 mod pools;
 mod rosters;
 mod rules;
+mod running;
 pub mod vocabulary;
 mod ways;
 
@@ -45,6 +46,8 @@ pub struct Features {
     pub plans: bool,
     /// `attribute`, `everyone where`
     pub rosters: bool,
+    /// `over the year`, `over the last 30 days`, `since the start`
+    pub running: bool,
 }
 
 /// What is built today.
@@ -63,4 +66,5 @@ pub const BUILT: Features = Features {
     bands: true,
     plans: true,
     rosters: true,
+    running: true,
 };

@@ -17,10 +17,13 @@ pub fn fact(dice: &mut Dice, index: i64) -> Metric {
         over: None,
         lines: Vec::new(),
         once_per: Vec::new(),
+        ever: false,
         at_most_per: None,
         worth: dice
             .maybe(30, |dice| Worth { points: Number(number(dice).max(1)), per_minor: None }),
         times: None,
+        running: None,
+        of_customers: None,
     }
 }
 

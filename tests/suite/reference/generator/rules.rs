@@ -7,6 +7,7 @@ use super::super::model::{
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::pools::{first, limits, pool};
 use super::rosters::{self, everyone, fact};
+use super::running::{by_customers, run_on};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
 use super::ways::{pay_lines, way};
 use super::{Dice, Features};
@@ -100,6 +101,10 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         rule.everyone = everyone(dice, coin);
     }
     rule.inactive_keep = features.bands && dice.percent(20);
+    if features.running {
+        run_on(dice, &mut rule);
+        by_customers(dice, &mut rule);
+    }
     rule
 }
 
@@ -170,6 +175,7 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
     };
     let (name, over) = (format!("m{index}"), None);
     let once_per = once_per.unwrap_or_default();
+    let ever = !once_per.is_empty() && dice.percent(40);
     Metric {
         name,
         event: kind.name,
@@ -179,9 +185,12 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
         over,
         lines,
         once_per,
+        ever,
         at_most_per,
         worth,
         times: None,
+        running: None,
+        of_customers: None,
     }
 }
 
@@ -238,9 +247,12 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         over: Some((place, split)),
         lines: Vec::new(),
         once_per: Vec::new(),
+        ever: false,
         at_most_per: None,
         worth,
         times: None,
+        running: None,
+        of_customers: None,
     }
 }
 

@@ -1,0 +1,74 @@
+//! The quota that a total that runs on is a part of: as it was at the start of a period, and at its end.
+
+use super::achieved::Achieved;
+use super::error::EvaluateError;
+use super::knowledge::Knowledge;
+use super::roster;
+use super::runs::{Ran, just_before};
+use super::weighting::Candidate;
+use crate::domain::{Billionths, Moment};
+use crate::language::{MetricId, PayBy, ReachedBy, Score};
+
+/// What is known of quotas.
+#[derive(Debug)]
+pub(super) struct Quotas<'k, 'a> {
+    /// What tiers begin at percentages of; `None` where they begin at totals.
+    quota: Option<MetricId>,
+    /// As it is known now.
+    pub now: &'k Knowledge<'a>,
+    /// As totals at the start are read.
+    before: &'k Knowledge<'a>,
+}
+
+/// Somebody's quota at the start and at the end of a run.
+#[derive(Debug, Default)]
+pub(super) struct Sides {
+    /// With the total at the start; `None` where none is known.
+    pub start: Option<Achieved>,
+    /// With the total at the end.
+    pub end: Option<Achieved>,
+}
+
+impl<'k, 'a> Quotas<'k, 'a> {
+    /// Those that a way to pay looks at.
+    pub fn new(pay_by: &PayBy, now: &'k Knowledge<'a>, before: &'k Knowledge<'a>) -> Self {
+        let quota = match pay_by.reached_by {
+            ReachedBy::Part { quota: Score::Metric(quota), .. } => Some(quota),
+            _ => None,
+        };
+        Self { quota, now, before }
+    }
+
+    /// Somebody's, of one of their runs.
+    pub fn of(&self, candidate: &Candidate<'_, '_>, ran: &Ran) -> Result<Sides, EvaluateError> {
+        let Some(quota) = self.quota else { return Ok(Sides::default()) };
+        let who = candidate.person.reference;
+        let reading = self.now.reading();
+        let is_last = ran.told.1 >= just_before(reading.window.end);
+        let given = reading.given_before.iter().find(|given| {
+            is_last && given.metric == quota && given.collaborator.as_deref() == Some(who)
+        });
+        let start = match given {
+            Some(given) => Some(Achieved::from(Billionths::from(given.value))),
+            None => known(self.before, (quota, who), ran.told.0)?,
+        };
+        let end = match is_last {
+            true => Some(candidate.person.value(quota)?),
+            false => known(self.now, (quota, who), ran.told.1)?,
+        };
+        Ok(Sides { start, end })
+    }
+}
+
+fn known(
+    knowledge: &Knowledge<'_>,
+    (quota, who): (MetricId, &str),
+    moment: Moment,
+) -> Result<Option<Achieved>, EvaluateError> {
+    let Some((_, slot)) = knowledge.plan.facts.iter().find(|(metric, _)| *metric == quota) else {
+        return Err(EvaluateError::defect("a quota of totals is no fact".to_owned()));
+    };
+    let Some(value) = knowledge.facts.at(*slot, who, moment) else { return Ok(None) };
+    let value = roster::counted(knowledge, (quota, who), (value, moment))?;
+    Ok(value.map(|value| Achieved::from(Billionths::from(value))))
+}
