@@ -91,8 +91,9 @@ pub(super) const WORDS: &[Word] = &[
         notes: &[
             "A minimum is meant for who qualifies and has a score, and for who is among \
              [`everyone`](everyone.md), who is paid it in a period without any event, too. Nobody else is.",
-            "It comes last: after tiers, caps, the pool's bounds and rounding. What the owner adds comes on top \
-             of the pool. What is owed from before is never taken off below the minimum, and stays owed.",
+            "It comes last: after tiers, caps, the pool's bounds and rounding, and after what `first` and `pay` lines \
+             bring beside the pool. What the owner adds comes on top of the pool. What is owed from before is \
+             never taken off below the minimum, and stays owed.",
             "What is paid ahead is taken off later amounts, as far as they are above the minimum. With \
              [`debts are forgiven`](debts.md) it is never owed, and the owner adds it.",
         ],
