@@ -1,6 +1,6 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
-use super::super::program::{Aggregate, ClusterId, Metric, OncePer, Path, Source, Unit, Worth};
+use super::super::program::{Aggregate, ClusterId, Metric, Path, Source, Unit, Worth};
 use super::super::tree::{
     At, Clause, Conditions, CustomersWord, DottedPath, Line, Literal, MeasureWord, MetricClause,
 };
@@ -238,12 +238,9 @@ pub(super) fn check(
     let of_customers = lines.of_customers.with_line();
     let of_customers =
         of_customers.map(|(line, word)| of_customers::check(report, sketch, line, *word));
-    let once_per = lines.once_per.with_line().map(|(line, (paths, ever))| {
-        let paths: Vec<Option<Path>> =
-            paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
-        let paths: Option<Vec<Path>> = paths.into_iter().collect();
-        paths.map(|paths| OncePer { paths, ever: *ever, clause: report.clause(line) })
-    });
+    let once_per = lines.once_per.with_line();
+    let once_per = once_per
+        .map(|(line, (paths, ever))| once_per::check(report, scope, event, (line, paths, *ever)));
     let at_most = lines
         .at_most
         .with_line()
