@@ -10,7 +10,7 @@ use super::literals::described;
 use super::names::unknown;
 use super::near_paths::instead;
 use super::once::{Once, Required};
-use super::paths::{dotted, from_event, from_event_to};
+use super::paths::{dotted, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
