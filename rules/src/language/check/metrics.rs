@@ -15,7 +15,8 @@ use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
 use super::{
-    bounds, contradictions, credits, limits, missing_credit, of_customers, running, splits,
+    bounds, contradictions, credits, limits, missing_credit, of_customers, once_per, running,
+    splits,
 };
 use crate::calendar::Running;
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
