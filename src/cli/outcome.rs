@@ -176,10 +176,11 @@ impl<'a> StandingReport<'a> {
             waits: standing.derivation.waits.as_deref().map(WaitsReport::new),
             earned: (standing.earned != standing.amount).then(|| standing.earned.amount()),
             debt: (standing.debt.minor > 0).then(|| standing.debt.amount()),
-            guaranteed: standing.derivation.guaranteed.as_ref().map(|least| AmountReport {
-                clause: &least.clause,
-                amount: least.amount.amount(),
-            }),
+            guaranteed: standing
+                .derivation
+                .guaranteed
+                .as_ref()
+                .map(|least| AmountReport { clause: &least.clause, amount: least.amount.amount() }),
             forgiven: standing.derivation.forgiven.as_ref().map(|forgiven| AmountReport {
                 clause: &forgiven.clause,
                 amount: forgiven.amount.amount(),

@@ -1,6 +1,6 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
-use super::super::program::{Aggregate, ClusterId, Id, Metric, OncePer, Path, Source, Unit, Worth};
+use super::super::program::{Aggregate, ClusterId, Id, Metric, Path, Source, Unit, Worth};
 use super::super::tree::{
     At, Clause, Conditions, CustomersWord, DottedPath, Line, Literal, MeasureWord, MetricClause,
 };
@@ -10,13 +10,13 @@ use super::literals::described;
 use super::names::unknown;
 use super::near_paths::instead;
 use super::once::{Once, Required};
-use super::paths::{dotted, from_event, from_event_to};
+use super::paths::{dotted, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
 use super::{
     bounds, contradictions, credits, facts, limits, measures, missing_credit, of_customers,
-    running, splits,
+    once_per, running, splits,
 };
 use crate::calendar::Running;
 use crate::domain::{Catalogue, EventKind, SubjectKind, ValueType};
@@ -191,12 +191,9 @@ pub(super) fn check(
     let of_customers = lines.of_customers.with_line();
     let of_customers =
         of_customers.map(|(line, word)| of_customers::check(report, sketch, line, *word));
-    let once_per = lines.once_per.with_line().map(|(line, (paths, ever))| {
-        let paths: Vec<Option<Path>> =
-            paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
-        let paths: Option<Vec<Path>> = paths.into_iter().collect();
-        paths.map(|paths| OncePer { paths, ever: *ever, clause: report.clause(line) })
-    });
+    let once_per = lines.once_per.with_line();
+    let once_per = once_per
+        .map(|(line, (paths, ever))| once_per::check(report, scope, event, (line, paths, *ever)));
     let at_most = lines.at_most.with_line().map(|(line, (most, paths, all))| {
         bounds::at_most(report, scope, sketch, (line, most, paths, *all))
     });

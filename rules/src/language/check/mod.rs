@@ -33,6 +33,7 @@ mod names;
 mod near_paths;
 mod of_customers;
 mod once;
+mod once_per;
 mod owners;
 mod paths;
 mod pays;

@@ -105,8 +105,7 @@ pub(super) fn needs_ends(report: &mut Report<'_>, layout: &Layout<'_>, schedule:
             };
             let message =
                 format!("a total {total} needs periods whose end is known, and these end by hand");
-            let help = "write \"measure the month before\" under the schedule, say, or here: since the \
-                        start";
+            let help = "a line such as \"measure the month before\" under the schedule says it";
             report.add(Problem::new("C509", line.opening, message).help(help));
         }
     }

@@ -276,7 +276,7 @@ fn of_customers(word: CustomersWord) -> String {
             "Of each customer only what they bring within {length} of their first event counts: {first}."
         ),
         CustomersWord::Few(1) => {
-            format!("Of each customer only their first event counts: {first}.")
+            format!("Of each customer only 1 event counts: {first}.")
         }
         CustomersWord::Few(few) => {
             format!("Of each customer only their first {few} events count, from {first} on.")
