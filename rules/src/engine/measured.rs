@@ -76,19 +76,7 @@ impl<'a> Measured<'a> {
             exact::add(of_mut(values, id)?, &taken.value)?;
         }
         let grown = grown(program, (totals, runs), reading)?;
-        for (id, grown) in &grown {
-            for (whose, runs) in grown.all() {
-                let Some(ran) = runs.last() else { continue };
-                let Some(collaborator) = whose else {
-                    set(&mut site, *id, ran.end.clone())?;
-                    continue;
-                };
-                let (present, values) =
-                    people.entry(collaborator).or_insert_with(|| (false, none()));
-                *present |= grown.of(whose).next().is_some();
-                set(values, *id, ran.end.clone())?;
-            }
-        }
+        put_at_end(program, &grown, (&mut people, &mut site))?;
         for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
                 set(&mut site, *metric, Billionths::from(*value))?;
@@ -312,6 +300,29 @@ fn grown<'a>(
         Ok((id, runs.grown(program, reading, (id, metric, running), total)?))
     };
     running.map(grown).collect()
+}
+
+/// Puts what metrics that run on came to in the place of what was measured. Whoever had anything of them is there,
+/// even where nothing of it is left.
+fn put_at_end<'a>(
+    program: &Program,
+    grown: &[(MetricId, Grown<'a>)],
+    (people, site): (&mut ByPerson<'a>, &mut [Billionths]),
+) -> Result<(), EvaluateError> {
+    for (id, grown) in grown {
+        for (whose, runs) in grown.all() {
+            let Some(ran) = runs.last() else { continue };
+            let Some(collaborator) = whose else {
+                set(site, *id, ran.end.clone())?;
+                continue;
+            };
+            let none = || (false, vec![Billionths::ZERO; program.metrics.len()]);
+            let (present, values) = people.entry(collaborator).or_insert_with(none);
+            *present |= grown.of(whose).next().is_some();
+            set(values, *id, ran.end.clone())?;
+        }
+    }
+    Ok(())
 }
 
 /// What is taken over is only what the rule has a place for.

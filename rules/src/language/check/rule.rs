@@ -67,9 +67,7 @@ pub(super) fn check(
         .and_then(|section| weighting::check(report, &layout, &scope, section));
     let schedule = section(report, &layout, end, &SCHEDULE)
         .and_then(|section| schedule::check(report, &layout, scope.zone, section));
-    if let Some(schedule) = &schedule {
-        running::needs_ends(report, &layout, schedule);
-    }
+    running::needs_ends(report, &layout, schedule.as_ref());
     let example_sections = layout.of_kind(|head| matches!(head, Head::Example(_)));
     let examples = examples::check(report, &scope, &example_sections);
     unused(report, &scope);

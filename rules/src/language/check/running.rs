@@ -92,7 +92,12 @@ pub(super) fn refuse_reached(
 }
 
 /// Refuses totals that depend on where a period ends in a rule whose periods nothing but a hand ends.
-pub(super) fn needs_ends(report: &mut Report<'_>, layout: &Layout<'_>, schedule: &Schedule) {
+pub(super) fn needs_ends(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    schedule: Option<&Schedule>,
+) {
+    let Some(schedule) = schedule else { return };
     if (&schedule.trigger, &schedule.measure) != (&Trigger::ByHand, &Measure::SinceLastRun) {
         return;
     }
