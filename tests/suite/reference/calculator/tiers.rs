@@ -14,10 +14,8 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
     for person in people.iter_mut() {
         let paid = if person.qualifies { paid(rule, person) } else { Vec::new() };
         person.exact = paid.iter().sum();
-        lines.push(match person.ran.clone().filter(|_| person.qualifies) {
-            Some(_) => grown(rule, person),
-            None => paid,
-        });
+        let runs_on = person.qualifies && person.ran.is_some();
+        lines.push(if runs_on { grown(rule, person) } else { paid });
     }
     // What is exact comes before the cap; the cap comes before the pool's bound.
     let most = |person: &Person| person.most(rule, None);
