@@ -72,8 +72,9 @@ pub fn measure(
     setting: &Setting,
 ) -> Result<Measured, Trouble> {
     let mut measured = measure_within(rule, metric, log, setting)?;
-    let known = |entry: &&Happening| setting.before.is_none_or(|it| entry.position <= it.position);
-    let entries: Vec<Happening> = log.entries.iter().filter(known).cloned().collect();
+    let is_known =
+        |entry: &&Happening| setting.before.is_none_or(|it| entry.position <= it.position);
+    let entries: Vec<Happening> = log.entries.iter().filter(is_known).cloned().collect();
     let then = Log { entries: &entries, now: setting.before.map_or(log.now, |before| before.at) };
     measured.runs = running::runs(rule, metric, (log, then), setting)?;
     if let Some(name) = quota(rule, metric) {
