@@ -116,6 +116,48 @@ test("a collaborator goes to what is theirs, and finds nobody else", async () =>
   await visit.end();
 });
 
+test("what is typed into ⌘K before its code is there is not lost", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  let arrive: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/\/assets\/Palette-.*\.js/, async (route) => {
+    await arrived;
+    return route.continue();
+  });
+  await visit.open("/payouts");
+  await page.getByLabel("Filter payouts").focus();
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("bo lindx");
+  await page.keyboard.press("Backspace");
+  await exactly(0, page.getByRole("combobox"), "it is not there yet");
+  assert.equal(await page.getByLabel("Filter payouts").inputValue(), "", "and nothing is typed elsewhere");
+  arrive();
+  await page.getByRole("option", { name: /^Bo Lindqvist/ }).waitFor();
+  await page.keyboard.type("q");
+  assert.equal(await page.getByRole("combobox").inputValue(), "bo lindq");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Bo Lindqvist" }).waitFor();
+  await visit.end();
+});
+
+test("a dialog whose code cannot be fetched says so, and opens once it can", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await page.route(/\/assets\/FormDialogShown-.*\.js/, (route) => route.abort());
+  await visit.open("/collaborators/ana");
+  const edit = page.getByRole("button", { name: "Change", exact: true });
+  await edit.click();
+  await page.getByRole("alert").getByText("The code of this could not be fetched").waitFor();
+  await visit.accessible();
+  await page.unroute(/\/assets\/FormDialogShown-.*\.js/);
+  await edit.click();
+  await page.getByRole("dialog").waitFor();
+  await exactly(0, page.getByText("could not be fetched"));
+  visit.complaints.length = 0;
+  await visit.end();
+});
+
 test("sign-in and safety says how people sign in, and how the rest is set", async () => {
   const visit = await Visit.as("admin", browser, demo);
   const { page } = visit;

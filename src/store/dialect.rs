@@ -63,7 +63,9 @@ macro_rules! insert_all {
                 }
             }
             $crate::store::Connection::Postgres(inner) => {
-                if $rows.len() < $crate::store::dialect::ROWS_TO_COPY {
+                if $rows.is_empty() {
+                    // Not even a statement that inserts none.
+                } else if $rows.len() < $crate::store::dialect::ROWS_TO_COPY {
                     diesel::insert_into($table).values(&$rows).execute(inner)?;
                 } else {
                     diesel::copy_from($table).from_insertable(&$rows).execute(inner)?;

@@ -1,7 +1,8 @@
 //! Distributors take turns: each has a line of work, and a turn is one period settled or one piece of
 //! periods opened. So no distributor waits for all the work of another one.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use crate::clock::Steady;
 use crate::store::periods;
 use rules::domain::{Moment, Period};
 
@@ -24,6 +26,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// How many turns are taken at the same time. Most of a turn waits for the disk, and what many write
 /// meanwhile is committed together.
 const TURNS: usize = 64;
+
+/// How long what was found to be due is taken to be due still, in microseconds.
+const STALE_MICROS: i64 = 500_000;
 
 /// How many turns compute at the same time, at least: one that takes long leaves room for others.
 const FEWEST_COMPUTING: usize = 4;
@@ -126,6 +131,8 @@ pub(in crate::app) struct Line {
     due: Option<Period>,
     /// How long it has waited for somebody else.
     waited: Duration,
+    /// When its first period was found to be due; `None` once it has had a turn.
+    found: Option<Steady>,
     report: TickReport,
     _claim: Option<Claim>,
 }
@@ -143,7 +150,7 @@ impl Line {
 
     fn new(distributor: String, next: Step) -> Self {
         let (waited, report) = (Duration::ZERO, TickReport::default());
-        Self { distributor, next, due: None, waited, report, _claim: None }
+        Self { distributor, next, due: None, waited, found: None, report, _claim: None }
     }
 
     /// The same, claimed for as long as it goes on.
@@ -151,8 +158,17 @@ impl Line {
         Self { _claim: Some(claim), ..self }
     }
 
+    /// Since when its first period is due; `None` where that is not known yet.
+    fn due_since(&self) -> Option<Moment> {
+        let ((Step::Settle(period), _) | (_, Some(period))) = (&self.next, &self.due) else {
+            return None;
+        };
+        Some(period.trigger_at.unwrap_or(period.window.end))
+    }
+
     /// Takes a turn.
     async fn turn(mut self, app: App, (deed, now): (Deed, Moment), room: Room) -> Self {
+        self.found = None;
         let _permit = room.turns.acquire().await;
         let computing = &room.computing;
         self.next = match std::mem::replace(&mut self.next, Step::End) {
@@ -245,6 +261,45 @@ impl App {
     }
 }
 
+/// The lines with their places. Several servers that find as much due at once begin at different ends: those due since
+/// the same moment have no order among them.
+fn queue(app: &App, lines: Vec<Line>) -> VecDeque<(usize, Line)> {
+    let found = app.steady();
+    let lines = lines.into_iter().map(|line| Line { found: Some(found), ..line });
+    let mut lines: Vec<(usize, Line)> = lines.enumerate().collect();
+    if app.store.url().is_postgres() && lines.len() > TURNS {
+        lines.sort_by_cached_key(|(_, line)| {
+            let mut order = DefaultHasher::new();
+            (&*app.holder, line.distributor.as_str()).hash(&mut order);
+            (line.due_since(), order.finish())
+        });
+    }
+    lines.into()
+}
+
+/// Looks whether what was found a while ago is still due, of those whose turn comes next: other servers
+/// settle meanwhile. What cannot be read now is found out by their turns.
+async fn look_again(app: &App, now: Moment, queue: &mut VecDeque<(usize, Line)>) {
+    let at = app.steady();
+    let old = |line: &Line| line.found.is_some_and(|found| at.micros_since(found) > STALE_MICROS);
+    if !queue.front().is_some_and(|(_, line)| old(line)) {
+        return;
+    }
+    let next: Vec<&mut Line> =
+        queue.iter_mut().take(TURNS).map(|(_, line)| line).filter(|line| old(line)).collect();
+    let names: Vec<String> = next.iter().map(|line| line.distributor.clone()).collect();
+    let due = app.read(move |connection| periods::due_among(connection, Some(&names), now)).await;
+    let Ok(due) = due else { return };
+    let mut due: HashMap<String, Period> =
+        due.into_iter().map(|period| (period.distributor.clone(), period)).collect();
+    for line in next {
+        line.found = Some(at);
+        if matches!(line.next, Step::Settle(_)) {
+            line.next = due.remove(&line.distributor).map_or(Step::End, Step::Settle);
+        }
+    }
+}
+
 /// Lines take turns until all have come to their end, as many at the same time as `room` lets. Gives
 /// what each of them did, in their order.
 pub(in crate::app) async fn rounds(
@@ -254,9 +309,10 @@ pub(in crate::app) async fn rounds(
     room: &Room,
 ) -> Vec<TickReport> {
     let mut reports = vec![TickReport::default(); lines.len()];
-    let mut queue: VecDeque<(usize, Line)> = lines.into_iter().enumerate().collect();
+    let mut queue = queue(app, lines);
     let (mut working, mut resting) = (JoinSet::new(), JoinSet::new());
     loop {
+        look_again(app, now, &mut queue).await;
         while working.len() < TURNS
             && let Some((place, line)) = queue.pop_front()
         {

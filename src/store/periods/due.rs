@@ -27,11 +27,20 @@ const DUE_SINCE: &str = "COALESCE(periods.trigger_at, periods.ends_at)";
 /// settled, when its trigger has passed and nobody's review holds it. The oldest trigger comes first. A
 /// later period comes up when the earlier one is settled.
 pub fn due(connection: &mut Connection, now: Moment) -> Result<Vec<Period>, StoreError> {
+    due_among(connection, None, now)
+}
+
+/// The same, of some distributors where they are given.
+pub fn due_among(
+    connection: &mut Connection,
+    names: Option<&[String]>,
+    now: Moment,
+) -> Result<Vec<Period>, StoreError> {
     let past = periods::trigger_at.le(now.micros());
     // A period without a trigger is due when somebody closed it.
     let closed =
         periods::trigger_at.is_null().and(periods::state.ne(PeriodState::Open.code())).nullable();
-    let rows: Vec<PeriodRow> = periods::table
+    let mut due = periods::table
         .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
         .filter(distributors::state.eq(DistributorState::Active.code()))
         .filter(sql::<Bool>(IS_FIRST_UNSETTLED))
@@ -39,7 +48,11 @@ pub fn due(connection: &mut Connection, now: Moment) -> Result<Vec<Period>, Stor
         .filter(past.or(closed))
         .order((sql::<BigInt>(DUE_SINCE), periods::distributor))
         .select(PeriodRow::as_select())
-        .load(connection)?;
+        .into_boxed();
+    if let Some(names) = names {
+        due = due.filter(distributors::name.eq_any(names));
+    }
+    let rows: Vec<PeriodRow> = due.load(connection)?;
     rows.into_iter().map(Period::try_from).collect()
 }
 

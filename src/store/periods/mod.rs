@@ -6,7 +6,7 @@ mod lease;
 mod moves;
 mod row;
 
-pub use due::{behind, count_in, due, due_of, is_due, next_trigger};
+pub use due::{behind, count_in, due, due_among, due_of, is_due, next_trigger};
 pub use find::{
     all, current, current_of_all, distributors, find, find_all, first_after, first_of_versions,
     first_unsettled, gaps, in_review, insert, last, last_begun, last_of_all, open, page, pages,

@@ -8,10 +8,10 @@ use super::fixture::{Fixture, on_each_database};
 use crate::actor::admin;
 use crate::statements;
 
-/// The statements for one period more that is due: 78 on SQLite, 92 on PostgreSQL when nothing else runs. A
+/// The statements for one period more that is due: 80 on SQLite, 80 on PostgreSQL when nothing else runs. A
 /// busy machine renews leases and tries connections besides; what looked at everything that is due after each
 /// settlement would ask many more.
-const FOR_ONE: usize = 130;
+const FOR_ONE: usize = 110;
 
 fn rule(name: &str) -> String {
     format!(

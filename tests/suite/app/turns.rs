@@ -74,3 +74,34 @@ fn the_past_is_opened_in_pieces_until_the_running_period() {
         assert_eq!(tick(&fixture.app, now).await.unwrap(), tantieme::app::TickReport::default());
     });
 }
+
+/// More than take turns at the same time.
+const MANY: usize = 150;
+
+#[test]
+fn two_servers_that_find_as_much_due_share_the_work() {
+    on_each_database(async |fixture| {
+        for number in 0..MANY {
+            let name = format!("of_{number}");
+            activate(
+                &fixture,
+                rule(&name, "every month on day 1 at 09:00\n  measure the month before"),
+                &name,
+            )
+            .await;
+        }
+        let now = moment("2026-02-01T14:00:00Z");
+        fixture.clock.set(now);
+        let other = fixture.another_server().app;
+        let (one, other) = tokio::join!(tick(&fixture.app, now), tick(&other, now));
+        let (one, other) = (one.unwrap(), other.unwrap());
+        assert_eq!((&one.broken, &other.broken), (&vec![], &vec![]));
+        let settled: std::collections::BTreeSet<&String> =
+            one.settled.iter().chain(&other.settled).collect();
+        assert_eq!(settled.len(), MANY);
+        assert_eq!(one.settled.len() + other.settled.len(), MANY, "one was settled twice");
+        if fixture.command_url.starts_with("postgres") {
+            assert!(!one.settled.is_empty() && !other.settled.is_empty());
+        }
+    });
+}
