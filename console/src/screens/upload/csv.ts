@@ -1,7 +1,8 @@
 // Events as CSV: the columns `event`, `key`, `occurredAt`, then one for each field. An empty cell is a
 // field that was not sent; what a cell means is the type of its field in the catalogue.
 import Papa from "papaparse";
-import { FileError, type Catalogue, type Line } from "./entry";
+import { FileError } from "../../format/file-text";
+import type { Catalogue, Line } from "./entry";
 
 const NEEDED = ["event", "key", "occurredAt"];
 

@@ -30,9 +30,6 @@ export class ExactNumber {
   }
 }
 
-/** What is wrong with a file as a whole: nothing of it can be trusted. */
-export class FileError extends Error {}
-
 export interface Catalogue {
   events: { name: string; title: string; fields: { name: string; type: string }[] }[];
   assets: { name: string; attributes: { name: string; type: string }[] }[];
