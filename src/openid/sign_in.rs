@@ -107,6 +107,11 @@ impl SignIn {
         Self { registration, issuer, client, endpoints, exchanging }
     }
 
+    /// Whether the provider answers, as far as is known.
+    pub async fn answers(&self, now: Steady) -> bool {
+        self.endpoints.answers(now).await
+    }
+
     /// Begins: where the browser goes, and what it keeps.
     pub async fn begin(&self, now: Steady) -> Result<Begun, Refused> {
         let said = self.said(now).await?;

@@ -27,7 +27,7 @@ mod stop;
 mod unchanged;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -40,7 +40,7 @@ pub use error::ServerError;
 pub use live::LiveLimits;
 pub use origin::{BadOrigin, Origin};
 pub use port::Port;
-pub use stop::Stopper;
+pub use stop::{Stopper, Told};
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, RateLimits, Rates, Service};
@@ -141,6 +141,11 @@ impl Bound {
     /// A handle that stops it: `handle().stop(true)`.
     pub fn handle(&self) -> Stopper {
         self.stopper.clone()
+    }
+
+    /// What told it to stop first, once something has.
+    pub fn told(&self) -> Arc<OnceLock<Told>> {
+        self.stopper.told()
     }
 
     /// Answers requests until it is stopped; requests that are under way are finished, and subscriptions completed.

@@ -19,12 +19,17 @@ const COOKIE: &str = "tantieme_sign_in";
 /// How long somebody may take there, in minutes.
 const LASTS: i64 = 10;
 
-/// `GET /sign-in/options`: what else than a token signs in.
+/// `GET /sign-in/options`: what else than a token signs in, and whether it does so now.
 pub(super) async fn options(shared: web::Data<Shared>) -> HttpResponse {
-    let issuer = shared.app.signs_in_with().map(|(_, issuer)| issuer);
+    let provider = match shared.app.signs_in_with() {
+        Some((_, issuer)) => {
+            Some(json!({ "issuer": issuer, "answers": shared.app.provider_answers().await }))
+        }
+        None => None,
+    };
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CACHE_CONTROL, "no-store"));
-    answer.json(json!({ "provider": issuer.map(|issuer| json!({ "issuer": issuer })) }))
+    answer.json(json!({ "provider": provider }))
 }
 
 /// `GET /sign-in/provider`: sends a browser to the provider.
@@ -35,6 +40,10 @@ pub(super) async fn begin(request: HttpRequest, shared: web::Data<Shared>) -> Ht
             go_on(&begun.address).cookie(kept).finish()
         }
         Ok(None) => pages::not_found(&request),
+        Err(AppError::Unavailable(text)) => {
+            tracing::warn!(request_id = request_id::of(&request), "{text}");
+            pages::not_signed_in(StatusCode::SERVICE_UNAVAILABLE, &silent(&shared))
+        }
         Err(error) => failed(&request, error),
     }
 }
@@ -77,6 +86,16 @@ fn kept(shared: &Shared, value: String) -> CookieBuilder<'static> {
 /// Whether browsers find this server over HTTPS.
 fn is_secure(shared: &Shared) -> bool {
     shared.app.signs_in_with().is_some_and(|(url, _)| url.starts_with("https://"))
+}
+
+/// What is said while the provider does not answer; the log says why.
+fn silent(shared: &Shared) -> String {
+    let issuer = shared.app.signs_in_with().map_or("the OpenID provider", |(_, issuer)| issuer);
+    let host = issuer.split_once("://").map_or(issuer, |(_, behind)| behind);
+    let host = host.split('/').next().unwrap_or(host);
+    format!(
+        "{host} does not answer now, and nobody new can sign in with it; a token signs in as ever"
+    )
 }
 
 /// A page that says why nobody is signed in, and leads back.

@@ -1,25 +1,53 @@
 //! Stopping the server: whoever follows something is told first.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 
 use super::Shared;
+use crate::clock;
 
 /// How long connections that stay may take to say goodbye when the server is to end at once.
 const GOODBYE: Duration = Duration::from_secs(2);
+
+/// That a server was told to stop.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    /// What told it to, in a word.
+    pub why: &'static str,
+    at: Duration,
+}
+
+impl Told {
+    /// How long ago that was.
+    pub fn ago(self) -> Duration {
+        clock::passed().saturating_sub(self.at)
+    }
+}
 
 /// Stops a server. Cheap to clone.
 #[derive(Clone)]
 pub struct Stopper {
     server: ServerHandle,
     shared: Arc<Shared>,
+    told: Arc<OnceLock<Told>>,
 }
 
 impl Stopper {
     pub(super) fn of(server: ServerHandle, shared: Arc<Shared>) -> Self {
-        Self { server, shared }
+        Self { server, shared, told: Arc::default() }
+    }
+
+    /// What told it to stop first, once something has.
+    pub(super) fn told(&self) -> Arc<OnceLock<Told>> {
+        Arc::clone(&self.told)
+    }
+
+    fn is_told(&self, why: &'static str) {
+        tracing::info!(reason = why, "stopping");
+        // What is said a second time changes nothing.
+        let _first = self.told.set(Told { why, at: clock::passed() });
     }
 
     /// Stops it, also when nobody waits for it: the connections of subscribers are closed, so that they connect again,
@@ -39,11 +67,15 @@ impl Stopper {
 
 /// Stops a server by SIGTERM, when what is under way has been finished, or at once by SIGINT or a second signal.
 pub(super) async fn on_signal(stopper: Stopper) {
-    if interrupted_or_terminated().await == Signal::Terminate {
+    let signal = interrupted_or_terminated().await;
+    stopper.is_told(signal.name());
+    if signal == Signal::Terminate {
         let graceful = stopper.stop(true);
         tokio::select! {
             () = graceful => return,
-            _ = interrupted_or_terminated() => {}
+            _ = interrupted_or_terminated() => {
+                tracing::info!("told to stop again: what is under way is not finished");
+            }
         }
     }
     stopper.end().await;
@@ -53,6 +85,15 @@ pub(super) async fn on_signal(stopper: Stopper) {
 enum Signal {
     Interrupt,
     Terminate,
+}
+
+impl Signal {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Interrupt => "SIGINT",
+            Self::Terminate => "SIGTERM",
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -39,6 +39,7 @@ mod look_alike;
 mod moment;
 mod money;
 mod name;
+mod named;
 mod obligation;
 mod outcome;
 mod page;
@@ -112,6 +113,7 @@ pub use look_alike::look_alike;
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;
+pub use named::{Named, Thing};
 pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
     Cap, Derivation, Factor, Forgiven, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine,

@@ -3,12 +3,15 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tantieme::telemetry::{Kind, METRICS};
 
 use super::Folder;
 use crate::demo::server::Demo;
+use crate::postgres;
 
 /// The status and the text of a page.
 fn page(demo: &Demo, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
@@ -143,5 +146,62 @@ fn the_log_is_lines_of_json_where_that_is_wanted() {
         let said: Value =
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         assert!(said["level"].is_string() && said["timestamp"].is_string(), "{line}");
+    }
+}
+
+/// What a server says of its life, from its log as JSON: `started` and `stopped`. `end` is the signal that ends it.
+fn life(folder: &Folder, arguments: &[&str], end: Signal) -> [Value; 2] {
+    let log = folder.path("log");
+    let mut server = Command::new(env!("CARGO_BIN_EXE_tantieme"))
+        .args(["serve", "--log-format", "json", "--bind", "127.0.0.1:0"])
+        .args(arguments)
+        .current_dir(folder.path("."))
+        .env_remove("TANTIEME_DATABASE")
+        .env_remove("TANTIEME_LOG")
+        .stdout(Stdio::null())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let says = |what: &str| -> Option<Value> {
+        let text = std::fs::read_to_string(&log).unwrap();
+        // The last line may be on its way.
+        let lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        let mut said = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        said.find(|line| line["message"] == what)
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let started = loop {
+        if let Some(started) = says("started") {
+            break started;
+        }
+        assert!(Instant::now() < deadline, "it does not say that it started");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    kill_process(Pid::from_child(&server), end).unwrap();
+    assert!(server.wait().unwrap().success());
+    [started, says("stopped").expect("it says that it stopped")]
+}
+
+#[test]
+fn the_log_says_when_a_server_starts_and_why_it_stops() {
+    let postgres = postgres::url();
+    let rows = [("SQLite", Some("secretly-named.db".to_owned())), ("PostgreSQL", postgres)];
+    for (kind, database) in rows {
+        let Some(database) = database else { continue };
+        for (signal, name) in [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT")] {
+            let folder = Folder::new();
+            let [started, stopped] = life(&folder, &["--database", &database], signal);
+            assert_eq!(started["level"], "INFO");
+            assert_eq!(started["version"], env!("CARGO_PKG_VERSION"));
+            assert_eq!(started["database"], kind);
+            let address = started["address"].as_str().unwrap();
+            assert!(address.starts_with("127.0.0.1:") && !address.ends_with(":0"), "{address}");
+            assert_eq!((&stopped["level"], &stopped["reason"]), (&"INFO".into(), &name.into()));
+            assert!(stopped["stopping_ms"].as_u64().unwrap() < 60_000, "{stopped}");
+            assert!(stopped["ran_seconds"].as_u64().unwrap() < 120, "{stopped}");
+            let log = folder.read("log");
+            assert!(!log.contains(&database), "where the database is stays out of it: {log}");
+            assert!(log.contains("\"message\":\"stopping\""), "{log}");
+        }
     }
 }

@@ -166,7 +166,7 @@ fn a_browser_goes_to_the_provider_and_comes_back_signed_in() {
         let (fake, site) = on(&database, folder);
         let mut browser = Browser::new(&site.url);
         let options = browser.get("/sign-in/options").json();
-        assert_eq!(options, json!({ "provider": { "issuer": fake.issuer() } }));
+        assert_eq!(options, json!({ "provider": { "issuer": fake.issuer(), "answers": true } }));
         let reply = browser.get("/sign-in/provider");
         assert_eq!(
             (reply.status, &reply.headers["cache-control"]),
@@ -333,14 +333,35 @@ fn without_a_provider_or_while_it_is_down_a_token_signs_in() {
     let (fake, site) = world("http://127.0.0.1:8080");
     fake.is_up(false);
     let mut browser = Browser::new(&site.url);
-    let down = "503 The OpenID provider or the database does not answer now; try again later.";
+    let host = fake.issuer().split("://").nth(1).unwrap().to_owned();
+    let down = format!(
+        "503 {host} does not answer now, and nobody new can sign in with it; a token signs in as ever."
+    );
+    let answers = |browser: &mut Browser| {
+        let options = browser.get("/sign-in/options").json();
+        assert_eq!(options["provider"]["issuer"], fake.issuer());
+        options["provider"]["answers"].clone()
+    };
+    assert_eq!(answers(&mut browser), false);
     assert_eq!(why(&browser.get("/sign-in/provider")), down);
     fake.is_up(true);
     assert_eq!(why(&browser.get("/sign-in/provider")), down, "asked for less than a minute ago");
+    assert_eq!(answers(&mut browser), false, "the same");
     after(&site, 60);
+    assert_eq!(answers(&mut browser), true);
     let back = at_provider(&browser.begin());
     fake.is_up(false);
-    assert_eq!(why(&browser.come_back(&back)), down);
+    let broken = "503 The OpenID provider or the database does not answer now; try again later.";
+    assert_eq!(why(&browser.come_back(&back)), broken);
+    // Whether it answers is asked once a minute, and what it said before goes on being used.
+    assert_eq!(answers(&mut browser), true);
+    after(&site, 120);
+    assert_eq!(answers(&mut browser), false);
+    browser.begin();
+    fake.is_up(true);
+    assert_eq!(answers(&mut browser), false);
+    after(&site, 180);
+    assert_eq!(answers(&mut browser), true);
     let token = client()
         .post(format!("{}/session", site.url))
         .header("content-type", "application/json")
