@@ -55,6 +55,29 @@ test("somebody signs in with the provider, stays so, and signs out", async () =>
   await visit.end();
 });
 
+test("while the provider is down the page says so, and a token signs in", async () => {
+  const gone = await Provider.start();
+  const { host } = new URL(gone.issuer);
+  await gone.stop();
+  const flags = ["--oidc-issuer", gone.issuer, "--oidc-audience", "tantieme", "--oidc-client-id", "console", "--public-url", "http://127.0.0.1:1"];
+  const alone = await Demo.start({ flags });
+  try {
+    const visit = await Visit.of(browser, alone);
+    const { page } = visit;
+    await visit.open("/");
+    await page.getByRole("status").getByText(`${host} does not answer now`).waitFor();
+    await page.getByRole("button", { name: `Ask ${host} again` }).waitFor();
+    assert.equal(await page.getByRole("link", { name: /^Sign in with/ }).count(), 0);
+    await visit.accessible();
+    await page.getByLabel("Token").fill(alone.tokens.admin);
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation").getByText("demo").waitFor();
+    await visit.end();
+  } finally {
+    await alone.stop();
+  }
+});
+
 test("who says no at the provider is told so in plain words", async () => {
   const visit = await Visit.of(browser, demo);
   const { page } = visit;

@@ -1,7 +1,8 @@
 //! What a caller can mend, as data in a payload.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Enum, ID, SimpleObject};
 
+use super::ids;
 use crate::app::{Problem, ProblemCode};
 
 /// Stable codes of what callers can mend.
@@ -54,12 +55,21 @@ pub struct UserError {
     code: UserErrorCode,
     /// The path of the input it is about, for example ["events", "3", "fields", "amount"].
     field: Vec<String>,
-    /// One sentence: what is wrong and what would be right.
+    /// One sentence: what is wrong and what would be right. It names things by the ids that people read in files,
+    /// commands and the console.
     message: String,
+    /// The global ids of what the sentence names by an id, in its order; `node(id:)` finds what is there.
+    ids: Vec<ID>,
 }
 
 impl From<Problem> for UserError {
     fn from(problem: Problem) -> Self {
-        Self { code: problem.code.into(), field: problem.field, message: problem.message }
+        let ids = problem.named.iter().map(|one| ids::global(one.thing.type_name(), &one.id));
+        Self {
+            code: problem.code.into(),
+            field: problem.field,
+            ids: ids.collect(),
+            message: problem.message,
+        }
     }
 }

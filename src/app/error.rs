@@ -1,7 +1,7 @@
 //! What a verb answers when it does not do what was asked.
 
 use crate::store::StoreError;
-use rules::domain::{IllegalMove, Incomparable, MoneyError, PayingRefused, Role, Stopped};
+use rules::domain::{IllegalMove, Incomparable, MoneyError, Named, PayingRefused, Role, Stopped};
 use rules::engine::EvaluateError;
 
 /// Why a verb did nothing.
@@ -60,6 +60,8 @@ pub struct Problem {
     pub field: Vec<String>,
     /// One sentence: what is wrong and what would be right.
     pub message: String,
+    /// What the sentence names by an id.
+    pub named: Vec<Named>,
 }
 
 /// Stable codes of what callers can mend.
@@ -133,7 +135,13 @@ impl Problem {
     /// A problem with one part of the input, for example `["name"]`; an empty path is allowed.
     pub fn new(code: ProblemCode, field: &[&str], message: impl Into<String>) -> Self {
         let field = field.iter().map(|part| (*part).to_owned()).collect();
-        Self { code, field, message: message.into() }
+        Self { code, field, message: message.into(), named: Vec::new() }
+    }
+
+    /// The same problem, whose sentence names these things.
+    #[must_use]
+    pub fn naming(self, named: Vec<Named>) -> Self {
+        Self { named, ..self }
     }
 
     /// Nothing has that name or id.
@@ -163,7 +171,7 @@ impl From<PayingRefused> for AppError {
             PayingRefused::Money(_) => (ProblemCode::Invalid, &[]),
             _ => (ProblemCode::IllegalState, &[]),
         };
-        Problem::new(code, field, refused.to_string()).into()
+        Problem::new(code, field, refused.to_string()).naming(refused.named()).into()
     }
 }
 
@@ -196,6 +204,10 @@ impl From<StoreError> for AppError {
         let code = match &error {
             StoreError::Illegal(_) => ProblemCode::IllegalState,
             StoreError::NotFound(_) => ProblemCode::NotFound,
+            StoreError::NoSuch(named) => {
+                let problem = Problem::new(ProblemCode::NotFound, &[], error.to_string());
+                return problem.naming(vec![named.clone()]).into();
+            }
             StoreError::AlreadySettled => ProblemCode::AlreadySettled,
             StoreError::LeaseLost => ProblemCode::Busy,
             StoreError::Conflict(_) => ProblemCode::IllegalState,

@@ -44,24 +44,28 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
         let bytes = match rule_file::rule_bytes(path) {
             Ok(bytes) => bytes,
             Err(failure) => {
+                reports.push((path, Err(failure.to_string())));
                 failures.push(failure);
                 continue;
             }
         };
         let (source, result) = check_bytes(bytes, &catalogue);
         if !arguments.json {
-            if !reports.is_empty() {
+            if reports.iter().any(|(_, looked)| looked.is_ok()) {
                 terminal.line("");
             }
             show(&path.display().to_string(), &source, &result, terminal);
         }
-        reports.push((path, result));
+        reports.push((path, Ok(result)));
     }
     if arguments.json {
-        let files = reports.iter().map(|(path, result)| FileReport::new(path, result)).collect();
-        terminal.report(&Report { files })?;
+        let files = reports.iter().map(|(path, looked)| match looked {
+            Ok(result) => FileReport::new(path, result),
+            Err(error) => FileReport::unread(path, error.clone()),
+        });
+        terminal.report(&Report { files: files.collect() })?;
     }
-    if !reports.iter().all(|(_, result)| is_fine(result)) {
+    if reports.iter().any(|(_, looked)| looked.as_ref().is_ok_and(|result| !is_fine(result))) {
         failures.push(Failure::Said);
     }
     terminal.fail_with(failures)

@@ -20,12 +20,11 @@ pub struct Arguments {
 
 /// Shows all settings.
 pub fn run(arguments: &Arguments, read: &Read, terminal: &mut Terminal) -> Result<(), Failure> {
-    let database = arguments.server.require_sound()?;
+    arguments.server.require_sound()?;
     let mut in_force = read.in_force.clone();
-    for one in in_force.iter_mut().filter(|one| one.setting.name == "database") {
-        // Which one nobody names depends on whether it is a demo.
-        one.shown = Some(database.to_string());
-        if one.origin == Origin::Nowhere {
+    for one in in_force.iter_mut().filter(|one| !one.is_set()) {
+        one.shown = arguments.server.unsaid(&one.setting.name, terminal.loudness());
+        if one.shown.is_some() {
             one.origin = Origin::Default;
         }
     }

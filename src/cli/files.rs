@@ -73,6 +73,14 @@ pub fn require_named(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses `-` for a folder that is written to: a stream has no names for several files.
+pub fn require_folder(path: &Path) -> Result<(), Failure> {
+    if is_standard_input(path) {
+        return Err(Failure::usage("several files are written, and - is none; name a folder"));
+    }
+    Ok(())
+}
+
 /// Why a file cannot be read, in one sentence.
 pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
     Failure::usage(format!("cannot read {}: {error}", name(path)))

@@ -33,6 +33,9 @@ struct Report {
     /// The canonical form of standard input, which has no file to be written to.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
+    /// Why it was left as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -42,6 +45,8 @@ enum State {
     Same,
     WouldChange,
     Formatted,
+    /// It could not be read as a rule.
+    Refused,
 }
 
 /// Formats every file before it fails because of one.
@@ -51,8 +56,9 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
         let report = match format(path, arguments.check, terminal) {
             Ok(report) => report,
             Err(failure) => {
+                let report = Report::refused(path, &failure);
                 failures.push(failure);
-                continue;
+                report
             }
         };
         if report.state == State::WouldChange {
@@ -69,13 +75,28 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure
     terminal.fail_with(failures)
 }
 
+impl Report {
+    fn refused(path: &Path, failure: &Failure) -> Self {
+        let error = match failure {
+            Failure::Said => "it cannot be read as a rule; `tantieme check` says where".to_owned(),
+            other => other.to_string(),
+        };
+        Self {
+            file: path.display().to_string(),
+            state: State::Refused,
+            text: None,
+            error: Some(error),
+        }
+    }
+}
+
 fn show(report: Report, terminal: &mut Terminal) {
-    let Report { file, state, text } = report;
+    let Report { file, state, text, error: _ } = report;
     match (state, text) {
         (State::WouldChange, _) => terminal.line(format!("{file}: would change")),
         (_, Some(text)) => terminal.file(text),
         (State::Formatted, None) => terminal.line(format!("{file}: formatted")),
-        (State::Same, None) => {}
+        (State::Same | State::Refused, None) => {}
     }
 }
 
@@ -105,5 +126,5 @@ fn format(path: &Path, check: bool, terminal: &mut Terminal) -> Result<Report, F
             .map_err(|error| Failure::usage(format!("cannot write {name}: {error}")))?;
     }
     let text = (is_piped && !check).then_some(formatted);
-    Ok(Report { file: name, state, text })
+    Ok(Report { file: name, state, text, error: None })
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Terminal, command};
+use super::{Failure, Terminal, command, files};
 
 /// Writes tantieme.1 and a page for each command beside it.
 #[derive(Debug, clap::Args)]
@@ -18,6 +18,7 @@ pub struct Arguments {
 /// Writes the pages.
 pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let folder = &arguments.folder;
+    files::require_folder(folder)?;
     let wrong = |error: std::io::Error| Failure::refused(format!("{}: {error}", folder.display()));
     std::fs::create_dir_all(folder).map_err(wrong)?;
     clap_mangen::generate_to(command(), folder).map_err(wrong)?;

@@ -22,6 +22,7 @@ mod fmt;
 mod greeting;
 mod http;
 mod import;
+mod life;
 mod log;
 mod lsp;
 mod manual;

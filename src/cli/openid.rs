@@ -1,6 +1,8 @@
 //! The OpenID provider that is trusted, as an operator says it.
 
-use crate::openid::{Address, KeysFrom, Mapping, Provider, Registration, RoleValue, Settings};
+use crate::openid::{
+    Address, KeysFrom, Mapping, Provider, Registration, RoleValue, Settings, discovery_of,
+};
 
 use super::Failure;
 
@@ -49,6 +51,18 @@ pub struct OpenId {
 }
 
 impl OpenId {
+    /// What holds where nobody says anything, by the flags that say so themselves.
+    pub fn unsaid(&self, name: &str) -> Option<String> {
+        match name {
+            "oidc-keys" => self.oidc_issuer.as_ref().map(discovery_of),
+            "oidc-role" => {
+                let roles = RoleValue::defaults();
+                Some(roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+            }
+            _ => None,
+        }
+    }
+
     /// The provider; `None` when none is named.
     pub fn provider(&self) -> Result<Option<Provider>, Failure> {
         let (Some(issuer), Some(audience)) = (&self.oidc_issuer, &self.oidc_audience) else {

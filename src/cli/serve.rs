@@ -18,6 +18,7 @@ use crate::telemetry::{Collecting, Page};
 use super::debtor::Debtor;
 use super::greeting::Greeting;
 use super::http::Http;
+use super::life::Life;
 use super::openid::OpenId;
 use super::terminal::Loudness;
 use super::{Failure, Terminal, log, runtime};
@@ -104,7 +105,8 @@ fn open_and_serve(arguments: Arguments, terminal: &mut Terminal) -> Result<(), F
     };
     app.examine()?;
     let greeting = Greeting::of(&database, as_json, &config);
-    runtime()?.block_on(serve(app, (config, port, arguments.demo), greeting, terminal))
+    let life = Life::begin(database.kind());
+    runtime()?.block_on(serve(app, (config, port, arguments.demo), (greeting, life), terminal))
 }
 
 /// What is logged, in the words of the log's library.
@@ -119,6 +121,25 @@ impl Arguments {
         self.openid.provider()?;
         Port::require_form(&self.bind).map_err(|error| Failure::usage(error.to_string()))?;
         database(self)
+    }
+
+    /// What holds of a setting where nobody says anything, and that depends on what else is said.
+    pub(super) fn unsaid(&self, name: &str, loudness: Loudness) -> Option<String> {
+        match name {
+            // Which one depends on whether it is a demo.
+            "database" => database(self).ok().map(|database| database.to_string()),
+            "log" => Some(usual_filter(loudness).to_owned()),
+            _ => self.openid.unsaid(name),
+        }
+    }
+}
+
+/// What is logged where nobody says what.
+fn usual_filter(loudness: Loudness) -> &'static str {
+    match loudness {
+        Loudness::Quiet => "error",
+        Loudness::Normal => "warn,tantieme=info",
+        Loudness::Verbose => "info,tantieme=debug",
     }
 }
 
@@ -143,25 +164,21 @@ fn config(arguments: &Arguments) -> ServerConfig {
 
 /// Lines go to standard error, and spans to the collector that the environment names, if any.
 fn start_log(arguments: &Arguments, loudness: Loudness) -> Result<Option<Collecting>, Failure> {
-    let filter = arguments.log.as_deref().unwrap_or(match loudness {
-        Loudness::Quiet => "error",
-        Loudness::Normal => "warn,tantieme=info",
-        Loudness::Verbose => "info,tantieme=debug",
-    });
+    let filter = arguments.log.as_deref().unwrap_or(usual_filter(loudness));
     log::start_with_traces(filter, arguments.log_format == LogFormat::Json)
 }
 
 async fn serve(
     app: App,
     (config, port, is_demo): (ServerConfig, Port, bool),
-    mut greeting: Greeting,
+    (mut greeting, life): (Greeting, Life),
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     let metrics = Page::begin().map_err(|error| Failure::refused(error.to_string()))?;
     tokio::spawn(metrics.clone().keep());
     let config = ServerConfig { metrics: Some(metrics), ..config };
     let production = config.production;
-    let server = server::listen(app.clone(), config, port).map_err(unbound)?;
+    let mut server = server::listen(app.clone(), config, port).map_err(unbound)?;
     greeting.site = site(server.address());
     if is_demo {
         let filled = demo::fill(&app, &mut |step| terminal.note(step)).await?;
@@ -174,14 +191,21 @@ async fn serve(
     let heartbeat =
         Heartbeat::start(app.clone()).await.map_err(|error| Failure::refused(error.to_string()))?;
     let delivering = courier(&app, production).start();
+    server.heed_signals();
+    life.started(server.address());
+    let told = server.told();
     let served = tokio::select! {
         served = server.run() => served,
         // Whatever would be acknowledged from now on would be lost: nothing is finished.
-        reason = app.lost() => return Err(reason.into()),
+        reason = app.lost() => {
+            life.broke_off(&reason);
+            return Err(reason.into());
+        }
     };
     drop(delivering);
     let stopped = heartbeat.stop().await;
     app.close();
+    life.stopped(told.get());
     served.map_err(|error| Failure::refused(error.to_string()))?;
     stopped.map_err(|error| Failure::refused(error.to_string()))
 }

@@ -1,5 +1,6 @@
 //! What the claims of a token allow: one role, and with COLLABORATOR whose things.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde_json::{Map, Value as Json};
@@ -46,6 +47,13 @@ impl FromStr for RoleValue {
         let role = Role::from_code(role.trim()).ok_or(InvalidRoleValue)?;
         let name = name.trim().to_owned();
         if name.is_empty() { Err(InvalidRoleValue) } else { Ok(Self { name, role }) }
+    }
+}
+
+impl fmt::Display for RoleValue {
+    /// As it is written: `finance-team=VIEWER`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}={}", self.name, self.role.code())
     }
 }
 

@@ -33,10 +33,15 @@ pub(super) struct Discovered {
     pub takes_secret_in_body: bool,
 }
 
+/// Where a provider says it.
+pub fn place(issuer: &Address) -> String {
+    format!("{}/.well-known/openid-configuration", issuer.as_str().trim_end_matches('/'))
+}
+
 /// Asks a provider what it says of itself.
 pub(super) fn discover(client: &Client, issuer: &Address) -> Result<Discovered, Trouble> {
+    let place = place(issuer);
     let issuer = issuer.as_str();
-    let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
     let wrong = |why: String| Trouble(format!("{place}: {why}"));
     let address = |what: &str, text: &str| {
         text.parse::<Address>().map_err(|error| wrong(format!("{what}: {error}")))
@@ -75,6 +80,8 @@ pub(super) struct Remembered {
 #[derive(Debug, Default)]
 struct Last {
     asked: Option<Steady>,
+    /// Whether it answered then.
+    answered: bool,
     said: Option<Arc<Discovered>>,
 }
 
@@ -86,18 +93,33 @@ impl Remembered {
     /// What it says now, or said last; `None` when it was never told.
     pub async fn get(&self, now: Steady) -> Option<Arc<Discovered>> {
         let mut last = self.last.lock().await;
-        let span = if last.said.is_some() { OLD_AFTER } else { ASKED_EVERY };
-        if last.asked.is_none_or(|asked| now >= asked.after(span)) {
-            last.asked = Some(now);
-            let (client, issuer) = (self.client.clone(), self.issuer.clone());
-            let asked = tokio::task::spawn_blocking(move || discover(&client, &issuer)).await;
-            match asked.unwrap_or_else(|error| Err(Trouble(format!("a thread stopped: {error}")))) {
-                Ok(said) => last.said = Some(Arc::new(said)),
-                Err(trouble) => {
-                    tracing::warn!(%trouble, "what the OpenID provider says of itself is not known");
-                }
+        let span = if last.answered { OLD_AFTER } else { ASKED_EVERY };
+        self.ask_after(span, now, &mut last).await;
+        last.said.clone()
+    }
+
+    /// Whether it answers: now, or less than a minute ago.
+    pub async fn answers(&self, now: Steady) -> bool {
+        let mut last = self.last.lock().await;
+        self.ask_after(ASKED_EVERY, now, &mut last).await;
+        last.answered
+    }
+
+    /// Asks again where it was asked longer ago than that.
+    async fn ask_after(&self, span: Duration, now: Steady, last: &mut Last) {
+        if last.asked.is_some_and(|asked| now < asked.after(span)) {
+            return;
+        }
+        last.asked = Some(now);
+        let (client, issuer) = (self.client.clone(), self.issuer.clone());
+        let asked = tokio::task::spawn_blocking(move || discover(&client, &issuer)).await;
+        let said = asked.unwrap_or_else(|error| Err(Trouble(format!("a thread stopped: {error}"))));
+        last.answered = said.is_ok();
+        match said {
+            Ok(said) => last.said = Some(Arc::new(said)),
+            Err(trouble) => {
+                tracing::warn!(%trouble, "what the OpenID provider says of itself is not known");
             }
         }
-        last.said.clone()
     }
 }

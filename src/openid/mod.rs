@@ -12,6 +12,7 @@ mod token;
 
 pub use address::{Address, InvalidAddress};
 pub use claims::{InvalidRoleValue, Mapping, RoleValue};
+pub use discovery::place as discovery_of;
 pub use keys::{InvalidKeys, KeysFrom};
 pub use sign_in::{Begun, CALLBACK, Callback, Registration};
 
@@ -102,6 +103,14 @@ impl Provider {
     /// Where browsers find this server, when they can sign in with the provider.
     pub fn public_url(&self) -> Option<&str> {
         self.sign_in.as_ref().map(|sign_in| sign_in.registration.public_url.as_str())
+    }
+
+    /// Whether the provider answers who wants to sign in, as far as is known for a minute.
+    pub async fn answers(&self, now: Steady) -> bool {
+        match &self.sign_in {
+            Some(sign_in) => sign_in.answers(now).await,
+            None => false,
+        }
     }
 
     /// Begins to sign a browser in; `None` when that is not wanted.

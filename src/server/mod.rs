@@ -27,7 +27,7 @@ mod stop;
 mod unchanged;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -40,7 +40,7 @@ pub use error::ServerError;
 pub use live::LiveLimits;
 pub use origin::{BadOrigin, Origin};
 pub use port::Port;
-pub use stop::Stopper;
+pub use stop::{Stopper, Told};
 
 use crate::api::guard::{LARGEST_DOCUMENT_BYTES, Limits};
 use crate::api::{self, RateLimits, Rates, Service};
@@ -143,11 +143,21 @@ impl Bound {
         self.stopper.clone()
     }
 
-    /// Answers requests until it is stopped; requests that are under way are finished, and subscriptions completed.
-    pub async fn run(self) -> Result<(), ServerError> {
-        if self.signals {
-            tokio::spawn(stop::on_signal(self.stopper));
+    /// What told it to stop first, once something has.
+    pub fn told(&self) -> Arc<OnceLock<Told>> {
+        self.stopper.told()
+    }
+
+    /// Lets signals stop it from now on, where they are to.
+    pub fn heed_signals(&mut self) {
+        if std::mem::take(&mut self.signals) {
+            stop::heed_signals(self.stopper.clone());
         }
+    }
+
+    /// Answers requests until it is stopped; requests that are under way are finished, and subscriptions completed.
+    pub async fn run(mut self) -> Result<(), ServerError> {
+        self.heed_signals();
         self.server.await.map_err(ServerError::Io)
     }
 }

@@ -3,7 +3,7 @@
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::pooled::is_not_awaited;
-use rules::domain::{IllegalMove, PayingRefused, Unbalanced};
+use rules::domain::{IllegalMove, Named, PayingRefused, Thing, Unbalanced};
 
 /// Why the store could not do what was asked. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +64,9 @@ pub enum StoreError {
          -wal and -shm; then restore the newest backup, or save what is left with: sqlite3 FILE .recover"
     )]
     Damaged(String),
+    /// What is there is somebody else's, or nobody's.
+    #[error("it is no database of Tantieme: {0}")]
+    NotOurs(String),
     /// The log does not get as many streams as were asked for.
     #[error("the log cannot be split: {0}")]
     NotSplit(String),
@@ -73,6 +76,9 @@ pub enum StoreError {
     /// What was named does not exist.
     #[error("there is no {0}")]
     NotFound(String),
+    /// What was named by its id does not exist.
+    #[error("there is no {0}")]
+    NoSuch(Named),
     /// A move that the present state does not allow.
     #[error(transparent)]
     Illegal(#[from] IllegalMove),
@@ -144,6 +150,11 @@ const PASSING: &[&str] = &[
 ];
 
 impl StoreError {
+    /// Nothing of a kind has an id.
+    pub fn no_such(thing: Thing, id: impl Into<String>) -> Self {
+        Self::NoSuch(Named::new(thing, id))
+    }
+
     /// A stored value that is not of its form.
     pub(super) fn corrupt(what: &str, value: impl std::fmt::Display) -> Self {
         Self::Corrupt(format!("{what} \"{value}\""))

@@ -137,6 +137,21 @@ impl DatabaseFile {
         Err(StoreError::Emptied(path.display().to_string()))
     }
 
+    /// Refuses a file that does not begin as every SQLite file does.
+    pub fn require_sqlite(&self) -> Result<(), StoreError> {
+        let Some(path) = self.path.as_deref() else { return Ok(()) };
+        let mut head = [0_u8; MAGIC.len()];
+        let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+        // What is shorter, or cannot be read, is told by what opens it.
+        if read.is_ok() && head != *MAGIC {
+            return Err(StoreError::NotOurs(format!(
+                "{} is no SQLite file; if Tantieme wrote it, its beginning was overwritten: restore the newest backup",
+                path.display()
+            )));
+        }
+        Ok(())
+    }
+
     /// Refuses a file that is shorter than it says itself. One that was not closed may be so, and is
     /// made whole when it is opened.
     pub fn require_whole(&self) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use rules::domain::{
     Changed, Fulfillment, FulfillmentFilter, FulfillmentState, GatheringPlan, Moment, Page,
-    PageArgs, Payout, PayoutState, PlannedPayout,
+    PageArgs, Payout, PayoutState, PlannedPayout, Thing,
 };
 
 use super::connection::MultiBackend;
@@ -161,7 +161,7 @@ pub fn page(
 
 /// The fulfillment with that id, which has to be there.
 pub fn named(connection: &mut Connection, id: &str) -> Result<Fulfillment, StoreError> {
-    find(connection, id)?.ok_or_else(|| StoreError::NotFound(format!("fulfillment {id}")))
+    find(connection, id)?.ok_or_else(|| StoreError::no_such(Thing::Fulfillment, id))
 }
 
 fn filtered(filter: &FulfillmentFilter) -> fulfillments::BoxedQuery<'_, MultiBackend> {
@@ -188,5 +188,5 @@ fn state(code: &str) -> Result<FulfillmentState, StoreError> {
 
 /// The number behind an id.
 pub(super) fn number(id: &str) -> Result<i64, StoreError> {
-    id.parse().map_err(|_| StoreError::NotFound(format!("fulfillment {id}")))
+    id.parse().map_err(|_| StoreError::no_such(Thing::Fulfillment, id))
 }

@@ -113,21 +113,59 @@ fn recorded(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
     }
 }
 
-pub(super) fn no_database() -> StoreError {
-    StoreError::Damaged("it is no database of Tantieme".to_owned())
+fn no_database() -> StoreError {
+    StoreError::NotOurs("none of its tables is there".to_owned())
 }
 
-/// Whether somebody else keeps something in a SQLite file.
-pub(super) fn is_foreign(connection: &mut Connection) -> Result<bool, StoreError> {
+/// Whose a database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// Nobody's: nothing is in it.
+    Nothing,
+    /// Somebody else's, who has so many tables in it.
+    OfOthers(usize),
+    /// It has tables of this product, of whatever release.
+    Ours,
+}
+
+/// Looks at the names of tables and migrations, and at nothing else.
+pub fn contents(connection: &mut Connection) -> Result<Contents, StoreError> {
+    let tables = tables(connection)?;
+    if !tables.iter().any(|name| name == RECORDS) {
+        let of_others = Contents::OfOthers(tables.len());
+        return Ok(if tables.is_empty() { Contents::Nothing } else { of_others });
+    }
+    // Others keep their migrations under this name as well.
+    let (recorded, known) = (recorded(connection)?, names::<diesel::sqlite::Sqlite>(SQLITE)?);
+    if recorded.is_empty() {
+        return Ok(Contents::Nothing);
+    }
+    let is_known = |found: &String| known.iter().any(|(version, _)| version == found);
+    Ok(if recorded.iter().any(is_known) {
+        Contents::Ours
+    } else {
+        Contents::OfOthers(tables.len())
+    })
+}
+
+/// The tables of a database, those aside that it needs for itself.
+fn tables(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
     #[derive(QueryableByName)]
     struct Table {
         #[diesel(sql_type = Text)]
         name: String,
     }
-    let Connection::Sqlite(connection) = connection else { return Ok(false) };
-    let asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-    let tables: Vec<Table> = diesel::sql_query(asked).load(connection)?;
-    Ok(!tables.is_empty() && tables.iter().all(|table| table.name != RECORDS))
+    let tables: Vec<Table> = match connection {
+        Connection::Sqlite(connection) => diesel::sql_query(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        )
+        .load(connection)?,
+        Connection::Postgres(connection) => diesel::sql_query(
+            "SELECT tablename::text AS name FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
+        )
+        .load(connection)?,
+    };
+    Ok(tables.into_iter().map(|table| table.name).collect())
 }
 
 /// Undoes every migration, newest first.

@@ -7,6 +7,7 @@ use parking_lot::{FairMutex, Mutex};
 use r2d2::Pool;
 
 use super::file::DatabaseFile;
+use super::migrations::Contents;
 use super::patience::{LONGEST_WAIT, Patience};
 use super::pooled::{Connector, Pooled};
 use super::{Connection, DatabaseUrl, StoreError, erasures, health, migrations, stalled};
@@ -53,6 +54,7 @@ impl Store {
     pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let file = DatabaseFile::of(url);
         file.require_content()?;
+        file.require_sqlite()?;
         file.require_whole()?;
         require_own(url)?;
         let left_open = file.was_left_open();
@@ -127,6 +129,7 @@ impl Store {
     pub fn open_as_is(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let file = Arc::new(DatabaseFile::of(url));
         file.require_content()?;
+        file.require_sqlite()?;
         require_own(url)?;
         Ok(Self {
             own: pool(url, &file, OWN_CONNECTIONS),
@@ -291,8 +294,14 @@ impl Store {
 /// told by what opens it.
 fn require_own(url: &DatabaseUrl) -> Result<(), StoreError> {
     let Some(path) = url.path().filter(|path| path.exists()) else { return Ok(()) };
-    let looked = Connection::look_at(path).and_then(|mut it| migrations::is_foreign(&mut it));
-    if matches!(looked, Ok(true)) { Err(migrations::no_database()) } else { Ok(()) }
+    let looked = Connection::look_at(path).and_then(|mut it| migrations::contents(&mut it));
+    match looked {
+        Ok(Contents::OfOthers(_)) => {
+            let file = path.display();
+            Err(StoreError::NotOurs(format!("{file} is the database of another program")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn pool(url: &DatabaseUrl, file: &Arc<DatabaseFile>, size: u32) -> Pool<Connector> {

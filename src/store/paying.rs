@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rules::domain::{ObligationInView, PayingPlan, Payout, PayoutState, PayoutsInView, Unbalanced};
+use rules::domain::{
+    ObligationInView, PayingPlan, Payout, PayoutState, PayoutsInView, Thing, Unbalanced,
+};
 
 use super::{Connection, StoreError, dialect, fulfillments, journal, obligations, payouts};
 
@@ -18,7 +20,7 @@ pub fn view(connection: &mut Connection, ids: &[String]) -> Result<PayoutsInView
     let ids: Vec<String> = ids.into_iter().collect();
     let found = payouts::find_all(connection, &ids)?;
     if let Some(id) = ids.iter().find(|id| found.iter().all(|payout| payout.id != **id)) {
-        return Err(StoreError::NotFound(format!("payout \"{id}\"")));
+        return Err(StoreError::no_such(Thing::Payout, id));
     }
     let of: BTreeSet<String> = found.iter().map(|payout| payout.fulfillment.clone()).collect();
     let of: Vec<String> = of.into_iter().collect();
@@ -38,7 +40,7 @@ pub fn view_obligation(
     id: &str,
 ) -> Result<ObligationInView, StoreError> {
     let found = obligations::find(connection, id)?;
-    let obligation = found.ok_or_else(|| StoreError::NotFound(format!("obligation \"{id}\"")))?;
+    let obligation = found.ok_or_else(|| StoreError::no_such(Thing::Obligation, id))?;
     let payout: Vec<String> = obligation.payout.iter().cloned().collect();
     let payouts = view(connection, &payout)?;
     let gathered = obligations::of_payouts(connection, &payout)?;

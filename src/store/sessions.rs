@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use rules::domain::{Moment, Role, Token};
+use rules::domain::{Moment, Role, Thing, Token};
 
 use super::schema::{provider_sessions, sessions, sign_in_codes};
 use super::{Connection, StoreError, tokens};
@@ -138,5 +138,5 @@ pub fn delete(connection: &mut Connection, hash: &str) -> Result<(), StoreError>
 }
 
 fn number(token: &Token) -> Result<i64, StoreError> {
-    token.id.parse().map_err(|_| StoreError::NotFound(format!("token {}", token.id)))
+    token.id.parse().map_err(|_| StoreError::no_such(Thing::Token, token.id.as_str()))
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use rules::domain::{Moment, Role, Token};
+use rules::domain::{Moment, Role, Thing, Token};
 
 use super::schema::tokens;
 use super::{Connection, StoreError, dialect};
@@ -126,5 +126,5 @@ pub fn any(connection: &mut Connection) -> Result<bool, StoreError> {
 }
 
 fn missing(id: &str) -> StoreError {
-    StoreError::NotFound(format!("token {id}"))
+    StoreError::no_such(Thing::Token, id)
 }

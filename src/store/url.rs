@@ -45,6 +45,11 @@ impl DatabaseUrl {
         matches!(self.0, Place::Postgres(_))
     }
 
+    /// What kind of database it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        if self.is_postgres() { "PostgreSQL" } else { "SQLite" }
+    }
+
     /// The file, when it is SQLite.
     pub fn path(&self) -> Option<&Path> {
         match &self.0 {

@@ -13,6 +13,13 @@ export interface Person {
   collaborator: string | null;
 }
 
+export interface Provider {
+  /** Its host, as people know it. */
+  host: string;
+  /** Whether it answers now. */
+  answers: boolean;
+}
+
 const CSRF = { "x-tantieme-csrf": "1" };
 
 /** A link that signs in leads here, with its code behind the `#`. */
@@ -58,13 +65,13 @@ class Session {
     return null;
   }
 
-  /** The host of the provider that signs in, too; `null` when there is none. */
-  async provider(): Promise<string | null> {
+  /** The provider that signs in, too; `null` when there is none. */
+  async provider(): Promise<Provider | null> {
     try {
       const answer = await fetch("/sign-in/options");
       if (!answer.ok) return null;
-      const { provider } = (await answer.json()) as { provider: { issuer: string } | null };
-      return provider && new URL(provider.issuer).host;
+      const { provider } = (await answer.json()) as { provider: { issuer: string; answers: boolean } | null };
+      return provider && { host: new URL(provider.issuer).host, answers: provider.answers };
     } catch {
       return null;
     }

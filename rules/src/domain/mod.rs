@@ -40,6 +40,7 @@ mod look_alike;
 mod moment;
 mod money;
 mod name;
+mod named;
 mod obligation;
 mod outcome;
 mod page;
@@ -114,6 +115,7 @@ pub use look_alike::look_alike;
 pub use moment::{InvalidMoment, Moment, Window};
 pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;
+pub use named::{Named, Thing};
 pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
     Cap, Derivation, Factor, Forgiven, Guaranteed, MetricValue, Outcome, Scaled, Skipped, Standing,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     Account, Currency, Fulfillment, FulfillmentState, IllegalMove, JournalEntry, Moment, Money,
-    MoneyError, Obligation, ObligationState, Payout, PayoutState, Unbalanced,
+    MoneyError, Named, Obligation, ObligationState, Payout, PayoutState, Thing, Unbalanced,
 };
 
 /// What a fulfillment gathers, and what it leaves out. Everything that was looked at is in one of the two.
@@ -253,6 +253,35 @@ pub enum PayingRefused {
     /// A sum that cannot be represented.
     #[error(transparent)]
     Money(#[from] MoneyError),
+}
+
+impl PayingRefused {
+    /// What its sentence names, in this order.
+    pub fn named(&self) -> Vec<Named> {
+        let fulfillment = |id: &String| Named::new(Thing::Fulfillment, id);
+        let obligation = |id: &String| Named::new(Thing::Obligation, id);
+        let payout = |id: &String| Named::new(Thing::Payout, id);
+        match self {
+            Self::PaidOtherwise { payout: id, .. }
+            | Self::NotPaid { payout: id, .. }
+            | Self::PaidBeforeOwed { payout: id, .. }
+            | Self::PaidAfterAll { payout: id, .. } => vec![payout(id)],
+            Self::PaidAlready { obligation: owed, payout: paid, .. } => {
+                vec![obligation(owed), payout(paid)]
+            }
+            Self::CancelledOtherwise { obligation: id, .. } => vec![obligation(id)],
+            Self::InDispute { obligation: owed, dispute } => {
+                vec![obligation(owed), Named::new(Thing::Dispute, dispute)]
+            }
+            Self::HasDisputed { payout: paid, obligation: owed } => {
+                vec![payout(paid), obligation(owed)]
+            }
+            Self::SomethingLeft { fulfillment: of, payout: paid, .. }
+            | Self::Closed { fulfillment: of, payout: paid } => vec![fulfillment(of), payout(paid)],
+            Self::StillOpen { fulfillment: id, .. } => vec![fulfillment(id)],
+            Self::Illegal(_) | Self::Unbalanced(_) | Self::Money(_) => Vec::new(),
+        }
+    }
 }
 
 impl GatheringPlan {

@@ -84,7 +84,8 @@ payload!(
 pub struct ReplayWebhookInput {
     /// The webhook's id.
     id: ID,
-    /// These deliveries, whether or not they arrived, at most 1,000; those that are FAILED when none are named.
+    /// These deliveries, whether or not they arrived, at most 1,000. When none are named: all that did not arrive, FAILED
+    /// and PENDING.
     deliveries: Option<Vec<ID>>,
     /// Without named deliveries: only what happened at this moment or later.
     since: Option<DateTime>,
@@ -137,7 +138,7 @@ impl Listeners {
     ) -> Result<CreateWebhookPayload> {
         let events: Vec<_> = input.events.into_iter().map(Into::into).collect();
         if let Some(document) = &input.document
-            && let Err(problem) = webhook::check(document, &events).await
+            && let Err(problem) = webhook::check(document, &events)
         {
             return Ok(unreadable(ctx, ("document", ""), problem).await?.into());
         }
@@ -188,7 +189,8 @@ impl Listeners {
         }))
     }
 
-    /// Sends again what was given up, or named deliveries, under the ids that they had.
+    /// Sends again what did not arrive, or named deliveries, now and under the ids that they had. What is tried again
+    /// later has three days anew.
     #[graphql(guard = "AllowChange(Allow::ADMIN)")]
     async fn replay_webhook(
         &self,

@@ -1,20 +1,18 @@
 //! The query of a receiver's own: checked when its webhook is made, so that nobody learns months later that a name
 //! was wrong.
 
-use async_graphql::parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, InlineFragment, OperationDefinition,
-    OperationType, Selection, SelectionSet,
-};
-use async_graphql::{Name, Pos, Positioned, Request, ServerError, Value, Variables};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::{Name, Pos, Positioned, ServerError, Value, Variables};
 
 use super::payload::{NAMES, TYPE};
+use crate::api::DocumentCheck;
 use crate::api::guard::{self, Limits};
 use crate::app::{Problem, ProblemCode};
 use rules::domain::WebhookEvent;
 
 /// Refuses a document that is no query, asks for what there is not, or wants a variable that one of its events does
 /// not have. Says where.
-pub async fn check(text: &str, events: &[WebhookEvent]) -> Result<(), Problem> {
+pub fn check(text: &str, events: &[WebhookEvent]) -> Result<(), Problem> {
     let variables = sample();
     let admitted = guard::admit(text, &variables, &Limits::default());
     let document = admitted.map_err(|refusal| problem(&refusal.into()))?.document;
@@ -24,11 +22,8 @@ pub async fn check(text: &str, events: &[WebhookEvent]) -> Result<(), Problem> {
         operation.node.variable_definitions.iter().map(|one| one.node.name.node.clone()).collect();
     let mut variables = variables;
     variables.retain(|name, _| asked.contains(name));
-    // Everything is looked at, and nothing is executed.
-    let mut request = Request::new(text).variables(variables);
-    request.set_parsed_query(skipped(document));
-    let response = crate::api::schema(None).execute(request).await;
-    response.errors.first().map_or(Ok(()), |error| Err(problem(error)))
+    let looked = DocumentCheck::new().look(document, variables);
+    looked.map_err(|error| problem(&error))
 }
 
 /// A value of each variable that a message may come with.
@@ -75,35 +70,6 @@ fn require_variables(
         }
     }
     Ok(())
-}
-
-/// The same document, of which nothing is executed: its selections stand in a fragment that is skipped.
-fn skipped(mut document: ExecutableDocument) -> ExecutableDocument {
-    let skip = |operation: &mut Positioned<OperationDefinition>| {
-        let set = &mut operation.node.selection_set;
-        let pos = set.pos;
-        let skip = Directive {
-            name: Positioned::new(Name::new("skip"), pos),
-            arguments: vec![(
-                Positioned::new(Name::new("if"), pos),
-                Positioned::new(Value::from(true).into(), pos),
-            )],
-        };
-        let inside = std::mem::take(&mut set.node);
-        let fragment = InlineFragment {
-            type_condition: None,
-            directives: vec![Positioned::new(skip, pos)],
-            selection_set: Positioned::new(inside, pos),
-        };
-        let items =
-            vec![Positioned::new(Selection::InlineFragment(Positioned::new(fragment, pos)), pos)];
-        set.node = SelectionSet { items };
-    };
-    match &mut document.operations {
-        DocumentOperations::Single(operation) => skip(operation),
-        DocumentOperations::Multiple(operations) => operations.values_mut().for_each(skip),
-    }
-    document
 }
 
 fn problem(error: &ServerError) -> Problem {

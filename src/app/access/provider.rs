@@ -20,6 +20,14 @@ impl App {
         Some((provider.public_url()?, provider.issuer()))
     }
 
+    /// Whether the provider answers who wants to sign in.
+    pub async fn provider_answers(&self) -> bool {
+        match &self.provider {
+            Some(provider) => provider.answers(self.steady()).await,
+            None => false,
+        }
+    }
+
     /// Begins to sign a browser in with the provider; `None` when nobody signs in with one.
     pub async fn begin_sign_in(&self) -> Answer<Option<Begun>> {
         match &self.provider {

@@ -9,7 +9,7 @@ use crate::app::rules::{catalogue, compiled};
 use crate::clock::Clock;
 use crate::store::{
     Connection, Store, StoreError, catalogues, database_time, diagnosis, distributors, health,
-    hooks, migrations, migrations::Known, periods, tokens, webhooks,
+    hooks, migrations, migrations::Contents, migrations::Known, periods, tokens, webhooks,
 };
 
 /// How far clocks may be apart.
@@ -37,6 +37,12 @@ const LOOKS: &[(&str, Look)] = &[
 
 /// What is found in a database that can be opened.
 pub fn of_database(store: &Store, clock: &Clock) -> Vec<Finding> {
+    match store.read(migrations::contents) {
+        Ok(Contents::Ours) => {}
+        Ok(Contents::Nothing) => return vec![nothing(store)],
+        Ok(Contents::OfOthers(tables)) => return vec![of_others(store, tables)],
+        Err(error) => return vec![unsound(store, &error)],
+    }
     let wholeness = wholeness(store);
     if wholeness.grade != Grade::Fine {
         return vec![wholeness];
@@ -65,8 +71,46 @@ fn wholeness(store: &Store) -> Finding {
     });
     match whole {
         Ok(()) => Finding::fine("database", format!("{} is there and whole", store.url())),
-        Err(error) => Finding::ill("database", error.to_string(), "restore the newest backup"),
+        Err(error) => unsound(store, &error),
     }
+}
+
+fn unsound(store: &Store, error: &StoreError) -> Finding {
+    let advice = match store.url().is_postgres() {
+        true => "restore the newest backup",
+        false => {
+            "restore the newest backup. If this is a copy that was made while the database was used, something is \
+             missing in it: make copies with `tantieme backup`"
+        }
+    };
+    Finding::ill("database", error.to_string(), advice)
+}
+
+/// A database that somebody has made for Tantieme, or a file that was copied without what lies beside it.
+fn nothing(store: &Store) -> Finding {
+    let url = store.url();
+    match url.is_postgres() {
+        true => Finding::ill(
+            "database",
+            format!("{url} is new: there is nothing in it yet"),
+            "`tantieme serve` or `tantieme migrate` makes what it needs; or name another one with --database",
+        ),
+        false => Finding::ill(
+            "database",
+            format!("there is nothing in {url}"),
+            "if this is a copy that was made while the database was used, make it with `tantieme backup`: what was \
+             written last lies in the file whose name ends in -wal. Else `tantieme serve` or `tantieme migrate` makes \
+             what is needed",
+        ),
+    }
+}
+
+fn of_others(store: &Store, tables: usize) -> Finding {
+    let what =
+        format!("{} has {tables} tables of another program, and none of Tantieme", store.url());
+    let advice = "name the right one with --database, or make one of its own: `tantieme serve` and `tantieme migrate` \
+                  would make their tables beside the others";
+    Finding::ill("database", what, advice)
 }
 
 /// What is found of the schema, and whether the rest can be looked at.

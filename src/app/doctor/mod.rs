@@ -111,6 +111,9 @@ fn opened(url: &DatabaseUrl) -> Result<Store, Finding> {
     };
     open().map_err(|error: StoreError| {
         let advice = match (&error, url.is_postgres()) {
+            (StoreError::NotOurs(_), _) => {
+                "name the right one with --database; `tantieme serve` makes a new one where no file is"
+            }
             (StoreError::Unreachable(_), true) => {
                 "see that PostgreSQL runs there and takes this user, or name another database with --database; \
                  until then nothing else of it can be looked at"

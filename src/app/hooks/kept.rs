@@ -2,7 +2,7 @@
 
 use rules::domain::{
     HookDelivery, HookDeliveryEnd, HookDeliveryFilter, HookDeliveryState, HookSource, Page,
-    PageArgs,
+    PageArgs, Thing,
 };
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
@@ -124,7 +124,8 @@ fn require_few(numbers: &[i64]) -> Answer<()> {
 /// A delivery that is kept.
 fn kept(connection: &mut Connection, number: i64) -> Result<HookDelivery, StoreError> {
     let found = hooks::find_delivery(connection, number)?;
-    let found = found.ok_or_else(|| StoreError::NotFound(format!("hook delivery \"{number}\"")))?;
+    let found =
+        found.ok_or_else(|| StoreError::no_such(Thing::HookDelivery, number.to_string()))?;
     match found.state {
         HookDeliveryState::Kept => Ok(found),
         state => Err(StoreError::Conflict(format!(

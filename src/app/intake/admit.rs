@@ -322,7 +322,7 @@ fn unknown_kind(input: &EventInput, catalogue: &Catalogue) -> Problem {
 fn in_fields(error: &FieldError) -> Problem {
     let path = error.field.split('.').filter(|part| *part != "fields");
     let field = std::iter::once("fields").chain(path).map(str::to_owned).collect();
-    Problem { code: ProblemCode::Invalid, field, message: error.message.clone() }
+    Problem { field, ..Problem::new(ProblemCode::Invalid, &[], error.message.as_str()) }
 }
 
 fn in_fact(error: &FieldError, attribute: &str) -> Problem {

@@ -1,7 +1,9 @@
 //! Keeping what is owed from being paid, letting it go, and taking it back.
 
 use crate::store::{Connection, StoreError, collaborators, obligations, paying};
-use rules::domain::{Collaborator, Hold, Obligation, ObligationInView, PayingPlan, PayingRefused};
+use rules::domain::{
+    Collaborator, Hold, Obligation, ObligationInView, PayingPlan, PayingRefused, Thing,
+};
 use rules::paying::{cancel, hold, release};
 
 use crate::app::access::deed::{Change, Deed, PAYING};
@@ -99,8 +101,7 @@ impl App {
             let view = paying::view_obligation(connection, &id)?;
             let happened = executed(connection, &plan(&view)?)?;
             let found = obligations::find(connection, &id)?;
-            let after =
-                found.ok_or_else(|| StoreError::NotFound(format!("obligation \"{id}\"")))?;
+            let after = found.ok_or_else(|| StoreError::no_such(Thing::Obligation, id))?;
             let change = Change::of(Some(told(&view.obligation)), told(&after)).telling(happened);
             Ok((after, change))
         })

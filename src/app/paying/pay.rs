@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::store::{StoreError, obligations, paying, payouts};
-use rules::domain::{Moment, Obligation, PayingPlan, PayingRefused, Payout, PayoutsInView};
+use rules::domain::{Moment, Obligation, PayingPlan, PayingRefused, Payout, PayoutsInView, Thing};
 use rules::paying::{correct_reference, mark_failed, mark_paid, mark_returned, retry};
 
 use crate::app::access::deed::{Change, Deed, PAYING};
@@ -92,7 +92,7 @@ impl App {
             let id = id.to_owned();
             self.write_change(&deed, move |connection| {
                 paying::lock(connection)?;
-                let missing = || StoreError::NotFound(format!("payout \"{id}\""));
+                let missing = || StoreError::no_such(Thing::Payout, id.as_str());
                 let before = payouts::find(connection, &id)?.ok_or_else(missing)?;
                 let plan = correct_reference(&before, &reference, now)?;
                 let happened = executed(connection, &plan)?;

@@ -231,6 +231,6 @@ fn admit_given(
     admit_lines(lines, catalogue, now).map_err(|(place, problem)| {
         let field = ["entries".to_owned(), (place - 1).to_string()];
         let field = field.into_iter().chain(problem.field).collect();
-        Problem { code: problem.code, field, message: problem.message }.into()
+        Problem { field, ..problem }.into()
     })
 }

@@ -1,7 +1,7 @@
 //! Webhooks: made, deleted, given another secret, told again, tried out. A secret is shown when it is made, and
 //! never again.
 
-use rules::domain::{Delivery, Moment, Webhook, WebhookEvent};
+use rules::domain::{Delivery, Moment, Thing, Webhook, WebhookEvent};
 
 use super::{secret, target};
 use crate::app::access::deed::{ADMIN, Change, Deed};
@@ -37,7 +37,7 @@ pub struct WebhookInput {
 pub struct ReplayInput {
     /// The webhook.
     pub webhook: String,
-    /// These, by number; those that were given up where none are named.
+    /// These, by number; those that did not arrive, given up or not, where none are named.
     pub deliveries: Option<Vec<i64>>,
     /// Without named ones, only of what happened at this moment or later.
     pub since: Option<Moment>,
@@ -129,7 +129,7 @@ impl App {
         .await
     }
 
-    /// Queues again what a webhook was told, or what was given up; how many deliveries that are.
+    /// Queues again what a webhook was told, or what did not arrive; how many deliveries that are.
     pub async fn replay_webhook(&self, actor: &Actor, input: ReplayInput) -> Answer<usize> {
         let (deed, now) = (Deed::new(actor, "replayWebhook", input.webhook.as_str()), self.now());
         self.attempt(&deed, ADMIN, async {
@@ -148,7 +148,7 @@ impl App {
                 }
                 let which = match input.deliveries {
                     Some(numbers) => Replay::These(numbers),
-                    None => Replay::FailedSince(input.since),
+                    None => Replay::UndeliveredSince(input.since),
                 };
                 let count = webhooks::replay(connection, &found.id, &which, now)?;
                 Ok((count, Change::of(None::<String>, format!("{count} queued again"))))
@@ -173,7 +173,7 @@ impl App {
 
 fn named(connection: &mut Connection, id: &str) -> Result<Webhook, StoreError> {
     let found = webhooks::find(connection, id)?;
-    found.ok_or_else(|| StoreError::NotFound(format!("webhook \"{id}\"")))
+    found.ok_or_else(|| StoreError::no_such(Thing::Webhook, id))
 }
 
 /// What a webhook is, for the audit trail: neither its secret nor what its address has behind the host.

@@ -18,6 +18,9 @@ pub(super) struct Report<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct FileReport<'a> {
     file: String,
+    /// Why nothing can be said of it, where it is not there or is no rule at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
     diagnostics: &'a [Diagnostic],
     next_runs: Vec<RunReport>,
     examples: Vec<ExampleReport<'a>>,
@@ -48,6 +51,7 @@ impl<'a> FileReport<'a> {
     pub(super) fn new(path: &Path, result: &'a RuleCheck) -> Self {
         Self {
             file: path.display().to_string(),
+            error: None,
             diagnostics: &result.diagnostics,
             next_runs: result.next_runs.iter().map(RunReport::new).collect(),
             examples: result
@@ -59,6 +63,19 @@ impl<'a> FileReport<'a> {
                     problems: &example.problems,
                 })
                 .collect(),
+        }
+    }
+}
+
+impl FileReport<'_> {
+    /// A file that could not be looked at.
+    pub(super) fn unread(path: &Path, error: String) -> Self {
+        Self {
+            file: path.display().to_string(),
+            error: Some(error),
+            diagnostics: &[],
+            next_runs: Vec::new(),
+            examples: Vec::new(),
         }
     }
 }

@@ -74,7 +74,7 @@ impl Origin {
     pub fn words(&self) -> String {
         let without_place = match self {
             Self::Flag => "flag",
-            Self::Nowhere => "",
+            Self::Nowhere => "not set",
             _ => "default",
         };
         self.place().unwrap_or_else(|| without_place.to_owned())

@@ -10,7 +10,7 @@ mod secret;
 use std::any::TypeId;
 use std::path::PathBuf;
 
-use clap::builder::{BoolishValueParser, OsStr, Resettable};
+use clap::builder::{OsStr, Resettable};
 use clap::{Arg, ArgAction, Command};
 
 pub use in_force::{InForce, Origin};
@@ -158,11 +158,24 @@ fn settable_arg(arg: Arg) -> Arg {
         .num_args(0..=1)
         .require_equals(true)
         .value_name("BOOL")
-        .value_parser(BoolishValueParser::new())
+        .value_parser(switch)
         .default_value("false")
         .default_missing_value("true")
         .hide_default_value(true)
         .hide_possible_values(true)
+}
+
+/// Words that switch something on, and off.
+const ON: [&str; 6] = ["true", "yes", "on", "1", "y", "t"];
+const OFF: [&str; 6] = ["false", "no", "off", "0", "n", "f"];
+
+fn switch(word: &str) -> Result<bool, String> {
+    let is_of = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+    match (is_of(&ON), is_of(&OFF)) {
+        (true, _) => Ok(true),
+        (_, true) => Ok(false),
+        _ => Err("it takes true, yes, on or 1, and false, no, off or 0".to_owned()),
+    }
 }
 
 /// The commands without the variables that are set to nothing: these are as if they were not set.

@@ -10,7 +10,8 @@ use async_graphql::{ServerError, Variables};
 use serde_json::Value as Json;
 
 use super::digest;
-use crate::api::guard::{self, Limits, Refusal};
+use crate::api::DocumentCheck;
+use crate::api::guard::{self, Limits};
 
 /// What a list of Apollo's says of itself.
 const APOLLO: &str = "apollo-persisted-query-manifest";
@@ -69,22 +70,24 @@ pub enum BadDocuments {
 }
 
 impl TrustedDocuments {
-    /// Reads a folder, with the folders in it. Each document has to be one that the server could execute.
+    /// Reads a folder, with the folders in it. Each document has to be one that the server could execute: within its
+    /// limits, and asking for what there is.
     ///
     /// # Errors
     /// With the first file that is not as it should be.
     pub fn read(folder: &Path, limits: &Limits) -> Result<Self, BadDocuments> {
-        let mut documents = Self::default();
+        let (mut documents, judge) =
+            (Self::default(), Judge { limits, check: DocumentCheck::new() });
         for path in files(folder)? {
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
             if path.extension().is_some_and(|ending| ending == "json") {
                 for (names, text) in listed(&path, &text)? {
-                    documents.add(&path, &names, &text, limits)?;
+                    documents.add(&path, &names, &text, &judge)?;
                 }
             } else {
                 let inside = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
                 let name = inside.to_string_lossy().replace('\\', "/");
-                documents.add(&path, &[name], &text, limits)?;
+                documents.add(&path, &[name], &text, &judge)?;
             }
         }
         if documents.count == 0 {
@@ -108,15 +111,12 @@ impl TrustedDocuments {
         path: &Path,
         names: &[String],
         text: &str,
-        limits: &Limits,
+        judge: &Judge<'_>,
     ) -> Result<(), BadDocuments> {
-        let name = names.first().map(String::as_str).unwrap_or_default();
-        guard::admit(text, &Variables::default(), limits).map_err(|refusal| {
-            BadDocuments::Refused {
-                path: path.to_owned(),
-                name: name.to_owned(),
-                reason: in_a_line(refusal),
-            }
+        judge.require_sound(text).map_err(|reason| BadDocuments::Refused {
+            path: path.to_owned(),
+            name: names.first().cloned().unwrap_or_default(),
+            reason,
         })?;
         let document: Arc<str> = text.into();
         // Tools leave out the blank lines around a document that editors write.
@@ -139,9 +139,31 @@ fn unreadable(path: &Path, error: &std::io::Error) -> BadDocuments {
     BadDocuments::Unreadable { path: path.to_owned(), reason: error.to_string() }
 }
 
-/// Why a document cannot be executed, in one line: a parser draws what it says.
-fn in_a_line(refusal: Refusal) -> String {
-    let error = ServerError::from(refusal);
+/// What a document has to pass.
+struct Judge<'l> {
+    limits: &'l Limits,
+    check: DocumentCheck,
+}
+
+impl Judge<'_> {
+    /// Refuses a document that could never be executed, in one line.
+    fn require_sound(&self, text: &str) -> Result<(), String> {
+        let admitted = guard::admit(text, &Variables::default(), self.limits);
+        let document = admitted.map_err(|refusal| in_a_line(&ServerError::from(refusal)))?.document;
+        let looked = self.check.look(document, Variables::default());
+        looked.map_err(|error| match in_a_line(&error) {
+            // It says itself what would be right.
+            said if said.ends_with('?') => said,
+            said => {
+                let said = said.trim_end_matches('.');
+                format!("{said}; `tantieme schema` prints all there is to ask for")
+            }
+        })
+    }
+}
+
+/// What is wrong, in one line: a parser draws what it says.
+fn in_a_line(error: &ServerError) -> String {
     let said = error.message.lines().last().unwrap_or_default();
     let said = said.trim_start_matches([' ', '=']);
     match error.locations.first() {

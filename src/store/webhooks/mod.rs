@@ -5,7 +5,7 @@ mod row;
 
 use diesel::prelude::*;
 
-use rules::domain::{Moment, Webhook, WebhookEvent};
+use rules::domain::{Moment, Thing, Webhook, WebhookEvent};
 
 use super::schema::{counters, webhooks};
 use super::{Connection, StoreError, audit, dialect};
@@ -111,5 +111,5 @@ fn bits(events: &[WebhookEvent]) -> i64 {
 }
 
 fn number(id: &str) -> Result<i64, StoreError> {
-    id.parse().map_err(|_| StoreError::NotFound(format!("webhook \"{id}\"")))
+    id.parse().map_err(|_| StoreError::no_such(Thing::Webhook, id))
 }

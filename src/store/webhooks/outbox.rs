@@ -201,8 +201,8 @@ pub fn mark(
 pub enum Replay {
     /// These, by number, whether or not they arrived.
     These(Vec<i64>),
-    /// Those that were given up, of what happened at this moment or later.
-    FailedSince(Option<Moment>),
+    /// Those that did not arrive, of what happened at this moment or later.
+    UndeliveredSince(Option<Moment>),
 }
 
 /// Queues deliveries of a webhook again, from now on; how many.
@@ -213,11 +213,20 @@ pub fn replay(
     now: Moment,
 ) -> Result<usize, StoreError> {
     let webhook = number(webhook)?;
+    let given_up = webhook_deliveries::state.eq(DeliveryState::Failed.code()).nullable();
+    // What somebody is sending for the first time right now would only arrive twice.
+    let waits = webhook_deliveries::state.eq(PENDING).nullable().and(
+        webhook_deliveries::attempts
+            .gt(0)
+            .nullable()
+            .or(webhook_deliveries::held_until.is_null().nullable())
+            .or(webhook_deliveries::held_until.le(now.micros())),
+    );
     let numbers: Vec<i64> = match which {
         Replay::These(numbers) => numbers.clone(),
-        Replay::FailedSince(since) => webhook_deliveries::table
+        Replay::UndeliveredSince(since) => webhook_deliveries::table
             .filter(webhook_deliveries::webhook.eq(webhook))
-            .filter(webhook_deliveries::state.eq(DeliveryState::Failed.code()))
+            .filter(given_up.or(waits))
             .filter(webhook_deliveries::happened_at.ge(since.map_or(i64::MIN, Moment::micros)))
             .select(webhook_deliveries::number)
             .load(connection)?,

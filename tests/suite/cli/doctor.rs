@@ -275,6 +275,81 @@ fn a_postgres_that_forgets_is_found() {
     assert_eq!((code, seen.len(), seen[0].0.as_str()), (1, 1, "database"), "{seen:?}");
 }
 
+/// What is said of the database, and nothing else: the rest cannot be looked at.
+fn of_database(folder: &Folder, database: &str) -> (String, String) {
+    let ran = folder.run(&format!("doctor --json --database {database}"));
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    let all: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
+    let found = all.iter().find(|it| it["check"] == "database").unwrap();
+    let text = |name: &str| found[name].as_str().unwrap().to_owned();
+    assert!(all.iter().all(|it| it["check"] != "migrations"), "{all:?}");
+    assert!(!text("what").contains("damaged"), "{found}");
+    (text("what"), text("advice"))
+}
+
+#[test]
+fn a_new_postgres_is_said_to_be_new_and_is_left_as_it_is() {
+    let Some(url) = postgres::url() else { return };
+    let folder = Folder::new();
+    for _ in 0..2 {
+        let (what, advice) = of_database(&folder, &url);
+        assert!(what.contains("is new: there is nothing in it yet"), "{what}");
+        assert!(advice.starts_with("`tantieme serve` or `tantieme migrate` makes"), "{advice}");
+    }
+    let mut server = PgConnection::establish(&url).unwrap();
+    server.batch_execute("CREATE TABLE theirs (a INTEGER)").unwrap();
+    let (what, advice) = of_database(&folder, &url);
+    assert!(what.contains("has 1 tables of another program"), "{what}");
+    assert!(advice.contains("--database"), "{advice}");
+    folder.fine(&format!("migrate --database {url}"));
+    folder.fine(&format!("token create --name boss --role admin --database {url}"));
+    let (_, seen) = found(&folder, &format!("--database {url}"));
+    assert!(seen.iter().all(|(check, _, _)| check == "settings"), "{seen:?}");
+}
+
+#[test]
+fn a_file_of_another_program_and_a_copy_of_one_in_use_are_told_from_a_damaged_one() {
+    let folder = Folder::new();
+    let other = |name: &str, statements: &str| {
+        let path = folder.path(name);
+        let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        connection.batch_execute(statements).unwrap();
+    };
+    other("notes.db", "CREATE TABLE notes (a TEXT)");
+    let theirs = "CREATE TABLE __diesel_schema_migrations (version TEXT, run_on TEXT);
+        INSERT INTO __diesel_schema_migrations VALUES ('20200101000000', '2020'); CREATE TABLE posts (a TEXT)";
+    other("diesel.db", theirs);
+    folder.write("letter.db", &"Dear all, this is a text. ".repeat(100));
+    for (name, said) in [
+        ("notes.db", "notes.db is the database of another program"),
+        ("diesel.db", "diesel.db is the database of another program"),
+        ("letter.db", "letter.db is no SQLite file"),
+    ] {
+        let before = fs::read(folder.path(name)).unwrap();
+        let (what, advice) = of_database(&folder, name);
+        assert!(what.contains(said), "{what}");
+        assert!(advice.contains("--database"), "{advice}");
+        for command in ["migrate", "token list"] {
+            let sentence = folder.refused(&format!("{command} --database {name}"));
+            assert!(sentence.contains(said), "{command}: {sentence}");
+        }
+        assert_eq!(fs::read(folder.path(name)).unwrap(), before, "it stays as it is");
+    }
+
+    // In use: all that was written since lies in the file beside it.
+    let fresh = Folder::new();
+    let file = fresh.path("tantieme.db");
+    let _open = tantieme::store::Store::open(&tantieme::store::DatabaseUrl::file(&file)).unwrap();
+    fs::copy(&file, fresh.path("copy.db")).unwrap();
+    let (what, advice) = of_database(&fresh, "copy.db");
+    assert_eq!(what, "there is nothing in copy.db");
+    assert!(advice.contains("`tantieme backup`"), "{advice}");
+    fresh.fine("backup whole.db");
+    let (_, seen) = found(&fresh, "--database whole.db");
+    let seen: Vec<&str> = seen.iter().map(|(_, _, what)| what.as_str()).collect();
+    assert_eq!(seen, ["no admin can get in"]);
+}
+
 #[test]
 fn a_new_database_is_its_owners() {
     let folder = sound();

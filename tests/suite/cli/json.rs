@@ -117,6 +117,47 @@ fn nothing_but_json_is_printed() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_stands_among_the_others() {
+    let folder = set_up();
+    folder.write("data.tan", "{}");
+    for (line, code, errors) in [
+        (
+            "check gone.tan rule.tan data.tan",
+            2,
+            ["cannot read gone.tan: ", "", "data.tan: this is JSON"],
+        ),
+        ("check gone.tan", 2, ["cannot read gone.tan: ", "", ""]),
+        (
+            "fmt --check gone.tan rule.tan wrong.tan",
+            2,
+            ["cannot read gone.tan: ", "", "it cannot be read as a rule"],
+        ),
+    ] {
+        let ran = folder.run(&format!("{line} --json"));
+        assert_eq!(ran.code, code, "{line}: {}", ran.stderr);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let files = json["files"].as_array().unwrap();
+        let names: Vec<&str> = line.split(' ').filter(|word| word.ends_with(".tan")).collect();
+        assert_eq!(files.len(), names.len(), "{json}");
+        for ((file, name), said) in files.iter().zip(names).zip(errors) {
+            assert_eq!(file["file"], name, "{json}");
+            let error = file.get("error").map(|error| error.as_str().unwrap());
+            assert_eq!(error.is_some(), !said.is_empty(), "{file}");
+            assert!(error.unwrap_or_default().starts_with(said), "{file}");
+        }
+        assert!(ran.stderr.contains("cannot read gone.tan"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn manual_pages_need_a_folder_that_has_a_name() {
+    let folder = Folder::new();
+    let ran = folder.run("manual -");
+    assert_eq!((ran.code, ran.stderr.contains("name a folder")), (2, true), "{}", ran.stderr);
+    assert_eq!(fs::read_dir(folder.path(".")).unwrap().count(), 0, "nothing is made");
+}
+
+#[test]
 fn quiet_leaves_standard_output_as_it_is_and_nothing_on_standard_error_where_all_is_fine() {
     let (loud, quiet) = (set_up(), set_up());
     for (_, line, code, _) in ROWS {

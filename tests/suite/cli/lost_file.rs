@@ -50,5 +50,6 @@ fn a_server_whose_file_is_taken_away_ends_and_says_why() {
         child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         assert_eq!(status.code(), Some(1), "{said}");
         assert!(said.contains(why), "{said}");
+        assert!(said.contains("stopped") && said.contains("ran_seconds"), "{said}");
     }
 }

@@ -29,6 +29,20 @@ fn an_address_that_is_none_is_wrong_usage() {
 }
 
 #[test]
+fn a_trusted_document_that_asks_for_what_there_is_not_keeps_the_server_from_starting() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("documents")).unwrap();
+    folder.write("documents/who.graphql", "query Who {\n  viewer { nam }\n}\n");
+    let ran = folder.run("serve --trusted-documents documents --bind 127.0.0.1:0");
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    let sentence = one_sentence(&ran);
+    let said = "documents/who.graphql: the document \"who\" cannot be executed: line 2, column 12: Unknown field \
+                \"nam\" on type \"Viewer\". Did you mean \"name\"?";
+    assert!(sentence.starts_with(said), "{sentence}");
+    assert!(!folder.path("tantieme.db").exists(), "nothing is made");
+}
+
+#[test]
 fn the_demo_leaves_other_databases_alone() {
     let folder = Folder::new();
     folder.write("entries.jsonl", super::ENTRIES);

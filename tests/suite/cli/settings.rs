@@ -217,6 +217,12 @@ fn a_file_that_is_wrong_is_refused_with_the_line_and_what_would_be_right() {
         ("bind = \"a\"\nbind = \"b\"\n", ":2: "),
         ("bind = \n", ":1: "),
         ("debtor-name = \"Example\"\n", "--debtor-name is set by t.toml:1"),
+        (
+            "debtor-name = \"Example\"\ndebtor-iban = \"DE12 hidden\"\n",
+            ":2: debtor-iban: this is no IBAN: its country, length",
+        ),
+        ("debtor-name = \" \"\n", ":1: debtor-name: the name of the debtor has 1 to 70 characters"),
+        ("debtor-bic = \"COBA\"\n", ":1: debtor-bic: this is no BIC"),
     ] {
         folder.write("t.toml", text);
         for command in ["config", "serve"] {
@@ -257,9 +263,86 @@ fn a_wrong_variable_is_named() {
         "{}",
         ran.stderr
     );
+    let debtor = [("TANTIEME_DEBTOR_NAME", "x"), ("TANTIEME_DEBTOR_IBAN", "DE12 hidden")];
+    let ran = run_in(&folder, &["serve"], &debtor);
+    assert_eq!(ran.code, 2);
+    for said in [
+        "for '--debtor-iban <IBAN>': this is no IBAN",
+        "--debtor-iban is set by TANTIEME_DEBTOR_IBAN",
+    ] {
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("hidden"), "{}", ran.stderr);
     let ran = run_in(&folder, &["config"], &[("TANTIEME_BNID", "x"), ("TANTIEME_TEST_X", "x")]);
     let said = "the variable TANTIEME_BNID sets nothing; did you mean TANTIEME_BIND?\n";
     assert_eq!((ran.code, ran.stderr.as_str()), (0, said));
+}
+
+#[test]
+fn a_switch_takes_the_usual_words_and_says_which() {
+    let folder = Folder::new();
+    for (words, is_on) in [
+        (["true", "yes", "on", "1", "TRUE", "Yes"], true),
+        (["false", "no", "off", "0", "FALSE", "Off"], false),
+    ] {
+        for word in words {
+            // With four eyes and without, so that each word is seen to be read.
+            let flag = format!("--four-eyes={word}");
+            assert!(config(&folder, &[&flag], &[]).is_ok(), "{word}");
+            let variable = [("TANTIEME_DEMO", word)];
+            let database = config(&folder, &[], &variable).unwrap()["database"]["value"].clone();
+            let expected = if is_on { "tantieme-demo.db" } else { "tantieme.db" };
+            assert_eq!(database, expected, "{word}");
+        }
+    }
+    for word in ["maybe", "2", "enabled"] {
+        for command in ["config", "serve"] {
+            let ran = run_in(&folder, &[command], &[("TANTIEME_FOUR_EYES", word)]);
+            assert_eq!(ran.code, 2, "{}", ran.stderr);
+            for said in [
+                format!("invalid value '{word}'").as_str(),
+                "it takes true, yes, on or 1, and false, no, off or 0",
+                "--four-eyes is set by TANTIEME_FOUR_EYES",
+            ] {
+                assert!(ran.stderr.contains(said), "{}", ran.stderr);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_setting_is_shown_with_what_holds_and_where_it_comes_from() {
+    let folder = Folder::new();
+    let said = config(&folder, &[], &[]).unwrap();
+    let of = |name: &str| (said[name]["value"].as_str(), said[name]["from"].as_str().unwrap());
+    assert_eq!(of("log"), (Some("warn,tantieme=info"), "DEFAULT"));
+    let roles = "tantieme-admin=ADMIN,tantieme-integration=INTEGRATION,tantieme-viewer=VIEWER";
+    let (shown, from) = of("oidc-role");
+    assert_eq!(from, "DEFAULT");
+    for role in roles.split(',') {
+        assert!(shown.unwrap().split(',').any(|one| one == role), "{shown:?}");
+    }
+    assert_eq!(of("oidc-keys"), (None, "NOWHERE"), "without a provider there are no keys");
+    let provider = ["--oidc-issuer", "https://id.example.com/", "--oidc-audience", "x"];
+    let with = config(&folder, &provider, &[]).unwrap();
+    let keys = "https://id.example.com/.well-known/openid-configuration";
+    assert_eq!(
+        (&with["oidc-keys"]["value"], &with["oidc-keys"]["from"]),
+        (&keys.into(), &"DEFAULT".into())
+    );
+    // Whatever says in its help that it has a default is shown with it.
+    for setting in all_settings().iter().filter(|setting| setting.about().contains("[default:")) {
+        assert_eq!(with[&setting.name]["from"], "DEFAULT", "{}", setting.name);
+    }
+    let quiet = config(&folder, &["--quiet"], &[]).unwrap();
+    assert_eq!(quiet["log"]["value"], "error", "as a server says it that is to be quiet");
+    let table = run_in(&folder, &["config"], &[]).stdout;
+    let rows = table.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
+    for row in rows {
+        let ends = row.ends_with(&["default"]) || row.ends_with(&["(none)", "not", "set"]);
+        assert!(ends, "{row:?}");
+    }
+    assert_eq!(table.lines().count(), 1 + all_settings().len());
 }
 
 #[test]
@@ -383,6 +466,21 @@ fn every_file_of_the_documentation_is_right() {
             assert!(missing.is_empty(), "{place} says it has all of them, but not {missing:?}");
         }
     }
+}
+
+#[test]
+fn the_example_of_what_is_refused_is_what_is_said() {
+    let folder = Folder::new();
+    let page = fs::read_to_string(crate::examples::root("docs/configuration.md")).unwrap();
+    let block = |kind: &str, holds: &str| {
+        let blocks =
+            page.split("```").skip(1).step_by(2).filter_map(|text| text.strip_prefix(kind));
+        blocks.into_iter().find(|text| text.contains(holds)).unwrap().trim_start().to_owned()
+    };
+    let wrong = block("toml\n", "document-limit").replace("bind =", "bnid =");
+    folder.write("tantieme.toml", &wrong.replace("document-limit = 16384", "document-limit = 16"));
+    let ran = run_in(&folder, &["config", "--config", "tantieme.toml"], &[]);
+    assert_eq!((ran.code, ran.stderr), (2, block("text\n", "is no setting")));
 }
 
 /// The table of all settings.

@@ -85,7 +85,14 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "[[on]]\ntype = \"a\"\ntake_back = \"x\"\n[[example]]\nname = \"n\"\ntype = \"a\"\nbody = '{}'\nexpect = []",
-        "the example \"n\": it makes [{\"take_back\":\"x\"}]; expected is []",
+        "the example \"n\": entry 1: expected nothing, got {\"take_back\":\"x\"}",
+    ),
+    (
+        "[[on]]\ntype = \"a\"\ntake_back = \"x\"\nreason = \"{/why}\"\n[[example]]\nname = \"n\"\ntype = \"a\"\n\
+         body = '{\"why\":\"late\"}'\nexpect = [{ take_back = \"y\", at = \"2026-01-01T00:00:00Z\" }, { take_back = \"z\" }]",
+        "the example \"n\": entry 1, at: expected \"2026-01-01T00:00:00Z\", got nothing; \
+         entry 1, reason: expected nothing, got \"late\"; entry 1, take_back: expected \"y\", got \"x\"; \
+         entry 2: expected {\"take_back\":\"z\"}, got nothing",
     ),
     (
         "[[on]]\ntype = \"a\"\nrecord = \"order_paid\"\nkey = \"k\"\nat = \"{/a}\"\n[[example]]\nname = \"n\"\ntype = \"a\"\nbody = '{\"a\":\"tomorrow\"}'\nexpect = []",
@@ -108,16 +115,25 @@ fn what_is_wrong_with_a_mapping_is_said_and_nothing_is_changed() {
 #[test]
 fn any_change_of_an_example_is_seen() {
     on_each_database(async |fixture| {
-        for (from, to) in [
-            ("amount = \"19.90 USD\"", "amount = \"19.91 USD\""),
-            ("key = \"pi_1\"", "key = \"pi_2\""),
-            ("total = \"7.00 USD\"", "total = \"6.00 USD\""),
-            ("MGA = 0", "MGA = 0\nUSD = 3"),
+        for (from, to, said) in [
+            (
+                "amount = \"19.90 USD\"",
+                "amount = \"19.91 USD\"",
+                ", amount: expected \"19.91 USD\", got \"19.90 USD\"",
+            ),
+            ("key = \"pi_1\"", "key = \"pi_2\"", ", key: expected \"pi_2\", got \"pi_1\""),
+            (
+                "total = \"7.00 USD\"",
+                "total = \"6.00 USD\"",
+                ", total: expected \"6.00 USD\", got \"7.00 USD\"",
+            ),
+            ("MGA = 0", "MGA = 0\nUSD = 3", ""),
         ] {
             let stripe = text("stripe");
             assert!(stripe.contains(from), "{from}");
             let refused = refusal(&fixture.app, stripe.replacen(from, to, 1)).await;
-            assert!(refused.is_some_and(|why| why.starts_with("the example \"")), "{to}");
+            let why = refused.unwrap_or_default();
+            assert!(why.starts_with("the example \"") && why.contains(said), "{to}: {why}");
         }
     });
 }

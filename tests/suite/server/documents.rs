@@ -255,6 +255,68 @@ fn a_folder_that_is_not_as_it_should_be_says_what_is_wrong() {
         ("a.json", apollo(two), "\"1\" is the name of another document already"),
         ("a.txt", VIEWER.to_owned(), "has no documents"),
     ];
+    require_refused(rows);
+    let nowhere = TrustedDocuments::read("nowhere".as_ref(), &Limits::default());
+    assert!(nowhere.unwrap_err().to_string().contains("nowhere cannot be read"));
+}
+
+#[test]
+fn a_document_that_asks_for_what_there_is_not_is_refused_with_what_would_be_right() {
+    let manifest = json!({ "1": VIEWER, "2": "query B {\n  viewer { rol }\n}" }).to_string();
+    let rows: Vec<(&str, String, &str)> = vec![
+        (
+            "a.graphql",
+            "query A {\n  viewer { nam }\n}".to_owned(),
+            "a.graphql: the document \"a\" cannot be executed: line 2, column 12: Unknown field \"nam\" on type \
+             \"Viewer\". Did you mean \"name\"?",
+        ),
+        (
+            "a.json",
+            manifest,
+            "the document \"2\" cannot be executed: line 2, column 12: Unknown field \"rol\"",
+        ),
+        (
+            "a.graphql",
+            format!("query A {VIEWER}\n\nquery B {{ viewer {{ nam }} }}"),
+            "line 3, column 20: Unknown field \"nam\"",
+        ),
+        (
+            "a.graphql",
+            "{ events(frist: 1) { totalCount } }".to_owned(),
+            "line 1, column 10: Unknown argument \"frist\" on field \"events\" of type \"Query\"; `tantieme schema` prints",
+        ),
+        ("a.graphql", "{ events(first: \"1\") { totalCount } }".to_owned(), "line 1, column 10: "),
+        ("a.graphql", "{ distributor { title } }".to_owned(), "line 1, column 3: "),
+        ("a.graphql", "{ viewer }".to_owned(), "`tantieme schema` prints all there is to ask for"),
+        (
+            "a.graphql",
+            "query A($n: String) { events(first: $n) { totalCount } }".to_owned(),
+            "line 1, column ",
+        ),
+        ("a.graphql", "{ viewer { ...Gone } }".to_owned(), "line 1, column 1"),
+        (
+            "a.graphql",
+            "mutation { recordEvent(input: {}) { errors { code } } }".to_owned(),
+            "line 1, column 12: Unknown field \"recordEvent\" on type \"Mutation\"",
+        ),
+        (
+            "a.graphql",
+            "subscription { payoutChanged { id } }".to_owned(),
+            "line 1, column 16: Unknown field \"payoutChanged\" on type \"Subscription\"",
+        ),
+    ];
+    require_refused(rows);
+    // What is right is taken, whatever it does and whatever it needs to be told.
+    let folder = tempfile::tempdir().unwrap();
+    let right = "query A($name: String!) { distributor(name: $name) { title } }\n\
+                 mutation B($input: RecordEventsInput!) { recordEvents(input: $input) { errors { code } } }\n\
+                 subscription C { payoutsChanged { id } }";
+    fs::write(folder.path().join("a.graphql"), right).unwrap();
+    assert_eq!(TrustedDocuments::read(folder.path(), &Limits::default()).unwrap().count(), 1);
+}
+
+/// A file of a folder, what is in it, and what is said of it, in one line.
+fn require_refused(rows: Vec<(&str, String, &str)>) {
     for (name, text, said) in rows {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(name), &text).unwrap();
@@ -262,6 +324,4 @@ fn a_folder_that_is_not_as_it_should_be_says_what_is_wrong() {
         let error = read.expect_err(&text).to_string();
         assert!(error.contains(said) && error.lines().count() == 1, "{text}: {error}");
     }
-    let nowhere = TrustedDocuments::read("nowhere".as_ref(), &Limits::default());
-    assert!(nowhere.unwrap_err().to_string().contains("nowhere cannot be read"));
 }

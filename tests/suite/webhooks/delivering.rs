@@ -2,7 +2,7 @@
 
 use rules::domain::WebhookEvent::{SettlementCreated, SettlementProposed};
 use rules::domain::{DeliveryState, Moment};
-use tantieme::app::ReplayInput;
+use tantieme::app::{ReplayInput, SendResult};
 use tantieme::delivery::Names;
 
 use super::receiver::{Does, Message, Receiver};
@@ -117,6 +117,59 @@ fn what_cannot_be_delivered_for_three_days_is_given_up_and_replayed() {
         );
         courier.look().await;
         assert_eq!(receiver.came().len(), 1);
+    });
+}
+
+#[test]
+fn what_waits_to_be_tried_again_is_replayed_without_being_named() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        let app = open_to_receiver(&fixture);
+        let (receiver, courier) = (Receiver::start(), courier(&app, Names::System));
+        receiver.answers(500);
+        let webhook = listen(&app, receiver.url(), &[SettlementCreated]).await;
+        january(&fixture).await;
+        fixture.tick_at(MARCH).await;
+        courier.look().await;
+        // One was tried, and the other waits behind it.
+        assert_eq!(receiver.came().len(), 1);
+        receiver.answers(204);
+        courier.look().await;
+        assert_eq!(receiver.came().len(), 0, "not before its time");
+
+        let input = ReplayInput { webhook: webhook.id.clone(), deliveries: None, since: None };
+        let later = Some(Moment::parse(MARCH).unwrap());
+        let since = ReplayInput { since: later, ..input.clone() };
+        // Both happened when they were settled, at that moment.
+        assert_eq!(app.replay_webhook(&admin(), since).await.unwrap(), 2);
+        courier.look().await;
+        let both = [
+            "settlement.created Period:coupon_share.0",
+            "settlement.created Period:coupon_share.1",
+        ];
+        assert_eq!(periods(&receiver), both);
+        let delivered = "settlement.created distributor coupon_share DELIVERED 1";
+        assert_eq!(told(&app).await, [delivered, delivered]);
+        assert_eq!(app.replay_webhook(&admin(), input).await.unwrap(), 0, "all arrived");
+    });
+}
+
+#[test]
+fn what_is_being_sent_for_the_first_time_is_not_replayed() {
+    on_each_database(async |fixture| {
+        let fixture = fixture.with_rule().await;
+        let app = open_to_receiver(&fixture);
+        let receiver = Receiver::start();
+        let webhook = listen(&app, receiver.url(), &[SettlementCreated]).await;
+        january(&fixture).await;
+        fixture.tick_at(MARCH).await;
+        let first = app.claim_deliveries(1, 10).await.unwrap().remove(0);
+        let input = ReplayInput { webhook: webhook.id, deliveries: None, since: None };
+        assert_eq!(app.replay_webhook(&admin(), input).await.unwrap(), 1, "the one behind it");
+        let arrived = SendResult { status: Some(200), ..SendResult::default() };
+        assert!(app.mark_delivery(first, arrived).await.unwrap(), "its lease is still good");
+        let states: Vec<_> = deliveries(&app).await.iter().map(|one| one.state).collect();
+        assert_eq!(states, [DeliveryState::Delivered, DeliveryState::Pending]);
     });
 }
 

@@ -1,5 +1,7 @@
 //! Examples of a mapping: a delivery, and what it has to make.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use super::document::Example;
@@ -7,7 +9,10 @@ use super::{Delivered, HowMuch, Made, Mapping};
 use crate::app::intake::admit;
 use rules::domain::{Catalogue, Moment, read_json};
 
-/// Tries every example; what the first one that does not come out makes.
+/// How many differences are told of one example.
+const MOST_SHOWN: usize = 10;
+
+/// Tries every example; what is different in the first one that does not come out.
 pub(super) fn prove(mapping: &Mapping, catalogue: &Catalogue) -> Result<(), String> {
     mapping.0.example.iter().try_for_each(|example| {
         prove_one(mapping, example, catalogue)
@@ -29,10 +34,37 @@ fn prove_one(mapping: &Mapping, example: &Example, catalogue: &Catalogue) -> Res
     }
     let found: Vec<Json> = made.iter().map(shown).collect();
     let expected: Vec<Json> = example.expect.iter().map(|one| json!(one)).collect();
-    if found == expected {
-        return Ok(());
+    let mut different = Vec::new();
+    for index in 0..expected.len().max(found.len()) {
+        let place = format!("entry {}", index + 1);
+        compare(&place, (expected.get(index), found.get(index)), &mut different);
     }
-    Err(format!("it makes {}; expected is {}", Json::from(found), Json::from(expected)))
+    match different.len() {
+        0 => Ok(()),
+        all if all > MOST_SHOWN => {
+            different.truncate(MOST_SHOWN);
+            Err(format!("{}; and {} more", different.join("; "), all - MOST_SHOWN))
+        }
+        _ => Err(different.join("; ")),
+    }
+}
+
+/// Writes down what is another value than expected, with its place.
+fn compare(place: &str, pair: (Option<&Json>, Option<&Json>), different: &mut Vec<String>) {
+    match pair {
+        (Some(Json::Object(expected)), Some(Json::Object(found))) => {
+            let names: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+            for name in names {
+                let pair = (expected.get(name), found.get(name));
+                compare(&format!("{place}, {name}"), pair, different);
+            }
+        }
+        (expected, found) if expected == found => {}
+        (expected, found) => {
+            let said = |value: Option<&Json>| value.map_or("nothing".to_owned(), Json::to_string);
+            different.push(format!("{place}: expected {}, got {}", said(expected), said(found)));
+        }
+    }
 }
 
 /// What is made, as examples write it.

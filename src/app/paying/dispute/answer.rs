@@ -1,6 +1,6 @@
 //! What both sides say to a dispute before it is decided, and that nobody insists on it.
 
-use rules::domain::{Dispute, DisputeState, Happening, WebhookEvent};
+use rules::domain::{Dispute, DisputeState, Happening, Thing, WebhookEvent};
 
 use super::{DISPUTING, Said, say, side};
 use crate::app::access::deed::Deed;
@@ -72,6 +72,6 @@ pub(super) fn disputed(
     dispute: &Dispute,
 ) -> Result<Option<rules::domain::Obligation>, StoreError> {
     let Some(id) = &dispute.about.obligation else { return Ok(None) };
-    let missing = || StoreError::NotFound(format!("obligation \"{id}\""));
+    let missing = || StoreError::no_such(Thing::Obligation, id);
     obligations::find(connection, id)?.ok_or_else(missing).map(Some)
 }

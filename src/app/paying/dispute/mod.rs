@@ -11,7 +11,9 @@ pub use resolve::Resolution;
 pub use subject::Disputed;
 
 use crate::store::{Connection, StoreError, disputes, paying};
-use rules::domain::{Changed, Dispute, DisputeMessage, DisputeSide, Happening, Moment, Role};
+use rules::domain::{
+    Changed, Dispute, DisputeMessage, DisputeSide, Happening, Moment, Role, Thing,
+};
 
 use crate::app::access::deed::{Change, Deed};
 use crate::app::{Actor, Answer, App, Problem, ProblemCode};
@@ -113,7 +115,7 @@ impl App {
 fn visible(connection: &mut Connection, actor: &Actor, id: &str) -> Result<Dispute, StoreError> {
     let found = disputes::find_all(connection, &[id.to_owned()])?;
     let mut own = found.into_iter().filter(|dispute| actor.may_touch(&dispute.collaborator));
-    own.next().ok_or_else(|| StoreError::NotFound(format!("dispute \"{id}\"")))
+    own.next().ok_or_else(|| StoreError::no_such(Thing::Dispute, id))
 }
 
 /// Adds what somebody said to a dispute.

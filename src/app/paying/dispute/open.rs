@@ -1,7 +1,9 @@
 //! Saying that something is wrong.
 
 use crate::store::{Connection, StoreError, disputes, paying};
-use rules::domain::{Dispute, DisputeReason, DisputeState, Happening, PayingRefused, WebhookEvent};
+use rules::domain::{
+    Dispute, DisputeReason, DisputeState, Happening, Named, PayingRefused, Thing, WebhookEvent,
+};
 use rules::paying::dispute;
 
 use super::subject::Subject;
@@ -83,18 +85,22 @@ fn keep(connection: &mut Connection, opened: &Dispute) -> Result<Vec<Happening>,
 fn already(connection: &mut Connection, subject: &Subject) -> Result<Option<Problem>, StoreError> {
     let (who, about) = (&subject.collaborator, &subject.about);
     if let Some(open) = disputes::open_about_key(connection, &about.key(who))? {
-        let message = match &about.obligation {
+        let (field, message, named): (&[&str], _, _) = match &about.obligation {
             Some(id) => {
                 let (obligation, dispute) = (id.clone(), open.id);
-                PayingRefused::InDispute { obligation, dispute }.to_string()
+                let refused = PayingRefused::InDispute { obligation, dispute };
+                (&["obligation"], refused.to_string(), refused.named())
             }
-            None => format!(
-                "\"{}\" is open about the same; add to that one with answerDispute",
-                open.id
-            ),
+            None => {
+                let message = format!(
+                    "\"{}\" is open about the same; add to that one with answerDispute",
+                    open.id
+                );
+                (&[], message, vec![Named::new(Thing::Dispute, open.id)])
+            }
         };
-        let field: &[&str] = if about.obligation.is_some() { &["obligation"] } else { &[] };
-        return Ok(Some(Problem::new(ProblemCode::IllegalState, field, message)));
+        let problem = Problem::new(ProblemCode::IllegalState, field, message);
+        return Ok(Some(problem.naming(named)));
     }
     if disputes::count_open(connection, who)? < MOST_OPEN {
         return Ok(None);

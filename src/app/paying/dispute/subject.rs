@@ -5,7 +5,7 @@ use std::fmt;
 use crate::store::{
     Connection, StoreError, collaborators, distributors, obligations, periods, settlements,
 };
-use rules::domain::{DisputeAbout, Obligation, Settlement};
+use rules::domain::{DisputeAbout, Named, Obligation, Settlement, Thing};
 
 use crate::app::{Actor, Problem, ProblemCode};
 
@@ -49,7 +49,10 @@ impl Disputed {
                 let found = obligations::find(connection, id)?;
                 match found.filter(|it| actor.may_touch(&it.collaborator)) {
                     Some(obligation) => Ok(Ok(amount(connection, &obligation)?)),
-                    None => Ok(Err(Problem::not_found("obligation", "obligation", id))),
+                    None => {
+                        let problem = Problem::not_found("obligation", "obligation", id);
+                        Ok(Err(problem.naming(vec![Named::new(Thing::Obligation, id)])))
+                    }
                 }
             }
             Self::Standing { settlement, collaborator } => {

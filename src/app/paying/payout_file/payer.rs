@@ -17,15 +17,29 @@ pub struct Payer {
 impl Payer {
     /// Checks what an operator says: a name of at most 70 characters, an IBAN, perhaps a BIC.
     pub fn read(name: &str, iban: &str, bic: Option<&str>) -> Answer<Self> {
-        let name = name.trim();
+        let bic = bic.map(Self::bic).transpose()?;
+        Ok(Self { name: Self::name(name)?, iban: Self::iban(iban)?, bic })
+    }
+
+    /// A name as it is written to a file.
+    pub fn name(text: &str) -> Answer<String> {
+        let name = text.trim();
         let length = name.chars().count();
         if length == 0 || length > 70 || name.chars().any(char::is_control) {
             let message = "the name of the debtor has 1 to 70 characters";
             return Err(Problem::new(ProblemCode::Invalid, &["debtorName"], message).into());
         }
-        let iban = iban_of(iban, "debtorIban")?;
-        let bic = bic.map(|bic| bic_of(bic, "debtorBic")).transpose()?;
-        Ok(Self { name: name.to_owned(), iban, bic })
+        Ok(name.to_owned())
+    }
+
+    /// An IBAN as it is written to a file.
+    pub fn iban(text: &str) -> Answer<String> {
+        iban_of(text, "debtorIban")
+    }
+
+    /// A BIC as it is written to a file.
+    pub fn bic(text: &str) -> Answer<String> {
+        bic_of(text, "debtorBic")
     }
 
     /// Nobody said who pays.

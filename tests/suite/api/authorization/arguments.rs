@@ -120,7 +120,7 @@ impl Walker<'_> {
     /// What is wrong with the answer to something that was tried.
     pub fn judge_tried(&self, holder: &Holder, tried: &Tried) -> Option<String> {
         let Tried { asked, names_another } = tried;
-        let answer = self.site.ask(&holder.secret, &asked.document, &json!({}));
+        let answer = holder.ask(self.site, &asked.document);
         let came = came(&answer, &asked.way, &asked.last);
         let code = &answer["errors"][0]["extensions"]["code"];
         let refused = came == Came::Wrong && (code == "BAD_USER_INPUT" || code == "NOT_FOUND");
@@ -138,7 +138,7 @@ impl Walker<'_> {
         if unknown == asked.document {
             return None;
         }
-        let known = self.site.ask(&holder.secret, &unknown, &json!({}));
+        let known = holder.ask(self.site, &unknown);
         let code = "/errors/0/extensions/code";
         let is_same =
             known["data"] == answer["data"] && known.pointer(code) == answer.pointer(code);

@@ -85,7 +85,7 @@ impl Walker<'_> {
         let way: &[String] = &[];
         let errors = format!("{last} {{ errors {{ code message }} }}");
         let text = document("mutation", way, &errors);
-        let answer = self.site.ask(&holder.secret, &text, &json!({}));
+        let answer = holder.ask(self.site, &text);
         let coordinate = format!("Mutation.{}", mutation.name);
         let may = self.table.lets(holder.role, &coordinate);
         let code = |path: &str| {

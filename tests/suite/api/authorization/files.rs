@@ -32,12 +32,12 @@ fn files_are_for_those_who_may_see_what_is_in_them() {
         assert_eq!(begun["fulfillment"]["state"], "PROCESSING", "{begun:#}");
         let id = made["fulfillment"]["id"].as_str().unwrap().replace('=', "%3D");
         let refused = Holder::refused(walker.site);
-        for holder in holders.iter().chain(&refused) {
+        let sending = holders.iter().filter(|holder| holder.sends_requests());
+        for holder in sending.chain(&refused) {
             for (path, allowed) in FILES {
                 let path = path.replace("{made}", &id);
                 let request = agent().get(format!("{}{path}", walker.site.url));
-                let bearer = format!("Bearer {}", holder.secret);
-                let found = reply(request.header("authorization", bearer).call().unwrap());
+                let found = reply(holder.sign(request).call().unwrap());
                 let may = allowed.contains(&holder.name);
                 let (name, status, text) = (holder.name, found.status, &found.text);
                 assert_eq!(status == 200, may, "{path} as {name}: {status} {text}");

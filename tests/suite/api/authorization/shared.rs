@@ -35,8 +35,9 @@ fn of_the_others_in_a_journey_only_the_name_is_told() {
                 let last = call("Collaborator.", field, walker.names, "bo", true);
                 let text =
                     document("query", &way, &format!("ref {}", walker.whole(ana, &last, field)));
-                let answer = walker.site.data(&ana.secret, &text, &json!({}));
-                let found = at(&answer, way.iter().map(String::as_str));
+                let answer = ana.ask(walker.site, &text);
+                assert_eq!(answer["errors"], Value::Null, "{text}: {answer}");
+                let found = at(&answer["data"], way.iter().map(String::as_str));
                 for bo in found.into_iter().filter(|one| one["ref"] == "bo") {
                     met += 1;
                     let told = TOLD.contains(&field.name.as_str());

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::site::Site;
 use super::answer::{Came, came, miscounted, strange};
@@ -149,7 +149,7 @@ impl Walker<'_> {
 
     /// Asks, and notes what is not as it has to be.
     fn ask(&self, holder: &Holder, asked: &Asked, walked: &mut Walked) -> Came {
-        let answer = self.site.ask(&holder.secret, &asked.document, &json!({}));
+        let answer = holder.ask(self.site, &asked.document);
         let came = came(&answer, &asked.way, &asked.last);
         let whole = answer["errors"].is_null();
         let partly = || (came == Came::Shown && !whole).then(|| format!("a part fails: {answer}"));

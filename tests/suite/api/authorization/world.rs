@@ -189,7 +189,10 @@ fn october(site: &Site) {
     let input =
         json!({ "distributor": "profit", "amount": money("7.00"), "key": "schluessel-gift" });
     done(site, "contribute", &input);
-    let hook = json!({ "url": "https://example.com/hook", "events": ["SETTLEMENT_CREATED", "OBLIGATION_CREATED", "PAYOUT_PAID"] });
+    let hook = json!({
+        "url": "https://example.com/hook", "events": ["SETTLEMENT_CREATED", "OBLIGATION_CREATED", "PAYOUT_PAID"],
+        "document": "{ viewer { role } collaborators(first: 1) { totalCount } }",
+    });
     done(site, "createWebhook", &hook);
     at(site, "2026-11-01T09:30:00Z");
     settle(site, &RULES);

@@ -57,6 +57,53 @@ fn nobody_sees_disputes_of_others() {
 }
 
 #[test]
+fn what_a_sentence_names_is_found_by_its_global_ids() {
+    on_each_database(|site| {
+        let owed = obligation(site, "ana");
+        let opened = open(site, &site.ana, &owed)["dispute"]["id"].clone();
+        let refused = |mutation: &str, input: Value| {
+            let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+            let text = format!(
+                "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ errors {{ code message ids }} }} }}"
+            );
+            let data = site.data(&site.admin, &text, &json!({ "input": input }));
+            data[mutation]["errors"][0].clone()
+        };
+        let again = json!({ "obligation": owed, "reason": "OTHER", "text": "once more" });
+        let again = refused("openDispute", again);
+        assert_eq!(
+            (&again["code"], &again["ids"]),
+            (&json!("ILLEGAL_STATE"), &json!([owed, opened]))
+        );
+        let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+        let found = site.data(&site.ana, nodes, &json!({ "ids": again["ids"] }));
+        assert_eq!(found["nodes"], json!([{ "id": owed }, { "id": opened }]));
+
+        // What is not there is named as whoever asked has named it, of a list the one that is meant.
+        let hold = json!({ "id": "T2JsaWdhdGlvbjpub25l", "reason": "x" });
+        let hold = refused("holdObligation", hold);
+        assert_eq!(
+            (&hold["code"], &hold["ids"]),
+            (&json!("NOT_FOUND"), &json!(["T2JsaWdhdGlvbjpub25l"]))
+        );
+        assert_eq!(hold["message"], "there is no obligation \"none\"");
+        let paid =
+            json!({ "payouts": ["UGF5b3V0OjkueA==", "UGF5b3V0OjgueA=="], "paidOn": "2026-11-21" });
+        assert_eq!(
+            refused("markPayoutsPaid", paid)["ids"],
+            json!(["UGF5b3V0OjgueA=="]),
+            "the first by id"
+        );
+        let hook = refused("deleteWebhook", json!({ "id": "V2ViaG9vazo5" }));
+        assert_eq!(hook["ids"], json!(["V2ViaG9vazo5"]));
+        // A sentence that names nothing with an id has none.
+        let unknown =
+            refused("holdCollaborator", json!({ "collaborator": "nobody", "reason": "x" }));
+        assert_eq!((&unknown["code"], &unknown["ids"]), (&json!("NOT_FOUND"), &json!([])));
+    });
+}
+
+#[test]
 fn what_cannot_be_disputed_is_refused_by_field() {
     on_each_database(|site| {
         let owed = obligation(site, "ana");
