@@ -32,6 +32,7 @@ mod foresight;
 mod fraction;
 mod fulfillment;
 mod fulfillment_plan;
+mod growth;
 pub mod guard;
 mod hook;
 mod ids;

@@ -10,6 +10,7 @@ use super::corrections::Corrections;
 use super::event::CountedEvent;
 use super::fault;
 use super::fraction::{ExactAmount, Share};
+use super::growth::Growth;
 use super::journey::{self, Journey};
 use super::money::Money;
 use super::paging::{self, Asked, Connection};
@@ -238,6 +239,11 @@ impl Derivation {
         let standing = &self.0.inner;
         let currency = standing.amount.currency;
         standing.derivation.tiers.iter().map(|line| TierLine::of(line, currency)).collect()
+    }
+
+    /// Where a total is paid that runs on beyond the period, what it came to before and after, in order of time.
+    async fn growth(&self) -> Vec<Growth> {
+        self.0.inner.derivation.growth.iter().map(Growth::of).collect()
     }
 
     /// What of the earned amount `pay` lines beside a pool brought, which is no part of that pool; null when

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use rules::domain::{Fraction, MetricValue, Moment, Outcome, Standing, TierLine, Waits, Window};
+use rules::domain::{
+    Fraction, Growth, MetricValue, Moment, Outcome, Standing, TierLine, Waits, Window,
+};
 use rules::language::Program;
 
 use super::table::{Align, table};
@@ -43,6 +45,8 @@ struct StandingReport<'a> {
     amount: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tiers: Vec<TierReport<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    growth: Vec<GrowthReport>,
     /// What `pay` lines beside a pool brought.
     #[serde(skip_serializing_if = "Option::is_none")]
     outside: Option<String>,
@@ -71,6 +75,18 @@ struct TierReport<'a> {
     clause: &'a str,
     base: String,
     exact: ShareReport,
+}
+
+/// What a total that runs on came to before and after, and what was paid for each.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GrowthReport {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    before: String,
+    after: String,
+    paid_before: String,
+    paid_after: String,
 }
 
 /// Why an amount is not paid yet.
@@ -150,6 +166,7 @@ impl<'a> StandingReport<'a> {
             share: ShareReport::new(&standing.share),
             amount: standing.amount.amount(),
             tiers: standing.derivation.tiers.iter().map(TierReport::new).collect(),
+            growth: standing.derivation.growth.iter().map(GrowthReport::new).collect(),
             outside: standing.derivation.outside.map(|outside| outside.amount()),
             shared_again: standing.derivation.shared_again.as_deref().map(ShareReport::new),
             waits: standing.derivation.waits.as_deref().map(WaitsReport::new),
@@ -169,6 +186,18 @@ impl<'a> TierReport<'a> {
             clause: &line.clause,
             base: line.base.to_string(),
             exact: ShareReport::new(&line.exact_minor),
+        }
+    }
+}
+
+impl GrowthReport {
+    fn new(growth: &Growth) -> Self {
+        Self {
+            since: growth.since.map(|since| since.to_string()),
+            before: growth.before.to_string(),
+            after: growth.after.to_string(),
+            paid_before: growth.paid_before.amount(),
+            paid_after: growth.paid_after.amount(),
         }
     }
 }
@@ -278,6 +307,9 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
     notes.extend(derivation.times.iter().map(|times| times.clause.clone()));
     if let Some(highest) = derivation.tiers.last() {
         notes.push(highest.clause.clone());
+    }
+    for growth in &derivation.growth {
+        notes.push(format!("from {} to {}", growth.paid_before, growth.paid_after));
     }
     if let Some(outside) = &derivation.outside {
         notes.push(format!("{outside} besides the pool"));

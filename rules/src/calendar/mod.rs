@@ -7,6 +7,7 @@ mod cron;
 mod error;
 mod periods;
 mod recurrence;
+mod running;
 mod schedule;
 mod seam;
 mod span;
@@ -15,6 +16,7 @@ mod wall_clock;
 pub use cron::validate_cron;
 pub use error::CalendarError;
 pub use periods::{Calendar, Planned};
+pub use running::Running;
 pub use schedule::{
     Corrections, Days, Duration, DurationUnit, Measure, MonthDay, Schedule, Trigger, Unapproved,
 };

@@ -30,6 +30,20 @@ pub fn add(duration: &Duration, to: Moment, zone: Tz) -> Option<Moment> {
     (moment <= Moment::FAR_FUTURE).then_some(moment)
 }
 
+/// The moment a duration before `from`, by the same rules; nothing before the year 1.
+pub fn subtract(duration: &Duration, from: Moment, zone: Tz) -> Option<Moment> {
+    let count = duration.count;
+    let local = wall_clock(zone, from);
+    let moment = match duration.unit {
+        DurationUnit::Minutes => exactly(from, -TimeDelta::try_minutes(i64::from(count))?)?,
+        DurationUnit::Hours => exactly(from, -TimeDelta::try_hours(i64::from(count))?)?,
+        DurationUnit::Days => at(zone, local.checked_sub_days(Days::new(u64::from(count)))?),
+        DurationUnit::Weeks => at(zone, local.checked_sub_days(Days::new(u64::from(count) * 7))?),
+        DurationUnit::Months => at(zone, local.checked_sub_months(Months::new(count))?),
+    };
+    (moment >= Moment::ALWAYS).then_some(moment)
+}
+
 /// The moment as clocks in the zone show it, with the abbreviation of the offset or, where it has
 /// none, the offset itself: `2026-11-01 09:00 EST`, `2026-11-01 09:00 -03:00`.
 pub fn local_text(zone: Tz, moment: Moment) -> String {

@@ -29,6 +29,7 @@ mod filter;
 mod fraction;
 mod fulfillment;
 mod gap_choice;
+mod growth;
 mod hold;
 mod hook;
 mod journal;
@@ -98,6 +99,7 @@ pub use filter::{
 pub use fraction::Fraction;
 pub use fulfillment::{Fulfillment, FulfillmentState};
 pub use gap_choice::GapChoice;
+pub use growth::Growth;
 pub use hold::Hold;
 pub use hook::{
     Hook, HookDelivery, HookDeliveryEnd, HookDeliveryFilter, HookDeliveryState, HookSource,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Currency, Digest, Fraction, Money, Quantity, TierLine, Window};
+use super::{Currency, Digest, Fraction, Growth, Money, Quantity, TierLine, Window};
 
 /// The result of one evaluation. The same program, window and entries always give the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +108,9 @@ pub struct Derivation {
     /// What each tier or `pay` line paid. Their sum is `exact_minor`, or comes on top of it where a pool
     /// is divided besides.
     pub tiers: Vec<TierLine>,
+    /// Where a total is paid that runs on beyond the period, what it came to before and after. The differences of
+    /// what is paid for it are the amount before caps.
+    pub growth: Vec<Growth>,
     /// What of the earned amount `pay` lines beside a pool brought, which is no part of that pool.
     pub outside: Option<Money>,
     /// How everybody was scaled down to the pool's bound, under `pay by`.

@@ -21,8 +21,14 @@ pub(super) struct Due {
 /// What is due for some lines, under the cap on each.
 pub(super) fn payment(program: &Program, tiers: Vec<TierLine>) -> Payment {
     let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
-    let cap = cap(program).filter(|cap| exact > whole(cap.limit));
-    let due = cap.as_ref().map_or_else(|| exact.clone(), |cap| whole(cap.limit));
+    payment_of(program, tiers, exact)
+}
+
+/// The same of what was rounded before.
+pub(super) fn payment_of(program: &Program, tiers: Vec<TierLine>, due: Fraction) -> Payment {
+    let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
+    let cap = cap(program).filter(|cap| due > whole(cap.limit));
+    let due = cap.as_ref().map_or(due, |cap| whole(cap.limit));
     Payment { tiers, exact, cap: cap.map(Box::new), due, ..Payment::nothing(program) }
 }
 

@@ -110,7 +110,8 @@ fn differences(
     let totals = before.metrics.iter().zip(&now.metrics);
     for (metric, (before, now)) in program.metrics.iter().zip(totals) {
         // The difference of two means is no mean: what is not additive stays as it was settled.
-        if !metric.aggregate.is_additive() {
+        // What runs on is told by the next period itself, as known then.
+        if !metric.aggregate.is_additive() || metric.running.is_some() {
             continue;
         }
         let mut values: Map<Option<&str>, Billionths> = Map::default();

@@ -65,7 +65,8 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     reading.go_on()?;
     let (program, reported) = (plan.program, &totals.reported);
     reported.refuse(program)?;
-    let measured = Measured::new(program, &totals.metrics, reading)?;
+    totals.runs.refuse(program)?;
+    let measured = Measured::new(program, (&totals.metrics, &totals.runs), reading)?;
 
     let knowledge = Knowledge::new(shared, &[]);
     let contributed = contributed(&knowledge, shared.contributions)?;
@@ -138,7 +139,7 @@ fn pay<'a>(
 ) -> Result<Paid<'a>, EvaluateError> {
     let program = knowledge.plan.program;
     let due = match &program.weighting.method {
-        Method::PayBy(pay_by) => Some(tiers::due(program, pay_by, eligible)?),
+        Method::PayBy(pay_by) => Some(tiers::due(program, pay_by, measured, eligible)?),
         Method::Pays(lines) => {
             Some(pay_lines::due(knowledge, lines, eligible, knowledge.window())?)
         }

@@ -59,7 +59,7 @@ fn event_outcome<'a>(
 ) -> Result<EventOutcome, EvaluateError> {
     let (event, program) = (event_of(recorded)?, knowledge.plan.program);
     // Alone, it tells which clauses leave it out whatever else is in the log.
-    let mut alone = Tally::new(knowledge.plan, Tracing::Everything);
+    let mut alone = Tally::of_one(knowledge.plan);
     alone.fold(knowledge, std::slice::from_ref(recorded))?;
     look_for_touched(knowledge, recorded, event, &mut alone)?;
     let (metrics, reported) = alone.finish(knowledge)?;

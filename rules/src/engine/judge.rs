@@ -77,6 +77,7 @@ impl<'a> Judge<'a> {
 /// several it was is not kept.
 pub(super) fn gives_way_by(metric: &Metric) -> Option<String> {
     let once_per = metric.once_per.as_ref().map(|once| once.clause.clone());
+    let of_customers = metric.of_customers.as_ref().map(|those| those.clause.clone());
     let at_most = metric.at_most.as_ref().map(|most| most.clause.clone());
     let distinct = match (&metric.aggregate, metric.event()) {
         (Aggregate::Distinct { field }, Some(event)) => {
@@ -84,6 +85,7 @@ pub(super) fn gives_way_by(metric: &Metric) -> Option<String> {
         }
         _ => None,
     };
-    let clauses: Vec<String> = [once_per, at_most, distinct].into_iter().flatten().collect();
+    let clauses: Vec<String> =
+        [of_customers, once_per, at_most, distinct].into_iter().flatten().collect();
     (!clauses.is_empty()).then(|| clauses.join(", "))
 }

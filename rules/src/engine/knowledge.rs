@@ -9,8 +9,9 @@ use super::plan::{MetricPlan, Plan};
 use super::rates::{Obstacle, Rates};
 use super::reading::Reading;
 use super::shared::Shared;
+use crate::calendar::Running;
 use crate::domain::{Event, Moment, Quantity, Recorded, Value, Window};
-use crate::language::Aggregate;
+use crate::language::{Aggregate, Id, MetricId};
 
 /// What is known of a part of the log: what holds for all of it, and what was said of its events.
 #[derive(Debug)]
@@ -25,6 +26,21 @@ pub(super) struct Knowledge<'a> {
     pub facts: Facts<'a>,
     corrections: CorrectionBook<'a>,
     reading: &'a Reading,
+    /// When what metrics count occurred, by their ids.
+    spans: Vec<Window>,
+    /// Whether only a total is asked for, and not what counts in the period.
+    is_of_total: bool,
+}
+
+/// A total of metrics that run on: of those that do so in a way, over a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Total {
+    /// In which way.
+    pub running: Running,
+    /// Over which time.
+    pub window: Window,
+    /// Whether it is of the start of the period, which may be read as known at the settlement before.
+    pub is_before: bool,
 }
 
 /// What one metric makes of one event.
@@ -46,6 +62,11 @@ impl<'a> Knowledge<'a> {
     /// What is known of `entries`, which hold all corrections of their events.
     pub fn new(shared: &'a Shared<'a>, entries: &'a [Recorded]) -> Self {
         let Shared { plan, reading, rates, facts, .. } = shared;
+        let window = reading.window;
+        let span = |metric: &MetricPlan<'_>| match metric.running {
+            Some(running) => running.until(window.end, plan.program.zone),
+            None => window,
+        };
         Self {
             plan,
             now: Known::now(reading),
@@ -53,6 +74,31 @@ impl<'a> Knowledge<'a> {
             facts: *facts,
             corrections: CorrectionBook::read(entries, &reading.cut_off),
             reading,
+            spans: plan.metrics.iter().map(span).collect(),
+            is_of_total: false,
+        }
+    }
+
+    /// What is known of `entries` for a total alone.
+    pub fn of_total(shared: &'a Shared<'a>, entries: &'a [Recorded], total: Total) -> Self {
+        let now = Self::new(shared, &[]);
+        let (known, rates, facts) = match shared.before.as_ref().filter(|_| total.is_before) {
+            Some(before) => (before.known, &before.rates, before.facts),
+            None => (now.now, now.rates, now.facts),
+        };
+        let nothing = Window::new(total.window.start, total.window.start);
+        let span = |metric: &MetricPlan<'_>| match metric.running == Some(total.running) {
+            true => total.window,
+            false => nothing,
+        };
+        Self {
+            now: known,
+            rates,
+            facts,
+            corrections: CorrectionBook::read(entries, known.cut_off),
+            spans: now.plan.metrics.iter().map(span).collect(),
+            is_of_total: true,
+            ..now
         }
     }
 
@@ -86,6 +132,26 @@ impl<'a> Knowledge<'a> {
         self.holds(event.occurred_at)
     }
 
+    /// Whether a metric counts what occurred at a moment, or that decides what it counts.
+    pub fn looks_at(&self, metric: MetricId, moment: Moment) -> bool {
+        let (Some(plan), Some(span)) =
+            (self.plan.metrics.get(metric.place()), self.spans.get(metric.place()))
+        else {
+            return false;
+        };
+        span.contains(moment) || plan.looks_back() && moment < span.end && span.start < span.end
+    }
+
+    /// Whether a metric counts what occurred at a moment.
+    pub fn counts(&self, metric: MetricId, moment: Moment) -> bool {
+        self.spans.get(metric.place()).is_some_and(|span| span.contains(moment))
+    }
+
+    /// Whether it is told of an event where it does not count: of one of the period.
+    pub fn tells_of(&self, occurred_at: Moment) -> bool {
+        !self.is_of_total && self.holds(occurred_at)
+    }
+
     /// Whether a moment lies in the window, and is measured there.
     pub fn holds(&self, moment: Moment) -> bool {
         self.is_measured(moment) && self.reading.window.contains(moment)
@@ -100,6 +166,12 @@ impl<'a> Knowledge<'a> {
     pub fn scene(&self, event: &'a Event) -> Scene<'_, 'a> {
         let (fields, moment) = (Some(&event.fields), event.occurred_at);
         Scene { facts: self.facts, fields, collaborator: None, moment, rates: self.rates }
+    }
+
+    /// Whether all conditions of a metric hold of an event, and nothing is missing to tell.
+    pub fn meets(&self, metric: &'a MetricPlan<'a>, scene: &Scene<'_, 'a>) -> bool {
+        let no_score = &|_| None;
+        metric.conditions.iter().all(|condition| condition.holds(scene, no_score) == Ok(true))
     }
 
     /// What a metric makes of an event that has its approval.

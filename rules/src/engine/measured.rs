@@ -8,6 +8,7 @@ use super::error::EvaluateError;
 use super::exact;
 use super::lookup::{of, of_mut};
 use super::reading::Reading;
+use super::runs::{Grown, Ran, Runs};
 use super::totals::MetricTotal;
 use crate::domain::{Billionths, MetricValue, Moment, Quantity};
 use crate::language::{Given, MetricId, Program, Score, with_ids};
@@ -22,6 +23,8 @@ pub(super) struct Measured<'a> {
     site: Vec<Billionths>,
     /// Those among the people who have no value: the pool's `first` lines name them.
     only_named: Vec<&'a str>,
+    /// Of metrics that run on, how they came to what they are.
+    grown: Vec<(MetricId, Grown<'a>)>,
 }
 
 /// One collaborator's values.
@@ -45,7 +48,7 @@ impl<'a> Measured<'a> {
     /// given value stands in place of what was measured. Whoever owes something is there too.
     pub fn new(
         program: &'a Program,
-        totals: &'a [MetricTotal],
+        (totals, runs): (&'a [MetricTotal], &'a Runs),
         reading: &'a Reading,
     ) -> Result<Self, EvaluateError> {
         let none = || vec![Billionths::ZERO; program.metrics.len()];
@@ -63,6 +66,8 @@ impl<'a> Measured<'a> {
             };
             exact::add(of_mut(values, id)?, &taken.value)?;
         }
+        let grown = grown(program, (totals, runs), reading)?;
+        put_at_end(program, &grown, (&mut people, &mut site))?;
         for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
                 set(&mut site, *metric, Billionths::from(*value))?;
@@ -100,7 +105,18 @@ impl<'a> Measured<'a> {
         let people = people.into_iter();
         let people = people
             .map(|(reference, values)| Person::new(program, reference, values, last(reference)));
-        Ok(Self { people: people.collect::<Result<_, _>>()?, program, site, only_named })
+        Ok(Self { people: people.collect::<Result<_, _>>()?, program, site, only_named, grown })
+    }
+
+    /// How a metric that runs on came to what it is; `None` of one that is of the period.
+    pub fn grown(&self, metric: MetricId) -> Option<&Grown<'a>> {
+        self.grown.iter().find(|(id, _)| *id == metric).map(|(_, grown)| grown)
+    }
+
+    /// The runs of a score that runs on, of one collaborator.
+    pub fn ran<'m>(&'m self, score: Score, collaborator: &'m str) -> Option<Vec<&'m Ran>> {
+        let Score::Metric(metric) = score else { return None };
+        Some(self.grown(metric)?.of(Some(collaborator)).collect())
     }
 
     /// Somebody among the people.
@@ -253,6 +269,44 @@ fn by_person<'a>(
     let people = rows.chunk_by(|left, right| left.0 == right.0).map(person);
     let people = people.filter_map(Result::transpose).collect::<Result<_, EvaluateError>>()?;
     Ok((people, site))
+}
+
+/// How metrics that run on came to what they are.
+fn grown<'a>(
+    program: &Program,
+    (totals, runs): (&'a [MetricTotal], &'a Runs),
+    reading: &'a Reading,
+) -> Result<Vec<(MetricId, Grown<'a>)>, EvaluateError> {
+    let metrics = with_ids(program.metrics.iter().zip(totals));
+    let running =
+        metrics.filter_map(|(id, (metric, total))| Some((id, metric, metric.running?, total)));
+    let grown = |(id, metric, running, total)| {
+        Ok((id, runs.grown(program, reading, (id, metric, running), total)?))
+    };
+    running.map(grown).collect()
+}
+
+/// Puts what metrics that run on came to in the place of what was measured. Whoever had anything of them is there,
+/// even where nothing of it is left.
+fn put_at_end<'a>(
+    program: &Program,
+    grown: &[(MetricId, Grown<'a>)],
+    (people, site): (&mut ByPerson<'a>, &mut [Billionths]),
+) -> Result<(), EvaluateError> {
+    for (id, grown) in grown {
+        for (whose, runs) in grown.all() {
+            let Some(ran) = runs.last() else { continue };
+            let Some(collaborator) = whose else {
+                set(site, *id, ran.end.clone())?;
+                continue;
+            };
+            let none = || (false, vec![Billionths::ZERO; program.metrics.len()]);
+            let (present, values) = people.entry(collaborator).or_insert_with(none);
+            *present |= grown.of(whose).next().is_some();
+            set(values, *id, ran.end.clone())?;
+        }
+    }
+    Ok(())
 }
 
 /// What is taken over is only what the rule has a place for.

@@ -3,6 +3,7 @@
 
 use std::collections::hash_map::Entry as Slot;
 
+use super::arrivals::Arrivals;
 use super::combination::{Combination, bare, value};
 use super::counted::{Counted, Traced};
 use super::credit::Credit;
@@ -17,7 +18,7 @@ use super::path::{Scene, Seen};
 use super::plan::MetricPlan;
 use super::unowned::LostParts;
 use crate::domain::{Billionths, Moment};
-use crate::language::Aggregate;
+use crate::language::{Aggregate, MetricId};
 
 /// What the events add to one metric.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(super) struct MetricTally<'a> {
     pub last: Map<&'a str, Moment>,
     wanted: Wanted,
     aggregate: &'a Aggregate,
+    /// Events of each customer, where it matters when they came.
+    pub(super) arrivals: Arrivals<'a>,
     /// Of each combination the first event, where only the first counts.
     pub(super) firsts: Firsts<'a>,
     /// Events by group, where a group adds at most so much.
@@ -51,6 +54,19 @@ pub(super) struct Wanted {
     pub events: bool,
     /// When the last of them occurred.
     pub moments: bool,
+    /// All that a clause about customers would leave out: there is nothing else in the log.
+    pub all: bool,
+}
+
+/// How many events were left out once all were known, of those of which that is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LeftAtLast {
+    /// By when their customer came.
+    pub by_customers: u64,
+    /// By an earlier one of the same combination.
+    pub repeated: u64,
+    /// By a cap, wholly or in part.
+    pub cut: u64,
 }
 
 /// The first event of each combination.
@@ -66,6 +82,7 @@ impl<'a> MetricTally<'a> {
             last: Map::default(),
             wanted,
             aggregate: plan.aggregate,
+            arrivals: Arrivals::default(),
             firsts: Firsts::default(),
             groups: Groups::default(),
             gathered: Map::default(),
@@ -74,14 +91,16 @@ impl<'a> MetricTally<'a> {
         }
     }
 
-    /// Takes in an event that counts and lost no place to another.
+    /// Takes in an event that counts and lost no place to another; `tells` of what of it is nobody's, too.
     pub fn take(
         &mut self,
         plan: &MetricPlan<'a>,
         counted: Counted<'a>,
         scene: &Scene<'_, 'a>,
+        tells: bool,
     ) -> Result<(), EvaluateError> {
         if let Credit::Several(several) = counted.credit
+            && tells
             && let Some(without) = several.without()
         {
             self.lost.lose(&counted.nobodys_part()?, without)?;
@@ -95,6 +114,11 @@ impl<'a> MetricTally<'a> {
             Aggregate::Distinct { field } => self.distinguish(field, counted),
             _ => self.gather(counted),
         }
+    }
+
+    /// Lets count what a clause about customers would leave out.
+    pub fn let_all_through(&mut self) {
+        self.wanted.all = true;
     }
 
     /// Whether the events are wanted one by one.
@@ -115,8 +139,9 @@ impl<'a> MetricTally<'a> {
         self.credit(Some(collaborator), &Billionths::whole(value))
     }
 
-    /// Adds the tally of another part of the log. The number of events that lost their place.
-    pub fn merge(&mut self, other: Self) -> Result<u64, EvaluateError> {
+    /// Adds the tally of another part of the log. The number of events that lost their place, of those of which
+    /// that is told.
+    pub fn merge(&mut self, other: Self, knowledge: &Knowledge<'a>) -> Result<u64, EvaluateError> {
         exact::add(&mut self.site, &other.site)?;
         self.trace.extend(other.trace);
         for (collaborator, moment) in other.last {
@@ -128,8 +153,10 @@ impl<'a> MetricTally<'a> {
         self.lost.merge(other.lost)?;
         let mut repeated = 0;
         for (combination, counted) in other.firsts {
-            repeated += u64::from(offer(&mut self.firsts, combination, counted));
+            let lost = offer(&mut self.firsts, combination, counted);
+            repeated += u64::from(lost.is_some_and(|lost| knowledge.tells_of(lost.occurred_at)));
         }
+        self.arrivals.merge(other.arrivals);
         self.groups.merge(other.groups);
         for (whose, gathered) in other.gathered {
             self.put(whose, gathered)?;
@@ -140,20 +167,26 @@ impl<'a> MetricTally<'a> {
         Ok(repeated)
     }
 
-    /// Lets count what waited for the rest of the part. The number of events that a cap cut.
+    /// Lets count what waited for the rest of the part.
     pub fn finish(
         &mut self,
-        plan: &MetricPlan<'a>,
+        (id, plan): (MetricId, &MetricPlan<'a>),
         knowledge: &Knowledge<'a>,
-    ) -> Result<u64, EvaluateError> {
+    ) -> Result<LeftAtLast, EvaluateError> {
+        let mut left = self.finish_arrivals((id, plan), knowledge)?;
         // Places are decided before caps: an event that is no first one must not use up room under
         // a cap.
         for counted in std::mem::take(&mut self.firsts).into_values() {
+            // One from before has only taken the place of others.
+            if !knowledge.counts(id, counted.occurred_at) {
+                continue;
+            }
             let event = event_of(counted.recorded)?;
-            self.take(plan, counted, &knowledge.scene(event))?;
+            let tells = knowledge.tells_of(counted.occurred_at);
+            self.take(plan, counted, &knowledge.scene(event), tells)?;
         }
-        let cut = match &plan.at_most {
-            Some((most, _)) => self.finish_groups(*most)?,
+        left.cut = match &plan.at_most {
+            Some((most, _)) => self.finish_groups(*most, knowledge)?,
             None => 0,
         };
         for ((whose, _), counted) in std::mem::take(&mut self.different) {
@@ -165,17 +198,52 @@ impl<'a> MetricTally<'a> {
                 self.post_part(&counted, who, part)
             })?;
         }
-        Ok(cut)
+        Ok(left)
     }
 
-    fn finish_groups(&mut self, most: i128) -> Result<u64, EvaluateError> {
+    /// Lets those events of customers go on that count by when the customer came.
+    fn finish_arrivals(
+        &mut self,
+        (id, plan): (MetricId, &MetricPlan<'a>),
+        knowledge: &Knowledge<'a>,
+    ) -> Result<LeftAtLast, EvaluateError> {
+        let mut left = LeftAtLast::default();
+        let Some(of_customers) = plan.of_customers else { return Ok(left) };
+        let arrivals = std::mem::take(&mut self.arrivals);
+        let mut chosen = arrivals.chosen(knowledge.plan.program, of_customers);
+        if self.wanted.all {
+            chosen.counted.append(&mut chosen.left_out);
+        }
+        let told = |counted: &Counted<'_>| u64::from(knowledge.tells_of(counted.occurred_at));
+        left.by_customers = chosen.left_out.iter().map(told).sum();
+        for counted in chosen.counted {
+            let counts = knowledge.counts(id, counted.occurred_at);
+            if !counts && !plan.ever {
+                continue;
+            }
+            let scene = knowledge.scene(event_of(counted.recorded)?);
+            if let Some(paths) = &plan.once_per {
+                let lost = offer(&mut self.firsts, Combination::read(paths, &scene), counted);
+                left.repeated += lost.as_ref().map_or(0, told);
+            } else if counts {
+                self.take(plan, counted, &scene, knowledge.tells_of(counted.occurred_at))?;
+            }
+        }
+        Ok(left)
+    }
+
+    fn finish_groups(
+        &mut self,
+        most: i128,
+        knowledge: &Knowledge<'a>,
+    ) -> Result<u64, EvaluateError> {
         let mut cut: Option<Counted<'a>> = None;
         let mut events = 0;
         let added = std::mem::take(&mut self.groups).added(most)?;
         for Added { counted, collaborator, whole, value } in added {
             if value < whole && cut.as_ref().map(Counted::order) != Some(counted.order()) {
                 cut = Some(counted);
-                events += 1;
+                events += u64::from(knowledge.tells_of(counted.occurred_at));
             }
             if !value.is_zero() || whole.is_zero() {
                 self.remember(&counted, collaborator);
@@ -281,22 +349,20 @@ impl<'a> MetricTally<'a> {
     }
 }
 
-/// Keeps the earlier of two events of one place; true when one of them lost it.
+/// Keeps the earlier of two events of one place; the one that lost it.
 pub(super) fn offer<'a, P: Eq + std::hash::Hash>(
     firsts: &mut Map<P, Counted<'a>>,
     place: P,
     counted: Counted<'a>,
-) -> bool {
+) -> Option<Counted<'a>> {
     match firsts.entry(place) {
         Slot::Vacant(slot) => {
             slot.insert(counted);
-            false
+            None
         }
         Slot::Occupied(mut slot) => {
-            if counted.order() < slot.get().order() {
-                slot.insert(counted);
-            }
-            true
+            let earlier = counted.order() < slot.get().order();
+            Some(if earlier { slot.insert(counted) } else { counted })
         }
     }
 }

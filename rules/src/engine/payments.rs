@@ -5,7 +5,7 @@ use super::apportion::{self, Poured};
 use super::error::EvaluateError;
 use super::pool::Taken;
 use super::weighting::{Claim, Claims, Part};
-use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TierLine, TierPay};
+use crate::domain::{Cap, Fraction, Growth, Money, Quantity, Scaled, TierLine, TierPay};
 use crate::language::{CapLimit, EachAtMost, Leftover, Method, Program};
 
 /// What one of the eligible is due, in minor units.
@@ -17,6 +17,8 @@ pub(super) struct Payment {
     pub exact: Fraction,
     /// What each tier paid.
     pub tiers: Vec<TierLine>,
+    /// What is paid for how a total has grown.
+    pub growth: Vec<Growth>,
     /// How everybody was scaled down to the pool's bound.
     pub scaled: Option<Box<Scaled>>,
     /// What came on top from what others left.
@@ -40,6 +42,7 @@ impl Payment {
             part: Part { share: Fraction::ZERO, place: None },
             exact: Fraction::ZERO,
             tiers: Vec::new(),
+            growth: Vec::new(),
             scaled: None,
             shared_again: None,
             cap: None,

@@ -5,8 +5,9 @@ use super::attributes::{Attributes, Slot};
 use super::conditions::ConditionPlan;
 use super::journeys::ClusterPlan;
 use super::path::PathPlan;
+use crate::calendar::Running;
 use crate::domain::{Name, SubjectKind};
-use crate::language::{Aggregate, MetricId, Program, with_ids};
+use crate::language::{Aggregate, MetricId, OfCustomers, Program, with_ids};
 
 /// One metric, resolved.
 #[derive(Debug)]
@@ -21,8 +22,21 @@ pub(super) struct MetricPlan<'a> {
     pub conditions: Vec<ConditionPlan<'a>>,
     /// What makes a combination of which only the first counts.
     pub once_per: Option<Vec<PathPlan<'a>>>,
+    /// Whether events from before the window take places too.
+    pub ever: bool,
+    /// Which of a customer's events count, by when they came.
+    pub of_customers: Option<&'a OfCustomers>,
+    /// How far its total reaches back where it runs on beyond the period.
+    pub running: Option<Running>,
     /// The most that one value adds, in billionths, and the path to it.
     pub at_most: Option<(i128, PathPlan<'a>)>,
+}
+
+impl MetricPlan<'_> {
+    /// Whether events from before what is counted decide what counts.
+    pub fn looks_back(&self) -> bool {
+        self.ever || self.of_customers.is_some()
+    }
 }
 
 /// A program, resolved.
@@ -72,8 +86,11 @@ impl<'a> Plan<'a> {
             metrics.push(MetricPlan {
                 field: metric.aggregate.field(),
                 aggregate: &metric.aggregate,
+                running: metric.running,
                 credit: metric.credit.as_ref().map(&mut path),
                 at_most: metric.at_most.as_ref().map(|cap| (cap.most.nanos(), path(&cap.path))),
+                ever: metric.once_per.as_ref().is_some_and(|once| once.ever),
+                of_customers: metric.of_customers.as_ref(),
                 once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
                 conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
             });

@@ -5,8 +5,9 @@ use super::apportion;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::Measured;
+use super::runs::{Grown, Ran};
 use super::weighting::{Claim, last_instant, missed};
-use crate::domain::{Fraction, Money, TakenLine, Window};
+use crate::domain::{Billionths, Fraction, Money, TakenLine, Window};
 use crate::language::{Band, Bound, Operand, Pool, Program, Score, TakeKind};
 
 /// The pool of one evaluation. Exact amounts are in minor units.
@@ -131,15 +132,36 @@ fn of_everybody(
 ) -> Result<Fraction, EvaluateError> {
     match kind {
         TakeKind::PercentOf { percent, metric, band } => {
-            let total = measured.total(*metric)?;
-            let total = apportion::minor_units(&total, program.currency.decimals());
-            Ok(apportion::fraction_of(*percent) * within(*band, total))
+            let part = |total: &Billionths| {
+                let total = apportion::minor_units(total, program.currency.decimals());
+                apportion::fraction_of(*percent) * within(*band, total)
+            };
+            match measured.grown(*metric) {
+                Some(grown) => of_growth(grown, part),
+                None => Ok(part(&measured.total(*metric)?)),
+            }
         }
         TakeKind::Fixed(amount) => Ok(whole(*amount)),
         TakeKind::PerUnit { .. } | TakeKind::Each(_) | TakeKind::Contributions => {
             Err(EvaluateError::defect("this is no part of a metric and no amount".to_owned()))
         }
     }
+}
+
+/// What a part of a total that runs on comes to at its end, less what it came to at its start, each rounded
+/// down: so that all periods together take what the total comes to.
+fn of_growth(
+    grown: &Grown<'_>,
+    part: impl Fn(&Billionths) -> Fraction,
+) -> Result<Fraction, EvaluateError> {
+    let rounded = |total: &Billionths| {
+        let minor = apportion::round_down(&part(total));
+        minor.map(Fraction::from).ok_or_else(|| EvaluateError::overflow("the pool"))
+    };
+    let more = |ran: &Ran| Ok(rounded(&ran.end)? - rounded(&ran.start)?);
+    let more: Vec<Fraction> =
+        grown.together()?.iter().map(more).collect::<Result<_, EvaluateError>>()?;
+    Ok(more.iter().sum())
 }
 
 /// What of an amount lies in a band. Without a lower end it is below zero where the amount is.

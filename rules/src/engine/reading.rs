@@ -34,10 +34,24 @@ pub struct Reading {
     /// What became known of settled periods since the settlement before, by metric: it is added to
     /// what the window comes to.
     pub taken_over: Vec<TakenOver>,
+    /// How much was known when the period before was settled, where what became known since counts in this
+    /// one: what totals that run on came to at its start is read so. `None` where it is read as known now.
+    pub known_before: Option<KnownBefore>,
     /// Metric values set directly, by examples.
     pub given: Vec<Given>,
+    /// What examples say that totals that run on came to at the start.
+    pub given_before: Vec<Given>,
     /// Tells the evaluation that nobody waits for it any more.
     pub stop: Stop,
+}
+
+/// How much was known at a settlement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownBefore {
+    /// How far the log was read.
+    pub cut_off: CutOff,
+    /// When it was.
+    pub as_of: Moment,
 }
 
 /// Which contributions belong to a pool: those given in its window, and those given before it that
@@ -65,14 +79,17 @@ impl Reading {
             waiting_in: BTreeMap::new(),
             debts_in: BTreeMap::new(),
             taken_over: Vec::new(),
+            known_before: None,
             given: Vec::new(),
+            given_before: Vec::new(),
             stop: Stop::never(),
         }
     }
 
     /// Whether it reads the log as far as another one, and at the same moment.
     pub(super) fn knows_as_much_as(&self, other: &Self) -> bool {
-        (&self.cut_off, self.as_of) == (&other.cut_off, other.as_of)
+        (&self.cut_off, self.as_of, &self.known_before)
+            == (&other.cut_off, other.as_of, &other.known_before)
     }
 
     /// Whether the same totals come to the same outcome by another reading, whenever it is looked at.
@@ -89,7 +106,9 @@ impl Reading {
             waiting_in,
             debts_in,
             taken_over,
+            known_before,
             given,
+            given_before,
             stop: _,
         } = self;
         *window == other.window
@@ -102,7 +121,9 @@ impl Reading {
             && *waiting_in == other.waiting_in
             && *debts_in == other.debts_in
             && *taken_over == other.taken_over
+            && *known_before == other.known_before
             && *given == other.given
+            && *given_before == other.given_before
     }
 
     /// The same as known at another cut-off.

@@ -65,6 +65,7 @@ struct Left {
     by_condition: Vec<u64>,
     without_value: u64,
     repeated: u64,
+    by_customers: u64,
     cut: u64,
 }
 
@@ -83,6 +84,7 @@ impl Reported {
             by_condition: vec![0; metric.conditions.len()],
             without_value: 0,
             repeated: 0,
+            by_customers: 0,
             cut: 0,
         };
         Self {
@@ -119,6 +121,15 @@ impl Reported {
     /// Events that lost their place to an earlier one of the same combination.
     pub fn repeat(&mut self, metric: MetricId, events: u64) -> Result<(), EvaluateError> {
         add(&mut of_mut(&mut self.metrics, metric)?.repeated, events)
+    }
+
+    /// Events that do not count by when their customer came.
+    pub fn leave_by_customers(
+        &mut self,
+        metric: MetricId,
+        events: u64,
+    ) -> Result<(), EvaluateError> {
+        add(&mut of_mut(&mut self.metrics, metric)?.by_customers, events)
     }
 
     /// Events of which a cap left something out.
@@ -281,7 +292,8 @@ impl Reported {
     /// Everything that is a plain number.
     fn counts(&self) -> impl Iterator<Item = &u64> {
         let metrics = self.metrics.iter().flat_map(|left| {
-            left.by_condition.iter().chain([&left.without_value, &left.repeated, &left.cut])
+            let single = [&left.without_value, &left.repeated, &left.by_customers, &left.cut];
+            left.by_condition.iter().chain(single)
         });
         let clusters = self.clusters.iter().flat_map(LeftJourneys::counts);
         self.left_out.iter().chain(metrics).chain(clusters)
@@ -290,8 +302,9 @@ impl Reported {
     /// The same, in the same order.
     fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
         let metrics = self.metrics.iter_mut().flat_map(|left| {
-            let single = [&mut left.without_value, &mut left.repeated, &mut left.cut];
-            left.by_condition.iter_mut().chain(single)
+            let Left { by_condition, without_value, repeated, by_customers, cut } = left;
+            let single = [without_value, repeated, by_customers, cut];
+            by_condition.iter_mut().chain(single)
         });
         let clusters = self.clusters.iter_mut().flat_map(LeftJourneys::counts_mut);
         self.left_out.iter_mut().chain(metrics).chain(clusters)
@@ -334,6 +347,9 @@ impl Reported {
             if let Some((clause, field)) = summed(program, metric)? {
                 let clause = format!("{}: {clause}", metric.name);
                 push(format!("{clause} ({field} is unknown)"), left.without_value);
+            }
+            if let Some(of_customers) = &metric.of_customers {
+                push(format!("{}: {}", metric.name, of_customers.clause), left.by_customers);
             }
             if let Some(once_per) = &metric.once_per {
                 push(format!("{}: {}", metric.name, once_per.clause), left.repeated);

@@ -1,5 +1,6 @@
 //! What holds for every part of the log, as known at the cut-off of one reading.
 
+use super::corrections::Known;
 use super::facts::Facts;
 use super::lasting::Lasting;
 use super::plan::Plan;
@@ -20,6 +21,19 @@ pub(super) struct Shared<'a> {
     pub facts: Facts<'a>,
     /// Contributions, known or not.
     pub contributions: &'a [Recorded],
+    /// What was known at the settlement before, where totals at the start are read so.
+    pub before: Option<Before<'a>>,
+}
+
+/// What was known at the settlement before.
+#[derive(Debug)]
+pub(super) struct Before<'a> {
+    /// How much that was.
+    pub known: Known<'a>,
+    /// Rates known then.
+    pub rates: Rates<'a>,
+    /// Facts known then.
+    pub facts: Facts<'a>,
 }
 
 impl<'a> Shared<'a> {
@@ -31,6 +45,11 @@ impl<'a> Shared<'a> {
             rates: lasting.rates.known(plan.program, &reading.cut_off),
             facts: lasting.facts.known(&reading.cut_off),
             contributions: &lasting.contributions,
+            before: reading.known_before.as_ref().map(|before| Before {
+                known: Known { cut_off: &before.cut_off, as_of: before.as_of },
+                rates: lasting.rates.known(plan.program, &before.cut_off),
+                facts: lasting.facts.known(&before.cut_off),
+            }),
         }
     }
 }

@@ -58,6 +58,7 @@ fn standing(
             spare_unit: payment.spare_unit,
             place: payment.part.place,
             tiers: payment.tiers,
+            growth: payment.growth,
             outside: None,
             scaled: payment.scaled,
             shared_again: payment.shared_again,

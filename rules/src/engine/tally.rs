@@ -7,6 +7,7 @@ use super::error::EvaluateError;
 use super::knowledge::{Assessment, Knowledge};
 use super::lookup::{of, of_mut};
 use super::metric_tally::{MetricTally, Wanted, offer};
+use super::path::Scene;
 use super::plan::{MetricPlan, Plan};
 use super::rates::Obstacle;
 use super::reported::{LeftOut, Reported};
@@ -33,10 +34,17 @@ impl<'a> Tally<'a> {
     pub fn new(plan: &Plan<'a>, tracing: Tracing) -> Self {
         let moments = plan.program.weighting.asks_when();
         let metric = |(id, metric): (MetricId, &MetricPlan<'a>)| {
-            MetricTally::new(metric, Wanted { events: tracing.wants(id), moments })
+            MetricTally::new(metric, Wanted { events: tracing.wants(id), moments, all: false })
         };
         let metrics = with_ids(&plan.metrics).map(metric).collect();
         Self { reported: Reported::new(plan), metrics }
+    }
+
+    /// A tally of one event that nothing else in the log stands beside.
+    pub fn of_one(plan: &Plan<'a>) -> Self {
+        let mut tally = Self::new(plan, Tracing::Everything);
+        tally.metrics.iter_mut().for_each(MetricTally::let_all_through);
+        tally
     }
 
     /// The tally of all `entries`. A long log is folded in parts side by side.
@@ -60,7 +68,7 @@ impl<'a> Tally<'a> {
             let mut whole = part(first)?;
             for other in others {
                 let other = other.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
-                whole.merge(other?)?;
+                whole.merge(knowledge, other?)?;
             }
             Ok(whole)
         })
@@ -77,7 +85,7 @@ impl<'a> Tally<'a> {
             for recorded in entries {
                 let Entry::Event(event) = &recorded.entry else { continue };
                 let Some(metrics) = knowledge.plan.metrics_of(&event.kind) else { continue };
-                if knowledge.now.includes(recorded) && knowledge.is_inside(event) {
+                if knowledge.now.includes(recorded) && knowledge.is_measured(event.occurred_at) {
                     self.take(knowledge, metrics, recorded, event)?;
                 }
             }
@@ -85,7 +93,7 @@ impl<'a> Tally<'a> {
         Ok(())
     }
 
-    /// Takes in an event of the window.
+    /// Takes in an event that is measured.
     fn take(
         &mut self,
         knowledge: &Knowledge<'a>,
@@ -93,15 +101,21 @@ impl<'a> Tally<'a> {
         recorded: &'a Recorded,
         event: &'a Event,
     ) -> Result<(), EvaluateError> {
+        let at = event.occurred_at;
+        if !metrics.iter().any(|id| knowledge.looks_at(*id, at)) {
+            return Ok(());
+        }
+        let tells = knowledge.tells_of(at);
         let status = knowledge.status(recorded, event);
         match status {
             Status::Counts | Status::Pending => {}
+            Status::Rejected | Status::Reversed if !tells => return Ok(()),
             Status::Rejected => return self.reported.leave_out(LeftOut::Rejected),
             Status::Reversed => return self.reported.leave_out(LeftOut::Reversed),
         }
         let scene = knowledge.scene(event);
         let mut would_count = false;
-        for &id in metrics {
+        for &id in metrics.iter().filter(|id| knowledge.looks_at(**id, at)) {
             let plan = of(&knowledge.plan.metrics, id)?;
             let assessment = knowledge.assess(plan, &scene, recorded);
             // An event that waits holds a run back only if it would count; so it is assessed all
@@ -113,34 +127,78 @@ impl<'a> Tally<'a> {
                 );
                 continue;
             }
+            if plan.of_customers.is_some() {
+                self.arrive(knowledge, (id, plan), (recorded, event), &scene, assessment)?;
+                continue;
+            }
             let Assessment::Counts(credit, value) = assessment else {
-                self.reported.note(id, recorded, event, &scene, plan, assessment)?;
+                let stands = matches!(assessment, Assessment::Obstructed(_));
+                if tells || stands && knowledge.counts(id, at) {
+                    self.reported.note(id, recorded, event, &scene, plan, assessment)?;
+                }
                 continue;
             };
-            let counted = Counted { recorded, occurred_at: event.occurred_at, credit, value };
+            let counted = Counted { recorded, occurred_at: at, credit, value };
             let metric = of_mut(&mut self.metrics, id)?;
             // Which event is the first of its combination is known only when all parts have been
             // folded.
             match &plan.once_per {
-                None => metric.take(plan, counted, &scene)?,
+                None => metric.take(plan, counted, &scene, tells)?,
                 Some(paths) => {
-                    if offer(&mut metric.firsts, Combination::read(paths, &scene), counted) {
-                        self.reported.repeat(id, 1)?;
-                    }
+                    let lost = offer(&mut metric.firsts, Combination::read(paths, &scene), counted);
+                    let told = lost.is_some_and(|lost| knowledge.tells_of(lost.occurred_at));
+                    self.reported.repeat(id, u64::from(told))?;
                 }
             }
         }
-        if would_count {
+        if would_count && tells {
             self.reported.leave_out(LeftOut::Pending)?;
         }
         Ok(())
     }
 
+    /// Takes in an event of a metric that looks at when customers came: which of theirs count is known only when
+    /// all of them have been folded.
+    fn arrive(
+        &mut self,
+        knowledge: &Knowledge<'a>,
+        (id, plan): (MetricId, &'a MetricPlan<'a>),
+        (recorded, event): (&'a Recorded, &'a Event),
+        scene: &Scene<'_, 'a>,
+        assessment: Assessment<'a>,
+    ) -> Result<(), EvaluateError> {
+        let at = event.occurred_at;
+        let tells = knowledge.tells_of(at);
+        let (mut counted, mut meets, mut noted) = (None, true, tells);
+        match assessment {
+            Assessment::Counts(credit, value) => {
+                counted = Some(Counted { recorded, occurred_at: at, credit, value });
+            }
+            Assessment::FailedCondition(_) => meets = false,
+            Assessment::Obstructed(_) => {
+                meets = knowledge.meets(plan, scene);
+                noted |= knowledge.counts(id, at);
+            }
+            Assessment::MissingValue | Assessment::Uncredited => {}
+        }
+        if counted.is_none() && noted {
+            self.reported.note(id, recorded, event, scene, plan, assessment)?;
+        }
+        match event.customer().filter(|_| meets) {
+            Some(customer) => {
+                let metric = of_mut(&mut self.metrics, id)?;
+                metric.arrivals.push(customer, (recorded, at), counted);
+                Ok(())
+            }
+            None => self.reported.leave_by_customers(id, u64::from(meets && tells)),
+        }
+    }
+
     /// Adds the tally of another part of the log, made with the same knowledge.
-    pub fn merge(&mut self, other: Self) -> Result<(), EvaluateError> {
+    pub fn merge(&mut self, knowledge: &Knowledge<'a>, other: Self) -> Result<(), EvaluateError> {
         self.reported.merge(other.reported)?;
         for (id, (mine, theirs)) in with_ids(self.metrics.iter_mut().zip(other.metrics)) {
-            let repeated = mine.merge(theirs)?;
+            let repeated = mine.merge(theirs, knowledge)?;
             self.reported.repeat(id, repeated)?;
         }
         Ok(())
@@ -175,8 +233,10 @@ impl<'a> Tally<'a> {
     ) -> Result<(Vec<MetricTally<'a>>, Reported), EvaluateError> {
         let plans = &knowledge.plan.metrics;
         for (id, (metric, plan)) in with_ids(self.metrics.iter_mut().zip(plans)) {
-            let cut = metric.finish(plan, knowledge)?;
-            self.reported.cut(id, cut)?;
+            let left = metric.finish((id, plan), knowledge)?;
+            self.reported.leave_by_customers(id, left.by_customers)?;
+            self.reported.repeat(id, left.repeated)?;
+            self.reported.cut(id, left.cut)?;
             let kind = of(&knowledge.plan.program.metrics, id)?.event();
             if let (Some(kind), Some(credit)) = (kind, &plan.credit) {
                 let lost = std::mem::take(&mut metric.lost);

@@ -36,6 +36,7 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
     let hop = Hop { kind: SubjectKind::Asset("product".to_owned()), attribute: "owner".to_owned() };
     let product = field("product", ValueType::Asset("product".to_owned()));
     let once_per = (!once.is_empty()).then(|| OncePer {
+        ever: false,
         paths: once.iter().map(|name| field(name, ValueType::Customer)).collect(),
         clause: "once per ...".to_owned(),
     });
@@ -48,6 +49,8 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
         once_per,
         at_most: None,
         worth: None,
+        running: None,
+        of_customers: None,
         unit: Unit::Number,
     }
 }
@@ -180,8 +183,8 @@ fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
     let program = knowledge.plan.program;
     let mut totals = Totals::new(knowledge.plan);
     totals.add_tally(knowledge, tally).unwrap();
-    let Totals { metrics, reported } = totals;
-    let measured = Measured::new(program, &metrics, knowledge.reading()).unwrap();
+    let Totals { metrics, runs, reported } = totals;
+    let measured = Measured::new(program, (&metrics, &runs), knowledge.reading()).unwrap();
     let skipped = reported.skipped(program).unwrap();
     let uncredited = reported.uncredited(program).unwrap();
     format!("{:?} {:?} {skipped:?} {uncredited:?}", measured.people, measured.site())
@@ -212,7 +215,7 @@ proptest! {
         for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
             let mut merged = Tally::new(&plan, Tracing::Nothing);
             for index in order {
-                merged.merge(tally(parts[index])).unwrap();
+                merged.merge(&knowledge, tally(parts[index])).unwrap();
             }
             prop_assert_eq!(&whole, &result(&knowledge, merged));
         }
@@ -256,7 +259,7 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
-    let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
+    let measured = Measured::new(&program, (&totals.metrics, &totals.runs), &reading).unwrap();
     let reached = |who: usize, score| {
         let moment = measured.people[who].reached(&program, score).unwrap();
         moment.map_or(0, Moment::micros)
@@ -327,7 +330,7 @@ fn a_wrong_index_is_an_error_and_no_silence() {
     let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
-    let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
+    let measured = Measured::new(&program, (&totals.metrics, &totals.runs), &reading).unwrap();
     assert_defect(measured.total(no_metric()), missing);
     assert_defect(measured.people[0].score(Score::Metric(no_metric())), missing);
     assert_defect(measured.people[0].reached(&program, Score::Metric(no_metric())), missing);

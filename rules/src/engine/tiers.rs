@@ -4,6 +4,8 @@ use super::achieved::Achieved;
 use super::apportion;
 use super::by_result::{Due, line, payment};
 use super::error::EvaluateError;
+use super::growth;
+use super::measured::Measured;
 use super::pool::whole;
 use super::weighting::Candidate;
 use crate::domain::{Fraction, Quantity, TierLine, TierPay};
@@ -13,18 +15,32 @@ use crate::language::{PayBy, Program, Tier, Tiers};
 pub(super) fn due(
     program: &Program,
     pay_by: &PayBy,
+    measured: &Measured<'_>,
     eligible: &[&Candidate<'_, '_>],
 ) -> Result<Due, EvaluateError> {
     let one = |one: &&Candidate<'_, '_>| {
-        let mut lines = lines_of(program, pay_by, &one.score)?;
-        for line in &mut lines {
-            line.exact_minor = one.factors.amount(std::mem::take(&mut line.exact_minor));
+        if let Some(runs) = measured.ran(pay_by.score, one.person.reference) {
+            return growth::payment(program, pay_by, one, &runs);
         }
-        Ok(payment(program, lines))
+        Ok(payment(program, lines(program, pay_by, one, &one.score)?))
     };
     let payments = eligible.iter().map(one).collect::<Result<Vec<_>, EvaluateError>>()?;
     let all: Fraction = payments.iter().map(|payment| &payment.due).sum();
     Ok(Due { lines: vec![line(&pay_by.clause, all)], payments, by_line: false })
+}
+
+/// What every tier pays somebody for a score, with their factors.
+pub(super) fn lines(
+    program: &Program,
+    pay_by: &PayBy,
+    candidate: &Candidate<'_, '_>,
+    score: &Achieved,
+) -> Result<Vec<TierLine>, EvaluateError> {
+    let mut lines = lines_of(program, pay_by, score)?;
+    for line in &mut lines {
+        line.exact_minor = candidate.factors.amount(std::mem::take(&mut line.exact_minor));
+    }
+    Ok(lines)
 }
 
 /// What every tier pays for a score. Rates and prizes are looked at apart from each other.

@@ -16,6 +16,7 @@ use super::map::Map;
 use super::metric_tally::MetricTally;
 use super::plan::Plan;
 use super::reported::Reported;
+use super::runs::Runs;
 use super::shared::Shared;
 use super::tally::Tally;
 use crate::domain::{Billionths, Fact, Moment, Recorded};
@@ -26,6 +27,8 @@ use crate::language::{Aggregate, Program};
 pub struct Totals {
     /// By metric.
     pub(super) metrics: Vec<MetricTotal>,
+    /// What those that run on beyond the period came to before its end.
+    pub(super) runs: Runs,
     /// Events that did not count, and why.
     pub(super) reported: Reported,
 }
@@ -70,7 +73,7 @@ impl Totals {
     /// Of no events.
     pub(super) fn new(plan: &Plan<'_>) -> Self {
         let metrics = plan.metrics.iter().map(|_| MetricTotal::default()).collect();
-        Self { metrics, reported: Reported::new(plan) }
+        Self { metrics, runs: Runs::default(), reported: Reported::new(plan) }
     }
 
     /// Adds a part of the log. Nothing in it may depend on other parts. The events that are traced
@@ -84,6 +87,7 @@ impl Totals {
         let knowledge = Knowledge::new(shared, part);
         let mut tally = Tally::of(&knowledge, part, tracing)?;
         journeys::count(&knowledge, part, &mut tally)?;
+        self.runs.add(shared, part)?;
         self.add_tally(&knowledge, tally)
     }
 
@@ -112,6 +116,7 @@ impl Totals {
     /// What is exchanged is never finer than the program's [grain](crate::language::Program::grain).
     pub fn replaced(mut self, program: &Program, before: &Self, after: &Self) -> Option<Self> {
         self.reported.replace(&before.reported, &after.reported)?;
+        self.runs.replace(program, &before.runs, &after.runs)?;
         let parts = before.metrics.iter().zip(&after.metrics).zip(&program.metrics);
         for (total, ((before, after), metric)) in self.metrics.iter_mut().zip(parts) {
             total.replace(&metric.aggregate, before, after)?;
@@ -122,7 +127,7 @@ impl Totals {
 
 impl MetricTotal {
     /// Takes one part out and puts another one in.
-    fn replace(&mut self, aggregate: &Aggregate, before: &Self, after: &Self) -> Option<()> {
+    pub fn replace(&mut self, aggregate: &Aggregate, before: &Self, after: &Self) -> Option<()> {
         self.site = self.site.minus(&before.site)?.plus(&after.site)?;
         for (who, value) in &before.people {
             let total = self.people.get_mut(who)?;
@@ -179,7 +184,7 @@ impl MetricTotal {
     }
 
     /// Adds the tally of a part. The events that it was asked for.
-    fn add<'a>(
+    pub fn add<'a>(
         &mut self,
         aggregate: &Aggregate,
         tally: MetricTally<'a>,

@@ -94,7 +94,10 @@ pub(super) fn candidates<'m, 'a>(
             false => unqualified(knowledge, person, last)?,
         };
         let scored = match &knowledge.plan.program.weighting.method {
-            Method::PayBy(_) => !score.exact.is_zero(),
+            Method::PayBy(pay_by) => {
+                let ran = measured.ran(pay_by.score, person.reference);
+                !score.exact.is_zero() || ran.is_some_and(|runs| !runs.is_empty())
+            }
             Method::Pays(lines) => has_any(person, lines)?,
             Method::Parts(parts) => takes_part(person, parts)?,
             _ => score.exact.is_positive(),

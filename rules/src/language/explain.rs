@@ -14,6 +14,7 @@ mod identity;
 mod metric;
 mod pool;
 mod rule;
+mod running;
 mod schedule;
 mod tiers;
 mod weighting;

@@ -22,7 +22,7 @@ pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Sco
 pub use example::{Example, Expectation, ExpectationKind, Given, LaterPart};
 pub use grain::Grain;
 pub use ids::{ClusterId, Id, MetricId, with_ids};
-pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
+pub use metric::{Aggregate, AtMostPer, Metric, OfCustomers, OncePer, Source, Unit, Which, Worth};
 pub use payout::{
     Band, Bound, CapLimit, Destination, EachAtMost, EachBelow, First, Leftover, Method, PayBy,
     PayLine, Places, Pool, SharePart, Take, TakeKind, Tier, Tiers, Ties, Times, Weighting,
@@ -88,6 +88,11 @@ impl Program {
         let clusters = self.clusters.iter().flat_map(Cluster::event_kinds);
         let kinds: BTreeSet<&str> = metrics.map(Name::as_str).chain(clusters).collect();
         kinds.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Whether what occurred before a period decides what counts in it.
+    pub fn looks_back(&self) -> bool {
+        !self.clusters.is_empty() || self.metrics.iter().any(Metric::looks_back)
     }
 
     /// Whether money added by hand goes into its pool.

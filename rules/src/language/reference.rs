@@ -10,6 +10,7 @@ mod distributor;
 mod example;
 mod metric;
 mod pool;
+mod running;
 mod schedule;
 mod weighting;
 
@@ -39,6 +40,7 @@ pub struct Word {
 const SECTIONS: &[&[Word]] = &[
     distributor::WORDS,
     metric::WORDS,
+    running::WORDS,
     cluster::WORDS,
     pool::WORDS,
     weighting::WORDS,

@@ -10,8 +10,8 @@ mod schedule;
 
 pub use example::ExampleClause;
 pub use measure::{
-    ClusterClause, Conditions, Identity, Literal, MeasureWord, MetricClause, RepeatsWord,
-    SplitWord, TestClause, TouchesWord, Verb,
+    ClusterClause, Conditions, CustomersWord, Identity, Literal, MeasureWord, MetricClause,
+    RepeatsWord, SplitWord, TestClause, TouchesWord, Verb,
 };
 pub use payout::{
     BelowZeroWord, DestinationWord, LeftoverWord, PayWord, PoolClause, TierPay, TiersWord,

@@ -152,13 +152,14 @@ impl App {
 fn made_of(input: &PeriodInput, catalogue: &Catalogue) -> String {
     let (program, reading) = (&input.program, &input.reading);
     let parts = [
-        "tantieme checkpoint 2".to_owned(),
+        "tantieme checkpoint 3".to_owned(),
         env!("CARGO_PKG_VERSION").to_owned(),
         program.fingerprint.clone(),
         format!("{catalogue:?}"),
         input.period.version.to_string(),
         reading.window.to_string(),
         reading.measured_from.micros().to_string(),
+        format!("{:?}", reading.known_before),
     ];
     digest_of(parts)
 }

@@ -183,6 +183,7 @@ impl Look {
             && Arc::ptr_eq(&self.catalogue, catalogue)
             && known.window == reading.window
             && known.measured_from == reading.measured_from
+            && known.known_before == reading.known_before
             && known.as_of <= reading.as_of
             && reading.cut_off.reaches(&known.cut_off)
     }
@@ -288,7 +289,7 @@ impl Touched {
     }
 
     fn all_in(&mut self, program: &Program, window: Window) -> Option<()> {
-        if !program.clusters.is_empty() {
+        if program.looks_back() {
             return None;
         }
         let all = self.window.unwrap_or(window);

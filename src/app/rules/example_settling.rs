@@ -11,9 +11,10 @@ use rules::language::{Example, Given, Program};
 
 use crate::app::Answer;
 use crate::app::rules::example_period::{ExamplePeriod, periods};
+use crate::app::rules::example_totals::GivenTotals;
 use crate::app::settling::corrections::{Corrected, Outlook, Settled, is_in_time};
 use crate::app::settling::ledger::{self, Circumstances};
-use crate::app::settling::reading::{PeriodInput, query, sums};
+use crate::app::settling::reading::{PeriodInput, known_before, query, sums};
 
 /// A line of the example, and why it cannot be computed.
 pub(in crate::app) type Failure = (u32, String);
@@ -78,6 +79,7 @@ pub(in crate::app) fn settle(
         entries: entries(program, example, &periods),
         done: Vec::new(),
         waiting: Vec::new(),
+        totals: GivenTotals::default(),
         stop,
     };
     let (mut parts, mut known) = (Vec::new(), 0);
@@ -147,6 +149,7 @@ struct Course<'e> {
     entries: Vec<Recorded>,
     done: Vec<Done>,
     waiting: Vec<Obligation>,
+    totals: GivenTotals,
     stop: &'e Stop,
 }
 
@@ -172,6 +175,9 @@ impl Course<'_> {
         let waits = |it: &&Obligation| it.state == ObligationState::Waiting;
         self.waiting.extend(settlement.obligations.iter().filter(waits).cloned());
         self.account(&input, &settlement);
+        let Reading { given_before, given, .. } = &input.reading;
+        let settled = (input.period.window, &settlement.outcome);
+        self.totals.follow(self.program, (given_before, given), settled);
         let part = SettledPart {
             window: input.period.window,
             outcome: settlement.outcome.clone(),
@@ -203,6 +209,7 @@ impl Course<'_> {
             waiting_in: sums(program.currency, &self.waiting)?,
             debts_in: debts.unwrap_or_default(),
             given: self.given(period),
+            given_before: self.totals.going_on(program, window),
             stop: self.stop.clone(),
             ..Reading::new(window, cut_off.clone(), Moment::FAR_FUTURE, program.currency)
         };
@@ -217,13 +224,16 @@ impl Course<'_> {
             carried_in,
             late_after,
         };
+        let settled_before = before.map(|before| before.at);
+        let known = known_before(program, (&period, settled_before.map(|_| Moment::FAR_FUTURE)));
+        let reading = Reading { known_before: known, ..reading };
         Ok(PeriodInput {
             query: query(program, window, &cut_off),
             program: program.clone(),
             period,
             reading,
             waiting: self.waiting.clone(),
-            settled_before: before.map(|before| before.at),
+            settled_before,
             outlook: Outlook::default(),
             corrected: Corrected::default(),
         })

@@ -9,6 +9,7 @@ pub(super) mod compiled;
 pub(super) mod define;
 pub(super) mod example_period;
 pub(super) mod example_settling;
+mod example_totals;
 pub(super) mod examples;
 pub(super) mod expected;
 pub(super) mod held;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
+use rules::calendar::Corrections as Policy;
 use rules::domain::{
-    Catalogue, Corrections, Currency, CutOff, Moment, Money, MoneyError, Obligation, Outcome,
+    Catalogue, Corrections, Currency, CutOff, Moment, Money, MoneyError, Name, Obligation, Outcome,
     Period, RuleVersion, Settlement, SettlementHeader, Stop, Window,
 };
-use rules::engine::{Funds, Reading};
-use rules::language::{Cluster, Program, Timed};
+use rules::engine::{Funds, KnownBefore, Reading};
+use rules::language::{Cluster, Metric, Program, Timed};
 
 use crate::app::settling::corrections::{Corrected, Outlook};
 use crate::app::settling::source::Source;
@@ -31,33 +32,58 @@ pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
     }
 }
 
-/// What the journeys of a rule need from before a window: as far back as those of the window reach.
-/// `None` for a rule without clusters.
+/// What journeys and metrics of a rule need from before a window: as far back as what counts in it reaches.
+/// `None` for a rule of which nothing does.
 fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
-    let clusters = &program.clusters;
-    if clusters.is_empty() {
+    let clusters = program.clusters.iter().flat_map(Cluster::event_kinds);
+    let metrics = program.metrics.iter().filter(|metric| metric.looks_back());
+    let metrics = metrics.filter_map(Metric::event).map(Name::as_str);
+    let kinds: BTreeSet<&str> = clusters.chain(metrics).collect();
+    if kinds.is_empty() {
         return None;
     }
-    let kinds: BTreeSet<&str> = clusters.iter().flat_map(Cluster::event_kinds).collect();
-    let reach = reach(program);
-    let since = reach.map_or(Moment::ALWAYS, |reach| {
+    let since = read_back(program).map_or(Moment::ALWAYS, |reach| {
         Moment::from_micros(window.start.micros().saturating_sub(reach))
     });
     Some(JourneyQuery { kinds: kinds.into_iter().map(str::to_owned).collect(), since })
 }
 
-/// How far before the moment at which it counts a journey of a rule may begin, in microseconds; `None`
-/// where that has no bound. Zero for a rule without clusters.
-pub fn reach(program: &Program) -> Option<i64> {
+/// How far before a window anything is read, in microseconds; `None` where that has no bound.
+fn read_back(program: &Program) -> Option<i64> {
+    let running = || program.metrics.iter().any(|metric| metric.running.is_some());
+    // What becomes known of a year that is over is worth something in the next period.
+    if program.schedule.corrections == Policy::NextPeriod && running() {
+        return None;
+    }
+    furthest(program, Metric::reach_micros)
+}
+
+/// How far before the moment at which it counts anything may be that a settled period of a rule counts, in
+/// microseconds, for who does `policy` about it; `None` where that has no bound. Zero for a rule that looks at
+/// its periods alone.
+pub fn reach(program: &Program, policy: Policy) -> Option<i64> {
+    match policy {
+        // Totals that run on are told as known now by the next period itself.
+        Policy::NextPeriod => furthest(program, |metric| match metric.running {
+            Some(_) => Some(0),
+            None => metric.reach_micros(),
+        }),
+        Policy::Adjust(_) | Policy::Ignored => furthest(program, Metric::reach_micros),
+    }
+}
+
+fn furthest(program: &Program, of_metric: impl Fn(&Metric) -> Option<i64>) -> Option<i64> {
     let longest = |timed: Option<&Timed>| timed.map_or(0, |timed| timed.length.bounds_micros().1);
-    let reach = |cluster: &Cluster| {
+    let of_cluster = |cluster: &Cluster| {
         // Without an end, a journey lies within its period.
         let Some(end) = cluster.end() else { return Some(0) };
+        // A cluster without a window reaches back as far as anything is measured.
         let window = end.window.as_ref()?;
         Some(longest(Some(window)).saturating_add(longest(end.hold.as_ref())))
     };
-    // A cluster without a window reaches back as far as anything is measured.
-    program.clusters.iter().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)))
+    let clusters = program.clusters.iter().map(of_cluster);
+    let all = clusters.chain(program.metrics.iter().map(of_metric));
+    all.into_iter().try_fold(0, |furthest: i64, one| Some(furthest.max(one?)))
 }
 
 /// A period with its pinned rule and what else its evaluation needs, but for the log itself.
@@ -108,7 +134,9 @@ impl PeriodInput {
         query.funds_after.clone_from(&period.late_after);
         query.measured_from = measured_from;
         let waiting = obligations::waiting(connection, &period.distributor)?;
+        let known_before = known_before(&program, (&period, before));
         let reading = Reading {
+            known_before,
             measured_from,
             period_index: period.index,
             carried_in: period.carried_in,
@@ -210,6 +238,18 @@ pub fn with_adjustments(
         *sum = sum.plus(adjustment.amount()?)?;
     }
     Ok(waiting)
+}
+
+/// How much was known when the period before was settled at a moment, where what became known since counts in a
+/// period by totals that run on.
+pub fn known_before(
+    program: &Program,
+    (period, settled_before): (&Period, Option<Moment>),
+) -> Option<KnownBefore> {
+    let counts = program.schedule.corrections == Policy::NextPeriod;
+    let runs_on = program.metrics.iter().any(|metric| metric.running.is_some());
+    let (cut_off, as_of) = (period.late_after.clone()?, settled_before?);
+    (counts && runs_on).then_some(KnownBefore { cut_off, as_of })
 }
 
 /// When the period before was settled.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::growth_detail::GrowthDetail;
 use super::tier_detail::TierDetail;
 use crate::store::StoreError;
 use rules::domain::{
@@ -58,6 +59,9 @@ pub(super) struct StandingDetail {
     /// In minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     outside: Option<i64>,
+    /// How totals that run on came to what they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    growth: Vec<GrowthDetail>,
     /// Clauses with their factors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     times: Vec<Named>,
@@ -100,6 +104,7 @@ impl StandingDetail {
                 .as_ref()
                 .map(|forgiven| (forgiven.clause.clone(), forgiven.amount.minor)),
             outside: derivation.outside.map(|outside| outside.minor),
+            growth: derivation.growth.iter().map(GrowthDetail::of).collect(),
             times: derivation
                 .times
                 .iter()
@@ -153,6 +158,11 @@ impl StandingDetail {
                 scaled: self.scaled.map(scaled).transpose()?.map(Box::new),
                 tiers: tiers(self.tiers, currency)?,
                 outside: self.outside.map(money),
+                growth: self.growth.into_iter().map(|it| it.growth(currency)).collect::<Result<
+                    _,
+                    StoreError,
+                >>(
+                )?,
                 waits: self.waits.map(waits).map(Box::new),
                 debt_before: self.debt_before.map(money),
                 forgiven: self.forgiven.map(forgiven).map(Box::new),

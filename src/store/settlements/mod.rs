@@ -4,6 +4,7 @@ mod commit;
 mod corrections;
 mod detail;
 mod earlier;
+mod growth_detail;
 mod read;
 mod row;
 mod tier_detail;

@@ -22,6 +22,7 @@ mod four_eyes;
 mod funds;
 mod gone;
 mod grouped;
+mod growth;
 mod guard;
 mod held_journeys;
 mod http;

@@ -149,6 +149,7 @@ fn known_in_the_end(story: &Story) -> Paid {
             debts: BTreeMap::new(),
             measured_from: story.starts[0],
             taken_over: BTreeMap::new(),
+            before: None,
         };
         for one in calculate(&story.first, &log, &setting, None).unwrap().people {
             paid.insert((month, one.who), one.amount);

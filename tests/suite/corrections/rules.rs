@@ -56,8 +56,11 @@ pub fn sales() -> Metric {
         over: None,
         lines: Vec::new(),
         once_per: Vec::new(),
+        ever: false,
         at_most_per: None,
         worth: None,
+        running: None,
+        of_customers: None,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::reference::generator::{BUILT, Dice, happenings};
 use crate::reference::model::{
     Approval, Cap, Happening, Number, Pays, Rule, Setting, Settled, Take, Ties, Way, What,
 };
+use crate::reference::writing;
 
 pub const DAY: i64 = 86_400_000_000;
 const HOUR: i64 = DAY / 24;
@@ -133,7 +134,10 @@ pub fn story(dice: &mut Dice, rule: Rule) -> Story {
         if first < last && dice.percent(35) {
             let rule = changed(dice, &story.first);
             let (saved_at, turns) = (first + (last - first) / 2, dice.between(0, 3) as usize);
-            story.later.push(Version { saved_at, rule, turns });
+            // What says the same is no other version.
+            if writing::rule(&rule) != writing::rule(&story.first) {
+                story.later.push(Version { saved_at, rule, turns });
+            }
         }
     }
     for month in 0..story.months() {
@@ -147,6 +151,7 @@ pub fn story(dice: &mut Dice, rule: Rule) -> Story {
             debts: Default::default(),
             measured_from: story.starts[0],
             taken_over: Default::default(),
+            before: None,
         };
         let mut log = happenings(dice, &BUILT, &story.first, &setting);
         log.retain(|one| !matches!(one.what, What::Fact { .. }) || month == 0 || dice.percent(15));

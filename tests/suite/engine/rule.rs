@@ -66,6 +66,8 @@ fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measurin
         once_per: None,
         at_most: None,
         worth: None,
+        running: None,
+        of_customers: None,
         unit,
     })
 }
@@ -95,7 +97,7 @@ impl Measuring {
         let event = self.0.event().unwrap().to_owned();
         let clause = format!("once per {}", paths.join(", "));
         let paths = paths.iter().map(|text| event_path(&event, text)).collect();
-        self.0.once_per = Some(OncePer { paths, clause });
+        self.0.once_per = Some(OncePer { paths, ever: false, clause });
         self
     }
 

@@ -164,3 +164,27 @@ fn a_failed_part_is_named_with_its_line_and_its_period() {
         ]
     );
 }
+
+#[test]
+fn the_first_of_all_time_counts_once_over_all_periods() {
+    let next = format!("{MONTHLY}\n  corrections count in the next period");
+    let rule = rule(FIXED, "share by visits", &next)
+        .replace("credit post.owner\n", "credit post.owner\n  once per customer, ever\n");
+    let visit = |day: &str, who: &str, post: &str| {
+        format!("{day} 10:00 blog_post_visited customer \"{who}\", post \"{post}\"\n")
+    };
+    // c came in October, so only d is new in November; when the visit of October is taken back, that of
+    // November is the first one of c.
+    let lines = [
+        "post \"p\" belongs to ana\npost \"q\" belongs to bo\n".to_owned(),
+        visit("2026-10-03", "c", "p"),
+        "expect only ana 100.00 USD\nthen the next period\n".to_owned(),
+        visit("2026-11-03", "c", "q"),
+        visit("2026-11-04", "d", "q"),
+        visit("2026-11-05", "d", "q"),
+        "expect visits ana 0, bo 1\nexpect only bo 100.00 USD\nthen the next period\n\
+         2026-12-03 10:00 refund 1\nexpect visits bo 1"
+            .to_owned(),
+    ];
+    holds(&rule, &lines.concat());
+}

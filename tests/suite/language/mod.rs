@@ -4,6 +4,7 @@ mod bad_input;
 mod catalogues;
 mod checking;
 mod choices;
+mod customers_first;
 mod diagnostics;
 mod documents;
 mod editing;
@@ -11,6 +12,7 @@ mod example_data;
 mod example_parts;
 mod explaining;
 mod formatting;
+mod growing;
 pub mod large;
 mod misspelt;
 mod mutations;
@@ -20,6 +22,7 @@ mod plans;
 mod reference;
 mod rendering;
 mod rules;
+mod running_totals;
 mod sound;
 
 /// The distributor that shows the language's form.

@@ -146,8 +146,33 @@ pub struct Metric {
     pub over: Option<(usize, Split)>,
     pub lines: Vec<Line>,
     pub once_per: Vec<Path>,
+    /// `once per …, ever`
+    pub ever: bool,
     pub at_most_per: Option<(Number, Path)>,
     pub worth: Option<Worth>,
+    /// `for 30 days from each customer's first` and its kin
+    pub of_customers: Option<OfCustomers>,
+    /// `over the year` and its kin
+    pub running: Option<Running>,
+}
+
+/// Which of a customer's events count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfCustomers {
+    /// Days from the first.
+    For(i64),
+    Few(i64),
+    After,
+}
+
+/// How far a total reaches back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Running {
+    /// `over the last N days`
+    Days(i64),
+    Year,
+    Quarter,
+    Start,
 }
 
 impl Metric {
@@ -336,6 +361,8 @@ pub struct Setting {
     /// What is added to metrics because it became known of settled periods since, by metric and
     /// collaborator; nobody, where the metric is site-wide.
     pub taken_over: BTreeMap<(String, String), Exact>,
+    /// How much was known at the settlement before, where totals that run on are read so at the start.
+    pub before: Option<Settled>,
 }
 
 /// How far the log had been read when a period was settled, and when that was.

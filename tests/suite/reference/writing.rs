@@ -6,8 +6,8 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value as Json, json};
 
 use super::model::{
-    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of, Path, Rule,
-    Score, Split, Test, Unit, Value, Verb, What,
+    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of,
+    OfCustomers, Path, Rule, Running, Score, Split, Test, Unit, Value, Verb, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -131,6 +131,24 @@ fn split(split: Split) -> String {
     }
 }
 
+fn of_customers(which: OfCustomers) -> String {
+    match which {
+        OfCustomers::For(1) => "  for 1 day from each customer's first\n".to_owned(),
+        OfCustomers::For(days) => format!("  for {days} days from each customer's first\n"),
+        OfCustomers::Few(few) => format!("  for each customer's first {few}\n"),
+        OfCustomers::After => "  after each customer's first\n".to_owned(),
+    }
+}
+
+fn running(running: Running) -> String {
+    match running {
+        Running::Days(days) => format!("  over the last {days} days\n"),
+        Running::Year => "  over the year\n".to_owned(),
+        Running::Quarter => "  over the quarter\n".to_owned(),
+        Running::Start => "  since the start\n".to_owned(),
+    }
+}
+
 fn metric_text(rule: &Rule, metric: &Metric) -> String {
     let cluster = metric.over.map(|(cluster, _)| rule.clusters[cluster].name.as_str());
     let event = cluster.unwrap_or(metric.event);
@@ -156,7 +174,8 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
     }
     if !metric.once_per.is_empty() {
         let paths: Vec<String> = metric.once_per.iter().map(|path| path.join(".")).collect();
-        text += &format!("  once per {}\n", paths.join(", "));
+        let ever = if metric.ever { ", ever" } else { "" };
+        text += &format!("  once per {}{ever}\n", paths.join(", "));
     }
     if let Some((most, path)) = &metric.at_most_per {
         let most = match metric.unit {
@@ -165,6 +184,8 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         };
         text += &format!("  at most {most} per {}\n", path.join("."));
     }
+    text += &metric.of_customers.map_or_else(String::new, of_customers);
+    text += &metric.running.map_or_else(String::new, running);
     if let Some(worth) = metric.worth {
         let per = worth.per_minor.map(|minor| format!(" per {}", money(minor, rule.coin)));
         text += &format!("  worth {} points{}\n", number(worth.points), per.unwrap_or_default());

@@ -219,6 +219,13 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
                 clause: "each at most 60% of the pool".to_owned(),
                 limit: amount,
             })),
+            growth: vec![rules::domain::Growth {
+                since: Some(Moment::from_micros(1_767_225_600_000_000)),
+                before: Quantity::whole(20),
+                after: Quantity::whole(30),
+                paid_before: Money::new(100, amount.currency),
+                paid_after: amount,
+            }],
             spare_unit: rank == 1,
             place: Some(rank),
             shared_again: Fraction::new(1, 3).map(Box::new),

@@ -1,8 +1,8 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
-use super::super::program::{Aggregate, ClusterId, Metric, OncePer, Path, Source, Unit, Worth};
+use super::super::program::{Aggregate, ClusterId, Metric, Path, Source, Unit, Worth};
 use super::super::tree::{
-    At, Clause, Conditions, DottedPath, Line, Literal, MeasureWord, MetricClause,
+    At, Clause, Conditions, CustomersWord, DottedPath, Line, Literal, MeasureWord, MetricClause,
 };
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
@@ -10,11 +10,15 @@ use super::literals::described;
 use super::names::unknown;
 use super::near_paths::instead;
 use super::once::{Once, Required};
-use super::paths::{dotted, from_event, from_event_to};
+use super::paths::{dotted, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, credits, limits, missing_credit, splits};
+use super::{
+    bounds, contradictions, credits, limits, missing_credit, of_customers, once_per, running,
+    splits,
+};
+use crate::calendar::Running;
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
@@ -23,9 +27,11 @@ struct Lines<'a> {
     aggregate: Once<'a, &'a MetricClause>,
     credit: Once<'a, &'a DottedPath>,
     conditions: Vec<(&'a Line, &'a Conditions)>,
-    once_per: Once<'a, &'a [DottedPath]>,
+    once_per: Once<'a, (&'a [DottedPath], bool)>,
     at_most: Once<'a, (&'a At<Literal>, &'a DottedPath)>,
     worth: Once<'a, bounds::PointsFor<'a>>,
+    running: Once<'a, Running>,
+    of_customers: Once<'a, CustomersWord>,
     splits: SplitLines<'a>,
 }
 
@@ -69,6 +75,7 @@ fn one_sketch<'a>(
         unit: None,
         credited: Some(!layout.may_hold(section, &["credit", "split"])).filter(|known| *known),
         worthy: false,
+        running: None,
         measured: None,
         last: section.last(),
     };
@@ -101,6 +108,7 @@ fn one_sketch<'a>(
             // Whose score it is, is said; whether it is right comes later.
             MetricClause::Credit(_) | MetricClause::Split(_) => credited = true,
             MetricClause::Worth { .. } => sketch.worthy = true,
+            MetricClause::Running(word) => sketch.running = Some(word.span),
             _ => {}
         }
     }
@@ -214,7 +222,10 @@ pub(super) fn check(
     }
     limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
     let worth = bounds::worth(report, scope, sketch, lines.worth.with_line());
+    let running = lines.running.with_line();
+    let running = running.map(|(line, word)| running::check(report, sketch, line, *word));
     if let Some(cluster) = sketch.cluster {
+        transpose(running)?;
         return over_journeys(report, layout, section, sketch, &lines, (cluster, worth?));
     }
     needs_journeys(report, scope, sketch, &lines);
@@ -225,12 +236,12 @@ pub(super) fn check(
         .iter()
         .map(|(line, tests)| conditions::check(report, scope, Looking::At(event), line, tests))
         .collect();
-    let once_per = lines.once_per.with_line().map(|(line, paths)| {
-        let paths: Vec<Option<Path>> =
-            paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
-        let paths: Option<Vec<Path>> = paths.into_iter().collect();
-        paths.map(|paths| OncePer { paths, clause: report.clause(line) })
-    });
+    let of_customers = lines.of_customers.with_line();
+    let of_customers =
+        of_customers.map(|(line, word)| of_customers::check(report, sketch, line, *word));
+    let once_per = lines.once_per.with_line();
+    let once_per = once_per
+        .map(|(line, (paths, ever))| once_per::check(report, scope, event, (line, paths, *ever)));
     let at_most = lines
         .at_most
         .with_line()
@@ -246,9 +257,11 @@ pub(super) fn check(
         source: Source::Event(event.name.clone()),
         credit: transpose(credit)?,
         conditions,
+        of_customers: transpose(of_customers)?,
         once_per: transpose(once_per)?,
         at_most: transpose(at_most)?,
         worth: worth?,
+        running: transpose(running)?,
         unit: sketch.unit?,
     })
 }
@@ -272,7 +285,8 @@ fn over_journeys(
     }
     let conditions = lines.conditions.iter().map(|(line, _)| *line);
     let at_most = lines.at_most.with_line().map(|(line, _)| line);
-    for line in conditions.chain(once_per).chain(at_most) {
+    let of_customers = lines.of_customers.with_line().map(|(line, _)| line);
+    for line in conditions.chain(once_per).chain(at_most).chain(of_customers) {
         let message = "which journeys count is said under the cluster, by \"segment\"";
         splits::needless(report, line, message);
         fine = false;
@@ -286,9 +300,11 @@ fn over_journeys(
         source,
         credit: None,
         conditions: Vec::new(),
+        of_customers: None,
         once_per: None,
         at_most: None,
         worth,
+        running: None,
         unit: sketch.unit?,
     })
 }
@@ -342,14 +358,21 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             }
             MetricClause::Credit(path) => lines.credit.set(report, line, path, "the credit"),
             MetricClause::Where(conditions) => lines.conditions.push((line, conditions)),
-            MetricClause::OncePer(paths) => {
-                lines.once_per.set(report, line, paths.as_slice(), "once per");
+            MetricClause::OncePer { paths, ever } => {
+                lines.once_per.set(report, line, (paths.as_slice(), *ever), "once per");
             }
             MetricClause::Worth { points, per } => {
                 lines.worth.set(report, line, (points, per.as_ref()), "the worth");
             }
             MetricClause::AtMostPer { most, path } => {
                 lines.at_most.set(report, line, (most, path), "at most … per");
+            }
+            MetricClause::OfCustomers(word) => {
+                let what = "which of a customer's events count";
+                lines.of_customers.set(report, line, word.node, what);
+            }
+            MetricClause::Running(word) => {
+                lines.running.set(report, line, word.node, "how far the total reaches back");
             }
             MetricClause::Split(word) => lines.splits.split.set(report, line, word, "the split"),
             MetricClause::SplitOfTwo(one, other) => {

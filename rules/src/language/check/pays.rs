@@ -6,6 +6,7 @@ use super::conditions::{self, Looking};
 use super::limits;
 use super::pool::{part, paying};
 use super::report::{Problem, Report};
+use super::running;
 use super::scope::Scope;
 
 /// The lines, in their order; `None` when anything in them is wrong.
@@ -38,6 +39,7 @@ fn one(report: &mut Report<'_>, scope: &Scope<'_>, line: &Line, words: &Words) -
         conditions::check(report, scope, Looking::AtCollaborator, line, tests)
     });
     let scored = scored?;
+    running::refuse(report, scope, metric)?;
     let is_money = scored.unit? == Unit::Money;
     let message = match pays.node {
         PayWord::Part(_) if !is_money => {

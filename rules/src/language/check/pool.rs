@@ -13,7 +13,7 @@ use super::once::{Once, Required};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::way::{self, Way};
-use super::{first, minimum, upper_bound};
+use super::{first, minimum, running, upper_bound};
 use crate::domain::{Money, Percent, Quantity};
 
 /// The lines of the section, each where it belongs.
@@ -201,6 +201,7 @@ fn take(report: &mut Report<'_>, scope: &Scope<'_>, clause: &PoolClause) -> Opti
         }
         PoolClause::LessPercent { percent, metric } => {
             let part = part(report, percent, "a part");
+            running::refuse(report, scope, metric)?;
             let metric = money_metric(report, scope, metric);
             Some(TakeKind::PercentOf { percent: part?, metric: metric?, band: Band::default() })
         }
@@ -299,6 +300,7 @@ fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -
 
 fn counted(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<Score> {
     let scored = scope.score(report, name)?;
+    running::refuse(report, scope, name)?;
     if scored.score == Score::Points {
         return Some(scored.score);
     }

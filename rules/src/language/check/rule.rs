@@ -9,7 +9,8 @@ use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::way::{self, Way};
 use super::{
-    clusters, examples, fingerprint, first_span, metrics, pool, schedule, upper_bound, weighting,
+    clusters, examples, fingerprint, first_span, metrics, pool, running, schedule, upper_bound,
+    weighting,
 };
 use crate::domain::Catalogue;
 
@@ -66,6 +67,7 @@ pub(super) fn check(
         .and_then(|section| weighting::check(report, &layout, &scope, section));
     let schedule = section(report, &layout, end, &SCHEDULE)
         .and_then(|section| schedule::check(report, &layout, scope.zone, section));
+    running::needs_ends(report, &layout, schedule.as_ref());
     let example_sections = layout.of_kind(|head| matches!(head, Head::Example(_)));
     let examples = examples::check(report, &scope, &example_sections);
     unused(report, &scope);

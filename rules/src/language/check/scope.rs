@@ -32,6 +32,8 @@ pub(super) struct Sketch<'a> {
     pub(super) credited: Option<bool>,
     /// Whether it is worth points.
     pub(super) worthy: bool,
+    /// Where it says that its total runs on beyond the period.
+    pub(super) running: Option<Span>,
     /// The line that says what it measures.
     pub(super) measured: Option<&'a Line>,
     /// The last line of its section.

@@ -30,4 +30,9 @@ pub(super) const CODES: &[Code] = &[
     ),
     error("C508", "schedule incomplete", "The schedule says when it runs and what it measures.")
         .because("When a rule runs and what it measures then are decided by whoever writes it."),
+    error("C509", "total without an end", "A total over a time needs periods whose end is known.")
+        .because(
+            "Which year or which twelve months a total is of depends on when the period ends, and with \
+             \"by hand\" nobody knows that before it is over.",
+        ),
 ];

@@ -73,6 +73,11 @@ pub(super) const CODES: &[Code] = &[
             "The average, the highest or the lowest of each collaborator do not add up to anything of \
              all of them, and neither a path nor points are a metric.",
         ),
+    error("T317", "total that runs on", "Not every metric has one, and not every line pays by one.")
+        .because(
+            "A total over a year is there again in the next month. \"pay by\" and \"take … of\" bring what it \
+             has grown since; a line that pays for all of it would pay for the same thing each month.",
+        ),
     error("T330", "groups nothing", "Journeys are grouped by a field that all their events have.")
         .because(
             "Events belong together when they name the same customer, order or asset; equal \

@@ -1,11 +1,12 @@
 //! What is measured, and whose it is.
 
 use super::rule::{Kind, Part, Rule, Start};
+use super::running;
 use super::words::{listed, literal, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::domain::Approval;
 use crate::language::tree::{
-    At, Clause, DottedPath, Identity, Literal, MeasureWord, MetricClause, SplitWord,
+    At, Clause, CustomersWord, DottedPath, Identity, Literal, MeasureWord, MetricClause, SplitWord,
 };
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> ExplainedSection {
@@ -51,10 +52,12 @@ impl Metric<'_, '_> {
                 let said = condition::of_event(self.rule, self.start(), conditions);
                 format!("An event counts only where {said}.")
             }
-            MetricClause::OncePer(paths) => {
+            MetricClause::OncePer { paths, ever } => {
                 let same = |path| self.path(path).replacen("the ", "the same ", 1);
                 let said: Vec<String> = paths.iter().map(same).collect();
-                format!("Of several events with {}, only the first counts.", listed(&said, "and"))
+                let (said, when) =
+                    (listed(&said, "and"), if *ever { "of all time" } else { "of the period" });
+                format!("Of several events with {said}, only the first {when} counts.")
             }
             MetricClause::AtMostPer { most, path } => self.at_most(most, path),
             MetricClause::Worth { points, per: Some(amount) } => {
@@ -63,6 +66,8 @@ impl Metric<'_, '_> {
             MetricClause::Worth { points, per: None } => {
                 format!("Each unit of it is worth {} points.", points.node)
             }
+            MetricClause::OfCustomers(word) => of_customers(word.node),
+            MetricClause::Running(word) => running::sentence(word.node),
             MetricClause::Split(split) => self.split(split.node, part),
             MetricClause::SplitOfTwo(first, last) => format!(
                 "Where there are only two touches, the first gets {} and the last {}.",
@@ -231,6 +236,25 @@ impl Metric<'_, '_> {
 
     fn path(&self, path: &DottedPath) -> String {
         self.rule.path(Start::Event(self.start()), path).0
+    }
+}
+
+/// Which of a customer's events count.
+fn of_customers(word: CustomersWord) -> String {
+    let first = "the first of all time that meets the conditions, whoever it counted for";
+    match word {
+        CustomersWord::For(length) => format!(
+            "Of each customer only what they bring within {length} of their first event counts: {first}."
+        ),
+        CustomersWord::Few(1) => {
+            format!("Of each customer only 1 event counts: {first}.")
+        }
+        CustomersWord::Few(few) => {
+            format!("Of each customer only their first {few} events count, from {first} on.")
+        }
+        CustomersWord::After => format!(
+            "Of each customer only what they bring after their first event counts: {first}."
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use super::condition::{holds, joined, score};
 use super::rule::{Part, Rule, Start};
 use super::weighting::pays_by_results;
 use super::words::spoken;
-use super::{ExplainedSection, Telling};
+use super::{ExplainedSection, Telling, running};
 use crate::domain::{Currency, Money};
 use crate::language::tree::{
     At, BelowZeroWord, Clause, Conditions, DestinationWord, LeftoverWord, PoolClause, TierPay,
@@ -19,6 +19,9 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
             telling.says(*line, sentence(rule, clause, takes > 0));
             takes += usize::from(is_take(clause));
         }
+    }
+    if let Some(paid) = running::paid(rule, part) {
+        telling.follows(paid);
     }
     if takes > 1 {
         telling.follows("All that the pool gets adds up.");

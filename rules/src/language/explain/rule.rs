@@ -33,6 +33,8 @@ pub(super) struct Measure<'a> {
     pub credited: bool,
     /// Whether it is worth points.
     pub worth: bool,
+    /// Whether it runs on beyond the period.
+    pub running: bool,
 }
 
 /// Where a path starts.
@@ -172,19 +174,22 @@ impl<'a> Rule<'a> {
             adds_up: true,
             credited: false,
             worth: false,
+            running: false,
         };
         for (_, clause) in &part.clauses {
             let Clause::Metric(clause) = clause else { continue };
             match clause {
                 MetricClause::Credit(_) | MetricClause::Split(_) => measure.credited = true,
                 MetricClause::Worth { .. } => measure.worth = true,
+                MetricClause::Running(_) => measure.running = true,
                 MetricClause::Measure { word, event, field } => {
                     measure.kind = self.kind_of(*word, &event.node, &field.node);
                     measure.adds_up = matches!(word, MeasureWord::Sum | MeasureWord::Distinct);
                 }
                 MetricClause::Count(_)
                 | MetricClause::Where(_)
-                | MetricClause::OncePer(_)
+                | MetricClause::OncePer { .. }
+                | MetricClause::OfCustomers(_)
                 | MetricClause::AtMostPer { .. }
                 | MetricClause::SplitOfTwo(..) => {}
             }

@@ -3,7 +3,7 @@
 use super::condition::{having, of_collaborator, score};
 use super::rule::{Part, Rule};
 use super::words::{listed, ordinal, spoken};
-use super::{ExplainedSection, Telling, tiers};
+use super::{ExplainedSection, Telling, running, tiers};
 use crate::domain::Money;
 use crate::language::tree::{
     BelowZeroWord, Clause, Conditions, LeftoverWord, PayWord, WeightingClause,
@@ -32,6 +32,9 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
     }
     if let Some(below) = tiers::below(rule, part) {
         telling.follows(below);
+    }
+    if let Some(paid) = running::paid(rule, part) {
+        telling.follows(paid);
     }
     telling.follows(nothing(rule, part));
     let says = |clause: &Clause| matches!(clause, Clause::Weighting(WeightingClause::Debts(_)));

@@ -4,10 +4,12 @@ use super::words::{
     conditions, list, literal, money, path, percent, quantity, reference, text, title,
 };
 use super::{cluster, example, schedule};
+use crate::calendar::Running;
 use crate::domain::Money;
 use crate::language::tree::{
-    ApprovalWord, At, BelowZeroWord, Clause, Conditions, DestinationWord, Document, Head, Identity,
-    LeftoverWord, MetricClause, PayWord, PoolClause, TierPay, TiersWord, WeightingClause,
+    ApprovalWord, At, BelowZeroWord, Clause, Conditions, CustomersWord, DestinationWord, Document,
+    Head, Identity, LeftoverWord, MetricClause, PayWord, PoolClause, TierPay, TiersWord,
+    WeightingClause,
 };
 
 /// A clause in its two columns.
@@ -112,7 +114,10 @@ fn metric(clause: &MetricClause, document: &Document) -> Written {
         }
         MetricClause::Credit(owner) => Written::columns("credit", path(owner)),
         MetricClause::Where(tests) => Written::columns("where", conditions(tests, document)),
-        MetricClause::OncePer(paths) => Written::columns("once per", list(paths, path)),
+        MetricClause::OncePer { paths, ever } => {
+            let ever = if *ever { ", ever" } else { "" };
+            Written::columns("once per", format!("{}{ever}", list(paths, path)))
+        }
         MetricClause::AtMostPer { most, path: field } => {
             let most = literal(most, document);
             Written::columns("at most", format!("{most} per {}", path(field)))
@@ -122,6 +127,8 @@ fn metric(clause: &MetricClause, document: &Document) -> Written {
             let points = quantity(points.node);
             Written::columns("worth", format!("{points} points{}", per.unwrap_or_default()))
         }
+        MetricClause::OfCustomers(word) => of_customers(word.node),
+        MetricClause::Running(word) => running(word.node),
         MetricClause::Split(word) => Written::columns("split", cluster::split(word.node)),
         MetricClause::SplitOfTwo(first, second) => {
             let parts = format!("of two {}, {}", percent(first.node), percent(second.node));
@@ -269,6 +276,25 @@ fn pay_line(
     };
     let when = when.map(|tests| format!(" when {}", conditions(tests, document)));
     Written::columns("pay", format!("{pays} {metric}{}", when.unwrap_or_default()))
+}
+
+fn of_customers(word: CustomersWord) -> Written {
+    match word {
+        CustomersWord::For(length) => {
+            Written::columns("for", format!("{length} from each customer's first"))
+        }
+        CustomersWord::Few(few) => Written::columns("for", format!("each customer's first {few}")),
+        CustomersWord::After => Written::columns("after", "each customer's first"),
+    }
+}
+
+fn running(word: Running) -> Written {
+    match word {
+        Running::Last(length) => Written::columns("over", format!("the last {length}")),
+        Running::Year => Written::columns("over", "the year"),
+        Running::Quarter => Written::columns("over", "the quarter"),
+        Running::Start => Written::columns("since", "the start"),
+    }
 }
 
 fn tiers(word: TiersWord) -> &'static str {

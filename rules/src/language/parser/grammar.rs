@@ -38,6 +38,7 @@ pub(super) fn read(rule: Rule, clause: &str) -> Result<Pair<'_, Rule>, Stop> {
 pub(super) fn keyword(rule: Rule) -> Option<String> {
     // Words with a sign in them cannot be names of rules.
     match rule {
+        Rule::kw_customers => return Some("customer's".to_owned()),
         Rule::kw_days => return Some("day's".to_owned()),
         Rule::kw_half_life => return Some("half-life".to_owned()),
         _ => {}

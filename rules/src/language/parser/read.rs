@@ -42,6 +42,10 @@ pub(super) fn clause<'c>(
         | Rule::line_credit
         | Rule::line_where
         | Rule::line_once_per
+        | Rule::line_for
+        | Rule::line_after
+        | Rule::line_over
+        | Rule::line_since
         | Rule::line_worth => metric::metric(&line)?,
         Rule::line_group
         | Rule::line_touch

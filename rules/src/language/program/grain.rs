@@ -30,6 +30,10 @@ impl Metric {
     /// Whether no event changes what others count for.
     fn is_by_event(&self) -> bool {
         let different = matches!(self.aggregate, Aggregate::Distinct { .. });
-        self.event().is_some() && self.once_per.is_none() && self.at_most.is_none() && !different
+        self.event().is_some()
+            && self.once_per.is_none()
+            && self.at_most.is_none()
+            && !different
+            && !self.looks_back()
     }
 }

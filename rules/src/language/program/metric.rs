@@ -1,6 +1,7 @@
 //! Metrics, checked.
 
 use super::{ClusterId, Condition, Path, Root, Split};
+use crate::calendar::{Duration, Running};
 use crate::domain::{CUSTOMER, Name, Quantity};
 
 /// Something measured.
@@ -16,12 +17,16 @@ pub struct Metric {
     pub credit: Option<Path>,
     /// All must hold for an event to count.
     pub conditions: Vec<Condition>,
+    /// Which of a customer's events count, by when they came.
+    pub of_customers: Option<OfCustomers>,
     /// Only the first event, by occurrence, for each combination of these counts.
     pub once_per: Option<OncePer>,
     /// The most that one value of a path adds to one collaborator's value.
     pub at_most: Option<AtMostPer>,
     /// What a unit of it adds to the points.
     pub worth: Option<Worth>,
+    /// How far its total reaches back where it runs on beyond the period; `None` where it is of the period.
+    pub running: Option<Running>,
     /// What its values are.
     pub unit: Unit,
 }
@@ -59,6 +64,25 @@ impl Metric {
             _ => true,
         };
         once && capped && different
+    }
+
+    /// Whether what occurred before a period counts in it, or decides what does.
+    pub fn looks_back(&self) -> bool {
+        self.running.is_some() || self.looks_back_for_good()
+    }
+
+    /// Whether what occurred at any time decides what counts.
+    fn looks_back_for_good(&self) -> bool {
+        self.of_customers.is_some() || self.once_per.as_ref().is_some_and(|once| once.ever)
+    }
+
+    /// How far before a period anything may be that it counts, or that decides what it counts, in
+    /// microseconds; `None` where that has no bound.
+    pub fn reach_micros(&self) -> Option<i64> {
+        if self.looks_back_for_good() {
+            return None;
+        }
+        self.running.map_or(Some(0), Running::reach_micros)
     }
 
     /// Whether it is nobody's score.
@@ -152,8 +176,31 @@ pub enum Unit {
 pub struct OncePer {
     /// What makes a combination.
     pub paths: Vec<Path>,
+    /// Whether it is the first of all time, and not of the period.
+    pub ever: bool,
     /// The clause as written.
     pub clause: String,
+}
+
+/// `for 12 months from each customer's first`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfCustomers {
+    /// Which of a customer's events.
+    pub which: Which,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// Which of a customer's events count. The first is that of all time that meets the conditions, whoever is
+/// credited for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// `for 12 months from each customer's first`, half-open.
+    For(Duration),
+    /// `for each customer's first 3`
+    Few(u32),
+    /// `after each customer's first`
+    After,
 }
 
 /// `at most 3 per customer`

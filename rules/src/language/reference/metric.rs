@@ -201,14 +201,21 @@ pub(super) const WORDS: &[Word] = &[
         page: "once-per",
         section: "metric",
         openings: &["once per"],
-        forms: &[(
-            "once per PATH, PATH",
-            "of all events with the same values only the first counts",
-        )],
+        forms: &[
+            (
+                "once per PATH, PATH",
+                "of all events of a period with the same values only the first counts",
+            ),
+            ("once per PATH, PATH, ever", "the same over all periods: only the first of all time"),
+        ],
         notes: &[
             "\"First\" goes by the moment an event happened, then by its source and key; the \
                   order in which events arrive never matters. It looks within the measured \
                   period.",
+            "With `ever` it looks at all that happened since the rule measures anything, so that a customer \
+             who ordered last year is no new one this year. Events that the metric's own `where` leaves out, \
+             that are taken back, or that are credited to nobody take no place. Is the first one taken \
+             back later, the second counts in its stead: as a [correction](corrections.md), where that is settled.",
         ],
         refuses: &["a field that the event does not have"],
         example: completions!(

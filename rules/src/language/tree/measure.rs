@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::{At, DottedPath};
-use crate::calendar::Duration;
+use crate::calendar::{Duration, Running};
 use crate::domain::{Money, Percent, Quantity};
 
 /// A clause under `distributor`.
@@ -42,8 +42,13 @@ pub enum MetricClause {
     Credit(DottedPath),
     /// `where COND`
     Where(Conditions),
-    /// `once per PATH, PATH`
-    OncePer(Vec<DottedPath>),
+    /// `once per PATH, PATH`, `once per PATH, ever`
+    OncePer {
+        /// What makes a combination.
+        paths: Vec<DottedPath>,
+        /// Whether it is the first of all time, and not of the period.
+        ever: bool,
+    },
     /// `at most N per PATH`: a number, or money where the metric is money
     AtMostPer {
         /// The most.
@@ -58,6 +63,10 @@ pub enum MetricClause {
         /// For each of that amount; without it, for each unit.
         per: Option<At<Money>>,
     },
+    /// `for 12 months from each customer's first`, `for each customer's first 3`, `after each customer's first`
+    OfCustomers(At<CustomersWord>),
+    /// `over the year`, `over the last 12 months`, `since the start`
+    Running(At<Running>),
     /// `split …`, of a metric over a cluster
     Split(At<SplitWord>),
     /// `split of two P, P`
@@ -90,6 +99,17 @@ impl MeasureWord {
             Self::Distinct => "distinct",
         }
     }
+}
+
+/// Which of a customer's events count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomersWord {
+    /// `for 12 months from each customer's first`
+    For(Duration),
+    /// `for each customer's first 3`
+    Few(u32),
+    /// `after each customer's first`
+    After,
 }
 
 /// How a journey's value is split among its touches.

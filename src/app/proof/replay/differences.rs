@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rules::domain::{Corrections, Factor, MetricValue, Outcome, Standing};
+use rules::domain::{Corrections, Factor, Growth, MetricValue, Outcome, Standing};
 
 /// One value that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +112,7 @@ fn of_standing(standing: &Standing) -> Values {
         ("shared again", derivation.shared_again.as_ref().map(ToString::to_string)),
         ("waited before", derivation.waits.as_ref().map(|waits| waits.before.to_string())),
         ("multiplied by", factors(&derivation.times)),
+        ("grown", grown(&derivation.growth)),
         ("paid beside the pool", derivation.outside.map(|outside| outside.to_string())),
         ("debt before", derivation.debt_before.map(|debt| debt.to_string())),
         ("forgiven", derivation.forgiven.as_ref().map(|forgiven| forgiven.amount.to_string())),
@@ -124,6 +125,12 @@ fn of_standing(standing: &Standing) -> Values {
 fn factors(times: &[Factor]) -> Option<String> {
     let factors: Vec<String> = times.iter().map(|it| it.factor.to_string()).collect();
     (!factors.is_empty()).then(|| factors.join(", "))
+}
+
+fn grown(growth: &[Growth]) -> Option<String> {
+    let grown: Vec<String> =
+        growth.iter().map(|it| format!("{} to {}", it.paid_before, it.paid_after)).collect();
+    (!grown.is_empty()).then(|| grown.join(", "))
 }
 
 fn of_corrections(corrections: &Corrections) -> Values {

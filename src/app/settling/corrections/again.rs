@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rules::calendar::Corrections as Policy;
 use rules::domain::{
     Adjustment, CutOff, Late, Moment, Money, Outcome, Period, PeriodChange, Recorded, Settlement,
     SettlementHeader, TakenOver, Treatment, Unvalued,
@@ -113,7 +114,16 @@ fn at(source: &Source<'_>, distributor: &str, index: i64, reading: &Reading) -> 
 /// The same as known to the period that is the next to be settled.
 fn now(looking: &PeriodInput, reading: Reading) -> Reading {
     let (cut_off, as_of) = (looking.reading.cut_off.clone(), looking.reading.as_of);
-    Reading { cut_off, as_of, ..reading }
+    Reading { cut_off, as_of, ..told_by(looking, reading) }
+}
+
+/// The same with what totals that run on came to at its start as the rule of the period being settled tells it:
+/// where each period is adjusted by itself, as known whenever the whole is.
+fn told_by(looking: &PeriodInput, reading: Reading) -> Reading {
+    match looking.program.schedule.corrections {
+        Policy::NextPeriod => reading,
+        Policy::Adjust(_) | Policy::Ignored => Reading { known_before: None, ..reading },
+    }
 }
 
 impl Settled {
@@ -161,6 +171,9 @@ impl Settled {
         let PeriodInput { program, reading, query, .. } = input.until(&looking.reading.stop);
         let paid_at = history.paid_at(period);
         let mut paid = at(source, name, paid_at, &reading)?;
+        if paid_at != index {
+            paid.known_before = None;
+        }
         let since_paid = (paid_at + 1)..looking.period.index;
         let ids: Vec<String> = since_paid.map(|it| Settlement::id_of(name, it)).collect();
         let (taken, listed) = source.store.read(|connection| {
@@ -168,7 +181,8 @@ impl Settled {
             Ok::<_, StoreError>((taken, settlements::listed_of(connection, index, &ids)?))
         })?;
         paid.taken_over.extend(taken);
-        let then = Reading { cut_off: since, as_of: before, ..reading.clone() };
+        let told = told_by(looking, reading.clone());
+        let then = Reading { cut_off: since, as_of: before, ..told };
         let now = now(looking, reading);
         let query = LogQuery { cut_off: now.cut_off.clone(), ..query };
         let period_index = header.period_index;

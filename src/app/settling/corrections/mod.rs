@@ -102,7 +102,12 @@ impl Corrected {
                 let unpaid = again.change.unpaid.iter().filter(counts).cloned();
                 corrections.taken_over.extend(unpaid);
                 // What is only listed is listed once, when it becomes known.
-                let news = again.change.news.iter().filter(|taken| !counts(taken)).cloned();
+                let runs_on = |taken: &&TakenOver| {
+                    let mut metrics = input.program.metrics.iter();
+                    metrics.any(|it| it.name == taken.metric && it.running.is_some())
+                };
+                let news = again.change.news.iter().filter(|taken| !counts(taken));
+                let news = news.filter(|taken| !runs_on(taken)).cloned();
                 corrections
                     .taken_over
                     .extend(news.map(|taken| TakenOver { counts: false, ..taken }));
@@ -175,6 +180,7 @@ pub fn adjusted_periods(
 fn has_place_for(program: &Program, other: &Metric) -> bool {
     program.metrics.iter().any(|metric| {
         metric.name == other.name
+            && metric.running.is_none()
             && metric.unit == other.unit
             && metric.aggregate.is_additive()
             && metric.is_site_wide() == other.is_site_wide()

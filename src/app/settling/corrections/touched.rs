@@ -40,8 +40,9 @@ impl Touched {
         let late = &found.late;
         // A journey counts long after its touches, so that a late touch may change a period far behind
         // it.
-        let reach =
-            found.versions.values().map(reach).try_fold(0, |all: i64, one| Some(all.max(one?)));
+        let policy = input.program.schedule.corrections;
+        let reach = found.versions.values().map(|program| reach(program, policy));
+        let reach = reach.into_iter().try_fold(0, |all: i64, one| Some(all.max(one?)));
         // There may be thousands of periods: those before the first that is touched matter only where
         // all that older versions let be is looked at.
         let first = late.iter().map(|it| span(it, reach).start).min();

@@ -24,8 +24,8 @@ use rules::domain::{Catalogue, Recorded};
 
 use query::{Reader, Whose};
 
-/// The entries of a query: events that occurred in the window, and before it where journeys need
-/// them; the corrections of all these; every fact that holds
+/// The entries of a query: events that occurred in the window, and before it where journeys, or metrics that
+/// look back, need them; the corrections of all these; every fact that holds
 /// from before the window's end; contributions; rates for the money of other currencies. Streams and
 /// positions rise.
 pub fn read(

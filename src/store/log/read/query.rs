@@ -28,18 +28,18 @@ pub struct LogQuery {
     pub currency: Currency,
     /// The distributor, whose contributions are read.
     pub distributor: String,
-    /// What journeys need besides; nothing for a rule without clusters.
+    /// What journeys, and metrics that look back, need besides; nothing for a rule without any.
     pub journeys: Option<JourneyQuery>,
     /// Tells the reading that nobody waits for it any more.
     pub stop: Stop,
 }
 
-/// Events from before the window that may belong to journeys.
+/// Events from before the window that may belong to journeys, or to metrics that look beyond their period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JourneyQuery {
-    /// The event kinds of the clusters.
+    /// The event kinds of these.
     pub kinds: Vec<String>,
-    /// A journey that counts in the window has no event before this.
+    /// Nothing that counts in the window has an event before this.
     pub since: Moment,
 }
 

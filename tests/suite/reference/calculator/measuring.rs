@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use num_traits::{Signed, Zero};
 
-use super::super::model::{Amount, Exact, How, Metric, Rule, Setting, Value, What, whole};
+use super::super::model::{
+    Amount, Exact, Happening, How, Metric, Rule, Setting, Value, What, whole,
+};
 use super::conditions::{Answer, holds};
+use super::customers;
 use super::facts::{Event, Log};
 use super::journeys;
 use super::money::in_own_coin;
 use super::rounding::{half_even, largest_remainder};
+use super::running::{self, Run};
 use super::{Of, Trouble};
 
 /// What one metric measured.
@@ -25,6 +29,8 @@ pub struct Measured {
     pub slack: i64,
     /// Whether anything falls on parts of touches that are nobody's.
     pub lost: bool,
+    /// Of a total that runs on, what the period pays by.
+    pub runs: Vec<Run>,
 }
 
 /// An event that counts, with what it is worth.
@@ -58,8 +64,23 @@ pub fn shown(metric: &Metric, measured: &Measured, start: i64) -> BTreeMap<Strin
     }
 }
 
-/// Measures one metric.
+/// Measures one metric: of the period, or as far back as its total reaches.
 pub fn measure(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'_>,
+    setting: &Setting,
+) -> Result<Measured, Trouble> {
+    let mut measured = measure_within(rule, metric, log, setting)?;
+    let known = |entry: &&Happening| setting.before.is_none_or(|it| entry.position <= it.position);
+    let entries: Vec<Happening> = log.entries.iter().filter(known).cloned().collect();
+    let then = Log { entries: &entries, now: setting.before.map_or(log.now, |before| before.at) };
+    measured.runs = running::runs(rule, metric, (log, then), setting)?;
+    Ok(measured)
+}
+
+/// Measures one metric up to the end of a period.
+pub fn measure_within(
     rule: &Rule,
     metric: &Metric,
     log: Log<'_>,
@@ -68,9 +89,15 @@ pub fn measure(
     if let Some((cluster, split)) = metric.over {
         return journeys::measure(rule, metric, (&rule.clusters[cluster], split), log, setting);
     }
+    let whole = match metric.running {
+        Some(running) => running::window(rule, running, setting),
+        None => setting.clone(),
+    };
+    let setting = &whole;
     let mut counting = counted(rule, metric, log, setting)?;
     if !metric.once_per.is_empty() {
         counting = firsts(metric, log, counting);
+        counting.retain(|one| one.event.at >= setting.start);
     }
     let mut parts = Vec::new();
     for Counted { event, value } in counting {
@@ -111,9 +138,16 @@ fn counted<'l>(
     let mut counting = Vec::new();
     let start = setting.start.max(setting.measured_from);
     for event in log.events() {
+        let before = metric.ever && setting.measured_from <= event.at && event.at < start;
         let within = start <= event.at && event.at < setting.end;
-        if event.kind == metric.event && within && log.counts(event) {
-            let value = assessed(rule, metric, log, event)?;
+        if event.kind == metric.event && (before || within) && log.counts(event) {
+            let value = match assessed(rule, metric, log, event) {
+                // Of an event that is none of the period only its place is asked for.
+                Err(_) if before => None,
+                assessed => assessed?,
+            };
+            // Money that cannot be read stops the run, whether the event would count or not.
+            let value = value.filter(|_| customers::counts((rule, metric), log, setting, event));
             counting.extend(value.map(|value| Counted { event, value }));
         }
     }
@@ -130,13 +164,7 @@ fn assessed(
     log: Log<'_>,
     event: Event<'_>,
 ) -> Result<Option<Exact>, Trouble> {
-    let look = |of: &Of| match of {
-        Of::Path(path) => log.of_event(event, path),
-        Of::Score(_) => panic!("an event has no score"),
-    };
-    let worth = |amount: Amount| in_own_coin(rule, log, amount, event.at);
-    let answers = metric.lines.iter().map(|line| holds(line, &worth, &look));
-    if !Answer::all(answers).decided()? {
+    if !meets(rule, metric, log, event)? {
         return Ok(None);
     }
     if !has_field(event, metric.how) {
@@ -145,6 +173,21 @@ fn assessed(
     // Money is looked at before the credit: one amount that cannot be read stops the run.
     let value = value_of(rule, metric.how, log, event)?;
     Ok(has_somebody(metric, log, event).then_some(value))
+}
+
+/// Whether an event meets the conditions of a metric.
+pub fn meets(
+    rule: &Rule,
+    metric: &Metric,
+    log: Log<'_>,
+    event: Event<'_>,
+) -> Result<bool, Trouble> {
+    let look = |of: &Of| match of {
+        Of::Path(path) => log.of_event(event, path),
+        Of::Score(_) => panic!("an event has no score"),
+    };
+    let worth = |amount: Amount| in_own_coin(rule, log, amount, event.at);
+    Answer::all(metric.lines.iter().map(|line| holds(line, &worth, &look))).decided()
 }
 
 /// Of each combination of `once per` the first event.

@@ -6,6 +6,7 @@
 //! qualifies, take the pool, divide it, cap it, round it once.
 
 mod conditions;
+mod customers;
 mod debts;
 mod dividing;
 mod facts;
@@ -16,6 +17,7 @@ mod people;
 pub mod periods;
 mod pool;
 mod rounding;
+mod running;
 mod tiers;
 
 use std::collections::BTreeMap;
@@ -117,6 +119,7 @@ pub fn calculate(
         if let Some(given) = given {
             let ours = given.iter().filter(|((name, _), _)| *name == metric.name);
             measured.by = ours.map(|((_, who), value)| (who.clone(), value.clone())).collect();
+            measured.total = measured.by.values().sum();
         }
         let (metric, total) = (metric.name.clone(), measured.total.clone());
         let (by, slack, lost) = (measured.by.clone(), measured.slack, measured.lost);

@@ -8,6 +8,7 @@ use super::conditions::{Answer, holds};
 use super::facts::Log;
 use super::measuring::{Measured, points, positive, shown};
 use super::money::in_own_coin;
+use super::running;
 use super::{Of, Trouble};
 
 /// One collaborator while the pool is divided.
@@ -19,6 +20,8 @@ pub struct Person {
     /// The same as they are shown.
     pub shown: Vec<Exact>,
     pub points: Exact,
+    /// Of what they are paid by, each total before and after, where it runs on.
+    pub ran: Option<Vec<(Exact, Exact)>>,
     /// What the weighting looks at.
     pub score: Exact,
     /// All factors that hold, multiplied.
@@ -63,7 +66,9 @@ pub fn everybody(
     measured: &[Measured],
 ) -> Result<Vec<Person>, Trouble> {
     let values = measured.iter().flat_map(|metric| &metric.by);
-    let scored = values.filter(|(_, value)| !value.is_zero());
+    let runs = measured.iter().flat_map(|metric| &metric.runs);
+    let runs = runs.flat_map(|run| run.start.by.iter().chain(&run.end.by));
+    let scored = values.chain(runs).filter(|(_, value)| !value.is_zero());
     let mut names: Vec<&String> = scored.map(|(who, _)| who).collect();
     names.extend(setting.debts.keys());
     if rule.waits_until.is_some() {
@@ -82,6 +87,7 @@ pub fn everybody(
             metrics: measured.iter().map(value).collect(),
             shown: shown.iter().map(|shown| shown.get(who).cloned().unwrap_or_default()).collect(),
             points: points(rule, measured, who),
+            ran: ran(rule, measured, who),
             score: Exact::zero(),
             factor: whole(1),
             active: active(rule, log, setting, who),
@@ -113,7 +119,11 @@ pub fn everybody(
         person.fit = fit(rule, log, setting, &person)?;
         // What is taken back from somebody's result is their debt; of a pool nobody has less than nothing.
         let by_result = match &rule.way {
-            Way::PayBy { .. } => !person.score.is_zero(),
+            Way::PayBy { .. } => {
+                let mut ran = person.ran.iter().flatten();
+                !person.score.is_zero()
+                    || ran.any(|(start, end)| !start.is_zero() || !end.is_zero())
+            }
             Way::Pays(lines) => lines.iter().any(|line| !person.value(line.score).is_zero()),
             Way::Parts(parts) => parts.iter().any(|(_, score)| positive(&person.value(*score))),
             _ => false,
@@ -129,6 +139,12 @@ pub fn everybody(
         Ok(person)
     });
     people.collect()
+}
+
+/// What somebody's total came to that they are paid by, where it runs on.
+fn ran(rule: &Rule, measured: &[Measured], who: &str) -> Option<Vec<(Exact, Exact)>> {
+    let Way::PayBy { score: Score::Metric(index), .. } = &rule.way else { return None };
+    rule.metrics[*index].running.map(|_| running::of(&measured[*index], who))
 }
 
 /// What the weighting looks at. Sharing equally looks at points where anything has a worth, else at

@@ -149,6 +149,9 @@ impl Book<'_> {
             Policy::Adjust { .. } | Policy::Ignored => Vec::new(),
         };
         let mut setting = self.setting(index, span.settled);
+        if policy == Policy::NextPeriod && index > 0 {
+            setting.before = Some(self.spans[index - 1].settled);
+        }
         if let Some(before) = self.settlements.last() {
             let carried = &before.result.carried + carried.values().sum::<BigInt>();
             setting.carried_in = carried.to_i64().unwrap();
@@ -181,6 +184,7 @@ impl Book<'_> {
             debts: BTreeMap::new(),
             measured_from: self.measured_from,
             taken_over: BTreeMap::new(),
+            before: None,
         }
     }
 
@@ -282,8 +286,9 @@ impl Book<'_> {
                 }
                 Policy::Adjust { .. } => Treatment::Adjusted,
             };
-            // Only what is known is different: what came in from other periods is as it was.
-            let setting = Setting { now: known.at, ..settlement.setting.clone() };
+            // Only what is known is different: what came in from other periods is as it was. Each period is
+            // told by itself, so that totals at its start are known as well.
+            let setting = Setting { now: known.at, before: None, ..settlement.setting.clone() };
             let now = calculate(span.rule, &self.known(known), &setting, None)?;
             let paid = self.paid(period)?;
             let before = match treatment {
@@ -302,6 +307,9 @@ impl Book<'_> {
     fn paid(&self, period: usize) -> std::result::Result<Result, Trouble> {
         let known = self.spans[self.paid_at(period)].settled;
         let mut setting = Setting { now: known.at, ..self.settlements[period].setting.clone() };
+        if self.paid_at(period) != period {
+            setting.before = None;
+        }
         for (key, value) in self.taken_since(period) {
             *setting.taken_over.entry(key).or_default() += value;
         }
@@ -312,7 +320,8 @@ impl Book<'_> {
     /// that what is only listed is listed once.
     fn at_the_last_look(&self, period: usize) -> std::result::Result<Amounts, Trouble> {
         let known = self.spans[self.settlements.len() - 1].settled;
-        let setting = Setting { now: known.at, ..self.settlements[period].setting.clone() };
+        let setting =
+            Setting { now: known.at, before: None, ..self.settlements[period].setting.clone() };
         let log = self.known(known);
         Ok(amounts(&calculate(self.spans[period].rule, &log, &setting, None)?))
     }
@@ -347,7 +356,7 @@ fn amounts(result: &Result) -> Amounts {
 
 /// Whether values of a metric from several periods can be added.
 fn additive(metric: &Metric) -> bool {
-    matches!(metric.how, How::Count | How::Sum(_))
+    metric.running.is_none() && matches!(metric.how, How::Count | How::Sum(_))
 }
 
 /// Who owes something after a settlement, and how much.

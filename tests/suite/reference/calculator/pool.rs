@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{Band, BelowZero, Exact, Rule, Setting, Take, What, whole};
+use super::super::model::{Band, BelowZero, Exact, Number, Rule, Setting, Take, What, whole};
 use super::facts::Log;
 use super::measuring::Measured;
 use super::people::Person;
@@ -58,7 +58,7 @@ pub fn take(
         match take {
             Take::Fixed(minor) => pool.divided += whole(*minor),
             Take::PercentOf(percent, metric, band) => {
-                pool.divided += total(rule, measured, *metric, *band) * percent.part();
+                pool.divided += part(rule, &measured[*metric], (*percent, *band));
             }
             Take::Each(minor) => pool.divided += whole(*minor) * whole(qualified.len() as i64),
             Take::Contributions => pool.divided += contributed(rule, log, setting)?,
@@ -96,8 +96,17 @@ fn with_carried(rule: &Rule, setting: &Setting, mut pool: Pool) -> Pool {
 }
 
 /// What of a metric over everybody lies in a band, in minor units.
-fn total(rule: &Rule, measured: &[Measured], metric: usize, band: Band) -> Exact {
-    let all = &measured[metric].total * whole(rule.coin.scale());
+fn part(rule: &Rule, measured: &Measured, (percent, band): (Number, Band)) -> Exact {
+    let of = |total: &Exact| within(total * whole(rule.coin.scale()), band) * percent.part();
+    if measured.runs.is_empty() {
+        return of(&measured.total);
+    }
+    // Of a total that runs on, what it comes to, rounded down, less what it came to.
+    let runs = measured.runs.iter();
+    runs.map(|run| of(&run.end.all).floor() - of(&run.start.all).floor()).sum()
+}
+
+fn within(all: Exact, band: Band) -> Exact {
     match (band.above.map(whole), band.up_to.map(whole)) {
         (None, None) => all,
         (None, Some(most)) => all.min(most),
@@ -117,7 +126,7 @@ fn subtract(rule: &Rule, measured: &[Measured], pool: &mut Pool) {
         let off = match less {
             Take::Fixed(minor) => whole(*minor),
             Take::PercentOf(percent, metric, band) => {
-                total(rule, measured, *metric, *band) * percent.part()
+                part(rule, &measured[*metric], (*percent, *band))
             }
             other => panic!("{other:?} cannot be subtracted"),
         };

@@ -16,17 +16,20 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
     for person in people.iter_mut() {
         let paid = if person.qualifies { paid(rule, person) } else { Vec::new() };
         person.exact = paid.iter().sum();
-        lines.push(paid);
+        lines.push(match person.ran.clone().filter(|_| person.qualifies) {
+            Some(ran) => grown(rule, person, &ran),
+            None => paid,
+        });
     }
     // What is exact comes before the cap; the cap comes before the pool's bound.
-    let capped = |person: &Person| match rule.cap {
-        Some(Cap::Amount(most)) => person.exact.clone().min(whole(most)),
-        _ => person.exact.clone(),
+    let capped = |lines: &Vec<Exact>| match rule.cap {
+        Some(Cap::Amount(most)) => lines.iter().sum::<Exact>().min(whole(most)),
+        _ => lines.iter().sum(),
     };
-    let due: Vec<Exact> = people.iter().map(capped).collect();
+    let due: Vec<Exact> = lines.iter().map(capped).collect();
     for ((person, due), lines) in people.iter_mut().zip(&due).zip(&lines) {
         // Each `pay` line is rounded by itself, unless the cap says what all are together.
-        person.earned = match *due == person.exact {
+        person.earned = match *due == lines.iter().sum() {
             true => lines.iter().map(nearest).sum(),
             false => nearest(due),
         };
@@ -82,20 +85,35 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
 fn paid(rule: &Rule, person: &Person) -> Vec<Exact> {
     match &rule.way {
         Way::PayBy { score, tiers, marginal } => {
-            let result = person.value(*score);
-            let paid = if result < Exact::zero() {
-                below_zero(rule, tiers, &result)
-            } else if *marginal {
-                marginally(rule, tiers, &result)
-            } else {
-                wholly(rule, tiers, &result)
-            };
-            vec![paid * &person.factor]
+            let paid = |result: &Exact| by_tiers(rule, tiers, *marginal, result) * &person.factor;
+            match &person.ran {
+                None => vec![paid(&person.value(*score))],
+                Some(ran) => ran.iter().map(|(start, end)| paid(end) - paid(start)).collect(),
+            }
         }
         Way::Pays(_) => {
             by_lines(rule, person).into_iter().map(|paid| paid * &person.factor).collect()
         }
         _ => panic!("something is divided"),
+    }
+}
+
+/// What a total that runs on brings: of each run what it comes to, rounded, less what it came to, rounded.
+fn grown(rule: &Rule, person: &Person, ran: &[(Exact, Exact)]) -> Vec<Exact> {
+    let Way::PayBy { tiers, marginal, .. } = &rule.way else { return Vec::new() };
+    let paid = |result: &Exact| {
+        Exact::from(nearest(&(by_tiers(rule, tiers, *marginal, result) * &person.factor)))
+    };
+    ran.iter().map(|(start, end)| paid(end) - paid(start)).collect()
+}
+
+fn by_tiers(rule: &Rule, tiers: &[Tier], marginal: bool, result: &Exact) -> Exact {
+    if *result < Exact::zero() {
+        below_zero(rule, tiers, result)
+    } else if marginal {
+        marginally(rule, tiers, result)
+    } else {
+        wholly(rule, tiers, result)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::model::{
-    Amount, Approval, Happening, Line, Number, Of, Path, Rule, Setting, Take, Value, Verb, What,
+    Amount, Approval, Happening, Line, Metric, Number, Of, Path, Rule, Running, Setting, Take,
+    Value, Verb, What,
 };
 use super::lines::{DAY, HOUR, OCTOBER, minor, value};
 use super::vocabulary::{
@@ -15,7 +16,12 @@ const ALWAYS: i64 = OCTOBER - 300 * DAY;
 
 /// October in the rule's zone, perhaps with money from before.
 pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
-    let start = OCTOBER - rule.zone_minutes * 60_000_000;
+    let mut start = OCTOBER - rule.zone_minutes * 60_000_000;
+    // Over the beginning of a quarter, where totals begin anew.
+    let quarters = |metric: &Metric| metric.running == Some(Running::Quarter);
+    if rule.metrics.iter().any(quarters) && dice.percent(50) {
+        start -= 12 * DAY;
+    }
     let mut waiting = BTreeMap::new();
     if rule.waits_below.is_some() {
         for who in PEOPLE {
@@ -50,6 +56,7 @@ pub fn setting(dice: &mut Dice, rule: &Rule) -> Setting {
         },
         now: start + dice.between(20, 60) * DAY,
         taken_over: BTreeMap::new(),
+        before: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod happenings;
 mod lines;
 mod pools;
 mod rules;
+mod running;
 pub mod vocabulary;
 mod ways;
 
@@ -42,6 +43,8 @@ pub struct Features {
     /// `pay` beside a pool, `ties return to owner`, `first … to`, `times`, `share 80% by`,
     /// `waits until`
     pub plans: bool,
+    /// `over the year`, `over the last 30 days`, `since the start`
+    pub running: bool,
 }
 
 /// What is built today.
@@ -59,4 +62,5 @@ pub const BUILT: Features = Features {
     clusters: true,
     bands: true,
     plans: true,
+    running: true,
 };

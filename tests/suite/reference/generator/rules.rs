@@ -6,6 +6,7 @@ use super::super::model::{
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::pools::{first, limits, pool};
+use super::running::{by_customers, run_on};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
 use super::ways::{pay_lines, way};
 use super::{Dice, Features};
@@ -85,6 +86,10 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         rule.waits_until = Some(line(dice, &subjects, rule.coin));
     }
     rule.inactive_keep = features.bands && dice.percent(20);
+    if features.running {
+        run_on(dice, &mut rule);
+        by_customers(dice, &mut rule);
+    }
     rule
 }
 
@@ -145,7 +150,22 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
     };
     let (name, over) = (format!("m{index}"), None);
     let once_per = once_per.unwrap_or_default();
-    Metric { name, event: kind.name, how, unit, credit, over, lines, once_per, at_most_per, worth }
+    let ever = !once_per.is_empty() && dice.percent(40);
+    Metric {
+        name,
+        event: kind.name,
+        how,
+        unit,
+        credit,
+        over,
+        lines,
+        once_per,
+        ever,
+        at_most_per,
+        worth,
+        running: None,
+        of_customers: None,
+    }
 }
 
 /// Something counted or summed over a cluster.
@@ -194,8 +214,11 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         over: Some((place, split)),
         lines: Vec::new(),
         once_per: Vec::new(),
+        ever: false,
         at_most_per: None,
         worth,
+        running: None,
+        of_customers: None,
     }
 }
 

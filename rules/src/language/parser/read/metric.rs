@@ -1,9 +1,12 @@
 //! Lines under `distributor` and `metric`.
 
 use super::{conditions, moments, values};
+use crate::calendar::Running;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::node::{Node, Read};
-use crate::language::tree::{Clause, Identity, MeasureWord, MetricClause, SplitWord};
+use crate::language::tree::{
+    Clause, CustomersWord, Identity, MeasureWord, MetricClause, SplitWord,
+};
 
 /// A line under `distributor`.
 pub(super) fn identity(line: &Node<'_>) -> Read<Clause> {
@@ -31,7 +34,10 @@ pub(super) fn metric(line: &Node<'_>) -> Read<Clause> {
         Rule::line_distinct => measure(MeasureWord::Distinct, line)?,
         Rule::line_credit => MetricClause::Credit(values::path(&line.part()?)?),
         Rule::line_where => MetricClause::Where(conditions::conditions(line)?),
-        Rule::line_once_per => MetricClause::OncePer(values::list(line.parts(), values::path)?),
+        Rule::line_once_per => MetricClause::OncePer {
+            paths: values::list(line.parts(), values::path)?,
+            ever: line.holds(Rule::kw_ever),
+        },
         Rule::line_at_most_per => {
             let mut parts = line.parts();
             let most = values::literal(&parts.need()?)?;
@@ -43,6 +49,10 @@ pub(super) fn metric(line: &Node<'_>) -> Read<Clause> {
             let per = parts.next().map(|part| values::money(&part.part()?)).transpose()?;
             MetricClause::Worth { points, per }
         }
+        Rule::line_for => of_customers(&line.part()?)?,
+        Rule::line_after => MetricClause::OfCustomers(line.at(CustomersWord::After)),
+        Rule::line_over => running(&line.part()?)?,
+        Rule::line_since => MetricClause::Running(line.at(Running::Start)),
         Rule::line_split => split(&line.part()?)?,
         _ => return Err(line.unexpected()),
     }))
@@ -51,6 +61,33 @@ pub(super) fn metric(line: &Node<'_>) -> Read<Clause> {
 fn measure(word: MeasureWord, line: &Node<'_>) -> Read<MetricClause> {
     let (event, field) = values::event_field(&line.part()?)?;
     Ok(MetricClause::Measure { word, event, field })
+}
+
+fn of_customers(part: &Node<'_>) -> Read<MetricClause> {
+    let inner = part.part()?;
+    let word = match part.rule() {
+        Rule::for_time => CustomersWord::For(moments::duration(&inner)?.node),
+        Rule::for_few => {
+            let few = values::count(&inner)?.node;
+            if few == 0 {
+                let fault = inner.fault("P406", "of each customer's first 0 nothing counts");
+                return Err(fault.help("write a number above zero"));
+            }
+            CustomersWord::Few(few)
+        }
+        _ => return Err(part.unexpected()),
+    };
+    Ok(MetricClause::OfCustomers(part.at(word)))
+}
+
+fn running(part: &Node<'_>) -> Read<MetricClause> {
+    let word = match part.rule() {
+        Rule::over_last => Running::Last(moments::duration(&part.part()?)?.node),
+        Rule::over_year => Running::Year,
+        Rule::over_quarter => Running::Quarter,
+        _ => return Err(part.unexpected()),
+    };
+    Ok(MetricClause::Running(part.at(word)))
 }
 
 fn split(part: &Node<'_>) -> Read<MetricClause> {
