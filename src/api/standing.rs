@@ -81,6 +81,16 @@ pub struct Waits {
     before: Money,
 }
 
+/// What a minimum adds to an amount.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Guaranteed")]
+pub struct Guaranteed {
+    /// The clause of the rule, as written.
+    clause: String,
+    /// How much: what the owner adds or is paid ahead, and what debts do not take off.
+    amount: Money,
+}
+
 /// A debt that the rule forgives.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Forgiven")]
@@ -209,6 +219,12 @@ impl Derivation {
         let waits = self.0.inner.derivation.waits.clone()?;
         let (minimum, before) = (waits.minimum.map(Into::into), waits.before.into());
         Some(Waits { clause: waits.clause, minimum, before })
+    }
+
+    /// What a minimum adds to what they would be paid without it.
+    async fn guaranteed(&self) -> Option<Guaranteed> {
+        let guaranteed = self.0.inner.derivation.guaranteed.clone()?;
+        Some(Guaranteed { clause: guaranteed.clause, amount: guaranteed.amount.into() })
     }
 
     /// What they owed from before, when anything.

@@ -54,13 +54,17 @@ struct StandingReport<'a> {
     earned: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     debt: Option<String>,
+    /// What a minimum added.
     #[serde(skip_serializing_if = "Option::is_none")]
-    forgiven: Option<ForgivenReport<'a>>,
+    guaranteed: Option<AmountReport<'a>>,
+    /// What somebody owed and no longer owes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forgiven: Option<AmountReport<'a>>,
 }
 
-/// What somebody owed and no longer owes.
+/// An amount, and the line that says so.
 #[derive(Serialize)]
-struct ForgivenReport<'a> {
+struct AmountReport<'a> {
     clause: &'a str,
     amount: String,
 }
@@ -155,7 +159,11 @@ impl<'a> StandingReport<'a> {
             waits: standing.derivation.waits.as_deref().map(WaitsReport::new),
             earned: (standing.earned != standing.amount).then(|| standing.earned.amount()),
             debt: (standing.debt.minor > 0).then(|| standing.debt.amount()),
-            forgiven: standing.derivation.forgiven.as_ref().map(|forgiven| ForgivenReport {
+            guaranteed: standing.derivation.guaranteed.as_ref().map(|least| AmountReport {
+                clause: &least.clause,
+                amount: least.amount.amount(),
+            }),
+            forgiven: standing.derivation.forgiven.as_ref().map(|forgiven| AmountReport {
                 clause: &forgiven.clause,
                 amount: forgiven.amount.amount(),
             }),
@@ -293,6 +301,9 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
     }
     if let Some(waits) = &derivation.waits {
         notes.push(waits.clause.clone());
+    }
+    if let Some(least) = &derivation.guaranteed {
+        notes.push(format!("{}: {} more", least.clause, least.amount));
     }
     if let Some(before) = &derivation.debt_before {
         notes.push(format!("{before} owed from before"));

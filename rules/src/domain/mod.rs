@@ -114,8 +114,8 @@ pub use money::{InvalidAmount, Money, MoneyError};
 pub use name::Name;
 pub use obligation::{Obligation, ObligationKind, ObligationState};
 pub use outcome::{
-    Cap, Derivation, Factor, Forgiven, MetricValue, Outcome, Scaled, Skipped, Standing, TakenLine,
-    Uncredited, Waits,
+    Cap, Derivation, Factor, Forgiven, Guaranteed, MetricValue, Outcome, Scaled, Skipped, Standing,
+    TakenLine, Uncredited, Waits,
 };
 pub use page::{DEFAULT_PAGE, LARGEST_PAGE, ListOrder, Page, PageArgs, SortedBy};
 pub use paying_plan::{

@@ -117,6 +117,8 @@ pub struct Derivation {
     /// Why the amount is not paid yet: with what waited before, it is below the minimum, or a condition does
     /// not hold. What waited before may wait without an amount of this period.
     pub waits: Option<Box<Waits>>,
+    /// What a minimum adds to what they would be paid without it.
+    pub guaranteed: Option<Box<Guaranteed>>,
     /// What the collaborator owed from before, when anything.
     pub debt_before: Option<Money>,
     /// What they owed and no longer owe, because the rule forgives it.
@@ -138,6 +140,15 @@ pub struct Forgiven {
     /// The clause as written.
     pub clause: String,
     /// How much: what was owed from before, and a result below zero.
+    pub amount: Money,
+}
+
+/// What a minimum adds to an amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guaranteed {
+    /// The clause as written.
+    pub clause: String,
+    /// How much: what the owner adds or is paid ahead, and what debts do not take off.
     pub amount: Money,
 }
 
@@ -208,7 +219,9 @@ impl Standing {
             None => self.derivation.debt_before.unwrap_or(zero),
         };
         let settled = self.amount.minus(self.debt)? == self.earned.minus(before)?;
-        let one_side = self.amount.minor == 0 || self.debt.minor == 0;
+        // Only a minimum is paid in spite of a debt.
+        let guaranteed = self.derivation.guaranteed.is_some();
+        let one_side = self.amount.minor == 0 || self.debt.minor == 0 || guaranteed;
         Ok(settled && one_side && self.amount.minor >= 0 && self.debt.minor >= 0)
     }
 }

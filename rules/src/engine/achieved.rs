@@ -20,9 +20,9 @@ impl Achieved {
         self.exact.ratio()
     }
 
-    /// How much it is above a value; `None` when that does not fit.
-    pub fn above(&self, value: Quantity) -> Option<Self> {
-        let (shown, exact) = (self.shown.minus(value)?, self.exact.minus(&value.into())?);
+    /// How much it is above another value; `None` when that does not fit.
+    pub fn above(&self, other: &Self) -> Option<Self> {
+        let (shown, exact) = (self.shown.minus(other.shown)?, self.exact.minus(&other.exact)?);
         Some(Self { shown, exact })
     }
 

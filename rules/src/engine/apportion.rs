@@ -34,6 +34,11 @@ pub(super) fn number(number: Quantity) -> Fraction {
     ratio(number.nanos(), Quantity::ONE.nanos())
 }
 
+/// So many percent as a fraction of one.
+pub(super) fn percentage(number: Quantity) -> Fraction {
+    ratio(number.nanos(), Percent::HUNDRED.number().nanos())
+}
+
 /// A money metric's value in minor units.
 pub(super) fn minor_units(value: &Billionths, decimals: u32) -> Fraction {
     value.ratio() * power_of_ten(decimals) / Fraction::from(Quantity::ONE.nanos())
@@ -59,27 +64,25 @@ pub(super) fn equal_part(whole: &Fraction, count: usize) -> Fraction {
     if count == 0 { Fraction::ZERO } else { whole / Fraction::from(count) }
 }
 
-/// How a whole is poured out: what everybody gets for one unit of their weight, up to the limit.
+/// How a whole is poured out: what everybody gets for one unit of their weight, up to their limit.
 #[derive(Debug)]
-pub(super) struct Poured<'l> {
+pub(super) struct Poured {
     /// `None` when everybody with a weight is at the limit, or nobody has one.
     level: Option<Fraction>,
-    limit: Option<&'l Fraction>,
 }
 
-/// Divides `whole` so that nobody gets more than `limit` and nothing is left while anybody could
+/// Divides `whole` so that nobody gets more than their limit and nothing is left while anybody could
 /// get more: each gets what is theirs directly and, up to the limit, a part in proportion to their
-/// weight. Sharing what the limit leaves again and again among the others ends here. `claims` are what
-/// each has directly, with their weight.
-pub(super) fn pour<'c, 'l>(
+/// weight. Sharing what limits leave again and again among the others ends here. `claims` are what
+/// each has directly, with their weight and their limit.
+pub(super) fn pour<'c>(
     whole: &Fraction,
-    claims: impl Iterator<Item = (&'c Fraction, &'c Fraction)>,
-    limit: Option<&'l Fraction>,
-) -> Poured<'l> {
+    claims: impl Iterator<Item = (&'c Fraction, &'c Fraction, Option<&'c Fraction>)>,
+) -> Poured {
     let mut rest = whole.clone();
     let mut weight = Fraction::ZERO;
     let mut full_at = Vec::new();
-    for (own, part) in claims {
+    for (own, part, limit) in claims {
         if part.is_positive() {
             rest -= own;
             weight += part;
@@ -99,14 +102,14 @@ pub(super) fn pour<'c, 'l>(
         weight -= part;
     }
     let level = if weight.is_positive() { Some(never_negative(rest / weight)) } else { None };
-    Poured { level, limit }
+    Poured { level }
 }
 
-impl Poured<'_> {
-    /// What somebody gets who has `own` directly, and a weight.
-    pub fn amount(&self, own: &Fraction, weight: &Fraction) -> Fraction {
-        match (&self.level, self.limit) {
-            _ if !weight.is_positive() => at_most(own.clone(), self.limit),
+impl Poured {
+    /// What somebody gets who has `own` directly, a weight and a limit.
+    pub fn amount(&self, own: &Fraction, weight: &Fraction, limit: Option<&Fraction>) -> Fraction {
+        match (&self.level, limit) {
+            _ if !weight.is_positive() => at_most(own.clone(), limit),
             (Some(level), limit) => at_most(own + level * weight, limit),
             (None, Some(limit)) => limit.clone(),
             (None, None) => own.clone(),
@@ -205,6 +208,12 @@ pub(super) fn converted(minor: i128, decimals: u32, rate: Quantity) -> i128 {
     let exact = Fraction::from(minor) * Fraction::from(rate.nanos());
     let most = if minor < 0 { -i128::MAX } else { i128::MAX };
     half_even(&(exact / power_of_ten(decimals))).unwrap_or(most)
+}
+
+/// A number of billionths times a number, rounded half to even. What does not fit is the largest that does.
+pub(super) fn times(nanos: i128, number: Quantity) -> i128 {
+    // Billionths of a unit are like minor units of a currency with nine decimals.
+    converted(nanos, 9, number)
 }
 
 /// The points of metric values, each with how many points so many units are worth. `None` when they do not

@@ -4,7 +4,7 @@ use super::apportion;
 use super::error::EvaluateError;
 use super::payments::{self, Payment};
 use super::pool::{self, Added, Taken, whole};
-use super::weighting::Part;
+use super::weighting::{Candidate, Part};
 use crate::domain::{Cap, Fraction, Money, Scaled, TakenLine, TierLine};
 use crate::language::{Bound, CapLimit, EachAtMost, Program};
 
@@ -19,11 +19,17 @@ pub(super) struct Due {
 }
 
 /// What is due for some lines, under the cap on each.
-pub(super) fn payment(program: &Program, tiers: Vec<TierLine>) -> Payment {
+pub(super) fn payment(
+    program: &Program,
+    candidate: &Candidate<'_, '_>,
+    tiers: Vec<TierLine>,
+) -> Result<Payment, EvaluateError> {
     let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
-    let cap = cap(program).filter(|cap| exact > whole(cap.limit));
+    let cap = cap(program, candidate)?;
+    let most = cap.as_ref().map(|cap| cap.limit);
+    let cap = cap.filter(|cap| exact > whole(cap.limit));
     let due = cap.as_ref().map_or_else(|| exact.clone(), |cap| whole(cap.limit));
-    Payment { tiers, exact, cap: cap.map(Box::new), due, ..Payment::nothing(program) }
+    Ok(Payment { tiers, exact, most, cap: cap.map(Box::new), due, ..Payment::nothing(program) })
 }
 
 /// What each of the eligible earns, in their order, and the pool that this makes: caps
@@ -35,7 +41,7 @@ pub(super) fn pay(
     Added { carried_in, leftovers_changed, .. }: Added,
     turn: i64,
 ) -> Result<(Taken, Vec<Payment>), EvaluateError> {
-    round_alone(&mut payments, by_line, cap(program).map(|cap| cap.limit.minor))?;
+    round_alone(&mut payments, by_line)?;
     if let Some(bound) = &program.pool.at_most {
         let (sum, most) = (above_zero(&payments), whole(bound.amount));
         let earned = payments.iter().map(|payment| payment.earned);
@@ -70,17 +76,13 @@ pub(super) fn pay(
 
 /// Rounds each amount to the nearest unit: it takes nothing from the others, so their remainders are
 /// none of its business.
-fn round_alone(
-    payments: &mut [Payment],
-    by_line: bool,
-    limit: Option<i64>,
-) -> Result<(), EvaluateError> {
+fn round_alone(payments: &mut [Payment], by_line: bool) -> Result<(), EvaluateError> {
     for payment in payments {
         payment.earned.minor = match by_line && payment.cap.is_none() {
             true => {
                 let sum = rounded_lines(&payment.tiers)?;
                 // Rounding many lines up may exceed the cap where their exact sum does not.
-                limit.map_or(sum, |limit| sum.min(limit))
+                payment.most.map_or(sum, |most| sum.min(most.minor))
             }
             false => rounded(&payment.due)?,
         };
@@ -111,14 +113,17 @@ fn forgive(payments: &mut [Payment], clause: &str) -> Result<Option<TakenLine>, 
     Ok(forgiven.is_positive().then(|| line(clause, forgiven)))
 }
 
-/// A cap of an amount; a part of the pool is none here.
-fn cap(program: &Program) -> Option<Cap> {
-    match &program.weighting.each_at_most {
-        Some(EachAtMost { limit: CapLimit::Amount(limit), clause }) => {
-            Some(Cap { clause: clause.clone(), limit: *limit })
-        }
-        _ => None,
-    }
+/// The most somebody may get; a part of the pool is none here.
+fn cap(program: &Program, candidate: &Candidate<'_, '_>) -> Result<Option<Cap>, EvaluateError> {
+    let Some(EachAtMost { limit, clause }) = &program.weighting.each_at_most else {
+        return Ok(None);
+    };
+    let limit = match limit {
+        CapLimit::PartOfPool(_) => return Ok(None),
+        CapLimit::Amount(limit) => *limit,
+        CapLimit::Own(score) => payments::own_cap(program, *score, candidate)?,
+    };
+    Ok(Some(Cap { clause: clause.clone(), limit }))
 }
 
 /// Scales what is due to all alike. Where only rounding exceeds the bound, nothing is scaled, but the

@@ -195,7 +195,7 @@ fn concerns(
 fn cluster<'a>(plan: &Plan<'a>, metric: MetricId) -> Result<Option<&'a Cluster>, EvaluateError> {
     match &of(&plan.program.metrics, metric)?.source {
         Source::Cluster { cluster, .. } => of(&plan.program.clusters, *cluster).map(Some),
-        Source::Event(_) => Ok(None),
+        Source::Event(_) | Source::Facts => Ok(None),
     }
 }
 
@@ -208,13 +208,15 @@ fn paths<'p, 'a>(
     let metric = of(&plan.metrics, metric)?;
     let mut paths: Vec<&PathPlan<'a>> = Vec::new();
     paths.extend(&metric.credit);
+    paths.extend(&metric.factor);
     paths.extend(metric.once_per.iter().flatten());
-    paths.extend(metric.at_most.iter().map(|(_, path)| path));
+    paths.extend(metric.at_most.iter().flat_map(|cap| &cap.paths));
     paths.extend(metric.conditions.iter().flat_map(|condition| condition.paths()));
     let clusters = plan.clusters.iter();
     for known in clusters.filter(|known| cluster.is_some_and(|it| std::ptr::eq(it, known.cluster)))
     {
         paths.extend(&known.by);
+        paths.extend(known.once_per.iter().flatten());
         paths.extend(known.segment.iter().flat_map(|condition| condition.paths()));
     }
     Ok(paths)

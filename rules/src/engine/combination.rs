@@ -24,7 +24,7 @@ impl<'a> Combination<'a> {
 }
 
 /// What a path leads to, for comparing.
-pub(super) fn value<'a>(path: &PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
+fn value<'a>(path: &PathPlan<'a>, scene: &Scene<'_, 'a>) -> Option<Seen<'a>> {
     path.first(scene).map(bare)
 }
 

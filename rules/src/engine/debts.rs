@@ -1,9 +1,10 @@
 //! What collaborators owe: results below zero, taken off later amounts until they are made good, or
 //! forgiven where the rule says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::EvaluateError;
+use super::guarantee;
 use super::reading::Reading;
 use crate::domain::{Forgiven, Money, Standing};
 use crate::language::Program;
@@ -13,6 +14,7 @@ pub(super) fn settle(
     program: &Program,
     reading: &Reading,
     standings: &mut [Standing],
+    eligible: &BTreeSet<&str>,
 ) -> Result<(), EvaluateError> {
     let zero = Money::zero(program.currency);
     for standing in standings {
@@ -28,8 +30,12 @@ pub(super) fn settle(
             }
         };
         let net = standing.earned.minus(owed)?;
-        let (amount, debt) = if net.minor < 0 { (zero, net.negated()?) } else { (net, zero) };
-        (standing.amount, standing.debt) = (amount, debt);
+        // Nobody is ever paid less than nothing; and less than the minimum neither, whatever they owe.
+        let without = if net.minor < 0 { zero } else { net };
+        let least = guarantee::least(program, &standing.collaborator, eligible);
+        let amount = if without.minor < least.minor { least } else { without };
+        guarantee::note(program, standing, amount.minus(without)?)?;
+        (standing.amount, standing.debt) = (amount, amount.minus(net)?);
     }
     Ok(())
 }

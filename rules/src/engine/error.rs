@@ -38,6 +38,16 @@ pub enum EvaluateError {
         /// The first few by occurrence: key, source and the amount.
         contributions: Vec<String>,
     },
+    /// A fact that is somebody's score is money of another currency.
+    #[error(
+        "the fact {fact} is an amount in another currency than {currency}, which this rule pays in"
+    )]
+    ForeignFact {
+        /// What the rule pays in.
+        currency: Currency,
+        /// The attribute, and whose it is.
+        fact: String,
+    },
     /// Amounts are of days for which no exchange rate into the rule's currency is stored.
     #[error(
         "there is no exchange rate into {currency} for {}; store {} with setExchangeRates",

@@ -10,10 +10,13 @@ use super::payments::{Divided, Payment};
 use super::plan::Plan;
 use super::pool::{Added, Taken};
 use super::reading::Reading;
+use super::roster::Roster;
 use super::shared::Shared;
 use super::totals::Totals;
 use super::weighting::{Candidate, candidates, claims, fit_prizes};
-use super::{by_result, debts, first, pay_lines, payments, pool, standings, tiers, waiting};
+use super::{
+    by_result, debts, first, guarantee, pay_lines, payments, pool, standings, tiers, waiting,
+};
 use crate::domain::{Digest, Money, Outcome, Recorded};
 use crate::language::{Destination, Leftover, Method, Program};
 
@@ -65,9 +68,10 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     reading.go_on()?;
     let (program, reported) = (plan.program, &totals.reported);
     reported.refuse(program)?;
-    let measured = Measured::new(program, &totals.metrics, reading)?;
-
     let knowledge = Knowledge::new(shared, &[]);
+    let roster = Roster::read(&knowledge)?;
+    let measured = Measured::new(program, &totals.metrics, reading, &roster)?;
+
     let contributed = contributed(&knowledge, shared.contributions)?;
 
     let candidates = candidates(&knowledge, &measured, reading.window)?;
@@ -76,15 +80,17 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let Reading { carried_in, leftovers_changed, .. } = *reading;
     let added = Added { contributed, carried_in, leftovers_changed };
     let closed_by = pool::closed_by(&knowledge, &measured, reading.window)?;
-    let Paid { taken, first, divided: Divided { payments, to_owner } } =
+    let Paid { mut taken, first, divided: Divided { payments, to_owner } } =
         pay(&knowledge, &measured, &eligible, (added, turn, closed_by))?;
     let beside = pay_lines::beside(&knowledge, &candidates, reading.window)?;
     let mut standings = standings::standings(program, &candidates, payments)?;
     first::add(&mut standings, first)?;
     standings::add_beside(program, &mut standings, beside)?;
+    let references = eligible.iter().map(|candidate| candidate.person.reference).collect();
+    guarantee::top_up(program, &mut taken, &mut standings, &references)?;
     // Who is there only because a line names them is shown only with what they got.
     standings.retain(|it| it.earned.minor != 0 || !measured.is_only_named(&it.collaborator));
-    debts::settle(program, reading, &mut standings)?;
+    debts::settle(program, reading, &mut standings, &references)?;
     standings::rank(&mut standings, &candidates);
     waiting::mark(&knowledge, &measured, reading, &mut standings)?;
 

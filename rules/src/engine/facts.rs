@@ -60,6 +60,12 @@ impl FactBook {
 }
 
 impl<'a> Facts<'a> {
+    /// Everybody of whom the attribute in `slot` holds a value at `moment`, in no order.
+    pub fn of_all(self, slot: Slot, moment: Moment) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let known = self.book.values.get(slot.place()).into_iter().flat_map(Map::keys);
+        known.filter_map(move |who| Some((who.as_str(), self.at(slot, who, moment)?)))
+    }
+
     /// The value of the attribute in `slot` that held for `reference` at `moment`; `None` when there was
     /// none, or it was taken away.
     pub fn at(self, slot: Slot, reference: &str, moment: Moment) -> Option<&'a Value> {

@@ -1,15 +1,18 @@
-//! `at most N per FIELD`: the events of each value of a field, and what they add under the cap.
+//! `at most N per FIELD`: the events of each value of a field, or of each combination of several, and what
+//! they add under the cap.
 
+use super::apportion;
+use super::combination::Combination;
 use super::counted::Counted;
 use super::error::EvaluateError;
 use super::exact;
 use super::map::Map;
-use super::path::Seen;
-use crate::domain::Billionths;
+use super::plan::CapPlan;
+use crate::domain::{Billionths, Fraction};
 
-/// Events by the value of the field.
+/// Events by the values of the fields.
 #[derive(Debug, Default)]
-pub(super) struct Groups<'a>(Map<Option<Seen<'a>>, Vec<Counted<'a>>>);
+pub(super) struct Groups<'a>(Map<Combination<'a>, Vec<Counted<'a>>>);
 
 /// What one event adds to one value under the cap.
 #[derive(Debug)]
@@ -26,7 +29,7 @@ pub(super) struct Added<'a> {
 
 impl<'a> Groups<'a> {
     /// Takes an event in.
-    pub fn push(&mut self, place: Option<Seen<'a>>, counted: Counted<'a>) {
+    pub fn push(&mut self, place: Combination<'a>, counted: Counted<'a>) {
         self.0.entry(place).or_default().push(counted);
     }
 
@@ -39,9 +42,15 @@ impl<'a> Groups<'a> {
 
     /// What every event adds: of each group, what is beyond the cap goes from the later events
     /// first. A sum that refunds bring below the cap again is not cut.
-    pub fn added(self, most: i128) -> Result<Vec<Added<'a>>, EvaluateError> {
+    pub fn added(self, cap: &CapPlan<'_>) -> Result<Vec<Added<'a>>, EvaluateError> {
         let mut added = Vec::new();
-        let most = Billionths::whole(most);
+        if cap.over_all {
+            for events in self.0.into_values() {
+                thin(events, cap.most, &mut added)?;
+            }
+            return Ok(added);
+        }
+        let most = Billionths::whole(cap.most);
         for mut events in self.0.into_values() {
             // The order of time decides what the cap cuts, never the order in which the log tells
             // it.
@@ -63,4 +72,32 @@ impl<'a> Groups<'a> {
         }
         Ok(added)
     }
+}
+
+/// What events add of which all together may add only so much to everybody: beyond that each unit weighs as
+/// much less, so that no order of them matters.
+fn thin<'a>(
+    events: Vec<Counted<'a>>,
+    most: i128,
+    added: &mut Vec<Added<'a>>,
+) -> Result<(), EvaluateError> {
+    let first = added.len();
+    let mut sum = Billionths::ZERO;
+    for counted in events {
+        counted.each_part(|collaborator, whole| {
+            exact::add(&mut sum, &whole)?;
+            added.push(Added { counted, collaborator, value: whole.clone(), whole });
+            Ok(())
+        })?;
+    }
+    if sum <= Billionths::whole(most) {
+        return Ok(());
+    }
+    let (sum, most) = (sum.ratio(), Fraction::from(most));
+    for one in added.iter_mut().skip(first) {
+        let value = apportion::shrink(&one.whole.ratio(), &sum, &most);
+        let value = Billionths::new(&value);
+        one.value = value.ok_or_else(|| EvaluateError::overflow("what a cap leaves"))?;
+    }
+    Ok(())
 }

@@ -1,10 +1,11 @@
 //! What is known of an event when it is folded: facts, corrections, and where in time it lies.
 
+use super::apportion;
 use super::corrections::{CorrectionBook, Known, Status};
 use super::credit::{Credit, credited};
 use super::facts::Facts;
 use super::journeys::ClusterPlan;
-use super::path::{PathPlan, Scene};
+use super::path::{PathPlan, Scene, Seen};
 use super::plan::{MetricPlan, Plan};
 use super::rates::{Obstacle, Rates};
 use super::reading::Reading;
@@ -129,7 +130,10 @@ impl<'a> Knowledge<'a> {
                 None => return Assessment::MissingValue,
             },
             _ => match self.measure(metric.field, scene, recorded) {
-                Ok(value) => value,
+                Ok(value) => match multiplied(metric, scene, value) {
+                    Some(value) => value,
+                    None => return Assessment::MissingValue,
+                },
                 Err(why) => return why,
             },
         };
@@ -165,5 +169,15 @@ impl<'a> Knowledge<'a> {
             }
             Some(_) => Err(Assessment::MissingValue),
         }
+    }
+}
+
+/// A value times what is known when the event happens, rounded to whole billionths; `None` where it is not
+/// known.
+fn multiplied(metric: &MetricPlan<'_>, scene: &Scene<'_, '_>, value: i128) -> Option<i128> {
+    let Some(factor) = &metric.factor else { return Some(value) };
+    match factor.first(scene) {
+        Some(Seen::Value(Value::Number(number))) => Some(apportion::times(value, *number)),
+        _ => None,
     }
 }

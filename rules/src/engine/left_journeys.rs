@@ -15,6 +15,7 @@ pub(super) struct LeftJourneys {
     untouched: u64,
     by_segment: Vec<u64>,
     held: u64,
+    repeated: u64,
     /// Touches that count for no journey.
     by_window: u64,
     by_gap: u64,
@@ -26,7 +27,8 @@ impl LeftJourneys {
     /// Nothing.
     pub fn new(cluster: &ClusterPlan<'_>) -> Self {
         let by_segment = vec![0; cluster.segment.len()];
-        Self { untouched: 0, by_segment, held: 0, by_window: 0, by_gap: 0, ungrouped: 0 }
+        let (untouched, held, repeated, by_window, by_gap, ungrouped) = (0, 0, 0, 0, 0, 0);
+        Self { untouched, by_segment, held, repeated, by_window, by_gap, ungrouped }
     }
 
     /// An end whose journey does not count, or not yet.
@@ -38,6 +40,11 @@ impl LeftJourneys {
                 add(at_mut(&mut self.by_segment, place, "segment clause")?, 1)
             }
         }
+    }
+
+    /// Ends that have the place of an earlier one.
+    pub fn repeat(&mut self, ends: u64) -> Result<(), EvaluateError> {
+        add(&mut self.repeated, ends)
     }
 
     /// Touches that the window and the gap keep out of all journeys.
@@ -53,14 +60,14 @@ impl LeftJourneys {
 
     /// Every count.
     pub fn counts(&self) -> impl Iterator<Item = &u64> {
-        let Self { untouched, by_segment, held, by_window, by_gap, ungrouped } = self;
-        by_segment.iter().chain([untouched, held, by_window, by_gap, ungrouped])
+        let Self { untouched, by_segment, held, repeated, by_window, by_gap, ungrouped } = self;
+        by_segment.iter().chain([untouched, held, repeated, by_window, by_gap, ungrouped])
     }
 
     /// The same, in the same order.
     pub fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
-        let Self { untouched, by_segment, held, by_window, by_gap, ungrouped } = self;
-        by_segment.iter_mut().chain([untouched, held, by_window, by_gap, ungrouped])
+        let Self { untouched, by_segment, held, repeated, by_window, by_gap, ungrouped } = self;
+        by_segment.iter_mut().chain([untouched, held, repeated, by_window, by_gap, ungrouped])
     }
 
     /// The clauses of the cluster with what each left out.
@@ -75,6 +82,7 @@ impl LeftJourneys {
         let first = [
             Some((format!("group by {field} ({field} is unknown)"), self.ungrouped)),
             Some(("nobody touched before the end".to_owned(), self.untouched)),
+            end.and_then(|it| it.once_per.as_ref()).map(|it| (it.clause.clone(), self.repeated)),
             timed(window, self.by_window),
             timed(gap, self.by_gap),
         ];

@@ -8,6 +8,7 @@ use super::error::EvaluateError;
 use super::exact;
 use super::lookup::{of, of_mut};
 use super::reading::Reading;
+use super::roster::Roster;
 use super::totals::MetricTotal;
 use crate::domain::{Billionths, MetricValue, Moment, Quantity};
 use crate::language::{Given, MetricId, Program, Score, with_ids};
@@ -35,21 +36,29 @@ pub(super) struct Person<'a> {
     pub points: Achieved,
     /// By metric; empty where nothing asks for it.
     reached: Vec<Option<Moment>>,
+    /// Whether they take part whatever they achieved.
+    pub is_member: bool,
 }
 
 /// Values have at most 18 digits before the point.
 const BEYOND: u128 = 10_u128.pow(27);
 
 impl<'a> Measured<'a> {
-    /// Puts together the totals, what is taken over from settled periods, and the given values; a
-    /// given value stands in place of what was measured. Whoever owes something is there too.
+    /// Puts together the totals, what is known of collaborators, what is taken over from settled periods,
+    /// and the given values; a given value stands in place of what was measured. Whoever owes something is there too.
     pub fn new(
         program: &'a Program,
         totals: &'a [MetricTotal],
         reading: &'a Reading,
+        roster: &Roster<'a>,
     ) -> Result<Self, EvaluateError> {
         let none = || vec![Billionths::ZERO; program.metrics.len()];
         let (mut people, mut site) = by_person(program, totals)?;
+        for (metric, who, value) in &roster.values {
+            let person = people.entry(who).or_insert_with(|| (false, none()));
+            person.0 = true;
+            set(&mut person.1, *metric, Billionths::from(*value))?;
+        }
         for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
             let id = program.metric_named(&taken.metric);
             let id = id.ok_or_else(|| nowhere(&taken.metric))?;
@@ -71,6 +80,10 @@ impl<'a> Measured<'a> {
             let (present, values) = people.entry(collaborator).or_insert_with(|| (false, none()));
             *present = true;
             set(values, *metric, Billionths::from(*value))?;
+        }
+        // Whoever takes part whatever they achieved has a standing without any value, too.
+        for who in &roster.members {
+            people.entry(who).or_insert_with(|| (false, none())).0 = true;
         }
         // A debt must not vanish because its collaborator did nothing this period.
         for who in reading.debts_in.keys() {
@@ -98,9 +111,16 @@ impl<'a> Measured<'a> {
             totals.map(|total| total.last(reference)).collect()
         };
         let people = people.into_iter();
-        let people = people
-            .map(|(reference, values)| Person::new(program, reference, values, last(reference)));
-        Ok(Self { people: people.collect::<Result<_, _>>()?, program, site, only_named })
+        let people = people.map(|(reference, values)| {
+            let person = Person::new(program, reference, values, last(reference))?;
+            Ok(Person { is_member: roster.members.contains(reference), ..person })
+        });
+        Ok(Self {
+            people: people.collect::<Result<_, EvaluateError>>()?,
+            program,
+            site,
+            only_named,
+        })
     }
 
     /// Somebody among the people.
@@ -155,7 +175,7 @@ impl<'a> Person<'a> {
         let name = || format!("points of {reference}");
         let exact = points.ok_or_else(|| EvaluateError::overflow(name()))?;
         let points = Achieved { shown: fitting(exact.cut(), name)?, exact };
-        Ok(Self { reference, values, points, reached })
+        Ok(Self { reference, values, points, reached, is_member: false })
     }
 
     /// Their value of a metric.

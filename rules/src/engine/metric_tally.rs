@@ -3,7 +3,7 @@
 
 use std::collections::hash_map::Entry as Slot;
 
-use super::combination::{Combination, bare, value};
+use super::combination::{Combination, bare};
 use super::counted::{Counted, Traced};
 use super::credit::Credit;
 use super::error::EvaluateError;
@@ -14,7 +14,7 @@ use super::knowledge::Knowledge;
 use super::lookup::event_of;
 use super::map::Map;
 use super::path::{Scene, Seen};
-use super::plan::MetricPlan;
+use super::plan::{CapPlan, MetricPlan};
 use super::unowned::LostParts;
 use crate::domain::{Billionths, Moment};
 use crate::language::Aggregate;
@@ -86,8 +86,8 @@ impl<'a> MetricTally<'a> {
         {
             self.lost.lose(&counted.nobodys_part()?, without)?;
         }
-        if let Some((_, path)) = &plan.at_most {
-            self.groups.push(value(path, scene), counted);
+        if let Some(cap) = &plan.at_most {
+            self.groups.push(Combination::read(&cap.paths, scene), counted);
             return Ok(());
         }
         match self.aggregate {
@@ -153,7 +153,7 @@ impl<'a> MetricTally<'a> {
             self.take(plan, counted, &knowledge.scene(event))?;
         }
         let cut = match &plan.at_most {
-            Some((most, _)) => self.finish_groups(*most)?,
+            Some(cap) => self.finish_groups(cap)?,
             None => 0,
         };
         for ((whose, _), counted) in std::mem::take(&mut self.different) {
@@ -168,10 +168,10 @@ impl<'a> MetricTally<'a> {
         Ok(cut)
     }
 
-    fn finish_groups(&mut self, most: i128) -> Result<u64, EvaluateError> {
+    fn finish_groups(&mut self, cap: &CapPlan<'a>) -> Result<u64, EvaluateError> {
         let mut cut: Option<Counted<'a>> = None;
         let mut events = 0;
-        let added = std::mem::take(&mut self.groups).added(most)?;
+        let added = std::mem::take(&mut self.groups).added(cap)?;
         for Added { counted, collaborator, whole, value } in added {
             if value < whole && cut.as_ref().map(Counted::order) != Some(counted.order()) {
                 cut = Some(counted);

@@ -37,7 +37,7 @@ pub(super) fn due(
                 paid.push(line);
             }
         }
-        payments.push(payment(program, paid));
+        payments.push(payment(program, candidate, paid)?);
     }
     let lines = lines.iter().zip(sums).map(|(pay, sum)| line(&pay.clause, sum)).collect();
     Ok(Due { lines, payments, by_line: true })

@@ -4,9 +4,9 @@
 use super::apportion::{self, Poured};
 use super::error::EvaluateError;
 use super::pool::Taken;
-use super::weighting::{Claim, Claims, Part};
+use super::weighting::{Candidate, Claim, Claims, Part};
 use crate::domain::{Cap, Fraction, Money, Quantity, Scaled, TierLine, TierPay};
-use crate::language::{CapLimit, EachAtMost, Leftover, Method, Program};
+use crate::language::{CapLimit, EachAtMost, Leftover, Method, Program, Score};
 
 /// What one of the eligible is due, in minor units.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub(super) struct Payment {
     pub scaled: Option<Box<Scaled>>,
     /// What came on top from what others left.
     pub shared_again: Option<Box<Fraction>>,
+    /// The most that is paid by their own results, whether it cut them or not.
+    pub most: Option<Money>,
     /// The cap that cut the amount.
     pub cap: Option<Box<Cap>>,
     /// Before rounding.
@@ -42,6 +44,7 @@ impl Payment {
             tiers: Vec::new(),
             scaled: None,
             shared_again: None,
+            most: None,
             cap: None,
             due: Fraction::ZERO,
             earned: Money::zero(program.currency),
@@ -69,29 +72,31 @@ pub(super) fn divide(
 ) -> Result<Divided, EvaluateError> {
     let to_owner = to_owner * &taken.divided;
     let whole = &taken.left - &to_owner;
-    let cap = cap(program, taken.pool)?;
-    let limit = cap.as_ref().map(|cap| Fraction::from(cap.limit.minor));
+    let caps = claims.iter().map(|claim| cap(program, taken.pool, claim.candidate));
+    let caps = caps.collect::<Result<Vec<_>, _>>()?;
+    let limits: Vec<Option<Fraction>> =
+        caps.iter().map(|cap| cap.as_ref().map(|cap| Fraction::from(cap.limit.minor))).collect();
     let exact = |claim: &Claim<'_, '_, '_>| &claim.part.share * &taken.divided + &claim.direct;
-    let limited = |exact: &Fraction| match &limit {
+    let limited = |exact: &Fraction, limit: &Option<Fraction>| match limit {
         Some(limit) => exact.min(limit).clone(),
         None => exact.clone(),
     };
     let poured = match program.weighting.leftover {
         Some(Leftover::ShareAgain) => {
-            let first = claims.iter().map(|claim| limited(&exact(claim)));
+            let both = claims.iter().zip(&limits);
+            let first = both.map(|(claim, limit)| limited(&exact(claim), limit));
             let left = first.fold(whole.clone(), |left, amount| left - amount);
             // All of it is poured anew: sharing only the rest would exceed caps again.
-            left.is_positive().then(|| pour(&whole, &claims, limit.as_ref()))
+            left.is_positive().then(|| pour(&whole, &claims, &limits))
         }
         _ => None,
     };
-    let boxed = |cap: &Cap| Box::new(cap.clone());
-    let payment = |claim: Claim<'_, '_, '_>| {
+    let payment = |(claim, (cap, limit)): (Claim<'_, '_, '_>, (Option<Cap>, &Option<Fraction>))| {
         let exact = exact(&claim);
-        let first = limited(&exact);
+        let first = limited(&exact, limit);
         let (due, again) = match &poured {
             Some(poured) => {
-                let due = poured.amount(&claim.direct, &claim.part.share);
+                let due = poured.amount(&claim.direct, &claim.part.share, limit.as_ref());
                 let again = &due - &first;
                 (due, again)
             }
@@ -99,7 +104,7 @@ pub(super) fn divide(
         };
         let full = limit.as_ref().is_some_and(|limit| due == *limit);
         Payment {
-            cap: cap.as_ref().filter(|_| first < exact || full && again.is_positive()).map(boxed),
+            cap: cap.filter(|_| first < exact || full && again.is_positive()).map(Box::new),
             shared_again: Some(again).filter(Fraction::is_positive).map(Box::new),
             tiers: of_parts(program, &claim, &taken.divided),
             part: claim.part,
@@ -108,7 +113,8 @@ pub(super) fn divide(
             ..Payment::nothing(program)
         }
     };
-    let mut payments = claims.into_iter().map(payment).collect::<Vec<_>>();
+    let mut payments =
+        claims.into_iter().zip(caps.into_iter().zip(&limits)).map(payment).collect::<Vec<_>>();
     round(&mut payments, turn)?;
     let to_owner = returned(taken, &whole, &payments, &to_owner)?;
     Ok(Divided { payments, to_owner })
@@ -151,30 +157,46 @@ fn returned(
 }
 
 /// The amounts when what caps and places leave is shared again; never less than without.
-fn pour<'l>(
-    whole: &Fraction,
-    claims: &[Claim<'_, '_, '_>],
-    limit: Option<&'l Fraction>,
-) -> Poured<'l> {
-    let claims = claims.iter().map(|claim| (&claim.direct, &claim.part.share));
-    apportion::pour(whole, claims, limit)
+fn pour(whole: &Fraction, claims: &[Claim<'_, '_, '_>], limits: &[Option<Fraction>]) -> Poured {
+    let claims = claims.iter().zip(limits);
+    let claims = claims.map(|(claim, limit)| (&claim.direct, &claim.part.share, limit.as_ref()));
+    apportion::pour(whole, claims)
 }
 
 /// The most one collaborator may get.
-fn cap(program: &Program, pool: Money) -> Result<Option<Cap>, EvaluateError> {
+fn cap(
+    program: &Program,
+    pool: Money,
+    candidate: &Candidate<'_, '_>,
+) -> Result<Option<Cap>, EvaluateError> {
     let Some(EachAtMost { limit, clause }) = &program.weighting.each_at_most else {
         return Ok(None);
+    };
+    let down = |exact: &Fraction| {
+        apportion::round_down(exact).ok_or_else(|| EvaluateError::overflow("a cap"))
     };
     let limit = match limit {
         CapLimit::Amount(amount) => *amount,
         CapLimit::PartOfPool(percent) => {
             let exact = apportion::fraction_of(*percent) * Fraction::from(pool.minor);
-            let minor = apportion::round_down(&exact);
-            let minor = minor.ok_or_else(|| EvaluateError::overflow("a cap"))?;
-            Money::new(minor, pool.currency)
+            Money::new(down(&exact)?, pool.currency)
         }
+        CapLimit::Own(score) => own_cap(program, *score, candidate)?,
     };
     Ok(Some(Cap { clause: clause.clone(), limit }))
+}
+
+/// What somebody has of a metric as the most they may get; nobody's cap is below nothing.
+pub(super) fn own_cap(
+    program: &Program,
+    score: Score,
+    candidate: &Candidate<'_, '_>,
+) -> Result<Money, EvaluateError> {
+    let value = candidate.person.score(score)?;
+    let exact = apportion::minor_units(&value.exact, program.currency.decimals());
+    let minor = apportion::round_down(&apportion::never_negative(exact));
+    let minor = minor.ok_or_else(|| EvaluateError::overflow("a cap"))?;
+    Ok(Money::new(minor, program.currency))
 }
 
 /// Rounds what is due, once and together. What is due below zero is no part of that.

@@ -21,8 +21,21 @@ pub(super) struct MetricPlan<'a> {
     pub conditions: Vec<ConditionPlan<'a>>,
     /// What makes a combination of which only the first counts.
     pub once_per: Option<Vec<PathPlan<'a>>>,
-    /// The most that one value adds, in billionths, and the path to it.
-    pub at_most: Option<(i128, PathPlan<'a>)>,
+    /// What each event's value is multiplied with.
+    pub factor: Option<PathPlan<'a>>,
+    /// The most that one combination of values adds.
+    pub at_most: Option<CapPlan<'a>>,
+}
+
+/// `at most … per`, resolved.
+#[derive(Debug)]
+pub(super) struct CapPlan<'a> {
+    /// In billionths.
+    pub most: i128,
+    /// What makes a combination.
+    pub paths: Vec<PathPlan<'a>>,
+    /// Whether it is what everybody has together.
+    pub over_all: bool,
 }
 
 /// A program, resolved.
@@ -36,6 +49,8 @@ pub(super) struct Plan<'a> {
     pub clusters: Vec<ClusterPlan<'a>>,
     /// What must hold of the whole site for anything to be taken.
     pub opens: Vec<ConditionPlan<'a>>,
+    /// The metrics that are facts of collaborators, each with the slot of its attribute.
+    pub facts: Vec<(MetricId, Slot)>,
     /// What a collaborator must fulfil for each `pay` line.
     pub pays: Vec<Vec<ConditionPlan<'a>>>,
     /// What a collaborator must fulfil.
@@ -44,6 +59,8 @@ pub(super) struct Plan<'a> {
     pub waits_until: Vec<ConditionPlan<'a>>,
     /// What a collaborator must fulfil for each factor.
     pub times: Vec<ConditionPlan<'a>>,
+    /// Who takes part whatever they achieved.
+    pub everyone: Vec<ConditionPlan<'a>>,
     /// The attributes read anywhere.
     pub attributes: Attributes<'a>,
     /// Those before this one are read to see what events come to.
@@ -73,7 +90,12 @@ impl<'a> Plan<'a> {
                 field: metric.aggregate.field(),
                 aggregate: &metric.aggregate,
                 credit: metric.credit.as_ref().map(&mut path),
-                at_most: metric.at_most.as_ref().map(|cap| (cap.most.nanos(), path(&cap.path))),
+                factor: metric.factor.as_ref().map(|it| path(&it.path)),
+                at_most: metric.at_most.as_ref().map(|cap| CapPlan {
+                    most: cap.most.nanos(),
+                    paths: cap.paths.iter().map(&mut path).collect(),
+                    over_all: cap.over_all,
+                }),
                 once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
                 conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
             });
@@ -82,6 +104,11 @@ impl<'a> Plan<'a> {
         let measuring_before = attributes.next();
         let status = attributes.slot(&SubjectKind::Collaborator, "status");
         let qualify = ConditionPlan::all(&program.weighting.qualify, &mut attributes);
+        let everyone = ConditionPlan::all(&program.weighting.everyone, &mut attributes);
+        let facts = with_ids(&program.metrics).filter_map(|(id, metric)| {
+            Some((id, attributes.slot(&SubjectKind::Collaborator, metric.attribute()?)))
+        });
+        let facts = facts.collect();
         let opens = ConditionPlan::all(&program.pool.opens, &mut attributes);
         let waits_until = ConditionPlan::all(&program.weighting.waits_until, &mut attributes);
         let times = program.weighting.times.iter();
@@ -96,10 +123,12 @@ impl<'a> Plan<'a> {
             metrics,
             clusters,
             opens,
+            facts,
             pays,
             qualify,
             waits_until,
             times,
+            everyone,
             attributes,
             measuring_before,
             status,
@@ -113,12 +142,17 @@ impl<'a> Plan<'a> {
         self.attributes.find(kind, name).is_some_and(|slot| slot < self.measuring_before)
     }
 
-    /// Whether an attribute says who qualifies: it is read by `qualify`, or it is a collaborator's status.
+    /// Whether an attribute says who qualifies, or is somebody's score: it is read by `qualify` or is a
+    /// metric, or it is a collaborator's status.
     pub fn qualifies_by(&self, kind: &SubjectKind, name: &str) -> bool {
         let Some(slot) = self.attributes.find(kind, name) else { return false };
         let pays = self.pays.iter().flatten().chain(&self.times).chain(&self.waits_until);
-        let mut paths = self.qualify.iter().chain(pays).flat_map(ConditionPlan::paths);
-        slot == self.status || paths.any(|path| path.slots().contains(&slot))
+        let asked = self.qualify.iter().chain(&self.everyone).chain(pays);
+        let mut paths = asked.flat_map(ConditionPlan::paths);
+        let mut facts = self.facts.iter();
+        slot == self.status
+            || facts.any(|(_, fact)| *fact == slot)
+            || paths.any(|path| path.slots().contains(&slot))
     }
 
     /// The metrics that measure a kind of event.

@@ -368,6 +368,10 @@ pub(super) fn summed<'p>(
     program: &'p Program,
     metric: &'p Metric,
 ) -> Result<Option<(String, &'p str)>, EvaluateError> {
+    // Of what is multiplied, the value is missing where the factor is.
+    if let Some(factor) = &metric.factor {
+        return Ok(Some((factor.clause.clone(), &factor.path.text)));
+    }
     let Some(field) = metric.aggregate.field() else { return Ok(None) };
     let word = metric.aggregate.word();
     let of = match &metric.source {
@@ -380,6 +384,7 @@ pub(super) fn summed<'p>(
             }
             &cluster.name
         }
+        Source::Facts => return Ok(None),
     };
     Ok(Some((format!("{word} {of}.{field}"), field)))
 }

@@ -62,6 +62,7 @@ fn standing(
             scaled: payment.scaled,
             shared_again: payment.shared_again,
             waits: None,
+            guaranteed: None,
             debt_before: None,
             forgiven: forgiven.map(|amount| Box::new(Forgiven { clause, amount })),
         },

@@ -12,6 +12,7 @@ use super::measured::Measured;
 use super::payments::Payment;
 use super::plan::Plan;
 use super::reading::Reading;
+use super::roster::Roster;
 use super::shared::Shared;
 use super::standings::standings;
 use super::tally::Tally;
@@ -48,14 +49,15 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
         once_per,
         at_most: None,
         worth: None,
+        factor: None,
         unit: Unit::Number,
     }
 }
 
 fn capped(most: i64, metric: Metric) -> Metric {
-    let path = field("customer", ValueType::Customer);
-    let clause = "at most ...".to_owned();
-    Metric { at_most: Some(AtMostPer { most: Quantity::whole(most), path, clause }), ..metric }
+    let paths = vec![field("customer", ValueType::Customer)];
+    let (most, clause) = (Quantity::whole(most), "at most ...".to_owned());
+    Metric { at_most: Some(AtMostPer { most, paths, over_all: false, clause }), ..metric }
 }
 
 /// Metrics over one kind of event: of every kind, some with places to be lost and events to be cut.
@@ -106,6 +108,8 @@ fn program() -> Program {
             times: Vec::new(),
             qualify: Vec::new(),
             each_at_most: None,
+            everyone: Vec::new(),
+            each_at_least: None,
             inactive_keep: false,
             leftover: None,
         },
@@ -181,7 +185,8 @@ fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
     let mut totals = Totals::new(knowledge.plan);
     totals.add_tally(knowledge, tally).unwrap();
     let Totals { metrics, reported } = totals;
-    let measured = Measured::new(program, &metrics, knowledge.reading()).unwrap();
+    let measured =
+        Measured::new(program, &metrics, knowledge.reading(), &Roster::default()).unwrap();
     let skipped = reported.skipped(program).unwrap();
     let uncredited = reported.uncredited(program).unwrap();
     format!("{:?} {:?} {skipped:?} {uncredited:?}", measured.people, measured.site())
@@ -256,7 +261,7 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
-    let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
+    let measured = Measured::new(&program, &totals.metrics, &reading, &Roster::default()).unwrap();
     let reached = |who: usize, score| {
         let moment = measured.people[who].reached(&program, score).unwrap();
         moment.map_or(0, Moment::micros)
@@ -327,7 +332,7 @@ fn a_wrong_index_is_an_error_and_no_silence() {
     let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
-    let measured = Measured::new(&program, &totals.metrics, &reading).unwrap();
+    let measured = Measured::new(&program, &totals.metrics, &reading, &Roster::default()).unwrap();
     assert_defect(measured.total(no_metric()), missing);
     assert_defect(measured.people[0].score(Score::Metric(no_metric())), missing);
     assert_defect(measured.people[0].reached(&program, Score::Metric(no_metric())), missing);

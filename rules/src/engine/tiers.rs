@@ -4,10 +4,11 @@ use super::achieved::Achieved;
 use super::apportion;
 use super::by_result::{Due, line, payment};
 use super::error::EvaluateError;
+use super::measured::Person;
 use super::pool::whole;
 use super::weighting::Candidate;
-use crate::domain::{Fraction, Quantity, TierLine, TierPay};
-use crate::language::{PayBy, Program, Tier, Tiers};
+use crate::domain::{Billionths, Fraction, Quantity, TierLine, TierPay};
+use crate::language::{PayBy, Program, ReachedBy, Tier, Tiers};
 
 /// What each of the eligible is due for their score, in their order.
 pub(super) fn due(
@@ -16,11 +17,12 @@ pub(super) fn due(
     eligible: &[&Candidate<'_, '_>],
 ) -> Result<Due, EvaluateError> {
     let one = |one: &&Candidate<'_, '_>| {
-        let mut lines = lines_of(program, pay_by, &one.score)?;
+        let reach = Reach::of(pay_by, one)?;
+        let mut lines = lines_of(program, pay_by, &one.score, reach.as_ref())?;
         for line in &mut lines {
             line.exact_minor = one.factors.amount(std::mem::take(&mut line.exact_minor));
         }
-        Ok(payment(program, lines))
+        payment(program, one, lines)
     };
     let payments = eligible.iter().map(one).collect::<Result<Vec<_>, EvaluateError>>()?;
     let all: Fraction = payments.iter().map(|payment| &payment.due).sum();
@@ -32,6 +34,7 @@ fn lines_of(
     program: &Program,
     pay_by: &PayBy,
     score: &Achieved,
+    reach: Option<&Reach>,
 ) -> Result<Vec<TierLine>, EvaluateError> {
     let (prizes, rates): (Vec<&Tier>, Vec<&Tier>) =
         pay_by.tiers.iter().partition(|tier| tier.pays.is_prize());
@@ -41,19 +44,27 @@ fn lines_of(
         lines.extend(rates.first().map(|tier| tier_line(program, tier, score)));
         return Ok(lines);
     }
+    let Some(reach) = reach else { return Ok(lines) };
     for kind in [rates, prizes] {
-        let reached: Vec<&Tier> =
-            kind.iter().copied().filter(|tier| Achieved::from(tier.from) <= *score).collect();
+        let mut reached = Vec::new();
+        for (index, tier) in kind.iter().enumerate() {
+            if reach.begin(tier)?.exact <= reach.achieved.exact {
+                reached.push((*tier, kind.get(index + 1)));
+            }
+        }
         match (pay_by.mode, reached.last()) {
-            (Tiers::Whole, Some(highest)) => lines.push(tier_line(program, highest, score)),
+            (Tiers::Whole, Some((highest, _))) => lines.push(tier_line(program, highest, score)),
             (Tiers::Whole, None) => {}
             (Tiers::Marginal, _) => {
-                for (index, tier) in reached.iter().enumerate() {
-                    let next = reached.get(index + 1).map(|next| Achieved::from(next.from));
-                    let within = next.as_ref().unwrap_or(score).above(tier.from);
+                for (index, (tier, next)) in reached.iter().enumerate() {
+                    // Whatever lies above the highest tier that is reached lies within it.
+                    let next = next.filter(|_| index + 1 < reached.len());
+                    let end = next.map(|next| reach.begin(next)).transpose()?;
+                    let end = end.as_ref().unwrap_or(score);
+                    let within = end.above(&reach.begin(tier)?);
                     let within = within.ok_or_else(|| EvaluateError::overflow("a score"))?;
                     let base = if tier.pays.is_prize() { score } else { &within };
-                    if base.exact.is_positive() {
+                    if base.exact.is_positive() || tier.pays.is_prize() {
                         lines.push(tier_line(program, tier, base));
                     }
                 }
@@ -61,6 +72,53 @@ fn lines_of(
         }
     }
     Ok(lines)
+}
+
+/// Whether somebody has anything that can bring them something: a result, or what reaches a tier.
+pub(super) fn has_any(
+    pay_by: &PayBy,
+    person: &Person<'_>,
+    score: &Achieved,
+) -> Result<bool, EvaluateError> {
+    let reached = match pay_by.reached_by {
+        ReachedBy::Result => None,
+        ReachedBy::Score(by) | ReachedBy::Part { of_that: by, .. } => Some(person.score(by)?),
+    };
+    Ok(!score.exact.is_zero() || reached.is_some_and(|reached| !reached.exact.is_zero()))
+}
+
+/// What is compared with where tiers begin.
+struct Reach {
+    achieved: Achieved,
+    /// What tiers begin at percentages of.
+    quota: Option<Achieved>,
+}
+
+impl Reach {
+    /// Of somebody; `None` where nothing can be reached.
+    fn of(pay_by: &PayBy, candidate: &Candidate<'_, '_>) -> Result<Option<Self>, EvaluateError> {
+        let person = candidate.person;
+        Ok(Some(match pay_by.reached_by {
+            ReachedBy::Result => Self { achieved: candidate.score.clone(), quota: None },
+            ReachedBy::Score(score) => Self { achieved: person.score(score)?, quota: None },
+            ReachedBy::Part { of_that, quota } => {
+                let quota = person.score(quota)?;
+                // Of nothing no percentage is known.
+                if !quota.exact.is_positive() {
+                    return Ok(None);
+                }
+                Self { achieved: person.score(of_that)?, quota: Some(quota) }
+            }
+        }))
+    }
+
+    /// Where a tier begins, in what is achieved.
+    fn begin(&self, tier: &Tier) -> Result<Achieved, EvaluateError> {
+        let Some(quota) = &self.quota else { return Ok(tier.from.into()) };
+        let exact = quota.ratio() * apportion::percentage(tier.from);
+        let exact = Billionths::new(&exact).ok_or_else(|| EvaluateError::overflow("a score"))?;
+        Ok(exact.into())
+    }
 }
 
 fn tier_line(program: &Program, tier: &Tier, base: &Achieved) -> TierLine {

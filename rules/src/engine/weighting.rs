@@ -8,6 +8,7 @@ use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
+use super::tiers;
 use super::times::Factors;
 use crate::domain::{Fraction, Moment, Money, Window};
 use crate::language::{Method, PayBy, PayLine, Places, Program, Score, SharePart, Ties};
@@ -26,7 +27,8 @@ pub(super) struct Candidate<'m, 'a> {
     /// Whether they are inactive at the period's end, and the rule pays nobody who is.
     pub is_away: bool,
     /// Whether they are active, qualified, and have a score above zero; under `pay by` any other than
-    /// zero, since results below it are debts.
+    /// zero, since results below it are debts. Who takes part whatever they achieved needs none, where a
+    /// score of zero can be worth anything.
     pub eligible: bool,
 }
 
@@ -82,7 +84,8 @@ pub(super) fn candidates<'m, 'a>(
     let candidate = |person: &'m Person<'a>| {
         let factors = Factors::of(knowledge, person, last)?;
         let score = score(knowledge.plan.program, person)?;
-        let score = match &knowledge.plan.program.weighting.method {
+        let weighting = &knowledge.plan.program.weighting;
+        let score = match &weighting.method {
             Method::InProportion(_) | Method::Parts(_) | Method::Top { .. } => {
                 factors.score(score)?
             }
@@ -93,8 +96,10 @@ pub(super) fn candidates<'m, 'a>(
             true => Some("inactive"),
             false => unqualified(knowledge, person, last)?,
         };
-        let scored = match &knowledge.plan.program.weighting.method {
-            Method::PayBy(_) => !score.exact.is_zero(),
+        let scored = match &weighting.method {
+            Method::Equally | Method::PayBy(_) | Method::Pays(_) if person.is_member => true,
+            _ if person.is_member && weighting.each_at_least.is_some() => true,
+            Method::PayBy(pay_by) => tiers::has_any(pay_by, person, &score)?,
             Method::Pays(lines) => has_any(person, lines)?,
             Method::Parts(parts) => takes_part(person, parts)?,
             _ => score.exact.is_positive(),
@@ -216,8 +221,11 @@ pub(super) fn claims<'c, 'm, 'a>(
             }
         }
         Method::InProportion(_) => {
-            let total: Fraction = eligible.iter().map(|it| it.score.ratio()).sum();
-            for claim in &mut claims {
+            // Who only takes part for the minimum has no part of what is divided.
+            let scored = |it: &Candidate<'_, '_>| it.score.exact.is_positive();
+            let total: Fraction =
+                eligible.iter().filter(|it| scored(it)).map(|it| it.score.ratio()).sum();
+            for claim in claims.iter_mut().filter(|claim| scored(claim.candidate)) {
                 claim.part.share = apportion::part_of(claim.candidate.score.ratio(), &total);
             }
         }
@@ -229,7 +237,8 @@ pub(super) fn claims<'c, 'm, 'a>(
         // What each one gets by their own result is no part of anything.
         Method::PayBy(_) | Method::Pays(_) => {}
         Method::Top { places, ties, score: by } => {
-            let reached = claims.iter_mut().map(|claim| {
+            let scored = claims.iter_mut().filter(|it| it.candidate.score.exact.is_positive());
+            let reached = scored.map(|claim| {
                 let then = tie_breaker(program, claim.candidate.person, *ties, *by)?;
                 Ok((Reached { score: claim.candidate.score.clone(), then }, &mut claim.part))
             });

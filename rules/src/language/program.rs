@@ -22,10 +22,11 @@ pub use condition::{Comparison, Condition, Hop, Joined, Operand, Path, Root, Sco
 pub use example::{Example, Expectation, ExpectationKind, Given, LaterPart};
 pub use grain::Grain;
 pub use ids::{ClusterId, Id, MetricId, with_ids};
-pub use metric::{Aggregate, AtMostPer, Metric, OncePer, Source, Unit, Worth};
+pub use metric::{Aggregate, AtMostPer, Factor, Metric, OncePer, Source, Unit, Worth};
 pub use payout::{
-    Band, Bound, CapLimit, Destination, EachAtMost, EachBelow, First, Leftover, Method, PayBy,
-    PayLine, Places, Pool, SharePart, Take, TakeKind, Tier, Tiers, Ties, Times, Weighting,
+    Band, Bound, CapLimit, Destination, EachAtLeast, EachAtMost, EachBelow, First, Leftover,
+    Method, PayBy, PayLine, Places, Pool, ReachedBy, SharePart, Take, TakeKind, Tier, Tiers, Ties,
+    Times, Weighting,
 };
 
 /// A distributor's rule, ready to be evaluated.

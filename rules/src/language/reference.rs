@@ -10,6 +10,7 @@ mod distributor;
 mod example;
 mod metric;
 mod pool;
+mod rosters;
 mod schedule;
 mod weighting;
 
@@ -43,6 +44,7 @@ const SECTIONS: &[&[Word]] = &[
     pool::WORDS,
     weighting::WORDS,
     by_result::WORDS,
+    rosters::WORDS,
     schedule::WORDS,
     example::WORDS,
     catalogue::WORDS,

@@ -122,6 +122,7 @@ fn is_given_and_measured(program: &Program, example: &Example, id: MetricId) -> 
             let cluster = program.cluster(*cluster);
             cluster.is_some_and(|cluster| cluster.event_kinds().any(|of| of == kind))
         }
+        Source::Facts => false,
     };
     events(example).any(|event| looks_at(event.kind.as_str()))
 }
@@ -192,7 +193,7 @@ fn of_metric(program: &Program, metric: MetricId) -> Vec<&str> {
     let Some(metric) = program.metric(metric) else { return Vec::new() };
     let cluster = match &metric.source {
         Source::Cluster { cluster, .. } => program.cluster(*cluster),
-        Source::Event(_) => None,
+        Source::Event(_) | Source::Facts => None,
     };
     let cluster = cluster.map(|cluster| cluster.name.as_str());
     std::iter::once(metric.name.as_str()).chain(cluster).collect()

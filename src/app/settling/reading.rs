@@ -53,6 +53,10 @@ pub fn reach(program: &Program) -> Option<i64> {
     let reach = |cluster: &Cluster| {
         // Without an end, a journey lies within its period.
         let Some(end) = cluster.end() else { return Some(0) };
+        // Whether an end is the first of its kind shows only among all there ever were.
+        if end.once_per.is_some() {
+            return None;
+        }
         let window = end.window.as_ref()?;
         Some(longest(Some(window)).saturating_add(longest(end.hold.as_ref())))
     };

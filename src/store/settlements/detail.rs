@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::tier_detail::TierDetail;
 use crate::store::StoreError;
 use rules::domain::{
-    Cap, Currency, Derivation, Factor, Forgiven, Fraction, MetricValue, Money, Quantity, Scaled,
-    Settlement, Skipped, Standing, TakenLine, TierLine, Uncredited, Waits,
+    Cap, Currency, Derivation, Factor, Forgiven, Fraction, Guaranteed, MetricValue, Money,
+    Quantity, Scaled, Settlement, Skipped, Standing, TakenLine, TierLine, Uncredited, Waits,
 };
 
 /// A name with a number of any size.
@@ -45,6 +45,9 @@ pub(super) struct StandingDetail {
     /// The clause, the minimum if it is one, and what waited before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     waits: Option<(String, Option<i64>, i64)>,
+    /// The clause, and how much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    guaranteed: Option<(String, i64)>,
     /// In minor units, where it is not the amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     earned: Option<i64>,
@@ -92,6 +95,10 @@ impl StandingDetail {
             waits: derivation.waits.as_ref().map(|it| {
                 (it.clause.clone(), it.minimum.map(|least| least.minor), it.before.minor)
             }),
+            guaranteed: derivation
+                .guaranteed
+                .as_ref()
+                .map(|least| (least.clause.clone(), least.amount.minor)),
             earned: Some(standing.earned.minor).filter(|earned| *earned != standing.amount.minor),
             debt: standing.debt.minor,
             debt_before: derivation.debt_before.map(|before| before.minor),
@@ -130,6 +137,7 @@ impl StandingDetail {
             before: Money::new(before, currency),
         };
         let money = |minor| Money::new(minor, currency);
+        let guaranteed = |(clause, minor)| Guaranteed { clause, amount: money(minor) };
         let forgiven = |(clause, minor)| Forgiven { clause, amount: money(minor) };
         let factor = |(clause, factor): Named| Ok(Factor { clause, factor: quantity(&factor)? });
         Ok(Standing {
@@ -154,6 +162,7 @@ impl StandingDetail {
                 tiers: tiers(self.tiers, currency)?,
                 outside: self.outside.map(money),
                 waits: self.waits.map(waits).map(Box::new),
+                guaranteed: self.guaranteed.map(guaranteed).map(Box::new),
                 debt_before: self.debt_before.map(money),
                 forgiven: self.forgiven.map(forgiven).map(Box::new),
             },

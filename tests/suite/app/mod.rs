@@ -21,6 +21,7 @@ pub mod fixture;
 mod foreign_journeys;
 mod fulfilling;
 mod going_on;
+mod guarantees;
 mod impossible;
 mod journeys;
 mod judging;

@@ -31,8 +31,10 @@ fn simple(dice: &mut Dice) -> Rule {
     let mut percent = || Number(dice.between(1, 400) * (PERCENT / 4));
     let tier = Tier { from: Exactly::Minor(0), pays: Pays::Rate(percent()) };
     let take = Take::PercentOf(percent(), 0, Band::default());
-    let pay =
-        super::rules::paying(sales(), Way::PayBy { score, tiers: vec![tier], marginal: true });
+    let pay = super::rules::paying(
+        sales(),
+        Way::PayBy { score, tiers: vec![tier], reached_by: None, marginal: true },
+    );
     if dice.percent(50) {
         return Rule { others_at_rate: false, ..pay };
     }

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use super::product::{Cause, Found, FoundAdjustment, Looked, Product};
 use super::rules::rule;
-use super::table::{Entry, Listed, Month, SAYS, Says, Scenario, WHENS, When, scenarios};
+use super::table::{Entry, Listed, Month, SAYS, Says, Scenario, WHENS, When, scenarios, taken_by};
 use super::timeline::{SOURCE, Step, at, steps};
 use crate::app::fixture::{DatabaseKind, database};
 use crate::reference::generator::vocabulary::USD;
 use crate::reference::model::{Happening, What, whole};
 use crate::reference::writing;
 
-const CATALOGUE: &str = "language 1\ncatalogue\n\ncollaborator\n  sponsor   collaborator\n";
+const CATALOGUE: &str =
+    "language 1\ncatalogue\n\ncollaborator\n  sponsor   collaborator\n  quota     money\n";
 
 /// The distributor of a policy.
 fn name(says: Says) -> &'static str {
@@ -129,9 +130,8 @@ impl Play<'_> {
         self.same(&format!("{what}: ignored"), &expected.ignored, &listed("IGNORED"));
         self.same(&format!("{what}: too late"), &Listed::new(), &listed("TOO_LATE"));
         let taken = |one: &super::product::FoundTaken| {
-            let units = if self.scenario.rule == "at_most" { 1 } else { 100 };
-            let minor = (&one.value * whole(units)).to_integer();
-            ((one.who.clone(), one.period), i64::try_from(minor).unwrap())
+            let minor = (&one.value * whole(100)).to_integer();
+            ((taken_by(&one.who, &one.metric), one.period), i64::try_from(minor).unwrap())
         };
         let taken: Listed = found.looked.taken_over.iter().map(taken).collect();
         self.same(&format!("{what}: taken over"), &expected.taken, &taken);

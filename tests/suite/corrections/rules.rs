@@ -2,8 +2,8 @@
 
 use crate::reference::generator::vocabulary::USD;
 use crate::reference::model::{
-    Exactly, Goes, How, Metric, Number, Path, Pays, Places, Rule, Score, Take, Tier, Ties, Unit,
-    Way,
+    Band, Exactly, First, Goes, How, Metric, Most, Number, Path, PayLine, Pays, Places, Rule,
+    Score, Take, Tier, Ties, Unit, Way,
 };
 
 const PERCENT: i64 = 1_000_000_000;
@@ -12,8 +12,25 @@ const PERCENT: i64 = 1_000_000_000;
 pub const STARTS: i64 = 20_454;
 
 /// The names of all rules.
-pub const NAMES: &[&str] =
-    &["commission", "doubled", "once", "at_most", "sponsors", "winner", "tiers", "shared"];
+pub const NAMES: &[&str] = &[
+    "commission",
+    "doubled",
+    "once",
+    "at_most",
+    "sponsors",
+    "winner",
+    "tiers",
+    "shared",
+    "beside",
+    "first",
+    "parts",
+    "tiers_by",
+    "quota",
+    "least",
+    "ahead",
+    "over_all",
+    "of_each",
+];
 
 /// The rule of that name.
 pub fn rule(name: &str) -> Rule {
@@ -23,12 +40,8 @@ pub fn rule(name: &str) -> Rule {
         "doubled" => paying(sales(), rated(&[(0, 20)], true)),
         "once" => paying(Metric { once_per: vec![vec!["order"]], ..sales() }, ten()),
         "at_most" => {
-            let most = Some((Number(2 * PERCENT), vec!["customer"]));
-            let counted =
-                Metric { how: How::Count, unit: Unit::Count, at_most_per: most, ..sales() };
-            let five = Tier { from: Exactly::Number(Number(0)), pays: Pays::PerUnit(500) };
-            let way = Way::PayBy { score: Score::Metric(0), tiers: vec![five], marginal: true };
-            paying(counted, way)
+            let paths = vec![vec!["customer"]];
+            five_for_each(Most { most: Number(2 * PERCENT), paths, over_all: false })
         }
         "sponsors" => {
             let credit: Path = vec!["product", "owner", "sponsor"];
@@ -41,6 +54,50 @@ pub fn rule(name: &str) -> Rule {
         }
         "tiers" => paying(sales(), rated(&[(0, 10), (100, 20)], false)),
         "shared" => pooled(6000, Goes::CarryOver, Way::InProportion(Score::Metric(0))),
+        "beside" => {
+            let part = Pays::Rate(Number(5 * PERCENT));
+            let line = PayLine { pays: part, units: 1, score: Score::Metric(0), when: None };
+            let rule = pooled(6000, Goes::CarryOver, Way::InProportion(Score::Metric(0)));
+            Rule { besides: vec![line], ..rule }
+        }
+        "first" => {
+            let rule = pooled(0, Goes::CarryOver, Way::InProportion(Score::Metric(0)));
+            let takes = vec![Take::PercentOf(Number(50 * PERCENT), 0, Band::default())];
+            let pays = Pays::Rate(Number(10 * PERCENT));
+            Rule { takes, first: vec![First { pays, to: "dee".to_owned() }], ..rule }
+        }
+        "parts" => {
+            let half = |index: usize| (Number(50 * PERCENT), Score::Metric(index));
+            let rule = pooled(6000, Goes::CarryOver, Way::Parts(vec![half(0), half(1)]));
+            let leftover = Some(Goes::CarryOver);
+            Rule { metrics: vec![sales(), orders()], leftover, ..rule }
+        }
+        "tiers_by" => {
+            let from = |orders: i64| Exactly::Number(Number(orders * PERCENT));
+            let rule = paying(sales(), reached((1, None), [(from(0), 10), (from(3), 20)], false));
+            Rule { metrics: vec![sales(), orders()], ..rule }
+        }
+        "quota" => {
+            let quota = Metric {
+                name: "quota".to_owned(),
+                how: How::Fact("quota"),
+                credit: None,
+                ..sales()
+            };
+            let from = |part: i64| Exactly::Percent(Number(part * PERCENT));
+            let way = reached((0, Some(1)), [(from(0), 10), (from(100), 20)], true);
+            Rule { metrics: vec![sales(), quota], ..paying(sales(), way) }
+        }
+        "least" => Rule { least: Some((1200, false)), ..paying(sales(), ten()) },
+        "ahead" => Rule { least: Some((1200, true)), ..paying(sales(), ten()) },
+        "over_all" => {
+            let paths = vec![vec!["customer"]];
+            five_for_each(Most { most: Number(3 * PERCENT), paths, over_all: true })
+        }
+        "of_each" => {
+            let paths = vec![vec!["customer"], vec!["product"]];
+            five_for_each(Most { most: Number(2 * PERCENT), paths, over_all: false })
+        }
         other => panic!("there is no rule named {other}"),
     }
 }
@@ -58,7 +115,29 @@ pub fn sales() -> Metric {
         once_per: Vec::new(),
         at_most_per: None,
         worth: None,
+        times: None,
     }
+}
+
+/// Counts them.
+fn orders() -> Metric {
+    Metric { name: "orders".to_owned(), how: How::Count, unit: Unit::Count, ..sales() }
+}
+
+/// 5.00 for each sale, of which not all count.
+fn five_for_each(most: Most) -> Rule {
+    let counted = Metric { at_most_per: Some(most), name: "sales".to_owned(), ..orders() };
+    let five = Tier { from: Exactly::Number(Number(0)), pays: Pays::PerUnit(500) };
+    let (score, tiers) = (Score::Metric(0), vec![five]);
+    paying(counted, Way::PayBy { score, tiers, reached_by: None, marginal: true })
+}
+
+/// Two percentages of the sales, which are reached by a metric, or by what part it is of another.
+fn reached((by, quota): (usize, Option<usize>), tiers: [(Exactly, i64); 2], marginal: bool) -> Way {
+    let rate = |percent: i64| Pays::Rate(Number(percent * PERCENT));
+    let tiers = tiers.map(|(from, percent)| Tier { from, pays: rate(percent) }).to_vec();
+    let reached_by = Some((Score::Metric(by), quota.map(Score::Metric)));
+    Way::PayBy { score: Score::Metric(0), tiers, reached_by, marginal }
 }
 
 /// Percentages of the sales from so many dollars on.
@@ -67,7 +146,12 @@ fn rated(tiers: &[(i64, i64)], marginal: bool) -> Way {
         from: Exactly::Minor(from * 100),
         pays: Pays::Rate(Number(percent * PERCENT)),
     };
-    Way::PayBy { score: Score::Metric(0), tiers: tiers.iter().map(tier).collect(), marginal }
+    Way::PayBy {
+        score: Score::Metric(0),
+        tiers: tiers.iter().map(tier).collect(),
+        reached_by: None,
+        marginal,
+    }
 }
 
 pub fn paying(metric: Metric, way: Way) -> Rule {
@@ -96,6 +180,8 @@ pub fn paying(metric: Metric, way: Way) -> Rule {
         cap: None,
         waits_below: None,
         waits_until: None,
+        everyone: Vec::new(),
+        least: None,
         inactive_keep: false,
         leftover: None,
     }

@@ -195,6 +195,10 @@ fn changed(dice: &mut Dice, rule: &Rule) -> Rule {
         *part = Number((part.0 / 2).max(1));
     }
     let metric = dice.between(0, rule.metrics.len() as i64) as usize;
+    // A metric and its points by a fact are one.
+    if rule.metrics.iter().any(|metric| metric.times.is_some()) {
+        return rule;
+    }
     let metric = &mut rule.metrics[metric];
     if metric.over.is_none() && dice.percent(50) {
         metric.lines.clear();

@@ -61,7 +61,7 @@ pub struct Month {
     pub taken: Listed,
 }
 
-/// Values by collaborator and the month that they are about.
+/// Values by collaborator, of metrics with their name, and the month that they are about.
 pub type Listed = BTreeMap<(String, usize), i64>;
 
 /// Every scenario of the table.
@@ -140,6 +140,13 @@ fn entry(words: &[&str], key: &str) -> Entry {
             value: Some(Value::Ref(text(dee))),
             from: moment(date),
         }),
+        [date, "quota", ana, amount] => named(What::Fact {
+            kind: "collaborator",
+            subject: text(ana),
+            attribute: "quota",
+            value: Some(Value::Money(Amount { minor: billionths(amount) / 10_000_000, coin: USD })),
+            from: moment(date),
+        }),
         [date, "rate", rate] => {
             let value = Number(billionths(rate));
             let day = moment(date).div_euclid(86_400_000_000);
@@ -193,7 +200,8 @@ fn billionths(text: &str) -> i64 {
     let (whole, places) = text.split_once('.').unwrap_or((text, ""));
     let places = format!("{places:0<2}");
     let sign = if text.starts_with('-') { -1 } else { 1 };
-    whole.parse::<i64>().unwrap() * 1_000_000_000
+    let whole = whole.trim_start_matches('-');
+    sign * whole.parse::<i64>().unwrap() * 1_000_000_000
         + sign * places.parse::<i64>().unwrap() * 10_000_000
 }
 
@@ -222,6 +230,11 @@ fn row(line: &str, rows: &mut BTreeMap<(When, Says), [Month; 3]>) {
     }
 }
 
+/// Who a value is taken over for, and of what metric where it is not the sales.
+pub fn taken_by(who: &str, metric: &str) -> String {
+    if metric == "sales" { who.to_owned() } else { format!("{who} {metric}") }
+}
+
 fn month(cell: &str) -> Month {
     let mut month = Month::default();
     let about = |name: &str| ["january", "february"].iter().position(|one| *one == name).unwrap();
@@ -229,7 +242,11 @@ fn month(cell: &str) -> Month {
     for part in cell.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let words: Vec<&str> = part.split_whitespace().collect();
         let (list, who, amount, name) = match words.as_slice() {
-            ["took", who, "sales", value, "of", name] => (&mut month.taken, who, value, name),
+            ["took", who, metric, value, "of", name] => {
+                let key = (taken_by(who, metric), about(name));
+                month.taken.insert(key, minor(value));
+                continue;
+            }
             ["adjusted", who, amount, "of", name] => (&mut month.adjusted, who, amount, name),
             ["ignored", who, amount, "of", name] => (&mut month.ignored, who, amount, name),
             [who, amount] => {

@@ -66,6 +66,7 @@ fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measurin
         once_per: None,
         at_most: None,
         worth: None,
+        factor: None,
         unit,
     })
 }
@@ -101,8 +102,9 @@ impl Measuring {
 
     pub fn at_most(mut self, most: &str, path: &str) -> Self {
         let clause = format!("at most {most} per {path}");
-        let path = event_path(self.0.event().unwrap(), path);
-        self.0.at_most = Some(AtMostPer { most: quantity(most), path, clause });
+        let paths = vec![event_path(self.0.event().unwrap(), path)];
+        let most = quantity(most);
+        self.0.at_most = Some(AtMostPer { most, paths, over_all: false, clause });
         self
     }
 
@@ -172,6 +174,8 @@ pub fn rule(metrics: Vec<Measuring>) -> Rule {
             method: Method::Equally,
             besides: Vec::new(),
             times: Vec::new(),
+            everyone: Vec::new(),
+            each_at_least: None,
             inactive_keep: false,
             qualify: Vec::new(),
             each_at_most: None,
@@ -268,7 +272,8 @@ impl Rule {
         };
         let tiers = tiers.iter().map(tier).collect();
         let (score, clause) = (self.score(metric), format!("pay by {metric}"));
-        self.0.weighting.method = Method::PayBy(PayBy { score, tiers, mode, clause });
+        self.0.weighting.method =
+            Method::PayBy(PayBy { score, tiers, reached_by: ReachedBy::Result, mode, clause });
         self.0.weighting.leftover = None;
         self
     }

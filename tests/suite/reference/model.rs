@@ -105,9 +105,13 @@ pub struct Rule {
     pub times: Vec<(Number, Line)>,
     pub qualify: Vec<Line>,
     pub cap: Option<Cap>,
+    /// `each at least M`, and whether `paid ahead`.
+    pub least: Option<(i64, bool)>,
     pub waits_below: Option<i64>,
     /// `waits until …`
     pub waits_until: Option<Line>,
+    /// `everyone where …`
+    pub everyone: Vec<Line>,
     /// `inactive keep what they earned`
     pub inactive_keep: bool,
     pub leftover: Option<Goes>,
@@ -146,14 +150,26 @@ pub struct Metric {
     pub over: Option<(usize, Split)>,
     pub lines: Vec<Line>,
     pub once_per: Vec<Path>,
-    pub at_most_per: Option<(Number, Path)>,
+    pub at_most_per: Option<Most>,
     pub worth: Option<Worth>,
+    /// What each event's value is multiplied with: `worth PATH points` of the metric before, whose units
+    /// it is worth so many points.
+    pub times: Option<Path>,
+}
+
+/// `at most N per PATH, PATH`
+#[derive(Debug, Clone)]
+pub struct Most {
+    pub most: Number,
+    pub paths: Vec<Path>,
+    /// `over all`
+    pub over_all: bool,
 }
 
 impl Metric {
     /// Whether collaborators have a score of it.
     pub fn credited(&self) -> bool {
-        self.credit.is_some() || self.over.is_some()
+        self.credit.is_some() || self.over.is_some() || matches!(self.how, How::Fact(_))
     }
 }
 
@@ -169,10 +185,11 @@ pub struct Cluster {
     pub once: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Closing {
     End {
         event: &'static str,
+        once_per: Option<Path>,
         window: Option<i64>,
         gap: Option<i64>,
         hold: Option<i64>,
@@ -187,6 +204,7 @@ pub enum Closing {
 pub enum Split {
     Evenly,
     ByTouches,
+    ByField(&'static str),
     First,
     Last,
     Position { first: Number, middle: Number, last: Number, of_two: Option<(Number, Number)> },
@@ -208,6 +226,8 @@ pub enum How {
     Highest(&'static str),
     Lowest(&'static str),
     Distinct(&'static str),
+    /// `attribute NAME`: no events.
+    Fact(&'static str),
 }
 
 /// `worth N points`, or `per` an amount of money.

@@ -1,13 +1,14 @@
 //! Rules as text and happenings as JSON lines: the form in which the product gets them.
 
 mod payout;
+mod splits;
 
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value as Json, json};
 
 use super::model::{
-    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Number, Of, Path, Rule,
-    Score, Split, Test, Unit, Value, Verb, What,
+    Amount, Approval, Closing, Cluster, Coin, Happening, How, Line, Metric, Most, Number, Of, Path,
+    Rule, Score, Test, Unit, Value, Verb, What,
 };
 
 /// `12.5` for 12,500,000,000 billionths.
@@ -61,8 +62,11 @@ pub fn rule(rule: &Rule) -> String {
     for cluster in &rule.clusters {
         text += &cluster_text(rule, cluster);
     }
-    for metric in &rule.metrics {
+    for (index, metric) in rule.metrics.iter().enumerate().filter(|(_, it)| it.times.is_none()) {
         text += &metric_text(rule, metric);
+        if let Some(path) = rule.metrics.get(index + 1).and_then(|next| next.times.as_ref()) {
+            text += &format!("  worth {} points\n", path.join("."));
+        }
     }
     text += &payout::pool(rule);
     text += &payout::weighting(rule);
@@ -84,19 +88,20 @@ fn cluster_text(rule: &Rule, cluster: &Cluster) -> String {
     for (event, path) in &cluster.touches {
         text += &format!("  touch {event} by {}\n", path.join("."));
     }
-    match cluster.closing {
-        Closing::End { event, window, gap, hold, several } => {
-            text += &format!("  ends with {event}\n");
-            if let Some(window) = window {
+    match &cluster.closing {
+        Closing::End { event, once_per, window, gap, hold, several } => {
+            let once = once_per.as_ref().map(|path| format!(" once per {}", path.join(".")));
+            text += &format!("  ends with {event}{}\n", once.unwrap_or_default());
+            if let Some(window) = *window {
                 text += &format!("  window {} before the end\n", duration(window));
             }
-            if let Some(gap) = gap {
+            if let Some(gap) = *gap {
                 text += &format!("  gap {}\n", duration(gap));
             }
-            if let Some(hold) = hold {
+            if let Some(hold) = *hold {
                 text += &format!("  hold {} after the end\n", duration(hold));
             }
-            text += match several {
+            text += match *several {
                 true => "  touches may serve several\n",
                 false => "  touches belong to one journey\n",
             };
@@ -113,24 +118,6 @@ fn cluster_text(rule: &Rule, cluster: &Cluster) -> String {
     text
 }
 
-fn split(split: Split) -> String {
-    let percent = |part: Number| format!("{}%", number(part));
-    match split {
-        Split::Evenly => "  split evenly\n".to_owned(),
-        Split::ByTouches => "  split by touches\n".to_owned(),
-        Split::First => "  split first\n".to_owned(),
-        Split::Last => "  split last\n".to_owned(),
-        Split::Position { first, middle, last, of_two } => {
-            let of_two = of_two.map_or_else(String::new, |(one, two)| {
-                format!("  split of two {}, {}\n", percent(one), percent(two))
-            });
-            let (first, middle, last) = (percent(first), percent(middle), percent(last));
-            format!("  split first {first}, middle {middle}, last {last}\n{of_two}")
-        }
-        Split::HalfLife(micros) => format!("  split half-life {}\n", duration(micros)),
-    }
-}
-
 fn metric_text(rule: &Rule, metric: &Metric) -> String {
     let cluster = metric.over.map(|(cluster, _)| rule.clusters[cluster].name.as_str());
     let event = cluster.unwrap_or(metric.event);
@@ -142,6 +129,10 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         How::Highest(field) => ("highest", Some(field)),
         How::Lowest(field) => ("lowest", Some(field)),
         How::Distinct(field) => ("distinct", Some(field)),
+        How::Fact(name) => {
+            text += &format!("  attribute {name}\n");
+            return text + &worth(rule, metric);
+        }
     };
     let field = field.map_or_else(String::new, |field| format!(".{field}"));
     text += &format!("  {word} {event}{field}\n");
@@ -149,7 +140,7 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         text += &format!("  credit {}\n", credit.join("."));
     }
     if let Some((_, how)) = metric.over {
-        text += &split(how);
+        text += &splits::split(how);
     }
     for line in &metric.lines {
         text += &format!("  where {}\n", condition(rule, line));
@@ -158,18 +149,22 @@ fn metric_text(rule: &Rule, metric: &Metric) -> String {
         let paths: Vec<String> = metric.once_per.iter().map(|path| path.join(".")).collect();
         text += &format!("  once per {}\n", paths.join(", "));
     }
-    if let Some((most, path)) = &metric.at_most_per {
+    if let Some(Most { most, paths, over_all }) = &metric.at_most_per {
         let most = match metric.unit {
             Unit::Money => money(most.0 / (1_000_000_000 / rule.coin.scale()), rule.coin),
             _ => number(*most),
         };
-        text += &format!("  at most {most} per {}\n", path.join("."));
+        let paths: Vec<String> = paths.iter().map(|path| path.join(".")).collect();
+        let all = if *over_all { " over all" } else { "" };
+        text += &format!("  at most {most} per {}{all}\n", paths.join(", "));
     }
-    if let Some(worth) = metric.worth {
-        let per = worth.per_minor.map(|minor| format!(" per {}", money(minor, rule.coin)));
-        text += &format!("  worth {} points{}\n", number(worth.points), per.unwrap_or_default());
-    }
-    text
+    text + &worth(rule, metric)
+}
+
+fn worth(rule: &Rule, metric: &Metric) -> String {
+    let Some(worth) = metric.worth else { return String::new() };
+    let per = worth.per_minor.map(|minor| format!(" per {}", money(minor, rule.coin)));
+    format!("  worth {} points{}\n", number(worth.points), per.unwrap_or_default())
 }
 
 fn condition(rule: &Rule, line: &Line) -> String {

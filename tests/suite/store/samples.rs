@@ -234,6 +234,10 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
             .to_vec(),
             outside: None,
             waits: None,
+            guaranteed: Some(Box::new(rules::domain::Guaranteed {
+                clause: "each at least 5.00 USD".to_owned(),
+                amount,
+            })),
             debt_before: None,
             forgiven: None,
         },

@@ -19,6 +19,7 @@ export const STANDING = graphql(`
       waits { clause minimum { amount currency } before { amount currency } }
       debtBefore { amount currency }
       forgiven { clause amount { amount currency } }
+      guaranteed { clause amount { amount currency } }
       spareUnit
       place
       tiers { clause from percent rate { amount currency } prize { amount currency } base exact { decimal } }

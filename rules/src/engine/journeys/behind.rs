@@ -50,7 +50,7 @@ impl<'c> Behind<'c> {
             let number = metric.place();
             EvaluateError::defect(format!("metric number {number} is not over its cluster"))
         };
-        let (place, splitter) = (place.ok_or_else(nowhere)?, Splitter::new(*split));
+        let (place, splitter) = (place.ok_or_else(nowhere)?, Splitter::new(split));
         let collecting = Collecting { place, splitter, collaborator, detail, journeys: Vec::new() };
         Ok(Self { shown: Some((*cluster, collecting)) })
     }
@@ -154,6 +154,10 @@ impl<'a> Sink<'a> for Collecting<'_> {
         journey.value = Quantity::from_nanos(worth.map_or(0, |(_, value)| *value));
         journey.left_out_by = Some(clause);
         self.journeys.push(journey);
+        Ok(())
+    }
+
+    fn repeated(&mut self, _: ClusterId, _: u64) -> Result<(), EvaluateError> {
         Ok(())
     }
 

@@ -39,6 +39,8 @@ pub(super) trait Sink<'a> {
     fn left_out(&mut self, journey: &Journey<'_, 'a>, why: LeftOut) -> Result<(), EvaluateError>;
     /// So many events of the window lack the field that groups those of a cluster.
     fn ungrouped(&mut self, cluster: ClusterId, events: u64) -> Result<(), EvaluateError>;
+    /// So many ends of the window have the place of an earlier one.
+    fn repeated(&mut self, cluster: ClusterId, ends: u64) -> Result<(), EvaluateError>;
     /// So many touches, by the window and by the gap, would count for no journey whatever becomes of
     /// the end that they are too far from.
     fn lost(&mut self, cluster: ClusterId, touches: (u64, u64)) -> Result<(), EvaluateError>;
@@ -269,6 +271,8 @@ impl<'a> Group<'_, 'a> {
     /// What of the window is of no use.
     pub(super) fn report(&mut self, view: &View<'a>) -> Result<(), EvaluateError> {
         self.report_without_effect(view)?;
+        let repeated = view.repeated.iter().filter(|item| self.knowledge.is_inside(item.event));
+        self.sink.repeated(self.cluster, repeated.count() as u64)?;
         let uncredited = view.uncredited.iter();
         for (item, path) in uncredited.filter(|(item, _)| self.knowledge.is_inside(item.event)) {
             let scene = self.knowledge.scene(item.event);
@@ -340,6 +344,10 @@ impl<'a> Sink<'a> for Counting<'_, 'a> {
 
     fn ungrouped(&mut self, cluster: ClusterId, events: u64) -> Result<(), EvaluateError> {
         self.tally.reported.of_cluster(cluster)?.ungrouped(events)
+    }
+
+    fn repeated(&mut self, cluster: ClusterId, ends: u64) -> Result<(), EvaluateError> {
+        self.tally.reported.of_cluster(cluster)?.repeat(ends)
     }
 
     fn lost(&mut self, cluster: ClusterId, touches: (u64, u64)) -> Result<(), EvaluateError> {

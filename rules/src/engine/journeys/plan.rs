@@ -13,6 +13,8 @@ pub(in crate::engine) struct ClusterPlan<'a> {
     pub cluster: &'a Cluster,
     /// Who is credited, for each kind of touch.
     pub by: Vec<PathPlan<'a>>,
+    /// Of what each combination only the first event ends a journey.
+    pub once_per: Option<Vec<PathPlan<'a>>>,
     /// All must hold at the end.
     pub segment: Vec<ConditionPlan<'a>>,
     /// The metrics over it.
@@ -27,7 +29,7 @@ pub(in crate::engine) struct MetricOver<'a> {
     /// The field that is summed; `None` when journeys are counted.
     pub field: Option<&'a str>,
     /// How each journey's value is split.
-    pub split: Split,
+    pub split: &'a Split,
 }
 
 /// What an event is to a cluster.
@@ -47,8 +49,13 @@ impl<'a> ClusterPlan<'a> {
         let mut plans = Vec::with_capacity(program.clusters.len());
         for (id, cluster) in with_ids(&program.clusters) {
             let by = cluster.touches.iter().map(|touch| PathPlan::new(&touch.by, attributes));
+            let by = by.collect();
+            let once_per = cluster.end().and_then(|end| end.once_per.as_ref());
+            let once_per = once_per
+                .map(|once| once.paths.iter().map(|it| PathPlan::new(it, attributes)).collect());
             plans.push(Self {
-                by: by.collect(),
+                by,
+                once_per,
                 segment: ConditionPlan::all(&cluster.segment, attributes),
                 metrics: over(program, id),
                 cluster,
@@ -75,7 +82,7 @@ fn over(program: &Program, wanted: ClusterId) -> Vec<MetricOver<'_>> {
     let over = metrics.filter_map(|(id, metric)| match &metric.source {
         Source::Cluster { cluster, split } if *cluster == wanted => {
             let field = metric.aggregate.field();
-            Some(MetricOver { id, field, split: *split })
+            Some(MetricOver { id, field, split })
         }
         _ => None,
     });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::decay::Decay;
 use super::view::Touch;
-use crate::domain::{Fraction, Moment, Percent};
+use crate::domain::{Fraction, Moment, Percent, Value};
 use crate::engine::apportion;
 use crate::engine::error::EvaluateError;
 use crate::engine::lookup::at;
@@ -51,12 +51,12 @@ type Weighed = (usize, Fraction);
 
 impl Splitter {
     /// For a split.
-    pub fn new(split: Split) -> Self {
+    pub fn new(split: &Split) -> Self {
         let decay = match split {
-            Split::HalfLife { micros } => Some(Decay::new(micros)),
+            Split::HalfLife { micros } => Some(Decay::new(*micros)),
             _ => None,
         };
-        Self { split, decay }
+        Self { split: split.clone(), decay }
     }
 
     /// Splits a value among those who touched, by reference. `turn` says with whom spare billionths
@@ -69,6 +69,15 @@ impl Splitter {
         end: Moment,
         in_detail: bool,
     ) -> Result<Vec<Part<'a>>, EvaluateError> {
+        let exactly = || {
+            let mut parts = self.split_exactly((value, turn), touches, end)?.parts;
+            parts.iter_mut().filter(|_| !in_detail).for_each(|part| part.touches.clear());
+            Ok(parts)
+        };
+        // Numbers of any size are weights of any size.
+        if matches!(self.split, Split::ByField { .. }) {
+            return exactly();
+        }
         let mut people: BTreeMap<&'a str, Weights> = BTreeMap::new();
         for (place, touch) in touches.iter().enumerate() {
             let weight = self.weight((place, touch), touches, end);
@@ -81,9 +90,7 @@ impl Splitter {
             // One touch whose parts have no end as decimals makes all of the journey be divided
             // exactly.
             if !percentages {
-                let mut parts = self.split_exactly((value, turn), touches, end)?.parts;
-                parts.iter_mut().filter(|_| !in_detail).for_each(|part| part.touches.clear());
-                return Ok(parts);
+                return exactly();
             }
         }
         let weights: Vec<u128> = people
@@ -146,7 +153,11 @@ impl Splitter {
     ) -> u128 {
         let count = touches.len();
         let (is_first, is_last) = (place == 0, place + 1 == count);
-        match self.split {
+        match &self.split {
+            Split::ByField { field } => {
+                let nothing = touches.iter().all(|touch| number(touch, field) == 0);
+                if nothing { 1 } else { number(touch, field) }
+            }
             Split::Evenly | Split::ByTouches => 1,
             Split::First => u128::from(is_first),
             Split::Last => u128::from(is_last),
@@ -161,7 +172,7 @@ impl Splitter {
             Split::Position { first, middle, last, of_two } => match count {
                 0 | 1 => 1,
                 2 => {
-                    let (one, other) = of_two.unwrap_or((first, last));
+                    let (one, other) = of_two.unwrap_or((*first, *last));
                     let (one, other) = (units(one), units(other));
                     // Neither the first nor the last counts: both are all there is.
                     let neither = u128::from(one + other == 0);
@@ -170,9 +181,9 @@ impl Splitter {
                 more => {
                     let between = more as u128 - 2;
                     match (is_first, is_last) {
-                        (true, _) => units(first) * between,
-                        (_, true) => units(last) * between,
-                        _ => units(middle),
+                        (true, _) => units(*first) * between,
+                        (_, true) => units(*last) * between,
+                        _ => units(*middle),
                     }
                 }
             },
@@ -188,6 +199,14 @@ impl Weights {
         let weights = if self.all == 0 { &equal } else { &weights };
         let parts = apportion::by_weights(value, weights, 0).ok_or_else(too_large)?;
         Ok(self.touches.iter().map(|(place, _)| *place).zip(parts).collect())
+    }
+}
+
+/// A number of a touch in billionths; less than nothing weighs nothing.
+fn number(touch: &Touch<'_>, field: &str) -> u128 {
+    match touch.item.event.fields.get(field) {
+        Some(Value::Number(number)) => u128::try_from(number.nanos()).unwrap_or(0),
+        _ => 0,
     }
 }
 

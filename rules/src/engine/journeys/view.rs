@@ -1,8 +1,11 @@
 //! What of a group counts, as known at a cut-off: its touches with who is credited, and its ends.
 
+use std::collections::HashSet;
+
 use super::gather::Item;
 use super::plan::{ClusterPlan, Role};
 use crate::domain::Moment;
+use crate::engine::combination::Combination;
 use crate::engine::corrections::Status;
 use crate::engine::credit::Credit;
 use crate::engine::error::EvaluateError;
@@ -37,6 +40,8 @@ pub(super) struct View<'a> {
     pub touches: Vec<Touch<'a>>,
     /// The ends.
     pub ends: Vec<End<'a>>,
+    /// Ends of which another one took the place.
+    pub repeated: Vec<Item<'a>>,
     /// Touches that nobody can be credited for along these paths.
     pub uncredited: Vec<(Item<'a>, &'a PathPlan<'a>)>,
     /// Events that wait for approval, were rejected or were taken back.
@@ -49,7 +54,7 @@ pub(super) fn view<'a>(
     plan: &'a ClusterPlan<'a>,
     items: &[Item<'a>],
 ) -> Result<View<'a>, EvaluateError> {
-    let mut view = View::default();
+    let (mut view, mut ended) = (View::default(), HashSet::new());
     for item in items {
         let status = knowledge.status(item.recorded, item.event);
         if status != Status::Counts {
@@ -64,7 +69,17 @@ pub(super) fn view<'a>(
                     None => view.uncredited.push((*item, by)),
                 }
             }
-            Role::End => view.ends.push(End::new(knowledge, plan, *item)),
+            Role::End => {
+                let scene = knowledge.scene(item.event);
+                let once_per = plan.once_per.as_ref();
+                // Items come in the order of time, so the first of a combination is seen first.
+                let is_first =
+                    once_per.is_none_or(|paths| ended.insert(Combination::read(paths, &scene)));
+                match is_first {
+                    true => view.ends.push(End::new(knowledge, plan, *item)),
+                    false => view.repeated.push(*item),
+                }
+            }
             Role::Value => {}
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn at_most(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     sketch: &Sketch<'_>,
-    (line, most, path): (&Line, &At<Literal>, &DottedPath),
+    (line, most, paths, over_all): (&Line, &At<Literal>, &[DottedPath], bool),
 ) -> Option<AtMostPer> {
     let aggregate = sketch.aggregate.as_ref()?;
     if !aggregate.is_additive() {
@@ -25,7 +25,9 @@ pub(super) fn at_most(
         report.remove(problem, line.opening);
         return None;
     }
-    let path = from_event(report, scope.catalogue, sketch.event?, path);
+    let event = sketch.event?;
+    let paths: Vec<_> =
+        paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
     let value = of_unit(report, scope, most, sketch.unit?, &sketch.name.node)?;
     if !value.is_positive() {
         let message = format!("at most {} lets nothing count", report.text(most.span));
@@ -33,12 +35,14 @@ pub(super) fn at_most(
         report.add(Problem::new("P406", most.span, message).help(help));
         return None;
     }
-    Some(AtMostPer { most: value, path: path?, clause: report.clause(line) })
+    let paths = paths.into_iter().collect::<Option<_>>()?;
+    Some(AtMostPer { most: value, paths, over_all, clause: report.clause(line) })
 }
 
 fn article(aggregate: &Aggregate) -> String {
     match aggregate {
         Aggregate::Average { .. } => "an average is".to_owned(),
+        Aggregate::Fact { .. } => "a fact is".to_owned(),
         Aggregate::Distinct { .. } => "different values are".to_owned(),
         other => format!("the {} value is", other.word()),
     }

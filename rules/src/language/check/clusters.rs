@@ -1,7 +1,7 @@
 //! The `cluster` sections: which events make a journey.
 
 use super::super::program::{
-    Closing, Cluster, Condition, EndSource, Timed, TouchSource, Unit, ValueSource,
+    Closing, Cluster, Condition, EndSource, OncePer, Timed, TouchSource, Unit, ValueSource,
 };
 use super::super::tree::{
     At, Clause, ClusterClause as Words, Conditions, DottedPath, Line, RepeatsWord, TouchesWord,
@@ -13,6 +13,7 @@ use super::metrics::{self, credit};
 use super::names::unknown;
 use super::near_paths::leads_to_collaborator;
 use super::once::{Once, Required};
+use super::paths::from_event;
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::{contradictions, credits, ends, limits};
@@ -47,7 +48,7 @@ pub(super) struct ClusterSketch<'a> {
 struct Lines<'a> {
     group_by: Once<'a, &'a At<String>>,
     touches: Vec<(&'a Line, &'a At<String>, &'a DottedPath)>,
-    end: Once<'a, &'a At<String>>,
+    end: Once<'a, &'a [DottedPath]>,
     value: Once<'a, (&'a At<String>, &'a At<String>)>,
     window: Once<'a, Duration>,
     gap: Once<'a, Duration>,
@@ -98,7 +99,7 @@ fn one_sketch<'a>(
     let (mut group_by, mut touches, mut needing) = (None, Vec::new(), false);
     for (_, clause) in section.clauses() {
         match clause {
-            Clause::Cluster(Words::EndsWith(event)) if !ends => {
+            Clause::Cluster(Words::EndsWith { event, .. }) if !ends => {
                 ends = true;
                 end = metrics::event_kind(report, scope, event);
             }
@@ -166,7 +167,9 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
         match clause {
             Words::GroupBy(field) => lines.group_by.set(report, line, field, "the grouping"),
             Words::Touch { event, by } => lines.touches.push((line, event, by)),
-            Words::EndsWith(event) => lines.end.set(report, line, event, "the end"),
+            Words::EndsWith { once_per, .. } => {
+                lines.end.set(report, line, once_per.as_slice(), "the end");
+            }
             Words::ValueSum { event, field } => {
                 lines.value.set(report, line, (event, field), "the value");
             }
@@ -266,12 +269,24 @@ fn closing(
             return None;
         }
         refuse_useless_gap(report, lines);
+        let end = sketch.end?;
+        let once_per = match lines.end.with_line().filter(|(_, paths)| !paths.is_empty()) {
+            None => None,
+            Some((line, paths)) => {
+                let paths = paths.iter();
+                let paths: Vec<_> =
+                    paths.map(|path| from_event(report, scope.catalogue, end, path)).collect();
+                let paths = paths.into_iter().collect::<Option<_>>()?;
+                Some(OncePer { paths, clause: report.clause(line) })
+            }
+        };
         let timed = |line: &Once<'_, Duration>| {
             let (line, length) = line.with_line()?;
             Some(Timed { length: *length, clause: report.clause(line) })
         };
         return Some(Closing::Event(EndSource {
-            event: sketch.end?.name.clone(),
+            event: end.name.clone(),
+            once_per,
             window: timed(&lines.window),
             gap: timed(&lines.gap),
             hold: timed(&lines.hold),

@@ -17,6 +17,8 @@ pub(super) enum Looking<'c> {
     At(&'c EventKind),
     /// The collaborator that is to qualify, and their scores.
     AtCollaborator,
+    /// The collaborator that may take part whatever they achieved: no scores.
+    AtRoster,
     /// What metrics come to over everybody.
     AtSite,
 }
@@ -78,7 +80,7 @@ fn subject(
 ) -> Option<Subject> {
     let (first, rest) = path.node.split_first()?;
     match looking {
-        Looking::At(_) => {
+        Looking::At(_) | Looking::AtRoster => {
             return Some(Subject::of(operand_path(report, scope, looking, path)?));
         }
         Looking::AtSite => return total(report, scope, path),
@@ -127,7 +129,7 @@ fn total(report: &mut Report<'_>, scope: &Scope<'_>, path: &DottedPath) -> Optio
         return None;
     }
     let (id, metric) = scope.metric(report, first)?;
-    let adds_up = metric.aggregate.as_ref().is_none_or(Aggregate::is_additive);
+    let adds_up = metric.aggregate.as_ref().is_none_or(Aggregate::has_total);
     if metric.credited == Some(true) && !adds_up {
         let message =
             format!("\"{}\" is measured for each collaborator, and does not add up", first.node);
@@ -142,6 +144,21 @@ fn total(report: &mut Report<'_>, scope: &Scope<'_>, path: &DottedPath) -> Optio
         value_type: unit_type(metric.unit?),
         name: first.node.clone(),
     })
+}
+
+/// Who takes part whatever they achieved cannot depend on what they achieved.
+fn no_fact(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) {
+    let message =
+        format!("\"{}\" is a metric, and nothing that is known of a collaborator", name.node);
+    let problem = Problem::new("T317", name.span, message);
+    let problem = match scope.find(&name.node) {
+        Some((_, metric)) => problem.also(metric.name.span, "measured here"),
+        None => problem,
+    };
+    report.add(problem.help(format!(
+        "who is paid by it is said by a line such as: qualify when {} …",
+        name.node
+    )));
 }
 
 impl Subject {
@@ -161,6 +178,10 @@ fn operand_path(
         let first = path.node.first()?;
         let attributes = scope.catalogue.attributes(&SubjectKind::Collaborator)?;
         if !attributes.iter().any(|field| field.name == first.node) {
+            if matches!(looking, Looking::AtRoster) && scope.find(&first.node).is_some() {
+                no_fact(report, scope, first);
+                return None;
+            }
             let names: Vec<&str> = attributes.iter().map(|field| field.name.as_str()).collect();
             scope.unknown_metric(report, first, &names);
             return None;
@@ -400,7 +421,7 @@ fn keyword(
 fn fields_of<'f>(scope: &'f Scope<'_>, looking: Looking<'f>) -> &'f [Field] {
     match looking {
         Looking::At(event) => &event.fields,
-        Looking::AtCollaborator => &scope.catalogue.collaborator,
+        Looking::AtCollaborator | Looking::AtRoster => &scope.catalogue.collaborator,
         Looking::AtSite => &[],
     }
 }

@@ -94,7 +94,9 @@ fn of_journeys<'c>(
     let under = under.take_while(|clause| !matches!(clause, Some(Clause::Head(_)))).flatten();
     for clause in under {
         match clause {
-            Clause::Cluster(ClusterClause::EndsWith(end)) if word == MeasureWord::Sum => {
+            Clause::Cluster(ClusterClause::EndsWith { event: end, .. })
+                if word == MeasureWord::Sum =>
+            {
                 return Some(measurable(catalogue.events.get(&end.node)?, word));
             }
             Clause::Cluster(ClusterClause::ValueSum { .. }) if word == MeasureWord::Sum => {

@@ -1,6 +1,6 @@
 //! The `metric` sections: first what other lines need to know of them, then every line.
 
-use super::super::program::{Aggregate, ClusterId, Metric, OncePer, Path, Source, Unit, Worth};
+use super::super::program::{Aggregate, ClusterId, Id, Metric, OncePer, Path, Source, Unit, Worth};
 use super::super::tree::{
     At, Clause, Conditions, DottedPath, Line, Literal, MeasureWord, MetricClause,
 };
@@ -14,7 +14,7 @@ use super::paths::{dotted, from_event, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
-use super::{bounds, contradictions, credits, limits, missing_credit, splits};
+use super::{bounds, contradictions, credits, facts, limits, missing_credit, splits};
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
 /// The lines of one metric, each where it belongs.
@@ -24,8 +24,9 @@ struct Lines<'a> {
     credit: Once<'a, &'a DottedPath>,
     conditions: Vec<(&'a Line, &'a Conditions)>,
     once_per: Once<'a, &'a [DottedPath]>,
-    at_most: Once<'a, (&'a At<Literal>, &'a DottedPath)>,
+    at_most: Once<'a, (&'a At<Literal>, &'a [DottedPath], bool)>,
     worth: Once<'a, bounds::PointsFor<'a>>,
+    worth_fact: Once<'a, &'a DottedPath>,
     splits: SplitLines<'a>,
 }
 
@@ -98,9 +99,15 @@ fn one_sketch<'a>(
                 sketch.event = event_kind(report, scope, event);
                 sketch.unit = sketch.event.and_then(|event| measured(report, *word, event, field));
             }
+            MetricClause::Attribute(attribute) if sketch.aggregate.is_none() => {
+                (sketch.aggregate, sketch.unit) =
+                    facts::measured(report, scope.catalogue, attribute);
+                sketch.measured = sketch.measured.or(Some(line));
+                credited = true;
+            }
             // Whose score it is, is said; whether it is right comes later.
             MetricClause::Credit(_) | MetricClause::Split(_) => credited = true,
-            MetricClause::Worth { .. } => sketch.worthy = true,
+            MetricClause::Worth { .. } | MetricClause::WorthFact(_) => sketch.worthy = true,
             _ => {}
         }
     }
@@ -201,13 +208,13 @@ pub(super) fn check(
     scope: &Scope<'_>,
     section: &Section<'_>,
     sketch: &Sketch<'_>,
-) -> Option<Metric> {
+) -> Option<Vec<Metric>> {
     let lines = sort(report, section);
     if !lines.aggregate.is_given() {
         let required = Required {
             code: "N221",
             message: format!("the metric \"{}\" does not say what it measures", sketch.name.node),
-            openings: &["count", "sum", "average", "highest", "lowest", "distinct"],
+            openings: &["count", "sum", "average", "highest", "lowest", "distinct", "attribute"],
             choices: vec!["count  course_completed".into(), "sum  order_paid.amount".into()],
         };
         required.report(report, layout, section);
@@ -215,7 +222,17 @@ pub(super) fn check(
     limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
     let worth = bounds::worth(report, scope, sketch, lines.worth.with_line());
     if let Some(cluster) = sketch.cluster {
-        return over_journeys(report, layout, section, sketch, &lines, (cluster, worth?));
+        let needless = lines.worth_fact.with_line().map(|(line, _)| line);
+        facts::needless_worth(report, needless)?;
+        let metric =
+            over_journeys(report, layout, scope, (section, sketch), &lines, (cluster, worth?));
+        return metric.map(|metric| vec![metric]);
+    }
+    if let Some(aggregate @ Aggregate::Fact { .. }) = &sketch.aggregate {
+        let needless = lines.worth_fact.with_line().map(|(line, _)| line);
+        facts::needless_worth(report, needless)?;
+        let metric = facts::check(report, section, sketch, (aggregate, worth?));
+        return metric.map(|metric| vec![metric]);
     }
     needs_journeys(report, scope, sketch, &lines);
     let event = sketch.event?;
@@ -231,16 +248,18 @@ pub(super) fn check(
         let paths: Option<Vec<Path>> = paths.into_iter().collect();
         paths.map(|paths| OncePer { paths, clause: report.clause(line) })
     });
-    let at_most = lines
-        .at_most
-        .with_line()
-        .map(|(line, (most, path))| bounds::at_most(report, scope, sketch, (line, most, path)));
+    let at_most = lines.at_most.with_line().map(|(line, (most, paths, all))| {
+        bounds::at_most(report, scope, sketch, (line, most, paths, *all))
+    });
     let conditions: Vec<_> = conditions.into_iter().collect::<Option<_>>()?;
     contradictions::report(report, &conditions, &lines.conditions);
     if let (Some(written), Some(Some(path))) = (lines.credit.get(), &credit) {
         missing_credit::advise(report, section, (written, path), &conditions);
     }
-    Some(Metric {
+    let factor = lines.worth_fact.with_line();
+    let others = (&lines.at_most, lines.worth.with_line().map(|(line, _)| line));
+    let factor = factor.map(|it| facts::factor(report, scope, (sketch, event), it, others));
+    let metric = Metric {
         name: sketch.name.node.clone(),
         aggregate: sketch.aggregate.clone()?,
         source: Source::Event(event.name.clone()),
@@ -249,16 +268,19 @@ pub(super) fn check(
         once_per: transpose(once_per)?,
         at_most: transpose(at_most)?,
         worth: worth?,
+        factor: None,
         unit: sketch.unit?,
-    })
+    };
+    let points = transpose(factor)?.map(|factor| facts::points(&metric, factor));
+    Some(std::iter::once(metric).chain(points).collect())
 }
 
 /// A metric over a cluster: it has a split instead of everything else.
 fn over_journeys(
     report: &mut Report<'_>,
     layout: &Layout<'_>,
-    section: &Section<'_>,
-    sketch: &Sketch<'_>,
+    scope: &Scope<'_>,
+    (section, sketch): (&Section<'_>, &Sketch<'_>),
     lines: &Lines<'_>,
     (cluster, worth): (ClusterId, Option<Worth>),
 ) -> Option<Metric> {
@@ -277,7 +299,13 @@ fn over_journeys(
         splits::needless(report, line, message);
         fine = false;
     }
-    let split = splits::check(report, layout, section, &lines.splits);
+    let split = splits::check(
+        report,
+        layout,
+        section,
+        (scope.catalogue, scope.clusters.get(cluster.place())),
+        &lines.splits,
+    );
     let source = Source::Cluster { cluster, split: split? };
     fine.then_some(())?;
     Some(Metric {
@@ -289,6 +317,7 @@ fn over_journeys(
         once_per: None,
         at_most: None,
         worth,
+        factor: None,
         unit: sketch.unit?,
     })
 }
@@ -337,7 +366,7 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
     for (line, clause) in section.clauses() {
         let Clause::Metric(clause) = clause else { continue };
         match clause {
-            MetricClause::Count(_) | MetricClause::Measure { .. } => {
+            MetricClause::Count(_) | MetricClause::Measure { .. } | MetricClause::Attribute(_) => {
                 lines.aggregate.set(report, line, clause, "what the metric measures");
             }
             MetricClause::Credit(path) => lines.credit.set(report, line, path, "the credit"),
@@ -348,8 +377,12 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             MetricClause::Worth { points, per } => {
                 lines.worth.set(report, line, (points, per.as_ref()), "the worth");
             }
-            MetricClause::AtMostPer { most, path } => {
-                lines.at_most.set(report, line, (most, path), "at most … per");
+            MetricClause::WorthFact(path) => {
+                lines.worth_fact.set(report, line, path, "the worth");
+            }
+            MetricClause::AtMostPer { most, paths, over_all } => {
+                let cap = (most, paths.as_slice(), *over_all);
+                lines.at_most.set(report, line, cap, "at most … per");
             }
             MetricClause::Split(word) => lines.splits.split.set(report, line, word, "the split"),
             MetricClause::SplitOfTwo(one, other) => {

@@ -51,7 +51,7 @@ pub(super) fn check(
         .zip(&scope.clusters)
         .map(|(section, sketch)| clusters::check(report, &layout, &scope, section, sketch))
         .collect();
-    let checked: Vec<Option<Metric>> = metric_sections
+    let checked: Vec<Option<Vec<Metric>>> = metric_sections
         .iter()
         .zip(&scope.metrics)
         .map(|(section, sketch)| metrics::check(report, &layout, &scope, section, sketch))
@@ -72,13 +72,25 @@ pub(super) fn check(
     let starts = identity.as_ref().and_then(|identity| identity.starts_at);
     let program = (|| {
         let identity = identity?;
-        let metrics = checked.into_iter().collect::<Option<Vec<_>>>()?;
+        let metrics = with_points(checked.into_iter().collect::<Option<_>>()?);
         let clusters = clusters.into_iter().collect::<Option<Vec<_>>>()?;
         let measured = (clusters, metrics);
         assemble(identity, measured, (pool?, weighting?, schedule?), fingerprint::of(document))
     })();
     first_span::report(report, program.as_ref(), starts);
     (program, examples)
+}
+
+/// The metrics of all sections, each at its own place, and behind all of them what their facts are worth.
+fn with_points(of_sections: Vec<Vec<Metric>>) -> Vec<Metric> {
+    let (mut metrics, mut points) = (Vec::new(), Vec::new());
+    for section in of_sections {
+        let mut section = section.into_iter();
+        metrics.extend(section.next());
+        points.extend(section);
+    }
+    metrics.extend(points);
+    metrics
 }
 
 fn assemble(

@@ -97,6 +97,7 @@ pub(super) fn check(
     report: &mut Report<'_>,
     layout: &Layout<'_>,
     section: &Section<'_>,
+    (catalogue, cluster): (&Catalogue, Option<&ClusterSketch<'_>>),
     lines: &SplitLines<'_>,
 ) -> Option<Split> {
     let Some(word) = lines.split.get() else {
@@ -117,13 +118,18 @@ pub(super) fn check(
         report.remove(Problem::new("P404", line.opening, message), line.opening);
         return None;
     }
-    match word.node {
+    match &word.node {
+        SplitWord::ByField(field) => {
+            let field = At { node: field.clone(), span: word.span };
+            weighed_by(report, catalogue, cluster?, &field)
+        }
         SplitWord::Evenly => Some(Split::Evenly),
         SplitWord::ByTouches => Some(Split::ByTouches),
         SplitWord::First => Some(Split::First),
         SplitWord::Last => Some(Split::Last),
-        SplitWord::HalfLife(length) => half_life(report, word, length),
+        SplitWord::HalfLife(length) => half_life(report, word, *length),
         SplitWord::Position { first, middle, last } => {
+            let (first, middle, last) = (*first, *middle, *last);
             let whole = whole(report, word, &[first, middle, last]);
             let of_two = match of_two {
                 None => Some(None),
@@ -136,6 +142,25 @@ pub(super) fn check(
             Some(Split::Position { first, middle, last, of_two: of_two? })
         }
     }
+}
+
+/// A number that every touch has.
+fn weighed_by(
+    report: &mut Report<'_>,
+    catalogue: &Catalogue,
+    cluster: &ClusterSketch<'_>,
+    field: &At<String>,
+) -> Option<Split> {
+    let kinds = cluster.touches.iter().filter_map(|touch| catalogue.events.get(*touch));
+    let mut lacking = kinds.filter(|kind| kind.field_type(&field.node) != Some(&ValueType::Number));
+    let Some(kind) = lacking.next() else {
+        return Some(Split::ByField { field: field.node.as_str().into() });
+    };
+    let message = format!("a touch \"{}\" has no number \"{}\" to weigh by", kind.name, field.node);
+    let problem = Problem::new("T319", field.span, message)
+        .also(cluster.name.span, "the touches of this cluster are split");
+    report.add(problem.help("write a field that is a number of every touch, or: split by touches"));
+    None
 }
 
 fn whole(report: &mut Report<'_>, word: &At<SplitWord>, parts: &[Percent]) -> Option<()> {

@@ -1,13 +1,16 @@
 //! `pay by METRIC`: where the tiers begin, what they pay, and which of them count.
 
 use super::super::diagnostic::Span;
-use super::super::program::{Comparison, Condition, Id, Joined, Operand, PayBy, Tier, Tiers, Unit};
+use super::super::program::{
+    Comparison, Condition, Id, Joined, Operand, PayBy, ReachedBy, Tier, Tiers, Unit,
+};
 use super::super::tree::{At, Line, Literal, TierPay, TiersWord};
 use super::layout::{Layout, Section};
 use super::limits;
 use super::literals::of_unit;
 use super::once::{Once, Required};
 use super::pool::paying;
+use super::reached::{self, Begins, Names, Reached};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Scored, Sketch};
 use crate::domain::{Percent, Quantity, Value, ValueType};
@@ -35,6 +38,8 @@ pub(super) struct Paying<'t, 'a> {
     pub(super) tiers: &'t [TierLine<'a>],
     /// Which of them count.
     pub(super) mode: &'t Once<'a, &'a At<TiersWord>>,
+    /// What reaches them, where a line says so.
+    pub(super) reached_by: &'t Once<'a, Names<'a>>,
 }
 
 /// The tiers, rising; `None` when anything is wrong with them.
@@ -48,16 +53,29 @@ pub(super) fn check(
     missing(report, scope, paying, scored);
     let scored = scored?;
     let unit = scored.unit?;
+    let reached = reached::check(report, scope, paying.reached_by, scored)?;
     of_money(report, scope, paying, unit)?;
-    let tiers: Vec<Option<Tier>> =
-        paying.tiers.iter().map(|tier| one(report, scope, paying, unit, tier)).collect();
+    let tiers: Vec<Option<Tier>> = paying
+        .tiers
+        .iter()
+        .map(|tier| one(report, scope, paying, (unit, &reached), tier))
+        .collect();
     let mut tiers: Vec<Tier> = tiers.into_iter().collect::<Option<_>>()?;
     apart(report, paying.tiers, &tiers)?;
     nothing(report, paying, &tiers)?;
-    let mode = mode(report, paying, &tiers)?;
+    let mode = match reached.whole_only(report, paying.reached_by, paying.mode, scored)? {
+        true => Tiers::Whole,
+        false => mode(report, paying, &tiers)?,
+    };
     tiers.sort_by_key(|tier| tier.from);
     let clause = report.clause(paying.line);
-    (!tiers.is_empty()).then_some(PayBy { score: scored.score, tiers, mode, clause })
+    (!tiers.is_empty()).then_some(PayBy {
+        score: scored.score,
+        tiers,
+        reached_by: reached.by,
+        mode,
+        clause,
+    })
 }
 
 /// Without a tier nothing is paid.
@@ -93,12 +111,14 @@ fn one(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
     paying: &Paying<'_, '_>,
-    unit: Unit,
+    (unit, reached): (Unit, &Reached<'_>),
     tier: &TierLine<'_>,
 ) -> Option<Tier> {
-    let from = match &tier.from.node {
-        Literal::Number(number) if *number == Quantity::ZERO => Some(Quantity::ZERO),
-        _ => of_unit(report, scope, tier.from, unit, &paying.metric.node),
+    let from = match (&tier.from.node, &reached.begins) {
+        (Literal::Number(number), _) if *number == Quantity::ZERO => Some(Quantity::ZERO),
+        (_, Begins::AtPart) => reached::part(report, scope, tier.from),
+        (_, Begins::At(unit, name)) => of_unit(report, scope, tier.from, *unit, name),
+        (_, Begins::AtResult) => of_unit(report, scope, tier.from, unit, &paying.metric.node),
     };
     let pays = pays(report, scope, paying, unit, tier.pays);
     Some(Tier { from: from?, pays: pays?, clause: report.clause(tier.line) })
@@ -287,6 +307,9 @@ pub(super) fn unreachable(
     lines: &[TierLine<'_>],
     qualify: &[Condition],
 ) {
+    if pay_by.reached_by != ReachedBy::Result {
+        return;
+    }
     let sole =
         |condition: &&Condition| condition.joined == Joined::And || condition.tests.len() == 1;
     let tests = qualify.iter().filter(sole).flat_map(|condition| &condition.tests);

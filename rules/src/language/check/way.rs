@@ -43,8 +43,12 @@ pub(super) fn may_stop_everybody(layout: &Layout<'_>) -> bool {
         let mut clauses = sections.iter().flat_map(|section| section.clauses());
         clauses.any(|(_, clause)| matches!(clause, Clause::Weighting(words) if is(words)))
     };
-    let caps =
-        |words: &Words| matches!(words, Words::EachAtMostPart(_) | Words::EachAtMostAmount(_));
+    let caps = |words: &Words| {
+        matches!(
+            words,
+            Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) | Words::EachAtMostMetric(_)
+        )
+    };
     let again =
         |words: &Words| matches!(words, Words::Leftover(At { node: LeftoverWord::ShareAgain, .. }));
     says(caps) && says(again)

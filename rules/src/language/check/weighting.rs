@@ -1,7 +1,7 @@
 //! The `weighting` section: how the pool is divided.
 
 use super::super::program::{
-    CapLimit, Condition, Destination, EachAtMost, Leftover, Method, Weighting,
+    CapLimit, Condition, Destination, EachAtMost, Leftover, Method, Score, Unit, Weighting,
 };
 use super::super::tree::{
     At, BelowZeroWord, Clause, Conditions, LeftoverWord, Line, TiersWord, WeightingClause as Words,
@@ -14,7 +14,9 @@ use super::pool::{forgiven, part, paying};
 use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
-use super::{contradictions, credits, limits, pays, shares, ties, times, waiting};
+use super::{
+    contradictions, credits, guarantee, limits, pays, reached, shares, ties, times, waiting,
+};
 use crate::domain::{Money, Percent};
 
 /// The lines of the section, each where it belongs.
@@ -24,15 +26,18 @@ struct Lines<'a> {
     places: Once<'a, &'a Words>,
     qualify: Vec<(&'a Line, &'a Conditions)>,
     each_at_most: Once<'a, &'a Words>,
+    each_at_least: Once<'a, (&'a At<Money>, bool)>,
     each_below: Once<'a, &'a At<Money>>,
     waits_until: Vec<(&'a Line, &'a Conditions)>,
     ties: Once<'a, &'a Words>,
+    everyone: Vec<(&'a Line, &'a Conditions)>,
     inactive: Once<'a, ()>,
     pays: Vec<(&'a Line, &'a Words)>,
     times: Vec<(&'a Line, &'a Words)>,
     shares: Vec<(&'a Line, &'a Words)>,
     tiers: Vec<TierLine<'a>>,
     mode: Once<'a, &'a At<TiersWord>>,
+    reached_by: Once<'a, reached::Names<'a>>,
     debts: Once<'a, &'a At<BelowZeroWord>>,
     leftover: Once<'a, &'a At<LeftoverWord>>,
 }
@@ -71,7 +76,8 @@ pub(super) fn check(
         true => pays::check(report, scope, &lines.pays),
         false => Some(Vec::new()),
     };
-    let qualify = qualify(report, scope, &lines);
+    let qualify = conditions_of(report, scope, Looking::AtCollaborator, &lines.qualify);
+    let everyone = conditions_of(report, scope, Looking::AtRoster, &lines.everyone);
     let waits_until = waiting::until(report, scope, &lines.waits_until);
     let times = times::check(report, scope, &lines.times);
     let each_at_most = match lines.each_at_most.with_line() {
@@ -79,6 +85,7 @@ pub(super) fn check(
         Some((line, clause)) => cap(report, scope, line, clause).map(Some),
     };
     let each_below = waiting::check(report, scope, &lines.each_below, &lines.each_at_most);
+    let each_at_least = guarantee::check(report, scope, &lines.each_at_least, &lines.each_at_most);
     leftover(report, layout, section, &lines);
     let (method, qualify) = (method?, qualify?);
     if let Method::PayBy(pay_by) = &method {
@@ -90,8 +97,10 @@ pub(super) fn check(
         qualify,
         times: times?,
         each_at_most: each_at_most?,
+        everyone: everyone?,
         inactive_keep: lines.inactive.is_given(),
         leftover: lines.leftover.get().map(|word| leftover_of(word.node)),
+        each_at_least: each_at_least?,
         each_below_waits: each_below?,
         waits_until: waits_until?,
         debts_forgiven: forgiven(report, &lines.debts),
@@ -121,11 +130,12 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::Places(_) | Words::Prizes(_) => {
                 lines.places.set(report, line, clause, "places");
             }
+            Words::Everyone(conditions) => lines.everyone.push((line, conditions)),
             Words::InactiveKeep => {
                 lines.inactive.set(report, line, (), "what becomes of who is inactive");
             }
             Words::Qualify(conditions) => lines.qualify.push((line, conditions)),
-            Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) => {
+            Words::EachAtMostPart(_) | Words::EachAtMostAmount(_) | Words::EachAtMostMetric(_) => {
                 lines.each_at_most.set(report, line, clause, "the cap on each");
             }
             Words::Pays { .. } => lines.pays.push((line, clause)),
@@ -133,8 +143,14 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::Times { .. } => lines.times.push((line, clause)),
             Words::Tier { from, pays } => lines.tiers.push(TierLine { line, from, pays }),
             Words::Tiers(word) => lines.mode.set(report, line, word, "which tiers count"),
+            Words::TiersBy { metric, of } => {
+                lines.reached_by.set(report, line, (metric, of.as_ref()), "what reaches tiers");
+            }
             Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) | Words::TiesReturn => {
                 lines.ties.set(report, line, clause, "what a tie does");
+            }
+            Words::EachAtLeast { amount, ahead } => {
+                lines.each_at_least.set(report, line, (amount, *ahead), "the least for each");
             }
             Words::EachBelowWaits(amount) => {
                 lines.each_below.set(report, line, amount, "the least that is paid");
@@ -195,8 +211,9 @@ fn method(
     superfluous(report, lines);
     if let (Words::PayBy(metric), Some((line, _))) = (clause, lines.method.with_line()) {
         undivided(report, scope, lines);
-        let (tiers, mode) = (&lines.tiers, &lines.mode);
-        let paying = tiers::Paying { place: (layout, section), line, metric, tiers, mode };
+        let (tiers, mode, reached_by) = (&lines.tiers, &lines.mode, &lines.reached_by);
+        let place = (layout, section);
+        let paying = tiers::Paying { place, line, metric, tiers, mode, reached_by };
         return tiers::check(report, scope, &paying).map(Method::PayBy);
     }
     without_tiers(report, lines);
@@ -205,7 +222,11 @@ fn method(
             scope.score(report, metric).map(|scored| Method::InProportion(scored.score))
         }
         _ => {
-            equally(report, layout, scope, section);
+            // Where somebody takes part whatever they achieved, no score is needed.
+            if lines.everyone.is_empty() {
+                equally(report, layout, scope, section);
+            }
+            scope.use_scores();
             Some(Method::Equally)
         }
     }
@@ -233,7 +254,6 @@ fn equally(report: &mut Report<'_>, layout: &Layout<'_>, scope: &Scope<'_>, sect
         let problem = Problem::new("T307", section.head.opening, message);
         credits::insert_anywhere(report, scope.catalogue, problem, &scope.metrics);
     }
-    scope.use_scores();
 }
 
 fn superfluous(report: &mut Report<'_>, lines: &Lines<'_>) {
@@ -248,7 +268,9 @@ fn superfluous(report: &mut Report<'_>, lines: &Lines<'_>) {
 /// Tiers belong to `pay by`.
 fn without_tiers(report: &mut Report<'_>, lines: &Lines<'_>) {
     let tiers = lines.tiers.iter().map(|tier| (tier.line, "tier"));
-    for (line, word) in tiers.chain(lines.mode.with_line().map(|(line, _)| (line, "tiers"))) {
+    let mode = lines.mode.with_line().map(|(line, _)| (line, "tiers"));
+    let reached_by = lines.reached_by.with_line().map(|(line, _)| (line, "tiers by"));
+    for (line, word) in tiers.chain(mode).chain(reached_by) {
         let message = format!("\"{word}\" has a meaning only with a line such as pay by …");
         report.remove(Problem::new("P404", line.opening, message), line.opening);
     }
@@ -267,19 +289,20 @@ fn undivided(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>) {
     }
 }
 
-fn qualify(
+/// The conditions of `qualify` or `everyone` lines.
+fn conditions_of(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
-    lines: &Lines<'_>,
+    looking: Looking<'_>,
+    lines: &[(&Line, &Conditions)],
 ) -> Option<Vec<Condition>> {
-    limits::conditions(report, lines.qualify.iter().map(|(_, conditions)| *conditions));
+    limits::conditions(report, lines.iter().map(|(_, conditions)| *conditions));
     let checked: Vec<Option<Condition>> = lines
-        .qualify
         .iter()
-        .map(|(line, tests)| conditions::check(report, scope, Looking::AtCollaborator, line, tests))
+        .map(|(line, tests)| conditions::check(report, scope, looking, line, tests))
         .collect();
     let checked: Vec<Condition> = checked.into_iter().collect::<Option<_>>()?;
-    contradictions::report(report, &checked, &lines.qualify);
+    contradictions::report(report, &checked, lines);
     Some(checked)
 }
 
@@ -294,9 +317,28 @@ fn cap(
         Words::EachAtMostAmount(amount) => {
             CapLimit::Amount(paying(report, scope, amount, "a cap")?)
         }
+        Words::EachAtMostMetric(metric) => CapLimit::Own(own_cap(report, scope, metric)?),
         _ => return None,
     };
     Some(EachAtMost { limit, clause: report.clause(line) })
+}
+
+/// A cap from what each one has: a metric that is money.
+fn own_cap(report: &mut Report<'_>, scope: &Scope<'_>, metric: &At<String>) -> Option<Score> {
+    let scored = scope.score(report, metric)?;
+    if scored.unit? == Unit::Money {
+        return Some(scored.score);
+    }
+    let message = format!("\"{}\" is no money, and a cap is an amount", metric.node);
+    let problem = Problem::new("T305", metric.span, message);
+    let problem = match scope.find(&metric.node) {
+        Some((_, metric)) => problem.also(metric.name.span, "measured here"),
+        None => problem,
+    };
+    report.add(
+        problem.help(format!("a metric that is money, or: each at most {}", scope.sample("500"))),
+    );
+    None
 }
 
 /// What can leave money over: a cap below the whole pool, more than one place, places below 100%.

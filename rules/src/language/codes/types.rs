@@ -73,6 +73,15 @@ pub(super) const CODES: &[Code] = &[
             "The average, the highest or the lowest of each collaborator do not add up to anything of \
              all of them, and neither a path nor points are a metric.",
         ),
+    error("T317", "no fact", "Who takes part whatever they achieved is said by what is known of them.")
+        .because(
+            "A metric is what somebody achieved. Whoever achieved something takes part anyway, and `qualify` \
+             says who of them is paid.",
+        ),
+    error("T318", "no part of it", "A metric is a part of another one that is counted in the same.")
+        .because("Money is no part of a number, and everything is all of itself."),
+    error("T319", "no weight", "A journey is split by a number that each of its touches has.")
+        .because("A touch without it would count for nothing, and nobody would see that."),
     error("T330", "groups nothing", "Journeys are grouped by a field that all their events have.")
         .because(
             "Events belong together when they name the same customer, order or asset; equal \

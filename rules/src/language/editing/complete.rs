@@ -163,7 +163,8 @@ impl Place<'_> {
             let path: Vec<&str> = path.split('.').collect();
             return self.after_dot(&self.subjects.behind(&fields, &path));
         }
-        let is_scored = matches!(self.ahead.section, "pool" | "weighting");
+        let is_roster = self.ahead.before.trim_start().starts_with("everyone");
+        let is_scored = matches!(self.ahead.section, "pool" | "weighting") && !is_roster;
         let metrics = if is_scored { self.metrics() } else { Vec::new() };
         metrics.into_iter().chain(self.fields(&fields)).collect()
     }

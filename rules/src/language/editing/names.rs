@@ -8,7 +8,7 @@ use super::subjects::Subjects;
 use crate::domain::Catalogue;
 use crate::language::diagnostic::Span;
 use crate::language::parser::{Token, TokenKind, tokens};
-use crate::language::tree::{At, Clause, Document, ExampleClause, Head};
+use crate::language::tree::{At, Clause, Document, ExampleClause, Head, WeightingClause};
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,6 +147,11 @@ fn path(subjects: Subjects<'_>, token: &Token, text: &str, declared: &Declared) 
     let span = within(token.span, token.span.start..end);
     if matches!(token.section, "pool" | "weighting") {
         let named = Named::Metric(first.to_owned());
+        // Who is on a roster is said by attributes alone.
+        let line = subjects.document.line(token.span.line)?;
+        if matches!(line.clause, Some(Clause::Weighting(WeightingClause::Everyone(_)))) {
+            return None;
+        }
         return declared.metrics.contains(first).then_some(Use { span, named });
     }
     let event = subjects.event_at(token.span.line)?;

@@ -51,11 +51,14 @@ impl<'d> Subjects<'d> {
         if let Some(event) = words.iter().find_map(|word| self.catalogue.events.get(*word)) {
             return event.fields.clone();
         }
+        let opening = words.iter().find(|word| !word.is_empty()).copied();
         match part.head {
             Head::Example(_) => self.facts(&words),
             Head::Pool => Vec::new(),
             Head::Weighting => self.catalogue.collaborator.clone(),
             Head::Cluster(_) => self.fields_of_cluster(&part),
+            Head::Metric(_) if opening == Some("attribute") => self.catalogue.collaborator.clone(),
+            Head::Metric(_) if opening == Some("split") => self.fields_of_touches(&part),
             _ => self.event_of(&part).map(|event| event.fields.clone()).unwrap_or_default(),
         }
     }
@@ -70,9 +73,25 @@ impl<'d> Subjects<'d> {
 
     /// Those of the event that ends journeys, else those that touches have, each once.
     fn fields_of_cluster(&self, part: &Part<'_>) -> Vec<Field> {
-        if let Some(event) = self.event_of(part) {
-            return event.fields.clone();
+        match self.event_of(part) {
+            Some(event) => event.fields.clone(),
+            None => self.touched(part),
         }
+    }
+
+    /// What a touch of the cluster that a metric is over can weigh: the numbers of its events.
+    fn fields_of_touches(&self, part: &Part<'_>) -> Vec<Field> {
+        let cluster = part.below.iter().find_map(|line| match &line.clause {
+            Some(Clause::Metric(MetricClause::Count(over))) => self.cluster(&over.node),
+            Some(Clause::Metric(MetricClause::Measure { event, .. })) => self.cluster(&event.node),
+            _ => None,
+        });
+        let fields = cluster.map(|cluster| self.touched(&cluster)).unwrap_or_default();
+        fields.into_iter().filter(|field| field.value_type == ValueType::Number).collect()
+    }
+
+    /// The fields of the events that touch, each once.
+    fn touched(&self, part: &Part<'_>) -> Vec<Field> {
         let touches = part.below.iter().filter_map(|line| match &line.clause {
             Some(Clause::Cluster(ClusterClause::Touch { event, .. })) => Some(&event.node),
             _ => None,
@@ -98,7 +117,7 @@ impl<'d> Subjects<'d> {
         let name = part.below.iter().find_map(|line| match &line.clause {
             Some(Clause::Metric(MetricClause::Count(event))) => Some(&event.node),
             Some(Clause::Metric(MetricClause::Measure { event, .. })) => Some(&event.node),
-            Some(Clause::Cluster(ClusterClause::EndsWith(event))) => Some(&event.node),
+            Some(Clause::Cluster(ClusterClause::EndsWith { event, .. })) => Some(&event.node),
             _ => None,
         })?;
         match (part.head, self.cluster(name)) {

@@ -1,7 +1,7 @@
 //! What belongs to a journey, in words.
 
 use super::rule::{Part, Rule, Start};
-use super::words::{capital, one, spoken, titled};
+use super::words::{capital, listed, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
 use crate::language::tree::{At, Clause, ClusterClause, RepeatsWord, TouchesWord};
 
@@ -13,7 +13,7 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> Ex
             telling.says(*line, cluster.sentence(clause));
         }
     }
-    let ends = |clause: &&Clause| matches!(clause, Clause::Cluster(ClusterClause::EndsWith(_)));
+    let ends = |clause: &&Clause| matches!(clause, Clause::Cluster(ClusterClause::EndsWith { .. }));
     if !part.clauses.iter().any(|(_, clause)| ends(clause)) {
         telling.follows(format!(
             "{} is made of all its touches within the measured period and ends with the period.",
@@ -40,8 +40,20 @@ impl Cluster<'_, '_> {
                 let (who, _) = rule.path(Start::Event(&event.node), by);
                 format!("Each event {} is a touch by {who}.", rule.event(&event.node))
             }
-            ClusterClause::EndsWith(event) => {
-                format!("An event {} ends {a}.", rule.event(&event.node))
+            ClusterClause::EndsWith { event, once_per } => {
+                let ends = format!("An event {} ends {a}", rule.event(&event.node));
+                if once_per.is_empty() {
+                    return format!("{ends}.");
+                }
+                let same = |path| {
+                    let (said, _) = rule.path(Start::Event(&event.node), path);
+                    said.replacen("the ", "the same ", 1)
+                };
+                let same: Vec<String> = once_per.iter().map(same).collect();
+                format!(
+                    "{ends}; of several with {}, only the first of all does.",
+                    listed(&same, "and")
+                )
             }
             ClusterClause::ValueSum { event, field } => format!(
                 "The value of {a} is the {} of every event {} in it, added up.",

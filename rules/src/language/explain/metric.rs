@@ -46,6 +46,7 @@ impl Metric<'_, '_> {
             MetricClause::Measure { word, event, field } => {
                 self.measure(*word, &event.node, &field.node)
             }
+            MetricClause::Attribute(name) => self.attribute(&name.node),
             MetricClause::Credit(path) => self.credit(path),
             MetricClause::Where(conditions) => {
                 let said = condition::of_event(self.rule, self.start(), conditions);
@@ -56,14 +57,20 @@ impl Metric<'_, '_> {
                 let said: Vec<String> = paths.iter().map(same).collect();
                 format!("Of several events with {}, only the first counts.", listed(&said, "and"))
             }
-            MetricClause::AtMostPer { most, path } => self.at_most(most, path),
+            MetricClause::AtMostPer { most, paths, over_all } => {
+                self.at_most(most, paths, *over_all)
+            }
             MetricClause::Worth { points, per: Some(amount) } => {
                 format!("Every {} of it is worth {} points.", amount.node, points.node)
             }
             MetricClause::Worth { points, per: None } => {
                 format!("Each unit of it is worth {} points.", points.node)
             }
-            MetricClause::Split(split) => self.split(split.node, part),
+            MetricClause::WorthFact(path) => format!(
+                "Each unit of it is worth as many points as {} is when the event happens.",
+                self.path(path)
+            ),
+            MetricClause::Split(split) => self.split(&split.node, part),
             MetricClause::SplitOfTwo(first, last) => format!(
                 "Where there are only two touches, the first gets {} and the last {}.",
                 first.node, last.node
@@ -77,6 +84,15 @@ impl Metric<'_, '_> {
             return format!("{name}: each {}, as described above, counts as 1.", spoken(event));
         }
         format!("{name}: each event {} counts as 1.", self.rule.event(event))
+    }
+
+    fn attribute(&self, attribute: &str) -> String {
+        format!(
+            "{}: each collaborator's own {}, as it is known at the end of the period; whoever has \
+             one takes part without any event.",
+            titled(self.name),
+            spoken(attribute)
+        )
     }
 
     fn measure(&self, word: MeasureWord, event: &str, field: &str) -> String {
@@ -120,15 +136,23 @@ impl Metric<'_, '_> {
         format!("It counts for {owner}{several}{lost}.")
     }
 
-    fn at_most(&self, most: &At<Literal>, path: &DottedPath) -> String {
-        let (of, name, most) = (self.path(path), spoken(self.name), literal(most));
-        let of = of.strip_prefix("the ").unwrap_or(&of);
+    fn at_most(&self, most: &At<Literal>, paths: &[DottedPath], over_all: bool) -> String {
+        let (name, most) = (spoken(self.name), literal(most));
+        let said = paths.iter().map(|path| self.path(path));
+        let said = said.map(|of| of.strip_prefix("the ").map_or(of.clone(), str::to_owned));
+        let of = listed(&said.collect::<Vec<_>>(), "and");
+        if over_all {
+            return format!(
+                "Of the {name} of everybody together, at most {most} can come from one and the same {of}; \
+                 where there is more, each unit of it counts for less."
+            );
+        }
         format!(
             "Of each collaborator's {name}, at most {most} can come from one and the same {of}."
         )
     }
 
-    fn split(&self, split: SplitWord, part: &Part<'_>) -> String {
+    fn split(&self, split: &SplitWord, part: &Part<'_>) -> String {
         let called = one(&spoken(self.event));
         let two = part
             .clauses
@@ -142,6 +166,11 @@ impl Metric<'_, '_> {
             SplitWord::ByTouches => format!(
                 "What {called} counts for is divided evenly among its touches, so more touches \
                  get more."
+            ),
+            SplitWord::ByField(field) => format!(
+                "What {called} counts for is divided among its touches in proportion to their {}; where \
+                 none has any, all weigh the same.",
+                spoken(field)
             ),
             SplitWord::First => {
                 format!("What {called} counts for goes to the collaborator of its first touch.")

@@ -105,7 +105,7 @@ impl<'a> Rule<'a> {
     /// The kind of event whose fields a cluster's conditions and amounts are about.
     pub fn closing(&self, cluster: &str) -> Option<&'a str> {
         let end = self.cluster(cluster)?.find_map(|clause| match clause {
-            ClusterClause::EndsWith(event) => Some(event.node.as_str()),
+            ClusterClause::EndsWith { event, .. } => Some(event.node.as_str()),
             _ => None,
         });
         end.or_else(|| {
@@ -177,10 +177,16 @@ impl<'a> Rule<'a> {
             let Clause::Metric(clause) = clause else { continue };
             match clause {
                 MetricClause::Credit(_) | MetricClause::Split(_) => measure.credited = true,
-                MetricClause::Worth { .. } => measure.worth = true,
+                MetricClause::Worth { .. } | MetricClause::WorthFact(_) => measure.worth = true,
                 MetricClause::Measure { word, event, field } => {
                     measure.kind = self.kind_of(*word, &event.node, &field.node);
                     measure.adds_up = matches!(word, MeasureWord::Sum | MeasureWord::Distinct);
+                }
+                MetricClause::Attribute(attribute) => {
+                    let found = self.attribute(&SubjectKind::Collaborator, &attribute.node);
+                    let is_money = found == Some(ValueType::Money);
+                    measure.kind = if is_money { Kind::Money } else { Kind::Number };
+                    measure.credited = true;
                 }
                 MetricClause::Count(_)
                 | MetricClause::Where(_)

@@ -9,16 +9,24 @@ use crate::language::tree::{At, Clause, Literal, TierPay, TiersWord, WeightingCl
 /// The weighting's tiers and what they are about.
 struct Ladder<'a> {
     metric: &'a str,
+    /// What reaches the tiers, and what it is a part of, where that is not the metric.
+    reached_by: Option<(&'a str, Option<&'a str>)>,
     whole: bool,
     /// Where tiers begin, the lowest first, and what they pay. Rates and prizes are looked at apart.
     steps: Vec<(&'a At<Literal>, TierPay)>,
 }
 
 fn ladder<'a>(part: &Part<'a>) -> Ladder<'a> {
-    let mut ladder = Ladder { metric: "", whole: false, steps: Vec::new() };
+    let mut ladder = Ladder { metric: "", reached_by: None, whole: false, steps: Vec::new() };
     for (_, clause) in &part.clauses {
         match clause {
             Clause::Weighting(WeightingClause::PayBy(metric)) => ladder.metric = &metric.node,
+            Clause::Weighting(WeightingClause::TiersBy { metric, of }) => {
+                let of = of.as_ref().map(|of| of.node.as_str());
+                ladder.reached_by = Some((&metric.node, of));
+                // Of something else no part lies within a tier.
+                ladder.whole |= of.is_none();
+            }
             Clause::Weighting(WeightingClause::Tiers(word)) => {
                 ladder.whole = word.node == TiersWord::Whole;
             }
@@ -36,18 +44,21 @@ fn height(from: &At<Literal>) -> Quantity {
     match &from.node {
         Literal::Number(number) => *number,
         Literal::Money(amount) => amount.quantity(),
-        Literal::Text(_)
-        | Literal::Percent(_)
-        | Literal::Truth(_)
-        | Literal::Moment(..)
-        | Literal::Duration(_) => Quantity::ZERO,
+        Literal::Percent(part) => part.number(),
+        Literal::Text(_) | Literal::Truth(_) | Literal::Moment(..) | Literal::Duration(_) => {
+            Quantity::ZERO
+        }
     }
 }
 
 /// What one tier pays.
 pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: TierPay) -> String {
     let ladder = ladder(part);
-    let name = spoken(ladder.metric);
+    let name = spoken(ladder.reached_by.map_or(ladder.metric, |(by, of)| of.unwrap_or(by)));
+    let all = match ladder.reached_by {
+        Some(_) => format!("all of {}", spoken(ladder.metric)),
+        None => "all of it".to_owned(),
+    };
     let above = |step: &&(&At<Literal>, TierPay)| {
         step.1.is_prize() == pays.is_prize() && height(step.0) > height(from)
     };
@@ -55,9 +66,17 @@ pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: T
     let start = literal(from);
     let rate = match pays {
         TierPay::Prize(amount) => {
+            if let Some((by, Some(quota))) = ladder.reached_by {
+                return format!(
+                    "Whoever has {} of at least {start} of their {} reaches a prize of {amount}.",
+                    spoken(by),
+                    spoken(quota)
+                );
+            }
+            let by = ladder.reached_by.map_or(ladder.metric, |(by, _)| by);
             return format!(
                 "Whoever has {} reaches a prize of {amount}.",
-                reaching(rule, ladder.metric, &start)
+                reaching(rule, by, &start)
             );
         }
         TierPay::Part(part) => part.to_string(),
@@ -65,9 +84,18 @@ pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: T
     };
     match (ladder.whole, next) {
         (true, Some(next)) => {
-            format!("From {start} of {name} on, and below {next}, all of it pays {rate}.")
+            format!("From {start} of {name} on, and below {next}, {all} pays {rate}.")
         }
-        (true, None) => format!("From {start} of {name} on, all of it pays {rate}."),
+        (true, None) => format!("From {start} of {name} on, {all} pays {rate}."),
+        (false, next) if ladder.reached_by.is_some_and(|(_, of)| of.is_some()) => {
+            let what = spoken(ladder.metric);
+            match next {
+                Some(next) => {
+                    format!("The part of {what} between {start} and {next} of {name} pays {rate}.")
+                }
+                None => format!("The part of {what} above {start} of {name} pays {rate}."),
+            }
+        }
         (false, Some(next)) => {
             format!("The part of {name} between {start} and {next} pays {rate}.")
         }
@@ -98,11 +126,27 @@ pub(super) fn how(part: &Part<'_>, word: TiersWord) -> &'static str {
     }
 }
 
+/// What reaches the tiers.
+pub(super) fn reached_by(metric: &str, of: Option<&str>) -> String {
+    let metric = spoken(metric);
+    match of.map(spoken) {
+        None => format!("Which tier somebody reaches is said by their {metric}."),
+        Some(quota) => format!(
+            "Which tier somebody reaches is said by how much of their {quota} their {metric} is; whoever has \
+             no {quota} reaches none."
+        ),
+    }
+}
+
 /// What happens below the lowest tier.
 pub(super) fn below(rule: &Rule<'_>, part: &Part<'_>) -> Option<String> {
     let ladder = ladder(part);
     let lowest =
         ladder.steps.first().map(|(step, _)| *step).filter(|step| height(step).is_positive())?;
+    if let Some((by, of)) = ladder.reached_by {
+        let by = of.unwrap_or(by);
+        return Some(format!("Below {} of {} nothing is paid.", literal(lowest), spoken(by)));
+    }
     let name = spoken(ladder.metric);
     let kept = rule.measure(ladder.metric).map_or(name.clone(), |measure| spoken(measure.name));
     Some(format!("What lies below {} of {kept} pays nothing.", literal(lowest)))

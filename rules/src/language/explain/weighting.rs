@@ -50,6 +50,9 @@ pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>) -> ExplainedSection {
 }
 
 fn looks_at_attributes(rule: &Rule<'_>, clause: &Clause) -> bool {
+    if matches!(clause, Clause::Weighting(WeightingClause::Everyone(_))) {
+        return true;
+    }
     let Clause::Weighting(
         WeightingClause::Qualify(conditions)
         | WeightingClause::WaitsUntil(conditions)
@@ -116,6 +119,10 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
             "Of the pool, {}; where the pool is smaller than all of them together, each is cut alike.",
             places(prizes.iter().map(|prize| prize.node.to_string()))
         ),
+        WeightingClause::Everyone(conditions) => format!(
+            "Every collaborator takes part, whatever they achieved, if {}.",
+            of_collaborator(rule, conditions)
+        ),
         WeightingClause::InactiveKeep => {
             "Collaborators who are inactive at the end of the period are paid what they earned all the same."
                 .to_owned()
@@ -130,6 +137,18 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
             let of = if pays_beside(rule) { " of the pool" } else { "" };
             format!("Nobody gets more than {}{of} for one period.", most.node)
         }
+        WeightingClause::EachAtMostMetric(metric) => {
+            format!("Nobody gets more than their own {} for one period.", spoken(&metric.node))
+        }
+        WeightingClause::EachAtLeast { amount, ahead: false } => format!(
+            "Nobody who takes part gets less than {} for one period: the site's owner adds what is missing.",
+            amount.node
+        ),
+        WeightingClause::EachAtLeast { amount, ahead: true } => format!(
+            "Nobody who takes part is paid less than {} for one period: what is missing is paid ahead, and taken \
+             off what they earn above that later.",
+            amount.node
+        ),
         WeightingClause::EachBelowWaits(least) => waits(least.node),
         WeightingClause::WaitsUntil(conditions) => format!(
             "What a collaborator earns waits until {} at the end of a period; then all that waited is paid.",
@@ -147,6 +166,9 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
         }
         WeightingClause::Tier { from, pays } => tiers::tier(rule, part, from, pays.node),
         WeightingClause::Tiers(word) => tiers::how(part, word.node).to_owned(),
+        WeightingClause::TiersBy { metric, of } => {
+            tiers::reached_by(&metric.node, of.as_ref().map(|of| of.node.as_str()))
+        }
         WeightingClause::TiesShare
         | WeightingClause::TiesEarliest
         | WeightingClause::TiesReturn
@@ -314,7 +336,9 @@ fn leaving(part: &Part<'_>) -> Vec<&'static str> {
     for (_, clause) in &part.clauses {
         match clause {
             Clause::Weighting(
-                WeightingClause::EachAtMostPart(_) | WeightingClause::EachAtMostAmount(_),
+                WeightingClause::EachAtMostPart(_)
+                | WeightingClause::EachAtMostAmount(_)
+                | WeightingClause::EachAtMostMetric(_),
             ) => causes.push("because of the limit for one collaborator"),
             Clause::Weighting(WeightingClause::SharePart { .. }) => {
                 causes.push("because nobody takes a part");
@@ -334,7 +358,9 @@ fn limited(part: &Part<'_>) -> bool {
         matches!(
             clause,
             Clause::Weighting(
-                WeightingClause::EachAtMostPart(_) | WeightingClause::EachAtMostAmount(_),
+                WeightingClause::EachAtMostPart(_)
+                    | WeightingClause::EachAtMostAmount(_)
+                    | WeightingClause::EachAtMostMetric(_),
             )
         )
     })

@@ -110,19 +110,23 @@ fn metric(clause: &MetricClause, document: &Document) -> Written {
         MetricClause::Measure { word, event, field } => {
             Written::columns(word.word(), format!("{}.{}", event.node, field.node))
         }
+        MetricClause::Attribute(name) => Written::columns("attribute", &name.node),
         MetricClause::Credit(owner) => Written::columns("credit", path(owner)),
         MetricClause::Where(tests) => Written::columns("where", conditions(tests, document)),
         MetricClause::OncePer(paths) => Written::columns("once per", list(paths, path)),
-        MetricClause::AtMostPer { most, path: field } => {
-            let most = literal(most, document);
-            Written::columns("at most", format!("{most} per {}", path(field)))
+        MetricClause::AtMostPer { most, paths, over_all } => {
+            let (most, all) = (literal(most, document), if *over_all { " over all" } else { "" });
+            Written::columns("at most", format!("{most} per {}{all}", list(paths, path)))
         }
         MetricClause::Worth { points, per } => {
             let per = per.as_ref().map(|per| format!(" per {}", money(per.node)));
             let points = quantity(points.node);
             Written::columns("worth", format!("{points} points{}", per.unwrap_or_default()))
         }
-        MetricClause::Split(word) => Written::columns("split", cluster::split(word.node)),
+        MetricClause::WorthFact(fact) => {
+            Written::columns("worth", format!("{} points", path(fact)))
+        }
+        MetricClause::Split(word) => Written::columns("split", cluster::split(&word.node)),
         MetricClause::SplitOfTwo(first, second) => {
             let parts = format!("of two {}, {}", percent(first.node), percent(second.node));
             Written::columns("split", parts)
@@ -219,6 +223,9 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::Prizes(prizes) => {
             Written::columns("places", list(prizes, |prize| money(prize.node)))
         }
+        WeightingClause::Everyone(tests) => {
+            Written::columns("everyone", format!("where {}", conditions(tests, document)))
+        }
         WeightingClause::InactiveKeep => Written::columns("inactive", "keep what they earned"),
         WeightingClause::Qualify(tests) => {
             Written::columns("qualify", format!("when {}", conditions(tests, document)))
@@ -228,6 +235,13 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         }
         WeightingClause::EachAtMostAmount(amount) => {
             Written::columns("each", format!("at most {}", money(amount.node)))
+        }
+        WeightingClause::EachAtMostMetric(metric) => {
+            Written::columns("each", format!("at most {}", metric.node))
+        }
+        WeightingClause::EachAtLeast { amount, ahead } => {
+            let ahead = if *ahead { ", paid ahead" } else { "" };
+            Written::columns("each", format!("at least {}{ahead}", money(amount.node)))
         }
         WeightingClause::EachBelowWaits(amount) => {
             Written::columns("each", format!("below {} waits", money(amount.node)))
@@ -245,6 +259,11 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         }
         WeightingClause::Tier { from, pays } => tier(&literal(from, document), pays.node),
         WeightingClause::Tiers(word) => Written::columns("tiers", tiers(word.node)),
+        WeightingClause::TiersBy { metric, of } => {
+            let of = of.as_ref().map(|of| format!(" of {}", of.node));
+            let by = format!("by {}{}", metric.node, of.unwrap_or_default());
+            Written::columns("tiers", by)
+        }
         WeightingClause::TiesShare => Written::columns("ties", "share the places they tie for"),
         WeightingClause::TiesEarliest => Written::columns("ties", "earliest wins"),
         WeightingClause::TiesReturn => Written::columns("ties", "return to owner"),

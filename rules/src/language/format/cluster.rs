@@ -1,7 +1,7 @@
 //! How the lines of a cluster are written, and the splits over clusters.
 
 use super::clause::Written;
-use super::words::{conditions, path, percent};
+use super::words::{conditions, list, path, percent};
 use crate::language::tree::{ClusterClause, Document, RepeatsWord, SplitWord, TouchesWord};
 
 pub(super) fn write(clause: &ClusterClause, document: &Document) -> Written {
@@ -10,7 +10,13 @@ pub(super) fn write(clause: &ClusterClause, document: &Document) -> Written {
         ClusterClause::Touch { event, by } => {
             Written::columns("touch", format!("{} by {}", event.node, path(by)))
         }
-        ClusterClause::EndsWith(event) => Written::columns("ends with", &event.node),
+        ClusterClause::EndsWith { event, once_per } => {
+            let once = match once_per.is_empty() {
+                true => String::new(),
+                false => format!(" once per {}", list(once_per, path)),
+            };
+            Written::columns("ends with", format!("{}{once}", event.node))
+        }
         ClusterClause::ValueSum { event, field } => {
             Written::columns("value sum", format!("{}.{}", event.node, field.node))
         }
@@ -40,14 +46,15 @@ pub(super) fn write(clause: &ClusterClause, document: &Document) -> Written {
 }
 
 /// What stands behind `split`.
-pub(super) fn split(word: SplitWord) -> String {
+pub(super) fn split(word: &SplitWord) -> String {
     match word {
         SplitWord::Evenly => "evenly".to_owned(),
         SplitWord::ByTouches => "by touches".to_owned(),
+        SplitWord::ByField(field) => format!("by {field}"),
         SplitWord::First => "first".to_owned(),
         SplitWord::Last => "last".to_owned(),
         SplitWord::Position { first, middle, last } => {
-            let (first, middle, last) = (percent(first), percent(middle), percent(last));
+            let (first, middle, last) = (percent(*first), percent(*middle), percent(*last));
             format!("first {first}, middle {middle}, last {last}")
         }
         SplitWord::HalfLife(length) => format!("half-life {length}"),

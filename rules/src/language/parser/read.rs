@@ -39,6 +39,7 @@ pub(super) fn clause<'c>(
         | Rule::line_distinct
         | Rule::line_at_most_per
         | Rule::line_split
+        | Rule::line_attribute
         | Rule::line_credit
         | Rule::line_where
         | Rule::line_once_per
@@ -96,6 +97,7 @@ fn payout(rule: Rule, line: &Node<'_>) -> Result<Option<Clause>, Failure> {
         | Rule::line_tier
         | Rule::line_tiers
         | Rule::line_ties
+        | Rule::line_everyone
         | Rule::line_inactive
         | Rule::line_debts
         | Rule::line_leftover => pool::weighting(line).map(Some),

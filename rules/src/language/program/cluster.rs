@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::{Condition, Path};
+use super::{Condition, OncePer, Path};
 use crate::calendar::{Duration, add};
 use crate::domain::{CUSTOMER, Moment, Name, Percent};
 
@@ -51,6 +51,8 @@ pub enum Closing {
 pub struct EndSource {
     /// The event kind.
     pub event: Name,
+    /// Of what each combination only the first event of all time ends a journey of its group.
+    pub once_per: Option<OncePer>,
     /// Touches older than that do not belong.
     pub window: Option<Timed>,
     /// A pause this long starts a new journey.
@@ -80,12 +82,17 @@ pub struct ValueSource {
 }
 
 /// How the value of a journey is split among its touches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Split {
     /// Each collaborator the same.
     Evenly,
     /// Each touch the same.
     ByTouches,
+    /// By a number that every touch has; the same to all where none has any.
+    ByField {
+        /// The field.
+        field: Name,
+    },
     /// All to the first touch.
     First,
     /// All to the last touch.

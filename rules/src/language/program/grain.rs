@@ -30,6 +30,7 @@ impl Metric {
     /// Whether no event changes what others count for.
     fn is_by_event(&self) -> bool {
         let different = matches!(self.aggregate, Aggregate::Distinct { .. });
-        self.event().is_some() && self.once_per.is_none() && self.at_most.is_none() && !different
+        let alone = self.event().is_some() || self.attribute().is_some();
+        alone && self.once_per.is_none() && self.at_most.is_none() && !different
     }
 }

@@ -22,8 +22,19 @@ pub struct Metric {
     pub at_most: Option<AtMostPer>,
     /// What a unit of it adds to the points.
     pub worth: Option<Worth>,
+    /// What each event's value is multiplied with.
+    pub factor: Option<Factor>,
     /// What its values are.
     pub unit: Unit,
+}
+
+/// `worth PATH points`: a number that is known when the event happens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factor {
+    /// The path to it.
+    pub path: Path,
+    /// The clause as written.
+    pub clause: String,
 }
 
 /// What a metric measures.
@@ -38,6 +49,8 @@ pub enum Source {
         /// How the value of each is split.
         split: Split,
     },
+    /// What is known of each collaborator at the period's end; no events.
+    Facts,
 }
 
 impl Metric {
@@ -45,7 +58,7 @@ impl Metric {
     pub fn event(&self) -> Option<&Name> {
         match &self.source {
             Source::Event(event) => Some(event),
-            Source::Cluster { .. } => None,
+            Source::Cluster { .. } | Source::Facts => None,
         }
     }
 
@@ -53,7 +66,7 @@ impl Metric {
     pub fn is_by_customer(&self) -> bool {
         let own = |path: &Path| path.hops.is_empty() && path.root == Root::Field(CUSTOMER.into());
         let once = self.once_per.as_ref().is_none_or(|once| once.paths.iter().any(own));
-        let capped = self.at_most.as_ref().is_none_or(|cap| own(&cap.path));
+        let capped = self.at_most.as_ref().is_none_or(|cap| cap.paths.iter().any(own));
         let different = match &self.aggregate {
             Aggregate::Distinct { field } => field == CUSTOMER,
             _ => true,
@@ -64,6 +77,14 @@ impl Metric {
     /// Whether it is nobody's score.
     pub fn is_site_wide(&self) -> bool {
         self.credit.is_none() && self.event().is_some()
+    }
+
+    /// The attribute that it is, where it is a fact of each collaborator.
+    pub fn attribute(&self) -> Option<&str> {
+        match &self.aggregate {
+            Aggregate::Fact { attribute } => Some(attribute),
+            _ => None,
+        }
     }
 }
 
@@ -97,6 +118,11 @@ pub enum Aggregate {
         /// The field of the event.
         field: String,
     },
+    /// Nothing is done with events: it is a fact of each collaborator.
+    Fact {
+        /// The attribute.
+        attribute: String,
+    },
 }
 
 impl Aggregate {
@@ -109,13 +135,14 @@ impl Aggregate {
             Self::Highest { .. } => "highest",
             Self::Lowest { .. } => "lowest",
             Self::Distinct { .. } => "distinct",
+            Self::Fact { .. } => "attribute",
         }
     }
 
     /// The field it looks at.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::Count => None,
+            Self::Count | Self::Fact { .. } => None,
             Self::Sum { field }
             | Self::Average { field }
             | Self::Highest { field }
@@ -126,7 +153,12 @@ impl Aggregate {
 
     /// Whether the values of its field are added up or compared: money has to be of one currency.
     pub const fn adds(&self) -> bool {
-        !matches!(self, Self::Count | Self::Distinct { .. })
+        !matches!(self, Self::Count | Self::Distinct { .. } | Self::Fact { .. })
+    }
+
+    /// Whether the values of everybody add up to what all of them have together.
+    pub const fn has_total(&self) -> bool {
+        self.is_additive() || matches!(self, Self::Fact { .. })
     }
 
     /// Whether each event adds to the value what it would add to any other: what is taken back
@@ -161,8 +193,10 @@ pub struct OncePer {
 pub struct AtMostPer {
     /// The most; money in major units.
     pub most: Quantity,
-    /// Of what each value adds at most that.
-    pub path: Path,
+    /// Of what each combination of values adds at most that.
+    pub paths: Vec<Path>,
+    /// Whether to everybody together, so that beyond it each unit weighs less; else to one collaborator.
+    pub over_all: bool,
     /// The clause as written.
     pub clause: String,
 }

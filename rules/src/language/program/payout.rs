@@ -112,12 +112,16 @@ pub struct Weighting {
     pub times: Vec<Times>,
     /// The most one collaborator may get.
     pub each_at_most: Option<EachAtMost>,
+    /// The least that everybody who takes part is paid.
+    pub each_at_least: Option<EachAtLeast>,
     /// The least that is paid at once; less waits for more of it.
     pub each_below_waits: Option<EachBelow>,
     /// All must hold of a collaborator for anything to be paid; until then it waits.
     pub waits_until: Vec<Condition>,
     /// Where leftover money goes; nothing only where none can be left.
     pub leftover: Option<Leftover>,
+    /// Who takes part whatever they achieved: all must hold; nothing where nobody does.
+    pub everyone: Vec<Condition>,
     /// Whether somebody who is inactive at the period's end is paid all the same.
     pub inactive_keep: bool,
     /// The clause that forgives what somebody owes; `None` where that lowers their later amounts.
@@ -211,10 +215,28 @@ pub struct PayBy {
     pub score: Score,
     /// At least one; where they begin rises.
     pub tiers: Vec<Tier>,
+    /// What reaches them.
+    pub reached_by: ReachedBy,
     /// Which of them count.
     pub mode: Tiers,
     /// The clause as written.
     pub clause: String,
+}
+
+/// What is compared with where tiers begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReachedBy {
+    /// The result that is paid by.
+    Result,
+    /// `tiers by METRIC`: another score.
+    Score(Score),
+    /// `tiers by METRIC of METRIC`: the percentage that a score is of another one, a quota.
+    Part {
+        /// What is a part.
+        of_that: Score,
+        /// What it is a part of. Who has nothing of it reaches no tier.
+        quota: Score,
+    },
 }
 
 /// A rate or a prize, from a result on.
@@ -284,6 +306,17 @@ pub struct EachAtMost {
     pub clause: String,
 }
 
+/// `each at least M`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EachAtLeast {
+    /// The minimum.
+    pub amount: Money,
+    /// Whether what is missing is paid ahead, and taken off later amounts; else the owner adds it.
+    pub paid_ahead: bool,
+    /// The clause as written.
+    pub clause: String,
+}
+
 /// `each below M waits`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EachBelow {
@@ -300,4 +333,6 @@ pub enum CapLimit {
     PartOfPool(Percent),
     /// An amount.
     Amount(Money),
+    /// What each one has of a metric that is money, rounded down to the minor unit.
+    Own(Score),
 }

@@ -133,6 +133,10 @@ pub(super) const WORDS: &[Word] = &[
                 "from this result on, an amount for each unit of a count",
             ),
             ("tier from 10 pays 50.00 USD", "a prize for reaching this result"),
+            (
+                "tier from 75% at 8%",
+                "from this part of a quota on, with a line such as `tiers by won of quota`",
+            ),
         ],
         notes: &[
             "A threshold is written like the metric: an amount for money, a number for a count or \

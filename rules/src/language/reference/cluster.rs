@@ -93,8 +93,19 @@ pub(super) const WORDS: &[Word] = &[
         page: "ends-with",
         section: "cluster",
         openings: &["ends with"],
-        forms: &[("ends with EVENT", "what closes a journey")],
-        notes: &["Without it the group is all touches of the measured period, closed by its end."],
+        forms: &[
+            ("ends with EVENT", "what closes a journey"),
+            (
+                "ends with EVENT once per FIELD",
+                "of several with the same value, only the first closes one",
+            ),
+        ],
+        notes: &[
+            "Without it the group is all touches of the measured period, closed by its end.",
+            "`once per order` holds for all time, and within a group: a second report of an order ends no second \
+             journey, in this period or a later one. What is rejected or taken back has no place, and the next \
+             one takes it. Events without the field are alike.",
+        ],
         refuses: &["a second end"],
         example: JOURNEY,
     },

@@ -145,6 +145,28 @@ pub(super) const WORDS: &[Word] = &[
         example: completions!("  distinct course_completed.customer\n  credit course.owner"),
     },
     Word {
+        page: "attribute",
+        section: "metric",
+        openings: &["attribute"],
+        forms: &[(
+            "attribute NAME",
+            "a number, money or percentage that is known of each collaborator, instead of events",
+        )],
+        notes: &[
+            "It is read at the last instant of the period, so that a change within the period counts in \
+             full. Whoever has a value other than zero takes part without any event, and is listed.",
+            "A percentage counts as its number: 40% is 40. Money of another currency is turned into the \
+             rule's at the rate of the period's last day, or stops the run.",
+            "With [`worth`](worth.md) it adds to the points. A fact that is corrected after the settlement \
+             changes amounts where the rule [adjusts](corrections.md); it is never counted in a later period.",
+        ],
+        refuses: &[
+            "an attribute that collaborators do not have in the catalogue, or that is no number",
+            "`credit`, `where`, `once per`, `at most … per` and `split`: there are no events",
+        ],
+        example: "language 1\ncatalogue\n\ncollaborator\n  weight    number",
+    },
+    Word {
         page: "credit",
         section: "metric",
         openings: &["credit"],
@@ -222,11 +244,18 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[
             ("at most N per FIELD", "what one value of FIELD can add to one collaborator's score"),
             ("at most 100.00 USD per FIELD", "the same for a metric that is money"),
+            ("at most N per FIELD, FIELD", "what one combination of values can add to it"),
+            (
+                "at most N per FIELD over all",
+                "what one value of FIELD can add to the scores of everybody together",
+            ),
         ],
         notes: &[
             "`at most 3 per customer` lets the fourth visit of one customer to the same \
              collaborator count nothing: one busy customer cannot decide a whole pool. In a \
              site-wide metric it is the value that each customer adds at most so much to.",
+            "`over all` cuts no single event: where one customer adds more to everybody together, each unit of it \
+             weighs as much less, the cap divided by what there is. Nobody gains by coming first.",
             "What one customer adds is summed first, refunds included, and then cut. Of several \
              owners each one's part is cut. Events without the field are one group. The cap holds \
              within the measured period, and the events that it cut are listed by `preview`.",
@@ -243,12 +272,20 @@ pub(super) const WORDS: &[Word] = &[
         page: "worth",
         section: "metric",
         openings: &["worth"],
-        forms: &[(
-            "worth N points",
-            "what one unit of the metric adds to the score called `points`",
-        )],
-        notes: &["`points` is the sum over all metrics with this line, and may stand wherever a \
-                  metric may."],
+        forms: &[
+            ("worth N points", "what one unit of the metric adds to the score called `points`"),
+            (
+                "worth PATH points",
+                "as many points for each unit as a number is when the event happens: `worker.points_an_hour`",
+            ),
+        ],
+        notes: &[
+            "By a fact, each event's value times the fact is rounded to nine places, and all of it is \
+                  shown as a metric of its own, such as `hours points`; an event of which the fact is not \
+                  known adds no points, and `preview` lists it. `given` sets no points of this kind.",
+            "`points` is the sum over all metrics with this line, and may stand wherever a \
+                  metric may.",
+        ],
         refuses: &["a metric without `credit`: points belong to somebody", "a worth of zero"],
         example: "metric completions\n  count course_completed\n  credit course.owner\n  \
                   worth 5 points\nmetric visits\n  count blog_post_visited\n  credit post.owner\n  \
@@ -285,6 +322,10 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[
             ("split evenly", "each collaborator of the journey the same"),
             ("split by touches", "each touch the same"),
+            (
+                "split by FIELD",
+                "each touch by a number of its event that every touch has, such as `minutes`",
+            ),
             ("split first", "all to the first touch"),
             ("split last", "all to the last touch"),
             ("split first 40%, middle 20%, last 40%", "by position; the middle ones share theirs"),

@@ -163,12 +163,13 @@ pub(super) const WORDS: &[Word] = &[
         forms: &[
             ("each at most 60% of the pool", "a cap on one collaborator, as a part of the pool"),
             ("each at most 900.00 USD", "a cap on one collaborator, as an amount"),
+            ("each at most METRIC", "a cap from each one's own metric that is money"),
         ],
         notes: &[
             "A cap can leave money over, so `leftover` is required with it. With `take … per` \
                   the cap is on the sum of both parts that a collaborator gets.",
             "A part of the pool is rounded down to the smallest unit of the currency: 60% of \
-             10.01 USD are at most 6.00 USD.",
+             10.01 USD are at most 6.00 USD. So is a metric, and one below zero is a cap of nothing.",
         ],
         refuses: &["a part above 100% or of zero", "a cap without `leftover`"],
         example: "weighting\n  share by completions\n  each at most 60% of the pool\n  \

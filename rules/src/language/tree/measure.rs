@@ -38,18 +38,23 @@ pub enum MetricClause {
         /// The field.
         field: At<String>,
     },
+    /// `attribute NAME`: a fact of each collaborator instead of events
+    Attribute(At<String>),
     /// `credit PATH`
     Credit(DottedPath),
     /// `where COND`
     Where(Conditions),
     /// `once per PATH, PATH`
     OncePer(Vec<DottedPath>),
-    /// `at most N per PATH`: a number, or money where the metric is money
+    /// `at most N per PATH, PATH`, `at most N per PATH over all`: a number, or money where the metric is
+    /// money
     AtMostPer {
         /// The most.
         most: At<Literal>,
-        /// Of what each value adds at most that.
-        path: DottedPath,
+        /// Of what each combination of values adds at most that.
+        paths: Vec<DottedPath>,
+        /// Whether to everybody together; else to one collaborator.
+        over_all: bool,
     },
     /// `worth N points`, `worth N points per 1.00 USD`
     Worth {
@@ -58,6 +63,8 @@ pub enum MetricClause {
         /// For each of that amount; without it, for each unit.
         per: Option<At<Money>>,
     },
+    /// `worth PATH points`: as many for each unit as is known when the event happens
+    WorthFact(DottedPath),
     /// `split …`, of a metric over a cluster
     Split(At<SplitWord>),
     /// `split of two P, P`
@@ -93,12 +100,14 @@ impl MeasureWord {
 }
 
 /// How a journey's value is split among its touches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SplitWord {
     /// `evenly`
     Evenly,
     /// `by touches`
     ByTouches,
+    /// `by FIELD`
+    ByField(String),
     /// `first`
     First,
     /// `last`
@@ -128,8 +137,13 @@ pub enum ClusterClause {
         /// Who is credited for it.
         by: DottedPath,
     },
-    /// `ends with EVENT`
-    EndsWith(At<String>),
+    /// `ends with EVENT`, `ends with EVENT once per PATH, PATH`
+    EndsWith {
+        /// The event.
+        event: At<String>,
+        /// Of what each combination ends one journey; empty where every event does.
+        once_per: Vec<DottedPath>,
+    },
     /// `value sum EVENT.FIELD`
     ValueSum {
         /// The event.

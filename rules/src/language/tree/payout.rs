@@ -142,6 +142,15 @@ pub enum WeightingClause {
     EachAtMostPart(At<Percent>),
     /// `each at most M`
     EachAtMostAmount(At<Money>),
+    /// `each at most METRIC`
+    EachAtMostMetric(At<String>),
+    /// `each at least M`, `each at least M, paid ahead`
+    EachAtLeast {
+        /// The minimum.
+        amount: At<Money>,
+        /// Whether what is missing is paid ahead, and owed.
+        ahead: bool,
+    },
     /// `each below M waits`
     EachBelowWaits(At<Money>),
     /// `waits until COND`
@@ -173,6 +182,13 @@ pub enum WeightingClause {
     },
     /// `tiers marginal`, `tiers whole`
     Tiers(At<TiersWord>),
+    /// `tiers by METRIC`, `tiers by METRIC of METRIC`: what reaches them; the names may be `points`
+    TiersBy {
+        /// What is compared with where tiers begin.
+        metric: At<String>,
+        /// What it is a part of.
+        of: Option<At<String>>,
+    },
     /// `ties share the places they tie for`
     TiesShare,
     /// `ties earliest wins`
@@ -181,6 +197,8 @@ pub enum WeightingClause {
     TiesBy(At<String>),
     /// `ties return to owner`
     TiesReturn,
+    /// `everyone where COND`
+    Everyone(Conditions),
     /// `inactive keep what they earned`
     InactiveKeep,
     /// `debts …`

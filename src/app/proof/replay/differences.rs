@@ -113,6 +113,7 @@ fn of_standing(standing: &Standing) -> Values {
         ("waited before", derivation.waits.as_ref().map(|waits| waits.before.to_string())),
         ("multiplied by", factors(&derivation.times)),
         ("paid beside the pool", derivation.outside.map(|outside| outside.to_string())),
+        ("guaranteed", derivation.guaranteed.as_ref().map(|least| least.amount.to_string())),
         ("debt before", derivation.debt_before.map(|debt| debt.to_string())),
         ("forgiven", derivation.forgiven.as_ref().map(|forgiven| forgiven.amount.to_string())),
     ];

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{Cap, Exact, Goes, Pays, Places, Rule, Score, Setting, Ties, Way, whole};
+use super::super::model::{Exact, Goes, Pays, Places, Rule, Score, Setting, Ties, Way, whole};
 use super::Divided;
 use super::measuring::Measured;
 use super::people::Person;
@@ -116,6 +116,7 @@ fn give_shares(
             qualified.iter_mut().for_each(|person| person.share = &person.factor / &sum);
         }
         Way::InProportion(_) => {
+            qualified.retain(|person| person.score > Exact::zero());
             let sum: Exact = qualified.iter().map(|person| &person.score).sum();
             qualified.iter_mut().for_each(|person| person.share = &person.score / &sum);
         }
@@ -134,6 +135,7 @@ fn give_shares(
             }
         }
         Way::Top { score, places, ties } => {
+            qualified.retain(|person| person.score > Exact::zero());
             let groups = groups(rule, &qualified, *score, *ties, measured);
             let mut place = 0;
             for group in groups {
@@ -218,21 +220,19 @@ fn capped(
     (pool, after): (&Exact, &Exact),
     tied: &Exact,
 ) -> Vec<(String, Exact)> {
-    let most = match rule.cap {
-        None => None,
-        Some(Cap::Amount(minor)) => Some(whole(minor)),
-        Some(Cap::PartOfPool(percent)) => Some((pool * percent.part()).floor()),
-    };
-    let under = |exact: &Exact| match &most {
+    let most: Vec<Option<Exact>> =
+        people.iter().map(|person| person.most(rule, Some(pool))).collect();
+    let under = |index: usize, exact: &Exact| match &most[index] {
         Some(most) if exact > most => most.clone(),
         _ => exact.clone(),
     };
-    let mut entitled: Vec<Exact> = people.iter().map(|person| under(&person.exact)).collect();
+    let mut entitled: Vec<Exact> =
+        people.iter().enumerate().map(|(index, person)| under(index, &person.exact)).collect();
     while rule.leftover == Some(Goes::ShareAgain) {
         let left = after - tied - entitled.iter().sum::<Exact>();
         let open = |index: usize| {
             people[index].share > Exact::zero()
-                && most.as_ref().is_none_or(|m| entitled[index] < *m)
+                && most[index].as_ref().is_none_or(|most| entitled[index] < *most)
         };
         let open: Vec<usize> = (0..people.len()).filter(|index| open(*index)).collect();
         if left <= Exact::zero() || open.is_empty() {
@@ -241,7 +241,7 @@ fn capped(
         let weight: Exact = open.iter().map(|index| &people[*index].share).sum();
         for index in open {
             let more = &left * &people[index].share / &weight;
-            entitled[index] = under(&(&entitled[index] + more));
+            entitled[index] = under(index, &(&entitled[index] + more));
         }
     }
     people.iter().map(|person| person.who.clone()).zip(entitled).collect()

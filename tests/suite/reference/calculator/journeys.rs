@@ -104,9 +104,12 @@ fn touches<'l>(cluster: &Cluster, log: Log<'l>) -> Vec<Touch<'l>> {
 
 /// Journeys that an event closes: earlier ends take their touches first.
 fn ended<'l>(cluster: &Cluster, log: Log<'l>, setting: &Setting) -> Vec<Journey<'l>> {
-    let Closing::End { event: kind, window, gap, hold, several } = cluster.closing else {
+    let Closing::End { event: kind, once_per, window, gap, hold, several } = &cluster.closing
+    else {
         panic!("the period closes it");
     };
+    let (window, gap, hold, several) = (*window, *gap, *hold, *several);
+    let mut ended: Vec<(Value, Vec<Option<Value>>)> = Vec::new();
     // Nothing before the first moment measured belongs to anything.
     let mut all = touches(cluster, log);
     all.retain(|touch| touch.event.at >= setting.measured_from);
@@ -117,6 +120,13 @@ fn ended<'l>(cluster: &Cluster, log: Log<'l>, setting: &Setting) -> Vec<Journey<
         let end = closed_by.at;
         if end < setting.measured_from {
             continue;
+        }
+        if let Some(path) = once_per {
+            let one = (group.clone(), log.of_event(closed_by, path));
+            if ended.contains(&one) {
+                continue;
+            }
+            ended.push(one);
         }
         let before = |touch: &&Touch<'l>| {
             touch.event.at <= end && group_of(cluster, touch.event).as_ref() == Some(&group)
@@ -249,6 +259,17 @@ fn weights(journey: &Journey<'_>, split: Split) -> BTreeMap<String, Exact> {
     let weight = |index: usize| match split {
         Split::Evenly => panic!("it looks at people"),
         Split::ByTouches => whole(1),
+        Split::ByField(field) => {
+            let number = |touch: &Touch<'_>| {
+                let What::Event { fields, .. } = &touch.event.entry.what else { return whole(0) };
+                match fields.get(field) {
+                    Some(Value::Number(number)) => number.exact().max(Exact::zero()),
+                    _ => whole(0),
+                }
+            };
+            let any = journey.touches.iter().any(|touch| !number(touch).is_zero());
+            if any { number(&journey.touches[index]) } else { whole(1) }
+        }
         Split::First => whole(i64::from(index == 0)),
         Split::Last => whole(i64::from(index + 1 == count)),
         Split::Position { first, middle, last, of_two } => match (count, index) {

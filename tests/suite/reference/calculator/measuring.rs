@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use num_traits::{Signed, Zero};
 
-use super::super::model::{Amount, Exact, How, Metric, Rule, Setting, Value, What, whole};
+use super::super::model::{Amount, Exact, How, Metric, Most, Rule, Setting, Value, What, whole};
 use super::conditions::{Answer, holds};
 use super::facts::{Event, Log};
 use super::journeys;
@@ -68,6 +68,9 @@ pub fn measure(
     if let Some((cluster, split)) = metric.over {
         return journeys::measure(rule, metric, (&rule.clusters[cluster], split), log, setting);
     }
+    if let How::Fact(name) = metric.how {
+        return known(rule, name, log, setting);
+    }
     let mut counting = counted(rule, metric, log, setting)?;
     if !metric.once_per.is_empty() {
         counting = firsts(metric, log, counting);
@@ -81,6 +84,9 @@ pub fn measure(
         for (who, part) in log.credited(event, path).people {
             parts.push(Part { event, who, value: &value * part });
         }
+    }
+    if let Some(cap @ Most { over_all: true, .. }) = &metric.at_most_per {
+        parts = thinned(cap, log, parts);
     }
     let mut measured = Measured::default();
     for part in &parts {
@@ -97,6 +103,23 @@ pub fn measure(
         measured.by.clear();
         measured.last.clear();
     }
+    Ok(measured)
+}
+
+/// What is known of everybody when the period ends.
+fn known(rule: &Rule, name: &str, log: Log<'_>, setting: &Setting) -> Result<Measured, Trouble> {
+    let last_instant = setting.end - 1;
+    let mut measured = Measured::default();
+    for entry in log.entries {
+        let What::Fact { kind: "collaborator", subject, .. } = &entry.what else { continue };
+        let value = match log.attribute("collaborator", subject, name, last_instant) {
+            Some(Value::Number(number) | Value::Percent(number)) => number.exact(),
+            Some(Value::Money(amount)) => in_own_coin(rule, log, amount, last_instant)?,
+            _ => continue,
+        };
+        measured.by.insert(subject.clone(), value);
+    }
+    measured.total = measured.by.values().sum();
     Ok(measured)
 }
 
@@ -143,7 +166,14 @@ fn assessed(
         return Ok(None);
     }
     // Money is looked at before the credit: one amount that cannot be read stops the run.
-    let value = value_of(rule, metric.how, log, event)?;
+    let mut value = value_of(rule, metric.how, log, event)?;
+    if let Some(path) = &metric.times {
+        // A number that is not known brings no points.
+        match log.of_event(event, path).into_iter().flatten().next() {
+            Some(Value::Number(number)) => value = half_even(&(value * number.exact())),
+            _ => return Ok(None),
+        }
+    }
     Ok(has_somebody(metric, log, event).then_some(value))
 }
 
@@ -169,7 +199,7 @@ fn field(event: Event<'_>, name: &str) -> Option<Value> {
 /// An event without the field that is measured says nothing.
 fn has_field(event: Event<'_>, how: How) -> bool {
     match how {
-        How::Count => true,
+        How::Count | How::Fact(_) => true,
         How::Sum(name)
         | How::Average(name)
         | How::Highest(name)
@@ -188,6 +218,7 @@ pub fn value_of(rule: &Rule, how: How, log: Log<'_>, event: Event<'_>) -> Result
     let name = match how {
         How::Count | How::Distinct(_) => return Ok(whole(1)),
         How::Sum(name) | How::Average(name) | How::Highest(name) | How::Lowest(name) => name,
+        How::Fact(_) => panic!("a fact is no event"),
     };
     match field(event, name) {
         Some(Value::Number(number)) => Ok(number.exact()),
@@ -215,13 +246,13 @@ fn added_up(metric: &Metric, log: Log<'_>, parts: &[&Part<'_>]) -> (Exact, i64) 
     match metric.how {
         How::Count | How::Sum(_) => match &metric.at_most_per {
             None => (values().sum(), last),
-            Some((most, path)) => {
-                capped(parts, most.exact(), |part| log.of_event(part.event, path))
-            }
+            Some(Most { over_all: true, .. }) => (values().sum(), last),
+            Some(cap) => capped(parts, cap.most.exact(), |part| combination(cap, log, part)),
         },
         How::Average(_) => {
             (half_even(&(values().sum::<Exact>() / whole(parts.len() as i64))), last)
         }
+        How::Fact(_) => panic!("a fact is no event"),
         How::Highest(_) => (values().max().unwrap(), last),
         How::Lowest(_) => (values().min().unwrap(), last),
         How::Distinct(name) => {
@@ -240,15 +271,34 @@ fn added_up(metric: &Metric, log: Log<'_>, parts: &[&Part<'_>]) -> (Exact, i64) 
     }
 }
 
+/// What the fields of an event are, each with all that its path leads to.
+type Combination = Vec<Vec<Option<Value>>>;
+
+fn combination(cap: &Most, log: Log<'_>, part: &Part<'_>) -> Combination {
+    cap.paths.iter().map(|path| log.of_event(part.event, path)).collect()
+}
+
+/// Lets what comes from one combination weigh as much less as all of it together is more than the cap.
+fn thinned<'l>(cap: &Most, log: Log<'_>, parts: Vec<Part<'l>>) -> Vec<Part<'l>> {
+    let of: Vec<Combination> = parts.iter().map(|part| combination(cap, log, part)).collect();
+    let together = |mine: &Combination| -> Exact {
+        let theirs = of.iter().zip(&parts).filter(|(other, _)| *other == mine);
+        theirs.map(|(_, part)| &part.value).sum()
+    };
+    let sums: Vec<Exact> = of.iter().map(together).collect();
+    let most = cap.most.exact();
+    let thin = |(part, sum): (Part<'l>, Exact)| match sum > most {
+        true => Part { value: part.value * &most / sum, ..part },
+        false => part,
+    };
+    parts.into_iter().zip(sums).map(thin).collect()
+}
+
 /// The sum in which each value of a field adds at most so much. An event that is cut completely
 /// does not count.
-fn capped(
-    parts: &[&Part<'_>],
-    most: Exact,
-    of: impl Fn(&Part<'_>) -> Vec<Option<Value>>,
-) -> (Exact, i64) {
+fn capped(parts: &[&Part<'_>], most: Exact, of: impl Fn(&Part<'_>) -> Combination) -> (Exact, i64) {
     let under = |sum: &Exact| sum.min(&most).clone();
-    let mut groups: Vec<(Vec<Option<Value>>, Exact)> = Vec::new();
+    let mut groups: Vec<(Combination, Exact)> = Vec::new();
     let mut last = i64::MIN;
     for part in parts {
         let value = of(part);

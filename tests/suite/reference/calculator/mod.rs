@@ -123,7 +123,7 @@ pub fn calculate(
         journeys.push(Journeys { metric, total, by, slack, lost });
     }
     let mut people = people::everybody(rule, log, &setting, &measured)?;
-    let divided = if matches!(rule.way, Way::PayBy { .. } | Way::Pays(_)) {
+    let mut divided = if matches!(rule.way, Way::PayBy { .. } | Way::Pays(_)) {
         tiers::pay(rule, &setting, &mut people)
     } else {
         let pool = pool::take(rule, log, &setting, &measured, &people)?;
@@ -132,6 +132,7 @@ pub fn calculate(
     if !matches!(rule.way, Way::PayBy { .. } | Way::Pays(_)) {
         people.iter_mut().for_each(|person| tiers::pay_beside(rule, person));
     }
+    divided.pool += debts::top_up(rule, &mut people);
     // Who is only named is shown with what they got, or not at all.
     let own =
         |who: &String| measured.iter().any(|one| one.by.get(who).is_some_and(|it| !it.is_zero()));
@@ -139,7 +140,7 @@ pub fn calculate(
         let named = rule.first.iter().any(|first| first.to == person.who);
         let owes = setting.debts.contains_key(&person.who);
         let waits = rule.waits_until.is_some() && setting.waiting.contains_key(&person.who);
-        !named || owes || waits || own(&person.who) || !person.earned.is_zero()
+        !named || person.member || owes || waits || own(&person.who) || !person.earned.is_zero()
     });
     let earned: BigInt = people.iter().map(|person| &person.earned - &person.outside).sum();
     let leftover = &divided.pool - earned;

@@ -3,7 +3,9 @@
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{Amount, Exact, Line, Rule, Score, Setting, Value, Way, whole};
+use super::super::model::{
+    Amount, Cap, Exact, Line, Rule, Score, Setting, Value, Verb, Way, What, whole,
+};
 use super::conditions::{Answer, holds};
 use super::facts::Log;
 use super::measuring::{Measured, points, positive, shown};
@@ -27,6 +29,8 @@ pub struct Person {
     pub active: bool,
     /// Active, and through every `qualify` line.
     pub fit: bool,
+    /// Whether they take part whatever they achieved.
+    pub member: bool,
     /// Fit, with a score above zero.
     pub qualifies: bool,
     /// Whether what they earn waits for a condition.
@@ -53,6 +57,18 @@ impl Person {
             Score::Points => self.points.clone(),
         }
     }
+
+    /// The most they may get, in minor units; of a pool only where there is one.
+    pub fn most(&self, rule: &Rule, pool: Option<&Exact>) -> Option<Exact> {
+        match rule.cap? {
+            Cap::Amount(minor) => Some(whole(minor)),
+            Cap::PartOfPool(percent) => Some((pool? * percent.part()).floor()),
+            Cap::Own(score) => {
+                let minor = (self.value(score) * whole(rule.coin.scale())).floor();
+                Some(minor.max(Exact::zero()))
+            }
+        }
+    }
 }
 
 /// Everybody who has a score, a value other than zero of any metric, or owes something.
@@ -70,6 +86,8 @@ pub fn everybody(
         names.extend(setting.waiting.keys());
     }
     names.extend(rule.first.iter().map(|first| &first.to));
+    let members = members(rule, log, setting)?;
+    names.extend(&members);
     names.sort();
     names.dedup();
     let both = rule.metrics.iter().zip(measured);
@@ -86,6 +104,7 @@ pub fn everybody(
             factor: whole(1),
             active: active(rule, log, setting, who),
             fit: false,
+            member: members.contains(who),
             qualifies: false,
             held: false,
             paid_by: Vec::new(),
@@ -113,7 +132,10 @@ pub fn everybody(
         person.fit = fit(rule, log, setting, &person)?;
         // What is taken back from somebody's result is their debt; of a pool nobody has less than nothing.
         let by_result = match &rule.way {
-            Way::PayBy { .. } => !person.score.is_zero(),
+            Way::PayBy { reached_by, .. } => {
+                let reached = reached_by.map(|(by, _)| person.value(by));
+                !person.score.is_zero() || reached.is_some_and(|reached| !reached.is_zero())
+            }
             Way::Pays(lines) => lines.iter().any(|line| !person.value(line.score).is_zero()),
             Way::Parts(parts) => parts.iter().any(|(_, score)| positive(&person.value(*score))),
             _ => false,
@@ -125,10 +147,42 @@ pub fn everybody(
             };
             person.paid_by.push(holds);
         }
-        person.qualifies = person.fit && (positive(&person.score) || by_result);
+        // Whoever takes part whatever they achieved needs no score, where none can be worth anything.
+        let any_way = rule.least.is_some()
+            || matches!(rule.way, Way::Equally | Way::PayBy { .. } | Way::Pays(_));
+        let member = any_way && person.member;
+        person.qualifies = person.fit && (positive(&person.score) || by_result || member);
         Ok(person)
     });
     people.collect()
+}
+
+/// Everybody of whom anything is known that `everyone` asks about, and for whom all of it holds.
+fn members(rule: &Rule, log: Log<'_>, setting: &Setting) -> Result<Vec<String>, Trouble> {
+    let last_instant = setting.end - 1;
+    let mut asked = Vec::new();
+    for test in rule.everyone.iter().flat_map(|line| &line.tests) {
+        if let Of::Path(path) = &test.of {
+            asked.push(path[0]);
+        }
+        if let Verb::IsPath(path) | Verb::IsNotPath(path) = &test.verb {
+            asked.push(path[0]);
+        }
+    }
+    let mut members: Vec<String> = Vec::new();
+    for entry in log.entries {
+        let What::Fact { kind: "collaborator", subject, .. } = &entry.what else { continue };
+        let known =
+            |name: &&str| log.attribute("collaborator", subject, name, last_instant).is_some();
+        if members.contains(subject) || !asked.iter().any(known) {
+            continue;
+        }
+        let nothing = |_| panic!("who takes part is said by no score");
+        if holds_for(rule, log, setting, (subject, &nothing), &rule.everyone)? {
+            members.push(subject.clone());
+        }
+    }
+    Ok(members)
 }
 
 /// What the weighting looks at. Sharing equally looks at points where anything has a worth, else at
@@ -175,10 +229,20 @@ fn holds_of(
     person: &Person,
     lines: &[Line],
 ) -> Result<bool, Trouble> {
+    holds_for(rule, log, setting, (&person.who, &|score| person.value(score)), lines)
+}
+
+fn holds_for(
+    rule: &Rule,
+    log: Log<'_>,
+    setting: &Setting,
+    (who, value): (&str, &dyn Fn(Score) -> Exact),
+    lines: &[Line],
+) -> Result<bool, Trouble> {
     let last_instant = setting.end - 1;
     let look = |of: &Of| match of {
-        Of::Path(path) => log.of_collaborator(&person.who, path, last_instant),
-        Of::Score(score) => vec![Some(Value::Exact(person.value(*score)))],
+        Of::Path(path) => log.of_collaborator(who, path, last_instant),
+        Of::Score(score) => vec![Some(Value::Exact(value(*score)))],
     };
     let money = |amount: Amount| in_own_coin(rule, log, amount, last_instant);
     match Answer::all(lines.iter().map(|line| holds(line, &money, &look))).decided() {

@@ -3,9 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::super::model::{
-    BelowZero, Cap, Exact, Exactly, Goes, Pays, Rule, Setting, Tier, Way, whole,
-};
+use super::super::model::{BelowZero, Exact, Exactly, Goes, Pays, Rule, Setting, Tier, Way, whole};
 use super::Divided;
 use super::people::Person;
 use super::rounding::{largest_remainder, nearest};
@@ -19,8 +17,9 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
         lines.push(paid);
     }
     // What is exact comes before the cap; the cap comes before the pool's bound.
-    let capped = |person: &Person| match rule.cap {
-        Some(Cap::Amount(most)) => person.exact.clone().min(whole(most)),
+    let most = |person: &Person| person.most(rule, None);
+    let capped = |person: &Person| match most(person) {
+        Some(most) => person.exact.clone().min(most),
         _ => person.exact.clone(),
     };
     let due: Vec<Exact> = people.iter().map(capped).collect();
@@ -30,8 +29,8 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
             true => lines.iter().map(nearest).sum(),
             false => nearest(due),
         };
-        if let Some(Cap::Amount(most)) = rule.cap {
-            person.earned = person.earned.clone().min(BigInt::from(most));
+        if let Some(most) = most(person) {
+            person.earned = person.earned.clone().min(most.to_integer());
         }
     }
     // What is below zero is nobody's but whose it is; the bound is on what is above.
@@ -81,14 +80,24 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
 /// What is paid to somebody: by one sum of the tiers, or by every `pay` line that holds.
 fn paid(rule: &Rule, person: &Person) -> Vec<Exact> {
     match &rule.way {
-        Way::PayBy { score, tiers, marginal } => {
+        Way::PayBy { score, tiers, reached_by, marginal } => {
             let result = person.value(*score);
+            let (reached, quota) = match reached_by {
+                None => (result.clone(), None),
+                Some((by, None)) => (person.value(*by), None),
+                Some((by, Some(quota))) => (person.value(*by), Some(person.value(*quota))),
+            };
+            // Of no quota nothing can be a percentage.
+            let none = quota.as_ref().is_some_and(|quota| *quota <= Exact::zero());
+            let ladder = Ladder::new(rule, tiers, quota);
             let paid = if result < Exact::zero() {
-                below_zero(rule, tiers, &result)
+                ladder.below_zero(&result)
+            } else if none {
+                Exact::zero()
             } else if *marginal {
-                marginally(rule, tiers, &result)
+                ladder.marginally(&result)
             } else {
-                wholly(rule, tiers, &result)
+                ladder.wholly(&result, &reached)
             };
             vec![paid * &person.factor]
         }
@@ -129,57 +138,63 @@ pub fn pay_beside(rule: &Rule, person: &mut Person) {
     person.outside = &person.earned - of_pool;
 }
 
-/// A result below zero is paid at the first rate, and reaches no prize.
-fn below_zero(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
-    let (rates, _) = by_kind(rule, tiers);
-    rates.first().map_or_else(Exact::zero, |tier| paid_for(rule, tier, result))
+/// Tiers with what they begin at, in units of what reaches them.
+struct Ladder<'r> {
+    rule: &'r Rule,
+    /// By rising thresholds.
+    rates: Vec<(Exact, Tier)>,
+    prizes: Vec<(Exact, Tier)>,
 }
 
-/// A threshold in units of the score; money in major units.
-fn from(rule: &Rule, tier: &Tier) -> Exact {
-    match tier.from {
-        Exactly::Minor(minor) => whole(minor) / whole(rule.coin.scale()),
-        Exactly::Number(number) => number.exact(),
+impl<'r> Ladder<'r> {
+    fn new(rule: &'r Rule, tiers: &[Tier], quota: Option<Exact>) -> Self {
+        let from = |tier: &Tier| match tier.from {
+            Exactly::Minor(minor) => whole(minor) / whole(rule.coin.scale()),
+            Exactly::Number(number) => number.exact(),
+            Exactly::Percent(part) => quota.clone().unwrap_or_else(Exact::zero) * part.part(),
+        };
+        let mut tiers: Vec<(Exact, Tier)> = tiers.iter().map(|tier| (from(tier), *tier)).collect();
+        tiers.sort_by_key(|(from, _)| from.clone());
+        let is_rate = |(_, tier): &(Exact, Tier)| !matches!(tier.pays, Pays::Prize(_));
+        let (rates, prizes) = tiers.into_iter().partition(is_rate);
+        Self { rule, rates, prizes }
     }
-}
 
-/// What a tier pays for so much of the score, in minor units.
-fn paid_for(rule: &Rule, tier: &Tier, units: &Exact) -> Exact {
-    match tier.pays {
-        Pays::Rate(percent) => units * whole(rule.coin.scale()) * percent.part(),
-        Pays::PerUnit(minor) => units * whole(minor),
-        Pays::Prize(minor) => whole(minor),
-    }
-}
-
-/// Rates and prizes apart, each by rising thresholds.
-fn by_kind(rule: &Rule, tiers: &[Tier]) -> (Vec<Tier>, Vec<Tier>) {
-    let mut tiers = tiers.to_vec();
-    tiers.sort_by_key(|tier| from(rule, tier));
-    tiers.into_iter().partition(|tier| !matches!(tier.pays, Pays::Prize(_)))
-}
-
-/// Each rate pays for the part of the result that lies in its tier; every prize reached is paid.
-fn marginally(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
-    let (rates, prizes) = by_kind(rule, tiers);
-    let mut sum = Exact::zero();
-    for (index, tier) in rates.iter().enumerate() {
-        let start = from(rule, tier);
-        if *result >= start {
-            let end = rates.get(index + 1).map_or(result.clone(), |next| from(rule, next));
-            sum += paid_for(rule, tier, &(end.min(result.clone()) - start));
+    /// What a tier pays for so much of the result, in minor units.
+    fn paid_for(&self, tier: &Tier, units: &Exact) -> Exact {
+        match tier.pays {
+            Pays::Rate(percent) => units * whole(self.rule.coin.scale()) * percent.part(),
+            Pays::PerUnit(minor) => units * whole(minor),
+            Pays::Prize(minor) => whole(minor),
         }
     }
-    let reached = prizes.iter().filter(|tier| *result >= from(rule, tier));
-    sum + reached.map(|tier| paid_for(rule, tier, result)).sum::<Exact>()
-}
 
-/// The highest rate reached pays for the whole result; of prizes the highest reached is paid.
-fn wholly(rule: &Rule, tiers: &[Tier], result: &Exact) -> Exact {
-    let (rates, prizes) = by_kind(rule, tiers);
-    let highest = |tiers: &[Tier]| {
-        let reached = tiers.iter().rfind(|tier| *result >= from(rule, tier));
-        reached.map_or_else(Exact::zero, |tier| paid_for(rule, tier, result))
-    };
-    highest(&rates) + highest(&prizes)
+    /// A result below zero is paid at the first rate, and reaches no prize.
+    fn below_zero(&self, result: &Exact) -> Exact {
+        let first = self.rates.first();
+        first.map_or_else(Exact::zero, |(_, tier)| self.paid_for(tier, result))
+    }
+
+    /// Each rate pays for the part of the result that lies in its tier; every prize reached is paid.
+    fn marginally(&self, result: &Exact) -> Exact {
+        let mut sum = Exact::zero();
+        for (index, (start, tier)) in self.rates.iter().enumerate() {
+            if result >= start {
+                let next = self.rates.get(index + 1);
+                let end = next.map_or(result.clone(), |(next, _)| next.clone());
+                sum += self.paid_for(tier, &(end.min(result.clone()) - start));
+            }
+        }
+        let reached = self.prizes.iter().filter(|(start, _)| result >= start);
+        sum + reached.map(|(_, tier)| self.paid_for(tier, result)).sum::<Exact>()
+    }
+
+    /// The highest rate reached pays for the whole result; of prizes the highest reached is paid.
+    fn wholly(&self, result: &Exact, reached: &Exact) -> Exact {
+        let highest = |tiers: &[(Exact, Tier)]| {
+            let reached = tiers.iter().rfind(|(start, _)| reached >= start);
+            reached.map_or_else(Exact::zero, |(_, tier)| self.paid_for(tier, result))
+        };
+        highest(&self.rates) + highest(&self.prizes)
+    }
 }

@@ -4,6 +4,7 @@ mod dice;
 mod happenings;
 mod lines;
 mod pools;
+mod rosters;
 mod rules;
 pub mod vocabulary;
 mod ways;
@@ -42,6 +43,8 @@ pub struct Features {
     /// `pay` beside a pool, `ties return to owner`, `first … to`, `times`, `share 80% by`,
     /// `waits until`
     pub plans: bool,
+    /// `attribute`, `everyone where`
+    pub rosters: bool,
 }
 
 /// What is built today.
@@ -59,4 +62,5 @@ pub const BUILT: Features = Features {
     clusters: true,
     bands: true,
     plans: true,
+    rosters: true,
 };

@@ -76,7 +76,8 @@ pub fn limits(dice: &mut Dice, rule: &mut Rule) {
     }
     let adds_up = |index: &usize| {
         let metric = &rule.metrics[*index];
-        !metric.credited() || matches!(metric.how, How::Count | How::Sum(_))
+        let adds_up = matches!(metric.how, How::Count | How::Sum(_) | How::Fact(_));
+        metric.times.is_none() && (!metric.credited() || adds_up)
     };
     let subjects: Vec<(Of, Type)> = all
         .filter(|(index, _)| adds_up(index))

@@ -1,11 +1,12 @@
 //! Random rules.
 
 use super::super::model::{
-    BelowZero, Cap, Closing, Cluster, Coin, Goes, How, Line, Metric, Number, Of, Places, Rule,
-    Score, Split, Unit, Way, Worth,
+    BelowZero, Cap, Closing, Cluster, Coin, Goes, How, Line, Metric, Most, Number, Of, Places,
+    Rule, Score, Split, Unit, Way, Worth,
 };
 use super::lines::{DAY, HOUR, line, minor, number};
 use super::pools::{first, limits, pool};
+use super::rosters::{self, everyone, fact};
 use super::vocabulary::{COINS, EUR, JPY, KINDS, Kind, Type, USD, ZONES, attributes, paths};
 use super::ways::{pay_lines, way};
 use super::{Dice, Features};
@@ -25,6 +26,9 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     for _ in 0..if clusters.is_empty() { 0 } else { dice.between(1, 3) } {
         let index = metrics.len();
         metrics.push(over_cluster(dice, coin, &clusters, index));
+    }
+    if features.rosters {
+        rosters::worth_fact(dice, &mut metrics);
     }
     let bounded = clusters.is_empty();
     let mut rule = Rule {
@@ -48,8 +52,10 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         times: Vec::new(),
         qualify: Vec::new(),
         cap: None,
+        least: None,
         waits_below: None,
         waits_until: None,
+        everyone: Vec::new(),
         inactive_keep: false,
         leftover: None,
         debts: dice.maybe(30, below_zero),
@@ -73,8 +79,14 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
         rule.pool_at_most = dice.maybe(40, |dice| minor(dice, coin) * 2 + 1);
         rule.cap = dice.maybe(25, |dice| Cap::Amount(minor(dice, coin) + 1));
     }
+    if features.rosters {
+        rosters::own_cap(dice, &mut rule);
+    }
     if features.waiting {
         rule.waits_below = dice.maybe(25, |dice| minor(dice, coin) + 1);
+    }
+    if features.rosters {
+        rosters::least(dice, &mut rule);
     }
     rule.qualify = qualify(dice, &rule);
     if features.plans && dice.percent(20) {
@@ -83,6 +95,9 @@ pub fn rule(dice: &mut Dice, features: &Features) -> Rule {
     if features.plans && dice.percent(10) {
         let subjects = of_collaborators(dice, &rule);
         rule.waits_until = Some(line(dice, &subjects, rule.coin));
+    }
+    if features.rosters && dice.percent(15) {
+        rule.everyone = everyone(dice, coin);
     }
     rule.inactive_keep = features.bands && dice.percent(20);
     rule
@@ -107,6 +122,9 @@ fn metrics(dice: &mut Dice, features: &Features, coin: Coin, rates: bool) -> Vec
 }
 
 fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), index: i64) -> Metric {
+    if features.rosters && dice.percent(8) {
+        return fact(dice, index);
+    }
     let kind = dice.pick(KINDS);
     let (how, unit) = how(dice, features, kind);
     let credit = match kind.credits {
@@ -140,27 +158,46 @@ fn metric(dice: &mut Dice, features: &Features, (coin, rates): (Coin, bool), ind
     });
     let additive = matches!(how, How::Count | How::Sum(_));
     let at_most_per = match features.at_most_per && additive {
-        true => dice.maybe(25, |dice| (most(dice, unit, coin), dice.pick(&keys).0.clone())),
+        true => dice.maybe(25, |dice| {
+            let most = most(dice, unit, coin);
+            let over_all = dice.percent(30);
+            let count = if over_all || dice.percent(70) { 1 } else { 2 };
+            let mut paths: Vec<_> = (0..count).map(|_| dice.pick(&keys).0.clone()).collect();
+            paths.dedup();
+            Most { most, paths, over_all }
+        }),
         false => None,
     };
     let (name, over) = (format!("m{index}"), None);
     let once_per = once_per.unwrap_or_default();
-    Metric { name, event: kind.name, how, unit, credit, over, lines, once_per, at_most_per, worth }
+    Metric {
+        name,
+        event: kind.name,
+        how,
+        unit,
+        credit,
+        over,
+        lines,
+        once_per,
+        at_most_per,
+        worth,
+        times: None,
+    }
 }
 
 /// Something counted or summed over a cluster.
 fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize) -> Metric {
     let place = dice.between(0, clusters.len() as i64) as usize;
-    let (field, unit, event) = match clusters[place].closing {
+    let (field, unit, event) = match &clusters[place].closing {
         Closing::End { event: "deal_closed", .. } => {
             let (field, unit) = *dice.pick(&[("amount", Unit::Money), ("hours", Unit::Number)]);
             (Some(field), unit, "deal_closed")
         }
-        Closing::End { event, .. } => (Some("amount"), Unit::Money, event),
+        Closing::End { event, .. } => (Some("amount"), Unit::Money, *event),
         Closing::Period { value: Some((event, "quantity")) } => {
-            (Some("value"), Unit::Number, event)
+            (Some("value"), Unit::Number, *event)
         }
-        Closing::Period { value: Some((event, _)) } => (Some("value"), Unit::Money, event),
+        Closing::Period { value: Some((event, _)) } => (Some("value"), Unit::Money, *event),
         Closing::Period { value: None } => (None, Unit::Count, "site_visited"),
     };
     let (how, unit) = match field {
@@ -168,7 +205,14 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         _ => (How::Count, Unit::Count),
     };
     let percent = |units: i64| Number(units * ONE);
+    let field = match clusters[place].touches[..] {
+        [("lesson_completed", _)] => Some("minutes"),
+        [("collaborator_product_sold", _)] => Some("quantity"),
+        _ => None,
+    };
+    let by_field = field.filter(|_| dice.percent(50)).map(Split::ByField);
     let split = match dice.between(0, 8) {
+        _ if by_field.is_some() => by_field.unwrap(),
         0 => Split::Evenly,
         1 | 2 => Split::ByTouches,
         3 => Split::First,
@@ -196,6 +240,7 @@ fn over_cluster(dice: &mut Dice, coin: Coin, clusters: &[Cluster], index: usize)
         once_per: Vec::new(),
         at_most_per: None,
         worth,
+        times: None,
     }
 }
 
@@ -214,8 +259,9 @@ fn cluster(dice: &mut Dice, coin: Coin, name: String) -> Cluster {
             vec!["site_visited", "blog_post_visited", "coupon_code_used", "lesson_completed"],
         ),
     };
+    let only = dice.percent(20).then(|| kinds[kinds.len() - 1]);
     let mut touches = Vec::new();
-    for name in kinds {
+    for name in only.map_or(kinds, |only| vec![only]) {
         let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
         if touches.is_empty() || dice.percent(60) {
             let credit = if dice.percent(75) { kind.credits[0] } else { dice.pick(kind.credits) };
@@ -229,14 +275,21 @@ fn cluster(dice: &mut Dice, coin: Coin, name: String) -> Cluster {
         2 => Closing::Period { value: Some(("collaborator_product_sold", "quantity")) },
         chosen => Closing::End {
             event: if chosen < 6 && !by_order { "deal_closed" } else { "order_paid" },
+            once_per: dice.maybe(25, |dice| {
+                let keys: &[&str] = match chosen < 6 && !by_order {
+                    true => &["region", "customer"],
+                    false => &["order", "category"],
+                };
+                vec![*dice.pick(keys)]
+            }),
             window,
             gap: dice.maybe(50, |dice| dice.between(10, 140) * HOUR),
             hold: dice.maybe(30, |dice| dice.between(1, 12) * DAY),
             several: dice.percent(35),
         },
     };
-    let fields = match closing {
-        Closing::End { event, .. } => KINDS.iter().find(|kind| kind.name == event).unwrap().fields,
+    let fields = match &closing {
+        Closing::End { event, .. } => KINDS.iter().find(|kind| kind.name == *event).unwrap().fields,
         Closing::Period { .. } => &[("customer", Type::Customer)],
     };
     let subjects: Vec<(Of, Type)> =
@@ -282,8 +335,9 @@ pub fn score(dice: &mut Dice, rule: &Rule) -> Score {
     if worth && dice.percent(35) {
         return Score::Points;
     }
+    let named = |metric: &Metric| metric.credited() && metric.times.is_none();
     let credited: Vec<usize> =
-        (0..rule.metrics.len()).filter(|index| rule.metrics[*index].credited()).collect();
+        (0..rule.metrics.len()).filter(|index| named(&rule.metrics[*index])).collect();
     Score::Metric(*dice.pick(&credited))
 }
 

@@ -4,6 +4,7 @@ use super::super::model::{
     Coin, Exactly, Number, Of, PayLine, Pays, Places, Rule, Tier, Ties, Unit, Way,
 };
 use super::lines::{line, minor};
+use super::rosters::reached_by;
 use super::rules::{ONE, score, unit_of};
 use super::vocabulary::{Type, attributes, paths};
 use super::{Dice, Features};
@@ -90,6 +91,9 @@ fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
     }
     let score = score(dice, rule);
     let unit = unit_of(rule, score);
+    let reached_by = dice.maybe(30, |dice| reached_by(dice, rule, score)).flatten();
+    let unit_reached = reached_by.map_or(unit, |(by, _)| unit_of(rule, by));
+    let by_quota = reached_by.is_some_and(|(_, quota)| quota.is_some());
     // Rates, prizes, or both.
     let prizes = *dice.pick(&[0, 0, 30, 100]);
     let mut from = if dice.percent(60) { 0 } else { dice.between(1, 4) };
@@ -100,8 +104,9 @@ fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
             Unit::Money => Pays::Rate(Number(dice.between(1, 80) * (ONE / 4))),
             _ => Pays::PerUnit(dice.between(1, 20 * rule.coin.scale())),
         };
-        let from_written = match unit {
-            Unit::Money => Exactly::Minor(from * 20 * rule.coin.scale()),
+        let from_written = match (unit_reached, by_quota) {
+            (_, true) => Exactly::Percent(Number(from * 20 * ONE)),
+            (Unit::Money, _) => Exactly::Minor(from * 20 * rule.coin.scale()),
             _ => Exactly::Number(Number(from * ONE)),
         };
         tiers.push(Tier { from: from_written, pays });
@@ -110,5 +115,6 @@ fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
     if dice.percent(30) {
         dice.shuffle(&mut tiers);
     }
-    Way::PayBy { score, tiers, marginal: dice.percent(50) }
+    let own = reached_by.is_none_or(|(by, quota)| by == score && quota.is_some());
+    Way::PayBy { score, tiers, reached_by, marginal: own && dice.percent(50) }
 }

@@ -46,6 +46,8 @@ pub enum Way {
     PayBy {
         score: Score,
         tiers: Vec<Tier>,
+        /// What reaches them, and what it is a percentage of.
+        reached_by: Option<(Score, Option<Score>)>,
         marginal: bool,
     },
     /// Never prizes.
@@ -98,6 +100,7 @@ pub struct Tier {
 pub enum Exactly {
     Minor(i64),
     Number(Number),
+    Percent(Number),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -114,4 +117,5 @@ pub enum Pays {
 pub enum Cap {
     PartOfPool(Number),
     Amount(i64),
+    Own(Score),
 }

@@ -114,12 +114,18 @@ pub fn weighting(rule: &Rule) -> String {
             };
         }
         Way::Pays(lines) => lines.iter().for_each(|line| text += &pay_line(rule, line)),
-        Way::PayBy { score: by, tiers, marginal } => {
+        Way::PayBy { score: by, tiers, reached_by, marginal } => {
             text += &format!("  pay by {}\n", score(rule, *by));
+            if let Some((by, quota)) = reached_by {
+                let quota = quota.map(|quota| format!(" of {}", score(rule, quota)));
+                let by = score(rule, *by);
+                text += &format!("  tiers by {by}{}\n", quota.unwrap_or_default());
+            }
             for tier in tiers {
                 let from = match tier.from {
                     Exactly::Minor(minor) => money(minor, rule.coin),
                     Exactly::Number(it) => number(it),
+                    Exactly::Percent(it) => format!("{}%", number(it)),
                 };
                 let pays = match tier.pays {
                     Pays::Rate(percent) => format!("at {}%", number(percent)),
@@ -135,6 +141,9 @@ pub fn weighting(rule: &Rule) -> String {
     for (factor, when) in &rule.times {
         text += &format!("  times {} when {}\n", number(*factor), condition(rule, when));
     }
+    for line in &rule.everyone {
+        text += &format!("  everyone where {}\n", condition(rule, line));
+    }
     if rule.inactive_keep {
         text += "  inactive keep what they earned\n";
     }
@@ -145,10 +154,15 @@ pub fn weighting(rule: &Rule) -> String {
         Some(Cap::PartOfPool(part)) => {
             text += &format!("  each at most {}% of the pool\n", number(part))
         }
+        Some(Cap::Own(by)) => text += &format!("  each at most {}\n", score(rule, by)),
         Some(Cap::Amount(minor)) => {
             text += &format!("  each at most {}\n", money(minor, rule.coin))
         }
         None => {}
+    }
+    if let Some((minor, ahead)) = rule.least {
+        let ahead = if ahead { ", paid ahead" } else { "" };
+        text += &format!("  each at least {}{ahead}\n", money(minor, rule.coin));
     }
     if let Some(minor) = rule.waits_below {
         text += &format!("  each below {} waits\n", money(minor, rule.coin));

@@ -52,15 +52,19 @@ const POSSIBLE: &[(&str, &[&str])] = &[
             "ties return to owner",
         ],
     ),
-    ("tiers", &["tiers marginal", "tiers whole"]),
+    ("tiers", &["tiers marginal", "tiers whole", "tiers by visits"]),
     ("repeats", &["repeats count once", "repeats count each"]),
     ("touches", &["touches belong to one journey", "touches may serve several"]),
-    ("each", &["each at most 60% of the pool", "each below 20.00 USD waits"]),
+    (
+        "each",
+        &["each at most 60% of the pool", "each at least 100.00 USD", "each below 20.00 USD waits"],
+    ),
     ("share", &["share equally", "share by completions"]),
 ];
 
 /// Beginnings that have chosen already.
-const CHOSEN: &[&str] = &["corrections adjust", "each below", "ties by", "leftover share"];
+const CHOSEN: &[&str] =
+    &["corrections adjust", "each below", "ties by", "tiers by", "leftover share"];
 
 /// Whether a word may be taken for a word of the language.
 pub(super) fn may_stand_for(word: &str, right: &str) -> bool {

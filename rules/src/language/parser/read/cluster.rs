@@ -14,7 +14,13 @@ pub(super) fn cluster(line: &Node<'_>) -> Read<Clause> {
             let by = line.parts().nth(1).ok_or_else(|| line.unexpected())?;
             ClusterClause::Touch { event: values::name(&part)?, by: values::path(&by)? }
         }
-        Rule::line_ends_with => ClusterClause::EndsWith(values::name(&part)?),
+        Rule::line_ends_with => {
+            let once_per = match line.parts().nth(1) {
+                Some(once) => values::list(once.parts(), values::path)?,
+                None => Vec::new(),
+            };
+            ClusterClause::EndsWith { event: values::name(&part)?, once_per }
+        }
         Rule::line_value => {
             let (event, field) = values::event_field(&part)?;
             ClusterClause::ValueSum { event, field }

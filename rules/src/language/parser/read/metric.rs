@@ -29,17 +29,26 @@ pub(super) fn metric(line: &Node<'_>) -> Read<Clause> {
         Rule::line_highest => measure(MeasureWord::Highest, line)?,
         Rule::line_lowest => measure(MeasureWord::Lowest, line)?,
         Rule::line_distinct => measure(MeasureWord::Distinct, line)?,
+        Rule::line_attribute => MetricClause::Attribute(values::name(&line.part()?)?),
         Rule::line_credit => MetricClause::Credit(values::path(&line.part()?)?),
         Rule::line_where => MetricClause::Where(conditions::conditions(line)?),
         Rule::line_once_per => MetricClause::OncePer(values::list(line.parts(), values::path)?),
         Rule::line_at_most_per => {
             let mut parts = line.parts();
             let most = values::literal(&parts.need()?)?;
-            MetricClause::AtMostPer { most, path: values::path(&parts.need()?)? }
+            let (all, paths): (Vec<_>, Vec<_>) =
+                parts.partition(|part| part.rule() == Rule::over_all);
+            let paths = values::list(paths.into_iter(), values::path)?;
+            MetricClause::AtMostPer { most, paths, over_all: !all.is_empty() }
         }
         Rule::line_worth => {
             let mut parts = line.parts();
-            let points = values::quantity(&parts.need()?)?;
+            let first = parts.need()?;
+            if first.rule() == Rule::worth_fact {
+                let path = values::path(&first.part()?)?;
+                return Ok(Clause::Metric(MetricClause::WorthFact(path)));
+            }
+            let points = values::quantity(&first)?;
             let per = parts.next().map(|part| values::money(&part.part()?)).transpose()?;
             MetricClause::Worth { points, per }
         }
@@ -62,6 +71,7 @@ fn split(part: &Node<'_>) -> Read<MetricClause> {
         }
         Rule::split_evenly => SplitWord::Evenly,
         Rule::split_by_touches => SplitWord::ByTouches,
+        Rule::split_by_field => SplitWord::ByField(values::name(&parts.need()?)?.node),
         Rule::split_first => SplitWord::First,
         Rule::split_last => SplitWord::Last,
         Rule::split_half_life => {

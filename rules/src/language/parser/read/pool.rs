@@ -92,7 +92,8 @@ pub(super) fn weighting(line: &Node<'_>) -> Read<Clause> {
         Rule::line_times => times(line)?,
         Rule::line_waits => WeightingClause::WaitsUntil(conditions::conditions(line)?),
         Rule::line_tier => tier(line)?,
-        Rule::line_tiers => tiers(&line.part()?),
+        Rule::line_tiers => tiers(&line.part()?)?,
+        Rule::line_everyone => WeightingClause::Everyone(conditions::conditions(line)?),
         Rule::line_inactive => WeightingClause::InactiveKeep,
         Rule::line_ties => ties(&line.part()?)?,
         Rule::line_debts => {
@@ -121,6 +122,11 @@ fn share(part: &Node<'_>) -> Read<WeightingClause> {
 
 fn each(part: &Node<'_>) -> Read<WeightingClause> {
     Ok(match part.rule() {
+        Rule::each_at_least => {
+            let mut parts = part.parts();
+            let amount = values::money(&parts.need()?)?;
+            WeightingClause::EachAtLeast { amount, ahead: parts.next().is_some() }
+        }
         Rule::each_below => WeightingClause::EachBelowWaits(values::money(&part.part()?)?),
         _ => each_at_most(&part.part()?)?,
     })
@@ -129,6 +135,7 @@ fn each(part: &Node<'_>) -> Read<WeightingClause> {
 fn each_at_most(limit: &Node<'_>) -> Read<WeightingClause> {
     Ok(match limit.rule() {
         Rule::part_of_pool => WeightingClause::EachAtMostPart(values::percent(&limit.part()?)?),
+        Rule::metric_name => WeightingClause::EachAtMostMetric(values::name(limit)?),
         _ => WeightingClause::EachAtMostAmount(values::money(limit)?),
     })
 }
@@ -175,11 +182,18 @@ fn tier(line: &Node<'_>) -> Read<WeightingClause> {
     Ok(WeightingClause::Tier { from, pays: pay.at(pays) })
 }
 
-fn tiers(part: &Node<'_>) -> WeightingClause {
-    WeightingClause::Tiers(part.at(match part.rule() {
+fn tiers(part: &Node<'_>) -> Read<WeightingClause> {
+    let word = match part.rule() {
         Rule::tiers_marginal => TiersWord::Marginal,
-        _ => TiersWord::Whole,
-    }))
+        Rule::tiers_whole => TiersWord::Whole,
+        _ => {
+            let mut parts = part.parts();
+            let metric = values::name(&parts.need()?)?;
+            let of = parts.next().map(|of| values::name(&of)).transpose()?;
+            return Ok(WeightingClause::TiersBy { metric, of });
+        }
+    };
+    Ok(WeightingClause::Tiers(part.at(word)))
 }
 
 fn ties(part: &Node<'_>) -> Read<WeightingClause> {

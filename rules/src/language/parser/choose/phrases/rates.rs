@@ -42,7 +42,8 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
         .find(|at| parts.get(*at).is_some_and(|part| is_percent(part)) || is_money(*at))?;
     let part = *parts.get(at)?;
     let opens = at == 0 || parts.first().is_some_and(|first| OPENINGS.contains(first));
-    if !opens || reads(Rule::line_pay_by, clause) || reads(Rule::line_pays, clause) {
+    let right = [Rule::line_pay_by, Rule::line_pays, Rule::line_everyone];
+    if !opens || right.into_iter().any(|rule| reads(rule, clause)) {
         return None;
     }
     let code = parts.get(at + 1).filter(|_| !is_percent(part)).copied();
