@@ -17,8 +17,10 @@ mod mutations;
 mod near_misses;
 mod parsing;
 mod plans;
+mod published;
 mod reference;
 mod rendering;
+mod rosters;
 mod rules;
 mod sound;
 
