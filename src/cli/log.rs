@@ -8,6 +8,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::Failure;
 use super::terminal::may_be_steered;
+use crate::delivery::quotes_requests;
 use crate::telemetry::{self, Collecting};
 
 /// What `--verbose` shows of a command that keeps no log otherwise.
@@ -31,8 +32,9 @@ fn begin(filter: &str, as_json: bool, with_traces: bool) -> Result<Option<Collec
         false => lines.with_ansi(may_be_steered(&stderr())).boxed(),
         true => lines.json().flatten_event(true).boxed(),
     };
-    // What spans say is for the collector: the lines stay as they are.
-    let lines = lines.with_filter(filter.and(filter_fn(|it| it.is_event())));
+    // What spans say is for the collector: the lines stay as they are. What is secret in requests no filter shows.
+    let shown = filter_fn(|it| it.is_event() && !quotes_requests(it.target()));
+    let lines = lines.with_filter(filter.and(shown));
     let variable = |name: &str| std::env::var(name).ok().filter(|_| with_traces);
     let spans = telemetry::collect(variable).map_err(|error| Failure::usage(error.to_string()))?;
     let (spans, collecting) = spans.unzip();

@@ -178,7 +178,7 @@ async fn serve(
     tokio::spawn(metrics.clone().keep());
     let config = ServerConfig { metrics: Some(metrics), ..config };
     let production = config.production;
-    let server = server::listen(app.clone(), config, port).map_err(unbound)?;
+    let mut server = server::listen(app.clone(), config, port).map_err(unbound)?;
     greeting.site = site(server.address());
     if is_demo {
         let filled = demo::fill(&app, &mut |step| terminal.note(step)).await?;
@@ -188,11 +188,12 @@ async fn serve(
         greeting.first(&app).await?;
     }
     greeting.say(terminal);
-    life.started(server.address());
-    let told = server.told();
     let heartbeat =
         Heartbeat::start(app.clone()).await.map_err(|error| Failure::refused(error.to_string()))?;
     let delivering = courier(&app, production).start();
+    server.heed_signals();
+    life.started(server.address());
+    let told = server.told();
     let served = tokio::select! {
         served = server.run() => served,
         // Whatever would be acknowledged from now on would be lost: nothing is finished.

@@ -134,10 +134,10 @@ impl Lane {
 
     async fn deliver(&self, to_send: ToSend) {
         let result = self.courier.attempt(&to_send).await;
-        let (webhook, message) = (self.webhook, to_send.delivery().message_id.clone());
+        let (webhook, id) = (self.webhook, to_send.delivery().message_id.clone());
         match &result.trouble {
-            Some(trouble) => tracing::warn!(webhook, message, trouble, "not delivered"),
-            None => tracing::debug!(webhook, message, "delivered"),
+            Some(trouble) => tracing::warn!(webhook, message_id = id, trouble, "not delivered"),
+            None => tracing::debug!(webhook, message_id = id, "delivered"),
         }
         // What is not marked is sent again once its lease has run out.
         complain(self.courier.app.mark_delivery(to_send, result).await, "a delivery is not marked");
@@ -148,6 +148,12 @@ impl Drop for Lane {
     fn drop(&mut self) {
         self.courier.busy().remove(&self.webhook);
     }
+}
+
+/// Whether lines of the log come from the client of HTTP. It writes down what it sends: addresses of webhooks with what is
+/// secret in them, and at its finest level whole requests, secrets of clients among them.
+pub fn quotes_requests(target: &str) -> bool {
+    matches!(target.split("::").next(), Some("ureq" | "ureq_proto"))
 }
 
 fn complain<T>(done: Answer<T>, what: &str) -> Option<T> {

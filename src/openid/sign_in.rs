@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -22,8 +23,10 @@ use rules::domain::is_readable;
 /// Where the provider sends browsers back to, on this server.
 pub const CALLBACK: &str = "/sign-in/callback";
 
-/// How many codes are exchanged at the same time: whoever makes codes up holds up nobody but them.
+/// How many codes are exchanged at the same time, and how long the next ones wait for their turn, in their order: whoever
+/// makes codes up keeps nobody from signing in.
 const AT_ONCE: usize = 8;
+const LONGEST_TURN: Duration = Duration::from_secs(10);
 
 /// The most characters that are shown of what the provider says went wrong.
 const MOST_SHOWN: usize = 200;
@@ -160,7 +163,8 @@ impl SignIn {
             return invalid("the provider sent neither a code nor what is wrong");
         };
         let said = self.said(now).await?;
-        let Ok(_permit) = self.exchanging.try_acquire() else {
+        let turn = tokio::time::timeout(LONGEST_TURN, self.exchanging.acquire()).await;
+        let Ok(Ok(_permit)) = turn else {
             return Err(Refused::Unknown("too many sign in at the same time".to_owned()));
         };
         let request = self.request(&said, &code, &verifier(secret))?;

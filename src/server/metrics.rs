@@ -46,7 +46,9 @@ async fn require_operator(request: &HttpRequest, shared: &Shared) -> Result<(), 
 fn is_local(request: &HttpRequest) -> bool {
     let forwarded = address::is_handed_on(request.headers());
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    let here = host.is_some_and(names_this_machine);
+    // Who writes the whole address names the machine there as well.
+    let whole = request.uri().authority().map(|authority| authority.as_str());
+    let here = host.is_some_and(names_this_machine) && whole.is_none_or(names_this_machine);
     here && !forwarded && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
 }
 
@@ -55,6 +57,9 @@ fn names_this_machine(host: &str) -> bool {
     let address = host.parse::<SocketAddr>().map(|it| it.ip()).or_else(|_| host.parse::<IpAddr>());
     match address {
         Ok(address) => address.is_loopback(),
-        Err(_) => host.split(':').next().is_some_and(|name| name.eq_ignore_ascii_case("localhost")),
+        Err(_) => {
+            let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+            name.eq_ignore_ascii_case("localhost") && port.parse::<u16>().is_ok()
+        }
     }
 }

@@ -148,11 +148,16 @@ impl Bound {
         self.stopper.told()
     }
 
-    /// Answers requests until it is stopped; requests that are under way are finished, and subscriptions completed.
-    pub async fn run(self) -> Result<(), ServerError> {
-        if self.signals {
-            tokio::spawn(stop::on_signal(self.stopper));
+    /// Lets signals stop it from now on, where they are to.
+    pub fn heed_signals(&mut self) {
+        if std::mem::take(&mut self.signals) {
+            stop::heed_signals(self.stopper.clone());
         }
+    }
+
+    /// Answers requests until it is stopped; requests that are under way are finished, and subscriptions completed.
+    pub async fn run(mut self) -> Result<(), ServerError> {
+        self.heed_signals();
         self.server.await.map_err(ServerError::Io)
     }
 }

@@ -54,8 +54,12 @@ pub(super) fn opener(request: &HttpRequest, allowed: &[Origin]) -> Result<Opener
 /// all is no browser, and nobody can make it send a cookie.
 fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = text(FETCH_SITE) {
-        return site == "same-origin";
+    // Browsers say each of them once: of several nobody knows which is theirs.
+    if [FETCH_SITE, ORIGIN].iter().any(|name| headers.get_all(name).count() > 1) {
+        return false;
+    }
+    if headers.contains_key(FETCH_SITE) {
+        return text(FETCH_SITE) == Some("same-origin");
     }
     match (headers.contains_key(ORIGIN), text(ORIGIN)) {
         (false, _) => true,

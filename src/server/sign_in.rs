@@ -5,11 +5,13 @@
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, CookieBuilder, SameSite};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
-use super::{Shared, pages, request_id, session};
+use super::negotiate::MediaType;
+use super::{Shared, address, graphql, pages, request_id, session};
+use crate::api::TooOften;
 use crate::app::AppError;
 use crate::openid::{CALLBACK, Callback};
 
@@ -20,7 +22,10 @@ const COOKIE: &str = "tantieme_sign_in";
 const LASTS: i64 = 10;
 
 /// `GET /sign-in/options`: what else than a token signs in, and whether it does so now.
-pub(super) async fn options(shared: web::Data<Shared>) -> HttpResponse {
+pub(super) async fn options(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    if let Err(reason) = shared.rates.request_from(address::of(&request, &shared)) {
+        return graphql::refused(MediaType::Json, &reason.into());
+    }
     let provider = match shared.app.signs_in_with() {
         Some((_, issuer)) => {
             Some(json!({ "issuer": issuer, "answers": shared.app.provider_answers().await }))
@@ -34,6 +39,9 @@ pub(super) async fn options(shared: web::Data<Shared>) -> HttpResponse {
 
 /// `GET /sign-in/provider`: sends a browser to the provider.
 pub(super) async fn begin(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    if let Err(reason) = shared.rates.request_from(address::of(&request, &shared)) {
+        return too_often(&reason);
+    }
     match shared.app.begin_sign_in().await {
         Ok(Some(begun)) => {
             let kept = kept(&shared, begun.secret).max_age(Duration::minutes(LASTS)).finish();
@@ -48,8 +56,14 @@ pub(super) async fn begin(request: HttpRequest, shared: web::Data<Shared>) -> Ht
     }
 }
 
-/// `GET /sign-in/callback`: a browser comes back from the provider. What it kept counts once.
+/// `GET /sign-in/callback`: a browser comes back from the provider. What it kept counts once. Whoever makes codes up
+/// has failed to sign in like whoever makes tokens up.
 pub(super) async fn finish(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    let whereabouts = address::of(&request, &shared);
+    let may = shared.rates.request_from(whereabouts);
+    if let Err(reason) = may.and_then(|()| shared.rates.may_sign_in(whereabouts)) {
+        return too_often(&reason);
+    }
     let callback = web::Query::<Callback>::from_query(request.query_string());
     let callback = callback.map(web::Query::into_inner).unwrap_or_default();
     let secret = request.cookie(COOKIE);
@@ -60,7 +74,12 @@ pub(super) async fn finish(request: HttpRequest, shared: web::Data<Shared>) -> H
             let cookie = session::named(begun.secret).secure(is_secure(&shared)).max_age(lasts);
             go_on("/").cookie(cookie.finish()).finish()
         }
-        Err(error) => failed(&request, error),
+        Err(error) => {
+            if matches!(error, AppError::Refused(_)) {
+                shared.rates.sign_in_failed(whereabouts);
+            }
+            failed(&request, error)
+        }
     };
     let forgotten = kept(&shared, String::new()).max_age(Duration::ZERO).finish();
     if let Err(error) = answer.add_cookie(&forgotten) {
@@ -86,6 +105,13 @@ fn kept(shared: &Shared, value: String) -> CookieBuilder<'static> {
 /// Whether browsers find this server over HTTPS.
 fn is_secure(shared: &Shared) -> bool {
     shared.app.signs_in_with().is_some_and(|(url, _)| url.starts_with("https://"))
+}
+
+/// A page that says when to come again. What the browser keeps stays good meanwhile.
+fn too_often(reason: &TooOften) -> HttpResponse {
+    let mut answer = pages::not_signed_in(StatusCode::TOO_MANY_REQUESTS, &reason.to_string());
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(reason.seconds));
+    answer
 }
 
 /// What is said while the provider does not answer; the log says why.

@@ -7,6 +7,7 @@ use actix_web::dev::ServerHandle;
 
 use super::Shared;
 use crate::clock;
+use signals::Signals;
 
 /// How long connections that stay may take to say goodbye when the server is to end at once.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -65,15 +66,20 @@ impl Stopper {
     }
 }
 
-/// Stops a server by SIGTERM, when what is under way has been finished, or at once by SIGINT or a second signal.
-pub(super) async fn on_signal(stopper: Stopper) {
-    let signal = interrupted_or_terminated().await;
+/// Stops a server by SIGTERM, when what is under way has been finished, or at once by SIGINT or a second signal. Signals
+/// are listened to when this returns.
+pub(super) fn heed_signals(stopper: Stopper) {
+    tokio::spawn(on_signal(stopper, Signals::listen()));
+}
+
+async fn on_signal(stopper: Stopper, mut signals: Signals) {
+    let signal = signals.next().await;
     stopper.is_told(signal.name());
     if signal == Signal::Terminate {
         let graceful = stopper.stop(true);
         tokio::select! {
             () = graceful => return,
-            _ = interrupted_or_terminated() => {
+            _ = signals.next() => {
                 tracing::info!("told to stop again: what is under way is not finished");
             }
         }
@@ -97,32 +103,69 @@ impl Signal {
 }
 
 #[cfg(unix)]
-async fn interrupted_or_terminated() -> Signal {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signals) => drop(signals.recv().await),
-            Err(error) => {
-                tracing::error!(%error, "SIGTERM cannot be listened to");
-                std::future::pending::<()>().await;
+mod signals {
+    use tokio::signal::unix::{self, SignalKind};
+
+    use super::Signal;
+
+    /// The signals that end a server, listened to from when this is made. One that cannot be listened to never comes.
+    pub struct Signals {
+        interrupt: Option<unix::Signal>,
+        terminate: Option<unix::Signal>,
+    }
+
+    impl Signals {
+        pub fn listen() -> Self {
+            Self {
+                interrupt: listen(SignalKind::interrupt(), Signal::Interrupt),
+                terminate: listen(SignalKind::terminate(), Signal::Terminate),
             }
         }
-    };
-    tokio::select! {
-        () = interrupted() => Signal::Interrupt,
-        () = terminated => Signal::Terminate,
+
+        /// The next one.
+        pub async fn next(&mut self) -> Signal {
+            tokio::select! {
+                () = came(&mut self.interrupt) => Signal::Interrupt,
+                () = came(&mut self.terminate) => Signal::Terminate,
+            }
+        }
+    }
+
+    fn listen(kind: SignalKind, signal: Signal) -> Option<unix::Signal> {
+        let listening = unix::signal(kind);
+        let complain = |error: &std::io::Error| {
+            tracing::error!(%error, "{} cannot be listened to", signal.name());
+        };
+        listening.inspect_err(complain).ok()
+    }
+
+    async fn came(signal: &mut Option<unix::Signal>) {
+        match signal {
+            Some(signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn interrupted_or_terminated() -> Signal {
-    interrupted().await;
-    Signal::Interrupt
-}
+mod signals {
+    use super::Signal;
 
-async fn interrupted() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        tracing::error!(%error, "SIGINT cannot be listened to");
-        std::future::pending::<()>().await;
+    /// The signal that ends a server.
+    pub struct Signals;
+
+    impl Signals {
+        pub fn listen() -> Self {
+            Self
+        }
+
+        /// The next one.
+        pub async fn next(&mut self) -> Signal {
+            if let Err(error) = tokio::signal::ctrl_c().await {
+                tracing::error!(%error, "SIGINT cannot be listened to");
+                std::future::pending::<()>().await;
+            }
+            Signal::Interrupt
+        }
     }
 }

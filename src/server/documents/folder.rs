@@ -154,7 +154,10 @@ impl Judge<'_> {
         looked.map_err(|error| match in_a_line(&error) {
             // It says itself what would be right.
             said if said.ends_with('?') => said,
-            said => format!("{said}; `tantieme schema` prints all there is to ask for"),
+            said => {
+                let said = said.trim_end_matches('.');
+                format!("{said}; `tantieme schema` prints all there is to ask for")
+            }
         })
     }
 }

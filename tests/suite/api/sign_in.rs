@@ -134,6 +134,8 @@ fn what_another_site_makes_a_browser_send_counts_for_nothing() {
         (&[csrf, ("origin", "")], 403),
         (&[csrf, ("sec-fetch-site", "cross-site"), ("origin", &ours)], 403),
         (&[csrf, ("sec-fetch-site", "same-site")], 403),
+        (&[csrf, ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], 403),
+        (&[csrf, ("origin", &ours), ("origin", "https://evil.example")], 403),
     ];
     for (headers, status) in rows {
         let asked = browser.ask(VIEWER, headers);

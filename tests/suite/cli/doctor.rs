@@ -325,7 +325,7 @@ fn a_file_of_another_program_and_a_copy_of_one_in_use_are_told_from_a_damaged_on
         ("diesel.db", "diesel.db is the database of another program"),
         ("letter.db", "letter.db is no SQLite file"),
     ] {
-        let before = std::fs::read(folder.path(name)).unwrap();
+        let before = fs::read(folder.path(name)).unwrap();
         let (what, advice) = of_database(&folder, name);
         assert!(what.contains(said), "{what}");
         assert!(advice.contains("--database"), "{advice}");
@@ -333,7 +333,7 @@ fn a_file_of_another_program_and_a_copy_of_one_in_use_are_told_from_a_damaged_on
             let sentence = folder.refused(&format!("{command} --database {name}"));
             assert!(sentence.contains(said), "{command}: {sentence}");
         }
-        assert_eq!(std::fs::read(folder.path(name)).unwrap(), before, "it stays as it is");
+        assert_eq!(fs::read(folder.path(name)).unwrap(), before, "it stays as it is");
     }
 
     // In use: all that was written since lies in the file beside it.
@@ -346,7 +346,8 @@ fn a_file_of_another_program_and_a_copy_of_one_in_use_are_told_from_a_damaged_on
     assert!(advice.contains("`tantieme backup`"), "{advice}");
     fresh.fine("backup whole.db");
     let (_, seen) = found(&fresh, "--database whole.db");
-    assert_eq!(seen, [("tokens".into(), "notice".into(), "no admin can get in".into())]);
+    let seen: Vec<&str> = seen.iter().map(|(_, _, what)| what.as_str()).collect();
+    assert_eq!(seen, ["no admin can get in"]);
 }
 
 #[test]

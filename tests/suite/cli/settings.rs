@@ -300,7 +300,7 @@ fn a_switch_takes_the_usual_words_and_says_which() {
             let ran = run_in(&folder, &[command], &[("TANTIEME_FOUR_EYES", word)]);
             assert_eq!(ran.code, 2, "{}", ran.stderr);
             for said in [
-                &format!("invalid value '{word}'"),
+                format!("invalid value '{word}'").as_str(),
                 "it takes true, yes, on or 1, and false, no, off or 0",
                 "--four-eyes is set by TANTIEME_FOUR_EYES",
             ] {

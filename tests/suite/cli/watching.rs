@@ -6,12 +6,14 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tantieme::telemetry::{Kind, METRICS};
 
 use super::Folder;
 use crate::demo::server::Demo;
 use crate::postgres;
+use crate::server::raw;
+use crate::webhooks::receiver::Receiver;
 
 /// The status and the text of a page.
 fn page(demo: &Demo, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
@@ -112,6 +114,9 @@ fn numbers_are_for_this_machine_and_for_who_reads_everything() {
         (vec![("Via", "1.1 proxy")], 401),
         (vec![("Host", "evil.example")], 401),
         (vec![("Host", "localhost:8080")], 200),
+        (vec![("Host", "localhost")], 200),
+        (vec![("Host", "localhost:evil.example")], 401),
+        (vec![("Host", "localhost.evil.example")], 401),
         (vec![("Host", "evil.example"), ("Authorization", admin.as_str())], 200),
     ] {
         let (status, text) = page(&demo, "/metrics", &headers);
@@ -121,6 +126,10 @@ fn numbers_are_for_this_machine_and_for_who_reads_everything() {
     for path in ["/live", "/health", "/ready"] {
         assert_eq!(page(&demo, path, &[from]).0, 200, "{path}");
     }
+    let whole =
+        |address: &str| raw::send(demo.site(), "GET", address, &[("host", "localhost")]).status;
+    assert_eq!(whole("http://evil.example/metrics"), 401, "what is asked for is elsewhere");
+    assert_eq!(whole("http://127.0.0.1/metrics"), 200);
 }
 
 #[test]
@@ -203,5 +212,62 @@ fn the_log_says_when_a_server_starts_and_why_it_stops() {
             assert!(!log.contains(&database), "where the database is stays out of it: {log}");
             assert!(log.contains("\"message\":\"stopping\""), "{log}");
         }
+    }
+}
+
+#[test]
+fn no_level_of_the_log_shows_where_webhooks_are_or_what_is_secret() {
+    let (folder, receiver) = (Folder::new(), Receiver::start());
+    receiver.answers(500);
+    let log = folder.path("log");
+    let mut server = Command::new(env!("CARGO_BIN_EXE_tantieme"))
+        .args(["serve", "--json", "--log-format", "json", "--log", "trace,ureq::run=trace"])
+        .args(["--bind", "127.0.0.1:0", "--webhooks-allow", "127.0.0.1"])
+        .current_dir(folder.path("."))
+        .env_remove("TANTIEME_DATABASE")
+        .stdout(Stdio::piped())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let said: Value = serde_json::from_str(&line).unwrap();
+    let (site, admin) = (said["site"].as_str().unwrap(), said["adminToken"].as_str().unwrap());
+    let ask = |text: String| -> Value {
+        let mut answer = ureq::post(format!("{site}/graphql"))
+            .header("authorization", format!("Bearer {admin}"))
+            .header("content-type", "application/json")
+            .send(json!({ "query": text }).to_string())
+            .unwrap();
+        serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap()
+    };
+    let url = receiver.url();
+    let made = ask(format!(
+        "mutation {{ createWebhook(input: {{url: \"{url}\", events: [PAYOUT_PAID]}}) {{ secret webhook {{ id }} }} }}"
+    ));
+    let made = &made["data"]["createWebhook"];
+    let id = made["webhook"]["id"].as_str().unwrap();
+    ask(format!("mutation {{ testWebhook(input: {{id: \"{id}\"}}) {{ delivery {{ state }} }} }}"));
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let told = loop {
+        let text = std::fs::read_to_string(&log).unwrap();
+        let whole = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        let mut lines = whole.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        if let Some(told) = lines.find(|line| line["message"] == "not delivered") {
+            break told;
+        }
+        assert!(Instant::now() < deadline, "nothing is sent");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    kill_process(Pid::from_child(&server), Signal::INT).unwrap();
+    server.wait().unwrap();
+    assert_eq!((&told["trouble"], &told["webhook"]), (&"it answered 500".into(), &1.into()));
+    let message = receiver.came().remove(0).header("webhook-id").to_owned();
+    assert_eq!(told["message_id"], message.as_str());
+    let text = folder.read("log");
+    assert!(text.contains("\"level\":\"TRACE\""), "the finest level is shown");
+    let secret = made["secret"].as_str().unwrap().trim_start_matches("whsec_");
+    for hidden in ["key=hidden", secret, admin] {
+        assert!(!text.contains(hidden), "{hidden} is in the log");
     }
 }

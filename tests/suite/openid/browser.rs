@@ -1,13 +1,18 @@
 //! Browsers that sign in with the provider: there and back, and everything that can go wrong on the way.
 
+use std::time::Duration;
+
+use base64::Engine as _;
 use serde_json::{Value, json};
+use sha2::Digest as _;
+use tantieme::api::RateLimits;
 use tantieme::openid::{Provider, Registration, Settings};
 use tantieme::store::DatabaseUrl;
 use tempfile::TempDir;
 
 use super::keys::Signer;
 use super::provider::{CLIENT_SECRET, Fake};
-use super::{NOW, after, now, site, site_on};
+use super::{NOW, after, limited_site, now, site, site_on};
 use crate::api::site::{Reply, Site, agent, reply as answered};
 use crate::app::fixture::databases;
 
@@ -320,6 +325,65 @@ fn what_the_provider_says_is_checked_and_what_is_wrong_is_said() {
     ] {
         assert_eq!(answer(&mut browser, query), expected, "{query}");
     }
+}
+
+/// A browser that comes back with a code and all that goes with it, made up by whoever sits before it.
+fn made_up(site: &Site, number: usize) -> Reply {
+    let secret = format!("made-up-{number}");
+    let state = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .encode(sha2::Sha256::digest(format!("state {secret}")));
+    let cookies = vec![("tantieme_sign_in".to_owned(), secret)];
+    let mut browser = Browser { url: site.url.clone(), cookies };
+    browser.get(&format!("/sign-in/callback?code=junk&state={state}"))
+}
+
+#[test]
+fn whoever_makes_codes_up_is_shut_out_and_asks_the_provider_nothing_more() {
+    let fake = signing(Signer::ed25519("e"));
+    let provider = || Provider::new(settings(&fake, "http://127.0.0.1:8080")).unwrap();
+    let limited = |rates: RateLimits| {
+        let folder = tempfile::tempdir().unwrap();
+        let url = folder.path().join("test.db").to_str().unwrap().parse().unwrap();
+        limited_site((&url, folder), provider(), rates)
+    };
+    let site = limited(RateLimits { failed_sign_ins: 3, ..RateLimits::USUAL });
+    let statuses: Vec<u16> = (0..6).map(|number| made_up(&site, number).status).collect();
+    assert_eq!(statuses, [401, 401, 401, 429, 429, 429]);
+    assert_eq!(fake.asked("/token"), 3);
+    let refused = made_up(&site, 7);
+    assert!(
+        why(&refused)
+            .starts_with("429 This address may have 3 tokens that are not good in a minute;")
+    );
+    let seconds: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=61).contains(&seconds), "{seconds}");
+
+    // Beginning and asking count as requests, like everything else.
+    let site = limited(RateLimits { address_requests: 3, failed_sign_ins: 0, ..RateLimits::USUAL });
+    let mut browser = Browser::new(&site.url);
+    let paths = ["/sign-in/options", "/sign-in/provider", "/sign-in/callback"];
+    let statuses = paths.map(|path| browser.get(path).status);
+    assert_eq!(statuses, [200, 303, 401]);
+    assert_eq!(paths.map(|path| browser.get(path).status), [429; 3]);
+}
+
+#[test]
+fn many_who_sign_in_at_once_wait_for_their_turn() {
+    let (fake, site) = world("http://127.0.0.1:8080");
+    fake.thinks(Duration::from_millis(200));
+    let begun: Vec<(Browser, String)> = (0..20)
+        .map(|_| {
+            let mut browser = Browser::new(&site.url);
+            let back = at_provider(&browser.begin());
+            (browser, back)
+        })
+        .collect();
+    let came_back = std::thread::scope(|scope| {
+        let come = |(mut browser, back): (Browser, String)| browser.come_back(&back).status;
+        let all: Vec<_> = begun.into_iter().map(|one| scope.spawn(move || come(one))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect::<Vec<u16>>()
+    });
+    assert_eq!(came_back, [303; 20]);
 }
 
 #[test]

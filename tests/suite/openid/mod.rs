@@ -36,10 +36,18 @@ pub fn site(provider: Provider) -> Site {
 
 /// The same on a database that is given.
 pub fn site_on(url: &DatabaseUrl, folder: TempDir, provider: Provider) -> Site {
+    // Some tests come with more wrong tokens than one address may have in a minute.
+    limited_site((url, folder), provider, RateLimits { failed_sign_ins: 0, ..RateLimits::USUAL })
+}
+
+/// The same with limits of what is let through.
+pub fn limited_site(
+    (url, folder): (&DatabaseUrl, TempDir),
+    provider: Provider,
+    rates: RateLimits,
+) -> Site {
     let clock = Clock::fixed(Moment::parse(NOW).unwrap());
     let app = App::open(url, clock.clone()).unwrap().with_provider(provider);
-    // Some tests come with more wrong tokens than one address may have in a minute.
-    let rates = RateLimits { failed_sign_ins: 0, ..RateLimits::USUAL };
     Site::of(app, clock, folder, ServerConfig { rates, ..ServerConfig::default() })
 }
 

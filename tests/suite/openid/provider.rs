@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -28,6 +29,8 @@ pub struct Fake {
 /// What it says, and what it was asked for.
 struct State {
     is_up: bool,
+    /// How long it takes to make a token of a code.
+    thinks: Duration,
     keys: Vec<Value>,
     /// What it calls itself; its address when nothing else is said.
     issuer: Option<String>,
@@ -55,6 +58,7 @@ impl Fake {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let state = State {
             is_up: true,
+            thinks: Duration::ZERO,
             keys: Vec::new(),
             issuer: None,
             asked: BTreeMap::new(),
@@ -90,6 +94,11 @@ impl Fake {
     /// Whether it answers from now on.
     pub fn is_up(&self, is_up: bool) {
         self.state.lock().unwrap().is_up = is_up;
+    }
+
+    /// Takes so long to make a token of a code from now on.
+    pub fn thinks(&self, span: Duration) {
+        self.state.lock().unwrap().thinks = span;
     }
 
     /// Calls itself something else from now on.
@@ -143,6 +152,10 @@ impl Fake {
 
     fn serve(&self, connection: &TcpStream) -> std::io::Result<()> {
         let asked = read(connection)?;
+        let thinks = self.state.lock().unwrap().thinks;
+        if asked.path == "/token" {
+            std::thread::sleep(thinks);
+        }
         let (status, headers, body) = {
             let mut state = self.state.lock().unwrap();
             *state.asked.entry(asked.path.clone()).or_default() += 1;

@@ -117,16 +117,17 @@ fn a_locked_file_is_refused() {
 
 #[test]
 fn what_is_not_there_is_unreachable() {
-    for url in [
-        "postgres://nobody:secret@127.0.0.1:1/nothing",
-        "sqlite:/no/such/folder/tantieme.db",
-        "/proc/version",
-    ] {
+    for url in
+        ["postgres://nobody:secret@127.0.0.1:1/nothing", "sqlite:/no/such/folder/tantieme.db"]
+    {
         let error = Store::open(&DatabaseUrl::parse(url).unwrap()).map(drop).unwrap_err();
         assert!(matches!(error, StoreError::Unreachable(_)), "{url}: {error:?}");
         let sentence = error.to_string();
         assert!(!sentence.contains("secret") && !sentence.contains('\n'), "{sentence}");
     }
+    let text = DatabaseUrl::parse("/proc/version").unwrap();
+    let error = Store::open(&text).map(drop).unwrap_err();
+    assert!(matches!(error, StoreError::NotOurs(_)), "{error:?}");
 }
 
 #[test]
