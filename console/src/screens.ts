@@ -42,6 +42,7 @@ export const SCREENS: Screen[] = [
   { path: "/fulfillments", title: "Payment runs", menu: "Money", roles: READERS, load: () => import("./screens/fulfillments/Fulfillments.svelte") },
   { path: "/fulfillments/new", title: "New payment run", roles: PAYING, load: () => import("./screens/fulfillments/Gather.svelte") },
   { path: "/fulfillments/:id", title: "Payment run", roles: READERS, load: () => import("./screens/fulfillments/Fulfillment.svelte") },
+  { path: "/bank-answers", title: "The bank's answer", menu: "Money", roles: PAYING, load: () => import("./screens/bank/BankAnswers.svelte") },
   { path: "/payouts", title: "Payouts", menu: "Money", roles: READERS, load: () => import("./screens/fulfillments/Payouts.svelte") },
   { path: "/payouts/:id", title: "Payout", roles: READERS, load: () => import("./screens/fulfillments/Payout.svelte") },
   { path: "/disputes", title: "Disputes", menu: "Money", roles: EVERYBODY, load: () => import("./screens/disputes/Disputes.svelte") },

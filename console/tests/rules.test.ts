@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { launch, PHONE, Visit } from "./visit.ts";
+import { exactly, launch, PHONE, Visit, written } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -59,6 +59,69 @@ test("a problem is shown where it is, and a fix mends it", async () => {
   await page.getByText("no problems").waitFor();
   await line(page, /share by\s+completions$/).waitFor();
   await visit.accessible();
+  await visit.end();
+});
+
+test("the editor completes, explains, finds, renames and mends, as the language server says", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => sockets.push(new URL(socket.url()).pathname));
+  await visit.open(EDITOR);
+  await page.locator(".cm-lens", { hasText: /^next run .*, measures / }).waitFor();
+  await page.locator(".cm-lens", { hasText: "comes out" }).first().waitFor();
+  assert.equal(sockets.filter((path) => path === "/lsp").length, 1, "one connection");
+
+  // What a line says, and where a name comes from.
+  await line(page, /share by\s+completions/).getByText("share").first().hover();
+  const hover = page.locator(".cm-lsp-hover-tooltip");
+  await hover.waitFor();
+  assert.match(await hover.innerText(), /\w+ \w+/);
+  await line(page, /share by\s+completions/).click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("F12");
+  await page.locator(".cm-activeLine", { hasText: /^metric completions/ }).waitFor();
+
+  // Another name, in every line at once, and back.
+  await page.keyboard.press("F2");
+  await page.getByLabel("New name").fill("finished");
+  await page.keyboard.press("Enter");
+  await line(page, /share by\s+finished$/).waitFor();
+  await line(page, /^metric finished/).waitFor();
+  await page.getByText("no problems").waitFor();
+
+  // What can come next, by what is typed.
+  await typeAfter(page, "share by", "\n  quali");
+  await page.locator(".cm-tooltip-autocomplete").getByRole("option", { name: /^qualify/ }).first().waitFor();
+  await page.keyboard.press("Escape");
+  await write(page, await source("course_profit_share"));
+  await page.getByText("no problems").waitFor();
+
+  // A problem is mended from its place in the text.
+  await typeAfter(page, "share by", "x");
+  await page.locator(".cm-lintRange-error").first().hover();
+  await page.locator(".cm-tooltip-lint").getByRole("button", { name: /completions/ }).click();
+  await line(page, /share by\s+completions$/).waitFor();
+  await page.getByText("no problems").waitFor();
+  await exactly(0, page.locator(".cm-lintRange-error"), "nothing is wrong any more");
+  await visit.accessible();
+  await visit.end();
+});
+
+test("an editor that loses the language server connects again, and knows what was typed meanwhile", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  let connections = 0;
+  await page.routeWebSocket(/\/lsp$/, (socket) => {
+    connections += 1;
+    if (connections === 1) void socket.close({ code: 1001, reason: "the server stops" });
+    else socket.connectToServer();
+  });
+  await visit.open(EDITOR);
+  await page.getByText("no problems").waitFor();
+  await typeAfter(page, "share by", "x");
+  await page.locator(".cm-lintRange-error").waitFor();
+  assert.equal(connections, 2);
   await visit.end();
 });
 
@@ -171,7 +234,7 @@ test("a recipe takes the zone of the rules, lets steps go, keeps what was filled
   await page.getByText("no problems").waitFor();
   await page.getByText("No “Collaborator's product sold” was ever recorded").waitFor();
   await page.getByText("You do have").waitFor();
-  const text = await page.locator(".cm-content").innerText();
+  const text = await written(page);
   assert.ok(!text.includes("10000.00 USD"), text);
   await write(page, text.replace("Steps for partners", "Commission of partners"));
   await page.getByRole("heading", { level: 1, name: "Commission of partners" }).waitFor();
@@ -194,7 +257,7 @@ test("a new rule never takes the place of another one", async () => {
   await page.getByLabel("Name").fill("another_rule");
   await page.getByRole("button", { name: "Write the rule" }).click();
   await page.getByText("no problems").waitFor();
-  const text = await page.locator(".cm-content").innerText();
+  const text = await written(page);
   await write(page, text.replace(/distributor another_rule/, "distributor best_affiliate"));
   await page.getByRole("button", { name: "Save…" }).click();
   await page.getByText("This name is taken").waitFor();

@@ -52,6 +52,11 @@ export async function texts(what: Locator): Promise<string[]> {
   return what.allInnerTexts();
 }
 
+/** The text in the editor, without what stands above its lines. */
+export async function written(page: Page): Promise<string> {
+  return (await page.locator(".cm-line").allTextContents()).join("\n");
+}
+
 export function launch(): Promise<Browser> {
   const asRoot = process.getuid?.() === 0;
   return chromium.launch({ executablePath: CHROMIUM, args: asRoot ? ["--no-sandbox"] : [] });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { exactly, launch, Visit } from "./visit.ts";
+import { exactly, launch, Visit, written } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -51,12 +51,12 @@ test("from a recipe to the payment, all of it in the console", async () => {
   await page.getByRole("textbox", { name: /qualify when readers at least/ }).fill("2");
   await page.getByRole("button", { name: "Write the rule" }).click();
   await page.getByText("no problems", { exact: true }).waitFor();
-  const text = await page.locator(".cm-content").innerText();
+  const text = await written(page);
   const metric = text.indexOf("\nmetric");
-  const written = `${text.slice(0, metric).trimEnd()}\n${STARTS}${text.slice(metric, text.indexOf("schedule"))}${SCHEDULE}`;
+  const whole = `${text.slice(0, metric).trimEnd()}\n${STARTS}${text.slice(metric, text.indexOf("schedule"))}${SCHEDULE}`;
   await page.getByRole("textbox", { name: "Text of the rule" }).focus();
   await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(written);
+  await page.keyboard.insertText(whole);
   await page.getByText("no problems", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Save…" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();

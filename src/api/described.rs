@@ -18,6 +18,7 @@ use super::mutation::Mutation;
 use super::obligation;
 use super::paging::Connection;
 use super::payout;
+use super::payout_answers;
 use super::payout_export;
 use super::period;
 use super::query::Query;
@@ -56,6 +57,8 @@ pub fn pages(builder: Builder) -> Builder {
         hook::HookDelivery => "what was sent to hooks",
         obligation::Obligation => "obligations",
         payout::Payout => "payouts",
+        payout_answers::AnsweredPayout => "payouts that a bank's file changes",
+        payout_answers::UnmatchedAnswer => "payments in a bank's file that no payout is",
         payout_export::PayoutExport => "files that were made to pay with",
         period::Period => "periods",
         settlement::Settlement => "settlements",

@@ -52,6 +52,7 @@ mod own_threads;
 mod paging;
 mod payout;
 mod payout_account;
+mod payout_answers;
 mod payout_export;
 mod period;
 mod query;

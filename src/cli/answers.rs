@@ -68,7 +68,8 @@ fn show(report: &AnswerReport, terminal: &mut Terminal) {
     for id in &report.returned {
         terminal.note(escaped(&format!("came back, payable again: {id}")));
     }
-    for id in &report.otherwise {
+    for payout in &report.otherwise {
+        let id = &payout.id;
         terminal.note(escaped(&format!("paid on another day or with another reference: {id}")));
     }
     for (place, id) in report.unmatched.iter().take(UNMATCHED_SHOWN) {
@@ -101,7 +102,7 @@ fn json(report: &AnswerReport) -> serde_json::Value {
         "failed": report.failed,
         "returned": report.returned,
         "known": report.known,
-        "otherwise": report.otherwise,
+        "otherwise": report.otherwise.iter().map(|payout| &payout.id).collect::<Vec<_>>(),
         "onTheirWay": report.open,
         "unmatched": unmatched.collect::<Vec<_>>(),
     })

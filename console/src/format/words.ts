@@ -16,6 +16,7 @@ const DEEDS: Record<string, string> = {
   startFulfillment: "start a payment run",
   closeFulfillment: "close a payment run",
   cancelFulfillment: "give up a payment run",
+  importPayoutAnswers: "take what a bank answers",
   markPayoutsReturned: "say that payouts were not paid after all",
   reverseEvent: "take an event back",
   cancelObligation: "cancel what is owed",

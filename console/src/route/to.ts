@@ -33,6 +33,7 @@ export const to = {
   asset: (kind: string, ref: string) => `/catalogue/${part(kind)}/${part(ref)}`,
   fulfillments: () => "/fulfillments",
   newFulfillment: () => "/fulfillments/new",
+  bankAnswers: () => "/bank-answers",
   fulfillment: (id: string) => `/fulfillments/${part(id)}`,
   webhooks: () => "/settings/webhooks",
   webhook: (id: string) => `/settings/webhooks/${part(id)}`,

@@ -50,6 +50,7 @@ const EVALUATING: &[(&str, u64)] = &[
 /// Lists of which a page is read, whatever is asked of it.
 const PAGED: &[&str] = &[
     "auditTrail",
+    "changes",
     "collaborators",
     "disputes",
     "distributors",
@@ -65,12 +66,14 @@ const PAGED: &[&str] = &[
     "lines",
     "messages",
     "obligations",
+    "otherwise",
     "payouts",
     "periods",
     "settlements",
     "standings",
     "tokens",
     "touches",
+    "unmatched",
     "versions",
     "webhookDeliveries",
     "webhooks",

@@ -2,6 +2,7 @@
 //! itself down in the audit trail.
 
 mod accounts;
+mod bank;
 mod by_hand;
 mod define;
 mod dispute;
@@ -37,6 +38,7 @@ pub struct Mutation(
     people::People,
     review::Review,
     pay::Pay,
+    bank::Bank,
     by_hand::ByHand,
     undo::Undo,
     accounts::Accounts,

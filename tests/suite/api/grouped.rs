@@ -98,7 +98,7 @@ fn nested(site: &Site) -> (Value, Vec<(&'static str, usize)>) {
 }
 
 /// Every list of the API: in the document above, or of rows that no table has as they are.
-const LISTS: [(&str, Why); 42] = [
+const LISTS: [(&str, Why); 45] = [
     ("Collaborator.disputes", Why::InDocument),
     ("Collaborator.obligations", Why::InDocument),
     ("Collaborator.payouts", Why::InDocument),
@@ -119,6 +119,9 @@ const LISTS: [(&str, Why); 42] = [
     ("LeftOut.obligations", Why::Evaluated),
     ("Outcome.standings", Why::Evaluated),
     ("Payout.obligations", Why::InDocument),
+    ("PayoutAnswers.changes", Why::Evaluated),
+    ("PayoutAnswers.otherwise", Why::Evaluated),
+    ("PayoutAnswers.unmatched", Why::Evaluated),
     ("PlannedPayout.obligations", Why::Evaluated),
     ("Query.auditTrail", Why::Outermost),
     ("Query.collaborators", Why::Outermost),

@@ -96,7 +96,7 @@ fn a_table_is_taken_once_and_whole() {
         assert_eq!((again.known.len(), again.otherwise.len(), again.paid.len()), (2, 0, 0));
         assert_eq!(payouts(&site), expected);
         let other = import(&site, "endToEndId,state,date\n1.ana,paid,2026-10-09\n").unwrap();
-        assert_eq!(other.otherwise, ["1.ana"], "another day changes nothing, and is told");
+        assert_eq!(other.otherwise[0].id, "1.ana", "another day changes nothing, and is told");
         assert_eq!(payouts(&site), expected);
 
         let trail = "{ auditTrail(first: 50) { nodes { what outcome after } } }";
@@ -279,4 +279,97 @@ fn a_file_that_is_something_else_is_refused_with_what_it_is() {
         assert!(told.contains(message), "{told}");
     }
     assert_eq!(payouts(&site)[0], "ana UNPAID - - -");
+}
+
+/// What an upload shows: counts, what changes, and what is told beside.
+const ANSWERS: &str = "answers { format takenBefore { by } paidCount failedCount returnedCount knownCount openCount
+    changes { totalCount nodes { was payout { collaborator { ref } state paidOn reference reason } } }
+    otherwise { nodes { collaborator { ref } paidOn } } unmatched { nodes { place named } } }";
+
+#[test]
+fn finance_uploads_a_file_once_they_have_seen_what_it_changes() {
+    Site::on_each_database(NOW, |site| {
+        three()(&site);
+        let file = "payout,state,date,reference,reason\n1.ana,PAID,2026-10-10,bank-1,\n1.bo,FAILED,,,AC04 closed\n\
+                    9.zed,PAID,2026-10-10,,\n1.cy,PROCESSING,,,\n";
+        let upload = |file: &str, dry_run: bool| {
+            let input = json!({ "file": file, "dryRun": dry_run });
+            site.perform(&site.finance, "importPayoutAnswers", ANSWERS, &input)
+        };
+        let lines = || {
+            let trail = "{ auditTrail(first: 1) { totalCount } }";
+            site.data(&site.viewer, trail, &json!({}))["auditTrail"]["totalCount"].as_i64()
+        };
+        let changes = json!({ "totalCount": 2, "nodes": [
+            { "was": "UNPAID", "payout": { "collaborator": { "ref": "ana" }, "state": "PAID", "paidOn": "2026-10-10", "reference": "bank-1", "reason": null } },
+            { "was": "UNPAID", "payout": { "collaborator": { "ref": "bo" }, "state": "FAILED", "paidOn": null, "reference": null, "reason": "AC04 closed" } },
+        ]});
+        let expected = json!({
+            "format": "csv", "takenBefore": null, "paidCount": 1, "failedCount": 1, "returnedCount": 0, "knownCount": 0,
+            "openCount": 1, "changes": changes, "otherwise": { "nodes": [] },
+            "unmatched": { "nodes": [{ "place": "line 4", "named": "9.zed" }] },
+        });
+        let before = lines();
+        assert_eq!(upload(file, true), json!({ "answers": expected, "errors": [] }));
+        assert_eq!(payouts(&site), ["ana UNPAID - - -", "bo UNPAID - - -", "cy UNPAID - - -"]);
+        assert_eq!(lines(), before, "nothing is written down");
+
+        assert_eq!(upload(file, false)["answers"], expected, "what was foreseen");
+        assert_eq!(
+            payouts(&site),
+            ["ana PAID 2026-10-10 bank-1 -", "bo FAILED - - AC04 closed", "cy UNPAID - - -"]
+        );
+        for dry_run in [true, false] {
+            let again = upload(file, dry_run);
+            assert_eq!(again["answers"]["takenBefore"], json!({ "by": "finance" }));
+            assert_eq!(again["answers"]["changes"]["totalCount"], 0);
+        }
+        let other = upload("payout,state,date\n1.ana,PAID,2026-10-09\n", true);
+        let told =
+            json!({ "nodes": [{ "collaborator": { "ref": "ana" }, "paidOn": "2026-10-10" }] });
+        assert_eq!(other["answers"]["otherwise"], told);
+
+        // All of it or nothing, and the preview says the same as the deed.
+        for dry_run in [true, false] {
+            let wrong = upload(
+                "payout,state,date,amount,currency\n1.cy,PAID,2026-10-10,5.01,EUR\n",
+                dry_run,
+            );
+            let error = json!([{ "code": "INVALID", "field": ["file"], "message":
+                "nothing of the file was taken: line 2 has 5.01 EUR for payout \"1.cy\", which is 5.00 EUR" }]);
+            assert_eq!((&wrong["errors"], &wrong["answers"]), (&error, &Value::Null));
+        }
+        assert_eq!(payouts(&site)[2], "cy UNPAID - - -");
+    });
+}
+
+#[test]
+fn what_an_upload_changes_comes_in_pages() {
+    let site = Site::at(NOW);
+    three()(&site);
+    let file = "payout,state,date\n1.cy,PAID,2026-10-10\n1.ana,PAID,2026-10-10\n1.bo,PAID,2026-10-10\n\
+                7.x,PAID,2026-10-10\n8.x,PAID,2026-10-10\n";
+    let page = |arguments: &str| {
+        let selection = format!(
+            "answers {{ changes({arguments}) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ payout {{ collaborator {{ ref }} }} }} }} \
+             unmatched({arguments}) {{ nodes {{ named }} }} }}"
+        );
+        let input = json!({ "file": file, "dryRun": true });
+        site.perform(&site.finance, "importPayoutAnswers", &selection, &input)["answers"].take()
+    };
+    let refs = |page: &Value| -> Vec<Value> {
+        let rows = page["changes"]["nodes"].as_array().unwrap();
+        rows.iter().map(|row| row["payout"]["collaborator"]["ref"].clone()).collect()
+    };
+    let first = page("first: 2");
+    assert_eq!(refs(&first), ["ana", "bo"]);
+    assert_eq!(first["unmatched"]["nodes"], json!([{ "named": "7.x" }, { "named": "8.x" }]));
+    let cursor = &first["changes"]["pageInfo"]["endCursor"];
+    let selection = format!(
+        "answers {{ changes(first: 2, after: {cursor}) {{ pageInfo {{ hasNextPage }} nodes {{ payout {{ collaborator {{ ref }} }} }} }} }}"
+    );
+    let input = json!({ "file": file, "dryRun": true });
+    let second = site.perform(&site.finance, "importPayoutAnswers", &selection, &input);
+    assert_eq!(refs(&second["answers"]), ["cy"]);
+    assert_eq!(second["answers"]["changes"]["pageInfo"]["hasNextPage"], false);
 }

@@ -79,6 +79,7 @@ const MUTATIONS: &[(&str, &str, &[Role])] = &[
     ("markPayoutsPaid", "(input: {payouts: [], paidOn: \"2026-10-31\"})", PAYING),
     ("markPayoutsFailed", "(input: {payouts: []})", PAYING),
     ("retryPayouts", "(input: {payouts: []})", PAYING),
+    ("importPayoutAnswers", "(input: {file: \"\"})", PAYING),
     (
         "credit",
         "(input: {collaborator: \"ana\", reason: \"r\", amount: {amount: \"1\", currency: \"USD\"}})",

@@ -47,6 +47,7 @@ const MUTATIONS: &[(&str, Kind)] = &[
     ("markPayoutsPaid", Other),
     ("markPayoutsFailed", Other),
     ("retryPayouts", Other),
+    ("importPayoutAnswers", Other),
     ("credit", Other),
     ("recordAdvance", Other),
     ("cancelObligation", Other),

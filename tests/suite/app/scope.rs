@@ -119,6 +119,7 @@ async fn pay(app: &App, actor: &Actor, mutation: &str) -> Option<Called> {
         "markPayoutsReturned" => app.mark_payouts_returned(actor, payouts, why()).await.map(drop),
         "correctPayoutReference" => app.correct_payout_reference(actor, id, why()).await.map(drop),
         "retryPayouts" => app.retry_payouts(actor, payouts).await.map(drop),
+        "importPayoutAnswers" => app.import_payout_answers(actor, String::new()).await.map(drop),
         _ => return None,
     };
     Some((answer, PAYING))

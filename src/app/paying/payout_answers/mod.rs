@@ -9,7 +9,7 @@ mod xml;
 use sha2::{Digest, Sha256};
 
 use crate::store::{Connection, StoreError, obligations, paying, payout_answers as taken_files};
-use rules::domain::{AnswersTaken, Happening, Moment, PayoutAnswer};
+use rules::domain::{AnswersTaken, Changed, Happening, Moment, PayingPlan, Payout, PayoutAnswer};
 use rules::paying::answered;
 
 use crate::app::access::deed::{Change, Deed, PAYING};
@@ -18,6 +18,9 @@ use crate::app::paying::executed::executed;
 use crate::app::paying::pay::require_begun;
 use crate::app::{Actor, Answer, App, AppError, Problem, ProblemCode, intake::admit};
 use matching::{Matched, matched};
+
+/// The verb, as the audit trail and refusals name it.
+const VERB: &str = "importPayoutAnswers";
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_ANSWER_FILE: usize = 32 * 1024 * 1024;
@@ -78,8 +81,10 @@ pub struct AnswerReport {
     pub returned: Vec<String>,
     /// The ids of payouts of which the same was known.
     pub known: Vec<String>,
-    /// The ids of those among them that are paid on another day or with another reference than the file says.
-    pub otherwise: Vec<String>,
+    /// Those among them that are paid on another day or with another reference than the file says, as they are.
+    pub otherwise: Vec<Payout>,
+    /// Every payout that is another one by the file, before and after.
+    pub changed: Vec<Changed<Payout>>,
     /// How much of it says that nothing is certain yet.
     pub open: usize,
     /// Where it speaks of payments that no payout is, with the id that it names.
@@ -92,21 +97,19 @@ impl App {
     pub async fn import_payout_answers(&self, actor: &Actor, text: String) -> Answer<AnswerReport> {
         let (digest, now) = (hex::encode(Sha256::digest(text.as_bytes())), self.now());
         let about: String = digest.chars().take(16).collect();
-        let deed = Deed::new(actor, "importPayoutAnswers", format!("file {about}"));
+        let deed = Deed::new(actor, VERB, format!("file {about}"));
         let eyes = self.four_eyes_on(actor.name());
         self.attempt(&deed.clone(), PAYING, async {
-            let (format, said) = self.compute(move || read(&text)).await?;
-            for one in &said {
-                require_sound(one, now).map_err(|error| at(&one.place, error))?;
-            }
+            let (format, said) = self.compute(move || sound(&text, now)).await?;
             let done = self.write(move |connection| {
                 paying::lock(connection)?;
                 if let Some(before) = taken_files::find(connection, &digest)? {
                     return Ok(Ok(known_file(format, before)));
                 }
-                match take(connection, format, &said, (&eyes, now))? {
+                match taken(connection, format, &said, (&eyes, now))? {
                     Err(problem) => Ok(Err(problem)),
-                    Ok((report, happened)) => {
+                    Ok((report, plan)) => {
+                        let happened: Vec<Happening> = executed(connection, &plan)?;
                         taken_files::insert(connection, &digest, format.name(), (now, deed.who()))?;
                         let change = Change::of(None::<String>, told(&report)).telling(happened);
                         deed.record(connection, now, change)?;
@@ -118,6 +121,35 @@ impl App {
         })
         .await
     }
+
+    /// What the same file would come to now. Nothing is changed, and nothing written down.
+    pub async fn foresee_payout_answers(
+        &self,
+        actor: &Actor,
+        text: String,
+    ) -> Answer<AnswerReport> {
+        actor.require(PAYING, VERB)?;
+        let (digest, now) = (hex::encode(Sha256::digest(text.as_bytes())), self.now());
+        let eyes = self.four_eyes_on(actor.name());
+        let (format, said) = self.compute(move || sound(&text, now)).await?;
+        let foreseen = self.read(move |connection| {
+            if let Some(before) = taken_files::find(connection, &digest)? {
+                return Ok(Ok(known_file(format, before)));
+            }
+            let taken = taken(connection, format, &said, (&eyes, now))?;
+            Ok(taken.map(|(report, _)| report))
+        });
+        Ok(foreseen.await??)
+    }
+}
+
+/// Reads a file and looks at each thing that it says by itself.
+fn sound(text: &str, now: Moment) -> Answer<(AnswerFormat, Vec<Said>)> {
+    let (format, said) = read(text)?;
+    for one in &said {
+        require_sound(one, now).map_err(|error| at(&one.place, error))?;
+    }
+    Ok((format, said))
 }
 
 /// Refuses a day that has not begun, and texts that are too long.
@@ -154,12 +186,13 @@ fn read(text: &str) -> Answer<(AnswerFormat, Vec<Said>)> {
     }
 }
 
-fn take(
+/// What a file comes to, and what has to be written for it.
+fn taken(
     connection: &mut Connection,
     format: AnswerFormat,
     said: &[Said],
     (eyes, now): (&FourEyes, Moment),
-) -> Result<Result<(AnswerReport, Vec<Happening>), Problem>, StoreError> {
+) -> Result<Result<(AnswerReport, PayingPlan), Problem>, StoreError> {
     let Matched { answers, view, unmatched, open } = match matched(connection, said)? {
         Ok(matched) => matched,
         Err(problem) => return Ok(Err(problem)),
@@ -171,22 +204,22 @@ fn take(
     }
     let ids: Vec<String> = view.payouts.iter().map(|payout| payout.id.clone()).collect();
     let gathered = obligations::of_payouts(connection, &ids)?;
-    let taken = answered(&view, &gathered, &answers, now)?;
-    let happened = executed(connection, &taken.plan)?;
-    let AnswersTaken { paid, failed, returned, known, otherwise, .. } = taken;
-    let taken_before = None;
+    let AnswersTaken { plan, paid, failed, returned, known, otherwise } =
+        answered(&view, &gathered, &answers, now)?;
+    let otherwise = view.payouts.into_iter().filter(|it| otherwise.contains(&it.id)).collect();
     let report = AnswerReport {
         format,
-        taken_before,
+        taken_before: None,
         paid,
         failed,
         returned,
         known,
         otherwise,
+        changed: plan.payouts.clone(),
         open,
         unmatched,
     };
-    Ok(Ok((report, happened)))
+    Ok(Ok((report, plan)))
 }
 
 fn known_file(format: AnswerFormat, before: (Moment, String)) -> AnswerReport {
@@ -198,6 +231,7 @@ fn known_file(format: AnswerFormat, before: (Moment, String)) -> AnswerReport {
         returned: Vec::new(),
         known: Vec::new(),
         otherwise: Vec::new(),
+        changed: Vec::new(),
         open: 0,
         unmatched: Vec::new(),
     }

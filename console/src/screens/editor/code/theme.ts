@@ -18,5 +18,7 @@ export const theme = EditorView.theme({
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
   ".cm-diagnosticAction": { font: "inherit", backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "0.25rem", padding: "0.15rem 0.5rem", margin: "0.35rem 0.35rem 0 0" },
+  ".cm-lens": { color: "var(--soft)", fontFamily: "var(--sans)", fontSize: "var(--small)", padding: "0.25rem 0.375rem 0" },
+  ".cm-lsp-documentation": { fontFamily: "var(--sans)", fontSize: "var(--small)", padding: "0.25rem 0.625rem" },
   ".cm-panels": { backgroundColor: "var(--card)", color: "var(--text)" },
 });
