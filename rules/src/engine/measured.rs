@@ -62,19 +62,7 @@ impl<'a> Measured<'a> {
             person.0 = true;
             set(&mut person.1, *metric, Billionths::from(*value))?;
         }
-        for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
-            let id = program.metric_named(&taken.metric);
-            let id = id.ok_or_else(|| nowhere(&taken.metric))?;
-            let values = match &taken.collaborator {
-                None => &mut site,
-                Some(collaborator) => {
-                    let person = people.entry(collaborator).or_insert_with(|| (false, none()));
-                    person.0 = true;
-                    &mut person.1
-                }
-            };
-            exact::add(of_mut(values, id)?, &taken.value)?;
-        }
+        take_over(program, reading, (&mut people, &mut site))?;
         let grown = grown(program, (totals, runs), reading)?;
         put_at_end(program, &grown, (&mut people, &mut site))?;
         for Given { metric, collaborator, value } in &reading.given {
@@ -254,6 +242,29 @@ impl<'a> Person<'a> {
 
 /// Values by collaborator and metric, with whether there are any.
 type ByPerson<'a> = BTreeMap<&'a str, (bool, Vec<Billionths>)>;
+
+/// Adds what is taken over from settled periods.
+fn take_over<'a>(
+    program: &Program,
+    reading: &'a Reading,
+    (people, site): (&mut ByPerson<'a>, &mut [Billionths]),
+) -> Result<(), EvaluateError> {
+    let none = || vec![Billionths::ZERO; program.metrics.len()];
+    for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
+        let id = program.metric_named(&taken.metric);
+        let id = id.ok_or_else(|| nowhere(&taken.metric))?;
+        let values = match &taken.collaborator {
+            None => &mut *site,
+            Some(collaborator) => {
+                let person = people.entry(collaborator).or_insert_with(|| (false, none()));
+                person.0 = true;
+                &mut person.1
+            }
+        };
+        exact::add(of_mut(values, id)?, &taken.value)?;
+    }
+    Ok(())
+}
 
 /// The totals by person, and those that are nobody's by metric.
 fn by_person<'a>(

@@ -7,7 +7,7 @@ use super::journeys::ClusterPlan;
 use super::path::PathPlan;
 use crate::calendar::Running;
 use crate::domain::{Name, SubjectKind};
-use crate::language::{Aggregate, MetricId, OfCustomers, Program, with_ids};
+use crate::language::{Aggregate, Metric, MetricId, OfCustomers, Program, with_ids};
 
 /// One metric, resolved.
 #[derive(Debug)]
@@ -45,7 +45,27 @@ pub(super) struct CapPlan<'a> {
     pub over_all: bool,
 }
 
-impl MetricPlan<'_> {
+impl<'a> MetricPlan<'a> {
+    fn new(metric: &'a Metric, attributes: &mut Attributes<'a>) -> Self {
+        let mut path = |path| PathPlan::new(path, attributes);
+        Self {
+            field: metric.aggregate.field(),
+            aggregate: &metric.aggregate,
+            running: metric.running,
+            credit: metric.credit.as_ref().map(&mut path),
+            factor: metric.factor.as_ref().map(|it| path(&it.path)),
+            at_most: metric.at_most.as_ref().map(|cap| CapPlan {
+                most: cap.most.nanos(),
+                paths: cap.paths.iter().map(&mut path).collect(),
+                over_all: cap.over_all,
+            }),
+            ever: metric.once_per.as_ref().is_some_and(|once| once.ever),
+            of_customers: metric.of_customers.as_ref(),
+            once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
+            conditions: ConditionPlan::all(&metric.conditions, attributes),
+        }
+    }
+
     /// Whether events from before what is counted decide what counts.
     pub fn looks_back(&self) -> bool {
         self.ever || self.of_customers.is_some()
@@ -99,23 +119,7 @@ impl<'a> Plan<'a> {
                     None => kinds.push((event, vec![id])),
                 }
             }
-            let mut path = |path| PathPlan::new(path, &mut attributes);
-            metrics.push(MetricPlan {
-                field: metric.aggregate.field(),
-                aggregate: &metric.aggregate,
-                running: metric.running,
-                credit: metric.credit.as_ref().map(&mut path),
-                factor: metric.factor.as_ref().map(|it| path(&it.path)),
-                at_most: metric.at_most.as_ref().map(|cap| CapPlan {
-                    most: cap.most.nanos(),
-                    paths: cap.paths.iter().map(&mut path).collect(),
-                    over_all: cap.over_all,
-                }),
-                ever: metric.once_per.as_ref().is_some_and(|once| once.ever),
-                of_customers: metric.of_customers.as_ref(),
-                once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
-                conditions: ConditionPlan::all(&metric.conditions, &mut attributes),
-            });
+            metrics.push(MetricPlan::new(metric, &mut attributes));
         }
         let clusters = ClusterPlan::all(program, &mut attributes);
         let measuring_before = attributes.next();

@@ -63,6 +63,28 @@ fn capped(most: i64, metric: Metric) -> Metric {
     Metric { at_most: Some(AtMostPer { most, paths, over_all: false, clause }), ..metric }
 }
 
+/// The one with the most points gets everything.
+fn first_of_all() -> Weighting {
+    Weighting {
+        each_below_waits: None,
+        waits_until: Vec::new(),
+        debts_forgiven: None,
+        method: Method::Top {
+            score: Score::Points,
+            places: Places::Parts(vec![Percent::HUNDRED]),
+            ties: Ties::Earliest,
+        },
+        besides: Vec::new(),
+        times: Vec::new(),
+        qualify: Vec::new(),
+        each_at_most: None,
+        everyone: Vec::new(),
+        each_at_least: None,
+        inactive_keep: false,
+        leftover: None,
+    }
+}
+
 /// Metrics over one kind of event: of every kind, some with places to be lost and events to be cut.
 fn program() -> Program {
     let minutes = || "minutes".to_owned();
@@ -98,24 +120,7 @@ fn program() -> Program {
             if_nobody: None,
             shortfall_forgiven: None,
         },
-        weighting: Weighting {
-            each_below_waits: None,
-            waits_until: Vec::new(),
-            debts_forgiven: None,
-            method: Method::Top {
-                score: Score::Points,
-                places: Places::Parts(vec![Percent::HUNDRED]),
-                ties: Ties::Earliest,
-            },
-            besides: Vec::new(),
-            times: Vec::new(),
-            qualify: Vec::new(),
-            each_at_most: None,
-            everyone: Vec::new(),
-            each_at_least: None,
-            inactive_keep: false,
-            leftover: None,
-        },
+        weighting: first_of_all(),
         schedule: Schedule {
             trigger: Trigger::ByHand,
             measure: Measure::SinceLastRun,

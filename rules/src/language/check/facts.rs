@@ -95,18 +95,18 @@ pub(super) fn check(
 ) -> Option<Metric> {
     let mut fine = true;
     for (line, clause) in section.clauses() {
-        let needless = match clause {
+        let needless = matches!(
+            clause,
             Clause::Metric(
                 MetricClause::Credit(_)
-                | MetricClause::Where(_)
-                | MetricClause::OncePer { .. }
-                | MetricClause::OfCustomers(_)
-                | MetricClause::AtMostPer { .. }
-                | MetricClause::Split(_)
-                | MetricClause::SplitOfTwo(..),
-            ) => true,
-            _ => false,
-        };
+                    | MetricClause::Where(_)
+                    | MetricClause::OncePer { .. }
+                    | MetricClause::OfCustomers(_)
+                    | MetricClause::AtMostPer { .. }
+                    | MetricClause::Split(_)
+                    | MetricClause::SplitOfTwo(..),
+            )
+        );
         if needless {
             let message = "an attribute is a fact of each collaborator; there are no events";
             let problem = Problem::new("P404", line.opening, message);

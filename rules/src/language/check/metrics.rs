@@ -143,6 +143,20 @@ pub(super) fn event_kind<'a>(
     found
 }
 
+fn measures_nothing(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    (section, sketch): (&Section<'_>, &Sketch<'_>),
+) {
+    let required = Required {
+        code: "N221",
+        message: format!("the metric \"{}\" does not say what it measures", sketch.name.node),
+        openings: &["count", "sum", "average", "highest", "lowest", "distinct", "attribute"],
+        choices: vec!["count  course_completed".into(), "sum  order_paid.amount".into()],
+    };
+    required.report(report, layout, section);
+}
+
 /// Checks every line of a metric; `None` when anything in it is wrong.
 pub(super) fn check(
     report: &mut Report<'_>,
@@ -153,13 +167,7 @@ pub(super) fn check(
 ) -> Option<Vec<Metric>> {
     let lines = sort(report, section);
     if !lines.aggregate.is_given() {
-        let required = Required {
-            code: "N221",
-            message: format!("the metric \"{}\" does not say what it measures", sketch.name.node),
-            openings: &["count", "sum", "average", "highest", "lowest", "distinct", "attribute"],
-            choices: vec!["count  course_completed".into(), "sum  order_paid.amount".into()],
-        };
-        required.report(report, layout, section);
+        measures_nothing(report, layout, (section, sketch));
     }
     limits::conditions(report, lines.conditions.iter().map(|(_, conditions)| *conditions));
     let worth = bounds::worth(report, scope, sketch, lines.worth.with_line());
@@ -181,6 +189,17 @@ pub(super) fn check(
         return metric.map(|metric| vec![metric]);
     }
     needs_journeys(report, scope, sketch, &lines);
+    over_events(report, scope, (section, sketch), &lines, (worth, running))
+}
+
+/// A metric over single events; with what gave points by a fact, where that is asked for.
+fn over_events(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    (section, sketch): (&Section<'_>, &Sketch<'_>),
+    lines: &Lines<'_>,
+    (worth, running): (Option<Option<Worth>>, Option<Option<Running>>),
+) -> Option<Vec<Metric>> {
     let event = sketch.event?;
     let credit = lines.credit.get().map(|path| credit(report, scope, event, path));
     let conditions: Vec<_> = lines
@@ -190,7 +209,7 @@ pub(super) fn check(
         .collect();
     let of_customers = lines.of_customers.with_line();
     let of_customers =
-        of_customers.map(|(line, word)| of_customers::check(report, sketch, line, *word));
+        of_customers.map(|(line, it)| of_customers::check(report, sketch, line, *it));
     let once_per = lines.once_per.with_line();
     let once_per = once_per
         .map(|(line, (paths, ever))| once_per::check(report, scope, event, (line, paths, *ever)));

@@ -3,7 +3,7 @@
 use super::rule::{Part, Rule, Start};
 use super::words::{capital, listed, one, spoken, titled};
 use super::{ExplainedSection, Telling, condition};
-use crate::language::tree::{At, Clause, ClusterClause, RepeatsWord, TouchesWord};
+use crate::language::tree::{At, Clause, ClusterClause, DottedPath, RepeatsWord, TouchesWord};
 
 pub(super) fn explain(rule: &Rule<'_>, part: &Part<'_>, name: &At<String>) -> ExplainedSection {
     let cluster = Cluster { rule, name: &name.node, called: spoken(&name.node) };
@@ -30,6 +30,21 @@ struct Cluster<'r, 'a> {
 }
 
 impl Cluster<'_, '_> {
+    /// What ends one, of several alike the first.
+    fn end(&self, event: &str, once_per: &[DottedPath]) -> String {
+        let (rule, a) = (self.rule, one(&self.called));
+        let ends = format!("An event {} ends {a}", rule.event(event));
+        if once_per.is_empty() {
+            return format!("{ends}.");
+        }
+        let same = |path| {
+            let (said, _) = rule.path(Start::Event(event), path);
+            said.replacen("the ", "the same ", 1)
+        };
+        let same: Vec<String> = once_per.iter().map(same).collect();
+        format!("{ends}; of several with {}, only the first of all does.", listed(&same, "and"))
+    }
+
     fn sentence(&self, clause: &ClusterClause) -> String {
         let (rule, called, a) = (self.rule, &self.called, one(&self.called));
         match clause {
@@ -40,21 +55,7 @@ impl Cluster<'_, '_> {
                 let (who, _) = rule.path(Start::Event(&event.node), by);
                 format!("Each event {} is a touch by {who}.", rule.event(&event.node))
             }
-            ClusterClause::EndsWith { event, once_per } => {
-                let ends = format!("An event {} ends {a}", rule.event(&event.node));
-                if once_per.is_empty() {
-                    return format!("{ends}.");
-                }
-                let same = |path| {
-                    let (said, _) = rule.path(Start::Event(&event.node), path);
-                    said.replacen("the ", "the same ", 1)
-                };
-                let same: Vec<String> = once_per.iter().map(same).collect();
-                format!(
-                    "{ends}; of several with {}, only the first of all does.",
-                    listed(&same, "and")
-                )
-            }
+            ClusterClause::EndsWith { event, once_per } => self.end(&event.node, once_per),
             ClusterClause::ValueSum { event, field } => format!(
                 "The value of {a} is the {} of every event {} in it, added up.",
                 spoken(&field.node),

@@ -122,37 +122,14 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
             "Of the pool, {}; where the pool is smaller than all of them together, each is cut alike.",
             places(prizes.iter().map(|prize| prize.node.to_string()))
         ),
-        WeightingClause::Everyone(conditions) => format!(
-            "Every collaborator takes part, whatever they achieved, if {}.",
-            of_collaborator(rule, conditions)
-        ),
-        WeightingClause::InactiveKeep => {
-            "Collaborators who are inactive at the end of the period are paid what they earned all the same."
-                .to_owned()
-        }
-        WeightingClause::Qualify(conditions) => {
-            format!("A collaborator qualifies only if {}.", of_collaborator(rule, conditions))
-        }
-        WeightingClause::EachAtMostPart(most) => {
-            format!("Nobody gets more than {} of the pool.", most.node)
-        }
-        WeightingClause::EachAtMostAmount(most) => {
-            let of = if pays_beside(rule) { " of the pool" } else { "" };
-            format!("Nobody gets more than {}{of} for one period.", most.node)
-        }
-        WeightingClause::EachAtMostMetric(metric) => {
-            format!("Nobody gets more than their own {} for one period.", spoken(&metric.node))
-        }
-        WeightingClause::EachAtLeast { amount, ahead: false } => format!(
-            "Nobody who takes part gets less than {} for one period: the site's owner adds what is missing.",
-            amount.node
-        ),
-        WeightingClause::EachAtLeast { amount, ahead: true } => format!(
-            "Nobody who takes part is paid less than {} for one period: what is missing is paid ahead, and taken \
-             off what they earn above that later.",
-            amount.node
-        ),
-        WeightingClause::EachBelowWaits(least) => waits(least.node),
+        WeightingClause::Everyone(_)
+        | WeightingClause::InactiveKeep
+        | WeightingClause::Qualify(_) => who(rule, clause),
+        WeightingClause::EachAtMostPart(_)
+        | WeightingClause::EachAtMostAmount(_)
+        | WeightingClause::EachAtMostMetric(_)
+        | WeightingClause::EachAtLeast { .. }
+        | WeightingClause::EachBelowWaits(_) => each(rule, clause),
         WeightingClause::WaitsUntil(conditions) => format!(
             "What a collaborator earns waits until {} at the end of a period; then all that waited is paid.",
             of_collaborator(rule, conditions)
@@ -178,6 +155,51 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
         | WeightingClause::TiesBy(_) => ties(rule, clause, part),
         WeightingClause::Debts(word) => debts(word.node).to_owned(),
         WeightingClause::Leftover(word) => leftover(word.node, part),
+    }
+}
+
+/// Who takes part.
+fn who(rule: &Rule<'_>, clause: &WeightingClause) -> String {
+    match clause {
+        WeightingClause::Everyone(conditions) => format!(
+            "Every collaborator takes part, whatever they achieved, if {}.",
+            of_collaborator(rule, conditions)
+        ),
+        WeightingClause::InactiveKeep => {
+            "Collaborators who are inactive at the end of the period are paid what they earned all the same."
+                .to_owned()
+        }
+        WeightingClause::Qualify(conditions) => {
+            format!("A collaborator qualifies only if {}.", of_collaborator(rule, conditions))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The bounds of what each gets.
+fn each(rule: &Rule<'_>, clause: &WeightingClause) -> String {
+    match clause {
+        WeightingClause::EachAtMostPart(most) => {
+            format!("Nobody gets more than {} of the pool.", most.node)
+        }
+        WeightingClause::EachAtMostAmount(most) => {
+            let of = if pays_beside(rule) { " of the pool" } else { "" };
+            format!("Nobody gets more than {}{of} for one period.", most.node)
+        }
+        WeightingClause::EachAtMostMetric(metric) => {
+            format!("Nobody gets more than their own {} for one period.", spoken(&metric.node))
+        }
+        WeightingClause::EachAtLeast { amount, ahead: false } => format!(
+            "Nobody who takes part gets less than {} for one period: the site's owner adds what is missing.",
+            amount.node
+        ),
+        WeightingClause::EachAtLeast { amount, ahead: true } => format!(
+            "Nobody who takes part is paid less than {} for one period: what is missing is paid ahead, and taken \
+             off what they earn above that later.",
+            amount.node
+        ),
+        WeightingClause::EachBelowWaits(least) => waits(least.node),
+        _ => String::new(),
     }
 }
 

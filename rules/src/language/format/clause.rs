@@ -214,6 +214,15 @@ fn tier(from: &str, pays: TierPay) -> Written {
     Written::columns("tier", format!("from {from} {pays}"))
 }
 
+fn each(bound: String) -> Written {
+    Written::columns("each", bound)
+}
+
+fn tiers_by(metric: &str, of: Option<&At<String>>) -> Written {
+    let of = of.map(|of| format!(" of {}", of.node));
+    Written::columns("tiers", format!("by {metric}{}", of.unwrap_or_default()))
+}
+
 fn weighting(clause: &WeightingClause, document: &Document) -> Written {
     match clause {
         WeightingClause::ShareEqually => Written::whole("share equally"),
@@ -238,20 +247,18 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
             Written::columns("qualify", format!("when {}", conditions(tests, document)))
         }
         WeightingClause::EachAtMostPart(part) => {
-            Written::columns("each", format!("at most {} of the pool", percent(part.node)))
+            each(format!("at most {} of the pool", percent(part.node)))
         }
         WeightingClause::EachAtMostAmount(amount) => {
-            Written::columns("each", format!("at most {}", money(amount.node)))
+            each(format!("at most {}", money(amount.node)))
         }
-        WeightingClause::EachAtMostMetric(metric) => {
-            Written::columns("each", format!("at most {}", metric.node))
-        }
+        WeightingClause::EachAtMostMetric(metric) => each(format!("at most {}", metric.node)),
         WeightingClause::EachAtLeast { amount, ahead } => {
             let ahead = if *ahead { ", paid ahead" } else { "" };
-            Written::columns("each", format!("at least {}{ahead}", money(amount.node)))
+            each(format!("at least {}{ahead}", money(amount.node)))
         }
         WeightingClause::EachBelowWaits(amount) => {
-            Written::columns("each", format!("below {} waits", money(amount.node)))
+            each(format!("below {} waits", money(amount.node)))
         }
         WeightingClause::WaitsUntil(tests) => {
             Written::columns("waits", format!("until {}", conditions(tests, document)))
@@ -266,11 +273,7 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         }
         WeightingClause::Tier { from, pays } => tier(&literal(from, document), pays.node),
         WeightingClause::Tiers(word) => Written::columns("tiers", tiers(word.node)),
-        WeightingClause::TiersBy { metric, of } => {
-            let of = of.as_ref().map(|of| format!(" of {}", of.node));
-            let by = format!("by {}{}", metric.node, of.unwrap_or_default());
-            Written::columns("tiers", by)
-        }
+        WeightingClause::TiersBy { metric, of } => tiers_by(&metric.node, of.as_ref()),
         WeightingClause::TiesShare => Written::columns("ties", "share the places they tie for"),
         WeightingClause::TiesEarliest => Written::columns("ties", "earliest wins"),
         WeightingClause::TiesReturn => Written::columns("ties", "return to owner"),

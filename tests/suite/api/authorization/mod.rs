@@ -46,6 +46,8 @@ const UNREACHED: &[&str] = &[
     "Debt",
     "Factor",
     "Forgiven",
+    "Growth",
+    "Guaranteed",
     "Scaled",
     "UnvaluedPeriod",
     "Waits",
