@@ -1,7 +1,7 @@
 //! The connections of a pool, and what ends a SQLite statement that nobody waits for any more.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::r2d2::R2D2Connection as _;
 use diesel::serialize::{self, IsNull, Output, ToSql};
@@ -11,6 +11,7 @@ use diesel::sqlite::Sqlite;
 use super::connection::Either;
 use super::file::DatabaseFile;
 use super::{DatabaseUrl, StoreError};
+use crate::clock::passed;
 use rules::domain::Stop;
 
 /// A connection that was used so short a time ago is handed out without asking the database first: the question costs
@@ -33,8 +34,8 @@ pub(super) struct Pooled {
     stop: Awaited,
     /// Whether it stays as it is whatever becomes of the database, and has to leave the pool.
     is_stuck: bool,
-    /// When it was made, or last came back to the pool.
-    used: Instant,
+    /// When it was made, or last came back to the pool: how much time had passed.
+    used: Duration,
 }
 
 /// What tells the one who uses a connection now that nobody waits.
@@ -102,11 +103,11 @@ impl r2d2::ManageConnection for Connector {
             let goes_on = move || GoesOn(!awaited.lock().is_stopped());
             goes_on_utils::register_nondeterministic_impl(sqlite, goes_on)?;
         }
-        Ok(Pooled { connection, stop, is_stuck: false, used: Instant::now() })
+        Ok(Pooled { connection, stop, is_stuck: false, used: passed() })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), StoreError> {
-        if pooled.used.elapsed() < STILL_FRESH {
+        if passed().saturating_sub(pooled.used) < STILL_FRESH {
             return Ok(());
         }
         Ok(pooled.connection.ping()?)
@@ -114,7 +115,7 @@ impl r2d2::ManageConnection for Connector {
 
     /// Asked of each that comes back.
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.used = Instant::now();
+        pooled.used = passed();
         pooled.is_stuck || pooled.connection.is_broken()
     }
 }

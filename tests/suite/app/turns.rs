@@ -76,7 +76,7 @@ fn the_past_is_opened_in_pieces_until_the_running_period() {
 }
 
 /// More than take turns at the same time.
-const MANY: usize = 150;
+const MANY: usize = 70;
 
 #[test]
 fn two_servers_that_find_as_much_due_share_the_work() {

@@ -100,7 +100,8 @@ fn periods_of_any_length_pay_the_same_together() {
     let mut dice = Dice::new(16);
     for turn in 0..60 {
         let running = *dice.pick(&["over the year", "over the quarter", "since the start"]);
-        let program = program(running, *dice.pick(&["marginal", "whole"]));
+        let tiers = dice.pick(&["marginal", "whole"]);
+        let program = program(running, tiers);
         let days = dice.between(200, 800);
         let end = FIRST + days * DAY;
         let sale = |dice: &mut Dice| {

@@ -1,7 +1,7 @@
 //! The lines under `pool` and `weighting`.
 
 use super::super::model::{
-    BelowZero, Cap, Exactly, Goes, PayLine, Pays, Places, Rule, Take, Ties, Way,
+    BelowZero, Cap, Exactly, Goes, PayLine, Pays, Places, Rule, Score, Take, Tier, Ties, Way,
 };
 use super::{condition, money, number, score};
 
@@ -82,6 +82,39 @@ fn pay_line(rule: &Rule, line: &PayLine) -> String {
     format!("  pay {pays} {name}{}\n", when.unwrap_or_default())
 }
 
+fn ranked(rule: &Rule, by: Score, places: &Places, ties: &Ties) -> String {
+    let mut text = format!("  top {} by {}\n", places.count(), score(rule, by));
+    let parts: Vec<String> = match places {
+        Places::Parts(parts) if parts.len() == 1 => Vec::new(),
+        Places::Parts(parts) => parts.iter().map(|part| format!("{}%", number(*part))).collect(),
+        Places::Prizes(prizes) => prizes.iter().map(|prize| money(*prize, rule.coin)).collect(),
+    };
+    if !parts.is_empty() {
+        text += &format!("  places {}\n", parts.join(", "));
+    }
+    text += &match ties {
+        Ties::Share => "  ties share the places they tie for\n".to_owned(),
+        Ties::ReturnToOwner => "  ties return to owner\n".to_owned(),
+        Ties::Earliest => "  ties earliest wins\n".to_owned(),
+        Ties::By(other) => format!("  ties by {}, then share\n", score(rule, *other)),
+    };
+    text
+}
+
+fn tier_line(rule: &Rule, tier: &Tier) -> String {
+    let from = match tier.from {
+        Exactly::Minor(minor) => money(minor, rule.coin),
+        Exactly::Number(it) => number(it),
+        Exactly::Percent(it) => format!("{}%", number(it)),
+    };
+    let pays = match tier.pays {
+        Pays::Rate(percent) => format!("at {}%", number(percent)),
+        Pays::PerUnit(minor) => format!("at {} each", money(minor, rule.coin)),
+        Pays::Prize(minor) => format!("pays {}", money(minor, rule.coin)),
+    };
+    format!("  tier from {from} {pays}\n")
+}
+
 pub fn weighting(rule: &Rule) -> String {
     let mut text = "\nweighting\n".to_owned();
     match &rule.way {
@@ -93,25 +126,7 @@ pub fn weighting(rule: &Rule) -> String {
             }
         }
         Way::Top { score: by, places, ties } => {
-            text += &format!("  top {} by {}\n", places.count(), score(rule, *by));
-            let parts: Vec<String> = match places {
-                Places::Parts(parts) if parts.len() == 1 => Vec::new(),
-                Places::Parts(parts) => {
-                    parts.iter().map(|part| format!("{}%", number(*part))).collect()
-                }
-                Places::Prizes(prizes) => {
-                    prizes.iter().map(|prize| money(*prize, rule.coin)).collect()
-                }
-            };
-            if !parts.is_empty() {
-                text += &format!("  places {}\n", parts.join(", "));
-            }
-            text += &match ties {
-                Ties::Share => "  ties share the places they tie for\n".to_owned(),
-                Ties::ReturnToOwner => "  ties return to owner\n".to_owned(),
-                Ties::Earliest => "  ties earliest wins\n".to_owned(),
-                Ties::By(other) => format!("  ties by {}, then share\n", score(rule, *other)),
-            };
+            text += &ranked(rule, *by, places, ties);
         }
         Way::Pays(lines) => lines.iter().for_each(|line| text += &pay_line(rule, line)),
         Way::PayBy { score: by, tiers, reached_by, marginal } => {
@@ -121,19 +136,7 @@ pub fn weighting(rule: &Rule) -> String {
                 let by = score(rule, *by);
                 text += &format!("  tiers by {by}{}\n", quota.unwrap_or_default());
             }
-            for tier in tiers {
-                let from = match tier.from {
-                    Exactly::Minor(minor) => money(minor, rule.coin),
-                    Exactly::Number(it) => number(it),
-                    Exactly::Percent(it) => format!("{}%", number(it)),
-                };
-                let pays = match tier.pays {
-                    Pays::Rate(percent) => format!("at {}%", number(percent)),
-                    Pays::PerUnit(minor) => format!("at {} each", money(minor, rule.coin)),
-                    Pays::Prize(minor) => format!("pays {}", money(minor, rule.coin)),
-                };
-                text += &format!("  tier from {from} {pays}\n");
-            }
+            tiers.iter().for_each(|tier| text += &tier_line(rule, tier));
             text += if *marginal { "  tiers marginal\n" } else { "  tiers whole\n" };
         }
     }
