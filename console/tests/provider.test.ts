@@ -50,6 +50,8 @@ test("somebody signs in with the provider, stays so, and signs out", async () =>
   assert.deepEqual(kept, [{ name: "tantieme_session", httpOnly: true, sameSite: "Strict" }]);
   await page.reload();
   await page.getByRole("navigation").getByText("alice").waitFor();
+  // What is still asked when the session ends is answered with 401.
+  await visit.settled();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("Token").waitFor();
   await visit.end();
