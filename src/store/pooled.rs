@@ -1,7 +1,6 @@
 //! The connections of a pool, and what ends a SQLite statement that nobody waits for any more.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use diesel::r2d2::R2D2Connection as _;
 use diesel::serialize::{self, IsNull, Output, ToSql};
@@ -11,12 +10,7 @@ use diesel::sqlite::Sqlite;
 use super::connection::Either;
 use super::file::DatabaseFile;
 use super::{DatabaseUrl, StoreError};
-use crate::clock::passed;
 use rules::domain::Stop;
-
-/// A connection that was used so short a time ago is handed out without asking the database first: the question costs
-/// as much as many an answer. One that broke meanwhile fails whoever has it, and leaves the pool.
-const STILL_FRESH: Duration = Duration::from_secs(1);
 
 /// What the failing condition says.
 const NOT_AWAITED: &str = "nobody waits for this statement any more";
@@ -34,8 +28,6 @@ pub(super) struct Pooled {
     stop: Awaited,
     /// Whether it stays as it is whatever becomes of the database, and has to leave the pool.
     is_stuck: bool,
-    /// When it was made, or last came back to the pool: how much time had passed.
-    used: Duration,
 }
 
 /// What tells the one who uses a connection now that nobody waits.
@@ -103,19 +95,14 @@ impl r2d2::ManageConnection for Connector {
             let goes_on = move || GoesOn(!awaited.lock().is_stopped());
             goes_on_utils::register_nondeterministic_impl(sqlite, goes_on)?;
         }
-        Ok(Pooled { connection, stop, is_stuck: false, used: passed() })
+        Ok(Pooled { connection, stop, is_stuck: false })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), StoreError> {
-        if passed().saturating_sub(pooled.used) < STILL_FRESH {
-            return Ok(());
-        }
         Ok(pooled.connection.ping()?)
     }
 
-    /// Asked of each that comes back.
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.used = passed();
         pooled.is_stuck || pooled.connection.is_broken()
     }
 }

@@ -8,7 +8,7 @@ use super::fixture::{Fixture, on_each_database};
 use crate::actor::admin;
 use crate::statements;
 
-/// The statements for one period more that is due: 80 on SQLite, 80 on PostgreSQL when nothing else runs. A
+/// The statements for one period more that is due: 80 on SQLite, some 88 on PostgreSQL when nothing else runs. A
 /// busy machine renews leases and tries connections besides; what looked at everything that is due after each
 /// settlement would ask many more.
 const FOR_ONE: usize = 110;
