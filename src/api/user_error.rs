@@ -4,6 +4,7 @@ use async_graphql::{Enum, ID, SimpleObject};
 
 use super::ids;
 use crate::app::{Problem, ProblemCode};
+use rules::domain::Thing;
 
 /// Stable codes of what callers can mend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -64,12 +65,25 @@ pub struct UserError {
 
 impl From<Problem> for UserError {
     fn from(problem: Problem) -> Self {
-        let ids = problem.named.iter().map(|one| ids::global(one.thing.type_name(), &one.id));
+        let ids = problem.named.iter().map(|one| ids::global(type_of(one.thing), &one.id));
         Self {
             code: problem.code.into(),
             field: problem.field,
             ids: ids.collect(),
             message: problem.message,
         }
+    }
+}
+
+/// The type of a kind of thing.
+const fn type_of(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Dispute => "Dispute",
+        Thing::Fulfillment => "Fulfillment",
+        Thing::HookDelivery => "HookDelivery",
+        Thing::Obligation => "Obligation",
+        Thing::Payout => "Payout",
+        Thing::Token => "Token",
+        Thing::Webhook => "Webhook",
     }
 }

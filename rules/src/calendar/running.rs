@@ -30,8 +30,7 @@ impl Running {
             Self::Last(length) => subtract(&length, moment, zone).unwrap_or(Moment::ALWAYS),
             Self::Year | Self::Quarter => {
                 // At the first instant of a year its end is told: the total of the year before.
-                let last = moment.micros().saturating_sub(1).max(Moment::ALWAYS.micros());
-                self.run_of(Moment::from_micros(last), zone).start
+                self.run_of(moment.just_before(), zone).start
             }
             Self::Start => Moment::ALWAYS,
         };

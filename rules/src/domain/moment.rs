@@ -79,6 +79,12 @@ impl Moment {
         utc.checked_add_signed(offset).unwrap_or(utc).date()
     }
 
+    /// The last instant before it; itself where there is none.
+    #[must_use]
+    pub fn just_before(self) -> Self {
+        Self(self.0.saturating_sub(1)).max(Self::ALWAYS)
+    }
+
     /// The same instant as a chrono value.
     pub fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or(DateTime::UNIX_EPOCH)
@@ -114,6 +120,12 @@ impl Window {
     /// Whether `moment` is inside.
     pub fn contains(&self, moment: Moment) -> bool {
         self.start <= moment && moment < self.end
+    }
+
+    /// The last instant inside, at which is seen what holds at its end: the end belongs to the next window already.
+    /// The start of an empty one.
+    pub fn last_instant(&self) -> Moment {
+        self.end.just_before().max(self.start)
     }
 
     /// The first instant inside; `None` where the window has no beginning.

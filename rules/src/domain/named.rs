@@ -21,21 +21,6 @@ pub enum Thing {
     Webhook,
 }
 
-impl Thing {
-    /// Its type in the API.
-    pub const fn type_name(self) -> &'static str {
-        match self {
-            Self::Dispute => "Dispute",
-            Self::Fulfillment => "Fulfillment",
-            Self::HookDelivery => "HookDelivery",
-            Self::Obligation => "Obligation",
-            Self::Payout => "Payout",
-            Self::Token => "Token",
-            Self::Webhook => "Webhook",
-        }
-    }
-}
-
 /// One thing, by its id among those of its kind: what people read in files, commands and the console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {

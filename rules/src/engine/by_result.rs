@@ -5,8 +5,8 @@ use super::error::EvaluateError;
 use super::payments::{self, Payment};
 use super::pool::{self, Added, Taken, whole};
 use super::weighting::{Candidate, Part};
-use crate::domain::{Cap, Fraction, Money, Scaled, TakenLine, TierLine};
-use crate::language::{Bound, CapLimit, EachAtMost, Program};
+use crate::domain::{Fraction, Money, Scaled, TakenLine, TierLine};
+use crate::language::{Bound, Program};
 
 /// What the results of everybody come to.
 pub(super) struct Due {
@@ -36,11 +36,11 @@ pub(super) fn payment_of(
     due: Fraction,
 ) -> Result<Payment, EvaluateError> {
     let exact: Fraction = tiers.iter().map(|line| &line.exact_minor).sum();
-    let cap = cap(program, candidate)?;
-    let most = cap.as_ref().map(|cap| cap.limit);
-    let cap = cap.filter(|cap| due > whole(cap.limit));
-    let due = cap.as_ref().map_or(due, |cap| whole(cap.limit));
-    Ok(Payment { tiers, exact, most, cap: cap.map(Box::new), due, ..Payment::nothing(program) })
+    let most = payments::most(program, None, candidate)?;
+    let cut_at = most.filter(|most| due > whole(*most));
+    let due = cut_at.map_or(due, whole);
+    let cap = payments::cap(program, cut_at);
+    Ok(Payment { tiers, exact, most, cap, due, ..Payment::nothing(program) })
 }
 
 /// What each of the eligible earns, in their order, and the pool that this makes: caps
@@ -122,19 +122,6 @@ fn forgive(payments: &mut [Payment], clause: &str) -> Result<Option<TakenLine>, 
         forgiven -= &payment.due;
     }
     Ok(forgiven.is_positive().then(|| line(clause, forgiven)))
-}
-
-/// The most somebody may get; a part of the pool is none here.
-fn cap(program: &Program, candidate: &Candidate<'_, '_>) -> Result<Option<Cap>, EvaluateError> {
-    let Some(EachAtMost { limit, clause }) = &program.weighting.each_at_most else {
-        return Ok(None);
-    };
-    let limit = match limit {
-        CapLimit::PartOfPool(_) => return Ok(None),
-        CapLimit::Amount(limit) => *limit,
-        CapLimit::Own(score) => payments::own_cap(program, *score, candidate)?,
-    };
-    Ok(Some(Cap { clause: clause.clone(), limit }))
 }
 
 /// Scales what is due to all alike. Where only rounding exceeds the bound, nothing is scaled, but the

@@ -33,7 +33,7 @@ pub(super) fn payment(
         let (paid_before, paid_after) = (rounded(&before)?, rounded(&after)?);
         let more = paid_after.checked_sub(paid_before).and_then(|more| minor.checked_add(more));
         minor = more.ok_or_else(|| EvaluateError::overflow("an amount"))?;
-        lines.extend(grown(after, before));
+        lines.extend(grown(after, before)?);
         growth.push(Growth {
             since: (ran.since > Moment::ALWAYS).then_some(ran.since),
             before: ran.start.shown(),
@@ -47,23 +47,26 @@ pub(super) fn payment(
 }
 
 /// What every tier pays more than before, or less.
-fn grown(mut after: Vec<TierLine>, before: Vec<TierLine>) -> Vec<TierLine> {
+fn grown(mut after: Vec<TierLine>, before: Vec<TierLine>) -> Result<Vec<TierLine>, EvaluateError> {
+    let less = |whole: Quantity, part| {
+        whole.minus(part).ok_or_else(|| EvaluateError::overflow("what a tier pays for"))
+    };
     for line in before {
         let (exact, base) = (-line.exact_minor.clone(), line.base);
         match after.iter_mut().find(|it| it.clause == line.clause && it.from == line.from) {
             Some(same) => {
                 same.exact_minor += exact;
-                same.base = same.base.minus(base).unwrap_or(same.base);
+                same.base = less(same.base, base)?;
             }
             None => after.push(TierLine {
-                base: Quantity::ZERO.minus(base).unwrap_or(base),
+                base: less(Quantity::ZERO, base)?,
                 exact_minor: exact,
                 ..line
             }),
         }
     }
     after.retain(|line| !line.exact_minor.is_zero());
-    after
+    Ok(after)
 }
 
 fn rounded(lines: &[TierLine]) -> Result<i64, EvaluateError> {

@@ -5,7 +5,7 @@ use super::apportion;
 use super::by_result::{self, Due, line, payment};
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
-use super::weighting::{Candidate, last_instant, missed};
+use super::weighting::{Candidate, missed};
 use crate::domain::{Fraction, Money, Quantity, TierLine, TierPay, Window};
 use crate::language::{PayLine, Program};
 
@@ -75,7 +75,7 @@ fn each(
 ) -> Result<Vec<Option<TierLine>>, EvaluateError> {
     let program = knowledge.plan.program;
     let person = candidate.person;
-    let who = (Some(person.reference), last_instant(window));
+    let who = (Some(person.reference), window.last_instant());
     let score = |score| person.score(score).ok();
     let lines = program.weighting.pay_lines().iter().zip(&knowledge.plan.pays);
     let line = |(pay, when): (&PayLine, &Vec<_>)| match missed(knowledge, when, who, &score)? {

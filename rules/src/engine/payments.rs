@@ -6,7 +6,7 @@ use super::error::EvaluateError;
 use super::pool::Taken;
 use super::weighting::{Candidate, Claim, Claims, Part};
 use crate::domain::{Cap, Fraction, Growth, Money, Quantity, Scaled, TierLine, TierPay};
-use crate::language::{CapLimit, EachAtMost, Leftover, Method, Program, Score};
+use crate::language::{CapLimit, EachAtMost, Leftover, Method, Program};
 
 /// What one of the eligible is due, in minor units.
 #[derive(Debug, Clone)]
@@ -75,10 +75,10 @@ pub(super) fn divide(
 ) -> Result<Divided, EvaluateError> {
     let to_owner = to_owner * &taken.divided;
     let whole = &taken.left - &to_owner;
-    let caps = claims.iter().map(|claim| cap(program, taken.pool, claim.candidate));
-    let caps = caps.collect::<Result<Vec<_>, _>>()?;
+    let most = claims.iter().map(|claim| most(program, Some(taken.pool), claim.candidate));
+    let most = most.collect::<Result<Vec<_>, _>>()?;
     let limits: Vec<Option<Fraction>> =
-        caps.iter().map(|cap| cap.as_ref().map(|cap| Fraction::from(cap.limit.minor))).collect();
+        most.iter().map(|most| most.map(|most| Fraction::from(most.minor))).collect();
     let exact = |claim: &Claim<'_, '_, '_>| &claim.part.share * &taken.divided + &claim.direct;
     let limited = |exact: &Fraction, limit: &Option<Fraction>| match limit {
         Some(limit) => exact.min(limit).clone(),
@@ -94,30 +94,32 @@ pub(super) fn divide(
         }
         _ => None,
     };
-    let payment = |(claim, (cap, limit)): (Claim<'_, '_, '_>, (Option<Cap>, &Option<Fraction>))| {
-        let exact = exact(&claim);
-        let first = limited(&exact, limit);
-        let (due, again) = match &poured {
-            Some(poured) => {
-                let due = poured.amount(&claim.direct, &claim.part.share, limit.as_ref());
-                let again = &due - &first;
-                (due, again)
+    let payment =
+        |(claim, (most, limit)): (Claim<'_, '_, '_>, (Option<Money>, &Option<Fraction>))| {
+            let exact = exact(&claim);
+            let first = limited(&exact, limit);
+            let (due, again) = match &poured {
+                Some(poured) => {
+                    let due = poured.amount(&claim.direct, &claim.part.share, limit.as_ref());
+                    let again = &due - &first;
+                    (due, again)
+                }
+                None => (first.clone(), Fraction::ZERO),
+            };
+            let full = limit.as_ref().is_some_and(|limit| due == *limit);
+            let is_cut = first < exact || full && again.is_positive();
+            Payment {
+                cap: cap(program, most.filter(|_| is_cut)),
+                shared_again: Some(again).filter(Fraction::is_positive).map(Box::new),
+                tiers: of_parts(program, &claim, &taken.divided),
+                part: claim.part,
+                exact,
+                due,
+                ..Payment::nothing(program)
             }
-            None => (first.clone(), Fraction::ZERO),
         };
-        let full = limit.as_ref().is_some_and(|limit| due == *limit);
-        Payment {
-            cap: cap.filter(|_| first < exact || full && again.is_positive()).map(Box::new),
-            shared_again: Some(again).filter(Fraction::is_positive).map(Box::new),
-            tiers: of_parts(program, &claim, &taken.divided),
-            part: claim.part,
-            exact,
-            due,
-            ..Payment::nothing(program)
-        }
-    };
     let mut payments =
-        claims.into_iter().zip(caps.into_iter().zip(&limits)).map(payment).collect::<Vec<_>>();
+        claims.into_iter().zip(most.into_iter().zip(&limits)).map(payment).collect::<Vec<_>>();
     round(&mut payments, turn)?;
     let to_owner = returned(taken, &whole, &payments, &to_owner)?;
     Ok(Divided { payments, to_owner })
@@ -166,40 +168,36 @@ fn pour(whole: &Fraction, claims: &[Claim<'_, '_, '_>], limits: &[Option<Fractio
     apportion::pour(whole, claims)
 }
 
-/// The most one collaborator may get.
-fn cap(
+/// The most one collaborator may get; `None` where nothing bounds it, as a part of a pool does not where none is divided.
+pub(super) fn most(
     program: &Program,
-    pool: Money,
+    pool: Option<Money>,
     candidate: &Candidate<'_, '_>,
-) -> Result<Option<Cap>, EvaluateError> {
-    let Some(EachAtMost { limit, clause }) = &program.weighting.each_at_most else {
+) -> Result<Option<Money>, EvaluateError> {
+    let Some(EachAtMost { limit, .. }) = &program.weighting.each_at_most else {
         return Ok(None);
     };
-    let down = |exact: &Fraction| {
-        apportion::round_down(exact).ok_or_else(|| EvaluateError::overflow("a cap"))
-    };
-    let limit = match limit {
-        CapLimit::Amount(amount) => *amount,
-        CapLimit::PartOfPool(percent) => {
-            let exact = apportion::fraction_of(*percent) * Fraction::from(pool.minor);
-            Money::new(down(&exact)?, pool.currency)
+    let exact = match (limit, pool) {
+        (CapLimit::Amount(amount), _) => return Ok(Some(*amount)),
+        (CapLimit::PartOfPool(_), None) => return Ok(None),
+        (CapLimit::PartOfPool(percent), Some(pool)) => {
+            apportion::fraction_of(*percent) * Fraction::from(pool.minor)
         }
-        CapLimit::Own(score) => own_cap(program, *score, candidate)?,
+        (CapLimit::Own(score), _) => {
+            let value = candidate.person.score(*score)?;
+            let own = apportion::minor_units(&value.exact, program.currency.decimals());
+            // Nobody's cap is below nothing.
+            apportion::never_negative(own)
+        }
     };
-    Ok(Some(Cap { clause: clause.clone(), limit }))
+    let minor = apportion::round_down(&exact).ok_or_else(|| EvaluateError::overflow("a cap"))?;
+    Ok(Some(Money::new(minor, program.currency)))
 }
 
-/// What somebody has of a metric as the most they may get; nobody's cap is below nothing.
-pub(super) fn own_cap(
-    program: &Program,
-    score: Score,
-    candidate: &Candidate<'_, '_>,
-) -> Result<Money, EvaluateError> {
-    let value = candidate.person.score(score)?;
-    let exact = apportion::minor_units(&value.exact, program.currency.decimals());
-    let minor = apportion::round_down(&apportion::never_negative(exact));
-    let minor = minor.ok_or_else(|| EvaluateError::overflow("a cap"))?;
-    Ok(Money::new(minor, program.currency))
+/// The cap of an amount that one cut; `None` where none did.
+pub(super) fn cap(program: &Program, cut_at: Option<Money>) -> Option<Box<Cap>> {
+    let (limit, clause) = (cut_at?, program.weighting.each_at_most.as_ref()?.clause.clone());
+    Some(Box::new(Cap { clause, limit }))
 }
 
 /// Rounds what is due, once and together. What is due below zero is no part of that.

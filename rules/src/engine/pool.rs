@@ -6,7 +6,7 @@ use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::Measured;
 use super::runs::{Grown, Ran};
-use super::weighting::{Claim, last_instant, missed};
+use super::weighting::{Claim, missed};
 use crate::domain::{Billionths, Fraction, Money, TakenLine, Window};
 use crate::language::{Band, Bound, Operand, Pool, Program, Score, TakeKind};
 
@@ -120,7 +120,7 @@ pub(super) fn closed_by<'a>(
         }
         Score::Points => None,
     };
-    missed(knowledge, &knowledge.plan.opens, (None, last_instant(window)), &total)
+    missed(knowledge, &knowledge.plan.opens, (None, window.last_instant()), &total)
 }
 
 /// What a part of a metric over everybody comes to, or an amount, in minor units; `None` of what depends

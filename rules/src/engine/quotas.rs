@@ -4,7 +4,7 @@ use super::achieved::Achieved;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::roster;
-use super::runs::{Ran, just_before};
+use super::runs::Ran;
 use super::weighting::Candidate;
 use crate::domain::{Billionths, Moment};
 use crate::language::{MetricId, PayBy, ReachedBy, Score};
@@ -44,7 +44,7 @@ impl<'k, 'a> Quotas<'k, 'a> {
         let Some(quota) = self.quota else { return Ok(Sides::default()) };
         let who = candidate.person.reference;
         let reading = self.now.reading();
-        let is_last = ran.told.1 >= just_before(reading.window.end);
+        let is_last = ran.told.1 >= reading.window.end.just_before();
         let given = reading.given_before.iter().find(|given| {
             is_last && given.metric == quota && given.collaborator.as_deref() == Some(who)
         });

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::rates::Obstacle;
-use super::weighting::{last_instant, missed};
+use super::weighting::missed;
 use crate::domain::{Moment, Quantity, Value};
 use crate::language::MetricId;
 
@@ -22,7 +22,7 @@ pub(super) struct Roster<'a> {
 impl<'a> Roster<'a> {
     /// Reads it as of the window's last instant.
     pub fn read(knowledge: &Knowledge<'a>) -> Result<Self, EvaluateError> {
-        let moment = last_instant(knowledge.window());
+        let moment = knowledge.window().last_instant();
         let mut values = Vec::new();
         for (metric, slot) in &knowledge.plan.facts {
             // In the order of references, so that a refusal always names the same one.

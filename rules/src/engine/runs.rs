@@ -15,7 +15,6 @@ use super::reported::Reported;
 use super::shared::Shared;
 use super::tally::Tally;
 use super::totals::MetricTotal;
-use super::weighting::last_instant;
 use crate::calendar::Running;
 use crate::domain::{Billionths, Entry, Moment, Recorded, Window};
 use crate::language::{Given, Id, Metric, MetricId, Program, with_ids};
@@ -143,7 +142,7 @@ impl Runs {
         at_end: &'a MetricTotal,
     ) -> Result<Grown<'a>, EvaluateError> {
         let zone = program.zone;
-        let last = running.run_of(last_instant(reading.window), zone).start;
+        let last = running.run_of(reading.window.last_instant(), zone).start;
         let (first, after) = ((id.place(), Moment::ALWAYS), (id.place() + 1, Moment::ALWAYS));
         let mut runs: BTreeMap<Moment, Option<&Run>> =
             self.totals.range(first..after).map(|((_, start), run)| (*start, Some(run))).collect();
@@ -155,7 +154,7 @@ impl Runs {
         let nothing = |start: &Moment| {
             let ends = running.run_of(*start, zone).end.min(reading.window.end);
             let begins = reading.window.start.min(ends);
-            Ran::since(since(*start), (just_before(begins), just_before(ends)))
+            Ran::since(since(*start), (begins.just_before(), ends.just_before()))
         };
         let mut grown = Grown { empty: runs.keys().map(nothing).collect(), by: BTreeMap::new() };
         for (place, (start, run)) in runs.into_iter().enumerate() {
@@ -240,11 +239,6 @@ impl<'a> Grown<'a> {
     }
 }
 
-/// The last instant before a moment.
-pub(super) fn just_before(moment: Moment) -> Moment {
-    Moment::from_micros(moment.micros().saturating_sub(1)).max(Moment::ALWAYS)
-}
-
 /// The ways in which metrics of a rule run on, each once.
 fn kinds(program: &Program) -> Vec<Running> {
     let mut kinds = Vec::new();
@@ -287,7 +281,7 @@ fn total(shared: &Shared<'_>, running: Running, (run, side): (Window, Side)) -> 
     let (zone, window) = (shared.plan.program.zone, shared.reading.window);
     let (until, is_before) = match side {
         Side::Start => (window.start.min(run.end), true),
-        Side::End if run.contains(last_instant(window)) => return None,
+        Side::End if run.contains(window.last_instant()) => return None,
         Side::End => (run.end, false),
     };
     // At the run's first instant the total is that of the run before.

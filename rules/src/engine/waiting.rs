@@ -4,7 +4,7 @@ use super::error::EvaluateError;
 use super::knowledge::Knowledge;
 use super::measured::Measured;
 use super::reading::Reading;
-use super::weighting::{last_instant, missed};
+use super::weighting::missed;
 use crate::domain::{Money, Standing, Waits};
 
 /// Marks the amounts that wait: those that, with what waits from before, stay below the rule's minimum, and
@@ -55,7 +55,7 @@ fn held_by(
     let person = measured.person(collaborator).ok_or_else(|| {
         EvaluateError::defect(format!("{collaborator} has a standing and is nobody"))
     })?;
-    let last = last_instant(knowledge.window());
+    let last = knowledge.window().last_instant();
     let missed =
         missed(knowledge, until, (Some(collaborator), last), &|score| person.score(score).ok())?;
     Ok(missed.map(str::to_owned))

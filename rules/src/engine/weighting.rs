@@ -80,7 +80,7 @@ pub(super) fn candidates<'m, 'a>(
     measured: &'m Measured<'a>,
     window: Window,
 ) -> Result<Vec<Candidate<'m, 'a>>, EvaluateError> {
-    let last = last_instant(window);
+    let last = window.last_instant();
     let candidate = |person: &'m Person<'a>| {
         let factors = Factors::of(knowledge, person, last)?;
         let score = score(knowledge.plan.program, person)?;
@@ -111,11 +111,6 @@ pub(super) fn candidates<'m, 'a>(
         Ok(Candidate { person, score, factors, disqualified_by, is_away, eligible })
     };
     measured.people.iter().map(candidate).collect()
-}
-
-/// What holds at the end of a window is seen at its last instant: its end belongs to the next period already.
-pub(super) fn last_instant(window: Window) -> Moment {
-    Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start)
 }
 
 /// Whether somebody has anything that one of the lines pays for.

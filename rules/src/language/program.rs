@@ -98,6 +98,11 @@ impl Program {
         !self.clusters.is_empty() || self.metrics.iter().any(Metric::looks_back)
     }
 
+    /// Whether a total of its metrics runs on beyond the period.
+    pub fn runs_on(&self) -> bool {
+        self.metrics.iter().any(|metric| metric.running.is_some())
+    }
+
     /// Whether money added by hand goes into its pool.
     pub fn takes_contributions(&self) -> bool {
         self.pool.takes.iter().any(|take| take.kind == TakeKind::Contributions)

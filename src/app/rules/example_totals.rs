@@ -18,7 +18,7 @@ impl GivenTotals {
         let Some(at) = self.at else { return Vec::new() };
         let goes_on = |given: &&Given| {
             let run = |moment| Some(running(program, given.metric)?.run_of(moment, program.zone));
-            run(at).is_some() && run(at) == run(last_instant(window))
+            run(at).is_some() && run(at) == run(window.last_instant())
         };
         self.given.iter().filter(goes_on).cloned().collect()
     }
@@ -39,7 +39,7 @@ impl GivenTotals {
                 all.push(Given { value, ..given.clone() });
             }
         }
-        (self.given, self.at) = (all, Some(last_instant(window)));
+        (self.given, self.at) = (all, Some(window.last_instant()));
     }
 }
 
@@ -64,8 +64,4 @@ fn came_to(program: &Program, given: &Given, outcome: &Outcome) -> Option<Quanti
         Some(who) => &outcome.standings.iter().find(|it| it.collaborator == *who)?.metrics,
     };
     values.iter().find(|value| value.name == *name).map(|value| value.value)
-}
-
-fn last_instant(window: Window) -> Moment {
-    Moment::from_micros(window.end.micros().saturating_sub(1)).max(window.start)
 }

@@ -50,9 +50,8 @@ fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
 
 /// How far before a window anything is read, in microseconds; `None` where that has no bound.
 fn read_back(program: &Program) -> Option<i64> {
-    let running = || program.metrics.iter().any(|metric| metric.running.is_some());
     // What becomes known of a year that is over is worth something in the next period.
-    if program.schedule.corrections == Policy::NextPeriod && running() {
+    if program.schedule.corrections == Policy::NextPeriod && program.runs_on() {
         return None;
     }
     furthest(program, Metric::reach_micros)
@@ -251,9 +250,8 @@ pub fn known_before(
     (period, settled_before): (&Period, Option<Moment>),
 ) -> Option<KnownBefore> {
     let counts = program.schedule.corrections == Policy::NextPeriod;
-    let runs_on = program.metrics.iter().any(|metric| metric.running.is_some());
     let (cut_off, as_of) = (period.late_after.clone()?, settled_before?);
-    (counts && runs_on).then_some(KnownBefore { cut_off, as_of })
+    (counts && program.runs_on()).then_some(KnownBefore { cut_off, as_of })
 }
 
 /// When the period before was settled.

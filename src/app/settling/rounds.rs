@@ -1,8 +1,9 @@
 //! Distributors take turns: each has a line of work, and a turn is one period settled or one piece of
 //! periods opened. So no distributor waits for all the work of another one.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+mod queue;
+
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -26,9 +27,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// How many turns are taken at the same time. Most of a turn waits for the disk, and what many write
 /// meanwhile is committed together.
 const TURNS: usize = 64;
-
-/// How long what was found to be due is taken to be due still, in microseconds.
-const STALE_MICROS: i64 = 500_000;
 
 /// How many turns compute at the same time, at least: one that takes long leaves room for others.
 const FEWEST_COMPUTING: usize = 4;
@@ -261,45 +259,6 @@ impl App {
     }
 }
 
-/// The lines with their places. Several servers that find as much due at once begin at different ends: those due since
-/// the same moment have no order among them.
-fn queue(app: &App, lines: Vec<Line>) -> VecDeque<(usize, Line)> {
-    let found = app.steady();
-    let lines = lines.into_iter().map(|line| Line { found: Some(found), ..line });
-    let mut lines: Vec<(usize, Line)> = lines.enumerate().collect();
-    if app.store.url().is_postgres() && lines.len() > TURNS {
-        lines.sort_by_cached_key(|(_, line)| {
-            let mut order = DefaultHasher::new();
-            (&*app.holder, line.distributor.as_str()).hash(&mut order);
-            (line.due_since(), order.finish())
-        });
-    }
-    lines.into()
-}
-
-/// Looks whether what was found a while ago is still due, of those whose turn comes next: other servers
-/// settle meanwhile. What cannot be read now is found out by their turns.
-async fn look_again(app: &App, now: Moment, queue: &mut VecDeque<(usize, Line)>) {
-    let at = app.steady();
-    let old = |line: &Line| line.found.is_some_and(|found| at.micros_since(found) > STALE_MICROS);
-    if !queue.front().is_some_and(|(_, line)| old(line)) {
-        return;
-    }
-    let next: Vec<&mut Line> =
-        queue.iter_mut().take(TURNS).map(|(_, line)| line).filter(|line| old(line)).collect();
-    let names: Vec<String> = next.iter().map(|line| line.distributor.clone()).collect();
-    let due = app.read(move |connection| periods::due_among(connection, Some(&names), now)).await;
-    let Ok(due) = due else { return };
-    let mut due: HashMap<String, Period> =
-        due.into_iter().map(|period| (period.distributor.clone(), period)).collect();
-    for line in next {
-        line.found = Some(at);
-        if matches!(line.next, Step::Settle(_)) {
-            line.next = due.remove(&line.distributor).map_or(Step::End, Step::Settle);
-        }
-    }
-}
-
 /// Lines take turns until all have come to their end, as many at the same time as `room` lets. Gives
 /// what each of them did, in their order.
 pub(in crate::app) async fn rounds(
@@ -309,10 +268,10 @@ pub(in crate::app) async fn rounds(
     room: &Room,
 ) -> Vec<TickReport> {
     let mut reports = vec![TickReport::default(); lines.len()];
-    let mut queue = queue(app, lines);
+    let mut queue = queue::of(app, lines);
     let (mut working, mut resting) = (JoinSet::new(), JoinSet::new());
     loop {
-        look_again(app, now, &mut queue).await;
+        queue::look_again(app, now, &mut queue).await;
         while working.len() < TURNS
             && let Some((place, line)) = queue.pop_front()
         {

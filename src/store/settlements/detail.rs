@@ -143,6 +143,7 @@ impl StandingDetail {
         };
         let money = |minor| Money::new(minor, currency);
         let guaranteed = |(clause, minor)| Guaranteed { clause, amount: money(minor) };
+        let growth = |grown: GrowthDetail| grown.growth(currency);
         let forgiven = |(clause, minor)| Forgiven { clause, amount: money(minor) };
         let factor = |(clause, factor): Named| Ok(Factor { clause, factor: quantity(&factor)? });
         Ok(Standing {
@@ -166,11 +167,7 @@ impl StandingDetail {
                 scaled: self.scaled.map(scaled).transpose()?.map(Box::new),
                 tiers: tiers(self.tiers, currency)?,
                 outside: self.outside.map(money),
-                growth: self.growth.into_iter().map(|it| it.growth(currency)).collect::<Result<
-                    _,
-                    StoreError,
-                >>(
-                )?,
+                growth: self.growth.into_iter().map(growth).collect::<Result<_, _>>()?,
                 waits: self.waits.map(waits).map(Box::new),
                 guaranteed: self.guaranteed.map(guaranteed).map(Box::new),
                 debt_before: self.debt_before.map(money),

@@ -115,8 +115,10 @@ impl Splitter {
     ) -> Result<Divided<'a>, EvaluateError> {
         let mut people: BTreeMap<&'a str, Vec<Weighed>> = BTreeMap::new();
         let mut nobody = Vec::new();
+        let alike = self.weighs_none(touches);
         for (place, touch) in touches.iter().enumerate() {
-            let weight = Fraction::from(self.weight((place, touch), touches, end));
+            let weight = if alike { 1 } else { self.weight((place, touch), touches, end) };
+            let weight = Fraction::from(weight);
             let parts = touch.credit.parts();
             for (collaborator, part) in parts.people {
                 people.entry(collaborator).or_default().push((place, &weight * part));
@@ -143,6 +145,12 @@ impl Splitter {
         Ok(Divided { parts, nobody: at_touches(of_nobody, &nobody)? })
     }
 
+    /// Whether no touch has anything of the number that they are weighed by: then all weigh the same.
+    fn weighs_none(&self, touches: &[Touch<'_>]) -> bool {
+        let Split::ByField { field } = &self.split else { return false };
+        touches.iter().all(|touch| number(touch, field) == 0)
+    }
+
     /// The weight of a touch among all of its journey, before it is shared among owners. Positions
     /// are weighed in such units that the middle part divides without a rest.
     fn weight(
@@ -154,10 +162,7 @@ impl Splitter {
         let count = touches.len();
         let (is_first, is_last) = (place == 0, place + 1 == count);
         match &self.split {
-            Split::ByField { field } => {
-                let nothing = touches.iter().all(|touch| number(touch, field) == 0);
-                if nothing { 1 } else { number(touch, field) }
-            }
+            Split::ByField { field } => number(touch, field),
             Split::Evenly | Split::ByTouches => 1,
             Split::First => u128::from(is_first),
             Split::Last => u128::from(is_last),

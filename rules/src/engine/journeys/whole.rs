@@ -5,7 +5,7 @@ use super::form::{Excluded, Formed, whole};
 use super::gather::Item;
 use super::plan::{MetricOver, Role};
 use super::view::view;
-use crate::domain::{Moment, Quantity};
+use crate::domain::Quantity;
 use crate::engine::corrections::Status;
 use crate::engine::error::EvaluateError;
 use crate::engine::lookup::at;
@@ -23,7 +23,7 @@ impl<'a> Group<'_, 'a> {
         let seen = view(knowledge, self.plan, &items)?;
         self.report(&seen)?;
         let end = knowledge.window().end;
-        let last = Moment::from_micros(end.micros().saturating_sub(1));
+        let last = knowledge.window().last_instant();
         let left_out = match seen.touches.first() {
             Some(first) => self.outside_segment(&first.item, last)?,
             None => Some(LeftOut::Untouched),

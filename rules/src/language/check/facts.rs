@@ -11,15 +11,13 @@ use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use crate::domain::{Catalogue, EventKind, Field, Quantity, SubjectKind, ValueType};
 
-/// What the metric is, and what its values are; reports an attribute that collaborators do not have,
-/// or that is nothing to count with.
+/// What the values are; reports an attribute that collaborators do not have, or that is nothing to count with.
 pub(super) fn measured(
     report: &mut Report<'_>,
     catalogue: &Catalogue,
     attribute: &At<String>,
-) -> (Option<Aggregate>, Option<Unit>) {
-    let aggregate = Aggregate::Fact { attribute: attribute.node.clone() };
-    let unit = match catalogue.attribute_type(&SubjectKind::Collaborator, &attribute.node) {
+) -> Option<Unit> {
+    match catalogue.attribute_type(&SubjectKind::Collaborator, &attribute.node) {
         Some(value_type) => {
             let unit = unit(value_type);
             if unit.is_none() {
@@ -31,8 +29,7 @@ pub(super) fn measured(
             missing(report, catalogue, attribute);
             None
         }
-    };
-    (Some(aggregate), unit)
+    }
 }
 
 /// A percentage counts as its number: 40% is 40.

@@ -108,8 +108,8 @@ fn one_sketch<'a>(
                     sketch.event.and_then(|event| measures::measured(report, *word, event, field));
             }
             MetricClause::Attribute(attribute) if sketch.aggregate.is_none() => {
-                (sketch.aggregate, sketch.unit) =
-                    facts::measured(report, scope.catalogue, attribute);
+                sketch.aggregate = Some(Aggregate::Fact { attribute: attribute.node.clone() });
+                sketch.unit = facts::measured(report, scope.catalogue, attribute);
                 sketch.measured = sketch.measured.or(Some(line));
                 credited = true;
             }
@@ -173,18 +173,17 @@ pub(super) fn check(
     let worth = bounds::worth(report, scope, sketch, lines.worth.with_line());
     let running = lines.running.with_line();
     let running = running.map(|(line, word)| running::check(report, sketch, line, *word));
-    if let Some(cluster) = sketch.cluster {
+    if sketch.cluster.is_some() || matches!(sketch.aggregate, Some(Aggregate::Fact { .. })) {
         transpose(running)?;
         let needless = lines.worth_fact.with_line().map(|(line, _)| line);
         facts::needless_worth(report, needless)?;
+    }
+    if let Some(cluster) = sketch.cluster {
         let metric =
             over_journeys(report, layout, scope, (section, sketch), &lines, (cluster, worth?));
         return metric.map(|metric| vec![metric]);
     }
     if let Some(aggregate @ Aggregate::Fact { .. }) = &sketch.aggregate {
-        transpose(running)?;
-        let needless = lines.worth_fact.with_line().map(|(line, _)| line);
-        facts::needless_worth(report, needless)?;
         let metric = facts::check(report, section, sketch, (aggregate, worth?));
         return metric.map(|metric| vec![metric]);
     }

@@ -122,14 +122,16 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
             "Of the pool, {}; where the pool is smaller than all of them together, each is cut alike.",
             places(prizes.iter().map(|prize| prize.node.to_string()))
         ),
-        WeightingClause::Everyone(_)
-        | WeightingClause::InactiveKeep
-        | WeightingClause::Qualify(_) => who(rule, clause),
-        WeightingClause::EachAtMostPart(_)
-        | WeightingClause::EachAtMostAmount(_)
-        | WeightingClause::EachAtMostMetric(_)
-        | WeightingClause::EachAtLeast { .. }
-        | WeightingClause::EachBelowWaits(_) => each(rule, clause),
+        WeightingClause::Everyone(conditions) => everyone(rule, conditions),
+        WeightingClause::InactiveKeep => INACTIVE_KEEP.to_owned(),
+        WeightingClause::Qualify(conditions) => qualifies(rule, conditions),
+        WeightingClause::EachAtMostPart(most) => at_most(&format!("{} of the pool", most.node)),
+        WeightingClause::EachAtMostAmount(most) => at_most_amount(rule, most.node),
+        WeightingClause::EachAtMostMetric(metric) => {
+            at_most(&format!("their own {} for one period", spoken(&metric.node)))
+        }
+        WeightingClause::EachAtLeast { amount, ahead } => at_least(amount.node, *ahead),
+        WeightingClause::EachBelowWaits(least) => waits(least.node),
         WeightingClause::WaitsUntil(conditions) => format!(
             "What a collaborator earns waits until {} at the end of a period; then all that waited is paid.",
             of_collaborator(rule, conditions)
@@ -158,48 +160,35 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
     }
 }
 
-/// Who takes part.
-fn who(rule: &Rule<'_>, clause: &WeightingClause) -> String {
-    match clause {
-        WeightingClause::Everyone(conditions) => format!(
-            "Every collaborator takes part, whatever they achieved, if {}.",
-            of_collaborator(rule, conditions)
-        ),
-        WeightingClause::InactiveKeep => {
-            "Collaborators who are inactive at the end of the period are paid what they earned all the same."
-                .to_owned()
-        }
-        WeightingClause::Qualify(conditions) => {
-            format!("A collaborator qualifies only if {}.", of_collaborator(rule, conditions))
-        }
-        _ => String::new(),
-    }
+const INACTIVE_KEEP: &str = "Collaborators who are inactive at the end of the period are paid what they earned all the same.";
+
+fn everyone(rule: &Rule<'_>, conditions: &Conditions) -> String {
+    let said = of_collaborator(rule, conditions);
+    format!("Every collaborator takes part, whatever they achieved, if {said}.")
 }
 
-/// The bounds of what each gets.
-fn each(rule: &Rule<'_>, clause: &WeightingClause) -> String {
-    match clause {
-        WeightingClause::EachAtMostPart(most) => {
-            format!("Nobody gets more than {} of the pool.", most.node)
-        }
-        WeightingClause::EachAtMostAmount(most) => {
-            let of = if pays_beside(rule) { " of the pool" } else { "" };
-            format!("Nobody gets more than {}{of} for one period.", most.node)
-        }
-        WeightingClause::EachAtMostMetric(metric) => {
-            format!("Nobody gets more than their own {} for one period.", spoken(&metric.node))
-        }
-        WeightingClause::EachAtLeast { amount, ahead: false } => format!(
-            "Nobody who takes part gets less than {} for one period: the site's owner adds what is missing.",
-            amount.node
+fn qualifies(rule: &Rule<'_>, conditions: &Conditions) -> String {
+    format!("A collaborator qualifies only if {}.", of_collaborator(rule, conditions))
+}
+
+fn at_most(most: &str) -> String {
+    format!("Nobody gets more than {most}.")
+}
+
+fn at_most_amount(rule: &Rule<'_>, most: Money) -> String {
+    let of = if pays_beside(rule) { " of the pool" } else { "" };
+    at_most(&format!("{most}{of} for one period"))
+}
+
+fn at_least(least: Money, ahead: bool) -> String {
+    match ahead {
+        false => format!(
+            "Nobody who takes part gets less than {least} for one period: the site's owner adds what is missing."
         ),
-        WeightingClause::EachAtLeast { amount, ahead: true } => format!(
-            "Nobody who takes part is paid less than {} for one period: what is missing is paid ahead, and taken \
-             off what they earn above that later.",
-            amount.node
+        true => format!(
+            "Nobody who takes part is paid less than {least} for one period: what is missing is paid ahead, and taken \
+             off what they earn above that later."
         ),
-        WeightingClause::EachBelowWaits(least) => waits(least.node),
-        _ => String::new(),
     }
 }
 
