@@ -15,7 +15,7 @@ use super::journey::{self, Journey};
 use super::money::Money;
 use super::paging::{self, Asked, Connection};
 use super::scalars::{CurrencyCode, Decimal};
-use super::tier::{Factor, Scaled, TierLine};
+use super::tier::{Multiplied, Scaled, TierLine};
 use rules::domain;
 
 /// Where a standing comes from: what tells which events are behind it.
@@ -194,8 +194,8 @@ impl Derivation {
     }
 
     /// What multiplied the score, or what was paid for it: those lines of the rule that held of them.
-    async fn times(&self) -> Vec<Factor> {
-        self.0.inner.derivation.times.iter().map(Factor::of).collect()
+    async fn times(&self) -> Vec<Multiplied> {
+        self.0.inner.derivation.times.iter().map(Multiplied::of).collect()
     }
 
     /// The clause that kept them out, as written; null when they qualify.

@@ -39,15 +39,15 @@ pub struct Scaled {
 
 /// A line `times N when …` that held of somebody.
 #[derive(Debug, Clone, SimpleObject)]
-#[graphql(name = "Factor")]
-pub struct Factor {
+#[graphql(name = "Multiplied")]
+pub struct Multiplied {
     /// The clause of the rule, as written.
     clause: String,
     /// What was multiplied with.
     factor: Decimal,
 }
 
-impl Factor {
+impl Multiplied {
     /// For the API.
     pub fn of(factor: &domain::Factor) -> Self {
         Self { clause: factor.clause.clone(), factor: factor.factor.into() }

@@ -55,6 +55,27 @@ async fn everything_is_described() {
     assert!(bare.is_empty(), "without a description: {bare:#?}");
 }
 
+/// `factor.factor` says a name twice; what holds a factor has a name of its own. The linter of `tests/clients` says the
+/// same, minutes later.
+#[tokio::test]
+async fn no_field_repeats_the_name_of_its_type() {
+    let document = "{ __schema { types { name kind fields(includeDeprecated: true) { name } } } }";
+    let answer = tantieme::api::schema(None).execute(document).await.data.into_json().unwrap();
+    let (mut repeated, mut seen) = (Vec::new(), 0);
+    for found in list(&answer["__schema"]["types"]) {
+        let name = found["name"].as_str().unwrap();
+        for field in list(&found["fields"]) {
+            let field = field["name"].as_str().unwrap();
+            seen += 1;
+            if !name.starts_with("__") && field.to_lowercase().starts_with(&name.to_lowercase()) {
+                repeated.push(format!("{name}.{field}"));
+            }
+        }
+    }
+    assert!(seen > 700, "{seen}");
+    assert!(repeated.is_empty(), "{repeated:#?}");
+}
+
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }

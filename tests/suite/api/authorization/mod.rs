@@ -44,10 +44,10 @@ const UNREACHED: &[&str] = &[
     // Parts of a derivation, of a pool and of causes, of rules and facts that are not these.
     "CauseFact",
     "Debt",
-    "Factor",
     "Forgiven",
     "Growth",
     "Guaranteed",
+    "Multiplied",
     "Scaled",
     "UnvaluedPeriod",
     "Waits",
