@@ -53,6 +53,13 @@ pub fn compact(connection: &mut Connection) -> Result<(), StoreError> {
     if moved.iter().any(|it| it.busy != 0) { Err(StoreError::Locked) } else { Ok(()) }
 }
 
+/// Tells PostgreSQL how large the log is now. It finds that out by itself within minutes, and until then goes through all
+/// of it for what an index has. What SQLite plans does not depend on that.
+pub fn look_over(connection: &mut Connection) -> Result<(), StoreError> {
+    let Connection::Postgres(inner) = connection else { return Ok(()) };
+    Ok(inner.batch_execute("ANALYZE entries")?)
+}
+
 /// An entry that is never there.
 fn trial() -> NewEntry {
     let event = Event {

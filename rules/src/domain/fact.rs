@@ -26,6 +26,9 @@ pub struct Fact {
     pub from: Moment,
 }
 
+/// The attribute of assets that says whose they are.
+pub const OWNER: &str = "owner";
+
 /// One owner of an asset and the part of it that is theirs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnerShare {

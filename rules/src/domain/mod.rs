@@ -90,7 +90,7 @@ pub use event_outcome::{CountedFor, EventOutcome};
 pub use event_part::EventPart;
 pub use event_state::{EventHistory, EventState, EventStep, LONGEST_KEY, StepRefused};
 pub use event_words::EventWords;
-pub use fact::{Fact, OwnerPart, OwnerShare, Subject};
+pub use fact::{Fact, OWNER, OwnerPart, OwnerShare, Subject};
 pub use fields::Fields;
 pub use filter::{
     ApprovalState, AuditFilter, CollaboratorFilter, DistributorFilter, EventFilter, FactFilter,

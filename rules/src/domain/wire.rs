@@ -5,8 +5,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Catalogue, Currency, EventKind, Fields, InvalidMoment, Moment, Money, OwnerPart, OwnerShare,
-    Percent, Quantity, SubjectKind, Text, Value, ValueType, plain_decimal,
+    Catalogue, Currency, EventKind, Fields, InvalidMoment, Moment, Money, OWNER, OwnerPart,
+    OwnerShare, Percent, Quantity, SubjectKind, Text, Value, ValueType, plain_decimal,
 };
 
 /// The longest text or reference, in bytes.
@@ -77,7 +77,7 @@ pub fn decode_fact_value(
     if json.is_null() {
         return Ok(None);
     }
-    if matches!(kind, SubjectKind::Asset(_)) && attribute == "owner" {
+    if matches!(kind, SubjectKind::Asset(_)) && attribute == OWNER {
         return decode_owners(json).map(Some);
     }
     decode_value(attribute, &field.value_type, json).map(Some)

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
-use crate::store::log::{self, Apart, LogQuery, Shared};
+use crate::store::log::{self, Apart, LogQuery, Shared, Somebodys};
 use crate::store::{Store, StoreError, erasures};
 use rules::domain::{
     Catalogue, CutOff, EventPart, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded,
 };
 use rules::engine::{self, CountedEvent, Lasting, Reading};
-use rules::language::{Grain, Program};
+use rules::language::{Grain, Metric, Program};
 
 use crate::app::settling::reading::PeriodInput;
 use crate::app::{Answer, AppError, Problem, ProblemCode, settling::corrections};
@@ -56,9 +56,30 @@ impl Source<'_> {
         query: &LogQuery,
         metric: (&str, Option<&str>),
     ) -> Answer<Vec<CountedEvent>> {
+        if let Some(Somebodys { lasting, events }) = self.somebodys(program, query, metric)? {
+            let lasting = &Lasting::read(program, &lasting);
+            let parts = std::iter::once(Ok::<_, AppError>(events));
+            return engine::events_behind(program, reading, lasting, parts, metric);
+        }
         self.take(program, query, |lasting, parts| {
             engine::events_behind(program, reading, lasting, parts, metric)
         })
+    }
+
+    /// What decides which events are a collaborator's, where that can be told without all others; `None` where it
+    /// cannot.
+    fn somebodys(
+        &self,
+        program: &Program,
+        query: &LogQuery,
+        (metric, collaborator): (&str, Option<&str>),
+    ) -> Answer<Option<Somebodys>> {
+        let metric = program.metrics.iter().find(|it| it.name == metric);
+        let named = metric.is_some_and(Metric::names_credited);
+        let (Some(who), Some(apart)) = (collaborator.filter(|_| named), apart(program)) else {
+            return Ok(None);
+        };
+        Ok(self.store.read(|c| log::somebodys(c, query, (who, apart), self.catalogue))?)
     }
 
     /// The events that count nothing of a metric for a collaborator, as [`engine::events_missed`] tells
@@ -153,10 +174,7 @@ impl Source<'_> {
 
     /// What holds for all parts of a log that need not be read whole.
     fn shared(&self, program: &Program, query: &LogQuery) -> Result<(Shared, Lasting), StoreError> {
-        let apart = match program.grain() {
-            Grain::Event => Apart::ByTime,
-            Grain::Customer | Grain::Whole => Apart::ByCustomer,
-        };
+        let apart = apart(program).unwrap_or(Apart::ByCustomer);
         let read = |c: &mut _| log::shared(c, query, (apart, EVENTS_AT_ONCE), self.catalogue);
         let mut shared = self.store.read(read)?;
         let lasting = Lasting::read(program, &std::mem::take(&mut shared.entries));
@@ -211,6 +229,15 @@ impl Source<'_> {
             });
             work(&mut receiver.into_iter())
         })
+    }
+}
+
+/// How the log may be taken apart for a rule; `None` where it has to be read whole.
+fn apart(program: &Program) -> Option<Apart> {
+    match program.grain() {
+        Grain::Event => Some(Apart::ByTime),
+        Grain::Customer => Some(Apart::ByCustomer),
+        Grain::Whole => None,
     }
 }
 

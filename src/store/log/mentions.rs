@@ -1,7 +1,6 @@
 //! Whom events name: collaborators, and assets. Recording does not wait for this: it is read from the log
 //! afterwards, many events at once, and what was recorded since is looked through. Nothing depends on what
-//! is kept: without it, or where a collaborator is named so often that going through the events finds enough
-//! of them soon, events are gone through.
+//! is kept: without it, or where a collaborator is named too often, events are gone through.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +19,6 @@ use super::streams;
 const EVENTS_AT_ONCE: i64 = 5_000;
 /// How many entries that were not read yet are looked through.
 const MOST_UNREAD: i64 = 5_000;
-/// Of somebody whom more events name, one is found soon enough without.
-const MOST_NAMED: usize = 2_000;
 /// How many references one look-up asks for.
 const REFERENCES_AT_ONCE: usize = 100;
 /// The counter that says who reads: one server at a time.
@@ -93,11 +90,12 @@ impl Naming {
     }
 }
 
-/// The places of all events that can name one of `references`, and of some that do not; `None` where going
-/// through the events is as good.
+/// The places of all events that can name one of `references`, and of some that do not; `None` where these are more
+/// than `most`, and where so much was recorded lately that it is not known.
 pub(super) fn places(
     connection: &mut Connection,
     references: &[String],
+    most: usize,
     catalogue: &Catalogue,
 ) -> Result<Option<Vec<EventPlace>>, StoreError> {
     let read = read_so_far(connection, &Naming::of(catalogue).text())?;
@@ -111,9 +109,9 @@ pub(super) fn places(
         let places = mentions::table
             .filter(mentions::reference.eq_any(chunk))
             .select((mentions::stream, mentions::position))
-            .limit(i64::try_from(MOST_NAMED).unwrap_or(i64::MAX) + 1);
+            .limit(i64::try_from(most).unwrap_or(i64::MAX) + 1);
         found.extend(places.load::<EventPlace>(connection)?);
-        if found.len() > MOST_NAMED {
+        if found.len() > most {
             return Ok(None);
         }
     }

@@ -37,9 +37,9 @@ pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use placed::{PlacedEvent, placed_behind};
 pub use rates::{rates, rates_at};
 pub use read::{
-    Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Span, approves_next,
-    changed_since, customers_of, lasting, late, late_at, occurred_in, of_customers, part, read,
-    shared, with_corrections,
+    Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Somebodys, Span,
+    approves_next, changed_since, customers_of, lasting, late, late_at, occurred_in, of_customers,
+    part, read, shared, somebodys, with_corrections,
 };
 pub use streams::{ONE_WRITER, lock_all_streams, split};
 pub use writer::{Batch, Line, Writer};

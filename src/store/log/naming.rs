@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::store::dialect;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{Catalogue, ValueType};
+use rules::domain::{Catalogue, OWNER, ValueType};
 
 use super::mentions;
 use super::page::Condition;
@@ -65,7 +65,7 @@ fn assets_of(
 ) -> Result<Vec<(String, String)>, StoreError> {
     // As it stands in the body: most facts are of others, and are not read at all.
     let as_written = Json::from(collaborator).to_string();
-    let facts = entries::table.filter(sql::<Bool>(IS_FACT).and(entries::name.eq("owner")));
+    let facts = entries::table.filter(sql::<Bool>(IS_FACT).and(entries::name.eq(OWNER)));
     let columns = (entries::subject, entries::body);
     let rows: Vec<(Option<String>, String)> = match connection {
         Connection::Sqlite(inner) => {

@@ -29,6 +29,9 @@ const DECISION: &str = "(SELECT decision.entry FROM entries AS decision \
     AND decision.stream = entries.stream AND decision.entry IN ('APPROVE', 'REJECT') \
     ORDER BY decision.position DESC LIMIT 1)";
 
+/// Of somebody whom more events name, going through the events finds enough of them soon.
+const MOST_NAMED: usize = 2_000;
+
 /// What an index of its own has: events that somebody has to decide on, or has decided on.
 const IS_BY_HAND: &str = "entries.approved_at IS NULL AND entries.entry = 'EVENT' \
     AND entries.occurred_at IS NOT NULL";
@@ -209,7 +212,7 @@ pub fn page(
         Some(naming) => {
             let references: BTreeSet<String> = naming.iter().flat_map(NamingField::named).collect();
             let references: Vec<String> = references.into_iter().collect();
-            mentions::places(connection, &references, catalogue)?
+            mentions::places(connection, &references, MOST_NAMED, catalogue)?
         }
         None => None,
     };

@@ -28,8 +28,13 @@ fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
 const WHOLE: [&str; 2] = ["entries_by_subject", "entries_self_approved"];
 
 /// The plans of what `deed` reads of the log; each must use an index of those named, or the place of an
-/// entry.
-async fn found(fixture: &Fixture, what: &str, indexes: &[&str], deed: impl AsyncFnOnce()) {
+/// entry. All of them.
+async fn found(
+    fixture: &Fixture,
+    what: &str,
+    indexes: &[&str],
+    deed: impl AsyncFnOnce(),
+) -> Vec<String> {
     let path = fixture.command_url.as_str();
     statements::since_last(path);
     deed().await;
@@ -48,6 +53,7 @@ async fn found(fixture: &Fixture, what: &str, indexes: &[&str], deed: impl Async
     for index in indexes {
         assert!(used.iter().any(|step| step.contains(index)), "{what}: no {index} in {used:#?}");
     }
+    used
 }
 
 #[test]
@@ -87,5 +93,16 @@ fn no_look_and_no_settlement_goes_through_the_log() {
             behind.await.unwrap();
         })
         .await;
+        app.read_mentions().await.unwrap();
+        let theirs = ["PRIMARY KEY", "entries_by_subject", "entries_by_attribute"];
+        let used = found(&fixture, "events behind somebody's amount", &theirs, async || {
+            let value = ("coupons", Some("ana"));
+            let of = ("coupon_share", Some("coupon_share.0"));
+            let behind = app.events_behind(of, value, false, PageArgs::default());
+            assert_eq!(behind.await.unwrap().items.len(), 1);
+        })
+        .await;
+        // Where the events of a kind are, those of everybody are.
+        assert!(!used.iter().any(|step| step.contains("entries_by_kind")), "{used:#?}");
     });
 }

@@ -1,8 +1,8 @@
 //! Metrics, checked.
 
-use super::{ClusterId, Condition, Path, Root, Split};
+use super::{ClusterId, Condition, Hop, Path, Root, Split};
 use crate::calendar::{Duration, Running};
-use crate::domain::{CUSTOMER, Name, Quantity};
+use crate::domain::{CUSTOMER, Name, OWNER, Quantity, SubjectKind};
 
 /// Something measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +96,14 @@ impl Metric {
             return None;
         }
         self.running.map_or(Some(0), Running::reach_micros)
+    }
+
+    /// Whether each event that it credits names whom it credits, or an asset that is or was theirs.
+    pub fn names_credited(&self) -> bool {
+        let Some(Path { root: Root::Field(_), hops, .. }) = &self.credit else { return false };
+        let of_asset =
+            |hop: &Hop| matches!(hop.kind, SubjectKind::Asset(_)) && hop.attribute == OWNER;
+        self.event().is_some() && hops.len() <= 1 && hops.iter().all(of_asset)
     }
 
     /// Whether it is nobody's score.

@@ -21,6 +21,7 @@ use crate::app::access::deed::{ADMIN, Deed};
 use crate::app::intake::entries::EntryLine;
 use crate::app::intake::record::LARGEST_BATCH;
 use crate::app::{Actor, Answer, App, AppError, Problem};
+use crate::store::health;
 use checked::{Checked, Checker};
 use chunks::Chunk;
 
@@ -38,6 +39,9 @@ pub struct Taken {
     pub refused: Vec<(usize, Problem)>,
 }
 
+/// After so many rows a database plans for another size than it knows of.
+const MANY: usize = 10_000;
+
 /// The answer to a chunk, once it is checked.
 type Answered = Receiver<Vec<Checked>>;
 
@@ -51,7 +55,7 @@ impl App {
         catalogue: &Catalogue,
         rows: impl Iterator<Item = Result<(usize, R), E>>,
         parse: impl Fn(R) -> Result<EntryLine, Problem> + Sync,
-        told: impl FnMut(Taken) + Send,
+        mut told: impl FnMut(Taken) + Send,
     ) -> Result<(), E>
     where
         R: Send,
@@ -61,8 +65,17 @@ impl App {
         let checker = Checker { actor, catalogue, parse: &parse };
         let mut unreadable = None;
         let rows = rows.map_while(|row| row.map_err(|error| unreadable = Some(error)).ok());
+        let mut recorded = 0_usize;
+        let told = |taken: Taken| {
+            recorded = recorded.saturating_add(taken.recorded);
+            told(taken);
+        };
         let import = async { tokio::task::block_in_place(|| self.take_rows(&checker, rows, told)) };
         self.attempt(&deed, ADMIN, import).await?;
+        if recorded >= MANY {
+            let looked = tokio::task::block_in_place(|| self.store.write(health::look_over));
+            looked.map_err(AppError::from)?;
+        }
         unreadable.map_or(Ok(()), Err)
     }
 

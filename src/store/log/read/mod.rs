@@ -2,7 +2,7 @@
 //! whole, or customer by customer. And what became known late of windows before it.
 //!
 //! [`query`] is what is asked, [`events`] and [`others`] read it, [`parts`] reads it in parts that fit
-//! into memory, [`changed`] what was recorded since.
+//! into memory, [`changed`] what was recorded since, [`somebodys`] what can be one person's.
 
 mod changed;
 mod events;
@@ -10,6 +10,7 @@ mod late;
 mod others;
 mod parts;
 mod query;
+mod somebodys;
 
 pub use changed::{
     Changed, approves_next, changed_since, customers_of, occurred_in, of_customers,
@@ -18,6 +19,7 @@ pub use changed::{
 pub use late::{LateQuery, late, late_at};
 pub use parts::{Apart, Part, Shared, lasting, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};
+pub use somebodys::{Somebodys, somebodys};
 
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, Recorded};
