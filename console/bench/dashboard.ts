@@ -20,6 +20,8 @@ interface Question {
   rest?: number;
 }
 
+/** How often something is asked again that takes longer than a request may. */
+const TRIES = 5;
 /** As much as a page of a list has, and as much as the overview tells the parts of. */
 const PAGE = { first: 500, after: null };
 const PARTS = { first: 100, after: null };
@@ -166,7 +168,7 @@ export class Dashboard {
     }
   }
 
-  async #query<Data>(document: Document, variables: Variables): Promise<Data> {
+  async #query<Data>(document: Document, variables: Variables, tries = TRIES): Promise<Data> {
     this.asked += 1;
     const answer = await fetch(`${this.url}/graphql`, {
       method: "POST",
@@ -174,6 +176,7 @@ export class Dashboard {
       body: JSON.stringify({ query: print(document), variables }),
     });
     const { data, errors } = (await answer.json()) as { data?: Data; errors?: { message: string }[] };
+    if (answer.status === 503 && tries > 1) return this.#query(document, variables, tries - 1);
     if (!data || errors) throw new Error(`HTTP ${answer.status}: ${JSON.stringify(errors)}`);
     return data;
   }

@@ -13,7 +13,7 @@ const BUSY_S = number("SECONDS_EACH", 30);
 /** Each time, something of everybody happens, so that every dashboard has to change. */
 const EVERY_MS = number("EVERY_MS", 1000);
 /** How many open at the same time. */
-const AT_ONCE = 20;
+const AT_ONCE = 8;
 /** How many dashboards share a token: a server lets one token follow so much. */
 const OF_TOKEN = 100;
 /** How long it is waited for what nobody was shown yet. */
@@ -84,9 +84,17 @@ async function measure(): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-const at = (sorted: number[], part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-const say = (line: string) => console.log(`  ${line}`);
+function at(sorted: number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function say(line: string): void {
+  console.log(`  ${line}`);
+}
 
 /** What the server has used of the processor, in seconds, and holds of memory, in MB. */
 async function usage(): Promise<{ cpu: number; memory: number }> {
