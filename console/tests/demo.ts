@@ -45,6 +45,11 @@ export class Demo {
     return new Demo(new URL(link).origin, link, { admin, collaborator }, child, folder);
   }
 
+  /** The number of its process. */
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** Ends it and takes its files away. */
   async stop(): Promise<void> {
     if (this.process.exitCode === null) {

@@ -51,6 +51,39 @@ test("a token signs in by keyboard alone, a wrong one says so, and signing out e
   await visit.end();
 });
 
+test("whoever signs out while questions are on their way is not told that they failed", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  // What is asked from now on is answered late, when the session has ended.
+  let asked = 0;
+  let signedOut = () => undefined as void;
+  const left = new Promise<void>((resolve) => (signedOut = resolve));
+  await visit.open("/settlements");
+  await visit.settled();
+  await page.route("**/graphql", async (route) => {
+    asked += 1;
+    await left;
+    await route.continue().catch(() => undefined);
+  });
+  await page.getByRole("link", { name: "Collaborators", exact: true }).click();
+  await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Collaborators");
+  await page.waitForTimeout(200);
+  assert.ok(asked > 0);
+  const ended = page.waitForResponse((answer) => answer.url().endsWith("/session") && answer.request().method() === "DELETE");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await ended;
+  signedOut();
+  await page.getByLabel("Token").waitFor();
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.getByText("Your session has ended").count(), 0);
+  // Who signs in again begins anew.
+  await page.unroute("**/graphql");
+  await page.getByLabel("Token").fill(demo.tokens.admin);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  await visit.end();
+});
+
 test("no script can read the session", async () => {
   const visit = await Visit.as("admin", browser, demo);
   await visit.open("/");

@@ -38,6 +38,30 @@ pub enum Channel {
     Hook,
 }
 
+/// What can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "ChangedKind", remote = "app::ChangedKind")]
+pub enum ChangedKind {
+    /// Events, facts, corrections, contributions and exchange rates.
+    Events,
+    /// Rules with their states, and the catalogue.
+    Rules,
+    /// Settlements, and the periods that wait for one.
+    Settlements,
+    /// What is owed: what comes to be, is held, let go or cancelled. What becomes of it with a payout is PAYOUTS.
+    Obligations,
+    /// Payouts, fulfillments, and what was exported of them.
+    Payouts,
+    /// Disputes.
+    Disputes,
+    /// Collaborators: names, holds, accounts.
+    Collaborators,
+    /// Messages to webhooks, and what came of them.
+    Deliveries,
+    /// Whatever somebody did, or was refused: a line of the audit trail.
+    Audit,
+}
+
 /// Whether a distributor measures and pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "DistributorState", remote = "domain::DistributorState")]

@@ -163,18 +163,17 @@ pub fn done_by(
     rows.into_iter().map(line).collect()
 }
 
-/// What was done behind a line and up to another, of these verbs: the verb, and what it was about.
-pub fn done_between(
+/// The lines behind one and up to another, of these verbs: the verb, what it was about, and what came of it.
+pub fn between(
     connection: &mut Connection,
     (after, last): (i64, i64),
-    (verbs, outcome): (&[&str], &str),
-) -> Result<Vec<(String, String)>, StoreError> {
+    verbs: &[&str],
+) -> Result<Vec<(String, String, String)>, StoreError> {
     let lines = audit::table
         .filter(audit::number.gt(after).and(audit::number.le(last)))
         .filter(audit::what.eq_any(verbs.iter().copied()))
-        .filter(audit::outcome.eq(outcome))
         .order(audit::number)
-        .select((audit::what, audit::about));
+        .select((audit::what, audit::about, audit::outcome));
     Ok(lines.load(connection)?)
 }
 

@@ -2,26 +2,10 @@
 import { isZero, subtract } from "../format/decimal";
 import { isGivenUp, type Paying } from "../format/stage";
 import { totals, type Amount } from "../format/totals";
-import { graphql, type ResultOf } from "./graphql";
+import { BALANCES } from "./balances-query";
+import type { ResultOf } from "./graphql";
 import type { Topics } from "./live.svelte";
 import { askPages, type Rows } from "./pages.svelte";
-
-export const BALANCES = graphql(`
-  query Balances($first: Int!, $after: String) {
-    collaborators(first: $first, after: $after) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        ref name state createdAt hold { since }
-        balances {
-          currency
-          owed { amount currency } payableNow { amount currency } payableLater { amount currency } onTheWay { amount currency }
-          onHold { amount currency } disputed { amount currency } waiting { amount currency } debt { amount currency } paid { amount currency }
-        }
-      }
-    }
-  }
-`);
 
 export type Balanced = ResultOf<typeof BALANCES>["collaborators"]["nodes"][number];
 export type Balance = Balanced["balances"][number];

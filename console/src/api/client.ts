@@ -20,6 +20,19 @@ const client = new Client({
   fetchOptions: { credentials: "same-origin", headers: { "x-tantieme-csrf": "1" } },
 });
 
+/** Who leaves waits for no answer any more. */
+let leaving = new AbortController();
+
+/** Gives up every question that is on its way. What somebody does goes on. */
+export function abandon(): void {
+  leaving.abort();
+  leaving = new AbortController();
+}
+
+/** As `fetch`, until somebody leaves. */
+const whileHere: typeof fetch = (input, init) =>
+  fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, leaving.signal]) : leaving.signal });
+
 /** What a request came to: data, or the problem why there is none. */
 export type Reply<Data> = { data: Data; problem?: undefined } | { data?: undefined; problem: Problem };
 
@@ -28,7 +41,7 @@ export async function fetchOnce<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Reply<Data>> {
-  const result = await client.query(document, variables).toPromise();
+  const result = await client.query(document, variables, { fetch: whileHere }).toPromise();
   if (result.error) return { problem: problemOf(result.error) };
   if (result.data === undefined) return { problem: problemOf(undefined) };
   return { data: result.data };
@@ -45,11 +58,11 @@ export async function change<Data, Variables extends AnyVariables>(
   return { data: result.data };
 }
 
-/** Follows something until what it gives is called. That something was told is all that is heard: pages ask what. */
+/** Follows something until what it gives is called; `heard` has nothing where what was told is an error. */
 export function follow<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  heard: () => void,
+  heard: (data: Data | undefined) => void,
 ): () => void {
-  return client.subscription(document, variables).subscribe(heard).unsubscribe;
+  return client.subscription(document, variables).subscribe(({ data }) => heard(data)).unsubscribe;
 }

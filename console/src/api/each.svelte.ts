@@ -1,6 +1,7 @@
 // The same question for each of some names, a few at a time: where one of them is refused, the others
 // are answered all the same. For what is evaluated rule by rule, since one bad event stops a rule.
 import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import { Calm } from "./calm";
 import { fetchOnce } from "./client";
 import { connection } from "./connection.svelte";
 import { follow, standingsOf } from "./live.svelte";
@@ -22,10 +23,8 @@ export interface Each<Data> {
 }
 
 const AT_ONCE = 3;
-/** How many times as long as a round took nothing is asked after it: many rules are asked less often. */
+/** How many times as long as a round took nothing is asked: many rules are asked less often. */
 const REST = 4;
-/** The shortest rest. */
-const CALM_MS = 1000;
 
 /**
  * To be called while a component is set up; `names`, those of rules, is followed as in `ask`. Those whose standings have
@@ -39,21 +38,18 @@ export function askEach<Data, Variables extends AnyVariables>(
   let answers = $state.raw<ReadonlyMap<string, One<Data>>>(new Map());
   let loading = $state(true);
   let round = 0;
-  let stop: () => void = () => undefined;
   // As text: the same names in a new list are no reason to ask again.
   const wanted = $derived(JSON.stringify(names()));
+  const all = () => JSON.parse(wanted) as string[];
 
-  /** Those that have changed since they were asked. */
-  const moved = new Set<string>();
-  let resting = false;
-
-  async function askThose(left: string[]): Promise<void> {
-    stop();
-    const mine = ++round;
-    const began = performance.now();
+  /** Those that are to be asked. */
+  const left = new Set<string>();
+  async function askThose(): Promise<void> {
+    const mine = round;
     loading = true;
     async function next(): Promise<void> {
-      for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      for (const name of left) {
+        left.delete(name);
         const { data, problem } = await fetchOnce(document, variables(name));
         if (mine !== round) return;
         connection.heard(problem);
@@ -63,39 +59,27 @@ export function askEach<Data, Variables extends AnyVariables>(
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, next));
-    if (mine !== round) return;
-    loading = false;
-    rest(Math.max(CALM_MS, REST * (performance.now() - began)));
+    if (mine === round) loading = false;
   }
-  const refresh = () => askThose(JSON.parse(wanted) as string[]);
+  async function refresh(): Promise<void> {
+    for (const name of all()) left.add(name);
+    await askThose();
+  }
 
-  function rest(during: number): void {
-    resting = true;
-    const timer = setTimeout(() => (stop = whenSeen(() => {
-      resting = false;
-      askMoved();
-    })), during);
-    stop = () => {
-      resting = false;
-      clearTimeout(timer);
-    };
-  }
-  function askMoved(): void {
-    if (resting || loading || moved.size === 0) return;
-    const names = (JSON.parse(wanted) as string[]).filter((name) => moved.has(standingsOf(name)));
-    moved.clear();
-    if (names.length > 0) void askThose(names);
-  }
+  const calm = new Calm(askThose, { rest: REST, seen: whenSeen });
   follow(() => ({ standings: names() }), (topic) => {
-    moved.add(topic);
-    askMoved();
+    const moved = all().find((name) => standingsOf(name) === topic);
+    if (moved === undefined) return;
+    left.add(moved);
+    calm.moved();
   });
 
   $effect(() => {
     if (wanted !== "[]") void refresh();
     return () => {
       round += 1;
-      stop();
+      left.clear();
+      calm.stop();
     };
   });
 

@@ -1,34 +1,17 @@
 // What changes while somebody looks: the server tells that something has, and the page asks what.
+import { Calm } from "./calm";
 import { follow as subscribe } from "./client";
 import { connection } from "./connection.svelte";
-import { graphql } from "./graphql";
+import { CHANGED, STANDINGS_MOVED, type ChangedKind, type Topics } from "./followed";
 import { problem } from "./problem";
 import { whenSeen } from "./seen";
 import { breakOff, close, FORBIDDEN, watch, type Watcher } from "./socket";
-
-/** What a page shows that may change. */
-export interface Topics {
-  /** Standings and pools of these rules, by name. */
-  standings?: string[];
-  /** Settlements, when their amounts are owed. */
-  settled?: boolean;
-  payouts?: boolean;
-  disputes?: boolean;
-}
-
-const DOCUMENTS = {
-  standings: graphql(`subscription StandingsMoved($distributor: String!) { standings(distributor: $distributor) { asOf } }`),
-  settled: graphql(`subscription SettledAnew { settled { id } }`),
-  payouts: graphql(`subscription PayoutsMoved { payoutsChanged { id } }`),
-  disputes: graphql(`subscription DisputesMoved { disputesChanged { id } }`),
-};
 
 /** The server follows no more than 100 things for one connection. */
 const MOST_RULES = 80;
 /** A page asks what it shows and follows it at once. When following begins later than this, something may have changed in between. */
 const GRACE_MS = 500;
-/** What changes all the time is asked for no more often than this. */
-const CALM_MS = 1000;
+export { moneyMoved, type Topics } from "./followed";
 
 export type Line = "quiet" | "connecting" | "live" | "lost" | "off";
 
@@ -76,7 +59,7 @@ interface Followed {
   end: () => void;
 }
 
-/** By topic: `settled`, or `standings` with a rule's name. */
+/** By topic: a kind, or `standings` with a rule's name. */
 const followed = new Map<string, Followed>();
 
 function tell(topic: string): void {
@@ -89,16 +72,36 @@ export function standingsOf(rule: string): string {
 }
 
 function begin(topic: string): () => void {
-  const heard = () => tell(topic);
-  if (topic === "settled") return subscribe(DOCUMENTS.settled, {}, heard);
-  if (topic === "payouts") return subscribe(DOCUMENTS.payouts, {}, heard);
-  if (topic === "disputes") return subscribe(DOCUMENTS.disputes, {}, heard);
+  if (!topic.startsWith(standingsOf(""))) {
+    followKinds();
+    return followKinds;
+  }
   // Standings come at once as they are. The page has them already, unless that took long.
   const began = performance.now();
   let first = true;
-  return subscribe(DOCUMENTS.standings, { distributor: topic.slice(standingsOf("").length) }, () => {
-    if (!first || performance.now() - began > GRACE_MS) heard();
+  return subscribe(STANDINGS_MOVED, { distributor: topic.slice(standingsOf("").length) }, () => {
+    if (!first || performance.now() - began > GRACE_MS) tell(topic);
     first = false;
+  });
+}
+
+/** One subscription for all kinds that anybody wants: what it costs the server does not grow with what a page shows. */
+let kinds = "";
+let endKinds: () => void = () => undefined;
+let planned = false;
+
+function followKinds(): void {
+  if (planned) return;
+  planned = true;
+  // A page that goes and one that comes change many topics at once.
+  queueMicrotask(() => {
+    planned = false;
+    const wanted = [...followed.keys()].filter((topic) => !topic.startsWith(standingsOf(""))).sort() as ChangedKind[];
+    if (wanted.join() === kinds) return;
+    kinds = wanted.join();
+    const before = endKinds;
+    endKinds = wanted.length === 0 ? () => undefined : subscribe(CHANGED, { kinds: wanted }, (data) => data?.changed.kinds.forEach(tell));
+    before();
   });
 }
 
@@ -114,9 +117,8 @@ function listen(topic: string, listener: Listener): () => void {
   };
 }
 
-function topicsOf({ standings = [], ...others }: Topics): string[] {
-  const named = Object.entries(others).flatMap(([topic, wanted]) => (wanted ? [topic] : []));
-  return [...named, ...standings.slice(0, MOST_RULES).map(standingsOf)];
+function topicsOf({ standings = [], kinds = [] }: Topics): string[] {
+  return [...kinds, ...standings.slice(0, MOST_RULES).map(standingsOf)];
 }
 
 /**
@@ -132,21 +134,9 @@ export function follow(topics: () => Topics, moved: Listener): void {
   });
 }
 
-/** Asks again when something of the topics has changed: at most once in a while, and not while nobody looks. */
-export function refreshOn(topics: () => Topics, refresh: () => unknown): void {
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  let end: () => void = () => undefined;
-  follow(topics, () => {
-    if (waiting !== undefined) return;
-    waiting = setTimeout(() => {
-      end = whenSeen(() => {
-        waiting = undefined;
-        void refresh();
-      });
-    }, CALM_MS);
-  });
-  $effect(() => () => {
-    clearTimeout(waiting);
-    end();
-  });
+/** Asks again when something of the topics has changed, and not while nobody looks. */
+export function refreshOn(topics: () => Topics, refresh: () => Promise<unknown>): void {
+  const calm = new Calm(refresh, { seen: whenSeen });
+  follow(topics, () => calm.moved());
+  $effect(() => () => calm.stop());
 }

@@ -56,6 +56,11 @@ export function sum(decimals: Iterable<string>): string {
   return total;
 }
 
+export function multiplied(a: string, b: string): string {
+  const [x, y] = [parts(a), parts(b)];
+  return trimmed(text(x.digits * y.digits, x.places + y.places));
+}
+
 export function isZero(decimal: string): boolean {
   return parts(decimal).digits === 0n;
 }

@@ -1,5 +1,7 @@
 // Who is signed in. The token itself is never here: the browser keeps it in a cookie that no script
 // can read.
+import { tick } from "svelte";
+import { abandon } from "../api/client";
 import { connection } from "../api/connection.svelte";
 import { address } from "../route/address.svelte";
 
@@ -26,6 +28,9 @@ const CSRF = { "x-tantieme-csrf": "1" };
 const LINK = "/sign-in";
 
 class Session {
+  /** A session that is just being ended. */
+  #leaving: Promise<unknown> = Promise.resolve();
+
   /** `undefined` until the server was asked, `null` when nobody is signed in. */
   person = $state.raw<Person | null>();
   /** Why it could not be asked. */
@@ -78,9 +83,13 @@ class Session {
   }
 
   async signOut(): Promise<void> {
-    await fetch("/session", { method: "DELETE", headers: CSRF }).catch(() => undefined);
     address.replace("/");
     this.#is(null);
+    // Once no page is there any more, nothing is asked, and what was on its way is refused to nobody.
+    await tick();
+    abandon();
+    this.#leaving = fetch("/session", { method: "DELETE", headers: CSRF }).catch(() => undefined);
+    await this.#leaving;
   }
 
   is(...roles: Role[]): boolean {
@@ -94,6 +103,8 @@ class Session {
 
   async #post(credential: { token: string } | { code: string }): Promise<string | null> {
     try {
+      // What ends the session of before must not end the one that begins.
+      await this.#leaving;
       const answer = await fetch("/session", {
         method: "POST",
         headers: { ...CSRF, "content-type": "application/json" },

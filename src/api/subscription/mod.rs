@@ -1,6 +1,7 @@
 //! What can be followed. A subscription is first planned: its root field says what it wants. Each time something of
 //! that happens, the document is executed for it like a query, with loaders, limits and time of its own.
 
+mod changes;
 mod feed;
 mod open;
 mod running;
@@ -17,6 +18,8 @@ use super::fault;
 use super::loaders::{self, DistributorName};
 use super::payout::Payout;
 use super::settlement::Settlement;
+use super::states::ChangedKind;
+use changes::Changes;
 use standings_update::StandingsUpdate;
 use turn::{Event, Turn, Wanted};
 
@@ -100,6 +103,29 @@ impl Subscription {
         };
         Turn::of(ctx)?.take(ctx, Wanted::Disputes { collaborator }, |event| match event {
             Event::Dispute(row) => Some(Dispute(*row)),
+            _ => None,
+        })
+    }
+
+    /// That something has changed, and of which kinds: at most once a second, however much it is, so that a page knows that
+    /// it has to ask again. With the role COLLABORATOR of what is one's own only, which EVENTS, RULES, DELIVERIES and AUDIT
+    /// never are.
+    #[graphql(guard = "Allow::OWN")]
+    async fn changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of these kinds only; at least one.")] kinds: Vec<ChangedKind>,
+    ) -> Result<impl Stream<Item = Result<Changes>> + use<>> {
+        let caller = Caller::of(ctx)?;
+        let Ok(own) = caller.sight().narrow(None) else {
+            return Err(fault::forbidden(caller.role(), "changed"));
+        };
+        if kinds.is_empty() {
+            return Err(fault::bad_input("\"kinds\" names at least one"));
+        }
+        let kinds = kinds.into_iter().map(Into::into).collect();
+        Turn::of(ctx)?.take(ctx, Wanted::Changes { kinds, own }, |event| match event {
+            Event::Changes(kinds) => Some(Changes(kinds)),
             _ => None,
         })
     }

@@ -74,6 +74,10 @@ impl Wanted {
                     happened.disputes.iter().filter(|row| is(collaborator, &row.collaborator));
                 rows.map(|row| Event::Dispute(Box::new(row.clone()))).collect()
             }
+            Self::Changes { kinds, own } => {
+                let changed = happened.changed.of(kinds, own.as_deref());
+                (!changed.is_empty()).then_some(Event::Changes(changed)).into_iter().collect()
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use async_graphql::{Context, Result};
 
 use super::topic::Shown;
 use crate::api::fault;
-use crate::app::{AppError, SettlementHead};
+use crate::app::{AppError, ChangedKind, SettlementHead};
 use rules::domain::{Dispute, Payout};
 
 /// What a subscription follows, as its reader may see it.
@@ -34,6 +34,13 @@ pub enum Wanted {
         /// Only this collaborator's.
         collaborator: Option<String>,
     },
+    /// That something of these kinds has changed.
+    Changes {
+        /// The kinds.
+        kinds: Vec<ChangedKind>,
+        /// Only what belongs to this collaborator.
+        own: Option<String>,
+    },
 }
 
 /// Something to tell.
@@ -47,6 +54,8 @@ pub enum Event {
     Payout(Box<Payout>),
     /// A dispute that was opened, spoken in or ended.
     Dispute(Box<Dispute>),
+    /// Something of these kinds has changed.
+    Changes(Vec<ChangedKind>),
     /// What is followed cannot be told now.
     Broken(Arc<AppError>),
 }

@@ -1,14 +1,17 @@
 //! What has changed: how far everything is, and what happened between two such looks. Whoever asks once a second
 //! sees all of it, also what other servers on the database did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::store::log;
-use crate::store::{audit, disputes, marks, payouts, periods, settlements};
+use crate::store::{
+    Connection, StoreError, audit, disputes, marks, obligations, payouts, periods, settlements,
+};
 use rules::domain::{Dispute, Moment, Payout, SettlementHeader};
 use rules::language::Cluster;
 
+use super::changed_kinds::{self, ChangedKind, Changed};
 use crate::app::access::deed::DONE;
 use crate::app::{Answer, App};
 
@@ -22,6 +25,25 @@ const LOOK_AGAIN: i64 = 10 * 1_000_000;
 /// The verbs whose lines of the audit trail tell what no number does.
 const APPROVE: &str = "approveSettlement";
 const REVOKE: &str = "revokeToken";
+
+/// The beginning of the names under which the streams of the log are counted.
+const LOG: &str = "log ";
+
+/// Numbers that say what has changed by themselves, and that nobody but the office is told of.
+const COUNTERS: &[(&str, ChangedKind)] = &[
+    ("audit", ChangedKind::Audit),
+    ("settlement", ChangedKind::Settlements),
+    ("payout", ChangedKind::Payouts),
+    ("payout move", ChangedKind::Payouts),
+    ("payout export", ChangedKind::Payouts),
+    ("fulfillment", ChangedKind::Payouts),
+    ("dispute", ChangedKind::Disputes),
+    ("dispute move", ChangedKind::Disputes),
+    ("obligation", ChangedKind::Obligations),
+    ("payout account", ChangedKind::Collaborators),
+    ("webhook delivery", ChangedKind::Deliveries),
+    ("webhook delivery move", ChangedKind::Deliveries),
+];
 
 /// How far everything is that is counted: the log, settlements, obligations, payouts, disputes, the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +59,23 @@ impl Marks {
         let (before, now) = (self.of(name), later.of(name));
         ((before, now), now > before)
     }
+
+    /// What has changed until later, by the numbers alone.
+    fn changed(&self, later: &Self) -> Changed {
+        let mut changed = Changed::default();
+        for (name, number) in &later.0 {
+            if *number <= self.of(name) {
+                continue;
+            }
+            if name.starts_with(LOG) {
+                changed.add(ChangedKind::Events);
+            }
+            for (_, kind) in COUNTERS.iter().filter(|(counter, _)| counter == name) {
+                changed.add(*kind);
+            }
+        }
+        changed
+    }
 }
 
 /// What happened between two looks.
@@ -50,14 +89,77 @@ pub struct Happened {
     pub disputes: Vec<Dispute>,
     /// Ids of tokens that were taken back.
     pub revoked: Vec<String>,
+    /// What has changed at all.
+    pub changed: Changed,
 }
 
 impl Happened {
     /// Whether nothing happened.
     pub fn is_nothing(&self) -> bool {
-        let Self { settled, payouts, disputes, revoked } = self;
-        settled.is_empty() && payouts.is_empty() && disputes.is_empty() && revoked.is_empty()
+        let Self { settled, payouts, disputes, revoked, changed } = self;
+        settled.is_empty()
+            && payouts.is_empty()
+            && disputes.is_empty()
+            && revoked.is_empty()
+            && changed.is_nothing()
     }
+
+    /// Whose that is which has happened.
+    fn tell_whose(&mut self) {
+        let Self { settled, payouts, disputes, changed, .. } = self;
+        if !settled.is_empty() {
+            changed.add_for_all(ChangedKind::Settlements);
+        }
+        if !payouts.is_empty() {
+            let whose = payouts.iter().map(|payout| payout.collaborator.clone());
+            changed.add_of(ChangedKind::Payouts, whose);
+        }
+        if !disputes.is_empty() {
+            let whose = disputes.iter().map(|dispute| dispute.collaborator.clone());
+            changed.add_of(ChangedKind::Disputes, whose);
+        }
+    }
+}
+
+/// A line of the audit trail, as far as it tells what has changed.
+struct Line {
+    verb: String,
+    about: String,
+    outcome: String,
+}
+
+impl Line {
+    /// The obligations that it may be about, by id.
+    fn obligations(self) -> Vec<String> {
+        let kind = changed_kinds::of_line(&self.verb, &self.outcome);
+        let is_about_one = kind == Some(ChangedKind::Obligations);
+        let ids = changed_kinds::named(&self.about).filter(|_| is_about_one);
+        ids.map(str::to_owned).collect()
+    }
+}
+
+impl Changed {
+    fn tell_lines(&mut self, lines: &[Line]) {
+        for line in lines {
+            match changed_kinds::of_line(&line.verb, &line.outcome) {
+                Some(kind @ ChangedKind::Collaborators) => {
+                    self.add_of(kind, changed_kinds::named(&line.about).map(str::to_owned));
+                }
+                Some(kind) => self.add(kind),
+                None => {}
+            }
+        }
+    }
+}
+
+/// What was done that tells what has changed.
+fn done_between(
+    connection: &mut Connection,
+    numbers: (i64, i64),
+) -> Result<Vec<Line>, StoreError> {
+    let verbs: Vec<&str> = changed_kinds::verbs().chain([REVOKE]).collect();
+    let found = audit::between(connection, numbers, &verbs)?;
+    Ok(found.into_iter().map(|(verb, about, outcome)| Line { verb, about, outcome }).collect())
 }
 
 impl App {
@@ -74,27 +176,36 @@ impl App {
         let (payout_moves, is_moved_payout) = before.span(now, "payout move");
         let (disputes, is_new_dispute) = before.span(now, "dispute");
         let (dispute_moves, is_moved_dispute) = before.span(now, "dispute move");
+        let (obligations, is_owed) = before.span(now, "obligation");
+        let changed = before.changed(now);
         if !(is_done
             || is_settled
             || is_new_payout
             || is_moved_payout
             || is_new_dispute
-            || is_moved_dispute)
+            || is_moved_dispute
+            || is_owed)
         {
-            return Ok(Happened::default());
+            return Ok(Happened { changed, ..Happened::default() });
         }
         let read = self.read_at_once(move |connection| {
-            let mut happened = Happened::default();
-            let mut approved = Vec::new();
+            let mut happened = Happened { changed, ..Happened::default() };
+            let (mut approved, mut touched) = (Vec::new(), BTreeSet::new());
             if is_done {
-                let verbs = (&[APPROVE, REVOKE][..], DONE);
-                for (verb, about) in audit::done_between(connection, lines, verbs)? {
-                    if verb == APPROVE {
-                        approved.push(about)
-                    } else {
-                        happened.revoked.push(about)
+                let lines = done_between(connection, lines)?;
+                happened.changed.tell_lines(&lines);
+                for line in lines {
+                    match line.verb.as_str() {
+                        APPROVE if line.outcome == DONE => approved.push(line.about),
+                        REVOKE if line.outcome == DONE => happened.revoked.push(line.about),
+                        _ => touched.extend(line.obligations()),
                     }
                 }
+            }
+            if is_owed || !touched.is_empty() {
+                let touched: Vec<String> = touched.into_iter().collect();
+                let whose = obligations::whose(connection, obligations, &touched)?;
+                happened.changed.add_of(ChangedKind::Obligations, whose);
             }
             if is_settled || !approved.is_empty() {
                 happened.settled = settlements::in_force_between(connection, settled, &approved)?;
@@ -105,6 +216,7 @@ impl App {
             if is_new_dispute || is_moved_dispute {
                 happened.disputes = disputes::changed_between(connection, disputes, dispute_moves)?;
             }
+            happened.tell_whose();
             Ok(happened)
         });
         self.within(LONGEST, read).await

@@ -1,6 +1,6 @@
 //! What is owed, from settlements and by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -120,6 +120,22 @@ pub(super) fn insert_many(
     let rows: Vec<ObligationRow> = (first..).zip(list).map(row).collect::<Result<_, _>>()?;
     insert_all!(connection, obligations::table, rows);
     Ok(())
+}
+
+/// Whose the obligations are that came to be behind a number and up to another, and those with these ids.
+pub fn whose(
+    connection: &mut Connection,
+    (after, last): (i64, i64),
+    ids: &[String],
+) -> Result<BTreeSet<String>, StoreError> {
+    let of = obligations::table.select(obligations::collaborator).distinct();
+    let is_new = obligations::number.gt(after).and(obligations::number.le(last));
+    let mut whose: BTreeSet<String> =
+        of.filter(is_new).load::<String>(connection)?.into_iter().collect();
+    for chunk in ids.chunks(dialect::IDS_AT_ONCE) {
+        whose.extend(of.filter(obligations::id.eq_any(chunk)).load::<String>(connection)?);
+    }
+    Ok(whose)
 }
 
 /// Whether a text is a source with its key.

@@ -19,6 +19,9 @@ use crate::store::schema::{webhook_deliveries, webhooks};
 use crate::store::{Connection, StoreError};
 
 const COUNTER: &str = "webhook delivery";
+
+/// The counter of what came of attempts.
+const MOVES: &str = "webhook delivery move";
 const PENDING: &str = DeliveryState::Pending.code();
 
 /// Written out, because the indexes of what is pending are for these words.
@@ -193,6 +196,10 @@ pub fn mark(
             webhook_deliveries::held_until.eq(None::<i64>),
         ))
         .execute(connection)?;
+    if done == 1 {
+        // Whoever looks at what was sent is told.
+        dialect::take_numbers(connection, MOVES, 1)?;
+    }
     Ok(done == 1)
 }
 

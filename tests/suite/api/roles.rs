@@ -129,6 +129,7 @@ const SUBSCRIPTIONS: &[(&str, &str, &[Role])] = &[
     ("settled", "settled { id }", OWN),
     ("payoutsChanged", "payoutsChanged { id }", OWN),
     ("disputesChanged", "disputesChanged { id }", OWN),
+    ("changed", "changed(kinds: [PAYOUTS]) { kinds }", OWN),
 ];
 
 /// A token of a role; COLLABORATOR of the reference "ana".

@@ -50,7 +50,11 @@ export function aboutOf({ what, about, after }: Line, names: Names): About[] {
     return made === undefined ? [{ text: about }] : [run(made), { text: about }];
   }
   if (/^(settle|approveSettlement|rejectSettlement)$/.test(what)) return [settlement(about, names)];
-  if (/^(hold|release)Collaborator$/.test(what)) return [{ text: names.people.get(about) ?? about, href: to.collaborator(about) }];
+  if (/^(hold|release)Collaborator$/.test(what)) {
+    // The reason may stand behind the reference.
+    const [ref = about] = about.split(": ", 1);
+    return [{ text: `${names.people.get(ref) ?? ref}${about.slice(ref.length)}`, href: to.collaborator(ref) }];
+  }
   if (/^(credit|recordAdvance)$/.test(what)) {
     const [, sum, ref, reason] = /^(\S+ \S+) to ([^:]+)(: .*)?$/s.exec(about) ?? [];
     return ref === undefined ? [{ text: about }] : [{ text: `${sum} to ${names.people.get(ref) ?? ref}${reason ?? ""}`, href: to.collaborator(ref) }];

@@ -17,6 +17,7 @@ export const DISTRIBUTOR = graphql(`
 export const LIVE = graphql(`
   query Live($name: String!) {
     distributor(name: $name) {
+      currentPeriod { start }
       explanation { sections { title sentences { text line } } }
       projectedPool { amount currency }
       projectedTaken { clause exact { decimal } }

@@ -42,6 +42,10 @@ export class Counted {
     this.#stopped = true;
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   async look(subject: Subject): Promise<void> {
     await this.#whoOwned(subject);
     const reply = await fetchOnce(PERIODS, {});

@@ -14,10 +14,6 @@ export const EVENTS = graphql(`
   }
 `);
 
-export const ACTIVE_RULES = graphql(`
-  query RulesInForce { distributors(first: 80, filter: { state: ACTIVE }) { nodes { name } } }
-`);
-
 export const EVENT = graphql(`
   query Event($key: String!, $source: String) {
     event(key: $key, source: $source) { id key source type occurredAt recordedAt fields approval reversed }

@@ -132,13 +132,14 @@ export interface Known {
   problems: ReadonlyMap<string, Problem>;
   people: Balanced[];
   payouts: Paid[];
+  /** How many events wait for approval. */
+  pending: number;
 }
 
-export function decisions(data: Data, { open, problems, people, payouts }: Known): Decision[] {
+export function decisions(data: Data, { open, problems, people, payouts, pending }: Known): Decision[] {
   const rules = data.distributors.nodes;
   const found = [...unknown(rules, problems), ...rules.flatMap(ofRule)];
   found.push(...disputed(data), ...payable(people), ...ofPayments(data, payouts), ...rules.flatMap((rule) => unowned(rule, open)));
-  const pending = data.pendingEvents.totalCount;
   if (pending > 0) {
     found.push({ tone: "warn", kind: "Approval", text: `${count(pending, "event")} wait for approval and do not count until then.`, href: "/events?approval=PENDING" });
   }

@@ -36,8 +36,12 @@ export const RULES = graphql(`
       }
     }
     discussed: disputes(filter: { state: ANSWERED }, first: 1) { totalCount }
-    pendingEvents: events(filter: { approval: PENDING }, first: 1) { totalCount }
   }
+`);
+
+/** Asked with every event, so it stands alone. */
+export const PENDING_EVENTS = graphql(`
+  query PendingEvents { events(filter: { approval: PENDING }, first: 1) { totalCount } }
 `);
 
 /** Evaluates one rule, so it comes after the page stands, and one that cannot be evaluated leaves the others be. */

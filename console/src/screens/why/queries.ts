@@ -13,6 +13,7 @@ export const STANDING = graphql(`
     debt { amount currency }
     derivation {
       score
+      times { clause factor }
       disqualifiedBy
       exact { numerator denominator decimal }
       cap { clause limit { amount currency } }
@@ -23,6 +24,8 @@ export const STANDING = graphql(`
       spareUnit
       place
       tiers { clause from percent rate { amount currency } prize { amount currency } base exact { decimal } }
+      growth { since before after paidBefore { amount currency } paidAfter { amount currency } }
+      outside { amount currency }
       scaled { clause factor { numerator denominator percent } }
       sharedAgain { decimal }
     }

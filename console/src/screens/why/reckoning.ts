@@ -3,8 +3,9 @@
 import type { FragmentOf, ResultOf } from "../../api/graphql";
 import { readFragment } from "../../api/graphql";
 import type { State } from "../../format/dispute";
-import { add, compare, floored, grouped, isZero, places, scaled, unit } from "../../format/decimal";
+import { add, compare, floored, grouped, isZero, multiplied, places, scaled, unit } from "../../format/decimal";
 import { unitOf, written, type Metric } from "../../format/units";
+import { factorOf, grownBy, linesOf } from "./lines";
 import { STANDING, type WHY_NOW, type WHY_SETTLED } from "./queries";
 
 export type Standing = ResultOf<typeof STANDING>;
@@ -147,14 +148,20 @@ function standing(found: FragmentOf<typeof STANDING>): Standing {
 }
 
 /**
- * The pool of which somebody's exact amount is their share: a collaborator is told no more of an open
- * period. Exact, as both are fractions of whole numbers.
+ * What was divided, of which somebody's exact amount is their share: of an open period a collaborator is told no more, and
+ * what goes to fixed payees first is no part of it. Exact, as both are fractions of whole numbers.
  */
-function poolBehind({ share, amount, derivation: { exact, tiers } }: Standing): Amount | null {
-  if (share.numerator === "0" || tiers.length > 0) return null;
+function poolBehind(standing: Standing): Amount | null {
+  const { share, amount, derivation: { exact } } = standing;
+  if (share.numerator === "0" || linesOf(standing).rates.length > 0) return null;
   const minor = scaled(exact.numerator, share.denominator, String(BigInt(share.numerator) * BigInt(exact.denominator)));
   const decimals = places(amount.amount);
   return { amount: floored(scaled(minor, "1", String(10n ** BigInt(decimals))), decimals), currency: amount.currency };
+}
+
+/** What of the pool was divided. */
+export function divided({ pool, standing }: Reckoning): Amount | null {
+  return poolBehind(standing) ?? pool;
 }
 
 function lines(source: string | null): string[] {
@@ -162,11 +169,13 @@ function lines(source: string | null): string[] {
 }
 
 /** How a rule turns a score into a part of the pool. */
-export type Way = "equally" | "in proportion" | "by place" | "by rates";
+export type Way = "equally" | "in proportion" | "in parts" | "by place" | "by rates";
 
 export function way({ standing, others }: Reckoning): Way {
-  const { tiers, place, score } = standing.derivation;
-  if (tiers.length > 0) return "by rates";
+  const { growth, place, score } = standing.derivation;
+  const { parts, rates } = linesOf(standing);
+  if (rates.length > 0 || growth.length > 0) return "by rates";
+  if (parts.length > 0) return "in parts";
   if (place !== null) return "by place";
   const alike = others.every((other) => other.score === "1");
   const counted = standing.metrics.some(({ value }) => compare(value, score) === 0);
@@ -175,17 +184,29 @@ export function way({ standing, others }: Reckoning): Way {
 
 /** The metrics that led to the score: the one that is it, or under points and equal shares all of them. */
 export function countedMetrics(reckoning: Reckoning): Metric[] {
-  const name = scoreName(reckoning);
+  const name = way(reckoning) === "in parts" ? null : scoreName(reckoning);
   return reckoning.standing.metrics.filter((metric) =>
     name !== null && name !== "points" ? metric.name === name : !isZero(metric.value),
   );
 }
 
-/** The metric that is the score, when one is. */
+/** The metric that is the score, when one is, or the score before it is multiplied. */
 export function scoreName({ standing }: Reckoning): string | null {
   const { score } = standing.derivation;
-  if (!isZero(standing.points) && compare(standing.points, score) === 0) return "points";
-  return standing.metrics.find(({ value }) => compare(value, score) === 0)?.name ?? null;
+  const named = (factor: string) => {
+    const is = (value: string) => compare(multiplied(value, factor), score) === 0;
+    if (!isZero(standing.points) && is(standing.points)) return "points";
+    return standing.metrics.find(({ value }) => is(value))?.name ?? null;
+  };
+  return named("1") ?? named(factorOf(standing));
+}
+
+/** The score before factors, where they multiply it: under rates they multiply what is paid. */
+export function plainScore(reckoning: Reckoning): string | null {
+  const { standing } = reckoning;
+  if (standing.derivation.times.length === 0 || way(reckoning) === "by rates") return null;
+  const name = scoreName(reckoning);
+  return name === "points" ? standing.points : (standing.metrics.find((metric) => metric.name === name)?.value ?? null);
 }
 
 /** A score as its metric is written: money with its currency's decimals. */
@@ -253,6 +274,7 @@ export function payableAfter(reckoning: Pick<Reckoning, "sections" | "triggerAt"
 export function beforeRounding({ standing }: Reckoning): string {
   const { cap, exact, sharedAgain, scaled: bound } = standing.derivation;
   // Who reaches the cap by what is shared again gets the cap, and not more.
-  const full = cap ? cap.limit.amount : sharedAgain ? add(exact.decimal, sharedAgain.decimal) : exact.decimal;
+  const own = standing.derivation.growth.length > 0 ? grownBy(standing) : exact.decimal;
+  const full = cap ? cap.limit.amount : sharedAgain ? add(own, sharedAgain.decimal) : own;
   return bound ? scaled(full, bound.factor.numerator, bound.factor.denominator) : full;
 }

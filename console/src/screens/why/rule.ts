@@ -23,8 +23,23 @@ export function ofMetric(reckoning: Reckoning, metric: string): Saying[] {
   return sayings(titled(reckoning, metric.replaceAll("_", " ")), reckoning.lines);
 }
 
+/** How the pool comes about; what fixed payees get of it first has a step of its own. */
 export function ofPool(reckoning: Reckoning): Saying[] {
-  return sayings(titled(reckoning, "The pool"), reckoning.lines);
+  return sayings(titled(reckoning, "The pool"), reckoning.lines).filter((saying) => !isFirst(saying));
+}
+
+const isFirst = ({ text }: Saying) => text.startsWith("Before the pool is divided");
+
+/** Who gets something before anything is divided. */
+export function ofFirst(reckoning: Reckoning): Saying[] {
+  return sayings(titled(reckoning, "The pool"), reckoning.lines).filter(isFirst);
+}
+
+const isBeside = ({ text }: Saying) => text.startsWith("Besides the pool");
+
+/** What is paid outside of the pool. */
+export function ofBeside(reckoning: Reckoning): Saying[] {
+  return weighting(reckoning).filter(isBeside);
 }
 
 /** Lines of the weighting that have a step of their own; what begins otherwise is about the share. */
@@ -32,7 +47,8 @@ const STEPS = {
   qualify: /^(qualify|A collaborator qualifies|Everybody qualifies)/,
   cap: /^(each at most|Nobody gets more)/,
   leftover: /^(leftover|What is left over)/,
-  waits: /^(each below)/,
+  times: /^(times|What a collaborator (scored|is paid) is multiplied|Where several of these factors)/,
+  waits: /^(each below|waits until|What a collaborator earns waits)/,
   debts: /^(debts|A result below zero)/,
 };
 type WeightingStep = keyof typeof STEPS;
@@ -47,7 +63,7 @@ export function ofShare(reckoning: Reckoning): Saying[] {
   // What becomes of money left over stands with the limit that leaves it, where there is one.
   const limited = all.some((saying) => belongs(saying, "cap"));
   const steps = (Object.keys(STEPS) as WeightingStep[]).filter((step) => step !== "leftover" || limited);
-  return all.filter((saying) => !steps.some((step) => belongs(saying, step)));
+  return all.filter((saying) => !isBeside(saying) && !steps.some((step) => belongs(saying, step)));
 }
 
 /** Who takes part, what the most is, what waits, and what becomes of debts. */

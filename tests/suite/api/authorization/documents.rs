@@ -76,6 +76,7 @@ fn required(coordinate: &str, argument: &Input, names: &Names, whose: &str) -> O
         ("Query.nodes", "ids") => format!("[{}]", quoted(&names.of(whose)[0])),
         ("Query.event", "key") => quoted("schluessel-12-b1"),
         ("Query.distributor", "name") | (_, "distributor") => quoted("profit"),
+        ("Subscription.changed", "kinds") => "[PAYOUTS, AUDIT]".to_owned(),
         (_, "event") => quoted(&names.event),
         (_, "collaborator" | "ref") => quoted(whose),
         (_, "currency") => quoted("USD"),

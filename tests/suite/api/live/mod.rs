@@ -1,6 +1,7 @@
 //! Subscriptions, over WebSocket and Server-Sent Events.
 
 pub mod client;
+mod changes;
 mod closing;
 mod events;
 mod many;
