@@ -19,6 +19,8 @@ mod lying_files;
 mod lying_rules;
 mod measures;
 mod names;
+mod parquet;
+mod parquet_files;
 mod preview;
 mod same_rows;
 mod schema;
