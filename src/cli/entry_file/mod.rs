@@ -86,7 +86,7 @@ pub struct EntryFile {
 enum Content {
     JsonLines,
     Csv,
-    Parquet(Table),
+    Parquet(Box<Table>),
 }
 
 impl EntryFile {
@@ -149,7 +149,7 @@ fn look(path: &Path, source: &Source) -> Result<(Content, usize), Wrong> {
     if form == Form::Parquet {
         let table = Table::open(source.file()?)?;
         let rows = table.count()?;
-        return Ok((Content::Parquet(table), rows));
+        return Ok((Content::Parquet(Box::new(table)), rows));
     }
     text::require_utf8(source.text()?)?;
     Ok(match form {

@@ -21,6 +21,7 @@ mod measures;
 mod names;
 mod parquet;
 mod parquet_files;
+mod parquet_refused;
 mod preview;
 mod same_rows;
 mod schema;

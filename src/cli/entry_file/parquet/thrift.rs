@@ -29,7 +29,7 @@ impl PageHead {
     pub fn of(bytes: &[u8]) -> Option<Self> {
         let mut walk = Walk::of(bytes);
         let mut next = || {
-            let is_next = walk.byte()? == (1 << 4 | INTEGER);
+            let is_next = walk.byte()? == ((1 << 4) | INTEGER);
             is_next.then(|| walk.integer())?
         };
         let (kind, unpacked) = (next()?, next()?);

@@ -142,7 +142,7 @@ fn decimal(bytes: &[u8], scale: usize) -> Option<String> {
     let is_negative = bytes.first()? & 0x80 != 0;
     let (sign, start) = if is_negative { (0xff, -1_i128) } else { (0, 0) };
     let (more, last) = bytes.split_at(bytes.len().saturating_sub(16));
-    let value = last.iter().fold(start, |value, byte| value << 8 | i128::from(*byte));
+    let value = last.iter().fold(start, |value, byte| (value << 8) | i128::from(*byte));
     if more.iter().any(|byte| *byte != sign) || (value < 0) != is_negative {
         return None;
     }
