@@ -34,7 +34,10 @@ const BEGINNINGS: [(&[u8], FileKind); 16] = [
     (b"7z\xbc\xaf", FileKind::Packed("a 7z archive", None)),
     (b"Rar!", FileKind::Packed("a RAR archive", None)),
     (b"%PDF", FileKind::Table("a PDF", PRINTED)),
-    (b"PAR1", FileKind::Table("a Parquet file", "export it as JSON lines or CSV")),
+    (
+        b"PAR1",
+        FileKind::Table("a Parquet file", "give it unpacked: its columns are compressed already"),
+    ),
     (
         b"SQLite format 3\0",
         FileKind::Table("a SQLite database", "export its rows as JSON lines or CSV"),
@@ -85,7 +88,7 @@ impl FileKind {
     pub fn no_entries(self) -> String {
         match self {
             Self::Table(what, instead) => format!("this is {what}; {instead}"),
-            _ => self.instead("entries are JSON lines or CSV"),
+            _ => self.instead("entries are JSON lines, CSV or Parquet"),
         }
     }
 

@@ -23,7 +23,7 @@ pub enum Command {
     #[command(after_help = "Example: tantieme import events examples/cd-shop/entries.jsonl")]
     Events {
         /// One JSON object a line, or a CSV of events with the columns event, key, occurredAt and
-        /// one for each field, also compressed with gzip or zstd; - is standard input
+        /// one for each field, also compressed with gzip or zstd; or either as Parquet; - is standard input
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// Print JSON

@@ -72,7 +72,7 @@ fn event(row: Row, names: &[String], catalogue: &Catalogue) -> EventInput {
 
 /// A cell in the JSON form of its field's type. One that is no such value stays text, which the
 /// catalogue then refuses by name.
-fn value(kind: Option<&EventKind>, name: &str, cell: String) -> Json {
+pub fn value(kind: Option<&EventKind>, name: &str, cell: String) -> Json {
     match kind.and_then(|kind| kind.field_type(name)) {
         Some(ValueType::Truth) if cell.eq_ignore_ascii_case("true") => Json::Bool(true),
         Some(ValueType::Truth) if cell.eq_ignore_ascii_case("false") => Json::Bool(false),

@@ -1,5 +1,5 @@
-//! Files of entries, for `import`, `preview` and `compare`: JSON lines or CSV, from a disk or from
-//! standard input, compressed or not.
+//! Files of entries, for `import`, `preview` and `compare`: JSON lines, CSV or Parquet, from a
+//! disk or from standard input, compressed or not.
 //!
 //! A file is read twice. The first time nothing is taken from it, but what it is and how it is built has
 //! to be right to its end: a file in another encoding or with a quote that is never closed has no
@@ -9,6 +9,7 @@ mod columns;
 mod csv;
 mod form;
 mod packed;
+mod parquet;
 mod rows;
 mod source;
 mod text;
@@ -16,18 +17,19 @@ mod text;
 use std::io::Read;
 use std::path::Path;
 
-use crate::app::Problem;
 use crate::app::entries::{EntryLine, parse_line};
+use crate::app::{Problem, ProblemCode};
 use rules::domain::{Catalogue, read_json};
 
 use super::Failure;
 use super::file_kind::HEAD;
 use form::Form;
+use parquet::{Cells, Shape, Table};
 use rows::{Row, Rows};
 use source::{Source, Wrong};
 use text::Lines;
 
-/// An entry, and the line of the file on which it begins.
+/// An entry, and the line of the file on which it begins, or the row of a Parquet file.
 pub type Numbered = (usize, Result<EntryLine, Problem>);
 
 /// The entries of a file in its order, or why it cannot be read on.
@@ -40,6 +42,8 @@ pub enum RawRow {
     Line(String),
     /// Of a CSV.
     Cells(Row),
+    /// Of a Parquet file.
+    Record(Cells),
 }
 
 /// The rows of a file in its order, each with the line on which it begins, or why it cannot be read on.
@@ -50,6 +54,8 @@ pub type RawRows<'a> = Box<dyn Iterator<Item = Result<(usize, RawRow), Failure>>
 pub struct RowParser<'c> {
     /// The columns of a CSV.
     names: Vec<String>,
+    /// Those of a Parquet file.
+    shape: Option<&'c Shape>,
     catalogue: &'c Catalogue,
 }
 
@@ -59,6 +65,10 @@ impl RowParser<'_> {
         match row {
             RawRow::Line(text) => parse_line(&text),
             RawRow::Cells(row) => csv::entry(row, &self.names, self.catalogue),
+            RawRow::Record(cells) => match self.shape {
+                Some(shape) => shape.entry(&cells, self.catalogue),
+                None => Err(Problem::new(ProblemCode::Invalid, &[], "the row has no columns")),
+            },
         }
     }
 }
@@ -67,8 +77,16 @@ impl RowParser<'_> {
 #[derive(Debug)]
 pub struct EntryFile {
     source: Source,
-    form: Form,
+    content: Content,
     rows: usize,
+}
+
+/// What rows are read from.
+#[derive(Debug)]
+enum Content {
+    JsonLines,
+    Csv,
+    Parquet(Box<Table>),
 }
 
 impl EntryFile {
@@ -77,7 +95,7 @@ impl EntryFile {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let source = Source::of(path)?;
         let looked = look(path, &source).map_err(|wrong| source.failure(wrong));
-        looked.map(|(form, rows)| Self { source, form, rows })
+        looked.map(|(content, rows)| Self { source, content, rows })
     }
 
     /// As it is called in messages.
@@ -90,21 +108,22 @@ impl EntryFile {
         self.rows
     }
 
-    /// Reads the entries. Fails for a CSV with a column that no event of the catalogue has.
+    /// Reads the entries. Fails for a table with a column that no event of the catalogue has.
     pub fn entries<'a>(&'a self, catalogue: &'a Catalogue) -> Result<Entries<'a>, Failure> {
         let (parser, rows) = self.rows(catalogue)?;
         Ok(Box::new(rows.map(move |row| row.map(|(line, row)| (line, parser.parse(row))))))
     }
 
-    /// The rows as they stand in the file, and what makes entries of them. Fails for a CSV with a column
-    /// that no event of the catalogue has.
+    /// The rows as they stand in the file, and what makes entries of them. Fails for a table with a
+    /// column that no event of the catalogue has.
     pub fn rows<'a>(
         &'a self,
         catalogue: &'a Catalogue,
     ) -> Result<(RowParser<'a>, RawRows<'a>), Failure> {
-        let opened = match self.form {
-            Form::JsonLines => json_entries(&self.source, catalogue),
-            Form::Csv => csv_entries(&self.source, catalogue),
+        let opened = match &self.content {
+            Content::JsonLines => json_entries(&self.source, catalogue),
+            Content::Csv => csv_entries(&self.source, catalogue),
+            Content::Parquet(table) => parquet_entries(table, catalogue),
         };
         let (parser, rows) = opened.map_err(|wrong| self.source.failure(wrong))?;
         let rows = rows.map(|row| row.map_err(|wrong| self.source.failure(wrong)));
@@ -122,17 +141,21 @@ impl EntryFile {
 /// As [`RawRows`], for those who do not know the name of the file.
 type Opened<'a> = (RowParser<'a>, Box<dyn Iterator<Item = Result<(usize, RawRow), Wrong>> + 'a>);
 
-/// What a file is, and how many entries it has.
-fn look(path: &Path, source: &Source) -> Result<(Form, usize), Wrong> {
+/// What a file has, and how many entries.
+fn look(path: &Path, source: &Source) -> Result<(Content, usize), Wrong> {
     let mut head = Vec::new();
     source.raw()?.take(HEAD as u64).read_to_end(&mut head)?;
-    let form = form::form(path, &head)?;
+    let form = form::form(path, &head, source.is_packed())?;
+    if form == Form::Parquet {
+        let table = Table::open(source.file()?)?;
+        let rows = table.count()?;
+        return Ok((Content::Parquet(Box::new(table)), rows));
+    }
     text::require_utf8(source.text()?)?;
-    let rows = match form {
-        Form::JsonLines => json_rows(source)?,
-        Form::Csv => csv_rows(source)?,
-    };
-    Ok((form, rows))
+    Ok(match form {
+        Form::JsonLines => (Content::JsonLines, json_rows(source)?),
+        _ => (Content::Csv, csv_rows(source)?),
+    })
 }
 
 /// The lines that are not blank.
@@ -161,7 +184,7 @@ fn json_rows(source: &Source) -> Result<usize, Wrong> {
 }
 
 fn json_entries<'a>(source: &'a Source, catalogue: &'a Catalogue) -> Result<Opened<'a>, Wrong> {
-    let parser = RowParser { names: Vec::new(), catalogue };
+    let parser = RowParser { names: Vec::new(), shape: None, catalogue };
     let rows = lines(source)?.map(|line| line.map(|(line, text)| (line, RawRow::Line(text))));
     Ok((parser, Box::new(rows)))
 }
@@ -182,11 +205,17 @@ fn csv_rows(source: &Source) -> Result<usize, Wrong> {
 fn csv_entries<'a>(source: &'a Source, catalogue: &'a Catalogue) -> Result<Opened<'a>, Wrong> {
     let mut rows = Rows::of(source.text()?);
     let Some(head) = rows.next().transpose()? else {
-        let parser = RowParser { names: Vec::new(), catalogue };
+        let parser = RowParser { names: Vec::new(), shape: None, catalogue };
         return Ok((parser, Box::new(std::iter::empty())));
     };
     let names = columns::columns(&head)?;
     columns::require_known(&head, &names, catalogue)?;
     let rows = rows.map(|row| row.map(|row| (row.line, RawRow::Cells(row))));
-    Ok((RowParser { names, catalogue }, Box::new(rows)))
+    Ok((RowParser { names, shape: None, catalogue }, Box::new(rows)))
+}
+
+fn parquet_entries<'a>(table: &'a Table, catalogue: &'a Catalogue) -> Result<Opened<'a>, Wrong> {
+    let shape = Some(table.shape(catalogue)?);
+    let rows = table.rows().map(|row| row.map(|(number, cells)| (number, RawRow::Record(cells))));
+    Ok((RowParser { names: Vec::new(), shape, catalogue }, Box::new(rows)))
 }

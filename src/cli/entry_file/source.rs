@@ -87,6 +87,16 @@ impl Source {
         Ok(bytes)
     }
 
+    /// Whether it is compressed as a whole.
+    pub fn is_packed(&self) -> bool {
+        self.packing != Packing::Plain
+    }
+
+    /// The file itself, for who reads here and there in it.
+    pub fn file(&self) -> io::Result<File> {
+        self.place.open()
+    }
+
     /// Why the file is refused, in one sentence with its name and line.
     pub fn failure(&self, wrong: Wrong) -> Failure {
         match wrong {

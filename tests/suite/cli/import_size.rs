@@ -11,6 +11,8 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::parquet::{ORDERS, orders};
+use super::parquet_files::{file, usual};
 use super::{ENTRIES, Folder};
 
 /// Orders of October, with keys that do not rise.
@@ -71,6 +73,19 @@ fn memory_does_not_grow_with_the_file() {
     assert!(own > 0 && large < own + 110_000, "{own} kB, {small} kB, {large} kB");
     // The page cache of SQLite, 16 MB, and what is on its way fill up once.
     assert!(large < small + 48_000, "{small} kB grew to {large} kB");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_a_parquet_file() {
+    let folder = Folder::new();
+    folder.write("one.csv", &csv(1));
+    let rows = 200_000;
+    folder.write_bytes("large.parquet", &file(ORDERS, &orders(rows), 120_000, usual()));
+    let large = peak(&folder, "large.parquet", "large.db", rows.unsigned_abs(), "-");
+    let own = peak(&folder, "one.csv", "one.db", 1, "one.csv");
+    println!("{own} kB for one row, {large} kB for 200,000 rows of Parquet");
+    assert!(own > 0 && large < own + 110_000, "{own} kB, {large} kB");
 }
 
 fn by_gzip(text: &str) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use super::source::{Source, has_word, product_files};
 
 /// Words, and the beginning of the paths where they may stand.
-const CONFINED: [(&[&str], &[&str]); 19] = [
+const CONFINED: [(&[&str], &[&str]); 20] = [
     (&["diesel", "diesel_migrations", "r2d2"], &["src/store/"]),
     (
         &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "],
@@ -37,6 +37,7 @@ const CONFINED: [(&[&str], &[&str]); 19] = [
     (&["jsonwebtoken"], &["src/openid/"]),
     (&["hmac"], &["src/delivery/signature.rs", "src/app/hooks/signature.rs"]),
     (&["ls_types"], &["src/editor/", "src/cli/lsp"]),
+    (&["parquet"], &["src/cli/entry_file/"]),
     (&["toml::"], &["src/app/hooks/mapping/document.rs", "src/cli/"]),
 ];
 
