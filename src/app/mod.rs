@@ -37,7 +37,7 @@ pub use intake::foresee::{ForeseenEvent, Foresight, InPeriod, Outlook as EventOu
 pub use intake::import::Taken;
 pub use intake::rates::RateInput;
 pub use intake::record::{EntryResult, EntryStatus, LARGEST_BATCH};
-pub use looking::changed_kinds::{ChangedKind, Changed};
+pub use looking::changed_kinds::{Changed, ChangedKind};
 pub use looking::changes::{Happened, Marks};
 pub use looking::journeys::{JourneyView, TouchedAsset};
 pub use looking::lists::{EventView, VersionView};

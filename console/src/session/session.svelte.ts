@@ -28,10 +28,7 @@ const CSRF = { "x-tantieme-csrf": "1" };
 const LINK = "/sign-in";
 
 class Session {
-  /** A session that is just being ended. */
-  #leaving: Promise<unknown> = Promise.resolve();
-
-  /** `undefined` until the server was asked, `null` when nobody is signed in. */
+  /** `undefined` until the server was asked and while a session is being ended, `null` when nobody is signed in. */
   person = $state.raw<Person | null>();
   /** Why it could not be asked. */
   unreachable = $state(false);
@@ -84,12 +81,12 @@ class Session {
 
   async signOut(): Promise<void> {
     address.replace("/");
-    this.#is(null);
     // Once no page is there any more, nothing is asked, and what was on its way is refused to nobody.
+    this.person = undefined;
     await tick();
     abandon();
-    this.#leaving = fetch("/session", { method: "DELETE", headers: CSRF }).catch(() => undefined);
-    await this.#leaving;
+    await fetch("/session", { method: "DELETE", headers: CSRF }).catch(() => undefined);
+    this.#is(null);
   }
 
   is(...roles: Role[]): boolean {
@@ -103,8 +100,6 @@ class Session {
 
   async #post(credential: { token: string } | { code: string }): Promise<string | null> {
     try {
-      // What ends the session of before must not end the one that begins.
-      await this.#leaving;
       const answer = await fetch("/session", {
         method: "POST",
         headers: { ...CSRF, "content-type": "application/json" },

@@ -11,7 +11,7 @@ use crate::store::{
 use rules::domain::{Dispute, Moment, Payout, SettlementHeader};
 use rules::language::Cluster;
 
-use super::changed_kinds::{self, ChangedKind, Changed};
+use super::changed_kinds::{self, Changed, ChangedKind};
 use crate::app::access::deed::DONE;
 use crate::app::{Answer, App};
 
@@ -153,10 +153,7 @@ impl Changed {
 }
 
 /// What was done that tells what has changed.
-fn done_between(
-    connection: &mut Connection,
-    numbers: (i64, i64),
-) -> Result<Vec<Line>, StoreError> {
+fn done_between(connection: &mut Connection, numbers: (i64, i64)) -> Result<Vec<Line>, StoreError> {
     let verbs: Vec<&str> = changed_kinds::verbs().chain([REVOKE]).collect();
     let found = audit::between(connection, numbers, &verbs)?;
     Ok(found.into_iter().map(|(verb, about, outcome)| Line { verb, about, outcome }).collect())

@@ -157,7 +157,8 @@ fn whoever_follows_nothing_is_refused() {
 async fn settled_of(fixture: &Fixture, who: &str) -> String {
     let all = fixture.app.obligations(&Sight::All, Default::default(), Default::default());
     let all = all.await.unwrap().items;
-    let is_own = |one: &rules::domain::Obligation| one.collaborator == who && one.settlement.is_some();
+    let is_own =
+        |one: &rules::domain::Obligation| one.collaborator == who && one.settlement.is_some();
     all.into_iter().find(|(_, one)| is_own(one)).unwrap().1.id
 }
 

@@ -1,7 +1,7 @@
 //! Subscriptions, over WebSocket and Server-Sent Events.
 
-pub mod client;
 mod changes;
+pub mod client;
 mod closing;
 mod events;
 mod many;
