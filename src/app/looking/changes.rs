@@ -104,6 +104,20 @@ impl Happened {
             && changed.is_nothing()
     }
 
+    /// Takes what lines tell; gives the settlements that they approve, and the obligations that they may be about.
+    fn take_lines(&mut self, lines: Vec<Line>) -> (Vec<String>, Vec<String>) {
+        self.changed.tell_lines(&lines);
+        let (mut approved, mut touched) = (Vec::new(), BTreeSet::new());
+        for line in lines {
+            match line.verb.as_str() {
+                APPROVE if line.outcome == DONE => approved.push(line.about),
+                REVOKE if line.outcome == DONE => self.revoked.push(line.about),
+                _ => touched.extend(line.obligations()),
+            }
+        }
+        (approved, touched.into_iter().collect())
+    }
+
     /// Whose that is which has happened.
     fn tell_whose(&mut self) {
         let Self { settled, payouts, disputes, changed, .. } = self;
@@ -187,20 +201,9 @@ impl App {
         }
         let read = self.read_at_once(move |connection| {
             let mut happened = Happened { changed, ..Happened::default() };
-            let (mut approved, mut touched) = (Vec::new(), BTreeSet::new());
-            if is_done {
-                let lines = done_between(connection, lines)?;
-                happened.changed.tell_lines(&lines);
-                for line in lines {
-                    match line.verb.as_str() {
-                        APPROVE if line.outcome == DONE => approved.push(line.about),
-                        REVOKE if line.outcome == DONE => happened.revoked.push(line.about),
-                        _ => touched.extend(line.obligations()),
-                    }
-                }
-            }
+            let lines = if is_done { done_between(connection, lines)? } else { Vec::new() };
+            let (approved, touched) = happened.take_lines(lines);
             if is_owed || !touched.is_empty() {
-                let touched: Vec<String> = touched.into_iter().collect();
                 let whose = obligations::whose(connection, obligations, &touched)?;
                 happened.changed.add_of(ChangedKind::Obligations, whose);
             }
