@@ -132,7 +132,7 @@ fn five_for_each(most: Most) -> Rule {
     let counted = Metric { at_most_per: Some(most), name: "sales".to_owned(), ..orders() };
     let five = Tier { from: Exactly::Number(Number(0)), pays: Pays::PerUnit(500) };
     let (score, tiers) = (Score::Metric(0), vec![five]);
-    paying(counted, Way::PayBy { score, tiers, reached_by: None, marginal: true })
+    paying(counted, Way::PayBy { score, tiers, reached_by: None, for_each: false, marginal: true })
 }
 
 /// Two percentages of the sales, which are reached by a metric, or by what part it is of another.
@@ -140,7 +140,7 @@ fn reached((by, quota): (usize, Option<usize>), tiers: [(Exactly, i64); 2], marg
     let rate = |percent: i64| Pays::Rate(Number(percent * PERCENT));
     let tiers = tiers.map(|(from, percent)| Tier { from, pays: rate(percent) }).to_vec();
     let reached_by = Some((Score::Metric(by), quota.map(Score::Metric)));
-    Way::PayBy { score: Score::Metric(0), tiers, reached_by, marginal }
+    Way::PayBy { score: Score::Metric(0), tiers, reached_by, for_each: false, marginal }
 }
 
 /// Percentages of the sales from so many dollars on.
@@ -153,6 +153,7 @@ fn rated(tiers: &[(i64, i64)], marginal: bool) -> Way {
         score: Score::Metric(0),
         tiers: tiers.iter().map(tier).collect(),
         reached_by: None,
+        for_each: false,
         marginal,
     }
 }

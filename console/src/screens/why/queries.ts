@@ -22,7 +22,7 @@ export const STANDING = graphql(`
       guaranteed { clause amount { amount currency } }
       spareUnit
       place
-      tiers { clause from percent rate { amount currency } prize { amount currency } base exact { decimal } }
+      tiers { clause from percent rate { amount currency } prize { amount currency } base exact { decimal } asset assetResult assetPart }
       scaled { clause factor { numerator denominator percent } }
       sharedAgain { decimal }
     }

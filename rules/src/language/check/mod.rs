@@ -19,6 +19,7 @@ mod fields;
 mod fingerprint;
 mod first;
 mod first_span;
+mod for_each;
 mod guarantee;
 mod identity;
 mod layout;

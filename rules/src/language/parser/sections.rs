@@ -177,6 +177,7 @@ pub(super) const FORMS: &[Form] = {
         form(Weighting, "tier", Rule::line_tier, "tier from 1000.00 USD at 4%"),
         form(Weighting, "tiers", Rule::line_tiers, "tiers marginal"),
         form(Weighting, "tiers by", Rule::line_tiers, "tiers by completions"),
+        form(Weighting, "tiers for each", Rule::line_tiers, "tiers for each course"),
         form(Weighting, "waits until", Rule::line_waits, "waits until completions at least 3"),
         form(Weighting, "ties", Rule::line_ties, "ties share the places they tie for"),
         form(Weighting, "everyone", Rule::line_everyone, "everyone where group is \"team\""),
