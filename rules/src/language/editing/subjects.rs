@@ -186,6 +186,7 @@ fn named(clause: &ExampleClause) -> Vec<&String> {
         ExampleClause::BelongsTo { owners, .. } => {
             owners.iter().map(|(owner, _)| &owner.node).collect()
         }
+        ExampleClause::Advance(amounts) => amounts.iter().map(|(who, _)| &who.node).collect(),
         ExampleClause::ExpectAmounts { amounts, .. } => {
             amounts.iter().map(|(who, _)| &who.node).collect()
         }

@@ -203,6 +203,7 @@ pub(super) const FORMS: &[Form] = {
         form(Example, "then", Rule::line_then, "then the next period"),
         form(Example, "carried over", Rule::line_carried, "carried over 20.00 USD"),
         form(Example, "contributed", Rule::line_contributed, "contributed 100.00 USD"),
+        form(Example, "advance", Rule::line_advance, "advance ana 4000.00 USD"),
         form(Event, "approval", Rule::line_approval, "approval automatic"),
     ]
 };
