@@ -140,6 +140,11 @@ impl TakenOver {
         &self.taken.metric
     }
 
+    /// Of which asset, by its reference, where tiers are for each of them; else null.
+    async fn asset(&self) -> Option<&str> {
+        self.taken.asset.as_deref()
+    }
+
     /// What is added to it; below zero when something was taken back.
     async fn value(&self) -> Decimal {
         self.taken.value.shown().into()

@@ -25,6 +25,14 @@ pub struct TierLine {
     base: Decimal,
     /// What that gave, before caps and rounding.
     exact: ExactAmount,
+    /// Where tiers are for each asset, its reference; what it was paid for is then of all its owners. Null
+    /// for what is theirs alone and names none.
+    asset: Option<String>,
+    /// What the asset came to, all its owners together; money in major units. Null where tiers are not for each
+    /// asset.
+    asset_result: Option<Decimal>,
+    /// What of that is theirs, in the same units.
+    asset_part: Option<Decimal>,
 }
 
 /// A bound on all payments that scaled them down alike.
@@ -71,6 +79,9 @@ impl TierLine {
             prize,
             base: line.base.into(),
             exact: ExactAmount::of(&line.exact_minor, currency),
+            asset: line.of.as_ref().and_then(|of| of.asset.clone()),
+            asset_result: line.of.as_ref().map(|of| of.result.into()),
+            asset_part: line.of.as_ref().map(|of| of.part.into()),
         }
     }
 }

@@ -79,6 +79,17 @@ struct TierReport<'a> {
     clause: &'a str,
     base: String,
     exact: ShareReport,
+    /// Which asset it is of, where tiers are for each of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<AssetReport<'a>>,
+}
+
+/// What somebody has of an asset.
+#[derive(Serialize)]
+struct AssetReport<'a> {
+    asset: Option<&'a str>,
+    result: String,
+    part: String,
 }
 
 /// What a total that runs on came to before and after, and what was paid for each.
@@ -195,6 +206,11 @@ impl<'a> TierReport<'a> {
             clause: &line.clause,
             base: line.base.to_string(),
             exact: ShareReport::new(&line.exact_minor),
+            of: line.of.as_ref().map(|of| AssetReport {
+                asset: of.asset.as_deref(),
+                result: of.result.to_string(),
+                part: of.part.to_string(),
+            }),
         }
     }
 }
@@ -304,6 +320,13 @@ fn standings(program: &Program, outcome: &Outcome) -> String {
     table(&heads, &rows)
 }
 
+fn reached(line: &TierLine) -> String {
+    match line.of.as_ref().and_then(|of| of.asset.as_ref()) {
+        Some(asset) => format!("{asset}: {}", line.clause),
+        None => line.clause.clone(),
+    }
+}
+
 fn row(program: &Program, standing: &Standing) -> Vec<String> {
     let mut cells = vec![standing.rank.to_string(), standing.collaborator.clone()];
     let values = standing.metrics.iter();
@@ -314,9 +337,7 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
         notes.push(clause.clone());
     }
     notes.extend(derivation.times.iter().map(|times| times.clause.clone()));
-    if let Some(highest) = derivation.tiers.last() {
-        notes.push(highest.clause.clone());
-    }
+    notes.extend(derivation.tiers.last().map(|highest| reached(highest)));
     for growth in &derivation.growth {
         notes.push(format!("from {} to {}", growth.paid_before, growth.paid_after));
     }

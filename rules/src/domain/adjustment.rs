@@ -44,6 +44,8 @@ pub struct TakenOver {
     pub metric: String,
     /// Whose value; `None` for a site-wide metric.
     pub collaborator: Option<String>,
+    /// Of which asset, where tiers are for each of them.
+    pub asset: Option<String>,
     /// What is added to it; below zero when something was taken back.
     pub value: Billionths,
     /// Whether the rule of the period being settled has a metric that can take it over. Else it is

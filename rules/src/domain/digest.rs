@@ -129,6 +129,10 @@ fn sealed(digest: &str, corrections: &Corrections) -> String {
         let whose = it.collaborator.as_deref().unwrap_or_default();
         let (period, metric, value) = (it.period_index, &it.metric, it.value.shown());
         hash.add(&format!("{period} {metric} {value} {} {whose}", it.counts));
+        if let Some(asset) = &it.asset {
+            hash.add("of asset");
+            hash.add(asset);
+        }
         if it.value.rest().is_some() {
             hash.add(&it.value.to_string());
         }

@@ -142,7 +142,7 @@ pub use statement::{
     Movement, SettledInView, Statement, StatementInView, StatementKind, StatementLine,
 };
 pub use stop::{Stop, Stopped};
-pub use tier::{TierLine, TierPay};
+pub use tier::{AssetPart, TierLine, TierPay};
 pub use time_span::{InvalidTimeSpan, TimeSpan};
 pub use transition::IllegalMove;
 pub use value::{Text, Value, ValueType};

@@ -29,6 +29,19 @@ pub struct TierLine {
     pub base: Quantity,
     /// What that gave, in minor units before caps and rounding.
     pub exact_minor: Fraction,
+    /// Where tiers are for each asset, which one it is; what it was paid for is then of all its owners.
+    pub of: Option<Box<AssetPart>>,
+}
+
+/// What somebody has of an asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetPart {
+    /// The asset's reference; `None` for what is theirs alone and names none.
+    pub asset: Option<String>,
+    /// What all its owners have of it together; money in major units.
+    pub result: Quantity,
+    /// What they have of it.
+    pub part: Quantity,
 }
 
 impl TierPay {

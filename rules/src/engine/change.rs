@@ -12,7 +12,7 @@ use super::reading::Reading;
 use super::shared::Shared;
 use super::totals::{MetricTotal, Totals};
 use crate::domain::{Billionths, Cause, Late, Recorded, Skipped, TakenOver, Uncredited};
-use crate::language::{Metric, Program, with_ids};
+use crate::language::{Method, Metric, MetricId, Program, with_ids};
 
 /// The ways in which a settled period is read. They differ in cut-off and moment, and in what was taken
 /// over of the period.
@@ -94,9 +94,12 @@ pub fn change<P: AsRef<[Recorded]>, E: From<EvaluateError>>(
 }
 
 /// Whether what one collaborator gets depends on what others did: a pool is divided, or bounds what all
-/// get together.
+/// get together, or what all owners of an asset have is looked at.
 pub fn depends_on_everybody(program: &Program) -> bool {
-    !program.weighting.pays_by_result() || program.pool.at_most.is_some()
+    let weighting = &program.weighting;
+    let of_all_owners =
+        matches!(&weighting.method, Method::PayBy(pay_by) if pay_by.for_each.is_some());
+    !weighting.pays_by_result() || of_all_owners || program.pool.at_most.is_some()
 }
 
 /// What each additive metric comes to now, less what it came to before; each with what was taken over.
@@ -108,26 +111,27 @@ fn differences(
     let mut differences = Vec::new();
     let period_index = looks.period_index;
     let totals = before.metrics.iter().zip(&now.metrics);
-    for (metric, (before, now)) in program.metrics.iter().zip(totals) {
+    for (id, (metric, (before, now))) in with_ids(program.metrics.iter().zip(totals)) {
         // The difference of two means is no mean: what is not additive stays as it was settled.
         // What runs on is told by the next period itself, as known then.
         if !metric.aggregate.is_additive() || metric.running.is_some() {
             continue;
         }
-        let mut values: Map<Option<&str>, Billionths> = Map::default();
-        for (whose, value) in with_taken_over(metric, now, looks)? {
+        let mut values: Map<Whose<'_>, Billionths> = Map::default();
+        for (whose, value) in with_taken_over(program, (id, metric), now, looks)? {
             exact::add(values.entry(whose).or_default(), &value)?;
         }
-        for (whose, value) in with_taken_over(metric, before, looked)? {
+        for (whose, value) in with_taken_over(program, (id, metric), before, looked)? {
             let difference = values.entry(whose).or_default();
             *difference = exact::difference(difference, &value)?;
         }
         let mut values: Vec<_> = values.into_iter().filter(|(_, value)| !value.is_zero()).collect();
         values.sort_unstable();
-        differences.extend(values.into_iter().map(|(whose, value)| TakenOver {
+        differences.extend(values.into_iter().map(|((whose, asset), value)| TakenOver {
             period_index,
             metric: metric.name.clone(),
             collaborator: whose.map(str::to_owned),
+            asset: asset.map(str::to_owned),
             value,
             counts: true,
         }));
@@ -135,16 +139,31 @@ fn differences(
     Ok(differences)
 }
 
+/// Whose a value is, and of which asset, where tiers are for each of them.
+type Whose<'t> = (Option<&'t str>, Option<&'t str>);
+
 /// What a metric comes to, and what was taken over into it.
 fn with_taken_over<'t>(
-    metric: &Metric,
+    program: &Program,
+    (id, metric): (MetricId, &Metric),
     total: &'t MetricTotal,
     reading: &'t Reading,
-) -> Result<Vec<(Option<&'t str>, Billionths)>, EvaluateError> {
-    let mut values = total.values(&metric.aggregate)?;
+) -> Result<Vec<(Whose<'t>, Billionths)>, EvaluateError> {
+    let mut values: Vec<(Whose<'t>, Billionths)> = match program.weighting.assets_of(id) {
+        Some(_) => {
+            let assets = total.assets();
+            assets.map(|((asset, who), it)| ((Some(who), Some(asset)), it.clone())).collect()
+        }
+        None => {
+            let all = total.values(&metric.aggregate)?.into_iter();
+            all.map(|(whose, value)| ((whose, None), value)).collect()
+        }
+    };
     let taken = reading.taken_over.iter();
     let taken = taken.filter(|taken| taken.counts && taken.metric == metric.name);
-    values.extend(taken.map(|taken| (taken.collaborator.as_deref(), taken.value.clone())));
+    values.extend(taken.map(|taken| {
+        ((taken.collaborator.as_deref(), taken.asset.as_deref()), taken.value.clone())
+    }));
     Ok(values)
 }
 

@@ -41,7 +41,7 @@ pub(super) fn take<'a>(
     let given = lines.into_iter().zip(exact).zip(minor).map(|((first, exact_minor), minor)| {
         let (clause, pays) = (first.clause.clone(), first.pays);
         let base = taken.pool.quantity();
-        let line = TierLine { clause, from: Quantity::ZERO, pays, base, exact_minor };
+        let line = TierLine { clause, from: Quantity::ZERO, pays, base, exact_minor, of: None };
         Given { to: &first.to, line, amount: Money::new(minor, taken.pool.currency) }
     });
     let given: Vec<Given<'_>> = given.filter(|it| it.amount.minor > 0).collect();

@@ -3,8 +3,10 @@
 
 use super::achieved::Achieved;
 use super::apportion;
+use super::assets::OfAsset;
 use super::by_result;
 use super::error::EvaluateError;
+use super::for_each;
 use super::payments::Payment;
 use super::quotas::{Quotas, Sides};
 use super::runs::Ran;
@@ -24,12 +26,16 @@ pub(super) fn payment(
     let (mut lines, mut growth) = (Vec::new(), Vec::new());
     let mut minor: i64 = 0;
     for ran in runs {
-        let paid = |total: &Billionths, quota: Option<Achieved>| {
+        let paid = |total: &Billionths, quota: Option<Achieved>, assets: &[OfAsset]| {
+            if pay_by.for_each.is_some() {
+                return for_each::lines(program, pay_by, candidate, assets);
+            }
             let total = Achieved::from(total.clone());
             tiers::lines_by_total(program, pay_by, candidate, (&total, quota))
         };
         let Sides { start, end } = quotas.of(candidate, ran)?;
-        let (before, after) = (paid(&ran.start, start)?, paid(&ran.end, end)?);
+        let before = paid(&ran.start, start, &ran.assets.start)?;
+        let after = paid(&ran.end, end, &ran.assets.end)?;
         let (paid_before, paid_after) = (rounded(&before)?, rounded(&after)?);
         let more = paid_after.checked_sub(paid_before).and_then(|more| minor.checked_add(more));
         minor = more.ok_or_else(|| EvaluateError::overflow("an amount"))?;
@@ -53,7 +59,11 @@ fn grown(mut after: Vec<TierLine>, before: Vec<TierLine>) -> Result<Vec<TierLine
     };
     for line in before {
         let (exact, base) = (-line.exact_minor.clone(), line.base);
-        match after.iter_mut().find(|it| it.clause == line.clause && it.from == line.from) {
+        let asset = |line: &TierLine| line.of.as_ref().map(|of| of.asset.clone());
+        let alike = |it: &&mut TierLine| {
+            it.clause == line.clause && it.from == line.from && asset(it) == asset(&line)
+        };
+        match after.iter_mut().find(alike) {
             Some(same) => {
                 same.exact_minor += exact;
                 same.base = less(same.base, base)?;

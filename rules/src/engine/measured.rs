@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::achieved::Achieved;
 use super::apportion;
+use super::assets::{Assets, OfAsset};
 use super::error::EvaluateError;
 use super::exact;
 use super::lookup::{of, of_mut};
@@ -26,6 +27,8 @@ pub(super) struct Measured<'a> {
     only_named: Vec<&'a str>,
     /// Of metrics that run on, how they came to what they are.
     grown: Vec<(MetricId, Grown<'a>)>,
+    /// Where tiers are for each asset, what everybody has of them in the period.
+    assets: BTreeMap<&'a str, Vec<OfAsset>>,
 }
 
 /// One collaborator's values.
@@ -74,6 +77,11 @@ impl<'a> Measured<'a> {
             *present = true;
             set(values, *metric, Billionths::from(*value))?;
         }
+        let assets = assets(program, totals, reading)?;
+        // What cancels itself may come to something in the tiers of several assets.
+        for who in assets.keys() {
+            people.entry(who).or_insert_with(|| (false, none())).0 = true;
+        }
         // Whoever takes part whatever they achieved has a standing without any value, too.
         for who in &roster.members {
             people.entry(who).or_insert_with(|| (false, none())).0 = true;
@@ -109,7 +117,7 @@ impl<'a> Measured<'a> {
             Ok(Person { is_member: roster.members.contains(reference), ..person })
         });
         let people = people.collect::<Result<_, EvaluateError>>()?;
-        Ok(Self { people, program, site, only_named, grown })
+        Ok(Self { people, program, site, only_named, grown, assets })
     }
 
     /// How a metric that runs on came to what it is; `None` of one that is of the period.
@@ -121,6 +129,11 @@ impl<'a> Measured<'a> {
     pub fn ran<'m>(&'m self, score: Score, collaborator: &'m str) -> Option<Vec<&'m Ran>> {
         let Score::Metric(metric) = score else { return None };
         Some(self.grown(metric)?.of(Some(collaborator)).collect())
+    }
+
+    /// What somebody has of assets in the period, where tiers are for each of them.
+    pub fn of_assets(&self, collaborator: &str) -> &[OfAsset] {
+        self.assets.get(collaborator).map_or(&[], Vec::as_slice)
     }
 
     /// Somebody among the people.
@@ -296,6 +309,22 @@ fn by_person<'a>(
     let people = rows.chunk_by(|left, right| left.0 == right.0).map(person);
     let people = people.filter_map(Result::transpose).collect::<Result<_, EvaluateError>>()?;
     Ok((people, site))
+}
+
+/// What everybody has of assets in the period; nothing where no tiers are for each of them, or of what runs on.
+fn assets<'a>(
+    program: &Program,
+    totals: &'a [MetricTotal],
+    reading: &'a Reading,
+) -> Result<BTreeMap<&'a str, Vec<OfAsset>>, EvaluateError> {
+    let mut metrics = with_ids::<MetricId, _>(program.metrics.iter().zip(totals));
+    let asked = metrics.find(|(id, (metric, _))| {
+        metric.running.is_none() && program.weighting.assets_of(*id).is_some()
+    });
+    match asked {
+        Some((id, (_, total))) => Assets::of_period(program, (id, total), reading)?.by_owner(),
+        None => Ok(BTreeMap::new()),
+    }
 }
 
 /// How metrics that run on came to what they are.

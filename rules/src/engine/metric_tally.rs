@@ -27,10 +27,13 @@ pub(super) struct MetricTally<'a> {
     pub site: Billionths,
     /// The value of each collaborator.
     pub people: Map<&'a str, Billionths>,
+    /// What of it is of each asset, by that and by collaborator; only where tiers are for each of them.
+    pub assets: Map<(&'a str, &'a str), Billionths>,
     /// Every value added, with the event it came from; only when that was asked for.
     pub trace: Vec<Traced<'a>>,
     /// When the last event of each collaborator occurred that counted; only when that was asked for.
     pub last: Map<&'a str, Moment>,
+    by_asset: Option<&'a str>,
     wanted: Wanted,
     aggregate: &'a Aggregate,
     /// Events of each customer, where it matters when they came.
@@ -78,6 +81,8 @@ impl<'a> MetricTally<'a> {
         Self {
             site: Billionths::ZERO,
             people: Map::default(),
+            assets: Map::default(),
+            by_asset: plan.by_asset,
             trace: Vec::new(),
             last: Map::default(),
             wanted,
@@ -149,6 +154,9 @@ impl<'a> MetricTally<'a> {
         }
         for (collaborator, value) in other.people {
             self.credit(Some(collaborator), &value)?;
+        }
+        for (place, value) in other.assets {
+            exact::add(self.assets.entry(place).or_default(), &value)?;
         }
         self.lost.merge(other.lost)?;
         let mut repeated = 0;
@@ -330,6 +338,14 @@ impl<'a> MetricTally<'a> {
         value: Billionths,
     ) -> Result<(), EvaluateError> {
         self.credit(collaborator, &value)?;
+        if let (Some(field), Some(collaborator)) = (self.by_asset, collaborator) {
+            let asset = event_of(counted.recorded)?.fields.get(field);
+            let asset = asset.and_then(|asset| Seen::Value(asset).text());
+            let none =
+                || EvaluateError::defect(format!("what has no {field} is credited along it"));
+            let place = (asset.ok_or_else(none)?, collaborator);
+            exact::add(self.assets.entry(place).or_default(), &value)?;
+        }
         if self.wanted.events {
             self.trace.push(counted.traced(collaborator, value));
         }

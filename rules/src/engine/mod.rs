@@ -9,6 +9,7 @@
 mod achieved;
 mod apportion;
 mod arrivals;
+mod assets;
 mod attributes;
 mod behind;
 mod by_result;
@@ -28,6 +29,7 @@ mod event_parts;
 mod exact;
 mod facts;
 mod first;
+mod for_each;
 mod gathered;
 mod groups;
 mod growth;

@@ -109,5 +109,6 @@ fn one(
         false => exact_minor,
     };
     let (clause, pays) = (pay.clause.clone(), pay.pays);
-    Ok(TierLine { clause, from: Quantity::ZERO, pays, base: base.shown, exact_minor })
+    let (from, base) = (Quantity::ZERO, base.shown);
+    Ok(TierLine { clause, from, pays, base, exact_minor, of: None })
 }

@@ -136,6 +136,7 @@ fn of_parts(program: &Program, claim: &Claim<'_, '_, '_>, divided: &Fraction) ->
             pays: TierPay::Part(part.percent),
             base: own.score.shown,
             exact_minor: &own.share * divided,
+            of: None,
         })
     });
     lines.collect()

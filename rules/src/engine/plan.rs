@@ -32,6 +32,8 @@ pub(super) struct MetricPlan<'a> {
     pub factor: Option<PathPlan<'a>>,
     /// The most that one combination of values adds.
     pub at_most: Option<CapPlan<'a>>,
+    /// The field that says of which asset a value is, where tiers are for each of them.
+    pub by_asset: Option<&'a str>,
 }
 
 /// `at most … per`, resolved.
@@ -59,6 +61,7 @@ impl<'a> MetricPlan<'a> {
                 paths: cap.paths.iter().map(&mut path).collect(),
                 over_all: cap.over_all,
             }),
+            by_asset: None,
             ever: metric.once_per.as_ref().is_some_and(|once| once.ever),
             of_customers: metric.of_customers.as_ref(),
             once_per: metric.once_per.as_ref().map(|o| o.paths.iter().map(path).collect()),
@@ -119,7 +122,8 @@ impl<'a> Plan<'a> {
                     None => kinds.push((event, vec![id])),
                 }
             }
-            metrics.push(MetricPlan::new(metric, &mut attributes));
+            let by_asset = program.weighting.assets_of(id);
+            metrics.push(MetricPlan { by_asset, ..MetricPlan::new(metric, &mut attributes) });
         }
         let clusters = ClusterPlan::all(program, &mut attributes);
         let measuring_before = attributes.next();

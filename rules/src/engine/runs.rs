@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::assets::{Assets, OfAsset};
 use super::counted::Tracing;
 use super::error::EvaluateError;
 use super::exact;
@@ -48,6 +49,17 @@ pub(super) struct Ran {
     pub end: Billionths,
     /// The last instants of what the two totals are of: what is known of somebody is seen then.
     pub told: (Moment, Moment),
+    /// What both are of assets; nothing where no tiers are for each of them.
+    pub assets: AssetSides,
+}
+
+/// What somebody has of assets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct AssetSides {
+    /// At the start of the period.
+    pub start: Vec<OfAsset>,
+    /// At the end of the run.
+    pub end: Vec<OfAsset>,
 }
 
 /// The runs of one metric by whose value it is.
@@ -157,8 +169,12 @@ impl Runs {
             Ran::since(since(*start), (begins.just_before(), ends.just_before()))
         };
         let mut grown = Grown { empty: runs.keys().map(nothing).collect(), by: BTreeMap::new() };
+        let mut assets = Vec::new();
         for (place, (start, run)) in runs.into_iter().enumerate() {
             let end = if start == last { Some(at_end) } else { run.map(|run| &run.end) };
+            if program.weighting.assets_of(id).is_some() {
+                assets.push((Assets::of(run.map(|run| &run.start))?, Assets::of(end)?));
+            }
             for (whose, value) in values(end, metric)? {
                 at_mut(grown.of_mut(whose), place, "run")?.end = value;
             }
@@ -166,7 +182,8 @@ impl Runs {
                 at_mut(grown.of_mut(whose), place, "run")?.start = value;
             }
         }
-        grown.give(id, reading)?;
+        grown.give(id, reading, assets.last_mut())?;
+        grown.own(&assets)?;
         Ok(grown)
     }
 }
@@ -182,11 +199,13 @@ impl Run {
 
 impl Ran {
     fn since(since: Moment, told: (Moment, Moment)) -> Self {
-        Self { since, start: Billionths::ZERO, end: Billionths::ZERO, told }
+        let assets = AssetSides::default();
+        Self { since, start: Billionths::ZERO, end: Billionths::ZERO, told, assets }
     }
 
     fn is_nothing(&self) -> bool {
-        self.start.is_zero() && self.end.is_zero()
+        let of_assets = self.assets.start.is_empty() && self.assets.end.is_empty();
+        self.start.is_zero() && self.end.is_zero() && of_assets
     }
 }
 
@@ -219,20 +238,44 @@ impl<'a> Grown<'a> {
         self.by.entry(whose).or_insert_with(|| empty.clone())
     }
 
+    /// Says of everybody's runs what they have of assets.
+    fn own(&mut self, assets: &[(Assets<'a>, Assets<'a>)]) -> Result<(), EvaluateError> {
+        for (place, (start, end)) in assets.iter().enumerate() {
+            for (who, start) in start.by_owner()? {
+                at_mut(self.of_mut(Some(who)), place, "run")?.assets.start = start;
+            }
+            for (who, end) in end.by_owner()? {
+                at_mut(self.of_mut(Some(who)), place, "run")?.assets.end = end;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts values that are given in the place of what was measured: at the start, to which what was measured
     /// since is added, and at the end.
-    fn give(&mut self, id: MetricId, reading: &'a Reading) -> Result<(), EvaluateError> {
+    fn give(
+        &mut self,
+        id: MetricId,
+        reading: &'a Reading,
+        mut assets: Option<&mut (Assets<'a>, Assets<'a>)>,
+    ) -> Result<(), EvaluateError> {
         let of_it = |given: &&Given| given.metric == id;
         for given in reading.given_before.iter().filter(of_it) {
             if let Some(ran) = self.of_mut(given.collaborator.as_deref()).last_mut() {
                 let more = exact::difference(&ran.end, &ran.start)?;
                 ran.start = Billionths::from(given.value);
                 ran.end = exact::sum(&ran.start, &more)?;
+                if let (Some((start, end)), Some(who)) = (&mut assets, &given.collaborator) {
+                    Assets::give_before((start, end), who, &ran.start)?;
+                }
             }
         }
         for given in reading.given.iter().filter(of_it) {
             if let Some(ran) = self.of_mut(given.collaborator.as_deref()).last_mut() {
                 ran.end = Billionths::from(given.value);
+                if let (Some((_, end)), Some(who)) = (&mut assets, &given.collaborator) {
+                    end.give(who, ran.end.clone());
+                }
             }
         }
         Ok(())

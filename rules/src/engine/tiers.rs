@@ -4,6 +4,7 @@ use super::achieved::Achieved;
 use super::apportion;
 use super::by_result::{Due, line, payment};
 use super::error::EvaluateError;
+use super::for_each;
 use super::growth;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
@@ -25,6 +26,10 @@ pub(super) fn due(
     let one = |one: &&Candidate<'_, '_>| {
         if let Some(runs) = measured.ran(pay_by.score, one.person.reference) {
             return growth::payment(pay_by, one, &runs, &quotas);
+        }
+        if pay_by.for_each.is_some() {
+            let assets = measured.of_assets(one.person.reference);
+            return payment(program, one, for_each::lines(program, pay_by, one, assets)?);
         }
         let reach = Reach::of(pay_by, one)?;
         let lines = lines(program, pay_by, one, (&one.score, reach.as_ref()))?;
@@ -78,9 +83,7 @@ fn lines_of(
         pay_by.tiers.iter().partition(|tier| tier.pays.is_prize());
     let mut lines = Vec::new();
     if *score < Quantity::ZERO.into() {
-        // The first rate brought it, whatever was reached then; a prize is not reached.
-        lines.extend(rates.first().map(|tier| tier_line(program, tier, score)));
-        return Ok(lines);
+        return Ok(at_first_rate(program, pay_by, score));
     }
     let Some(reach) = reach else { return Ok(lines) };
     for kind in [rates, prizes] {
@@ -110,6 +113,23 @@ fn lines_of(
         }
     }
     Ok(lines)
+}
+
+/// What the first rate pays for a score below zero: it brought it, whatever was reached then. A prize is not
+/// reached.
+pub(super) fn at_first_rate(program: &Program, pay_by: &PayBy, score: &Achieved) -> Vec<TierLine> {
+    let first = pay_by.tiers.iter().find(|tier| !tier.pays.is_prize());
+    first.map(|tier| tier_line(program, tier, score)).into_iter().collect()
+}
+
+/// What every tier pays for a score that reaches them itself.
+pub(super) fn lines_by_result(
+    program: &Program,
+    pay_by: &PayBy,
+    score: &Achieved,
+) -> Result<Vec<TierLine>, EvaluateError> {
+    let reach = Reach { achieved: score.clone(), quota: None };
+    lines_of(program, pay_by, score, Some(&reach))
 }
 
 /// Whether somebody has anything that can bring them something: a result, or what reaches a tier.
@@ -169,5 +189,6 @@ fn tier_line(program: &Program, tier: &Tier, base: &Achieved) -> TierLine {
         TierPay::Prize(prize) => whole(prize),
     };
     let Tier { from, pays, clause } = tier;
-    TierLine { clause: clause.clone(), from: *from, pays: *pays, base: base.shown, exact_minor }
+    let (clause, from, pays, base) = (clause.clone(), *from, *pays, base.shown);
+    TierLine { clause, from, pays, base, exact_minor, of: None }
 }

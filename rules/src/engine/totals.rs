@@ -39,6 +39,8 @@ pub(super) struct MetricTotal {
     site: Billionths,
     /// In order, since everybody's result is told in this order.
     people: BTreeMap<String, Billionths>,
+    /// What of it is of each asset, by that and by collaborator; only where tiers are for each of them.
+    assets: BTreeMap<(String, String), Billionths>,
     gathered: Map<Option<String>, Gathered>,
     last: Map<String, Moment>,
 }
@@ -139,6 +141,16 @@ impl MetricTotal {
                 None => drop(self.people.insert(who.clone(), value.clone())),
             }
         }
+        for (place, value) in &before.assets {
+            let total = self.assets.get_mut(place)?;
+            *total = total.minus(value)?;
+        }
+        for (place, value) in &after.assets {
+            match self.assets.get_mut(place) {
+                Some(total) => *total = total.plus(value)?,
+                None => drop(self.assets.insert(place.clone(), value.clone())),
+            }
+        }
         self.replace_gathered(aggregate, before, after)?;
         self.replace_last(before, after)
     }
@@ -196,6 +208,10 @@ impl MetricTotal {
                 None => drop(self.people.insert(collaborator.to_owned(), value)),
             }
         }
+        for ((asset, collaborator), value) in tally.assets {
+            let place = (asset.to_owned(), collaborator.to_owned());
+            exact::add(self.assets.entry(place).or_default(), &value)?;
+        }
         for (whose, gathered) in tally.gathered {
             match self.gathered.entry(whose.map(str::to_owned)) {
                 Slot::Vacant(slot) => {
@@ -225,6 +241,11 @@ impl MetricTotal {
             values.push((whose.as_deref(), gathered.result(aggregate)?));
         }
         Ok(values)
+    }
+
+    /// What of it is of each asset, by that and by collaborator.
+    pub fn assets(&self) -> impl Iterator<Item = ((&str, &str), &Billionths)> {
+        self.assets.iter().map(|((asset, who), value)| ((asset.as_str(), who.as_str()), value))
     }
 
     /// When the last event of a collaborator occurred that counted; kept only where it is asked for.

@@ -101,7 +101,10 @@ pub(super) fn candidates<'m, 'a>(
             _ if person.is_member && weighting.each_at_least.is_some() => true,
             Method::PayBy(pay_by) => {
                 let ran = measured.ran(pay_by.score, person.reference);
-                tiers::has_any(pay_by, person, &score)? || ran.is_some_and(|ran| !ran.is_empty())
+                let has_assets = !measured.of_assets(person.reference).is_empty();
+                tiers::has_any(pay_by, person, &score)?
+                    || has_assets
+                    || ran.is_some_and(|ran| !ran.is_empty())
             }
             Method::Pays(lines) => has_any(person, lines)?,
             Method::Parts(parts) => takes_part(person, parts)?,

@@ -26,9 +26,9 @@ pub use metric::{
     Aggregate, AtMostPer, Factor, Metric, OfCustomers, OncePer, Source, Unit, Which, Worth,
 };
 pub use payout::{
-    Band, Bound, CapLimit, Destination, EachAtLeast, EachAtMost, EachBelow, First, Leftover,
-    Method, PayBy, PayLine, Places, Pool, ReachedBy, SharePart, Take, TakeKind, Tier, Tiers, Ties,
-    Times, Weighting,
+    Band, Bound, CapLimit, Destination, EachAtLeast, EachAtMost, EachBelow, First, ForEach,
+    Leftover, Method, PayBy, PayLine, Places, Pool, ReachedBy, SharePart, Take, TakeKind, Tier,
+    Tiers, Ties, Times, Weighting,
 };
 
 /// A distributor's rule, ready to be evaluated.

@@ -1,6 +1,8 @@
 //! Settles the periods of an example one after the other, as those of a distributor are: what is carried,
 //! waits, is owed and became known late goes from each to the next.
 
+use std::collections::BTreeMap;
+
 use rules::calendar::Corrections as Policy;
 use rules::domain::{
     Contribution, Corrections, CutOff, Entry, Late, Moment, Money, Obligation, ObligationState,
@@ -27,6 +29,9 @@ pub(in crate::app) struct SettledPart {
     pub outcome: Outcome,
     corrections: Corrections,
     waiting: Vec<Obligation>,
+    /// What was taken back of earlier periods and not made good yet, each above zero: it is netted with what
+    /// is paid, and no amount is less for it.
+    taken_back: BTreeMap<String, Money>,
 }
 
 impl SettledPart {
@@ -61,8 +66,22 @@ impl SettledPart {
         let zero = Money::zero(self.outcome.currency);
         let standing = self.outcome.standings.iter().find(|s| s.collaborator == collaborator);
         let amount = standing.map_or(zero, |standing| standing.amount);
-        let adjusted = self.corrections.owed_to(collaborator)?;
-        Ok(adjusted.map_or(Ok(amount), |adjusted| amount.plus(adjusted))?)
+        let adjusted = self.corrections.owed_to(collaborator)?.unwrap_or(zero);
+        let before = self.taken_back.get(collaborator).copied().unwrap_or(zero);
+        Ok(amount.plus(adjusted)?.minus(before)?)
+    }
+
+    /// What is left to be made good behind it, each above zero.
+    fn still_taken_back(&self) -> Answer<BTreeMap<String, Money>> {
+        let mut left = BTreeMap::new();
+        let owing = self.taken_back.keys().map(String::as_str);
+        for who in self.people().chain(owing) {
+            let net = self.net(who)?;
+            if net.minor < 0 {
+                left.insert(who.to_owned(), net.negated()?);
+            }
+        }
+        Ok(left)
     }
 }
 
@@ -79,6 +98,7 @@ pub(in crate::app) fn settle(
         entries: entries(program, example, &periods),
         done: Vec::new(),
         waiting: Vec::new(),
+        taken_back: BTreeMap::new(),
         totals: GivenTotals::default(),
         stop,
     };
@@ -149,6 +169,7 @@ struct Course<'e> {
     entries: Vec<Recorded>,
     done: Vec<Done>,
     waiting: Vec<Obligation>,
+    taken_back: BTreeMap<String, Money>,
     totals: GivenTotals,
     stop: &'e Stop,
 }
@@ -183,7 +204,9 @@ impl Course<'_> {
             outcome: settlement.outcome.clone(),
             corrections: settlement.corrections.clone(),
             waiting: self.waiting.clone(),
+            taken_back: self.taken_back.clone(),
         };
+        self.taken_back = part.still_taken_back()?;
         let paid_until = input.reading.cut_off.clone();
         self.done.push(Done { input, settlement, at, paid_until, taken: Vec::new() });
         Ok(part)
@@ -202,12 +225,17 @@ impl Course<'_> {
         let cut_off = CutOff::single(until);
         let index = i64::try_from(self.done.len()).unwrap_or(i64::MAX);
         let debts = before.map(|before| before.settlement.outcome.debts.clone());
+        let mut debts_in = debts.unwrap_or_default();
+        for (who, amount) in self.advances(period) {
+            let owed = debts_in.get(who).copied().unwrap_or(zero);
+            debts_in.insert(who.clone(), owed.plus(*amount)?);
+        }
         let reading = Reading {
             period_index: index,
             carried_in,
             funds: Funds { after: late_after.clone(), until: cut_off.clone() },
             waiting_in: sums(program.currency, &self.waiting)?,
-            debts_in: debts.unwrap_or_default(),
+            debts_in,
             given: self.given(period),
             given_before: self.totals.going_on(program, window),
             stop: self.stop.clone(),
@@ -246,6 +274,15 @@ impl Course<'_> {
             Some(part) => {
                 self.example.later.get(part - 1).map_or(Vec::new(), |it| it.given.clone())
             }
+        }
+    }
+
+    /// Who was paid how much ahead in a period.
+    fn advances(&self, period: &ExamplePeriod) -> &[(String, Money)] {
+        match period.part {
+            None => &[],
+            Some(0) => &self.example.advances,
+            Some(part) => self.example.later.get(part - 1).map_or(&[], |it| &it.advances),
         }
     }
 

@@ -32,6 +32,7 @@ pub(in crate::app) fn sample(program: &Program) -> Option<String> {
         entries: Vec::new(),
         carried_over: None,
         contributed,
+        advances: Vec::new(),
         expectations: Vec::new(),
         later: Vec::new(),
     };

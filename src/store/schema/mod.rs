@@ -266,6 +266,7 @@ table! {
         collaborator -> Nullable<Text>,
         value -> Text,
         counts -> Integer,
+        asset -> Nullable<Text>,
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) struct TakenOverRow {
     collaborator: Option<String>,
     value: String,
     counts: i32,
+    asset: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -273,6 +274,7 @@ impl TakenOverRow {
             collaborator: taken.collaborator.clone(),
             value: taken.value.to_string(),
             counts: taken.counts.into(),
+            asset: taken.asset.clone(),
         }
     }
 }
@@ -285,6 +287,7 @@ impl TryFrom<TakenOverRow> for TakenOver {
             period_index: row.period_index,
             metric: row.metric,
             collaborator: row.collaborator,
+            asset: row.asset,
             value: Billionths::parse(&row.value)
                 .ok_or_else(|| StoreError::corrupt("a value taken over", &row.value))?,
             counts: row.counts != 0,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::detail::{fraction, quantity, quantity_text};
 use crate::store::StoreError;
-use rules::domain::{Currency, Money, Percent, TierLine, TierPay};
+use rules::domain::{AssetPart, Currency, Money, Percent, TierLine, TierPay};
 
 /// What one tier paid.
 #[derive(Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub(super) struct TierDetail {
     pays: PayDetail,
     base: String,
     exact_minor: String,
+    /// Which asset, what it comes to, and what of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<(Option<String>, String, String)>,
 }
 
 /// What a tier pays: a percentage, or minor units.
@@ -37,6 +40,10 @@ impl TierDetail {
             },
             base: quantity_text(line.base),
             exact_minor: line.exact_minor.to_string(),
+            of: line
+                .of
+                .as_ref()
+                .map(|of| (of.asset.clone(), quantity_text(of.result), quantity_text(of.part))),
         }
     }
 
@@ -51,6 +58,13 @@ impl TierDetail {
             },
             base: quantity(&self.base)?,
             exact_minor: fraction(&self.exact_minor)?,
+            of: self.of.map(of_asset).transpose()?.map(Box::new),
         })
     }
+}
+
+fn of_asset(
+    (asset, result, part): (Option<String>, String, String),
+) -> Result<AssetPart, StoreError> {
+    Ok(AssetPart { asset, result: quantity(&result)?, part: quantity(&part)? })
 }

@@ -33,7 +33,7 @@ fn simple(dice: &mut Dice) -> Rule {
     let take = Take::PercentOf(percent(), 0, Band::default());
     let pay = super::rules::paying(
         sales(),
-        Way::PayBy { score, tiers: vec![tier], reached_by: None, marginal: true },
+        Way::PayBy { score, tiers: vec![tier], reached_by: None, for_each: false, marginal: true },
     );
     if dice.percent(50) {
         return Rule { others_at_rate: false, ..pay };

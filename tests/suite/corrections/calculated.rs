@@ -1,9 +1,13 @@
 //! The calculator against the amounts that were worked out by hand.
 
+use std::collections::BTreeMap;
+
 use num_traits::ToPrimitive;
 
 use super::rules::{NAMES, rule};
-use super::table::{Listed, Month, SAYS, Says, Scenario, WHENS, When, rules, scenarios, taken_by};
+use super::table::{
+    Listed, Month, SAYS, Says, Scenario, WHENS, When, added, rules, scenarios, taken_by,
+};
 use super::timeline::{log, months, steps};
 use crate::reference::calculator::periods::{
     Policy, Settlement, Span, TakenOver, Treatment, settle,
@@ -48,8 +52,23 @@ fn month(settlement: &Settlement) -> Month {
         earned: paid.filter(|(_, amount)| *amount != 0).collect(),
         adjusted: listed(Treatment::Adjusted),
         ignored: listed(Treatment::Ignored),
-        taken: settlement.taken_over.iter().map(taken).collect(),
+        waiting: waiting(settlement),
+        taken: added(settlement.taken_over.iter().map(taken)),
     }
+}
+
+/// What waits of everybody, with what waited before and what is adjusted now, which waits with it.
+fn waiting(settlement: &Settlement) -> BTreeMap<String, i64> {
+    let adjusted = |who: &str| -> i64 {
+        let all = settlement.adjustments.iter();
+        let own = all.filter(|it| it.who == who && it.treatment == Treatment::Adjusted);
+        own.map(|it| it.amount().to_i64().unwrap().max(0)).sum()
+    };
+    let waits = settlement.result.people.iter().filter_map(|one| {
+        let all = one.waits? + one.amount.to_i64().unwrap() + adjusted(&one.who);
+        Some((one.who.clone(), all))
+    });
+    waits.collect()
 }
 
 fn taken(one: &TakenOver) -> ((String, usize), i64) {
@@ -81,9 +100,9 @@ fn the_rules_of_the_calculator_are_those_of_the_table() {
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     for name in NAMES {
         let text = writing::rule(&rule(name));
-        let (_, text) = text.split_once("\nmetric ").unwrap();
+        let (_, text) = text.split_once("\n\n").unwrap();
         let (text, _) = text.split_once("\nschedule\n").unwrap();
-        assert_eq!(words(&format!("metric {text}")), words(&written[*name]), "{name}");
+        assert_eq!(words(text), words(&written[*name]), "{name}");
     }
     assert_eq!(written.len(), NAMES.len());
 }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::product::{Cause, Found, FoundAdjustment, Looked, Product};
 use super::rules::rule;
-use super::table::{Entry, Listed, Month, SAYS, Says, Scenario, WHENS, When, scenarios, taken_by};
+use super::table::{
+    Entry, Listed, Month, SAYS, Says, Scenario, WHENS, When, added, scenarios, taken_by,
+};
 use super::timeline::{SOURCE, Step, at, steps};
 use crate::app::fixture::{DatabaseKind, database};
 use crate::reference::generator::vocabulary::USD;
 use crate::reference::model::{Happening, What, whole};
 use crate::reference::writing;
 
-const CATALOGUE: &str =
-    "language 1\ncatalogue\n\ncollaborator\n  sponsor   collaborator\n  quota     money\n";
+const CATALOGUE: &str = "language 1\ncatalogue\n\ncollaborator\n  sponsor   collaborator\n  quota     money\n  level     number\n";
 
 /// The distributor of a policy.
 fn name(says: Says) -> &'static str {
@@ -118,6 +119,7 @@ impl Play<'_> {
         };
         let earned: Vec<(String, i64)> = expected.earned.clone().into_iter().collect();
         self.same(&format!("{what}: earned"), &earned, &kind("SETTLEMENT"));
+        self.same(&format!("{what}: waiting"), &expected.waiting, &found.waiting);
         let mut adjusted: Vec<(String, i64)> =
             expected.adjusted.iter().map(|((who, _), minor)| (who.clone(), *minor)).collect();
         adjusted.sort();
@@ -133,7 +135,7 @@ impl Play<'_> {
             let minor = (&one.value * whole(100)).to_integer();
             ((taken_by(&one.who, &one.metric), one.period), i64::try_from(minor).unwrap())
         };
-        let taken: Listed = found.looked.taken_over.iter().map(taken).collect();
+        let taken = added(found.looked.taken_over.iter().map(taken));
         self.same(&format!("{what}: taken over"), &expected.taken, &taken);
         for one in &found.looked.adjustments {
             let FoundAdjustment { before, after, amount, treatment, has_obligation, .. } = one;
@@ -152,7 +154,7 @@ impl Play<'_> {
         }
     }
 
-    /// What everybody gets from the first months of all three, debts included.
+    /// What everybody gets from the first months of all three, debts included, and nothing of what waits.
     fn altogether(&self, months: usize) -> BTreeMap<String, i64> {
         let mut sums = BTreeMap::new();
         for says in SAYS {
@@ -162,7 +164,11 @@ impl Play<'_> {
                     *sums.entry(who.clone()).or_default() += minor;
                 }
             }
+            for (who, minor) in &self.scenario.rows[&(self.when, says)][months - 1].waiting {
+                *sums.entry(who.clone()).or_default() -= minor;
+            }
         }
+        sums.retain(|_, minor| *minor != 0);
         sums
     }
 

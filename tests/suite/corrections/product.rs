@@ -30,6 +30,8 @@ pub struct Found {
     pub leftover: i64,
     pub carried: i64,
     pub standings: BTreeMap<String, i64>,
+    /// What waits of whom, with what waited before.
+    pub waiting: BTreeMap<String, i64>,
     /// What is owed by whom, above zero.
     pub debts: BTreeMap<String, i64>,
     /// Values of the credited metrics, by metric and collaborator.
@@ -64,6 +66,8 @@ pub struct FoundTaken {
     /// Nobody, where the metric is site-wide.
     pub who: String,
     pub metric: String,
+    /// Of which asset, where tiers are for each of them.
+    pub asset: Option<String>,
     pub value: Exact,
     pub causes: Vec<Cause>,
 }
@@ -78,7 +82,7 @@ fn looked_fields() -> String {
         "adjustments(first: 50) {{ period {{ id index start end }} collaborator {{ ref }}
            before {{ amount currency }} after {{ amount }} amount {{ amount }} treatment
            obligation {{ id }} {CAUSES} }}
-         takenOver(first: 50) {{ period {{ index }} collaborator {{ ref }} metric value counts {CAUSES} }}"
+         takenOver(first: 50) {{ period {{ index }} collaborator {{ ref }} metric asset value counts {CAUSES} }}"
     )
 }
 
@@ -229,6 +233,7 @@ impl Product {
             "query($id: ID!) {{ node(id: $id) {{ ... on Settlement {{
                pool {{ amount }} leftover {{ amount }} carriedOver {{ amount }}
                standings(first: 50) {{ nodes {{ collaborator {{ ref }} amount {{ amount }} debt {{ amount }}
+                 derivation {{ waits {{ before {{ amount }} }} }}
                  metrics {{ name value }} }} }}
                obligations(first: 50) {{ nodes {{ kind collaborator {{ ref }} amount {{ amount }} }} }}
                {} }} }} }}",
@@ -238,8 +243,14 @@ impl Product {
         let found = &data["node"];
         let (mut standings, mut metrics, mut debts) =
             (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut waiting = BTreeMap::new();
         for row in found["standings"]["nodes"].as_array().unwrap() {
             standings.insert(who(&row["collaborator"]), self.minor(&row["amount"]));
+            let waits = &row["derivation"]["waits"];
+            if *waits != Value::Null {
+                let all = self.minor(&waits["before"]) + self.minor(&row["amount"]);
+                waiting.insert(who(&row["collaborator"]), all);
+            }
             debts.insert(who(&row["collaborator"]), self.minor(&row["debt"]));
             for metric in row["metrics"].as_array().unwrap() {
                 let name = metric["name"].as_str().unwrap().to_owned();
@@ -259,6 +270,7 @@ impl Product {
             leftover: self.minor(&found["leftover"]),
             carried: self.minor(&found["carriedOver"]),
             standings,
+            waiting,
             debts,
             metrics,
             obligations,
@@ -284,13 +296,16 @@ impl Product {
             period: period(&row),
             who: who(&row["collaborator"]),
             metric: row["metric"].as_str().unwrap().to_owned(),
+            asset: row["asset"].as_str().map(str::to_owned),
             value: exact(&row["value"]),
             causes: causes(&row),
         });
         let mut looked =
             Looked { adjustments: adjustments.collect(), taken_over: taken_over.collect() };
         looked.adjustments.sort_by_key(|one| (one.period, one.who.clone()));
-        looked.taken_over.sort_by_key(|one| (one.period, one.metric.clone(), one.who.clone()));
+        looked.taken_over.sort_by_key(|one| {
+            (one.period, one.metric.clone(), one.who.clone(), one.asset.clone())
+        });
         looked
     }
 

@@ -2,8 +2,9 @@
 
 use crate::reference::generator::vocabulary::USD;
 use crate::reference::model::{
-    Band, Exactly, First, Goes, How, Metric, Most, Number, Path, PayLine, Pays, Places, Rule,
-    Score, Take, Tier, Ties, Unit, Way,
+    Band, Cap, Closing, Cluster, Exactly, First, Goes, How, Line, Metric, Most, Number, Of, Path,
+    PayLine, Pays, Places, Rule, Score, Split, Take, Test, Tier, Ties, Unit, Value, Verb, Way,
+    Worth,
 };
 
 const PERCENT: i64 = 1_000_000_000;
@@ -30,6 +31,13 @@ pub const NAMES: &[&str] = &[
     "ahead",
     "over_all",
     "of_each",
+    "of_products",
+    "held",
+    "own_cap",
+    "by_minutes",
+    "one_end",
+    "by_level",
+    "team",
 ];
 
 /// The rule of that name.
@@ -78,15 +86,9 @@ pub fn rule(name: &str) -> Rule {
             Rule { metrics: vec![sales(), orders()], ..rule }
         }
         "quota" => {
-            let quota = Metric {
-                name: "quota".to_owned(),
-                how: How::Fact("quota"),
-                credit: None,
-                ..sales()
-            };
             let from = |part: i64| Exactly::Percent(Number(part * PERCENT));
             let way = reached((0, Some(1)), [(from(0), 10), (from(100), 20)], true);
-            Rule { metrics: vec![sales(), quota], ..paying(sales(), way) }
+            Rule { metrics: vec![sales(), quota()], ..paying(sales(), way) }
         }
         "least" => Rule { least: Some((1200, false)), ..paying(sales(), ten()) },
         "ahead" => Rule { least: Some((1200, true)), ..paying(sales(), ten()) },
@@ -97,6 +99,47 @@ pub fn rule(name: &str) -> Rule {
         "of_each" => {
             let paths = vec![vec!["customer"], vec!["product"]];
             five_for_each(Most { most: Number(2 * PERCENT), paths, over_all: false })
+        }
+        "of_products" => {
+            let Way::PayBy { score, tiers, reached_by, marginal, .. } =
+                rated(&[(0, 10), (100, 20)], true)
+            else {
+                panic!("rates are paid by")
+            };
+            paying(sales(), Way::PayBy { score, tiers, reached_by, for_each: true, marginal })
+        }
+        "held" => {
+            let two = Verb::AtLeast(Value::Number(Number(2 * PERCENT)));
+            let tests = vec![Test { of: Of::Score(Score::Metric(1)), verb: two }];
+            let waits_until = Some(Line { any: false, tests });
+            Rule { metrics: vec![sales(), orders()], waits_until, ..paying(sales(), ten()) }
+        }
+        "own_cap" => {
+            let cap = Some(Cap::Own(Score::Metric(1)));
+            Rule { metrics: vec![sales(), quota()], cap, ..paying(sales(), ten()) }
+        }
+        "by_minutes" => journeys(None, Split::ByField("minutes")),
+        "one_end" => journeys(Some(vec!["order"]), Split::Last),
+        "by_level" => {
+            let counted = Metric { name: "sales".to_owned(), ..orders() };
+            let points = Metric {
+                name: "sales points".to_owned(),
+                unit: Unit::Number,
+                worth: Some(Worth { points: Number(PERCENT), per_minor: None }),
+                times: Some(vec!["product", "owner", "level"]),
+                ..counted.clone()
+            };
+            let one = Tier { from: Exactly::Number(Number(0)), pays: Pays::PerUnit(100) };
+            let (score, tiers) = (Score::Points, vec![one]);
+            let way =
+                Way::PayBy { score, tiers, reached_by: None, for_each: false, marginal: true };
+            Rule { metrics: vec![counted, points], ..paying(sales(), way) }
+        }
+        "team" => {
+            let team = Verb::Is(Value::Text("team".to_owned()));
+            let tests = vec![Test { of: Of::Path(vec!["group"]), verb: team }];
+            let everyone = vec![Line { any: false, tests }];
+            Rule { everyone, ..pooled(6000, Goes::CarryOver, Way::Equally) }
         }
         other => panic!("there is no rule named {other}"),
     }
@@ -122,6 +165,33 @@ pub fn sales() -> Metric {
     }
 }
 
+/// An attribute of each collaborator that is money.
+fn quota() -> Metric {
+    Metric { name: "quota".to_owned(), how: How::Fact("quota"), credit: None, ..sales() }
+}
+
+/// 10% of orders, split among the authors of the lessons before them.
+fn journeys(once_per: Option<Path>, split: Split) -> Rule {
+    let cluster = Cluster {
+        name: "journey".to_owned(),
+        group_by: "customer",
+        touches: vec![("lesson_completed", vec!["course", "owner"])],
+        closing: Closing::End {
+            event: "order_paid",
+            once_per,
+            window: Some(30 * 86_400_000_000),
+            gap: None,
+            hold: None,
+            several: false,
+        },
+        segment: Vec::new(),
+        once: false,
+    };
+    let event = "order_paid";
+    let sales = Metric { event, credit: None, over: Some((0, split)), ..sales() };
+    Rule { clusters: vec![cluster], ..paying(sales, rated(&[(0, 10)], true)) }
+}
+
 /// Counts them.
 fn orders() -> Metric {
     Metric { name: "orders".to_owned(), how: How::Count, unit: Unit::Count, ..sales() }
@@ -132,7 +202,7 @@ fn five_for_each(most: Most) -> Rule {
     let counted = Metric { at_most_per: Some(most), name: "sales".to_owned(), ..orders() };
     let five = Tier { from: Exactly::Number(Number(0)), pays: Pays::PerUnit(500) };
     let (score, tiers) = (Score::Metric(0), vec![five]);
-    paying(counted, Way::PayBy { score, tiers, reached_by: None, marginal: true })
+    paying(counted, Way::PayBy { score, tiers, reached_by: None, for_each: false, marginal: true })
 }
 
 /// Two percentages of the sales, which are reached by a metric, or by what part it is of another.
@@ -140,7 +210,7 @@ fn reached((by, quota): (usize, Option<usize>), tiers: [(Exactly, i64); 2], marg
     let rate = |percent: i64| Pays::Rate(Number(percent * PERCENT));
     let tiers = tiers.map(|(from, percent)| Tier { from, pays: rate(percent) }).to_vec();
     let reached_by = Some((Score::Metric(by), quota.map(Score::Metric)));
-    Way::PayBy { score: Score::Metric(0), tiers, reached_by, marginal }
+    Way::PayBy { score: Score::Metric(0), tiers, reached_by, for_each: false, marginal }
 }
 
 /// Percentages of the sales from so many dollars on.
@@ -153,6 +223,7 @@ fn rated(tiers: &[(i64, i64)], marginal: bool) -> Way {
         score: Score::Metric(0),
         tiers: tiers.iter().map(tier).collect(),
         reached_by: None,
+        for_each: false,
         marginal,
     }
 }

@@ -59,10 +59,21 @@ pub struct Month {
     pub adjusted: Listed,
     pub ignored: Listed,
     pub taken: Listed,
+    /// What waits after it, of all months, of whom it is told.
+    pub waiting: BTreeMap<String, i64>,
 }
 
 /// Values by collaborator, of metrics with their name, and the month that they are about.
 pub type Listed = BTreeMap<(String, usize), i64>;
+
+/// Those that are listed, of one of whom there may be several.
+pub fn added(all: impl Iterator<Item = ((String, usize), i64)>) -> Listed {
+    let mut sums = Listed::new();
+    for (key, minor) in all {
+        *sums.entry(key).or_default() += minor;
+    }
+    sums
+}
 
 /// Every scenario of the table.
 pub fn scenarios() -> Vec<Scenario> {
@@ -124,29 +135,38 @@ fn entry(words: &[&str], key: &str) -> Entry {
     };
     let text = |word: &str| word.to_owned();
     let named = |what| (key.to_owned(), what);
-    let owns = |kind, subject: &str, attribute, who: &str, date: &str| What::Fact {
+    let owns = |kind, subject: &str, attribute, parts: &[(&str, i64)], date: &str| What::Fact {
         kind,
         subject: text(subject),
         attribute,
-        value: Some(Value::Owners(vec![(text(who), Some(Number(100_000_000_000)))])),
+        value: Some(Value::Owners(
+            parts.iter().map(|(who, part)| (text(who), Some(Number(part * PERCENT)))).collect(),
+        )),
         from: moment(date),
     };
     let (key, what) = match words {
-        [date, "owner", product, who] => named(owns("product", product, "owner", who, date)),
-        [date, "sponsor", ana, dee] => named(What::Fact {
-            kind: "collaborator",
-            subject: text(ana),
-            attribute: "sponsor",
-            value: Some(Value::Ref(text(dee))),
-            from: moment(date),
-        }),
-        [date, "quota", ana, amount] => named(What::Fact {
-            kind: "collaborator",
-            subject: text(ana),
-            attribute: "quota",
-            value: Some(Value::Money(Amount { minor: billionths(amount) / 10_000_000, coin: USD })),
-            from: moment(date),
-        }),
+        [date, "owner", product, who] => {
+            named(owns("product", product, "owner", &[(who, 100)], date))
+        }
+        [date, "owner", product, ana, part, bo, rest] => {
+            let parts = [(*ana, part.parse().unwrap()), (*bo, rest.parse().unwrap())];
+            named(owns("product", product, "owner", &parts, date))
+        }
+        [date, "author", course, who] => {
+            named(owns("course", course, "owner", &[(who, 100)], date))
+        }
+        [date, "group", who, group] => named(of_collaborator(who, "group", text_of(group), date)),
+        [date, "level", who, level] => {
+            let level = Value::Number(Number(billionths(level)));
+            named(of_collaborator(who, "level", level, date))
+        }
+        [date, "sponsor", ana, dee] => {
+            named(of_collaborator(ana, "sponsor", Value::Ref(text(dee)), date))
+        }
+        [date, "quota", ana, amount] => {
+            let amount = Amount { minor: billionths(amount) / 10_000_000, coin: USD };
+            named(of_collaborator(ana, "quota", Value::Money(amount), date))
+        }
         [date, "rate", rate] => {
             let value = Number(billionths(rate));
             let day = moment(date).div_euclid(86_400_000_000);
@@ -154,6 +174,23 @@ fn entry(words: &[&str], key: &str) -> Entry {
         }
         [date, "sale", key, product, amount, more @ ..] => {
             (text(key), sale(moment(date), product, amount, more))
+        }
+        [date, "watch", key, customer, course, minutes] => {
+            let fields = BTreeMap::from([
+                ("customer", Value::Ref(text(customer))),
+                ("course", Value::Ref(text(course))),
+                ("minutes", Value::Number(Number(billionths(minutes)))),
+            ]);
+            (text(key), event("lesson_completed", moment(date), fields))
+        }
+        [date, "paid", key, customer, order, amount] => {
+            let minor = billionths(amount) / 10_000_000;
+            let fields = BTreeMap::from([
+                ("customer", Value::Ref(text(customer))),
+                ("order", text_of(order)),
+                ("amount", Value::Money(Amount { minor, coin: USD })),
+            ]);
+            (text(key), event("order_paid", moment(date), fields))
         }
         ["refund", target] => {
             let target = text(target);
@@ -168,6 +205,21 @@ fn entry(words: &[&str], key: &str) -> Entry {
         other => panic!("{other:?} is no entry"),
     };
     Entry { key, what, may_be_refused }
+}
+
+const PERCENT: i64 = 1_000_000_000;
+
+fn text_of(word: &str) -> Value {
+    Value::Text(word.to_owned())
+}
+
+fn event(kind: &'static str, at: i64, fields: BTreeMap<&'static str, Value>) -> What {
+    What::Event { kind, at, fields, approval: Approval::Automatic }
+}
+
+fn of_collaborator(who: &str, attribute: &'static str, value: Value, date: &str) -> What {
+    let (subject, value, from) = (who.to_owned(), Some(value), moment(date));
+    What::Fact { kind: "collaborator", subject, attribute, value, from }
 }
 
 /// When refunds are said to have happened: on January 20, before any of them is recorded.
@@ -242,13 +294,18 @@ fn month(cell: &str) -> Month {
     for part in cell.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let words: Vec<&str> = part.split_whitespace().collect();
         let (list, who, amount, name) = match words.as_slice() {
-            ["took", who, metric, value, "of", name] => {
-                let key = (taken_by(who, metric), about(name));
+            ["took", who, metric @ .., value, "of", name] => {
+                let key = (taken_by(who, &metric.join(" ")), about(name));
                 month.taken.insert(key, minor(value));
                 continue;
             }
             ["adjusted", who, amount, "of", name] => (&mut month.adjusted, who, amount, name),
             ["ignored", who, amount, "of", name] => (&mut month.ignored, who, amount, name),
+            [who, amount, "waits", all] => {
+                month.earned.insert((*who).to_owned(), minor(amount));
+                month.waiting.insert((*who).to_owned(), minor(all));
+                continue;
+            }
             [who, amount] => {
                 month.earned.insert((*who).to_owned(), minor(amount));
                 continue;

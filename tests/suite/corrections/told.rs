@@ -240,15 +240,18 @@ fn adjustments(expected: &[Adjustment], found: &Looked) -> Result<usize, String>
 }
 
 fn taken_over(expected: &[TakenOver], found: &Looked, over: &[&str]) -> Result<usize, String> {
-    type Value = ((usize, String, String), Exact);
+    type Value = ((usize, String, String, Option<String>), Exact);
+    let key = |period: usize, metric: &String, who: &String, asset: &Option<String>| {
+        (period, metric.clone(), who.clone(), asset.clone())
+    };
     let mut theirs: Vec<Value> = expected
         .iter()
-        .map(|one| ((one.period, one.metric.clone(), one.who.clone()), one.shown()))
+        .map(|one| (key(one.period, &one.metric, &one.who, &one.asset), one.shown()))
         .collect();
     let mut ours: Vec<Value> = found
         .taken_over
         .iter()
-        .map(|one| ((one.period, one.metric.clone(), one.who.clone()), one.value.clone()))
+        .map(|one| (key(one.period, &one.metric, &one.who, &one.asset), one.value.clone()))
         .collect();
     // Parts of journeys may be off by billionths, so that one side may have a difference of some.
     let exact = |one: &Value| !over.contains(&one.0.1.as_str());

@@ -274,8 +274,14 @@ impl Rule {
         };
         let tiers = tiers.iter().map(tier).collect();
         let (score, clause) = (self.score(metric), format!("pay by {metric}"));
-        self.0.weighting.method =
-            Method::PayBy(PayBy { score, tiers, reached_by: ReachedBy::Result, mode, clause });
+        self.0.weighting.method = Method::PayBy(PayBy {
+            score,
+            tiers,
+            reached_by: ReachedBy::Result,
+            for_each: None,
+            mode,
+            clause,
+        });
         self.0.weighting.leftover = None;
         self
     }

@@ -126,6 +126,40 @@ fn an_event_of_a_later_period_counts_there_and_a_late_one_in_the_next() {
 }
 
 #[test]
+fn what_is_taken_back_beyond_a_period_is_made_good_by_the_next() {
+    let adjust = format!("{MONTHLY}\n  corrections adjust for 90 days");
+    // 100.00; then 30.00, and 100.00 are taken back; then 50.00 of 100.00 are left for what is owed.
+    holds(
+        &rule("", "pay by sold\n  tier from 0.00 USD at 10%", &adjust),
+        "product \"p\" belongs to ana\n2026-01-10 10:00 collaborator_product_sold product \"p\", amount 1000.00 \
+         USD\nexpect ana 100.00 USD\nthen the next period\n2026-02-09 10:00 refund 1\n2026-02-10 10:00 \
+         collaborator_product_sold product \"p\", amount 300.00 USD\nexpect ana nothing\nexpect debt ana 70.00 \
+         USD\nthen the next period\n2026-03-10 10:00 collaborator_product_sold product \"p\", amount 200.00 \
+         USD\nexpect ana nothing\nexpect debt ana 50.00 USD\nthen the next period\n2026-04-10 10:00 \
+         collaborator_product_sold product \"p\", amount 800.00 USD\nexpect ana 30.00 USD\nexpect debt ana nothing",
+    );
+}
+
+#[test]
+fn an_advance_is_taken_off_later_amounts_unless_debts_are_forgiven() {
+    let tiers = "pay by sold\n  tier from 0.00 USD at 10%";
+    let months = "advance ana 50.00 USD, bo 5.00 USD\ngiven sold ana 300.00 USD, bo 100.00 USD\nexpect ana nothing, bo \
+                  5.00 USD\nexpect debt ana 20.00 USD, bo nothing\nthen the next period\nadvance ana 10.00 USD\ngiven \
+                  sold ana 1000.00 USD\nexpect ana 70.00 USD\nexpect debt ana nothing";
+    holds(&rule("", tiers, MONTHLY), months);
+    // A part of a pool pays it back as well.
+    holds(
+        &rule(FIXED, "share by visits", MONTHLY),
+        "advance ana 70.00 USD\ngiven visits ana 1, bo 1\nexpect ana nothing, bo 50.00 USD\nexpect debt ana 20.00 USD\n\
+         then the next period\ngiven visits ana 1\nexpect ana 80.00 USD",
+    );
+    holds(
+        &rule("", &format!("{tiers}\n  debts are forgiven"), MONTHLY),
+        "advance ana 50.00 USD\ngiven sold ana 300.00 USD\nexpect ana 30.00 USD\nexpect debt ana nothing",
+    );
+}
+
+#[test]
 fn what_is_contributed_is_in_the_pool_of_its_part() {
     let pool = "pool\n  take contributions\n  if nobody qualifies, carry over\n";
     holds(

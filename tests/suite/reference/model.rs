@@ -379,8 +379,8 @@ pub struct Setting {
     /// Nothing from before this ever counts.
     pub measured_from: i64,
     /// What is added to metrics because it became known of settled periods since, by metric and
-    /// collaborator; nobody, where the metric is site-wide.
-    pub taken_over: BTreeMap<(String, String), Exact>,
+    /// collaborator; nobody, where the metric is site-wide. Where tiers are for each asset, by that too.
+    pub taken_over: BTreeMap<(String, String, Option<String>), Exact>,
     /// How much was known at the settlement before, where totals that run on are read so at the start.
     pub before: Option<Settled>,
 }

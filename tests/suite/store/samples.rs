@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use rules::domain::{
-    Account, Approval, Catalogue, Contribution, Correction, Corrections, Currency, CutOff,
-    Derivation, Entry, Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money, Obligation,
-    ObligationKind, Outcome, Period, PeriodState, Quantity, Rate, Scaled, Settlement, Skipped,
-    Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited, Window,
+    Account, Approval, AssetPart, Catalogue, Contribution, Correction, Corrections, Currency,
+    CutOff, Derivation, Entry, Event, Fact, Fraction, JournalEntry, MetricValue, Moment, Money,
+    Obligation, ObligationKind, Outcome, Period, PeriodState, Quantity, Rate, Scaled, Settlement,
+    Skipped, Standing, Subject, SubjectKind, TakenLine, TierLine, TierPay, Uncredited, Window,
     decode_fact_value, decode_fields,
 };
 use serde_json::{Value as Json, json};
@@ -258,6 +258,10 @@ fn tier_line(pays: TierPay) -> TierLine {
         pays,
         base: Quantity::whole(30),
         exact_minor: Fraction::new(7, 3).unwrap(),
+        of: pays.is_prize().then(|| {
+            let (result, part) = (Quantity::whole(30), Quantity::whole(10));
+            Box::new(AssetPart { asset: Some("rust-101".to_owned()), result, part })
+        }),
     }
 }
 

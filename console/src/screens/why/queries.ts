@@ -23,7 +23,7 @@ export const STANDING = graphql(`
       guaranteed { clause amount { amount currency } }
       spareUnit
       place
-      tiers { clause from percent rate { amount currency } prize { amount currency } base exact { decimal } }
+      tiers { clause from percent rate { amount currency } prize { amount currency } base exact { decimal } asset assetResult assetPart }
       growth { since before after paidBefore { amount currency } paidAfter { amount currency } }
       outside { amount currency }
       scaled { clause factor { numerator denominator percent } }

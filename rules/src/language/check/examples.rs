@@ -6,7 +6,9 @@ use chrono::NaiveTime;
 
 use super::super::program::{Example, Expectation, ExpectationKind, Given, LaterPart, Unit};
 use super::super::tree::{At, Clause, ExampleClause as Words, Line, Literal};
+use super::advances;
 use super::entries::Entries;
+use super::example_people::people;
 use super::expected_words::{KEPT, TOTALS, keyword};
 use super::layout::Section;
 use super::limits;
@@ -42,6 +44,7 @@ struct Reading<'a> {
     given: Vec<Given>,
     carried: Once<'a, Money>,
     contributed: Once<'a, Money>,
+    advances: Vec<(String, Money)>,
     expectations: Vec<Expectation>,
     stated: BTreeSet<String>,
     /// Everybody of whom the example says anything but what is expected.
@@ -98,39 +101,11 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
         carried_over: first.carried.get().copied(),
         contributed: first.contributed.get().copied(),
         given: first.given,
+        advances: first.advances,
         entries,
         expectations: first.expectations,
         later,
     })
-}
-
-/// The collaborators, and whatever else a text or name in the example refers to.
-fn people(section: &Section<'_>) -> BTreeSet<String> {
-    let mut people = BTreeSet::new();
-    for (_, clause) in section.clauses() {
-        match clause {
-            Clause::Example(Words::Given { values, .. }) => {
-                let named = values.iter().filter_map(|(who, _)| who.as_ref());
-                people.extend(named.map(|who| who.node.clone()));
-            }
-            Clause::Example(Words::BelongsTo { owners, .. }) => {
-                people.extend(owners.iter().map(|(who, _)| who.node.clone()));
-            }
-            Clause::Example(Words::Fact { reference, value, .. }) => {
-                people.insert(reference.node.clone());
-                people.extend(referred(value));
-            }
-            Clause::Example(Words::Event { fields, .. }) => {
-                people.extend(fields.iter().filter_map(|(_, value)| referred(value)));
-            }
-            _ => {}
-        }
-    }
-    people
-}
-
-fn referred(value: &At<Literal>) -> Option<String> {
-    if let Literal::Text(text) = &value.node { Some(text.clone()) } else { None }
 }
 
 /// Whose something is, and how much; `None` for nothing.
@@ -143,6 +118,7 @@ impl<'a> Reading<'a> {
             given: Vec::new(),
             carried: Once::default(),
             contributed: Once::default(),
+            advances: Vec::new(),
             expectations: Vec::new(),
             stated: BTreeSet::new(),
             people,
@@ -159,6 +135,7 @@ impl<'a> Reading<'a> {
             known_before,
             contributed: self.contributed.get().copied(),
             given: self.given,
+            advances: self.advances,
             expectations: self.expectations,
         })
     }
@@ -187,6 +164,11 @@ impl<'a> Reading<'a> {
                 let amount = scope.money(report, amount)?;
                 self.contributed.set(report, line, amount, "what was contributed");
                 contributions(report, scope, line)
+            }
+            Words::Advance(amounts) => {
+                let more = advances::check(report, scope, amounts, &mut self.stated)?;
+                self.advances.extend(more);
+                Some(())
             }
             Words::ExpectPool(amount) => {
                 let amount = scope.money(report, amount)?;

@@ -75,6 +75,7 @@ fn one_sketch<'a>(
         aggregate: None,
         unit: None,
         credited: Some(!layout.may_hold(section, &["credit", "split"])).filter(|known| *known),
+        credit: None,
         worthy: false,
         running: None,
         measured: None,
@@ -114,7 +115,11 @@ fn one_sketch<'a>(
                 credited = true;
             }
             // Whose score it is, is said; whether it is right comes later.
-            MetricClause::Credit(_) | MetricClause::Split(_) => credited = true,
+            MetricClause::Credit(path) => {
+                credited = true;
+                sketch.credit = sketch.credit.or(Some(path));
+            }
+            MetricClause::Split(_) => credited = true,
             MetricClause::Worth { .. } | MetricClause::WorthFact(_) => sketch.worthy = true,
             MetricClause::Running(word) => sketch.running = Some(word.span),
             _ => {}

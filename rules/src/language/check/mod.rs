@@ -3,6 +3,7 @@
 //! Nothing that could not be read, and no name that is not there, causes a second problem: what is
 //! not known is passed on as unknown, and lines that use it stay silent.
 
+mod advances;
 mod attributes;
 mod bounds;
 mod catalogue;
@@ -12,6 +13,7 @@ mod contradictions;
 mod credits;
 mod ends;
 mod entries;
+mod example_people;
 mod examples;
 mod expected_words;
 mod facts;
@@ -19,6 +21,7 @@ mod fields;
 mod fingerprint;
 mod first;
 mod first_span;
+mod for_each;
 mod guarantee;
 mod identity;
 mod layout;

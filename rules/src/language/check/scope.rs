@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::super::diagnostic::Span;
 use super::super::program::{Aggregate, ClusterId, MetricId, Score, Unit, with_ids};
-use super::super::tree::{At, Line};
+use super::super::tree::{At, DottedPath, Line};
 use super::clusters::ClusterSketch;
 use super::credits;
 use super::names::unknown_or;
@@ -30,6 +30,8 @@ pub(super) struct Sketch<'a> {
     pub(super) unit: Option<Unit>,
     /// Whether collaborators have a score of it.
     pub(super) credited: Option<bool>,
+    /// Along what it is credited, where a line says so.
+    pub(super) credit: Option<&'a DottedPath>,
     /// Whether it is worth points.
     pub(super) worthy: bool,
     /// Where it says that its total runs on beyond the period.

@@ -5,6 +5,7 @@ use super::super::program::{
     Comparison, Condition, Id, Joined, Operand, PayBy, ReachedBy, Tier, Tiers, Unit,
 };
 use super::super::tree::{At, Line, Literal, TierPay, TiersWord};
+use super::for_each;
 use super::layout::{Layout, Section};
 use super::limits;
 use super::literals::of_unit;
@@ -41,6 +42,8 @@ pub(super) struct Paying<'t, 'a> {
     pub(super) mode: &'t Once<'a, &'a At<TiersWord>>,
     /// What reaches them, where a line says so.
     pub(super) reached_by: &'t Once<'a, Names<'a>>,
+    /// Of what each one's result reaches them, where a line says so.
+    pub(super) for_each: &'t Once<'a, &'a At<String>>,
 }
 
 /// The tiers, rising; `None` when anything is wrong with them.
@@ -60,6 +63,8 @@ pub(super) fn check(
     {
         running::refuse_reached(report, scope, (paying.metric, reached.by), line)?;
     }
+    let lines = (paying.for_each, paying.reached_by);
+    let for_each = for_each::check(report, scope, lines, (paying.metric, scored.score))?;
     of_money(report, scope, paying, unit)?;
     let tiers: Vec<Option<Tier>> = paying
         .tiers
@@ -79,6 +84,7 @@ pub(super) fn check(
         score: scored.score,
         tiers,
         reached_by: reached.by,
+        for_each,
         mode,
         clause,
     })
@@ -313,7 +319,8 @@ pub(super) fn unreachable(
     lines: &[TierLine<'_>],
     qualify: &[Condition],
 ) {
-    if pay_by.reached_by != ReachedBy::Result {
+    // What a thing comes to may be more than what one of its owners has of it.
+    if pay_by.reached_by != ReachedBy::Result || pay_by.for_each.is_some() {
         return;
     }
     let sole =

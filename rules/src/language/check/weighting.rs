@@ -39,6 +39,7 @@ struct Lines<'a> {
     tiers: Vec<TierLine<'a>>,
     mode: Once<'a, &'a At<TiersWord>>,
     reached_by: Once<'a, reached::Names<'a>>,
+    for_each: Once<'a, &'a At<String>>,
     debts: Once<'a, &'a At<BelowZeroWord>>,
     leftover: Once<'a, &'a At<LeftoverWord>>,
 }
@@ -147,6 +148,9 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
             Words::TiersBy { metric, of } => {
                 lines.reached_by.set(report, line, (metric, of.as_ref()), "what reaches tiers");
             }
+            Words::TiersForEach(field) => {
+                lines.for_each.set(report, line, field, "of what each one reaches tiers");
+            }
             Words::TiesShare | Words::TiesEarliest | Words::TiesBy(_) | Words::TiesReturn => {
                 lines.ties.set(report, line, clause, "what a tie does");
             }
@@ -212,9 +216,9 @@ fn method(
     superfluous(report, lines);
     if let (Words::PayBy(metric), Some((line, _))) = (clause, lines.method.with_line()) {
         undivided(report, scope, lines);
-        let (tiers, mode, reached_by) = (&lines.tiers, &lines.mode, &lines.reached_by);
+        let Lines { tiers, mode, reached_by, for_each, .. } = lines;
         let place = (layout, section);
-        let paying = tiers::Paying { place, line, metric, tiers, mode, reached_by };
+        let paying = tiers::Paying { place, line, metric, tiers, mode, reached_by, for_each };
         return tiers::check(report, scope, &paying).map(Method::PayBy);
     }
     without_tiers(report, lines);
@@ -271,7 +275,8 @@ fn without_tiers(report: &mut Report<'_>, lines: &Lines<'_>) {
     let tiers = lines.tiers.iter().map(|tier| (tier.line, "tier"));
     let mode = lines.mode.with_line().map(|(line, _)| (line, "tiers"));
     let reached_by = lines.reached_by.with_line().map(|(line, _)| (line, "tiers by"));
-    for (line, word) in tiers.chain(mode).chain(reached_by) {
+    let for_each = lines.for_each.with_line().map(|(line, _)| (line, "tiers for each"));
+    for (line, word) in tiers.chain(mode).chain(reached_by).chain(for_each) {
         let message = format!("\"{word}\" has a meaning only with a line such as pay by …");
         report.remove(Problem::new("P404", line.opening, message), line.opening);
     }

@@ -87,6 +87,11 @@ pub(super) const CODES: &[Code] = &[
             "A total over a year is there again in the next month. \"pay by\" and \"take … of\" bring what it \
              has grown since; a line that pays for all of it would pay for the same thing each month.",
         ),
+    error("T321", "no result of its own", "Tiers for each of something need what each of it comes to.")
+        .because(
+            "What a book brings is divided among its owners where the credit goes along the book. What several \
+             metrics come to together, an average, or what is credited another way is no result of a book.",
+        ),
     error("T330", "groups nothing", "Journeys are grouped by a field that all their events have.")
         .because(
             "Events belong together when they name the same customer, order or asset; equal \

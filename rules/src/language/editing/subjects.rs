@@ -2,7 +2,9 @@
 
 use super::parts::{Part, part_at, parts};
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
-use crate::language::tree::{Clause, ClusterClause, Document, ExampleClause, Head, MetricClause};
+use crate::language::tree::{
+    Clause, ClusterClause, Document, ExampleClause, Head, MetricClause, WeightingClause,
+};
 
 /// A document and what its names can stand for.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +57,7 @@ impl<'d> Subjects<'d> {
         match part.head {
             Head::Example(_) => self.facts(&words),
             Head::Pool => Vec::new(),
+            Head::Weighting if opening == Some("tiers") => self.fields_of_paid(&part),
             Head::Weighting => self.catalogue.collaborator.clone(),
             Head::Cluster(_) => self.fields_of_cluster(&part),
             Head::Metric(_) if opening == Some("attribute") => self.catalogue.collaborator.clone(),
@@ -88,6 +91,19 @@ impl<'d> Subjects<'d> {
         });
         let fields = cluster.map(|cluster| self.touched(&cluster)).unwrap_or_default();
         fields.into_iter().filter(|field| field.value_type == ValueType::Number).collect()
+    }
+
+    /// What tiers can be for each of: the fields of what is paid by.
+    fn fields_of_paid(&self, part: &Part<'_>) -> Vec<Field> {
+        let paid = part.below.iter().find_map(|line| match &line.clause {
+            Some(Clause::Weighting(WeightingClause::PayBy(metric))) => Some(&metric.node),
+            _ => None,
+        });
+        let is_it =
+            |part: &Part<'d>| matches!(part.head, Head::Metric(of) if Some(&of.node) == paid);
+        let metric = parts(self.document).into_iter().find(is_it);
+        let event = metric.and_then(|metric| self.event_of(&metric));
+        event.map(|event| event.fields.clone()).unwrap_or_default()
     }
 
     /// The fields of the events that touch, each once.
@@ -170,6 +186,7 @@ fn named(clause: &ExampleClause) -> Vec<&String> {
         ExampleClause::BelongsTo { owners, .. } => {
             owners.iter().map(|(owner, _)| &owner.node).collect()
         }
+        ExampleClause::Advance(amounts) => amounts.iter().map(|(who, _)| &who.node).collect(),
         ExampleClause::ExpectAmounts { amounts, .. } => {
             amounts.iter().map(|(who, _)| &who.node).collect()
         }

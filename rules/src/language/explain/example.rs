@@ -65,6 +65,13 @@ fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
         ExampleClause::Contributed(amount) => {
             format!("By hand, {} are contributed to the pool.", amount.node)
         }
+        ExampleClause::Advance(amounts) => {
+            let one = |(who, amount): &(At<String>, At<Money>)| {
+                format!("{} is paid {} ahead", who.node, amount.node)
+            };
+            let all: Vec<String> = amounts.iter().map(one).collect();
+            format!("{}, to be taken off later amounts.", listed(&all, "and"))
+        }
         _ => expected(clause).unwrap_or_default(),
     }
 }

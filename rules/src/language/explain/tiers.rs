@@ -11,13 +11,16 @@ struct Ladder<'a> {
     metric: &'a str,
     /// What reaches the tiers, and what it is a part of, where that is not the metric.
     reached_by: Option<(&'a str, Option<&'a str>)>,
+    /// What has results of its own that reach them.
+    each: Option<&'a str>,
     whole: bool,
     /// Where tiers begin, the lowest first, and what they pay. Rates and prizes are looked at apart.
     steps: Vec<(&'a At<Literal>, TierPay)>,
 }
 
 fn ladder<'a>(part: &Part<'a>) -> Ladder<'a> {
-    let mut ladder = Ladder { metric: "", reached_by: None, whole: false, steps: Vec::new() };
+    let mut ladder =
+        Ladder { metric: "", reached_by: None, each: None, whole: false, steps: Vec::new() };
     for (_, clause) in &part.clauses {
         match clause {
             Clause::Weighting(WeightingClause::PayBy(metric)) => ladder.metric = &metric.node,
@@ -26,6 +29,9 @@ fn ladder<'a>(part: &Part<'a>) -> Ladder<'a> {
                 ladder.reached_by = Some((&metric.node, of));
                 // Of something else no part lies within a tier.
                 ladder.whole |= of.is_none();
+            }
+            Clause::Weighting(WeightingClause::TiersForEach(field)) => {
+                ladder.each = Some(&field.node)
             }
             Clause::Weighting(WeightingClause::Tiers(word)) => {
                 ladder.whole = word.node == TiersWord::Whole;
@@ -55,6 +61,10 @@ fn height(from: &At<Literal>) -> Quantity {
 pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: TierPay) -> String {
     let ladder = ladder(part);
     let name = spoken(ladder.reached_by.map_or(ladder.metric, |(by, of)| of.unwrap_or(by)));
+    let name = match ladder.each {
+        Some(each) => format!("the {name} of each {}", spoken(each)),
+        None => name,
+    };
     let all = match ladder.reached_by {
         Some(_) => format!("all of {}", spoken(ladder.metric)),
         None => "all of it".to_owned(),
@@ -74,6 +84,12 @@ pub(super) fn tier(rule: &Rule<'_>, part: &Part<'_>, from: &At<Literal>, pays: T
                 );
             }
             let by = ladder.reached_by.map_or(ladder.metric, |(by, _)| by);
+            if let Some(each) = ladder.each {
+                let (each, reached) = (spoken(each), reaching(rule, by, &start));
+                return format!(
+                    "Each {each} that has {reached} brings its owners a prize of {amount}."
+                );
+            }
             return format!(
                 "Whoever has {} reaches a prize of {amount}.",
                 reaching(rule, by, &start)
@@ -138,6 +154,20 @@ pub(super) fn reached_by(metric: &str, of: Option<&str>) -> String {
     }
 }
 
+/// Of what each one's own result reaches the tiers.
+pub(super) fn for_each(part: &Part<'_>, field: &str) -> String {
+    let metric = match ladder(part).metric {
+        "" => "result".to_owned(),
+        metric => spoken(metric),
+    };
+    let field = spoken(field);
+    format!(
+        "The tiers are reached by the {metric} of each {field} by itself, all of its owners together; what they \
+         pay for it is divided among the owners as its {metric} is. What all of them bring somebody is added up \
+         exactly, and rounded once."
+    )
+}
+
 /// What happens below the lowest tier.
 pub(super) fn below(rule: &Rule<'_>, part: &Part<'_>) -> Option<String> {
     let ladder = ladder(part);
@@ -148,6 +178,12 @@ pub(super) fn below(rule: &Rule<'_>, part: &Part<'_>) -> Option<String> {
         return Some(format!("Below {} of {} nothing is paid.", literal(lowest), spoken(by)));
     }
     let name = spoken(ladder.metric);
+    if let Some(each) = ladder.each {
+        let (lowest, each) = (literal(lowest), spoken(each));
+        return Some(format!(
+            "What lies below {lowest} of the {name} of each {each} pays nothing."
+        ));
+    }
     let kept = rule.measure(ladder.metric).map_or(name.clone(), |measure| spoken(measure.name));
     Some(format!("What lies below {} of {kept} pays nothing.", literal(lowest)))
 }

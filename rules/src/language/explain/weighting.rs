@@ -151,6 +151,7 @@ fn sentence(rule: &Rule<'_>, clause: &WeightingClause, part: &Part<'_>) -> Strin
         WeightingClause::TiersBy { metric, of } => {
             tiers::reached_by(&metric.node, of.as_ref().map(|of| of.node.as_str()))
         }
+        WeightingClause::TiersForEach(field) => tiers::for_each(part, &field.node),
         WeightingClause::TiesShare
         | WeightingClause::TiesEarliest
         | WeightingClause::TiesReturn

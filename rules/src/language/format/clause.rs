@@ -274,6 +274,9 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::Tier { from, pays } => tier(&literal(from, document), pays.node),
         WeightingClause::Tiers(word) => Written::columns("tiers", tiers(word.node)),
         WeightingClause::TiersBy { metric, of } => tiers_by(&metric.node, of.as_ref()),
+        WeightingClause::TiersForEach(field) => {
+            Written::columns("tiers", format!("for each {}", field.node))
+        }
         WeightingClause::TiesShare => Written::columns("ties", "share the places they tie for"),
         WeightingClause::TiesEarliest => Written::columns("ties", "earliest wins"),
         WeightingClause::TiesReturn => Written::columns("ties", "return to owner"),

@@ -38,6 +38,12 @@ pub(super) fn write(clause: &ExampleClause, document: &Document) -> String {
         ExampleClause::Then { day: Some(day) } => format!("then the period of {}", day.node),
         ExampleClause::CarriedOver(amount) => format!("carried over {}", money(amount.node)),
         ExampleClause::Contributed(amount) => format!("contributed {}", money(amount.node)),
+        ExampleClause::Advance(amounts) => {
+            let one = |(who, amount): &(At<String>, At<Money>)| {
+                format!("{} {}", person(who), money(amount.node))
+            };
+            format!("advance {}", list(amounts, one))
+        }
         ExampleClause::ExpectPool(amount) => format!("expect pool {}", money(amount.node)),
         ExampleClause::ExpectLeftover(amount) => format!("expect leftover {}", money(amount.node)),
         ExampleClause::ExpectCarried(amount) => format!("expect carried {}", money(amount.node)),

@@ -72,6 +72,7 @@ pub(super) fn clause<'c>(
         | Rule::line_then
         | Rule::line_carried
         | Rule::line_contributed
+        | Rule::line_advance
         | Rule::line_assertion
         | Rule::line_event => example::example(&line, metrics)?,
         _ => heads::line(&line)?,

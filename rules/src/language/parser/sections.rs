@@ -177,6 +177,7 @@ pub(super) const FORMS: &[Form] = {
         form(Weighting, "tier", Rule::line_tier, "tier from 1000.00 USD at 4%"),
         form(Weighting, "tiers", Rule::line_tiers, "tiers marginal"),
         form(Weighting, "tiers by", Rule::line_tiers, "tiers by completions"),
+        form(Weighting, "tiers for each", Rule::line_tiers, "tiers for each course"),
         form(Weighting, "waits until", Rule::line_waits, "waits until completions at least 3"),
         form(Weighting, "ties", Rule::line_ties, "ties share the places they tie for"),
         form(Weighting, "everyone", Rule::line_everyone, "everyone where group is \"team\""),
@@ -202,6 +203,7 @@ pub(super) const FORMS: &[Form] = {
         form(Example, "then", Rule::line_then, "then the next period"),
         form(Example, "carried over", Rule::line_carried, "carried over 20.00 USD"),
         form(Example, "contributed", Rule::line_contributed, "contributed 100.00 USD"),
+        form(Example, "advance", Rule::line_advance, "advance ana 4000.00 USD"),
         form(Event, "approval", Rule::line_approval, "approval automatic"),
     ]
 };

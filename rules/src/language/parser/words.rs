@@ -99,7 +99,7 @@ pub(super) fn opens_with(clause: &str, opening: &str) -> Option<usize> {
 }
 
 /// Words that lines start with since rules were written that may use them as names.
-const STILL_NAMES: &[&str] = &["first", "for", "over", "since", "times", "waits"];
+const STILL_NAMES: &[&str] = &["advance", "first", "for", "over", "since", "times", "waits"];
 
 /// Whether a line starts with a word that names may be.
 pub(super) fn may_be_name(word: &str) -> bool {

@@ -18,6 +18,8 @@ pub struct Example {
     pub carried_over: Option<Money>,
     /// Money added by hand.
     pub contributed: Option<Money>,
+    /// Who was paid how much ahead, to be taken off later amounts; each above zero.
+    pub advances: Vec<(String, Money)>,
     /// What must come out.
     pub expectations: Vec<Expectation>,
     /// The periods behind the first one.
@@ -37,6 +39,8 @@ pub struct LaterPart {
     pub given: Vec<Given>,
     /// Money added by hand.
     pub contributed: Option<Money>,
+    /// Who was paid how much ahead, to be taken off later amounts; each above zero.
+    pub advances: Vec<(String, Money)>,
     /// What must come out.
     pub expectations: Vec<Expectation>,
 }

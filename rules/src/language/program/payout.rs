@@ -217,8 +217,19 @@ pub struct PayBy {
     pub tiers: Vec<Tier>,
     /// What reaches them.
     pub reached_by: ReachedBy,
+    /// Of what each one's own result reaches them, before it is its owners'; `None` where it is each person's.
+    pub for_each: Option<ForEach>,
     /// Which of them count.
     pub mode: Tiers,
+    /// The clause as written.
+    pub clause: String,
+}
+
+/// `tiers for each FIELD`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForEach {
+    /// The field of the event, with which its credit begins.
+    pub field: String,
     /// The clause as written.
     pub clause: String,
 }
@@ -283,6 +294,18 @@ impl Weighting {
         match &self.method {
             Method::Pays(lines) => lines,
             _ => &self.besides,
+        }
+    }
+
+    /// The field that says of which asset what a metric measures is, where tiers are for each of them.
+    pub fn assets_of(&self, metric: MetricId) -> Option<&str> {
+        match &self.method {
+            Method::PayBy(PayBy { score: Score::Metric(score), for_each, .. })
+                if *score == metric =>
+            {
+                for_each.as_ref().map(|each| each.field.as_str())
+            }
+            _ => None,
         }
     }
 

@@ -211,6 +211,29 @@ pub(super) const WORDS: &[Word] = &[
                   expect ana 75.00 USD, bo 25.00 USD",
     },
     Word {
+        page: "advance",
+        section: "example",
+        openings: &["advance"],
+        forms: &[(
+            "advance ana 4000.00 USD",
+            "money that was paid ahead in the example's period, and is taken off later amounts",
+        )],
+        notes: &[
+            "What they get is then what they earn less what is left of it, as with any [debt](debts.md); never less \
+             than a minimum of [`each at least`](each.md). `expect debt` says what is left. With `debts are forgiven` \
+             nothing of it is taken off.",
+            "Several stand in one line, `advance ana 4000.00 USD, bo 500.00 USD`, and a later period may have more. Real \
+             ones are recorded by hand (`recordAdvance`), and taken off what is paid.",
+        ],
+        refuses: &[
+            "an advance of zero, or in another currency",
+            "two for one person in one period",
+        ],
+        example: "example \"an advance on royalties\"\n  given completions ana 3, bo 1\n  \
+                  advance ana 100.00 USD\n  expect ana nothing, bo 25.00 USD\n  expect debt ana 25.00 USD\n  \
+                  then the next period\n  given completions ana 3, bo 1\n  expect ana 50.00 USD, bo 25.00 USD",
+    },
+    Word {
         page: "expect",
         section: "example",
         openings: &["expect"],

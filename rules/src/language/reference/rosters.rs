@@ -75,6 +75,41 @@ pub(super) const WORDS: &[Word] = &[
                   expect ana 230.00 USD, bo 100.00 USD",
     },
     Word {
+        page: "tiers-for-each",
+        section: "weighting",
+        openings: &["tiers for each"],
+        forms: &[(
+            "tiers for each FIELD",
+            "each book reaches tiers by itself, before what it brings is its owners'",
+        )],
+        notes: &[
+            "FIELD is an asset, with which the `credit` of the metric begins: with `credit book.owner`, \
+             `tiers for each book`. What a book comes to is what all of its owners are credited for it together; what \
+             its tiers pay is divided among them as that is. So a book of two owners reaches the same tiers as a book \
+             of one, and two books of 600 do not reach what one of 1200 does.",
+            "Somebody's amount is the exact sum over all books, rounded once. The derivation has a row for each tier \
+             of each book, with what the book came to and what of it is theirs.",
+            "With a total that [runs on](over.md) it is the total of each book that reaches tiers: each step of an \
+             escalator is passed once in the life of a book.",
+            "A book that comes to nothing or less reaches nothing; what its owners have of it is taken at the first \
+             rate. What `given` says of somebody is one book of their own. Corrections that count in the next period \
+             are added to the same book there.",
+        ],
+        refuses: &[
+            "`tiers for each` without `pay by`, and beside `tiers by`",
+            "a field that is no asset, or with which the credit of the metric does not begin",
+            "`points`, attributes, journeys, and metrics that are not `count` or `sum`",
+        ],
+        example: "metric completions\n  sum collaborator_product_sold.amount\n  \
+                  credit product.owner\npool\n  at most 1000.00 USD\nweighting\n  \
+                  pay by completions\n  tiers for each product\n  tier from 0 at 2%\n  \
+                  tier from 1000.00 USD at 4%\n  tiers marginal\nexample \"only the book of both reaches a tier\"\n  \
+                  product \"both\" belongs to ana 60%, bo 40%\n  product \"hers\" belongs to ana\n  \
+                  2026-10-05 10:00 collaborator_product_sold product \"both\", amount 1500.00 USD\n  \
+                  2026-10-06 10:00 collaborator_product_sold product \"hers\", amount 800.00 USD\n  \
+                  expect ana 40.00 USD, bo 16.00 USD",
+    },
+    Word {
         page: "each",
         section: "weighting",
         openings: &["each"],

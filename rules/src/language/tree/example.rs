@@ -69,6 +69,8 @@ pub enum ExampleClause {
     CarriedOver(At<Money>),
     /// `contributed M`
     Contributed(At<Money>),
+    /// `advance ana M, bo M`: paid ahead, to be taken off later amounts
+    Advance(Vec<(At<String>, At<Money>)>),
     /// `expect pool M`
     ExpectPool(At<Money>),
     /// `expect leftover M`

@@ -189,6 +189,8 @@ pub enum WeightingClause {
         /// What it is a part of.
         of: Option<At<String>>,
     },
+    /// `tiers for each FIELD`: of what each one's own result reaches them
+    TiersForEach(At<String>),
     /// `ties share the places they tie for`
     TiesShare,
     /// `ties earliest wins`

@@ -143,7 +143,9 @@ fn of_corrections(corrections: &Corrections) -> Values {
     }
     for it in &corrections.taken_over {
         let counts = if it.counts { "" } else { " (listed)" };
-        let what = format!("{} taken over from period {}{counts}", it.metric, it.period_index);
+        let asset = it.asset.as_ref().map(|asset| format!(" of \"{asset}\"")).unwrap_or_default();
+        let (metric, index) = (&it.metric, it.period_index);
+        let what = format!("{metric}{asset} taken over from period {index}{counts}");
         values.insert((it.collaborator.clone(), what), it.value.to_string());
     }
     for it in &corrections.periods {

@@ -150,6 +150,7 @@ pub static MONEY: &[Table] = &[
             ("collaborator", Compared("replays")),
             ("value", Compared("replays")),
             ("counts", Compared("replays")),
+            ("asset", Compared("replays")),
         ],
     },
     Table {

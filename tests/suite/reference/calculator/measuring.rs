@@ -31,6 +31,33 @@ pub struct Measured {
     pub lost: bool,
     /// Of a total that runs on, what the period pays by.
     pub runs: Vec<Run>,
+    /// Where tiers are for each asset, what everybody has of each.
+    pub assets: Assets,
+}
+
+/// What everybody has of each asset. What names none is theirs alone.
+pub type Assets = BTreeMap<(String, Option<String>), Exact>;
+
+/// Whether the tiers are for each asset of this metric.
+pub fn is_by_asset(rule: &Rule, metric: &Metric) -> bool {
+    match &rule.way {
+        Way::PayBy { score: Score::Metric(index), for_each, .. } => {
+            *for_each && rule.metrics[*index].name == metric.name
+        }
+        _ => false,
+    }
+}
+
+/// What somebody's assets come to, of all their owners, and what of that is theirs.
+pub fn of_assets(assets: &Assets, who: &str) -> Vec<(Exact, Exact)> {
+    let mut found = Vec::new();
+    for ((_, asset), part) in assets.iter().filter(|((owner, _), it)| owner == who && !it.is_zero())
+    {
+        let all = assets.iter().filter(|((_, other), _)| other == asset && asset.is_some());
+        let result = if asset.is_some() { all.map(|(_, it)| it).sum() } else { part.clone() };
+        found.push((result, part.clone()));
+    }
+    found
 }
 
 /// An event that counts, with what it is worth.
@@ -153,7 +180,29 @@ pub fn measure_within(
         measured.by.clear();
         measured.last.clear();
     }
+    if is_by_asset(rule, metric) {
+        measured.assets = by_asset(metric, log, &parts);
+    }
     Ok(measured)
+}
+
+/// What each event adds to what its owner has with those before it, is of the asset that it names.
+fn by_asset(metric: &Metric, log: Log<'_>, parts: &[Part<'_>]) -> Assets {
+    let root = metric.credit.as_ref().unwrap()[0];
+    let mut assets = Assets::new();
+    let mut before: BTreeMap<&str, (Vec<&Part<'_>>, Exact)> = BTreeMap::new();
+    for part in parts {
+        let (theirs, had) = before.entry(&part.who).or_default();
+        theirs.push(part);
+        let (has, _) = added_up(metric, log, theirs);
+        let asset = match field(part.event, root) {
+            Some(Value::Ref(asset) | Value::Text(asset)) => asset,
+            other => panic!("{other:?} is no asset"),
+        };
+        *assets.entry((part.who.clone(), Some(asset))).or_default() += &has - &*had;
+        *had = has;
+    }
+    assets
 }
 
 /// What is known of everybody when the period ends.

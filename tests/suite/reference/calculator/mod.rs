@@ -54,6 +54,8 @@ pub struct Result {
     pub journeys: Vec<Journeys>,
     /// Everybody who has a score, the best paid first.
     pub people: Vec<Standing>,
+    /// The metric of which tiers look at each asset, with what everybody has of each.
+    pub by_asset: BTreeMap<String, measuring::Assets>,
 }
 
 /// What the journeys of a metric come to.
@@ -112,7 +114,8 @@ pub fn calculate(
     for (metric, measured) in rule.metrics.iter().zip(&mut measured) {
         // Parts that are given have what was taken over already.
         let given = given.filter(|_| metric.over.is_some());
-        periods::take_over(metric, measured, &setting, given.is_none());
+        let by_asset = measuring::is_by_asset(rule, metric);
+        periods::take_over((metric, by_asset), measured, &setting, given.is_none());
         if metric.over.is_none() {
             continue;
         }
@@ -149,7 +152,11 @@ pub fn calculate(
     let leftover = &divided.pool - earned;
     people.iter_mut().for_each(|person| debts::settle(rule, &setting, person));
     let site = rule.metrics.iter().zip(&measured).filter(|(metric, _)| !metric.credited());
+    let both = rule.metrics.iter().zip(&measured);
+    let by_asset = both.filter(|(metric, _)| measuring::is_by_asset(rule, metric));
+    let by_asset = by_asset.map(|(metric, it)| (metric.name.clone(), it.assets.clone())).collect();
     Ok(Result {
+        by_asset,
         carried: match divided.rest_goes {
             Goes::CarryOver => &leftover - &divided.to_owner - &divided.shortfall,
             _ => -&divided.shortfall,

@@ -8,9 +8,9 @@ use super::super::model::{
 };
 use super::conditions::{Answer, holds};
 use super::facts::Log;
-use super::measuring::{Measured, points, positive, shown};
+use super::measuring::{Measured, of_assets, points, positive, shown};
 use super::money::in_own_coin;
-use super::running;
+use super::running::{self, OfAssets};
 use super::{Of, Trouble};
 
 /// One collaborator while the pool is divided.
@@ -24,6 +24,10 @@ pub struct Person {
     pub points: Exact,
     /// Of what they are paid by, each total before and after, where it runs on.
     pub ran: Option<Vec<(Exact, Exact)>>,
+    /// What assets come to that are theirs, and what of that is, where tiers are for each of them.
+    pub assets: OfAssets,
+    /// The same before and after, where what they are paid by runs on.
+    pub ran_assets: Vec<(OfAssets, OfAssets)>,
     /// What their quota was with each of these totals.
     pub quotas: Vec<(Exact, Exact)>,
     /// What the weighting looks at.
@@ -94,6 +98,10 @@ pub fn everybody(
     let runs = runs.flat_map(|run| run.start.by.iter().chain(&run.end.by));
     let scored = values.chain(runs).filter(|(_, value)| !value.is_zero());
     let mut names: Vec<&String> = scored.map(|(who, _)| who).collect();
+    let runs = measured.iter().flat_map(|metric| &metric.runs);
+    let of_runs = runs.flat_map(|run| run.start.assets.iter().chain(&run.end.assets));
+    let all_assets = measured.iter().flat_map(|metric| &metric.assets).chain(of_runs);
+    names.extend(all_assets.filter(|(_, it)| !it.is_zero()).map(|((who, _), _)| who));
     names.extend(setting.debts.keys());
     if rule.waits_until.is_some() {
         names.extend(setting.waiting.keys());
@@ -114,6 +122,8 @@ pub fn everybody(
             shown: shown.iter().map(|shown| shown.get(who).cloned().unwrap_or_default()).collect(),
             points: points(rule, measured, who),
             ran: ran(rule, measured, who),
+            assets: measured.iter().flat_map(|one| of_assets(&one.assets, who)).collect(),
+            ran_assets: measured.iter().flat_map(|one| running::assets(one, who)).collect(),
             quotas: quotas(rule, measured, who),
             score: Exact::zero(),
             factor: whole(1),
@@ -150,7 +160,10 @@ pub fn everybody(
             Way::PayBy { reached_by, .. } => {
                 let reached = reached_by.map(|(by, _)| person.value(by));
                 let mut ran = person.ran.iter().flatten();
+                let both = person.ran_assets.iter();
+                let of_runs = both.flat_map(|(start, end)| start.iter().chain(end));
                 !person.score.is_zero()
+                    || person.assets.iter().chain(of_runs).next().is_some()
                     || reached.is_some_and(|reached| !reached.is_zero())
                     || ran.any(|(start, end)| !start.is_zero() || !end.is_zero())
             }

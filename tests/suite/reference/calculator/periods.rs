@@ -59,6 +59,8 @@ pub struct TakenOver {
     pub metric: String,
     /// Nobody, where the metric is site-wide.
     pub who: String,
+    /// Of which asset, where tiers are for each of them.
+    pub asset: Option<String>,
     pub value: Exact,
 }
 
@@ -159,7 +161,7 @@ impl Book<'_> {
             setting.debts = still_owed(before);
         }
         for one in &taken_over {
-            let key = (one.metric.clone(), one.who.clone());
+            let key = (one.metric.clone(), one.who.clone(), one.asset.clone());
             *setting.taken_over.entry(key).or_default() += &one.value;
         }
         let result = calculate(span.rule, &self.known(span.settled), &setting, given)?;
@@ -209,7 +211,8 @@ impl Book<'_> {
         for one in self.settlements[self.paid_at(period) + 1..].iter().flat_map(|it| &it.taken_over)
         {
             if one.period == period {
-                *taken.entry((one.metric.clone(), one.who.clone())).or_default() += &one.value;
+                let key = (one.metric.clone(), one.who.clone(), one.asset.clone());
+                *taken.entry(key).or_default() += &one.value;
             }
         }
         taken
@@ -236,14 +239,14 @@ impl Book<'_> {
                 let keys: BTreeSet<_> = now
                     .keys()
                     .chain(paid.keys())
-                    .filter(|(name, _)| *name == metric.name)
+                    .filter(|(name, ..)| *name == metric.name)
                     .collect();
                 for key in keys {
                     let of = |values: &Values| values.get(key).cloned().unwrap_or_default();
                     let value = of(&now) - of(&paid);
                     if !value.is_zero() {
-                        let (metric, who) = key.clone();
-                        found.push(TakenOver { period, metric, who, value });
+                        let (metric, who, asset) = key.clone();
+                        found.push(TakenOver { period, metric, who, asset, value });
                     }
                 }
             }
@@ -257,11 +260,18 @@ impl Book<'_> {
         let result = calculate(self.spans[period].rule, &self.known(known), &setting, None)?;
         let mut values = Values::new();
         for (metric, value) in result.site {
-            values.insert((metric, String::new()), value);
+            values.insert((metric, String::new(), None), value);
         }
         for person in result.people {
             for (metric, value) in person.metrics {
-                values.insert((metric, person.who.clone()), value);
+                if !result.by_asset.contains_key(&metric) {
+                    values.insert((metric, person.who.clone(), None), value);
+                }
+            }
+        }
+        for (metric, assets) in result.by_asset {
+            for ((who, asset), value) in assets {
+                values.insert((metric.clone(), who, asset), value);
             }
         }
         Ok(values)
@@ -329,8 +339,8 @@ impl Book<'_> {
 
 type Look = (Vec<Adjustment>, BTreeMap<usize, BigInt>);
 
-/// Values of metrics, by metric and collaborator.
-type Values = BTreeMap<(String, String), Exact>;
+/// Values of metrics, by metric and collaborator, and by asset where tiers are for each of them.
+type Values = BTreeMap<(String, String, Option<String>), Exact>;
 
 /// Amounts by collaborator.
 type Amounts = BTreeMap<String, BigInt>;
@@ -386,10 +396,18 @@ fn still_waiting(rule: &Rule, settlement: &Settlement) -> BTreeMap<String, i64> 
 }
 
 /// Adds what is taken over from other periods to a metric of this one.
-pub fn take_over(metric: &Metric, measured: &mut Measured, setting: &Setting, into_parts: bool) {
-    for ((name, who), value) in &setting.taken_over {
+pub fn take_over(
+    (metric, by_asset): (&Metric, bool),
+    measured: &mut Measured,
+    setting: &Setting,
+    into_parts: bool,
+) {
+    for ((name, who, asset), value) in &setting.taken_over {
         if *name == metric.name {
             measured.total += value;
+            if by_asset {
+                *measured.assets.entry((who.clone(), asset.clone())).or_default() += value;
+            }
             if metric.credited() && into_parts {
                 *measured.by.entry(who.clone()).or_default() += value;
             }

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::super::model::{Exact, Metric, Rule, Running, Setting};
 use super::Trouble;
 use super::facts::Log;
-use super::measuring::{self, Measured};
+use super::measuring::{self, Assets, Measured, of_assets};
 
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -29,6 +29,8 @@ pub struct Run {
 pub struct Total {
     pub all: Exact,
     pub by: BTreeMap<String, Exact>,
+    /// What everybody has of each asset, where tiers are for each of them.
+    pub assets: Assets,
 }
 
 /// The time that a total at the end of a period is of.
@@ -47,7 +49,7 @@ pub fn runs(
     let at = |log: Log<'_>, moment: i64| {
         let setting = Setting { end: moment, ..setting.clone() };
         let measured = measuring::measure_within(rule, metric, log, &setting)?;
-        Ok(Total { all: measured.total, by: measured.by })
+        Ok(Total { all: measured.total, by: measured.by, assets: measured.assets })
     };
     let begins = |moment: i64| since(rule, running, moment + 1) == moment;
     let mut cuts = vec![setting.start];
@@ -84,7 +86,7 @@ fn over(
             let at = |log: Log<'_>| {
                 let setting = Setting { end: bound, ..setting.clone() };
                 let measured = measuring::measure_within(rule, metric, log, &setting)?;
-                Ok(Total { all: measured.total, by: measured.by })
+                Ok(Total { all: measured.total, by: measured.by, assets: measured.assets })
             };
             let (told, quotas) = ((bound - 1, bound - 1), Default::default());
             runs.push(Run { start: at(then)?, end: at(now)?, told, quotas });
@@ -144,3 +146,12 @@ pub fn of(measured: &Measured, who: &str) -> Vec<(Exact, Exact)> {
     let value = |total: &Total| total.by.get(who).cloned().unwrap_or_default();
     measured.runs.iter().map(|run| (value(&run.start), value(&run.end))).collect()
 }
+
+/// What somebody has of assets in each of their runs, at its start and at its end.
+pub fn assets(measured: &Measured, who: &str) -> Vec<(OfAssets, OfAssets)> {
+    let of = |total: &Total| of_assets(&total.assets, who);
+    measured.runs.iter().map(|run| (of(&run.start), of(&run.end))).collect()
+}
+
+/// What assets come to, of all their owners, and what of that is somebody's.
+pub type OfAssets = Vec<(Exact, Exact)>;

@@ -7,6 +7,7 @@ use super::super::model::{BelowZero, Exact, Exactly, Goes, Pays, Rule, Setting, 
 use super::Divided;
 use super::people::Person;
 use super::rounding::{largest_remainder, nearest};
+use super::running::OfAssets;
 
 /// Pays everybody who qualifies by their tiers; an upper bound of the pool scales all alike.
 pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
@@ -85,6 +86,7 @@ pub fn pay(rule: &Rule, setting: &Setting, people: &mut [Person]) -> Divided {
 fn paid(rule: &Rule, person: &Person) -> Vec<Exact> {
     match &rule.way {
         Way::PayBy { score, .. } => match &person.ran {
+            None if is_for_each(rule) => vec![by_assets(rule, person, &person.assets)],
             None => vec![by_tiers(rule, person, &person.value(*score), None)],
             Some(_) => by_runs(rule, person).into_iter().map(|(start, end)| end - start).collect(),
         },
@@ -103,9 +105,28 @@ fn grown(rule: &Rule, person: &Person) -> Vec<Exact> {
 
 /// What each run comes to at its start and at its end, each by the quota of that time.
 fn by_runs(rule: &Rule, person: &Person) -> Vec<(Exact, Exact)> {
+    if is_for_each(rule) {
+        let paid = |assets: &OfAssets| by_assets(rule, person, assets);
+        return person.ran_assets.iter().map(|(start, end)| (paid(start), paid(end))).collect();
+    }
     let runs = person.ran.iter().flatten().zip(&person.quotas);
     let paid = |(total, quota): (&Exact, &Exact)| by_tiers(rule, person, total, Some(quota));
     runs.map(|(ran, quota)| (paid((&ran.0, &quota.0)), paid((&ran.1, &quota.1)))).collect()
+}
+
+fn is_for_each(rule: &Rule) -> bool {
+    matches!(rule.way, Way::PayBy { for_each: true, .. })
+}
+
+/// Tiers see what each asset comes to. What they pay for it is divided like that; what comes to nothing, or less,
+/// is at the first rate, like every result below zero.
+fn by_assets(rule: &Rule, person: &Person, assets: &OfAssets) -> Exact {
+    let Way::PayBy { tiers, .. } = &rule.way else { return Exact::zero() };
+    let paid = |(result, part): &(Exact, Exact)| match *result > Exact::zero() {
+        true => by_tiers(rule, person, result, None) * part / result,
+        false => Ladder::new(rule, tiers, None).below_zero(part) * &person.factor,
+    };
+    assets.iter().map(paid).sum()
 }
 
 /// What a result brings by what it reaches, or by what something else of theirs reaches. A total that runs on

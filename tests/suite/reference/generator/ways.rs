@@ -1,7 +1,7 @@
 //! Random ways to divide a pool, or to pay by result.
 
 use super::super::model::{
-    Coin, Exactly, Number, Of, PayLine, Pays, Places, Rule, Tier, Ties, Unit, Way,
+    Coin, Exactly, How, Number, Of, PayLine, Pays, Places, Rule, Score, Tier, Ties, Unit, Way,
 };
 use super::lines::{line, minor};
 use super::rosters::reached_by;
@@ -116,5 +116,14 @@ fn tiers(dice: &mut Dice, rule: &Rule) -> Way {
         dice.shuffle(&mut tiers);
     }
     let own = reached_by.is_none_or(|(by, quota)| by == score && quota.is_some());
-    Way::PayBy { score, tiers, reached_by, marginal: own && dice.percent(50) }
+    let adds_up = match score {
+        Score::Metric(index) => {
+            let metric = &rule.metrics[index];
+            let owned = metric.credit.as_ref().is_some_and(|credit| credit[0] != "seller");
+            matches!(metric.how, How::Count | How::Sum(_)) && owned
+        }
+        Score::Points => false,
+    };
+    let for_each = reached_by.is_none() && adds_up && dice.percent(40);
+    Way::PayBy { score, tiers, reached_by, for_each, marginal: own && dice.percent(50) }
 }

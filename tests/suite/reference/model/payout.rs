@@ -48,6 +48,8 @@ pub enum Way {
         tiers: Vec<Tier>,
         /// What reaches them, and what it is a percentage of.
         reached_by: Option<(Score, Option<Score>)>,
+        /// Whether what the credit begins with reaches them by itself, each one.
+        for_each: bool,
         marginal: bool,
     },
     /// Never prizes.

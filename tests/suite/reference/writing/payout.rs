@@ -129,12 +129,16 @@ pub fn weighting(rule: &Rule) -> String {
             text += &ranked(rule, *by, places, ties);
         }
         Way::Pays(lines) => lines.iter().for_each(|line| text += &pay_line(rule, line)),
-        Way::PayBy { score: by, tiers, reached_by, marginal } => {
+        Way::PayBy { score: by, tiers, reached_by, for_each, marginal } => {
             text += &format!("  pay by {}\n", score(rule, *by));
             if let Some((by, quota)) = reached_by {
                 let quota = quota.map(|quota| format!(" of {}", score(rule, quota)));
                 let by = score(rule, *by);
                 text += &format!("  tiers by {by}{}\n", quota.unwrap_or_default());
+            }
+            if let (true, Score::Metric(index)) = (for_each, by) {
+                let credit = rule.metrics[*index].credit.as_ref().unwrap();
+                text += &format!("  tiers for each {}\n", credit[0]);
             }
             tiers.iter().for_each(|tier| text += &tier_line(rule, tier));
             text += if *marginal { "  tiers marginal\n" } else { "  tiers whole\n" };

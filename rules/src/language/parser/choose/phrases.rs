@@ -8,10 +8,10 @@ use crate::language::parser::words;
 
 mod corrections;
 mod facts;
-mod journeys;
 mod limits;
 mod owners;
 mod rates;
+mod rows;
 mod shares;
 mod tiers;
 
@@ -21,15 +21,13 @@ pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -
         Section::Example => facts::fault(clause, outline),
         Section::Weighting => limits::together(clause, outline)
             .or_else(|| limits::for_each(clause))
+            .or_else(|| rows::fault(clause, Section::Weighting, outline))
             .or_else(|| shares::fault(clause, outline))
             .or_else(|| rates::fault(clause, outline)),
         Section::Pool => limits::for_each_elsewhere(clause, outline)
-            .or_else(|| limits::other_words(clause, Rule::line_bound)),
+            .or_else(|| rows::fault(clause, Section::Pool, outline)),
         Section::Schedule => corrections::fault(clause),
-        Section::Cluster => journeys::fault(clause),
-        Section::Metric => {
-            limits::other_words(clause, Rule::line_at_most_per).or_else(|| limits::points(clause))
-        }
+        section @ (Section::Cluster | Section::Metric) => rows::fault(clause, section, outline),
         _ => None,
     }
 }

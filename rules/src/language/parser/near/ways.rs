@@ -52,7 +52,7 @@ const POSSIBLE: &[(&str, &[&str])] = &[
             "ties return to owner",
         ],
     ),
-    ("tiers", &["tiers marginal", "tiers whole", "tiers by visits"]),
+    ("tiers", &["tiers marginal", "tiers whole", "tiers by visits", "tiers for each book"]),
     ("repeats", &["repeats count once", "repeats count each"]),
     ("touches", &["touches belong to one journey", "touches may serve several"]),
     (
@@ -64,7 +64,7 @@ const POSSIBLE: &[(&str, &[&str])] = &[
 
 /// Beginnings that have chosen already.
 const CHOSEN: &[&str] =
-    &["corrections adjust", "each below", "ties by", "tiers by", "leftover share"];
+    &["corrections adjust", "each below", "ties by", "tiers by", "tiers for", "leftover share"];
 
 /// Whether a word may be taken for a word of the language.
 pub(super) fn may_stand_for(word: &str, right: &str) -> bool {

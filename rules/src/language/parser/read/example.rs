@@ -18,6 +18,7 @@ pub(super) fn example(line: &Node<'_>, metrics: &[String]) -> Read<Clause> {
         Rule::line_then => then(&line.part()?)?,
         Rule::line_carried => ExampleClause::CarriedOver(values::money(&line.part()?)?),
         Rule::line_contributed => ExampleClause::Contributed(values::money(&line.part()?)?),
+        Rule::line_advance => ExampleClause::Advance(advances(line)?),
         Rule::line_assertion => assertion(line)?,
         Rule::line_event => event(line)?,
         _ => return Err(line.unexpected()),
@@ -67,6 +68,15 @@ fn paid(list: &Node<'_>) -> Read<Paid> {
             let amount = words.need()?;
             let nothing = amount.rule() == Rule::kw_nothing;
             Ok((person, if nothing { None } else { Some(values::money(&amount)?) }))
+        })
+        .collect()
+}
+
+fn advances(line: &Node<'_>) -> Read<Vec<(At<String>, At<crate::domain::Money>)>> {
+    line.parts()
+        .map(|entry| {
+            let mut words = entry.parts();
+            Ok((values::person(&words.need()?)?, values::money(&words.need()?)?))
         })
         .collect()
 }

@@ -186,6 +186,9 @@ fn tiers(part: &Node<'_>) -> Read<WeightingClause> {
     let word = match part.rule() {
         Rule::tiers_marginal => TiersWord::Marginal,
         Rule::tiers_whole => TiersWord::Whole,
+        Rule::tiers_each => {
+            return Ok(WeightingClause::TiersForEach(values::name(&part.part()?)?));
+        }
         _ => {
             let mut parts = part.parts();
             let metric = values::name(&parts.need()?)?;

@@ -97,7 +97,7 @@ fn cluster_word(clause: &str) -> Option<Fault> {
         Some(right) => fault.mend(0..clause.len(), right),
         None => fault.help(
             "possible are \"given\", \"expect\", \"collaborator\", \"customer\", \"carried \
-             over\", \"contributed\", an asset such as course \"rust-101\", and a date",
+             over\", \"contributed\", \"advance\", an asset such as course \"rust-101\", and a date",
         ),
     })
 }

@@ -8,27 +8,6 @@ use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::Section;
 use crate::language::parser::words;
 
-/// Other beginnings of a limit.
-const BEGINNINGS: &[(&str, &str)] = &[
-    ("minimum", "at least"),
-    ("min", "at least"),
-    ("not less than", "at least"),
-    ("no less than", "at least"),
-    ("maximum", "at most"),
-    ("max", "at most"),
-    ("not more than", "at most"),
-    ("no more than", "at most"),
-    ("never more than", "at most"),
-    ("up to", "at most"),
-    ("limited to", "at most"),
-    ("limit to", "at most"),
-    ("limit of", "at most"),
-    ("limit", "at most"),
-    ("capped at", "at most"),
-    ("cap at", "at most"),
-    ("cap", "at most"),
-];
-
 /// Words that say that a limit is one for everybody together.
 const TOGETHER: &[&str] = &["together", "total", "altogether", "overall", "all"];
 /// Words beside them.
@@ -90,40 +69,6 @@ fn each_at_most(clause: &str) -> Option<String> {
         None => format!("each at most {amount} of the pool"),
     };
     (reads(Rule::line_each, &right) && !reads(Rule::line_each, clause)).then_some(right)
-}
-
-/// `minimum 100 USD`, `not more than 5 per customer`.
-pub(super) fn other_words(clause: &str, rule: Rule) -> Option<Fault> {
-    let (end, right) = beginning(clause)?;
-    let behind = clause.get(end..)?.trim_start_matches(words::is_blank);
-    let behind = behind.strip_prefix("of ").unwrap_or(behind);
-    let written = clause.get(..end)?;
-    let mended = format!("{right} {behind}");
-    let message = format!("\"{written}\" is written \"{right}\"");
-    let fault = Fault::new("S125", 0..end, message);
-    let fits = right == "at most" || rule == Rule::line_bound;
-    fits.then(|| fault.mend(0..clause.len(), mended))
-}
-
-fn beginning(clause: &str) -> Option<(usize, &'static str)> {
-    BEGINNINGS
-        .iter()
-        .find_map(|(opening, right)| Some((words::opens_with(clause, opening)?, *right)))
-}
-
-/// `counts 3 points`.
-pub(super) fn points(clause: &str) -> Option<Fault> {
-    let mut found = words::words(clause);
-    let (first, word) = found.next()?;
-    let (next, number) = found.next()?;
-    let behind = clause.get(next.start..)?;
-    let numbered = number.starts_with(|letter: char| letter.is_ascii_digit());
-    let verb = matches!(word, "counts" | "gives" | "earns" | "brings" | "pays" | "each");
-    let points = found.any(|(_, word)| matches!(word, "points" | "point"));
-    (verb && numbered && points).then(|| {
-        let message = format!("\"{word}\" is written \"worth\"");
-        Fault::new("S125", first, message).mend(0..clause.len(), format!("worth {behind}"))
-    })
 }
 
 /// `at most 20000 USD` and `all together at most 20000 USD` under `weighting`.

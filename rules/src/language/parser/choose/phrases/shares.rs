@@ -8,10 +8,7 @@ use crate::language::parser::words;
 
 /// What a line of the weighting should be.
 pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
-    in_proportion(clause, outline)
-        .or_else(|| by_several(clause, outline))
-        .or_else(|| ties(clause))
-        .or_else(|| factor(clause))
+    by_several(clause, outline)
         .or_else(|| tiers::fault(clause, outline))
         .or_else(|| collaborator(clause))
 }
@@ -31,23 +28,6 @@ fn collaborator(clause: &str) -> Option<Fault> {
     super::reads(Rule::line_qualify, &right).then(|| {
         let message = format!("\"{word}\" is one word too many");
         Fault::new("S122", range, message).mend(0..clause.len(), right)
-    })
-}
-
-/// `split by visits`, `share according to visits`.
-fn in_proportion(clause: &str, outline: &Outline) -> Option<Fault> {
-    let parts = list(clause);
-    let name = match parts.as_slice() {
-        ["split", "by", name]
-        | ["share" | "split" | "divide", "according", "to", name]
-        | ["share" | "split" | "divide", "in", "proportion", "to", name] => *name,
-        _ => return None,
-    };
-    let known = name == "points" || outline.metrics.iter().any(|metric| metric == name);
-    known.then(|| {
-        let right = format!("share by {name}");
-        let message = "a pool is divided by a score with \"share by\"";
-        Fault::new("S125", 0..clause.len(), message).mend(0..clause.len(), right)
     })
 }
 
@@ -73,27 +53,4 @@ fn by_several(clause: &str, outline: &Outline) -> Option<Fault> {
 
 fn joins(word: &str) -> bool {
     matches!(word, "and" | "plus" | "+" | "&" | "or")
-}
-
-/// `share ties`.
-fn ties(clause: &str) -> Option<Fault> {
-    let end = ["share ties", "split ties", "ties are shared", "tied share"]
-        .into_iter()
-        .find(|opening| words::opens_with(clause, opening) == Some(clause.len()))?
-        .len();
-    let right = "ties share the places they tie for";
-    let message = format!("\"{clause}\" is written \"{right}\"");
-    Some(Fault::new("S125", 0..end.min(clause.len()), message).mend(0..clause.len(), right))
-}
-
-/// `time 1.2 when …`, `multiply by 1.2 when …`. Two of these words start other lines.
-fn factor(clause: &str) -> Option<Fault> {
-    let end = ["multiply by", "multiplied by", "multiply", "time", "ties"]
-        .into_iter()
-        .find_map(|opening| words::opens_with(clause, opening))?;
-    let right = format!("times{}", clause.get(end..)?);
-    super::reads(Rule::line_times, &right).then(|| {
-        let message = "a score is multiplied with \"times\"";
-        Fault::new("S125", 0..end, message).instead("times")
-    })
 }

@@ -1,0 +1,38 @@
+//! Of whom an example says anything but what is expected.
+
+use std::collections::BTreeSet;
+
+use super::super::tree::{At, Clause, ExampleClause as Words, Literal};
+use super::layout::Section;
+
+/// The collaborators, and whatever else a text or name in the example refers to.
+pub(super) fn people(section: &Section<'_>) -> BTreeSet<String> {
+    let mut people = BTreeSet::new();
+    for (_, clause) in section.clauses() {
+        match clause {
+            Clause::Example(Words::Given { values, .. }) => {
+                let named = values.iter().filter_map(|(who, _)| who.as_ref());
+                people.extend(named.map(|who| who.node.clone()));
+            }
+            Clause::Example(Words::Advance(amounts)) => {
+                people.extend(amounts.iter().map(|(who, _)| who.node.clone()));
+            }
+            Clause::Example(Words::BelongsTo { owners, .. }) => {
+                people.extend(owners.iter().map(|(who, _)| who.node.clone()));
+            }
+            Clause::Example(Words::Fact { reference, value, .. }) => {
+                people.insert(reference.node.clone());
+                people.extend(referred(value));
+            }
+            Clause::Example(Words::Event { fields, .. }) => {
+                people.extend(fields.iter().filter_map(|(_, value)| referred(value)));
+            }
+            _ => {}
+        }
+    }
+    people
+}
+
+fn referred(value: &At<Literal>) -> Option<String> {
+    if let Literal::Text(text) = &value.node { Some(text.clone()) } else { None }
+}
