@@ -11,6 +11,7 @@ use rules::domain::{AuditFilter, AuditRecord, Channel, Forgetting, Moment, Page,
 use super::chain::{Chain, Linked, Parts, digest_of, is_erased, without_salt};
 use super::connection::MultiBackend;
 use super::dialect::{self, insert_all};
+use super::fixed::fixed;
 use super::keyset::{keyset_page, keyset_row};
 use super::proof::{LINKS_AT_ONCE, Link};
 use super::schema::audit;
@@ -306,7 +307,7 @@ fn filtered(filter: &AuditFilter) -> audit::BoxedQuery<'_, MultiBackend> {
         query = query.filter(audit::outcome.eq(outcome));
         // Written out, because the index of what was refused is for these words.
         if outcome != DONE {
-            query = query.filter(sql::<Bool>(IS_REFUSED));
+            query = query.filter(fixed(IS_REFUSED));
         }
     }
     if let Some(from) = from {

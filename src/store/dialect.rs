@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, Bool};
 
 use rules::domain::{Currency, Hold, Moment};
 
+use super::fixed::fixed;
 use super::schema::{collaborators, counters, distributors, log_heads, periods};
 use super::{Connection, StoreError};
 
@@ -100,7 +101,7 @@ pub(super) fn lock_only_head(
             Ok(log_heads::table.select(HEAD).first(inner).optional()?.map(|head| (head, false)))
         }
         Connection::Postgres(inner) => {
-            let only = log_heads::table.filter(sql::<Bool>(HAS_ONE_STREAM));
+            let only = log_heads::table.filter(fixed(HAS_ONE_STREAM));
             Ok(only.select((HEAD, are_keys_apart())).for_update().first(inner).optional()?)
         }
     }
@@ -249,10 +250,13 @@ pub(super) fn take_numbers(
     count: usize,
 ) -> Result<i64, StoreError> {
     let count = i64::try_from(count).map_err(|_| StoreError::corrupt("a count", count))?;
-    diesel::update(counters::table.find(name))
+    let moved = diesel::update(counters::table.find(name))
         .set(counters::last_number.eq(counters::last_number + count))
-        .execute(connection)?;
-    let last: i64 = counters::table.find(name).select(counters::last_number).first(connection)?;
+        .returning(counters::last_number);
+    let last: i64 = match connection {
+        Connection::Sqlite(inner) => moved.get_result(inner)?,
+        Connection::Postgres(inner) => moved.get_result(inner)?,
+    };
     Ok(last - count + 1)
 }
 

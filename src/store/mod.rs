@@ -11,6 +11,7 @@ mod dialect;
 mod distributed;
 mod error;
 mod file;
+mod fixed;
 mod grouped;
 mod keyset;
 mod long_commit;

@@ -1,9 +1,7 @@
 //! What came to hooks: each delivery once, with what became of it. What nobody could make anything of is there as it
 //! came.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use rules::domain::{
     HookDelivery, HookDeliveryEnd, HookDeliveryFilter, HookDeliveryState, HookSource, Page,
@@ -12,6 +10,7 @@ use rules::domain::{
 
 use super::row::DeliveryRow;
 use crate::store::connection::MultiBackend;
+use crate::store::fixed::fixed;
 use crate::store::keyset::keyset_page;
 use crate::store::schema::hook_deliveries;
 use crate::store::{Connection, StoreError, dialect};
@@ -93,7 +92,7 @@ pub fn waiting(
 /// ended it meanwhile.
 pub fn mapped(connection: &mut Connection, delivery: &HookDelivery) -> Result<bool, StoreError> {
     let row = DeliveryRow::of(delivery);
-    let kept = hook_deliveries::table.find(delivery.number).filter(sql::<Bool>(IS_KEPT));
+    let kept = hook_deliveries::table.find(delivery.number).filter(fixed(IS_KEPT));
     let changed = diesel::update(kept)
         .set((
             hook_deliveries::state.eq(row.state),
@@ -112,7 +111,7 @@ pub fn discard(
     number: i64,
     end: &HookDeliveryEnd,
 ) -> Result<bool, StoreError> {
-    let kept = hook_deliveries::table.find(number).filter(sql::<Bool>(IS_KEPT));
+    let kept = hook_deliveries::table.find(number).filter(fixed(IS_KEPT));
     let changed = diesel::update(kept)
         .set((
             hook_deliveries::state.eq(HookDeliveryState::Discarded.code()),
@@ -128,7 +127,7 @@ pub fn discard(
 
 /// How many deliveries are kept.
 pub fn kept(connection: &mut Connection) -> Result<i64, StoreError> {
-    Ok(hook_deliveries::table.filter(sql::<Bool>(IS_KEPT)).count().get_result(connection)?)
+    Ok(hook_deliveries::table.filter(fixed(IS_KEPT)).count().get_result(connection)?)
 }
 
 /// A page of deliveries, the newest first.

@@ -1,10 +1,9 @@
 //! The history of attributes: of one subject, of a kind, or of all, by pages.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
+use crate::store::fixed::fixed;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{
@@ -28,7 +27,7 @@ pub fn page(
 
 fn filtered(filter: &FactFilter) -> entries::BoxedQuery<'_, MultiBackend> {
     let mut query = entries::table
-        .filter(sql::<Bool>(IS_FACT).and(sql::<Bool>(IS_DATED_OTHER)))
+        .filter(fixed(IS_FACT).and(fixed(IS_DATED_OTHER)))
         .filter(entries::subject.is_not_null())
         .into_boxed();
     query = match &filter.about {
@@ -78,7 +77,7 @@ pub fn anybody_has(
     attribute: &str,
 ) -> Result<bool, StoreError> {
     let first: Option<i64> = entries::table
-        .filter(entries::name.eq(attribute).and(sql::<Bool>(IS_FACT)))
+        .filter(entries::name.eq(attribute).and(fixed(IS_FACT)))
         .filter(entries::subject.like(any_of_kind(kind)).escape('!'))
         .filter(entries::body.ne("null"))
         .select(entries::position)

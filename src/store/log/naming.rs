@@ -6,6 +6,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 use serde_json::Value as Json;
 
 use crate::store::dialect;
+use crate::store::fixed::fixed;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, ValueType};
@@ -65,7 +66,7 @@ fn assets_of(
 ) -> Result<Vec<(String, String)>, StoreError> {
     // As it stands in the body: most facts are of others, and are not read at all.
     let as_written = Json::from(collaborator).to_string();
-    let facts = entries::table.filter(sql::<Bool>(IS_FACT).and(entries::name.eq("owner")));
+    let facts = entries::table.filter(fixed(IS_FACT).and(entries::name.eq("owner")));
     let columns = (entries::subject, entries::body);
     let rows: Vec<(Option<String>, String)> = match connection {
         Connection::Sqlite(inner) => {

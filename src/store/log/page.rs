@@ -8,6 +8,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 
 use crate::store::connection::MultiBackend;
 use crate::store::dialect;
+use crate::store::fixed::fixed;
 use crate::store::keyset::Slice;
 use crate::store::pooled::goes_on;
 use crate::store::schema::entries;
@@ -248,7 +249,7 @@ impl Part<'_> {
         match self {
             Self::Whole => events,
             Self::Kind(kind) => events.filter(entries::name.eq(*kind)),
-            Self::ByHand => events.filter(sql::<Bool>(IS_BY_HAND)),
+            Self::ByHand => events.filter(fixed(IS_BY_HAND)),
             Self::Later(is_later) => events.filter(sql::<Bool>(is_later)),
             Self::At(stream, positions) => {
                 events.filter(entries::stream.eq(stream).and(entries::position.eq_any(positions)))
@@ -345,7 +346,7 @@ fn filtered<'a>(
     now: Moment,
     postgres: bool,
 ) -> Entries<'a> {
-    let events = sql::<Bool>(IS_EVENT).and(entries::occurred_at.is_not_null());
+    let events = fixed(IS_EVENT).and(entries::occurred_at.is_not_null());
     let mut query = entries::table.filter(events).into_boxed();
     if let Some(kind) = &filter.kind {
         query = query.filter(entries::name.eq(kind));
@@ -363,7 +364,7 @@ fn filtered<'a>(
         query = query.filter(goes_on());
     }
     if filter.approval == Some(ApprovalState::Rejected) {
-        query = query.filter(sql::<Bool>(WAS_REJECTED));
+        query = query.filter(fixed(WAS_REJECTED));
     }
     if let Some(approval) = filter.approval {
         query = query.filter(approval_is(approval, now));

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
+use crate::store::fixed::fixed;
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Entry, Moment, Page, PageArgs, RateFilter, RecordedRate};
@@ -85,7 +84,7 @@ fn recorded(row: ReadRow, holds: bool) -> Result<RecordedRate, StoreError> {
 
 fn filtered(filter: &RateFilter) -> entries::BoxedQuery<'_, MultiBackend> {
     let rates = entries::entry.eq(RATE).and(entries::customer.is_null());
-    let mut query = entries::table.filter(rates).filter(sql::<Bool>(IS_DATED_OTHER)).into_boxed();
+    let mut query = entries::table.filter(rates).filter(fixed(IS_DATED_OTHER)).into_boxed();
     query = match (filter.from, filter.to) {
         (Some(from), Some(to)) => query.filter(entries::name.eq(rate_name(from, to))),
         (Some(from), None) => query.filter(entries::name.like(format!("{from}/%"))),

@@ -2,8 +2,9 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 
+use crate::store::fixed::fixed;
 use crate::store::schema::{distributors, periods};
 use crate::store::{Connection, StoreError};
 use rules::domain::{DistributorState, Moment, Period, PeriodState};
@@ -43,7 +44,7 @@ pub fn due_among(
     let mut due = periods::table
         .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
         .filter(distributors::state.eq(DistributorState::Active.code()))
-        .filter(sql::<Bool>(IS_FIRST_UNSETTLED))
+        .filter(fixed(IS_FIRST_UNSETTLED))
         .filter(periods::state.ne(PeriodState::Review.code()))
         .filter(past.or(closed))
         .order((sql::<BigInt>(DUE_SINCE), periods::distributor))
@@ -107,7 +108,7 @@ pub fn behind(connection: &mut Connection, now: Moment) -> Result<Vec<String>, S
         .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
         .filter(distributors::state.eq(DistributorState::Active.code()))
         .filter(periods::ends_at.le(now.micros()))
-        .filter(sql::<Bool>(IS_LAST))
+        .filter(fixed(IS_LAST))
         // By the distributors' own column, so that these are looked through and not all periods.
         .order(distributors::name)
         .select(distributors::name)

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::dsl::{max, min, sql};
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
+use crate::store::fixed::fixed;
 use crate::store::grouped::{Pages, keyset_groups};
 use crate::store::keyset::keyset_page;
 use crate::store::schema::periods;
@@ -76,7 +76,7 @@ pub fn current_of_all(
 ) -> Result<Vec<Period>, StoreError> {
     let rows: Vec<PeriodRow> = periods::table
         .filter(periods::distributor.eq_any(distributors))
-        .filter(sql::<Bool>(IS_UNSETTLED))
+        .filter(fixed(IS_UNSETTLED))
         .order((periods::distributor, periods::period_index))
         .select(PeriodRow::as_select())
         .load(connection)?;

@@ -1,9 +1,8 @@
 //! How periods move from state to state, and what is handed from one to the next.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
+use crate::store::fixed::fixed;
 use crate::store::schema::periods;
 use crate::store::{Connection, StoreError, dialect};
 use rules::domain::{CutOff, Moment, Money, Period, PeriodState};
@@ -163,7 +162,7 @@ pub(in crate::store) fn carry_in(
 ) -> Result<(), StoreError> {
     // Indexes have no gaps, and no period is settled before the one before it.
     let next = periods::table.find((distributor, after_index + 1));
-    let handed = diesel::update(next.filter(sql::<Bool>(IS_UNSETTLED)))
+    let handed = diesel::update(next.filter(fixed(IS_UNSETTLED)))
         .set((
             periods::carried_in.eq(carried.minor),
             periods::currency.eq(carried.currency.code()),

@@ -1,10 +1,9 @@
 //! Periods as rows, and the states that are not the last.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
+use crate::store::fixed::fixed;
 use crate::store::keyset::keyset_row;
 use crate::store::schema::periods;
 use crate::store::{StoreError, dialect};
@@ -78,7 +77,7 @@ pub(super) const IS_UNSETTLED: &str = "periods.state NOT IN ('SETTLED', 'EMPTY')
 pub(super) fn unsettled(distributor: &str) -> periods::BoxedQuery<'_, MultiBackend> {
     periods::table
         .filter(periods::distributor.eq(distributor))
-        .filter(sql::<Bool>(IS_UNSETTLED))
+        .filter(fixed(IS_UNSETTLED))
         .into_boxed()
 }
 

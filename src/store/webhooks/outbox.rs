@@ -1,9 +1,8 @@
 //! The outbox: rows that are written with what happened, leased by whoever sends them, and marked with what
 //! came of it.
 
-use diesel::dsl::{exists, not, sql};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use rules::domain::{
     Attempted, AuditRecord, Delivery, DeliveryFilter, DeliveryState, Happening, Moment, Page,
@@ -14,6 +13,7 @@ use super::row::{DeliveryRow, Queued, write_attempt};
 use super::{listening, number};
 use crate::store::connection::MultiBackend;
 use crate::store::dialect::{self, insert_all};
+use crate::store::fixed::fixed;
 use crate::store::keyset::keyset_page;
 use crate::store::schema::{webhook_deliveries, webhooks};
 use crate::store::{Connection, StoreError};
@@ -86,7 +86,7 @@ pub fn add_test(
 /// The webhooks to which something may be sent by now, by their numbers.
 pub fn due_webhooks(connection: &mut Connection, now: Moment) -> Result<Vec<i64>, StoreError> {
     let due = webhook_deliveries::table
-        .filter(sql::<Bool>(IS_PENDING))
+        .filter(fixed(IS_PENDING))
         .filter(webhook_deliveries::next_at.le(now.micros()))
         .select(webhook_deliveries::webhook)
         .distinct()
@@ -117,7 +117,7 @@ pub fn claim(
         earlier
             .filter(earlier.field(webhook_deliveries::webhook).eq(webhook_deliveries::webhook))
             .filter(earlier.field(webhook_deliveries::object).eq(webhook_deliveries::object))
-            .filter(sql::<Bool>(EARLIER_IS_PENDING))
+            .filter(fixed(EARLIER_IS_PENDING))
             .filter(earlier.field(webhook_deliveries::number).lt(webhook_deliveries::number)),
     ));
     let length = until.micros().saturating_sub(now.micros());
@@ -131,7 +131,7 @@ pub fn claim(
     };
     let numbers: Vec<i64> = webhook_deliveries::table
         .filter(webhook_deliveries::webhook.eq(webhook))
-        .filter(sql::<Bool>(IS_PENDING))
+        .filter(fixed(IS_PENDING))
         .filter(webhook_deliveries::next_at.le(now.micros()))
         .filter(free())
         .filter(first)
@@ -141,8 +141,7 @@ pub fn claim(
         .load(connection)?;
     let mut claimed = Vec::new();
     for number in numbers {
-        let row =
-            webhook_deliveries::table.find(number).filter(sql::<Bool>(IS_PENDING)).filter(free());
+        let row = webhook_deliveries::table.find(number).filter(fixed(IS_PENDING)).filter(free());
         let taken = diesel::update(row)
             .set((
                 webhook_deliveries::held_until.eq(until.micros()),
@@ -181,7 +180,7 @@ pub fn mark(
 ) -> Result<bool, StoreError> {
     let row = webhook_deliveries::table
         .find(delivery.number)
-        .filter(sql::<Bool>(IS_PENDING))
+        .filter(fixed(IS_PENDING))
         .filter(webhook_deliveries::lease_number.eq(*lease));
     let last = write_attempt(&marked.last)?;
     let done = diesel::update(row)
@@ -269,7 +268,7 @@ fn end_all(
 ) -> Result<(), StoreError> {
     let rows = webhook_deliveries::table
         .filter(webhook_deliveries::webhook.eq(number(webhook)?))
-        .filter(sql::<Bool>(IS_PENDING));
+        .filter(fixed(IS_PENDING));
     diesel::update(rows)
         .set((
             webhook_deliveries::state.eq(state.code()),
@@ -334,7 +333,7 @@ pub fn tellings_behind(
 
 /// How many deliveries are still to be made.
 pub fn backlog(connection: &mut Connection) -> Result<i64, StoreError> {
-    let pending = webhook_deliveries::table.filter(sql::<Bool>(IS_PENDING));
+    let pending = webhook_deliveries::table.filter(fixed(IS_PENDING));
     Ok(pending.count().get_result(connection)?)
 }
 

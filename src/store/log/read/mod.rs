@@ -9,6 +9,7 @@ mod events;
 mod late;
 mod others;
 mod parts;
+mod places;
 mod query;
 
 pub use changed::{

@@ -1,14 +1,16 @@
 //! What is asked of the log, and how that is said to a database.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
+use crate::store::fixed::fixed;
 use crate::store::log::row::{EVENT, IS_EVENT, ReadRow};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Stop, Window};
+
+use super::places::Places;
 
 /// Which part of the log an evaluation needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,24 +113,26 @@ impl Reader<'_> {
     }
 }
 
-/// Entries up to the query's cut-off, beyond another one if given, in the order of the log.
+/// Entries up to the query's cut-off, beyond another one if given, found by their place. Streams in which there are
+/// none are not asked for.
 pub(super) fn placed<'a>(query: &'a LogQuery, beyond: Option<&CutOff>) -> Entries<'a> {
-    let place = |stream: i32, after: i64, last: i64| -> Condition<'a> {
+    let after = |stream| beyond.map_or(0, |cut_off| cut_off.last(stream));
+    let places = query.cut_off.positions().map(|(stream, last)| (stream, after(stream), last));
+    let condition = |(stream, after, last): (i32, i64, i64)| -> Condition<'a> {
         let within = entries::position.gt(after).and(entries::position.le(last));
         Box::new(entries::stream.eq(stream).and(within))
     };
-    entries::table.filter(any_place(query, beyond, place)).into_boxed()
+    let either =
+        |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
+    let any = places.filter(|(_, after, last)| after < last).map(condition).reduce(either);
+    let any = any.unwrap_or_else(|| Box::new(entries::position.lt(0)));
+    entries::table.filter(any).into_boxed()
 }
 
 /// The same for the few that an index finds. The place itself may not use one: a planner without
 /// statistics would rather go through the whole log.
-pub(super) fn looked_up<'a>(query: &'a LogQuery, beyond: Option<&CutOff>) -> Entries<'a> {
-    let place = |stream: i32, after: i64, last: i64| -> Condition<'a> {
-        let position = || entries::position + 0_i64;
-        let within = position().gt(after).and(position().le(last));
-        Box::new((entries::stream + 0).eq(stream).and(within))
-    };
-    entries::table.filter(any_place(query, beyond, place)).into_boxed()
+pub(super) fn looked_up<'a>(query: &LogQuery, beyond: Option<&CutOff>) -> Entries<'a> {
+    entries::table.filter(Places::within(&query.cut_off, beyond)).into_boxed()
 }
 
 /// Events of some kinds in a window, up to the query's cut-off, beyond another one if given.
@@ -140,7 +144,7 @@ pub(super) fn events<'a>(
     window: Window,
 ) -> Entries<'a> {
     let in_window = |rows: Entries<'a>| {
-        rows.filter(sql::<Bool>(IS_EVENT))
+        rows.filter(fixed(IS_EVENT))
             .filter(entries::name.eq_any(kinds))
             .filter(entries::occurred_at.ge(window.start.micros()))
             .filter(entries::occurred_at.lt(window.end.micros()))
@@ -170,7 +174,7 @@ pub(super) fn events<'a>(
 /// Events of one kind in a window, up to the query's cut-off.
 pub(super) fn events_of<'a>(query: &'a LogQuery, kind: &'a str, window: Window) -> Entries<'a> {
     looked_up(query, None)
-        .filter(sql::<Bool>(IS_EVENT))
+        .filter(fixed(IS_EVENT))
         .filter(entries::name.eq(kind))
         .filter(entries::occurred_at.ge(window.start.micros()))
         .filter(entries::occurred_at.lt(window.end.micros()))
@@ -184,7 +188,7 @@ pub(super) fn at_once<'a>(
     (after, through): (i64, i64),
 ) -> Entries<'a> {
     entries::table
-        .filter(sql::<Bool>(IS_EVENT))
+        .filter(fixed(IS_EVENT))
         .filter(entries::name.eq(kind))
         .filter(entries::occurred_at.eq(at.micros()))
         .filter(entries::stream.eq(stream))
@@ -216,20 +220,4 @@ fn in_span(span: &Span) -> Condition<'_> {
         (None, Some(through)) => Box::new(customer().le(through)),
         (None, None) => Box::new(entries::customer.is_not_null()),
     }
-}
-
-/// Whether an entry has one of the places; `place` says it of one stream.
-fn any_place<'a>(
-    query: &LogQuery,
-    beyond: Option<&CutOff>,
-    place: impl Fn(i32, i64, i64) -> Condition<'a>,
-) -> Condition<'a> {
-    let places = query.cut_off.positions();
-    let places = places.map(|(stream, last)| {
-        let after = beyond.map_or(0, |cut_off| cut_off.last(stream));
-        place(stream, after, last)
-    });
-    let either =
-        |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
-    places.reduce(either).unwrap_or_else(|| Box::new(entries::position.lt(0)))
 }
