@@ -67,10 +67,10 @@ fn sentence(rule: &Rule<'_>, clause: &ExampleClause) -> String {
         }
         ExampleClause::Advance(amounts) => {
             let one = |(who, amount): &(At<String>, At<Money>)| {
-                format!("{} is paid {} ahead", who.node, amount.node)
+                format!("{} is paid {}", who.node, amount.node)
             };
             let all: Vec<String> = amounts.iter().map(one).collect();
-            format!("{}, to be taken off later amounts.", listed(&all, "and"))
+            format!("In advance, {}, to be taken off later amounts.", listed(&all, "and"))
         }
         _ => expected(clause).unwrap_or_default(),
     }
