@@ -337,7 +337,7 @@ fn row(program: &Program, standing: &Standing) -> Vec<String> {
         notes.push(clause.clone());
     }
     notes.extend(derivation.times.iter().map(|times| times.clause.clone()));
-    notes.extend(derivation.tiers.last().map(|highest| reached(highest)));
+    notes.extend(derivation.tiers.last().map(reached));
     for growth in &derivation.growth {
         notes.push(format!("from {} to {}", growth.paid_before, growth.paid_after));
     }

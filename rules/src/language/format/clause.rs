@@ -223,6 +223,10 @@ fn tiers_by(metric: &str, of: Option<&At<String>>) -> Written {
     Written::columns("tiers", format!("by {metric}{}", of.unwrap_or_default()))
 }
 
+fn under(head: &'static str, word: &str, tests: &Conditions, document: &Document) -> Written {
+    Written::columns(head, format!("{word} {}", conditions(tests, document)))
+}
+
 fn weighting(clause: &WeightingClause, document: &Document) -> Written {
     match clause {
         WeightingClause::ShareEqually => Written::whole("share equally"),
@@ -239,13 +243,9 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::Prizes(prizes) => {
             Written::columns("places", list(prizes, |prize| money(prize.node)))
         }
-        WeightingClause::Everyone(tests) => {
-            Written::columns("everyone", format!("where {}", conditions(tests, document)))
-        }
+        WeightingClause::Everyone(tests) => under("everyone", "where", tests, document),
         WeightingClause::InactiveKeep => Written::columns("inactive", "keep what they earned"),
-        WeightingClause::Qualify(tests) => {
-            Written::columns("qualify", format!("when {}", conditions(tests, document)))
-        }
+        WeightingClause::Qualify(tests) => under("qualify", "when", tests, document),
         WeightingClause::EachAtMostPart(part) => {
             each(format!("at most {} of the pool", percent(part.node)))
         }
@@ -260,9 +260,7 @@ fn weighting(clause: &WeightingClause, document: &Document) -> Written {
         WeightingClause::EachBelowWaits(amount) => {
             each(format!("below {} waits", money(amount.node)))
         }
-        WeightingClause::WaitsUntil(tests) => {
-            Written::columns("waits", format!("until {}", conditions(tests, document)))
-        }
+        WeightingClause::WaitsUntil(tests) => under("waits", "until", tests, document),
         WeightingClause::PayBy(metric) => Written::columns("pay by", &metric.node),
         WeightingClause::Pays { pays, metric, when } => {
             pay_line(pays.node, &metric.node, when.as_ref(), document)

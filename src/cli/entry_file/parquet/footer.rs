@@ -48,7 +48,7 @@ pub fn read(file: &mut File) -> Result<ParquetMetaData, Wrong> {
         )));
     }
     let footer = bytes(file, start, size as usize)?;
-    if Walk::of(&footer).is_encrypted() {
+    if Walk::of(&footer).tells_encryption() {
         return Err(encrypted());
     }
     require_flat(&footer)?;

@@ -60,7 +60,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a footer says how the columns are encrypted.
-    pub fn is_encrypted(mut self) -> bool {
+    pub fn tells_encryption(mut self) -> bool {
         self.find(8).is_some()
     }
 
