@@ -2,7 +2,8 @@
 //! whole, or customer by customer. And what became known late of windows before it.
 //!
 //! [`query`] is what is asked, [`events`] and [`others`] read it, [`parts`] reads it in parts that fit
-//! into memory, [`changed`] what was recorded since, [`somebodys`] what can be one person's.
+//! into memory, [`changed`] what was recorded since, [`mod@somebodys`] what can be one
+//! person's.
 
 mod changed;
 mod events;

@@ -11,6 +11,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable};
 use diesel::sqlite::Sqlite;
 
 use crate::store::connection::MultiBackend;
+use crate::store::log::append::TRIED;
 use crate::store::schema::entries;
 use rules::domain::CutOff;
 
@@ -29,8 +30,9 @@ impl Places {
     /// Up to a cut-off, and beyond another one if given.
     pub fn within(cut_off: &CutOff, beyond: Option<&CutOff>) -> Self {
         let after = |stream| beyond.map_or(0, |beyond| beyond.last(stream));
-        let streams = cut_off.positions().map(|(stream, last)| (stream, after(stream), last));
-        let streams: Vec<_> = streams.collect();
+        // What is only tried is in no row, and its stream is the last number that there is.
+        let stored = cut_off.positions().filter(|(stream, _)| *stream != TRIED);
+        let streams: Vec<_> = stored.map(|(stream, last)| (stream, after(stream), last)).collect();
         let most = streams.iter().map(|(stream, ..)| stream + 1).max().unwrap_or(0);
         let by_stream = |of: &dyn Fn(&(i32, i64, i64)) -> i64| {
             let find = |stream| streams.iter().find(|(known, ..)| *known == stream).map(of);
