@@ -153,11 +153,11 @@ best.1      best.0    bo   visits       2  counted now  2 late events
     let taken = json!([
         {
             "corrects": "best.0", "collaborator": "ana", "metric": "visits", "value": "-1",
-            "counts": true, "causes": [{ "kind": "REVERSAL", "count": 1 }],
+            "counts": true, "asset": null, "causes": [{ "kind": "REVERSAL", "count": 1 }],
         },
         {
             "corrects": "best.0", "collaborator": "bo", "metric": "visits", "value": "2",
-            "counts": true, "causes": [{ "kind": "EVENT", "count": 2 }],
+            "counts": true, "asset": null, "causes": [{ "kind": "EVENT", "count": 2 }],
         },
     ]);
     assert_eq!((&json["takenOver"], &json["adjustments"]), (&taken, &json!([])), "{json:#}");
