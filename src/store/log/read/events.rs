@@ -37,8 +37,7 @@ pub(super) fn of(reader: &mut Reader<'_>, whose: Whose<'_>) -> Result<Vec<Record
     let query = reader.query;
     let mut read = reader.load(events(query, whose, None, &query.event_kinds, query.window))?;
     if let Some(journeys) = &query.journeys {
-        let since = journeys.since.max(query.measured_from).min(query.window.start);
-        let recent = Window::new(since, query.window.start);
+        let recent = Window::new(query.read().start, query.window.start);
         if recent.start < recent.end {
             read.append(&mut reader.load(events(query, whose, None, &journeys.kinds, recent))?);
         }

@@ -51,6 +51,13 @@ impl LogQuery {
         Window::new(self.measured_from, self.window.start)
     }
 
+    /// The window, and before it as far as anything that counts in it reaches.
+    pub(super) fn read(&self) -> Window {
+        let Window { start, end } = self.window;
+        let since = self.journeys.as_ref().map(|it| it.since.max(self.measured_from).min(start));
+        Window::new(since.unwrap_or(start), end)
+    }
+
     /// Fails when nobody waits for the reading any more.
     pub(super) fn go_on(&self) -> Result<(), StoreError> {
         if self.stop.is_stopped() { Err(StoreError::Stopped) } else { Ok(()) }

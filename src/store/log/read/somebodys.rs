@@ -58,10 +58,10 @@ pub fn somebodys(
     Ok(Some(Somebodys { lasting: in_order(lasting), events }))
 }
 
-/// The events of the query's window at places.
+/// The events at places that a query reads: of its window, and from before it as far as metrics look back.
 fn at(reader: &mut Reader<'_>, places: &[EventPlace]) -> Result<Vec<Recorded>, StoreError> {
     let query = reader.query;
-    let Window { start, end } = query.window;
+    let Window { start, end } = query.read();
     let mut by_stream: BTreeMap<i32, Vec<i64>> = BTreeMap::new();
     for (stream, position) in places {
         if query.cut_off.includes(*stream, *position) {
