@@ -19,6 +19,8 @@ fn rule(corrections: &str) -> String {
 
 fn sale(key: &str, at: &str, owner: &str, amount: &str) -> EventInput {
     let mut event = coupon(key, at, owner);
+    // Each by a customer of its own: no event is found by another one.
+    event.fields["customer"] = serde_json::json!(key);
     event.fields["amount"] = serde_json::json!({ "amount": amount, "currency": "USD" });
     event
 }
@@ -35,6 +37,13 @@ fn told(outcome: &Outcome, who: &str) -> String {
         format!("{} to {}: {} to {}", it.before, it.after, it.paid_before, it.paid_after)
     });
     format!("{}, {}", standing.amount, growth.collect::<Vec<_>>().join("; "))
+}
+
+/// The keys of the events behind somebody's total.
+async fn behind(fixture: &Fixture, who: &str) -> Vec<String> {
+    let of = ("coupon_share", None);
+    let page = fixture.app.events_behind(of, ("sold", Some(who)), false, PageArgs::default()).await;
+    page.unwrap().items.into_iter().map(|(_, it)| it.event.recorded.key).collect()
 }
 
 async fn story(fixture: Fixture, corrections: &str) -> Fixture {
@@ -57,6 +66,8 @@ fn the_next_period_pays_what_came_late_and_live_standings_say_so_before() {
             told(&live(&fixture).await, "ana"),
             "2.00 USD, 900 to 940: 45.00 USD to 47.00 USD"
         );
+        // 900 of October and 40 of November.
+        assert_eq!(behind(&fixture, "ana").await, ["e1", "e2"]);
         // A late sale of October, and one of November: 1,200 in all, which is 70.
         fixture.record(vec![sale("e3", "2026-10-07T10:00:00Z", "A", "200.00")]).await;
         assert_eq!(
